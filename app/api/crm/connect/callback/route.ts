@@ -1,0 +1,31 @@
+import { readEnv } from '@/src/lib/core/env.ts'
+import { toFailure } from '@/src/lib/core/errors.ts'
+import { log } from '@/src/lib/core/log.ts'
+import { engine } from '@/src/lib/crm/engine.ts'
+import { finishConnect } from '@/src/lib/crm/use-cases/finish-connect.ts'
+import { canAdminister, currentTenant } from '@/src/lib/http/session.ts'
+
+/** Where CRMs send people back to after the consent page. Always answers with a page, never with JSON: a person is looking. */
+export async function GET(request: Request): Promise<Response> {
+  const { searchParams } = new URL(request.url)
+  try {
+    const tenant = await currentTenant(request)
+    if (!tenant) return settingsPage({ connect_error: 'not_signed_in' })
+    const outcome = await finishConnect(
+      engine(),
+      { organizationId: tenant.organizationId, userId: tenant.userId, mayAdminister: canAdminister(tenant.role) },
+      { state: searchParams.get('state'), code: searchParams.get('code'), error: searchParams.get('error') },
+    )
+    return settingsPage(outcome.kind === 'connected' ? { connected: outcome.crmType } : { connect_error: outcome.code })
+  } catch (thrown) {
+    const failure = toFailure(thrown)
+    log.error('connect callback failed', { code: failure.code, message: failure.message, cause: failure.cause })
+    return settingsPage({ connect_error: 'provider_error' })
+  }
+}
+
+function settingsPage(query: Record<string, string>): Response {
+  const url = new URL('/dashboard/settings/crm', readEnv().appUrl)
+  url.search = new URLSearchParams(query).toString()
+  return new Response(null, { status: 303, headers: { location: url.toString(), 'cache-control': 'no-store' } })
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { Failure } from '@/src/lib/core/errors.ts'
+import { crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
+import { engine } from '@/src/lib/crm/engine.ts'
+import { changeSettings } from '@/src/lib/crm/use-cases/change-settings.ts'
+import { disconnect } from '@/src/lib/crm/use-cases/disconnect.ts'
+import { startConnect } from '@/src/lib/crm/use-cases/start-connect.ts'
+import { connectionSettingsRequestSchema, connectRequestSchema } from '@/src/lib/http/contract.ts'
+import { readJson, readQuery } from '@/src/lib/http/input.ts'
+import { withTenant } from '@/src/lib/http/with-tenant.ts'
+
+/** Starts a connect; the answer says where to send the person. */
+export const POST = withTenant('admin', async (request, { organizationId, userId }) => {
+  const { crmType, config } = await readJson(request, connectRequestSchema)
+  const unsupported = Object.keys(config ?? {})[0]
+  if (unsupported !== undefined) {
+    throw new Failure({
+      kind: 'invalid',
+      code: 'unsupported_config',
+      message: `${crmType} connects through the app that this server is configured with; config.${unsupported} cannot be given here.`,
+      field: `config.${unsupported}`,
+    })
+  }
+  return Response.json(await startConnect(engine(), { organizationId, userId, crmType }))
+})
+
+export const PATCH = withTenant('admin', async (request, { organizationId, userId }) => {
+  const { crmType, conflictPolicy, status } = await readJson(request, connectionSettingsRequestSchema)
+  await changeSettings(engine(), { organizationId, userId, crmType, conflictPolicy, status })
+  return Response.json({ success: true })
+})
+
+const disconnectQuery = z.strictObject({ crm_type: crmTypeSchema, forget: z.enum(['true', 'false']).optional() })
+
+export const DELETE = withTenant('admin', async (request, { organizationId, userId }) => {
+  const query = readQuery(request, disconnectQuery)
+  const { revoked } = await disconnect(engine(), { organizationId, userId, crmType: query.crm_type, forget: query.forget === 'true' })
+  return Response.json({ success: true, revoked })
+})

@@ -1,0 +1,61 @@
+import { after } from 'next/server'
+import { z } from 'zod'
+import { crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
+import { engine } from '@/src/lib/crm/engine.ts'
+import { requestSync, runAfter } from '@/src/lib/crm/use-cases/request-sync.ts'
+import { runView } from '@/src/lib/crm/use-cases/run-view.ts'
+import { syncStatus } from '@/src/lib/crm/use-cases/sync-status.ts'
+import { type syncAcceptedSchema, type syncResultSchema, syncRequestSchema } from '@/src/lib/http/contract.ts'
+import { readJson, readQuery } from '@/src/lib/http/input.ts'
+import { withTenant } from '@/src/lib/http/with-tenant.ts'
+
+export const maxDuration = 300
+/** Leaves a batch's time before the platform's limit. */
+const workMs = 240_000
+/** A sync that takes longer than this is followed, not waited for. */
+const waitMs = 5_000
+
+export const POST = withTenant('admin', async (request, { organizationId, userId }) => {
+  const input = await readJson(request, syncRequestSchema)
+  const requested = await requestSync(
+    engine(),
+    {
+      organizationId,
+      userId,
+      crmType: input.crmType,
+      syncType: input.syncType,
+      direction: input.direction ?? 'bidirectional',
+      contactId: input.contactId ?? null,
+    },
+    Date.now() + workMs,
+  )
+  after(() => requested.working)
+  const run = runView(await runAfter(engine(), requested, waitMs), Date.now())
+  if (run.status === 'running') {
+    const accepted = {
+      runId: run.id,
+      status: 'running',
+      statusUrl: `/api/crm/sync?crm_type=${input.crmType}`,
+    } satisfies z.infer<typeof syncAcceptedSchema>
+    return Response.json(accepted, { status: 202, headers: { location: accepted.statusUrl } })
+  }
+  return Response.json({
+    success: run.status === 'completed',
+    runId: run.id,
+    status: run.status,
+    recordsProcessed: run.recordsProcessed,
+    recordsSuccess: run.recordsSuccess,
+    recordsFailed: run.recordsFailed,
+    recordsSkipped: run.recordsSkipped,
+    duration: run.duration,
+    errors: run.errors,
+  } satisfies z.infer<typeof syncResultSchema>)
+})
+
+const statusQuery = z.strictObject({ crm_type: crmTypeSchema })
+
+export const GET = withTenant('member', async (request, { client, organizationId }) => {
+  const { crm_type: crmType } = readQuery(request, statusQuery)
+  const status = await syncStatus(client, engine().env, { organizationId, crmType }, Date.now())
+  return Response.json(status, { headers: { 'cache-control': 'no-store' } })
+})

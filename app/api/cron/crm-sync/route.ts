@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { engine } from '@/src/lib/crm/engine.ts'
+import { readQuery } from '@/src/lib/http/input.ts'
+import { withCron } from '@/src/lib/http/with-cron.ts'
+import { jobNames, runJob } from '@/src/lib/jobs/crm-sync.ts'
+
+export const maxDuration = 300
+const workMs = 240_000
+
+const jobQuery = z.strictObject({ job: z.enum(jobNames) })
+
+const handle = withCron(async (request) => {
+  const { job } = readQuery(request, jobQuery)
+  return Response.json(await runJob(engine(), job, Date.now() + workMs), { headers: { 'cache-control': 'no-store' } })
+})
+
+/** Vercel cron calls with GET; POST is for people and scripts. */
+export { handle as GET, handle as POST }

@@ -1,0 +1,106 @@
+import { History } from 'lucide-react'
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { cache } from 'react'
+import { z } from 'zod'
+import { ContactForm } from '@/src/components/contacts/contact-form.tsx'
+import { ContactFacts } from '@/src/components/contacts/contact-facts.tsx'
+import { DeleteContact, RestoreContact } from '@/src/components/contacts/deletion.tsx'
+import { SyncPanel } from '@/src/components/contacts/sync-panel.tsx'
+import { ChangeList } from '@/src/components/crm/change-list.tsx'
+import { type PageQuery, single } from '@/src/components/page-query.ts'
+import { requireTenant } from '@/src/components/shell/require-tenant.ts'
+import { Empty } from '@/src/components/ui/empty.tsx'
+import { PageHeader } from '@/src/components/ui/page-header.tsx'
+import { Pager } from '@/src/components/ui/pager.tsx'
+import { Panel } from '@/src/components/ui/panel.tsx'
+import { Time } from '@/src/components/ui/time.tsx'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { changesOfRecord } from '@/src/lib/records/change-views.ts'
+import { contactName } from '@/src/lib/records/contact.ts'
+import { toContactForm } from '@/src/lib/records/contact-input.ts'
+import { contactById } from '@/src/lib/records/contact-record.ts'
+import { pageStart } from '@/src/lib/records/keyset.ts'
+import { linksOfRecords } from '@/src/lib/records/link-views.ts'
+import { connectionsOf } from '@/src/lib/records/sync-views.ts'
+
+type Props = { params: Promise<{ id: string }>; searchParams: PageQuery }
+
+const historySize = 20
+
+const readContact = cache(async (id: string) => {
+  if (!z.uuid().safeParse(id).success) return null
+  const tenant = await requireTenant()
+  return contactById(tenant.client, tenant.organizationId, id)
+})
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const contact = await readContact((await params).id)
+  return { title: contact ? contactName(contact) : 'Not found' }
+}
+
+export default async function ContactPage({ params, searchParams }: Props) {
+  const tenant = await requireTenant()
+  const { id } = await params
+  const query = await searchParams
+  if (!z.uuid().safeParse(id).success) notFound()
+  const [contact, connections, links, history] = await Promise.all([
+    readContact(id),
+    connectionsOf(tenant.client, tenant.organizationId),
+    linksOfRecords(tenant.client, tenant.organizationId, [id]),
+    changesOfRecord(tenant.client, id, pageStart(single(query['after']), single(query['before'])), historySize),
+  ])
+  if (!contact) notFound()
+
+  const name = contactName(contact)
+  const path = `/dashboard/contacts/${id}`
+  const crmById = new Map(connections.map((each) => [each.id, crmNames[each.crmType]]))
+  const linkedCrms = links.flatMap((link) => (link.crmRecordId ? (crmById.get(link.connectionId) ?? []) : []))
+  return (
+    <>
+      <PageHeader
+        title={name}
+        back={{ href: '/dashboard/contacts', label: 'Contacts' }}
+        actions={
+          contact.deletedAt ? null : <DeleteContact id={id} version={contact.version} name={name} crms={linkedCrms} />
+        }
+      >
+        Changed <Time iso={contact.updatedAt} />, added <Time iso={contact.createdAt} />
+      </PageHeader>
+      {contact.deletedAt ? (
+        <div className="mb-4">
+          <RestoreContact id={id} version={contact.version} name={name} deletedAt={contact.deletedAt} />
+        </div>
+      ) : null}
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <Panel title="Details">
+          {contact.deletedAt ? (
+            <ContactFacts contact={contact} />
+          ) : (
+            <ContactForm existing={{ id, version: contact.version, form: toContactForm(contact) }} />
+          )}
+        </Panel>
+        <SyncPanel connections={connections} links={links} />
+      </div>
+      <div className="mt-4">
+        <Panel title="History" description="What syncing changed, and why." flush>
+          {history.rows.length > 0 ? (
+            <ChangeList changes={history.rows} crmOf={(connectionId) => crmById.get(connectionId) ?? 'the CRM'} />
+          ) : (
+            <Empty icon={History} title="No sync has changed this contact yet">
+              Every value that a sync writes, here or in the CRM, will be listed with the reason.
+            </Empty>
+          )}
+          <Pager
+            label="Pages of history"
+            path={path}
+            query={{}}
+            previous={history.previous}
+            next={history.next}
+            labels={['Newer', 'Older']}
+          />
+        </Panel>
+      </div>
+    </>
+  )
+}

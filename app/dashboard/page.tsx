@@ -1,0 +1,60 @@
+import type { Metadata } from 'next'
+import { requireTenant } from '@/src/components/shell/require-tenant.ts'
+import { Attention } from '@/src/components/overview/attention.tsx'
+import { ConnectionSummary } from '@/src/components/overview/connection-summary.tsx'
+import { NextStep } from '@/src/components/overview/next-step.tsx'
+import { RunList } from '@/src/components/crm/run-list.tsx'
+import { LinkButton } from '@/src/components/ui/link-button.tsx'
+import { PageHeader } from '@/src/components/ui/page-header.tsx'
+import { Panel } from '@/src/components/ui/panel.tsx'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { canAdminister } from '@/src/lib/http/session.ts'
+import { contactsCount } from '@/src/lib/records/contact-list.ts'
+import { linksInList } from '@/src/lib/records/link-views.ts'
+import { connectionCounts, connectionsOf, recentRuns } from '@/src/lib/records/sync-views.ts'
+
+export const metadata: Metadata = { title: 'Overview' }
+
+export default async function OverviewPage() {
+  const { client, organizationId, organizationName, role } = await requireTenant()
+  const [contacts, runs, connections] = await Promise.all([
+    contactsCount(client, organizationId, ''),
+    recentRuns(client, organizationId, 5),
+    connectionsOf(client, organizationId).then((all) =>
+      Promise.all(
+        all.map(async (connection) => {
+          const [counts, urgent] = await Promise.all([
+            connectionCounts(client, connection.id),
+            linksInList(client, connection.id, 'attention', {}, 5),
+          ])
+          return { connection, counts, urgent: urgent.rows }
+        }),
+      ),
+    ),
+  ])
+  const live = connections.filter(({ connection }) => connection.status !== 'disconnected')
+  const crmOf = new Map(connections.map(({ connection }) => [connection.id, crmNames[connection.crmType]]))
+  return (
+    <>
+      <PageHeader title="Overview">{organizationName}</PageHeader>
+      <div className="flex flex-col gap-4">
+        <NextStep hasConnection={live.length > 0} hasRuns={runs.length > 0} contacts={contacts} canEdit={canAdminister(role)} />
+        <ConnectionSummary contacts={contacts} connections={live} />
+        <Attention client={client} connections={live} />
+        {runs.length > 0 ? (
+          <Panel
+            title="Latest runs"
+            flush
+            actions={
+              <LinkButton href="/dashboard/settings/crm" variant="outline" size="sm">
+                All runs
+              </LinkButton>
+            }
+          >
+            <RunList runs={runs.map((run) => ({ ...run, crm: crmOf.get(run.connectionId) ?? 'the CRM' }))} crm="the CRM" />
+          </Panel>
+        ) : null}
+      </div>
+    </>
+  )
+}

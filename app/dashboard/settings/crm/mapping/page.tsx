@@ -1,0 +1,33 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { MappingEditor } from '@/src/components/crm/mapping/mapping-editor.tsx'
+import { type PageQuery, single } from '@/src/components/page-query.ts'
+import { requireTenant } from '@/src/components/shell/require-tenant.ts'
+import { Notice } from '@/src/components/ui/notice.tsx'
+import { PageHeader } from '@/src/components/ui/page-header.tsx'
+import { crmNames, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
+import { canAdminister } from '@/src/lib/http/session.ts'
+
+export const metadata: Metadata = { title: 'Field mapping' }
+
+export default async function MappingPage({ searchParams }: { searchParams: PageQuery }) {
+  const tenant = await requireTenant()
+  const crmType = crmTypeSchema.safeParse(single((await searchParams)['crm']))
+  if (!crmType.success) notFound()
+  const canEdit = canAdminister(tenant.role)
+  return (
+    <>
+      <PageHeader title={`${crmNames[crmType.data]}: field mapping`} back={{ href: '/dashboard/settings/crm', label: 'CRM sync' }}>
+        Which fields are kept the same, in which direction, and who wins when both sides changed one.
+      </PageHeader>
+      <div className="flex flex-col gap-4">
+        {canEdit ? null : (
+          <Notice tone="info" quiet title="You can look, but not change anything here">
+            The field mapping is for owners and admins of {tenant.organizationName}. Your role is member.
+          </Notice>
+        )}
+        <MappingEditor crmType={crmType.data} canEdit={canEdit} />
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,83 @@
+import { ListChecks } from 'lucide-react'
+import type { Metadata } from 'next'
+import NextLink from 'next/link'
+import { notFound } from 'next/navigation'
+import { LinkRows } from '@/src/components/crm/link-rows.tsx'
+import { linkListWords } from '@/src/components/crm/words.ts'
+import { formatNumber } from '@/src/components/format.ts'
+import { type PageQuery, single } from '@/src/components/page-query.ts'
+import { requireTenant } from '@/src/components/shell/require-tenant.ts'
+import { Empty } from '@/src/components/ui/empty.tsx'
+import { PageHeader } from '@/src/components/ui/page-header.tsx'
+import { Pager } from '@/src/components/ui/pager.tsx'
+import { Panel } from '@/src/components/ui/panel.tsx'
+import { crmNames, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
+import { pageStart } from '@/src/lib/records/keyset.ts'
+import { linkLists } from '@/src/lib/records/link-state.ts'
+import { linksInList, namesOfContacts } from '@/src/lib/records/link-views.ts'
+import { connectionCounts, connectionOf } from '@/src/lib/records/sync-views.ts'
+
+export const metadata: Metadata = { title: 'Synced records' }
+
+const path = '/dashboard/settings/crm/records'
+const pageSize = 50
+
+export default async function RecordsPage({ searchParams }: { searchParams: PageQuery }) {
+  const tenant = await requireTenant()
+  const query = await searchParams
+  const crmType = crmTypeSchema.safeParse(single(query['crm']))
+  if (!crmType.success) notFound()
+  const connection = await connectionOf(tenant.client, tenant.organizationId, crmType.data)
+  if (!connection) notFound()
+  const list = linkLists.find((each) => each === single(query['state'])) ?? 'attention'
+  const start = pageStart(single(query['after']), single(query['before']))
+  const [counts, page] = await Promise.all([
+    connectionCounts(tenant.client, connection.id),
+    linksInList(tenant.client, connection.id, list, start, pageSize),
+  ])
+  const names = await namesOfContacts(
+    tenant.client,
+    page.rows.flatMap((link) => link.recordId ?? []),
+  )
+  const crm = crmNames[crmType.data]
+  return (
+    <>
+      <PageHeader title={`${crm}: ${linkListWords[list].title.toLowerCase()}`} back={{ href: '/dashboard/settings/crm', label: 'CRM sync' }}>
+        {linkListWords[list].meaning}
+      </PageHeader>
+      <nav aria-label="Lists of records" className="mb-4">
+        <ul className="flex flex-wrap gap-1.5">
+          {linkLists.map((each) => (
+            <li key={each}>
+              <NextLink
+                href={`${path}?crm=${crmType.data}&state=${each}`}
+                {...(each === list ? { 'aria-current': 'page' as const } : {})}
+                className={`inline-flex items-center gap-1.5 rounded-md border px-2.5 py-1 ${
+                  each === list
+                    ? 'border-accent bg-accent-soft font-medium text-accent-soft-foreground'
+                    : 'border-border bg-surface hover:bg-surface-secondary'
+                }`}
+              >
+                {linkListWords[each].title} <span className="tabular-nums">{formatNumber(counts[each])}</span>
+              </NextLink>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <Panel flush>
+        {page.rows.length > 0 ? (
+          <LinkRows links={page.rows} names={names} connection={connection} />
+        ) : (
+          <Empty icon={ListChecks} title={list === 'attention' ? 'Nothing needs your attention' : 'No records in this list'} />
+        )}
+        <Pager
+          label="Pages of records"
+          path={path}
+          query={{ crm: crmType.data, state: list }}
+          previous={page.previous}
+          next={page.next}
+        />
+      </Panel>
+    </>
+  )
+}

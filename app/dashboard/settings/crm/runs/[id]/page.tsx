@@ -1,0 +1,116 @@
+import { ListChecks } from 'lucide-react'
+import type { Metadata } from 'next'
+import NextLink from 'next/link'
+import { notFound } from 'next/navigation'
+import { z } from 'zod'
+import { RunFacts } from '@/src/components/crm/run-facts.tsx'
+import { RunProblems } from '@/src/components/crm/run-problems.tsx'
+import { RunRecords } from '@/src/components/crm/run-records.tsx'
+import { runCounts, runListTitles, runLook, syncTypeWords } from '@/src/components/crm/words.ts'
+import { type PageQuery, single } from '@/src/components/page-query.ts'
+import { RefreshWhile } from '@/src/components/refresh-while.tsx'
+import { requireTenant } from '@/src/components/shell/require-tenant.ts'
+import { Badge } from '@/src/components/ui/badge.tsx'
+import { Empty } from '@/src/components/ui/empty.tsx'
+import { PageHeader } from '@/src/components/ui/page-header.tsx'
+import { Pager } from '@/src/components/ui/pager.tsx'
+import { Panel } from '@/src/components/ui/panel.tsx'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { recordsOfRun, runListSchema } from '@/src/lib/records/change-views.ts'
+import { pageStart } from '@/src/lib/records/keyset.ts'
+import { namesOfContacts } from '@/src/lib/records/link-views.ts'
+import { connectionsOf, runById } from '@/src/lib/records/sync-views.ts'
+
+export const metadata: Metadata = { title: 'Sync run' }
+
+const pageSize = 50
+
+export default async function RunPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ id: string }>
+  searchParams: PageQuery
+}) {
+  const tenant = await requireTenant()
+  const { id } = await params
+  const query = await searchParams
+  if (!z.uuid().safeParse(id).success) notFound()
+  const [run, connections] = await Promise.all([
+    runById(tenant.client, tenant.organizationId, id),
+    connectionsOf(tenant.client, tenant.organizationId),
+  ])
+  const connection = connections.find((each) => each.id === run?.connectionId)
+  if (!run || !connection) notFound()
+
+  const crm = crmNames[connection.crmType]
+  const counts = runCounts(run, crm)
+  const asked = runListSchema.safeParse(single(query['show']))
+  const list = asked.success ? asked.data : counts[0]?.list
+  const path = `/dashboard/settings/crm/runs/${id}`
+  const look = runLook(run)
+  const page = list
+    ? await recordsOfRun(tenant.client, id, list, pageStart(single(query['after']), single(query['before'])), pageSize)
+    : null
+  const names = await namesOfContacts(tenant.client, [...new Set(page?.rows.flatMap((record) => record.recordId ?? []) ?? [])])
+
+  const actions = new Map(run.errors.flatMap((error) => (error.recordId && error.action ? [[error.recordId, error.action] as const] : [])))
+
+  return (
+    <>
+      <RefreshWhile active={run.status === 'running'} />
+      <PageHeader
+        title={
+          <span className="flex flex-wrap items-center gap-2">
+            {syncTypeWords[run.syncType]} with {crm}
+            <Badge tone={look.tone} icon={look.icon}>
+              {look.label}
+            </Badge>
+          </span>
+        }
+        back={{ href: '/dashboard/settings/crm', label: 'CRM sync' }}
+      />
+      <div className="flex flex-col gap-4">
+        <RunFacts run={run} crm={crm} />
+        <RunProblems run={run} />
+        {counts.length > 0 ? (
+          <nav aria-label="What the run did">
+            <ul className="flex flex-wrap gap-1.5">
+              {counts.map((each) => (
+                <li key={each.list}>
+                  <NextLink
+                    href={`${path}?show=${each.list}`}
+                    {...(each.list === list ? { 'aria-current': 'page' as const } : {})}
+                    className={`inline-block rounded-md border px-2.5 py-1 ${
+                      each.list === list
+                        ? 'border-accent bg-accent-soft font-medium text-accent-soft-foreground'
+                        : 'border-border bg-surface hover:bg-surface-secondary'
+                    }`}
+                  >
+                    {each.label}
+                  </NextLink>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        ) : null}
+        {list && page ? (
+          <Panel title={runListTitles[list]} flush>
+            {page.rows.length > 0 ? (
+              <RunRecords records={page.rows} names={names} crm={crm} accountUrl={connection.account.url} actions={actions} />
+            ) : (
+              <Empty icon={ListChecks} title="No records in this list" />
+            )}
+            <Pager label="Pages of records" path={path} query={{ show: list }} previous={page.previous} next={page.next} />
+          </Panel>
+        ) : run.status === 'completed' ? (
+          <Panel>
+            <Empty icon={ListChecks} title="Nothing had to change">
+              Every record that was checked is the same on both sides.
+            </Empty>
+          </Panel>
+        ) : null}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,66 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { PGlite } from '@electric-sql/pglite'
+import { pgtap } from '@electric-sql/pglite-pgtap'
+import { splitSqlStatements } from '@supabase/lite'
+import { inMemory, openDatabase } from '../src/sandbox/supabase/database.ts'
+import { databaseTemplate, migrationsDir } from '../tests/support/database-template.ts'
+import { readTap } from './lib/tap.ts'
+
+const testsDir = resolve(import.meta.dirname, '../supabase/tests')
+
+/** Runs every supabase/tests/*.test.sql, or those whose name holds one of the arguments. Exits with 1 on any failure. */
+async function main(wanted: readonly string[]): Promise<void> {
+  const files = (await readdir(testsDir))
+    .filter((name) => name.endsWith('.test.sql'))
+    .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
+    .sort()
+  if (files.length === 0) throw new Error(`No *.test.sql in supabase/tests${wanted.length > 0 ? ' has that name' : ''}.`)
+  const helpers = await readFile(join(testsDir, 'helpers.sql'), 'utf8')
+  const connection = await openDatabase({
+    dataDir: inMemory,
+    migrationsDir,
+    extensions: { pgtap },
+    template: await databaseTemplate(),
+  })
+  try {
+    for (const file of files) {
+      const started = performance.now()
+      const source = await readFile(join(testsDir, file), 'utf8')
+      const { lines, error } = await runFile(connection.driver, helpers, source)
+      const report = readTap(lines)
+      const problems = error === null ? report.problems : [...report.problems, error]
+      const seconds = ((performance.now() - started) / 1000).toFixed(1)
+      console.log(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${file}: ${report.passed} passed, ${seconds} s`)
+      for (const problem of problems) console.log(`       ${problem.replaceAll('\n', '\n       ')}`)
+      if (problems.length > 0) process.exitCode = 1
+    }
+  } finally {
+    await connection.close()
+  }
+}
+
+/** The text that the file's statements returned, up to the first one that the database refused. Leaves no trace behind. */
+async function runFile(database: PGlite, helpers: string, source: string) {
+  const lines: string[] = []
+  let error: string | null = null
+  await database.exec('begin')
+  try {
+    await database.exec(helpers)
+    for (const statement of splitSqlStatements(source)) {
+      try {
+        for (const { rows } of await database.exec(statement)) {
+          for (const row of rows) lines.push(...Object.values(row).map(String))
+        }
+      } catch (thrown) {
+        error = `SQL error: ${thrown instanceof Error ? thrown.message : String(thrown)}\nin: ${statement.trim()}`
+        break
+      }
+    }
+  } finally {
+    await database.exec('rollback')
+  }
+  return { lines, error }
+}
+
+await main(process.argv.slice(2))

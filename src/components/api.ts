@@ -1,0 +1,61 @@
+import type { z } from 'zod'
+import { problemSchema } from '@/src/lib/http/contract.ts'
+
+/** An error answer of the API, or none at all. `message` is written for people. */
+export class ApiProblem extends Error {
+  readonly code: string
+  readonly status: number
+  readonly field: string | undefined
+  readonly runId: string | undefined
+
+  constructor(problem: { code: string; message: string; status: number; field?: string | undefined; runId?: string | undefined }) {
+    super(problem.message)
+    this.name = 'ApiProblem'
+    this.code = problem.code
+    this.status = problem.status
+    this.field = problem.field
+    this.runId = problem.runId
+  }
+}
+
+/** Calls an API route of ours and checks the answer. @throws ApiProblem */
+export async function callApi<Schema extends z.ZodType>(
+  schema: Schema,
+  path: string,
+  options: { method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; body?: unknown } = {},
+): Promise<z.output<Schema>> {
+  const response = await send(path, options)
+  const answer: unknown = await response.json().catch(() => null)
+  if (!response.ok) {
+    const problem = problemSchema.safeParse(answer)
+    throw new ApiProblem(
+      problem.success
+        ? { ...problem.data.error, status: response.status }
+        : { code: 'unexpected_answer', message: `The server answered with status ${response.status}. Try again in a moment.`, status: response.status },
+    )
+  }
+  const parsed = schema.safeParse(answer)
+  if (parsed.success) return parsed.data
+  throw new ApiProblem({
+    code: 'unexpected_answer',
+    message: 'The server answered in a form that this page does not know. Reload the page: it may have been updated.',
+    status: response.status,
+  })
+}
+
+async function send(path: string, { method = 'GET', body }: { method?: string; body?: unknown }): Promise<Response> {
+  try {
+    return await fetch(path, {
+      method,
+      headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  } catch {
+    throw new ApiProblem({ code: 'unreachable', message: 'The server cannot be reached. Check your connection and try again.', status: 0 })
+  }
+}
+
+/** The sentence to show for whatever was thrown. */
+export function problemText(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : 'Something went wrong. Try again in a moment.'
+}

@@ -1,0 +1,79 @@
+'use client'
+
+import { Button } from '@heroui/react/button'
+import { Plus, Trash2 } from 'lucide-react'
+import { useRef } from 'react'
+import { Field } from '@/src/components/ui/field.tsx'
+import type { ContactForm, ContactFormErrors } from '@/src/lib/records/contact-input.ts'
+
+type CustomRows = ContactForm['custom']
+
+/** The contact's own extra properties: pairs of a name and a value. */
+export function CustomFields({
+  rows,
+  errors,
+  isDisabled,
+  onChange,
+}: {
+  rows: CustomRows
+  errors: ContactFormErrors
+  isDisabled: boolean
+  onChange: (rows: CustomRows) => void
+}) {
+  const group = useRef<HTMLFieldSetElement>(null)
+  const replace = (index: number, change: Partial<CustomRows[number]>) =>
+    onChange(rows.map((row, each) => (each === index ? { ...row, ...change } : row)))
+  const add = () => {
+    onChange([...rows, { key: '', value: '', kind: 'text' }])
+    requestAnimationFrame(() => group.current?.querySelector<HTMLInputElement>('li:last-child input')?.focus())
+  }
+  const remove = (index: number) => {
+    onChange(rows.filter((_, each) => each !== index))
+    requestAnimationFrame(() => group.current?.querySelector<HTMLButtonElement>('[data-add]')?.focus())
+  }
+
+  return (
+    <fieldset ref={group} className="mt-6 min-w-0 border-t border-border pt-4">
+      <legend className="float-left mb-1 w-full font-semibold">Custom properties</legend>
+      <p className="clear-both text-muted">Map them as custom.name to keep them in sync with a CRM.</p>
+      <ul className="mt-3 flex flex-col gap-3">
+        {rows.map((row, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity of their own while their names are typed
+          <li key={index} className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-2 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]">
+            <Field
+              label={`Property ${index + 1} name`}
+              value={row.key}
+              onChange={(key) => replace(index, { key })}
+              error={errors[`custom[${index}].key`]}
+              isDisabled={isDisabled}
+            />
+            <div className="col-start-1 sm:col-start-2">
+              <Field
+                label={`Property ${index + 1} value`}
+                value={row.value}
+                onChange={(value) => replace(index, { value })}
+                error={errors[`custom[${index}].value`]}
+                isDisabled={isDisabled}
+                isReadOnly={row.kind === 'json'}
+              />
+            </div>
+            <Button
+              variant="ghost"
+              isIconOnly
+              className="col-start-2 row-start-1 mt-6 sm:col-start-3"
+              aria-label={`Remove property ${row.key || index + 1}`}
+              onPress={() => remove(index)}
+              isDisabled={isDisabled}
+            >
+              <Trash2 aria-hidden />
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <Button variant="outline" size="sm" className={rows.length > 0 ? 'mt-3' : ''} onPress={add} isDisabled={isDisabled} data-add="">
+        <Plus aria-hidden />
+        Add property
+      </Button>
+    </fieldset>
+  )
+}

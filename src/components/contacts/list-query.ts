@@ -1,0 +1,36 @@
+import { single } from '@/src/components/page-query.ts'
+import { type ContactListQuery, type ContactSort, contactSortSchema } from '@/src/lib/records/contact-list.ts'
+import { pageStart } from '@/src/lib/records/keyset.ts'
+
+export const contactsPath = '/dashboard/contacts'
+
+/** The list's address as a query; anything that is not understood falls back to the start of the list by name. */
+export function contactListQuery(query: Readonly<Record<string, string | string[] | undefined>>): ContactListQuery {
+  const sort = contactSortSchema.safeParse(single(query['sort']))
+  return {
+    search: (single(query['q']) ?? '').trim().slice(0, 200),
+    sort: sort.success ? sort.data : 'name',
+    descending: single(query['dir']) === 'desc',
+    start: pageStart(single(query['after']), single(query['before'])),
+  }
+}
+
+/** The parameters that stay when the page changes; defaults are left out of the address. */
+export function stayingParameters(query: Pick<ContactListQuery, 'search' | 'sort' | 'descending'>) {
+  return {
+    q: query.search || undefined,
+    sort: query.sort === 'name' ? undefined : query.sort,
+    dir: query.descending ? 'desc' : undefined,
+  }
+}
+
+/** Where a press on a column's heading leads: the other direction of the current order, else the column's usual one. */
+export function sortHref(query: ContactListQuery, sort: ContactSort): string {
+  const descending = query.sort === sort ? !query.descending : sort === 'updated'
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(stayingParameters({ search: query.search, sort, descending }))) {
+    if (value) parameters.set(name, value)
+  }
+  const text = parameters.toString()
+  return text ? `${contactsPath}?${text}` : contactsPath
+}

@@ -1,0 +1,96 @@
+import NextLink from 'next/link'
+import { Badge } from '@/src/components/ui/badge.tsx'
+import { Time } from '@/src/components/ui/time.tsx'
+import { valueText } from '@/src/components/format.ts'
+import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
+import type { ChangeView } from '@/src/lib/records/change-views.ts'
+
+/** What syncing did, newest first: which field, from what to what, on which side, and why. */
+export function ChangeList({
+  changes,
+  crmOf,
+}: {
+  changes: readonly ChangeView[]
+  crmOf: (connectionId: string) => string
+}) {
+  return (
+    <ol className="divide-y divide-border">
+      {changes.map((change) => {
+        const crm = crmOf(change.connectionId)
+        return (
+          <li key={change.id} className="grid gap-x-4 gap-y-0.5 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_auto]">
+            <p className="min-w-0 break-words">
+              <ChangeText change={change} crm={crm} />
+            </p>
+            <p className="text-muted sm:text-right">
+              <Time iso={change.createdAt} />
+            </p>
+            <p className="text-muted sm:col-span-2">
+              {reasonWords(change, crm)}{' '}
+              {change.runId ? (
+                <NextLink href={`/dashboard/settings/crm/runs/${change.runId}`} prefetch={false} className="text-link">
+                  See the run
+                </NextLink>
+              ) : null}
+            </p>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
+
+function ChangeText({ change, crm }: { change: ChangeView; crm: string }) {
+  const place = change.side === 'crm' ? `in ${crm}` : change.side === 'adsapp' ? 'in ADSapp' : `with ${crm}`
+  switch (change.kind) {
+    case 'created':
+      return <>Contact created {place}</>
+    case 'matched':
+      return <>Matched with an existing record of {crm}</>
+    case 'excluded':
+      return <>Left out of the sync {place}</>
+    case 'failed':
+      return (
+        <>
+          {change.field ? <span className="font-medium">{fieldLabel(change.field)}</span> : 'Contact'} could not be written {place}
+        </>
+      )
+    case 'conflict':
+    case 'updated':
+      return (
+        <>
+          <span className="font-medium">{change.field ? fieldLabel(change.field) : 'Contact'}</span>
+          {change.side === 'link' ? '' : ` ${place}`}: <FieldChange change={change} crm={crm} />
+          {change.kind === 'conflict' ? (
+            <>
+              {' '}
+              <Badge tone="warning">Conflict</Badge>
+            </>
+          ) : null}
+        </>
+      )
+  }
+}
+
+/** `old → new`, or for a conflict that is still open what each side holds; with words for what is blank. */
+export function FieldChange({ change, crm }: { change: Pick<ChangeView, 'before' | 'after' | 'side'>; crm: string }) {
+  if (change.side === 'link') {
+    return (
+      <>
+        <Value value={change.before} /> here, <Value value={change.after} /> in {crm}
+      </>
+    )
+  }
+  return (
+    <>
+      <Value value={change.before} /> <span aria-hidden>→</span>
+      <span className="sr-only">became</span> <Value value={change.after} />
+    </>
+  )
+}
+
+function Value({ value }: { value: unknown }) {
+  const text = valueText(value)
+  if (text === null) return <span className="text-muted">empty</span>
+  return <span className="rounded bg-default px-1 py-0.5 text-[0.8125rem]">{text}</span>
+}

@@ -1,0 +1,91 @@
+'use client'
+
+import { Button } from '@heroui/react/button'
+import { toast } from '@heroui/react/toast'
+import { Pause, Play, Unplug } from 'lucide-react'
+import { useState } from 'react'
+import { z } from 'zod'
+import { callApi, problemText } from '@/src/components/api.ts'
+import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
+import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+
+const disconnectedSchema = z.object({ revoked: z.boolean() })
+
+/** Pause, resume, disconnect. */
+export function ConnectionControls({
+  crmType,
+  status,
+  canEdit,
+  onChanged,
+}: {
+  crmType: CrmType
+  status: 'active' | 'paused' | 'error' | 'disconnected'
+  canEdit: boolean
+  onChanged: () => Promise<unknown>
+}) {
+  const [saving, setSaving] = useState(false)
+  const [isDisconnecting, setIsDisconnecting] = useState(false)
+  const name = crmNames[crmType]
+  const paused = status === 'paused'
+
+  const toggle = async () => {
+    setSaving(true)
+    try {
+      await callApi(z.unknown(), '/api/crm/connect', {
+        method: 'PATCH',
+        body: { crmType, status: paused ? 'active' : 'paused' },
+      })
+      await onChanged()
+    } catch (thrown) {
+      toast.danger(paused ? 'Not resumed' : 'Not paused', { description: problemText(thrown), timeout: 0 })
+    } finally {
+      setSaving(false)
+    }
+  }
+
+  return (
+    <>
+      {status === 'error' ? null : (
+        <SubmitButton
+          type="button"
+          variant="outline"
+          pending={saving}
+          pendingLabel={paused ? 'Resuming…' : 'Pausing…'}
+          isDisabled={!canEdit}
+          onPress={() => void toggle()}
+        >
+          {paused ? <Play aria-hidden /> : <Pause aria-hidden />}
+          {paused ? 'Resume' : 'Pause'}
+        </SubmitButton>
+      )}
+      <Button variant="danger-soft" isDisabled={!canEdit} onPress={() => setIsDisconnecting(true)}>
+        <Unplug aria-hidden />
+        Disconnect…
+      </Button>
+      <ConfirmDialog
+        isOpen={isDisconnecting}
+        onOpenChange={setIsDisconnecting}
+        title={`Disconnect ${name}?`}
+        confirmLabel="Disconnect"
+        pendingLabel="Disconnecting…"
+        onConfirm={async () => {
+          const { revoked } = await callApi(disconnectedSchema, `/api/crm/connect?crm_type=${crmType}`, { method: 'DELETE' })
+          if (!revoked) {
+            toast.warning(`${name} did not confirm that the access is revoked`, {
+              description: `The tokens are forgotten here. To be sure, remove the app in ${name}'s settings.`,
+              timeout: 0,
+            })
+          }
+          await onChanged()
+        }}
+      >
+        <p>
+          The access tokens are revoked at {name} and forgotten here, and a sync that is running stops. No contact changes on either
+          side.
+        </p>
+        <p>Links, field mapping and history are kept: reconnect the same account and it goes on where it stopped.</p>
+      </ConfirmDialog>
+    </>
+  )
+}

@@ -1,0 +1,66 @@
+'use client'
+
+import { Button } from '@heroui/react/button'
+import { useState } from 'react'
+import { z } from 'zod'
+import { callApi } from '@/src/components/api.ts'
+import { ConnectButton } from '@/src/components/crm/connect-button.tsx'
+import { MissingConfiguration } from '@/src/components/crm/connect-crm.tsx'
+import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
+import { formatNumber } from '@/src/components/format.ts'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import type { SyncStatus } from '@/src/lib/http/contract.ts'
+
+/** A CRM whose tokens are gone while its links, mapping and history are kept. */
+export function DisconnectedCrm({
+  crmType,
+  status,
+  canEdit,
+  onChanged,
+}: {
+  crmType: CrmType
+  status: SyncStatus['status']
+  canEdit: boolean
+  onChanged: () => Promise<unknown>
+}) {
+  const [isForgetting, setIsForgetting] = useState(false)
+  const name = crmNames[crmType]
+  return (
+    <div className="flex flex-col gap-3">
+      <p className="max-w-2xl text-muted">
+        Nothing is synced. {formatNumber(status.recordCount)} links, the field mapping and the history are kept, so that a
+        reconnect goes on where it stopped.
+      </p>
+      <div className="flex flex-wrap items-start gap-2">
+        {status.available ? (
+          <ConnectButton crmType={crmType} label={`Reconnect ${name}`} isDisabled={!canEdit} />
+        ) : (
+          <MissingConfiguration crm={name} missing={status.missing} />
+        )}
+        <Button variant="danger-soft" isDisabled={!canEdit} onPress={() => setIsForgetting(true)}>
+          Forget links and history…
+        </Button>
+      </div>
+      <ConfirmDialog
+        isOpen={isForgetting}
+        onOpenChange={setIsForgetting}
+        title={`Forget everything about ${name}?`}
+        confirmLabel="Forget for good"
+        pendingLabel="Forgetting…"
+        onConfirm={async () => {
+          await callApi(z.unknown(), `/api/crm/connect?crm_type=${crmType}&forget=true`, { method: 'DELETE' })
+          await onChanged()
+        }}
+      >
+        <p>
+          The links between contacts and {name} records, the field mapping, all runs and the history of changes are deleted. This
+          cannot be taken back.
+        </p>
+        <p>
+          Your contacts here and the records in {name} stay as they are. A later connection starts from the beginning and matches
+          contacts by email.
+        </p>
+      </ConfirmDialog>
+    </div>
+  )
+}

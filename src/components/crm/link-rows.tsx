@@ -1,0 +1,67 @@
+import { ExternalLink } from 'lucide-react'
+import NextLink from 'next/link'
+import { crmRecordUrl, explainLink } from '@/src/components/crm/link-words.ts'
+import { StateBadge } from '@/src/components/crm/state-badge.tsx'
+import { Time } from '@/src/components/ui/time.tsx'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { contactName } from '@/src/lib/records/contact.ts'
+import { linkState } from '@/src/lib/records/link-state.ts'
+import type { LinkView, NamedContact } from '@/src/lib/records/link-views.ts'
+import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
+
+/** Links with their state, the reason for it and what to do. */
+export function LinkRows({
+  links,
+  names,
+  connection,
+}: {
+  links: readonly LinkView[]
+  names: ReadonlyMap<string, NamedContact>
+  connection: ConnectionView
+}) {
+  const crm = crmNames[connection.crmType]
+  return (
+    <ul className="divide-y divide-border">
+      {links.map((link) => {
+        const contact = link.recordId ? names.get(link.recordId) : undefined
+        const url = crmRecordUrl(connection.account.url, link.crmRecordId)
+        const { reason, action } = explainLink(link, crm)
+        return (
+          <li key={link.id} className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)_auto]">
+            <p className="min-w-0 truncate font-medium">
+              {contact ? (
+                <NextLink href={`/dashboard/contacts/${contact.id}`} prefetch={false} className="text-link">
+                  {contactName(contact)}
+                </NextLink>
+              ) : (
+                `${crm} record ${link.crmRecordId ?? ''}`
+              )}
+            </p>
+            <div className="min-w-0 break-words">
+              <p>{reason}</p>
+              {action ? <p className="text-muted">{action}</p> : null}
+              <p className="text-muted">
+                {url ? (
+                  <a href={url} target="_blank" rel="noreferrer" className="text-link inline-flex items-center gap-1">
+                    Open in {crm}
+                    <ExternalLink aria-hidden className="size-3.5" />
+                    <span className="sr-only">(new tab)</span>
+                  </a>
+                ) : null}
+                {url && link.lastSyncedAt ? ', ' : null}
+                {link.lastSyncedAt ? (
+                  <>
+                    compared <Time iso={link.lastSyncedAt} />
+                  </>
+                ) : null}
+              </p>
+            </div>
+            <div>
+              <StateBadge state={linkState(link)} />
+            </div>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

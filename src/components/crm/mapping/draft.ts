@@ -1,0 +1,42 @@
+import { type Direction, type FieldMapping, fieldMappingSchema } from '@/src/lib/crm/domain/field-mapping.ts'
+import { isReversible } from '@/src/lib/crm/domain/transforms.ts'
+import type { MappingView } from '@/src/lib/http/contract.ts'
+
+/** A row while it is edited. `key` stays with the row; a removed row stays in view until the mapping is saved. */
+export type DraftRow = FieldMapping & { readonly key: string; readonly isRemoved: boolean; readonly isNew: boolean }
+
+export type CrmField = MappingView['fields']['crm'][number]
+export type AdsappField = MappingView['fields']['adsapp'][number]
+
+/** A problem of one cell, in words of the server. */
+export type RowProblem = { readonly key: string; readonly cell: string; readonly message: string }
+
+export function toDraft(mappings: readonly FieldMapping[]): DraftRow[] {
+  return mappings.map((row) => ({ ...row, key: row.adsappField, isRemoved: false, isNew: false }))
+}
+
+/** What is sent: the rows that stay, without the marks of the editor. */
+export function toMappings(rows: readonly DraftRow[]): FieldMapping[] {
+  return keptRows(rows).map((row) => fieldMappingSchema.parse(row))
+}
+
+export function keptRows(rows: readonly DraftRow[]): DraftRow[] {
+  return rows.filter((row) => !row.isRemoved)
+}
+
+export function isChanged(rows: readonly DraftRow[], saved: readonly FieldMapping[]): boolean {
+  return JSON.stringify(toMappings(rows)) !== JSON.stringify(saved.map((row) => fieldMappingSchema.parse(row)))
+}
+
+/** The directions that a row can have: read-only CRM fields only come from there, one-way transforms never go both ways. */
+export function directionsOf(row: FieldMapping, field: CrmField | undefined): readonly Direction[] {
+  if (field?.readOnly) return ['from_crm']
+  return isReversible(row.transformRule) ? ['bidirectional', 'to_crm', 'from_crm'] : ['to_crm', 'from_crm']
+}
+
+/** Finds the row and cell that a path like `mappings[2].direction` means, among the rows that were sent. */
+export function locateProblem(path: string | undefined, message: string, rows: readonly DraftRow[]): RowProblem | null {
+  const match = /^mappings\[(\d+)\](?:\.(\w+))?/.exec(path ?? '')
+  const row = match ? keptRows(rows)[Number(match[1])] : undefined
+  return row ? { key: row.key, cell: match?.[2] ?? 'crmField', message } : null
+}

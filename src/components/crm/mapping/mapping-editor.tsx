@@ -1,0 +1,52 @@
+'use client'
+
+import { Button } from '@heroui/react/button'
+import { Skeleton } from '@heroui/react/skeleton'
+import useSWR from 'swr'
+import { type ApiProblem, callApi } from '@/src/components/api.ts'
+import { MappingTable } from '@/src/components/crm/mapping/mapping-table.tsx'
+import { LinkButton } from '@/src/components/ui/link-button.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import { type MappingView, mappingResponseSchema } from '@/src/lib/http/contract.ts'
+
+/** Reads the mapping and both sides' fields (the CRM is asked for its own), then hands over to the table. */
+export function MappingEditor({ crmType, canEdit }: { crmType: CrmType; canEdit: boolean }) {
+  const { data, error, mutate, isValidating } = useSWR<MappingView, ApiProblem>(
+    `/api/crm/mapping?crm_type=${crmType}`,
+    (path: string) => callApi(mappingResponseSchema, path),
+    { revalidateOnFocus: false, revalidateIfStale: false, revalidateOnReconnect: false, shouldRetryOnError: false },
+  )
+  if (data) {
+    return <MappingTable view={data} canEdit={canEdit} onSaved={(saved) => void mutate(saved, { revalidate: false })} />
+  }
+  if (error) {
+    const notConnected = error.code === 'not_connected'
+    return (
+      <Notice
+        tone={notConnected ? 'info' : 'danger'}
+        title={notConnected ? `${crmNames[crmType]} is not connected` : 'The field mapping could not be read'}
+        actions={
+          notConnected ? (
+            <LinkButton href="/dashboard/settings/crm" size="sm" variant="primary">
+              Connect
+            </LinkButton>
+          ) : (
+            <Button size="sm" variant="outline" isPending={isValidating} onPress={() => void mutate()}>
+              Try again
+            </Button>
+          )
+        }
+      >
+        {notConnected ? 'Its fields are read from your account, so connect it first.' : error.message}
+      </Notice>
+    )
+  }
+  return (
+    <div role="status" aria-label={`Reading the fields of ${crmNames[crmType]}`} className="rounded-lg border border-border bg-surface p-4">
+      {['a', 'b', 'c', 'd', 'e', 'f'].map((row) => (
+        <Skeleton key={row} className="my-3 h-8 rounded-md" />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,157 @@
+'use client'
+
+import { Button } from '@heroui/react/button'
+import { ArrowLeft, ArrowLeftRight, ArrowRight, Lock, RotateCcw, Trash2 } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { type CrmField, type DraftRow, directionsOf, type RowProblem } from '@/src/components/crm/mapping/draft.ts'
+import { policyOptions } from '@/src/components/crm/policy-choice.tsx'
+import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import { Badge } from '@/src/components/ui/badge.tsx'
+import { Choice } from '@/src/components/ui/choice.tsx'
+import type { Direction } from '@/src/lib/crm/domain/field-mapping.ts'
+
+const iconClass = 'mt-0.5 size-4 shrink-0 text-muted'
+
+function directionOption(direction: Direction, crm: string) {
+  switch (direction) {
+    case 'bidirectional':
+      return { value: direction, label: 'Both ways', icon: <ArrowLeftRight aria-hidden className={iconClass} /> }
+    case 'to_crm':
+      return { value: direction, label: `Only to ${crm}`, icon: <ArrowRight aria-hidden className={iconClass} /> }
+    case 'from_crm':
+      return { value: direction, label: `Only from ${crm}`, icon: <ArrowLeft aria-hidden className={iconClass} /> }
+  }
+}
+
+/** One pair of fields. */
+export function MappingRow({
+  row,
+  field,
+  crm,
+  problem,
+  isDisabled,
+  onChange,
+}: {
+  row: DraftRow
+  field: CrmField | undefined
+  crm: string
+  problem: RowProblem | null
+  isDisabled: boolean
+  onChange: (row: DraftRow) => void
+}) {
+  const label = fieldLabel(row.adsappField)
+  const problemAt = (cell: string) => (problem?.cell === cell ? problem.message : undefined)
+  if (row.isRemoved) return <RemovedRow row={row} label={label} onUndo={() => onChange({ ...row, isRemoved: false })} />
+  return (
+    <tr className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-2 gap-y-2 px-4 py-3 align-top md:table-row md:p-0">
+      <th scope="row" className="min-w-0 text-left font-normal md:px-4 md:py-2.5">
+        <span className="font-medium">{label}</span>
+        {row.isNew ? (
+          <>
+            {' '}
+            <Badge tone="accent">New</Badge>
+          </>
+        ) : null}
+        <code className="block truncate font-mono text-xs text-muted">{row.adsappField}</code>
+        {problemAt('adsappField') ? <Problem>{problemAt('adsappField')}</Problem> : null}
+      </th>
+      <td className="col-span-2 md:px-2 md:py-2.5">
+        <NarrowLabel>Direction</NarrowLabel>
+        <Choice
+          label={`Direction of ${label}`}
+          hideLabel
+          value={row.direction}
+          options={directionsOf(row, field).map((direction) => directionOption(direction, crm))}
+          onChange={(direction) => onChange({ ...row, direction })}
+          isDisabled={isDisabled}
+          error={problemAt('direction')}
+        />
+      </td>
+      <td className="col-span-2 min-w-0 md:px-4 md:py-2.5">
+        <NarrowLabel>{crm} field</NarrowLabel>
+        <span className="flex items-center gap-1.5 font-medium">
+          {field?.label ?? row.crmField}
+          {field?.readOnly ? (
+            <Badge tone="neutral" icon={Lock}>
+              Read-only
+            </Badge>
+          ) : null}
+        </span>
+        <code className="block truncate font-mono text-xs text-muted">{row.crmField}</code>
+        {row.transformRule ? <span className="block text-xs text-muted">Transform: {row.transformRule.name.replaceAll('_', ' ')}</span> : null}
+        {problemAt('crmField') ? <Problem>{problemAt('crmField')}</Problem> : null}
+        {problemAt('transformRule') ? <Problem>{problemAt('transformRule')}</Problem> : null}
+      </td>
+      <td className="col-span-2 md:px-2 md:py-2.5">
+        <NarrowLabel>If both changed</NarrowLabel>
+        {row.direction === 'bidirectional' ? (
+          <Choice
+            label={`Conflict rule of ${label}`}
+            hideLabel
+            value={row.conflictPolicy ?? 'inherit'}
+            options={[
+              { value: 'inherit' as const, label: 'As the connection', description: 'The rule chosen for the connection.' },
+              ...policyOptions,
+            ]}
+            onChange={(policy) => onChange({ ...row, conflictPolicy: policy === 'inherit' ? null : policy })}
+            isDisabled={isDisabled}
+            error={problemAt('conflictPolicy')}
+          />
+        ) : (
+          <span className="text-muted md:leading-9">No conflicts one way</span>
+        )}
+      </td>
+      <td className="col-start-2 row-start-1 md:px-4 md:py-2.5 md:text-right">
+        <Button
+          variant="ghost"
+          size="sm"
+          isIconOnly
+          aria-label={`Remove ${label}`}
+          isDisabled={isDisabled}
+          onPress={() => onChange({ ...row, isRemoved: true })}
+        >
+          <Trash2 aria-hidden />
+        </Button>
+      </td>
+    </tr>
+  )
+}
+
+function RemovedRow({ row, label, onUndo }: { row: DraftRow; label: string; onUndo: () => void }) {
+  return (
+    <tr className="block bg-surface-secondary md:table-row">
+      <td colSpan={5} className="block px-4 py-2.5 md:table-cell">
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <p className="min-w-0 flex-1 basis-64">
+            <span className="font-medium line-through">{label}</span> <span className="sr-only">is removed.</span>{' '}
+            <span className="text-muted">
+              Once saved, {label} and {row.crmField} are no longer kept the same. The values on both sides stay as they are. Mapped
+              again later, they meet anew: a blank is filled, a difference is a conflict.
+            </span>
+          </p>
+          <Button variant="outline" size="sm" onPress={onUndo} autoFocus>
+            <RotateCcw aria-hidden />
+            Keep {label}
+          </Button>
+        </div>
+      </td>
+    </tr>
+  )
+}
+
+/** Stands in for the column's heading where there are no columns. */
+function NarrowLabel({ children }: { children: ReactNode }) {
+  return (
+    <span aria-hidden className="mb-1 block text-xs text-muted md:hidden">
+      {children}
+    </span>
+  )
+}
+
+function Problem({ children }: { children: string | undefined }) {
+  return (
+    <span role="alert" className="mt-1 block text-xs text-danger-soft-foreground">
+      {children}
+    </span>
+  )
+}

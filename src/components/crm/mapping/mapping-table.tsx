@@ -1,0 +1,143 @@
+'use client'
+
+import { Button } from '@heroui/react/button'
+import { toast } from '@heroui/react/toast'
+import { useState } from 'react'
+import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
+import { AddRow } from '@/src/components/crm/mapping/add-row.tsx'
+import { type DraftRow, isChanged, locateProblem, type RowProblem, toDraft, toMappings } from '@/src/components/crm/mapping/draft.ts'
+import { MappingRow } from '@/src/components/crm/mapping/mapping-row.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
+import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
+import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { type MappingView, mappingResponseSchema } from '@/src/lib/http/contract.ts'
+
+export function MappingTable({
+  view,
+  canEdit,
+  onSaved,
+}: {
+  view: MappingView
+  canEdit: boolean
+  onSaved: (view: MappingView) => void
+}) {
+  const crm = crmNames[view.crmType]
+  const [rows, setRows] = useState(() => toDraft(view.mappings))
+  const [saving, setSaving] = useState(false)
+  const [rowProblem, setRowProblem] = useState<RowProblem | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const isDirty = isChanged(rows, view.mappings)
+  const crmFields = new Map(view.fields.crm.map((field) => [field.name, field]))
+  useUnsavedGuard(isDirty && !saving, 'The field mapping has changes that are not saved. Leave without saving?')
+
+  const replace = (changed: DraftRow) => {
+    setRows(
+      changed.isNew && changed.isRemoved
+        ? rows.filter((row) => row.key !== changed.key)
+        : rows.map((row) => (row.key === changed.key ? changed : row)),
+    )
+    if (rowProblem?.key === changed.key) setRowProblem(null)
+  }
+  const discard = () => {
+    setRows(toDraft(view.mappings))
+    setRowProblem(null)
+    setProblem(null)
+  }
+  const save = async () => {
+    setSaving(true)
+    setRowProblem(null)
+    setProblem(null)
+    try {
+      const saved = await callApi(mappingResponseSchema, '/api/crm/mapping', {
+        method: 'PUT',
+        body: { crmType: view.crmType, mappings: toMappings(rows) },
+      })
+      setRows(toDraft(saved.mappings))
+      onSaved(saved)
+      toast.success('Field mapping saved. It counts from the next sync on.')
+    } catch (thrown) {
+      const located = thrown instanceof ApiProblem ? locateProblem(thrown.field, thrown.message, rows) : null
+      setRowProblem(located)
+      setProblem(located ? 'One row cannot be saved as it is; the reason stands with it.' : problemText(thrown))
+    } finally {
+      setSaving(false)
+    }
+  }
+
+  return (
+    <section className="rounded-lg border border-border bg-surface" aria-label="Field mapping">
+      <table className="block w-full text-left md:table md:table-fixed">
+        <caption className="sr-only">Which field of ADSapp meets which field of {crm}</caption>
+        <thead className="hidden border-b border-border text-muted md:table-header-group">
+          <tr>
+            <th scope="col" className="w-[22%] px-4 py-2 font-medium">
+              ADSapp field
+            </th>
+            <th scope="col" className="w-48 px-2 py-2 font-medium">
+              Direction
+            </th>
+            <th scope="col" className="px-4 py-2 font-medium">
+              {crm} field
+            </th>
+            <th scope="col" className="w-48 px-2 py-2 font-medium">
+              If both changed
+            </th>
+            <th scope="col" className="w-16 px-4 py-2">
+              <span className="sr-only">Remove</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody className="block divide-y divide-border md:table-row-group">
+          {rows.map((row) => (
+            <MappingRow
+              key={row.key}
+              row={row}
+              field={crmFields.get(row.crmField)}
+              crm={crm}
+              problem={rowProblem?.key === row.key ? rowProblem : null}
+              isDisabled={!canEdit || saving}
+              onChange={replace}
+            />
+          ))}
+        </tbody>
+      </table>
+      {canEdit ? (
+        <>
+          <AddRow
+            crm={crm}
+            rows={rows}
+            adsappFields={view.fields.adsapp}
+            crmFields={view.fields.crm}
+            isDisabled={saving}
+            onAdd={(row) => setRows([...rows, row])}
+          />
+          <div className="sticky bottom-0 z-10 flex flex-wrap items-center gap-2 rounded-b-lg border-t border-border bg-surface px-4 py-3">
+            <SubmitButton
+              type="button"
+              pending={saving}
+              pendingLabel="Saving…"
+              isDisabled={!isDirty}
+              onPress={() => void save()}
+            >
+              Save mapping
+            </SubmitButton>
+            <Button variant="ghost" isDisabled={!isDirty || saving} onPress={discard}>
+              Discard changes
+            </Button>
+            <p aria-live="polite" className="text-muted">
+              {isDirty ? 'Not saved yet' : ''}
+            </p>
+            {problem ? (
+              <div className="basis-full">
+                <Notice tone="danger" title="Not saved">
+                  {problem}
+                </Notice>
+              </div>
+            ) : null}
+          </div>
+        </>
+      ) : null}
+    </section>
+  )
+}

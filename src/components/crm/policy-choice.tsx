@@ -1,0 +1,59 @@
+'use client'
+
+import { toast } from '@heroui/react/toast'
+import { useState } from 'react'
+import { z } from 'zod'
+import { callApi, problemText } from '@/src/components/api.ts'
+import { policyWords } from '@/src/components/crm/words.ts'
+import { Choice } from '@/src/components/ui/choice.tsx'
+import { type ConflictPolicy, conflictPolicySchema } from '@/src/lib/crm/domain/conflict-policy.ts'
+import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+
+export const policyOptions = conflictPolicySchema.options.map((value) => ({
+  value,
+  label: policyWords[value].label,
+  description: policyWords[value].meaning,
+}))
+
+/** Who wins when both sides changed the same field. Saved as soon as it is chosen. */
+export function PolicyChoice({
+  crmType,
+  policy,
+  isDisabled,
+  onSaved,
+}: {
+  crmType: CrmType
+  policy: ConflictPolicy
+  isDisabled: boolean
+  onSaved: () => Promise<unknown>
+}) {
+  const [saving, setSaving] = useState<ConflictPolicy | null>(null)
+  const [problem, setProblem] = useState<string>()
+  const shown = saving ?? policy
+
+  const save = async (chosen: ConflictPolicy) => {
+    setSaving(chosen)
+    setProblem(undefined)
+    try {
+      await callApi(z.unknown(), '/api/crm/connect', { method: 'PATCH', body: { crmType, conflictPolicy: chosen } })
+      await onSaved()
+      toast.success('Saved. It counts from the next sync on.')
+    } catch (thrown) {
+      setProblem(problemText(thrown))
+    } finally {
+      setSaving(null)
+    }
+  }
+
+  return (
+    <Choice
+      label="When both sides changed the same field"
+      value={shown}
+      options={policyOptions}
+      onChange={(chosen) => void save(chosen)}
+      isDisabled={isDisabled || saving !== null}
+      description={policyWords[shown].meaning}
+      error={problem}
+    />
+  )
+}

@@ -1,0 +1,56 @@
+import { contactFields } from '@/src/lib/crm/domain/entities.ts'
+import type { ChangeView } from '@/src/lib/records/change-views.ts'
+
+/** Why a change was made, as a sentence of its own. */
+export function reasonWords(change: Pick<ChangeView, 'reason' | 'side' | 'kind'>, crm: string): string {
+  const toCrm = change.side === 'crm'
+  switch (change.reason) {
+    case 'adsapp_changed':
+      return 'It was changed in ADSapp.'
+    case 'crm_changed':
+      return `It was changed in ${crm}.`
+    case 'filled_blank':
+      return toCrm ? `${crm} had no value; ADSapp's was taken over.` : `ADSapp had no value; ${crm}'s was taken over.`
+    case 'first_sync':
+      return toCrm ? `First sync: this field goes from ADSapp to ${crm}.` : `First sync: this field comes from ${crm}.`
+    case 'newest_wins':
+      return toCrm
+        ? `Both sides had changed it. Newest wins: ${crm}'s value was older.`
+        : `Both sides had changed it. Newest wins: ADSapp's value was older.`
+    case 'adsapp_wins':
+      return 'Both sides had changed it. ADSapp wins by your setting.'
+    case 'crm_wins':
+      return `Both sides had changed it. ${crm} wins by your setting.`
+    case 'manual':
+      return 'Both sides had changed it. It waits for a person to decide.'
+    case 'created':
+    case 'new_record':
+    case 'missing':
+    case 'new_in_adsapp':
+    case 'new_in_crm':
+      return toCrm ? `${crm} had no such contact.` : 'ADSapp had no such contact.'
+    case 'same_email':
+    case 'matched_by_email':
+    case 'matched':
+      return 'Both sides had a contact with this email.'
+    case 'deleted_in_adsapp':
+      return 'It was deleted in ADSapp.'
+    case 'deleted_in_crm':
+      return `It was deleted in ${crm}.`
+    default:
+      return sentence(change.reason)
+  }
+}
+
+function sentence(code: string): string {
+  if (/\s/.test(code)) return code
+  const words = code.replaceAll('_', ' ')
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
+}
+
+const labels = new Map<string, string>(contactFields.map((field) => [field.name, field.label]))
+
+/** The label of a field of ours; a custom one goes by its own name. */
+export function fieldLabel(field: string): string {
+  return labels.get(field) ?? field.replace(/^custom\./, '')
+}

@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react'
+import { directionWords, phaseWords, triggerWords } from '@/src/components/crm/words.ts'
+import { formatDuration, formatNumber } from '@/src/components/format.ts'
+import { Time } from '@/src/components/ui/time.tsx'
+import type { RunView } from '@/src/lib/http/contract.ts'
+
+/** A run in figures. Processed is always succeeded + failed + skipped. */
+export function RunFacts({ run, crm }: { run: RunView; crm: string }) {
+  return (
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-3 rounded-lg border border-border bg-surface p-4 sm:grid-cols-4">
+      <Fact label="Started">
+        <Time iso={run.startedAt} />, {triggerWords[run.trigger]}
+      </Fact>
+      <Fact label={run.status === 'running' ? 'Running for' : 'Took'}>{formatDuration(run.duration)}</Fact>
+      <Fact label="Direction">{directionWords(run.direction, crm)}</Fact>
+      <Fact label={run.status === 'running' ? 'Doing' : 'Calls to the CRM'}>
+        {run.status === 'running' ? phaseWords(run.phase, crm) : formatNumber(run.apiCalls)}
+      </Fact>
+      <Fact label="Records checked">
+        {formatNumber(run.recordsProcessed)}
+        {run.status === 'running' && run.recordsExpected ? ` of ${formatNumber(run.recordsExpected)}` : ''}
+      </Fact>
+      <Fact label="Succeeded">{formatNumber(run.recordsSuccess)}</Fact>
+      <Fact label="Failed">{formatNumber(run.recordsFailed)}</Fact>
+      <Fact label="Nothing to do">{formatNumber(run.recordsSkipped)}</Fact>
+    </dl>
+  )
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="text-xs text-muted">{label}</dt>
+      <dd className="tabular-nums">{children}</dd>
+    </div>
+  )
+}

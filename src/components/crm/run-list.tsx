@@ -1,0 +1,59 @@
+import NextLink from 'next/link'
+import { Badge } from '@/src/components/ui/badge.tsx'
+import { Time } from '@/src/components/ui/time.tsx'
+import { formatDuration, formatNumber } from '@/src/components/format.ts'
+import { directionWords, runCounts, runLook, syncTypeWords, triggerWords } from '@/src/components/crm/words.ts'
+import type { RunView } from '@/src/lib/http/contract.ts'
+
+/** Runs, newest first: what each was, how it ended, and what it did; every count leads to its records. */
+export function RunList({ runs, crm }: { runs: readonly (RunView & { readonly crm?: string })[]; crm: string }) {
+  return (
+    <ul className="divide-y divide-border">
+      {runs.map((run) => (
+        <RunEntry key={run.id} run={run} crm={run.crm ?? crm} />
+      ))}
+    </ul>
+  )
+}
+
+function RunEntry({ run, crm }: { run: RunView; crm: string }) {
+  const look = runLook(run)
+  const path = `/dashboard/settings/crm/runs/${run.id}`
+  const counts = runCounts(run, crm)
+  return (
+    <li className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_auto]">
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <NextLink href={path} prefetch={false} className="text-link font-medium">
+          {syncTypeWords[run.syncType]}
+        </NextLink>
+        <Badge tone={look.tone} icon={look.icon}>
+          {look.label}
+        </Badge>
+      </div>
+      <p className="text-muted sm:text-right">
+        <Time iso={run.startedAt} />
+        {run.status === 'running' ? null : `, took ${formatDuration(run.duration)}`}
+      </p>
+      <p className="text-muted sm:col-span-2">
+        {directionWords(run.direction, crm)}, {triggerWords[run.trigger]}, {formatNumber(run.recordsProcessed)} checked
+        {counts.length === 0 && run.status === 'completed' ? ', nothing to change' : null}
+      </p>
+      {counts.length > 0 ? (
+        <ul className="flex flex-wrap gap-x-3 gap-y-1 sm:col-span-2">
+          {counts.map(({ list, label }) => (
+            <li key={list}>
+              <NextLink
+                href={`${path}?show=${list}`}
+                prefetch={false}
+                className={list === 'failed' ? 'text-warning-soft-foreground underline underline-offset-3' : 'text-link'}
+              >
+                {label}
+                {list === 'failed' ? ': see why' : null}
+              </NextLink>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </li>
+  )
+}

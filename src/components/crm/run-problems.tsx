@@ -1,0 +1,19 @@
+import { Notice } from '@/src/components/ui/notice.tsx'
+import type { RunView } from '@/src/lib/http/contract.ts'
+
+/** What stopped a run as a whole. Problems of single records stand with the records. */
+export function RunProblems({ run }: { run: RunView }) {
+  const ofRun = run.errors.filter((error) => !error.recordId && !error.crmRecordId)
+  if (ofRun.length === 0) return null
+  return (
+    <Notice tone={run.status === 'failed' ? 'danger' : 'warning'} quiet title={run.status === 'failed' ? 'Why it stopped' : 'What went wrong'}>
+      <ul className="space-y-1">
+        {ofRun.map((error, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list of a finished run never changes
+          <li key={index}>{error.message}</li>
+        ))}
+      </ul>
+      {run.status === 'failed' ? <p className="mt-1">What was done before stays. The next sync goes on from there.</p> : null}
+    </Notice>
+  )
+}

@@ -1,0 +1,48 @@
+'use client'
+
+import { Label } from '@heroui/react/label'
+import { ProgressBar } from '@heroui/react/progress-bar'
+import { formatNumber } from '@/src/components/format.ts'
+import { phaseWords, runCounts, syncTypeWords } from '@/src/components/crm/words.ts'
+import type { RunView } from '@/src/lib/http/contract.ts'
+
+/** A run while it goes on. Screen readers hear each phase and each quarter, not each number. */
+export function RunProgress({ run, crm }: { run: RunView; crm: string }) {
+  const expected = run.recordsExpected
+  const share = expected ? Math.min(100, Math.round((100 * run.recordsProcessed) / expected)) : null
+  const phase = phaseWords(run.phase, crm)
+  const counts = runCounts(run, crm)
+  return (
+    <div className="rounded-lg border border-border bg-background px-4 py-3">
+      <ProgressBar
+        {...(share === null ? { isIndeterminate: true } : { value: share })}
+        aria-label={`${syncTypeWords[run.syncType]} with ${crm}`}
+        size="sm"
+      >
+        <Label>
+          {phase}…
+        </Label>
+        <ProgressBar.Output>
+          {formatNumber(run.recordsProcessed)}
+          {expected ? ` of ${formatNumber(expected)}` : ' so far'}
+        </ProgressBar.Output>
+        <ProgressBar.Track>
+          <ProgressBar.Fill />
+        </ProgressBar.Track>
+      </ProgressBar>
+      {counts.length > 0 ? (
+        <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-0.5 text-muted tabular-nums">
+          {counts.map(({ list, label }) => (
+            <li key={list} className={list === 'failed' ? 'font-medium text-warning-soft-foreground' : ''}>
+              {label}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <p aria-live="polite" className="sr-only">
+        {phase}
+        {share === null ? '' : `, ${share - (share % 25)} percent done`}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,105 @@
+import { ExternalLink } from 'lucide-react'
+import NextLink from 'next/link'
+import { FieldChange } from '@/src/components/crm/change-list.tsx'
+import { crmRecordUrl } from '@/src/components/crm/link-words.ts'
+import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
+import { valueText } from '@/src/components/format.ts'
+import type { RunRecord } from '@/src/lib/records/change-views.ts'
+import { contactName } from '@/src/lib/records/contact.ts'
+import type { NamedContact } from '@/src/lib/records/link-views.ts'
+
+/** The records in one list of a run, with what happened to each and why. */
+export function RunRecords({
+  records,
+  names,
+  crm,
+  accountUrl,
+  actions,
+}: {
+  records: readonly RunRecord[]
+  /** What to do about a failed record, by its id here. */
+  actions: ReadonlyMap<string, string>
+  names: ReadonlyMap<string, NamedContact>
+  crm: string
+  accountUrl: string | undefined
+}) {
+  return (
+    <ul className="divide-y divide-border">
+      {records.map((record) => {
+        const contact = record.recordId ? names.get(record.recordId) : undefined
+        const url = crmRecordUrl(accountUrl, record.crmRecordId)
+        const name = contact ? contactName(contact) : (loggedName(record) ?? `${crm} record ${record.crmRecordId ?? ''}`)
+        return (
+          <li key={record.firstChangeId} className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)]">
+            <div className="min-w-0">
+              <p className="truncate font-medium">
+                {contact ? (
+                  <NextLink href={`/dashboard/contacts/${contact.id}`} prefetch={false} className="text-link">
+                    {name}
+                  </NextLink>
+                ) : (
+                  name
+                )}
+              </p>
+              {url ? (
+                <a href={url} target="_blank" rel="noreferrer" className="text-link inline-flex items-center gap-1">
+                  Open in {crm}
+                  <ExternalLink aria-hidden className="size-3.5" />
+                  <span className="sr-only">(new tab)</span>
+                </a>
+              ) : null}
+            </div>
+            <ul className="min-w-0 space-y-1 break-words">
+              {record.changes.map((change) => (
+                <li key={change.id}>
+                  {change.field ? <span className="font-medium">{fieldLabel(change.field)}</span> : null}
+                  {change.field && change.kind !== 'failed' ? (
+                    <>
+                      : <FieldChange change={change} crm={crm} />
+                    </>
+                  ) : null}
+                  {change.kind === 'created' ? <CreatedValues after={change.after} /> : null}
+                  <span className="block text-muted">{reasonWords(change, crm)}</span>
+                  {change.kind === 'failed' && record.recordId && actions.has(record.recordId) ? (
+                    <span className="block">{actions.get(record.recordId)}</span>
+                  ) : null}
+                </li>
+              ))}
+            </ul>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function CreatedValues({ after }: { after: unknown }) {
+  const entries = valuesOf(after)
+  if (entries.length === 0) return null
+  return (
+    <span className="block">
+      {entries.map(([field, text], index) => (
+        <span key={field}>
+          {index > 0 ? ', ' : ''}
+          <span className="text-muted">{fieldLabel(field)}</span> {text}
+        </span>
+      ))}
+    </span>
+  )
+}
+
+function valuesOf(after: unknown): [string, string][] {
+  if (typeof after !== 'object' || after === null) return []
+  return Object.entries(after).flatMap(([field, value]) => {
+    const text = valueText(value)
+    return text === null ? [] : [[field, text] satisfies [string, string]]
+  })
+}
+
+function loggedName(record: RunRecord): string | null {
+  const values = new Map(record.changes.flatMap((change) => (change.kind === 'created' ? valuesOf(change.after) : [])))
+  const name = [values.get('firstName') ?? values.get('first_name'), values.get('lastName') ?? values.get('last_name')]
+    .filter((part) => part !== undefined)
+    .join(' ')
+  return name || (values.get('email') ?? null)
+}

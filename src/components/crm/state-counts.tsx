@@ -1,0 +1,41 @@
+import NextLink from 'next/link'
+import { formatNumber } from '@/src/components/format.ts'
+import { linkListWords, linkStateLooks } from '@/src/components/crm/words.ts'
+import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import { type LinkList, linkLists } from '@/src/lib/records/link-state.ts'
+
+const iconTones = {
+  in_sync: 'text-success-soft-foreground',
+  waiting: 'text-accent-soft-foreground',
+  attention: 'text-warning-soft-foreground',
+  excluded: 'text-muted',
+} as const satisfies Record<LinkList, string>
+
+/** The four lists of a connection with how many records stand in each; every number opens its list. */
+export function StateCounts({ crmType, counts }: { crmType: CrmType; counts: Readonly<Record<LinkList, number>> }) {
+  return (
+    <ul className="grid grid-cols-2 gap-2 sm:grid-cols-4">
+      {linkLists.map((list) => {
+        const Icon = linkStateLooks[list].icon
+        const urgent = list === 'attention' && counts[list] > 0
+        return (
+          <li key={list}>
+            <NextLink
+              href={`/dashboard/settings/crm/records?crm=${crmType}&state=${list}`}
+              prefetch={false}
+              className={`block rounded-lg border px-3 py-2.5 hover:bg-surface-secondary ${
+                urgent ? 'border-warning/60 bg-warning-soft' : 'border-border'
+              }`}
+            >
+              <span className="flex items-center gap-1.5">
+                <Icon aria-hidden className={`size-3.5 ${iconTones[list]}`} />
+                {linkListWords[list].title}
+              </span>
+              <span className="mt-0.5 block text-xl font-semibold tabular-nums">{formatNumber(counts[list])}</span>
+            </NextLink>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

@@ -1,0 +1,55 @@
+'use client'
+
+import { Button } from '@heroui/react/button'
+import { Dropdown } from '@heroui/react/dropdown'
+import { ChevronDown, RefreshCw } from 'lucide-react'
+import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
+
+export type SyncType = 'full' | 'delta'
+
+/** Sync now, and the longer way next to it. */
+export function SyncActions({
+  isRunning,
+  isDisabled,
+  onSync,
+}: {
+  isRunning: boolean
+  isDisabled: boolean
+  onSync: (type: SyncType) => void
+}) {
+  return (
+    <div className="flex items-center gap-1">
+      <SubmitButton
+        type="button"
+        pending={isRunning}
+        pendingLabel="Syncing…"
+        isDisabled={isDisabled}
+        onPress={() => onSync('delta')}
+      >
+        <RefreshCw aria-hidden />
+        Sync now
+      </SubmitButton>
+      <Dropdown>
+        <Button variant="outline" isIconOnly aria-label="More ways to sync" isDisabled={isDisabled || isRunning}>
+          <ChevronDown aria-hidden />
+        </Button>
+        <Dropdown.Popover placement="bottom end">
+          <Dropdown.Menu aria-label="More ways to sync" onAction={(key) => onSync(key === 'full' ? 'full' : 'delta')}>
+            <Dropdown.Item id="delta" textValue="Sync changes">
+              <span>
+                <span className="block">Sync changes</span>
+                <span className="block text-xs text-muted">What changed since the last sync</span>
+              </span>
+            </Dropdown.Item>
+            <Dropdown.Item id="full" textValue="Full sync">
+              <span>
+                <span className="block">Full sync</span>
+                <span className="block text-xs text-muted">Compares every contact; failed ones are tried again</span>
+              </span>
+            </Dropdown.Item>
+          </Dropdown.Menu>
+        </Dropdown.Popover>
+      </Dropdown>
+    </div>
+  )
+}

@@ -1,0 +1,38 @@
+'use client'
+
+import { useState } from 'react'
+import { useSWRConfig } from 'swr'
+import { z } from 'zod'
+import { callApi, problemText } from '@/src/components/api.ts'
+import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import { syncAcceptedSchema, syncResultSchema } from '@/src/lib/http/contract.ts'
+
+const answerSchema = z.union([syncResultSchema, syncAcceptedSchema])
+
+export type RunRequest = {
+  /** True from the press of the button until the server has answered. */
+  readonly pending: boolean
+  readonly problem: string | null
+  readonly start: (syncType: 'full' | 'delta') => Promise<void>
+}
+
+/** Starts runs of one CRM. The progress itself comes with the polled state. */
+export function useRunRequest(crmType: CrmType): RunRequest {
+  const { mutate } = useSWRConfig()
+  const [pending, setPending] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+
+  const start = async (syncType: 'full' | 'delta') => {
+    setPending(true)
+    setProblem(null)
+    try {
+      await callApi(answerSchema, '/api/crm/sync', { method: 'POST', body: { crmType, syncType } })
+    } catch (thrown) {
+      setProblem(problemText(thrown))
+    } finally {
+      await mutate(`/api/crm/sync?crm_type=${crmType}`)
+      setPending(false)
+    }
+  }
+  return { pending, problem, start }
+}

@@ -1,0 +1,46 @@
+const numbers = new Intl.NumberFormat('en-US')
+const relative = new Intl.RelativeTimeFormat('en-US', { numeric: 'auto' })
+
+export function formatNumber(value: number): string {
+  return numbers.format(value)
+}
+
+/** `1 contact`, `2,310 contacts`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${numbers.format(count)} ${count === 1 ? one : many}`
+}
+
+const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+]
+
+/** `3 minutes ago`, `in 12 minutes`, `just now`. */
+export function relativeTime(iso: string, nowMs: number): string {
+  const seconds = Math.round((Date.parse(iso) - nowMs) / 1000)
+  if (Math.abs(seconds) < 45) return seconds > 5 ? 'in a few seconds' : 'just now'
+  for (const [unit, size] of steps) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit)
+  }
+  return relative.format(Math.sign(seconds), 'minute')
+}
+
+/** `0.4 s`, `12 s`, `3 min 5 s`, `1 h 2 min`. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000
+  if (seconds < 10) return `${seconds.toFixed(1)} s`
+  if (seconds < 60) return `${Math.round(seconds)} s`
+  const whole = Math.round(seconds)
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
+}
+
+/** A value of a record as one line of text; null for blank. */
+export function valueText(value: unknown): string | null {
+  if (value === null || value === undefined || value === '') return null
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}

@@ -1,0 +1,40 @@
+import type { SupabaseClient } from '@supabase/supabase-js'
+import { LinkRows } from '@/src/components/crm/link-rows.tsx'
+import { LinkButton } from '@/src/components/ui/link-button.tsx'
+import { Panel } from '@/src/components/ui/panel.tsx'
+import { counted } from '@/src/components/format.ts'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { type LinkView, namesOfContacts } from '@/src/lib/records/link-views.ts'
+import type { ConnectionWithCounts } from '@/src/components/overview/connection-summary.tsx'
+
+/** The first few records that wait for a person, with the reason. */
+export async function Attention({
+  client,
+  connections,
+}: {
+  client: SupabaseClient
+  connections: readonly (ConnectionWithCounts & { readonly urgent: readonly LinkView[] })[]
+}) {
+  const waiting = connections.filter(({ urgent }) => urgent.length > 0)
+  const ids = waiting.flatMap(({ urgent }) => urgent.flatMap((link) => link.recordId ?? []))
+  const names = await namesOfContacts(client, ids)
+  return waiting.map(({ connection, counts, urgent }) => (
+    <Panel
+      key={connection.id}
+      flush
+      title={`${counted(counts.attention, 'record needs', 'records need')} attention`}
+      description={`Not synced with ${crmNames[connection.crmType]} until somebody acts.`}
+      actions={
+        <LinkButton
+          href={`/dashboard/settings/crm/records?crm=${connection.crmType}&state=attention`}
+          variant="outline"
+          size="sm"
+        >
+          See all
+        </LinkButton>
+      }
+    >
+      <LinkRows links={urgent} names={names} connection={connection} />
+    </Panel>
+  ))
+}

@@ -1,0 +1,17 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect } from 'react'
+
+const everyMs = 2_000
+
+/** Reads the page again every two seconds while something on it moves. */
+export function RefreshWhile({ active }: { active: boolean }) {
+  const router = useRouter()
+  useEffect(() => {
+    if (!active) return
+    const timer = setInterval(() => router.refresh(), everyMs)
+    return () => clearInterval(timer)
+  }, [active, router])
+  return null
+}

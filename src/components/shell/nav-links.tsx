@@ -1,0 +1,43 @@
+'use client'
+
+import { LayoutDashboard, RefreshCw, Users } from 'lucide-react'
+import NextLink from 'next/link'
+import { usePathname } from 'next/navigation'
+
+const destinations = [
+  { href: '/dashboard', label: 'Overview', icon: LayoutDashboard },
+  { href: '/dashboard/contacts', label: 'Contacts', icon: Users },
+  { href: '/dashboard/settings/crm', label: 'CRM sync', icon: RefreshCw },
+] as const
+
+function isCurrent(href: string, pathname: string): boolean {
+  return href === '/dashboard' ? pathname === href : pathname === href || pathname.startsWith(`${href}/`)
+}
+
+export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
+  const pathname = usePathname()
+  return (
+    <nav aria-label="Main">
+      <ul className="flex flex-col gap-0.5">
+        {destinations.map(({ href, label, icon: Icon }) => {
+          const current = isCurrent(href, pathname)
+          return (
+            <li key={href}>
+              <NextLink
+                href={href}
+                {...(current ? { 'aria-current': pathname === href ? ('page' as const) : ('true' as const) } : {})}
+                {...(onNavigate ? { onClick: onNavigate } : {})}
+                className={`flex items-center gap-2.5 rounded-md px-2.5 py-1.5 ${
+                  current ? 'bg-accent-soft font-medium text-accent-soft-foreground' : 'text-foreground hover:bg-default'
+                }`}
+              >
+                <Icon aria-hidden className="size-4 shrink-0" />
+                {label}
+              </NextLink>
+            </li>
+          )
+        })}
+      </ul>
+    </nav>
+  )
+}

@@ -1,0 +1,10 @@
+import { redirect } from 'next/navigation'
+import { currentSession, type Tenant } from '@/src/lib/http/session.ts'
+
+/** For pages: the tenant, or the page where a visitor becomes one. */
+export async function requireTenant(): Promise<Tenant> {
+  const session = await currentSession()
+  if (session.kind === 'signed_out') redirect('/sign-in')
+  if (session.kind === 'no_organization') redirect('/create-organization')
+  return session.tenant
+}

@@ -1,0 +1,45 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react'
+import { LinkButton } from '@/src/components/ui/link-button.tsx'
+import { encodeCursor, type KeysetCursor } from '@/src/lib/records/keyset.ts'
+
+/** Previous and next page of a list that is paged by position. Shows nothing while everything fits on one page. */
+export function Pager({
+  label,
+  path,
+  query,
+  previous,
+  next,
+  labels = ['Previous', 'Next'],
+}: {
+  label: string
+  path: string
+  /** Parameters that stay. */
+  query: Readonly<Record<string, string | undefined>>
+  previous: KeysetCursor | null
+  next: KeysetCursor | null
+  labels?: readonly [string, string]
+}) {
+  if (!previous && !next) return null
+  const href = (name: 'before' | 'after', cursor: KeysetCursor) => {
+    const parameters = new URLSearchParams()
+    for (const [key, value] of Object.entries(query)) if (value) parameters.set(key, value)
+    parameters.set(name, encodeCursor(cursor))
+    return `${path}?${parameters.toString()}`
+  }
+  return (
+    <nav aria-label={label} className="flex items-center justify-end gap-2 border-t border-border px-4 py-3">
+      {previous ? (
+        <LinkButton href={href('before', previous)} variant="outline" size="sm" prefetch={false}>
+          <ChevronLeft aria-hidden />
+          {labels[0]}
+        </LinkButton>
+      ) : null}
+      {next ? (
+        <LinkButton href={href('after', next)} variant="outline" size="sm" prefetch={false}>
+          {labels[1]}
+          <ChevronRight aria-hidden />
+        </LinkButton>
+      ) : null}
+    </nav>
+  )
+}

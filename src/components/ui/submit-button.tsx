@@ -1,0 +1,26 @@
+'use client'
+
+import { Button, type ButtonProps } from '@heroui/react/button'
+import { Spinner } from '@heroui/react/spinner'
+import type { ReactNode } from 'react'
+
+/** A button that says so while its action is on the way, and cannot be pressed twice. */
+export function SubmitButton({
+  pending,
+  pendingLabel,
+  children,
+  ...rest
+}: Omit<ButtonProps, 'children' | 'isPending'> & { pending: boolean; pendingLabel: string; children: ReactNode }) {
+  return (
+    <Button type="submit" isPending={pending} {...rest}>
+      {pending ? (
+        <>
+          <Spinner size="sm" color="current" aria-hidden />
+          {pendingLabel}
+        </>
+      ) : (
+        children
+      )}
+    </Button>
+  )
+}

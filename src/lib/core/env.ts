@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { Failure } from './errors.ts'
+
+const text = z.string().trim().min(1)
+const optional = z.preprocess((value) => (value === '' ? undefined : value), text.optional())
+const optionalUrl = z.preprocess((value) => (value === '' ? undefined : value), z.url().optional())
+
+const envSchema = z.object({
+  NEXT_PUBLIC_SUPABASE_URL: z.url(),
+  NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: text,
+  SUPABASE_SECRET_KEY: text,
+  CRON_SECRET: text.min(16),
+  CRM_ENCRYPTION_KEY: text,
+  APP_URL: z.url(),
+  HUBSPOT_CLIENT_ID: optional,
+  HUBSPOT_CLIENT_SECRET: optional,
+  HUBSPOT_WEBHOOK_SECRET: optional,
+  HUBSPOT_API_URL: optionalUrl,
+  HUBSPOT_APP_URL: optionalUrl,
+})
+
+export type Env = {
+  readonly supabaseUrl: string
+  readonly supabasePublishableKey: string
+  readonly supabaseSecretKey: string
+  readonly cronSecret: string
+  readonly encryptionKeys: string
+  readonly appUrl: string
+  readonly hubspot: {
+    readonly clientId: string | undefined
+    readonly clientSecret: string | undefined
+    readonly apiUrl: string
+    readonly appUrl: string
+  }
+}
+
+let parsed: Env | undefined
+
+/**
+ * The process's environment, checked once. Read at run time: never through a literal `process.env.NEXT_PUBLIC_…`, which
+ * Next would replace with the value it had when it was built.
+ * @throws Failure `missing_configuration` naming every variable that is missing or malformed.
+ */
+export function readEnv(): Env {
+  parsed ??= parseEnv(process.env)
+  return parsed
+}
+
+export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const result = envSchema.safeParse(source)
+  if (!result.success) {
+    const names = [...new Set(result.error.issues.map((issue) => String(issue.path[0])))].join(', ')
+    throw new Failure({
+      kind: 'bug',
+      code: 'missing_configuration',
+      message: `The server lacks configuration. Set these variables and start again: ${names}.`,
+    })
+  }
+  const env = result.data
+  return {
+    supabaseUrl: env.NEXT_PUBLIC_SUPABASE_URL,
+    supabasePublishableKey: env.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY,
+    supabaseSecretKey: env.SUPABASE_SECRET_KEY,
+    cronSecret: env.CRON_SECRET,
+    encryptionKeys: env.CRM_ENCRYPTION_KEY,
+    appUrl: env.APP_URL.replace(/\/$/, ''),
+    hubspot: {
+      clientId: env.HUBSPOT_CLIENT_ID,
+      clientSecret: env.HUBSPOT_CLIENT_SECRET,
+      apiUrl: env.HUBSPOT_API_URL ?? 'https://api.hubapi.com',
+      appUrl: env.HUBSPOT_APP_URL ?? 'https://app.hubspot.com',
+    },
+  }
+}

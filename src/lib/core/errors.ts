@@ -1,0 +1,63 @@
+/**
+ * The few kinds of failure that callers tell apart. Expected outcomes (a conflict, a rejected record) are values, not these.
+ * `message` is written for the person who must act; it never holds a secret.
+ */
+export type FailureKind =
+  /** The grant is gone or wrong: somebody must connect again. */
+  | 'auth'
+  /** The CRM asks to wait. */
+  | 'rate_limit'
+  /** The network or the other side failed; the same call may work later. */
+  | 'transient'
+  /** The other side understood and refused; the same call will be refused again. */
+  | 'rejected'
+  /** The caller's input is wrong. */
+  | 'invalid'
+  /** Another worker holds what this one tried to write. */
+  | 'lease_lost'
+  /** We are wrong. */
+  | 'bug'
+
+export type FailureOptions = {
+  readonly kind: FailureKind
+  /** Stable, for programs: `snake_case`. */
+  readonly code: string
+  readonly message: string
+  /** The path of the input at fault, as in `mappings[2].direction`. */
+  readonly field?: string
+  /** How long to wait before a retry helps, in milliseconds. */
+  readonly retryAfterMs?: number
+  readonly cause?: unknown
+}
+
+export class Failure extends Error {
+  readonly kind: FailureKind
+  readonly code: string
+  readonly field: string | undefined
+  readonly retryAfterMs: number | undefined
+
+  constructor(options: FailureOptions) {
+    super(options.message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'Failure'
+    this.kind = options.kind
+    this.code = options.code
+    this.field = options.field
+    this.retryAfterMs = options.retryAfterMs
+  }
+
+  /** True when the same call may succeed later without anybody changing anything. */
+  get retryable(): boolean {
+    return this.kind === 'rate_limit' || this.kind === 'transient'
+  }
+}
+
+/** Any thrown value as a Failure; what is not one already is a bug of ours, with the original as its cause. */
+export function toFailure(thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown
+  return new Failure({
+    kind: 'bug',
+    code: 'internal_error',
+    message: 'Something went wrong on our side. Try again; if it stays, the server log has the details.',
+    cause: thrown,
+  })
+}

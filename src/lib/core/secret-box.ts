@@ -1,0 +1,86 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { Failure } from './errors.ts'
+
+/** An encrypted value as it is stored: AES-256-GCM, everything base64. */
+export const sealedSchema = z.object({
+  v: z.literal(1),
+  /** Which key of the ring it was sealed with. */
+  k: z.string(),
+  iv: z.string(),
+  tag: z.string(),
+  ct: z.string(),
+})
+export type Sealed = z.infer<typeof sealedSchema>
+
+export type SecretBox = {
+  /** `context` is bound to the result: opening it under another context fails, so a sealed value cannot be moved. */
+  seal(plaintext: string, context: string): Sealed
+  /** @throws Failure `secret_unreadable` when the key is not in the ring, or value or context were changed */
+  open(sealed: Sealed, context: string): string
+}
+
+const keyBytes = 32
+
+/**
+ * Makes a box from a key ring: comma-separated `id:base64` entries, or one bare base64 key (its id is then `1`). The first
+ * seals, all open: to rotate, put the new key in front and drop the old one when nothing is sealed with it any more.
+ * @throws Failure `missing_configuration` for a ring without a key of 32 bytes
+ */
+export function createSecretBox(ring: string): SecretBox {
+  const keys = new Map<string, Buffer>()
+  for (const entry of ring.split(',')) {
+    const [id, encoded] = entry.includes(':') ? [entry.slice(0, entry.indexOf(':')), entry.slice(entry.indexOf(':') + 1)] : ['1', entry]
+    const key = Buffer.from(encoded.trim(), 'base64')
+    if (key.length !== keyBytes) throw badRing()
+    keys.set(id.trim(), key)
+  }
+  const [sealing] = keys
+  if (!sealing) throw badRing()
+
+  return {
+    seal(plaintext, context) {
+      const [id, key] = sealing
+      const iv = randomBytes(12)
+      const cipher = createCipheriv('aes-256-gcm', key, iv)
+      cipher.setAAD(Buffer.from(context))
+      const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()])
+      return {
+        v: 1,
+        k: id,
+        iv: iv.toString('base64'),
+        tag: cipher.getAuthTag().toString('base64'),
+        ct: ciphertext.toString('base64'),
+      }
+    },
+    open(sealed, context) {
+      const key = keys.get(sealed.k)
+      if (!key) throw unreadable()
+      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(sealed.iv, 'base64'), { authTagLength: 16 })
+      decipher.setAAD(Buffer.from(context))
+      decipher.setAuthTag(Buffer.from(sealed.tag, 'base64'))
+      try {
+        return Buffer.concat([decipher.update(Buffer.from(sealed.ct, 'base64')), decipher.final()]).toString('utf8')
+      } catch (cause) {
+        throw unreadable(cause)
+      }
+    },
+  }
+}
+
+function badRing(): Failure {
+  return new Failure({
+    kind: 'bug',
+    code: 'missing_configuration',
+    message: 'CRM_ENCRYPTION_KEY must hold 32 random bytes in base64 (openssl rand -base64 32), or several as id:key,id:key.',
+  })
+}
+
+function unreadable(cause?: unknown): Failure {
+  return new Failure({
+    kind: 'auth',
+    code: 'secret_unreadable',
+    message: 'The stored CRM credentials cannot be read with the configured CRM_ENCRYPTION_KEY. Restore that key, or connect the CRM again.',
+    cause,
+  })
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { Failure } from '../core/errors.ts'
+import type { Sealed, SecretBox } from '../core/secret-box.ts'
+import { readConnection, storeCredentials } from '../db/connections.ts'
+import type { ServiceClient } from '../db/service-client.ts'
+import type { Tokens } from './connector.ts'
+import type { TokenStore } from './session.ts'
+
+const tokensSchema = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string().nullable(),
+  expiresAt: z.string().nullable(),
+  scopes: z.array(z.string()),
+})
+
+/** Binds a sealed value to its place: tokens copied to another organisation or connection do not open. */
+function contextOf(organizationId: string, connectionId: string): string {
+  return `crm-credentials:${organizationId}:${connectionId}`
+}
+
+export function sealTokens(box: SecretBox, owner: { readonly organizationId: string; readonly connectionId: string }, tokens: Tokens): Sealed {
+  return box.seal(JSON.stringify(tokens), contextOf(owner.organizationId, owner.connectionId))
+}
+
+export function openTokens(box: SecretBox, owner: { readonly organizationId: string; readonly connectionId: string }, sealed: Sealed): Tokens {
+  return tokensSchema.parse(JSON.parse(box.open(sealed, contextOf(owner.organizationId, owner.connectionId))))
+}
+
+/** The tokens of a stored connection. @throws Failure `not_connected` (auth) when they have been forgotten */
+export function storedTokens(db: ServiceClient, box: SecretBox, connectionId: string): TokenStore {
+  async function connection() {
+    const found = await readConnection(db, connectionId)
+    if (!found?.credentials) {
+      throw new Failure({ kind: 'auth', code: 'not_connected', message: 'This CRM is not connected. Connect it first.' })
+    }
+    return { ...found, credentials: found.credentials }
+  }
+  return {
+    async read() {
+      const found = await connection()
+      return { tokens: openTokens(box, { organizationId: found.organizationId, connectionId }, found.credentials), version: found.credentialsVersion }
+    },
+    async write(version, tokens) {
+      const { organizationId } = await connection()
+      return storeCredentials(db, connectionId, version, sealTokens(box, { organizationId, connectionId }, tokens))
+    },
+  }
+}
+
+/** Tokens of a connect that has not been stored yet. */
+export function freshTokens(tokens: Tokens): TokenStore {
+  return { read: async () => ({ tokens, version: 0 }), write: async () => false }
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+
+export const objectTypeSchema = z.enum(['contact'])
+export type ObjectType = z.infer<typeof objectTypeSchema>
+
+/** What one mapped field can hold on our side. Blank is null, never an empty string. */
+export const fieldValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
+export type FieldValue = z.infer<typeof fieldValueSchema>
+
+/** A record as the mapping sees it: one value per field name (`email`, `custom.tier`, …). A field that is absent is blank. */
+export type FieldValues = Readonly<Record<string, FieldValue>>
+
+export const fieldTypeSchema = z.enum([
+  'text',
+  'email',
+  'phone',
+  'number',
+  'boolean',
+  'date',
+  'datetime',
+  'picklist',
+])
+export type FieldType = z.infer<typeof fieldTypeSchema>
+
+/** The contact's own columns, by the names that mappings use, with the lengths that the database allows. Everything else lives under `custom.`. */
+export const contactFields = [
+  { name: 'email', label: 'E-mail', type: 'email', lengthMax: 320 },
+  { name: 'firstName', label: 'First name', type: 'text', lengthMax: 500 },
+  { name: 'lastName', label: 'Last name', type: 'text', lengthMax: 500 },
+  { name: 'phone', label: 'Phone', type: 'phone', lengthMax: 100 },
+  { name: 'company', label: 'Company', type: 'text', lengthMax: 500 },
+  { name: 'jobTitle', label: 'Job title', type: 'text', lengthMax: 500 },
+] as const satisfies readonly { name: string; label: string; type: FieldType; lengthMax: number }[]
+
+const customLengthMax = 100_000
+
+/** How many characters a field can hold. */
+export function contactFieldLimit(name: string): number {
+  return contactFields.find((field) => field.name === name)?.lengthMax ?? customLengthMax
+}
+
+export type ContactFieldName = (typeof contactFields)[number]['name']
+
+const contactFieldNames = new Set<string>(contactFields.map((field) => field.name))
+const customFieldName = /^custom\.[A-Za-z][A-Za-z0-9_]{0,62}$/
+
+/** True for a column of the contact and for `custom.<name>` with a name of letters, digits and underscores. */
+export function isAdsappField(name: string): boolean {
+  return contactFieldNames.has(name) || customFieldName.test(name)
+}
+
+/** The key inside `contacts.custom` of a custom field's name, or null for a column. */
+export function customKey(name: string): string | null {
+  return name.startsWith('custom.') ? name.slice('custom.'.length) : null
+}

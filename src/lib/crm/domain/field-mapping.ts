@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { conflictPolicySchema } from './conflict-policy.ts'
+import type { FieldType, FieldValue, FieldValues } from './entities.ts'
+import { isBlank } from './normalize.ts'
+import { isReversible, toCrmValue, toLocalValue, transformRuleSchema } from './transforms.ts'
+
+export const directionSchema = z.enum(['to_crm', 'from_crm', 'bidirectional'])
+export type Direction = z.infer<typeof directionSchema>
+
+/** One row of a mapping: which field of ours meets which field of the CRM, in which direction, and how. */
+export const fieldMappingSchema = z.object({
+  adsappField: z.string().min(1).max(70),
+  crmField: z.string().min(1).max(255),
+  direction: directionSchema,
+  transformRule: transformRuleSchema.nullable().default(null),
+  conflictPolicy: conflictPolicySchema.nullable().default(null),
+  isCustom: z.boolean().default(false),
+})
+export type FieldMapping = z.infer<typeof fieldMappingSchema>
+
+/** A mapping row together with what the CRM says about its field. */
+export type MappedField = FieldMapping & {
+  /** How two values of it are compared. */
+  readonly type: FieldType
+}
+
+/**
+ * Reads a CRM record through the mapping into our field names. Fields that only go to the CRM are read too, in the notation they
+ * would be sent in, so that what the CRM holds can be compared with what we would send.
+ */
+export function readRemote(mapping: readonly MappedField[], properties: FieldValues): FieldValues {
+  const values: Record<string, FieldValue> = {}
+  for (const field of mapping) {
+    const raw = properties[field.crmField] ?? null
+    const reversible = isReversible(field.transformRule)
+    values[field.adsappField] =
+      field.direction === 'to_crm' && !reversible ? raw : toLocalValue(field.transformRule, blankToNull(raw))
+  }
+  return values
+}
+
+/** Translates values of ours into a CRM patch. Blank travels as null; the connector knows its CRM's way to clear. */
+export function writeRemote(mapping: readonly MappedField[], values: FieldValues): FieldValues {
+  const patch: Record<string, FieldValue> = {}
+  for (const field of mapping) {
+    const value = values[field.adsappField]
+    if (value !== undefined) patch[field.crmField] = toCrmValue(field.transformRule, value)
+  }
+  return patch
+}
+
+export function blankToNull(value: FieldValue): FieldValue {
+  return isBlank(value) ? null : value
+}
+
+export type MappingIssue = { readonly index: number; readonly key: keyof FieldMapping; readonly message: string }
+
+/**
+ * Says what is wrong with a proposed mapping, given the fields of both sides; empty when it can be saved.
+ * `crmFields` null means that the CRM could not be asked: only what needs no CRM is checked then.
+ */
+export function validateMapping(
+  mapping: readonly FieldMapping[],
+  knowsAdsappField: (name: string) => boolean,
+  crmFields: ReadonlyMap<string, { readonly readOnly: boolean }> | null,
+): readonly MappingIssue[] {
+  const issues: MappingIssue[] = []
+  const seenLocal = new Set<string>()
+  const seenRemote = new Set<string>()
+  mapping.forEach((row, index) => {
+    const fail = (key: keyof FieldMapping, message: string) => issues.push({ index, key, message })
+    if (!knowsAdsappField(row.adsappField)) {
+      fail('adsappField', `ADSapp contacts have no field “${row.adsappField}”. Use one of the standard fields or custom.<name>.`)
+    }
+    const remote = crmFields?.get(row.crmField)
+    if (crmFields && !remote) fail('crmField', `The CRM has no field “${row.crmField}”.`)
+    if (remote?.readOnly && row.direction !== 'from_crm') {
+      fail('direction', `“${row.crmField}” is read-only in the CRM, so it can only be synced from the CRM.`)
+    }
+    if (row.direction === 'bidirectional' && !isReversible(row.transformRule)) {
+      fail('direction', `The transform “${row.transformRule?.name ?? ''}” cannot be undone, so this field can only go one way.`)
+    }
+    if (seenLocal.has(row.adsappField)) fail('adsappField', `“${row.adsappField}” is mapped twice.`)
+    if (seenRemote.has(row.crmField)) fail('crmField', `“${row.crmField}” is mapped twice.`)
+    seenLocal.add(row.adsappField)
+    seenRemote.add(row.crmField)
+  })
+  return issues
+}

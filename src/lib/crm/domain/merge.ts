@@ -1,0 +1,65 @@
+import { type ChangeTimes, type ConflictPolicy, winner } from './conflict-policy.ts'
+import type { FieldValue } from './entities.ts'
+import type { MappedField } from './field-mapping.ts'
+import { isBlank, sameValue } from './normalize.ts'
+import { toCrmValue } from './transforms.ts'
+
+export type FieldMerge =
+  /** Nothing to write. `base` is what both sides are known to agree on from now on. */
+  | { readonly kind: 'keep'; readonly base: FieldValue | undefined }
+  | { readonly kind: 'write_local'; readonly value: FieldValue; readonly reason: string; readonly conflict: boolean }
+  | { readonly kind: 'write_remote'; readonly value: FieldValue; readonly reason: string; readonly conflict: boolean }
+  /** Both sides changed it differently and the policy leaves it to a person. The base stays. */
+  | { readonly kind: 'open_conflict' }
+
+export type FieldMergeInput = {
+  readonly field: MappedField
+  /** Undefined: these two never agreed on this field, it is their first meeting. */
+  readonly base: FieldValue | undefined
+  /** A value that was being written to the CRM when the last attempt ended without an answer. */
+  readonly outgoing: FieldValue | undefined
+  readonly local: FieldValue
+  readonly remote: FieldValue
+  readonly policy: ConflictPolicy
+  readonly times: ChangeTimes
+}
+
+/**
+ * Three-way merge of one field in our notation. Total and deterministic; merging its own result again keeps everything.
+ * A change is a difference from the base after normalisation, never a difference in notation.
+ */
+export function mergeField(input: FieldMergeInput): FieldMerge {
+  const { field, local, remote } = input
+  const same = (a: FieldValue, b: FieldValue) => sameValue(field.type, a, b)
+  // The CRM holds what we were sending: the change there is our own, so it counts as agreed.
+  const base = input.outgoing !== undefined && same(remote, input.outgoing) ? input.outgoing : input.base
+
+  if (field.direction === 'from_crm') {
+    if (base === undefined && isBlank(remote)) return { kind: 'keep', base: null }
+    if (same(local, remote)) return { kind: 'keep', base: remote }
+    if (base !== undefined && same(remote, base)) return { kind: 'keep', base }
+    return { kind: 'write_local', value: remote, reason: base === undefined ? 'first_sync' : 'crm_changed', conflict: false }
+  }
+
+  if (field.direction === 'to_crm') {
+    if (base === undefined && isBlank(local)) return { kind: 'keep', base: null }
+    const sent = (value: FieldValue) => toCrmValue(field.transformRule, value)
+    if (same(sent(local), sent(remote))) return { kind: 'keep', base: local }
+    if (base !== undefined && same(local, base)) return { kind: 'keep', base }
+    return { kind: 'write_remote', value: local, reason: base === undefined ? 'first_sync' : 'adsapp_changed', conflict: false }
+  }
+
+  if (same(local, remote)) return { kind: 'keep', base: base !== undefined && same(local, base) ? base : local }
+  if (base === undefined) {
+    if (isBlank(local)) return { kind: 'write_local', value: remote, reason: 'filled_blank', conflict: false }
+    if (isBlank(remote)) return { kind: 'write_remote', value: local, reason: 'filled_blank', conflict: false }
+  } else {
+    if (same(local, base)) return { kind: 'write_local', value: remote, reason: 'crm_changed', conflict: false }
+    if (same(remote, base)) return { kind: 'write_remote', value: local, reason: 'adsapp_changed', conflict: false }
+  }
+  const wins = winner(input.policy, input.times)
+  if (wins === null) return { kind: 'open_conflict' }
+  return wins === 'crm'
+    ? { kind: 'write_local', value: remote, reason: input.policy, conflict: true }
+    : { kind: 'write_remote', value: local, reason: input.policy, conflict: true }
+}

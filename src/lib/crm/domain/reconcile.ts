@@ -1,0 +1,153 @@
+import type { ConflictPolicy } from './conflict-policy.ts'
+import type { FieldValue, FieldValues } from './entities.ts'
+import { type MappedField, readRemote } from './field-mapping.ts'
+import { mergeField } from './merge.ts'
+import { sameValue } from './normalize.ts'
+
+/** Our record as the engine sees it: values by mapping name, absent means blank. */
+export type LocalRecord = {
+  readonly id: string
+  readonly version: number
+  readonly values: FieldValues
+  readonly updatedAt: string
+  readonly deleted: boolean
+}
+
+/** A CRM record with every mapped property in it; a property that is absent is blank there. */
+export type RemoteRecord = {
+  readonly id: string
+  readonly properties: FieldValues
+  /** ISO 8601 with milliseconds. */
+  readonly updatedAt: string
+  /** Lower-case e-mail addresses by which this record can be matched, the main one first. */
+  readonly emails: readonly string[]
+}
+
+export type FieldConflict = { readonly base: FieldValue; readonly local: FieldValue; readonly remote: FieldValue }
+
+export type FieldChange = {
+  readonly side: 'adsapp' | 'crm'
+  readonly kind: 'updated' | 'conflict'
+  readonly field: string
+  readonly before: FieldValue
+  readonly after: FieldValue
+  readonly reason: string
+}
+
+/** What has to happen so that a pair agrees. All values are in our names and notation. */
+export type PairPlan = {
+  readonly localPatch: FieldValues
+  readonly remotePatch: FieldValues
+  /** The base once everything in the plan has been written. */
+  readonly base: FieldValues
+  readonly changes: readonly FieldChange[]
+  /** Fields waiting for a person, by name; empty when none. */
+  readonly conflicts: Readonly<Record<string, FieldConflict>>
+  /** How many fields both sides had changed differently. */
+  readonly conflictCount: number
+  /** True when nothing has to be written anywhere, the link included. */
+  readonly unchanged: boolean
+}
+
+export type PairInput = {
+  readonly mapping: readonly MappedField[]
+  readonly policy: ConflictPolicy
+  readonly base: FieldValues
+  readonly outgoing: FieldValues | null
+  readonly openConflicts: Readonly<Record<string, FieldConflict>>
+  readonly local: LocalRecord
+  readonly remote: RemoteRecord
+}
+
+/** Decides one linked pair, field by field. Pure; a second call on the outcome is `unchanged`. */
+export function reconcilePair(input: PairInput): PairPlan {
+  const { mapping, local, remote } = input
+  const remoteValues = readRemote(mapping, remote.properties)
+  const localPatch: Record<string, FieldValue> = {}
+  const remotePatch: Record<string, FieldValue> = {}
+  const base: Record<string, FieldValue> = { ...input.base }
+  const changes: FieldChange[] = []
+  const conflicts: Record<string, FieldConflict> = {}
+  let conflictCount = 0
+
+  for (const field of mapping) {
+    const name = field.adsappField
+    const ours = local.values[name] ?? null
+    const theirs = remoteValues[name] ?? null
+    const merge = mergeField({
+      field,
+      base: input.base[name],
+      outgoing: input.outgoing?.[name],
+      local: ours,
+      remote: theirs,
+      policy: field.conflictPolicy ?? input.policy,
+      times: { local: local.updatedAt, remote: remote.updatedAt },
+    })
+    switch (merge.kind) {
+      case 'keep':
+        if (merge.base !== undefined) base[name] = merge.base
+        break
+      case 'write_local':
+        localPatch[name] = merge.value
+        base[name] = merge.value
+        changes.push({ side: 'adsapp', kind: merge.conflict ? 'conflict' : 'updated', field: name, before: ours, after: merge.value, reason: merge.reason })
+        break
+      case 'write_remote':
+        remotePatch[name] = merge.value
+        base[name] = merge.value
+        changes.push({ side: 'crm', kind: merge.conflict ? 'conflict' : 'updated', field: name, before: theirs, after: merge.value, reason: merge.reason })
+        break
+      case 'open_conflict':
+        conflicts[name] = { base: input.base[name] ?? null, local: ours, remote: theirs }
+        break
+    }
+    if (merge.kind === 'open_conflict' || (merge.kind !== 'keep' && merge.conflict)) conflictCount += 1
+  }
+
+  const unchanged =
+    changes.length === 0 &&
+    input.outgoing === null &&
+    mapping.every((field) => {
+      const before = input.base[field.adsappField]
+      const after = base[field.adsappField]
+      return before === after || (before !== undefined && after !== undefined && sameValue(field.type, before, after))
+    }) &&
+    sameConflicts(mapping, input.openConflicts, conflicts)
+
+  return { localPatch, remotePatch, base, changes, conflicts, conflictCount, unchanged }
+}
+
+function sameConflicts(
+  mapping: readonly MappedField[],
+  before: Readonly<Record<string, FieldConflict>>,
+  after: Readonly<Record<string, FieldConflict>>,
+): boolean {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)])
+  return [...names].every((name) => {
+    const was = before[name]
+    const is = after[name]
+    const type = mapping.find((field) => field.adsappField === name)?.type ?? 'text'
+    return was !== undefined && is !== undefined && sameValue(type, was.local, is.local) && sameValue(type, was.remote, is.remote)
+  })
+}
+
+/** The values a new local record gets from a CRM record: every mapped field that may come from there. */
+export function valuesForLocal(mapping: readonly MappedField[], remote: RemoteRecord): FieldValues {
+  const values = readRemote(mapping, remote.properties)
+  return pick(values, mapping.filter((field) => field.direction !== 'to_crm'))
+}
+
+/** The values a new CRM record gets from ours: every mapped field that may go there and is not blank. */
+export function valuesForRemote(mapping: readonly MappedField[], local: LocalRecord): FieldValues {
+  const values = pick(local.values, mapping.filter((field) => field.direction !== 'from_crm'))
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ''))
+}
+
+/** The base of a pair of which one side has just been made from the other. */
+export function baseOfCopy(mapping: readonly MappedField[], source: FieldValues): FieldValues {
+  return Object.fromEntries(mapping.map((field) => [field.adsappField, source[field.adsappField] ?? null]))
+}
+
+function pick(values: FieldValues, fields: readonly MappedField[]): FieldValues {
+  return Object.fromEntries(fields.map((field) => [field.adsappField, values[field.adsappField] ?? null]))
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import type { FieldValue } from './entities.ts'
+
+/**
+ * A named conversion between our notation and the CRM's. `map` translates listed values (picklists with other names on each
+ * side); values outside its table pass unchanged.
+ */
+export const transformRuleSchema = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('lowercase') }),
+  z.object({ name: z.literal('uppercase') }),
+  z.object({ name: z.literal('trim') }),
+  z.object({ name: z.literal('boolean_text') }),
+  z.object({ name: z.literal('number_text') }),
+  z.object({ name: z.literal('map'), values: z.record(z.string(), z.string()) }),
+])
+export type TransformRule = z.infer<typeof transformRuleSchema>
+
+type Transform = {
+  readonly toCrm: (value: FieldValue) => FieldValue
+  /** Null marks a transform that loses information: it can only go one way. */
+  readonly toLocal: ((value: FieldValue) => FieldValue) | null
+}
+
+const onText = (change: (text: string) => string) => (value: FieldValue) =>
+  typeof value === 'string' ? change(value) : value
+
+function transformOf(rule: TransformRule): Transform {
+  switch (rule.name) {
+    case 'lowercase':
+      return { toCrm: onText((text) => text.toLowerCase()), toLocal: null }
+    case 'uppercase':
+      return { toCrm: onText((text) => text.toUpperCase()), toLocal: null }
+    case 'trim':
+      return { toCrm: onText((text) => text.trim()), toLocal: null }
+    case 'boolean_text':
+      return {
+        toCrm: (value) => (typeof value === 'boolean' ? String(value) : value),
+        toLocal: (value) => (value === 'true' ? true : value === 'false' ? false : value),
+      }
+    case 'number_text':
+      return {
+        toCrm: (value) => (typeof value === 'number' ? String(value) : value),
+        toLocal: (value) => (typeof value === 'string' && isPlainNumber(value) ? Number(value) : value),
+      }
+    case 'map': {
+      const there = new Map(Object.entries(rule.values))
+      const back = new Map([...there].map(([ours, theirs]) => [theirs, ours]))
+      const reversible = back.size === there.size && [...there.values()].every((value) => there.get(value) === undefined || there.get(value) === value)
+      return {
+        toCrm: onText((text) => there.get(text) ?? text),
+        toLocal: reversible ? onText((text) => back.get(text) ?? text) : null,
+      }
+    }
+  }
+}
+
+/** A number that survives text and back unchanged, so that "007" or "1e3" stays the text it is. */
+function isPlainNumber(text: string): boolean {
+  return text !== '' && String(Number(text)) === text
+}
+
+export function isReversible(rule: TransformRule | null): boolean {
+  return rule === null || transformOf(rule).toLocal !== null
+}
+
+/** Our value in the CRM's notation. Idempotent: applying it to its own result changes nothing. */
+export function toCrmValue(rule: TransformRule | null, value: FieldValue): FieldValue {
+  return rule === null ? value : transformOf(rule).toCrm(value)
+}
+
+/** The CRM's value in our notation; a one-way transform of a field that comes from the CRM is applied as it stands. */
+export function toLocalValue(rule: TransformRule | null, value: FieldValue): FieldValue {
+  if (rule === null) return value
+  const transform = transformOf(rule)
+  return (transform.toLocal ?? transform.toCrm)(value)
+}

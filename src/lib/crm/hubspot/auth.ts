@@ -1,0 +1,109 @@
+import { Failure } from '../../core/errors.ts'
+import type { OAuthConnector, Tokens } from '../connector.ts'
+import { refusal } from './errors.ts'
+import { problemSchema, readAnswer, tokenSchema } from './schema.ts'
+
+export type HubSpotApp = {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly apiUrl: string
+  /** Host of the consent page and of record pages. */
+  readonly appUrl: string
+}
+
+/** Reading and writing contacts, reading their properties, and keeping our id on them. */
+export const scopes = [
+  'oauth',
+  'crm.objects.contacts.read',
+  'crm.objects.contacts.write',
+  'crm.schemas.contacts.read',
+  'crm.schemas.contacts.write',
+] as const
+
+const tokenPath = '/oauth/2026-03/token'
+const timeoutMs = 20_000
+
+/**
+ * HubSpot's code flow with PKCE. The SDK only knows the token endpoint that stops on 2027-02-16, so this speaks to its successor.
+ * @see https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/oauth/working-with-oauth
+ */
+export function hubSpotOAuth(app: HubSpotApp, fetch: typeof globalThis.fetch, now: () => number): OAuthConnector {
+  async function post(path: string, fields: Record<string, string>): Promise<{ readonly status: number; readonly body: unknown }> {
+    let response: Response
+    try {
+      response = await fetch(`${app.apiUrl}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+        body: new URLSearchParams({ client_id: app.clientId, client_secret: app.clientSecret, ...fields }),
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+    } catch (thrown) {
+      throw new Failure({
+        kind: 'transient',
+        code: 'crm_unreachable',
+        message: 'HubSpot could not be reached. Try again in a moment.',
+        cause: thrown instanceof Error ? { name: thrown.name, message: thrown.message } : undefined,
+      })
+    }
+    return { status: response.status, body: await response.json().catch(() => null) }
+  }
+
+  async function requestTokens(fields: Record<string, string>, onRefusal: Failure): Promise<Tokens> {
+    const { status, body } = await post(tokenPath, fields)
+    if (status >= 400) {
+      if (isGrantRefused(status, body)) throw onRefusal
+      throw refusal(status, body)
+    }
+    const reply = readAnswer(tokenSchema, body)
+    return {
+      accessToken: reply.access_token,
+      refreshToken: reply.refresh_token,
+      expiresAt: new Date(now() + reply.expires_in * 1000).toISOString(),
+      scopes: reply.scopes ?? [],
+    }
+  }
+
+  return {
+    authorizeUrl({ state, redirectUri, codeChallenge }) {
+      const url = new URL('/oauth/authorize', app.appUrl)
+      url.search = new URLSearchParams({
+        client_id: app.clientId,
+        redirect_uri: redirectUri,
+        scope: scopes.join(' '),
+        state,
+        code_challenge: codeChallenge,
+        code_challenge_method: 'S256',
+      }).toString()
+      return url.toString()
+    },
+    exchangeCode: ({ code, redirectUri, codeVerifier }) =>
+      requestTokens(
+        { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: codeVerifier },
+        new Failure({
+          kind: 'auth',
+          code: 'code_expired',
+          message: 'HubSpot’s confirmation was no longer valid when it arrived. Nothing was stored; connect again.',
+        }),
+      ),
+    refresh: (refreshToken) =>
+      requestTokens(
+        { grant_type: 'refresh_token', refresh_token: refreshToken },
+        new Failure({
+          kind: 'auth',
+          code: 'grant_revoked',
+          message: 'HubSpot says that the connection was revoked. Reconnect HubSpot; nothing is lost, sync goes on where it was.',
+        }),
+      ),
+    async revoke(refreshToken) {
+      const { status, body } = await post(`${tokenPath}/revoke`, { token: refreshToken, token_type_hint: 'refresh_token' })
+      if (status >= 400 && !isGrantRefused(status, body)) throw refusal(status, body)
+    },
+  }
+}
+
+const grantErrors = new Set(['invalid_grant', 'invalid_client', 'unauthorized_client'])
+
+function isGrantRefused(status: number, body: unknown): boolean {
+  const problem = problemSchema.safeParse(body).data
+  return (status === 400 || status === 401) && (problem?.status?.startsWith('BAD_') === true || grantErrors.has(problem?.error ?? ''))
+}

@@ -1,0 +1,134 @@
+import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/contacts/index.js'
+import type { ChangePage, Cursor, Session } from '../connector.ts'
+import { call } from './client.ts'
+import { type HubSpotCursor, parseCursor } from './cursor.ts'
+import { propertiesToRead, toRemoteRecord } from './records.ts'
+import { type HubSpotContact, pageSchema, readAnswer, searchPageSchema } from './schema.ts'
+
+const listPageSize = 100
+const searchPageSize = 200
+/** HubSpot refuses to page a search beyond this many rows. */
+const searchRowsMax = 10_000
+/** HubSpot's search index lags behind its writes, so each delta looks back this far; what it knows already is unchanged. */
+const overlapMs = 5 * 60 * 1000
+const modified = 'lastmodifieddate'
+
+/** One page of changes. A full read lists everything, then the archived; a delta searches by time of modification. */
+export async function listChanges(session: Session, apiUrl: string, now: () => number, after: Cursor | null): Promise<ChangePage> {
+  const cursor: HubSpotCursor = after === null ? { mode: 'full', after: null, startedAt: now() } : parseCursor(after)
+  switch (cursor.mode) {
+    case 'full':
+    case 'archived':
+      return listPage(session, apiUrl, cursor)
+    case 'delta':
+      return searchPage(session, apiUrl, { mode: 'search', from: cursor.since - overlapMs, offset: 0, high: cursor.since })
+    case 'search':
+      return searchPage(session, apiUrl, cursor)
+    case 'tie':
+      return tiePage(session, apiUrl, cursor)
+  }
+}
+
+async function listPage(session: Session, apiUrl: string, cursor: Extract<HubSpotCursor, { mode: 'full' | 'archived' }>): Promise<ChangePage> {
+  const archived = cursor.mode === 'archived'
+  const page = readAnswer(pageSchema, 
+    await call(session, apiUrl, 'general', (client) =>
+      client.crm.contacts.basicApi.getPage(
+        listPageSize,
+        cursor.after ?? undefined,
+        archived ? ['email'] : propertiesToRead(session),
+        undefined,
+        undefined,
+        archived,
+      ),
+    ),
+  )
+  const further = page.paging?.next?.after
+  const next: HubSpotCursor =
+    further !== undefined
+      ? { ...cursor, after: further }
+      : archived
+        ? { mode: 'delta', since: cursor.startedAt }
+        : { mode: 'archived', after: null, startedAt: cursor.startedAt }
+  return {
+    records: archived ? [] : page.results.map((contact) => toRemoteRecord(session, contact)),
+    deletedIds: archived ? page.results.map((contact) => contact.id) : [],
+    next,
+    done: next.mode === 'delta',
+  }
+}
+
+async function searchPage(session: Session, apiUrl: string, cursor: Extract<HubSpotCursor, { mode: 'search' }>): Promise<ChangePage> {
+  const page = await search(session, apiUrl, {
+    filters: [{ propertyName: modified, operator: FilterOperatorEnum.Gte, value: String(cursor.from) }],
+    sort: modified,
+    offset: cursor.offset,
+  })
+  const last = page.results.at(-1)
+  const high = Math.max(cursor.high, ...page.results.map(modifiedAt))
+  const offset = cursor.offset + searchPageSize
+  let next: HubSpotCursor
+  if (page.paging?.next === undefined || last === undefined) next = { mode: 'delta', since: high }
+  else if (offset < searchRowsMax) next = { mode: 'search', from: cursor.from, offset, high }
+  else if (modifiedAt(last) > cursor.from) next = { mode: 'search', from: modifiedAt(last), offset: 0, high }
+  else next = { mode: 'tie', at: cursor.from, afterId: '0', high }
+  return changePage(session, page.results, next)
+}
+
+/** More rows than a search can page share one modification time: walk those by id, then go on after that time. */
+async function tiePage(session: Session, apiUrl: string, cursor: Extract<HubSpotCursor, { mode: 'tie' }>): Promise<ChangePage> {
+  const page = await search(session, apiUrl, {
+    filters: [
+      { propertyName: modified, operator: FilterOperatorEnum.Eq, value: String(cursor.at) },
+      { propertyName: 'hs_object_id', operator: FilterOperatorEnum.Gt, value: cursor.afterId },
+    ],
+    sort: 'hs_object_id',
+    offset: 0,
+  })
+  const last = page.results.at(-1)
+  const next: HubSpotCursor =
+    page.paging?.next !== undefined && last !== undefined
+      ? { ...cursor, afterId: last.id }
+      : { mode: 'search', from: cursor.at + 1, offset: 0, high: cursor.high }
+  return changePage(session, page.results, next)
+}
+
+type SearchQuery = {
+  readonly filters: { propertyName: string; operator: FilterOperatorEnum; value: string }[]
+  readonly sort: string
+  readonly offset: number
+}
+
+async function search(session: Session, apiUrl: string, query: SearchQuery) {
+  const page = await call(session, apiUrl, 'search', (client) =>
+    client.crm.contacts.searchApi.doSearch({
+      filterGroups: [{ filters: query.filters }],
+      sorts: [query.sort],
+      properties: propertiesToRead(session),
+      limit: searchPageSize,
+      after: String(query.offset),
+    }),
+  )
+  return readAnswer(searchPageSchema, page)
+}
+
+function changePage(session: Session, contacts: readonly HubSpotContact[], next: HubSpotCursor): ChangePage {
+  return {
+    records: contacts.map((contact) => toRemoteRecord(session, contact)),
+    deletedIds: [],
+    next,
+    done: next.mode === 'delta',
+  }
+}
+
+function modifiedAt(contact: HubSpotContact): number {
+  return contact.updatedAt.getTime()
+}
+
+/** How many live contacts there are: the total of a search for nothing in particular. */
+export async function countContacts(session: Session, apiUrl: string): Promise<number> {
+  const page = await call(session, apiUrl, 'search', (client) =>
+    client.crm.contacts.searchApi.doSearch({ filterGroups: [], sorts: [], properties: ['email'], limit: 1, after: '0' }),
+  )
+  return readAnswer(searchPageSchema, page).total
+}

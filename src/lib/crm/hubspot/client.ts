@@ -1,0 +1,70 @@
+import { Client } from '@hubspot/api-client'
+import { Failure } from '../../core/errors.ts'
+import type { Session } from '../connector.ts'
+import { refusal } from './errors.ts'
+
+/** HubSpot counts searches apart from everything else. */
+export type Lane = 'general' | 'search'
+
+/**
+ * Runs one call through the SDK with the session's token and budget. The SDK's own retries and limiter stay off: they are
+ * process-wide and repeat creates. A token that HubSpot calls expired is refreshed once and the call repeated.
+ * @throws Failure auth | rate_limit | transient | rejected
+ */
+export async function call<T>(session: Session, apiUrl: string, lane: Lane, use: (client: Client) => Promise<T>): Promise<T> {
+  const attempt = (accessToken: string) =>
+    session.send(lane, async () => {
+      try {
+        return await use(new Client({ accessToken, basePath: apiUrl, numberOfApiCallRetries: 0 }))
+      } catch (thrown) {
+        throw asFailure(thrown)
+      }
+    })
+  const token = await session.accessToken()
+  try {
+    return await attempt(token)
+  } catch (failure) {
+    if (failure instanceof Failure && failure.code === 'token_expired') {
+      return attempt(await session.refreshAfterRefusal(token))
+    }
+    throw failure
+  }
+}
+
+/** The same for an endpoint that the SDK has no method for. @returns the parsed JSON body, null when there is none */
+export async function callRaw(
+  session: Session,
+  apiUrl: string,
+  request: { readonly method: string; readonly path: string; readonly body?: unknown },
+): Promise<unknown> {
+  return call(session, apiUrl, 'general', async (client) => {
+    const response = await client.apiRequest(request)
+    const body: unknown = await response.json().catch(() => null)
+    if (!response.ok) throw refusal(response.status, body, response.headers.get('retry-after'))
+    return body
+  })
+}
+
+/** The SDK's exceptions carry the whole answer, headers and all, in their message; only status and body may leave here. */
+function asFailure(thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown
+  if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'number') {
+    return refusal(thrown.code, 'body' in thrown ? parsed(thrown.body) : null)
+  }
+  return new Failure({
+    kind: 'transient',
+    code: 'crm_unreachable',
+    message: 'HubSpot could not be reached. It is tried again by itself; if it stays, check the server’s network.',
+    retryAfterMs: 500,
+    cause: thrown instanceof Error ? { name: thrown.name, message: thrown.message } : undefined,
+  })
+}
+
+function parsed(body: unknown): unknown {
+  if (typeof body !== 'string') return body
+  try {
+    return JSON.parse(body)
+  } catch {
+    return null
+  }
+}

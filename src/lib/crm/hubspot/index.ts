@@ -1,0 +1,116 @@
+import type { z } from 'zod'
+import { Failure } from '../../core/errors.ts'
+import type { Connector, RemoteField, Session } from '../connector.ts'
+import type { RemoteRecord } from '../domain/reconcile.ts'
+import { type HubSpotApp, hubSpotOAuth } from './auth.ts'
+import { countContacts, listChanges } from './changes.ts'
+import { call, callRaw, type Lane } from './client.ts'
+import { defaultContactMapping, externalIdProperty, fieldTypeOf } from './mapping.ts'
+import { propertiesToRead, toRemoteRecord } from './records.ts'
+import { accountSchema, batchSchema, propertySchema, readAnswer } from './schema.ts'
+import { writeContacts } from './writes.ts'
+
+const batchSize = 100
+
+/** HubSpot through @hubspot/api-client, CRM v3 (supported until September 2027). */
+export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date.now): Connector {
+  const { apiUrl } = app
+  return {
+    crmType: 'hubspot',
+    capabilities: {
+      pageSize: 100,
+      batchSize,
+      idempotentCreate: true,
+      // 110 in ten seconds for an installed app, and four or five searches a second for the whole account.
+      budgets: { general: { requests: 105, perMs: 10_000 }, search: { requests: 4, perMs: 1_000 } } satisfies Record<Lane, unknown>,
+    },
+    oauth: hubSpotOAuth(app, globalThis.fetch, now),
+    defaultMapping: { contact: defaultContactMapping },
+
+    async account(session) {
+      const details = readAnswer(accountSchema, await callRaw(session, apiUrl, { method: 'GET', path: '/account-info/v3/details' }))
+      await ensureExternalIdProperty(session, apiUrl)
+      const host = app.appUrl === 'https://app.hubspot.com' && details.uiDomain ? `https://${details.uiDomain}` : app.appUrl
+      const kind = details.accountType ? ` (${details.accountType.toLowerCase().replaceAll('_', ' ')})` : ''
+      return {
+        id: String(details.portalId),
+        name: `HubSpot account ${details.portalId}${kind}`,
+        recordUrl: `${host}/contacts/${details.portalId}/record/0-1`,
+      }
+    },
+
+    async describeFields(session) {
+      const answer = await call(session, apiUrl, 'general', (client) => client.crm.properties.coreApi.getAll('contacts', false))
+      return answer.results.map((property) => toRemoteField(readAnswer(propertySchema, property))).filter((field) => field.name !== externalIdProperty)
+    },
+
+    countRecords: (session) => countContacts(session, apiUrl),
+    listChanges: (session, _object, after) => listChanges(session, apiUrl, now, after),
+    getRecords: (session, _object, ids) => readContacts(session, apiUrl, ids),
+    findByEmail: (session, _object, emails) => readContacts(session, apiUrl, emails, 'email'),
+    upsertRecords: (session, _object, writes) => writeContacts(session, apiUrl, writes),
+  }
+}
+
+/** Any number of contacts, a hundred a call. Ids that HubSpot does not know are left out. */
+async function readContacts(session: Session, apiUrl: string, ids: readonly string[], idProperty?: 'email'): Promise<readonly RemoteRecord[]> {
+  const batches = Array.from({ length: Math.ceil(ids.length / batchSize) }, (_, index) => ids.slice(index * batchSize, (index + 1) * batchSize))
+  return (await Promise.all(batches.map((batch) => readBatch(session, apiUrl, batch, idProperty)))).flat()
+}
+
+/** Batch read sees a write as soon as it is answered, which search does not. */
+async function readBatch(session: Session, apiUrl: string, ids: readonly string[], idProperty?: 'email'): Promise<readonly RemoteRecord[]> {
+  const answer = readAnswer(batchSchema, 
+    await call(session, apiUrl, 'general', (client) =>
+      client.crm.contacts.batchApi.read({
+        ...(idProperty === undefined ? {} : { idProperty }),
+        inputs: ids.map((id) => ({ id })),
+        properties: propertiesToRead(session),
+        propertiesWithHistory: [],
+      }),
+    ),
+  )
+  const failed = answer.errors.find((error) => error.category !== 'OBJECT_NOT_FOUND')
+  if (failed) {
+    throw new Failure({ kind: 'transient', code: 'crm_read_failed', message: `HubSpot could not read some contacts: ${failed.message}`, retryAfterMs: 1_000 })
+  }
+  return answer.results.map((contact) => toRemoteRecord(session, contact))
+}
+
+/** Idempotent: a property that is there already answers 409, which is as good. */
+async function ensureExternalIdProperty(session: Session, apiUrl: string): Promise<void> {
+  try {
+    await callRaw(session, apiUrl, {
+      method: 'POST',
+      path: '/crm/v3/properties/contacts',
+      body: {
+        name: externalIdProperty,
+        label: 'ADSapp contact id',
+        description: 'Which ADSapp contact this is. Set once by the sync; keep it as it is.',
+        type: 'string',
+        fieldType: 'text',
+        groupName: 'contactinformation',
+        hasUniqueValue: true,
+        formField: false,
+      },
+    })
+  } catch (thrown) {
+    if (thrown instanceof Failure && thrown.kind === 'rejected' && isConflict(thrown)) return
+    throw thrown
+  }
+}
+
+function isConflict(failure: Failure): boolean {
+  return typeof failure.cause === 'object' && failure.cause !== null && 'status' in failure.cause && failure.cause.status === 409
+}
+
+function toRemoteField(property: z.infer<typeof propertySchema>): RemoteField {
+  const options = property.options.filter((option) => option.hidden !== true).map(({ value, label }) => ({ value, label }))
+  return {
+    name: property.name,
+    label: property.label,
+    type: fieldTypeOf(property),
+    readOnly: property.modificationMetadata?.readOnlyValue === true || property.calculated === true,
+    ...(options.length > 0 ? { options } : {}),
+  }
+}

@@ -1,0 +1,56 @@
+import type { FieldType, FieldValue, FieldValues } from '../domain/entities.ts'
+import type { FieldMapping } from '../domain/field-mapping.ts'
+
+/** The unique HubSpot property that holds our record's id, so that a create can be repeated without making a second contact. */
+export const externalIdProperty = 'adsapp_contact_id'
+
+const row = (adsappField: string, crmField: string): FieldMapping => ({
+  adsappField,
+  crmField,
+  direction: 'bidirectional',
+  transformRule: null,
+  conflictPolicy: null,
+  isCustom: false,
+})
+
+export const defaultContactMapping: readonly FieldMapping[] = [
+  row('email', 'email'),
+  row('firstName', 'firstname'),
+  row('lastName', 'lastname'),
+  row('phone', 'phone'),
+  row('company', 'company'),
+  row('jobTitle', 'jobtitle'),
+]
+
+/** How values of a HubSpot property are compared and read, from its definition. */
+export function fieldTypeOf(property: { readonly name: string; readonly type: string; readonly fieldType: string }): FieldType {
+  if (property.name === 'email') return 'email'
+  if (property.fieldType === 'phonenumber' || property.type === 'phone_number' || property.name.endsWith('phone')) return 'phone'
+  switch (property.type) {
+    case 'bool':
+      return 'boolean'
+    case 'number':
+      return 'number'
+    case 'date':
+      return 'date'
+    case 'datetime':
+      return 'datetime'
+    case 'enumeration':
+      return 'picklist'
+    default:
+      return 'text'
+  }
+}
+
+/** HubSpot sends every value as text; numbers and booleans become what they are, unless that would change them. */
+export function readValue(type: FieldType, text: string | null | undefined): FieldValue {
+  if (text === null || text === undefined || text === '') return null
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
+  if (type === 'number' && String(Number(text)) === text) return Number(text)
+  return text
+}
+
+/** HubSpot takes text only, and an empty text as the way to clear. */
+export function writeProperties(values: FieldValues): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value === null ? '' : String(value)]))
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { Failure } from '../../core/errors.ts'
+
+/** What we read of HubSpot's answers. The SDK deserialises dates for us, so a Date is accepted beside its text. */
+const instant = z.union([z.date(), z.iso.datetime({ offset: true }).transform((text) => new Date(text))])
+
+export const contactSchema = z.object({
+  id: z.string().min(1),
+  properties: z.record(z.string(), z.string().nullable()),
+  updatedAt: instant,
+  archived: z.boolean().optional(),
+  objectWriteTraceId: z.string().optional(),
+})
+export type HubSpotContact = z.infer<typeof contactSchema>
+
+const pagingSchema = z.object({ next: z.object({ after: z.string() }).optional() }).optional()
+
+export const pageSchema = z.object({ results: z.array(contactSchema), paging: pagingSchema })
+export const searchPageSchema = pageSchema.extend({ total: z.number() })
+
+export const rowErrorSchema = z.object({
+  category: z.string(),
+  message: z.string(),
+  context: z.record(z.string(), z.array(z.string())).nullish(),
+})
+export type RowError = z.infer<typeof rowErrorSchema>
+
+export const batchSchema = z.object({
+  results: z.array(contactSchema.extend({ _new: z.boolean().optional() })),
+  errors: z.array(rowErrorSchema).default([]),
+})
+export type BatchAnswer = z.infer<typeof batchSchema>
+
+export const propertySchema = z.object({
+  name: z.string(),
+  label: z.string(),
+  type: z.string(),
+  fieldType: z.string(),
+  calculated: z.boolean().optional(),
+  hidden: z.boolean().optional(),
+  options: z.array(z.object({ value: z.string(), label: z.string(), hidden: z.boolean().optional() })).default([]),
+  modificationMetadata: z.object({ readOnlyValue: z.boolean().optional() }).optional(),
+})
+
+export const accountSchema = z.object({ portalId: z.number(), uiDomain: z.string().optional(), accountType: z.string().optional() })
+
+export const tokenSchema = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1),
+  expires_in: z.number().positive(),
+  scopes: z.array(z.string()).optional(),
+})
+
+/** The body of a refusal. HubSpot's services differ in what they fill in, so everything but the object itself may be missing. */
+export const problemSchema = z.object({
+  status: z.string().optional(),
+  error: z.string().optional(),
+  message: z.string().optional(),
+  category: z.string().optional(),
+  policyName: z.string().optional(),
+  correlationId: z.string().optional(),
+  errors: z
+    .array(z.object({ message: z.string().optional(), context: z.record(z.string(), z.unknown()).nullish() }))
+    .optional(),
+})
+export type HubSpotProblem = z.infer<typeof problemSchema>
+
+/** Parses an answer of HubSpot's. @throws Failure `unexpected_answer`: their API and our reading of it have come apart */
+export function readAnswer<Schema extends z.ZodType>(schema: Schema, answer: unknown): z.infer<Schema> {
+  const result = schema.safeParse(answer)
+  if (result.success) return result.data
+  const issues = result.error.issues.slice(0, 3).map(({ path, message }) => `${path.join('.')}: ${message}`)
+  throw new Failure({
+    kind: 'rejected',
+    code: 'unexpected_answer',
+    message: 'HubSpot answered in a form that this version does not know. Update ADSapp, or report it with the server log.',
+    cause: { issues },
+  })
+}

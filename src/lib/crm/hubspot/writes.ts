@@ -1,0 +1,93 @@
+import { Failure } from '../../core/errors.ts'
+import type { RemoteWrite, Session, WriteResult } from '../connector.ts'
+import { call } from './client.ts'
+import { existingId, propertyAtFault } from './errors.ts'
+import { externalIdProperty, writeProperties } from './mapping.ts'
+import { type BatchAnswer, batchSchema, readAnswer, type RowError } from './schema.ts'
+
+/**
+ * Sends up to 100 writes of one kind in one call. Creates go as an upsert on our own id, so that a repeated create finds the
+ * contact that the first one made. Each row answers for itself: HubSpot does so when rows carry a trace id; where it refuses a
+ * batch as a whole all the same, the batch is halved until the row at fault stands alone.
+ */
+export async function writeContacts(session: Session, apiUrl: string, writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]> {
+  if (writes.length === 0) return []
+  try {
+    return resultsOf(writes, await send(session, apiUrl, writes))
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || thrown.kind !== 'rejected') throw thrown
+    const [only, ...others] = writes
+    if (only !== undefined && others.length === 0) return [rejection(only, { category: thrown.code, message: thrown.message })]
+    const half = Math.ceil(writes.length / 2)
+    return [
+      ...(await writeContacts(session, apiUrl, writes.slice(0, half))),
+      ...(await writeContacts(session, apiUrl, writes.slice(half))),
+    ]
+  }
+}
+
+async function send(session: Session, apiUrl: string, writes: readonly RemoteWrite[]): Promise<BatchAnswer> {
+  const creates = writes.filter((write) => write.kind === 'create')
+  const updates = writes.filter((write) => write.kind === 'update')
+  const answer =
+    creates.length > 0
+      ? await call(session, apiUrl, 'general', (client) =>
+          client.crm.contacts.batchApi.upsert({
+            inputs: creates.map((write) => ({
+              idProperty: externalIdProperty,
+              id: write.externalId,
+              objectWriteTraceId: write.key,
+              properties: { ...writeProperties(write.properties), [externalIdProperty]: write.externalId },
+            })),
+          }),
+        )
+      : await call(session, apiUrl, 'general', (client) =>
+          client.crm.contacts.batchApi.update({
+            inputs: updates.map((write) => ({ id: write.id, objectWriteTraceId: write.key, properties: writeProperties(write.properties) })),
+          }),
+        )
+  return readAnswer(batchSchema, answer)
+}
+
+function resultsOf(writes: readonly RemoteWrite[], answer: BatchAnswer): readonly WriteResult[] {
+  const byKey = new Map(writes.map((write) => [write.key, write]))
+  const byId = new Map(writes.map((write) => [write.kind === 'update' ? write.id : write.externalId, write]))
+  const results = new Map<string, WriteResult>()
+  for (const row of answer.results) {
+    const write = (row.objectWriteTraceId && byKey.get(row.objectWriteTraceId)) || byId.get(row.id) || byId.get(row.properties[externalIdProperty] ?? '')
+    if (write) {
+      results.set(write.key, { kind: 'ok', key: write.key, id: row.id, updatedAt: row.updatedAt.toISOString(), created: write.kind === 'create' && row._new !== false })
+    }
+  }
+  for (const error of answer.errors) {
+    const keys = error.context?.['objectWriteTraceId'] ?? []
+    const ids = error.context?.['ids'] ?? error.context?.['id'] ?? []
+    const writesAtFault = [...keys.map((key) => byKey.get(key)), ...ids.map((id) => byId.get(id))]
+    for (const write of writesAtFault) if (write) results.set(write.key, rejection(write, error))
+  }
+  return writes.map(
+    (write) =>
+      results.get(write.key) ?? {
+        kind: 'rejected',
+        key: write.key,
+        code: 'no_answer',
+        message: 'HubSpot did not say what became of this record. It is looked up again in the next run.',
+      },
+  )
+}
+
+function rejection(write: RemoteWrite, error: RowError): WriteResult {
+  const category = error.category.toLowerCase()
+  if (write.kind === 'create' && (category === 'conflict' || existingId(error.message) !== null)) {
+    return { kind: 'exists', key: write.key, id: existingId(error.message) }
+  }
+  if (write.kind === 'update' && category === 'object_not_found') return { kind: 'gone', key: write.key }
+  const fault = propertyAtFault(error.message)
+  return {
+    kind: 'rejected',
+    key: write.key,
+    code: fault.code ?? category,
+    message: fault.message,
+    ...(fault.field === undefined ? {} : { field: fault.field }),
+  }
+}

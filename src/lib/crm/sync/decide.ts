@@ -1,0 +1,205 @@
+import type { ApplyEntry, Link, LoggedChange, RowError } from '../../db/sync-batches.ts'
+import { contactFieldLimit, type FieldValues } from '../domain/entities.ts'
+import { baseOfCopy, type LocalRecord, type PairPlan, reconcilePair, type RemoteRecord, valuesForLocal } from '../domain/reconcile.ts'
+import type { RunContext } from './run-context.ts'
+
+/** A decision on one record: what to tell the database, and what has to be written to the CRM before that. */
+export type Decision =
+  | { readonly kind: 'skip' }
+  | { readonly kind: 'apply'; readonly entry: ApplyEntry; readonly update: { readonly id: string; readonly values: FieldValues } | null }
+
+export const skip: Decision = { kind: 'skip' }
+
+type Deciding = Pick<RunContext, 'mapping' | 'policy' | 'direction' | 'newId'>
+
+/** A blank entry for a link; the caller states what differs. */
+export function entryFor(
+  link: Pick<Link, 'id' | 'version' | 'attempts'> | null,
+  of: { readonly local: LocalRecord | null; readonly crmRecordId: string | null; readonly newId: () => string },
+): ApplyEntry {
+  const linkId = link?.id ?? of.newId()
+  return {
+    key: linkId,
+    linkId,
+    linkVersion: link?.version ?? null,
+    recordId: of.local?.id ?? null,
+    recordVersion: of.local?.version ?? null,
+    crmRecordId: of.crmRecordId,
+    createRecord: null,
+    patch: null,
+    base: {},
+    written: null,
+    crmWrite: null,
+    matched: false,
+    conflicts: 0,
+    status: 'linked',
+    pending: false,
+    attempts: 0,
+    error: null,
+    conflict: null,
+    crmUpdatedAt: null,
+    outcome: 'success',
+    changes: [],
+  }
+}
+
+/** A linked pair, or one that has just been recognised (`matched`). */
+export function decidePair(ctx: Deciding, link: Link | null, local: LocalRecord, remote: RemoteRecord, matched: boolean): Decision {
+  const plan = reconcilePair({
+    mapping: ctx.mapping,
+    policy: ctx.policy,
+    base: link?.base ?? {},
+    outgoing: link?.outgoing ?? null,
+    openConflicts: link?.conflictDetails ?? {},
+    local,
+    remote,
+  })
+  if (plan.unchanged && !matched && link?.status === 'linked' && !link.pending) return skip
+
+  const entry = entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId })
+  const allowed = withinDirection(ctx, plan, link?.base ?? {})
+  const refused = refusedByUs(allowed.localPatch)
+  if (refused) {
+    return { kind: 'apply', entry: failedEntry({ ...entry, base: link?.base ?? {} }, refused, 'adsapp', link), update: null }
+  }
+  const openConflict = Object.keys(plan.conflicts).length > 0
+  const wroteNothing = isEmpty(allowed.localPatch) && isEmpty(allowed.remotePatch)
+  return {
+    kind: 'apply',
+    entry: {
+      ...entry,
+      patch: isEmpty(allowed.localPatch) ? null : allowed.localPatch,
+      base: allowed.base,
+      matched,
+      conflicts: plan.conflictCount,
+      pending: allowed.heldBack,
+      conflict: openConflict ? plan.conflicts : null,
+      crmUpdatedAt: remote.updatedAt,
+      outcome: wroteNothing && !matched && !openConflict ? 'skipped' : 'success',
+      changes: [
+        ...(matched ? [{ side: 'link', kind: 'matched', reason: 'same_email' } as const] : []),
+        ...allowed.changes,
+        ...conflictChanges(plan, link),
+      ],
+    },
+    update: isEmpty(allowed.remotePatch) ? null : { id: remote.id, values: allowed.remotePatch },
+  }
+}
+
+/** A CRM record that nobody here corresponds to: it becomes a record of ours. */
+export function decideNewLocal(ctx: Deciding, link: Link | null, remote: RemoteRecord): Decision {
+  if (ctx.direction === 'to_crm') return skip
+  const values = valuesForLocal(ctx.mapping, remote)
+  const recordId = ctx.newId()
+  const entry = { ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }), crmUpdatedAt: remote.updatedAt }
+  const refused = refusedByUs(values)
+  if (refused) return { kind: 'apply', entry: failedEntry(entry, refused, 'adsapp', link), update: null }
+  return {
+    kind: 'apply',
+    entry: {
+      ...entry,
+      recordId,
+      createRecord: values,
+      base: baseOfCopy(ctx.mapping, values),
+      changes: [{ side: 'adsapp', kind: 'created', after: present(values), reason: 'new_in_crm' }],
+    },
+    update: null,
+  }
+}
+
+/** The record is gone from the CRM: the link stays as a tombstone, so that nothing brings it back. */
+export function decideGone(ctx: Deciding, link: Link, local: LocalRecord | null): Decision {
+  if (link.status === 'excluded') return skip
+  const entry = entryFor(link, { local, crmRecordId: link.crmRecordId, newId: ctx.newId })
+  return {
+    kind: 'apply',
+    entry: {
+      ...entry,
+      base: link.base,
+      status: 'excluded',
+      outcome: 'skipped',
+      error: { code: 'deleted_in_crm', message: 'Deleted in the CRM; the contact here is kept and no longer synced.' },
+      changes: [{ side: 'link', kind: 'excluded', reason: 'deleted_in_crm' }],
+    },
+    update: null,
+  }
+}
+
+/** Marks an entry as failed: a person has to act. What was agreed on before stays as it was. */
+export function failedEntry(entry: ApplyEntry, error: RowError, side: 'adsapp' | 'crm', link: Link | null): ApplyEntry {
+  const change: LoggedChange = {
+    side,
+    kind: 'failed',
+    reason: error.message,
+    ...(error.field === undefined ? {} : { field: error.field }),
+  }
+  return {
+    ...entry,
+    status: 'attention',
+    pending: false,
+    attempts: (link?.attempts ?? 0) + 1,
+    error,
+    outcome: 'failed',
+    changes: [...entry.changes, change],
+  }
+}
+
+/**
+ * The part of a plan that this run's direction lets happen. What it holds back keeps its old base, and when that is a write to
+ * the CRM the link stays pending, so that the next run in that direction finds it.
+ */
+function withinDirection(ctx: Deciding, plan: PairPlan, baseBefore: FieldValues) {
+  const base: Record<string, FieldValues[string]> = { ...plan.base }
+  const holdBack = (patch: FieldValues) => {
+    for (const name of Object.keys(patch)) {
+      const before = baseBefore[name]
+      if (before === undefined) delete base[name]
+      else base[name] = before
+    }
+  }
+  const toCrm = ctx.direction !== 'from_crm'
+  const fromCrm = ctx.direction !== 'to_crm'
+  if (!toCrm) holdBack(plan.remotePatch)
+  if (!fromCrm) holdBack(plan.localPatch)
+  return {
+    base,
+    localPatch: fromCrm ? plan.localPatch : {},
+    remotePatch: toCrm ? plan.remotePatch : {},
+    changes: plan.changes.filter((change) => (change.side === 'crm' ? toCrm : fromCrm)),
+    heldBack: !toCrm && !isEmpty(plan.remotePatch),
+  }
+}
+
+function conflictChanges(plan: PairPlan, link: Link | null): LoggedChange[] {
+  return Object.entries(plan.conflicts)
+    .filter(([field]) => link?.conflictDetails?.[field] === undefined)
+    .map(([field, conflict]) => ({ side: 'link', kind: 'conflict', field, before: conflict.local, after: conflict.remote, reason: 'manual' }))
+}
+
+/** What our own database would refuse, in words, so that one record of thousands does not stop a batch. */
+function refusedByUs(values: FieldValues): RowError | null {
+  for (const [field, value] of Object.entries(values)) {
+    const limit = contactFieldLimit(field)
+    if (typeof value !== 'string') continue
+    if (value.length > limit) {
+      return {
+        code: 'too_long',
+        field,
+        message: `The CRM’s value for ${field} has ${value.length.toLocaleString('en')} characters; ADSapp keeps at most ${limit.toLocaleString('en')}.`,
+        action: 'Shorten it in the CRM, or take the field out of the mapping.',
+      }
+    }
+    if (value.includes('\u0000')) {
+      return { code: 'invalid_characters', field, message: `The CRM’s value for ${field} holds a character that cannot be stored.`, action: 'Enter the value again in the CRM.' }
+    }
+  }
+  return null
+}
+
+function isEmpty(values: FieldValues): boolean {
+  return Object.keys(values).length === 0
+}
+
+function present(values: FieldValues): FieldValues {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
+}

@@ -1,0 +1,166 @@
+import { type ApplyEntry, type LoadedPending, type LoadedRemote, loadPending, loadRemote } from '../../db/sync-batches.ts'
+import { emailKey, matchRemote } from '../domain/identity.ts'
+import { baseOfCopy, type RemoteRecord, valuesForRemote } from '../domain/reconcile.ts'
+import { decideGone, decidePair, entryFor, failedEntry } from './decide.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import type { RunContext } from './run-context.ts'
+import { settle, type Task } from './settle.ts'
+
+const rowsPerBatch = 500
+const roundsMax = 5
+
+export type PushFrom = Pick<Checkpoint, 'resume' | 'stage' | 'after'>
+
+/**
+ * Sends what waits here: first edits of linked records, then records that the CRM does not have yet. Every record is read there
+ * before it is written, so both sides meet in the same merge. @returns false when the time ran out
+ */
+export async function push(ctx: RunContext, from: PushFrom): Promise<boolean> {
+  const resume = from.resume ?? null
+  if (from.stage !== 'unlinked') {
+    if (!(await drain(ctx, true, from.after ?? null, resume))) return false
+  }
+  return drain(ctx, false, from.stage === 'unlinked' ? (from.after ?? null) : null, resume)
+}
+
+async function drain(ctx: RunContext, linked: boolean, from: string | null, resume: Checkpoint['resume']): Promise<boolean> {
+  let after = from
+  for (;;) {
+    const rows = await loadPending(ctx.db, { connectionId: ctx.connectionId, object: ctx.object, linked, after, limit: rowsPerBatch })
+    const last = rows.at(-1)
+    if (!last) return true
+    await pushRows(ctx, rows, linked, { resume, stage: linked ? 'linked' : 'unlinked', after: last.link.id })
+    after = last.link.id
+    if (rows.length < rowsPerBatch) return true
+    if (ctx.isTimeUp()) return false
+  }
+}
+
+/** Syncs these local records and no others, whether they wait or not. */
+export async function pushRecords(ctx: RunContext, recordIds: readonly string[]): Promise<void> {
+  for (const linked of [true, false]) {
+    const rows = await loadPending(ctx.db, { connectionId: ctx.connectionId, object: ctx.object, linked, after: null, limit: rowsPerBatch, recordIds })
+    if (rows.length > 0) await pushRows(ctx, rows, linked, null)
+  }
+}
+
+async function pushRows(ctx: RunContext, rows: readonly LoadedPending[], linked: boolean, checkpoint: Checkpoint | null): Promise<void> {
+  let current = rows
+  for (let round = 1; ; round += 1) {
+    const { tasks, skipped } = linked ? await decideLinked(ctx, current) : await decideUnlinked(ctx, current)
+    const { stale, existing } = await settle(ctx, tasks, skipped, checkpoint)
+    if (existing.length > 0) await settleExisting(ctx, current, existing)
+    const again = tasks.filter((task) => stale.has(task.entry.key)).flatMap((task) => task.entry.recordId ?? [])
+    if (again.length === 0 || round === roundsMax) {
+      if (stale.size > 0 || existing.length > 0) await settle(ctx, [], 0, checkpoint)
+      return
+    }
+    current = await loadPending(ctx.db, { connectionId: ctx.connectionId, object: ctx.object, linked, after: null, limit: rowsPerBatch, recordIds: again })
+    if (current.length < again.length && !linked) {
+      // Some were created in the CRM before their record moved: they are linked now, and what moved is an edit of a linked record.
+      const rest = await loadPending(ctx.db, { connectionId: ctx.connectionId, object: ctx.object, linked: true, after: null, limit: rowsPerBatch, recordIds: again })
+      if (rest.length > 0) await pushRows(ctx, rest, true, null)
+    }
+  }
+}
+
+async function decideLinked(ctx: RunContext, rows: readonly LoadedPending[]): Promise<{ tasks: Task[]; skipped: number }> {
+  const remotes = await ctx.connector.getRecords(ctx.session, ctx.object, rows.flatMap(({ link }) => link.crmRecordId ?? []))
+  const byId = new Map(remotes.map((remote) => [remote.id, remote]))
+  const tasks: Task[] = []
+  let skipped = 0
+  for (const { link, record } of rows) {
+    const remote = byId.get(link.crmRecordId ?? '')
+    const decision = remote ? decidePair(ctx, link, record, remote, false) : decideGone(ctx, link, record)
+    if (decision.kind === 'skip') skipped += 1
+    else tasks.push({ entry: decision.entry, link, write: decision.update && { kind: 'update', ...decision.update } })
+  }
+  return { tasks, skipped }
+}
+
+async function decideUnlinked(ctx: RunContext, rows: readonly LoadedPending[]): Promise<{ tasks: Task[]; skipped: number }> {
+  const emailsOf = ({ link, record }: LoadedPending) =>
+    [emailKey(record.values['email']), emailKey(link.outgoing?.['email'])].filter((email) => email !== null)
+  const emails = [...new Set(rows.flatMap(emailsOf))]
+  const found = await ctx.connector.findByEmail(ctx.session, ctx.object, emails)
+  const unique = [...new Map(found.map((remote) => [remote.id, remote])).values()]
+  const known = new Map((await loadRemote(ctx.db, ctx.connectionId, ctx.object, unique)).map((row) => [row.ref, row]))
+  const byEmail = new Map<string, RemoteRecord[]>()
+  for (const remote of unique) for (const email of remote.emails) byEmail.set(email, [...(byEmail.get(email) ?? []), remote])
+
+  const creating = new Set<string>()
+  const tasks = rows.flatMap((row): Task[] => {
+    const own = emailsOf(row)
+    const [remote, ...others] = new Set(own.flatMap((email) => byEmail.get(email) ?? []))
+    if (!remote) {
+      const isTwin = own.some((email) => creating.has(email))
+      for (const email of own) creating.add(email)
+      return [isTwin ? { entry: duplicate(ctx, row, 'duplicate_identity'), link: row.link, write: null } : createTask(ctx, row)]
+    }
+    const code = others.length > 0 ? 'ambiguous_match' : whyNot(row, remote, known.get(remote.id))
+    return code === null ? pairTask(ctx, row, remote) : [{ entry: duplicate(ctx, row, code), link: row.link, write: null }]
+  })
+  return { tasks, skipped: 0 }
+}
+
+/** Why a record of ours cannot simply be paired with the remote one that has its e-mail; null when it can. */
+function whyNot({ record }: LoadedPending, remote: RemoteRecord, known: LoadedRemote | undefined): 'ambiguous_match' | 'duplicate_identity' | null {
+  if (known?.link?.recordId) return known.link.recordId === record.id ? null : 'duplicate_identity'
+  // Found by an e-mail that it had when an earlier create was sent: the record of ours no longer carries it.
+  if (!known || known.candidates.length === 0) return null
+  const match = matchRemote(remote, known.candidates, new Set())
+  return match.kind === 'one' && match.candidate.record.id === record.id ? null : 'ambiguous_match'
+}
+
+function pairTask(ctx: RunContext, { link, record }: LoadedPending, remote: RemoteRecord): Task[] {
+  const decision = decidePair(ctx, link, record, remote, true)
+  return decision.kind === 'skip' ? [] : [{ entry: decision.entry, link, write: decision.update && { kind: 'update', ...decision.update } }]
+}
+
+function createTask(ctx: RunContext, { link, record }: LoadedPending): Task {
+  const values = valuesForRemote(ctx.mapping, record)
+  return {
+    link,
+    entry: {
+      ...entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
+      base: baseOfCopy(ctx.mapping, values),
+      changes: [{ side: 'crm', kind: 'created', after: values, reason: 'new_in_adsapp' }],
+    },
+    write: { kind: 'create', externalId: record.id, values },
+  }
+}
+
+/** The CRM would not create what it has already: those records are met as pairs, or handed to a person when they cannot be. */
+async function settleExisting(ctx: RunContext, rows: readonly LoadedPending[], existing: readonly { readonly task: Task; readonly id: string | null }[]): Promise<void> {
+  const remotes = await ctx.connector.getRecords(ctx.session, ctx.object, existing.flatMap(({ id }) => id ?? []))
+  const known = new Map((await loadRemote(ctx.db, ctx.connectionId, ctx.object, remotes)).map((row) => [row.ref, row]))
+  const byId = new Map(remotes.map((remote) => [remote.id, remote]))
+  const byLink = new Map(rows.map((row) => [row.link.id, row]))
+  const tasks = existing.flatMap(({ task, id }): Task[] => {
+    const row = byLink.get(task.entry.linkId)
+    if (!row) return []
+    const current: LoadedPending = { record: row.record, link: { ...row.link, version: task.entry.linkVersion ?? row.link.version } }
+    const remote = byId.get(id ?? '')
+    const code = remote ? whyNot(current, remote, known.get(remote.id)) : 'duplicate_identity'
+    return remote && code === null ? pairTask(ctx, current, remote) : [{ entry: duplicate(ctx, current, code ?? 'duplicate_identity'), link: row.link, write: null }]
+  })
+  await settle(ctx, tasks, 0, null)
+}
+
+function duplicate(ctx: RunContext, { link, record }: LoadedPending, code: 'ambiguous_match' | 'duplicate_identity'): ApplyEntry {
+  const email = String(record.values['email'] ?? '')
+  return failedEntry(
+    entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
+    {
+      code,
+      message:
+        code === 'ambiguous_match'
+          ? `More than one contact here or in the CRM has the e-mail ${email}, so it is not clear which two belong together.`
+          : `Another ADSapp contact with the e-mail ${email} is synced with the CRM’s record of it.`,
+      action: 'Merge the duplicates, or correct the e-mail of one of them; the next full sync tries again.',
+      field: 'email',
+    },
+    'crm',
+    link,
+  )
+}

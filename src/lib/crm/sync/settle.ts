@@ -1,0 +1,146 @@
+import { Failure } from '../../core/errors.ts'
+import { type ApplyEntry, applyBatch, type Link, markOutgoing } from '../../db/sync-batches.ts'
+import type { RemoteWrite, WriteResult } from '../connector.ts'
+import type { FieldValues } from '../domain/entities.ts'
+import { writeRemote } from '../domain/field-mapping.ts'
+import { failedEntry } from './decide.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import type { RunContext } from './run-context.ts'
+
+/** A decision ready to be carried out: the entry, the link it was made on, and the write to the CRM that goes before it. */
+export type Task = {
+  readonly entry: ApplyEntry
+  readonly link: Link | null
+  readonly write:
+    | { readonly kind: 'update'; readonly id: string; readonly values: FieldValues }
+    | { readonly kind: 'create'; readonly externalId: string; readonly values: FieldValues }
+    | null
+}
+
+export type Settled = {
+  /** Keys of tasks whose link or record moved meanwhile: decide them again. */
+  readonly stale: ReadonlySet<string>
+  /** Creates that the CRM refused because it has the person already, with the id where it named one. */
+  readonly existing: readonly { readonly task: Task; readonly id: string | null }[]
+}
+
+/**
+ * Carries out one batch: writes ahead what will be sent, sends it, then records everything in one transaction together with the
+ * checkpoint. Stopping at any point in between loses nothing and doubles nothing: what was sent is recognised by what was written
+ * ahead, and a create is found again by our id.
+ */
+export async function settle(ctx: RunContext, tasks: readonly Task[], skipped: number, checkpoint: Checkpoint | null): Promise<Settled> {
+  const writing = tasks.filter((task) => task.write !== null)
+  const versions = await markOutgoing(
+    ctx.db,
+    ctx.lease,
+    writing.flatMap(({ entry, write }) =>
+      write !== null && entry.linkVersion !== null ? [{ linkId: entry.linkId, linkVersion: entry.linkVersion, outgoing: write.values }] : [],
+    ),
+  )
+  const moved = new Set(writing.filter(({ entry }) => entry.linkVersion !== null && !versions.has(entry.linkId)).map(({ entry }) => entry.key))
+  const current = tasks
+    .filter(({ entry }) => !moved.has(entry.key))
+    .map((task) => ({ ...task, entry: { ...task.entry, linkVersion: versions.get(task.entry.linkId) ?? task.entry.linkVersion } }))
+
+  const results = await send(ctx, current)
+  const existing: { task: Task; id: string | null }[] = []
+  const entries: ApplyEntry[] = []
+  for (const task of current) {
+    const result = results.get(task.entry.key)
+    if (result?.kind === 'exists') existing.push({ task, id: result.id })
+    else entries.push(result === undefined ? task.entry : withResult(task, result))
+  }
+  const open = moved.size > 0 || existing.length > 0
+  const stale = await apply(ctx, entries, skipped, open ? null : checkpoint)
+  return { stale: new Set([...moved, ...stale]), existing }
+}
+
+/** Sends all writes of a batch in as few calls as the CRM allows, side by side within the budget. */
+async function send(ctx: RunContext, tasks: readonly Task[]): Promise<ReadonlyMap<string, WriteResult>> {
+  const writes = tasks.flatMap((task): RemoteWrite[] => {
+    if (task.write === null) return []
+    const properties = writeRemote(ctx.mapping, task.write.values)
+    const key = task.entry.key
+    return task.write.kind === 'update'
+      ? [{ kind: 'update', key, id: task.write.id, properties }]
+      : [{ kind: 'create', key, externalId: task.write.externalId, properties }]
+  })
+  const { batchSize } = ctx.connector.capabilities
+  const batches = (['update', 'create'] as const).flatMap((kind) => chunks(writes.filter((write) => write.kind === kind), batchSize))
+  const answers = await Promise.all(batches.map((batch) => ctx.connector.upsertRecords(ctx.session, ctx.object, batch)))
+  return new Map(answers.flat().map((result) => [result.key, result]))
+}
+
+function withResult(task: Task, result: Exclude<WriteResult, { kind: 'exists' }>): ApplyEntry {
+  const { entry, write, link } = task
+  if (write === null) return entry
+  switch (result.kind) {
+    case 'ok':
+      return {
+        ...entry,
+        crmRecordId: result.id,
+        crmUpdatedAt: result.updatedAt,
+        written: write.values,
+        crmWrite: write.kind === 'create' ? 'created' : 'updated',
+      }
+    case 'rejected':
+      return failedEntry(
+        { ...entry, base: without(entry.base, write.values, link?.base ?? {}), changes: entry.changes.filter((change) => change.side !== 'crm') },
+        {
+          code: result.code,
+          message: result.message,
+          action: 'Correct the value here or in the CRM; the next sync tries again.',
+          ...(result.field === undefined ? {} : { field: result.field }),
+        },
+        'crm',
+        link,
+      )
+    case 'gone':
+      return {
+        ...entry,
+        status: 'excluded',
+        outcome: 'skipped',
+        error: { code: 'deleted_in_crm', message: 'Deleted in the CRM; the contact here is kept and no longer synced.' },
+        changes: [{ side: 'link', kind: 'excluded', reason: 'deleted_in_crm' }],
+      }
+  }
+}
+
+/** The base with the fields that were not written set back to what it held before. */
+function without(base: FieldValues, notWritten: FieldValues, before: FieldValues): FieldValues {
+  const kept = Object.entries(base).filter(([name]) => !(name in notWritten))
+  const restored = Object.entries(before).filter(([name]) => name in notWritten)
+  return Object.fromEntries([...kept, ...restored])
+}
+
+/**
+ * Applies entries; should the database refuse the batch because of one entry's values, halves it until that one stands alone and
+ * becomes a record that needs attention.
+ */
+async function apply(ctx: RunContext, entries: readonly ApplyEntry[], skipped: number, checkpoint: Checkpoint | null): Promise<ReadonlySet<string>> {
+  try {
+    return await applyBatch(ctx.db, ctx.lease, { entries, skipped, apiCalls: ctx.takeApiCalls(), checkpoint })
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || thrown.code !== 'database_error' || entries.length === 0) throw thrown
+    const [only, ...others] = entries
+    if (only !== undefined && others.length === 0) {
+      if (only.error?.code === 'database_refused') throw thrown
+      const refused = failedEntry(
+        { ...only, createRecord: null, patch: null, recordId: only.createRecord ? null : only.recordId, changes: [], base: only.written ?? {} },
+        { code: 'database_refused', message: 'This record could not be stored here.', action: 'Look at its values in the CRM; the server log has the details.' },
+        'adsapp',
+        null,
+      )
+      return apply(ctx, [refused], skipped, checkpoint)
+    }
+    const half = Math.ceil(entries.length / 2)
+    const first = await apply(ctx, entries.slice(0, half), skipped, null)
+    const second = await apply(ctx, entries.slice(half), 0, first.size === 0 ? checkpoint : null)
+    return new Set([...first, ...second])
+  }
+}
+
+export function chunks<T>(values: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, index) => values.slice(index * size, (index + 1) * size))
+}

@@ -1,0 +1,34 @@
+import { Failure } from '../../core/errors.ts'
+import { findConnection } from '../../db/connections.ts'
+import { unwrap } from '../../db/result.ts'
+import type { ConflictPolicy } from '../domain/conflict-policy.ts'
+import type { CrmType } from '../domain/crm-type.ts'
+import type { Engine } from '../sync-manager.ts'
+
+/** Changes a connection's settings, or pauses and resumes it. @throws Failure `not_connected` */
+export async function changeSettings(
+  engine: Engine,
+  request: {
+    readonly organizationId: string
+    readonly userId: string
+    readonly crmType: CrmType
+    readonly conflictPolicy: ConflictPolicy | undefined
+    readonly status: 'active' | 'paused' | undefined
+  },
+): Promise<void> {
+  const connection = await findConnection(engine.db, request.organizationId, request.crmType)
+  if (!connection || connection.status === 'disconnected') {
+    throw new Failure({ kind: 'invalid', code: 'not_connected', message: `Connect ${request.crmType} first.`, field: 'crmType' })
+  }
+  if (connection.status === 'error' && request.status !== undefined) {
+    throw new Failure({ kind: 'invalid', code: 'needs_reconnect', message: 'This connection has to be connected again first.', field: 'status' })
+  }
+  unwrap(
+    await engine.db.rpc('crm_change_settings', {
+      p_connection: connection.id,
+      p_user: request.userId,
+      p_settings: request.conflictPolicy === undefined ? {} : { conflictPolicy: request.conflictPolicy },
+      p_status: request.status ?? null,
+    }),
+  )
+}

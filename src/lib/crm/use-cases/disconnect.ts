@@ -1,0 +1,34 @@
+import { Failure, toFailure } from '../../core/errors.ts'
+import { log } from '../../core/log.ts'
+import { findConnection } from '../../db/connections.ts'
+import { unwrap } from '../../db/result.ts'
+import { openTokens } from '../credentials.ts'
+import type { CrmType } from '../domain/crm-type.ts'
+import type { Engine } from '../sync-manager.ts'
+
+/**
+ * Revokes the grant at the CRM and forgets the tokens; links, mapping and history stay, so that a reconnect makes no duplicates.
+ * `forget` removes those too. The tokens are forgotten even when the CRM cannot be told; `revoked` then is false.
+ */
+export async function disconnect(
+  engine: Engine,
+  request: { readonly organizationId: string; readonly userId: string; readonly crmType: CrmType; readonly forget: boolean },
+): Promise<{ readonly revoked: boolean }> {
+  const { organizationId, userId, crmType } = request
+  const connection = await findConnection(engine.db, organizationId, crmType)
+  if (!connection) throw new Failure({ kind: 'invalid', code: 'not_connected', message: `${crmType} is not connected.`, field: 'crm_type' })
+  let revoked = connection.credentials === null
+  if (connection.credentials) {
+    try {
+      const { refreshToken } = openTokens(engine.box, { organizationId, connectionId: connection.id }, connection.credentials)
+      if (refreshToken) await (await engine.loadConnector(crmType)).oauth.revoke(refreshToken)
+      revoked = true
+    } catch (thrown) {
+      log.warn('grant not revoked at the CRM', { crmType, connectionId: connection.id, message: toFailure(thrown).message })
+    }
+  }
+  unwrap(
+    await engine.db.rpc('crm_disconnect', { p_organization: organizationId, p_user: userId, p_crm_type: crmType, p_forget: request.forget }),
+  )
+  return { revoked }
+}

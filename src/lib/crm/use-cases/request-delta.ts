@@ -1,0 +1,41 @@
+import type { Connection } from '../../db/connections.ts'
+import { claimRun, readRun, startRun } from '../../db/runs.ts'
+import type { Direction } from '../domain/field-mapping.ts'
+import { type Engine, leaseSeconds, newLease, work } from '../sync-manager.ts'
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
+/**
+ * The scheduled sync of one connection: goes on with a run that a worker left behind, else brings what changed. A run whose
+ * holder is silent is waited for until its lease ends, so that the first tick after a crash takes it over.
+ * @returns what happened, in one word
+ */
+export async function requestDelta(engine: Engine, connection: Connection, direction: Direction, deadline: number): Promise<string> {
+  const { token } = newLease('')
+  // The first sync of a connection changes both sides: a person starts it.
+  const mayStart = connection.syncCursor !== null
+  const active = mayStart
+    ? await startRun(
+        engine.db,
+        { connectionId: connection.id, syncType: 'delta', direction, trigger: 'cron', userId: null, recordId: null },
+        token,
+        leaseSeconds,
+      )
+    : await activeRun(engine, connection.id)
+  if (!active) return 'not_synced_yet'
+  const lease = { ...newLease(active.run.id), token }
+  if (!active.started) {
+    const leftMs = active.run.lease_expires_at === null ? 0 : Date.parse(active.run.lease_expires_at) - engine.now()
+    if (leftMs > 0) await sleep(Math.min(leftMs, leaseSeconds * 1000) + 250)
+    if (!(await claimRun(engine.db, lease))) return 'running_elsewhere'
+  }
+  await work(engine, lease, deadline)
+  return (await readRun(engine.db, active.run.id))?.status ?? 'removed'
+}
+
+async function activeRun(engine: Engine, connectionId: string) {
+  const { data, error } = await engine.db.from('crm_sync_logs').select('id').eq('connection_id', connectionId).eq('status', 'running').maybeSingle<{ id: string }>()
+  if (error || !data) return null
+  const run = await readRun(engine.db, data.id)
+  return run && { started: false, run }
+}

@@ -1,0 +1,30 @@
+import type { RunRow } from '../../db/runs.ts'
+import type { RunView } from '../../http/contract.ts'
+
+/** A run as the API shows it. `now` in milliseconds since the epoch. */
+export function runView(row: RunRow, now: number): RunView {
+  return {
+    id: row.id,
+    syncType: row.sync_type,
+    direction: row.direction,
+    status: row.status,
+    trigger: row.trigger,
+    phase: row.phase,
+    startedAt: row.started_at,
+    completedAt: row.completed_at,
+    duration: Math.max(0, (row.completed_at ? Date.parse(row.completed_at) : now) - Date.parse(row.started_at)),
+    recordsExpected: row.records_expected,
+    recordsProcessed: row.records_processed,
+    recordsSuccess: row.records_success,
+    recordsFailed: row.records_failed,
+    recordsSkipped: row.records_skipped,
+    recordsMatched: row.records_matched,
+    localCreated: row.local_created,
+    localUpdated: row.local_updated,
+    crmCreated: row.crm_created,
+    crmUpdated: row.crm_updated,
+    conflicts: row.conflicts,
+    apiCalls: row.api_calls,
+    errors: row.errors.map(({ code, message, recordId, crmRecordId }) => ({ code, message, recordId, crmRecordId })),
+  }
+}

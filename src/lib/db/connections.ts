@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import { sealedSchema, type Sealed } from '../core/secret-box.ts'
+import { conflictPolicySchema } from '../crm/domain/conflict-policy.ts'
+import { crmTypeSchema, type CrmType } from '../crm/domain/crm-type.ts'
+import { fieldMappingSchema, type FieldMapping } from '../crm/domain/field-mapping.ts'
+import { unwrap } from './result.ts'
+import type { ServiceClient } from './service-client.ts'
+
+export const connectionSettingsSchema = z.object({
+  conflictPolicy: conflictPolicySchema.default('newest_wins'),
+})
+export type ConnectionSettings = z.infer<typeof connectionSettingsSchema>
+
+export const accountSchema = z.object({ id: z.string().optional(), name: z.string().optional(), url: z.string().optional() })
+
+const connectionSchema = z
+  .object({
+    id: z.uuid(),
+    organization_id: z.uuid(),
+    crm_type: crmTypeSchema,
+    status: z.enum(['active', 'paused', 'error', 'disconnected']),
+    credentials: sealedSchema.nullable(),
+    credentials_version: z.number(),
+    account: accountSchema,
+    settings: connectionSettingsSchema,
+    sync_cursor: z.record(z.string(), z.unknown()).nullable(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    organizationId: row.organization_id,
+    crmType: row.crm_type,
+    status: row.status,
+    credentials: row.credentials,
+    credentialsVersion: row.credentials_version,
+    account: row.account,
+    settings: row.settings,
+    syncCursor: row.sync_cursor,
+  }))
+/** A connection as the engine sees it, sealed credentials included. */
+export type Connection = z.infer<typeof connectionSchema>
+
+export async function findConnection(client: ServiceClient, organizationId: string, crmType: CrmType): Promise<Connection | null> {
+  const row: unknown = unwrap(
+    await client.from('crm_connections').select('*').eq('organization_id', organizationId).eq('crm_type', crmType).maybeSingle(),
+  )
+  return row === null ? null : connectionSchema.parse(row)
+}
+
+export async function readConnection(client: ServiceClient, connectionId: string): Promise<Connection | null> {
+  const row: unknown = unwrap(await client.from('crm_connections').select('*').eq('id', connectionId).maybeSingle())
+  return row === null ? null : connectionSchema.parse(row)
+}
+
+/** Every connection that background jobs may work on. */
+export async function listActiveConnections(client: ServiceClient): Promise<readonly Connection[]> {
+  return z.array(connectionSchema).parse(unwrap(await client.from('crm_connections').select('*').eq('status', 'active').order('last_sync_at', { nullsFirst: true })))
+}
+
+const mappingRowSchema = z
+  .object({
+    adsapp_field: z.string(),
+    crm_field: z.string(),
+    direction: fieldMappingSchema.shape.direction,
+    transform_rule: fieldMappingSchema.shape.transformRule,
+    conflict_policy: fieldMappingSchema.shape.conflictPolicy,
+    is_custom: z.boolean(),
+  })
+  .transform(
+    (row): FieldMapping => ({
+      adsappField: row.adsapp_field,
+      crmField: row.crm_field,
+      direction: row.direction,
+      transformRule: row.transform_rule,
+      conflictPolicy: row.conflict_policy,
+      isCustom: row.is_custom,
+    }),
+  )
+
+export async function readMapping(client: ServiceClient, connectionId: string): Promise<readonly FieldMapping[]> {
+  return z.array(mappingRowSchema).parse(
+    unwrap(
+      await client
+        .from('crm_field_mappings')
+        .select('adsapp_field, crm_field, direction, transform_rule, conflict_policy, is_custom')
+        .eq('connection_id', connectionId)
+        .order('position'),
+    ),
+  )
+}
+
+/** A mapping as the SQL functions take it. */
+export function toMappingRows(mapping: readonly FieldMapping[]) {
+  return mapping.map((field, position) => ({
+    adsapp_field: field.adsappField,
+    crm_field: field.crmField,
+    direction: field.direction,
+    transform_rule: field.transformRule,
+    conflict_policy: field.conflictPolicy,
+    is_custom: field.isCustom,
+    position,
+  }))
+}
+
+export async function storeCredentials(client: ServiceClient, connectionId: string, version: number, sealed: Sealed): Promise<boolean> {
+  return z.boolean().parse(unwrap(await client.rpc('crm_store_credentials', { p_connection: connectionId, p_version: version, p_credentials: sealed })))
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { sealedSchema, type Sealed } from '../core/secret-box.ts'
+import { crmTypeSchema, type CrmType } from '../crm/domain/crm-type.ts'
+import { unwrap } from './result.ts'
+import type { ServiceClient } from './service-client.ts'
+
+export type OAuthState = {
+  readonly stateHash: string
+  readonly organizationId: string
+  readonly userId: string
+  readonly crmType: CrmType
+  readonly connectionId: string
+  readonly codeVerifier: Sealed
+  readonly expiresAt: string
+}
+
+const rowSchema = z
+  .object({
+    state_hash: z.string(),
+    organization_id: z.uuid(),
+    user_id: z.uuid(),
+    crm_type: crmTypeSchema,
+    connection_id: z.uuid(),
+    code_verifier: sealedSchema,
+    expires_at: z.string(),
+  })
+  .transform(
+    (row): OAuthState => ({
+      stateHash: row.state_hash,
+      organizationId: row.organization_id,
+      userId: row.user_id,
+      crmType: row.crm_type,
+      connectionId: row.connection_id,
+      codeVerifier: row.code_verifier,
+      expiresAt: row.expires_at,
+    }),
+  )
+
+export async function storeOAuthState(client: ServiceClient, state: OAuthState): Promise<void> {
+  unwrap(
+    await client.from('crm_oauth_states').insert({
+      state_hash: state.stateHash,
+      organization_id: state.organizationId,
+      user_id: state.userId,
+      crm_type: state.crmType,
+      connection_id: state.connectionId,
+      code_verifier: state.codeVerifier,
+      expires_at: state.expiresAt,
+    }),
+  )
+}
+
+/** Takes a state once. Null when it is unknown, was used, or has expired. */
+export async function takeOAuthState(client: ServiceClient, stateHash: string): Promise<OAuthState | null> {
+  const rows = z.array(rowSchema).parse(unwrap(await client.rpc('crm_take_oauth_state', { p_state_hash: stateHash })))
+  return rows[0] ?? null
+}

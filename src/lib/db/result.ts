@@ -1,0 +1,39 @@
+import { Failure, type FailureOptions } from '../core/errors.ts'
+
+type Answer<T> = {
+  readonly data: T
+  readonly error: { readonly message: string; readonly code?: string; readonly details?: string | null } | null
+}
+
+/**
+ * What our SQL functions raise on purpose, by the word that begins their message. The word is what tells them apart, not the
+ * SQLSTATE: the embedded database does not pass on codes of our own making.
+ */
+const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
+  lease_lost: { kind: 'lease_lost', code: 'lease_lost', message: 'Another worker has taken over this run.' },
+  other_account: {
+    kind: 'invalid',
+    code: 'other_account',
+    message: 'The links belong to another CRM account. Connect that one again, or forget the old links first.',
+  },
+  connection_not_found: { kind: 'invalid', code: 'not_found', message: 'There is no such connection.' },
+}
+
+const byCode: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
+  '42501': { kind: 'invalid', code: 'forbidden', message: 'You are not allowed to do this.' },
+  '40001': { kind: 'transient', code: 'database_busy', message: 'The database was busy. Try again in a moment.' },
+  '40P01': { kind: 'transient', code: 'database_busy', message: 'The database was busy. Try again in a moment.' },
+}
+
+/** The one place where Supabase's `{ error }` becomes a throw. @throws Failure */
+export function unwrap<T>(answer: Answer<T>): T {
+  if (answer.error === null) return answer.data
+  const { code = '', message, details } = answer.error
+  const cause = { code, message, details }
+  const known = Object.entries(raised).find(([word]) => message.includes(word))?.[1] ?? byCode[code]
+  if (known) throw new Failure({ ...known, cause })
+  if (code === '') {
+    throw new Failure({ kind: 'transient', code: 'database_unavailable', message: 'The database did not answer. Try again in a moment.', cause })
+  }
+  throw new Failure({ kind: 'bug', code: 'database_error', message: 'The database refused. The server log has the details.', cause })
+}

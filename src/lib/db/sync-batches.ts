@@ -1,0 +1,161 @@
+import { z } from 'zod'
+import { fieldValueSchema, type FieldValues, type ObjectType } from '../crm/domain/entities.ts'
+import type { FieldConflict, LocalRecord, RemoteRecord } from '../crm/domain/reconcile.ts'
+import { contactRowSchema, toContactRow, toLocalRecord } from './contact-rows.ts'
+import { unwrap } from './result.ts'
+import type { ServiceClient } from './service-client.ts'
+
+const valuesSchema = z.record(z.string(), fieldValueSchema)
+const conflictsSchema = z.record(z.string(), z.object({ base: fieldValueSchema, local: fieldValueSchema, remote: fieldValueSchema }))
+
+const linkSchema = z.object({
+  id: z.uuid(),
+  recordId: z.uuid().nullable(),
+  crmRecordId: z.string().nullable(),
+  status: z.enum(['unlinked', 'linked', 'attention', 'excluded']),
+  base: valuesSchema,
+  outgoing: valuesSchema.nullable(),
+  pending: z.boolean(),
+  version: z.number(),
+  attempts: z.number(),
+  conflictDetected: z.boolean(),
+  conflictDetails: conflictsSchema.nullable(),
+})
+export type Link = z.infer<typeof linkSchema>
+
+const recordSchema = contactRowSchema.transform(toLocalRecord)
+
+const remoteRowSchema = z.object({
+  ref: z.string(),
+  link: linkSchema.nullable(),
+  record: recordSchema.nullable(),
+  candidates: z.array(z.object({ record: recordSchema, link: linkSchema.nullable() })),
+})
+export type LoadedRemote = z.infer<typeof remoteRowSchema>
+
+const pendingRowSchema = z.object({ link: linkSchema, record: recordSchema })
+export type LoadedPending = { readonly link: Link; readonly record: LocalRecord }
+
+/** What a person reads about a record that could not be synced. */
+export type RowError = {
+  readonly code: string
+  readonly message: string
+  readonly action?: string
+  readonly field?: string
+}
+
+export type LoggedChange = {
+  readonly side: 'adsapp' | 'crm' | 'link'
+  readonly kind: 'created' | 'updated' | 'matched' | 'conflict' | 'failed' | 'excluded'
+  readonly field?: string
+  readonly before?: unknown
+  readonly after?: unknown
+  readonly reason: string
+}
+
+/** One decision as the database applies it. Names the versions that it was based on; null versions mean rows that are new. */
+export type ApplyEntry = {
+  readonly key: string
+  readonly linkId: string
+  readonly linkVersion: number | null
+  readonly recordId: string | null
+  readonly recordVersion: number | null
+  readonly crmRecordId: string | null
+  readonly createRecord: FieldValues | null
+  readonly patch: FieldValues | null
+  readonly base: FieldValues
+  /** What the CRM has confirmed to hold; recorded even when the local record has moved on. */
+  readonly written: FieldValues | null
+  readonly crmWrite: 'created' | 'updated' | null
+  readonly matched: boolean
+  readonly conflicts: number
+  readonly status: Link['status']
+  readonly pending: boolean
+  readonly attempts: number
+  readonly error: RowError | null
+  readonly conflict: Readonly<Record<string, FieldConflict>> | null
+  readonly crmUpdatedAt: string | null
+  readonly outcome: 'success' | 'failed' | 'skipped'
+  readonly changes: readonly LoggedChange[]
+}
+
+/** The lease under which a run writes. */
+export type Lease = { readonly runId: string; readonly token: string; readonly seconds: number }
+
+/** Links and local records of these remote records, in the same order. One round trip. */
+export async function loadRemote(client: ServiceClient, connectionId: string, object: ObjectType, records: readonly RemoteRecord[]): Promise<readonly LoadedRemote[]> {
+  if (records.length === 0) return []
+  const rows = z.array(remoteRowSchema).parse(
+    unwrap(
+      await client.rpc('crm_load_remote', {
+        p_connection: connectionId,
+        p_object: object,
+        p_records: records.map(({ id, emails }) => ({ ref: id, emails })),
+      }),
+    ),
+  )
+  const byRef = new Map(rows.map((row) => [row.ref, row]))
+  return records.map((record) => byRef.get(record.id) ?? { ref: record.id, link: null, record: null, candidates: [] })
+}
+
+export async function loadPending(
+  client: ServiceClient,
+  query: {
+    readonly connectionId: string
+    readonly object: ObjectType
+    readonly linked: boolean
+    readonly after: string | null
+    readonly limit: number
+    readonly recordIds?: readonly string[]
+  },
+): Promise<readonly LoadedPending[]> {
+  return z.array(pendingRowSchema).parse(
+    unwrap(
+      await client.rpc('crm_load_pending', {
+        p_connection: query.connectionId,
+        p_object: query.object,
+        p_linked: query.linked,
+        p_after: query.after,
+        p_limit: query.limit,
+        p_records: query.recordIds ?? null,
+      }),
+    ),
+  )
+}
+
+/** Writes ahead what is about to be sent. @returns the links' new versions by link id; links that moved are missing */
+export async function markOutgoing(
+  client: ServiceClient,
+  lease: Lease,
+  entries: readonly { readonly linkId: string; readonly linkVersion: number; readonly outgoing: FieldValues }[],
+): Promise<ReadonlyMap<string, number>> {
+  if (entries.length === 0) return new Map()
+  const rows = z
+    .array(z.object({ link_id: z.string(), version: z.number() }))
+    .parse(unwrap(await client.rpc('crm_mark_outgoing', { p_run: lease.runId, p_lease: lease.token, p_entries: entries })))
+  return new Map(rows.map((row) => [row.link_id, row.version]))
+}
+
+/** Applies a batch in one transaction. @returns keys of entries whose link or record moved since, to be decided again */
+export async function applyBatch(
+  client: ServiceClient,
+  lease: Lease,
+  batch: { readonly entries: readonly ApplyEntry[]; readonly skipped: number; readonly apiCalls: number; readonly checkpoint: unknown },
+): Promise<ReadonlySet<string>> {
+  const answer = unwrap(
+    await client.rpc('crm_apply', {
+      p_run: lease.runId,
+      p_lease: lease.token,
+      p_lease_seconds: lease.seconds,
+      p_entries: batch.entries.map((entry) => ({
+        ...entry,
+        createRecord: entry.createRecord && toContactRow(entry.createRecord),
+        patch: entry.patch && toContactRow(entry.patch),
+      })),
+      p_skipped: batch.skipped,
+      p_api_calls: batch.apiCalls,
+      p_checkpoint: batch.checkpoint ?? null,
+    }),
+  )
+  return new Set(z.object({ stale: z.array(z.string()) }).parse(answer).stale)
+}

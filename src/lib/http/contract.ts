@@ -1,0 +1,138 @@
+import { z } from 'zod'
+import { conflictPolicySchema } from '../crm/domain/conflict-policy.ts'
+import { crmTypeSchema } from '../crm/domain/crm-type.ts'
+import { fieldTypeSchema } from '../crm/domain/entities.ts'
+import { directionSchema, fieldMappingSchema } from '../crm/domain/field-mapping.ts'
+
+/** Every error answer. `field` is the path of the input that is at fault, where one is. */
+export const problemSchema = z.object({
+  error: z.object({ code: z.string(), message: z.string(), field: z.string().optional(), runId: z.string().optional() }),
+})
+
+export const connectRequestSchema = z.strictObject({
+  crmType: crmTypeSchema,
+  config: z
+    .strictObject({
+      clientId: z.string().min(1).max(200).optional(),
+      clientSecret: z.string().min(1).max(500).optional(),
+      apiToken: z.string().min(1).max(500).optional(),
+      environment: z.enum(['production', 'sandbox']).optional(),
+    })
+    .optional(),
+})
+export const connectResponseSchema = z.object({ authUrl: z.url(), connectionId: z.uuid() })
+
+export const connectionSettingsRequestSchema = z.strictObject({
+  crmType: crmTypeSchema,
+  conflictPolicy: conflictPolicySchema.optional(),
+  status: z.enum(['active', 'paused']).optional(),
+})
+
+export const syncRequestSchema = z.strictObject({
+  crmType: crmTypeSchema,
+  syncType: z.enum(['full', 'delta']),
+  direction: directionSchema.optional(),
+  contactId: z.uuid().optional(),
+})
+
+export const runErrorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  recordId: z.string().nullish(),
+  crmRecordId: z.string().nullish(),
+})
+
+export const runSchema = z.object({
+  id: z.uuid(),
+  syncType: z.enum(['full', 'delta', 'webhook', 'manual']),
+  direction: directionSchema,
+  status: z.enum(['running', 'completed', 'partial', 'failed', 'cancelled']),
+  trigger: z.enum(['user', 'cron', 'webhook']),
+  phase: z.enum(['pull', 'push', 'done']),
+  startedAt: z.string(),
+  completedAt: z.string().nullable(),
+  /** Milliseconds, up to now while the run goes on. */
+  duration: z.number(),
+  /** Null until the CRM has said how many there are. */
+  recordsExpected: z.number().nullable(),
+  recordsProcessed: z.number(),
+  recordsSuccess: z.number(),
+  recordsFailed: z.number(),
+  recordsSkipped: z.number(),
+  recordsMatched: z.number(),
+  localCreated: z.number(),
+  localUpdated: z.number(),
+  crmCreated: z.number(),
+  crmUpdated: z.number(),
+  conflicts: z.number(),
+  apiCalls: z.number(),
+  errors: z.array(runErrorSchema),
+})
+export type RunView = z.infer<typeof runSchema>
+
+/** 200: the run has ended. `success` is true only when no record failed. */
+export const syncResultSchema = z.object({
+  success: z.boolean(),
+  runId: z.uuid(),
+  status: runSchema.shape.status,
+  recordsProcessed: z.number(),
+  recordsSuccess: z.number(),
+  recordsFailed: z.number(),
+  recordsSkipped: z.number(),
+  duration: z.number(),
+  errors: z.array(runErrorSchema),
+})
+/** 202: the run goes on; follow it at `statusUrl`. */
+export const syncAcceptedSchema = z.object({ runId: z.uuid(), status: z.literal('running'), statusUrl: z.string() })
+
+export const syncStatusSchema = z.object({
+  /** Null when this CRM was never connected, or was forgotten. */
+  connection: z
+    .object({
+      id: z.uuid(),
+      crmType: crmTypeSchema,
+      status: z.enum(['active', 'paused', 'error', 'disconnected']),
+      lastSync: z.string().nullable(),
+      nextSync: z.string().nullable(),
+      lastError: z.string().nullable(),
+      account: z.object({ id: z.string().optional(), name: z.string().optional(), url: z.string().optional() }),
+      conflictPolicy: conflictPolicySchema,
+    })
+    .nullable(),
+  status: z.object({
+    connected: z.boolean(),
+    /** False when the server has no credentials for this CRM's app; `missing` names the variables. */
+    available: z.boolean(),
+    missing: z.array(z.string()),
+    recordCount: z.number(),
+    inSync: z.number(),
+    waiting: z.number(),
+    attention: z.number(),
+    excluded: z.number(),
+  }),
+  activeRun: runSchema.nullable(),
+  history: z.array(runSchema),
+})
+export type SyncStatus = z.infer<typeof syncStatusSchema>
+
+export const mappingRequestSchema = z.strictObject({
+  crmType: crmTypeSchema,
+  mappings: z.array(fieldMappingSchema.strict()).min(1).max(200),
+})
+export const mappingResponseSchema = z.object({
+  crmType: crmTypeSchema,
+  mappings: z.array(fieldMappingSchema),
+  fields: z.object({
+    adsapp: z.array(z.object({ name: z.string(), label: z.string(), type: fieldTypeSchema, isCustom: z.boolean() })),
+    crm: z.array(
+      z.object({
+        name: z.string(),
+        label: z.string(),
+        type: fieldTypeSchema,
+        readOnly: z.boolean(),
+        options: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
+      }),
+    ),
+  }),
+})
+export type MappingView = z.infer<typeof mappingResponseSchema>

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { Failure } from '../core/errors.ts'
+import { describeIssue } from './problem.ts'
+
+/** Far above any mapping that a person would make, far below what would hurt. */
+const bodyBytesMax = 256 * 1024
+
+/**
+ * Reads and parses a JSON body. Stops reading as soon as it is too long, whatever its headers say.
+ * @throws Failure `payload_too_large` | `malformed_json` | `unsupported_media_type` | `invalid_input` with the field
+ */
+export async function readJson<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.infer<Schema>> {
+  const type = request.headers.get('content-type') ?? ''
+  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) {
+    throw new Failure({ kind: 'invalid', code: 'unsupported_media_type', message: 'Send the body as application/json.' })
+  }
+  const text = await readText(request)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new Failure({ kind: 'invalid', code: 'malformed_json', message: 'The body is not valid JSON.' })
+  }
+  return parseInput(schema, value)
+}
+
+export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const { message, field } = describeIssue(result.error)
+  throw new Failure({ kind: 'invalid', code: 'invalid_input', message, ...(field === undefined ? {} : { field }) })
+}
+
+/** The query string as an object. A name that is given twice is an error, not a guess. */
+export function readQuery<Schema extends z.ZodType>(request: Request, schema: Schema): z.infer<Schema> {
+  const { searchParams } = new URL(request.url)
+  const names = [...searchParams.keys()]
+  const repeated = names.find((name, index) => names.indexOf(name) !== index)
+  if (repeated !== undefined) throw new Failure({ kind: 'invalid', code: 'invalid_input', message: `“${repeated}” is given more than once.`, field: repeated })
+  return parseInput(schema, Object.fromEntries(searchParams))
+}
+
+async function readText(request: Request): Promise<string> {
+  const reader = request.body?.getReader()
+  if (!reader) return ''
+  const parts: Uint8Array[] = []
+  let length = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    length += value.byteLength
+    if (length > bodyBytesMax) {
+      await reader.cancel()
+      throw new Failure({ kind: 'invalid', code: 'payload_too_large', message: `The body is larger than ${bodyBytesMax / 1024} KB.` })
+    }
+    parts.push(value)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}

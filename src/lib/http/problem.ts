@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { type Failure, toFailure } from '../core/errors.ts'
+import { log } from '../core/log.ts'
+
+/** Input that is wrong in a way that has a status of its own; everything else that is `invalid` answers 422. */
+const statusByCode: Readonly<Record<string, number>> = {
+  signed_out: 401,
+  cron_secret_missing: 401,
+  cron_secret_wrong: 401,
+  forbidden: 403,
+  cross_site: 403,
+  not_found: 404,
+  contact_not_found: 404,
+  not_connected: 409,
+  sync_running: 409,
+  paused: 409,
+  needs_reconnect: 409,
+  other_account: 409,
+  payload_too_large: 413,
+  malformed_json: 400,
+  unsupported_media_type: 415,
+}
+
+function statusOf(failure: Failure): number {
+  const own = statusByCode[failure.code]
+  if (own !== undefined) return own
+  switch (failure.kind) {
+    case 'invalid':
+      return 422
+    case 'auth':
+      return 409
+    case 'rate_limit':
+    case 'transient':
+      return 503
+    case 'rejected':
+      return 502
+    case 'lease_lost':
+    case 'bug':
+      return 500
+  }
+}
+
+/** Any thrown value as the JSON answer that clients get; bugs are logged, and say nothing about themselves to the client. */
+export function problemResponse(thrown: unknown): Response {
+  const failure = toFailure(thrown)
+  if (failure.kind === 'bug') log.error('request failed', { code: failure.code, message: failure.message, cause: failure.cause })
+  const headers = new Headers({ 'cache-control': 'no-store' })
+  if (failure.retryAfterMs !== undefined) headers.set('retry-after', String(Math.ceil(failure.retryAfterMs / 1000)))
+  const { code, message, field } = failure
+  return Response.json({ error: { code, message, ...(field === undefined ? {} : { field }) } }, { status: statusOf(failure), headers })
+}
+
+/** The path of an input as people write it: `mappings[2].direction`. */
+export function fieldPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`), '')
+}
+
+/** One sentence and one field for the first thing that zod found wrong. */
+export function describeIssue(error: z.ZodError): { readonly message: string; readonly field: string | undefined } {
+  const issue = error.issues[0]
+  if (!issue) return { message: 'The input is not valid.', field: undefined }
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
+  const field = fieldPath(unknown === undefined ? issue.path : [...issue.path, unknown])
+  if (unknown !== undefined) return { message: `There is no field “${unknown}” here.`, field }
+  return { message: field === '' ? issue.message : `${field}: ${issue.message}`, field: field === '' ? undefined : field }
+}

@@ -1,0 +1,123 @@
+import { isAuthRetryableFetchError, type SupabaseClient, type User } from '@supabase/supabase-js'
+import { cookies } from 'next/headers'
+import { cache } from 'react'
+import { z } from 'zod'
+import { Failure } from '../core/errors.ts'
+import { userClientFromCookies, userClientFromToken } from '../db/user-client.ts'
+
+export type Role = 'owner' | 'admin' | 'member'
+
+export type Tenant = {
+  readonly userId: string
+  readonly email: string
+  readonly organizationId: string
+  readonly organizationName: string
+  readonly role: Role
+  /** Sees what this person may see. */
+  readonly client: SupabaseClient
+}
+
+export type Session =
+  | { readonly kind: 'signed_out' }
+  /** Signed in, but sign-up stopped before an organisation was made. */
+  | {
+      readonly kind: 'no_organization'
+      readonly userId: string
+      readonly email: string
+      readonly client: SupabaseClient
+      /** The name given at sign-up, or empty. */
+      readonly suggestedOrganization: string
+    }
+  | { readonly kind: 'tenant'; readonly tenant: Tenant }
+
+/** Chooses between several organisations of one person; holds an organisation's id. */
+export const organizationCookie = 'adsapp-organization'
+
+const membershipsSchema = z.array(
+  z.object({
+    role: z.enum(['owner', 'admin', 'member']),
+    organizations: z.object({ id: z.uuid(), name: z.string() }),
+  }),
+)
+
+/** Owners and admins may change settings; members may look. */
+export function canAdminister(role: Role): boolean {
+  return role !== 'member'
+}
+
+/**
+ * Who is asking, and for which organisation: by `Authorization: Bearer <access token>` when the request carries one, else by
+ * the session cookie. Null when nobody valid is, or when that person has no organisation.
+ * @throws Failure `auth_unreachable` (retryable) when Supabase cannot be asked: that is not the same as signed out.
+ */
+export async function currentTenant(request?: Request): Promise<Tenant | null> {
+  const session = await currentSession(request)
+  return session.kind === 'tenant' ? session.tenant : null
+}
+
+/** Like {@link currentTenant}, and tells a person without an organisation from nobody. */
+export async function currentSession(request?: Request): Promise<Session> {
+  const authorization = request?.headers.get('authorization')
+  if (!authorization) return cookieSession()
+  const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1]
+  if (!token) return { kind: 'signed_out' }
+  const client = userClientFromToken(token)
+  return sessionOf(client, await verifiedUser(client, token))
+}
+
+/** Once per request, however many components ask. */
+const cookieSession = cache(async (): Promise<Session> => {
+  const client = await userClientFromCookies()
+  return sessionOf(client, await verifiedUser(client))
+})
+
+async function verifiedUser(client: SupabaseClient, token?: string): Promise<User | null> {
+  const { data, error } = await client.auth.getUser(token)
+  if (!error) return data.user
+  if (isAuthRetryableFetchError(error) || (error.status ?? 0) >= 500) {
+    throw new Failure({
+      kind: 'transient',
+      code: 'auth_unreachable',
+      message: 'The sign-in service does not answer right now. Try again in a moment.',
+      cause: error,
+    })
+  }
+  return null
+}
+
+async function sessionOf(client: SupabaseClient, user: User | null): Promise<Session> {
+  if (!user) return { kind: 'signed_out' }
+  const { data, error } = await client
+    .from('organization_members')
+    .select('role, organizations (id, name)')
+    .eq('user_id', user.id)
+    .order('created_at')
+  if (error) {
+    throw new Failure({
+      kind: 'transient',
+      code: 'database_error',
+      message: 'The database does not answer right now. Try again in a moment.',
+      cause: error,
+    })
+  }
+  const memberships = membershipsSchema.parse(data)
+  const email = user.email ?? ''
+  const wanted = memberships.length > 1 ? (await cookies()).get(organizationCookie)?.value : undefined
+  const membership = memberships.find((each) => each.organizations.id === wanted) ?? memberships[0]
+  if (!membership) {
+    const suggested: unknown = user.user_metadata['organization_name']
+    const suggestedOrganization = typeof suggested === 'string' ? suggested : ''
+    return { kind: 'no_organization', userId: user.id, email, client, suggestedOrganization }
+  }
+  return {
+    kind: 'tenant',
+    tenant: {
+      userId: user.id,
+      email,
+      organizationId: membership.organizations.id,
+      organizationName: membership.organizations.name,
+      role: membership.role,
+      client,
+    },
+  }
+}

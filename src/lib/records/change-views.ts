@@ -1,0 +1,155 @@
+import type { SupabaseClient } from '@supabase/supabase-js'
+import { z } from 'zod'
+import { type Page, type PageStart, toPage } from './keyset.ts'
+import { readRows } from './rows.ts'
+
+const changeSchema = z
+  .object({
+    id: z.number(),
+    connection_id: z.uuid(),
+    run_id: z.uuid().nullable(),
+    link_id: z.uuid().nullable(),
+    record_id: z.uuid().nullable(),
+    crm_record_id: z.string().nullable(),
+    side: z.enum(['adsapp', 'crm', 'link']),
+    kind: z.enum(['created', 'updated', 'matched', 'conflict', 'failed', 'excluded']),
+    field: z.string().nullable(),
+    before: z.json().nullable(),
+    after: z.json().nullable(),
+    reason: z.string(),
+    created_at: z.string(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    connectionId: row.connection_id,
+    runId: row.run_id,
+    linkId: row.link_id,
+    recordId: row.record_id,
+    crmRecordId: row.crm_record_id,
+    side: row.side,
+    kind: row.kind,
+    field: row.field,
+    before: row.before,
+    after: row.after,
+    reason: row.reason,
+    createdAt: row.created_at,
+  }))
+export type ChangeView = z.infer<typeof changeSchema>
+
+const changeColumns =
+  'id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason, created_at'
+
+/** What syncing did to one record, newest first. */
+export async function changesOfRecord(
+  client: SupabaseClient,
+  recordId: string,
+  start: PageStart,
+  limit: number,
+): Promise<Page<ChangeView>> {
+  const backwards = start.before !== undefined
+  let query = client.from('crm_sync_changes').select(changeColumns).eq('record_id', recordId)
+  if (start.after) query = query.lt('id', start.after[1])
+  if (start.before) query = query.gt('id', start.before[1])
+  const found = await readRows(z.array(changeSchema), query.order('id', { ascending: backwards }).limit(limit + 1))
+  return toPage(found, limit, start, (change) => ['', String(change.id)])
+}
+
+/** The last thing that a sync wrote into a record here. */
+export async function latestLocalChange(client: SupabaseClient, recordId: string): Promise<ChangeView | null> {
+  const [change] = await readRows(
+    z.array(changeSchema),
+    client
+      .from('crm_sync_changes')
+      .select(changeColumns)
+      .eq('record_id', recordId)
+      .eq('side', 'adsapp')
+      .order('id', { ascending: false })
+      .limit(1),
+  )
+  return change ?? null
+}
+
+/** The lists behind the counts of a run. */
+export const runListSchema = z.enum([
+  'failed',
+  'crm_created',
+  'crm_updated',
+  'local_created',
+  'local_updated',
+  'matched',
+  'conflicts',
+])
+export type RunList = z.infer<typeof runListSchema>
+
+const runLists = {
+  failed: { kinds: ['failed'] },
+  crm_created: { kinds: ['created'], side: 'crm' },
+  // A value that won a conflict was written like any other.
+  crm_updated: { kinds: ['updated', 'conflict'], side: 'crm' },
+  local_created: { kinds: ['created'], side: 'adsapp' },
+  local_updated: { kinds: ['updated', 'conflict'], side: 'adsapp' },
+  matched: { kinds: ['matched'] },
+  conflicts: { kinds: ['conflict'] },
+} as const satisfies Record<RunList, { kinds: readonly ChangeView['kind'][]; side?: ChangeView['side'] }>
+
+/** Everything one run did to one record in one list. */
+export type RunRecord = {
+  readonly firstChangeId: number
+  readonly lastChangeId: number
+  readonly recordId: string | null
+  readonly crmRecordId: string | null
+  readonly changes: readonly ChangeView[]
+}
+
+/** Rows read for one page of records: an update has one row per field. */
+const changesPerRead = 400
+
+/**
+ * One page of the records in one list of a run, one entry a record. A record's changes stand next to each other in the log, so
+ * a page ends between two records.
+ */
+export async function recordsOfRun(
+  client: SupabaseClient,
+  runId: string,
+  list: RunList,
+  start: PageStart,
+  limit: number,
+): Promise<Page<RunRecord>> {
+  const backwards = start.before !== undefined
+  const filter = runLists[list]
+  let query = client.from('crm_sync_changes').select(changeColumns).eq('run_id', runId).in('kind', filter.kinds)
+  if ('side' in filter) query = query.eq('side', filter.side)
+  if (start.after) query = query.gt('id', start.after[1])
+  if (start.before) query = query.lt('id', start.before[0])
+  const found = await readRows(z.array(changeSchema), query.order('id', { ascending: !backwards }).limit(changesPerRead))
+  const groups = groupByRecord(found, backwards)
+  if (found.length === changesPerRead && groups.length > 1) groups.pop()
+  const complete = found.length < changesPerRead
+  const page = toPage(groups, limit, start, (record) => [String(record.firstChangeId), String(record.lastChangeId)])
+  if (complete || groups.length > limit) return page
+  const edge = backwards ? page.rows[0] : page.rows.at(-1)
+  if (!edge) return page
+  const cursor: [string, string] = [String(edge.firstChangeId), String(edge.lastChangeId)]
+  return backwards ? { ...page, previous: cursor } : { ...page, next: cursor }
+}
+
+function groupByRecord(changes: readonly ChangeView[], backwards: boolean): RunRecord[] {
+  const groups: ChangeView[][] = []
+  for (const change of changes) {
+    const group = groups.at(-1)
+    const last = group?.[0]
+    const same =
+      last !== undefined && last.linkId === change.linkId && last.recordId === change.recordId && last.crmRecordId === change.crmRecordId
+    if (group && same) group.push(change)
+    else groups.push([change])
+  }
+  return groups.flatMap((group) => {
+    if (backwards) group.reverse()
+    const first = group[0]
+    const last = group.at(-1)
+    if (!first || !last) return []
+    return [
+      { firstChangeId: first.id, lastChangeId: last.id, recordId: first.recordId, crmRecordId: first.crmRecordId, changes: group },
+    ]
+  })
+}

@@ -1,0 +1,76 @@
+import type { SupabaseClient } from '@supabase/supabase-js'
+import { z } from 'zod'
+import { type Contact, contactColumns, contactSchema } from './contact.ts'
+import type { ContactInput } from './contact-input.ts'
+import { readRows } from './rows.ts'
+
+/** Null when this organisation has no such contact. Deleted contacts are found too. */
+export async function contactById(client: SupabaseClient, organizationId: string, id: string): Promise<Contact | null> {
+  const [contact] = await readRows(
+    z.array(contactSchema),
+    client.from('contacts').select(contactColumns).eq('organization_id', organizationId).eq('id', id),
+  )
+  return contact ?? null
+}
+
+export async function createContact(
+  client: SupabaseClient,
+  organizationId: string,
+  input: ContactInput,
+): Promise<{ readonly id: string }> {
+  return readRows(
+    z.object({ id: z.uuid() }),
+    client
+      .from('contacts')
+      .insert({ organization_id: organizationId, ...toColumns(input) })
+      .select('id')
+      .single(),
+  )
+}
+
+/**
+ * Writes over the version that was seen, or nothing at all.
+ * @returns the contact as it is now, or null when it has moved since (or is gone)
+ */
+export async function updateContact(
+  client: SupabaseClient,
+  id: string,
+  seenVersion: number,
+  input: ContactInput,
+): Promise<Contact | null> {
+  return updateSeen(client, id, seenVersion, toColumns(input))
+}
+
+/** Soft: the contact can be restored. Null as in {@link updateContact}. */
+export async function deleteContact(client: SupabaseClient, id: string, seenVersion: number): Promise<Contact | null> {
+  return updateSeen(client, id, seenVersion, { deleted_at: new Date().toISOString() })
+}
+
+export async function restoreContact(client: SupabaseClient, id: string, seenVersion: number): Promise<Contact | null> {
+  return updateSeen(client, id, seenVersion, { deleted_at: null })
+}
+
+async function updateSeen(
+  client: SupabaseClient,
+  id: string,
+  seenVersion: number,
+  columns: Readonly<Record<string, unknown>>,
+): Promise<Contact | null> {
+  const [contact] = await readRows(
+    z.array(contactSchema),
+    client.from('contacts').update(columns).eq('id', id).eq('version', seenVersion).select(contactColumns),
+  )
+  return contact ?? null
+}
+
+function toColumns(input: ContactInput) {
+  return {
+    email: input.email,
+    first_name: input.firstName,
+    last_name: input.lastName,
+    phone: input.phone,
+    company: input.company,
+    job_title: input.jobTitle,
+    custom: input.custom,
+  }
+}

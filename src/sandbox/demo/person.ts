@@ -1,0 +1,78 @@
+import { companies, jobTitles, type Region, regions } from './name-tables.ts'
+import type { Random } from './random.ts'
+
+/** Someone the demo makes up, before any system has written them down in its own way. */
+export interface Person {
+  readonly index: number
+  readonly region: Region
+  readonly givenName: string
+  readonly familyName: string
+  /** Lower case, unique by index. */
+  readonly email: string
+  /** Digits after the country's calling code. */
+  readonly phoneDigits: string
+  readonly company: string
+  readonly jobTitle: string
+  readonly city: string
+}
+
+const mailDomains: readonly [string, ...string[]] = ['nordlys.example', 'fjord.example', 'harbour.example', 'papier21.example', 'vega.example', 'mail.example.com']
+
+/** Letters of a name as they stand in mail addresses; other scripts give none. */
+function latin(name: string): string {
+  return name
+    .replace(/ø/gi, 'o')
+    .replace(/ł/gi, 'l')
+    .replace(/æ/gi, 'ae')
+    .replace(/ß/g, 'ss')
+    .normalize('NFD')
+    .replace(/[^a-zA-Z]/g, '')
+    .toLowerCase()
+}
+
+/** Digits that no other index below 100,000 of the series has: 7919 shares no factor with a power of ten. */
+function uniqueDigits(index: number, series: string, count: number): string {
+  const start = Array.from(series).reduce((sum, letter) => sum * 31 + (letter.codePointAt(0) ?? 0), 40_503)
+  return String((start * 13 + index * 7919) % 10 ** count).padStart(count, '0')
+}
+
+/** Makes up the person with this index. Two indexes of a series never share an e-mail, nor, below 100,000, a phone number. */
+export function makePerson(random: Random, index: number, series: string): Person {
+  const region = random.pick(regions)
+  const givenName = random.pick(region.givenNames)
+  const familyName = random.pick(region.familyNames)
+  const local = [latin(givenName), latin(familyName)].filter((part) => part !== '').join('.')
+  return {
+    index,
+    region,
+    givenName,
+    familyName,
+    email: `${local === '' ? 'contact' : local}.${series}${index}@${random.pick(mailDomains)}`,
+    phoneDigits: region.mobile.prefix + uniqueDigits(index, series, region.mobile.digits),
+    company: random.pick(companies),
+    jobTitle: random.pick(jobTitles),
+    city: random.pick(region.cities),
+  }
+}
+
+function grouped(person: Person, separator: string): string {
+  const parts: string[] = []
+  let from = 0
+  for (const length of person.region.groups) {
+    parts.push(person.phoneDigits.slice(from, from + length))
+    from += length
+  }
+  return parts.filter((part) => part !== '').join(separator)
+}
+
+/** Ways to write the same number; each of the first four can be read without knowing the country. */
+export const phoneNotations = {
+  plain: (person: Person) => `+${person.region.callingCode}${person.phoneDigits}`,
+  spaced: (person: Person) => `+${person.region.callingCode} ${grouped(person, ' ')}`,
+  dashed: (person: Person) => `+${person.region.callingCode}-${grouped(person, '-')}`,
+  bracketed: (person: Person) => `(+${person.region.callingCode}) ${grouped(person, '.')}`,
+  national: (person: Person) => `${person.region.trunk}${grouped(person, ' ')}`,
+  prefixed: (person: Person) => `00${person.region.callingCode} ${grouped(person, ' ')}`,
+} as const satisfies Record<string, (person: Person) => string>
+
+export type PhoneNotation = keyof typeof phoneNotations

@@ -1,0 +1,57 @@
+import { Hono } from 'hono'
+import { accountRoutes, ownerRoutes } from './account.ts'
+import { authenticated } from './auth.ts'
+import { batchRoutes } from './batch.ts'
+import { consentRoutes } from './consent.ts'
+import { contactPages } from './contact-pages.ts'
+import { controlRoutes } from './control.ts'
+import { failureBody, HubSpotError, notFoundFailure } from './errors.ts'
+import { localOnly } from './guards.ts'
+import { oauthRoutes } from './oauth.ts'
+import { objectRoutes } from './objects.ts'
+import { observed } from './observe.ts'
+import { homeRoutes } from './pages.ts'
+import { propertyRoutes } from './properties.ts'
+import type { Sandbox, SandboxEnv } from './sandbox.ts'
+import { searchRoutes } from './search.ts'
+
+const datedVersions = ['2026-03', '2026-09'] as const
+
+/** All routes of the sandbox. Each API is mounted under its numbered path and under the date-based ones. */
+export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
+  // The SDK asks for /crm/v3/owners/ with and without the last slash.
+  const app = new Hono<SandboxEnv>({ strict: false })
+  app.onError((error, c) => {
+    if (error instanceof HubSpotError) return c.json(failureBody(error.failure), error.failure.status)
+    console.error('HubSpot sandbox: a request failed', error)
+    return c.json({ status: 'error', message: 'internal error', correlationId: '', category: 'INTERNAL_ERROR' }, 500)
+  })
+  app.notFound((c) => c.json(failureBody(notFoundFailure()), 404))
+
+  const local = localOnly(sandbox)
+  for (const path of ['/', '/uninstall', '/contacts/*', '/_sandbox/*', '/oauth/authorize']) app.use(path, local)
+  app.route('/', homeRoutes(sandbox))
+  app.route('/contacts', contactPages(sandbox))
+  app.route('/_sandbox', controlRoutes(sandbox))
+  app.route('/oauth/authorize', consentRoutes(sandbox))
+
+  const observe = observed(sandbox)
+  const authenticate = authenticated(sandbox)
+  app.use('/oauth/*', observe)
+  app.route('/oauth', oauthRoutes(sandbox))
+  for (const path of ['/crm/*', '/account-info/*']) app.use(path, observe, authenticate)
+
+  const objects = [searchRoutes(sandbox), batchRoutes(sandbox), objectRoutes(sandbox)]
+  const mounts = [
+    { v3: '/crm/v3/objects', dated: '/crm/objects', routes: objects },
+    { v3: '/crm/v3/properties', dated: '/crm/properties', routes: [propertyRoutes(sandbox)] },
+    { v3: '/crm/v3/owners', dated: '/crm/owners', routes: [ownerRoutes(sandbox)] },
+    { v3: '/account-info/v3', dated: '/account-info', routes: [accountRoutes(sandbox)] },
+  ]
+  for (const { v3, dated, routes } of mounts) {
+    for (const path of [v3, ...datedVersions.map((version) => `${dated}/${version}`)]) {
+      for (const route of routes) app.route(path, route)
+    }
+  }
+  return app
+}

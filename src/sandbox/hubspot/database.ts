@@ -1,0 +1,130 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS portals (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, next_record_id INTEGER NOT NULL, seeded_at INTEGER
+  );
+  CREATE TABLE IF NOT EXISTS properties (
+    portal_id INTEGER NOT NULL, object_type TEXT NOT NULL, name TEXT NOT NULL, definition TEXT NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, archived_at INTEGER,
+    PRIMARY KEY (portal_id, object_type, name)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS records (
+    portal_id INTEGER NOT NULL, object_type TEXT NOT NULL, id INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('live', 'archived', 'merged')),
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, visible_at INTEGER NOT NULL,
+    archived_at INTEGER, merged_into INTEGER, source TEXT NOT NULL, email TEXT, properties TEXT NOT NULL
+  );
+  CREATE UNIQUE INDEX IF NOT EXISTS records_by_id ON records (portal_id, object_type, id);
+  CREATE INDEX IF NOT EXISTS records_by_state ON records (portal_id, object_type, state, id);
+  CREATE INDEX IF NOT EXISTS records_by_updated ON records (portal_id, object_type, state, updated_at, id, visible_at);
+  CREATE INDEX IF NOT EXISTS records_by_created ON records (portal_id, object_type, state, created_at, id, visible_at);
+  CREATE INDEX IF NOT EXISTS records_by_email ON records (portal_id, object_type, state, email);
+  CREATE TABLE IF NOT EXISTS unique_values (
+    portal_id INTEGER NOT NULL, object_type TEXT NOT NULL, property TEXT NOT NULL, value TEXT NOT NULL, record_id INTEGER NOT NULL,
+    PRIMARY KEY (portal_id, object_type, property, value)
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS unique_values_by_record ON unique_values (portal_id, object_type, record_id);
+  CREATE TABLE IF NOT EXISTS stale_versions (
+    portal_id INTEGER NOT NULL, object_type TEXT NOT NULL, id INTEGER NOT NULL, until INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, source TEXT NOT NULL, email TEXT, properties TEXT NOT NULL,
+    PRIMARY KEY (portal_id, object_type, id)
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS stale_versions_by_until ON stale_versions (until);
+  CREATE TABLE IF NOT EXISTS past_values (
+    portal_id INTEGER NOT NULL, object_type TEXT NOT NULL, record_id INTEGER NOT NULL, property TEXT NOT NULL,
+    value TEXT NOT NULL, replaced_at INTEGER NOT NULL, replaced_by TEXT NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS past_values_by_record ON past_values (portal_id, object_type, record_id, property, replaced_at);
+  CREATE TABLE IF NOT EXISTS authorization_codes (
+    code TEXT PRIMARY KEY, portal_id INTEGER NOT NULL, client_id TEXT NOT NULL, redirect_uri TEXT NOT NULL, scopes TEXT NOT NULL,
+    code_challenge TEXT, issued_at INTEGER NOT NULL, used_at INTEGER
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS refresh_tokens (
+    token TEXT PRIMARY KEY, portal_id INTEGER NOT NULL, client_id TEXT NOT NULL, scopes TEXT NOT NULL,
+    issued_at INTEGER NOT NULL, revoked_at INTEGER
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS access_tokens (
+    token TEXT PRIMARY KEY, refresh_token TEXT NOT NULL REFERENCES refresh_tokens (token), issued_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL, revoked_at INTEGER
+  ) WITHOUT ROWID;
+`
+
+/** SQLite with each statement prepared once. Rows come back as SQLite gives them: parse them where they enter. */
+export interface Database {
+  all(sql: string, ...values: readonly SQLInputValue[]): readonly Record<string, unknown>[]
+  get(sql: string, ...values: readonly SQLInputValue[]): Record<string, unknown> | undefined
+  /** Returns the number of rows changed. */
+  run(sql: string, ...values: readonly SQLInputValue[]): number
+  /** Runs `work` atomically: all of its writes are kept, or, when it throws, none. Does not nest. */
+  transaction<T>(work: () => T): T
+  /** Tells SQLite how selective its indexes are; worth it after many rows came in. */
+  analyze(): void
+  close(): void
+}
+
+/**
+ * Opens (and on first use creates) the database file. Committed writes survive a killed process: write-ahead log with `synchronous = NORMAL`.
+ */
+export function openDatabase(dataFile: string): Database {
+  const sqlite = new DatabaseSync(dataFile)
+  sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000; PRAGMA foreign_keys = ON;')
+  sqlite.exec(schema)
+  // SQLite's own lower() knows ASCII only; names here are in many scripts.
+  sqlite.function('fold', { deterministic: true }, (value) => (typeof value === 'string' ? fold(value) : null))
+  sqlite.function('matches_token', { deterministic: true }, (value, token) =>
+    typeof value === 'string' && typeof token === 'string' && matchesToken(value, token) ? 1 : 0,
+  )
+
+  const statements = new Map<string, StatementSync>()
+  function statement(sql: string): StatementSync {
+    const known = statements.get(sql)
+    if (known) return known
+    const prepared = sqlite.prepare(sql)
+    // Searches make their own SQL; the cap keeps a long-lived server from collecting every shape of query for ever.
+    if (statements.size >= 500) statements.clear()
+    statements.set(sql, prepared)
+    return prepared
+  }
+
+  return {
+    all: (sql, ...values) => statement(sql).all(...values),
+    get: (sql, ...values) => statement(sql).get(...values),
+    run: (sql, ...values) => Number(statement(sql).run(...values).changes),
+    transaction(work) {
+      sqlite.exec('BEGIN IMMEDIATE')
+      try {
+        const result = work()
+        sqlite.exec('COMMIT')
+        return result
+      } catch (error) {
+        sqlite.exec('ROLLBACK')
+        throw error
+      }
+    },
+    analyze: () => sqlite.exec('PRAGMA analysis_limit = 1000; ANALYZE;'),
+    close: () => sqlite.close(),
+  }
+}
+
+/** The form in which text is compared: case does not count. */
+export function fold(value: string): string {
+  return value.normalize('NFC').toLowerCase()
+}
+
+/** CONTAINS_TOKEN: every word of `token` is a word of `value` (or is the whole value); `*` stands for any run of characters. */
+function matchesToken(value: string, token: string): boolean {
+  const folded = fold(value)
+  const words = [folded, ...folded.split(/[^\p{L}\p{N}*]+/u)]
+  return fold(token)
+    .split(/\s+/)
+    .filter((part) => part !== '')
+    .every((part) => {
+      const pattern = new RegExp(`^${part.split('*').map(escapePattern).join('.*')}$`, 'su')
+      return words.some((word) => pattern.test(word)) || (!part.includes('*') && part.split(/[^\p{L}\p{N}]+/u).every((piece) => words.includes(piece)))
+    })
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+}

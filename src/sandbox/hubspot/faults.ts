@@ -1,0 +1,52 @@
+import { z } from 'zod'
+
+export const faultSchema = z.object({
+  match: z.object({ method: z.string().optional(), pathPrefix: z.string().optional() }).default({}),
+  kind: z.enum(['status', 'drop-before', 'drop-after-commit', 'latency']),
+  /** For `status`. */
+  status: z.number().int().min(200).max(599).optional(),
+  /** For `status`; without it the body has the shape of HubSpot's own errors. */
+  body: z.unknown().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  /** For `latency`. */
+  ms: z.number().int().min(0).optional(),
+  /** Matching requests let through before the fault begins. */
+  skip: z.number().int().min(0).default(0),
+  /** Requests the fault strikes. */
+  times: z.number().int().min(1).default(1),
+})
+
+export type Fault = z.infer<typeof faultSchema>
+
+/** Faults waiting to strike; each request is struck by the first that matches. */
+export function createFaultQueue() {
+  let waiting: Fault[] = []
+
+  return {
+    add(fault: Fault): void {
+      waiting.push({ ...fault })
+    },
+    clear(): void {
+      waiting = []
+    },
+    list: (): readonly Fault[] => waiting,
+
+    /** The fault for this request, counted as used; null = none. */
+    take(method: string, path: string): Fault | null {
+      for (const fault of waiting) {
+        if (fault.match.method !== undefined && fault.match.method.toUpperCase() !== method) continue
+        if (fault.match.pathPrefix !== undefined && !path.startsWith(fault.match.pathPrefix)) continue
+        if (fault.skip > 0) {
+          fault.skip -= 1
+          continue
+        }
+        fault.times -= 1
+        if (fault.times === 0) waiting = waiting.filter((other) => other !== fault)
+        return fault
+      }
+      return null
+    },
+  }
+}
+
+export type FaultQueue = ReturnType<typeof createFaultQueue>

@@ -1,0 +1,45 @@
+import { contactPropertySeeds, type PropertySeed } from './property-definitions.ts'
+
+/** All that distinguishes one CRM object from another; adding companies or deals is one more entry in `objectTypes`. */
+export interface ObjectType {
+  /** Plural name in paths. */
+  readonly name: string
+  /** Numeric alias in paths and deep links. */
+  readonly typeId: string
+  /** As HubSpot writes it in messages. */
+  readonly noun: string
+  /** The property that mirrors `updatedAt`. */
+  readonly modifiedProperty: string
+  /** Answered when a read names no properties. */
+  readonly defaultProperties: readonly string[]
+  /** Looked at by the free-text `query` of a search. */
+  readonly queryProperties: readonly string[]
+  readonly propertySeeds: readonly PropertySeed[]
+  readonly propertyGroups: readonly string[]
+  readonly scopes: { readonly read: string; readonly write: string; readonly readSchema: string; readonly writeSchema: string }
+}
+
+const contacts: ObjectType = {
+  name: 'contacts',
+  typeId: '0-1',
+  noun: 'Contact',
+  modifiedProperty: 'lastmodifieddate',
+  defaultProperties: ['createdate', 'email', 'firstname', 'hs_object_id', 'lastmodifieddate', 'lastname'],
+  queryProperties: ['firstname', 'lastname', 'email', 'phone', 'company', 'hs_additional_emails'],
+  propertySeeds: contactPropertySeeds,
+  propertyGroups: ['contactinformation', 'sales_properties', 'socialmediainformation', 'emailinformation', 'conversioninformation'],
+  scopes: {
+    read: 'crm.objects.contacts.read',
+    write: 'crm.objects.contacts.write',
+    readSchema: 'crm.schemas.contacts.read',
+    writeSchema: 'crm.schemas.contacts.write',
+  },
+}
+
+export const objectTypes: readonly ObjectType[] = [contacts]
+
+/** The object type behind a path segment (`contacts`, `contact` or `0-1`), or null when this portal has no such object. */
+export function findObjectType(segment: string): ObjectType | null {
+  const wanted = segment.toLowerCase()
+  return objectTypes.find((type) => type.name === wanted || type.typeId === wanted || type.noun.toLowerCase() === wanted) ?? null
+}

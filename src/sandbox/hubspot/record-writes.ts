@@ -1,0 +1,148 @@
+import { type Failure, invalidValuesFailure } from './errors.ts'
+import type { ObjectType } from './object-types.ts'
+import { checkValues, type IncomingValues, uniqueForm } from './property-values.ts'
+import type { Collection, StoredRecord, Values, WriteSource } from './record-store.ts'
+import type { Sandbox } from './sandbox.ts'
+
+/** One object type of one portal, seen by one writer. */
+export interface Target extends Collection {
+  readonly type: ObjectType
+  readonly source: WriteSource
+}
+
+export type WriteOutcome =
+  | { readonly kind: 'created' | 'updated' | 'unchanged'; readonly record: StoredRecord; readonly written: readonly string[] }
+  | { readonly kind: 'rejected'; readonly failure: Failure }
+
+/** Creates a record, or says why HubSpot would not. Call inside a transaction. */
+export function createRecord(sandbox: Sandbox, target: Target, incoming: IncomingValues): WriteOutcome {
+  const checked = checkValues(sandbox.properties.definitions(target), incoming)
+  if (!checked.ok) return { kind: 'rejected', failure: invalidValuesFailure(checked.invalid) }
+  const values = applyChanges({}, checked.values)
+  const clash = findClash(sandbox, target, values, null)
+  if (clash) return { kind: 'rejected', failure: clash }
+
+  const now = sandbox.clock()
+  const record: StoredRecord = {
+    id: sandbox.records.nextId(target.portalId),
+    state: 'live',
+    createdAt: now,
+    updatedAt: now,
+    visibleAt: now + sandbox.settings().searchLagMs,
+    archivedAt: null,
+    mergedInto: null,
+    source: target.source,
+    values,
+  }
+  sandbox.records.insert(target, record, uniqueValuesOf(sandbox, target, values))
+  return { kind: 'created', record, written: [...checked.values.keys()] }
+}
+
+/**
+ * Changes a live record, or says why HubSpot would not. Values equal to the stored ones change nothing, not even the modified date. Call inside a
+ * transaction.
+ */
+export function updateRecord(sandbox: Sandbox, target: Target, record: StoredRecord, incoming: IncomingValues): WriteOutcome {
+  const checked = checkValues(sandbox.properties.definitions(target), incoming)
+  if (!checked.ok) return { kind: 'rejected', failure: invalidValuesFailure(checked.invalid) }
+  const written = [...checked.values.keys()]
+  if (written.every((name) => (record.values[name] ?? '') === checked.values.get(name))) return { kind: 'unchanged', record, written }
+
+  const values = applyChanges(record.values, checked.values)
+  const clash = findClash(sandbox, target, values, record)
+  if (clash) return { kind: 'rejected', failure: clash }
+  return { kind: 'updated', record: saveVersion(sandbox, target, record, values), written }
+}
+
+/** Moves a live record to the archive; a record that is already there stays as it is. Returns whether anything changed. Call inside a transaction. */
+export function archiveRecord(sandbox: Sandbox, target: Target, record: StoredRecord): boolean {
+  if (record.state !== 'live') return false
+  const now = sandbox.clock()
+  // An archived contact gives its e-mail free: a new contact may take it.
+  sandbox.records.replace(target, { ...record, state: 'archived', archivedAt: now }, new Map())
+  sandbox.records.dropStale(target, record.id)
+  return true
+}
+
+/** Brings an archived record back, unless another record has taken one of its unique values. Call inside a transaction. */
+export function restoreRecord(sandbox: Sandbox, target: Target, record: StoredRecord): WriteOutcome {
+  if (record.state !== 'archived') return { kind: 'unchanged', record, written: [] }
+  const clash = findClash(sandbox, target, record.values, record)
+  if (clash) return { kind: 'rejected', failure: clash }
+  const live: StoredRecord = { ...record, state: 'live', archivedAt: null }
+  return { kind: 'updated', record: saveVersion(sandbox, target, live, record.values), written: [] }
+}
+
+/**
+ * Merges `loser` into `winner`: the winner keeps its id and its values and takes the loser's where it has none; the loser's e-mail becomes an additional
+ * one and its id leads to the winner from then on. Call inside a transaction.
+ */
+export function mergeRecords(sandbox: Sandbox, target: Target, winner: StoredRecord, loser: StoredRecord): StoredRecord {
+  const values: Record<string, string> = { ...loser.values, ...winner.values }
+  const emails = new Set([...splitList(winner.values['hs_additional_emails']), ...splitList(loser.values['hs_additional_emails'])])
+  if (loser.values['email'] !== undefined && loser.values['email'] !== values['email']) emails.add(loser.values['email'])
+  if (emails.size > 0) values['hs_additional_emails'] = [...emails].join(';')
+  const mergedIds = [...splitList(winner.values['hs_merged_object_ids']), ...splitList(loser.values['hs_merged_object_ids']), String(loser.id)]
+  values['hs_merged_object_ids'] = mergedIds.join(';')
+
+  sandbox.records.replace(target, { ...loser, state: 'merged', mergedInto: winner.id }, new Map())
+  sandbox.records.dropStale(target, loser.id)
+  return saveVersion(sandbox, target, winner, values)
+}
+
+function splitList(text: string | undefined): readonly string[] {
+  return text === undefined || text === '' ? [] : text.split(';')
+}
+
+function saveVersion(sandbox: Sandbox, target: Target, before: StoredRecord, values: Values): StoredRecord {
+  const now = sandbox.clock()
+  const { searchLagMs } = sandbox.settings()
+  // Two versions of a record never share a time: readers tell versions apart by it.
+  const after: StoredRecord = { ...before, values, updatedAt: Math.max(now, before.updatedAt + 1), visibleAt: now + searchLagMs }
+
+  sandbox.records.dropExpiredStale(now)
+  if (searchLagMs > 0) {
+    if (before.visibleAt <= now) sandbox.records.keepStale(target, before, after.visibleAt)
+    else sandbox.records.extendStale(target, before.id, after.visibleAt)
+  }
+  for (const name of new Set([...Object.keys(before.values), ...Object.keys(values)])) {
+    const value = before.values[name] ?? ''
+    if (value !== (values[name] ?? '')) {
+      sandbox.records.addPastValue(target, before.id, name, { value, replacedAt: after.updatedAt, replacedBy: target.source })
+    }
+  }
+  sandbox.records.replace(target, after, uniqueValuesOf(sandbox, target, values))
+  return after
+}
+
+function applyChanges(before: Values, changes: ReadonlyMap<string, string>): Values {
+  const after: Record<string, string> = { ...before }
+  for (const [name, value] of changes) {
+    if (value === '') delete after[name]
+    else after[name] = value
+  }
+  return after
+}
+
+function uniqueValuesOf(sandbox: Sandbox, target: Target, values: Values): ReadonlyMap<string, readonly string[]> {
+  const unique = new Map<string, readonly string[]>()
+  for (const [name, definition] of sandbox.properties.definitions(target)) {
+    const value = values[name]
+    if (value === undefined || !definition.hasUniqueValue) continue
+    const others = name === 'email' ? splitList(values['hs_additional_emails']) : []
+    unique.set(name, [...new Set([value, ...others].map((each) => uniqueForm(name, each)))])
+  }
+  return unique
+}
+
+function findClash(sandbox: Sandbox, target: Target, values: Values, self: StoredRecord | null): Failure | null {
+  for (const [name, candidates] of uniqueValuesOf(sandbox, target, values)) {
+    for (const value of candidates) {
+      const owner = sandbox.records.ownerOf(target, name, value)
+      if (owner === null || owner === self?.id) continue
+      if (name === 'email') return { status: 409, category: 'CONFLICT', message: `${target.type.noun} already exists. Existing ID: ${owner}` }
+      return invalidValuesFailure([{ name, error: 'CONFLICTING_UNIQUE_VALUE', message: `${owner} already has that value.` }])
+    }
+  }
+  return null
+}

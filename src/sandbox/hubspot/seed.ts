@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { hubspotDemoContacts } from '../demo/people.ts'
+import { sandboxPortals } from './credentials.ts'
+import type { Database } from './database.ts'
+import { objectTypes } from './object-types.ts'
+import type { Values } from './record-store.ts'
+import type { Target } from './record-writes.ts'
+import type { Sandbox } from './sandbox.ts'
+
+/** Low enough that the demo records cross from three to four digits: ids must be compared as numbers. */
+const firstRecordId = 501
+
+/** The demo portal was imported over 2025: three records an hour apart, then a bulk of two hundred that share one time. */
+const importStart = Date.UTC(2025, 0, 6, 8, 0, 0, 0)
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const createdHours = 7000
+const bulkSize = 200
+
+export interface Portal {
+  readonly id: number
+  readonly name: string
+  readonly seededAt: number | null
+}
+
+const portalRow = z.object({ id: z.number(), name: z.string(), seeded_at: z.number().nullable() })
+
+export function listPortals(db: Database): readonly Portal[] {
+  return db.all('SELECT id, name, seeded_at FROM portals ORDER BY id').map((row) => {
+    const { id, name, seeded_at } = portalRow.parse(row)
+    return { id, name, seededAt: seeded_at }
+  })
+}
+
+/**
+ * Makes sure that the portals exist, and, with `withDemoContacts`, that the demo portal has had its thousand contacts. What is there already stays
+ * untouched, so this may run at every start.
+ */
+export function seedPortals(sandbox: Sandbox, withDemoContacts: boolean): void {
+  const now = sandbox.clock()
+  sandbox.db.transaction(() => {
+    for (const portal of sandboxPortals) {
+      const isNew = sandbox.db.run('INSERT OR IGNORE INTO portals VALUES (?, ?, ?, NULL)', portal.id, portal.name, firstRecordId) > 0
+      if (isNew) sandbox.properties.seed(portal.id, Math.min(now, importStart))
+    }
+  })
+  for (const portal of listPortals(sandbox.db)) {
+    const isDemo = sandboxPortals.some(({ id, demo }) => id === portal.id && demo)
+    const [type] = objectTypes
+    if (!withDemoContacts || !isDemo || portal.seededAt !== null || type === undefined) continue
+    importRecords(sandbox, { portalId: portal.id, objectType: type.name, type, source: 'IMPORT' }, hubspotDemoContacts())
+    sandbox.db.run('UPDATE portals SET seeded_at = ? WHERE id = ?', now, portal.id)
+  }
+}
+
+/**
+ * Adds records in one transaction without the checks of the API, dated in the past and found by search at once. The e-mail is stored in lower case; a
+ * record whose e-mail is taken is left out.
+ */
+export function importRecords(sandbox: Sandbox, target: Target, incoming: Iterable<Values>): void {
+  const now = sandbox.clock()
+  sandbox.db.transaction(() => {
+    let index = 0
+    for (const values of incoming) {
+      const email = values['email']?.trim().toLowerCase()
+      if (email !== undefined && sandbox.records.ownerOf(target, 'email', email) !== null) continue
+      const bulk = Math.floor(index / bulkSize)
+      const createdAt = Math.min(now, importStart + (Math.floor(index / 3) % createdHours) * hourMs)
+      // Wraps around, so that a hundred thousand records do not all reach the present and share its time.
+      const bulkAt = importStart + ((bulk % 60) + 60) * 5 * 24 * hourMs + Math.floor(bulk / 60) * 11 * minuteMs
+      // Every other bulk was touched together; the rest were last changed one by one.
+      const touchedAt = bulk % 2 === 0 ? bulkAt : bulkAt + (index % bulkSize) * 61_007
+      const updatedAt = Math.max(createdAt, Math.min(now, touchedAt))
+      const stored = Object.fromEntries(Object.entries(email === undefined ? values : { ...values, email }).filter(([, value]) => value !== ''))
+      const record = { id: sandbox.records.nextId(target.portalId), createdAt, updatedAt, visibleAt: updatedAt, source: target.source, values: stored }
+      sandbox.records.insert(target, record, email === undefined ? new Map() : new Map([['email', [email]]]))
+      index += 1
+    }
+  })
+  // Without it, a search by e-mail walks all records in order of id.
+  sandbox.db.analyze()
+}
+
+/** Removes all records of a portal; its properties and tokens stay. */
+export function clearPortal(db: Database, portalId: number): void {
+  db.transaction(() => {
+    for (const table of ['records', 'unique_values', 'stale_versions', 'past_values']) db.run(`DELETE FROM ${table} WHERE portal_id = ?`, portalId)
+  })
+}

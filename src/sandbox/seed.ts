@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { z } from 'zod'
+import { acmeDemoContacts, type DemoContact, globexDemoContacts } from './demo/people.ts'
+
+export const demoPassword = 'demo-password'
+
+/** Every demo sign-in, its organisation's owner first. */
+export const demoOrganizations = [
+  { name: 'Acme', owner: 'admin@acme.test', members: ['member@acme.test'], contacts: acmeDemoContacts },
+  { name: 'Globex', owner: 'admin@globex.test', members: [], contacts: globexDemoContacts },
+] as const satisfies readonly DemoOrganization[]
+
+interface DemoOrganization {
+  readonly name: string
+  readonly owner: string
+  readonly members: readonly string[]
+  readonly contacts: () => readonly DemoContact[]
+}
+
+export interface SeedTarget {
+  readonly url: string
+  readonly publishableKey: string
+  readonly secretKey: string
+  sql<Row = Record<string, unknown>>(query: string, parameters?: readonly unknown[]): Promise<Row[]>
+}
+
+const contactBatchSizeMax = 500
+
+/**
+ * Gives the database the demo's people, organisations and contacts, once in its life: what someone deletes later stays
+ * deleted. A run that was cut short is completed by the next; nothing is ever there twice.
+ */
+export async function seedDemo(target: SeedTarget): Promise<void> {
+  await target.sql('create schema if not exists adsapp_local')
+  await target.sql('create table if not exists adsapp_local.seeded (name text primary key, at timestamptz default now())')
+  const service = createClient(target.url, target.secretKey, withoutSession)
+  for (const organization of demoOrganizations) {
+    const done = await target.sql('select 1 from adsapp_local.seeded where name = $1', [organization.name])
+    if (done.length > 0) continue
+    await seedOrganization(target, service, organization)
+    await target.sql('insert into adsapp_local.seeded (name) values ($1)', [organization.name])
+  }
+}
+
+const withoutSession = { auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false } }
+
+async function seedOrganization(target: SeedTarget, service: SupabaseClient, organization: DemoOrganization) {
+  const owner = createClient(target.url, target.publishableKey, withoutSession)
+  const ownerId = await signInOrUp(owner, organization.owner)
+  const organizationId = await organizationOf(owner, ownerId, organization.name)
+  for (const email of organization.members) {
+    const userId = await signInOrUp(createClient(target.url, target.publishableKey, withoutSession), email)
+    const { error } = await service
+      .from('organization_members')
+      .upsert(
+        { organization_id: organizationId, user_id: userId, role: 'member' },
+        { onConflict: 'organization_id,user_id', ignoreDuplicates: true },
+      )
+    if (error !== null) throw error
+  }
+  const rows = organization.contacts().map((contact, index) => ({
+    // The same id in every attempt, so that a repeated batch adds nothing.
+    id: stableUuid(`${organizationId}/${index}`),
+    organization_id: organizationId,
+    ...contact,
+  }))
+  for (let start = 0; start < rows.length; start += contactBatchSizeMax) {
+    const batch = rows.slice(start, start + contactBatchSizeMax)
+    const { error } = await service.from('contacts').upsert(batch, { onConflict: 'id', ignoreDuplicates: true })
+    if (error !== null) throw error
+  }
+}
+
+/** The id of the person with the demo password; who is not there yet signs up. */
+async function signInOrUp(client: SupabaseClient, email: string): Promise<string> {
+  const credentials = { email, password: demoPassword }
+  const signedIn = await client.auth.signInWithPassword(credentials)
+  if (signedIn.data.user !== null) return signedIn.data.user.id
+  const signedUp = await client.auth.signUp(credentials)
+  if (signedUp.error !== null) throw signedUp.error
+  return z.string().parse(signedUp.data.user?.id)
+}
+
+async function organizationOf(owner: SupabaseClient, ownerId: string, name: string): Promise<string> {
+  const existing = await owner
+    .from('organization_members')
+    .select('organization_id')
+    .eq('user_id', ownerId)
+    .limit(1)
+    .maybeSingle()
+  if (existing.error !== null) throw existing.error
+  if (existing.data !== null) return z.object({ organization_id: z.uuid() }).parse(existing.data).organization_id
+  const created = await owner.rpc('create_organization', { p_name: name })
+  if (created.error !== null) throw created.error
+  return z.uuid().parse(created.data)
+}
+
+/** A version 8 UUID (RFC 9562, section 5.8) made of the name's hash. */
+function stableUuid(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-')
+}

@@ -1,0 +1,81 @@
+import { join, resolve } from 'node:path'
+import { assertPortIsFree } from './listen.ts'
+import { startLocalCron } from './local-cron.ts'
+import { createBuild } from './stack/build.ts'
+import { parseConfiguration, readEnvironment } from './stack/configuration.ts'
+import { createProgress } from './stack/progress.ts'
+import { keptSecrets } from './stack/secrets.ts'
+import { provideHubSpot, provideSupabase } from './stack/services.ts'
+import { createShutdown, type Shutdown } from './stack/shutdown.ts'
+import { startWebApp } from './stack/web-app.ts'
+import { StartupError } from './startup-error.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** Everything that runs on one machine: services that are not configured for real, the app, its cron. Runs until it is told to stop. */
+async function main(shutdown: Shutdown): Promise<void> {
+  const started = performance.now()
+  const configuration = parseConfiguration(root, readEnvironment(root))
+  const { port, appUrl } = configuration
+  const secrets = await keptSecrets(configuration.dataDir)
+  const cronSecret = configuration.cronSecret ?? secrets.cronSecret
+  await assertPortIsFree({ port, service: 'the app', variable: 'PORT' })
+
+  const progress = createProgress((line) => console.log(line))
+  const environment = { ...configuration.environment, NEXT_TELEMETRY_DISABLED: '1' }
+  const build = createBuild(root, environment)
+  shutdown.add(() => build.stop())
+  const buildIfNeeded = async () => {
+    if (!(await build.isCurrent())) await progress.step('Building the app (only after changes)', () => build.run())
+  }
+  const surroundings = { root, configuration, secrets, progress, shutdown }
+  const [supabase, hubspot] = await Promise.all([
+    provideSupabase(surroundings),
+    provideHubSpot(surroundings),
+    buildIfNeeded(),
+  ])
+
+  const app = await progress.step('App', () =>
+    startWebApp({
+      root,
+      port,
+      env: {
+        ...environment,
+        APP_URL: appUrl,
+        CRON_SECRET: cronSecret,
+        CRM_ENCRYPTION_KEY: configuration.encryptionKey ?? secrets.encryptionKey,
+        ...supabase.env,
+        ...hubspot.env,
+      },
+      onStart: (server) => shutdown.add(() => server.stop()),
+    }),
+  )
+  void app.ended.then(async ({ how }) => {
+    if (shutdown.begun) return
+    console.error(`The app stopped by itself (${how}); everything stops.`)
+    await shutdown.run(1)
+  })
+
+  const cron = await startLocalCron({
+    origin: `http://127.0.0.1:${port}`,
+    cronSecret,
+    vercelFile: join(root, 'vercel.json'),
+    report: (line) => console.error(line),
+  })
+  shutdown.add(() => cron.stop())
+
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  const notes = [...supabase.notes, ...hubspot.notes].map((note) => `  ${note}\n`).join('')
+  console.log(`\nADSapp CRM Hub is ready after ${seconds} s.\n\n  Open              ${appUrl}\n${notes}\n  Ctrl-C stops it.\n`)
+}
+
+const shutdown = createShutdown()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void shutdown.run(0))
+// Started by another process that has gone, in whatever way: nobody is left to stop this one.
+process.on('disconnect', () => void shutdown.run(0))
+try {
+  await main(shutdown)
+} catch (error) {
+  if (!shutdown.begun) console.error(error instanceof StartupError ? `\n${error.message}` : error)
+  await shutdown.run(1)
+}

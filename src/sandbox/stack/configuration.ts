@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { z } from 'zod'
+import { StartupError } from '../startup-error.ts'
+
+const port = z.coerce.number('must be a port number').int().min(1).max(65_535, 'must be a port number below 65536')
+const url = z.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' })
+const text = z.string()
+
+const environmentSchema = z.object({
+  PORT: port.default(3000),
+  SUPABASE_PORT: port.default(54_321),
+  HUBSPOT_SANDBOX_PORT: port.default(54_330),
+  ADSAPP_DATA_DIR: text.default('.adsapp'),
+  ADSAPP_SANDBOX: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  APP_URL: url.optional(),
+  NEXT_PUBLIC_SUPABASE_URL: url.optional(),
+  NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: text.optional(),
+  SUPABASE_SECRET_KEY: text.optional(),
+  CRON_SECRET: text.min(16, 'must have 16 characters or more').optional(),
+  CRM_ENCRYPTION_KEY: text.optional(),
+  HUBSPOT_CLIENT_ID: text.optional(),
+  HUBSPOT_CLIENT_SECRET: text.optional(),
+})
+
+export interface Configuration {
+  readonly port: number
+  readonly appUrl: string
+  readonly dataDir: string
+  readonly supabase: HostedSupabase | EmbeddedSupabaseChoice
+  /** Null = no sandbox: HubSpot is configured for real, or nobody wants one. */
+  readonly hubspotSandboxPort: number | null
+  readonly cronSecret: string | undefined
+  readonly encryptionKey: string | undefined
+  /** The environment as a whole, as the app is to inherit it. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
+interface HostedSupabase {
+  readonly kind: 'hosted'
+  readonly url: string
+  readonly publishableKey: string
+  readonly secretKey: string
+}
+
+interface EmbeddedSupabaseChoice {
+  readonly kind: 'embedded'
+  readonly port: number
+  readonly publishableKey: string | undefined
+  readonly secretKey: string | undefined
+}
+
+/** `.env.local` below the process's own environment, as Next reads them; variables set to nothing count as not set. */
+export function readEnvironment(root: string): Record<string, string> {
+  const values = { ...parseEnv(readIfPresent(resolve(root, '.env.local'))), ...process.env }
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => {
+      const trimmed = value?.trim() ?? ''
+      return trimmed === '' ? [] : [[name, trimmed]]
+    }),
+  )
+}
+
+function readIfPresent(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    throw error
+  }
+}
+
+/** @throws StartupError naming every variable that is malformed or missing beside another one. */
+export function parseConfiguration(root: string, environment: Readonly<Record<string, string>>): Configuration {
+  const parsed = environmentSchema.safeParse(environment)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
+    throw new StartupError(`${problems.join('; ')}. Correct this in .env.local or in the environment.`)
+  }
+  const env = parsed.data
+  requireTogether('HUBSPOT_CLIENT_ID', env.HUBSPOT_CLIENT_ID, { HUBSPOT_CLIENT_SECRET: env.HUBSPOT_CLIENT_SECRET })
+  requireTogether('HUBSPOT_CLIENT_SECRET', env.HUBSPOT_CLIENT_SECRET, { HUBSPOT_CLIENT_ID: env.HUBSPOT_CLIENT_ID })
+  return {
+    port: env.PORT,
+    appUrl: (env.APP_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+    dataDir: resolve(root, env.ADSAPP_DATA_DIR),
+    supabase: chooseSupabase(env),
+    hubspotSandboxPort:
+      env.HUBSPOT_CLIENT_ID === undefined && env.ADSAPP_SANDBOX === 'on' ? env.HUBSPOT_SANDBOX_PORT : null,
+    cronSecret: env.CRON_SECRET,
+    encryptionKey: env.CRM_ENCRYPTION_KEY,
+    environment,
+  }
+}
+
+function chooseSupabase(env: z.infer<typeof environmentSchema>): Configuration['supabase'] {
+  const publishableKey = env.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY
+  const secretKey = env.SUPABASE_SECRET_KEY
+  if (env.NEXT_PUBLIC_SUPABASE_URL === undefined) {
+    requirePrefix('NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY', publishableKey, 'sb_publishable_')
+    requirePrefix('SUPABASE_SECRET_KEY', secretKey, 'sb_secret_')
+    return { kind: 'embedded', port: env.SUPABASE_PORT, publishableKey, secretKey }
+  }
+  requireTogether('NEXT_PUBLIC_SUPABASE_URL', env.NEXT_PUBLIC_SUPABASE_URL, {
+    NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: publishableKey,
+    SUPABASE_SECRET_KEY: secretKey,
+  })
+  return {
+    kind: 'hosted',
+    url: env.NEXT_PUBLIC_SUPABASE_URL,
+    publishableKey: publishableKey ?? '',
+    secretKey: secretKey ?? '',
+  }
+}
+
+function requireTogether(name: string, value: string | undefined, companions: Record<string, string | undefined>): void {
+  if (value === undefined) return
+  const missing = Object.keys(companions).filter((companion) => companions[companion] === undefined)
+  if (missing.length === 0) return
+  throw new StartupError(`${name} is set but ${missing.join(' and ')} not. Set all of them in .env.local, or none.`)
+}
+
+function requirePrefix(name: string, key: string | undefined, prefix: string): void {
+  if (key === undefined || key.startsWith(prefix)) return
+  throw new StartupError(
+    `${name} must begin with ${prefix} for the local Supabase. Remove it to have one made, or set NEXT_PUBLIC_SUPABASE_URL too to use a hosted project.`,
+  )
+}

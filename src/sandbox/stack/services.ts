@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+import { HUBSPOT_SANDBOX_CREDENTIALS, startHubSpotSandbox } from '../hubspot/server.ts'
+import { portRefused } from '../listen.ts'
+import { demoOrganizations, demoPassword, seedDemo } from '../seed.ts'
+import { startEmbeddedSupabase } from '../supabase/embedded-supabase.ts'
+import type { Configuration } from './configuration.ts'
+import type { Progress } from './progress.ts'
+import type { Secrets } from './secrets.ts'
+import type { Shutdown } from './shutdown.ts'
+
+/** What the app needs in its environment to reach a service, and what the person should know about it. */
+export interface Service {
+  readonly env: Readonly<Record<string, string>>
+  readonly notes: readonly string[]
+}
+
+interface Surroundings {
+  readonly root: string
+  readonly configuration: Configuration
+  readonly secrets: Secrets
+  readonly progress: Progress
+  readonly shutdown: Shutdown
+}
+
+/** The hosted project that is configured; else a local one with the demo in it. */
+export async function provideSupabase({ root, configuration, secrets, progress, shutdown }: Surroundings): Promise<Service> {
+  const { supabase } = configuration
+  if (supabase.kind === 'hosted') {
+    return { env: supabaseEnv(supabase), notes: [`Supabase          ${supabase.url}`] }
+  }
+  const started = await progress.step('Local Supabase', () =>
+    startEmbeddedSupabase({
+      dataDir: join(configuration.dataDir, 'supabase'),
+      port: supabase.port,
+      publishableKey: supabase.publishableKey ?? secrets.publishableKey,
+      secretKey: supabase.secretKey ?? secrets.secretKey,
+      migrationsDir: join(root, 'supabase/migrations'),
+      siteUrl: configuration.appUrl,
+    }),
+  )
+  shutdown.add(() => started.close())
+  await progress.step('Demo data', () => seedDemo(started))
+  const signIns = demoOrganizations.flatMap(({ name, owner, members }) =>
+    [owner, ...members].map((email) => `${email} (${name})`),
+  )
+  return {
+    env: supabaseEnv(started),
+    notes: [`Demo sign-ins     ${signIns.join(', ')}`, `Demo password     ${demoPassword}`],
+  }
+}
+
+/** A HubSpot stand-in, unless the real one is configured or none is wanted. */
+export async function provideHubSpot({ configuration, progress, shutdown }: Surroundings): Promise<Service> {
+  const port = configuration.hubspotSandboxPort
+  if (port === null) return { env: {}, notes: [] }
+  const sandbox = await progress.step('HubSpot sandbox', async () => {
+    try {
+      return await startHubSpotSandbox({ port, dataFile: join(configuration.dataDir, 'hubspot.sqlite'), seed: true })
+    } catch (error) {
+      const listens = error instanceof Error && 'syscall' in error && error.syscall === 'listen'
+      throw listens ? portRefused({ port, service: 'the HubSpot sandbox', variable: 'HUBSPOT_SANDBOX_PORT' }, error) : error
+    }
+  })
+  shutdown.add(() => sandbox.close())
+  return {
+    env: {
+      HUBSPOT_CLIENT_ID: HUBSPOT_SANDBOX_CREDENTIALS.clientId,
+      HUBSPOT_CLIENT_SECRET: HUBSPOT_SANDBOX_CREDENTIALS.clientSecret,
+      HUBSPOT_API_URL: sandbox.url,
+      HUBSPOT_APP_URL: sandbox.url,
+    },
+    notes: [`HubSpot sandbox   ${sandbox.url}`],
+  }
+}
+
+function supabaseEnv(supabase: { url: string; publishableKey: string; secretKey: string }): Record<string, string> {
+  return {
+    NEXT_PUBLIC_SUPABASE_URL: supabase.url,
+    NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: supabase.publishableKey,
+    SUPABASE_SECRET_KEY: supabase.secretKey,
+  }
+}

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Extensions } from '@electric-sql/pglite'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+import { createPgliteConnection, type PgliteConnection } from '@supabase/lite/pglite'
+import { reasonOf, StartupError } from '../startup-error.ts'
+import { hostedBaseSql, sessionSettings } from './hosted-base.ts'
+import { applyMigrations } from './migrate.ts'
+
+const timestampOid = 1114
+const timestamptzOid = 1184
+
+/** `2026-01-31 09:30:00.5+00` as the hosted API writes it: `2026-01-31T09:30:00.5+00:00`. Infinity stays as it is. */
+function isoTimestamp(text: string): string {
+  return text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')
+}
+
+export const inMemory = 'memory://'
+
+export interface DatabaseOptions {
+  /** A folder, or `memory://` for one that is gone at close. */
+  readonly dataDir: string
+  readonly migrationsDir: string
+  /** Made available to `create extension`, besides pgcrypto and pg_trgm. */
+  readonly extensions?: Extensions | undefined
+  /** A dump of an earlier in-memory database to start from. */
+  readonly template?: Blob | undefined
+}
+
+/**
+ * Opens the database, creates what a hosted project has from the start, applies pending migrations. A folder whose
+ * creation was cut short is created anew; one that was completed once is never deleted.
+ * @throws StartupError when the folder cannot be opened or a migration fails.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<PgliteConnection> {
+  const connection = await openConnection(options)
+  const database = connection.driver
+  try {
+    const roles = await database.query(`select 1 from pg_roles where rolname = 'service_role'`)
+    await database.exec(hostedBaseSql(roles.rows.length === 0))
+    await applyMigrations(database, options.migrationsDir)
+    await database.exec(sessionSettings)
+  } catch (error) {
+    await connection.close()
+    throw error
+  }
+  // At its first request the connection would grant every table to every role, over the head of the migrations' revokes.
+  Reflect.set(connection, 'rlsState', 'active')
+  return connection
+}
+
+async function openConnection(options: DatabaseOptions): Promise<PgliteConnection> {
+  const { dataDir, template } = options
+  const onDisk = dataDir !== inMemory
+  const unfinished = `${dataDir}.unfinished`
+  if (onDisk) {
+    if (existsSync(unfinished)) await rm(dataDir, { recursive: true, force: true })
+    await mkdir(dirname(dataDir), { recursive: true })
+    if (!existsSync(dataDir)) await writeFile(unfinished, '')
+  }
+  try {
+    const connection = await createPgliteConnection({
+      url: dataDir,
+      pgliteOptions: {
+        extensions: { pg_trgm, ...options.extensions },
+        parsers: { [timestampOid]: isoTimestamp, [timestamptzOid]: isoTimestamp },
+        ...(template === undefined ? {} : { loadDataDir: template }),
+      },
+    })
+    await connection.driver.waitReady
+    if (onDisk) await rm(unfinished, { force: true })
+    return connection
+  } catch (error) {
+    throw new StartupError(
+      `The local database in ${dataDir} cannot be opened (${reasonOf(error)}). Put back a copy of that folder, or delete it to start with an empty one.`,
+      { cause: error },
+    )
+  }
+}

@@ -1,0 +1,147 @@
+import { createHmac, randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import { resolve } from 'node:path'
+import type { Extensions } from '@electric-sql/pglite'
+import { getRequestListener } from '@hono/node-server'
+import { App } from '@supabase/lite'
+import type { PgliteConnection } from '@supabase/lite/pglite'
+import { closeServer, listen } from '../listen.ts'
+import { inMemory, openDatabase } from './database.ts'
+import { acquireDirectoryLock, type DirectoryLock, lockPath } from './directory-lock.ts'
+import { quietRefusals } from './quiet-refusals.ts'
+import { createSerialQueue, type SerialQueue } from './serial-queue.ts'
+
+export interface EmbeddedSupabaseOptions {
+  /** The database's folder, or `memory://` for a database that is gone at close. */
+  readonly dataDir: string
+  /** 0 = any free port. Only this machine can reach it. */
+  readonly port: number
+  readonly publishableKey: string
+  readonly secretKey: string
+  readonly migrationsDir: string
+  readonly extensions?: Extensions
+  /** Where links in auth e-mails lead. */
+  readonly siteUrl?: string
+  /** A dump to start an in-memory database from. */
+  readonly template?: Blob
+}
+
+export interface EmbeddedSupabase {
+  readonly url: string
+  readonly port: number
+  readonly publishableKey: string
+  readonly secretKey: string
+  /** Runs one statement as the database's owner, past row level security, never in the middle of a request. */
+  sql<Row = Record<string, unknown>>(query: string, parameters?: readonly unknown[]): Promise<Row[]>
+  /** Runs any number of statements in the same way, in one transaction unless they say otherwise. */
+  runScript(script: string): Promise<void>
+  /** The whole database as a tar file, fit for `template`. */
+  dump(): Promise<Blob>
+  /** Answers what it has accepted, then writes everything down and stops. Safe to call twice. */
+  close(): Promise<void>
+}
+
+/**
+ * Supabase's data and auth API over a Postgres inside this process, for laptops and tests; `@supabase/lite` lists what it
+ * lacks. Every commit that was acknowledged survives the end of the process, however it ends (a power cut may cost more:
+ * the operating system writes at its own time).
+ * @throws StartupError when the port is taken, the folder is in use or broken, or a migration fails.
+ */
+export async function startEmbeddedSupabase(options: EmbeddedSupabaseOptions): Promise<EmbeddedSupabase> {
+  const dataDir = options.dataDir === inMemory ? inMemory : resolve(options.dataDir)
+  const token = randomUUID()
+  const queue = createSerialQueue()
+  let connection: PgliteConnection | undefined
+  let lock: DirectoryLock | undefined
+  let answer: ((request: Request, peerAddress: string | null) => Promise<Response>) | undefined
+
+  const server = createServer(
+    getRequestListener(async (request, { incoming }) => {
+      if (new URL(request.url).pathname === lockPath) return new Response(token)
+      const peerAddress = incoming.socket.remoteAddress ?? null
+      return answer === undefined ? new Response('Starting', { status: 503 }) : answer(request, peerAddress)
+    }),
+  )
+  const stop = async () => {
+    await closeServer(server)
+    const opened = connection
+    if (opened !== undefined) await queue(() => closeDatabase(opened))
+    await lock?.release()
+  }
+  let stopped: Promise<void> | undefined
+  const close = () => (stopped ??= stop())
+
+  // The port comes first: whoever wants to know if the folder's lock still holds asks there.
+  const port = await listen(server, {
+    port: options.port,
+    service: 'the local Supabase',
+    variable: 'SUPABASE_PORT',
+  })
+  const url = `http://127.0.0.1:${port}`
+  try {
+    if (dataDir !== inMemory) lock = await acquireDirectoryLock(dataDir, { url, token })
+    const opened = await openDatabase({ ...options, dataDir })
+    connection = opened
+    answer = await createAnswer(opened, queue, options, url)
+    return {
+      url,
+      port,
+      publishableKey: options.publishableKey,
+      secretKey: options.secretKey,
+      sql: <Row>(query: string, parameters: readonly unknown[] = []) =>
+        queue(async () => (await afterwards(opened, query, opened.driver.query<Row>(query, [...parameters]))).rows),
+      runScript: (script) => queue(async () => void (await afterwards(opened, script, opened.driver.exec(script)))),
+      dump: () => queue(() => opened.driver.dumpDataDir('none')),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function createAnswer(
+  connection: PgliteConnection,
+  queue: SerialQueue,
+  options: EmbeddedSupabaseOptions,
+  url: string,
+) {
+  const app = new App({
+    connection,
+    auth: {
+      enabled: true,
+      publishable_key: options.publishableKey,
+      secret_key: options.secretKey,
+      jwt_secret: createHmac('sha256', options.secretKey).update('jwt').digest('base64url'),
+      site_url: options.siteUrl ?? url,
+      email: { enable_confirmations: false },
+    },
+    api: { schemas: ['public'] },
+    options: { server: { admin: false, disableStudio: true } },
+  })
+  await app.init()
+  quietRefusals()
+  return async (request: Request, peerAddress: string | null) => {
+    // Read in full before its turn comes, so that a slow sender holds up nobody.
+    const body = request.body === null ? null : await request.arrayBuffer()
+    const complete = new Request(request.url, { method: request.method, headers: request.headers, body })
+    return queue(() => app.fetch(complete, { peerAddress }))
+  }
+}
+
+const changesSchema = /\b(create|alter|drop)\b/i
+
+/** The API remembers the schema, so it must forget it after a statement of ours that may have changed it. */
+async function afterwards<Result>(connection: PgliteConnection, query: string, result: Promise<Result>): Promise<Result> {
+  try {
+    return await result
+  } finally {
+    if (changesSchema.test(query)) await connection.clearSchemaCache()
+  }
+}
+
+async function closeDatabase(connection: PgliteConnection): Promise<void> {
+  // With a checkpoint the next boot has nothing to replay.
+  await connection.driver.exec('checkpoint')
+  await connection.close()
+}

@@ -1,0 +1,86 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { describe, expect, test } from 'vitest'
+import { contactGenerator } from '../../src/sandbox/demo/contact-generator.ts'
+import { acmeDemoContacts, type DemoContact, demoFacts, globexDemoContacts, hubspotDemoContacts } from '../../src/sandbox/demo/people.ts'
+
+const hubspot = hubspotDemoContacts()
+const acme = acmeDemoContacts()
+const emailOf = (text: string | null | undefined) => text?.trim().toLowerCase() ?? ''
+const byEmail = new Map(hubspot.filter((record) => record['email']).map((record) => [emailOf(record['email']), record]))
+const phoneOf = (text: string | null | undefined) => (text ? (parsePhoneNumberFromString(text)?.number ?? text) : '')
+
+/** The fields in which a pair differs once capitals, spaces and phone notations are set aside. */
+function differences(contact: DemoContact, record: Readonly<Record<string, string>>): readonly (readonly [string, string, string])[] {
+  const pairs: [string, string, string][] = [
+    ['first_name', contact.first_name ?? '', record['firstname'] ?? ''],
+    ['last_name', contact.last_name ?? '', record['lastname'] ?? ''],
+    ['phone', phoneOf(contact.phone), phoneOf(record['phone'])],
+    ['company', contact.company ?? '', record['company'] ?? ''],
+    ['job_title', contact.job_title ?? '', record['jobtitle'] ?? ''],
+    ['favorite_color', contact.custom['favorite_color'] ?? '', record['favorite_color'] ?? ''],
+    ['customer_tier', contact.custom['customer_tier'] ?? '', record['customer_tier'] ?? ''],
+  ]
+  return pairs.filter(([, ours, theirs]) => ours.trim() !== theirs.trim())
+}
+
+describe('demo people', () => {
+  test('are the same every time', () => {
+    expect(hubspotDemoContacts()).toEqual(hubspot)
+    expect(acmeDemoContacts()).toEqual(acme)
+  })
+
+  test('HubSpot has a thousand, sixty without e-mail, and no e-mail twice', () => {
+    expect(hubspot).toHaveLength(demoFacts.hubspot)
+    expect(hubspot.filter((record) => !record['email'])).toHaveLength(60)
+    expect(byEmail.size).toBe(940)
+  })
+
+  test('HubSpot is as messy as real ones', () => {
+    const values = (name: string) => hubspot.flatMap((record) => record[name] ?? [])
+    expect(values('email').filter((email) => email !== email.toLowerCase()).length).toBeGreaterThan(50)
+    expect(values('message').filter((note) => note.length > 2500).length).toBeGreaterThan(20)
+    expect([...values('firstname'), ...values('company')].filter((value) => value !== value.trim()).length).toBeGreaterThan(50)
+    for (const sign of ['多', 'Ø', 'é', 'م', '🚀']) expect(JSON.stringify(hubspot)).toContain(sign)
+  })
+
+  test('Acme shares 120 with HubSpot by e-mail: 75 equal, 20 with a blank, 25 with one field that differs', () => {
+    const shared = acme.flatMap((contact) => {
+      const record = byEmail.get(emailOf(contact.email))
+      return record === undefined ? [] : [{ contact, record }]
+    })
+    const kinds = shared.map(({ contact, record }) => {
+      const found = differences(contact, record)
+      expect(found.length).toBeLessThanOrEqual(1)
+      return found[0] === undefined ? 'equal' : found[0].includes('') ? 'blank' : 'different'
+    })
+    const count = (kind: string) => kinds.filter((each) => each === kind).length
+    expect([shared.length, count('equal'), count('blank'), count('different')]).toEqual([
+      demoFacts.shared,
+      demoFacts.sharedEqual,
+      demoFacts.sharedBlank,
+      demoFacts.sharedDifferent,
+    ])
+    expect(shared.filter(({ contact, record }) => contact.phone !== (record['phone'] ?? null) && phoneOf(contact.phone) === phoneOf(record['phone']))).toHaveLength(20)
+  })
+
+  test('Acme has 300, ten without e-mail, no e-mail twice, and Globex shares nobody', () => {
+    const emails = acme.flatMap(({ email }) => email ?? []).map(emailOf)
+    expect([acme.length, emails.length, new Set(emails).size]).toEqual([demoFacts.acme, 290, 290])
+    const globex = globexDemoContacts()
+    expect(globex).toHaveLength(demoFacts.globex)
+    expect(globex.filter(({ email }) => byEmail.has(emailOf(email)) || emails.includes(emailOf(email)))).toEqual([])
+    const hubspotPhones = new Set(hubspot.map((record) => phoneOf(record['phone'])))
+    expect(acme.slice(demoFacts.shared).filter(({ phone }) => hubspotPhones.has(phoneOf(phone)))).toEqual([])
+  })
+
+  test('every phone number of Acme is a valid one', () => {
+    expect(acme.filter(({ phone }) => phone !== null && parsePhoneNumberFromString(phone)?.isValid() !== true)).toEqual([])
+  })
+
+  test('the generator gives unique e-mails, the same for the same seed', () => {
+    const emails = [...contactGenerator(20_000, 3)].map((record) => record['email'])
+    expect(new Set(emails).size).toBe(20_000)
+    expect([...contactGenerator(3, 3)]).toEqual([...contactGenerator(20_000, 3)].slice(0, 3))
+    expect(new Set([...emails, ...[...contactGenerator(100, 4)].map((record) => record['email'])]).size).toBe(20_100)
+  })
+})

@@ -1,0 +1,285 @@
+import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/contacts/index.js'
+import { PropertyCreateFieldTypeEnum, PropertyCreateTypeEnum } from '@hubspot/api-client/lib/codegen/crm/properties/index.js'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/server.ts'
+import { call, clientOf, failureOf } from './support/hubspot-client.ts'
+import { recordAnswers } from './support/recorded-answers.ts'
+
+const answers = recordAnswers()
+let now: number
+let sandbox: HubSpotSandbox
+let hubspot: ReturnType<typeof clientOf>
+let seen = 0
+
+beforeEach(async () => {
+  now = Date.UTC(2026, 10, 20, 9)
+  sandbox = await startHubSpotSandbox({ port: 0, dataFile: ':memory:', seed: true, clock: () => now })
+  hubspot = clientOf(sandbox.url)
+})
+afterEach(async () => {
+  await sandbox.close()
+  const { checked, departures } = answers.takeDepartures()
+  seen += checked
+  expect(departures).toEqual([])
+})
+afterAll(() => {
+  answers.restore()
+  expect(seen).toBeGreaterThan(60)
+})
+
+const basic = () => hubspot.crm.contacts.basicApi
+const batches = () => hubspot.crm.contacts.batchApi
+const search = (request: Parameters<typeof hubspot.crm.contacts.searchApi.doSearch>[0]) => hubspot.crm.contacts.searchApi.doSearch(request)
+const create = (properties: Record<string, string>) => basic().create({ properties, associations: [] })
+
+describe('single records', () => {
+  test('a list walk by cursor meets each of the thousand contacts once, in order of id', async () => {
+    const ids: string[] = []
+    let after: string | undefined
+    do {
+      const page = await basic().getPage(100, after, ['email', 'phone', 'no_such_property'])
+      ids.push(...page.results.map(({ id }) => id))
+      expect(page.results[0]?.properties).not.toHaveProperty('no_such_property')
+      after = page.paging?.next?.after
+    } while (after !== undefined)
+    expect(ids).toHaveLength(1000)
+    expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => Number(a) - Number(b)))
+    const { body } = await call(sandbox.url, 'GET', '/_sandbox/requests')
+    expect(body['byRoute']).toEqual({ 'GET /crm/v3/objects/contacts': 10 })
+  })
+
+  test('a read without properties has the default set; with them, lists may be repeated or have commas', async () => {
+    const byDefault = await basic().getById('501')
+    expect(Object.keys(byDefault.properties)).toEqual(['createdate', 'email', 'firstname', 'hs_object_id', 'lastmodifieddate', 'lastname'])
+    const commas = await call(sandbox.url, 'GET', '/crm/objects/2026-03/0-1/501?properties=phone,city')
+    const repeated = await call(sandbox.url, 'GET', '/crm/v3/objects/contacts/501?properties=phone&properties=city')
+    expect(commas.body).toEqual(repeated.body)
+    expect(byDefault.properties['lastmodifieddate']).toBe(byDefault.updatedAt.toISOString())
+  })
+
+  test('an e-mail is stored in lower case, taken once, and answered with the id of its owner', async () => {
+    const made = await create({ email: ' New.Person@Example.COM', firstname: 'Ödön', newsletter: 'true', contract_end: '2027-01-31' })
+    expect(made.properties['email']).toBe('new.person@example.com')
+    expect(await failureOf(create({ email: 'NEW.person@example.com' }))).toMatchObject({
+      code: 409,
+      category: 'CONFLICT',
+      message: `Contact already exists. Existing ID: ${made.id}`,
+    })
+    const found = await basic().getById('New.Person@example.com', undefined, undefined, undefined, false, 'email')
+    expect(found.id).toBe(made.id)
+  })
+
+  test('every refused value is named with its reason', async () => {
+    const { code, category, message } = await failureOf(
+      create({ email: 'nobody@', nonsense: '1', createdate: '2020-01-01', favorite_color: 'mauve', seat_count: 'many', contract_end: '2027-02-30' }),
+    )
+    expect({ code, category }).toEqual({ code: 400, category: 'VALIDATION_ERROR' })
+    const reasons = [...message.matchAll(/"error":"(\w+)","name":"(\w+)"/g)].map(([, error, name]) => `${name} ${error}`)
+    expect(reasons).toEqual([
+      'email INVALID_EMAIL',
+      'nonsense PROPERTY_DOESNT_EXIST',
+      'createdate READ_ONLY_VALUE',
+      'favorite_color INVALID_OPTION',
+      'seat_count INVALID_NUMBER',
+      'contract_end INVALID_DATE',
+    ])
+  })
+
+  test('a write that changes nothing keeps the modified date, one that changes something moves it, an empty text clears', async () => {
+    const made = await create({ email: 'a@example.com', firstname: 'Ann', city: 'Ghent' })
+    now += 5000
+    const same = await basic().update(made.id, { properties: { firstname: 'Ann', email: 'A@Example.com' } })
+    expect(same.updatedAt).toEqual(made.updatedAt)
+    const changed = await basic().update('a@example.com', { properties: { city: '' } }, 'email')
+    expect(changed.updatedAt.getTime()).toBe(now)
+    const read = await basic().getById(made.id, ['city', 'firstname'], ['firstname', 'city'])
+    expect(read.properties).toMatchObject({ city: null, firstname: 'Ann' })
+    expect(read.propertiesWithHistory?.['city']?.map(({ value }) => value)).toEqual(['', 'Ghent'])
+    const { body } = await call(sandbox.url, 'GET', '/_sandbox/requests')
+    expect(body).toMatchObject({ created: 1, updated: 1, archived: 0, writes: 2 })
+  })
+
+  test('an archived record leaves the list, stands in the archive, frees its e-mail, and may be archived again', async () => {
+    const made = await create({ email: 'gone@example.com' })
+    await basic().archive(made.id)
+    await basic().archive(made.id)
+    expect(await failureOf(basic().getById(made.id))).toMatchObject({ code: 404, category: 'OBJECT_NOT_FOUND' })
+    const archive = await basic().getPage(100, undefined, undefined, undefined, undefined, true)
+    expect(archive.results.map(({ id, archived }) => [id, archived])).toEqual([[made.id, true]])
+    expect(archive.results[0]?.archivedAt).toEqual(new Date(now))
+    expect((await create({ email: 'gone@example.com' })).id).not.toBe(made.id)
+  })
+
+  test('a merge keeps the winner, fills its blanks, and leads the old id and e-mail to it', async () => {
+    const winner = await create({ email: 'one@example.com', firstname: 'One' })
+    const loser = await create({ email: 'two@example.com', firstname: 'Two', city: 'Oslo' })
+    const merged = await hubspot.crm.contacts.basicApi.merge({ primaryObjectId: winner.id, objectIdToMerge: loser.id })
+    expect(merged.properties).toMatchObject({ firstname: 'One', city: 'Oslo', hs_additional_emails: 'two@example.com', hs_merged_object_ids: loser.id })
+    expect((await basic().getById(loser.id)).id).toBe(winner.id)
+    expect(await failureOf(create({ email: 'two@example.com' }))).toMatchObject({ code: 409 })
+  })
+
+  test('a privacy deletion leaves nothing, not even in the archive', async () => {
+    const made = await create({ email: 'forget@example.com' })
+    await hubspot.crm.contacts.basicApi.purge({ objectId: 'forget@example.com', idProperty: 'email' })
+    expect(await failureOf(basic().getById(made.id))).toMatchObject({ code: 404 })
+    expect((await basic().getPage(100, undefined, undefined, undefined, undefined, true)).results).toEqual([])
+  })
+
+  test('an object that the sandbox does not have is a 404', async () => {
+    expect(await call(sandbox.url, 'GET', '/crm/v3/objects/companies')).toMatchObject({ status: 404, body: { category: 'OBJECT_NOT_FOUND' } })
+  })
+})
+
+describe('batches', () => {
+  const inputs = ['p', 'q', 'r'].map((name) => ({ properties: { email: `${name}@example.com` }, associations: [] }))
+
+  test('results do not come in the order of the inputs, and share one time', async () => {
+    const made = await batches().create({ inputs })
+    expect(made.results.map(({ properties }) => properties['email'])).toEqual(['r@example.com', 'q@example.com', 'p@example.com'])
+    expect(new Set(made.results.map(({ updatedAt }) => updatedAt.getTime())).size).toBe(1)
+    const ids = made.results.map(({ id }) => ({ id }))
+    const updated = await batches().update({ inputs: ids.map(({ id }) => ({ id, properties: { city: 'Bergen' } })) })
+    expect(updated.results).toHaveLength(3)
+    await batches().archive({ inputs: ids })
+    expect((await basic().getPage(100, '1500')).results).toEqual([])
+  })
+
+  test('without trace ids one bad row undoes the whole batch; with them it alone is refused', async () => {
+    const bad = { properties: { email: 'not an address' }, associations: [] }
+    expect(await failureOf(batches().create({ inputs: [...inputs, bad] }))).toMatchObject({ code: 400, category: 'VALIDATION_ERROR' })
+    expect(await call(sandbox.url, 'GET', '/_sandbox/contacts')).toMatchObject({ body: { count: 1000 } })
+
+    const traced = [...inputs, bad].map((input, row) => ({ ...input, objectWriteTraceId: `row-${row}` }))
+    const made = await batches().create({ inputs: traced })
+    expect(made.results.map(({ objectWriteTraceId }) => objectWriteTraceId)).toEqual(['row-2', 'row-1', 'row-0'])
+    if (!('errors' in made)) throw new Error('no errors reported')
+    expect(made.numErrors).toBe(1)
+    expect(made.errors?.[0]).toMatchObject({ category: 'VALIDATION_ERROR', context: { objectWriteTraceId: ['row-3'] } })
+  })
+
+  test('a batch read by e-mail finds any capitals and reports what is missing', async () => {
+    await batches().create({ inputs })
+    const read = await batches().read({ idProperty: 'email', inputs: [{ id: 'P@example.com' }, { id: 'nobody@example.com' }], properties: ['email'], propertiesWithHistory: [] })
+    expect(read.results).toHaveLength(1)
+    if (!('errors' in read)) throw new Error('no errors reported')
+    expect(read.errors?.[0]).toMatchObject({ category: 'OBJECT_NOT_FOUND', context: { ids: ['nobody@example.com'] } })
+  })
+
+  test('an upsert by a unique custom property says which rows are new', async () => {
+    const property = { name: 'sync_id', label: 'Sync id', groupName: 'contactinformation', hasUniqueValue: true }
+    await hubspot.crm.properties.coreApi.create('contacts', { ...property, type: PropertyCreateTypeEnum.String, fieldType: PropertyCreateFieldTypeEnum.Text })
+    const row = (id: string, firstname: string) => ({ id, idProperty: 'sync_id', properties: { firstname }, objectWriteTraceId: id })
+    await batches().upsert({ inputs: [row('s1', 'Ann')] })
+    const again = await batches().upsert({ inputs: [row('s1', 'Anna'), row('s2', 'Bo')] })
+    expect(again.results.map(({ objectWriteTraceId, _new }) => [objectWriteTraceId, _new])).toEqual([['s2', true], ['s1', false]])
+    expect(await failureOf(create({ email: 'x@example.com', sync_id: 's1' }))).toMatchObject({ code: 400, message: expect.stringContaining('CONFLICTING_UNIQUE_VALUE') })
+    const archived = await failureOf(batches().upsert({ inputs: [{ ...row('s3', 'Cy'), idProperty: 'firstname' }] }))
+    expect(archived).toMatchObject({ code: 400 })
+  })
+
+  test('a hundred inputs pass, a hundred and one do not, in any batch call', async () => {
+    const ids = Array.from({ length: 101 }, (_, index) => ({ id: String(501 + index) }))
+    const read = (count: number) => batches().read({ inputs: ids.slice(0, count), properties: [], propertiesWithHistory: [] })
+    expect((await read(100)).results).toHaveLength(100)
+    const rows = ids.map(({ id }) => ({ id, properties: { city: 'Ghent' } }))
+    for (const refused of [
+      read(101),
+      batches().create({ inputs: rows.map(({ properties }) => ({ properties, associations: [] })) }),
+      batches().update({ inputs: rows }),
+      batches().upsert({ inputs: rows }),
+      batches().archive({ inputs: ids }),
+    ]) {
+      expect(await failureOf(refused)).toMatchObject({ code: 400, category: 'VALIDATION_ERROR' })
+    }
+  })
+})
+
+describe('search', () => {
+  const where = (propertyName: string, operator: FilterOperatorEnum, rest: { value?: string; highValue?: string; values?: string[] } = {}) => ({
+    filterGroups: [{ filters: [{ propertyName, operator, ...rest }] }],
+    sorts: ['-lastmodifieddate'],
+    properties: ['email'],
+    limit: 200,
+    after: '0',
+  })
+
+  test('a write is not found before the index lag has passed; until then the version before is', async () => {
+    await call(sandbox.url, 'POST', '/_sandbox/config', { searchPerSecond: 100 })
+    const byEmail = (value: string) => search(where('email', FilterOperatorEnum.Eq, { value }))
+    const made = await create({ email: 'before@example.com' })
+    now += 399
+    expect((await byEmail('before@example.com')).total).toBe(0)
+    now += 1
+    expect((await byEmail('before@example.com')).total).toBe(1)
+    await basic().update(made.id, { properties: { email: 'after@example.com' } })
+    expect([(await byEmail('before@example.com')).total, (await byEmail('after@example.com')).total]).toEqual([1, 0])
+    now += 400
+    expect([(await byEmail('before@example.com')).total, (await byEmail('after@example.com')).total]).toEqual([0, 1])
+    await basic().archive(made.id)
+    now += 1000
+    expect((await byEmail('after@example.com')).total).toBe(0)
+  })
+
+  test.each([
+    ['EQ on text sets capitals aside', where('firstname', FilterOperatorEnum.Eq, { value: 'zoë TEST' }), ['z']],
+    ['NEQ keeps records without a value', where('favorite_color', FilterOperatorEnum.Neq, { value: 'red' }), ['y', 'z']],
+    ['GT compares numbers as numbers', where('seat_count', FilterOperatorEnum.Gt, { value: '9' }), ['y']],
+    ['LTE compares numbers as numbers', where('seat_count', FilterOperatorEnum.Lte, { value: '9' }), ['x']],
+    ['BETWEEN on a date takes milliseconds', where('contract_end', FilterOperatorEnum.Between, { value: String(Date.UTC(2027, 0, 1)), highValue: '2027-06-30' }), ['x']],
+    ['IN on text wants lower case', where('lastname', FilterOperatorEnum.In, { values: ['ardent', 'Bold'] }), ['x']],
+    ['NOT_IN keeps records without a value', where('lastname', FilterOperatorEnum.NotIn, { values: ['ardent'] }), ['y', 'z']],
+    ['HAS_PROPERTY', where('favorite_color', FilterOperatorEnum.HasProperty), ['x']],
+    ['NOT_HAS_PROPERTY', where('seat_count', FilterOperatorEnum.NotHasProperty), ['z']],
+    ['CONTAINS_TOKEN finds a word', where('company', FilterOperatorEnum.ContainsToken, { value: 'søns' }), ['y']],
+    ['CONTAINS_TOKEN takes a star', where('email', FilterOperatorEnum.ContainsToken, { value: '*@kite.example' }), ['x', 'y', 'z']],
+    ['NOT_CONTAINS_TOKEN keeps records without a value', where('company', FilterOperatorEnum.NotContainsToken, { value: 'søns' }), ['x', 'z']],
+  ])('%s', async (_name, request, expected) => {
+    await batches().create({
+      inputs: [
+        { properties: { email: 'x@kite.example', lastname: 'Ardent', favorite_color: 'red', seat_count: '9', contract_end: '2027-03-01', company: 'Møller' }, associations: [] },
+        { properties: { email: 'y@kite.example', lastname: 'Bold', seat_count: '10', contract_end: '2028-01-01', company: 'Møller & Søns' }, associations: [] },
+        { properties: { email: 'z@kite.example', firstname: 'Zoë Test' }, associations: [] },
+      ],
+    })
+    now += 400
+    const only = { propertyName: 'hs_object_id', operator: FilterOperatorEnum.Gt, value: '1500' }
+    const { results } = await search({ ...request, filterGroups: [{ filters: [...(request.filterGroups[0]?.filters ?? []), only] }] })
+    expect(results.map(({ properties }) => properties['email']?.charAt(0)).toSorted()).toEqual(expected)
+  })
+
+  test('pages by offset, sorts by the modified date, and ends at ten thousand', async () => {
+    await call(sandbox.url, 'POST', '/_sandbox/seed', { portal: 4711, count: 9500, seed: 7 })
+    const request = { ...where('lastmodifieddate', FilterOperatorEnum.Gte, { value: '0' }), sorts: ['lastmodifieddate'] }
+    const first = await search(request)
+    expect({ total: first.total, next: first.paging?.next?.after }).toEqual({ total: 10_500, next: '200' })
+    const times = first.results.map(({ updatedAt }) => updatedAt.getTime())
+    expect(times).toEqual(times.toSorted((a, b) => a - b))
+    expect((await search({ ...request, after: '9800' })).results).toHaveLength(200)
+    expect(await failureOf(search({ ...request, after: '9801' }))).toMatchObject({ code: 400 })
+    expect(await failureOf(search({ ...request, limit: 201 }))).toMatchObject({ code: 400 })
+  })
+})
+
+describe('properties and owners', () => {
+  test('a property is created once, changed, used, and archived', async () => {
+    const api = hubspot.crm.properties.coreApi
+    const wanted = { name: 'shoe_size', label: 'Shoe size', groupName: 'contactinformation', type: PropertyCreateTypeEnum.Number, fieldType: PropertyCreateFieldTypeEnum.Number }
+    expect(await api.create('contacts', wanted)).toMatchObject({ name: 'shoe_size', hubspotDefined: false, archived: false })
+    expect(await failureOf(api.create('contacts', wanted))).toMatchObject({ code: 409 })
+    expect(await api.update('contacts', 'shoe_size', { label: 'Size' })).toMatchObject({ label: 'Size', type: 'number' })
+    await create({ email: 's@example.com', shoe_size: '44' })
+    await api.archive('contacts', 'shoe_size')
+    expect(await failureOf(api.getByName('contacts', 'shoe_size'))).toMatchObject({ code: 404 })
+    expect((await api.getAll('contacts', true)).results.map(({ name }) => name)).toEqual(['shoe_size'])
+    const { results } = await api.getAll('contacts')
+    expect(results.find(({ name }) => name === 'customer_tier')?.options.map(({ value }) => value)).toEqual(['gold', 'silver', 'bronze'])
+    expect(results.find(({ name }) => name === 'hs_object_id')?.modificationMetadata?.readOnlyValue).toBe(true)
+  })
+
+  test('owners are listed and read', async () => {
+    const { results } = await hubspot.crm.owners.ownersApi.getPage()
+    expect(results).toHaveLength(3)
+    expect(await hubspot.crm.owners.ownersApi.getById(Number(results[0]?.id))).toMatchObject({ id: results[0]?.id })
+  })
+})

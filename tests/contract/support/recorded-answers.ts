@@ -1,0 +1,81 @@
+import { departures, type SdkApi } from './sdk-models.ts'
+
+interface Answer {
+  readonly method: string
+  readonly path: string
+  readonly status: number
+  readonly text: string
+}
+
+const contacts = '/crm/(?:v3/objects|objects/2026-03)/(?:contacts|0-1)'
+const properties = '/crm/(?:v3/properties|properties/2026-03)/contacts'
+
+/** The model of each route's answer by status; the first pattern that fits counts. */
+const models: readonly (readonly [pattern: string, api: SdkApi, model: Readonly<Record<number, string | null>>])[] = [
+  [`POST ${contacts}/batch/(?:create|read|update)`, 'crm/contacts', batch('BatchResponseSimplePublicObject')],
+  [`POST ${contacts}/batch/upsert`, 'crm/contacts', batch('BatchResponseSimplePublicUpsertObject')],
+  [`POST ${contacts}/(?:batch/archive|gdpr-delete)`, 'crm/contacts', { 204: null }],
+  [`POST ${contacts}/search`, 'crm/contacts', { 200: 'CollectionResponseWithTotalSimplePublicObjectForwardPaging' }],
+  [`POST ${contacts}/merge`, 'crm/contacts', { 200: 'SimplePublicObject' }],
+  [`GET ${contacts}`, 'crm/contacts', { 200: 'CollectionResponseSimplePublicObjectWithAssociationsForwardPaging' }],
+  [`POST ${contacts}`, 'crm/contacts', { 201: 'SimplePublicObject' }],
+  [`GET ${contacts}/[^/]+`, 'crm/contacts', { 200: 'SimplePublicObjectWithAssociations' }],
+  [`PATCH ${contacts}/[^/]+`, 'crm/contacts', { 200: 'SimplePublicObject' }],
+  [`DELETE ${contacts}/[^/]+`, 'crm/contacts', { 204: null }],
+  [`GET ${properties}`, 'crm/properties', { 200: 'CollectionResponsePropertyNoPaging' }],
+  [`(?:POST|GET|PATCH) ${properties}(?:/[^/]+)?`, 'crm/properties', { 200: 'Property', 201: 'Property' }],
+  [`DELETE ${properties}/[^/]+`, 'crm/properties', { 204: null }],
+  ['GET /crm/v3/owners/?', 'crm/owners', { 200: 'CollectionResponsePublicOwnerForwardPaging' }],
+  ['GET /crm/v3/owners/[^/]+', 'crm/owners', { 200: 'PublicOwner' }],
+  ['POST /oauth/v1/token', 'oauth', { 200: 'TokenResponseIF' }],
+  ['POST /oauth/(?:v3|2026-03)/token', 'oauth', { 200: 'AccessTokenResponse' }],
+  ['GET /oauth/v1/access-tokens/[^/]+', 'oauth', { 200: 'AccessTokenInfoResponse' }],
+  ['GET /oauth/v1/refresh-tokens/[^/]+', 'oauth', { 200: 'RefreshTokenInfoResponse' }],
+  ['DELETE /oauth/v1/refresh-tokens/[^/]+', 'oauth', { 204: null }],
+]
+
+function batch(model: string): Readonly<Record<number, string>> {
+  return { 200: model, 201: model, 207: `${model}WithErrors` }
+}
+
+/** Statuses whose bodies have shapes of their own, outside the SDK's models: token errors and rate limits are checked where they are tested. */
+function isOutsideModels({ method, path, status }: Answer): boolean {
+  return status === 429 || (status === 400 && path.startsWith('/oauth/')) || status >= 500 || `${method} ${path}`.startsWith('POST /oauth/2026-03/token/')
+}
+
+function departuresOf(answer: Answer): readonly string[] {
+  const call = `${answer.method} ${answer.path}`
+  if (answer.status >= 400) return departures('crm/contacts', 'ModelError', JSON.parse(answer.text), `${call} → ${answer.status}`)
+  const route = models.find(([pattern]) => new RegExp(`^${pattern}$`).test(call))
+  const model = route?.[2][answer.status]
+  if (route === undefined || model === undefined) return [`${call} → ${answer.status} has no model`]
+  if (model === null) return answer.text === '' ? [] : [`${call} → ${answer.status} has a body`]
+  return departures(route[1], model, JSON.parse(answer.text), `${call} → ${model}`)
+}
+
+/**
+ * Listens in on `fetch`, which the SDK uses as it is, and keeps every API answer as it came over the wire.
+ */
+export function recordAnswers() {
+  const realFetch = globalThis.fetch
+  let answers: Answer[] = []
+  globalThis.fetch = async (input, init) => {
+    const response = await realFetch(input, init)
+    const request = new Request(input, init?.method === undefined ? {} : { method: init.method })
+    const { pathname } = new URL(request.url)
+    const isApi = /^\/(crm|oauth)\//.test(pathname) && pathname !== '/oauth/authorize'
+    if (isApi) answers.push({ method: request.method, path: pathname, status: response.status, text: await response.clone().text() })
+    return response
+  }
+  return {
+    /** Every departure from the SDK's models since the last call, and the number of answers looked at. */
+    takeDepartures(): { readonly checked: number; readonly departures: readonly string[] } {
+      const checked = answers.filter((answer) => !isOutsideModels(answer))
+      answers = []
+      return { checked: checked.length, departures: checked.flatMap(departuresOf) }
+    },
+    restore(): void {
+      globalThis.fetch = realFetch
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const port = 3100
+const supabasePort = 54_421
+const hubspotPort = 54_430
+
+export const appUrl = `http://localhost:${port}`
+export const supabaseUrl = `http://127.0.0.1:${supabasePort}`
+export const hubspotUrl = `http://127.0.0.1:${hubspotPort}`
+
+/** Made by the first process that reads this file and handed down to those that it starts: the stack and the test workers. */
+function once(name: string, make: () => string): string {
+  return (process.env[name] ??= make())
+}
+
+export const publishableKey = once('ADSAPP_E2E_PUBLISHABLE_KEY', () => `sb_publishable_${randomKey()}`)
+export const secretKey = once('ADSAPP_E2E_SECRET_KEY', () => `sb_secret_${randomKey()}`)
+export const cronSecret = once('ADSAPP_E2E_CRON_SECRET', randomKey)
+const dataDir = once('ADSAPP_E2E_DATA_DIR', temporaryDirectory)
+
+/** A stack of its own: fresh data, own ports, and none of what .env.local may say. */
+export const stackEnvironment: Record<string, string> = {
+  PORT: String(port),
+  SUPABASE_PORT: String(supabasePort),
+  HUBSPOT_SANDBOX_PORT: String(hubspotPort),
+  ADSAPP_DATA_DIR: dataDir,
+  ADSAPP_SANDBOX: 'on',
+  APP_URL: appUrl,
+  NEXT_PUBLIC_SUPABASE_URL: '',
+  NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: publishableKey,
+  SUPABASE_SECRET_KEY: secretKey,
+  CRON_SECRET: cronSecret,
+  CRM_ENCRYPTION_KEY: '',
+  HUBSPOT_CLIENT_ID: '',
+  HUBSPOT_CLIENT_SECRET: '',
+}
+
+function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'adsapp-e2e-'))
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
+  return directory
+}
+
+function randomKey(): string {
+  return randomBytes(24).toString('base64url')
+}

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { type Hub, startHub } from './support/hub.ts'
+
+const contactSchema = z.tuple([
+  z.object({
+    id: z.uuid(),
+    email: z.string().nullable(),
+    first_name: z.string().nullable(),
+    last_name: z.string().nullable(),
+    phone: z.string().nullable(),
+    company: z.string().nullable(),
+    job_title: z.string().nullable(),
+    custom: z.record(z.string(), z.unknown()),
+  }),
+])
+
+describe('edits of a linked contact', () => {
+  let hub: Hub
+  let recordId = ''
+  let crmId = ''
+  let count = 0
+
+  beforeAll(async () => {
+    hub = await startHub()
+    await hub.connect()
+    await hub.sync('full')
+  })
+  afterAll(() => hub.close())
+
+  beforeEach(async () => {
+    count += 1
+    const { data, error } = await hub.engine.db
+      .from('contacts')
+      .insert({ organization_id: hub.organizationId, email: `p${count}@example.test`, first_name: 'Ann', last_name: 'Berg', phone: '+31 20 123 4567', company: 'Acme' })
+      .select('id')
+      .single<{ id: string }>()
+    expect(error).toBeNull()
+    recordId = data?.id ?? ''
+    await hub.sync('delta')
+    const [link] = z
+      .tuple([z.object({ crm_record_id: z.string() })])
+      .parse(await hub.stack.sql('select crm_record_id from crm_sync_state where record_id = $1', [recordId]))
+    crmId = link.crm_record_id
+  })
+
+  const local = async () => contactSchema.parse(await hub.stack.sql('select * from contacts where id = $1', [recordId]))[0]
+  const editLocal = async (change: Record<string, unknown>) => {
+    const { error } = await hub.engine.db.from('contacts').update(change).eq('id', recordId)
+    expect(error).toBeNull()
+  }
+  const remote = async () => (await hub.hubspot.crm.contacts.basicApi.getById(crmId, ['email', 'firstname', 'lastname', 'phone', 'company', 'jobtitle', 'seat_count', 'newsletter'])).properties
+  const editRemote = (properties: Record<string, string>) => hub.hubspot.crm.contacts.basicApi.update(crmId, { properties })
+  const changes = () => hub.stack.sql(`select side, kind, field, before, after, reason from crm_sync_changes where record_id = $1 order by id`, [recordId])
+
+  test('one made here arrives in the CRM with the next delta', async () => {
+    await editLocal({ job_title: 'Head of 多様性', phone: null })
+    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', crm_updated: 1, local_updated: 0 })
+    expect(await remote()).toMatchObject({ jobtitle: 'Head of 多様性', firstname: 'Ann' })
+    expect((await remote())['phone'] ?? '').toBe('')
+  })
+
+  test('one made in the CRM arrives here with the next delta, clearing included', async () => {
+    await editRemote({ firstname: 'Anna', company: '' })
+    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', crm_updated: 0, local_updated: 1 })
+    expect(await local()).toMatchObject({ first_name: 'Anna', company: null, last_name: 'Berg' })
+  })
+
+  test('different fields edited on both sides both survive', async () => {
+    await editLocal({ job_title: 'CTO' })
+    await editRemote({ company: 'Berg & Co' })
+    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', conflicts: 0 })
+    expect(await local()).toMatchObject({ job_title: 'CTO', company: 'Berg & Co' })
+    expect(await remote()).toMatchObject({ jobtitle: 'CTO', company: 'Berg & Co' })
+  })
+
+  test('the same field edited on both sides: the newest wins, and the loser stands in the change log', async () => {
+    await editLocal({ last_name: 'Older' })
+    await editRemote({ lastname: 'Newer' })
+    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', conflicts: 1 })
+    expect((await local()).last_name).toBe('Newer')
+    expect(await changes()).toContainEqual({ side: 'adsapp', kind: 'conflict', field: 'lastName', before: 'Older', after: 'Newer', reason: 'newest_wins' })
+
+    await editRemote({ lastname: 'Older again' })
+    await editLocal({ last_name: 'Newer again' })
+    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', conflicts: 1 })
+    expect((await remote())['lastname']).toBe('Newer again')
+    expect(await changes()).toContainEqual({ side: 'crm', kind: 'conflict', field: 'lastName', before: 'Older again', after: 'Newer again', reason: 'newest_wins' })
+  })
+
+  test('our own write coming back in the next delta is no change', async () => {
+    await editLocal({ job_title: 'Echo' })
+    await hub.sync('delta')
+    await hub.resetRequests()
+    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', records_success: 0, records_failed: 0, crm_updated: 0, local_updated: 0 })
+    expect((await hub.requests()).writes).toBe(0)
+  })
+
+  test('another notation of the same value is no change', async () => {
+    await editRemote({ phone: '0031-20-1234567' })
+    await editLocal({ first_name: ' Ann ' })
+    await hub.resetRequests()
+    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', crm_updated: 0, local_updated: 0 })
+    expect((await hub.requests()).writes).toBe(0)
+    expect((await local()).phone).toBe('+31 20 123 4567')
+  })
+
+  test('what the CRM refuses becomes a record that needs attention, the run is not called a success, and correcting it heals', async () => {
+    await editLocal({ email: 'not an address', job_title: 'Refused' })
+    const run = await hub.sync('delta')
+    expect(run).toMatchObject({ status: 'partial', records_failed: 1 })
+    expect(run.errors[0]).toMatchObject({ recordId, field: 'email' })
+    const state = () => hub.stack.sql('select status, last_error is not null as failed from crm_sync_state where record_id = $1', [recordId])
+    expect(await state()).toEqual([{ status: 'attention', failed: true }])
+    await editLocal({ email: `healed${count}@example.test` })
+    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', crm_updated: 1 })
+    expect(await remote()).toMatchObject({ email: `healed${count}@example.test`, jobtitle: 'Refused' })
+    expect(await state()).toEqual([{ status: 'linked', failed: false }])
+  })
+
+  test('a record deleted in the CRM is not brought back, and one deleted here is left alone there', async () => {
+    await hub.hubspot.crm.contacts.basicApi.archive(crmId)
+    await editLocal({ job_title: 'Still here' })
+    await hub.sync('delta')
+    expect(await hub.stack.sql('select status, last_error->>\'code\' as code from crm_sync_state where record_id = $1', [recordId])).toEqual([
+      { status: 'excluded', code: 'deleted_in_crm' },
+    ])
+    await hub.sync('full')
+    expect(await hub.control('GET', 'contacts?portal=4711')).toMatchObject({ duplicatesByEmail: [] })
+    await expect(hub.hubspot.crm.contacts.basicApi.getById(crmId)).rejects.toMatchObject({ code: 404 })
+    expect((await local()).job_title).toBe('Still here')
+  })
+
+  test('syncing one contact by hand takes that one only', async () => {
+    await editLocal({ job_title: 'By hand' })
+    const { data } = await hub.engine.db.from('contacts').insert({ organization_id: hub.organizationId, email: `other${count}@example.test` }).select('id').single<{ id: string }>()
+    expect(await hub.sync('delta', 'bidirectional', recordId)).toMatchObject({ status: 'completed', sync_type: 'manual', records_processed: 1, crm_updated: 1, crm_created: 0 })
+    expect((await remote())['jobtitle']).toBe('By hand')
+    expect(await hub.stack.sql('select status from crm_sync_state where record_id = $1', [data?.id])).toEqual([{ status: 'unlinked' }])
+  })
+
+  test('a from_crm run holds the push back and a later run makes it', async () => {
+    await editLocal({ job_title: 'Held back' })
+    await editRemote({ company: 'Pulled' })
+    expect(await hub.sync('full', 'from_crm')).toMatchObject({ status: 'completed', crm_updated: 0 })
+    expect(await local()).toMatchObject({ company: 'Pulled', job_title: 'Held back' })
+    expect((await remote())['jobtitle'] ?? '').toBe('')
+    expect(await hub.sync('delta')).toMatchObject({ crm_updated: 1 })
+    expect((await remote())['jobtitle']).toBe('Held back')
+  })
+
+  test('two contacts here with one e-mail are never guessed between', async () => {
+    const twin = { organization_id: hub.organizationId, email: `twin${count}@example.test` }
+    await hub.hubspot.crm.contacts.basicApi.create({ properties: { email: twin.email, firstname: 'Twin' }, associations: [] })
+    expect((await hub.engine.db.from('contacts').insert([twin, { ...twin, first_name: 'Second' }])).error).toBeNull()
+    const run = await hub.sync('delta')
+    expect(run.status).toBe('partial')
+    expect(run.errors.some((error) => error.code === 'ambiguous_match')).toBe(true)
+    const twins = () => hub.stack.sql(`select l.status, l.crm_record_id is not null as paired from contacts c left join crm_sync_state l on l.record_id = c.id
+                                       where c.email = $1 and c.deleted_at is null`, [twin.email])
+    expect(await twins()).toEqual([
+      { status: 'attention', paired: false },
+      { status: 'attention', paired: false },
+    ])
+
+    await hub.engine.db.from('contacts').update({ deleted_at: new Date().toISOString() }).eq('email', twin.email).eq('first_name', 'Second')
+    expect(await hub.sync('full')).toMatchObject({ records_matched: 1 })
+    expect(await twins()).toEqual([{ status: 'linked', paired: true }])
+  })
+})

@@ -1,0 +1,197 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from '@supabase/supabase-js'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { startEmbeddedSupabase } from '../../src/sandbox/supabase/embedded-supabase.ts'
+import { migrationsDir } from '../support/database-template.ts'
+import { startTestStack, type TestStack } from '../support/test-stack.ts'
+
+const keys = {
+  // Put together here: written out they would look like somebody’s keys.
+  publishableKey: `sb_publishable_${'k'.repeat(22)}`,
+  secretKey: `sb_secret_${'k'.repeat(22)}`,
+}
+
+describe('the embedded Supabase treats callers as a hosted one does', () => {
+  let stack: TestStack
+
+  beforeAll(async () => {
+    stack = await startTestStack()
+    await stack.runScript(`
+      create table public.letters (
+        id int primary key, owner uuid not null default auth.uid(), body text, secret text
+      );
+      alter table public.letters enable row level security;
+      create policy "owners read" on public.letters for select to authenticated using (owner = auth.uid());
+      create policy "owners write" on public.letters for insert to authenticated with check (owner = auth.uid());
+      revoke all on public.letters from anon, authenticated;
+      grant select (id, owner, body), insert (id, body) on public.letters to authenticated;
+      create function public.count_letters() returns bigint language sql security definer set search_path = ''
+        as 'select count(*) from public.letters';
+    `)
+  })
+  afterAll(() => stack.close())
+
+  test('a request without a key is refused, and so is one with a wrong key', async () => {
+    const url = `${stack.supabaseUrl}/rest/v1/letters`
+    expect((await fetch(url)).status).toBe(401)
+    expect((await fetch(url, { headers: { apikey: `${stack.secretKey}x` } })).status).toBe(401)
+    expect((await fetch(url, { headers: { apikey: stack.secretKey } })).status).toBe(200)
+  })
+
+  test('rows belong to the person in the token, and a column without a grant is out of reach', async () => {
+    const [first, second] = await Promise.all([stack.createTestOrganisation(), stack.createTestOrganisation()])
+    await first.owner.client.from('letters').insert({ id: 1, body: 'mine' }).throwOnError()
+
+    const own = await first.owner.client.from('letters').select('id, owner, body').throwOnError()
+    expect(own.data).toEqual([{ id: 1, owner: first.owner.userId, body: 'mine' }])
+    const foreign = await second.owner.client.from('letters').select('id').throwOnError()
+    expect(foreign.data).toEqual([])
+    for (const columns of ['*', 'id, secret']) {
+      const refused = await first.owner.client.from('letters').select(columns)
+      expect(refused.error?.code).toBe('42501')
+    }
+    const refused = await first.owner.client.from('letters').insert({ id: 2, secret: 'x' })
+    expect(refused.error?.code).toBe('42501')
+    const past = await second.owner.client.rpc('count_letters').throwOnError()
+    expect(past.data).toBe(1)
+  })
+
+  test('people who ask at the same moment never see each other’s rows', async () => {
+    const organizations = await Promise.all([1, 2, 3].map(() => stack.createTestOrganisation({ members: 1 })))
+    const answers = await Promise.all(
+      Array.from({ length: 90 }, async (_, index) => {
+        const organization = organizations[index % organizations.length]
+        if (organization === undefined) throw new Error('unreachable')
+        // Sign-ins hash in the middle of what they do, and so give the others time to get in between.
+        if (index % 5 === 0) await stack.signIn(organization.owner.email)
+        const { data } = await organization.owner.client.from('organizations').select('id').throwOnError()
+        await organization.owner.client.auth.refreshSession()
+        return { expected: organization.organizationId, seen: data }
+      }),
+    )
+    for (const { expected, seen } of answers) expect(seen).toEqual([{ id: expected }])
+    const all = await stack.service.from('organizations').select('id').throwOnError()
+    expect(all.data?.length).toBeGreaterThanOrEqual(3)
+  })
+
+  test('times come in the notation of the hosted API', async () => {
+    const { data } = await stack.service.from('organizations').select('created_at').limit(1).single().throwOnError()
+    expect(z.object({ created_at: z.iso.datetime({ offset: true }) }).safeParse(data).success).toBe(true)
+  })
+})
+
+describe('a database on disk', () => {
+  let folder: string
+  let dataDir: string
+  const children: ChildProcess[] = []
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'adsapp-stack-test-'))
+    dataDir = join(folder, 'database')
+  })
+  afterEach(async () => {
+    for (const child of children.splice(0)) await killed(child)
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  function spawnSupabase(): ChildProcess {
+    const script = join(import.meta.dirname, '../support/embedded-supabase-process.ts')
+    const child = fork(script, [JSON.stringify({ dataDir, migrationsDir, ...keys })], { execArgv: [] })
+    children.push(child)
+    return child
+  }
+
+  async function urlOf(child: ChildProcess): Promise<string> {
+    const [message] = await once(child, 'message')
+    return z.object({ url: z.string() }).parse(message).url
+  }
+
+  async function killed(child: ChildProcess): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const exit = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exit
+  }
+
+  const open = (options: { migrationsDir?: string } = {}) =>
+    startEmbeddedSupabase({ dataDir, port: 0, migrationsDir, ...keys, ...options })
+
+  test('keeps every acknowledged commit when its process is killed in the middle of writes, time after time', async () => {
+    const acknowledged: string[] = []
+    for (const round of [1, 2, 3]) {
+      const child = spawnSupabase()
+      const service = createClient(await urlOf(child), keys.secretKey, { auth: { persistSession: false } })
+      const before = acknowledged.length
+      const writers = Array.from({ length: 4 }, async (_, writer) => {
+        for (let number = 0; ; number += 1) {
+          const name = `${round}/${writer}/${number}`
+          const { error } = await service.from('organizations').insert({ name })
+          if (error !== null) return
+          acknowledged.push(name)
+          if (acknowledged.length - before === 60) await killed(child)
+        }
+      })
+      await Promise.all(writers)
+      expect(acknowledged.length - before).toBeGreaterThanOrEqual(60)
+    }
+    const supabase = await open()
+    try {
+      const rows = await supabase.sql<{ name: string }>('select name from organizations')
+      const kept = new Set(rows.map((row) => row.name))
+      expect(acknowledged.filter((name) => !kept.has(name))).toEqual([])
+    } finally {
+      await supabase.close()
+    }
+  })
+
+  test('is created anew when its very first boot was cut short', async () => {
+    const child = spawnSupabase()
+    while (!existsSync(join(dataDir, 'PG_VERSION'))) await new Promise(setImmediate)
+    await killed(child)
+
+    const supabase = await open()
+    try {
+      expect(await supabase.sql('select count(*)::int as n from organizations')).toEqual([{ n: 0 }])
+    } finally {
+      await supabase.close()
+    }
+  })
+
+  test('opens once: a second stack on it is told who has it, and gets it after the first has gone', async () => {
+    const first = await open()
+    await expect(open()).rejects.toThrow(`is in use by another running stack (${first.url})`)
+    await first.close()
+    await (await open()).close()
+  })
+
+  test('gets pending migrations only; a failing one is named and leaves nothing behind', async () => {
+    const ours = join(folder, 'migrations')
+    await cp(migrationsDir, ours, { recursive: true })
+    await (await open({ migrationsDir: ours })).close()
+
+    const bad = join(ours, '99990101000000_bad.sql')
+    await writeFile(bad, 'create table public.half (id int); select 1 / 0;')
+    await expect(open({ migrationsDir: ours })).rejects.toThrow('Migration 99990101000000_bad.sql failed: division by zero')
+
+    await writeFile(bad, 'create table public.half (id int); create table public.whole (id int);')
+    const supabase = await open({ migrationsDir: ours })
+    try {
+      expect(await supabase.sql(`select to_regclass('public.whole') is not null as there`)).toEqual([{ there: true }])
+    } finally {
+      await supabase.close()
+    }
+  })
+
+  test('that is broken is left alone and named, with what to do', async () => {
+    await (await open()).close()
+    await writeFile(join(dataDir, 'global/pg_control'), 'not a control file')
+    await expect(open()).rejects.toThrow(`The local database in ${dataDir} cannot be opened`)
+    expect(existsSync(join(dataDir, 'PG_VERSION'))).toBe(true)
+  })
+})

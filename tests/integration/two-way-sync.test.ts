@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { type Hub, startHub } from './support/hub.ts'
+
+const inHubSpot = 1000
+const here = 300
+const inBoth = 120
+
+describe(`the first full sync of ${here} contacts with an account of ${inHubSpot}, ${inBoth} of whom are in both`, () => {
+  let hub: Hub
+  beforeAll(async () => {
+    hub = await startHub({ demo: true })
+    expect(await hub.connect()).toEqual({ kind: 'connected', crmType: 'hubspot' })
+  })
+  afterAll(() => hub.close())
+
+  test('links every record once: matches and creates on both sides add up', async () => {
+    await hub.resetRequests()
+    const run = await hub.sync('full')
+    expect(run).toMatchObject({
+      status: 'completed',
+      records_processed: inHubSpot + here - inBoth,
+      records_failed: 0,
+      records_matched: inBoth,
+      local_created: inHubSpot - inBoth,
+      crm_created: here - inBoth,
+    })
+    const links = await hub.stack.sql(
+      `select count(*)::int as links, count(distinct record_id)::int as records, count(distinct crm_record_id)::int as crm_records,
+              count(*) filter (where status = 'linked' and not pending and not conflict_detected)::int as in_sync
+       from crm_sync_state s where s.organization_id = $1`,
+      [hub.organizationId],
+    )
+    const total = inHubSpot + here - inBoth
+    expect(links).toEqual([{ links: total, records: total, crm_records: total, in_sync: total }])
+    expect((await hub.requests()).total).toBe(run.api_calls)
+  })
+
+  test('makes no duplicate on either side by e-mail', async () => {
+    const doubled = await hub.stack.sql(
+      `select lower(email) from contacts where organization_id = $1 and email is not null and deleted_at is null group by 1 having count(*) > 1`,
+      [hub.organizationId],
+    )
+    expect(doubled).toEqual([])
+    expect(await hub.control('GET', 'contacts?portal=4711')).toMatchObject({ count: inHubSpot + here - inBoth, duplicatesByEmail: [] })
+  })
+
+  test('leaves every mapped field equal on both sides', async () => {
+    const rows = z
+      .array(z.object({ crm_record_id: z.string(), email: z.string().nullable(), first_name: z.string().nullable(), company: z.string().nullable() }))
+      .parse(
+        await hub.stack.sql(
+          `select l.crm_record_id, c.email, c.first_name, c.company from crm_sync_state l join contacts c on c.id = l.record_id where l.organization_id = $1`,
+          [hub.organizationId],
+        ),
+      )
+    const remote = new Map((await hub.hubspot.crm.contacts.getAll(undefined, undefined, ['email', 'firstname', 'company'])).map((contact) => [contact.id, contact.properties]))
+    const text = (value: string | null | undefined) => (value ?? '').normalize('NFC').trim().replace(/\s+/g, ' ')
+    for (const row of rows) {
+      const there = remote.get(row.crm_record_id)
+      expect([text(row.email).toLowerCase(), text(row.first_name), text(row.company)]).toEqual([
+        text(there?.['email']).toLowerCase(),
+        text(there?.['firstname']),
+        text(there?.['company']),
+      ])
+    }
+  })
+
+  test('a second full run writes nothing on either side', async () => {
+    const before = await hub.stack.sql('select id, version, updated_at from contacts order by id')
+    const linksBefore = await hub.stack.sql('select id, version from crm_sync_state order by id')
+    await hub.resetRequests()
+    const run = await hub.sync('full')
+    expect(run).toMatchObject({ status: 'completed', records_success: 0, records_failed: 0, records_skipped: inHubSpot + here - inBoth })
+    const requests = await hub.requests()
+    expect(requests.writes).toBe(0)
+    expect(Object.keys(requests.byRoute).filter((route) => /batch\/(update|create|upsert|archive)/.test(route))).toEqual([])
+    expect(await hub.stack.sql('select id, version, updated_at from contacts order by id')).toEqual(before)
+    expect(await hub.stack.sql('select id, version from crm_sync_state order by id')).toEqual(linksBefore)
+  })
+
+  test('a delta with nothing changed costs one search and one look at the fields', async () => {
+    // Beyond the overlap that a delta looks back, as if the first sync had been a while ago.
+    await hub.stack.sql(`update crm_connections set sync_cursor = jsonb_build_object('mode', 'delta', 'since', (extract(epoch from now()) * 1000)::bigint + 600000)`)
+    await hub.resetRequests()
+    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', records_processed: 0, api_calls: 2 })
+    expect((await hub.requests()).total).toBe(2)
+  })
+})
+
+describe('the cost in requests', () => {
+  let hub: Hub
+  beforeAll(async () => {
+    hub = await startHub()
+    await hub.connect()
+  })
+  afterAll(() => hub.close())
+
+  test('a full pull of n contacts takes at most n/100 + 5, and a full push of n at most 2n/100 + 5', async () => {
+    await hub.control('POST', 'seed', { portal: 4711, count: 2_350, seed: 7, replace: true })
+    await hub.resetRequests()
+    expect(await hub.sync('full', 'from_crm')).toMatchObject({ status: 'completed', local_created: 2_350 })
+    expect((await hub.requests()).total).toBeLessThanOrEqual(24 + 5)
+
+    const contacts = Array.from({ length: 1_250 }, (_, index) => ({
+      organization_id: hub.organizationId,
+      email: `push-${index}@push.example`,
+      first_name: `Push ${index}`,
+    }))
+    expect((await hub.engine.db.from('contacts').insert(contacts)).error).toBeNull()
+    await hub.resetRequests()
+    expect(await hub.sync('full', 'to_crm')).toMatchObject({ status: 'completed', crm_created: 1_250 })
+    expect((await hub.requests()).total).toBeLessThanOrEqual(2 * 13 + 5)
+
+    await hub.stack.sql(`update contacts set first_name = first_name || ' again' where email like 'push-%'`)
+    await hub.resetRequests()
+    expect(await hub.sync('delta', 'to_crm')).toMatchObject({ status: 'completed', crm_updated: 1_250 })
+    expect((await hub.requests()).total).toBeLessThanOrEqual(2 * 13 + 5)
+  })
+})

@@ -1,0 +1,138 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { createClient, type Session, type SupabaseClient } from '@supabase/supabase-js'
+import { z } from 'zod'
+import { HUBSPOT_SANDBOX_CREDENTIALS, startHubSpotSandbox } from '../../src/sandbox/hubspot/server.ts'
+import { demoPassword, seedDemo } from '../../src/sandbox/seed.ts'
+import { type EmbeddedSupabase, startEmbeddedSupabase } from '../../src/sandbox/supabase/embedded-supabase.ts'
+import { databaseTemplate, migrationsDir } from './database-template.ts'
+
+export interface TestStackOptions {
+  /** Start a HubSpot sandbox too. */
+  readonly sandbox?: boolean
+  /** Fill in the demo: its people and contacts here, and HubSpot's demo contacts when there is a sandbox. */
+  readonly seed?: boolean
+}
+
+export interface TestOrganization {
+  readonly organizationId: string
+  readonly owner: TestPerson
+  readonly members: readonly TestPerson[]
+}
+
+export interface TestPerson {
+  readonly email: string
+  readonly userId: string
+  readonly accessToken: string
+  /** Acts as this person under row level security. */
+  readonly client: SupabaseClient
+}
+
+export interface TestStack extends Pick<EmbeddedSupabase, 'sql' | 'runScript' | 'publishableKey' | 'secretKey'> {
+  readonly supabaseUrl: string
+  readonly hubspot?: { readonly url: string; readonly clientId: string; readonly clientSecret: string }
+  /** All that the app reads from its environment. Set it before the code under test reads its own. */
+  readonly env: Readonly<Record<string, string>>
+  /** Acts with the secret key, past row level security. */
+  readonly service: SupabaseClient
+  /** The access token of a person who has signed up with the demo password. */
+  signIn(email: string): Promise<string>
+  userClient(email: string): Promise<SupabaseClient>
+  /** A new organisation of new people: one owner and as many members as asked for. */
+  createTestOrganisation(options?: { name?: string; members?: number }): Promise<TestOrganization>
+  close(): Promise<void>
+}
+
+/** A Supabase of its own in this process, in memory and on free ports; nothing of it outlives `close`. */
+export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
+  const supabase = await startEmbeddedSupabase({
+    dataDir: 'memory://',
+    port: 0,
+    publishableKey: `sb_publishable_${randomBytes(24).toString('base64url')}`,
+    secretKey: `sb_secret_${randomBytes(24).toString('base64url')}`,
+    migrationsDir,
+    template: await databaseTemplate(),
+  })
+  const sandbox = options.sandbox
+    ? await startHubSpotSandbox({ port: 0, dataFile: ':memory:', seed: options.seed ?? false })
+    : undefined
+  if (options.seed) await seedDemo(supabase)
+
+  const person = (email: string) => enter(supabase, email)
+  const hubspot = sandbox && {
+    url: sandbox.url,
+    clientId: HUBSPOT_SANDBOX_CREDENTIALS.clientId,
+    clientSecret: HUBSPOT_SANDBOX_CREDENTIALS.clientSecret,
+  }
+  return {
+    supabaseUrl: supabase.url,
+    publishableKey: supabase.publishableKey,
+    secretKey: supabase.secretKey,
+    sql: supabase.sql,
+    runScript: supabase.runScript,
+    ...(hubspot && { hubspot }),
+    env: {
+      NEXT_PUBLIC_SUPABASE_URL: supabase.url,
+      NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: supabase.publishableKey,
+      SUPABASE_SECRET_KEY: supabase.secretKey,
+      CRON_SECRET: randomBytes(24).toString('base64url'),
+      CRM_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+      APP_URL: 'http://localhost:3000',
+      ...(hubspot && {
+        HUBSPOT_CLIENT_ID: hubspot.clientId,
+        HUBSPOT_CLIENT_SECRET: hubspot.clientSecret,
+        HUBSPOT_API_URL: hubspot.url,
+        HUBSPOT_APP_URL: hubspot.url,
+      }),
+    },
+    service: newClient(supabase, supabase.secretKey),
+    signIn: async (email) => (await person(email)).accessToken,
+    userClient: async (email) => (await person(email)).client,
+    createTestOrganisation: async ({ name = 'Test', members = 0 } = {}) => {
+      const owner = await signUp(supabase)
+      const created = await owner.client.rpc('create_organization', { p_name: name })
+      if (created.error !== null) throw created.error
+      const organizationId = z.uuid().parse(created.data)
+      const people: TestPerson[] = []
+      for (let count = 0; count < members; count += 1) {
+        const member = await signUp(supabase)
+        await supabase.sql('insert into organization_members (organization_id, user_id, role) values ($1, $2, $3)', [
+          organizationId,
+          member.userId,
+          'member',
+        ])
+        people.push(member)
+      }
+      return { organizationId, owner, members: people }
+    },
+    close: async () => {
+      await sandbox?.close()
+      await supabase.close()
+    },
+  }
+}
+
+function newClient(supabase: EmbeddedSupabase, key: string): SupabaseClient {
+  return createClient(supabase.url, key, {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+  })
+}
+
+async function enter(supabase: EmbeddedSupabase, email: string): Promise<TestPerson> {
+  const client = newClient(supabase, supabase.publishableKey)
+  const { data, error } = await client.auth.signInWithPassword({ email, password: demoPassword })
+  if (error !== null) throw error
+  return personOf(client, email, data.session)
+}
+
+async function signUp(supabase: EmbeddedSupabase): Promise<TestPerson> {
+  const client = newClient(supabase, supabase.publishableKey)
+  const email = `${randomUUID()}@example.test`
+  const { data, error } = await client.auth.signUp({ email, password: demoPassword })
+  if (error !== null) throw error
+  return personOf(client, email, data.session)
+}
+
+function personOf(client: SupabaseClient, email: string, session: Session | null): TestPerson {
+  if (session === null) throw new Error(`Signing ${email} up or in gave no session.`)
+  return { email, userId: session.user.id, accessToken: session.access_token, client }
+}

@@ -1,0 +1,54 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Candidate, emailKey, matchRemote } from '../../../src/lib/crm/domain/identity.ts'
+import { localRecord, remoteRecord } from './support/pairs.ts'
+
+type TestLink = { readonly crmRecordId: string | null; readonly status: string }
+
+const candidate = (id: string, link: TestLink | null = null): Candidate<TestLink> => ({ record: { ...localRecord({}), id }, link })
+const remote = remoteRecord({})
+const none = new Set<string>()
+
+describe('which local record a CRM record is', () => {
+  test('is none when nobody shares an e-mail with it', () => {
+    expect(matchRemote(remote, [], none)).toEqual({ kind: 'none' })
+  })
+
+  test('is the only one that does, unlinked, waiting to be linked, or linked to this very record', () => {
+    for (const link of [null, { crmRecordId: null, status: 'unlinked' }, { crmRecordId: remote.id, status: 'linked' }]) {
+      expect(matchRemote(remote, [candidate('a', link)], none)).toEqual({ kind: 'one', candidate: candidate('a', link) })
+    }
+  })
+
+  test('is never guessed: several candidates, one linked elsewhere, or one given away in this batch', () => {
+    expect(matchRemote(remote, [candidate('a'), candidate('b')], none)).toEqual({ kind: 'ambiguous', code: 'ambiguous_match', recordIds: ['a', 'b'] })
+    expect(matchRemote(remote, [candidate('a', { crmRecordId: 'other', status: 'linked' })], none)).toEqual({ kind: 'ambiguous', code: 'already_linked', recordIds: ['a'] })
+    expect(matchRemote(remote, [candidate('a')], new Set(['a']))).toEqual({ kind: 'ambiguous', code: 'already_linked', recordIds: ['a'] })
+    expect(matchRemote(remote, [candidate('a')], new Set(['b']))).toMatchObject({ kind: 'one' })
+  })
+
+  test('is one only if exactly one candidate is free', () => {
+    const candidateArb = fc
+      .tuple(fc.constantFrom('a', 'b', 'c'), fc.option(fc.record({ crmRecordId: fc.constantFrom(null, remote.id, 'other'), status: fc.constant('linked') })))
+      .map(([id, link]) => candidate(id, link))
+    fc.assert(
+      fc.property(fc.array(candidateArb, { maxLength: 3 }), fc.subarray(['a', 'b', 'c']), (candidates, taken) => {
+        const match = matchRemote(remote, candidates, new Set(taken))
+        const [first] = candidates
+        const free = candidates.length === 1 && first !== undefined && !taken.includes(first.record.id) && first.link?.crmRecordId !== 'other'
+        expect(match.kind).toBe(candidates.length === 0 ? 'none' : free ? 'one' : 'ambiguous')
+      }),
+    )
+  })
+})
+
+describe('the e-mail that records are matched on', () => {
+  test('has no capitals and no white space around it, and stays itself', () => {
+    expect(emailKey(' Ada@Example.COM\n')).toBe('ada@example.com')
+    fc.assert(fc.property(fc.emailAddress(), (email) => expect(emailKey(emailKey(email.toUpperCase()))).toBe(email.toLowerCase())))
+  })
+
+  test('does not exist for what is no e-mail', () => {
+    for (const value of [null, undefined, '', '  ', 'ada', 7, true]) expect(emailKey(value)).toBeNull()
+  })
+})

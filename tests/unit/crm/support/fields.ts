@@ -1,0 +1,137 @@
+import fc from 'fast-check'
+import type { ConflictPolicy } from '../../../../src/lib/crm/domain/conflict-policy.ts'
+import type { FieldType, FieldValue, FieldValues } from '../../../../src/lib/crm/domain/entities.ts'
+import type { Direction, MappedField } from '../../../../src/lib/crm/domain/field-mapping.ts'
+import { comparable, sameValue } from '../../../../src/lib/crm/domain/normalize.ts'
+import { isReversible, type TransformRule, toCrmValue, toLocalValue } from '../../../../src/lib/crm/domain/transforms.ts'
+
+export const fieldTypes: readonly FieldType[] = ['text', 'email', 'phone', 'number', 'boolean', 'date', 'datetime', 'picklist']
+export const policies: readonly ConflictPolicy[] = ['adsapp_wins', 'crm_wins', 'newest_wins', 'manual']
+
+export const policyArb = fc.constantFrom(...policies)
+
+/** Per type: lists of values; those of one list are notations of one value, those of different lists differ. */
+const notations: Readonly<Record<FieldType, readonly (readonly FieldValue[])[]>> = {
+  text: [
+    ['Ada', ' Ada', 'Ada ', '\tAda\u00a0'],
+    ['Zo\u00eb', 'Zoe\u0308', ' Zo\u00eb '],
+    ['Ada Lovelace', 'Ada  Lovelace', 'Ada\nLovelace', 'Ada\u00a0Lovelace'],
+    ['ADA'],
+    ['0'],
+    ['\u{1f469}\u{200d}\u{1f680}'],
+  ],
+  picklist: [['gold', ' gold'], ['silver', 'silver '], ['Gold'], ['bronze medal', 'bronze  medal']],
+  email: [
+    ['ada@example.com', 'ADA@example.com', ' Ada@Example.com '],
+    ['ada+crm@example.com', 'Ada+CRM@EXAMPLE.com'],
+    ['bob@example.com', 'bob@example.COM'],
+  ],
+  phone: [
+    ['+49 30 123456', '0049 30 123456', '+49 (0)30 123456', '+49-30-123-456', '+4930123456', '+49.30/123456'],
+    ['030 123456', '(030) 123-456', '030123456'],
+    ['+1 555 0100 x12', '+1 (555) 0100 ext. 12', '+15550100#12', '001 555 0100 ext 12'],
+    ['+1 555 0100', '+1-555-0100'],
+    ['unknown', 'UNKNOWN'],
+  ],
+  number: [[1, '1', '1.0', ' 1 ', '01'], [0, '0', '0.00', -0], [-2.5, '-2.5', '-2.50'], [1000, '1e3', '1000'], ['about ten']],
+  boolean: [
+    [true, 'true', 'TRUE', ' True '],
+    [false, 'false', 'FALSE'],
+  ],
+  date: [
+    ['2024-02-29', '2024-02-29T00:00:00.000Z', '2024-02-29T23:59:59Z', '1709164800000', 1709164800000],
+    ['1999-12-31', '1999-12-31T12:00:00+00:00'],
+    ['2024-03-01', '2024-03-01T00:00:00Z'],
+  ],
+  datetime: [
+    ['2024-02-29T12:00:00.000Z', '2024-02-29T12:00:00Z', '2024-02-29T13:00:00+01:00', '2024-02-29T12:00:00.000400Z', '1709208000000', 1709208000000],
+    ['2024-02-29T12:00:00.001Z', '2024-02-29T12:00:00.001+00:00'],
+    ['1969-07-20T20:17:40.000Z', '1969-07-20T20:17:40Z'],
+  ],
+}
+
+const blanks: readonly FieldValue[] = [null, '', ' ', '\t\n', '\u00a0']
+
+export const notationsOf = (type: FieldType) => notations[type]
+
+/** Any value that people and CRMs put into a field of this type; blank in every fourth case. */
+export function valueArb(type: FieldType): fc.Arbitrary<FieldValue> {
+  const known = fc.constantFrom(...notations[type].flat())
+  const free: fc.Arbitrary<FieldValue> =
+    type === 'text' || type === 'picklist' ? fc.string({ unit: 'grapheme', maxLength: 12 }) : type === 'number' ? fc.integer() : known
+  return fc.oneof({ weight: 5, arbitrary: known }, { weight: 1, arbitrary: free }, { weight: 2, arbitrary: fc.constantFrom(...blanks) })
+}
+
+/** Two different notations of one value of this type, blanks included. */
+export function notationPairArb(type: FieldType): fc.Arbitrary<readonly [FieldValue, FieldValue]> {
+  return fc.constantFrom(...notations[type], blanks).chain((same) => fc.tuple(fc.constantFrom(...same), fc.constantFrom(...same)))
+}
+
+const picklistMap: TransformRule = { name: 'map', values: { gold: 'TIER_1', silver: 'TIER_2', Ada: 'A' } }
+const collidingMap: TransformRule = { name: 'map', values: { gold: 'PAYING', silver: 'PAYING', Ada: 'PAYING' } }
+
+/** Transforms that suit a type; the one-way ones are given to one-way fields only, as validateMapping demands. */
+const transformsOf: Readonly<Record<FieldType, readonly TransformRule[]>> = {
+  text: [{ name: 'lowercase' }, { name: 'uppercase' }, { name: 'trim' }, picklistMap, collidingMap],
+  picklist: [{ name: 'uppercase' }, { name: 'trim' }, picklistMap, collidingMap],
+  email: [{ name: 'lowercase' }, { name: 'trim' }],
+  phone: [{ name: 'trim' }],
+  number: [{ name: 'number_text' }, { name: 'trim' }],
+  boolean: [{ name: 'boolean_text' }],
+  date: [{ name: 'trim' }],
+  datetime: [{ name: 'trim' }],
+}
+
+export type FieldOptions = { readonly directions?: readonly Direction[]; readonly transforms?: boolean }
+
+export function fieldArb(name: string, options: FieldOptions = {}): fc.Arbitrary<MappedField> {
+  const { directions = ['to_crm', 'from_crm', 'bidirectional'], transforms = true } = options
+  return fc.tuple(fc.constantFrom(...fieldTypes), fc.constantFrom(...directions)).chain(([type, direction]) => {
+    const rules = transforms ? transformsOf[type].filter((rule) => direction !== 'bidirectional' || isReversible(rule)) : []
+    return fc.record({
+      adsappField: fc.constant(`custom.${name}`),
+      crmField: fc.constant(`crm_${name}`),
+      direction: fc.constant(direction),
+      transformRule: fc.constantFrom(null, ...rules),
+      conflictPolicy: fc.option(policyArb),
+      isCustom: fc.constant(true),
+      type: fc.constant(type),
+    })
+  })
+}
+
+export function mappingArb(options: FieldOptions = {}): fc.Arbitrary<readonly MappedField[]> {
+  return fc.tuple(fieldArb('a', options), fieldArb('b', options), fieldArb('c', options))
+}
+
+/**
+ * A value in the CRM's notation. Never one that a `map` gives to another value of ours under white space of its own: a picklist
+ * answers with its listed values exactly.
+ */
+export function remoteValueArb(field: MappedField): fc.Arbitrary<FieldValue> {
+  return localValueArb(field).map((value) => toCrmValue(field.transformRule, value))
+}
+
+/** A value in our notation. */
+export function localValueArb(field: MappedField): fc.Arbitrary<FieldValue> {
+  return valueArb(field.type)
+}
+
+export function valuesArb(mapping: readonly MappedField[], nameOf: 'adsappField' | 'crmField'): fc.Arbitrary<FieldValues> {
+  const entries = mapping.map((field) =>
+    (nameOf === 'adsappField' ? localValueArb(field) : remoteValueArb(field)).map((value) => [field[nameOf], value] as const),
+  )
+  return fc.tuple(...entries).map((pairs) => Object.fromEntries(pairs))
+}
+
+export function same(field: MappedField, a: FieldValue, b: FieldValue): boolean {
+  return sameValue(field.type, a, b)
+}
+
+/** What the CRM holds, read in our notation. */
+export function readField(field: MappedField, properties: FieldValues): FieldValue {
+  const raw = properties[field.crmField] ?? null
+  return toLocalValue(field.transformRule, comparable(field.type, raw) === null ? null : raw)
+}
+
+export const timeArb = fc.date({ min: new Date('2024-01-01T00:00:00Z'), max: new Date('2024-12-31T00:00:00Z'), noInvalidDate: true }).map((date) => date.toISOString())
