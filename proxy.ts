@@ -1,3 +1,4 @@
+import { isAuthRetryableFetchError } from '@supabase/supabase-js'
 import { type NextRequest, NextResponse } from 'next/server'
 import { userClient } from '@/src/lib/db/user-client.ts'
 
@@ -13,7 +14,9 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
       for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
     },
   })
-  const { data } = await client.auth.getClaims()
+  const { data, error } = await client.auth.getClaims()
+  // A sign-in service that does not answer has not signed anybody out: the page says what is wrong.
+  if (isAuthRetryableFetchError(error)) return response
   if (data || !request.nextUrl.pathname.startsWith('/dashboard')) return response
 
   const signIn = new URL('/sign-in', request.nextUrl)

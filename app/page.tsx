@@ -32,7 +32,8 @@ export default async function LandingPage() {
         Your contacts and your CRM, kept the same.
       </h1>
       <p className="mt-3 max-w-xl text-base text-muted">
-        Connect a CRM once. From then on both sides follow each other, and you can always see what is in sync, what is not, and why.
+        Connect a CRM once. From then on both sides follow each other, and you can always see what is in sync, what is not, and
+        why.
       </p>
       <div className="mt-6 flex flex-wrap gap-2">
         <LinkButton href="/sign-up" variant="primary" size="lg">

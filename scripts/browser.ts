@@ -14,7 +14,14 @@ function main(): void {
   const hasApt = existsSync('/usr/bin/apt-get')
   const ways = [
     ...(hasApt ? [[[...asRoot, 'apt-get', 'install', '-y', 'chromium']]] : []),
-    ...(hasApt ? [[[...asRoot, 'apt-get', 'update'], [...asRoot, 'apt-get', 'install', '-y', 'chromium']]] : []),
+    ...(hasApt
+      ? [
+          [
+            [...asRoot, 'apt-get', 'update'],
+            [...asRoot, 'apt-get', 'install', '-y', 'chromium'],
+          ],
+        ]
+      : []),
     [[...playwright, 'install', 'chromium']],
   ]
   for (const commands of ways) {

@@ -8,11 +8,7 @@ import { userClientFromCookies } from '@/src/lib/db/user-client.ts'
 import { currentSession } from '@/src/lib/http/session.ts'
 
 const email = z.string().trim().pipe(z.email('Enter an email address like name@example.com.'))
-const organization = z
-  .string()
-  .trim()
-  .min(1, 'Enter the name of your organisation.')
-  .max(120, 'Use at most 120 characters.')
+const organization = z.string().trim().min(1, 'Enter the name of your organisation.').max(120, 'Use at most 120 characters.')
 
 const signInSchema = z.object({ email, password: z.string().min(1, 'Enter your password.') })
 const signUpSchema = z.object({

@@ -32,7 +32,11 @@ export default async function DashboardLayout({ children }: { children: ReactNod
         </NextLink>
         <MobileNav>{account}</MobileNav>
       </div>
-      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl min-w-0 px-4 py-6 outline-none sm:px-6 lg:px-8 lg:py-8">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="mx-auto w-full max-w-6xl min-w-0 px-4 py-6 outline-none sm:px-6 lg:px-8 lg:py-8"
+      >
         {children}
       </main>
     </div>

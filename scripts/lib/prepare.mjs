@@ -22,7 +22,9 @@ export function requireNode() {
 
 /** Installs exactly what package-lock.json says, unless that is what is installed already. Leaves with npm's output on failure. */
 export async function ensureInstalled() {
-  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  const hash = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
   if (existsSync(stamp) && existsSync(node) && readFileSync(stamp, 'utf8') === hash) return
   console.log('  Installing packages (a minute or two the first time) …')
   const started = Date.now()

@@ -8,7 +8,13 @@ export class ApiProblem extends Error {
   readonly field: string | undefined
   readonly runId: string | undefined
 
-  constructor(problem: { code: string; message: string; status: number; field?: string | undefined; runId?: string | undefined }) {
+  constructor(problem: {
+    code: string
+    message: string
+    status: number
+    field?: string | undefined
+    runId?: string | undefined
+  }) {
     super(problem.message)
     this.name = 'ApiProblem'
     this.code = problem.code
@@ -31,7 +37,11 @@ export async function callApi<Schema extends z.ZodType>(
     throw new ApiProblem(
       problem.success
         ? { ...problem.data.error, status: response.status }
-        : { code: 'unexpected_answer', message: `The server answered with status ${response.status}. Try again in a moment.`, status: response.status },
+        : {
+            code: 'unexpected_answer',
+            message: `The server answered with status ${response.status}. Try again in a moment.`,
+            status: response.status,
+          },
     )
   }
   const parsed = schema.safeParse(answer)
@@ -51,7 +61,11 @@ async function send(path: string, { method = 'GET', body }: { method?: string; b
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
   } catch {
-    throw new ApiProblem({ code: 'unreachable', message: 'The server cannot be reached. Check your connection and try again.', status: 0 })
+    throw new ApiProblem({
+      code: 'unreachable',
+      message: 'The server cannot be reached. Check your connection and try again.',
+      status: 0,
+    })
   }
 }
 

@@ -42,5 +42,5 @@ export function formatDuration(ms: number): string {
 /** A value of a record as one line of text; null for blank. */
 export function valueText(value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -22,7 +22,7 @@ export interface SeedTarget {
   readonly url: string
   readonly publishableKey: string
   readonly secretKey: string
-  sql<Row = Record<string, unknown>>(query: string, parameters?: readonly unknown[]): Promise<Row[]>
+  readonly sql: <Row = Record<string, unknown>>(query: string, parameters?: readonly unknown[]) => Promise<Row[]>
 }
 
 const contactBatchSizeMax = 500

@@ -3,6 +3,7 @@ import { assertPortIsFree } from './listen.ts'
 import { startLocalCron } from './local-cron.ts'
 import { createBuild } from './stack/build.ts'
 import { parseConfiguration, readEnvironment } from './stack/configuration.ts'
+import type { NodeProcess } from './stack/node-process.ts'
 import { createProgress } from './stack/progress.ts'
 import { keptSecrets } from './stack/secrets.ts'
 import { provideHubSpot, provideSupabase } from './stack/services.ts'
@@ -29,11 +30,7 @@ async function main(shutdown: Shutdown): Promise<void> {
     if (!(await build.isCurrent())) await progress.step('Building the app (only after changes)', () => build.run())
   }
   const surroundings = { root, configuration, secrets, progress, shutdown }
-  const [supabase, hubspot] = await Promise.all([
-    provideSupabase(surroundings),
-    provideHubSpot(surroundings),
-    buildIfNeeded(),
-  ])
+  const [supabase, hubspot] = await Promise.all([provideSupabase(surroundings), provideHubSpot(surroundings), buildIfNeeded()])
 
   const app = await progress.step('App', () =>
     startWebApp({
@@ -50,11 +47,7 @@ async function main(shutdown: Shutdown): Promise<void> {
       onStart: (server) => shutdown.add(() => server.stop()),
     }),
   )
-  void app.ended.then(async ({ how }) => {
-    if (shutdown.begun) return
-    console.error(`The app stopped by itself (${how}); everything stops.`)
-    await shutdown.run(1)
-  })
+  void stopWith(app, shutdown)
 
   const cron = await startLocalCron({
     origin: `http://127.0.0.1:${port}`,
@@ -67,6 +60,13 @@ async function main(shutdown: Shutdown): Promise<void> {
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   const notes = [...supabase.notes, ...hubspot.notes].map((note) => `  ${note}\n`).join('')
   console.log(`\nADSapp CRM Hub is ready after ${seconds} s.\n\n  Open              ${appUrl}\n${notes}\n  Ctrl-C stops it.\n`)
+}
+
+async function stopWith(app: NodeProcess, shutdown: Shutdown): Promise<void> {
+  const { how } = await app.ended
+  if (shutdown.begun) return
+  console.error(`The app stopped by itself (${how}); everything stops.`)
+  await shutdown.run(1)
 }
 
 const shutdown = createShutdown()

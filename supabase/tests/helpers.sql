@@ -60,5 +60,57 @@ begin
 end
 $$;
 
+-- The same name is the same id everywhere, so that tests can speak of rows by name.
+create function tests.id(p_name text) returns uuid language sql immutable as $$ select md5(p_name)::uuid $$;
+
+-- Organisation A with its owner ann, its admin adam and its member mia; organisation B with its owner bob.
+create function tests.found_two_organizations() returns void
+language plpgsql as $$
+begin
+  insert into auth.users (id, aud, role, email)
+  select tests.id(name), 'authenticated', 'authenticated', name || '@example.test' from unnest(array['ann', 'adam', 'mia', 'bob']) name;
+  insert into public.organizations (id, name) values (tests.id('A'), 'A'), (tests.id('B'), 'B');
+  insert into public.organization_members (organization_id, user_id, role)
+  values (tests.id('A'), tests.id('ann'), 'owner'), (tests.id('A'), tests.id('adam'), 'admin'),
+         (tests.id('A'), tests.id('mia'), 'member'), (tests.id('B'), tests.id('bob'), 'owner');
+end
+$$;
+
+create function tests.add_connection(p_name text, p_organization text, p_crm_type text default 'hubspot') returns void
+language sql as $$
+  insert into public.crm_connections (id, organization_id, crm_type, status, credentials, account, created_by)
+  values (tests.id(p_name), tests.id(p_organization), p_crm_type, 'active', '{"sealed": true}', '{"id": "4711"}', null)
+$$;
+
+-- What a statement does for the role of the moment: how many rows it touches, or the SQLSTATE it is refused with. Undone at once.
+create function tests.attempt(p_sql text) returns text
+language plpgsql as $$
+declare
+  v_rows bigint;
+begin
+  execute p_sql;
+  get diagnostics v_rows = row_count;
+  raise exception using errcode = 'TAPOK', message = v_rows::text;
+exception
+  when sqlstate 'TAPOK' then return sqlerrm;
+  when others then return sqlstate;
+end
+$$;
+
+-- An entry of crm_apply that changes nothing, with what the test is about put over it.
+create function tests.entry(p_over jsonb) returns jsonb
+language sql as $$
+  select jsonb_build_object('key', 'k', 'linkId', null, 'linkVersion', null, 'recordId', null, 'recordVersion', null, 'crmRecordId', null,
+    'createRecord', null, 'patch', null, 'base', '{}'::jsonb, 'written', null, 'crmWrite', null, 'matched', false, 'conflicts', 0,
+    'status', 'linked', 'pending', false, 'attempts', 0, 'error', null, 'conflict', null, 'crmUpdatedAt', null, 'outcome', 'success',
+    'changes', '[]'::jsonb) || p_over
+$$;
+
+-- Starts a run under the lease of that name and answers the run's id.
+create function tests.start_run(p_connection text, p_lease text, p_sync_type text default 'delta') returns uuid
+language sql as $$
+  select (public.crm_start_run(tests.id(p_connection), p_sync_type, 'bidirectional', 'user', null, null, tests.id(p_lease), 60) -> 'run' ->> 'id')::uuid
+$$;
+
 grant usage on schema tests to anon, authenticated, service_role;
 grant execute on all functions in schema tests to anon, authenticated, service_role;

@@ -180,9 +180,7 @@ test('every page is accessible in light and dark, and none scrolls sideways on a
       await serious(`${path} ${colorScheme}`)
     }
     await page.setViewportSize({ width: 390, height: 844 })
-    await expect
-      .poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth))
-      .toBeLessThanOrEqual(0)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
     await serious(`${path} phone`)
   }
   for (const path of ['/', '/sign-in', '/sign-up']) await visit(path)

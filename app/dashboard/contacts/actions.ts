@@ -11,13 +11,7 @@ import type { Tenant } from '@/src/lib/http/session.ts'
 import { latestLocalChange } from '@/src/lib/records/change-views.ts'
 import type { Contact } from '@/src/lib/records/contact.ts'
 import { checkContactForm, contactFormSchema, toContactForm } from '@/src/lib/records/contact-input.ts'
-import {
-  contactById,
-  createContact,
-  deleteContact,
-  restoreContact,
-  updateContact,
-} from '@/src/lib/records/contact-record.ts'
+import { contactById, createContact, deleteContact, restoreContact, updateContact } from '@/src/lib/records/contact-record.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 
 const savingSchema = z.object({ id: z.uuid(), version: z.number(), form: contactFormSchema })
@@ -47,6 +41,7 @@ export async function saveContact(_previous: ContactFormState, submitted: unknow
       revalidatePath(`/dashboard/contacts/${id}`)
       return { kind: 'saved', form: toContactForm(saved), version: saved.version }
     }
+    revalidatePath(`/dashboard/contacts/${id}`)
     const current = await contactById(tenant.client, tenant.organizationId, id)
     if (!current) return { kind: 'failed', message: 'This contact no longer exists in your organisation.' }
     return { kind: 'clash', clash: await clashWith(tenant, current) }

@@ -96,12 +96,7 @@ export function ContactForm({ existing }: { existing?: { readonly id: string; re
           />
         ))}
       </div>
-      <CustomFields
-        rows={form.custom}
-        errors={errors}
-        isDisabled={false}
-        onChange={(custom) => setForm({ ...form, custom })}
-      />
+      <CustomFields rows={form.custom} errors={errors} isDisabled={false} onChange={(custom) => setForm({ ...form, custom })} />
       <div className="mt-6 flex flex-wrap items-center gap-2">
         <SubmitButton pending={pending} pendingLabel="Saving…">
           {existing ? 'Save' : 'Create contact'}

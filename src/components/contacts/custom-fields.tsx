@@ -8,6 +8,14 @@ import type { ContactForm, ContactFormErrors } from '@/src/lib/records/contact-i
 
 type CustomRows = ContactForm['custom']
 
+let rowsAdded = 0
+
+/** Unlike a property's name, it may hold a space, so it never meets the id of a stored one. */
+function newRowId(): string {
+  rowsAdded += 1
+  return `new ${rowsAdded}`
+}
+
 /** The contact's own extra properties: pairs of a name and a value. */
 export function CustomFields({
   rows,
@@ -24,7 +32,7 @@ export function CustomFields({
   const replace = (index: number, change: Partial<CustomRows[number]>) =>
     onChange(rows.map((row, each) => (each === index ? { ...row, ...change } : row)))
   const add = () => {
-    onChange([...rows, { key: '', value: '', kind: 'text' }])
+    onChange([...rows, { id: newRowId(), key: '', value: '', kind: 'text' }])
     requestAnimationFrame(() => group.current?.querySelector<HTMLInputElement>('li:last-child input')?.focus())
   }
   const remove = (index: number) => {
@@ -38,8 +46,10 @@ export function CustomFields({
       <p className="clear-both text-muted">Map them as custom.name to keep them in sync with a CRM.</p>
       <ul className="mt-3 flex flex-col gap-3">
         {rows.map((row, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity of their own while their names are typed
-          <li key={index} className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-2 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]">
+          <li
+            key={row.id}
+            className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-2 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]"
+          >
             <Field
               label={`Property ${index + 1} name`}
               value={row.key}
@@ -70,7 +80,14 @@ export function CustomFields({
           </li>
         ))}
       </ul>
-      <Button variant="outline" size="sm" className={rows.length > 0 ? 'mt-3' : ''} onPress={add} isDisabled={isDisabled} data-add="">
+      <Button
+        variant="outline"
+        size="sm"
+        className={rows.length > 0 ? 'mt-3' : ''}
+        onPress={add}
+        isDisabled={isDisabled}
+        data-add=""
+      >
         <Plus aria-hidden />
         Add property
       </Button>

@@ -10,13 +10,7 @@ import type { LinkView } from '@/src/lib/records/link-views.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 
 /** How one contact stands with each CRM: state, reason, what to do, and the way to the record there. */
-export function SyncPanel({
-  connections,
-  links,
-}: {
-  connections: readonly ConnectionView[]
-  links: readonly LinkView[]
-}) {
+export function SyncPanel({ connections, links }: { connections: readonly ConnectionView[]; links: readonly LinkView[] }) {
   return (
     <Panel title="Sync">
       {connections.length === 0 ? (
@@ -52,7 +46,9 @@ function ConnectionState({ connection, link }: { connection: ConnectionView; lin
       </div>
       <p className="mt-1.5">
         {explanation?.reason ??
-          (disconnected ? `${crm} is disconnected; nothing is synced until it is connected again.` : `This contact is not linked to ${crm}.`)}
+          (disconnected
+            ? `${crm} is disconnected; nothing is synced until it is connected again.`
+            : `This contact is not linked to ${crm}.`)}
       </p>
       {explanation?.action ? <p className="mt-1 text-muted">{explanation.action}</p> : null}
       {connection.status === 'paused' ? <p className="mt-1 text-muted">Syncing with {crm} is paused.</p> : null}

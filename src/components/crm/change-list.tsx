@@ -6,13 +6,7 @@ import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 
 /** What syncing did, newest first: which field, from what to what, on which side, and why. */
-export function ChangeList({
-  changes,
-  crmOf,
-}: {
-  changes: readonly ChangeView[]
-  crmOf: (connectionId: string) => string
-}) {
+export function ChangeList({ changes, crmOf }: { changes: readonly ChangeView[]; crmOf: (connectionId: string) => string }) {
   return (
     <ol className="divide-y divide-border">
       {changes.map((change) => {
@@ -52,7 +46,8 @@ function ChangeText({ change, crm }: { change: ChangeView; crm: string }) {
     case 'failed':
       return (
         <>
-          {change.field ? <span className="font-medium">{fieldLabel(change.field)}</span> : 'Contact'} could not be written {place}
+          {change.field ? <span className="font-medium">{fieldLabel(change.field)}</span> : 'Contact'} could not be written{' '}
+          {place}
         </>
       )
     case 'conflict':

@@ -6,7 +6,15 @@ import { connectMessage } from '@/src/components/crm/connect-messages.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 
 /** What became of an attempt to connect, as the CRM's page sent us back with it. Dismissing it also clears the address. */
-export function ConnectBanner({ crm, connected, problemCode }: { crm: string; connected: boolean; problemCode: string | undefined }) {
+export function ConnectBanner({
+  crm,
+  connected,
+  problemCode,
+}: {
+  crm: string
+  connected: boolean
+  problemCode: string | undefined
+}) {
   const router = useRouter()
   const pathname = usePathname()
   const close = <CloseButton aria-label="Dismiss" onPress={() => router.replace(pathname, { scroll: false })} />

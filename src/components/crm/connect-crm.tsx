@@ -4,15 +4,7 @@ import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncStatus } from '@/src/lib/http/contract.ts'
 
 /** A CRM that was never connected, or was forgotten. */
-export function ConnectCrm({
-  crmType,
-  status,
-  canEdit,
-}: {
-  crmType: CrmType
-  status: SyncStatus['status']
-  canEdit: boolean
-}) {
+export function ConnectCrm({ crmType, status, canEdit }: { crmType: CrmType; status: SyncStatus['status']; canEdit: boolean }) {
   const name = crmNames[crmType]
   if (!status.available) return <MissingConfiguration crm={name} missing={status.missing} />
   return (

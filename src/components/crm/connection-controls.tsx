@@ -81,8 +81,8 @@ export function ConnectionControls({
         }}
       >
         <p>
-          The access tokens are revoked at {name} and forgotten here, and a sync that is running stops. No contact changes on either
-          side.
+          The access tokens are revoked at {name} and forgotten here, and a sync that is running stops. No contact changes on
+          either side.
         </p>
         <p>Links, field mapping and history are kept: reconnect the same account and it goes on where it stopped.</p>
       </ConfirmDialog>

@@ -5,10 +5,13 @@ import { counted } from '@/src/components/format.ts'
 import { runCounts, runLook, syncTypeWords } from '@/src/components/crm/words.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
-const noticeTones = { success: 'success', warning: 'warning', danger: 'danger', neutral: 'info', accent: 'info' } as const satisfies Record<
-  string,
-  NoticeTone
->
+const noticeTones = {
+  success: 'success',
+  warning: 'warning',
+  danger: 'danger',
+  neutral: 'info',
+  accent: 'info',
+} as const satisfies Record<string, NoticeTone>
 
 /** How the latest run ended. Green only when no record failed. */
 export function LastResult({ run, crm }: { run: RunView; crm: string }) {

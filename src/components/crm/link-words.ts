@@ -15,19 +15,26 @@ export function explainLink(link: LinkView, crm: string): LinkExplanation {
       return { reason: 'Both sides hold the same values.', action: null }
     case 'waiting':
       return link.crmRecordId === null
-        ? { reason: `Not in ${crm} yet; it is created there with the next sync.`, action: message ? `Last attempt: ${message}` : null }
+        ? {
+            reason: `Not in ${crm} yet; it is created there with the next sync.`,
+            action: message ? `Last attempt: ${message}` : null,
+          }
         : { reason: `A change waits for the next sync with ${crm}.`, action: message ? `Last attempt: ${message}` : null }
     case 'conflict': {
       const fields = conflictFields(link, crm)
       return {
         reason: `Both sides changed the same field differently${fields.length > 0 ? `. ${fields.join('; ')}` : ''}.`,
-        action: action ?? `Enter the right value on both sides, or choose a rule for who wins in the settings. The other fields sync meanwhile.`,
+        action:
+          action ??
+          `Enter the right value on both sides, or choose a rule for who wins in the settings. The other fields sync meanwhile.`,
       }
     }
     case 'attention':
       return {
         reason: message ?? `${crm} did not accept this contact.`,
-        action: action ?? 'Correct the contact and save it: it is tried again with the next sync. A full sync tries all of these again.',
+        action:
+          action ??
+          'Correct the contact and save it: it is tried again with the next sync. A full sync tries all of these again.',
       }
     case 'excluded':
       return { reason: message ?? 'Left out of the sync.', action }

@@ -4,13 +4,17 @@ import type { RunView } from '@/src/lib/http/contract.ts'
 /** What stopped a run as a whole. Problems of single records stand with the records. */
 export function RunProblems({ run }: { run: RunView }) {
   const ofRun = run.errors.filter((error) => !error.recordId && !error.crmRecordId)
-  if (ofRun.length === 0) return null
+  const messages = [...new Set(ofRun.map((error) => error.message))]
+  if (messages.length === 0) return null
   return (
-    <Notice tone={run.status === 'failed' ? 'danger' : 'warning'} quiet title={run.status === 'failed' ? 'Why it stopped' : 'What went wrong'}>
+    <Notice
+      tone={run.status === 'failed' ? 'danger' : 'warning'}
+      quiet
+      title={run.status === 'failed' ? 'Why it stopped' : 'What went wrong'}
+    >
       <ul className="space-y-1">
-        {ofRun.map((error, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the list of a finished run never changes
-          <li key={index}>{error.message}</li>
+        {messages.map((message) => (
+          <li key={message}>{message}</li>
         ))}
       </ul>
       {run.status === 'failed' ? <p className="mt-1">What was done before stays. The next sync goes on from there.</p> : null}

@@ -19,9 +19,7 @@ export function RunProgress({ run, crm }: { run: RunView; crm: string }) {
         aria-label={`${syncTypeWords[run.syncType]} with ${crm}`}
         size="sm"
       >
-        <Label>
-          {phase}…
-        </Label>
+        <Label>{phase}…</Label>
         <ProgressBar.Output>
           {formatNumber(run.recordsProcessed)}
           {expected ? ` of ${formatNumber(expected)}` : ' so far'}

@@ -1,4 +1,15 @@
-import { CircleAlert, CircleCheck, CircleSlash, Clock, GitCompareArrows, type LucideIcon, Loader, Pause, TriangleAlert, Unplug } from 'lucide-react'
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleSlash,
+  Clock,
+  GitCompareArrows,
+  type LucideIcon,
+  Loader,
+  Pause,
+  TriangleAlert,
+  Unplug,
+} from 'lucide-react'
 import type { Tone } from '@/src/components/ui/badge.tsx'
 import { counted } from '@/src/components/format.ts'
 import type { ConflictPolicy } from '@/src/lib/crm/domain/conflict-policy.ts'

@@ -16,13 +16,7 @@ export type ConnectionWithCounts = {
 }
 
 /** How many contacts there are, and how each connection stands. */
-export function ConnectionSummary({
-  contacts,
-  connections,
-}: {
-  contacts: number
-  connections: readonly ConnectionWithCounts[]
-}) {
+export function ConnectionSummary({ contacts, connections }: { contacts: number; connections: readonly ConnectionWithCounts[] }) {
   return (
     <div className="grid items-stretch gap-4 md:grid-cols-[14rem_minmax(0,1fr)]">
       <NextLink

@@ -67,7 +67,13 @@ export function ConfirmDialog({
             <Button variant="tertiary" slot="close" isDisabled={pending}>
               Cancel
             </Button>
-            <SubmitButton type="button" variant="danger" pending={pending} pendingLabel={pendingLabel} onPress={() => void confirm()}>
+            <SubmitButton
+              type="button"
+              variant="danger"
+              pending={pending}
+              pendingLabel={pendingLabel}
+              onPress={() => void confirm()}
+            >
               {confirmLabel}
             </SubmitButton>
           </AlertDialog.Footer>

@@ -5,7 +5,8 @@ const rows = ['a', 'b', 'c', 'd', 'e', 'f']
 /** The outline of a page while it is read. */
 export function PageSkeleton() {
   return (
-    <div role="status" aria-label="Loading">
+    <div>
+      <output className="sr-only">Loading…</output>
       <Skeleton className="h-7 w-48 rounded-md" />
       <Skeleton className="mt-2 h-4 w-72 max-w-full rounded-md" />
       <div className="mt-6 rounded-lg border border-border bg-surface p-4">

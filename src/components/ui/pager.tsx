@@ -2,6 +2,8 @@ import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { encodeCursor, type KeysetCursor } from '@/src/lib/records/keyset.ts'
 
+const usualLabels = ['Previous', 'Next'] as const
+
 /** Previous and next page of a list that is paged by position. Shows nothing while everything fits on one page. */
 export function Pager({
   label,
@@ -9,7 +11,7 @@ export function Pager({
   query,
   previous,
   next,
-  labels = ['Previous', 'Next'],
+  labels = usualLabels,
 }: {
   label: string
   path: string

@@ -18,7 +18,9 @@ export function Panel({
   return (
     <section className="overflow-hidden rounded-lg border border-border bg-surface">
       {title ? (
-        <div className={`flex flex-wrap items-center justify-between gap-2 px-4 ${flush ? 'border-b border-border py-3' : 'pt-3.5'}`}>
+        <div
+          className={`flex flex-wrap items-center justify-between gap-2 px-4 ${flush ? 'border-b border-border py-3' : 'pt-3.5'}`}
+        >
           <div>
             <h2 className="font-semibold">{title}</h2>
             {description ? <p className="text-muted">{description}</p> : null}

@@ -15,18 +15,24 @@ function subscribe(changed: () => void): () => void {
   return () => clearInterval(timer)
 }
 
+function clientNow(): number {
+  now ||= Date.now()
+  return now
+}
+
+/** To the second: asked twice, it answers the same. */
+function serverNow(): number {
+  return Math.floor(Date.now() / 1000) * 1000
+}
+
 /** A moment in relative words that keep up with the clock; the exact moment is its title. */
 export function Time({ iso }: { iso: string }) {
-  const nowMs = useSyncExternalStore(
-    subscribe,
-    () => now,
-    () => 0,
-  )
+  const nowMs = useSyncExternalStore(subscribe, clientNow, serverNow)
   const exact = new Date(iso).toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'medium' })
   // The server's clock and time zone are not the browser's.
   return (
     <time dateTime={iso} title={exact} suppressHydrationWarning className="whitespace-nowrap">
-      {relativeTime(iso, nowMs || Date.now())}
+      {relativeTime(iso, nowMs)}
     </time>
   )
 }

@@ -4,9 +4,11 @@ import { describeIssue } from './problem.ts'
 
 /** Far above any mapping that a person would make, far below what would hurt. */
 const bodyBytesMax = 256 * 1024
+/** How much more is read and thrown away, so that the client can read our answer instead of meeting a broken connection. */
+const drainedBytesMax = 4 * 1024 * 1024
 
 /**
- * Reads and parses a JSON body. Stops reading as soon as it is too long, whatever its headers say.
+ * Reads and parses a JSON body. Keeps no more of it than is allowed, whatever its headers say.
  * @throws Failure `payload_too_large` | `malformed_json` | `unsupported_media_type` | `invalid_input` with the field
  */
 export async function readJson<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.infer<Schema>> {
@@ -49,11 +51,14 @@ async function readText(request: Request): Promise<string> {
     const { done, value } = await reader.read()
     if (done) break
     length += value.byteLength
-    if (length > bodyBytesMax) {
+    if (length <= bodyBytesMax) parts.push(value)
+    else if (length > drainedBytesMax) {
       await reader.cancel()
-      throw new Failure({ kind: 'invalid', code: 'payload_too_large', message: `The body is larger than ${bodyBytesMax / 1024} KB.` })
+      break
     }
-    parts.push(value)
+  }
+  if (length > bodyBytesMax) {
+    throw new Failure({ kind: 'invalid', code: 'payload_too_large', message: `The body is larger than ${bodyBytesMax / 1024} KB.` })
   }
   return Buffer.concat(parts).toString('utf8')
 }

@@ -139,7 +139,10 @@ function groupByRecord(changes: readonly ChangeView[], backwards: boolean): RunR
     const group = groups.at(-1)
     const last = group?.[0]
     const same =
-      last !== undefined && last.linkId === change.linkId && last.recordId === change.recordId && last.crmRecordId === change.crmRecordId
+      last !== undefined &&
+      last.linkId === change.linkId &&
+      last.recordId === change.recordId &&
+      last.crmRecordId === change.crmRecordId
     if (group && same) group.push(change)
     else groups.push([change])
   }
@@ -149,7 +152,13 @@ function groupByRecord(changes: readonly ChangeView[], backwards: boolean): RunR
     const last = group.at(-1)
     if (!first || !last) return []
     return [
-      { firstChangeId: first.id, lastChangeId: last.id, recordId: first.recordId, crmRecordId: first.crmRecordId, changes: group },
+      {
+        firstChangeId: first.id,
+        lastChangeId: last.id,
+        recordId: first.recordId,
+        crmRecordId: first.crmRecordId,
+        changes: group,
+      },
     ]
   })
 }

@@ -5,7 +5,7 @@ import type { Contact } from './contact.ts'
 const customKindSchema = z.enum(['text', 'number', 'boolean', 'json'])
 export type CustomKind = z.infer<typeof customKindSchema>
 
-/** A contact as a form holds it: everything is text. */
+/** A contact as a form holds it: everything is text. The id of a custom row tells rows apart while their names are typed. */
 export const contactFormSchema = z.strictObject({
   email: z.string(),
   firstName: z.string(),
@@ -13,7 +13,7 @@ export const contactFormSchema = z.strictObject({
   phone: z.string(),
   company: z.string(),
   jobTitle: z.string(),
-  custom: z.array(z.strictObject({ key: z.string(), value: z.string(), kind: customKindSchema })).max(200),
+  custom: z.array(z.strictObject({ id: z.string(), key: z.string(), value: z.string(), kind: customKindSchema })).max(200),
 })
 export type ContactForm = z.infer<typeof contactFormSchema>
 export type ContactFormField = Exclude<keyof ContactForm, 'custom'>
@@ -113,6 +113,7 @@ export function toContactForm(contact: Contact): ContactForm {
     company: contact.company ?? '',
     jobTitle: contact.jobTitle ?? '',
     custom: Object.entries(contact.custom).map(([key, value]) => ({
+      id: key,
       key,
       value: typeof value === 'string' ? value : JSON.stringify(value),
       kind: kindOf(value),

@@ -63,8 +63,5 @@ export async function contactsPage(
 }
 
 export async function contactsCount(client: SupabaseClient, organizationId: string, search: string): Promise<number> {
-  return readRows(
-    z.coerce.number(),
-    client.rpc('contacts_count', { p_organization: organizationId, p_search: search || null }),
-  )
+  return readRows(z.coerce.number(), client.rpc('contacts_count', { p_organization: organizationId, p_search: search || null }))
 }

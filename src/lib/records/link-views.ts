@@ -84,10 +84,7 @@ export async function linksInList(
   }
   if (start.after) query = query.gt('id', start.after[1])
   if (start.before) query = query.lt('id', start.before[1])
-  const found = await readRows(
-    z.array(linkSchema),
-    query.order('id', { ascending: !backwards }).limit(limit + 1),
-  )
+  const found = await readRows(z.array(linkSchema), query.order('id', { ascending: !backwards }).limit(limit + 1))
   return toPage(found, limit, start, (link) => ['', link.id])
 }
 
@@ -118,7 +115,10 @@ export async function namesOfContacts(
   if (recordIds.length === 0) return new Map()
   const found = await readRows(
     z.array(nameSchema),
-    client.from('contacts').select('id, first_name, last_name, email, company, phone').in('id', [...recordIds]),
+    client
+      .from('contacts')
+      .select('id, first_name, last_name, email, company, phone')
+      .in('id', [...recordIds]),
   )
   return new Map(found.map((contact) => [contact.id, contact]))
 }

@@ -36,7 +36,9 @@ export function createBuild(root: string, env: Readonly<Record<string, string>>)
       stop = builder.stop
       const { succeeded, how } = await builder.ended
       if (!succeeded) {
-        throw new StartupError(`The app does not build (${how}). Correct what is named here and start again:\n${builder.output()}`)
+        throw new StartupError(
+          `The app does not build (${how}). Correct what is named here and start again:\n${builder.output()}`,
+        )
       }
       await writeFile(stamp, sources)
     },
@@ -51,6 +53,9 @@ async function fingerprint(root: string): Promise<string> {
     for (const entry of entries) if (entry.isFile()) files.push(join(entry.parentPath, entry.name).slice(root.length + 1))
   }
   const hash = createHash('sha256')
-  for (const file of files.sort()) hash.update(file).update('\0').update(await readFile(join(root, file))).update('\0')
+  for (const file of files.sort()) {
+    const content = await readFile(join(root, file))
+    hash.update(`${file}\0${content.length}\0`).update(content)
+  }
   return hash.digest('hex')
 }

@@ -86,8 +86,7 @@ export function parseConfiguration(root: string, environment: Readonly<Record<st
     appUrl: (env.APP_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
     dataDir: resolve(root, env.ADSAPP_DATA_DIR),
     supabase: chooseSupabase(env),
-    hubspotSandboxPort:
-      env.HUBSPOT_CLIENT_ID === undefined && env.ADSAPP_SANDBOX === 'on' ? env.HUBSPOT_SANDBOX_PORT : null,
+    hubspotSandboxPort: env.HUBSPOT_CLIENT_ID === undefined && env.ADSAPP_SANDBOX === 'on' ? env.HUBSPOT_SANDBOX_PORT : null,
     cronSecret: env.CRON_SECRET,
     encryptionKey: env.CRM_ENCRYPTION_KEY,
     environment,

@@ -13,7 +13,7 @@ export interface NodeProcess {
   readonly end: ProcessEnd | null
   readonly ended: Promise<ProcessEnd>
   /** Asks it to end and makes sure that it does. */
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 export interface ProcessEnd {

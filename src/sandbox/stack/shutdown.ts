@@ -8,7 +8,7 @@ export interface Shutdown {
   run(exitCode: number): Promise<never>
 }
 
-export function createShutdown(exit: (code: number) => never = process.exit): Shutdown {
+export function createShutdown(exit: (code: number) => never = (code) => process.exit(code)): Shutdown {
   const steps: (() => Promise<void> | void)[] = []
   let running: Promise<never> | undefined
   const undoAll = async (exitCode: number): Promise<never> => {

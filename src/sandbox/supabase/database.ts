@@ -24,7 +24,7 @@ export interface DatabaseOptions {
   readonly migrationsDir: string
   /** Made available to `create extension`, besides pgcrypto and pg_trgm. */
   readonly extensions?: Extensions | undefined
-  /** A dump of an earlier in-memory database to start from. */
+  /** A dump of another database, to begin with where there is none yet. */
   readonly template?: Blob | undefined
 }
 

@@ -22,7 +22,7 @@ export interface EmbeddedSupabaseOptions {
   readonly extensions?: Extensions
   /** Where links in auth e-mails lead. */
   readonly siteUrl?: string
-  /** A dump to start an in-memory database from. */
+  /** A dump to begin with where there is no database yet. */
   readonly template?: Blob
 }
 
@@ -32,9 +32,9 @@ export interface EmbeddedSupabase {
   readonly publishableKey: string
   readonly secretKey: string
   /** Runs one statement as the database's owner, past row level security, never in the middle of a request. */
-  sql<Row = Record<string, unknown>>(query: string, parameters?: readonly unknown[]): Promise<Row[]>
+  readonly sql: <Row = Record<string, unknown>>(query: string, parameters?: readonly unknown[]) => Promise<Row[]>
   /** Runs any number of statements in the same way, in one transaction unless they say otherwise. */
-  runScript(script: string): Promise<void>
+  readonly runScript: (script: string) => Promise<void>
   /** The whole database as a tar file, fit for `template`. */
   dump(): Promise<Blob>
   /** Answers what it has accepted, then writes everything down and stops. Safe to call twice. */
@@ -55,13 +55,12 @@ export async function startEmbeddedSupabase(options: EmbeddedSupabaseOptions): P
   let lock: DirectoryLock | undefined
   let answer: ((request: Request, peerAddress: string | null) => Promise<Response>) | undefined
 
-  const server = createServer(
-    getRequestListener(async (request, { incoming }) => {
-      if (new URL(request.url).pathname === lockPath) return new Response(token)
-      const peerAddress = incoming.socket.remoteAddress ?? null
-      return answer === undefined ? new Response('Starting', { status: 503 }) : answer(request, peerAddress)
-    }),
-  )
+  const respond = getRequestListener(async (request, { incoming }) => {
+    if (new URL(request.url).pathname === lockPath) return new Response(token)
+    const peerAddress = incoming.socket.remoteAddress ?? null
+    return answer === undefined ? new Response('Starting', { status: 503 }) : answer(request, peerAddress)
+  })
+  const server = createServer((incoming, outgoing) => void respond(incoming, outgoing))
   const stop = async () => {
     await closeServer(server)
     const opened = connection
@@ -88,7 +87,7 @@ export async function startEmbeddedSupabase(options: EmbeddedSupabaseOptions): P
       port,
       publishableKey: options.publishableKey,
       secretKey: options.secretKey,
-      sql: <Row>(query: string, parameters: readonly unknown[] = []) =>
+      sql: <Row = Record<string, unknown>>(query: string, parameters: readonly unknown[] = []) =>
         queue(async () => (await afterwards(opened, query, opened.driver.query<Row>(query, [...parameters]))).rows),
       runScript: (script) => queue(async () => void (await afterwards(opened, script, opened.driver.exec(script)))),
       dump: () => queue(() => opened.driver.dumpDataDir('none')),
@@ -100,12 +99,7 @@ export async function startEmbeddedSupabase(options: EmbeddedSupabaseOptions): P
   }
 }
 
-async function createAnswer(
-  connection: PgliteConnection,
-  queue: SerialQueue,
-  options: EmbeddedSupabaseOptions,
-  url: string,
-) {
+async function createAnswer(connection: PgliteConnection, queue: SerialQueue, options: EmbeddedSupabaseOptions, url: string) {
   const app = new App({
     connection,
     auth: {

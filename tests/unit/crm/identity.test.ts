@@ -45,7 +45,11 @@ describe('which local record a CRM record is', () => {
 describe('the e-mail that records are matched on', () => {
   test('has no capitals and no white space around it, and stays itself', () => {
     expect(emailKey(' Ada@Example.COM\n')).toBe('ada@example.com')
-    fc.assert(fc.property(fc.emailAddress(), (email) => expect(emailKey(emailKey(email.toUpperCase()))).toBe(email.toLowerCase())))
+    fc.assert(
+      fc.property(fc.emailAddress(), (email) => {
+        expect(emailKey(emailKey(email.toUpperCase()))).toBe(email.toLowerCase())
+      }),
+    )
   })
 
   test('does not exist for what is no e-mail', () => {

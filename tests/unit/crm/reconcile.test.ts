@@ -357,10 +357,15 @@ describe('clearing and notation', () => {
     fc.assert(
       fc.property(
         mappingArb({ transforms: false }).chain((mapping) =>
-          fc.tuple(fc.constant(mapping), ...mapping.map((field) => fc.tuple(notationPairArb(field.type), notationPairArb(field.type)).map(([[a, b], [c]]) => (same(field, a, c) ? { a, b, c } : { a, b, c: a }))), fc.boolean()),
+          fc.record({
+            mapping: fc.constant(mapping),
+            values: fc.tuple(
+              ...mapping.map((field) => fc.tuple(notationPairArb(field.type), notationPairArb(field.type)).map(([[a, b], [c]]) => ({ a, b, c: same(field, a, c) ? c : a }))),
+            ),
+            met: fc.boolean(),
+          }),
         ),
-        ([mapping, first, second, third, met]) => {
-          const values = [first, second, third]
+        ({ mapping, values, met }) => {
           const pair: PairInput = {
             mapping,
             policy: 'newest_wins',

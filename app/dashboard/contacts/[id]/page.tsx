@@ -61,9 +61,7 @@ export default async function ContactPage({ params, searchParams }: Props) {
       <PageHeader
         title={name}
         back={{ href: '/dashboard/contacts', label: 'Contacts' }}
-        actions={
-          contact.deletedAt ? null : <DeleteContact id={id} version={contact.version} name={name} crms={linkedCrms} />
-        }
+        actions={contact.deletedAt ? null : <DeleteContact id={id} version={contact.version} name={name} crms={linkedCrms} />}
       >
         Changed <Time iso={contact.updatedAt} />, added <Time iso={contact.createdAt} />
       </PageHeader>

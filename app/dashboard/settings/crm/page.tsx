@@ -20,7 +20,9 @@ export default async function CrmSettingsPage({ searchParams }: { searchParams: 
   const crm = connected.success ? connected.data : named.success ? named.data : 'hubspot'
   return (
     <>
-      <PageHeader title="CRM sync">Connect a CRM, see where every contact stands, and decide how differences are settled.</PageHeader>
+      <PageHeader title="CRM sync">
+        Connect a CRM, see where every contact stands, and decide how differences are settled.
+      </PageHeader>
       <div className="flex flex-col gap-4">
         {connected.success || problemCode ? (
           <ConnectBanner crm={crmNames[crm]} connected={connected.success} problemCode={problemCode} />

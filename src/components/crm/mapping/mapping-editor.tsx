@@ -43,7 +43,8 @@ export function MappingEditor({ crmType, canEdit }: { crmType: CrmType; canEdit:
     )
   }
   return (
-    <div role="status" aria-label={`Reading the fields of ${crmNames[crmType]}`} className="rounded-lg border border-border bg-surface p-4">
+    <div className="rounded-lg border border-border bg-surface p-4">
+      <output className="sr-only">Reading the fields of {crmNames[crmType]}…</output>
       {['a', 'b', 'c', 'd', 'e', 'f'].map((row) => (
         <Skeleton key={row} className="my-3 h-8 rounded-md" />
       ))}

@@ -78,7 +78,9 @@ export function MappingRow({
           ) : null}
         </span>
         <code className="block truncate font-mono text-xs text-muted">{row.crmField}</code>
-        {row.transformRule ? <span className="block text-xs text-muted">Transform: {row.transformRule.name.replaceAll('_', ' ')}</span> : null}
+        {row.transformRule ? (
+          <span className="block text-xs text-muted">Transform: {row.transformRule.name.replaceAll('_', ' ')}</span>
+        ) : null}
         {problemAt('crmField') ? <Problem>{problemAt('crmField')}</Problem> : null}
         {problemAt('transformRule') ? <Problem>{problemAt('transformRule')}</Problem> : null}
       </td>
@@ -119,21 +121,17 @@ export function MappingRow({
 
 function RemovedRow({ row, label, onUndo }: { row: DraftRow; label: string; onUndo: () => void }) {
   return (
-    <tr className="block bg-surface-secondary md:table-row">
-      <td colSpan={5} className="block px-4 py-2.5 md:table-cell">
-        <div className="flex flex-wrap items-center justify-between gap-2">
-          <p className="min-w-0 flex-1 basis-64">
-            <span className="font-medium line-through">{label}</span> <span className="sr-only">is removed.</span>{' '}
-            <span className="text-muted">
-              Once saved, {label} and {row.crmField} are no longer kept the same. The values on both sides stay as they are. Mapped
-              again later, they meet anew: a blank is filled, a difference is a conflict.
-            </span>
-          </p>
-          <Button variant="outline" size="sm" onPress={onUndo} autoFocus>
-            <RotateCcw aria-hidden />
-            Keep {label}
-          </Button>
-        </div>
+    <tr className="flex flex-wrap items-center justify-between gap-2 bg-surface-secondary px-4 py-2.5 md:table-row">
+      <td colSpan={3} className="text-muted md:px-4 md:py-2.5">
+        <span className="font-medium text-foreground line-through">{label}</span> <span className="sr-only">is removed.</span>{' '}
+        Once saved, {label} and {row.crmField} are no longer kept the same. The values on both sides stay as they are. Mapped
+        again later, they meet anew: a blank is filled, a difference is a conflict.
+      </td>
+      <td colSpan={2} className="md:px-4 md:py-2.5 md:text-right">
+        <Button variant="outline" size="sm" onPress={onUndo} autoFocus>
+          <RotateCcw aria-hidden />
+          Keep {label}
+        </Button>
       </td>
     </tr>
   )

@@ -5,7 +5,14 @@ import { toast } from '@heroui/react/toast'
 import { useState } from 'react'
 import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
 import { AddRow } from '@/src/components/crm/mapping/add-row.tsx'
-import { type DraftRow, isChanged, locateProblem, type RowProblem, toDraft, toMappings } from '@/src/components/crm/mapping/draft.ts'
+import {
+  type DraftRow,
+  isChanged,
+  locateProblem,
+  type RowProblem,
+  toDraft,
+  toMappings,
+} from '@/src/components/crm/mapping/draft.ts'
 import { MappingRow } from '@/src/components/crm/mapping/mapping-row.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
@@ -113,13 +120,7 @@ export function MappingTable({
             onAdd={(row) => setRows([...rows, row])}
           />
           <div className="sticky bottom-0 z-10 flex flex-wrap items-center gap-2 rounded-b-lg border-t border-border bg-surface px-4 py-3">
-            <SubmitButton
-              type="button"
-              pending={saving}
-              pendingLabel="Saving…"
-              isDisabled={!isDirty}
-              onPress={() => void save()}
-            >
+            <SubmitButton type="button" pending={saving} pendingLabel="Saving…" isDisabled={!isDirty} onPress={() => void save()}>
               Save mapping
             </SubmitButton>
             <Button variant="ghost" isDisabled={!isDirty || saving} onPress={discard}>

@@ -17,7 +17,10 @@ export default async function MappingPage({ searchParams }: { searchParams: Page
   const canEdit = canAdminister(tenant.role)
   return (
     <>
-      <PageHeader title={`${crmNames[crmType.data]}: field mapping`} back={{ href: '/dashboard/settings/crm', label: 'CRM sync' }}>
+      <PageHeader
+        title={`${crmNames[crmType.data]}: field mapping`}
+        back={{ href: '/dashboard/settings/crm', label: 'CRM sync' }}
+      >
         Which fields are kept the same, in which direction, and who wins when both sides changed one.
       </PageHeader>
       <div className="flex flex-col gap-4">

@@ -42,7 +42,10 @@ export default async function RecordsPage({ searchParams }: { searchParams: Page
   const crm = crmNames[crmType.data]
   return (
     <>
-      <PageHeader title={`${crm}: ${linkListWords[list].title.toLowerCase()}`} back={{ href: '/dashboard/settings/crm', label: 'CRM sync' }}>
+      <PageHeader
+        title={`${crm}: ${linkListWords[list].title.toLowerCase()}`}
+        back={{ href: '/dashboard/settings/crm', label: 'CRM sync' }}
+      >
         {linkListWords[list].meaning}
       </PageHeader>
       <nav aria-label="Lists of records" className="mb-4">

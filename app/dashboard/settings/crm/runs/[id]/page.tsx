@@ -25,13 +25,7 @@ export const metadata: Metadata = { title: 'Sync run' }
 
 const pageSize = 50
 
-export default async function RunPage({
-  params,
-  searchParams,
-}: {
-  params: Promise<{ id: string }>
-  searchParams: PageQuery
-}) {
+export default async function RunPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: PageQuery }) {
   const tenant = await requireTenant()
   const { id } = await params
   const query = await searchParams
@@ -54,7 +48,9 @@ export default async function RunPage({
     : null
   const names = await namesOfContacts(tenant.client, [...new Set(page?.rows.flatMap((record) => record.recordId ?? []) ?? [])])
 
-  const actions = new Map(run.errors.flatMap((error) => (error.recordId && error.action ? [[error.recordId, error.action] as const] : [])))
+  const actions = new Map(
+    run.errors.flatMap((error) => (error.recordId && error.action ? [[error.recordId, error.action] as const] : [])),
+  )
 
   return (
     <>

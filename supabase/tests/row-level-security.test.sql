@@ -1,0 +1,159 @@
+select * from no_plan();
+
+-- One row of every table in each organisation; three members in A.
+select tests.found_two_organizations();
+insert into public.contacts (id, organization_id, first_name)
+values (tests.id('contact A'), tests.id('A'), 'Ada'), (tests.id('contact B'), tests.id('B'), 'Bea');
+select tests.add_connection('connection A', 'A'), tests.add_connection('connection B', 'B');
+insert into public.crm_field_mappings (organization_id, connection_id, adsapp_field, crm_field)
+select tests.id(o), tests.id('connection ' || o), 'email', 'email' from unnest(array['A', 'B']) o;
+insert into public.crm_sync_state (organization_id, connection_id, record_id)
+select tests.id(o), tests.id('connection ' || o), tests.id('contact ' || o) from unnest(array['A', 'B']) o;
+insert into public.crm_sync_logs (organization_id, connection_id, sync_type, lease_token)
+select tests.id(o), tests.id('connection ' || o), 'full', gen_random_uuid() from unnest(array['A', 'B']) o;
+insert into public.crm_sync_changes (organization_id, connection_id, side, kind, reason)
+select tests.id(o), tests.id('connection ' || o), 'crm', 'updated', 'test' from unnest(array['A', 'B']) o;
+insert into public.crm_audit_log (organization_id, action) select tests.id(o), 'test' from unnest(array['A', 'B']) o;
+insert into public.crm_oauth_states (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
+select 'hash ' || o, tests.id(o), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}', now() + interval '1 minute' from unnest(array['A', 'B']) o;
+
+-- Who can do what to rows of organisation A: how many rows a statement touches, or the SQLSTATE it is refused with.
+create table tests.access (tbl text, op text, anon text, member text, admin text, owner text, foreigner text, service text, primary key (tbl, op));
+insert into tests.access values
+  ('organizations', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('organizations', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('organizations', 'update', '42501', '0', '1', '1', '0', '1'),
+  ('organizations', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('organization_members', 'select', '42501', '3', '3', '3', '0', '3'),
+  ('organization_members', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('organization_members', 'update', '42501', '42501', '42501', '42501', '42501', '3'),
+  ('organization_members', 'delete', '42501', '42501', '42501', '42501', '42501', '3'),
+  ('contacts', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('contacts', 'insert', '42501', '1', '1', '1', '42501', '1'),
+  ('contacts', 'update', '42501', '1', '1', '1', '0', '1'),
+  ('contacts', 'delete', '42501', '42501', '42501', '42501', '42501', '1');
+insert into tests.access
+select t, op, '42501',
+  case op when 'select' then seen else '42501' end, case op when 'select' then seen else '42501' end,
+  case op when 'select' then seen else '42501' end, case op when 'select' then case seen when '1' then '0' else seen end else '42501' end, '1'
+from (values ('crm_connections', '1'), ('crm_field_mappings', '1'), ('crm_sync_state', '1'), ('crm_sync_logs', '1'),
+             ('crm_sync_changes', '1'), ('crm_audit_log', '1'), ('crm_oauth_states', '42501')) v (t, seen)
+cross join unnest(array['select', 'insert', 'update', 'delete']) op;
+
+create table tests.statements (tbl text primary key, seen text, added text, changed text);
+insert into tests.statements values
+  ('organizations', 'id', $$ (name) values ('C') $$, $$ name = 'renamed' $$),
+  ('organization_members', 'user_id', $$ (organization_id, user_id, role) values (tests.id('A'), tests.id('bob'), 'owner') $$, $$ role = 'owner' $$),
+  ('contacts', '*', $$ (organization_id, first_name) values (tests.id('A'), 'Eve') $$, $$ first_name = 'Eve' $$),
+  ('crm_connections', 'id', $$ (organization_id, crm_type) values (tests.id('A'), 'pipedrive') $$, $$ status = 'paused' $$),
+  ('crm_field_mappings', '*', $$ (organization_id, connection_id, adsapp_field, crm_field) values (tests.id('A'), tests.id('connection A'), 'phone', 'phone') $$, $$ direction = 'to_crm' $$),
+  ('crm_sync_state', '*', $$ (organization_id, connection_id, crm_record_id) values (tests.id('A'), tests.id('connection A'), '99') $$, $$ pending = true $$),
+  ('crm_sync_logs', 'id', $$ (organization_id, connection_id, sync_type, status) values (tests.id('A'), tests.id('connection A'), 'full', 'completed') $$, $$ conflicts = 1 $$),
+  ('crm_sync_changes', '*', $$ (organization_id, connection_id, side, kind, reason) values (tests.id('A'), tests.id('connection A'), 'crm', 'updated', 'x') $$, $$ reason = 'x' $$),
+  ('crm_audit_log', '*', $$ (organization_id, action) values (tests.id('A'), 'x') $$, $$ action = 'x' $$),
+  ('crm_oauth_states', '*', $$ (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
+     values ('new', tests.id('A'), tests.id('bob'), 'hubspot', gen_random_uuid(), '{}', now()) $$, $$ used_at = now() $$);
+
+select set_eq(
+  $$ select tablename::text from pg_tables where schemaname = 'public' $$,
+  $$ select tbl from tests.access group by tbl having count(*) = 4 $$,
+  'every table of the public schema is covered, for every operation');
+select set_eq($$ select tbl from tests.statements $$, $$ select distinct tbl from tests.access $$, 'and has its statements');
+select is_empty(
+  $$ select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relrowsecurity $$,
+  'row level security is on for every table');
+select is_empty(
+  $$ select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('v', 'm', 'f') $$,
+  'there is no view or foreign table in the public schema, which would read past row level security');
+select is_empty(
+  $$ select policyname from pg_policies where schemaname = 'public' and roles <> '{authenticated}' $$,
+  'every policy is for signed-in people only');
+select is_empty(
+  $$ select tablename from pg_tables t where schemaname = 'public' and not exists (
+       select 1 from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+       where i.indrelid = format('public.%I', t.tablename)::regclass and a.attname = case t.tablename when 'organizations' then 'id' else 'organization_id' end) $$,
+  'every table has an index that begins with its organisation');
+
+create function tests.statement(p_table text, p_op text) returns text
+language sql as $$
+  select case p_op
+    when 'select' then format('select %s from public.%I where %s', seen, tbl, mine)
+    when 'insert' then format('insert into public.%I %s', tbl, added)
+    when 'update' then format('update public.%I set %s where %s', tbl, changed, mine)
+    when 'delete' then format('delete from public.%I where %s', tbl, mine)
+  end
+  from (select *, case tbl when 'organizations' then 'id' else 'organization_id' end || $m$ = tests.id('A')$m$ as mine from tests.statements) s
+  where tbl = p_table
+$$;
+create function tests.become_person(p_person text) returns void
+language plpgsql as $$
+begin
+  perform case p_person
+    when 'anon' then tests.as_anonymous()
+    when 'service' then tests.as_service()
+    else tests.as_user(tests.id(case p_person when 'member' then 'mia' when 'admin' then 'adam' when 'owner' then 'ann' else 'bob' end)) end;
+end
+$$;
+grant select on all tables in schema tests to anon, authenticated, service_role;
+grant execute on all functions in schema tests to anon, authenticated, service_role;
+
+create function tests.attempt_as(p_person text, p_table text, p_op text) returns text
+language plpgsql as $$
+declare
+  v_outcome text;
+begin
+  perform tests.become_person(p_person);
+  v_outcome := tests.attempt(tests.statement(p_table, p_op));
+  perform tests.as_owner();
+  return v_outcome;
+end
+$$;
+
+select is(tests.attempt_as(p.person, a.tbl, a.op), to_jsonb(a) ->> p.person, format('%s: %s on %s of organisation A', p.person, a.op, a.tbl))
+from tests.access a cross join unnest(array['anon', 'member', 'admin', 'owner', 'foreigner', 'service']) with ordinality as p (person, n)
+order by p.n, a.tbl, a.op;
+
+-- The same without asking for one organisation: what else could be seen or touched.
+create function tests.attempt_sql_as(p_person text, p_sql text) returns text
+language plpgsql as $$
+declare
+  v_outcome text;
+begin
+  perform tests.become_person(p_person);
+  v_outcome := tests.attempt(p_sql);
+  perform tests.as_owner();
+  return v_outcome;
+end
+$$;
+select is(tests.attempt_sql_as(p, format('select %s from public.%I', s.seen, s.tbl)),
+          case when p = 'foreigner' and s.tbl = 'organization_members' then '1' else a.member end,
+          format('%s sees no rows in %s but those of one organisation', p, s.tbl))
+from tests.statements s join tests.access a on a.tbl = s.tbl and a.op = 'select'
+cross join unnest(array['member', 'owner', 'foreigner']) p
+order by p, s.tbl;
+select is(tests.attempt_sql_as('foreigner', 'update public.contacts set first_name = ''Eve'''), '1', 'an edit of everything touches one''s own organisation only');
+select is(tests.attempt_sql_as('owner', 'update public.organizations set name = ''Mine'''), '1', 'and so does a renaming of everything');
+select is(tests.attempt_sql_as('owner', format('update public.organizations set id = %L', tests.id('B'))), '42501', 'an organisation''s id cannot be taken');
+
+select is(tests.attempt_sql_as(p, format('select %I from public.%I', c.column_name, c.table_name)), '42501', format('%s cannot select %s.%s', p, c.table_name, c.column_name))
+from information_schema.columns c cross join unnest(array['anon', 'member', 'owner']) p
+where c.table_schema = 'public' and c.column_name ~ 'credential|token|cursor|checkpoint|verifier|state_hash|claims'
+order by c.table_name, c.column_name, p;
+select bag_eq(
+  $$ select table_name::text, column_name::text from information_schema.columns
+     where table_schema = 'public' and column_name ~ 'credential|token|cursor|checkpoint|verifier|state_hash|claims' $$,
+  $$ values ('crm_connections', 'credentials'), ('crm_connections', 'credentials_version'), ('crm_connections', 'sync_cursor'),
+            ('crm_sync_logs', 'checkpoint'), ('crm_sync_logs', 'lease_token'), ('crm_sync_logs', 'claims'),
+            ('crm_oauth_states', 'code_verifier'), ('crm_oauth_states', 'state_hash') $$,
+  'these are the columns that nobody but the service may see');
+select is(tests.attempt_sql_as('owner', 'select * from public.crm_connections'), '42501', 'nor all columns of a connection at once');
+select is(tests.attempt_sql_as('owner', 'select * from public.crm_sync_logs'), '42501', 'nor of a run');
+select is(tests.attempt_sql_as('owner', 'select id from public.crm_sync_logs where lease_token is not null'), '42501', 'nor ask about them in a condition');
+
+-- The check itself can fail: with one grant too many it tells.
+grant select (credentials) on public.crm_connections to authenticated;
+select is(tests.attempt_sql_as('foreigner', 'select credentials from public.crm_connections'), '1', 'a planted grant is noticed');
+create policy planted on public.contacts for select to authenticated using (true);
+select is(tests.attempt_as('foreigner', 'contacts', 'select'), '1', 'a planted policy is noticed');
+
+select * from finish();

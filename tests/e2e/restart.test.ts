@@ -1,0 +1,66 @@
+import type { ChildProcess } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { createClient } from '@supabase/supabase-js'
+import { expect, test } from '@playwright/test'
+import { demoPassword } from '../../src/sandbox/seed.ts'
+import { publishableKey } from './support/environment.ts'
+import { kill, newDataDir, secondStack, startSecondStack } from './support/second-stack.ts'
+
+test.describe('the server is killed in the middle of a full run', () => {
+  const dataDir = newDataDir()
+  let stack: ChildProcess | undefined
+  test.afterAll(async () => {
+    if (stack) await kill(stack, 'SIGTERM')
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+
+  async function enter() {
+    const client = createClient(secondStack.supabaseUrl, publishableKey, { auth: { persistSession: false, autoRefreshToken: false } })
+    const { data, error } = await client.auth.signInWithPassword({ email: 'admin@acme.test', password: demoPassword })
+    if (error) throw error
+    const headers = { authorization: `Bearer ${data.session.access_token}`, 'content-type': 'application/json' }
+    const latestRun = async () => (await client.from('crm_sync_logs').select('id, status, phase, records_processed, records_success, records_failed, records_skipped').order('started_at', { ascending: false }).limit(1).single()).data
+    return { client, headers, latestRun, userToken: data.session.access_token }
+  }
+
+  test('started again, it goes on from its checkpoint by itself; nothing is doubled, nothing lost', async ({ page }) => {
+    test.setTimeout(180_000)
+    stack = await startSecondStack(dataDir)
+    await page.goto(`${secondStack.appUrl}/sign-in`)
+    await page.getByLabel('Email').fill('admin@acme.test')
+    await page.getByLabel('Password').fill(demoPassword)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.waitForURL('**/dashboard')
+    await page.goto(`${secondStack.appUrl}/dashboard/settings/crm`)
+    await page.getByRole('button', { name: 'Connect HubSpot' }).click()
+    await page.waitForURL('**/oauth/authorize**')
+    await page.getByRole('button', { name: 'Connect app' }).click()
+    await page.waitForURL('**/dashboard/settings/crm?**')
+
+    // A CRM as far away as a real one, so that there is a middle to be killed in.
+    await fetch(`${secondStack.hubspotUrl}/_sandbox/config`, { method: 'POST', body: JSON.stringify({ latencyMs: 300 }), headers: { 'content-type': 'application/json' } })
+    const before = await enter()
+    await page.getByRole('button', { name: 'Sync now' }).click()
+    await expect.poll(async () => (await before.latestRun())?.records_processed ?? 0, { intervals: [50] }).toBeGreaterThan(0)
+    await kill(stack)
+
+    stack = await startSecondStack(dataDir)
+    const after = await enter()
+    const found = await after.latestRun()
+    expect(found?.records_processed).toBeGreaterThan(0)
+    await expect.poll(async () => (await after.latestRun())?.status, { timeout: 60_000 }).toBe('completed')
+    const run = await after.latestRun()
+    expect(run?.id).toBe(found?.id)
+    expect(run?.records_processed).toBe(1180)
+    const links = await after.client.from('crm_sync_state').select('id', { count: 'exact', head: true }).eq('status', 'linked').eq('pending', false)
+    expect(links.count).toBe(1180)
+    expect(await (await fetch(`${secondStack.hubspotUrl}/_sandbox/contacts?portal=4711`)).json()).toMatchObject({ count: 1180, duplicatesByEmail: [] })
+
+    await fetch(`${secondStack.hubspotUrl}/_sandbox/requests`, { method: 'DELETE' })
+    const again = await fetch(`${secondStack.appUrl}/api/crm/sync`, { method: 'POST', headers: after.headers, body: JSON.stringify({ crmType: 'hubspot', syncType: 'full' }) })
+    expect([200, 202]).toContain(again.status)
+    await expect.poll(async () => (await after.latestRun())?.status, { timeout: 60_000 }).toBe('completed')
+    expect((await after.latestRun())?.records_skipped).toBe(1180)
+    expect(await (await fetch(`${secondStack.hubspotUrl}/_sandbox/requests`)).json()).toMatchObject({ writes: 0 })
+  })
+})

@@ -1,0 +1,30 @@
+import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { demoPassword } from '../../../src/sandbox/seed.ts'
+import { appUrl, publishableKey, supabaseUrl } from './environment.ts'
+
+export type Person = {
+  readonly client: SupabaseClient
+  readonly accessToken: string
+  /** Calls the app's API as this person; a body that is a string is sent as it is. */
+  call(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>
+}
+
+/** A demo person who talks to the API and to the data API directly, past the pages. */
+export async function enter(email: string): Promise<Person> {
+  const client = createClient(supabaseUrl, publishableKey, { auth: { persistSession: false, autoRefreshToken: false } })
+  const { data, error } = await client.auth.signInWithPassword({ email, password: demoPassword })
+  if (error) throw error
+  const accessToken = data.session.access_token
+  return { client, accessToken, call: (method, path, body) => callApi(method, path, body, { authorization: `Bearer ${accessToken}` }) }
+}
+
+export async function callApi(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  const response = await fetch(`${appUrl}${path}`, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    redirect: 'manual',
+  })
+  const text = await response.text()
+  return { status: response.status, body: text === '' ? {} : JSON.parse(text) }
+}

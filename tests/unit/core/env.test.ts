@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest'
+import { parseEnv } from '../../../src/lib/core/env.ts'
+import { failureOf } from '../support/failure.ts'
+
+const complete = {
+  NEXT_PUBLIC_SUPABASE_URL: 'https://project.supabase.co',
+  NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_1',
+  SUPABASE_SECRET_KEY: 'sb_secret_1',
+  CRON_SECRET: '0123456789abcdef',
+  CRM_ENCRYPTION_KEY: 'key',
+  APP_URL: 'https://app.example.com/',
+}
+
+describe('the environment', () => {
+  test('is read with its defaults, and the app’s address has no slash at its end', () => {
+    expect(parseEnv(complete)).toEqual({
+      supabaseUrl: 'https://project.supabase.co',
+      supabasePublishableKey: 'sb_publishable_1',
+      supabaseSecretKey: 'sb_secret_1',
+      cronSecret: '0123456789abcdef',
+      encryptionKeys: 'key',
+      appUrl: 'https://app.example.com',
+      hubspot: { clientId: undefined, clientSecret: undefined, apiUrl: 'https://api.hubapi.com', appUrl: 'https://app.hubspot.com' },
+    })
+  })
+
+  test.each(Object.keys(complete))('without %s is refused by that name alone', async (name) => {
+    for (const value of [undefined, '', '  ']) {
+      const failure = await failureOf(() => parseEnv({ ...complete, [name]: value }))
+      expect(failure).toMatchObject({ kind: 'bug', code: 'missing_configuration' })
+      for (const other of Object.keys(complete)) expect(new RegExp(`\\b${other}\\b`).test(failure.message)).toBe(other === name)
+    }
+  })
+
+  test('is refused naming every variable at fault, and none of their values', async () => {
+    const failure = await failureOf(() => parseEnv({ ...complete, APP_URL: 'not-an-address', CRON_SECRET: 'tooshort', HUBSPOT_API_URL: 'nowhere' }))
+    for (const name of ['APP_URL', 'CRON_SECRET', 'HUBSPOT_API_URL']) expect(failure.message).toContain(name)
+    for (const value of ['not-an-address', 'tooshort', 'nowhere']) expect(failure.message).not.toContain(value)
+    expect((await failureOf(() => parseEnv({}))).message.match(/[A-Z_]{6,}/g)).toEqual(Object.keys(complete))
+  })
+
+  test('may leave out a CRM’s app, also by setting its variables to nothing', () => {
+    expect(parseEnv({ ...complete, HUBSPOT_CLIENT_ID: '', HUBSPOT_API_URL: '' }).hubspot).toMatchObject({ clientId: undefined, apiUrl: 'https://api.hubapi.com' })
+    expect(parseEnv({ ...complete, HUBSPOT_CLIENT_ID: ' id ', HUBSPOT_CLIENT_SECRET: 'secret' }).hubspot).toMatchObject({ clientId: 'id', clientSecret: 'secret' })
+  })
+})

@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest'
+import { Failure, type FailureKind, toFailure } from '../../../src/lib/core/errors.ts'
+
+describe('a failure', () => {
+  const retryable: Record<FailureKind, boolean> = { auth: false, rate_limit: true, transient: true, rejected: false, invalid: false, lease_lost: false, bug: false }
+  test.each(Object.entries(retryable))('of kind %s says whether a retry helps: %s', (kind, expected) => {
+    const [known] = (['auth', 'rate_limit', 'transient', 'rejected', 'invalid', 'lease_lost', 'bug'] as const).filter((name) => name === kind)
+    expect(new Failure({ kind: known ?? 'bug', code: 'c', message: 'm' }).retryable).toBe(expected)
+  })
+
+  test('keeps code, field, wait and cause', () => {
+    const cause = new Error('why')
+    const failure = new Failure({ kind: 'invalid', code: 'c', message: 'm', field: 'mappings[0].direction', retryAfterMs: 5, cause })
+    expect(failure).toMatchObject({ name: 'Failure', code: 'c', message: 'm', field: 'mappings[0].direction', retryAfterMs: 5, cause })
+    expect('cause' in new Failure({ kind: 'bug', code: 'c', message: 'm' })).toBe(false)
+  })
+
+  test('stays itself, and anything else thrown becomes a bug that hides its message', () => {
+    const failure = new Failure({ kind: 'auth', code: 'c', message: 'm' })
+    expect(toFailure(failure)).toBe(failure)
+    for (const thrown of [new Error('password=1'), 'text', null, undefined]) {
+      const bug = toFailure(thrown)
+      expect(bug).toMatchObject({ kind: 'bug', code: 'internal_error', retryable: false })
+      expect(bug.message).not.toContain('password')
+      expect(bug.cause).toBe(thrown)
+    }
+  })
+})

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { toFailure } from '../../../src/lib/core/errors.ts'
+import { mappingRequestSchema, syncRequestSchema } from '../../../src/lib/http/contract.ts'
+import { parseInput, readJson, readQuery } from '../../../src/lib/http/input.ts'
+import { fieldPath, problemResponse } from '../../../src/lib/http/problem.ts'
+import { failureOf } from '../support/failure.ts'
+
+const limit = 256 * 1024
+const json = { 'content-type': 'application/json' }
+const post = (body: BodyInit | null, headers: Record<string, string> = json) => new Request('https://app.example.com/api', { method: 'POST', body, headers })
+
+/** A body of which nobody says beforehand how long it is. */
+function streamed(bytes: number, chunk = 16 * 1024) {
+  let sent = 0
+  let cancelled = false
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (sent >= bytes) return controller.close()
+      controller.enqueue(new Uint8Array(Math.min(chunk, bytes - sent)).fill(32))
+      sent += chunk
+    },
+    cancel() {
+      cancelled = true
+    },
+  })
+  const init: RequestInit & { duplex: 'half' } = { method: 'POST', body, headers: json, duplex: 'half' }
+  return { request: new Request('https://app.example.com/api', init), sent: () => sent, cancelled: () => cancelled }
+}
+
+describe('a JSON body', () => {
+  test('is parsed by its schema', async () => {
+    expect(await readJson(post('{"crmType":"hubspot","syncType":"full"}'), syncRequestSchema)).toEqual({ crmType: 'hubspot', syncType: 'full' })
+    expect(await readJson(post('{"a":1}', { 'content-type': 'application/problem+json; charset=utf-8' }), z.object({ a: z.number() }))).toEqual({ a: 1 })
+  })
+
+  test('too long is refused with 413 while it is read, whatever its headers say, and the rest is not read', async () => {
+    const { request, sent, cancelled } = streamed(100 * limit)
+    expect(request.headers.has('content-length')).toBe(false)
+    const failure = await failureOf(() => readJson(request, z.unknown()))
+    expect(failure).toMatchObject({ kind: 'invalid', code: 'payload_too_large' })
+    expect(problemResponse(failure).status).toBe(413)
+    expect(sent()).toBeLessThan(2 * limit)
+    expect(cancelled()).toBe(true)
+    expect(await failureOf(() => readJson(post(' '.repeat(limit + 1), { ...json, 'content-length': '2' }), z.unknown()))).toMatchObject({ code: 'payload_too_large' })
+  })
+
+  test('of exactly the limit is read', async () => {
+    expect(await readJson(post(`"${'x'.repeat(limit - 2)}"`), z.string())).toHaveLength(limit - 2)
+  })
+
+  test('with a character split over two chunks is read whole', async () => {
+    const bytes = new TextEncoder().encode('"Zo\u00eb"')
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte))
+        controller.close()
+      },
+    })
+    const init: RequestInit & { duplex: 'half' } = { method: 'POST', body, headers: json, duplex: 'half' }
+    expect(await readJson(new Request('https://app.example.com/api', init), z.string())).toBe('Zo\u00eb')
+  })
+
+  test.each(['', '{', "{'a':1}", '{"a":1}{', 'undefined'])('that is not JSON is refused with 400: %j', async (body) => {
+    const failure = await failureOf(() => readJson(post(body), z.unknown()))
+    expect(failure).toMatchObject({ code: 'malformed_json' })
+    expect(problemResponse(failure).status).toBe(400)
+  })
+
+  test('of another type is refused with 415 before it is read', async () => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', '']) {
+      const failure = await failureOf(() => readJson(post('{}', { 'content-type': type }), z.unknown()))
+      expect(failure).toMatchObject({ code: 'unsupported_media_type' })
+      expect(problemResponse(failure).status).toBe(415)
+    }
+  })
+})
+
+describe('input that is wrong', () => {
+  const row = { adsappField: 'email', crmField: 'email', direction: 'to_crm' }
+
+  test.each([
+    [{ crmType: 'hubspot', mappings: [row, { ...row, direction: 'sideways' }] }, 'mappings[1].direction'],
+    [{ crmType: 'hubspot', mappings: [{ ...row, transformRule: { name: 'map', values: { a: 1 } } }] }, 'mappings[0].transformRule.values.a'],
+    [{ crmType: 'hubspot', mappings: [{ ...row, extra: 1 }] }, 'mappings[0].extra'],
+    [{ crmType: 'hubspot', mappings: [], unknown: 1 }, 'mappings'],
+    [{ crmType: 'hubspot', mappings: [row], unknown: 1 }, 'unknown'],
+    [{ mappings: [row] }, 'crmType'],
+    [{ crmType: 'zoho', mappings: [row] }, 'crmType'],
+  ])('names the first field at fault: %j → %s', async (input, field) => {
+    const failure = await failureOf(() => parseInput(mappingRequestSchema, input))
+    expect(failure).toMatchObject({ kind: 'invalid', code: 'invalid_input', field })
+    const response = problemResponse(failure)
+    expect(response.status).toBe(422)
+    expect(await response.json()).toMatchObject({ error: { code: 'invalid_input', field } })
+  })
+
+  test('as a whole names no field', async () => {
+    expect((await failureOf(() => parseInput(syncRequestSchema, 'text'))).field).toBeUndefined()
+  })
+
+  test('given twice in the query is refused by its name', async () => {
+    const query = z.strictObject({ crmType: z.string() })
+    expect(readQuery(new Request('https://a.example/x?crmType=hubspot'), query)).toEqual({ crmType: 'hubspot' })
+    expect(await failureOf(() => readQuery(new Request('https://a.example/x?crmType=a&crmType=b'), query))).toMatchObject({ field: 'crmType' })
+    expect(await failureOf(() => readQuery(new Request('https://a.example/x?crmType=a&job=b'), query))).toMatchObject({ field: 'job' })
+  })
+
+  test('has its path written as people write it', () => {
+    expect(fieldPath([])).toBe('')
+    expect(fieldPath(['mappings', 2, 'direction'])).toBe('mappings[2].direction')
+    expect(fieldPath([0, 'a'])).toBe('[0].a')
+  })
+})
+
+describe('the answer to a failure', () => {
+  test('of ours tells nothing about it, is not cached, and hides causes', async () => {
+    const response = problemResponse(toFailure(new Error('connection string')))
+    expect(response.status).toBe(500)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(await response.text()).not.toContain('connection string')
+  })
+})

@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { Failure, type FailureKind } from '../../../src/lib/core/errors.ts'
+import { createBudget } from '../../../src/lib/crm/base-client.ts'
+import { failureOf } from '../support/failure.ts'
+
+const budgets = { general: { requests: 1000, perMs: 1000 } }
+const failing = (kind: FailureKind, retryAfterMs?: number) => new Failure({ kind, code: 'c', message: 'm', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
+
+/** A call that fails with each of these in turn and then answers. */
+function callThatFails(...failures: readonly unknown[]) {
+  let calls = 0
+  return {
+    calls: () => calls,
+    call: async () => {
+      const failure = failures[calls]
+      calls += 1
+      if (failure !== undefined) throw failure
+      return 'answer'
+    },
+  }
+}
+
+/** A sleep that takes no time and remembers what it was asked for. */
+function recordedSleep() {
+  const slept: number[] = []
+  return { slept, sleep: async (ms: number) => void slept.push(ms) }
+}
+
+/** Lets timers run out until the promise is settled. */
+async function settled<T>(promise: Promise<T>): Promise<T> {
+  let done = false
+  const watched = promise.finally(() => {
+    done = true
+  })
+  watched.catch(() => undefined)
+  while (!done) await vi.advanceTimersByTimeAsync(1_000)
+  return watched
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('a request within the budget', () => {
+  test('is sent once when it is answered', async () => {
+    const { call, calls } = callThatFails()
+    expect(await settled(createBudget({ budgets }).send('general', call))).toBe('answer')
+    expect(calls()).toBe(1)
+  })
+
+  test('is sent again after a failure that time may heal', async () => {
+    const { sleep } = recordedSleep()
+    const { call, calls } = callThatFails(failing('transient'), failing('rate_limit'))
+    expect(await settled(createBudget({ budgets, sleep }).send('general', call))).toBe('answer')
+    expect(calls()).toBe(3)
+  })
+
+  test.each(['auth', 'rejected', 'invalid', 'lease_lost', 'bug'] as const)('is not sent again after a failure of kind %s', async (kind) => {
+    const { slept, sleep } = recordedSleep()
+    const { call, calls } = callThatFails(failing(kind, 5))
+    expect(await failureOf(() => settled(createBudget({ budgets, sleep }).send('general', call)))).toMatchObject({ kind })
+    expect([calls(), slept]).toEqual([1, []])
+  })
+
+  test('is not sent again after anything that is no failure of ours', async () => {
+    for (const thrown of [new TypeError('fetch failed'), new Error('x'), 'text']) {
+      const { call, calls } = callThatFails(thrown)
+      expect(await failureOf(() => settled(createBudget({ budgets }).send('general', call)))).toMatchObject({ kind: 'bug', cause: thrown })
+      expect(calls()).toBe(1)
+    }
+  })
+
+  test('is not repeated for ever: the last failure comes through', async () => {
+    const { sleep } = recordedSleep()
+    const { call, calls } = callThatFails(...Array.from({ length: 20 }, () => failing('transient')))
+    expect(await failureOf(() => settled(createBudget({ budgets, sleep, retriesMax: 3 }).send('general', call)))).toMatchObject({ kind: 'transient' })
+    expect(calls()).toBe(4)
+  })
+
+  test('waits before the repeat as long as the CRM asks', async () => {
+    const { slept, sleep } = recordedSleep()
+    const { call } = callThatFails(failing('rate_limit', 10_000), failing('transient', 30_000))
+    expect(await settled(createBudget({ budgets, sleep }).send('general', call))).toBe('answer')
+    expect(slept).toEqual([10_000, 30_000])
+  })
+
+  test('is given back instead of sleeping through a long wait', async () => {
+    const { slept, sleep } = recordedSleep()
+    const { call, calls } = callThatFails(failing('rate_limit', 30_001))
+    expect(await failureOf(() => settled(createBudget({ budgets, sleep }).send('general', call)))).toMatchObject({ kind: 'rate_limit', retryAfterMs: 30_001 })
+    expect([calls(), slept]).toEqual([1, []])
+  })
+
+  test('that is not answered in time is transient', async () => {
+    const budget = createBudget({ budgets, timeoutMs: 50, retriesMax: 1, sleep: recordedSleep().sleep })
+    let calls = 0
+    const never = () => {
+      calls += 1
+      return new Promise<never>(() => undefined)
+    }
+    expect(await failureOf(() => settled(budget.send('general', never)))).toMatchObject({ kind: 'transient', code: 'crm_timeout' })
+    expect(calls).toBe(2)
+  })
+
+  test('on a lane that has no budget is a bug, and is not sent', async () => {
+    const { call, calls } = callThatFails()
+    expect(await failureOf(() => settled(createBudget({ budgets }).send('search', call)))).toMatchObject({ kind: 'bug', code: 'unknown_lane' })
+    expect(calls()).toBe(0)
+  })
+
+  test('never goes over the lane’s requests in any window, however many call at once; lanes do not wait for each other', async () => {
+    const sent: number[] = []
+    const start = performance.now()
+    const budget = createBudget({ budgets: { general: { requests: 5, perMs: 1000 }, search: { requests: 1, perMs: 60_000 } } })
+    const call = async () => void sent.push(performance.now() - start)
+    await settled(Promise.all([budget.send('search', async () => undefined), ...Array.from({ length: 18 }, () => budget.send('general', call))]))
+    expect(sent).toHaveLength(18)
+    for (const from of sent) expect(sent.filter((at) => at >= from && at < from + 1000).length).toBeLessThanOrEqual(5)
+    expect(Math.max(...sent)).toBeLessThan(5_000)
+  })
+
+  test('takes its turn again for a repeat', async () => {
+    const sent: number[] = []
+    const budget = createBudget({ budgets: { general: { requests: 1, perMs: 5_000 } }, sleep: recordedSleep().sleep })
+    const call = async () => {
+      sent.push(performance.now())
+      if (sent.length === 1) throw failing('transient')
+    }
+    await settled(budget.send('general', call))
+    expect((sent[1] ?? 0) - (sent[0] ?? 0)).toBeGreaterThanOrEqual(5_000)
+  })
+})
+
+describe('known limits', () => {
+  test.fails('is not waited for when no repeat is left', async () => {
+    const { slept, sleep } = recordedSleep()
+    const { call } = callThatFails(failing('rate_limit', 10_000), failing('rate_limit', 10_000))
+    await failureOf(() => settled(createBudget({ budgets, sleep, retriesMax: 1 }).send('general', call)))
+    expect(slept).toEqual([10_000])
+  })
+})

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { Failure } from '../../../src/lib/core/errors.ts'
+import type { Connector, Tokens } from '../../../src/lib/crm/connector.ts'
+import { openSession } from '../../../src/lib/crm/session.ts'
+import { failureOf } from '../support/failure.ts'
+
+const now = Date.parse('2024-05-01T10:00:00Z')
+const inMinutes = (minutes: number) => new Date(now + minutes * 60_000).toISOString()
+const tokens = (name: string, of: Partial<Tokens> = {}): Tokens => ({ accessToken: `access-${name}`, refreshToken: `refresh-${name}`, expiresAt: inMinutes(30), scopes: ['contacts'], ...of })
+
+const unused = async () => {
+  throw new Error('not part of a session')
+}
+
+/** A connection: where its tokens are stored, a CRM that refreshes them, and a list of what happened in which order. */
+function connection(stored: Tokens) {
+  const events: string[] = []
+  let current = { tokens: stored, version: 1 }
+  let refreshes = 0
+  let gate = Promise.resolve()
+  const connector: Connector = {
+    crmType: 'hubspot',
+    capabilities: { pageSize: 100, batchSize: 100, idempotentCreate: true, budgets: { general: { requests: 1000, perMs: 1000 } } },
+    oauth: {
+      authorizeUrl: () => '',
+      exchangeCode: unused,
+      revoke: unused,
+      refresh: async (refreshToken) => {
+        refreshes += 1
+        events.push(`refresh ${refreshToken}`)
+        await gate
+        return tokens(`refreshed-${refreshes}`, { scopes: [] })
+      },
+    },
+    defaultMapping: { contact: [] },
+    account: unused,
+    describeFields: unused,
+    countRecords: unused,
+    listChanges: unused,
+    getRecords: unused,
+    findByEmail: unused,
+    upsertRecords: unused,
+  }
+  const store = {
+    read: async () => current,
+    write: async (version: number, next: Tokens) => {
+      events.push(`store ${next.accessToken}`)
+      if (version !== current.version) return false
+      current = { tokens: next, version: version + 1 }
+      return true
+    },
+  }
+  const id = randomUUID()
+  return {
+    events,
+    store,
+    connector,
+    open: () => openSession({ connectionId: id, connector, store, now: () => now }),
+    stored: () => current,
+    storeFromElsewhere: (next: Tokens) => {
+      current = { tokens: next, version: current.version + 1 }
+    },
+    holdRefreshUntil: (until: Promise<void>) => {
+      gate = until
+    },
+    refreshes: () => refreshes,
+  }
+}
+
+describe('the access token', () => {
+  test('is the stored one while it is good for more than a minute, or does not expire', async () => {
+    for (const expiresAt of [inMinutes(2), null]) {
+      const crm = connection(tokens('stored', { expiresAt }))
+      expect(await crm.open().accessToken()).toBe('access-stored')
+      expect(crm.refreshes()).toBe(0)
+    }
+  })
+
+  test.each([-5, 0, 1])('that ends in %i minutes is refreshed before it is used', async (minutes) => {
+    const crm = connection(tokens('stored', { expiresAt: inMinutes(minutes) }))
+    expect(await crm.open().accessToken()).toBe('access-refreshed-1')
+  })
+
+  test('is refreshed once for all calls that wait for it', async () => {
+    const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
+    const session = crm.open()
+    const release = Promise.withResolvers<void>()
+    crm.holdRefreshUntil(release.promise)
+    const waiting = [...Array.from({ length: 20 }, () => session.accessToken()), ...Array.from({ length: 20 }, () => session.refreshAfterRefusal('access-stored'))]
+    release.resolve()
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['access-refreshed-1']))
+    expect(crm.refreshes()).toBe(1)
+    expect(await session.accessToken()).toBe('access-refreshed-1')
+    expect(crm.refreshes()).toBe(1)
+  })
+
+  test('is stored, with everything that came with it, before anybody uses it', async () => {
+    const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
+    const token = await crm.open().accessToken()
+    crm.events.push(`use ${token}`)
+    expect(crm.events).toEqual(['refresh refresh-stored', 'store access-refreshed-1', 'use access-refreshed-1'])
+    expect(crm.stored()).toEqual({ tokens: tokens('refreshed-1', { scopes: ['contacts'] }), version: 2 })
+  })
+
+  test('that cannot be stored is not used', async () => {
+    const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
+    const failing = { ...crm.store, write: async () => { throw new Failure({ kind: 'transient', code: 'database_error', message: 'm' }) } }
+    const session = openSession({ connectionId: randomUUID(), connector: crm.connector, store: failing, now: () => now })
+    expect(await failureOf(() => session.accessToken())).toMatchObject({ code: 'database_error' })
+  })
+
+  test('that somebody else stored meanwhile wins over ours', async () => {
+    const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
+    const release = Promise.withResolvers<void>()
+    crm.holdRefreshUntil(release.promise)
+    const token = crm.open().accessToken()
+    while (crm.refreshes() === 0) await Promise.resolve()
+    crm.storeFromElsewhere(tokens('elsewhere'))
+    release.resolve()
+    expect(await token).toBe('access-elsewhere')
+    expect(crm.stored().tokens.accessToken).toBe('access-elsewhere')
+  })
+
+  test('that was refused is not refreshed when a newer one is stored already', async () => {
+    const crm = connection(tokens('stored'))
+    const session = crm.open()
+    expect(await session.accessToken()).toBe('access-stored')
+    crm.storeFromElsewhere(tokens('elsewhere'))
+    expect(await session.refreshAfterRefusal('access-stored')).toBe('access-elsewhere')
+    expect(await session.accessToken()).toBe('access-elsewhere')
+    expect(crm.refreshes()).toBe(0)
+  })
+
+  test('that was refused though it looked good is refreshed, once for callers who come late', async () => {
+    const crm = connection(tokens('stored'))
+    const session = crm.open()
+    expect(await session.refreshAfterRefusal('access-stored')).toBe('access-refreshed-1')
+    expect(await session.refreshAfterRefusal('access-stored')).toBe('access-refreshed-1')
+    expect(crm.refreshes()).toBe(1)
+  })
+
+  test('without a refresh token asks to reconnect', async () => {
+    const crm = connection(tokens('stored', { refreshToken: null, expiresAt: null }))
+    expect(await failureOf(() => crm.open().refreshAfterRefusal('access-stored'))).toMatchObject({ kind: 'auth', code: 'token_refused' })
+    expect(crm.refreshes()).toBe(0)
+  })
+
+  test('is tried for again after a refresh that failed', async () => {
+    const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
+    const session = crm.open()
+    crm.holdRefreshUntil(Promise.reject(new Failure({ kind: 'auth', code: 'grant_gone', message: 'm' })))
+    expect(await failureOf(() => session.accessToken())).toMatchObject({ code: 'grant_gone' })
+    crm.holdRefreshUntil(Promise.resolve())
+    expect(await session.accessToken()).toBe('access-refreshed-2')
+  })
+})
+
+describe('a session', () => {
+  test('counts what it sends, refreshes included, across its views', async () => {
+    const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
+    const session = crm.open()
+    const view = session.withFields([{ name: 'email', type: 'email' }])
+    await view.accessToken()
+    expect(await view.send('general', async () => 'answer')).toBe('answer')
+    expect([session.calls(), view.calls()]).toEqual([2, 2])
+    expect([session.fields, view.fields]).toEqual([[], [{ name: 'email', type: 'email' }]])
+  })
+})
