@@ -35,7 +35,7 @@ declare
   v_text text;
 begin
   execute 'select (' || format(p_call, p_run, p_lease) || ')::text' into v_text;
-  return v_text;
+  return coalesce(v_text, '');
 exception when others then return sqlstate;
 end
 $$;

@@ -188,7 +188,7 @@ test('every page is accessible in light and dark, and none scrolls sideways on a
   await signUp(page)
   await visit('/dashboard')
   await visit('/dashboard/contacts')
-  await createContact(page, { first: 'Alan', last: 'Turing' })
+  await createContact(page, { first: 'Alan', last: unique() })
   await visit(new URL(page.url()).pathname)
   await visit('/dashboard/contacts/new')
   await visit('/dashboard/contacts?q=nobody')

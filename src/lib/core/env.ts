@@ -14,7 +14,6 @@ const envSchema = z.object({
   APP_URL: z.url(),
   HUBSPOT_CLIENT_ID: optional,
   HUBSPOT_CLIENT_SECRET: optional,
-  HUBSPOT_WEBHOOK_SECRET: optional,
   HUBSPOT_API_URL: optionalUrl,
   HUBSPOT_APP_URL: optionalUrl,
 })
