@@ -19,7 +19,7 @@ export default async function OverviewPage() {
   const { client, organizationId, organizationName, role } = await requireTenant()
   const [contacts, runs, connections] = await Promise.all([
     contactsCount(client, organizationId, ''),
-    recentRuns(client, organizationId, 5),
+    recentRuns(client, { organizationId }, 5),
     connectionsOf(client, organizationId).then((all) =>
       Promise.all(
         all.map(async (connection) => {

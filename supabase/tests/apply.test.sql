@@ -1,4 +1,4 @@
-select * from no_plan();
+select plan(49);
 select tests.found_two_organizations();
 select tests.add_connection('one', 'A', 'hubspot');
 insert into public.contacts (id, organization_id, email, first_name, custom)

@@ -1,4 +1,4 @@
-select * from no_plan();
+select plan(54);
 select tests.found_two_organizations();
 
 -- An OAuth state is taken once, and in time.

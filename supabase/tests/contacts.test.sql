@@ -1,4 +1,4 @@
-select * from no_plan();
+select plan(97);
 select tests.found_two_organizations();
 
 -- What people can and cannot set.

@@ -1,4 +1,4 @@
-select * from no_plan();
+select plan(76);
 select tests.found_two_organizations();
 select tests.add_connection('one', 'A', 'hubspot'), tests.add_connection('two', 'B', 'hubspot');
 insert into public.contacts (id, organization_id, first_name) values (tests.id('ada'), tests.id('A'), 'Ada');

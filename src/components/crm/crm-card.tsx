@@ -8,7 +8,7 @@ import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { DisconnectedCrm } from '@/src/components/crm/disconnected-crm.tsx'
 import { RunList } from '@/src/components/crm/run-list.tsx'
 import { useRunRequest } from '@/src/components/crm/use-run-request.ts'
-import { isNotSupported, useSyncStatus } from '@/src/components/crm/use-sync-status.ts'
+import { useSyncStatus } from '@/src/components/crm/use-sync-status.ts'
 import { connectionLooks } from '@/src/components/crm/words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
@@ -22,7 +22,7 @@ export function CrmCard({ crmType, canEdit }: { crmType: CrmType; canEdit: boole
   const refresh = () => mutate()
   const connection = status?.connection
 
-  if (isNotSupported(error)) {
+  if (status && !status.status.supported) {
     return (
       <CardFrame crmType={crmType} badge={<Badge tone="neutral">Coming in a later release</Badge>}>
         {null}

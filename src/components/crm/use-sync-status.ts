@@ -11,13 +11,7 @@ const idlePollMs = 30_000
 /** The state of one CRM's sync, kept fresh: every second while a run is on, else every half minute and when the tab is looked at. */
 export function useSyncStatus(crmType: CrmType, expectsRun: boolean) {
   return useSWR<SyncStatus, ApiProblem>(`/api/crm/sync?crm_type=${crmType}`, (path: string) => callApi(syncStatusSchema, path), {
-    refreshInterval: (latest) => (expectsRun || latest?.activeRun ? busyPollMs : idlePollMs),
-    shouldRetryOnError: (problem) => !isNotSupported(problem),
+    refreshInterval: (latest) => (latest?.status.supported === false ? 0 : expectsRun || latest?.activeRun ? busyPollMs : idlePollMs),
     dedupingInterval: 500,
   })
-}
-
-/** True when this release has no connector for the CRM yet. */
-export function isNotSupported(problem: ApiProblem | undefined): boolean {
-  return problem?.code === 'crm_not_supported'
 }

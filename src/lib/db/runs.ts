@@ -27,7 +27,7 @@ export const runRowSchema = z.object({
   crm_updated: z.number(),
   conflicts: z.number(),
   api_calls: z.number(),
-  errors: z.array(z.looseObject({ code: z.string(), message: z.string(), recordId: z.string().nullish(), crmRecordId: z.string().nullish() })),
+  errors: z.array(z.looseObject({ code: z.string(), message: z.string(), action: z.string().nullish(), recordId: z.string().nullish(), crmRecordId: z.string().nullish() })),
   started_at: z.string(),
   completed_at: z.string().nullable(),
   lease_expires_at: z.string().nullable(),

@@ -38,6 +38,8 @@ export const syncRequestSchema = z.strictObject({
 export const runErrorSchema = z.object({
   code: z.string(),
   message: z.string(),
+  /** What a person can do about it. */
+  action: z.string().nullish(),
   recordId: z.string().nullish(),
   crmRecordId: z.string().nullish(),
 })
@@ -101,6 +103,8 @@ export const syncStatusSchema = z.object({
     .nullable(),
   status: z.object({
     connected: z.boolean(),
+    /** False while this version has no connector for the CRM. */
+    supported: z.boolean(),
     /** False when the server has no credentials for this CRM's app; `missing` names the variables. */
     available: z.boolean(),
     missing: z.array(z.string()),

@@ -20,7 +20,12 @@ describe('the environment', () => {
       cronSecret: '0123456789abcdef',
       encryptionKeys: 'key',
       appUrl: 'https://app.example.com',
-      hubspot: { clientId: undefined, clientSecret: undefined, apiUrl: 'https://api.hubapi.com', appUrl: 'https://app.hubspot.com' },
+      hubspot: {
+        clientId: undefined,
+        clientSecret: undefined,
+        apiUrl: 'https://api.hubapi.com',
+        appUrl: 'https://app.hubspot.com',
+      },
     })
   })
 
@@ -33,14 +38,22 @@ describe('the environment', () => {
   })
 
   test('is refused naming every variable at fault, and none of their values', async () => {
-    const failure = await failureOf(() => parseEnv({ ...complete, APP_URL: 'not-an-address', CRON_SECRET: 'tooshort', HUBSPOT_API_URL: 'nowhere' }))
+    const failure = await failureOf(() =>
+      parseEnv({ ...complete, APP_URL: 'not-an-address', CRON_SECRET: 'tooshort', HUBSPOT_API_URL: 'nowhere' }),
+    )
     for (const name of ['APP_URL', 'CRON_SECRET', 'HUBSPOT_API_URL']) expect(failure.message).toContain(name)
     for (const value of ['not-an-address', 'tooshort', 'nowhere']) expect(failure.message).not.toContain(value)
     expect((await failureOf(() => parseEnv({}))).message.match(/[A-Z_]{6,}/g)).toEqual(Object.keys(complete))
   })
 
   test('may leave out a CRM’s app, also by setting its variables to nothing', () => {
-    expect(parseEnv({ ...complete, HUBSPOT_CLIENT_ID: '', HUBSPOT_API_URL: '' }).hubspot).toMatchObject({ clientId: undefined, apiUrl: 'https://api.hubapi.com' })
-    expect(parseEnv({ ...complete, HUBSPOT_CLIENT_ID: ' id ', HUBSPOT_CLIENT_SECRET: 'secret' }).hubspot).toMatchObject({ clientId: 'id', clientSecret: 'secret' })
+    expect(parseEnv({ ...complete, HUBSPOT_CLIENT_ID: '', HUBSPOT_API_URL: '' }).hubspot).toMatchObject({
+      clientId: undefined,
+      apiUrl: 'https://api.hubapi.com',
+    })
+    expect(parseEnv({ ...complete, HUBSPOT_CLIENT_ID: ' id ', HUBSPOT_CLIENT_SECRET: 'secret' }).hubspot).toMatchObject({
+      clientId: 'id',
+      clientSecret: 'secret',
+    })
   })
 })

@@ -2,16 +2,37 @@ import { describe, expect, test } from 'vitest'
 import { Failure, type FailureKind, toFailure } from '../../../src/lib/core/errors.ts'
 
 describe('a failure', () => {
-  const retryable: Record<FailureKind, boolean> = { auth: false, rate_limit: true, transient: true, rejected: false, invalid: false, lease_lost: false, bug: false }
-  test.each(Object.entries(retryable))('of kind %s says whether a retry helps: %s', (kind, expected) => {
-    const [known] = (['auth', 'rate_limit', 'transient', 'rejected', 'invalid', 'lease_lost', 'bug'] as const).filter((name) => name === kind)
-    expect(new Failure({ kind: known ?? 'bug', code: 'c', message: 'm' }).retryable).toBe(expected)
+  const kinds: readonly (readonly [FailureKind, boolean])[] = [
+    ['auth', false],
+    ['rate_limit', true],
+    ['transient', true],
+    ['rejected', false],
+    ['invalid', false],
+    ['lease_lost', false],
+    ['bug', false],
+  ]
+  test.each(kinds)('of kind %s says whether a retry helps: %s', (kind, expected) => {
+    expect(new Failure({ kind, code: 'c', message: 'm' }).retryable).toBe(expected)
   })
 
   test('keeps code, field, wait and cause', () => {
     const cause = new Error('why')
-    const failure = new Failure({ kind: 'invalid', code: 'c', message: 'm', field: 'mappings[0].direction', retryAfterMs: 5, cause })
-    expect(failure).toMatchObject({ name: 'Failure', code: 'c', message: 'm', field: 'mappings[0].direction', retryAfterMs: 5, cause })
+    const failure = new Failure({
+      kind: 'invalid',
+      code: 'c',
+      message: 'm',
+      field: 'mappings[0].direction',
+      retryAfterMs: 5,
+      cause,
+    })
+    expect(failure).toMatchObject({
+      name: 'Failure',
+      code: 'c',
+      message: 'm',
+      field: 'mappings[0].direction',
+      retryAfterMs: 5,
+      cause,
+    })
     expect('cause' in new Failure({ kind: 'bug', code: 'c', message: 'm' })).toBe(false)
   })
 

@@ -15,7 +15,8 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const only = () => z.looseObject({ level: z.string(), message: z.string(), time: z.iso.datetime() }).parse(JSON.parse(lines.join('')))
+const only = () =>
+  z.looseObject({ level: z.string(), message: z.string(), time: z.iso.datetime() }).parse(JSON.parse(lines.join('')))
 
 describe('a line in the log', () => {
   test('is one line of JSON with time, level and message', () => {
@@ -29,14 +30,26 @@ describe('a line in the log', () => {
     expect(lines.map((line) => z.object({ level: z.string() }).parse(JSON.parse(line)).level)).toEqual(['info', 'error'])
   })
 
-  test.each(['accessToken', 'refresh_token', 'clientSecret', 'password', 'Authorization', 'credentials', 'set-cookie', 'apiKey', 'api_key', 'code_verifier'])(
-    'never shows what stands under %s, wherever it turns up',
-    (name) => {
-      log.error('boom', { [name]: 's3cret', deep: [{ [name]: { value: 's3cret' } }], cause: new Failure({ kind: 'auth', code: 'x', message: 'no', cause: { status: 401, [name]: 's3cret' } }) })
-      expect(lines.join('')).not.toContain('s3cret')
-      expect(only()).toMatchObject({ [name]: '[redacted]', cause: { message: 'no', cause: { status: 401, [name]: '[redacted]' } } })
-    },
-  )
+  test.each([
+    'accessToken',
+    'refresh_token',
+    'clientSecret',
+    'password',
+    'Authorization',
+    'credentials',
+    'set-cookie',
+    'apiKey',
+    'api_key',
+    'code_verifier',
+  ])('never shows what stands under %s, wherever it turns up', (name) => {
+    log.error('boom', {
+      [name]: 's3cret',
+      deep: [{ [name]: { value: 's3cret' } }],
+      cause: new Failure({ kind: 'auth', code: 'x', message: 'no', cause: { status: 401, [name]: 's3cret' } }),
+    })
+    expect(lines.join('')).not.toContain('s3cret')
+    expect(only()).toMatchObject({ [name]: '[redacted]', cause: { message: 'no', cause: { status: 401, [name]: '[redacted]' } } })
+  })
 
   test('shows an error with its causes', () => {
     log.error('boom', { error: new Error('outer', { cause: new Error('inner') }) })

@@ -31,7 +31,8 @@ describe('a sealed secret', () => {
 
   test('does not open under another context', async () => {
     const sealed = box.seal('refresh-token', context)
-    for (const other of ['', 'crm-credentials:org:other', `${context} `]) expect(await failureOf(() => box.open(sealed, other))).toMatchObject({ kind: 'auth', code: 'secret_unreadable' })
+    for (const other of ['', 'crm-credentials:org:other', `${context} `])
+      expect(await failureOf(() => box.open(sealed, other))).toMatchObject({ kind: 'auth', code: 'secret_unreadable' })
   })
 
   test('does not open with another key, named the same or not', async () => {
@@ -45,7 +46,9 @@ describe('a sealed secret', () => {
     const sealed = box.seal('refresh-token', context)
     for (const part of ['iv', 'tag', 'ct'] as const) {
       for (let at = 0; at < Buffer.from(sealed[part], 'base64').length; at += 1) {
-        expect(await failureOf(() => box.open({ ...sealed, [part]: flip(sealed[part], at) }, context))).toMatchObject({ code: 'secret_unreadable' })
+        expect(await failureOf(() => box.open({ ...sealed, [part]: flip(sealed[part], at) }, context))).toMatchObject({
+          code: 'secret_unreadable',
+        })
       }
     }
     expect(await failureOf(() => box.open({ ...sealed, k: '2' }, context))).toMatchObject({ code: 'secret_unreadable' })
@@ -64,7 +67,9 @@ describe('a key ring', () => {
     const rotating = createSecretBox(`new:${key(2)}, old:${key(1)}`)
     expect(rotating.open(sealed, context)).toBe('token')
     expect(rotating.seal('token', context).k).toBe('new')
-    expect(await failureOf(() => createSecretBox(`new:${key(2)}`).open(sealed, context))).toMatchObject({ code: 'secret_unreadable' })
+    expect(await failureOf(() => createSecretBox(`new:${key(2)}`).open(sealed, context))).toMatchObject({
+      code: 'secret_unreadable',
+    })
   })
 
   test('may be one bare key, which is then number 1', () => {
@@ -74,7 +79,16 @@ describe('a key ring', () => {
 
   test('without a key of 32 bytes is refused by the variable’s name, and not repeated', async () => {
     const short = Buffer.alloc(31, 7).toString('base64')
-    for (const ring of ['', ' ', ',', 'a:', short, Buffer.alloc(33, 7).toString('base64'), `a:${key(1)},b:${short}`, `a:${key(1)},`]) {
+    for (const ring of [
+      '',
+      ' ',
+      ',',
+      'a:',
+      short,
+      Buffer.alloc(33, 7).toString('base64'),
+      `a:${key(1)},b:${short}`,
+      `a:${key(1)},`,
+    ]) {
       const failure = await failureOf(() => createSecretBox(ring))
       expect(failure).toMatchObject({ kind: 'bug', code: 'missing_configuration' })
       expect(failure.message).toContain('CRM_ENCRYPTION_KEY')

@@ -32,7 +32,8 @@ describe('who wins a conflict', () => {
       ['not a time', early, 'adsapp'],
       [early, 'not a time', 'adsapp'],
     ] as const
-    for (const [local, remote, expected] of cases) expect([local, remote, winner('newest_wins', { local, remote })]).toEqual([local, remote, expected])
+    for (const [local, remote, expected] of cases)
+      expect([local, remote, winner('newest_wins', { local, remote })]).toEqual([local, remote, expected])
   })
 
   test('never is both sides: swapping the times of different moments swaps the winner', () => {

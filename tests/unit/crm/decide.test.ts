@@ -9,8 +9,19 @@ import { agreedPairArb, localRecord, remoteRecord, textField } from './support/p
 const newId = () => 'new-id'
 const mapping: readonly MappedField[] = [textField('firstName'), textField('company')]
 
-function deciding(of: { readonly direction?: Direction; readonly policy?: 'newest_wins' | 'manual' | 'adsapp_wins'; readonly mapping?: readonly MappedField[] } = {}) {
-  return { mapping: of.mapping ?? mapping, policy: of.policy ?? 'newest_wins', direction: of.direction ?? 'bidirectional', newId } as const
+function deciding(
+  of: {
+    readonly direction?: Direction
+    readonly policy?: 'newest_wins' | 'manual' | 'adsapp_wins'
+    readonly mapping?: readonly MappedField[]
+  } = {},
+) {
+  return {
+    mapping: of.mapping ?? mapping,
+    policy: of.policy ?? 'newest_wins',
+    direction: of.direction ?? 'bidirectional',
+    newId,
+  } as const
 }
 
 function link(of: Partial<Link> = {}): Link {
@@ -31,7 +42,11 @@ function link(of: Partial<Link> = {}): Link {
 }
 
 const pair = (base: FieldValues, ours: FieldValues, theirs: readonly [FieldValue, FieldValue], of: Partial<Link> = {}) =>
-  [link({ base, ...of }), localRecord(ours, { version: 3 }), remoteRecord({ crm_firstName: theirs[0], crm_company: theirs[1] })] as const
+  [
+    link({ base, ...of }),
+    localRecord(ours, { version: 3 }),
+    remoteRecord({ crm_firstName: theirs[0], crm_company: theirs[1] }),
+  ] as const
 
 const agreed = { firstName: 'Ada', company: 'Acme' }
 
@@ -62,7 +77,12 @@ describe('a linked pair', () => {
 
   test('with edits on both sides sends each to the other', () => {
     expect(decidePair(deciding(), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', 'Initech']), false)).toMatchObject({
-      entry: { patch: { company: 'Initech' }, base: { firstName: 'Eve', company: 'Initech' }, outcome: 'success', pending: false },
+      entry: {
+        patch: { company: 'Initech' },
+        base: { firstName: 'Eve', company: 'Initech' },
+        outcome: 'success',
+        pending: false,
+      },
       update: { values: { firstName: 'Eve' } },
     })
   })
@@ -71,32 +91,62 @@ describe('a linked pair', () => {
     const [open, local, remote] = pair(agreed, { ...agreed, firstName: 'Eve' }, ['Bob', 'Acme'])
     const first = decidePair(deciding({ policy: 'manual' }), open, local, remote, false)
     expect(first).toMatchObject({
-      entry: { conflict: { firstName: { base: 'Ada', local: 'Eve', remote: 'Bob' } }, conflicts: 1, changes: [{ side: 'link', kind: 'conflict', field: 'firstName' }] },
+      entry: {
+        conflict: { firstName: { base: 'Ada', local: 'Eve', remote: 'Bob' } },
+        conflicts: 1,
+        changes: [{ side: 'link', kind: 'conflict', field: 'firstName' }],
+      },
       update: null,
     })
     const conflictDetails = { firstName: { base: 'Ada', local: 'Eve', remote: 'Bob' } }
     expect(decidePair(deciding({ policy: 'manual' }), { ...open, conflictDetails }, local, remote, false)).toBe(skip)
-    expect(decidePair(deciding({ policy: 'manual' }), { ...open, conflictDetails, pending: true }, local, remote, false)).toMatchObject({ entry: { changes: [], conflict: conflictDetails } })
+    expect(
+      decidePair(deciding({ policy: 'manual' }), { ...open, conflictDetails, pending: true }, local, remote, false),
+    ).toMatchObject({ entry: { changes: [], conflict: conflictDetails } })
   })
 })
 
 describe('the direction of a run', () => {
   test('from_crm writes nothing there: the edit here stays waiting with its old base', () => {
-    expect(decidePair(deciding({ direction: 'from_crm' }), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', 'Initech'], { pending: true }), false)).toMatchObject({
-      entry: { patch: { company: 'Initech' }, base: { firstName: 'Ada', company: 'Initech' }, pending: true, changes: [{ side: 'adsapp', field: 'company' }] },
+    expect(
+      decidePair(
+        deciding({ direction: 'from_crm' }),
+        ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', 'Initech'], { pending: true }),
+        false,
+      ),
+    ).toMatchObject({
+      entry: {
+        patch: { company: 'Initech' },
+        base: { firstName: 'Ada', company: 'Initech' },
+        pending: true,
+        changes: [{ side: 'adsapp', field: 'company' }],
+      },
       update: null,
     })
   })
 
   test('to_crm writes nothing here: the change there keeps its old base and is found again', () => {
-    expect(decidePair(deciding({ direction: 'to_crm' }), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', 'Initech'], { pending: true }), false)).toMatchObject({
-      entry: { patch: null, base: { firstName: 'Eve', company: 'Acme' }, pending: false, changes: [{ side: 'crm', field: 'firstName' }] },
+    expect(
+      decidePair(
+        deciding({ direction: 'to_crm' }),
+        ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', 'Initech'], { pending: true }),
+        false,
+      ),
+    ).toMatchObject({
+      entry: {
+        patch: null,
+        base: { firstName: 'Eve', company: 'Acme' },
+        pending: false,
+        changes: [{ side: 'crm', field: 'firstName' }],
+      },
       update: { values: { firstName: 'Eve' } },
     })
   })
 
   test('a field that never met before has no base while it is held back', () => {
-    expect(decidePair(deciding({ direction: 'from_crm' }), ...pair({}, agreed, [null, 'Acme']), true)).toMatchObject({ entry: { base: { company: 'Acme' }, pending: true } })
+    expect(decidePair(deciding({ direction: 'from_crm' }), ...pair({}, agreed, [null, 'Acme']), true)).toMatchObject({
+      entry: { base: { company: 'Acme' }, pending: true },
+    })
     const held = decidePair(deciding({ direction: 'from_crm' }), ...pair({}, agreed, [null, 'Acme']), true)
     expect(held.kind === 'apply' && 'firstName' in held.entry.base).toBe(false)
   })
@@ -120,7 +170,13 @@ describe('the direction of a run', () => {
         const local = { ...given.local, values: { ...given.local.values, ...part.entry.patch } }
         const held = direction === 'from_crm' ? alone.update : null
         if (held === null) return
-        const rest = decidePair({ ...ctx, direction: 'bidirectional' }, link({ base: part.entry.base, pending: true }), local, given.remote, false)
+        const rest = decidePair(
+          { ...ctx, direction: 'bidirectional' },
+          link({ base: part.entry.base, pending: true }),
+          local,
+          given.remote,
+          false,
+        )
         expect(rest).toMatchObject({ update: held, entry: { patch: null } })
       }),
       { numRuns: 1000 },
@@ -133,27 +189,49 @@ describe('what our own database would refuse', () => {
 
   test('a value too long for its column makes the pair need attention, and nothing is written on either side', () => {
     expect(decidePair(deciding(), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', long]), false)).toMatchObject({
-      entry: { status: 'attention', outcome: 'failed', patch: null, base: agreed, attempts: 3, error: { code: 'too_long', field: 'company' }, changes: [{ kind: 'failed', field: 'company' }] },
+      entry: {
+        status: 'attention',
+        outcome: 'failed',
+        patch: null,
+        base: agreed,
+        attempts: 3,
+        error: { code: 'too_long', field: 'company' },
+        changes: [{ kind: 'failed', field: 'company' }],
+      },
       update: null,
     })
   })
 
   test('a value just short enough is written', () => {
-    expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada', 'x'.repeat(500)]), false)).toMatchObject({ entry: { status: 'linked', outcome: 'success' } })
+    expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada', 'x'.repeat(500)]), false)).toMatchObject({
+      entry: { status: 'linked', outcome: 'success' },
+    })
   })
 
   test('a NUL character makes the record need attention', () => {
-    expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada\u0000', 'Acme']), false)).toMatchObject({ entry: { status: 'attention', error: { code: 'invalid_characters', field: 'firstName' } } })
+    expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada\u0000', 'Acme']), false)).toMatchObject({
+      entry: { status: 'attention', error: { code: 'invalid_characters', field: 'firstName' } },
+    })
   })
 
   test('a new record with such a value is not made, and its place is kept for a person', () => {
     expect(decideNewLocal(deciding(), null, remoteRecord({ crm_company: long }))).toMatchObject({
-      entry: { linkId: 'new-id', linkVersion: null, recordId: null, createRecord: null, crmRecordId: 'remote-1', status: 'attention', error: { code: 'too_long' } },
+      entry: {
+        linkId: 'new-id',
+        linkVersion: null,
+        recordId: null,
+        createRecord: null,
+        crmRecordId: 'remote-1',
+        status: 'attention',
+        error: { code: 'too_long' },
+      },
     })
   })
 
   test('a value too long in a run that does not write here is no obstacle', () => {
-    expect(decidePair(deciding({ direction: 'to_crm' }), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', long]), false)).toMatchObject({ entry: { status: 'linked' }, update: { values: { firstName: 'Eve' } } })
+    expect(
+      decidePair(deciding({ direction: 'to_crm' }), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', long]), false),
+    ).toMatchObject({ entry: { status: 'linked' }, update: { values: { firstName: 'Eve' } } })
   })
 })
 
@@ -179,7 +257,15 @@ describe('records that only one side has', () => {
   test('one that is gone there leaves a tombstone with its base, once', () => {
     const known = link({ base: agreed })
     expect(decideGone(deciding(), known, localRecord(agreed))).toMatchObject({
-      entry: { status: 'excluded', base: agreed, outcome: 'skipped', patch: null, createRecord: null, error: { code: 'deleted_in_crm' }, changes: [{ kind: 'excluded' }] },
+      entry: {
+        status: 'excluded',
+        base: agreed,
+        outcome: 'skipped',
+        patch: null,
+        createRecord: null,
+        error: { code: 'deleted_in_crm' },
+        changes: [{ kind: 'excluded' }],
+      },
       update: null,
     })
     expect(decideGone(deciding(), { ...known, status: 'excluded' }, null)).toBe(skip)
@@ -187,21 +273,40 @@ describe('records that only one side has', () => {
 
   test('a failed entry counts its attempts and keeps what it had to say before', () => {
     const entry = entryFor(link(), { local: null, crmRecordId: null, newId })
-    const failed = failedEntry({ ...entry, changes: [{ side: 'crm', kind: 'created', reason: 'first' }] }, { code: 'c', message: 'm', field: 'f' }, 'crm', link())
-    expect(failed).toMatchObject({ attempts: 3, status: 'attention', pending: false, outcome: 'failed', changes: [{ reason: 'first' }, { side: 'crm', kind: 'failed', field: 'f', reason: 'm' }] })
+    const failed = failedEntry(
+      { ...entry, changes: [{ side: 'crm', kind: 'created', reason: 'first' }] },
+      { code: 'c', message: 'm', field: 'f' },
+      'crm',
+      link(),
+    )
+    expect(failed).toMatchObject({
+      attempts: 3,
+      status: 'attention',
+      pending: false,
+      outcome: 'failed',
+      changes: [{ reason: 'first' }, { side: 'crm', kind: 'failed', field: 'f', reason: 'm' }],
+    })
     expect(failedEntry(entry, { code: 'c', message: 'm' }, 'crm', null).attempts).toBe(1)
   })
 })
 
 describe('known limits', () => {
   test.fails('a run in one direction remembers that an unanswered write had arrived', () => {
-    const [known, local, remote] = pair(agreed, { ...agreed, firstName: 'third' }, ['second', 'Acme'], { outgoing: { firstName: 'second' }, pending: true })
+    const [known, local, remote] = pair(agreed, { ...agreed, firstName: 'third' }, ['second', 'Acme'], {
+      outgoing: { firstName: 'second' },
+      pending: true,
+    })
     const held = decidePair(deciding({ direction: 'from_crm' }), known, local, remote, false)
     expect(held).toMatchObject({ entry: { base: { firstName: 'second' }, pending: true } })
   })
 
   test.fails('a pair that needs attention remembers that an unanswered write had arrived', () => {
-    const [known, local, remote] = pair(agreed, { ...agreed, firstName: 'second' }, ['second', 'x'.repeat(501)], { outgoing: { firstName: 'second' }, pending: true })
-    expect(decidePair(deciding(), known, local, remote, false)).toMatchObject({ entry: { status: 'attention', base: { firstName: 'second' } } })
+    const [known, local, remote] = pair(agreed, { ...agreed, firstName: 'second' }, ['second', 'x'.repeat(501)], {
+      outgoing: { firstName: 'second' },
+      pending: true,
+    })
+    expect(decidePair(deciding(), known, local, remote, false)).toMatchObject({
+      entry: { status: 'attention', base: { firstName: 'second' } },
+    })
   })
 })

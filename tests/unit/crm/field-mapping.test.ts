@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isAdsappField } from '../../../src/lib/crm/domain/entities.ts'
-import { type FieldMapping, fieldMappingSchema, readRemote, validateMapping, writeRemote } from '../../../src/lib/crm/domain/field-mapping.ts'
+import {
+  type FieldMapping,
+  fieldMappingSchema,
+  readRemote,
+  validateMapping,
+  writeRemote,
+} from '../../../src/lib/crm/domain/field-mapping.ts'
 import { defaultContactMapping } from '../../../src/lib/crm/hubspot/mapping.ts'
 import { textField } from './support/pairs.ts'
 
@@ -24,7 +30,12 @@ const issuesOf = (mapping: readonly FieldMapping[], known: typeof crmFields | nu
 
 describe('a proposed mapping', () => {
   test('has no issues when every row is right', () => {
-    expect(issuesOf([row('email', 'email'), row('custom.created', 'createdate', { direction: 'from_crm', transformRule: { name: 'trim' } })])).toEqual([])
+    expect(
+      issuesOf([
+        row('email', 'email'),
+        row('custom.created', 'createdate', { direction: 'from_crm', transformRule: { name: 'trim' } }),
+      ]),
+    ).toEqual([])
     expect(issuesOf([...defaultContactMapping], null)).toEqual([])
     expect(issuesOf([])).toEqual([])
   })
@@ -34,15 +45,37 @@ describe('a proposed mapping', () => {
     ['a field that the CRM does not have', [row('email', 'email'), row('firstName', 'nickname')], [[1, 'crmField']]],
     ['a read-only field in both directions', [row('custom.created', 'createdate')], [[0, 'direction']]],
     ['a read-only field towards the CRM', [row('custom.created', 'createdate', { direction: 'to_crm' })], [[0, 'direction']]],
-    ['a one-way transform in both directions', [row('email', 'email', { transformRule: { name: 'lowercase' } })], [[0, 'direction']]],
-    ['a colliding map in both directions', [row('email', 'email', { transformRule: { name: 'map', values: { a: 'x', b: 'x' } } })], [[0, 'direction']]],
+    [
+      'a one-way transform in both directions',
+      [row('email', 'email', { transformRule: { name: 'lowercase' } })],
+      [[0, 'direction']],
+    ],
+    [
+      'a colliding map in both directions',
+      [row('email', 'email', { transformRule: { name: 'map', values: { a: 'x', b: 'x' } } })],
+      [[0, 'direction']],
+    ],
     ['our field twice', [row('email', 'email'), row('email', 'firstname')], [[1, 'adsappField']]],
     ['the CRM’s field twice', [row('email', 'email'), row('firstName', 'email')], [[1, 'crmField']]],
-    ['the same row three times', [row('email', 'email'), row('email', 'email'), row('email', 'email')], [[1, 'adsappField'], [1, 'crmField'], [2, 'adsappField'], [2, 'crmField']]],
+    [
+      'the same row three times',
+      [row('email', 'email'), row('email', 'email'), row('email', 'email')],
+      [
+        [1, 'adsappField'],
+        [1, 'crmField'],
+        [2, 'adsappField'],
+        [2, 'crmField'],
+      ],
+    ],
     [
       'everything at once',
       [row('email', 'createdate', { transformRule: { name: 'trim' } }), row('nickname', 'nowhere')],
-      [[0, 'direction'], [0, 'direction'], [1, 'adsappField'], [1, 'crmField']],
+      [
+        [0, 'direction'],
+        [0, 'direction'],
+        [1, 'adsappField'],
+        [1, 'crmField'],
+      ],
     ],
   ] as const)('is told about %s, at its row and key', (_, mapping, expected) => {
     expect(issuesOf(mapping)).toEqual(expected)
@@ -54,13 +87,26 @@ describe('a proposed mapping', () => {
 
   test('can name the standard fields and custom.<name>, and nothing else', () => {
     for (const name of ['email', 'jobTitle', 'custom.a', 'custom.Tier_2']) expect(isAdsappField(name)).toBe(true)
-    for (const name of ['id', 'organization_id', 'version', 'custom.', 'custom.2', 'custom.a.b', 'custom.a b', `custom.${'a'.repeat(64)}`, '__proto__', '']) {
+    for (const name of [
+      'id',
+      'organization_id',
+      'version',
+      'custom.',
+      'custom.2',
+      'custom.a.b',
+      'custom.a b',
+      `custom.${'a'.repeat(64)}`,
+      '__proto__',
+      '',
+    ]) {
       expect(isAdsappField(name)).toBe(false)
     }
   })
 
   test('is filled up with what a row leaves out', () => {
-    expect(fieldMappingSchema.parse({ adsappField: 'email', crmField: 'email', direction: 'to_crm' })).toEqual(row('email', 'email', { direction: 'to_crm' }))
+    expect(fieldMappingSchema.parse({ adsappField: 'email', crmField: 'email', direction: 'to_crm' })).toEqual(
+      row('email', 'email', { direction: 'to_crm' }),
+    )
   })
 })
 
@@ -83,8 +129,15 @@ describe('reading and writing through a mapping', () => {
 
   test('a patch holds only what was given, and clears with null', () => {
     expect(writeRemote(mapping, { a: null })).toEqual({ crm_a: null })
-    fc.assert(fc.property(fc.dictionary(fc.constantFrom('a', 'b', 'c', 'stray'), fc.string()), (values) => {
-      expect(Object.keys(writeRemote(mapping, values)).toSorted()).toEqual(Object.keys(values).filter((name) => name !== 'stray').map((name) => `crm_${name}`).toSorted())
-    }))
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom('a', 'b', 'c', 'stray'), fc.string()), (values) => {
+        expect(Object.keys(writeRemote(mapping, values)).toSorted()).toEqual(
+          Object.keys(values)
+            .filter((name) => name !== 'stray')
+            .map((name) => `crm_${name}`)
+            .toSorted(),
+        )
+      }),
+    )
   })
 })

@@ -23,7 +23,10 @@ function stepArb(mapping: readonly MappedField[]): fc.Arbitrary<Step> {
     {
       weight: 3,
       arbitrary: fc
-        .record({ crash: fc.constantFrom<Crash>(null, null, 'after_mark', 'after_remote_write', 'after_record'), interruption: fc.option(editArb) })
+        .record({
+          crash: fc.constantFrom<Crash>(null, null, 'after_mark', 'after_remote_write', 'after_record'),
+          interruption: fc.option(editArb),
+        })
         .map((run): Step => ({ kind: 'run', ...run })),
     },
   )
@@ -43,7 +46,12 @@ const both = (history: History) => history.mapping.filter(({ direction }) => dir
 
 /** Runs undisturbed, and holds every bidirectional field to what somebody who saw everything would expect. */
 function runAndCheck(history: History): void {
-  const before = both(history).map((field) => ({ field, ours: history.ours(field), theirs: history.theirs(field), expected: history.expected(field) }))
+  const before = both(history).map((field) => ({
+    field,
+    ours: history.ours(field),
+    theirs: history.theirs(field),
+    expected: history.expected(field),
+  }))
   const logged = history.log.length
   expect(history.run(null)).toBe(true)
   for (const { field, ours, theirs, expected } of before) {
@@ -115,15 +123,18 @@ describe('any history of edits, runs and crashes', () => {
 
 describe('the one that edits last, alone, is kept', () => {
   const crashes: readonly Crash[] = ['after_mark', 'after_remote_write', 'after_record']
-  test.each(policies.flatMap((policy) => crashes.map((crash) => ({ policy, crash }))))('under $policy, after a run that died $crash', ({ policy, crash }) => {
-    const history = new History([textField('name')], policy, { name: 'first' }, { crm_name: 'first' })
-    runUntilQuiet(history)
-    history.edit('adsapp', 0, 'second')
-    history.run(crash)
-    history.edit('adsapp', 0, 'third')
-    runUntilQuiet(history)
-    expect([history.ours(textField('name')), history.theirs(textField('name'))]).toEqual(['third', 'third'])
-  })
+  test.each(policies.flatMap((policy) => crashes.map((crash) => ({ policy, crash }))))(
+    'under $policy, after a run that died $crash',
+    ({ policy, crash }) => {
+      const history = new History([textField('name')], policy, { name: 'first' }, { crm_name: 'first' })
+      runUntilQuiet(history)
+      history.edit('adsapp', 0, 'second')
+      history.run(crash)
+      history.edit('adsapp', 0, 'third')
+      runUntilQuiet(history)
+      expect([history.ours(textField('name')), history.theirs(textField('name'))]).toEqual(['third', 'third'])
+    },
+  )
 
   test.each(policies)('under %s, when the edit is made while the run writes', (policy) => {
     const history = new History([textField('name')], policy, { name: 'first' }, { crm_name: 'first' })
@@ -136,17 +147,20 @@ describe('the one that edits last, alone, is kept', () => {
 })
 
 describe('known limits', () => {
-  test.fails.each(['crm_wins', 'manual'] as const)('under %s, the last edit here is kept when two runs in a row die around an edit', (policy) => {
-    const field = textField('name')
-    const history = new History([field], policy, { name: 'first' }, { crm_name: 'first' })
-    runUntilQuiet(history)
-    history.edit('adsapp', 0, 'second')
-    history.run('after_remote_write')
-    history.edit('adsapp', 0, 'third')
-    history.run('after_mark')
-    history.run(null)
-    expect([history.ours(field), history.theirs(field)]).toEqual(['third', 'third'])
-  })
+  test.fails.each(['crm_wins', 'manual'] as const)(
+    'under %s, the last edit here is kept when two runs in a row die around an edit',
+    (policy) => {
+      const field = textField('name')
+      const history = new History([field], policy, { name: 'first' }, { crm_name: 'first' })
+      runUntilQuiet(history)
+      history.edit('adsapp', 0, 'second')
+      history.run('after_remote_write')
+      history.edit('adsapp', 0, 'third')
+      history.run('after_mark')
+      history.run(null)
+      expect([history.ours(field), history.theirs(field)]).toEqual(['third', 'third'])
+    },
+  )
 
   test.fails('any number of runs may die in a row', () => {
     fc.assert(
@@ -159,7 +173,7 @@ describe('known limits', () => {
         }
         runAndCheck(history)
       }),
-      { numRuns: 3000, endOnFailure: true },
+      { numRuns: 3000, seed: 42, endOnFailure: true },
     )
   })
 })

@@ -6,13 +6,18 @@ const packed =
 
 describe('a refusal of HubSpot’s', () => {
   test('of the token asks to reconnect, and tells an expired one from a refused one', () => {
-    expect(refusal(401, { category: 'EXPIRED_AUTHENTICATION', message: 'The OAuth token used to make this call expired' })).toMatchObject({ kind: 'auth', code: 'token_expired', retryable: false })
+    expect(
+      refusal(401, { category: 'EXPIRED_AUTHENTICATION', message: 'The OAuth token used to make this call expired' }),
+    ).toMatchObject({ kind: 'auth', code: 'token_expired', retryable: false })
     expect(refusal(401, { category: 'INVALID_AUTHENTICATION' })).toMatchObject({ kind: 'auth', code: 'token_refused' })
     expect(refusal(401, 'not json at all')).toMatchObject({ kind: 'auth', code: 'token_refused' })
   })
 
   test('for a missing permission names it', () => {
-    const failure = refusal(403, { category: 'MISSING_SCOPES', errors: [{ message: 'x', context: { requiredGranularScopes: ['crm.objects.contacts.write'] } }] })
+    const failure = refusal(403, {
+      category: 'MISSING_SCOPES',
+      errors: [{ message: 'x', context: { requiredGranularScopes: ['crm.objects.contacts.write'] } }],
+    })
     expect(failure).toMatchObject({ kind: 'auth', code: 'missing_scopes' })
     expect(failure.message).toContain('crm.objects.contacts.write')
     expect(refusal(403, null)).toMatchObject({ code: 'missing_scopes' })
@@ -24,36 +29,78 @@ describe('a refusal of HubSpot’s', () => {
     [undefined, 'rate_limit', 10_000],
     ['DAILY', 'daily_limit', 3_600_000],
   ])('for too many calls by policy %s is %s, to be waited for %i ms', (policyName, code, retryAfterMs) => {
-    expect(refusal(429, { category: 'RATE_LIMITS', policyName })).toMatchObject({ kind: 'rate_limit', code, retryAfterMs, retryable: true })
+    expect(refusal(429, { category: 'RATE_LIMITS', policyName })).toMatchObject({
+      kind: 'rate_limit',
+      code,
+      retryAfterMs,
+      retryable: true,
+    })
   })
 
   test.each([423, 477, 500, 502, 503, 504, 521])('of status %i is transient, and waits as long as HubSpot says', (status) => {
     const failure = refusal(status, null)
-    expect(failure).toMatchObject({ kind: 'transient', code: 'crm_unavailable', retryable: true, retryAfterMs: status === 423 ? 2_000 : 500 })
+    expect(failure).toMatchObject({
+      kind: 'transient',
+      code: 'crm_unavailable',
+      retryable: true,
+      retryAfterMs: status === 423 ? 2_000 : 500,
+    })
     expect(refusal(status, null, '7')).toMatchObject({ retryAfterMs: 7_000 })
-    for (const header of ['', null, 'Wed, 21 Oct 2026 07:28:00 GMT']) expect(refusal(status, null, header).retryAfterMs).toBe(failure.retryAfterMs)
+    for (const header of ['', null, 'Wed, 21 Oct 2026 07:28:00 GMT'])
+      expect(refusal(status, null, header).retryAfterMs).toBe(failure.retryAfterMs)
   })
 
   test('of anything else is final, under HubSpot’s own category', () => {
-    expect(refusal(400, { category: 'VALIDATION_ERROR', message: 'Property "x" does not exist' })).toMatchObject({ kind: 'rejected', code: 'validation_error', message: 'HubSpot refused: Property "x" does not exist', retryable: false })
-    expect(refusal(404, undefined)).toMatchObject({ kind: 'rejected', code: 'crm_rejected', message: 'HubSpot refused: HTTP 404' })
+    expect(refusal(400, { category: 'VALIDATION_ERROR', message: 'Property "x" does not exist' })).toMatchObject({
+      kind: 'rejected',
+      code: 'validation_error',
+      message: 'HubSpot refused: Property "x" does not exist',
+      retryable: false,
+    })
+    expect(refusal(404, undefined)).toMatchObject({
+      kind: 'rejected',
+      code: 'crm_rejected',
+      message: 'HubSpot refused: HTTP 404',
+    })
     expect(refusal(409, { message: 'x'.repeat(2000) }).message.length).toBeLessThan(600)
   })
 
   test('keeps status, category and correlation id for the log, and nothing else of the answer', () => {
-    expect(refusal(400, { category: 'A', correlationId: 'c-1', message: 'm', context: { token: ['s3cret'] }, headers: { authorization: 's3cret' } }).cause).toEqual({ status: 400, category: 'A', correlationId: 'c-1' })
+    expect(
+      refusal(400, {
+        category: 'A',
+        correlationId: 'c-1',
+        message: 'm',
+        context: { token: ['s3cret'] },
+        headers: { authorization: 's3cret' },
+      }).cause,
+    ).toEqual({ status: 400, category: 'A', correlationId: 'c-1' })
   })
 })
 
 describe('the property at fault', () => {
   test('is taken out of HubSpot’s packed message', () => {
-    expect(propertyAtFault(packed)).toEqual({ message: 'Email address not-an-email is invalid', field: 'email', code: 'invalid_email' })
+    expect(propertyAtFault(packed)).toEqual({
+      message: 'Email address not-an-email is invalid',
+      field: 'email',
+      code: 'invalid_email',
+    })
     expect(propertyAtFault('x [{"message":"only this"}]')).toEqual({ message: 'only this' })
-    expect(propertyAtFault('x [{"message":"over\\ntwo lines","name":"phone"},{"message":"b","name":"c"}] y')).toEqual({ message: 'over\ntwo lines', field: 'phone' })
+    expect(propertyAtFault('x [{"message":"over\\ntwo lines","name":"phone"},{"message":"b","name":"c"}] y')).toEqual({
+      message: 'over\ntwo lines',
+      field: 'phone',
+    })
   })
 
   test('is not made up where there is none', () => {
-    for (const message of ['', 'Contact already exists. Existing ID: 51', '[{broken}]', '[{"name":"email"}]', '[{"message":1}]', '[{}]']) {
+    for (const message of [
+      '',
+      'Contact already exists. Existing ID: 51',
+      '[{broken}]',
+      '[{"name":"email"}]',
+      '[{"message":1}]',
+      '[{}]',
+    ]) {
       expect(propertyAtFault(message)).toEqual({ message })
     }
     expect(propertyAtFault('y'.repeat(600)).message).toBe(`${'y'.repeat(500)}…`)

@@ -4,20 +4,30 @@ import type { RemoteWrite, Session } from '../../../src/lib/crm/connector.ts'
 import { writeContacts } from '../../../src/lib/crm/hubspot/writes.ts'
 import { failureOf } from '../support/failure.ts'
 
-type Input = { readonly id: string; readonly idProperty?: string; readonly objectWriteTraceId: string; readonly properties: Readonly<Record<string, string>> }
+type Input = {
+  readonly id: string
+  readonly idProperty?: string
+  readonly objectWriteTraceId: string
+  readonly properties: Readonly<Record<string, string>>
+}
 type Call = { readonly method: 'upsert' | 'update'; readonly inputs: readonly Input[] }
 
 const hubspot = vi.hoisted(() => {
-  const state: { answer: (call: { method: 'upsert' | 'update'; inputs: readonly Input[] }) => unknown; calls: Call[] } = { answer: () => ({ results: [] }), calls: [] }
+  const state: { answer: (call: { method: 'upsert' | 'update'; inputs: readonly Input[] }) => unknown; calls: Call[] } = {
+    answer: () => ({ results: [] }),
+    calls: [],
+  }
   return state
 })
 
 vi.mock('../../../src/lib/crm/hubspot/client.ts', () => ({
   call: async (_session: unknown, _apiUrl: string, _lane: string, use: (client: unknown) => Promise<unknown>) => {
-    const method = (name: 'upsert' | 'update') => async ({ inputs }: { inputs: readonly Input[] }) => {
-      hubspot.calls.push({ method: name, inputs })
-      return hubspot.answer({ method: name, inputs })
-    }
+    const method =
+      (name: 'upsert' | 'update') =>
+      async ({ inputs }: { inputs: readonly Input[] }) => {
+        hubspot.calls.push({ method: name, inputs })
+        return hubspot.answer({ method: name, inputs })
+      }
     return use({ crm: { contacts: { batchApi: { upsert: method('upsert'), update: method('update') } } } })
   },
 }))
@@ -29,13 +39,30 @@ const session: Session = {
   send: (_lane, call) => call(),
 }
 const send = (writes: readonly RemoteWrite[]) => writeContacts(session, 'https://api.example.com', writes)
-const create = (key: string, properties: RemoteWrite['properties'] = {}): RemoteWrite => ({ kind: 'create', key, externalId: `ours-${key}`, properties })
-const update = (key: string, properties: RemoteWrite['properties'] = {}): RemoteWrite => ({ kind: 'update', key, id: `theirs-${key}`, properties })
+const create = (key: string, properties: RemoteWrite['properties'] = {}): RemoteWrite => ({
+  kind: 'create',
+  key,
+  externalId: `ours-${key}`,
+  properties,
+})
+const update = (key: string, properties: RemoteWrite['properties'] = {}): RemoteWrite => ({
+  kind: 'update',
+  key,
+  id: `theirs-${key}`,
+  properties,
+})
 
 const updatedAt = new Date('2024-05-01T10:00:00Z')
 const ok = (inputs: readonly Input[], more: object = {}) =>
-  inputs.map((input) => ({ id: input.idProperty ? `new-${input.id}` : input.id, properties: input.properties, updatedAt, objectWriteTraceId: input.objectWriteTraceId, ...more }))
-const validation = (message: string) => new Failure({ kind: 'rejected', code: 'validation_error', message: `HubSpot refused: ${message}` })
+  inputs.map((input) => ({
+    id: input.idProperty ? `new-${input.id}` : input.id,
+    properties: input.properties,
+    updatedAt,
+    objectWriteTraceId: input.objectWriteTraceId,
+    ...more,
+  }))
+const validation = (message: string) =>
+  new Failure({ kind: 'rejected', code: 'validation_error', message: `HubSpot refused: ${message}` })
 
 beforeEach(() => {
   hubspot.calls = []
@@ -45,11 +72,20 @@ beforeEach(() => {
 describe('writing contacts', () => {
   test('creates as an upsert on our own id, so that a repeated one finds the first', async () => {
     hubspot.answer = ({ inputs }) => ({ results: ok(inputs, { _new: true }) })
-    expect(await send([create('a', { email: 'a@example.com', phone: null, age: 3 })])).toEqual([{ kind: 'ok', key: 'a', id: 'new-ours-a', updatedAt: '2024-05-01T10:00:00.000Z', created: true }])
+    expect(await send([create('a', { email: 'a@example.com', phone: null, age: 3 })])).toEqual([
+      { kind: 'ok', key: 'a', id: 'new-ours-a', updatedAt: '2024-05-01T10:00:00.000Z', created: true },
+    ])
     expect(hubspot.calls).toEqual([
       {
         method: 'upsert',
-        inputs: [{ idProperty: 'adsapp_contact_id', id: 'ours-a', objectWriteTraceId: 'a', properties: { email: 'a@example.com', phone: '', age: '3', adsapp_contact_id: 'ours-a' } }],
+        inputs: [
+          {
+            idProperty: 'adsapp_contact_id',
+            id: 'ours-a',
+            objectWriteTraceId: 'a',
+            properties: { email: 'a@example.com', phone: '', age: '3', adsapp_contact_id: 'ours-a' },
+          },
+        ],
       },
     ])
     hubspot.answer = ({ inputs }) => ({ results: ok(inputs, { _new: false }) })
@@ -63,19 +99,32 @@ describe('writing contacts', () => {
 
   test('answers one result per write, whatever order HubSpot answers in', async () => {
     hubspot.answer = ({ inputs }) => ({ results: ok(inputs).toReversed() })
-    expect((await send([update('a'), update('b'), update('c')])).map(({ key, kind }) => [key, kind])).toEqual([['a', 'ok'], ['b', 'ok'], ['c', 'ok']])
+    expect((await send([update('a'), update('b'), update('c')])).map(({ key, kind }) => [key, kind])).toEqual([
+      ['a', 'ok'],
+      ['b', 'ok'],
+      ['c', 'ok'],
+    ])
   })
 
   test('knows its rows by id when HubSpot does not repeat the trace id', async () => {
     hubspot.answer = ({ inputs }) => ({ results: ok(inputs, { objectWriteTraceId: undefined }).toReversed() })
-    expect(await send([update('a'), update('b')])).toMatchObject([{ key: 'a', id: 'theirs-a' }, { key: 'b', id: 'theirs-b' }])
-    expect(await send([create('a'), create('b')])).toMatchObject([{ key: 'a', id: 'new-ours-a' }, { key: 'b', id: 'new-ours-b' }])
+    expect(await send([update('a'), update('b')])).toMatchObject([
+      { key: 'a', id: 'theirs-a' },
+      { key: 'b', id: 'theirs-b' },
+    ])
+    expect(await send([create('a'), create('b')])).toMatchObject([
+      { key: 'a', id: 'new-ours-a' },
+      { key: 'b', id: 'new-ours-b' },
+    ])
   })
 
   test('tells the row at fault from the others, by trace id or by id', async () => {
     const message = 'Property values were not valid: [{"message":"bad mail","name":"email","error":"INVALID_EMAIL"}]'
     for (const context of [{ objectWriteTraceId: ['b'] }, { ids: ['theirs-b'] }, { id: ['theirs-b'] }]) {
-      hubspot.answer = ({ inputs }) => ({ results: ok(inputs.filter(({ id }) => id !== 'theirs-b')), errors: [{ category: 'VALIDATION_ERROR', message, context }] })
+      hubspot.answer = ({ inputs }) => ({
+        results: ok(inputs.filter(({ id }) => id !== 'theirs-b')),
+        errors: [{ category: 'VALIDATION_ERROR', message, context }],
+      })
       expect(await send([update('a'), update('b'), update('c')])).toMatchObject([
         { key: 'a', kind: 'ok' },
         { key: 'b', kind: 'rejected', code: 'invalid_email', field: 'email', message: 'bad mail' },
@@ -85,18 +134,32 @@ describe('writing contacts', () => {
   })
 
   test('says that a contact to update is gone, and that one to create is there already', async () => {
-    hubspot.answer = () => ({ results: [], errors: [{ category: 'OBJECT_NOT_FOUND', message: 'gone', context: { ids: ['theirs-a'] } }] })
+    hubspot.answer = () => ({
+      results: [],
+      errors: [{ category: 'OBJECT_NOT_FOUND', message: 'gone', context: { ids: ['theirs-a'] } }],
+    })
     expect(await send([update('a')])).toEqual([{ kind: 'gone', key: 'a' }])
-    hubspot.answer = () => ({ results: [], errors: [{ category: 'CONFLICT', message: 'Contact already exists. Existing ID: 51', context: { objectWriteTraceId: ['a'] } }] })
+    hubspot.answer = () => ({
+      results: [],
+      errors: [
+        { category: 'CONFLICT', message: 'Contact already exists. Existing ID: 51', context: { objectWriteTraceId: ['a'] } },
+      ],
+    })
     expect(await send([create('a')])).toEqual([{ kind: 'exists', key: 'a', id: '51' }])
-    hubspot.answer = () => ({ results: [], errors: [{ category: 'CONFLICT', message: 'Contact already exists.', context: { objectWriteTraceId: ['a'] } }] })
+    hubspot.answer = () => ({
+      results: [],
+      errors: [{ category: 'CONFLICT', message: 'Contact already exists.', context: { objectWriteTraceId: ['a'] } }],
+    })
     expect(await send([create('a')])).toEqual([{ kind: 'exists', key: 'a', id: null }])
     expect(await send([update('a')])).toMatchObject([{ kind: 'rejected', code: 'conflict' }])
   })
 
   test('never takes silence for success', async () => {
     hubspot.answer = ({ inputs }) => ({ results: ok(inputs.slice(1)) })
-    expect(await send([update('a'), update('b')])).toMatchObject([{ key: 'a', kind: 'rejected', code: 'no_answer' }, { key: 'b', kind: 'ok' }])
+    expect(await send([update('a'), update('b')])).toMatchObject([
+      { key: 'a', kind: 'rejected', code: 'no_answer' },
+      { key: 'b', kind: 'ok' },
+    ])
   })
 
   test('finds the one row for which HubSpot refuses a whole batch, and writes all others', async () => {
@@ -106,7 +169,9 @@ describe('writing contacts', () => {
     }
     const results = await send(Array.from({ length: 100 }, (_, index) => update(String(index))))
     expect(results.map(({ key }) => key)).toEqual(Array.from({ length: 100 }, (_, index) => String(index)))
-    expect(results.filter(({ kind }) => kind !== 'ok')).toEqual([{ kind: 'rejected', key: '37', code: 'validation_error', message: 'bad', field: 'email' }])
+    expect(results.filter(({ kind }) => kind !== 'ok')).toEqual([
+      { kind: 'rejected', key: '37', code: 'validation_error', message: 'bad', field: 'email' },
+    ])
     expect(hubspot.calls.length).toBeLessThanOrEqual(15)
   })
 

@@ -5,7 +5,10 @@ import { localRecord, remoteRecord } from './support/pairs.ts'
 
 type TestLink = { readonly crmRecordId: string | null; readonly status: string }
 
-const candidate = (id: string, link: TestLink | null = null): Candidate<TestLink> => ({ record: { ...localRecord({}), id }, link })
+const candidate = (id: string, link: TestLink | null = null): Candidate<TestLink> => ({
+  record: { ...localRecord({}), id },
+  link,
+})
 const remote = remoteRecord({})
 const none = new Set<string>()
 
@@ -21,21 +24,40 @@ describe('which local record a CRM record is', () => {
   })
 
   test('is never guessed: several candidates, one linked elsewhere, or one given away in this batch', () => {
-    expect(matchRemote(remote, [candidate('a'), candidate('b')], none)).toEqual({ kind: 'ambiguous', code: 'ambiguous_match', recordIds: ['a', 'b'] })
-    expect(matchRemote(remote, [candidate('a', { crmRecordId: 'other', status: 'linked' })], none)).toEqual({ kind: 'ambiguous', code: 'already_linked', recordIds: ['a'] })
-    expect(matchRemote(remote, [candidate('a')], new Set(['a']))).toEqual({ kind: 'ambiguous', code: 'already_linked', recordIds: ['a'] })
+    expect(matchRemote(remote, [candidate('a'), candidate('b')], none)).toEqual({
+      kind: 'ambiguous',
+      code: 'ambiguous_match',
+      recordIds: ['a', 'b'],
+    })
+    expect(matchRemote(remote, [candidate('a', { crmRecordId: 'other', status: 'linked' })], none)).toEqual({
+      kind: 'ambiguous',
+      code: 'already_linked',
+      recordIds: ['a'],
+    })
+    expect(matchRemote(remote, [candidate('a')], new Set(['a']))).toEqual({
+      kind: 'ambiguous',
+      code: 'already_linked',
+      recordIds: ['a'],
+    })
     expect(matchRemote(remote, [candidate('a')], new Set(['b']))).toMatchObject({ kind: 'one' })
   })
 
   test('is one only if exactly one candidate is free', () => {
     const candidateArb = fc
-      .tuple(fc.constantFrom('a', 'b', 'c'), fc.option(fc.record({ crmRecordId: fc.constantFrom(null, remote.id, 'other'), status: fc.constant('linked') })))
+      .tuple(
+        fc.constantFrom('a', 'b', 'c'),
+        fc.option(fc.record({ crmRecordId: fc.constantFrom(null, remote.id, 'other'), status: fc.constant('linked') })),
+      )
       .map(([id, link]) => candidate(id, link))
     fc.assert(
       fc.property(fc.array(candidateArb, { maxLength: 3 }), fc.subarray(['a', 'b', 'c']), (candidates, taken) => {
         const match = matchRemote(remote, candidates, new Set(taken))
         const [first] = candidates
-        const free = candidates.length === 1 && first !== undefined && !taken.includes(first.record.id) && first.link?.crmRecordId !== 'other'
+        const free =
+          candidates.length === 1 &&
+          first !== undefined &&
+          !taken.includes(first.record.id) &&
+          first.link?.crmRecordId !== 'other'
         expect(match.kind).toBe(candidates.length === 0 ? 'none' : free ? 'one' : 'ambiguous')
       }),
     )

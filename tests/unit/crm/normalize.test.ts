@@ -5,7 +5,8 @@ import { comparable, isBlank, sameValue } from '../../../src/lib/crm/domain/norm
 import { fieldTypes, notationsOf, valueArb } from './support/fields.ts'
 
 const typeArb = fc.constantFrom(...fieldTypes)
-const typedValues = (count: number) => typeArb.chain((type) => fc.tuple(fc.constant(type), fc.array(valueArb(type), { minLength: count, maxLength: count })))
+const typedValues = (count: number) =>
+  typeArb.chain((type) => fc.tuple(fc.constant(type), fc.array(valueArb(type), { minLength: count, maxLength: count })))
 /** Anything at all, whatever the field's type says. */
 const anyValue: fc.Arbitrary<FieldValue> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 20 }),
@@ -54,7 +55,8 @@ describe('comparing', () => {
       for (const value of group) {
         expect(isBlank(value)).toBe(false)
         for (const other of group) expect([value, other, sameValue(type, value, other)]).toEqual([value, other, true])
-        for (const other of groups.filter((_, at) => at !== index).flat()) expect([value, other, sameValue(type, value, other)]).toEqual([value, other, false])
+        for (const other of groups.filter((_, at) => at !== index).flat())
+          expect([value, other, sameValue(type, value, other)]).toEqual([value, other, false])
       }
     })
   })

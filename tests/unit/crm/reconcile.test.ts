@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { writeRemote } from '../../../src/lib/crm/domain/field-mapping.ts'
 import { isBlank } from '../../../src/lib/crm/domain/normalize.ts'
-import { baseOfCopy, type PairInput, reconcilePair, valuesForLocal, valuesForRemote } from '../../../src/lib/crm/domain/reconcile.ts'
+import {
+  baseOfCopy,
+  type PairInput,
+  reconcilePair,
+  valuesForLocal,
+  valuesForRemote,
+} from '../../../src/lib/crm/domain/reconcile.ts'
 import { isReversible } from '../../../src/lib/crm/domain/transforms.ts'
 import { localValueArb, mappingArb, notationPairArb, policies, readField, same, valuesArb } from './support/fields.ts'
 import { afterPlan, agreedPairArb, localRecord, onePair, pairArb, remoteRecord, textField } from './support/pairs.ts'
@@ -34,7 +40,8 @@ describe('a plan carried out', () => {
         const plan = reconcilePair(pair)
         const again = reconcilePair(afterPlan(pair, plan))
         expect(again).toMatchObject({ unchanged: true, localPatch: {}, remotePatch: {}, changes: [], conflicts: plan.conflicts })
-        for (const field of pair.mapping) expect(same(field, again.base[field.adsappField] ?? null, plan.base[field.adsappField] ?? null)).toBe(true)
+        for (const field of pair.mapping)
+          expect(same(field, again.base[field.adsappField] ?? null, plan.base[field.adsappField] ?? null)).toBe(true)
       }),
       runs,
     )
@@ -95,7 +102,12 @@ describe('nothing is lost', () => {
           expect([change.before, change.after]).toEqual(change.side === 'adsapp' ? [local, remote] : [remote, local])
           expect(change.reason).toBe(policyOf(pair, field))
           const newerIsRemote = Date.parse(pair.remote.updatedAt) > Date.parse(pair.local.updatedAt)
-          const expected = { adsapp_wins: 'crm', crm_wins: 'adsapp', newest_wins: newerIsRemote ? 'adsapp' : 'crm', manual: 'nobody' }[policyOf(pair, field)]
+          const expected = {
+            adsapp_wins: 'crm',
+            crm_wins: 'adsapp',
+            newest_wins: newerIsRemote ? 'adsapp' : 'crm',
+            manual: 'nobody',
+          }[policyOf(pair, field)]
           expect(change.side).toBe(expected)
         }
         expect(plan.conflictCount).toBe(decided.length + Object.keys(plan.conflicts).length)
@@ -108,7 +120,10 @@ describe('nothing is lost', () => {
     fc.assert(
       fc.property(anyPairArb, (pair) => {
         const plan = reconcilePair(pair)
-        for (const [side, patch] of [['adsapp', plan.localPatch], ['crm', plan.remotePatch]] as const) {
+        for (const [side, patch] of [
+          ['adsapp', plan.localPatch],
+          ['crm', plan.remotePatch],
+        ] as const) {
           const logged = plan.changes.filter((change) => change.side === side)
           expect(Object.fromEntries(logged.map(({ field, after }) => [field, after]))).toEqual(patch)
           expect(logged).toHaveLength(Object.keys(patch).length)
@@ -148,12 +163,18 @@ describe('nothing is lost', () => {
       local: localRecord({ a: '2', b: '1' }),
       remote: remoteRecord({ crm_a: '3', crm_b: '4' }),
     }
-    expect(reconcilePair(pair)).toMatchObject({ localPatch: { b: '4' }, remotePatch: {}, conflicts: { a: { local: '2', remote: '3' } }, conflictCount: 1 })
+    expect(reconcilePair(pair)).toMatchObject({
+      localPatch: { b: '4' },
+      remotePatch: {},
+      conflicts: { a: { local: '2', remote: '3' } },
+      conflictCount: 1,
+    })
   })
 
   test('an open conflict is over when one side takes the other’s value, or goes back to the base', () => {
     const open = { name: { base: 'a', local: 'b', remote: 'c' } }
-    const settled = (local: string, remote: string) => reconcilePair({ ...onePair({ policy: 'manual', base: 'a', local, remote }), openConflicts: open })
+    const settled = (local: string, remote: string) =>
+      reconcilePair({ ...onePair({ policy: 'manual', base: 'a', local, remote }), openConflicts: open })
     expect(settled('c', 'c')).toMatchObject({ conflicts: {}, unchanged: false, changes: [], base: { name: 'c' } })
     expect(settled('a', 'c')).toMatchObject({ conflicts: {}, localPatch: { name: 'c' }, unchanged: false })
     expect(settled('b', 'a')).toMatchObject({ conflicts: {}, remotePatch: { name: 'b' }, unchanged: false })
@@ -180,7 +201,11 @@ describe('direction', () => {
   test('only mapped fields are written', () => {
     fc.assert(
       fc.property(anyPairArb, (pair) => {
-        const plan = reconcilePair({ ...pair, local: { ...pair.local, values: { ...pair.local.values, stray: 'x' } }, remote: { ...pair.remote, properties: { ...pair.remote.properties, stray: 'y' } } })
+        const plan = reconcilePair({
+          ...pair,
+          local: { ...pair.local, values: { ...pair.local.values, stray: 'x' } },
+          remote: { ...pair.remote, properties: { ...pair.remote.properties, stray: 'y' } },
+        })
         const mapped = pair.mapping.map(({ adsappField }) => adsappField)
         expect(mapped).toEqual(expect.arrayContaining([...Object.keys(plan.localPatch), ...Object.keys(plan.remotePatch)]))
         expect('stray' in plan.base).toBe(false)
@@ -196,10 +221,12 @@ describe('direction', () => {
           const name = field.adsappField
           const local = after.local.values[name] ?? null
           const held = readField(field, after.remote.properties)
-          const source = field.direction === 'to_crm' ? pair.local.values[name] ?? null : readField(field, pair.remote.properties)
+          const source =
+            field.direction === 'to_crm' ? (pair.local.values[name] ?? null) : readField(field, pair.remote.properties)
           const moved = !same(field, source, pair.base[name] ?? null)
           if (moved && field.direction === 'from_crm') expect(same(field, local, source)).toBe(true)
-          if (moved && field.direction === 'to_crm') expect(same(field, readField(field, writeRemote([field], { [name]: source })), held)).toBe(true)
+          if (moved && field.direction === 'to_crm')
+            expect(same(field, readField(field, writeRemote([field], { [name]: source })), held)).toBe(true)
         }
       }),
       runs,
@@ -207,9 +234,17 @@ describe('direction', () => {
   })
 
   test('an edit on the receiving side of a one-way field is left alone until the source changes', () => {
-    expect(reconcilePair(onePair({ field: { direction: 'from_crm' }, base: 'a', local: 'mine', remote: 'a' }))).toMatchObject({ unchanged: true, localPatch: {} })
-    expect(reconcilePair(onePair({ field: { direction: 'from_crm' }, base: 'a', local: 'mine', remote: 'b' }))).toMatchObject({ localPatch: { name: 'b' } })
-    expect(reconcilePair(onePair({ field: { direction: 'to_crm' }, base: 'a', local: 'a', remote: 'theirs' }))).toMatchObject({ unchanged: true, remotePatch: {} })
+    expect(reconcilePair(onePair({ field: { direction: 'from_crm' }, base: 'a', local: 'mine', remote: 'a' }))).toMatchObject({
+      unchanged: true,
+      localPatch: {},
+    })
+    expect(reconcilePair(onePair({ field: { direction: 'from_crm' }, base: 'a', local: 'mine', remote: 'b' }))).toMatchObject({
+      localPatch: { name: 'b' },
+    })
+    expect(reconcilePair(onePair({ field: { direction: 'to_crm' }, base: 'a', local: 'a', remote: 'theirs' }))).toMatchObject({
+      unchanged: true,
+      remotePatch: {},
+    })
     expect(reconcilePair(onePair({ field: { direction: 'to_crm' }, base: 'a', local: 'b', remote: 'theirs' }))).toMatchObject({
       remotePatch: { name: 'b' },
       changes: [{ side: 'crm', before: 'theirs', after: 'b' }],
@@ -221,11 +256,21 @@ describe('our own writes', () => {
   test('coming back from the CRM are no change, whatever notation it answers in', () => {
     fc.assert(
       fc.property(
-        mappingArb({ transforms: false }).chain((mapping) => fc.tuple(fc.constant(mapping), ...mapping.map((field) => notationPairArb(field.type)))),
+        mappingArb({ transforms: false }).chain((mapping) =>
+          fc.tuple(fc.constant(mapping), ...mapping.map((field) => notationPairArb(field.type))),
+        ),
         ([mapping, ...values]) => {
           const local = Object.fromEntries(mapping.map((field, index) => [field.adsappField, values[index]?.[0] ?? null]))
           const properties = Object.fromEntries(mapping.map((field, index) => [field.crmField, values[index]?.[1] ?? null]))
-          const plan = reconcilePair({ mapping, policy: 'crm_wins', base: local, outgoing: null, openConflicts: {}, local: localRecord(local), remote: remoteRecord(properties) })
+          const plan = reconcilePair({
+            mapping,
+            policy: 'crm_wins',
+            base: local,
+            outgoing: null,
+            openConflicts: {},
+            local: localRecord(local),
+            remote: remoteRecord(properties),
+          })
           expect(plan).toMatchObject({ unchanged: true, localPatch: {}, remotePatch: {} })
         },
       ),
@@ -235,21 +280,43 @@ describe('our own writes', () => {
 
   test('a record made from the other side is at rest: nothing is sent back', () => {
     fc.assert(
-      fc.property(mappingArb().chain((mapping) => fc.tuple(fc.constant(mapping), valuesArb(mapping, 'crmField'))), ([mapping, properties]) => {
-        const remote = remoteRecord(properties)
-        const values = valuesForLocal(mapping, remote)
-        const plan = reconcilePair({ mapping, policy: 'adsapp_wins', base: baseOfCopy(mapping, values), outgoing: null, openConflicts: {}, local: localRecord(values), remote })
-        expect(plan).toMatchObject({ unchanged: true })
-      }),
+      fc.property(
+        mappingArb().chain((mapping) => fc.tuple(fc.constant(mapping), valuesArb(mapping, 'crmField'))),
+        ([mapping, properties]) => {
+          const remote = remoteRecord(properties)
+          const values = valuesForLocal(mapping, remote)
+          const plan = reconcilePair({
+            mapping,
+            policy: 'adsapp_wins',
+            base: baseOfCopy(mapping, values),
+            outgoing: null,
+            openConflicts: {},
+            local: localRecord(values),
+            remote,
+          })
+          expect(plan).toMatchObject({ unchanged: true })
+        },
+      ),
       runs,
     )
     fc.assert(
-      fc.property(mappingArb().chain((mapping) => fc.tuple(fc.constant(mapping), valuesArb(mapping, 'adsappField'))), ([mapping, values]) => {
-        const local = localRecord(values)
-        const sent = valuesForRemote(mapping, local)
-        const plan = reconcilePair({ mapping, policy: 'crm_wins', base: baseOfCopy(mapping, sent), outgoing: null, openConflicts: {}, local, remote: remoteRecord(writeRemote(mapping, sent)) })
-        expect(plan).toMatchObject({ unchanged: true })
-      }),
+      fc.property(
+        mappingArb().chain((mapping) => fc.tuple(fc.constant(mapping), valuesArb(mapping, 'adsappField'))),
+        ([mapping, values]) => {
+          const local = localRecord(values)
+          const sent = valuesForRemote(mapping, local)
+          const plan = reconcilePair({
+            mapping,
+            policy: 'crm_wins',
+            base: baseOfCopy(mapping, sent),
+            outgoing: null,
+            openConflicts: {},
+            local,
+            remote: remoteRecord(writeRemote(mapping, sent)),
+          })
+          expect(plan).toMatchObject({ unchanged: true })
+        },
+      ),
       runs,
     )
   })
@@ -282,14 +349,26 @@ describe('a write that was left without an answer', () => {
     fc.assert(
       fc.property(interruptedArb, ([{ quiet, plan }, later, policy]) => {
         fc.pre(Object.keys(plan.remotePatch).length > 0)
-        const mapping = quiet.mapping.filter((field) => isReversible(field.transformRule)).map((field) => ({ ...field, conflictPolicy: null }))
+        const mapping = quiet.mapping
+          .filter((field) => isReversible(field.transformRule))
+          .map((field) => ({ ...field, conflictPolicy: null }))
         const edited: PairInput = {
           ...quiet,
           mapping,
           policy,
           outgoing: plan.remotePatch,
-          local: { ...quiet.local, values: { ...quiet.local.values, ...Object.fromEntries(Object.entries(later).filter(([name]) => name in plan.remotePatch)) } },
-          remote: { ...quiet.remote, updatedAt: '2025-01-01T00:00:00.000Z', properties: { ...quiet.remote.properties, ...writeRemote(quiet.mapping, plan.remotePatch) } },
+          local: {
+            ...quiet.local,
+            values: {
+              ...quiet.local.values,
+              ...Object.fromEntries(Object.entries(later).filter(([name]) => name in plan.remotePatch)),
+            },
+          },
+          remote: {
+            ...quiet.remote,
+            updatedAt: '2025-01-01T00:00:00.000Z',
+            properties: { ...quiet.remote.properties, ...writeRemote(quiet.mapping, plan.remotePatch) },
+          },
         }
         const next = reconcilePair(edited)
         for (const field of mapping.filter(({ adsappField }) => adsappField in plan.remotePatch)) {
@@ -324,7 +403,11 @@ describe('a write that was left without an answer', () => {
   })
 
   test('is recorded even when there is nothing else to do', () => {
-    expect(reconcilePair(onePair({ base: 'a', outgoing: 'b', local: 'b', remote: 'b' }))).toMatchObject({ unchanged: false, changes: [], base: { name: 'b' } })
+    expect(reconcilePair(onePair({ base: 'a', outgoing: 'b', local: 'b', remote: 'b' }))).toMatchObject({
+      unchanged: false,
+      changes: [],
+      base: { name: 'b' },
+    })
   })
 
   test('and an edit made in the CRM meanwhile is a conflict, not lost', () => {
@@ -360,7 +443,11 @@ describe('clearing and notation', () => {
           fc.record({
             mapping: fc.constant(mapping),
             values: fc.tuple(
-              ...mapping.map((field) => fc.tuple(notationPairArb(field.type), notationPairArb(field.type)).map(([[a, b], [c]]) => ({ a, b, c: same(field, a, c) ? c : a }))),
+              ...mapping.map((field) =>
+                fc
+                  .tuple(notationPairArb(field.type), notationPairArb(field.type))
+                  .map(([[a, b], [c]]) => ({ a, b, c: same(field, a, c) ? c : a })),
+              ),
             ),
             met: fc.boolean(),
           }),
@@ -403,7 +490,8 @@ describe('the first meeting', () => {
           else {
             const policy = policyOf(pair, field)
             expect(writes.filter(Boolean)).toHaveLength(1)
-            if (policy !== 'newest_wins') expect(writes).toEqual([policy === 'crm_wins', policy === 'adsapp_wins', policy === 'manual'])
+            if (policy !== 'newest_wins')
+              expect(writes).toEqual([policy === 'crm_wins', policy === 'adsapp_wins', policy === 'manual'])
           }
         }
       }),
@@ -415,32 +503,40 @@ describe('the first meeting', () => {
     fc.assert(
       fc.property(pairArb(), (pair) => {
         const plan = reconcilePair({ ...pair, base: {} })
-        for (const value of [...Object.values(plan.localPatch), ...Object.values(plan.remotePatch)]) expect(isBlank(value)).toBe(false)
+        for (const value of [...Object.values(plan.localPatch), ...Object.values(plan.remotePatch)])
+          expect(isBlank(value)).toBe(false)
       }),
       runs,
     )
   })
 
   test('a one-way field takes the source’s value over the other, and says that it was the first sync', () => {
-    expect(reconcilePair(onePair({ field: { direction: 'from_crm' }, local: 'a', remote: 'b' })).changes).toMatchObject([{ side: 'adsapp', reason: 'first_sync', before: 'a', after: 'b' }])
-    expect(reconcilePair(onePair({ field: { direction: 'to_crm' }, local: 'a', remote: 'b' })).changes).toMatchObject([{ side: 'crm', reason: 'first_sync', before: 'b', after: 'a' }])
+    expect(reconcilePair(onePair({ field: { direction: 'from_crm' }, local: 'a', remote: 'b' })).changes).toMatchObject([
+      { side: 'adsapp', reason: 'first_sync', before: 'a', after: 'b' },
+    ])
+    expect(reconcilePair(onePair({ field: { direction: 'to_crm' }, local: 'a', remote: 'b' })).changes).toMatchObject([
+      { side: 'crm', reason: 'first_sync', before: 'b', after: 'a' },
+    ])
   })
 
   test('any value of a field meets itself without a write', () => {
     fc.assert(
-      fc.property(mappingArb().chain((mapping) => fc.tuple(fc.constant(mapping), ...mapping.map(localValueArb))), ([mapping, ...values]) => {
-        const local = Object.fromEntries(mapping.map((field, index) => [field.adsappField, values[index] ?? null]))
-        const plan = reconcilePair({
-          mapping: mapping.filter(({ direction }) => direction !== 'from_crm'),
-          policy: 'manual',
-          base: {},
-          outgoing: null,
-          openConflicts: {},
-          local: localRecord(local),
-          remote: remoteRecord(writeRemote(mapping, local)),
-        })
-        expect(plan).toMatchObject({ localPatch: {}, remotePatch: {}, conflicts: {} })
-      }),
+      fc.property(
+        mappingArb().chain((mapping) => fc.tuple(fc.constant(mapping), ...mapping.map(localValueArb))),
+        ([mapping, ...values]) => {
+          const local = Object.fromEntries(mapping.map((field, index) => [field.adsappField, values[index] ?? null]))
+          const plan = reconcilePair({
+            mapping: mapping.filter(({ direction }) => direction !== 'from_crm'),
+            policy: 'manual',
+            base: {},
+            outgoing: null,
+            openConflicts: {},
+            local: localRecord(local),
+            remote: remoteRecord(writeRemote(mapping, local)),
+          })
+          expect(plan).toMatchObject({ localPatch: {}, remotePatch: {}, conflicts: {} })
+        },
+      ),
       runs,
     )
   })
@@ -450,17 +546,37 @@ describe('known limits', () => {
   const shifting = { name: 'map', values: { lead: 'opportunity', opportunity: 'customer' } } as const
 
   test.fails('a one-way map sends an edit whose value equals what the CRM holds for another one', () => {
-    const plan = reconcilePair(onePair({ field: { direction: 'to_crm', transformRule: shifting }, base: 'lead', local: 'opportunity', remote: 'opportunity' }))
+    const plan = reconcilePair(
+      onePair({
+        field: { direction: 'to_crm', transformRule: shifting },
+        base: 'lead',
+        local: 'opportunity',
+        remote: 'opportunity',
+      }),
+    )
     expect(plan.remotePatch).toEqual({ name: 'opportunity' })
   })
 
   test.fails('a one-way field that was sent without an answer and then set back here is sent back', () => {
-    const plan = reconcilePair(onePair({ field: { direction: 'to_crm', transformRule: { name: 'uppercase' } }, base: 'a', outgoing: 'b', local: 'a', remote: 'B' }))
+    const plan = reconcilePair(
+      onePair({
+        field: { direction: 'to_crm', transformRule: { name: 'uppercase' } },
+        base: 'a',
+        outgoing: 'b',
+        local: 'a',
+        remote: 'B',
+      }),
+    )
     expect(plan.remotePatch).toEqual({ name: 'a' })
   })
 
   test.fails('a value of ours that reads like a map’s CRM value is left alone', () => {
-    const pair = onePair({ field: { transformRule: { name: 'map', values: { customer: 'Kunde' } } }, base: 'lead', local: 'Kunde', remote: 'lead' })
+    const pair = onePair({
+      field: { transformRule: { name: 'map', values: { customer: 'Kunde' } } },
+      base: 'lead',
+      local: 'Kunde',
+      remote: 'lead',
+    })
     expect(reconcilePair(afterPlan(pair, reconcilePair(pair)))).toMatchObject({ unchanged: true })
   })
 })

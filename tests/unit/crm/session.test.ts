@@ -7,7 +7,13 @@ import { failureOf } from '../support/failure.ts'
 
 const now = Date.parse('2024-05-01T10:00:00Z')
 const inMinutes = (minutes: number) => new Date(now + minutes * 60_000).toISOString()
-const tokens = (name: string, of: Partial<Tokens> = {}): Tokens => ({ accessToken: `access-${name}`, refreshToken: `refresh-${name}`, expiresAt: inMinutes(30), scopes: ['contacts'], ...of })
+const tokens = (name: string, of: Partial<Tokens> = {}): Tokens => ({
+  accessToken: `access-${name}`,
+  refreshToken: `refresh-${name}`,
+  expiresAt: inMinutes(30),
+  scopes: ['contacts'],
+  ...of,
+})
 
 const unused = async () => {
   throw new Error('not part of a session')
@@ -21,7 +27,12 @@ function connection(stored: Tokens) {
   let gate = Promise.resolve()
   const connector: Connector = {
     crmType: 'hubspot',
-    capabilities: { pageSize: 100, batchSize: 100, idempotentCreate: true, budgets: { general: { requests: 1000, perMs: 1000 } } },
+    capabilities: {
+      pageSize: 100,
+      batchSize: 100,
+      idempotentCreate: true,
+      budgets: { general: { requests: 1000, perMs: 1000 } },
+    },
     oauth: {
       authorizeUrl: () => '',
       exchangeCode: unused,
@@ -87,7 +98,10 @@ describe('the access token', () => {
     const session = crm.open()
     const release = Promise.withResolvers<void>()
     crm.holdRefreshUntil(release.promise)
-    const waiting = [...Array.from({ length: 20 }, () => session.accessToken()), ...Array.from({ length: 20 }, () => session.refreshAfterRefusal('access-stored'))]
+    const waiting = [
+      ...Array.from({ length: 20 }, () => session.accessToken()),
+      ...Array.from({ length: 20 }, () => session.refreshAfterRefusal('access-stored')),
+    ]
     release.resolve()
     expect(new Set(await Promise.all(waiting))).toEqual(new Set(['access-refreshed-1']))
     expect(crm.refreshes()).toBe(1)
@@ -105,7 +119,12 @@ describe('the access token', () => {
 
   test('that cannot be stored is not used', async () => {
     const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
-    const failing = { ...crm.store, write: async () => { throw new Failure({ kind: 'transient', code: 'database_error', message: 'm' }) } }
+    const failing = {
+      ...crm.store,
+      write: async () => {
+        throw new Failure({ kind: 'transient', code: 'database_error', message: 'm' })
+      },
+    }
     const session = openSession({ connectionId: randomUUID(), connector: crm.connector, store: failing, now: () => now })
     expect(await failureOf(() => session.accessToken())).toMatchObject({ code: 'database_error' })
   })
@@ -142,7 +161,10 @@ describe('the access token', () => {
 
   test('without a refresh token asks to reconnect', async () => {
     const crm = connection(tokens('stored', { refreshToken: null, expiresAt: null }))
-    expect(await failureOf(() => crm.open().refreshAfterRefusal('access-stored'))).toMatchObject({ kind: 'auth', code: 'token_refused' })
+    expect(await failureOf(() => crm.open().refreshAfterRefusal('access-stored'))).toMatchObject({
+      kind: 'auth',
+      code: 'token_refused',
+    })
     expect(crm.refreshes()).toBe(0)
   })
 

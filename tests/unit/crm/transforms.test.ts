@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { FieldValue } from '../../../src/lib/crm/domain/entities.ts'
 import { sameValue } from '../../../src/lib/crm/domain/normalize.ts'
-import { isReversible, type TransformRule, toCrmValue, toLocalValue, transformRuleSchema } from '../../../src/lib/crm/domain/transforms.ts'
+import {
+  isReversible,
+  type TransformRule,
+  toCrmValue,
+  toLocalValue,
+  transformRuleSchema,
+} from '../../../src/lib/crm/domain/transforms.ts'
 
 const valueArb: fc.Arbitrary<FieldValue> = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 8 }),
@@ -17,8 +23,18 @@ const oneWay: readonly TransformRule[] = [{ name: 'lowercase' }, { name: 'upperc
 /** Tables whose CRM values are no values of ours, as with labels against internal names. */
 const tableArb = fc
   .uniqueArray(fc.constantFrom('gold', 'silver', 'bronze', 'iron', ''), { minLength: 1 })
-  .chain((ours) => fc.tuple(fc.constant(ours), fc.array(fc.constantFrom('T1', 'T2', 'T3', 'T4'), { minLength: ours.length, maxLength: ours.length })))
-  .map(([ours, theirs]): TransformRule => ({ name: 'map', values: Object.fromEntries(ours.map((value, index) => [value, theirs[index] ?? ''])) }))
+  .chain((ours) =>
+    fc.tuple(
+      fc.constant(ours),
+      fc.array(fc.constantFrom('T1', 'T2', 'T3', 'T4'), { minLength: ours.length, maxLength: ours.length }),
+    ),
+  )
+  .map(
+    ([ours, theirs]): TransformRule => ({
+      name: 'map',
+      values: Object.fromEntries(ours.map((value, index) => [value, theirs[index] ?? ''])),
+    }),
+  )
 
 const ruleArb: fc.Arbitrary<TransformRule> = fc.oneof(
   fc.constantFrom<TransformRule>(...oneWay, { name: 'boolean_text' }, { name: 'number_text' }),
@@ -65,8 +81,10 @@ describe('transforms', () => {
         expect(back).toBe(value === 0 ? 0 : value)
       }),
     )
-    for (const value of [true, false]) expect(toLocalValue({ name: 'boolean_text' }, toCrmValue({ name: 'boolean_text' }, value))).toBe(value)
-    for (const code of ['007', '1e3', '+1', ' 1', '', '0x10', 'Infinity5']) expect(toLocalValue({ name: 'number_text' }, code)).toBe(code)
+    for (const value of [true, false])
+      expect(toLocalValue({ name: 'boolean_text' }, toCrmValue({ name: 'boolean_text' }, value))).toBe(value)
+    for (const code of ['007', '1e3', '+1', ' 1', '', '0x10', 'Infinity5'])
+      expect(toLocalValue({ name: 'number_text' }, code)).toBe(code)
   })
 
   test('transforms that lose something can only go one way', () => {

@@ -24,7 +24,7 @@ export type FieldType = z.infer<typeof fieldTypeSchema>
 
 /** The contact's own columns, by the names that mappings use, with the lengths that the database allows. Everything else lives under `custom.`. */
 export const contactFields = [
-  { name: 'email', label: 'E-mail', type: 'email', lengthMax: 320 },
+  { name: 'email', label: 'Email', type: 'email', lengthMax: 320 },
   { name: 'firstName', label: 'First name', type: 'text', lengthMax: 500 },
   { name: 'lastName', label: 'Last name', type: 'text', lengthMax: 500 },
   { name: 'phone', label: 'Phone', type: 'phone', lengthMax: 100 },

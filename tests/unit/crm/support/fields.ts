@@ -44,7 +44,14 @@ const notations: Readonly<Record<FieldType, readonly (readonly FieldValue[])[]>>
     ['2024-03-01', '2024-03-01T00:00:00Z'],
   ],
   datetime: [
-    ['2024-02-29T12:00:00.000Z', '2024-02-29T12:00:00Z', '2024-02-29T13:00:00+01:00', '2024-02-29T12:00:00.000400Z', '1709208000000', 1709208000000],
+    [
+      '2024-02-29T12:00:00.000Z',
+      '2024-02-29T12:00:00Z',
+      '2024-02-29T13:00:00+01:00',
+      '2024-02-29T12:00:00.000400Z',
+      '1709208000000',
+      1709208000000,
+    ],
     ['2024-02-29T12:00:00.001Z', '2024-02-29T12:00:00.001+00:00'],
     ['1969-07-20T20:17:40.000Z', '1969-07-20T20:17:40Z'],
   ],
@@ -58,8 +65,16 @@ export const notationsOf = (type: FieldType) => notations[type]
 export function valueArb(type: FieldType): fc.Arbitrary<FieldValue> {
   const known = fc.constantFrom(...notations[type].flat())
   const free: fc.Arbitrary<FieldValue> =
-    type === 'text' || type === 'picklist' ? fc.string({ unit: 'grapheme', maxLength: 12 }) : type === 'number' ? fc.integer() : known
-  return fc.oneof({ weight: 5, arbitrary: known }, { weight: 1, arbitrary: free }, { weight: 2, arbitrary: fc.constantFrom(...blanks) })
+    type === 'text' || type === 'picklist'
+      ? fc.string({ unit: 'grapheme', maxLength: 12 })
+      : type === 'number'
+        ? fc.integer()
+        : known
+  return fc.oneof(
+    { weight: 5, arbitrary: known },
+    { weight: 1, arbitrary: free },
+    { weight: 2, arbitrary: fc.constantFrom(...blanks) },
+  )
 }
 
 /** Two different notations of one value of this type, blanks included. */
@@ -134,4 +149,6 @@ export function readField(field: MappedField, properties: FieldValues): FieldVal
   return toLocalValue(field.transformRule, comparable(field.type, raw) === null ? null : raw)
 }
 
-export const timeArb = fc.date({ min: new Date('2024-01-01T00:00:00Z'), max: new Date('2024-12-31T00:00:00Z'), noInvalidDate: true }).map((date) => date.toISOString())
+export const timeArb = fc
+  .date({ min: new Date('2024-01-01T00:00:00Z'), max: new Date('2024-12-31T00:00:00Z'), noInvalidDate: true })
+  .map((date) => date.toISOString())

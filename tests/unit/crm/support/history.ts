@@ -85,10 +85,14 @@ export class History {
       this.writeLocal({ [field.adsappField]: value })
       this.link.pending = true
     } else {
-      this.remote = { properties: { ...this.remote.properties, ...writeRemote([field], { [field.adsappField]: value }) }, updatedAt: this.clock }
+      this.remote = {
+        properties: { ...this.remote.properties, ...writeRemote([field], { [field.adsappField]: value }) },
+        updatedAt: this.clock,
+      }
       // Somebody there entered just what we were sending: nobody can tell that from our write.
       const sent = this.link.outgoing?.[field.adsappField]
-      if (sent !== undefined && same(field, sent, this.theirs(field))) this.agreed.set(field.adsappField, { value: sent, unanswered: true })
+      if (sent !== undefined && same(field, sent, this.theirs(field)))
+        this.agreed.set(field.adsappField, { value: sent, unanswered: true })
     }
   }
 
@@ -140,7 +144,8 @@ export class History {
       // What was sent before and does not show itself there is no longer known to have arrived.
       for (const field of this.mapping) {
         const { value, unanswered } = this.agreement(field)
-        if (unanswered && !same(field, value ?? null, this.theirs(field))) this.agreed.set(field.adsappField, { value: this.link.base[field.adsappField], unanswered: false })
+        if (unanswered && !same(field, value ?? null, this.theirs(field)))
+          this.agreed.set(field.adsappField, { value: this.link.base[field.adsappField], unanswered: false })
       }
       this.link.outgoing = written
       this.link.version += 1
@@ -172,11 +177,18 @@ export class History {
       this.writeLocal(plan.localPatch)
       this.writes += 1
     }
-    Object.assign(this.link, { base: plan.base, outgoing: null, conflicts: plan.conflicts, version: this.link.version + 1, pending: false } satisfies Link)
+    Object.assign(this.link, {
+      base: plan.base,
+      outgoing: null,
+      conflicts: plan.conflicts,
+      version: this.link.version + 1,
+      pending: false,
+    } satisfies Link)
     this.log.push(...plan.changes)
     for (const { adsappField: name } of this.mapping) {
       // In an open conflict a write without an answer did not show itself: what was agreed on before it is what is known.
-      if (!(name in plan.conflicts) || this.agreed.get(name)?.unanswered) this.agreed.set(name, { value: plan.base[name], unanswered: false })
+      if (!(name in plan.conflicts) || this.agreed.get(name)?.unanswered)
+        this.agreed.set(name, { value: plan.base[name], unanswered: false })
     }
     return crash === 'after_record' ? 'crashed' : 'recorded'
   }
@@ -195,7 +207,11 @@ export class History {
   }
 
   /** Which values a complete, undisturbed run may leave in a bidirectional field, given where it stands now. */
-  expected(field: MappedField): { readonly values: readonly FieldValue[]; readonly mayStayOpen: boolean; readonly logged: boolean } {
+  expected(field: MappedField): {
+    readonly values: readonly FieldValue[]
+    readonly mayStayOpen: boolean
+    readonly logged: boolean
+  } {
     const ours = this.ours(field)
     const theirs = this.theirs(field)
     const { value, unanswered } = this.agreement(field)
@@ -209,7 +225,12 @@ export class History {
       // Whether our write never arrived, or arrived and was changed there since, nobody can tell: the policy decides.
       if (same(field, ours, value) && !unanswered) return only(theirs)
     }
-    const winner = { adsapp_wins: [ours], crm_wins: [theirs], newest_wins: [ours, theirs], manual: unanswered ? [ours, theirs] : [] }[this.policyOf(field)]
+    const winner = {
+      adsapp_wins: [ours],
+      crm_wins: [theirs],
+      newest_wins: [ours, theirs],
+      manual: unanswered ? [ours, theirs] : [],
+    }[this.policyOf(field)]
     return { values: unanswered ? [ours, theirs] : winner, mayStayOpen: this.policyOf(field) === 'manual', logged: !unanswered }
   }
 }

@@ -5,8 +5,17 @@ import { type MappedField, writeRemote } from '../../../../src/lib/crm/domain/fi
 import type { LocalRecord, PairInput, PairPlan, RemoteRecord } from '../../../../src/lib/crm/domain/reconcile.ts'
 import { type FieldOptions, localValueArb, mappingArb, policyArb, timeArb, valuesArb } from './fields.ts'
 
-export function localRecord(values: FieldValues, of: { readonly version?: number; readonly updatedAt?: string } = {}): LocalRecord {
-  return { id: 'local-1', version: of.version ?? 1, values, updatedAt: of.updatedAt ?? '2024-06-01T00:00:00.000Z', deleted: false }
+export function localRecord(
+  values: FieldValues,
+  of: { readonly version?: number; readonly updatedAt?: string } = {},
+): LocalRecord {
+  return {
+    id: 'local-1',
+    version: of.version ?? 1,
+    values,
+    updatedAt: of.updatedAt ?? '2024-06-01T00:00:00.000Z',
+    deleted: false,
+  }
 }
 
 export function remoteRecord(properties: FieldValues, updatedAt = '2024-06-01T00:00:00.000Z'): RemoteRecord {
@@ -14,7 +23,16 @@ export function remoteRecord(properties: FieldValues, updatedAt = '2024-06-01T00
 }
 
 export function textField(name: string, of: Partial<MappedField> = {}): MappedField {
-  return { adsappField: name, crmField: `crm_${name}`, direction: 'bidirectional', transformRule: null, conflictPolicy: null, isCustom: false, type: 'text', ...of }
+  return {
+    adsappField: name,
+    crmField: `crm_${name}`,
+    direction: 'bidirectional',
+    transformRule: null,
+    conflictPolicy: null,
+    isCustom: false,
+    type: 'text',
+    ...of,
+  }
 }
 
 /** A pair of one text field. */
@@ -65,23 +83,29 @@ export function pairArb(options: FieldOptions = {}): fc.Arbitrary<PairInput> {
 /** A pair that agreed on everything, each side written by hand since in some fields. */
 export function agreedPairArb(options: FieldOptions = {}): fc.Arbitrary<PairInput> {
   return pairArb(options).chain((pair) =>
-    fc.tuple(valuesArb(pair.mapping, 'adsappField'), fc.array(fc.boolean(), { minLength: 6, maxLength: 6 })).map(([agreed, changed]) => {
-      const local: Record<string, FieldValue> = {}
-      const properties: Record<string, FieldValue> = {}
-      pair.mapping.forEach((field, index) => {
-        const value = agreed[field.adsappField] ?? null
-        local[field.adsappField] = changed[index] ? (pair.local.values[field.adsappField] ?? null) : value
-        const held = writeRemote([field], { [field.adsappField]: value })
-        properties[field.crmField] = (changed[index + 3] ? pair.remote.properties : held)[field.crmField] ?? null
-      })
-      return { ...pair, base: agreed, local: { ...pair.local, values: local }, remote: { ...pair.remote, properties } }
-    }),
+    fc
+      .tuple(valuesArb(pair.mapping, 'adsappField'), fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }))
+      .map(([agreed, changed]) => {
+        const local: Record<string, FieldValue> = {}
+        const properties: Record<string, FieldValue> = {}
+        pair.mapping.forEach((field, index) => {
+          const value = agreed[field.adsappField] ?? null
+          local[field.adsappField] = changed[index] ? (pair.local.values[field.adsappField] ?? null) : value
+          const held = writeRemote([field], { [field.adsappField]: value })
+          properties[field.crmField] = (changed[index + 3] ? pair.remote.properties : held)[field.crmField] ?? null
+        })
+        return { ...pair, base: agreed, local: { ...pair.local, values: local }, remote: { ...pair.remote, properties } }
+      }),
   )
 }
 
 function baseArb(mapping: readonly MappedField[]): fc.Arbitrary<FieldValues> {
   return fc
-    .tuple(...mapping.map((field) => fc.option(localValueArb(field), { nil: undefined }).map((value) => [field.adsappField, value] as const)))
+    .tuple(
+      ...mapping.map((field) =>
+        fc.option(localValueArb(field), { nil: undefined }).map((value) => [field.adsappField, value] as const),
+      ),
+    )
     .map((pairs) => Object.fromEntries(pairs.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))))
 }
 
@@ -96,4 +120,3 @@ export function afterPlan(pair: PairInput, plan: PairPlan): PairInput {
     remote: { ...pair.remote, properties: { ...pair.remote.properties, ...writeRemote(pair.mapping, plan.remotePatch) } },
   }
 }
-

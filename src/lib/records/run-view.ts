@@ -1,5 +1,5 @@
-import type { RunRow } from '../../db/runs.ts'
-import type { RunView } from '../../http/contract.ts'
+import type { RunRow } from '../db/runs.ts'
+import type { RunView } from '../http/contract.ts'
 
 /** A run as the API shows it. `now` in milliseconds since the epoch. */
 export function runView(row: RunRow, now: number): RunView {
@@ -25,6 +25,6 @@ export function runView(row: RunRow, now: number): RunView {
     crmUpdated: row.crm_updated,
     conflicts: row.conflicts,
     apiCalls: row.api_calls,
-    errors: row.errors.map(({ code, message, recordId, crmRecordId }) => ({ code, message, recordId, crmRecordId })),
+    errors: row.errors.map(({ code, message, action, recordId, crmRecordId }) => ({ code, message, action, recordId, crmRecordId })),
   }
 }
