@@ -28,7 +28,7 @@ create table public.contacts (
 -- One index per order that the list offers, so that any page of it is a range scan; and one for matching by e-mail.
 create index contacts_name_idx on public.contacts (organization_id, sort_name, id) where deleted_at is null;
 create index contacts_updated_idx on public.contacts (organization_id, updated_at, id) where deleted_at is null;
-create index contacts_email_idx on public.contacts (organization_id, (lower(coalesce(email, ''))), id) where deleted_at is null;
+create index contacts_email_idx on public.contacts (organization_id, (lower(btrim(coalesce(email, '')))), id) where deleted_at is null;
 create index contacts_company_idx on public.contacts (organization_id, (lower(coalesce(company, ''))), id) where deleted_at is null;
 create index contacts_search_idx on public.contacts using gin (search_text extensions.gin_trgm_ops) where deleted_at is null;
 
@@ -104,7 +104,7 @@ begin
   end if;
   v_key := case p_sort
     when 'name' then 'c.sort_name'
-    when 'email' then 'lower(coalesce(c.email, ''''))'
+    when 'email' then 'lower(btrim(coalesce(c.email, '''')))'
     when 'company' then 'lower(coalesce(c.company, ''''))'
     when 'updated' then 'c.updated_at'
   end;

@@ -25,7 +25,7 @@ begin
 
   update public.crm_sync_state l
   set status = case when n.deleted_at is not null then 'excluded'
-                    when o.deleted_at is not null and l.crm_record_id is not null then 'linked'
+                    when o.deleted_at is not null then case when l.crm_record_id is null then 'unlinked' else 'linked' end
                     when l.status = 'attention' and l.crm_record_id is not null then 'linked'
                     when l.status = 'attention' then 'unlinked'
                     else l.status end,

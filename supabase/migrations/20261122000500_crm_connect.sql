@@ -2,7 +2,7 @@
 
 -- Stores a finished connect: the connection (kept across reconnects, so its links stay), its default mapping when it has
 -- none, a link for every contact that lacks one, and the audit entry. A reconnect to another account than the one the links
--- belong to is refused with SQLSTATE CR002.
+-- belong to is refused with SQLSTATE CR002, credentials sealed for another connection with CR003.
 create function public.crm_finish_connect(
   p_connection uuid, p_organization uuid, p_user uuid, p_crm_type text,
   p_credentials jsonb, p_account jsonb, p_settings jsonb, p_mappings jsonb
@@ -18,6 +18,10 @@ begin
   if v_existing.id is not null then
     if v_existing.account ->> 'id' is distinct from p_account ->> 'id' then
       raise exception 'other_account' using errcode = 'CR002', detail = v_existing.account ->> 'id';
+    end if;
+    -- The credentials are sealed for one connection and open for no other.
+    if v_existing.id <> p_connection then
+      raise exception 'connection_moved' using errcode = 'CR003';
     end if;
     v_id := v_existing.id;
     update public.crm_connections
@@ -116,7 +120,7 @@ begin
     where connection_id = p_connection and base ?| v_gone;
   end if;
   -- A newly mapped field has to be looked at on every pair; a pending link is.
-  update public.crm_sync_state set pending = true
+  update public.crm_sync_state set pending = true, version = version + 1
   where connection_id = p_connection and status = 'linked' and not pending
     and exists (select 1 from jsonb_to_recordset(p_mappings) as n (adsapp_field text) where not (base ? n.adsapp_field));
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)

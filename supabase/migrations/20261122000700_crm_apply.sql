@@ -39,7 +39,7 @@ begin
     select coalesce(jsonb_agg(jsonb_build_object('record', private.crm_contact_json(k), 'link', private.crm_link_json(kl)) order by k.created_at, k.id), '[]'::jsonb) as found
     from unnest(r.emails) as e (email)
     join public.contacts k on k.organization_id = v_organization and k.deleted_at is null
-      and lower(coalesce(k.email, '')) = e.email
+      and lower(btrim(coalesce(k.email, ''))) = e.email
     left join public.crm_sync_state kl on kl.connection_id = p_connection and kl.object_type = p_object and kl.record_id = k.id
     where l.record_id is null and e.email <> ''
   ) m on true;
@@ -64,8 +64,9 @@ as $$
   limit p_limit
 $$;
 
--- Write-ahead of a push: what is about to be written to the CRM stands on the link before it is sent. Entries
--- {linkId, linkVersion, outgoing}; answers the new versions, and leaves out links that moved since they were read.
+-- Write-ahead of a push: what is about to be written to the CRM stands on the link before it is sent. An earlier attempt's
+-- values that turned out to have arrived come along in base, because outgoing is about to be replaced. Entries
+-- {linkId, linkVersion, base, outgoing}; answers the new versions, and leaves out links that moved since they were read.
 create function public.crm_mark_outgoing(p_run uuid, p_lease uuid, p_entries jsonb) returns table (link_id uuid, version bigint)
 language plpgsql set search_path = ''
 as $$
@@ -73,11 +74,19 @@ begin
   perform private.crm_hold(p_run, p_lease);
   return query
   update public.crm_sync_state l
-  set outgoing = e."outgoing", version = l.version + 1
-  from jsonb_to_recordset(p_entries) as e ("linkId" uuid, "linkVersion" bigint, "outgoing" jsonb)
+  set outgoing = e."outgoing", base = coalesce(e."base", l.base), version = l.version + 1
+  from jsonb_to_recordset(p_entries) as e ("linkId" uuid, "linkVersion" bigint, "base" jsonb, "outgoing" jsonb)
   where l.id = e."linkId" and l.version = e."linkVersion"
   returning l.id, l.version;
 end
+$$;
+
+-- Custom properties with a patch over them; a null in the patch takes its key away, nulls elsewhere are somebody's values.
+create function private.crm_custom_with(p_custom jsonb, p_patch jsonb) returns jsonb
+language sql immutable set search_path = ''
+as $$
+  select (p_custom || coalesce(p_patch, '{}'::jsonb))
+    - coalesce((select array_agg(k) from jsonb_each(p_patch) as e (k, v) where v = 'null'::jsonb), '{}')
 $$;
 
 -- Applies the decisions of one batch in one transaction: local records, links, change log, counts and checkpoint together.
@@ -117,7 +126,7 @@ begin
 
   insert into public.contacts (id, organization_id, email, first_name, last_name, phone, company, job_title, custom)
   select (e ->> 'recordId')::uuid, v_run.organization_id, n ->> 'email', n ->> 'first_name', n ->> 'last_name', n ->> 'phone',
-         n ->> 'company', n ->> 'job_title', jsonb_strip_nulls(coalesce(n -> 'custom', '{}'::jsonb))
+         n ->> 'company', n ->> 'job_title', private.crm_custom_with('{}'::jsonb, n -> 'custom')
   from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'createRecord' as n) x
   where jsonb_typeof(n) = 'object' and e ->> 'key' <> all (v_stale);
 
@@ -128,7 +137,7 @@ begin
       phone = case when n ? 'phone' then n ->> 'phone' else c.phone end,
       company = case when n ? 'company' then n ->> 'company' else c.company end,
       job_title = case when n ? 'job_title' then n ->> 'job_title' else c.job_title end,
-      custom = case when n ? 'custom' then jsonb_strip_nulls(c.custom || (n -> 'custom')) else c.custom end
+      custom = case when n ? 'custom' then private.crm_custom_with(c.custom, n -> 'custom') else c.custom end
   from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'patch' as n) x
   where jsonb_typeof(n) = 'object' and c.id = (e ->> 'recordId')::uuid
     and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);

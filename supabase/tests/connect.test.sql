@@ -45,7 +45,6 @@ select results_eq($$ select status, crm_record_id, base from public.crm_sync_sta
 select is((select crm_field from public.crm_field_mappings where adsapp_field = 'email'), 'mail', 'the mapping stays');
 select is((select count(*) from public.crm_sync_state where record_id = tests.id('late') and pending), 1::bigint, 'a contact without a link gets one');
 select is((select action from public.crm_audit_log order by id desc limit 1), 'crm.reconnected', 'and the audit log tells it from a connect');
-select * from todo('Two consents begun before the first connect: the second stores credentials that are bound to an id which is not the connection''s.', 1);
 select throws_ok($$ select tests.finish('another id', '4711', '{"sealed": "for another id"}') $$, null, null, 'credentials bound to another connection are not stored on this one');
 
 -- Tokens are stored over those they were refreshed from only.
@@ -74,14 +73,13 @@ select tests.save(jsonb_build_array(tests.row('email', 'email', 'to_crm'), tests
 select is(tests.ada() @> '{"base": {"email": "e", "phone": "p"}, "pending": false, "version": 1}', true, 'another direction leaves the base as it is');
 select tests.save(jsonb_build_array(tests.row('email', 'work_email'), tests.row('phone', 'phone')));
 select is(tests.ada() -> 'base', '{"phone": "p"}', 'a field that meets another one there has no base any more');
-select is(tests.ada() @> '{"pending": true, "version": 2}', true, 'and is looked at anew, over any decision made before');
+select is(tests.ada() @> '{"pending": true, "version": 3}', true, 'and is looked at anew, over any decision made before');
 update public.crm_sync_state set pending = false, base = '{"email": "e", "phone": "p"}', version = 1 where record_id = tests.id('ada');
 select tests.save(jsonb_build_array(tests.row('email', 'work_email')));
 select is(tests.ada() @> '{"base": {"email": "e"}, "version": 2}' and not tests.ada() -> 'base' ? 'phone', true, 'a field that leaves the mapping leaves the base');
 update public.crm_sync_state set pending = false, version = 1 where record_id = tests.id('ada');
 select tests.save(jsonb_build_array(tests.row('email', 'work_email'), tests.row('company', 'company')));
 select is(tests.ada() -> 'pending', 'true', 'a new field is looked at on every pair');
-select * from todo('The version stays, so a run that read the old mapping takes the mark away and the new field is never looked at.', 1);
 select is(tests.ada() -> 'version', '2', 'over any decision made before');
 select throws_ok($$ select tests.save(jsonb_build_array(tests.row('email', 'a'), tests.row('email', 'b'))) $$, '23505', null, 'a field is mapped once');
 select is((select count(*) from public.crm_field_mappings), 2::bigint, 'and a refused mapping changes nothing');

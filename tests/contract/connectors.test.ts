@@ -24,7 +24,11 @@ describe.each(registeredCrms)('the %s connector, through its real SDK on its san
     stand = await start()
     connector = stand.connector
     const tokens = { accessToken: stand.accessToken, refreshToken: null, expiresAt: null, scopes: [] }
-    session = openSession({ connectionId: randomUUID(), connector, store: { read: async () => ({ tokens, version: 1 }), write: async () => false } }).withFields([
+    session = openSession({
+      connectionId: randomUUID(),
+      connector,
+      store: { read: async () => ({ tokens, version: 1 }), write: async () => false },
+    }).withFields([
       { name: stand.fields.email, type: 'email' },
       { name: stand.fields.firstName, type: 'text' },
     ])
@@ -54,12 +58,15 @@ describe.each(registeredCrms)('the %s connector, through its real SDK on its san
   test('is what it is registered as, and its budgets and sizes are positive', () => {
     expect(connector.crmType).toBe(crmType)
     expect(connector.capabilities.batchSize).toBeGreaterThan(0)
-    for (const { requests, perMs } of Object.values(connector.capabilities.budgets)) expect(Math.min(requests, perMs)).toBeGreaterThan(0)
+    for (const { requests, perMs } of Object.values(connector.capabilities.budgets))
+      expect(Math.min(requests, perMs)).toBeGreaterThan(0)
   })
 
   test('its default mapping names fields that both sides have, in directions that both allow', async () => {
     const fields = await connector.describeFields(session, object)
-    expect(validateMapping(connector.defaultMapping[object], isAdsappField, new Map(fields.map((field) => [field.name, field])))).toEqual([])
+    expect(
+      validateMapping(connector.defaultMapping[object], isAdsappField, new Map(fields.map((field) => [field.name, field]))),
+    ).toEqual([])
     expect(fields.find((field) => field.name === stand.fields.readOnly)?.readOnly).toBe(true)
   })
 
@@ -70,13 +77,18 @@ describe.each(registeredCrms)('the %s connector, through its real SDK on its san
   })
 
   test('creates in batches, one result per write, and a repeated create finds the first record', async () => {
-    const writes = Array.from({ length: connector.capabilities.batchSize }, (_, index) => create(`row-${index}`, `new-${index}@example.test`, `New ${index}`))
+    const writes = Array.from({ length: connector.capabilities.batchSize }, (_, index) =>
+      create(`row-${index}`, `new-${index}@example.test`, `New ${index}`),
+    )
     const results = await connector.upsertRecords(session, object, writes)
     expect(new Set(results.map((result) => result.key)).size).toBe(writes.length)
     expect(results.every((result) => result.kind === 'ok' && result.created)).toBe(true)
     if (connector.capabilities.idempotentCreate) {
       const again = await connector.upsertRecords(session, object, writes)
-      const ids = (all: typeof results) => all.map((result) => (result.kind === 'ok' ? `${result.key} ${result.id}` : result.kind)).toSorted((a, b) => a.localeCompare(b))
+      const ids = (all: typeof results) =>
+        all
+          .map((result) => (result.kind === 'ok' ? `${result.key} ${result.id}` : result.kind))
+          .toSorted((a, b) => a.localeCompare(b))
       expect(ids(again)).toEqual(ids(results))
     }
     expect(await connector.countRecords(session, object)).toBe(writes.length)
@@ -90,7 +102,11 @@ describe.each(registeredCrms)('the %s connector, through its real SDK on its san
     ])
     const byKey = new Map(results.map((result) => [result.key, result]))
     expect(byKey.get('good')).toMatchObject({ kind: 'ok' })
-    expect(byKey.get('bad')).toMatchObject({ kind: 'rejected', field: stand.fields.email, message: expect.stringMatching(/\w+ \w+/) })
+    expect(byKey.get('bad')).toMatchObject({
+      kind: 'rejected',
+      field: stand.fields.email,
+      message: expect.stringMatching(/\w+ \w+/),
+    })
     expect(byKey.get('taken')).toMatchObject({ kind: 'exists', id: expect.any(String) })
   })
 
@@ -110,7 +126,9 @@ describe.each(registeredCrms)('the %s connector, through its real SDK on its san
     expect(results).toContainEqual(expect.objectContaining({ kind: 'ok', key: 'here', id, created: false }))
     expect(results).toContainEqual({ kind: 'gone', key: 'gone' })
     const read = await connector.getRecords(session, object, [id, '999999999'])
-    expect(read.map((each) => [each.id, each.properties[stand.fields.firstName], each.emails])).toEqual([[id, null, ['good@example.test']]])
+    expect(read.map((each) => [each.id, each.properties[stand.fields.firstName], each.emails])).toEqual([
+      [id, null, ['good@example.test']],
+    ])
   })
 
   test('a full read has everything once, and the delta after it has what changed since and nothing is missed', async () => {
@@ -118,7 +136,9 @@ describe.each(registeredCrms)('the %s connector, through its real SDK on its san
     expect(full.records.length).toBe(await connector.countRecords(session, object))
     expect(new Set(full.records.map((record) => record.id)).size).toBe(full.records.length)
     const [one] = full.records
-    await connector.upsertRecords(session, object, [{ kind: 'update', key: 'one', id: one?.id ?? '', properties: { [stand.fields.firstName]: 'Changed since' } }])
+    await connector.upsertRecords(session, object, [
+      { kind: 'update', key: 'one', id: one?.id ?? '', properties: { [stand.fields.firstName]: 'Changed since' } },
+    ])
     const delta = await all(full.next)
     expect(delta.records.find((record) => record.id === one?.id)?.properties[stand.fields.firstName]).toBe('Changed since')
     expect((await all(delta.next)).next).toBeDefined()

@@ -1,7 +1,13 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { describe, expect, test } from 'vitest'
 import { contactGenerator } from '../../src/sandbox/demo/contact-generator.ts'
-import { acmeDemoContacts, type DemoContact, demoFacts, globexDemoContacts, hubspotDemoContacts } from '../../src/sandbox/demo/people.ts'
+import {
+  acmeDemoContacts,
+  type DemoContact,
+  demoFacts,
+  globexDemoContacts,
+  hubspotDemoContacts,
+} from '../../src/sandbox/demo/people.ts'
 
 const hubspot = hubspotDemoContacts()
 const acme = acmeDemoContacts()
@@ -10,7 +16,10 @@ const byEmail = new Map(hubspot.filter((record) => record['email']).map((record)
 const phoneOf = (text: string | null | undefined) => (text ? (parsePhoneNumberFromString(text)?.number ?? text) : '')
 
 /** The fields in which a pair differs once capitals, spaces and phone notations are set aside. */
-function differences(contact: DemoContact, record: Readonly<Record<string, string>>): readonly (readonly [string, string, string])[] {
+function differences(
+  contact: DemoContact,
+  record: Readonly<Record<string, string>>,
+): readonly (readonly [string, string, string])[] {
   const pairs: [string, string, string][] = [
     ['first_name', contact.first_name ?? '', record['firstname'] ?? ''],
     ['last_name', contact.last_name ?? '', record['lastname'] ?? ''],
@@ -60,7 +69,12 @@ describe('demo people', () => {
       demoFacts.sharedBlank,
       demoFacts.sharedDifferent,
     ])
-    expect(shared.filter(({ contact, record }) => contact.phone !== (record['phone'] ?? null) && phoneOf(contact.phone) === phoneOf(record['phone']))).toHaveLength(20)
+    expect(
+      shared.filter(
+        ({ contact, record }) =>
+          contact.phone !== (record['phone'] ?? null) && phoneOf(contact.phone) === phoneOf(record['phone']),
+      ),
+    ).toHaveLength(20)
   })
 
   test('Acme has 300, ten without e-mail, no e-mail twice, and Globex shares nobody', () => {

@@ -47,7 +47,10 @@ describe('rate limits', () => {
     const search = () => post(`${contacts}/search`, anything)
     for (let count = 0; count < 4; count += 1) await api.doSearch(anything)
     expect((await search()).headers.get('x-hubspot-ratelimit-remaining')).toBeNull()
-    expect(await search()).toMatchObject({ status: 429, body: { policyName: 'SECONDLY', message: 'You have reached your secondly limit.' } })
+    expect(await search()).toMatchObject({
+      status: 429,
+      body: { policyName: 'SECONDLY', message: 'You have reached your secondly limit.' },
+    })
     expect((await get()).status).toBe(200)
     now += 1000
     expect((await search()).status).toBe(200)
@@ -69,10 +72,25 @@ describe('request limits', () => {
     ['a list page of none', 'GET', `${contacts}?limit=0`, undefined],
     ['a history page of 51', 'GET', `${contacts}?limit=51&propertiesWithHistory=email`, undefined],
     ['six filter groups', 'POST', `${contacts}/search`, { filterGroups: Array.from({ length: 6 }, () => ({ filters: [] })) }],
-    ['seven filters in a group', 'POST', `${contacts}/search`, { filterGroups: [{ filters: Array.from({ length: 7 }, () => ({ propertyName: 'email', operator: 'HAS_PROPERTY' })) }] }],
+    [
+      'seven filters in a group',
+      'POST',
+      `${contacts}/search`,
+      { filterGroups: [{ filters: Array.from({ length: 7 }, () => ({ propertyName: 'email', operator: 'HAS_PROPERTY' })) }] },
+    ],
     ['two sorts', 'POST', `${contacts}/search`, { sorts: ['email', 'phone'] }],
-    ['a filter on nothing known', 'POST', `${contacts}/search`, { filterGroups: [{ filters: [{ propertyName: "x')--", operator: 'EQ', value: '1' }] }] }],
-    ['an unknown operator', 'POST', `${contacts}/search`, { filterGroups: [{ filters: [{ propertyName: 'email', operator: 'LIKE', value: '1' }] }] }],
+    [
+      'a filter on nothing known',
+      'POST',
+      `${contacts}/search`,
+      { filterGroups: [{ filters: [{ propertyName: "x')--", operator: 'EQ', value: '1' }] }] },
+    ],
+    [
+      'an unknown operator',
+      'POST',
+      `${contacts}/search`,
+      { filterGroups: [{ filters: [{ propertyName: 'email', operator: 'LIKE', value: '1' }] }] },
+    ],
     ['more than 3,000 characters', 'POST', `${contacts}/search`, { query: 'x'.repeat(3000) }],
     ['an empty batch', 'POST', `${contacts}/batch/read`, { inputs: [] }],
     ['a lookup by a property that is not unique', 'GET', `${contacts}/x?idProperty=firstname`, undefined],
@@ -82,7 +100,11 @@ describe('request limits', () => {
   })
 
   test('a body that is not JSON is a 415', async () => {
-    const response = await fetch(`${sandbox.url}${contacts}`, { method: 'POST', headers: { authorization: 'Bearer pat-sandbox-4711' }, body: 'email=x' })
+    const response = await fetch(`${sandbox.url}${contacts}`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer pat-sandbox-4711' },
+      body: 'email=x',
+    })
     expect(response.status).toBe(415)
   })
 })
@@ -107,7 +129,14 @@ describe('faults and counters', () => {
   })
 
   test('a status fault strikes as often as told, after as many as told', async () => {
-    await post('/_sandbox/faults', { match: { pathPrefix: '/crm/' }, kind: 'status', status: 502, body: 'Bad gateway', times: 2, skip: 1 })
+    await post('/_sandbox/faults', {
+      match: { pathPrefix: '/crm/' },
+      kind: 'status',
+      status: 502,
+      body: 'Bad gateway',
+      times: 2,
+      skip: 1,
+    })
     const statuses: number[] = []
     for (let count = 0; count < 4; count += 1) {
       const response = await fetch(`${sandbox.url}${contacts}`, { headers: { authorization: 'Bearer pat-sandbox-4711' } })
@@ -145,7 +174,11 @@ describe('pages for people', () => {
     const html = await (await fetch(url)).text()
     expect(html).toContain('&lt;img src=x')
     expect(html).not.toContain('<img')
-    const saved = await fetch(url, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ _action: 'save', firstname: 'Ann', lastname: '多田' }) })
+    const saved = await fetch(url, {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams({ _action: 'save', firstname: 'Ann', lastname: '多田' }),
+    })
     expect(saved.status).toBe(303)
     const read = await get(`${contacts}/${String(made.body['id'])}?properties=firstname,lastname,email`)
     expect(read.body).toMatchObject({ properties: { firstname: 'Ann', lastname: '多田', email: 'x@example.com' } })
@@ -154,11 +187,16 @@ describe('pages for people', () => {
   })
 
   test('pages and controls refuse a foreign host name and a write from another site', async () => {
-    const forged = await fetch(`${sandbox.url}/_sandbox/faults`, { method: 'DELETE', headers: { origin: 'https://evil.example' } })
+    const forged = await fetch(`${sandbox.url}/_sandbox/faults`, {
+      method: 'DELETE',
+      headers: { origin: 'https://evil.example' },
+    })
     expect(forged.status).toBe(403)
     const { request } = await import('node:http')
     const status = await new Promise((resolve) => {
-      request({ host: '127.0.0.1', port: sandbox.port, path: '/', headers: { host: 'evil.example' } }, (response) => resolve(response.resume().statusCode)).end()
+      request({ host: '127.0.0.1', port: sandbox.port, path: '/', headers: { host: 'evil.example' } }, (response) =>
+        resolve(response.resume().statusCode),
+      ).end()
     })
     expect(status).toBe(403)
   })

@@ -5,7 +5,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { HUBSPOT_SANDBOX_CREDENTIALS, type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/server.ts'
-import { allScopes, call, challenge, clientOf, codeFor, consent, failureOf, redirectUri, tokenCall, verifier } from './support/hubspot-client.ts'
+import {
+  allScopes,
+  call,
+  challenge,
+  clientOf,
+  codeFor,
+  consent,
+  failureOf,
+  redirectUri,
+  tokenCall,
+  verifier,
+} from './support/hubspot-client.ts'
 import { recordAnswers } from './support/recorded-answers.ts'
 
 const { clientId, clientSecret } = HUBSPOT_SANDBOX_CREDENTIALS
@@ -23,7 +34,8 @@ afterEach(async () => {
 })
 afterAll(() => answers.restore())
 
-const exchange = (fields: Readonly<Record<string, string>>) => tokenCall(sandbox.url, '/oauth/2026-03/token', { grant_type: 'authorization_code', ...fields })
+const exchange = (fields: Readonly<Record<string, string>>) =>
+  tokenCall(sandbox.url, '/oauth/2026-03/token', { grant_type: 'authorization_code', ...fields })
 
 async function connect(fields: Readonly<Record<string, string>> = {}) {
   const { body } = await exchange({ code: await codeFor(sandbox.url, fields) })
@@ -38,7 +50,11 @@ describe('consent', () => {
     expect(shown.status).toBe(200)
     expect(html).toContain('crm.objects.contacts.write')
     expect(html).not.toContain('"><script>')
-    for (const broken of [{ client_id: 'other', redirect_uri: redirectUri }, { client_id: clientId }, { client_id: clientId, redirect_uri: 'javascript:alert(1)' }]) {
+    for (const broken of [
+      { client_id: 'other', redirect_uri: redirectUri },
+      { client_id: clientId },
+      { client_id: clientId, redirect_uri: 'javascript:alert(1)' },
+    ]) {
       const refused = await ask(broken)
       expect([refused.status, refused.headers.get('content-type')]).toEqual([400, 'text/html; charset=UTF-8'])
     }
@@ -66,30 +82,57 @@ describe('consent', () => {
 describe('tokens', () => {
   test('the SDK exchanges a code and refreshes; the refresh token stays the same', async () => {
     const hubspot = clientOf(sandbox.url)
-    const tokens = await hubspot.oauth.tokensApi.create('authorization_code', await codeFor(sandbox.url), redirectUri, clientId, clientSecret)
+    const tokens = await hubspot.oauth.tokensApi.create(
+      'authorization_code',
+      await codeFor(sandbox.url),
+      redirectUri,
+      clientId,
+      clientSecret,
+    )
     expect(tokens).toMatchObject({ expiresIn: 1800, tokenType: 'bearer' })
-    const refreshed = await hubspot.oauth.tokensApi.create('refresh_token', undefined, redirectUri, clientId, clientSecret, tokens.refreshToken)
+    const refreshed = await hubspot.oauth.tokensApi.create(
+      'refresh_token',
+      undefined,
+      redirectUri,
+      clientId,
+      clientSecret,
+      tokens.refreshToken,
+    )
     expect(refreshed.refreshToken).toBe(tokens.refreshToken)
     expect(refreshed.accessToken).not.toBe(tokens.accessToken)
     expect(await hubspot.oauth.accessTokensApi.get(refreshed.accessToken)).toMatchObject({ hubId: 4711, expiresIn: 1800 })
     expect(await hubspot.oauth.refreshTokensApi.get(tokens.refreshToken)).toMatchObject({ hubId: 4711, clientId })
     await hubspot.oauth.refreshTokensApi.archive(tokens.refreshToken)
-    expect(await failureOf(clientOf(sandbox.url, refreshed.accessToken).crm.contacts.basicApi.getPage())).toMatchObject({ code: 401, category: 'INVALID_AUTHENTICATION' })
+    expect(await failureOf(clientOf(sandbox.url, refreshed.accessToken).crm.contacts.basicApi.getPage())).toMatchObject({
+      code: 401,
+      category: 'INVALID_AUTHENTICATION',
+    })
   })
 
   test('each account sees its own contacts only', async () => {
     const [full, empty] = [await connect({ portal_id: '4711' }), await connect({ portal_id: '4712' })]
     expect([full.body['hub_id'], empty.body['hub_id']]).toEqual([4711, 4712])
-    const made = await clientOf(sandbox.url, full.accessToken).crm.contacts.basicApi.create({ properties: { email: 'a@example.com' }, associations: [] })
+    const made = await clientOf(sandbox.url, full.accessToken).crm.contacts.basicApi.create({
+      properties: { email: 'a@example.com' },
+      associations: [],
+    })
     const other = clientOf(sandbox.url, empty.accessToken)
     expect(await failureOf(other.crm.contacts.basicApi.getById(made.id))).toMatchObject({ code: 404 })
-    expect((await other.crm.contacts.basicApi.create({ properties: { email: 'a@example.com' }, associations: [] })).id).toBe(made.id)
-    expect((await call(sandbox.url, 'GET', '/account-info/2026-03/details', undefined, empty.accessToken)).body).toMatchObject({ portalId: 4712, timeZone: 'UTC' })
+    expect((await other.crm.contacts.basicApi.create({ properties: { email: 'a@example.com' }, associations: [] })).id).toBe(
+      made.id,
+    )
+    expect((await call(sandbox.url, 'GET', '/account-info/2026-03/details', undefined, empty.accessToken)).body).toMatchObject({
+      portalId: 4712,
+      timeZone: 'UTC',
+    })
   })
 
   test('a code works once, in time, with its redirect URI and the right verifier', async () => {
     const code = await codeFor(sandbox.url)
-    expect(await exchange({ code, redirect_uri: 'http://127.0.0.1:3000/other' })).toMatchObject({ status: 400, body: { status: 'MISMATCH_REDIRECT_URI_AUTH_CODE' } })
+    expect(await exchange({ code, redirect_uri: 'http://127.0.0.1:3000/other' })).toMatchObject({
+      status: 400,
+      body: { status: 'MISMATCH_REDIRECT_URI_AUTH_CODE' },
+    })
     expect((await exchange({ code })).status).toBe(200)
     expect(await exchange({ code })).toMatchObject({ status: 400, body: { status: 'BAD_AUTH_CODE', error: 'invalid_grant' } })
 
@@ -105,10 +148,17 @@ describe('tokens', () => {
   })
 
   test('wrong app credentials and refresh tokens are refused by name', async () => {
-    const refresh = (fields: Record<string, string>) => tokenCall(sandbox.url, '/oauth/v1/token', { grant_type: 'refresh_token', refresh_token: 'nope', ...fields })
-    expect(await refresh({})).toMatchObject({ status: 400, body: { status: 'BAD_REFRESH_TOKEN', message: 'missing or invalid refresh token' } })
+    const refresh = (fields: Record<string, string>) =>
+      tokenCall(sandbox.url, '/oauth/v1/token', { grant_type: 'refresh_token', refresh_token: 'nope', ...fields })
+    expect(await refresh({})).toMatchObject({
+      status: 400,
+      body: { status: 'BAD_REFRESH_TOKEN', message: 'missing or invalid refresh token' },
+    })
     expect(await refresh({ client_id: 'other' })).toMatchObject({ status: 400, body: { status: 'BAD_CLIENT_ID' } })
-    expect(await refresh({ client_secret: 'sandbox-secreT' })).toMatchObject({ status: 400, body: { status: 'BAD_CLIENT_SECRET' } })
+    expect(await refresh({ client_secret: 'sandbox-secreT' })).toMatchObject({
+      status: 400,
+      body: { status: 'BAD_CLIENT_SECRET' },
+    })
     expect(await refresh({ grant_type: 'password' })).toMatchObject({ status: 400, body: { status: 'BAD_GRANT_TYPE' } })
   })
 
@@ -118,7 +168,11 @@ describe('tokens', () => {
     now += 1_799_999
     await clientOf(sandbox.url, accessToken).crm.contacts.basicApi.getPage()
     now += 300_001
-    expect(await read(accessToken)).toMatchObject({ code: 401, category: 'EXPIRED_AUTHENTICATION', message: expect.stringContaining('expired 5 minute(s) ago') })
+    expect(await read(accessToken)).toMatchObject({
+      code: 401,
+      category: 'EXPIRED_AUTHENTICATION',
+      message: expect.stringContaining('expired 5 minute(s) ago'),
+    })
     expect(await read('made-up')).toMatchObject({ code: 401, category: 'INVALID_AUTHENTICATION' })
   })
 
@@ -130,7 +184,9 @@ describe('tokens', () => {
     expect((await introspect(accessToken)).body).toEqual({ active: false })
     expect((await introspect(refreshToken)).body).toMatchObject({ active: true, token_use: 'refresh_token' })
     await tokenCall(sandbox.url, '/oauth/2026-03/token/revoke', { token: refreshToken })
-    expect((await tokenCall(sandbox.url, '/oauth/2026-03/token', { grant_type: 'refresh_token', refresh_token: refreshToken })).body).toMatchObject({ status: 'BAD_REFRESH_TOKEN' })
+    expect(
+      (await tokenCall(sandbox.url, '/oauth/2026-03/token', { grant_type: 'refresh_token', refresh_token: refreshToken })).body,
+    ).toMatchObject({ status: 'BAD_REFRESH_TOKEN' })
   })
 
   test('a user may uninstall the app: its tokens end there and nowhere else', async () => {
@@ -158,10 +214,15 @@ test('nothing that was answered is lost when the process is killed', async () =>
   const script = `const { startHubSpotSandbox } = await import(${JSON.stringify(server)})
     console.log((await startHubSpotSandbox({ port: 0, dataFile: ${JSON.stringify(dataFile)}, seed: false })).url)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const url = await new Promise<string>((resolve) => child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim())))
+  const url = await new Promise<string>((resolve) =>
+    child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim())),
+  )
   const code = await codeFor(url)
   const token = String((await tokenCall(url, '/oauth/v1/token', { grant_type: 'authorization_code', code })).body['access_token'])
-  const made = await clientOf(url, token).crm.contacts.basicApi.create({ properties: { email: 'kept@example.com' }, associations: [] })
+  const made = await clientOf(url, token).crm.contacts.basicApi.create({
+    properties: { email: 'kept@example.com' },
+    associations: [],
+  })
   child.kill('SIGKILL')
   await once(child, 'exit')
 
@@ -178,14 +239,19 @@ test('tokens, records and properties outlive a restart, and a second sandbox on 
   const code = await codeFor(first.url)
   const { body } = await tokenCall(first.url, '/oauth/v1/token', { grant_type: 'authorization_code', code })
   const token = String(body['access_token'])
-  const made = await clientOf(first.url, token).crm.contacts.basicApi.create({ properties: { email: 'kept@example.com' }, associations: [] })
+  const made = await clientOf(first.url, token).crm.contacts.basicApi.create({
+    properties: { email: 'kept@example.com' },
+    associations: [],
+  })
   await expect(startHubSpotSandbox({ port: first.port, dataFile, seed: true })).rejects.toMatchObject({ code: 'EADDRINUSE' })
   await first.close()
 
   const second = await startHubSpotSandbox({ port: 0, dataFile, seed: true })
   expect((await clientOf(second.url, token).crm.contacts.basicApi.getById(made.id)).properties['email']).toBe('kept@example.com')
   expect(await call(second.url, 'GET', '/_sandbox/contacts')).toMatchObject({ body: { count: 1001, duplicatesByEmail: [] } })
-  expect(await tokenCall(second.url, '/oauth/v1/token', { grant_type: 'authorization_code', code })).toMatchObject({ status: 400 })
+  expect(await tokenCall(second.url, '/oauth/v1/token', { grant_type: 'authorization_code', code })).toMatchObject({
+    status: 400,
+  })
   await second.close()
   rmSync(folder, { recursive: true })
 })

@@ -29,7 +29,8 @@ afterAll(() => {
 
 const basic = () => hubspot.crm.contacts.basicApi
 const batches = () => hubspot.crm.contacts.batchApi
-const search = (request: Parameters<typeof hubspot.crm.contacts.searchApi.doSearch>[0]) => hubspot.crm.contacts.searchApi.doSearch(request)
+const search = (request: Parameters<typeof hubspot.crm.contacts.searchApi.doSearch>[0]) =>
+  hubspot.crm.contacts.searchApi.doSearch(request)
 const create = (properties: Record<string, string>) => basic().create({ properties, associations: [] })
 
 describe('single records', () => {
@@ -50,7 +51,14 @@ describe('single records', () => {
 
   test('a read without properties has the default set; with them, lists may be repeated or have commas', async () => {
     const byDefault = await basic().getById('501')
-    expect(Object.keys(byDefault.properties)).toEqual(['createdate', 'email', 'firstname', 'hs_object_id', 'lastmodifieddate', 'lastname'])
+    expect(Object.keys(byDefault.properties)).toEqual([
+      'createdate',
+      'email',
+      'firstname',
+      'hs_object_id',
+      'lastmodifieddate',
+      'lastname',
+    ])
     const commas = await call(sandbox.url, 'GET', '/crm/objects/2026-03/0-1/501?properties=phone,city')
     const repeated = await call(sandbox.url, 'GET', '/crm/v3/objects/contacts/501?properties=phone&properties=city')
     expect(commas.body).toEqual(repeated.body)
@@ -58,7 +66,12 @@ describe('single records', () => {
   })
 
   test('an e-mail is stored in lower case, taken once, and answered with the id of its owner', async () => {
-    const made = await create({ email: ' New.Person@Example.COM', firstname: 'Ödön', newsletter: 'true', contract_end: '2027-01-31' })
+    const made = await create({
+      email: ' New.Person@Example.COM',
+      firstname: 'Ödön',
+      newsletter: 'true',
+      contract_end: '2027-01-31',
+    })
     expect(made.properties['email']).toBe('new.person@example.com')
     expect(await failureOf(create({ email: 'NEW.person@example.com' }))).toMatchObject({
       code: 409,
@@ -71,7 +84,14 @@ describe('single records', () => {
 
   test('every refused value is named with its reason', async () => {
     const { code, category, message } = await failureOf(
-      create({ email: 'nobody@', nonsense: '1', createdate: '2020-01-01', favorite_color: 'mauve', seat_count: 'many', contract_end: '2027-02-30' }),
+      create({
+        email: 'nobody@',
+        nonsense: '1',
+        createdate: '2020-01-01',
+        favorite_color: 'mauve',
+        seat_count: 'many',
+        contract_end: '2027-02-30',
+      }),
     )
     expect({ code, category }).toEqual({ code: 400, category: 'VALIDATION_ERROR' })
     const reasons = [...message.matchAll(/"error":"(\w+)","name":"(\w+)"/g)].map(([, error, name]) => `${name} ${error}`)
@@ -114,7 +134,12 @@ describe('single records', () => {
     const winner = await create({ email: 'one@example.com', firstname: 'One' })
     const loser = await create({ email: 'two@example.com', firstname: 'Two', city: 'Oslo' })
     const merged = await hubspot.crm.contacts.basicApi.merge({ primaryObjectId: winner.id, objectIdToMerge: loser.id })
-    expect(merged.properties).toMatchObject({ firstname: 'One', city: 'Oslo', hs_additional_emails: 'two@example.com', hs_merged_object_ids: loser.id })
+    expect(merged.properties).toMatchObject({
+      firstname: 'One',
+      city: 'Oslo',
+      hs_additional_emails: 'two@example.com',
+      hs_merged_object_ids: loser.id,
+    })
     expect((await basic().getById(loser.id)).id).toBe(winner.id)
     expect(await failureOf(create({ email: 'two@example.com' }))).toMatchObject({ code: 409 })
   })
@@ -127,7 +152,10 @@ describe('single records', () => {
   })
 
   test('an object that the sandbox does not have is a 404', async () => {
-    expect(await call(sandbox.url, 'GET', '/crm/v3/objects/companies')).toMatchObject({ status: 404, body: { category: 'OBJECT_NOT_FOUND' } })
+    expect(await call(sandbox.url, 'GET', '/crm/v3/objects/companies')).toMatchObject({
+      status: 404,
+      body: { category: 'OBJECT_NOT_FOUND' },
+    })
   })
 })
 
@@ -147,7 +175,10 @@ describe('batches', () => {
 
   test('without trace ids one bad row undoes the whole batch; with them it alone is refused', async () => {
     const bad = { properties: { email: 'not an address' }, associations: [] }
-    expect(await failureOf(batches().create({ inputs: [...inputs, bad] }))).toMatchObject({ code: 400, category: 'VALIDATION_ERROR' })
+    expect(await failureOf(batches().create({ inputs: [...inputs, bad] }))).toMatchObject({
+      code: 400,
+      category: 'VALIDATION_ERROR',
+    })
     expect(await call(sandbox.url, 'GET', '/_sandbox/contacts')).toMatchObject({ body: { count: 1000 } })
 
     const traced = [...inputs, bad].map((input, row) => ({ ...input, objectWriteTraceId: `row-${row}` }))
@@ -160,7 +191,12 @@ describe('batches', () => {
 
   test('a batch read by e-mail finds any capitals and reports what is missing', async () => {
     await batches().create({ inputs })
-    const read = await batches().read({ idProperty: 'email', inputs: [{ id: 'P@example.com' }, { id: 'nobody@example.com' }], properties: ['email'], propertiesWithHistory: [] })
+    const read = await batches().read({
+      idProperty: 'email',
+      inputs: [{ id: 'P@example.com' }, { id: 'nobody@example.com' }],
+      properties: ['email'],
+      propertiesWithHistory: [],
+    })
     expect(read.results).toHaveLength(1)
     if (!('errors' in read)) throw new Error('no errors reported')
     expect(read.errors?.[0]).toMatchObject({ category: 'OBJECT_NOT_FOUND', context: { ids: ['nobody@example.com'] } })
@@ -168,12 +204,27 @@ describe('batches', () => {
 
   test('an upsert by a unique custom property says which rows are new', async () => {
     const property = { name: 'sync_id', label: 'Sync id', groupName: 'contactinformation', hasUniqueValue: true }
-    await hubspot.crm.properties.coreApi.create('contacts', { ...property, type: PropertyCreateTypeEnum.String, fieldType: PropertyCreateFieldTypeEnum.Text })
-    const row = (id: string, firstname: string) => ({ id, idProperty: 'sync_id', properties: { firstname }, objectWriteTraceId: id })
+    await hubspot.crm.properties.coreApi.create('contacts', {
+      ...property,
+      type: PropertyCreateTypeEnum.String,
+      fieldType: PropertyCreateFieldTypeEnum.Text,
+    })
+    const row = (id: string, firstname: string) => ({
+      id,
+      idProperty: 'sync_id',
+      properties: { firstname },
+      objectWriteTraceId: id,
+    })
     await batches().upsert({ inputs: [row('s1', 'Ann')] })
     const again = await batches().upsert({ inputs: [row('s1', 'Anna'), row('s2', 'Bo')] })
-    expect(again.results.map(({ objectWriteTraceId, _new }) => [objectWriteTraceId, _new])).toEqual([['s2', true], ['s1', false]])
-    expect(await failureOf(create({ email: 'x@example.com', sync_id: 's1' }))).toMatchObject({ code: 400, message: expect.stringContaining('CONFLICTING_UNIQUE_VALUE') })
+    expect(again.results.map(({ objectWriteTraceId, _new }) => [objectWriteTraceId, _new])).toEqual([
+      ['s2', true],
+      ['s1', false],
+    ])
+    expect(await failureOf(create({ email: 'x@example.com', sync_id: 's1' }))).toMatchObject({
+      code: 400,
+      message: expect.stringContaining('CONFLICTING_UNIQUE_VALUE'),
+    })
     const archived = await failureOf(batches().upsert({ inputs: [{ ...row('s3', 'Cy'), idProperty: 'firstname' }] }))
     expect(archived).toMatchObject({ code: 400 })
   })
@@ -196,7 +247,11 @@ describe('batches', () => {
 })
 
 describe('search', () => {
-  const where = (propertyName: string, operator: FilterOperatorEnum, rest: { value?: string; highValue?: string; values?: string[] } = {}) => ({
+  const where = (
+    propertyName: string,
+    operator: FilterOperatorEnum,
+    rest: { value?: string; highValue?: string; values?: string[] } = {},
+  ) => ({
     filterGroups: [{ filters: [{ propertyName, operator, ...rest }] }],
     sorts: ['-lastmodifieddate'],
     properties: ['email'],
@@ -226,25 +281,59 @@ describe('search', () => {
     ['NEQ keeps records without a value', where('favorite_color', FilterOperatorEnum.Neq, { value: 'red' }), ['y', 'z']],
     ['GT compares numbers as numbers', where('seat_count', FilterOperatorEnum.Gt, { value: '9' }), ['y']],
     ['LTE compares numbers as numbers', where('seat_count', FilterOperatorEnum.Lte, { value: '9' }), ['x']],
-    ['BETWEEN on a date takes milliseconds', where('contract_end', FilterOperatorEnum.Between, { value: String(Date.UTC(2027, 0, 1)), highValue: '2027-06-30' }), ['x']],
+    [
+      'BETWEEN on a date takes milliseconds',
+      where('contract_end', FilterOperatorEnum.Between, { value: String(Date.UTC(2027, 0, 1)), highValue: '2027-06-30' }),
+      ['x'],
+    ],
     ['IN on text wants lower case', where('lastname', FilterOperatorEnum.In, { values: ['ardent', 'Bold'] }), ['x']],
     ['NOT_IN keeps records without a value', where('lastname', FilterOperatorEnum.NotIn, { values: ['ardent'] }), ['y', 'z']],
     ['HAS_PROPERTY', where('favorite_color', FilterOperatorEnum.HasProperty), ['x']],
     ['NOT_HAS_PROPERTY', where('seat_count', FilterOperatorEnum.NotHasProperty), ['z']],
     ['CONTAINS_TOKEN finds a word', where('company', FilterOperatorEnum.ContainsToken, { value: 'søns' }), ['y']],
-    ['CONTAINS_TOKEN takes a star', where('email', FilterOperatorEnum.ContainsToken, { value: '*@kite.example' }), ['x', 'y', 'z']],
-    ['NOT_CONTAINS_TOKEN keeps records without a value', where('company', FilterOperatorEnum.NotContainsToken, { value: 'søns' }), ['x', 'z']],
+    [
+      'CONTAINS_TOKEN takes a star',
+      where('email', FilterOperatorEnum.ContainsToken, { value: '*@kite.example' }),
+      ['x', 'y', 'z'],
+    ],
+    [
+      'NOT_CONTAINS_TOKEN keeps records without a value',
+      where('company', FilterOperatorEnum.NotContainsToken, { value: 'søns' }),
+      ['x', 'z'],
+    ],
   ])('%s', async (_name, request, expected) => {
     await batches().create({
       inputs: [
-        { properties: { email: 'x@kite.example', lastname: 'Ardent', favorite_color: 'red', seat_count: '9', contract_end: '2027-03-01', company: 'Møller' }, associations: [] },
-        { properties: { email: 'y@kite.example', lastname: 'Bold', seat_count: '10', contract_end: '2028-01-01', company: 'Møller & Søns' }, associations: [] },
+        {
+          properties: {
+            email: 'x@kite.example',
+            lastname: 'Ardent',
+            favorite_color: 'red',
+            seat_count: '9',
+            contract_end: '2027-03-01',
+            company: 'Møller',
+          },
+          associations: [],
+        },
+        {
+          properties: {
+            email: 'y@kite.example',
+            lastname: 'Bold',
+            seat_count: '10',
+            contract_end: '2028-01-01',
+            company: 'Møller & Søns',
+          },
+          associations: [],
+        },
         { properties: { email: 'z@kite.example', firstname: 'Zoë Test' }, associations: [] },
       ],
     })
     now += 400
     const only = { propertyName: 'hs_object_id', operator: FilterOperatorEnum.Gt, value: '1500' }
-    const { results } = await search({ ...request, filterGroups: [{ filters: [...(request.filterGroups[0]?.filters ?? []), only] }] })
+    const { results } = await search({
+      ...request,
+      filterGroups: [{ filters: [...(request.filterGroups[0]?.filters ?? []), only] }],
+    })
     expect(results.map(({ properties }) => properties['email']?.charAt(0)).toSorted()).toEqual(expected)
   })
 
@@ -264,7 +353,13 @@ describe('search', () => {
 describe('properties and owners', () => {
   test('a property is created once, changed, used, and archived', async () => {
     const api = hubspot.crm.properties.coreApi
-    const wanted = { name: 'shoe_size', label: 'Shoe size', groupName: 'contactinformation', type: PropertyCreateTypeEnum.Number, fieldType: PropertyCreateFieldTypeEnum.Number }
+    const wanted = {
+      name: 'shoe_size',
+      label: 'Shoe size',
+      groupName: 'contactinformation',
+      type: PropertyCreateTypeEnum.Number,
+      fieldType: PropertyCreateFieldTypeEnum.Number,
+    }
     expect(await api.create('contacts', wanted)).toMatchObject({ name: 'shoe_size', hubspotDefined: false, archived: false })
     expect(await failureOf(api.create('contacts', wanted))).toMatchObject({ code: 409 })
     expect(await api.update('contacts', 'shoe_size', { label: 'Size' })).toMatchObject({ label: 'Size', type: 'number' })
@@ -273,7 +368,11 @@ describe('properties and owners', () => {
     expect(await failureOf(api.getByName('contacts', 'shoe_size'))).toMatchObject({ code: 404 })
     expect((await api.getAll('contacts', true)).results.map(({ name }) => name)).toEqual(['shoe_size'])
     const { results } = await api.getAll('contacts')
-    expect(results.find(({ name }) => name === 'customer_tier')?.options.map(({ value }) => value)).toEqual(['gold', 'silver', 'bronze'])
+    expect(results.find(({ name }) => name === 'customer_tier')?.options.map(({ value }) => value)).toEqual([
+      'gold',
+      'silver',
+      'bronze',
+    ])
     expect(results.find(({ name }) => name === 'hs_object_id')?.modificationMetadata?.readOnlyValue).toBe(true)
   })
 

@@ -13,33 +13,133 @@ test.describe('bad input gets a 4xx with a code, a sentence and the field, and c
     mappings: [{ adsappField: 'email', crmField: 'email', direction: 'bidirectional', ...field }],
   })
 
-  const cases: readonly { readonly name: string; readonly method: string; readonly path: string; readonly body?: unknown; readonly status: number; readonly code: string; readonly field?: string }[] = [
-    { name: 'an unknown crmType', method: 'POST', path: '/api/crm/connect', body: { crmType: 'zoho' }, status: 422, code: 'invalid_input', field: 'crmType' },
-    { name: 'a crmType that has no connector yet', method: 'POST', path: '/api/crm/connect', body: { crmType: 'salesforce' }, status: 422, code: 'crm_not_supported', field: 'crmType' },
-    { name: 'an unknown field', method: 'POST', path: '/api/crm/connect', body: { crmType: 'hubspot', color: 'red' }, status: 422, code: 'invalid_input', field: 'color' },
-    { name: 'malformed JSON', method: 'POST', path: '/api/crm/connect', body: '{"crmType":', status: 400, code: 'malformed_json' },
+  const cases: readonly {
+    readonly name: string
+    readonly method: string
+    readonly path: string
+    readonly body?: unknown
+    readonly status: number
+    readonly code: string
+    readonly field?: string
+  }[] = [
+    {
+      name: 'an unknown crmType',
+      method: 'POST',
+      path: '/api/crm/connect',
+      body: { crmType: 'zoho' },
+      status: 422,
+      code: 'invalid_input',
+      field: 'crmType',
+    },
+    {
+      name: 'a crmType that has no connector yet',
+      method: 'POST',
+      path: '/api/crm/connect',
+      body: { crmType: 'salesforce' },
+      status: 422,
+      code: 'crm_not_supported',
+      field: 'crmType',
+    },
+    {
+      name: 'an unknown field',
+      method: 'POST',
+      path: '/api/crm/connect',
+      body: { crmType: 'hubspot', color: 'red' },
+      status: 422,
+      code: 'invalid_input',
+      field: 'color',
+    },
+    {
+      name: 'malformed JSON',
+      method: 'POST',
+      path: '/api/crm/connect',
+      body: '{"crmType":',
+      status: 400,
+      code: 'malformed_json',
+    },
     { name: 'a body that is no object', method: 'POST', path: '/api/crm/sync', body: '[]', status: 422, code: 'invalid_input' },
-    { name: 'an oversized body', method: 'PUT', path: '/api/crm/mapping', body: JSON.stringify({ crmType: 'hubspot', pad: 'x'.repeat(400_000) }), status: 413, code: 'payload_too_large' },
-    { name: 'a wrong syncType', method: 'POST', path: '/api/crm/sync', body: { crmType: 'hubspot', syncType: 'everything' }, status: 422, code: 'invalid_input', field: 'syncType' },
-    { name: 'a sync of what is not connected', method: 'POST', path: '/api/crm/sync', body: { crmType: 'hubspot', syncType: 'full' }, status: 409, code: 'not_connected', field: 'crmType' },
+    {
+      name: 'an oversized body',
+      method: 'PUT',
+      path: '/api/crm/mapping',
+      body: JSON.stringify({ crmType: 'hubspot', pad: 'x'.repeat(400_000) }),
+      status: 413,
+      code: 'payload_too_large',
+    },
+    {
+      name: 'a wrong syncType',
+      method: 'POST',
+      path: '/api/crm/sync',
+      body: { crmType: 'hubspot', syncType: 'everything' },
+      status: 422,
+      code: 'invalid_input',
+      field: 'syncType',
+    },
+    {
+      name: 'a sync of what is not connected',
+      method: 'POST',
+      path: '/api/crm/sync',
+      body: { crmType: 'hubspot', syncType: 'full' },
+      status: 409,
+      code: 'not_connected',
+      field: 'crmType',
+    },
     { name: 'a missing crm_type', method: 'GET', path: '/api/crm/sync', status: 422, code: 'invalid_input', field: 'crm_type' },
-    { name: 'a crm_type given twice', method: 'GET', path: '/api/crm/sync?crm_type=hubspot&crm_type=hubspot', status: 422, code: 'invalid_input', field: 'crm_type' },
-    { name: 'a wrong direction', method: 'PUT', path: '/api/crm/mapping', body: hubspotMapping({ direction: 'sideways' }), status: 422, code: 'invalid_input', field: 'mappings[0].direction' },
-    { name: 'an unknown transform', method: 'PUT', path: '/api/crm/mapping', body: hubspotMapping({ transformRule: { name: 'rot13' } }), status: 422, code: 'invalid_input', field: 'mappings[0].transformRule.name' },
-    { name: 'disconnecting what was never connected', method: 'DELETE', path: '/api/crm/connect?crm_type=hubspot', status: 409, code: 'not_connected', field: 'crm_type' },
+    {
+      name: 'a crm_type given twice',
+      method: 'GET',
+      path: '/api/crm/sync?crm_type=hubspot&crm_type=hubspot',
+      status: 422,
+      code: 'invalid_input',
+      field: 'crm_type',
+    },
+    {
+      name: 'a wrong direction',
+      method: 'PUT',
+      path: '/api/crm/mapping',
+      body: hubspotMapping({ direction: 'sideways' }),
+      status: 422,
+      code: 'invalid_input',
+      field: 'mappings[0].direction',
+    },
+    {
+      name: 'an unknown transform',
+      method: 'PUT',
+      path: '/api/crm/mapping',
+      body: hubspotMapping({ transformRule: { name: 'rot13' } }),
+      status: 422,
+      code: 'invalid_input',
+      field: 'mappings[0].transformRule.name',
+    },
+    {
+      name: 'disconnecting what was never connected',
+      method: 'DELETE',
+      path: '/api/crm/connect?crm_type=hubspot',
+      status: 409,
+      code: 'not_connected',
+      field: 'crm_type',
+    },
   ]
   for (const { name, method, path, body, status, code, field } of cases) {
     test(name, async () => {
       const answer = await admin.call(method, path, body)
-      expect(answer).toMatchObject({ status, body: { error: { code, message: expect.stringMatching(/\w+ \w+/), ...(field === undefined ? {} : { field }) } } })
+      expect(answer).toMatchObject({
+        status,
+        body: { error: { code, message: expect.stringMatching(/\w+ \w+/), ...(field === undefined ? {} : { field }) } },
+      })
       const { data } = await admin.client.from('crm_connections').select('id')
       expect(data).toEqual([])
     })
   }
 
   test('nobody, or somebody with a made-up token, is told to sign in', async () => {
-    expect(await callApi('GET', '/api/crm/sync?crm_type=hubspot')).toMatchObject({ status: 401, body: { error: { code: 'signed_out' } } })
-    expect(await callApi('GET', '/api/crm/sync?crm_type=hubspot', undefined, { authorization: 'Bearer made.up.token' })).toMatchObject({ status: 401 })
+    expect(await callApi('GET', '/api/crm/sync?crm_type=hubspot')).toMatchObject({
+      status: 401,
+      body: { error: { code: 'signed_out' } },
+    })
+    expect(
+      await callApi('GET', '/api/crm/sync?crm_type=hubspot', undefined, { authorization: 'Bearer made.up.token' }),
+    ).toMatchObject({ status: 401 })
   })
 
   test('a member can look and cannot change', async () => {
@@ -69,17 +169,32 @@ test.describe('the cron endpoint', () => {
     callApi(method, path, undefined, secret === undefined ? {} : { authorization: `Bearer ${secret}` })
 
   test('refuses a missing and a wrong secret', async () => {
-    expect(await cron('/api/cron/crm-sync?job=delta-sync')).toMatchObject({ status: 401, body: { error: { code: 'cron_secret_missing' } } })
-    expect(await cron('/api/cron/crm-sync?job=delta-sync', `${cronSecret}x`)).toMatchObject({ status: 401, body: { error: { code: 'cron_secret_wrong' } } })
+    expect(await cron('/api/cron/crm-sync?job=delta-sync')).toMatchObject({
+      status: 401,
+      body: { error: { code: 'cron_secret_missing' } },
+    })
+    expect(await cron('/api/cron/crm-sync?job=delta-sync', `${cronSecret}x`)).toMatchObject({
+      status: 401,
+      body: { error: { code: 'cron_secret_wrong' } },
+    })
   })
 
   test('refuses an unknown job and a missing one', async () => {
-    expect(await cron('/api/cron/crm-sync?job=mine-bitcoin', cronSecret)).toMatchObject({ status: 422, body: { error: { field: 'job' } } })
+    expect(await cron('/api/cron/crm-sync?job=mine-bitcoin', cronSecret)).toMatchObject({
+      status: 422,
+      body: { error: { field: 'job' } },
+    })
     expect(await cron('/api/cron/crm-sync', cronSecret)).toMatchObject({ status: 422, body: { error: { field: 'job' } } })
   })
 
   test('runs a job by GET and by POST', async () => {
-    expect(await cron('/api/cron/crm-sync?job=delta-sync', cronSecret)).toMatchObject({ status: 200, body: { job: 'delta-sync' } })
-    expect(await cron('/api/cron/crm-sync?job=cleanup', cronSecret, 'POST')).toMatchObject({ status: 200, body: { removed: { runs: 0 } } })
+    expect(await cron('/api/cron/crm-sync?job=delta-sync', cronSecret)).toMatchObject({
+      status: 200,
+      body: { job: 'delta-sync' },
+    })
+    expect(await cron('/api/cron/crm-sync?job=cleanup', cronSecret, 'POST')).toMatchObject({
+      status: 200,
+      body: { removed: { runs: 0 } },
+    })
   })
 })

@@ -15,11 +15,21 @@ test.describe('the server is killed in the middle of a full run', () => {
   })
 
   async function enter() {
-    const client = createClient(secondStack.supabaseUrl, publishableKey, { auth: { persistSession: false, autoRefreshToken: false } })
+    const client = createClient(secondStack.supabaseUrl, publishableKey, {
+      auth: { persistSession: false, autoRefreshToken: false },
+    })
     const { data, error } = await client.auth.signInWithPassword({ email: 'admin@acme.test', password: demoPassword })
     if (error) throw error
     const headers = { authorization: `Bearer ${data.session.access_token}`, 'content-type': 'application/json' }
-    const latestRun = async () => (await client.from('crm_sync_logs').select('id, status, phase, records_processed, records_success, records_failed, records_skipped').order('started_at', { ascending: false }).limit(1).single()).data
+    const latestRun = async () =>
+      (
+        await client
+          .from('crm_sync_logs')
+          .select('id, status, phase, records_processed, records_success, records_failed, records_skipped')
+          .order('started_at', { ascending: false })
+          .limit(1)
+          .single()
+      ).data
     return { client, headers, latestRun, userToken: data.session.access_token }
   }
 
@@ -38,7 +48,11 @@ test.describe('the server is killed in the middle of a full run', () => {
     await page.waitForURL('**/dashboard/settings/crm?**')
 
     // A CRM as far away as a real one, so that there is a middle to be killed in.
-    await fetch(`${secondStack.hubspotUrl}/_sandbox/config`, { method: 'POST', body: JSON.stringify({ latencyMs: 300 }), headers: { 'content-type': 'application/json' } })
+    await fetch(`${secondStack.hubspotUrl}/_sandbox/config`, {
+      method: 'POST',
+      body: JSON.stringify({ latencyMs: 300 }),
+      headers: { 'content-type': 'application/json' },
+    })
     const before = await enter()
     await page.getByRole('button', { name: 'Sync now' }).click()
     await expect.poll(async () => (await before.latestRun())?.records_processed ?? 0, { intervals: [50] }).toBeGreaterThan(0)
@@ -52,12 +66,23 @@ test.describe('the server is killed in the middle of a full run', () => {
     const run = await after.latestRun()
     expect(run?.id).toBe(found?.id)
     expect(run?.records_processed).toBe(1180)
-    const links = await after.client.from('crm_sync_state').select('id', { count: 'exact', head: true }).eq('status', 'linked').eq('pending', false)
+    const links = await after.client
+      .from('crm_sync_state')
+      .select('id', { count: 'exact', head: true })
+      .eq('status', 'linked')
+      .eq('pending', false)
     expect(links.count).toBe(1180)
-    expect(await (await fetch(`${secondStack.hubspotUrl}/_sandbox/contacts?portal=4711`)).json()).toMatchObject({ count: 1180, duplicatesByEmail: [] })
+    expect(await (await fetch(`${secondStack.hubspotUrl}/_sandbox/contacts?portal=4711`)).json()).toMatchObject({
+      count: 1180,
+      duplicatesByEmail: [],
+    })
 
     await fetch(`${secondStack.hubspotUrl}/_sandbox/requests`, { method: 'DELETE' })
-    const again = await fetch(`${secondStack.appUrl}/api/crm/sync`, { method: 'POST', headers: after.headers, body: JSON.stringify({ crmType: 'hubspot', syncType: 'full' }) })
+    const again = await fetch(`${secondStack.appUrl}/api/crm/sync`, {
+      method: 'POST',
+      headers: after.headers,
+      body: JSON.stringify({ crmType: 'hubspot', syncType: 'full' }),
+    })
     expect([200, 202]).toContain(again.status)
     await expect.poll(async () => (await after.latestRun())?.status, { timeout: 60_000 }).toBe('completed')
     expect((await after.latestRun())?.records_skipped).toBe(1180)

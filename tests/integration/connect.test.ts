@@ -19,15 +19,18 @@ describe('connecting HubSpot', () => {
 
   const person = () => ({ organizationId: hub.organizationId, userId: hub.userId, mayAdminister: true })
   const begin = async () => (await startConnect(hub.engine, { ...person(), crmType: 'hubspot' })).authUrl
-  const stored = () => hub.stack.sql<{ connections: number; links: number; mappings: number }>(
-    `select (select count(*)::int from crm_connections) as connections, (select count(*)::int from crm_sync_state) as links,
+  const stored = () =>
+    hub.stack.sql<{ connections: number; links: number; mappings: number }>(
+      `select (select count(*)::int from crm_connections) as connections, (select count(*)::int from crm_sync_state) as links,
             (select count(*)::int from crm_field_mappings) as mappings`,
-  )
+    )
   const nothing = [{ connections: 0, links: 0, mappings: 0 }]
 
   test('stores the account, sealed tokens and the default mapping, and readies the account for repeatable creates', async () => {
     expect(await hub.connect()).toEqual({ kind: 'connected', crmType: 'hubspot' })
-    const [row] = await hub.stack.sql<{ status: string; account: { id: string }; credentials: unknown }>('select status, account, credentials from crm_connections')
+    const [row] = await hub.stack.sql<{ status: string; account: { id: string }; credentials: unknown }>(
+      'select status, account, credentials from crm_connections',
+    )
     expect(row).toMatchObject({ status: 'active', account: { id: '4711' } })
     expect(row?.credentials).toMatchObject({ v: 1, iv: expect.any(String), tag: expect.any(String), ct: expect.any(String) })
     expect(JSON.stringify(row?.credentials)).not.toMatch(/access|refresh|na1-/i)
@@ -42,7 +45,10 @@ describe('connecting HubSpot', () => {
   })
 
   test('a state that was never given, or was used before, is refused', async () => {
-    expect(await finishConnect(hub.engine, person(), { state: 'made-up', code: 'code', error: null })).toEqual({ kind: 'refused', code: 'invalid_state' })
+    expect(await finishConnect(hub.engine, person(), { state: 'made-up', code: 'code', error: null })).toEqual({
+      kind: 'refused',
+      code: 'invalid_state',
+    })
     const redirect = await consent(await begin(), 'connect', 4711)
     expect(await finishConnect(hub.engine, person(), redirect)).toMatchObject({ kind: 'connected' })
     expect(await finishConnect(hub.engine, person(), redirect)).toEqual({ kind: 'refused', code: 'invalid_state' })
@@ -58,8 +64,13 @@ describe('connecting HubSpot', () => {
   test('the consent of one organisation cannot be finished by another, nor by somebody who may not administer', async () => {
     const other = await hub.stack.createTestOrganisation()
     const stranger = { organizationId: other.organizationId, userId: other.owner.userId, mayAdminister: true }
-    expect(await finishConnect(hub.engine, stranger, await consent(await begin(), 'connect', 4711))).toEqual({ kind: 'refused', code: 'wrong_organization' })
-    expect(await finishConnect(hub.engine, { ...person(), mayAdminister: false }, await consent(await begin(), 'connect', 4711))).toEqual({ kind: 'refused', code: 'wrong_organization' })
+    expect(await finishConnect(hub.engine, stranger, await consent(await begin(), 'connect', 4711))).toEqual({
+      kind: 'refused',
+      code: 'wrong_organization',
+    })
+    expect(
+      await finishConnect(hub.engine, { ...person(), mayAdminister: false }, await consent(await begin(), 'connect', 4711)),
+    ).toEqual({ kind: 'refused', code: 'wrong_organization' })
     expect(await stored()).toEqual(nothing)
   })
 
@@ -79,10 +90,20 @@ describe('connecting HubSpot', () => {
     )
     const requested = await requestSync(
       hub.engine,
-      { organizationId: other.organizationId, userId: null, crmType: 'hubspot', syncType: 'full', direction: 'bidirectional', contactId: null },
+      {
+        organizationId: other.organizationId,
+        userId: null,
+        crmType: 'hubspot',
+        syncType: 'full',
+        direction: 'bidirectional',
+        contactId: null,
+      },
       Date.now() + 10_000,
     )
-    expect(await runAfter(hub.engine, requested, 10_000)).toMatchObject({ status: 'failed', errors: [{ code: 'secret_unreadable' }] })
+    expect(await runAfter(hub.engine, requested, 10_000)).toMatchObject({
+      status: 'failed',
+      errors: [{ code: 'secret_unreadable' }],
+    })
   })
 
   test('disconnect revokes the grant and forgets the tokens, and a reconnect goes on with the same links', async () => {
@@ -91,9 +112,13 @@ describe('connecting HubSpot', () => {
     expect(await hub.sync('full')).toMatchObject({ status: 'completed', local_created: 50 })
     const before = await stored()
     expect(await disconnect(hub.engine, { ...person(), crmType: 'hubspot', forget: false })).toEqual({ revoked: true })
-    expect(await hub.stack.sql('select status, credentials from crm_connections')).toEqual([{ status: 'disconnected', credentials: null }])
+    expect(await hub.stack.sql('select status, credentials from crm_connections')).toEqual([
+      { status: 'disconnected', credentials: null },
+    ])
     await expect(hub.sync('delta')).rejects.toMatchObject({ code: 'not_connected' })
-    await hub.stack.sql(`update contacts set job_title = 'Edited while disconnected' where id = (select min(id::text)::uuid from contacts)`)
+    await hub.stack.sql(
+      `update contacts set job_title = 'Edited while disconnected' where id = (select min(id::text)::uuid from contacts)`,
+    )
 
     expect(await hub.connect()).toMatchObject({ kind: 'connected' })
     expect(await stored()).toEqual(before)
@@ -104,7 +129,9 @@ describe('connecting HubSpot', () => {
     await hub.connect({ portal: 4711 })
     await disconnect(hub.engine, { ...person(), crmType: 'hubspot', forget: false })
     expect(await hub.connect({ portal: 4712 })).toEqual({ kind: 'refused', code: 'other_account' })
-    expect(await hub.stack.sql('select status, credentials from crm_connections')).toEqual([{ status: 'disconnected', credentials: null }])
+    expect(await hub.stack.sql('select status, credentials from crm_connections')).toEqual([
+      { status: 'disconnected', credentials: null },
+    ])
     await disconnect(hub.engine, { ...person(), crmType: 'hubspot', forget: true })
     expect(await hub.connect({ portal: 4712 })).toMatchObject({ kind: 'connected' })
   })
@@ -130,7 +157,12 @@ describe('tokens and troubles of a connection', () => {
       match: { pathPrefix: '/crm/v3/properties' },
       kind: 'status',
       status: 401,
-      body: { status: 'error', category: 'EXPIRED_AUTHENTICATION', message: 'The OAuth token used to make this call expired.', correlationId: 'x' },
+      body: {
+        status: 'error',
+        category: 'EXPIRED_AUTHENTICATION',
+        message: 'The OAuth token used to make this call expired.',
+        correlationId: 'x',
+      },
       times: 1,
     })
     expect(await hub.sync('full')).toMatchObject({ status: 'completed', local_created: 300 })
@@ -139,17 +171,33 @@ describe('tokens and troubles of a connection', () => {
   })
 
   test('server errors and answers lost after the write are tried again and double nothing', async () => {
-    const { error } = await hub.engine.db.from('contacts').insert(Array.from({ length: 30 }, (_, index) => ({ organization_id: hub.organizationId, first_name: `No mail ${index}` })))
+    const { error } = await hub.engine.db
+      .from('contacts')
+      .insert(Array.from({ length: 30 }, (_, index) => ({ organization_id: hub.organizationId, first_name: `No mail ${index}` })))
     expect(error).toBeNull()
-    await hub.control('POST', 'faults', { match: { pathPrefix: '/crm/v3/objects/contacts/batch/upsert' }, kind: 'drop-after-commit', times: 1 })
-    await hub.control('POST', 'faults', { match: { pathPrefix: '/crm/v3/objects/contacts/search' }, kind: 'status', status: 503, times: 1 })
+    await hub.control('POST', 'faults', {
+      match: { pathPrefix: '/crm/v3/objects/contacts/batch/upsert' },
+      kind: 'drop-after-commit',
+      times: 1,
+    })
+    await hub.control('POST', 'faults', {
+      match: { pathPrefix: '/crm/v3/objects/contacts/search' },
+      kind: 'status',
+      status: 503,
+      times: 1,
+    })
     expect(await hub.sync('delta')).toMatchObject({ status: 'completed', crm_created: 30 })
     expect(await hub.control('GET', 'contacts?portal=4711')).toMatchObject({ count: 330 })
   })
 
   test('when HubSpot stays away the run is given back, keeps its place, and goes on later', async () => {
     await hub.stack.sql(`update contacts set job_title = 'During an outage' where first_name like 'No mail%'`)
-    await hub.control('POST', 'faults', { match: { pathPrefix: '/crm/v3/objects/contacts/batch/update' }, kind: 'status', status: 502, times: 6 })
+    await hub.control('POST', 'faults', {
+      match: { pathPrefix: '/crm/v3/objects/contacts/batch/update' },
+      kind: 'status',
+      status: 502,
+      times: 6,
+    })
     expect(await hub.sync('delta')).toMatchObject({ status: 'running', lease_expires_at: null })
     await hub.control('DELETE', 'faults')
     expect(await hub.sync('delta')).toMatchObject({ status: 'completed', crm_updated: 30 })
@@ -158,12 +206,18 @@ describe('tokens and troubles of a connection', () => {
   test('a revoked grant turns the connection to error with a sentence, and sends nothing more', async () => {
     await hub.control('POST', 'config', { accessTokenTtlS: 1 })
     await hub.stack.sql(`update crm_connections set status = 'active'`)
-    const revoked = await fetch(new URL('/uninstall', hub.stack.hubspot?.url), { method: 'POST', body: new URLSearchParams({ portal_id: '4711' }), redirect: 'manual' })
+    const revoked = await fetch(new URL('/uninstall', hub.stack.hubspot?.url), {
+      method: 'POST',
+      body: new URLSearchParams({ portal_id: '4711' }),
+      redirect: 'manual',
+    })
     expect(revoked.status).toBeLessThan(400)
     const run = await hub.sync('delta')
     expect(run.status).toBe('failed')
     expect(run.errors[0]?.message).toMatch(/reconnect/i)
-    expect(await hub.stack.sql('select status, last_error from crm_connections')).toMatchObject([{ status: 'error', last_error: expect.stringMatching(/reconnect/i) }])
+    expect(await hub.stack.sql('select status, last_error from crm_connections')).toMatchObject([
+      { status: 'error', last_error: expect.stringMatching(/reconnect/i) },
+    ])
     await hub.resetRequests()
     const { runJob } = await import('../../src/lib/jobs/crm-sync.ts')
     expect(await runJob(hub.engine, 'delta-sync', Date.now() + 10_000)).toEqual({ job: 'delta-sync', connections: [] })

@@ -12,7 +12,14 @@ const total = many.remoteOnly + many.localOnly + many.inBoth
 /** A run whose process dies at the point. @returns requests that it made */
 function runAndDie(hub: Hub, syncType: 'full' | 'delta', point: KillPoint | null): Promise<number> {
   return runMortal(point, async () => {
-    const request = { organizationId: hub.organizationId, userId: hub.userId, crmType: 'hubspot' as const, syncType, direction: 'bidirectional' as const, contactId: null }
+    const request = {
+      organizationId: hub.organizationId,
+      userId: hub.userId,
+      crmType: 'hubspot' as const,
+      syncType,
+      direction: 'bidirectional' as const,
+      contactId: null,
+    }
     const requested = await requestSync(hub.engine, request, Date.now() + 60_000)
     await requested.working
   })
@@ -21,7 +28,18 @@ function runAndDie(hub: Hub, syncType: 'full' | 'delta', point: KillPoint | null
 /** The next process: waits out the dead one's lease (shortened here) and goes on, or starts over when nothing was left. */
 async function recover(hub: Hub): Promise<void> {
   await hub.stack.sql(`update crm_sync_logs set lease_expires_at = now() - interval '1 second' where status = 'running'`)
-  const requested = await requestSync(hub.engine, { organizationId: hub.organizationId, userId: null, crmType: 'hubspot', syncType: 'full', direction: 'bidirectional', contactId: null }, Date.now() + 60_000)
+  const requested = await requestSync(
+    hub.engine,
+    {
+      organizationId: hub.organizationId,
+      userId: null,
+      crmType: 'hubspot',
+      syncType: 'full',
+      direction: 'bidirectional',
+      contactId: null,
+    },
+    Date.now() + 60_000,
+  )
   await requested.working
 }
 
@@ -33,14 +51,26 @@ async function fill(hub: Hub, { remoteOnly, localOnly, inBoth } = many): Promise
   const remote = [...both, ...Array.from({ length: remoteOnly }, (_, index) => `remote-${index}@example.test`)]
   for (let from = 0; from < remote.length; from += 100) {
     await hub.hubspot.crm.contacts.batchApi.create({
-      inputs: remote.slice(from, from + 100).map((email) => ({ properties: { email, firstname: 'Remote', company: 'There' }, associations: [] })),
+      inputs: remote
+        .slice(from, from + 100)
+        .map((email) => ({ properties: { email, firstname: 'Remote', company: 'There' }, associations: [] })),
     })
   }
   // Every tenth has no e-mail: nothing but our own id can keep those from being made twice.
-  const local = [...both, ...Array.from({ length: localOnly }, (_, index) => (index % 10 === 0 ? null : `local-${index}@example.test`))]
+  const local = [
+    ...both,
+    ...Array.from({ length: localOnly }, (_, index) => (index % 10 === 0 ? null : `local-${index}@example.test`)),
+  ]
   const { error } = await hub.engine.db
     .from('contacts')
-    .insert(local.map((email, index) => ({ organization_id: hub.organizationId, email, first_name: 'Remote', last_name: `Local ${index}` })))
+    .insert(
+      local.map((email, index) => ({
+        organization_id: hub.organizationId,
+        email,
+        first_name: 'Remote',
+        last_name: `Local ${index}`,
+      })),
+    )
   expect(error).toBeNull()
   expect(await hub.connect()).toMatchObject({ kind: 'connected' })
 }
@@ -48,13 +78,19 @@ async function fill(hub: Hub, { remoteOnly, localOnly, inBoth } = many): Promise
 async function expectExactlyOnce(hub: Hub): Promise<void> {
   expect(await hub.control('GET', 'contacts?portal=4711')).toMatchObject({ count: total, duplicatesByEmail: [] })
   expect(
-    await hub.stack.sql(`select count(*)::int as contacts, count(distinct lower(email))::int + count(*) filter (where email is null)::int as people from contacts`),
+    await hub.stack.sql(
+      `select count(*)::int as contacts, count(distinct lower(email))::int + count(*) filter (where email is null)::int as people from contacts`,
+    ),
   ).toEqual([{ contacts: total, people: total }])
   expect(
     await hub.stack.sql(`select count(*)::int as links, count(distinct record_id)::int as records, count(distinct crm_record_id)::int as remotes,
                                 count(*) filter (where status = 'linked' and not pending and outgoing is null)::int as in_sync from crm_sync_state`),
   ).toEqual([{ links: total, records: total, remotes: total, in_sync: total }])
-  expect(await hub.stack.sql(`select id from crm_sync_logs where records_processed <> records_success + records_failed + records_skipped`)).toEqual([])
+  expect(
+    await hub.stack.sql(
+      `select id from crm_sync_logs where records_processed <> records_success + records_failed + records_skipped`,
+    ),
+  ).toEqual([])
 }
 
 describe('a process killed in the middle of a run', () => {
@@ -64,7 +100,9 @@ describe('a process killed in the middle of a run', () => {
   })
   afterAll(() => hub.close())
 
-  test('at any request of a full run, before or after it took effect, leads to the same end: nothing doubled, nothing lost', { timeout: 300_000 }, async () => {
+  test('at any request of a full run, before or after it took effect, leads to the same end: nothing doubled, nothing lost', {
+    timeout: 300_000,
+  }, async () => {
     await fill(hub)
     const requests = await runAndDie(hub, 'full', null)
     await expectExactlyOnce(hub)
@@ -85,12 +123,15 @@ describe('a process killed in the middle of a run', () => {
     expect((await hub.requests()).writes).toBe(0)
   })
 
-  test('at any request of a delta, an edit made after the crash wins over what the dead process had sent, even where the CRM would win', { timeout: 300_000 }, async () => {
+  test('at any request of a delta, an edit made after the crash wins over what the dead process had sent, even where the CRM would win', {
+    timeout: 300_000,
+  }, async () => {
     for (const policy of ['crm_wins', 'manual']) {
       await fill(hub, few)
       await hub.sync('full')
       await hub.stack.sql(`update crm_connections set settings = jsonb_build_object('conflictPolicy', $1::text)`, [policy])
-      const edit = (last_name: string) => hub.stack.sql(`update contacts set last_name = $1 where email = 'both-0@example.test'`, [last_name])
+      const edit = (last_name: string) =>
+        hub.stack.sql(`update contacts set last_name = $1 where email = 'both-0@example.test'`, [last_name])
       await edit('first')
       const requests = await runAndDie(hub, 'delta', null)
       for (let at = 4; at <= requests; at += 1) {
@@ -100,9 +141,22 @@ describe('a process killed in the middle of a run', () => {
           await edit(`wanted ${at} ${when}`)
           await recover(hub)
           if (at === requests) await hub.sync('delta')
-          const there = await hub.hubspot.crm.contacts.basicApi.getById('both-0@example.test', ['lastname'], undefined, undefined, false, 'email')
+          const there = await hub.hubspot.crm.contacts.basicApi.getById(
+            'both-0@example.test',
+            ['lastname'],
+            undefined,
+            undefined,
+            false,
+            'email',
+          )
           const here = await hub.stack.sql(`select last_name from contacts where email = 'both-0@example.test'`)
-          expect([policy, at, when, there.properties['lastname'], here]).toEqual([policy, at, when, `wanted ${at} ${when}`, [{ last_name: `wanted ${at} ${when}` }]])
+          expect([policy, at, when, there.properties['lastname'], here]).toEqual([
+            policy,
+            at,
+            when,
+            `wanted ${at} ${when}`,
+            [{ last_name: `wanted ${at} ${when}` }],
+          ])
         }
       }
     }
@@ -121,7 +175,11 @@ describe('a process killed in the middle of a run', () => {
       p_lease_seconds: 60,
     })
     expect(error).toBeNull()
-    await work(hub.engine, { runId: data.run.id, token: '00000000-0000-4000-8000-000000000002', seconds: 20 }, Date.now() + 60_000)
+    await work(
+      hub.engine,
+      { runId: data.run.id, token: '00000000-0000-4000-8000-000000000002', seconds: 20 },
+      Date.now() + 60_000,
+    )
     expect(await hub.stack.sql('select count(*)::int as n from contacts')).toEqual([{ n: few.localOnly + few.inBoth }])
     expect(await hub.stack.sql(`select status from crm_sync_logs`)).toEqual([{ status: 'running' }])
     await hub.stack.sql('delete from crm_sync_logs')

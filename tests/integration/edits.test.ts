@@ -32,7 +32,14 @@ describe('edits of a linked contact', () => {
     count += 1
     const { data, error } = await hub.engine.db
       .from('contacts')
-      .insert({ organization_id: hub.organizationId, email: `p${count}@example.test`, first_name: 'Ann', last_name: 'Berg', phone: '+31 20 123 4567', company: 'Acme' })
+      .insert({
+        organization_id: hub.organizationId,
+        email: `p${count}@example.test`,
+        first_name: 'Ann',
+        last_name: 'Berg',
+        phone: '+31 20 123 4567',
+        company: 'Acme',
+      })
       .select('id')
       .single<{ id: string }>()
     expect(error).toBeNull()
@@ -49,9 +56,24 @@ describe('edits of a linked contact', () => {
     const { error } = await hub.engine.db.from('contacts').update(change).eq('id', recordId)
     expect(error).toBeNull()
   }
-  const remote = async () => (await hub.hubspot.crm.contacts.basicApi.getById(crmId, ['email', 'firstname', 'lastname', 'phone', 'company', 'jobtitle', 'seat_count', 'newsletter'])).properties
+  const remote = async () =>
+    (
+      await hub.hubspot.crm.contacts.basicApi.getById(crmId, [
+        'email',
+        'firstname',
+        'lastname',
+        'phone',
+        'company',
+        'jobtitle',
+        'seat_count',
+        'newsletter',
+      ])
+    ).properties
   const editRemote = (properties: Record<string, string>) => hub.hubspot.crm.contacts.basicApi.update(crmId, { properties })
-  const changes = () => hub.stack.sql(`select side, kind, field, before, after, reason from crm_sync_changes where record_id = $1 order by id`, [recordId])
+  const changes = () =>
+    hub.stack.sql(`select side, kind, field, before, after, reason from crm_sync_changes where record_id = $1 order by id`, [
+      recordId,
+    ])
 
   test('one made here arrives in the CRM with the next delta', async () => {
     await editLocal({ job_title: 'Head of 多様性', phone: null })
@@ -79,20 +101,40 @@ describe('edits of a linked contact', () => {
     await editRemote({ lastname: 'Newer' })
     expect(await hub.sync('delta')).toMatchObject({ status: 'completed', conflicts: 1 })
     expect((await local()).last_name).toBe('Newer')
-    expect(await changes()).toContainEqual({ side: 'adsapp', kind: 'conflict', field: 'lastName', before: 'Older', after: 'Newer', reason: 'newest_wins' })
+    expect(await changes()).toContainEqual({
+      side: 'adsapp',
+      kind: 'conflict',
+      field: 'lastName',
+      before: 'Older',
+      after: 'Newer',
+      reason: 'newest_wins',
+    })
 
     await editRemote({ lastname: 'Older again' })
     await editLocal({ last_name: 'Newer again' })
     expect(await hub.sync('delta')).toMatchObject({ status: 'completed', conflicts: 1 })
     expect((await remote())['lastname']).toBe('Newer again')
-    expect(await changes()).toContainEqual({ side: 'crm', kind: 'conflict', field: 'lastName', before: 'Older again', after: 'Newer again', reason: 'newest_wins' })
+    expect(await changes()).toContainEqual({
+      side: 'crm',
+      kind: 'conflict',
+      field: 'lastName',
+      before: 'Older again',
+      after: 'Newer again',
+      reason: 'newest_wins',
+    })
   })
 
   test('our own write coming back in the next delta is no change', async () => {
     await editLocal({ job_title: 'Echo' })
     await hub.sync('delta')
     await hub.resetRequests()
-    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', records_success: 0, records_failed: 0, crm_updated: 0, local_updated: 0 })
+    expect(await hub.sync('delta')).toMatchObject({
+      status: 'completed',
+      records_success: 0,
+      records_failed: 0,
+      crm_updated: 0,
+      local_updated: 0,
+    })
     expect((await hub.requests()).writes).toBe(0)
   })
 
@@ -110,7 +152,8 @@ describe('edits of a linked contact', () => {
     const run = await hub.sync('delta')
     expect(run).toMatchObject({ status: 'partial', records_failed: 1 })
     expect(run.errors[0]).toMatchObject({ recordId, field: 'email' })
-    const state = () => hub.stack.sql('select status, last_error is not null as failed from crm_sync_state where record_id = $1', [recordId])
+    const state = () =>
+      hub.stack.sql('select status, last_error is not null as failed from crm_sync_state where record_id = $1', [recordId])
     expect(await state()).toEqual([{ status: 'attention', failed: true }])
     await editLocal({ email: `healed${count}@example.test` })
     expect(await hub.sync('delta')).toMatchObject({ status: 'completed', crm_updated: 1 })
@@ -122,9 +165,9 @@ describe('edits of a linked contact', () => {
     await hub.hubspot.crm.contacts.basicApi.archive(crmId)
     await editLocal({ job_title: 'Still here' })
     await hub.sync('delta')
-    expect(await hub.stack.sql('select status, last_error->>\'code\' as code from crm_sync_state where record_id = $1', [recordId])).toEqual([
-      { status: 'excluded', code: 'deleted_in_crm' },
-    ])
+    expect(
+      await hub.stack.sql("select status, last_error->>'code' as code from crm_sync_state where record_id = $1", [recordId]),
+    ).toEqual([{ status: 'excluded', code: 'deleted_in_crm' }])
     await hub.sync('full')
     expect(await hub.control('GET', 'contacts?portal=4711')).toMatchObject({ duplicatesByEmail: [] })
     await expect(hub.hubspot.crm.contacts.basicApi.getById(crmId)).rejects.toMatchObject({ code: 404 })
@@ -133,10 +176,22 @@ describe('edits of a linked contact', () => {
 
   test('syncing one contact by hand takes that one only', async () => {
     await editLocal({ job_title: 'By hand' })
-    const { data } = await hub.engine.db.from('contacts').insert({ organization_id: hub.organizationId, email: `other${count}@example.test` }).select('id').single<{ id: string }>()
-    expect(await hub.sync('delta', 'bidirectional', recordId)).toMatchObject({ status: 'completed', sync_type: 'manual', records_processed: 1, crm_updated: 1, crm_created: 0 })
+    const { data } = await hub.engine.db
+      .from('contacts')
+      .insert({ organization_id: hub.organizationId, email: `other${count}@example.test` })
+      .select('id')
+      .single<{ id: string }>()
+    expect(await hub.sync('delta', 'bidirectional', recordId)).toMatchObject({
+      status: 'completed',
+      sync_type: 'manual',
+      records_processed: 1,
+      crm_updated: 1,
+      crm_created: 0,
+    })
     expect((await remote())['jobtitle']).toBe('By hand')
-    expect(await hub.stack.sql('select status from crm_sync_state where record_id = $1', [data?.id])).toEqual([{ status: 'unlinked' }])
+    expect(await hub.stack.sql('select status from crm_sync_state where record_id = $1', [data?.id])).toEqual([
+      { status: 'unlinked' },
+    ])
   })
 
   test('a from_crm run holds the push back and a later run makes it', async () => {
@@ -156,14 +211,22 @@ describe('edits of a linked contact', () => {
     const run = await hub.sync('delta')
     expect(run.status).toBe('partial')
     expect(run.errors.some((error) => error.code === 'ambiguous_match')).toBe(true)
-    const twins = () => hub.stack.sql(`select l.status, l.crm_record_id is not null as paired from contacts c left join crm_sync_state l on l.record_id = c.id
-                                       where c.email = $1 and c.deleted_at is null`, [twin.email])
+    const twins = () =>
+      hub.stack.sql(
+        `select l.status, l.crm_record_id is not null as paired from contacts c left join crm_sync_state l on l.record_id = c.id
+                                       where c.email = $1 and c.deleted_at is null`,
+        [twin.email],
+      )
     expect(await twins()).toEqual([
       { status: 'attention', paired: false },
       { status: 'attention', paired: false },
     ])
 
-    await hub.engine.db.from('contacts').update({ deleted_at: new Date().toISOString() }).eq('email', twin.email).eq('first_name', 'Second')
+    await hub.engine.db
+      .from('contacts')
+      .update({ deleted_at: new Date().toISOString() })
+      .eq('email', twin.email)
+      .eq('first_name', 'Second')
     expect(await hub.sync('full')).toMatchObject({ records_matched: 1 })
     expect(await twins()).toEqual([{ status: 'linked', paired: true }])
   })

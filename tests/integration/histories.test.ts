@@ -14,14 +14,30 @@ const fields = [
 ] as const satisfies readonly { column: string; property: string; type: FieldType }[]
 const people = 6
 
-const value = fc.constantFrom('', 'Ann', ' ann ', 'Søren', '多', '+31 20 123 4567', '0031-20-1234567', 'x'.repeat(200).slice(0, 90))
+const value = fc.constantFrom(
+  '',
+  'Ann',
+  ' ann ',
+  'Søren',
+  '多',
+  '+31 20 123 4567',
+  '0031-20-1234567',
+  'x'.repeat(200).slice(0, 90),
+)
 const person = fc.nat(people - 1)
 const fieldIndex = fc.nat(fields.length - 1)
 const step = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constantFrom('edit_here', 'edit_there'), person, field: fieldIndex, value }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('create_here', 'create_there'), person }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('delta', 'full') }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('killed'), at: fc.integer({ min: 1, max: 18 }), when: fc.constantFrom('before', 'after') }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('killed'),
+      at: fc.integer({ min: 1, max: 18 }),
+      when: fc.constantFrom('before', 'after'),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('edited_meanwhile'), person, field: fieldIndex, value }) },
 )
 
@@ -38,13 +54,29 @@ describe('random histories of edits, creates, runs and crashes', () => {
   afterAll(() => hub.close())
 
   const emailOf = (index: number) => `h${history}-p${index}@example.test`
-  const request = (syncType: 'full' | 'delta') => ({ organizationId: hub.organizationId, userId: hub.userId, crmType: 'hubspot' as const, syncType, direction: 'bidirectional' as const, contactId: null })
+  const request = (syncType: 'full' | 'delta') => ({
+    organizationId: hub.organizationId,
+    userId: hub.userId,
+    crmType: 'hubspot' as const,
+    syncType,
+    direction: 'bidirectional' as const,
+    contactId: null,
+  })
   const editHere = (index: number, field: number, text: string) =>
-    hub.engine.db.from('contacts').update({ [fields[field]?.column ?? '']: text === '' ? null : text }).eq('email', emailOf(index))
+    hub.engine.db
+      .from('contacts')
+      .update({ [fields[field]?.column ?? '']: text === '' ? null : text })
+      .eq('email', emailOf(index))
   async function editThere(index: number, field: number, text: string): Promise<void> {
-    const found = await hub.hubspot.crm.contacts.batchApi.read({ idProperty: 'email', inputs: [{ id: emailOf(index) }], properties: [], propertiesWithHistory: [] })
+    const found = await hub.hubspot.crm.contacts.batchApi.read({
+      idProperty: 'email',
+      inputs: [{ id: emailOf(index) }],
+      properties: [],
+      propertiesWithHistory: [],
+    })
     const [contact] = found.results
-    if (contact) await hub.hubspot.crm.contacts.basicApi.update(contact.id, { properties: { [fields[field]?.property ?? '']: text } })
+    if (contact)
+      await hub.hubspot.crm.contacts.basicApi.update(contact.id, { properties: { [fields[field]?.property ?? '']: text } })
   }
   async function settled(): Promise<void> {
     await hub.stack.sql(`update crm_sync_logs set lease_expires_at = now() - interval '1 second' where status = 'running'`)
@@ -72,11 +104,14 @@ describe('random histories of edits, creates, runs and crashes', () => {
           switch (each.kind) {
             case 'create_here': {
               const existing = await hub.engine.db.from('contacts').select('id').eq('email', emailOf(each.person))
-              if (existing.data?.length === 0) await hub.engine.db.from('contacts').insert({ organization_id: hub.organizationId, email: emailOf(each.person) })
+              if (existing.data?.length === 0)
+                await hub.engine.db.from('contacts').insert({ organization_id: hub.organizationId, email: emailOf(each.person) })
               break
             }
             case 'create_there':
-              await hub.hubspot.crm.contacts.basicApi.create({ properties: { email: emailOf(each.person) }, associations: [] }).catch(() => undefined)
+              await hub.hubspot.crm.contacts.basicApi
+                .create({ properties: { email: emailOf(each.person) }, associations: [] })
+                .catch(() => undefined)
               break
             case 'edit_here':
               await editHere(each.person, each.field, each.value)
@@ -86,15 +121,24 @@ describe('random histories of edits, creates, runs and crashes', () => {
               break
             case 'delta':
             case 'full':
-              await hub.stack.sql(`update crm_sync_logs set lease_expires_at = now() - interval '1 second' where status = 'running'`)
+              await hub.stack.sql(
+                `update crm_sync_logs set lease_expires_at = now() - interval '1 second' where status = 'running'`,
+              )
               await hub.sync(each.kind)
               break
             case 'killed':
-              await hub.stack.sql(`update crm_sync_logs set lease_expires_at = now() - interval '1 second' where status = 'running'`)
-              await runMortal({ at: each.at, when: each.when }, async () => (await requestSync(hub.engine, request('delta'), Date.now() + 30_000)).working)
+              await hub.stack.sql(
+                `update crm_sync_logs set lease_expires_at = now() - interval '1 second' where status = 'running'`,
+              )
+              await runMortal(
+                { at: each.at, when: each.when },
+                async () => (await requestSync(hub.engine, request('delta'), Date.now() + 30_000)).working,
+              )
               break
             case 'edited_meanwhile': {
-              await hub.stack.sql(`update crm_sync_logs set lease_expires_at = now() - interval '1 second' where status = 'running'`)
+              await hub.stack.sql(
+                `update crm_sync_logs set lease_expires_at = now() - interval '1 second' where status = 'running'`,
+              )
               const { working } = await requestSync(hub.engine, request('delta'), Date.now() + 30_000)
               await editHere(each.person, each.field, each.value)
               await working
@@ -111,15 +155,31 @@ describe('random histories of edits, creates, runs and crashes', () => {
 
   async function expectEqualSides(): Promise<void> {
     const rows = z
-      .array(z.object({ email: z.string(), first_name: z.string().nullable(), company: z.string().nullable(), phone: z.string().nullable(), crm_record_id: z.string() }))
-      .parse(await hub.stack.sql('select c.email, c.first_name, c.company, c.phone, l.crm_record_id from contacts c join crm_sync_state l on l.record_id = c.id order by c.email'))
+      .array(
+        z.object({
+          email: z.string(),
+          first_name: z.string().nullable(),
+          company: z.string().nullable(),
+          phone: z.string().nullable(),
+          crm_record_id: z.string(),
+        }),
+      )
+      .parse(
+        await hub.stack.sql(
+          'select c.email, c.first_name, c.company, c.phone, l.crm_record_id from contacts c join crm_sync_state l on l.record_id = c.id order by c.email',
+        ),
+      )
     const remote = await hub.hubspot.crm.contacts.getAll(100, undefined, ['email', 'firstname', 'company', 'phone'])
     expect(rows.map((row) => row.email)).toEqual([...new Set(rows.map((row) => row.email))])
     expect(rows.map((row) => row.crm_record_id).toSorted()).toEqual(remote.map((contact) => contact.id).toSorted())
     for (const row of rows) {
       const there = remote.find((contact) => contact.id === row.crm_record_id)?.properties ?? {}
       for (const { column, property, type } of fields) {
-        expect([row.email, column, comparable(type, row[column])]).toEqual([row.email, column, comparable(type, there[property] ?? null)])
+        expect([row.email, column, comparable(type, row[column])]).toEqual([
+          row.email,
+          column,
+          comparable(type, there[property] ?? null),
+        ])
       }
     }
   }

@@ -42,19 +42,34 @@ describe(`the first full sync of ${here} contacts with an account of ${inHubSpot
       [hub.organizationId],
     )
     expect(doubled).toEqual([])
-    expect(await hub.control('GET', 'contacts?portal=4711')).toMatchObject({ count: inHubSpot + here - inBoth, duplicatesByEmail: [] })
+    expect(await hub.control('GET', 'contacts?portal=4711')).toMatchObject({
+      count: inHubSpot + here - inBoth,
+      duplicatesByEmail: [],
+    })
   })
 
   test('leaves every mapped field equal on both sides', async () => {
     const rows = z
-      .array(z.object({ crm_record_id: z.string(), email: z.string().nullable(), first_name: z.string().nullable(), company: z.string().nullable() }))
+      .array(
+        z.object({
+          crm_record_id: z.string(),
+          email: z.string().nullable(),
+          first_name: z.string().nullable(),
+          company: z.string().nullable(),
+        }),
+      )
       .parse(
         await hub.stack.sql(
           `select l.crm_record_id, c.email, c.first_name, c.company from crm_sync_state l join contacts c on c.id = l.record_id where l.organization_id = $1`,
           [hub.organizationId],
         ),
       )
-    const remote = new Map((await hub.hubspot.crm.contacts.getAll(undefined, undefined, ['email', 'firstname', 'company'])).map((contact) => [contact.id, contact.properties]))
+    const remote = new Map(
+      (await hub.hubspot.crm.contacts.getAll(undefined, undefined, ['email', 'firstname', 'company'])).map((contact) => [
+        contact.id,
+        contact.properties,
+      ]),
+    )
     const text = (value: string | null | undefined) => (value ?? '').normalize('NFC').trim().replace(/\s+/g, ' ')
     for (const row of rows) {
       const there = remote.get(row.crm_record_id)
@@ -71,7 +86,12 @@ describe(`the first full sync of ${here} contacts with an account of ${inHubSpot
     const linksBefore = await hub.stack.sql('select id, version from crm_sync_state order by id')
     await hub.resetRequests()
     const run = await hub.sync('full')
-    expect(run).toMatchObject({ status: 'completed', records_success: 0, records_failed: 0, records_skipped: inHubSpot + here - inBoth })
+    expect(run).toMatchObject({
+      status: 'completed',
+      records_success: 0,
+      records_failed: 0,
+      records_skipped: inHubSpot + here - inBoth,
+    })
     const requests = await hub.requests()
     expect(requests.writes).toBe(0)
     expect(Object.keys(requests.byRoute).filter((route) => /batch\/(update|create|upsert|archive)/.test(route))).toEqual([])
@@ -81,7 +101,9 @@ describe(`the first full sync of ${here} contacts with an account of ${inHubSpot
 
   test('a delta with nothing changed costs one search and one look at the fields', async () => {
     // Beyond the overlap that a delta looks back, as if the first sync had been a while ago.
-    await hub.stack.sql(`update crm_connections set sync_cursor = jsonb_build_object('mode', 'delta', 'since', (extract(epoch from now()) * 1000)::bigint + 600000)`)
+    await hub.stack.sql(
+      `update crm_connections set sync_cursor = jsonb_build_object('mode', 'delta', 'since', (extract(epoch from now()) * 1000)::bigint + 600000)`,
+    )
     await hub.resetRequests()
     expect(await hub.sync('delta')).toMatchObject({ status: 'completed', records_processed: 0, api_calls: 2 })
     expect((await hub.requests()).total).toBe(2)

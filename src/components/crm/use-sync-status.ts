@@ -11,7 +11,8 @@ const idlePollMs = 30_000
 /** The state of one CRM's sync, kept fresh: every second while a run is on, else every half minute and when the tab is looked at. */
 export function useSyncStatus(crmType: CrmType, expectsRun: boolean) {
   return useSWR<SyncStatus, ApiProblem>(`/api/crm/sync?crm_type=${crmType}`, (path: string) => callApi(syncStatusSchema, path), {
-    refreshInterval: (latest) => (latest?.status.supported === false ? 0 : expectsRun || latest?.activeRun ? busyPollMs : idlePollMs),
+    refreshInterval: (latest) =>
+      latest?.status.supported === false ? 0 : expectsRun || latest?.activeRun ? busyPollMs : idlePollMs,
     dedupingInterval: 500,
   })
 }

@@ -30,7 +30,9 @@ const keyBytes = 32
 export function createSecretBox(ring: string): SecretBox {
   const keys = new Map<string, Buffer>()
   for (const entry of ring.split(',')) {
-    const [id, encoded] = entry.includes(':') ? [entry.slice(0, entry.indexOf(':')), entry.slice(entry.indexOf(':') + 1)] : ['1', entry]
+    const [id, encoded] = entry.includes(':')
+      ? [entry.slice(0, entry.indexOf(':')), entry.slice(entry.indexOf(':') + 1)]
+      : ['1', entry]
     const key = Buffer.from(encoded.trim(), 'base64')
     if (key.length !== keyBytes) throw badRing()
     keys.set(id.trim(), key)
@@ -56,10 +58,10 @@ export function createSecretBox(ring: string): SecretBox {
     open(sealed, context) {
       const key = keys.get(sealed.k)
       if (!key) throw unreadable()
-      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(sealed.iv, 'base64'), { authTagLength: 16 })
-      decipher.setAAD(Buffer.from(context))
-      decipher.setAuthTag(Buffer.from(sealed.tag, 'base64'))
       try {
+        const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(sealed.iv, 'base64'), { authTagLength: 16 })
+        decipher.setAAD(Buffer.from(context))
+        decipher.setAuthTag(Buffer.from(sealed.tag, 'base64'))
         return Buffer.concat([decipher.update(Buffer.from(sealed.ct, 'base64')), decipher.final()]).toString('utf8')
       } catch (cause) {
         throw unreadable(cause)
@@ -80,7 +82,8 @@ function unreadable(cause?: unknown): Failure {
   return new Failure({
     kind: 'auth',
     code: 'secret_unreadable',
-    message: 'The stored CRM credentials cannot be read with the configured CRM_ENCRYPTION_KEY. Restore that key, or connect the CRM again.',
+    message:
+      'The stored CRM credentials cannot be read with the configured CRM_ENCRYPTION_KEY. Restore that key, or connect the CRM again.',
     cause,
   })
 }

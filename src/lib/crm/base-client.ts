@@ -49,9 +49,9 @@ export function createBudget(options: BudgetOptions): Budget {
           minTimeout: 200,
           factor: 2,
           randomize: true,
-          shouldRetry: ({ error }) => error instanceof Failure && error.retryable && (error.retryAfterMs ?? 0) <= waitMaxMs,
-          onFailedAttempt: async ({ error }) => {
-            if (error instanceof Failure && error.retryable && (error.retryAfterMs ?? 0) <= waitMaxMs) await sleep(error.retryAfterMs ?? 0)
+          shouldRetry: ({ error }) => helps(error),
+          onFailedAttempt: async ({ error, retriesLeft }) => {
+            if (helps(error) && retriesLeft > 0) await sleep(error.retryAfterMs ?? 0)
           },
         },
       )
@@ -59,11 +59,23 @@ export function createBudget(options: BudgetOptions): Budget {
   }
 }
 
+/** True where waiting a little and sending again may work. */
+function helps(error: Error): error is Failure {
+  return error instanceof Failure && error.retryable && (error.retryAfterMs ?? 0) <= waitMaxMs
+}
+
 async function withTimeout<T>(call: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new Failure({ kind: 'transient', code: 'crm_timeout', message: 'The CRM did not answer in time. It is tried again by itself.' })),
+      () =>
+        reject(
+          new Failure({
+            kind: 'transient',
+            code: 'crm_timeout',
+            message: 'The CRM did not answer in time. It is tried again by itself.',
+          }),
+        ),
       timeoutMs,
     )
   })

@@ -18,11 +18,19 @@ function contextOf(organizationId: string, connectionId: string): string {
   return `crm-credentials:${organizationId}:${connectionId}`
 }
 
-export function sealTokens(box: SecretBox, owner: { readonly organizationId: string; readonly connectionId: string }, tokens: Tokens): Sealed {
+export function sealTokens(
+  box: SecretBox,
+  owner: { readonly organizationId: string; readonly connectionId: string },
+  tokens: Tokens,
+): Sealed {
   return box.seal(JSON.stringify(tokens), contextOf(owner.organizationId, owner.connectionId))
 }
 
-export function openTokens(box: SecretBox, owner: { readonly organizationId: string; readonly connectionId: string }, sealed: Sealed): Tokens {
+export function openTokens(
+  box: SecretBox,
+  owner: { readonly organizationId: string; readonly connectionId: string },
+  sealed: Sealed,
+): Tokens {
   return tokensSchema.parse(JSON.parse(box.open(sealed, contextOf(owner.organizationId, owner.connectionId))))
 }
 
@@ -38,7 +46,10 @@ export function storedTokens(db: ServiceClient, box: SecretBox, connectionId: st
   return {
     async read() {
       const found = await connection()
-      return { tokens: openTokens(box, { organizationId: found.organizationId, connectionId }, found.credentials), version: found.credentialsVersion }
+      return {
+        tokens: openTokens(box, { organizationId: found.organizationId, connectionId }, found.credentials),
+        version: found.credentialsVersion,
+      }
     },
     async write(version, tokens) {
       const { organizationId } = await connection()

@@ -12,7 +12,10 @@ type Entry = {
 /** One line per CRM. Each is loaded only when it is used. */
 const registry: Readonly<Partial<Record<CrmType, Entry>>> = {
   hubspot: {
-    missing: ({ hubspot }) => [...(hubspot.clientId ? [] : ['HUBSPOT_CLIENT_ID']), ...(hubspot.clientSecret ? [] : ['HUBSPOT_CLIENT_SECRET'])],
+    missing: ({ hubspot }) => [
+      ...(hubspot.clientId ? [] : ['HUBSPOT_CLIENT_ID']),
+      ...(hubspot.clientSecret ? [] : ['HUBSPOT_CLIENT_SECRET']),
+    ],
     load: async ({ hubspot }) =>
       (await import('./hubspot/index.ts')).createHubSpotConnector({
         clientId: hubspot.clientId ?? '',
@@ -34,7 +37,12 @@ export function missingConfiguration(crmType: CrmType, env: Env): readonly strin
 export async function loadConnector(crmType: CrmType, env: Env): Promise<Connector> {
   const entry = registry[crmType]
   if (!entry) {
-    throw new Failure({ kind: 'invalid', code: 'crm_not_supported', message: `There is no connector for ${crmType} yet.`, field: 'crmType' })
+    throw new Failure({
+      kind: 'invalid',
+      code: 'crm_not_supported',
+      message: `There is no connector for ${crmType} yet.`,
+      field: 'crmType',
+    })
   }
   const missing = entry.missing(env)
   if (missing.length > 0) {

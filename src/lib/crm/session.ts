@@ -53,7 +53,11 @@ export function openSession(options: {
     if (refused !== null && current.tokens.accessToken !== refused) return current.tokens.accessToken
     if (refused === null && !expires(current.tokens, now())) return current.tokens.accessToken
     if (current.tokens.refreshToken === null) {
-      throw new Failure({ kind: 'auth', code: 'token_refused', message: 'The CRM no longer accepts the stored token. Reconnect with a new one.' })
+      throw new Failure({
+        kind: 'auth',
+        code: 'token_refused',
+        message: 'The CRM no longer accepts the stored token. Reconnect with a new one.',
+      })
     }
     const tokens = await budget.send(Object.keys(connector.capabilities.budgets)[0] ?? '', () => {
       calls += 1

@@ -41,7 +41,9 @@ export function newLease(runId: string): Lease {
  */
 export async function work(engine: Engine, lease: Lease, deadline: number): Promise<void> {
   const heartbeat = setInterval(() => {
-    renewLease(engine.db, lease).catch((thrown: unknown) => log.warn('lease not renewed', { runId: lease.runId, error: toFailure(thrown).message }))
+    renewLease(engine.db, lease).catch((thrown: unknown) =>
+      log.warn('lease not renewed', { runId: lease.runId, error: toFailure(thrown).message }),
+    )
   }, heartbeatMs)
   let session: CountedSession | null = null
   let counted = 0
@@ -57,10 +59,21 @@ export async function work(engine: Engine, lease: Lease, deadline: number): Prom
     const connection = run && (await readConnection(engine.db, run.connection_id))
     if (!run || !connection) return
     const connector = await engine.loadConnector(connection.crmType)
-    session = openSession({ connectionId: connection.id, connector, store: storedTokens(engine.db, engine.box, connection.id), now: engine.now })
+    session = openSession({
+      connectionId: connection.id,
+      connector,
+      store: storedTokens(engine.db, engine.box, connection.id),
+      now: engine.now,
+    })
     const ctx = await contextOf(engine, { run, connection, connector, session, lease, deadline, takeApiCalls })
     const finished = await runPhases(ctx, run)
-    if (finished) await finishRun(engine.db, lease, { error: null, cursor: finished.cursor, apiCalls: takeApiCalls(), connectionStatus: null })
+    if (finished)
+      await finishRun(engine.db, lease, {
+        error: null,
+        cursor: finished.cursor,
+        apiCalls: takeApiCalls(),
+        connectionStatus: null,
+      })
     else await releaseRun(engine.db, lease, takeApiCalls(), null)
   } catch (thrown) {
     await endBadly(engine, lease, run, toFailure(thrown), takeApiCalls())
@@ -87,7 +100,12 @@ async function runPhases(ctx: RunContext, run: EngineRun): Promise<{ readonly cu
     checkpoint = { resume }
     const waiting = run.direction === 'from_crm' ? 0 : await countPending(ctx.db, ctx.connectionId)
     const processed = (await readRun(ctx.db, ctx.lease.runId))?.records_processed ?? 0
-    await advanceRun(ctx.db, ctx.lease, { phase: 'push', checkpoint, expected: processed + waiting, apiCalls: ctx.takeApiCalls() })
+    await advanceRun(ctx.db, ctx.lease, {
+      phase: 'push',
+      checkpoint,
+      expected: processed + waiting,
+      apiCalls: ctx.takeApiCalls(),
+    })
   }
   if (run.direction !== 'from_crm' && !(await push(ctx, checkpoint))) return null
   return { cursor: checkpoint.resume ?? null }
@@ -107,7 +125,10 @@ async function contextOf(
 ): Promise<RunContext> {
   const { connector, connection, lease } = of
   const object = 'contact'
-  const [mapping, fields] = await Promise.all([readMapping(engine.db, connection.id), connector.describeFields(of.session, object)])
+  const [mapping, fields] = await Promise.all([
+    readMapping(engine.db, connection.id),
+    connector.describeFields(of.session, object),
+  ])
   const known = new Map(fields.map((field) => [field.name, field]))
   const missing = mapping.filter((field) => !known.has(field.crmField))
   if (missing.length > 0 && of.run.claims === 1) await warnOfMissing(engine, lease, missing, of.takeApiCalls)
@@ -132,11 +153,19 @@ async function contextOf(
 }
 
 /** A field that is gone from the CRM must not read as "cleared everywhere": it is left out until somebody looks. */
-async function warnOfMissing(engine: Engine, lease: Lease, missing: readonly FieldMapping[], takeApiCalls: () => number): Promise<void> {
+async function warnOfMissing(
+  engine: Engine,
+  lease: Lease,
+  missing: readonly FieldMapping[],
+  takeApiCalls: () => number,
+): Promise<void> {
   const names = missing.map((field) => field.crmField).join(', ')
   await advanceRun(engine.db, lease, {
     apiCalls: takeApiCalls(),
-    warning: { code: 'field_missing', message: `The CRM no longer has: ${names}. These fields were left as they are; take them out of the mapping or restore them in the CRM.` },
+    warning: {
+      code: 'field_missing',
+      message: `The CRM no longer has: ${names}. These fields were left as they are; take them out of the mapping or restore them in the CRM.`,
+    },
   })
 }
 

@@ -39,7 +39,11 @@ const connectionSchema = z
 /** A connection as the engine sees it, sealed credentials included. */
 export type Connection = z.infer<typeof connectionSchema>
 
-export async function findConnection(client: ServiceClient, organizationId: string, crmType: CrmType): Promise<Connection | null> {
+export async function findConnection(
+  client: ServiceClient,
+  organizationId: string,
+  crmType: CrmType,
+): Promise<Connection | null> {
   const row: unknown = unwrap(
     await client.from('crm_connections').select('*').eq('organization_id', organizationId).eq('crm_type', crmType).maybeSingle(),
   )
@@ -53,7 +57,11 @@ export async function readConnection(client: ServiceClient, connectionId: string
 
 /** Every connection that background jobs may work on. */
 export async function listActiveConnections(client: ServiceClient): Promise<readonly Connection[]> {
-  return z.array(connectionSchema).parse(unwrap(await client.from('crm_connections').select('*').eq('status', 'active').order('last_sync_at', { nullsFirst: true })))
+  return z
+    .array(connectionSchema)
+    .parse(
+      unwrap(await client.from('crm_connections').select('*').eq('status', 'active').order('last_sync_at', { nullsFirst: true })),
+    )
 }
 
 const mappingRowSchema = z
@@ -77,15 +85,17 @@ const mappingRowSchema = z
   )
 
 export async function readMapping(client: ServiceClient, connectionId: string): Promise<readonly FieldMapping[]> {
-  return z.array(mappingRowSchema).parse(
-    unwrap(
-      await client
-        .from('crm_field_mappings')
-        .select('adsapp_field, crm_field, direction, transform_rule, conflict_policy, is_custom')
-        .eq('connection_id', connectionId)
-        .order('position'),
-    ),
-  )
+  return z
+    .array(mappingRowSchema)
+    .parse(
+      unwrap(
+        await client
+          .from('crm_field_mappings')
+          .select('adsapp_field, crm_field, direction, transform_rule, conflict_policy, is_custom')
+          .eq('connection_id', connectionId)
+          .order('position'),
+      ),
+    )
 }
 
 /** A mapping as the SQL functions take it. */
@@ -101,6 +111,17 @@ export function toMappingRows(mapping: readonly FieldMapping[]) {
   }))
 }
 
-export async function storeCredentials(client: ServiceClient, connectionId: string, version: number, sealed: Sealed): Promise<boolean> {
-  return z.boolean().parse(unwrap(await client.rpc('crm_store_credentials', { p_connection: connectionId, p_version: version, p_credentials: sealed })))
+export async function storeCredentials(
+  client: ServiceClient,
+  connectionId: string,
+  version: number,
+  sealed: Sealed,
+): Promise<boolean> {
+  return z
+    .boolean()
+    .parse(
+      unwrap(
+        await client.rpc('crm_store_credentials', { p_connection: connectionId, p_version: version, p_credentials: sealed }),
+      ),
+    )
 }

@@ -33,7 +33,17 @@ export function unwrap<T>(answer: Answer<T>): T {
   const known = Object.entries(raised).find(([word]) => message.includes(word))?.[1] ?? byCode[code]
   if (known) throw new Failure({ ...known, cause })
   if (code === '') {
-    throw new Failure({ kind: 'transient', code: 'database_unavailable', message: 'The database did not answer. Try again in a moment.', cause })
+    throw new Failure({
+      kind: 'transient',
+      code: 'database_unavailable',
+      message: 'The database did not answer. Try again in a moment.',
+      cause,
+    })
   }
-  throw new Failure({ kind: 'bug', code: 'database_error', message: 'The database refused. The server log has the details.', cause })
+  throw new Failure({
+    kind: 'bug',
+    code: 'database_error',
+    message: 'The database refused. The server log has the details.',
+    cause,
+  })
 }

@@ -27,7 +27,15 @@ export const runRowSchema = z.object({
   crm_updated: z.number(),
   conflicts: z.number(),
   api_calls: z.number(),
-  errors: z.array(z.looseObject({ code: z.string(), message: z.string(), action: z.string().nullish(), recordId: z.string().nullish(), crmRecordId: z.string().nullish() })),
+  errors: z.array(
+    z.looseObject({
+      code: z.string(),
+      message: z.string(),
+      action: z.string().nullish(),
+      recordId: z.string().nullish(),
+      crmRecordId: z.string().nullish(),
+    }),
+  ),
   started_at: z.string(),
   completed_at: z.string().nullable(),
   lease_expires_at: z.string().nullable(),
@@ -52,7 +60,12 @@ export type RunRequest = {
 }
 
 /** Starts a run under the lease token, or answers the one that is active already. */
-export async function startRun(client: ServiceClient, request: RunRequest, token: string, leaseSeconds: number): Promise<{ readonly started: boolean; readonly run: EngineRun }> {
+export async function startRun(
+  client: ServiceClient,
+  request: RunRequest,
+  token: string,
+  leaseSeconds: number,
+): Promise<{ readonly started: boolean; readonly run: EngineRun }> {
   const answer = unwrap(
     await client.rpc('crm_start_run', {
       p_connection: request.connectionId,
@@ -69,15 +82,25 @@ export async function startRun(client: ServiceClient, request: RunRequest, token
 }
 
 export async function claimRun(client: ServiceClient, lease: Lease): Promise<boolean> {
-  return z.boolean().parse(unwrap(await client.rpc('crm_claim_run', { p_run: lease.runId, p_lease: lease.token, p_lease_seconds: lease.seconds })))
+  return z
+    .boolean()
+    .parse(
+      unwrap(await client.rpc('crm_claim_run', { p_run: lease.runId, p_lease: lease.token, p_lease_seconds: lease.seconds })),
+    )
 }
 
 export async function renewLease(client: ServiceClient, lease: Lease): Promise<boolean> {
-  return z.boolean().parse(unwrap(await client.rpc('crm_renew_lease', { p_run: lease.runId, p_lease: lease.token, p_lease_seconds: lease.seconds })))
+  return z
+    .boolean()
+    .parse(
+      unwrap(await client.rpc('crm_renew_lease', { p_run: lease.runId, p_lease: lease.token, p_lease_seconds: lease.seconds })),
+    )
 }
 
 export async function releaseRun(client: ServiceClient, lease: Lease, apiCalls: number, reason: string | null): Promise<void> {
-  unwrap(await client.rpc('crm_release_run', { p_run: lease.runId, p_lease: lease.token, p_api_calls: apiCalls, p_reason: reason }))
+  unwrap(
+    await client.rpc('crm_release_run', { p_run: lease.runId, p_lease: lease.token, p_api_calls: apiCalls, p_reason: reason }),
+  )
 }
 
 export async function advanceRun(

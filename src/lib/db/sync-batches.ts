@@ -6,7 +6,10 @@ import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 
 const valuesSchema = z.record(z.string(), fieldValueSchema)
-const conflictsSchema = z.record(z.string(), z.object({ base: fieldValueSchema, local: fieldValueSchema, remote: fieldValueSchema }))
+const conflictsSchema = z.record(
+  z.string(),
+  z.object({ base: fieldValueSchema, local: fieldValueSchema, remote: fieldValueSchema }),
+)
 
 const linkSchema = z.object({
   id: z.uuid(),
@@ -83,7 +86,12 @@ export type ApplyEntry = {
 export type Lease = { readonly runId: string; readonly token: string; readonly seconds: number }
 
 /** Links and local records of these remote records, in the same order. One round trip. */
-export async function loadRemote(client: ServiceClient, connectionId: string, object: ObjectType, records: readonly RemoteRecord[]): Promise<readonly LoadedRemote[]> {
+export async function loadRemote(
+  client: ServiceClient,
+  connectionId: string,
+  object: ObjectType,
+  records: readonly RemoteRecord[],
+): Promise<readonly LoadedRemote[]> {
   if (records.length === 0) return []
   const rows = z.array(remoteRowSchema).parse(
     unwrap(
@@ -123,11 +131,16 @@ export async function loadPending(
   )
 }
 
-/** Writes ahead what is about to be sent. @returns the links' new versions by link id; links that moved are missing */
+/** Writes ahead what is about to be sent, together with the base that is agreed on until then. @returns the links' new versions by link id; links that moved are missing */
 export async function markOutgoing(
   client: ServiceClient,
   lease: Lease,
-  entries: readonly { readonly linkId: string; readonly linkVersion: number; readonly outgoing: FieldValues }[],
+  entries: readonly {
+    readonly linkId: string
+    readonly linkVersion: number
+    readonly base: FieldValues
+    readonly outgoing: FieldValues
+  }[],
 ): Promise<ReadonlyMap<string, number>> {
   if (entries.length === 0) return new Map()
   const rows = z
@@ -140,7 +153,12 @@ export async function markOutgoing(
 export async function applyBatch(
   client: ServiceClient,
   lease: Lease,
-  batch: { readonly entries: readonly ApplyEntry[]; readonly skipped: number; readonly apiCalls: number; readonly checkpoint: unknown },
+  batch: {
+    readonly entries: readonly ApplyEntry[]
+    readonly skipped: number
+    readonly apiCalls: number
+    readonly checkpoint: unknown
+  },
 ): Promise<ReadonlySet<string>> {
   const answer = unwrap(
     await client.rpc('crm_apply', {

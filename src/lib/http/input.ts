@@ -38,7 +38,13 @@ export function readQuery<Schema extends z.ZodType>(request: Request, schema: Sc
   const { searchParams } = new URL(request.url)
   const names = [...searchParams.keys()]
   const repeated = names.find((name, index) => names.indexOf(name) !== index)
-  if (repeated !== undefined) throw new Failure({ kind: 'invalid', code: 'invalid_input', message: `“${repeated}” is given more than once.`, field: repeated })
+  if (repeated !== undefined)
+    throw new Failure({
+      kind: 'invalid',
+      code: 'invalid_input',
+      message: `“${repeated}” is given more than once.`,
+      field: repeated,
+    })
   return parseInput(schema, Object.fromEntries(searchParams))
 }
 
@@ -58,7 +64,11 @@ async function readText(request: Request): Promise<string> {
     }
   }
   if (length > bodyBytesMax) {
-    throw new Failure({ kind: 'invalid', code: 'payload_too_large', message: `The body is larger than ${bodyBytesMax / 1024} KB.` })
+    throw new Failure({
+      kind: 'invalid',
+      code: 'payload_too_large',
+      message: `The body is larger than ${bodyBytesMax / 1024} KB.`,
+    })
   }
   return Buffer.concat(parts).toString('utf8')
 }

@@ -47,12 +47,18 @@ export function problemResponse(thrown: unknown): Response {
   const headers = new Headers({ 'cache-control': 'no-store' })
   if (failure.retryAfterMs !== undefined) headers.set('retry-after', String(Math.ceil(failure.retryAfterMs / 1000)))
   const { code, message, field } = failure
-  return Response.json({ error: { code, message, ...(field === undefined ? {} : { field }) } }, { status: statusOf(failure), headers })
+  return Response.json(
+    { error: { code, message, ...(field === undefined ? {} : { field }) } },
+    { status: statusOf(failure), headers },
+  )
 }
 
 /** The path of an input as people write it: `mappings[2].direction`. */
 export function fieldPath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`), '')
+  return path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`),
+    '',
+  )
 }
 
 /** One sentence and one field for the first thing that zod found wrong. */

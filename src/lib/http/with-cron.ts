@@ -9,7 +9,11 @@ export function withCron(handle: (request: Request) => Promise<Response>) {
     try {
       const given = /^Bearer\s+(.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
       if (given === undefined) {
-        throw new Failure({ kind: 'invalid', code: 'cron_secret_missing', message: 'Send Authorization: Bearer followed by CRON_SECRET.' })
+        throw new Failure({
+          kind: 'invalid',
+          code: 'cron_secret_missing',
+          message: 'Send Authorization: Bearer followed by CRON_SECRET.',
+        })
       }
       if (!timingSafeEqual(digest(given), digest(readEnv().cronSecret))) {
         throw new Failure({ kind: 'invalid', code: 'cron_secret_wrong', message: 'That is not the CRON_SECRET of this server.' })

@@ -14,9 +14,14 @@ export function withTenant(access: Access, handle: (request: Request, tenant: Te
     try {
       refuseCrossSite(request)
       const tenant = await currentTenant(request)
-      if (!tenant) throw new Failure({ kind: 'invalid', code: 'signed_out', message: 'Sign in first, or send a valid access token.' })
+      if (!tenant)
+        throw new Failure({ kind: 'invalid', code: 'signed_out', message: 'Sign in first, or send a valid access token.' })
       if (access === 'admin' && !canAdminister(tenant.role)) {
-        throw new Failure({ kind: 'invalid', code: 'forbidden', message: 'Only owners and admins of the organisation can do this.' })
+        throw new Failure({
+          kind: 'invalid',
+          code: 'forbidden',
+          message: 'Only owners and admins of the organisation can do this.',
+        })
       }
       return await handle(request, tenant)
     } catch (thrown) {

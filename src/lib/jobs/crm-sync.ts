@@ -24,7 +24,10 @@ const retentionDays = 30
 export async function runJob(engine: Engine, job: JobName, deadline: number): Promise<JobReport> {
   switch (job) {
     case 'delta-sync':
-      return { job, connections: await forEachConnection(engine, (connection) => requestDelta(engine, connection, 'bidirectional', deadline)) }
+      return {
+        job,
+        connections: await forEachConnection(engine, (connection) => requestDelta(engine, connection, 'bidirectional', deadline)),
+      }
     case 'retry-failed':
       return { job, connections: await forEachConnection(engine, (connection) => retryFailed(engine, connection, deadline)) }
     case 'cleanup':
@@ -37,11 +40,16 @@ export async function runJob(engine: Engine, job: JobName, deadline: number): Pr
 }
 
 async function retryFailed(engine: Engine, connection: Connection, deadline: number): Promise<string> {
-  const retried = z.number().parse(unwrap(await engine.db.rpc('crm_retry_failed', { p_connection: connection.id, p_attempts_max: attemptsMax })))
+  const retried = z
+    .number()
+    .parse(unwrap(await engine.db.rpc('crm_retry_failed', { p_connection: connection.id, p_attempts_max: attemptsMax })))
   return retried === 0 ? 'nothing_to_retry' : requestDelta(engine, connection, 'to_crm', deadline)
 }
 
-async function forEachConnection(engine: Engine, run: (connection: Connection) => Promise<string>): Promise<JobReport['connections']> {
+async function forEachConnection(
+  engine: Engine,
+  run: (connection: Connection) => Promise<string>,
+): Promise<JobReport['connections']> {
   const waiting = [...(await listActiveConnections(engine.db))]
   const report: { connectionId: string; outcome: string }[] = []
   async function worker(): Promise<void> {
@@ -51,7 +59,12 @@ async function forEachConnection(engine: Engine, run: (connection: Connection) =
         report.push({ connectionId: id, outcome: await run(connection) })
       } catch (thrown) {
         const failure = toFailure(thrown)
-        log.error('job failed for a connection', { connectionId: id, code: failure.code, message: failure.message, cause: failure.cause })
+        log.error('job failed for a connection', {
+          connectionId: id,
+          code: failure.code,
+          message: failure.message,
+          cause: failure.cause,
+        })
         report.push({ connectionId: id, outcome: failure.code })
       }
     }

@@ -25,6 +25,12 @@ export function runView(row: RunRow, now: number): RunView {
     crmUpdated: row.crm_updated,
     conflicts: row.conflicts,
     apiCalls: row.api_calls,
-    errors: row.errors.map(({ code, message, action, recordId, crmRecordId }) => ({ code, message, action, recordId, crmRecordId })),
+    errors: row.errors.map(({ code, message, action, recordId, crmRecordId }) => ({
+      code,
+      message,
+      action,
+      recordId,
+      crmRecordId,
+    })),
   }
 }

@@ -39,7 +39,9 @@ const leadStatuses = ['NEW', 'OPEN', 'IN_PROGRESS', 'CONNECTED', 'BAD_TIMING'] a
 const notations = ['plain', 'spaced', 'dashed', 'bracketed', 'national', 'prefixed'] as const satisfies readonly PhoneNotation[]
 
 /** How a shared contact differs between the two sides, by its place among the shared. */
-function differenceOf(place: number): 'none' | 'capitals' | 'notation' | 'blank-here' | 'blank-there' | 'job' | 'company' | 'phone' | 'name' {
+function differenceOf(
+  place: number,
+): 'none' | 'capitals' | 'notation' | 'blank-here' | 'blank-there' | 'job' | 'company' | 'phone' | 'name' {
   if (place < 40) return 'none'
   if (place < 55) return 'capitals'
   if (place < 75) return 'notation'
@@ -98,7 +100,8 @@ function messyRecord(person: Person): Record<string, string> {
   if (random.chance(0.12)) delete record['jobtitle']
   if (random.chance(0.1)) delete record['company']
   if (random.chance(0.3)) record['seat_count'] = String(1 + random.int(400))
-  if (random.chance(0.25)) record['contract_end'] = `2027-${String(1 + random.int(12)).padStart(2, '0')}-${String(1 + random.int(28)).padStart(2, '0')}`
+  if (random.chance(0.25))
+    record['contract_end'] = `2027-${String(1 + random.int(12)).padStart(2, '0')}-${String(1 + random.int(28)).padStart(2, '0')}`
   if (random.chance(0.4)) record['newsletter'] = random.chance(0.5) ? 'true' : 'false'
   return record
 }
@@ -174,7 +177,13 @@ function sharedContact(person: Person, place: number): DemoContact {
     case 'company':
       return { ...contact, company: `${person.company} Holding` }
     case 'phone':
-      return { ...contact, phone: phoneNotations.spaced({ ...person, phoneDigits: person.phoneDigits.replace(/.$/, (digit) => String((Number(digit) + 5) % 10)) }) }
+      return {
+        ...contact,
+        phone: phoneNotations.spaced({
+          ...person,
+          phoneDigits: person.phoneDigits.replace(/.$/, (digit) => String((Number(digit) + 5) % 10)),
+        }),
+      }
     case 'name':
       return { ...contact, last_name: `${person.familyName}-Berg` }
     default:

@@ -16,7 +16,14 @@ export interface Person {
   readonly city: string
 }
 
-const mailDomains: readonly [string, ...string[]] = ['nordlys.example', 'fjord.example', 'harbour.example', 'papier21.example', 'vega.example', 'mail.example.com']
+const mailDomains: readonly [string, ...string[]] = [
+  'nordlys.example',
+  'fjord.example',
+  'harbour.example',
+  'papier21.example',
+  'vega.example',
+  'mail.example.com',
+]
 
 /** Letters of a name as they stand in mail addresses; other scripts give none. */
 function latin(name: string): string {

@@ -31,7 +31,12 @@ function owner(id: number, firstName: string, lastName: string, archived = false
   }
 }
 
-const owners: readonly Owner[] = [owner(7101, 'Mara', 'Lindqvist'), owner(7102, 'Tomas', 'Rey'), owner(7103, 'Ida', 'Berg'), owner(7104, 'Sven', 'Oud', true)]
+const owners: readonly Owner[] = [
+  owner(7101, 'Mara', 'Lindqvist'),
+  owner(7102, 'Tomas', 'Rey'),
+  owner(7103, 'Ida', 'Berg'),
+  owner(7104, 'Sven', 'Oud', true),
+]
 
 /** Owners are the portal's users: the same few in each. Mounted under each version's path. */
 export function ownerRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
@@ -44,11 +49,16 @@ export function ownerRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const after = integerQuery(c, 'after', { min: 0, max: Number.MAX_SAFE_INTEGER, otherwise: 0 })
     const email = c.req.query('email')?.toLowerCase()
     const archived = booleanQuery(c, 'archived')
-    const matching = owners.filter((each) => each.archived === archived && Number(each.id) > after && (email === undefined || each.email === email))
+    const matching = owners.filter(
+      (each) => each.archived === archived && Number(each.id) > after && (email === undefined || each.email === email),
+    )
     const results = matching.slice(0, limit)
     const last = matching.length > limit ? results.at(-1)?.id : undefined
     if (last === undefined) return c.json({ results })
-    return c.json({ results, paging: { next: { after: last, link: `${sandbox.publicUrl}${c.req.path}?after=${last}&limit=${limit}` } } })
+    return c.json({
+      results,
+      paging: { next: { after: last, link: `${sandbox.publicUrl}${c.req.path}?after=${last}&limit=${limit}` } },
+    })
   })
 
   routes.get('/:id', (c) => {

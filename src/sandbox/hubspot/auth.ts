@@ -12,7 +12,8 @@ function callerOf(sandbox: Sandbox, authorization: string | undefined): Caller {
     throw new HubSpotError({
       status: 401,
       category: 'INVALID_AUTHENTICATION',
-      message: 'Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview',
+      message:
+        'Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview',
     })
   }
   const portalId = privateAppTokens.get(token)
@@ -23,7 +24,8 @@ function callerOf(sandbox: Sandbox, authorization: string | undefined): Caller {
     throw new HubSpotError({
       status: 401,
       category: 'INVALID_AUTHENTICATION',
-      message: 'Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview',
+      message:
+        'Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview',
     })
   }
   const overdueMs = sandbox.clock() - access.expiresAt

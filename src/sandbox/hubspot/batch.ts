@@ -14,8 +14,17 @@ const batchSizeMax = 100
 
 const traceSchema = z.string().optional()
 const idSchema = z.object({ id: z.string() })
-const createInput = z.object({ properties: incomingValuesSchema, associations: associationsSchema, objectWriteTraceId: traceSchema })
-const keyedInput = z.object({ id: z.string(), idProperty: z.string().optional(), properties: incomingValuesSchema, objectWriteTraceId: traceSchema })
+const createInput = z.object({
+  properties: incomingValuesSchema,
+  associations: associationsSchema,
+  objectWriteTraceId: traceSchema,
+})
+const keyedInput = z.object({
+  id: z.string(),
+  idProperty: z.string().optional(),
+  properties: incomingValuesSchema,
+  objectWriteTraceId: traceSchema,
+})
 const readSchema = z.object({
   inputs: z.array(idSchema),
   properties: z.array(z.string()).default([]),
@@ -27,16 +36,22 @@ type Row = { readonly id?: string; readonly objectWriteTraceId?: string | undefi
 
 function checkSize(inputs: readonly unknown[]): void {
   if (inputs.length === 0) throw new HubSpotError(validationFailure('The batch must contain at least one input'))
-  if (inputs.length > batchSizeMax) throw new HubSpotError(validationFailure(`The batch size of ${inputs.length} exceeds the limit of ${batchSizeMax} inputs`))
+  if (inputs.length > batchSizeMax)
+    throw new HubSpotError(validationFailure(`The batch size of ${inputs.length} exceeds the limit of ${batchSizeMax} inputs`))
 }
 
 function refuseRepeated(ids: readonly string[]): void {
   const repeated = ids.filter((id, index) => ids.indexOf(id) !== index)
-  if (repeated.length > 0) throw new HubSpotError(validationFailure(`Duplicate IDs found in batch input: [${[...new Set(repeated)].join(', ')}]`))
+  if (repeated.length > 0)
+    throw new HubSpotError(validationFailure(`Duplicate IDs found in batch input: [${[...new Set(repeated)].join(', ')}]`))
 }
 
 /** The one unique property that all rows of a batch go by; undefined = the record id. */
-function commonIdProperty(sandbox: Sandbox, target: Target, inputs: readonly { readonly idProperty?: string | undefined }[]): string | undefined {
+function commonIdProperty(
+  sandbox: Sandbox,
+  target: Target,
+  inputs: readonly { readonly idProperty?: string | undefined }[],
+): string | undefined {
   const [idProperty, ...others] = new Set(inputs.map((input) => input.idProperty))
   if (others.length > 0) throw new HubSpotError(validationFailure('All inputs of a batch must use the same idProperty'))
   if (idProperty !== undefined) requireIdProperty(sandbox, target, idProperty)
@@ -44,7 +59,9 @@ function commonIdProperty(sandbox: Sandbox, target: Target, inputs: readonly { r
 }
 
 function missingFailure(target: Target): Failure {
-  return notFoundFailure(`Could not get some ${target.type.noun.toUpperCase()} objects, they may be deleted or not exist. Check that ids are valid.`)
+  return notFoundFailure(
+    `Could not get some ${target.type.noun.toUpperCase()} objects, they may be deleted or not exist. Check that ids are valid.`,
+  )
 }
 
 /** Batch calls of one object API; mounted under each version's path. Results never come in the order of the inputs. */
@@ -55,7 +72,12 @@ export function batchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
    * Applies a write to every row in one transaction. With a trace id on every row each row stands alone and refused ones are reported in a 207; without,
    * the first refused value undoes the batch. Missing records are reported by their id either way.
    */
-  function writeRows<R extends Row>(target: Target, rows: readonly R[], write: (row: R, frozen: Sandbox) => WriteOutcome, viewOf: (view: RecordView, outcome: WriteOutcome) => object) {
+  function writeRows<R extends Row>(
+    target: Target,
+    rows: readonly R[],
+    write: (row: R, frozen: Sandbox) => WriteOutcome,
+    viewOf: (view: RecordView, outcome: WriteOutcome) => object,
+  ) {
     const startedMs = sandbox.clock()
     // Bulk writes stamp all of their rows with one time.
     const frozen: Sandbox = { ...sandbox, clock: () => startedMs }
@@ -70,7 +92,12 @@ export function batchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
         if (outcome.kind === 'rejected') {
           if (!traced && outcome.failure.status !== 404) throw new HubSpotError(outcome.failure)
           const ids = row.id === undefined ? {} : { ids: [row.id] }
-          errors.push(standardError(outcome.failure, { ...ids, ...(row.objectWriteTraceId === undefined ? {} : { objectWriteTraceId: [row.objectWriteTraceId] }) }))
+          errors.push(
+            standardError(outcome.failure, {
+              ...ids,
+              ...(row.objectWriteTraceId === undefined ? {} : { objectWriteTraceId: [row.objectWriteTraceId] }),
+            }),
+          )
         } else {
           if (outcome.kind !== 'unchanged') count[outcome.kind] += 1
           results.push({ ...viewOf(writtenView(sandbox, target, outcome), outcome), ...trace })
@@ -97,7 +124,12 @@ export function batchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const { inputs } = await readBody(c, z.object({ inputs: z.array(createInput) }))
     checkSize(inputs)
     for (const input of inputs) refuseAssociations(input.associations)
-    const { body, partial } = writeRows(target, inputs, (row, frozen) => createRecord(frozen, target, row.properties), (view) => view)
+    const { body, partial } = writeRows(
+      target,
+      inputs,
+      (row, frozen) => createRecord(frozen, target, row.properties),
+      (view) => view,
+    )
     return c.json(body, partial ? 207 : 201)
   })
 
@@ -110,7 +142,9 @@ export function batchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const idProperty = commonIdProperty(sandbox, target, inputs)
     const update = (row: z.infer<typeof keyedInput>, frozen: Sandbox): WriteOutcome => {
       const record = lookUp(sandbox, target, row.id, { idProperty })
-      return record === null ? { kind: 'rejected', failure: missingFailure(target) } : updateRecord(frozen, target, record, row.properties)
+      return record === null
+        ? { kind: 'rejected', failure: missingFailure(target) }
+        : updateRecord(frozen, target, record, row.properties)
     }
     const { body, partial } = writeRows(target, inputs, update, (view) => view)
     return c.json(body, partial ? 207 : 200)
@@ -160,7 +194,9 @@ export function batchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     checkSize(inputs)
     const archived = sandbox.db.transaction(() => {
       const records = inputs.map((input) => lookUp(sandbox, target, input.id)).filter((record) => record !== null)
-      return [...new Map(records.map((record) => [record.id, record])).values()].filter((record) => archiveRecord(sandbox, target, record)).length
+      return [...new Map(records.map((record) => [record.id, record])).values()].filter((record) =>
+        archiveRecord(sandbox, target, record),
+      ).length
     })
     sandbox.requestLog.addWrites({ created: 0, updated: 0, archived })
     return c.body(null, 204)

@@ -40,7 +40,8 @@ function scopesOf(request: ConsentRequest): readonly string[] {
 /** Why an authorization request cannot be shown to the user at all; null when it can. */
 function problemOf(sandbox: Sandbox, request: ConsentRequest): string | null {
   if (request.client_id !== sandbox.clientId) return `There is no app with the client ID “${request.client_id}”.`
-  if (request.code_challenge !== undefined && request.code_challenge_method !== 'S256') return 'Only code_challenge_method=S256 is supported.'
+  if (request.code_challenge !== undefined && request.code_challenge_method !== 'S256')
+    return 'Only code_challenge_method=S256 is supported.'
   if (request.code_challenge_method !== undefined && request.code_challenge === undefined) return 'code_challenge is missing.'
   return null
 }
@@ -66,7 +67,10 @@ function returnTo(request: ConsentRequest, answer: Readonly<Record<string, strin
 
 function consentPage(sandbox: Sandbox, request: ConsentRequest) {
   const hidden = Object.entries(request).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-  const portals = listPortals(sandbox.db).map((portal) => ({ ...portal, count: sandbox.records.count({ portalId: portal.id, objectType: 'contacts' }, 'live') }))
+  const portals = listPortals(sandbox.db).map((portal) => ({
+    ...portal,
+    count: sandbox.records.count({ portalId: portal.id, objectType: 'contacts' }, 'live'),
+  }))
   return page({
     title: 'Connect an app',
     narrow: true,
@@ -77,7 +81,10 @@ function consentPage(sandbox: Sandbox, request: ConsentRequest) {
       <fieldset>
         <legend>Account</legend>
         ${portals.map(
-          (portal, index) => html`<label class="choice"><input type="radio" name="portal_id" value="${portal.id}" ${index === 0 ? 'checked' : ''} required>
+          (
+            portal,
+            index,
+          ) => html`<label class="choice"><input type="radio" name="portal_id" value="${portal.id}" ${index === 0 ? 'checked' : ''} required>
             <span><strong>${portal.name}</strong><span class="muted">${portal.id} · ${portal.count.toLocaleString('en')} contacts</span></span></label>`,
         )}
       </fieldset>
@@ -109,9 +116,12 @@ export function consentRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const problem = problemOf(sandbox, request)
     if (problem !== null) return refusalPage(c, problem)
     if (request.decision === 'deny') {
-      return c.redirect(returnTo(request, { error: 'access_denied', error_description: 'The user denied access to the application.' }))
+      return c.redirect(
+        returnTo(request, { error: 'access_denied', error_description: 'The user denied access to the application.' }),
+      )
     }
-    if (!listPortals(sandbox.db).some(({ id }) => id === request.portal_id)) return refusalPage(c, `There is no account ${request.portal_id}.`)
+    if (!listPortals(sandbox.db).some(({ id }) => id === request.portal_id))
+      return refusalPage(c, `There is no account ${request.portal_id}.`)
     const code = issueCode(sandbox.db, {
       portalId: request.portal_id,
       clientId: request.client_id,

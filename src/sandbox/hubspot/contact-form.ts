@@ -2,7 +2,17 @@ import { html } from 'hono/html'
 import type { PropertyDefinition } from './property-catalog.ts'
 import type { StoredRecord } from './record-store.ts'
 
-const first = ['firstname', 'lastname', 'email', 'phone', 'mobilephone', 'company', 'jobtitle', 'lifecyclestage', 'hs_lead_status']
+const first = [
+  'firstname',
+  'lastname',
+  'email',
+  'phone',
+  'mobilephone',
+  'company',
+  'jobtitle',
+  'lifecyclestage',
+  'hs_lead_status',
+]
 
 function inputTypeOf(definition: PropertyDefinition): string {
   if (definition.name === 'phone' || definition.name === 'mobilephone') return 'tel'
@@ -18,7 +28,8 @@ function field(definition: PropertyDefinition, value: string) {
     </select></label>`
   }
   // The line break after the opening tag is dropped by browsers; without it a leading one of the value would be.
-  if (fieldType === 'textarea') return html`<label class="field wide">${label}<textarea name="${name}" rows="6" dir="auto">${'\n'}${value}</textarea></label>`
+  if (fieldType === 'textarea')
+    return html`<label class="field wide">${label}<textarea name="${name}" rows="6" dir="auto">${'\n'}${value}</textarea></label>`
   return html`<label class="field">${label}<input type="${inputTypeOf(definition)}" name="${name}" value="${value}" autocomplete="off" dir="auto"></label>`
 }
 

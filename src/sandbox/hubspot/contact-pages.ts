@@ -16,7 +16,10 @@ const rowsPerPage = 50
 const refusedValues = z.array(z.object({ message: z.string() }))
 
 function nameOf(record: RecordVersion): string {
-  const name = [record.values['firstname'], record.values['lastname']].filter((part) => part !== undefined).join(' ').trim()
+  const name = [record.values['firstname'], record.values['lastname']]
+    .filter((part) => part !== undefined)
+    .join(' ')
+    .trim()
   return name === '' ? (record.values['email'] ?? `Contact ${record.id}`) : name
 }
 
@@ -27,12 +30,18 @@ export function contactPages(sandbox: Sandbox): Hono<SandboxEnv> {
   function placeOf(c: Context<SandboxEnv>): { readonly portal: Portal; readonly target: Target } | null {
     const portal = listPortals(sandbox.db).find(({ id }) => String(id) === c.req.param('portalId'))
     const type = findObjectType(c.req.param('typeId') ?? '')
-    return portal === undefined || type === null ? null : { portal, target: { portalId: portal.id, objectType: type.name, type, source: 'CRM_UI' } }
+    return portal === undefined || type === null
+      ? null
+      : { portal, target: { portalId: portal.id, objectType: type.name, type, source: 'CRM_UI' } }
   }
 
   function missing(c: Context<SandboxEnv>, what: string) {
     return c.html(
-      page({ title: 'Not found', narrow: true, content: html`<section class="card"><h1>Not found</h1><p>${what}</p><a class="button" href="/">All accounts</a></section>` }),
+      page({
+        title: 'Not found',
+        narrow: true,
+        content: html`<section class="card"><h1>Not found</h1><p>${what}</p><a class="button" href="/">All accounts</a></section>`,
+      }),
       404,
     )
   }
@@ -53,7 +62,10 @@ export function contactPages(sandbox: Sandbox): Hono<SandboxEnv> {
     return c.html(
       page({
         title: showArchived ? 'Archived contacts' : 'Contacts',
-        trail: [['Accounts', '/'], [portal.name, base]],
+        trail: [
+          ['Accounts', '/'],
+          [portal.name, base],
+        ],
         content: html`<div class="head">
             <div><h1>${showArchived ? 'Archived contacts' : 'Contacts'}</h1><p class="muted">${total.toLocaleString('en')} ${query === '' ? '' : html`matching “${query}”`}</p></div>
             <form class="search" role="search" action="${base}"><input type="search" name="q" value="${query}" aria-label="Search contacts" placeholder="Name, e-mail, phone or company"><button>Search</button></form>
@@ -66,7 +78,9 @@ export function contactPages(sandbox: Sandbox): Hono<SandboxEnv> {
               ? html`<p class="empty">${query === '' ? 'No contacts yet.' : 'No contact matches. Try a shorter word.'}</p>`
               : html`<table class="stack"><thead><tr><th scope="col">Name</th><th scope="col">E-mail</th><th scope="col">Phone</th><th scope="col">Company</th><th scope="col">Last changed</th></tr></thead>
               <tbody>${versions.map(
-                (record) => html`<tr><td><a href="/contacts/${portal.id}/record/${target.type.typeId}/${record.id}">${nameOf(record)}</a></td>
+                (
+                  record,
+                ) => html`<tr><td><a href="/contacts/${portal.id}/record/${target.type.typeId}/${record.id}">${nameOf(record)}</a></td>
                   <td>${record.values['email'] ?? ''}</td><td>${record.values['phone'] ?? ''}</td><td>${record.values['company'] ?? ''}</td>
                   <td class="tight">${new Date(record.updatedAt).toISOString().slice(0, 16).replace('T', ' ')}</td></tr>`,
               )}</tbody></table>`
@@ -83,7 +97,12 @@ export function contactPages(sandbox: Sandbox): Hono<SandboxEnv> {
     )
   })
 
-  function recordPage(c: Context<SandboxEnv>, record: StoredRecord | null, notice: { readonly text: string; readonly bad: boolean } | null, status: 200 | 409 = 200) {
+  function recordPage(
+    c: Context<SandboxEnv>,
+    record: StoredRecord | null,
+    notice: { readonly text: string; readonly bad: boolean } | null,
+    status: 200 | 409 = 200,
+  ) {
     const place = placeOf(c)
     if (place === null) return missing(c, 'There is no such account or object here.')
     const { portal, target } = place
@@ -92,7 +111,10 @@ export function contactPages(sandbox: Sandbox): Hono<SandboxEnv> {
     return c.html(
       page({
         title,
-        trail: [['Accounts', '/'], [portal.name, list]],
+        trail: [
+          ['Accounts', '/'],
+          [portal.name, list],
+        ],
         content: html`<div class="head"><div><h1 dir="auto">${title}</h1><p class="muted">${
           record === null
             ? 'Fill in what you know.'
@@ -111,7 +133,8 @@ export function contactPages(sandbox: Sandbox): Hono<SandboxEnv> {
   routes.get('/:portalId/record/:typeId/:id', (c) => {
     const place = placeOf(c)
     if (place === null) return missing(c, 'There is no such account or object here.')
-    const record = lookUp(sandbox, place.target, c.req.param('id')) ?? lookUp(sandbox, place.target, c.req.param('id'), { state: 'archived' })
+    const record =
+      lookUp(sandbox, place.target, c.req.param('id')) ?? lookUp(sandbox, place.target, c.req.param('id'), { state: 'archived' })
     if (record === null) return missing(c, `There is no contact ${c.req.param('id')} in ${place.portal.name}.`)
     return recordPage(c, record, c.req.query('saved') === undefined ? null : { text: 'Saved.', bad: false })
   })
@@ -139,7 +162,13 @@ export function contactPages(sandbox: Sandbox): Hono<SandboxEnv> {
       return action === 'restore' ? restoreRecord(sandbox, target, record) : updateRecord(sandbox, target, record, values)
     })
     if (outcome === null) return c.redirect(`/contacts/${portal.id}/objects/${target.type.typeId}`, 303)
-    if (outcome.kind === 'rejected') return recordPage(c, record === null ? null : { ...record, values: { ...record.values, ...values } }, { text: explain(outcome.failure), bad: true }, 409)
+    if (outcome.kind === 'rejected')
+      return recordPage(
+        c,
+        record === null ? null : { ...record, values: { ...record.values, ...values } },
+        { text: explain(outcome.failure), bad: true },
+        409,
+      )
     return c.redirect(`/contacts/${portal.id}/record/${target.type.typeId}/${outcome.record.id}?saved`, 303)
   })
 

@@ -78,7 +78,8 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     if (!request.ok) return c.json({ message: request.message }, 400)
     const { portal, count, seed, replace } = request.value
     const type = findObjectType('contacts')
-    if (type === null || !listPortals(sandbox.db).some(({ id }) => id === portal)) return c.json({ message: `No portal ${portal}.` }, 400)
+    if (type === null || !listPortals(sandbox.db).some(({ id }) => id === portal))
+      return c.json({ message: `No portal ${portal}.` }, 400)
     if (replace) clearPortal(sandbox.db, portal)
     importRecords(sandbox, { portalId: portal, objectType: type.name, type, source: 'IMPORT' }, contactGenerator(count, seed))
     return c.json({ portal, count: sandbox.records.count({ portalId: portal, objectType: type.name }, 'live') }, 201)

@@ -121,7 +121,10 @@ function matchesToken(value: string, token: string): boolean {
     .filter((part) => part !== '')
     .every((part) => {
       const pattern = new RegExp(`^${part.split('*').map(escapePattern).join('.*')}$`, 'su')
-      return words.some((word) => pattern.test(word)) || (!part.includes('*') && part.split(/[^\p{L}\p{N}]+/u).every((piece) => words.includes(piece)))
+      return (
+        words.some((word) => pattern.test(word)) ||
+        (!part.includes('*') && part.split(/[^\p{L}\p{N}]+/u).every((piece) => words.includes(piece)))
+      )
     })
 }
 

@@ -48,7 +48,10 @@ export function standardError(failure: Failure, context: Readonly<Record<string,
   }
 }
 
-export function validationFailure(message: string, extra: Partial<Pick<Failure, 'subCategory' | 'context' | 'errors'>> = {}): Failure {
+export function validationFailure(
+  message: string,
+  extra: Partial<Pick<Failure, 'subCategory' | 'context' | 'errors'>> = {},
+): Failure {
   return { status: 400, category: 'VALIDATION_ERROR', message, ...extra }
 }
 
@@ -64,6 +67,12 @@ export interface InvalidValue {
 }
 
 export function invalidValuesFailure(invalid: readonly InvalidValue[]): Failure {
-  const list = invalid.map(({ name, error, message }) => ({ isValid: false, message, error, name, localizedErrorMessage: message }))
+  const list = invalid.map(({ name, error, message }) => ({
+    isValid: false,
+    message,
+    error,
+    name,
+    localizedErrorMessage: message,
+  }))
   return validationFailure(`Property values were not valid: ${JSON.stringify(list)}`)
 }

@@ -17,12 +17,16 @@ export function localOnly(sandbox: Sandbox): MiddlewareHandler<SandboxEnv> {
       return c.text('The sandbox answers on this machine only.', 403)
     }
     const origin = c.req.header('origin')
-    const foreign = origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== (c.req.header('host') ?? publicUrl.host))
+    const foreign =
+      origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== (c.req.header('host') ?? publicUrl.host))
     if (c.req.method !== 'GET' && (foreign || c.req.header('sec-fetch-site') === 'cross-site')) {
       return c.text('This request came from another site.', 403)
     }
     await next()
-    c.header('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'")
+    c.header(
+      'Content-Security-Policy',
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
+    )
     c.header('X-Content-Type-Options', 'nosniff')
     c.header('Cache-Control', 'no-store')
     return undefined

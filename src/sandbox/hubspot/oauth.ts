@@ -21,9 +21,17 @@ const appId = 471100
 const userId = 99
 const userEmail = 'admin@acme-hubspot.example'
 
-const formSchema = z.record(z.string(), z.union([z.string(), z.array(z.string()), z.instanceof(File), z.array(z.union([z.string(), z.instanceof(File)]))]))
+const formSchema = z.record(
+  z.string(),
+  z.union([z.string(), z.array(z.string()), z.instanceof(File), z.array(z.union([z.string(), z.instanceof(File)]))]),
+)
 
-type Grant = { readonly ok: true; readonly refreshToken: string; readonly accessToken: string; readonly grant: Pick<RefreshToken, 'portalId' | 'scopes'> }
+type Grant = {
+  readonly ok: true
+  readonly refreshToken: string
+  readonly accessToken: string
+  readonly grant: Pick<RefreshToken, 'portalId' | 'scopes'>
+}
 type Refusal = { readonly ok: false; readonly status: string; readonly error: string; readonly message: string }
 
 function refuse(status: string, error: string, message: string): Refusal {
@@ -38,12 +46,15 @@ function same(left: string, right: string): boolean {
 /** Form fields of the body; what stands in the query is not looked at, as on HubSpot's current endpoints. */
 async function readForm(c: Context<SandboxEnv>): Promise<ReadonlyMap<string, string>> {
   const body = formSchema.parse(await c.req.parseBody())
-  return new Map(Object.entries(body).flatMap(([name, value]): [string, string][] => (typeof value === 'string' ? [[name, value]] : [])))
+  return new Map(
+    Object.entries(body).flatMap(([name, value]): [string, string][] => (typeof value === 'string' ? [[name, value]] : [])),
+  )
 }
 
 function checkClient(sandbox: Sandbox, form: ReadonlyMap<string, string>): Refusal | null {
   if (form.get('client_id') !== sandbox.clientId) return refuse('BAD_CLIENT_ID', 'invalid_client', 'missing or unknown client id')
-  if (!same(form.get('client_secret') ?? '', sandbox.clientSecret)) return refuse('BAD_CLIENT_SECRET', 'invalid_client', 'missing or invalid client secret')
+  if (!same(form.get('client_secret') ?? '', sandbox.clientSecret))
+    return refuse('BAD_CLIENT_SECRET', 'invalid_client', 'missing or invalid client secret')
   return null
 }
 
@@ -52,15 +63,23 @@ function exchangeCode(sandbox: Sandbox, form: ReadonlyMap<string, string>): Gran
   const code = findCode(sandbox.db, form.get('code') ?? '')
   const badCode = refuse('BAD_AUTH_CODE', 'invalid_grant', 'missing or unknown auth code')
   if (code === null || code.usedAt !== null || code.clientId !== form.get('client_id')) return badCode
-  if (now - code.issuedAt >= sandbox.settings().codeTtlMs) return refuse('BAD_AUTH_CODE', 'invalid_grant', 'auth code has expired')
+  if (now - code.issuedAt >= sandbox.settings().codeTtlMs)
+    return refuse('BAD_AUTH_CODE', 'invalid_grant', 'auth code has expired')
   const redirectUri = form.get('redirect_uri')
   if (redirectUri === undefined) return refuse('BAD_REDIRECT_URI', 'invalid_request', 'missing or unknown redirect URI')
   if (redirectUri !== code.redirectUri) {
-    return refuse('MISMATCH_REDIRECT_URI_AUTH_CODE', 'invalid_grant', 'redirect URI does not match the one the auth code was issued for')
+    return refuse(
+      'MISMATCH_REDIRECT_URI_AUTH_CODE',
+      'invalid_grant',
+      'redirect URI does not match the one the auth code was issued for',
+    )
   }
   if (code.codeChallenge !== null) {
-    const challenge = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url')
-    if (!same(challenge, code.codeChallenge)) return refuse('BAD_CODE_VERIFIER', 'invalid_grant', 'missing or invalid code verifier')
+    const challenge = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url')
+    if (!same(challenge, code.codeChallenge))
+      return refuse('BAD_CODE_VERIFIER', 'invalid_grant', 'missing or invalid code verifier')
   }
   markCodeUsed(sandbox.db, code.code, now)
   return issue(sandbox, issueRefreshToken(sandbox.db, code, now), code)
@@ -96,7 +115,11 @@ export function oauthRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
       sandbox.db.transaction(() => {
         if (grantType === 'authorization_code') return exchangeCode(sandbox, form)
         if (grantType === 'refresh_token') return refresh(sandbox, form)
-        return refuse('BAD_GRANT_TYPE', 'unsupported_grant_type', `grant_type ${grantType ?? '(none)'} is not available to this app`)
+        return refuse(
+          'BAD_GRANT_TYPE',
+          'unsupported_grant_type',
+          `grant_type ${grantType ?? '(none)'} is not available to this app`,
+        )
       })
     if (!outcome.ok) return answerRefusal(c, version, outcome)
     const basic = {
@@ -107,7 +130,13 @@ export function oauthRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     }
     c.header('Cache-Control', 'no-store')
     if (version === 'v1') return c.json(basic)
-    return c.json({ ...basic, token_use: 'access_token', hub_id: outcome.grant.portalId, user_id: userId, scopes: outcome.grant.scopes })
+    return c.json({
+      ...basic,
+      token_use: 'access_token',
+      hub_id: outcome.grant.portalId,
+      user_id: userId,
+      scopes: outcome.grant.scopes,
+    })
   }
 
   function answerRefusal(c: Context<SandboxEnv>, version: 'v1' | 'current', { status, error, message }: Refusal) {
@@ -161,7 +190,8 @@ export function oauthRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   routes.get('/v1/access-tokens/:token', (c) => {
     const access = findAccessToken(sandbox.db, c.req.param('token'))
     const now = sandbox.clock()
-    if (access === null || access.revokedAt !== null || access.expiresAt <= now) throw new HubSpotError(notFoundFailure('access token does not exist or has expired'))
+    if (access === null || access.revokedAt !== null || access.expiresAt <= now)
+      throw new HubSpotError(notFoundFailure('access token does not exist or has expired'))
     return c.json({
       token: access.token,
       user: userEmail,

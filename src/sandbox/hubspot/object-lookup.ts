@@ -7,7 +7,9 @@ import type { Sandbox } from './sandbox.ts'
 /** Throws HubSpot's 400 unless records can be found by this property. */
 export function requireIdProperty(sandbox: Sandbox, target: Target, idProperty: string): void {
   if (sandbox.properties.definitions(target).get(idProperty)?.hasUniqueValue === true) return
-  throw new HubSpotError(validationFailure(`${idProperty} is not a unique identifier property for ${target.type.noun.toUpperCase()}`))
+  throw new HubSpotError(
+    validationFailure(`${idProperty} is not a unique identifier property for ${target.type.noun.toUpperCase()}`),
+  )
 }
 
 /**
@@ -20,7 +22,10 @@ export function lookUp(
   key: string,
   { idProperty, state = 'live' }: { readonly idProperty?: string | undefined; readonly state?: 'live' | 'archived' } = {},
 ): StoredRecord | null {
-  const id = idProperty === undefined || idProperty === 'hs_object_id' ? parseId(key) : sandbox.records.ownerOf(target, idProperty, uniqueForm(idProperty, key))
+  const id =
+    idProperty === undefined || idProperty === 'hs_object_id'
+      ? parseId(key)
+      : sandbox.records.ownerOf(target, idProperty, uniqueForm(idProperty, key))
   if (id === null) return null
   let record = sandbox.records.find(target, id)
   while (record?.mergedInto !== undefined && record.mergedInto !== null) record = sandbox.records.find(target, record.mergedInto)
@@ -28,7 +33,12 @@ export function lookUp(
 }
 
 /** As `lookUp`, but throws HubSpot's 404. */
-export function requireRecord(sandbox: Sandbox, target: Target, key: string, options: Parameters<typeof lookUp>[3] = {}): StoredRecord {
+export function requireRecord(
+  sandbox: Sandbox,
+  target: Target,
+  key: string,
+  options: Parameters<typeof lookUp>[3] = {},
+): StoredRecord {
   if (options.idProperty !== undefined) requireIdProperty(sandbox, target, options.idProperty)
   const record = lookUp(sandbox, target, key, options)
   if (record === null) throw new HubSpotError(notFoundFailure())

@@ -27,7 +27,13 @@ const contacts: ObjectType = {
   defaultProperties: ['createdate', 'email', 'firstname', 'hs_object_id', 'lastmodifieddate', 'lastname'],
   queryProperties: ['firstname', 'lastname', 'email', 'phone', 'company', 'hs_additional_emails'],
   propertySeeds: contactPropertySeeds,
-  propertyGroups: ['contactinformation', 'sales_properties', 'socialmediainformation', 'emailinformation', 'conversioninformation'],
+  propertyGroups: [
+    'contactinformation',
+    'sales_properties',
+    'socialmediainformation',
+    'emailinformation',
+    'conversioninformation',
+  ],
   scopes: {
     read: 'crm.objects.contacts.read',
     write: 'crm.objects.contacts.write',

@@ -21,7 +21,8 @@ const gdprDeleteSchema = z.object({ objectId: z.string(), idProperty: z.string()
 /** Throws HubSpot's 400 when a new record is to be associated with something. */
 export function refuseAssociations(associations: z.infer<typeof associationsSchema>): void {
   const first = associations?.[0]
-  if (first) throw new HubSpotError(validationFailure(`Unable to create association: object with id ${first.to.id} does not exist`))
+  if (first)
+    throw new HubSpotError(validationFailure(`Unable to create association: object with id ${first.to.id} does not exist`))
 }
 
 /** What an answer to a write shows: the properties that were written, and those that every answer has. */
@@ -83,7 +84,8 @@ export function objectRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const { objectId, idProperty } = await readBody(c, gdprDeleteSchema)
     if (idProperty !== undefined) requireIdProperty(sandbox, target, idProperty)
     const purged = sandbox.db.transaction(() => {
-      const record = lookUp(sandbox, target, objectId, { idProperty }) ?? lookUp(sandbox, target, objectId, { idProperty, state: 'archived' })
+      const record =
+        lookUp(sandbox, target, objectId, { idProperty }) ?? lookUp(sandbox, target, objectId, { idProperty, state: 'archived' })
       if (record) sandbox.records.purge(target, record.id)
       return record !== null
     })

@@ -28,7 +28,9 @@ const optionSchema = z.object({
   description: z.string().nullish(),
 })
 const createSchema = z.object({
-  name: z.string().regex(/^[a-z][a-z0-9_]{0,99}$/, 'must begin with a letter and contain only lower-case letters, numbers and underscores'),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,99}$/, 'must begin with a letter and contain only lower-case letters, numbers and underscores'),
   label: z.string().min(1),
   type: typeSchema,
   fieldType: fieldTypeSchema,
@@ -70,7 +72,9 @@ function propertyView({ definition, createdAt, updatedAt, archivedAt }: Cataloge
       archivable: !definition.hubspotDefined,
       readOnlyDefinition: definition.hubspotDefined,
       readOnlyValue,
-      ...(definition.type === 'enumeration' ? { readOnlyOptions: definition.hubspotDefined && definition.name !== 'hs_lead_status' } : {}),
+      ...(definition.type === 'enumeration'
+        ? { readOnlyOptions: definition.hubspotDefined && definition.name !== 'hs_lead_status' }
+        : {}),
     },
   }
 }
@@ -102,7 +106,11 @@ export function propertyRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const wanted = await readBody(c, createSchema)
     const existing = sandbox.properties.find(target, wanted.name)
     if (existing !== null && existing.archivedAt === null) {
-      throw new HubSpotError({ status: 409, category: 'OBJECT_ALREADY_EXISTS', message: `A property named '${wanted.name}' already exists.` })
+      throw new HubSpotError({
+        status: 409,
+        category: 'OBJECT_ALREADY_EXISTS',
+        message: `A property named '${wanted.name}' already exists.`,
+      })
     }
     requireGroup(target.type.propertyGroups, wanted.groupName)
     const definitions = sandbox.properties.definitions(target)
@@ -164,7 +172,8 @@ export function propertyRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const target = targetOf(c)
     requireScope(c.get('caller'), target.type.scopes.writeSchema)
     const property = requireLive(sandbox.properties.find(target, c.req.param('name')), c.req.param('name'))
-    if (property.definition.hubspotDefined) throw new HubSpotError(validationFailure(`${property.definition.name} is defined by HubSpot and cannot be archived`))
+    if (property.definition.hubspotDefined)
+      throw new HubSpotError(validationFailure(`${property.definition.name} is defined by HubSpot and cannot be archived`))
     const now = sandbox.clock()
     sandbox.properties.save(target, { ...property, updatedAt: now, archivedAt: now })
     return c.body(null, 204)

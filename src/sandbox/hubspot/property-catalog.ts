@@ -38,11 +38,21 @@ export interface CatalogedProperty {
   readonly archivedAt: number | null
 }
 
-const propertyRow = z.object({ definition: z.string(), created_at: z.number(), updated_at: z.number(), archived_at: z.number().nullable() })
+const propertyRow = z.object({
+  definition: z.string(),
+  created_at: z.number(),
+  updated_at: z.number(),
+  archived_at: z.number().nullable(),
+})
 
 function toProperty(row: unknown): CatalogedProperty {
   const { definition, created_at, updated_at, archived_at } = propertyRow.parse(row)
-  return { definition: definitionSchema.parse(JSON.parse(definition)), createdAt: created_at, updatedAt: updated_at, archivedAt: archived_at }
+  return {
+    definition: definitionSchema.parse(JSON.parse(definition)),
+    createdAt: created_at,
+    updatedAt: updated_at,
+    archivedAt: archived_at,
+  }
 }
 
 function fromSeed(seed: PropertySeed, displayOrder: number): PropertyDefinition {
@@ -78,7 +88,16 @@ export function openPropertyCatalog(db: Database) {
   function save(collection: Collection, { definition, createdAt, updatedAt, archivedAt }: CatalogedProperty): void {
     const { portalId, objectType } = collection
     const text = JSON.stringify(definition)
-    db.run('INSERT OR REPLACE INTO properties VALUES (?, ?, ?, ?, ?, ?, ?)', portalId, objectType, definition.name, text, createdAt, updatedAt, archivedAt)
+    db.run(
+      'INSERT OR REPLACE INTO properties VALUES (?, ?, ?, ?, ?, ?, ?)',
+      portalId,
+      objectType,
+      definition.name,
+      text,
+      createdAt,
+      updatedAt,
+      archivedAt,
+    )
     live.delete(keyOf(collection))
   }
 
@@ -87,7 +106,8 @@ export function openPropertyCatalog(db: Database) {
     save,
 
     find({ portalId, objectType }: Collection, name: string): CatalogedProperty | null {
-      const sql = 'SELECT definition, created_at, updated_at, archived_at FROM properties WHERE portal_id = ? AND object_type = ? AND name = ?'
+      const sql =
+        'SELECT definition, created_at, updated_at, archived_at FROM properties WHERE portal_id = ? AND object_type = ? AND name = ?'
       const row = db.get(sql, portalId, objectType, name)
       return row === undefined ? null : toProperty(row)
     },
@@ -106,7 +126,10 @@ export function openPropertyCatalog(db: Database) {
     seed(portalId: number, now: number): void {
       for (const objectType of objectTypes) {
         objectType.propertySeeds.forEach((seed, order) => {
-          save({ portalId, objectType: objectType.name }, { definition: fromSeed(seed, order), createdAt: now, updatedAt: now, archivedAt: null })
+          save(
+            { portalId, objectType: objectType.name },
+            { definition: fromSeed(seed, order), createdAt: now, updatedAt: now, archivedAt: null },
+          )
         })
       }
     },

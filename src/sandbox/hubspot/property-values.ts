@@ -8,7 +8,9 @@ type CheckedValues =
   | { readonly ok: true; readonly values: ReadonlyMap<string, string> }
   | { readonly ok: false; readonly invalid: readonly InvalidValue[] }
 
-type Checked = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly error: string; readonly message: string }
+type Checked =
+  | { readonly ok: true; readonly value: string }
+  | { readonly ok: false; readonly error: string; readonly message: string }
 
 const emailPattern = /^[^\s@,;<>()[\]"]+@[^\s@,;<>()[\]".]+(\.[^\s@,;<>()[\]".]+)+$/u
 const datePattern = /^\d{4}-\d{2}-\d{2}$/
@@ -84,7 +86,12 @@ function checkOption(allowed: readonly string[], text: string): Checked {
 function checkDate(text: string): Checked {
   const at = parseTime(text)
   if (at === null) return { ok: false, error: 'INVALID_DATE', message: `${text} was not a valid date.` }
-  if (at % dayMs !== 0) return { ok: false, error: 'INVALID_DATE', message: `${text} is at ${new Date(at).toISOString().slice(11, 19)}, not midnight!` }
+  if (at % dayMs !== 0)
+    return {
+      ok: false,
+      error: 'INVALID_DATE',
+      message: `${text} is at ${new Date(at).toISOString().slice(11, 19)}, not midnight!`,
+    }
   return { ok: true, value: new Date(at).toISOString().slice(0, 10) }
 }
 

@@ -82,7 +82,11 @@ export function createRateLimiter(settings: () => Settings, clock: () => number)
 
 export type RateLimiter = ReturnType<typeof createRateLimiter>
 
-const limitNames: Record<LimitPolicy, string> = { TEN_SECONDLY_ROLLING: 'ten_secondly_rolling', SECONDLY: 'secondly', DAILY: 'daily' }
+const limitNames: Record<LimitPolicy, string> = {
+  TEN_SECONDLY_ROLLING: 'ten_secondly_rolling',
+  SECONDLY: 'secondly',
+  DAILY: 'daily',
+}
 
 /** The body of a 429 answer. */
 export function limitBody(policy: LimitPolicy, correlationId: string): Record<string, string> {

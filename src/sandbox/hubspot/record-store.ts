@@ -39,7 +39,13 @@ interface PastValue {
 
 const valuesSchema = z.record(z.string(), z.string())
 const sourceSchema = z.enum(['INTEGRATION', 'CRM_UI', 'IMPORT'])
-const versionRow = z.object({ id: z.number(), created_at: z.number(), updated_at: z.number(), source: sourceSchema, properties: z.string() })
+const versionRow = z.object({
+  id: z.number(),
+  created_at: z.number(),
+  updated_at: z.number(),
+  source: sourceSchema,
+  properties: z.string(),
+})
 const recordRow = versionRow.extend({
   state: z.enum(['live', 'archived', 'merged']),
   visible_at: z.number(),
@@ -60,7 +66,13 @@ function fromRow({ id, created_at, updated_at, source, properties }: z.infer<typ
 
 function toRecord(row: unknown): StoredRecord {
   const parsed = recordRow.parse(row)
-  return { ...fromRow(parsed), state: parsed.state, visibleAt: parsed.visible_at, archivedAt: parsed.archived_at, mergedInto: parsed.merged_into }
+  return {
+    ...fromRow(parsed),
+    state: parsed.state,
+    visibleAt: parsed.visible_at,
+    archivedAt: parsed.archived_at,
+    mergedInto: parsed.merged_into,
+  }
 }
 
 const here = 'portal_id = ? AND object_type = ?'
@@ -68,10 +80,15 @@ const columns = 'id, state, created_at, updated_at, visible_at, archived_at, mer
 
 /** The record tables: one statement a method, no rules of HubSpot's in here. */
 export function openRecordStore(db: Database) {
-  function setUniqueValues({ portalId, objectType }: Collection, recordId: number, unique: ReadonlyMap<string, readonly string[]>): void {
+  function setUniqueValues(
+    { portalId, objectType }: Collection,
+    recordId: number,
+    unique: ReadonlyMap<string, readonly string[]>,
+  ): void {
     db.run(`DELETE FROM unique_values WHERE ${here} AND record_id = ?`, portalId, objectType, recordId)
     for (const [property, values] of unique) {
-      for (const value of values) db.run('INSERT INTO unique_values VALUES (?, ?, ?, ?, ?)', portalId, objectType, property, value, recordId)
+      for (const value of values)
+        db.run('INSERT INTO unique_values VALUES (?, ?, ?, ?, ?)', portalId, objectType, property, value, recordId)
     }
   }
 
@@ -94,20 +111,32 @@ export function openRecordStore(db: Database) {
     },
 
     /** Up to `limit` records with an id above `afterId`, by id. */
-    page({ portalId, objectType }: Collection, state: 'live' | 'archived', afterId: number, limit: number): readonly StoredRecord[] {
+    page(
+      { portalId, objectType }: Collection,
+      state: 'live' | 'archived',
+      afterId: number,
+      limit: number,
+    ): readonly StoredRecord[] {
       const sql = `SELECT ${columns} FROM records WHERE ${here} AND state = ? AND id > ? ORDER BY id LIMIT ?`
       return db.all(sql, portalId, objectType, state, afterId, limit).map(toRecord)
     },
 
     count({ portalId, objectType }: Collection, state: 'live' | 'archived'): number {
-      return countRow.parse(db.get(`SELECT count(*) AS n FROM records WHERE ${here} AND state = ?`, portalId, objectType, state)).n
+      return countRow.parse(db.get(`SELECT count(*) AS n FROM records WHERE ${here} AND state = ?`, portalId, objectType, state))
+        .n
     },
 
     nextId(portalId: number): number {
-      return countRow.parse(db.get('UPDATE portals SET next_record_id = next_record_id + 1 WHERE id = ? RETURNING next_record_id - 1 AS n', portalId)).n
+      return countRow.parse(
+        db.get('UPDATE portals SET next_record_id = next_record_id + 1 WHERE id = ? RETURNING next_record_id - 1 AS n', portalId),
+      ).n
     },
 
-    insert(collection: Collection, record: RecordVersion & { readonly visibleAt: number }, unique: ReadonlyMap<string, readonly string[]>): void {
+    insert(
+      collection: Collection,
+      record: RecordVersion & { readonly visibleAt: number },
+      unique: ReadonlyMap<string, readonly string[]>,
+    ): void {
       db.run(
         `INSERT INTO records (portal_id, object_type, id, state, created_at, updated_at, visible_at, source, email, properties)
          VALUES (?, ?, ?, 'live', ?, ?, ?, ?, ?, ?)`,
@@ -180,7 +209,16 @@ export function openRecordStore(db: Database) {
     },
 
     addPastValue({ portalId, objectType }: Collection, id: number, property: string, past: PastValue): void {
-      db.run('INSERT INTO past_values VALUES (?, ?, ?, ?, ?, ?, ?)', portalId, objectType, id, property, past.value, past.replacedAt, past.replacedBy)
+      db.run(
+        'INSERT INTO past_values VALUES (?, ?, ?, ?, ?, ?, ?)',
+        portalId,
+        objectType,
+        id,
+        property,
+        past.value,
+        past.replacedAt,
+        past.replacedBy,
+      )
     },
 
     /** Newest first. */

@@ -55,7 +55,11 @@ export function recordUrl(sandbox: Sandbox, target: Target, id: number): string 
 /**
  * Renders records for one answer. Asked-for properties that do not exist are left out, as HubSpot does; those without a value are null.
  */
-export function recordRenderer(sandbox: Sandbox, target: Target, selection: Selection): (record: RecordVersion | StoredRecord) => RecordView {
+export function recordRenderer(
+  sandbox: Sandbox,
+  target: Target,
+  selection: Selection,
+): (record: RecordVersion | StoredRecord) => RecordView {
   const definitions = sandbox.properties.definitions(target)
   const names = namesToShow(target.type, selection, definitions)
   const historyNames = selection.withHistory.filter((name) => definitions.has(name))
@@ -65,7 +69,8 @@ export function recordRenderer(sandbox: Sandbox, target: Target, selection: Sele
     const properties: Record<string, string | null> = {}
     for (const name of names) {
       // A page of a hundred would else format each time twice, which is most of its cost.
-      properties[name] = name === 'createdate' ? createdAt : name === target.type.modifiedProperty ? updatedAt : valueOf(target.type, record, name)
+      properties[name] =
+        name === 'createdate' ? createdAt : name === target.type.modifiedProperty ? updatedAt : valueOf(target.type, record, name)
     }
     const archivedAt = 'archivedAt' in record ? record.archivedAt : null
     return {
@@ -73,7 +78,11 @@ export function recordRenderer(sandbox: Sandbox, target: Target, selection: Sele
       properties,
       ...(historyNames.length === 0
         ? {}
-        : { propertiesWithHistory: Object.fromEntries(historyNames.map((name) => [name, historyOf(sandbox, target, record, name)])) }),
+        : {
+            propertiesWithHistory: Object.fromEntries(
+              historyNames.map((name) => [name, historyOf(sandbox, target, record, name)]),
+            ),
+          }),
       createdAt,
       updatedAt,
       archived: archivedAt !== null,
@@ -83,14 +92,19 @@ export function recordRenderer(sandbox: Sandbox, target: Target, selection: Sele
   }
 }
 
-function namesToShow(type: ObjectType, selection: Selection, definitions: ReadonlyMap<string, PropertyDefinition>): readonly string[] {
+function namesToShow(
+  type: ObjectType,
+  selection: Selection,
+  definitions: ReadonlyMap<string, PropertyDefinition>,
+): readonly string[] {
   if (selection.properties.length === 0) return type.defaultProperties
   const asked = selection.properties.filter((name) => definitions.has(name))
   return [...new Set([...asked, 'createdate', 'hs_object_id', type.modifiedProperty])].sort()
 }
 
 function historyOf(sandbox: Sandbox, target: Target, record: RecordVersion, name: string): readonly HistoricValue[] {
-  const sourced = (source: string) => (source === 'INTEGRATION' ? { sourceType: source, sourceId: 'sandbox-app' } : { sourceType: source })
+  const sourced = (source: string) =>
+    source === 'INTEGRATION' ? { sourceType: source, sourceId: 'sandbox-app' } : { sourceType: source }
   const current = valueOf(target.type, record, name)
   const past = sandbox.records.pastValues(target, record.id, name)
   const versions: HistoricValue[] = []

@@ -46,7 +46,8 @@ export function updateRecord(sandbox: Sandbox, target: Target, record: StoredRec
   const checked = checkValues(sandbox.properties.definitions(target), incoming)
   if (!checked.ok) return { kind: 'rejected', failure: invalidValuesFailure(checked.invalid) }
   const written = [...checked.values.keys()]
-  if (written.every((name) => (record.values[name] ?? '') === checked.values.get(name))) return { kind: 'unchanged', record, written }
+  if (written.every((name) => (record.values[name] ?? '') === checked.values.get(name)))
+    return { kind: 'unchanged', record, written }
 
   const values = applyChanges(record.values, checked.values)
   const clash = findClash(sandbox, target, values, record)
@@ -79,10 +80,17 @@ export function restoreRecord(sandbox: Sandbox, target: Target, record: StoredRe
  */
 export function mergeRecords(sandbox: Sandbox, target: Target, winner: StoredRecord, loser: StoredRecord): StoredRecord {
   const values: Record<string, string> = { ...loser.values, ...winner.values }
-  const emails = new Set([...splitList(winner.values['hs_additional_emails']), ...splitList(loser.values['hs_additional_emails'])])
+  const emails = new Set([
+    ...splitList(winner.values['hs_additional_emails']),
+    ...splitList(loser.values['hs_additional_emails']),
+  ])
   if (loser.values['email'] !== undefined && loser.values['email'] !== values['email']) emails.add(loser.values['email'])
   if (emails.size > 0) values['hs_additional_emails'] = [...emails].join(';')
-  const mergedIds = [...splitList(winner.values['hs_merged_object_ids']), ...splitList(loser.values['hs_merged_object_ids']), String(loser.id)]
+  const mergedIds = [
+    ...splitList(winner.values['hs_merged_object_ids']),
+    ...splitList(loser.values['hs_merged_object_ids']),
+    String(loser.id),
+  ]
   values['hs_merged_object_ids'] = mergedIds.join(';')
 
   sandbox.records.replace(target, { ...loser, state: 'merged', mergedInto: winner.id }, new Map())
@@ -140,7 +148,8 @@ function findClash(sandbox: Sandbox, target: Target, values: Values, self: Store
     for (const value of candidates) {
       const owner = sandbox.records.ownerOf(target, name, value)
       if (owner === null || owner === self?.id) continue
-      if (name === 'email') return { status: 409, category: 'CONFLICT', message: `${target.type.noun} already exists. Existing ID: ${owner}` }
+      if (name === 'email')
+        return { status: 409, category: 'CONFLICT', message: `${target.type.noun} already exists. Existing ID: ${owner}` }
       return invalidValuesFailure([{ name, error: 'CONFLICTING_UNIQUE_VALUE', message: `${owner} already has that value.` }])
     }
   }

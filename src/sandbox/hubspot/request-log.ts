@@ -48,7 +48,11 @@ export function createRequestLog() {
       recent = [{ ...request, path: routeOf(request.path) }, ...recent.slice(0, recentMax - 1)]
     },
     addWrites(count: WriteCount): void {
-      writes = { created: writes.created + count.created, updated: writes.updated + count.updated, archived: writes.archived + count.archived }
+      writes = {
+        created: writes.created + count.created,
+        updated: writes.updated + count.updated,
+        archived: writes.archived + count.archived,
+      }
     },
     reset(): void {
       byRoute = new Map()

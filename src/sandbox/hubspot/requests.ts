@@ -14,11 +14,17 @@ export const incomingValuesSchema = z.record(z.string(), z.union([z.string(), z.
 export async function readBody<T>(c: SandboxContext, schema: z.ZodType<T>, bodyLengthMax?: number): Promise<T> {
   const mediaType = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (mediaType !== 'application/json') {
-    throw new HubSpotError({ status: 415, category: 'VALIDATION_ERROR', message: `Unsupported media type: ${mediaType ?? 'none'}` })
+    throw new HubSpotError({
+      status: 415,
+      category: 'VALIDATION_ERROR',
+      message: `Unsupported media type: ${mediaType ?? 'none'}`,
+    })
   }
   const text = await c.req.text()
   if (bodyLengthMax !== undefined && text.length > bodyLengthMax) {
-    throw new HubSpotError(validationFailure(`The request body is ${text.length} characters long; at most ${bodyLengthMax} are allowed.`))
+    throw new HubSpotError(
+      validationFailure(`The request body is ${text.length} characters long; at most ${bodyLengthMax} are allowed.`),
+    )
   }
   let json: unknown
   try {
@@ -30,7 +36,10 @@ export async function readBody<T>(c: SandboxContext, schema: z.ZodType<T>, bodyL
   }
   const parsed = schema.safeParse(json)
   if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.map((issue) => ({ message: issue.message, context: { propertyName: [issue.path.join('.')] } }))
+  const errors = parsed.error.issues.map((issue) => ({
+    message: issue.message,
+    context: { propertyName: [issue.path.join('.')] },
+  }))
   throw new HubSpotError(validationFailure(`Invalid input JSON: ${z.prettifyError(parsed.error)}`, { errors }))
 }
 
@@ -48,7 +57,8 @@ export function requireScope(caller: Caller, ...anyOf: readonly string[]): void 
   throw new HubSpotError({
     status: 403,
     category: 'MISSING_SCOPES',
-    message: "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: https://developers.hubspot.com/scopes.",
+    message:
+      "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: https://developers.hubspot.com/scopes.",
     errors: [{ message: 'One or more of the following scopes are required.', context: { requiredGranularScopes: anyOf } }],
     links: { scopes: 'https://developers.hubspot.com/scopes' },
   })
@@ -68,7 +78,11 @@ export function booleanQuery(c: SandboxContext, name: string): boolean {
 }
 
 /** A whole-number parameter; throws HubSpot's 400 when it is malformed or out of range. */
-export function integerQuery(c: SandboxContext, name: string, range: { readonly min: number; readonly max: number; readonly otherwise: number }): number {
+export function integerQuery(
+  c: SandboxContext,
+  name: string,
+  range: { readonly min: number; readonly max: number; readonly otherwise: number },
+): number {
   const text = c.req.query(name)
   if (text === undefined || text === '') return range.otherwise
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN

@@ -77,7 +77,8 @@ export function operandOf(type: ObjectType, definition: PropertyDefinition): Ope
 /** Compiles one filter; fails with the sentence that HubSpot's 400 carries. */
 export function compileFilter(type: ObjectType, definitions: ReadonlyMap<string, PropertyDefinition>, filter: Filter): Compiled {
   const definition = definitions.get(filter.propertyName)
-  if (definition === undefined) return { ok: false, message: `There was a problem with the request: property "${filter.propertyName}" does not exist` }
+  if (definition === undefined)
+    return { ok: false, message: `There was a problem with the request: property "${filter.propertyName}" does not exist` }
   const { sql, convert } = operandOf(type, definition)
   const refuse = (message: string): Compiled => ({ ok: false, message: `Invalid filter on ${filter.propertyName}: ${message}` })
   const accept = (text: string, ...values: readonly SQLInputValue[]): Compiled => ({ ok: true, condition: { sql: text, values } })

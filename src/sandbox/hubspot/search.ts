@@ -17,7 +17,10 @@ const groupsMax = 5
 const filtersPerGroupMax = 6
 const filtersMax = 18
 
-const sortSchema = z.union([z.string(), z.object({ propertyName: z.string(), direction: z.enum(['ASCENDING', 'DESCENDING']).default('ASCENDING') })])
+const sortSchema = z.union([
+  z.string(),
+  z.object({ propertyName: z.string(), direction: z.enum(['ASCENDING', 'DESCENDING']).default('ASCENDING') }),
+])
 
 const searchSchema = z.object({
   query: z.string().nullish(),
@@ -52,21 +55,29 @@ function planSearch(sandbox: Sandbox, target: Target, request: SearchRequest): S
   if (groups.length > groupsMax) throw refuse(`Too many filter groups: ${groups.length}, at most ${groupsMax} are allowed`)
   const crowded = groups.find((filters) => filters.length > filtersPerGroupMax)
   if (crowded) throw refuse(`Too many filters in a group: ${crowded.length}, at most ${filtersPerGroupMax} are allowed`)
-  if (groups.flat().length > filtersMax) throw refuse(`Too many filters: ${groups.flat().length}, at most ${filtersMax} are allowed`)
-  if (request.limit < 1 || request.limit > pageSizeMax) throw refuse(`Invalid limit ${request.limit}: it must be between 1 and ${pageSizeMax}`)
+  if (groups.flat().length > filtersMax)
+    throw refuse(`Too many filters: ${groups.flat().length}, at most ${filtersMax} are allowed`)
+  if (request.limit < 1 || request.limit > pageSizeMax)
+    throw refuse(`Invalid limit ${request.limit}: it must be between 1 and ${pageSizeMax}`)
   const after = String(request.after ?? '0')
   if (!/^\d*$/.test(after)) throw refuse(`Invalid after: ${after} is not a number`)
   const offset = Number(after)
-  if (offset + request.limit > reachMax) throw refuse(`Search results can be paged up to ${reachMax} records; requested up to ${offset + request.limit}`)
+  if (offset + request.limit > reachMax)
+    throw refuse(`Search results can be paged up to ${reachMax} records; requested up to ${offset + request.limit}`)
 
   const definitions = sandbox.properties.definitions(target)
-  const conditions = groups.filter((filters) => filters.length > 0).map((filters) => {
-    const compiled = filters.map((filter) => compileFilter(target.type, definitions, filter))
-    return joinConditions('AND', compiled.map((each) => {
-      if (!each.ok) throw refuse(each.message)
-      return each.condition
-    }))
-  })
+  const conditions = groups
+    .filter((filters) => filters.length > 0)
+    .map((filters) => {
+      const compiled = filters.map((filter) => compileFilter(target.type, definitions, filter))
+      return joinConditions(
+        'AND',
+        compiled.map((each) => {
+          if (!each.ok) throw refuse(each.message)
+          return each.condition
+        }),
+      )
+    })
   const matching = conditions.length === 0 ? [] : [joinConditions('OR', conditions)]
   const text = request.query ? [queryCondition(target, request.query)] : []
   return { condition: joinConditions('AND', [...matching, ...text]), orderBy: orderOf(), limit: request.limit, offset }
@@ -87,28 +98,42 @@ function planSearch(sandbox: Sandbox, target: Target, request: SearchRequest): S
 
 function joinConditions(operator: 'AND' | 'OR', conditions: readonly Condition[]): Condition {
   if (conditions.length === 0) return { sql: '1', values: [] }
-  return { sql: `(${conditions.map(({ sql }) => sql).join(` ${operator} `)})`, values: conditions.flatMap(({ values }) => values) }
+  return {
+    sql: `(${conditions.map(({ sql }) => sql).join(` ${operator} `)})`,
+    values: conditions.flatMap(({ values }) => values),
+  }
 }
 
 /** Free text: every word must begin or stand in one of the properties that the object type searches. */
 function queryCondition(target: Target, query: string): Condition {
   const text = target.type.queryProperties.map((name) => `coalesce(properties ->> '$.${name}', '')`).join(` || ' ' || `)
-  const words = fold(query).split(/\s+/).filter((word) => word !== '')
-  return joinConditions('AND', words.map((word) => ({ sql: `instr(fold(${text}), ?) > 0`, values: [word] })))
+  const words = fold(query)
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  return joinConditions(
+    'AND',
+    words.map((word) => ({ sql: `instr(fold(${text}), ?) > 0`, values: [word] })),
+  )
 }
 
 /**
  * Runs a plan over what the search index knows: live records whose latest version is at least the index lag old, and for younger ones the version before,
  * if there was one.
  */
-function searchRecords(sandbox: Sandbox, target: Target, plan: SearchPlan): { readonly total: number; readonly versions: readonly RecordVersion[] } {
+function searchRecords(
+  sandbox: Sandbox,
+  target: Target,
+  plan: SearchPlan,
+): { readonly total: number; readonly versions: readonly RecordVersion[] } {
   const now = sandbox.clock()
   const { portalId, objectType } = target
   const columns = 'id, created_at, updated_at, source, email, properties'
   const here = 'portal_id = ? AND object_type = ?'
   const indexed = `SELECT ${columns} FROM records WHERE ${here} AND state = 'live' AND visible_at <= ? AND ${plan.condition.sql}`
   const stale = `SELECT ${columns} FROM stale_versions WHERE ${here} AND until > ? AND ${plan.condition.sql}`
-  const anyStale = sandbox.db.get(`SELECT 1 AS n FROM stale_versions WHERE ${here} AND until > ? LIMIT 1`, portalId, objectType, now) !== undefined
+  const anyStale =
+    sandbox.db.get(`SELECT 1 AS n FROM stale_versions WHERE ${here} AND until > ? LIMIT 1`, portalId, objectType, now) !==
+    undefined
   // The plain form can walk an index in the wanted order; the union cannot.
   const source = anyStale ? `SELECT * FROM (${indexed} UNION ALL ${stale})` : indexed
   const half: readonly SQLInputValue[] = [portalId, objectType, now, ...plan.condition.values]
@@ -116,14 +141,21 @@ function searchRecords(sandbox: Sandbox, target: Target, plan: SearchPlan): { re
   const counted = anyStale ? `SELECT count(*) AS n FROM (${source})` : indexed.replace(columns, 'count(*) AS n')
   return {
     total: countRow.parse(sandbox.db.get(counted, ...values)).n,
-    versions: sandbox.db.all(`${source} ORDER BY ${plan.orderBy} LIMIT ? OFFSET ?`, ...values, plan.limit, plan.offset).map(toVersion),
+    versions: sandbox.db
+      .all(`${source} ORDER BY ${plan.orderBy} LIMIT ? OFFSET ?`, ...values, plan.limit, plan.offset)
+      .map(toVersion),
   }
 }
 
 /** Live records that match a free text, in order of id, without the index lag: what the sandbox's own pages list. */
 export function browseRecords(sandbox: Sandbox, target: Target, query: string, limit: number, offset: number) {
   const condition = query.trim() === '' ? joinConditions('AND', []) : queryCondition(target, query)
-  return searchRecords({ ...sandbox, clock: () => Number.MAX_SAFE_INTEGER }, target, { condition, orderBy: 'updated_at DESC, id DESC', limit, offset })
+  return searchRecords({ ...sandbox, clock: () => Number.MAX_SAFE_INTEGER }, target, {
+    condition,
+    orderBy: 'updated_at DESC, id DESC',
+    limit,
+    offset,
+  })
 }
 
 export function searchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {

@@ -40,7 +40,8 @@ export function seedPortals(sandbox: Sandbox, withDemoContacts: boolean): void {
   const now = sandbox.clock()
   sandbox.db.transaction(() => {
     for (const portal of sandboxPortals) {
-      const isNew = sandbox.db.run('INSERT OR IGNORE INTO portals VALUES (?, ?, ?, NULL)', portal.id, portal.name, firstRecordId) > 0
+      const isNew =
+        sandbox.db.run('INSERT OR IGNORE INTO portals VALUES (?, ?, ?, NULL)', portal.id, portal.name, firstRecordId) > 0
       if (isNew) sandbox.properties.seed(portal.id, Math.min(now, importStart))
     }
   })
@@ -71,8 +72,17 @@ export function importRecords(sandbox: Sandbox, target: Target, incoming: Iterab
       // Every other bulk was touched together; the rest were last changed one by one.
       const touchedAt = bulk % 2 === 0 ? bulkAt : bulkAt + (index % bulkSize) * 61_007
       const updatedAt = Math.max(createdAt, Math.min(now, touchedAt))
-      const stored = Object.fromEntries(Object.entries(email === undefined ? values : { ...values, email }).filter(([, value]) => value !== ''))
-      const record = { id: sandbox.records.nextId(target.portalId), createdAt, updatedAt, visibleAt: updatedAt, source: target.source, values: stored }
+      const stored = Object.fromEntries(
+        Object.entries(email === undefined ? values : { ...values, email }).filter(([, value]) => value !== ''),
+      )
+      const record = {
+        id: sandbox.records.nextId(target.portalId),
+        createdAt,
+        updatedAt,
+        visibleAt: updatedAt,
+        source: target.source,
+        values: stored,
+      }
       sandbox.records.insert(target, record, email === undefined ? new Map() : new Map([['email', [email]]]))
       index += 1
     }
@@ -84,6 +94,7 @@ export function importRecords(sandbox: Sandbox, target: Target, incoming: Iterab
 /** Removes all records of a portal; its properties and tokens stay. */
 export function clearPortal(db: Database, portalId: number): void {
   db.transaction(() => {
-    for (const table of ['records', 'unique_values', 'stale_versions', 'past_values']) db.run(`DELETE FROM ${table} WHERE portal_id = ?`, portalId)
+    for (const table of ['records', 'unique_values', 'stale_versions', 'past_values'])
+      db.run(`DELETE FROM ${table} WHERE portal_id = ?`, portalId)
   })
 }

@@ -39,17 +39,25 @@ const codeRow = z
     issued_at: z.number(),
     used_at: z.number().nullable(),
   })
-  .transform((row): AuthorizationCode => ({
-    code: row.code,
-    portalId: row.portal_id,
-    clientId: row.client_id,
-    redirectUri: row.redirect_uri,
-    scopes: row.scopes,
-    codeChallenge: row.code_challenge,
-    issuedAt: row.issued_at,
-    usedAt: row.used_at,
-  }))
-const tokenRow = z.object({ token: z.string(), portal_id: z.number(), client_id: z.string(), scopes: scopesSchema, revoked_at: z.number().nullable() })
+  .transform(
+    (row): AuthorizationCode => ({
+      code: row.code,
+      portalId: row.portal_id,
+      clientId: row.client_id,
+      redirectUri: row.redirect_uri,
+      scopes: row.scopes,
+      codeChallenge: row.code_challenge,
+      issuedAt: row.issued_at,
+      usedAt: row.used_at,
+    }),
+  )
+const tokenRow = z.object({
+  token: z.string(),
+  portal_id: z.number(),
+  client_id: z.string(),
+  scopes: scopesSchema,
+  revoked_at: z.number().nullable(),
+})
 const accessRow = tokenRow.extend({ refresh_token: z.string(), expires_at: z.number() })
 
 function toRefreshToken(row: z.infer<typeof tokenRow>): RefreshToken {
@@ -81,9 +89,20 @@ export function markCodeUsed(db: Database, code: string, at: number): void {
   db.run('UPDATE authorization_codes SET used_at = ? WHERE code = ?', at, code)
 }
 
-export function issueRefreshToken(db: Database, token: Pick<RefreshToken, 'portalId' | 'clientId' | 'scopes'>, issuedAt: number): string {
+export function issueRefreshToken(
+  db: Database,
+  token: Pick<RefreshToken, 'portalId' | 'clientId' | 'scopes'>,
+  issuedAt: number,
+): string {
   const text = `na1-${randomBytes(24).toString('hex')}`
-  db.run('INSERT INTO refresh_tokens VALUES (?, ?, ?, ?, ?, NULL)', text, token.portalId, token.clientId, token.scopes.join(' '), issuedAt)
+  db.run(
+    'INSERT INTO refresh_tokens VALUES (?, ?, ?, ?, ?, NULL)',
+    text,
+    token.portalId,
+    token.clientId,
+    token.scopes.join(' '),
+    issuedAt,
+  )
   return text
 }
 

@@ -17,7 +17,13 @@ export function clientOf(url: string, accessToken: string = HUBSPOT_SANDBOX_CRED
 const jsonSchema = z.record(z.string(), z.unknown())
 
 /** A raw call; returns the status, headers and JSON body (empty object when there is none). */
-export async function call(url: string, method: string, path: string, body?: unknown, token: string = HUBSPOT_SANDBOX_CREDENTIALS.privateAppToken) {
+export async function call(
+  url: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  token: string = HUBSPOT_SANDBOX_CREDENTIALS.privateAppToken,
+) {
   const response = await fetch(`${url}${path}`, {
     method,
     headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
@@ -28,12 +34,16 @@ export async function call(url: string, method: string, path: string, body?: unk
 }
 
 /** What the SDK rejected with: its status and parsed body. */
-export async function failureOf(promise: Promise<unknown>): Promise<{ readonly code: number; readonly category: string; readonly message: string }> {
+export async function failureOf(
+  promise: Promise<unknown>,
+): Promise<{ readonly code: number; readonly category: string; readonly message: string }> {
   const error: unknown = await promise.then(
     () => new Error('the call succeeded'),
     (reason: unknown) => reason,
   )
-  const { code, body } = z.object({ code: z.number(), body: z.object({ category: z.string(), message: z.string() }) }).parse(error)
+  const { code, body } = z
+    .object({ code: z.number(), body: z.object({ category: z.string(), message: z.string() }) })
+    .parse(error)
   return { code, category: body.category, message: body.message }
 }
 

@@ -40,7 +40,12 @@ function batch(model: string): Readonly<Record<number, string>> {
 
 /** Statuses whose bodies have shapes of their own, outside the SDK's models: token errors and rate limits are checked where they are tested. */
 function isOutsideModels({ method, path, status }: Answer): boolean {
-  return status === 429 || (status === 400 && path.startsWith('/oauth/')) || status >= 500 || `${method} ${path}`.startsWith('POST /oauth/2026-03/token/')
+  return (
+    status === 429 ||
+    (status === 400 && path.startsWith('/oauth/')) ||
+    status >= 500 ||
+    `${method} ${path}`.startsWith('POST /oauth/2026-03/token/')
+  )
 }
 
 function departuresOf(answer: Answer): readonly string[] {
@@ -64,7 +69,8 @@ export function recordAnswers() {
     const request = new Request(input, init?.method === undefined ? {} : { method: init.method })
     const { pathname } = new URL(request.url)
     const isApi = /^\/(crm|oauth)\//.test(pathname) && pathname !== '/oauth/authorize'
-    if (isApi) answers.push({ method: request.method, path: pathname, status: response.status, text: await response.clone().text() })
+    if (isApi)
+      answers.push({ method: request.method, path: pathname, status: response.status, text: await response.clone().text() })
     return response
   }
   return {

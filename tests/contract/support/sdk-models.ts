@@ -51,7 +51,11 @@ function load(api: SdkApi, name: string): Model | ReadonlySet<unknown> | null {
       ? {
           attributes: attributesSchema.parse(Reflect.get(exported, 'attributeTypeMap')),
           // The runtime maps do not say what is required; the declarations beside them do.
-          required: new Set([...readFileSync(join(folder, `${name}.d.ts`), 'utf8').matchAll(/^ {4}'(\w+)':/gm)].flatMap((match) => match[1] ?? [])),
+          required: new Set(
+            [...readFileSync(join(folder, `${name}.d.ts`), 'utf8').matchAll(/^ {4}'(\w+)':/gm)].flatMap(
+              (match) => match[1] ?? [],
+            ),
+          ),
         }
       : typeof exported === 'object' && exported !== null
         ? new Set<unknown>(Object.values(exported))
@@ -64,7 +68,8 @@ function load(api: SdkApi, name: string): Model | ReadonlySet<unknown> | null {
 export function departures(api: SdkApi, type: string, json: unknown, path = type): readonly string[] {
   if (type.endsWith(' | null')) return json === null ? [] : departures(api, type.slice(0, -' | null'.length), json, path)
   if (type === 'any') return []
-  if (type === 'string' || type === 'number' || type === 'boolean') return typeof json === type ? [] : [`${path} is ${JSON.stringify(json)}, not a ${type}`]
+  if (type === 'string' || type === 'number' || type === 'boolean')
+    return typeof json === type ? [] : [`${path} is ${JSON.stringify(json)}, not a ${type}`]
   if (type === 'Date') {
     const isTime = typeof json === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(json)
     return isTime ? [] : [`${path} is ${JSON.stringify(json)}, not a time`]
@@ -77,7 +82,9 @@ export function departures(api: SdkApi, type: string, json: unknown, path = type
   const members = z.record(z.string(), z.unknown()).safeParse(json)
   const value = /^\{ \[key: string\]: (.*); \}$/.exec(type)?.[1]
   if (value !== undefined) {
-    return members.success ? Object.entries(members.data).flatMap(([name, each]) => departures(api, value, each, `${path}.${name}`)) : [`${path} is not a map`]
+    return members.success
+      ? Object.entries(members.data).flatMap(([name, each]) => departures(api, value, each, `${path}.${name}`))
+      : [`${path} is not a map`]
   }
 
   const model = load(api, type)

@@ -15,7 +15,11 @@ export async function enter(email: string): Promise<Person> {
   const { data, error } = await client.auth.signInWithPassword({ email, password: demoPassword })
   if (error) throw error
   const accessToken = data.session.access_token
-  return { client, accessToken, call: (method, path, body) => callApi(method, path, body, { authorization: `Bearer ${accessToken}` }) }
+  return {
+    client,
+    accessToken,
+    call: (method, path, body) => callApi(method, path, body, { authorization: `Bearer ${accessToken}` }),
+  }
 }
 
 export async function callApi(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {

@@ -66,11 +66,11 @@ describe('a line in the log', () => {
 })
 
 describe('known limits', () => {
-  test.fails('a time among the fields is shown', () => {
+  test('a time among the fields is shown', () => {
     log.info('when', { at: new Date('2024-05-01T00:00:00Z') })
     expect(only()).toMatchObject({ at: '2024-05-01T00:00:00.000Z' })
   })
-  test.fails('a whole number of any size among the fields is shown', () => {
+  test('a whole number of any size among the fields is shown', () => {
     expect(() => log.info('how many', { count: 1n })).not.toThrow()
   })
 })

@@ -104,23 +104,23 @@ describe('values from real address books', () => {
 })
 
 describe('known limits', () => {
-  test.fails('numbers beyond any date are accepted in a date field', () => {
+  test('numbers beyond any date are accepted in a date field', () => {
     expect(comparable('date', '9000000000000000')).toBe('9000000000000000')
   })
-  test.fails('numbers beyond any date are accepted in a time field', () => {
+  test('numbers beyond any date are accepted in a time field', () => {
     expect(comparable('datetime', '9000000000000000')).toBe('9000000000000000')
   })
-  test.fails('two vanity phone numbers are different numbers', () => {
+  test('two vanity phone numbers are different numbers', () => {
     expect(sameValue('phone', '1-800-FLOWERS', '1-800-MATTRESS')).toBe(false)
   })
-  test.fails('two long numbers that differ in a digit differ', () => {
+  test('two long numbers that differ in a digit differ', () => {
     expect(sameValue('number', '12345678901234567', '12345678901234568')).toBe(false)
   })
-  test.fails('capitals of a decomposed letter compare like the composed small letter', () => {
+  test('capitals of a decomposed letter compare like the composed small letter', () => {
     const once = comparable('email', 'J\u030ca@example.com')
     expect(comparable('email', once)).toBe(once)
   })
-  test.fails('a time without a zone does not depend on the zone of the server', () => {
+  test('a time without a zone does not depend on the zone of the server', () => {
     const before = process.env['TZ']
     process.env['TZ'] = 'America/New_York'
     const there = comparable('datetime', '2024-05-01T10:00:00')

@@ -129,8 +129,4 @@ describe('known limits', () => {
     const rule: TransformRule = { name: 'map', values: { customer: 'Kunde' } }
     expect(toLocalValue(rule, toCrmValue(rule, 'Kunde'))).toBe('Kunde')
   })
-  test.fails('a one-way map whose values are also keys changes nothing the second time', () => {
-    const rule: TransformRule = { name: 'map', values: { lead: 'opportunity', opportunity: 'customer' } }
-    expect(toCrmValue(rule, toCrmValue(rule, 'lead'))).toBe('opportunity')
-  })
 })

@@ -34,6 +34,11 @@ const disconnectQuery = z.strictObject({ crm_type: crmTypeSchema, forget: z.enum
 
 export const DELETE = withTenant('admin', async (request, { organizationId, userId }) => {
   const query = readQuery(request, disconnectQuery)
-  const { revoked } = await disconnect(engine(), { organizationId, userId, crmType: query.crm_type, forget: query.forget === 'true' })
+  const { revoked } = await disconnect(engine(), {
+    organizationId,
+    userId,
+    crmType: query.crm_type,
+    forget: query.forget === 'true',
+  })
   return Response.json({ success: true, revoked })
 })

@@ -10,16 +10,7 @@ export type FieldValue = z.infer<typeof fieldValueSchema>
 /** A record as the mapping sees it: one value per field name (`email`, `custom.tier`, …). A field that is absent is blank. */
 export type FieldValues = Readonly<Record<string, FieldValue>>
 
-export const fieldTypeSchema = z.enum([
-  'text',
-  'email',
-  'phone',
-  'number',
-  'boolean',
-  'date',
-  'datetime',
-  'picklist',
-])
+export const fieldTypeSchema = z.enum(['text', 'email', 'phone', 'number', 'boolean', 'date', 'datetime', 'picklist'])
 export type FieldType = z.infer<typeof fieldTypeSchema>
 
 /** The contact's own columns, by the names that mappings use, with the lengths that the database allows. Everything else lives under `custom.`. */

@@ -2,7 +2,7 @@ import { type ChangeTimes, type ConflictPolicy, winner } from './conflict-policy
 import type { FieldValue } from './entities.ts'
 import type { MappedField } from './field-mapping.ts'
 import { isBlank, sameValue } from './normalize.ts'
-import { toCrmValue } from './transforms.ts'
+import { isReversible, toCrmValue } from './transforms.ts'
 
 export type FieldMerge =
   /** Nothing to write. `base` is what both sides are known to agree on from now on. */
@@ -16,8 +16,6 @@ export type FieldMergeInput = {
   readonly field: MappedField
   /** Undefined: these two never agreed on this field, it is their first meeting. */
   readonly base: FieldValue | undefined
-  /** A value that was being written to the CRM when the last attempt ended without an answer. */
-  readonly outgoing: FieldValue | undefined
   readonly local: FieldValue
   readonly remote: FieldValue
   readonly policy: ConflictPolicy
@@ -25,14 +23,30 @@ export type FieldMergeInput = {
 }
 
 /**
+ * What both sides are known to agree on, after an attempt to write that ended without an answer: where the CRM holds what was
+ * being sent, the change there is our own and counts as agreed.
+ */
+export function agreedBase(
+  field: MappedField,
+  base: FieldValue | undefined,
+  outgoing: FieldValue | undefined,
+  remote: FieldValue,
+): FieldValue | undefined {
+  return outgoing !== undefined && sameValue(field.type, asReadBack(field, outgoing), remote) ? outgoing : base
+}
+
+/** One of our values as it would be read back from the CRM: through a transform that cannot be undone it stays in the CRM's notation. */
+function asReadBack(field: MappedField, value: FieldValue): FieldValue {
+  return field.direction === 'to_crm' && !isReversible(field.transformRule) ? toCrmValue(field.transformRule, value) : value
+}
+
+/**
  * Three-way merge of one field in our notation. Total and deterministic; merging its own result again keeps everything.
  * A change is a difference from the base after normalisation, never a difference in notation.
  */
 export function mergeField(input: FieldMergeInput): FieldMerge {
-  const { field, local, remote } = input
+  const { field, local, remote, base } = input
   const same = (a: FieldValue, b: FieldValue) => sameValue(field.type, a, b)
-  // The CRM holds what we were sending: the change there is our own, so it counts as agreed.
-  const base = input.outgoing !== undefined && same(remote, input.outgoing) ? input.outgoing : input.base
 
   if (field.direction === 'from_crm') {
     if (base === undefined && isBlank(remote)) return { kind: 'keep', base: null }
@@ -43,8 +57,7 @@ export function mergeField(input: FieldMergeInput): FieldMerge {
 
   if (field.direction === 'to_crm') {
     if (base === undefined && isBlank(local)) return { kind: 'keep', base: null }
-    const sent = (value: FieldValue) => toCrmValue(field.transformRule, value)
-    if (same(sent(local), sent(remote))) return { kind: 'keep', base: local }
+    if (same(asReadBack(field, local), remote)) return { kind: 'keep', base: local }
     if (base !== undefined && same(local, base)) return { kind: 'keep', base }
     return { kind: 'write_remote', value: local, reason: base === undefined ? 'first_sync' : 'adsapp_changed', conflict: false }
   }

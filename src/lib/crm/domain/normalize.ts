@@ -14,7 +14,7 @@ export function comparable(type: FieldType, value: FieldValue): string | null {
   const text = String(value).normalize('NFC').trim()
   switch (type) {
     case 'email':
-      return text.toLowerCase()
+      return text.toLowerCase().normalize('NFC')
     case 'phone':
       return comparablePhone(text)
     case 'number':
@@ -42,13 +42,16 @@ export function sameValue(type: FieldType, a: FieldValue, b: FieldValue): boolea
 function comparablePhone(text: string): string {
   const [number = '', extension] = text.toLowerCase().split(/(?:ext\.?|x|#)/)
   const digits = number.replace(/\(0\)/g, '').replace(/[^\d+]/g, '')
-  if (!/\d/.test(digits)) return text.toLowerCase()
+  // Letters that spell digits, or no number at all: as it is written.
+  if (!/\d/.test(digits) || /[a-z]{3}/.test(number)) return text.toLowerCase().replace(/\s+/g, ' ')
   const international = digits.replace(/^00/, '+')
   const extensionDigits = extension?.replace(/\D/g, '') ?? ''
   return extensionDigits === '' ? international : `${international}x${extensionDigits}`
 }
 
 function comparableNumber(text: string): string {
+  // Integers beyond what a double holds are compared by their digits.
+  if (/^[+-]?\d{16,}$/.test(text)) return BigInt(text).toString()
   const number = Number(text)
   return Number.isFinite(number) ? String(number) : text
 }
@@ -56,12 +59,17 @@ function comparableNumber(text: string): string {
 function comparableDate(text: string): string {
   const day = /^(\d{4}-\d{2}-\d{2})/.exec(text)?.[1]
   if (day) return day
-  if (/^-?\d{9,}$/.test(text)) return new Date(Number(text)).toISOString().slice(0, 10)
-  return text
+  return isoInstant(text)?.slice(0, 10) ?? text
 }
 
 /** To the millisecond, which is the coarsest that the CRMs and Postgres share. */
 function comparableInstant(text: string): string {
-  const time = /^-?\d{9,}$/.test(text) ? Number(text) : Date.parse(text)
-  return Number.isNaN(time) ? text : new Date(time).toISOString()
+  return isoInstant(text) ?? text
+}
+
+/** Epoch milliseconds or ISO 8601, as ISO in UTC; null for anything else. A time without a zone is UTC, wherever the server stands. */
+function isoInstant(text: string): string | null {
+  const zoned = /T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/.test(text) ? `${text}Z` : text
+  const date = new Date(/^-?\d{9,}$/.test(text) ? Number(text) : zoned)
+  return Number.isNaN(date.getTime()) ? null : date.toISOString()
 }

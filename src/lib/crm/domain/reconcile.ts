@@ -1,7 +1,7 @@
 import type { ConflictPolicy } from './conflict-policy.ts'
 import type { FieldValue, FieldValues } from './entities.ts'
 import { type MappedField, readRemote } from './field-mapping.ts'
-import { mergeField } from './merge.ts'
+import { agreedBase, mergeField } from './merge.ts'
 import { sameValue } from './normalize.ts'
 
 /** Our record as the engine sees it: values by mapping name, absent means blank. */
@@ -38,6 +38,8 @@ export type FieldChange = {
 export type PairPlan = {
   readonly localPatch: FieldValues
   readonly remotePatch: FieldValues
+  /** What is known to be agreed before anything of the plan is written; holds however the plan goes. */
+  readonly agreed: FieldValues
   /** The base once everything in the plan has been written. */
   readonly base: FieldValues
   readonly changes: readonly FieldChange[]
@@ -65,6 +67,7 @@ export function reconcilePair(input: PairInput): PairPlan {
   const remoteValues = readRemote(mapping, remote.properties)
   const localPatch: Record<string, FieldValue> = {}
   const remotePatch: Record<string, FieldValue> = {}
+  const agreed: Record<string, FieldValue> = { ...input.base }
   const base: Record<string, FieldValue> = { ...input.base }
   const changes: FieldChange[] = []
   const conflicts: Record<string, FieldConflict> = {}
@@ -74,10 +77,11 @@ export function reconcilePair(input: PairInput): PairPlan {
     const name = field.adsappField
     const ours = local.values[name] ?? null
     const theirs = remoteValues[name] ?? null
+    const known = agreedBase(field, input.base[name], input.outgoing?.[name], theirs)
+    if (known !== undefined) agreed[name] = known
     const merge = mergeField({
       field,
-      base: input.base[name],
-      outgoing: input.outgoing?.[name],
+      base: known,
       local: ours,
       remote: theirs,
       policy: field.conflictPolicy ?? input.policy,
@@ -90,15 +94,30 @@ export function reconcilePair(input: PairInput): PairPlan {
       case 'write_local':
         localPatch[name] = merge.value
         base[name] = merge.value
-        changes.push({ side: 'adsapp', kind: merge.conflict ? 'conflict' : 'updated', field: name, before: ours, after: merge.value, reason: merge.reason })
+        changes.push({
+          side: 'adsapp',
+          kind: merge.conflict ? 'conflict' : 'updated',
+          field: name,
+          before: ours,
+          after: merge.value,
+          reason: merge.reason,
+        })
         break
       case 'write_remote':
         remotePatch[name] = merge.value
         base[name] = merge.value
-        changes.push({ side: 'crm', kind: merge.conflict ? 'conflict' : 'updated', field: name, before: theirs, after: merge.value, reason: merge.reason })
+        changes.push({
+          side: 'crm',
+          kind: merge.conflict ? 'conflict' : 'updated',
+          field: name,
+          before: theirs,
+          after: merge.value,
+          reason: merge.reason,
+        })
         break
       case 'open_conflict':
-        conflicts[name] = { base: input.base[name] ?? null, local: ours, remote: theirs }
+        if (known !== undefined) base[name] = known
+        conflicts[name] = { base: known ?? null, local: ours, remote: theirs }
         break
     }
     if (merge.kind === 'open_conflict' || (merge.kind !== 'keep' && merge.conflict)) conflictCount += 1
@@ -114,7 +133,7 @@ export function reconcilePair(input: PairInput): PairPlan {
     }) &&
     sameConflicts(mapping, input.openConflicts, conflicts)
 
-  return { localPatch, remotePatch, base, changes, conflicts, conflictCount, unchanged }
+  return { localPatch, remotePatch, agreed, base, changes, conflicts, conflictCount, unchanged }
 }
 
 function sameConflicts(
@@ -134,12 +153,18 @@ function sameConflicts(
 /** The values a new local record gets from a CRM record: every mapped field that may come from there. */
 export function valuesForLocal(mapping: readonly MappedField[], remote: RemoteRecord): FieldValues {
   const values = readRemote(mapping, remote.properties)
-  return pick(values, mapping.filter((field) => field.direction !== 'to_crm'))
+  return pick(
+    values,
+    mapping.filter((field) => field.direction !== 'to_crm'),
+  )
 }
 
 /** The values a new CRM record gets from ours: every mapped field that may go there and is not blank. */
 export function valuesForRemote(mapping: readonly MappedField[], local: LocalRecord): FieldValues {
-  const values = pick(local.values, mapping.filter((field) => field.direction !== 'from_crm'))
+  const values = pick(
+    local.values,
+    mapping.filter((field) => field.direction !== 'from_crm'),
+  )
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ''))
 }
 

@@ -21,8 +21,7 @@ type Transform = {
   readonly toLocal: ((value: FieldValue) => FieldValue) | null
 }
 
-const onText = (change: (text: string) => string) => (value: FieldValue) =>
-  typeof value === 'string' ? change(value) : value
+const onText = (change: (text: string) => string) => (value: FieldValue) => (typeof value === 'string' ? change(value) : value)
 
 function transformOf(rule: TransformRule): Transform {
   switch (rule.name) {
@@ -45,7 +44,9 @@ function transformOf(rule: TransformRule): Transform {
     case 'map': {
       const there = new Map(Object.entries(rule.values))
       const back = new Map([...there].map(([ours, theirs]) => [theirs, ours]))
-      const reversible = back.size === there.size && [...there.values()].every((value) => there.get(value) === undefined || there.get(value) === value)
+      const reversible =
+        back.size === there.size &&
+        [...there.values()].every((value) => there.get(value) === undefined || there.get(value) === value)
       return {
         toCrm: onText((text) => there.get(text) ?? text),
         toLocal: reversible ? onText((text) => back.get(text) ?? text) : null,
@@ -63,7 +64,7 @@ export function isReversible(rule: TransformRule | null): boolean {
   return rule === null || transformOf(rule).toLocal !== null
 }
 
-/** Our value in the CRM's notation. Idempotent: applying it to its own result changes nothing. */
+/** Our value in the CRM's notation. */
 export function toCrmValue(rule: TransformRule | null, value: FieldValue): FieldValue {
   return rule === null ? value : transformOf(rule).toCrm(value)
 }

@@ -28,7 +28,10 @@ const timeoutMs = 20_000
  * @see https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/oauth/working-with-oauth
  */
 export function hubSpotOAuth(app: HubSpotApp, fetch: typeof globalThis.fetch, now: () => number): OAuthConnector {
-  async function post(path: string, fields: Record<string, string>): Promise<{ readonly status: number; readonly body: unknown }> {
+  async function post(
+    path: string,
+    fields: Record<string, string>,
+  ): Promise<{ readonly status: number; readonly body: unknown }> {
     let response: Response
     try {
       response = await fetch(`${app.apiUrl}${path}`, {
@@ -105,5 +108,7 @@ const grantErrors = new Set(['invalid_grant', 'invalid_client', 'unauthorized_cl
 
 function isGrantRefused(status: number, body: unknown): boolean {
   const problem = problemSchema.safeParse(body).data
-  return (status === 400 || status === 401) && (problem?.status?.startsWith('BAD_') === true || grantErrors.has(problem?.error ?? ''))
+  return (
+    (status === 400 || status === 401) && (problem?.status?.startsWith('BAD_') === true || grantErrors.has(problem?.error ?? ''))
+  )
 }

@@ -14,7 +14,12 @@ const overlapMs = 5 * 60 * 1000
 const modified = 'lastmodifieddate'
 
 /** One page of changes. A full read lists everything, then the archived; a delta searches by time of modification. */
-export async function listChanges(session: Session, apiUrl: string, now: () => number, after: Cursor | null): Promise<ChangePage> {
+export async function listChanges(
+  session: Session,
+  apiUrl: string,
+  now: () => number,
+  after: Cursor | null,
+): Promise<ChangePage> {
   const cursor: HubSpotCursor = after === null ? { mode: 'full', after: null, startedAt: now() } : parseCursor(after)
   switch (cursor.mode) {
     case 'full':
@@ -29,9 +34,14 @@ export async function listChanges(session: Session, apiUrl: string, now: () => n
   }
 }
 
-async function listPage(session: Session, apiUrl: string, cursor: Extract<HubSpotCursor, { mode: 'full' | 'archived' }>): Promise<ChangePage> {
+async function listPage(
+  session: Session,
+  apiUrl: string,
+  cursor: Extract<HubSpotCursor, { mode: 'full' | 'archived' }>,
+): Promise<ChangePage> {
   const archived = cursor.mode === 'archived'
-  const page = readAnswer(pageSchema, 
+  const page = readAnswer(
+    pageSchema,
     await call(session, apiUrl, 'general', (client) =>
       client.crm.contacts.basicApi.getPage(
         listPageSize,
@@ -58,7 +68,11 @@ async function listPage(session: Session, apiUrl: string, cursor: Extract<HubSpo
   }
 }
 
-async function searchPage(session: Session, apiUrl: string, cursor: Extract<HubSpotCursor, { mode: 'search' }>): Promise<ChangePage> {
+async function searchPage(
+  session: Session,
+  apiUrl: string,
+  cursor: Extract<HubSpotCursor, { mode: 'search' }>,
+): Promise<ChangePage> {
   const page = await search(session, apiUrl, {
     filters: [{ propertyName: modified, operator: FilterOperatorEnum.Gte, value: String(cursor.from) }],
     sort: modified,

@@ -49,7 +49,11 @@ export async function callRaw(
 function asFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown
   if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'number') {
-    return refusal(thrown.code, 'body' in thrown ? parsed(thrown.body) : null)
+    return refusal(
+      thrown.code,
+      'body' in thrown ? parsed(thrown.body) : null,
+      'headers' in thrown ? retryAfter(thrown.headers) : null,
+    )
   }
   return new Failure({
     kind: 'transient',
@@ -58,6 +62,11 @@ function asFailure(thrown: unknown): Failure {
     retryAfterMs: 500,
     cause: thrown instanceof Error ? { name: thrown.name, message: thrown.message } : undefined,
   })
+}
+
+function retryAfter(headers: unknown): string | null {
+  if (typeof headers !== 'object' || headers === null || !('retry-after' in headers)) return null
+  return typeof headers['retry-after'] === 'string' ? headers['retry-after'] : null
 }
 
 function parsed(body: unknown): unknown {

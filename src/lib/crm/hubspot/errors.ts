@@ -37,7 +37,12 @@ export function refusal(status: number, body: unknown, retryAfter?: string | nul
       cause,
     })
   }
-  return new Failure({ kind: 'rejected', code: (problem.category ?? 'crm_rejected').toLowerCase(), message: `HubSpot refused: ${readable(said)}`, cause })
+  return new Failure({
+    kind: 'rejected',
+    code: (problem.category ?? 'crm_rejected').toLowerCase(),
+    message: `HubSpot refused: ${readable(said)}`,
+    cause,
+  })
 }
 
 function rateLimit(problem: HubSpotProblem, cause: unknown): Failure {
@@ -54,7 +59,9 @@ function rateLimit(problem: HubSpotProblem, cause: unknown): Failure {
 }
 
 function scopesOf(problem: HubSpotProblem): string {
-  const scopes = (problem.errors ?? []).flatMap((error) => error.context?.['requiredGranularScopes'] ?? []).filter((scope) => typeof scope === 'string')
+  const scopes = (problem.errors ?? [])
+    .flatMap((error) => error.context?.['requiredGranularScopes'] ?? [])
+    .filter((scope) => typeof scope === 'string')
   return scopes.length === 0 ? '' : ` (${scopes.join(', ')})`
 }
 

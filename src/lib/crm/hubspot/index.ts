@@ -22,13 +22,19 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
       batchSize,
       idempotentCreate: true,
       // 110 in ten seconds for an installed app, and four or five searches a second for the whole account.
-      budgets: { general: { requests: 105, perMs: 10_000 }, search: { requests: 4, perMs: 1_000 } } satisfies Record<Lane, unknown>,
+      budgets: { general: { requests: 105, perMs: 10_000 }, search: { requests: 4, perMs: 1_000 } } satisfies Record<
+        Lane,
+        unknown
+      >,
     },
     oauth: hubSpotOAuth(app, globalThis.fetch, now),
     defaultMapping: { contact: defaultContactMapping },
 
     async account(session) {
-      const details = readAnswer(accountSchema, await callRaw(session, apiUrl, { method: 'GET', path: '/account-info/v3/details' }))
+      const details = readAnswer(
+        accountSchema,
+        await callRaw(session, apiUrl, { method: 'GET', path: '/account-info/v3/details' }),
+      )
       await ensureExternalIdProperty(session, apiUrl)
       const host = app.appUrl === 'https://app.hubspot.com' && details.uiDomain ? `https://${details.uiDomain}` : app.appUrl
       const kind = details.accountType ? ` (${details.accountType.toLowerCase().replaceAll('_', ' ')})` : ''
@@ -41,7 +47,9 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
 
     async describeFields(session) {
       const answer = await call(session, apiUrl, 'general', (client) => client.crm.properties.coreApi.getAll('contacts', false))
-      return answer.results.map((property) => toRemoteField(readAnswer(propertySchema, property))).filter((field) => field.name !== externalIdProperty)
+      return answer.results
+        .map((property) => toRemoteField(readAnswer(propertySchema, property)))
+        .filter((field) => field.name !== externalIdProperty)
     },
 
     countRecords: (session) => countContacts(session, apiUrl),
@@ -53,14 +61,27 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
 }
 
 /** Any number of contacts, a hundred a call. Ids that HubSpot does not know are left out. */
-async function readContacts(session: Session, apiUrl: string, ids: readonly string[], idProperty?: 'email'): Promise<readonly RemoteRecord[]> {
-  const batches = Array.from({ length: Math.ceil(ids.length / batchSize) }, (_, index) => ids.slice(index * batchSize, (index + 1) * batchSize))
+async function readContacts(
+  session: Session,
+  apiUrl: string,
+  ids: readonly string[],
+  idProperty?: 'email',
+): Promise<readonly RemoteRecord[]> {
+  const batches = Array.from({ length: Math.ceil(ids.length / batchSize) }, (_, index) =>
+    ids.slice(index * batchSize, (index + 1) * batchSize),
+  )
   return (await Promise.all(batches.map((batch) => readBatch(session, apiUrl, batch, idProperty)))).flat()
 }
 
 /** Batch read sees a write as soon as it is answered, which search does not. */
-async function readBatch(session: Session, apiUrl: string, ids: readonly string[], idProperty?: 'email'): Promise<readonly RemoteRecord[]> {
-  const answer = readAnswer(batchSchema, 
+async function readBatch(
+  session: Session,
+  apiUrl: string,
+  ids: readonly string[],
+  idProperty?: 'email',
+): Promise<readonly RemoteRecord[]> {
+  const answer = readAnswer(
+    batchSchema,
     await call(session, apiUrl, 'general', (client) =>
       client.crm.contacts.batchApi.read({
         ...(idProperty === undefined ? {} : { idProperty }),
@@ -72,7 +93,12 @@ async function readBatch(session: Session, apiUrl: string, ids: readonly string[
   )
   const failed = answer.errors.find((error) => error.category !== 'OBJECT_NOT_FOUND')
   if (failed) {
-    throw new Failure({ kind: 'transient', code: 'crm_read_failed', message: `HubSpot could not read some contacts: ${failed.message}`, retryAfterMs: 1_000 })
+    throw new Failure({
+      kind: 'transient',
+      code: 'crm_read_failed',
+      message: `HubSpot could not read some contacts: ${failed.message}`,
+      retryAfterMs: 1_000,
+    })
   }
   return answer.results.map((contact) => toRemoteRecord(session, contact))
 }

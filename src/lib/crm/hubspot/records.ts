@@ -13,10 +13,14 @@ export function propertiesToRead(session: Session): string[] {
 
 export function toRemoteRecord(session: Session, contact: HubSpotContact): RemoteRecord {
   const further = contact.properties[additionalEmails]?.split(';') ?? []
-  const emails = [contact.properties['email'], ...further].map((email) => emailKey(email ?? null)).filter((email) => email !== null)
+  const emails = [contact.properties['email'], ...further]
+    .map((email) => emailKey(email ?? null))
+    .filter((email) => email !== null)
   return {
     id: contact.id,
-    properties: Object.fromEntries(session.fields.map((field) => [field.name, readValue(field.type, contact.properties[field.name])])),
+    properties: Object.fromEntries(
+      session.fields.map((field) => [field.name, readValue(field.type, contact.properties[field.name])]),
+    ),
     updatedAt: contact.updatedAt.toISOString(),
     emails: [...new Set(emails)],
   }

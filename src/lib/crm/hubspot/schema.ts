@@ -42,7 +42,11 @@ export const propertySchema = z.object({
   modificationMetadata: z.object({ readOnlyValue: z.boolean().optional() }).optional(),
 })
 
-export const accountSchema = z.object({ portalId: z.number(), uiDomain: z.string().optional(), accountType: z.string().optional() })
+export const accountSchema = z.object({
+  portalId: z.number(),
+  uiDomain: z.string().optional(),
+  accountType: z.string().optional(),
+})
 
 export const tokenSchema = z.object({
   access_token: z.string().min(1),
@@ -59,9 +63,7 @@ export const problemSchema = z.object({
   category: z.string().optional(),
   policyName: z.string().optional(),
   correlationId: z.string().optional(),
-  errors: z
-    .array(z.object({ message: z.string().optional(), context: z.record(z.string(), z.unknown()).nullish() }))
-    .optional(),
+  errors: z.array(z.object({ message: z.string().optional(), context: z.record(z.string(), z.unknown()).nullish() })).optional(),
 })
 export type HubSpotProblem = z.infer<typeof problemSchema>
 
@@ -71,7 +73,7 @@ export function readAnswer<Schema extends z.ZodType>(schema: Schema, answer: unk
   if (result.success) return result.data
   const issues = result.error.issues.slice(0, 3).map(({ path, message }) => `${path.join('.')}: ${message}`)
   throw new Failure({
-    kind: 'rejected',
+    kind: 'bug',
     code: 'unexpected_answer',
     message: 'HubSpot answered in a form that this version does not know. Update ADSapp, or report it with the server log.',
     cause: { issues },

@@ -10,7 +10,11 @@ import { type BatchAnswer, batchSchema, readAnswer, type RowError } from './sche
  * contact that the first one made. Each row answers for itself: HubSpot does so when rows carry a trace id; where it refuses a
  * batch as a whole all the same, the batch is halved until the row at fault stands alone.
  */
-export async function writeContacts(session: Session, apiUrl: string, writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]> {
+export async function writeContacts(
+  session: Session,
+  apiUrl: string,
+  writes: readonly RemoteWrite[],
+): Promise<readonly WriteResult[]> {
   if (writes.length === 0) return []
   try {
     return resultsOf(writes, await send(session, apiUrl, writes))
@@ -43,7 +47,11 @@ async function send(session: Session, apiUrl: string, writes: readonly RemoteWri
         )
       : await call(session, apiUrl, 'general', (client) =>
           client.crm.contacts.batchApi.update({
-            inputs: updates.map((write) => ({ id: write.id, objectWriteTraceId: write.key, properties: writeProperties(write.properties) })),
+            inputs: updates.map((write) => ({
+              id: write.id,
+              objectWriteTraceId: write.key,
+              properties: writeProperties(write.properties),
+            })),
           }),
         )
   return readAnswer(batchSchema, answer)
@@ -54,9 +62,18 @@ function resultsOf(writes: readonly RemoteWrite[], answer: BatchAnswer): readonl
   const byId = new Map(writes.map((write) => [write.kind === 'update' ? write.id : write.externalId, write]))
   const results = new Map<string, WriteResult>()
   for (const row of answer.results) {
-    const write = (row.objectWriteTraceId && byKey.get(row.objectWriteTraceId)) || byId.get(row.id) || byId.get(row.properties[externalIdProperty] ?? '')
+    const write =
+      (row.objectWriteTraceId && byKey.get(row.objectWriteTraceId)) ||
+      byId.get(row.id) ||
+      byId.get(row.properties[externalIdProperty] ?? '')
     if (write) {
-      results.set(write.key, { kind: 'ok', key: write.key, id: row.id, updatedAt: row.updatedAt.toISOString(), created: write.kind === 'create' && row._new !== false })
+      results.set(write.key, {
+        kind: 'ok',
+        key: write.key,
+        id: row.id,
+        updatedAt: row.updatedAt.toISOString(),
+        created: write.kind === 'create' && row._new !== false,
+      })
     }
   }
   for (const error of answer.errors) {

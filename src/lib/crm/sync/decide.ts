@@ -1,12 +1,25 @@
 import type { ApplyEntry, Link, LoggedChange, RowError } from '../../db/sync-batches.ts'
 import { contactFieldLimit, type FieldValues } from '../domain/entities.ts'
-import { baseOfCopy, type LocalRecord, type PairPlan, reconcilePair, type RemoteRecord, valuesForLocal } from '../domain/reconcile.ts'
+import {
+  baseOfCopy,
+  type LocalRecord,
+  type PairPlan,
+  reconcilePair,
+  type RemoteRecord,
+  valuesForLocal,
+} from '../domain/reconcile.ts'
 import type { RunContext } from './run-context.ts'
 
 /** A decision on one record: what to tell the database, and what has to be written to the CRM before that. */
 export type Decision =
   | { readonly kind: 'skip' }
-  | { readonly kind: 'apply'; readonly entry: ApplyEntry; readonly update: { readonly id: string; readonly values: FieldValues } | null }
+  | {
+      readonly kind: 'apply'
+      readonly entry: ApplyEntry
+      /** What is agreed on whatever becomes of the writes. */
+      readonly agreed: FieldValues
+      readonly update: { readonly id: string; readonly values: FieldValues } | null
+    }
 
 export const skip: Decision = { kind: 'skip' }
 
@@ -44,7 +57,13 @@ export function entryFor(
 }
 
 /** A linked pair, or one that has just been recognised (`matched`). */
-export function decidePair(ctx: Deciding, link: Link | null, local: LocalRecord, remote: RemoteRecord, matched: boolean): Decision {
+export function decidePair(
+  ctx: Deciding,
+  link: Link | null,
+  local: LocalRecord,
+  remote: RemoteRecord,
+  matched: boolean,
+): Decision {
   const plan = reconcilePair({
     mapping: ctx.mapping,
     policy: ctx.policy,
@@ -57,10 +76,11 @@ export function decidePair(ctx: Deciding, link: Link | null, local: LocalRecord,
   if (plan.unchanged && !matched && link?.status === 'linked' && !link.pending) return skip
 
   const entry = entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId })
-  const allowed = withinDirection(ctx, plan, link?.base ?? {})
+  const { agreed } = plan
+  const allowed = withinDirection(ctx, plan)
   const refused = refusedByUs(allowed.localPatch)
   if (refused) {
-    return { kind: 'apply', entry: failedEntry({ ...entry, base: link?.base ?? {} }, refused, 'adsapp', link), update: null }
+    return { kind: 'apply', entry: failedEntry({ ...entry, base: agreed }, refused, 'adsapp', link), agreed, update: null }
   }
   const openConflict = Object.keys(plan.conflicts).length > 0
   const wroteNothing = isEmpty(allowed.localPatch) && isEmpty(allowed.remotePatch)
@@ -82,6 +102,7 @@ export function decidePair(ctx: Deciding, link: Link | null, local: LocalRecord,
         ...conflictChanges(plan, link),
       ],
     },
+    agreed,
     update: isEmpty(allowed.remotePatch) ? null : { id: remote.id, values: allowed.remotePatch },
   }
 }
@@ -93,7 +114,7 @@ export function decideNewLocal(ctx: Deciding, link: Link | null, remote: RemoteR
   const recordId = ctx.newId()
   const entry = { ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }), crmUpdatedAt: remote.updatedAt }
   const refused = refusedByUs(values)
-  if (refused) return { kind: 'apply', entry: failedEntry(entry, refused, 'adsapp', link), update: null }
+  if (refused) return { kind: 'apply', entry: failedEntry(entry, refused, 'adsapp', link), agreed: {}, update: null }
   return {
     kind: 'apply',
     entry: {
@@ -103,6 +124,7 @@ export function decideNewLocal(ctx: Deciding, link: Link | null, remote: RemoteR
       base: baseOfCopy(ctx.mapping, values),
       changes: [{ side: 'adsapp', kind: 'created', after: present(values), reason: 'new_in_crm' }],
     },
+    agreed: {},
     update: null,
   }
 }
@@ -121,6 +143,7 @@ export function decideGone(ctx: Deciding, link: Link, local: LocalRecord | null)
       error: { code: 'deleted_in_crm', message: 'Deleted in the CRM; the contact here is kept and no longer synced.' },
       changes: [{ side: 'link', kind: 'excluded', reason: 'deleted_in_crm' }],
     },
+    agreed: link.base,
     update: null,
   }
 }
@@ -145,14 +168,14 @@ export function failedEntry(entry: ApplyEntry, error: RowError, side: 'adsapp' |
 }
 
 /**
- * The part of a plan that this run's direction lets happen. What it holds back keeps its old base, and when that is a write to
+ * The part of a plan that this run's direction lets happen. What it holds back keeps what was agreed before, and when that is a write to
  * the CRM the link stays pending, so that the next run in that direction finds it.
  */
-function withinDirection(ctx: Deciding, plan: PairPlan, baseBefore: FieldValues) {
+function withinDirection(ctx: Deciding, plan: PairPlan) {
   const base: Record<string, FieldValues[string]> = { ...plan.base }
   const holdBack = (patch: FieldValues) => {
     for (const name of Object.keys(patch)) {
-      const before = baseBefore[name]
+      const before = plan.agreed[name]
       if (before === undefined) delete base[name]
       else base[name] = before
     }
@@ -173,7 +196,14 @@ function withinDirection(ctx: Deciding, plan: PairPlan, baseBefore: FieldValues)
 function conflictChanges(plan: PairPlan, link: Link | null): LoggedChange[] {
   return Object.entries(plan.conflicts)
     .filter(([field]) => link?.conflictDetails?.[field] === undefined)
-    .map(([field, conflict]) => ({ side: 'link', kind: 'conflict', field, before: conflict.local, after: conflict.remote, reason: 'manual' }))
+    .map(([field, conflict]) => ({
+      side: 'link',
+      kind: 'conflict',
+      field,
+      before: conflict.local,
+      after: conflict.remote,
+      reason: 'manual',
+    }))
 }
 
 /** What our own database would refuse, in words, so that one record of thousands does not stop a batch. */
@@ -190,7 +220,12 @@ function refusedByUs(values: FieldValues): RowError | null {
       }
     }
     if (value.includes('\u0000')) {
-      return { code: 'invalid_characters', field, message: `The CRM’s value for ${field} holds a character that cannot be stored.`, action: 'Enter the value again in the CRM.' }
+      return {
+        code: 'invalid_characters',
+        field,
+        message: `The CRM’s value for ${field} holds a character that cannot be stored.`,
+        action: 'Enter the value again in the CRM.',
+      }
     }
   }
   return null

@@ -4,7 +4,7 @@ import { matchRemote } from '../domain/identity.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { type Decision, decideGone, decideNewLocal, decidePair, entryFor, failedEntry, skip } from './decide.ts'
 import type { RunContext } from './run-context.ts'
-import { settle, type Task } from './settle.ts'
+import { settle, type Task, taskOf } from './settle.ts'
 
 /** The first batches are small, so that progress shows at once; later ones save round trips to the database. */
 const pagesPerBatchMax = 5
@@ -25,7 +25,12 @@ export async function pull(ctx: RunContext, from: Cursor | null): Promise<Cursor
       ahead = readBatch(ctx, batch.next, pagesPerBatch)
       ahead.catch(() => undefined)
     }
-    await applyRemote(ctx, batch.records, batch.deletedIds, batch.done ? { cursor: null, resume: batch.next } : { cursor: batch.next })
+    await applyRemote(
+      ctx,
+      batch.records,
+      batch.deletedIds,
+      batch.done ? { cursor: null, resume: batch.next } : { cursor: batch.next },
+    )
     cursor = batch.next
     if (batch.done) return cursor
     if (!goesOn) return null
@@ -45,7 +50,12 @@ async function readBatch(ctx: RunContext, from: Cursor | null, pages: number): P
 }
 
 /** Decides and carries out a batch of remote records, again for those that moved meanwhile. */
-async function applyRemote(ctx: RunContext, records: readonly RemoteRecord[], deletedIds: readonly string[], checkpoint: Parameters<typeof settle>[3]): Promise<void> {
+async function applyRemote(
+  ctx: RunContext,
+  records: readonly RemoteRecord[],
+  deletedIds: readonly string[],
+  checkpoint: Parameters<typeof settle>[3],
+): Promise<void> {
   // A record that changed while it was paged appears twice; the later reading is the truer one.
   let remotes = [...new Map(records.map((record) => [record.id, record])).values()]
   let deleted = deletedIds.map((id) => ({ id, properties: {}, updatedAt: '', emails: [] }))
@@ -60,11 +70,21 @@ async function applyRemote(ctx: RunContext, records: readonly RemoteRecord[], de
       return
     }
     deleted = deleted.filter(({ id }) => again.includes(id))
-    remotes = [...(await ctx.connector.getRecords(ctx.session, ctx.object, again.filter((id) => deleted.every((gone) => gone.id !== id))))]
+    remotes = [
+      ...(await ctx.connector.getRecords(
+        ctx.session,
+        ctx.object,
+        again.filter((id) => deleted.every((gone) => gone.id !== id)),
+      )),
+    ]
   }
 }
 
-async function decideRemote(ctx: RunContext, records: readonly RemoteRecord[], deleted: readonly RemoteRecord[]): Promise<{ tasks: Task[]; skipped: number }> {
+async function decideRemote(
+  ctx: RunContext,
+  records: readonly RemoteRecord[],
+  deleted: readonly RemoteRecord[],
+): Promise<{ tasks: Task[]; skipped: number }> {
   const loaded = await loadRemote(ctx.db, ctx.connectionId, ctx.object, [...records, ...deleted])
   const taken = new Set<string>()
   const tasks: Task[] = []
@@ -91,13 +111,12 @@ async function decideRemote(ctx: RunContext, records: readonly RemoteRecord[], d
       } else if (match.kind === 'none') {
         decision = decideNewLocal(ctx, link, remote)
       } else {
-        decision = { kind: 'apply', entry: ambiguous(ctx, link, remote, match.code), update: null }
+        decision = { kind: 'apply', entry: ambiguous(ctx, link, remote, match.code), agreed: {}, update: null }
       }
     }
     if (decision.kind === 'skip') skipped += 1
     else {
-      const { entry, update } = decision
-      tasks.push({ entry, link, write: update && { kind: 'update', ...update } })
+      tasks.push(taskOf(decision, link))
     }
   })
   return { tasks, skipped }

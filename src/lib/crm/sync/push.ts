@@ -1,10 +1,10 @@
-import { type ApplyEntry, type LoadedPending, type LoadedRemote, loadPending, loadRemote } from '../../db/sync-batches.ts'
+import { type LoadedPending, type LoadedRemote, loadPending, loadRemote } from '../../db/sync-batches.ts'
 import { emailKey, matchRemote } from '../domain/identity.ts'
 import { baseOfCopy, type RemoteRecord, valuesForRemote } from '../domain/reconcile.ts'
 import { decideGone, decidePair, entryFor, failedEntry } from './decide.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { RunContext } from './run-context.ts'
-import { settle, type Task } from './settle.ts'
+import { settle, type Task, taskOf } from './settle.ts'
 
 const rowsPerBatch = 500
 const roundsMax = 5
@@ -26,7 +26,13 @@ export async function push(ctx: RunContext, from: PushFrom): Promise<boolean> {
 async function drain(ctx: RunContext, linked: boolean, from: string | null, resume: Checkpoint['resume']): Promise<boolean> {
   let after = from
   for (;;) {
-    const rows = await loadPending(ctx.db, { connectionId: ctx.connectionId, object: ctx.object, linked, after, limit: rowsPerBatch })
+    const rows = await loadPending(ctx.db, {
+      connectionId: ctx.connectionId,
+      object: ctx.object,
+      linked,
+      after,
+      limit: rowsPerBatch,
+    })
     const last = rows.at(-1)
     if (!last) return true
     await pushRows(ctx, rows, linked, { resume, stage: linked ? 'linked' : 'unlinked', after: last.link.id })
@@ -39,12 +45,24 @@ async function drain(ctx: RunContext, linked: boolean, from: string | null, resu
 /** Syncs these local records and no others, whether they wait or not. */
 export async function pushRecords(ctx: RunContext, recordIds: readonly string[]): Promise<void> {
   for (const linked of [true, false]) {
-    const rows = await loadPending(ctx.db, { connectionId: ctx.connectionId, object: ctx.object, linked, after: null, limit: rowsPerBatch, recordIds })
+    const rows = await loadPending(ctx.db, {
+      connectionId: ctx.connectionId,
+      object: ctx.object,
+      linked,
+      after: null,
+      limit: rowsPerBatch,
+      recordIds,
+    })
     if (rows.length > 0) await pushRows(ctx, rows, linked, null)
   }
 }
 
-async function pushRows(ctx: RunContext, rows: readonly LoadedPending[], linked: boolean, checkpoint: Checkpoint | null): Promise<void> {
+async function pushRows(
+  ctx: RunContext,
+  rows: readonly LoadedPending[],
+  linked: boolean,
+  checkpoint: Checkpoint | null,
+): Promise<void> {
   let current = rows
   for (let round = 1; ; round += 1) {
     const { tasks, skipped } = linked ? await decideLinked(ctx, current) : await decideUnlinked(ctx, current)
@@ -55,17 +73,35 @@ async function pushRows(ctx: RunContext, rows: readonly LoadedPending[], linked:
       if (stale.size > 0 || existing.length > 0) await settle(ctx, [], 0, checkpoint)
       return
     }
-    current = await loadPending(ctx.db, { connectionId: ctx.connectionId, object: ctx.object, linked, after: null, limit: rowsPerBatch, recordIds: again })
+    current = await loadPending(ctx.db, {
+      connectionId: ctx.connectionId,
+      object: ctx.object,
+      linked,
+      after: null,
+      limit: rowsPerBatch,
+      recordIds: again,
+    })
     if (current.length < again.length && !linked) {
       // Some were created in the CRM before their record moved: they are linked now, and what moved is an edit of a linked record.
-      const rest = await loadPending(ctx.db, { connectionId: ctx.connectionId, object: ctx.object, linked: true, after: null, limit: rowsPerBatch, recordIds: again })
+      const rest = await loadPending(ctx.db, {
+        connectionId: ctx.connectionId,
+        object: ctx.object,
+        linked: true,
+        after: null,
+        limit: rowsPerBatch,
+        recordIds: again,
+      })
       if (rest.length > 0) await pushRows(ctx, rest, true, null)
     }
   }
 }
 
 async function decideLinked(ctx: RunContext, rows: readonly LoadedPending[]): Promise<{ tasks: Task[]; skipped: number }> {
-  const remotes = await ctx.connector.getRecords(ctx.session, ctx.object, rows.flatMap(({ link }) => link.crmRecordId ?? []))
+  const remotes = await ctx.connector.getRecords(
+    ctx.session,
+    ctx.object,
+    rows.flatMap(({ link }) => link.crmRecordId ?? []),
+  )
   const byId = new Map(remotes.map((remote) => [remote.id, remote]))
   const tasks: Task[] = []
   let skipped = 0
@@ -73,7 +109,7 @@ async function decideLinked(ctx: RunContext, rows: readonly LoadedPending[]): Pr
     const remote = byId.get(link.crmRecordId ?? '')
     const decision = remote ? decidePair(ctx, link, record, remote, false) : decideGone(ctx, link, record)
     if (decision.kind === 'skip') skipped += 1
-    else tasks.push({ entry: decision.entry, link, write: decision.update && { kind: 'update', ...decision.update } })
+    else tasks.push(taskOf(decision, link))
   }
   return { tasks, skipped }
 }
@@ -95,16 +131,20 @@ async function decideUnlinked(ctx: RunContext, rows: readonly LoadedPending[]): 
     if (!remote) {
       const isTwin = own.some((email) => creating.has(email))
       for (const email of own) creating.add(email)
-      return [isTwin ? { entry: duplicate(ctx, row, 'duplicate_identity'), link: row.link, write: null } : createTask(ctx, row)]
+      return [isTwin ? duplicate(ctx, row, 'duplicate_identity') : createTask(ctx, row)]
     }
     const code = others.length > 0 ? 'ambiguous_match' : whyNot(row, remote, known.get(remote.id))
-    return code === null ? pairTask(ctx, row, remote) : [{ entry: duplicate(ctx, row, code), link: row.link, write: null }]
+    return code === null ? pairTask(ctx, row, remote) : [duplicate(ctx, row, code)]
   })
   return { tasks, skipped: 0 }
 }
 
 /** Why a record of ours cannot simply be paired with the remote one that has its e-mail; null when it can. */
-function whyNot({ record }: LoadedPending, remote: RemoteRecord, known: LoadedRemote | undefined): 'ambiguous_match' | 'duplicate_identity' | null {
+function whyNot(
+  { record }: LoadedPending,
+  remote: RemoteRecord,
+  known: LoadedRemote | undefined,
+): 'ambiguous_match' | 'duplicate_identity' | null {
   if (known?.link?.recordId) return known.link.recordId === record.id ? null : 'duplicate_identity'
   // Found by an e-mail that it had when an earlier create was sent: the record of ours no longer carries it.
   if (!known || known.candidates.length === 0) return null
@@ -114,13 +154,14 @@ function whyNot({ record }: LoadedPending, remote: RemoteRecord, known: LoadedRe
 
 function pairTask(ctx: RunContext, { link, record }: LoadedPending, remote: RemoteRecord): Task[] {
   const decision = decidePair(ctx, link, record, remote, true)
-  return decision.kind === 'skip' ? [] : [{ entry: decision.entry, link, write: decision.update && { kind: 'update', ...decision.update } }]
+  return decision.kind === 'skip' ? [] : [taskOf(decision, link)]
 }
 
 function createTask(ctx: RunContext, { link, record }: LoadedPending): Task {
   const values = valuesForRemote(ctx.mapping, record)
   return {
     link,
+    agreed: link.base,
     entry: {
       ...entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
       base: baseOfCopy(ctx.mapping, values),
@@ -131,25 +172,36 @@ function createTask(ctx: RunContext, { link, record }: LoadedPending): Task {
 }
 
 /** The CRM would not create what it has already: those records are met as pairs, or handed to a person when they cannot be. */
-async function settleExisting(ctx: RunContext, rows: readonly LoadedPending[], existing: readonly { readonly task: Task; readonly id: string | null }[]): Promise<void> {
-  const remotes = await ctx.connector.getRecords(ctx.session, ctx.object, existing.flatMap(({ id }) => id ?? []))
+async function settleExisting(
+  ctx: RunContext,
+  rows: readonly LoadedPending[],
+  existing: readonly { readonly task: Task; readonly id: string | null }[],
+): Promise<void> {
+  const remotes = await ctx.connector.getRecords(
+    ctx.session,
+    ctx.object,
+    existing.flatMap(({ id }) => id ?? []),
+  )
   const known = new Map((await loadRemote(ctx.db, ctx.connectionId, ctx.object, remotes)).map((row) => [row.ref, row]))
   const byId = new Map(remotes.map((remote) => [remote.id, remote]))
   const byLink = new Map(rows.map((row) => [row.link.id, row]))
   const tasks = existing.flatMap(({ task, id }): Task[] => {
     const row = byLink.get(task.entry.linkId)
     if (!row) return []
-    const current: LoadedPending = { record: row.record, link: { ...row.link, version: task.entry.linkVersion ?? row.link.version } }
+    const current: LoadedPending = {
+      record: row.record,
+      link: { ...row.link, version: task.entry.linkVersion ?? row.link.version },
+    }
     const remote = byId.get(id ?? '')
     const code = remote ? whyNot(current, remote, known.get(remote.id)) : 'duplicate_identity'
-    return remote && code === null ? pairTask(ctx, current, remote) : [{ entry: duplicate(ctx, current, code ?? 'duplicate_identity'), link: row.link, write: null }]
+    return remote && code === null ? pairTask(ctx, current, remote) : [duplicate(ctx, current, code ?? 'duplicate_identity')]
   })
   await settle(ctx, tasks, 0, null)
 }
 
-function duplicate(ctx: RunContext, { link, record }: LoadedPending, code: 'ambiguous_match' | 'duplicate_identity'): ApplyEntry {
+function duplicate(ctx: RunContext, { link, record }: LoadedPending, code: 'ambiguous_match' | 'duplicate_identity'): Task {
   const email = String(record.values['email'] ?? '')
-  return failedEntry(
+  const entry = failedEntry(
     entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
     {
       code,
@@ -163,4 +215,5 @@ function duplicate(ctx: RunContext, { link, record }: LoadedPending, code: 'ambi
     'crm',
     link,
   )
+  return { entry, link, agreed: link.base, write: null }
 }

@@ -3,7 +3,7 @@ import { type ApplyEntry, applyBatch, type Link, markOutgoing } from '../../db/s
 import type { RemoteWrite, WriteResult } from '../connector.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
-import { failedEntry } from './decide.ts'
+import { type Decision, failedEntry } from './decide.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -11,10 +11,18 @@ import type { RunContext } from './run-context.ts'
 export type Task = {
   readonly entry: ApplyEntry
   readonly link: Link | null
+  /** What is agreed on whatever becomes of the write. */
+  readonly agreed: FieldValues
   readonly write:
     | { readonly kind: 'update'; readonly id: string; readonly values: FieldValues }
     | { readonly kind: 'create'; readonly externalId: string; readonly values: FieldValues }
     | null
+}
+
+/** A decision on a link as a task. */
+export function taskOf(decision: Extract<Decision, { kind: 'apply' }>, link: Link | null): Task {
+  const { entry, agreed, update } = decision
+  return { entry, link, agreed, write: update && { kind: 'update', ...update } }
 }
 
 export type Settled = {
@@ -29,19 +37,31 @@ export type Settled = {
  * checkpoint. Stopping at any point in between loses nothing and doubles nothing: what was sent is recognised by what was written
  * ahead, and a create is found again by our id.
  */
-export async function settle(ctx: RunContext, tasks: readonly Task[], skipped: number, checkpoint: Checkpoint | null): Promise<Settled> {
+export async function settle(
+  ctx: RunContext,
+  tasks: readonly Task[],
+  skipped: number,
+  checkpoint: Checkpoint | null,
+): Promise<Settled> {
   const writing = tasks.filter((task) => task.write !== null)
   const versions = await markOutgoing(
     ctx.db,
     ctx.lease,
-    writing.flatMap(({ entry, write }) =>
-      write !== null && entry.linkVersion !== null ? [{ linkId: entry.linkId, linkVersion: entry.linkVersion, outgoing: write.values }] : [],
+    writing.flatMap(({ entry, agreed, write }) =>
+      write !== null && entry.linkVersion !== null
+        ? [{ linkId: entry.linkId, linkVersion: entry.linkVersion, base: agreed, outgoing: write.values }]
+        : [],
     ),
   )
-  const moved = new Set(writing.filter(({ entry }) => entry.linkVersion !== null && !versions.has(entry.linkId)).map(({ entry }) => entry.key))
+  const moved = new Set(
+    writing.filter(({ entry }) => entry.linkVersion !== null && !versions.has(entry.linkId)).map(({ entry }) => entry.key),
+  )
   const current = tasks
     .filter(({ entry }) => !moved.has(entry.key))
-    .map((task) => ({ ...task, entry: { ...task.entry, linkVersion: versions.get(task.entry.linkId) ?? task.entry.linkVersion } }))
+    .map((task) => ({
+      ...task,
+      entry: { ...task.entry, linkVersion: versions.get(task.entry.linkId) ?? task.entry.linkVersion },
+    }))
 
   const results = await send(ctx, current)
   const existing: { task: Task; id: string | null }[] = []
@@ -67,13 +87,18 @@ async function send(ctx: RunContext, tasks: readonly Task[]): Promise<ReadonlyMa
       : [{ kind: 'create', key, externalId: task.write.externalId, properties }]
   })
   const { batchSize } = ctx.connector.capabilities
-  const batches = (['update', 'create'] as const).flatMap((kind) => chunks(writes.filter((write) => write.kind === kind), batchSize))
+  const batches = (['update', 'create'] as const).flatMap((kind) =>
+    chunks(
+      writes.filter((write) => write.kind === kind),
+      batchSize,
+    ),
+  )
   const answers = await Promise.all(batches.map((batch) => ctx.connector.upsertRecords(ctx.session, ctx.object, batch)))
   return new Map(answers.flat().map((result) => [result.key, result]))
 }
 
 function withResult(task: Task, result: Exclude<WriteResult, { kind: 'exists' }>): ApplyEntry {
-  const { entry, write, link } = task
+  const { entry, write, link, agreed } = task
   if (write === null) return entry
   switch (result.kind) {
     case 'ok':
@@ -86,7 +111,11 @@ function withResult(task: Task, result: Exclude<WriteResult, { kind: 'exists' }>
       }
     case 'rejected':
       return failedEntry(
-        { ...entry, base: without(entry.base, write.values, link?.base ?? {}), changes: entry.changes.filter((change) => change.side !== 'crm') },
+        {
+          ...entry,
+          base: without(entry.base, write.values, agreed),
+          changes: entry.changes.filter((change) => change.side !== 'crm'),
+        },
         {
           code: result.code,
           message: result.message,
@@ -118,7 +147,12 @@ function without(base: FieldValues, notWritten: FieldValues, before: FieldValues
  * Applies entries; should the database refuse the batch because of one entry's values, halves it until that one stands alone and
  * becomes a record that needs attention.
  */
-async function apply(ctx: RunContext, entries: readonly ApplyEntry[], skipped: number, checkpoint: Checkpoint | null): Promise<ReadonlySet<string>> {
+async function apply(
+  ctx: RunContext,
+  entries: readonly ApplyEntry[],
+  skipped: number,
+  checkpoint: Checkpoint | null,
+): Promise<ReadonlySet<string>> {
   try {
     return await applyBatch(ctx.db, ctx.lease, { entries, skipped, apiCalls: ctx.takeApiCalls(), checkpoint })
   } catch (thrown) {
@@ -127,8 +161,19 @@ async function apply(ctx: RunContext, entries: readonly ApplyEntry[], skipped: n
     if (only !== undefined && others.length === 0) {
       if (only.error?.code === 'database_refused') throw thrown
       const refused = failedEntry(
-        { ...only, createRecord: null, patch: null, recordId: only.createRecord ? null : only.recordId, changes: [], base: only.written ?? {} },
-        { code: 'database_refused', message: 'This record could not be stored here.', action: 'Look at its values in the CRM; the server log has the details.' },
+        {
+          ...only,
+          createRecord: null,
+          patch: null,
+          recordId: only.createRecord ? null : only.recordId,
+          changes: [],
+          base: only.written ?? {},
+        },
+        {
+          code: 'database_refused',
+          message: 'This record could not be stored here.',
+          action: 'Look at its values in the CRM; the server log has the details.',
+        },
         'adsapp',
         null,
       )
@@ -141,6 +186,6 @@ async function apply(ctx: RunContext, entries: readonly ApplyEntry[], skipped: n
   }
 }
 
-export function chunks<T>(values: readonly T[], size: number): T[][] {
+function chunks<T>(values: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(values.length / size) }, (_, index) => values.slice(index * size, (index + 1) * size))
 }

@@ -21,7 +21,12 @@ export async function changeSettings(
     throw new Failure({ kind: 'invalid', code: 'not_connected', message: `Connect ${request.crmType} first.`, field: 'crmType' })
   }
   if (connection.status === 'error' && request.status !== undefined) {
-    throw new Failure({ kind: 'invalid', code: 'needs_reconnect', message: 'This connection has to be connected again first.', field: 'status' })
+    throw new Failure({
+      kind: 'invalid',
+      code: 'needs_reconnect',
+      message: 'This connection has to be connected again first.',
+      field: 'status',
+    })
   }
   unwrap(
     await engine.db.rpc('crm_change_settings', {

@@ -16,7 +16,8 @@ export async function disconnect(
 ): Promise<{ readonly revoked: boolean }> {
   const { organizationId, userId, crmType } = request
   const connection = await findConnection(engine.db, organizationId, crmType)
-  if (!connection) throw new Failure({ kind: 'invalid', code: 'not_connected', message: `${crmType} is not connected.`, field: 'crm_type' })
+  if (!connection)
+    throw new Failure({ kind: 'invalid', code: 'not_connected', message: `${crmType} is not connected.`, field: 'crm_type' })
   let revoked = connection.credentials === null
   if (connection.credentials) {
     try {
@@ -28,7 +29,12 @@ export async function disconnect(
     }
   }
   unwrap(
-    await engine.db.rpc('crm_disconnect', { p_organization: organizationId, p_user: userId, p_crm_type: crmType, p_forget: request.forget }),
+    await engine.db.rpc('crm_disconnect', {
+      p_organization: organizationId,
+      p_user: userId,
+      p_crm_type: crmType,
+      p_forget: request.forget,
+    }),
   )
   return { revoked }
 }

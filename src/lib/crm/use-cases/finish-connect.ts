@@ -1,6 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
-import { toMappingRows } from '../../db/connections.ts'
+import { findConnection, toMappingRows } from '../../db/connections.ts'
 import { takeOAuthState } from '../../db/oauth-states.ts'
 import { unwrap } from '../../db/result.ts'
 import { freshTokens, sealTokens } from '../credentials.ts'
@@ -20,7 +20,9 @@ export type ConnectRefusal =
   | 'missing_scopes'
   | 'provider_error'
 
-export type ConnectOutcome = { readonly kind: 'connected'; readonly crmType: CrmType } | { readonly kind: 'refused'; readonly code: ConnectRefusal }
+export type ConnectOutcome =
+  | { readonly kind: 'connected'; readonly crmType: CrmType }
+  | { readonly kind: 'refused'; readonly code: ConnectRefusal }
 
 /**
  * Ends a connect with what the CRM's redirect brought. The state is spent first, whatever comes after; nothing else is stored
@@ -33,7 +35,8 @@ export async function finishConnect(
 ): Promise<ConnectOutcome> {
   const state = redirect.state ? await takeOAuthState(engine.db, stateHash(redirect.state)) : null
   if (!state || !redirect.state) return refused('invalid_state')
-  if (state.userId !== person.userId || state.organizationId !== person.organizationId || !person.mayAdminister) return refused('wrong_organization')
+  if (state.userId !== person.userId || state.organizationId !== person.organizationId || !person.mayAdminister)
+    return refused('wrong_organization')
   if (redirect.error) return refused(redirect.error === 'access_denied' ? 'access_denied' : 'provider_error')
   if (!redirect.code) return refused('provider_error')
   try {
@@ -41,7 +44,8 @@ export async function finishConnect(
     return { kind: 'connected', crmType: state.crmType }
   } catch (thrown) {
     if (thrown instanceof Failure) {
-      if (thrown.code === 'code_expired' || thrown.code === 'other_account' || thrown.code === 'missing_scopes') return refused(thrown.code)
+      if (thrown.code === 'code_expired' || thrown.code === 'other_account' || thrown.code === 'missing_scopes')
+        return refused(thrown.code)
       log.warn('connect failed', { crmType: state.crmType, code: thrown.code, message: thrown.message, cause: thrown.cause })
       return refused('provider_error')
     }
@@ -49,8 +53,12 @@ export async function finishConnect(
   }
 }
 
-async function connect(engine: Engine, state: NonNullable<Awaited<ReturnType<typeof takeOAuthState>>>, code: string): Promise<void> {
-  const { organizationId, userId, crmType, connectionId } = state
+async function connect(
+  engine: Engine,
+  state: NonNullable<Awaited<ReturnType<typeof takeOAuthState>>>,
+  code: string,
+): Promise<void> {
+  const { organizationId, userId, crmType } = state
   const connector = await engine.loadConnector(crmType)
   const tokens = await connector.oauth.exchangeCode({
     code,
@@ -58,6 +66,8 @@ async function connect(engine: Engine, state: NonNullable<Awaited<ReturnType<typ
     codeVerifier: engine.box.open(state.codeVerifier, `oauth-verifier:${state.stateHash}`),
   })
   try {
+    // Another consent may have been finished since this one was begun: the connection that is there is the one to renew.
+    const connectionId = (await findConnection(engine.db, organizationId, crmType))?.id ?? state.connectionId
     const account = await connector.account(openSession({ connectionId, connector, store: freshTokens(tokens), now: engine.now }))
     unwrap(
       await engine.db.rpc('crm_finish_connect', {

@@ -28,12 +28,21 @@ export async function readMappingView(engine: Engine, owner: Owner): Promise<Map
  * Replaces the mapping. Nothing is written unless every row is right.
  * @throws Failure `invalid_mapping` naming the first field at fault
  */
-export async function saveMapping(engine: Engine, owner: Owner & { readonly userId: string }, mapping: readonly FieldMapping[]): Promise<MappingView> {
+export async function saveMapping(
+  engine: Engine,
+  owner: Owner & { readonly userId: string },
+  mapping: readonly FieldMapping[],
+): Promise<MappingView> {
   const connection = await connectedCrm(engine, owner)
   const crmFields = await describe(engine, connection)
   const [issue] = validateMapping(mapping, isAdsappField, new Map(crmFields.map((field) => [field.name, field])))
   if (issue) {
-    throw new Failure({ kind: 'invalid', code: 'invalid_mapping', message: issue.message, field: `mappings[${issue.index}].${issue.key}` })
+    throw new Failure({
+      kind: 'invalid',
+      code: 'invalid_mapping',
+      message: issue.message,
+      field: `mappings[${issue.index}].${issue.key}`,
+    })
   }
   unwrap(
     await engine.db.rpc('crm_save_mappings', {
@@ -49,18 +58,33 @@ export async function saveMapping(engine: Engine, owner: Owner & { readonly user
 async function connectedCrm(engine: Engine, { organizationId, crmType }: Owner): Promise<Connection> {
   const connection = await findConnection(engine.db, organizationId, crmType)
   if (!connection?.credentials) {
-    throw new Failure({ kind: 'invalid', code: 'not_connected', message: `Connect ${crmType} first: its fields cannot be read before.`, field: 'crmType' })
+    throw new Failure({
+      kind: 'invalid',
+      code: 'not_connected',
+      message: `Connect ${crmType} first: its fields cannot be read before.`,
+      field: 'crmType',
+    })
   }
   return connection
 }
 
 async function describe(engine: Engine, connection: Connection): Promise<readonly RemoteField[]> {
   const connector = await engine.loadConnector(connection.crmType)
-  const session = openSession({ connectionId: connection.id, connector, store: storedTokens(engine.db, engine.box, connection.id), now: engine.now })
+  const session = openSession({
+    connectionId: connection.id,
+    connector,
+    store: storedTokens(engine.db, engine.box, connection.id),
+    now: engine.now,
+  })
   return connector.describeFields(session, 'contact')
 }
 
-function view(crmType: CrmType, mapping: readonly FieldMapping[], crmFields: readonly RemoteField[], customKeys: readonly string[]): MappingView {
+function view(
+  crmType: CrmType,
+  mapping: readonly FieldMapping[],
+  crmFields: readonly RemoteField[],
+  customKeys: readonly string[],
+): MappingView {
   const mapped = mapping.flatMap((field) => customKey(field.adsappField) ?? [])
   const custom = [...new Set([...customKeys, ...mapped])].sort()
   return {
@@ -69,7 +93,9 @@ function view(crmType: CrmType, mapping: readonly FieldMapping[], crmFields: rea
     fields: {
       adsapp: [
         ...contactFields.map(({ name, label, type }) => ({ name, label, type, isCustom: false })),
-        ...custom.filter((key) => isAdsappField(`custom.${key}`)).map((key) => ({ name: `custom.${key}`, label: key, type: 'text' as const, isCustom: true })),
+        ...custom
+          .filter((key) => isAdsappField(`custom.${key}`))
+          .map((key) => ({ name: `custom.${key}`, label: key, type: 'text' as const, isCustom: true })),
       ],
       crm: crmFields.map((field) => ({
         name: field.name,

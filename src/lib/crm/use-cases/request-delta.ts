@@ -10,7 +10,12 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
  * holder is silent is waited for until its lease ends, so that the first tick after a crash takes it over.
  * @returns what happened, in one word
  */
-export async function requestDelta(engine: Engine, connection: Connection, direction: Direction, deadline: number): Promise<string> {
+export async function requestDelta(
+  engine: Engine,
+  connection: Connection,
+  direction: Direction,
+  deadline: number,
+): Promise<string> {
   const { token } = newLease('')
   // The first sync of a connection changes both sides: a person starts it.
   const mayStart = connection.syncCursor !== null
@@ -34,7 +39,12 @@ export async function requestDelta(engine: Engine, connection: Connection, direc
 }
 
 async function activeRun(engine: Engine, connectionId: string) {
-  const { data, error } = await engine.db.from('crm_sync_logs').select('id').eq('connection_id', connectionId).eq('status', 'running').maybeSingle<{ id: string }>()
+  const { data, error } = await engine.db
+    .from('crm_sync_logs')
+    .select('id')
+    .eq('connection_id', connectionId)
+    .eq('status', 'running')
+    .maybeSingle<{ id: string }>()
   if (error || !data) return null
   const run = await readRun(engine.db, data.id)
   return run && { started: false, run }

@@ -27,10 +27,20 @@ export type RequestedSync = {
 export async function requestSync(engine: Engine, request: SyncRequest, deadline: number): Promise<RequestedSync> {
   const connection = await findConnection(engine.db, request.organizationId, request.crmType)
   if (!connection || connection.status === 'disconnected') {
-    throw new Failure({ kind: 'invalid', code: 'not_connected', message: `Connect ${request.crmType} before syncing with it.`, field: 'crmType' })
+    throw new Failure({
+      kind: 'invalid',
+      code: 'not_connected',
+      message: `Connect ${request.crmType} before syncing with it.`,
+      field: 'crmType',
+    })
   }
   if (connection.status === 'paused') {
-    throw new Failure({ kind: 'invalid', code: 'paused', message: 'This connection is paused. Resume it before syncing.', field: 'crmType' })
+    throw new Failure({
+      kind: 'invalid',
+      code: 'paused',
+      message: 'This connection is paused. Resume it before syncing.',
+      field: 'crmType',
+    })
   }
   if (request.contactId !== null) await requireContact(engine, request.organizationId, request.contactId)
 
@@ -51,13 +61,23 @@ export async function requestSync(engine: Engine, request: SyncRequest, deadline
   )
   const held = { ...lease, runId: run.id }
   if (!started && !(await claimRun(engine.db, held))) {
-    throw new Failure({ kind: 'invalid', code: 'sync_running', message: 'A sync of this connection is running already. Wait for it, or follow it in the history.' })
+    throw new Failure({
+      kind: 'invalid',
+      code: 'sync_running',
+      message: 'A sync of this connection is running already. Wait for it, or follow it in the history.',
+    })
   }
   return { runId: run.id, working: work(engine, held, deadline) }
 }
 
 async function requireContact(engine: Engine, organizationId: string, contactId: string): Promise<void> {
-  const { data, error } = await engine.db.from('contacts').select('id').eq('organization_id', organizationId).eq('id', contactId).is('deleted_at', null).maybeSingle()
+  const { data, error } = await engine.db
+    .from('contacts')
+    .select('id')
+    .eq('organization_id', organizationId)
+    .eq('id', contactId)
+    .is('deleted_at', null)
+    .maybeSingle()
   if (error || !data) {
     throw new Failure({ kind: 'invalid', code: 'contact_not_found', message: 'There is no such contact.', field: 'contactId' })
   }
@@ -72,6 +92,7 @@ export async function runAfter(engine: Engine, requested: RequestedSync, waitMs:
   await Promise.race([requested.working, patience])
   clearTimeout(timer)
   const run = await readRun(engine.db, requested.runId)
-  if (!run) throw new Failure({ kind: 'invalid', code: 'not_found', message: 'The run was removed together with its connection.' })
+  if (!run)
+    throw new Failure({ kind: 'invalid', code: 'not_found', message: 'The run was removed together with its connection.' })
   return run
 }

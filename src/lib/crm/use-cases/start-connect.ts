@@ -30,7 +30,11 @@ export async function startConnect(
     expiresAt: new Date(engine.now() + oauthStateTtlMs).toISOString(),
   })
   return {
-    authUrl: connector.oauth.authorizeUrl({ state, redirectUri: callbackUrl(engine.env.appUrl), codeChallenge: codeChallenge(codeVerifier) }),
+    authUrl: connector.oauth.authorizeUrl({
+      state,
+      redirectUri: callbackUrl(engine.env.appUrl),
+      codeChallenge: codeChallenge(codeVerifier),
+    }),
     connectionId,
   }
 }

@@ -147,6 +147,7 @@ export class History {
         if (unanswered && !same(field, value ?? null, this.theirs(field)))
           this.agreed.set(field.adsappField, { value: this.link.base[field.adsappField], unanswered: false })
       }
+      this.link.base = plan.agreed
       this.link.outgoing = written
       this.link.version += 1
       linkVersion = this.link.version
