@@ -149,8 +149,9 @@ describe('faults and counters', () => {
   })
 
   test('counters tell apart what was created, changed and archived, and can be reset', async () => {
-    const ids: unknown[] = []
-    for (const email of ['a@example.com', 'b@example.com']) ids.push((await post(contacts, { properties: { email } })).body['id'])
+    const ids: string[] = []
+    for (const email of ['a@example.com', 'b@example.com'])
+      ids.push(String((await post(contacts, { properties: { email } })).body['id']))
     await call(sandbox.url, 'PATCH', `${contacts}/${ids[0]}`, { properties: { city: 'Oslo' } })
     await call(sandbox.url, 'PATCH', `${contacts}/${ids[0]}`, { properties: { city: 'Oslo' } })
     await call(sandbox.url, 'DELETE', `${contacts}/${ids[1]}`)

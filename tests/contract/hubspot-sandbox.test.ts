@@ -334,7 +334,9 @@ describe('search', () => {
       ...request,
       filterGroups: [{ filters: [...(request.filterGroups[0]?.filters ?? []), only] }],
     })
-    expect(results.map(({ properties }) => properties['email']?.charAt(0)).toSorted()).toEqual(expected)
+    expect(results.map(({ properties }) => properties['email']?.charAt(0) ?? '').toSorted((a, b) => a.localeCompare(b))).toEqual(
+      expected,
+    )
   })
 
   test('pages by offset, sorts by the modified date, and ends at ten thousand', async () => {

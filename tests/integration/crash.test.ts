@@ -61,16 +61,14 @@ async function fill(hub: Hub, { remoteOnly, localOnly, inBoth } = many): Promise
     ...both,
     ...Array.from({ length: localOnly }, (_, index) => (index % 10 === 0 ? null : `local-${index}@example.test`)),
   ]
-  const { error } = await hub.engine.db
-    .from('contacts')
-    .insert(
-      local.map((email, index) => ({
-        organization_id: hub.organizationId,
-        email,
-        first_name: 'Remote',
-        last_name: `Local ${index}`,
-      })),
-    )
+  const { error } = await hub.engine.db.from('contacts').insert(
+    local.map((email, index) => ({
+      organization_id: hub.organizationId,
+      email,
+      first_name: 'Remote',
+      last_name: `Local ${index}`,
+    })),
+  )
   expect(error).toBeNull()
   expect(await hub.connect()).toMatchObject({ kind: 'connected' })
 }
@@ -158,6 +156,30 @@ describe('a process killed in the middle of a run', () => {
             [{ last_name: `wanted ${at} ${when}` }],
           ])
         }
+      }
+    }
+  })
+
+  test('twice in a row, around an edit, still leaves the last edit standing', async () => {
+    await fill(hub, few)
+    await hub.sync('full')
+    await hub.stack.sql(`update crm_connections set settings = '{"conflictPolicy": "crm_wins"}'`)
+    const edit = (name: string) => hub.stack.sql(`update contacts set last_name = $1 where email = 'both-0@example.test'`, [name])
+    const expire = () =>
+      hub.stack.sql(`update crm_sync_logs set lease_expires_at = now() - interval '1 second' where status = 'running'`)
+    await edit('measured')
+    const requests = await runAndDie(hub, 'delta', null)
+    for (let first = 6; first <= requests; first += 1) {
+      for (let second = requests - 3; second <= requests; second += 1) {
+        await edit(`first ${first} ${second}`)
+        await runAndDie(hub, 'delta', { at: first, when: 'after' })
+        await edit(`last ${first} ${second}`)
+        await expire()
+        await runAndDie(hub, 'delta', { at: second, when: 'after' })
+        await recover(hub)
+        expect(await hub.stack.sql(`select last_name from contacts where email = 'both-0@example.test'`)).toEqual([
+          { last_name: `last ${first} ${second}` },
+        ])
       }
     }
   })

@@ -61,7 +61,8 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
     const db = openDatabase(options.dataFile)
     const sandbox = createSandbox(options, db, url)
     seedPortals(sandbox, options.seed)
-    server.on('request', getRequestListener(createApp(sandbox).fetch, { overrideGlobalObjects: false }))
+    const listener = getRequestListener(createApp(sandbox).fetch, { overrideGlobalObjects: false })
+    server.on('request', (request, response) => void listener(request, response))
     return { url, port: address.port, close: () => close(server, db) }
   } catch (error) {
     server.close()
