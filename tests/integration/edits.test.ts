@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { resolveConflict } from '../../src/lib/crm/use-cases/resolve-conflict.ts'
 import { type Hub, startHub } from './support/hub.ts'
 
 const contactSchema = z.tuple([
@@ -202,6 +203,41 @@ describe('edits of a linked contact', () => {
     expect((await remote())['jobtitle'] ?? '').toBe('')
     expect(await hub.sync('delta')).toMatchObject({ crm_updated: 1 })
     expect((await remote())['jobtitle']).toBe('Held back')
+  })
+
+  test('a conflict that is left to a person holds that field alone, and the decision travels with the next run', async () => {
+    await hub.stack.sql(`update crm_connections set settings = '{"conflictPolicy": "manual"}'`)
+    await editLocal({ last_name: 'Ours', job_title: 'Syncs meanwhile' })
+    await editRemote({ lastname: 'Theirs' })
+    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', conflicts: 1, crm_updated: 1 })
+    expect([(await local()).last_name, (await remote())['lastname'], (await remote())['jobtitle']]).toEqual([
+      'Ours',
+      'Theirs',
+      'Syncs meanwhile',
+    ])
+    await hub.resetRequests()
+    await hub.sync('delta')
+    expect((await hub.requests()).writes).toBe(0)
+
+    const [link] = await hub.stack.sql<{ id: string }>(
+      'select id from crm_sync_state where record_id = $1 and conflict_detected',
+      [recordId],
+    )
+    const decision = { organizationId: hub.organizationId, userId: hub.userId, linkId: link?.id ?? '', field: 'lastName' }
+    await resolveConflict(hub.engine.db, { ...decision, keep: 'adsapp' })
+    await expect(resolveConflict(hub.engine.db, { ...decision, keep: 'crm' })).rejects.toMatchObject({
+      code: 'conflict_not_found',
+    })
+    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', conflicts: 0, crm_updated: 1 })
+    expect([(await local()).last_name, (await remote())['lastname']]).toEqual(['Ours', 'Ours'])
+
+    await editLocal({ last_name: 'Ours again' })
+    await editRemote({ lastname: 'Theirs again' })
+    await hub.sync('delta')
+    await resolveConflict(hub.engine.db, { ...decision, keep: 'crm' })
+    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', local_updated: 1 })
+    expect([(await local()).last_name, (await remote())['lastname']]).toEqual(['Theirs again', 'Theirs again'])
+    await hub.stack.sql(`update crm_connections set settings = '{}'`)
   })
 
   test('two contacts here with one e-mail are never guessed between', async () => {

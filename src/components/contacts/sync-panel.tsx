@@ -1,5 +1,6 @@
 import { ExternalLink } from 'lucide-react'
-import { crmRecordUrl, explainLink } from '@/src/components/crm/link-words.ts'
+import { ConflictChoice } from '@/src/components/contacts/conflict-choice.tsx'
+import { crmRecordUrl, explainLink, openConflicts } from '@/src/components/crm/link-words.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
@@ -50,6 +51,11 @@ function ConnectionState({ connection, link }: { connection: ConnectionView; lin
             ? `${crm} is disconnected; nothing is synced until it is connected again.`
             : `This contact is not linked to ${crm}.`)}
       </p>
+      {link && !disconnected
+        ? openConflicts(link).map((conflict) => (
+            <ConflictChoice key={conflict.field} linkId={link.id} conflict={conflict} crm={crm} />
+          ))
+        : null}
       {explanation?.action ? <p className="mt-1 text-muted">{explanation.action}</p> : null}
       {connection.status === 'paused' ? <p className="mt-1 text-muted">Syncing with {crm} is paused.</p> : null}
       {link?.crmRecordId ? (

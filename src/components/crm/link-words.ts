@@ -24,9 +24,7 @@ export function explainLink(link: LinkView, crm: string): LinkExplanation {
       const fields = conflictFields(link, crm)
       return {
         reason: `Both sides changed the same field differently${fields.length > 0 ? `. ${fields.join('; ')}` : ''}.`,
-        action:
-          action ??
-          `Enter the right value on both sides, or choose a rule for who wins in the settings. The other fields sync meanwhile.`,
+        action: action ?? 'Open the contact and choose which value is right. The other fields sync meanwhile.',
       }
     }
     case 'attention':
@@ -43,13 +41,22 @@ export function explainLink(link: LinkView, crm: string): LinkExplanation {
 
 const conflictSchema = z.record(z.string(), z.object({ local: z.unknown(), remote: z.unknown() }))
 
-function conflictFields(link: LinkView, crm: string): string[] {
+export type OpenConflict = { readonly field: string; readonly label: string; readonly local: string; readonly remote: string }
+
+/** The fields of a link that wait for a person, with both sides' values in words. */
+export function openConflicts(link: LinkView): readonly OpenConflict[] {
   const conflicts = conflictSchema.safeParse(link.conflictDetails)
   if (!conflicts.success) return []
-  return Object.entries(conflicts.data).map(
-    ([field, { local, remote }]) =>
-      `${fieldLabel(field)}: “${valueText(local) ?? 'empty'}” here, “${valueText(remote) ?? 'empty'}” in ${crm}`,
-  )
+  return Object.entries(conflicts.data).map(([field, { local, remote }]) => ({
+    field,
+    label: fieldLabel(field),
+    local: valueText(local) ?? 'empty',
+    remote: valueText(remote) ?? 'empty',
+  }))
+}
+
+function conflictFields(link: LinkView, crm: string): string[] {
+  return openConflicts(link).map(({ label, local, remote }) => `${label}: “${local}” here, “${remote}” in ${crm}`)
 }
 
 /** The address of a record at its CRM, where the account says how to make one. */

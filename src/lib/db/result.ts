@@ -16,6 +16,11 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
     code: 'other_account',
     message: 'The links belong to another CRM account. Connect that one again, or forget the old links first.',
   },
+  conflict_not_found: {
+    kind: 'invalid',
+    code: 'conflict_not_found',
+    message: 'There is no such open conflict; it may have been settled meanwhile.',
+  },
   connection_not_found: { kind: 'invalid', code: 'not_found', message: 'There is no such connection.' },
 }
 

@@ -119,6 +119,13 @@ export const syncStatusSchema = z.object({
 })
 export type SyncStatus = z.infer<typeof syncStatusSchema>
 
+/** Which side's value of one field is right. */
+export const conflictDecisionSchema = z.strictObject({
+  linkId: z.uuid(),
+  field: z.string().min(1).max(70),
+  keep: z.enum(['adsapp', 'crm']),
+})
+
 export const mappingRequestSchema = z.strictObject({
   crmType: crmTypeSchema,
   mappings: z.array(fieldMappingSchema.strict()).min(1).max(200),

@@ -11,6 +11,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   cross_site: 403,
   not_found: 404,
   contact_not_found: 404,
+  conflict_not_found: 404,
   not_connected: 409,
   sync_running: 409,
   paused: 409,

@@ -1,0 +1,64 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { z } from 'zod'
+import { callApi, problemText } from '@/src/components/api.ts'
+import type { OpenConflict } from '@/src/components/crm/link-words.ts'
+import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
+
+const answerSchema = z.object({ success: z.literal(true) })
+
+/** One field that both sides changed: both values, and a button for each. The kept one travels with the next sync. */
+export function ConflictChoice({ linkId, conflict, crm }: { linkId: string; conflict: OpenConflict; crm: string }) {
+  const router = useRouter()
+  const [pending, setPending] = useState<'adsapp' | 'crm' | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+
+  const keep = async (side: 'adsapp' | 'crm') => {
+    setPending(side)
+    setProblem(null)
+    try {
+      await callApi(answerSchema, '/api/crm/conflicts', { method: 'POST', body: { linkId, field: conflict.field, keep: side } })
+      router.refresh()
+    } catch (thrown) {
+      setProblem(problemText(thrown))
+    } finally {
+      setPending(null)
+    }
+  }
+
+  const sides = [
+    { side: 'adsapp', where: 'Here', value: conflict.local, label: 'Keep ours' },
+    { side: 'crm', where: `In ${crm}`, value: conflict.remote, label: `Keep ${crm}’s` },
+  ] as const
+  return (
+    <fieldset className="mt-3 rounded-md border border-border p-3">
+      <legend className="px-1 font-medium">{conflict.label}: which is right?</legend>
+      <div className="flex flex-col gap-3">
+        {sides.map(({ side, where, value, label }) => (
+          <div key={side} className="flex flex-wrap items-center justify-between gap-2">
+            <p className="min-w-0 break-words">
+              <span className="text-muted">{where}: </span>
+              {value}
+            </p>
+            <SubmitButton
+              type="button"
+              size="sm"
+              pending={pending === side}
+              pendingLabel="Saving…"
+              onPress={() => void keep(side)}
+            >
+              {label}
+            </SubmitButton>
+          </div>
+        ))}
+      </div>
+      {problem ? (
+        <p role="alert" className="mt-2 text-danger">
+          {problem}
+        </p>
+      ) : null}
+    </fieldset>
+  )
+}

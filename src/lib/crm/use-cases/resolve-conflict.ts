@@ -1,0 +1,28 @@
+import type { SupabaseClient } from '@supabase/supabase-js'
+import { unwrap } from '../../db/result.ts'
+import type { Side } from '../domain/conflict-policy.ts'
+
+/**
+ * Settles one field that a policy left to a person; the next run carries the kept value to the other side.
+ * @throws Failure `conflict_not_found` when it is settled already, or not this organisation's
+ */
+export async function resolveConflict(
+  db: SupabaseClient,
+  decision: {
+    readonly organizationId: string
+    readonly userId: string
+    readonly linkId: string
+    readonly field: string
+    readonly keep: Side
+  },
+): Promise<void> {
+  unwrap(
+    await db.rpc('crm_resolve_conflict', {
+      p_link: decision.linkId,
+      p_organization: decision.organizationId,
+      p_user: decision.userId,
+      p_field: decision.field,
+      p_keep: decision.keep,
+    }),
+  )
+}
