@@ -47,6 +47,8 @@ begin
   where c.organization_id = p_organization and c.deleted_at is null
   on conflict (connection_id, object_type, record_id) do nothing;
 
+  perform private.crm_refresh_statistics();
+
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, p_user, case when v_existing.id is null then 'crm.connected' else 'crm.reconnected' end,
           p_crm_type, jsonb_build_object('connectionId', v_id, 'account', p_account));

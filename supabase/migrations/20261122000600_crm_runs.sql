@@ -1,3 +1,14 @@
+-- The tables of a sync grow by orders of magnitude within one run, and a plan made for the table as it was reads all of it for every
+-- batch. Autovacuum comes too late for that, and the embedded database has none. Runs as the owner: only an owner may analyze.
+create function private.crm_refresh_statistics() returns void
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  analyze public.contacts;
+  analyze public.crm_sync_state;
+end
+$$;
+
 -- The life of a run. A run is held by a lease; every function that writes for a run checks the lease's token first.
 
 create function private.crm_hold(p_run uuid, p_lease uuid) returns public.crm_sync_logs

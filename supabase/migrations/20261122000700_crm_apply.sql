@@ -103,6 +103,7 @@ declare
   v_link_stale text[];
   v_record_stale text[];
   v_stale text[];
+  v_processed integer;
 begin
   perform set_config('crm.origin_connection', v_run.connection_id::text, true);
 
@@ -221,6 +222,11 @@ begin
   ) s
   where r.id = p_run;
 
+  -- Each time the run has doubled what it has seen.
+  select records_processed into v_processed from public.crm_sync_logs where id = p_run;
+  if v_processed >= 256 and floor(log(2, v_processed)) > floor(log(2, greatest(v_run.records_processed, 1))) then
+    perform private.crm_refresh_statistics();
+  end if;
   return jsonb_build_object('stale', to_jsonb(v_stale));
 end
 $$;

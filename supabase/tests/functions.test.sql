@@ -19,7 +19,7 @@ select is(has_function_privilege('service_role', oid, 'execute'), true, signatur
 from tests.functions where proname like 'crm\_%' and nspname = 'public' order by signature;
 select is(proconfig::text like '%search_path=%', true, signature || ' has a search path of its own') from tests.functions order by signature;
 select set_eq($$ select proname from tests.functions where prosecdef $$,
-  $$ values ('my_organizations'), ('my_administered_organizations'), ('create_organization'), ('contacts_page'), ('contacts_count'), ('contacts_mark_links') $$,
+  $$ values ('my_organizations'), ('my_administered_organizations'), ('create_organization'), ('contacts_page'), ('contacts_count'), ('contacts_mark_links'), ('crm_refresh_statistics') $$,
   'no other function runs with its owner''s rights');
 select is(has_schema_privilege('anon', 'private', 'usage'), false, 'visitors cannot look into the private schema');
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { type Hub, startHub } from './support/hub.ts'
 
 const inHubSpot = 1000
@@ -107,6 +108,42 @@ describe(`the first full sync of ${here} contacts with an account of ${inHubSpot
     await hub.resetRequests()
     expect(await hub.sync('delta')).toMatchObject({ status: 'completed', records_processed: 0, api_calls: 2 })
     expect((await hub.requests()).total).toBe(2)
+  })
+})
+
+describe('a run that does not fit into the time of one request', () => {
+  let hub: Hub
+  beforeAll(async () => {
+    hub = await startHub()
+    await hub.connect()
+    await hub.control('POST', 'seed', { portal: 4711, count: 900, seed: 9, replace: true })
+    const contacts = Array.from({ length: 700 }, (_, index) => ({
+      organization_id: hub.organizationId,
+      email: `slice-${index}@example.test`,
+    }))
+    expect((await hub.engine.db.from('contacts').insert(contacts)).error).toBeNull()
+  })
+  afterAll(() => hub.close())
+
+  test('is given back at each deadline and goes on from there, until it is done, with every record counted once', async () => {
+    const request = {
+      organizationId: hub.organizationId,
+      userId: hub.userId,
+      crmType: 'hubspot',
+      syncType: 'full',
+      direction: 'bidirectional',
+      contactId: null,
+    } as const
+    const ends: string[] = []
+    do {
+      const { working } = await requestSync(hub.engine, request, Date.now())
+      ends.push(await working)
+    } while (ends.at(-1) === 'out_of_time' && ends.length < 50)
+    expect(ends.length).toBeGreaterThan(3)
+    expect(ends.at(-1)).toBe('finished')
+    expect(await hub.stack.sql('select status, records_processed, local_created, crm_created from crm_sync_logs')).toEqual([
+      { status: 'completed', records_processed: 1_600, local_created: 900, crm_created: 700 },
+    ])
   })
 })
 

@@ -29,7 +29,8 @@ export function ConnectBanner({
   if (!connected) return null
   return (
     <Notice tone="success" title={`${crm} is connected`} actions={close}>
-      Nothing has been synced yet. Check the field mapping if you like, then press “Sync now”.
+      Check the field mapping if you like, then press “Sync now”. After the first sync, changes follow by themselves every 15
+      minutes.
     </Notice>
   )
 }

@@ -24,7 +24,7 @@ export function explainLink(link: LinkView, crm: string): LinkExplanation {
       const fields = conflictFields(link, crm)
       return {
         reason: `Both sides changed the same field differently${fields.length > 0 ? `. ${fields.join('; ')}` : ''}.`,
-        action: action ?? 'Open the contact and choose which value is right. The other fields sync meanwhile.',
+        action: action ?? 'Choose on the contact’s page which value is right. The other fields sync meanwhile.',
       }
     }
     case 'attention':

@@ -35,11 +35,14 @@ export function newLease(runId: string): Lease {
   return { runId, token: randomUUID(), seconds: leaseSeconds }
 }
 
+/** How a piece of work ended. `out_of_time`: the run waits for somebody to go on; `stopped`: a failure or another worker ended it here. */
+export type WorkEnd = 'finished' | 'out_of_time' | 'stopped'
+
 /**
  * Works on a run that the lease holds, from its checkpoint to its end or to the deadline. Never throws: what goes wrong becomes
  * the run's state. A failure that time may heal gives the run back, to be gone on with; one that a person must heal ends it.
  */
-export async function work(engine: Engine, lease: Lease, deadline: number): Promise<void> {
+export async function work(engine: Engine, lease: Lease, deadline: number): Promise<WorkEnd> {
   const heartbeat = setInterval(() => {
     renewLease(engine.db, lease).catch((thrown: unknown) =>
       log.warn('lease not renewed', { runId: lease.runId, error: toFailure(thrown).message }),
@@ -57,7 +60,7 @@ export async function work(engine: Engine, lease: Lease, deadline: number): Prom
   try {
     run = await readRun(engine.db, lease.runId)
     const connection = run && (await readConnection(engine.db, run.connection_id))
-    if (!run || !connection) return
+    if (!run || !connection) return 'stopped'
     const connector = await engine.loadConnector(connection.crmType)
     session = openSession({
       connectionId: connection.id,
@@ -75,8 +78,10 @@ export async function work(engine: Engine, lease: Lease, deadline: number): Prom
         connectionStatus: null,
       })
     else await releaseRun(engine.db, lease, takeApiCalls(), null)
+    return finished ? 'finished' : 'out_of_time'
   } catch (thrown) {
     await endBadly(engine, lease, run, toFailure(thrown), takeApiCalls())
+    return 'stopped'
   } finally {
     clearInterval(heartbeat)
   }

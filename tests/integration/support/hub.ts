@@ -77,8 +77,8 @@ export async function startHub(options: { demo?: boolean; rateLimits?: boolean }
     },
     async sync(syncType, direction = 'bidirectional', contactId) {
       const request = { ...person, crmType: 'hubspot' as const, syncType, direction, contactId: contactId ?? null }
-      const requested = await requestSync(engine, request, Date.now() + 120_000)
-      return runAfter(engine, requested, 120_000)
+      const requested = await requestSync(engine, request, Date.now() + 600_000)
+      return runAfter(engine, requested, 600_000)
     },
     requests: async () => requestsSchema.parse(await control('GET', 'requests')),
     resetRequests: async () => {

@@ -8,6 +8,7 @@ import { syncStatus } from '@/src/lib/records/sync-status.ts'
 import { type syncAcceptedSchema, type syncResultSchema, syncRequestSchema } from '@/src/lib/http/contract.ts'
 import { readJson, readQuery } from '@/src/lib/http/input.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
+import { goOnElsewhere } from '@/src/lib/jobs/go-on.ts'
 
 export const maxDuration = 300
 /** Leaves a batch's time before the platform's limit. */
@@ -29,7 +30,9 @@ export const POST = withTenant('admin', async (request, { organizationId, userId
     },
     Date.now() + workMs,
   )
-  after(() => requested.working)
+  after(async () => {
+    if ((await requested.working) === 'out_of_time') await goOnElsewhere(engine().env)
+  })
   const run = runView(await runAfter(engine(), requested, waitMs), Date.now())
   if (run.status === 'running') {
     const accepted = {

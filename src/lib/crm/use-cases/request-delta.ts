@@ -34,7 +34,7 @@ export async function requestDelta(
     if (leftMs > 0) await sleep(Math.min(leftMs, leaseSeconds * 1000) + 250)
     if (!(await claimRun(engine.db, lease))) return 'running_elsewhere'
   }
-  await work(engine, lease, deadline)
+  if ((await work(engine, lease, deadline)) === 'out_of_time') return 'out_of_time'
   return (await readRun(engine.db, active.run.id))?.status ?? 'removed'
 }
 

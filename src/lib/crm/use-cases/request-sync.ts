@@ -3,7 +3,7 @@ import { claimRun, readRun, type RunRow, startRun } from '../../db/runs.ts'
 import { findConnection } from '../../db/connections.ts'
 import type { CrmType } from '../domain/crm-type.ts'
 import type { Direction } from '../domain/field-mapping.ts'
-import { type Engine, leaseSeconds, newLease, work } from '../sync-manager.ts'
+import { type Engine, leaseSeconds, newLease, type WorkEnd, work } from '../sync-manager.ts'
 
 export type SyncRequest = {
   readonly organizationId: string
@@ -17,7 +17,7 @@ export type SyncRequest = {
 export type RequestedSync = {
   readonly runId: string
   /** Ends when this process has done what it can for the run; never throws. */
-  readonly working: Promise<void>
+  readonly working: Promise<WorkEnd>
 }
 
 /**
