@@ -12,15 +12,7 @@ const total = many.remoteOnly + many.localOnly + many.inBoth
 /** A run whose process dies at the point. @returns requests that it made */
 function runAndDie(hub: Hub, syncType: 'full' | 'delta', point: KillPoint | null): Promise<number> {
   return runMortal(point, async () => {
-    const request = {
-      organizationId: hub.organizationId,
-      userId: hub.userId,
-      crmType: 'hubspot' as const,
-      syncType,
-      direction: 'bidirectional' as const,
-      contactId: null,
-    }
-    const requested = await requestSync(hub.engine, request, Date.now() + 60_000)
+    const requested = await requestSync(hub.engine, hub.request(syncType), Date.now() + 60_000)
     await requested.working
   })
 }
@@ -28,18 +20,7 @@ function runAndDie(hub: Hub, syncType: 'full' | 'delta', point: KillPoint | null
 /** The next process: waits out the dead one's lease (shortened here) and goes on, or starts over when nothing was left. */
 async function recover(hub: Hub): Promise<void> {
   await hub.stack.sql(`update crm_sync_logs set lease_expires_at = now() - interval '1 second' where status = 'running'`)
-  const requested = await requestSync(
-    hub.engine,
-    {
-      organizationId: hub.organizationId,
-      userId: null,
-      crmType: 'hubspot',
-      syncType: 'full',
-      direction: 'bidirectional',
-      contactId: null,
-    },
-    Date.now() + 60_000,
-  )
+  const requested = await requestSync(hub.engine, hub.request('full'), Date.now() + 60_000)
   await requested.working
 }
 

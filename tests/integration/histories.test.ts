@@ -54,14 +54,6 @@ describe('random histories of edits, creates, runs and crashes', () => {
   afterAll(() => hub.close())
 
   const emailOf = (index: number) => `h${history}-p${index}@example.test`
-  const request = (syncType: 'full' | 'delta') => ({
-    organizationId: hub.organizationId,
-    userId: hub.userId,
-    crmType: 'hubspot' as const,
-    syncType,
-    direction: 'bidirectional' as const,
-    contactId: null,
-  })
   const editHere = (index: number, field: number, text: string) =>
     hub.engine.db
       .from('contacts')
@@ -132,14 +124,14 @@ describe('random histories of edits, creates, runs and crashes', () => {
               )
               await runMortal(
                 { at: each.at, when: each.when },
-                async () => (await requestSync(hub.engine, request('delta'), Date.now() + 30_000)).working,
+                async () => (await requestSync(hub.engine, hub.request('delta'), Date.now() + 30_000)).working,
               )
               break
             case 'edited_meanwhile': {
               await hub.stack.sql(
                 `update crm_sync_logs set lease_expires_at = now() - interval '1 second' where status = 'running'`,
               )
-              const { working } = await requestSync(hub.engine, request('delta'), Date.now() + 30_000)
+              const { working } = await requestSync(hub.engine, hub.request('delta'), Date.now() + 30_000)
               await editHere(each.person, each.field, each.value)
               await working
               break

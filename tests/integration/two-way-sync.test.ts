@@ -126,17 +126,9 @@ describe('a run that does not fit into the time of one request', () => {
   afterAll(() => hub.close())
 
   test('is given back at each deadline and goes on from there, until it is done, with every record counted once', async () => {
-    const request = {
-      organizationId: hub.organizationId,
-      userId: hub.userId,
-      crmType: 'hubspot',
-      syncType: 'full',
-      direction: 'bidirectional',
-      contactId: null,
-    } as const
     const ends: string[] = []
     do {
-      const { working } = await requestSync(hub.engine, request, Date.now())
+      const { working } = await requestSync(hub.engine, hub.request('full'), Date.now())
       ends.push(await working)
     } while (ends.at(-1) === 'out_of_time' && ends.length < 50)
     expect(ends.length).toBeGreaterThan(3)

@@ -69,6 +69,7 @@ th, td { padding: .65rem 1rem; border-bottom: 1px solid var(--line); vertical-al
 tr:last-child td { border-bottom: 0; }
 td { max-width: 20rem; overflow-wrap: anywhere; }
 td.tight { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.notice.good { background: color-mix(in srgb, var(--good) 12%, transparent); }
 .good { color: var(--good); } .bad { color: var(--bad); }
 .notice { border-radius: .6rem; padding: .75rem 1rem; margin-bottom: 1rem; background: var(--tint); }
 .empty { padding: 2.5rem 1rem; text-align: center; color: var(--muted); }

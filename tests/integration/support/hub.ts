@@ -6,7 +6,7 @@ import { loadConnector } from '../../../src/lib/crm/registry.ts'
 import type { Direction } from '../../../src/lib/crm/domain/field-mapping.ts'
 import type { Engine } from '../../../src/lib/crm/sync-manager.ts'
 import { type ConnectOutcome, finishConnect } from '../../../src/lib/crm/use-cases/finish-connect.ts'
-import { requestSync, runAfter } from '../../../src/lib/crm/use-cases/request-sync.ts'
+import { requestSync, runAfter, type SyncRequest } from '../../../src/lib/crm/use-cases/request-sync.ts'
 import { startConnect } from '../../../src/lib/crm/use-cases/start-connect.ts'
 import { createServiceClient } from '../../../src/lib/db/service-client.ts'
 import type { RunRow } from '../../../src/lib/db/runs.ts'
@@ -29,6 +29,8 @@ export type Hub = {
   readonly hubspot: Client
   /** Goes through consent as a person would; `decision` is the button pressed there. */
   connect(options?: { decision?: 'connect' | 'deny'; portal?: number }): Promise<ConnectOutcome>
+  /** What its owner would ask the engine for. */
+  request(syncType: 'full' | 'delta', direction?: Direction, contactId?: string): SyncRequest
   sync(syncType: 'full' | 'delta', direction?: Direction, contactId?: string): Promise<RunRow>
   /** Steers or asks the sandbox. */
   control(method: string, path: string, body?: unknown): Promise<unknown>
@@ -65,6 +67,14 @@ export async function startHub(options: { demo?: boolean; rateLimits?: boolean }
   if (!options.rateLimits) await control('POST', 'config', { rateLimitPer10s: 100_000, searchPerSecond: 10_000 })
   await control('POST', 'config', { searchLagMs: 0 })
 
+  const request: Hub['request'] = (syncType, direction = 'bidirectional', contactId) => ({
+    ...person,
+    crmType: 'hubspot',
+    syncType,
+    direction,
+    contactId: contactId ?? null,
+  })
+
   return {
     stack,
     engine,
@@ -75,9 +85,9 @@ export async function startHub(options: { demo?: boolean; rateLimits?: boolean }
       const { authUrl } = await startConnect(engine, { ...person, crmType: 'hubspot' })
       return finishConnect(engine, person, await consent(authUrl, decision, portal))
     },
-    async sync(syncType, direction = 'bidirectional', contactId) {
-      const request = { ...person, crmType: 'hubspot' as const, syncType, direction, contactId: contactId ?? null }
-      const requested = await requestSync(engine, request, Date.now() + 600_000)
+    request,
+    async sync(...asked) {
+      const requested = await requestSync(engine, request(...asked), Date.now() + 600_000)
       return runAfter(engine, requested, 600_000)
     },
     requests: async () => requestsSchema.parse(await control('GET', 'requests')),

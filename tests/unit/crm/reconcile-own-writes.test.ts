@@ -1,0 +1,218 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { writeRemote } from '../../../src/lib/crm/domain/field-mapping.ts'
+import {
+  baseOfCopy,
+  type PairInput,
+  reconcilePair,
+  valuesForLocal,
+  valuesForRemote,
+} from '../../../src/lib/crm/domain/reconcile.ts'
+import { isReversible } from '../../../src/lib/crm/domain/transforms.ts'
+import { mappingArb, notationPairArb, policies, readField, same, valuesArb } from './support/fields.ts'
+import { afterPlan, agreedPairArb, localRecord, onePair, pairArb, remoteRecord } from './support/pairs.ts'
+
+const runs = { numRuns: 1500 }
+
+describe('our own writes', () => {
+  test('coming back from the CRM are no change, whatever notation it answers in', () => {
+    fc.assert(
+      fc.property(
+        mappingArb({ transforms: false }).chain((mapping) =>
+          fc.tuple(fc.constant(mapping), ...mapping.map((field) => notationPairArb(field.type))),
+        ),
+        ([mapping, ...values]) => {
+          const local = Object.fromEntries(mapping.map((field, index) => [field.adsappField, values[index]?.[0] ?? null]))
+          const properties = Object.fromEntries(mapping.map((field, index) => [field.crmField, values[index]?.[1] ?? null]))
+          const plan = reconcilePair({
+            mapping,
+            policy: 'crm_wins',
+            base: local,
+            outgoing: null,
+            openConflicts: {},
+            local: localRecord(local),
+            remote: remoteRecord(properties),
+          })
+          expect(plan).toMatchObject({ unchanged: true, localPatch: {}, remotePatch: {} })
+        },
+      ),
+      runs,
+    )
+  })
+
+  test('a record made from the other side is at rest: nothing is sent back', () => {
+    fc.assert(
+      fc.property(
+        mappingArb().chain((mapping) => fc.tuple(fc.constant(mapping), valuesArb(mapping, 'crmField'))),
+        ([mapping, properties]) => {
+          const remote = remoteRecord(properties)
+          const values = valuesForLocal(mapping, remote)
+          const plan = reconcilePair({
+            mapping,
+            policy: 'adsapp_wins',
+            base: baseOfCopy(mapping, values),
+            outgoing: null,
+            openConflicts: {},
+            local: localRecord(values),
+            remote,
+          })
+          expect(plan).toMatchObject({ unchanged: true })
+        },
+      ),
+      runs,
+    )
+    fc.assert(
+      fc.property(
+        mappingArb().chain((mapping) => fc.tuple(fc.constant(mapping), valuesArb(mapping, 'adsappField'))),
+        ([mapping, values]) => {
+          const local = localRecord(values)
+          const sent = valuesForRemote(mapping, local)
+          const plan = reconcilePair({
+            mapping,
+            policy: 'crm_wins',
+            base: baseOfCopy(mapping, sent),
+            outgoing: null,
+            openConflicts: {},
+            local,
+            remote: remoteRecord(writeRemote(mapping, sent)),
+          })
+          expect(plan).toMatchObject({ unchanged: true })
+        },
+      ),
+      runs,
+    )
+  })
+
+  test('a new record gets only fields that may go its way, and a new CRM record no blanks', () => {
+    fc.assert(
+      fc.property(pairArb(), ({ mapping, local, remote }) => {
+        const to = valuesForRemote(mapping, local)
+        const from = valuesForLocal(mapping, remote)
+        for (const field of mapping) {
+          if (field.direction === 'from_crm') expect(field.adsappField in to).toBe(false)
+          expect(field.adsappField in from).toBe(field.direction !== 'to_crm')
+        }
+        expect(Object.values(to)).not.toContain(null)
+        expect(Object.values(to)).not.toContain('')
+      }),
+    )
+  })
+})
+
+describe('a write that was left without an answer', () => {
+  /** A pair in which our edits were written ahead; what the CRM holds is either all of them or none. */
+  const interruptedArb = agreedPairArb().chain((pair) => {
+    const quiet = { ...pair, remote: { ...pair.remote, properties: writeRemote(pair.mapping, pair.base) } }
+    const plan = reconcilePair(quiet)
+    return fc.tuple(fc.constant({ quiet, plan }), valuesArb(pair.mapping, 'adsappField'), fc.constantFrom(...policies))
+  })
+
+  test('and had arrived: an edit made here since wins under every policy', () => {
+    fc.assert(
+      fc.property(interruptedArb, ([{ quiet, plan }, later, policy]) => {
+        fc.pre(Object.keys(plan.remotePatch).length > 0)
+        const mapping = quiet.mapping
+          .filter((field) => isReversible(field.transformRule))
+          .map((field) => ({ ...field, conflictPolicy: null }))
+        const edited: PairInput = {
+          ...quiet,
+          mapping,
+          policy,
+          outgoing: plan.remotePatch,
+          local: {
+            ...quiet.local,
+            values: {
+              ...quiet.local.values,
+              ...Object.fromEntries(Object.entries(later).filter(([name]) => name in plan.remotePatch)),
+            },
+          },
+          remote: {
+            ...quiet.remote,
+            updatedAt: '2025-01-01T00:00:00.000Z',
+            properties: { ...quiet.remote.properties, ...writeRemote(quiet.mapping, plan.remotePatch) },
+          },
+        }
+        const next = reconcilePair(edited)
+        for (const field of mapping.filter(({ adsappField }) => adsappField in plan.remotePatch)) {
+          const name = field.adsappField
+          const wanted = edited.local.values[name] ?? null
+          expect(name in next.localPatch || name in next.conflicts).toBe(false)
+          expect(same(field, wanted, readField(field, afterPlan(edited, next).remote.properties))).toBe(true)
+        }
+        expect(next.conflictCount).toBe(0)
+        expect(next.unchanged).toBe(false)
+      }),
+      runs,
+    )
+  })
+
+  test('and had not: what was to be written is decided again, and a later edit takes its place', () => {
+    fc.assert(
+      fc.property(interruptedArb, ([{ quiet, plan }, later, policy]) => {
+        const retry: PairInput = { ...quiet, policy, outgoing: plan.remotePatch }
+        expect(reconcilePair(retry).remotePatch).toEqual(plan.remotePatch)
+        const edited: PairInput = { ...retry, local: { ...quiet.local, values: { ...quiet.local.values, ...later } } }
+        const next = reconcilePair(edited)
+        for (const field of quiet.mapping.filter(({ direction }) => direction === 'bidirectional')) {
+          const name = field.adsappField
+          const reached = readField(field, afterPlan(edited, next).remote.properties)
+          expect(same(field, edited.local.values[name] ?? null, reached)).toBe(true)
+          expect(name in next.localPatch).toBe(false)
+        }
+      }),
+      runs,
+    )
+  })
+
+  test('is recorded even when there is nothing else to do', () => {
+    expect(reconcilePair(onePair({ base: 'a', outgoing: 'b', local: 'b', remote: 'b' }))).toMatchObject({
+      unchanged: false,
+      changes: [],
+      base: { name: 'b' },
+    })
+  })
+
+  test('and an edit made in the CRM meanwhile is a conflict, not lost', () => {
+    const plan = reconcilePair(onePair({ policy: 'adsapp_wins', base: 'a', outgoing: 'b', local: 'b', remote: 'c' }))
+    expect(plan).toMatchObject({ remotePatch: { name: 'b' }, conflictCount: 1, changes: [{ kind: 'conflict', before: 'c' }] })
+  })
+})
+
+describe('known limits', () => {
+  const shifting = { name: 'map', values: { lead: 'opportunity', opportunity: 'customer' } } as const
+
+  test('a one-way map sends an edit whose value equals what the CRM holds for another one', () => {
+    const plan = reconcilePair(
+      onePair({
+        field: { direction: 'to_crm', transformRule: shifting },
+        base: 'lead',
+        local: 'opportunity',
+        remote: 'opportunity',
+      }),
+    )
+    expect(plan.remotePatch).toEqual({ name: 'opportunity' })
+  })
+
+  test('a one-way field that was sent without an answer and then set back here is sent back', () => {
+    const plan = reconcilePair(
+      onePair({
+        field: { direction: 'to_crm', transformRule: { name: 'uppercase' } },
+        base: 'a',
+        outgoing: 'b',
+        local: 'a',
+        remote: 'B',
+      }),
+    )
+    expect(plan.remotePatch).toEqual({ name: 'a' })
+  })
+
+  test.fails('a value of ours that reads like a map’s CRM value is left alone', () => {
+    const pair = onePair({
+      field: { transformRule: { name: 'map', values: { customer: 'Kunde' } } },
+      base: 'lead',
+      local: 'Kunde',
+      remote: 'lead',
+    })
+    expect(reconcilePair(afterPlan(pair, reconcilePair(pair)))).toMatchObject({ unchanged: true })
+  })
+})
