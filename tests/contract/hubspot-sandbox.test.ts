@@ -1,37 +1,10 @@
-import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/contacts/index.js'
 import { PropertyCreateFieldTypeEnum, PropertyCreateTypeEnum } from '@hubspot/api-client/lib/codegen/crm/properties/index.js'
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/server.ts'
-import { call, clientOf, failureOf } from './support/hubspot-client.ts'
-import { recordAnswers } from './support/recorded-answers.ts'
+import { describe, expect, test } from 'vitest'
+import { call, failureOf } from './support/hubspot-client.ts'
+import { recordedSandbox } from './support/recorded-sandbox.ts'
 
-const answers = recordAnswers()
-let now: number
-let sandbox: HubSpotSandbox
-let hubspot: ReturnType<typeof clientOf>
-let seen = 0
-
-beforeEach(async () => {
-  now = Date.UTC(2026, 10, 20, 9)
-  sandbox = await startHubSpotSandbox({ port: 0, dataFile: ':memory:', seed: true, clock: () => now })
-  hubspot = clientOf(sandbox.url)
-})
-afterEach(async () => {
-  await sandbox.close()
-  const { checked, departures } = answers.takeDepartures()
-  seen += checked
-  expect(departures).toEqual([])
-})
-afterAll(() => {
-  answers.restore()
-  expect(seen).toBeGreaterThan(60)
-})
-
-const basic = () => hubspot.crm.contacts.basicApi
-const batches = () => hubspot.crm.contacts.batchApi
-const search = (request: Parameters<typeof hubspot.crm.contacts.searchApi.doSearch>[0]) =>
-  hubspot.crm.contacts.searchApi.doSearch(request)
-const create = (properties: Record<string, string>) => basic().create({ properties, associations: [] })
+const stand = recordedSandbox({ answersMin: 55 })
+const { basic, batches, create } = stand
 
 describe('single records', () => {
   test('a list walk by cursor meets each of the thousand contacts once, in order of id', async () => {
@@ -45,7 +18,7 @@ describe('single records', () => {
     } while (after !== undefined)
     expect(ids).toHaveLength(1000)
     expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => Number(a) - Number(b)))
-    const { body } = await call(sandbox.url, 'GET', '/_sandbox/requests')
+    const { body } = await call(stand.url, 'GET', '/_sandbox/requests')
     expect(body['byRoute']).toEqual({ 'GET /crm/v3/objects/contacts': 10 })
   })
 
@@ -59,8 +32,8 @@ describe('single records', () => {
       'lastmodifieddate',
       'lastname',
     ])
-    const commas = await call(sandbox.url, 'GET', '/crm/objects/2026-03/0-1/501?properties=phone,city')
-    const repeated = await call(sandbox.url, 'GET', '/crm/v3/objects/contacts/501?properties=phone&properties=city')
+    const commas = await call(stand.url, 'GET', '/crm/objects/2026-03/0-1/501?properties=phone,city')
+    const repeated = await call(stand.url, 'GET', '/crm/v3/objects/contacts/501?properties=phone&properties=city')
     expect(commas.body).toEqual(repeated.body)
     expect(byDefault.properties['lastmodifieddate']).toBe(byDefault.updatedAt.toISOString())
   })
@@ -107,15 +80,15 @@ describe('single records', () => {
 
   test('a write that changes nothing keeps the modified date, one that changes something moves it, an empty text clears', async () => {
     const made = await create({ email: 'a@example.com', firstname: 'Ann', city: 'Ghent' })
-    now += 5000
+    stand.now += 5000
     const same = await basic().update(made.id, { properties: { firstname: 'Ann', email: 'A@Example.com' } })
     expect(same.updatedAt).toEqual(made.updatedAt)
     const changed = await basic().update('a@example.com', { properties: { city: '' } }, 'email')
-    expect(changed.updatedAt.getTime()).toBe(now)
+    expect(changed.updatedAt.getTime()).toBe(stand.now)
     const read = await basic().getById(made.id, ['city', 'firstname'], ['firstname', 'city'])
     expect(read.properties).toMatchObject({ city: null, firstname: 'Ann' })
     expect(read.propertiesWithHistory?.['city']?.map(({ value }) => value)).toEqual(['', 'Ghent'])
-    const { body } = await call(sandbox.url, 'GET', '/_sandbox/requests')
+    const { body } = await call(stand.url, 'GET', '/_sandbox/requests')
     expect(body).toMatchObject({ created: 1, updated: 1, archived: 0, writes: 2 })
   })
 
@@ -126,14 +99,14 @@ describe('single records', () => {
     expect(await failureOf(basic().getById(made.id))).toMatchObject({ code: 404, category: 'OBJECT_NOT_FOUND' })
     const archive = await basic().getPage(100, undefined, undefined, undefined, undefined, true)
     expect(archive.results.map(({ id, archived }) => [id, archived])).toEqual([[made.id, true]])
-    expect(archive.results[0]?.archivedAt).toEqual(new Date(now))
+    expect(archive.results[0]?.archivedAt).toEqual(new Date(stand.now))
     expect((await create({ email: 'gone@example.com' })).id).not.toBe(made.id)
   })
 
   test('a merge keeps the winner, fills its blanks, and leads the old id and e-mail to it', async () => {
     const winner = await create({ email: 'one@example.com', firstname: 'One' })
     const loser = await create({ email: 'two@example.com', firstname: 'Two', city: 'Oslo' })
-    const merged = await hubspot.crm.contacts.basicApi.merge({ primaryObjectId: winner.id, objectIdToMerge: loser.id })
+    const merged = await stand.hubspot.crm.contacts.basicApi.merge({ primaryObjectId: winner.id, objectIdToMerge: loser.id })
     expect(merged.properties).toMatchObject({
       firstname: 'One',
       city: 'Oslo',
@@ -146,13 +119,13 @@ describe('single records', () => {
 
   test('a privacy deletion leaves nothing, not even in the archive', async () => {
     const made = await create({ email: 'forget@example.com' })
-    await hubspot.crm.contacts.basicApi.purge({ objectId: 'forget@example.com', idProperty: 'email' })
+    await stand.hubspot.crm.contacts.basicApi.purge({ objectId: 'forget@example.com', idProperty: 'email' })
     expect(await failureOf(basic().getById(made.id))).toMatchObject({ code: 404 })
     expect((await basic().getPage(100, undefined, undefined, undefined, undefined, true)).results).toEqual([])
   })
 
   test('an object that the sandbox does not have is a 404', async () => {
-    expect(await call(sandbox.url, 'GET', '/crm/v3/objects/companies')).toMatchObject({
+    expect(await call(stand.url, 'GET', '/crm/v3/objects/companies')).toMatchObject({
       status: 404,
       body: { category: 'OBJECT_NOT_FOUND' },
     })
@@ -179,7 +152,7 @@ describe('batches', () => {
       code: 400,
       category: 'VALIDATION_ERROR',
     })
-    expect(await call(sandbox.url, 'GET', '/_sandbox/contacts')).toMatchObject({ body: { count: 1000 } })
+    expect(await call(stand.url, 'GET', '/_sandbox/contacts')).toMatchObject({ body: { count: 1000 } })
 
     const traced = [...inputs, bad].map((input, row) => ({ ...input, objectWriteTraceId: `row-${row}` }))
     const made = await batches().create({ inputs: traced })
@@ -204,7 +177,7 @@ describe('batches', () => {
 
   test('an upsert by a unique custom property says which rows are new', async () => {
     const property = { name: 'sync_id', label: 'Sync id', groupName: 'contactinformation', hasUniqueValue: true }
-    await hubspot.crm.properties.coreApi.create('contacts', {
+    await stand.hubspot.crm.properties.coreApi.create('contacts', {
       ...property,
       type: PropertyCreateTypeEnum.String,
       fieldType: PropertyCreateFieldTypeEnum.Text,
@@ -243,144 +216,5 @@ describe('batches', () => {
     ]) {
       expect(await failureOf(refused)).toMatchObject({ code: 400, category: 'VALIDATION_ERROR' })
     }
-  })
-})
-
-describe('search', () => {
-  const where = (
-    propertyName: string,
-    operator: FilterOperatorEnum,
-    rest: { value?: string; highValue?: string; values?: string[] } = {},
-  ) => ({
-    filterGroups: [{ filters: [{ propertyName, operator, ...rest }] }],
-    sorts: ['-lastmodifieddate'],
-    properties: ['email'],
-    limit: 200,
-    after: '0',
-  })
-
-  test('a write is not found before the index lag has passed; until then the version before is', async () => {
-    await call(sandbox.url, 'POST', '/_sandbox/config', { searchPerSecond: 100 })
-    const byEmail = (value: string) => search(where('email', FilterOperatorEnum.Eq, { value }))
-    const made = await create({ email: 'before@example.com' })
-    now += 399
-    expect((await byEmail('before@example.com')).total).toBe(0)
-    now += 1
-    expect((await byEmail('before@example.com')).total).toBe(1)
-    await basic().update(made.id, { properties: { email: 'after@example.com' } })
-    expect([(await byEmail('before@example.com')).total, (await byEmail('after@example.com')).total]).toEqual([1, 0])
-    now += 400
-    expect([(await byEmail('before@example.com')).total, (await byEmail('after@example.com')).total]).toEqual([0, 1])
-    await basic().archive(made.id)
-    now += 1000
-    expect((await byEmail('after@example.com')).total).toBe(0)
-  })
-
-  test.each([
-    ['EQ on text sets capitals aside', where('firstname', FilterOperatorEnum.Eq, { value: 'zoë TEST' }), ['z']],
-    ['NEQ keeps records without a value', where('favorite_color', FilterOperatorEnum.Neq, { value: 'red' }), ['y', 'z']],
-    ['GT compares numbers as numbers', where('seat_count', FilterOperatorEnum.Gt, { value: '9' }), ['y']],
-    ['LTE compares numbers as numbers', where('seat_count', FilterOperatorEnum.Lte, { value: '9' }), ['x']],
-    [
-      'BETWEEN on a date takes milliseconds',
-      where('contract_end', FilterOperatorEnum.Between, { value: String(Date.UTC(2027, 0, 1)), highValue: '2027-06-30' }),
-      ['x'],
-    ],
-    ['IN on text wants lower case', where('lastname', FilterOperatorEnum.In, { values: ['ardent', 'Bold'] }), ['x']],
-    ['NOT_IN keeps records without a value', where('lastname', FilterOperatorEnum.NotIn, { values: ['ardent'] }), ['y', 'z']],
-    ['HAS_PROPERTY', where('favorite_color', FilterOperatorEnum.HasProperty), ['x']],
-    ['NOT_HAS_PROPERTY', where('seat_count', FilterOperatorEnum.NotHasProperty), ['z']],
-    ['CONTAINS_TOKEN finds a word', where('company', FilterOperatorEnum.ContainsToken, { value: 'søns' }), ['y']],
-    [
-      'CONTAINS_TOKEN takes a star',
-      where('email', FilterOperatorEnum.ContainsToken, { value: '*@kite.example' }),
-      ['x', 'y', 'z'],
-    ],
-    [
-      'NOT_CONTAINS_TOKEN keeps records without a value',
-      where('company', FilterOperatorEnum.NotContainsToken, { value: 'søns' }),
-      ['x', 'z'],
-    ],
-  ])('%s', async (_name, request, expected) => {
-    await batches().create({
-      inputs: [
-        {
-          properties: {
-            email: 'x@kite.example',
-            lastname: 'Ardent',
-            favorite_color: 'red',
-            seat_count: '9',
-            contract_end: '2027-03-01',
-            company: 'Møller',
-          },
-          associations: [],
-        },
-        {
-          properties: {
-            email: 'y@kite.example',
-            lastname: 'Bold',
-            seat_count: '10',
-            contract_end: '2028-01-01',
-            company: 'Møller & Søns',
-          },
-          associations: [],
-        },
-        { properties: { email: 'z@kite.example', firstname: 'Zoë Test' }, associations: [] },
-      ],
-    })
-    now += 400
-    const only = { propertyName: 'hs_object_id', operator: FilterOperatorEnum.Gt, value: '1500' }
-    const { results } = await search({
-      ...request,
-      filterGroups: [{ filters: [...(request.filterGroups[0]?.filters ?? []), only] }],
-    })
-    expect(results.map(({ properties }) => properties['email']?.charAt(0) ?? '').toSorted((a, b) => a.localeCompare(b))).toEqual(
-      expected,
-    )
-  })
-
-  test('pages by offset, sorts by the modified date, and ends at ten thousand', async () => {
-    await call(sandbox.url, 'POST', '/_sandbox/seed', { portal: 4711, count: 9500, seed: 7 })
-    const request = { ...where('lastmodifieddate', FilterOperatorEnum.Gte, { value: '0' }), sorts: ['lastmodifieddate'] }
-    const first = await search(request)
-    expect({ total: first.total, next: first.paging?.next?.after }).toEqual({ total: 10_500, next: '200' })
-    const times = first.results.map(({ updatedAt }) => updatedAt.getTime())
-    expect(times).toEqual(times.toSorted((a, b) => a - b))
-    expect((await search({ ...request, after: '9800' })).results).toHaveLength(200)
-    expect(await failureOf(search({ ...request, after: '9801' }))).toMatchObject({ code: 400 })
-    expect(await failureOf(search({ ...request, limit: 201 }))).toMatchObject({ code: 400 })
-  })
-})
-
-describe('properties and owners', () => {
-  test('a property is created once, changed, used, and archived', async () => {
-    const api = hubspot.crm.properties.coreApi
-    const wanted = {
-      name: 'shoe_size',
-      label: 'Shoe size',
-      groupName: 'contactinformation',
-      type: PropertyCreateTypeEnum.Number,
-      fieldType: PropertyCreateFieldTypeEnum.Number,
-    }
-    expect(await api.create('contacts', wanted)).toMatchObject({ name: 'shoe_size', hubspotDefined: false, archived: false })
-    expect(await failureOf(api.create('contacts', wanted))).toMatchObject({ code: 409 })
-    expect(await api.update('contacts', 'shoe_size', { label: 'Size' })).toMatchObject({ label: 'Size', type: 'number' })
-    await create({ email: 's@example.com', shoe_size: '44' })
-    await api.archive('contacts', 'shoe_size')
-    expect(await failureOf(api.getByName('contacts', 'shoe_size'))).toMatchObject({ code: 404 })
-    expect((await api.getAll('contacts', true)).results.map(({ name }) => name)).toEqual(['shoe_size'])
-    const { results } = await api.getAll('contacts')
-    expect(results.find(({ name }) => name === 'customer_tier')?.options.map(({ value }) => value)).toEqual([
-      'gold',
-      'silver',
-      'bronze',
-    ])
-    expect(results.find(({ name }) => name === 'hs_object_id')?.modificationMetadata?.readOnlyValue).toBe(true)
-  })
-
-  test('owners are listed and read', async () => {
-    const { results } = await hubspot.crm.owners.ownersApi.getPage()
-    expect(results).toHaveLength(3)
-    expect(await hubspot.crm.owners.ownersApi.getById(Number(results[0]?.id))).toMatchObject({ id: results[0]?.id })
   })
 })

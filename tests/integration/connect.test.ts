@@ -77,7 +77,9 @@ describe('connecting HubSpot', () => {
   test('a code that has expired at HubSpot stores nothing', async () => {
     await hub.control('POST', 'config', { codeTtlMs: 1 })
     const redirect = await consent(await begin(), 'connect', 4711)
-    await expect.poll(() => finishConnect(hub.engine, person(), redirect)).toBeDefined()
+    const given = Date.now()
+    await expect.poll(() => Date.now() - given).toBeGreaterThan(5)
+    expect(await finishConnect(hub.engine, person(), redirect)).toEqual({ kind: 'refused', code: 'code_expired' })
     expect(await stored()).toEqual(nothing)
   })
 

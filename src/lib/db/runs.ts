@@ -154,6 +154,14 @@ export async function readRun(client: ServiceClient, runId: string): Promise<Eng
   return row === null ? null : engineRowSchema.parse(row)
 }
 
+/** The run of a connection that has not ended, whoever holds it; null when there is none. */
+export async function findActiveRun(client: ServiceClient, connectionId: string): Promise<EngineRun | null> {
+  const row: unknown = unwrap(
+    await client.from('crm_sync_logs').select('*').eq('connection_id', connectionId).eq('status', 'running').maybeSingle(),
+  )
+  return row === null ? null : engineRowSchema.parse(row)
+}
+
 /** Links of a connection that wait to be pushed. */
 export async function countPending(client: ServiceClient, connectionId: string): Promise<number> {
   const { count, error } = await client

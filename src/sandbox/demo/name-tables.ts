@@ -274,7 +274,7 @@ export const jobTitles: readonly [string, ...string[]] = [
   'Customer Success Manager',
   'VP, Operations',
   '営業部長',
-  'Founder & CEO ✨',
+  'Founder ✨',
   'Inkoper',
   'Buyer',
   'Projektleiter*in',

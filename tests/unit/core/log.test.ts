@@ -65,7 +65,7 @@ describe('a line in the log', () => {
   })
 })
 
-describe('known limits', () => {
+describe('at the edges', () => {
   test('a time among the fields is shown', () => {
     log.info('when', { at: new Date('2024-05-01T00:00:00Z') })
     expect(only()).toMatchObject({ at: '2024-05-01T00:00:00.000Z' })

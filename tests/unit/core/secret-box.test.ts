@@ -97,7 +97,7 @@ describe('a key ring', () => {
   })
 })
 
-describe('known limits', () => {
+describe('at the edges', () => {
   test.each(['tag', 'iv'] as const)('a %s of another length is an unreadable secret', async (part) => {
     const sealed = box.seal('refresh-token', context)
     expect(await failureOf(() => box.open({ ...sealed, [part]: '' }, context))).toMatchObject({ code: 'secret_unreadable' })

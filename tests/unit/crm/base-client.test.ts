@@ -157,7 +157,7 @@ describe('a request within the budget', () => {
   })
 })
 
-describe('known limits', () => {
+describe('at the edges', () => {
   test('is not waited for when no repeat is left', async () => {
     const { slept, sleep } = recordedSleep()
     const { call } = callThatFails(failing('rate_limit', 10_000), failing('rate_limit', 10_000))

@@ -184,7 +184,7 @@ describe('writing contacts', () => {
   })
 })
 
-describe('known limits', () => {
+describe('at the edges', () => {
   test('an answer in an unknown form is reported once, and the writes are not sent again', async () => {
     hubspot.answer = ({ inputs }) => ({ results: inputs.map(({ id }) => ({ id })) })
     await send([update('a'), update('b'), update('c'), update('d')]).catch(() => undefined)

@@ -103,7 +103,7 @@ describe('values from real address books', () => {
   })
 })
 
-describe('known limits', () => {
+describe('at the edges', () => {
   test('numbers beyond any date are accepted in a date field', () => {
     expect(comparable('date', '9000000000000000')).toBe('9000000000000000')
   })

@@ -83,7 +83,11 @@ async function connect(
     )
   } catch (thrown) {
     // A grant that we do not keep should not stay open on the CRM's side either.
-    if (tokens.refreshToken) await connector.oauth.revoke(tokens.refreshToken).catch(() => undefined)
+    if (tokens.refreshToken) {
+      await connector.oauth
+        .revoke(tokens.refreshToken)
+        .catch((cause: unknown) => log.warn('unused grant not revoked', { crmType, cause }))
+    }
     throw thrown
   }
 }

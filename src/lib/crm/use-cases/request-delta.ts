@@ -1,5 +1,5 @@
 import type { Connection } from '../../db/connections.ts'
-import { claimRun, readRun, startRun } from '../../db/runs.ts'
+import { claimRun, findActiveRun, readRun, startRun } from '../../db/runs.ts'
 import type { Direction } from '../domain/field-mapping.ts'
 import { type Engine, leaseSeconds, newLease, work } from '../sync-manager.ts'
 
@@ -26,7 +26,7 @@ export async function requestDelta(
         token,
         leaseSeconds,
       )
-    : await activeRun(engine, connection.id)
+    : await unstarted(engine, connection.id)
   if (!active) return 'not_synced_yet'
   const lease = { ...newLease(active.run.id), token }
   if (!active.started) {
@@ -38,14 +38,7 @@ export async function requestDelta(
   return (await readRun(engine.db, active.run.id))?.status ?? 'removed'
 }
 
-async function activeRun(engine: Engine, connectionId: string) {
-  const { data, error } = await engine.db
-    .from('crm_sync_logs')
-    .select('id')
-    .eq('connection_id', connectionId)
-    .eq('status', 'running')
-    .maybeSingle<{ id: string }>()
-  if (error || !data) return null
-  const run = await readRun(engine.db, data.id)
+async function unstarted(engine: Engine, connectionId: string) {
+  const run = await findActiveRun(engine.db, connectionId)
   return run && { started: false, run }
 }

@@ -1,6 +1,7 @@
 import { Failure } from '../../core/errors.ts'
 import { claimRun, readRun, type RunRow, startRun } from '../../db/runs.ts'
 import { findConnection } from '../../db/connections.ts'
+import { unwrap } from '../../db/result.ts'
 import type { CrmType } from '../domain/crm-type.ts'
 import type { Direction } from '../domain/field-mapping.ts'
 import { type Engine, leaseSeconds, newLease, type WorkEnd, work } from '../sync-manager.ts'
@@ -71,14 +72,16 @@ export async function requestSync(engine: Engine, request: SyncRequest, deadline
 }
 
 async function requireContact(engine: Engine, organizationId: string, contactId: string): Promise<void> {
-  const { data, error } = await engine.db
-    .from('contacts')
-    .select('id')
-    .eq('organization_id', organizationId)
-    .eq('id', contactId)
-    .is('deleted_at', null)
-    .maybeSingle()
-  if (error || !data) {
+  const found: unknown = unwrap(
+    await engine.db
+      .from('contacts')
+      .select('id')
+      .eq('organization_id', organizationId)
+      .eq('id', contactId)
+      .is('deleted_at', null)
+      .maybeSingle(),
+  )
+  if (found === null) {
     throw new Failure({ kind: 'invalid', code: 'contact_not_found', message: 'There is no such contact.', field: 'contactId' })
   }
 }

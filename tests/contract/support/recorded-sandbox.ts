@@ -1,0 +1,42 @@
+import { afterAll, afterEach, beforeEach, expect } from 'vitest'
+import { type HubSpotSandbox, startHubSpotSandbox } from '../../../src/sandbox/hubspot/server.ts'
+import { clientOf } from './hubspot-client.ts'
+import { recordAnswers } from './recorded-answers.ts'
+
+type SearchRequest = Parameters<ReturnType<typeof clientOf>['crm']['contacts']['searchApi']['doSearch']>[0]
+
+/**
+ * A seeded sandbox of its own for every test of a file, with a clock that the test moves. Every answer is held against the SDK's
+ * models as it came over the wire; a file that had fewer than `answersMin` of them checked fails.
+ */
+export function recordedSandbox({ answersMin }: { readonly answersMin: number }) {
+  const answers = recordAnswers()
+  let sandbox: HubSpotSandbox
+  let seen = 0
+  const stand = {
+    now: 0,
+    url: '',
+    hubspot: clientOf('http://127.0.0.1:0'),
+    basic: () => stand.hubspot.crm.contacts.basicApi,
+    batches: () => stand.hubspot.crm.contacts.batchApi,
+    search: (request: SearchRequest) => stand.hubspot.crm.contacts.searchApi.doSearch(request),
+    create: (properties: Record<string, string>) => stand.basic().create({ properties, associations: [] }),
+  }
+  beforeEach(async () => {
+    stand.now = Date.UTC(2026, 10, 20, 9)
+    sandbox = await startHubSpotSandbox({ port: 0, dataFile: ':memory:', seed: true, clock: () => stand.now })
+    stand.url = sandbox.url
+    stand.hubspot = clientOf(sandbox.url)
+  })
+  afterEach(async () => {
+    await sandbox.close()
+    const { checked, departures } = answers.takeDepartures()
+    seen += checked
+    expect(departures).toEqual([])
+  })
+  afterAll(() => {
+    answers.restore()
+    expect(seen).toBeGreaterThanOrEqual(answersMin)
+  })
+  return stand
+}

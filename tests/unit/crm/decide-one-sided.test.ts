@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import { decideGone, decideNewLocal, decidePair, entryFor, failedEntry, skip } from '../../../src/lib/crm/sync/decide.ts'
+import { agreed, deciding, link, newId, pair } from './support/deciding.ts'
+import { localRecord, remoteRecord } from './support/pairs.ts'
+
+describe('what our own database would refuse', () => {
+  const long = 'x'.repeat(501)
+
+  test('a value too long for its column makes the pair need attention, and nothing is written on either side', () => {
+    expect(decidePair(deciding(), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', long]), false)).toMatchObject({
+      entry: {
+        status: 'attention',
+        outcome: 'failed',
+        patch: null,
+        base: agreed,
+        attempts: 3,
+        error: { code: 'too_long', field: 'company' },
+        changes: [{ kind: 'failed', field: 'company' }],
+      },
+      update: null,
+    })
+  })
+
+  test('a value just short enough is written', () => {
+    expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada', 'x'.repeat(500)]), false)).toMatchObject({
+      entry: { status: 'linked', outcome: 'success' },
+    })
+  })
+
+  test('a NUL character makes the record need attention', () => {
+    expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada\u0000', 'Acme']), false)).toMatchObject({
+      entry: { status: 'attention', error: { code: 'invalid_characters', field: 'firstName' } },
+    })
+  })
+
+  test('a new record with such a value is not made, and its place is kept for a person', () => {
+    expect(decideNewLocal(deciding(), null, remoteRecord({ crm_company: long }))).toMatchObject({
+      entry: {
+        linkId: 'new-id',
+        linkVersion: null,
+        recordId: null,
+        createRecord: null,
+        crmRecordId: 'remote-1',
+        status: 'attention',
+        error: { code: 'too_long' },
+      },
+    })
+  })
+
+  test('a value too long in a run that does not write here is no obstacle', () => {
+    expect(
+      decidePair(deciding({ direction: 'to_crm' }), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', long]), false),
+    ).toMatchObject({ entry: { status: 'linked' }, update: { values: { firstName: 'Eve' } } })
+  })
+})
+
+describe('records that only one side has', () => {
+  test('a new one there becomes one here, at rest, with what is not blank in the log', () => {
+    expect(decideNewLocal(deciding(), null, remoteRecord({ crm_firstName: 'Ada' }))).toMatchObject({
+      entry: {
+        recordId: 'new-id',
+        recordVersion: null,
+        createRecord: { firstName: 'Ada', company: null },
+        base: { firstName: 'Ada', company: null },
+        status: 'linked',
+        changes: [{ side: 'adsapp', kind: 'created', after: { firstName: 'Ada' } }],
+      },
+      update: null,
+    })
+  })
+
+  test('a new one there is left alone by a run that only goes to the CRM', () => {
+    expect(decideNewLocal(deciding({ direction: 'to_crm' }), null, remoteRecord({}))).toBe(skip)
+  })
+
+  test('one that is gone there leaves a tombstone with its base, once', () => {
+    const known = link({ base: agreed })
+    expect(decideGone(deciding(), known, localRecord(agreed))).toMatchObject({
+      entry: {
+        status: 'excluded',
+        base: agreed,
+        outcome: 'skipped',
+        patch: null,
+        createRecord: null,
+        error: { code: 'deleted_in_crm' },
+        changes: [{ kind: 'excluded' }],
+      },
+      update: null,
+    })
+    expect(decideGone(deciding(), { ...known, status: 'excluded' }, null)).toBe(skip)
+  })
+
+  test('a failed entry counts its attempts and keeps what it had to say before', () => {
+    const entry = entryFor(link(), { local: null, crmRecordId: null, newId })
+    const failed = failedEntry(
+      { ...entry, changes: [{ side: 'crm', kind: 'created', reason: 'first' }] },
+      { code: 'c', message: 'm', field: 'f' },
+      'crm',
+      link(),
+    )
+    expect(failed).toMatchObject({
+      attempts: 3,
+      status: 'attention',
+      pending: false,
+      outcome: 'failed',
+      changes: [{ reason: 'first' }, { side: 'crm', kind: 'failed', field: 'f', reason: 'm' }],
+    })
+    expect(failedEntry(entry, { code: 'c', message: 'm' }, 'crm', null).attempts).toBe(1)
+  })
+})
