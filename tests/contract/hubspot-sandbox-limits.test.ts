@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/server.ts'
+import { startHubSpotSandbox } from '../../src/sandbox/hubspot/server.ts'
+import type { RunningSandbox } from '../../src/sandbox/kit/serve.ts'
 import { call, clientOf, failureOf } from './support/hubspot-client.ts'
 import { recordAnswers } from './support/recorded-answers.ts'
 
@@ -7,7 +8,7 @@ const answers = recordAnswers()
 const contacts = '/crm/v3/objects/contacts'
 const anything = { filterGroups: [], sorts: [], properties: [], limit: 1, after: '0' }
 let now: number
-let sandbox: HubSpotSandbox
+let sandbox: RunningSandbox
 
 beforeEach(async () => {
   now = Date.UTC(2026, 10, 20, 9)

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { HUBSPOT_SANDBOX_CREDENTIALS, type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/server.ts'
+import { HUBSPOT_SANDBOX_CREDENTIALS, startHubSpotSandbox } from '../../src/sandbox/hubspot/server.ts'
+import type { RunningSandbox } from '../../src/sandbox/kit/serve.ts'
 import {
   allScopes,
   call,
@@ -22,7 +23,7 @@ import { recordAnswers } from './support/recorded-answers.ts'
 const { clientId, clientSecret } = HUBSPOT_SANDBOX_CREDENTIALS
 const answers = recordAnswers()
 let now: number
-let sandbox: HubSpotSandbox
+let sandbox: RunningSandbox
 
 beforeEach(async () => {
   now = Date.UTC(2026, 10, 20, 9)

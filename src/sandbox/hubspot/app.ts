@@ -6,10 +6,10 @@ import { consentRoutes } from './consent.ts'
 import { contactPages } from './contact-pages.ts'
 import { controlRoutes } from './control.ts'
 import { failureBody, HubSpotError, notFoundFailure } from './errors.ts'
-import { localOnly } from './guards.ts'
+import { localOnly } from '../kit/guards.ts'
 import { oauthRoutes } from './oauth.ts'
 import { objectRoutes } from './objects.ts'
-import { observed } from './observe.ts'
+import { observed } from '../kit/observe.ts'
 import { homeRoutes } from './pages.ts'
 import { propertyRoutes } from './properties.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
@@ -28,14 +28,16 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
   })
   app.notFound((c) => c.json(failureBody(notFoundFailure()), 404))
 
-  const local = localOnly(sandbox)
+  const local = localOnly<SandboxEnv>(sandbox)
   for (const path of ['/', '/uninstall', '/contacts/*', '/_sandbox/*', '/oauth/authorize']) app.use(path, local)
   app.route('/', homeRoutes(sandbox))
   app.route('/contacts', contactPages(sandbox))
   app.route('/_sandbox', controlRoutes(sandbox))
   app.route('/oauth/authorize', consentRoutes(sandbox))
 
-  const observe = observed(sandbox)
+  const observe = observed<SandboxEnv>(sandbox, () =>
+    failureBody({ status: 400, category: 'INTERNAL_ERROR', message: 'internal error' }),
+  )
   const authenticate = authenticated(sandbox)
   app.use('/oauth/*', observe)
   app.route('/oauth', oauthRoutes(sandbox))

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { z } from 'zod'
-import { page } from './page-layout.ts'
+import { page } from './page.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { listPortals } from './seed.ts'
 import { issueCode } from './token-store.ts'

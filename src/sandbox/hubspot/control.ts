@@ -1,11 +1,11 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { z } from 'zod'
 import { contactGenerator } from '../demo/contact-generator.ts'
-import { faultSchema } from './faults.ts'
+import { controls, parseBody } from '../kit/control.ts'
 import { findObjectType } from './object-types.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { clearPortal, importRecords, listPortals } from './seed.ts'
-import { settingsSchema } from './settings.ts'
+import { type Settings, settingsSchema } from './settings.ts'
 
 const seedSchema = z.object({
   portal: z.number().int(),
@@ -15,48 +15,10 @@ const seedSchema = z.object({
   replace: z.boolean().default(false),
 })
 
-type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }
-
-async function parseBody<T>(c: Context<SandboxEnv>, schema: z.ZodType<T>): Promise<Parsed<T>> {
-  let json: unknown
-  try {
-    json = await c.req.json()
-  } catch {
-    return { ok: false, message: 'The body must be JSON.' }
-  }
-  const parsed = schema.safeParse(json)
-  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, message: z.prettifyError(parsed.error) }
-}
-
 /** What tests and benches use to steer the sandbox and to look inside; HubSpot has nothing of this. */
 export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
-
-  routes.get('/config', (c) => c.json(sandbox.settings()))
-  routes.post('/config', async (c) => {
-    const change = await parseBody(c, settingsSchema.partial().strict())
-    if (!change.ok) return c.json({ message: change.message }, 400)
-    sandbox.changeSettings(Object.fromEntries(Object.entries(change.value).filter(([, value]) => value !== undefined)))
-    return c.json(sandbox.settings())
-  })
-
-  routes.get('/faults', (c) => c.json({ waiting: sandbox.faults.list() }))
-  routes.post('/faults', async (c) => {
-    const fault = await parseBody(c, faultSchema)
-    if (!fault.ok) return c.json({ message: fault.message }, 400)
-    sandbox.faults.add(fault.value)
-    return c.json({ waiting: sandbox.faults.list() }, 201)
-  })
-  routes.delete('/faults', (c) => {
-    sandbox.faults.clear()
-    return c.body(null, 204)
-  })
-
-  routes.get('/requests', (c) => c.json(sandbox.requestLog.summary()))
-  routes.delete('/requests', (c) => {
-    sandbox.requestLog.reset()
-    return c.body(null, 204)
-  })
+  routes.route('/', controls<SandboxEnv, Settings>(sandbox, settingsSchema))
 
   routes.get('/contacts', (c) => {
     const portalId = Number(c.req.query('portal') ?? '4711')

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { page } from './page-layout.ts'
+import { page } from './page.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { listPortals } from './seed.ts'
 import { countGrants, revokeGrantsOf } from './token-store.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Database } from './database.ts'
+import type { Database } from '../kit/database.ts'
 import { objectTypes } from './object-types.ts'
 import type { PropertySeed } from './property-definitions.ts'
 import type { Collection } from './record-store.ts'

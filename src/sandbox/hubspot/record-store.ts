@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Database } from './database.ts'
+import type { Database } from '../kit/database.ts'
 
 /** The records of one object type in one portal. */
 export interface Collection {

@@ -1,25 +1,18 @@
-import type { HttpBindings } from '@hono/node-server'
-import type { Database } from './database.ts'
-import type { FaultQueue } from './faults.ts'
+import type { OnNode, SandboxCore } from '../kit/core.ts'
+import type { Database } from '../kit/database.ts'
 import type { PropertyCatalog } from './property-catalog.ts'
 import type { RateLimiter } from './rate-limit.ts'
 import type { RecordStore } from './record-store.ts'
-import type { RequestLog } from './request-log.ts'
 import type { Settings } from './settings.ts'
 
 /** What every part of a running sandbox works with. */
-export interface Sandbox {
+export interface Sandbox extends SandboxCore {
   readonly db: Database
   readonly records: RecordStore
   readonly properties: PropertyCatalog
   readonly limiter: RateLimiter
-  readonly faults: FaultQueue
-  readonly requestLog: RequestLog
-  readonly clock: () => number
   readonly clientId: string
   readonly clientSecret: string
-  /** Where people and clients reach the sandbox, without a trailing slash. */
-  readonly publicUrl: string
   readonly settings: () => Settings
   readonly changeSettings: (change: Partial<Settings>) => void
 }
@@ -32,7 +25,6 @@ export interface Caller {
 }
 
 /** Hono's types for the sandbox: Node's sockets below, the caller on authenticated routes. */
-export interface SandboxEnv {
-  Bindings: HttpBindings
+export interface SandboxEnv extends OnNode {
   Variables: { caller: Caller }
 }

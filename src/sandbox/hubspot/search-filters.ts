@@ -1,6 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite'
 import { z } from 'zod'
-import { fold } from './database.ts'
+import { fold } from '../kit/database.ts'
 import type { ObjectType } from './object-types.ts'
 import type { PropertyDefinition } from './property-catalog.ts'
 import { parseTime } from './property-values.ts'

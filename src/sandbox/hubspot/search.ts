@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { SQLInputValue } from 'node:sqlite'
 import { z } from 'zod'
-import { fold } from './database.ts'
+import { fold } from '../kit/database.ts'
 import { HubSpotError, validationFailure } from './errors.ts'
 import { type RecordVersion, toVersion } from './record-store.ts'
 import type { Target } from './record-writes.ts'

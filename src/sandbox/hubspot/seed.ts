@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { hubspotDemoContacts } from '../demo/people.ts'
 import { sandboxPortals } from './credentials.ts'
-import type { Database } from './database.ts'
+import type { Database } from '../kit/database.ts'
 import { objectTypes } from './object-types.ts'
 import type { Values } from './record-store.ts'
 import type { Target } from './record-writes.ts'

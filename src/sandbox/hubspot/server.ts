@@ -1,14 +1,14 @@
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
+import type { Database } from '../kit/database.ts'
+import { createFaultQueue } from '../kit/faults.ts'
+import { createRequestLog } from '../kit/request-log.ts'
+import { type RunningSandbox, serveSandbox } from '../kit/serve.ts'
 import { createApp } from './app.ts'
 import { HUBSPOT_SANDBOX_CLIENT_ID, HUBSPOT_SANDBOX_CLIENT_SECRET } from './credentials.ts'
-import { type Database, openDatabase } from './database.ts'
-import { createFaultQueue } from './faults.ts'
+import { openPortals } from './database.ts'
 import { openPropertyCatalog } from './property-catalog.ts'
 import { createRateLimiter } from './rate-limit.ts'
 import { openRecordStore } from './record-store.ts'
-import { createRequestLog } from './request-log.ts'
+import { routeOf } from './routes.ts'
 import type { Sandbox } from './sandbox.ts'
 import { seedPortals } from './seed.ts'
 import { defaultSettings, type Settings } from './settings.ts'
@@ -37,37 +37,17 @@ export interface HubSpotSandboxOptions {
   readonly accessTokenTtlS?: number
 }
 
-export interface HubSpotSandbox {
-  /** Base address without a trailing slash: API, consent page and pages for people. */
-  readonly url: string
-  readonly port: number
-  /** Ends open connections and closes the data file. */
-  close(): Promise<void>
-}
-
 /**
  * Starts a HubSpot account server on 127.0.0.1. Rejects with Node's own error (`code` `EADDRINUSE` for a taken port) when it cannot listen; nothing is left
  * open then.
  */
-export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promise<HubSpotSandbox> {
-  const server = createServer()
-  server.listen(options.port, '127.0.0.1')
-  // Before the data file is opened: two sandboxes must not share one.
-  await once(server, 'listening')
-  try {
-    const address = server.address()
-    if (address === null || typeof address === 'string') throw new Error('The HubSpot sandbox listens on no port')
-    const url = options.publicUrl?.replace(/\/+$/, '') ?? `http://127.0.0.1:${address.port}`
-    const db = openDatabase(options.dataFile)
+export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promise<RunningSandbox> {
+  return serveSandbox(options, 'HubSpot', (url) => {
+    const db = openPortals(options.dataFile)
     const sandbox = createSandbox(options, db, url)
     seedPortals(sandbox, options.seed)
-    const listener = getRequestListener(createApp(sandbox).fetch, { overrideGlobalObjects: false })
-    server.on('request', (request, response) => void listener(request, response))
-    return { url, port: address.port, close: () => close(server, db) }
-  } catch (error) {
-    server.close()
-    throw error
-  }
+    return { fetch: createApp(sandbox).fetch, close: () => db.close() }
+  })
 }
 
 function createSandbox(options: HubSpotSandboxOptions, db: Database, publicUrl: string): Sandbox {
@@ -83,22 +63,15 @@ function createSandbox(options: HubSpotSandboxOptions, db: Database, publicUrl: 
     properties: openPropertyCatalog(db),
     limiter: createRateLimiter(() => settings, clock),
     faults: createFaultQueue(),
-    requestLog: createRequestLog(),
+    requestLog: createRequestLog(routeOf),
     clock,
     clientId: options.clientId ?? HUBSPOT_SANDBOX_CLIENT_ID,
     clientSecret: options.clientSecret ?? HUBSPOT_SANDBOX_CLIENT_SECRET,
     publicUrl,
+    latencyMs: () => settings.latencyMs,
     settings: () => settings,
     changeSettings(change) {
       settings = { ...settings, ...change }
     },
   }
-}
-
-async function close(server: Server, db: Database): Promise<void> {
-  const closed = once(server, 'close')
-  server.close()
-  server.closeAllConnections()
-  await closed
-  db.close()
 }

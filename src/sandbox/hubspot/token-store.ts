@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import type { Database } from './database.ts'
+import type { Database } from '../kit/database.ts'
 
 interface AuthorizationCode {
   readonly code: string

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, expect } from 'vitest'
-import { type HubSpotSandbox, startHubSpotSandbox } from '../../../src/sandbox/hubspot/server.ts'
+import { startHubSpotSandbox } from '../../../src/sandbox/hubspot/server.ts'
+import type { RunningSandbox } from '../../../src/sandbox/kit/serve.ts'
 import { clientOf } from './hubspot-client.ts'
 import { recordAnswers } from './recorded-answers.ts'
 
@@ -11,7 +12,7 @@ type SearchRequest = Parameters<ReturnType<typeof clientOf>['crm']['contacts']['
  */
 export function recordedSandbox({ answersMin }: { readonly answersMin: number }) {
   const answers = recordAnswers()
-  let sandbox: HubSpotSandbox
+  let sandbox: RunningSandbox
   let seen = 0
   const stand = {
     now: 0,

@@ -16,23 +16,11 @@ interface WriteCount {
 
 const recentMax = 50
 
-const idSegments: readonly (readonly [RegExp, string])[] = [
-  [/^(\/crm\/(?:v3\/objects|objects\/[^/]+)\/[^/]+)\/(?!batch$|search$|merge$|gdpr-delete$)[^/]+$/, '$1/{id}'],
-  [/^(\/crm\/(?:v3\/properties|properties\/[^/]+)\/[^/]+)\/(?!groups$)[^/]+$/, '$1/{name}'],
-  [/^(\/crm\/(?:v3\/owners|owners\/[^/]+))\/[^/]+$/, '$1/{id}'],
-  [/^(\/oauth\/v1\/(?:access|refresh)-tokens)\/[^/]+$/, '$1/{token}'],
-]
-
-/** A path with its ids and tokens replaced by placeholders, so that calls can be counted by route. */
-function routeOf(path: string): string {
-  for (const [pattern, replacement] of idSegments) {
-    if (pattern.test(path)) return path.replace(pattern, replacement)
-  }
-  return path
-}
-
-/** Counts API calls and what they changed, since the start or the last reset. Edits made on the sandbox's own pages are not counted. */
-export function createRequestLog() {
+/**
+ * Counts API calls and what they changed, since the start or the last reset. Edits made on the sandbox's own pages are not counted.
+ * `routeOf` replaces the ids and tokens of a path with placeholders, so that calls can be counted by route.
+ */
+export function createRequestLog(routeOf: (path: string) => string) {
   let byRoute = new Map<string, number>()
   let byStatus = new Map<string, number>()
   let total = 0

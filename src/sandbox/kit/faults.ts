@@ -5,7 +5,7 @@ export const faultSchema = z.object({
   kind: z.enum(['status', 'drop-before', 'drop-after-commit', 'latency']),
   /** For `status`. */
   status: z.number().int().min(200).max(599).optional(),
-  /** For `status`; without it the body has the shape of HubSpot's own errors. */
+  /** For `status`; without it the body has the shape of the vendor's own errors. */
   body: z.unknown().optional(),
   headers: z.record(z.string(), z.string()).optional(),
   /** For `latency`. */

@@ -13,22 +13,22 @@ interface PageParts {
   readonly trail?: readonly (readonly [label: string, href: string])[]
 }
 
-/** A whole page, marked as the sandbox's so that nobody takes it for HubSpot. */
-export function page({ title, content, narrow = false, trail = [] }: PageParts): Html {
-  return html`<!doctype html>
+/** Makes a sandbox's pages, marked as the sandbox's so that nobody takes them for the vendor's. */
+export function createPage({ name, host }: { readonly name: string; readonly host: string }) {
+  return ({ title, content, narrow = false, trail = [] }: PageParts): Html => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title} · HubSpot sandbox</title>
+<title>${title} · ${name} sandbox</title>
 <link rel="icon" href="data:,">
 <style>${raw(stylesheet)}</style>
 </head>
 <body class="${narrow ? 'narrow' : ''}">
 <a class="skip" href="#content">Skip to content</a>
-<header><a class="brand" href="/"><span class="mark" aria-hidden="true"></span>HubSpot sandbox</a>
-<span class="badge">Local stand-in, not hubspot.com</span></header>
+<header><a class="brand" href="/"><span class="mark" aria-hidden="true"></span>${name} sandbox</a>
+<span class="badge">Local stand-in, not ${host}</span></header>
 <main id="content">
 ${trail.length === 0 ? '' : html`<nav aria-label="Breadcrumb">${trail.map(([label, href]) => html`<a href="${href}">${label}</a><span aria-hidden="true">/</span>`)}</nav>`}
 ${content}

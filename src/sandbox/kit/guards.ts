@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
-import type { Sandbox, SandboxEnv } from './sandbox.ts'
+import type { OnNode, SandboxCore } from './core.ts'
 
 const loopbackAddresses = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -8,7 +8,7 @@ const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
  * Keeps the pages and the controls to people at this machine: the connection must come from loopback and name a loopback host (or the public address),
  * and a write that a browser sends must come from one of the sandbox's own pages.
  */
-export function localOnly(sandbox: Sandbox): MiddlewareHandler<SandboxEnv> {
+export function localOnly<E extends OnNode>(sandbox: Pick<SandboxCore, 'publicUrl'>): MiddlewareHandler<E> {
   return async (c, next) => {
     const publicUrl = new URL(sandbox.publicUrl)
     const own = (url: URL) => loopbackHosts.has(url.hostname) || url.host === publicUrl.host

@@ -1,18 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, MiddlewareHandler } from 'hono'
-import { failureBody } from './errors.ts'
+import type { OnNode, SandboxCore } from './core.ts'
 import type { Fault } from './faults.ts'
-import type { Sandbox, SandboxEnv } from './sandbox.ts'
 
-function drop(c: Context<SandboxEnv>): Response {
+function drop<E extends OnNode>(c: Context<E>): Response {
   c.env.incoming.socket.destroy()
   return RESPONSE_ALREADY_SENT
 }
 
-function faultResponse(fault: Fault): Response {
+function faultResponse(fault: Fault, bodyOf: (status: number) => unknown): Response {
   const status = fault.status ?? 500
-  const body = fault.body ?? failureBody({ status: 400, category: 'INTERNAL_ERROR', message: 'internal error' })
+  const body = fault.body ?? bodyOf(status)
   const isText = typeof body === 'string'
   const empty = status === 204 || status === 304
   return new Response(empty ? null : isText ? body : JSON.stringify(body), {
@@ -21,8 +20,8 @@ function faultResponse(fault: Fault): Response {
   })
 }
 
-/** Logs every API call, slows it down as configured, and lets a waiting fault strike it. */
-export function observed(sandbox: Sandbox): MiddlewareHandler<SandboxEnv> {
+/** Logs every API call, slows it down as configured, and lets a waiting fault strike it. `bodyOf` makes the vendor's own error body for a status. */
+export function observed<E extends OnNode>(sandbox: SandboxCore, bodyOf: (status: number) => unknown): MiddlewareHandler<E> {
   return async (c, next) => {
     const started = performance.now()
     const { method, path } = c.req
@@ -30,7 +29,7 @@ export function observed(sandbox: Sandbox): MiddlewareHandler<SandboxEnv> {
       sandbox.requestLog.addRequest({ at: sandbox.clock(), method, path, status, tookMs: performance.now() - started })
 
     const fault = sandbox.faults.take(method, path)
-    const delayMs = sandbox.settings().latencyMs + (fault?.kind === 'latency' ? (fault.ms ?? 0) : 0)
+    const delayMs = sandbox.latencyMs() + (fault?.kind === 'latency' ? (fault.ms ?? 0) : 0)
     if (delayMs > 0) await sleep(delayMs)
     if (fault?.kind === 'drop-before') {
       log('dropped')
@@ -38,7 +37,7 @@ export function observed(sandbox: Sandbox): MiddlewareHandler<SandboxEnv> {
     }
     if (fault?.kind === 'status') {
       log(fault.status ?? 500)
-      return faultResponse(fault)
+      return faultResponse(fault, bodyOf)
     }
     await next()
     if (fault?.kind === 'drop-after-commit') {

@@ -1,0 +1,57 @@
+import { type Context, type Env, Hono } from 'hono'
+import { z } from 'zod'
+import type { OnNode, SandboxCore } from './core.ts'
+import { faultSchema } from './faults.ts'
+
+type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }
+
+/** The JSON body of a control request, or what is wrong with it, in words. */
+export async function parseBody<T, E extends Env>(c: Context<E>, schema: z.ZodType<T>): Promise<Parsed<T>> {
+  let json: unknown
+  try {
+    json = await c.req.json()
+  } catch {
+    return { ok: false, message: 'The body must be JSON.' }
+  }
+  const parsed = schema.safeParse(json)
+  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, message: z.prettifyError(parsed.error) }
+}
+
+/** The controls that every sandbox has: its settings, the faults that wait, and the requests so far. */
+export function controls<E extends OnNode, Settings extends object>(
+  sandbox: SandboxCore & {
+    readonly settings: () => Settings
+    readonly changeSettings: (change: Partial<Settings>) => void
+  },
+  settingsSchema: z.ZodObject<z.ZodRawShape> & z.ZodType<Settings>,
+): Hono<E> {
+  const routes = new Hono<E>()
+
+  routes.get('/config', (c) => c.json(sandbox.settings()))
+  routes.post('/config', async (c) => {
+    const change = await parseBody(c, settingsSchema.partial().strict())
+    if (!change.ok) return c.json({ message: change.message }, 400)
+    sandbox.changeSettings(change.value as Partial<Settings>)
+    return c.json(sandbox.settings())
+  })
+
+  routes.get('/faults', (c) => c.json({ waiting: sandbox.faults.list() }))
+  routes.post('/faults', async (c) => {
+    const fault = await parseBody(c, faultSchema)
+    if (!fault.ok) return c.json({ message: fault.message }, 400)
+    sandbox.faults.add(fault.value)
+    return c.json({ waiting: sandbox.faults.list() }, 201)
+  })
+  routes.delete('/faults', (c) => {
+    sandbox.faults.clear()
+    return c.body(null, 204)
+  })
+
+  routes.get('/requests', (c) => c.json(sandbox.requestLog.summary()))
+  routes.delete('/requests', (c) => {
+    sandbox.requestLog.reset()
+    return c.body(null, 204)
+  })
+
+  return routes
+}

@@ -1,0 +1,70 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+
+/** SQLite with each statement prepared once. Rows come back as SQLite gives them: parse them where they enter. */
+export interface Database {
+  all(sql: string, ...values: readonly SQLInputValue[]): readonly Record<string, unknown>[]
+  get(sql: string, ...values: readonly SQLInputValue[]): Record<string, unknown> | undefined
+  /** Returns the number of rows changed. */
+  run(sql: string, ...values: readonly SQLInputValue[]): number
+  /** Runs `work` atomically: all of its writes are kept, or, when it throws, none. Does not nest. */
+  transaction<T>(work: () => T): T
+  /** Tells SQLite how selective its indexes are; worth it after many rows came in. */
+  analyze(): void
+  close(): void
+}
+
+/** A function that SQL can call; takes and gives text, numbers or null. */
+export type SqlFunction = (...values: readonly unknown[]) => SQLInputValue
+
+/**
+ * Opens (and on first use creates) the database file. `schema` is run at every start. Committed writes survive a killed process:
+ * write-ahead log with `synchronous = NORMAL`.
+ */
+export function openDatabase(dataFile: string, schema: string, functions: Readonly<Record<string, SqlFunction>> = {}): Database {
+  const sqlite = new DatabaseSync(dataFile)
+  sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000; PRAGMA foreign_keys = ON;')
+  sqlite.exec(schema)
+  for (const [name, call] of Object.entries({ fold: foldValue, ...functions })) {
+    sqlite.function(name, { deterministic: true, varargs: true }, call)
+  }
+
+  const statements = new Map<string, StatementSync>()
+  function statement(sql: string): StatementSync {
+    const known = statements.get(sql)
+    if (known) return known
+    const prepared = sqlite.prepare(sql)
+    // Searches make their own SQL; the cap keeps a long-lived server from collecting every shape of query for ever.
+    if (statements.size >= 500) statements.clear()
+    statements.set(sql, prepared)
+    return prepared
+  }
+
+  return {
+    all: (sql, ...values) => statement(sql).all(...values),
+    get: (sql, ...values) => statement(sql).get(...values),
+    run: (sql, ...values) => Number(statement(sql).run(...values).changes),
+    transaction(work) {
+      sqlite.exec('BEGIN IMMEDIATE')
+      try {
+        const result = work()
+        sqlite.exec('COMMIT')
+        return result
+      } catch (error) {
+        sqlite.exec('ROLLBACK')
+        throw error
+      }
+    },
+    analyze: () => sqlite.exec('PRAGMA analysis_limit = 1000; ANALYZE;'),
+    close: () => sqlite.close(),
+  }
+}
+
+/** The form in which text is compared: case does not count. */
+export function fold(value: string): string {
+  return value.normalize('NFC').toLowerCase()
+}
+
+/** SQLite's own lower() knows ASCII only; names here are in many scripts. */
+function foldValue(value: unknown): string | null {
+  return typeof value === 'string' ? fold(value) : null
+}
