@@ -29,7 +29,7 @@ export const demoFacts = {
   globex: 40,
 } as const
 
-const distinctPeople = 960
+export const distinctPeople = 960
 const sameWithOtherEmail = 20
 const seedOfHubSpot = 20_260_301
 const colors = ['red', 'orange', 'green', 'blue', 'purple'] as const
@@ -54,11 +54,12 @@ function differenceOf(
 }
 
 /** Every eighth person, so that the shared ones lie spread over HubSpot's pages. */
-function sharedPlaceOf(index: number): number | null {
+export function sharedPlaceOf(index: number): number | null {
   return index % 8 === 3 && index < demoFacts.shared * 8 ? (index - 3) / 8 : null
 }
 
-function cast(): readonly Person[] {
+/** The people of the demo: the same ones in every CRM, so that they meet. */
+export function cast(): readonly Person[] {
   const random = createRandom(seedOfHubSpot)
   return Array.from({ length: distinctPeople }, (_, index) => makePerson(random, index, ''))
 }

@@ -1,26 +1,95 @@
 import type { Connector } from '../../../src/lib/crm/connector.ts'
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
 import { createHubSpotConnector } from '../../../src/lib/crm/hubspot/index.ts'
+import { createPipedriveConnector } from '../../../src/lib/crm/pipedrive/index.ts'
+import { createSalesforceConnector } from '../../../src/lib/crm/salesforce/index.ts'
 import { HUBSPOT_SANDBOX_CREDENTIALS, startHubSpotSandbox } from '../../../src/sandbox/hubspot/server.ts'
+import type { RunningSandbox } from '../../../src/sandbox/kit/serve.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../../src/sandbox/pipedrive/server.ts'
+import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../../../src/sandbox/salesforce/server.ts'
 
-/** What a connector is held against: its sandbox, and a token that opens it. */
+/** What a connector is held against: its sandbox, empty, and a token that opens it. */
 export type ConnectorStand = {
   readonly connector: Connector
-  readonly accessToken: string
-  /** Fields of the CRM that hold an e-mail, a first name, and one that must not be written. */
-  readonly fields: { readonly email: string; readonly firstName: string; readonly readOnly: string }
+  readonly tokens: { readonly accessToken: string; readonly kind: 'oauth' | 'api_token'; readonly apiUrl: string | null }
+  /** Fields of the CRM that hold an e-mail, first and last name, and one that must not be written. */
+  readonly fields: Readonly<Record<'email' | 'firstName' | 'lastName' | 'readOnly', string>>
+  /** Whether two records may have the same e-mail there. */
+  readonly emailsMayRepeat: boolean
+  /** Whether a delta brings deletions; else the next full read does. */
+  readonly deltaTellsDeletions: boolean
+  /** An id of the CRM's own form that no record has. */
+  readonly unknownId: string
+  /** Deletes a record as somebody working in the CRM would. */
+  remove(id: string): Promise<void>
   close(): Promise<void>
 }
 
-/** One stand per registered CRM; the suite fails for a CRM that is registered and has none. */
-export const connectorStands: Readonly<Partial<Record<CrmType, () => Promise<ConnectorStand>>>> = {
-  hubspot: async () => {
-    const sandbox = await startHubSpotSandbox({ port: 0, dataFile: ':memory:', seed: false, searchLagMs: 0 })
-    return {
-      connector: createHubSpotConnector({ ...HUBSPOT_SANDBOX_CREDENTIALS, apiUrl: sandbox.url, appUrl: sandbox.url }),
-      accessToken: HUBSPOT_SANDBOX_CREDENTIALS.privateAppToken,
-      fields: { email: 'email', firstName: 'firstname', readOnly: 'createdate' },
-      close: () => sandbox.close(),
-    }
+async function sendTo(url: string, method: string, path: string, headers: Record<string, string>): Promise<void> {
+  const response = await fetch(`${url}${path}`, { method, headers })
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+}
+
+async function hubSpot(): Promise<ConnectorStand> {
+  const sandbox = await startHubSpotSandbox({ port: 0, dataFile: ':memory:', seed: false, searchLagMs: 0 })
+  const { privateAppToken } = HUBSPOT_SANDBOX_CREDENTIALS
+  return {
+    connector: createHubSpotConnector({ ...HUBSPOT_SANDBOX_CREDENTIALS, apiUrl: sandbox.url, appUrl: sandbox.url }),
+    tokens: { accessToken: privateAppToken, kind: 'api_token', apiUrl: null },
+    fields: { email: 'email', firstName: 'firstname', lastName: 'lastname', readOnly: 'createdate' },
+    emailsMayRepeat: false,
+    // HubSpot's search does not find what is archived.
+    deltaTellsDeletions: false,
+    unknownId: '999999999',
+    remove: (id) =>
+      sendTo(sandbox.url, 'DELETE', `/crm/v3/objects/contacts/${id}`, { authorization: `Bearer ${privateAppToken}` }),
+    close: () => sandbox.close(),
+  }
+}
+
+async function salesforce(options: { readonly externalIdField: boolean }): Promise<ConnectorStand> {
+  const sandbox = await startSalesforceSandbox({ port: 0, dataFile: ':memory:', seed: false, ...options })
+  const { accessTokenOfEmptyOrg, clientId, clientSecret } = SALESFORCE_SANDBOX_CREDENTIALS
+  return {
+    connector: createSalesforceConnector({
+      clientId,
+      clientSecret,
+      loginUrls: { production: sandbox.url, sandbox: sandbox.url },
+    }),
+    tokens: { accessToken: accessTokenOfEmptyOrg, kind: 'oauth', apiUrl: sandbox.url },
+    fields: { email: 'Email', firstName: 'FirstName', lastName: 'LastName', readOnly: 'CreatedDate' },
+    emailsMayRepeat: true,
+    deltaTellsDeletions: true,
+    unknownId: '003000000000999AAA',
+    remove: (id) =>
+      sendTo(sandbox.url, 'DELETE', `/services/data/v68.0/sobjects/Contact/${id}`, {
+        authorization: `Bearer ${accessTokenOfEmptyOrg}`,
+      }),
+    close: () => sandbox.close(),
+  }
+}
+
+async function pipedrive(): Promise<ConnectorStand> {
+  const sandbox: RunningSandbox = await startPipedriveSandbox({ port: 0, dataFile: ':memory:', seed: false })
+  const { apiTokenOfEmptyCompany, clientId, clientSecret } = PIPEDRIVE_SANDBOX_CREDENTIALS
+  return {
+    connector: createPipedriveConnector({ clientId, clientSecret, apiUrl: sandbox.url, oauthUrl: sandbox.url }),
+    tokens: { accessToken: apiTokenOfEmptyCompany, kind: 'api_token', apiUrl: null },
+    fields: { email: 'email', firstName: 'first_name', lastName: 'last_name', readOnly: 'add_time' },
+    emailsMayRepeat: true,
+    deltaTellsDeletions: true,
+    unknownId: '999999999',
+    remove: (id) => sendTo(sandbox.url, 'DELETE', `/api/v2/persons/${id}`, { 'x-api-token': apiTokenOfEmptyCompany }),
+    close: () => sandbox.close(),
+  }
+}
+
+/** The stands of each registered CRM, by what sets them apart; the suite fails for a CRM that is registered and has none. */
+export const connectorStands: Readonly<Partial<Record<CrmType, Readonly<Record<string, () => Promise<ConnectorStand>>>>>> = {
+  hubspot: { 'as it is': hubSpot },
+  salesforce: {
+    'without an external id field': () => salesforce({ externalIdField: false }),
+    'with an external id field': () => salesforce({ externalIdField: true }),
   },
+  pipedrive: { 'as it is': pipedrive },
 }

@@ -1,0 +1,56 @@
+import { Hono } from 'hono'
+import { localOnly } from '../kit/guards.ts'
+import { observed } from '../kit/observe.ts'
+import { authenticated } from './auth.ts'
+import { consentRoutes } from './consent.ts'
+import { controlRoutes } from './control.ts'
+import { bodyOfStatus, PipedriveError, refusalBody } from './errors.ts'
+import { fieldRoutes } from './field-routes.ts'
+import { mergeRoutes } from './merge.ts'
+import { oauthRoutes } from './oauth.ts'
+import { organizationRoutes } from './organizations.ts'
+import { homeRoutes } from './pages.ts'
+import { personListPages } from './person-list-page.ts'
+import { personPages } from './person-pages.ts'
+import { personRoutes } from './persons.ts'
+import { recentsRoutes } from './recents.ts'
+import type { Sandbox, SandboxEnv } from './sandbox.ts'
+import { searchRoutes } from './search.ts'
+import { userRoutes } from './users.ts'
+
+/** All routes of the sandbox. The first API generation stands under two addresses, as the SDK uses both. */
+export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
+  const app = new Hono<SandboxEnv>({ strict: false })
+  app.onError((error, c) => {
+    if (error instanceof PipedriveError) return c.json(refusalBody(error.refusal), error.refusal.status)
+    console.error('Pipedrive sandbox: a request failed', error)
+    return c.json(bodyOfStatus(500), 500)
+  })
+  app.notFound((c) => c.json(refusalBody({ error: 'Unknown method' }), 404))
+
+  const local = localOnly<SandboxEnv>(sandbox)
+  for (const path of ['/', '/uninstall', '/persons', '/person/*', '/_sandbox/*', '/oauth/authorize']) app.use(path, local)
+  app.route('/', homeRoutes(sandbox))
+  app.route('/persons', personListPages(sandbox))
+  app.route('/person', personPages(sandbox))
+  app.route('/_sandbox', controlRoutes(sandbox))
+  app.route('/oauth/authorize', consentRoutes(sandbox))
+
+  const observe = observed<SandboxEnv>(sandbox, bodyOfStatus)
+  app.use('/oauth/*', observe)
+  app.route('/oauth', oauthRoutes(sandbox))
+  const authenticate = authenticated(sandbox)
+  for (const path of ['/api/*', '/v1/*']) app.use(path, observe, authenticate)
+
+  app.route('/api/v2', searchRoutes(sandbox))
+  app.route('/api/v2/persons', personRoutes(sandbox))
+  app.route('/api/v2/organizations', organizationRoutes(sandbox))
+  app.route('/api/v2/personFields', fieldRoutes(sandbox, 'person'))
+  app.route('/api/v2/organizationFields', fieldRoutes(sandbox, 'organization'))
+  for (const path of ['/api/v1', '/v1']) {
+    app.route(`${path}/users`, userRoutes())
+    app.route(`${path}/recents`, recentsRoutes(sandbox))
+    app.route(`${path}/persons`, mergeRoutes(sandbox))
+  }
+  return app
+}

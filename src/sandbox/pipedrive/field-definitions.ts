@@ -1,0 +1,87 @@
+import type { CustomFieldType } from './field-catalog.ts'
+import type { Entity } from './record-store.ts'
+
+/** A field that Pipedrive itself brings. */
+export interface StandardField {
+  readonly code: string
+  readonly name: string
+  readonly type: string
+  readonly options?: readonly { readonly id: number; readonly label: string; readonly color: string | null }[]
+}
+
+/** Who may see a record. */
+export const visibilities = [
+  { id: 1, label: 'Owner', color: null },
+  { id: 3, label: 'All users', color: null },
+] as const
+
+/** The labels that a person or organization may wear. */
+export const labels = [
+  { id: 5, label: 'Customer', color: 'green' },
+  { id: 6, label: 'Hot lead', color: 'red' },
+  { id: 7, label: 'Warm lead', color: 'yellow' },
+  { id: 8, label: 'Cold lead', color: 'blue' },
+] as const
+
+export const industries = [
+  { id: 21, label: 'Trade', color: null },
+  { id: 22, label: 'Manufacturing', color: null },
+  { id: 23, label: 'Services', color: null },
+] as const
+
+const common: readonly StandardField[] = [
+  { code: 'label_ids', name: 'Labels', type: 'set', options: labels },
+  { code: 'owner_id', name: 'Owner', type: 'user' },
+  { code: 'add_time', name: 'Created', type: 'date' },
+  { code: 'update_time', name: 'Update time', type: 'date' },
+  { code: 'visible_to', name: 'Visible to', type: 'visible_to', options: visibilities },
+]
+
+const person: readonly StandardField[] = [
+  { code: 'name', name: 'Name', type: 'varchar' },
+  { code: 'first_name', name: 'First name', type: 'varchar' },
+  { code: 'last_name', name: 'Last name', type: 'varchar' },
+  { code: 'phone', name: 'Phone', type: 'phone' },
+  { code: 'email', name: 'Email', type: 'varchar' },
+  { code: 'org_id', name: 'Organization', type: 'org' },
+  ...common,
+  { code: 'picture_id', name: 'Profile picture', type: 'picture' },
+]
+
+const personWithContactSync: readonly StandardField[] = [
+  { code: 'job_title', name: 'Job title', type: 'varchar' },
+  { code: 'birthday', name: 'Birthday', type: 'date' },
+  { code: 'notes', name: 'Notes', type: 'text' },
+  { code: 'postal_address', name: 'Postal address', type: 'address' },
+]
+
+const organization: readonly StandardField[] = [
+  { code: 'name', name: 'Name', type: 'varchar' },
+  { code: 'address', name: 'Address', type: 'address' },
+  { code: 'website', name: 'Website', type: 'varchar' },
+  { code: 'linkedin', name: 'LinkedIn profile', type: 'varchar' },
+  { code: 'industry', name: 'Industry', type: 'enum', options: industries },
+  { code: 'annual_revenue', name: 'Annual revenue', type: 'double' },
+  { code: 'employee_count', name: 'Employee count', type: 'double' },
+  ...common,
+]
+
+/** The fields that every company has. */
+export function standardFields(entity: Entity, contactSync: boolean): readonly StandardField[] {
+  if (entity === 'organization') return organization
+  return contactSync ? [...person, ...personWithContactSync] : person
+}
+
+/** Person fields that somebody has added to a company before anybody connects to it; one of each kind that matters. */
+export const customFieldsOfNewCompany: readonly {
+  readonly name: string
+  readonly type: CustomFieldType
+  readonly labels: readonly string[]
+}[] = [
+  { name: 'Customer tier', type: 'enum', labels: ['Gold', 'Silver', 'Bronze'] },
+  { name: 'Seat count', type: 'double', labels: [] },
+  { name: 'Contract end', type: 'date', labels: [] },
+  { name: 'Interests', type: 'set', labels: ['Events', 'Newsletter', 'Training', 'Partner programme'] },
+  { name: 'Newsletter', type: 'enum', labels: ['Yes', 'No'] },
+  { name: 'Budget', type: 'monetary', labels: [] },
+]

@@ -1,0 +1,62 @@
+import type { Context } from 'hono'
+import { readCursor, scopeOf, writeCursor } from './cursor.ts'
+import { invalid } from './errors.ts'
+import { choiceQuery, integerQuery, limitQuery, listQuery, timeQuery } from './query.ts'
+import type { openRecordStore, SqlCondition, StoredRecord } from './record-store.ts'
+import type { SandboxEnv } from './sandbox.ts'
+
+const idsMax = 100
+const anyId = { min: 1, max: Number.MAX_SAFE_INTEGER }
+const sortColumns = { id: 'id', update_time: 'updated_at', add_time: 'added_at' } as const
+
+/** One page of a list call, deleted records left out, and the cursor of the next; null = this was the last. */
+export function listRecords<Body>(
+  c: Context<SandboxEnv>,
+  store: ReturnType<typeof openRecordStore<Body>>,
+): { readonly records: readonly StoredRecord<Body>[]; readonly nextCursor: string | null } {
+  const { companyId } = c.get('caller')
+  const limit = limitQuery(c)
+  const sortBy = choiceQuery(c, 'sort_by', ['id', 'update_time', 'add_time'])
+  const descending = choiceQuery(c, 'sort_direction', ['asc', 'desc']) === 'desc'
+  const column = sortColumns[sortBy]
+  const direction = descending ? 'DESC' : 'ASC'
+  const scope = scopeOf(companyId, c.req.path, c.req.query())
+  const cursor = c.req.query('cursor')
+  const conditions = [...filtersOf(c)]
+  if (cursor !== undefined && cursor !== '') {
+    const after = readCursor(scope, cursor, 2)
+    conditions.push({ sql: `(${column}, id) ${descending ? '<' : '>'} (?, ?)`, values: after })
+  }
+  const condition = {
+    sql: conditions.map(({ sql }) => sql).join(' AND '),
+    values: conditions.flatMap(({ values }) => values),
+  }
+  const orderBy = column === 'id' ? `id ${direction}` : `${column} ${direction}, id ${direction}`
+  const found = store.list(companyId, condition, orderBy, limit + 1)
+  const records = found.slice(0, limit)
+  const last = found.length > limit ? records.at(-1) : undefined
+  return { records, nextCursor: last === undefined ? null : writeCursor(scope, [keyOf(last, sortBy), last.id]) }
+}
+
+function keyOf(record: StoredRecord<unknown>, sortBy: keyof typeof sortColumns): number {
+  return sortBy === 'id' ? record.id : sortBy === 'update_time' ? record.updatedAt : record.addedAt
+}
+
+function* filtersOf(c: Context<SandboxEnv>): Generator<SqlCondition> {
+  yield { sql: 'deleted_at IS NULL', values: [] }
+  if (integerQuery(c, 'filter_id', anyId) !== null) throw invalid('filter_id', 'there is no such filter')
+  // There are no deals here, so nobody belongs to one.
+  if (integerQuery(c, 'deal_id', anyId) !== null) yield { sql: '0', values: [] }
+  for (const name of ['owner_id', 'org_id']) {
+    const id = integerQuery(c, name, anyId)
+    if (id !== null) yield { sql: `${name} = ?`, values: [id] }
+  }
+  const since = timeQuery(c, 'updated_since')
+  if (since !== null) yield { sql: 'updated_at >= ?', values: [since] }
+  const until = timeQuery(c, 'updated_until')
+  if (until !== null) yield { sql: 'updated_at < ?', values: [until] }
+  const ids = listQuery(c, 'ids', idsMax)
+  if (ids === null) return
+  if (!ids.every((id) => /^\d{1,15}$/.test(id))) throw invalid('ids', 'must be whole numbers with commas between them')
+  yield { sql: `id IN (${ids.map(() => '?').join(', ')})`, values: ids.map(Number) }
+}

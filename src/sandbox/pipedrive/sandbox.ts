@@ -1,0 +1,35 @@
+import type { OnNode, SandboxCore } from '../kit/core.ts'
+import type { Database } from '../kit/database.ts'
+import type { FieldCatalog } from './field-catalog.ts'
+import type { OrganizationStore } from './organization-body.ts'
+import type { PersonStore } from './person-body.ts'
+import type { RateLimiter } from './rate-limit.ts'
+import type { SearchIndex } from './search-index.ts'
+import type { Settings } from './settings.ts'
+import type { SandboxUser } from './credentials.ts'
+
+/** What every part of a running sandbox works with. */
+export interface Sandbox extends SandboxCore {
+  readonly db: Database
+  readonly persons: PersonStore
+  readonly organizations: OrganizationStore
+  readonly fields: FieldCatalog
+  readonly searchIndex: SearchIndex
+  readonly limiter: RateLimiter
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly settings: () => Settings
+  readonly changeSettings: (change: Partial<Settings>) => void
+}
+
+/** Whose call this is, once its token was accepted. */
+export interface Caller {
+  readonly companyId: number
+  readonly user: SandboxUser
+  readonly by: 'oauth' | 'api_token'
+}
+
+/** Hono's types for the sandbox: Node's sockets below, the caller on authenticated routes. */
+export interface SandboxEnv extends OnNode {
+  Variables: { caller: Caller }
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+
+export const settingsSchema = z.object({
+  /** Added to every API call. */
+  latencyMs: z.number().int().min(0),
+  /** How long a write stays unseen by search. */
+  searchLagMs: z.number().int().min(0),
+  /** Plan and seats make the companies' daily token budget; the plan also sets the burst limit. */
+  plan: z.enum(['lite', 'growth', 'premium', 'ultimate']),
+  seats: z.number().int().min(1),
+  /** Tokens a day and company, in place of what plan and seats give. */
+  dailyTokens: z.number().int().min(0).nullable(),
+  /** Calls that a token may make in two seconds, in place of what the plan gives. */
+  burstPer2s: z.number().int().min(1).nullable(),
+  searchPer2s: z.number().int().min(1),
+  /** How long a token that goes on after refusals is shut out. */
+  banMs: z.number().int().min(0),
+  accessTokenTtlS: z.number().int().min(1),
+  codeTtlMs: z.number().int().min(1),
+  /** Contact sync on: persons have a job title, postal address, notes, messengers and a birthday. */
+  contactSync: z.boolean(),
+  /** Whether the app's tokens may create and change fields. */
+  fieldsScope: z.boolean(),
+  /** The host that the companies' API address names; the other one then refuses the app's tokens, as after a company was renamed. Null = both do. */
+  apiHost: z.enum(['127.0.0.1', 'localhost']).nullable(),
+})
+
+/** What can be changed while the sandbox runs; back to the defaults on restart. */
+export type Settings = z.infer<typeof settingsSchema>
+
+export const defaultSettings: Settings = {
+  latencyMs: 0,
+  searchLagMs: 300,
+  plan: 'ultimate',
+  seats: 50,
+  dailyTokens: null,
+  burstPer2s: null,
+  searchPer2s: 10,
+  banMs: 5000,
+  accessTokenTtlS: 3599,
+  codeTtlMs: 300_000,
+  contactSync: false,
+  fieldsScope: true,
+  apiHost: null,
+}

@@ -1,0 +1,110 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { contactGenerator } from '../demo/contact-generator.ts'
+import type { SalesforceDemoContact } from '../demo/salesforce-people.ts'
+import { controls, parseBody } from '../kit/control.ts'
+import { adminNumber } from './auth.ts'
+import { findOrg, orgIdOf } from './credentials.ts'
+import { parseId } from './ids.ts'
+import { deleteRecord, updateRecord } from './record-writes.ts'
+import type { Sandbox, SandboxEnv } from './sandbox.ts'
+import { clearOrg, importContacts } from './seed.ts'
+import { type Settings, settingsSchema } from './settings.ts'
+import { endSessions, revokeGrantsOf } from './token-store.ts'
+
+const orgSchema = z.string().transform((text, context) => {
+  const org = findOrg(text)
+  if (org !== null) return org
+  context.addIssue({ code: 'custom', message: `No org ${text}.` })
+  return z.NEVER
+})
+const recordSchema = z.string().transform((text, context) => {
+  const id = parseId(text)
+  if (id !== null) return id
+  context.addIssue({ code: 'custom', message: `${text} is no record id.` })
+  return z.NEVER
+})
+const seedSchema = z.object({
+  org: orgSchema,
+  count: z.number().int().min(0).max(1_000_000),
+  seed: z.number().int().default(1),
+  /** Empty the org first. */
+  replace: z.boolean().default(false),
+})
+
+function* generated(count: number, seed: number): Generator<SalesforceDemoContact> {
+  for (const { email, firstname, lastname, phone, jobtitle, company, city, country } of contactGenerator(count, seed)) {
+    yield {
+      email: email ?? null,
+      firstName: firstname ?? '',
+      lastName: lastname ?? '',
+      phone: phone ?? '',
+      title: jobtitle ?? '',
+      company: company ?? '',
+      city: city ?? '',
+      country: country ?? '',
+    }
+  }
+}
+
+/** What tests and benches use to steer the sandbox and to look inside; Salesforce has nothing of this. */
+export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
+  const routes = new Hono<SandboxEnv>()
+  routes.route('/', controls<SandboxEnv, Settings>(sandbox, settingsSchema))
+  const contact = sandbox.objects.require('Contact')
+
+  routes.get('/contacts', (c) => {
+    const org = findOrg(c.req.query('org') ?? 'acme')
+    if (org === null) return c.json({ message: `No org ${c.req.query('org')}.` }, 400)
+    return c.json({
+      org: orgIdOf(org.number),
+      count: sandbox.records.count(contact, org.number, false),
+      deleted: sandbox.records.count(contact, org.number, true),
+      duplicatesByEmail: sandbox.records
+        .repeatedKeys(contact, org.number, 'Email')
+        .map(({ value, count }) => ({ email: value, count })),
+    })
+  })
+
+  routes.post('/seed', async (c) => {
+    const request = await parseBody(c, seedSchema)
+    if (!request.ok) return c.json({ message: request.message }, 400)
+    const { org, count, seed, replace } = request.value
+    if (replace) clearOrg(sandbox, org.number)
+    importContacts(sandbox, org.number, generated(count, seed))
+    return c.json({ org: orgIdOf(org.number), count: sandbox.records.count(contact, org.number, false) }, 201)
+  })
+
+  routes.post('/expire-sessions', (c) => c.json({ ended: endSessions(sandbox.db, sandbox.clock()) }))
+
+  routes.post('/revoke', async (c) => {
+    const request = await parseBody(c, z.object({ org: orgSchema }))
+    if (!request.ok) return c.json({ message: request.message }, 400)
+    return c.json({ revoked: revokeGrantsOf(sandbox.db, request.value.org.number, sandbox.clock()) })
+  })
+
+  routes.post('/lock-rows', async (c) => {
+    const request = await parseBody(c, z.object({ times: z.number().int().min(0) }))
+    if (!request.ok) return c.json({ message: request.message }, 400)
+    sandbox.locks.lockNext(request.value.times)
+    return c.body(null, 204)
+  })
+
+  routes.post('/merge', async (c) => {
+    const request = await parseBody(c, z.object({ org: orgSchema, winner: recordSchema, loser: recordSchema }))
+    if (!request.ok) return c.json({ message: request.message }, 400)
+    const { org, winner, loser } = request.value
+    const type = sandbox.objects.byPrefix(winner.prefix)
+    if (type === null || loser.prefix !== winner.prefix || loser.number === winner.number)
+      return c.json({ message: 'Two records of one object are needed.' }, 400)
+    const target = { caller: { org: org.number, user: adminNumber, scopes: null }, type }
+    const outcomes = sandbox.db.transaction(() => {
+      const kept = updateRecord(sandbox, target, winner.number, {})
+      return kept.kind === 'rejected' ? [kept] : [kept, deleteRecord(sandbox, target, loser.number, winner.number)]
+    })
+    const refused = outcomes.find((outcome) => outcome.kind === 'rejected')
+    return refused === undefined ? c.body(null, 204) : c.json({ message: refused.errors[0]?.message ?? '' }, 400)
+  })
+
+  return routes
+}

@@ -1,0 +1,134 @@
+import { malformedBody, type RowError } from './errors.ts'
+import type { FieldDefinition } from './field-definitions.ts'
+import { parseId } from './ids.ts'
+import type { Stored } from './record-store.ts'
+
+type Converted = { readonly ok: true; readonly value: Stored } | { readonly ok: false; readonly error: RowError }
+
+const emailPattern = /^[^\s@,;<>()[\]"]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$/
+const datePattern = /^(\d{4})-(\d{2})-(\d{2})$/
+const datetimePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:?\d{2})$/
+
+const ok = (value: Stored): Converted => ({ ok: true, value })
+const refused = (code: string, message: string, field: FieldDefinition): Converted => ({
+  ok: false,
+  error: { code, message, fields: [field.name] },
+})
+
+/** Whether a calendar has this day. */
+export function isDate(text: string): boolean {
+  if (!datePattern.test(text)) return false
+  const time = Date.parse(`${text}T00:00:00Z`)
+  return Number.isFinite(time) && new Date(time).toISOString().startsWith(text)
+}
+
+/** Epoch milliseconds of a time with `Z` or an offset; null = not one. */
+export function parseDatetime(text: string): number | null {
+  if (!datetimePattern.test(text)) return null
+  const time = Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))
+  return Number.isFinite(time) ? time : null
+}
+
+/** Whole seconds: the grain of Salesforce's times. */
+export function wholeSecond(time: number): number {
+  return Math.floor(time / 1000) * 1000
+}
+
+/** The refusal of a value whose JSON type does not fit. It is the whole request's, not the row's. */
+function misfit(definition: FieldDefinition, value: unknown): never {
+  const kind =
+    typeof value === 'string'
+      ? 'VALUE_STRING'
+      : typeof value === 'number'
+        ? Number.isInteger(value)
+          ? 'VALUE_NUMBER_INT'
+          : 'VALUE_NUMBER_FLOAT'
+        : typeof value === 'boolean'
+          ? `VALUE_${value ? 'TRUE' : 'FALSE'}`
+          : Array.isArray(value)
+            ? 'START_ARRAY'
+            : 'START_OBJECT'
+  const shown = typeof value === 'object' ? '' : ` value ${JSON.stringify(value)}`
+  throw malformedBody(
+    `Cannot deserialize instance of ${definition.type} from ${kind}${shown} or request may be missing a required field at [line:1, column:1]`,
+  )
+}
+
+function convertText(definition: FieldDefinition, value: string): Converted {
+  const text = value.trim()
+  if (text === '') return ok(null)
+  if (Array.from(text).length > definition.length) {
+    const shown = text.length > 60 ? `${text.slice(0, 57)}...` : text
+    return refused(
+      'STRING_TOO_LONG',
+      `${definition.label}: data value too large: ${shown} (max length=${definition.length})`,
+      definition,
+    )
+  }
+  if (definition.type === 'email' && !emailPattern.test(text))
+    return refused('INVALID_EMAIL_ADDRESS', `${definition.label}: invalid email address: ${text}`, definition)
+  if (definition.restricted) {
+    const known = definition.picklist.find((option) => option.value.toLowerCase() === text.toLowerCase())
+    if (known === undefined) {
+      return refused(
+        'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST',
+        `${definition.label}: bad value for restricted picklist field: ${text}`,
+        definition,
+      )
+    }
+    return ok(known.value)
+  }
+  return ok(text)
+}
+
+function convertNumber(definition: FieldDefinition, value: unknown): Converted {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  if (typeof number !== 'number' || !Number.isFinite(number)) return misfit(definition, value)
+  if (Math.abs(number) >= 10 ** (definition.precision - definition.scale)) {
+    return refused(
+      'NUMBER_OUTSIDE_VALID_RANGE',
+      `${definition.label}: value outside of valid range on numeric field: ${number}`,
+      definition,
+    )
+  }
+  const rounded = Number(number.toFixed(definition.scale))
+  return ok(Object.is(rounded, -0) ? 0 : rounded)
+}
+
+/** A reference as the number of its record. That the record exists is not looked at here. */
+function convertReference(definition: FieldDefinition, prefix: string, value: string): Converted {
+  const id = parseId(value.trim())
+  if (id === null || id.prefix !== prefix)
+    return refused('MALFORMED_ID', `${definition.label}: id value of incorrect type: ${value}`, definition)
+  return ok(id.number)
+}
+
+/**
+ * Turns a JSON value into what is stored: text trimmed, empty text nothing, numbers rounded to the field's decimals. `prefix` is the key prefix of what
+ * a reference points to. Throws the refusal of the whole request for a JSON type that cannot be read.
+ */
+export function convertValue(definition: FieldDefinition, prefix: string | null, value: unknown): Converted {
+  if (value === null || value === undefined) return ok(definition.type === 'boolean' ? 0 : null)
+  if (value === '' && definition.type !== 'boolean') return ok(null)
+  switch (definition.type) {
+    case 'boolean': {
+      const known = value === true || value === 'true' ? 1 : value === false || value === 'false' || value === '' ? 0 : null
+      return known === null ? misfit(definition, value) : ok(known)
+    }
+    case 'int':
+    case 'double':
+    case 'currency':
+      return convertNumber(definition, value)
+    case 'date':
+      return typeof value === 'string' && isDate(value.slice(0, 10)) && (value.length === 10 || parseDatetime(value) !== null)
+        ? ok(value.slice(0, 10))
+        : misfit(definition, value)
+    case 'datetime': {
+      const time = typeof value === 'string' ? parseDatetime(value) : null
+      return time === null ? misfit(definition, value) : ok(wholeSecond(time))
+    }
+    default:
+      if (typeof value !== 'string') return misfit(definition, value)
+      return prefix === null ? convertText(definition, value) : convertReference(definition, prefix, value)
+  }
+}

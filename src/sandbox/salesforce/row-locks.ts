@@ -1,0 +1,17 @@
+/** Rows that are "locked by somebody else": the next so many writes of a row fail as they would then. */
+export function createRowLocks() {
+  let left = 0
+  return {
+    lockNext(times: number): void {
+      left = times
+    },
+    /** Whether this row is one of them; counts it as struck. */
+    strike(): boolean {
+      if (left === 0) return false
+      left -= 1
+      return true
+    },
+  }
+}
+
+export type RowLocks = ReturnType<typeof createRowLocks>

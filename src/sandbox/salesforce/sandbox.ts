@@ -1,0 +1,35 @@
+import type { OnNode, SandboxCore } from '../kit/core.ts'
+import type { Database } from '../kit/database.ts'
+import type { ApiUsage } from './api-usage.ts'
+import type { ObjectCatalog } from './object-types.ts'
+import type { RecordStore } from './record-store.ts'
+import type { RowLocks } from './row-locks.ts'
+import type { Settings } from './settings.ts'
+
+/** What every part of a running sandbox works with. */
+export interface Sandbox extends SandboxCore {
+  readonly db: Database
+  readonly objects: ObjectCatalog
+  readonly records: RecordStore
+  readonly usage: ApiUsage
+  readonly locks: RowLocks
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly settings: () => Settings
+  readonly changeSettings: (change: Partial<Settings>) => void
+}
+
+/** Whose call this is, once its session was accepted. */
+export interface Caller {
+  /** Number of the org. */
+  readonly org: number
+  /** Number of the user within the org. */
+  readonly user: number
+  /** Null = a session that was never granted by anyone and may do everything. */
+  readonly scopes: ReadonlySet<string> | null
+}
+
+/** Hono's types for the sandbox: Node's sockets below, the caller and API version on authenticated routes. */
+export interface SandboxEnv extends OnNode {
+  Variables: { caller: Caller; version: string }
+}

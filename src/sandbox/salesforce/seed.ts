@@ -1,0 +1,167 @@
+import { z } from 'zod'
+import { type SalesforceDemoContact, salesforceDemoContacts, salesforceDemoLeads } from '../demo/salesforce-people.ts'
+import { adminNumber } from './auth.ts'
+import { orgSeeds } from './credentials.ts'
+import type { ObjectType } from './object-types.ts'
+import type { Stored, Values } from './record-store.ts'
+import type { Sandbox } from './sandbox.ts'
+
+/** The demo org was imported over 2025: three records an hour apart, then bulks of two hundred that share one stamp. */
+const importStart = Date.UTC(2025, 0, 6, 8)
+const hourMs = 3_600_000
+const createdHours = 7000
+const bulkSize = 200
+const bulkHours = 120
+
+const adminProfile = 1
+
+const orgRow = z.object({ seeded_at: z.number().nullable() })
+const accountRow = z.object({ n: z.number(), name: z.string() })
+
+/** Fills in what every row has; `index` decides its times. */
+function dated(sandbox: Sandbox, type: ObjectType, index: number, values: Values): Values {
+  const now = Math.floor(sandbox.clock() / 1000) * 1000
+  const createdAt = Math.min(now, importStart + (Math.floor(index / 3) % createdHours) * hourMs)
+  // Wraps around, so that a hundred thousand records do not all reach the present and share its time.
+  const bulk = Math.floor(index / bulkSize)
+  const touchedAt = importStart + ((bulk % 60) + 60) * bulkHours * hourMs + Math.floor(bulk / 60) * 660_000
+  const changedAt = Math.max(createdAt, Math.min(now, bulk % 2 === 0 ? touchedAt : touchedAt + (index % bulkSize) * 61_000))
+  const defaults = Object.fromEntries(type.fields.map(({ name, otherwise }): [string, Stored] => [name, otherwise]))
+  return {
+    ...defaults,
+    OwnerId: adminNumber,
+    CreatedDate: createdAt,
+    CreatedById: adminNumber,
+    LastModifiedDate: changedAt,
+    LastModifiedById: adminNumber,
+    SystemModstamp: changedAt,
+    ...values,
+  }
+}
+
+/** Numbers of an org's accounts by name; makes those that are missing. */
+function accountBook(sandbox: Sandbox, org: number) {
+  const type = sandbox.objects.require('Account')
+  const sql = `SELECT _n AS n, Name AS name FROM ${type.table} WHERE _org = ? AND IsDeleted = 0 ORDER BY _n LIMIT 1000`
+  const known = new Map(
+    sandbox.db.all(sql, org).map((row): [string, number] => [accountRow.parse(row).name, accountRow.parse(row).n]),
+  )
+  return (name: string): number => {
+    const found = known.get(name)
+    if (found !== undefined) return found
+    const number = sandbox.records.nextNumber(type, org)
+    sandbox.records.add(type, org, number, dated(sandbox, type, known.size, { Name: name }))
+    known.set(name, number)
+    return number
+  }
+}
+
+/** Adds contacts in one transaction without the checks of the API, dated in the past and seen at once. */
+export function importContacts(sandbox: Sandbox, org: number, incoming: Iterable<SalesforceDemoContact>): void {
+  const type = sandbox.objects.require('Contact')
+  sandbox.db.transaction(() => {
+    const accountOf = accountBook(sandbox, org)
+    let index = 0
+    for (const contact of incoming) {
+      const values = {
+        FirstName: contact.firstName,
+        LastName: contact.lastName,
+        Email: contact.email,
+        Phone: contact.phone,
+        Title: contact.title,
+        AccountId: accountOf(contact.company),
+        MailingCity: contact.city,
+        MailingCountry: contact.country,
+      }
+      sandbox.records.add(type, org, sandbox.records.nextNumber(type, org), dated(sandbox, type, index, values))
+      index += 1
+    }
+  })
+  // Without it, a search by e-mail may walk all records.
+  sandbox.db.analyze()
+}
+
+function importLeads(sandbox: Sandbox, org: number): void {
+  const type = sandbox.objects.require('Lead')
+  sandbox.db.transaction(() => {
+    for (const [index, lead] of salesforceDemoLeads().entries()) {
+      const values = {
+        FirstName: lead.firstName,
+        LastName: lead.lastName,
+        Company: lead.company,
+        Email: lead.email,
+        Phone: lead.phone,
+        Title: lead.title,
+        City: lead.city,
+        Country: lead.country,
+        ...(lead.converted
+          ? {
+              IsConverted: 1,
+              Status: 'Closed - Converted',
+              ConvertedDate: '2025-11-03',
+              ConvertedAccountId: index + 1,
+              ConvertedContactId: index + 1,
+            }
+          : {}),
+      }
+      sandbox.records.add(type, org, sandbox.records.nextNumber(type, org), dated(sandbox, type, index, values))
+    }
+  })
+}
+
+/**
+ * Makes sure that the orgs and their admins exist, and, with `withDemo`, that the demo org has had its contacts and leads. What is there already stays
+ * untouched, so this may run at every start.
+ */
+export function seedOrgs(sandbox: Sandbox, withDemo: boolean): void {
+  const organization = sandbox.objects.require('Organization')
+  const profile = sandbox.objects.require('Profile')
+  const user = sandbox.objects.require('User')
+  for (const org of orgSeeds) {
+    sandbox.db.transaction(() => {
+      if (sandbox.db.run('INSERT OR IGNORE INTO orgs VALUES (?, NULL)', org.number) === 0) return
+      sandbox.records.add(
+        organization,
+        org.number,
+        org.number,
+        dated(sandbox, organization, 0, {
+          Name: org.name,
+          IsSandbox: org.isSandbox ? 1 : 0,
+          InstanceName: org.instanceName,
+          OrganizationType: org.organizationType,
+          TimeZoneSidKey: 'UTC',
+          DefaultLocaleSidKey: 'en_US',
+          LanguageLocaleKey: 'en_US',
+        }),
+      )
+      sandbox.records.add(profile, org.number, adminProfile, dated(sandbox, profile, 0, { Name: 'System Administrator' }))
+      sandbox.records.add(
+        user,
+        org.number,
+        adminNumber,
+        dated(sandbox, user, 0, {
+          Username: `admin@${org.domain}`,
+          FirstName: 'Mara',
+          LastName: 'Lindqvist',
+          Email: `mara@${org.domain}`,
+          IsActive: 1,
+          ProfileId: adminProfile,
+          TimeZoneSidKey: 'UTC',
+          LocaleSidKey: 'en_US',
+        }),
+      )
+    })
+    const state = orgRow.parse(sandbox.db.get('SELECT seeded_at FROM orgs WHERE number = ?', org.number))
+    if (!withDemo || !org.demo || state.seeded_at !== null) continue
+    importContacts(sandbox, org.number, salesforceDemoContacts())
+    importLeads(sandbox, org.number)
+    sandbox.db.run('UPDATE orgs SET seeded_at = ? WHERE number = ?', sandbox.clock(), org.number)
+  }
+}
+
+/** Removes all contacts, leads and accounts of an org; its tokens stay, and numbers go on from where they were. */
+export function clearOrg(sandbox: Sandbox, org: number): void {
+  sandbox.db.transaction(() => {
+    for (const type of sandbox.objects.all) if (type.writable) sandbox.records.clear(type, org)
+  })
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+
+export const settingsSchema = z.object({
+  /** Added to every API call. */
+  latencyMs: z.number().int().min(0),
+  /** Idle time after which a session ends. */
+  sessionTtlS: z.number().int().min(1),
+  codeTtlMs: z.number().int().min(1),
+  /** Every refresh answers with a new refresh token and ends the old one. */
+  refreshTokenRotation: z.boolean(),
+  /** The address of the orgs; after a change the old one refuses its sessions, as after a move to another instance. */
+  instanceHost: z.enum(['127.0.0.1', 'localhost']),
+  /** API calls an org allows in 24 hours. */
+  dailyApiLimit: z.number().int().min(1),
+  /** How long after its stamp a write becomes visible to readers. */
+  commitDelayMs: z.number().int().min(0),
+  /** The largest page of a query, whatever a client asks for. */
+  queryBatchMax: z.number().int().min(1).max(2000),
+  /** How long a Bulk job takes; null = two polls, however fast they come. */
+  bulkJobMs: z.number().int().min(0).nullable(),
+  /** The most rows in one page of a Bulk query's results. */
+  bulkPageMax: z.number().int().min(1),
+  /** Bulk query jobs end as `Failed`. */
+  bulkQueryFails: z.boolean(),
+})
+
+/** What can be changed while the sandbox runs; back to the defaults on restart. */
+export type Settings = z.infer<typeof settingsSchema>
+
+export const defaultSettings: Settings = {
+  latencyMs: 0,
+  sessionTtlS: 7200,
+  codeTtlMs: 900_000,
+  refreshTokenRotation: false,
+  instanceHost: '127.0.0.1',
+  dailyApiLimit: 100_000,
+  commitDelayMs: 0,
+  queryBatchMax: 2000,
+  bulkJobMs: null,
+  bulkPageMax: 50_000,
+  bulkQueryFails: false,
+}

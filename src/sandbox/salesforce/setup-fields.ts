@@ -1,0 +1,46 @@
+import { field, type FieldDefinition, fixed, identityFields, personName, systemFields } from './field-definitions.ts'
+
+/** Users, orgs and the like are never in the recycle bin. */
+const idOnly = identityFields.filter(({ name }) => name !== 'IsDeleted')
+
+export const userFields: readonly FieldDefinition[] = [
+  ...idOnly,
+  field.string('Username', 'Username', 80, { nillable: false, required: true }),
+  field.string('LastName', 'Last Name', 80, { nillable: false, required: true }),
+  field.string('FirstName', 'First Name', 40),
+  personName('Full Name'),
+  field.email('Email', 'Email', { nillable: false, required: true, keyed: true }),
+  field.string('Title', 'Title', 80),
+  field.boolean('IsActive', 'Active'),
+  field.reference('ProfileId', 'Profile ID', 'Profile', 'Profile', { nillable: false }),
+  field.reference('UserRoleId', 'Role ID', 'UserRole', 'UserRole'),
+  field.picklist('TimeZoneSidKey', 'Time Zone', ['UTC', 'Europe/Amsterdam'], { nillable: false, restricted: true }),
+  field.picklist('LocaleSidKey', 'Locale', ['en_US', 'nl_NL'], { nillable: false, restricted: true }),
+  ...systemFields,
+].map(fixed)
+
+export const organizationFields: readonly FieldDefinition[] = [
+  ...idOnly,
+  field.string('Name', 'Name', 80, { nillable: false, nameField: true }),
+  field.boolean('IsSandbox', 'Is Sandbox'),
+  field.string('InstanceName', 'Instance Name', 5),
+  field.picklist('OrganizationType', 'Edition', ['Enterprise Edition', 'Unlimited Edition', 'Developer Edition'], {
+    restricted: true,
+  }),
+  field.picklist('TimeZoneSidKey', 'Time Zone', ['UTC', 'Europe/Amsterdam'], { nillable: false, restricted: true }),
+  field.picklist('DefaultLocaleSidKey', 'Locale', ['en_US', 'nl_NL'], { nillable: false, restricted: true }),
+  field.string('NamespacePrefix', 'Namespace Prefix', 15),
+  field.picklist('LanguageLocaleKey', 'Language', ['en_US', 'nl_NL'], { nillable: false, restricted: true }),
+  ...systemFields,
+].map(fixed)
+
+/** What an object has that other records refer to and this sandbox has no more of than its name. */
+function named(label: string, withDeletion: boolean): readonly FieldDefinition[] {
+  const name = field.string('Name', label, 255, { nillable: false, nameField: true })
+  return [...(withDeletion ? identityFields : idOnly), name, ...systemFields].map(fixed)
+}
+
+export const profileFields = named('Name', false)
+export const userRoleFields = named('Name', false)
+export const individualFields = named('Name', true)
+export const opportunityFields = named('Name', true)

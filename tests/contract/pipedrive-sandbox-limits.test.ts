@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { RunningSandbox } from '../../src/sandbox/kit/serve.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../src/sandbox/pipedrive/server.ts'
+import { consentTo, tokenCall } from './support/pipedrive-oauth.ts'
+import { call, clientOf, membersOf } from './support/pipedrive-sandbox.ts'
+
+const { apiToken, apiTokenOfEmptyCompany } = PIPEDRIVE_SANDBOX_CREDENTIALS
+const persons = '/api/v2/persons'
+let now: number
+let sandbox: RunningSandbox
+
+beforeEach(async () => {
+  now = Date.UTC(2026, 10, 20, 9)
+  sandbox = await startPipedriveSandbox({ port: 0, dataFile: ':memory:', seed: false, clock: () => now })
+})
+afterEach(() => sandbox.close())
+
+const get = (path = `${persons}/1`, token: string = apiToken) =>
+  call(sandbox.url, 'GET', path, undefined, { 'x-api-token': token })
+const post = (path: string, body: unknown) => call(sandbox.url, 'POST', path, body)
+const config = (settings: unknown) => post('/_sandbox/config', settings)
+const remaining = (answer: { readonly headers: Headers }) => Number(answer.headers.get('x-daily-ratelimit-token-remaining'))
+
+describe('burst limit', () => {
+  test('refuses what goes beyond the plan inside two seconds, and the window rolls', async () => {
+    await config({ plan: 'lite' })
+    const first = await get()
+    expect(first.headers.get('x-ratelimit-limit')).toBe('20')
+    expect(first.headers.get('x-ratelimit-remaining')).toBe('19')
+    expect(first.headers.get('x-ratelimit-reset')).toBe('2')
+    now += 1200
+    for (let count = 1; count < 20; count += 1) await get()
+    const refused = await get()
+    expect(refused).toMatchObject({ status: 429, body: { success: false, error: 'request over limit', errorCode: 429 } })
+    expect(refused.headers.get('x-ratelimit-remaining')).toBe('0')
+    expect(refused.headers.get('x-ratelimit-reset')).toBe('1')
+    expect((await get(persons, apiTokenOfEmptyCompany)).status).toBe(200)
+    now += 800
+    expect([(await get()).status, (await get()).status]).toEqual([404, 429])
+  })
+
+  test.each([
+    ['lite', 20, 80],
+    ['growth', 40, 160],
+    ['premium', 100, 400],
+    ['ultimate', 120, 480],
+  ])('of plan %s is %i for an API token and %i for the app', async (plan, forToken, forApp) => {
+    await config({ plan })
+    const { body } = await tokenCall(sandbox.url, { grant_type: 'authorization_code', code: await consentTo(sandbox.url) })
+    const headers = { authorization: `Bearer ${String(body['access_token'])}` }
+    const asApp = await call(sandbox.url, 'GET', persons, undefined, headers)
+    expect(Number((await get()).headers.get('x-ratelimit-limit'))).toBe(forToken)
+    expect(Number(asApp.headers.get('x-ratelimit-limit'))).toBe(forApp)
+    await config({ burstPer2s: 3 })
+    expect((await get()).headers.get('x-ratelimit-limit')).toBe('3')
+  })
+
+  test('search has its own ten in two seconds', async () => {
+    const search = () => get(`${persons}/search?term=someone`)
+    for (let count = 0; count < 10; count += 1) expect((await search()).status).toBe(200)
+    expect((await search()).status).toBe(429)
+    expect((await get(persons)).status).toBe(200)
+    now += 2000
+    expect((await search()).status).toBe(200)
+  })
+
+  test('who goes on for twenty calls after a refusal meets a web page until the ban is over', async () => {
+    await config({ burstPer2s: 1 })
+    await get()
+    for (let count = 0; count < 21; count += 1) expect((await get()).status).toBe(429)
+    const banned = await get()
+    expect(banned.status).toBe(403)
+    expect(banned.headers.get('content-type')).toContain('text/html')
+    expect(banned.text).toContain('<html')
+    expect((await get(persons, apiTokenOfEmptyCompany)).status).toBe(200)
+    now += 4999
+    expect((await get(persons)).status).toBe(403)
+    now += 1
+    expect((await get(persons)).status).toBe(200)
+  })
+})
+
+describe('daily budget', () => {
+  test.each([
+    ['one person', 'GET', `${persons}/1`, 1],
+    ['a list', 'GET', persons, 10],
+    ['a search', 'GET', `${persons}/search?term=someone`, 20],
+    ['a create', 'POST', persons, 5],
+    ['an update', 'PATCH', `${persons}/1`, 5],
+    ['a delete', 'DELETE', `${persons}/1`, 3],
+    ['the fields', 'GET', '/api/v2/personFields', 10],
+    ['one thing of the older API', 'GET', '/api/v1/users/me', 2],
+    ['a list of the older API', 'GET', '/v1/recents?since_timestamp=2026-11-20+09:00:00', 20],
+    ['a merge', 'PUT', '/api/v1/persons/1/merge', 10],
+  ])('%s costs its tokens', async (_name, method, path, cost) => {
+    const before = remaining(await get())
+    expect(before - remaining(await call(sandbox.url, method, path))).toBe(cost)
+  })
+
+  test('comes from plan and seats, is the whole company’s, and is back at midnight', async () => {
+    for (const [plan, budget] of Object.entries({ lite: 60_000, growth: 120_000, premium: 300_000, ultimate: 420_000 })) {
+      await config({ plan, seats: 2 })
+      expect((await get()).headers.get('x-daily-ratelimit-token-limit')).toBe(String(budget))
+    }
+    await config({ dailyTokens: 15 })
+    expect(remaining(await get(persons))).toBe(1)
+    expect((await get(persons)).status).toBe(200)
+    const refused = await get(persons)
+    expect(refused).toMatchObject({ status: 429, body: { errorCode: 429 } })
+    expect(remaining(refused)).toBe(0)
+    expect((await get(persons, apiTokenOfEmptyCompany)).status).toBe(200)
+    now = Date.UTC(2026, 10, 21)
+    expect((await get(persons)).status).toBe(200)
+  })
+})
+
+describe('faults, counters and seeding', () => {
+  test('a dropped answer comes after the write, a dropped request before it', async () => {
+    const { persons: api } = clientOf(sandbox.url, { apiKey: apiToken })
+    const create = (name: string) => api.addPerson({ AddPersonRequest: { name } })
+    for (const kind of ['drop-before', 'drop-after-commit'])
+      await post('/_sandbox/faults', { match: { method: 'POST', pathPrefix: persons }, kind, times: 1 })
+    const lost = await create('Lost').catch((error: unknown) => error)
+    expect(lost).not.toMatchObject({ success: true })
+    expect((await get('/_sandbox/contacts')).body).toMatchObject({ count: 0 })
+    await create('Kept').catch((error: unknown) => error)
+    expect((await get('/_sandbox/contacts')).body).toMatchObject({ count: 1 })
+    await post('/_sandbox/faults', { match: { pathPrefix: '/api/' }, kind: 'status', status: 503 })
+    expect(await get()).toMatchObject({ status: 503, body: { success: false } })
+    await post('/_sandbox/faults', { kind: 'status', status: 429, headers: { 'x-ratelimit-reset': '2' } })
+    expect(await get()).toMatchObject({ status: 429, body: { error: 'request over limit', errorCode: 429 } })
+  })
+
+  test('counters tell apart what was created, changed and deleted, by route', async () => {
+    const ids: unknown[] = []
+    for (const name of ['One', 'Two']) ids.push(membersOf((await post(persons, { name })).body['data'])['id'])
+    await call(sandbox.url, 'PATCH', `${persons}/${String(ids[0])}`, { phones: [] })
+    await call(sandbox.url, 'DELETE', `${persons}/${String(ids[1])}`)
+    await call(sandbox.url, 'PATCH', `${persons}/${String(ids[1])}`, { phones: [] })
+    expect((await get('/_sandbox/requests')).body).toMatchObject({
+      total: 5,
+      byRoute: { [`PATCH ${persons}/{id}`]: 2, [`DELETE ${persons}/{id}`]: 1, [`POST ${persons}`]: 2 },
+      byStatus: { '410': 1 },
+      created: 2,
+      updated: 1,
+      archived: 1,
+    })
+    expect((await get('/_sandbox/contacts?company=8101')).body).toEqual({
+      company: 8101,
+      count: 1,
+      deleted: 1,
+      duplicatesByEmail: [],
+    })
+  })
+
+  test('a company is filled with many persons, with and without organizations, and emptied first when told', async () => {
+    expect((await post('/_sandbox/seed', { company: 8102, count: 600 })).body).toEqual({ company: 8102, count: 600 })
+    expect((await get('/api/v2/organizations', apiTokenOfEmptyCompany)).body['data']).toEqual([])
+    const again = { company: 8102, count: 30, seed: 2, replace: true, organizations: true }
+    expect((await post('/_sandbox/seed', again)).body).toEqual({ company: 8102, count: 30 })
+    expect((await get('/api/v2/organizations', apiTokenOfEmptyCompany)).body['data']).not.toEqual([])
+    const twice = { company: 8102, count: 30, seed: 2 }
+    await post('/_sandbox/seed', twice)
+    expect((await get('/_sandbox/contacts?company=8102')).body['duplicatesByEmail']).toHaveLength(30)
+    expect((await post('/_sandbox/seed', { company: 1, count: 1 })).status).toBe(400)
+    expect((await config({ burst: 1 })).status).toBe(400)
+  })
+})

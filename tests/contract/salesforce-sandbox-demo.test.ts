@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { acmeDemoContacts, hubspotDemoContacts } from '../../src/sandbox/demo/people.ts'
+import { salesforceDemoContacts, salesforceDemoFacts } from '../../src/sandbox/demo/salesforce-people.ts'
+import type { RunningSandbox } from '../../src/sandbox/kit/serve.ts'
+import { startSalesforceSandbox } from '../../src/sandbox/salesforce/server.ts'
+import { connectionOf } from './support/salesforce-client.ts'
+
+const contacts = salesforceDemoContacts()
+const emailsOf = (emails: readonly (string | null | undefined)[]) =>
+  new Set(emails.flatMap((email) => (email === null || email === undefined ? [] : [email.trim().toLowerCase()])))
+const ofAcme = emailsOf(acmeDemoContacts().map(({ email }) => email))
+const ofHubSpot = emailsOf(hubspotDemoContacts().map((record) => record['email']))
+let sandbox: RunningSandbox
+
+beforeAll(async () => {
+  sandbox = await startSalesforceSandbox({ port: 0, dataFile: ':memory:', seed: true })
+})
+afterAll(() => sandbox.close())
+
+const total = async (soql: string) => (await connectionOf(sandbox.url).query(soql)).totalSize
+
+test('the demo contacts meet those of Acme and HubSpot as promised', () => {
+  const facts = salesforceDemoFacts
+  expect(contacts).toHaveLength(facts.contacts)
+  const shared = contacts.filter(({ email }) => email !== null && ofAcme.has(email))
+  expect(shared).toHaveLength(facts.sharedWithAcme)
+  expect(shared.every(({ email }) => ofHubSpot.has(email ?? ''))).toBe(true)
+  const onlyHubSpot = contacts.filter(({ email }) => email !== null && ofHubSpot.has(email) && !ofAcme.has(email))
+  expect(onlyHubSpot).toHaveLength(facts.sharedWithHubSpot)
+  expect(contacts.filter(({ email }) => email === null)).toHaveLength(facts.withoutEmail)
+  expect(emailsOf(contacts.map(({ email }) => email)).size).toBe(facts.contacts - facts.withoutEmail - (facts.sameEmail - 1))
+  expect(contacts.filter(({ lastName }) => lastName.trim() === '')).toEqual([])
+})
+
+test('nobody among them is in HubSpot twice', () => {
+  const hubspot = hubspotDemoContacts()
+  const phonesWithoutEmail = new Set(hubspot.filter((record) => record['email'] === undefined).map((record) => record['phone']))
+  for (const { email, phone } of contacts) {
+    expect(ofHubSpot.has(email?.replace('@', '.private@') ?? '')).toBe(false)
+    expect(phonesWithoutEmail.has(phone)).toBe(false)
+  }
+})
+
+test('of the shared ones twelve have another title, and no name, phone or company differs but where Acme is untidy itself', () => {
+  const acme = new Map(acmeDemoContacts().map((contact) => [contact.email?.toLowerCase(), contact]))
+  const pairs = contacts.flatMap((contact) => {
+    const other = acme.get(contact.email?.toLowerCase())
+    return contact.email === null || other === undefined ? [] : [{ contact, other }]
+  })
+  expect(pairs.filter(({ contact, other }) => contact.title !== other.job_title)).toHaveLength(salesforceDemoFacts.differentTitle)
+  const digits = (phone: string | null) => phone?.replace(/\D/g, '')
+  for (const { contact, other } of pairs) {
+    expect([contact.firstName, contact.lastName, contact.company, digits(contact.phone)]).toEqual([
+      other.first_name,
+      other.last_name,
+      other.company,
+      digits(other.phone),
+    ])
+  }
+})
+
+test('the seeded org holds them, with accounts and leads; the other orgs are empty', async () => {
+  expect(await total('SELECT COUNT() FROM Contact')).toBe(salesforceDemoFacts.contacts)
+  expect(await total('SELECT COUNT() FROM Contact WHERE AccountId = null')).toBe(0)
+  expect(await total('SELECT COUNT() FROM Account')).toBeLessThanOrEqual(60)
+  expect(await total('SELECT COUNT() FROM Lead')).toBe(salesforceDemoFacts.leads)
+  expect(await total('SELECT COUNT() FROM Lead WHERE IsConverted = true')).toBe(salesforceDemoFacts.convertedLeads)
+})
+
+test('many demo contacts share a stamp, as after a bulk edit', async () => {
+  const { records } = await connectionOf(sandbox.url).query<{ SystemModstamp: string }>('SELECT SystemModstamp FROM Contact')
+  const stamps = Object.values(Object.groupBy(records, ({ SystemModstamp }) => SystemModstamp))
+  expect(Math.max(...stamps.map((each) => each?.length ?? 0))).toBe(200)
+})

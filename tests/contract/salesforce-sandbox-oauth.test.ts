@@ -1,0 +1,287 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Connection, OAuth2 } from '@jsforce/jsforce-node'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { RunningSandbox } from '../../src/sandbox/kit/serve.ts'
+import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../../src/sandbox/salesforce/server.ts'
+import {
+  call,
+  challenge,
+  connect,
+  connectionOf,
+  consent,
+  control,
+  data,
+  failureOf,
+  oauthCall,
+  redirectUri,
+  verifier,
+} from './support/salesforce-client.ts'
+import { typingDepartures } from './support/salesforce-typings.ts'
+
+const { clientId, clientSecret, accessToken, accessTokenOfEmptyOrg } = SALESFORCE_SANDBOX_CREDENTIALS
+let now: number
+let sandbox: RunningSandbox
+
+beforeEach(async () => {
+  now = Date.UTC(2026, 10, 20, 9)
+  sandbox = await startSalesforceSandbox({ port: 0, dataFile: ':memory:', seed: false, clock: () => now })
+})
+afterEach(() => sandbox.close())
+
+const exchange = (fields: Readonly<Record<string, string>>) =>
+  oauthCall(sandbox.url, 'token', { grant_type: 'authorization_code', ...fields })
+const refresh = (refreshToken: string, fields: Readonly<Record<string, string>> = {}) =>
+  oauthCall(sandbox.url, 'token', { grant_type: 'refresh_token', refresh_token: refreshToken, ...fields })
+const codeFor = async (fields: Readonly<Record<string, string>> = {}) =>
+  (await consent(sandbox.url, fields)).searchParams.get('code') ?? ''
+const statusWith = async (token: string) => (await call(sandbox.url, 'GET', `${data}/limits`, { token })).status
+
+describe('consent', () => {
+  test('shows who asks for what, and refuses an unknown app or a broken link with a page', async () => {
+    const ask = (fields: Record<string, string>) =>
+      fetch(`${sandbox.url}/services/oauth2/authorize?${new URLSearchParams(fields)}`)
+    const good = { response_type: 'code', client_id: clientId, redirect_uri: redirectUri }
+    const shown = await ask({ ...good, state: '"><script>' })
+    const html = await shown.text()
+    expect(shown.status).toBe(200)
+    expect(html).toContain('Empty Salesforce')
+    expect(html).not.toContain('"><script>')
+    for (const broken of [
+      { ...good, client_id: 'other' },
+      { ...good, response_type: 'token' },
+      { ...good, redirect_uri: 'javascript:alert(1)' },
+      { ...good, code_challenge: challenge, code_challenge_method: 'plain' },
+    ]) {
+      const refused = await ask(broken)
+      expect([refused.status, refused.headers.get('content-type')]).toEqual([400, 'text/html; charset=UTF-8'])
+    }
+  })
+
+  test('answers with a code or the denial, hands the state back as it was, and cannot be given by another site', async () => {
+    const granted = await consent(sandbox.url)
+    expect(granted.href.startsWith(redirectUri)).toBe(true)
+    expect(granted.searchParams.get('state')).toBe('a&b=c')
+    const denied = await consent(sandbox.url, { decision: 'deny' })
+    expect(Object.fromEntries(denied.searchParams)).toEqual({
+      error: 'access_denied',
+      error_description: 'end-user denied authorization',
+      state: 'a&b=c',
+    })
+    const forged = await fetch(`${sandbox.url}/services/oauth2/authorize`, {
+      method: 'POST',
+      headers: { origin: 'https://evil.example' },
+      body: new URLSearchParams({
+        response_type: 'code',
+        client_id: clientId,
+        redirect_uri: redirectUri,
+        org_id: 'acme',
+        decision: 'allow',
+      }),
+    })
+    expect(forged.status).toBe(403)
+  })
+})
+
+describe('tokens', () => {
+  test('the SDK connects with PKCE that names no method, learns who it is, refreshes and revokes', async () => {
+    const oauth2 = new OAuth2({ loginUrl: sandbox.url, clientId, clientSecret, redirectUri, useVerifier: true })
+    const asked = new URL(oauth2.getAuthorizationUrl({ scope: 'api refresh_token id', state: 's' }))
+    expect(asked.searchParams.has('code_challenge_method')).toBe(false)
+    const code = await codeFor(Object.fromEntries(asked.searchParams))
+    const conn = new Connection({ oauth2, version: '68.0' })
+    await conn.authorize(code)
+    expect(conn.instanceUrl).toBe(sandbox.url)
+    const identity = await conn.identity()
+    expect(identity).toMatchObject({ organization_id: expect.stringMatching(/^00D\w{15}$/), user_type: 'STANDARD' })
+    const refreshed = await oauth2.refreshToken(conn.refreshToken ?? '')
+    expect(refreshed.access_token).not.toBe(conn.accessToken)
+    await oauth2.revokeToken(conn.refreshToken ?? '')
+    expect(await failureOf(oauth2.refreshToken(conn.refreshToken ?? ''))).toMatchObject({
+      name: 'invalid_grant',
+      message: 'expired access/refresh token',
+    })
+    expect([await statusWith(conn.accessToken ?? ''), await statusWith(refreshed.access_token)]).toEqual([401, 401])
+  })
+
+  test('an answer has the members that Salesforce sends, no expiry, and a refresh token only where it was asked for', async () => {
+    const { body } = await connect(sandbox.url)
+    expect(Object.keys(body).toSorted()).toEqual(
+      ['access_token', 'id', 'instance_url', 'issued_at', 'refresh_token', 'scope', 'signature', 'token_type'].toSorted(),
+    )
+    expect(body).toMatchObject({
+      token_type: 'Bearer',
+      issued_at: String(now),
+      access_token: expect.stringMatching(/^00D\w{12}!/),
+    })
+    expect(body['id']).toMatch(new RegExp(`^${sandbox.url}/id/00D\\w{15}/005\\w{15}$`))
+    expect((await connect(sandbox.url, { scope: 'api' })).refreshToken).toBe('')
+    const noApi = await connect(sandbox.url, { scope: 'id' })
+    expect(await statusWith(noApi.accessToken)).toBe(403)
+  })
+
+  test('the identity behind the id of an answer has the members of the SDK, and is for its own session only', async () => {
+    const { body, accessToken: token } = await connect(sandbox.url)
+    const path = new URL(String(body['id'])).pathname
+    const asked = await fetch(`${sandbox.url}${path}?format=json&oauth_token=${encodeURIComponent(token)}`)
+    expect([asked.status, (await fetch(`${sandbox.url}${path}?oauth_token=none`)).status]).toEqual([200, 403])
+    const own = await call(sandbox.url, 'GET', path, { token })
+    const missing = typingDepartures('types/common', 'IdentityInfo', own.body).filter(
+      (each) => !each.endsWith('is unknown to the SDK'),
+    )
+    expect(missing).toEqual([])
+    const other = await connect(sandbox.url, { org_id: 'empty' })
+    expect((await call(sandbox.url, 'GET', path, { token: other.accessToken })).status).toBe(403)
+    const info = await call(sandbox.url, 'GET', '/services/oauth2/userinfo', { token })
+    expect(info.body).toMatchObject({ organization_id: expect.stringMatching(/^00D/), email: 'mara@acme.example' })
+  })
+
+  test('each org sees its own records only, though their ids are the same', async () => {
+    const ids = await Promise.all(
+      ['acme', 'empty', 'sandbox'].map(async (org) => {
+        const conn = connectionOf(sandbox.url, (await connect(sandbox.url, { org_id: org })).accessToken)
+        const made = await conn.create('Contact', { LastName: org })
+        const { records } = await conn.query<{ Name: string; IsSandbox: boolean }>('SELECT Name, IsSandbox FROM Organization')
+        expect(records[0]?.IsSandbox).toBe(org === 'sandbox')
+        expect((await conn.query<{ LastName: string }>('SELECT LastName FROM Contact')).records).toMatchObject([
+          { LastName: org },
+        ])
+        return made.id
+      }),
+    )
+    expect(new Set(ids).size).toBe(1)
+  })
+
+  test('a code works once, in time, with its redirect URI and the right verifier', async () => {
+    const code = await codeFor()
+    expect(await exchange({ code, redirect_uri: 'http://127.0.0.1:3000/other' })).toMatchObject({
+      status: 400,
+      body: { error: 'redirect_uri_mismatch' },
+    })
+    expect((await exchange({ code })).status).toBe(200)
+    expect(await exchange({ code })).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_grant', error_description: 'expired authorization code' },
+    })
+    const late = await codeFor()
+    now += 900_000
+    expect(await exchange({ code: late })).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
+    const pkce = await codeFor({ code_challenge: challenge })
+    for (const wrong of [{}, { code_verifier: `${verifier}x` }])
+      expect(await exchange({ code: pkce, ...wrong })).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
+    expect((await exchange({ code: pkce, code_verifier: verifier })).status).toBe(200)
+  })
+
+  test('wrong app credentials and grants are refused by name', async () => {
+    expect((await refresh('nope')).body).toMatchObject({
+      error: 'invalid_grant',
+      error_description: 'expired access/refresh token',
+    })
+    expect((await refresh('nope', { client_id: 'other' })).body.error).toBe('invalid_client_id')
+    expect((await refresh('nope', { client_secret: `${clientSecret}x` })).body.error).toBe('invalid_client')
+    expect((await refresh('nope', { grant_type: 'password' })).body.error).toBe('unsupported_grant_type')
+  })
+
+  test('refreshing keeps the refresh token, or with rotation replaces it and ends the old one', async () => {
+    const { refreshToken } = await connect(sandbox.url)
+    expect((await refresh(refreshToken, { code_verifier: 'repeated' })).body.refresh_token).toBeUndefined()
+    await control(sandbox.url, 'config', { refreshTokenRotation: true })
+    const rotated = (await refresh(refreshToken)).body.refresh_token ?? ''
+    expect(rotated).not.toBe(refreshToken)
+    expect((await refresh(refreshToken)).body.error).toBe('invalid_grant')
+    expect((await refresh(rotated)).status).toBe(200)
+  })
+
+  test('the sixth approval silently drops the oldest refresh token', async () => {
+    const tokens: string[] = []
+    for (let count = 0; count < 6; count += 1) tokens.push((await connect(sandbox.url)).refreshToken)
+    const statuses = await Promise.all(tokens.map(async (token) => (await refresh(token)).status))
+    expect(statuses).toEqual([400, 200, 200, 200, 200, 200])
+  })
+})
+
+describe('sessions', () => {
+  test('a session ends after two idle hours, and use keeps it alive', async () => {
+    const { accessToken: token } = await connect(sandbox.url)
+    for (const step of [7_199_000, 7_199_000]) {
+      now += step
+      expect(await statusWith(token)).toBe(200)
+    }
+    now += 7_200_000
+    const refused = await call(sandbox.url, 'GET', `${data}/limits`, { token })
+    expect([refused.status, refused.body]).toEqual([
+      401,
+      [{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }],
+    ])
+    expect(await failureOf(connectionOf(sandbox.url, token).query('SELECT Id FROM Contact'))).toMatchObject({
+      errorCode: 'INVALID_SESSION_ID',
+    })
+  })
+
+  test('the controls end sessions or take an org its grants; static sessions stay', async () => {
+    const [first, second] = [await connect(sandbox.url), await connect(sandbox.url, { org_id: 'empty' })]
+    await control(sandbox.url, 'expire-sessions', {})
+    expect([await statusWith(first.accessToken), await statusWith(second.accessToken)]).toEqual([401, 401])
+    expect([await statusWith(accessToken), await statusWith(accessTokenOfEmptyOrg)]).toEqual([200, 200])
+    await control(sandbox.url, 'revoke', { org: 'acme' })
+    expect([(await refresh(first.refreshToken)).status, (await refresh(second.refreshToken)).status]).toEqual([400, 200])
+  })
+
+  test('after a move to another instance the old address refuses, and a refresh tells the new one', async () => {
+    const { refreshToken } = await connect(sandbox.url)
+    await control(sandbox.url, 'config', { instanceHost: 'localhost' })
+    expect(await statusWith(accessToken)).toBe(401)
+    const { body } = await refresh(refreshToken)
+    expect(body.instance_url).toBe(sandbox.url.replace('127.0.0.1', 'localhost'))
+    const moved = await fetch(`http://localhost:${sandbox.port}${data}/limits`, {
+      headers: { authorization: `Bearer ${body.access_token}` },
+    })
+    expect(moved.status).toBe(200)
+  })
+})
+
+test('nothing that was answered is lost when the process is killed, and the demo contacts come once per data file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'salesforce-sandbox-'))
+  const dataFile = join(folder, 'salesforce.sqlite')
+  const server = new URL('../../src/sandbox/salesforce/server.ts', import.meta.url).href
+  const script = `const { startSalesforceSandbox } = await import(${JSON.stringify(server)})
+    console.log((await startSalesforceSandbox({ port: 0, dataFile: ${JSON.stringify(dataFile)}, seed: true })).url)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const url = await new Promise<string>((resolve) =>
+    child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim())),
+  )
+  const { accessToken: token, refreshToken } = await connect(url)
+  const made = await connectionOf(url, token).create('Contact', { LastName: 'Kept' })
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+
+  const revived = await startSalesforceSandbox({ port: 0, dataFile, seed: true })
+  await expect(startSalesforceSandbox({ port: revived.port, dataFile, seed: true })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  expect(await connectionOf(revived.url, token).retrieve('Contact', made.id ?? '')).toMatchObject({ LastName: 'Kept' })
+  expect((await oauthCall(revived.url, 'token', { grant_type: 'refresh_token', refresh_token: refreshToken })).status).toBe(200)
+  expect((await control(revived.url, 'contacts?org=acme')).body).toMatchObject({ count: 401 })
+  await revived.close()
+  rmSync(folder, { recursive: true })
+})
+
+test('a data file of an earlier version gains the fields that it lacks, and loses nothing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'salesforce-sandbox-'))
+  const dataFile = join(folder, 'salesforce.sqlite')
+  const before = await startSalesforceSandbox({ port: 0, dataFile, seed: true })
+  await before.close()
+  const file = new DatabaseSync(dataFile)
+  file.exec('DROP INDEX sf_contact_by_ADSapp_Contact_Id__c; ALTER TABLE sf_contact DROP COLUMN _key_ADSapp_Contact_Id__c')
+  file.exec('ALTER TABLE sf_contact DROP COLUMN ADSapp_Contact_Id__c; ALTER TABLE sf_contact DROP COLUMN Department')
+  file.close()
+
+  const after = await startSalesforceSandbox({ port: 0, dataFile, seed: true, externalIdField: true })
+  const conn = connectionOf(after.url)
+  await conn.create('Contact', { LastName: 'New', Department: 'Ops', ADSapp_Contact_Id__c: 'k' })
+  expect((await conn.query("SELECT Id FROM Contact WHERE Department = null OR ADSapp_Contact_Id__c = 'K'")).totalSize).toBe(401)
+  await after.close()
+  rmSync(folder, { recursive: true })
+})

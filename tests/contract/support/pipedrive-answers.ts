@@ -1,0 +1,120 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { z } from 'zod'
+import { type ApiGeneration, departures } from './pipedrive-models.ts'
+
+interface Answer {
+  readonly method: string
+  readonly path: string
+  readonly status: number
+  readonly text: string
+}
+
+/** The model of each route's answer when it succeeds; the first pattern that fits counts. */
+const models: readonly (readonly [pattern: string, api: ApiGeneration, model: string])[] = [
+  ['GET /api/v2/persons/search', 'v2', 'GetPersonSearchResponse'],
+  ['GET /api/v2/persons', 'v2', 'GetPersonsResponse'],
+  ['DELETE /api/v2/persons/\\d+', 'v2', 'DeletePersonResponse'],
+  ['(?:GET|POST|PATCH) /api/v2/persons(?:/\\d+)?', 'v2', 'UpsertPersonResponse'],
+  ['GET /api/v2/organizations/search', 'v2', 'GetOrganizationSearchResponse'],
+  ['GET /api/v2/organizations', 'v2', 'GetOrganizationsResponse'],
+  ['DELETE /api/v2/organizations/\\d+', 'v2', 'DeleteOrganizationResponse'],
+  ['(?:GET|POST|PATCH) /api/v2/organizations(?:/\\d+)?', 'v2', 'UpsertOrganizationResponse'],
+  ['GET /api/v2/personFields', 'v2', 'GetPersonFields200Response'],
+  ['\\w+ /api/v2/personFields/\\w+/options', 'v2', 'AddDealFieldOptions200Response'],
+  ['DELETE /api/v2/personFields/\\w+', 'v2', 'DeletePersonField200Response'],
+  ['(?:GET|POST|PATCH) /api/v2/personFields(?:/\\w+)?', 'v2', 'AddPersonField200Response'],
+  ['GET /api/v2/organizationFields', 'v2', 'GetOrganizationFields200Response'],
+  ['GET (?:/api)?/v1/users/me', 'v1', 'GetCurrentUserResponse'],
+  ['GET (?:/api)?/v1/users', 'v1', 'GetUsersResponse'],
+  ['PUT /api/v1/persons/\\d+/merge', 'v1', 'MergePersonsResponse'],
+]
+const refusalSchema = z.strictObject({
+  success: z.literal(false),
+  error: z.string(),
+  code: z.string().optional(),
+  error_info: z.string(),
+  data: z.null(),
+  additional_data: z.null(),
+})
+const gatewaySchema = z.strictObject({
+  success: z.literal(false),
+  error: z.string(),
+  errorCode: z.number(),
+  error_info: z.string(),
+})
+const recentsSchema = z.object({
+  success: z.literal(true),
+  data: z.array(z.object({ item: z.enum(['person', 'organization']), id: z.number(), data: z.unknown() })).nullable(),
+  additional_data: z.unknown(),
+})
+
+function recentsDepartures(json: unknown): readonly string[] {
+  const recents = recentsSchema.parse(json)
+  const rows = (recents.data ?? []).flatMap(({ item, data }) =>
+    departures('v1', item === 'person' ? 'MergePersonItem' : 'BaseOrganizationItem', data, `recents ${item}`),
+  )
+  return [...rows, ...departures('v1', 'GetRecentsResponseAdditionalData', recents.additional_data)]
+}
+
+function departuresOf({ method, path, status, text }: Answer): readonly string[] {
+  const call = `${method} ${path}`
+  const json: unknown = JSON.parse(text)
+  if (status >= 400) {
+    const schema = status === 401 || status === 429 ? gatewaySchema : refusalSchema
+    const refusal = schema.safeParse(json)
+    return refusal.success ? [] : [`${call} → ${status}: ${z.prettifyError(refusal.error)}`]
+  }
+  if (/^GET (\/api)?\/v1\/recents$/.test(call)) return recentsDepartures(json)
+  const route = models.find(([pattern]) => new RegExp(`^${pattern}$`).test(call))
+  return route === undefined ? [`${call} has no model`] : departures(route[1], route[2], json, `${call} → ${route[2]}`)
+}
+
+/**
+ * Stands between a client and a sandbox and keeps every answer of the API as it goes over the wire, so that the SDK needs no change to be listened to.
+ * A connection that the sandbox drops is dropped here as well.
+ */
+export async function startRecorder() {
+  let target = ''
+  let answers: Answer[] = []
+  const server = createServer((request, response) => {
+    void (async () => {
+      const chunks: Buffer[] = []
+      for await (const chunk of request) if (Buffer.isBuffer(chunk)) chunks.push(chunk)
+      const { method = 'GET', url = '/' } = request
+      const headers = new Headers()
+      for (const [name, value] of Object.entries(request.headers))
+        if (typeof value === 'string' && !['host', 'connection', 'content-length'].includes(name)) headers.set(name, value)
+      const body = chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }
+      const answer = await fetch(`${target}${url}`, { method, headers, redirect: 'manual', ...body })
+      const text = await answer.text()
+      const path = new URL(url, 'http://recorder').pathname.replace(/(?<=.)\/$/, '')
+      if (/^(\/api)?\/v[12]\//.test(path) && answer.headers.get('content-type')?.startsWith('application/json') === true)
+        answers.push({ method, path, status: answer.status, text })
+      const kept = [...answer.headers].filter(([name]) => !['content-encoding', 'content-length', 'connection'].includes(name))
+      response.writeHead(answer.status, Object.fromEntries(kept)).end(text)
+    })().catch(() => response.destroy())
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The recorder listens on no port')
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    leadTo(url: string): void {
+      target = url
+    },
+    /** Every departure from the SDK's models since the last call, and the number of answers looked at. */
+    takeDepartures(): { readonly checked: number; readonly departures: readonly string[] } {
+      const taken = answers
+      answers = []
+      return { checked: taken.length, departures: taken.flatMap(departuresOf) }
+    },
+    async close(): Promise<void> {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}

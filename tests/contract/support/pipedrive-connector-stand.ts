@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { ChangePage, Connector, Cursor, RemoteWrite, Tokens, WriteResult } from '../../../src/lib/crm/connector.ts'
+import type { FieldType, FieldValues } from '../../../src/lib/crm/domain/entities.ts'
+import type { RemoteRecord } from '../../../src/lib/crm/domain/reconcile.ts'
+import { createPipedriveConnector } from '../../../src/lib/crm/pipedrive/index.ts'
+import { type CountedSession, createBudgets, openSession, type TokenStore } from '../../../src/lib/crm/session.ts'
+import type { RunningSandbox } from '../../../src/sandbox/kit/serve.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../../src/sandbox/pipedrive/server.ts'
+
+export const redirectUri = 'http://127.0.0.1:3000/api/crm/connect/callback'
+
+/** What the fields of most tests are read as. */
+export const nameAndMail = { email: 'email', first_name: 'text', last_name: 'text', phone: 'phone' } as const
+
+const requestsSchema = z.object({
+  total: z.number(),
+  byRoute: z.record(z.string(), z.number()),
+  byStatus: z.record(z.string(), z.number()),
+})
+const contactsSchema = z.object({ count: z.number(), deleted: z.number(), duplicatesByEmail: z.array(z.unknown()) })
+const jsonSchema = z.record(z.string(), z.unknown())
+
+/** A token store as the database's, in memory; one holder of the lock at a time. */
+export function storeOf(tokens: Tokens): TokenStore & { current(): Tokens } {
+  let stored = { tokens, version: 1 }
+  let isLocked = false
+  return {
+    current: () => stored.tokens,
+    read: async () => stored,
+    async lock(version) {
+      if (isLocked || version !== stored.version) return false
+      isLocked = true
+      return true
+    },
+    async unlock() {
+      isLocked = false
+    },
+    async write(version, next) {
+      isLocked = false
+      if (version !== stored.version) return false
+      stored = { tokens: next, version: version + 1 }
+      return true
+    },
+  }
+}
+
+const apiToken = (accessToken: string): Tokens => ({
+  accessToken,
+  refreshToken: null,
+  expiresAt: null,
+  scopes: [],
+  kind: 'api_token',
+  apiUrl: null,
+  environment: 'production',
+})
+
+/** The connector through its real SDK on a sandbox of its own, as the owner of company 8102 (empty) or 8101. */
+export async function pipedriveStand(options: { readonly seed?: boolean; readonly clock?: () => number } = {}) {
+  const sandbox: RunningSandbox = await startPipedriveSandbox({
+    port: 0,
+    dataFile: ':memory:',
+    seed: options.seed === true,
+    ...(options.clock ? { clock: options.clock } : {}),
+  })
+  const { clientId, clientSecret, apiToken: ofAcme, apiTokenOfEmptyCompany } = PIPEDRIVE_SANDBOX_CREDENTIALS
+  const connector: Connector = createPipedriveConnector(
+    { clientId, clientSecret, apiUrl: sandbox.url, oauthUrl: sandbox.url },
+    options.clock,
+  )
+  const token = options.seed === true ? ofAcme : apiTokenOfEmptyCompany
+
+  async function control(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(`${sandbox.url}/_sandbox${path}`, {
+      method,
+      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+    return text === '' ? null : JSON.parse(text)
+  }
+
+  const stand = {
+    url: sandbox.url,
+    connector,
+    token,
+    close: () => sandbox.close(),
+    configure: (settings: object) => control('POST', '/config', settings),
+    fault: (fault: object) => control('POST', '/faults', fault),
+    expireTokens: () => control('POST', '/expire-tokens'),
+    seed: (count: number, more: object = {}) => control('POST', '/seed', { company: 8102, count, ...more }),
+    contacts: async (company = 8102) => contactsSchema.parse(await control('GET', `/contacts?company=${company}`)),
+    forgetRequests: () => control('DELETE', '/requests'),
+    requests: async () => requestsSchema.parse(await control('GET', '/requests')),
+
+    /** A conversation that reads these fields; each with a request budget of its own. */
+    session(fields: Readonly<Record<string, FieldType>> = nameAndMail, tokens: Tokens = apiToken(token)): CountedSession {
+      return stand.sessionOn(storeOf(tokens), fields)
+    },
+    sessionOn(store: TokenStore, fields: Readonly<Record<string, FieldType>> = nameAndMail): CountedSession {
+      const named = Object.entries(fields).map(([name, type]) => ({ name, type }))
+      return openSession({
+        budgets: createBudgets(),
+        connectionId: randomUUID(),
+        connector,
+        store,
+        ...(options.clock ? { now: options.clock } : {}),
+      }).withFields(named)
+    },
+
+    /** Calls the API as somebody else would. */
+    async api(method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
+      const response = await fetch(`${sandbox.url}/api/v2${path}`, {
+        method,
+        headers: { 'x-api-token': token, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      const answer = z.object({ data: z.unknown() }).parse(await response.json())
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`)
+      return jsonSchema.parse(answer.data)
+    },
+    async person(body: object): Promise<string> {
+      return String((await stand.api('POST', '/persons', body))['id'])
+    },
+
+    /** Goes through the consent page and exchanges the code. */
+    async connect(): Promise<Tokens> {
+      const response = await fetch(`${sandbox.url}/oauth/authorize`, {
+        method: 'POST',
+        redirect: 'manual',
+        body: new URLSearchParams({
+          client_id: clientId,
+          redirect_uri: redirectUri,
+          state: 's',
+          company_id: '8102',
+          decision: 'allow',
+        }),
+      })
+      const code = new URL(response.headers.get('location') ?? 'about:blank').searchParams.get('code') ?? ''
+      return connector.oauth.exchangeCode({ code, redirectUri, codeVerifier: '', environment: 'production' })
+    },
+
+    async write(session: CountedSession, write: RemoteWrite): Promise<WriteResult> {
+      const [result] = await connector.upsertRecords(session, 'contact', [write])
+      if (!result) throw new Error('There was no result.')
+      return result
+    },
+    create: (session: CountedSession, properties: FieldValues, key = 'one') =>
+      stand.write(session, { kind: 'create', key, externalId: randomUUID(), properties }),
+    async update(session: CountedSession, id: string, properties: FieldValues): Promise<WriteResult> {
+      return stand.write(session, { kind: 'update', key: id, id, properties, before: await stand.read(session, id) })
+    },
+    async read(session: CountedSession, id: string): Promise<RemoteRecord> {
+      const [record] = await connector.getRecords(session, 'contact', [id])
+      if (!record) throw new Error(`There is no person ${id}.`)
+      return record
+    },
+    /** Every page from a cursor to the end. */
+    async changes(session: CountedSession, from: Cursor | null) {
+      const pages: ChangePage[] = []
+      for (let cursor = from; ; ) {
+        const page = await connector.listChanges(session, 'contact', cursor)
+        pages.push(page)
+        if (page.done) break
+        cursor = page.next
+      }
+      return {
+        pages,
+        records: pages.flatMap((page) => page.records),
+        deletedIds: pages.flatMap((page) => page.deletedIds),
+        next: pages.at(-1)?.next ?? {},
+      }
+    },
+  }
+  return stand
+}
+
+export type PipedriveStand = Awaited<ReturnType<typeof pipedriveStand>>

@@ -1,0 +1,112 @@
+import { v1, v2 } from 'pipedrive'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { z } from 'zod'
+import type { RunningSandbox } from '../../../src/sandbox/kit/serve.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../../src/sandbox/pipedrive/server.ts'
+import { startRecorder } from './pipedrive-answers.ts'
+
+const jsonSchema = z.record(z.string(), z.unknown())
+const refusalSchema = z.object({ error: z.string(), code: z.string().optional(), errorCode: z.number().optional() })
+
+/** The SDK as anyone installs it, pointed at the sandbox, with an API token or the app's access token. */
+export function clientOf(url: string, auth: { readonly apiKey: string } | { readonly accessToken: string }) {
+  const second = new v2.Configuration({ ...auth, basePath: `${url}/api/v2` })
+  const first = new v1.Configuration({ ...auth, basePath: `${url}/api/v1` })
+  return {
+    persons: new v2.PersonsApi(second),
+    personFields: new v2.PersonFieldsApi(second),
+    organizations: new v2.OrganizationsApi(second),
+    organizationFields: new v2.OrganizationFieldsApi(second),
+    users: new v1.UsersApi(first),
+    recents: new v1.RecentsApi(first),
+    personsV1: new v1.PersonsApi(first),
+  }
+}
+
+/** A raw call with the demo company's API token; returns the status, headers and body, parsed when it is JSON. */
+export async function call(
+  url: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = { 'x-api-token': PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken },
+) {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    redirect: 'manual',
+    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
+  return { status: response.status, headers: response.headers, text, body: isJson ? jsonSchema.parse(JSON.parse(text)) : {} }
+}
+
+/** What the SDK rejected with: it passes on the parsed body and nothing else. */
+export async function refusalOf(promise: Promise<unknown>): Promise<z.infer<typeof refusalSchema>> {
+  const reason: unknown = await promise.then(
+    () => ({ error: 'the call succeeded' }),
+    (error: unknown) => error,
+  )
+  return refusalSchema.parse(reason)
+}
+
+/** The members of an object in a raw answer. */
+export function membersOf(value: unknown): Record<string, unknown> {
+  return jsonSchema.parse(value)
+}
+
+/** The value of an answer that must be there. */
+export function present<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('The answer lacks a value')
+  return value
+}
+
+/**
+ * A seeded sandbox of its own for every test of a file, with a clock that the test moves. Every answer is held against the SDK's models as it came over
+ * the wire; a file that had fewer than `answersMin` of them checked fails.
+ */
+export function recordedSandbox({ answersMin, seed = true }: { readonly answersMin: number; readonly seed?: boolean }) {
+  let recorder: Awaited<ReturnType<typeof startRecorder>>
+  let sandbox: RunningSandbox
+  let seen = 0
+  const stand = {
+    now: 0,
+    url: '',
+    pipedrive: clientOf('http://127.0.0.1:0', { apiKey: '' }),
+    /** The company that has nobody. */
+    empty: clientOf('http://127.0.0.1:0', { apiKey: '' }),
+    call: (method: string, path: string, body?: unknown) => call(stand.url, method, path, body),
+    config: async (settings: Readonly<Record<string, unknown>>) => {
+      expect((await call(stand.url, 'POST', '/_sandbox/config', settings)).status).toBe(200)
+    },
+  }
+  beforeAll(async () => {
+    recorder = await startRecorder()
+  })
+  beforeEach(async () => {
+    stand.now = Date.UTC(2026, 10, 20, 9)
+    sandbox = await startPipedriveSandbox({
+      port: 0,
+      dataFile: ':memory:',
+      seed,
+      clock: () => stand.now,
+      publicUrl: recorder.url,
+    })
+    recorder.leadTo(`http://127.0.0.1:${sandbox.port}`)
+    stand.url = recorder.url
+    stand.pipedrive = clientOf(recorder.url, { apiKey: PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken })
+    stand.empty = clientOf(recorder.url, { apiKey: PIPEDRIVE_SANDBOX_CREDENTIALS.apiTokenOfEmptyCompany })
+  })
+  afterEach(async () => {
+    await sandbox.close()
+    const { checked, departures } = recorder.takeDepartures()
+    seen += checked
+    expect(departures).toEqual([])
+  })
+  afterAll(async () => {
+    await recorder.close()
+    expect(seen).toBeGreaterThanOrEqual(answersMin)
+  })
+  return stand
+}
