@@ -28,7 +28,7 @@ const securityHeaders = [
 const config: NextConfig = {
   poweredByHeader: false,
   // The SDK is CommonJS with thousands of files: loaded as it is, not bundled.
-  serverExternalPackages: ['@hubspot/api-client'],
+  serverExternalPackages: ['@hubspot/api-client', '@jsforce/jsforce-node', 'pipedrive'],
   // `npm run check` type-checks all of the project; a build checks nothing twice.
   typescript: { ignoreBuildErrors: true },
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],

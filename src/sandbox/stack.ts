@@ -6,7 +6,8 @@ import { parseConfiguration, readEnvironment } from './stack/configuration.ts'
 import type { NodeProcess } from './stack/node-process.ts'
 import { createProgress } from './stack/progress.ts'
 import { keptSecrets } from './stack/secrets.ts'
-import { provideHubSpot, provideSupabase } from './stack/services.ts'
+import { provideCrms } from './stack/crm-sandboxes.ts'
+import { provideSupabase } from './stack/services.ts'
 import { createShutdown, type Shutdown } from './stack/shutdown.ts'
 import { startWebApp } from './stack/web-app.ts'
 import { StartupError } from './startup-error.ts'
@@ -30,7 +31,7 @@ async function main(shutdown: Shutdown): Promise<void> {
     if (!(await build.isCurrent())) await progress.step('Building the app (only after changes)', () => build.run())
   }
   const surroundings = { root, configuration, secrets, progress, shutdown }
-  const [supabase, hubspot] = await Promise.all([provideSupabase(surroundings), provideHubSpot(surroundings), buildIfNeeded()])
+  const [supabase, crms] = await Promise.all([provideSupabase(surroundings), provideCrms(surroundings), buildIfNeeded()])
 
   const app = await progress.step('App', () =>
     startWebApp({
@@ -42,7 +43,7 @@ async function main(shutdown: Shutdown): Promise<void> {
         CRON_SECRET: cronSecret,
         CRM_ENCRYPTION_KEY: configuration.encryptionKey ?? secrets.encryptionKey,
         ...supabase.env,
-        ...hubspot.env,
+        ...crms.env,
       },
       onStart: (server) => shutdown.add(() => server.stop()),
     }),
@@ -58,8 +59,8 @@ async function main(shutdown: Shutdown): Promise<void> {
   shutdown.add(() => cron.stop())
 
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  const notes = [...supabase.notes, ...hubspot.notes].map((note) => `  ${note}\n`).join('')
-  console.log(`\nADSapp CRM Hub is ready after ${seconds} s.\n\n  Open              ${appUrl}\n${notes}\n  Ctrl-C stops it.\n`)
+  const notes = [...supabase.notes, ...crms.notes].map((note) => `  ${note}\n`).join('')
+  console.log(`\nADSapp CRM Hub is ready after ${seconds} s.\n\n  Open               ${appUrl}\n${notes}\n  Ctrl-C stops it.\n`)
 }
 
 async function stopWith(app: NodeProcess, shutdown: Shutdown): Promise<void> {

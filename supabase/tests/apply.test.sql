@@ -1,4 +1,4 @@
-select plan(49);
+select plan(53);
 select tests.found_two_organizations();
 select tests.add_connection('one', 'A', 'hubspot');
 insert into public.contacts (id, organization_id, email, first_name, custom)
@@ -131,5 +131,17 @@ select is((select count(*) from public.crm_load_pending(tests.id('foreign'), 'co
 update public.contacts set custom = '{"address": {"street": null, "city": "X"}}' where id = tests.id('dan');
 select tests.apply(null, tests.of('dan', '{"patch": {"custom": {"tier": "gold"}}}'));
 select is(tests.contact('dan') -> 'custom', '{"address": {"street": null, "city": "X"}, "tier": "gold"}', 'a patch of one custom property leaves the others as they are');
+
+-- What a CRM does not list as deleted is looked for between the ids of a page.
+insert into public.crm_sync_state (id, organization_id, connection_id, crm_record_id, status)
+select tests.id('numbered ' || n), tests.id('A'), tests.id('other'), n, case when n = '30' then 'excluded' else 'linked' end from unnest(array['9', '10', '20', '30', 'x40', '100']) n;
+select set_eq($$ select unnest(public.crm_linked_between(tests.id('other'), 'contact', '9', '20')) $$, $$ values ('10'), ('20') $$, 'links are found above the one id and up to the other, as numbers');
+select set_eq($$ select unnest(public.crm_linked_between(tests.id('other'), 'contact', null, null)) $$, $$ values ('9'), ('10'), ('20'), ('100') $$, 'without bounds all of them, tombstones left out');
+select is_empty($$ select unnest(public.crm_linked_between(tests.id('one'), 'contact', null, null)) $$, 'of this connection alone');
+
+-- A write ahead says when.
+update public.crm_sync_state set outgoing_at = null where id = tests.id('link eve');
+select public.crm_mark_outgoing((select id from tests.run), tests.id('mine'), jsonb_build_array(jsonb_build_object('linkId', tests.id('link eve'), 'linkVersion', (select version from public.crm_sync_state where id = tests.id('link eve')), 'outgoing', '{"phone": "1"}'::jsonb)));
+select is((select link ? 'outgoingAt' and link ->> 'outgoingAt' is not null from public.crm_load_pending(tests.id('one'), 'contact', true, null, 100, array[tests.id('eve')])), true, 'what is written ahead carries its time');
 
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(54);
+select plan(63);
 select tests.found_two_organizations();
 
 -- An OAuth state is taken once, and in time.
@@ -53,6 +53,21 @@ select is(public.crm_store_credentials(tests.id('conn'), 1, '{"sealed": "old"}')
 select is(public.crm_store_credentials(tests.id('conn'), 2, '{"sealed": 3}'), true, 'tokens refreshed from the stored ones are');
 select is(tests.connection() @> '{"credentials": {"sealed": 3}, "credentials_version": 3}', true, 'under a new version');
 select is(public.crm_store_credentials(tests.id('conn'), 2, '{"sealed": "second"}'), false, 'a second refresher is told that it lost');
+
+-- One holder refreshes at a time.
+select is(public.crm_lock_refresh(tests.id('conn'), 2, tests.id('h1'), 60), false, 'tokens that are no longer the stored ones cannot be locked for a refresh');
+select is(public.crm_lock_refresh(tests.id('conn'), 3, tests.id('h1'), 60), true, 'the stored ones can');
+select is(public.crm_lock_refresh(tests.id('conn'), 3, tests.id('h2'), 60), false, 'by one holder at a time');
+select public.crm_unlock_refresh(tests.id('conn'), tests.id('h2'));
+select is(public.crm_lock_refresh(tests.id('conn'), 3, tests.id('h2'), 60), false, 'which nobody else can unlock');
+select public.crm_unlock_refresh(tests.id('conn'), tests.id('h1'));
+select is(public.crm_lock_refresh(tests.id('conn'), 3, tests.id('h2'), -1), true, 'a lock that was given up is free');
+select is(public.crm_lock_refresh(tests.id('conn'), 3, tests.id('h1'), 60), true, 'and so is one whose holder was silent for too long');
+select is(public.crm_store_credentials(tests.id('conn'), 3, '{"sealed": 4}'), true, 'newer tokens are stored');
+select is(public.crm_lock_refresh(tests.id('conn'), 4, tests.id('h2'), 60), true, 'which ends the lock on the older ones');
+update public.crm_connections set credentials = '{"sealed": 3}', credentials_version = 3, refresh_holder = null, refresh_until = null;
+select public.crm_note_usage(tests.id('conn'), '{"used": 12, "limit": 15000, "unit": "calls"}');
+select is(tests.connection() -> 'api_usage' @> '{"used": 12, "limit": 15000, "unit": "calls"}' and tests.connection() -> 'api_usage' ? 'at', true, 'what an account has used of its day is kept, with the time');
 
 -- Settings.
 select lives_ok($$ select public.crm_change_settings(tests.id('conn'), tests.id('adam'), '{"conflictPolicy": "manual"}', 'paused') $$, 'settings are changed');

@@ -3,7 +3,8 @@ import { disconnect } from '../../src/lib/crm/use-cases/disconnect.ts'
 import { requestSync, runAfter } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { finishConnect } from '../../src/lib/crm/use-cases/finish-connect.ts'
 import { startConnect } from '../../src/lib/crm/use-cases/start-connect.ts'
-import { type Hub, consent, startHub } from './support/hub.ts'
+import { consent } from './support/consent.ts'
+import { type Hub, startHub } from './support/hub.ts'
 
 describe('connecting HubSpot', () => {
   let hub: Hub
@@ -40,46 +41,45 @@ describe('connecting HubSpot', () => {
   })
 
   test('a denied consent stores nothing and says so', async () => {
-    expect(await hub.connect({ decision: 'deny' })).toEqual({ kind: 'refused', code: 'access_denied' })
+    expect(await hub.connect({ decision: 'deny' })).toMatchObject({ kind: 'refused', code: 'access_denied' })
     expect(await stored()).toEqual(nothing)
   })
 
   test('a state that was never given, or was used before, is refused', async () => {
-    expect(await finishConnect(hub.engine, person(), { state: 'made-up', code: 'code', error: null })).toEqual({
-      kind: 'refused',
-      code: 'invalid_state',
-    })
-    const redirect = await consent(await begin(), 'connect', 4711)
+    expect(
+      await finishConnect(hub.engine, person(), { state: 'made-up', code: 'code', error: null, errorDescription: null }),
+    ).toMatchObject({ kind: 'refused', code: 'invalid_state' })
+    const redirect = await consent(await begin(), 'allow', '4711')
     expect(await finishConnect(hub.engine, person(), redirect)).toMatchObject({ kind: 'connected' })
-    expect(await finishConnect(hub.engine, person(), redirect)).toEqual({ kind: 'refused', code: 'invalid_state' })
+    expect(await finishConnect(hub.engine, person(), redirect)).toMatchObject({ kind: 'refused', code: 'invalid_state' })
   })
 
   test('a state older than ten minutes is refused', async () => {
-    const redirect = await consent(await begin(), 'connect', 4711)
+    const redirect = await consent(await begin(), 'allow', '4711')
     await hub.stack.sql(`update crm_oauth_states set expires_at = now() - interval '1 second'`)
-    expect(await finishConnect(hub.engine, person(), redirect)).toEqual({ kind: 'refused', code: 'invalid_state' })
+    expect(await finishConnect(hub.engine, person(), redirect)).toMatchObject({ kind: 'refused', code: 'invalid_state' })
     expect(await stored()).toEqual(nothing)
   })
 
   test('the consent of one organisation cannot be finished by another, nor by somebody who may not administer', async () => {
     const other = await hub.stack.createTestOrganisation()
     const stranger = { organizationId: other.organizationId, userId: other.owner.userId, mayAdminister: true }
-    expect(await finishConnect(hub.engine, stranger, await consent(await begin(), 'connect', 4711))).toEqual({
+    expect(await finishConnect(hub.engine, stranger, await consent(await begin(), 'allow', '4711'))).toMatchObject({
       kind: 'refused',
       code: 'wrong_organization',
     })
     expect(
-      await finishConnect(hub.engine, { ...person(), mayAdminister: false }, await consent(await begin(), 'connect', 4711)),
-    ).toEqual({ kind: 'refused', code: 'wrong_organization' })
+      await finishConnect(hub.engine, { ...person(), mayAdminister: false }, await consent(await begin(), 'allow', '4711')),
+    ).toMatchObject({ kind: 'refused', code: 'wrong_organization' })
     expect(await stored()).toEqual(nothing)
   })
 
   test('a code that has expired at HubSpot stores nothing', async () => {
     await hub.control('POST', 'config', { codeTtlMs: 1 })
-    const redirect = await consent(await begin(), 'connect', 4711)
+    const redirect = await consent(await begin(), 'allow', '4711')
     const given = Date.now()
     await expect.poll(() => Date.now() - given).toBeGreaterThan(5)
-    expect(await finishConnect(hub.engine, person(), redirect)).toEqual({ kind: 'refused', code: 'code_expired' })
+    expect(await finishConnect(hub.engine, person(), redirect)).toMatchObject({ kind: 'refused', code: 'code_expired' })
     expect(await stored()).toEqual(nothing)
   })
 
@@ -128,14 +128,14 @@ describe('connecting HubSpot', () => {
   })
 
   test('connecting another account than the one that the links belong to is refused, until they are forgotten', async () => {
-    await hub.connect({ portal: 4711 })
+    await hub.connect({ account: '4711' })
     await disconnect(hub.engine, { ...person(), crmType: 'hubspot', forget: false })
-    expect(await hub.connect({ portal: 4712 })).toEqual({ kind: 'refused', code: 'other_account' })
+    expect(await hub.connect({ account: '4712' })).toMatchObject({ kind: 'refused', code: 'other_account' })
     expect(await hub.stack.sql('select status, credentials from crm_connections')).toEqual([
       { status: 'disconnected', credentials: null },
     ])
     await disconnect(hub.engine, { ...person(), crmType: 'hubspot', forget: true })
-    expect(await hub.connect({ portal: 4712 })).toMatchObject({ kind: 'connected' })
+    expect(await hub.connect({ account: '4712' })).toMatchObject({ kind: 'connected' })
   })
 })
 
@@ -208,7 +208,7 @@ describe('tokens and troubles of a connection', () => {
   test('a revoked grant turns the connection to error with a sentence, and sends nothing more', async () => {
     await hub.control('POST', 'config', { accessTokenTtlS: 1 })
     await hub.stack.sql(`update crm_connections set status = 'active'`)
-    const revoked = await fetch(new URL('/uninstall', hub.stack.hubspot?.url), {
+    const revoked = await fetch(new URL('/uninstall', hub.url), {
       method: 'POST',
       body: new URLSearchParams({ portal_id: '4711' }),
       redirect: 'manual',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createBudgets } from '../../src/lib/crm/session.ts'
 import { work } from '../../src/lib/crm/sync-manager.ts'
 import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { type Hub, startHub } from './support/hub.ts'
@@ -12,7 +13,7 @@ const total = many.remoteOnly + many.localOnly + many.inBoth
 /** A run whose process dies at the point. @returns requests that it made */
 function runAndDie(hub: Hub, syncType: 'full' | 'delta', point: KillPoint | null): Promise<number> {
   return runMortal(point, async () => {
-    const requested = await requestSync(hub.engine, hub.request(syncType), Date.now() + 60_000)
+    const requested = await requestSync({ ...hub.engine, budgets: createBudgets() }, hub.request(syncType), Date.now() + 60_000)
     await requested.working
   })
 }

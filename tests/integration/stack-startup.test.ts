@@ -22,7 +22,7 @@ describe('the configuration', () => {
     const configuration = parseConfiguration('/app', {})
     expect(configuration).toMatchObject({ port: 3000, appUrl: 'http://localhost:3000', dataDir: '/app/.adsapp' })
     expect(configuration.supabase).toMatchObject({ kind: 'embedded', port: 54_321 })
-    expect(configuration.hubspotSandboxPort).toBe(54_330)
+    expect(configuration.sandboxPorts).toEqual({ salesforce: 54_331, hubspot: 54_330, pipedrive: 54_332 })
   })
 
   test('takes each service for real as soon as it is configured', () => {
@@ -31,10 +31,16 @@ describe('the configuration', () => {
       NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: 'publishable',
       SUPABASE_SECRET_KEY: 'secret',
     }
-    expect(parseConfiguration('/app', supabase)).toMatchObject({ supabase: { kind: 'hosted' }, hubspotSandboxPort: 54_330 })
+    expect(parseConfiguration('/app', supabase)).toMatchObject({
+      supabase: { kind: 'hosted' },
+      sandboxPorts: { hubspot: 54_330 },
+    })
     const hubspot = { HUBSPOT_CLIENT_ID: 'id', HUBSPOT_CLIENT_SECRET: 'secret' }
-    expect(parseConfiguration('/app', hubspot)).toMatchObject({ supabase: { kind: 'embedded' }, hubspotSandboxPort: null })
-    expect(parseConfiguration('/app', { ADSAPP_SANDBOX: 'off' }).hubspotSandboxPort).toBeNull()
+    expect(parseConfiguration('/app', hubspot)).toMatchObject({
+      supabase: { kind: 'embedded' },
+      sandboxPorts: { hubspot: null, salesforce: 54_331 },
+    })
+    expect(Object.values(parseConfiguration('/app', { ADSAPP_SANDBOX: 'off' }).sandboxPorts)).toEqual([null, null, null])
   })
 
   test.each([

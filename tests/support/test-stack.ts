@@ -1,15 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createClient, type Session, type SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
-import { HUBSPOT_SANDBOX_CREDENTIALS, startHubSpotSandbox } from '../../src/sandbox/hubspot/server.ts'
+import type { RunningSandbox } from '../../src/sandbox/kit/serve.ts'
 import { demoPassword, seedDemo } from '../../src/sandbox/seed.ts'
+import type { SandboxName } from '../../src/sandbox/stack/configuration.ts'
+import { crmStands } from '../../src/sandbox/stack/crm-sandboxes.ts'
 import { type EmbeddedSupabase, startEmbeddedSupabase } from '../../src/sandbox/supabase/embedded-supabase.ts'
 import { databaseTemplate, migrationsDir } from './database-template.ts'
 
 export interface TestStackOptions {
-  /** Start a HubSpot sandbox too. */
-  readonly sandbox?: boolean
-  /** Fill in the demo: its people and contacts here, and HubSpot's demo contacts when there is a sandbox. */
+  /** The CRMs that get a sandbox. */
+  readonly sandboxes?: readonly SandboxName[]
+  /** Fill in the demo: its people and contacts here, and the demo contacts of the CRMs that have a sandbox. */
   readonly seed?: boolean
 }
 
@@ -29,7 +31,8 @@ export interface TestPerson {
 
 export interface TestStack extends Pick<EmbeddedSupabase, 'sql' | 'runScript' | 'publishableKey' | 'secretKey'> {
   readonly supabaseUrl: string
-  readonly hubspot?: { readonly url: string; readonly clientId: string; readonly clientSecret: string }
+  /** Addresses of the sandboxes. */
+  readonly sandboxes: ReadonlyMap<SandboxName, string>
   /** All that the app reads from its environment. Set it before the code under test reads its own. */
   readonly env: Readonly<Record<string, string>>
   /** Acts with the secret key, past row level security. */
@@ -52,24 +55,20 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     migrationsDir,
     template: await databaseTemplate(),
   })
-  const sandbox = options.sandbox
-    ? await startHubSpotSandbox({ port: 0, dataFile: ':memory:', seed: options.seed ?? false })
-    : undefined
+  const sandboxes = new Map<SandboxName, RunningSandbox>()
+  for (const name of options.sandboxes ?? []) {
+    sandboxes.set(name, await crmStands[name].start({ port: 0, dataFile: ':memory:', seed: options.seed ?? false }))
+  }
   if (options.seed) await seedDemo(supabase)
 
   const person = (email: string) => enter(supabase, email)
-  const hubspot = sandbox && {
-    url: sandbox.url,
-    clientId: HUBSPOT_SANDBOX_CREDENTIALS.clientId,
-    clientSecret: HUBSPOT_SANDBOX_CREDENTIALS.clientSecret,
-  }
   return {
     supabaseUrl: supabase.url,
     publishableKey: supabase.publishableKey,
     secretKey: supabase.secretKey,
     sql: supabase.sql,
     runScript: supabase.runScript,
-    ...(hubspot && { hubspot }),
+    sandboxes: new Map([...sandboxes].map(([name, { url }]) => [name, url])),
     env: {
       NEXT_PUBLIC_SUPABASE_URL: supabase.url,
       NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: supabase.publishableKey,
@@ -77,12 +76,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       CRON_SECRET: randomBytes(24).toString('base64url'),
       CRM_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
       APP_URL: 'http://localhost:3000',
-      ...(hubspot && {
-        HUBSPOT_CLIENT_ID: hubspot.clientId,
-        HUBSPOT_CLIENT_SECRET: hubspot.clientSecret,
-        HUBSPOT_API_URL: hubspot.url,
-        HUBSPOT_APP_URL: hubspot.url,
-      }),
+      ...Object.assign({}, ...[...sandboxes].map(([name, { url }]) => crmStands[name].env(url))),
     },
     service: newClient(supabase, supabase.secretKey),
     signIn: async (email) => (await person(email)).accessToken,
@@ -105,7 +99,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       return { organizationId, owner, members: people }
     },
     close: async () => {
-      await sandbox?.close()
+      await Promise.all([...sandboxes.values()].map((sandbox) => sandbox.close()))
       await supabase.close()
     },
   }

@@ -16,7 +16,22 @@ const envSchema = z.object({
   HUBSPOT_CLIENT_SECRET: optional,
   HUBSPOT_API_URL: optionalUrl,
   HUBSPOT_APP_URL: optionalUrl,
+  SALESFORCE_CLIENT_ID: optional,
+  SALESFORCE_CLIENT_SECRET: optional,
+  SALESFORCE_ENVIRONMENT: z.preprocess(
+    (value) => (value === '' ? undefined : value),
+    z.enum(['production', 'sandbox']).optional(),
+  ),
+  SALESFORCE_LOGIN_URL: optionalUrl,
+  PIPEDRIVE_CLIENT_ID: optional,
+  PIPEDRIVE_CLIENT_SECRET: optional,
+  PIPEDRIVE_API_TOKEN: optional,
+  PIPEDRIVE_API_URL: optionalUrl,
+  PIPEDRIVE_OAUTH_URL: optionalUrl,
 })
+
+/** This server's app at a CRM; undefined where it has none. */
+type App = { readonly clientId: string | undefined; readonly clientSecret: string | undefined }
 
 export type Env = {
   readonly supabaseUrl: string
@@ -25,11 +40,17 @@ export type Env = {
   readonly cronSecret: string
   readonly encryptionKeys: string
   readonly appUrl: string
-  readonly hubspot: {
-    readonly clientId: string | undefined
-    readonly clientSecret: string | undefined
+  readonly hubspot: App & { readonly apiUrl: string; readonly appUrl: string }
+  readonly salesforce: App & {
+    /** Where connections go that do not say. */
+    readonly environment: 'production' | 'sandbox'
+    readonly loginUrls: { readonly production: string; readonly sandbox: string }
+  }
+  readonly pipedrive: App & {
+    /** Of a server that serves one organisation: connects Pipedrive without anybody pasting a token. */
+    readonly apiToken: string | undefined
     readonly apiUrl: string
-    readonly appUrl: string
+    readonly oauthUrl: string
   }
 }
 
@@ -62,12 +83,32 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     supabaseSecretKey: env.SUPABASE_SECRET_KEY,
     cronSecret: env.CRON_SECRET,
     encryptionKeys: env.CRM_ENCRYPTION_KEY,
-    appUrl: env.APP_URL.replace(/\/$/, ''),
+    appUrl: withoutSlash(env.APP_URL),
     hubspot: {
       clientId: env.HUBSPOT_CLIENT_ID,
       clientSecret: env.HUBSPOT_CLIENT_SECRET,
       apiUrl: env.HUBSPOT_API_URL ?? 'https://api.hubapi.com',
       appUrl: env.HUBSPOT_APP_URL ?? 'https://app.hubspot.com',
     },
+    salesforce: {
+      clientId: env.SALESFORCE_CLIENT_ID,
+      clientSecret: env.SALESFORCE_CLIENT_SECRET,
+      environment: env.SALESFORCE_ENVIRONMENT ?? 'production',
+      loginUrls: {
+        production: withoutSlash(env.SALESFORCE_LOGIN_URL ?? 'https://login.salesforce.com'),
+        sandbox: withoutSlash(env.SALESFORCE_LOGIN_URL ?? 'https://test.salesforce.com'),
+      },
+    },
+    pipedrive: {
+      clientId: env.PIPEDRIVE_CLIENT_ID,
+      clientSecret: env.PIPEDRIVE_CLIENT_SECRET,
+      apiToken: env.PIPEDRIVE_API_TOKEN,
+      apiUrl: withoutSlash(env.PIPEDRIVE_API_URL ?? 'https://api.pipedrive.com'),
+      oauthUrl: withoutSlash(env.PIPEDRIVE_OAUTH_URL ?? 'https://oauth.pipedrive.com'),
+    },
   }
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '')
 }

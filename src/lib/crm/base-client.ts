@@ -1,7 +1,8 @@
+import pLimit from 'p-limit'
 import pRetry from 'p-retry'
 import pThrottle from 'p-throttle'
 import { Failure, toFailure } from '../core/errors.ts'
-import type { Capabilities } from './connector.ts'
+import type { Capabilities, LaneBudget } from './connector.ts'
 
 export type Budget = {
   /**
@@ -9,6 +10,8 @@ export type Budget = {
    * @throws Failure the last one, when retries are used up or cannot help
    */
   send<T>(lane: string, call: () => Promise<T>): Promise<T>
+  /** Holds the lane's next requests back when the CRM says that no more than those under way fit into its present window. */
+  observe(lane: string, window: { readonly remaining: number; readonly resetsInMs: number }): void
 }
 
 export type BudgetOptions = {
@@ -22,28 +25,31 @@ const sleepFor = (ms: number) => new Promise<void>((resolve) => setTimeout(resol
 /** Longer waits are not slept through: the run is given back and goes on later. */
 const waitMaxMs = 30_000
 
-/** One account's request budget in this process: a rolling window per lane, time-outs, retries that honour what the CRM asks for. */
+/**
+ * One account's request budget in this process: per lane a rolling window, requests under way at once, and what the CRM itself says is
+ * left; time-outs, and retries that honour what the CRM asks for.
+ */
 export function createBudget(options: BudgetOptions): Budget {
   const { budgets, retriesMax = 5, timeoutMs = 30_000, sleep = sleepFor } = options
-  const lanes = new Map(
-    Object.entries(budgets).map(([lane, { requests, perMs }]) => [
-      lane,
-      pThrottle({ limit: requests, interval: perMs, strict: true })(async () => undefined),
-    ]),
-  )
+  const lanes = new Map(Object.entries(budgets).map(([name, budget]) => [name, createLane(budget, sleep)]))
+  const laneOf = (name: string): Lane => {
+    const lane = lanes.get(name)
+    if (!lane) throw new Failure({ kind: 'bug', code: 'unknown_lane', message: `There is no request budget named ${name}.` })
+    return lane
+  }
   return {
-    async send(lane, call) {
-      const turn = lanes.get(lane)
-      if (!turn) throw new Failure({ kind: 'bug', code: 'unknown_lane', message: `There is no request budget named ${lane}.` })
+    observe: (name, window) => laneOf(name).observe(window),
+    async send(name, call) {
+      const lane = laneOf(name)
       return pRetry(
-        async () => {
-          await turn()
-          try {
-            return await withTimeout(call(), timeoutMs)
-          } catch (thrown) {
-            throw toFailure(thrown)
-          }
-        },
+        () =>
+          lane.run(async () => {
+            try {
+              return await withTimeout(call(), timeoutMs)
+            } catch (thrown) {
+              throw toFailure(thrown)
+            }
+          }),
         {
           retries: retriesMax,
           minTimeout: 200,
@@ -55,6 +61,38 @@ export function createBudget(options: BudgetOptions): Budget {
           },
         },
       )
+    },
+  }
+}
+
+type Lane = {
+  run<T>(call: () => Promise<T>): Promise<T>
+  observe(window: { readonly remaining: number; readonly resetsInMs: number }): void
+}
+
+function createLane({ requests, perMs, inFlightMax }: LaneBudget, sleep: (ms: number) => Promise<void>): Lane {
+  const turn = pThrottle({ limit: requests, interval: perMs, strict: true })(async () => undefined)
+  const room = pLimit(inFlightMax ?? Number.POSITIVE_INFINITY)
+  const window: { closed: Promise<void> | null } = { closed: null }
+  let underWay = 0
+  return {
+    run: (call) =>
+      room(async () => {
+        await turn()
+        // Somebody who waited may have used up the window that opened.
+        while (window.closed) await window.closed
+        underWay += 1
+        try {
+          return await call()
+        } finally {
+          underWay -= 1
+        }
+      }),
+    observe({ remaining, resetsInMs }) {
+      if (remaining >= underWay || window.closed !== null) return
+      window.closed = sleep(resetsInMs).finally(() => {
+        window.closed = null
+      })
     },
   }
 }

@@ -1,7 +1,10 @@
+import type { ApiUsage, Environment, GrantKind } from './domain/account.ts'
 import type { CrmType } from './domain/crm-type.ts'
 import type { FieldType, FieldValues, ObjectType } from './domain/entities.ts'
 import type { FieldMapping } from './domain/field-mapping.ts'
 import type { RemoteRecord } from './domain/reconcile.ts'
+
+export type { ApiUsage, Environment } from './domain/account.ts'
 
 /** What a CRM can do, as data, so that shared code asks instead of trying. */
 export type Capabilities = {
@@ -9,10 +12,19 @@ export type Capabilities = {
   readonly pageSize: number
   /** Records of one write call, at most. */
   readonly batchSize: number
-  /** Creating again with the same external id answers the record that is there already. */
-  readonly idempotentCreate: boolean
+  /** Objects of ours that this CRM has a counterpart of. Only contacts are synced so far. */
+  readonly objects: readonly ObjectType[]
+  /** Whether a connection may be opened with a token that a person copies from the CRM, instead of a consent. */
+  readonly apiToken: boolean
   /** What the CRM allows one account, per lane of requests that it counts apart, with a little left for others. */
-  readonly budgets: Readonly<Record<string, { readonly requests: number; readonly perMs: number }>>
+  readonly budgets: Readonly<Record<string, LaneBudget>>
+}
+
+export type LaneBudget = {
+  readonly requests: number
+  readonly perMs: number
+  /** Requests under way at once, at most. Unlimited when left out. */
+  readonly inFlightMax?: number
 }
 
 /** A field of the CRM's object. */
@@ -31,6 +43,11 @@ export type ChangePage = {
   readonly records: readonly RemoteRecord[]
   /** Ids of records that are gone from the CRM. */
   readonly deletedIds: readonly string[]
+  /**
+   * For a CRM that does not list what was deleted: of the live records whose numeric id lies above `above` and up to `upTo` (null: no
+   * bound), all are on this page. One that we know there and that is absent is asked for by id.
+   */
+  readonly covers?: { readonly above: string | null; readonly upTo: string | null }
   /** Where to go on: in this run while `done` is false, in the next one after that. */
   readonly next: Cursor
   readonly done: boolean
@@ -41,11 +58,28 @@ export type RemoteWrite =
       readonly kind: 'create'
       /** Names this write in its results; unique within the call. */
       readonly key: string
-      /** Our record's id, kept on the CRM's record where `idempotentCreate` is given. */
+      /** Our record's id, kept on the CRM's record where the CRM has a field for it. */
       readonly externalId: string
       readonly properties: FieldValues
     }
-  | { readonly kind: 'update'; readonly key: string; readonly id: string; readonly properties: FieldValues }
+  | {
+      readonly kind: 'update'
+      readonly key: string
+      readonly id: string
+      readonly properties: FieldValues
+      /** The record as it was read when this was decided. */
+      readonly before: RemoteRecord
+    }
+
+/** A create that was sent, and whose answer we do not have. */
+export type CreateIntent = {
+  /** Names this intent in the answer. */
+  readonly key: string
+  readonly externalId: string
+  readonly properties: FieldValues
+  /** ISO 8601 by our database's clock, which the CRM's may differ from by minutes. */
+  readonly sentAt: string
+}
 
 export type WriteResult =
   | { readonly kind: 'ok'; readonly key: string; readonly id: string; readonly updatedAt: string; readonly created: boolean }
@@ -55,6 +89,8 @@ export type WriteResult =
   | { readonly kind: 'exists'; readonly key: string; readonly id: string | null }
   /** The record to update is gone. */
   | { readonly kind: 'gone'; readonly key: string }
+  /** The record has changed since it was read; nothing was written, and it has to be decided again. */
+  | { readonly kind: 'changed'; readonly key: string }
 
 export type RemoteAccount = {
   readonly id: string
@@ -66,37 +102,54 @@ export type RemoteAccount = {
 export type Tokens = {
   readonly accessToken: string
   readonly refreshToken: string | null
-  /** ISO 8601; null for a token that does not expire. */
+  /** ISO 8601; null for a token that does not expire, or whose end the CRM does not tell. */
   readonly expiresAt: string | null
   readonly scopes: readonly string[]
+  /** `api_token`: copied from the CRM by a person, cannot be refreshed. */
+  readonly kind: GrantKind
+  /** Where this account's API is, without a trailing slash, when the CRM told with the tokens. May change with a refresh. */
+  readonly apiUrl: string | null
+  readonly environment: Environment
 }
 
 /** What a connector needs for one conversation with one connection. Lives as long as one run or one request. */
 export type Session = {
-  /** A token that is good for a while; refreshed under a lock when it is not. @throws Failure auth: reconnect */
-  accessToken(): Promise<string>
-  /** Called when the CRM refused a token that we thought good. @throws Failure auth: reconnect */
-  refreshAfterRefusal(refused: string): Promise<string>
+  /** Tokens that are good for a while; refreshed under a lock when they are not. @throws Failure auth: reconnect */
+  tokens(): Promise<Tokens>
+  /** Called when the CRM refused an access token that we thought good. @throws Failure auth: reconnect */
+  refreshAfterRefusal(refused: string): Promise<Tokens>
   /** The CRM's fields that reads must bring, and how their values are to be read. */
   readonly fields: readonly { readonly name: string; readonly type: FieldType }[]
   /** Waits for this connection's budget, then sends; `lane` separates budgets that the CRM counts apart. */
   send<T>(lane: string, call: () => Promise<T>): Promise<T>
+  /** What the CRM's answer said of the lane's window: requests that are left, and milliseconds until it begins anew. */
+  observeWindow(lane: string, window: { readonly remaining: number; readonly resetsInMs: number }): void
+  /** What the CRM's answer said of the account's daily allowance, whoever used it. */
+  observeUsage(usage: ApiUsage): void
+  /** Makes something once for this conversation, whatever fields its views read, and keeps it. A failure is not kept. */
+  once<T>(key: string, make: () => Promise<T>): Promise<T>
 }
 
 export type AuthorizeRequest = {
   readonly state: string
   readonly redirectUri: string
   readonly codeChallenge: string
+  readonly environment: Environment
 }
 
 export type OAuthConnector = {
   authorizeUrl(request: AuthorizeRequest): string
   /** @throws Failure `code_expired` (auth) when the code is no longer good */
-  exchangeCode(request: { readonly code: string; readonly redirectUri: string; readonly codeVerifier: string }): Promise<Tokens>
+  exchangeCode(request: {
+    readonly code: string
+    readonly redirectUri: string
+    readonly codeVerifier: string
+    readonly environment: Environment
+  }): Promise<Tokens>
   /** The whole reply, to be stored before it is used. @throws Failure auth: the grant is gone */
-  refresh(refreshToken: string): Promise<Tokens>
+  refresh(tokens: Tokens): Promise<Tokens>
   /** Tells the CRM to forget the grant. Idempotent. */
-  revoke(refreshToken: string): Promise<void>
+  revoke(tokens: Tokens): Promise<void>
 }
 
 /** The port that every CRM implements. Knows nothing of our database. */
@@ -104,8 +157,11 @@ export type Connector = {
   readonly crmType: CrmType
   readonly capabilities: Capabilities
   readonly oauth: OAuthConnector
-  readonly defaultMapping: Readonly<Record<ObjectType, readonly FieldMapping[]>>
-  /** Which account the tokens open, once per connect. Also readies the account (fields of ours that idempotence needs). */
+  readonly defaultMapping: Readonly<Record<'contact', readonly FieldMapping[]>>
+  /**
+   * Which account the tokens open, once per connect. Also readies the account (fields of ours that idempotence needs).
+   * @throws Failure auth, with what the CRM said, for a token or an environment that is wrong
+   */
   account(session: Session): Promise<RemoteAccount>
   describeFields(session: Session, object: ObjectType): Promise<readonly RemoteField[]>
   /** About how many live records there are, for progress; null when the CRM does not say cheaply. */
@@ -116,6 +172,11 @@ export type Connector = {
   getRecords(session: Session, object: ObjectType, ids: readonly string[]): Promise<readonly RemoteRecord[]>
   /** Live records that have one of these e-mails (any number of them), read in a way that sees writes made just before. */
   findByEmail(session: Session, object: ObjectType, emails: readonly string[]): Promise<readonly RemoteRecord[]>
+  /**
+   * Records that these creates have made after all, by the intents' keys. Left out where creating again with the same external id
+   * answers the record that is there already.
+   */
+  findCreated?(session: Session, object: ObjectType, intents: readonly CreateIntent[]): Promise<ReadonlyMap<string, RemoteRecord>>
   /** At most `capabilities.batchSize` writes of one kind; one result per write, in any order. */
   upsertRecords(session: Session, object: ObjectType, writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]>
 }

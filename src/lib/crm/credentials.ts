@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { Failure } from '../core/errors.ts'
 import type { Sealed, SecretBox } from '../core/secret-box.ts'
-import { readConnection, storeCredentials } from '../db/connections.ts'
+import { lockRefresh, readConnection, storeCredentials, unlockRefresh } from '../db/connections.ts'
 import type { ServiceClient } from '../db/service-client.ts'
 import type { Tokens } from './connector.ts'
+import { environmentSchema, grantKindSchema } from './domain/account.ts'
 import type { TokenStore } from './session.ts'
 
 const tokensSchema = z.object({
@@ -11,7 +13,13 @@ const tokensSchema = z.object({
   refreshToken: z.string().nullable(),
   expiresAt: z.string().nullable(),
   scopes: z.array(z.string()),
+  kind: grantKindSchema.default('oauth'),
+  apiUrl: z.string().nullable().default(null),
+  environment: environmentSchema.default('production'),
 })
+
+/** How long a refresh may take before somebody else may try: longer than its time-outs and retries together. */
+const refreshSeconds = 120
 
 /** Binds a sealed value to its place: tokens copied to another organisation or connection do not open. */
 function contextOf(organizationId: string, connectionId: string): string {
@@ -36,6 +44,7 @@ export function openTokens(
 
 /** The tokens of a stored connection. @throws Failure `not_connected` (auth) when they have been forgotten */
 export function storedTokens(db: ServiceClient, box: SecretBox, connectionId: string): TokenStore {
+  const holder = randomUUID()
   async function connection() {
     const found = await readConnection(db, connectionId)
     if (!found?.credentials) {
@@ -51,6 +60,8 @@ export function storedTokens(db: ServiceClient, box: SecretBox, connectionId: st
         version: found.credentialsVersion,
       }
     },
+    lock: (version) => lockRefresh(db, connectionId, { version, holder, seconds: refreshSeconds }),
+    unlock: () => unlockRefresh(db, connectionId, holder),
     async write(version, tokens) {
       const { organizationId } = await connection()
       return storeCredentials(db, connectionId, version, sealTokens(box, { organizationId, connectionId }, tokens))
@@ -60,5 +71,10 @@ export function storedTokens(db: ServiceClient, box: SecretBox, connectionId: st
 
 /** Tokens of a connect that has not been stored yet. */
 export function freshTokens(tokens: Tokens): TokenStore {
-  return { read: async () => ({ tokens, version: 0 }), write: async () => false }
+  return {
+    read: async () => ({ tokens, version: 0 }),
+    lock: async () => true,
+    unlock: async () => undefined,
+    write: async () => false,
+  }
 }

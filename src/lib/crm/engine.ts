@@ -2,6 +2,7 @@ import { readEnv } from '../core/env.ts'
 import { createSecretBox } from '../core/secret-box.ts'
 import { createServiceClient } from '../db/service-client.ts'
 import { loadConnector } from './registry.ts'
+import { createBudgets } from './session.ts'
 import type { Engine } from './sync-manager.ts'
 
 let shared: Engine | undefined
@@ -14,6 +15,7 @@ export function engine(): Engine {
     env,
     db: createServiceClient(env),
     box: createSecretBox(env.encryptionKeys),
+    budgets: createBudgets(),
     loadConnector: (crmType) => loadConnector(crmType, env),
     now: Date.now,
   }

@@ -1,55 +1,110 @@
 import { Failure } from '../core/errors.ts'
 import type { Env } from '../core/env.ts'
 import type { Connector } from './connector.ts'
-import type { CrmType } from './domain/crm-type.ts'
+import type { Environment } from './domain/account.ts'
+import { crmNames, type CrmType } from './domain/crm-type.ts'
 
 type Entry = {
-  /** Variables that must be set before this CRM can be offered. */
+  /** Variables that must be set before this CRM can be connected by consent. */
   readonly missing: (env: Env) => readonly string[]
   readonly load: (env: Env) => Promise<Connector>
+  /** How else it can be connected, as pages have to know before the connector is loaded. */
+  readonly apiToken: boolean
+  /** The token that the server itself was given, used where it has no app; undefined when there is none. */
+  readonly serverToken?: (env: Env) => string | undefined
+  /** Where a connection goes that does not say; null for a CRM that has but one world. */
+  readonly environment: (env: Env) => Environment | null
 }
 
-/** One line per CRM. Each is loaded only when it is used. */
+type App = Pick<Env['hubspot'], 'clientId' | 'clientSecret'>
+
+const missingOf = (name: string, app: App) => [
+  ...(app.clientId ? [] : [`${name}_CLIENT_ID`]),
+  ...(app.clientSecret ? [] : [`${name}_CLIENT_SECRET`]),
+]
+const appOf = ({ clientId = '', clientSecret = '' }: App) => ({ clientId, clientSecret })
+
+/** One entry per CRM. Each is loaded only when it is used. */
 const registry: Readonly<Partial<Record<CrmType, Entry>>> = {
+  salesforce: {
+    missing: (env) => missingOf('SALESFORCE', env.salesforce),
+    load: async ({ salesforce }) =>
+      (await import('./salesforce/index.ts')).createSalesforceConnector({
+        ...appOf(salesforce),
+        loginUrls: salesforce.loginUrls,
+      }),
+    apiToken: false,
+    environment: (env) => env.salesforce.environment,
+  },
   hubspot: {
-    missing: ({ hubspot }) => [
-      ...(hubspot.clientId ? [] : ['HUBSPOT_CLIENT_ID']),
-      ...(hubspot.clientSecret ? [] : ['HUBSPOT_CLIENT_SECRET']),
-    ],
+    missing: (env) => missingOf('HUBSPOT', env.hubspot),
     load: async ({ hubspot }) =>
       (await import('./hubspot/index.ts')).createHubSpotConnector({
-        clientId: hubspot.clientId ?? '',
-        clientSecret: hubspot.clientSecret ?? '',
+        ...appOf(hubspot),
         apiUrl: hubspot.apiUrl,
         appUrl: hubspot.appUrl,
       }),
+    apiToken: true,
+    environment: () => null,
+  },
+  pipedrive: {
+    missing: (env) => missingOf('PIPEDRIVE', env.pipedrive),
+    load: async ({ pipedrive }) =>
+      (await import('./pipedrive/index.ts')).createPipedriveConnector({
+        ...appOf(pipedrive),
+        apiUrl: pipedrive.apiUrl,
+        oauthUrl: pipedrive.oauthUrl,
+      }),
+    apiToken: true,
+    serverToken: ({ pipedrive }) => pipedrive.apiToken,
+    environment: () => null,
   },
 }
 
 export const registeredCrms = Object.keys(registry) as readonly CrmType[]
 
-/** Null when there is no connector for this CRM yet; else the variables it still lacks. */
-export function missingConfiguration(crmType: CrmType, env: Env): readonly string[] | null {
-  return registry[crmType]?.missing(env) ?? null
+/** How a CRM can be connected on this server; null when there is no connector for it. */
+export function connectionWays(
+  crmType: CrmType,
+  env: Env,
+): { readonly missing: readonly string[]; readonly apiToken: boolean; readonly environments: boolean } | null {
+  const entry = registry[crmType]
+  if (!entry) return null
+  const missing = serverToken(crmType, env) === null ? entry.missing(env) : []
+  return { missing, apiToken: entry.apiToken, environments: entry.environment(env) !== null }
 }
 
-/** @throws Failure `crm_not_supported` or `crm_not_configured` */
+/** The token that this server was given for a CRM that it has no app at; null when there is none, or an app goes before it. */
+export function serverToken(crmType: CrmType, env: Env): string | null {
+  const entry = registry[crmType]
+  return entry && entry.missing(env).length > 0 ? (entry.serverToken?.(env) ?? null) : null
+}
+
+/** Where a connection goes that does not say. */
+export function defaultEnvironment(crmType: CrmType, env: Env): Environment {
+  return registry[crmType]?.environment(env) ?? 'production'
+}
+
+/** @throws Failure `crm_not_configured` when this server has no app at the CRM to ask for consent with */
+export function requireApp(crmType: CrmType, env: Env): void {
+  const missing = registry[crmType]?.missing(env) ?? []
+  if (missing.length === 0) return
+  throw new Failure({
+    kind: 'invalid',
+    code: 'crm_not_configured',
+    message: `This server cannot connect to ${crmNames[crmType]} yet: set ${missing.join(' and ')} and start it again.`,
+    field: 'crmType',
+  })
+}
+
+/** @throws Failure `crm_not_supported` */
 export async function loadConnector(crmType: CrmType, env: Env): Promise<Connector> {
   const entry = registry[crmType]
   if (!entry) {
     throw new Failure({
       kind: 'invalid',
       code: 'crm_not_supported',
-      message: `There is no connector for ${crmType} yet.`,
-      field: 'crmType',
-    })
-  }
-  const missing = entry.missing(env)
-  if (missing.length > 0) {
-    throw new Failure({
-      kind: 'invalid',
-      code: 'crm_not_configured',
-      message: `This server cannot connect to ${crmType} yet: set ${missing.join(' and ')} and start it again.`,
+      message: `There is no connector for ${crmNames[crmType]} yet.`,
       field: 'crmType',
     })
   }

@@ -1,11 +1,19 @@
 import { type Budget, createBudget } from './base-client.ts'
 import { Failure } from '../core/errors.ts'
-import type { Connector, Session, Tokens } from './connector.ts'
+import type { ApiUsage, Connector, Session, Tokens } from './connector.ts'
+import { crmNames } from './domain/crm-type.ts'
 import type { FieldType } from './domain/entities.ts'
 
 /** Where a connection's tokens live. `version` tells whether they are still the ones that were read. */
 export type TokenStore = {
   read(): Promise<{ readonly tokens: Tokens; readonly version: number }>
+  /**
+   * True when the caller alone may now refresh the tokens of this version, until it writes, unlocks, or is silent for too long. False:
+   * somebody else is refreshing them, or has done so.
+   */
+  lock(version: number): Promise<boolean>
+  /** Gives up a lock after a refresh that failed. */
+  unlock(): Promise<void>
   /** False when somebody else has stored newer ones meanwhile. */
   write(version: number, tokens: Tokens): Promise<boolean>
 }
@@ -13,74 +21,108 @@ export type TokenStore = {
 export type CountedSession = Session & {
   /** Requests sent so far, retries included. */
   readonly calls: () => number
+  /** What the CRM last said of the account's daily allowance; null when it has not. */
+  readonly usage: () => ApiUsage | null
   /** A view on the same conversation that reads these fields. */
   withFields(fields: Session['fields']): CountedSession
 }
+
+type Held = { readonly tokens: Tokens; readonly version: number }
+
+const sleepFor = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 type MappedFieldType = { readonly name: string; readonly type: FieldType }
 
 /** A token this close to its end is refreshed before use. */
 const expiryMarginMs = 60_000
+/** How long a refresh by another process is waited for, and how often it is looked at. */
+const refreshWaitMs = 30_000
+const refreshPollMs = 150
 
-const budgetsByConnection = new Map<string, Budget>()
+/** The request budgets of one process: one per connection, shared by all its conversations. */
+export type Budgets = { of(connectionId: string, connector: Connector): Budget }
 
-/** The one budget that all requests of this process to one connection share. */
-function budgetOf(connectionId: string, connector: Connector): Budget {
-  const known = budgetsByConnection.get(connectionId)
-  if (known) return known
-  const budget = createBudget({ budgets: connector.capabilities.budgets })
-  budgetsByConnection.set(connectionId, budget)
-  return budget
+export function createBudgets(): Budgets {
+  const byConnection = new Map<string, Budget>()
+  return {
+    of(connectionId, connector) {
+      const known = byConnection.get(connectionId)
+      if (known) return known
+      const budget = createBudget({ budgets: connector.capabilities.budgets })
+      byConnection.set(connectionId, budget)
+      return budget
+    },
+  }
 }
 
-/** Opens a conversation with one connection. Tokens are read when first needed, refreshed once however many calls wait for it. */
+/** Opens a conversation with one connection. Tokens are read when first needed, refreshed once however many calls and processes wait for it. */
 export function openSession(options: {
   readonly connectionId: string
   readonly connector: Connector
   readonly store: TokenStore
+  readonly budgets: Budgets
   readonly now?: () => number
+  readonly sleep?: (ms: number) => Promise<void>
 }): CountedSession {
-  const { connector, store, now = Date.now } = options
-  const budget = budgetOf(options.connectionId, connector)
-  let held: { readonly tokens: Tokens; readonly version: number } | null = null
-  let refreshing: Promise<string> | null = null
+  const { connector, store, now = Date.now, sleep = sleepFor } = options
+  const budget = options.budgets.of(options.connectionId, connector)
+  const made = new Map<string, Promise<unknown>>()
+  let held: Held | null = null
+  let refreshing: Promise<Tokens> | null = null
   let calls = 0
+  let usage: ApiUsage | null = null
 
-  async function refreshed(refused: string | null): Promise<string> {
-    const current = await store.read()
-    held = current
-    // Somebody else has refreshed since: theirs is good.
-    if (refused !== null && current.tokens.accessToken !== refused) return current.tokens.accessToken
-    if (refused === null && !expires(current.tokens, now())) return current.tokens.accessToken
-    if (current.tokens.refreshToken === null) {
-      throw new Failure({
-        kind: 'auth',
-        code: 'token_refused',
-        message: 'The CRM no longer accepts the stored token. Reconnect with a new one.',
-      })
+  async function refreshed(refused: string | null): Promise<Tokens> {
+    for (let waitedMs = 0; ; waitedMs += refreshPollMs) {
+      const current = await store.read()
+      held = current
+      // Somebody else has refreshed since: theirs are good.
+      if (refused !== null && current.tokens.accessToken !== refused) return current.tokens
+      if (refused === null && !expires(current.tokens, now())) return current.tokens
+      if (current.tokens.refreshToken === null) throw tokenRefused(connector)
+      if (await store.lock(current.version)) return refresh(current)
+      if (waitedMs >= refreshWaitMs) throw refreshBusy()
+      await sleep(refreshPollMs)
     }
-    const tokens = await budget.send(Object.keys(connector.capabilities.budgets)[0] ?? '', () => {
-      calls += 1
-      return connector.oauth.refresh(current.tokens.refreshToken ?? '')
-    })
-    const merged: Tokens = { ...tokens, scopes: tokens.scopes.length > 0 ? tokens.scopes : current.tokens.scopes }
-    // Stored whole before it is used, so that a crash cannot lose a rotated token.
-    held = (await store.write(current.version, merged)) ? { tokens: merged, version: current.version + 1 } : await store.read()
-    return held.tokens.accessToken
   }
 
-  function refreshOnce(refused: string | null): Promise<string> {
+  async function refresh(current: Held): Promise<Tokens> {
+    try {
+      const tokens = await budget.send(Object.keys(connector.capabilities.budgets)[0] ?? '', () => {
+        calls += 1
+        return connector.oauth.refresh(current.tokens)
+      })
+      const whole: Tokens = { ...tokens, scopes: tokens.scopes.length > 0 ? tokens.scopes : current.tokens.scopes }
+      // Stored whole before it is used, so that a crash cannot lose a rotated token.
+      held = (await store.write(current.version, whole)) ? { tokens: whole, version: current.version + 1 } : await store.read()
+      return held.tokens
+    } catch (thrown) {
+      await store.unlock()
+      throw thrown
+    }
+  }
+
+  function refreshOnce(refused: string | null): Promise<Tokens> {
     refreshing ??= refreshed(refused).finally(() => {
       refreshing = null
     })
     return refreshing
   }
 
+  function once<T>(key: string, make: () => Promise<T>): Promise<T> {
+    const known = made.get(key)
+    if (known) return known as Promise<T>
+    const making = make()
+    made.set(key, making)
+    making.catch(() => made.delete(key))
+    return making
+  }
+
   const session = (fields: readonly MappedFieldType[]): CountedSession => ({
     fields,
-    async accessToken() {
+    async tokens() {
       held ??= await store.read()
-      return expires(held.tokens, now()) ? refreshOnce(null) : held.tokens.accessToken
+      return expires(held.tokens, now()) ? refreshOnce(null) : held.tokens
     },
     refreshAfterRefusal: (refused) => refreshOnce(refused),
     send: (lane, call) =>
@@ -88,10 +130,33 @@ export function openSession(options: {
         calls += 1
         return call()
       }),
+    observeWindow: (lane, window) => budget.observe(lane, window),
+    observeUsage: (seen) => {
+      usage = seen
+    },
+    once,
     calls: () => calls,
+    usage: () => usage,
     withFields: (more) => session(more),
   })
   return session([])
+}
+
+function tokenRefused(connector: Connector): Failure {
+  return new Failure({
+    kind: 'auth',
+    code: 'token_refused',
+    message: `${crmNames[connector.crmType]} no longer accepts the stored token. Reconnect with a new one; nothing is lost.`,
+  })
+}
+
+function refreshBusy(): Failure {
+  return new Failure({
+    kind: 'transient',
+    code: 'refresh_busy',
+    message: 'Another process is renewing the access to this CRM and has not finished. It is tried again by itself.',
+    retryAfterMs: 1_000,
+  })
 }
 
 function expires(tokens: Tokens, now: number): boolean {

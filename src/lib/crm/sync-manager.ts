@@ -3,7 +3,7 @@ import type { Env } from '../core/env.ts'
 import { Failure, toFailure } from '../core/errors.ts'
 import { log } from '../core/log.ts'
 import type { SecretBox } from '../core/secret-box.ts'
-import { type Connection, readConnection, readMapping } from '../db/connections.ts'
+import { type Connection, noteUsage, readConnection, readMapping } from '../db/connections.ts'
 import { advanceRun, countPending, type EngineRun, finishRun, readRun, releaseRun, renewLease } from '../db/runs.ts'
 import type { ServiceClient } from '../db/service-client.ts'
 import type { Lease } from '../db/sync-batches.ts'
@@ -11,7 +11,7 @@ import type { Connector } from './connector.ts'
 import { storedTokens } from './credentials.ts'
 import type { CrmType } from './domain/crm-type.ts'
 import type { FieldMapping, MappedField } from './domain/field-mapping.ts'
-import { type CountedSession, openSession } from './session.ts'
+import { type Budgets, type CountedSession, openSession } from './session.ts'
 import { pull } from './sync/pull.ts'
 import { push, pushRecords } from './sync/push.ts'
 import type { RunContext } from './sync/run-context.ts'
@@ -21,6 +21,7 @@ export type Engine = {
   readonly env: Env
   readonly db: ServiceClient
   readonly box: SecretBox
+  readonly budgets: Budgets
   readonly loadConnector: (crmType: CrmType) => Promise<Connector>
   readonly now: () => number
 }
@@ -66,6 +67,7 @@ export async function work(engine: Engine, lease: Lease, deadline: number): Prom
       connectionId: connection.id,
       connector,
       store: storedTokens(engine.db, engine.box, connection.id),
+      budgets: engine.budgets,
       now: engine.now,
     })
     const ctx = await contextOf(engine, { run, connection, connector, session, lease, deadline, takeApiCalls })
@@ -84,7 +86,17 @@ export async function work(engine: Engine, lease: Lease, deadline: number): Prom
     return 'stopped'
   } finally {
     clearInterval(heartbeat)
+    await rememberUsage(engine, run, session)
   }
+}
+
+/** What an account has used of its day is worth showing, and not worth failing for. */
+async function rememberUsage(engine: Engine, run: EngineRun | null, session: CountedSession | null): Promise<void> {
+  const usage = session?.usage()
+  if (!run || !usage) return
+  await noteUsage(engine.db, run.connection_id, usage).catch((thrown: unknown) =>
+    log.warn('API usage not noted', { runId: run.id, error: toFailure(thrown).message }),
+  )
 }
 
 /** @returns the cursor for the next delta (null where the run does not move it), or null when the time ran out */
@@ -131,7 +143,7 @@ async function contextOf(
   const { connector, connection, lease } = of
   const object = 'contact'
   const [mapping, fields] = await Promise.all([
-    readMapping(engine.db, connection.id),
+    readMapping(engine.db, connection.id, object),
     connector.describeFields(of.session, object),
   ])
   const known = new Map(fields.map((field) => [field.name, field]))

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { sealedSchema, type Sealed } from '../core/secret-box.ts'
+import { type ApiUsage, environmentSchema, grantKindSchema } from '../crm/domain/account.ts'
 import { conflictPolicySchema } from '../crm/domain/conflict-policy.ts'
 import { crmTypeSchema, type CrmType } from '../crm/domain/crm-type.ts'
+import type { ObjectType } from '../crm/domain/entities.ts'
 import { fieldMappingSchema, type FieldMapping } from '../crm/domain/field-mapping.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
@@ -11,7 +13,14 @@ export const connectionSettingsSchema = z.object({
 })
 export type ConnectionSettings = z.infer<typeof connectionSettingsSchema>
 
-export const accountSchema = z.object({ id: z.string().optional(), name: z.string().optional(), url: z.string().optional() })
+/** Which account of the CRM a connection opens, and how it was opened. */
+export const accountSchema = z.object({
+  id: z.string().optional(),
+  name: z.string().optional(),
+  url: z.string().optional(),
+  environment: environmentSchema.default('production'),
+  connectedBy: grantKindSchema.default('oauth'),
+})
 
 const connectionSchema = z
   .object({
@@ -84,7 +93,11 @@ const mappingRowSchema = z
     }),
   )
 
-export async function readMapping(client: ServiceClient, connectionId: string): Promise<readonly FieldMapping[]> {
+export async function readMapping(
+  client: ServiceClient,
+  connectionId: string,
+  object: ObjectType,
+): Promise<readonly FieldMapping[]> {
   return z
     .array(mappingRowSchema)
     .parse(
@@ -93,6 +106,7 @@ export async function readMapping(client: ServiceClient, connectionId: string): 
           .from('crm_field_mappings')
           .select('adsapp_field, crm_field, direction, transform_rule, conflict_policy, is_custom')
           .eq('connection_id', connectionId)
+          .eq('object_type', object)
           .order('position'),
       ),
     )
@@ -124,4 +138,37 @@ export async function storeCredentials(
         await client.rpc('crm_store_credentials', { p_connection: connectionId, p_version: version, p_credentials: sealed }),
       ),
     )
+}
+
+/** @returns whether the caller alone may now refresh the tokens of this version */
+export async function lockRefresh(
+  client: ServiceClient,
+  connectionId: string,
+  lock: { readonly version: number; readonly holder: string; readonly seconds: number },
+): Promise<boolean> {
+  return z.boolean().parse(
+    unwrap(
+      await client.rpc('crm_lock_refresh', {
+        p_connection: connectionId,
+        p_version: lock.version,
+        p_holder: lock.holder,
+        p_seconds: lock.seconds,
+      }),
+    ),
+  )
+}
+
+export async function unlockRefresh(client: ServiceClient, connectionId: string, holder: string): Promise<void> {
+  unwrap(await client.rpc('crm_unlock_refresh', { p_connection: connectionId, p_holder: holder }))
+}
+
+/** Keeps what the CRM last said of the account's daily allowance. */
+export async function noteUsage(client: ServiceClient, connectionId: string, usage: ApiUsage): Promise<void> {
+  unwrap(await client.rpc('crm_note_usage', { p_connection: connectionId, p_usage: usage }))
+}
+
+export async function countOrganizations(client: ServiceClient): Promise<number> {
+  const { count, error } = await client.from('organizations').select('id', { count: 'exact', head: true })
+  unwrap({ data: null, error })
+  return count ?? 0
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sealedSchema, type Sealed } from '../core/secret-box.ts'
+import { type Environment, environmentSchema } from '../crm/domain/account.ts'
 import { crmTypeSchema, type CrmType } from '../crm/domain/crm-type.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
@@ -11,6 +12,7 @@ export type OAuthState = {
   readonly crmType: CrmType
   readonly connectionId: string
   readonly codeVerifier: Sealed
+  readonly environment: Environment
   readonly expiresAt: string
 }
 
@@ -22,6 +24,7 @@ const rowSchema = z
     crm_type: crmTypeSchema,
     connection_id: z.uuid(),
     code_verifier: sealedSchema,
+    environment: environmentSchema,
     expires_at: z.string(),
   })
   .transform(
@@ -32,6 +35,7 @@ const rowSchema = z
       crmType: row.crm_type,
       connectionId: row.connection_id,
       codeVerifier: row.code_verifier,
+      environment: row.environment,
       expiresAt: row.expires_at,
     }),
   )
@@ -45,6 +49,7 @@ export async function storeOAuthState(client: ServiceClient, state: OAuthState):
       crm_type: state.crmType,
       connection_id: state.connectionId,
       code_verifier: state.codeVerifier,
+      environment: state.environment,
       expires_at: state.expiresAt,
     }),
   )

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Failure } from '../core/errors.ts'
 import { fieldValueSchema, type FieldValues, type ObjectType } from '../crm/domain/entities.ts'
 import type { FieldConflict, LocalRecord, RemoteRecord } from '../crm/domain/reconcile.ts'
 import { contactRowSchema, toContactRow, toLocalRecord } from './contact-rows.ts'
@@ -18,6 +19,7 @@ const linkSchema = z.object({
   status: z.enum(['unlinked', 'linked', 'attention', 'excluded']),
   base: valuesSchema,
   outgoing: valuesSchema.nullable(),
+  outgoingAt: z.string().nullish(),
   pending: z.boolean(),
   version: z.number(),
   attempts: z.number(),
@@ -85,7 +87,7 @@ export type ApplyEntry = {
 /** The lease under which a run writes. */
 export type Lease = { readonly runId: string; readonly token: string; readonly seconds: number }
 
-/** Links and local records of these remote records, in the same order. One round trip. */
+/** Links and local records of these remote records (at most 500), in the same order. One round trip. */
 export async function loadRemote(
   client: ServiceClient,
   connectionId: string,
@@ -103,7 +105,32 @@ export async function loadRemote(
     ),
   )
   const byRef = new Map(rows.map((row) => [row.ref, row]))
-  return records.map((record) => byRef.get(record.id) ?? { ref: record.id, link: null, record: null, candidates: [] })
+  return records.map((record) => {
+    const row = byRef.get(record.id)
+    // An answer cut short by a row limit must not read as "nobody here".
+    if (!row)
+      throw new Failure({ kind: 'bug', code: 'incomplete_answer', message: 'The database left records out of its answer.' })
+    return row
+  })
+}
+
+/** Ids of the CRM's records that we have links to within these numeric bounds, tombstones left out. */
+export async function linkedBetween(
+  client: ServiceClient,
+  connectionId: string,
+  object: ObjectType,
+  bounds: { readonly above: string | null; readonly upTo: string | null },
+): Promise<readonly string[]> {
+  return z.array(z.string()).parse(
+    unwrap(
+      await client.rpc('crm_linked_between', {
+        p_connection: connectionId,
+        p_object: object,
+        p_above: bounds.above,
+        p_up_to: bounds.upTo,
+      }),
+    ),
+  )
 }
 
 export async function loadPending(

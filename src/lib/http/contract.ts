@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { apiUsageSchema, environmentSchema, grantKindSchema } from '../crm/domain/account.ts'
 import { conflictPolicySchema } from '../crm/domain/conflict-policy.ts'
 import { crmTypeSchema } from '../crm/domain/crm-type.ts'
 import { fieldTypeSchema } from '../crm/domain/entities.ts'
@@ -16,11 +17,12 @@ export const connectRequestSchema = z.strictObject({
       clientId: z.string().min(1).max(200).optional(),
       clientSecret: z.string().min(1).max(500).optional(),
       apiToken: z.string().min(1).max(500).optional(),
-      environment: z.enum(['production', 'sandbox']).optional(),
+      environment: environmentSchema.optional(),
     })
     .optional(),
 })
-export const connectResponseSchema = z.object({ authUrl: z.url(), connectionId: z.uuid() })
+/** `authUrl` null: connected already, there is no page to go to. */
+export const connectResponseSchema = z.object({ authUrl: z.url().nullable(), connectionId: z.uuid() })
 
 export const connectionSettingsRequestSchema = z.strictObject({
   crmType: crmTypeSchema,
@@ -99,6 +101,10 @@ export const syncStatusSchema = z.object({
       lastError: z.string().nullable(),
       account: z.object({ id: z.string().optional(), name: z.string().optional(), url: z.string().optional() }),
       conflictPolicy: conflictPolicySchema,
+      environment: environmentSchema,
+      connectedBy: grantKindSchema,
+      /** What the account has used of its daily allowance when the CRM last said so; null when it has not. */
+      apiUsage: apiUsageSchema.extend({ at: z.string() }).nullable(),
     })
     .nullable(),
   status: z.object({
@@ -108,6 +114,10 @@ export const syncStatusSchema = z.object({
     /** False when the server has no credentials for this CRM's app; `missing` names the variables. */
     available: z.boolean(),
     missing: z.array(z.string()),
+    /** Whether a token from the CRM connects it too. */
+    apiToken: z.boolean(),
+    /** Whether there is a choice between production and sandbox. */
+    environments: z.boolean(),
     recordCount: z.number(),
     inSync: z.number(),
     waiting: z.number(),

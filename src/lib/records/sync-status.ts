@@ -2,7 +2,7 @@ import type { SupabaseClient } from '@supabase/supabase-js'
 import type { Env } from '../core/env.ts'
 import type { CrmType } from '../crm/domain/crm-type.ts'
 import { deltaIntervalMs } from '../crm/domain/schedule.ts'
-import { missingConfiguration } from '../crm/registry.ts'
+import { connectionWays } from '../crm/registry.ts'
 import type { SyncStatus } from '../http/contract.ts'
 import { connectionCounts, connectionOf, recentRuns } from './sync-views.ts'
 
@@ -15,8 +15,14 @@ export async function syncStatus(
   of: { readonly organizationId: string; readonly crmType: CrmType },
   now: number,
 ): Promise<SyncStatus> {
-  const missing = missingConfiguration(of.crmType, env)
-  const availability = { supported: missing !== null, available: missing?.length === 0, missing: [...(missing ?? [])] }
+  const ways = connectionWays(of.crmType, env)
+  const availability = {
+    supported: ways !== null,
+    available: ways?.missing.length === 0,
+    missing: [...(ways?.missing ?? [])],
+    apiToken: ways?.apiToken ?? false,
+    environments: ways?.environments ?? false,
+  }
   const connection = await connectionOf(client, of.organizationId, of.crmType)
   if (connection === null) {
     const status = { connected: false, ...availability, recordCount: 0, inSync: 0, waiting: 0, attention: 0, excluded: 0 }
@@ -34,7 +40,10 @@ export async function syncStatus(
       lastSync: connection.lastSyncAt,
       nextSync: connection.status === 'active' && connection.lastSyncAt !== null ? new Date(nextTick(now)).toISOString() : null,
       lastError: connection.lastError,
-      account: connection.account,
+      account: { id: connection.account.id, name: connection.account.name, url: connection.account.url },
+      environment: connection.account.environment,
+      connectedBy: connection.account.connectedBy,
+      apiUsage: connection.apiUsage,
       conflictPolicy: connection.conflictPolicy,
     },
     status: {

@@ -1,5 +1,6 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
+import { apiUsageSchema } from '../crm/domain/account.ts'
 import { type CrmType, crmTypeSchema } from '../crm/domain/crm-type.ts'
 import { accountSchema, connectionSettingsSchema } from '../db/connections.ts'
 import { runColumns, runRowSchema } from '../db/runs.ts'
@@ -16,6 +17,7 @@ const connectionSchema = z
     settings: connectionSettingsSchema,
     last_sync_at: z.string().nullable(),
     last_error: z.string().nullable(),
+    api_usage: apiUsageSchema.extend({ at: z.string() }).nullable(),
   })
   .transform((row) => ({
     id: row.id,
@@ -25,10 +27,11 @@ const connectionSchema = z
     conflictPolicy: row.settings.conflictPolicy,
     lastSyncAt: row.last_sync_at,
     lastError: row.last_error,
+    apiUsage: row.api_usage,
   }))
 export type ConnectionView = z.infer<typeof connectionSchema>
 
-const connectionColumns = 'id, crm_type, status, account, settings, last_sync_at, last_error'
+const connectionColumns = 'id, crm_type, status, account, settings, last_sync_at, last_error, api_usage'
 
 /** The connections of an organisation, disconnected ones too. */
 export async function connectionsOf(client: SupabaseClient, organizationId: string): Promise<ConnectionView[]> {

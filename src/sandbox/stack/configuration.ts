@@ -12,6 +12,8 @@ const environmentSchema = z.object({
   PORT: port.default(3000),
   SUPABASE_PORT: port.default(54_321),
   HUBSPOT_SANDBOX_PORT: port.default(54_330),
+  SALESFORCE_SANDBOX_PORT: port.default(54_331),
+  PIPEDRIVE_SANDBOX_PORT: port.default(54_332),
   ADSAPP_DATA_DIR: text.default('.adsapp'),
   ADSAPP_SANDBOX: z.enum(['on', 'off'], 'must be on or off').default('on'),
   APP_URL: url.optional(),
@@ -22,15 +24,23 @@ const environmentSchema = z.object({
   CRM_ENCRYPTION_KEY: text.optional(),
   HUBSPOT_CLIENT_ID: text.optional(),
   HUBSPOT_CLIENT_SECRET: text.optional(),
+  SALESFORCE_CLIENT_ID: text.optional(),
+  SALESFORCE_CLIENT_SECRET: text.optional(),
+  PIPEDRIVE_CLIENT_ID: text.optional(),
+  PIPEDRIVE_CLIENT_SECRET: text.optional(),
+  PIPEDRIVE_API_TOKEN: text.optional(),
 })
+
+/** The CRMs that have a stand-in. */
+export type SandboxName = 'salesforce' | 'hubspot' | 'pipedrive'
 
 export interface Configuration {
   readonly port: number
   readonly appUrl: string
   readonly dataDir: string
   readonly supabase: HostedSupabase | EmbeddedSupabaseChoice
-  /** Null = no sandbox: HubSpot is configured for real, or nobody wants one. */
-  readonly hubspotSandboxPort: number | null
+  /** Null = no sandbox: the CRM is configured for real, or nobody wants one. */
+  readonly sandboxPorts: Readonly<Record<SandboxName, number | null>>
   readonly cronSecret: string | undefined
   readonly encryptionKey: string | undefined
   /** The environment as a whole, as the app is to inherit it. */
@@ -79,14 +89,23 @@ export function parseConfiguration(root: string, environment: Readonly<Record<st
     throw new StartupError(`${problems.join('; ')}. Correct this in .env.local or in the environment.`)
   }
   const env = parsed.data
-  requireTogether('HUBSPOT_CLIENT_ID', env.HUBSPOT_CLIENT_ID, { HUBSPOT_CLIENT_SECRET: env.HUBSPOT_CLIENT_SECRET })
-  requireTogether('HUBSPOT_CLIENT_SECRET', env.HUBSPOT_CLIENT_SECRET, { HUBSPOT_CLIENT_ID: env.HUBSPOT_CLIENT_ID })
+  for (const crm of ['HUBSPOT', 'SALESFORCE', 'PIPEDRIVE'] as const) {
+    const [id, secret] = [`${crm}_CLIENT_ID`, `${crm}_CLIENT_SECRET`] as const
+    requireTogether(id, env[id], { [secret]: env[secret] })
+    requireTogether(secret, env[secret], { [id]: env[id] })
+  }
+  const portUnless = (real: string | undefined, sandboxPort: number) =>
+    real === undefined && env.ADSAPP_SANDBOX === 'on' ? sandboxPort : null
   return {
     port: env.PORT,
     appUrl: (env.APP_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
     dataDir: resolve(root, env.ADSAPP_DATA_DIR),
     supabase: chooseSupabase(env),
-    hubspotSandboxPort: env.HUBSPOT_CLIENT_ID === undefined && env.ADSAPP_SANDBOX === 'on' ? env.HUBSPOT_SANDBOX_PORT : null,
+    sandboxPorts: {
+      salesforce: portUnless(env.SALESFORCE_CLIENT_ID, env.SALESFORCE_SANDBOX_PORT),
+      hubspot: portUnless(env.HUBSPOT_CLIENT_ID, env.HUBSPOT_SANDBOX_PORT),
+      pipedrive: portUnless(env.PIPEDRIVE_CLIENT_ID ?? env.PIPEDRIVE_API_TOKEN, env.PIPEDRIVE_SANDBOX_PORT),
+    },
     cronSecret: env.CRON_SECRET,
     encryptionKey: env.CRM_ENCRYPTION_KEY,
     environment,

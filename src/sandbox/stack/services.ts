@@ -1,6 +1,4 @@
 import { join } from 'node:path'
-import { HUBSPOT_SANDBOX_CREDENTIALS, startHubSpotSandbox } from '../hubspot/server.ts'
-import { portRefused } from '../listen.ts'
 import { demoOrganizations, demoPassword, seedDemo } from '../seed.ts'
 import { startEmbeddedSupabase } from '../supabase/embedded-supabase.ts'
 import type { Configuration } from './configuration.ts'
@@ -14,7 +12,7 @@ export interface Service {
   readonly notes: readonly string[]
 }
 
-interface Surroundings {
+export interface Surroundings {
   readonly root: string
   readonly configuration: Configuration
   readonly secrets: Secrets
@@ -26,7 +24,7 @@ interface Surroundings {
 export async function provideSupabase({ root, configuration, secrets, progress, shutdown }: Surroundings): Promise<Service> {
   const { supabase } = configuration
   if (supabase.kind === 'hosted') {
-    return { env: supabaseEnv(supabase), notes: [`Supabase          ${supabase.url}`] }
+    return { env: supabaseEnv(supabase), notes: [`Supabase           ${supabase.url}`] }
   }
   const started = await progress.step('Local Supabase', () =>
     startEmbeddedSupabase({
@@ -45,31 +43,7 @@ export async function provideSupabase({ root, configuration, secrets, progress, 
   )
   return {
     env: supabaseEnv(started),
-    notes: [`Demo sign-ins     ${signIns.join(', ')}`, `Demo password     ${demoPassword}`],
-  }
-}
-
-/** A HubSpot stand-in, unless the real one is configured or none is wanted. */
-export async function provideHubSpot({ configuration, progress, shutdown }: Surroundings): Promise<Service> {
-  const port = configuration.hubspotSandboxPort
-  if (port === null) return { env: {}, notes: [] }
-  const sandbox = await progress.step('HubSpot sandbox', async () => {
-    try {
-      return await startHubSpotSandbox({ port, dataFile: join(configuration.dataDir, 'hubspot.sqlite'), seed: true })
-    } catch (error) {
-      const listens = error instanceof Error && 'syscall' in error && error.syscall === 'listen'
-      throw listens ? portRefused({ port, service: 'the HubSpot sandbox', variable: 'HUBSPOT_SANDBOX_PORT' }, error) : error
-    }
-  })
-  shutdown.add(() => sandbox.close())
-  return {
-    env: {
-      HUBSPOT_CLIENT_ID: HUBSPOT_SANDBOX_CREDENTIALS.clientId,
-      HUBSPOT_CLIENT_SECRET: HUBSPOT_SANDBOX_CREDENTIALS.clientSecret,
-      HUBSPOT_API_URL: sandbox.url,
-      HUBSPOT_APP_URL: sandbox.url,
-    },
-    notes: [`HubSpot sandbox   ${sandbox.url}`],
+    notes: [`Demo sign-ins      ${signIns.join(', ')}`, `Demo password      ${demoPassword}`],
   }
 }
 

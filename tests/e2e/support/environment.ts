@@ -6,10 +6,14 @@ import { join } from 'node:path'
 const port = 3100
 const supabasePort = 54_421
 const hubspotPort = 54_430
+const salesforcePort = 54_431
+const pipedrivePort = 54_432
 
 export const appUrl = `http://localhost:${port}`
 export const supabaseUrl = `http://127.0.0.1:${supabasePort}`
 export const hubspotUrl = `http://127.0.0.1:${hubspotPort}`
+export const salesforceUrl = `http://127.0.0.1:${salesforcePort}`
+export const pipedriveUrl = `http://127.0.0.1:${pipedrivePort}`
 
 /** Made by the first process that reads this file and handed down to those that it starts: the stack and the test workers. */
 function once(name: string, make: () => string): string {
@@ -26,6 +30,8 @@ export const stackEnvironment: Record<string, string> = {
   PORT: String(port),
   SUPABASE_PORT: String(supabasePort),
   HUBSPOT_SANDBOX_PORT: String(hubspotPort),
+  SALESFORCE_SANDBOX_PORT: String(salesforcePort),
+  PIPEDRIVE_SANDBOX_PORT: String(pipedrivePort),
   ADSAPP_DATA_DIR: dataDir,
   ADSAPP_SANDBOX: 'on',
   APP_URL: appUrl,
@@ -36,6 +42,11 @@ export const stackEnvironment: Record<string, string> = {
   CRM_ENCRYPTION_KEY: '',
   HUBSPOT_CLIENT_ID: '',
   HUBSPOT_CLIENT_SECRET: '',
+  SALESFORCE_CLIENT_ID: '',
+  SALESFORCE_CLIENT_SECRET: '',
+  PIPEDRIVE_CLIENT_ID: '',
+  PIPEDRIVE_CLIENT_SECRET: '',
+  PIPEDRIVE_API_TOKEN: '',
 }
 
 function temporaryDirectory(): string {

@@ -19,6 +19,8 @@ const environment: Record<string, string> = {
   PORT: String(port),
   SUPABASE_PORT: '54471',
   HUBSPOT_SANDBOX_PORT: String(hubspotPort),
+  SALESFORCE_SANDBOX_PORT: '54481',
+  PIPEDRIVE_SANDBOX_PORT: '54482',
   APP_URL: secondStack.appUrl,
 }
 

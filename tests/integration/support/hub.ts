@@ -2,8 +2,10 @@ import { Client } from '@hubspot/api-client'
 import { z } from 'zod'
 import { parseEnv } from '../../../src/lib/core/env.ts'
 import { createSecretBox } from '../../../src/lib/core/secret-box.ts'
+import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
 import { loadConnector } from '../../../src/lib/crm/registry.ts'
 import type { Direction } from '../../../src/lib/crm/domain/field-mapping.ts'
+import { createBudgets } from '../../../src/lib/crm/session.ts'
 import type { Engine } from '../../../src/lib/crm/sync-manager.ts'
 import { type ConnectOutcome, finishConnect } from '../../../src/lib/crm/use-cases/finish-connect.ts'
 import { requestSync, runAfter, type SyncRequest } from '../../../src/lib/crm/use-cases/request-sync.ts'
@@ -11,6 +13,7 @@ import { startConnect } from '../../../src/lib/crm/use-cases/start-connect.ts'
 import { createServiceClient } from '../../../src/lib/db/service-client.ts'
 import type { RunRow } from '../../../src/lib/db/runs.ts'
 import { startTestStack, type TestStack } from '../../support/test-stack.ts'
+import { consent } from './consent.ts'
 
 const requestsSchema = z.looseObject({
   total: z.number(),
@@ -20,15 +23,16 @@ const requestsSchema = z.looseObject({
   updated: z.number(),
 })
 
-export type Hub = {
-  readonly stack: TestStack
-  readonly engine: Engine
-  readonly organizationId: string
-  readonly userId: string
-  /** The sandbox as somebody working in HubSpot sees it, with a static token. */
-  readonly hubspot: Client
-  /** Goes through consent as a person would; `decision` is the button pressed there. */
-  connect(options?: { decision?: 'connect' | 'deny'; portal?: number }): Promise<ConnectOutcome>
+/** One CRM as the hub's organisation uses it, and its sandbox as somebody working there sees it. */
+export type Crm = {
+  /** Address of the sandbox. */
+  readonly url: string
+  /** Goes through consent as a person would; `decision` is the button pressed there, `account` the one chosen (else the first). */
+  connect(options?: {
+    decision?: 'allow' | 'deny'
+    account?: string
+    environment?: 'production' | 'sandbox'
+  }): Promise<ConnectOutcome>
   /** What its owner would ask the engine for. */
   request(syncType: 'full' | 'delta', direction?: Direction, contactId?: string): SyncRequest
   sync(syncType: 'full' | 'delta', direction?: Direction, contactId?: string): Promise<RunRow>
@@ -36,26 +40,74 @@ export type Hub = {
   control(method: string, path: string, body?: unknown): Promise<unknown>
   requests(): Promise<z.infer<typeof requestsSchema>>
   resetRequests(): Promise<void>
+}
+
+/** The hub's own methods are HubSpot's, where it has a HubSpot. */
+export type Hub = Crm & {
+  readonly stack: TestStack
+  readonly engine: Engine
+  readonly organizationId: string
+  readonly userId: string
+  /** HubSpot's sandbox with a static token. */
+  readonly hubspot: Client
+  crm(crmType: CrmType): Crm
   close(): Promise<void>
 }
 
 const ownerSchema = z.tuple([z.object({ organization_id: z.uuid(), user_id: z.uuid() })])
 
-/** One organisation (the demo's Acme, or an empty one), one HubSpot account (seeded or empty likewise), and the engine between them. */
-export async function startHub(options: { demo?: boolean; rateLimits?: boolean } = {}): Promise<Hub> {
-  const stack = await startTestStack({ sandbox: true, seed: options.demo ?? false })
-  if (!stack.hubspot) throw new Error('The test stack started without its sandbox.')
-  const { url } = stack.hubspot
+/** Settings that take the vendors' limits and delays out of a test that is not about them. */
+const unhurried: Readonly<Record<CrmType, object>> = {
+  hubspot: { rateLimitPer10s: 100_000, searchPerSecond: 10_000, searchLagMs: 0 },
+  salesforce: {},
+  pipedrive: { burstPer2s: 100_000, searchPer2s: 100_000, searchLagMs: 0 },
+}
+
+/** One organisation (the demo's Acme, or an empty one), an account at each CRM (seeded or empty likewise), and the engine between them. */
+export async function startHub(options: { demo?: boolean; rateLimits?: boolean; crms?: readonly CrmType[] } = {}): Promise<Hub> {
+  const crms = options.crms ?? ['hubspot']
+  const stack = await startTestStack({ sandboxes: crms, seed: options.demo ?? false })
   const env = parseEnv(stack.env)
   const engine: Engine = {
     env,
     db: createServiceClient(env),
     box: createSecretBox(env.encryptionKeys),
+    budgets: createBudgets(),
     loadConnector: (crmType) => loadConnector(crmType, env),
     now: Date.now,
   }
   const person = { ...(await owner(stack, options.demo ?? false)), mayAdminister: true }
+  const views = new Map(crms.map((crmType) => [crmType, viewOf(crmType, stack.sandboxes.get(crmType) ?? '', engine, person)]))
+  const crm = (crmType: CrmType): Crm => {
+    const view = views.get(crmType)
+    if (!view) throw new Error(`This hub was started without ${crmType}.`)
+    return view
+  }
+  for (const [crmType, view] of views) {
+    if (!options.rateLimits) await view.control('POST', 'config', unhurried[crmType])
+  }
+  if (options.rateLimits && views.has('hubspot')) await crm('hubspot').control('POST', 'config', { searchLagMs: 0 })
+  return {
+    ...(views.get('hubspot') ?? crm(crms[0] ?? 'hubspot')),
+    stack,
+    engine,
+    ...person,
+    hubspot: new Client({
+      accessToken: 'pat-sandbox-4711',
+      basePath: stack.sandboxes.get('hubspot') ?? '',
+      numberOfApiCallRetries: 0,
+    }),
+    crm,
+    close: () => stack.close(),
+  }
+}
 
+function viewOf(
+  crmType: CrmType,
+  url: string,
+  engine: Engine,
+  person: { readonly organizationId: string; readonly userId: string; readonly mayAdminister: boolean },
+): Crm {
   async function control(method: string, path: string, body?: unknown): Promise<unknown> {
     const response = await fetch(`${url}/_sandbox/${path}`, {
       method,
@@ -64,28 +116,22 @@ export async function startHub(options: { demo?: boolean; rateLimits?: boolean }
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
     return response.status === 204 ? null : response.json()
   }
-  if (!options.rateLimits) await control('POST', 'config', { rateLimitPer10s: 100_000, searchPerSecond: 10_000 })
-  await control('POST', 'config', { searchLagMs: 0 })
-
-  const request: Hub['request'] = (syncType, direction = 'bidirectional', contactId) => ({
-    ...person,
-    crmType: 'hubspot',
+  const request: Crm['request'] = (syncType, direction = 'bidirectional', contactId) => ({
+    organizationId: person.organizationId,
+    userId: person.userId,
+    crmType,
     syncType,
     direction,
     contactId: contactId ?? null,
   })
-
   return {
-    stack,
-    engine,
-    ...person,
-    hubspot: new Client({ accessToken: 'pat-sandbox-4711', basePath: url, numberOfApiCallRetries: 0 }),
+    url,
     control,
-    async connect({ decision = 'connect', portal = 4711 } = {}) {
-      const { authUrl } = await startConnect(engine, { ...person, crmType: 'hubspot' })
-      return finishConnect(engine, person, await consent(authUrl, decision, portal))
-    },
     request,
+    async connect({ decision = 'allow', account, environment } = {}) {
+      const { authUrl } = await startConnect(engine, { ...person, crmType, environment })
+      return finishConnect(engine, person, await consent(authUrl, decision, account))
+    },
     async sync(...asked) {
       const requested = await requestSync(engine, request(...asked), Date.now() + 600_000)
       return runAfter(engine, requested, 600_000)
@@ -94,7 +140,6 @@ export async function startHub(options: { demo?: boolean; rateLimits?: boolean }
     resetRequests: async () => {
       await control('DELETE', 'requests')
     },
-    close: () => stack.close(),
   }
 }
 
@@ -108,18 +153,4 @@ async function owner(stack: TestStack, demo: boolean): Promise<{ organizationId:
                      where o.name = 'Acme' and m.role = 'owner'`),
   )
   return { organizationId: row.organization_id, userId: row.user_id }
-}
-
-/** Presses a button on the consent page and reads where it sends the browser. */
-export async function consent(authUrl: string, decision: 'connect' | 'deny', portal: number) {
-  const page = await (await fetch(authUrl)).text()
-  const form = new URLSearchParams({ portal_id: String(portal), decision })
-  for (const [, name = '', value = ''] of page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)) {
-    form.set(name, value.replaceAll('&amp;', '&').replaceAll('&quot;', '"'))
-  }
-  const answer = await fetch(new URL('/oauth/authorize', authUrl), { method: 'POST', body: form, redirect: 'manual' })
-  const location = answer.headers.get('location')
-  if (!location) throw new Error(`The consent page answered ${answer.status}: ${await answer.text()}`)
-  const { searchParams } = new URL(location)
-  return { state: searchParams.get('state'), code: searchParams.get('code'), error: searchParams.get('error') }
 }

@@ -26,6 +26,19 @@ describe('the environment', () => {
         apiUrl: 'https://api.hubapi.com',
         appUrl: 'https://app.hubspot.com',
       },
+      salesforce: {
+        clientId: undefined,
+        clientSecret: undefined,
+        environment: 'production',
+        loginUrls: { production: 'https://login.salesforce.com', sandbox: 'https://test.salesforce.com' },
+      },
+      pipedrive: {
+        clientId: undefined,
+        clientSecret: undefined,
+        apiToken: undefined,
+        apiUrl: 'https://api.pipedrive.com',
+        oauthUrl: 'https://oauth.pipedrive.com',
+      },
     })
   })
 

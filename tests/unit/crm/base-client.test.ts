@@ -165,3 +165,57 @@ describe('at the edges', () => {
     expect(slept).toEqual([10_000])
   })
 })
+
+describe('what the CRM says of its window', () => {
+  const lane = { general: { requests: 1000, perMs: 1000, inFlightMax: 3 } }
+  const open = () => Promise.withResolvers<void>()
+
+  test('no more requests are under way at once than the lane allows', async () => {
+    const budget = createBudget({ budgets: lane })
+    let underWay = 0
+    let most = 0
+    const call = async () => {
+      underWay += 1
+      most = Math.max(most, underWay)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      underWay -= 1
+    }
+    await settled(Promise.all(Array.from({ length: 20 }, () => budget.send('general', call))))
+    expect(most).toBe(3)
+  })
+
+  test('nothing is sent while the window is used up, and everything once it is open again', async () => {
+    const window = open()
+    const asked: number[] = []
+    const budget = createBudget({
+      budgets: lane,
+      sleep: async (ms) => {
+        asked.push(ms)
+        await window.promise
+      },
+    })
+    let sent = 0
+    const call = async () => {
+      sent += 1
+      if (sent === 1) budget.observe('general', { remaining: 0, resetsInMs: 1_500 })
+    }
+    await settled(budget.send('general', call))
+    const waiting = Promise.all([budget.send('general', call), budget.send('general', call)])
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect([sent, asked]).toEqual([1, [1_500]])
+    window.resolve()
+    await settled(waiting)
+    expect(sent).toBe(3)
+  })
+
+  test('a window with room for those under way holds nobody back', async () => {
+    const budget = createBudget({ budgets: lane, sleep: () => open().promise })
+    let sent = 0
+    const call = async () => {
+      sent += 1
+      budget.observe('general', { remaining: 5, resetsInMs: 1_500 })
+    }
+    await settled(Promise.all(Array.from({ length: 6 }, () => budget.send('general', call))))
+    expect(sent).toBe(6)
+  })
+})

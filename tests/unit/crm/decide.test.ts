@@ -26,7 +26,7 @@ describe('a linked pair', () => {
   test('names the versions of link and record that the decision was made on', () => {
     expect(decidePair(deciding(), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', 'Acme']), false)).toMatchObject({
       entry: { key: 'link-1', linkId: 'link-1', linkVersion: 7, recordId: 'local-1', recordVersion: 3, crmRecordId: 'remote-1' },
-      update: { id: 'remote-1', values: { firstName: 'Eve' } },
+      update: { before: { id: 'remote-1' }, values: { firstName: 'Eve' } },
     })
   })
 

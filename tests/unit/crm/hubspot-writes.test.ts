@@ -32,11 +32,17 @@ vi.mock('../../../src/lib/crm/hubspot/client.ts', () => ({
   },
 }))
 
+const unused = async () => {
+  throw new Error('not part of a write')
+}
 const session: Session = {
-  accessToken: async () => 'token',
-  refreshAfterRefusal: async () => 'token',
+  tokens: unused,
+  refreshAfterRefusal: unused,
   fields: [],
   send: (_lane, call) => call(),
+  observeWindow: () => undefined,
+  observeUsage: () => undefined,
+  once: (_key, make) => make(),
 }
 const send = (writes: readonly RemoteWrite[]) => writeContacts(session, 'https://api.example.com', writes)
 const create = (key: string, properties: RemoteWrite['properties'] = {}): RemoteWrite => ({
@@ -50,6 +56,7 @@ const update = (key: string, properties: RemoteWrite['properties'] = {}): Remote
   key,
   id: `theirs-${key}`,
   properties,
+  before: { id: `theirs-${key}`, properties: {}, updatedAt: '2024-05-01T09:00:00.000Z', emails: [] },
 })
 
 const updatedAt = new Date('2024-05-01T10:00:00Z')

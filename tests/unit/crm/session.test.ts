@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { Failure } from '../../../src/lib/core/errors.ts'
 import type { Connector, Tokens } from '../../../src/lib/crm/connector.ts'
-import { openSession } from '../../../src/lib/crm/session.ts'
+import { type CountedSession, createBudgets, openSession } from '../../../src/lib/crm/session.ts'
 import { failureOf } from '../support/failure.ts'
 
 const now = Date.parse('2024-05-01T10:00:00Z')
@@ -12,8 +12,12 @@ const tokens = (name: string, of: Partial<Tokens> = {}): Tokens => ({
   refreshToken: `refresh-${name}`,
   expiresAt: inMinutes(30),
   scopes: ['contacts'],
+  kind: 'oauth',
+  apiUrl: null,
+  environment: 'production',
   ...of,
 })
+const accessOf = async (session: CountedSession) => (await session.tokens()).accessToken
 
 const unused = async () => {
   throw new Error('not part of a session')
@@ -24,20 +28,22 @@ function connection(stored: Tokens) {
   const events: string[] = []
   let current = { tokens: stored, version: 1 }
   let refreshes = 0
+  let locked = false
   let gate = Promise.resolve()
   const connector: Connector = {
     crmType: 'hubspot',
     capabilities: {
       pageSize: 100,
       batchSize: 100,
-      idempotentCreate: true,
+      objects: ['contact'],
+      apiToken: false,
       budgets: { general: { requests: 1000, perMs: 1000 } },
     },
     oauth: {
       authorizeUrl: () => '',
       exchangeCode: unused,
       revoke: unused,
-      refresh: async (refreshToken) => {
+      refresh: async ({ refreshToken }) => {
         refreshes += 1
         events.push(`refresh ${refreshToken}`)
         await gate
@@ -55,10 +61,21 @@ function connection(stored: Tokens) {
   }
   const store = {
     read: async () => current,
+    lock: async (version: number) => {
+      if (version !== current.version || locked) return false
+      locked = true
+      events.push('lock')
+      return true
+    },
+    unlock: async () => {
+      locked = false
+      events.push('unlock')
+    },
     write: async (version: number, next: Tokens) => {
       events.push(`store ${next.accessToken}`)
       if (version !== current.version) return false
       current = { tokens: next, version: version + 1 }
+      locked = false
       return true
     },
   }
@@ -67,7 +84,15 @@ function connection(stored: Tokens) {
     events,
     store,
     connector,
-    open: () => openSession({ connectionId: id, connector, store, now: () => now }),
+    open: () =>
+      openSession({
+        connectionId: id,
+        connector,
+        store,
+        budgets: createBudgets(),
+        now: () => now,
+        sleep: () => new Promise(setImmediate),
+      }),
     stored: () => current,
     storeFromElsewhere: (next: Tokens) => {
       current = { tokens: next, version: current.version + 1 }
@@ -83,14 +108,14 @@ describe('the access token', () => {
   test('is the stored one while it is good for more than a minute, or does not expire', async () => {
     for (const expiresAt of [inMinutes(2), null]) {
       const crm = connection(tokens('stored', { expiresAt }))
-      expect(await crm.open().accessToken()).toBe('access-stored')
+      expect(await accessOf(crm.open())).toBe('access-stored')
       expect(crm.refreshes()).toBe(0)
     }
   })
 
   test.each([-5, 0, 1])('that ends in %i minutes is refreshed before it is used', async (minutes) => {
     const crm = connection(tokens('stored', { expiresAt: inMinutes(minutes) }))
-    expect(await crm.open().accessToken()).toBe('access-refreshed-1')
+    expect(await accessOf(crm.open())).toBe('access-refreshed-1')
   })
 
   test('is refreshed once for all calls that wait for it', async () => {
@@ -99,21 +124,21 @@ describe('the access token', () => {
     const release = Promise.withResolvers<void>()
     crm.holdRefreshUntil(release.promise)
     const waiting = [
-      ...Array.from({ length: 20 }, () => session.accessToken()),
+      ...Array.from({ length: 20 }, () => session.tokens()),
       ...Array.from({ length: 20 }, () => session.refreshAfterRefusal('access-stored')),
     ]
     release.resolve()
-    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['access-refreshed-1']))
+    expect(new Set((await Promise.all(waiting)).map((each) => each.accessToken))).toEqual(new Set(['access-refreshed-1']))
     expect(crm.refreshes()).toBe(1)
-    expect(await session.accessToken()).toBe('access-refreshed-1')
+    expect(await accessOf(session)).toBe('access-refreshed-1')
     expect(crm.refreshes()).toBe(1)
   })
 
   test('is stored, with everything that came with it, before anybody uses it', async () => {
     const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
-    const token = await crm.open().accessToken()
+    const token = await accessOf(crm.open())
     crm.events.push(`use ${token}`)
-    expect(crm.events).toEqual(['refresh refresh-stored', 'store access-refreshed-1', 'use access-refreshed-1'])
+    expect(crm.events).toEqual(['lock', 'refresh refresh-stored', 'store access-refreshed-1', 'use access-refreshed-1'])
     expect(crm.stored()).toEqual({ tokens: tokens('refreshed-1', { scopes: ['contacts'] }), version: 2 })
   })
 
@@ -125,15 +150,21 @@ describe('the access token', () => {
         throw new Failure({ kind: 'transient', code: 'database_error', message: 'm' })
       },
     }
-    const session = openSession({ connectionId: randomUUID(), connector: crm.connector, store: failing, now: () => now })
-    expect(await failureOf(() => session.accessToken())).toMatchObject({ code: 'database_error' })
+    const session = openSession({
+      connectionId: randomUUID(),
+      connector: crm.connector,
+      store: failing,
+      budgets: createBudgets(),
+      now: () => now,
+    })
+    expect(await failureOf(() => session.tokens())).toMatchObject({ code: 'database_error' })
   })
 
   test('that somebody else stored meanwhile wins over ours', async () => {
     const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
     const release = Promise.withResolvers<void>()
     crm.holdRefreshUntil(release.promise)
-    const token = crm.open().accessToken()
+    const token = accessOf(crm.open())
     while (crm.refreshes() === 0) await Promise.resolve()
     crm.storeFromElsewhere(tokens('elsewhere'))
     release.resolve()
@@ -144,19 +175,54 @@ describe('the access token', () => {
   test('that was refused is not refreshed when a newer one is stored already', async () => {
     const crm = connection(tokens('stored'))
     const session = crm.open()
-    expect(await session.accessToken()).toBe('access-stored')
+    expect(await accessOf(session)).toBe('access-stored')
     crm.storeFromElsewhere(tokens('elsewhere'))
-    expect(await session.refreshAfterRefusal('access-stored')).toBe('access-elsewhere')
-    expect(await session.accessToken()).toBe('access-elsewhere')
+    expect((await session.refreshAfterRefusal('access-stored')).accessToken).toBe('access-elsewhere')
+    expect(await accessOf(session)).toBe('access-elsewhere')
     expect(crm.refreshes()).toBe(0)
   })
 
   test('that was refused though it looked good is refreshed, once for callers who come late', async () => {
     const crm = connection(tokens('stored'))
     const session = crm.open()
-    expect(await session.refreshAfterRefusal('access-stored')).toBe('access-refreshed-1')
-    expect(await session.refreshAfterRefusal('access-stored')).toBe('access-refreshed-1')
+    expect((await session.refreshAfterRefusal('access-stored')).accessToken).toBe('access-refreshed-1')
+    expect((await session.refreshAfterRefusal('access-stored')).accessToken).toBe('access-refreshed-1')
     expect(crm.refreshes()).toBe(1)
+  })
+
+  test('is refreshed by one of many processes, and the others take what it stored', async () => {
+    const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
+    const release = Promise.withResolvers<void>()
+    crm.holdRefreshUntil(release.promise)
+    const waiting = Array.from({ length: 10 }, () => accessOf(crm.open()))
+    while (crm.refreshes() === 0) await new Promise(setImmediate)
+    release.resolve()
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['access-refreshed-1']))
+    expect(crm.refreshes()).toBe(1)
+  })
+
+  test('whose refresh failed may be refreshed by the next process at once', async () => {
+    const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
+    crm.holdRefreshUntil(Promise.reject(new Failure({ kind: 'auth', code: 'grant_gone', message: 'm' })))
+    expect(await failureOf(() => crm.open().tokens())).toMatchObject({ code: 'grant_gone' })
+    expect(crm.events.at(-1)).toBe('unlock')
+    crm.holdRefreshUntil(Promise.resolve())
+    expect(await accessOf(crm.open())).toBe('access-refreshed-2')
+  })
+
+  test('that somebody else never finishes refreshing is given up on, to be tried again', async () => {
+    const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
+    const busy = { ...crm.store, lock: async () => false }
+    const session = openSession({
+      budgets: createBudgets(),
+      connectionId: randomUUID(),
+      connector: crm.connector,
+      store: busy,
+      now: () => now,
+      sleep: async () => undefined,
+    })
+    expect(await failureOf(() => session.tokens())).toMatchObject({ code: 'refresh_busy', kind: 'transient' })
+    expect(crm.refreshes()).toBe(0)
   })
 
   test('without a refresh token asks to reconnect', async () => {
@@ -172,9 +238,9 @@ describe('the access token', () => {
     const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
     const session = crm.open()
     crm.holdRefreshUntil(Promise.reject(new Failure({ kind: 'auth', code: 'grant_gone', message: 'm' })))
-    expect(await failureOf(() => session.accessToken())).toMatchObject({ code: 'grant_gone' })
+    expect(await failureOf(() => session.tokens())).toMatchObject({ code: 'grant_gone' })
     crm.holdRefreshUntil(Promise.resolve())
-    expect(await session.accessToken()).toBe('access-refreshed-2')
+    expect(await accessOf(session)).toBe('access-refreshed-2')
   })
 })
 
@@ -183,7 +249,7 @@ describe('a session', () => {
     const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
     const session = crm.open()
     const view = session.withFields([{ name: 'email', type: 'email' }])
-    await view.accessToken()
+    await view.tokens()
     expect(await view.send('general', async () => 'answer')).toBe('answer')
     expect([session.calls(), view.calls()]).toEqual([2, 2])
     expect([session.fields, view.fields]).toEqual([[], [{ name: 'email', type: 'email' }]])

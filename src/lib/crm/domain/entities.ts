@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const objectTypeSchema = z.enum(['contact'])
+export const objectTypeSchema = z.enum(['contact', 'lead'])
 export type ObjectType = z.infer<typeof objectTypeSchema>
 
 /** What one mapped field can hold on our side. Blank is null, never an empty string. */

@@ -63,6 +63,9 @@ export function hubSpotOAuth(app: HubSpotApp, fetch: typeof globalThis.fetch, no
       refreshToken: reply.refresh_token,
       expiresAt: new Date(now() + reply.expires_in * 1000).toISOString(),
       scopes: reply.scopes ?? [],
+      kind: 'oauth',
+      apiUrl: null,
+      environment: 'production',
     }
   }
 
@@ -88,16 +91,17 @@ export function hubSpotOAuth(app: HubSpotApp, fetch: typeof globalThis.fetch, no
           message: 'HubSpot’s confirmation was no longer valid when it arrived. Nothing was stored; connect again.',
         }),
       ),
-    refresh: (refreshToken) =>
+    refresh: ({ refreshToken }) =>
       requestTokens(
-        { grant_type: 'refresh_token', refresh_token: refreshToken },
+        { grant_type: 'refresh_token', refresh_token: refreshToken ?? '' },
         new Failure({
           kind: 'auth',
           code: 'grant_revoked',
           message: 'HubSpot says that the connection was revoked. Reconnect HubSpot; nothing is lost, sync goes on where it was.',
         }),
       ),
-    async revoke(refreshToken) {
+    async revoke({ refreshToken }) {
+      if (refreshToken === null) return
       const { status, body } = await post(`${tokenPath}/revoke`, { token: refreshToken, token_type_hint: 'refresh_token' })
       if (status >= 400 && !isGrantRefused(status, body)) throw refusal(status, body)
     },

@@ -20,12 +20,12 @@ export async function call<T>(session: Session, apiUrl: string, lane: Lane, use:
         throw asFailure(thrown)
       }
     })
-  const token = await session.accessToken()
+  const { accessToken } = await session.tokens()
   try {
-    return await attempt(token)
+    return await attempt(accessToken)
   } catch (failure) {
     if (failure instanceof Failure && failure.code === 'token_expired') {
-      return attempt(await session.refreshAfterRefusal(token))
+      return attempt((await session.refreshAfterRefusal(accessToken)).accessToken)
     }
     throw failure
   }

@@ -15,7 +15,7 @@ export function refusal(status: number, body: unknown, retryAfter?: string | nul
     return new Failure({
       kind: 'auth',
       code: problem.category === 'EXPIRED_AUTHENTICATION' ? 'token_expired' : 'token_refused',
-      message: 'HubSpot no longer accepts our access. Reconnect HubSpot.',
+      message: `HubSpot does not accept the token: ${readable(said)} Reconnect HubSpot; nothing is lost.`,
       cause,
     })
   }

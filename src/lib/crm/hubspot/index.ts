@@ -20,7 +20,8 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
     capabilities: {
       pageSize: 100,
       batchSize,
-      idempotentCreate: true,
+      objects: ['contact'],
+      apiToken: true,
       // 110 in ten seconds for an installed app, and four or five searches a second for the whole account.
       budgets: { general: { requests: 105, perMs: 10_000 }, search: { requests: 4, perMs: 1_000 } } satisfies Record<
         Lane,

@@ -18,7 +18,7 @@ export type Decision =
       readonly entry: ApplyEntry
       /** What is agreed on whatever becomes of the writes. */
       readonly agreed: FieldValues
-      readonly update: { readonly id: string; readonly values: FieldValues } | null
+      readonly update: { readonly before: RemoteRecord; readonly values: FieldValues } | null
     }
 
 export const skip: Decision = { kind: 'skip' }
@@ -103,7 +103,7 @@ export function decidePair(
       ],
     },
     agreed,
-    update: isEmpty(allowed.remotePatch) ? null : { id: remote.id, values: allowed.remotePatch },
+    update: isEmpty(allowed.remotePatch) ? null : { before: remote, values: allowed.remotePatch },
   }
 }
 

@@ -1,19 +1,22 @@
-import { type Link, loadRemote } from '../../db/sync-batches.ts'
+import { type Link, linkedBetween, loadRemote } from '../../db/sync-batches.ts'
 import type { ChangePage, Cursor } from '../connector.ts'
 import { matchRemote } from '../domain/identity.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { Checkpoint } from './checkpoint.ts'
 import { type Decision, decideGone, decideNewLocal, decidePair, entryFor, failedEntry, skip } from './decide.ts'
 import type { RunContext } from './run-context.ts'
 import { settle, type Task, taskOf } from './settle.ts'
 
-/** The first batches are small, so that progress shows at once; later ones save round trips to the database. */
-const pagesPerBatchMax = 5
+/** Records that one call to the database takes: small pages are gathered up to it, large ones are cut. Below the 1,000 rows that a hosted API answers. */
+const recordsPerCall = 500
 /** How often a record that keeps moving under us is decided again before the next run has to take it. */
 const roundsMax = 5
 
 /** Brings what changed in the CRM, page by page. @returns the cursor for the next delta, or null when the time ran out */
 export async function pull(ctx: RunContext, from: Cursor | null): Promise<Cursor | null> {
   let cursor = from
+  const pagesPerBatchMax = Math.max(1, Math.floor(recordsPerCall / ctx.connector.capabilities.pageSize))
+  // The first batches are small, so that progress shows at once; later ones save round trips.
   let pagesPerBatch = 1
   let ahead = readBatch(ctx, cursor, pagesPerBatch)
   for (;;) {
@@ -25,10 +28,11 @@ export async function pull(ctx: RunContext, from: Cursor | null): Promise<Cursor
       ahead = readBatch(ctx, batch.next, pagesPerBatch)
       ahead.catch(() => undefined)
     }
-    await applyRemote(
+    const missing = await missingFrom(ctx, batch)
+    await applyAll(
       ctx,
-      batch.records,
-      batch.deletedIds,
+      [...batch.records, ...missing.records],
+      [...batch.deletedIds, ...missing.deletedIds],
       batch.done ? { cursor: null, resume: batch.next } : { cursor: batch.next },
     )
     cursor = batch.next
@@ -41,12 +45,43 @@ async function readBatch(ctx: RunContext, from: Cursor | null, pages: number): P
   let page = await ctx.connector.listChanges(ctx.session, ctx.object, from)
   const records = [...page.records]
   const deletedIds = [...page.deletedIds]
+  let { covers } = page
   for (let read = 1; read < pages && !page.done; read += 1) {
     page = await ctx.connector.listChanges(ctx.session, ctx.object, page.next)
     records.push(...page.records)
     deletedIds.push(...page.deletedIds)
+    // Pages follow one another, so together they cover from where the first begins to where the last ends.
+    covers = covers && page.covers && { above: covers.above, upTo: page.covers.upTo }
   }
-  return { records, deletedIds, next: page.next, done: page.done }
+  return { records, deletedIds, next: page.next, done: page.done, ...(covers ? { covers } : {}) }
+}
+
+/** Records that we know where the page says that it has all, and that it has not: each is asked for, and only what the CRM denies is gone. */
+async function missingFrom(ctx: RunContext, page: ChangePage): Promise<Pick<ChangePage, 'records' | 'deletedIds'>> {
+  if (!page.covers) return { records: [], deletedIds: [] }
+  const seen = new Set([...page.records.map((record) => record.id), ...page.deletedIds])
+  const known = await linkedBetween(ctx.db, ctx.connectionId, ctx.object, page.covers)
+  const absent = known.filter((id) => !seen.has(id))
+  if (absent.length === 0) return { records: [], deletedIds: [] }
+  const records = await ctx.connector.getRecords(ctx.session, ctx.object, absent)
+  const alive = new Set(records.map((record) => record.id))
+  return { records, deletedIds: absent.filter((id) => !alive.has(id)) }
+}
+
+/** Applies a batch in calls that the database likes; the checkpoint moves with the last of them, so that a stop in between repeats the batch. */
+async function applyAll(
+  ctx: RunContext,
+  records: readonly RemoteRecord[],
+  deletedIds: readonly string[],
+  checkpoint: Checkpoint,
+): Promise<void> {
+  // A record that changed while it was paged appears twice; the later reading is the truer one.
+  const remotes = [...new Map(records.map((record) => [record.id, record])).values()]
+  const calls = Math.max(1, Math.ceil(Math.max(remotes.length, deletedIds.length) / recordsPerCall))
+  for (let call = 0; call < calls; call += 1) {
+    const [from, to] = [call * recordsPerCall, (call + 1) * recordsPerCall]
+    await applyRemote(ctx, remotes.slice(from, to), deletedIds.slice(from, to), call === calls - 1 ? checkpoint : null)
+  }
 }
 
 /** Decides and carries out a batch of remote records, again for those that moved meanwhile. */
@@ -54,10 +89,9 @@ async function applyRemote(
   ctx: RunContext,
   records: readonly RemoteRecord[],
   deletedIds: readonly string[],
-  checkpoint: Parameters<typeof settle>[3],
+  checkpoint: Checkpoint | null,
 ): Promise<void> {
-  // A record that changed while it was paged appears twice; the later reading is the truer one.
-  let remotes = [...new Map(records.map((record) => [record.id, record])).values()]
+  let remotes = records
   let deleted = deletedIds.map((id) => ({ id, properties: {}, updatedAt: '', emails: [] }))
   for (let round = 1; ; round += 1) {
     const { tasks, skipped } = await decideRemote(ctx, remotes, deleted)
@@ -70,13 +104,11 @@ async function applyRemote(
       return
     }
     deleted = deleted.filter(({ id }) => again.includes(id))
-    remotes = [
-      ...(await ctx.connector.getRecords(
-        ctx.session,
-        ctx.object,
-        again.filter((id) => deleted.every((gone) => gone.id !== id)),
-      )),
-    ]
+    remotes = await ctx.connector.getRecords(
+      ctx.session,
+      ctx.object,
+      again.filter((id) => deleted.every((gone) => gone.id !== id)),
+    )
   }
 }
 

@@ -1,13 +1,20 @@
 import { type LoadedPending, type LoadedRemote, loadPending, loadRemote } from '../../db/sync-batches.ts'
 import { emailKey, matchRemote } from '../domain/identity.ts'
+import { writeRemote } from '../domain/field-mapping.ts'
 import { baseOfCopy, type RemoteRecord, valuesForRemote } from '../domain/reconcile.ts'
 import { decideGone, decidePair, entryFor, failedEntry } from './decide.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { RunContext } from './run-context.ts'
 import { settle, type Task, taskOf } from './settle.ts'
 
-const rowsPerBatch = 500
+/** About how many records travel together; whole calls of the CRM's batch size, so that none goes half empty. */
+const rowsPerBatchAbout = 500
 const roundsMax = 5
+
+function rowsPerBatch({ connector }: RunContext): number {
+  const { batchSize } = connector.capabilities
+  return Math.max(1, Math.floor(rowsPerBatchAbout / batchSize)) * batchSize
+}
 
 export type PushFrom = Pick<Checkpoint, 'resume' | 'stage' | 'after'>
 
@@ -31,13 +38,13 @@ async function drain(ctx: RunContext, linked: boolean, from: string | null, resu
       object: ctx.object,
       linked,
       after,
-      limit: rowsPerBatch,
+      limit: rowsPerBatch(ctx),
     })
     const last = rows.at(-1)
     if (!last) return true
     await pushRows(ctx, rows, linked, { resume, stage: linked ? 'linked' : 'unlinked', after: last.link.id })
     after = last.link.id
-    if (rows.length < rowsPerBatch) return true
+    if (rows.length < rowsPerBatch(ctx)) return true
     if (ctx.isTimeUp()) return false
   }
 }
@@ -50,7 +57,7 @@ export async function pushRecords(ctx: RunContext, recordIds: readonly string[])
       object: ctx.object,
       linked,
       after: null,
-      limit: rowsPerBatch,
+      limit: rowsPerBatch(ctx),
       recordIds,
     })
     if (rows.length > 0) await pushRows(ctx, rows, linked, null)
@@ -78,7 +85,7 @@ async function pushRows(
       object: ctx.object,
       linked,
       after: null,
-      limit: rowsPerBatch,
+      limit: rowsPerBatch(ctx),
       recordIds: again,
     })
     if (current.length < again.length && !linked) {
@@ -88,7 +95,7 @@ async function pushRows(
         object: ctx.object,
         linked: true,
         after: null,
-        limit: rowsPerBatch,
+        limit: rowsPerBatch(ctx),
         recordIds: again,
       })
       if (rest.length > 0) await pushRows(ctx, rest, true, null)
@@ -118,8 +125,11 @@ async function decideUnlinked(ctx: RunContext, rows: readonly LoadedPending[]): 
   const emailsOf = ({ link, record }: LoadedPending) =>
     [emailKey(record.values['email']), emailKey(link.outgoing?.['email'])].filter((email) => email !== null)
   const emails = [...new Set(rows.flatMap(emailsOf))]
-  const found = await ctx.connector.findByEmail(ctx.session, ctx.object, emails)
-  const unique = [...new Map(found.map((remote) => [remote.id, remote])).values()]
+  const [found, created] = await Promise.all([
+    ctx.connector.findByEmail(ctx.session, ctx.object, emails),
+    findLostCreates(ctx, rows),
+  ])
+  const unique = [...new Map([...found, ...created.values()].map((remote) => [remote.id, remote])).values()]
   const known = new Map((await loadRemote(ctx.db, ctx.connectionId, ctx.object, unique)).map((row) => [row.ref, row]))
   const byEmail = new Map<string, RemoteRecord[]>()
   for (const remote of unique) for (const email of remote.emails) byEmail.set(email, [...(byEmail.get(email) ?? []), remote])
@@ -127,7 +137,8 @@ async function decideUnlinked(ctx: RunContext, rows: readonly LoadedPending[]): 
   const creating = new Set<string>()
   const tasks = rows.flatMap((row): Task[] => {
     const own = emailsOf(row)
-    const [remote, ...others] = new Set(own.flatMap((email) => byEmail.get(email) ?? []))
+    const lost = created.get(row.link.id)
+    const [remote, ...others] = lost ? [lost] : new Set(own.flatMap((email) => byEmail.get(email) ?? []))
     if (!remote) {
       const isTwin = own.some((email) => creating.has(email))
       for (const email of own) creating.add(email)
@@ -137,6 +148,24 @@ async function decideUnlinked(ctx: RunContext, rows: readonly LoadedPending[]): 
     return code === null ? pairTask(ctx, row, remote) : [duplicate(ctx, row, code)]
   })
   return { tasks, skipped: 0 }
+}
+
+/** What creates that were sent and never answered have made, by link; for CRMs that would make a second one when asked again. */
+async function findLostCreates(ctx: RunContext, rows: readonly LoadedPending[]): Promise<ReadonlyMap<string, RemoteRecord>> {
+  const intents = rows.flatMap(({ link, record }) =>
+    link.outgoing === null || !link.outgoingAt
+      ? []
+      : [
+          {
+            key: link.id,
+            externalId: record.id,
+            properties: writeRemote(ctx.mapping, link.outgoing),
+            sentAt: new Date(link.outgoingAt).toISOString(),
+          },
+        ],
+  )
+  if (intents.length === 0 || !ctx.connector.findCreated) return new Map()
+  return ctx.connector.findCreated(ctx.session, ctx.object, intents)
 }
 
 /** Why a record of ours cannot simply be paired with the remote one that has its e-mail; null when it can. */

@@ -3,6 +3,7 @@ import { type ApplyEntry, applyBatch, type Link, markOutgoing } from '../../db/s
 import type { RemoteWrite, WriteResult } from '../connector.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
+import type { RemoteRecord } from '../domain/reconcile.ts'
 import { type Decision, failedEntry } from './decide.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { RunContext } from './run-context.ts'
@@ -14,7 +15,7 @@ export type Task = {
   /** What is agreed on whatever becomes of the write. */
   readonly agreed: FieldValues
   readonly write:
-    | { readonly kind: 'update'; readonly id: string; readonly values: FieldValues }
+    | { readonly kind: 'update'; readonly before: RemoteRecord; readonly values: FieldValues }
     | { readonly kind: 'create'; readonly externalId: string; readonly values: FieldValues }
     | null
 }
@@ -26,7 +27,7 @@ export function taskOf(decision: Extract<Decision, { kind: 'apply' }>, link: Lin
 }
 
 export type Settled = {
-  /** Keys of tasks whose link or record moved meanwhile: decide them again. */
+  /** Keys of tasks whose link or record moved meanwhile, here or in the CRM: decide them again. */
   readonly stale: ReadonlySet<string>
   /** Creates that the CRM refused because it has the person already, with the id where it named one. */
   readonly existing: readonly { readonly task: Task; readonly id: string | null }[]
@@ -65,15 +66,17 @@ export async function settle(
 
   const results = await send(ctx, current)
   const existing: { task: Task; id: string | null }[] = []
+  const changed = new Set<string>()
   const entries: ApplyEntry[] = []
   for (const task of current) {
     const result = results.get(task.entry.key)
     if (result?.kind === 'exists') existing.push({ task, id: result.id })
+    else if (result?.kind === 'changed') changed.add(task.entry.key)
     else entries.push(result === undefined ? task.entry : withResult(task, result))
   }
-  const open = moved.size > 0 || existing.length > 0
+  const open = moved.size > 0 || existing.length > 0 || changed.size > 0
   const stale = await apply(ctx, entries, skipped, open ? null : checkpoint)
-  return { stale: new Set([...moved, ...stale]), existing }
+  return { stale: new Set([...moved, ...changed, ...stale]), existing }
 }
 
 /** Sends all writes of a batch in as few calls as the CRM allows, side by side within the budget. */
@@ -83,7 +86,7 @@ async function send(ctx: RunContext, tasks: readonly Task[]): Promise<ReadonlyMa
     const properties = writeRemote(ctx.mapping, task.write.values)
     const key = task.entry.key
     return task.write.kind === 'update'
-      ? [{ kind: 'update', key, id: task.write.id, properties }]
+      ? [{ kind: 'update', key, id: task.write.before.id, properties, before: task.write.before }]
       : [{ kind: 'create', key, externalId: task.write.externalId, properties }]
   })
   const { batchSize } = ctx.connector.capabilities
@@ -97,7 +100,7 @@ async function send(ctx: RunContext, tasks: readonly Task[]): Promise<ReadonlyMa
   return new Map(answers.flat().map((result) => [result.key, result]))
 }
 
-function withResult(task: Task, result: Exclude<WriteResult, { kind: 'exists' }>): ApplyEntry {
+function withResult(task: Task, result: Exclude<WriteResult, { kind: 'exists' | 'changed' }>): ApplyEntry {
   const { entry, write, link, agreed } = task
   if (write === null) return entry
   switch (result.kind) {

@@ -2,7 +2,7 @@ import { Failure } from '../../core/errors.ts'
 import { findConnection } from '../../db/connections.ts'
 import { unwrap } from '../../db/result.ts'
 import type { ConflictPolicy } from '../domain/conflict-policy.ts'
-import type { CrmType } from '../domain/crm-type.ts'
+import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { Engine } from '../sync-manager.ts'
 
 /** Changes a connection's settings, or pauses and resumes it. @throws Failure `not_connected` */
@@ -18,7 +18,12 @@ export async function changeSettings(
 ): Promise<void> {
   const connection = await findConnection(engine.db, request.organizationId, request.crmType)
   if (!connection || connection.status === 'disconnected') {
-    throw new Failure({ kind: 'invalid', code: 'not_connected', message: `Connect ${request.crmType} first.`, field: 'crmType' })
+    throw new Failure({
+      kind: 'invalid',
+      code: 'not_connected',
+      message: `Connect ${crmNames[request.crmType]} first.`,
+      field: 'crmType',
+    })
   }
   if (connection.status === 'error' && request.status !== undefined) {
     throw new Failure({

@@ -3,7 +3,7 @@ import { log } from '../../core/log.ts'
 import { findConnection } from '../../db/connections.ts'
 import { unwrap } from '../../db/result.ts'
 import { openTokens } from '../credentials.ts'
-import type { CrmType } from '../domain/crm-type.ts'
+import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { Engine } from '../sync-manager.ts'
 
 /**
@@ -17,13 +17,19 @@ export async function disconnect(
   const { organizationId, userId, crmType } = request
   const connection = await findConnection(engine.db, organizationId, crmType)
   if (!connection)
-    throw new Failure({ kind: 'invalid', code: 'not_connected', message: `${crmType} is not connected.`, field: 'crm_type' })
+    throw new Failure({
+      kind: 'invalid',
+      code: 'not_connected',
+      message: `${crmNames[crmType]} is not connected.`,
+      field: 'crm_type',
+    })
   let revoked = connection.credentials === null
   if (connection.credentials) {
     try {
-      const { refreshToken } = openTokens(engine.box, { organizationId, connectionId: connection.id }, connection.credentials)
-      if (refreshToken) await (await engine.loadConnector(crmType)).oauth.revoke(refreshToken)
-      revoked = true
+      const tokens = openTokens(engine.box, { organizationId, connectionId: connection.id }, connection.credentials)
+      // A token that a person copied is theirs to take back in the CRM; other tools may use it.
+      if (tokens.kind === 'oauth') await (await engine.loadConnector(crmType)).oauth.revoke(tokens)
+      revoked = tokens.kind === 'oauth'
     } catch (thrown) {
       log.warn('grant not revoked at the CRM', { crmType, connectionId: connection.id, message: toFailure(thrown).message })
     }

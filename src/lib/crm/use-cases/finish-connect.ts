@@ -1,14 +1,16 @@
-import { Failure } from '../../core/errors.ts'
+import { Failure, toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
-import { findConnection, toMappingRows } from '../../db/connections.ts'
 import { takeOAuthState } from '../../db/oauth-states.ts'
-import { unwrap } from '../../db/result.ts'
-import { freshTokens, sealTokens } from '../credentials.ts'
 import type { CrmType } from '../domain/crm-type.ts'
 import { stateHash } from '../oauth.ts'
-import { openSession } from '../session.ts'
 import type { Engine } from '../sync-manager.ts'
 import { callbackUrl } from './start-connect.ts'
+import { storeConnection } from './store-connection.ts'
+
+/** How the CRMs say that the person pressed the other button. */
+const deniedByPerson = new Set(['access_denied', 'user_denied'])
+/** Failures that have a sentence of their own. */
+const refusals = ['code_expired', 'other_account', 'missing_scopes', 'app_refused', 'wrong_environment'] as const
 
 /** Why a connect did not happen. Each has a sentence of its own on the settings page. */
 export type ConnectRefusal =
@@ -18,11 +20,20 @@ export type ConnectRefusal =
   | 'wrong_organization'
   | 'other_account'
   | 'missing_scopes'
+  | 'app_refused'
+  | 'wrong_environment'
   | 'provider_error'
 
 export type ConnectOutcome =
   | { readonly kind: 'connected'; readonly crmType: CrmType }
-  | { readonly kind: 'refused'; readonly code: ConnectRefusal }
+  | {
+      readonly kind: 'refused'
+      readonly code: ConnectRefusal
+      /** Which CRM it was about, when the redirect could be told. */
+      readonly crmType: CrmType | null
+      /** What the CRM said, in its own words. */
+      readonly said: string | null
+    }
 
 /**
  * Ends a connect with what the CRM's redirect brought. The state is spent first, whatever comes after; nothing else is stored
@@ -31,23 +42,35 @@ export type ConnectOutcome =
 export async function finishConnect(
   engine: Engine,
   person: { readonly organizationId: string; readonly userId: string; readonly mayAdminister: boolean },
-  redirect: { readonly state: string | null; readonly code: string | null; readonly error: string | null },
+  redirect: {
+    readonly state: string | null
+    readonly code: string | null
+    readonly error: string | null
+    readonly errorDescription: string | null
+  },
 ): Promise<ConnectOutcome> {
   const state = redirect.state ? await takeOAuthState(engine.db, stateHash(redirect.state)) : null
-  if (!state || !redirect.state) return refused('invalid_state')
+  if (!state || !redirect.state) return refused('invalid_state', null)
   if (state.userId !== person.userId || state.organizationId !== person.organizationId || !person.mayAdminister)
-    return refused('wrong_organization')
-  if (redirect.error) return refused(redirect.error === 'access_denied' ? 'access_denied' : 'provider_error')
-  if (!redirect.code) return refused('provider_error')
+    return refused('wrong_organization', null)
+  const { crmType } = state
+  if (redirect.error) {
+    const denied = deniedByPerson.has(redirect.error)
+    return refused(
+      denied ? 'access_denied' : 'provider_error',
+      crmType,
+      denied ? null : (redirect.errorDescription ?? redirect.error),
+    )
+  }
+  if (!redirect.code) return refused('provider_error', crmType)
   try {
     await connect(engine, state, redirect.code)
-    return { kind: 'connected', crmType: state.crmType }
+    return { kind: 'connected', crmType }
   } catch (thrown) {
     if (thrown instanceof Failure) {
-      if (thrown.code === 'code_expired' || thrown.code === 'other_account' || thrown.code === 'missing_scopes')
-        return refused(thrown.code)
-      log.warn('connect failed', { crmType: state.crmType, code: thrown.code, message: thrown.message, cause: thrown.cause })
-      return refused('provider_error')
+      const known = refusals.find((code) => code === thrown.code)
+      if (!known) log.warn('connect failed', { crmType, code: thrown.code, message: thrown.message, cause: thrown.cause })
+      return refused(known ?? 'provider_error', crmType, thrown.message)
     }
     throw thrown
   }
@@ -58,40 +81,25 @@ async function connect(
   state: NonNullable<Awaited<ReturnType<typeof takeOAuthState>>>,
   code: string,
 ): Promise<void> {
-  const { organizationId, userId, crmType } = state
+  const { organizationId, userId, crmType, environment } = state
   const connector = await engine.loadConnector(crmType)
   const tokens = await connector.oauth.exchangeCode({
     code,
     redirectUri: callbackUrl(engine.env.appUrl),
     codeVerifier: engine.box.open(state.codeVerifier, `oauth-verifier:${state.stateHash}`),
+    environment,
   })
   try {
-    // Another consent may have been finished since this one was begun: the connection that is there is the one to renew.
-    const connectionId = (await findConnection(engine.db, organizationId, crmType))?.id ?? state.connectionId
-    const account = await connector.account(openSession({ connectionId, connector, store: freshTokens(tokens), now: engine.now }))
-    unwrap(
-      await engine.db.rpc('crm_finish_connect', {
-        p_connection: connectionId,
-        p_organization: organizationId,
-        p_user: userId,
-        p_crm_type: crmType,
-        p_credentials: sealTokens(engine.box, { organizationId, connectionId }, tokens),
-        p_account: { id: account.id, name: account.name, url: account.recordUrl },
-        p_settings: {},
-        p_mappings: toMappingRows(connector.defaultMapping.contact),
-      }),
-    )
+    await storeConnection(engine, connector, { organizationId, userId, connectionId: state.connectionId }, tokens)
   } catch (thrown) {
     // A grant that we do not keep should not stay open on the CRM's side either.
-    if (tokens.refreshToken) {
-      await connector.oauth
-        .revoke(tokens.refreshToken)
-        .catch((cause: unknown) => log.warn('unused grant not revoked', { crmType, cause }))
-    }
+    await connector.oauth
+      .revoke(tokens)
+      .catch((cause: unknown) => log.warn('unused grant not revoked', { crmType, message: toFailure(cause).message }))
     throw thrown
   }
 }
 
-function refused(code: ConnectRefusal): ConnectOutcome {
-  return { kind: 'refused', code }
+function refused(code: ConnectRefusal, crmType: CrmType | null, said: string | null = null): ConnectOutcome {
+  return { kind: 'refused', code, crmType, said }
 }

@@ -4,8 +4,8 @@ import { listCustomKeys } from '../../db/custom-keys.ts'
 import { unwrap } from '../../db/result.ts'
 import type { MappingView } from '../../http/contract.ts'
 import { storedTokens } from '../credentials.ts'
-import type { CrmType } from '../domain/crm-type.ts'
-import { contactFields, customKey, isAdsappField } from '../domain/entities.ts'
+import { crmNames, type CrmType } from '../domain/crm-type.ts'
+import { contactFields, customKey, isAdsappField, type ObjectType } from '../domain/entities.ts'
 import { type FieldMapping, validateMapping } from '../domain/field-mapping.ts'
 import type { RemoteField } from '../connector.ts'
 import { openSession } from '../session.ts'
@@ -13,12 +13,15 @@ import type { Engine } from '../sync-manager.ts'
 
 type Owner = { readonly organizationId: string; readonly crmType: CrmType }
 
-/** The mapping of a connection and the fields that both sides offer. Asks the CRM once. */
-export async function readMappingView(engine: Engine, owner: Owner): Promise<MappingView> {
+/**
+ * The mapping of one object of a connection and the fields that both sides offer. Asks the CRM once.
+ * @throws Failure `object_not_supported` when the CRM has no counterpart of the object
+ */
+export async function readMappingView(engine: Engine, owner: Owner, object: ObjectType): Promise<MappingView> {
   const connection = await connectedCrm(engine, owner)
   const [mapping, crmFields, customKeys] = await Promise.all([
-    readMapping(engine.db, connection.id),
-    describe(engine, connection),
+    readMapping(engine.db, connection.id, object),
+    describe(engine, connection, object),
     listCustomKeys(engine.db, owner.organizationId),
   ])
   return view(owner.crmType, mapping, crmFields, customKeys)
@@ -34,7 +37,7 @@ export async function saveMapping(
   mapping: readonly FieldMapping[],
 ): Promise<MappingView> {
   const connection = await connectedCrm(engine, owner)
-  const crmFields = await describe(engine, connection)
+  const crmFields = await describe(engine, connection, 'contact')
   const [issue] = validateMapping(mapping, isAdsappField, new Map(crmFields.map((field) => [field.name, field])))
   if (issue) {
     throw new Failure({
@@ -61,22 +64,31 @@ async function connectedCrm(engine: Engine, { organizationId, crmType }: Owner):
     throw new Failure({
       kind: 'invalid',
       code: 'not_connected',
-      message: `Connect ${crmType} first: its fields cannot be read before.`,
+      message: `Connect ${crmNames[crmType]} first: its fields cannot be read before.`,
       field: 'crmType',
     })
   }
   return connection
 }
 
-async function describe(engine: Engine, connection: Connection): Promise<readonly RemoteField[]> {
+async function describe(engine: Engine, connection: Connection, object: ObjectType): Promise<readonly RemoteField[]> {
   const connector = await engine.loadConnector(connection.crmType)
+  if (!connector.capabilities.objects.includes(object)) {
+    throw new Failure({
+      kind: 'invalid',
+      code: 'object_not_supported',
+      message: `${crmNames[connection.crmType]} has no ${object}s that a mapping could name.`,
+      field: 'object_type',
+    })
+  }
   const session = openSession({
     connectionId: connection.id,
     connector,
     store: storedTokens(engine.db, engine.box, connection.id),
+    budgets: engine.budgets,
     now: engine.now,
   })
-  return connector.describeFields(session, 'contact')
+  return connector.describeFields(session, object)
 }
 
 function view(

@@ -2,7 +2,7 @@ import { Failure } from '../../core/errors.ts'
 import { claimRun, readRun, type RunRow, startRun } from '../../db/runs.ts'
 import { findConnection } from '../../db/connections.ts'
 import { unwrap } from '../../db/result.ts'
-import type { CrmType } from '../domain/crm-type.ts'
+import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { Direction } from '../domain/field-mapping.ts'
 import { type Engine, leaseSeconds, newLease, type WorkEnd, work } from '../sync-manager.ts'
 
@@ -23,7 +23,7 @@ export type RequestedSync = {
 
 /**
  * Starts a run and works on it until the deadline. A run that was left behind by a worker that went away is taken over instead.
- * @throws Failure `sync_running` while another worker is at it, `not_connected`, `paused`, `contact_not_found`
+ * @throws Failure `sync_running` while another worker is at it, `not_connected`, `needs_reconnect`, `paused`, `contact_not_found`
  */
 export async function requestSync(engine: Engine, request: SyncRequest, deadline: number): Promise<RequestedSync> {
   const connection = await findConnection(engine.db, request.organizationId, request.crmType)
@@ -31,7 +31,7 @@ export async function requestSync(engine: Engine, request: SyncRequest, deadline
     throw new Failure({
       kind: 'invalid',
       code: 'not_connected',
-      message: `Connect ${request.crmType} before syncing with it.`,
+      message: `Connect ${crmNames[request.crmType]} before syncing with it.`,
       field: 'crmType',
     })
   }
@@ -40,6 +40,14 @@ export async function requestSync(engine: Engine, request: SyncRequest, deadline
       kind: 'invalid',
       code: 'paused',
       message: 'This connection is paused. Resume it before syncing.',
+      field: 'crmType',
+    })
+  }
+  if (connection.status === 'error') {
+    throw new Failure({
+      kind: 'invalid',
+      code: 'needs_reconnect',
+      message: `${crmNames[request.crmType]} no longer lets us in. Reconnect it; sync goes on where it was.`,
       field: 'crmType',
     })
   }

@@ -14,9 +14,15 @@ export async function GET(request: Request): Promise<Response> {
     const outcome = await finishConnect(
       engine(),
       { organizationId: tenant.organizationId, userId: tenant.userId, mayAdminister: canAdminister(tenant.role) },
-      { state: searchParams.get('state'), code: searchParams.get('code'), error: searchParams.get('error') },
+      {
+        state: searchParams.get('state'),
+        code: searchParams.get('code'),
+        error: searchParams.get('error'),
+        errorDescription: searchParams.get('error_description'),
+      },
     )
-    return settingsPage(outcome.kind === 'connected' ? { connected: outcome.crmType } : { connect_error: outcome.code })
+    if (outcome.kind === 'connected') return settingsPage({ connected: outcome.crmType })
+    return settingsPage({ ...(outcome.crmType ? { crm: outcome.crmType } : {}), connect_error: outcome.code }, outcome.said)
   } catch (thrown) {
     const failure = toFailure(thrown)
     log.error('connect callback failed', { code: failure.code, message: failure.message, cause: failure.cause })
@@ -24,8 +30,20 @@ export async function GET(request: Request): Promise<Response> {
   }
 }
 
-function settingsPage(query: Record<string, string>): Response {
+/** What the CRM said goes along in a cookie, not in the address: a link that somebody makes up must not put words on our page. */
+function settingsPage(query: Record<string, string>, said: string | null = null): Response {
   const url = new URL('/dashboard/settings/crm', readEnv().appUrl)
   url.search = new URLSearchParams(query).toString()
-  return new Response(null, { status: 303, headers: { location: url.toString(), 'cache-control': 'no-store' } })
+  const headers = new Headers({ location: url.toString(), 'cache-control': 'no-store' })
+  if (said !== null) {
+    const attributes = [
+      'Path=/dashboard/settings/crm',
+      'Max-Age=60',
+      'HttpOnly',
+      'SameSite=Lax',
+      ...(url.protocol === 'https:' ? ['Secure'] : []),
+    ]
+    headers.append('set-cookie', [`crm_connect_note=${encodeURIComponent(said.slice(0, 500))}`, ...attributes].join('; '))
+  }
+  return new Response(null, { status: 303, headers })
 }

@@ -1,0 +1,113 @@
+import { Failure } from '../../core/errors.ts'
+import type { OAuthConnector, Tokens } from '../connector.ts'
+import { type Answer, bodyOf, refusal, saidBy, unreachable } from './errors.ts'
+import { problemSchema, readAnswer, tokenSchema } from './schema.ts'
+
+export type PipedriveApp = {
+  /** Empty when connections are made with API tokens only. */
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Host of the API for API tokens; a consent tells its own. */
+  readonly apiUrl: string
+  readonly oauthUrl: string
+}
+
+const timeoutMs = 20_000
+const noLimits = { remaining: null, resetsInMs: null, dailyLimit: null, dailyRemaining: null }
+
+/**
+ * Pipedrive's code flow. What the app may do is set with the app itself, so no scope is asked for. The refresh token changes with
+ * every use: whoever refreshes must store the reply before using it.
+ * @see https://pipedrive.readme.io/docs/marketplace-oauth-authorization
+ */
+export function pipedriveOAuth(app: PipedriveApp, now: () => number): OAuthConnector {
+  async function post(path: string, fields: Record<string, string>): Promise<Answer> {
+    let response: Response
+    let text: string
+    try {
+      response = await globalThis.fetch(`${app.oauthUrl}${path}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Basic ${Buffer.from(`${app.clientId}:${app.clientSecret}`).toString('base64')}`,
+          'content-type': 'application/x-www-form-urlencoded',
+          accept: 'application/json',
+        },
+        body: new URLSearchParams(fields),
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      text = await response.text()
+    } catch (thrown) {
+      throw unreachable(thrown)
+    }
+    return { status: response.status, ...bodyOf(text), limits: noLimits }
+  }
+
+  async function requestTokens(fields: Record<string, string>, onGrantRefused: (said: string) => Failure): Promise<Tokens> {
+    const answer = await post('/oauth/token', fields)
+    if (answer.status >= 400) throw refused(answer, onGrantRefused)
+    const reply = readAnswer(tokenSchema, answer.body)
+    return {
+      accessToken: reply.access_token,
+      refreshToken: reply.refresh_token,
+      expiresAt: new Date(now() + reply.expires_in * 1000).toISOString(),
+      scopes: reply.scope?.split(/[\s,]+/).filter((scope) => scope !== '') ?? [],
+      kind: 'oauth',
+      apiUrl: reply.api_domain.replace(/\/+$/, ''),
+      environment: 'production',
+    }
+  }
+
+  return {
+    authorizeUrl({ state, redirectUri }) {
+      const url = new URL('/oauth/authorize', app.oauthUrl)
+      url.search = new URLSearchParams({ client_id: app.clientId, redirect_uri: redirectUri, state }).toString()
+      return url.toString()
+    },
+    exchangeCode: ({ code, redirectUri }) =>
+      requestTokens(
+        { grant_type: 'authorization_code', code, redirect_uri: redirectUri },
+        (said) =>
+          new Failure({
+            kind: 'auth',
+            code: 'code_expired',
+            message: `Pipedrive’s confirmation was no longer valid when it arrived${said}. Nothing was stored; connect again.`,
+          }),
+      ),
+    refresh: ({ refreshToken }) =>
+      requestTokens(
+        { grant_type: 'refresh_token', refresh_token: refreshToken ?? '' },
+        (said) =>
+          new Failure({
+            kind: 'auth',
+            code: 'grant_revoked',
+            message: `Pipedrive says that the connection is no longer valid${said}. Reconnect Pipedrive; nothing is lost, sync goes on where it was.`,
+          }),
+      ),
+    async revoke({ refreshToken, kind }) {
+      // An API token belongs to the person who copied it, who alone can end it.
+      if (kind === 'api_token' || refreshToken === null) return
+      const answer = await post('/oauth/revoke', { token: refreshToken, token_type_hint: 'refresh_token' })
+      if (answer.status >= 400 && errorOf(answer) !== 'invalid_grant') {
+        throw refused(answer, () => refusal(answer))
+      }
+    },
+  }
+}
+
+function refused(answer: Answer, onGrantRefused: (said: string) => Failure): Failure {
+  const said = saidBy(answer.body)
+  const error = errorOf(answer)
+  if (error === 'invalid_grant') return onGrantRefused(said === null ? '' : ` (“${said}”)`)
+  if (error === 'invalid_client' || error === 'unauthorized_client') {
+    return new Failure({
+      kind: 'auth',
+      code: 'app_refused',
+      message: `Pipedrive does not know this ADSapp server: “${said ?? error}”. Check the client id and the client secret of the Pipedrive app.`,
+    })
+  }
+  return refusal(answer)
+}
+
+function errorOf({ body }: Answer): string | null {
+  return problemSchema.safeParse(body).data?.error ?? null
+}

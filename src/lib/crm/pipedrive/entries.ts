@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { isBlank, sameValue } from '../domain/normalize.ts'
+
+/** One of a person's e-mail addresses or phone numbers. */
+export const entrySchema = z.object({ value: z.string(), primary: z.boolean(), label: z.string().nullable() })
+export type Entry = z.infer<typeof entrySchema>
+
+type RawEntry = {
+  readonly value?: string | null | undefined
+  readonly primary?: boolean | null | undefined
+  readonly label?: string | null | undefined
+}
+
+/** The entries that hold something, in Pipedrive's order; exactly one of them is primary when there are any. */
+export function entriesOf(raw: readonly RawEntry[]): readonly Entry[] {
+  const entries = raw.flatMap(({ value, primary, label }): Entry[] =>
+    isBlank(value ?? null) ? [] : [{ value: (value ?? '').trim(), primary: primary === true, label: label ?? null }],
+  )
+  return withOnePrimary(entries, entries.find((entry) => entry.primary) ?? entries[0])
+}
+
+export function primaryOf(entries: readonly Entry[]): Entry | undefined {
+  return entries.find((entry) => entry.primary)
+}
+
+/**
+ * The same entries with another primary value; no other entry is lost. A value that is among the others already becomes the primary one,
+ * and the one that was primary stays as a further entry: both are known to be this person's, and Pipedrive would keep a doubled one.
+ *
+ * Null takes the primary entry away and nothing else. Pipedrive always has one primary entry, so the next one moves up, and comes to us
+ * as a change made there: better than to clear addresses that nobody here has seen, and it ends there, because the value that moved up
+ * is then the same on both sides.
+ */
+export function withPrimary(type: 'email' | 'phone', entries: readonly Entry[], value: string | null): readonly Entry[] {
+  const main = primaryOf(entries)
+  if (value === null) {
+    const others = entries.filter((entry) => entry !== main)
+    return withOnePrimary(others, others[0])
+  }
+  if (!main) return [{ value, primary: true, label: 'work' }]
+  const isTwin = (entry: Entry) => sameValue(type, entry.value, value)
+  const target = isTwin(main) ? main : (entries.find(isTwin) ?? main)
+  return withOnePrimary(entries, target).map((entry) => (entry.primary ? { ...entry, value } : entry))
+}
+
+function withOnePrimary(entries: readonly Entry[], main: Entry | undefined): readonly Entry[] {
+  return entries.map((entry) => ({ ...entry, primary: entry === main }))
+}

@@ -1,0 +1,114 @@
+import type { CreateIntent } from '../connector.ts'
+import { emailKey } from '../domain/identity.ts'
+import { sameValue } from '../domain/normalize.ts'
+import type { RemoteRecord } from '../domain/reconcile.ts'
+import { call, type Line } from './client.ts'
+import { atSecond, later, lookBack } from './cursor.ts'
+import { directoryOf } from './directory.ts'
+import { readCatalogue } from './fields.ts'
+import { changedFrom, readPersons, toRecords, walkPersons } from './persons.ts'
+import { changedAt, emailsOf } from './records.ts'
+import { type Person, readAnswer, searchSchema } from './schema.ts'
+
+/** Up to so many addresses are searched one by one; for more, all addresses of the account are cheaper to have. */
+const searchesMax = 20
+const recentPageSize = 100
+/** How far our clock and Pipedrive's may be apart. */
+const clocksApartMs = 15 * 60 * 1000
+
+/** Live persons that have one of these addresses as any of theirs, those written just before included. */
+export async function findByEmail(line: Line, emails: readonly string[]): Promise<readonly RemoteRecord[]> {
+  const wanted = new Set(emails.map((email) => emailKey(email)).filter((email) => email !== null))
+  if (wanted.size === 0) return []
+  const persons = wanted.size > searchesMax ? await lookUp(line, wanted) : await search(line, wanted)
+  return toRecords(
+    line,
+    persons.filter((person) => emailsOf(person).some((email) => wanted.has(email))),
+  )
+}
+
+async function lookUp(line: Line, wanted: ReadonlySet<string>): Promise<readonly Person[]> {
+  const directory = await directoryOf(line)
+  const ids = await directory.idsOf(line, [...wanted])
+  return readPersons(line, ids.map(String))
+}
+
+/** Pipedrive's search runs behind its writes, so whoever changed last is looked at as well. */
+async function search(line: Line, wanted: ReadonlySet<string>): Promise<readonly Person[]> {
+  const [hits, recent] = await Promise.all([
+    Promise.all([...wanted].map((email) => searchFor(line, email))),
+    changedJustBefore(line),
+  ])
+  const fresh = new Map(recent.map((person) => [person.id, person]))
+  const others = new Set(hits.flat().filter((id) => !fresh.has(id)))
+  return [...fresh.values(), ...(others.size === 0 ? [] : await readPersons(line, [...others].map(String)))]
+}
+
+async function searchFor(line: Line, email: string): Promise<readonly number[]> {
+  const answer = await call(line, 'search', (api) =>
+    api.persons().searchPersons({ term: email, fields: 'email', exact_match: true, limit: 100 }),
+  )
+  return readAnswer(searchSchema, answer).data.items.map(({ item }) => item.id)
+}
+
+/** The newest changes, of two minutes at least by Pipedrive's own clock; as a rule in one call. */
+async function changedJustBefore(line: Line): Promise<readonly Person[]> {
+  const recent: Person[] = []
+  await walkPersons(line, { sort_by: 'update_time', sort_direction: 'desc', limit: recentPageSize }, (persons) => {
+    recent.push(...persons)
+    const [newest] = recent
+    const oldest = recent.at(-1)
+    if (!newest || !oldest) return 'enough'
+    return Date.parse(changedAt(oldest)) < Date.parse(lookBack(changedAt(newest))) ? 'enough' : 'on'
+  })
+  return recent
+}
+
+/**
+ * Persons that these creates have made after all, by the intents' keys: those made since that carry our record's id or, where the account
+ * has no field for it, the same e-mail or else exactly the same values.
+ */
+export async function findCreated(line: Line, intents: readonly CreateIntent[]): Promise<ReadonlyMap<string, RemoteRecord>> {
+  const [first] = intents
+  if (!first) return new Map()
+  const earliest = intents.map((intent) => intent.sentAt).reduce((a, b) => (later(a, b) === a ? b : a), first.sentAt)
+  const { idField } = await readCatalogue(line)
+  const since = atSecond(Date.parse(earliest) - clocksApartMs)
+  const made: Person[] = []
+  await walkPersons(
+    line,
+    changedFrom(since),
+    (persons) => {
+      made.push(...persons.filter((person) => Date.parse(person.add_time) >= Date.parse(since)))
+      return 'on'
+    },
+    idField,
+  )
+  made.sort((a, b) => a.id - b.id)
+  const records = await toRecords(line, made)
+  const candidates = made.flatMap((person, index) => {
+    const record = records[index]
+    return record ? [{ person, record }] : []
+  })
+  const taken = new Set<string>()
+  return new Map(
+    intents.flatMap((intent) => {
+      const found = candidates.find(
+        ({ person, record }) =>
+          !taken.has(record.id) &&
+          (idField === null ? hasValuesOf(intent, record) : person.custom_fields[idField] === intent.externalId),
+      )
+      if (!found) return []
+      taken.add(found.record.id)
+      return [[intent.key, found.record] as const]
+    }),
+  )
+}
+
+function hasValuesOf({ properties }: CreateIntent, record: RemoteRecord): boolean {
+  const email = emailKey(properties['email'])
+  if (email !== null) return record.emails.includes(email)
+  return Object.entries(properties).every(
+    ([name, value]) => value === null || sameValue('text', record.properties[name] ?? null, value),
+  )
+}

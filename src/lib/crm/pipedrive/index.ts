@@ -1,0 +1,66 @@
+import type { Connector, Session } from '../connector.ts'
+import { type PipedriveApp, pipedriveOAuth } from './auth.ts'
+import { listChanges } from './changes.ts'
+import { call, type Lane, type Line } from './client.ts'
+import { describeFields, ensureIdField } from './fields.ts'
+import { findByEmail, findCreated } from './find.ts'
+import { defaultContactMapping } from './mapping.ts'
+import { pageSize, readPersons, toRecords } from './persons.ts'
+import { readAnswer, userSchema } from './schema.ts'
+import { writePersons } from './writes.ts'
+
+/**
+ * Pipedrive through its own SDK: persons, their fields and organizations in version 2 of the API; the user and recent changes in version
+ * 1, which has no successor for them.
+ */
+export function createPipedriveConnector(app: PipedriveApp, now: () => number = Date.now): Connector {
+  const lineOf = (session: Session): Line => ({ session, app })
+  return {
+    crmType: 'pipedrive',
+    capabilities: {
+      pageSize,
+      batchSize: 1,
+      objects: ['contact'],
+      apiToken: true,
+      // What the largest plan allows; in a smaller one the answers' headers hold us back sooner. Searches are ten in every plan.
+      budgets: {
+        general: { requests: 480, perMs: 2_000, inFlightMax: 8 },
+        search: { requests: 10, perMs: 2_000, inFlightMax: 4 },
+      } satisfies Record<Lane, unknown>,
+    },
+    oauth: pipedriveOAuth(app, now),
+    defaultMapping: { contact: defaultContactMapping },
+
+    async account(session) {
+      const line = lineOf(session)
+      const { data: user } = readAnswer(userSchema, await call(line, 'general', (api) => api.users().getCurrentUser()))
+      await ensureIdField(line)
+      const { apiUrl } = await session.tokens()
+      const domain = user.company_domain ?? ''
+      return {
+        id: String(user.company_id),
+        name: user.company_name ?? (domain === '' ? `Pipedrive company ${user.company_id}` : domain),
+        recordUrl: `${companyUrl(apiUrl ?? app.apiUrl, domain)}/person`,
+      }
+    },
+
+    describeFields: (session) => describeFields(lineOf(session)),
+    // Pipedrive counts nothing without walking it.
+    countRecords: async () => null,
+    listChanges: (session, _object, after) => listChanges(lineOf(session), now, after),
+    async getRecords(session, _object, ids) {
+      const line = lineOf(session)
+      return toRecords(line, await readPersons(line, ids))
+    },
+    findByEmail: (session, _object, emails) => findByEmail(lineOf(session), emails),
+    findCreated: (session, _object, intents) => findCreated(lineOf(session), intents),
+    upsertRecords: (session, _object, writes) => writePersons(lineOf(session), now, writes),
+  }
+}
+
+/** Where people see this company's persons: on Pipedrive's own hosts under the company's name, else where the API is. */
+function companyUrl(apiUrl: string, domain: string): string {
+  const { hostname } = new URL(apiUrl)
+  const isPipedrive = hostname === 'pipedrive.com' || hostname.endsWith('.pipedrive.com')
+  return isPipedrive && domain !== '' ? `https://${domain}.pipedrive.com` : apiUrl
+}

@@ -1,0 +1,39 @@
+import { comparable } from '../domain/normalize.ts'
+
+export type FieldOption = {
+  readonly id: number | string
+  /** By which it is known on our side; no two of a field are equal there. */
+  readonly name: string
+}
+
+/** Between the chosen options of a field that takes several. */
+export const optionSeparator = ';'
+
+type LabelledOption = { readonly id: number | string; readonly label: string }
+
+/**
+ * Options under names that tell them apart: the label, and the id behind it where labels are equal or blank. In a field that takes
+ * several, the separator inside a label becomes a comma.
+ */
+export function nameOptions(options: readonly LabelledOption[], takesSeveral: boolean): readonly FieldOption[] {
+  const byId = new Map(options.map((option) => [String(option.id), option]))
+  let named = [...byId.values()].map(({ id, label }): FieldOption => {
+    const name = (takesSeveral ? label.replaceAll(optionSeparator, ',') : label).trim()
+    return { id, name: name === '' ? `(${id})` : name }
+  })
+  for (;;) {
+    const counts = new Map<string, number>()
+    for (const { name } of named) counts.set(keyOf(name), (counts.get(keyOf(name)) ?? 0) + 1)
+    if (counts.size === named.length) return named
+    named = named.map(({ id, name }) => ({ id, name: counts.get(keyOf(name)) === 1 ? name : `${name} (${id})` }))
+  }
+}
+
+export function optionNamed(options: readonly FieldOption[], name: string): FieldOption | undefined {
+  return options.find((option) => keyOf(option.name) === keyOf(name))
+}
+
+/** Two names with one key would be one value on our side. */
+function keyOf(name: string): string {
+  return comparable('picklist', name) ?? ''
+}

@@ -1,0 +1,112 @@
+import { Failure } from '../../core/errors.ts'
+import type { RemoteRecord } from '../domain/reconcile.ts'
+import { call, type Line } from './client.ts'
+import { atSecond, epoch } from './cursor.ts'
+import { isMissing } from './errors.ts'
+import { catalogueForReading } from './fields.ts'
+import { organizationNames } from './organizations.ts'
+import { changedAt, toRemoteRecord } from './records.ts'
+import { onePersonSchema, type Person, personPageSchema, readAnswer } from './schema.ts'
+
+export const pageSize = 500
+const idsMax = 100
+/** Pipedrive narrows an answer to so many custom fields, at most. */
+const customFieldsMax = 15
+
+export type PersonQuery = {
+  readonly ids?: string
+  readonly updated_since?: string
+  readonly sort_by?: 'id' | 'update_time'
+  readonly sort_direction?: 'asc' | 'desc'
+  readonly limit?: number
+  readonly cursor?: string
+}
+
+export type PersonPage = { readonly persons: readonly Person[]; readonly next: string | null }
+
+/** One page of live persons. `idField` asks for our record's id as well. */
+export async function listPersons(line: Line, query: PersonQuery, idField?: string | null): Promise<PersonPage> {
+  const customFields = await customFieldsToRead(line, idField ?? null)
+  const answer = await call(line, 'general', (api) =>
+    api.persons().getPersons({ limit: pageSize, ...query, ...(customFields === null ? {} : { custom_fields: customFields }) }),
+  )
+  const page = readAnswer(personPageSchema, answer)
+  return { persons: page.data, next: page.additional_data?.next_cursor ?? null }
+}
+
+/** Every page of a list, one after another, until `take` has seen enough. */
+export async function walkPersons(
+  line: Line,
+  query: PersonQuery,
+  take: (persons: readonly Person[]) => 'on' | 'enough',
+  idField?: string | null,
+): Promise<void> {
+  let cursor: string | null = null
+  do {
+    const page: PersonPage = await listPersons(line, cursor === null ? query : { ...query, cursor }, idField)
+    if (take(page.persons) === 'enough') return
+    cursor = page.next
+  } while (cursor !== null)
+}
+
+/** The query for everything that changed at a time or later, oldest first. */
+export function changedFrom(time: string): PersonQuery {
+  return { updated_since: atSecond(Date.parse(time)), sort_by: 'update_time', sort_direction: 'asc' }
+}
+
+/**
+ * The newest change that Pipedrive knows of, by its own clock. Taken before a full walk, it is where the first delta begins: whatever
+ * changes behind the walk's back is newer.
+ */
+export async function newestChange(line: Line): Promise<string> {
+  const { persons } = await listPersons(line, { sort_by: 'update_time', sort_direction: 'desc', limit: 1 })
+  const [newest] = persons
+  return newest ? changedAt(newest) : epoch
+}
+
+/** Any number of persons by id. One that a list leaves out is asked for by itself: only what Pipedrive denies is left out here. */
+export async function readPersons(line: Line, ids: readonly string[]): Promise<readonly Person[]> {
+  const numbers = [...new Set(ids)].filter((id) => /^[1-9]\d*$/.test(id))
+  const batches = Array.from({ length: Math.ceil(numbers.length / idsMax) }, (_, index) =>
+    numbers.slice(index * idsMax, (index + 1) * idsMax),
+  )
+  return (await Promise.all(batches.map((batch) => readBatch(line, batch)))).flat()
+}
+
+async function readBatch(line: Line, ids: readonly string[]): Promise<readonly Person[]> {
+  const { persons } = await listPersons(line, { ids: ids.join(',') })
+  const found = new Set(persons.map((person) => String(person.id)))
+  const others = await Promise.all(ids.filter((id) => !found.has(id)).map((id) => readPerson(line, Number(id))))
+  return [...persons, ...others.filter((person) => person !== null)]
+}
+
+/** Null only when Pipedrive says that it is deleted or unknown. */
+export async function readPerson(line: Line, id: number): Promise<Person | null> {
+  try {
+    const answer = await call(line, 'general', (api) => api.persons().getPerson({ id }))
+    const { data } = readAnswer(onePersonSchema, answer)
+    return data.is_deleted === true ? null : data
+  } catch (thrown) {
+    if (thrown instanceof Failure && isMissing(thrown)) return null
+    throw thrown
+  }
+}
+
+/** Persons as the engine sees them, with the names of their organizations where those are wanted. */
+export async function toRecords(line: Line, persons: readonly Person[]): Promise<readonly RemoteRecord[]> {
+  const { fields } = line.session
+  const orgIds = fields.some(({ name }) => name === 'org_name') ? persons.flatMap((person) => person.org_id ?? []) : []
+  const [catalogue, organizations] = await Promise.all([
+    catalogueForReading(line),
+    orgIds.length === 0 ? new Map<number, string>() : organizationNames(line, orgIds),
+  ])
+  return persons.map((person) => toRemoteRecord({ fields, catalogue, organizations }, person))
+}
+
+/** Null: all of them come. */
+async function customFieldsToRead(line: Line, idField: string | null): Promise<string | null> {
+  const catalogue = await catalogueForReading(line)
+  const mapped = line.session.fields.filter(({ name }) => catalogue?.fields.get(name)?.isCustom).map(({ name }) => name)
+  const codes = [...new Set(idField === null ? mapped : [...mapped, idField])]
+  return codes.length === 0 || codes.length > customFieldsMax ? null : codes.join(',')
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import type { Session } from '../connector.ts'
+import type { FieldValue } from '../domain/entities.ts'
+import { emailKey } from '../domain/identity.ts'
+import { isBlank } from '../domain/normalize.ts'
+import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { Catalogue } from './catalogue.ts'
+import { entriesOf, entrySchema, primaryOf } from './entries.ts'
+import type { Person } from './schema.ts'
+import { moneySchema, readValue } from './values.ts'
+
+/** What a write needs of the person as it was: whatever Pipedrive replaces as a whole. */
+export const carrySchema = z.object({
+  firstName: z.string().nullable(),
+  lastName: z.string().nullable(),
+  emails: z.array(entrySchema),
+  phones: z.array(entrySchema),
+  /** By the code of the field. */
+  currencies: z.record(z.string(), z.string()),
+})
+export type Carry = z.infer<typeof carrySchema>
+
+/** What values are read with: null for the catalogue where only fields that every person has are wanted. */
+type Reading = {
+  readonly fields: Session['fields']
+  readonly catalogue: Catalogue | null
+  readonly organizations: ReadonlyMap<number, string | null>
+}
+
+export function toRemoteRecord(reading: Reading, person: Person): RemoteRecord {
+  return {
+    id: String(person.id),
+    properties: Object.fromEntries(reading.fields.map(({ name }) => [name, valueOf(reading, person, name)])),
+    updatedAt: new Date(changedAt(person)).toISOString(),
+    emails: emailsOf(person),
+    carry: carryOf(person),
+  }
+}
+
+/** All addresses that a person can be matched by, the primary one first. */
+export function emailsOf(person: Person): readonly string[] {
+  const entries = entriesOf(person.emails).toSorted((a, b) => Number(b.primary) - Number(a.primary))
+  return [...new Set(entries.map((entry) => emailKey(entry.value)).filter((email) => email !== null))]
+}
+
+export function changedAt(person: Person): string {
+  return person.update_time ?? person.add_time
+}
+
+function carryOf(person: Person): Carry {
+  return {
+    firstName: blankToNull(person.first_name),
+    lastName: blankToNull(person.last_name),
+    emails: [...entriesOf(person.emails)],
+    phones: [...entriesOf(person.phones)],
+    currencies: Object.fromEntries(
+      Object.entries(person.custom_fields).flatMap(([code, value]) => {
+        const money = moneySchema.safeParse(value).data
+        return money ? [[code, money.currency]] : []
+      }),
+    ),
+  }
+}
+
+function valueOf({ catalogue, organizations }: Reading, person: Person, name: string): FieldValue {
+  switch (name) {
+    case 'email':
+      return primaryOf(entriesOf(person.emails))?.value ?? null
+    case 'phone':
+      return primaryOf(entriesOf(person.phones))?.value ?? null
+    case 'org_name':
+      return blankToNull(organizations.get(person.org_id ?? 0))
+    case 'first_name':
+    case 'last_name':
+    case 'name':
+    case 'job_title':
+    case 'birthday':
+    case 'notes':
+    case 'add_time':
+    case 'update_time':
+      return blankToNull(person[name])
+    default: {
+      const field = catalogue?.fields.get(name)
+      return field ? readValue(field, person.custom_fields[name]) : null
+    }
+  }
+}
+
+function blankToNull(text: string | null | undefined): string | null {
+  return text === undefined || isBlank(text) ? null : text
+}

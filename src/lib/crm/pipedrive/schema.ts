@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import { Failure } from '../../core/errors.ts'
+
+/** What we read of Pipedrive's answers. Members that older rows or other plans lack may be missing or null. */
+const entrySchema = z.object({
+  value: z.string().nullish(),
+  primary: z.boolean().nullish(),
+  label: z.string().nullish(),
+})
+
+const entriesSchema = z
+  .array(entrySchema)
+  .nullish()
+  .transform((entries) => entries ?? [])
+
+const text = z.string().nullish()
+
+const personSchema = z.object({
+  id: z.number().int(),
+  first_name: text,
+  last_name: text,
+  name: text,
+  org_id: z.number().int().nullish(),
+  emails: entriesSchema,
+  phones: entriesSchema,
+  add_time: z.iso.datetime({ offset: true }),
+  update_time: z.iso.datetime({ offset: true }).nullish(),
+  is_deleted: z.boolean().nullish(),
+  job_title: text,
+  birthday: text,
+  notes: text,
+  custom_fields: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .transform((fields) => fields ?? {}),
+})
+export type Person = z.infer<typeof personSchema>
+
+export const onePersonSchema = z.object({ data: personSchema })
+
+/** One page of a v2 list: its rows, and the cursor of the next page. */
+function pageOf<Row extends z.ZodType>(row: Row) {
+  return z.object({
+    data: z
+      .array(row)
+      .nullish()
+      .transform((rows) => rows ?? []),
+    additional_data: z.object({ next_cursor: text }).nullish(),
+  })
+}
+
+export const personPageSchema = pageOf(personSchema)
+export const organizationPageSchema = pageOf(z.object({ id: z.number().int(), name: text }))
+
+const personFieldSchema = z.object({
+  field_name: z.string(),
+  field_code: z.string().min(1),
+  field_type: z.string(),
+  is_custom_field: z.boolean().nullish(),
+  options: z.array(z.object({ id: z.union([z.number(), z.string()]), label: z.string() })).nullish(),
+})
+export type PersonFieldRow = z.infer<typeof personFieldSchema>
+export const personFieldPageSchema = pageOf(personFieldSchema)
+export const onePersonFieldSchema = z.object({ data: personFieldSchema })
+
+export const searchSchema = z.object({
+  data: z.object({ items: z.array(z.object({ item: z.object({ id: z.number().int() }) })) }),
+})
+
+export const userSchema = z.object({
+  data: z.object({
+    company_id: z.number().int(),
+    company_name: text,
+    company_domain: text,
+    default_currency: text,
+  }),
+})
+
+/** What changed of late, in the older form of the API: an empty list is null, and a row that was deleted is not active. */
+export const recentsSchema = z.object({
+  data: z
+    .array(z.object({ item: z.string(), id: z.number().int(), data: z.object({ active_flag: z.boolean().nullish() }).nullish() }))
+    .nullish()
+    .transform((rows) => rows ?? []),
+  additional_data: z.object({ last_timestamp_on_page: text }).nullish(),
+})
+
+export const tokenSchema = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1),
+  expires_in: z.number().positive(),
+  scope: text,
+  api_domain: z.url({ protocol: /^https?$/ }),
+})
+
+/** The body of a refusal. The token endpoint, the gateway and the two API generations fill in different members. */
+export const problemSchema = z.object({
+  error: text,
+  error_info: text,
+  message: text,
+  code: text,
+})
+
+/** Parses an answer of Pipedrive's. @throws Failure `unexpected_answer`: their API and our reading of it have come apart */
+export function readAnswer<Schema extends z.ZodType>(schema: Schema, answer: unknown): z.infer<Schema> {
+  const result = schema.safeParse(answer)
+  if (result.success) return result.data
+  const issues = result.error.issues.slice(0, 3).map(({ path, message }) => `${path.join('.')}: ${message}`)
+  throw new Failure({
+    kind: 'bug',
+    code: 'unexpected_answer',
+    message: 'Pipedrive answered in a form that this version does not know. Update ADSapp, or report it with the server log.',
+    cause: { issues },
+  })
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import type { FieldValue } from '../domain/entities.ts'
+import { comparable, isBlank } from '../domain/normalize.ts'
+import type { PersonField } from './catalogue.ts'
+import { type FieldOption, optionNamed, optionSeparator } from './options.ts'
+
+const optionId = z.union([z.number(), z.string()])
+const optionIds = z.union([z.array(optionId), optionId.transform((id) => [id])])
+const numeric = z.union([z.number(), z.string().trim().min(1).transform(Number)]).refine(Number.isFinite)
+const wrapped = z.object({ value: z.unknown(), until: z.string().nullish() })
+export const moneySchema = z.object({ value: numeric.nullish(), currency: z.string().min(1) })
+
+/** A value as Pipedrive has it, in our terms: names of options instead of their ids, the amount of a sum of money. Blank is null. */
+export function readValue(field: PersonField, raw: unknown): FieldValue {
+  if (raw === null || raw === undefined) return null
+  switch (field.kind) {
+    case 'number':
+      return numeric.safeParse(raw).data ?? null
+    case 'monetary':
+      return moneySchema.safeParse(raw).data?.value ?? numeric.safeParse(raw).data ?? null
+    case 'enum':
+    case 'set': {
+      const chosen = optionIds.safeParse(raw).data ?? []
+      return plain(namesOf(field.options, chosen).join(optionSeparator))
+    }
+    default:
+      return plain(raw)
+  }
+}
+
+/** Text of whatever has one; of a span, both ends. */
+function plain(raw: unknown): FieldValue {
+  if (typeof raw === 'string') return raw.trim() === '' ? null : raw
+  if (typeof raw === 'number' || typeof raw === 'boolean') return String(raw)
+  const { value, until } = wrapped.safeParse(raw).data ?? { value: null, until: null }
+  const start = typeof value === 'string' || typeof value === 'number' ? plain(value) : null
+  return start === null || !until ? start : `${start} – ${until}`
+}
+
+/** In the field's own order; an option that was added since the fields were read shows as its id. */
+function namesOf(options: readonly FieldOption[], ids: readonly (number | string)[]): readonly string[] {
+  const chosen = new Set(ids.map(String))
+  const known = options.filter((option) => chosen.delete(String(option.id)))
+  return [...known.map((option) => option.name), ...chosen]
+}
+
+type Written = { readonly value: unknown } | { readonly problem: string }
+
+/**
+ * Our value as Pipedrive takes it; null clears. What cannot be expressed there is told in a sentence instead, and is not to be sent.
+ * `currency` is the one that a sum of money is in.
+ */
+export function writeValue(field: PersonField, value: FieldValue, currency: string): Written {
+  if (isBlank(value)) return { value: null }
+  const text = String(value).trim()
+  switch (field.kind) {
+    case 'number':
+    case 'monetary': {
+      const amount = numeric.safeParse(typeof value === 'boolean' ? null : value).data
+      if (amount === undefined) return { problem: `“${field.label}” takes a number in Pipedrive, and “${text}” is none.` }
+      return { value: field.kind === 'number' ? amount : { value: amount, currency } }
+    }
+    case 'date': {
+      const day = comparable('date', text) ?? ''
+      if (!z.iso.date().safeParse(day).success) {
+        return { problem: `“${field.label}” takes a date like 2026-11-30 in Pipedrive, and “${text}” is none.` }
+      }
+      return { value: day }
+    }
+    case 'enum': {
+      const option = optionNamed(field.options, text)
+      return option ? { value: option.id } : { problem: notAnOption(field, text) }
+    }
+    case 'set': {
+      const names = text.split(optionSeparator).filter((name) => !isBlank(name))
+      const unknown = names.find((name) => !optionNamed(field.options, name))
+      if (unknown !== undefined) return { problem: notAnOption(field, unknown.trim()) }
+      const chosen = new Set(names.map((name) => optionNamed(field.options, name)?.id))
+      const ids = field.options.map((option) => option.id).filter((id) => chosen.has(id))
+      // Pipedrive refuses an empty list; null is its way to clear.
+      return { value: ids.length === 0 ? null : ids }
+    }
+    case 'address':
+      return { value: { value: text } }
+    default:
+      return { value: text }
+  }
+}
+
+const optionsShownMax = 20
+
+function notAnOption(field: PersonField, text: string): string {
+  const names = field.options.map((option) => option.name)
+  const more = names.length > optionsShownMax ? ` and ${names.length - optionsShownMax} more` : ''
+  const allowed = names.length === 0 ? 'It has no options.' : `It allows: ${names.slice(0, optionsShownMax).join(', ')}${more}.`
+  return `“${text}” is not an option of “${field.label}” in Pipedrive. ${allowed}`
+}

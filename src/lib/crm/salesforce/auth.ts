@@ -1,0 +1,191 @@
+import { Failure } from '../../core/errors.ts'
+import type { Environment, OAuthConnector, Tokens } from '../connector.ts'
+import { refusal } from './errors.ts'
+import { oauthProblemSchema, readAnswer, tokenSchema } from './schema.ts'
+
+export type SalesforceApp = {
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Where people sign in, per environment; without a trailing slash. */
+  readonly loginUrls: Readonly<Record<Environment, string>>
+  /** Which version of the API is spoken; the SDK's own default is years old. */
+  readonly apiVersion?: string
+  /** From how many records on a full read goes through a bulk query. */
+  readonly bulkRowsMin?: number
+}
+
+/** The REST API, access while nobody is signed in, and which org and user it is. */
+const scopes = ['api', 'refresh_token', 'id'] as const
+const timeoutMs = 20_000
+/** Refusals under the name of an invalid grant that are the org's policy, and not about the code or token that was sent. */
+const policies = /ip restricted|approved|authentication failure|inactive/i
+
+type Refusal = { readonly status: number; readonly body: unknown; readonly error: string; readonly said: string }
+
+/**
+ * Salesforce's web server flow with PKCE. The SDK loses refresh tokens that are rotated, so this speaks to the endpoints itself.
+ * @see https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_web_server_flow.htm
+ */
+export function salesforceOAuth(app: SalesforceApp, fetch: typeof globalThis.fetch): OAuthConnector {
+  async function post(url: string, fields: Record<string, string>): Promise<{ status: number; body: unknown }> {
+    let response: Response
+    try {
+      response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+        body: new URLSearchParams(fields),
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+    } catch (thrown) {
+      throw new Failure({
+        kind: 'transient',
+        code: 'crm_unreachable',
+        message: 'Salesforce could not be reached. Try again in a moment.',
+        cause: thrown instanceof Error ? { name: thrown.name, message: thrown.message } : undefined,
+      })
+    }
+    return { status: response.status, body: await response.json().catch(() => null) }
+  }
+
+  async function requestTokens(
+    environment: Environment,
+    fields: Record<string, string>,
+    refused: (refusal: Refusal) => Failure,
+  ): Promise<Omit<Tokens, 'refreshToken'> & { readonly refreshToken: string | undefined }> {
+    const { status, body } = await post(`${app.loginUrls[environment]}/services/oauth2/token`, {
+      client_id: app.clientId,
+      client_secret: app.clientSecret,
+      ...fields,
+    })
+    if (status >= 400) throw refused({ status, body, ...readProblem(status, body) })
+    const reply = readAnswer(tokenSchema, body)
+    return {
+      accessToken: reply.access_token,
+      refreshToken: reply.refresh_token,
+      // A session ends after some time without use, which the org sets and the reply does not tell.
+      expiresAt: null,
+      scopes: reply.scope?.split(' ').filter((scope) => scope !== '') ?? [],
+      kind: 'oauth',
+      apiUrl: reply.instance_url.replace(/\/+$/, ''),
+      environment,
+    }
+  }
+
+  return {
+    authorizeUrl({ state, redirectUri, codeChallenge, environment }) {
+      const url = new URL(`${app.loginUrls[environment]}/services/oauth2/authorize`)
+      url.search = new URLSearchParams({
+        response_type: 'code',
+        client_id: app.clientId,
+        redirect_uri: redirectUri,
+        scope: scopes.join(' '),
+        state,
+        code_challenge: codeChallenge,
+        code_challenge_method: 'S256',
+      }).toString()
+      return url.toString()
+    },
+    async exchangeCode({ code, redirectUri, codeVerifier, environment }) {
+      const tokens = await requestTokens(
+        environment,
+        { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: codeVerifier },
+        connectRefused,
+      )
+      const { refreshToken } = tokens
+      if (refreshToken === undefined) throw noLastingAccess()
+      return { ...tokens, refreshToken }
+    },
+    async refresh(tokens) {
+      const renewed = await requestTokens(
+        tokens.environment,
+        { grant_type: 'refresh_token', refresh_token: tokens.refreshToken ?? '' },
+        refreshRefused,
+      )
+      return { ...renewed, refreshToken: renewed.refreshToken ?? tokens.refreshToken }
+    },
+    async revoke({ refreshToken, accessToken, environment }) {
+      const { status, body } = await post(`${app.loginUrls[environment]}/services/oauth2/revoke`, {
+        token: refreshToken ?? accessToken,
+      })
+      // A token that is unknown by now is as good as revoked.
+      if (status > 400) throw refusal(status, body)
+    },
+  }
+}
+
+function readProblem(status: number, body: unknown): Pick<Refusal, 'error' | 'said'> {
+  const problem = oauthProblemSchema.safeParse(body).data
+  return { error: problem?.error ?? '', said: problem?.error_description ?? problem?.error ?? `HTTP ${status}` }
+}
+
+function connectRefused(refused: Refusal): Failure {
+  const { status, body, error, said } = refused
+  const passes = passing(refused)
+  if (passes) return passes
+  if (error === 'invalid_grant' && !policies.test(said)) {
+    return new Failure({
+      kind: 'auth',
+      code: 'code_expired',
+      message: `Salesforce’s confirmation was no longer valid when it arrived (${said}). Nothing was stored; connect again.`,
+      cause: { status, error },
+    })
+  }
+  if (error === '') return refusal(status, body)
+  return appRefused(`Salesforce refused the connection: ${said}. Nothing was stored.`, { status, error })
+}
+
+function refreshRefused(refused: Refusal): Failure {
+  const { status, body, error, said } = refused
+  const passes = passing(refused)
+  if (passes) return passes
+  if (error === 'invalid_grant' || error.startsWith('inactive_')) {
+    return new Failure({
+      kind: 'auth',
+      code: 'grant_revoked',
+      message: `Salesforce says that the connection is no longer valid (${said}). Reconnect Salesforce; nothing is lost, sync goes on where it was.`,
+      cause: { status, error },
+    })
+  }
+  if (error === '') return refusal(status, body)
+  return appRefused(`Salesforce refused this server’s app: ${said}. Correct its settings, then reconnect Salesforce.`, {
+    status,
+    error,
+  })
+}
+
+/** A refusal that is about the moment and not about the grant. */
+function passing({ status, body, error, said }: Refusal): Failure | null {
+  if (status >= 500) return refusal(status, body)
+  if (error === 'rate_limit_exceeded') {
+    return new Failure({
+      kind: 'rate_limit',
+      code: 'rate_limit',
+      message: 'Salesforce has seen too many sign-ins just now. It is tried again by itself.',
+      retryAfterMs: 60_000,
+      cause: { status, error },
+    })
+  }
+  if (error === 'unknown_error' || /already being processed/i.test(said)) {
+    return new Failure({
+      kind: 'transient',
+      code: 'crm_unavailable',
+      message: `Salesforce could not answer just now (${said}). It is tried again by itself.`,
+      retryAfterMs: 1_000,
+      cause: { status, error },
+    })
+  }
+  return null
+}
+
+function appRefused(message: string, cause: unknown): Failure {
+  return new Failure({ kind: 'auth', code: 'app_refused', message, cause })
+}
+
+function noLastingAccess(): Failure {
+  return new Failure({
+    kind: 'auth',
+    code: 'missing_scopes',
+    message:
+      'Salesforce gave access for a short time only. Allow the app to “perform requests at any time” (refresh_token) in its OAuth settings, then connect again.',
+  })
+}

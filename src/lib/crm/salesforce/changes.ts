@@ -1,0 +1,190 @@
+import { Failure } from '../../core/errors.ts'
+import type { ChangePage, Cursor } from '../connector.ts'
+import { awaitJob, dropJob, isWithoutBulk, readResults, startJob } from './bulk.ts'
+import { type Conversation, query, queryMore, type QueryPage } from './client.ts'
+import { advance, type CursorOf, deltaFrom, type Mark, parseCursor, type SalesforceCursor } from './cursor.ts'
+import type { SObject } from './mapping.ts'
+import { columnsKey, columnsToRead, toRemoteRecord } from './records.ts'
+import type { SalesforceRow } from './schema.ts'
+import { instantLiteral, literal, select } from './soql.ts'
+
+/**
+ * One page of changes. A full read brings everything, the recycle bin included, in the order of ids or by a bulk query; a delta
+ * everything stamped since the mark. What changes while a full read is under way is stamped after its mark.
+ */
+export async function listChanges(conversation: Conversation, sobject: SObject, after: Cursor | null): Promise<ChangePage> {
+  const cursor = after === null ? await begin(conversation, sobject) : parseCursor(after)
+  switch (cursor.mode) {
+    case 'full':
+      return fullPage(conversation, sobject, cursor)
+    case 'bulk':
+      return bulkPage(conversation, sobject, cursor)
+    case 'delta':
+      return deltaPage(conversation, sobject, cursor)
+    case 'paging':
+      return nextDeltaPage(conversation, sobject, cursor)
+  }
+}
+
+/** Asks for the mark before anything is read, then chooses the way by the number of records. */
+async function begin(conversation: Conversation, sobject: SObject): Promise<CursorOf<'full' | 'bulk'>> {
+  const { now, session, bulkRowsMin } = conversation
+  const startedAt = now()
+  const newest = await query(
+    conversation,
+    select({ fields: ['Id', 'SystemModstamp', 'IsDeleted'], from: sobject, orderBy: 'SystemModstamp DESC', limit: 1 }),
+    true,
+  )
+  const mark = { mark: newest.rows[0]?.SystemModstamp ?? null, startedAt, seenAt: now() }
+  const rows = await session.once(countKey(sobject), () => askCount(conversation, sobject))
+  return rows >= bulkRowsMin ? beginBulk(conversation, sobject, mark) : inOrder(conversation, mark)
+}
+
+function inOrder({ session }: Conversation, mark: Mark): CursorOf<'full'> {
+  return { ...markOf(mark), mode: 'full', locator: null, lastId: null, columns: columnsKey(columnsToRead(session)) }
+}
+
+async function beginBulk(conversation: Conversation, sobject: SObject, mark: Mark): Promise<CursorOf<'full' | 'bulk'>> {
+  const fields = columnsToRead(conversation.session)
+  try {
+    const jobId = await startJob(conversation, select({ fields, from: sobject }))
+    return { ...markOf(mark), mode: 'bulk', jobId, locator: null, columns: columnsKey(fields) }
+  } catch (thrown) {
+    if (!isWithoutBulk(thrown)) throw thrown
+    return inOrder(conversation, mark)
+  }
+}
+
+async function fullPage(conversation: Conversation, sobject: SObject, cursor: CursorOf<'full'>): Promise<ChangePage> {
+  const fields = columnsToRead(conversation.session)
+  const columns = columnsKey(fields)
+  const further = cursor.columns === columns ? await pageAt(conversation, cursor.locator) : null
+  const page =
+    further ??
+    (await query(
+      conversation,
+      select({
+        fields,
+        from: sobject,
+        ...(cursor.lastId === null ? {} : { where: `Id > ${literal(cursor.lastId)}` }),
+        orderBy: 'Id',
+      }),
+      true,
+    ))
+  const lastId = page.rows.at(-1)?.Id ?? cursor.lastId
+  return changePage(
+    conversation,
+    page.rows,
+    page.locator === null ? { ...markOf(cursor), mode: 'delta' } : { ...cursor, locator: page.locator, lastId, columns },
+  )
+}
+
+/**
+ * Reads a bulk query's result, or waits a little for it. A job that fails, is gone, or brings other columns than are wanted by now
+ * gives way to a read in the order of ids; what was read of it already comes again, which changes nothing.
+ */
+async function bulkPage(conversation: Conversation, sobject: SObject, cursor: CursorOf<'bulk'>): Promise<ChangePage> {
+  const { jobId } = cursor
+  const withoutBulk = async () => {
+    await dropJob(conversation, jobId)
+    return fullPage(conversation, sobject, inOrder(conversation, cursor))
+  }
+  if (cursor.columns !== columnsKey(columnsToRead(conversation.session))) return withoutBulk()
+  try {
+    if (cursor.locator === null) {
+      const state = await awaitJob(conversation, jobId)
+      if (state === 'waiting') return changePage(conversation, [], cursor)
+      if (state === 'failed') return await withoutBulk()
+    }
+    const { rows, locator } = await readResults(conversation, jobId, cursor.locator)
+    if (locator !== null) return changePage(conversation, rows, { ...cursor, locator })
+    await dropJob(conversation, jobId)
+    return changePage(conversation, rows, { ...markOf(cursor), mode: 'delta' })
+  } catch (thrown) {
+    if (!isWithoutBulk(thrown)) throw thrown
+    return withoutBulk()
+  }
+}
+
+async function deltaPage(conversation: Conversation, sobject: SObject, cursor: CursorOf<'delta'>): Promise<ChangePage> {
+  const startedAt = conversation.now()
+  const page = await queryDelta(conversation, sobject, deltaFrom(cursor))
+  return furtherDelta(conversation, page, { ...markOf(cursor), startedAt })
+}
+
+/**
+ * Goes on with a delta. Where its locator is lost, the query is asked anew from the smallest stamp of the last page: rows come in
+ * the order of the stamps that they had when it was asked, so nothing before that one is left unread.
+ */
+async function nextDeltaPage(conversation: Conversation, sobject: SObject, cursor: CursorOf<'paging'>): Promise<ChangePage> {
+  const wanted = columnsKey(columnsToRead(conversation.session))
+  const page =
+    (cursor.columns === wanted ? await pageAt(conversation, cursor.locator) : null) ??
+    (await queryDelta(conversation, sobject, cursor.at))
+  return furtherDelta(conversation, page, cursor)
+}
+
+function queryDelta(conversation: Conversation, sobject: SObject, from: string | null): Promise<QueryPage> {
+  const fields = columnsToRead(conversation.session)
+  return query(
+    conversation,
+    select({
+      fields,
+      from: sobject,
+      ...(from === null ? {} : { where: `SystemModstamp >= ${instantLiteral(from)}` }),
+      orderBy: 'SystemModstamp, Id',
+    }),
+    true,
+  )
+}
+
+function furtherDelta(conversation: Conversation, page: QueryPage, before: Mark): ChangePage {
+  const stamps = page.rows.map((row) => row.SystemModstamp)
+  const mark = markOf(advance(before, stamps, conversation.now()))
+  const { locator, rows } = page
+  const at = stamps.reduce<string | null>((low, stamp) => (low === null || stamp < low ? stamp : low), null)
+  return changePage(
+    conversation,
+    rows,
+    locator === null || at === null
+      ? { ...mark, mode: 'delta' }
+      : { ...mark, mode: 'paging', locator, at, columns: columnsKey(columnsToRead(conversation.session)) },
+  )
+}
+
+/** The page that a locator stands for; null when there is none, or Salesforce no longer knows it. */
+async function pageAt(conversation: Conversation, locator: string | null): Promise<QueryPage | null> {
+  if (locator === null) return null
+  try {
+    return await queryMore(conversation, locator)
+  } catch (thrown) {
+    if (thrown instanceof Failure && thrown.code === 'invalid_query_locator') return null
+    throw thrown
+  }
+}
+
+function changePage({ session }: Conversation, rows: readonly SalesforceRow[], next: SalesforceCursor): ChangePage {
+  return {
+    records: rows.filter((row) => !row.IsDeleted).map((row) => toRemoteRecord(session, row)),
+    deletedIds: rows.filter((row) => row.IsDeleted).map((row) => row.Id),
+    next,
+    done: next.mode === 'delta',
+  }
+}
+
+function markOf({ mark, startedAt, seenAt }: Mark): Mark {
+  return { mark, startedAt, seenAt }
+}
+
+const countKey = (sobject: SObject) => `salesforce:count:${sobject}`
+
+/** How many live records there are. The first answer of a conversation also serves to choose how a full read goes. */
+export async function countRecords(conversation: Conversation, sobject: SObject): Promise<number> {
+  const count = await askCount(conversation, sobject)
+  await conversation.session.once(countKey(sobject), async () => count)
+  return count
+}
+
+async function askCount(conversation: Conversation, sobject: SObject): Promise<number> {
+  return (await query(conversation, `SELECT COUNT() FROM ${sobject}`)).total
+}

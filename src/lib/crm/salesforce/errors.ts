@@ -1,0 +1,155 @@
+import { Failure } from '../../core/errors.ts'
+import { fullId } from './mapping.ts'
+import { problemsSchema } from './schema.ts'
+
+/** One thing that Salesforce found wrong, with a whole call or with one row of a write. */
+export type Problem = {
+  readonly code: string
+  readonly message: string
+  readonly fields: readonly string[]
+  /** The record that is there already, when the answer names it. */
+  readonly existingId: string | null
+}
+
+/** What is kept of a refused call: its status, and what Salesforce said of it. */
+class Refusal {
+  readonly status: number
+  readonly problems: readonly Problem[]
+
+  constructor(status: number, problems: readonly Problem[]) {
+    this.status = status
+    this.problems = problems
+  }
+}
+
+const hourMs = 60 * 60 * 1000
+/** Codes of refusals that pass by themselves, whatever their status. */
+const passing = new Set(['UNABLE_TO_LOCK_ROW', 'QUERY_TIMEOUT', 'SERVER_UNAVAILABLE', 'UNKNOWN_EXCEPTION'])
+/** Codes that say that the user behind the connection may not do this at all. */
+const forbidden = new Set([
+  'API_DISABLED_FOR_ORG',
+  'API_CURRENTLY_DISABLED',
+  'FUNCTIONALITY_NOT_ENABLED',
+  'INSUFFICIENT_ACCESS',
+  'INSUFFICIENT_ACCESS_OR_READONLY',
+  // The object is hidden from this user; the objects that we ask for exist in every org.
+  'INVALID_TYPE',
+])
+/** What the edge of Salesforce's network answers while an org is being moved or woken. */
+const edgeStatus = 420
+
+/**
+ * A refusal of Salesforce's, in our terms. Neither the request nor the answer's headers are kept: both may hold tokens.
+ * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/errorcodes.htm
+ */
+export function refusal(status: number, body: unknown): Failure {
+  const problems = problemsIn(body)
+  const [problem] = problems
+  const code = problem?.code ?? ''
+  const said = readable(problem?.message || `HTTP ${status}`)
+  const cause = new Refusal(status, problems)
+  if (status === 401) {
+    const expired = code === 'INVALID_SESSION_ID' && !said.includes('not valid for use with the REST API')
+    return new Failure({
+      kind: 'auth',
+      code: expired ? 'token_expired' : 'token_refused',
+      message: `Salesforce no longer accepts our access (${said}). Reconnect Salesforce.`,
+      cause,
+    })
+  }
+  if (code === 'REQUEST_LIMIT_EXCEEDED' || status === 429) return rateLimit(said, cause)
+  if (status >= 500 || status === 408 || status === edgeStatus || passing.has(code)) {
+    return new Failure({
+      kind: 'transient',
+      code: 'crm_unavailable',
+      message: `Salesforce could not answer just now (${said}). It is tried again by itself.`,
+      retryAfterMs: 500,
+      cause,
+    })
+  }
+  if (status === 403 || forbidden.has(code)) {
+    return new Failure({ kind: 'auth', code: 'missing_scopes', message: whatIsMissing(code, said), cause })
+  }
+  return new Failure({
+    kind: 'rejected',
+    code: (code || (status === 412 ? 'precondition_failed' : 'crm_rejected')).toLowerCase(),
+    message: `Salesforce refused: ${said}`,
+    cause,
+  })
+}
+
+export function unreachable(thrown: unknown): Failure {
+  return new Failure({
+    kind: 'transient',
+    code: 'crm_unreachable',
+    message: 'Salesforce could not be reached. It is tried again by itself; if it stays, check the server’s network.',
+    retryAfterMs: 500,
+    cause: thrown instanceof Error ? { name: thrown.name, message: thrown.message } : undefined,
+  })
+}
+
+/** Salesforce names two bounds alike: calls of a day, and long calls at once. Only the message tells them apart. */
+function rateLimit(said: string, cause: unknown): Failure {
+  const daily = /TotalRequests/i.test(said)
+  return new Failure({
+    kind: 'rate_limit',
+    code: daily ? 'daily_limit' : 'rate_limit',
+    message: daily
+      ? 'Salesforce’s limit of API calls in 24 hours is used up. Sync goes on by itself as calls become free again; an administrator can see who uses them under Setup, Company Information.'
+      : 'Salesforce asks us to slow down. It is tried again by itself.',
+    retryAfterMs: daily ? hourMs : 1_000,
+    cause,
+  })
+}
+
+function whatIsMissing(code: string, said: string): string {
+  if (code.startsWith('API_'))
+    return `Salesforce says that this org or user may not use the API (${said}). An administrator can allow it: an edition with API access, and the permission “API Enabled”. Then reconnect Salesforce.`
+  return `Salesforce refused because the connected user lacks a permission (${said}). An administrator can grant access to the objects and fields that are synced; then reconnect Salesforce.`
+}
+
+/** The status of the answer that a failure tells of; null when there was none. */
+export function statusOf({ cause }: Failure): number | null {
+  return cause instanceof Refusal ? cause.status : null
+}
+
+/** What a failure keeps of a refusal's body. */
+export function problemsOf({ cause }: Failure): readonly Problem[] {
+  return cause instanceof Refusal ? cause.problems : []
+}
+
+/** What is wrong, from the body of a refusal; empty when it is not Salesforce's own. */
+function problemsIn(body: unknown): readonly Problem[] {
+  return (problemsSchema.safeParse(body).data ?? []).map((entry) => problemOf({ ...entry, code: entry.errorCode }))
+}
+
+/** A problem with the record that it names, if it names one. */
+export function problemOf(entry: {
+  readonly code: string
+  readonly message: string
+  readonly fields?: readonly string[] | null | undefined
+  readonly duplicateResult?: unknown
+  readonly duplicateResut?: unknown
+}): Problem {
+  const { code, message, fields } = entry
+  return { code, message: readable(message), fields: fields?.length ? fields : fieldsIn(message), existingId: existingId(entry) }
+}
+
+/** A field that an object does not have is named in the message only. */
+function fieldsIn(message: string): readonly string[] {
+  const field = /No such column '([\w.]+)'/.exec(message)?.[1]
+  return field === undefined ? [] : [field]
+}
+
+/** A unique value's collision names the record in its message, a duplicate rule's among its matches. */
+function existingId(entry: { readonly message: string; readonly duplicateResult?: unknown; readonly duplicateResut?: unknown }) {
+  const matches = JSON.stringify(entry.duplicateResult ?? entry.duplicateResut ?? null)
+  const id =
+    /record with id:\s*([A-Za-z0-9]{18}|[A-Za-z0-9]{15})\b/i.exec(entry.message)?.[1] ??
+    /"Id":"([A-Za-z0-9]{18}|[A-Za-z0-9]{15})"/.exec(matches)?.[1]
+  return id === undefined ? null : fullId(id)
+}
+
+function readable(message: string): string {
+  return message.length > 500 ? `${message.slice(0, 500)}…` : message
+}

@@ -1,0 +1,69 @@
+import { setTimeout as sleepFor } from 'node:timers/promises'
+import { Failure } from '../../core/errors.ts'
+import type { Connector, RemoteAccount, Session } from '../connector.ts'
+import { type SalesforceApp, salesforceOAuth } from './auth.ts'
+import { countRecords, listChanges } from './changes.ts'
+import { call, type Conversation } from './client.ts'
+import { describeFields } from './describe.ts'
+import { findByEmail, findCreated, getRecords } from './lookups.ts'
+import { defaultContactMapping, fullId, sobjects } from './mapping.ts'
+import { organizationsSchema, readAnswer } from './schema.ts'
+import { writeRecords } from './writes.ts'
+
+/** Salesforce through @jsforce/jsforce-node: REST queries and sObject collections, Bulk 2.0 for large full reads. */
+export function createSalesforceConnector(
+  app: SalesforceApp,
+  now: () => number = Date.now,
+  sleep: (ms: number) => Promise<void> = sleepFor,
+): Connector {
+  const { apiVersion = '68.0', bulkRowsMin = 50_000 } = app
+  const conversation = (session: Session): Conversation => ({ session, apiVersion, bulkRowsMin, now, sleep })
+  return {
+    crmType: 'salesforce',
+    capabilities: {
+      pageSize: 2_000,
+      batchSize: 200,
+      objects: ['contact', 'lead'],
+      apiToken: false,
+      // Salesforce counts calls by the day and long calls at once, not by the second. This keeps us from being a nuisance.
+      budgets: { general: { requests: 100, perMs: 1_000, inFlightMax: 10 } },
+    },
+    oauth: salesforceOAuth(app, globalThis.fetch),
+    defaultMapping: { contact: defaultContactMapping },
+    account: (session) => readAccount(conversation(session)),
+    describeFields: (session, object) => describeFields(conversation(session), sobjects[object]),
+    countRecords: (session, object) => countRecords(conversation(session), sobjects[object]),
+    listChanges: (session, object, after) => listChanges(conversation(session), sobjects[object], after),
+    getRecords: (session, object, ids) => getRecords(conversation(session), sobjects[object], ids),
+    findByEmail: (session, object, emails) => findByEmail(conversation(session), sobjects[object], emails),
+    findCreated: (session, object, intents) => findCreated(conversation(session), sobjects[object], intents),
+    upsertRecords: (session, object, writes) => writeRecords(conversation(session), sobjects[object], writes),
+  }
+}
+
+/** @throws Failure auth, `wrong_environment`: the org is not what the person chose */
+async function readAccount(conversation: Conversation): Promise<RemoteAccount> {
+  const answer = await call(conversation, async (connection) =>
+    connection.query('SELECT Id, Name, IsSandbox, OrganizationType FROM Organization'),
+  )
+  const [organization] = readAnswer(organizationsSchema, answer).records
+  const { environment, apiUrl } = await conversation.session.tokens()
+  const { IsSandbox: isSandbox, Name: name, OrganizationType: edition } = organization
+  if (isSandbox !== (environment === 'sandbox')) throw wrongEnvironment(name, isSandbox)
+  const kind = [edition, isSandbox ? 'sandbox' : null].filter(Boolean).join(', ')
+  return {
+    id: fullId(organization.Id),
+    name: kind === '' ? name : `${name} (${kind})`,
+    recordUrl: `${apiUrl}/lightning/r/${sobjects.contact}`,
+  }
+}
+
+function wrongEnvironment(name: string, isSandbox: boolean): Failure {
+  return new Failure({
+    kind: 'auth',
+    code: 'wrong_environment',
+    message: isSandbox
+      ? `Salesforce says that “${name}” is a sandbox. Choose Sandbox and connect again.`
+      : `Salesforce says that “${name}” is not a sandbox but a production org, as developer editions are too. Choose Production and connect again.`,
+  })
+}

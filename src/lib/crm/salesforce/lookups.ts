@@ -1,0 +1,128 @@
+import type { CreateIntent } from '../connector.ts'
+import type { FieldValues } from '../domain/entities.ts'
+import { emailKey } from '../domain/identity.ts'
+import { isBlank, sameValue } from '../domain/normalize.ts'
+import type { RemoteRecord } from '../domain/reconcile.ts'
+import { type Conversation, queryRows } from './client.ts'
+import { keepsOurId } from './describe.ts'
+import { isId, readValue, type SObject } from './mapping.ts'
+import { columnOf, columnsToRead, toRemoteRecord } from './records.ts'
+import type { SalesforceRow } from './schema.ts'
+import { instantLiteral, queriesForValues, select } from './soql.ts'
+
+const emailsPerQuery = 200
+/** How far our clock and Salesforce's may be apart, with what a create takes to be carried out. */
+const clocksApartMs = 15 * 60 * 1000
+
+/** Live records with these ids; a query sees every write that was answered before it. */
+export async function getRecords(
+  conversation: Conversation,
+  sobject: SObject,
+  ids: readonly string[],
+): Promise<readonly RemoteRecord[]> {
+  const fields = columnsToRead(conversation.session)
+  const queries = queriesForValues([...new Set(ids.filter(isId))], (list) =>
+    select({ fields, from: sobject, where: `Id IN ${list}` }),
+  )
+  return read(conversation, queries)
+}
+
+/** Live records with these e-mails, whatever the capitals. */
+export async function findByEmail(
+  conversation: Conversation,
+  sobject: SObject,
+  emails: readonly string[],
+): Promise<readonly RemoteRecord[]> {
+  const fields = columnsToRead(conversation.session)
+  const queries = queriesForValues(
+    [...new Set(emails)],
+    (list) => select({ fields, from: sobject, where: `Email IN ${list}` }),
+    emailsPerQuery,
+  )
+  return read(conversation, queries)
+}
+
+async function read(conversation: Conversation, queries: readonly string[]): Promise<readonly RemoteRecord[]> {
+  const rows = (await Promise.all(queries.map((soql) => queryRows(conversation, soql)))).flat()
+  return rows.map((row) => toRemoteRecord(conversation.session, row))
+}
+
+/**
+ * Records that these creates have made after all. Where the org keeps our id, a create that is sent again meets its record, and
+ * there is nothing to find. Elsewhere it is a record of about that time with the same e-mail, or, for a create without one, with the
+ * same value in every field; each record answers for one create.
+ */
+export async function findCreated(
+  conversation: Conversation,
+  sobject: SObject,
+  intents: readonly CreateIntent[],
+): Promise<ReadonlyMap<string, RemoteRecord>> {
+  const found = new Map<string, RemoteRecord>()
+  const possible = intents.filter(({ properties }) => emailOf(properties) !== null || lastNameOf(properties) !== null)
+  if (possible.length === 0 || (await keepsOurId(conversation, sobject))) return found
+  const candidates = await createdSince(conversation, sobject, possible)
+  const taken = new Set<string>()
+  for (const isSame of [hasValues, hasEmail]) {
+    for (const intent of possible.filter(({ key }) => !found.has(key))) {
+      const row = candidates.find((candidate) => !taken.has(candidate.Id) && isSame(conversation, intent, candidate))
+      if (row === undefined) continue
+      taken.add(row.Id)
+      found.set(intent.key, toRemoteRecord(conversation.session, row))
+    }
+  }
+  return found
+}
+
+/** What was created since the first of these creates was sent, with an e-mail of theirs or, where they have none, a last name. */
+async function createdSince(
+  conversation: Conversation,
+  sobject: SObject,
+  intents: readonly CreateIntent[],
+): Promise<readonly SalesforceRow[]> {
+  const first = Math.min(...intents.map((intent) => Date.parse(intent.sentAt)))
+  const since = instantLiteral(new Date(first - clocksApartMs).toISOString())
+  const properties = intents.flatMap((intent) => Object.keys(intent.properties))
+  const fields = [...new Set([...columnsToRead(conversation.session), 'CreatedDate', 'LastName', ...properties])]
+  const emails = intents.flatMap(({ properties }) => emailOf(properties) ?? [])
+  const names = intents.flatMap(({ properties }) => (emailOf(properties) === null ? (lastNameOf(properties) ?? []) : []))
+  const asking = (column: string, values: readonly string[]) =>
+    queriesForValues(
+      [...new Set(values)],
+      (list) =>
+        select({ fields, from: sobject, where: `CreatedDate >= ${since} AND ${column} IN ${list}`, orderBy: 'CreatedDate, Id' }),
+      emailsPerQuery,
+    )
+  const queries = [...asking('Email', emails), ...asking('LastName', names)]
+  return (await Promise.all(queries.map((soql) => queryRows(conversation, soql)))).flat()
+}
+
+function hasEmail(_conversation: Conversation, intent: CreateIntent, row: SalesforceRow): boolean {
+  const email = emailOf(intent.properties)
+  return email !== null && emailKey(columnOf(row, 'Email')) === email && isOfThatTime(intent, row)
+}
+
+function hasValues({ session }: Conversation, intent: CreateIntent, row: SalesforceRow): boolean {
+  const types = new Map(session.fields.map(({ name, type }) => [name, type]))
+  return (
+    isOfThatTime(intent, row) &&
+    Object.entries(intent.properties).every(([name, value]) => {
+      const type = types.get(name) ?? 'text'
+      return sameValue(type, readValue(type, columnOf(row, name)), value)
+    })
+  )
+}
+
+function emailOf(properties: FieldValues): string | null {
+  return emailKey(properties['Email'])
+}
+
+/** Salesforce makes no contact or lead without one. */
+function lastNameOf(properties: FieldValues): string | null {
+  const name = properties['LastName']
+  return isBlank(name ?? null) ? null : String(name).trim()
+}
+
+function isOfThatTime({ sentAt }: CreateIntent, row: SalesforceRow): boolean {
+  const createdAt = readValue('datetime', columnOf(row, 'CreatedDate'))
+  return typeof createdAt === 'string' && Date.parse(createdAt) >= Date.parse(sentAt) - clocksApartMs
+}

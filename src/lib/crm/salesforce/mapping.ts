@@ -1,0 +1,120 @@
+import type { FieldType, FieldValue, ObjectType } from '../domain/entities.ts'
+import type { FieldMapping } from '../domain/field-mapping.ts'
+
+/** Salesforce's own names of what we sync. */
+export const sobjects = { contact: 'Contact', lead: 'Lead' } as const satisfies Record<ObjectType, string>
+export type SObject = (typeof sobjects)[ObjectType]
+
+/**
+ * The field that holds our record's id where an administrator has made it (text, external id, unique), so that a create can be
+ * repeated without making a second record.
+ */
+export const externalIdField = 'ADSapp_Contact_Id__c'
+
+const row = (adsappField: string, crmField: string, direction: FieldMapping['direction'] = 'bidirectional'): FieldMapping => ({
+  adsappField,
+  crmField,
+  direction,
+  transformRule: null,
+  conflictPolicy: null,
+  isCustom: false,
+})
+
+export const defaultContactMapping: readonly FieldMapping[] = [
+  row('email', 'Email'),
+  row('firstName', 'FirstName'),
+  row('lastName', 'LastName'),
+  row('phone', 'Phone'),
+  row('company', 'Account.Name', 'from_crm'),
+  row('jobTitle', 'Title'),
+]
+
+/** How values of a Salesforce field are compared and read; null for a field that does not hold one plain value. */
+export function fieldTypeOf(salesforceType: string): FieldType | null {
+  switch (salesforceType) {
+    case 'address':
+    case 'location':
+    case 'base64':
+    case 'complexvalue':
+      return null
+    case 'email':
+    case 'phone':
+    case 'boolean':
+    case 'date':
+    case 'datetime':
+    case 'picklist':
+      return salesforceType
+    case 'int':
+    case 'long':
+    case 'double':
+    case 'currency':
+    case 'percent':
+      return 'number'
+    default:
+      return 'text'
+  }
+}
+
+/**
+ * A value as JSON or CSV brings it. JSON has types already; CSV is text only. A number that its notation as a number would change
+ * stays text.
+ */
+export function readValue(type: FieldType, value: FieldValue): FieldValue {
+  if (value === null || value === '') return null
+  if (typeof value !== 'string') return value
+  switch (type) {
+    case 'boolean':
+      return value === 'true' ? true : value === 'false' ? false : value
+    case 'number':
+      return readNumber(value)
+    case 'datetime':
+      return isoInstant(value) ?? value
+    default:
+      return value
+  }
+}
+
+function readNumber(text: string): FieldValue {
+  const plain = text.replace(/^(-?\d+)\.0+$/, '$1').replace(/(\.\d*?[1-9])0+$/, '$1')
+  const number = Number(plain)
+  return String(number) === plain ? number : text
+}
+
+/**
+ * A value as Salesforce takes it, which refuses a number in a text field and text in a number field. A checkbox has no blank: it is
+ * cleared by unticking it.
+ */
+export function writeValue(type: FieldType | undefined, value: FieldValue): FieldValue {
+  switch (type) {
+    case undefined:
+      return value
+    case 'boolean':
+      return value === null ? false : value === 'true' ? true : value === 'false' ? false : value
+    case 'number':
+      return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value
+    default:
+      return value === null ? null : String(value)
+  }
+}
+
+/** Salesforce's notation of an instant (`+0000`, or `Z`) as ISO 8601 in UTC with milliseconds; null for anything else. */
+export function isoInstant(text: string): string | null {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/.test(text)) return null
+  const date = new Date(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'))
+  return Number.isNaN(date.getTime()) ? null : date.toISOString()
+}
+
+/** The 18-character form of an id, which is the one that every answer has; anything else comes back as it is. */
+export function fullId(id: string): string {
+  if (!/^[A-Za-z0-9]{15}$/.test(id)) return id
+  const suffix = [0, 5, 10].map((start) => {
+    const capitals = [0, 1, 2, 3, 4].filter((bit) => /[A-Z]/.test(id.charAt(start + bit)))
+    return 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'.charAt(capitals.reduce((sum, bit) => sum + 2 ** bit, 0))
+  })
+  return id + suffix.join('')
+}
+
+/** True for text that can be an id at all; Salesforce refuses a whole query for one that cannot. */
+export function isId(text: string): boolean {
+  return /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/.test(text)
+}

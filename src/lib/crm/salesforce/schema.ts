@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import { Failure } from '../../core/errors.ts'
+import { isoInstant } from './mapping.ts'
+
+/** What we read of Salesforce's answers. */
+const instant = z.string().transform((text, context) => {
+  const iso = isoInstant(text)
+  if (iso !== null) return iso
+  context.addIssue({ code: 'custom', message: 'is not a point in time' })
+  return z.NEVER
+})
+
+/** A row as a query brings it, from JSON or from CSV, with what every read of ours selects. Other columns stay as they came. */
+export const rowSchema = z.looseObject({
+  Id: z.string().min(15),
+  SystemModstamp: instant,
+  IsDeleted: z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]),
+})
+export type SalesforceRow = z.infer<typeof rowSchema>
+
+export const pageSchema = z.object({
+  totalSize: z.number(),
+  done: z.boolean(),
+  nextRecordsUrl: z.string().optional(),
+  records: z.array(z.unknown()),
+})
+
+export const fieldSchema = z.object({
+  name: z.string(),
+  label: z.string(),
+  type: z.string(),
+  length: z.number().default(0),
+  createable: z.boolean(),
+  updateable: z.boolean(),
+  calculated: z.boolean().default(false),
+  autoNumber: z.boolean().default(false),
+  externalId: z.boolean().default(false),
+  unique: z.boolean().default(false),
+  deprecatedAndHidden: z.boolean().default(false),
+  relationshipName: z.string().nullish(),
+  picklistValues: z.array(z.object({ active: z.boolean(), value: z.string(), label: z.string().nullish() })).nullish(),
+})
+export type SalesforceField = z.infer<typeof fieldSchema>
+
+export const describeSchema = z.object({ fields: z.array(fieldSchema) })
+
+/** The answer to one row of a write. A duplicate rule's matches come under either of two spellings. */
+const rowErrorSchema = z.object({
+  statusCode: z.string(),
+  message: z.string().default(''),
+  fields: z.array(z.string()).nullish(),
+  duplicateResult: z.unknown().optional(),
+  duplicateResut: z.unknown().optional(),
+})
+export const saveResultsSchema = z.array(
+  z.object({
+    id: z.string().nullish(),
+    success: z.boolean(),
+    created: z.boolean().optional(),
+    errors: z.array(rowErrorSchema).default([]),
+  }),
+)
+export type SaveResult = z.infer<typeof saveResultsSchema>[number]
+
+const organizationSchema = z.object({
+  Id: z.string().min(15),
+  Name: z.string(),
+  IsSandbox: z.boolean(),
+  OrganizationType: z.string().nullish(),
+})
+/** An org has exactly one row about itself. */
+export const organizationsSchema = z.object({ records: z.tuple([organizationSchema]) })
+
+export const jobSchema = z.object({
+  id: z.string().min(1),
+  state: z.enum(['UploadComplete', 'InProgress', 'JobComplete', 'Failed', 'Aborted']),
+})
+
+/** There is no `expires_in`, and a refresh brings a refresh token only where the app rotates them. */
+export const tokenSchema = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1).optional(),
+  instance_url: z.url({ protocol: /^https?$/ }),
+  scope: z.string().optional(),
+})
+
+export const oauthProblemSchema = z.object({ error: z.string(), error_description: z.string().optional() })
+
+/** The body of a refusal: a list of one or more. */
+export const problemsSchema = z.array(
+  z.object({
+    errorCode: z.string(),
+    message: z.string().default(''),
+    fields: z.array(z.string()).nullish(),
+    duplicateResult: z.unknown().optional(),
+    duplicateResut: z.unknown().optional(),
+  }),
+)
+
+/** Parses an answer of Salesforce's. @throws Failure `unexpected_answer`: their API and our reading of it have come apart */
+export function readAnswer<Schema extends z.ZodType>(schema: Schema, answer: unknown): z.infer<Schema> {
+  const result = schema.safeParse(answer)
+  if (result.success) return result.data
+  const issues = result.error.issues.slice(0, 3).map(({ path, message }) => `${path.join('.')}: ${message}`)
+  throw unexpectedAnswer({ issues })
+}
+
+export function unexpectedAnswer(cause: unknown): Failure {
+  return new Failure({
+    kind: 'bug',
+    code: 'unexpected_answer',
+    message: 'Salesforce answered in a form that this version does not know. Update ADSapp, or report it with the server log.',
+    cause,
+  })
+}

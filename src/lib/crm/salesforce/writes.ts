@@ -1,0 +1,171 @@
+import { Failure } from '../../core/errors.ts'
+import type { RemoteWrite, Session, WriteResult } from '../connector.ts'
+import type { FieldValues } from '../domain/entities.ts'
+import { call, type Conversation } from './client.ts'
+import { keepsOurId } from './describe.ts'
+import { type Problem, problemOf, problemsOf, statusOf } from './errors.ts'
+import { externalIdField, type SObject, writeValue } from './mapping.ts'
+import { readAnswer, type SaveResult, saveResultsSchema } from './schema.ts'
+
+type Update = Extract<RemoteWrite, { kind: 'update' }>
+
+/** Waits before rows that somebody else had locked are sent again. */
+const lockWaitsMs = [200, 600, 1_500]
+
+/**
+ * Sends up to 200 writes of one kind in one call; each row answers for itself. Creates go as an upsert on our own id where the org
+ * has a field for it. A single update says from when its record was read, so that it does not undo a change made since; Salesforce
+ * has no such condition for several at once.
+ */
+export async function writeRecords(
+  conversation: Conversation,
+  sobject: SObject,
+  writes: readonly RemoteWrite[],
+): Promise<readonly WriteResult[]> {
+  let results = await writeBatch(conversation, sobject, writes)
+  for (const waitMs of lockWaitsMs) {
+    const again = writes.filter((write) => results.some((result) => result.key === write.key && isWorthRepeating(result)))
+    if (again.length === 0) break
+    await conversation.sleep(waitMs)
+    const renewed = new Map((await writeBatch(conversation, sobject, again)).map((result) => [result.key, result]))
+    results = results.map((result) => renewed.get(result.key) ?? result)
+  }
+  return results
+}
+
+/** A call that is refused as a whole has written nothing: it is halved until the row at fault stands alone. */
+async function writeBatch(
+  conversation: Conversation,
+  sobject: SObject,
+  writes: readonly RemoteWrite[],
+): Promise<readonly WriteResult[]> {
+  const [first, ...others] = writes
+  if (first === undefined) return []
+  if (others.length === 0 && first.kind === 'update') return [await updateOne(conversation, sobject, first)]
+  try {
+    return resultsOf(conversation, writes, await send(conversation, sobject, writes))
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || thrown.kind !== 'rejected') throw thrown
+    if (others.length === 0) return [refused(first, problemOfCall(thrown))]
+    const half = Math.ceil(writes.length / 2)
+    return [
+      ...(await writeBatch(conversation, sobject, writes.slice(0, half))),
+      ...(await writeBatch(conversation, sobject, writes.slice(half))),
+    ]
+  }
+}
+
+async function send(
+  conversation: Conversation,
+  sobject: SObject,
+  writes: readonly RemoteWrite[],
+): Promise<readonly SaveResult[]> {
+  const { session } = conversation
+  const options = { allOrNone: false }
+  const creates = writes.filter((write) => write.kind === 'create')
+  if (creates.length === 0) {
+    const rows = writes.flatMap((write) => (write.kind === 'update' ? [{ ...valuesOf(session, write), Id: write.id }] : []))
+    return read(await call(conversation, (connection) => connection.update(sobject, rows, options)), writes)
+  }
+  if (await keepsOurId(conversation, sobject)) {
+    const rows = creates.map((write) => ({ ...valuesOf(session, write), [externalIdField]: write.externalId }))
+    return read(await call(conversation, (connection) => connection.upsert(sobject, rows, externalIdField, options)), writes)
+  }
+  const rows = creates.map((write) => valuesOf(session, write))
+  return read(await call(conversation, (connection) => connection.create(sobject, rows, options), 'once'), writes)
+}
+
+function valuesOf(session: Session, { properties }: RemoteWrite): FieldValues {
+  const types = new Map(session.fields.map(({ name, type }) => [name, type]))
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, writeValue(types.get(name), value)]))
+}
+
+/** Results come in the order of the rows; one too few or too many could be anybody's. */
+function read(answer: unknown, writes: readonly RemoteWrite[]): readonly SaveResult[] {
+  return readAnswer(saveResultsSchema.length(writes.length), answer)
+}
+
+function resultsOf(
+  { now }: Conversation,
+  writes: readonly RemoteWrite[],
+  answers: readonly SaveResult[],
+): readonly WriteResult[] {
+  return writes.map((write, index): WriteResult => {
+    const answer = answers[index]
+    const [error] = answer?.errors ?? []
+    if (answer?.success === true && answer.id) return written(write, answer.id, now, answer.created !== false)
+    return refused(
+      write,
+      error === undefined
+        ? { code: 'NO_ANSWER', message: 'Salesforce did not say what became of this record.', fields: [], existingId: null }
+        : problemOf({ ...error, code: error.statusCode }),
+    )
+  })
+}
+
+async function updateOne(conversation: Conversation, sobject: SObject, write: Update): Promise<WriteResult> {
+  const headers = { 'If-Unmodified-Since': new Date(write.before.updatedAt).toUTCString() }
+  try {
+    await call(conversation, (connection) =>
+      connection.update(sobject, { ...valuesOf(conversation.session, write), Id: write.id }, { headers }),
+    )
+    return written(write, write.id, conversation.now, false)
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown
+    if (statusOf(thrown) === 412) return { kind: 'changed', key: write.key }
+    const [problem] = problemsOf(thrown)
+    if (thrown.kind === 'rejected' || (problem !== undefined && rowCodes.has(problem.code))) {
+      return refused(write, problemOfCall(thrown))
+    }
+    throw thrown
+  }
+}
+
+/** Codes that are about the one row, although as the refusal of a call they would be about everything. */
+const rowCodes = new Set([
+  'INSUFFICIENT_ACCESS_OR_READONLY',
+  'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
+  'UNABLE_TO_LOCK_ROW',
+])
+
+function problemOfCall(failure: Failure): Problem {
+  const [problem] = problemsOf(failure)
+  return problem ?? { code: failure.code, message: failure.message, fields: [], existingId: null }
+}
+
+/** Salesforce does not tell the new stamp; the next read brings it. */
+function written(write: RemoteWrite, id: string, now: () => number, created: boolean): WriteResult {
+  const updatedAt = new Date(now()).toISOString()
+  return { kind: 'ok', key: write.key, id, updatedAt, created: write.kind === 'create' && created }
+}
+
+const gone = new Set(['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY', 'NOT_FOUND', 'MALFORMED_ID'])
+const duplicate = new Set(['DUPLICATES_DETECTED', 'DUPLICATE_VALUE'])
+
+/** What a refused row means. A reference in the same row can be at fault in the words of a missing record: then its field is named. */
+export function refused(write: RemoteWrite, problem: Problem): WriteResult {
+  const { key } = write
+  const code = problem.code.toUpperCase()
+  const [field] = problem.fields
+  const isAboutRecord = field === undefined || field.toLowerCase() === 'id'
+  if (write.kind === 'update' && gone.has(code) && isAboutRecord) return { kind: 'gone', key }
+  if (write.kind === 'create' && duplicate.has(code) && field !== externalIdField) {
+    return { kind: 'exists', key, id: problem.existingId }
+  }
+  return {
+    kind: 'rejected',
+    key,
+    code: problem.code.toLowerCase(),
+    message: problem.message,
+    ...(field === undefined ? {} : { field }),
+  }
+}
+
+/**
+ * Rows that were locked by somebody else, and creates that met their own id: another one was making the same record at that moment,
+ * which the next upsert finds.
+ */
+function isWorthRepeating(result: WriteResult): boolean {
+  if (result.kind !== 'rejected') return false
+  return result.code === 'unable_to_lock_row' || (result.code === 'duplicate_value' && result.field === externalIdField)
+}

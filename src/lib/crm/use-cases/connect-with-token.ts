@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import { Failure } from '../../core/errors.ts'
+import { crmNames, type CrmType } from '../domain/crm-type.ts'
+import type { Engine } from '../sync-manager.ts'
+import { storeConnection } from './store-connection.ts'
+
+/**
+ * Connects with a token that a person copied from the CRM. Nothing is stored unless the CRM accepts it.
+ * @throws Failure invalid on `config.apiToken`: `token_refused` with what the CRM said, or `unsupported_config`
+ */
+export async function connectWithToken(
+  engine: Engine,
+  request: {
+    readonly organizationId: string
+    readonly userId: string
+    readonly crmType: CrmType
+    readonly apiToken: string
+  },
+): Promise<{ readonly authUrl: null; readonly connectionId: string }> {
+  const { crmType, apiToken } = request
+  const connector = await engine.loadConnector(crmType)
+  if (!connector.capabilities.apiToken) {
+    throw new Failure({
+      kind: 'invalid',
+      code: 'unsupported_config',
+      message: `${crmNames[crmType]} cannot be connected with a token. Leave config.apiToken out and grant access on its own page.`,
+      field: 'config.apiToken',
+    })
+  }
+  try {
+    const connectionId = await storeConnection(
+      engine,
+      connector,
+      { ...request, connectionId: randomUUID() },
+      {
+        accessToken: apiToken.trim(),
+        refreshToken: null,
+        expiresAt: null,
+        scopes: [],
+        kind: 'api_token',
+        apiUrl: null,
+        environment: 'production',
+      },
+    )
+    return { authUrl: null, connectionId }
+  } catch (thrown) {
+    // Here it is the input that is wrong, not a connection that has to be renewed.
+    if (thrown instanceof Failure && thrown.kind === 'auth') {
+      throw new Failure({
+        kind: 'invalid',
+        code: thrown.code,
+        message: thrown.message,
+        field: 'config.apiToken',
+        cause: thrown.cause,
+      })
+    }
+    throw thrown
+  }
+}

@@ -1,0 +1,162 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type PipedriveStand, pipedriveStand } from './support/pipedrive-connector-stand.ts'
+
+let stand: PipedriveStand
+beforeEach(async () => {
+  stand = await pipedriveStand()
+  await stand.configure({ searchLagMs: 60_000 })
+})
+afterEach(() => stand.close())
+
+const mails = (...values: readonly string[]) => values.map((value, index) => ({ value, primary: index === 0, label: 'work' }))
+const firstMails = (records: readonly { readonly emails: readonly string[] }[]) => records.map((record) => record.emails[0])
+
+describe('a few addresses', () => {
+  test('are found right after the write, though search does not know them yet, and whatever their capitals', async () => {
+    const session = stand.session()
+    await stand.person({ name: 'Ann', emails: mails('Ann@Example.test', 'second@example.test') })
+    await stand.person({ name: 'Bob', emails: mails('bob@example.test') })
+    const found = await stand.connector.findByEmail(session, 'contact', ['SECOND@example.test', 'nobody@example.test'])
+    expect(firstMails(found)).toEqual(['ann@example.test'])
+    expect(found[0]?.properties['first_name']).toBe('Ann')
+  })
+
+  test('cost one search each and one list, and are found by search when the write is long ago', async () => {
+    await stand.configure({ searchLagMs: 0 })
+    await stand.seed(900)
+    const session = stand.session()
+    const { records } = await stand.changes(session, null)
+    const old = records.find((record) => record.emails.length > 0)
+    await stand.forgetRequests()
+    const found = await stand.connector.findByEmail(session, 'contact', [old?.emails[0] ?? '', 'nobody@example.test'])
+    expect(found.map((record) => record.id)).toContain(old?.id)
+    const { byRoute } = await stand.requests()
+    expect(byRoute['GET /api/v2/persons/search']).toBe(2)
+  })
+
+  test('that a person no longer has do not find that person', async () => {
+    await stand.configure({ searchLagMs: 0 })
+    const id = await stand.person({ name: 'Ann', emails: mails('old@example.test') })
+    await stand.configure({ searchLagMs: 60_000 })
+    await stand.api('PATCH', `/persons/${id}`, { emails: mails('new@example.test') })
+    const find = (email: string) => stand.connector.findByEmail(stand.session(), 'contact', [email])
+    expect(await find('old@example.test')).toEqual([])
+    expect(firstMails(await find('new@example.test'))).toEqual(['new@example.test'])
+  })
+
+  test('that two persons share find both', async () => {
+    for (const name of ['Ann', 'Bob']) await stand.person({ name, emails: mails('shared@example.test') })
+    expect(await stand.connector.findByEmail(stand.session(), 'contact', ['shared@example.test'])).toHaveLength(2)
+  })
+
+  test('none at all, or none that is one, ask nothing', async () => {
+    await stand.forgetRequests()
+    expect(await stand.connector.findByEmail(stand.session(), 'contact', ['', 'no address'])).toEqual([])
+    expect((await stand.requests()).total).toBe(0)
+  })
+})
+
+describe('many addresses', () => {
+  const nobody = (count: number) => Array.from({ length: count }, (_, index) => `nobody-${index}@example.test`)
+
+  test('are looked up in a list of all, read once per conversation and brought up to date each time', async () => {
+    await stand.seed(1_200)
+    const session = stand.session()
+    const early = await stand.person({ name: 'Early', emails: mails('early@example.test') })
+    await stand.forgetRequests()
+    const first = await stand.connector.findByEmail(session, 'contact', ['early@example.test', ...nobody(30)])
+    expect(first.map((record) => record.id)).toEqual([early])
+    expect((await stand.requests()).byRoute).not.toHaveProperty('GET /api/v2/persons/search')
+    const walked = (await stand.requests()).total
+
+    await stand.api('PATCH', `/persons/${early}`, { emails: mails('moved@example.test') })
+    const late = await stand.person({ name: 'Late', emails: mails('late@example.test') })
+    const wanted = ['early@example.test', 'moved@example.test', 'late@example.test', ...nobody(30)]
+    const second = await stand.connector.findByEmail(session, 'contact', wanted)
+    expect(second.map((record) => record.id).toSorted()).toEqual([early, late].toSorted())
+    expect((await stand.requests()).total - walked - 2).toBeLessThan(walked)
+  })
+
+  test('need no walk of their own where this conversation has read everything', async () => {
+    let now = Date.UTC(2026, 10, 20, 9)
+    await stand.close()
+    stand = await pipedriveStand({ clock: () => now })
+    await stand.seed(2_000)
+    now += 10 * 60_000
+    const session = stand.session()
+    const full = await stand.changes(session, null)
+    now += 10 * 60_000
+    const late = await stand.person({ name: 'Late', emails: mails('late@example.test') })
+    const known = full.records.filter((record) => record.emails.length > 0).slice(0, 25)
+    const wanted = ['late@example.test', ...known.flatMap((record) => record.emails[0] ?? [])]
+    await stand.forgetRequests()
+    const found = await stand.connector.findByEmail(session, 'contact', wanted)
+    expect(found.map((record) => record.id)).toEqual(expect.arrayContaining([late, ...known.map((record) => record.id)]))
+    // What changed since the read, of which the last two minutes before it count again, and the persons that were found.
+    expect((await stand.requests()).total).toBeLessThanOrEqual(6)
+  })
+
+  test('are walked for where this conversation has not read everything itself', async () => {
+    let now = Date.UTC(2026, 10, 20, 9)
+    await stand.close()
+    stand = await pipedriveStand({ clock: () => now })
+    await stand.seed(1_100)
+    now += 10 * 60_000
+    const session = stand.session()
+    const first = await stand.connector.listChanges(session, 'contact', null)
+    const second = await stand.connector.listChanges(stand.session(), 'contact', first.next)
+    await stand.changes(session, second.next)
+    const wanted = second.records.flatMap((record) => record.emails[0] ?? []).slice(0, 30)
+    const found = await stand.connector.findByEmail(session, 'contact', wanted)
+    expect(new Set(found.map((record) => record.emails[0]))).toEqual(new Set(wanted))
+  })
+})
+
+describe('companies', () => {
+  const session = () => stand.session({ first_name: 'text', org_name: 'text' })
+
+  test('come by name: few by their ids in one call, again at no cost, and not at all where nobody asks', async () => {
+    const acme = (await stand.api('POST', '/organizations', { name: 'Acme' }))['id']
+    const id = await stand.person({ name: 'Ann', org_id: acme })
+    const lone = await stand.person({ name: 'Bob' })
+    const reading = session()
+    await stand.forgetRequests()
+    const read = await stand.connector.getRecords(reading, 'contact', [id, lone])
+    expect(read.map((record) => record.properties['org_name'])).toEqual(['Acme', null])
+    await stand.connector.getRecords(reading, 'contact', [id])
+    await stand.connector.getRecords(stand.session(), 'contact', [id])
+    expect((await stand.requests()).byRoute['GET /api/v2/organizations']).toBe(1)
+  })
+
+  test('come in one list where there are many, and that list is not asked for again', async () => {
+    await stand.configure({ burstPer2s: 10_000 })
+    const reading = session()
+    const employees: string[] = []
+    for (let index = 0; index < 120; index += 1) {
+      const { id } = await stand.api('POST', '/organizations', { name: `Company ${index}` })
+      employees.push(await stand.person({ name: `Ann ${index}`, org_id: id }))
+    }
+    await stand.forgetRequests()
+    const { records } = await stand.changes(reading, null)
+    expect(records.map((record) => record.properties['org_name'])).toContain('Company 119')
+    await stand.connector.getRecords(reading, 'contact', employees)
+    expect((await stand.requests()).byRoute['GET /api/v2/organizations']).toBe(1)
+  })
+
+  test('that are gone have no name, and are asked for once', async () => {
+    const acme = (await stand.api('POST', '/organizations', { name: 'Acme' }))['id']
+    const id = await stand.person({ name: 'Ann', org_id: acme })
+    await stand.fault({
+      kind: 'status',
+      status: 200,
+      body: { success: true, data: [] },
+      match: { pathPrefix: '/api/v2/organizations' },
+    })
+    const reading = session()
+    await stand.forgetRequests()
+    for (let round = 0; round < 2; round += 1) {
+      expect((await stand.read(reading, id)).properties['org_name']).toBeNull()
+    }
+    expect((await stand.requests()).byRoute['GET /api/v2/organizations']).toBe(1)
+  })
+})

@@ -1,0 +1,167 @@
+import { expect, type Page, test } from '@playwright/test'
+import { crmNames, type CrmType } from '../../src/lib/crm/domain/crm-type.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../src/sandbox/pipedrive/server.ts'
+import { crmUser } from '../integration/support/crm-records.ts'
+import { enter, type Person } from './support/api.ts'
+import { hubspotUrl, pipedriveUrl, salesforceUrl } from './support/environment.ts'
+import { signIn } from './support/sign-in.ts'
+
+const urls: Readonly<Record<CrmType, string>> = { salesforce: salesforceUrl, hubspot: hubspotUrl, pipedrive: pipedriveUrl }
+const crms = ['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly CrmType[]
+const allow = { salesforce: 'Allow', hubspot: 'Connect app', pipedrive: 'Allow and install' } as const
+const settings = '/dashboard/settings/crm'
+
+const card = (page: Page, crmType: CrmType) => page.getByRole('region', { name: crmNames[crmType], exact: true })
+
+type Status = {
+  connection: { status: string; account: { name?: string } } | null
+  status: Record<string, number>
+  history: { id: string; status: string; [count: string]: unknown }[]
+}
+
+async function statusOf(person: Person, crmType: CrmType): Promise<Status> {
+  return (await person.call('GET', `/api/crm/sync?crm_type=${crmType}`)).body as Status
+}
+
+async function sync(person: Person, crmType: CrmType, syncType: 'full' | 'delta') {
+  let runId: unknown
+  // The schedule's own run may be at it just now.
+  await expect
+    .poll(
+      async () => {
+        const answer = await person.call('POST', '/api/crm/sync', { crmType, syncType })
+        runId = answer.body['runId']
+        return answer.status
+      },
+      { timeout: 60_000 },
+    )
+    .toBeLessThan(300)
+  const run = async () => (await statusOf(person, crmType)).history.find((each) => each.id === runId)
+  await expect.poll(async () => (await run())?.status, { timeout: 120_000 }).not.toBe('running')
+  return run()
+}
+
+test.describe
+  .serial('three CRMs at once', () => {
+    let admin: Person
+    test.beforeAll(async () => {
+      admin = await enter('admin@acme.test')
+    })
+
+    test('an admin connects all three in the browser, and each says which account it opened', async ({ page }) => {
+      await signIn(page, 'admin@acme.test')
+      for (const crmType of crms) {
+        if ((await statusOf(admin, crmType)).connection) continue
+        await page.goto(settings)
+        await card(page, crmType)
+          .getByRole('button', { name: `Connect ${crmNames[crmType]}`, exact: true })
+          .click()
+        await page.waitForURL('**/authorize**')
+        await page.getByRole('button', { name: allow[crmType], exact: true }).click()
+        await page.waitForURL(`**${settings}?**`)
+        await expect(page.getByText(`${crmNames[crmType]} is connected`)).toBeVisible()
+      }
+      for (const crmType of crms) {
+        expect((await statusOf(admin, crmType)).connection).toMatchObject({ status: 'active' })
+        await expect(
+          card(page, crmType).getByText((await statusOf(admin, crmType)).connection?.account.name ?? '?'),
+        ).toBeVisible()
+      }
+    })
+
+    test('after their first syncs every contact is in all three, once', async () => {
+      test.setTimeout(240_000)
+      // Twice round: what the last one brought has to reach the first.
+      for (const crmType of [...crms, ...crms]) {
+        expect(['completed', 'partial']).toContain((await sync(admin, crmType, 'full'))?.['status'])
+      }
+      const { count } = await admin.client.from('contacts').select('id', { count: 'exact', head: true }).is('deleted_at', null)
+      for (const crmType of crms) {
+        const { status } = await statusOf(admin, crmType)
+        const there = await crmUser(crmType, urls[crmType]).list()
+        // Two people share one address in Salesforce and in Pipedrive: the second of each waits for a person to decide.
+        expect([crmType, status['inSync'], there.length - (status['inSync'] ?? 0)]).toEqual([
+          crmType,
+          (count ?? 0) - (status['waiting'] ?? 0) - (status['excluded'] ?? 0),
+          status['attention'],
+        ])
+        expect(status['attention']).toBeLessThanOrEqual(1)
+      }
+    })
+
+    test('an edit on Salesforce’s own page reaches the app, HubSpot and Pipedrive', async ({ page }) => {
+      const links = await admin.client
+        .from('crm_sync_state')
+        .select('record_id, crm_record_id, crm_connections(crm_type)')
+        .eq('status', 'linked')
+        .order('record_id', { ascending: false })
+        .limit(30)
+      const rows = (links.data ?? []) as unknown as {
+        record_id: string
+        crm_record_id: string
+        crm_connections: { crm_type: CrmType }
+      }[]
+      const recordId = rows.find(
+        (row) =>
+          new Set(rows.filter((other) => other.record_id === row.record_id).map((other) => other.crm_connections.crm_type))
+            .size === 3,
+      )?.record_id
+      const idIn = (crmType: CrmType) =>
+        rows.find((row) => row.record_id === recordId && row.crm_connections.crm_type === crmType)?.crm_record_id ?? ''
+
+      await page.goto(`${salesforceUrl}/lightning/r/Contact/${idIn('salesforce')}/view`)
+      await page.getByLabel('First Name').fill('Edited in Salesforce')
+      await page.getByRole('button', { name: 'Save' }).click()
+      for (const crmType of crms) await sync(admin, crmType, 'delta')
+
+      for (const crmType of ['hubspot', 'pipedrive'] as const) {
+        const there = (await crmUser(crmType, urls[crmType]).list()).find((record) => record.id === idIn(crmType))
+        expect([crmType, there?.values.firstName]).toEqual([crmType, 'Edited in Salesforce'])
+      }
+      await signIn(page, 'member@acme.test')
+      await page.goto(`/dashboard/contacts/${recordId}`)
+      await expect(page.getByLabel('First name')).toHaveValue('Edited in Salesforce')
+      for (const crmType of crms) {
+        await expect(page.locator(`a[href*="${new URL(urls[crmType]).port}"][href*="${idIn(crmType)}"]`).first()).toBeVisible()
+      }
+    })
+
+    test('a Pipedrive API token that is wrong is refused in words at its field, and a right one connects without a consent', async ({
+      page,
+    }) => {
+      const globex = await enter('admin@globex.test')
+      await signIn(page, 'admin@globex.test')
+      await page.goto(settings)
+      const pipedrive = card(page, 'pipedrive')
+      await pipedrive.getByRole('button', { name: /API token instead/ }).click()
+      await pipedrive.getByLabel('API token').fill('0123456789012345678901234567890123456789')
+      await pipedrive
+        .getByRole('button', { name: /^Connect/ })
+        .last()
+        .click()
+      await expect(pipedrive.getByText(/Pipedrive .*(unauthorized|not accept)/i).first()).toBeVisible()
+      expect((await globex.client.from('crm_connections').select('id')).data).toEqual([])
+
+      await pipedrive.getByLabel('API token').fill(PIPEDRIVE_SANDBOX_CREDENTIALS.apiTokenOfEmptyCompany)
+      await pipedrive
+        .getByRole('button', { name: /^Connect/ })
+        .last()
+        .click()
+      await expect.poll(async () => (await statusOf(globex, 'pipedrive')).connection?.status).toBe('active')
+      await expect(pipedrive.getByRole('button', { name: /Sync now/ })).toBeVisible()
+    })
+
+    test('a Salesforce org of the other world is refused with what Salesforce said, and nothing is stored', async ({ page }) => {
+      const globex = await enter('admin@globex.test')
+      await signIn(page, 'admin@globex.test')
+      await page.goto(settings)
+      const salesforce = card(page, 'salesforce')
+      await salesforce.getByText('Sandbox', { exact: true }).click()
+      await salesforce.getByRole('button', { name: 'Connect Salesforce', exact: true }).click()
+      await page.waitForURL('**/services/oauth2/authorize**')
+      await page.getByRole('button', { name: 'Allow', exact: true }).click()
+      await page.waitForURL(/connect_error=wrong_environment/)
+      await expect(page.getByText(/production/i).first()).toBeVisible()
+      expect((await globex.client.from('crm_connections').select('crm_type').eq('crm_type', 'salesforce')).data).toEqual([])
+    })
+  })

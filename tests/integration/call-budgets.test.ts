@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { disconnect } from '../../src/lib/crm/use-cases/disconnect.ts'
+import { type Hub, startHub } from './support/hub.ts'
+
+const contacts = 10_000
+
+describe(`the calls that ${contacts} contacts cost`, () => {
+  let hub: Hub
+  beforeAll(async () => {
+    hub = await startHub({ crms: ['salesforce', 'pipedrive'] })
+    await hub.crm('salesforce').control('POST', 'seed', { org: 'acme', count: contacts, seed: 5, replace: true })
+    await hub.crm('pipedrive').control('POST', 'seed', { company: 8101, count: contacts, seed: 5, replace: true })
+  }, 120_000)
+  afterAll(() => hub.close())
+
+  async function callsOf(crmType: 'salesforce' | 'pipedrive', syncType: 'full' | 'delta') {
+    const crm = hub.crm(crmType)
+    await crm.resetRequests()
+    const run = await crm.sync(syncType)
+    const requests = await crm.requests()
+    expect([run.status, run.errors, run.api_calls]).toEqual(['completed', [], requests.total])
+    return { run, requests }
+  }
+
+  test('pulled from Salesforce: a page of 2,000 a call and a few more', { timeout: 240_000 }, async () => {
+    await hub.crm('salesforce').connect()
+    const { run, requests } = await callsOf('salesforce', 'full')
+    expect(run).toMatchObject({ records_processed: contacts, local_created: contacts })
+    expect(requests.total).toBeLessThanOrEqual(contacts / 2_000 + 6)
+    expect(requests.writes).toBe(0)
+  })
+
+  test('pulled from Pipedrive: a page of 500 a call and a few more, and the same people meet', { timeout: 240_000 }, async () => {
+    await hub.crm('pipedrive').connect()
+    const { run, requests } = await callsOf('pipedrive', 'full')
+    expect(run).toMatchObject({ records_processed: contacts, records_matched: contacts, local_created: 0 })
+    expect(requests.total).toBeLessThanOrEqual(contacts / 500 + 6)
+  })
+
+  test('without a change a delta costs a few calls, whatever there is', async () => {
+    // What Salesforce's import stamped lately is looked at again, so it has to be long ago.
+    const salesforce = await callsOf('salesforce', 'delta')
+    expect(salesforce.requests.writes).toBe(0)
+    const pipedrive = await callsOf('pipedrive', 'delta')
+    expect(pipedrive.requests.writes).toBe(0)
+  })
+
+  test('pushed to an empty Salesforce: 200 a call, looked up and written', { timeout: 240_000 }, async () => {
+    const owner = { organizationId: hub.organizationId, userId: hub.userId, crmType: 'salesforce' } as const
+    await disconnect(hub.engine, { ...owner, forget: true })
+    const crm = hub.crm('salesforce')
+    const { org } = (await crm.control('GET', 'contacts?org=empty')) as { org: string }
+    expect(await crm.connect({ account: org })).toMatchObject({ kind: 'connected' })
+    const { run, requests } = await callsOf('salesforce', 'full')
+    expect(run).toMatchObject({ crm_created: contacts })
+    expect(requests.created).toBe(contacts)
+    expect(requests.total).toBeLessThanOrEqual((contacts / 200) * 2 + 10)
+  })
+})

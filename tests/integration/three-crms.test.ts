@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
+import { comparable } from '../../src/lib/crm/domain/normalize.ts'
+import { createRandom } from '../../src/sandbox/demo/random.ts'
+import { type CrmUser, crmUser, type Field, type Values } from './support/crm-records.ts'
+import { type Hub, startHub } from './support/hub.ts'
+
+const crms = ['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly CrmType[]
+const fields = ['email', 'firstName', 'lastName', 'phone'] as const satisfies readonly Field[]
+const columns = { email: 'email', firstName: 'first_name', lastName: 'last_name', phone: 'phone' } as const
+const types = { email: 'email', firstName: 'text', lastName: 'text', phone: 'phone' } as const
+const editCount = 500
+const peopleCount = 40
+const roundsMax = 8
+const seed = Number(process.env['RING_SEED'] ?? 20_261_123)
+
+describe('three CRMs around one organisation', () => {
+  let hub: Hub
+  let users: Readonly<Record<CrmType, CrmUser>>
+
+  beforeAll(async () => {
+    hub = await startHub({ crms })
+    users = {
+      salesforce: crmUser('salesforce', hub.crm('salesforce').url),
+      hubspot: crmUser('hubspot', hub.crm('hubspot').url),
+      pipedrive: crmUser('pipedrive', hub.crm('pipedrive').url),
+    }
+    await hub.engine.db.from('contacts').insert(
+      Array.from({ length: peopleCount }, (_, index) => ({
+        organization_id: hub.organizationId,
+        email: `person-${index}@ring.test`,
+        first_name: `First ${index}`,
+        last_name: `Last ${index}`,
+      })),
+    )
+    for (const crmType of crms) expect(await hub.crm(crmType).connect()).toMatchObject({ kind: 'connected' })
+    for (const crmType of crms) {
+      expect(await hub.crm(crmType).sync('full')).toMatchObject({ status: 'completed', crm_created: peopleCount })
+    }
+  })
+  afterAll(() => hub.close())
+
+  async function writes(): Promise<number> {
+    const all = await Promise.all(crms.map(async (crmType) => (await hub.crm(crmType).requests()).writes))
+    return all.reduce((sum, count) => sum + count, 0)
+  }
+  const linkedTo = async (crmType: CrmType) =>
+    z.array(z.object({ record_id: z.string(), crm_record_id: z.string() })).parse(
+      await hub.stack.sql(
+        `select l.record_id, l.crm_record_id from crm_sync_state l join crm_connections c on c.id = l.connection_id
+         where c.crm_type = $1 and l.status = 'linked' order by l.id`,
+        [crmType],
+      ),
+    )
+  async function editHere(id: string, values: Values): Promise<void> {
+    const row = Object.fromEntries(Object.entries(values).map(([field, value]) => [columns[field as Field], value]))
+    const { error } = await hub.engine.db.from('contacts').update(row).eq('id', id)
+    if (error) throw error
+  }
+  /** Runs each CRM's delta in turn until a whole round writes nothing anywhere. @returns how many rounds that took */
+  async function untilQuiet(): Promise<number> {
+    for (let round = 1; round <= roundsMax; round += 1) {
+      const before = await writes()
+      let changedHere = 0
+      for (const crmType of crms) {
+        const run = await hub.crm(crmType).sync('delta')
+        expect([crmType, run.status, run.errors]).toEqual([crmType, 'completed', []])
+        changedHere += run.local_created + run.local_updated
+      }
+      if ((await writes()) === before && changedHere === 0) return round
+    }
+    throw new Error(`The four sides did not come to rest within ${roundsMax} rounds (RING_SEED=${seed}).`)
+  }
+
+  test.each(crms)('a change in %s reaches the app and the other two once, and does not come back', async (from) => {
+    await untilQuiet()
+    const others = crms.filter((crmType) => crmType !== from)
+    const [link] = await linkedTo(from)
+    if (!link) throw new Error('Nothing is linked.')
+    await users[from].edit(link.crm_record_id, { firstName: `From ${from}`, phone: '+49 30 123456' })
+    for (const crmType of crms) await hub.crm(crmType).resetRequests()
+    expect(await hub.crm(from).sync('delta')).toMatchObject({ local_updated: 1, crm_updated: 0 })
+    for (const crmType of others) expect(await hub.crm(crmType).sync('delta')).toMatchObject({ local_updated: 0, crm_updated: 1 })
+    for (const crmType of crms) expect(await hub.crm(crmType).sync('delta')).toMatchObject({ local_updated: 0, crm_updated: 0 })
+    const written = await Promise.all(crms.map(async (crmType) => [crmType, (await hub.crm(crmType).requests()).writes]))
+    expect(Object.fromEntries(written)).toEqual({ [from]: 0, [others[0] ?? '']: 1, [others[1] ?? '']: 1 })
+    await expectAllEqual()
+  })
+
+  test.each(crms)('a contact made in %s is made once in the app and in the other two', async (from) => {
+    const email = `made-in-${from}@ring.test`
+    await users[from].create({ email, firstName: 'Made', lastName: `In ${from}` })
+    await untilQuiet()
+    for (const crmType of crms) {
+      const found = (await users[crmType].list()).filter((record) => record.values.email === email)
+      expect([crmType, found.length]).toEqual([crmType, 1])
+    }
+    await expectAllEqual()
+  })
+
+  test(`after ${editCount} random edits on all four sides everything agrees, nobody is there twice, and writes stop`, async () => {
+    const random = createRandom(seed)
+    const sides = ['app', ...crms] as const
+    const links = {
+      salesforce: await linkedTo('salesforce'),
+      hubspot: await linkedTo('hubspot'),
+      pipedrive: await linkedTo('pipedrive'),
+    }
+    const given = ['Ann', 'Ann Marie', 'Bo', 'José', '李', 'von Trapp', 'O’Brien', 'D"Arcy', "D'Arcy"] as const
+    for (let edit = 0; edit < editCount; edit += 1) {
+      const side = random.pick(sides)
+      const field = random.pick(fields)
+      const values: Values = {
+        [field]:
+          field === 'email'
+            ? `edit-${edit}@ring.test`
+            : field === 'phone'
+              ? random.chance(0.2)
+                ? null
+                : `+49 30 ${1_000_000 + edit}`
+              : `${random.pick(given)}${random.chance(0.5) ? ` ${edit}` : ''}`,
+      }
+      if (side === 'app') {
+        const link = links.hubspot[random.int(links.hubspot.length)]
+        if (link) await editHere(link.record_id, values)
+      } else {
+        const link = links[side][random.int(links[side].length)]
+        if (link) await users[side].edit(link.crm_record_id, values)
+      }
+      if (edit % 60 === 59) await hub.crm(random.pick(crms)).sync('delta')
+    }
+    await untilQuiet()
+    await expectAllEqual()
+  }, 240_000)
+
+  async function expectAllEqual(): Promise<void> {
+    const rows = z
+      .array(z.record(z.string(), z.string().nullable()))
+      .parse(
+        await hub.stack.sql('select id, email, first_name, last_name, phone from contacts where deleted_at is null order by id'),
+      )
+    const notation = (row: Readonly<Record<Field, string | null>>) =>
+      Object.fromEntries(fields.map((field) => [field, comparable(types[field], row[field])]))
+    const ours = new Map(
+      rows.map((row) => [
+        row['id'] ?? '',
+        notation({
+          email: row['email'] ?? null,
+          firstName: row['first_name'] ?? null,
+          lastName: row['last_name'] ?? null,
+          phone: row['phone'] ?? null,
+        }),
+      ]),
+    )
+    const emails = [...ours.values()].map((values) => values['email'])
+    expect(new Set(emails).size).toBe(emails.length)
+    for (const crmType of crms) {
+      const links = await linkedTo(crmType)
+      const there = new Map((await users[crmType].list()).map((record) => [record.id, notation(record.values)]))
+      expect([crmType, there.size, links.length]).toEqual([crmType, ours.size, ours.size])
+      for (const { record_id, crm_record_id } of links) {
+        expect({ crmType, record_id, ...there.get(crm_record_id) }).toEqual({ crmType, record_id, ...ours.get(record_id) })
+      }
+    }
+  }
+})

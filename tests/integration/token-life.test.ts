@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
+import { createBudgets, openSession } from '../../src/lib/crm/session.ts'
+import { openTokens, storedTokens } from '../../src/lib/crm/credentials.ts'
+import { findConnection } from '../../src/lib/db/connections.ts'
+import { runJob } from '../../src/lib/jobs/crm-sync.ts'
+import { crmUser } from './support/crm-records.ts'
+import { type Hub, startHub } from './support/hub.ts'
+
+/** How each sandbox is made to end its tokens, and how its refreshes are recognised among its requests. */
+const lives = {
+  salesforce: {
+    prepare: { refreshTokenRotation: true },
+    endAccess: 'expire-sessions',
+    revoke: { org: 'acme' },
+    move: { instanceHost: 'localhost' },
+    back: { instanceHost: '127.0.0.1' },
+    refreshes: 'POST /services/oauth2/token',
+  },
+  pipedrive: {
+    prepare: {},
+    endAccess: 'expire-tokens',
+    revoke: { company: 8101 },
+    move: { apiHost: 'localhost' },
+    back: { apiHost: '127.0.0.1' },
+    refreshes: 'POST /oauth/token',
+  },
+} as const
+
+describe.each(['salesforce', 'pipedrive'] as const)('the life of the tokens of %s', (crmType) => {
+  let hub: Hub
+  const life = lives[crmType]
+
+  beforeAll(async () => {
+    hub = await startHub({ crms: [crmType] })
+    const crm = hub.crm(crmType)
+    await crm.control('POST', 'config', life.prepare)
+    const user = crmUser(crmType, crm.url)
+    for (let index = 0; index < 5; index += 1) {
+      await user.create({ email: `p${index}@tokens.test`, firstName: 'P', lastName: String(index) })
+    }
+    expect(await crm.connect()).toMatchObject({ kind: 'connected' })
+    expect(await crm.sync('full')).toMatchObject({ status: 'completed', local_created: 5 })
+  })
+  afterAll(() => hub.close())
+  beforeEach(() => hub.crm(crmType).resetRequests())
+
+  const refreshes = async () => (await hub.crm(crmType).requests()).byRoute[life.refreshes] ?? 0
+  const connection = async () => {
+    const found = await findConnection(hub.engine.db, hub.organizationId, crmType)
+    if (!found) throw new Error('Not connected.')
+    return found
+  }
+  const tokens = async () => {
+    const { id, organizationId, credentials } = await connection()
+    if (!credentials) throw new Error('The tokens are gone.')
+    return openTokens(hub.engine.box, { organizationId, connectionId: id }, credentials)
+  }
+  /** A process of its own that meets the same connection. */
+  async function otherProcess(type: CrmType) {
+    const { id } = await connection()
+    const connector = await hub.engine.loadConnector(type)
+    const store = storedTokens(hub.engine.db, hub.engine.box, id)
+    return connector.describeFields(openSession({ connectionId: id, connector, store, budgets: createBudgets() }), 'contact')
+  }
+
+  test('an expired one is refreshed once for many processes at once, and its rotated successor is kept', async () => {
+    const before = await tokens()
+    await hub.crm(crmType).control('POST', life.endAccess)
+    const answers = await Promise.all(Array.from({ length: 8 }, () => otherProcess(crmType)))
+    expect(answers.every((fields) => fields.length > 5)).toBe(true)
+    expect(await refreshes()).toBe(1)
+    const after = await tokens()
+    expect(after.accessToken).not.toBe(before.accessToken)
+    expect(after.refreshToken).not.toBe(before.refreshToken)
+    // The successor is good for the next time.
+    await hub.crm(crmType).control('POST', life.endAccess)
+    await hub.crm(crmType).resetRequests()
+    expect(await hub.crm(crmType).sync('delta')).toMatchObject({ status: 'completed' })
+    expect(await refreshes()).toBe(1)
+  })
+
+  test('an address that has moved is learnt with the refresh, and the sync goes on there with nothing lost', async () => {
+    const user = crmUser(crmType, hub.crm(crmType).url)
+    await hub.crm(crmType).control('POST', 'config', life.move)
+    const port = new URL(hub.crm(crmType).url).port
+    const moved = crmUser(crmType, `http://localhost:${port}`)
+    await moved.create({ email: 'moved@tokens.test', firstName: 'Moved', lastName: 'House' })
+    expect(await hub.crm(crmType).sync('delta')).toMatchObject({ status: 'completed', local_created: 1 })
+    expect(await refreshes()).toBe(1)
+    expect((await tokens()).apiUrl).toBe(`http://localhost:${port}`)
+    await hub.crm(crmType).control('POST', 'config', life.back)
+    expect(await hub.crm(crmType).sync('delta')).toMatchObject({ status: 'completed' })
+    expect((await user.list()).length).toBe(6)
+  })
+
+  test('a revoked grant stops the connection with one state and one sentence, sends nothing more, and a reconnect goes on', async () => {
+    await hub.crm(crmType).control('POST', 'revoke', life.revoke)
+    expect(await hub.crm(crmType).sync('delta')).toMatchObject({
+      status: 'failed',
+      errors: [expect.objectContaining({ message: expect.stringMatching(/reconnect/i) })],
+    })
+    const row = z
+      .array(z.object({ status: z.string(), last_error: z.string() }))
+      .parse(await hub.stack.sql('select status, last_error from crm_connections'))
+    expect(row).toEqual([{ status: 'error', last_error: expect.stringMatching(/reconnect/i) }])
+
+    await hub.crm(crmType).resetRequests()
+    await runJob(hub.engine, 'delta-sync', Date.now() + 30_000)
+    await hub
+      .crm(crmType)
+      .sync('delta')
+      .catch(() => undefined)
+    expect((await hub.crm(crmType).requests()).total).toBe(0)
+
+    await hub.engine.db.from('contacts').update({ first_name: 'While away' }).eq('email', 'p1@tokens.test')
+    expect(await hub.crm(crmType).connect()).toMatchObject({ kind: 'connected' })
+    expect(await hub.crm(crmType).sync('delta')).toMatchObject({ status: 'completed', crm_created: 0, crm_updated: 1 })
+    const names = (await crmUser(crmType, hub.crm(crmType).url).list()).map((record) => record.values.firstName)
+    expect(names).toContain('While away')
+  })
+
+  test('a denied consent, and an account that was never offered, store nothing', async () => {
+    const fresh = await startHub({ crms: [crmType] })
+    expect(await fresh.crm(crmType).connect({ decision: 'deny' })).toMatchObject({ kind: 'refused', code: 'access_denied' })
+    expect(await fresh.stack.sql('select id from crm_connections')).toEqual([])
+    await fresh.close()
+  })
+})

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { beginOf, fromV1Time, later, lookBack, parseCursor, restAfter, v1Time } from '../../../src/lib/crm/pipedrive/cursor.ts'
+
+const since = '2026-11-20T09:15:30Z'
+const minute = 60_000
+const rest = { since, reachedAt: 10 * minute, isFinal: false }
+const delta = (beganAt: number, high = since) => ({ beganAt, answeredAt: beganAt + 5, high })
+
+describe('a delta', () => {
+  test('looks two minutes back as long as something of then may become visible late', () => {
+    expect(beginOf(rest)).toBe('2026-11-20T09:13:30Z')
+    expect(restAfter(rest, delta(12 * minute - 1))).toEqual(rest)
+  })
+
+  test('begins right after a time that stayed the newest for so long', () => {
+    const quiet = restAfter(rest, delta(12 * minute))
+    expect(quiet).toEqual({ ...rest, isFinal: true })
+    expect(beginOf(quiet)).toBe('2026-11-20T09:15:31Z')
+    expect(restAfter(quiet, delta(12 * minute))).toEqual(quiet)
+  })
+
+  test('looks back again after something new, from when the answer came that told of it', () => {
+    const high = '2026-11-20T09:15:31Z'
+    expect(restAfter({ ...rest, isFinal: true }, delta(30 * minute, high))).toEqual({
+      since: high,
+      reachedAt: 30 * minute + 5,
+      isFinal: false,
+    })
+  })
+
+  test('never looks back beyond all times', () => {
+    expect(lookBack('1970-01-01T00:00:10Z')).toBe('1970-01-01T00:00:00Z')
+  })
+})
+
+test('times of both API generations turn into each other', () => {
+  expect(v1Time('2026-11-20T10:15:30+01:00')).toBe('2026-11-20 09:15:30')
+  expect(fromV1Time('2026-11-20 09:15:30')).toBe(since)
+  expect(fromV1Time('2026-11-20T09:15:30.412Z')).toBe(since)
+  expect(fromV1Time('')).toBeNull()
+  expect(later('2026-11-20T09:15:30Z', '2026-11-20T10:15:29+01:00')).toBe('2026-11-20T09:15:30Z')
+})
+
+test('a cursor of another kind is not taken for one of ours', () => {
+  for (const cursor of [{}, { mode: 'search' }, { mode: 'delta', since }, { mode: 'full', page: 1 }]) {
+    expect(() => parseCursor(cursor)).toThrow(/invalid/i)
+  }
+})

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest'
+import { type Answer, isMissing, refusal, saidBy, statusOf, unreachable, wordsOf } from '../../../src/lib/crm/pipedrive/errors.ts'
+
+const noLimits: Answer['limits'] = { remaining: null, resetsInMs: null, dailyLimit: null, dailyRemaining: null }
+const answer = (status: number, body: unknown = null, limits: Partial<Answer['limits']> = {}): Answer => ({
+  status,
+  body,
+  isJson: body !== null,
+  limits: { ...noLimits, ...limits },
+})
+const gateway = {
+  success: false,
+  error: 'unauthorized access',
+  errorCode: 401,
+  error_info: 'Please check developers.pipedrive.com',
+}
+
+describe('a refusal of Pipedrive’s', () => {
+  test('of the token asks to reconnect, in its words', () => {
+    expect(refusal(answer(401, gateway))).toMatchObject({
+      kind: 'auth',
+      code: 'token_refused',
+      retryable: false,
+      message: 'Pipedrive does not accept our access. It said: “unauthorized access”. Reconnect Pipedrive; nothing is lost.',
+    })
+    expect(refusal(answer(401))).toMatchObject({ code: 'token_refused' })
+  })
+
+  test('of an unpaid account says what to do', () => {
+    expect(refusal(answer(402, {}))).toMatchObject({
+      kind: 'auth',
+      code: 'account_suspended',
+      message: expect.stringMatching(/Settle/),
+    })
+  })
+
+  test('by a page in place of JSON is a block for some minutes; in JSON it is a missing permission', () => {
+    expect(refusal(answer(403))).toMatchObject({ kind: 'rate_limit', code: 'blocked', retryAfterMs: 300_000, retryable: true })
+    expect(refusal(answer(403, { success: false, error: 'Scope and URL mismatch' }))).toMatchObject({
+      kind: 'auth',
+      code: 'missing_scopes',
+      message: expect.stringContaining('Scope and URL mismatch'),
+    })
+  })
+
+  test.each([
+    [{ remaining: 0, resetsInMs: 2_000 }, 'rate_limit', 2_000],
+    [{ remaining: 0, resetsInMs: 0 }, 'rate_limit', 200],
+    [{ resetsInMs: 1_000, dailyLimit: 10, dailyRemaining: 1 }, 'rate_limit', 1_000],
+    [{}, 'rate_limit', 2_000],
+    [{ resetsInMs: 1_000, dailyLimit: 10, dailyRemaining: 0 }, 'daily_limit', 3_600_000],
+  ])('for too many calls, with %j, is %s, to be waited for %i ms', (limits, code, retryAfterMs) => {
+    expect(refusal(answer(429, { error: 'request over limit' }, limits))).toMatchObject({
+      kind: 'rate_limit',
+      code,
+      retryAfterMs,
+    })
+  })
+
+  test.each([408, 500, 502, 503, 504, 521])('of status %i is transient', (status) => {
+    expect(refusal(answer(status))).toMatchObject({ kind: 'transient', code: 'crm_unavailable', retryable: true })
+  })
+
+  test.each([
+    [400, { error: 'Validation failed', code: 'ERR_SCHEMA_VALIDATION_FAILED' }, 'err_schema_validation_failed'],
+    [404, { error: 'Person not found' }, 'not_found'],
+    [410, null, 'not_found'],
+    [415, {}, 'crm_rejected'],
+    [422, 'text', 'crm_rejected'],
+    [501, null, 'crm_rejected'],
+  ])('of status %i is final', (status, body, code) => {
+    expect(refusal(answer(status, body))).toMatchObject({ kind: 'rejected', code, retryable: false })
+  })
+
+  test('keeps status, code and words for the log, and nothing else of the answer', () => {
+    const { cause } = refusal(
+      answer(400, { error: 'No', error_info: 'because', code: 'E', data: { token: 's3cret' }, headers: 's3cret' }),
+    )
+    expect(cause).toEqual({ status: 400, code: 'E', said: 'No because' })
+    expect(saidBy({ error: 'x'.repeat(2000) })?.length).toBeLessThan(600)
+  })
+
+  test('tells its status and its words, and whether the thing is missing', () => {
+    const failure = refusal(answer(404, { error: 'Person not found' }))
+    expect([statusOf(failure), wordsOf(failure), isMissing(failure)]).toEqual([404, 'Person not found', true])
+    const silent = refusal(answer(400, {}))
+    expect([wordsOf(silent), isMissing(silent)]).toEqual(['Pipedrive refused: HTTP 400', false])
+  })
+})
+
+test('an answer that never came is transient, without a status, and holds nothing of the request', () => {
+  const thrown = Object.assign(new Error('Network Error'), { config: { headers: { Authorization: 'Bearer s3cret' } } })
+  const failure = unreachable(thrown)
+  expect(failure).toMatchObject({
+    kind: 'transient',
+    code: 'crm_unreachable',
+    cause: { name: 'Error', message: 'Network Error' },
+  })
+  expect(JSON.stringify(failure.cause)).not.toContain('s3cret')
+  expect(statusOf(failure)).toBeNull()
+})

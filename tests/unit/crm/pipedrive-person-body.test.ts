@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import type { RemoteWrite } from '../../../src/lib/crm/connector.ts'
+import type { FieldValues } from '../../../src/lib/crm/domain/entities.ts'
+import { catalogueOf } from '../../../src/lib/crm/pipedrive/catalogue.ts'
+import { fieldAtFault, needsCurrency, planPerson, withWholeName } from '../../../src/lib/crm/pipedrive/person-body.ts'
+
+const tier = 'a'.repeat(40)
+const budget = 'b'.repeat(40)
+const idField = 'c'.repeat(40)
+const custom = (field_code: string, field_name: string, field_type: string, options?: { id: number; label: string }[]) => ({
+  field_code,
+  field_name,
+  field_type,
+  is_custom_field: true,
+  options,
+})
+const catalogue = catalogueOf([
+  custom(tier, 'Tier', 'enum', [{ id: 7, label: 'Gold' }]),
+  custom(budget, 'Budget', 'monetary'),
+  custom(idField, 'ADSapp contact id', 'varchar'),
+])
+const carry = {
+  firstName: 'Ann',
+  lastName: 'Smith',
+  emails: [
+    { value: 'a@x', primary: true, label: null },
+    { value: 'b@x', primary: false, label: 'home' },
+  ],
+  phones: [],
+  currencies: { [budget]: 'SEK' },
+}
+const before = { id: '7', properties: {}, updatedAt: '', emails: [], carry }
+const update = (properties: FieldValues): RemoteWrite => ({ kind: 'update', key: 'k', id: '7', properties, before })
+const create = (properties: FieldValues): RemoteWrite => ({ kind: 'create', key: 'k', externalId: 'our-id', properties })
+const plan = (write: RemoteWrite) => planPerson(write, catalogue, 'EUR')
+
+describe('what an update sends', () => {
+  test('is what it changes, and both parts of the name where it changes one', () => {
+    expect(plan(update({ phone: '1' }))).toEqual({
+      body: { phones: [{ value: '1', primary: true, label: 'work' }] },
+      names: null,
+    })
+    expect(plan(update({ last_name: 'Jones' }))).toMatchObject({ body: { first_name: 'Ann', last_name: 'Jones' } })
+    expect(plan(update({ first_name: null }))).toMatchObject({ body: { first_name: null, last_name: 'Smith' } })
+  })
+
+  test('has every e-mail in it where one changes', () => {
+    expect(plan(update({ email: 'c@x' }))).toMatchObject({
+      body: {
+        emails: [
+          { value: 'c@x', primary: true },
+          { value: 'b@x', primary: false, label: 'home' },
+        ],
+      },
+    })
+  })
+
+  test('has an amount in the currency that it was in, and clears with null', () => {
+    expect(plan(update({ [budget]: 5, [tier]: null }))).toMatchObject({
+      body: { custom_fields: { [budget]: { value: 5, currency: 'SEK' }, [tier]: null } },
+    })
+    expect(needsCurrency(update({ [budget]: 5 }), catalogue)).toBe(false)
+  })
+
+  test('never leaves a person without a name', () => {
+    expect(plan(update({ first_name: ' ', last_name: null }))).toMatchObject({
+      rejected: { code: 'name_required', field: 'first_name' },
+    })
+  })
+})
+
+describe('what a create sends', () => {
+  test('is what has a value, the parts of the name without the whole, and our id', () => {
+    expect(plan(create({ first_name: 'Ann', last_name: null, email: 'a@x', phone: '', [tier]: 'Gold' }))).toEqual({
+      body: {
+        first_name: 'Ann',
+        last_name: null,
+        emails: [{ value: 'a@x', primary: true, label: 'work' }],
+        custom_fields: { [tier]: 7, [idField]: 'our-id' },
+      },
+      names: { first: 'Ann', last: null },
+    })
+  })
+
+  test('asks for the company’s currency only when an amount needs one', () => {
+    expect(needsCurrency(create({ [budget]: 5 }), catalogue)).toBe(true)
+    expect(needsCurrency(create({ [budget]: null, first_name: 'Ann' }), catalogue)).toBe(false)
+  })
+
+  test('is nothing for a person with an e-mail and no name: no name is made up', () => {
+    expect(plan(create({ email: 'a@x' }))).toMatchObject({ rejected: { code: 'name_required' } })
+  })
+})
+
+test('fields that are gone or cannot be written are refused by name', () => {
+  expect(plan(update({ org_name: 'Acme' }))).toMatchObject({ rejected: { code: 'read_only', field: 'org_name' } })
+  expect(plan(update({ ['f'.repeat(40)]: 'x' }))).toMatchObject({ rejected: { code: 'unknown_field', field: 'f'.repeat(40) } })
+  expect(plan(update({ [tier]: 'Tin' }))).toMatchObject({ rejected: { code: 'invalid_value', field: tier } })
+})
+
+test('the whole name stands in for its parts', () => {
+  expect(withWholeName({ first_name: 'Ann', last_name: null, phones: [] }, { first: 'Ann', last: null })).toEqual({
+    name: 'Ann',
+    phones: [],
+  })
+})
+
+test.each([
+  ['Validation failed: emails.0.value: holds no address', ['first_name', 'email'], 'email'],
+  ['phones must be an array', ['email', 'phone'], 'phone'],
+  [`custom_fields.${tier}: unknown option`, ['email', tier], tier],
+  ['name is required', ['email', 'last_name'], 'last_name'],
+  ['first_name is too long', ['last_name', 'first_name'], 'first_name'],
+  ['something is wrong', ['email', 'first_name'], undefined],
+  ['smartphone is wrong', ['phone'], undefined],
+])('of “%s” the field at fault among %j is %s', (said, names, field) => {
+  expect(fieldAtFault(said, names)).toBe(field)
+})

@@ -1,0 +1,96 @@
+import { inspect } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { problemOf, problemsOf, refusal, statusOf, unreachable } from '../../../src/lib/crm/salesforce/errors.ts'
+
+const body = (errorCode: string, message = 'Something was said') => [{ errorCode, message }]
+
+describe('a refusal of Salesforce’s', () => {
+  test('of a session that has ended is told from one that will never be accepted', () => {
+    expect(refusal(401, body('INVALID_SESSION_ID', 'Session expired or invalid'))).toMatchObject({
+      kind: 'auth',
+      code: 'token_expired',
+      retryable: false,
+    })
+    expect(refusal(401, body('INVALID_SESSION_ID', 'This session is not valid for use with the REST API'))).toMatchObject({
+      kind: 'auth',
+      code: 'token_refused',
+    })
+    expect(refusal(401, '<html>')).toMatchObject({ kind: 'auth', code: 'token_refused' })
+  })
+
+  test('for the day’s calls waits an hour, for calls at once a second', () => {
+    expect(refusal(403, body('REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.'))).toMatchObject({
+      kind: 'rate_limit',
+      code: 'daily_limit',
+      retryAfterMs: 3_600_000,
+      message: expect.stringContaining('24 hours'),
+    })
+    expect(
+      refusal(403, body('REQUEST_LIMIT_EXCEEDED', 'ConcurrentRequests (Concurrent API Requests) Limit exceeded.')),
+    ).toMatchObject({ kind: 'rate_limit', code: 'rate_limit', retryAfterMs: 1_000 })
+  })
+
+  test.each([
+    [500, 'UNKNOWN_EXCEPTION'],
+    [503, 'SERVER_UNAVAILABLE'],
+    [400, 'UNABLE_TO_LOCK_ROW'],
+    [400, 'QUERY_TIMEOUT'],
+    [502, ''],
+    [420, ''],
+  ])('of status %i %s is transient', (status, code) => {
+    expect(refusal(status, code === '' ? '<html>' : body(code))).toMatchObject({ kind: 'transient', retryable: true })
+  })
+
+  test.each([
+    [403, 'API_DISABLED_FOR_ORG', 'API Enabled'],
+    [403, 'INSUFFICIENT_ACCESS', 'permission'],
+    [403, 'FUNCTIONALITY_NOT_ENABLED', 'permission'],
+    [403, 'SOMETHING_NEW', 'permission'],
+    [400, 'INVALID_TYPE', 'permission'],
+  ])('of status %i %s says which right is missing', (status, code, hint) => {
+    const failure = refusal(status, body(code))
+    expect(failure).toMatchObject({ kind: 'auth', code: 'missing_scopes' })
+    expect(failure.message).toContain(hint)
+    expect(failure.message).toContain('Something was said')
+  })
+
+  test('of the values is a rejection with Salesforce’s code and words, and keeps status and rows for whoever asks', () => {
+    const failure = refusal(400, [{ errorCode: 'STRING_TOO_LONG', message: 'Too long', fields: ['Title'] }])
+    expect(failure).toMatchObject({ kind: 'rejected', code: 'string_too_long', message: 'Salesforce refused: Too long' })
+    expect(statusOf(failure)).toBe(400)
+    expect(problemsOf(failure)).toEqual([{ code: 'STRING_TOO_LONG', message: 'Too long', fields: ['Title'], existingId: null }])
+    expect(refusal(412, null)).toMatchObject({ kind: 'rejected', code: 'precondition_failed' })
+  })
+})
+
+test('a field that does not exist is named by the message, where nothing else names it', () => {
+  const message = "No such column 'Emial' on sobject of type Contact"
+  expect(problemOf({ code: 'INVALID_FIELD', message }).fields).toEqual(['Emial'])
+  expect(problemOf({ code: 'INVALID_FIELD', message, fields: ['Email'] }).fields).toEqual(['Email'])
+})
+
+test('no failure keeps a request, its headers, or what else an error carries', () => {
+  const thrown = Object.assign(new Error('fetch failed'), { request: { headers: { Authorization: 'Bearer secret-token' } } })
+  expect(unreachable(thrown)).toMatchObject({ kind: 'transient', code: 'crm_unreachable' })
+  expect(inspect(unreachable(thrown), { depth: 9 })).not.toContain('secret-token')
+  const failure = refusal(400, [{ errorCode: 'X', message: 'y', request: 'secret-token' }])
+  expect(inspect(failure, { depth: 9 })).not.toContain('secret-token')
+})
+
+describe('the record that is there already', () => {
+  const entry = { code: 'DUPLICATE_VALUE', message: '' }
+
+  test('is read from a unique value’s message, in the long form of its id', () => {
+    const message = 'duplicate value found: Number__c duplicates value on record with id: 003xx000004TmiQ'
+    expect(problemOf({ ...entry, message }).existingId).toBe('003xx000004TmiQAAS')
+  })
+
+  test.each(['duplicateResult', 'duplicateResut'])('is read from a duplicate rule’s matches under %s', (spelling) => {
+    const matches = { matchResults: [{ matchRecords: [{ record: { Id: '003xx000004TmiQAAS' } }] }] }
+    expect(problemOf({ ...entry, [spelling]: matches }).existingId).toBe('003xx000004TmiQAAS')
+  })
+
+  test('is unknown where nothing names it', () => {
+    expect(problemOf({ ...entry, message: 'Use one of these records?' }).existingId).toBeNull()
+  })
+})

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest'
+import { isAdsappField } from '../../../src/lib/crm/domain/entities.ts'
+import { validateMapping } from '../../../src/lib/crm/domain/field-mapping.ts'
+import {
+  defaultContactMapping,
+  fieldTypeOf,
+  fullId,
+  isId,
+  isoInstant,
+  readValue,
+  writeValue,
+} from '../../../src/lib/crm/salesforce/mapping.ts'
+
+test('the default mapping is one that could be saved, and takes the company from the account only', () => {
+  const fields = new Map(defaultContactMapping.map(({ crmField }) => [crmField, { readOnly: crmField === 'Account.Name' }]))
+  expect(validateMapping(defaultContactMapping, isAdsappField, fields)).toEqual([])
+})
+
+test.each([
+  ['email', 'email'],
+  ['phone', 'phone'],
+  ['boolean', 'boolean'],
+  ['int', 'number'],
+  ['double', 'number'],
+  ['currency', 'number'],
+  ['percent', 'number'],
+  ['date', 'date'],
+  ['datetime', 'datetime'],
+  ['picklist', 'picklist'],
+  ['multipicklist', 'text'],
+  ['string', 'text'],
+  ['textarea', 'text'],
+  ['reference', 'text'],
+  ['id', 'text'],
+  ['time', 'text'],
+  ['address', null],
+  ['location', null],
+  ['base64', null],
+])('a field of Salesforce’s type %s is read as %s', (salesforceType, type) => {
+  expect(fieldTypeOf(salesforceType)).toBe(type)
+})
+
+describe('a value from Salesforce', () => {
+  test('is the same from JSON and from CSV', () => {
+    expect([readValue('boolean', true), readValue('boolean', 'true')]).toEqual([true, true])
+    expect([readValue('boolean', false), readValue('boolean', 'false')]).toEqual([false, false])
+    expect([readValue('number', 12.5), readValue('number', '12.50')]).toEqual([12.5, 12.5])
+    expect([readValue('number', 12), readValue('number', '12.0')]).toEqual([12, 12])
+    expect([readValue('text', null), readValue('text', '')]).toEqual([null, null])
+    expect([readValue('datetime', '2026-11-20T09:15:30.000+0000'), readValue('datetime', '2026-11-20T09:15:30.000Z')]).toEqual([
+      '2026-11-20T09:15:30.000Z',
+      '2026-11-20T09:15:30.000Z',
+    ])
+  })
+
+  test.each(['007', '1e400', '12345678901234567890', 'x', '-'])(
+    'that is no plain number (%s) stays the text that it is',
+    (text) => {
+      expect(readValue('number', text)).toBe(text)
+    },
+  )
+
+  test('keeps its text where it is text, and its day where it is a date', () => {
+    expect(readValue('text', '007')).toBe('007')
+    expect(readValue('date', '2026-11-20')).toBe('2026-11-20')
+  })
+})
+
+describe('a value for Salesforce', () => {
+  test('has the JSON type that its field takes', () => {
+    expect(writeValue('text', 7)).toBe('7')
+    expect(writeValue('phone', 4930123)).toBe('4930123')
+    expect(writeValue('number', '7.5')).toBe(7.5)
+    expect(writeValue('number', 'seven')).toBe('seven')
+    expect(writeValue('boolean', 'true')).toBe(true)
+    expect(writeValue(undefined, 7)).toBe(7)
+  })
+
+  test('clears with null, and a checkbox, which cannot be blank, by unticking it', () => {
+    expect(writeValue('text', null)).toBeNull()
+    expect(writeValue('number', null)).toBeNull()
+    expect(writeValue('boolean', null)).toBe(false)
+  })
+})
+
+describe('an instant', () => {
+  test.each([
+    ['2026-11-20T09:15:30.000+0000', '2026-11-20T09:15:30.000Z'],
+    ['2026-11-20T09:15:30Z', '2026-11-20T09:15:30.000Z'],
+    ['2026-11-20T10:15:30.120+01:00', '2026-11-20T09:15:30.120Z'],
+  ])('%s is %s', (text, iso) => {
+    expect(isoInstant(text)).toBe(iso)
+  })
+
+  test.each(['2026-11-20', '2026-13-40T09:15:30Z', 'today', '', '2026-11-20T09:15:30'])('is not %j', (text) => {
+    expect(isoInstant(text)).toBeNull()
+  })
+})
+
+describe('an id', () => {
+  test('in its short form becomes the long one, and the long one stays', () => {
+    expect(fullId('003xx000004TmiQ')).toBe('003xx000004TmiQAAS')
+    expect(fullId('003xx000004TmiQAAS')).toBe('003xx000004TmiQAAS')
+    expect(fullId('abcdefghijklmno')).toBe('abcdefghijklmnoAAA')
+    expect(fullId('ABCDEFGHIJKLMNO')).toBe('ABCDEFGHIJKLMNO555')
+  })
+
+  test('is told from what cannot be one', () => {
+    expect(['003xx000004TmiQ', '003xx000004TmiQAAS'].every(isId)).toBe(true)
+    expect(['999999999', '', "003xx000004Tmi'", '003xx000004TmiQA'].some(isId)).toBe(false)
+  })
+})

@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { instantLiteral, literal, queriesForValues, select, urlBytes } from '../../../src/lib/crm/salesforce/soql.ts'
+import { failureOf } from '../support/failure.ts'
+
+/** Reads a SOQL literal as Salesforce's documented escapes say; null for text that is not exactly one literal. */
+function readLiteral(soql: string): string | null {
+  const inside = /^'((?:[^'\\\n\r]|\\[nrtbf"'\\])*)'$/u.exec(soql)?.[1]
+  const meanings: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }
+  return inside?.replace(/\\(.)/gu, (_, escaped: string) => meanings[escaped] ?? escaped) ?? null
+}
+
+const nasty = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom("'", '"', '\\', '\n', '\r', '\t', '\b', '\f', '%', '_', ' OR ', 'é'),
+    fc.string({ unit: 'binary' }),
+  ),
+})
+
+describe('a SOQL literal', () => {
+  test('means the text that it was made from, whatever that holds, and ends where it ends', () => {
+    fc.assert(
+      fc.property(nasty, (text) => {
+        expect(readLiteral(literal(text))).toBe(text.toWellFormed())
+      }),
+    )
+  })
+
+  test('of half a surrogate pair can still be put into a URL', () => {
+    expect(encodeURIComponent(literal('a\uD800b'))).toBe("'a%EF%BF%BDb'")
+  })
+
+  test('of an instant has whole seconds, rounded down, in UTC', () => {
+    expect(instantLiteral('2026-11-20T10:15:30.999+01:00')).toBe('2026-11-20T09:15:30Z')
+  })
+})
+
+describe('a query', () => {
+  test('has its parts in order', () => {
+    expect(select({ fields: ['Id', 'Account.Name'], from: 'Contact', where: 'Id > 1', orderBy: 'Id', limit: 1 })).toBe(
+      'SELECT Id, Account.Name FROM Contact WHERE Id > 1 ORDER BY Id LIMIT 1',
+    )
+    expect(select({ fields: ['Id'], from: 'Lead' })).toBe('SELECT Id FROM Lead')
+  })
+
+  test.each(['Id FROM User', 'a,b', "x'", '', '1st', 'A.B.C', '(SELECT Id FROM Cases)'])(
+    'is not made with %j for a field, however it came into the mapping',
+    async (name) => {
+      expect(await failureOf(() => select({ fields: [name], from: 'Contact' }))).toMatchObject({ code: 'invalid_field' })
+    },
+  )
+
+  test('for many values is split so that each URL is short enough, and no value is lost, doubled or moved', () => {
+    const of = (list: string) => `SELECT Id FROM Contact WHERE Email IN ${list}`
+    const value = fc.oneof(nasty, fc.string({ minLength: 200, maxLength: 400 }))
+    fc.assert(
+      fc.property(fc.array(value, { maxLength: 400 }), fc.integer({ min: 1, max: 300 }), (values, valuesMax) => {
+        const queries = queriesForValues(values, of, valuesMax)
+        const lists = queries.map((soql) => soql.slice(of('').length + 1, -1).match(/'(?:[^'\\]|\\.)*'/gsu) ?? [])
+        expect(lists.flat()).toEqual(values.map(literal))
+        expect(lists.every((list) => list.length > 0 && list.length <= valuesMax)).toBe(true)
+        expect(queries.every((soql) => urlBytes(soql) < 15_000)).toBe(true)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('for values that would fit is not split, and a value that fits no URL stands alone', () => {
+    const of = (list: string) => `SELECT Id FROM Contact WHERE Id IN ${list}`
+    expect(
+      queriesForValues(
+        Array.from({ length: 500 }, () => '003xx000004TmiQAAS'),
+        of,
+      ),
+    ).toHaveLength(1)
+    expect(queriesForValues(['a', 'x'.repeat(20_000), 'b'], of)).toHaveLength(3)
+    expect(queriesForValues([], of)).toEqual([])
+  })
+})
