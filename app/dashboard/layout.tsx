@@ -26,12 +26,12 @@ export default async function DashboardLayout({ children }: { children: ReactNod
         </div>
         {account}
       </aside>
-      <div className="sticky top-0 z-20 flex items-center justify-between border-b border-border bg-surface px-4 py-2 lg:hidden">
+      <header className="sticky top-0 z-20 flex items-center justify-between border-b border-border bg-surface px-4 py-2 lg:hidden">
         <NextLink href="/dashboard">
           <Brand />
         </NextLink>
         <MobileNav>{account}</MobileNav>
-      </div>
+      </header>
       <main
         id="content"
         tabIndex={-1}

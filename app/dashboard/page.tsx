@@ -3,6 +3,7 @@ import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Attention } from '@/src/components/overview/attention.tsx'
 import { ConnectionSummary } from '@/src/components/overview/connection-summary.tsx'
 import { NextStep } from '@/src/components/overview/next-step.tsx'
+import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import { RunList } from '@/src/components/crm/run-list.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
@@ -22,7 +23,7 @@ export default async function OverviewPage() {
     recentRuns(client, { organizationId }, 5),
     connectionsOf(client, organizationId).then((all) =>
       Promise.all(
-        all.map(async (connection) => {
+        inCrmOrder(all).map(async (connection) => {
           const [counts, urgent] = await Promise.all([
             connectionCounts(client, connection.id),
             linksInList(client, connection.id, 'attention', {}, 5),
@@ -32,13 +33,21 @@ export default async function OverviewPage() {
       ),
     ),
   ])
+  const started = new Set(runs.map((run) => run.connectionId))
   const live = connections.filter(({ connection }) => connection.status !== 'disconnected')
   const crmOf = new Map(connections.map(({ connection }) => [connection.id, crmNames[connection.crmType]]))
   return (
     <>
       <PageHeader title="Overview">{organizationName}</PageHeader>
       <div className="flex flex-col gap-4">
-        <NextStep hasConnection={live.length > 0} hasRuns={runs.length > 0} contacts={contacts} canEdit={canAdminister(role)} />
+        <NextStep
+          hasConnection={live.length > 0}
+          neverSynced={live.flatMap(({ connection }) =>
+            connection.lastSyncAt === null && !started.has(connection.id) ? connection.crmType : [],
+          )}
+          contacts={contacts}
+          canEdit={canAdminister(role)}
+        />
         <ConnectionSummary contacts={contacts} connections={live} />
         <Attention client={client} connections={live} />
         {runs.length > 0 ? (
@@ -51,7 +60,7 @@ export default async function OverviewPage() {
               </LinkButton>
             }
           >
-            <RunList runs={runs.map((run) => ({ ...run, crm: crmOf.get(run.connectionId) ?? 'the CRM' }))} crm="the CRM" />
+            <RunList runs={runs.map((run) => ({ ...run, crm: crmOf.get(run.connectionId) ?? 'a CRM' }))} />
           </Panel>
         ) : null}
       </div>

@@ -5,6 +5,13 @@ export function formatNumber(value: number): string {
   return numbers.format(value)
 }
 
+const list = new Intl.ListFormat('en-GB')
+
+/** `Salesforce, HubSpot and Pipedrive`. */
+export function listed(names: readonly string[]): string {
+  return list.format(names)
+}
+
 /** `1 contact`, `2,310 contacts`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${numbers.format(count)} ${count === 1 ? one : many}`

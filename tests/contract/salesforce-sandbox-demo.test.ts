@@ -3,7 +3,7 @@ import { acmeDemoContacts, hubspotDemoContacts } from '../../src/sandbox/demo/pe
 import { salesforceDemoContacts, salesforceDemoFacts } from '../../src/sandbox/demo/salesforce-people.ts'
 import type { RunningSandbox } from '../../src/sandbox/kit/serve.ts'
 import { startSalesforceSandbox } from '../../src/sandbox/salesforce/server.ts'
-import { connectionOf } from './support/salesforce-client.ts'
+import { connectionOf, failureOf } from './support/salesforce-client.ts'
 
 const contacts = salesforceDemoContacts()
 const emailsOf = (emails: readonly (string | null | undefined)[]) =>
@@ -65,6 +65,13 @@ test('the seeded org holds them, with accounts and leads; the other orgs are emp
   expect(await total('SELECT COUNT() FROM Account')).toBeLessThanOrEqual(60)
   expect(await total('SELECT COUNT() FROM Lead')).toBe(salesforceDemoFacts.leads)
   expect(await total('SELECT COUNT() FROM Lead WHERE IsConverted = true')).toBe(salesforceDemoFacts.convertedLeads)
+})
+
+test('a converted lead cannot be changed any more', async () => {
+  const conn = connectionOf(sandbox.url)
+  const { records } = await conn.query<{ Id: string }>('SELECT Id FROM Lead WHERE IsConverted = true LIMIT 1')
+  const attempt = conn.update('Lead', { Id: records[0]?.Id ?? '', LastName: 'x' })
+  expect(await failureOf(attempt)).toMatchObject({ errorCode: 'CANNOT_UPDATE_CONVERTED_LEAD' })
 })
 
 test('many demo contacts share a stamp, as after a bulk edit', async () => {

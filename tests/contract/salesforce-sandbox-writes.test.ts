@@ -75,6 +75,7 @@ describe('single rows', () => {
       () => conn.delete('Contact', id),
     ]
     for (const attempt of again) expect(await failureOf(attempt())).toMatchObject({ errorCode: 'ENTITY_IS_DELETED' })
+    expect((await call(sandbox.url, 'PATCH', `${data}/sobjects/Contact/${id}`, { body: { Title: 'x' } })).status).toBe(404)
   })
 
   test('an unknown, foreign or malformed id is refused by name', async () => {
@@ -372,7 +373,7 @@ describe('change detection', () => {
   })
 })
 
-test('leads and accounts are written like contacts; a converted lead is not, nor are users and orgs', async () => {
+test('leads and accounts are written like contacts; users and orgs are not', async () => {
   const conn = connection()
   expect(await conn.create('Lead', { LastName: 'L', Company: 'C' })).toMatchObject({ success: true })
   expect(await failureOf(conn.create('Lead', { LastName: 'L' }))).toMatchObject({ errorCode: 'REQUIRED_FIELD_MISSING' })

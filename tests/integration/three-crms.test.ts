@@ -134,6 +134,35 @@ describe('three CRMs around one organisation', () => {
     await expectAllEqual()
   }, 240_000)
 
+  test.each(crms)('what is deleted in %s stays deleted there, and stays as it is everywhere else', async (from) => {
+    const others = crms.filter((crmType) => crmType !== from)
+    const link = (await linkedTo(from)).at(-1)
+    if (!link) throw new Error('Nothing is linked.')
+    // Pipedrive's list of recent changes is only a help: a full read has to find out by itself.
+    if (from === 'pipedrive')
+      await hub
+        .crm(from)
+        .control('POST', 'faults', { kind: 'status', status: 404, match: { pathPrefix: '/api/v1/recents' }, times: 50 })
+    await users[from].remove(link.crm_record_id)
+    await hub.crm(from).sync('full')
+    expect(
+      await hub.stack.sql(
+        `select l.status, l.last_error ->> 'code' as code from crm_sync_state l where l.crm_record_id = $1 and l.record_id = $2`,
+        [link.crm_record_id, link.record_id],
+      ),
+    ).toEqual([{ status: 'excluded', code: 'deleted_in_crm' }])
+    await editHere(link.record_id, { firstName: 'Still here' })
+    await untilQuiet()
+    const ids = (await users[from].list()).map((record) => record.id)
+    expect(ids).not.toContain(link.crm_record_id)
+    expect(ids.length).toBe((await linkedTo(from)).length)
+    for (const crmType of others) {
+      const pair = (await linkedTo(crmType)).find((other) => other.record_id === link.record_id)
+      const there = (await users[crmType].list()).find((record) => record.id === pair?.crm_record_id)
+      expect([crmType, there?.values.firstName]).toEqual([crmType, 'Still here'])
+    }
+  })
+
   async function expectAllEqual(): Promise<void> {
     const rows = z
       .array(z.record(z.string(), z.string().nullable()))

@@ -2,9 +2,11 @@ import { Plus, SearchX, Users } from 'lucide-react'
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 import { ContactsTable } from '@/src/components/contacts/contacts-table.tsx'
+import { statesOf } from '@/src/components/contacts/contact-states.ts'
 import { contactListQuery, contactsPath, sortHref, stayingParameters } from '@/src/components/contacts/list-query.ts'
 import { SearchBox } from '@/src/components/contacts/search-box.tsx'
 import { SortChoice } from '@/src/components/contacts/sort-choice.tsx'
+import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import { counted } from '@/src/components/format.ts'
 import type { PageQuery } from '@/src/components/page-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
@@ -14,7 +16,6 @@ import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { contactsCount, contactsPage } from '@/src/lib/records/contact-list.ts'
-import { linkState, mostUrgent } from '@/src/lib/records/link-state.ts'
 import { linksOfRecords } from '@/src/lib/records/link-views.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 
@@ -39,13 +40,10 @@ export default async function ContactsPage({ searchParams }: { searchParams: Pag
   counting.catch(() => {})
   const [{ page, links }, connections] = await Promise.all([listing, connectionsOf(client, organizationId)])
 
-  const connected = new Set(connections.filter((each) => each.status !== 'disconnected').map((each) => each.id))
-  const states = new Map(
-    page.rows.flatMap((row) => {
-      const own = links.filter((link) => link.recordId === row.id && connected.has(link.connectionId))
-      const state = mostUrgent(own.map(linkState))
-      return state === null ? [] : [[row.id, state] as const]
-    }),
+  const states = statesOf(
+    page.rows.map((row) => row.id),
+    links,
+    inCrmOrder(connections.filter((each) => each.status !== 'disconnected')),
   )
   const sortTargets = [
     { value: 'name', label: 'Sort by name', href: sortHref({ ...query, sort: 'email' }, 'name') },

@@ -34,7 +34,9 @@ export function ConflictChoice({ linkId, conflict, crm }: { linkId: string; conf
   ] as const
   return (
     <fieldset className="mt-3 rounded-md border border-border p-3">
-      <legend className="px-1 font-medium">{conflict.label}: which is right?</legend>
+      <legend className="px-1 font-medium">
+        {conflict.label}: which is right?<span className="sr-only"> ADSapp or {crm}</span>
+      </legend>
       <div className="flex flex-col gap-3">
         {sides.map(({ side, where, value, label }) => (
           <div key={side} className="flex flex-wrap items-center justify-between gap-2">

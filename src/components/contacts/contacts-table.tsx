@@ -1,12 +1,13 @@
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react'
 import NextLink from 'next/link'
 import type { ReactNode } from 'react'
+import type { ContactState } from '@/src/components/contacts/contact-states.ts'
 import { sortHref } from '@/src/components/contacts/list-query.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
+import { listed } from '@/src/components/format.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 import { contactName } from '@/src/lib/records/contact.ts'
 import type { ContactListQuery, ContactRow, ContactSort } from '@/src/lib/records/contact-list.ts'
-import type { LinkState } from '@/src/lib/records/link-state.ts'
 
 /** The rows of one page. Narrow screens get the same table with each row laid out as a card. */
 export function ContactsTable({
@@ -15,7 +16,7 @@ export function ContactsTable({
   query,
 }: {
   rows: readonly ContactRow[]
-  states: ReadonlyMap<string, LinkState>
+  states: ReadonlyMap<string, ContactState>
   query: ContactListQuery
 }) {
   return (
@@ -32,7 +33,7 @@ export function ContactsTable({
           <SortHeading query={query} sort="company" className="hidden w-[18%] md:table-cell">
             Company
           </SortHeading>
-          <th scope="col" className="w-36 px-4 py-2 font-medium">
+          <th scope="col" className="w-44 px-4 py-2 font-medium">
             Sync
           </th>
           <SortHeading query={query} sort="updated" className="hidden w-36 lg:table-cell">
@@ -59,8 +60,8 @@ export function ContactsTable({
               {contact.email ?? <Blank />}
             </td>
             <td className="hidden truncate px-4 py-2.5 md:table-cell">{contact.company ?? <Blank />}</td>
-            <td className="sm:px-4 sm:py-2.5">
-              <StateBadge state={states.get(contact.id) ?? null} />
+            <td className="text-right sm:px-4 sm:py-2.5 sm:text-left">
+              <SyncState state={states.get(contact.id)} />
             </td>
             <td className="hidden px-4 py-2.5 text-muted lg:table-cell">
               <Time iso={contact.updatedAt} />
@@ -69,6 +70,17 @@ export function ContactsTable({
         ))}
       </tbody>
     </table>
+  )
+}
+
+function SyncState({ state }: { state: ContactState | undefined }) {
+  return (
+    <>
+      <StateBadge state={state?.state ?? null} />
+      {state && state.crms.length > 0 ? (
+        <span className="block text-right text-xs text-muted sm:truncate sm:text-left">{listed(state.crms)}</span>
+      ) : null}
+    </>
   )
 }
 

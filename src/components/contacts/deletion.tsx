@@ -4,6 +4,7 @@ import { Button } from '@heroui/react/button'
 import { Trash2 } from 'lucide-react'
 import { useState, useTransition } from 'react'
 import { bringBackContact, removeContact } from '@/app/dashboard/contacts/actions.ts'
+import { listed } from '@/src/components/format.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
@@ -32,7 +33,11 @@ export function DeleteContact({ id, version, name, crms }: Seen & { crms: readon
       >
         <p>It leaves your contacts here. You can restore it from this page at any time.</p>
         {crms.length > 0 ? (
-          <p>The record in {crms.join(' and ')} is kept and no longer synced.</p>
+          <p>
+            {crms.length === 1
+              ? `The record in ${listed(crms)} is kept and no longer synced.`
+              : `The records in ${listed(crms)} are kept and no longer synced.`}
+          </p>
         ) : (
           <p>It is not in any CRM yet, so nothing changes there.</p>
         )}

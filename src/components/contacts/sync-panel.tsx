@@ -1,5 +1,6 @@
 import { ExternalLink } from 'lucide-react'
 import { ConflictChoice } from '@/src/components/contacts/conflict-choice.tsx'
+import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { crmRecordUrl, explainLink, openConflicts } from '@/src/components/crm/link-words.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
@@ -22,9 +23,9 @@ export function SyncPanel({ connections, links }: { connections: readonly Connec
           </LinkButton>
         </div>
       ) : (
-        <ul className="flex flex-col gap-5">
+        <ul className="-my-4 divide-y divide-border">
           {connections.map((connection) => (
-            <li key={connection.id}>
+            <li key={connection.id} className="py-4">
               <ConnectionState connection={connection} link={links.find((link) => link.connectionId === connection.id)} />
             </li>
           ))}
@@ -38,14 +39,18 @@ function ConnectionState({ connection, link }: { connection: ConnectionView; lin
   const crm = crmNames[connection.crmType]
   const disconnected = connection.status === 'disconnected'
   const url = crmRecordUrl(connection.account.url, link?.crmRecordId ?? null)
+  const state = link && !disconnected ? linkState(link) : null
   const explanation = link && !disconnected ? explainLink(link, crm) : null
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <h3 className="font-medium">{crm}</h3>
-        <StateBadge state={link && !disconnected ? linkState(link) : null} />
+        <h3 className="flex items-center gap-2 font-medium">
+          <CrmLogo crmType={connection.crmType} size="sm" />
+          {crm}
+        </h3>
+        <StateBadge state={state} />
       </div>
-      <p className="mt-1.5">
+      <p className="mt-1.5 break-words">
         {explanation?.reason ??
           (disconnected
             ? `${crm} is disconnected; nothing is synced until it is connected again.`
@@ -56,24 +61,33 @@ function ConnectionState({ connection, link }: { connection: ConnectionView; lin
             <ConflictChoice key={conflict.field} linkId={link.id} conflict={conflict} crm={crm} />
           ))
         : null}
-      {explanation?.action ? <p className="mt-1 text-muted">{explanation.action}</p> : null}
+      {explanation?.action ? (
+        <p className="mt-1 text-muted">
+          {state === 'conflict'
+            ? 'What you choose travels with the next sync; the other fields sync meanwhile.'
+            : explanation.action}
+        </p>
+      ) : null}
       {connection.status === 'paused' ? <p className="mt-1 text-muted">Syncing with {crm} is paused.</p> : null}
+      {connection.status === 'error' ? (
+        <p className="mt-1 text-warning-soft-foreground">The connection to {crm} needs attention; nothing moves until then.</p>
+      ) : null}
       {link?.crmRecordId ? (
         <p className="mt-2 text-muted">
-          Record{' '}
           {url ? (
             <a href={url} target="_blank" rel="noreferrer" className="text-link inline-flex items-center gap-1">
-              {link.crmRecordId}
+              Open in {crm}
               <ExternalLink aria-hidden className="size-3.5" />
-              <span className="sr-only">(opens {crm} in a new tab)</span>
+              <span className="sr-only">(new tab)</span>
             </a>
           ) : (
-            <code className="font-mono text-xs">{link.crmRecordId}</code>
-          )}
+            'Record'
+          )}{' '}
+          <code className="font-mono text-xs break-all">{link.crmRecordId}</code>
           {link.lastSyncedAt ? (
-            <>
-              , last compared <Time iso={link.lastSyncedAt} />
-            </>
+            <span className="block">
+              Last compared <Time iso={link.lastSyncedAt} />
+            </span>
           ) : null}
         </p>
       ) : null}

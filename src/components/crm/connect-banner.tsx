@@ -1,36 +1,44 @@
 'use client'
 
 import { CloseButton } from '@heroui/react/close-button'
+import NextLink from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
 import { connectMessage } from '@/src/components/crm/connect-messages.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+
+export type ConnectOutcome =
+  | { readonly kind: 'connected'; readonly crmType: CrmType }
+  /** `said`: the CRM's own words, for people who look into it. */
+  | { readonly kind: 'failed'; readonly code: string; readonly crmType: CrmType | null; readonly said: string | null }
 
 /** What became of an attempt to connect, as the CRM's page sent us back with it. Dismissing it also clears the address. */
-export function ConnectBanner({
-  crm,
-  connected,
-  problemCode,
-}: {
-  crm: string
-  connected: boolean
-  problemCode: string | undefined
-}) {
+export function ConnectBanner({ outcome }: { outcome: ConnectOutcome }) {
   const router = useRouter()
   const pathname = usePathname()
   const close = <CloseButton aria-label="Dismiss" onPress={() => router.replace(pathname, { scroll: false })} />
-  if (problemCode) {
-    const message = connectMessage(problemCode, crm)
+  const crm = outcome.crmType === null ? null : crmNames[outcome.crmType]
+  if (outcome.kind === 'failed') {
+    const { title, text } = connectMessage(outcome.code, crm)
     return (
-      <Notice tone="danger" title={message.title} actions={close}>
-        {message.text}
+      <Notice tone="danger" title={title} actions={close}>
+        <p>{text}</p>
+        {outcome.said ? (
+          <figure className="mt-2 border-l-2 border-danger/50 pl-3">
+            <figcaption className="text-xs">What {crm ?? 'the CRM'} said</figcaption>
+            <blockquote className="whitespace-pre-line">{outcome.said}</blockquote>
+          </figure>
+        ) : null}
       </Notice>
     )
   }
-  if (!connected) return null
   return (
     <Notice tone="success" title={`${crm} is connected`} actions={close}>
-      Check the field mapping if you like, then press “Sync now”. After the first sync, changes follow by themselves every 15
-      minutes.
+      Check its{' '}
+      <NextLink href={`/dashboard/settings/crm/mapping?crm=${outcome.crmType}`} className="underline underline-offset-3">
+        field mapping
+      </NextLink>{' '}
+      if you like, then press “Sync now” on its card. After the first sync, changes follow by themselves every 15 minutes.
     </Notice>
   )
 }

@@ -1,4 +1,4 @@
-export type ConnectMessage = { readonly title: string; readonly text: string }
+type ConnectMessage = { readonly title: string; readonly text: string }
 
 const messages: Readonly<Record<string, (crm: string) => ConnectMessage>> = {
   access_denied: (crm) => ({
@@ -33,16 +33,37 @@ const messages: Readonly<Record<string, (crm: string) => ConnectMessage>> = {
     title: 'Your session ended before the connection was finished',
     text: 'Nothing has changed. You are signed in now: press Connect again.',
   }),
+  app_refused: (crm) => ({
+    title: `${crm} does not accept this server's app`,
+    text: `The client id, the client secret or the redirect address that this server is set up with is not what ${crm} has for the app. Nothing has changed, and trying again will not help. The operator of this server has to compare these three with the app's settings in ${crm}, correct them and restart the server.`,
+  }),
+  wrong_environment: (crm) => ({
+    title: `This ${crm} account belongs to the other environment`,
+    text: `Production was chosen and the login led to a sandbox, or the other way round. Nothing has changed. Choose the other environment and connect again, or sign in at ${crm} with a login of the environment that you chose. A Developer Edition counts as production.`,
+  }),
   missing_scopes: (crm) => ({
     title: `${crm} granted less access than syncing needs`,
     text: `Without reading and writing contacts nothing can be synced, so the connection was not kept. Press Connect again and leave every permission on ${crm}'s page checked.`,
   }),
 }
 
-/** What an error after the CRM's approval page means and what to do about it. */
-export function connectMessage(code: string, crm: string): ConnectMessage {
-  const message = messages[code]
-  return message
-    ? message(crm)
-    : { title: `${crm} was not connected`, text: `Something went wrong (${code}). Nothing has changed. Press Connect again.` }
+/**
+ * What an error after the CRM's approval page means and what to do about it. `crm` null: the answer came back without a request that
+ * would tell which CRM it was.
+ */
+export function connectMessage(code: string, crm: string | null): ConnectMessage {
+  const message = messages[code] ?? somethingElse(code)
+  const { title, text } = message(crm ?? 'the CRM')
+  return { title: sentence(title), text: sentence(text) }
+}
+
+function somethingElse(code: string) {
+  return (crm: string): ConnectMessage => ({
+    title: `${crm} was not connected`,
+    text: `Something went wrong (${code}). Nothing has changed. Press Connect again.`,
+  })
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }

@@ -38,7 +38,10 @@ export function ConnectionControls({
       })
       await onChanged()
     } catch (thrown) {
-      toast.danger(paused ? 'Not resumed' : 'Not paused', { description: problemText(thrown), timeout: 0 })
+      toast.danger(paused ? `${name} was not resumed` : `${name} was not paused`, {
+        description: problemText(thrown),
+        timeout: 0,
+      })
     } finally {
       setSaving(false)
     }
@@ -49,19 +52,20 @@ export function ConnectionControls({
       {status === 'error' ? null : (
         <SubmitButton
           type="button"
-          variant="outline"
+          variant="ghost"
+          size="sm"
           pending={saving}
           pendingLabel={paused ? 'Resuming…' : 'Pausing…'}
           isDisabled={!canEdit}
           onPress={() => void toggle()}
         >
           {paused ? <Play aria-hidden /> : <Pause aria-hidden />}
-          {paused ? 'Resume' : 'Pause'}
+          {paused ? 'Resume' : 'Pause'} <span className="sr-only">syncing with {name}</span>
         </SubmitButton>
       )}
-      <Button variant="danger-soft" isDisabled={!canEdit} onPress={() => setIsDisconnecting(true)}>
+      <Button variant="ghost" size="sm" isDisabled={!canEdit} onPress={() => setIsDisconnecting(true)}>
         <Unplug aria-hidden />
-        Disconnect…
+        Disconnect… <span className="sr-only">{name}</span>
       </Button>
       <ConfirmDialog
         isOpen={isDisconnecting}

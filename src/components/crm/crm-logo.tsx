@@ -6,11 +6,13 @@ const letters = {
   pipedrive: { text: 'Pd', className: 'bg-[#15803d] text-white' },
 } as const satisfies Record<CrmType, { text: string; className: string }>
 
+const sizes = { sm: 'size-6 rounded-md text-[0.6875rem]', md: 'size-9 rounded-lg text-sm' } as const
+
 /** A monogram; the vendors' logos are theirs. */
-export function CrmLogo({ crmType }: { crmType: CrmType }) {
+export function CrmLogo({ crmType, size = 'md' }: { crmType: CrmType; size?: keyof typeof sizes }) {
   const { text, className } = letters[crmType]
   return (
-    <span aria-hidden className={`grid size-9 shrink-0 place-items-center rounded-lg text-sm font-semibold ${className}`}>
+    <span aria-hidden className={`grid shrink-0 place-items-center font-semibold ${sizes[size]} ${className}`}>
       {text}
     </span>
   )

@@ -4,8 +4,7 @@ import { Button } from '@heroui/react/button'
 import { useState } from 'react'
 import { z } from 'zod'
 import { callApi } from '@/src/components/api.ts'
-import { ConnectButton } from '@/src/components/crm/connect-button.tsx'
-import { MissingConfiguration } from '@/src/components/crm/connect-crm.tsx'
+import { WaysToConnect } from '@/src/components/crm/ways-to-connect.tsx'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { formatNumber } from '@/src/components/format.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
@@ -14,29 +13,28 @@ import type { SyncStatus } from '@/src/lib/http/contract.ts'
 /** A CRM whose tokens are gone while its links, mapping and history are kept. */
 export function DisconnectedCrm({
   crmType,
+  connection,
   status,
   canEdit,
   onChanged,
 }: {
   crmType: CrmType
+  connection: NonNullable<SyncStatus['connection']>
   status: SyncStatus['status']
   canEdit: boolean
   onChanged: () => Promise<unknown>
 }) {
   const [isForgetting, setIsForgetting] = useState(false)
   const name = crmNames[crmType]
+  const account = connection.account.name ?? connection.account.id
   return (
     <div className="flex flex-col gap-3">
       <p className="max-w-2xl text-muted">
-        Nothing is synced. {formatNumber(status.recordCount)} links, the field mapping and the history are kept, so that a
-        reconnect goes on where it stopped.
+        Nothing is synced with {name}. {formatNumber(status.recordCount)} links{account ? ` to ${account}` : ''}, the field
+        mapping and the history are kept, so that reconnecting the same account goes on where it stopped.
       </p>
-      <div className="flex flex-wrap items-start gap-2">
-        {status.available ? (
-          <ConnectButton crmType={crmType} label={`Reconnect ${name}`} isDisabled={!canEdit} />
-        ) : (
-          <MissingConfiguration crm={name} missing={status.missing} />
-        )}
+      <WaysToConnect crmType={crmType} status={status} connection={connection} canEdit={canEdit} onConnected={onChanged} />
+      <div className="border-t border-border pt-3">
         <Button variant="danger-soft" isDisabled={!canEdit} onPress={() => setIsForgetting(true)}>
           Forget links and history…
         </Button>

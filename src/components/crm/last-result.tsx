@@ -1,48 +1,71 @@
 import NextLink from 'next/link'
-import { Notice, type NoticeTone } from '@/src/components/ui/notice.tsx'
+import type { ReactNode } from 'react'
+import { Badge } from '@/src/components/ui/badge.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { counted } from '@/src/components/format.ts'
 import { runCounts, runLook, syncTypeWords } from '@/src/components/crm/words.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
-const noticeTones = {
-  success: 'success',
-  warning: 'warning',
-  danger: 'danger',
-  neutral: 'info',
-  accent: 'info',
-} as const satisfies Record<string, NoticeTone>
-
-/** How the latest run ended. Green only when no record failed. */
+/** How the latest run ended: one quiet line when all is well, a notice with the reason when it is not. */
 export function LastResult({ run, crm }: { run: RunView; crm: string }) {
   const look = runLook(run)
-  const done = runCounts(run, crm).filter((each) => each.list !== 'failed')
   const path = `/dashboard/settings/crm/runs/${run.id}`
-  const reason = run.status === 'failed' ? run.errors.at(-1)?.message : undefined
+  const when = <Time iso={run.completedAt ?? run.startedAt} />
+  if (look.tone !== 'warning' && look.tone !== 'danger') {
+    return (
+      <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <Badge tone={look.tone} icon={look.icon}>
+          {look.label}
+        </Badge>
+        <span>
+          {syncTypeWords[run.syncType]} {when}:
+        </span>
+        <Deeds run={run} crm={crm} path={path} />
+      </p>
+    )
+  }
+  const reason = run.status === 'failed' ? run.errors.at(-1) : undefined
   return (
     <Notice
-      tone={noticeTones[look.tone]}
+      tone={look.tone}
       quiet
       title={
         <>
-          {syncTypeWords[run.syncType]} {look.label.toLowerCase()} <Time iso={run.completedAt ?? run.startedAt} />
+          {syncTypeWords[run.syncType]} {look.label.toLowerCase()} {when}
         </>
       }
     >
-      {reason ? <p>{reason}</p> : null}
+      {reason ? (
+        <p>
+          {reason.message} {reason.action}
+        </p>
+      ) : null}
       <p className="flex flex-wrap gap-x-3">
         {run.recordsFailed > 0 ? (
-          <NextLink href={`${path}?show=failed`} className="font-medium underline underline-offset-3">
+          <NextLink href={`${path}?show=failed`} prefetch={false} className="font-medium underline underline-offset-3">
             {counted(run.recordsFailed, 'record')} failed: see why
           </NextLink>
         ) : null}
-        <span>
-          {done.length > 0
-            ? done.map((each) => each.label).join(', ')
-            : `${counted(run.recordsProcessed, 'record')} checked${run.status === 'completed' ? ', nothing to change' : ''}`}
-          .
-        </span>
+        <Deeds run={run} crm={crm} path={path} />
       </p>
     </Notice>
   )
+}
+
+/** What the run did, each leading to its records. */
+function Deeds({ run, crm, path }: { run: RunView; crm: string; path: string }): ReactNode {
+  const done = runCounts(run, crm).filter((each) => each.list !== 'failed')
+  if (done.length === 0) {
+    return (
+      <NextLink href={path} prefetch={false} className="text-link">
+        {counted(run.recordsProcessed, 'record')} checked{run.status === 'completed' ? ', nothing to change' : ''}
+      </NextLink>
+    )
+  }
+  return done.map((each) => (
+    <NextLink key={each.list} href={`${path}?show=${each.list}`} prefetch={false} className="text-link">
+      {each.label}
+    </NextLink>
+  ))
 }

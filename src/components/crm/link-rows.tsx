@@ -48,10 +48,9 @@ export function LinkRows({
                     <span className="sr-only">(new tab)</span>
                   </a>
                 ) : null}
-                {url && link.lastSyncedAt ? ', ' : null}
                 {link.lastSyncedAt ? (
                   <>
-                    compared <Time iso={link.lastSyncedAt} />
+                    {url ? ', compared' : 'Compared'} <Time iso={link.lastSyncedAt} />
                   </>
                 ) : null}
               </p>

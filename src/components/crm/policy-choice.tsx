@@ -7,13 +7,14 @@ import { callApi, problemText } from '@/src/components/api.ts'
 import { policyWords } from '@/src/components/crm/words.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { type ConflictPolicy, conflictPolicySchema } from '@/src/lib/crm/domain/conflict-policy.ts'
-import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 
-export const policyOptions = conflictPolicySchema.options.map((value) => ({
-  value,
-  label: policyWords[value].label,
-  description: policyWords[value].meaning,
-}))
+export function policyOptions(crm: string) {
+  return conflictPolicySchema.options.map((value) => {
+    const { label, meaning } = policyWords(value, crm)
+    return { value, label, description: meaning }
+  })
+}
 
 /** Who wins when both sides changed the same field. Saved as soon as it is chosen. */
 export function PolicyChoice({
@@ -30,6 +31,7 @@ export function PolicyChoice({
   const [saving, setSaving] = useState<ConflictPolicy | null>(null)
   const [problem, setProblem] = useState<string>()
   const shown = saving ?? policy
+  const crm = crmNames[crmType]
 
   const save = async (chosen: ConflictPolicy) => {
     setSaving(chosen)
@@ -37,7 +39,7 @@ export function PolicyChoice({
     try {
       await callApi(z.unknown(), '/api/crm/connect', { method: 'PATCH', body: { crmType, conflictPolicy: chosen } })
       await onSaved()
-      toast.success('Saved. It counts from the next sync on.')
+      toast.success(`Saved. It counts from the next sync with ${crm} on.`)
     } catch (thrown) {
       setProblem(problemText(thrown))
     } finally {
@@ -47,12 +49,12 @@ export function PolicyChoice({
 
   return (
     <Choice
-      label="When both sides changed the same field"
+      label={`When ADSapp and ${crm} changed the same field`}
       value={shown}
-      options={policyOptions}
+      options={policyOptions(crm)}
       onChange={(chosen) => void save(chosen)}
       isDisabled={isDisabled || saving !== null}
-      description={policyWords[shown].meaning}
+      description={policyWords(shown, crm).meaning}
       error={problem}
     />
   )

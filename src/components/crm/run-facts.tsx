@@ -9,11 +9,11 @@ export function RunFacts({ run, crm }: { run: RunView; crm: string }) {
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-3 rounded-lg border border-border bg-surface p-4 sm:grid-cols-4">
       <Fact label="Started">
-        <Time iso={run.startedAt} />, {triggerWords[run.trigger]}
+        <Time iso={run.startedAt} />, {triggerWords(run.trigger, crm)}
       </Fact>
       <Fact label={run.status === 'running' ? 'Running for' : 'Took'}>{formatDuration(run.duration)}</Fact>
       <Fact label="Direction">{directionWords(run.direction, crm)}</Fact>
-      <Fact label={run.status === 'running' ? 'Doing' : 'Calls to the CRM'}>
+      <Fact label={run.status === 'running' ? 'Doing' : `Calls to ${crm}`}>
         {run.status === 'running' ? phaseWords(run.phase, crm) : formatNumber(run.apiCalls)}
       </Fact>
       <Fact label="Records checked">

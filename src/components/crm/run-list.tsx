@@ -5,12 +5,12 @@ import { formatDuration, formatNumber } from '@/src/components/format.ts'
 import { directionWords, runCounts, runLook, syncTypeWords, triggerWords } from '@/src/components/crm/words.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
-/** Runs, newest first: what each was, how it ended, and what it did; every count leads to its records. */
-export function RunList({ runs, crm }: { runs: readonly (RunView & { readonly crm?: string })[]; crm: string }) {
+/** Runs, newest first: with which CRM, what each was, how it ended, and what it did; every count leads to its records. */
+export function RunList({ runs }: { runs: readonly (RunView & { readonly crm: string })[] }) {
   return (
     <ul className="divide-y divide-border">
       {runs.map((run) => (
-        <RunEntry key={run.id} run={run} crm={run.crm ?? crm} />
+        <RunEntry key={run.id} run={run} crm={run.crm} />
       ))}
     </ul>
   )
@@ -24,7 +24,7 @@ function RunEntry({ run, crm }: { run: RunView; crm: string }) {
     <li className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_auto]">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <NextLink href={path} prefetch={false} className="text-link font-medium">
-          {syncTypeWords[run.syncType]}
+          {syncTypeWords[run.syncType]} with {crm}
         </NextLink>
         <Badge tone={look.tone} icon={look.icon}>
           {look.label}
@@ -35,7 +35,7 @@ function RunEntry({ run, crm }: { run: RunView; crm: string }) {
         {run.status === 'running' ? null : `, took ${formatDuration(run.duration)}`}
       </p>
       <p className="text-muted sm:col-span-2">
-        {directionWords(run.direction, crm)}, {triggerWords[run.trigger]}, {formatNumber(run.recordsProcessed)} checked
+        {directionWords(run.direction, crm)}, {triggerWords(run.trigger, crm)}, {formatNumber(run.recordsProcessed)} checked
         {counts.length === 0 && run.status === 'completed' ? ', nothing to change' : null}
       </p>
       {counts.length > 0 ? (

@@ -5,14 +5,16 @@ import { Dropdown } from '@heroui/react/dropdown'
 import { ChevronDown, RefreshCw } from 'lucide-react'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 
-export type SyncType = 'full' | 'delta'
+type SyncType = 'full' | 'delta'
 
 /** Sync now, and the longer way next to it. */
 export function SyncActions({
+  crm,
   isRunning,
   isDisabled,
   onSync,
 }: {
+  crm: string
   isRunning: boolean
   isDisabled: boolean
   onSync: (type: SyncType) => void
@@ -27,14 +29,17 @@ export function SyncActions({
         onPress={() => onSync('delta')}
       >
         <RefreshCw aria-hidden />
-        Sync now
+        Sync now <span className="sr-only">with {crm}</span>
       </SubmitButton>
       <Dropdown>
-        <Button variant="outline" isIconOnly aria-label="More ways to sync" isDisabled={isDisabled || isRunning}>
+        <Button variant="outline" isIconOnly aria-label={`More ways to sync with ${crm}`} isDisabled={isDisabled || isRunning}>
           <ChevronDown aria-hidden />
         </Button>
         <Dropdown.Popover placement="bottom end">
-          <Dropdown.Menu aria-label="More ways to sync" onAction={(key) => onSync(key === 'full' ? 'full' : 'delta')}>
+          <Dropdown.Menu
+            aria-label={`More ways to sync with ${crm}`}
+            onAction={(key) => onSync(key === 'full' ? 'full' : 'delta')}
+          >
             <Dropdown.Item id="delta" textValue="Sync changes">
               <span>
                 <span className="block">Sync changes</span>

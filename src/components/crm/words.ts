@@ -30,11 +30,14 @@ export const linkStateLooks = {
 export const notConnectedLook: Look = { label: 'Not connected', tone: 'neutral', icon: Unplug }
 
 export const linkListWords = {
-  in_sync: { title: 'In sync', meaning: 'Both sides hold the same values in every mapped field.' },
-  waiting: { title: 'Waiting', meaning: 'A change here will reach the CRM with the next sync.' },
-  attention: { title: 'Needs attention', meaning: 'These records do not sync until somebody acts. Each says why.' },
-  excluded: { title: 'Excluded', meaning: 'These records are left out of the sync on purpose.' },
-} as const satisfies Record<LinkList, { title: string; meaning: string }>
+  in_sync: { title: 'In sync', meaning: (crm) => `ADSapp and ${crm} hold the same values in every mapped field.` },
+  waiting: { title: 'Waiting', meaning: (crm) => `A change here will reach ${crm} with the next sync.` },
+  attention: {
+    title: 'Needs attention',
+    meaning: (crm) => `These records do not sync with ${crm} until somebody acts. Each says why.`,
+  },
+  excluded: { title: 'Excluded', meaning: (crm) => `These records are left out of the sync with ${crm} on purpose.` },
+} as const satisfies Record<LinkList, { title: string; meaning: (crm: string) => string }>
 
 export const connectionLooks = {
   active: { label: 'Connected', tone: 'success', icon: CircleCheck },
@@ -67,11 +70,10 @@ export const syncTypeWords = {
   manual: 'Single contact',
 } as const satisfies Record<RunView['syncType'], string>
 
-export const triggerWords = {
-  user: 'started by a person',
-  cron: 'on schedule',
-  webhook: 'by the CRM',
-} as const satisfies Record<RunView['trigger'], string>
+export function triggerWords(trigger: RunView['trigger'], crm: string): string {
+  if (trigger === 'user') return 'started by a person'
+  return trigger === 'cron' ? 'on schedule' : `by ${crm}`
+}
 
 export function directionWords(direction: RunView['direction'], crm: string): string {
   if (direction === 'to_crm') return `only to ${crm}`
@@ -83,12 +85,18 @@ export function phaseWords(phase: RunView['phase'], crm: string): string {
   return phase === 'push' ? `Writing changes to ${crm}` : 'Finishing'
 }
 
-export const policyWords = {
-  newest_wins: { label: 'Newest wins', meaning: 'The side that was edited last wins the field.' },
-  adsapp_wins: { label: 'ADSapp wins', meaning: 'The value here overwrites the one in the CRM.' },
-  crm_wins: { label: 'CRM wins', meaning: 'The value in the CRM overwrites the one here.' },
-  manual: { label: 'Ask a person', meaning: 'The field waits, on both sides, until somebody decides.' },
-} as const satisfies Record<ConflictPolicy, { label: string; meaning: string }>
+export function policyWords(policy: ConflictPolicy, crm: string): { readonly label: string; readonly meaning: string } {
+  switch (policy) {
+    case 'newest_wins':
+      return { label: 'Newest wins', meaning: 'The side that was edited last wins the field.' }
+    case 'adsapp_wins':
+      return { label: 'ADSapp wins', meaning: `The value here overwrites the one in ${crm}.` }
+    case 'crm_wins':
+      return { label: `${crm} wins`, meaning: `The value in ${crm} overwrites the one here.` }
+    case 'manual':
+      return { label: 'Ask a person', meaning: 'The field waits, on both sides, until somebody decides.' }
+  }
+}
 
 /** The counts of a run that can be opened, those that are not zero, failures first. */
 export function runCounts(run: RunView, crm: string): readonly { list: RunList; count: number; label: string }[] {
@@ -103,12 +111,16 @@ export function runCounts(run: RunView, crm: string): readonly { list: RunList; 
   ].filter((each) => each.count > 0)
 }
 
-export const runListTitles = {
-  failed: 'Failed records',
-  conflicts: 'Fields that both sides had changed',
-  crm_created: 'Created in the CRM',
-  crm_updated: 'Updated in the CRM',
-  local_created: 'Created here',
-  local_updated: 'Updated here',
-  matched: 'Matched with an existing record',
-} as const satisfies Record<RunList, string>
+const runListTitles = {
+  failed: () => 'Failed records',
+  conflicts: (crm) => `Fields that were changed here and in ${crm}`,
+  crm_created: (crm) => `Created in ${crm}`,
+  crm_updated: (crm) => `Updated in ${crm}`,
+  local_created: (crm) => `Created here, from ${crm}`,
+  local_updated: (crm) => `Updated here, from ${crm}`,
+  matched: (crm) => `Matched with an existing record of ${crm}`,
+} as const satisfies Record<RunList, (crm: string) => string>
+
+export function runListTitle(list: RunList, crm: string): string {
+  return runListTitles[list](crm)
+}

@@ -7,7 +7,7 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { type LinkView, namesOfContacts } from '@/src/lib/records/link-views.ts'
 import type { ConnectionWithCounts } from '@/src/components/overview/connection-summary.tsx'
 
-/** The first few records that wait for a person, with the reason. */
+/** The first few records that wait for a person, with the reason; fewer of each CRM where several have some. */
 export async function Attention({
   client,
   connections,
@@ -15,14 +15,16 @@ export async function Attention({
   client: SupabaseClient
   connections: readonly (ConnectionWithCounts & { readonly urgent: readonly LinkView[] })[]
 }) {
-  const waiting = connections.filter(({ urgent }) => urgent.length > 0)
+  const needy = connections.filter(({ urgent }) => urgent.length > 0)
+  const rowsMax = needy.length > 1 ? 3 : 5
+  const waiting = needy.map((each) => ({ ...each, urgent: each.urgent.slice(0, rowsMax) }))
   const ids = waiting.flatMap(({ urgent }) => urgent.flatMap((link) => link.recordId ?? []))
   const names = await namesOfContacts(client, ids)
   return waiting.map(({ connection, counts, urgent }) => (
     <Panel
       key={connection.id}
       flush
-      title={`${counted(counts.attention, 'record needs', 'records need')} attention`}
+      title={`${crmNames[connection.crmType]}: ${counted(counts.attention, 'record needs', 'records need')} attention`}
       description={`Not synced with ${crmNames[connection.crmType]} until somebody acts.`}
       actions={
         <LinkButton
@@ -30,7 +32,7 @@ export async function Attention({
           variant="outline"
           size="sm"
         >
-          See all
+          See all <span className="sr-only">of {crmNames[connection.crmType]}</span>
         </LinkButton>
       }
     >

@@ -1,4 +1,5 @@
 import NextLink from 'next/link'
+import { crmSettingsHref } from '@/src/components/crm/crm-order.ts'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { StateCounts } from '@/src/components/crm/state-counts.tsx'
 import { connectionLooks } from '@/src/components/crm/words.ts'
@@ -18,13 +19,17 @@ export type ConnectionWithCounts = {
 /** How many contacts there are, and how each connection stands. */
 export function ConnectionSummary({ contacts, connections }: { contacts: number; connections: readonly ConnectionWithCounts[] }) {
   return (
-    <div className="grid items-stretch gap-4 md:grid-cols-[14rem_minmax(0,1fr)]">
+    <div className={`grid items-stretch gap-4 ${connections.length > 1 ? '' : 'md:grid-cols-[14rem_minmax(0,1fr)]'}`}>
       <NextLink
         href="/dashboard/contacts"
-        className="flex flex-col justify-center rounded-lg border border-border bg-surface p-4 hover:bg-surface-secondary"
+        className={`rounded-lg border border-border bg-surface p-4 hover:bg-surface-secondary ${
+          connections.length > 1 ? 'flex items-baseline gap-3' : 'flex flex-col justify-center'
+        }`}
       >
         <span className="text-muted">Contacts</span>
-        <span className="text-3xl font-semibold tracking-tight tabular-nums">{formatNumber(contacts)}</span>
+        <span className={`font-semibold tracking-tight tabular-nums ${connections.length > 1 ? 'text-xl' : 'text-3xl'}`}>
+          {formatNumber(contacts)}
+        </span>
       </NextLink>
       {connections.length === 0 ? (
         <div className="flex items-center rounded-lg border border-dashed border-border p-4 text-muted">
@@ -48,7 +53,7 @@ function ConnectionState({ connection, counts }: ConnectionWithCounts) {
       <div className="mb-3 flex flex-wrap items-center gap-3">
         <CrmLogo crmType={connection.crmType} />
         <h2 className="font-semibold">
-          <NextLink href="/dashboard/settings/crm" className="hover:underline">
+          <NextLink href={crmSettingsHref(connection.crmType)} className="hover:underline">
             {crmNames[connection.crmType]}
           </NextLink>
         </h2>

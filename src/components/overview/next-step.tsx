@@ -1,20 +1,22 @@
+import { crmSettingsHref } from '@/src/components/crm/crm-order.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
-import { counted } from '@/src/components/format.ts'
+import { counted, listed } from '@/src/components/format.ts'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 
-/** What a new admin does next; nothing once syncing has begun. */
+/** What a new admin does next; nothing once syncing has begun with every CRM that is connected. */
 export function NextStep({
   hasConnection,
-  hasRuns,
+  neverSynced,
   contacts,
   canEdit,
 }: {
   hasConnection: boolean
-  hasRuns: boolean
+  /** CRMs that are connected and have not been synced yet. */
+  neverSynced: readonly CrmType[]
   contacts: number
   canEdit: boolean
 }) {
-  if (hasConnection && hasRuns) return null
   if (!hasConnection) {
     return (
       <Notice
@@ -30,23 +32,26 @@ export function NextStep({
         }
       >
         {canEdit
-          ? `It takes under a minute and changes nothing by itself. ${contacts > 0 ? `Your ${counted(contacts, 'contact')} stay as they are until you start the first sync.` : 'The contacts there come over with the first sync.'}`
+          ? `Salesforce, HubSpot or Pipedrive, or all of them. It takes under a minute and changes nothing by itself. ${contacts > 0 ? `Your ${counted(contacts, 'contact')} stay as they are until you start the first sync.` : 'The contacts there come over with the first sync.'}`
           : 'An owner or admin of your organisation can do that.'}
       </Notice>
     )
   }
+  const [next] = neverSynced
+  if (next === undefined) return null
+  const names = listed(neverSynced.map((crmType) => crmNames[crmType]))
   return (
     <Notice
       tone="info"
       quiet
-      title="Next step: the first sync"
+      title={`Next step: the first sync with ${names}`}
       actions={
-        <LinkButton href="/dashboard/settings/crm" variant="primary" size="sm">
+        <LinkButton href={crmSettingsHref(next)} variant="primary" size="sm">
           Go to CRM sync
         </LinkButton>
       }
     >
-      The CRM is connected. Check the field mapping, then start the first sync.
+      {names} {neverSynced.length === 1 ? 'is' : 'are'} connected. Check the field mapping, then start the first sync.
     </Notice>
   )
 }

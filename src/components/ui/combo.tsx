@@ -5,10 +5,19 @@ import { FieldError } from '@heroui/react/field-error'
 import { Input } from '@heroui/react/input'
 import { Label } from '@heroui/react/label'
 import { ListBox } from '@heroui/react/list-box'
+import { Lock } from 'lucide-react'
+import { Badge } from '@/src/components/ui/badge.tsx'
 
-export type ComboOption = { readonly value: string; readonly label: string; readonly description: string }
+export type ComboOption = {
+  readonly value: string
+  readonly label: string
+  readonly description: string
+  readonly isReadOnly?: boolean
+  /** Offered whatever has been typed. */
+  readonly isLastResort?: boolean
+}
 
-/** A drop-down of many options that narrows while typing. */
+/** A drop-down of many options that narrows while typing: every word has to be in the label or in the value. */
 export function Combo({
   label,
   value,
@@ -16,6 +25,7 @@ export function Combo({
   onChange,
   isDisabled,
   placeholder,
+  nothingFound,
   error,
 }: {
   label: string
@@ -24,14 +34,18 @@ export function Combo({
   onChange: (value: string | null) => void
   isDisabled: boolean
   placeholder: string
+  nothingFound: string
   error?: string | undefined
 }) {
+  const lastResorts = new Set(options.filter((option) => option.isLastResort).map(textOf))
   return (
     <ComboBox
       fullWidth
       menuTrigger="focus"
       selectedKey={value}
       onSelectionChange={(key) => onChange(key === null ? null : String(key))}
+      defaultFilter={(text, typed) => lastResorts.has(text) || matches(text, typed)}
+      allowsEmptyCollection
       isDisabled={isDisabled}
       isInvalid={error !== undefined}
     >
@@ -42,11 +56,18 @@ export function Combo({
       </ComboBox.InputGroup>
       {error === undefined ? null : <FieldError>{error}</FieldError>}
       <ComboBox.Popover>
-        <ListBox>
+        <ListBox renderEmptyState={() => <p className="px-2 py-1.5 text-muted">{nothingFound}</p>}>
           {options.map((option) => (
-            <ListBox.Item key={option.value} id={option.value} textValue={`${option.label} (${option.value})`}>
-              <span className="min-w-0">
-                <span className="block">{option.label}</span>
+            <ListBox.Item key={option.value} id={option.value} textValue={textOf(option)}>
+              <span className="min-w-0 flex-1">
+                <span className="flex items-center gap-2">
+                  {option.label}
+                  {option.isReadOnly ? (
+                    <Badge tone="neutral" icon={Lock}>
+                      Read-only
+                    </Badge>
+                  ) : null}
+                </span>
                 <span className="block truncate text-xs text-muted">{option.description}</span>
               </span>
               <ListBox.ItemIndicator />
@@ -56,4 +77,20 @@ export function Combo({
       </ComboBox.Popover>
     </ComboBox>
   )
+}
+
+function textOf(option: ComboOption): string {
+  return `${option.label} (${option.value})`
+}
+
+function matches(text: string, typed: string): boolean {
+  const searched = plain(text)
+  return plain(typed)
+    .split(/\s+/)
+    .every((word) => searched.includes(word))
+}
+
+/** Without case and accents, which nobody remembers of a field's label. */
+function plain(text: string): string {
+  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
 }

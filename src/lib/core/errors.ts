@@ -25,6 +25,8 @@ export type FailureOptions = {
   readonly message: string
   /** The path of the input at fault, as in `mappings[2].direction`. */
   readonly field?: string
+  /** What the other side said, in its own words. */
+  readonly said?: string
   /** How long to wait before a retry helps, in milliseconds. */
   readonly retryAfterMs?: number
   readonly cause?: unknown
@@ -34,6 +36,7 @@ export class Failure extends Error {
   readonly kind: FailureKind
   readonly code: string
   readonly field: string | undefined
+  readonly said: string | undefined
   readonly retryAfterMs: number | undefined
 
   constructor(options: FailureOptions) {
@@ -42,6 +45,7 @@ export class Failure extends Error {
     this.kind = options.kind
     this.code = options.code
     this.field = options.field
+    this.said = options.said
     this.retryAfterMs = options.retryAfterMs
   }
 

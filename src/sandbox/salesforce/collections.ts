@@ -101,10 +101,6 @@ export function collectionRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const results = writeRows(records, allOrNone, (record, frozen) => {
       const type = objectOfRow(record)
       if ('code' in type) return { type: null, outcome: { kind: 'rejected', errors: [type] }, id: null }
-      if (idText(record) !== undefined) {
-        const outcome = rejected('INVALID_FIELD_FOR_INSERT_UPDATE', 'cannot specify Id in an insert call', ['Id'])
-        return { type, outcome, id: null }
-      }
       return { type, outcome: createRecord(frozen, { caller: c.get('caller'), type }, valuesOf(record)), id: null }
     })
     return c.json(results.map((result) => resultBody(result, false)))

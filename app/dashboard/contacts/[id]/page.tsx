@@ -8,6 +8,7 @@ import { ContactFacts } from '@/src/components/contacts/contact-facts.tsx'
 import { DeleteContact, RestoreContact } from '@/src/components/contacts/deletion.tsx'
 import { SyncPanel } from '@/src/components/contacts/sync-panel.tsx'
 import { ChangeList } from '@/src/components/crm/change-list.tsx'
+import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import { type PageQuery, single } from '@/src/components/page-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
@@ -46,7 +47,7 @@ export default async function ContactPage({ params, searchParams }: Props) {
   if (!z.uuid().safeParse(id).success) notFound()
   const [contact, connections, links, history] = await Promise.all([
     readContact(id),
-    connectionsOf(tenant.client, tenant.organizationId),
+    connectionsOf(tenant.client, tenant.organizationId).then(inCrmOrder),
     linksOfRecords(tenant.client, tenant.organizationId, [id]),
     changesOfRecord(tenant.client, id, pageStart(single(query['after']), single(query['before'])), historySize),
   ])
@@ -55,7 +56,8 @@ export default async function ContactPage({ params, searchParams }: Props) {
   const name = contactName(contact)
   const path = `/dashboard/contacts/${id}`
   const crmById = new Map(connections.map((each) => [each.id, crmNames[each.crmType]]))
-  const linkedCrms = links.flatMap((link) => (link.crmRecordId ? (crmById.get(link.connectionId) ?? []) : []))
+  const linked = new Set(links.flatMap((link) => (link.crmRecordId ? link.connectionId : [])))
+  const linkedCrms = connections.flatMap((each) => (linked.has(each.id) ? crmNames[each.crmType] : []))
   return (
     <>
       <PageHeader
@@ -83,10 +85,10 @@ export default async function ContactPage({ params, searchParams }: Props) {
       <div className="mt-4">
         <Panel title="History" description="What syncing changed, and why." flush>
           {history.rows.length > 0 ? (
-            <ChangeList changes={history.rows} crmOf={(connectionId) => crmById.get(connectionId) ?? 'the CRM'} />
+            <ChangeList changes={history.rows} crmOf={(connectionId) => crmById.get(connectionId) ?? 'a CRM'} />
           ) : (
             <Empty icon={History} title="No sync has changed this contact yet">
-              Every value that a sync writes, here or in the CRM, will be listed with the reason.
+              Every value that a sync writes, here or in a CRM, will be listed with the reason.
             </Empty>
           )}
           <Pager

@@ -1,43 +1,65 @@
 import type { Metadata } from 'next'
-import { ConnectBanner } from '@/src/components/crm/connect-banner.tsx'
+import { cookies } from 'next/headers'
+import { ConnectBanner, type ConnectOutcome } from '@/src/components/crm/connect-banner.tsx'
 import { CrmCard } from '@/src/components/crm/crm-card.tsx'
 import { type PageQuery, single } from '@/src/components/page-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
-import { crmNames, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
+import { type CrmType, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import { canAdminister } from '@/src/lib/http/session.ts'
+import { type ConnectionView, connectionsOf } from '@/src/lib/records/sync-views.ts'
 
 export const metadata: Metadata = { title: 'CRM sync' }
 
+const noteLengthMax = 500
+
 export default async function CrmSettingsPage({ searchParams }: { searchParams: PageQuery }) {
   const tenant = await requireTenant()
-  const query = await searchParams
-  const connected = crmTypeSchema.safeParse(single(query['connected']))
-  const named = crmTypeSchema.safeParse(single(query['crm']) ?? single(query['crm_type']))
-  const problemCode = single(query['connect_error'])
+  const [outcome, connections] = await Promise.all([
+    connectOutcome(searchParams),
+    connectionsOf(tenant.client, tenant.organizationId),
+  ])
   const canEdit = canAdminister(tenant.role)
-  const crm = connected.success ? connected.data : named.success ? named.data : 'hubspot'
   return (
     <>
       <PageHeader title="CRM sync">
-        Connect a CRM, see where every contact stands, and decide how differences are settled.
+        Contacts follow each other in both directions, with one CRM or with several at once. Here you connect them, see where
+        every contact stands, and decide how differences are settled.
       </PageHeader>
       <div className="flex flex-col gap-4">
-        {connected.success || problemCode ? (
-          <ConnectBanner crm={crmNames[crm]} connected={connected.success} problemCode={problemCode} />
-        ) : null}
+        {outcome ? <ConnectBanner outcome={outcome} /> : null}
         {canEdit ? null : (
           <Notice tone="info" quiet title="You can look, but not change anything here">
             Connecting, syncing and settings are for owners and admins of {tenant.organizationName}. Your role is member.
           </Notice>
         )}
-        <CrmCard crmType="hubspot" canEdit={canEdit} />
-        <div className="grid gap-4 sm:grid-cols-2">
-          <CrmCard crmType="salesforce" canEdit={canEdit} />
-          <CrmCard crmType="pipedrive" canEdit={canEdit} />
-        </div>
+        {connectedFirst(connections).map((crmType) => (
+          <CrmCard key={crmType} crmType={crmType} canEdit={canEdit} />
+        ))}
       </div>
     </>
   )
+}
+
+/** What a connect that has just come back from the CRM's page came to; null on any other visit. */
+async function connectOutcome(searchParams: PageQuery): Promise<ConnectOutcome | null> {
+  const query = await searchParams
+  const connected = crmTypeSchema.safeParse(single(query['connected']))
+  if (connected.success) return { kind: 'connected', crmType: connected.data }
+  const code = single(query['connect_error'])
+  if (!code) return null
+  const named = crmTypeSchema.safeParse(single(query['crm']))
+  const said = (await cookies()).get('crm_connect_note')?.value.slice(0, noteLengthMax).trim() || null
+  return { kind: 'failed', code, crmType: named.success ? named.data : null, said }
+}
+
+/** What is connected stands first, then what once was; otherwise the order is the same for everybody. */
+function connectedFirst(connections: readonly ConnectionView[]): CrmType[] {
+  const rank = (crmType: CrmType) => {
+    const connection = connections.find((each) => each.crmType === crmType)
+    if (!connection) return 2
+    return connection.status === 'disconnected' ? 1 : 0
+  }
+  return [...crmTypeSchema.options].sort((one, other) => rank(one) - rank(other))
 }

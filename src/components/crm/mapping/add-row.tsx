@@ -4,12 +4,13 @@ import { Button } from '@heroui/react/button'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import type { AdsappField, CrmField, DraftRow } from '@/src/components/crm/mapping/draft.ts'
+import { FieldFacts, fieldTypeWords } from '@/src/components/crm/mapping/field-facts.tsx'
+import { counted } from '@/src/components/format.ts'
 import { Combo } from '@/src/components/ui/combo.tsx'
-import { Choice } from '@/src/components/ui/choice.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
 import { isAdsappField } from '@/src/lib/crm/domain/entities.ts'
 
-const newCustom = 'new custom property'
+const newCustom = 'custom.<name>'
 
 /** Pairs one more field of each side: those that are not mapped yet, or a custom property that does not exist yet. */
 export function AddRow({
@@ -33,25 +34,28 @@ export function AddRow({
   const [problems, setProblems] = useState<{ ours?: string; name?: string; theirs?: string }>({})
   const usedOurs = new Set(rows.map((row) => row.adsappField))
   const usedTheirs = new Set(rows.map((row) => row.crmField))
+  const offered = crmFields
+    .filter((field) => !usedTheirs.has(field.name))
+    .sort((one, other) => one.label.localeCompare(other.label, 'en', { numeric: true }))
+  const chosen = crmFields.find((field) => field.name === theirs)
 
   const add = () => {
     const adsappField = ours === newCustom ? `custom.${customName.trim()}` : ours
-    const field = crmFields.find((each) => each.name === theirs)
     const found = {
       ...(adsappField === null ? { ours: 'Choose a field.' } : {}),
       ...(ours === newCustom && !isAdsappField(`custom.${customName.trim()}`)
         ? { name: 'Start with a letter; then letters, digits and underscores, 63 at most.' }
         : {}),
       ...(ours === newCustom && usedOurs.has(`custom.${customName.trim()}`) ? { name: 'This property is mapped already.' } : {}),
-      ...(field ? {} : { theirs: `Choose a field of ${crm}.` }),
+      ...(chosen ? {} : { theirs: `Choose a field of ${crm}.` }),
     }
     setProblems(found)
-    if (Object.keys(found).length > 0 || adsappField === null || !field) return
+    if (Object.keys(found).length > 0 || adsappField === null || !chosen) return
     onAdd({
-      key: `${adsappField} ${field.name}`,
+      key: `${adsappField} ${chosen.name}`,
       adsappField,
-      crmField: field.name,
-      direction: field.readOnly ? 'from_crm' : 'bidirectional',
+      crmField: chosen.name,
+      direction: chosen.readOnly ? 'from_crm' : 'bidirectional',
       transformRule: null,
       conflictPolicy: null,
       isCustom: adsappField.startsWith('custom.'),
@@ -68,15 +72,16 @@ export function AddRow({
       <legend className="float-left mb-3 w-full font-semibold">Add a pair of fields</legend>
       <div className="clear-both grid items-start gap-3 sm:grid-cols-2 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto]">
         <div className="flex flex-col gap-3">
-          <Choice
+          <Combo
             label="ADSapp field"
             value={ours}
-            placeholder="Choose a field"
+            placeholder="Type to search"
+            nothingFound="No field here matches."
             options={[
               ...adsappFields
                 .filter((field) => !usedOurs.has(field.name))
                 .map((field) => ({ value: field.name, label: field.label, description: field.name })),
-              { value: newCustom, label: 'New custom property…', description: 'custom.<name>' },
+              { value: newCustom, label: 'New custom property…', description: 'You name it next', isLastResort: true },
             ]}
             onChange={setOurs}
             isDisabled={isDisabled}
@@ -93,21 +98,24 @@ export function AddRow({
             />
           ) : null}
         </div>
-        <Combo
-          label={`${crm} field`}
-          value={theirs}
-          placeholder="Type to search"
-          options={crmFields
-            .filter((field) => !usedTheirs.has(field.name))
-            .map((field) => ({
+        <div className="flex flex-col gap-2">
+          <Combo
+            label={`${crm} field`}
+            value={theirs}
+            placeholder={`Type to search ${counted(offered.length, 'field')}`}
+            nothingFound={`No field of ${crm} matches that is not mapped yet.`}
+            options={offered.map((field) => ({
               value: field.name,
               label: field.label,
-              description: field.readOnly ? `${field.name}, read-only` : field.name,
+              description: `${field.name}, ${fieldTypeWords[field.type]}`,
+              isReadOnly: field.readOnly,
             }))}
-          onChange={setTheirs}
-          isDisabled={isDisabled}
-          error={problems.theirs}
-        />
+            onChange={setTheirs}
+            isDisabled={isDisabled}
+            error={problems.theirs}
+          />
+          {chosen ? <FieldFacts field={chosen} crm={crm} /> : null}
+        </div>
         <Button variant="outline" className="lg:mt-6" onPress={add} isDisabled={isDisabled}>
           <Plus aria-hidden />
           Add

@@ -1,9 +1,10 @@
 'use client'
 
 import { Button } from '@heroui/react/button'
-import { ArrowLeft, ArrowLeftRight, ArrowRight, Lock, RotateCcw, Trash2 } from 'lucide-react'
+import { ArrowLeft, ArrowLeftRight, ArrowRight, Lock, RotateCcw, Trash2, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type CrmField, type DraftRow, directionsOf, type RowProblem } from '@/src/components/crm/mapping/draft.ts'
+import { FieldFacts, fieldTypeWords } from '@/src/components/crm/mapping/field-facts.tsx'
 import { policyOptions } from '@/src/components/crm/policy-choice.tsx'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
@@ -69,15 +70,29 @@ export function MappingRow({
       </td>
       <td className="col-span-2 min-w-0 md:px-4 md:py-2.5">
         <NarrowLabel>{crm} field</NarrowLabel>
-        <span className="flex items-center gap-1.5 font-medium">
+        <span className="flex flex-wrap items-center gap-1.5 font-medium">
           {field?.label ?? row.crmField}
           {field?.readOnly ? (
             <Badge tone="neutral" icon={Lock}>
               Read-only
             </Badge>
           ) : null}
+          {field ? null : (
+            <Badge tone="warning" icon={TriangleAlert}>
+              Not in {crm}
+            </Badge>
+          )}
         </span>
-        <code className="block truncate font-mono text-xs text-muted">{row.crmField}</code>
+        <span title={row.crmField} className="block truncate text-xs text-muted">
+          <code className="font-mono">{row.crmField}</code>
+          {field ? `, ${fieldTypeWords[field.type]}` : ''}
+        </span>
+        {field ? <FieldFacts field={field} crm={crm} /> : null}
+        {field ? null : (
+          <span className="block text-xs text-muted">
+            {crm} has no such field for this connection any more. Remove the pair, or restore the field there.
+          </span>
+        )}
         {row.transformRule ? (
           <span className="block text-xs text-muted">Transform: {row.transformRule.name.replaceAll('_', ' ')}</span>
         ) : null}
@@ -92,8 +107,8 @@ export function MappingRow({
             hideLabel
             value={row.conflictPolicy ?? 'inherit'}
             options={[
-              { value: 'inherit' as const, label: 'As the connection', description: 'The rule chosen for the connection.' },
-              ...policyOptions,
+              { value: 'inherit' as const, label: 'As the connection', description: `The rule chosen for ${crm} as a whole.` },
+              ...policyOptions(crm),
             ]}
             onChange={(policy) => onChange({ ...row, conflictPolicy: policy === 'inherit' ? null : policy })}
             isDisabled={isDisabled}

@@ -62,7 +62,7 @@ export function MappingTable({
       })
       setRows(toDraft(saved.mappings))
       onSaved(saved)
-      toast.success('Field mapping saved. It counts from the next sync on.')
+      toast.success(`Field mapping of ${crm} saved. It counts from the next sync on.`)
     } catch (thrown) {
       const located = thrown instanceof ApiProblem ? locateProblem(thrown.field, thrown.message, rows) : null
       setRowProblem(located)

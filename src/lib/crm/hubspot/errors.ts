@@ -15,7 +15,8 @@ export function refusal(status: number, body: unknown, retryAfter?: string | nul
     return new Failure({
       kind: 'auth',
       code: problem.category === 'EXPIRED_AUTHENTICATION' ? 'token_expired' : 'token_refused',
-      message: `HubSpot does not accept the token: ${readable(said)} Reconnect HubSpot; nothing is lost.`,
+      message: `HubSpot does not accept our access: ${readable(said)} Reconnect HubSpot; nothing is lost.`,
+      said: readable(said),
       cause,
     })
   }
@@ -24,6 +25,7 @@ export function refusal(status: number, body: unknown, retryAfter?: string | nul
       kind: 'auth',
       code: 'missing_scopes',
       message: `HubSpot refused because the connection lacks a permission${scopesOf(problem)}. Reconnect HubSpot and grant it.`,
+      said: readable(said),
       cause,
     })
   }

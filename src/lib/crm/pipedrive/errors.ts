@@ -41,12 +41,14 @@ export function refusal({ status, body, isJson, limits }: Answer): Failure {
   const code = problem?.code ?? undefined
   const said = saidBy(body)
   const cause = { status, ...(code === undefined ? {} : { code }), ...(said === null ? {} : { said }) }
+  const quoted = said === null ? {} : { said }
   const quote = said === null ? '' : ` It said: “${said}”.`
   if (status === 401) {
     return new Failure({
       kind: 'auth',
       code: 'token_refused',
       message: `Pipedrive does not accept our access.${quote} Reconnect Pipedrive; nothing is lost.`,
+      ...quoted,
       cause,
     })
   }
@@ -55,6 +57,7 @@ export function refusal({ status, body, isJson, limits }: Answer): Failure {
       kind: 'auth',
       code: 'account_suspended',
       message: `Pipedrive has suspended this company’s account.${quote} Settle its subscription in Pipedrive; then sync goes on.`,
+      ...quoted,
       cause,
     })
   }
@@ -72,6 +75,7 @@ export function refusal({ status, body, isJson, limits }: Answer): Failure {
       kind: 'auth',
       code: 'missing_scopes',
       message: `Pipedrive refused because the connection lacks a permission.${quote} Reconnect Pipedrive and grant it.`,
+      ...quoted,
       cause,
     })
   }

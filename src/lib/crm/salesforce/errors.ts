@@ -54,6 +54,7 @@ export function refusal(status: number, body: unknown): Failure {
       kind: 'auth',
       code: expired ? 'token_expired' : 'token_refused',
       message: `Salesforce no longer accepts our access (${said}). Reconnect Salesforce.`,
+      said,
       cause,
     })
   }
@@ -68,7 +69,7 @@ export function refusal(status: number, body: unknown): Failure {
     })
   }
   if (status === 403 || forbidden.has(code)) {
-    return new Failure({ kind: 'auth', code: 'missing_scopes', message: whatIsMissing(code, said), cause })
+    return new Failure({ kind: 'auth', code: 'missing_scopes', message: whatIsMissing(code, said), said, cause })
   }
   return new Failure({
     kind: 'rejected',

@@ -46,13 +46,12 @@ export async function connectWithToken(
   } catch (thrown) {
     // Here it is the input that is wrong, not a connection that has to be renewed.
     if (thrown instanceof Failure && thrown.kind === 'auth') {
-      throw new Failure({
-        kind: 'invalid',
-        code: thrown.code,
-        message: thrown.message,
-        field: 'config.apiToken',
-        cause: thrown.cause,
-      })
+      const { code, said } = thrown
+      const message =
+        code === 'token_refused'
+          ? `${crmNames[crmType]} did not accept this token. Copy it again, whole.${said === undefined ? '' : ` It said: “${said}”.`}`
+          : thrown.message
+      throw new Failure({ kind: 'invalid', code, message, field: 'config.apiToken', cause: thrown.cause })
     }
     throw thrown
   }

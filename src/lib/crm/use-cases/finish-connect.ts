@@ -70,7 +70,7 @@ export async function finishConnect(
     if (thrown instanceof Failure) {
       const known = refusals.find((code) => code === thrown.code)
       if (!known) log.warn('connect failed', { crmType, code: thrown.code, message: thrown.message, cause: thrown.cause })
-      return refused(known ?? 'provider_error', crmType, thrown.message)
+      return refused(known ?? 'provider_error', crmType, thrown.said ?? thrown.message)
     }
     throw thrown
   }

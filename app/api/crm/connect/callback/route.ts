@@ -5,6 +5,8 @@ import { engine } from '@/src/lib/crm/engine.ts'
 import { finishConnect } from '@/src/lib/crm/use-cases/finish-connect.ts'
 import { canAdminister, currentTenant } from '@/src/lib/http/session.ts'
 
+const noteLengthMax = 500
+
 /** Where CRMs send people back to after the consent page. Always answers with a page, never with JSON: a person is looking. */
 export async function GET(request: Request): Promise<Response> {
   const { searchParams } = new URL(request.url)
@@ -34,16 +36,20 @@ export async function GET(request: Request): Promise<Response> {
 function settingsPage(query: Record<string, string>, said: string | null = null): Response {
   const url = new URL('/dashboard/settings/crm', readEnv().appUrl)
   url.search = new URLSearchParams(query).toString()
+  // Set empty where there is nothing to say, so that an earlier note does not stand under a new refusal.
+  const note = encodeURIComponent(
+    Array.from(said ?? '')
+      .slice(0, noteLengthMax)
+      .join(''),
+  )
+  const attributes = [
+    'Path=/dashboard/settings/crm',
+    `Max-Age=${said === null ? 0 : 60}`,
+    'HttpOnly',
+    'SameSite=Lax',
+    ...(url.protocol === 'https:' ? ['Secure'] : []),
+  ]
   const headers = new Headers({ location: url.toString(), 'cache-control': 'no-store' })
-  if (said !== null) {
-    const attributes = [
-      'Path=/dashboard/settings/crm',
-      'Max-Age=60',
-      'HttpOnly',
-      'SameSite=Lax',
-      ...(url.protocol === 'https:' ? ['Secure'] : []),
-    ]
-    headers.append('set-cookie', [`crm_connect_note=${encodeURIComponent(said.slice(0, 500))}`, ...attributes].join('; '))
-  }
+  headers.append('set-cookie', [`crm_connect_note=${note}`, ...attributes].join('; '))
   return new Response(null, { status: 303, headers })
 }

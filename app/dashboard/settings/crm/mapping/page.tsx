@@ -1,5 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { crmSettingsHref, inCrmOrder } from '@/src/components/crm/crm-order.ts'
+import { CrmSwitch } from '@/src/components/crm/crm-switch.tsx'
 import { MappingEditor } from '@/src/components/crm/mapping/mapping-editor.tsx'
 import { type PageQuery, single } from '@/src/components/page-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
@@ -7,6 +9,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { crmNames, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import { canAdminister } from '@/src/lib/http/session.ts'
+import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 
 export const metadata: Metadata = { title: 'Field mapping' }
 
@@ -15,13 +18,15 @@ export default async function MappingPage({ searchParams }: { searchParams: Page
   const crmType = crmTypeSchema.safeParse(single((await searchParams)['crm']))
   if (!crmType.success) notFound()
   const canEdit = canAdminister(tenant.role)
+  const connections = inCrmOrder(await connectionsOf(tenant.client, tenant.organizationId))
   return (
     <>
       <PageHeader
         title={`${crmNames[crmType.data]}: field mapping`}
-        back={{ href: '/dashboard/settings/crm', label: 'CRM sync' }}
+        back={{ href: crmSettingsHref(crmType.data), label: 'CRM sync' }}
       >
-        Which fields are kept the same, in which direction, and who wins when both sides changed one.
+        Which fields of ADSapp and {crmNames[crmType.data]} are kept the same, in which direction, and who wins when both sides
+        changed one. Every CRM has a mapping of its own.
       </PageHeader>
       <div className="flex flex-col gap-4">
         {canEdit ? null : (
@@ -29,7 +34,13 @@ export default async function MappingPage({ searchParams }: { searchParams: Page
             The field mapping is for owners and admins of {tenant.organizationName}. Your role is member.
           </Notice>
         )}
-        <MappingEditor crmType={crmType.data} canEdit={canEdit} />
+        <CrmSwitch
+          label="CRM"
+          crmTypes={connections.flatMap((each) => (each.status === 'disconnected' ? [] : each.crmType))}
+          current={crmType.data}
+          href={(other) => `/dashboard/settings/crm/mapping?crm=${other}`}
+        />
+        <MappingEditor key={crmType.data} crmType={crmType.data} canEdit={canEdit} />
       </div>
     </>
   )

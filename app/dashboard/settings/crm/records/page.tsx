@@ -2,12 +2,15 @@ import { ListChecks } from 'lucide-react'
 import type { Metadata } from 'next'
 import NextLink from 'next/link'
 import { notFound } from 'next/navigation'
+import { crmSettingsHref, inCrmOrder } from '@/src/components/crm/crm-order.ts'
+import { CrmSwitch } from '@/src/components/crm/crm-switch.tsx'
 import { LinkRows } from '@/src/components/crm/link-rows.tsx'
 import { linkListWords } from '@/src/components/crm/words.ts'
 import { formatNumber } from '@/src/components/format.ts'
 import { type PageQuery, single } from '@/src/components/page-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
@@ -15,7 +18,7 @@ import { crmNames, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import { pageStart } from '@/src/lib/records/keyset.ts'
 import { linkLists } from '@/src/lib/records/link-state.ts'
 import { linksInList, namesOfContacts } from '@/src/lib/records/link-views.ts'
-import { connectionCounts, connectionOf } from '@/src/lib/records/sync-views.ts'
+import { connectionCounts, connectionsOf } from '@/src/lib/records/sync-views.ts'
 
 export const metadata: Metadata = { title: 'Synced records' }
 
@@ -27,7 +30,8 @@ export default async function RecordsPage({ searchParams }: { searchParams: Page
   const query = await searchParams
   const crmType = crmTypeSchema.safeParse(single(query['crm']))
   if (!crmType.success) notFound()
-  const connection = await connectionOf(tenant.client, tenant.organizationId, crmType.data)
+  const connections = inCrmOrder(await connectionsOf(tenant.client, tenant.organizationId))
+  const connection = connections.find((each) => each.crmType === crmType.data)
   if (!connection) notFound()
   const list = linkLists.find((each) => each === single(query['state'])) ?? 'attention'
   const start = pageStart(single(query['after']), single(query['before']))
@@ -44,10 +48,25 @@ export default async function RecordsPage({ searchParams }: { searchParams: Page
     <>
       <PageHeader
         title={`${crm}: ${linkListWords[list].title.toLowerCase()}`}
-        back={{ href: '/dashboard/settings/crm', label: 'CRM sync' }}
+        back={{ href: crmSettingsHref(crmType.data), label: 'CRM sync' }}
       >
-        {linkListWords[list].meaning}
+        {linkListWords[list].meaning(crm)}
       </PageHeader>
+      {connection.status === 'disconnected' ? (
+        <div className="mb-4">
+          <Notice tone="info" quiet title={`${crm} is disconnected`}>
+            This is how the records stood when it was. Nothing moves until {crm} is connected again.
+          </Notice>
+        </div>
+      ) : null}
+      <div className="mb-3">
+        <CrmSwitch
+          label="CRM"
+          crmTypes={connections.map((each) => each.crmType)}
+          current={crmType.data}
+          href={(other) => `${path}?crm=${other}&state=${list}`}
+        />
+      </div>
       <nav aria-label="Lists of records" className="mb-4">
         <ul className="flex flex-wrap gap-1.5">
           {linkLists.map((each) => (
@@ -71,7 +90,10 @@ export default async function RecordsPage({ searchParams }: { searchParams: Page
         {page.rows.length > 0 ? (
           <LinkRows links={page.rows} names={names} connection={connection} />
         ) : (
-          <Empty icon={ListChecks} title={list === 'attention' ? 'Nothing needs your attention' : 'No records in this list'} />
+          <Empty
+            icon={ListChecks}
+            title={list === 'attention' ? `Nothing needs your attention in ${crm}` : `No records of ${crm} in this list`}
+          />
         )}
         <Pager
           label="Pages of records"

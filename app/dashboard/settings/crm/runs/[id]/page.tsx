@@ -3,10 +3,11 @@ import type { Metadata } from 'next'
 import NextLink from 'next/link'
 import { notFound } from 'next/navigation'
 import { z } from 'zod'
+import { crmSettingsHref } from '@/src/components/crm/crm-order.ts'
 import { RunFacts } from '@/src/components/crm/run-facts.tsx'
 import { RunProblems } from '@/src/components/crm/run-problems.tsx'
 import { RunRecords } from '@/src/components/crm/run-records.tsx'
-import { runCounts, runListTitles, runLook, syncTypeWords } from '@/src/components/crm/words.ts'
+import { runCounts, runListTitle, runLook, syncTypeWords } from '@/src/components/crm/words.ts'
 import { type PageQuery, single } from '@/src/components/page-query.ts'
 import { RefreshWhile } from '@/src/components/refresh-while.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
@@ -64,7 +65,7 @@ export default async function RunPage({ params, searchParams }: { params: Promis
             </Badge>
           </span>
         }
-        back={{ href: '/dashboard/settings/crm', label: 'CRM sync' }}
+        back={{ href: crmSettingsHref(connection.crmType), label: 'CRM sync' }}
       />
       <div className="flex flex-col gap-4">
         <RunFacts run={run} crm={crm} />
@@ -91,7 +92,7 @@ export default async function RunPage({ params, searchParams }: { params: Promis
           </nav>
         ) : null}
         {list && page ? (
-          <Panel title={runListTitles[list]} flush>
+          <Panel title={runListTitle(list, crm)} flush>
             {page.rows.length > 0 ? (
               <RunRecords records={page.rows} names={names} crm={crm} accountUrl={connection.account.url} actions={actions} />
             ) : (
@@ -102,7 +103,7 @@ export default async function RunPage({ params, searchParams }: { params: Promis
         ) : run.status === 'completed' ? (
           <Panel>
             <Empty icon={ListChecks} title="Nothing had to change">
-              Every record that was checked is the same on both sides.
+              Every record that was checked is the same here and in {crm}.
             </Empty>
           </Panel>
         ) : null}

@@ -1,0 +1,45 @@
+'use client'
+
+import { Description } from '@heroui/react/description'
+import { Label } from '@heroui/react/label'
+import { Radio } from '@heroui/react/radio'
+import { RadioGroup } from '@heroui/react/radio-group'
+import { environmentWords } from '@/src/components/crm/connect-words.ts'
+import { type Environment, environmentSchema } from '@/src/lib/crm/domain/account.ts'
+
+/** Which of a CRM's worlds to connect; it cannot be told from the login afterwards. */
+export function EnvironmentChoice({
+  crm,
+  value,
+  onChange,
+  isDisabled,
+}: {
+  crm: string
+  value: Environment
+  onChange: (value: Environment) => void
+  isDisabled: boolean
+}) {
+  return (
+    <RadioGroup
+      value={value}
+      onChange={(chosen) => onChange(environmentSchema.parse(chosen))}
+      isDisabled={isDisabled}
+      className="max-w-2xl"
+    >
+      <Label>Which {crm} to connect</Label>
+      <div className="mt-2 grid gap-x-6 gap-y-3 sm:grid-cols-2">
+        {environmentSchema.options.map((environment) => (
+          <Radio key={environment} value={environment} className="mt-0">
+            <Radio.Content>
+              <Radio.Control className="rounded-full">
+                <Radio.Indicator className="empty:before:rounded-full" />
+              </Radio.Control>
+              {environmentWords[environment].label}
+            </Radio.Content>
+            <Description>{environmentWords[environment].meaning}</Description>
+          </Radio>
+        ))}
+      </div>
+    </RadioGroup>
+  )
+}

@@ -1,0 +1,71 @@
+'use client'
+
+import { useId, useState } from 'react'
+import { tokenWordsOf } from '@/src/components/crm/connect-words.ts'
+import { type ConnectProblem, useConnect } from '@/src/components/crm/use-connect.ts'
+import { Field } from '@/src/components/ui/field.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
+import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
+import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
+import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+
+const tokenField = 'config.apiToken'
+const nothingYet = {}
+
+/** Connects with a token that a person copied from the CRM. A refused one stays in the field, with the reason at it. */
+export function TokenForm({
+  crmType,
+  label,
+  isDisabled,
+  onConnected,
+}: {
+  crmType: CrmType
+  label: string
+  isDisabled: boolean
+  onConnected: () => Promise<unknown>
+}) {
+  const words = tokenWordsOf(crmType)
+  // Not the field's own hint: that one gives way to an error, when it is needed most.
+  const hintId = useId()
+  const { pending, problem: refused, connect } = useConnect(crmType, onConnected)
+  const [token, setToken] = useState('')
+  const [missing, setMissing] = useState<ConnectProblem | null>(null)
+  const problem = missing ?? refused
+  const form = useFocusFirstError(problem ?? nothingYet)
+  const atField = problem?.field === tokenField ? problem.message : undefined
+
+  return (
+    <form
+      ref={form}
+      noValidate
+      className="flex max-w-xl flex-col gap-3"
+      onSubmit={(event) => {
+        event.preventDefault()
+        const apiToken = token.trim()
+        setMissing(apiToken === '' ? { message: `Paste ${words.name} first.`, field: tokenField } : null)
+        if (apiToken !== '') void connect({ apiToken })
+      }}
+    >
+      {problem && atField === undefined ? <Notice tone="danger">{problem.message}</Notice> : null}
+      <Field
+        label={words.label}
+        type="password"
+        name="apiToken"
+        autoComplete="off"
+        value={token}
+        onChange={setToken}
+        isDisabled={isDisabled}
+        aria-describedby={hintId}
+        error={atField}
+      />
+      <p id={hintId} className="text-xs text-muted">
+        {words.whereFound}
+      </p>
+      <div>
+        <SubmitButton pending={pending} pendingLabel="Connecting…" isDisabled={isDisabled}>
+          {label}
+        </SubmitButton>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,80 @@
+'use client'
+
+import { useState } from 'react'
+import { ConnectButton } from '@/src/components/crm/connect-button.tsx'
+import { environmentWords, tokenWordsOf } from '@/src/components/crm/connect-words.ts'
+import { EnvironmentChoice } from '@/src/components/crm/environment-choice.tsx'
+import { MissingConfiguration, NoConsentHere } from '@/src/components/crm/missing-configuration.tsx'
+import { TokenForm } from '@/src/components/crm/token-form.tsx'
+import { LineFold } from '@/src/components/ui/fold.tsx'
+import type { Environment } from '@/src/lib/crm/domain/account.ts'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import type { SyncStatus } from '@/src/lib/http/contract.ts'
+
+/**
+ * Every way that this server has to connect a CRM: the usual one in sight, the other folded away. A connection that was there
+ * before is renewed the way it was made, and in its own environment: its links belong to one account.
+ */
+export function WaysToConnect({
+  crmType,
+  status,
+  connection,
+  canEdit,
+  onConnected,
+}: {
+  crmType: CrmType
+  status: SyncStatus['status']
+  connection: Pick<NonNullable<SyncStatus['connection']>, 'environment' | 'connectedBy'> | null
+  canEdit: boolean
+  onConnected: () => Promise<unknown>
+}) {
+  const [chosen, setChosen] = useState<Environment>('production')
+  const name = crmNames[crmType]
+  const verb = connection ? 'Reconnect' : 'Connect'
+  if (!status.available && !status.apiToken) return <MissingConfiguration crm={name} missing={status.missing} />
+
+  const environment = connection?.environment ?? chosen
+  const consent = (variant: 'primary' | 'outline') => (
+    <ConnectButton
+      crmType={crmType}
+      environment={status.environments ? environment : undefined}
+      label={`${verb} ${name}`}
+      variant={variant}
+      isDisabled={!canEdit}
+      onConnected={onConnected}
+    />
+  )
+  const token = <TokenForm crmType={crmType} label={`${verb} with token`} isDisabled={!canEdit} onConnected={onConnected} />
+
+  if (!status.available) {
+    return (
+      <div className="flex flex-col gap-3">
+        {token}
+        <NoConsentHere crm={name} missing={status.missing} />
+      </div>
+    )
+  }
+  if (status.apiToken && connection?.connectedBy === 'api_token') {
+    return (
+      <div className="flex flex-col gap-3">
+        {token}
+        <LineFold title={`Grant access on ${name}'s own page instead`}>{consent('outline')}</LineFold>
+      </div>
+    )
+  }
+  return (
+    <div className="flex flex-col gap-3">
+      {status.environments && !connection ? (
+        <EnvironmentChoice crm={name} value={chosen} onChange={setChosen} isDisabled={!canEdit} />
+      ) : null}
+      {consent('primary')}
+      {status.environments && connection ? (
+        <p className="text-muted">
+          This connection belongs to the {environmentWords[connection.environment].label.toLowerCase()} environment; it is
+          reconnected there.
+        </p>
+      ) : null}
+      {status.apiToken ? <LineFold title={`Use ${tokenWordsOf(crmType).name} instead`}>{token}</LineFold> : null}
+    </div>
+  )
+}

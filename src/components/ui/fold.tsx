@@ -1,0 +1,63 @@
+'use client'
+
+import { Disclosure } from '@heroui/react/disclosure'
+import { ChevronRight } from 'lucide-react'
+import type { ReactNode } from 'react'
+
+const chevronClass =
+  'ms-0 size-4 shrink-0 text-muted transition-transform data-[expanded=true]:rotate-90 motion-reduce:transition-none'
+
+/** A part of a card that is closed until somebody wants it; the summary says what matters of it while it is closed. */
+export function RowFold({
+  title,
+  summary,
+  actions,
+  children,
+}: {
+  title: string
+  summary?: ReactNode
+  /** Stay in sight beside the heading. */
+  actions?: ReactNode
+  children: ReactNode
+}) {
+  return (
+    <Disclosure className="border-t border-border">
+      <div className="flex flex-wrap items-center">
+        <Disclosure.Heading level={3} className="min-w-0 flex-1">
+          <Disclosure.Trigger className="flex w-full min-w-0 items-center gap-2 px-4 py-2.5 text-left outline-offset-[-2px] hover:bg-surface-secondary">
+            <Indicator />
+            <span className="font-semibold whitespace-nowrap">{title}</span>{' '}
+            {summary ? (
+              <span className={`min-w-0 truncate text-muted ${actions ? 'hidden sm:block' : ''}`}>{summary}</span>
+            ) : null}
+          </Disclosure.Trigger>
+        </Disclosure.Heading>
+        {actions ? <div className="flex items-center gap-1 pr-3">{actions}</div> : null}
+      </div>
+      <Disclosure.Content>{children}</Disclosure.Content>
+    </Disclosure>
+  )
+}
+
+/** Another way to do something, closed behind one line of text. */
+export function LineFold({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Disclosure>
+      <Disclosure.Trigger className="text-link -ml-1 flex items-center gap-1 py-1">
+        <Indicator />
+        {title}
+      </Disclosure.Trigger>
+      <Disclosure.Content>
+        <div className="p-1 pt-3">{children}</div>
+      </Disclosure.Content>
+    </Disclosure>
+  )
+}
+
+function Indicator() {
+  return (
+    <Disclosure.Indicator className={chevronClass}>
+      <ChevronRight aria-hidden />
+    </Disclosure.Indicator>
+  )
+}
