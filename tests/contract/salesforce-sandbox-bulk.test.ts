@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { RunningSandbox } from '../../src/sandbox/kit/serve.ts'
 import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../../src/sandbox/salesforce/server.ts'
-import { call, connectionOf, control, data } from './support/salesforce-client.ts'
+import { call, connectionOf, control, apiPath } from './support/salesforce-client.ts'
 import { typingDepartures } from './support/salesforce-typings.ts'
 
 const externalId = 'ADSapp_Contact_Id__c'
@@ -22,7 +22,7 @@ afterEach(() => sandbox.close())
 const connection = () => connectionOf(sandbox.url)
 const rowsOf = (csv: string) => rowsSchema.parse(parse(csv, { columns: true }))
 const api = (method: string, path: string, body?: unknown) =>
-  call(sandbox.url, method, `${data}/jobs/${path}`, body === undefined ? {} : { body })
+  call(sandbox.url, method, `${apiPath}/jobs/${path}`, body === undefined ? {} : { body })
 async function startQuery(query: string, more: Readonly<Record<string, string>> = {}) {
   const made = await api('POST', 'query', { operation: 'query', query, ...more })
   return jobSchema.parse(made.body)
@@ -115,7 +115,7 @@ describe('query jobs', () => {
 
   test('a job can be aborted and deleted, belongs to its org and its API version, and may fail', async () => {
     const { id } = await startQuery('SELECT Id FROM Contact')
-    const foreign = await call(sandbox.url, 'GET', `${data}/jobs/query/${id}`, {
+    const foreign = await call(sandbox.url, 'GET', `${apiPath}/jobs/query/${id}`, {
       token: SALESFORCE_SANDBOX_CREDENTIALS.accessTokenOfEmptyOrg,
     })
     expect(foreign.status).toBe(404)
@@ -125,6 +125,7 @@ describe('query jobs', () => {
     expect((await api('PATCH', `query/${id}`, { state: 'Aborted' })).status).toBe(400)
     expect((await api('DELETE', `query/${id}`)).status).toBe(204)
     expect((await api('GET', `query/${id}`)).status).toBe(404)
+    expect((await startQuery('SELECT Id FROM Contact')).id).not.toBe(id)
     await control(sandbox.url, 'config', { bulkQueryFails: true })
     const failing = await startQuery('SELECT Id FROM Contact')
     expect(await finish(`query/${failing.id}`)).toBe('Failed')

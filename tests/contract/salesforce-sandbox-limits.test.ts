@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RunningSandbox } from '../../src/sandbox/kit/serve.ts'
 import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../../src/sandbox/salesforce/server.ts'
-import { call, connect, connectionOf, control, data, failureOf, oauthCall, query } from './support/salesforce-client.ts'
+import { call, connect, connectionOf, control, apiPath, failureOf, oauthCall, query } from './support/salesforce-client.ts'
 
 const { accessTokenOfEmptyOrg } = SALESFORCE_SANDBOX_CREDENTIALS
-const contacts = `${data}/sobjects/Contact`
+const contacts = `${apiPath}/sobjects/Contact`
 let now: number
 let sandbox: RunningSandbox
 
@@ -29,7 +29,7 @@ describe('API limits', () => {
 
   test('an org over its day is refused until the calls are a day old; others go on', async () => {
     await control(sandbox.url, 'config', { dailyApiLimit: 2 })
-    const read = (token?: string) => call(sandbox.url, 'GET', `${data}/limits`, token === undefined ? {} : { token })
+    const read = (token?: string) => call(sandbox.url, 'GET', `${apiPath}/limits`, token === undefined ? {} : { token })
     expect([(await read()).status, (await read()).status]).toEqual([200, 200])
     const refused = await read()
     expect([refused.status, refused.body, refused.headers.get('retry-after')]).toEqual([
@@ -69,7 +69,7 @@ describe('faults and controls', () => {
       [503, 'SERVER_UNAVAILABLE'],
     ] as const) {
       await control(sandbox.url, 'faults', { kind: 'status', status })
-      expect(await call(sandbox.url, 'GET', `${data}/limits`)).toMatchObject({ status, body: [{ errorCode }] })
+      expect(await call(sandbox.url, 'GET', `${apiPath}/limits`)).toMatchObject({ status, body: [{ errorCode }] })
     }
     await control(sandbox.url, 'faults', { kind: 'status', status: 503 })
     const { status, body } = await oauthCall(sandbox.url, 'token', { grant_type: 'refresh_token' })
@@ -97,9 +97,9 @@ describe('faults and controls', () => {
     const id = await make({ LastName: 'x' })
     await call(sandbox.url, 'GET', `${contacts}/${id}`)
     await call(sandbox.url, 'GET', `${contacts}/describe`)
-    await call(sandbox.url, 'GET', `${data}/query/01g000000000000AAA-2000`)
+    await call(sandbox.url, 'GET', `${apiPath}/query/01g000000000000AAA-2000`)
     expect((await control(sandbox.url, 'requests')).body).toMatchObject({
-      byRoute: { [`GET ${contacts}/{id}`]: 1, [`GET ${contacts}/describe`]: 1, [`GET ${data}/query/{locator}`]: 1 },
+      byRoute: { [`GET ${contacts}/{id}`]: 1, [`GET ${contacts}/describe`]: 1, [`GET ${apiPath}/query/{locator}`]: 1 },
     })
   })
 })

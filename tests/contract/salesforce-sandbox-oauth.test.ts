@@ -15,7 +15,7 @@ import {
   connectionOf,
   consent,
   control,
-  data,
+  apiPath,
   failureOf,
   oauthCall,
   redirectUri,
@@ -39,7 +39,7 @@ const refresh = (refreshToken: string, fields: Readonly<Record<string, string>> 
   oauthCall(sandbox.url, 'token', { grant_type: 'refresh_token', refresh_token: refreshToken, ...fields })
 const codeFor = async (fields: Readonly<Record<string, string>> = {}) =>
   (await consent(sandbox.url, fields)).searchParams.get('code') ?? ''
-const statusWith = async (token: string) => (await call(sandbox.url, 'GET', `${data}/limits`, { token })).status
+const statusWith = async (token: string) => (await call(sandbox.url, 'GET', `${apiPath}/limits`, { token })).status
 
 describe('consent', () => {
   test('shows who asks for what, and refuses an unknown app or a broken link with a page', async () => {
@@ -212,7 +212,7 @@ describe('sessions', () => {
       expect(await statusWith(token)).toBe(200)
     }
     now += 7_200_000
-    const refused = await call(sandbox.url, 'GET', `${data}/limits`, { token })
+    const refused = await call(sandbox.url, 'GET', `${apiPath}/limits`, { token })
     expect([refused.status, refused.body]).toEqual([
       401,
       [{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }],
@@ -237,7 +237,7 @@ describe('sessions', () => {
     expect(await statusWith(accessToken)).toBe(401)
     const { body } = await refresh(refreshToken)
     expect(body.instance_url).toBe(sandbox.url.replace('127.0.0.1', 'localhost'))
-    const moved = await fetch(`http://localhost:${sandbox.port}${data}/limits`, {
+    const moved = await fetch(`http://localhost:${sandbox.port}${apiPath}/limits`, {
       headers: { authorization: `Bearer ${body.access_token}` },
     })
     expect(moved.status).toBe(200)

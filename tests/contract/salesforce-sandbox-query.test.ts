@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RunningSandbox } from '../../src/sandbox/kit/serve.ts'
 import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../../src/sandbox/salesforce/server.ts'
-import { call, connectionOf, control, data, failureOf, query } from './support/salesforce-client.ts'
+import { call, connectionOf, control, apiPath, failureOf, query } from './support/salesforce-client.ts'
 import { typingDepartures } from './support/salesforce-typings.ts'
 
 const dayMs = 86_400_000
@@ -204,7 +204,7 @@ describe('pages', () => {
       status: 400,
       body: lost,
     })
-    expect(await read(`${data}/query/01gxx0000000000AAA-2000`)).toMatchObject({ status: 400, body: lost })
+    expect(await read(`${apiPath}/query/01gxx0000000000AAA-2000`)).toMatchObject({ status: 400, body: lost })
     now += 2 * dayMs - 1
     expect((await read(nextRecordsUrl)).status).toBe(200)
     now += 1
@@ -212,7 +212,7 @@ describe('pages', () => {
   })
 
   test('an address over 16,384 bytes is refused, one just below is answered', async () => {
-    const path = (length: number) => `${data}/query?q=`.padEnd(length, 'x')
+    const path = (length: number) => `${apiPath}/query?q=`.padEnd(length, 'x')
     expect((await call(sandbox.url, 'GET', path(16_384))).status).toBe(400)
     expect((await call(sandbox.url, 'GET', path(16_385))).status).toBe(414)
   })
@@ -240,18 +240,20 @@ describe('discovery', () => {
     const listed = await fetch(`${sandbox.url}/services/data/`)
     expect(await listed.json()).toContainEqual({ label: "Winter '27", url: '/services/data/v68.0', version: '68.0' })
     const status = async (version: string) => (await call(sandbox.url, 'GET', `/services/data/${version}/limits`)).status
-    expect((await call(sandbox.url, 'GET', `${data}/nothing`)).body).toMatchObject([{ errorCode: 'NOT_FOUND' }])
-    expect([(await call(sandbox.url, 'GET', data)).status, (await fetch(`${sandbox.url}${data}`)).status]).toEqual([200, 401])
+    expect((await call(sandbox.url, 'GET', `${apiPath}/nothing`)).body).toMatchObject([{ errorCode: 'NOT_FOUND' }])
+    expect([(await call(sandbox.url, 'GET', apiPath)).status, (await fetch(`${sandbox.url}${apiPath}`)).status]).toEqual([
+      200, 401,
+    ])
     expect(await Promise.all(['v60.0', 'v68.0', 'v59.0', 'v69.0', 'v30.0', 'v68'].map(status))).toEqual([
       200, 200, 404, 404, 410, 404,
     ])
   })
 
   test('describes have every member that the SDK declares', async () => {
-    const all = await call(sandbox.url, 'GET', `${data}/sobjects`)
+    const all = await call(sandbox.url, 'GET', `${apiPath}/sobjects`)
     expect(typingDepartures('types/common', 'DescribeGlobalResult', all.body)).toEqual([])
     for (const name of ['Account', 'Contact', 'Lead', 'User', 'Organization', 'Profile']) {
-      const { body } = await call(sandbox.url, 'GET', `${data}/sobjects/${name}/describe`)
+      const { body } = await call(sandbox.url, 'GET', `${apiPath}/sobjects/${name}/describe`)
       expect(typingDepartures('types/common', 'DescribeSObjectResult', body)).toEqual([])
     }
   })
@@ -275,7 +277,7 @@ describe('discovery', () => {
   })
 
   test('a describe that did not change since is not sent again', async () => {
-    const path = `${data}/sobjects/Contact/describe`
+    const path = `${apiPath}/sobjects/Contact/describe`
     const modified = (await call(sandbox.url, 'GET', path)).headers.get('last-modified') ?? ''
     expect((await call(sandbox.url, 'GET', path, { headers: { 'if-modified-since': modified } })).status).toBe(304)
   })

@@ -134,6 +134,28 @@ describe('three CRMs around one organisation', () => {
     await expectAllEqual()
   }, 240_000)
 
+  test.each(['salesforce', 'pipedrive'] as const)(
+    'two records of %s that share an e-mail are not guessed at: one is linked, the other waits for a person',
+    async (from) => {
+      const email = `twin-in-${from}@ring.test`
+      const before = await hub.stack.sql('select count(*)::int as n from contacts where deleted_at is null')
+      for (const lastName of ['One', 'Two']) await users[from].create({ email, firstName: 'Twin', lastName })
+      expect(await hub.crm(from).sync('delta')).toMatchObject({ status: 'partial', local_created: 1, records_failed: 1 })
+      const [{ n }] = z.tuple([z.object({ n: z.number() })]).parse(before)
+      expect(await hub.stack.sql('select count(*)::int as n from contacts where deleted_at is null')).toEqual([{ n: n + 1 }])
+      expect(
+        await hub.stack.sql(
+          `select last_error ->> 'code' as code from crm_sync_state where status = 'attention' and record_id is null`,
+        ),
+      ).toContainEqual({ code: 'already_linked' })
+      const twin = (await users[from].list()).filter((record) => record.values.email === email).at(-1)
+      if (twin) await users[from].edit(twin.id, { email: `no-longer-${email}` })
+      expect(await hub.crm(from).sync('delta')).toMatchObject({ status: 'completed', local_created: 1 })
+      await untilQuiet()
+      await expectAllEqual()
+    },
+  )
+
   test.each(crms)('what is deleted in %s stays deleted there, and stays as it is everywhere else', async (from) => {
     const others = crms.filter((crmType) => crmType !== from)
     const link = (await linkedTo(from)).at(-1)

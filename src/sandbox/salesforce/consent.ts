@@ -20,15 +20,15 @@ const decisionSchema = requestSchema.extend({ org_id: z.string(), decision: z.en
 type ConsentRequest = z.infer<typeof requestSchema>
 
 const scopeNames: Readonly<Record<string, string>> = {
-  api: 'Manage user data via APIs',
-  refresh_token: 'Perform requests at any time, also while you are away',
-  offline_access: 'Perform requests at any time, also while you are away',
+  api: 'Read and change your records',
+  refresh_token: 'Stay connected while you are away',
+  offline_access: 'Stay connected while you are away',
   id: 'Know who you are',
   openid: 'Know who you are',
   profile: 'Know your name',
   email: 'Know your e-mail address',
-  full: 'Everything that you may do',
-  web: 'Use the web pages as you',
+  full: 'Do all that you may do yourself',
+  web: 'Open pages in your name',
 }
 
 function scopesOf(request: ConsentRequest): readonly string[] {

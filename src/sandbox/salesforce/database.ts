@@ -82,14 +82,14 @@ const ownTables = `
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS sessions_by_grant ON sessions (grant_id);
   CREATE TABLE IF NOT EXISTS locators (
-    id INTEGER PRIMARY KEY, org INTEGER NOT NULL, soql TEXT NOT NULL, scan_all INTEGER NOT NULL, total INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, org INTEGER NOT NULL, soql TEXT NOT NULL, scan_all INTEGER NOT NULL, total INTEGER NOT NULL,
     batch INTEGER NOT NULL, created_at INTEGER NOT NULL
   );
   CREATE TABLE IF NOT EXISTS locator_rows (
     locator INTEGER NOT NULL, place INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (locator, place)
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS jobs (
-    number INTEGER PRIMARY KEY, org INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('query', 'ingest')), operation TEXT NOT NULL,
+    number INTEGER PRIMARY KEY AUTOINCREMENT, org INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('query', 'ingest')), operation TEXT NOT NULL,
     object TEXT NOT NULL, query TEXT, external_id_field TEXT, api_version TEXT NOT NULL, line_ending TEXT NOT NULL,
     delimiter TEXT NOT NULL, state TEXT NOT NULL, polls INTEGER NOT NULL, created_at INTEGER NOT NULL, started_at INTEGER,
     changed_at INTEGER NOT NULL, processed INTEGER NOT NULL, failed INTEGER NOT NULL, error TEXT, header TEXT, content TEXT

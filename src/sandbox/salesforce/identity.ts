@@ -20,15 +20,15 @@ function userOf(org: number) {
 
 function urlsOf(sandbox: Sandbox, org: number, userId: string): Record<string, string> {
   const base = instanceUrlOf(sandbox)
-  const data = `${base}/services/data/v{version}`
+  const rest = `${base}/services/data/v{version}`
   return {
     enterprise: `${base}/services/Soap/c/{version}/${orgIdOf(org)}`,
     metadata: `${base}/services/Soap/m/{version}/${orgIdOf(org)}`,
     partner: `${base}/services/Soap/u/{version}/${orgIdOf(org)}`,
-    rest: `${data}/`,
-    sobjects: `${data}/sobjects/`,
-    search: `${data}/search/`,
-    query: `${data}/query/`,
+    rest: `${rest}/`,
+    sobjects: `${rest}/sobjects/`,
+    search: `${rest}/search/`,
+    query: `${rest}/query/`,
     profile: `${base}/${userId}`,
   }
 }

@@ -6,7 +6,7 @@ import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../../src/sandbox/salesforce/
 export const redirectUri = 'http://127.0.0.1:3000/api/crm/connect/callback'
 export const verifier = 'a-verifier-that-is-long-enough-for-the-standard-0123456789'
 export const challenge = createHash('sha256').update(verifier).digest('base64url')
-export const data = '/services/data/v68.0'
+export const apiPath = '/services/data/v68.0'
 
 const { accessToken: acmeToken, clientId, clientSecret } = SALESFORCE_SANDBOX_CREDENTIALS
 const jsonSchema = z.unknown()
@@ -44,7 +44,7 @@ export async function call(
 
 /** Runs a query by a raw call. */
 export function query(url: string, soql: string, path = 'query') {
-  return call(url, 'GET', `${data}/${path}?q=${encodeURIComponent(soql)}`)
+  return call(url, 'GET', `${apiPath}/${path}?q=${encodeURIComponent(soql)}`)
 }
 
 /** A call to the sandbox's controls. */

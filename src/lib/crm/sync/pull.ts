@@ -119,6 +119,7 @@ async function decideRemote(
 ): Promise<{ tasks: Task[]; skipped: number }> {
   const loaded = await loadRemote(ctx.db, ctx.connectionId, ctx.object, [...records, ...deleted])
   const taken = new Set<string>()
+  const made = new Set<string>()
   const tasks: Task[] = []
   let skipped = 0
   loaded.forEach((row, index) => {
@@ -140,7 +141,11 @@ async function decideRemote(
         // The pair lives on the record's own link; a placeholder left by an ambiguity since cleared up goes when it is applied.
         link = match.candidate.link ?? link
         decision = decidePair(ctx, link, match.candidate.record, remote, true)
+      } else if (match.kind === 'none' && remote.emails.some((email) => made.has(email))) {
+        // Its twin becomes a record of ours in this very batch; in the next one it would be found linked to that.
+        decision = { kind: 'apply', entry: ambiguous(ctx, link, remote, 'already_linked'), agreed: {}, update: null }
       } else if (match.kind === 'none') {
+        for (const email of remote.emails) made.add(email)
         decision = decideNewLocal(ctx, link, remote)
       } else {
         decision = { kind: 'apply', entry: ambiguous(ctx, link, remote, match.code), agreed: {}, update: null }
