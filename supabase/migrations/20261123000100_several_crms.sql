@@ -81,6 +81,16 @@ as $$
   select exists (select 1 from stored)
 $$;
 
+-- Active connections, of one organisation or of all, that have had their first sync and to which something waits to be pushed.
+create function public.crm_waiting_connections(p_organization uuid default null) returns setof public.crm_connections
+language sql stable set search_path = ''
+as $$
+  select c.* from public.crm_connections c
+  where c.status = 'active' and c.sync_cursor is not null and (p_organization is null or c.organization_id = p_organization)
+    and exists (select 1 from public.crm_sync_state l
+                where l.connection_id = c.id and l.object_type = 'contact' and l.pending and l.status in ('linked', 'unlinked'))
+$$;
+
 -- What the CRM last said of the account's daily allowance {used, limit, unit}, with the time.
 create function public.crm_note_usage(p_connection uuid, p_usage jsonb) returns void
 language sql set search_path = ''
@@ -94,7 +104,7 @@ declare
 begin
   for f in
     select p.oid::regprocedure from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-    where n.nspname = 'public' and p.proname in ('crm_linked_between', 'crm_lock_refresh', 'crm_unlock_refresh', 'crm_note_usage')
+    where n.nspname = 'public' and p.proname in ('crm_linked_between', 'crm_lock_refresh', 'crm_unlock_refresh', 'crm_waiting_connections', 'crm_note_usage')
   loop
     execute format('revoke all on function %s from public, anon, authenticated', f);
     execute format('grant execute on function %s to service_role', f);

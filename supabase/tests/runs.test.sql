@@ -1,4 +1,4 @@
-select plan(76);
+select plan(81);
 select tests.found_two_organizations();
 select tests.add_connection('one', 'A', 'hubspot'), tests.add_connection('two', 'B', 'hubspot');
 insert into public.contacts (id, organization_id, first_name) values (tests.id('ada'), tests.id('A'), 'Ada');
@@ -116,5 +116,23 @@ select is_empty($$ select 1 from public.crm_sync_logs where completed_at < now()
 select is((select count(*) from public.crm_sync_logs where status = 'running' and started_at < now() - interval '30 days'), 1::bigint, 'a run that goes on stays, however old');
 select results_eq('select state_hash from public.crm_oauth_states order by 1', $$ values ('-1 minute'), ('1 hour') $$, 'a state stays for a day after its end');
 select is(public.crm_cleanup(30), '{"runs": 0, "changes": 0, "states": 0}', 'a second cleanup finds nothing');
+
+-- What waits to be pushed, and where.
+create function tests.waiting(p_organization text default null) returns setof uuid language sql as $$
+  select id from public.crm_waiting_connections(case when p_organization is null then null else tests.id(p_organization) end)
+$$;
+update public.crm_connections set status = 'active', sync_cursor = '{}';
+delete from public.crm_sync_state;
+select is_empty('select * from tests.waiting()', 'nobody waits where nothing is pending');
+insert into public.crm_sync_state (organization_id, connection_id, record_id, status, pending) values (tests.id('A'), tests.id('one'), tests.id('ada'), 'unlinked', true);
+insert into public.crm_sync_state (organization_id, connection_id, crm_record_id, status, pending) values (tests.id('B'), tests.id('two'), '7', 'linked', true);
+select set_eq('select * from tests.waiting()', $$ values (tests.id('one')), (tests.id('two')) $$, 'connections with something pending do');
+select set_eq($$ select * from tests.waiting('A') $$, $$ values (tests.id('one')) $$, 'those of one organisation when asked for it');
+update public.crm_connections set sync_cursor = null where id = tests.id('one');
+update public.crm_connections set status = 'paused' where id = tests.id('two');
+select is_empty('select * from tests.waiting()', 'but not before their first sync, nor while they are paused');
+update public.crm_connections set sync_cursor = '{}', status = 'active';
+update public.crm_sync_state set status = 'attention';
+select is_empty('select * from tests.waiting()', 'nor where only a person can help');
 
 select * from finish();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import { comparable } from '../../src/lib/crm/domain/normalize.ts'
+import { runJob } from '../../src/lib/jobs/crm-sync.ts'
 import { createRandom } from '../../src/sandbox/demo/random.ts'
 import { type CrmUser, crmUser, type Field, type Values } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
@@ -86,6 +87,18 @@ describe('three CRMs around one organisation', () => {
     const written = await Promise.all(crms.map(async (crmType) => [crmType, (await hub.crm(crmType).requests()).writes]))
     expect(Object.fromEntries(written)).toEqual({ [from]: 0, [others[0] ?? '']: 1, [others[1] ?? '']: 1 })
     await expectAllEqual()
+  })
+
+  test('one tick of the schedule carries a change from one CRM to the app and on to the other two', async () => {
+    await untilQuiet()
+    const link = (await linkedTo('pipedrive'))[1]
+    if (!link) throw new Error('Nothing is linked.')
+    await users.pipedrive.edit(link.crm_record_id, { lastName: 'In one tick' })
+    const { connections } = await runJob(hub.engine, 'delta-sync', Date.now() + 60_000)
+    expect(new Set(connections.map(({ outcome }) => outcome))).toEqual(new Set(['completed']))
+    await expectAllEqual()
+    expect((await users.salesforce.list()).filter((record) => record.values.lastName === 'In one tick')).toHaveLength(1)
+    expect((await runJob(hub.engine, 'delta-sync', Date.now() + 60_000)).connections).toHaveLength(crms.length)
   })
 
   test.each(crms)('a contact made in %s is made once in the app and in the other two', async (from) => {

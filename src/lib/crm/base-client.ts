@@ -45,7 +45,7 @@ export function createBudget(options: BudgetOptions): Budget {
         () =>
           lane.run(async () => {
             try {
-              return await withTimeout(call(), timeoutMs)
+              return await withTimeout(call(), timeoutMs, timedOut)
             } catch (thrown) {
               throw toFailure(thrown)
             }
@@ -102,20 +102,19 @@ function helps(error: Error): error is Failure {
   return error instanceof Failure && error.retryable && (error.retryAfterMs ?? 0) <= waitMaxMs
 }
 
-async function withTimeout<T>(call: Promise<T>, timeoutMs: number): Promise<T> {
+function timedOut(): Failure {
+  return new Failure({
+    kind: 'transient',
+    code: 'crm_timeout',
+    message: 'The CRM did not answer in time. It is tried again by itself.',
+  })
+}
+
+/** The call's outcome, or the failure where it takes longer. The call itself is not ended by that. */
+export async function withTimeout<T>(call: Promise<T>, timeoutMs: number, late: () => Failure): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(
-          new Failure({
-            kind: 'transient',
-            code: 'crm_timeout',
-            message: 'The CRM did not answer in time. It is tried again by itself.',
-          }),
-        ),
-      timeoutMs,
-    )
+    timer = setTimeout(() => reject(late()), timeoutMs)
   })
   try {
     return await Promise.race([call, timeout])

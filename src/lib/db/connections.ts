@@ -73,6 +73,14 @@ export async function listActiveConnections(client: ServiceClient): Promise<read
     )
 }
 
+/** Those of them, of one organisation or of all, to which something waits to be pushed; without those that nobody has synced yet. */
+export async function listWaitingConnections(
+  client: ServiceClient,
+  organizationId: string | null,
+): Promise<readonly Connection[]> {
+  return z.array(connectionSchema).parse(unwrap(await client.rpc('crm_waiting_connections', { p_organization: organizationId })))
+}
+
 const mappingRowSchema = z
   .object({
     adsapp_field: z.string(),

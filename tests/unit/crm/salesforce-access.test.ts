@@ -86,6 +86,7 @@ describe('a request to Salesforce', () => {
     expect(await failureOf(() => ended(withAccess(sessionOf(tokens()), silent.run, 'once')))).toMatchObject({
       kind: 'transient',
       code: 'crm_timeout',
+      message: expect.stringContaining('in the next run'),
     })
     expect(silent.sent).toHaveLength(1)
   })

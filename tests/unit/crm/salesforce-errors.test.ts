@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { problemOf, problemsOf, refusal, statusOf, unreachable } from '../../../src/lib/crm/salesforce/errors.ts'
+import { problemOf, problemsOf, refusal, statusOf } from '../../../src/lib/crm/salesforce/errors.ts'
 
 const body = (errorCode: string, message = 'Something was said') => [{ errorCode, message }]
 
@@ -69,10 +69,7 @@ test('a field that does not exist is named by the message, where nothing else na
   expect(problemOf({ code: 'INVALID_FIELD', message, fields: ['Email'] }).fields).toEqual(['Email'])
 })
 
-test('no failure keeps a request, its headers, or what else an error carries', () => {
-  const thrown = Object.assign(new Error('fetch failed'), { request: { headers: { Authorization: 'Bearer secret-token' } } })
-  expect(unreachable(thrown)).toMatchObject({ kind: 'transient', code: 'crm_unreachable' })
-  expect(inspect(unreachable(thrown), { depth: 9 })).not.toContain('secret-token')
+test('no failure keeps more of a refusal than what it is read for', () => {
   const failure = refusal(400, [{ errorCode: 'X', message: 'y', request: 'secret-token' }])
   expect(inspect(failure, { depth: 9 })).not.toContain('secret-token')
 })

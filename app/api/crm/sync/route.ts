@@ -8,6 +8,7 @@ import { syncStatus } from '@/src/lib/records/sync-status.ts'
 import { type syncAcceptedSchema, type syncResultSchema, syncRequestSchema } from '@/src/lib/http/contract.ts'
 import { readJson, readQuery } from '@/src/lib/http/input.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
+import { pushToOthers } from '@/src/lib/jobs/crm-sync.ts'
 import { goOnElsewhere } from '@/src/lib/jobs/go-on.ts'
 
 export const maxDuration = 300
@@ -18,6 +19,7 @@ const waitMs = 5_000
 
 export const POST = withTenant('admin', async (request, { organizationId, userId }) => {
   const input = await readJson(request, syncRequestSchema)
+  const deadline = Date.now() + workMs
   const requested = await requestSync(
     engine(),
     {
@@ -28,10 +30,13 @@ export const POST = withTenant('admin', async (request, { organizationId, userId
       direction: input.direction ?? 'bidirectional',
       contactId: input.contactId ?? null,
     },
-    Date.now() + workMs,
+    deadline,
   )
   after(async () => {
-    if ((await requested.working) === 'out_of_time') await goOnElsewhere(engine().env)
+    const end = await requested.working
+    if (end === 'out_of_time') await goOnElsewhere(engine().env)
+    // What one CRM has changed here goes on to the others now, not at their next tick.
+    if (end === 'finished') await pushToOthers(engine(), { organizationId, crmType: input.crmType }, deadline)
   })
   const run = runView(await runAfter(engine(), requested, waitMs), Date.now())
   if (run.status === 'running') {

@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import type { OAuthConnector, Tokens } from '../connector.ts'
+import { postForm } from '../post-form.ts'
 import { refusal } from './errors.ts'
 import { problemSchema, readAnswer, tokenSchema } from './schema.ts'
 
@@ -21,35 +22,18 @@ export const scopes = [
 ] as const
 
 const tokenPath = '/oauth/2026-03/token'
-const timeoutMs = 20_000
 
 /**
  * HubSpot's code flow with PKCE. The SDK only knows the token endpoint that stops on 2027-02-16, so this speaks to its successor.
  * @see https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/oauth/working-with-oauth
  */
 export function hubSpotOAuth(app: HubSpotApp, fetch: typeof globalThis.fetch, now: () => number): OAuthConnector {
-  async function post(
-    path: string,
-    fields: Record<string, string>,
-  ): Promise<{ readonly status: number; readonly body: unknown }> {
-    let response: Response
-    try {
-      response = await fetch(`${app.apiUrl}${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-        body: new URLSearchParams({ client_id: app.clientId, client_secret: app.clientSecret, ...fields }),
-        signal: AbortSignal.timeout(timeoutMs),
-      })
-    } catch (thrown) {
-      throw new Failure({
-        kind: 'transient',
-        code: 'crm_unreachable',
-        message: 'HubSpot could not be reached. Try again in a moment.',
-        cause: thrown instanceof Error ? { name: thrown.name, message: thrown.message } : undefined,
-      })
-    }
-    return { status: response.status, body: await response.json().catch(() => null) }
-  }
+  const post = (path: string, fields: Record<string, string>) =>
+    postForm('hubspot', fetch, `${app.apiUrl}${path}`, {
+      client_id: app.clientId,
+      client_secret: app.clientSecret,
+      ...fields,
+    })
 
   async function requestTokens(fields: Record<string, string>, onRefusal: Failure): Promise<Tokens> {
     const { status, body } = await post(tokenPath, fields)

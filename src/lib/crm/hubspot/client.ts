@@ -1,7 +1,11 @@
 import { Client } from '@hubspot/api-client'
 import { Failure } from '../../core/errors.ts'
 import type { Session } from '../connector.ts'
+import { withFreshToken } from '../fresh-token.ts'
+import { jsonOrNull } from '../json-or-null.ts'
+import { unreachable } from '../unreachable.ts'
 import { refusal } from './errors.ts'
+import { observeUsage, usageListener } from './usage.ts'
 
 /** HubSpot counts searches apart from everything else. */
 export type Lane = 'general' | 'search'
@@ -12,23 +16,16 @@ export type Lane = 'general' | 'search'
  * @throws Failure auth | rate_limit | transient | rejected
  */
 export async function call<T>(session: Session, apiUrl: string, lane: Lane, use: (client: Client) => Promise<T>): Promise<T> {
-  const attempt = (accessToken: string) =>
+  return withFreshToken(session, ({ accessToken }) =>
     session.send(lane, async () => {
       try {
-        return await use(new Client({ accessToken, basePath: apiUrl, numberOfApiCallRetries: 0 }))
+        const middleware = [usageListener(session)]
+        return await use(new Client({ accessToken, basePath: apiUrl, numberOfApiCallRetries: 0, middleware }))
       } catch (thrown) {
         throw asFailure(thrown)
       }
-    })
-  const { accessToken } = await session.tokens()
-  try {
-    return await attempt(accessToken)
-  } catch (failure) {
-    if (failure instanceof Failure && failure.code === 'token_expired') {
-      return attempt((await session.refreshAfterRefusal(accessToken)).accessToken)
-    }
-    throw failure
-  }
+    }),
+  )
 }
 
 /** The same for an endpoint that the SDK has no method for. @returns the parsed JSON body, null when there is none */
@@ -39,6 +36,8 @@ export async function callRaw(
 ): Promise<unknown> {
   return call(session, apiUrl, 'general', async (client) => {
     const response = await client.apiRequest(request)
+    // The SDK's listeners do not hear of requests of this kind.
+    observeUsage(session, { headers: Object.fromEntries(response.headers) })
     const body: unknown = await response.json().catch(() => null)
     if (!response.ok) throw refusal(response.status, body, response.headers.get('retry-after'))
     return body
@@ -51,17 +50,11 @@ function asFailure(thrown: unknown): Failure {
   if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'number') {
     return refusal(
       thrown.code,
-      'body' in thrown ? parsed(thrown.body) : null,
+      'body' in thrown ? jsonIn(thrown.body) : null,
       'headers' in thrown ? retryAfter(thrown.headers) : null,
     )
   }
-  return new Failure({
-    kind: 'transient',
-    code: 'crm_unreachable',
-    message: 'HubSpot could not be reached. It is tried again by itself; if it stays, check the server’s network.',
-    retryAfterMs: 500,
-    cause: thrown instanceof Error ? { name: thrown.name, message: thrown.message } : undefined,
-  })
+  return unreachable('hubspot', thrown)
 }
 
 function retryAfter(headers: unknown): string | null {
@@ -69,11 +62,7 @@ function retryAfter(headers: unknown): string | null {
   return typeof headers['retry-after'] === 'string' ? headers['retry-after'] : null
 }
 
-function parsed(body: unknown): unknown {
-  if (typeof body !== 'string') return body
-  try {
-    return JSON.parse(body)
-  } catch {
-    return null
-  }
+/** The SDK parses a body for some statuses only. */
+function jsonIn(body: unknown): unknown {
+  return typeof body === 'string' ? jsonOrNull(body) : body
 }

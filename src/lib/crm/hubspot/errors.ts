@@ -1,4 +1,5 @@
 import { Failure } from '../../core/errors.ts'
+import { readable } from '../readable.ts'
 import { type HubSpotProblem, problemSchema } from './schema.ts'
 
 const tenSecondsMs = 10_000
@@ -90,10 +91,6 @@ export function propertyAtFault(message: string): { readonly message: string; re
     return { message: readable(message) }
   }
   return { message: readable(message) }
-}
-
-function readable(message: string): string {
-  return message.length > 500 ? `${message.slice(0, 500)}…` : message
 }
 
 /** The id of the contact that a refused create collided with, when HubSpot names it. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
+import { chunks } from '../chunks.ts'
 import type { Connector, RemoteField, Session } from '../connector.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { type HubSpotApp, hubSpotOAuth } from './auth.ts'
@@ -68,9 +69,7 @@ async function readContacts(
   ids: readonly string[],
   idProperty?: 'email',
 ): Promise<readonly RemoteRecord[]> {
-  const batches = Array.from({ length: Math.ceil(ids.length / batchSize) }, (_, index) =>
-    ids.slice(index * batchSize, (index + 1) * batchSize),
-  )
+  const batches = chunks(ids, batchSize)
   return (await Promise.all(batches.map((batch) => readBatch(session, apiUrl, batch, idProperty)))).flat()
 }
 

@@ -1,25 +1,17 @@
 import type { FieldType, FieldValue, FieldValues } from '../domain/entities.ts'
 import type { FieldMapping } from '../domain/field-mapping.ts'
+import { mappingRow } from '../mapping-row.ts'
 
 /** The unique HubSpot property that holds our record's id, so that a create can be repeated without making a second contact. */
 export const externalIdProperty = 'adsapp_contact_id'
 
-const row = (adsappField: string, crmField: string): FieldMapping => ({
-  adsappField,
-  crmField,
-  direction: 'bidirectional',
-  transformRule: null,
-  conflictPolicy: null,
-  isCustom: false,
-})
-
 export const defaultContactMapping: readonly FieldMapping[] = [
-  row('email', 'email'),
-  row('firstName', 'firstname'),
-  row('lastName', 'lastname'),
-  row('phone', 'phone'),
-  row('company', 'company'),
-  row('jobTitle', 'jobtitle'),
+  mappingRow('email', 'email'),
+  mappingRow('firstName', 'firstname'),
+  mappingRow('lastName', 'lastname'),
+  mappingRow('phone', 'phone'),
+  mappingRow('company', 'company'),
+  mappingRow('jobTitle', 'jobtitle'),
 ]
 
 /** How values of a HubSpot property are compared and read, from its definition. */

@@ -1,5 +1,8 @@
 import { z } from 'zod'
-import { Failure } from '../../core/errors.ts'
+import { answerReader } from '../answer-reader.ts'
+
+/** Parses an answer of HubSpot’s. @throws Failure bug, `unexpected_answer` */
+export const readAnswer = answerReader('hubspot')
 
 /** What we read of HubSpot's answers. The SDK deserialises dates for us, so a Date is accepted beside its text. */
 const instant = z.union([z.date(), z.iso.datetime({ offset: true }).transform((text) => new Date(text))])
@@ -66,16 +69,3 @@ export const problemSchema = z.object({
   errors: z.array(z.object({ message: z.string().optional(), context: z.record(z.string(), z.unknown()).nullish() })).optional(),
 })
 export type HubSpotProblem = z.infer<typeof problemSchema>
-
-/** Parses an answer of HubSpot's. @throws Failure `unexpected_answer`: their API and our reading of it have come apart */
-export function readAnswer<Schema extends z.ZodType>(schema: Schema, answer: unknown): z.infer<Schema> {
-  const result = schema.safeParse(answer)
-  if (result.success) return result.data
-  const issues = result.error.issues.slice(0, 3).map(({ path, message }) => `${path.join('.')}: ${message}`)
-  throw new Failure({
-    kind: 'bug',
-    code: 'unexpected_answer',
-    message: 'HubSpot answered in a form that this version does not know. Update ADSapp, or report it with the server log.',
-    cause: { issues },
-  })
-}

@@ -1,6 +1,7 @@
 import { Failure } from '../../core/errors.ts'
 import type { OAuthConnector, Tokens } from '../connector.ts'
-import { type Answer, bodyOf, refusal, saidBy, unreachable } from './errors.ts'
+import { unreachable } from '../unreachable.ts'
+import { type Answer, bodyOf, refusal, saidBy } from './errors.ts'
 import { problemSchema, readAnswer, tokenSchema } from './schema.ts'
 
 export type PipedriveApp = {
@@ -37,7 +38,7 @@ export function pipedriveOAuth(app: PipedriveApp, now: () => number): OAuthConne
       })
       text = await response.text()
     } catch (thrown) {
-      throw unreachable(thrown)
+      throw unreachable('pipedrive', thrown)
     }
     return { status: response.status, ...bodyOf(text), limits: noLimits }
   }

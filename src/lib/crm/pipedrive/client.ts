@@ -2,8 +2,10 @@ import { v1, v2 } from 'pipedrive'
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import type { Session, Tokens } from '../connector.ts'
+import { withFreshToken } from '../fresh-token.ts'
+import { unreachable } from '../unreachable.ts'
 import type { PipedriveApp } from './auth.ts'
-import { type Answer, bodyOf, type Limits, refusal, unreachable } from './errors.ts'
+import { type Answer, bodyOf, type Limits, refusal } from './errors.ts'
 
 /** Pipedrive counts searches apart from everything else. */
 export type Lane = 'general' | 'search'
@@ -23,7 +25,7 @@ const timeoutMs = 25_000
  * @throws Failure auth | rate_limit | transient | rejected
  */
 export async function call({ session, app }: Line, lane: Lane, use: Use): Promise<unknown> {
-  return withFreshToken(session, (tokens) => session.send(lane, () => answered(session, app, tokens, lane, use)))
+  return withFreshToken(session, (tokens) => session.send(lane, () => answered(session, app, tokens, lane, use)), isOver)
 }
 
 /**
@@ -31,7 +33,7 @@ export async function call({ session, app }: Line, lane: Lane, use: Use): Promis
  * that failure comes back as a value, and the caller has to look.
  */
 export async function callOnce({ session, app }: Line, lane: Lane, use: Use): Promise<{ body: unknown } | { unknown: Failure }> {
-  return withFreshToken(session, (tokens) =>
+  const attempt = (tokens: Tokens) =>
     session.send(lane, async () => {
       try {
         return { body: await answered(session, app, tokens, lane, use) }
@@ -39,20 +41,13 @@ export async function callOnce({ session, app }: Line, lane: Lane, use: Use): Pr
         if (thrown instanceof Failure && thrown.kind === 'transient') return { unknown: thrown }
         throw thrown
       }
-    }),
-  )
+    })
+  return withFreshToken(session, attempt, isOver)
 }
 
-async function withFreshToken<T>(session: Session, attempt: (tokens: Tokens) => Promise<T>): Promise<T> {
-  const tokens = await session.tokens()
-  try {
-    return await attempt(tokens)
-  } catch (failure) {
-    if (tokens.kind === 'oauth' && failure instanceof Failure && failure.code === 'token_refused') {
-      return attempt(await session.refreshAfterRefusal(tokens.accessToken))
-    }
-    throw failure
-  }
+/** Pipedrive does not tell an access token whose time is over from one that it does not know; an API token cannot be renewed. */
+function isOver({ code }: Failure, { kind }: Tokens): boolean {
+  return kind === 'oauth' && code === 'token_refused'
 }
 
 async function answered(session: Session, app: PipedriveApp, tokens: Tokens, lane: Lane, use: Use): Promise<unknown> {
@@ -64,10 +59,10 @@ async function answered(session: Session, app: PipedriveApp, tokens: Tokens, lan
       }),
     )
   } catch (thrown) {
-    throw unreachable(thrown)
+    throw unreachable('pipedrive', thrown)
   }
   const { answer } = heard
-  if (!answer) throw unreachable(undefined)
+  if (!answer) throw unreachable('pipedrive', undefined)
   observe(session, lane, answer.limits)
   if (answer.status >= 400) throw refusal(answer)
   return answer.body

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
+import { readable } from '../readable.ts'
 import { problemSchema } from './schema.ts'
 
 /** An answer as it came: `body` is null when it was not JSON, and limits are null where the headers did not tell. */
@@ -110,17 +111,6 @@ function tooMany({ dailyRemaining, resetsInMs }: Limits, cause: unknown): Failur
   })
 }
 
-/** No answer came: the network failed, or took too long. What was asked may have been done all the same. */
-export function unreachable(thrown: unknown): Failure {
-  return new Failure({
-    kind: 'transient',
-    code: 'crm_unreachable',
-    message: 'Pipedrive could not be reached. It is tried again by itself; if it stays, check the server’s network.',
-    retryAfterMs: 500,
-    cause: thrown instanceof Error ? { name: thrown.name, message: thrown.message } : undefined,
-  })
-}
-
 /** What Pipedrive said in words, both parts of it where there are two; null when it said nothing. */
 export function saidBy(body: unknown): string | null {
   const problem = problemSchema.safeParse(body).data
@@ -128,7 +118,7 @@ export function saidBy(body: unknown): string | null {
   const first = problem.message ?? problem.error
   const parts = [first, problem.error_info].filter((part) => part && !part.includes('developers.pipedrive.com'))
   const said = parts.join(' ').trim().replace(/\.$/, '')
-  return said === '' ? null : said.length > 500 ? `${said.slice(0, 500)}…` : said
+  return said === '' ? null : readable(said)
 }
 
 const causeSchema = z.object({ status: z.number(), said: z.string().optional() })

@@ -1,19 +1,11 @@
 import type { FieldMapping } from '../domain/field-mapping.ts'
-
-const row = (adsappField: string, crmField: string, direction: FieldMapping['direction'] = 'bidirectional'): FieldMapping => ({
-  adsappField,
-  crmField,
-  direction,
-  transformRule: null,
-  conflictPolicy: null,
-  isCustom: false,
-})
+import { mappingRow } from '../mapping-row.ts'
 
 /** The company comes from the organization that a person is linked to, which a name alone cannot choose. */
 export const defaultContactMapping: readonly FieldMapping[] = [
-  row('email', 'email'),
-  row('firstName', 'first_name'),
-  row('lastName', 'last_name'),
-  row('phone', 'phone'),
-  row('company', 'org_name', 'from_crm'),
+  mappingRow('email', 'email'),
+  mappingRow('firstName', 'first_name'),
+  mappingRow('lastName', 'last_name'),
+  mappingRow('phone', 'phone'),
+  mappingRow('company', 'org_name', 'from_crm'),
 ]

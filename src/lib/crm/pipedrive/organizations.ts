@@ -1,3 +1,4 @@
+import { chunks } from '../chunks.ts'
 import { call, type Line } from './client.ts'
 import { organizationPageSchema, readAnswer } from './schema.ts'
 
@@ -36,8 +37,7 @@ async function lookUp(line: Line, shelf: Shelf, ids: readonly number[]): Promise
     shelf.asked = 'all'
     unknown = unknownOf(shelf, ids)
   } else if (shelf.asked === 'nothing') shelf.asked = 'some'
-  for (let start = 0; start < unknown.length; start += idsMax) {
-    const wanted = unknown.slice(start, start + idsMax)
+  for (const wanted of chunks(unknown, idsMax)) {
     await readPage(line, shelf, { ids: wanted.join(',') })
     for (const id of wanted) if (!shelf.names.has(id)) shelf.names.set(id, null)
   }

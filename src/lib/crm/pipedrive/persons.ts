@@ -1,4 +1,5 @@
 import { Failure } from '../../core/errors.ts'
+import { chunks } from '../chunks.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { call, type Line } from './client.ts'
 import { atSecond, epoch } from './cursor.ts'
@@ -67,10 +68,7 @@ export async function newestChange(line: Line): Promise<string> {
 /** Any number of persons by id. One that a list leaves out is asked for by itself: only what Pipedrive denies is left out here. */
 export async function readPersons(line: Line, ids: readonly string[]): Promise<readonly Person[]> {
   const numbers = [...new Set(ids)].filter((id) => /^[1-9]\d*$/.test(id))
-  const batches = Array.from({ length: Math.ceil(numbers.length / idsMax) }, (_, index) =>
-    numbers.slice(index * idsMax, (index + 1) * idsMax),
-  )
-  return (await Promise.all(batches.map((batch) => readBatch(line, batch)))).flat()
+  return (await Promise.all(chunks(numbers, idsMax).map((batch) => readBatch(line, batch)))).flat()
 }
 
 async function readBatch(line: Line, ids: readonly string[]): Promise<readonly Person[]> {

@@ -1,5 +1,8 @@
 import { z } from 'zod'
-import { Failure } from '../../core/errors.ts'
+import { answerReader } from '../answer-reader.ts'
+
+/** Parses an answer of Pipedrive’s. @throws Failure bug, `unexpected_answer` */
+export const readAnswer = answerReader('pipedrive')
 
 /** What we read of Pipedrive's answers. Members that older rows or other plans lack may be missing or null. */
 const entrySchema = z.object({
@@ -100,16 +103,3 @@ export const problemSchema = z.object({
   message: text,
   code: text,
 })
-
-/** Parses an answer of Pipedrive's. @throws Failure `unexpected_answer`: their API and our reading of it have come apart */
-export function readAnswer<Schema extends z.ZodType>(schema: Schema, answer: unknown): z.infer<Schema> {
-  const result = schema.safeParse(answer)
-  if (result.success) return result.data
-  const issues = result.error.issues.slice(0, 3).map(({ path, message }) => `${path.join('.')}: ${message}`)
-  throw new Failure({
-    kind: 'bug',
-    code: 'unexpected_answer',
-    message: 'Pipedrive answered in a form that this version does not know. Update ADSapp, or report it with the server log.',
-    cause: { issues },
-  })
-}

@@ -1,5 +1,7 @@
 import { Failure } from '../../core/errors.ts'
+import { withTimeout } from '../base-client.ts'
 import type { Session, Tokens } from '../connector.ts'
+import { withFreshToken } from '../fresh-token.ts'
 
 /** What a request needs besides itself. Both may change with a refresh. */
 export type Access = { readonly accessToken: string; readonly instanceUrl: string }
@@ -16,26 +18,17 @@ export async function withAccess<T>(
   run: (access: Access) => Promise<T>,
   repeat: 'repeatable' | 'once' = 'repeatable',
 ): Promise<T> {
-  const attempt = (tokens: Tokens) => {
+  return withFreshToken(session, async (tokens) => {
     const access = accessOf(tokens)
     return repeat === 'once' ? sendOnce(session, () => run(access)) : session.send('general', () => run(access))
-  }
-  const tokens = await session.tokens()
-  try {
-    return await attempt(tokens)
-  } catch (failure) {
-    if (failure instanceof Failure && failure.code === 'token_expired') {
-      return attempt(await session.refreshAfterRefusal(tokens.accessToken))
-    }
-    throw failure
-  }
+  })
 }
 
 /** The budget repeats what failed for the moment, so a failure that leaves the outcome open passes it as a value. */
 async function sendOnce<T>(session: Session, run: () => Promise<T>): Promise<T> {
   const outcome = await session.send('general', async () => {
     try {
-      return { kind: 'answer', answer: await inTime(run()) } as const
+      return { kind: 'answer', answer: await withTimeout(run(), onceTimeoutMs, timedOut) } as const
     } catch (thrown) {
       if (thrown instanceof Failure && thrown.kind === 'transient') return { kind: 'unknown', failure: thrown } as const
       throw thrown
@@ -45,26 +38,12 @@ async function sendOnce<T>(session: Session, run: () => Promise<T>): Promise<T> 
   return outcome.answer
 }
 
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(
-          new Failure({
-            kind: 'transient',
-            code: 'crm_timeout',
-            message: 'Salesforce did not answer in time. What became of the records is looked up in the next run.',
-          }),
-        ),
-      onceTimeoutMs,
-    )
+function timedOut(): Failure {
+  return new Failure({
+    kind: 'transient',
+    code: 'crm_timeout',
+    message: 'Salesforce did not answer in time. What became of the records is looked up in the next run.',
   })
-  try {
-    return await Promise.race([answer, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 function accessOf({ accessToken, apiUrl }: Tokens): Access {

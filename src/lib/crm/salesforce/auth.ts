@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import type { Environment, OAuthConnector, Tokens } from '../connector.ts'
+import { postForm } from '../post-form.ts'
 import { refusal } from './errors.ts'
 import { oauthProblemSchema, readAnswer, tokenSchema } from './schema.ts'
 
@@ -16,7 +17,6 @@ export type SalesforceApp = {
 
 /** The REST API, access while nobody is signed in, and which org and user it is. */
 const scopes = ['api', 'refresh_token', 'id'] as const
-const timeoutMs = 20_000
 /** Refusals under the name of an invalid grant that are the org's policy, and not about the code or token that was sent. */
 const policies = /ip restricted|approved|authentication failure|inactive/i
 
@@ -27,32 +27,15 @@ type Refusal = { readonly status: number; readonly body: unknown; readonly error
  * @see https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_web_server_flow.htm
  */
 export function salesforceOAuth(app: SalesforceApp, fetch: typeof globalThis.fetch): OAuthConnector {
-  async function post(url: string, fields: Record<string, string>): Promise<{ status: number; body: unknown }> {
-    let response: Response
-    try {
-      response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-        body: new URLSearchParams(fields),
-        signal: AbortSignal.timeout(timeoutMs),
-      })
-    } catch (thrown) {
-      throw new Failure({
-        kind: 'transient',
-        code: 'crm_unreachable',
-        message: 'Salesforce could not be reached. Try again in a moment.',
-        cause: thrown instanceof Error ? { name: thrown.name, message: thrown.message } : undefined,
-      })
-    }
-    return { status: response.status, body: await response.json().catch(() => null) }
-  }
+  const post = (environment: Environment, path: string, fields: Record<string, string>) =>
+    postForm('salesforce', fetch, `${app.loginUrls[environment]}${path}`, fields)
 
   async function requestTokens(
     environment: Environment,
     fields: Record<string, string>,
     refused: (refusal: Refusal) => Failure,
   ): Promise<Omit<Tokens, 'refreshToken'> & { readonly refreshToken: string | undefined }> {
-    const { status, body } = await post(`${app.loginUrls[environment]}/services/oauth2/token`, {
+    const { status, body } = await post(environment, '/services/oauth2/token', {
       client_id: app.clientId,
       client_secret: app.clientSecret,
       ...fields,
@@ -104,7 +87,7 @@ export function salesforceOAuth(app: SalesforceApp, fetch: typeof globalThis.fet
       return { ...renewed, refreshToken: renewed.refreshToken ?? tokens.refreshToken }
     },
     async revoke({ refreshToken, accessToken, environment }) {
-      const { status, body } = await post(`${app.loginUrls[environment]}/services/oauth2/revoke`, {
+      const { status, body } = await post(environment, '/services/oauth2/revoke', {
         token: refreshToken ?? accessToken,
       })
       // A token that is unknown by now is as good as revoked.

@@ -1,9 +1,11 @@
 import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
+import { jsonOrNull } from '../json-or-null.ts'
+import { unreachable } from '../unreachable.ts'
 import { withAccess } from './access.ts'
 import { clientName, type Conversation, observeUsage } from './client.ts'
-import { refusal, unreachable } from './errors.ts'
+import { refusal } from './errors.ts'
 import { jobSchema, readAnswer, rowSchema, type SalesforceRow } from './schema.ts'
 
 const rowsPerPage = 10_000
@@ -94,22 +96,14 @@ async function send(
       })
       text = await response.text()
     } catch (thrown) {
-      throw unreachable(thrown)
+      throw unreachable('salesforce', thrown)
     }
     observeUsage(session, response.headers.get('sforce-limit-info'))
-    if (!response.ok) throw refusal(response.status, parsed(text))
+    if (!response.ok) throw refusal(response.status, jsonOrNull(text))
     return { headers: response.headers, text }
   })
 }
 
 function readJob(text: string) {
-  return readAnswer(jobSchema, parsed(text))
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
+  return readAnswer(jobSchema, jsonOrNull(text))
 }

@@ -2,10 +2,13 @@ import { Connection } from '@jsforce/jsforce-node/lib/connection.js'
 import { Transport } from '@jsforce/jsforce-node/lib/transport.js'
 import type { HttpRequest, HttpRequestOptions, HttpResponse } from '@jsforce/jsforce-node/lib/types/common.js'
 import { Failure } from '../../core/errors.ts'
+import { unexpectedAnswer } from '../answer-reader.ts'
 import type { Session } from '../connector.ts'
+import { jsonOrNull } from '../json-or-null.ts'
+import { unreachable } from '../unreachable.ts'
 import { type Access, withAccess } from './access.ts'
-import { refusal, unreachable } from './errors.ts'
-import { pageSchema, readAnswer, rowSchema, type SalesforceRow, unexpectedAnswer } from './schema.ts'
+import { refusal } from './errors.ts'
+import { pageSchema, readAnswer, rowSchema, type SalesforceRow } from './schema.ts'
 
 /** One conversation with one org, and how this server speaks in it. */
 export type Conversation = {
@@ -85,17 +88,9 @@ class PlainTransport extends Transport {
 /** The SDK's exceptions hide the status; it is taken from the answer. Nothing else of the request or answer leaves here. */
 function asFailure(thrown: unknown, answer: HttpResponse | null): Failure {
   if (thrown instanceof Failure) return thrown
-  if (answer === null) return unreachable(thrown)
-  if (answer.statusCode >= 300) return refusal(answer.statusCode, parsed(answer.body))
-  return unexpectedAnswer({ status: answer.statusCode })
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return null
-  }
+  if (answer === null) return unreachable('salesforce', thrown)
+  if (answer.statusCode >= 300) return refusal(answer.statusCode, jsonOrNull(answer.body))
+  return unexpectedAnswer('salesforce', { status: answer.statusCode })
 }
 
 export type QueryPage = { readonly rows: readonly SalesforceRow[]; readonly total: number; readonly locator: string | null }

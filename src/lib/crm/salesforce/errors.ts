@@ -1,4 +1,5 @@
 import { Failure } from '../../core/errors.ts'
+import { readable } from '../readable.ts'
 import { fullId } from './mapping.ts'
 import { problemsSchema } from './schema.ts'
 
@@ -79,16 +80,6 @@ export function refusal(status: number, body: unknown): Failure {
   })
 }
 
-export function unreachable(thrown: unknown): Failure {
-  return new Failure({
-    kind: 'transient',
-    code: 'crm_unreachable',
-    message: 'Salesforce could not be reached. It is tried again by itself; if it stays, check the server’s network.',
-    retryAfterMs: 500,
-    cause: thrown instanceof Error ? { name: thrown.name, message: thrown.message } : undefined,
-  })
-}
-
 /** Salesforce names two bounds alike: calls of a day, and long calls at once. Only the message tells them apart. */
 function rateLimit(said: string, cause: unknown): Failure {
   const daily = /TotalRequests/i.test(said)
@@ -149,8 +140,4 @@ function existingId(entry: { readonly message: string; readonly duplicateResult?
     /record with id:\s*([A-Za-z0-9]{18}|[A-Za-z0-9]{15})\b/i.exec(entry.message)?.[1] ??
     /"Id":"([A-Za-z0-9]{18}|[A-Za-z0-9]{15})"/.exec(matches)?.[1]
   return id === undefined ? null : fullId(id)
-}
-
-function readable(message: string): string {
-  return message.length > 500 ? `${message.slice(0, 500)}…` : message
 }

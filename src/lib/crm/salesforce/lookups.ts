@@ -6,7 +6,7 @@ import type { RemoteRecord } from '../domain/reconcile.ts'
 import { type Conversation, queryRows } from './client.ts'
 import { keepsOurId } from './describe.ts'
 import { isId, readValue, type SObject } from './mapping.ts'
-import { columnOf, columnsToRead, toRemoteRecord } from './records.ts'
+import { columnOf, columnsToRead, fieldTypes, toRemoteRecord } from './records.ts'
 import type { SalesforceRow } from './schema.ts'
 import { instantLiteral, queriesForValues, select } from './soql.ts'
 
@@ -102,7 +102,7 @@ function hasEmail(_conversation: Conversation, intent: CreateIntent, row: Salesf
 }
 
 function hasValues({ session }: Conversation, intent: CreateIntent, row: SalesforceRow): boolean {
-  const types = new Map(session.fields.map(({ name, type }) => [name, type]))
+  const types = fieldTypes(session)
   return (
     isOfThatTime(intent, row) &&
     Object.entries(intent.properties).every(([name, value]) => {

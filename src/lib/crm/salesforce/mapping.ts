@@ -1,5 +1,6 @@
 import type { FieldType, FieldValue, ObjectType } from '../domain/entities.ts'
 import type { FieldMapping } from '../domain/field-mapping.ts'
+import { mappingRow } from '../mapping-row.ts'
 
 /** Salesforce's own names of what we sync. */
 export const sobjects = { contact: 'Contact', lead: 'Lead' } as const satisfies Record<ObjectType, string>
@@ -11,22 +12,13 @@ export type SObject = (typeof sobjects)[ObjectType]
  */
 export const externalIdField = 'ADSapp_Contact_Id__c'
 
-const row = (adsappField: string, crmField: string, direction: FieldMapping['direction'] = 'bidirectional'): FieldMapping => ({
-  adsappField,
-  crmField,
-  direction,
-  transformRule: null,
-  conflictPolicy: null,
-  isCustom: false,
-})
-
 export const defaultContactMapping: readonly FieldMapping[] = [
-  row('email', 'Email'),
-  row('firstName', 'FirstName'),
-  row('lastName', 'LastName'),
-  row('phone', 'Phone'),
-  row('company', 'Account.Name', 'from_crm'),
-  row('jobTitle', 'Title'),
+  mappingRow('email', 'Email'),
+  mappingRow('firstName', 'FirstName'),
+  mappingRow('lastName', 'LastName'),
+  mappingRow('phone', 'Phone'),
+  mappingRow('company', 'Account.Name', 'from_crm'),
+  mappingRow('jobTitle', 'Title'),
 ]
 
 /** How values of a Salesforce field are compared and read; null for a field that does not hold one plain value. */

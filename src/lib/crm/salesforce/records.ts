@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto'
+import { unexpectedAnswer } from '../answer-reader.ts'
 import type { Session } from '../connector.ts'
-import { type FieldValue, fieldValueSchema } from '../domain/entities.ts'
+import { type FieldType, type FieldValue, fieldValueSchema } from '../domain/entities.ts'
 import { emailKey } from '../domain/identity.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { readValue } from './mapping.ts'
-import { readAnswer, type SalesforceRow, unexpectedAnswer } from './schema.ts'
+import { readAnswer, type SalesforceRow } from './schema.ts'
 
 /** The columns that a read has to ask for: what the session wants, and what every read needs. */
 export function columnsToRead(session: Session): string[] {
   return [...new Set(['Id', 'SystemModstamp', 'IsDeleted', 'Email', ...session.fields.map((field) => field.name)])]
+}
+
+/** How the session wants values to be read, by field; a field that it does not read is missing. */
+export function fieldTypes(session: Session): ReadonlyMap<string, FieldType> {
+  return new Map(session.fields.map(({ name, type }) => [name, type]))
 }
 
 /** A short name for a list of columns, to see whether a reading under way still brings what is wanted. */
@@ -35,6 +41,6 @@ export function columnOf(row: SalesforceRow, name: string): FieldValue {
   const [relation = '', column = ''] = name.split('.')
   const related = row[relation]
   if (related === null) return null
-  if (typeof related !== 'object' || !(column in related)) throw unexpectedAnswer({ missing: name })
+  if (typeof related !== 'object' || !(column in related)) throw unexpectedAnswer('salesforce', { missing: name })
   return readAnswer(fieldValueSchema, Reflect.get(related, column))
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod'
-import { Failure } from '../../core/errors.ts'
+import { answerReader } from '../answer-reader.ts'
 import { isoInstant } from './mapping.ts'
+
+/** Parses an answer of Salesforce’s. @throws Failure bug, `unexpected_answer` */
+export const readAnswer = answerReader('salesforce')
 
 /** What we read of Salesforce's answers. */
 const instant = z.string().transform((text, context) => {
@@ -96,20 +99,3 @@ export const problemsSchema = z.array(
     duplicateResut: z.unknown().optional(),
   }),
 )
-
-/** Parses an answer of Salesforce's. @throws Failure `unexpected_answer`: their API and our reading of it have come apart */
-export function readAnswer<Schema extends z.ZodType>(schema: Schema, answer: unknown): z.infer<Schema> {
-  const result = schema.safeParse(answer)
-  if (result.success) return result.data
-  const issues = result.error.issues.slice(0, 3).map(({ path, message }) => `${path.join('.')}: ${message}`)
-  throw unexpectedAnswer({ issues })
-}
-
-export function unexpectedAnswer(cause: unknown): Failure {
-  return new Failure({
-    kind: 'bug',
-    code: 'unexpected_answer',
-    message: 'Salesforce answered in a form that this version does not know. Update ADSapp, or report it with the server log.',
-    cause,
-  })
-}

@@ -5,6 +5,7 @@ import { call, type Conversation } from './client.ts'
 import { keepsOurId } from './describe.ts'
 import { type Problem, problemOf, problemsOf, statusOf } from './errors.ts'
 import { externalIdField, type SObject, writeValue } from './mapping.ts'
+import { fieldTypes } from './records.ts'
 import { readAnswer, type SaveResult, saveResultsSchema } from './schema.ts'
 
 type Update = Extract<RemoteWrite, { kind: 'update' }>
@@ -76,7 +77,7 @@ async function send(
 }
 
 function valuesOf(session: Session, { properties }: RemoteWrite): FieldValues {
-  const types = new Map(session.fields.map(({ name, type }) => [name, type]))
+  const types = fieldTypes(session)
   return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, writeValue(types.get(name), value)]))
 }
 

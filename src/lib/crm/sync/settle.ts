@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import { type ApplyEntry, applyBatch, type Link, markOutgoing } from '../../db/sync-batches.ts'
+import { chunks } from '../chunks.ts'
 import type { RemoteWrite, WriteResult } from '../connector.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
@@ -187,8 +188,4 @@ async function apply(
     const second = await apply(ctx, entries.slice(half), 0, first.size === 0 ? checkpoint : null)
     return new Set([...first, ...second])
   }
-}
-
-function chunks<T>(values: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(values.length / size) }, (_, index) => values.slice(index * size, (index + 1) * size))
 }

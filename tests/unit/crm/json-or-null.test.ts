@@ -1,0 +1,7 @@
+import { expect, test } from 'vitest'
+import { jsonOrNull } from '../../../src/lib/crm/json-or-null.ts'
+
+test('text that is JSON comes out as its value, and any other as null', () => {
+  expect(jsonOrNull('[{"errorCode":"X"}]')).toEqual([{ errorCode: 'X' }])
+  for (const text of ['', '<html>Bad Gateway</html>', '{"cut":']) expect(jsonOrNull(text)).toBeNull()
+})

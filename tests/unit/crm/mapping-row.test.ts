@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest'
+import { fieldMappingSchema } from '../../../src/lib/crm/domain/field-mapping.ts'
+import { mappingRow } from '../../../src/lib/crm/mapping-row.ts'
+
+test('a row goes both ways unless it says otherwise, and leaves everything else as a row that a person adds would', () => {
+  const added = { adsappField: 'email', crmField: 'Email', direction: 'bidirectional' }
+  expect(mappingRow('email', 'Email')).toEqual(fieldMappingSchema.parse(added))
+  expect(mappingRow('email', 'Email', 'from_crm')).toEqual(fieldMappingSchema.parse({ ...added, direction: 'from_crm' }))
+})

@@ -1,0 +1,22 @@
+import { inspect } from 'node:util'
+import { expect, test } from 'vitest'
+import { unreachable } from '../../../src/lib/crm/unreachable.ts'
+
+test('an answer that never came is transient and says which CRM it is about', () => {
+  expect(unreachable('salesforce', undefined)).toMatchObject({
+    kind: 'transient',
+    code: 'crm_unreachable',
+    message: expect.stringMatching(/^Salesforce could not be reached\./),
+    retryAfterMs: 500,
+  })
+})
+
+test('nothing of the request that an error carries is kept, only its name and message', () => {
+  const thrown = Object.assign(new TypeError('fetch failed'), {
+    config: { headers: { Authorization: 'Bearer s3cret' } },
+    cause: new Error('s3cret'),
+  })
+  const failure = unreachable('pipedrive', thrown)
+  expect(failure.cause).toEqual({ name: 'TypeError', message: 'fetch failed' })
+  expect(inspect(failure, { depth: 9 })).not.toContain('s3cret')
+})
