@@ -2,7 +2,7 @@ import pLimit from 'p-limit'
 import pRetry from 'p-retry'
 import pThrottle from 'p-throttle'
 import { Failure, toFailure } from '../core/errors.ts'
-import type { Capabilities, LaneBudget } from './connector.ts'
+import type { Capabilities, LaneBudget, RateWindow } from './connector.ts'
 
 export type Budget = {
   /**
@@ -10,8 +10,11 @@ export type Budget = {
    * @throws Failure the last one, when retries are used up or cannot help
    */
   send<T>(lane: string, call: () => Promise<T>): Promise<T>
-  /** Holds the lane's next requests back when the CRM says that no more than those under way fit into its present window. */
-  observe(lane: string, window: { readonly remaining: number; readonly resetsInMs: number }): void
+  /**
+   * Fits the lane to what the CRM says: fewer requests at once for a small window, and none while no more than those under way fit
+   * into the present one.
+   */
+  observe(lane: string, window: RateWindow): void
 }
 
 export type BudgetOptions = {
@@ -67,12 +70,22 @@ export function createBudget(options: BudgetOptions): Budget {
 
 type Lane = {
   run<T>(call: () => Promise<T>): Promise<T>
-  observe(window: { readonly remaining: number; readonly resetsInMs: number }): void
+  observe(window: RateWindow): void
 }
 
-function createLane({ requests, perMs, inFlightMax }: LaneBudget, sleep: (ms: number) => Promise<void>): Lane {
+/** Until the CRM has said how large its window is. */
+const inFlightAtFirst = 8
+/** So few of a window's requests are under way at once that an answer can still hold the rest back. */
+const windowShare = 12
+const inFlightMin = 4
+
+function createLane(
+  { requests, perMs, inFlightMax = Number.POSITIVE_INFINITY }: LaneBudget,
+  sleep: (ms: number) => Promise<void>,
+): Lane {
   const turn = pThrottle({ limit: requests, interval: perMs, strict: true })(async () => undefined)
-  const room = pLimit(inFlightMax ?? Number.POSITIVE_INFINITY)
+  const adapts = Number.isFinite(inFlightMax)
+  const room = pLimit(adapts ? Math.min(inFlightMax, inFlightAtFirst) : inFlightMax)
   const window: { closed: Promise<void> | null } = { closed: null }
   let underWay = 0
   return {
@@ -88,7 +101,10 @@ function createLane({ requests, perMs, inFlightMax }: LaneBudget, sleep: (ms: nu
           underWay -= 1
         }
       }),
-    observe({ remaining, resetsInMs }) {
+    observe({ limit, remaining, resetsInMs }) {
+      if (adapts && limit !== null) {
+        room.concurrency = Math.min(inFlightMax, Math.max(inFlightMin, Math.floor(limit / windowShare)))
+      }
       if (remaining >= underWay || window.closed !== null) return
       window.closed = sleep(resetsInMs).finally(() => {
         window.closed = null

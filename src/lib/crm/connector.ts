@@ -122,12 +122,21 @@ export type Session = {
   readonly fields: readonly { readonly name: string; readonly type: FieldType }[]
   /** Waits for this connection's budget, then sends; `lane` separates budgets that the CRM counts apart. */
   send<T>(lane: string, call: () => Promise<T>): Promise<T>
-  /** What the CRM's answer said of the lane's window: requests that are left, and milliseconds until it begins anew. */
-  observeWindow(lane: string, window: { readonly remaining: number; readonly resetsInMs: number }): void
+  /** What the CRM's answer said of the lane's window. */
+  observeWindow(lane: string, window: RateWindow): void
   /** What the CRM's answer said of the account's daily allowance, whoever used it. */
   observeUsage(usage: ApiUsage): void
   /** Makes something once for this conversation, whatever fields its views read, and keeps it. A failure is not kept. */
   once<T>(key: string, make: () => Promise<T>): Promise<T>
+}
+
+/** A window of requests as the CRM counts it, which may depend on what the customer pays for. */
+export type RateWindow = {
+  /** Requests of a whole window; null when the CRM does not say. */
+  readonly limit: number | null
+  readonly remaining: number
+  /** Milliseconds until it begins anew. */
+  readonly resetsInMs: number
 }
 
 export type AuthorizeRequest = {

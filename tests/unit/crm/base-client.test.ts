@@ -197,7 +197,7 @@ describe('what the CRM says of its window', () => {
     let sent = 0
     const call = async () => {
       sent += 1
-      if (sent === 1) budget.observe('general', { remaining: 0, resetsInMs: 1_500 })
+      if (sent === 1) budget.observe('general', { limit: null, remaining: 0, resetsInMs: 1_500 })
     }
     await settled(budget.send('general', call))
     const waiting = Promise.all([budget.send('general', call), budget.send('general', call)])
@@ -213,9 +213,31 @@ describe('what the CRM says of its window', () => {
     let sent = 0
     const call = async () => {
       sent += 1
-      budget.observe('general', { remaining: 5, resetsInMs: 1_500 })
+      budget.observe('general', { limit: null, remaining: 5, resetsInMs: 1_500 })
     }
     await settled(Promise.all(Array.from({ length: 6 }, () => budget.send('general', call))))
     expect(sent).toBe(6)
+  })
+
+  test.each([
+    [20, 4],
+    [120, 10],
+    [480, 20],
+  ])('of %i requests lets %i be under way at once', async (limit, expected) => {
+    const budget = createBudget({ budgets: { general: { requests: 1000, perMs: 1000, inFlightMax: 20 } } })
+    let underWay = 0
+    let most = 0
+    const call = async () => {
+      underWay += 1
+      most = Math.max(most, underWay)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      underWay -= 1
+    }
+    await settled(Promise.all(Array.from({ length: 50 }, () => budget.send('general', call))))
+    expect(most).toBe(8)
+    budget.observe('general', { limit, remaining: limit, resetsInMs: 2_000 })
+    most = 0
+    await settled(Promise.all(Array.from({ length: 50 }, () => budget.send('general', call))))
+    expect(most).toBe(expected)
   })
 })

@@ -93,6 +93,7 @@ describe('a call through the SDK', () => {
 
   test('tells the window and the day’s tokens that the answer carries, of refusals too, and nothing where it carries none', async () => {
     const headers = {
+      'x-ratelimit-limit': '480',
       'x-ratelimit-remaining': '3',
       'x-ratelimit-reset': '2',
       'x-daily-ratelimit-token-limit': '1000',
@@ -101,7 +102,7 @@ describe('a call through the SDK', () => {
     const told = sessionWith({})
     answers = () => json({}, { status: 429, headers })
     await failureOf(() => connector.account(told.session))
-    expect(told.windows).toEqual([{ lane: 'general', remaining: 3, resetsInMs: 2_000 }])
+    expect(told.windows).toEqual([{ lane: 'general', limit: 480, remaining: 3, resetsInMs: 2_000 }])
     expect(told.usages).toEqual([{ used: 600, limit: 1_000, unit: 'tokens' }])
     const silent = sessionWith({})
     answers = good

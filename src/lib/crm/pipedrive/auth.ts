@@ -14,7 +14,7 @@ export type PipedriveApp = {
 }
 
 const timeoutMs = 20_000
-const noLimits = { remaining: null, resetsInMs: null, dailyLimit: null, dailyRemaining: null }
+const noLimits = { limit: null, remaining: null, resetsInMs: null, dailyLimit: null, dailyRemaining: null }
 
 /**
  * Pipedrive's code flow. What the app may do is set with the app itself, so no scope is asked for. The refresh token changes with

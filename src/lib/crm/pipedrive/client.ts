@@ -68,8 +68,8 @@ async function answered(session: Session, app: PipedriveApp, tokens: Tokens, lan
   return answer.body
 }
 
-function observe(session: Session, lane: Lane, { remaining, resetsInMs, dailyLimit, dailyRemaining }: Limits): void {
-  if (remaining !== null && resetsInMs !== null) session.observeWindow(lane, { remaining, resetsInMs })
+function observe(session: Session, lane: Lane, { limit, remaining, resetsInMs, dailyLimit, dailyRemaining }: Limits): void {
+  if (remaining !== null && resetsInMs !== null) session.observeWindow(lane, { limit, remaining, resetsInMs })
   if (dailyLimit !== null && dailyRemaining !== null) {
     session.observeUsage({ used: Math.max(0, dailyLimit - dailyRemaining), limit: dailyLimit, unit: 'tokens' })
   }
@@ -112,6 +112,7 @@ function apiFor(tokens: Tokens, app: PipedriveApp, hear: (answer: Answer) => voi
 
 const count = z.coerce.number().nonnegative().nullable().catch(null)
 const headersSchema = z.looseObject({
+  'x-ratelimit-limit': count.default(null),
   'x-ratelimit-remaining': count.default(null),
   'x-ratelimit-reset': count.default(null),
   'x-daily-ratelimit-token-limit': count.default(null),
@@ -122,6 +123,7 @@ function toAnswer(text: unknown, headers: unknown, status: unknown): Answer {
   const told = headersSchema.parse({ ...(typeof headers === 'object' ? headers : {}) })
   const resetS = told['x-ratelimit-reset']
   const limits = {
+    limit: told['x-ratelimit-limit'],
     remaining: told['x-ratelimit-remaining'],
     resetsInMs: resetS === null ? null : resetS * 1000,
     dailyLimit: told['x-daily-ratelimit-token-limit'],

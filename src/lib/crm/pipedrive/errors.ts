@@ -12,7 +12,8 @@ export type Answer = {
 }
 
 export type Limits = {
-  /** Requests left in the present window, and milliseconds until it begins anew. */
+  /** Requests of a whole window, those left in the present one, and milliseconds until it begins anew. */
+  readonly limit: number | null
   readonly remaining: number | null
   readonly resetsInMs: number | null
   /** Tokens of the company's day. */

@@ -24,7 +24,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
       apiToken: true,
       // What the largest plan allows; in a smaller one the answers' headers hold us back sooner. Searches are ten in every plan.
       budgets: {
-        general: { requests: 480, perMs: 2_000, inFlightMax: 8 },
+        general: { requests: 480, perMs: 2_000, inFlightMax: 24 },
         search: { requests: 10, perMs: 2_000, inFlightMax: 4 },
       } satisfies Record<Lane, unknown>,
     },
