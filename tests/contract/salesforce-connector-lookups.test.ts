@@ -77,13 +77,13 @@ describe('Salesforce’s records, looked up', () => {
 
     test('are found by e-mail, and without one by every value', async () => {
       const withEmail = await make({ LastName: 'Lost', Email: 'lost@example.test' })
-      const without = await make({ LastName: "D'Or", FirstName: 'Mina', Title: 'CEO' })
+      const without = await make({ LastName: "D'Or", FirstName: 'Mina', Title: 'Founder' })
       await make({ LastName: "D'Or", FirstName: 'Mina', Title: 'CFO' })
       expect(
         await created(
           intent('e', { Email: 'Lost@example.test', LastName: 'Lost by an older name' }),
-          intent('n', { LastName: " D'Or ", FirstName: 'Mina', Title: 'CEO' }),
-          intent('never', { LastName: "D'Or", FirstName: 'Minna', Title: 'CEO' }),
+          intent('n', { LastName: " D'Or ", FirstName: 'Mina', Title: 'Founder' }),
+          intent('never', { LastName: "D'Or", FirstName: 'Minna', Title: 'Founder' }),
           intent('impossible', { FirstName: 'Mina' }),
         ),
       ).toEqual({ e: withEmail, n: without })

@@ -58,7 +58,7 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
     })
 
     test('values arrive in the form that each field takes, and null clears', async () => {
-      const record = await made({ LastName: 'Typed', Phone: 4930, Seat_Count__c: '7', Newsletter__c: 'true', Title: 'CEO' })
+      const record = await made({ LastName: 'Typed', Phone: 4930, Seat_Count__c: '7', Newsletter__c: 'true', Title: 'Founder' })
       expect(record.properties).toMatchObject({ Phone: '4930', Seat_Count__c: 7, Newsletter__c: true })
       const cleared = { Phone: null, Seat_Count__c: null, Newsletter__c: null, Title: null }
       expect((await write(update(record, cleared)))[0]).toMatchObject({ kind: 'ok', id: record.id, created: false })

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
-import { crmNames, type CrmType } from '../../src/lib/crm/domain/crm-type.ts'
+import { z } from 'zod'
+import { crmNames, type CrmType, crmTypeSchema } from '../../src/lib/crm/domain/crm-type.ts'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../src/sandbox/pipedrive/server.ts'
 import { crmUser } from '../integration/support/crm-records.ts'
 import { enter, type Person } from './support/api.ts'
@@ -12,6 +13,10 @@ const allow = { salesforce: 'Allow', hubspot: 'Connect app', pipedrive: 'Allow a
 const settings = '/dashboard/settings/crm'
 
 const card = (page: Page, crmType: CrmType) => page.getByRole('region', { name: crmNames[crmType], exact: true })
+
+const linksSchema = z.array(
+  z.object({ record_id: z.string(), crm_record_id: z.string(), crm_connections: z.object({ crm_type: crmTypeSchema }) }),
+)
 
 type Status = {
   connection: { status: string; account: { name?: string } } | null
@@ -96,11 +101,7 @@ test.describe
         .eq('status', 'linked')
         .order('record_id', { ascending: false })
         .limit(30)
-      const rows = (links.data ?? []) as unknown as {
-        record_id: string
-        crm_record_id: string
-        crm_connections: { crm_type: CrmType }
-      }[]
+      const rows = linksSchema.parse(links.data)
       const recordId = rows.find(
         (row) =>
           new Set(rows.filter((other) => other.record_id === row.record_id).map((other) => other.crm_connections.crm_type))

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Failure, type FailureKind } from '../../../src/lib/core/errors.ts'
-import { createBudget } from '../../../src/lib/crm/base-client.ts'
+import { type Budget, createBudget } from '../../../src/lib/crm/base-client.ts'
 import { failureOf } from '../support/failure.ts'
 
 const budgets = { general: { requests: 1000, perMs: 1000 } }
@@ -170,8 +170,8 @@ describe('what the CRM says of its window', () => {
   const lane = { general: { requests: 1000, perMs: 1000, inFlightMax: 3 } }
   const open = () => Promise.withResolvers<void>()
 
-  test('no more requests are under way at once than the lane allows', async () => {
-    const budget = createBudget({ budgets: lane })
+  /** Sends many short requests at once. @returns how many were under way together, at most */
+  async function mostAtOnce(budget: Budget): Promise<number> {
     let underWay = 0
     let most = 0
     const call = async () => {
@@ -180,8 +180,12 @@ describe('what the CRM says of its window', () => {
       await new Promise((resolve) => setTimeout(resolve, 10))
       underWay -= 1
     }
-    await settled(Promise.all(Array.from({ length: 20 }, () => budget.send('general', call))))
-    expect(most).toBe(3)
+    await settled(Promise.all(Array.from({ length: 50 }, () => budget.send('general', call))))
+    return most
+  }
+
+  test('no more requests are under way at once than the lane allows', async () => {
+    expect(await mostAtOnce(createBudget({ budgets: lane }))).toBe(3)
   })
 
   test('nothing is sent while the window is used up, and everything once it is open again', async () => {
@@ -225,19 +229,8 @@ describe('what the CRM says of its window', () => {
     [480, 20],
   ])('of %i requests lets %i be under way at once', async (limit, expected) => {
     const budget = createBudget({ budgets: { general: { requests: 1000, perMs: 1000, inFlightMax: 20 } } })
-    let underWay = 0
-    let most = 0
-    const call = async () => {
-      underWay += 1
-      most = Math.max(most, underWay)
-      await new Promise((resolve) => setTimeout(resolve, 10))
-      underWay -= 1
-    }
-    await settled(Promise.all(Array.from({ length: 50 }, () => budget.send('general', call))))
-    expect(most).toBe(8)
+    expect(await mostAtOnce(budget)).toBe(8)
     budget.observe('general', { limit, remaining: limit, resetsInMs: 2_000 })
-    most = 0
-    await settled(Promise.all(Array.from({ length: 50 }, () => budget.send('general', call))))
-    expect(most).toBe(expected)
+    expect(await mostAtOnce(budget)).toBe(expected)
   })
 })
