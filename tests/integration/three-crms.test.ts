@@ -2,10 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import { comparable } from '../../src/lib/crm/domain/normalize.ts'
+import { createBudgets } from '../../src/lib/crm/session.ts'
+import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { runJob } from '../../src/lib/jobs/crm-sync.ts'
 import { createRandom } from '../../src/sandbox/demo/random.ts'
 import { type CrmUser, crmUser, type Field, type Values } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
+import { type KillPoint, runMortal } from './support/kill.ts'
 
 const crms = ['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly CrmType[]
 const fields = ['email', 'firstName', 'lastName', 'phone'] as const satisfies readonly Field[]
@@ -58,6 +61,15 @@ describe('three CRMs around one organisation', () => {
     const row = Object.fromEntries(Object.entries(values).map(([field, value]) => [columns[field as Field], value]))
     const { error } = await hub.engine.db.from('contacts').update(row).eq('id', id)
     if (error) throw error
+  }
+  /** A process that dies in the middle of a run, and the time that passes until its lease is over. */
+  async function runAndDie(crmType: CrmType, point: KillPoint): Promise<void> {
+    const engine = { ...hub.engine, budgets: createBudgets() }
+    await runMortal(
+      point,
+      async () => (await requestSync(engine, hub.crm(crmType).request('delta'), Date.now() + 60_000)).working,
+    )
+    await hub.stack.sql(`update crm_sync_logs set lease_expires_at = now() - interval '1 second' where status = 'running'`)
   }
   /** Runs each CRM's delta in turn until a whole round writes nothing anywhere. @returns how many rounds that took */
   async function untilQuiet(): Promise<number> {
@@ -112,7 +124,7 @@ describe('three CRMs around one organisation', () => {
     await expectAllEqual()
   })
 
-  test(`after ${editCount} random edits on all four sides everything agrees, nobody is there twice, and writes stop`, async () => {
+  test(`after ${editCount} random edits on all four sides, with runs killed in between, everything agrees, nobody is there twice, and writes stop`, async () => {
     const random = createRandom(seed)
     const sides = ['app', ...crms] as const
     const links = {
@@ -141,7 +153,11 @@ describe('three CRMs around one organisation', () => {
         const link = links[side][random.int(links[side].length)]
         if (link) await users[side].edit(link.crm_record_id, values)
       }
-      if (edit % 60 === 59) await hub.crm(random.pick(crms)).sync('delta')
+      if (edit % 25 === 24) {
+        const crmType = random.pick(crms)
+        if (random.chance(0.5)) await hub.crm(crmType).sync('delta')
+        else await runAndDie(crmType, { at: 1 + random.int(14), when: random.chance(0.5) ? 'before' : 'after' })
+      }
     }
     await untilQuiet()
     await expectAllEqual()
