@@ -1,23 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { RunningSandbox } from '../../src/sandbox/kit/serve.ts'
-import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../src/sandbox/pipedrive/server.ts'
+import { describe, expect, test } from 'vitest'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../src/sandbox/pipedrive/server.ts'
 import { consentTo, tokenCall } from './support/pipedrive-oauth.ts'
-import { call, clientOf, membersOf } from './support/pipedrive-sandbox.ts'
+import { call, clientOf, freshSandbox, membersOf } from './support/pipedrive-sandbox.ts'
 
 const { apiToken, apiTokenOfEmptyCompany } = PIPEDRIVE_SANDBOX_CREDENTIALS
 const persons = '/api/v2/persons'
-let now: number
-let sandbox: RunningSandbox
-
-beforeEach(async () => {
-  now = Date.UTC(2026, 10, 20, 9)
-  sandbox = await startPipedriveSandbox({ port: 0, dataFile: ':memory:', seed: false, clock: () => now })
-})
-afterEach(() => sandbox.close())
-
-const get = (path = `${persons}/1`, token: string = apiToken) =>
-  call(sandbox.url, 'GET', path, undefined, { 'x-api-token': token })
-const post = (path: string, body: unknown) => call(sandbox.url, 'POST', path, body)
+const stand = freshSandbox()
+const get = (path = `${persons}/1`, token: string = apiToken) => call(stand.url, 'GET', path, undefined, { 'x-api-token': token })
+const post = (path: string, body: unknown) => call(stand.url, 'POST', path, body)
 const config = (settings: unknown) => post('/_sandbox/config', settings)
 const remaining = (answer: { readonly headers: Headers }) => Number(answer.headers.get('x-daily-ratelimit-token-remaining'))
 
@@ -28,14 +18,14 @@ describe('burst limit', () => {
     expect(first.headers.get('x-ratelimit-limit')).toBe('20')
     expect(first.headers.get('x-ratelimit-remaining')).toBe('19')
     expect(first.headers.get('x-ratelimit-reset')).toBe('2')
-    now += 1200
+    stand.now += 1200
     for (let count = 1; count < 20; count += 1) await get()
     const refused = await get()
     expect(refused).toMatchObject({ status: 429, body: { success: false, error: 'request over limit', errorCode: 429 } })
     expect(refused.headers.get('x-ratelimit-remaining')).toBe('0')
     expect(refused.headers.get('x-ratelimit-reset')).toBe('1')
     expect((await get(persons, apiTokenOfEmptyCompany)).status).toBe(200)
-    now += 800
+    stand.now += 800
     expect([(await get()).status, (await get()).status]).toEqual([404, 429])
   })
 
@@ -46,9 +36,9 @@ describe('burst limit', () => {
     ['ultimate', 120, 480],
   ])('of plan %s is %i for an API token and %i for the app', async (plan, forToken, forApp) => {
     await config({ plan })
-    const { body } = await tokenCall(sandbox.url, { grant_type: 'authorization_code', code: await consentTo(sandbox.url) })
+    const { body } = await tokenCall(stand.url, { grant_type: 'authorization_code', code: await consentTo(stand.url) })
     const headers = { authorization: `Bearer ${String(body['access_token'])}` }
-    const asApp = await call(sandbox.url, 'GET', persons, undefined, headers)
+    const asApp = await call(stand.url, 'GET', persons, undefined, headers)
     expect(Number((await get()).headers.get('x-ratelimit-limit'))).toBe(forToken)
     expect(Number(asApp.headers.get('x-ratelimit-limit'))).toBe(forApp)
     await config({ burstPer2s: 3 })
@@ -60,7 +50,7 @@ describe('burst limit', () => {
     for (let count = 0; count < 10; count += 1) expect((await search()).status).toBe(200)
     expect((await search()).status).toBe(429)
     expect((await get(persons)).status).toBe(200)
-    now += 2000
+    stand.now += 2000
     expect((await search()).status).toBe(200)
   })
 
@@ -73,9 +63,9 @@ describe('burst limit', () => {
     expect(banned.headers.get('content-type')).toContain('text/html')
     expect(banned.text).toContain('<html')
     expect((await get(persons, apiTokenOfEmptyCompany)).status).toBe(200)
-    now += 4999
+    stand.now += 4999
     expect((await get(persons)).status).toBe(403)
-    now += 1
+    stand.now += 1
     expect((await get(persons)).status).toBe(200)
   })
 })
@@ -94,7 +84,7 @@ describe('daily budget', () => {
     ['a merge', 'PUT', '/api/v1/persons/1/merge', 10],
   ])('%s costs its tokens', async (_name, method, path, cost) => {
     const before = remaining(await get())
-    expect(before - remaining(await call(sandbox.url, method, path))).toBe(cost)
+    expect(before - remaining(await call(stand.url, method, path))).toBe(cost)
   })
 
   test('comes from plan and seats, is the whole company’s, and is back at midnight', async () => {
@@ -109,14 +99,20 @@ describe('daily budget', () => {
     expect(refused).toMatchObject({ status: 429, body: { errorCode: 429 } })
     expect(remaining(refused)).toBe(0)
     expect((await get(persons, apiTokenOfEmptyCompany)).status).toBe(200)
-    now = Date.UTC(2026, 10, 21)
+    stand.now = Date.UTC(2026, 10, 21)
     expect((await get(persons)).status).toBe(200)
   })
 })
 
 describe('faults, counters and seeding', () => {
+  test('a change of one setting leaves the others as they were', async () => {
+    await config({ plan: 'lite' })
+    await config({ seats: 3 })
+    expect((await get('/_sandbox/config')).body).toMatchObject({ plan: 'lite', seats: 3, contactSync: false })
+  })
+
   test('a dropped answer comes after the write, a dropped request before it', async () => {
-    const { persons: api } = clientOf(sandbox.url, { apiKey: apiToken })
+    const { persons: api } = clientOf(stand.url, { apiKey: apiToken })
     const create = (name: string) => api.addPerson({ AddPersonRequest: { name } })
     for (const kind of ['drop-before', 'drop-after-commit'])
       await post('/_sandbox/faults', { match: { method: 'POST', pathPrefix: persons }, kind, times: 1 })
@@ -134,9 +130,9 @@ describe('faults, counters and seeding', () => {
   test('counters tell apart what was created, changed and deleted, by route', async () => {
     const ids: unknown[] = []
     for (const name of ['One', 'Two']) ids.push(membersOf((await post(persons, { name })).body['data'])['id'])
-    await call(sandbox.url, 'PATCH', `${persons}/${String(ids[0])}`, { phones: [] })
-    await call(sandbox.url, 'DELETE', `${persons}/${String(ids[1])}`)
-    await call(sandbox.url, 'PATCH', `${persons}/${String(ids[1])}`, { phones: [] })
+    await call(stand.url, 'PATCH', `${persons}/${String(ids[0])}`, { phones: [] })
+    await call(stand.url, 'DELETE', `${persons}/${String(ids[1])}`)
+    await call(stand.url, 'PATCH', `${persons}/${String(ids[1])}`, { phones: [] })
     expect((await get('/_sandbox/requests')).body).toMatchObject({
       total: 5,
       byRoute: { [`PATCH ${persons}/{id}`]: 2, [`DELETE ${persons}/{id}`]: 1, [`POST ${persons}`]: 2 },

@@ -77,6 +77,19 @@ describe('pages for people', () => {
     expect(before).toMatchObject(after)
   })
 
+  test('the pages of a list show everybody once, and lead to the next as long as there is one', async () => {
+    const met: string[] = []
+    let next: string | undefined = '/persons?company=8101'
+    while (next !== undefined) {
+      const shown: string = await html(next)
+      met.push(...[...shown.matchAll(/href="\/person\/(\d+)\?/g)].map(([, id = '']) => id))
+      next = /rel="next" href="([^"]+)"/.exec(shown)?.[1]?.replaceAll('&amp;', '&')
+    }
+    const { body } = await call(sandbox.url, 'GET', '/_sandbox/contacts')
+    expect(met).toHaveLength(Number(body['count']))
+    expect(new Set(met).size).toBe(met.length)
+  })
+
   test('an address that leads nowhere says so', async () => {
     for (const path of ['/person/77777', '/person/x', '/person/901?company=8102'])
       expect(await fetch(`${sandbox.url}${path}`)).toMatchObject({ status: 404 })

@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { type Failure, HubSpotError, notFoundFailure, standardError, validationFailure } from './errors.ts'
 import { lookUp, requireIdProperty } from './object-lookup.ts'
@@ -118,6 +118,17 @@ export function batchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     }
   }
 
+  /** A batch of changes to records that are named by their id or a unique property. */
+  async function readKeyed(c: Context<SandboxEnv>) {
+    const target = targetOf(c)
+    requireScope(c.get('caller'), target.type.scopes.write)
+    const { inputs } = await readBody(c, z.object({ inputs: z.array(keyedInput) }))
+    checkSize(inputs)
+    refuseRepeated(inputs.map((input) => input.id))
+    const idProperty = commonIdProperty(sandbox, target, inputs)
+    return { target, inputs, idProperty }
+  }
+
   routes.post('/:objectType/batch/create', async (c) => {
     const target = targetOf(c)
     requireScope(c.get('caller'), target.type.scopes.write)
@@ -134,12 +145,7 @@ export function batchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   })
 
   routes.post('/:objectType/batch/update', async (c) => {
-    const target = targetOf(c)
-    requireScope(c.get('caller'), target.type.scopes.write)
-    const { inputs } = await readBody(c, z.object({ inputs: z.array(keyedInput) }))
-    checkSize(inputs)
-    refuseRepeated(inputs.map((input) => input.id))
-    const idProperty = commonIdProperty(sandbox, target, inputs)
+    const { target, inputs, idProperty } = await readKeyed(c)
     const update = (row: z.infer<typeof keyedInput>, frozen: Sandbox): WriteOutcome => {
       const record = lookUp(sandbox, target, row.id, { idProperty })
       return record === null
@@ -151,12 +157,7 @@ export function batchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   })
 
   routes.post('/:objectType/batch/upsert', async (c) => {
-    const target = targetOf(c)
-    requireScope(c.get('caller'), target.type.scopes.write)
-    const { inputs } = await readBody(c, z.object({ inputs: z.array(keyedInput) }))
-    checkSize(inputs)
-    refuseRepeated(inputs.map((input) => input.id))
-    const idProperty = commonIdProperty(sandbox, target, inputs)
+    const { target, inputs, idProperty } = await readKeyed(c)
     const upsert = (row: z.infer<typeof keyedInput>, frozen: Sandbox): WriteOutcome => {
       const record = lookUp(sandbox, target, row.id, { idProperty })
       if (record !== null) return updateRecord(frozen, target, record, row.properties)

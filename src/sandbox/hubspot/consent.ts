@@ -1,6 +1,6 @@
-import { type Context, Hono } from 'hono'
-import { html } from 'hono/html'
+import type { Hono } from 'hono'
 import { z } from 'zod'
+import { consentPages } from '../kit/consent.ts'
 import { page } from './page.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { listPortals } from './seed.ts'
@@ -46,92 +46,45 @@ function problemOf(sandbox: Sandbox, request: ConsentRequest): string | null {
   return null
 }
 
-function refusalPage(c: Context<SandboxEnv>, problem: string) {
-  return c.html(
-    page({
-      title: 'This app cannot be connected',
-      narrow: true,
-      content: html`<section class="card"><h1>This app cannot be connected</h1><p>${problem}</p>
-        <p class="muted">The link that led here is wrong. Go back to the app and start again; if it happens twice, tell whoever runs the app.</p></section>`,
-    }),
-    400,
-  )
-}
-
-function returnTo(request: ConsentRequest, answer: Readonly<Record<string, string>>): string {
-  const url = new URL(request.redirect_uri)
-  for (const [name, value] of Object.entries(answer)) url.searchParams.set(name, value)
-  if (request.state !== undefined) url.searchParams.set('state', request.state)
-  return url.href
-}
-
-function consentPage(sandbox: Sandbox, request: ConsentRequest) {
-  const hidden = Object.entries(request).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-  const portals = listPortals(sandbox.db).map((portal) => ({
-    ...portal,
-    count: sandbox.records.count({ portalId: portal.id, objectType: 'contacts' }, 'live'),
-  }))
-  return page({
-    title: 'Connect an app',
-    narrow: true,
-    content: html`<form class="card" method="post" action="/oauth/authorize">
-      ${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
-      <h1>Connect ADSapp CRM Hub</h1>
-      <p>The app at <strong>${new URL(request.redirect_uri).host}</strong> asks for access to one of your accounts.</p>
-      <fieldset>
-        <legend>Account</legend>
-        ${portals.map(
-          (
-            portal,
-            index,
-          ) => html`<label class="choice"><input type="radio" name="portal_id" value="${portal.id}" ${index === 0 ? 'checked' : ''} required>
-            <span><strong>${portal.name}</strong><span class="muted">${portal.id} · ${portal.count.toLocaleString('en')} contacts</span></span></label>`,
-        )}
-      </fieldset>
-      <h2>It will be able to</h2>
-      <ul class="scopes">${scopesOf(request).map((scope) => html`<li><span>${scopeNames[scope] ?? 'Use this permission'}</span> <code>${scope}</code></li>`)}</ul>
-      <div class="actions">
-        <button class="primary" name="decision" value="connect">Connect app</button>
-        <button name="decision" value="deny" formnovalidate>Deny</button>
-      </div>
-    </form>`,
-  })
-}
-
 /** `GET` shows what an app asks for; `POST` (same fields plus `portal_id` and `decision`) sends the browser back with a code or the denial. */
 export function consentRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
-  const routes = new Hono<SandboxEnv>()
-
-  routes.get('/', (c) => {
-    const request = requestSchema.safeParse(c.req.query())
-    if (!request.success) return refusalPage(c, `The request is incomplete: ${z.prettifyError(request.error)}`)
-    const problem = problemOf(sandbox, request.data)
-    return problem === null ? c.html(consentPage(sandbox, request.data)) : refusalPage(c, problem)
+  return consentPages({
+    page,
+    path: '/oauth/authorize',
+    words: {
+      title: 'Connect an app',
+      heading: 'Connect ADSapp CRM Hub',
+      refusal: 'This app cannot be connected',
+      applicant: 'The app',
+      accounts: 'accounts',
+      account: 'Account',
+      allow: 'Connect app',
+      deny: 'Deny',
+    },
+    requestSchema,
+    decisionSchema,
+    accountField: 'portal_id',
+    allowValue: 'connect',
+    accounts: () =>
+      listPortals(sandbox.db).map(({ id, name }) => {
+        const count = sandbox.records.count({ portalId: id, objectType: 'contacts' }, 'live')
+        return { id, name, note: `${id} · ${count.toLocaleString('en')} contacts` }
+      }),
+    permissions: (request) => scopesOf(request).map((scope) => ({ label: scopeNames[scope] ?? 'Use this permission', scope })),
+    problemOf: (request) => problemOf(sandbox, request),
+    denial: { error: 'access_denied', error_description: 'The user denied access to the application.' },
+    issueCode(request) {
+      if (!listPortals(sandbox.db).some(({ id }) => id === request.portal_id))
+        return { ok: false, problem: `There is no account ${request.portal_id}.` }
+      const code = issueCode(sandbox.db, {
+        portalId: request.portal_id,
+        clientId: request.client_id,
+        redirectUri: request.redirect_uri,
+        scopes: scopesOf(request),
+        codeChallenge: request.code_challenge ?? null,
+        issuedAt: sandbox.clock(),
+      })
+      return { ok: true, code }
+    },
   })
-
-  routes.post('/', async (c) => {
-    const decision = decisionSchema.safeParse(await c.req.parseBody())
-    if (!decision.success) return refusalPage(c, `The request is incomplete: ${z.prettifyError(decision.error)}`)
-    const request = decision.data
-    const problem = problemOf(sandbox, request)
-    if (problem !== null) return refusalPage(c, problem)
-    if (request.decision === 'deny') {
-      return c.redirect(
-        returnTo(request, { error: 'access_denied', error_description: 'The user denied access to the application.' }),
-      )
-    }
-    if (!listPortals(sandbox.db).some(({ id }) => id === request.portal_id))
-      return refusalPage(c, `There is no account ${request.portal_id}.`)
-    const code = issueCode(sandbox.db, {
-      portalId: request.portal_id,
-      clientId: request.client_id,
-      redirectUri: request.redirect_uri,
-      scopes: scopesOf(request),
-      codeChallenge: request.code_challenge ?? null,
-      issuedAt: sandbox.clock(),
-    })
-    return c.redirect(returnTo(request, { code }))
-  })
-
-  return routes
 }

@@ -1,6 +1,7 @@
-import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
-import { z } from 'zod'
+import { markCodeUsed } from '../kit/authorization-codes.ts'
+import { provesChallenge, readFields, sameSecret } from '../kit/oauth.ts'
 import { sandboxPortals } from './credentials.ts'
 import { HubSpotError, notFoundFailure } from './errors.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
@@ -10,7 +11,6 @@ import {
   findRefreshToken,
   issueAccessToken,
   issueRefreshToken,
-  markCodeUsed,
   type RefreshToken,
   revokeAccessToken,
   revokeGrant,
@@ -20,11 +20,6 @@ import {
 const appId = 471100
 const userId = 99
 const userEmail = 'admin@acme-hubspot.example'
-
-const formSchema = z.record(
-  z.string(),
-  z.union([z.string(), z.array(z.string()), z.instanceof(File), z.array(z.union([z.string(), z.instanceof(File)]))]),
-)
 
 type Grant = {
   readonly ok: true
@@ -38,22 +33,9 @@ function refuse(status: string, error: string, message: string): Refusal {
   return { ok: false, status, error, message }
 }
 
-function same(left: string, right: string): boolean {
-  const [a, b] = [left, right].map((text) => createHash('sha256').update(text).digest())
-  return a !== undefined && b !== undefined && timingSafeEqual(a, b)
-}
-
-/** Form fields of the body; what stands in the query is not looked at, as on HubSpot's current endpoints. */
-async function readForm(c: Context<SandboxEnv>): Promise<ReadonlyMap<string, string>> {
-  const body = formSchema.parse(await c.req.parseBody())
-  return new Map(
-    Object.entries(body).flatMap(([name, value]): [string, string][] => (typeof value === 'string' ? [[name, value]] : [])),
-  )
-}
-
 function checkClient(sandbox: Sandbox, form: ReadonlyMap<string, string>): Refusal | null {
   if (form.get('client_id') !== sandbox.clientId) return refuse('BAD_CLIENT_ID', 'invalid_client', 'missing or unknown client id')
-  if (!same(form.get('client_secret') ?? '', sandbox.clientSecret))
+  if (!sameSecret(form.get('client_secret') ?? '', sandbox.clientSecret))
     return refuse('BAD_CLIENT_SECRET', 'invalid_client', 'missing or invalid client secret')
   return null
 }
@@ -74,13 +56,8 @@ function exchangeCode(sandbox: Sandbox, form: ReadonlyMap<string, string>): Gran
       'redirect URI does not match the one the auth code was issued for',
     )
   }
-  if (code.codeChallenge !== null) {
-    const challenge = createHash('sha256')
-      .update(form.get('code_verifier') ?? '')
-      .digest('base64url')
-    if (!same(challenge, code.codeChallenge))
-      return refuse('BAD_CODE_VERIFIER', 'invalid_grant', 'missing or invalid code verifier')
-  }
+  if (!provesChallenge(form.get('code_verifier'), code.codeChallenge))
+    return refuse('BAD_CODE_VERIFIER', 'invalid_grant', 'missing or invalid code verifier')
   markCodeUsed(sandbox.db, code.code, now)
   return issue(sandbox, issueRefreshToken(sandbox.db, code, now), code)
 }
@@ -108,7 +85,7 @@ export function oauthRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
 
   async function answerToken(c: Context<SandboxEnv>, version: 'v1' | 'current') {
-    const form = await readForm(c)
+    const form = await readFields(c)
     const grantType = form.get('grant_type')
     const outcome =
       checkClient(sandbox, form) ??
@@ -149,7 +126,7 @@ export function oauthRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     routes.post(`/${version}/token`, (c) => answerToken(c, 'current'))
 
     routes.post(`/${version}/token/introspect`, async (c) => {
-      const form = await readForm(c)
+      const form = await readFields(c)
       const refusal = checkClient(sandbox, form)
       if (refusal) return answerRefusal(c, 'current', refusal)
       const text = form.get('token') ?? ''
@@ -175,7 +152,7 @@ export function oauthRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     })
 
     routes.post(`/${version}/token/revoke`, async (c) => {
-      const form = await readForm(c)
+      const form = await readFields(c)
       const refusal = checkClient(sandbox, form)
       if (refusal) return answerRefusal(c, 'current', refusal)
       const text = form.get('token') ?? ''

@@ -1,8 +1,8 @@
+import { createDayCounter, createRollingWindow, perKey } from '../kit/rolling-use.ts'
 import type { Settings } from './settings.ts'
 
 const windowMs = 10_000
 const secondMs = 1000
-const dayMs = 86_400_000
 
 /** HubSpot's name of the limit that was hit. */
 type LimitPolicy = 'TEN_SECONDLY_ROLLING' | 'SECONDLY' | 'DAILY'
@@ -11,41 +11,23 @@ type LimitDecision =
   | { readonly allowed: true; readonly headers: Readonly<Record<string, string>> }
   | { readonly allowed: false; readonly policy: LimitPolicy; readonly headers: Readonly<Record<string, string>> }
 
-interface PortalUse {
-  /** Times of the calls inside the rolling windows, oldest first. */
-  calls: number[]
-  searches: number[]
-  day: number
-  today: number
-}
+const newUse = () => ({
+  calls: createRollingWindow(windowMs),
+  searches: createRollingWindow(secondMs),
+  today: createDayCounter(),
+})
 
 /**
  * Counts calls per portal: a rolling 10 s window for everything but search, a rolling second for search, and a day for both. A refused call costs nothing.
  */
 export function createRateLimiter(settings: () => Settings, clock: () => number) {
-  const portals = new Map<number, PortalUse>()
-
-  function useOf(portalId: number, day: number): PortalUse {
-    const known = portals.get(portalId)
-    if (known === undefined) {
-      const fresh: PortalUse = { calls: [], searches: [], day, today: 0 }
-      portals.set(portalId, fresh)
-      return fresh
-    }
-    if (known.day !== day) {
-      known.day = day
-      known.today = 0
-    }
-    return known
-  }
+  const useOf = perKey(newUse)
 
   return {
     take(portalId: number, kind: 'general' | 'search'): LimitDecision {
       const now = clock()
       const { rateLimitPer10s, searchPerSecond, dailyLimit } = settings()
-      const use = useOf(portalId, Math.floor(now / dayMs))
-      use.calls = use.calls.filter((at) => at > now - windowMs)
-      use.searches = use.searches.filter((at) => at > now - secondMs)
+      const { calls, searches, today } = useOf(portalId)
 
       const headers = (remaining: number): Record<string, string> => ({
         // Search answers carry no rate-limit headers.
@@ -60,22 +42,22 @@ export function createRateLimiter(settings: () => Settings, clock: () => number)
           ? {}
           : {
               'X-HubSpot-RateLimit-Daily': String(dailyLimit),
-              'X-HubSpot-RateLimit-Daily-Remaining': String(Math.max(0, dailyLimit - use.today)),
+              'X-HubSpot-RateLimit-Daily-Remaining': String(Math.max(0, dailyLimit - today.used(now))),
             }),
       })
 
-      if (dailyLimit !== null && use.today >= dailyLimit) {
-        return { allowed: false, policy: 'DAILY', headers: headers(Math.max(0, rateLimitPer10s - use.calls.length)) }
+      if (dailyLimit !== null && today.used(now) >= dailyLimit) {
+        return { allowed: false, policy: 'DAILY', headers: headers(Math.max(0, rateLimitPer10s - calls.count(now))) }
       }
       if (kind === 'search') {
-        if (use.searches.length >= searchPerSecond) return { allowed: false, policy: 'SECONDLY', headers: headers(0) }
-        use.searches.push(now)
+        if (searches.count(now) >= searchPerSecond) return { allowed: false, policy: 'SECONDLY', headers: headers(0) }
+        searches.add(now)
       } else {
-        if (use.calls.length >= rateLimitPer10s) return { allowed: false, policy: 'TEN_SECONDLY_ROLLING', headers: headers(0) }
-        use.calls.push(now)
+        if (calls.count(now) >= rateLimitPer10s) return { allowed: false, policy: 'TEN_SECONDLY_ROLLING', headers: headers(0) }
+        calls.add(now)
       }
-      use.today += 1
-      return { allowed: true, headers: headers(rateLimitPer10s - use.calls.length) }
+      today.add(now, 1)
+      return { allowed: true, headers: headers(rateLimitPer10s - calls.count(now)) }
     },
   }
 }

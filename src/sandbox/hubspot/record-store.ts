@@ -53,7 +53,7 @@ const recordRow = versionRow.extend({
   merged_into: z.number().nullable(),
 })
 const pastValueRow = z.object({ value: z.string(), replaced_at: z.number(), replaced_by: sourceSchema })
-const countRow = z.object({ n: z.number() })
+const ownerRow = z.object({ record_id: z.number() })
 
 /** Reads one row of `records` or `stale_versions`. */
 export function toVersion(row: unknown): RecordVersion {
@@ -101,13 +101,13 @@ export function openRecordStore(db: Database) {
     /** The live record that holds a unique value, if any. */
     ownerOf({ portalId, objectType }: Collection, property: string, value: string): number | null {
       const row = db.get(
-        `SELECT record_id AS n FROM unique_values WHERE ${here} AND property = ? AND value = ?`,
+        `SELECT record_id FROM unique_values WHERE ${here} AND property = ? AND value = ?`,
         portalId,
         objectType,
         property,
         value,
       )
-      return row === undefined ? null : countRow.parse(row).n
+      return row === undefined ? null : ownerRow.parse(row).record_id
     },
 
     /** Up to `limit` records with an id above `afterId`, by id. */
@@ -122,14 +122,12 @@ export function openRecordStore(db: Database) {
     },
 
     count({ portalId, objectType }: Collection, state: 'live' | 'archived'): number {
-      return countRow.parse(db.get(`SELECT count(*) AS n FROM records WHERE ${here} AND state = ?`, portalId, objectType, state))
-        .n
+      return db.number(`SELECT count(*) AS n FROM records WHERE ${here} AND state = ?`, portalId, objectType, state)
     },
 
     nextId(portalId: number): number {
-      return countRow.parse(
-        db.get('UPDATE portals SET next_record_id = next_record_id + 1 WHERE id = ? RETURNING next_record_id - 1 AS n', portalId),
-      ).n
+      const sql = 'UPDATE portals SET next_record_id = next_record_id + 1 WHERE id = ? RETURNING next_record_id - 1 AS n'
+      return db.number(sql, portalId)
     },
 
     insert(

@@ -1,20 +1,14 @@
 import type { OnNode, SandboxCore } from '../kit/core.ts'
-import type { Database } from '../kit/database.ts'
 import type { PropertyCatalog } from './property-catalog.ts'
 import type { RateLimiter } from './rate-limit.ts'
 import type { RecordStore } from './record-store.ts'
 import type { Settings } from './settings.ts'
 
 /** What every part of a running sandbox works with. */
-export interface Sandbox extends SandboxCore {
-  readonly db: Database
+export interface Sandbox extends SandboxCore<Settings> {
   readonly records: RecordStore
   readonly properties: PropertyCatalog
   readonly limiter: RateLimiter
-  readonly clientId: string
-  readonly clientSecret: string
-  readonly settings: () => Settings
-  readonly changeSettings: (change: Partial<Settings>) => void
 }
 
 /** Whose call this is, once its token was accepted. */

@@ -43,8 +43,6 @@ interface SearchPlan {
   readonly offset: number
 }
 
-const countRow = z.object({ n: z.number() })
-
 function refuse(message: string): HubSpotError {
   return new HubSpotError(validationFailure(message))
 }
@@ -140,7 +138,7 @@ function searchRecords(
   const values = anyStale ? [...half, ...half] : half
   const counted = anyStale ? `SELECT count(*) AS n FROM (${source})` : indexed.replace(columns, 'count(*) AS n')
   return {
-    total: countRow.parse(sandbox.db.get(counted, ...values)).n,
+    total: sandbox.db.number(counted, ...values),
     versions: sandbox.db
       .all(`${source} ORDER BY ${plan.orderBy} LIMIT ? OFFSET ?`, ...values, plan.limit, plan.offset)
       .map(toVersion),

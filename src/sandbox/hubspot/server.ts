@@ -1,14 +1,13 @@
+import { createCore, type SandboxOptions } from '../kit/core.ts'
 import type { Database } from '../kit/database.ts'
-import { createFaultQueue } from '../kit/faults.ts'
-import { createRequestLog } from '../kit/request-log.ts'
 import { type RunningSandbox, serveSandbox } from '../kit/serve.ts'
 import { createApp } from './app.ts'
-import { HUBSPOT_SANDBOX_CLIENT_ID, HUBSPOT_SANDBOX_CLIENT_SECRET } from './credentials.ts'
+import { HUBSPOT_SANDBOX_CREDENTIALS } from './credentials.ts'
 import { openPortals } from './database.ts'
 import { openPropertyCatalog } from './property-catalog.ts'
 import { createRateLimiter } from './rate-limit.ts'
 import { openRecordStore } from './record-store.ts'
-import { routeOf } from './routes.ts'
+import { placeholders } from './routes.ts'
 import type { Sandbox } from './sandbox.ts'
 import { seedPortals } from './seed.ts'
 import { defaultSettings, type Settings } from './settings.ts'
@@ -20,20 +19,8 @@ export {
   HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN,
 } from './credentials.ts'
 
-export interface HubSpotSandboxOptions {
-  /** 0 = any free port. */
-  readonly port: number
-  /** Path of the SQLite file, or `:memory:`. Records, properties, codes and tokens in it outlive the process, however it ends. */
-  readonly dataFile: string
-  /** Give account 4711 its thousand demo contacts, once per data file. */
-  readonly seed: boolean
-  /** Where browsers and clients reach the sandbox, if not at the address it listens on. */
-  readonly publicUrl?: string
-  /** Epoch milliseconds; governs record times, token expiry, index lag and rate limits. */
-  readonly clock?: () => number
+export interface HubSpotSandboxOptions extends SandboxOptions {
   readonly searchLagMs?: number
-  readonly clientId?: string
-  readonly clientSecret?: string
   readonly accessTokenTtlS?: number
 }
 
@@ -51,27 +38,16 @@ export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promi
 }
 
 function createSandbox(options: HubSpotSandboxOptions, db: Database, publicUrl: string): Sandbox {
-  const clock = options.clock ?? Date.now
-  let settings: Settings = {
+  const settings: Settings = {
     ...defaultSettings,
     ...(options.searchLagMs === undefined ? {} : { searchLagMs: options.searchLagMs }),
     ...(options.accessTokenTtlS === undefined ? {} : { accessTokenTtlS: options.accessTokenTtlS }),
   }
+  const core = createCore(options, { db, publicUrl, app: HUBSPOT_SANDBOX_CREDENTIALS, settings, placeholders })
   return {
-    db,
+    ...core,
     records: openRecordStore(db),
     properties: openPropertyCatalog(db),
-    limiter: createRateLimiter(() => settings, clock),
-    faults: createFaultQueue(),
-    requestLog: createRequestLog(routeOf),
-    clock,
-    clientId: options.clientId ?? HUBSPOT_SANDBOX_CLIENT_ID,
-    clientSecret: options.clientSecret ?? HUBSPOT_SANDBOX_CLIENT_SECRET,
-    publicUrl,
-    latencyMs: () => settings.latencyMs,
-    settings: () => settings,
-    changeSettings(change) {
-      settings = { ...settings, ...change }
-    },
+    limiter: createRateLimiter(core.settings, core.clock),
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { findCodeRow, scopedCodeColumns, scopesColumn } from '../kit/authorization-codes.ts'
 import type { Database } from '../kit/database.ts'
 
 interface AuthorizationCode {
@@ -27,17 +28,11 @@ interface AccessToken extends RefreshToken {
   readonly expiresAt: number
 }
 
-const scopesSchema = z.string().transform((text) => text.split(' ').filter((scope) => scope !== ''))
 const codeRow = z
   .object({
     code: z.string(),
     portal_id: z.number(),
-    client_id: z.string(),
-    redirect_uri: z.string(),
-    scopes: scopesSchema,
-    code_challenge: z.string().nullable(),
-    issued_at: z.number(),
-    used_at: z.number().nullable(),
+    ...scopedCodeColumns,
   })
   .transform(
     (row): AuthorizationCode => ({
@@ -55,7 +50,7 @@ const tokenRow = z.object({
   token: z.string(),
   portal_id: z.number(),
   client_id: z.string(),
-  scopes: scopesSchema,
+  scopes: scopesColumn,
   revoked_at: z.number().nullable(),
 })
 const accessRow = tokenRow.extend({ refresh_token: z.string(), expires_at: z.number() })
@@ -81,12 +76,8 @@ export function issueCode(db: Database, code: Omit<AuthorizationCode, 'code' | '
 }
 
 export function findCode(db: Database, code: string): AuthorizationCode | null {
-  const row = db.get('SELECT * FROM authorization_codes WHERE code = ?', code)
-  return row === undefined ? null : codeRow.parse(row)
-}
-
-export function markCodeUsed(db: Database, code: string, at: number): void {
-  db.run('UPDATE authorization_codes SET used_at = ? WHERE code = ?', at, code)
+  const row = findCodeRow(db, code)
+  return row === null ? null : codeRow.parse(row)
 }
 
 export function issueRefreshToken(
@@ -146,6 +137,5 @@ export function revokeGrantsOf(db: Database, portalId: number, at: number): numb
 
 /** How many grants of a portal hold. */
 export function countGrants(db: Database, portalId: number): number {
-  const row = db.get('SELECT count(*) AS n FROM refresh_tokens WHERE portal_id = ? AND revoked_at IS NULL', portalId)
-  return z.object({ n: z.number() }).parse(row).n
+  return db.number('SELECT count(*) AS n FROM refresh_tokens WHERE portal_id = ? AND revoked_at IS NULL', portalId)
 }

@@ -1,6 +1,6 @@
 import { type Context, type Env, Hono } from 'hono'
 import { z } from 'zod'
-import type { OnNode, SandboxCore } from './core.ts'
+import type { CommonSettings, OnNode, SandboxCore } from './core.ts'
 import { faultSchema } from './faults.ts'
 
 type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }
@@ -18,11 +18,8 @@ export async function parseBody<T, E extends Env>(c: Context<E>, schema: z.ZodTy
 }
 
 /** The controls that every sandbox has: its settings, the faults that wait, and the requests so far. */
-export function controls<E extends OnNode, Settings extends object>(
-  sandbox: SandboxCore & {
-    readonly settings: () => Settings
-    readonly changeSettings: (change: Partial<Settings>) => void
-  },
+export function controls<E extends OnNode, Settings extends CommonSettings>(
+  sandbox: SandboxCore<Settings>,
   settingsSchema: z.ZodObject<z.ZodRawShape> & z.ZodType<Settings>,
 ): Hono<E> {
   const routes = new Hono<E>()

@@ -1,9 +1,14 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { z } from 'zod'
+
+const numberRow = z.object({ n: z.number() })
 
 /** SQLite with each statement prepared once. Rows come back as SQLite gives them: parse them where they enter. */
 export interface Database {
   all(sql: string, ...values: readonly SQLInputValue[]): readonly Record<string, unknown>[]
   get(sql: string, ...values: readonly SQLInputValue[]): Record<string, unknown> | undefined
+  /** The number that the answer's one row calls `n`. Throws when there is none. */
+  number(sql: string, ...values: readonly SQLInputValue[]): number
   /** Returns the number of rows changed. */
   run(sql: string, ...values: readonly SQLInputValue[]): number
   /** Runs `work` atomically: all of its writes are kept, or, when it throws, none. Does not nest. */
@@ -42,6 +47,7 @@ export function openDatabase(dataFile: string, schema: string, functions: Readon
   return {
     all: (sql, ...values) => statement(sql).all(...values),
     get: (sql, ...values) => statement(sql).get(...values),
+    number: (sql, ...values) => numberRow.parse(statement(sql).get(...values)).n,
     run: (sql, ...values) => Number(statement(sql).run(...values).changes),
     transaction(work) {
       sqlite.exec('BEGIN IMMEDIATE')

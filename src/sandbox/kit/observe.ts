@@ -29,7 +29,7 @@ export function observed<E extends OnNode>(sandbox: SandboxCore, bodyOf: (status
       sandbox.requestLog.addRequest({ at: sandbox.clock(), method, path, status, tookMs: performance.now() - started })
 
     const fault = sandbox.faults.take(method, path)
-    const delayMs = sandbox.latencyMs() + (fault?.kind === 'latency' ? (fault.ms ?? 0) : 0)
+    const delayMs = sandbox.settings().latencyMs + (fault?.kind === 'latency' ? (fault.ms ?? 0) : 0)
     if (delayMs > 0) await sleep(delayMs)
     if (fault?.kind === 'drop-before') {
       log('dropped')

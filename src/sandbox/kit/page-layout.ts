@@ -2,7 +2,8 @@ import { html, raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import { stylesheet } from './page-style.ts'
 
-type Html = HtmlEscapedString | Promise<HtmlEscapedString>
+/** Escaped markup. */
+export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
 
 interface PageParts {
   readonly title: string
@@ -36,3 +37,5 @@ ${content}
 </body>
 </html>`
 }
+
+export type Page = ReturnType<typeof createPage>

@@ -14,26 +14,35 @@ interface WriteCount {
   readonly archived: number
 }
 
+/** Part of a path that names one record or token, and what stands for it in the name of the route. */
+export type PathPlaceholder = readonly [pattern: RegExp, replacement: string]
+
 const recentMax = 50
 
 /**
  * Counts API calls and what they changed, since the start or the last reset. Edits made on the sandbox's own pages are not counted.
- * `routeOf` replaces the ids and tokens of a path with placeholders, so that calls can be counted by route.
+ * The first of the `placeholders` that a path matches takes its ids and tokens out, so that calls can be counted by route.
  */
-export function createRequestLog(routeOf: (path: string) => string) {
+export function createRequestLog(placeholders: readonly PathPlaceholder[]) {
   let byRoute = new Map<string, number>()
   let byStatus = new Map<string, number>()
   let total = 0
   let writes = { created: 0, updated: 0, archived: 0 }
   let recent: LoggedRequest[] = []
 
+  function routeOf(path: string): string {
+    const found = placeholders.find(([pattern]) => pattern.test(path))
+    return found === undefined ? path : path.replace(...found)
+  }
+
   return {
     addRequest(request: LoggedRequest): void {
-      const route = `${request.method} ${routeOf(request.path)}`
+      const routePath = routeOf(request.path)
+      const route = `${request.method} ${routePath}`
       total += 1
       byRoute.set(route, (byRoute.get(route) ?? 0) + 1)
       byStatus.set(String(request.status), (byStatus.get(String(request.status)) ?? 0) + 1)
-      recent = [{ ...request, path: routeOf(request.path) }, ...recent.slice(0, recentMax - 1)]
+      recent = [{ ...request, path: routePath }, ...recent.slice(0, recentMax - 1)]
     },
     addWrites(count: WriteCount): void {
       writes = {

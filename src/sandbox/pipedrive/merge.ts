@@ -3,8 +3,9 @@ import { z } from 'zod'
 import { companyOf } from './credentials.ts'
 import { invalid } from './errors.ts'
 import type { Channel, Person, PersonBody } from './person-body.ts'
-import { deletePerson, replacePerson, writable } from './person-writes.ts'
+import { personWrites } from './person-writes.ts'
 import { idOf } from './query.ts'
+import { writable } from './record-access.ts'
 import { readBody } from './record-input.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { personV1View } from './v1-view.ts'
@@ -47,9 +48,9 @@ export function mergeRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const merged = sandbox.db.transaction((): Person => {
       const loser = writable(sandbox, sandbox.persons.find(companyId, id), 'Person')
       const winner = writable(sandbox, sandbox.persons.find(companyId, winnerId), 'Person')
-      deletePerson(sandbox, companyId, loser)
+      personWrites.remove(sandbox, companyId, loser)
       const orgId = winner.orgId ?? loser.orgId
-      return replacePerson(sandbox, companyId, { ...winner, orgId, body: mergeBodies(winner.body, loser.body) })
+      return personWrites.replace(sandbox, companyId, { ...winner, orgId, body: mergeBodies(winner.body, loser.body) })
     })
     sandbox.requestLog.addWrites({ created: 0, updated: 1, archived: 1 })
     const organization = merged.orgId === null ? null : sandbox.organizations.find(companyId, merged.orgId)

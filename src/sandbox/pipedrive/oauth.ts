@@ -1,5 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Context, Hono } from 'hono'
+import { markCodeUsed } from '../kit/authorization-codes.ts'
+import { basicCredentials, readFields, sameSecret } from '../kit/oauth.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import {
   findAccessToken,
@@ -7,7 +8,6 @@ import {
   findRefreshToken,
   issueGrant,
   issueTokens,
-  markCodeUsed,
   markExchanged,
   revokeAccessToken,
   revokeGrant,
@@ -27,22 +27,9 @@ function refuse(error: string, message: string, status: 400 | 401 = 400): Refusa
 const invalidGrant = (problem: string) => refuse('invalid_grant', `Invalid grant: ${problem}`)
 const missing = (name: string) => refuse('invalid_request', `Missing parameter: \`${name}\``)
 
-function same(left: string, right: string): boolean {
-  const [a, b] = [left, right].map((text) => createHash('sha256').update(text).digest())
-  return a !== undefined && b !== undefined && timingSafeEqual(a, b)
-}
-
 /** The app must name itself in the header; credentials in the body do not count. */
 function isApp(sandbox: Sandbox, authorization: string | undefined): boolean {
-  const encoded = /^Basic\s+(\S+)$/i.exec(authorization ?? '')?.[1] ?? ''
-  return same(Buffer.from(encoded, 'base64').toString('utf8'), `${sandbox.clientId}:${sandbox.clientSecret}`)
-}
-
-async function readForm(c: Context<SandboxEnv>): Promise<ReadonlyMap<string, string>> {
-  const body = await c.req.parseBody()
-  return new Map(
-    Object.entries(body).flatMap(([name, value]): [string, string][] => (typeof value === 'string' ? [[name, value]] : [])),
-  )
+  return sameSecret(basicCredentials(authorization) ?? '', `${sandbox.clientId}:${sandbox.clientSecret}`)
 }
 
 function issue(sandbox: Sandbox, companyId: number, grantId: number): Issued {
@@ -98,7 +85,7 @@ export function oauthRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
 
   routes.post('/token', async (c) => {
     if (!isApp(sandbox, c.req.header('authorization'))) return answerRefusal(c, strangerRefusal)
-    const form = await readForm(c)
+    const form = await readFields(c)
     const outcome = sandbox.db.transaction(() => {
       const grantType = form.get('grant_type')
       if (grantType === 'authorization_code') return exchangeCode(sandbox, form)
@@ -121,7 +108,7 @@ export function oauthRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
 
   routes.post('/revoke', async (c) => {
     if (!isApp(sandbox, c.req.header('authorization'))) return answerRefusal(c, strangerRefusal)
-    const sent = (await readForm(c)).get('token')
+    const sent = (await readFields(c)).get('token')
     if (sent === undefined) return answerRefusal(c, missing('token'))
     // The SDK encodes access tokens once more than a form needs.
     const candidates = [sent, sent.replaceAll('%3A', ':')]

@@ -1,11 +1,9 @@
 import { z } from 'zod'
-import { findCompany } from './credentials.ts'
 import { invalid } from './errors.ts'
 import { industries } from './field-definitions.ts'
 import { blankOrganization, firstOrganizationId, type Organization, type OrganizationBody } from './organization-body.ts'
-import type { Place } from './person-writes.ts'
 import { addressInput, addTimeInput, checked, clearableText, commonInput, mergeCustomFields, textInput } from './record-input.ts'
-import { nextNumber, wholeSecond } from './record-store.ts'
+import { ownerAfter, recordWrites } from './record-writes.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { SearchTerm } from './search-index.ts'
 
@@ -43,10 +41,8 @@ export function organizationTerms(body: OrganizationBody): readonly SearchTerm[]
 
 const kept = <T>(given: T | undefined, before: T): T => (given === undefined ? before : given)
 
-function changed(sandbox: Sandbox, { companyId }: Place, before: Organization, input: OrganizationInput): Organization {
-  const ownerId = input.owner_id ?? before.ownerId
-  if (ownerId !== before.ownerId && findCompany(companyId)?.admin.id !== ownerId)
-    throw invalid('owner_id', 'there is no such user')
+function changed(sandbox: Sandbox, companyId: number, before: Organization, input: OrganizationInput): Organization {
+  const ownerId = ownerAfter(companyId, before, input.owner_id)
   const { body } = before
   const name = input.name ?? body.name
   if (name === '') throw invalid('name', 'is required')
@@ -68,44 +64,11 @@ function changed(sandbox: Sandbox, { companyId }: Place, before: Organization, i
   }
 }
 
-function learn(sandbox: Sandbox, companyId: number, organization: Organization): void {
-  const now = sandbox.clock()
-  const terms = organization.deletedAt === null ? organizationTerms(organization.body) : []
-  sandbox.searchIndex.put(companyId, 'organization', organization.id, terms, now, now + sandbox.settings().searchLagMs)
-}
-
-/** Call inside a transaction. Throws Pipedrive's 400 when a value is refused. */
-export function createOrganization(sandbox: Sandbox, place: Place, input: OrganizationInput): Organization {
-  const now = wholeSecond(sandbox.clock())
-  const blank = {
-    id: 0,
-    addedAt: now,
-    updatedAt: now,
-    deletedAt: null,
-    ownerId: place.userId,
-    orgId: null,
-    body: blankOrganization,
-  }
-  const made = changed(sandbox, place, blank, input)
-  const addedAt = input.add_time === undefined ? now : wholeSecond(Date.parse(input.add_time))
-  const organization = { ...made, id: nextNumber(sandbox.db, place.companyId, 'organization', firstOrganizationId), addedAt }
-  sandbox.organizations.insert(place.companyId, organization)
-  learn(sandbox, place.companyId, organization)
-  return organization
-}
-
-/** Every accepted update moves the update time. The organization's persons stay as they are. Call inside a transaction. */
-export function updateOrganization(sandbox: Sandbox, place: Place, before: Organization, input: OrganizationInput): Organization {
-  const organization = { ...changed(sandbox, place, before, input), updatedAt: wholeSecond(sandbox.clock()) }
-  sandbox.organizations.replace(place.companyId, organization)
-  learn(sandbox, place.companyId, organization)
-  return organization
-}
-
-/** Persons keep the link to it, as a stale one. Call inside a transaction. */
-export function deleteOrganization(sandbox: Sandbox, companyId: number, before: Organization): void {
-  const now = sandbox.clock()
-  const organization = { ...before, deletedAt: now, updatedAt: wholeSecond(now) }
-  sandbox.organizations.replace(companyId, organization)
-  learn(sandbox, companyId, organization)
-}
+/** The writes of organizations; call them inside a transaction. The persons of one that is changed or deleted stay as they are. */
+export const organizationWrites = recordWrites<OrganizationBody, OrganizationInput>({
+  store: ({ organizations }) => organizations,
+  firstId: firstOrganizationId,
+  blank: blankOrganization,
+  changed,
+  terms: (_sandbox, _companyId, body) => organizationTerms(body),
+})

@@ -1,14 +1,16 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
+import { missingPage, type Notice, recordContent, savedNotice, storedLineBreaks } from '../kit/record-page.ts'
 import { findCompany, type SandboxCompany, sandboxCompanies } from './credentials.ts'
 import { PipedriveError } from './errors.ts'
-import { createOrganization } from './organization-writes.ts'
+import { organizationWrites } from './organization-writes.ts'
 import { page } from './page.ts'
 import { blankPerson, type Person, type PersonBody } from './person-body.ts'
 import { personForm } from './person-form.ts'
 import { type FormRequest, requestOfForm, type SentForm } from './person-form-input.ts'
 import { parsePersonInput } from './person-input.ts'
-import { createPerson, deletePerson, updatePerson, writable } from './person-writes.ts'
+import { personWrites } from './person-writes.ts'
+import { writable } from './record-access.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { plainTime } from './v1-view.ts'
 
@@ -19,8 +21,7 @@ async function readForm(c: Context<SandboxEnv>): Promise<SentForm> {
   return new Map(
     [...new Set(form.keys())].map((name) => [
       name,
-      // Browsers send line breaks of a text area as CR LF; kept so, every save would be a change.
-      form.getAll(name).flatMap((value) => (typeof value === 'string' ? [value.replaceAll('\r\n', '\n')] : [])),
+      form.getAll(name).flatMap((value) => (typeof value === 'string' ? [storedLineBreaks(value)] : [])),
     ]),
   )
 }
@@ -51,22 +52,13 @@ export function personPages(sandbox: Sandbox): Hono<SandboxEnv> {
     return company === undefined ? null : { company, person: find(company) }
   }
 
-  function missing(c: Context<SandboxEnv>) {
-    return c.html(
-      page({
-        title: 'Not found',
-        narrow: true,
-        content: html`<section class="card"><h1>Not found</h1><p>There is no such person here.</p><a class="button" href="/">All companies</a></section>`,
-      }),
-      404,
-    )
-  }
+  const missing = (c: Context<SandboxEnv>) => c.html(missingPage(page, 'There is no such person here.', 'All companies'), 404)
 
   function show(
     c: Context<SandboxEnv>,
     company: SandboxCompany,
     person: Person | null,
-    notice: { readonly text: string; readonly bad: boolean } | null,
+    notice: Notice | null,
     typed: { readonly request: FormRequest; readonly organization: string } | null = null,
   ) {
     const organizations = sandbox.organizations
@@ -85,21 +77,23 @@ export function personPages(sandbox: Sandbox): Hono<SandboxEnv> {
           ['Companies', '/'],
           [company.name, `/persons?company=${company.id}`],
         ],
-        content: html`<div class="head"><div><h1><bdi>${title}</bdi></h1><p class="muted">${
-          person === null
-            ? 'Fill in what you know.'
-            : `Person ${person.id} · created ${plainTime(person.addedAt).slice(0, 16)} · last changed ${plainTime(person.updatedAt)} UTC`
-        }</p></div></div>
-        ${notice === null ? '' : html`<p class="notice ${notice.bad ? 'bad' : 'good'}" role="status">${notice.text}</p>`}
-        ${state === 'deleted' ? html`<p class="notice">This person is deleted: lists and search leave it out.</p>` : ''}
-        ${personForm({
-          body,
-          organization: typed?.organization ?? organization?.body.name ?? '',
-          organizations,
-          fields: [...sandbox.fields.custom(company.id, 'person').values()],
-          contactSync,
-          state,
-        })}`,
+        content: recordContent({
+          heading: html`<h1><bdi>${title}</bdi></h1>`,
+          subtitle:
+            person === null
+              ? 'Fill in what you know.'
+              : `Person ${person.id} · created ${plainTime(person.addedAt).slice(0, 16)} · last changed ${plainTime(person.updatedAt)} UTC`,
+          notice,
+          remarks: state === 'deleted' ? [html`This person is deleted: lists and search leave it out.`] : [],
+          form: personForm({
+            body,
+            organization: typed?.organization ?? organization?.body.name ?? '',
+            organizations,
+            fields: [...sandbox.fields.custom(company.id, 'person').values()],
+            contactSync,
+            state,
+          }),
+        }),
       }),
       notice?.bad === true ? 409 : 200,
     )
@@ -111,7 +105,7 @@ export function personPages(sandbox: Sandbox): Hono<SandboxEnv> {
     if (name === '') return null
     const condition = { sql: `deleted_at IS NULL AND body ->> '$.name' = ?`, values: [name] }
     const [known] = sandbox.organizations.list(company.id, condition, 'id', 1)
-    return (known ?? createOrganization(sandbox, { companyId: company.id, userId: company.admin.id }, { name })).id
+    return (known ?? organizationWrites.create(sandbox, { companyId: company.id, userId: company.admin.id }, { name })).id
   }
 
   function save(company: SandboxCompany, person: Person | null, request: FormRequest, organization: string): Person {
@@ -121,15 +115,15 @@ export function personPages(sandbox: Sandbox): Hono<SandboxEnv> {
       const orgId = organizationNamed(company, organization)
       const input = { ...parsePersonInput(request, person === null ? 'create' : 'update', contactSync), org_id: orgId }
       return person === null
-        ? createPerson(sandbox, place, input)
-        : updatePerson(sandbox, place, writable(sandbox, person, 'Person'), input)
+        ? personWrites.create(sandbox, place, input)
+        : personWrites.update(sandbox, place, writable(sandbox, person, 'Person'), input)
     })
   }
 
   routes.get('/:id', (c) => {
     const place = placeOf(c)
     if (place === null || (place.person === null && c.req.param('id') !== 'new')) return missing(c)
-    return show(c, place.company, place.person, c.req.query('saved') === undefined ? null : { text: 'Saved.', bad: false })
+    return show(c, place.company, place.person, savedNotice(c))
   })
 
   routes.post('/:id', async (c) => {
@@ -138,7 +132,7 @@ export function personPages(sandbox: Sandbox): Hono<SandboxEnv> {
     const { company, person } = place
     const form = await readForm(c)
     if (person !== null && form.get('_action')?.[0] === 'delete') {
-      if (person.deletedAt === null) sandbox.db.transaction(() => deletePerson(sandbox, company.id, person))
+      if (person.deletedAt === null) sandbox.db.transaction(() => personWrites.remove(sandbox, company.id, person))
       return c.redirect(`/persons?company=${company.id}`, 303)
     }
     const organization = form.get('organization')?.[0] ?? ''

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { companyOf } from './credentials.ts'
 import { invalid } from './errors.ts'
-import { purgeAfterMs } from './person-writes.ts'
+import { purgeAfterMs } from './record-access.ts'
 import { integerQuery, limitQuery, listQuery } from './query.ts'
 import type { StoredRecord } from './record-store.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'

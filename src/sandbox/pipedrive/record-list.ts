@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { readCursor, scopeOf, writeCursor } from './cursor.ts'
 import { invalid } from './errors.ts'
 import { choiceQuery, integerQuery, limitQuery, listQuery, timeQuery } from './query.ts'
-import type { openRecordStore, SqlCondition, StoredRecord } from './record-store.ts'
+import type { RecordStore, SqlCondition, StoredRecord } from './record-store.ts'
 import type { SandboxEnv } from './sandbox.ts'
 
 const idsMax = 100
@@ -12,7 +12,7 @@ const sortColumns = { id: 'id', update_time: 'updated_at', add_time: 'added_at' 
 /** One page of a list call, deleted records left out, and the cursor of the next; null = this was the last. */
 export function listRecords<Body>(
   c: Context<SandboxEnv>,
-  store: ReturnType<typeof openRecordStore<Body>>,
+  store: RecordStore<Body>,
 ): { readonly records: readonly StoredRecord<Body>[]; readonly nextCursor: string | null } {
   const { companyId } = c.get('caller')
   const limit = limitQuery(c)

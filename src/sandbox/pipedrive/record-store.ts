@@ -30,7 +30,6 @@ const recordRow = z.object({
   org_id: z.number().nullable(),
   body: z.string(),
 })
-const countRow = z.object({ n: z.number() })
 const columns = 'id, added_at, updated_at, deleted_at, owner_id, org_id, body'
 const here = 'company_id = ? AND entity = ?'
 
@@ -109,9 +108,7 @@ export function openRecordStore<Body>(db: Database, entity: Entity, bodySchema: 
 
     count(companyId: number, state: 'live' | 'deleted'): number {
       const deleted = state === 'live' ? 'IS NULL' : 'IS NOT NULL'
-      return countRow.parse(
-        db.get(`SELECT count(*) AS n FROM records WHERE ${here} AND deleted_at ${deleted}`, companyId, entity),
-      ).n
+      return db.number(`SELECT count(*) AS n FROM records WHERE ${here} AND deleted_at ${deleted}`, companyId, entity)
     },
 
     clear(companyId: number): void {
@@ -120,13 +117,14 @@ export function openRecordStore<Body>(db: Database, entity: Entity, bodySchema: 
   }
 }
 
+export type RecordStore<Body> = ReturnType<typeof openRecordStore<Body>>
+
 /** The next number of a company's series, from `first` on; none is given twice. */
 export function nextNumber(db: Database, companyId: number, series: 'person' | 'organization' | 'option', first: number): number {
-  const row = db.get(
+  return db.number(
     `INSERT INTO numbers VALUES (?, ?, ? + 1) ON CONFLICT DO UPDATE SET next = next + 1 RETURNING next - 1 AS n`,
     companyId,
     series,
     first,
   )
-  return countRow.parse(row).n
 }

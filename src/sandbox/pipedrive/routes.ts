@@ -1,13 +1,8 @@
-const idSegments: readonly (readonly [RegExp, string])[] = [
+import type { PathPlaceholder } from '../kit/request-log.ts'
+
+/** Where paths carry ids and codes. */
+export const placeholders: readonly PathPlaceholder[] = [
   [/\/(persons|organizations|users)\/\d+(?=\/|$)/, '/$1/{id}'],
   [/\/(personFields|organizationFields)\/[^/]+/, '/$1/{code}'],
   [/^\/person\/\d+$/, '/person/{id}'],
 ]
-
-/** A path with its ids and codes replaced by placeholders, so that calls can be counted by route. */
-export function routeOf(path: string): string {
-  for (const [pattern, replacement] of idSegments) {
-    if (pattern.test(path)) return path.replace(pattern, replacement)
-  }
-  return path
-}

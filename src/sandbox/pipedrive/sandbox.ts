@@ -1,5 +1,4 @@
 import type { OnNode, SandboxCore } from '../kit/core.ts'
-import type { Database } from '../kit/database.ts'
 import type { FieldCatalog } from './field-catalog.ts'
 import type { OrganizationStore } from './organization-body.ts'
 import type { PersonStore } from './person-body.ts'
@@ -9,17 +8,12 @@ import type { Settings } from './settings.ts'
 import type { SandboxUser } from './credentials.ts'
 
 /** What every part of a running sandbox works with. */
-export interface Sandbox extends SandboxCore {
-  readonly db: Database
+export interface Sandbox extends SandboxCore<Settings> {
   readonly persons: PersonStore
   readonly organizations: OrganizationStore
   readonly fields: FieldCatalog
   readonly searchIndex: SearchIndex
   readonly limiter: RateLimiter
-  readonly clientId: string
-  readonly clientSecret: string
-  readonly settings: () => Settings
-  readonly changeSettings: (change: Partial<Settings>) => void
 }
 
 /** Whose call this is, once its token was accepted. */

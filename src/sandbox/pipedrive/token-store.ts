@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { codeColumns, findCodeRow } from '../kit/authorization-codes.ts'
 import type { Database } from '../kit/database.ts'
 
 interface AuthorizationCode {
@@ -28,13 +29,7 @@ interface AccessToken extends GrantedToken {
   readonly expiresAt: number
 }
 
-const codeRow = z.object({
-  company_id: z.number(),
-  client_id: z.string(),
-  redirect_uri: z.string(),
-  issued_at: z.number(),
-  used_at: z.number().nullable(),
-})
+const codeRow = z.object({ company_id: z.number(), ...codeColumns })
 const grantedRow = z.object({
   grant_id: z.number(),
   company_id: z.number(),
@@ -43,7 +38,6 @@ const grantedRow = z.object({
 })
 const refreshRow = grantedRow.extend({ issued_at: z.number(), exchanged_at: z.number().nullable() })
 const accessRow = grantedRow.extend({ expires_at: z.number() })
-const countRow = z.object({ n: z.number() })
 
 function toGranted(row: z.infer<typeof grantedRow>): GrantedToken {
   return { grantId: row.grant_id, companyId: row.company_id, clientId: row.client_id, revokedAt: row.revoked_at }
@@ -64,25 +58,20 @@ export function issueCode(db: Database, code: Omit<AuthorizationCode, 'usedAt'>)
 }
 
 export function findCode(db: Database, code: string): AuthorizationCode | null {
-  const row = db.get('SELECT * FROM authorization_codes WHERE code = ?', code)
-  if (row === undefined) return null
+  const row = findCodeRow(db, code)
+  if (row === null) return null
   const { company_id, client_id, redirect_uri, issued_at, used_at } = codeRow.parse(row)
   return { companyId: company_id, clientId: client_id, redirectUri: redirect_uri, issuedAt: issued_at, usedAt: used_at }
 }
 
-export function markCodeUsed(db: Database, code: string, at: number): void {
-  db.run('UPDATE authorization_codes SET used_at = ? WHERE code = ?', at, code)
-}
-
 /** An installation of the app in a company; returns its id. */
 export function issueGrant(db: Database, companyId: number, clientId: string, at: number): number {
-  const row = db.get(
+  return db.number(
     'INSERT INTO grants (company_id, client_id, issued_at) VALUES (?, ?, ?) RETURNING id AS n',
     companyId,
     clientId,
     at,
   )
-  return countRow.parse(row).n
 }
 
 /** Issues the grant's next pair of tokens. Access tokens issued before stay good until they expire. */
@@ -141,7 +130,7 @@ export function revokeGrantsOf(db: Database, companyId: number, at: number): num
 
 /** How many grants of a company hold. */
 export function countGrants(db: Database, companyId: number): number {
-  return countRow.parse(db.get('SELECT count(*) AS n FROM grants WHERE company_id = ? AND revoked_at IS NULL', companyId)).n
+  return db.number('SELECT count(*) AS n FROM grants WHERE company_id = ? AND revoked_at IS NULL', companyId)
 }
 
 /** Ends all access tokens as time would. Returns how many were good until then. */

@@ -1,19 +1,7 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { z } from 'zod'
-import {
-  advanceJob,
-  changeState,
-  createJob,
-  deleteJob,
-  delimiterSchema,
-  findJob,
-  invalidState,
-  type Job,
-  jobBody,
-  lineEndingSchema,
-  lineEndings,
-  listJobs,
-} from './bulk-jobs.ts'
+import { createJob, delimiterSchema, invalidState, type Job, jobBody, lineEndingSchema } from './bulk-jobs.ts'
+import { csvFile, jobOf, jobRoutes } from './bulk-job-routes.ts'
 import { SalesforceError } from './errors.ts'
 import { ingestResults, ingestRows } from './ingest-rows.ts'
 import { keyFieldOf } from './object-lookup.ts'
@@ -37,10 +25,6 @@ export function bulkIngestRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
 
   function contentOf(job: Job): string | null {
     return contentRow.parse(sandbox.db.get('SELECT content FROM jobs WHERE number = ?', job.number)).content
-  }
-
-  function jobOf(c: Context<SandboxEnv>, id: string): Job {
-    return findJob(sandbox, c.get('caller').org, 'ingest', id, c.get('version'))
   }
 
   routes.post('/jobs/ingest', async (c) => {
@@ -67,43 +51,27 @@ export function bulkIngestRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     return c.json(jobBody(job))
   })
 
-  routes.get('/jobs/ingest', (c) =>
-    c.json({ done: true, records: listJobs(sandbox, c.get('caller').org, 'ingest').map(jobBody), nextRecordsUrl: null }),
+  routes.route(
+    '/',
+    jobRoutes(sandbox, {
+      kind: 'ingest',
+      states: ['Aborted', 'UploadComplete'],
+      work: (job) => ingestRows(sandbox, job, contentOf(job) ?? ''),
+    }),
   )
 
   routes.put('/jobs/ingest/:id/batches', async (c) => {
-    const job = jobOf(c, c.req.param('id'))
+    const job = jobOf(sandbox, c, 'ingest')
     if (job.state !== 'Open' || contentOf(job) !== null) throw invalidState(job)
     sandbox.db.run('UPDATE jobs SET content = ? WHERE number = ?', await c.req.text(), job.number)
     return c.body(null, 201)
   })
 
-  routes.patch('/jobs/ingest/:id', async (c) => {
-    const { state } = await readBody(c, z.object({ state: z.enum(['UploadComplete', 'Aborted']) }))
-    return c.json(jobBody(changeState(sandbox, jobOf(c, c.req.param('id')), state)))
-  })
-
-  routes.get('/jobs/ingest/:id', (c) => {
-    const job = jobOf(c, c.req.param('id'))
-    return c.json(jobBody(advanceJob(sandbox, job, () => ingestRows(sandbox, job, contentOf(job) ?? ''))))
-  })
-
-  routes.delete('/jobs/ingest/:id', (c) => {
-    deleteJob(sandbox, jobOf(c, c.req.param('id')))
-    return c.body(null, 204)
-  })
-
   for (const [path, outcome] of Object.entries(outcomes)) {
     routes.get(`/jobs/ingest/:id/${path}`, (c) => {
-      const job = jobOf(c, c.req.param('id'))
+      const job = jobOf(sandbox, c, 'ingest')
       if (job.state !== 'JobComplete' && job.state !== 'Failed' && job.state !== 'Aborted') throw invalidState(job)
-      const ending = lineEndings[job.lineEnding]
-      c.header('Content-Type', 'text/csv; charset=UTF-8')
-      return c.body(
-        ingestResults(sandbox, job, outcome)
-          .map((line) => `${line}${ending}`)
-          .join(''),
-      )
+      return csvFile(c, job, ingestResults(sandbox, job, outcome))
     })
   }
 

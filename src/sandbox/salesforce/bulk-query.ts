@@ -1,22 +1,17 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import {
-  advanceJob,
-  changeState,
   createJob,
-  deleteJob,
   delimiterSchema,
   delimiters,
-  findJob,
   invalidState,
   type Job,
   type JobResult,
   jobBody,
   jobId,
   lineEndingSchema,
-  lineEndings,
-  listJobs,
 } from './bulk-jobs.ts'
+import { csvFile, jobOf, jobRoutes } from './bulk-job-routes.ts'
 import { quoted, storeQueryRows } from './bulk-rows.ts'
 import { SalesforceError } from './errors.ts'
 import { basePathOf, readBody } from './requests.ts'
@@ -69,10 +64,6 @@ export function bulkQueryRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     return { processed, failed: 0, header: names.map(quoted).join(delimiters[job.delimiter]), error: null }
   }
 
-  function jobOf(c: Context<SandboxEnv>, id: string): Job {
-    return findJob(sandbox, c.get('caller').org, 'query', id, c.get('version'))
-  }
-
   function pageSize(c: Context<SandboxEnv>): number {
     const asked = Number(c.req.query('maxRecords') ?? sandbox.settings().bulkPageMax)
     if (!Number.isInteger(asked) || asked < 1)
@@ -97,24 +88,10 @@ export function bulkQueryRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     return c.json(jobBody(job))
   })
 
-  routes.get('/jobs/query', (c) =>
-    c.json({ done: true, records: listJobs(sandbox, c.get('caller').org, 'query').map(jobBody), nextRecordsUrl: null }),
-  )
-
-  routes.get('/jobs/query/:id', (c) => c.json(jobBody(advanceJob(sandbox, jobOf(c, c.req.param('id')), work))))
-
-  routes.patch('/jobs/query/:id', async (c) => {
-    const { state } = await readBody(c, z.object({ state: z.literal('Aborted') }))
-    return c.json(jobBody(changeState(sandbox, jobOf(c, c.req.param('id')), state)))
-  })
-
-  routes.delete('/jobs/query/:id', (c) => {
-    deleteJob(sandbox, jobOf(c, c.req.param('id')))
-    return c.body(null, 204)
-  })
+  routes.route('/', jobRoutes(sandbox, { kind: 'query', states: ['Aborted'], work }))
 
   routes.get('/jobs/query/:id/results', (c) => {
-    const job = jobOf(c, c.req.param('id'))
+    const job = jobOf(sandbox, c, 'query')
     if (job.state !== 'JobComplete') throw invalidState(job)
     const place = placeOf(job, c.req.query('locator'))
     const size = pageSize(c)
@@ -123,13 +100,11 @@ export function bulkQueryRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const next = place + lines.length
     c.header('Sforce-Locator', next < job.processed ? locatorOf(job, next) : 'null')
     c.header('Sforce-NumberOfRecords', String(lines.length))
-    c.header('Content-Type', 'text/csv; charset=UTF-8')
-    const ending = lineEndings[job.lineEnding]
-    return c.body([job.header ?? '', ...lines].map((line) => `${line}${ending}`).join(''))
+    return csvFile(c, job, [job.header ?? '', ...lines])
   })
 
   routes.get('/jobs/query/:id/resultPages', (c) => {
-    const job = jobOf(c, c.req.param('id'))
+    const job = jobOf(sandbox, c, 'query')
     if (job.state !== 'JobComplete') throw invalidState(job)
     const size = pageSize(c)
     const first = placeOf(job, c.req.query('locator'))

@@ -1,6 +1,6 @@
-import { type Context, Hono } from 'hono'
-import { html } from 'hono/html'
+import type { Hono } from 'hono'
 import { z } from 'zod'
+import { consentPages } from '../kit/consent.ts'
 import { findOrg, orgIdOf, orgSeeds } from './credentials.ts'
 import { page } from './page.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
@@ -45,84 +45,50 @@ function problemOf(sandbox: Sandbox, request: ConsentRequest): string | null {
   return null
 }
 
-function refusalPage(c: Context<SandboxEnv>, problem: string) {
-  return c.html(
-    page({
-      title: 'This app cannot be connected',
-      narrow: true,
-      content: html`<section class="card"><h1>This app cannot be connected</h1><p>${problem}</p>
-        <p class="muted">The link that led here is wrong. Go back to the app and start again; if it happens twice, tell whoever runs the app.</p></section>`,
-    }),
-    400,
-  )
-}
-
-function returnTo(request: ConsentRequest, answer: Readonly<Record<string, string>>): string {
-  const url = new URL(request.redirect_uri)
-  for (const [name, value] of Object.entries(answer)) url.searchParams.set(name, value)
-  if (request.state !== undefined) url.searchParams.set('state', request.state)
-  return url.href
-}
-
-function consentPage(sandbox: Sandbox, request: ConsentRequest) {
-  const hidden = Object.entries(request).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-  const contact = sandbox.objects.require('Contact')
-  return page({
-    title: 'Allow access?',
-    narrow: true,
-    content: html`<form class="card" method="post" action="/services/oauth2/authorize">
-      ${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
-      <h1>Allow access?</h1>
-      <p>ADSapp CRM Hub at <strong>${new URL(request.redirect_uri).host}</strong> asks for access to one of your orgs.</p>
-      <fieldset>
-        <legend>Org</legend>
-        ${orgSeeds.map((org, index) => {
-          const count = sandbox.records.count(contact, org.number, false)
-          return html`<label class="choice"><input type="radio" name="org_id" value="${orgIdOf(org.number)}" ${index === 0 ? 'checked' : ''} required>
-            <span><strong>${org.name}</strong><span class="muted">${org.isSandbox ? 'Sandbox' : 'Production'} · ${orgIdOf(org.number)} · ${count.toLocaleString('en')} contacts</span></span></label>`
-        })}
-      </fieldset>
-      <h2>It will be able to</h2>
-      <ul class="scopes">${scopesOf(request).map((scope) => html`<li><span>${scopeNames[scope] ?? 'Use this permission'}</span> <code>${scope}</code></li>`)}</ul>
-      <div class="actions">
-        <button class="primary" name="decision" value="allow">Allow</button>
-        <button name="decision" value="deny" formnovalidate>Deny</button>
-      </div>
-    </form>`,
-  })
-}
-
 /** `GET` shows what an app asks for; `POST` (same fields plus `org_id` and `decision`) sends the browser back with a code or the denial. */
 export function consentRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
-  const routes = new Hono<SandboxEnv>()
-
-  routes.get('/', (c) => {
-    const request = requestSchema.safeParse(c.req.query())
-    if (!request.success) return refusalPage(c, `The request is incomplete: ${z.prettifyError(request.error)}`)
-    const problem = problemOf(sandbox, request.data)
-    return problem === null ? c.html(consentPage(sandbox, request.data)) : refusalPage(c, problem)
+  const contact = sandbox.objects.require('Contact')
+  return consentPages({
+    page,
+    path: '/services/oauth2/authorize',
+    words: {
+      title: 'Allow access?',
+      heading: 'Allow access?',
+      refusal: 'This app cannot be connected',
+      applicant: 'ADSapp CRM Hub',
+      accounts: 'orgs',
+      account: 'Org',
+      allow: 'Allow',
+      deny: 'Deny',
+    },
+    requestSchema,
+    decisionSchema,
+    accountField: 'org_id',
+    allowValue: 'allow',
+    accounts: () =>
+      orgSeeds.map(({ number, name, isSandbox }) => {
+        const count = sandbox.records.count(contact, number, false).toLocaleString('en')
+        return {
+          id: orgIdOf(number),
+          name,
+          note: `${isSandbox ? 'Sandbox' : 'Production'} · ${orgIdOf(number)} · ${count} contacts`,
+        }
+      }),
+    permissions: (request) => scopesOf(request).map((scope) => ({ label: scopeNames[scope] ?? 'Use this permission', scope })),
+    problemOf: (request) => problemOf(sandbox, request),
+    denial: { error: 'access_denied', error_description: 'end-user denied authorization' },
+    issueCode(request) {
+      const org = findOrg(request.org_id)
+      if (org === null) return { ok: false, problem: `There is no org ${request.org_id}.` }
+      const code = issueCode(sandbox.db, {
+        org: org.number,
+        clientId: request.client_id,
+        redirectUri: request.redirect_uri,
+        scopes: scopesOf(request),
+        codeChallenge: request.code_challenge ?? null,
+        issuedAt: sandbox.clock(),
+      })
+      return { ok: true, code }
+    },
   })
-
-  routes.post('/', async (c) => {
-    const decision = decisionSchema.safeParse(await c.req.parseBody())
-    if (!decision.success) return refusalPage(c, `The request is incomplete: ${z.prettifyError(decision.error)}`)
-    const request = decision.data
-    const problem = problemOf(sandbox, request)
-    if (problem !== null) return refusalPage(c, problem)
-    if (request.decision === 'deny')
-      return c.redirect(returnTo(request, { error: 'access_denied', error_description: 'end-user denied authorization' }))
-    const org = findOrg(request.org_id)
-    if (org === null) return refusalPage(c, `There is no org ${request.org_id}.`)
-    const code = issueCode(sandbox.db, {
-      org: org.number,
-      clientId: request.client_id,
-      redirectUri: request.redirect_uri,
-      scopes: scopesOf(request),
-      codeChallenge: request.code_challenge ?? null,
-      issuedAt: sandbox.clock(),
-    })
-    return c.redirect(returnTo(request, { code }))
-  })
-
-  return routes
 }

@@ -12,7 +12,6 @@ const listedRow = z.object({
   account: z.string().nullable(),
   changedAt: z.number(),
 })
-const countRow = z.object({ n: z.number() })
 const accountRow = z.object({ number: z.number(), name: z.string() })
 
 type ListedContact = z.infer<typeof listedRow>
@@ -36,7 +35,7 @@ export function listContacts(
     WHERE t._org = ? AND t.IsDeleted = ? AND ${visibleSql('t')} AND (? = '' OR instr(fold(${everything}), ?) > 0)`
   const wanted = fold(text.trim())
   const values = [now, now, org, deleted ? 1 : 0, now, now, wanted, wanted]
-  const total = countRow.parse(sandbox.db.get(`SELECT count(*) AS n ${body}`, ...values)).n
+  const total = sandbox.db.number(`SELECT count(*) AS n ${body}`, ...values)
   const sql = `SELECT t._n AS number, ${name} AS name, t.Email AS email, t.Phone AS phone, a.Name AS account, t.SystemModstamp AS changedAt
     ${body} ORDER BY t.SystemModstamp DESC, t._n DESC LIMIT ? OFFSET ?`
   return { total, contacts: sandbox.db.all(sql, ...values, limit, offset).map((row) => listedRow.parse(row)) }

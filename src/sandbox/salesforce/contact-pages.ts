@@ -1,5 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
+import { listContent, placeInList, rowsPerPage } from '../kit/list-page.ts'
+import { missingPage, type Notice, readRecordForm, recordContent, savedNotice } from '../kit/record-page.ts'
 import { adminNumber } from './auth.ts'
 import { contactForm, editableFields } from './contact-form.ts'
 import { accountChoices, listContacts } from './contact-list.ts'
@@ -15,7 +17,6 @@ import type { Sandbox, SandboxEnv } from './sandbox.ts'
 /** A contact's short address. */
 export const contactPath = '/:id{003[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?}'
 
-const rowsPerPage = 50
 const recordPaths = ['/lightning/r/Contact/:id', '/lightning/r/Contact/:id/view', contactPath]
 
 type Org = (typeof orgSeeds)[number]
@@ -33,10 +34,7 @@ export function contactPages(sandbox: Sandbox): Hono<SandboxEnv> {
   const recordOf = (org: Org, number: number): string => `/lightning/r/Contact/${idOf(contact, number)}/view?org=${org.shortName}`
   const targetIn = (org: Org) => ({ caller: { org: org.number, user: adminNumber, scopes: null }, type: contact })
 
-  function missing(c: Context<SandboxEnv>, what: string) {
-    const content = html`<section class="card"><h1>Not found</h1><p>${what}</p><a class="button" href="/">All orgs</a></section>`
-    return c.html(page({ title: 'Not found', narrow: true, content }), 404)
-  }
+  const missing = (c: Context<SandboxEnv>, what: string) => c.html(missingPage(page, what, 'All orgs'), 404)
 
   /** The orgs that have the record, the one asked for first; without a wish in the order of the orgs: ids are not unique between them. */
   function holdersOf(c: Context<SandboxEnv>, id: string): { readonly number: number; readonly orgs: readonly Org[] } | null {
@@ -65,8 +63,7 @@ export function contactPages(sandbox: Sandbox): Hono<SandboxEnv> {
     if (org === null) return missing(c, 'There is no such org here.')
     const text = c.req.query('q') ?? ''
     const deleted = c.req.query('deleted') === 'true'
-    const pageNumber = Math.max(1, Math.trunc(Number(c.req.query('page') ?? '1')) || 1)
-    const offset = (pageNumber - 1) * rowsPerPage
+    const { pageNumber, offset } = placeInList(c)
     const { total, contacts } = listContacts(sandbox, org.number, { text, deleted, limit: rowsPerPage, offset })
     const link = (to: number): string =>
       `${listOf(org)}?${new URLSearchParams({ ...(text === '' ? {} : { q: text }), ...(deleted ? { deleted: 'true' } : {}), page: String(to) })}`
@@ -77,31 +74,26 @@ export function contactPages(sandbox: Sandbox): Hono<SandboxEnv> {
           ['Orgs', '/'],
           [org.name, listOf(org)],
         ],
-        content: html`<div class="head">
-            <div><h1>${deleted ? 'Recycle bin' : 'Contacts'}</h1><p class="muted">${total.toLocaleString('en')} ${text === '' ? '' : html`matching “${text}”`}</p></div>
-            <form class="search" role="search" action="${listOf(org)}"><input type="search" name="q" value="${text}" aria-label="Search contacts" placeholder="Name, e-mail, phone or account"><button>Search</button></form>
-            <div class="actions">
-              <a class="button" href="${listOf(org)}${deleted ? '' : '?deleted=true'}">${deleted ? 'Live contacts' : 'Recycle bin'}</a>
-              <a class="button primary" href="${listOf(org)}/new">New contact</a></div>
-          </div>
-          <div class="scroll">${
-            contacts.length === 0
-              ? html`<p class="empty">${text === '' ? 'No contacts here.' : 'No contact matches. Try a shorter word.'}</p>`
-              : html`<table class="stack"><thead><tr><th scope="col">Name</th><th scope="col">E-mail</th><th scope="col">Phone</th><th scope="col">Account</th><th scope="col">Last changed</th></tr></thead>
-              <tbody>${contacts.map(
-                (each) => html`<tr><td><a href="${recordOf(org, each.number)}" dir="auto">${each.name}</a></td>
-                  <td>${each.email ?? ''}</td><td>${each.phone ?? ''}</td><td>${each.account ?? ''}</td>
-                  <td class="tight">${shownTime(each.changedAt).slice(0, 16)}</td></tr>`,
-              )}</tbody></table>`
-          }</div>
-          ${
-            total <= rowsPerPage
-              ? ''
-              : html`<nav aria-label="Pages" style="margin-top:1rem">
-                ${pageNumber > 1 ? html`<a class="button" rel="prev" href="${link(pageNumber - 1)}">Previous</a>` : ''}
-                ${offset + contacts.length < total ? html`<a class="button" rel="next" href="${link(pageNumber + 1)}">Next</a>` : ''}
-                <span class="muted" style="align-self:center">${(offset + 1).toLocaleString('en')}–${(offset + contacts.length).toLocaleString('en')}</span></nav>`
-          }`,
+        content: listContent({
+          heading: deleted ? 'Recycle bin' : 'Contacts',
+          summary: html`${total.toLocaleString('en')} ${text === '' ? '' : html`matching “${text}”`}`,
+          search: {
+            action: listOf(org),
+            query: text,
+            label: 'Search contacts',
+            placeholder: 'Name, e-mail, phone or account',
+          },
+          actions: html`<a class="button" href="${listOf(org)}${deleted ? '' : '?deleted=true'}">${deleted ? 'Live contacts' : 'Recycle bin'}</a>
+            <a class="button primary" href="${listOf(org)}/new">New contact</a>`,
+          columns: ['Name', 'E-mail', 'Phone', 'Account', 'Last changed'],
+          rows: contacts.map(
+            (each) => html`<tr><td><a href="${recordOf(org, each.number)}" dir="auto">${each.name}</a></td>
+              <td>${each.email ?? ''}</td><td>${each.phone ?? ''}</td><td>${each.account ?? ''}</td>
+              <td class="tight">${shownTime(each.changedAt).slice(0, 16)}</td></tr>`,
+          ),
+          whenEmpty: text === '' ? 'No contacts here.' : 'No contact matches. Try a shorter word.',
+          pager: total <= rowsPerPage ? null : { pageNumber, offset, hasMore: offset + contacts.length < total, link },
+        }),
       }),
     )
   })
@@ -111,10 +103,7 @@ export function contactPages(sandbox: Sandbox): Hono<SandboxEnv> {
     c: Context<SandboxEnv>,
     orgs: readonly [Org, ...Org[]],
     record: { readonly number: number; readonly values: Values } | null,
-    {
-      notice = null,
-      typed,
-    }: { readonly notice?: { readonly text: string; readonly bad: boolean } | null; readonly typed?: Record<string, string> },
+    { notice = null, typed }: { readonly notice?: Notice | null; readonly typed?: Record<string, string> },
   ) {
     const [org, ...others] = orgs
     const name =
@@ -134,28 +123,27 @@ export function contactPages(sandbox: Sandbox): Hono<SandboxEnv> {
           ['Orgs', '/'],
           [org.name, listOf(org)],
         ],
-        content: html`<div class="head"><div><h1 dir="auto">${name}</h1><p class="muted">${subtitle}</p></div></div>
-        ${notice === null ? '' : html`<p class="notice ${notice.bad ? 'bad' : 'good'}" role="status">${notice.text}</p>`}
-        ${isDeleted ? html`<p class="notice">This contact is in the recycle bin: queries leave it out.</p>` : ''}
-        ${others.map((other) => html`<p class="notice">${other.name} has another contact with this id. <a href="${recordOf(other, record?.number ?? 0)}">Open that one</a></p>`)}
-        ${contactForm(contact, account, {
-          action: record === null ? `${listOf(org)}/new` : recordOf(org, record.number),
-          state: record === null ? 'new' : isDeleted ? 'deleted' : 'live',
-          values: typed ?? shownValues(record?.values ?? {}),
-          accounts: accountChoices(sandbox, org.number),
-        })}`,
+        content: recordContent({
+          heading: html`<h1 dir="auto">${name}</h1>`,
+          subtitle,
+          notice,
+          remarks: [
+            ...(isDeleted ? [html`This contact is in the recycle bin: queries leave it out.`] : []),
+            ...others.map(
+              (other) =>
+                html`${other.name} has another contact with this id. <a href="${recordOf(other, record?.number ?? 0)}">Open that one</a>`,
+            ),
+          ],
+          form: contactForm(contact, account, {
+            action: record === null ? `${listOf(org)}/new` : recordOf(org, record.number),
+            state: record === null ? 'new' : isDeleted ? 'deleted' : 'live',
+            values: typed ?? shownValues(record?.values ?? {}),
+            accounts: accountChoices(sandbox, org.number),
+          }),
+        }),
       }),
       notice?.bad === true ? 409 : 200,
     )
-  }
-
-  async function readForm(c: Context<SandboxEnv>): Promise<{ readonly action: string; readonly values: Record<string, string> }> {
-    const form = Object.entries(await c.req.parseBody()).flatMap(([name, value]): [string, string][] =>
-      // Browsers send line breaks of a text area as CR LF; kept so, every save would be a change.
-      typeof value === 'string' ? [[name, value.replaceAll('\r\n', '\n')]] : [],
-    )
-    const action = form.find(([name]) => name === '_action')?.[1] ?? 'save'
-    return { action, values: Object.fromEntries(form.filter(([name]) => name !== '_action')) }
   }
 
   function write(work: () => WriteOutcome): WriteOutcome {
@@ -180,7 +168,7 @@ export function contactPages(sandbox: Sandbox): Hono<SandboxEnv> {
   routes.post('/orgs/:org/contacts/new', async (c) => {
     const org = findOrg(c.req.param('org'))
     if (org === null) return missing(c, 'There is no such org here.')
-    const { values } = await readForm(c)
+    const { values } = await readRecordForm(c)
     const outcome = write(() => createRecord(sandbox, targetIn(org), values))
     if (outcome.kind === 'rejected') return recordPage(c, [org], null, { notice: refusal(outcome), typed: values })
     return c.redirect(`${recordOf(org, outcome.number)}&saved`, 303)
@@ -193,8 +181,7 @@ export function contactPages(sandbox: Sandbox): Hono<SandboxEnv> {
       const [org, ...others] = held?.orgs ?? []
       const values = held === null || org === undefined ? null : sandbox.records.newest(contact, org.number, held.number)
       if (held === null || org === undefined || values === null) return missing(c, `There is no contact ${id} here.`)
-      const notice = c.req.query('saved') === undefined ? null : { text: 'Saved.', bad: false }
-      return recordPage(c, [org, ...others], { number: held.number, values }, { notice })
+      return recordPage(c, [org, ...others], { number: held.number, values }, { notice: savedNotice(c) })
     })
 
     routes.post(path, async (c) => {
@@ -203,7 +190,7 @@ export function contactPages(sandbox: Sandbox): Hono<SandboxEnv> {
       const [org] = held?.orgs ?? []
       const values = held === null || org === undefined ? null : sandbox.records.newest(contact, org.number, held.number)
       if (held === null || org === undefined || values === null) return missing(c, `There is no contact ${id} here.`)
-      const form = await readForm(c)
+      const form = await readRecordForm(c)
       const outcome = write(() => {
         if (form.action === 'delete') return deleteRecord(sandbox, targetIn(org), held.number)
         if (form.action === 'restore') return undeleteRecord(sandbox, targetIn(org), held.number)

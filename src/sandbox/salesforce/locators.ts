@@ -19,7 +19,7 @@ interface QueryRequest {
   readonly basePath: string
 }
 
-const countRow = z.object({ n: z.number() })
+const numberRow = z.object({ n: z.number() })
 const locatorRow = z.object({
   id: z.number(),
   soql: z.string(),
@@ -50,11 +50,11 @@ function openLocator(
   const now = sandbox.clock()
   return sandbox.db.transaction(() => {
     for (const old of sandbox.db.all('SELECT id AS n FROM locators WHERE created_at <= ?', now - lifeMs)) {
-      const { n } = countRow.parse(old)
+      const { n } = numberRow.parse(old)
       sandbox.db.run('DELETE FROM locator_rows WHERE locator = ?', n)
       sandbox.db.run('DELETE FROM locators WHERE id = ?', n)
     }
-    const made = sandbox.db.get(
+    const id = sandbox.db.number(
       'INSERT INTO locators (org, soql, scan_all, total, batch, created_at) VALUES (?, ?, ?, 0, ?, ?) RETURNING id AS n',
       request.org,
       request.soql,
@@ -62,7 +62,6 @@ function openLocator(
       request.batch,
       now,
     )
-    const id = countRow.parse(made).n
     const found = `SELECT t._n AS n ${compiled.body} ${compiled.order} ${compiled.bounds}`
     // The id is a number of our own making; as a parameter it would shift the query's.
     const sql = `INSERT INTO locator_rows SELECT ${id}, row_number() OVER () - 1, n FROM (${found})`
@@ -79,7 +78,7 @@ export function runQuery(sandbox: Sandbox, request: QueryRequest): object {
   if (request.scanAll) sandbox.records.purge(compiled.type, request.org)
   if (compiled.query.isCount) {
     const sql = `SELECT count(*) AS n FROM (SELECT 1 ${compiled.body} ${compiled.bounds})`
-    return page(countRow.parse(sandbox.db.get(sql, request.org, now, ...compiled.values)).n, [], null)
+    return page(sandbox.db.number(sql, request.org, now, ...compiled.values), [], null)
   }
   const renderer = createRenderer(sandbox.objects, compiled.fields, compiled.type.name, request.basePath)
   const { limit, offset } = compiled.query

@@ -1,6 +1,7 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { type Context, Hono } from 'hono'
-import { z } from 'zod'
+import { markCodeUsed } from '../kit/authorization-codes.ts'
+import { basicCredentials, provesChallenge, readFields, sameSecret } from '../kit/oauth.ts'
 import { adminNumber, identityUrlOf, instanceUrlOf } from './auth.ts'
 import { id18 } from './ids.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
@@ -11,12 +12,9 @@ import {
   type Grant,
   issueRefreshToken,
   issueSession,
-  markCodeUsed,
   newGrant,
   revokeToken,
 } from './token-store.ts'
-
-const formSchema = z.record(z.string(), z.unknown())
 
 type Form = ReadonlyMap<string, string>
 type Granted = { readonly ok: true; readonly grant: Grant; readonly refreshToken: string | null }
@@ -26,20 +24,12 @@ function refuse(error: string, description: string): Refusal {
   return { ok: false, error, description }
 }
 
-function same(left: string, right: string): boolean {
-  const [a, b] = [left, right].map((text) => createHash('sha256').update(text).digest())
-  return a !== undefined && b !== undefined && timingSafeEqual(a, b)
-}
-
 /** Form fields of the body, and the app's credentials from a Basic header when the body has none. */
 async function readForm(c: Context<SandboxEnv>): Promise<Form> {
-  const body = formSchema.parse(await c.req.parseBody())
-  const form = new Map(
-    Object.entries(body).flatMap(([name, value]): [string, string][] => (typeof value === 'string' ? [[name, value]] : [])),
-  )
-  const basic = /^Basic\s+(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-  if (basic !== undefined && !form.has('client_id')) {
-    const [id = '', secret = ''] = Buffer.from(basic, 'base64').toString('utf8').split(':')
+  const form = await readFields(c)
+  const basic = basicCredentials(c.req.header('authorization'))
+  if (basic !== null && !form.has('client_id')) {
+    const [id = '', secret = ''] = basic.split(':')
     form.set('client_id', id).set('client_secret', secret)
   }
   return form
@@ -47,7 +37,8 @@ async function readForm(c: Context<SandboxEnv>): Promise<Form> {
 
 function checkClient(sandbox: Sandbox, form: Form): Refusal | null {
   if (form.get('client_id') !== sandbox.clientId) return refuse('invalid_client_id', 'client identifier invalid')
-  if (!same(form.get('client_secret') ?? '', sandbox.clientSecret)) return refuse('invalid_client', 'invalid client credentials')
+  if (!sameSecret(form.get('client_secret') ?? '', sandbox.clientSecret))
+    return refuse('invalid_client', 'invalid client credentials')
   return null
 }
 
@@ -60,11 +51,7 @@ function exchangeCode(sandbox: Sandbox, form: Form): Granted | Refusal {
     return refuse('invalid_grant', 'expired authorization code')
   if (form.get('redirect_uri') !== code.redirectUri)
     return refuse('redirect_uri_mismatch', 'redirect_uri must match configuration')
-  if (code.codeChallenge !== null) {
-    const verifier = form.get('code_verifier') ?? ''
-    if (!same(createHash('sha256').update(verifier).digest('base64url'), code.codeChallenge))
-      return refuse('invalid_grant', 'invalid code verifier')
-  }
+  if (!provesChallenge(form.get('code_verifier'), code.codeChallenge)) return refuse('invalid_grant', 'invalid code verifier')
   markCodeUsed(sandbox.db, text, now)
   const grant = newGrant(code)
   const mayRefresh = grant.scopes.some((scope) => scope === 'refresh_token' || scope === 'offline_access')

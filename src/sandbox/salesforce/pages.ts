@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { html } from 'hono/html'
+import { homePage } from '../kit/home-page.ts'
 import { findOrg, orgIdOf, orgSeeds } from './credentials.ts'
 import { page } from './page.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
@@ -10,45 +10,28 @@ export function homeRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
   const contact = sandbox.objects.require('Contact')
 
-  routes.get('/', (c) => {
-    const recent = sandbox.requestLog.recent()
-    const summary = sandbox.requestLog.summary()
-    return c.html(
-      page({
+  routes.get('/', (c) =>
+    c.html(
+      homePage(page, {
         title: 'Orgs',
-        content: html`<div class="head"><div><h1>Orgs</h1><p class="muted">Everything here is made up and stays on this machine.</p></div></div>
-          <div class="grid">
-            ${orgSeeds.map((org) => {
-              const deleted = sandbox.records.count(contact, org.number, true)
-              return html`<section class="card" aria-label="${org.name}">
-                <strong>${org.name}</strong><p class="muted">${org.isSandbox ? 'Sandbox' : 'Production'} · ${orgIdOf(org.number)}</p>
-                <span class="figure">${sandbox.records.count(contact, org.number, false).toLocaleString('en')}</span>
-                <p class="muted">contacts${deleted > 0 ? `, ${deleted.toLocaleString('en')} in the recycle bin` : ''}</p>
-                <div class="actions"><a class="button" href="/orgs/${org.shortName}/contacts">Open contacts</a>
-                ${
-                  countGrants(sandbox.db, org.number) === 0
-                    ? ''
-                    : html`<form method="post" action="/revoke"><input type="hidden" name="org" value="${org.shortName}"><button>Revoke app</button></form>`
-                }</div></section>`
-            })}
-          </div>
-          <h2>Recent API calls</h2>
-          <p class="muted">${summary.total.toLocaleString('en')} since the start; ${summary.created} records created, ${summary.updated} changed,
-            ${summary.archived} deleted.</p>
-          <div class="scroll">${
-            recent.length === 0
-              ? html`<p class="empty">Nothing has called this sandbox yet.</p>`
-              : html`<table class="stack"><thead><tr><th scope="col">Time</th><th scope="col">Call</th><th scope="col">Answer</th><th scope="col">Took</th></tr></thead>
-                <tbody>${recent.slice(0, 20).map(
-                  (request) => html`<tr><td class="tight">${new Date(request.at).toISOString().slice(11, 23)}</td>
-                    <td><span class="mono">${request.method} ${request.path}</span></td>
-                    <td class="tight ${typeof request.status === 'number' && request.status < 400 ? 'good' : 'bad'}">${request.status}</td>
-                    <td class="tight">${request.tookMs.toFixed(1)} ms</td></tr>`,
-                )}</tbody></table>`
-          }</div>`,
+        accounts: orgSeeds.map(({ number, name, shortName, isSandbox }) => {
+          const deleted = sandbox.records.count(contact, number, true)
+          return {
+            name,
+            label: `${isSandbox ? 'Sandbox' : 'Production'} · ${orgIdOf(number)}`,
+            count: sandbox.records.count(contact, number, false),
+            note: `contacts${deleted > 0 ? `, ${deleted.toLocaleString('en')} in the recycle bin` : ''}`,
+            listHref: `/orgs/${shortName}/contacts`,
+            connected: countGrants(sandbox.db, number) === 0 ? null : shortName,
+          }
+        }),
+        openLabel: 'Open contacts',
+        disconnect: { action: '/revoke', field: 'org', label: 'Revoke app' },
+        requestLog: sandbox.requestLog,
+        written: { records: 'records', gone: 'deleted' },
       }),
-    )
-  })
+    ),
+  )
 
   routes.post('/revoke', async (c) => {
     const { org: name } = await c.req.parseBody()

@@ -91,7 +91,7 @@ export function openRecordStore(db: Database, clock: () => number) {
 
     nextNumber(type: ObjectType, org: number): number {
       const sql = `INSERT INTO counters VALUES (?, ?, 2) ON CONFLICT DO UPDATE SET next = next + 1 RETURNING next - 1 AS n`
-      return numberRow.parse(db.get(sql, org, type.name)).n
+      return db.number(sql, org, type.name)
     },
 
     /** Writes the newest version of a record. Readers see it from `from`, and until then what they would have seen without it. */
@@ -119,7 +119,7 @@ export function openRecordStore(db: Database, clock: () => number) {
 
     count(type: ObjectType, org: number, deleted: boolean): number {
       const sql = `SELECT count(*) AS n FROM ${type.table} WHERE _org = ? AND IsDeleted = ? AND _until = ?`
-      return numberRow.parse(db.get(sql, org, deleted ? 1 : 0, forever)).n
+      return db.number(sql, org, deleted ? 1 : 0, forever)
     },
 
     /** Removes all records of an object in an org. */

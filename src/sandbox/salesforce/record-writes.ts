@@ -9,9 +9,12 @@ import type { Caller, Sandbox } from './sandbox.ts'
 /** Values as a request carries them, by field name in any case. */
 export type Incoming = Readonly<Record<string, unknown>>
 
-export type WriteOutcome =
-  | { readonly kind: 'created' | 'updated' | 'deleted'; readonly number: number }
-  | { readonly kind: 'rejected'; readonly errors: readonly RowError[] }
+interface Rejected {
+  readonly kind: 'rejected'
+  readonly errors: readonly RowError[]
+}
+
+export type WriteOutcome = { readonly kind: 'created' | 'updated' | 'deleted'; readonly number: number } | Rejected
 
 /** One write: who, and into which object. */
 export interface WriteTarget {
@@ -19,7 +22,7 @@ export interface WriteTarget {
   readonly type: ObjectType
 }
 
-export function rejected(code: string, message: string, fields: readonly string[] = []): WriteOutcome {
+export function rejected(code: string, message: string, fields: readonly string[] = []): Rejected {
   return { kind: 'rejected', errors: [{ code, message, fields }] }
 }
 
@@ -98,8 +101,22 @@ function lockedRow(sandbox: Sandbox, { type }: WriteTarget, number: number | nul
   return rejected('UNABLE_TO_LOCK_ROW', `unable to obtain exclusive access to this record or 1 records${row}`)
 }
 
-function notWritable({ type }: WriteTarget): WriteOutcome | null {
+function notWritable({ type }: WriteTarget): Rejected | null {
   return type.writable ? null : rejected('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type cannot be written: ${type.name}`)
+}
+
+/** What a record that may be changed or deleted holds before, or why it may not. */
+function liveRecord(
+  sandbox: Sandbox,
+  target: WriteTarget,
+  number: number,
+): Rejected | { readonly kind: 'found'; readonly values: Values } {
+  const barred = notWritable(target)
+  if (barred !== null) return barred
+  const values = sandbox.records.newest(target.type, target.caller.org, number)
+  if (values === null) return rejected('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')
+  if (values['IsDeleted'] === 1) return rejected('ENTITY_IS_DELETED', 'entity is deleted')
+  return { kind: 'found', values }
 }
 
 function stamped(sandbox: Sandbox, { caller }: WriteTarget, values: Values): Values {
@@ -140,11 +157,9 @@ export function createRecord(sandbox: Sandbox, target: WriteTarget, incoming: In
 /** Changes a record. Values that it has already count as a change, as they do at Salesforce: the stamp moves. */
 export function updateRecord(sandbox: Sandbox, target: WriteTarget, number: number, incoming: Incoming): WriteOutcome {
   const { caller, type } = target
-  const barred = notWritable(target)
-  if (barred !== null) return barred
-  const before = sandbox.records.newest(type, caller.org, number)
-  if (before === null) return rejected('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')
-  if (before['IsDeleted'] === 1) return rejected('ENTITY_IS_DELETED', 'entity is deleted')
+  const found = liveRecord(sandbox, target, number)
+  if (found.kind === 'rejected') return found
+  const before = found.values
   if (before['IsConverted'] === 1) return rejected('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead')
   const changes = readChanges(sandbox, target, incoming, 'update')
   if (!changes.ok) return { kind: 'rejected', errors: changes.errors }
@@ -169,11 +184,9 @@ export function deleteRecord(
   mergedInto: number | null = null,
 ): WriteOutcome {
   const { caller, type } = target
-  const barred = notWritable(target)
-  if (barred !== null) return barred
-  const before = sandbox.records.newest(type, caller.org, number)
-  if (before === null) return rejected('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')
-  if (before['IsDeleted'] === 1) return rejected('ENTITY_IS_DELETED', 'entity is deleted')
+  const found = liveRecord(sandbox, target, number)
+  if (found.kind === 'rejected') return found
+  const before = found.values
   const struck = lockedRow(sandbox, target, number)
   if (struck !== null) return struck
   const gone = { ...before, IsDeleted: 1, ...(mergedInto === null ? {} : { MasterRecordId: mergedInto }) }

@@ -1,5 +1,4 @@
 import type { OnNode, SandboxCore } from '../kit/core.ts'
-import type { Database } from '../kit/database.ts'
 import type { ApiUsage } from './api-usage.ts'
 import type { ObjectCatalog } from './object-types.ts'
 import type { RecordStore } from './record-store.ts'
@@ -7,16 +6,11 @@ import type { RowLocks } from './row-locks.ts'
 import type { Settings } from './settings.ts'
 
 /** What every part of a running sandbox works with. */
-export interface Sandbox extends SandboxCore {
-  readonly db: Database
+export interface Sandbox extends SandboxCore<Settings> {
   readonly objects: ObjectCatalog
   readonly records: RecordStore
   readonly usage: ApiUsage
   readonly locks: RowLocks
-  readonly clientId: string
-  readonly clientSecret: string
-  readonly settings: () => Settings
-  readonly changeSettings: (change: Partial<Settings>) => void
 }
 
 /** Whose call this is, once its session was accepted. */

@@ -1,6 +1,5 @@
+import { createCore, type SandboxOptions } from '../kit/core.ts'
 import type { Database } from '../kit/database.ts'
-import { createFaultQueue } from '../kit/faults.ts'
-import { createRequestLog } from '../kit/request-log.ts'
 import { type RunningSandbox, serveSandbox } from '../kit/serve.ts'
 import { createApiUsage } from './api-usage.ts'
 import { createApp } from './app.ts'
@@ -8,7 +7,7 @@ import { SALESFORCE_SANDBOX_CREDENTIALS } from './credentials.ts'
 import { openOrgs } from './database.ts'
 import { createObjectCatalog } from './object-types.ts'
 import { openRecordStore } from './record-store.ts'
-import { routeOf } from './routes.ts'
+import { placeholders } from './routes.ts'
 import { createRowLocks } from './row-locks.ts'
 import type { Sandbox } from './sandbox.ts'
 import { seedOrgs } from './seed.ts'
@@ -19,19 +18,7 @@ export { SALESFORCE_SANDBOX_CREDENTIALS } from './credentials.ts'
 /** Addresses of 16,384 bytes are answered, longer ones refused by name; Node's own bound would come first. */
 const headerBytesMax = 65_536
 
-export interface SalesforceSandboxOptions {
-  /** 0 = any free port. */
-  readonly port: number
-  /** Path of the SQLite file, or `:memory:`. Records, codes, sessions and tokens in it outlive the process, however it ends. */
-  readonly dataFile: string
-  /** Give the Acme org its four hundred demo contacts, once per data file. */
-  readonly seed: boolean
-  /** Where browsers and clients reach the sandbox, if not at the address it listens on. */
-  readonly publicUrl?: string
-  /** Epoch milliseconds; governs record times, session expiry, the recycle bin and limits. */
-  readonly clock?: () => number
-  readonly clientId?: string
-  readonly clientSecret?: string
+export interface SalesforceSandboxOptions extends SandboxOptions {
   /** Whether contacts have the unique external id field `ADSapp_Contact_Id__c`. */
   readonly externalIdField?: boolean
 }
@@ -50,25 +37,14 @@ export async function startSalesforceSandbox(options: SalesforceSandboxOptions):
 }
 
 function createSandbox(options: SalesforceSandboxOptions, db: Database, publicUrl: string): Sandbox {
-  const clock = options.clock ?? Date.now
   const isLocalhost = new URL(publicUrl).hostname === 'localhost'
-  let settings: Settings = { ...defaultSettings, ...(isLocalhost ? { instanceHost: 'localhost' } : {}) }
+  const settings: Settings = { ...defaultSettings, ...(isLocalhost ? { instanceHost: 'localhost' } : {}) }
+  const core = createCore(options, { db, publicUrl, app: SALESFORCE_SANDBOX_CREDENTIALS, settings, placeholders })
   return {
-    db,
+    ...core,
     objects: createObjectCatalog({ externalId: options.externalIdField ?? false }),
-    records: openRecordStore(db, clock),
-    usage: createApiUsage(() => settings.dailyApiLimit, clock),
+    records: openRecordStore(db, core.clock),
+    usage: createApiUsage(() => core.settings().dailyApiLimit, core.clock),
     locks: createRowLocks(),
-    faults: createFaultQueue(),
-    requestLog: createRequestLog(routeOf),
-    clock,
-    clientId: options.clientId ?? SALESFORCE_SANDBOX_CREDENTIALS.clientId,
-    clientSecret: options.clientSecret ?? SALESFORCE_SANDBOX_CREDENTIALS.clientSecret,
-    publicUrl,
-    latencyMs: () => settings.latencyMs,
-    settings: () => settings,
-    changeSettings(change) {
-      settings = { ...settings, ...change }
-    },
   }
 }

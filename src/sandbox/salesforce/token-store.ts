@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { findCodeRow, scopedCodeColumns, scopesColumn } from '../kit/authorization-codes.ts'
 import type { Database } from '../kit/database.ts'
 import { orgIdOf } from './credentials.ts'
 
@@ -23,18 +24,9 @@ export interface Grant {
 
 const liveTokensMax = 5
 
-const scopesSchema = z.string().transform((text) => text.split(' ').filter((scope) => scope !== ''))
-const codeRow = z.object({
-  org: z.number(),
-  client_id: z.string(),
-  redirect_uri: z.string(),
-  scopes: scopesSchema,
-  code_challenge: z.string().nullable(),
-  issued_at: z.number(),
-  used_at: z.number().nullable(),
-})
-const refreshRow = z.object({ grant_id: z.string(), org: z.number(), client_id: z.string(), scopes: scopesSchema })
-const sessionRow = z.object({ org: z.number(), scopes: scopesSchema, last_used_at: z.number() })
+const codeRow = z.object({ org: z.number(), ...scopedCodeColumns })
+const refreshRow = z.object({ grant_id: z.string(), org: z.number(), client_id: z.string(), scopes: scopesColumn })
+const sessionRow = z.object({ org: z.number(), scopes: scopesColumn, last_used_at: z.number() })
 
 /** Keeps a new code and returns it. */
 export function issueCode(db: Database, code: AuthorizationCode): string {
@@ -46,8 +38,8 @@ export function issueCode(db: Database, code: AuthorizationCode): string {
 }
 
 export function findCode(db: Database, code: string): (AuthorizationCode & { readonly used: boolean }) | null {
-  const row = db.get('SELECT * FROM authorization_codes WHERE code = ?', code)
-  if (row === undefined) return null
+  const row = findCodeRow(db, code)
+  if (row === null) return null
   const parsed = codeRow.parse(row)
   return {
     org: parsed.org,
@@ -58,10 +50,6 @@ export function findCode(db: Database, code: string): (AuthorizationCode & { rea
     issuedAt: parsed.issued_at,
     used: parsed.used_at !== null,
   }
-}
-
-export function markCodeUsed(db: Database, code: string, at: number): void {
-  db.run('UPDATE authorization_codes SET used_at = ? WHERE code = ?', at, code)
 }
 
 export function newGrant(grant: Omit<Grant, 'grantId'>): Grant {
@@ -134,6 +122,5 @@ export function revokeGrantsOf(db: Database, org: number, at: number): number {
 }
 
 export function countGrants(db: Database, org: number): number {
-  const row = db.get('SELECT count(*) AS n FROM refresh_tokens WHERE org = ? AND revoked_at IS NULL', org)
-  return z.object({ n: z.number() }).parse(row).n
+  return db.number('SELECT count(*) AS n FROM refresh_tokens WHERE org = ? AND revoked_at IS NULL', org)
 }

@@ -110,3 +110,17 @@ export function recordedSandbox({ answersMin, seed = true }: { readonly answersM
   })
   return stand
 }
+
+/** An empty sandbox of its own for every test of a file, with a clock that the test moves. */
+export function freshSandbox() {
+  let sandbox: RunningSandbox
+  const stand = { now: 0, url: '', port: 0 }
+  beforeEach(async () => {
+    stand.now = Date.UTC(2026, 10, 20, 9)
+    sandbox = await startPipedriveSandbox({ port: 0, dataFile: ':memory:', seed: false, clock: () => stand.now })
+    stand.url = sandbox.url
+    stand.port = sandbox.port
+  })
+  afterEach(() => sandbox.close())
+  return stand
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { answerReader } from '../../../src/lib/crm/answer-reader.ts'
+import { answerReader } from '../../../src/lib/crm/connector-kit/answer-reader.ts'
 import { failureOf } from '../support/failure.ts'
 
 const schema = z.object({ id: z.string(), count: z.coerce.number() })

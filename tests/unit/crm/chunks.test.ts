@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { chunks } from '../../../src/lib/crm/chunks.ts'
+import { chunks } from '../../../src/lib/crm/connector-kit/chunks.ts'
 
 test('every value is in one list, in the order that they came, and only the last list is not full', () => {
   fc.assert(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Failure } from '../../../src/lib/core/errors.ts'
 import type { Session, Tokens } from '../../../src/lib/crm/connector.ts'
-import { withFreshToken } from '../../../src/lib/crm/fresh-token.ts'
+import { withFreshToken } from '../../../src/lib/crm/connector-kit/fresh-token.ts'
 import { failureOf } from '../support/failure.ts'
 
 const tokens = (accessToken: string): Tokens => ({

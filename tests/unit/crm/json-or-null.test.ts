@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { jsonOrNull } from '../../../src/lib/crm/json-or-null.ts'
+import { jsonOrNull } from '../../../src/lib/crm/connector-kit/json-or-null.ts'
 
 test('text that is JSON comes out as its value, and any other as null', () => {
   expect(jsonOrNull('[{"errorCode":"X"}]')).toEqual([{ errorCode: 'X' }])

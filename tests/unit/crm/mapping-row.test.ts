@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { fieldMappingSchema } from '../../../src/lib/crm/domain/field-mapping.ts'
-import { mappingRow } from '../../../src/lib/crm/mapping-row.ts'
+import { mappingRow } from '../../../src/lib/crm/connector-kit/mapping-row.ts'
 
 test('a row goes both ways unless it says otherwise, and leaves everything else as a row that a person adds would', () => {
   const added = { adsappField: 'email', crmField: 'Email', direction: 'bidirectional' }

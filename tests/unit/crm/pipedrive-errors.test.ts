@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Answer, isMissing, refusal, saidBy, statusOf, wordsOf } from '../../../src/lib/crm/pipedrive/errors.ts'
-import { unreachable } from '../../../src/lib/crm/unreachable.ts'
+import { unreachable } from '../../../src/lib/crm/connector-kit/unreachable.ts'
 
 const noLimits: Answer['limits'] = { limit: null, remaining: null, resetsInMs: null, dailyLimit: null, dailyRemaining: null }
 const answer = (status: number, body: unknown = null, limits: Partial<Answer['limits']> = {}): Answer => ({

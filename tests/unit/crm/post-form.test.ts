@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
-import { postForm } from '../../../src/lib/crm/post-form.ts'
+import { postForm } from '../../../src/lib/crm/connector-kit/post-form.ts'
 import { failureOf } from '../support/failure.ts'
 
 const url = 'https://login.example/token'

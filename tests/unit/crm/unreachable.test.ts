@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
-import { unreachable } from '../../../src/lib/crm/unreachable.ts'
+import { unreachable } from '../../../src/lib/crm/connector-kit/unreachable.ts'
 
 test('an answer that never came is transient and says which CRM it is about', () => {
   expect(unreachable('salesforce', undefined)).toMatchObject({

@@ -1,9 +1,9 @@
 import { Client } from '@hubspot/api-client'
 import { Failure } from '../../core/errors.ts'
 import type { Session } from '../connector.ts'
-import { withFreshToken } from '../fresh-token.ts'
-import { jsonOrNull } from '../json-or-null.ts'
-import { unreachable } from '../unreachable.ts'
+import { withFreshToken } from '../connector-kit/fresh-token.ts'
+import { jsonOrNull } from '../connector-kit/json-or-null.ts'
+import { unreachable } from '../connector-kit/unreachable.ts'
 import { refusal } from './errors.ts'
 import { observeUsage, usageListener } from './usage.ts'
 

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import { readable } from '../readable.ts'
+import { readable } from '../connector-kit/readable.ts'
 import { type HubSpotProblem, problemSchema } from './schema.ts'
 
 const tenSecondsMs = 10_000

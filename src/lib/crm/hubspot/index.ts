@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
-import { chunks } from '../chunks.ts'
+import { chunks } from '../connector-kit/chunks.ts'
 import type { Connector, RemoteField, Session } from '../connector.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { type HubSpotApp, hubSpotOAuth } from './auth.ts'

@@ -1,6 +1,6 @@
 import type { FieldType, FieldValue, FieldValues } from '../domain/entities.ts'
 import type { FieldMapping } from '../domain/field-mapping.ts'
-import { mappingRow } from '../mapping-row.ts'
+import { mappingRow } from '../connector-kit/mapping-row.ts'
 
 /** The unique HubSpot property that holds our record's id, so that a create can be repeated without making a second contact. */
 export const externalIdProperty = 'adsapp_contact_id'

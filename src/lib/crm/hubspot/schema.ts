@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { answerReader } from '../answer-reader.ts'
+import { answerReader } from '../connector-kit/answer-reader.ts'
 
 /** Parses an answer of HubSpot’s. @throws Failure bug, `unexpected_answer` */
 export const readAnswer = answerReader('hubspot')

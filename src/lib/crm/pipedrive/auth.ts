@@ -1,6 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import type { OAuthConnector, Tokens } from '../connector.ts'
-import { unreachable } from '../unreachable.ts'
+import { unreachable } from '../connector-kit/unreachable.ts'
 import { type Answer, bodyOf, refusal, saidBy } from './errors.ts'
 import { problemSchema, readAnswer, tokenSchema } from './schema.ts'
 

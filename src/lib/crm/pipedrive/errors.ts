@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
-import { readable } from '../readable.ts'
+import { readable } from '../connector-kit/readable.ts'
 import { problemSchema } from './schema.ts'
 
 /** An answer as it came: `body` is null when it was not JSON, and limits are null where the headers did not tell. */

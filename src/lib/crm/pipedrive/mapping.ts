@@ -1,5 +1,5 @@
 import type { FieldMapping } from '../domain/field-mapping.ts'
-import { mappingRow } from '../mapping-row.ts'
+import { mappingRow } from '../connector-kit/mapping-row.ts'
 
 /** The company comes from the organization that a person is linked to, which a name alone cannot choose. */
 export const defaultContactMapping: readonly FieldMapping[] = [

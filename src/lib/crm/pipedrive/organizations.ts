@@ -1,4 +1,4 @@
-import { chunks } from '../chunks.ts'
+import { chunks } from '../connector-kit/chunks.ts'
 import { call, type Line } from './client.ts'
 import { organizationPageSchema, readAnswer } from './schema.ts'
 

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import { chunks } from '../chunks.ts'
+import { chunks } from '../connector-kit/chunks.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { call, type Line } from './client.ts'
 import { atSecond, epoch } from './cursor.ts'

@@ -1,7 +1,7 @@
 import { Failure } from '../../core/errors.ts'
 import { withTimeout } from '../base-client.ts'
 import type { Session, Tokens } from '../connector.ts'
-import { withFreshToken } from '../fresh-token.ts'
+import { withFreshToken } from '../connector-kit/fresh-token.ts'
 
 /** What a request needs besides itself. Both may change with a refresh. */
 export type Access = { readonly accessToken: string; readonly instanceUrl: string }

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import { readable } from '../readable.ts'
+import { readable } from '../connector-kit/readable.ts'
 import { fullId } from './mapping.ts'
 import { problemsSchema } from './schema.ts'
 

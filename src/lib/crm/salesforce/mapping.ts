@@ -1,6 +1,6 @@
 import type { FieldType, FieldValue, ObjectType } from '../domain/entities.ts'
 import type { FieldMapping } from '../domain/field-mapping.ts'
-import { mappingRow } from '../mapping-row.ts'
+import { mappingRow } from '../connector-kit/mapping-row.ts'
 
 /** Salesforce's own names of what we sync. */
 export const sobjects = { contact: 'Contact', lead: 'Lead' } as const satisfies Record<ObjectType, string>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { unexpectedAnswer } from '../answer-reader.ts'
+import { unexpectedAnswer } from '../connector-kit/answer-reader.ts'
 import type { Session } from '../connector.ts'
 import { type FieldType, type FieldValue, fieldValueSchema } from '../domain/entities.ts'
 import { emailKey } from '../domain/identity.ts'

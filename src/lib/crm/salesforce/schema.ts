@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { answerReader } from '../answer-reader.ts'
+import { answerReader } from '../connector-kit/answer-reader.ts'
 import { isoInstant } from './mapping.ts'
 
 /** Parses an answer of Salesforce’s. @throws Failure bug, `unexpected_answer` */

@@ -1,6 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import { type ApplyEntry, applyBatch, type Link, markOutgoing } from '../../db/sync-batches.ts'
-import { chunks } from '../chunks.ts'
+import { chunks } from '../connector-kit/chunks.ts'
 import type { RemoteWrite, WriteResult } from '../connector.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { writeRemote } from '../domain/field-mapping.ts'

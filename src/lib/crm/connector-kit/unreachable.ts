@@ -1,5 +1,5 @@
-import { Failure } from '../core/errors.ts'
-import { type CrmType, crmNames } from './domain/crm-type.ts'
+import { Failure } from '../../core/errors.ts'
+import { type CrmType, crmNames } from '../domain/crm-type.ts'
 
 /** No answer came: the network failed, or took too long. What was asked may have been done all the same. */
 export function unreachable(crmType: CrmType, thrown: unknown): Failure {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { Failure } from '../core/errors.ts'
-import { type CrmType, crmNames } from './domain/crm-type.ts'
+import { Failure } from '../../core/errors.ts'
+import { type CrmType, crmNames } from '../domain/crm-type.ts'
 
 /**
  * Makes the function that parses one CRM's answers. It throws the Failure `unexpected_answer` (bug) with the first few places that do

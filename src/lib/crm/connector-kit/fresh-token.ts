@@ -1,5 +1,5 @@
-import { Failure } from '../core/errors.ts'
-import type { Session, Tokens } from './connector.ts'
+import { Failure } from '../../core/errors.ts'
+import type { Session, Tokens } from '../connector.ts'
 
 /**
  * Runs an attempt with the session's tokens. Where the CRM refuses them because their time is over, they are renewed and the attempt is

@@ -1,5 +1,5 @@
-import { Failure } from '../core/errors.ts'
-import { type CrmType, crmNames } from './domain/crm-type.ts'
+import { Failure } from '../../core/errors.ts'
+import { type CrmType, crmNames } from '../domain/crm-type.ts'
 import { reasonIn } from './unreachable.ts'
 
 const timeoutMs = 20_000

@@ -1,0 +1,80 @@
+import { html } from 'hono/html'
+import type { Html, Page } from './page-layout.ts'
+import type { RequestLog } from './request-log.ts'
+import { recordTable } from './record-table.ts'
+
+interface AccountCard {
+  readonly name: string
+  /** What the CRM calls the account: its kind and number. */
+  readonly label: string
+  readonly count: number
+  /** What is counted, and whatever else there is. */
+  readonly note: string
+  readonly listHref: string
+  /** Value of the form field that names the account; null = no app is connected with it. */
+  readonly connected: string | number | null
+}
+
+const callsShown = 20
+
+function callTable(requestLog: RequestLog): Html {
+  return recordTable(
+    ['Time', 'Call', 'Answer', 'Took'],
+    requestLog
+      .recent()
+      .slice(0, callsShown)
+      .map(
+        ({ at, method, path, status, tookMs }) => html`<tr><td class="tight">${new Date(at).toISOString().slice(11, 23)}</td>
+          <td><span class="mono">${method} ${path}</span></td>
+          <td class="tight ${typeof status === 'number' && status < 400 ? 'good' : 'bad'}">${status}</td>
+          <td class="tight">${tookMs.toFixed(1)} ms</td></tr>`,
+      ),
+    'Nothing has called this sandbox yet.',
+  )
+}
+
+/** The first page of a sandbox: its accounts, each with a way to take the app its tokens, and what has been called lately. */
+export function homePage(
+  page: Page,
+  {
+    title,
+    accounts,
+    openLabel,
+    disconnect,
+    requestLog,
+    written,
+  }: {
+    readonly title: string
+    readonly accounts: readonly AccountCard[]
+    readonly openLabel: string
+    /** The form that ends an account's grants. */
+    readonly disconnect: { readonly action: string; readonly field: string; readonly label: string }
+    readonly requestLog: RequestLog
+    /** What the CRM calls the records it counts, and those that went. */
+    readonly written: { readonly records: string; readonly gone: string }
+  },
+): Html {
+  const summary = requestLog.summary()
+  return page({
+    title,
+    content: html`<div class="head"><div><h1>${title}</h1><p class="muted">Everything here is made up and stays on this machine.</p></div></div>
+      <div class="grid">
+        ${accounts.map(
+          ({ name, label, count, note, listHref, connected }) => html`<section class="card" aria-label="${name}">
+            <strong>${name}</strong><p class="muted">${label}</p>
+            <span class="figure">${count.toLocaleString('en')}</span>
+            <p class="muted">${note}</p>
+            <div class="actions"><a class="button" href="${listHref}">${openLabel}</a>
+            ${
+              connected === null
+                ? ''
+                : html`<form method="post" action="${disconnect.action}"><input type="hidden" name="${disconnect.field}" value="${connected}"><button>${disconnect.label}</button></form>`
+            }</div></section>`,
+        )}
+      </div>
+      <h2>Recent API calls</h2>
+      <p class="muted">${summary.total.toLocaleString('en')} since the start; ${summary.created} ${written.records} created, ${summary.updated} changed,
+        ${summary.archived} ${written.gone}.</p>
+      ${callTable(requestLog)}`,
+  })
+}

@@ -1,0 +1,75 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { idOf, selectionQuery } from './query.ts'
+import { readable, writable } from './record-access.ts'
+import { readBody } from './record-input.ts'
+import { listRecords } from './record-list.ts'
+import type { RecordStore, StoredRecord } from './record-store.ts'
+import { everything, type Selection } from './record-view.ts'
+import type { CommonInput, Place, RecordWrites } from './record-writes.ts'
+import type { Caller, Sandbox, SandboxEnv } from './sandbox.ts'
+
+/** What persons and organizations each have of their own in the calls of the second API generation. */
+interface RecordCalls<Body, Input extends CommonInput> {
+  /** The record's name in refusals. */
+  readonly noun: string
+  readonly store: RecordStore<Body>
+  /** Throws Pipedrive's refusal of a body. */
+  readonly parse: (body: unknown, kind: 'create' | 'update') => Input
+  readonly renderer: (companyId: number, selection: Selection) => (record: StoredRecord<Body>) => Record<string, unknown>
+  readonly writes: Pick<RecordWrites<Body, Input>, 'create' | 'update' | 'remove'>
+  /** Told of every write that was kept. */
+  readonly written: (what: 'created' | 'updated' | 'archived') => void
+}
+
+const placeOf = ({ companyId, user }: Caller): Place => ({ companyId, userId: user.id })
+
+/** List, create, read, update and delete. */
+export function recordRoutes<Body, Input extends CommonInput>(
+  sandbox: Sandbox,
+  { noun, store, parse, renderer, writes, written }: RecordCalls<Body, Input>,
+): Hono<SandboxEnv> {
+  const routes = new Hono<SandboxEnv>()
+
+  routes.get('/', (c) => {
+    const { records, nextCursor } = listRecords(c, store)
+    const render = renderer(c.get('caller').companyId, selectionQuery(c))
+    return c.json({ success: true, data: records.map(render), additional_data: { next_cursor: nextCursor } })
+  })
+
+  routes.post('/', async (c) => {
+    const input = parse(await readBody(c, z.unknown()), 'create')
+    const place = placeOf(c.get('caller'))
+    const record = sandbox.db.transaction(() => writes.create(sandbox, place, input))
+    written('created')
+    return c.json({ success: true, data: renderer(place.companyId, everything)(record) })
+  })
+
+  routes.get('/:id', (c) => {
+    const { companyId } = c.get('caller')
+    const selection = selectionQuery(c)
+    const record = readable(sandbox, store.find(companyId, idOf(c)), noun)
+    return c.json({ success: true, data: renderer(companyId, selection)(record) })
+  })
+
+  routes.patch('/:id', async (c) => {
+    const id = idOf(c)
+    const input = parse(await readBody(c, z.unknown()), 'update')
+    const place = placeOf(c.get('caller'))
+    const record = sandbox.db.transaction(() =>
+      writes.update(sandbox, place, writable(sandbox, store.find(place.companyId, id), noun), input),
+    )
+    written('updated')
+    return c.json({ success: true, data: renderer(place.companyId, everything)(record) })
+  })
+
+  routes.delete('/:id', (c) => {
+    const id = idOf(c)
+    const { companyId } = c.get('caller')
+    sandbox.db.transaction(() => writes.remove(sandbox, companyId, writable(sandbox, store.find(companyId, id), noun)))
+    written('archived')
+    return c.json({ success: true, data: { id } })
+  })
+
+  return routes
+}

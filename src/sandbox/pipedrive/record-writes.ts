@@ -1,0 +1,86 @@
+import { findCompany } from './credentials.ts'
+import { invalid } from './errors.ts'
+import { nextNumber, type RecordStore, type StoredRecord, wholeSecond } from './record-store.ts'
+import type { Sandbox } from './sandbox.ts'
+import type { SearchTerm } from './search-index.ts'
+
+/** Where a change is made. */
+export interface Place {
+  readonly companyId: number
+  /** Who owns what is created without an owner. */
+  readonly userId: number
+}
+
+/** Members that the input of every kind of record has. */
+export interface CommonInput {
+  readonly add_time?: string | undefined
+}
+
+/** What persons and organizations each have of their own in a write. */
+interface RecordKind<Body, Input> {
+  readonly store: (sandbox: Sandbox) => RecordStore<Body>
+  readonly firstId: number
+  /** What a record has of which nothing is told. */
+  readonly blank: Body
+  /** The record as the input would have it. Throws Pipedrive's 400 when a value is refused. */
+  readonly changed: (sandbox: Sandbox, companyId: number, before: StoredRecord<Body>, input: Input) => StoredRecord<Body>
+  /** What search finds a record by. */
+  readonly terms: (sandbox: Sandbox, companyId: number, body: Body) => readonly SearchTerm[]
+}
+
+/** The owner after a change. Throws Pipedrive's 400 for a new one who is no user of the company. */
+export function ownerAfter(companyId: number, before: StoredRecord<unknown>, wanted: number | undefined): number {
+  const ownerId = wanted ?? before.ownerId
+  if (ownerId !== before.ownerId && findCompany(companyId)?.admin.id !== ownerId)
+    throw invalid('owner_id', 'there is no such user')
+  return ownerId
+}
+
+/** The writes of one kind of record, each of which search learns of after its lag. Call them inside a transaction. */
+export function recordWrites<Body, Input extends CommonInput>({
+  store,
+  firstId,
+  blank,
+  changed,
+  terms,
+}: RecordKind<Body, Input>) {
+  function learn(sandbox: Sandbox, companyId: number, { id, deletedAt, body }: StoredRecord<Body>): void {
+    const now = sandbox.clock()
+    const known = deletedAt === null ? terms(sandbox, companyId, body) : []
+    sandbox.searchIndex.put(companyId, store(sandbox).entity, id, known, now, now + sandbox.settings().searchLagMs)
+  }
+
+  /** Writes a record as changed now. */
+  function replace(sandbox: Sandbox, companyId: number, after: StoredRecord<Body>): StoredRecord<Body> {
+    const record = { ...after, updatedAt: wholeSecond(sandbox.clock()) }
+    store(sandbox).replace(companyId, record)
+    learn(sandbox, companyId, record)
+    return record
+  }
+
+  return {
+    replace,
+
+    /** Throws Pipedrive's 400 when a value is refused. */
+    create(sandbox: Sandbox, { companyId, userId }: Place, input: Input): StoredRecord<Body> {
+      const now = wholeSecond(sandbox.clock())
+      const empty = { id: 0, addedAt: now, updatedAt: now, deletedAt: null, ownerId: userId, orgId: null, body: blank }
+      const made = changed(sandbox, companyId, empty, input)
+      const addedAt = input.add_time === undefined ? now : wholeSecond(Date.parse(input.add_time))
+      const record = { ...made, id: nextNumber(sandbox.db, companyId, store(sandbox).entity, firstId), addedAt }
+      store(sandbox).insert(companyId, record)
+      learn(sandbox, companyId, record)
+      return record
+    },
+
+    /** Every accepted update moves the record's update time, also one that changes nothing. Throws Pipedrive's 400 when a value is refused. */
+    update: (sandbox: Sandbox, { companyId }: Place, before: StoredRecord<Body>, input: Input): StoredRecord<Body> =>
+      replace(sandbox, companyId, changed(sandbox, companyId, before, input)),
+
+    /** Records that link to it keep the link, as a stale one. */
+    remove: (sandbox: Sandbox, companyId: number, before: StoredRecord<Body>): StoredRecord<Body> =>
+      replace(sandbox, companyId, { ...before, deletedAt: sandbox.clock() }),
+  }
+}
+
+export type RecordWrites<Body, Input extends CommonInput> = ReturnType<typeof recordWrites<Body, Input>>
