@@ -18,7 +18,7 @@ language sql immutable set search_path = ''
 as $$
   select case when l.id is null then null else jsonb_build_object(
     'id', l.id, 'recordId', l.record_id, 'crmRecordId', l.crm_record_id, 'status', l.status, 'base', l.base,
-    'outgoing', l.outgoing, 'outgoingAt', l.outgoing_at, 'pending', l.pending, 'version', l.version, 'attempts', l.attempts,
+    'outgoing', l.outgoing, 'outgoingAt', l.outgoing_at, 'crmUpdatedAt', l.crm_updated_at, 'pending', l.pending, 'version', l.version, 'attempts', l.attempts,
     'conflictDetected', l.conflict_detected, 'conflictDetails', l.conflict_details) end
 $$;
 

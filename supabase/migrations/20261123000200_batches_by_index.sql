@@ -1,5 +1,6 @@
 -- Two statements that were quick while few records waited to be matched, and took seconds a batch where thousands did: each compared
--- every record of a batch with every row of a table. Both find their rows by index now; what they answer and do is unchanged.
+-- every record of a batch with every row of a table. Both find their rows by index now. And a write to the CRM whose local record has moved
+-- meanwhile now leaves the CRM's time of it on the link, so that an older reading of that record can be told.
 
 -- For each remote record {ref, emails}: its link and local record when it has one; without a local record, the live contacts that
 -- share an e-mail with it, each with the link that it has on this connection.
@@ -99,6 +100,7 @@ begin
   -- What was written to the CRM is recorded even where the local record moved meanwhile; the rest is decided again.
   update public.crm_sync_state l
   set base = l.base || (e -> 'written'), outgoing = null, version = l.version + 1,
+      crm_updated_at = coalesce((e ->> 'crmUpdatedAt')::timestamptz, l.crm_updated_at),
       crm_record_id = coalesce(e ->> 'crmRecordId', l.crm_record_id),
       status = case when coalesce(e ->> 'crmRecordId', l.crm_record_id) is not null and l.status = 'unlinked' then 'linked' else l.status end
   from jsonb_array_elements(p_entries) e

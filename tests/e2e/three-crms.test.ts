@@ -113,7 +113,7 @@ test.describe
       await page.goto(`${salesforceUrl}/lightning/r/Contact/${idIn('salesforce')}/view`)
       await page.getByLabel('First Name').fill('Edited in Salesforce')
       await page.getByRole('button', { name: 'Save' }).click()
-      for (const crmType of crms) await sync(admin, crmType, 'delta')
+      for (const crmType of crms) expect(await sync(admin, crmType, 'delta')).toMatchObject({ status: 'completed' })
 
       for (const crmType of ['hubspot', 'pipedrive'] as const) {
         const there = (await crmUser(crmType, urls[crmType]).list()).find((record) => record.id === idIn(crmType))

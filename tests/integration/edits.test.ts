@@ -83,6 +83,19 @@ describe('edits of a linked contact', () => {
     expect((await remote())['phone'] ?? '').toBe('')
   })
 
+  test('one made here is not taken back by a search that still shows the CRM’s record as it was', async () => {
+    await hub.control('POST', 'config', { searchLagMs: 60_000 })
+    await editLocal({ first_name: 'Newer' })
+    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', crm_updated: 1 })
+    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', local_updated: 0, crm_updated: 0 })
+    await editRemote({ lastname: 'Newest' })
+    expect(await hub.sync('full')).toMatchObject({ status: 'completed', local_updated: 1, crm_updated: 0 })
+    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', local_updated: 0, crm_updated: 0 })
+    expect(await local()).toMatchObject({ first_name: 'Newer', last_name: 'Newest' })
+    expect(await remote()).toMatchObject({ firstname: 'Newer', lastname: 'Newest' })
+    await hub.control('POST', 'config', { searchLagMs: 0 })
+  })
+
   test('one made in the CRM arrives here with the next delta, clearing included', async () => {
     await editRemote({ firstname: 'Anna', company: '' })
     expect(await hub.sync('delta')).toMatchObject({ status: 'completed', crm_updated: 0, local_updated: 1 })

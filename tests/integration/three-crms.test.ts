@@ -177,7 +177,7 @@ describe('three CRMs around one organisation', () => {
           `select last_error ->> 'code' as code from crm_sync_state where status = 'attention' and record_id is null`,
         ),
       ).toContainEqual({ code: 'already_linked' })
-      const twin = (await users[from].list()).filter((record) => record.values.email === email).at(-1)
+      const twin = (await users[from].list()).findLast((record) => record.values.email === email)
       if (twin) await users[from].edit(twin.id, { email: `no-longer-${email}` })
       expect(await hub.crm(from).sync('delta')).toMatchObject({ status: 'completed', local_created: 1 })
       await untilQuiet()

@@ -16,6 +16,8 @@ export type Capabilities = {
   readonly objects: readonly ObjectType[]
   /** Whether a connection may be opened with a token that a person copies from the CRM, instead of a consent. */
   readonly apiToken: boolean
+  /** Whether a page of changes may hold a record as it was a moment ago. Its times, and those of write results, are then of one clock. */
+  readonly changesMayLag: boolean
   /** What the CRM allows one account, per lane of requests that it counts apart, with a little left for others. */
   readonly budgets: Readonly<Record<string, LaneBudget>>
 }

@@ -20,6 +20,7 @@ const linkSchema = z.object({
   base: valuesSchema,
   outgoing: valuesSchema.nullable(),
   outgoingAt: z.string().nullish(),
+  crmUpdatedAt: z.string().nullish(),
   pending: z.boolean(),
   version: z.number(),
   attempts: z.number(),

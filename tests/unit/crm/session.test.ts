@@ -37,6 +37,7 @@ function connection(stored: Tokens) {
       batchSize: 100,
       objects: ['contact'],
       apiToken: false,
+      changesMayLag: false,
       budgets: { general: { requests: 1000, perMs: 1000 } },
     },
     oauth: {

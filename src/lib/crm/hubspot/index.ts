@@ -23,6 +23,8 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
       batchSize,
       objects: ['contact'],
       apiToken: true,
+      // Search answers from an index that is behind the records.
+      changesMayLag: true,
       // 110 in ten seconds for an installed app, and four or five searches a second for the whole account.
       budgets: { general: { requests: 105, perMs: 10_000 }, search: { requests: 4, perMs: 1_000 } } satisfies Record<
         Lane,

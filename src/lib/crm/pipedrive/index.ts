@@ -22,6 +22,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
       batchSize: 1,
       objects: ['contact'],
       apiToken: true,
+      changesMayLag: false,
       // What the largest plan allows; in a smaller one the answers' headers hold us back sooner. Searches are ten in every plan.
       budgets: {
         general: { requests: 480, perMs: 2_000, inFlightMax: 24 },

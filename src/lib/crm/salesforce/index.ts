@@ -25,6 +25,7 @@ export function createSalesforceConnector(
       batchSize: 200,
       objects: ['contact', 'lead'],
       apiToken: false,
+      changesMayLag: false,
       // Salesforce counts calls by the day and long calls at once, not by the second. This keeps us from being a nuisance.
       budgets: { general: { requests: 100, perMs: 1_000, inFlightMax: 10 } },
     },

@@ -130,6 +130,8 @@ async function decideRemote(
       // Archived records that we never knew are nobody's business.
       if (!link) return
       decision = decideGone(ctx, link, row.record)
+    } else if (ctx.connector.capabilities.changesMayLag && isOlder(remote, link)) {
+      decision = skip
     } else if (link !== null && row.record !== null) {
       decision = link.status === 'excluded' || row.record.deleted ? skip : decidePair(ctx, link, row.record, remote, false)
     } else if (link !== null && link.status === 'excluded') {
@@ -157,6 +159,11 @@ async function decideRemote(
     }
   })
   return { tasks, skipped }
+}
+
+/** True for a reading from before our last one or our last write: it would look like an edit that takes that back. The newer one comes later. */
+function isOlder(remote: RemoteRecord, link: Link | null): boolean {
+  return !!link?.crmUpdatedAt && Date.parse(remote.updatedAt) < Date.parse(link.crmUpdatedAt)
 }
 
 function ambiguous(ctx: RunContext, link: Link | null, remote: RemoteRecord, code: 'ambiguous_match' | 'already_linked') {
