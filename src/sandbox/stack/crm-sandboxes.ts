@@ -71,5 +71,5 @@ async function provideCrm(name: SandboxName, { configuration, progress, shutdown
     }
   })
   shutdown.add(() => sandbox.close())
-  return { env: stand.env(sandbox.url), notes: [`${`${stand.label} sandbox`.padEnd(17)} ${sandbox.url}`] }
+  return { env: stand.env(sandbox.url), notes: [`${`${stand.label} sandbox`.padEnd(18)} ${sandbox.url}`] }
 }
