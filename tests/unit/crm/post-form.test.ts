@@ -32,6 +32,17 @@ test('a refusal comes back with its body, and a body that is no JSON as null', a
   expect(await postForm('hubspot', answering(page), url, {})).toEqual({ status: 502, body: null })
 })
 
+test('an answer that breaks off is no answer, even where its status came', async () => {
+  const broken = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode('{"access_tok'))
+      controller.error(new TypeError('terminated'))
+    },
+  })
+  const failure = await failureOf(() => postForm('pipedrive', answering(new Response(broken)), url, {}))
+  expect(failure).toMatchObject({ kind: 'transient', code: 'crm_unreachable', cause: { message: 'terminated' } })
+})
+
 test('a host that does not answer is transient, and the failure holds nothing of the form', async () => {
   const failing: typeof fetch = async (_url, init) => {
     throw Object.assign(new TypeError('fetch failed'), { request: init?.body })

@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import { type CrmType, crmNames } from '../domain/crm-type.ts'
+import { jsonOrNull } from './json-or-null.ts'
 import { reasonIn } from './unreachable.ts'
 
 const timeoutMs = 20_000
@@ -14,15 +15,17 @@ export async function postForm(
   fetch: typeof globalThis.fetch,
   url: string,
   fields: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly status: number; readonly body: unknown }> {
-  let response: Response
   try {
-    response = await fetch(url, {
+    const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+      headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
       body: new URLSearchParams(fields),
       signal: AbortSignal.timeout(timeoutMs),
     })
+    // A body that breaks off is no answer; one that is whole and no JSON is.
+    return { status: response.status, body: jsonOrNull(await response.text()) }
   } catch (thrown) {
     throw new Failure({
       kind: 'transient',
@@ -31,5 +34,4 @@ export async function postForm(
       cause: reasonIn(thrown),
     })
   }
-  return { status: response.status, body: await response.json().catch(() => null) }
 }

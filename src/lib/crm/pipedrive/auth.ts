@@ -1,7 +1,7 @@
 import { Failure } from '../../core/errors.ts'
 import type { OAuthConnector, Tokens } from '../connector.ts'
-import { unreachable } from '../connector-kit/unreachable.ts'
-import { type Answer, bodyOf, refusal, saidBy } from './errors.ts'
+import { postForm } from '../connector-kit/post-form.ts'
+import { type Answer, refusal, saidBy } from './errors.ts'
 import { problemSchema, readAnswer, tokenSchema } from './schema.ts'
 
 export type PipedriveApp = {
@@ -13,7 +13,6 @@ export type PipedriveApp = {
   readonly oauthUrl: string
 }
 
-const timeoutMs = 20_000
 const noLimits = { limit: null, remaining: null, resetsInMs: null, dailyLimit: null, dailyRemaining: null }
 
 /**
@@ -23,24 +22,9 @@ const noLimits = { limit: null, remaining: null, resetsInMs: null, dailyLimit: n
  */
 export function pipedriveOAuth(app: PipedriveApp, now: () => number): OAuthConnector {
   async function post(path: string, fields: Record<string, string>): Promise<Answer> {
-    let response: Response
-    let text: string
-    try {
-      response = await globalThis.fetch(`${app.oauthUrl}${path}`, {
-        method: 'POST',
-        headers: {
-          authorization: `Basic ${Buffer.from(`${app.clientId}:${app.clientSecret}`).toString('base64')}`,
-          'content-type': 'application/x-www-form-urlencoded',
-          accept: 'application/json',
-        },
-        body: new URLSearchParams(fields),
-        signal: AbortSignal.timeout(timeoutMs),
-      })
-      text = await response.text()
-    } catch (thrown) {
-      throw unreachable('pipedrive', thrown)
-    }
-    return { status: response.status, ...bodyOf(text), limits: noLimits }
+    const authorization = `Basic ${Buffer.from(`${app.clientId}:${app.clientSecret}`).toString('base64')}`
+    const { status, body } = await postForm('pipedrive', globalThis.fetch, `${app.oauthUrl}${path}`, fields, { authorization })
+    return { status, body, isJson: body !== null, limits: noLimits }
   }
 
   async function requestTokens(fields: Record<string, string>, onGrantRefused: (said: string) => Failure): Promise<Tokens> {
