@@ -237,6 +237,89 @@ describe.each(stands)('the $crmType connector, $which, through its real SDK on i
     expect(await connector.getRecords(session, object, [two.id])).toEqual([])
   })
 
+  test('what is archived is gone for every read, and archiving again changes nothing', async () => {
+    const emails = ['archive-1@example.test', 'archive-2@example.test', 'archive-3@example.test']
+    await send(emails.map((email) => create(email, email, 'To archive')))
+    const [one, two, kept] = await Promise.all(emails.map(find))
+    if (!one || !two || !kept) throw new Error('Something was not made.')
+    const { next } = await all(null)
+    const ids = [one.id, two.id]
+    const results = await connector.archiveRecords(session, object, ids)
+    expect(results.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual(
+      ids.toSorted((a, b) => a.localeCompare(b)).map((id) => ({ kind: 'ok', id })),
+    )
+    const fresh = conversation(stand.tokens.accessToken)
+    expect((await connector.getRecords(fresh, object, [...ids, kept.id])).map(({ id }) => id)).toEqual([kept.id])
+    expect((await connector.findByEmail(fresh, object, emails)).map(({ id }) => id)).toEqual([kept.id])
+    const told = await all(stand.deltaTellsDeletions ? next : null, conversation(stand.tokens.accessToken))
+    expect(told.deletedIds).toEqual(expect.arrayContaining(ids))
+    const again = await connector.archiveRecords(session, object, [...ids, ...ids, stand.unknownId, 'no id at all'])
+    expect(new Set(again.map(({ id }) => id))).toEqual(new Set([...ids, stand.unknownId, 'no id at all']))
+    expect(again).toHaveLength(4)
+    // Where the CRM does not say whether it was there, both are as good.
+    for (const result of again) expect(['ok', 'gone']).toContain(result.kind)
+    expect(await connector.archiveRecords(session, object, [])).toEqual([])
+    expect((await send([update('gone', one, 'x')])).map(({ kind }) => kind)).toEqual(['gone'])
+  })
+
+  test('more than one call’s worth is archived in few calls, each of them told', async () => {
+    const { batchSize } = connector.capabilities
+    const count = batchSize === 1 ? 12 : 250
+    const emails = Array.from({ length: count }, (_, index) => `many-${index}@example.test`)
+    const ids = (await send(emails.map((email) => create(email, email, 'Many')))).map((result) =>
+      result.kind === 'ok' ? result.id : result.kind,
+    )
+    const before = session.calls()
+    const results = await connector.archiveRecords(session, object, ids)
+    expect(new Set(results.map(({ kind, id }) => `${kind} ${id}`))).toEqual(new Set(ids.map((id) => `ok ${id}`)))
+    expect(session.calls() - before).toBe(Math.ceil(count / batchSize))
+  })
+
+  test('is healthy with a good token, in one call, and names the account that it opens', async () => {
+    const fresh = conversation(stand.tokens.accessToken)
+    expect(await connector.health(fresh)).toEqual({
+      accountId: (await connector.account(session)).id,
+      missingScopes: [],
+    })
+    expect(fresh.calls()).toBe(1)
+  })
+
+  test('is not healthy with a token that the CRM does not know, which is a question of access', async () => {
+    const refused = connector.health(conversation('0000000000000000000000000000000000000000'))
+    await expect(refused).rejects.toMatchObject({ kind: 'auth' })
+  })
+
+  test('tells which rights a token lacks that has others', async () => {
+    const tokens = { ...(await session.tokens()), scopes: ['something:else'] }
+    const { missingScopes } = await connector.health({ ...session, tokens: async () => tokens })
+    expect(missingScopes.length).toBeGreaterThan(0)
+    expect(missingScopes).not.toContain('something:else')
+  })
+
+  test('refuses pushes that nobody signed, whatever they hold, and calls them neither old nor malformed', () => {
+    const { webhook } = connector
+    const url = webhook.address('https://app.example.test', randomUUID(), 'secret')
+    expect(URL.canParse(url)).toBe(true)
+    const bodies = ['', '[]', '{}', '<a/>', '[{"subscriptionType":"contact.creation"}]', '\u0000\uFFFF', 'x'.repeat(100_000)]
+    for (const body of bodies) {
+      const request = {
+        method: 'POST',
+        url: url.replace('secret', 'guess'),
+        headers: new Headers({ authorization: 'Basic YWRzYXBwOmd1ZXNz', 'x-hubspot-signature-v3': 'guess' }),
+        body: new TextEncoder().encode(body),
+      }
+      for (const secrets of [[], [''], ['secret'], ['secret', 'former']]) {
+        expect(webhook.read(request, secrets, Date.now())).toEqual({ kind: 'refused', code: 'bad_signature' })
+      }
+    }
+  })
+
+  test('what it charges for a call is told in the unit that its usage is counted in', () => {
+    const { costs } = connector.capabilities
+    expect(['calls', 'tokens']).toContain(costs.unit)
+    expect(Math.min(costs.page, costs.read, costs.lookup, costs.write)).toBeGreaterThan(0)
+  })
+
   test('a full read that was stopped between two pages goes on in another conversation', async () => {
     const first = await connector.listChanges(session, object, null)
     const rest = first.done ? { records: [] } : await all(first.next, conversation(stand.tokens.accessToken))

@@ -71,7 +71,7 @@ describe('a write', () => {
       field: 'first_name',
       message: expect.stringContaining('has a name'),
     })
-    expect((await stand.requests()).byRoute).toEqual({ 'GET /api/v2/persons': 1 })
+    expect((await stand.requests()).byRoute).toEqual({ 'GET /api/v2/persons/{id}': 1 })
   })
 
   test('of the parts of a name is sent as a whole name where Pipedrive refuses the parts', async () => {

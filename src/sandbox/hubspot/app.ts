@@ -14,6 +14,7 @@ import { homeRoutes } from './pages.ts'
 import { propertyRoutes } from './properties.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { searchRoutes } from './search.ts'
+import { webhookRoutes } from './webhook-routes.ts'
 
 const datedVersions = ['2026-03', '2026-09'] as const
 
@@ -42,6 +43,11 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
   app.use('/oauth/*', observe)
   app.route('/oauth', oauthRoutes(sandbox))
   for (const path of ['/crm/*', '/account-info/*']) app.use(path, observe, authenticate)
+  const webhookPaths = ['/webhooks/v3', '/webhooks/2026-03', '/app-webhooks/2026-09']
+  for (const path of webhookPaths) {
+    app.use(`${path}/*`, observe)
+    app.route(path, webhookRoutes(sandbox))
+  }
 
   const objects = [searchRoutes(sandbox), batchRoutes(sandbox), objectRoutes(sandbox)]
   const mounts = [

@@ -147,7 +147,7 @@ export function batchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   routes.post('/:objectType/batch/update', async (c) => {
     const { target, inputs, idProperty } = await readKeyed(c)
     const update = (row: z.infer<typeof keyedInput>, frozen: Sandbox): WriteOutcome => {
-      const record = lookUp(sandbox, target, row.id, { idProperty })
+      const record = lookUp(sandbox, target, row.id, { idProperty, followMerges: false })
       return record === null
         ? { kind: 'rejected', failure: missingFailure(target) }
         : updateRecord(frozen, target, record, row.properties)
@@ -159,7 +159,7 @@ export function batchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   routes.post('/:objectType/batch/upsert', async (c) => {
     const { target, inputs, idProperty } = await readKeyed(c)
     const upsert = (row: z.infer<typeof keyedInput>, frozen: Sandbox): WriteOutcome => {
-      const record = lookUp(sandbox, target, row.id, { idProperty })
+      const record = lookUp(sandbox, target, row.id, { idProperty, followMerges: false })
       if (record !== null) return updateRecord(frozen, target, record, row.properties)
       if (idProperty === undefined || idProperty === 'hs_object_id') return { kind: 'rejected', failure: missingFailure(target) }
       return createRecord(frozen, target, { [idProperty]: row.id, ...row.properties })
@@ -179,7 +179,7 @@ export function batchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const found = new Map<number, StoredRecord>()
     const missing: string[] = []
     for (const id of new Set(inputs.map((input) => input.id))) {
-      const record = lookUp(sandbox, target, id, { idProperty, state })
+      const record = lookUp(sandbox, target, id, { idProperty, state, followMerges: false })
       if (record === null) missing.push(id)
       else found.set(record.id, record)
     }
@@ -194,7 +194,9 @@ export function batchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const { inputs } = await readBody(c, z.object({ inputs: z.array(idSchema) }))
     checkSize(inputs)
     const archived = sandbox.db.transaction(() => {
-      const records = inputs.map((input) => lookUp(sandbox, target, input.id)).filter((record) => record !== null)
+      const records = inputs
+        .map((input) => lookUp(sandbox, target, input.id, { followMerges: false }))
+        .filter((record) => record !== null)
       return [...new Map(records.map((record) => [record.id, record])).values()].filter((record) =>
         archiveRecord(sandbox, target, record),
       ).length

@@ -2,10 +2,14 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { contactGenerator } from '../demo/contact-generator.ts'
 import { controls, parseBody } from '../kit/control.ts'
+import { webhookControls } from '../kit/webhook-controls.ts'
+import { lookUp } from './object-lookup.ts'
 import { findObjectType } from './object-types.ts'
+import { restoreRecord } from './record-writes.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { clearPortal, importRecords, listPortals } from './seed.ts'
 import { type Settings, settingsSchema } from './settings.ts'
+import { subscribeToEverything } from './webhook-routes.ts'
 
 const seedSchema = z.object({
   portal: z.number().int(),
@@ -14,6 +18,8 @@ const seedSchema = z.object({
   /** Empty the portal first. */
   replace: z.boolean().default(false),
 })
+
+const targetSchema = z.object({ targetUrl: z.url({ protocol: /^https?$/ }) })
 
 /** What tests and benches use to steer the sandbox and to look inside; HubSpot has nothing of this. */
 export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
@@ -46,6 +52,38 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     importRecords(sandbox, { portalId: portal, objectType: type.name, type, source: 'IMPORT' }, contactGenerator(count, seed))
     return c.json({ portal, count: sandbox.records.count({ portalId: portal, objectType: type.name }, 'live') }, 201)
   })
+
+  routes.post('/contacts/:id/restore', (c) => {
+    const portalId = Number(c.req.query('portal') ?? '4711')
+    const type = findObjectType('contacts')
+    if (type === null) throw new Error('The sandbox has no contacts')
+    const target = { portalId, objectType: type.name, type, source: 'CRM_UI' } as const
+    const outcome = sandbox.db.transaction(() => {
+      const record = lookUp(sandbox, target, c.req.param('id'), { state: 'archived' })
+      return record === null ? null : restoreRecord(sandbox, target, record)
+    })
+    if (outcome === null) return c.json({ message: `No archived contact ${c.req.param('id')} in portal ${portalId}.` }, 404)
+    return outcome.kind === 'rejected'
+      ? c.json({ message: outcome.failure.message }, 409)
+      : c.json({ id: String(outcome.record.id) })
+  })
+
+  routes.post('/webhooks', async (c) => {
+    const request = await parseBody(c, targetSchema)
+    if (!request.ok) return c.json({ message: request.message }, 400)
+    const { url, everything } = subscribeToEverything(sandbox, request.value.targetUrl)
+    return c.json({ targetUrl: url, everything }, 201)
+  })
+  routes.get('/webhooks', (c) => {
+    const target = sandbox.subscriptions.target()
+    return c.json({ targetUrl: target?.url ?? null, everything: target?.everything ?? false })
+  })
+  routes.delete('/webhooks', (c) => {
+    sandbox.subscriptions.removeTarget()
+    sandbox.subscriptions.removeAll()
+    return c.body(null, 204)
+  })
+  routes.route('/webhooks', webhookControls<SandboxEnv>(sandbox.webhooks))
 
   return routes
 }

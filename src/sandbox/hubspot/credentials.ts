@@ -5,10 +5,19 @@ export const HUBSPOT_SANDBOX_CLIENT_SECRET = 'sandbox-secret'
 /** A private app's token of the portal that holds the demo contacts; it never expires and has every scope. */
 export const HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN = 'pat-sandbox-4711'
 
+/** The app's number; it stands in webhooks and in their addresses. */
+export const hubspotAppId = 471_100
+
+/** The user behind every install and every edit on the sandbox's pages. */
+export const hubspotUserId = 99
+
 export const HUBSPOT_SANDBOX_CREDENTIALS = {
   clientId: HUBSPOT_SANDBOX_CLIENT_ID,
   clientSecret: HUBSPOT_SANDBOX_CLIENT_SECRET,
   privateAppToken: HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN,
+  appId: hubspotAppId,
+  /** Of the developer account that owns the app: the `hapikey` of the webhook settings. */
+  developerApiKey: 'hubspot-sandbox-developer-key',
 } as const
 
 /** The portals of a new sandbox. Their record ids overlap, as a guard against mixing them up. */

@@ -48,6 +48,14 @@ const schema = `
     token TEXT PRIMARY KEY, refresh_token TEXT NOT NULL REFERENCES refresh_tokens (token), issued_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL, revoked_at INTEGER
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS webhook_targets (
+    app_id INTEGER PRIMARY KEY, target_url TEXT NOT NULL, concurrency_max INTEGER NOT NULL, everything INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS webhook_subscriptions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, app_id INTEGER NOT NULL, event_type TEXT NOT NULL, property_name TEXT NOT NULL,
+    active INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, UNIQUE (app_id, event_type, property_name)
+  );
 `
 
 /** The portals' data file. */

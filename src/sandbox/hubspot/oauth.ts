@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { markCodeUsed } from '../kit/authorization-codes.ts'
 import { provesChallenge, readFields, sameSecret } from '../kit/oauth.ts'
-import { sandboxPortals } from './credentials.ts'
+import { hubspotAppId, hubspotUserId, sandboxPortals } from './credentials.ts'
 import { HubSpotError, notFoundFailure } from './errors.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import {
@@ -16,9 +16,6 @@ import {
   revokeGrant,
 } from './token-store.ts'
 
-/** The app and the user of every install; HubSpot numbers both. */
-const appId = 471100
-const userId = 99
 const userEmail = 'admin@acme-hubspot.example'
 
 type Grant = {
@@ -111,7 +108,7 @@ export function oauthRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
       ...basic,
       token_use: 'access_token',
       hub_id: outcome.grant.portalId,
-      user_id: userId,
+      user_id: hubspotUserId,
       scopes: outcome.grant.scopes,
     })
   }
@@ -140,10 +137,10 @@ export function oauthRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
         token_type: 'bearer',
         token: text,
         client_id: token.clientId,
-        app_id: appId,
+        app_id: hubspotAppId,
         hub_id: token.portalId,
         hub_domain: domainOf(token.portalId),
-        user_id: userId,
+        user_id: hubspotUserId,
         user: userEmail,
         scopes: token.scopes,
         is_private_distribution: false,
@@ -175,9 +172,9 @@ export function oauthRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
       hub_domain: domainOf(access.portalId),
       scopes: access.scopes,
       hub_id: access.portalId,
-      app_id: appId,
+      app_id: hubspotAppId,
       expires_in: Math.ceil((access.expiresAt - now) / 1000),
-      user_id: userId,
+      user_id: hubspotUserId,
       token_type: 'access',
     })
   })
@@ -192,7 +189,7 @@ export function oauthRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
       scopes: token.scopes,
       hub_id: token.portalId,
       client_id: token.clientId,
-      user_id: userId,
+      user_id: hubspotUserId,
       token_type: 'refresh',
     })
   })

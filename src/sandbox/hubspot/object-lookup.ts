@@ -12,15 +12,19 @@ export function requireIdProperty(sandbox: Sandbox, target: Target, idProperty: 
   )
 }
 
-/**
- * The record in the wanted state that an id, or the value of a unique property, points to; null when there is none. A merged-away id leads to the
- * record that it was merged into.
- */
+interface LookUp {
+  readonly idProperty?: string | undefined
+  readonly state?: 'live' | 'archived'
+  /** Whether a merged-away id leads to the record that it was merged into. Batches and deletions do not follow: the id is gone for them. */
+  readonly followMerges?: boolean
+}
+
+/** The record in the wanted state that an id, or the value of a unique property, points to; null when there is none. */
 export function lookUp(
   sandbox: Sandbox,
   target: Target,
   key: string,
-  { idProperty, state = 'live' }: { readonly idProperty?: string | undefined; readonly state?: 'live' | 'archived' } = {},
+  { idProperty, state = 'live', followMerges = true }: LookUp = {},
 ): StoredRecord | null {
   const id =
     idProperty === undefined || idProperty === 'hs_object_id'
@@ -28,17 +32,15 @@ export function lookUp(
       : sandbox.records.ownerOf(target, idProperty, uniqueForm(idProperty, key))
   if (id === null) return null
   let record = sandbox.records.find(target, id)
-  while (record?.mergedInto !== undefined && record.mergedInto !== null) record = sandbox.records.find(target, record.mergedInto)
+  if (followMerges) {
+    while (record?.mergedInto !== undefined && record.mergedInto !== null)
+      record = sandbox.records.find(target, record.mergedInto)
+  }
   return record !== null && record.state === state ? record : null
 }
 
 /** As `lookUp`, but throws HubSpot's 404. */
-export function requireRecord(
-  sandbox: Sandbox,
-  target: Target,
-  key: string,
-  options: Parameters<typeof lookUp>[3] = {},
-): StoredRecord {
+export function requireRecord(sandbox: Sandbox, target: Target, key: string, options: LookUp = {}): StoredRecord {
   if (options.idProperty !== undefined) requireIdProperty(sandbox, target, options.idProperty)
   const record = lookUp(sandbox, target, key, options)
   if (record === null) throw new HubSpotError(notFoundFailure())

@@ -2,7 +2,9 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { HubSpotError, validationFailure } from './errors.ts'
 import { lookUp, requireIdProperty, requireRecord } from './object-lookup.ts'
-import { archiveRecord, createRecord, mergeRecords, type Target, updateRecord, type WriteOutcome } from './record-writes.ts'
+import { privacyDeletionEvent } from './record-events.ts'
+import { mergeRecords } from './record-merge.ts'
+import { archiveRecord, createRecord, type Target, updateRecord, type WriteOutcome } from './record-writes.ts'
 import { recordRenderer, type RecordView, type Selection } from './record-view.ts'
 import { booleanQuery, incomingValuesSchema, integerQuery, readBody, requireScope, selectionQuery, targetOf } from './requests.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
@@ -86,8 +88,10 @@ export function objectRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const purged = sandbox.db.transaction(() => {
       const record =
         lookUp(sandbox, target, objectId, { idProperty }) ?? lookUp(sandbox, target, objectId, { idProperty, state: 'archived' })
-      if (record) sandbox.records.purge(target, record.id)
-      return record !== null
+      if (record === null) return false
+      sandbox.records.purge(target, record.id)
+      sandbox.changes.add(privacyDeletionEvent(target, record.id, sandbox.clock()))
+      return true
     })
     if (purged) sandbox.requestLog.addWrites({ created: 0, updated: 0, archived: 1 })
     return c.body(null, 204)
@@ -118,7 +122,7 @@ export function objectRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const target = targetOf(c)
     requireScope(c.get('caller'), target.type.scopes.write)
     const archived = sandbox.db.transaction(() => {
-      const record = lookUp(sandbox, target, c.req.param('id'))
+      const record = lookUp(sandbox, target, c.req.param('id'), { followMerges: false })
       return record !== null && archiveRecord(sandbox, target, record)
     })
     if (archived) sandbox.requestLog.addWrites({ created: 0, updated: 0, archived: 1 })

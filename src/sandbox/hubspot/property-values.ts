@@ -38,6 +38,11 @@ export function checkValues(definitions: ReadonlyMap<string, PropertyDefinition>
   return invalid.length > 0 ? { ok: false, invalid } : { ok: true, values }
 }
 
+/** The parts of a value that lists several. */
+export function splitList(text: string | undefined): readonly string[] {
+  return text === undefined || text === '' ? [] : text.split(';')
+}
+
 /** The form in which a unique value is stored and looked up. */
 export function uniqueForm(property: string, value: string): string {
   return property === 'email' ? value.trim().toLowerCase() : value

@@ -1,6 +1,7 @@
 import { type Failure, invalidValuesFailure } from './errors.ts'
 import type { ObjectType } from './object-types.ts'
-import { checkValues, type IncomingValues, uniqueForm } from './property-values.ts'
+import { checkValues, type IncomingValues, splitList, uniqueForm } from './property-values.ts'
+import { creationEvent, deletionEvent, propertyEvents, restoreEvent } from './record-events.ts'
 import type { Collection, StoredRecord, Values, WriteSource } from './record-store.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -8,6 +9,8 @@ import type { Sandbox } from './sandbox.ts'
 export interface Target extends Collection {
   readonly type: ObjectType
   readonly source: WriteSource
+  /** Written with the token of a private app, which webhooks tell apart from the app that is installed. */
+  readonly viaPrivateApp?: boolean
 }
 
 export type WriteOutcome =
@@ -35,6 +38,7 @@ export function createRecord(sandbox: Sandbox, target: Target, incoming: Incomin
     values,
   }
   sandbox.records.insert(target, record, uniqueValuesOf(sandbox, target, values))
+  sandbox.changes.add(creationEvent(target, record), ...propertyEvents(target, {}, record))
   return { kind: 'created', record, written: [...checked.values.keys()] }
 }
 
@@ -62,6 +66,7 @@ export function archiveRecord(sandbox: Sandbox, target: Target, record: StoredRe
   // An archived contact gives its e-mail free: a new contact may take it.
   sandbox.records.replace(target, { ...record, state: 'archived', archivedAt: now }, new Map())
   sandbox.records.dropStale(target, record.id)
+  sandbox.changes.add(deletionEvent(target, record.id, now))
   return true
 }
 
@@ -71,38 +76,12 @@ export function restoreRecord(sandbox: Sandbox, target: Target, record: StoredRe
   const clash = findClash(sandbox, target, record.values, record)
   if (clash) return { kind: 'rejected', failure: clash }
   const live: StoredRecord = { ...record, state: 'live', archivedAt: null }
+  sandbox.changes.add(restoreEvent(target, record.id, sandbox.clock()))
   return { kind: 'updated', record: saveVersion(sandbox, target, live, record.values), written: [] }
 }
 
-/**
- * Merges `loser` into `winner`: the winner keeps its id and its values and takes the loser's where it has none; the loser's e-mail becomes an additional
- * one and its id leads to the winner from then on. Call inside a transaction.
- */
-export function mergeRecords(sandbox: Sandbox, target: Target, winner: StoredRecord, loser: StoredRecord): StoredRecord {
-  const values: Record<string, string> = { ...loser.values, ...winner.values }
-  const emails = new Set([
-    ...splitList(winner.values['hs_additional_emails']),
-    ...splitList(loser.values['hs_additional_emails']),
-  ])
-  if (loser.values['email'] !== undefined && loser.values['email'] !== values['email']) emails.add(loser.values['email'])
-  if (emails.size > 0) values['hs_additional_emails'] = [...emails].join(';')
-  const mergedIds = [
-    ...splitList(winner.values['hs_merged_object_ids']),
-    ...splitList(loser.values['hs_merged_object_ids']),
-    String(loser.id),
-  ]
-  values['hs_merged_object_ids'] = mergedIds.join(';')
-
-  sandbox.records.replace(target, { ...loser, state: 'merged', mergedInto: winner.id }, new Map())
-  sandbox.records.dropStale(target, loser.id)
-  return saveVersion(sandbox, target, winner, values)
-}
-
-function splitList(text: string | undefined): readonly string[] {
-  return text === undefined || text === '' ? [] : text.split(';')
-}
-
-function saveVersion(sandbox: Sandbox, target: Target, before: StoredRecord, values: Values): StoredRecord {
+/** Writes the values as a new version of a record, and tells of every property that changed. Call inside a transaction. */
+export function saveVersion(sandbox: Sandbox, target: Target, before: StoredRecord, values: Values): StoredRecord {
   const now = sandbox.clock()
   const { searchLagMs } = sandbox.settings()
   // Two versions of a record never share a time: readers tell versions apart by it.
@@ -120,6 +99,7 @@ function saveVersion(sandbox: Sandbox, target: Target, before: StoredRecord, val
     }
   }
   sandbox.records.replace(target, after, uniqueValuesOf(sandbox, target, values))
+  sandbox.changes.add(...propertyEvents(target, before.values, after))
   return after
 }
 
@@ -132,7 +112,8 @@ function applyChanges(before: Values, changes: ReadonlyMap<string, string>): Val
   return after
 }
 
-function uniqueValuesOf(sandbox: Sandbox, target: Target, values: Values): ReadonlyMap<string, readonly string[]> {
+/** The values by which a record with these values is found and which no other may have. */
+export function uniqueValuesOf(sandbox: Sandbox, target: Target, values: Values): ReadonlyMap<string, readonly string[]> {
   const unique = new Map<string, readonly string[]>()
   for (const [name, definition] of sandbox.properties.definitions(target)) {
     const value = values[name]

@@ -48,7 +48,8 @@ export function targetOf(c: SandboxContext): Target {
   const segment = c.req.param('objectType') ?? ''
   const type = findObjectType(segment)
   if (type === null) throw new HubSpotError(notFoundFailure(`Unable to infer object type from: ${segment}`))
-  return { portalId: c.get('caller').portalId, objectType: type.name, type, source: 'INTEGRATION' }
+  const { portalId, scopes } = c.get('caller')
+  return { portalId, objectType: type.name, type, source: 'INTEGRATION', viaPrivateApp: scopes === null }
 }
 
 /** Throws HubSpot's 403 unless the token has one of the scopes. */

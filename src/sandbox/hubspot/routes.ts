@@ -6,4 +6,6 @@ export const placeholders: readonly PathPlaceholder[] = [
   [/^(\/crm\/(?:v3\/properties|properties\/[^/]+)\/[^/]+)\/(?!groups$)[^/]+$/, '$1/{name}'],
   [/^(\/crm\/(?:v3\/owners|owners\/[^/]+))\/[^/]+$/, '$1/{id}'],
   [/^(\/oauth\/v1\/(?:access|refresh)-tokens)\/[^/]+$/, '$1/{token}'],
+  [/^(\/(?:app-)?webhooks\/[^/]+\/)[^/]+\/subscriptions\/(?!batch\/)[^/]+$/, '$1{appId}/subscriptions/{id}'],
+  [/^(\/(?:app-)?webhooks\/[^/]+\/)[^/]+\//, '$1{appId}/'],
 ]

@@ -11,6 +11,9 @@ import { placeholders } from './routes.ts'
 import type { Sandbox } from './sandbox.ts'
 import { seedPortals } from './seed.ts'
 import { defaultSettings, type Settings } from './settings.ts'
+import { subscribeToEverything } from './webhook-routes.ts'
+import { openWebhookSubscriptions } from './webhook-subscriptions.ts'
+import { createWebhooks } from './webhooks.ts'
 
 export {
   HUBSPOT_SANDBOX_CLIENT_ID,
@@ -22,6 +25,8 @@ export {
 export interface HubSpotSandboxOptions extends SandboxOptions {
   readonly searchLagMs?: number
   readonly accessTokenTtlS?: number
+  /** Where the app's webhooks go: sets the target and subscribes to everything about contacts, as `POST /_sandbox/webhooks` does. */
+  readonly webhookTargetUrl?: string
 }
 
 /**
@@ -31,23 +36,40 @@ export interface HubSpotSandboxOptions extends SandboxOptions {
 export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promise<RunningSandbox> {
   return serveSandbox(options, 'HubSpot', (url) => {
     const db = openPortals(options.dataFile)
-    const sandbox = createSandbox(options, db, url)
+    const { sandbox, stopWebhooks } = createSandbox(options, db, url)
     seedPortals(sandbox, options.seed)
-    return { fetch: createApp(sandbox).fetch, close: () => db.close() }
+    if (options.webhookTargetUrl !== undefined) subscribeToEverything(sandbox, options.webhookTargetUrl)
+    return {
+      fetch: createApp(sandbox).fetch,
+      close() {
+        stopWebhooks()
+        db.close()
+      },
+    }
   })
 }
 
-function createSandbox(options: HubSpotSandboxOptions, db: Database, publicUrl: string): Sandbox {
+function createSandbox(
+  options: HubSpotSandboxOptions,
+  db: Database,
+  publicUrl: string,
+): { readonly sandbox: Sandbox; readonly stopWebhooks: () => void } {
   const settings: Settings = {
     ...defaultSettings,
     ...(options.searchLagMs === undefined ? {} : { searchLagMs: options.searchLagMs }),
     ...(options.accessTokenTtlS === undefined ? {} : { accessTokenTtlS: options.accessTokenTtlS }),
   }
   const core = createCore(options, { db, publicUrl, app: HUBSPOT_SANDBOX_CREDENTIALS, settings, placeholders })
-  return {
+  const subscriptions = openWebhookSubscriptions(db, core.clock)
+  const { changes, dispatcher } = createWebhooks(core, subscriptions)
+  const sandbox = {
     ...core,
     records: openRecordStore(db),
     properties: openPropertyCatalog(db),
     limiter: createRateLimiter(core.settings, core.clock),
+    changes,
+    subscriptions,
+    webhooks: dispatcher,
   }
+  return { sandbox, stopWebhooks: dispatcher.close }
 }

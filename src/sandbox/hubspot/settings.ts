@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { faultlessWebhooks, webhookSettingsShape } from '../kit/webhook-settings.ts'
 
 export const settingsSchema = z.object({
   /** Added to every API call. */
@@ -11,7 +12,12 @@ export const settingsSchema = z.object({
   dailyLimit: z.number().int().min(1).nullable(),
   accessTokenTtlS: z.number().int().min(1),
   codeTtlMs: z.number().int().min(1),
+  /** A merge makes a new record, as HubSpot's do since 2025, in place of keeping the primary one. */
+  mergeMakesNewId: z.boolean(),
+  ...webhookSettingsShape,
 })
+
+const minuteMs = 60_000
 
 /** What can be changed while the sandbox runs; back to the defaults on restart. */
 export type Settings = z.infer<typeof settingsSchema>
@@ -24,4 +30,9 @@ export const defaultSettings: Settings = {
   dailyLimit: null,
   accessTokenTtlS: 1800,
   codeTtlMs: 600_000,
+  mergeMakesNewId: false,
+  ...faultlessWebhooks,
+  // Ten retries over a day, each later than the one before.
+  webhookRetryMs: [1, 2, 5, 10, 30, 60, 120, 240, 420, 540].map((minutes) => minutes * minuteMs),
+  webhookTimeoutMs: 5000,
 }

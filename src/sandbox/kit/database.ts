@@ -13,6 +13,8 @@ export interface Database {
   run(sql: string, ...values: readonly SQLInputValue[]): number
   /** Runs `work` atomically: all of its writes are kept, or, when it throws, none. Does not nest. */
   transaction<T>(work: () => T): T
+  /** Calls `work` when the transaction under way has ended, with whether it was committed; at once when none is under way. */
+  afterTransaction(work: (committed: boolean) => void): void
   /** Tells SQLite how selective its indexes are; worth it after many rows came in. */
   analyze(): void
   close(): void
@@ -33,6 +35,13 @@ export function openDatabase(dataFile: string, schema: string, functions: Readon
     sqlite.function(name, { deterministic: true, varargs: true }, call)
   }
 
+  let ended: ((committed: boolean) => void)[] = []
+  function tellEnd(committed: boolean): void {
+    const told = ended
+    ended = []
+    for (const work of told) work(committed)
+  }
+
   const statements = new Map<string, StatementSync>()
   function statement(sql: string): StatementSync {
     const known = statements.get(sql)
@@ -51,14 +60,21 @@ export function openDatabase(dataFile: string, schema: string, functions: Readon
     run: (sql, ...values) => Number(statement(sql).run(...values).changes),
     transaction(work) {
       sqlite.exec('BEGIN IMMEDIATE')
+      let result: ReturnType<typeof work>
       try {
-        const result = work()
+        result = work()
         sqlite.exec('COMMIT')
-        return result
       } catch (error) {
         sqlite.exec('ROLLBACK')
+        tellEnd(false)
         throw error
       }
+      tellEnd(true)
+      return result
+    },
+    afterTransaction(work) {
+      if (sqlite.isTransaction) ended.push(work)
+      else work(true)
     },
     analyze: () => sqlite.exec('PRAGMA analysis_limit = 1000; ANALYZE;'),
     close: () => sqlite.close(),

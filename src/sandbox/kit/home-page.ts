@@ -41,6 +41,7 @@ export function homePage(
     accounts,
     openLabel,
     disconnect,
+    setup,
     requestLog,
     written,
   }: {
@@ -49,6 +50,8 @@ export function homePage(
     readonly openLabel: string
     /** The form that ends an account's grants. */
     readonly disconnect: { readonly action: string; readonly field: string; readonly label: string }
+    /** A page on which an admin sets things up, if there is one. */
+    readonly setup?: { readonly href: string; readonly label: string }
     readonly requestLog: RequestLog
     /** What the CRM calls the records it counts, and those that went. */
     readonly written: { readonly records: string; readonly gone: string }
@@ -57,7 +60,8 @@ export function homePage(
   const summary = requestLog.summary()
   return page({
     title,
-    content: html`<div class="head"><div><h1>${title}</h1><p class="muted">Everything here is made up and stays on this machine.</p></div></div>
+    content: html`<div class="head"><div><h1>${title}</h1><p class="muted">Everything here is made up and stays on this machine.</p></div>
+        ${setup === undefined ? '' : html`<div class="actions"><a class="button" href="${setup.href}">${setup.label}</a></div>`}</div>
       <div class="grid">
         ${accounts.map(
           ({ name, label, count, note, listHref, connected }) => html`<section class="card" aria-label="${name}">

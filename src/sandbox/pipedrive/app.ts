@@ -17,6 +17,7 @@ import { recentsRoutes } from './recents.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { searchRoutes } from './search.ts'
 import { userRoutes } from './users.ts'
+import { webhookRoutes } from './webhook-routes.ts'
 
 /** All routes of the sandbox. The first API generation stands under two addresses, as the SDK uses both. */
 export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
@@ -51,6 +52,7 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
     app.route(`${path}/users`, userRoutes())
     app.route(`${path}/recents`, recentsRoutes(sandbox))
     app.route(`${path}/persons`, mergeRoutes(sandbox))
+    app.route(`${path}/webhooks`, webhookRoutes(sandbox))
   }
   return app
 }

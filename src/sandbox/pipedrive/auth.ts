@@ -6,8 +6,9 @@ import { banPage } from './rate-limit.ts'
 import type { Caller, Sandbox, SandboxEnv } from './sandbox.ts'
 import { findAccessToken } from './token-store.ts'
 
-function callerIn(company: SandboxCompany | null, by: Caller['by']): Caller | null {
-  return company === null ? null : { companyId: company.id, user: company.admin, by }
+function callerIn(company: SandboxCompany | null, grantId: number | null): Caller | null {
+  const by = grantId === null ? 'api_token' : 'oauth'
+  return company === null ? null : { companyId: company.id, user: company.admin, by, grantId }
 }
 
 /** Whose call it is; null when its token is missing, unknown or no longer good. */
@@ -19,10 +20,10 @@ function callerOf(sandbox: Sandbox, c: Context<SandboxEnv>): Caller | null {
     if (apiHost !== null && new URL(c.req.url).hostname !== apiHost) return null
     const access = findAccessToken(sandbox.db, bearer)
     if (access === null || access.revokedAt !== null || access.expiresAt <= sandbox.clock()) return null
-    return callerIn(findCompany(access.companyId), 'oauth')
+    return callerIn(findCompany(access.companyId), access.grantId)
   }
   const apiToken = c.req.header('x-api-token') ?? c.req.query('api_token')
-  return callerIn(sandboxCompanies.find((company) => company.apiToken === apiToken) ?? null, 'api_token')
+  return callerIn(sandboxCompanies.find((company) => company.apiToken === apiToken) ?? null, null)
 }
 
 /** Accepts a call with a good token inside the limits; answers any other with the gateway's 401, 429 or 403. */

@@ -19,6 +19,7 @@ const permissions = [
   'Read, create, change and delete persons and organizations',
   'Create and change the fields of persons and organizations',
   'Search, and see what changed lately',
+  'Be told of changes as they happen',
 ]
 
 /** `GET` shows what an app asks for; `POST` (same fields plus `company_id` and `decision`) sends the browser back with a code or the denial. */

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { contactGenerator } from '../demo/contact-generator.ts'
 import { controls, parseBody } from '../kit/control.ts'
+import { webhookControls } from '../kit/webhook-controls.ts'
 import { findCompany } from './credentials.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { clearCompany, importPersons, type Incoming } from './seed.ts'
@@ -39,6 +40,7 @@ function* generated(count: number, seed: number, organizations: boolean): Genera
 export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
   routes.route('/', controls<SandboxEnv, Settings>(sandbox, settingsSchema))
+  routes.route('/webhooks', webhookControls<SandboxEnv>(sandbox.webhooks))
 
   routes.get('/contacts', (c) => {
     const company = Number(c.req.query('company') ?? '8101')

@@ -36,6 +36,12 @@ const schema = `
   CREATE TABLE IF NOT EXISTS access_tokens (
     token TEXT PRIMARY KEY, grant_id INTEGER NOT NULL REFERENCES grants (id), expires_at INTEGER NOT NULL, revoked_at INTEGER
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS webhooks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, company_id INTEGER NOT NULL, user_id INTEGER NOT NULL, grant_id INTEGER,
+    event_action TEXT NOT NULL, event_object TEXT NOT NULL, name TEXT NOT NULL, subscription_url TEXT NOT NULL, version TEXT NOT NULL,
+    http_auth_user TEXT, http_auth_password TEXT, added_at INTEGER NOT NULL, last_delivery_at INTEGER, last_http_status INTEGER,
+    failing_since INTEGER, first_failures INTEGER NOT NULL DEFAULT 0, banned_until INTEGER NOT NULL DEFAULT 0
+  );
 `
 
 /** The companies' data file. */

@@ -6,6 +6,7 @@ import type { Channel, Person, PersonBody } from './person-body.ts'
 import { personWrites } from './person-writes.ts'
 import { idOf } from './query.ts'
 import { writable } from './record-access.ts'
+import { placeOf } from './record-change.ts'
 import { readBody } from './record-input.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { personV1View } from './v1-view.ts'
@@ -44,13 +45,14 @@ export function mergeRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const id = idOf(c)
     const { merge_with_id: winnerId } = await readBody(c, mergeSchema)
     if (winnerId === id) throw invalid('merge_with_id', 'a person cannot be merged with itself')
-    const { companyId } = c.get('caller')
+    const place = placeOf(c.get('caller'))
+    const { companyId } = place
     const merged = sandbox.db.transaction((): Person => {
       const loser = writable(sandbox, sandbox.persons.find(companyId, id), 'Person')
       const winner = writable(sandbox, sandbox.persons.find(companyId, winnerId), 'Person')
-      personWrites.remove(sandbox, companyId, loser)
-      const orgId = winner.orgId ?? loser.orgId
-      return personWrites.replace(sandbox, companyId, { ...winner, orgId, body: mergeBodies(winner.body, loser.body) })
+      personWrites.remove(sandbox, place, loser, { mergedInto: winnerId })
+      const after = { ...winner, orgId: winner.orgId ?? loser.orgId, body: mergeBodies(winner.body, loser.body) }
+      return personWrites.replace(sandbox, place, winner, after, { mergedFrom: id })
     })
     sandbox.requestLog.addWrites({ created: 0, updated: 1, archived: 1 })
     const organization = merged.orgId === null ? null : sandbox.organizations.find(companyId, merged.orgId)

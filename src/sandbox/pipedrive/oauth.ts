@@ -15,7 +15,7 @@ import {
 
 /** A refresh token that nobody used for so long is dead. */
 const idleMaxMs = 60 * 24 * 60 * 60 * 1000
-const scopes = ['base', 'contacts:full', 'users:read', 'recents:read', 'search:read'] as const
+const scopes = ['base', 'contacts:full', 'users:read', 'recents:read', 'search:read', 'webhooks:full'] as const
 
 type Issued = { readonly ok: true; readonly companyId: number; readonly refreshToken: string; readonly accessToken: string }
 type Refusal = { readonly ok: false; readonly status: 400 | 401; readonly error: string; readonly message: string }

@@ -3,7 +3,9 @@ import { invalid } from './errors.ts'
 import { industries } from './field-definitions.ts'
 import { blankOrganization, firstOrganizationId, type Organization, type OrganizationBody } from './organization-body.ts'
 import { addressInput, addTimeInput, checked, clearableText, commonInput, mergeCustomFields, textInput } from './record-input.ts'
+import { everything, organizationRenderer } from './record-view.ts'
 import { ownerAfter, recordWrites } from './record-writes.ts'
+import { pushedView } from './webhook-view.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { SearchTerm } from './search-index.ts'
 
@@ -71,4 +73,6 @@ export const organizationWrites = recordWrites<OrganizationBody, OrganizationInp
   blank: blankOrganization,
   changed,
   terms: (_sandbox, _companyId, body) => organizationTerms(body),
+  pushed: (sandbox, companyId, organization) =>
+    pushedView(sandbox, companyId, 'organization', organizationRenderer(sandbox, companyId, everything)(organization)),
 })

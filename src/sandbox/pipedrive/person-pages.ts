@@ -11,10 +11,13 @@ import { type FormRequest, requestOfForm, type SentForm } from './person-form-in
 import { parsePersonInput } from './person-input.ts'
 import { personWrites } from './person-writes.ts'
 import { writable } from './record-access.ts'
+import type { Place } from './record-writes.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { plainTime } from './v1-view.ts'
 
 const organizationsShown = 500
+
+const placeIn = ({ id, admin }: SandboxCompany): Place => ({ companyId: id, userId: admin.id, by: 'app' })
 
 async function readForm(c: Context<SandboxEnv>): Promise<SentForm> {
   const form = await c.req.formData()
@@ -105,12 +108,12 @@ export function personPages(sandbox: Sandbox): Hono<SandboxEnv> {
     if (name === '') return null
     const condition = { sql: `deleted_at IS NULL AND body ->> '$.name' = ?`, values: [name] }
     const [known] = sandbox.organizations.list(company.id, condition, 'id', 1)
-    return (known ?? organizationWrites.create(sandbox, { companyId: company.id, userId: company.admin.id }, { name })).id
+    return (known ?? organizationWrites.create(sandbox, placeIn(company), { name })).id
   }
 
   function save(company: SandboxCompany, person: Person | null, request: FormRequest, organization: string): Person {
     const { contactSync } = sandbox.settings()
-    const place = { companyId: company.id, userId: company.admin.id }
+    const place = placeIn(company)
     return sandbox.db.transaction(() => {
       const orgId = organizationNamed(company, organization)
       const input = { ...parsePersonInput(request, person === null ? 'create' : 'update', contactSync), org_id: orgId }
@@ -132,7 +135,7 @@ export function personPages(sandbox: Sandbox): Hono<SandboxEnv> {
     const { company, person } = place
     const form = await readForm(c)
     if (person !== null && form.get('_action')?.[0] === 'delete') {
-      if (person.deletedAt === null) sandbox.db.transaction(() => personWrites.remove(sandbox, company.id, person))
+      if (person.deletedAt === null) sandbox.db.transaction(() => personWrites.remove(sandbox, placeIn(company), person))
       return c.redirect(`/persons?company=${company.id}`, 303)
     }
     const organization = form.get('organization')?.[0] ?? ''

@@ -4,7 +4,9 @@ import { blankPerson, firstPersonId, type Person, type PersonBody } from './pers
 import type { PersonInput } from './person-input.ts'
 import { rename } from './person-name.ts'
 import { mergeCustomFields } from './record-input.ts'
+import { everything, personRenderer } from './record-view.ts'
 import { ownerAfter, recordWrites } from './record-writes.ts'
+import { pushedView } from './webhook-view.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { SearchTerm } from './search-index.ts'
 
@@ -62,4 +64,6 @@ export const personWrites = recordWrites<PersonBody, PersonInput>({
   blank: blankPerson,
   changed,
   terms: personTerms,
+  pushed: (sandbox, companyId, person) =>
+    pushedView(sandbox, companyId, 'person', personRenderer(sandbox, companyId, everything)(person)),
 })

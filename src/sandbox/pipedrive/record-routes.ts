@@ -6,8 +6,9 @@ import { readBody } from './record-input.ts'
 import { listRecords } from './record-list.ts'
 import type { RecordStore, StoredRecord } from './record-store.ts'
 import { everything, type Selection } from './record-view.ts'
-import type { CommonInput, Place, RecordWrites } from './record-writes.ts'
-import type { Caller, Sandbox, SandboxEnv } from './sandbox.ts'
+import { placeOf } from './record-change.ts'
+import type { CommonInput, RecordWrites } from './record-writes.ts'
+import type { Sandbox, SandboxEnv } from './sandbox.ts'
 
 /** What persons and organizations each have of their own in the calls of the second API generation. */
 interface RecordCalls<Body, Input extends CommonInput> {
@@ -21,8 +22,6 @@ interface RecordCalls<Body, Input extends CommonInput> {
   /** Told of every write that was kept. */
   readonly written: (what: 'created' | 'updated' | 'archived') => void
 }
-
-const placeOf = ({ companyId, user }: Caller): Place => ({ companyId, userId: user.id })
 
 /** List, create, read, update and delete. */
 export function recordRoutes<Body, Input extends CommonInput>(
@@ -65,8 +64,8 @@ export function recordRoutes<Body, Input extends CommonInput>(
 
   routes.delete('/:id', (c) => {
     const id = idOf(c)
-    const { companyId } = c.get('caller')
-    sandbox.db.transaction(() => writes.remove(sandbox, companyId, writable(sandbox, store.find(companyId, id), noun)))
+    const place = placeOf(c.get('caller'))
+    sandbox.db.transaction(() => writes.remove(sandbox, place, writable(sandbox, store.find(place.companyId, id), noun)))
     written('archived')
     return c.json({ success: true, data: { id } })
   })

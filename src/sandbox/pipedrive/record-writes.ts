@@ -1,14 +1,16 @@
 import { findCompany } from './credentials.ts'
 import { invalid } from './errors.ts'
 import { nextNumber, type RecordStore, type StoredRecord, wholeSecond } from './record-store.ts'
+import type { ChangedBy, MergePart } from './record-change.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { SearchTerm } from './search-index.ts'
 
-/** Where a change is made. */
+/** Where a change is made, and through what. */
 export interface Place {
   readonly companyId: number
   /** Who owns what is created without an owner. */
   readonly userId: number
+  readonly by: ChangedBy
 }
 
 /** Members that the input of every kind of record has. */
@@ -26,6 +28,8 @@ interface RecordKind<Body, Input> {
   readonly changed: (sandbox: Sandbox, companyId: number, before: StoredRecord<Body>, input: Input) => StoredRecord<Body>
   /** What search finds a record by. */
   readonly terms: (sandbox: Sandbox, companyId: number, body: Body) => readonly SearchTerm[]
+  /** The record as webhooks show it. */
+  readonly pushed: (sandbox: Sandbox, companyId: number, record: StoredRecord<Body>) => Record<string, unknown>
 }
 
 /** The owner after a change. Throws Pipedrive's 400 for a new one who is no user of the company. */
@@ -43,6 +47,7 @@ export function recordWrites<Body, Input extends CommonInput>({
   blank,
   changed,
   terms,
+  pushed,
 }: RecordKind<Body, Input>) {
   function learn(sandbox: Sandbox, companyId: number, { id, deletedAt, body }: StoredRecord<Body>): void {
     const now = sandbox.clock()
@@ -50,11 +55,32 @@ export function recordWrites<Body, Input extends CommonInput>({
     sandbox.searchIndex.put(companyId, store(sandbox).entity, id, known, now, now + sandbox.settings().searchLagMs)
   }
 
-  /** Writes a record as changed now. */
-  function replace(sandbox: Sandbox, companyId: number, after: StoredRecord<Body>): StoredRecord<Body> {
+  function tell(
+    sandbox: Sandbox,
+    place: Place,
+    id: number,
+    before: StoredRecord<Body> | null,
+    after: StoredRecord<Body> | null,
+    merge: MergePart | null,
+  ): void {
+    if (!sandbox.subscriptions.any(place.companyId)) return
+    const view = (record: StoredRecord<Body> | null) => (record === null ? null : pushed(sandbox, place.companyId, record))
+    const { entity } = store(sandbox)
+    sandbox.changes.add({ ...place, entity, id, before: view(before), after: view(after), merge, at: sandbox.clock() })
+  }
+
+  /** Writes a record as changed now. A deleted one is told of as gone. */
+  function replace(
+    sandbox: Sandbox,
+    place: Place,
+    before: StoredRecord<Body>,
+    after: StoredRecord<Body>,
+    merge: MergePart | null = null,
+  ): StoredRecord<Body> {
     const record = { ...after, updatedAt: wholeSecond(sandbox.clock()) }
-    store(sandbox).replace(companyId, record)
-    learn(sandbox, companyId, record)
+    store(sandbox).replace(place.companyId, record)
+    learn(sandbox, place.companyId, record)
+    tell(sandbox, place, record.id, before, record.deletedAt === null ? record : null, merge)
     return record
   }
 
@@ -62,7 +88,8 @@ export function recordWrites<Body, Input extends CommonInput>({
     replace,
 
     /** Throws Pipedrive's 400 when a value is refused. */
-    create(sandbox: Sandbox, { companyId, userId }: Place, input: Input): StoredRecord<Body> {
+    create(sandbox: Sandbox, place: Place, input: Input): StoredRecord<Body> {
+      const { companyId, userId } = place
       const now = wholeSecond(sandbox.clock())
       const empty = { id: 0, addedAt: now, updatedAt: now, deletedAt: null, ownerId: userId, orgId: null, body: blank }
       const made = changed(sandbox, companyId, empty, input)
@@ -70,16 +97,17 @@ export function recordWrites<Body, Input extends CommonInput>({
       const record = { ...made, id: nextNumber(sandbox.db, companyId, store(sandbox).entity, firstId), addedAt }
       store(sandbox).insert(companyId, record)
       learn(sandbox, companyId, record)
+      tell(sandbox, place, record.id, null, record, null)
       return record
     },
 
     /** Every accepted update moves the record's update time, also one that changes nothing. Throws Pipedrive's 400 when a value is refused. */
-    update: (sandbox: Sandbox, { companyId }: Place, before: StoredRecord<Body>, input: Input): StoredRecord<Body> =>
-      replace(sandbox, companyId, changed(sandbox, companyId, before, input)),
+    update: (sandbox: Sandbox, place: Place, before: StoredRecord<Body>, input: Input): StoredRecord<Body> =>
+      replace(sandbox, place, before, changed(sandbox, place.companyId, before, input)),
 
     /** Records that link to it keep the link, as a stale one. */
-    remove: (sandbox: Sandbox, companyId: number, before: StoredRecord<Body>): StoredRecord<Body> =>
-      replace(sandbox, companyId, { ...before, deletedAt: sandbox.clock() }),
+    remove: (sandbox: Sandbox, place: Place, before: StoredRecord<Body>, merge: MergePart | null = null): StoredRecord<Body> =>
+      replace(sandbox, place, before, { ...before, deletedAt: sandbox.clock() }, merge),
   }
 }
 

@@ -1,4 +1,6 @@
+import type { ChangeFeed } from '../kit/change-feed.ts'
 import type { OnNode, SandboxCore } from '../kit/core.ts'
+import type { WebhookState } from '../kit/webhook-dispatcher.ts'
 import type { FieldCatalog } from './field-catalog.ts'
 import type { OrganizationStore } from './organization-body.ts'
 import type { PersonStore } from './person-body.ts'
@@ -6,6 +8,8 @@ import type { RateLimiter } from './rate-limit.ts'
 import type { SearchIndex } from './search-index.ts'
 import type { Settings } from './settings.ts'
 import type { SandboxUser } from './credentials.ts'
+import type { RecordChange } from './record-change.ts'
+import type { WebhookStore } from './webhook-store.ts'
 
 /** What every part of a running sandbox works with. */
 export interface Sandbox extends SandboxCore<Settings> {
@@ -14,6 +18,10 @@ export interface Sandbox extends SandboxCore<Settings> {
   readonly fields: FieldCatalog
   readonly searchIndex: SearchIndex
   readonly limiter: RateLimiter
+  /** Where writes say what they changed. */
+  readonly changes: ChangeFeed<RecordChange>
+  readonly subscriptions: WebhookStore
+  readonly webhooks: WebhookState
 }
 
 /** Whose call this is, once its token was accepted. */
@@ -21,6 +29,8 @@ export interface Caller {
   readonly companyId: number
   readonly user: SandboxUser
   readonly by: 'oauth' | 'api_token'
+  /** The installation that an app calls for; null for somebody with an API token. */
+  readonly grantId: number | null
 }
 
 /** Hono's types for the sandbox: Node's sockets below, the caller on authenticated routes. */

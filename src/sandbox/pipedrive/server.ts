@@ -13,6 +13,8 @@ import type { Sandbox } from './sandbox.ts'
 import { openSearchIndex } from './search-index.ts'
 import { seedCompanies } from './seed.ts'
 import { defaultSettings } from './settings.ts'
+import { openWebhookStore } from './webhook-store.ts'
+import { createWebhooks } from './webhooks.ts'
 
 export { PIPEDRIVE_SANDBOX_CREDENTIALS } from './credentials.ts'
 
@@ -25,21 +27,37 @@ export type PipedriveSandboxOptions = SandboxOptions
 export async function startPipedriveSandbox(options: PipedriveSandboxOptions): Promise<RunningSandbox> {
   return serveSandbox(options, 'Pipedrive', (url) => {
     const db = openCompanies(options.dataFile)
-    const sandbox = createSandbox(options, db, url)
+    const { sandbox, stopWebhooks } = createSandbox(options, db, url)
     seedCompanies(sandbox, options.seed)
-    return { fetch: createApp(sandbox).fetch, close: () => db.close() }
+    return {
+      fetch: createApp(sandbox).fetch,
+      close() {
+        stopWebhooks()
+        db.close()
+      },
+    }
   })
 }
 
-function createSandbox(options: PipedriveSandboxOptions, db: Database, publicUrl: string): Sandbox {
+function createSandbox(
+  options: PipedriveSandboxOptions,
+  db: Database,
+  publicUrl: string,
+): { readonly sandbox: Sandbox; readonly stopWebhooks: () => void } {
   const app = PIPEDRIVE_SANDBOX_CREDENTIALS
   const core = createCore(options, { db, publicUrl, app, settings: defaultSettings, placeholders })
-  return {
+  const subscriptions = openWebhookStore(db)
+  const { changes, dispatcher } = createWebhooks(core, subscriptions)
+  const sandbox = {
     ...core,
     persons: openPersonStore(db),
     organizations: openOrganizationStore(db),
     fields: openFieldCatalog(db),
     searchIndex: openSearchIndex(db),
     limiter: createRateLimiter(core.settings, core.clock),
+    changes,
+    subscriptions,
+    webhooks: dispatcher,
   }
+  return { sandbox, stopWebhooks: dispatcher.close }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { faultlessWebhooks, webhookSettingsShape } from '../kit/webhook-settings.ts'
 
 export const settingsSchema = z.object({
   /** Added to every API call. */
@@ -23,6 +24,9 @@ export const settingsSchema = z.object({
   fieldsScope: z.boolean(),
   /** The host that the companies' API address names; the other one then refuses the app's tokens, as after a company was renamed. Null = both do. */
   apiHost: z.enum(['127.0.0.1', 'localhost']).nullable(),
+  /** How long nothing is sent to a webhook that failed ten times in a row. */
+  webhookBanMs: z.number().int().min(0),
+  ...webhookSettingsShape,
 })
 
 /** What can be changed while the sandbox runs; back to the defaults on restart. */
@@ -42,4 +46,8 @@ export const defaultSettings: Settings = {
   contactSync: false,
   fieldsScope: true,
   apiHost: null,
+  webhookBanMs: 30 * 60_000,
+  ...faultlessWebhooks,
+  webhookRetryMs: [3000, 30_000, 150_000],
+  webhookTimeoutMs: 10_000,
 }

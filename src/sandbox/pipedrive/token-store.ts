@@ -114,8 +114,9 @@ export function markExchanged(db: Database, refreshToken: string, at: number): v
   db.run('UPDATE refresh_tokens SET exchanged_at = ? WHERE token = ?', at, refreshToken)
 }
 
-/** Ends a grant with all its tokens. Repeating it changes nothing. */
+/** Ends a grant with all its tokens and the webhooks that were made with them. Repeating it changes nothing. */
 export function revokeGrant(db: Database, grantId: number, at: number): void {
+  db.run('DELETE FROM webhooks WHERE grant_id = ?', grantId)
   db.run('UPDATE grants SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?', at, grantId)
 }
 
@@ -125,6 +126,7 @@ export function revokeAccessToken(db: Database, token: string, at: number): void
 
 /** Ends every grant of a company, as an admin does who uninstalls the app there. Returns how many held until then. */
 export function revokeGrantsOf(db: Database, companyId: number, at: number): number {
+  db.run('DELETE FROM webhooks WHERE company_id = ? AND grant_id IS NOT NULL', companyId)
   return db.run('UPDATE grants SET revoked_at = ? WHERE company_id = ? AND revoked_at IS NULL', at, companyId)
 }
 

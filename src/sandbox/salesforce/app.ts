@@ -13,6 +13,7 @@ import { describeRoutes } from './describe.ts'
 import { errorOfStatus, failureBody, notFound, oauthErrorOfStatus, SalesforceError } from './errors.ts'
 import { identityRoutes, userInfo } from './identity.ts'
 import { oauthRoutes } from './oauth.ts'
+import { outboundPage, outboundPath } from './outbound-page.ts'
 import { homeRoutes } from './pages.ts'
 import { queryRoutes } from './query.ts'
 import { replicationRoutes } from './replication.ts'
@@ -60,10 +61,11 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
   })
 
   const local = localOnly<SandboxEnv>(sandbox)
-  const pagePaths = ['/', '/revoke', '/orgs/*', '/lightning/*', '/_sandbox/*', '/services/oauth2/authorize']
+  const pagePaths = ['/', '/revoke', '/setup/*', '/orgs/*', '/lightning/*', '/_sandbox/*', '/services/oauth2/authorize']
   for (const path of [...pagePaths, contactPath]) app.use(path, local)
   app.route('/', homeRoutes(sandbox))
   app.route('/_sandbox', controlRoutes(sandbox))
+  app.route(outboundPath, outboundPage(sandbox))
   app.route('/services/oauth2/authorize', consentRoutes(sandbox))
 
   for (const path of ['token', 'revoke']) app.use(`/services/oauth2/${path}`, observed<SandboxEnv>(sandbox, oauthErrorOfStatus))

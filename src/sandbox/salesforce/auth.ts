@@ -14,7 +14,7 @@ function sessionRefused(): SalesforceError {
 }
 
 /** The address at which clients reach the orgs now. A public address that is not this machine's own stays as it is. */
-export function instanceUrlOf(sandbox: Sandbox): string {
+export function instanceUrlOf(sandbox: Pick<Sandbox, 'publicUrl' | 'settings'>): string {
   const url = new URL(sandbox.publicUrl)
   if (loopbackNames.has(url.hostname)) url.hostname = sandbox.settings().instanceHost
   return url.origin

@@ -3,21 +3,18 @@ import { z } from 'zod'
 import { contactGenerator } from '../demo/contact-generator.ts'
 import type { SalesforceDemoContact } from '../demo/salesforce-people.ts'
 import { controls, parseBody } from '../kit/control.ts'
+import { webhookControls } from '../kit/webhook-controls.ts'
 import { adminNumber } from './auth.ts'
-import { findOrg, orgIdOf } from './credentials.ts'
+import { findOrg, orgIdOf, orgSchema } from './credentials.ts'
 import { parseId } from './ids.ts'
-import { deleteRecord, updateRecord } from './record-writes.ts'
+import { outboundControls } from './outbound-controls.ts'
+import { mergeRecords } from './record-merge.ts'
+import { undeleteRecord } from './record-writes.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { clearOrg, importContacts } from './seed.ts'
 import { type Settings, settingsSchema } from './settings.ts'
 import { endSessions, revokeGrantsOf } from './token-store.ts'
 
-const orgSchema = z.string().transform((text, context) => {
-  const org = findOrg(text)
-  if (org !== null) return org
-  context.addIssue({ code: 'custom', message: `No org ${text}.` })
-  return z.NEVER
-})
 const recordSchema = z.string().transform((text, context) => {
   const id = parseId(text)
   if (id !== null) return id
@@ -95,16 +92,25 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     if (!request.ok) return c.json({ message: request.message }, 400)
     const { org, winner, loser } = request.value
     const type = sandbox.objects.byPrefix(winner.prefix)
-    if (type === null || loser.prefix !== winner.prefix || loser.number === winner.number)
-      return c.json({ message: 'Two records of one object are needed.' }, 400)
+    if (type === null || loser.prefix !== winner.prefix) return c.json({ message: 'Two records of one object are needed.' }, 400)
     const target = { caller: { org: org.number, user: adminNumber, scopes: null }, type }
-    const outcomes = sandbox.db.transaction(() => {
-      const kept = updateRecord(sandbox, target, winner.number, {})
-      return kept.kind === 'rejected' ? [kept] : [kept, deleteRecord(sandbox, target, loser.number, winner.number)]
-    })
-    const refused = outcomes.find((outcome) => outcome.kind === 'rejected')
-    return refused === undefined ? c.body(null, 204) : c.json({ message: refused.errors[0]?.message ?? '' }, 400)
+    const outcome = sandbox.db.transaction(() => mergeRecords(sandbox, target, winner.number, loser.number))
+    return outcome.kind === 'rejected' ? c.json({ message: outcome.errors[0]?.message ?? '' }, 400) : c.body(null, 204)
   })
+
+  routes.post('/undelete', async (c) => {
+    const request = await parseBody(c, z.object({ org: orgSchema, id: recordSchema }))
+    if (!request.ok) return c.json({ message: request.message }, 400)
+    const { org, id } = request.value
+    const type = sandbox.objects.byPrefix(id.prefix)
+    if (type === null) return c.json({ message: 'No object has such ids.' }, 400)
+    const target = { caller: { org: org.number, user: adminNumber, scopes: null }, type }
+    const outcome = sandbox.db.transaction(() => undeleteRecord(sandbox, target, id.number))
+    return outcome.kind === 'rejected' ? c.json({ message: outcome.errors[0]?.message ?? '' }, 400) : c.body(null, 204)
+  })
+
+  routes.route('/outbound-messages', outboundControls(sandbox))
+  routes.route('/webhooks', webhookControls<SandboxEnv>(sandbox.webhooks))
 
   return routes
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { id18 } from './ids.ts'
 
 /** An org as a new sandbox has it. */
@@ -61,6 +62,14 @@ export function findOrg(text: string): OrgSeed | null {
     }) ?? null
   )
 }
+
+/** An org by any of its names, where the controls and pages take one. */
+export const orgSchema = z.string().transform((text, context) => {
+  const org = findOrg(text)
+  if (org !== null) return org
+  context.addIssue({ code: 'custom', message: `No org ${text}.` })
+  return z.NEVER
+})
 
 /** The app that the sandbox knows unless it is started with another, and one session of each production org that never ends. */
 export const SALESFORCE_SANDBOX_CREDENTIALS = {

@@ -81,6 +81,9 @@ const ownTables = `
     ended_at INTEGER
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS sessions_by_grant ON sessions (grant_id);
+  CREATE TABLE IF NOT EXISTS outbound_messages (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, org INTEGER NOT NULL, url TEXT NOT NULL, fields TEXT NOT NULL
+  );
   CREATE TABLE IF NOT EXISTS locators (
     id INTEGER PRIMARY KEY AUTOINCREMENT, org INTEGER NOT NULL, soql TEXT NOT NULL, scan_all INTEGER NOT NULL, total INTEGER NOT NULL,
     batch INTEGER NOT NULL, created_at INTEGER NOT NULL

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { homePage } from '../kit/home-page.ts'
 import { findOrg, orgIdOf, orgSeeds } from './credentials.ts'
+import { outboundPath } from './outbound-page.ts'
 import { page } from './page.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { countGrants, revokeGrantsOf } from './token-store.ts'
@@ -27,6 +28,7 @@ export function homeRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
         }),
         openLabel: 'Open contacts',
         disconnect: { action: '/revoke', field: 'org', label: 'Revoke app' },
+        setup: { href: outboundPath, label: 'Outbound messages' },
         requestLog: sandbox.requestLog,
         written: { records: 'records', gone: 'deleted' },
       }),

@@ -106,7 +106,7 @@ function notWritable({ type }: WriteTarget): Rejected | null {
 }
 
 /** What a record that may be changed or deleted holds before, or why it may not. */
-function liveRecord(
+export function liveRecord(
   sandbox: Sandbox,
   target: WriteTarget,
   number: number,
@@ -127,6 +127,11 @@ function stamped(sandbox: Sandbox, { caller }: WriteTarget, values: Values): Val
 function visibleFrom(sandbox: Sandbox): number {
   const { commitDelayMs } = sandbox.settings()
   return commitDelayMs === 0 ? wholeSecond(sandbox.clock()) : sandbox.clock() + commitDelayMs
+}
+
+/** Writes a record's newest version, stamped now. No check is made. */
+export function putRecord(sandbox: Sandbox, target: WriteTarget, number: number, values: Values): void {
+  sandbox.records.put(target.type, target.caller.org, number, stamped(sandbox, target, values), visibleFrom(sandbox))
 }
 
 /** Makes a record. Checks come first, so a refused one leaves nothing behind. */
@@ -150,7 +155,8 @@ export function createRecord(sandbox: Sandbox, target: WriteTarget, incoming: In
   const struck = lockedRow(sandbox, target, null)
   if (struck !== null) return struck
   const number = sandbox.records.nextNumber(type, caller.org)
-  sandbox.records.put(type, caller.org, number, stamped(sandbox, target, filled), visibleFrom(sandbox))
+  putRecord(sandbox, target, number, filled)
+  sandbox.changes.add({ org: caller.org, type, number, at: now })
   return { kind: 'created', number }
 }
 
@@ -172,7 +178,8 @@ export function updateRecord(sandbox: Sandbox, target: WriteTarget, number: numb
   if (error !== null) return { kind: 'rejected', errors: [error] }
   const struck = lockedRow(sandbox, target, number)
   if (struck !== null) return struck
-  sandbox.records.put(type, caller.org, number, stamped(sandbox, target, after), visibleFrom(sandbox))
+  putRecord(sandbox, target, number, after)
+  sandbox.changes.add({ org: caller.org, type, number, at: sandbox.clock() })
   return { kind: 'updated', number }
 }
 
@@ -183,14 +190,13 @@ export function deleteRecord(
   number: number,
   mergedInto: number | null = null,
 ): WriteOutcome {
-  const { caller, type } = target
   const found = liveRecord(sandbox, target, number)
   if (found.kind === 'rejected') return found
   const before = found.values
   const struck = lockedRow(sandbox, target, number)
   if (struck !== null) return struck
   const gone = { ...before, IsDeleted: 1, ...(mergedInto === null ? {} : { MasterRecordId: mergedInto }) }
-  sandbox.records.put(type, caller.org, number, stamped(sandbox, target, gone), visibleFrom(sandbox))
+  putRecord(sandbox, target, number, gone)
   return { kind: 'deleted', number }
 }
 
@@ -200,7 +206,7 @@ export function undeleteRecord(sandbox: Sandbox, target: WriteTarget, number: nu
   const before = sandbox.records.newest(type, caller.org, number)
   if (before === null || before['IsDeleted'] !== 1) return rejected('UNDELETE_FAILED', 'Entity is not in the recycle bin')
   const back = { ...before, IsDeleted: 0, MasterRecordId: null }
-  sandbox.records.put(type, caller.org, number, stamped(sandbox, target, back), visibleFrom(sandbox))
+  putRecord(sandbox, target, number, back)
   return { kind: 'updated', number }
 }
 

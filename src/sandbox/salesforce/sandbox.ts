@@ -1,7 +1,11 @@
+import type { ChangeFeed } from '../kit/change-feed.ts'
 import type { OnNode, SandboxCore } from '../kit/core.ts'
+import type { WebhookState } from '../kit/webhook-dispatcher.ts'
 import type { ApiUsage } from './api-usage.ts'
 import type { ObjectCatalog } from './object-types.ts'
 import type { RecordStore } from './record-store.ts'
+import type { OutboundMessageStore } from './outbound-message-store.ts'
+import type { RowChange } from './row-change.ts'
 import type { RowLocks } from './row-locks.ts'
 import type { Settings } from './settings.ts'
 
@@ -11,6 +15,10 @@ export interface Sandbox extends SandboxCore<Settings> {
   readonly records: RecordStore
   readonly usage: ApiUsage
   readonly locks: RowLocks
+  /** Where writes say what they changed. */
+  readonly changes: ChangeFeed<RowChange>
+  readonly outboundMessages: OutboundMessageStore
+  readonly webhooks: WebhookState
 }
 
 /** Whose call this is, once its session was accepted. */

@@ -6,6 +6,8 @@ import { createApp } from './app.ts'
 import { SALESFORCE_SANDBOX_CREDENTIALS } from './credentials.ts'
 import { openOrgs } from './database.ts'
 import { createObjectCatalog } from './object-types.ts'
+import { openOutboundMessageStore } from './outbound-message-store.ts'
+import { createOutboundMessages } from './outbound-messages.ts'
 import { openRecordStore } from './record-store.ts'
 import { placeholders } from './routes.ts'
 import { createRowLocks } from './row-locks.ts'
@@ -30,21 +32,34 @@ export interface SalesforceSandboxOptions extends SandboxOptions {
 export async function startSalesforceSandbox(options: SalesforceSandboxOptions): Promise<RunningSandbox> {
   return serveSandbox({ ...options, headerBytesMax }, 'Salesforce', (url) => {
     const db = openOrgs(options.dataFile)
-    const sandbox = createSandbox(options, db, url)
+    const { sandbox, stopMessages } = createSandbox(options, db, url)
     seedOrgs(sandbox, options.seed)
-    return { fetch: createApp(sandbox).fetch, close: () => db.close() }
+    return {
+      fetch: createApp(sandbox).fetch,
+      close() {
+        stopMessages()
+        db.close()
+      },
+    }
   })
 }
 
-function createSandbox(options: SalesforceSandboxOptions, db: Database, publicUrl: string): Sandbox {
+function createSandbox(
+  options: SalesforceSandboxOptions,
+  db: Database,
+  publicUrl: string,
+): { readonly sandbox: Sandbox; readonly stopMessages: () => void } {
   const isLocalhost = new URL(publicUrl).hostname === 'localhost'
   const settings: Settings = { ...defaultSettings, ...(isLocalhost ? { instanceHost: 'localhost' } : {}) }
   const core = createCore(options, { db, publicUrl, app: SALESFORCE_SANDBOX_CREDENTIALS, settings, placeholders })
-  return {
+  const parts = {
     ...core,
     objects: createObjectCatalog({ externalId: options.externalIdField ?? false }),
     records: openRecordStore(db, core.clock),
     usage: createApiUsage(() => core.settings().dailyApiLimit, core.clock),
     locks: createRowLocks(),
   }
+  const outboundMessages = openOutboundMessageStore(db)
+  const { changes, dispatcher } = createOutboundMessages(parts, outboundMessages)
+  return { sandbox: { ...parts, changes, outboundMessages, webhooks: dispatcher }, stopMessages: dispatcher.close }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { faultlessWebhooks, webhookSettingsShape } from '../kit/webhook-settings.ts'
 
 export const settingsSchema = z.object({
   /** Added to every API call. */
@@ -22,7 +23,10 @@ export const settingsSchema = z.object({
   bulkPageMax: z.number().int().min(1),
   /** Bulk query jobs end as `Failed`. */
   bulkQueryFails: z.boolean(),
+  ...webhookSettingsShape,
 })
+
+const minuteMs = 60_000
 
 /** What can be changed while the sandbox runs; back to the defaults on restart. */
 export type Settings = z.infer<typeof settingsSchema>
@@ -39,4 +43,8 @@ export const defaultSettings: Settings = {
   bulkJobMs: null,
   bulkPageMax: 50_000,
   bulkQueryFails: false,
+  ...faultlessWebhooks,
+  // Growing up to two hours, which then repeat until a message is a day old.
+  webhookRetryMs: [0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120].map((minutes) => minutes * minuteMs),
+  webhookTimeoutMs: minuteMs,
 }

@@ -1,0 +1,59 @@
+import { mergeEvent, propertyEvents } from './record-events.ts'
+import { splitList } from './property-values.ts'
+import type { StoredRecord, Values } from './record-store.ts'
+import { saveVersion, type Target, uniqueValuesOf } from './record-writes.ts'
+import type { Sandbox } from './sandbox.ts'
+
+/** The winner's values with its blanks filled; the loser's e-mail becomes an additional one. `absorbed` are ids that lead to the result. */
+function mergedValues(winner: Values, loser: Values, absorbed: readonly number[]): Values {
+  const values: Record<string, string> = { ...loser, ...winner }
+  const emails = new Set([...splitList(winner['hs_additional_emails']), ...splitList(loser['hs_additional_emails'])])
+  if (loser['email'] !== undefined && loser['email'] !== values['email']) emails.add(loser['email'])
+  if (emails.size > 0) values['hs_additional_emails'] = [...emails].join(';')
+  const before = [...splitList(winner['hs_merged_object_ids']), ...splitList(loser['hs_merged_object_ids'])]
+  values['hs_merged_object_ids'] = [...new Set([...before, ...absorbed.map(String)])].join(';')
+  return values
+}
+
+/** Takes a record out of every list and search; its id leads to another from now on. */
+function absorb(sandbox: Sandbox, target: Target, record: StoredRecord, mergedInto: number): void {
+  sandbox.records.replace(target, { ...record, state: 'merged', mergedInto }, new Map())
+  sandbox.records.dropStale(target, record.id)
+}
+
+/** A record in the winner's place, with an id of its own. */
+function replacement(sandbox: Sandbox, target: Target, winner: StoredRecord, loser: StoredRecord): StoredRecord {
+  const now = sandbox.clock()
+  const values = mergedValues(winner.values, loser.values, [winner.id, loser.id])
+  const record: StoredRecord = {
+    ...winner,
+    id: sandbox.records.nextId(target.portalId),
+    updatedAt: Math.max(now, winner.updatedAt + 1),
+    visibleAt: now + sandbox.settings().searchLagMs,
+    source: target.source,
+    values,
+  }
+  for (const merged of [winner, loser]) absorb(sandbox, target, merged, record.id)
+  sandbox.records.insert(target, record, uniqueValuesOf(sandbox, target, values))
+  sandbox.changes.add(...propertyEvents(target, winner.values, record))
+  return record
+}
+
+/**
+ * Merges `loser` into `winner` and returns what is left: the winner under its id, or, where merges make new records, a new one. Its modified date moves.
+ * The ids of those that are gone lead to it. Call inside a transaction.
+ */
+export function mergeRecords(sandbox: Sandbox, target: Target, winner: StoredRecord, loser: StoredRecord): StoredRecord {
+  const moved = Object.keys(loser.values).filter((name) => winner.values[name] === undefined).length
+  let merged: StoredRecord
+  if (sandbox.settings().mergeMakesNewId) {
+    merged = replacement(sandbox, target, winner, loser)
+  } else {
+    absorb(sandbox, target, loser, winner.id)
+    merged = saveVersion(sandbox, target, winner, mergedValues(winner.values, loser.values, [loser.id]))
+  }
+  sandbox.changes.add(
+    mergeEvent(target, { primary: winner.id, merged: [loser.id], result: merged.id, moved, at: sandbox.clock() }),
+  )
+  return merged
+}

@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { ChangePage, Connector, Cursor, Tokens, WebhookEvent } from '../../src/lib/crm/connector.ts'
+import { createHubSpotConnector } from '../../src/lib/crm/hubspot/index.ts'
+import { type CountedSession, createBudgets, openSession } from '../../src/lib/crm/session.ts'
+import { HUBSPOT_SANDBOX_CREDENTIALS, startHubSpotSandbox } from '../../src/sandbox/hubspot/server.ts'
+import type { RunningSandbox } from '../../src/sandbox/kit/serve.ts'
+import { call, codeFor, tokenCall } from './support/hubspot-client.ts'
+import { pushed } from './support/pushed.ts'
+import { deliveredAll, type Receiver, startReceiver } from './support/webhook-receiver.ts'
+
+const tokens: Tokens = {
+  accessToken: HUBSPOT_SANDBOX_CREDENTIALS.privateAppToken,
+  refreshToken: null,
+  expiresAt: null,
+  scopes: [],
+  kind: 'api_token',
+  apiUrl: null,
+  environment: 'production',
+}
+let sandbox: RunningSandbox
+let connector: Connector
+let session: CountedSession
+
+beforeEach(async () => {
+  sandbox = await startHubSpotSandbox({ port: 0, dataFile: ':memory:', seed: false, searchLagMs: 0 })
+  connector = createHubSpotConnector({ ...HUBSPOT_SANDBOX_CREDENTIALS, apiUrl: sandbox.url, appUrl: sandbox.url })
+  session = openSession({
+    budgets: createBudgets(),
+    connectionId: randomUUID(),
+    connector,
+    store: {
+      read: async () => ({ tokens, version: 1 }),
+      lock: async () => false,
+      unlock: async () => undefined,
+      write: async () => false,
+    },
+  }).withFields([{ name: 'email', type: 'email' }])
+  await connector.account(session)
+})
+afterEach(() => sandbox.close())
+
+async function make(email: string, externalId: string = randomUUID()): Promise<string> {
+  const [result] = await connector.upsertRecords(session, 'contact', [
+    { kind: 'create', key: email, externalId, properties: { email } },
+  ])
+  if (result?.kind !== 'ok') throw new Error(`${email} was not made.`)
+  return result.id
+}
+
+async function merge(into: string, from: string): Promise<string> {
+  const body = { primaryObjectId: into, objectIdToMerge: from }
+  const answer = await call(sandbox.url, 'POST', '/crm/v3/objects/contacts/merge', body)
+  return String(answer.body['id'])
+}
+
+async function pagesFrom(from: Cursor | null): Promise<readonly ChangePage[]> {
+  const pages: ChangePage[] = []
+  for (let cursor = from; ; ) {
+    const page = await connector.listChanges(session, 'contact', cursor)
+    pages.push(page)
+    if (page.done) return pages
+    cursor = page.next
+  }
+}
+const atRest = async () => (await pagesFrom(null)).at(-1)?.next ?? null
+
+describe('a merge in HubSpot', () => {
+  test('is told by the delta after it, by a full read, and by every page that holds the contact that is left', async () => {
+    const [one, two, three] = [await make('one@example.com'), await make('two@example.com'), await make('three@example.com')]
+    const before = await atRest()
+    await merge(one, two)
+    await merge(one, three)
+    const expected = [
+      { from: two, into: one },
+      { from: three, into: one },
+    ]
+    for (const from of [before, null]) {
+      const pages = await pagesFrom(from)
+      expect(pages.flatMap(({ merges }) => merges ?? [])).toEqual(expected)
+      expect(pages.flatMap(({ records }) => records.map(({ id }) => id))).toEqual([one])
+    }
+  })
+
+  test('that makes a new contact is told of both that were merged', async () => {
+    await call(sandbox.url, 'POST', '/_sandbox/config', { mergeMakesNewId: true })
+    const [one, two] = [await make('one@example.com'), await make('two@example.com')]
+    const before = await atRest()
+    const into = await merge(one, two)
+    expect([one, two]).not.toContain(into)
+    const merges = (await pagesFrom(before)).flatMap((page) => page.merges ?? [])
+    expect(merges).toEqual([
+      { from: one, into },
+      { from: two, into },
+    ])
+  })
+})
+
+describe('what a read brings along', () => {
+  test('is our own id where the contact has one, by every way of reading', async () => {
+    const ourId = randomUUID()
+    const id = await make('ours@example.com', ourId)
+    await call(sandbox.url, 'POST', '/crm/v3/objects/contacts', { properties: { email: 'theirs@example.com' } })
+    const reads = [
+      (await pagesFrom(null)).flatMap(({ records }) => records),
+      await connector.getRecords(session, 'contact', [id]),
+      await connector.findByEmail(session, 'contact', ['ours@example.com', 'theirs@example.com']),
+    ]
+    for (const records of reads) expect(records.find((record) => record.id === id)?.ourId).toBe(ourId)
+    for (const records of reads)
+      expect(records.filter((record) => record.id !== id).every((record) => !('ourId' in record))).toBe(true)
+  })
+
+  test('is how many contacts the delta will bring, on its first page only', async () => {
+    const before = await atRest()
+    const emails = Array.from({ length: 250 }, (_, index) => `many-${index}@example.com`)
+    const writes = emails.map(
+      (email) => ({ kind: 'create', key: email, externalId: randomUUID(), properties: { email } }) as const,
+    )
+    for (const from of [0, 100, 200]) await connector.upsertRecords(session, 'contact', writes.slice(from, from + 100))
+    const pages = await pagesFrom(before)
+    const brought = pages.flatMap(({ records }) => records).length
+    expect(pages.map(({ total }) => total)).toEqual([brought, ...pages.slice(1).map(() => undefined)])
+    expect(brought).toBe(250)
+    expect((await pagesFrom(null)).every(({ total }) => total === undefined)).toBe(true)
+  })
+})
+
+describe('the pushes that HubSpot sends', () => {
+  let receiver: Receiver
+  beforeEach(async () => {
+    receiver = await startReceiver()
+    const code = await codeFor(sandbox.url)
+    await tokenCall(sandbox.url, '/oauth/v1/token', { grant_type: 'authorization_code', code })
+    await call(sandbox.url, 'POST', '/_sandbox/webhooks', { targetUrl: connector.webhook.address(receiver.url, '', '') })
+  })
+  afterEach(() => receiver.close())
+
+  async function events(): Promise<readonly WebhookEvent[]> {
+    await deliveredAll(sandbox.url)
+    return receiver.received.flatMap((delivery) => {
+      const reading = connector.webhook.read(pushed(delivery), [], Date.now())
+      if (reading.kind === 'refused') throw new Error(reading.code)
+      return reading.events
+    })
+  }
+
+  test('are taken, and tell of creations, changes, deletions and merges by the account that they are from', async () => {
+    const { id: accountId } = await connector.account(session)
+    const [one, two, three] = [await make('one@example.com'), await make('two@example.com'), await make('three@example.com')]
+    await connector.archiveRecords(session, 'contact', [three])
+    await merge(one, two)
+    const told = await events()
+    expect(new Set(told.map((event) => event.accountId))).toEqual(new Set([accountId]))
+    expect(new Set(told.map((event) => event.key)).size).toBe(told.length)
+    const kinds = (id: string) => [...new Set(told.filter(({ recordId }) => recordId === id).map(({ kind }) => kind))].toSorted()
+    expect([kinds(one), kinds(two), kinds(three)]).toEqual([['changed'], ['changed', 'merged'], ['changed', 'deleted']])
+    expect(told.find(({ kind }) => kind === 'merged')).toMatchObject({ recordId: two, into: one })
+  })
+
+  test('are refused by a server that has another secret', async () => {
+    await make('one@example.com')
+    await deliveredAll(sandbox.url)
+    const other = createHubSpotConnector({
+      ...HUBSPOT_SANDBOX_CREDENTIALS,
+      webhookSecret: 'another',
+      apiUrl: sandbox.url,
+      appUrl: sandbox.url,
+    })
+    const [delivery] = receiver.received
+    if (!delivery) throw new Error('Nothing was sent.')
+    expect(other.webhook.read(pushed(delivery), [], Date.now())).toEqual({ kind: 'refused', code: 'bad_signature' })
+  })
+})

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { WebhookEvent } from '../../src/lib/crm/connector.ts'
+import type { CountedSession } from '../../src/lib/crm/session.ts'
+import { failureOf } from '../unit/support/failure.ts'
+import { type PipedriveStand, pipedriveStand } from './support/pipedrive-connector-stand.ts'
+import { pushed } from './support/pushed.ts'
+import { deliveredAll, type Receiver, startReceiver } from './support/webhook-receiver.ts'
+
+const secret = 'a-secret_of-32-characters-or-more'
+let stand: PipedriveStand
+let receiver: Receiver
+let session: CountedSession
+
+beforeEach(async () => {
+  stand = await pipedriveStand()
+  receiver = await startReceiver()
+  session = stand.session()
+})
+afterEach(async () => {
+  await receiver.close()
+  await stand.close()
+})
+
+const target = (more: { readonly secret?: string } = {}) => ({
+  url: stand.connector.webhook.address(receiver.url, 'c1', ''),
+  secret,
+  ...more,
+})
+const webhook = () => stand.connector.webhook
+const subscribe = async (to = target()) => (await webhook().subscribe?.(session, to)) ?? []
+const unsubscribe = async (ids: readonly string[]) => webhook().unsubscribe?.(session, ids)
+const serving = async (ids: readonly string[]) => webhook().serving?.(session, ids)
+
+const listSchema = z.object({ data: z.array(z.looseObject({ id: z.number(), subscription_url: z.string() })) })
+async function v1(method: string, path: string, body?: unknown): Promise<unknown> {
+  const response = await fetch(`${stand.url}/api/v1${path}`, {
+    method,
+    headers: { 'x-api-token': stand.token, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  return response.json()
+}
+const there = async () => listSchema.parse(await v1('GET', '/webhooks')).data
+
+async function events(): Promise<readonly WebhookEvent[]> {
+  await deliveredAll(stand.url)
+  return receiver.received.flatMap((delivery) => {
+    const reading = webhook().read(pushed(delivery), [secret], Date.now())
+    if (reading.kind === 'refused') throw new Error(reading.code)
+    return reading.events
+  })
+}
+
+describe('a subscription at Pipedrive', () => {
+  test('is one webhook for every change of a person, with our password', async () => {
+    const ids = await subscribe()
+    expect(await there()).toMatchObject([
+      {
+        id: Number(ids[0]),
+        subscription_url: target().url,
+        event_action: '*',
+        event_object: 'person',
+        version: '2.0',
+        http_auth_user: 'adsapp',
+        http_auth_password: secret,
+      },
+    ])
+  })
+
+  test('is found again, and not made twice', async () => {
+    const ids = await subscribe()
+    expect([await subscribe(), await subscribe()]).toEqual([ids, ids])
+    expect(await there()).toHaveLength(1)
+  })
+
+  test('whose password is another one, or that tells of something else, is made anew; others’ webhooks stay', async () => {
+    const elsewhere = { subscription_url: 'https://other.example/', event_action: '*', event_object: 'person', name: 'x' }
+    await v1('POST', '/webhooks', elsewhere)
+    await v1('POST', '/webhooks', { ...elsewhere, subscription_url: target().url, event_object: 'deal' })
+    const [former] = await subscribe(target({ secret: 'the-secret-before' }))
+    const [current] = await subscribe()
+    expect(current).not.toBe(former)
+    const urls = (await there()).map((each) => each.subscription_url)
+    expect(urls.toSorted()).toEqual([target().url, 'https://other.example/'].toSorted())
+    expect(await serving([former ?? '', current ?? ''])).toEqual([current])
+  })
+
+  test('ends, also twice, and is then no longer served', async () => {
+    const ids = await subscribe()
+    expect(await serving(ids)).toEqual(ids)
+    await unsubscribe(ids)
+    expect(await serving(ids)).toEqual([])
+    await unsubscribe([...ids, '999999'])
+    expect(await there()).toEqual([])
+    expect(await subscribe()).toHaveLength(1)
+  })
+
+  test('whose end Pipedrive refuses is not taken for ended', async () => {
+    const ids = await subscribe()
+    const body = JSON.stringify({ success: false, error: 'Scope and URL mismatch' })
+    await stand.fault({ kind: 'status', status: 403, body, match: { method: 'DELETE', pathPrefix: '/api/v1/webhooks' } })
+    expect(await failureOf(() => unsubscribe(ids))).toMatchObject({ kind: 'auth', code: 'missing_scopes' })
+    expect(await serving(ids)).toEqual(ids)
+  })
+
+  test('that got no answer is not made twice by the next attempt', async () => {
+    await stand.fault({ kind: 'drop-after-commit', match: { method: 'POST', pathPrefix: '/api/v1/webhooks' } })
+    expect(await failureOf(() => subscribe())).toMatchObject({ kind: 'transient' })
+    await subscribe()
+    expect(await there()).toHaveLength(1)
+  })
+
+  test('that the connected user may not make is a missing right, in words', async () => {
+    const body = JSON.stringify({ success: false, error: 'Scope and URL mismatch' })
+    await stand.fault({ kind: 'status', status: 403, body, match: { method: 'POST', pathPrefix: '/api/v1/webhooks' } })
+    expect(await failureOf(() => subscribe())).toMatchObject({ kind: 'auth', code: 'missing_scopes' })
+  })
+})
+
+describe('the pushes that Pipedrive sends', () => {
+  test('are taken, and tell of creations, changes, deletions and merges by the account that they are from', async () => {
+    await subscribe()
+    const { id: accountId } = await stand.connector.account(session)
+    const [one, two, three] = [
+      await stand.person({ name: 'One' }),
+      await stand.person({ name: 'Two' }),
+      await stand.person({ name: 'Three' }),
+    ]
+    await stand.api('PATCH', `/persons/${one}`, { name: 'One more' })
+    await stand.connector.archiveRecords(session, 'contact', [three])
+    await v1('PUT', `/persons/${two}/merge`, { merge_with_id: Number(one) })
+    const told = await events()
+    expect(new Set(told.map((event) => event.accountId))).toEqual(new Set([accountId]))
+    expect(new Set(told.map((event) => event.key)).size).toBe(told.length)
+    const kinds = (id: string) =>
+      told
+        .filter(({ recordId }) => recordId === id)
+        .map(({ kind }) => kind)
+        .toSorted()
+    expect([kinds(one), kinds(two), kinds(three)]).toEqual([
+      ['changed', 'changed', 'changed'],
+      ['changed', 'merged'],
+      ['changed', 'deleted'],
+    ])
+    expect(told.find(({ kind }) => kind === 'merged')).toMatchObject({ recordId: two, into: one })
+  })
+
+  test('are refused once the password is another one', async () => {
+    await subscribe()
+    await stand.person({ name: 'One' })
+    await deliveredAll(stand.url)
+    const [delivery] = receiver.received
+    if (!delivery) throw new Error('Nothing was sent.')
+    expect(webhook().read(pushed(delivery), ['another'], Date.now())).toEqual({ kind: 'refused', code: 'bad_signature' })
+  })
+})
+
+describe('what a person costs to read', () => {
+  test('is one call that is no list for one, and one list for many', async () => {
+    const ids = await Promise.all(['A', 'B', 'C'].map((name) => stand.person({ name })))
+    await stand.forgetRequests()
+    await stand.connector.getRecords(session, 'contact', ids.slice(0, 1))
+    expect((await stand.requests()).byRoute).toEqual({ 'GET /api/v2/persons/{id}': 1 })
+    await stand.forgetRequests()
+    await stand.connector.getRecords(session, 'contact', ids)
+    expect((await stand.requests()).byRoute).toEqual({ 'GET /api/v2/persons': 1 })
+  })
+
+  test('brings our own id along once the conversation knows the field of it, and asks nothing for that', async () => {
+    await stand.connector.account(session)
+    const ourId = randomUUID()
+    const properties = { email: 'a@example.com', first_name: 'A', last_name: 'B' }
+    const result = await stand.write(session, { kind: 'create', key: 'a', externalId: ourId, properties })
+    if (result.kind !== 'ok') throw new Error('It was not made.')
+    expect((await stand.read(session, result.id)).ourId).toBe(ourId)
+    expect((await stand.changes(session, null)).records.map((record) => record.ourId)).toEqual([ourId])
+    const other = stand.session()
+    await stand.forgetRequests()
+    const read = await stand.read(other, result.id)
+    expect(['ourId' in read, other.calls()]).toEqual([false, 1])
+  })
+})
