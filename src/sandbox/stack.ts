@@ -10,6 +10,7 @@ import { provideCrms } from './stack/crm-sandboxes.ts'
 import { provideSupabase } from './stack/services.ts'
 import { createShutdown, type Shutdown } from './stack/shutdown.ts'
 import { startWebApp } from './stack/web-app.ts'
+import { keepWorker } from './stack/worker.ts'
 import { StartupError } from './startup-error.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -33,22 +34,26 @@ async function main(shutdown: Shutdown): Promise<void> {
   const surroundings = { root, configuration, secrets, progress, shutdown }
   const [supabase, crms] = await Promise.all([provideSupabase(surroundings), provideCrms(surroundings), buildIfNeeded()])
 
+  const appEnvironment = {
+    ...environment,
+    APP_URL: appUrl,
+    CRON_SECRET: cronSecret,
+    CRM_ENCRYPTION_KEY: configuration.encryptionKey ?? secrets.encryptionKey,
+    ...supabase.env,
+    ...crms.env,
+  }
   const app = await progress.step('App', () =>
     startWebApp({
       root,
       port,
-      env: {
-        ...environment,
-        APP_URL: appUrl,
-        CRON_SECRET: cronSecret,
-        CRM_ENCRYPTION_KEY: configuration.encryptionKey ?? secrets.encryptionKey,
-        ...supabase.env,
-        ...crms.env,
-      },
+      env: appEnvironment,
       onStart: (server) => shutdown.add(() => server.stop()),
     }),
   )
   void stopWith(app, shutdown)
+
+  const worker = keepWorker(root, appEnvironment, (line) => console.error(line))
+  shutdown.add(() => worker.stop())
 
   const cron = await startLocalCron({
     origin: `http://127.0.0.1:${port}`,

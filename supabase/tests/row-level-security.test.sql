@@ -4,7 +4,7 @@ select * from no_plan();
 select tests.found_two_organizations();
 insert into public.contacts (id, organization_id, first_name)
 values (tests.id('contact A'), tests.id('A'), 'Ada'), (tests.id('contact B'), tests.id('B'), 'Bea');
-select tests.add_connection('connection A', 'A'), tests.add_connection('connection B', 'B');
+select tests.add_connection('connection A', 'A'), tests.add_connection('connection B', 'B'), tests.add_connection('connection A2', 'A', 'salesforce');
 insert into public.crm_field_mappings (organization_id, connection_id, adsapp_field, crm_field)
 select tests.id(o), tests.id('connection ' || o), 'email', 'email' from unnest(array['A', 'B']) o;
 insert into public.crm_sync_state (organization_id, connection_id, record_id)
@@ -14,6 +14,15 @@ select tests.id(o), tests.id('connection ' || o), 'full', gen_random_uuid() from
 insert into public.crm_sync_changes (organization_id, connection_id, side, kind, reason)
 select tests.id(o), tests.id('connection ' || o), 'crm', 'updated', 'test' from unnest(array['A', 'B']) o;
 insert into public.crm_audit_log (organization_id, action) select tests.id(o), 'test' from unnest(array['A', 'B']) o;
+insert into public.crm_parked_jobs (organization_id, connection_id, job, attempts, reason)
+select tests.id(o), tests.id('connection ' || o), '{}', 8, 'test' from unnest(array['A', 'B']) o;
+insert into public.crm_webhooks (organization_id, connection_id, setup, url)
+select tests.id(o), tests.id('connection ' || o), 'app', 'https://secret.example' from unnest(array['A', 'B']) o;
+insert into public.crm_webhook_events (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
+select tests.id(o), tests.id('connection ' || o), 'k', 'contact', 'changed', '1', now() from unnest(array['A', 'B']) o;
+insert into public.crm_webhook_refusals (organization_id, crm_type, code, day, times)
+select o, 'hubspot', 'too_old', current_date, 1 from unnest(array[tests.id('A'), tests.id('B'), null]) o;
+insert into public.crm_api_usage (organization_id, connection_id, day) select tests.id(o), tests.id('connection ' || o), current_date from unnest(array['A', 'B']) o;
 insert into public.crm_oauth_states (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
 select 'hash ' || o, tests.id(o), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}', now() + interval '1 minute' from unnest(array['A', 'B']) o;
 
@@ -37,8 +46,14 @@ select t, op, '42501',
   case op when 'select' then seen else '42501' end, case op when 'select' then seen else '42501' end,
   case op when 'select' then seen else '42501' end, case op when 'select' then case seen when '1' then '0' else seen end else '42501' end, '1'
 from (values ('crm_connections', '1'), ('crm_field_mappings', '1'), ('crm_sync_state', '1'), ('crm_sync_logs', '1'),
-             ('crm_sync_changes', '1'), ('crm_audit_log', '1'), ('crm_oauth_states', '42501')) v (t, seen)
+             ('crm_sync_changes', '1'), ('crm_audit_log', '1'), ('crm_oauth_states', '42501'), ('crm_parked_jobs', '1'), ('crm_webhooks', '1'),
+             ('crm_webhook_events', '1'), ('crm_webhook_refusals', '1'), ('crm_api_usage', '1')) v (t, seen)
 cross join unnest(array['select', 'insert', 'update', 'delete']) op;
+-- Organisation A has two connections.
+update tests.access
+set service = '2', member = replace(member, '1', '2'), admin = replace(admin, '1', '2'), owner = replace(owner, '1', '2')
+where tbl = 'crm_connections' and op = 'select';
+update tests.access set service = '2' where tbl = 'crm_connections' and op in ('update', 'delete');
 
 create table tests.statements (tbl text primary key, seen text, added text, changed text);
 insert into tests.statements values
@@ -51,6 +66,12 @@ insert into tests.statements values
   ('crm_sync_logs', 'id', $$ (organization_id, connection_id, sync_type, status) values (tests.id('A'), tests.id('connection A'), 'full', 'completed') $$, $$ conflicts = 1 $$),
   ('crm_sync_changes', '*', $$ (organization_id, connection_id, side, kind, reason) values (tests.id('A'), tests.id('connection A'), 'crm', 'updated', 'x') $$, $$ reason = 'x' $$),
   ('crm_audit_log', '*', $$ (organization_id, action) values (tests.id('A'), 'x') $$, $$ action = 'x' $$),
+  ('crm_parked_jobs', '*', $$ (organization_id, connection_id, job, attempts, reason) values (tests.id('A'), tests.id('connection A'), '{}', 1, 'x') $$, $$ reason = 'x' $$),
+  ('crm_webhooks', 'id', $$ (organization_id, connection_id, setup) values (tests.id('A'), tests.id('connection A2'), 'app') $$, $$ reason = 'x' $$),
+  ('crm_webhook_events', '*', $$ (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
+     values (tests.id('A'), tests.id('connection A'), 'new', 'contact', 'changed', '1', now()) $$, $$ processed_at = now() $$),
+  ('crm_webhook_refusals', '*', $$ (organization_id, crm_type, code, day) values (tests.id('A'), 'hubspot', 'new', current_date) $$, $$ times = 2 $$),
+  ('crm_api_usage', '*', $$ (organization_id, connection_id, day) values (tests.id('A'), tests.id('connection A'), '2020-01-01') $$, $$ live = 2 $$),
   ('crm_oauth_states', '*', $$ (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
      values ('new', tests.id('A'), tests.id('bob'), 'hubspot', gen_random_uuid(), '{}', now()) $$, $$ used_at = now() $$);
 
@@ -126,7 +147,7 @@ begin
 end
 $$;
 select is(tests.attempt_sql_as(p, format('select %s from public.%I', s.seen, s.tbl)),
-          case when p = 'foreigner' and s.tbl = 'organization_members' then '1' else a.member end,
+          case when p = 'foreigner' and s.tbl in ('organization_members', 'crm_connections') then '1' else a.member end,
           format('%s sees no rows in %s but those of one organisation', p, s.tbl))
 from tests.statements s join tests.access a on a.tbl = s.tbl and a.op = 'select'
 cross join unnest(array['member', 'owner', 'foreigner']) p
@@ -137,18 +158,21 @@ select is(tests.attempt_sql_as('owner', format('update public.organizations set 
 
 select is(tests.attempt_sql_as(p, format('select %I from public.%I', c.column_name, c.table_name)), '42501', format('%s cannot select %s.%s', p, c.table_name, c.column_name))
 from information_schema.columns c cross join unnest(array['anon', 'member', 'owner']) p
-where c.table_schema = 'public' and c.column_name ~ 'credential|token|cursor|checkpoint|verifier|state_hash|claims'
+where c.table_schema = 'public' and (c.column_name ~ 'credential|token|cursor|checkpoint|verifier|state_hash|claims' or (c.table_name, c.column_name) in (('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id')))
 order by c.table_name, c.column_name, p;
 select bag_eq(
   $$ select table_name::text, column_name::text from information_schema.columns
-     where table_schema = 'public' and column_name ~ 'credential|token|cursor|checkpoint|verifier|state_hash|claims' $$,
+     where table_schema = 'public' and (column_name ~ 'credential|token|cursor|checkpoint|verifier|state_hash|claims' or (table_name, column_name) in (('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id'))) $$,
   $$ values ('crm_connections', 'credentials'), ('crm_connections', 'credentials_version'), ('crm_connections', 'sync_cursor'),
             ('crm_sync_logs', 'checkpoint'), ('crm_sync_logs', 'lease_token'), ('crm_sync_logs', 'claims'),
-            ('crm_oauth_states', 'code_verifier'), ('crm_oauth_states', 'state_hash') $$,
+            ('crm_oauth_states', 'code_verifier'), ('crm_oauth_states', 'state_hash'),
+            ('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id') $$,
   'these are the columns that nobody but the service may see');
 select is(tests.attempt_sql_as('owner', 'select * from public.crm_connections'), '42501', 'nor all columns of a connection at once');
 select is(tests.attempt_sql_as('owner', 'select * from public.crm_sync_logs'), '42501', 'nor of a run');
 select is(tests.attempt_sql_as('owner', 'select id from public.crm_sync_logs where lease_token is not null'), '42501', 'nor ask about them in a condition');
+
+select is(tests.attempt_sql_as('owner', 'select 1 from public.crm_webhook_refusals where organization_id is null'), '0', 'refusals that are nobody''s are seen by nobody');
 
 -- The check itself can fail: with one grant too many it tells.
 grant select (credentials) on public.crm_connections to authenticated;

@@ -1,4 +1,4 @@
-select plan(81);
+select * from no_plan();
 select tests.found_two_organizations();
 select tests.add_connection('one', 'A', 'hubspot'), tests.add_connection('two', 'B', 'hubspot');
 insert into public.contacts (id, organization_id, first_name) values (tests.id('ada'), tests.id('A'), 'Ada');
@@ -25,10 +25,11 @@ insert into tests.leased values
   ('crm_finish_run', $$ public.crm_finish_run(%L, %L, null, null, 0, null) $$, 'CR001'),
   ('crm_renew_lease', $$ public.crm_renew_lease(%L, %L, 60) $$, 'false'),
   ('crm_claim_run', $$ public.crm_claim_run(%L, %L, 60) $$, 'false'),
+  ('crm_hold_run', $$ public.crm_hold_run(%L, %L, '{}', 0) $$, 'CR001'),
   ('crm_release_run', $$ public.crm_release_run(%L, %L, 1, 'why') $$, '');
 select set_eq(
   $$ select p.proname::text from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'crm\_%' and 'p_lease' = any (p.proargnames) $$,
-  $$ select proname from tests.leased union values ('crm_start_run') $$, 'every function that takes a lease is covered');
+  $$ select proname from tests.leased union values ('crm_start_run'), ('crm_start_live') $$, 'every function that takes a lease is covered');
 create function tests.says(p_call text, p_run uuid, p_lease uuid) returns text
 language plpgsql as $$
 declare
@@ -110,29 +111,11 @@ insert into public.crm_sync_changes (organization_id, connection_id, run_id, sid
 select tests.id('A'), tests.id('one'), (select id from public.crm_sync_logs where status = 'completed'), 'crm', 'updated', d, now() - d::interval from unnest(array['29 days', '31 days']) d;
 insert into public.crm_oauth_states (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
 select d, tests.id('A'), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}', now() - d::interval from unnest(array['-1 minute', '1 hour', '25 hours']) d;
-select is(public.crm_cleanup(30), '{"runs": 2, "changes": 1, "states": 1}', 'cleanup says what it took away');
+select is(public.crm_cleanup(30), '{"runs": 2, "changes": 1, "states": 1, "events": 0}', 'cleanup says what it took away');
 select results_eq('select reason, run_id from public.crm_sync_changes', $$ values ('29 days', null::uuid) $$, 'a younger change stays, also when its run is gone');
 select is_empty($$ select 1 from public.crm_sync_logs where completed_at < now() - interval '30 days' $$, 'old runs are gone');
 select is((select count(*) from public.crm_sync_logs where status = 'running' and started_at < now() - interval '30 days'), 1::bigint, 'a run that goes on stays, however old');
 select results_eq('select state_hash from public.crm_oauth_states order by 1', $$ values ('-1 minute'), ('1 hour') $$, 'a state stays for a day after its end');
-select is(public.crm_cleanup(30), '{"runs": 0, "changes": 0, "states": 0}', 'a second cleanup finds nothing');
-
--- What waits to be pushed, and where.
-create function tests.waiting(p_organization text default null) returns setof uuid language sql as $$
-  select id from public.crm_waiting_connections(case when p_organization is null then null else tests.id(p_organization) end)
-$$;
-update public.crm_connections set status = 'active', sync_cursor = '{}';
-delete from public.crm_sync_state;
-select is_empty('select * from tests.waiting()', 'nobody waits where nothing is pending');
-insert into public.crm_sync_state (organization_id, connection_id, record_id, status, pending) values (tests.id('A'), tests.id('one'), tests.id('ada'), 'unlinked', true);
-insert into public.crm_sync_state (organization_id, connection_id, crm_record_id, status, pending) values (tests.id('B'), tests.id('two'), '7', 'linked', true);
-select set_eq('select * from tests.waiting()', $$ values (tests.id('one')), (tests.id('two')) $$, 'connections with something pending do');
-select set_eq($$ select * from tests.waiting('A') $$, $$ values (tests.id('one')) $$, 'those of one organisation when asked for it');
-update public.crm_connections set sync_cursor = null where id = tests.id('one');
-update public.crm_connections set status = 'paused' where id = tests.id('two');
-select is_empty('select * from tests.waiting()', 'but not before their first sync, nor while they are paused');
-update public.crm_connections set sync_cursor = '{}', status = 'active';
-update public.crm_sync_state set status = 'attention';
-select is_empty('select * from tests.waiting()', 'nor where only a person can help');
+select is(public.crm_cleanup(30), '{"runs": 0, "changes": 0, "states": 0, "events": 0}', 'a second cleanup finds nothing');
 
 select * from finish();

@@ -222,7 +222,10 @@ describe('tokens and troubles of a connection', () => {
     ])
     await hub.resetRequests()
     const { runJob } = await import('../../src/lib/jobs/crm-sync.ts')
-    expect(await runJob(hub.engine, 'delta-sync', Date.now() + 10_000)).toEqual({ job: 'delta-sync', connections: [] })
+    expect(await runJob(hub.engine, 'delta-sync', { deadline: Date.now() + 10_000, force: true })).toEqual({
+      job: 'delta-sync',
+      connections: [],
+    })
     expect((await hub.requests()).total).toBe(0)
   })
 })

@@ -13,6 +13,8 @@ export interface TestStackOptions {
   readonly sandboxes?: readonly SandboxName[]
   /** Fill in the demo: its people and contacts here, and the demo contacts of the CRMs that have a sandbox. */
   readonly seed?: boolean
+  /** The CRMs' clock, epoch milliseconds; this machine's when left out. */
+  readonly clock?: () => number
 }
 
 export interface TestOrganization {
@@ -55,9 +57,10 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     migrationsDir,
     template: await databaseTemplate(),
   })
+  const clock = options.clock === undefined ? {} : { clock: options.clock }
   const sandboxes = new Map<SandboxName, RunningSandbox>()
   for (const name of options.sandboxes ?? []) {
-    sandboxes.set(name, await crmStands[name].start({ port: 0, dataFile: ':memory:', seed: options.seed ?? false }))
+    sandboxes.set(name, await crmStands[name].start({ port: 0, dataFile: ':memory:', seed: options.seed ?? false, ...clock }))
   }
   if (options.seed) await seedDemo(supabase)
 

@@ -2,12 +2,14 @@
 
 import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
+import { after } from 'next/server'
 import { z } from 'zod'
 import type { Clash, ContactFormState } from '@/src/components/contacts/form-state.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { toFailure } from '@/src/lib/core/errors.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
+import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 import { latestLocalChange } from '@/src/lib/records/change-views.ts'
 import type { Contact } from '@/src/lib/records/contact.ts'
 import { checkContactForm, contactFormSchema, toContactForm } from '@/src/lib/records/contact-input.ts'
@@ -27,6 +29,8 @@ export async function addContact(_previous: ContactFormState, submitted: unknown
   } catch (thrown) {
     return { kind: 'failed', message: toFailure(thrown).message }
   }
+  // What was just put on the queue goes to the CRMs now; nobody waits for it.
+  after(drainAfterwards)
   redirect(`/dashboard/contacts/${created.id}`)
 }
 
@@ -38,6 +42,7 @@ export async function saveContact(_previous: ContactFormState, submitted: unknow
   try {
     const saved = await updateContact(tenant.client, id, version, checked.input)
     if (saved) {
+      after(drainAfterwards)
       revalidatePath(`/dashboard/contacts/${id}`)
       return { kind: 'saved', form: toContactForm(saved), version: saved.version }
     }
@@ -84,6 +89,7 @@ async function changeDeletion(submitted: unknown, change: typeof deleteContact):
   const { id, version } = versionSchema.parse(submitted)
   try {
     const changed = await change(tenant.client, id, version)
+    if (changed) after(drainAfterwards)
     revalidatePath(`/dashboard/contacts/${id}`)
     return { problem: changed ? null : moved }
   } catch (thrown) {

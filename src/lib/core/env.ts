@@ -14,6 +14,7 @@ const envSchema = z.object({
   APP_URL: z.url(),
   HUBSPOT_CLIENT_ID: optional,
   HUBSPOT_CLIENT_SECRET: optional,
+  HUBSPOT_WEBHOOK_SECRET: optional,
   HUBSPOT_API_URL: optionalUrl,
   HUBSPOT_APP_URL: optionalUrl,
   SALESFORCE_CLIENT_ID: optional,
@@ -40,7 +41,12 @@ export type Env = {
   readonly cronSecret: string
   readonly encryptionKeys: string
   readonly appUrl: string
-  readonly hubspot: App & { readonly apiUrl: string; readonly appUrl: string }
+  readonly hubspot: App & {
+    /** What its webhooks are signed with; undefined where that is the app's secret. */
+    readonly webhookSecret: string | undefined
+    readonly apiUrl: string
+    readonly appUrl: string
+  }
   readonly salesforce: App & {
     /** Where connections go that do not say. */
     readonly environment: 'production' | 'sandbox'
@@ -87,6 +93,7 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     hubspot: {
       clientId: env.HUBSPOT_CLIENT_ID,
       clientSecret: env.HUBSPOT_CLIENT_SECRET,
+      webhookSecret: env.HUBSPOT_WEBHOOK_SECRET,
       apiUrl: env.HUBSPOT_API_URL ?? 'https://api.hubapi.com',
       appUrl: env.HUBSPOT_APP_URL ?? 'https://app.hubspot.com',
     },

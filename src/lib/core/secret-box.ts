@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { Failure } from './errors.ts'
 
@@ -18,6 +18,8 @@ export type SecretBox = {
   seal(plaintext: string, context: string): Sealed
   /** @throws Failure `secret_unreadable` when the key is not in the ring, or value or context were changed */
   open(sealed: Sealed, context: string): string
+  /** A secret of 43 characters for each key of the ring, the sealing one's first: the same for the same context, and telling nothing of the key. */
+  derive(context: string): readonly string[]
 }
 
 const keyBytes = 32
@@ -55,6 +57,8 @@ export function createSecretBox(ring: string): SecretBox {
         ct: ciphertext.toString('base64'),
       }
     },
+    derive: (context) =>
+      [...keys.values()].map((key) => createHmac('sha256', key).update(`derive:${context}`).digest('base64url')),
     open(sealed, context) {
       const key = keys.get(sealed.k)
       if (!key) throw unreadable()

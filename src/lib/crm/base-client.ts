@@ -1,40 +1,35 @@
-import pLimit from 'p-limit'
 import pRetry from 'p-retry'
-import pThrottle from 'p-throttle'
 import { Failure, toFailure } from '../core/errors.ts'
-import type { Capabilities, LaneBudget, RateWindow } from './connector.ts'
+import type { Capabilities, RateWindow } from './connector.ts'
+import { createLane, type Lane, type LaneClock, waitMaxMs } from './request-lane.ts'
 
 export type Budget = {
   /**
-   * Waits for the lane's turn, sends, and sends again while the failure says that this helps. Only for calls that may be repeated.
-   * @throws Failure the last one, when retries are used up or cannot help
+   * Waits for the lane's turn, sends, and sends again while the failure says that this helps. Only for calls that may be repeated. A call
+   * that the CRM refuses as one too many closes its lane for everybody until the CRM takes requests again.
+   * @throws Failure the last one, when retries are used up or cannot help; rate_limit, unsent, while the lane is closed for long
    */
   send<T>(lane: string, call: () => Promise<T>): Promise<T>
-  /**
-   * Fits the lane to what the CRM says: fewer requests at once for a small window, and none while no more than those under way fit
-   * into the present one.
-   */
+  /** Fits the lane to what the CRM says in the answer to a call that is under way: how large its window is, and how much of it is left. */
   observe(lane: string, window: RateWindow): void
 }
 
-export type BudgetOptions = {
+export type BudgetOptions = Partial<LaneClock> & {
   readonly budgets: Capabilities['budgets']
   readonly retriesMax?: number
   readonly timeoutMs?: number
-  readonly sleep?: (ms: number) => Promise<void>
 }
 
 const sleepFor = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
-/** Longer waits are not slept through: the run is given back and goes on later. */
-const waitMaxMs = 30_000
+const monotonicMs = () => performance.now()
 
 /**
  * One account's request budget in this process: per lane a rolling window, requests under way at once, and what the CRM itself says is
- * left; time-outs, and retries that honour what the CRM asks for.
+ * left; time-outs, and retries that honour what the CRM asks for. `now` and `sleep` have to go by the same clock.
  */
 export function createBudget(options: BudgetOptions): Budget {
-  const { budgets, retriesMax = 5, timeoutMs = 30_000, sleep = sleepFor } = options
-  const lanes = new Map(Object.entries(budgets).map(([name, budget]) => [name, createLane(budget, sleep)]))
+  const { budgets, retriesMax = 5, timeoutMs = 30_000, now = monotonicMs, sleep = sleepFor, random = Math.random } = options
+  const lanes = new Map(Object.entries(budgets).map(([name, budget]) => [name, createLane(budget, { now, sleep, random })]))
   const laneOf = (name: string): Lane => {
     const lane = lanes.get(name)
     if (!lane) throw new Failure({ kind: 'bug', code: 'unknown_lane', message: `There is no request budget named ${name}.` })
@@ -60,55 +55,11 @@ export function createBudget(options: BudgetOptions): Budget {
           randomize: true,
           shouldRetry: ({ error }) => helps(error),
           onFailedAttempt: async ({ error, retriesLeft }) => {
-            if (helps(error) && retriesLeft > 0) await sleep(error.retryAfterMs ?? 0)
+            // For its rate the whole lane waits; any other wait is this call's own.
+            if (helps(error) && error.kind !== 'rate_limit' && retriesLeft > 0) await sleep(error.retryAfterMs ?? 0)
           },
         },
       )
-    },
-  }
-}
-
-type Lane = {
-  run<T>(call: () => Promise<T>): Promise<T>
-  observe(window: RateWindow): void
-}
-
-/** Until the CRM has said how large its window is. */
-const inFlightAtFirst = 8
-/** So few of a window's requests are under way at once that an answer can still hold the rest back. */
-const windowShare = 12
-const inFlightMin = 4
-
-function createLane(
-  { requests, perMs, inFlightMax = Number.POSITIVE_INFINITY }: LaneBudget,
-  sleep: (ms: number) => Promise<void>,
-): Lane {
-  const turn = pThrottle({ limit: requests, interval: perMs, strict: true })(async () => undefined)
-  const adapts = Number.isFinite(inFlightMax)
-  const room = pLimit(adapts ? Math.min(inFlightMax, inFlightAtFirst) : inFlightMax)
-  const window: { closed: Promise<void> | null } = { closed: null }
-  let underWay = 0
-  return {
-    run: (call) =>
-      room(async () => {
-        await turn()
-        // Somebody who waited may have used up the window that opened.
-        while (window.closed) await window.closed
-        underWay += 1
-        try {
-          return await call()
-        } finally {
-          underWay -= 1
-        }
-      }),
-    observe({ limit, remaining, resetsInMs }) {
-      if (adapts && limit !== null) {
-        room.concurrency = Math.min(inFlightMax, Math.max(inFlightMin, Math.floor(limit / windowShare)))
-      }
-      if (remaining >= underWay || window.closed !== null) return
-      window.closed = sleep(resetsInMs).finally(() => {
-        window.closed = null
-      })
     },
   }
 }

@@ -18,8 +18,22 @@ export type Capabilities = {
   readonly apiToken: boolean
   /** Whether a page of changes may hold a record as it was a moment ago. Its times, and those of write results, are then of one clock. */
   readonly changesMayLag: boolean
-  /** What the CRM allows one account, per lane of requests that it counts apart, with a little left for others. */
+  /** What the CRM allows one account, per lane of requests that it counts apart, until its answers say more. */
   readonly budgets: Readonly<Record<string, LaneBudget>>
+  /** What the CRM charges to the account's day for one call of a kind, in the unit of its usage. */
+  readonly costs: CallCosts
+}
+
+export type CallCosts = {
+  readonly unit: ApiUsage['unit']
+  /** A page of a full read or a delta. */
+  readonly page: number
+  /** Reading `batchSize` records, or one where the CRM reads one by one, by id. */
+  readonly read: number
+  /** Looking for records by e-mail. */
+  readonly lookup: number
+  /** Writing up to `batchSize` records. */
+  readonly write: number
 }
 
 export type LaneBudget = {
@@ -50,9 +64,29 @@ export type ChangePage = {
    * bound), all are on this page. One that we know there and that is absent is asked for by id.
    */
   readonly covers?: { readonly above: string | null; readonly upTo: string | null }
+  /** Records that were joined to another one there. The record that is gone need not be among `deletedIds`. */
+  readonly merges?: readonly Merge[]
+  /** How many records this read brings from here to its end, where the CRM says so at once. */
+  readonly total?: number
   /** Where to go on: in this run while `done` is false, in the next one after that. */
   readonly next: Cursor
   readonly done: boolean
+}
+
+/** One record of the CRM joined into another, which lives on. */
+export type Merge = { readonly from: string; readonly into: string }
+
+export type ArchiveResult =
+  | { readonly kind: 'ok'; readonly id: string }
+  /** It was gone already. */
+  | { readonly kind: 'gone'; readonly id: string }
+  | { readonly kind: 'rejected'; readonly id: string; readonly code: string; readonly message: string }
+
+/** What a connection's token opens and may do, as the CRM says itself. */
+export type Health = {
+  readonly accountId: string
+  /** Rights that the sync needs and this token lacks, in the CRM's words; empty when the CRM does not tell. */
+  readonly missingScopes: readonly string[]
 }
 
 export type RemoteWrite =
@@ -136,6 +170,8 @@ export type Session = {
 export type RateWindow = {
   /** Requests of a whole window; null when the CRM does not say. */
   readonly limit: number | null
+  /** How long a window is; null when the CRM does not say. */
+  readonly perMs: number | null
   readonly remaining: number
   /** Milliseconds until it begins anew. */
   readonly resetsInMs: number
@@ -190,4 +226,61 @@ export type Connector = {
   findCreated?(session: Session, object: ObjectType, intents: readonly CreateIntent[]): Promise<ReadonlyMap<string, RemoteRecord>>
   /** At most `capabilities.batchSize` writes of one kind; one result per write, in any order. */
   upsertRecords(session: Session, object: ObjectType, writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]>
+  /** Any number of records put where the CRM's people can still restore them. Idempotent; one result per id, in any order. */
+  archiveRecords(session: Session, object: ObjectType, ids: readonly string[]): Promise<readonly ArchiveResult[]>
+  /** In as few calls as the CRM allows. @throws Failure auth when the token is no longer good */
+  health(session: Session): Promise<Health>
+  readonly webhook: WebhookAdapter
+}
+
+/** A push of the CRM as it reached us. */
+export type WebhookRequest = {
+  readonly method: string
+  /** As the CRM called it: with the public scheme and host, path and query. */
+  readonly url: string
+  readonly headers: Headers
+  /** The raw bytes: what a signature is about. */
+  readonly body: Uint8Array
+}
+
+/** What a push says of one record: a hint where to look, never the truth. */
+export type WebhookEvent = {
+  /** The same however often this event is delivered, and no other event's. */
+  readonly key: string
+  /** The account it says it is from, as `RemoteAccount.id`. */
+  readonly accountId: string
+  readonly object: ObjectType
+  readonly kind: 'changed' | 'deleted' | 'merged'
+  readonly recordId: string
+  /** For `merged`: the record that lives on. */
+  readonly into: string | null
+  /** ISO 8601 */
+  readonly occurredAt: string
+}
+
+export type WebhookReading =
+  /** Events of objects that are not synced are left out. */
+  | { readonly kind: 'events'; readonly events: readonly WebhookEvent[] }
+  | { readonly kind: 'refused'; readonly code: 'bad_signature' | 'too_old' | 'malformed' }
+
+/** Who makes the subscription: the hub for each connection; the vendor's app, once for all; a person in the CRM's settings. */
+export type WebhookSetup = 'connection' | 'app' | 'person'
+
+export type WebhookAdapter = {
+  readonly setup: WebhookSetup
+  /**
+   * Verifies the raw bytes, then parses them. Pure. `secrets` are the connection's own, the current one first (empty for an app's
+   * webhooks, whose secret the connector has); `nowMs` is what an event's age is measured by.
+   */
+  read(request: WebhookRequest, secrets: readonly string[], nowMs: number): WebhookReading
+  /** What the CRM takes for "received". */
+  readonly acknowledgement: { readonly status: number; readonly contentType: string; readonly body: string }
+  /** The address that the CRM is to call. A secret that has no other place is part of it. */
+  address(base: string, connectionId: string, secret: string): string
+  /** Only for `connection`. Makes the subscription, or finds the one that is there. @returns its ids in the CRM */
+  subscribe?(session: Session, target: { readonly url: string; readonly secret: string }): Promise<readonly string[]>
+  /** Only for `connection`. Idempotent. */
+  unsubscribe?(session: Session, ids: readonly string[]): Promise<void>
+  /** Only for `connection`. Which of these the CRM still serves. */
+  serving?(session: Session, ids: readonly string[]): Promise<readonly string[]>
 }

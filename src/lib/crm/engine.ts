@@ -1,23 +1,38 @@
-import { readEnv } from '../core/env.ts'
-import { createSecretBox } from '../core/secret-box.ts'
-import { createServiceClient } from '../db/service-client.ts'
+import { type Env, readEnv } from '../core/env.ts'
+import { createSecretBox, type SecretBox } from '../core/secret-box.ts'
+import { createServiceClient, type ServiceClient } from '../db/service-client.ts'
+import type { Connector } from './connector.ts'
+import type { CrmType } from './domain/crm-type.ts'
+import { createFieldCache, type FieldCache } from './field-cache.ts'
 import { loadConnector } from './registry.ts'
-import { createBudgets } from './session.ts'
-import type { Engine } from './sync-manager.ts'
+import { type Budgets, createBudgets } from './session.ts'
+
+/** What the engine works with. One per process. */
+export type Engine = {
+  readonly env: Env
+  readonly db: ServiceClient
+  readonly box: SecretBox
+  readonly budgets: Budgets
+  readonly fields: FieldCache
+  readonly loadConnector: (crmType: CrmType) => Promise<Connector>
+  readonly now: () => number
+}
+
+export function createEngine(env: Env): Engine {
+  return {
+    env,
+    db: createServiceClient(env),
+    box: createSecretBox(env.encryptionKeys),
+    budgets: createBudgets(),
+    fields: createFieldCache(),
+    loadConnector: (crmType) => loadConnector(crmType, env),
+    now: Date.now,
+  }
+}
 
 let shared: Engine | undefined
 
 /** The process's engine, made from the environment when it is first needed. @throws Failure `missing_configuration` */
 export function engine(): Engine {
-  if (shared) return shared
-  const env = readEnv()
-  shared = {
-    env,
-    db: createServiceClient(env),
-    box: createSecretBox(env.encryptionKeys),
-    budgets: createBudgets(),
-    loadConnector: (crmType) => loadConnector(crmType, env),
-    now: Date.now,
-  }
-  return shared
+  return (shared ??= createEngine(readEnv()))
 }

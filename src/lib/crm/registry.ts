@@ -41,6 +41,7 @@ const registry: Readonly<Partial<Record<CrmType, Entry>>> = {
     load: async ({ hubspot }) =>
       (await import('./hubspot/index.ts')).createHubSpotConnector({
         ...appOf(hubspot),
+        webhookSecret: hubspot.webhookSecret,
         apiUrl: hubspot.apiUrl,
         appUrl: hubspot.appUrl,
       }),

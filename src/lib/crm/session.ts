@@ -61,10 +61,12 @@ export function openSession(options: {
   readonly connector: Connector
   readonly store: TokenStore
   readonly budgets: Budgets
+  /** Requests that this conversation may send; unlimited when left out or null. */
+  readonly callsMax?: number | null
   readonly now?: () => number
   readonly sleep?: (ms: number) => Promise<void>
 }): CountedSession {
-  const { connector, store, now = Date.now, sleep = sleepFor } = options
+  const { connector, store, callsMax = null, now = Date.now, sleep = sleepFor } = options
   const budget = options.budgets.of(options.connectionId, connector)
   const made = new Map<string, Promise<unknown>>()
   let held: Held | null = null
@@ -125,11 +127,13 @@ export function openSession(options: {
       return expires(held.tokens, now()) ? refreshOnce(null) : held.tokens
     },
     refreshAfterRefusal: (refused) => refreshOnce(refused),
-    send: (lane, call) =>
-      budget.send(lane, () => {
+    async send(lane, call) {
+      if (callsMax !== null && calls >= callsMax) throw budgetSpent(now())
+      return budget.send(lane, () => {
         calls += 1
         return call()
-      }),
+      })
+    },
     observeWindow: (lane, window) => budget.observe(lane, window),
     observeUsage: (seen) => {
       usage = seen
@@ -156,6 +160,18 @@ function refreshBusy(): Failure {
     code: 'refresh_busy',
     message: 'Another process is renewing the access to this CRM and has not finished. It is tried again by itself.',
     retryAfterMs: 1_000,
+  })
+}
+
+/** The admin's own bound on a day's requests; the day is UTC's. */
+function budgetSpent(now: number): Failure {
+  const midnight = new Date(now).setUTCHours(24, 0, 0, 0)
+  return new Failure({
+    kind: 'rate_limit',
+    code: 'daily_budget',
+    message:
+      'The daily request budget of this connection is spent. It goes on after midnight (UTC), or at once with a larger budget.',
+    retryAfterMs: midnight - now,
   })
 }
 

@@ -1,106 +1,97 @@
-import { randomUUID } from 'node:crypto'
-import type { Env } from '../core/env.ts'
-import { Failure, toFailure } from '../core/errors.ts'
+import { type Failure, toFailure } from '../core/errors.ts'
 import { log } from '../core/log.ts'
-import type { SecretBox } from '../core/secret-box.ts'
-import { type Connection, noteUsage, readConnection, readMapping } from '../db/connections.ts'
-import { advanceRun, countPending, type EngineRun, finishRun, readRun, releaseRun, renewLease } from '../db/runs.ts'
-import type { ServiceClient } from '../db/service-client.ts'
+import { noteUsage } from '../db/connections.ts'
+import {
+  advanceRun,
+  countPending,
+  finishRun,
+  guardCounts,
+  holdRun,
+  type OpenedRun,
+  openRun,
+  readRun,
+  releaseRun,
+} from '../db/runs.ts'
 import type { Lease } from '../db/sync-batches.ts'
-import type { Connector } from './connector.ts'
-import { storedTokens } from './credentials.ts'
-import type { CrmType } from './domain/crm-type.ts'
-import type { FieldMapping, MappedField } from './domain/field-mapping.ts'
-import { type Budgets, type CountedSession, openSession } from './session.ts'
+import { attemptsMax, backoffSeconds } from './backoff.ts'
+import type { Engine } from './engine.ts'
+import { keepAlive } from './lease.ts'
+import { type Conversation, openConversation } from './run-conversation.ts'
+import { GuardStop } from './sync/guard.ts'
 import { pull } from './sync/pull.ts'
-import { push, pushRecords } from './sync/push.ts'
+import { push, pushRecords, pushUnanswered } from './sync/push.ts'
 import type { RunContext } from './sync/run-context.ts'
 
-/** What the engine works with. One per process. */
-export type Engine = {
-  readonly env: Env
-  readonly db: ServiceClient
-  readonly box: SecretBox
-  readonly budgets: Budgets
-  readonly loadConnector: (crmType: CrmType) => Promise<Connector>
-  readonly now: () => number
-}
-
-/** How long a silent worker keeps a run. Every batch and every heartbeat renews it. */
-export const leaseSeconds = 20
-const heartbeatMs = 5_000
-/** A run that was given back this often is given up, so that it cannot go round for ever. */
-const claimsMax = 50
-
-export function newLease(runId: string): Lease {
-  return { runId, token: randomUUID(), seconds: leaseSeconds }
-}
-
-/** How a piece of work ended. `out_of_time`: the run waits for somebody to go on; `stopped`: a failure or another worker ended it here. */
-export type WorkEnd = 'finished' | 'out_of_time' | 'stopped'
+/** How long a run of a paused connection is left alone; resuming it wakes the run at once. */
+const pausedSeconds = 300
 
 /**
- * Works on a run that the lease holds, from its checkpoint to its end or to the deadline. Never throws: what goes wrong becomes
- * the run's state. A failure that time may heal gives the run back, to be gone on with; one that a person must heal ends it.
+ * How a piece of work ended. `out_of_time`: the rest waits in the queue; `held`: a person has to decide first; `delayed`: it is tried again
+ * later by itself; `stopped`: a failure that a person must heal, or another worker, ended it here.
  */
-export async function work(engine: Engine, lease: Lease, deadline: number): Promise<WorkEnd> {
-  const heartbeat = setInterval(() => {
-    renewLease(engine.db, lease).catch((thrown: unknown) =>
-      log.warn('lease not renewed', { runId: lease.runId, error: toFailure(thrown).message }),
-    )
-  }, heartbeatMs)
-  let session: CountedSession | null = null
-  let counted = 0
-  const takeApiCalls = () => {
-    const calls = session?.calls() ?? 0
-    const fresh = calls - counted
-    counted = calls
-    return fresh
-  }
-  let run: EngineRun | null = null
+export type WorkEnd = 'finished' | 'out_of_time' | 'held' | 'delayed' | 'stopped'
+
+/**
+ * Works on a run that the lease holds. `run`: from its checkpoint to its end or to the deadline. `live`: only on what people wait for, under
+ * a run that was started for that, or under one that was borrowed because it sleeps.
+ * Never throws: what goes wrong becomes the run's state.
+ */
+export async function work(engine: Engine, lease: Lease, deadline: number, asked: 'run' | 'live' = 'run'): Promise<WorkEnd> {
+  const stopHeartbeat = keepAlive(engine.db, lease)
+  let opened: OpenedRun | null = null
+  let conversation: Conversation | null = null
+  let what = asked
   try {
-    run = await readRun(engine.db, lease.runId)
-    const connection = run && (await readConnection(engine.db, run.connection_id))
-    if (!run || !connection) return 'stopped'
-    const connector = await engine.loadConnector(connection.crmType)
-    session = openSession({
-      connectionId: connection.id,
-      connector,
-      store: storedTokens(engine.db, engine.box, connection.id),
-      budgets: engine.budgets,
-      now: engine.now,
-    })
-    const ctx = await contextOf(engine, { run, connection, connector, session, lease, deadline, takeApiCalls })
-    const finished = await runPhases(ctx, run)
-    if (finished)
-      await finishRun(engine.db, lease, {
-        error: null,
-        cursor: finished.cursor,
-        apiCalls: takeApiCalls(),
-        connectionStatus: null,
-      })
-    else await releaseRun(engine.db, lease, takeApiCalls(), null)
-    return finished ? 'finished' : 'out_of_time'
+    opened = await openRun(engine.db, lease.runId)
+    if (!opened) return 'stopped'
+    if (opened.run.sync_type === 'webhook') what = 'live'
+    if (opened.connection.status === 'paused') {
+      await releaseRun(engine.db, lease, { apiCalls: 0, reason: null, delaySeconds: pausedSeconds, failed: false })
+      return 'delayed'
+    }
+    conversation = await openConversation(engine, opened, lease, deadline, what)
+    const { ctx } = conversation
+    if (ctx.unanswered) await pushUnanswered(ctx)
+    if (what === 'live') return await endLive(engine, opened, ctx, conversation)
+    const finished = await runPhases(ctx, opened)
+    if (!finished) {
+      await releaseRun(engine.db, lease, { apiCalls: ctx.takeApiCalls(), reason: null, delaySeconds: 0, failed: false })
+      return 'out_of_time'
+    }
+    const end = { error: null, cursor: finished.cursor, apiCalls: ctx.takeApiCalls(), connectionStatus: null }
+    await finishRun(engine.db, lease, end)
+    return 'finished'
   } catch (thrown) {
-    await endBadly(engine, lease, run, toFailure(thrown), takeApiCalls())
-    return 'stopped'
+    return await endBadly(engine, lease, opened, what, thrown, conversation?.ctx.takeApiCalls() ?? 0)
   } finally {
-    clearInterval(heartbeat)
-    await rememberUsage(engine, run, session)
+    stopHeartbeat()
+    await rememberUsage(engine, opened, conversation)
   }
+}
+
+async function endLive(engine: Engine, { run }: OpenedRun, ctx: RunContext, { serveLive }: Conversation): Promise<WorkEnd> {
+  await serveLive()
+  const done = !ctx.waiting.live
+  if (run.sync_type === 'webhook') {
+    await finishRun(engine.db, ctx.lease, { error: null, cursor: null, apiCalls: ctx.takeApiCalls(), connectionStatus: null })
+  } else {
+    const borrowed = { apiCalls: ctx.takeApiCalls(), reason: null, delaySeconds: null, failed: false }
+    await releaseRun(engine.db, ctx.lease, borrowed)
+  }
+  return done ? 'finished' : 'out_of_time'
 }
 
 /** What an account has used of its day is worth showing, and not worth failing for. */
-async function rememberUsage(engine: Engine, run: EngineRun | null, session: CountedSession | null): Promise<void> {
-  const usage = session?.usage()
-  if (!run || !usage) return
-  await noteUsage(engine.db, run.connection_id, usage).catch((thrown: unknown) =>
-    log.warn('API usage not noted', { runId: run.id, error: toFailure(thrown).message }),
+async function rememberUsage(engine: Engine, opened: OpenedRun | null, conversation: Conversation | null): Promise<void> {
+  const usage = conversation?.usage()
+  if (!opened || !usage) return
+  await noteUsage(engine.db, opened.connection.id, usage).catch((thrown: unknown) =>
+    log.warn('API usage not noted', { runId: opened.run.id, error: toFailure(thrown).message }),
   )
 }
 
 /** @returns the cursor for the next delta (null where the run does not move it), or null when the time ran out */
-async function runPhases(ctx: RunContext, run: EngineRun): Promise<{ readonly cursor: unknown } | null> {
+async function runPhases(ctx: RunContext, { run }: OpenedRun): Promise<{ readonly cursor: unknown } | null> {
   if (run.record_id !== null) {
     await pushRecords(ctx, [run.record_id])
     return { cursor: null }
@@ -108,103 +99,96 @@ async function runPhases(ctx: RunContext, run: EngineRun): Promise<{ readonly cu
   let checkpoint = run.checkpoint ?? {}
   if (run.phase === 'pull') {
     const start = checkpoint.resume ? null : (checkpoint.cursor ?? null)
-    if (run.sync_type === 'full' && start === null && !checkpoint.resume) {
-      const expected = await ctx.connector.countRecords(ctx.session, ctx.object)
-      await advanceRun(ctx.db, ctx.lease, { expected, apiCalls: ctx.takeApiCalls() })
-    }
-    const resume = checkpoint.resume ?? (await pull(ctx, start))
+    if (run.sync_type === 'full' && start === null && !checkpoint.resume) await expectAll(ctx)
+    const resume = checkpoint.resume ?? (await pull(ctx, start, run.sync_type === 'delta' && run.records_processed === 0))
     if (resume === null) return null
     checkpoint = { resume }
-    const waiting = run.direction === 'from_crm' ? 0 : await countPending(ctx.db, ctx.connectionId)
+    const waiting = run.direction === 'from_crm' ? 0 : await expectPush(ctx)
     const processed = (await readRun(ctx.db, ctx.lease.runId))?.records_processed ?? 0
-    await advanceRun(ctx.db, ctx.lease, {
-      phase: 'push',
-      checkpoint,
-      expected: processed + waiting,
-      apiCalls: ctx.takeApiCalls(),
-    })
-  }
+    const expected = processed + waiting
+    await advanceRun(ctx.db, ctx.lease, { phase: 'push', checkpoint, expected, apiCalls: ctx.takeApiCalls() })
+  } else if (run.records_processed === 0) await expectPush(ctx)
   if (run.direction !== 'from_crm' && !(await push(ctx, checkpoint))) return null
+  // What was pushed meanwhile has been read by this run, or is read now.
+  if (ctx.waiting.live) await ctx.serveLive()
   return { cursor: checkpoint.resume ?? null }
 }
 
-async function contextOf(
-  engine: Engine,
-  of: {
-    readonly run: EngineRun
-    readonly connection: Connection
-    readonly connector: Connector
-    readonly session: CountedSession
-    readonly lease: Lease
-    readonly deadline: number
-    readonly takeApiCalls: () => number
-  },
-): Promise<RunContext> {
-  const { connector, connection, lease } = of
-  const object = 'contact'
-  const [mapping, fields] = await Promise.all([
-    readMapping(engine.db, connection.id, object),
-    connector.describeFields(of.session, object),
-  ])
-  const known = new Map(fields.map((field) => [field.name, field]))
-  const missing = mapping.filter((field) => !known.has(field.crmField))
-  if (missing.length > 0 && of.run.claims === 1) await warnOfMissing(engine, lease, missing, of.takeApiCalls)
-  const mapped: MappedField[] = mapping.flatMap((field) => {
-    const remote = known.get(field.crmField)
-    return remote ? [{ ...field, type: remote.type }] : []
-  })
-  return {
-    db: engine.db,
-    connector,
-    session: of.session.withFields(mapped.map((field) => ({ name: field.crmField, type: field.type }))),
-    connectionId: connection.id,
-    object,
-    direction: of.run.direction,
-    mapping: mapped,
-    policy: connection.settings.conflictPolicy,
-    lease,
-    newId: randomUUID,
-    isTimeUp: () => engine.now() >= of.deadline,
-    takeApiCalls: of.takeApiCalls,
-  }
+/** Remembers how many records a full run will meet. Where the CRM has far fewer than are linked, nobody is taken for deleted unasked. */
+async function expectAll(ctx: RunContext): Promise<void> {
+  const expected = await ctx.connector.countRecords(ctx.session, ctx.object)
+  await advanceRun(ctx.db, ctx.lease, { expected, apiCalls: ctx.takeApiCalls() })
+  if (expected === null) return
+  const { linked } = await guardCounts(ctx.db, ctx.connectionId, ctx.lease.runId)
+  await ctx.guard.foresee({ changes: 0, removals: Math.max(0, linked - expected) })
 }
 
-/** A field that is gone from the CRM must not read as "cleared everywhere": it is left out until somebody looks. */
-async function warnOfMissing(
+/** How many records wait to be sent. More of them that are in sync already than may change unasked stop the run before it sends any. */
+async function expectPush(ctx: RunContext): Promise<number> {
+  const [linked, unlinked] = await Promise.all([
+    countPending(ctx.db, ctx.connectionId, ['linked']),
+    countPending(ctx.db, ctx.connectionId, ['unlinked']),
+  ])
+  await ctx.guard.foresee({ changes: linked, removals: 0 })
+  return linked + unlinked
+}
+
+async function endBadly(
   engine: Engine,
   lease: Lease,
-  missing: readonly FieldMapping[],
-  takeApiCalls: () => number,
-): Promise<void> {
-  const names = missing.map((field) => field.crmField).join(', ')
-  await advanceRun(engine.db, lease, {
-    apiCalls: takeApiCalls(),
-    warning: {
-      code: 'field_missing',
-      message: `The CRM no longer has: ${names}. These fields were left as they are; take them out of the mapping or restore them in the CRM.`,
-    },
-  })
+  opened: OpenedRun | null,
+  what: 'run' | 'live',
+  thrown: unknown,
+  apiCalls: number,
+): Promise<WorkEnd> {
+  try {
+    if (thrown instanceof GuardStop) {
+      await holdRun(engine.db, lease, thrown.numbers, apiCalls)
+      return 'held'
+    }
+    const failure = toFailure(thrown)
+    if (failure.kind === 'lease_lost') {
+      log.info('run taken over or cancelled', { runId: lease.runId })
+      return 'stopped'
+    }
+    log.error('run stopped', { runId: lease.runId, code: failure.code, message: failure.message, cause: failure.cause })
+    const isBorrowed = what === 'live' && opened?.run.sync_type !== 'webhook'
+    if (isBorrowed && failure.kind !== 'auth') {
+      await releaseRun(engine.db, lease, { apiCalls, reason: failure.message, delaySeconds: null, failed: false })
+      return failure.retryable ? 'delayed' : 'stopped'
+    }
+    return await giveBackOrEnd(engine, lease, opened, failure, apiCalls)
+  } catch (cause) {
+    // The lease runs out by itself; the next worker goes on from the checkpoint.
+    log.error('run could not be ended', { runId: lease.runId, error: toFailure(cause).message })
+    return 'stopped'
+  }
 }
 
-async function endBadly(engine: Engine, lease: Lease, run: EngineRun | null, failure: Failure, apiCalls: number): Promise<void> {
-  if (failure.kind === 'lease_lost') {
-    log.info('run taken over or cancelled', { runId: lease.runId })
-    return
+/** What time may heal is tried again later, longer each time, and given up after too many failures in a row; what a person must heal ends the run. */
+async function giveBackOrEnd(
+  engine: Engine,
+  lease: Lease,
+  opened: OpenedRun | null,
+  failure: Failure,
+  apiCalls: number,
+): Promise<WorkEnd> {
+  // A wait that somebody has set, as the end of the day, says nothing about whether the run can succeed.
+  const failed = failure.kind !== 'rate_limit'
+  const failures = (opened?.run.failures ?? 0) + (failed ? 1 : 0)
+  // A live run is made anew by the wake-up that comes again.
+  const isLive = opened?.run.sync_type === 'webhook'
+  if (failure.retryable && failures < attemptsMax && !isLive) {
+    const delaySeconds = backoffSeconds(Math.max(1, failures), failure.retryAfterMs)
+    await releaseRun(engine.db, lease, { apiCalls, reason: failure.message, delaySeconds, failed })
+    return 'delayed'
   }
-  log.error('run stopped', { runId: lease.runId, code: failure.code, message: failure.message, cause: failure.cause })
-  try {
-    if (failure.retryable && (run?.claims ?? 0) < claimsMax) {
-      await releaseRun(engine.db, lease, apiCalls, failure.message)
-      return
-    }
-    await finishRun(engine.db, lease, {
-      error: { code: failure.code, message: failure.message },
-      cursor: null,
-      apiCalls,
-      connectionStatus: failure.kind === 'auth' ? 'error' : null,
-    })
-  } catch (thrown) {
-    // The lease runs out by itself; the next worker goes on from the checkpoint.
-    log.error('run could not be ended', { runId: lease.runId, error: toFailure(thrown).message })
-  }
+  const tried = failure.retryable && !isLive ? ` It was tried ${failures} times.` : ''
+  await finishRun(engine.db, lease, {
+    error: { code: failure.code, message: `${failure.message}${tried}` },
+    cursor: null,
+    apiCalls,
+    connectionStatus: failure.kind === 'auth' ? 'error' : null,
+  })
+  return isLive && failure.retryable ? 'delayed' : 'stopped'
 }

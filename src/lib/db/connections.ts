@@ -1,17 +1,13 @@
 import { z } from 'zod'
 import { sealedSchema, type Sealed } from '../core/secret-box.ts'
 import { type ApiUsage, environmentSchema, grantKindSchema } from '../crm/domain/account.ts'
-import { conflictPolicySchema } from '../crm/domain/conflict-policy.ts'
 import { crmTypeSchema, type CrmType } from '../crm/domain/crm-type.ts'
 import type { ObjectType } from '../crm/domain/entities.ts'
 import { fieldMappingSchema, type FieldMapping } from '../crm/domain/field-mapping.ts'
+import { healthSchema } from '../crm/domain/health.ts'
+import { connectionSettingsSchema } from '../crm/domain/settings.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
-
-export const connectionSettingsSchema = z.object({
-  conflictPolicy: conflictPolicySchema.default('newest_wins'),
-})
-export type ConnectionSettings = z.infer<typeof connectionSettingsSchema>
 
 /** Which account of the CRM a connection opens, and how it was opened. */
 export const accountSchema = z.object({
@@ -22,7 +18,7 @@ export const accountSchema = z.object({
   connectedBy: grantKindSchema.default('oauth'),
 })
 
-const connectionSchema = z
+export const connectionSchema = z
   .object({
     id: z.uuid(),
     organization_id: z.uuid(),
@@ -33,6 +29,7 @@ const connectionSchema = z
     account: accountSchema,
     settings: connectionSettingsSchema,
     sync_cursor: z.record(z.string(), z.unknown()).nullable(),
+    health: healthSchema.nullable().catch(null),
   })
   .transform((row) => ({
     id: row.id,
@@ -44,6 +41,7 @@ const connectionSchema = z
     account: row.account,
     settings: row.settings,
     syncCursor: row.sync_cursor,
+    health: row.health,
   }))
 /** A connection as the engine sees it, sealed credentials included. */
 export type Connection = z.infer<typeof connectionSchema>
@@ -73,15 +71,7 @@ export async function listActiveConnections(client: ServiceClient): Promise<read
     )
 }
 
-/** Those of them, of one organisation or of all, to which something waits to be pushed; without those that nobody has synced yet. */
-export async function listWaitingConnections(
-  client: ServiceClient,
-  organizationId: string | null,
-): Promise<readonly Connection[]> {
-  return z.array(connectionSchema).parse(unwrap(await client.rpc('crm_waiting_connections', { p_organization: organizationId })))
-}
-
-const mappingRowSchema = z
+export const mappingRowSchema = z
   .object({
     adsapp_field: z.string(),
     crm_field: z.string(),

@@ -21,6 +21,26 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
     code: 'conflict_not_found',
     message: 'There is no such open conflict; it may have been settled meanwhile.',
   },
+  run_not_waiting: {
+    kind: 'invalid',
+    code: 'run_not_waiting',
+    message: 'This run does not wait for a decision any more. Look at the page again.',
+  },
+  match_not_open: {
+    kind: 'invalid',
+    code: 'match_not_open',
+    message: 'This record does not wait for a decision any more. Look at the page again.',
+  },
+  match_taken: {
+    kind: 'invalid',
+    code: 'match_taken',
+    message: 'That record is linked to another one already. Choose another, or take that link apart first.',
+  },
+  match_unknown: {
+    kind: 'invalid',
+    code: 'match_unknown',
+    message: 'There is no such record to link to among those that were found.',
+  },
   connection_not_found: { kind: 'invalid', code: 'not_found', message: 'There is no such connection.' },
 }
 

@@ -1,9 +1,23 @@
 import { z } from 'zod'
 import { checkpointSchema, type Checkpoint } from '../crm/sync/checkpoint.ts'
 import { directionSchema, type Direction } from '../crm/domain/field-mapping.ts'
+import { connectionSchema, mappingRowSchema } from './connections.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import type { Lease } from './sync-batches.ts'
+
+/** What a run that stopped before writing would do, what it may do unasked, and who has decided. */
+export const guardSchema = z.object({
+  changes: z.number(),
+  removals: z.number(),
+  /** True when it stopped counting: there are more. */
+  more: z.boolean(),
+  linked: z.number(),
+  limit: z.number(),
+  approvedAt: z.string().optional(),
+  rejectedAt: z.string().optional(),
+})
+export type GuardNumbers = z.infer<typeof guardSchema>
 
 export const runRowSchema = z.object({
   id: z.uuid(),
@@ -11,7 +25,7 @@ export const runRowSchema = z.object({
   connection_id: z.uuid(),
   sync_type: z.enum(['full', 'delta', 'webhook', 'manual']),
   direction: directionSchema,
-  status: z.enum(['running', 'completed', 'partial', 'failed', 'cancelled']),
+  status: z.enum(['running', 'waiting', 'completed', 'partial', 'failed', 'cancelled']),
   trigger: z.enum(['user', 'cron', 'webhook']),
   record_id: z.uuid().nullable(),
   phase: z.enum(['pull', 'push', 'done']),
@@ -25,6 +39,8 @@ export const runRowSchema = z.object({
   local_updated: z.number(),
   crm_created: z.number(),
   crm_updated: z.number(),
+  local_archived: z.number(),
+  crm_archived: z.number(),
   conflicts: z.number(),
   api_calls: z.number(),
   errors: z.array(
@@ -39,11 +55,14 @@ export const runRowSchema = z.object({
   started_at: z.string(),
   completed_at: z.string().nullable(),
   lease_expires_at: z.string().nullable(),
+  /** Set while the run sleeps until a time, as when a day's budget is spent. */
+  resume_at: z.string().nullable(),
+  guard: guardSchema.nullable(),
 })
 /** A run as anybody may see it. */
 export type RunRow = z.infer<typeof runRowSchema>
 
-const engineRowSchema = runRowSchema.extend({ checkpoint: checkpointSchema.nullable(), claims: z.number() })
+const engineRowSchema = runRowSchema.extend({ checkpoint: checkpointSchema.nullable(), claims: z.number(), failures: z.number() })
 /** A run as its worker sees it. */
 export type EngineRun = z.infer<typeof engineRowSchema>
 
@@ -59,11 +78,14 @@ export type RunRequest = {
   readonly recordId: string | null
 }
 
-/** Starts a run under the lease token, or answers the one that is active already. */
+/**
+ * Starts a run, or answers the one that is active already. With a lease token it is the caller's to work on at once, and the queue's should
+ * the caller fall silent; without one (null) the first worker takes it.
+ */
 export async function startRun(
   client: ServiceClient,
   request: RunRequest,
-  token: string,
+  token: string | null,
   leaseSeconds: number,
 ): Promise<{ readonly started: boolean; readonly run: EngineRun }> {
   const answer = unwrap(
@@ -79,6 +101,17 @@ export async function startRun(
     }),
   )
   return z.object({ started: z.boolean(), run: engineRowSchema }).parse(answer)
+}
+
+const liveSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['started', 'borrowed']), runId: z.uuid() }),
+  z.object({ kind: z.enum(['busy', 'held', 'backlog', 'idle']) }),
+])
+
+/** What a wake-up of a connection leads to; see the SQL function for what each kind means. */
+export async function startLive(client: ServiceClient, connectionId: string, token: string, leaseSeconds: number) {
+  const answer = await client.rpc('crm_start_live', { p_connection: connectionId, p_lease: token, p_lease_seconds: leaseSeconds })
+  return liveSchema.parse(unwrap(answer))
 }
 
 export async function claimRun(client: ServiceClient, lease: Lease): Promise<boolean> {
@@ -97,10 +130,87 @@ export async function renewLease(client: ServiceClient, lease: Lease): Promise<b
     )
 }
 
-export async function releaseRun(client: ServiceClient, lease: Lease, apiCalls: number, reason: string | null): Promise<void> {
+/**
+ * Gives a run back unfinished. `delaySeconds`: when it comes again, at the end of the queue; null when its message stays as it is, because
+ * the run was only borrowed.
+ */
+export async function releaseRun(
+  client: ServiceClient,
+  lease: Lease,
+  of: {
+    readonly apiCalls: number
+    /** What the connection shows meanwhile; null leaves it. */
+    readonly reason: string | null
+    readonly delaySeconds: number | null
+    /** Counts towards giving up, until something is done again. */
+    readonly failed: boolean
+  },
+): Promise<void> {
   unwrap(
-    await client.rpc('crm_release_run', { p_run: lease.runId, p_lease: lease.token, p_api_calls: apiCalls, p_reason: reason }),
+    await client.rpc('crm_release_run', {
+      p_run: lease.runId,
+      p_lease: lease.token,
+      p_api_calls: of.apiCalls,
+      p_reason: of.reason,
+      p_delay: of.delaySeconds,
+      p_failed: of.failed,
+    }),
   )
+}
+
+/** Stops a run until a person has decided. */
+export async function holdRun(client: ServiceClient, lease: Lease, guard: GuardNumbers, apiCalls: number): Promise<void> {
+  unwrap(await client.rpc('crm_hold_run', { p_run: lease.runId, p_lease: lease.token, p_guard: guard, p_api_calls: apiCalls }))
+}
+
+/** A person's word on a run that waits. @throws Failure `run_not_waiting` */
+export async function decideRun(
+  client: ServiceClient,
+  of: { readonly runId: string; readonly organizationId: string; readonly userId: string; readonly approve: boolean },
+): Promise<void> {
+  unwrap(
+    await client.rpc('crm_decide_run', {
+      p_run: of.runId,
+      p_organization: of.organizationId,
+      p_user: of.userId,
+      p_approve: of.approve,
+    }),
+  )
+}
+
+const openedSchema = z.object({
+  run: engineRowSchema,
+  connection: connectionSchema,
+  mapping: z.array(mappingRowSchema),
+  /** True while a create was sent whose answer we do not have. */
+  unanswered: z.boolean(),
+  usage: z.object({ background: z.number(), live: z.number() }),
+})
+export type OpenedRun = z.infer<typeof openedSchema>
+
+/** All that a worker has to know of a run; null when it is gone. One round trip. */
+export async function openRun(client: ServiceClient, runId: string): Promise<OpenedRun | null> {
+  const answer: unknown = unwrap(await client.rpc('crm_open_run', { p_run: runId }))
+  return answer === null ? null : openedSchema.parse(answer)
+}
+
+/** Linked records of a connection, and what its live runs have changed lately. */
+export async function guardCounts(
+  client: ServiceClient,
+  connectionId: string,
+  runId: string,
+): Promise<{ readonly linked: number; readonly recent: number }> {
+  const answer = await client.rpc('crm_guard_counts', { p_connection: connectionId, p_run: runId })
+  return z.object({ linked: z.number(), recent: z.number() }).parse(unwrap(answer))
+}
+
+/** Starts the runs that are due (`force`: all that can be) and wakes those left behind, for all connections in one call. */
+export async function enqueueRuns(
+  client: ServiceClient,
+  force: boolean,
+): Promise<readonly { readonly runId: string; readonly connectionId: string }[]> {
+  const answer = await client.rpc('crm_enqueue_runs', { p_force: force })
+  return z.array(z.object({ runId: z.uuid(), connectionId: z.uuid() })).parse(unwrap(answer))
 }
 
 export async function advanceRun(
@@ -154,22 +264,18 @@ export async function readRun(client: ServiceClient, runId: string): Promise<Eng
   return row === null ? null : engineRowSchema.parse(row)
 }
 
-/** The run of a connection that has not ended, whoever holds it; null when there is none. */
-export async function findActiveRun(client: ServiceClient, connectionId: string): Promise<EngineRun | null> {
-  const row: unknown = unwrap(
-    await client.from('crm_sync_logs').select('*').eq('connection_id', connectionId).eq('status', 'running').maybeSingle(),
-  )
-  return row === null ? null : engineRowSchema.parse(row)
-}
-
 /** Links of a connection that wait to be pushed. */
-export async function countPending(client: ServiceClient, connectionId: string): Promise<number> {
+export async function countPending(
+  client: ServiceClient,
+  connectionId: string,
+  statuses: readonly ('linked' | 'unlinked')[],
+): Promise<number> {
   const { count, error } = await client
     .from('crm_sync_state')
     .select('id', { count: 'exact', head: true })
     .eq('connection_id', connectionId)
     .eq('pending', true)
-    .in('status', ['linked', 'unlinked'])
+    .in('status', statuses)
   unwrap({ data: null, error })
   return count ?? 0
 }

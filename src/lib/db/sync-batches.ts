@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Failure } from '../core/errors.ts'
 import { fieldValueSchema, type FieldValues, type ObjectType } from '../crm/domain/entities.ts'
-import type { FieldConflict, LocalRecord, RemoteRecord } from '../crm/domain/reconcile.ts'
+import type { IdentityKey } from '../crm/domain/match-keys.ts'
+import type { FieldConflict, LocalRecord } from '../crm/domain/reconcile.ts'
 import { contactRowSchema, toContactRow, toLocalRecord } from './contact-rows.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
@@ -26,6 +27,10 @@ const linkSchema = z.object({
   attempts: z.number(),
   conflictDetected: z.boolean(),
   conflictDetails: conflictsSchema.nullable(),
+  /** Why it is excluded or needs attention. */
+  errorCode: z.string().nullish(),
+  /** A person has said that the other side does not have it. */
+  asNew: z.boolean().default(false),
 })
 export type Link = z.infer<typeof linkSchema>
 
@@ -35,11 +40,11 @@ const remoteRowSchema = z.object({
   ref: z.string(),
   link: linkSchema.nullable(),
   record: recordSchema.nullable(),
-  candidates: z.array(z.object({ record: recordSchema, link: linkSchema.nullable() })),
+  candidates: z.array(z.object({ key: z.number(), record: recordSchema, link: linkSchema.nullable() })),
 })
 export type LoadedRemote = z.infer<typeof remoteRowSchema>
 
-const pendingRowSchema = z.object({ link: linkSchema, record: recordSchema })
+export const pendingRowSchema = z.object({ link: linkSchema, record: recordSchema })
 export type LoadedPending = { readonly link: Link; readonly record: LocalRecord }
 
 /** What a person reads about a record that could not be synced. */
@@ -52,7 +57,7 @@ export type RowError = {
 
 export type LoggedChange = {
   readonly side: 'adsapp' | 'crm' | 'link'
-  readonly kind: 'created' | 'updated' | 'matched' | 'conflict' | 'failed' | 'excluded'
+  readonly kind: 'created' | 'updated' | 'matched' | 'conflict' | 'failed' | 'excluded' | 'archived' | 'restored' | 'merged'
   readonly field?: string
   readonly before?: unknown
   readonly after?: unknown
@@ -69,10 +74,13 @@ export type ApplyEntry = {
   readonly crmRecordId: string | null
   readonly createRecord: FieldValues | null
   readonly patch: FieldValues | null
+  /** Archive the local record, or bring it back. */
+  readonly archiveRecord: boolean
+  readonly restoreRecord: boolean
   readonly base: FieldValues
   /** What the CRM has confirmed to hold; recorded even when the local record has moved on. */
   readonly written: FieldValues | null
-  readonly crmWrite: 'created' | 'updated' | null
+  readonly crmWrite: 'created' | 'updated' | 'archived' | null
   readonly matched: boolean
   readonly conflicts: number
   readonly status: Link['status']
@@ -80,20 +88,25 @@ export type ApplyEntry = {
   readonly attempts: number
   readonly error: RowError | null
   readonly conflict: Readonly<Record<string, FieldConflict>> | null
+  /** Who it may be, where that is for a person to say. */
+  readonly candidates: readonly MatchCandidate[] | null
   readonly crmUpdatedAt: string | null
   readonly outcome: 'success' | 'failed' | 'skipped'
   readonly changes: readonly LoggedChange[]
 }
 
+/** A record that may be the missing half of a pair: one of ours, or one of the CRM with what tells it apart. */
+export type MatchCandidate = { readonly recordId: string } | { readonly crmRecordId: string; readonly label: string }
+
 /** The lease under which a run writes. */
 export type Lease = { readonly runId: string; readonly token: string; readonly seconds: number }
 
-/** Links and local records of these remote records (at most 500), in the same order. One round trip. */
+/** Links and local records of these remote records (at most 500), and who shares a key with them, in the same order. One round trip. */
 export async function loadRemote(
   client: ServiceClient,
   connectionId: string,
   object: ObjectType,
-  records: readonly RemoteRecord[],
+  records: readonly { readonly id: string; readonly keys: readonly IdentityKey[] }[],
 ): Promise<readonly LoadedRemote[]> {
   if (records.length === 0) return []
   const rows = z.array(remoteRowSchema).parse(
@@ -101,7 +114,7 @@ export async function loadRemote(
       await client.rpc('crm_load_remote', {
         p_connection: connectionId,
         p_object: object,
-        p_records: records.map(({ id, emails }) => ({ ref: id, emails })),
+        p_records: records.map(({ id, keys }) => ({ ref: id, keys })),
       }),
     ),
   )
@@ -143,6 +156,10 @@ export async function loadPending(
     readonly after: string | null
     readonly limit: number
     readonly recordIds?: readonly string[]
+    /** Only what a person has just changed. */
+    readonly live?: boolean
+    /** Only what was sent and not answered. */
+    readonly unanswered?: boolean
   },
 ): Promise<readonly LoadedPending[]> {
   return z.array(pendingRowSchema).parse(
@@ -154,9 +171,38 @@ export async function loadPending(
         p_after: query.after,
         p_limit: query.limit,
         p_records: query.recordIds ?? null,
+        p_live: query.live ?? false,
+        p_unanswered: query.unanswered ?? false,
       }),
     ),
   )
+}
+
+/** Links whose record is to be archived in the CRM. */
+export async function loadArchiving(
+  client: ServiceClient,
+  query: { readonly connectionId: string; readonly object: ObjectType; readonly after: string | null; readonly limit: number },
+): Promise<readonly LoadedPending[]> {
+  const answer = await client.rpc('crm_load_archiving', {
+    p_connection: query.connectionId,
+    p_object: query.object,
+    p_after: query.after,
+    p_limit: query.limit,
+  })
+  return z.array(pendingRowSchema).parse(unwrap(answer))
+}
+
+/** Which of these records of ours share a key with other ones that are linked already, by record id. */
+export async function linkedTwins(
+  client: ServiceClient,
+  connectionId: string,
+  object: ObjectType,
+  records: readonly { readonly ref: string; readonly keys: readonly IdentityKey[] }[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const asked = records.filter(({ keys }) => keys.length > 0)
+  if (asked.length === 0) return new Map()
+  const answer = await client.rpc('crm_linked_twins', { p_connection: connectionId, p_object: object, p_records: asked })
+  return new Map(Object.entries(z.record(z.string(), z.array(z.string())).parse(unwrap(answer))))
 }
 
 /** Writes ahead what is about to be sent, together with the base that is agreed on until then. @returns the links' new versions by link id; links that moved are missing */
@@ -177,7 +223,7 @@ export async function markOutgoing(
   return new Map(rows.map((row) => [row.link_id, row.version]))
 }
 
-/** Applies a batch in one transaction. @returns keys of entries whose link or record moved since, to be decided again */
+/** Applies a batch in one transaction. @returns keys of entries whose link or record moved since, to be decided again; and whether something live waits */
 export async function applyBatch(
   client: ServiceClient,
   lease: Lease,
@@ -187,7 +233,7 @@ export async function applyBatch(
     readonly apiCalls: number
     readonly checkpoint: unknown
   },
-): Promise<ReadonlySet<string>> {
+): Promise<{ readonly stale: ReadonlySet<string>; readonly live: boolean }> {
   const answer = unwrap(
     await client.rpc('crm_apply', {
       p_run: lease.runId,
@@ -203,5 +249,6 @@ export async function applyBatch(
       p_checkpoint: batch.checkpoint ?? null,
     }),
   )
-  return new Set(z.object({ stale: z.array(z.string()) }).parse(answer).stale)
+  const { stale, live } = z.object({ stale: z.array(z.string()), live: z.boolean() }).parse(answer)
+  return { stale: new Set(stale), live }
 }

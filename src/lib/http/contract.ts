@@ -4,6 +4,8 @@ import { conflictPolicySchema } from '../crm/domain/conflict-policy.ts'
 import { crmTypeSchema } from '../crm/domain/crm-type.ts'
 import { fieldTypeSchema } from '../crm/domain/entities.ts'
 import { directionSchema, fieldMappingSchema } from '../crm/domain/field-mapping.ts'
+import { healthSchema } from '../crm/domain/health.ts'
+import { connectionSettingsSchema, deletesSchema, guardSettingsSchema, scheduleSchema } from '../crm/domain/settings.ts'
 
 /** Every error answer. `field` is the path of the input that is at fault, where one is. */
 export const problemSchema = z.object({
@@ -24,10 +26,19 @@ export const connectRequestSchema = z.strictObject({
 /** `authUrl` null: connected already, there is no page to go to. */
 export const connectResponseSchema = z.object({ authUrl: z.url().nullable(), connectionId: z.uuid() })
 
+const settings = connectionSettingsSchema.shape
+
+/** Only what is given is changed; a group of settings is replaced as a whole. */
 export const connectionSettingsRequestSchema = z.strictObject({
   crmType: crmTypeSchema,
-  conflictPolicy: conflictPolicySchema.optional(),
   status: z.enum(['active', 'paused']).optional(),
+  conflictPolicy: conflictPolicySchema.optional(),
+  deletes: deletesSchema.optional(),
+  guard: guardSettingsSchema.optional(),
+  matchKeys: settings.matchKeys.unwrap().optional(),
+  dailyBudget: settings.dailyBudget.unwrap().optional(),
+  liveShare: settings.liveShare.unwrap().optional(),
+  schedule: scheduleSchema.optional(),
 })
 
 export const syncRequestSchema = z.strictObject({
@@ -50,7 +61,8 @@ export const runSchema = z.object({
   id: z.uuid(),
   syncType: z.enum(['full', 'delta', 'webhook', 'manual']),
   direction: directionSchema,
-  status: z.enum(['running', 'completed', 'partial', 'failed', 'cancelled']),
+  /** `waiting`: it would change more than it may unasked, and an admin has to decide. */
+  status: z.enum(['running', 'waiting', 'completed', 'partial', 'failed', 'cancelled']),
   trigger: z.enum(['user', 'cron', 'webhook']),
   phase: z.enum(['pull', 'push', 'done']),
   startedAt: z.string(),
@@ -68,8 +80,16 @@ export const runSchema = z.object({
   localUpdated: z.number(),
   crmCreated: z.number(),
   crmUpdated: z.number(),
+  localArchived: z.number(),
+  crmArchived: z.number(),
   conflicts: z.number(),
   apiCalls: z.number(),
+  /** Set while the run sleeps, as when a day's budget is spent. */
+  resumeAt: z.string().nullable(),
+  /** What a run that waited would do, beside what it may do unasked. */
+  guard: z
+    .object({ changes: z.number(), removals: z.number(), more: z.boolean(), linked: z.number(), limit: z.number() })
+    .nullable(),
   errors: z.array(runErrorSchema),
 })
 export type RunView = z.infer<typeof runSchema>
@@ -89,6 +109,17 @@ export const syncResultSchema = z.object({
 /** 202: the run goes on; follow it at `statusUrl`. */
 export const syncAcceptedSchema = z.object({ runId: z.uuid(), status: z.literal('running'), statusUrl: z.string() })
 
+export const webhookStatusSchema = z.object({
+  /** Who makes the subscription: the hub, the vendor's app once for all, or a person in the CRM's settings. */
+  setup: z.enum(['connection', 'app', 'person']),
+  status: z.enum(['pending', 'active', 'failed', 'off']),
+  reason: z.string().nullable(),
+  received: z.number(),
+  duplicates: z.number(),
+  refused: z.number(),
+  lastEventAt: z.string().nullable(),
+})
+
 export const syncStatusSchema = z.object({
   /** Null when this CRM was never connected, or was forgotten. */
   connection: z
@@ -101,6 +132,13 @@ export const syncStatusSchema = z.object({
       lastError: z.string().nullable(),
       account: z.object({ id: z.string().optional(), name: z.string().optional(), url: z.string().optional() }),
       conflictPolicy: conflictPolicySchema,
+      settings: connectionSettingsSchema,
+      /** Null until the first check. */
+      health: healthSchema.nullable(),
+      /** How changes arrive at once; null before the connection was set up for it. */
+      webhook: webhookStatusSchema.nullable(),
+      /** Our own requests today (UTC). */
+      callsToday: z.object({ background: z.number(), live: z.number() }),
       environment: environmentSchema,
       connectedBy: grantKindSchema,
       /** What the account has used of its daily allowance when the CRM last said so; null when it has not. */
@@ -134,6 +172,33 @@ export const conflictDecisionSchema = z.strictObject({
   linkId: z.uuid(),
   field: z.string().min(1).max(70),
   keep: z.enum(['adsapp', 'crm']),
+})
+
+/** An admin's word on a run that waits. */
+export const runDecisionSchema = z.strictObject({ runId: z.uuid(), decision: z.enum(['approve', 'reject']) })
+
+/** A person's word on a match that was not clear. */
+export const matchDecisionSchema = z.discriminatedUnion('action', [
+  /** Give the missing half of the pair: one of our contacts, or one of the CRM's records that were found. */
+  z.strictObject({ linkId: z.uuid(), action: z.literal('link'), recordId: z.uuid() }),
+  z.strictObject({ linkId: z.uuid(), action: z.literal('link_crm'), crmRecordId: z.string().min(1).max(100) }),
+  /** The other side does not have it: make it there. */
+  z.strictObject({ linkId: z.uuid(), action: z.literal('create') }),
+  z.strictObject({ linkId: z.uuid(), action: z.literal('exclude') }),
+])
+
+/** What a full sync would take. */
+export const forecastSchema = z.object({
+  crmRecords: z.number().nullable(),
+  adsappRecords: z.number(),
+  /** Requests to the CRM, about. */
+  calls: z.number(),
+  /** What the CRM charges for them, in its own unit. */
+  cost: z.object({ amount: z.number(), unit: apiUsageSchema.shape.unit }),
+  /** At least this long, by the CRM's rate limit. */
+  seconds: z.number(),
+  /** How many days it takes with the daily budget; 1 where there is none. */
+  days: z.number(),
 })
 
 export const mappingRequestSchema = z.strictObject({

@@ -5,7 +5,7 @@ import { describeIssue } from './problem.ts'
 /** Far above any mapping that a person would make, far below what would hurt. */
 const bodyBytesMax = 256 * 1024
 /** How much more is read and thrown away, so that the client can read our answer instead of meeting a broken connection. */
-const drainedBytesMax = 4 * 1024 * 1024
+const drainedBytesMax = 8 * 1024 * 1024
 
 /**
  * Reads and parses a JSON body. Keeps no more of it than is allowed, whatever its headers say.
@@ -49,26 +49,32 @@ export function readQuery<Schema extends z.ZodType>(request: Request, schema: Sc
 }
 
 async function readText(request: Request): Promise<string> {
-  const reader = request.body?.getReader()
-  if (!reader) return ''
-  const parts: Uint8Array[] = []
-  let length = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) break
-    length += value.byteLength
-    if (length <= bodyBytesMax) parts.push(value)
-    else if (length > drainedBytesMax) {
-      await reader.cancel()
-      break
-    }
-  }
-  if (length > bodyBytesMax) {
+  const bytes = await readBytes(request, bodyBytesMax)
+  if (bytes === null) {
     throw new Failure({
       kind: 'invalid',
       code: 'payload_too_large',
       message: `The body is larger than ${bodyBytesMax / 1024} KB.`,
     })
   }
-  return Buffer.concat(parts).toString('utf8')
+  return Buffer.from(bytes).toString('utf8')
+}
+
+/** The raw body, or null when it is larger than `bytesMax`. Keeps no more of it than that, whatever its headers say. */
+export async function readBytes(request: Request, bytesMax: number): Promise<Uint8Array | null> {
+  const reader = request.body?.getReader()
+  if (!reader) return new Uint8Array()
+  const parts: Uint8Array[] = []
+  let length = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    length += value.byteLength
+    if (length <= bytesMax) parts.push(value)
+    else if (length > drainedBytesMax) {
+      await reader.cancel()
+      break
+    }
+  }
+  return length > bytesMax ? null : Buffer.concat(parts)
 }

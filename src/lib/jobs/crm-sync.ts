@@ -1,101 +1,78 @@
 import { z } from 'zod'
 import { toFailure } from '../core/errors.ts'
 import { log } from '../core/log.ts'
-import { requestDelta } from '../crm/use-cases/request-delta.ts'
-import type { CrmType } from '../crm/domain/crm-type.ts'
-import type { Engine } from '../crm/sync-manager.ts'
-import { type Connection, listActiveConnections, listWaitingConnections } from '../db/connections.ts'
+import type { Engine } from '../crm/engine.ts'
+import { listActiveConnections } from '../db/connections.ts'
+import { enqueueChecks } from '../db/queue.ts'
 import { unwrap } from '../db/result.ts'
+import { enqueueRuns, readRun } from '../db/runs.ts'
+import { runWorker } from './worker.ts'
 
-export const jobNames = ['delta-sync', 'retry-failed', 'cleanup'] as const
+export const jobNames = ['delta-sync', 'health-check', 'detect-conflicts', 'retry-failed', 'cleanup'] as const
 export type JobName = (typeof jobNames)[number]
 
 export type JobReport = {
   readonly job: JobName
-  /** One row per connection that the job looked at. */
+  /** One row per connection that the job had something to do for. */
   readonly connections: readonly { readonly connectionId: string; readonly outcome: string }[]
   readonly removed?: Readonly<Record<string, number>>
 }
 
-const connectionsAtOnce = 4
+export type JobOptions = {
+  /** Milliseconds since the epoch: what is not done by then waits in the queue. */
+  readonly deadline: number
+  /** Delta syncs that are not due by their connection's schedule too, as when a person asks. */
+  readonly force: boolean
+}
+
+/** A record that failed is tried again by itself so often; after that a person or a full sync has to. */
 const attemptsMax = 3
 const retentionDays = 30
 
-/** Runs one of the background jobs until it is done or the deadline is near. One connection's failure never stops the others. */
-export async function runJob(engine: Engine, job: JobName, deadline: number): Promise<JobReport> {
+/**
+ * Runs one of the background jobs: puts its work on the queue for all connections in one call, then works on the queues until they are empty
+ * or the time is up. Each connection has its turn in slices, so that none waits for another's long run.
+ */
+export async function runJob(engine: Engine, job: JobName, { deadline, force }: JobOptions): Promise<JobReport> {
   switch (job) {
-    case 'delta-sync':
-      return { job, connections: await syncAll(engine, deadline) }
-    case 'retry-failed': {
-      const connections = await listActiveConnections(engine.db)
-      return { job, connections: await forEach(connections, (connection) => retryFailed(engine, connection, deadline)) }
+    case 'delta-sync': {
+      const runs = await enqueueRuns(engine.db, force)
+      await runWorker(engine, { deadline, untilEmpty: true })
+      return { job, connections: await Promise.all(runs.map((run) => outcomeOf(engine, run))) }
     }
-    case 'cleanup':
-      return {
-        job,
-        connections: [],
-        removed: z.record(z.string(), z.number()).parse(unwrap(await engine.db.rpc('crm_cleanup', { p_days: retentionDays }))),
-      }
+    case 'health-check':
+    case 'detect-conflicts': {
+      const connections = await enqueueChecks(engine.db, job === 'health-check' ? 'health' : 'conflicts')
+      await runWorker(engine, { deadline, untilEmpty: true })
+      return { job, connections: connections.map((connectionId) => ({ connectionId, outcome: 'checked' })) }
+    }
+    case 'retry-failed':
+      return { job, connections: await retryFailed(engine, deadline) }
+    case 'cleanup': {
+      const removed = unwrap(await engine.db.rpc('crm_cleanup', { p_days: retentionDays }))
+      return { job, connections: [], removed: z.record(z.string(), z.number()).parse(removed) }
+    }
   }
 }
 
-/** What changed everywhere, and then what one CRM's changes leave to be sent to another, so that they arrive in the same tick. */
-async function syncAll(engine: Engine, deadline: number): Promise<JobReport['connections']> {
-  const synced = await forEach(await listActiveConnections(engine.db), (connection) =>
-    requestDelta(engine, connection, 'bidirectional', deadline),
-  )
-  const goOn = synced.every(({ outcome }) => outcome !== 'out_of_time')
-  return [...synced, ...(goOn ? await pushWaiting(engine, await listWaitingConnections(engine.db, null), deadline) : [])]
+async function outcomeOf(engine: Engine, { runId, connectionId }: { readonly runId: string; readonly connectionId: string }) {
+  const status = (await readRun(engine.db, runId))?.status ?? 'removed'
+  return { connectionId, outcome: status === 'running' ? 'queued' : status }
 }
 
-/** Sends what a run with one CRM has left to be sent to the organisation's others. */
-export async function pushToOthers(
-  engine: Engine,
-  of: { readonly organizationId: string; readonly crmType: CrmType },
-  deadline: number,
-): Promise<JobReport['connections']> {
-  const waiting = await listWaitingConnections(engine.db, of.organizationId)
-  return pushWaiting(
-    engine,
-    waiting.filter(({ crmType }) => crmType !== of.crmType),
-    deadline,
-  )
-}
-
-function pushWaiting(engine: Engine, waiting: readonly Connection[], deadline: number): Promise<JobReport['connections']> {
-  return forEach(waiting, (connection) => requestDelta(engine, connection, 'to_crm', deadline))
-}
-
-async function retryFailed(engine: Engine, connection: Connection, deadline: number): Promise<string> {
-  const retried = z
-    .number()
-    .parse(unwrap(await engine.db.rpc('crm_retry_failed', { p_connection: connection.id, p_attempts_max: attemptsMax })))
-  return retried === 0 ? 'nothing_to_retry' : requestDelta(engine, connection, 'to_crm', deadline)
-}
-
-async function forEach(
-  connections: readonly Connection[],
-  run: (connection: Connection) => Promise<string>,
-): Promise<JobReport['connections']> {
-  const waiting = [...connections]
+async function retryFailed(engine: Engine, deadline: number): Promise<JobReport['connections']> {
   const report: { connectionId: string; outcome: string }[] = []
-  async function worker(): Promise<void> {
-    for (let connection = waiting.shift(); connection; connection = waiting.shift()) {
-      const { id } = connection
-      try {
-        report.push({ connectionId: id, outcome: await run(connection) })
-      } catch (thrown) {
-        const failure = toFailure(thrown)
-        log.error('job failed for a connection', {
-          connectionId: id,
-          code: failure.code,
-          message: failure.message,
-          cause: failure.cause,
-        })
-        report.push({ connectionId: id, outcome: failure.code })
-      }
+  for (const { id } of await listActiveConnections(engine.db)) {
+    try {
+      const answer = await engine.db.rpc('crm_retry_failed', { p_connection: id, p_attempts_max: attemptsMax })
+      const retried = z.number().parse(unwrap(answer))
+      if (retried > 0) report.push({ connectionId: id, outcome: `retried_${retried}` })
+    } catch (thrown) {
+      const { code, message, cause } = toFailure(thrown)
+      log.error('failed records not retried', { connectionId: id, code, message, cause })
+      report.push({ connectionId: id, outcome: code })
     }
   }
-  await Promise.all(Array.from({ length: connectionsAtOnce }, worker))
+  await runWorker(engine, { deadline, untilEmpty: true })
   return report
 }

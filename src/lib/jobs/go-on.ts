@@ -10,7 +10,7 @@ const handOverMs = 5_000
  */
 export async function goOnElsewhere({ appUrl, cronSecret }: Env, ask: typeof fetch = fetch): Promise<void> {
   try {
-    await ask(`${appUrl}/api/cron/crm-sync?job=delta-sync`, {
+    await ask(`${appUrl}/api/cron/crm-work`, {
       headers: { authorization: `Bearer ${cronSecret}` },
       signal: AbortSignal.timeout(handOverMs),
     })

@@ -12,7 +12,7 @@ const changeSchema = z
     record_id: z.uuid().nullable(),
     crm_record_id: z.string().nullable(),
     side: z.enum(['adsapp', 'crm', 'link']),
-    kind: z.enum(['created', 'updated', 'matched', 'conflict', 'failed', 'excluded']),
+    kind: z.enum(['created', 'updated', 'matched', 'conflict', 'failed', 'excluded', 'archived', 'restored', 'merged']),
     field: z.string().nullable(),
     before: z.json().nullable(),
     after: z.json().nullable(),
@@ -76,6 +76,8 @@ export const runListSchema = z.enum([
   'crm_updated',
   'local_created',
   'local_updated',
+  'local_archived',
+  'crm_archived',
   'matched',
   'conflicts',
 ])
@@ -88,6 +90,8 @@ const runLists = {
   crm_updated: { kinds: ['updated', 'conflict'], side: 'crm' },
   local_created: { kinds: ['created'], side: 'adsapp' },
   local_updated: { kinds: ['updated', 'conflict'], side: 'adsapp' },
+  local_archived: { kinds: ['archived'], side: 'adsapp' },
+  crm_archived: { kinds: ['archived'], side: 'crm' },
   matched: { kinds: ['matched'] },
   conflicts: { kinds: ['conflict'] },
 } as const satisfies Record<RunList, { kinds: readonly ChangeView['kind'][]; side?: ChangeView['side'] }>

@@ -4,6 +4,12 @@ import { type Page, type PageStart, toPage } from './keyset.ts'
 import type { LinkList } from './link-state.ts'
 import { readRows } from './rows.ts'
 
+/** Who a record may be: one of our contacts, or a record of the CRM with what tells it apart. */
+const candidateSchema = z.union([
+  z.object({ recordId: z.uuid() }),
+  z.object({ crmRecordId: z.string(), label: z.string().catch('') }),
+])
+
 const linkSchema = z
   .object({
     id: z.uuid(),
@@ -22,6 +28,8 @@ const linkSchema = z
     conflict_detected: z.boolean(),
     conflict_details: z.json().nullable(),
     last_synced_at: z.string().nullable(),
+    candidates: z.array(candidateSchema).nullable().catch(null),
+    as_new: z.boolean(),
   })
   .transform((row) => ({
     id: row.id,
@@ -34,11 +42,23 @@ const linkSchema = z
     conflictDetected: row.conflict_detected,
     conflictDetails: row.conflict_details,
     lastSyncedAt: row.last_synced_at,
+    candidates: row.candidates ?? [],
+    /** A person has said that the other side does not have it; it is made there in a moment. */
+    asNew: row.as_new,
   }))
 export type LinkView = z.infer<typeof linkSchema>
 
 const linkColumns =
-  'id, connection_id, record_id, crm_record_id, status, pending, last_error, conflict_detected, conflict_details, last_synced_at'
+  'id, connection_id, record_id, crm_record_id, status, pending, last_error, conflict_detected, conflict_details, last_synced_at, candidates, as_new'
+
+/** Null when there is no such link in this organisation. */
+export async function linkById(client: SupabaseClient, organizationId: string, id: string): Promise<LinkView | null> {
+  const [link] = await readRows(
+    z.array(linkSchema),
+    client.from('crm_sync_state').select(linkColumns).eq('organization_id', organizationId).eq('id', id),
+  )
+  return link ?? null
+}
 
 /** The links of some records, over all connections: one query however many records. */
 export async function linksOfRecords(

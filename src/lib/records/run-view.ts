@@ -23,8 +23,18 @@ export function runView(row: RunRow, now: number): RunView {
     localUpdated: row.local_updated,
     crmCreated: row.crm_created,
     crmUpdated: row.crm_updated,
+    localArchived: row.local_archived,
+    crmArchived: row.crm_archived,
     conflicts: row.conflicts,
     apiCalls: row.api_calls,
+    resumeAt: row.resume_at,
+    guard: row.guard && {
+      changes: row.guard.changes,
+      removals: row.guard.removals,
+      more: row.guard.more,
+      linked: row.guard.linked,
+      limit: row.guard.limit,
+    },
     errors: row.errors.map(({ code, message, action, recordId, crmRecordId }) => ({
       code,
       message,

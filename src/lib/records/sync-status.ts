@@ -1,10 +1,18 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
 import type { Env } from '../core/env.ts'
 import type { CrmType } from '../crm/domain/crm-type.ts'
-import { deltaIntervalMs } from '../crm/domain/schedule.ts'
+import { schedulerTickMs } from '../crm/domain/schedule.ts'
 import { connectionWays } from '../crm/registry.ts'
 import type { SyncStatus } from '../http/contract.ts'
-import { connectionCounts, connectionOf, recentRuns } from './sync-views.ts'
+import {
+  callsToday,
+  connectionCounts,
+  connectionOf,
+  type ConnectionView,
+  recentRuns,
+  waitingRuns,
+  webhookOf,
+} from './sync-views.ts'
 
 const historyLength = 20
 
@@ -28,8 +36,11 @@ export async function syncStatus(
     const status = { connected: false, ...availability, recordCount: 0, inSync: 0, waiting: 0, attention: 0, excluded: 0 }
     return { connection: null, status, activeRun: null, history: [] }
   }
-  const [counts, runs] = await Promise.all([
+  const [counts, webhook, calls, waiting, runs] = await Promise.all([
     connectionCounts(client, connection.id),
+    webhookOf(client, connection.id),
+    callsToday(client, connection.id, now),
+    waitingRuns(client, [connection.id]),
     recentRuns(client, { organizationId: of.organizationId, connectionId: connection.id }, historyLength),
   ])
   return {
@@ -38,13 +49,17 @@ export async function syncStatus(
       crmType: connection.crmType,
       status: connection.status,
       lastSync: connection.lastSyncAt,
-      nextSync: connection.status === 'active' && connection.lastSyncAt !== null ? new Date(nextTick(now)).toISOString() : null,
+      nextSync: nextSync(connection, now),
       lastError: connection.lastError,
       account: { id: connection.account.id, name: connection.account.name, url: connection.account.url },
       environment: connection.account.environment,
       connectedBy: connection.account.connectedBy,
       apiUsage: connection.apiUsage,
       conflictPolicy: connection.conflictPolicy,
+      settings: connection.settings,
+      health: connection.health,
+      webhook,
+      callsToday: calls,
     },
     status: {
       connected: connection.status !== 'disconnected',
@@ -55,12 +70,16 @@ export async function syncStatus(
       attention: counts.attention,
       excluded: counts.excluded,
     },
-    activeRun: runs.find((run) => run.status === 'running') ?? null,
+    // A live run is not followed, unless it waits for somebody: then nothing moves until that person has seen it.
+    activeRun: waiting[0] ?? runs.find((run) => run.status === 'running') ?? null,
     history: runs,
   }
 }
 
-/** The next time that the delta job's schedule strikes. */
-function nextTick(now: number): number {
-  return (Math.floor(now / deltaIntervalMs) + 1) * deltaIntervalMs
+/** When the next delta is due by the connection's own schedule, at a tick of the scheduler; null while there is none to come. */
+function nextSync({ status, lastSyncAt, lastDeltaAt, settings }: ConnectionView, now: number): string | null {
+  if (status !== 'active' || lastSyncAt === null) return null
+  const due = Date.parse(lastDeltaAt ?? lastSyncAt) + settings.schedule.deltaMinutes * 60_000
+  const tick = Math.ceil((due - 30_000) / schedulerTickMs) * schedulerTickMs
+  return new Date(Math.max(tick, (Math.floor(now / schedulerTickMs) + 1) * schedulerTickMs)).toISOString()
 }

@@ -2,9 +2,11 @@ import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
 import { apiUsageSchema } from '../crm/domain/account.ts'
 import { type CrmType, crmTypeSchema } from '../crm/domain/crm-type.ts'
-import { accountSchema, connectionSettingsSchema } from '../db/connections.ts'
+import { healthSchema } from '../crm/domain/health.ts'
+import { connectionSettingsSchema } from '../crm/domain/settings.ts'
+import { accountSchema } from '../db/connections.ts'
 import { runColumns, runRowSchema } from '../db/runs.ts'
-import type { RunView } from '../http/contract.ts'
+import { type RunView, webhookStatusSchema } from '../http/contract.ts'
 import { readRows } from './rows.ts'
 import { runView } from './run-view.ts'
 
@@ -17,6 +19,8 @@ const connectionSchema = z
     settings: connectionSettingsSchema,
     last_sync_at: z.string().nullable(),
     last_error: z.string().nullable(),
+    last_delta_at: z.string().nullable(),
+    health: healthSchema.nullable().catch(null),
     api_usage: apiUsageSchema.extend({ at: z.string() }).nullable(),
   })
   .transform((row) => ({
@@ -25,13 +29,16 @@ const connectionSchema = z
     status: row.status,
     account: row.account,
     conflictPolicy: row.settings.conflictPolicy,
+    settings: row.settings,
+    health: row.health,
+    lastDeltaAt: row.last_delta_at,
     lastSyncAt: row.last_sync_at,
     lastError: row.last_error,
     apiUsage: row.api_usage,
   }))
 export type ConnectionView = z.infer<typeof connectionSchema>
 
-const connectionColumns = 'id, crm_type, status, account, settings, last_sync_at, last_error, api_usage'
+const connectionColumns = 'id, crm_type, status, account, settings, last_sync_at, last_error, last_delta_at, health, api_usage'
 
 /** The connections of an organisation, disconnected ones too. */
 export async function connectionsOf(client: SupabaseClient, organizationId: string): Promise<ConnectionView[]> {
@@ -66,12 +73,49 @@ export async function connectionCounts(client: SupabaseClient, connectionId: str
   return counts ?? { in_sync: 0, waiting: 0, attention: 0, excluded: 0 }
 }
 
+const webhookRowSchema = z
+  .object({
+    setup: webhookStatusSchema.shape.setup,
+    status: webhookStatusSchema.shape.status,
+    reason: z.string().nullable(),
+    received: z.number(),
+    duplicates: z.number(),
+    refused: z.number(),
+    last_event_at: z.string().nullable(),
+  })
+  .transform(({ last_event_at, ...row }) => ({ ...row, lastEventAt: last_event_at }))
+
+/** How a connection hears of changes; null before it was set up for it. */
+export async function webhookOf(client: SupabaseClient, connectionId: string) {
+  const [webhook] = await readRows(
+    z.array(webhookRowSchema),
+    client
+      .from('crm_webhooks')
+      .select('setup, status, reason, received, duplicates, refused, last_event_at')
+      .eq('connection_id', connectionId),
+  )
+  return webhook ?? null
+}
+
+/** Our own requests to a connection's CRM today (UTC). */
+export async function callsToday(client: SupabaseClient, connectionId: string, now: number) {
+  const [usage] = await readRows(
+    z.array(z.object({ background: z.number(), live: z.number() })),
+    client
+      .from('crm_api_usage')
+      .select('background, live')
+      .eq('connection_id', connectionId)
+      .eq('day', new Date(now).toISOString().slice(0, 10)),
+  )
+  return usage ?? { background: 0, live: 0 }
+}
+
 /** A run as pages show it, with the connection that it belongs to. */
 export type RunRow = RunView & { readonly connectionId: string }
 
 const runSchema = runRowSchema.transform((row): RunRow => ({ ...runView(row, Date.now()), connectionId: row.connection_id }))
 
-/** The latest runs of an organisation, or of one of its connections, newest first. */
+/** The latest runs of an organisation, or of one of its connections, newest first. Changes carried over live are left out: they would bury the rest. */
 export async function recentRuns(
   client: SupabaseClient,
   of: { readonly organizationId: string; readonly connectionId?: string },
@@ -79,7 +123,20 @@ export async function recentRuns(
 ): Promise<RunRow[]> {
   const runs = client.from('crm_sync_logs').select(runColumns).eq('organization_id', of.organizationId)
   const wanted = of.connectionId === undefined ? runs : runs.eq('connection_id', of.connectionId)
-  return readRows(z.array(runSchema), wanted.order('started_at', { ascending: false }).limit(limit))
+  return readRows(z.array(runSchema), wanted.neq('sync_type', 'webhook').order('started_at', { ascending: false }).limit(limit))
+}
+
+/** Runs of these connections that wait for a person's word, live ones too; at most one each. */
+export async function waitingRuns(client: SupabaseClient, connectionIds: readonly string[]): Promise<RunRow[]> {
+  if (connectionIds.length === 0) return []
+  return readRows(
+    z.array(runSchema),
+    client
+      .from('crm_sync_logs')
+      .select(runColumns)
+      .in('connection_id', [...connectionIds])
+      .eq('status', 'waiting'),
+  )
 }
 
 /** Null when there is no such run in this organisation. */

@@ -9,7 +9,15 @@ import type { Service, Surroundings } from './services.ts'
 
 type Stand = {
   readonly label: string
-  start(options: { readonly port: number; readonly dataFile: string; readonly seed: boolean }): Promise<RunningSandbox>
+  start(options: {
+    readonly port: number
+    readonly dataFile: string
+    readonly seed: boolean
+    /** Where an app of the vendor's has its pushes sent, once for all accounts; CRMs that are asked or set up per account ignore it. */
+    readonly webhookTargetUrl?: string
+    /** The CRM's own clock, epoch milliseconds. */
+    readonly clock?: () => number
+  }): Promise<RunningSandbox>
   /** What the app needs in its environment to reach it. */
   env(url: string): Readonly<Record<string, string>>
 }
@@ -63,7 +71,9 @@ async function provideCrm(name: SandboxName, { configuration, progress, shutdown
   const stand = crmStands[name]
   const sandbox = await progress.step(`${stand.label} sandbox`, async () => {
     try {
-      return await stand.start({ port, dataFile: join(configuration.dataDir, `${name}.sqlite`), seed: true })
+      const dataFile = join(configuration.dataDir, `${name}.sqlite`)
+      const webhookTargetUrl = `${configuration.appUrl}/api/crm/webhooks/${name}`
+      return await stand.start({ port, dataFile, seed: true, webhookTargetUrl })
     } catch (error) {
       const listens = error instanceof Error && 'syscall' in error && error.syscall === 'listen'
       const listener = { port, service: `the ${stand.label} sandbox`, variable: `${name.toUpperCase()}_SANDBOX_PORT` }

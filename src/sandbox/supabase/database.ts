@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Extensions } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+import { pgmq } from '@electric-sql/pglite-pgmq'
 import { createPgliteConnection, type PgliteConnection } from '@supabase/lite/pglite'
 import { reasonOf, StartupError } from '../startup-error.ts'
 import { hostedBaseSql, sessionSettings } from './hosted-base.ts'
@@ -22,7 +23,7 @@ export interface DatabaseOptions {
   /** A folder, or `memory://` for one that is gone at close. */
   readonly dataDir: string
   readonly migrationsDir: string
-  /** Made available to `create extension`, besides pgcrypto and pg_trgm. */
+  /** Made available to `create extension`, besides pgcrypto, pg_trgm and pgmq. */
   readonly extensions?: Extensions | undefined
   /** A dump of another database, to begin with where there is none yet. */
   readonly template?: Blob | undefined
@@ -63,7 +64,7 @@ async function openConnection(options: DatabaseOptions): Promise<PgliteConnectio
     const connection = await createPgliteConnection({
       url: dataDir,
       pgliteOptions: {
-        extensions: { pg_trgm, ...options.extensions },
+        extensions: { pg_trgm, pgmq, ...options.extensions },
         parsers: { [timestampOid]: isoTimestamp, [timestamptzOid]: isoTimestamp },
         ...(template === undefined ? {} : { loadDataDir: template }),
       },

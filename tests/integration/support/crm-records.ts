@@ -13,6 +13,10 @@ export type CrmUser = {
   create(values: Values): Promise<string>
   edit(id: string, values: Values): Promise<void>
   remove(id: string): Promise<void>
+  /** Joins the loser into the winner, which lives on under its own id. */
+  merge(winner: string, loser: string): Promise<void>
+  /** Brings back what was removed. */
+  restore(id: string): Promise<void>
   list(): Promise<readonly CrmRecord[]>
 }
 
@@ -61,6 +65,8 @@ function salesforceUser(url: string): CrmUser {
       z.object({ id: z.string() }).parse(await call('POST', '/sobjects/Contact', renamed(values, names))).id,
     edit: async (id, values) => void (await call('PATCH', `/sobjects/Contact/${id}`, renamed(values, names))),
     remove: async (id) => void (await call('DELETE', `/sobjects/Contact/${id}`)),
+    merge: async (winner, loser) => void (await send(url, {}, 'POST', '/_sandbox/merge', { org: 'acme', winner, loser })),
+    restore: async (id) => void (await send(url, {}, 'POST', '/_sandbox/undelete', { org: 'acme', id })),
     async list() {
       const records: CrmRecord[] = []
       let next = `/query?q=${encodeURIComponent('SELECT Id, Email, FirstName, LastName, Phone FROM Contact')}`
@@ -96,6 +102,8 @@ function hubSpotUser(url: string): CrmUser {
     create: async (values) => z.object({ id: z.string() }).parse(await call('POST', '', properties(values))).id,
     edit: async (id, values) => void (await call('PATCH', `/${id}`, properties(values))),
     remove: async (id) => void (await call('DELETE', `/${id}`)),
+    merge: async (winner, loser) => void (await call('POST', '/merge', { primaryObjectId: winner, objectIdToMerge: loser })),
+    restore: async (id) => void (await send(url, {}, 'POST', `/_sandbox/contacts/${id}/restore?portal=4711`)),
     async list() {
       const records: CrmRecord[] = []
       let after = ''
@@ -132,6 +140,17 @@ function pipedriveUser(url: string): CrmUser {
     create: async (values) => String(idSchema.parse(await call('POST', '', body(values))).data.id),
     edit: async (id, values) => void (await call('PATCH', `/${id}`, body(values))),
     remove: async (id) => void (await call('DELETE', `/${id}`)),
+    merge: async (winner, loser) =>
+      void (await send(
+        url,
+        { 'x-api-token': PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken },
+        'PUT',
+        `/api/v1/persons/${loser}/merge`,
+        { merge_with_id: Number(winner) },
+      )),
+    restore: async () => {
+      throw new Error('Pipedrive has no call that brings a person back.')
+    },
     async list() {
       const records: CrmRecord[] = []
       let cursor = ''

@@ -1,17 +1,14 @@
 import { Client } from '@hubspot/api-client'
 import { z } from 'zod'
 import { parseEnv } from '../../../src/lib/core/env.ts'
-import { createSecretBox } from '../../../src/lib/core/secret-box.ts'
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
-import { loadConnector } from '../../../src/lib/crm/registry.ts'
 import type { Direction } from '../../../src/lib/crm/domain/field-mapping.ts'
-import { createBudgets } from '../../../src/lib/crm/session.ts'
-import type { Engine } from '../../../src/lib/crm/sync-manager.ts'
+import { createEngine, type Engine } from '../../../src/lib/crm/engine.ts'
 import { type ConnectOutcome, finishConnect } from '../../../src/lib/crm/use-cases/finish-connect.ts'
 import { requestSync, runAfter, type SyncRequest } from '../../../src/lib/crm/use-cases/request-sync.ts'
 import { startConnect } from '../../../src/lib/crm/use-cases/start-connect.ts'
-import { createServiceClient } from '../../../src/lib/db/service-client.ts'
 import type { RunRow } from '../../../src/lib/db/runs.ts'
+import { startRealStack } from '../../support/real-postgres.ts'
 import { startTestStack, type TestStack } from '../../support/test-stack.ts'
 import { consent } from './consent.ts'
 
@@ -64,18 +61,24 @@ const unhurried: Readonly<Record<CrmType, object>> = {
 }
 
 /** One organisation (the demo's Acme, or an empty one), an account at each CRM (seeded or empty likewise), and the engine between them. */
-export async function startHub(options: { demo?: boolean; rateLimits?: boolean; crms?: readonly CrmType[] } = {}): Promise<Hub> {
+export async function startHub(
+  options: {
+    demo?: boolean
+    rateLimits?: boolean
+    crms?: readonly CrmType[]
+    /** Where the app is for the CRMs, when they are to push changes to it. */
+    appUrl?: string
+    /** On a PostgreSQL server of its own instead of the embedded one: for races. */
+    onRealPostgres?: boolean
+    /** The CRMs' clock, epoch milliseconds; on the embedded database only. */
+    clock?: () => number
+  } = {},
+): Promise<Hub> {
   const crms = options.crms ?? ['hubspot']
-  const stack = await startTestStack({ sandboxes: crms, seed: options.demo ?? false })
-  const env = parseEnv(stack.env)
-  const engine: Engine = {
-    env,
-    db: createServiceClient(env),
-    box: createSecretBox(env.encryptionKeys),
-    budgets: createBudgets(),
-    loadConnector: (crmType) => loadConnector(crmType, env),
-    now: Date.now,
-  }
+  const start = options.onRealPostgres ? startRealStack : startTestStack
+  const clock = options.clock === undefined ? {} : { clock: options.clock }
+  const stack = await start({ sandboxes: crms, seed: options.demo ?? false, ...clock })
+  const engine = createEngine(parseEnv({ ...stack.env, ...(options.appUrl === undefined ? {} : { APP_URL: options.appUrl }) }))
   const person = { ...(await owner(stack, options.demo ?? false)), mayAdminister: true }
   const views = new Map(crms.map((crmType) => [crmType, viewOf(crmType, stack.sandboxes.get(crmType) ?? '', engine, person)]))
   const crm = (crmType: CrmType): Crm => {

@@ -23,6 +23,7 @@ describe('the environment', () => {
       hubspot: {
         clientId: undefined,
         clientSecret: undefined,
+        webhookSecret: undefined,
         apiUrl: 'https://api.hubapi.com',
         appUrl: 'https://app.hubspot.com',
       },
@@ -57,6 +58,14 @@ describe('the environment', () => {
     for (const name of ['APP_URL', 'CRON_SECRET', 'HUBSPOT_API_URL']) expect(failure.message).toContain(name)
     for (const value of ['not-an-address', 'tooshort', 'nowhere']) expect(failure.message).not.toContain(value)
     expect((await failureOf(() => parseEnv({}))).message.match(/[A-Z_]{6,}/g)).toEqual(Object.keys(complete))
+  })
+
+  test('may name another secret for HubSpot’s webhooks than the app’s', () => {
+    expect(parseEnv({ ...complete, HUBSPOT_CLIENT_SECRET: 'app', HUBSPOT_WEBHOOK_SECRET: 'hooks' }).hubspot).toMatchObject({
+      clientSecret: 'app',
+      webhookSecret: 'hooks',
+    })
+    expect(parseEnv({ ...complete, HUBSPOT_WEBHOOK_SECRET: '' }).hubspot.webhookSecret).toBeUndefined()
   })
 
   test('may leave out a CRM’s app, also by setting its variables to nothing', () => {

@@ -21,10 +21,16 @@ function callThatFails(...failures: readonly unknown[]) {
   }
 }
 
-/** A sleep that takes no time and remembers what it was asked for. */
+/** A sleep that remembers what it was asked for. */
 function recordedSleep() {
   const slept: number[] = []
-  return { slept, sleep: async (ms: number) => void slept.push(ms) }
+  return {
+    slept,
+    sleep: (ms: number) => {
+      slept.push(ms)
+      return new Promise<void>((resolve) => setTimeout(resolve, ms))
+    },
+  }
 }
 
 /** Lets timers run out until the promise is settled, for at most ten minutes of their time. */
@@ -89,11 +95,19 @@ describe('a request within the budget', () => {
     expect(calls()).toBe(4)
   })
 
-  test('waits before the repeat as long as the CRM asks', async () => {
-    const { slept, sleep } = recordedSleep()
-    const { call } = callThatFails(failing('rate_limit', 10_000), failing('transient', 30_000))
-    expect(await settled(createBudget({ budgets, sleep }).send('general', call))).toBe('answer')
-    expect(slept).toEqual([10_000, 30_000])
+  test.each(['rate_limit', 'transient'] as const)('waits before the repeat as long as the CRM asks: %s', async (kind) => {
+    const sentAt: number[] = []
+    const { call } = callThatFails(failing(kind, 10_000), failing(kind, 30_000))
+    const timed = () => {
+      sentAt.push(performance.now())
+      return call()
+    }
+    expect(await settled(createBudget({ budgets }).send('general', timed))).toBe('answer')
+    const [first = 0, second = 0, third = 0] = sentAt
+    expect(second - first).toBeGreaterThanOrEqual(10_000)
+    expect(second - first).toBeLessThan(11_500)
+    expect(third - second).toBeGreaterThanOrEqual(30_000)
+    expect(third - second).toBeLessThan(32_500)
   })
 
   test('is given back instead of sleeping through a long wait', async () => {
@@ -160,7 +174,7 @@ describe('a request within the budget', () => {
 describe('at the edges', () => {
   test('is not waited for when no repeat is left', async () => {
     const { slept, sleep } = recordedSleep()
-    const { call } = callThatFails(failing('rate_limit', 10_000), failing('rate_limit', 10_000))
+    const { call } = callThatFails(failing('transient', 10_000), failing('transient', 10_000))
     await failureOf(() => settled(createBudget({ budgets, sleep, retriesMax: 1 }).send('general', call)))
     expect(slept).toEqual([10_000])
   })
@@ -168,7 +182,6 @@ describe('at the edges', () => {
 
 describe('what the CRM says of its window', () => {
   const lane = { general: { requests: 1000, perMs: 1000, inFlightMax: 3 } }
-  const open = () => Promise.withResolvers<void>()
 
   /** Sends many short requests at once. @returns how many were under way together, at most */
   async function mostAtOnce(budget: Budget): Promise<number> {
@@ -189,38 +202,31 @@ describe('what the CRM says of its window', () => {
   })
 
   test('nothing is sent while the window is used up, and everything once it is open again', async () => {
-    const window = open()
-    const asked: number[] = []
-    const budget = createBudget({
-      budgets: lane,
-      sleep: async (ms) => {
-        asked.push(ms)
-        await window.promise
-      },
-    })
-    let sent = 0
+    const budget = createBudget({ budgets: lane })
+    const sentAt: number[] = []
     const call = async () => {
-      sent += 1
-      if (sent === 1) budget.observe('general', { limit: null, remaining: 0, resetsInMs: 1_500 })
+      sentAt.push(performance.now())
+      if (sentAt.length === 1) budget.observe('general', { limit: null, perMs: null, remaining: 0, resetsInMs: 1_500 })
     }
     await settled(budget.send('general', call))
     const waiting = Promise.all([budget.send('general', call), budget.send('general', call)])
-    await vi.advanceTimersByTimeAsync(5_000)
-    expect([sent, asked]).toEqual([1, [1_500]])
-    window.resolve()
     await settled(waiting)
-    expect(sent).toBe(3)
+    const [first = 0, ...others] = sentAt
+    expect(others).toHaveLength(2)
+    for (const at of others) expect(at - first).toBeGreaterThanOrEqual(1_500)
+    for (const at of others) expect(at - first).toBeLessThan(1_600)
   })
 
   test('a window with room for those under way holds nobody back', async () => {
-    const budget = createBudget({ budgets: lane, sleep: () => open().promise })
+    const { slept, sleep } = recordedSleep()
+    const budget = createBudget({ budgets: lane, sleep })
     let sent = 0
     const call = async () => {
       sent += 1
-      budget.observe('general', { limit: null, remaining: 5, resetsInMs: 1_500 })
+      budget.observe('general', { limit: null, perMs: null, remaining: 1_000 - sent, resetsInMs: 1_500 })
     }
     await settled(Promise.all(Array.from({ length: 6 }, () => budget.send('general', call))))
-    expect(sent).toBe(6)
+    expect([sent, slept]).toEqual([6, []])
   })
 
   test.each([
@@ -230,7 +236,7 @@ describe('what the CRM says of its window', () => {
   ])('of %i requests lets %i be under way at once', async (limit, expected) => {
     const budget = createBudget({ budgets: { general: { requests: 1000, perMs: 1000, inFlightMax: 20 } } })
     expect(await mostAtOnce(budget)).toBe(8)
-    budget.observe('general', { limit, remaining: limit, resetsInMs: 2_000 })
+    budget.observe('general', { limit, perMs: 2_000, remaining: limit, resetsInMs: 2_000 })
     expect(await mostAtOnce(budget)).toBe(expected)
   })
 })

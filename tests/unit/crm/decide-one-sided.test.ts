@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { decideGone, decideNewLocal, decidePair, entryFor, failedEntry, skip } from '../../../src/lib/crm/sync/decide.ts'
+import { decideNewLocal, decidePair, entryFor, failedEntry, skip } from '../../../src/lib/crm/sync/decide.ts'
+import { decideGone } from '../../../src/lib/crm/sync/decide-gone.ts'
 import { agreed, deciding, link, newId, pair } from './support/deciding.ts'
 import { localRecord, remoteRecord } from './support/pairs.ts'
 
@@ -7,7 +8,7 @@ describe('what our own database would refuse', () => {
   const long = 'x'.repeat(501)
 
   test('a value too long for its column makes the pair need attention, and nothing is written on either side', () => {
-    expect(decidePair(deciding(), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', long]), false)).toMatchObject({
+    expect(decidePair(deciding(), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', long]), null)).toMatchObject({
       entry: {
         status: 'attention',
         outcome: 'failed',
@@ -22,13 +23,13 @@ describe('what our own database would refuse', () => {
   })
 
   test('a value just short enough is written', () => {
-    expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada', 'x'.repeat(500)]), false)).toMatchObject({
+    expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada', 'x'.repeat(500)]), null)).toMatchObject({
       entry: { status: 'linked', outcome: 'success' },
     })
   })
 
   test('a NUL character makes the record need attention', () => {
-    expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada\u0000', 'Acme']), false)).toMatchObject({
+    expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada\u0000', 'Acme']), null)).toMatchObject({
       entry: { status: 'attention', error: { code: 'invalid_characters', field: 'firstName' } },
     })
   })
@@ -49,7 +50,7 @@ describe('what our own database would refuse', () => {
 
   test('a value too long in a run that does not write here is no obstacle', () => {
     expect(
-      decidePair(deciding({ direction: 'to_crm' }), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', long]), false),
+      decidePair(deciding({ direction: 'to_crm' }), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', long]), null),
     ).toMatchObject({ entry: { status: 'linked' }, update: { values: { firstName: 'Eve' } } })
   })
 })

@@ -2,36 +2,36 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Direction } from '../../../src/lib/crm/domain/field-mapping.ts'
 import { decidePair, skip } from '../../../src/lib/crm/sync/decide.ts'
-import { agreed, deciding, link, newId, pair } from './support/deciding.ts'
+import { agreed, deciding, link, newId, pair, settings } from './support/deciding.ts'
 import { agreedPairArb } from './support/pairs.ts'
 
 describe('a linked pair', () => {
   test('that agrees and waits for nothing is skipped', () => {
-    expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada', 'Acme']), false)).toBe(skip)
+    expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada', 'Acme']), null)).toBe(skip)
   })
 
   test('that agrees but waits, needed attention, or has just been recognised is recorded as linked', () => {
     for (const of of [{ pending: true }, { status: 'attention' as const }, { outgoing: { firstName: 'Ada' } }]) {
-      expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada', 'Acme'], of), false)).toMatchObject({
+      expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada', 'Acme'], of), null)).toMatchObject({
         kind: 'apply',
         entry: { status: 'linked', pending: false, attempts: 0, error: null, outcome: 'skipped', patch: null },
         update: null,
       })
     }
-    expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada', 'Acme']), true)).toMatchObject({
+    expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada', 'Acme']), 'email')).toMatchObject({
       entry: { matched: true, outcome: 'success', changes: [{ side: 'link', kind: 'matched' }] },
     })
   })
 
   test('names the versions of link and record that the decision was made on', () => {
-    expect(decidePair(deciding(), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', 'Acme']), false)).toMatchObject({
+    expect(decidePair(deciding(), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', 'Acme']), null)).toMatchObject({
       entry: { key: 'link-1', linkId: 'link-1', linkVersion: 7, recordId: 'local-1', recordVersion: 3, crmRecordId: 'remote-1' },
       update: { before: { id: 'remote-1' }, values: { firstName: 'Eve' } },
     })
   })
 
   test('with edits on both sides sends each to the other', () => {
-    expect(decidePair(deciding(), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', 'Initech']), false)).toMatchObject({
+    expect(decidePair(deciding(), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', 'Initech']), null)).toMatchObject({
       entry: {
         patch: { company: 'Initech' },
         base: { firstName: 'Eve', company: 'Initech' },
@@ -44,7 +44,7 @@ describe('a linked pair', () => {
 
   test('in open conflict holds both values and is counted once; it is not logged again while it stays', () => {
     const [open, local, remote] = pair(agreed, { ...agreed, firstName: 'Eve' }, ['Bob', 'Acme'])
-    const first = decidePair(deciding({ policy: 'manual' }), open, local, remote, false)
+    const first = decidePair(deciding({ policy: 'manual' }), open, local, remote, null)
     expect(first).toMatchObject({
       entry: {
         conflict: { firstName: { base: 'Ada', local: 'Eve', remote: 'Bob' } },
@@ -54,9 +54,9 @@ describe('a linked pair', () => {
       update: null,
     })
     const conflictDetails = { firstName: { base: 'Ada', local: 'Eve', remote: 'Bob' } }
-    expect(decidePair(deciding({ policy: 'manual' }), { ...open, conflictDetails }, local, remote, false)).toBe(skip)
+    expect(decidePair(deciding({ policy: 'manual' }), { ...open, conflictDetails }, local, remote, null)).toBe(skip)
     expect(
-      decidePair(deciding({ policy: 'manual' }), { ...open, conflictDetails, pending: true }, local, remote, false),
+      decidePair(deciding({ policy: 'manual' }), { ...open, conflictDetails, pending: true }, local, remote, null),
     ).toMatchObject({ entry: { changes: [], conflict: conflictDetails } })
   })
 })
@@ -67,7 +67,7 @@ describe('the direction of a run', () => {
       decidePair(
         deciding({ direction: 'from_crm' }),
         ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', 'Initech'], { pending: true }),
-        false,
+        null,
       ),
     ).toMatchObject({
       entry: {
@@ -85,7 +85,7 @@ describe('the direction of a run', () => {
       decidePair(
         deciding({ direction: 'to_crm' }),
         ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', 'Initech'], { pending: true }),
-        false,
+        null,
       ),
     ).toMatchObject({
       entry: {
@@ -99,10 +99,10 @@ describe('the direction of a run', () => {
   })
 
   test('a field that never met before has no base while it is held back', () => {
-    expect(decidePair(deciding({ direction: 'from_crm' }), ...pair({}, agreed, [null, 'Acme']), true)).toMatchObject({
+    expect(decidePair(deciding({ direction: 'from_crm' }), ...pair({}, agreed, [null, 'Acme']), 'email')).toMatchObject({
       entry: { base: { company: 'Acme' }, pending: true },
     })
-    const held = decidePair(deciding({ direction: 'from_crm' }), ...pair({}, agreed, [null, 'Acme']), true)
+    const held = decidePair(deciding({ direction: 'from_crm' }), ...pair({}, agreed, [null, 'Acme']), 'email')
     expect(held.kind === 'apply' && 'firstName' in held.entry.base).toBe(false)
   })
 
@@ -110,10 +110,10 @@ describe('the direction of a run', () => {
     fc.assert(
       fc.property(agreedPairArb(), fc.constantFrom<Direction>('to_crm', 'from_crm'), ({ policy, ...given }, direction) => {
         fc.pre(policy !== 'newest_wins' && given.mapping.every((field) => field.conflictPolicy !== 'newest_wins'))
-        const ctx = { mapping: given.mapping, policy, newId }
+        const ctx = { mapping: given.mapping, settings: settings({ conflictPolicy: policy }), newId }
         const start = link({ base: given.base })
-        const alone = decidePair({ ...ctx, direction: 'bidirectional' }, start, given.local, given.remote, false)
-        const part = decidePair({ ...ctx, direction }, start, given.local, given.remote, false)
+        const alone = decidePair({ ...ctx, direction: 'bidirectional' }, start, given.local, given.remote, null)
+        const part = decidePair({ ...ctx, direction }, start, given.local, given.remote, null)
         fc.pre(alone.kind === 'apply' && part.kind === 'apply')
         if (alone.kind !== 'apply' || part.kind !== 'apply') return
         expect(part.update === null || direction === 'to_crm').toBe(true)
@@ -130,7 +130,7 @@ describe('the direction of a run', () => {
           link({ base: part.entry.base, pending: true }),
           local,
           given.remote,
-          false,
+          null,
         )
         expect(rest).toMatchObject({ update: held, entry: { patch: null } })
       }),
@@ -145,7 +145,7 @@ describe('an unanswered write that had arrived', () => {
       outgoing: { firstName: 'second' },
       pending: true,
     })
-    const held = decidePair(deciding({ direction: 'from_crm' }), known, local, remote, false)
+    const held = decidePair(deciding({ direction: 'from_crm' }), known, local, remote, null)
     expect(held).toMatchObject({ entry: { base: { firstName: 'second' }, pending: true } })
   })
 
@@ -154,7 +154,7 @@ describe('an unanswered write that had arrived', () => {
       outgoing: { firstName: 'second' },
       pending: true,
     })
-    expect(decidePair(deciding(), known, local, remote, false)).toMatchObject({
+    expect(decidePair(deciding(), known, local, remote, null)).toMatchObject({
       entry: { status: 'attention', base: { firstName: 'second' } },
     })
   })

@@ -5,7 +5,8 @@ import { localRecord, remoteRecord } from './support/pairs.ts'
 
 type TestLink = { readonly crmRecordId: string | null; readonly status: string }
 
-const candidate = (id: string, link: TestLink | null = null): Candidate<TestLink> => ({
+const candidate = (id: string, link: TestLink | null = null, key = 0): Candidate<TestLink> => ({
+  key,
   record: { ...localRecord({}), id },
   link,
 })

@@ -102,7 +102,7 @@ describe('a call through the SDK', () => {
     const told = sessionWith({})
     answers = () => json({}, { status: 429, headers })
     await failureOf(() => connector.account(told.session))
-    expect(told.windows).toEqual([{ lane: 'general', limit: 480, remaining: 3, resetsInMs: 2_000 }])
+    expect(told.windows).toEqual([{ lane: 'general', limit: 480, perMs: 2_000, remaining: 3, resetsInMs: 2_000 }])
     expect(told.usages).toEqual([{ used: 600, limit: 1_000, unit: 'tokens' }])
     const silent = sessionWith({})
     answers = good

@@ -39,6 +39,7 @@ function connection(stored: Tokens) {
       apiToken: false,
       changesMayLag: false,
       budgets: { general: { requests: 1000, perMs: 1000 } },
+      costs: { unit: 'calls', page: 1, read: 1, lookup: 1, write: 1 },
     },
     oauth: {
       authorizeUrl: () => '',
@@ -59,6 +60,14 @@ function connection(stored: Tokens) {
     getRecords: unused,
     findByEmail: unused,
     upsertRecords: unused,
+    archiveRecords: unused,
+    health: unused,
+    webhook: {
+      setup: 'app',
+      read: () => ({ kind: 'refused', code: 'malformed' }),
+      acknowledgement: { status: 204, contentType: 'text/plain', body: '' },
+      address: () => '',
+    },
   }
   const store = {
     read: async () => current,

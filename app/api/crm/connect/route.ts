@@ -32,8 +32,8 @@ export const POST = withTenant('admin', async (request, { organizationId, userId
 })
 
 export const PATCH = withTenant('admin', async (request, { organizationId, userId }) => {
-  const { crmType, conflictPolicy, status } = await readJson(request, connectionSettingsRequestSchema)
-  await changeSettings(engine(), { organizationId, userId, crmType, conflictPolicy, status })
+  const { crmType, status, ...settings } = await readJson(request, connectionSettingsRequestSchema)
+  await changeSettings(engine(), { organizationId, userId, crmType, settings, status })
   return Response.json({ success: true })
 })
 

@@ -5,21 +5,21 @@ import { engine } from '@/src/lib/crm/engine.ts'
 import { requestSync, runAfter } from '@/src/lib/crm/use-cases/request-sync.ts'
 import { runView } from '@/src/lib/records/run-view.ts'
 import { syncStatus } from '@/src/lib/records/sync-status.ts'
-import { type syncAcceptedSchema, type syncResultSchema, syncRequestSchema } from '@/src/lib/http/contract.ts'
+import { runDecisionSchema, type syncAcceptedSchema, type syncResultSchema, syncRequestSchema } from '@/src/lib/http/contract.ts'
 import { readJson, readQuery } from '@/src/lib/http/input.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
-import { pushToOthers } from '@/src/lib/jobs/crm-sync.ts'
+import { decideRun } from '@/src/lib/db/runs.ts'
+import { drainAfterwards, drainMs } from '@/src/lib/jobs/drain.ts'
 import { goOnElsewhere } from '@/src/lib/jobs/go-on.ts'
+import { runWorker } from '@/src/lib/jobs/worker.ts'
 
-export const maxDuration = 300
-/** Leaves a batch's time before the platform's limit. */
-const workMs = 240_000
+export const maxDuration = 60
 /** A sync that takes longer than this is followed, not waited for. */
 const waitMs = 5_000
 
 export const POST = withTenant('admin', async (request, { organizationId, userId }) => {
   const input = await readJson(request, syncRequestSchema)
-  const deadline = Date.now() + workMs
+  const deadline = Date.now() + drainMs
   const requested = await requestSync(
     engine(),
     {
@@ -35,8 +35,8 @@ export const POST = withTenant('admin', async (request, { organizationId, userId
   after(async () => {
     const end = await requested.working
     if (end === 'out_of_time') await goOnElsewhere(engine().env)
-    // What one CRM has changed here goes on to the others now, not at their next tick.
-    if (end === 'finished') await pushToOthers(engine(), { organizationId, crmType: input.crmType }, deadline)
+    // What one CRM has changed here waits in the queue for the others, and goes on to them now.
+    else await runWorker(engine(), { deadline, untilEmpty: true })
   })
   const run = runView(await runAfter(engine(), requested, waitMs), Date.now())
   if (run.status === 'running') {
@@ -58,6 +58,15 @@ export const POST = withTenant('admin', async (request, { organizationId, userId
     duration: run.duration,
     errors: run.errors,
   } satisfies z.infer<typeof syncResultSchema>)
+})
+
+/** An admin's word on a run that would change more than it may unasked. */
+export const PATCH = withTenant('admin', async (request, { organizationId, userId }) => {
+  const { runId, decision } = await readJson(request, runDecisionSchema)
+  const approve = decision === 'approve'
+  await decideRun(engine().db, { runId, organizationId, userId, approve })
+  if (approve) after(drainAfterwards)
+  return Response.json({ success: true })
 })
 
 const statusQuery = z.strictObject({ crm_type: crmTypeSchema })

@@ -3,18 +3,20 @@ import { z } from 'zod'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { readQuery } from '@/src/lib/http/input.ts'
 import { withCron } from '@/src/lib/http/with-cron.ts'
-import { goOnElsewhere } from '@/src/lib/jobs/go-on.ts'
 import { jobNames, runJob } from '@/src/lib/jobs/crm-sync.ts'
+import { drainMs } from '@/src/lib/jobs/drain.ts'
+import { goOnElsewhere } from '@/src/lib/jobs/go-on.ts'
 
-export const maxDuration = 300
-const workMs = 240_000
+export const maxDuration = 60
 
 const jobQuery = z.strictObject({ job: z.enum(jobNames) })
 
 const handle = withCron(async (request) => {
   const { job } = readQuery(request, jobQuery)
-  const report = await runJob(engine(), job, Date.now() + workMs)
-  if (report.connections.some(({ outcome }) => outcome === 'out_of_time')) after(() => goOnElsewhere(engine().env))
+  const deadline = Date.now() + drainMs
+  // The scheduler calls with GET and keeps to each connection's own interval; who calls with POST wants it now.
+  const report = await runJob(engine(), job, { deadline, force: request.method === 'POST' })
+  if (Date.now() >= deadline) after(() => goOnElsewhere(engine().env))
   return Response.json(report, { headers: { 'cache-control': 'no-store' } })
 })
 

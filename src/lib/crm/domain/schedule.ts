@@ -1,2 +1,2 @@
-/** How often vercel.json runs the delta job: on every quarter of an hour. */
-export const deltaIntervalMs = 15 * 60 * 1000
+/** How often vercel.json runs the delta job, which looks for connections whose own interval has passed. */
+export const schedulerTickMs = 5 * 60 * 1000

@@ -7,6 +7,8 @@ import { problemSchema, readAnswer, tokenSchema } from './schema.ts'
 export type HubSpotApp = {
   readonly clientId: string
   readonly clientSecret: string
+  /** What webhooks are signed with where that is not the app's secret. */
+  readonly webhookSecret?: string | undefined
   readonly apiUrl: string
   /** Host of the consent page and of record pages. */
   readonly appUrl: string

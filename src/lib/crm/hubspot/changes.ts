@@ -2,7 +2,7 @@ import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/contacts
 import type { ChangePage, Cursor, Session } from '../connector.ts'
 import { call } from './client.ts'
 import { type HubSpotCursor, parseCursor } from './cursor.ts'
-import { propertiesToRead, toRemoteRecord } from './records.ts'
+import { mergesOf, propertiesToRead, toRemoteRecord } from './records.ts'
 import { type HubSpotContact, pageSchema, readAnswer, searchPageSchema } from './schema.ts'
 
 const listPageSize = 100
@@ -25,10 +25,13 @@ export async function listChanges(
     case 'full':
     case 'archived':
       return listPage(session, apiUrl, cursor)
-    case 'delta':
-      return searchPage(session, apiUrl, { mode: 'search', from: cursor.since - overlapMs, offset: 0, high: cursor.since })
+    case 'delta': {
+      const begin = { mode: 'search', from: cursor.since - overlapMs, offset: 0, high: cursor.since } as const
+      const { page, total } = await searchPage(session, apiUrl, begin)
+      return { ...page, total }
+    }
     case 'search':
-      return searchPage(session, apiUrl, cursor)
+      return (await searchPage(session, apiUrl, cursor)).page
     case 'tie':
       return tiePage(session, apiUrl, cursor)
   }
@@ -60,19 +63,15 @@ async function listPage(
       : archived
         ? { mode: 'delta', since: cursor.startedAt }
         : { mode: 'archived', after: null, startedAt: cursor.startedAt }
-  return {
-    records: archived ? [] : page.results.map((contact) => toRemoteRecord(session, contact)),
-    deletedIds: archived ? page.results.map((contact) => contact.id) : [],
-    next,
-    done: next.mode === 'delta',
-  }
+  if (!archived) return changePage(session, page.results, next)
+  return { records: [], deletedIds: page.results.map((contact) => contact.id), next, done: next.mode === 'delta' }
 }
 
 async function searchPage(
   session: Session,
   apiUrl: string,
   cursor: Extract<HubSpotCursor, { mode: 'search' }>,
-): Promise<ChangePage> {
+): Promise<{ readonly page: ChangePage; readonly total: number }> {
   const page = await search(session, apiUrl, {
     filters: [{ propertyName: modified, operator: FilterOperatorEnum.Gte, value: String(cursor.from) }],
     sort: modified,
@@ -86,7 +85,7 @@ async function searchPage(
   else if (offset < searchRowsMax) next = { mode: 'search', from: cursor.from, offset, high }
   else if (modifiedAt(last) > cursor.from) next = { mode: 'search', from: modifiedAt(last), offset: 0, high }
   else next = { mode: 'tie', at: cursor.from, afterId: '0', high }
-  return changePage(session, page.results, next)
+  return { page: changePage(session, page.results, next), total: page.total }
 }
 
 /** More rows than a search can page share one modification time: walk those by id, then go on after that time. */
@@ -130,6 +129,7 @@ function changePage(session: Session, contacts: readonly HubSpotContact[], next:
   return {
     records: contacts.map((contact) => toRemoteRecord(session, contact)),
     deletedIds: [],
+    merges: mergesOf(contacts),
     next,
     done: next.mode === 'delta',
   }

@@ -5,7 +5,7 @@ import { withFreshToken } from '../connector-kit/fresh-token.ts'
 import { jsonOrNull } from '../connector-kit/json-or-null.ts'
 import { unreachable } from '../connector-kit/unreachable.ts'
 import { refusal } from './errors.ts'
-import { observeUsage, usageListener } from './usage.ts'
+import { answerListener, observeAnswer } from './usage.ts'
 
 /** HubSpot counts searches apart from everything else. */
 export type Lane = 'general' | 'search'
@@ -19,7 +19,7 @@ export async function call<T>(session: Session, apiUrl: string, lane: Lane, use:
   return withFreshToken(session, ({ accessToken }) =>
     session.send(lane, async () => {
       try {
-        const middleware = [usageListener(session)]
+        const middleware = [answerListener(session, lane)]
         return await use(new Client({ accessToken, basePath: apiUrl, numberOfApiCallRetries: 0, middleware }))
       } catch (thrown) {
         throw asFailure(thrown)
@@ -37,7 +37,7 @@ export async function callRaw(
   return call(session, apiUrl, 'general', async (client) => {
     const response = await client.apiRequest(request)
     // The SDK's listeners do not hear of requests of this kind.
-    observeUsage(session, { headers: Object.fromEntries(response.headers) })
+    observeAnswer(session, 'general', { headers: Object.fromEntries(response.headers) })
     const body: unknown = await response.json().catch(() => null)
     if (!response.ok) throw refusal(response.status, body, response.headers.get('retry-after'))
     return body

@@ -4,11 +4,14 @@ import { chunks } from '../connector-kit/chunks.ts'
 import type { Connector, RemoteField, Session } from '../connector.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { type HubSpotApp, hubSpotOAuth } from './auth.ts'
+import { archiveContacts } from './archive.ts'
 import { countContacts, listChanges } from './changes.ts'
 import { call, callRaw, type Lane } from './client.ts'
+import { readAccount, readHealth } from './health.ts'
 import { defaultContactMapping, externalIdProperty, fieldTypeOf } from './mapping.ts'
 import { propertiesToRead, toRemoteRecord } from './records.ts'
-import { accountSchema, batchSchema, propertySchema, readAnswer } from './schema.ts'
+import { batchSchema, propertySchema, readAnswer } from './schema.ts'
+import { hubSpotWebhook } from './webhook.ts'
 import { writeContacts } from './writes.ts'
 
 const batchSize = 100
@@ -25,20 +28,18 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
       apiToken: true,
       // Search answers from an index that is behind the records.
       changesMayLag: true,
-      // 110 in ten seconds for an installed app, and four or five searches a second for the whole account.
-      budgets: { general: { requests: 105, perMs: 10_000 }, search: { requests: 4, perMs: 1_000 } } satisfies Record<
+      // 110 in ten seconds for an installed app, until answers tell; and four or five searches a second for the whole account.
+      budgets: { general: { requests: 110, perMs: 10_000 }, search: { requests: 4, perMs: 1_000 } } satisfies Record<
         Lane,
         unknown
       >,
+      costs: { unit: 'calls', page: 1, read: 1, lookup: 1, write: 1 },
     },
     oauth: hubSpotOAuth(app, globalThis.fetch, now),
     defaultMapping: { contact: defaultContactMapping },
 
     async account(session) {
-      const details = readAnswer(
-        accountSchema,
-        await callRaw(session, apiUrl, { method: 'GET', path: '/account-info/v3/details' }),
-      )
+      const details = await readAccount(session, apiUrl)
       await ensureExternalIdProperty(session, apiUrl)
       const host = app.appUrl === 'https://app.hubspot.com' && details.uiDomain ? `https://${details.uiDomain}` : app.appUrl
       const kind = details.accountType ? ` (${details.accountType.toLowerCase().replaceAll('_', ' ')})` : ''
@@ -61,6 +62,9 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
     getRecords: (session, _object, ids) => readContacts(session, apiUrl, ids),
     findByEmail: (session, _object, emails) => readContacts(session, apiUrl, emails, 'email'),
     upsertRecords: (session, _object, writes) => writeContacts(session, apiUrl, writes),
+    archiveRecords: (session, _object, ids) => archiveContacts(session, apiUrl, ids),
+    health: (session) => readHealth(session, apiUrl),
+    webhook: hubSpotWebhook(app.webhookSecret ?? app.clientSecret),
   }
 }
 

@@ -1,14 +1,16 @@
-import type { Session } from '../connector.ts'
+import type { Merge, Session } from '../connector.ts'
 import { emailKey } from '../domain/identity.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
-import { readValue } from './mapping.ts'
+import { externalIdProperty, readValue } from './mapping.ts'
 import type { HubSpotContact } from './schema.ts'
 
 const additionalEmails = 'hs_additional_emails'
+/** Ids of the contacts that were merged into this one, in a list with semicolons. */
+const mergedIds = 'hs_merged_object_ids'
 
 /** The properties that a read has to ask for: what the session wants, and what identity needs. */
 export function propertiesToRead(session: Session): string[] {
-  return [...new Set([...session.fields.map((field) => field.name), 'email', additionalEmails])]
+  return [...new Set([...session.fields.map((field) => field.name), 'email', additionalEmails, externalIdProperty, mergedIds])]
 }
 
 export function toRemoteRecord(session: Session, contact: HubSpotContact): RemoteRecord {
@@ -16,6 +18,7 @@ export function toRemoteRecord(session: Session, contact: HubSpotContact): Remot
   const emails = [contact.properties['email'], ...further]
     .map((email) => emailKey(email ?? null))
     .filter((email) => email !== null)
+  const ourId = contact.properties[externalIdProperty]?.trim()
   return {
     id: contact.id,
     properties: Object.fromEntries(
@@ -23,5 +26,17 @@ export function toRemoteRecord(session: Session, contact: HubSpotContact): Remot
     ),
     updatedAt: contact.updatedAt.toISOString(),
     emails: [...new Set(emails)],
+    ...(ourId ? { ourId } : {}),
   }
+}
+
+/**
+ * The merges that these contacts are left of, however long ago: HubSpot takes a contact that was merged away out of every list, so this
+ * is how a reader hears of it. The same ones come again whenever such a contact is read.
+ */
+export function mergesOf(contacts: readonly HubSpotContact[]): readonly Merge[] {
+  return contacts.flatMap(({ id: into, properties }) => {
+    const ids = (properties[mergedIds] ?? '').split(';').map((id) => id.trim())
+    return [...new Set(ids)].filter((from) => from !== '' && from !== into).map((from) => ({ from, into }))
+  })
 }

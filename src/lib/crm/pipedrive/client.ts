@@ -18,6 +18,9 @@ type Use = (api: Api) => Promise<unknown>
 /** Shorter than the time after which the request budget gives up on a call, so that what became of it is told here. */
 const timeoutMs = 25_000
 
+/** Pipedrive tells how many requests a window has, and not how long it is. */
+const windowMs = 2_000
+
 /**
  * Runs one call of the SDK with the session's token and budget. Safe to be repeated, because it is: the budget sends it again where
  * that may help. An access token that Pipedrive refuses is renewed once and the call repeated, at the address that came with it.
@@ -69,7 +72,7 @@ async function answered(session: Session, app: PipedriveApp, tokens: Tokens, lan
 }
 
 function observe(session: Session, lane: Lane, { limit, remaining, resetsInMs, dailyLimit, dailyRemaining }: Limits): void {
-  if (remaining !== null && resetsInMs !== null) session.observeWindow(lane, { limit, remaining, resetsInMs })
+  if (remaining !== null && resetsInMs !== null) session.observeWindow(lane, { limit, perMs: windowMs, remaining, resetsInMs })
   if (dailyLimit !== null && dailyRemaining !== null) {
     session.observeUsage({ used: Math.max(0, dailyLimit - dailyRemaining), limit: dailyLimit, unit: 'tokens' })
   }
@@ -104,6 +107,7 @@ function apiFor(tokens: Tokens, app: PipedriveApp, hear: (answer: Answer) => voi
   return {
     users: () => new v1.UsersApi(older),
     recents: () => new v1.RecentsApi(older),
+    webhooks: () => new v1.WebhooksApi(older),
     persons: () => new v2.PersonsApi(current),
     personFields: () => new v2.PersonFieldsApi(current),
     organizations: () => new v2.OrganizationsApi(current),

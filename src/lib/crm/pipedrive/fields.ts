@@ -6,17 +6,23 @@ import { onePersonFieldSchema, type PersonFieldRow, personFieldPageSchema, readA
 
 const pageSize = 500
 
-/** The fields of a person as this conversation knows them; replaced when a field of ours is made. */
-type Shelf = { catalogue: Catalogue }
+/** The fields of a person as this conversation knows them; null until they were asked for, replaced when a field of ours is made. */
+type Shelf = { catalogue: Catalogue | null }
 
 /** Asked for once per conversation. */
 export async function readCatalogue(line: Line): Promise<Catalogue> {
-  return (await shelfOf(line)).catalogue
+  const shelf = await shelfOf(line)
+  if (shelf.catalogue !== null) return shelf.catalogue
+  return line.session.once('pipedrive:fields-asked', async () => {
+    const asked = catalogueOf(await listFields(line))
+    shelf.catalogue ??= asked
+    return shelf.catalogue
+  })
 }
 
-/** What the conversation's fields are read with; nothing is asked where every person has them. */
+/** What the conversation's fields are read with. Nothing is asked where every person has them: null then, unless it is known already. */
 export async function catalogueForReading(line: Line): Promise<Catalogue | null> {
-  return line.session.fields.every(({ name }) => isStandard(name)) ? null : readCatalogue(line)
+  return line.session.fields.every(({ name }) => isStandard(name)) ? (await shelfOf(line)).catalogue : readCatalogue(line)
 }
 
 export async function describeFields(line: Line): Promise<readonly RemoteField[]> {
@@ -26,7 +32,7 @@ export async function describeFields(line: Line): Promise<readonly RemoteField[]
 /** Makes sure of the field that holds our record's id. Idempotent; goes without where the connection may not make fields. */
 export async function ensureIdField(line: Line): Promise<void> {
   const rows = await listFields(line)
-  const shelf = await shelfOf(line, rows)
+  const shelf = await shelfOf(line)
   shelf.catalogue = catalogueOf(rows)
   if (shelf.catalogue.idField !== null) return
   try {
@@ -39,8 +45,8 @@ export async function ensureIdField(line: Line): Promise<void> {
   }
 }
 
-function shelfOf(line: Line, rows?: readonly PersonFieldRow[]): Promise<Shelf> {
-  return line.session.once('pipedrive:fields', async () => ({ catalogue: catalogueOf(rows ?? (await listFields(line))) }))
+function shelfOf({ session }: Line): Promise<Shelf> {
+  return session.once('pipedrive:fields', async () => ({ catalogue: null }))
 }
 
 async function listFields(line: Line): Promise<readonly PersonFieldRow[]> {

@@ -1,12 +1,15 @@
 import type { Connector, Session } from '../connector.ts'
 import { type PipedriveApp, pipedriveOAuth } from './auth.ts'
+import { archivePersons } from './archive.ts'
 import { listChanges } from './changes.ts'
-import { call, type Lane, type Line } from './client.ts'
+import type { Lane, Line } from './client.ts'
 import { describeFields, ensureIdField } from './fields.ts'
 import { findByEmail, findCreated } from './find.ts'
+import { readHealth, readUser } from './health.ts'
 import { defaultContactMapping } from './mapping.ts'
 import { pageSize, readPersons, toRecords } from './persons.ts'
-import { readAnswer, userSchema } from './schema.ts'
+import { serving, subscribe, unsubscribe } from './subscriptions.ts'
+import { readPush } from './webhook.ts'
 import { writePersons } from './writes.ts'
 
 /**
@@ -25,16 +28,19 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
       changesMayLag: false,
       // What the largest plan allows; in a smaller one the answers' headers hold us back sooner. Searches are ten in every plan.
       budgets: {
-        general: { requests: 480, perMs: 2_000, inFlightMax: 24 },
+        general: { requests: 480, perMs: 2_000, inFlightMax: 40 },
         search: { requests: 10, perMs: 2_000, inFlightMax: 4 },
       } satisfies Record<Lane, unknown>,
+      // A delta's page is a list (10) and the older list of recent changes (20). A person by id costs 1, a hundred at once 10. A
+      // look-up is a search for each address (20) and a list of what changed just before (10).
+      costs: { unit: 'tokens', page: 30, read: 1, lookup: 30, write: 5 },
     },
     oauth: pipedriveOAuth(app, now),
     defaultMapping: { contact: defaultContactMapping },
 
     async account(session) {
       const line = lineOf(session)
-      const { data: user } = readAnswer(userSchema, await call(line, 'general', (api) => api.users().getCurrentUser()))
+      const user = await readUser(line)
       await ensureIdField(line)
       const { apiUrl } = await session.tokens()
       const domain = user.company_domain ?? ''
@@ -56,6 +62,17 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
     findByEmail: (session, _object, emails) => findByEmail(lineOf(session), emails),
     findCreated: (session, _object, intents) => findCreated(lineOf(session), intents),
     upsertRecords: (session, _object, writes) => writePersons(lineOf(session), now, writes),
+    archiveRecords: (session, _object, ids) => archivePersons(lineOf(session), ids),
+    health: (session) => readHealth(lineOf(session)),
+    webhook: {
+      setup: 'connection',
+      read: readPush,
+      acknowledgement: { status: 200, contentType: 'text/plain', body: '' },
+      address: (base, connectionId) => `${base}/api/crm/webhooks/pipedrive?connection=${encodeURIComponent(connectionId)}`,
+      subscribe: (session, target) => subscribe(lineOf(session), target),
+      unsubscribe: (session, ids) => unsubscribe(lineOf(session), ids),
+      serving: (session, ids) => serving(lineOf(session), ids),
+    },
   }
 }
 

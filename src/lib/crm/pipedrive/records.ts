@@ -28,11 +28,14 @@ type Reading = {
 }
 
 export function toRemoteRecord(reading: Reading, person: Person): RemoteRecord {
+  const idField = reading.catalogue?.idField ?? null
+  const ourId = idField === null ? null : person.custom_fields[idField]
   return {
     id: String(person.id),
     properties: Object.fromEntries(reading.fields.map(({ name }) => [name, valueOf(reading, person, name)])),
     updatedAt: new Date(changedAt(person)).toISOString(),
     emails: emailsOf(person),
+    ...(typeof ourId === 'string' && !isBlank(ourId) ? { ourId: ourId.trim() } : {}),
     carry: carryOf(person),
   }
 }

@@ -79,6 +79,25 @@ export const userSchema = z.object({
   }),
 })
 
+const webhookSchema = z.object({
+  id: z.number().int(),
+  subscription_url: text,
+  event_action: text,
+  event_object: text,
+  version: z.union([z.string(), z.number()]).nullish(),
+  is_active: z.union([z.number(), z.boolean()]).nullish(),
+  http_auth_user: text,
+  http_auth_password: text,
+})
+export type Webhook = z.infer<typeof webhookSchema>
+export const oneWebhookSchema = z.object({ data: webhookSchema.pick({ id: true }) })
+export const webhooksSchema = z.object({
+  data: z
+    .array(webhookSchema)
+    .nullish()
+    .transform((rows) => rows ?? []),
+})
+
 /** What changed of late, in the older form of the API: an empty list is null, and a row that was deleted is not active. */
 export const recentsSchema = z.object({
   data: z

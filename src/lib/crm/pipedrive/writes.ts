@@ -6,10 +6,11 @@ import { call, callOnce, type Line } from './client.ts'
 import { isMissing, statusOf, wordsOf } from './errors.ts'
 import { readCatalogue } from './fields.ts'
 import { findCreated } from './find.ts'
+import { readUser } from './health.ts'
 import { fieldAtFault, hasNames, needsCurrency, type NameParts, planPerson, wholeName, withWholeName } from './person-body.ts'
 import { readPerson } from './persons.ts'
 import { changedAt } from './records.ts'
-import { onePersonSchema, type Person, readAnswer, userSchema } from './schema.ts'
+import { onePersonSchema, type Person, readAnswer } from './schema.ts'
 
 type Body = Readonly<Record<string, unknown>>
 type Create = Extract<RemoteWrite, { kind: 'create' }>
@@ -134,8 +135,7 @@ async function rejection(line: Line, write: RemoteWrite, thrown: unknown): Promi
 /** The currency of the company, for amounts that have none yet. Asked for once per conversation. */
 function defaultCurrency(line: Line): Promise<string> {
   return line.session.once('pipedrive:currency', async () => {
-    const user = readAnswer(userSchema, await call(line, 'general', (api) => api.users().getCurrentUser()))
-    return user.data.default_currency ?? 'USD'
+    return (await readUser(line)).default_currency ?? 'USD'
   })
 }
 

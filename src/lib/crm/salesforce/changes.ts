@@ -1,10 +1,11 @@
 import { Failure } from '../../core/errors.ts'
-import type { ChangePage, Cursor } from '../connector.ts'
+import type { ChangePage, Cursor, Session } from '../connector.ts'
 import { awaitJob, dropJob, isWithoutBulk, readResults, startJob } from './bulk.ts'
 import { type Conversation, query, queryMore, type QueryPage } from './client.ts'
+import { orgColumns, rememberOrgColumns } from './describe.ts'
 import { advance, type CursorOf, deltaFrom, type Mark, parseCursor, type SalesforceCursor } from './cursor.ts'
 import type { SObject } from './mapping.ts'
-import { columnsKey, columnsToRead, toRemoteRecord } from './records.ts'
+import { columnsKey, columnsToRead, mergesOf, toRemoteRecord } from './records.ts'
 import type { SalesforceRow } from './schema.ts'
 import { instantLiteral, literal, select } from './soql.ts'
 
@@ -13,7 +14,11 @@ import { instantLiteral, literal, select } from './soql.ts'
  * everything stamped since the mark. What changes while a full read is under way is stamped after its mark.
  */
 export async function listChanges(conversation: Conversation, sobject: SObject, after: Cursor | null): Promise<ChangePage> {
-  const cursor = after === null ? await begin(conversation, sobject) : parseCursor(after)
+  const cursor = await withOrgColumns(
+    conversation,
+    sobject,
+    after === null ? await begin(conversation, sobject) : parseCursor(after),
+  )
   switch (cursor.mode) {
     case 'full':
       return fullPage(conversation, sobject, cursor)
@@ -26,26 +31,41 @@ export async function listChanges(conversation: Conversation, sobject: SObject, 
   }
 }
 
+/** What columns this org has is asked for when a read of everything begins, and kept from then on. */
+async function withOrgColumns(conversation: Conversation, sobject: SObject, cursor: SalesforceCursor): Promise<SalesforceCursor> {
+  const known = cursor.orgColumns
+  if (known === undefined) return { ...cursor, orgColumns: await orgColumns(conversation, sobject) }
+  await rememberOrgColumns(conversation, sobject, known)
+  return cursor
+}
+
 /** Asks for the mark before anything is read, then chooses the way by the number of records. */
 async function begin(conversation: Conversation, sobject: SObject): Promise<CursorOf<'full' | 'bulk'>> {
   const { now, session, bulkRowsMin } = conversation
   const startedAt = now()
-  const newest = await query(
-    conversation,
-    select({ fields: ['Id', 'SystemModstamp', 'IsDeleted'], from: sobject, orderBy: 'SystemModstamp DESC', limit: 1 }),
-    true,
-  )
-  const mark = { mark: newest.rows[0]?.SystemModstamp ?? null, startedAt, seenAt: now() }
+  const newestStamp = select({
+    fields: ['Id', 'SystemModstamp', 'IsDeleted'],
+    from: sobject,
+    orderBy: 'SystemModstamp DESC',
+    limit: 1,
+  })
+  const newest = await query(conversation, newestStamp, true)
+  const mark = {
+    mark: newest.rows[0]?.SystemModstamp ?? null,
+    startedAt,
+    seenAt: now(),
+    orgColumns: await orgColumns(conversation, sobject),
+  }
   const rows = await session.once(countKey(sobject), () => askCount(conversation, sobject))
   return rows >= bulkRowsMin ? beginBulk(conversation, sobject, mark) : inOrder(conversation, mark)
 }
 
 function inOrder({ session }: Conversation, mark: Mark): CursorOf<'full'> {
-  return { ...markOf(mark), mode: 'full', locator: null, lastId: null, columns: columnsKey(columnsToRead(session)) }
+  return { ...markOf(mark), mode: 'full', locator: null, lastId: null, columns: columnsKey(columnsOf(session, mark)) }
 }
 
 async function beginBulk(conversation: Conversation, sobject: SObject, mark: Mark): Promise<CursorOf<'full' | 'bulk'>> {
-  const fields = columnsToRead(conversation.session)
+  const fields = columnsOf(conversation.session, mark)
   try {
     const jobId = await startJob(conversation, select({ fields, from: sobject }))
     return { ...markOf(mark), mode: 'bulk', jobId, locator: null, columns: columnsKey(fields) }
@@ -56,7 +76,7 @@ async function beginBulk(conversation: Conversation, sobject: SObject, mark: Mar
 }
 
 async function fullPage(conversation: Conversation, sobject: SObject, cursor: CursorOf<'full'>): Promise<ChangePage> {
-  const fields = columnsToRead(conversation.session)
+  const fields = columnsOf(conversation.session, cursor)
   const columns = columnsKey(fields)
   const further = cursor.columns === columns ? await pageAt(conversation, cursor.locator) : null
   const page =
@@ -89,7 +109,7 @@ async function bulkPage(conversation: Conversation, sobject: SObject, cursor: Cu
     await dropJob(conversation, jobId)
     return fullPage(conversation, sobject, inOrder(conversation, cursor))
   }
-  if (cursor.columns !== columnsKey(columnsToRead(conversation.session))) return withoutBulk()
+  if (cursor.columns !== columnsKey(columnsOf(conversation.session, cursor))) return withoutBulk()
   try {
     if (cursor.locator === null) {
       const state = await awaitJob(conversation, jobId)
@@ -108,8 +128,21 @@ async function bulkPage(conversation: Conversation, sobject: SObject, cursor: Cu
 
 async function deltaPage(conversation: Conversation, sobject: SObject, cursor: CursorOf<'delta'>): Promise<ChangePage> {
   const startedAt = conversation.now()
-  const page = await queryDelta(conversation, sobject, deltaFrom(cursor))
-  return furtherDelta(conversation, page, { ...markOf(cursor), startedAt })
+  const before = { ...markOf(cursor), startedAt }
+  try {
+    return await firstDeltaPage(conversation, sobject, before, cursor)
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || thrown.code !== 'invalid_field') throw thrown
+    // A column of ours may be gone from the org since; a mapped one is refused again.
+    const columns = await orgColumns(conversation, sobject)
+    if (columns.join() === (cursor.orgColumns ?? []).join()) throw thrown
+    return firstDeltaPage(conversation, sobject, { ...before, orgColumns: columns }, cursor)
+  }
+}
+
+async function firstDeltaPage(conversation: Conversation, sobject: SObject, before: Mark, rest: Mark): Promise<ChangePage> {
+  const page = await queryDelta(conversation, sobject, deltaFrom(rest), before)
+  return { ...furtherDelta(conversation, page, before), total: page.total }
 }
 
 /**
@@ -117,15 +150,15 @@ async function deltaPage(conversation: Conversation, sobject: SObject, cursor: C
  * the order of the stamps that they had when it was asked, so nothing before that one is left unread.
  */
 async function nextDeltaPage(conversation: Conversation, sobject: SObject, cursor: CursorOf<'paging'>): Promise<ChangePage> {
-  const wanted = columnsKey(columnsToRead(conversation.session))
+  const wanted = columnsKey(columnsOf(conversation.session, cursor))
   const page =
     (cursor.columns === wanted ? await pageAt(conversation, cursor.locator) : null) ??
-    (await queryDelta(conversation, sobject, cursor.at))
+    (await queryDelta(conversation, sobject, cursor.at, cursor))
   return furtherDelta(conversation, page, cursor)
 }
 
-function queryDelta(conversation: Conversation, sobject: SObject, from: string | null): Promise<QueryPage> {
-  const fields = columnsToRead(conversation.session)
+function queryDelta(conversation: Conversation, sobject: SObject, from: string | null, mark: Mark): Promise<QueryPage> {
+  const fields = columnsOf(conversation.session, mark)
   return query(
     conversation,
     select({
@@ -148,7 +181,7 @@ function furtherDelta(conversation: Conversation, page: QueryPage, before: Mark)
     rows,
     locator === null || at === null
       ? { ...mark, mode: 'delta' }
-      : { ...mark, mode: 'paging', locator, at, columns: columnsKey(columnsToRead(conversation.session)) },
+      : { ...mark, mode: 'paging', locator, at, columns: columnsKey(columnsOf(conversation.session, mark)) },
   )
 }
 
@@ -167,13 +200,18 @@ function changePage({ session }: Conversation, rows: readonly SalesforceRow[], n
   return {
     records: rows.filter((row) => !row.IsDeleted).map((row) => toRemoteRecord(session, row)),
     deletedIds: rows.filter((row) => row.IsDeleted).map((row) => row.Id),
+    merges: mergesOf(rows),
     next,
     done: next.mode === 'delta',
   }
 }
 
-function markOf({ mark, startedAt, seenAt }: Mark): Mark {
-  return { mark, startedAt, seenAt }
+function markOf({ mark, startedAt, seenAt, orgColumns: columns }: Mark): Mark {
+  return { mark, startedAt, seenAt, orgColumns: columns }
+}
+
+function columnsOf(session: Session, { orgColumns: columns = [] }: Mark): string[] {
+  return columnsToRead(session, columns)
 }
 
 const countKey = (sobject: SObject) => `salesforce:count:${sobject}`

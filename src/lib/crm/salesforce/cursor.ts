@@ -5,7 +5,13 @@ import type { Cursor } from '../connector.ts'
  * The largest stamp seen of Salesforce's, and when by our clock: the reading began, and the mark was first seen. Only the time
  * between the two is used, so our clock may differ from theirs.
  */
-const markSchema = z.object({ mark: z.string().nullable(), startedAt: z.number(), seenAt: z.number() })
+const markSchema = z.object({
+  mark: z.string().nullable(),
+  startedAt: z.number(),
+  seenAt: z.number(),
+  /** Which columns beyond the mapped ones the object has in this org; kept, so that a delta need not ask. */
+  orgColumns: z.array(z.string()).optional(),
+})
 export type Mark = z.infer<typeof markSchema>
 
 /** Which columns a reading under way brings. What it is bound to can only go on while the same ones are wanted. */

@@ -1,13 +1,15 @@
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import { Failure } from '../../core/errors.ts'
 import type { Connector, RemoteAccount, Session } from '../connector.ts'
+import { archiveRecords } from './archive.ts'
 import { type SalesforceApp, salesforceOAuth } from './auth.ts'
 import { countRecords, listChanges } from './changes.ts'
-import { call, type Conversation } from './client.ts'
+import type { Conversation } from './client.ts'
 import { describeFields } from './describe.ts'
+import { readHealth, readOrganization } from './health.ts'
 import { findByEmail, findCreated, getRecords } from './lookups.ts'
 import { defaultContactMapping, fullId, sobjects } from './mapping.ts'
-import { organizationsSchema, readAnswer } from './schema.ts'
+import { salesforceWebhook } from './webhook.ts'
 import { writeRecords } from './writes.ts'
 
 /** Salesforce through @jsforce/jsforce-node: REST queries and sObject collections, Bulk 2.0 for large full reads. */
@@ -28,6 +30,7 @@ export function createSalesforceConnector(
       changesMayLag: false,
       // Salesforce counts calls by the day and long calls at once, not by the second. This keeps us from being a nuisance.
       budgets: { general: { requests: 100, perMs: 1_000, inFlightMax: 10 } },
+      costs: { unit: 'calls', page: 1, read: 1, lookup: 1, write: 1 },
     },
     oauth: salesforceOAuth(app, globalThis.fetch),
     defaultMapping: { contact: defaultContactMapping },
@@ -39,15 +42,15 @@ export function createSalesforceConnector(
     findByEmail: (session, object, emails) => findByEmail(conversation(session), sobjects[object], emails),
     findCreated: (session, object, intents) => findCreated(conversation(session), sobjects[object], intents),
     upsertRecords: (session, object, writes) => writeRecords(conversation(session), sobjects[object], writes),
+    archiveRecords: (session, object, ids) => archiveRecords(conversation(session), sobjects[object], ids),
+    health: (session) => readHealth(conversation(session)),
+    webhook: salesforceWebhook,
   }
 }
 
 /** @throws Failure auth, `wrong_environment`: the org is not what the person chose */
 async function readAccount(conversation: Conversation): Promise<RemoteAccount> {
-  const answer = await call(conversation, async (connection) =>
-    connection.query('SELECT Id, Name, IsSandbox, OrganizationType FROM Organization'),
-  )
-  const [organization] = readAnswer(organizationsSchema, answer).records
+  const organization = await readOrganization(conversation)
   const { environment, apiUrl } = await conversation.session.tokens()
   const { IsSandbox: isSandbox, Name: name, OrganizationType: edition } = organization
   if (isSandbox !== (environment === 'sandbox')) throw wrongEnvironment(name, isSandbox)

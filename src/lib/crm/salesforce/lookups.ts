@@ -4,8 +4,8 @@ import { emailKey } from '../domain/identity.ts'
 import { isBlank, sameValue } from '../domain/normalize.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { type Conversation, queryRows } from './client.ts'
-import { keepsOurId } from './describe.ts'
-import { isId, readValue, type SObject } from './mapping.ts'
+import { keepsOurId, knownOrgColumns } from './describe.ts'
+import { isId, masterField, readValue, type SObject } from './mapping.ts'
 import { columnOf, columnsToRead, fieldTypes, toRemoteRecord } from './records.ts'
 import type { SalesforceRow } from './schema.ts'
 import { instantLiteral, queriesForValues, select } from './soql.ts'
@@ -20,7 +20,7 @@ export async function getRecords(
   sobject: SObject,
   ids: readonly string[],
 ): Promise<readonly RemoteRecord[]> {
-  const fields = columnsToRead(conversation.session)
+  const fields = await columnsOfLive(conversation, sobject)
   const queries = queriesForValues([...new Set(ids.filter(isId))], (list) =>
     select({ fields, from: sobject, where: `Id IN ${list}` }),
   )
@@ -33,13 +33,22 @@ export async function findByEmail(
   sobject: SObject,
   emails: readonly string[],
 ): Promise<readonly RemoteRecord[]> {
-  const fields = columnsToRead(conversation.session)
+  const fields = await columnsOfLive(conversation, sobject)
   const queries = queriesForValues(
     [...new Set(emails)],
     (list) => select({ fields, from: sobject, where: `Email IN ${list}` }),
     emailsPerQuery,
   )
   return read(conversation, queries)
+}
+
+/** Our own id comes along where this conversation knows that the org has it; nothing is asked for that. */
+async function columnsOfLive(conversation: Conversation, sobject: SObject): Promise<string[]> {
+  const known = await knownOrgColumns(conversation, sobject)
+  return columnsToRead(
+    conversation.session,
+    known.filter((name) => name !== masterField),
+  )
 }
 
 async function read(conversation: Conversation, queries: readonly string[]): Promise<readonly RemoteRecord[]> {
@@ -82,7 +91,7 @@ async function createdSince(
   const first = Math.min(...intents.map((intent) => Date.parse(intent.sentAt)))
   const since = instantLiteral(new Date(first - clocksApartMs).toISOString())
   const properties = intents.flatMap((intent) => Object.keys(intent.properties))
-  const fields = [...new Set([...columnsToRead(conversation.session), 'CreatedDate', 'LastName', ...properties])]
+  const fields = [...new Set([...columnsToRead(conversation.session, []), 'CreatedDate', 'LastName', ...properties])]
   const emails = intents.flatMap(({ properties }) => emailOf(properties) ?? [])
   const names = intents.flatMap(({ properties }) => (emailOf(properties) === null ? (lastNameOf(properties) ?? []) : []))
   const asking = (column: string, values: readonly string[]) =>

@@ -12,6 +12,9 @@ export type SObject = (typeof sobjects)[ObjectType]
  */
 export const externalIdField = 'ADSapp_Contact_Id__c'
 
+/** The field of a deleted record that names the record it was merged into. */
+export const masterField = 'MasterRecordId'
+
 export const defaultContactMapping: readonly FieldMapping[] = [
   mappingRow('email', 'Email'),
   mappingRow('firstName', 'FirstName'),

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
 import { unexpectedAnswer } from '../connector-kit/answer-reader.ts'
-import type { Session } from '../connector.ts'
+import type { Merge, Session } from '../connector.ts'
 import { type FieldType, type FieldValue, fieldValueSchema } from '../domain/entities.ts'
 import { emailKey } from '../domain/identity.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
-import { readValue } from './mapping.ts'
+import { externalIdField, fullId, masterField, readValue } from './mapping.ts'
 import { readAnswer, type SalesforceRow } from './schema.ts'
 
-/** The columns that a read has to ask for: what the session wants, and what every read needs. */
-export function columnsToRead(session: Session): string[] {
-  return [...new Set(['Id', 'SystemModstamp', 'IsDeleted', 'Email', ...session.fields.map((field) => field.name)])]
+/** The columns that a read has to ask for: what the session wants, what every read needs, and what this org has besides. */
+export function columnsToRead(session: Session, orgColumns: readonly string[]): string[] {
+  const wanted = session.fields.map((field) => field.name)
+  return [...new Set(['Id', 'SystemModstamp', 'IsDeleted', 'Email', ...orgColumns, ...wanted])]
 }
 
 /** How the session wants values to be read, by field; a field that it does not read is missing. */
@@ -24,12 +25,28 @@ export function columnsKey(columns: readonly string[]): string {
 
 export function toRemoteRecord(session: Session, row: SalesforceRow): RemoteRecord {
   const email = emailKey(columnOf(row, 'Email'))
+  const ourId = textAt(row, externalIdField)
   return {
     id: row.Id,
     properties: Object.fromEntries(session.fields.map(({ name, type }) => [name, readValue(type, columnOf(row, name))])),
     updatedAt: row.SystemModstamp,
     emails: email === null ? [] : [email],
+    ...(ourId === null ? {} : { ourId }),
   }
+}
+
+/** Which of these rows were merged into another record. Salesforce deletes a record that is merged away. */
+export function mergesOf(rows: readonly SalesforceRow[]): readonly Merge[] {
+  return rows.flatMap((row) => {
+    const into = row.IsDeleted ? textAt(row, masterField) : null
+    return into === null ? [] : [{ from: row.Id, into: fullId(into) }]
+  })
+}
+
+/** A column that only some reads bring; null where it is blank or was not asked for. */
+function textAt(row: SalesforceRow, name: string): string | null {
+  const value = row[name]
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null
 }
 
 /**

@@ -11,7 +11,7 @@ import { readAnswer, type SaveResult, saveResultsSchema } from './schema.ts'
 type Update = Extract<RemoteWrite, { kind: 'update' }>
 
 /** Waits before rows that somebody else had locked are sent again. */
-const lockWaitsMs = [200, 600, 1_500]
+export const lockWaitsMs = [200, 600, 1_500]
 
 /**
  * Sends up to 200 writes of one kind in one call; each row answers for itself. Creates go as an upsert on our own id where the org
@@ -140,7 +140,13 @@ function written(write: RemoteWrite, id: string, now: () => number, created: boo
   return { kind: 'ok', key: write.key, id, updatedAt, created: write.kind === 'create' && created }
 }
 
-const gone = new Set(['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY', 'NOT_FOUND', 'MALFORMED_ID'])
+/** Codes of rows that are not there, or not any more. */
+export const goneCodes: ReadonlySet<string> = new Set([
+  'ENTITY_IS_DELETED',
+  'INVALID_CROSS_REFERENCE_KEY',
+  'NOT_FOUND',
+  'MALFORMED_ID',
+])
 const duplicate = new Set(['DUPLICATES_DETECTED', 'DUPLICATE_VALUE'])
 
 /** What a refused row means. A reference in the same row can be at fault in the words of a missing record: then its field is named. */
@@ -149,7 +155,7 @@ export function refused(write: RemoteWrite, problem: Problem): WriteResult {
   const code = problem.code.toUpperCase()
   const [field] = problem.fields
   const isAboutRecord = field === undefined || field.toLowerCase() === 'id'
-  if (write.kind === 'update' && gone.has(code) && isAboutRecord) return { kind: 'gone', key }
+  if (write.kind === 'update' && goneCodes.has(code) && isAboutRecord) return { kind: 'gone', key }
   if (write.kind === 'create' && duplicate.has(code) && field !== externalIdField) {
     return { kind: 'exists', key, id: problem.existingId }
   }

@@ -23,7 +23,7 @@ export type Decision =
 
 export const skip: Decision = { kind: 'skip' }
 
-type Deciding = Pick<RunContext, 'mapping' | 'policy' | 'direction' | 'newId'>
+export type Deciding = Pick<RunContext, 'mapping' | 'settings' | 'direction' | 'newId'>
 
 /** A blank entry for a link; the caller states what differs. */
 export function entryFor(
@@ -40,6 +40,8 @@ export function entryFor(
     crmRecordId: of.crmRecordId,
     createRecord: null,
     patch: null,
+    archiveRecord: false,
+    restoreRecord: false,
     base: {},
     written: null,
     crmWrite: null,
@@ -50,23 +52,25 @@ export function entryFor(
     attempts: 0,
     error: null,
     conflict: null,
+    candidates: null,
     crmUpdatedAt: null,
     outcome: 'success',
     changes: [],
   }
 }
 
-/** A linked pair, or one that has just been recognised (`matched`). */
+/** A linked pair, or one that has just been recognised (`matchedBy` names the key). */
 export function decidePair(
   ctx: Deciding,
   link: Link | null,
   local: LocalRecord,
   remote: RemoteRecord,
-  matched: boolean,
+  matchedBy: string | null,
 ): Decision {
+  const matched = matchedBy !== null
   const plan = reconcilePair({
     mapping: ctx.mapping,
-    policy: ctx.policy,
+    policy: ctx.settings.conflictPolicy,
     base: link?.base ?? {},
     outgoing: link?.outgoing ?? null,
     openConflicts: link?.conflictDetails ?? {},
@@ -97,7 +101,7 @@ export function decidePair(
       crmUpdatedAt: remote.updatedAt,
       outcome: wroteNothing && !matched && !openConflict ? 'skipped' : 'success',
       changes: [
-        ...(matched ? [{ side: 'link', kind: 'matched', reason: 'same_email' } as const] : []),
+        ...(matched ? [{ side: 'link', kind: 'matched', reason: `same_${matchedBy}` } as const] : []),
         ...allowed.changes,
         ...conflictChanges(plan, link),
       ],
@@ -125,25 +129,6 @@ export function decideNewLocal(ctx: Deciding, link: Link | null, remote: RemoteR
       changes: [{ side: 'adsapp', kind: 'created', after: present(values), reason: 'new_in_crm' }],
     },
     agreed: {},
-    update: null,
-  }
-}
-
-/** The record is gone from the CRM: the link stays as a tombstone, so that nothing brings it back. */
-export function decideGone(ctx: Deciding, link: Link, local: LocalRecord | null): Decision {
-  if (link.status === 'excluded') return skip
-  const entry = entryFor(link, { local, crmRecordId: link.crmRecordId, newId: ctx.newId })
-  return {
-    kind: 'apply',
-    entry: {
-      ...entry,
-      base: link.base,
-      status: 'excluded',
-      outcome: 'skipped',
-      error: { code: 'deleted_in_crm', message: 'Deleted in the CRM; the contact here is kept and no longer synced.' },
-      changes: [{ side: 'link', kind: 'excluded', reason: 'deleted_in_crm' }],
-    },
-    agreed: link.base,
     update: null,
   }
 }

@@ -1,19 +1,21 @@
-import { type Link, linkedBetween, loadRemote } from '../../db/sync-batches.ts'
+import { linkedBetween } from '../../db/sync-batches.ts'
 import type { ChangePage, Cursor } from '../connector.ts'
-import { matchRemote } from '../domain/identity.ts'
-import type { RemoteRecord } from '../domain/reconcile.ts'
+import { noToll, plus } from '../domain/guard.ts'
+import { applyRemote, decideRemote, type RemoteBatch } from './apply-remote.ts'
 import type { Checkpoint } from './checkpoint.ts'
-import { type Decision, decideGone, decideNewLocal, decidePair, entryFor, failedEntry, skip } from './decide.ts'
+import { followMerges } from './merges.ts'
 import type { RunContext } from './run-context.ts'
-import { settle, type Task, taskOf } from './settle.ts'
+import { tollOf } from './settle.ts'
 
 /** Records that one call to the database takes: small pages are gathered up to it, large ones are cut. Below the 1,000 rows that a hosted API answers. */
 const recordsPerCall = 500
-/** How often a record that keeps moving under us is decided again before the next run has to take it. */
-const roundsMax = 5
 
-/** Brings what changed in the CRM, page by page. @returns the cursor for the next delta, or null when the time ran out */
-export async function pull(ctx: RunContext, from: Cursor | null): Promise<Cursor | null> {
+/**
+ * Brings what changed in the CRM, page by page. `foresees`: this is the beginning of a delta, whose size can be told before anything is
+ * written. @returns the cursor for the next delta, or null when the time ran out
+ * @throws GuardStop before the write that would change more than the run may unasked
+ */
+export async function pull(ctx: RunContext, from: Cursor | null, foresees: boolean): Promise<Cursor | null> {
   let cursor = from
   const pagesPerBatchMax = Math.max(1, Math.floor(recordsPerCall / ctx.connector.capabilities.pageSize))
   // The first batches are small, so that progress shows at once; later ones save round trips.
@@ -21,6 +23,7 @@ export async function pull(ctx: RunContext, from: Cursor | null): Promise<Cursor
   let ahead = readBatch(ctx, cursor, pagesPerBatch)
   for (;;) {
     const batch = await ahead
+    if (cursor === from && foresees) await foresee(ctx, batch, pagesPerBatchMax)
     pagesPerBatch = Math.min(pagesPerBatch * 2, pagesPerBatchMax)
     const goesOn = !batch.done && !ctx.isTimeUp()
     // The next pages travel while these are being applied. A failure there is met when they are awaited.
@@ -28,16 +31,12 @@ export async function pull(ctx: RunContext, from: Cursor | null): Promise<Cursor
       ahead = readBatch(ctx, batch.next, pagesPerBatch)
       ahead.catch(() => undefined)
     }
-    const missing = await missingFrom(ctx, batch)
-    await applyAll(
-      ctx,
-      [...batch.records, ...missing.records],
-      [...batch.deletedIds, ...missing.deletedIds],
-      batch.done ? { cursor: null, resume: batch.next } : { cursor: batch.next },
-    )
+    if (batch.merges) await followMerges(ctx, batch.merges)
+    await applyAll(ctx, await wholeOf(ctx, batch), batch.done ? { cursor: null, resume: batch.next } : { cursor: batch.next })
     cursor = batch.next
     if (batch.done) return cursor
     if (!goesOn) return null
+    if (ctx.waiting.live) await ctx.serveLive()
   }
 }
 
@@ -45,15 +44,52 @@ async function readBatch(ctx: RunContext, from: Cursor | null, pages: number): P
   let page = await ctx.connector.listChanges(ctx.session, ctx.object, from)
   const records = [...page.records]
   const deletedIds = [...page.deletedIds]
+  const merges = [...(page.merges ?? [])]
+  const { total } = page
   let { covers } = page
   for (let read = 1; read < pages && !page.done; read += 1) {
     page = await ctx.connector.listChanges(ctx.session, ctx.object, page.next)
     records.push(...page.records)
     deletedIds.push(...page.deletedIds)
+    merges.push(...(page.merges ?? []))
     // Pages follow one another, so together they cover from where the first begins to where the last ends.
     covers = covers && page.covers && { above: covers.above, upTo: page.covers.upTo }
   }
-  return { records, deletedIds, next: page.next, done: page.done, ...(covers ? { covers } : {}) }
+  return {
+    records,
+    deletedIds,
+    next: page.next,
+    done: page.done,
+    ...(merges.length > 0 ? { merges } : {}),
+    ...(total === undefined ? {} : { total }),
+    ...(covers ? { covers } : {}),
+  }
+}
+
+/**
+ * Where a delta is so large that it may change more than it may unasked, all of it is read and decided before anything of it is written.
+ * Such a delta is read twice; every other one costs nothing more.
+ * @throws GuardStop with what it would do
+ */
+async function foresee(ctx: RunContext, first: ChangePage, pages: number): Promise<void> {
+  const coming = first.total ?? (first.done ? first.records.length + first.deletedIds.length : Number.POSITIVE_INFINITY)
+  if (!(await ctx.guard.mayPass(coming))) return
+  let toll = noToll
+  for (let page = first; ; page = await readBatch(ctx, page.next, pages)) {
+    for (const part of partsOf(await wholeOf(ctx, page))) {
+      const { tasks } = await decideRemote(ctx, part)
+      toll = plus(toll, tasks.map(tollOf).reduce(plus, noToll))
+    }
+    if (page.done) break
+    await ctx.guard.foresee(toll, true)
+  }
+  await ctx.guard.foresee(toll)
+}
+
+/** A page with what it says is not there. */
+async function wholeOf(ctx: RunContext, page: ChangePage): Promise<RemoteBatch> {
+  const missing = await missingFrom(ctx, page)
+  return { records: [...page.records, ...missing.records], deletedIds: [...page.deletedIds, ...missing.deletedIds] }
 }
 
 /** Records that we know where the page says that it has all, and that it has not: each is asked for, and only what the CRM denies is gone. */
@@ -69,122 +105,19 @@ async function missingFrom(ctx: RunContext, page: ChangePage): Promise<Pick<Chan
 }
 
 /** Applies a batch in calls that the database likes; the checkpoint moves with the last of them, so that a stop in between repeats the batch. */
-async function applyAll(
-  ctx: RunContext,
-  records: readonly RemoteRecord[],
-  deletedIds: readonly string[],
-  checkpoint: Checkpoint,
-): Promise<void> {
+async function applyAll(ctx: RunContext, batch: RemoteBatch, checkpoint: Checkpoint): Promise<void> {
+  const parts = partsOf(batch)
+  for (const [index, part] of parts.entries()) {
+    await applyRemote(ctx, part, index === parts.length - 1 ? checkpoint : null)
+  }
+}
+
+function partsOf({ records, deletedIds }: RemoteBatch): readonly RemoteBatch[] {
   // A record that changed while it was paged appears twice; the later reading is the truer one.
   const remotes = [...new Map(records.map((record) => [record.id, record])).values()]
   const calls = Math.max(1, Math.ceil(Math.max(remotes.length, deletedIds.length) / recordsPerCall))
-  for (let call = 0; call < calls; call += 1) {
+  return Array.from({ length: calls }, (_, call) => {
     const [from, to] = [call * recordsPerCall, (call + 1) * recordsPerCall]
-    await applyRemote(ctx, remotes.slice(from, to), deletedIds.slice(from, to), call === calls - 1 ? checkpoint : null)
-  }
-}
-
-/** Decides and carries out a batch of remote records, again for those that moved meanwhile. */
-async function applyRemote(
-  ctx: RunContext,
-  records: readonly RemoteRecord[],
-  deletedIds: readonly string[],
-  checkpoint: Checkpoint | null,
-): Promise<void> {
-  let remotes = records
-  let deleted = deletedIds.map((id) => ({ id, properties: {}, updatedAt: '', emails: [] }))
-  for (let round = 1; ; round += 1) {
-    const { tasks, skipped } = await decideRemote(ctx, remotes, deleted)
-    const { stale } = await settle(ctx, tasks, skipped, checkpoint)
-    if (stale.size === 0) return
-    const again = tasks.filter((task) => stale.has(task.entry.key)).flatMap((task) => task.entry.crmRecordId ?? [])
-    if (round === roundsMax) {
-      // Their links are pending, because it is the local side that moved: the push of this run takes them.
-      await settle(ctx, [], 0, checkpoint)
-      return
-    }
-    deleted = deleted.filter(({ id }) => again.includes(id))
-    remotes = await ctx.connector.getRecords(
-      ctx.session,
-      ctx.object,
-      again.filter((id) => deleted.every((gone) => gone.id !== id)),
-    )
-  }
-}
-
-async function decideRemote(
-  ctx: RunContext,
-  records: readonly RemoteRecord[],
-  deleted: readonly RemoteRecord[],
-): Promise<{ tasks: Task[]; skipped: number }> {
-  const loaded = await loadRemote(ctx.db, ctx.connectionId, ctx.object, [...records, ...deleted])
-  const taken = new Set<string>()
-  const made = new Set<string>()
-  const tasks: Task[] = []
-  let skipped = 0
-  loaded.forEach((row, index) => {
-    const remote = records[index]
-    let link = row.link
-    let decision: Decision
-    if (!remote) {
-      // Archived records that we never knew are nobody's business.
-      if (!link) return
-      decision = decideGone(ctx, link, row.record)
-    } else if (ctx.connector.capabilities.changesMayLag && isOlder(remote, link)) {
-      decision = skip
-    } else if (link !== null && row.record !== null) {
-      decision = link.status === 'excluded' || row.record.deleted ? skip : decidePair(ctx, link, row.record, remote, false)
-    } else if (link !== null && link.status === 'excluded') {
-      decision = skip
-    } else {
-      const match = matchRemote(remote, row.candidates, taken)
-      if (match.kind === 'one') {
-        taken.add(match.candidate.record.id)
-        // The pair lives on the record's own link; a placeholder left by an ambiguity since cleared up goes when it is applied.
-        link = match.candidate.link ?? link
-        decision = decidePair(ctx, link, match.candidate.record, remote, true)
-      } else if (match.kind === 'none' && remote.emails.some((email) => made.has(email))) {
-        // Its twin becomes a record of ours in this very batch; in the next one it would be found linked to that.
-        decision = { kind: 'apply', entry: ambiguous(ctx, link, remote, 'already_linked'), agreed: {}, update: null }
-      } else if (match.kind === 'none') {
-        for (const email of remote.emails) made.add(email)
-        decision = decideNewLocal(ctx, link, remote)
-      } else {
-        decision = { kind: 'apply', entry: ambiguous(ctx, link, remote, match.code), agreed: {}, update: null }
-      }
-    }
-    if (decision.kind === 'skip') skipped += 1
-    else {
-      tasks.push(taskOf(decision, link))
-    }
+    return { records: remotes.slice(from, to), deletedIds: deletedIds.slice(from, to) }
   })
-  return { tasks, skipped }
-}
-
-/** True for a reading from before our last one or our last write: it would look like an edit that takes that back. The newer one comes later. */
-function isOlder(remote: RemoteRecord, link: Link | null): boolean {
-  return !!link?.crmUpdatedAt && Date.parse(remote.updatedAt) < Date.parse(link.crmUpdatedAt)
-}
-
-function ambiguous(ctx: RunContext, link: Link | null, remote: RemoteRecord, code: 'ambiguous_match' | 'already_linked') {
-  const email = remote.emails[0] ?? ''
-  const entry = { ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }), crmUpdatedAt: remote.updatedAt }
-  return failedEntry(
-    entry,
-    code === 'ambiguous_match'
-      ? {
-          code,
-          message: `More than one ADSapp contact has the e-mail ${email}, so it is not clear which one this CRM record is.`,
-          action: 'Merge or correct the duplicates here; the next full sync links the one that is left.',
-          field: 'email',
-        }
-      : {
-          code,
-          message: `The ADSapp contact with the e-mail ${email} is linked to another CRM record already.`,
-          action: 'Merge the two records in the CRM, or correct the e-mail of one of them.',
-          field: 'email',
-        },
-    'adsapp',
-    link,
-  )
 }

@@ -1,9 +1,19 @@
-import { type LoadedPending, type LoadedRemote, loadPending, loadRemote } from '../../db/sync-batches.ts'
+import {
+  linkedTwins,
+  type LoadedPending,
+  type LoadedRemote,
+  loadPending,
+  loadRemote,
+  type MatchCandidate,
+} from '../../db/sync-batches.ts'
 import { emailKey, matchRemote } from '../domain/identity.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
+import { localKeys, remoteKeys } from '../domain/match-keys.ts'
 import { baseOfCopy, type RemoteRecord, valuesForRemote } from '../domain/reconcile.ts'
-import { decideGone, decidePair, entryFor, failedEntry } from './decide.ts'
+import { archivePending } from './archive.ts'
 import type { Checkpoint } from './checkpoint.ts'
+import { decidePair, entryFor, failedEntry } from './decide.ts'
+import { decideGone } from './decide-gone.ts'
 import type { RunContext } from './run-context.ts'
 import { settle, type Task, taskOf } from './settle.ts'
 
@@ -24,27 +34,49 @@ export type PushFrom = Pick<Checkpoint, 'resume' | 'stage' | 'after'>
  */
 export async function push(ctx: RunContext, from: PushFrom): Promise<boolean> {
   const resume = from.resume ?? null
-  if (from.stage !== 'unlinked') {
-    if (!(await drain(ctx, true, from.after ?? null, resume))) return false
-  }
-  return drain(ctx, false, from.stage === 'unlinked' ? (from.after ?? null) : null, resume)
+  const drainStage = (linked: boolean, after: string | null) =>
+    drain(ctx, { linked, after }, async (rows, last) => {
+      await pushRows(ctx, rows, linked, { resume, stage: linked ? 'linked' : 'unlinked', after: last })
+      if (ctx.waiting.live) await ctx.serveLive()
+    })
+  if (from.stage !== 'unlinked' && !(await drainStage(true, from.after ?? null))) return false
+  if (!(await drainStage(false, from.stage === 'unlinked' ? (from.after ?? null) : null))) return false
+  return archivePending(ctx)
 }
 
-async function drain(ctx: RunContext, linked: boolean, from: string | null, resume: Checkpoint['resume']): Promise<boolean> {
-  let after = from
-  for (;;) {
-    const rows = await loadPending(ctx.db, {
-      connectionId: ctx.connectionId,
-      object: ctx.object,
-      linked,
-      after,
-      limit: rowsPerBatch(ctx),
-    })
+/** Sends what people have just changed, and nothing else. @returns false when the time ran out */
+export async function pushLive(ctx: RunContext): Promise<boolean> {
+  for (const linked of [true, false]) {
+    const done = await drain(ctx, { linked, only: 'live', after: null }, (rows) => pushRows(ctx, rows, linked, null))
+    if (!done) return false
+  }
+  return archivePending(ctx)
+}
+
+/**
+ * Sends creates again whose answers were lost, before anything is read: what they have made would be taken for somebody new. A run that
+ * does not write to the CRM leaves them; it recognises what they have made by our id.
+ */
+export async function pushUnanswered(ctx: RunContext): Promise<void> {
+  if (ctx.direction === 'from_crm') return
+  await drain(ctx, { linked: false, only: 'unanswered', after: null }, (rows) => pushRows(ctx, rows, false, null))
+}
+
+async function drain(
+  ctx: RunContext,
+  of: { readonly linked: boolean; readonly only?: 'live' | 'unanswered'; readonly after: string | null },
+  each: (rows: readonly LoadedPending[], last: string) => Promise<void>,
+): Promise<boolean> {
+  const limit = rowsPerBatch(ctx)
+  for (let { after } = of; ; ) {
+    const { linked } = of
+    const only = { live: of.only === 'live', unanswered: of.only === 'unanswered' }
+    const rows = await loadPending(ctx.db, { connectionId: ctx.connectionId, object: ctx.object, linked, ...only, after, limit })
     const last = rows.at(-1)
     if (!last) return true
-    await pushRows(ctx, rows, linked, { resume, stage: linked ? 'linked' : 'unlinked', after: last.link.id })
+    await each(rows, last.link.id)
     after = last.link.id
-    if (rows.length < rowsPerBatch(ctx)) return true
+    if (rows.length < limit) return true
     if (ctx.isTimeUp()) return false
   }
 }
@@ -114,7 +146,7 @@ async function decideLinked(ctx: RunContext, rows: readonly LoadedPending[]): Pr
   let skipped = 0
   for (const { link, record } of rows) {
     const remote = byId.get(link.crmRecordId ?? '')
-    const decision = remote ? decidePair(ctx, link, record, remote, false) : decideGone(ctx, link, record)
+    const decision = remote ? decidePair(ctx, link, record, remote, null) : decideGone(ctx, link, record)
     if (decision.kind === 'skip') skipped += 1
     else tasks.push(taskOf(decision, link))
   }
@@ -125,12 +157,18 @@ async function decideUnlinked(ctx: RunContext, rows: readonly LoadedPending[]): 
   const emailsOf = ({ link, record }: LoadedPending) =>
     [emailKey(record.values['email']), emailKey(link.outgoing?.['email'])].filter((email) => email !== null)
   const emails = [...new Set(rows.flatMap(emailsOf))]
-  const [found, created] = await Promise.all([
-    ctx.connector.findByEmail(ctx.session, ctx.object, emails),
+  const [found, created, twins] = await Promise.all([
+    emails.length === 0 ? [] : ctx.connector.findByEmail(ctx.session, ctx.object, emails),
     findLostCreates(ctx, rows),
+    linkedTwins(
+      ctx.db,
+      ctx.connectionId,
+      ctx.object,
+      rows.map(({ record }) => ({ ref: record.id, keys: localKeys(ctx.settings.matchKeys, record) })),
+    ),
   ])
   const unique = [...new Map([...found, ...created.values()].map((remote) => [remote.id, remote])).values()]
-  const known = new Map((await loadRemote(ctx.db, ctx.connectionId, ctx.object, unique)).map((row) => [row.ref, row]))
+  const known = await loadKnown(ctx, unique)
   const byEmail = new Map<string, RemoteRecord[]>()
   for (const remote of unique) for (const email of remote.emails) byEmail.set(email, [...(byEmail.get(email) ?? []), remote])
 
@@ -138,16 +176,24 @@ async function decideUnlinked(ctx: RunContext, rows: readonly LoadedPending[]): 
   const tasks = rows.flatMap((row): Task[] => {
     const own = emailsOf(row)
     const lost = created.get(row.link.id)
+    if (row.link.asNew && !lost) return [createTask(ctx, row)]
     const [remote, ...others] = lost ? [lost] : new Set(own.flatMap((email) => byEmail.get(email) ?? []))
     if (!remote) {
-      const isTwin = own.some((email) => creating.has(email))
+      const isTwin = own.some((email) => creating.has(email)) || twins.has(row.record.id)
       for (const email of own) creating.add(email)
-      return [isTwin ? duplicate(ctx, row, 'duplicate_identity') : createTask(ctx, row)]
+      return [isTwin ? duplicate(ctx, row, 'duplicate_identity', []) : createTask(ctx, row)]
     }
     const code = others.length > 0 ? 'ambiguous_match' : whyNot(row, remote, known.get(remote.id))
-    return code === null ? pairTask(ctx, row, remote) : [duplicate(ctx, row, code)]
+    return code === null ? pairTask(ctx, row, remote) : [duplicate(ctx, row, code, [remote, ...others])]
   })
   return { tasks, skipped: 0 }
+}
+
+/** Links and matches of these records of the CRM, by id. */
+async function loadKnown(ctx: RunContext, remotes: readonly RemoteRecord[]): Promise<ReadonlyMap<string, LoadedRemote>> {
+  const asked = remotes.map((remote) => ({ id: remote.id, keys: remoteKeys(ctx.settings.matchKeys, ctx.mapping, remote) }))
+  const rows = await loadRemote(ctx.db, ctx.connectionId, ctx.object, asked)
+  return new Map(rows.map((row) => [row.ref, row]))
 }
 
 /** What creates that were sent and never answered have made, by link; for CRMs that would make a second one when asked again. */
@@ -182,7 +228,7 @@ function whyNot(
 }
 
 function pairTask(ctx: RunContext, { link, record }: LoadedPending, remote: RemoteRecord): Task[] {
-  const decision = decidePair(ctx, link, record, remote, true)
+  const decision = decidePair(ctx, link, record, remote, 'email')
   return decision.kind === 'skip' ? [] : [taskOf(decision, link)]
 }
 
@@ -211,7 +257,7 @@ async function settleExisting(
     ctx.object,
     existing.flatMap(({ id }) => id ?? []),
   )
-  const known = new Map((await loadRemote(ctx.db, ctx.connectionId, ctx.object, remotes)).map((row) => [row.ref, row]))
+  const known = await loadKnown(ctx, remotes)
   const byId = new Map(remotes.map((remote) => [remote.id, remote]))
   const byLink = new Map(rows.map((row) => [row.link.id, row]))
   const tasks = existing.flatMap(({ task, id }): Task[] => {
@@ -223,26 +269,44 @@ async function settleExisting(
     }
     const remote = byId.get(id ?? '')
     const code = remote ? whyNot(current, remote, known.get(remote.id)) : 'duplicate_identity'
-    return remote && code === null ? pairTask(ctx, current, remote) : [duplicate(ctx, current, code ?? 'duplicate_identity')]
+    return remote && code === null
+      ? pairTask(ctx, current, remote)
+      : [duplicate(ctx, current, code ?? 'duplicate_identity', remote ? [remote] : [])]
   })
   await settle(ctx, tasks, 0, null)
 }
 
-function duplicate(ctx: RunContext, { link, record }: LoadedPending, code: 'ambiguous_match' | 'duplicate_identity'): Task {
+function duplicate(
+  ctx: RunContext,
+  { link, record }: LoadedPending,
+  code: 'ambiguous_match' | 'duplicate_identity',
+  found: readonly RemoteRecord[],
+): Task {
   const email = String(record.values['email'] ?? '')
   const entry = failedEntry(
-    entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
+    {
+      ...entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
+      candidates: found.map((remote) => candidateOf(remote)),
+    },
     {
       code,
       message:
         code === 'ambiguous_match'
           ? `More than one contact here or in the CRM has the e-mail ${email}, so it is not clear which two belong together.`
           : `Another ADSapp contact with the e-mail ${email} is synced with the CRM’s record of it.`,
-      action: 'Merge the duplicates, or correct the e-mail of one of them; the next full sync tries again.',
+      action: 'Choose the right one, merge the duplicates, or correct the e-mail of one of them.',
       field: 'email',
     },
     'crm',
     link,
   )
   return { entry, link, agreed: link.base, write: null }
+}
+
+const labelLengthMax = 200
+
+/** What tells a record of the CRM apart for a person who has to choose. */
+function candidateOf(remote: RemoteRecord): MatchCandidate {
+  const words = Object.values(remote.properties).filter((value) => typeof value === 'string' && value.trim() !== '')
+  return { crmRecordId: remote.id, label: [...new Set(words)].join(' · ').slice(0, labelLengthMax) }
 }

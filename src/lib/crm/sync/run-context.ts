@@ -1,10 +1,11 @@
 import type { Lease } from '../../db/sync-batches.ts'
 import type { ServiceClient } from '../../db/service-client.ts'
 import type { Connector } from '../connector.ts'
-import type { ConflictPolicy } from '../domain/conflict-policy.ts'
-import type { Direction, MappedField } from '../domain/field-mapping.ts'
 import type { ObjectType } from '../domain/entities.ts'
+import type { Direction, MappedField } from '../domain/field-mapping.ts'
+import type { ConnectionSettings } from '../domain/settings.ts'
 import type { CountedSession } from '../session.ts'
+import type { Guard } from './guard.ts'
 
 /** Everything that the steps of one run share. */
 export type RunContext = {
@@ -15,11 +16,18 @@ export type RunContext = {
   readonly object: ObjectType
   readonly direction: Direction
   readonly mapping: readonly MappedField[]
-  readonly policy: ConflictPolicy
+  readonly settings: ConnectionSettings
+  readonly guard: Guard
   readonly lease: Lease
   readonly newId: () => string
   /** True when the time of this slice is up; the run then stops at its next checkpoint. */
   readonly isTimeUp: () => boolean
   /** Requests sent since the last call of this function. */
   readonly takeApiCalls: () => number
+  /** Creates were sent, by a process that is gone or by a call that failed, whose answers we do not have. */
+  readonly unanswered: boolean
+  /** The database's last word on whether something waits that a person wants carried over now. */
+  readonly waiting: { live: boolean }
+  /** Carries that over between two batches of a longer run. */
+  readonly serveLive: () => Promise<void>
 }

@@ -3,6 +3,7 @@ import { type ApplyEntry, applyBatch, type Link, markOutgoing } from '../../db/s
 import { chunks } from '../connector-kit/chunks.ts'
 import type { RemoteWrite, WriteResult } from '../connector.ts'
 import type { FieldValues } from '../domain/entities.ts'
+import { noToll, plus, type Toll } from '../domain/guard.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { type Decision, failedEntry } from './decide.ts'
@@ -19,6 +20,13 @@ export type Task = {
     | { readonly kind: 'update'; readonly before: RemoteRecord; readonly values: FieldValues }
     | { readonly kind: 'create'; readonly externalId: string; readonly values: FieldValues }
     | null
+}
+
+/** What a task does to a pair that was in sync already. */
+export function tollOf({ entry, write }: Pick<Task, 'entry' | 'write'>): Toll {
+  const changes = !entry.matched && (entry.patch !== null || write?.kind === 'update')
+  const removes = entry.archiveRecord || (entry.status === 'excluded' && entry.linkVersion !== null)
+  return { changes: changes ? 1 : 0, removals: removes ? 1 : 0 }
 }
 
 /** A decision on a link as a task. */
@@ -45,6 +53,7 @@ export async function settle(
   skipped: number,
   checkpoint: Checkpoint | null,
 ): Promise<Settled> {
+  await ctx.guard.charge(tasks.map(tollOf).reduce(plus, noToll))
   const writing = tasks.filter((task) => task.write !== null)
   const versions = await markOutgoing(
     ctx.db,
@@ -151,14 +160,16 @@ function without(base: FieldValues, notWritten: FieldValues, before: FieldValues
  * Applies entries; should the database refuse the batch because of one entry's values, halves it until that one stands alone and
  * becomes a record that needs attention.
  */
-async function apply(
+export async function apply(
   ctx: RunContext,
   entries: readonly ApplyEntry[],
   skipped: number,
   checkpoint: Checkpoint | null,
 ): Promise<ReadonlySet<string>> {
   try {
-    return await applyBatch(ctx.db, ctx.lease, { entries, skipped, apiCalls: ctx.takeApiCalls(), checkpoint })
+    const applied = await applyBatch(ctx.db, ctx.lease, { entries, skipped, apiCalls: ctx.takeApiCalls(), checkpoint })
+    ctx.waiting.live = applied.live
+    return applied.stale
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.code !== 'database_error' || entries.length === 0) throw thrown
     const [only, ...others] = entries
@@ -169,6 +180,8 @@ async function apply(
           ...only,
           createRecord: null,
           patch: null,
+          archiveRecord: false,
+          restoreRecord: false,
           recordId: only.createRecord ? null : only.recordId,
           changes: [],
           base: only.written ?? {},

@@ -1,9 +1,9 @@
 import { Failure } from '../../core/errors.ts'
 import { findConnection } from '../../db/connections.ts'
 import { unwrap } from '../../db/result.ts'
-import type { ConflictPolicy } from '../domain/conflict-policy.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
-import type { Engine } from '../sync-manager.ts'
+import type { ConnectionSettings } from '../domain/settings.ts'
+import type { Engine } from '../engine.ts'
 
 /** Changes a connection's settings, or pauses and resumes it. @throws Failure `not_connected` */
 export async function changeSettings(
@@ -12,7 +12,8 @@ export async function changeSettings(
     readonly organizationId: string
     readonly userId: string
     readonly crmType: CrmType
-    readonly conflictPolicy: ConflictPolicy | undefined
+    /** What is left out, or undefined, stays as it is. */
+    readonly settings: { readonly [Name in keyof ConnectionSettings]?: ConnectionSettings[Name] | undefined }
     readonly status: 'active' | 'paused' | undefined
   },
 ): Promise<void> {
@@ -37,7 +38,7 @@ export async function changeSettings(
     await engine.db.rpc('crm_change_settings', {
       p_connection: connection.id,
       p_user: request.userId,
-      p_settings: request.conflictPolicy === undefined ? {} : { conflictPolicy: request.conflictPolicy },
+      p_settings: request.settings,
       p_status: request.status ?? null,
     }),
   )

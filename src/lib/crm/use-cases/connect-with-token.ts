@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Failure } from '../../core/errors.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
-import type { Engine } from '../sync-manager.ts'
+import type { Engine } from '../engine.ts'
 import { storeConnection } from './store-connection.ts'
 
 /**

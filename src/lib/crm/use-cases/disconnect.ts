@@ -2,9 +2,11 @@ import { Failure, toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
 import { findConnection } from '../../db/connections.ts'
 import { unwrap } from '../../db/result.ts'
-import { openTokens } from '../credentials.ts'
+import { openTokens, storedTokens } from '../credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
-import type { Engine } from '../sync-manager.ts'
+import type { Engine } from '../engine.ts'
+import { openSession } from '../session.ts'
+import { takeDownWebhook } from './webhook-setup.ts'
 
 /**
  * Revokes the grant at the CRM and forgets the tokens; links, mapping and history stay, so that a reconnect makes no duplicates.
@@ -27,8 +29,12 @@ export async function disconnect(
   if (connection.credentials) {
     try {
       const tokens = openTokens(engine.box, { organizationId, connectionId: connection.id }, connection.credentials)
+      const connector = await engine.loadConnector(crmType)
+      const store = storedTokens(engine.db, engine.box, connection.id)
+      const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
+      await takeDownWebhook(engine, connection, connector, session)
       // A token that a person copied is theirs to take back in the CRM; other tools may use it.
-      if (tokens.kind === 'oauth') await (await engine.loadConnector(crmType)).oauth.revoke(tokens)
+      if (tokens.kind === 'oauth') await connector.oauth.revoke(tokens)
       revoked = tokens.kind === 'oauth'
     } catch (thrown) {
       log.warn('grant not revoked at the CRM', { crmType, connectionId: connection.id, message: toFailure(thrown).message })

@@ -3,7 +3,7 @@ import { log } from '../../core/log.ts'
 import { takeOAuthState } from '../../db/oauth-states.ts'
 import type { CrmType } from '../domain/crm-type.ts'
 import { stateHash } from '../oauth.ts'
-import type { Engine } from '../sync-manager.ts'
+import type { Engine } from '../engine.ts'
 import { callbackUrl } from './start-connect.ts'
 import { storeConnection } from './store-connection.ts'
 

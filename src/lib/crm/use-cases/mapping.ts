@@ -9,7 +9,7 @@ import { contactFields, customKey, isAdsappField, type ObjectType } from '../dom
 import { type FieldMapping, validateMapping } from '../domain/field-mapping.ts'
 import type { RemoteField } from '../connector.ts'
 import { openSession } from '../session.ts'
-import type { Engine } from '../sync-manager.ts'
+import type { Engine } from '../engine.ts'
 
 type Owner = { readonly organizationId: string; readonly crmType: CrmType }
 

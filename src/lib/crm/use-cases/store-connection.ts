@@ -3,7 +3,8 @@ import { unwrap } from '../../db/result.ts'
 import type { Connector, Tokens } from '../connector.ts'
 import { freshTokens, sealTokens } from '../credentials.ts'
 import { openSession } from '../session.ts'
-import type { Engine } from '../sync-manager.ts'
+import { setUpWebhook } from './webhook-setup.ts'
+import type { Engine } from '../engine.ts'
 
 /**
  * Asks the CRM which account these tokens open and stores the connection with everything that belongs to it, or nothing at all.
@@ -20,15 +21,14 @@ export async function storeConnection(
   const { organizationId } = owner
   // Another connect may have been finished since this one was begun: the connection that is there is the one to renew.
   const connectionId = (await findConnection(engine.db, organizationId, crmType))?.id ?? owner.connectionId
-  const account = await connector.account(
-    openSession({
-      connectionId,
-      connector,
-      store: freshTokens(tokens),
-      budgets: engine.budgets,
-      now: engine.now,
-    }),
-  )
+  const session = openSession({
+    connectionId,
+    connector,
+    store: freshTokens(tokens),
+    budgets: engine.budgets,
+    now: engine.now,
+  })
+  const account = await connector.account(session)
   unwrap(
     await engine.db.rpc('crm_finish_connect', {
       p_connection: connectionId,
@@ -47,5 +47,6 @@ export async function storeConnection(
       p_mappings: toMappingRows(connector.defaultMapping.contact),
     }),
   )
+  await setUpWebhook(engine, { id: connectionId, crmType }, connector, session)
   return connectionId
 }

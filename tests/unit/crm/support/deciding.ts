@@ -1,21 +1,28 @@
 import type { FieldValue, FieldValues } from '../../../../src/lib/crm/domain/entities.ts'
 import type { Direction, MappedField } from '../../../../src/lib/crm/domain/field-mapping.ts'
+import { type ConnectionSettings, connectionSettingsSchema } from '../../../../src/lib/crm/domain/settings.ts'
 import type { Link } from '../../../../src/lib/db/sync-batches.ts'
 import { localRecord, remoteRecord, textField } from './pairs.ts'
 
 export const newId = () => 'new-id'
 export const mapping: readonly MappedField[] = [textField('firstName'), textField('company')]
 
+/** A connection's settings as they are when nobody has changed them, but for these. */
+export function settings(of: Partial<ConnectionSettings> = {}): ConnectionSettings {
+  return { ...connectionSettingsSchema.parse({}), ...of }
+}
+
 export function deciding(
   of: {
     readonly direction?: Direction
     readonly policy?: 'newest_wins' | 'manual' | 'adsapp_wins'
     readonly mapping?: readonly MappedField[]
+    readonly settings?: Partial<ConnectionSettings>
   } = {},
 ) {
   return {
     mapping: of.mapping ?? mapping,
-    policy: of.policy ?? 'newest_wins',
+    settings: settings({ conflictPolicy: of.policy ?? 'newest_wins', ...of.settings }),
     direction: of.direction ?? 'bidirectional',
     newId,
   } as const
@@ -34,6 +41,7 @@ export function link(of: Partial<Link> = {}): Link {
     attempts: 2,
     conflictDetected: false,
     conflictDetails: null,
+    asNew: false,
     ...of,
   }
 }

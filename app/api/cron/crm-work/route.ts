@@ -1,0 +1,18 @@
+import { after } from 'next/server'
+import { engine } from '@/src/lib/crm/engine.ts'
+import { withCron } from '@/src/lib/http/with-cron.ts'
+import { drainMs } from '@/src/lib/jobs/drain.ts'
+import { goOnElsewhere } from '@/src/lib/jobs/go-on.ts'
+import { runWorker } from '@/src/lib/jobs/worker.ts'
+
+export const maxDuration = 60
+
+/** Works on the queues, for deployments without a worker of their own: what a request could not finish, and what was edited past the app. */
+const handle = withCron(async () => {
+  const deadline = Date.now() + drainMs
+  const handled = await runWorker(engine(), { deadline, untilEmpty: true })
+  if (Date.now() >= deadline) after(() => goOnElsewhere(engine().env))
+  return Response.json({ handled }, { headers: { 'cache-control': 'no-store' } })
+})
+
+export { handle as GET, handle as POST }

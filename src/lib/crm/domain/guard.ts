@@ -1,0 +1,19 @@
+import type { GuardSettings } from './settings.ts'
+
+/** How many records a run may change or remove unasked. */
+export function guardLimit(settings: GuardSettings, linked: number): number {
+  return Math.max(settings.atLeast, Math.floor(settings.share * linked))
+}
+
+/** What a run is about to do to records that are in sync already; creates and first meetings are not counted. */
+export type Toll = { readonly changes: number; readonly removals: number }
+
+export const noToll: Toll = { changes: 0, removals: 0 }
+
+export function plus(a: Toll, b: Toll): Toll {
+  return { changes: a.changes + b.changes, removals: a.removals + b.removals }
+}
+
+export function sumOf({ changes, removals }: Toll): number {
+  return changes + removals
+}

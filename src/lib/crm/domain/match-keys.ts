@@ -1,0 +1,60 @@
+import type { FieldValue, FieldValues } from './entities.ts'
+import { type MappedField, readRemote } from './field-mapping.ts'
+import type { LocalRecord, RemoteRecord } from './reconcile.ts'
+import type { MatchKey } from './settings.ts'
+
+/** One thing that a record may be recognised by. */
+export type IdentityKey = {
+  /** The place of its kind among the connection's match keys; lower is stronger. */
+  readonly rank: number
+  readonly kind: 'email' | 'phone' | 'custom' | 'id'
+  /** Of a custom field. */
+  readonly name: string | null
+  readonly value: string
+}
+
+/** What a CRM's record can be recognised by, the strongest first. */
+export function remoteKeys(
+  matchKeys: readonly MatchKey[],
+  mapping: readonly MappedField[],
+  remote: RemoteRecord,
+): readonly IdentityKey[] {
+  const values = matchKeys.some((key) => key !== 'email') ? readRemote(mapping, remote.properties) : {}
+  return matchKeys.flatMap((key, rank): readonly IdentityKey[] => {
+    if (key === 'email') return remote.emails.map((value) => ({ rank, kind: 'email', name: null, value }))
+    if (key === 'external_id') return remote.ourId ? [{ rank, kind: 'id', name: null, value: remote.ourId }] : []
+    return ofField(key, rank, values)
+  })
+}
+
+/** What a record of ours can be recognised by in our own table; the CRM is asked by e-mail. */
+export function localKeys(matchKeys: readonly MatchKey[], local: LocalRecord): readonly IdentityKey[] {
+  return matchKeys.flatMap((key, rank) => (key === 'email' || key === 'external_id' ? [] : ofField(key, rank, local.values)))
+}
+
+function ofField(key: MatchKey, rank: number, values: FieldValues): readonly IdentityKey[] {
+  const value = values[key] ?? null
+  if (key === 'phone') {
+    const phone = phoneKey(value)
+    return phone === null ? [] : [{ rank, kind: 'phone', name: null, value: phone }]
+  }
+  const text = value === null ? '' : String(value).trim()
+  return text === '' ? [] : [{ rank, kind: 'custom', name: key.slice('custom.'.length), value: text }]
+}
+
+/** As text, for telling keys of a batch apart. */
+export function keyText({ kind, name, value }: IdentityKey): string {
+  return `${kind}:${name ?? ''}:${value}`
+}
+
+const phoneDigitsMin = 7
+
+/** A phone number as it is matched on, by the same rule as the database's `private.phone_key`; null when it is too short to tell people apart. */
+export function phoneKey(value: FieldValue): string | null {
+  if (typeof value !== 'string') return null
+  const digits = value
+    .replaceAll('(0)', '')
+    .replace(/[^0-9+]/g, '')
+    .replace(/^00/, '+')
+  return digits.replace(/\D/g, '').length >= phoneDigitsMin ? digits : null
+}

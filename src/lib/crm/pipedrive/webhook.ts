@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import type { WebhookEvent, WebhookReading, WebhookRequest } from '../connector.ts'
+import { isSecret } from '../connector-kit/same-secret.ts'
+import { bodyJson } from '../connector-kit/webhook-body.ts'
+
+/** Of the HTTP Basic credentials that Pipedrive calls us with; the password is the secret. */
+export const webhookUser = 'adsapp'
+
+/** Pipedrive gives up on a push three minutes after it happened. */
+const ageMaxMs = 15 * 60 * 1000
+
+/**
+ * Reads a push of a connection's webhook. Pipedrive signs nothing, so the password is all there is, and what the push says is a hint.
+ * @see https://pipedrive.readme.io/docs/guide-for-webhooks-v2
+ */
+export function readPush(request: WebhookRequest, secrets: readonly string[], nowMs: number): WebhookReading {
+  if (!isAllowed(request.headers.get('authorization') ?? '', secrets)) return { kind: 'refused', code: 'bad_signature' }
+  const pushed = pushSchema.safeParse(bodyJson(request.body))
+  if (!pushed.success) return { kind: 'refused', code: 'malformed' }
+  const { meta } = pushed.data
+  if (nowMs - Date.parse(meta.timestamp) > ageMaxMs) return { kind: 'refused', code: 'too_old' }
+  if (meta.entity !== 'person') return { kind: 'events', events: [] }
+  const person = personSchema.safeParse(meta)
+  return person.success ? { kind: 'events', events: [eventOf(person.data)] } : { kind: 'refused', code: 'malformed' }
+}
+
+function isAllowed(authorization: string, secrets: readonly string[]): boolean {
+  const encoded = /^Basic +([A-Za-z0-9+/=_-]+) *$/i.exec(authorization)?.[1] ?? ''
+  const given = Buffer.from(encoded, 'base64').toString('utf8')
+  return isSecret(
+    given,
+    secrets.filter((secret) => secret !== '').map((secret) => `${webhookUser}:${secret}`),
+  )
+}
+
+/** Ids come as text in the second version of the payload, and as numbers where it is older or newer. */
+const id = z.union([z.string().regex(/^[1-9]\d*$/), z.number().int().positive().transform(String)])
+const timestamp = z.iso.datetime({ offset: true })
+
+const pushSchema = z.object({ meta: z.looseObject({ entity: z.string(), timestamp }) })
+
+const personSchema = z.object({
+  id: z.string().min(1),
+  action: z.enum(['create', 'change', 'delete']),
+  entity_id: id,
+  company_id: id,
+  timestamp,
+  merged_to_id: id.nullish(),
+})
+
+function eventOf(meta: z.infer<typeof personSchema>): WebhookEvent {
+  const into = meta.merged_to_id ?? null
+  return {
+    key: meta.id,
+    accountId: meta.company_id,
+    object: 'contact',
+    kind: into !== null ? 'merged' : meta.action === 'delete' ? 'deleted' : 'changed',
+    recordId: meta.entity_id,
+    into,
+    occurredAt: new Date(meta.timestamp).toISOString(),
+  }
+}

@@ -1,0 +1,29 @@
+import type { z } from 'zod'
+import type { Health } from '../connector.ts'
+import { call, type Conversation } from './client.ts'
+import { fullId } from './mapping.ts'
+import { organizationsSchema, readAnswer } from './schema.ts'
+
+/** The org that the session's token opens. One call. */
+export async function readOrganization(conversation: Conversation): Promise<z.infer<typeof organizationsSchema>['records'][0]> {
+  const answer = await call(conversation, async (connection) =>
+    connection.query('SELECT Id, Name, IsSandbox, OrganizationType FROM Organization'),
+  )
+  return readAnswer(organizationsSchema, answer).records[0]
+}
+
+/** One call. What the user behind the token may do to objects and fields is another matter, which describing them tells. */
+export async function readHealth(conversation: Conversation): Promise<Health> {
+  const { Id: id } = await readOrganization(conversation)
+  const { scopes } = await conversation.session.tokens()
+  const isGranted = (names: readonly string[]) => names.some((name) => scopes.includes(name))
+  return {
+    accountId: fullId(id),
+    missingScopes: scopes.length === 0 ? [] : needed.filter(({ grantedBy }) => !isGranted(grantedBy)).map(({ scope }) => scope),
+  }
+}
+
+const needed = [
+  { scope: 'api', grantedBy: ['api', 'full'] },
+  { scope: 'refresh_token', grantedBy: ['refresh_token', 'offline_access'] },
+] as const

@@ -1,0 +1,74 @@
+import { XMLParser } from 'fast-xml-parser'
+import { z } from 'zod'
+import type { WebhookAdapter, WebhookEvent } from '../connector.ts'
+import { isSecret } from '../connector-kit/same-secret.ts'
+import { textOrNull } from '../connector-kit/webhook-body.ts'
+import { fullId, isId, sobjects } from './mapping.ts'
+
+/**
+ * Outbound messages, which an administrator sets up in a flow. Salesforce neither signs them nor says when they were sent: the secret in
+ * the address is all there is, and what a message says is a hint.
+ * @see https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_om_outboundmessaging.htm
+ */
+export const salesforceWebhook: WebhookAdapter = {
+  setup: 'person',
+  acknowledgement: {
+    status: 200,
+    contentType: 'text/xml; charset=utf-8',
+    body: '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body><notificationsResponse xmlns="http://soap.sforce.com/2005/09/outbound"><Ack>true</Ack></notificationsResponse></soapenv:Body></soapenv:Envelope>',
+  },
+  address: (base, connectionId, secret) =>
+    `${base}/api/crm/webhooks/salesforce?${new URLSearchParams({ connection: connectionId, key: secret }).toString()}`,
+  read(request, secrets, nowMs) {
+    const key = URL.canParse(request.url) ? new URL(request.url).searchParams.get('key') : null
+    if (!isSecret(key ?? '', secrets)) return { kind: 'refused', code: 'bad_signature' }
+    const message = messageSchema.safeParse(readXml(request.body))
+    if (!message.success) return { kind: 'refused', code: 'malformed' }
+    const { OrganizationId: org, Notification: notifications } = message.data.Envelope.Body.notifications
+    const occurredAt = new Date(nowMs).toISOString()
+    return { kind: 'events', events: notifications.flatMap((each) => eventOf(each, { accountId: fullId(org), occurredAt })) }
+  },
+}
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  removeNSPrefix: true,
+  parseTagValue: false,
+  processEntities: false,
+  isArray: (name) => name === 'Notification',
+})
+
+/** A message as an object; null where it is no XML. One that defines entities is none of Salesforce's, and is not looked into. */
+function readXml(body: Uint8Array): unknown {
+  const text = textOrNull(body)
+  if (text === null || text.includes('<!')) return null
+  try {
+    return parser.parse(text, true)
+  } catch {
+    return null
+  }
+}
+
+const id = z.string().refine(isId)
+const notificationSchema = z.object({ Id: id, sObject: z.object({ '@type': z.string(), Id: id }) })
+type Notification = z.infer<typeof notificationSchema>
+
+const messageSchema = z.object({
+  Envelope: z.object({
+    Body: z.object({
+      notifications: z.object({ OrganizationId: id, Notification: z.array(notificationSchema).min(1) }),
+    }),
+  }),
+})
+
+/** Its object's type has a prefix, which is the message's own choice. */
+function eventOf(
+  { Id: notificationId, sObject }: Notification,
+  common: { readonly accountId: string; readonly occurredAt: string },
+): readonly WebhookEvent[] {
+  if (sObject['@type'].split(':').at(-1) !== sobjects.contact) return []
+  return [
+    { ...common, key: fullId(notificationId), object: 'contact', kind: 'changed', recordId: fullId(sObject.Id), into: null },
+  ]
+}

@@ -1,0 +1,66 @@
+import { type LoadedPending, loadArchiving } from '../../db/sync-batches.ts'
+import type { ArchiveResult } from '../connector.ts'
+import { entryFor } from './decide.ts'
+import type { RunContext } from './run-context.ts'
+import { apply } from './settle.ts'
+
+const rowsPerBatch = 200
+
+/**
+ * Archives in the CRM what was deleted here, where the connection's policy says so. Archiving twice does what archiving once does, so a stop
+ * at any point is made good by the next run. @returns false when the time ran out
+ * @throws GuardStop before it would remove more than the run may unasked
+ */
+export async function archivePending(ctx: RunContext): Promise<boolean> {
+  if (ctx.settings.deletes.toCrm !== 'archive') return true
+  for (let after: string | null = null; ; ) {
+    const rows: readonly LoadedPending[] = await loadArchiving(ctx.db, {
+      connectionId: ctx.connectionId,
+      object: ctx.object,
+      after,
+      limit: rowsPerBatch,
+    })
+    const last = rows.at(-1)
+    if (!last) return true
+    await ctx.guard.charge({ changes: 0, removals: rows.length })
+    const ids = rows.flatMap(({ link }) => link.crmRecordId ?? [])
+    const results = await ctx.connector.archiveRecords(ctx.session, ctx.object, ids)
+    const byId = new Map(results.map((result) => [result.id, result]))
+    await apply(
+      ctx,
+      rows.map((row) => entryOf(ctx, row, byId.get(row.link.crmRecordId ?? ''))),
+      0,
+      null,
+    )
+    after = last.link.id
+    if (rows.length < rowsPerBatch) return true
+    if (ctx.isTimeUp()) return false
+  }
+}
+
+function entryOf(ctx: RunContext, { link, record }: LoadedPending, result: ArchiveResult | undefined) {
+  const entry = {
+    ...entryFor(link, { local: record, crmRecordId: link.crmRecordId, newId: ctx.newId }),
+    base: link.base,
+    status: 'excluded' as const,
+  }
+  if (result?.kind === 'ok' || result?.kind === 'gone') {
+    return {
+      ...entry,
+      crmWrite: result.kind === 'ok' ? ('archived' as const) : null,
+      error: { code: 'archived_in_crm', message: 'Deleted in ADSapp, so the CRM record was archived too.' },
+      changes: [{ side: 'crm', kind: 'archived', reason: 'deleted_in_adsapp' } as const],
+    }
+  }
+  const message = result?.message ?? 'The CRM did not say what became of this record.'
+  return {
+    ...entry,
+    outcome: 'failed' as const,
+    error: {
+      code: result?.code ?? 'no_answer',
+      message: `Deleted in ADSapp, but the CRM would not archive its record: ${message}`,
+      action: 'Delete it in the CRM by hand, or restore the contact here.',
+    },
+    changes: [{ side: 'crm', kind: 'failed', reason: message } as const],
+  }
+}

@@ -1,0 +1,132 @@
+import { toFailure } from '../../core/errors.ts'
+import { lookAgain, noteHealth, sampleLinks } from '../../db/checks.ts'
+import { type Connection, readConnection, readMapping } from '../../db/connections.ts'
+import type { Connector } from '../connector.ts'
+import { storedTokens } from '../credentials.ts'
+import { crmNames } from '../domain/crm-type.ts'
+import type { MappedField } from '../domain/field-mapping.ts'
+import type { Health } from '../domain/health.ts'
+import { reconcilePair } from '../domain/reconcile.ts'
+import type { Engine } from '../engine.ts'
+import { type CountedSession, openSession } from '../session.ts'
+import { checkWebhook } from './webhook-setup.ts'
+
+const sampleSize = 25
+/** How often fields and drift are looked at; the token is looked at in every check. */
+const deepEveryMs = 55 * 60_000
+
+/**
+ * Checks one connection: whether its token is good and has its rights, whether its webhook is served, and now and then whether the mapped
+ * fields are still there and whether linked records are equal, of which a few are compared. What has drifted is looked at again by itself.
+ * A revoked grant stops the connection with one sentence; anything else that is wrong is shown and changes nothing.
+ */
+export async function checkHealth(engine: Engine, connectionId: string): Promise<void> {
+  const connection = await readConnection(engine.db, connectionId)
+  if (!connection?.credentials || (connection.status !== 'active' && connection.status !== 'error')) return
+  const connector = await engine.loadConnector(connection.crmType)
+  const session = openSession({
+    connectionId,
+    connector,
+    store: storedTokens(engine.db, engine.box, connectionId),
+    budgets: engine.budgets,
+    now: engine.now,
+  })
+  const at = new Date(engine.now()).toISOString()
+  const before = connection.health
+  try {
+    const { accountId, missingScopes } = await connector.health(session)
+    const problems = [
+      ...accountProblems(connection, accountId),
+      ...(missingScopes.length > 0 ? [scopeProblem(connection, missingScopes)] : []),
+      ...(await checkWebhook(engine, connection, connector, session)),
+    ]
+    const isDeep = before?.deepAt == null || engine.now() - Date.parse(before.deepAt) >= deepEveryMs
+    const deep = isDeep ? await lookDeep(engine, connection, connector, session) : null
+    const missingFields = deep?.missingFields ?? before?.missingFields ?? []
+    if (missingFields.length > 0) problems.push(fieldProblem(connection, missingFields))
+    const health: Health = {
+      at,
+      ok: problems.length === 0,
+      problems,
+      missingScopes: [...missingScopes],
+      missingFields,
+      drift: deep?.drift ? { ...deep.drift, at } : (before?.drift ?? null),
+      deepAt: isDeep ? at : (before?.deepAt ?? null),
+    }
+    await noteHealth(engine.db, connectionId, { health, status: null, error: null, apiCalls: session.calls() })
+  } catch (thrown) {
+    const failure = toFailure(thrown)
+    if (failure.kind === 'bug') throw thrown
+    const health: Health = {
+      at,
+      ok: false,
+      problems: [{ code: failure.code, message: failure.message }],
+      missingScopes: before?.missingScopes ?? [],
+      missingFields: before?.missingFields ?? [],
+      drift: before?.drift ?? null,
+      deepAt: before?.deepAt ?? null,
+    }
+    const isRefused = failure.kind === 'auth'
+    const status = isRefused ? 'error' : null
+    const error = isRefused ? failure.message : null
+    await noteHealth(engine.db, connectionId, { health, status, error, apiCalls: session.calls() })
+  }
+}
+
+async function lookDeep(engine: Engine, connection: Connection, connector: Connector, session: CountedSession) {
+  const object = 'contact'
+  const [mapping, fields] = await Promise.all([
+    readMapping(engine.db, connection.id, object),
+    connector.describeFields(session, object),
+  ])
+  const known = new Map(fields.map((field) => [field.name, field]))
+  const missingFields = mapping.filter((field) => !known.has(field.crmField)).map((field) => field.crmField)
+  const mapped = mapping.flatMap((field): MappedField[] => {
+    const remote = known.get(field.crmField)
+    return remote ? [{ ...field, type: remote.type }] : []
+  })
+  return { missingFields, drift: await sampleDrift(engine, connection, connector, session, mapped) }
+}
+
+async function sampleDrift(
+  engine: Engine,
+  connection: Connection,
+  connector: Connector,
+  session: CountedSession,
+  mapping: readonly MappedField[],
+): Promise<{ readonly sampled: number; readonly differing: number } | null> {
+  const object = 'contact'
+  const sample = await sampleLinks(engine.db, { connectionId: connection.id, object, limit: sampleSize })
+  if (sample.length === 0) return null
+  const view = session.withFields(mapping.map((field) => ({ name: field.crmField, type: field.type })))
+  const ids = sample.flatMap(({ link }) => link.crmRecordId ?? [])
+  const remotes = new Map((await connector.getRecords(view, object, ids)).map((remote) => [remote.id, remote]))
+  const differing = sample.filter(({ link, record }) => {
+    const remote = remotes.get(link.crmRecordId ?? '')
+    if (!remote) return true
+    const { base, outgoing } = link
+    const policy = connection.settings.conflictPolicy
+    return !reconcilePair({ mapping, policy, base, outgoing, openConflicts: {}, local: record, remote }).unchanged
+  })
+  const refs = differing.flatMap(({ link }) => link.crmRecordId ?? [])
+  await lookAgain(engine.db, { connectionId: connection.id, object, reason: 'drift' }, refs)
+  return { sampled: sample.length, differing: differing.length }
+}
+
+type Problem = Health['problems'][number]
+
+function accountProblems({ account, crmType }: Connection, accountId: string): readonly Problem[] {
+  if (account.id === undefined || account.id === accountId) return []
+  const message = `The stored access opens another ${crmNames[crmType]} account than the one that was connected. Reconnect with the right one.`
+  return [{ code: 'other_account', message }]
+}
+
+function scopeProblem({ crmType }: Connection, scopes: readonly string[]): Problem {
+  const message = `${crmNames[crmType]} no longer grants: ${scopes.join(', ')}. Reconnect and allow them, or the fields that need them stop syncing.`
+  return { code: 'missing_scopes', message }
+}
+
+function fieldProblem({ crmType }: Connection, fields: readonly string[]): Problem {
+  const message = `${crmNames[crmType]} no longer has: ${fields.join(', ')}. Take them out of the mapping, or restore them there.`
+  return { code: 'field_missing', message }
+}

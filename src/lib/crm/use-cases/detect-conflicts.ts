@@ -1,0 +1,64 @@
+import { flagConflicts, loadSuspects } from '../../db/checks.ts'
+import { readConnection, readMapping } from '../../db/connections.ts'
+import { storedTokens } from '../credentials.ts'
+import type { MappedField } from '../domain/field-mapping.ts'
+import { reconcilePair } from '../domain/reconcile.ts'
+import type { Engine } from '../engine.ts'
+import { openSession } from '../session.ts'
+
+const suspectsMax = 200
+
+export type ConflictReport = { readonly looked: number; readonly flagged: number; readonly cleared: number }
+
+/**
+ * Looks at records that may be in conflict (edited here and not carried over yet, or flagged before) and flags those whose fields both sides
+ * have changed differently and whose policy leaves that to a person; takes the flag off those that agree by now. Writes flags and nothing
+ * else: which value is right is the next sync's or the person's to say.
+ */
+export async function detectConflicts(engine: Engine, connectionId: string): Promise<ConflictReport> {
+  const none = { looked: 0, flagged: 0, cleared: 0 }
+  const connection = await readConnection(engine.db, connectionId)
+  if (connection?.status !== 'active' || connection.syncCursor === null) return none
+  const object = 'contact'
+  const suspects = await loadSuspects(engine.db, { connectionId, object, limit: suspectsMax })
+  if (suspects.length === 0) return none
+  const connector = await engine.loadConnector(connection.crmType)
+  const session = openSession({
+    connectionId,
+    connector,
+    store: storedTokens(engine.db, engine.box, connectionId),
+    budgets: engine.budgets,
+    now: engine.now,
+  })
+  const [rows, fields] = await Promise.all([
+    readMapping(engine.db, connectionId, object),
+    engine.fields.of(connectionId, () => connector.describeFields(session, object)),
+  ])
+  const known = new Map(fields.map((field) => [field.name, field]))
+  const mapping = rows.flatMap((field): MappedField[] => {
+    const remote = known.get(field.crmField)
+    return remote ? [{ ...field, type: remote.type }] : []
+  })
+  const view = session.withFields(mapping.map((field) => ({ name: field.crmField, type: field.type })))
+  const ids = suspects.flatMap(({ link }) => link.crmRecordId ?? [])
+  const remotes = new Map((await connector.getRecords(view, object, ids)).map((remote) => [remote.id, remote]))
+  const entries = suspects.flatMap(({ link, record }) => {
+    const remote = remotes.get(link.crmRecordId ?? '')
+    if (!remote) return []
+    const { conflicts } = reconcilePair({
+      mapping,
+      policy: connection.settings.conflictPolicy,
+      base: link.base,
+      outgoing: link.outgoing,
+      openConflicts: link.conflictDetails ?? {},
+      local: record,
+      remote,
+    })
+    const conflict = Object.keys(conflicts).length > 0 ? conflicts : null
+    const isNews = JSON.stringify(conflict) !== JSON.stringify(link.conflictDetails)
+    return isNews ? [{ linkId: link.id, linkVersion: link.version, conflict }] : []
+  })
+  await flagConflicts(engine.db, connectionId, entries)
+  const flagged = entries.filter(({ conflict }) => conflict !== null).length
+  return { looked: suspects.length, flagged, cleared: entries.length - flagged }
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import type { ObjectType } from '../crm/domain/entities.ts'
+import type { FieldConflict } from '../crm/domain/reconcile.ts'
+import { unwrap } from './result.ts'
+import type { ServiceClient } from './service-client.ts'
+import { type LoadedPending, pendingRowSchema } from './sync-batches.ts'
+
+type Query = { readonly connectionId: string; readonly object: ObjectType; readonly limit: number }
+
+const argumentsOf = ({ connectionId, object, limit }: Query) => ({ p_connection: connectionId, p_object: object, p_limit: limit })
+
+/** Linked records, some of them, that should be equal on both sides. */
+export async function sampleLinks(client: ServiceClient, query: Query): Promise<readonly LoadedPending[]> {
+  return z.array(pendingRowSchema).parse(unwrap(await client.rpc('crm_sample_links', argumentsOf(query))))
+}
+
+/** Linked records that may be in conflict. */
+export async function loadSuspects(client: ServiceClient, query: Query): Promise<readonly LoadedPending[]> {
+  return z.array(pendingRowSchema).parse(unwrap(await client.rpc('crm_load_suspects', argumentsOf(query))))
+}
+
+/** Flags what is in conflict and takes the flag off the rest (null); links that moved meanwhile are left alone. @returns how many were written */
+export async function flagConflicts(
+  client: ServiceClient,
+  connectionId: string,
+  entries: readonly {
+    readonly linkId: string
+    readonly linkVersion: number
+    readonly conflict: Readonly<Record<string, FieldConflict>> | null
+  }[],
+): Promise<number> {
+  if (entries.length === 0) return 0
+  return z.number().parse(unwrap(await client.rpc('crm_flag_conflicts', { p_connection: connectionId, p_entries: entries })))
+}
+
+/** Has these records of the CRM looked at again, as if it had pushed them. */
+export async function lookAgain(
+  client: ServiceClient,
+  of: { readonly connectionId: string; readonly object: ObjectType; readonly reason: string },
+  refs: readonly string[],
+): Promise<void> {
+  if (refs.length === 0) return
+  unwrap(
+    await client.rpc('crm_look_again', {
+      p_connection: of.connectionId,
+      p_object: of.object,
+      p_reason: of.reason,
+      p_refs: refs,
+    }),
+  )
+}
+
+/** Keeps what a check found. `status` null leaves the connection's own. */
+export async function noteHealth(
+  client: ServiceClient,
+  connectionId: string,
+  of: {
+    readonly health: unknown
+    readonly status: 'error' | null
+    readonly error: string | null
+    readonly apiCalls: number
+  },
+): Promise<void> {
+  unwrap(
+    await client.rpc('crm_note_health', {
+      p_connection: connectionId,
+      p_health: of.health,
+      p_status: of.status,
+      p_error: of.error,
+      p_api_calls: of.apiCalls,
+    }),
+  )
+}

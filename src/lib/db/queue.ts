@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { unwrap } from './result.ts'
+import type { ServiceClient } from './service-client.ts'
+
+/** `crm_live`: connections with changes that somebody waits for. `crm_work`: runs and checks. */
+export type QueueName = 'crm_live' | 'crm_work'
+
+const common = {
+  connectionId: z.uuid(),
+  /** How often it was tried in vain. */
+  attempts: z.number().int().default(0),
+}
+
+export const jobSchema = z.discriminatedUnion('kind', [
+  /** Carry over what waits on this connection. */
+  z.object({ ...common, kind: z.literal('live') }),
+  /** Go on with a run. */
+  z.object({ ...common, kind: z.literal('run'), runId: z.uuid() }),
+  z.object({ ...common, kind: z.literal('health') }),
+  z.object({ ...common, kind: z.literal('conflicts') }),
+])
+export type Job = z.infer<typeof jobSchema>
+
+/** A job that this worker alone has for now. */
+export type ReceivedJob = { readonly id: number; readonly job: Job }
+
+const receivedSchema = z.array(z.object({ id: z.number(), job: jobSchema }))
+
+/** Takes up to `count` jobs, hidden from others for `seconds`. */
+export async function receiveJobs(
+  client: ServiceClient,
+  queue: QueueName,
+  seconds: number,
+  count: number,
+): Promise<readonly ReceivedJob[]> {
+  const answer = await client.rpc('crm_receive_jobs', { p_queue: queue, p_seconds: seconds, p_count: count })
+  return receivedSchema.parse(unwrap(answer))
+}
+
+export async function sendJob(client: ServiceClient, queue: QueueName, job: Job): Promise<void> {
+  unwrap(await client.rpc('crm_send_job', { p_queue: queue, p_job: job, p_delay: 0 }))
+}
+
+/** Keeps jobs hidden for so long from now on: while they are worked on, or to have them come again later. */
+export async function hideJobs(client: ServiceClient, queue: QueueName, ids: readonly number[], seconds: number): Promise<void> {
+  if (ids.length === 0) return
+  unwrap(await client.rpc('crm_hide_jobs', { p_queue: queue, p_ids: ids, p_seconds: seconds }))
+}
+
+export async function finishJobs(client: ServiceClient, queue: QueueName, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return
+  unwrap(await client.rpc('crm_finish_jobs', { p_queue: queue, p_ids: ids }))
+}
+
+/** Puts a job at the end of its queue, to be seen after `delaySeconds`. */
+export async function requeueJob(
+  client: ServiceClient,
+  queue: QueueName,
+  { id, job }: ReceivedJob,
+  delaySeconds: number,
+): Promise<void> {
+  unwrap(await client.rpc('crm_requeue_job', { p_queue: queue, p_id: id, p_job: job, p_delay: delaySeconds }))
+}
+
+/** Gives a job up: it is kept with the reason, for a person to see. */
+export async function parkJob(client: ServiceClient, queue: QueueName, { id, job }: ReceivedJob, reason: string): Promise<void> {
+  unwrap(await client.rpc('crm_park_job', { p_queue: queue, p_id: id, p_job: job, p_attempts: job.attempts, p_reason: reason }))
+}
+
+/** Puts a check of this kind on the queue for every connection that can have one. @returns their ids */
+export async function enqueueChecks(client: ServiceClient, kind: 'health' | 'conflicts'): Promise<readonly string[]> {
+  return z.array(z.uuid()).parse(unwrap(await client.rpc('crm_enqueue_jobs', { p_kind: kind })))
+}

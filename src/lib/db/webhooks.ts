@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import type { CrmType } from '../crm/domain/crm-type.ts'
+import type { ObjectType } from '../crm/domain/entities.ts'
+import { unwrap } from './result.ts'
+import type { ServiceClient } from './service-client.ts'
+
+/** An event as it is stored, whatever CRM pushed it. */
+export type IncomingEvent = {
+  readonly key: string
+  readonly accountId: string
+  readonly object: ObjectType
+  readonly kind: 'changed' | 'deleted' | 'merged'
+  readonly recordId: string
+  readonly into: string | null
+  readonly occurredAt: string
+}
+
+const receiptSchema = z.object({ stored: z.number(), duplicates: z.number(), ignored: z.number() })
+
+/**
+ * Stores events once for every connection of their account (of the named one alone, where a push names it) and wakes those connections.
+ * Idempotent. One round trip.
+ */
+export async function storeEvents(
+  client: ServiceClient,
+  of: { readonly crmType: CrmType; readonly connectionId: string | null },
+  events: readonly IncomingEvent[],
+): Promise<z.infer<typeof receiptSchema>> {
+  return receiptSchema.parse(
+    unwrap(await client.rpc('crm_receive_events', { p_crm_type: of.crmType, p_connection: of.connectionId, p_events: events })),
+  )
+}
+
+/** Counts pushes that were turned away. */
+export async function countRefusal(
+  client: ServiceClient,
+  of: { readonly crmType: CrmType; readonly connectionId: string | null },
+  code: string,
+  times = 1,
+): Promise<void> {
+  unwrap(
+    await client.rpc('crm_count_refusal', {
+      p_crm_type: of.crmType,
+      p_connection: of.connectionId,
+      p_code: code,
+      p_times: times,
+    }),
+  )
+}
+
+const hintSchema = z.object({
+  ref: z.string(),
+  /** The last event that this is made of. */
+  upTo: z.number(),
+  deleted: z.boolean(),
+  into: z.string().nullable(),
+})
+/** A record of the CRM that events speak of, however many there are. */
+export type Hint = z.infer<typeof hintSchema>
+
+export async function takeEvents(
+  client: ServiceClient,
+  connectionId: string,
+  object: ObjectType,
+  limit: number,
+): Promise<readonly Hint[]> {
+  const answer = await client.rpc('crm_take_events', { p_connection: connectionId, p_object: object, p_limit: limit })
+  return z.array(hintSchema).parse(unwrap(answer))
+}
+
+/** Ends the events that the hints were made of; later ones about the same records wait on. */
+export async function finishEvents(client: ServiceClient, connectionId: string, hints: readonly Hint[]): Promise<void> {
+  unwrap(
+    await client.rpc('crm_finish_events', { p_connection: connectionId, p_refs: hints.map(({ ref, upTo }) => ({ ref, upTo })) }),
+  )
+}
+
+const webhookSchema = z
+  .object({
+    setup: z.enum(['connection', 'app', 'person']),
+    status: z.enum(['pending', 'active', 'failed', 'off']),
+    crm_webhook_ids: z.array(z.string()),
+    url: z.string().nullable(),
+    last_event_at: z.string().nullable(),
+  })
+  .transform((row) => ({
+    setup: row.setup,
+    status: row.status,
+    crmWebhookIds: row.crm_webhook_ids,
+    url: row.url,
+    lastEventAt: row.last_event_at,
+  }))
+export type StoredWebhook = z.infer<typeof webhookSchema>
+
+export async function readWebhook(client: ServiceClient, connectionId: string): Promise<StoredWebhook | null> {
+  const row: unknown = unwrap(
+    await client
+      .from('crm_webhooks')
+      .select('setup, status, crm_webhook_ids, url, last_event_at')
+      .eq('connection_id', connectionId)
+      .maybeSingle(),
+  )
+  return row === null ? null : webhookSchema.parse(row)
+}
+
+export async function saveWebhook(
+  client: ServiceClient,
+  connectionId: string,
+  webhook: {
+    readonly setup: StoredWebhook['setup']
+    readonly status: StoredWebhook['status']
+    readonly crmWebhookIds: readonly string[]
+    readonly url: string | null
+    readonly reason: string | null
+  },
+): Promise<void> {
+  unwrap(
+    await client.rpc('crm_save_webhook', {
+      p_connection: connectionId,
+      p_setup: webhook.setup,
+      p_status: webhook.status,
+      p_ids: webhook.crmWebhookIds,
+      p_url: webhook.url,
+      p_reason: webhook.reason,
+    }),
+  )
+}

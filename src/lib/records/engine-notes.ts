@@ -1,0 +1,103 @@
+import type { SupabaseClient } from '@supabase/supabase-js'
+import { z } from 'zod'
+import { type CrmType, crmTypeSchema } from '../crm/domain/crm-type.ts'
+import { type LiveChanges, liveChanges } from './live-changes.ts'
+import { readRows } from './rows.ts'
+import type { ConnectionView } from './sync-views.ts'
+
+const parkedMax = 50
+const refusalDays = 7
+const dayMs = 86_400_000
+
+const parkedSchema = z
+  .object({
+    id: z.number(),
+    connection_id: z.uuid(),
+    job: z.looseObject({ kind: z.string().catch('') }).catch({ kind: '' }),
+    attempts: z.number(),
+    reason: z.string(),
+    parked_at: z.string(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    connectionId: row.connection_id,
+    kind: row.job.kind,
+    attempts: row.attempts,
+    reason: row.reason,
+    parkedAt: row.parked_at,
+  }))
+/** A job that was tried too often and given up. */
+export type ParkedJob = z.infer<typeof parkedSchema>
+
+const refusalSchema = z.object({ crm_type: crmTypeSchema, code: z.string(), times: z.number() })
+/** Pushes that were turned away in the last week, by reason. */
+export type Refusals = readonly { readonly code: string; readonly times: number }[]
+
+const mappedSchema = z.object({ connection_id: z.uuid(), adsapp_field: z.string() })
+
+/** What the pages say of one connection beside its state. */
+export type EngineNotes = {
+  readonly live: LiveChanges
+  readonly parked: readonly ParkedJob[]
+  readonly refusals: Refusals
+  /** Our custom fields that its mapping holds, as `custom.<name>`. */
+  readonly customFields: readonly string[]
+}
+
+/** The notes of every connection of an organisation, by CRM. A handful of bounded, indexed reads. */
+export async function engineNotes(
+  client: SupabaseClient,
+  organizationId: string,
+  connections: readonly ConnectionView[],
+  now: number,
+): Promise<ReadonlyMap<CrmType, EngineNotes>> {
+  if (connections.length === 0) return new Map()
+  const ids = connections.map(({ id }) => id)
+  const [parked, refusals, mapped, live] = await Promise.all([
+    readRows(
+      z.array(parkedSchema),
+      client
+        .from('crm_parked_jobs')
+        .select('id, connection_id, job, attempts, reason, parked_at')
+        .eq('organization_id', organizationId)
+        .order('id', { ascending: false })
+        .limit(parkedMax),
+    ),
+    readRows(
+      z.array(refusalSchema),
+      client
+        .from('crm_webhook_refusals')
+        .select('crm_type, code, times')
+        .eq('organization_id', organizationId)
+        .gte('day', new Date(now - refusalDays * dayMs).toISOString().slice(0, 10)),
+    ),
+    readRows(
+      z.array(mappedSchema),
+      client
+        .from('crm_field_mappings')
+        .select('connection_id, adsapp_field')
+        .in('connection_id', ids)
+        .like('adsapp_field', 'custom.%')
+        .order('position'),
+    ),
+    Promise.all(connections.map(async ({ id }) => [id, await liveChanges(client, id, now)] as const)),
+  ])
+  const liveOf = new Map(live)
+  return new Map(
+    connections.map(({ id, crmType }) => [
+      crmType,
+      {
+        live: liveOf.get(id) ?? { toAdsapp: 0, toCrm: 0, isMore: false },
+        parked: parked.filter((job) => job.connectionId === id),
+        refusals: byCode(refusals.filter((refusal) => refusal.crm_type === crmType)),
+        customFields: mapped.flatMap((field) => (field.connection_id === id ? field.adsapp_field : [])),
+      },
+    ]),
+  )
+}
+
+function byCode(refusals: readonly { readonly code: string; readonly times: number }[]): Refusals {
+  const times = new Map<string, number>()
+  for (const refusal of refusals) times.set(refusal.code, (times.get(refusal.code) ?? 0) + refusal.times)
+  return [...times].map(([code, count]) => ({ code, times: count }))
+}

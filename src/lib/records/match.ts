@@ -1,0 +1,70 @@
+import type { SupabaseClient } from '@supabase/supabase-js'
+import { z } from 'zod'
+import { contactColumns, contactSchema, type Contact } from './contact.ts'
+import type { LinkView } from './link-views.ts'
+import { readRows } from './rows.ts'
+
+const openCodes: ReadonlySet<string | undefined> = new Set(['ambiguous_match', 'already_linked', 'duplicate_identity'])
+
+/** True for a record whose counterpart is not clear and has not been decided: only a person can say who it is. */
+export function awaitsMatch(link: LinkView): boolean {
+  const isHalf = (link.recordId === null) !== (link.crmRecordId === null)
+  return link.status === 'attention' && isHalf && !link.asNew && openCodes.has(link.problem?.code)
+}
+
+/** Our own contacts among the candidates; the record may be one of them. */
+export function candidateRecordIds(link: LinkView): readonly string[] {
+  return link.candidates.flatMap((each) => ('recordId' in each ? each.recordId : []))
+}
+
+export type CrmCandidate = { readonly crmRecordId: string; readonly label: string }
+
+/** The CRM's records among the candidates, with what tells each apart. */
+export function crmCandidates(link: LinkView): readonly CrmCandidate[] {
+  return link.candidates.flatMap((each) => ('crmRecordId' in each ? each : []))
+}
+
+/** Whole contacts of an organisation by id, deleted ones too: to be compared side by side. */
+export async function contactsByIds(
+  client: SupabaseClient,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Contact>> {
+  if (ids.length === 0) return new Map()
+  const found = await readRows(
+    z.array(contactSchema),
+    client
+      .from('contacts')
+      .select(contactColumns)
+      .eq('organization_id', organizationId)
+      .in('id', [...ids]),
+  )
+  return new Map(found.map((contact) => [contact.id, contact]))
+}
+
+const takenSchema = z
+  .object({ record_id: z.uuid().nullable(), crm_record_id: z.string().nullable() })
+  .transform((row) => ({ recordId: row.record_id, crmRecordId: row.crm_record_id }))
+/** A pair that exists already. */
+export type TakenPair = z.infer<typeof takenSchema>
+
+/** The pairs that some candidates of one connection belong to already. Linking them again would be refused. */
+export async function takenPairs(
+  client: SupabaseClient,
+  connectionId: string,
+  side: 'record_id' | 'crm_record_id',
+  ids: readonly string[],
+): Promise<readonly TakenPair[]> {
+  if (ids.length === 0) return []
+  return readRows(
+    z.array(takenSchema),
+    client
+      .from('crm_sync_state')
+      .select('record_id, crm_record_id')
+      .eq('connection_id', connectionId)
+      .eq('object_type', 'contact')
+      .in(side, [...ids])
+      .not('record_id', 'is', null)
+      .not('crm_record_id', 'is', null),
+  )
+}

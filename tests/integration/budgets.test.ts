@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { forecastSync } from '../../src/lib/crm/use-cases/forecast.ts'
+import { runWorker } from '../../src/lib/jobs/worker.ts'
+import { type Hub, startHub } from './support/hub.ts'
+
+describe('what a connection may ask of its CRM in a day', () => {
+  let hub: Hub
+  beforeAll(async () => {
+    hub = await startHub()
+    await hub.control('POST', 'seed', { portal: 4711, count: 1_500, seed: 3, replace: true })
+    await hub.connect()
+  })
+  afterAll(() => hub.close())
+
+  const budget = (dailyBudget: number | null, liveShare = 0.2) =>
+    hub.stack.sql('update crm_connections set settings = $1', [{ dailyBudget, liveShare }])
+  const drain = () => runWorker(hub.engine, { deadline: Date.now() + 60_000, untilEmpty: true })
+  const run = () =>
+    hub.stack.sql<{ status: string; asleep: boolean; records_processed: number }>(
+      `select status, resume_at > now() as asleep, records_processed from crm_sync_logs where sync_type = 'full' order by started_at desc limit 1`,
+    )
+
+  test('is told beforehand: calls, what they cost, and how many days a budget makes of them', async () => {
+    const of = { organizationId: hub.organizationId, crmType: 'hubspot' } as const
+    expect(await forecastSync(hub.engine, of)).toMatchObject({ crmRecords: 1_500, days: 1 })
+    await budget(100)
+    const { calls, days } = await forecastSync(hub.engine, of)
+    await budget(null)
+    await hub.resetRequests()
+    expect(calls).toBeGreaterThanOrEqual(15)
+    expect(days).toBe(1)
+  })
+
+  test('is kept to: a run sleeps when its part is spent, and never sends one request more', async () => {
+    await hub.stack.sql('update crm_api_usage set background = 92')
+    await hub.stack.sql(`insert into crm_api_usage (organization_id, connection_id, day, background)
+      select organization_id, id, (now() at time zone 'utc')::date, 70 from crm_connections on conflict (connection_id, day) do update set background = 70`)
+    await budget(100)
+    await hub.resetRequests()
+    await hub.sync('full')
+    expect((await hub.requests()).total).toBe(10)
+    expect(await run()).toMatchObject([{ status: 'running', asleep: true }])
+    expect(await hub.stack.sql('select last_error from crm_connections')).toMatchObject([
+      { last_error: expect.stringContaining('budget') },
+    ])
+    await drain()
+    expect((await hub.requests()).total).toBe(10)
+  })
+
+  test('with a larger one the run goes on from where it was', async () => {
+    await budget(null)
+    await hub.stack.sql('update crm_sync_logs set resume_at = null')
+    await hub.sync('full')
+    expect(await run()).toMatchObject([{ status: 'completed', records_processed: 1_500 }])
+  })
+
+  test('keeps a part for what people wait for: while a run sleeps, an edit here still arrives', async () => {
+    await hub.stack.sql('update crm_api_usage set background = 79, live = 0')
+    await budget(100)
+    await hub.sync('full')
+    expect(await run()).toMatchObject([{ status: 'running', asleep: true }])
+    const [contact] = await hub.stack.sql<{ id: string; crm_record_id: string }>(
+      'select record_id as id, crm_record_id from crm_sync_state limit 1',
+    )
+    await hub.stack.sql(`update contacts set last_name = 'In time' where id = $1`, [contact?.id])
+    await drain()
+    const there = await hub.hubspot.crm.contacts.basicApi.getById(contact?.crm_record_id ?? '', ['lastname'])
+    expect(there.properties['lastname']).toBe('In time')
+    expect(await run()).toMatchObject([{ status: 'running', asleep: true }])
+  })
+})

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { healthSchema } from '../../src/lib/crm/domain/health.ts'
+import { type JobName, runJob } from '../../src/lib/jobs/crm-sync.ts'
+import { type CrmUser, crmUser } from './support/crm-records.ts'
+import { type Hub, startHub } from './support/hub.ts'
+
+describe('the background jobs', () => {
+  let hub: Hub
+  let user: CrmUser
+  let crmId: string
+  beforeAll(async () => {
+    hub = await startHub({ crms: ['pipedrive'] })
+    user = crmUser('pipedrive', hub.crm('pipedrive').url)
+    crmId = await user.create({ email: 'one@job.test', firstName: 'One', lastName: 'Job' })
+    await user.create({ email: 'two@job.test', firstName: 'Two', lastName: 'Job' })
+    await hub.crm('pipedrive').connect()
+    await hub.crm('pipedrive').sync('full')
+  })
+  afterAll(() => hub.close())
+
+  const job = (name: JobName) => runJob(hub.engine, name, { deadline: Date.now() + 30_000, force: false })
+  async function health() {
+    await job('health-check')
+    const [row] = z
+      .tuple([z.object({ health: healthSchema, status: z.string(), last_error: z.string().nullable() })])
+      .parse(await hub.stack.sql('select health, status, last_error from crm_connections'))
+    return row
+  }
+  const forgetDeepLook = () => hub.stack.sql(`update crm_connections set health = jsonb_set(health, '{deepAt}', 'null')`)
+
+  describe('health-check', () => {
+    test('finds a connection well that is', async () => {
+      expect(await health()).toMatchObject({
+        status: 'active',
+        health: { ok: true, problems: [], missingFields: [], drift: { differing: 0 } },
+      })
+    })
+
+    test('costs one or two calls as a rule, and counts them', async () => {
+      const calls = () => hub.stack.sql('select background + live as n from crm_api_usage')
+      await hub.crm('pipedrive').resetRequests()
+      const [before] = z.tuple([z.object({ n: z.number() })]).parse(await calls())
+      await health()
+      const { total } = await hub.crm('pipedrive').requests()
+      expect(total).toBeLessThanOrEqual(2)
+      expect(await calls()).toEqual([{ n: before.n + total }])
+    })
+
+    test('subscribes again where the CRM no longer serves the webhook', async () => {
+      const ids = () => hub.stack.sql<{ ids: string[] }>('select crm_webhook_ids as ids, status from crm_webhooks')
+      const before = await ids()
+      await hub.stack.sql(`update crm_webhooks set crm_webhook_ids = '{424242}'`)
+      expect((await health()).health.ok).toBe(true)
+      expect(await ids()).toMatchObject([{ status: 'active' }])
+      expect((await ids())[0]?.ids).not.toEqual(['424242'])
+      expect(before).toHaveLength(1)
+    })
+
+    test('names a mapped field that the CRM no longer has', async () => {
+      await hub.stack.sql(`update crm_field_mappings set crm_field = 'gone_field' where adsapp_field = 'phone'`)
+      await forgetDeepLook()
+      expect((await health()).health).toMatchObject({
+        ok: false,
+        missingFields: ['gone_field'],
+        problems: [{ code: 'field_missing' }],
+      })
+      await hub.stack.sql(`update crm_field_mappings set crm_field = 'phone' where adsapp_field = 'phone'`)
+      await forgetDeepLook()
+      expect((await health()).health.ok).toBe(true)
+    })
+
+    test('finds what has drifted apart unseen, and has it looked at', async () => {
+      await hub.stack.sql('alter table contacts disable trigger contacts_mark_links_update')
+      await hub.stack.sql(
+        `update contacts set first_name = 'Drifted', updated_at = now() - interval '1 day' where email = 'two@job.test'`,
+      )
+      await hub.stack.sql('alter table contacts enable trigger contacts_mark_links_update')
+      await forgetDeepLook()
+      expect((await health()).health.drift).toMatchObject({ differing: 1 })
+      expect((await user.list()).find(({ values }) => values.email === 'two@job.test')?.values.firstName).toBe('Drifted')
+    })
+  })
+
+  test('detect-conflicts flags what both sides have changed and a policy leaves to a person, and clears it when they agree', async () => {
+    await hub.stack.sql(`update crm_connections set settings = '{"conflictPolicy": "manual"}'`)
+    await hub.stack.sql(`update contacts set first_name = 'Here' where email = 'one@job.test'`)
+    await hub.stack.sql(`select pgmq.purge_queue('crm_live')`)
+    await user.edit(crmId, { firstName: 'There' })
+    const before = await hub.stack.sql('select first_name from contacts order by email')
+    await job('detect-conflicts')
+    expect(await hub.stack.sql('select conflict_details from crm_sync_state where conflict_detected')).toMatchObject([
+      { conflict_details: { firstName: { local: 'Here', remote: 'There' } } },
+    ])
+    expect(await hub.stack.sql('select first_name from contacts order by email')).toEqual(before)
+    await user.edit(crmId, { firstName: 'Here' })
+    await job('detect-conflicts')
+    expect(await hub.stack.sql('select 1 from crm_sync_state where conflict_detected')).toEqual([])
+    await hub.crm('pipedrive').sync('delta')
+  })
+
+  test('retry-failed tries a record again, at most three times, and keeps why it failed', async () => {
+    await hub.stack.sql(
+      `update crm_sync_state set status = 'attention', attempts = 1, last_error = '{"code": "x", "message": "It was refused."}' where crm_record_id = $1`,
+      [crmId],
+    )
+    expect((await job('retry-failed')).connections).toMatchObject([{ outcome: 'retried_1' }])
+    expect(await hub.stack.sql('select status, pending from crm_sync_state where crm_record_id = $1', [crmId])).toEqual([
+      { status: 'linked', pending: false },
+    ])
+    await hub.stack.sql(
+      `update crm_sync_state set status = 'attention', attempts = 3, last_error = '{"code": "x", "message": "It was refused."}' where crm_record_id = $1`,
+      [crmId],
+    )
+    expect((await job('retry-failed')).connections).toEqual([])
+    expect(
+      await hub.stack.sql(`select last_error ->> 'message' as why from crm_sync_state where crm_record_id = $1`, [crmId]),
+    ).toEqual([{ why: 'It was refused.' }])
+  })
+
+  test('delta-sync keeps to the connection’s own interval when the schedule asks', async () => {
+    await hub.stack.sql('update crm_connections set last_delta_at = now(), last_full_at = now()')
+    expect((await job('delta-sync')).connections).toEqual([])
+    await hub.stack.sql(`update crm_connections set last_delta_at = now() - interval '16 minutes'`)
+    expect((await job('delta-sync')).connections).toMatchObject([{ outcome: 'completed' }])
+  })
+
+  test('cleanup removes what is past its time', async () => {
+    await hub.stack.sql(`update crm_sync_logs set completed_at = now() - interval '31 days' where status = 'completed'`)
+    const { removed } = await job('cleanup')
+    expect(removed?.['runs']).toBeGreaterThan(0)
+  })
+
+  test('a grant that was revoked is found by the health check: one state, one sentence', async () => {
+    await hub.crm('pipedrive').control('POST', 'revoke', { company: 8101 })
+    const row = await health()
+    expect(row.status).toBe('error')
+    expect(row.last_error).toContain('Reconnect Pipedrive')
+  })
+})

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { decideRun } from '../../src/lib/db/runs.ts'
+import { runJob } from '../../src/lib/jobs/crm-sync.ts'
+import { runWorker } from '../../src/lib/jobs/worker.ts'
+import { type Hub, startHub } from './support/hub.ts'
+
+const people = 300
+/** A tenth may change unasked. */
+const guard = { guard: { enabled: true, share: 0.1, atLeast: 20 } }
+
+describe('a run that would change more than it may unasked', () => {
+  let hub: Hub
+  beforeAll(async () => {
+    hub = await startHub()
+    await hub.control('POST', 'seed', { portal: 4711, count: people, seed: 3, replace: true })
+    await hub.connect()
+    expect(await hub.sync('full')).toMatchObject({ status: 'completed', local_created: people })
+    await hub.stack.sql('update crm_connections set settings = $1', [guard])
+  })
+  afterAll(() => hub.close())
+
+  async function changeThere(count: number, firstname: string): Promise<void> {
+    const page = await hub.hubspot.crm.contacts.basicApi.getPage(100)
+    await hub.hubspot.crm.contacts.batchApi.update({
+      inputs: page.results.slice(0, count).map(({ id }) => ({ id, properties: { firstname } })),
+    })
+  }
+  const versions = () => hub.stack.sql('select id, version from contacts order by id')
+  const runs = () =>
+    hub.stack.sql<{ id: string; status: string }>(
+      `select id, status, guard from crm_sync_logs where sync_type <> 'webhook' order by started_at desc limit 1`,
+    )
+  const decide = async (approve: boolean) =>
+    decideRun(hub.engine.db, {
+      runId: (await runs())[0]?.id ?? '',
+      organizationId: hub.organizationId,
+      userId: hub.userId,
+      approve,
+    })
+
+  test('small changes pass', async () => {
+    await changeThere(20, 'Small')
+    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', local_updated: 20 })
+  })
+
+  test('many changes there stop the run before it writes anything, with its numbers', async () => {
+    await changeThere(90, 'Mass')
+    const before = await versions()
+    expect(await hub.sync('delta')).toMatchObject({
+      status: 'waiting',
+      local_updated: 0,
+      guard: { changes: 90, removals: 0, linked: people, limit: 30 },
+    })
+    expect(await versions()).toEqual(before)
+  })
+
+  test('nothing else starts meanwhile, and the schedule does not ask again', async () => {
+    await expect(hub.sync('delta')).rejects.toMatchObject({ code: 'waiting_for_approval' })
+    const { connections } = await runJob(hub.engine, 'delta-sync', { deadline: Date.now() + 10_000, force: true })
+    expect(connections).toEqual([])
+  })
+
+  test('approved by an admin, it goes on and does what it said', async () => {
+    await decide(true)
+    await runWorker(hub.engine, { deadline: Date.now() + 60_000, untilEmpty: true })
+    expect(await runs()).toMatchObject([{ status: 'completed' }])
+    expect(await hub.stack.sql(`select count(*)::int as n from contacts where first_name = 'Mass'`)).toEqual([{ n: 90 }])
+  })
+
+  test('many edits here are not sent unasked; rejected, nothing is written and the connection rests', async () => {
+    await hub.stack.sql(`update contacts set company = 'Everywhere' where id in (select id from contacts order by id limit 150)`)
+    await hub.resetRequests()
+    expect(await hub.sync('delta', 'to_crm')).toMatchObject({ status: 'waiting', crm_updated: 0, guard: { changes: 150 } })
+    expect((await hub.requests()).writes).toBe(0)
+    await decide(false)
+    expect(await hub.stack.sql('select status from crm_connections')).toEqual([{ status: 'paused' }])
+    expect(await runs()).toMatchObject([{ status: 'cancelled' }])
+    await hub.stack.sql(`update crm_connections set status = 'active'`)
+    await hub.sync('delta', 'to_crm')
+    await decide(true)
+    await runWorker(hub.engine, { deadline: Date.now() + 60_000, untilEmpty: true })
+    expect(await runs()).toMatchObject([{ status: 'completed' }])
+  })
+
+  test('changes that are carried over at once count together: a burst of them waits too, and goes on when it is approved', async () => {
+    await hub.stack.sql(
+      `update contacts set phone = '+49 30 5550' || right(id::text, 2) where id in (select id from contacts order by id limit 60)`,
+    )
+    const drain = () => runWorker(hub.engine, { deadline: Date.now() + 60_000, untilEmpty: true })
+    await hub.resetRequests()
+    await drain()
+    const [waiting] = await hub.stack.sql<{ id: string; sync_type: string }>(
+      `select id, sync_type from crm_sync_logs where status = 'waiting'`,
+    )
+    expect(waiting).toMatchObject({ sync_type: 'webhook' })
+    expect((await hub.requests()).writes).toBe(0)
+    await expect(hub.sync('delta')).rejects.toMatchObject({ code: 'waiting_for_approval' })
+    await decideRun(hub.engine.db, {
+      runId: waiting?.id ?? '',
+      organizationId: hub.organizationId,
+      userId: hub.userId,
+      approve: true,
+    })
+    await drain()
+    expect(await hub.stack.sql('select count(*)::int as n from crm_sync_state where pending')).toEqual([{ n: 0 }])
+    expect((await hub.requests()).updated).toBe(60)
+    expect(await hub.stack.sql('select status from crm_sync_logs where id = $1', [waiting?.id])).toEqual([
+      { status: 'completed' },
+    ])
+  })
+
+  test('an account that has lost most of its records deletes nobody here', async () => {
+    const page = await hub.hubspot.crm.contacts.basicApi.getPage(100)
+    await hub.hubspot.crm.contacts.batchApi.archive({ inputs: page.results.map(({ id }) => ({ id })) })
+    const before = await versions()
+    expect(await hub.sync('full')).toMatchObject({ status: 'waiting', guard: { removals: 100 } })
+    expect(await versions()).toEqual(before)
+    expect(await hub.stack.sql(`select count(*)::int as n from crm_sync_state where status = 'excluded'`)).toEqual([{ n: 0 }])
+  })
+})

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { decideMatch } from '../../src/lib/crm/use-cases/decide-match.ts'
+import { runWorker } from '../../src/lib/jobs/worker.ts'
+import { type CrmUser, crmUser } from './support/crm-records.ts'
+import { type Hub, startHub } from './support/hub.ts'
+
+describe('who is who', () => {
+  let hub: Hub
+  let user: CrmUser
+  beforeAll(async () => {
+    hub = await startHub({ crms: ['salesforce'] })
+    user = crmUser('salesforce', hub.crm('salesforce').url)
+  })
+  afterAll(() => hub.close())
+  beforeEach(async () => {
+    await hub.crm('salesforce').control('POST', 'seed', { org: 'acme', count: 0, replace: true })
+    await hub.stack.sql('delete from crm_connections')
+    await hub.stack.sql('delete from contacts')
+    await hub.crm('salesforce').connect()
+  })
+
+  const matchBy = (...keys: string[]) => hub.stack.sql('update crm_connections set settings = $1', [{ matchKeys: keys }])
+  const add = (contact: Record<string, unknown>) =>
+    hub.engine.db.from('contacts').insert({ organization_id: hub.organizationId, ...contact })
+  const sync = () => hub.crm('salesforce').sync('full')
+  const drain = () => runWorker(hub.engine, { deadline: Date.now() + 30_000, untilEmpty: true })
+  const links = () =>
+    hub.stack.sql<{
+      id: string
+      status: string
+      code: string | null
+      record_id: string | null
+      crm_record_id: string | null
+      candidates: unknown[] | null
+    }>(
+      `select id, status, last_error ->> 'code' as code, record_id, crm_record_id, candidates from crm_sync_state order by crm_record_id nulls last, record_id`,
+    )
+  const person = () => ({ organizationId: hub.organizationId, userId: hub.userId })
+  async function openLink() {
+    const link = (await links()).find(({ status }) => status === 'attention')
+    if (!link) throw new Error('Nothing waits for a person.')
+    return link
+  }
+
+  test('is told by phone, in whatever notation, where the admin has chosen that', async () => {
+    await matchBy('email', 'phone')
+    await add({ last_name: 'Here', phone: '0049 (0)30 1234567' })
+    await user.create({ email: 'there@who.test', lastName: 'There', phone: '+49 30 1234567' })
+    expect(await sync()).toMatchObject({ status: 'completed', records_matched: 1, local_created: 0, crm_created: 0 })
+    expect(await hub.stack.sql(`select reason from crm_sync_changes where kind = 'matched'`)).toEqual([{ reason: 'same_phone' }])
+  })
+
+  test('is not told by phone where nobody has chosen that', async () => {
+    await add({ last_name: 'Here', phone: '+49 30 1234567' })
+    await user.create({ email: 'there@who.test', lastName: 'There', phone: '+49 30 1234567' })
+    expect(await sync()).toMatchObject({ records_matched: 0, local_created: 1, crm_created: 1 })
+  })
+
+  test('the strongest key decides: the e-mail of one and the phone of another is the one with the e-mail', async () => {
+    await matchBy('email', 'phone')
+    await add({ last_name: 'By e-mail', email: 'one@who.test' })
+    await add({ last_name: 'By phone', phone: '+49 30 1234567' })
+    await user.create({ email: 'one@who.test', lastName: 'There', phone: '+49 30 1234567' })
+    await sync()
+    expect(
+      await hub.stack.sql(
+        `select c.email from crm_sync_state l join contacts c on c.id = l.record_id where l.status = 'linked' and l.crm_record_id is not null and c.email is not null`,
+      ),
+    ).toEqual([{ email: 'one@who.test' }])
+  })
+
+  test('two of one phone number are not guessed between; an admin says which, and the pair syncs at once', async () => {
+    await matchBy('phone')
+    await add({ last_name: 'First', phone: '+49 30 1234567' })
+    await add({ last_name: 'Second', phone: '+49301234567' })
+    const crmId = await user.create({ email: 'x@who.test', lastName: 'There', phone: '+49 30 1234567' })
+    expect(await hub.crm('salesforce').sync('full', 'from_crm')).toMatchObject({
+      status: 'partial',
+      records_failed: 1,
+      local_created: 0,
+    })
+    const open = await openLink()
+    expect(open).toMatchObject({ code: 'ambiguous_match', crm_record_id: crmId, record_id: null })
+    expect(open.candidates).toHaveLength(2)
+    const [chosen] = await hub.stack.sql<{ id: string }>(`select id from contacts where last_name = 'Second'`)
+    await decideMatch(hub.engine.db, person(), { linkId: open.id, action: 'link', recordId: chosen?.id ?? '' })
+    await drain()
+    expect(
+      await hub.stack.sql('select record_id, status, pending from crm_sync_state where crm_record_id = $1', [crmId]),
+    ).toEqual([{ record_id: chosen?.id, status: 'linked', pending: false }])
+    expect(await hub.stack.sql(`select email from contacts where id = $1`, [chosen?.id])).toEqual([{ email: 'x@who.test' }])
+  })
+
+  test('somebody new is made when an admin says so, and only once', async () => {
+    await matchBy('phone')
+    await add({ last_name: 'First', phone: '+49 30 1234567' })
+    await add({ last_name: 'Second', phone: '+49 30 1234567' })
+    await user.create({ email: 'new@who.test', lastName: 'There', phone: '+49 30 1234567' })
+    await hub.crm('salesforce').sync('full', 'from_crm')
+    const open = await openLink()
+    await decideMatch(hub.engine.db, person(), { linkId: open.id, action: 'create' })
+    await drain()
+    expect(await hub.stack.sql(`select count(*)::int as n from contacts where email = 'new@who.test'`)).toEqual([{ n: 1 }])
+    await expect(decideMatch(hub.engine.db, person(), { linkId: open.id, action: 'create' })).rejects.toMatchObject({
+      code: 'match_not_open',
+    })
+    await hub.crm('salesforce').sync('full', 'from_crm')
+    expect(await hub.stack.sql('select count(*)::int as n from contacts')).toEqual([{ n: 3 }])
+  })
+
+  test('two records of the CRM with one e-mail are offered for the contact here, and the chosen one is linked', async () => {
+    await sync()
+    const [one, two] = [
+      await user.create({ email: 'twin@who.test', lastName: 'One' }),
+      await user.create({ email: 'twin@who.test', lastName: 'Two' }),
+    ]
+    await add({ last_name: 'Here', email: 'twin@who.test' })
+    await hub.crm('salesforce').sync('delta', 'to_crm')
+    const open = await openLink()
+    expect(open).toMatchObject({ code: 'ambiguous_match', crm_record_id: null })
+    expect(open.candidates).toEqual(
+      expect.arrayContaining([expect.objectContaining({ crmRecordId: one }), expect.objectContaining({ crmRecordId: two })]),
+    )
+    await expect(
+      decideMatch(hub.engine.db, person(), { linkId: open.id, action: 'link_crm', crmRecordId: '003000000000999AAA' }),
+    ).rejects.toMatchObject({ code: 'match_unknown' })
+    await decideMatch(hub.engine.db, person(), { linkId: open.id, action: 'link_crm', crmRecordId: two })
+    await drain()
+    expect(
+      await hub.stack.sql(`select crm_record_id, status from crm_sync_state where record_id = $1`, [open.record_id]),
+    ).toEqual([{ crm_record_id: two, status: 'linked' }])
+  })
+
+  test('a contact here whose phone a linked one has already is not made there a second time', async () => {
+    await matchBy('email', 'phone')
+    await user.create({ email: 'known@who.test', lastName: 'Known', phone: '+49 30 7654321' })
+    await sync()
+    await add({ last_name: 'Known again', email: 'other@who.test', phone: '0049307654321' })
+    await drain()
+    expect(await openLink()).toMatchObject({ code: 'duplicate_identity' })
+    expect(await user.list()).toHaveLength(1)
+  })
+
+  test('links survive a change of e-mail on either side, and on both', async () => {
+    const crmId = await user.create({ email: 'old@who.test', lastName: 'Moving' })
+    await sync()
+    await user.edit(crmId, { email: 'new-there@who.test' })
+    await hub.crm('salesforce').sync('delta')
+    await hub.stack.sql(`update contacts set email = 'new-here@who.test'`)
+    await hub.crm('salesforce').sync('delta')
+    expect((await user.list()).map(({ id, values }) => [id, values.email])).toEqual([[crmId, 'new-here@who.test']])
+    expect(await hub.stack.sql('select count(*)::int as n from crm_sync_state')).toEqual([{ n: 1 }])
+  })
+})

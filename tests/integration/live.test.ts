@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
+import { disconnect } from '../../src/lib/crm/use-cases/disconnect.ts'
+import { addressForPerson } from '../../src/lib/crm/use-cases/webhook-setup.ts'
+import { runWorker } from '../../src/lib/jobs/worker.ts'
+import { type CrmUser, crmUser } from './support/crm-records.ts'
+import { type Hub, startHub } from './support/hub.ts'
+import { startWebhookEndpoint, type WebhookEndpoint } from './support/webhook-endpoint.ts'
+
+const crms = ['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly CrmType[]
+const people = 12
+
+describe.each(crms)('changes that are carried over at once, with %s', (crmType) => {
+  let endpoint: WebhookEndpoint
+  let hub: Hub
+  let user: CrmUser
+  beforeAll(async () => {
+    endpoint = await startWebhookEndpoint()
+    hub = await startHub({ crms: [crmType], appUrl: endpoint.url })
+    endpoint.serve(hub.engine)
+    user = crmUser(crmType, hub.crm(crmType).url)
+    for (let index = 0; index < people; index += 1) {
+      await user.create({ email: `p${index}@live.test`, firstName: 'First', lastName: `Last ${index}` })
+    }
+    expect(await hub.crm(crmType).connect()).toMatchObject({ kind: 'connected' })
+    expect(await hub.crm(crmType).sync('full')).toMatchObject({ status: 'completed', local_created: people })
+    await subscribe()
+    await drain()
+  })
+  afterAll(async () => {
+    await hub.close()
+    await endpoint.close()
+  })
+
+  /** What the vendor's app or a person does once; Pipedrive was asked when it was connected. */
+  async function subscribe(): Promise<void> {
+    if (crmType === 'hubspot') {
+      await hub.control('POST', 'webhooks', { targetUrl: `${endpoint.url}/api/crm/webhooks/hubspot` })
+    }
+    if (crmType === 'salesforce') {
+      const url = await addressForPerson(hub.engine, { organizationId: hub.organizationId, crmType })
+      await hub.crm(crmType).control('POST', 'outbound-messages', { org: 'acme', url })
+    }
+  }
+  const drain = () => runWorker(hub.engine, { deadline: Date.now() + 30_000, untilEmpty: true })
+  async function pushed(): Promise<void> {
+    await vi.waitFor(
+      async () => {
+        const { idle } = z.object({ idle: z.boolean() }).parse(await hub.crm(crmType).control('GET', 'webhooks/idle'))
+        expect(idle).toBe(true)
+      },
+      { timeout: 10_000 },
+    )
+    await drain()
+  }
+  const linkOf = async (email: string) =>
+    z
+      .tuple([z.object({ id: z.string(), record_id: z.string(), crm_record_id: z.string(), status: z.string() })])
+      .parse(
+        await hub.stack.sql(
+          'select l.id, l.record_id, l.crm_record_id, l.status from crm_sync_state l join contacts c on c.id = l.record_id where c.email = $1',
+          [email],
+        ),
+      )[0]
+  const here = (id: string) =>
+    hub.stack.sql('select first_name, last_name, deleted_at is not null as deleted from contacts where id = $1', [id])
+
+  test('an edit in the CRM is seen here without any sync being asked for', async () => {
+    const { record_id, crm_record_id } = await linkOf('p0@live.test')
+    await user.edit(crm_record_id, { firstName: 'Pushed' })
+    await pushed()
+    expect(await here(record_id)).toMatchObject([{ first_name: 'Pushed' }])
+    expect(await hub.stack.sql('select count(*)::int as n from crm_webhook_events where processed_at is null')).toEqual([
+      { n: 0 },
+    ])
+  })
+
+  test('many edits of one record are one look at the CRM, and the echo of our own writes changes nothing', async () => {
+    const { record_id, crm_record_id } = await linkOf('p1@live.test')
+    for (let edit = 0; edit < 10; edit += 1) await user.edit(crm_record_id, { lastName: `Edit ${edit}` })
+    await vi.waitFor(async () => {
+      expect(await hub.crm(crmType).control('GET', 'webhooks/idle')).toMatchObject({ idle: true })
+    })
+    await hub.crm(crmType).resetRequests()
+    await drain()
+    expect(await here(record_id)).toMatchObject([{ last_name: 'Edit 9' }])
+    expect((await hub.crm(crmType).requests()).total).toBeLessThanOrEqual(3)
+    await pushed()
+    expect((await hub.crm(crmType).requests()).writes).toBe(0)
+  })
+
+  test('an edit here reaches the CRM without any sync being asked for, and its echo leaves no trace', async () => {
+    const { record_id, crm_record_id } = await linkOf('p2@live.test')
+    await hub.engine.db.from('contacts').update({ first_name: 'From here' }).eq('id', record_id)
+    await drain()
+    const there = (await user.list()).find(({ id }) => id === crm_record_id)
+    expect(there?.values.firstName).toBe('From here')
+    const runs = await hub.stack.sql('select count(*)::int as n from crm_sync_logs')
+    await pushed()
+    expect(await hub.stack.sql('select count(*)::int as n from crm_sync_logs')).toEqual(runs)
+  })
+
+  test('a contact made here is made there once, and one made there is made here once', async () => {
+    await hub.engine.db
+      .from('contacts')
+      .insert({ organization_id: hub.organizationId, email: 'made-here@live.test', last_name: 'Here' })
+    await drain()
+    await user.create({ email: 'made-there@live.test', firstName: 'Made', lastName: 'There' })
+    await pushed()
+    expect((await user.list()).filter(({ values }) => values.email === 'made-here@live.test')).toHaveLength(1)
+    expect(await hub.stack.sql(`select count(*)::int as n from contacts where email = 'made-there@live.test'`)).toEqual([
+      { n: 1 },
+    ])
+  })
+
+  test('edits on both sides at once both arrive', async () => {
+    const { record_id, crm_record_id } = await linkOf('p3@live.test')
+    await user.edit(crm_record_id, { firstName: 'There' })
+    await hub.engine.db.from('contacts').update({ last_name: 'Here' }).eq('id', record_id)
+    await pushed()
+    expect(await here(record_id)).toMatchObject([{ first_name: 'There', last_name: 'Here' }])
+    expect((await user.list()).find(({ id }) => id === crm_record_id)?.values).toMatchObject({
+      firstName: 'There',
+      lastName: 'Here',
+    })
+  })
+
+  test('what a push did not bring, the next delta does', async () => {
+    const { record_id, crm_record_id } = await linkOf('p4@live.test')
+    await hub.crm(crmType).control('POST', 'config', { webhookLoss: 1 })
+    await user.edit(crm_record_id, { firstName: 'Lost push' })
+    await pushed()
+    expect(await here(record_id)).toMatchObject([{ first_name: 'First' }])
+    await hub.crm(crmType).control('POST', 'config', { webhookLoss: 0 })
+    await hub.crm(crmType).sync('delta')
+    expect(await here(record_id)).toMatchObject([{ first_name: 'Lost push' }])
+  })
+
+  test('while a long run goes on, what people wait for is carried over between two of its batches', async () => {
+    const { record_id } = await linkOf('p5@live.test')
+    await hub.engine.db.from('contacts').insert(
+      Array.from({ length: 700 }, (_, index) => ({
+        organization_id: hub.organizationId,
+        email: `bulk-${crmType}-${index}@live.test`,
+        last_name: `Bulk ${index}`,
+      })),
+    )
+    const running = hub.crm(crmType).sync('full')
+    await vi.waitFor(
+      async () => {
+        expect(await hub.stack.sql(`select 1 as n from crm_sync_logs where status = 'running' and crm_created > 0`)).toHaveLength(
+          1,
+        )
+      },
+      { timeout: 30_000 },
+    )
+    await hub.engine.db.from('contacts').update({ first_name: 'Meanwhile' }).eq('id', record_id)
+    await vi.waitFor(
+      async () => {
+        expect(await hub.stack.sql('select live, pending from crm_sync_state where record_id = $1', [record_id])).toEqual([
+          { live: false, pending: false },
+        ])
+      },
+      { timeout: 30_000 },
+    )
+    expect(await running).toMatchObject({ status: 'completed' })
+    await drain()
+    expect(await hub.stack.sql('select count(*)::int as n from crm_sync_state where pending')).toEqual([{ n: 0 }])
+  }, 120_000)
+
+  test('disconnecting takes the subscription away, and what is pushed afterwards is nobody’s', async () => {
+    const before = endpoint.outcomes.length
+    await disconnect(hub.engine, { organizationId: hub.organizationId, userId: hub.userId, crmType, forget: false })
+    if (crmType === 'pipedrive') {
+      const { crm_record_id } = await linkOf('p6@live.test')
+      await user.edit(crm_record_id, { firstName: 'After' })
+      await pushed()
+      expect(endpoint.outcomes).toHaveLength(before)
+    }
+    expect(await hub.stack.sql('select status, crm_webhook_ids from crm_webhooks')).toEqual([
+      { status: 'off', crm_webhook_ids: [] },
+    ])
+  })
+})

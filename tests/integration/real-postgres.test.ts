@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { parseEnv } from '../../src/lib/core/env.ts'
+import { createSecretBox } from '../../src/lib/core/secret-box.ts'
+import { loadConnector } from '../../src/lib/crm/registry.ts'
+import { createBudgets } from '../../src/lib/crm/session.ts'
+import { finishConnect } from '../../src/lib/crm/use-cases/finish-connect.ts'
+import { requestSync, runAfter } from '../../src/lib/crm/use-cases/request-sync.ts'
+import { startConnect } from '../../src/lib/crm/use-cases/start-connect.ts'
+import { createServiceClient } from '../../src/lib/db/service-client.ts'
+import { contactGenerator } from '../../src/sandbox/demo/contact-generator.ts'
+import { type RealStack, startRealStack } from '../support/real-postgres.ts'
+import type { TestStack } from '../support/test-stack.ts'
+import { consent } from './support/consent.ts'
+import { type Hub, startHub } from './support/hub.ts'
+
+const inCrm = 300
+const inBoth = 80
+const onlyHere = 40
+
+let stack: RealStack
+let hub: Hub
+
+beforeAll(async () => {
+  stack = await startRealStack({ sandboxes: ['hubspot'] })
+  hub = await startHub()
+})
+afterAll(async () => {
+  await stack?.close()
+  await hub?.close()
+})
+
+describe('a PostgreSQL server of its own', () => {
+  it('takes every migration unchanged, pgmq included', async () => {
+    const [applied] = z
+      .array(z.object({ n: z.number() }))
+      .parse(await stack.sql('select count(*) as n from supabase_migrations.schema_migrations'))
+    const [embedded] = z
+      .array(z.object({ n: z.number() }))
+      .parse(await hub.stack.sql('select count(*)::int as n from supabase_migrations.schema_migrations'))
+    expect(applied?.n).toBeGreaterThan(8)
+    expect(applied).toEqual(embedded)
+    await stack.sql('create extension if not exists pgmq')
+    await stack.sql(`select pgmq.create('probe')`)
+    await stack.sql(`select pgmq.send('probe', '{"kind":"hello"}')`)
+    expect(await stack.sql(`select message from pgmq.read('probe', 30, 1)`)).toEqual([{ message: { kind: 'hello' } }])
+  })
+
+  it('hands jsonb, arrays and nulls to functions as they are', async () => {
+    await stack.runScript(`create function public.probe_json(p_value jsonb, p_ids bigint[]) returns jsonb language sql
+      as $$ select jsonb_build_object('type', jsonb_typeof(p_value), 'value', p_value, 'ids', p_ids) $$`)
+    const probe = async (value: unknown) => (await stack.service.rpc('probe_json', { p_value: value, p_ids: [1, 2] })).data
+    expect(await probe({ a: ['x', null, { b: 1.5 }] })).toEqual({
+      type: 'object',
+      value: { a: ['x', null, { b: 1.5 }] },
+      ids: [1, 2],
+    })
+    expect(await probe([{ a: '"' }])).toEqual({ type: 'array', value: [{ a: '"' }], ids: [1, 2] })
+    expect(await probe('plain words')).toEqual({ type: 'string', value: 'plain words', ids: [1, 2] })
+    expect(await probe(null)).toEqual({ type: null, value: null, ids: [1, 2] })
+  })
+
+  it('answers requests side by side, each in a session of its own', async () => {
+    await stack.runScript(`create function public.probe_nap() returns integer language sql
+      as $$ select pg_backend_pid() from (select pg_sleep(2)) s $$`)
+    const answering = Promise.all(Array.from({ length: 6 }, () => stack.service.rpc('probe_nap')))
+    const asleep = () => stack.sql(`select 1 from pg_stat_activity where wait_event = 'PgSleep' and state = 'active'`)
+    await expect.poll(asleep, { timeout: 5_000 }).toHaveLength(6)
+    expect(new Set((await answering).map(({ data }) => data)).size).toBe(6)
+  })
+
+  it('keeps a request waiting for a lock that another session holds, and tells a deadlock by its code', async () => {
+    await stack.runScript(`create table public.probe_locks (id integer primary key);
+      insert into public.probe_locks values (1), (2);
+      create function public.probe_lock(p_first integer, p_second integer) returns void language plpgsql as $$ begin
+        perform 1 from public.probe_locks where id = p_first for update;
+        perform 1 from public.probe_locks where id = p_second for update;
+      end $$`)
+    const held = await stack.holdSession()
+    await held.sql('begin')
+    await held.sql('select 1 from public.probe_locks where id = 2 for update')
+    const waiting = stack.service.rpc('probe_lock', { p_first: 1, p_second: 2 }).then((answer) => answer)
+    await expect.poll(() => stack.sql(`select 1 from pg_stat_activity where wait_event_type = 'Lock'`)).toHaveLength(1)
+    // Whoever asks last closes the circle; the server ends one of the two.
+    const closing = held.sql('select 1 from public.probe_locks where id = 1 for update').then(
+      () => null,
+      (error: unknown) => z.looseObject({ code: z.string() }).parse(error).code,
+    )
+    const heldCode = await closing
+    await held.sql('rollback')
+    held.release()
+    const answer = await waiting
+    expect([answer.error?.code, heldCode].filter((code) => code !== undefined && code !== null)).toEqual(['40P01'])
+  })
+
+  it('gives refusals with PostgREST’s code, message and details', async () => {
+    await stack.runScript(`create function public.probe_raise(p_code text) returns void language plpgsql
+      as $$ begin raise exception 'probe' using errcode = p_code, detail = 'why'; end $$`)
+    for (const code of ['CR001', '40001', 'P0002', '23514']) {
+      const { error } = await stack.service.rpc('probe_raise', { p_code: code })
+      expect(error).toMatchObject({ code, message: 'probe', details: 'why' })
+    }
+  })
+
+  it('keeps people to their own organisation', async () => {
+    const [one, other] = [await stack.createTestOrganisation({ members: 1 }), await stack.createTestOrganisation()]
+    await stack.sql(`insert into contacts (organization_id, email) values ($1, 'own@example.test')`, [one.organizationId])
+    const emails = async (person: typeof one.owner) => (await person.client.from('contacts').select('email')).data
+    expect(await emails(one.owner)).toEqual([{ email: 'own@example.test' }])
+    expect(await Promise.all(one.members.map(emails))).toEqual([[{ email: 'own@example.test' }]])
+    expect(await emails(other.owner)).toEqual([])
+    expect(
+      (await other.owner.client.from('crm_connections').insert({ organization_id: other.organizationId, crm_type: 'hubspot' }))
+        .error?.code,
+    ).toBe('42501')
+  })
+})
+
+describe('a full sync on a PostgreSQL server', () => {
+  it('ends with the same links as on the embedded database', async () => {
+    await fill(hub.stack, hub.organizationId)
+    await hub.connect()
+    const embeddedRun = await hub.sync('full')
+
+    const env = parseEnv(stack.env)
+    const engine: Hub['engine'] = {
+      ...hub.engine,
+      env,
+      db: createServiceClient(env),
+      box: createSecretBox(env.encryptionKeys),
+      budgets: createBudgets(),
+      loadConnector: (crmType) => loadConnector(crmType, env),
+    }
+    const { organizationId, owner } = await stack.createTestOrganisation()
+    const person = { organizationId, userId: owner.userId, mayAdminister: true }
+    await fill(stack, organizationId)
+    const { authUrl } = await startConnect(engine, { ...person, crmType: 'hubspot' })
+    await finishConnect(engine, person, await consent(authUrl, 'allow'))
+    const run = await runAfter(
+      engine,
+      await requestSync(engine, { ...hub.request('full'), organizationId, userId: owner.userId }, Date.now() + 60_000),
+      60_000,
+    )
+
+    expect(run.status).toBe('completed')
+    expect(await linkCounts(stack, organizationId)).toEqual([{ status: 'linked', pending: false, n: inCrm + onlyHere }])
+    expect(await linkCounts(stack, organizationId)).toEqual(await linkCounts(hub.stack, hub.organizationId))
+    for (const count of ['records_processed', 'records_matched', 'local_created', 'crm_created'] as const) {
+      expect([count, run[count]]).toEqual([count, embeddedRun[count]])
+    }
+  })
+})
+
+/** 300 contacts in HubSpot, of whom the organisation knows 80, and 40 that only it knows. */
+async function fill({ sql, sandboxes }: TestStack, organizationId: string): Promise<void> {
+  const control = async (path: string, body: object) => {
+    const answer = await fetch(`${sandboxes.get('hubspot')}/_sandbox/${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    })
+    expect(answer.ok).toBe(true)
+  }
+  await control('config', { rateLimitPer10s: 100_000, searchPerSecond: 10_000, searchLagMs: 0 })
+  await control('seed', { portal: 4711, count: inCrm, seed: 1, replace: true })
+  const rows = [...contactGenerator(inBoth, 1), ...contactGenerator(onlyHere, 2)]
+  await sql(
+    `insert into contacts (organization_id, email, first_name, last_name)
+     select $1::uuid, r.email, r.firstname, r.lastname from jsonb_to_recordset($2::jsonb) as r (email text, firstname text, lastname text)`,
+    [organizationId, JSON.stringify(rows)],
+  )
+}
+
+function linkCounts({ sql }: TestStack, organizationId: string) {
+  return sql(
+    `select status, pending, count(*)::int as n from crm_sync_state where organization_id = $1 group by status, pending order by status, pending`,
+    [organizationId],
+  )
+}

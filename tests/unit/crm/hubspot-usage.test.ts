@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import type { ApiUsage, RateWindow, Session } from '../../../src/lib/crm/connector.ts'
+import { observeAnswer } from '../../../src/lib/crm/hubspot/usage.ts'
+
+const window = {
+  'x-hubspot-ratelimit-max': '190',
+  'x-hubspot-ratelimit-remaining': '7',
+  'x-hubspot-ratelimit-interval-milliseconds': '10000',
+}
+const daily = { 'x-hubspot-ratelimit-daily': '250000', 'x-hubspot-ratelimit-daily-remaining': '249000' }
+
+/** What a session is told by an answer. */
+function told(answer: unknown, lane: 'general' | 'search' = 'general') {
+  const windows: (RateWindow & { readonly lane: string })[] = []
+  const usages: ApiUsage[] = []
+  const unused = async () => {
+    throw new Error('not part of it')
+  }
+  const session: Session = {
+    tokens: unused,
+    refreshAfterRefusal: unused,
+    fields: [],
+    send: unused,
+    observeWindow: (of, seen) => windows.push({ lane: of, ...seen }),
+    observeUsage: (usage) => usages.push(usage),
+    once: unused,
+  }
+  observeAnswer(session, lane, answer)
+  return { windows, usages }
+}
+
+describe('an answer of HubSpot', () => {
+  test('tells how large the window is, how long, and what is left of it', () => {
+    expect(told({ headers: window }).windows).toEqual([
+      { lane: 'general', limit: 190, perMs: 10_000, remaining: 7, resetsInMs: 10_000 },
+    ])
+    expect(told({ headers: window }).usages).toEqual([])
+  })
+
+  test('tells of the day where the account has a limit of it', () => {
+    expect(told({ headers: { ...window, ...daily } })).toMatchObject({
+      windows: [{ limit: 190 }],
+      usages: [{ used: 1_000, limit: 250_000, unit: 'calls' }],
+    })
+  })
+
+  test('to a search tells nothing of the general window', () => {
+    expect(told({ headers: window }, 'search').windows).toEqual([])
+  })
+
+  test.each([
+    {},
+    null,
+    { headers: null },
+    { headers: {} },
+    { headers: { ...window, 'x-hubspot-ratelimit-max': 'many' } },
+    { headers: { ...window, 'x-hubspot-ratelimit-remaining': '-1' } },
+    { headers: { ...window, 'x-hubspot-ratelimit-max': '9'.repeat(30) } },
+    { headers: { 'x-hubspot-ratelimit-max': '190' } },
+  ])('that holds %j tells nothing', (answer) => {
+    expect(told(answer)).toEqual({ windows: [], usages: [] })
+  })
+})

@@ -1,0 +1,231 @@
+import { createHmac } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import type { WebhookRequest } from '../../../src/lib/crm/connector.ts'
+import { hubSpotWebhook } from '../../../src/lib/crm/hubspot/webhook.ts'
+
+const secret = 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy'
+const webhook = hubSpotWebhook(secret)
+const sentAt = 1_795_132_800_000
+const url = 'https://www.example.com/webhook_uri?x=1'
+const minuteMs = 60_000
+
+/** The vector of hubspot.md 7.2, byte for byte. */
+const vector = {
+  body: '[{"eventId":1,"subscriptionId":12345,"portalId":62515,"occurredAt":1564113600000,"subscriptionType":"contact.creation","attemptNumber":0,"objectId":123,"changeSource":"CRM","changeFlag":"NEW","appId":54321}]',
+  signature: 'bzbIjPx7zrZyOONa5lFs81mBtHE5bWD4T8R7mu6J14k=',
+}
+
+type Sending = {
+  readonly body?: string | Uint8Array
+  readonly url?: string
+  readonly method?: string
+  readonly timestamp?: string
+  readonly signature?: string
+  readonly without?: string
+}
+
+function request(sending: Sending = {}): WebhookRequest {
+  const headers = new Headers({
+    'x-hubspot-signature-v3': sending.signature ?? vector.signature,
+    'x-hubspot-request-timestamp': sending.timestamp ?? String(sentAt),
+  })
+  if (sending.without !== undefined) headers.delete(sending.without)
+  const body = sending.body ?? vector.body
+  return {
+    method: sending.method ?? 'POST',
+    url: sending.url ?? url,
+    headers,
+    body: typeof body === 'string' ? new TextEncoder().encode(body) : body,
+  }
+}
+
+/** Signed as HubSpot does, over what it says it called. */
+function signed(body: string | Uint8Array, called = url, timestamp = String(sentAt), key = secret): WebhookRequest {
+  const signature = createHmac('sha256', key).update(`POST${called}`).update(body).update(timestamp).digest('base64')
+  return request({ body, timestamp, signature, url: called })
+}
+
+const read = (pushed: WebhookRequest, nowMs = sentAt) => webhook.read(pushed, [], nowMs)
+const refused = (code: string) => ({ kind: 'refused', code })
+
+/** What the events of a body come to, without what is the same in all. */
+function eventsOf(events: readonly object[]) {
+  const reading = read(signed(JSON.stringify(events)))
+  if (reading.kind === 'refused') return reading.code
+  return reading.events.map(({ key, kind, recordId, into }) => [key, kind, recordId, into])
+}
+const event = (subscriptionType: string, more: object = {}) => ({
+  eventId: 9,
+  subscriptionId: 25,
+  portalId: 4711,
+  appId: 1_160_452,
+  occurredAt: 1_795_132_800_123,
+  attemptNumber: 0,
+  objectId: 551,
+  subscriptionType,
+  ...more,
+})
+
+describe('a push of HubSpot', () => {
+  test('that is signed as HubSpot’s own example is taken', () => {
+    expect(read(request())).toEqual({
+      kind: 'events',
+      events: [
+        {
+          key: '12345:1',
+          accountId: '62515',
+          object: 'contact',
+          kind: 'changed',
+          recordId: '123',
+          into: null,
+          occurredAt: '2019-07-26T04:00:00.000Z',
+        },
+      ],
+    })
+  })
+
+  test('with one other byte anywhere in its body is refused', () => {
+    const bytes = new TextEncoder().encode(vector.body)
+    for (const index of bytes.keys()) {
+      const other = bytes.with(index, (bytes[index] ?? 0) ^ 1)
+      expect(read(request({ body: other }))).toEqual(refused('bad_signature'))
+    }
+  })
+
+  test('with one other character anywhere in its signature, or more or fewer of them, is refused', () => {
+    const { signature } = vector
+    for (const index of Array.from(signature).keys()) {
+      const other = signature[index] === 'A' ? 'B' : 'A'
+      const wrong = `${signature.slice(0, index)}${other}${signature.slice(index + 1)}`
+      expect(read(request({ signature: wrong }))).toEqual(refused('bad_signature'))
+    }
+    for (const wrong of [signature.slice(0, -1), `${signature}=`, '', 'ü', signature.toLowerCase(), 'x'.repeat(10_000)]) {
+      expect(read(request({ signature: encodeURIComponent(wrong) }))).toEqual(refused('bad_signature'))
+    }
+  })
+
+  test('to another address, by another method or with another time than was signed is refused', () => {
+    for (const other of [{ url: `${url}2` }, { url: 'http://www.example.com/webhook_uri?x=1' }, { method: 'PUT' }]) {
+      expect(read(request(other))).toEqual(refused('bad_signature'))
+    }
+    expect(read(request({ timestamp: String(sentAt + 1) }))).toEqual(refused('bad_signature'))
+  })
+
+  test('without its headers, or with a time that is none, is refused', () => {
+    for (const without of ['x-hubspot-signature-v3', 'x-hubspot-request-timestamp']) {
+      expect(read(request({ without }))).toEqual(refused('bad_signature'))
+    }
+    for (const timestamp of ['', '0x1', '1e12', '-5', 'NaN', '9'.repeat(400)]) {
+      expect(read(signed(vector.body, url, timestamp))).toEqual(refused('bad_signature'))
+    }
+  })
+
+  test('signed by the first or second version only, which leave out the time, is refused', () => {
+    const headers = new Headers({
+      'x-hubspot-signature': '232db2615f3d666fe21a8ec971ac7b5402d33b9a925784df3ca654d05f4817de',
+      'x-hubspot-signature-version': 'v1',
+    })
+    expect(read({ ...request(), headers })).toEqual(refused('bad_signature'))
+  })
+
+  test('is taken up to five minutes after and before our time, and not later or earlier', () => {
+    for (const offMs of [0, 5 * minuteMs, -5 * minuteMs]) expect(read(request(), sentAt + offMs).kind).toBe('events')
+    for (const offMs of [5 * minuteMs + 1, -5 * minuteMs - 1, 86_400_000]) {
+      expect(read(request(), sentAt + offMs)).toEqual(refused('too_old'))
+    }
+  })
+
+  test('is refused on a server that has no secret, however it is signed', () => {
+    const pushed = signed(vector.body)
+    expect(hubSpotWebhook('').read(pushed, [], sentAt)).toEqual(refused('bad_signature'))
+    const anybodys = signed(vector.body, url, String(sentAt), '')
+    expect(hubSpotWebhook('').read(anybodys, [''], sentAt)).toEqual(refused('bad_signature'))
+  })
+
+  test('is signed over its address with the few percent-codes decoded that HubSpot decodes, and without its fragment', () => {
+    const coded = 'https://h.example/w%3A%2f%3F%40%21%24%27%28%29%2A%2C%3B?q=%26%3D%20%2B%25%3a'
+    const plain = "https://h.example/w:/?@!$'()*,;?q=%26%3D%20%2B%25:"
+    const { headers, ...rest } = signed(vector.body, plain)
+    expect(read({ ...rest, headers, url: coded }).kind).toBe('events')
+    expect(read({ ...rest, headers, url: `${coded}#part` }).kind).toBe('events')
+    expect(read({ ...rest, headers, url: `${coded}%20` })).toEqual(refused('bad_signature'))
+  })
+
+  test('that is no list of events is malformed, whoever signed it', () => {
+    const bodies = ['', '{}', 'null', '1', '[', '"[]"', '[1]', '[null]', '[[]]', '[{}]', '[{"subscriptionType":5}]', '<x/>']
+    for (const body of bodies) expect(read(signed(body))).toEqual(refused('malformed'))
+    expect(read(signed(Uint8Array.of(0x5b, 0xff, 0x5d)))).toEqual(refused('malformed'))
+  })
+
+  test('with a number that cannot be kept exactly, or a time that there is none of, is malformed', () => {
+    const numbers = ['9007199254740993', '1e400', '-1', '1.5', '"7"', 'null']
+    for (const field of ['eventId', 'subscriptionId', 'portalId', 'objectId', 'occurredAt']) {
+      for (const number of numbers) {
+        const body = JSON.stringify([event('contact.creation', { [field]: '#' })]).replace('"#"', number)
+        expect([field, number, read(signed(body))]).toEqual([field, number, refused('malformed')])
+      }
+    }
+    const late = JSON.stringify([event('contact.creation', { occurredAt: 8_640_000_000_000_001 })])
+    expect(read(signed(late))).toEqual(refused('malformed'))
+    expect(eventsOf([event('contact.creation', { objectId: Number.MAX_SAFE_INTEGER })])).toEqual([
+      ['25:9', 'changed', '9007199254740991', null],
+    ])
+  })
+
+  test('an empty list is no events, and a hundred events of several accounts are all told apart', () => {
+    expect(eventsOf([])).toEqual([])
+    const events = Array.from({ length: 100 }, (_, eventId) =>
+      event('contact.propertyChange', { eventId, portalId: eventId % 3, propertyName: 'email', propertyValue: 'x' }),
+    )
+    const reading = read(signed(JSON.stringify(events)))
+    if (reading.kind === 'refused') throw new Error(reading.code)
+    expect(new Set(reading.events.map(({ key }) => key)).size).toBe(100)
+    expect(new Set(reading.events.map(({ accountId }) => accountId))).toEqual(new Set(['0', '1', '2']))
+  })
+})
+
+describe('an event', () => {
+  test.each(['contact.creation', 'contact.propertyChange', 'contact.restore'])('%s is a change', (type) => {
+    expect(eventsOf([event(type)])).toEqual([['25:9', 'changed', '551', null]])
+  })
+
+  test.each(['contact.deletion', 'contact.privacyDeletion'])('%s is a deletion', (type) => {
+    expect(eventsOf([event(type)])).toEqual([['25:9', 'deleted', '551', null]])
+  })
+
+  test('keeps its key however often it is delivered', () => {
+    expect(eventsOf([event('contact.creation', { attemptNumber: 3 })])).toEqual(eventsOf([event('contact.creation')]))
+  })
+
+  test('of a merge tells which records are gone and which one lives on', () => {
+    const merge = event('contact.merge', { primaryObjectId: 551, mergedObjectIds: [552, 553] })
+    const expected = [
+      ['25:9:merged:552', 'merged', '552', '551'],
+      ['25:9:merged:553', 'merged', '553', '551'],
+      ['25:9:changed', 'changed', '551', null],
+    ]
+    expect(eventsOf([merge])).toEqual(expected)
+    expect(eventsOf([{ ...merge, newObjectId: 551 }])).toEqual(expected)
+    expect(eventsOf([{ ...merge, newObjectId: null }])).toEqual(expected)
+  })
+
+  test('of a merge that makes a new record tells that the one merged into is gone as well', () => {
+    expect(eventsOf([event('contact.merge', { primaryObjectId: 551, mergedObjectIds: [552], newObjectId: 553 })])).toEqual([
+      ['25:9:merged:552', 'merged', '552', '553'],
+      ['25:9:merged:551', 'merged', '551', '553'],
+      ['25:9:changed', 'changed', '553', null],
+    ])
+  })
+
+  test('of another object, of an association or of a kind yet to come is left out, whatever it holds', () => {
+    const others = ['contact.associationChange', 'company.creation', 'deal.merge', 'object.propertyChange', 'x']
+    expect(eventsOf([...others.map((subscriptionType) => ({ subscriptionType })), event('contact.creation')])).toEqual([
+      ['25:9', 'changed', '551', null],
+    ])
+  })
+})
+
+test('HubSpot calls one address for everybody and takes 204 without a body', () => {
+  expect(webhook.address('https://app.example.com', 'any', 'any')).toBe('https://app.example.com/api/crm/webhooks/hubspot')
+  expect([webhook.setup, webhook.acknowledgement.status, webhook.acknowledgement.body]).toEqual(['app', 204, ''])
+})
