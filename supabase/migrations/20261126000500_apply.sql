@@ -15,6 +15,11 @@ declare
   v_record_stale text[];
   v_stale text[];
   v_processed integer;
+  -- Which statements have anything to do: each would read the whole batch to find that out.
+  v_creates boolean;
+  v_patches boolean;
+  v_archives boolean;
+  v_writes boolean;
 begin
   perform set_config('crm.origin_connection', v_run.connection_id::text, true);
 
@@ -29,46 +34,57 @@ begin
   select coalesce(array_agg(e ->> 'key') filter (where e ->> 'linkVersion' is not null
                     and l.version is distinct from (e ->> 'linkVersion')::bigint), '{}'),
          coalesce(array_agg(e ->> 'key') filter (where e ->> 'recordVersion' is not null
-                    and c.version is distinct from (e ->> 'recordVersion')::bigint), '{}')
-  into v_link_stale, v_record_stale
+                    and c.version is distinct from (e ->> 'recordVersion')::bigint), '{}'),
+         coalesce(bool_or(jsonb_typeof(e -> 'createRecord') = 'object'), false), coalesce(bool_or(jsonb_typeof(e -> 'patch') = 'object'), false),
+         coalesce(bool_or((e ->> 'archiveRecord')::boolean or (e ->> 'restoreRecord')::boolean), false),
+         coalesce(bool_or(jsonb_typeof(e -> 'written') = 'object'), false)
+  into v_link_stale, v_record_stale, v_creates, v_patches, v_archives, v_writes
   from jsonb_array_elements(p_entries) e
   left join public.crm_sync_state l on l.id = (e ->> 'linkId')::uuid
   left join public.contacts c on c.id = (e ->> 'recordId')::uuid;
   v_stale := v_link_stale || v_record_stale;
 
-  insert into public.contacts (id, organization_id, email, first_name, last_name, phone, company, job_title, custom)
-  select (e ->> 'recordId')::uuid, v_run.organization_id, n ->> 'email', n ->> 'first_name', n ->> 'last_name', n ->> 'phone',
-         n ->> 'company', n ->> 'job_title', private.crm_custom_with('{}'::jsonb, n -> 'custom')
-  from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'createRecord' as n) x
-  where jsonb_typeof(n) = 'object' and e ->> 'key' <> all (v_stale);
+  if v_creates then
+    insert into public.contacts (id, organization_id, email, first_name, last_name, phone, company, job_title, custom)
+    select (e ->> 'recordId')::uuid, v_run.organization_id, n ->> 'email', n ->> 'first_name', n ->> 'last_name', n ->> 'phone',
+           n ->> 'company', n ->> 'job_title', private.crm_custom_with('{}'::jsonb, n -> 'custom')
+    from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'createRecord' as n) x
+    where jsonb_typeof(n) = 'object' and e ->> 'key' <> all (v_stale);
+  end if;
 
-  update public.contacts c
-  set email = case when n ? 'email' then n ->> 'email' else c.email end,
-      first_name = case when n ? 'first_name' then n ->> 'first_name' else c.first_name end,
-      last_name = case when n ? 'last_name' then n ->> 'last_name' else c.last_name end,
-      phone = case when n ? 'phone' then n ->> 'phone' else c.phone end,
-      company = case when n ? 'company' then n ->> 'company' else c.company end,
-      job_title = case when n ? 'job_title' then n ->> 'job_title' else c.job_title end,
-      custom = case when n ? 'custom' then private.crm_custom_with(c.custom, n -> 'custom') else c.custom end
-  from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'patch' as n) x
-  where jsonb_typeof(n) = 'object' and c.id = (e ->> 'recordId')::uuid
-    and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);
+  if v_patches then
+    update public.contacts c
+    set email = case when n ? 'email' then n ->> 'email' else c.email end,
+        first_name = case when n ? 'first_name' then n ->> 'first_name' else c.first_name end,
+        last_name = case when n ? 'last_name' then n ->> 'last_name' else c.last_name end,
+        phone = case when n ? 'phone' then n ->> 'phone' else c.phone end,
+        company = case when n ? 'company' then n ->> 'company' else c.company end,
+        job_title = case when n ? 'job_title' then n ->> 'job_title' else c.job_title end,
+        custom = case when n ? 'custom' then private.crm_custom_with(c.custom, n -> 'custom') else c.custom end
+    from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'patch' as n) x
+    where jsonb_typeof(n) = 'object' and c.id = (e ->> 'recordId')::uuid
+      and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);
+  end if;
 
-  update public.contacts c
-  set deleted_at = case when (e ->> 'archiveRecord')::boolean then now() end
-  from jsonb_array_elements(p_entries) e
-  where ((e ->> 'archiveRecord')::boolean and c.deleted_at is null or (e ->> 'restoreRecord')::boolean and c.deleted_at is not null)
-    and c.id = (e ->> 'recordId')::uuid and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);
+  if v_archives then
+    update public.contacts c
+    set deleted_at = case when (e ->> 'archiveRecord')::boolean then now() end
+    from jsonb_array_elements(p_entries) e
+    where ((e ->> 'archiveRecord')::boolean and c.deleted_at is null or (e ->> 'restoreRecord')::boolean and c.deleted_at is not null)
+      and c.id = (e ->> 'recordId')::uuid and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);
+  end if;
 
   -- What was written to the CRM is recorded even where the local record moved meanwhile; the rest is decided again.
-  update public.crm_sync_state l
-  set base = l.base || (e -> 'written'), outgoing = null, version = l.version + 1,
-      crm_updated_at = coalesce((e ->> 'crmUpdatedAt')::timestamptz, l.crm_updated_at),
-      crm_record_id = coalesce(e ->> 'crmRecordId', l.crm_record_id),
-      status = case when coalesce(e ->> 'crmRecordId', l.crm_record_id) is not null and l.status = 'unlinked' then 'linked' else l.status end
-  from jsonb_array_elements(p_entries) e
-  where l.id = (e ->> 'linkId')::uuid and e ->> 'key' = any (v_record_stale) and e ->> 'key' <> all (v_link_stale)
-    and jsonb_typeof(e -> 'written') = 'object';
+  if v_writes and cardinality(v_record_stale) > 0 then
+    update public.crm_sync_state l
+    set base = l.base || (e -> 'written'), outgoing = null, version = l.version + 1,
+        crm_updated_at = coalesce((e ->> 'crmUpdatedAt')::timestamptz, l.crm_updated_at),
+        crm_record_id = coalesce(e ->> 'crmRecordId', l.crm_record_id),
+        status = case when coalesce(e ->> 'crmRecordId', l.crm_record_id) is not null and l.status = 'unlinked' then 'linked' else l.status end
+    from jsonb_array_elements(p_entries) e
+    where l.id = (e ->> 'linkId')::uuid and e ->> 'key' = any (v_record_stale) and e ->> 'key' <> all (v_link_stale)
+      and jsonb_typeof(e -> 'written') = 'object';
+  end if;
 
   -- Placeholders of the two halves of a pair that has now been recognised: a record that waited for its counterpart, a remote
   -- record that could not be told apart.
@@ -150,9 +166,9 @@ begin
   ) s
   where r.id = p_run;
 
-  -- Each time the run has doubled what it has seen.
+  -- Each time the run has seen four times as much.
   select records_processed into v_processed from public.crm_sync_logs where id = p_run;
-  if v_processed >= 256 and floor(log(2, v_processed)) > floor(log(2, greatest(v_run.records_processed, 1))) then
+  if v_processed >= 256 and floor(log(4, v_processed)) > floor(log(4, greatest(v_run.records_processed, 1))) then
     perform private.crm_refresh_statistics();
   end if;
   return jsonb_build_object('stale', to_jsonb(v_stale), 'live', private.crm_has_live(v_run.connection_id));

@@ -239,11 +239,13 @@ export async function applyBatch(
       p_run: lease.runId,
       p_lease: lease.token,
       p_lease_seconds: lease.seconds,
-      p_entries: batch.entries.map((entry) => ({
-        ...entry,
-        createRecord: entry.createRecord && toContactRow(entry.createRecord),
-        patch: entry.patch && toContactRow(entry.patch),
-      })),
+      p_entries: batch.entries.map((entry) =>
+        withoutNothing({
+          ...entry,
+          createRecord: entry.createRecord && toContactRow(entry.createRecord),
+          patch: entry.patch && toContactRow(entry.patch),
+        }),
+      ),
       p_skipped: batch.skipped,
       p_api_calls: batch.apiCalls,
       p_checkpoint: batch.checkpoint ?? null,
@@ -251,4 +253,13 @@ export async function applyBatch(
   )
   const { stale, live } = z.object({ stale: z.array(z.string()), live: z.boolean() }).parse(answer)
   return { stale: new Set(stale), live }
+}
+
+/** An entry without the members that say nothing, which the database takes for absent: most of a batch is made of them. */
+function withoutNothing(entry: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(entry).filter(
+      ([, value]) => value !== null && value !== false && !(Array.isArray(value) && value.length === 0),
+    ),
+  )
 }

@@ -1,0 +1,64 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
+import { dirname } from 'node:path'
+import { type Course, runCourse } from './course.ts'
+import { latencyLine, measureLatencies } from './latency.ts'
+import { type BenchOptions, readOptions, usage } from './options.ts'
+import { scenarios } from './plan.ts'
+import { summary, tableHead, tableLine } from './report.ts'
+import { type Result, toResult } from './result.ts'
+
+/** What one stand can be used for, one after the other. */
+const courses = [['pull'], ['push'], ['match', 'delta0', 'delta1', 'delta10']] as const satisfies (typeof scenarios)[number][][]
+
+function planCourses(options: BenchOptions): readonly Course[] {
+  return options.crms.flatMap((crm) =>
+    options.sizes.flatMap((size) =>
+      options.latencies.flatMap((latency) =>
+        courses.flatMap((course) =>
+          options.contestants.flatMap((contestant) => {
+            const wanted = course.filter((scenario) => options.scenarios.includes(scenario))
+            return wanted.length === 0
+              ? []
+              : [{ contestant, crm, size, latency, scenarios: wanted, limitMs: options.limit * 1000 }]
+          }),
+        ),
+      ),
+    ),
+  )
+}
+
+/** Runs every course of the options; one that fails is told and makes the exit code 1, the others go on. */
+async function main(args: readonly string[]): Promise<void> {
+  const options = readOptions(args)
+  const results: Result[] = []
+  console.log(tableHead)
+  for (const course of planCourses(options)) {
+    try {
+      await runCourse(course, (scenario, measured) => {
+        const result = toResult(course, scenario, measured)
+        results.push(result)
+        console.log(tableLine(result))
+      })
+    } catch (error) {
+      process.exitCode = 1
+      console.error(`${course.crm} ${course.size} ${course.latency} ${course.contestant} failed:`, error)
+    }
+  }
+  for (const line of summary(results)) console.log(line)
+  await mkdir(dirname(options.out), { recursive: true })
+  const changeLatencies = options.single ? await measureLatencies(options.crms) : []
+  for (const latency of changeLatencies) console.log(latencyLine(latency))
+  const machine = { node: process.version, cpus: cpus().length, cpu: cpus()[0]?.model ?? '' }
+  await writeFile(
+    options.out,
+    `${JSON.stringify({ at: new Date().toISOString(), machine, options, results, changeLatencies }, null, 2)}\n`,
+  )
+  console.log(`Written to ${options.out}.`)
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  console.error(usage)
+  process.exitCode = 1
+})

@@ -1,0 +1,39 @@
+import { changedName, type Person, people } from './person.ts'
+import type { Stand } from './stand.ts'
+
+/** Who has a changed last name after a delta, by e-mail in lower case. */
+export type Expected = ReadonlyMap<string, string>
+
+/**
+ * Changes the last name of so many people on each side, other people here than there, as somebody working in the app and in the CRM would. What is expected
+ * of both sides afterwards is returned, earlier changes included.
+ */
+export async function changePeople(
+  stand: Stand,
+  round: string,
+  perSide: number,
+  size: number,
+  earlier: Expected,
+): Promise<Expected> {
+  const expected = new Map(earlier)
+  const inCrm: Person[] = []
+  const inApp: string[] = []
+  for (const person of people(Math.min(size, 2 * perSide))) {
+    const email = person.email.toLowerCase()
+    const side = inCrm.length < perSide ? 'crm' : 'app'
+    const lastName = changedName(side, round)
+    if (side === 'crm') inCrm.push({ ...person, lastName })
+    else inApp.push(email)
+    expected.set(email, lastName)
+  }
+  const { batchSizeMax } = stand.crm
+  for (let start = 0; start < inCrm.length; start += batchSizeMax)
+    await stand.crm.upsertMany(inCrm.slice(start, start + batchSizeMax))
+  if (inApp.length > 0) {
+    await stand.sql(
+      'update contacts set last_name = $1 where organization_id = $2 and lower(email) = any (select jsonb_array_elements_text($3::jsonb))',
+      [changedName('app', round), stand.organizationId, JSON.stringify(inApp)],
+    )
+  }
+  return expected
+}

@@ -1,0 +1,47 @@
+import { answerMessages } from './answer-messages.ts'
+import type { Phase } from './baseline.ts'
+import { countRequestsTo } from './counted-fetch.ts'
+import { peakMemory } from './peak-memory.ts'
+import { type Measured, type MeasuredPhase, type Task, taskSchema } from './plan.ts'
+import { countApiCalls, resetApiCalls } from './sandbox-control.ts'
+
+/** Does one task in a process of its own, so that its memory is its own, and tells what it took. */
+async function perform(task: Task): Promise<Measured> {
+  const databaseCalls = countRequestsTo(task.supabaseUrl)
+  const phases: MeasuredPhase[] = []
+  for (const phase of await prepare(task)) {
+    await resetApiCalls(task.crmUrl)
+    const callsBefore = databaseCalls()
+    const started = performance.now()
+    const progress = await phase()
+    phases.push({
+      ...progress,
+      seconds: (performance.now() - started) / 1000,
+      apiCalls: await countApiCalls(task.crmUrl),
+      databaseCalls: databaseCalls() - callsBefore,
+    })
+  }
+  return { phases, peakBytes: peakMemory() }
+}
+
+async function prepare(task: Task): Promise<readonly Phase[]> {
+  if (task.contestant === 'engine') {
+    Object.assign(process.env, task.env)
+    const { connectEngine, runEngine } = await import('./engine.ts')
+    if (task.connect) await connectEngine(task)
+    return [() => runEngine(task)]
+  }
+  const [{ openApp }, { openCrm }, { baselinePhases }] = await Promise.all([
+    import('./baseline-app.ts'),
+    import('./crm.ts'),
+    import('./baseline.ts'),
+  ])
+  const [app, crm] = [openApp(task), await openCrm(task.crm, task.crmUrl)]
+  const carrier =
+    task.contestant === 'naive'
+      ? (await import('./naive.ts')).naiveCarrier(app, crm)
+      : (await import('./batch.ts')).batchCarrier(app, crm)
+  return baselinePhases({ app, crm, carrier, size: task.size }, task.scenario, task.since, task.limitMs)
+}
+
+answerMessages((task) => perform(taskSchema.parse(task)))

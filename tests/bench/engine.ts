@@ -1,0 +1,27 @@
+import { engine } from '../../src/lib/crm/engine.ts'
+import { finishConnect } from '../../src/lib/crm/use-cases/finish-connect.ts'
+import { requestSync, runAfter } from '../../src/lib/crm/use-cases/request-sync.ts'
+import { startConnect } from '../../src/lib/crm/use-cases/start-connect.ts'
+import { consent } from '../integration/support/consent.ts'
+import type { Progress } from './baseline.ts'
+import type { Task } from './plan.ts'
+
+const patienceMs = 6 * 60 * 60 * 1000
+
+/**
+ * All that the bench knows of the engine under test: how to connect, how to run one sync to its end, and how many records that saw. The engine is made from
+ * the environment, so that must be the task's.
+ */
+export async function connectEngine({ crm, organizationId, userId }: Task): Promise<void> {
+  const person = { organizationId, userId, mayAdminister: true }
+  const { authUrl } = await startConnect(engine(), { ...person, crmType: crm })
+  await finishConnect(engine(), person, await consent(authUrl, 'allow'))
+}
+
+export async function runEngine({ crm, organizationId, userId, scenario }: Task): Promise<Progress> {
+  const syncType = scenario.startsWith('delta') ? 'delta' : 'full'
+  const request = { organizationId, userId, crmType: crm, syncType, direction: 'bidirectional', contactId: null } as const
+  const run = await runAfter(engine(), await requestSync(engine(), request, Date.now() + patienceMs), patienceMs)
+  if (run.status !== 'completed') throw new Error(`The run ended as ${run.status}: ${JSON.stringify(run.errors)}`)
+  return { done: run.records_processed, total: run.records_processed }
+}

@@ -1,0 +1,166 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from '@supabase/supabase-js'
+import { z } from 'zod'
+import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
+import { HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN } from '../../src/sandbox/hubspot/server.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../src/sandbox/pipedrive/server.ts'
+import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../src/sandbox/salesforce/server.ts'
+import { demoPassword } from '../../src/sandbox/seed.ts'
+import { consent } from '../integration/support/consent.ts'
+
+const ports = { app: 3190, supabase: 54_591, hubspot: 54_592, salesforce: 54_593, pipedrive: 54_594 } as const
+const appUrl = `http://localhost:${ports.app}`
+const supabaseUrl = `http://127.0.0.1:${ports.supabase}`
+const publishableKey = 'sb_publishable_bench-of-latencies'
+
+export type LocalApp = {
+  sandboxUrl(crm: CrmType): string
+  /** Pairs that are in sync, of this CRM. */
+  pairs(crm: CrmType, count: number): Promise<readonly { readonly recordId: string; readonly crmId: string }[]>
+  edit(recordId: string, lastName: string): Promise<void>
+  lastName(recordId: string): Promise<string | null>
+  lastNameInCrm(crm: CrmType, crmId: string): Promise<string | null>
+  stop(): Promise<void>
+}
+
+/** The whole local stack in a process of its own, with a demo organisation that is connected to these CRMs and in sync with them. */
+export async function startLocalApp(crms: readonly CrmType[]): Promise<LocalApp> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'adsapp-bench-'))
+  const stack = spawn(process.execPath, ['src/sandbox/stack.ts'], {
+    env: {
+      ...process.env,
+      PORT: String(ports.app),
+      SUPABASE_PORT: String(ports.supabase),
+      HUBSPOT_SANDBOX_PORT: String(ports.hubspot),
+      SALESFORCE_SANDBOX_PORT: String(ports.salesforce),
+      PIPEDRIVE_SANDBOX_PORT: String(ports.pipedrive),
+      ADSAPP_DATA_DIR: dataDir,
+      NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: publishableKey,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const stop = async () => {
+    if (stack.exitCode === null && stack.signalCode === null) {
+      const ended = once(stack, 'exit')
+      stack.kill('SIGTERM')
+      await ended
+    }
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+  try {
+    await ready(stack)
+    const client = createClient(supabaseUrl, publishableKey, { auth: { persistSession: false, autoRefreshToken: false } })
+    const { data, error } = await client.auth.signInWithPassword({ email: 'admin@acme.test', password: demoPassword })
+    if (error) throw error
+    const call = caller(data.session.access_token)
+    const sandboxUrl = (crm: CrmType) => `http://127.0.0.1:${ports[crm]}`
+    for (const crm of crms) await connect(call, crm, sandboxUrl(crm))
+    return {
+      sandboxUrl,
+      async pairs(crm, count) {
+        const rows = await client
+          .from('crm_sync_state')
+          .select('record_id, crm_record_id, crm_connections!inner(crm_type)')
+          .eq('crm_connections.crm_type', crm)
+          .eq('status', 'linked')
+          .limit(count)
+        return z
+          .array(z.object({ record_id: z.string(), crm_record_id: z.string() }))
+          .parse(rows.data)
+          .map((row) => ({ recordId: row.record_id, crmId: row.crm_record_id }))
+      },
+      async edit(recordId, lastName) {
+        const edited = await client.from('contacts').update({ last_name: lastName }).eq('id', recordId)
+        if (edited.error) throw edited.error
+      },
+      async lastName(recordId) {
+        const { data: row } = await client.from('contacts').select('last_name').eq('id', recordId).single()
+        return z.object({ last_name: z.string().nullable() }).parse(row).last_name
+      },
+      lastNameInCrm: (crm, crmId) => readLastName[crm](sandboxUrl(crm), crmId),
+      stop,
+    }
+  } catch (thrown) {
+    await stop()
+    throw thrown
+  }
+}
+
+function ready(stack: ReturnType<typeof spawn>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    stack.stdout?.on('data', (text: Buffer) => {
+      said += text.toString()
+      if (said.includes('is ready after')) resolve()
+    })
+    stack.once('exit', (code) => reject(new Error(`The local stack ended with ${code}:\n${said}`)))
+  })
+}
+
+type Call = (method: string, path: string, body?: unknown) => Promise<unknown>
+
+function caller(accessToken: string): Call {
+  return async (method, path, body) => {
+    const response = await fetch(`${appUrl}${path}`, {
+      method,
+      redirect: 'manual',
+      headers: { authorization: `Bearer ${accessToken}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    if (response.status >= 400) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+    return response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : null
+  }
+}
+
+/** Consents, meets everybody, and sets up by hand what a person sets up by hand. */
+async function connect(call: Call, crm: CrmType, url: string): Promise<void> {
+  const { authUrl } = z.object({ authUrl: z.string() }).parse(await call('POST', '/api/crm/connect', { crmType: crm }))
+  const { state, code } = await consent(authUrl, 'allow')
+  await call('GET', `/api/crm/connect/callback?${new URLSearchParams({ state: state ?? '', code: code ?? '' })}`)
+  await call('POST', '/api/crm/sync', { crmType: crm, syncType: 'full' })
+  for (;;) {
+    const { activeRun } = z.object({ activeRun: z.unknown() }).parse(await call('GET', `/api/crm/sync?crm_type=${crm}`))
+    if (activeRun === null) break
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  if (crm !== 'salesforce') return
+  const address = z.object({ url: z.string() }).parse(await call('GET', '/api/crm/webhooks/address?crm_type=salesforce'))
+  const added = await fetch(`${url}/_sandbox/outbound-messages`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ org: 'acme', url: address.url }),
+  })
+  if (!added.ok) throw new Error(`The outbound message was not taken: ${added.status} ${await added.text()}`)
+}
+
+const text = z.string().nullable()
+
+async function read(url: string, headers: Record<string, string>): Promise<unknown> {
+  const response = await fetch(url, { headers })
+  if (!response.ok) throw new Error(`GET ${url}: ${response.status} ${await response.text()}`)
+  return response.json()
+}
+
+const readLastName: Readonly<Record<CrmType, (url: string, id: string) => Promise<string | null>>> = {
+  hubspot: async (url, id) =>
+    z.object({ properties: z.object({ lastname: text }) }).parse(
+      await read(`${url}/crm/v3/objects/contacts/${id}?properties=lastname`, {
+        authorization: `Bearer ${HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN}`,
+      }),
+    ).properties.lastname,
+  salesforce: async (url, id) =>
+    z.object({ LastName: text }).parse(
+      await read(`${url}/services/data/v68.0/sobjects/Contact/${id}?fields=LastName`, {
+        authorization: `Bearer ${SALESFORCE_SANDBOX_CREDENTIALS.accessToken}`,
+      }),
+    ).LastName,
+  pipedrive: async (url, id) =>
+    z
+      .object({ data: z.object({ last_name: text }) })
+      .parse(await read(`${url}/api/v2/persons/${id}`, { 'x-api-token': PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken })).data.last_name,
+}

@@ -1,0 +1,33 @@
+import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
+import { changedShare, type Scenario } from './plan.ts'
+
+/** Records in the largest page of a list, of a query for changes, and in the largest batch of writes. */
+const sizes: Readonly<Record<CrmType, { readonly list: number; readonly changes: number; readonly write: number }>> = {
+  hubspot: { list: 100, changes: 200, write: 100 },
+  salesforce: { list: 2000, changes: 2000, write: 200 },
+  pipedrive: { list: 500, changes: 500, write: 1 },
+}
+
+/**
+ * The fewest calls of the vendor's synchronous API that could do it: every record that must be read is in a full page, every one that must be written in a
+ * full batch, and one call at least looks for changes. Bulk jobs can stay below it.
+ */
+export function fewestApiCalls(crm: CrmType, scenario: Scenario, records: number): number {
+  const { list, changes, write } = sizes[crm]
+  const changedOnEachSide = changedPerSide(scenario, records)
+  switch (scenario) {
+    case 'pull':
+    case 'match':
+      return Math.ceil(records / list)
+    case 'push':
+      return Math.ceil(records / write)
+    case 'delta0':
+    case 'delta1':
+    case 'delta10':
+      return Math.max(1, Math.ceil(changedOnEachSide / changes)) + Math.ceil(changedOnEachSide / write)
+  }
+}
+
+export function changedPerSide(scenario: Scenario, records: number): number {
+  return Math.floor((changedShare[scenario] * records) / 2)
+}

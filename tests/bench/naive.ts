@@ -1,0 +1,18 @@
+import type { BaselineApp } from './baseline-app.ts'
+import type { Carrier } from './baseline.ts'
+import type { Crm } from './crm.ts'
+
+/** What people write first: one contact at a time, looked up by e-mail and then created or updated. */
+export function naiveCarrier(app: BaselineApp, crm: Crm): Carrier {
+  return {
+    appBatchMax: 1,
+    crmBatchMax: 1,
+    toApp: (people) => app.upsert(people),
+    async toCrm(people) {
+      for (const person of people) {
+        const id = await crm.find(person.email)
+        await (id === null ? crm.create(person) : crm.update(id, person))
+      }
+    },
+  }
+}

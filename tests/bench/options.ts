@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { crmTypeSchema } from '../../src/lib/crm/domain/crm-type.ts'
+import { contestantSchema, contestants, latencies, latencySchema, scenarioSchema, scenarios } from './plan.ts'
+
+const parts = z.string().transform((text) => text.split(','))
+
+const optionsSchema = z.object({
+  sizes: parts.pipe(z.array(z.coerce.number<string>().int().min(10).max(1_000_000))),
+  crms: parts.pipe(z.array(crmTypeSchema)),
+  latencies: parts.pipe(z.array(latencySchema)),
+  scenarios: parts.pipe(z.array(scenarioSchema)),
+  contestants: parts.pipe(z.array(contestantSchema)),
+  limit: z.coerce.number().positive(),
+  single: z.enum(['yes', 'no']).transform((answer) => answer === 'yes'),
+  out: z.string().min(1),
+})
+export type BenchOptions = z.infer<typeof optionsSchema>
+
+export const usage = `npm run bench -- [--sizes 1000,10000] [--crms hubspot,salesforce,pipedrive] [--latencies ${latencies.join(',')}]
+               [--scenarios ${scenarios.join(',')}] [--contestants ${contestants.join(',')}]
+               [--limit 20] seconds that a baseline gets per direction, then it is extrapolated   [--out .adsapp/bench.json]
+               [--single yes|no] whether the time of single changes is measured too, on the whole local stack`
+
+/** @throws Error in words when an option is unknown or has a value that it cannot have */
+export function readOptions(args: readonly string[]): BenchOptions {
+  const text = (fallback: string) => ({ type: 'string', default: fallback }) as const
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      sizes: text('1000,10000'),
+      crms: text('hubspot,salesforce,pipedrive'),
+      latencies: text(latencies.join(',')),
+      scenarios: text(scenarios.join(',')),
+      contestants: text(contestants.join(',')),
+      limit: text('20'),
+      single: text('yes'),
+      out: text('.adsapp/bench.json'),
+    },
+  })
+  const parsed = optionsSchema.safeParse(values)
+  if (!parsed.success) throw new Error(z.prettifyError(parsed.error))
+  return parsed.data
+}

@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+
+const triesMax = 30
+const refusedSchema = z.union([
+  z.looseObject({ errorCode: z.literal(429) }).transform(() => true),
+  z.looseObject({ code: z.literal(429) }).transform(() => true),
+  z.looseObject({ response: z.looseObject({ status: z.literal(429) }) }).transform(() => true),
+])
+
+/** Repeats a call while the vendor's rate limit refuses it, a second later each time, as hand-written code does. */
+export async function patiently<T>(call: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await call()
+    } catch (error) {
+      if (tries === triesMax || !refusedSchema.safeParse(error).success) throw error
+      await sleep(1_000)
+    }
+  }
+}

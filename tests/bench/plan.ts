@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { crmTypeSchema } from '../../src/lib/crm/domain/crm-type.ts'
+
+export const contestants = ['engine', 'batch', 'naive'] as const
+/** Of the three that start from equal sides, `match` comes first: it is what brings them together. */
+export const scenarios = ['pull', 'push', 'match', 'delta0', 'delta1', 'delta10'] as const
+export const latencies = ['0', 'real'] as const
+
+export const contestantSchema = z.enum(contestants)
+export const scenarioSchema = z.enum(scenarios)
+export const latencySchema = z.enum(latencies)
+export type Contestant = z.infer<typeof contestantSchema>
+export type Scenario = z.infer<typeof scenarioSchema>
+export type Latency = z.infer<typeof latencySchema>
+
+/** What a contestant's process is told to do: one scenario, once, and then to end. */
+export const taskSchema = z.object({
+  contestant: contestantSchema,
+  crm: crmTypeSchema,
+  scenario: scenarioSchema,
+  size: z.number(),
+  env: z.record(z.string(), z.string()),
+  crmUrl: z.url(),
+  supabaseUrl: z.url(),
+  supabaseKey: z.string(),
+  organizationId: z.uuid(),
+  userId: z.uuid(),
+  /** The engine has to connect first; that is not timed. */
+  connect: z.boolean(),
+  /** Changes made from then on are the delta. ISO 8601. */
+  since: z.string(),
+  /** Each phase of a contestant other than the engine stops after this long. */
+  limitMs: z.number(),
+})
+export type Task = z.infer<typeof taskSchema>
+
+const measuredPhaseSchema = z.object({
+  /** Pieces of work done, and how many there were to do: fewer when the time ran out. */
+  done: z.number(),
+  total: z.number(),
+  seconds: z.number(),
+  apiCalls: z.number(),
+  databaseCalls: z.number(),
+})
+export type MeasuredPhase = z.infer<typeof measuredPhaseSchema>
+
+/** What was measured within a contestant's process. */
+export const measuredSchema = z.object({ phases: z.array(measuredPhaseSchema), peakBytes: z.number() })
+export type Measured = z.infer<typeof measuredSchema>
+
+/** Whether all the work was done, before the time ran out. */
+export function isComplete({ phases }: Measured): boolean {
+  return phases.every(({ done, total }) => done >= total)
+}
+
+/** Share of the records that a delta scenario changes, half on each side. */
+export const changedShare: Readonly<Record<Scenario, number>> = {
+  pull: 0,
+  push: 0,
+  match: 0,
+  delta0: 0,
+  delta1: 0.01,
+  delta10: 0.1,
+}
