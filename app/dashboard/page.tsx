@@ -3,6 +3,7 @@ import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Attention } from '@/src/components/overview/attention.tsx'
 import { ConnectionSummary } from '@/src/components/overview/connection-summary.tsx'
 import { NextStep } from '@/src/components/overview/next-step.tsx'
+import { RunWaiting } from '@/src/components/crm/guard/run-waiting.tsx'
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import { RunList } from '@/src/components/crm/run-list.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
@@ -12,7 +13,7 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { canAdminister } from '@/src/lib/http/session.ts'
 import { contactsCount } from '@/src/lib/records/contact-list.ts'
 import { linksInList } from '@/src/lib/records/link-views.ts'
-import { connectionCounts, connectionsOf, recentRuns } from '@/src/lib/records/sync-views.ts'
+import { connectionCounts, connectionsOf, recentRuns, waitingRuns } from '@/src/lib/records/sync-views.ts'
 
 export const metadata: Metadata = { title: 'Overview' }
 
@@ -24,11 +25,12 @@ export default async function OverviewPage() {
     connectionsOf(client, organizationId).then((all) =>
       Promise.all(
         inCrmOrder(all).map(async (connection) => {
-          const [counts, urgent] = await Promise.all([
+          const [counts, urgent, [held]] = await Promise.all([
             connectionCounts(client, connection.id),
             linksInList(client, connection.id, 'attention', {}, 5),
+            waitingRuns(client, [connection.id]),
           ])
-          return { connection, counts, urgent: urgent.rows }
+          return { connection, counts, urgent: urgent.rows, held: held ?? null }
         }),
       ),
     ),
@@ -40,6 +42,9 @@ export default async function OverviewPage() {
     <>
       <PageHeader title="Overview">{organizationName}</PageHeader>
       <div className="flex flex-col gap-4">
+        {live.map(({ connection, held }) =>
+          held ? <RunWaiting key={held.id} run={held} crm={crmNames[connection.crmType]} canEdit={canAdminister(role)} /> : null,
+        )}
         <NextStep
           hasConnection={live.length > 0}
           neverSynced={live.flatMap(({ connection }) =>
@@ -49,7 +54,7 @@ export default async function OverviewPage() {
           canEdit={canAdminister(role)}
         />
         <ConnectionSummary contacts={contacts} connections={live} />
-        <Attention client={client} connections={live} />
+        <Attention client={client} connections={live} canEdit={canAdminister(role)} />
         {runs.length > 0 ? (
           <Panel
             title="Latest runs"

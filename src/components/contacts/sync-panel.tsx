@@ -2,6 +2,7 @@ import { ExternalLink } from 'lucide-react'
 import { ConflictChoice } from '@/src/components/contacts/conflict-choice.tsx'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { crmRecordUrl, explainLink, openConflicts } from '@/src/components/crm/link-words.ts'
+import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
@@ -9,6 +10,7 @@ import { Time } from '@/src/components/ui/time.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
+import { awaitsMatch } from '@/src/lib/records/match.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 
 /** How one contact stands with each CRM: state, reason, what to do, and the way to the record there. */
@@ -66,6 +68,13 @@ function ConnectionState({ connection, link }: { connection: ConnectionView; lin
           {state === 'conflict'
             ? 'What you choose travels with the next sync; the other fields sync meanwhile.'
             : explanation.action}
+        </p>
+      ) : null}
+      {link && !disconnected && awaitsMatch(link) ? (
+        <p className="mt-2">
+          <LinkButton href={matchHref(link)} prefetch={false} variant="outline" size="sm">
+            See who it may be<span className="sr-only"> in {crm}</span>
+          </LinkButton>
         </p>
       ) : null}
       {connection.status === 'paused' ? <p className="mt-1 text-muted">Syncing with {crm} is paused.</p> : null}

@@ -41,6 +41,12 @@ function ChangeText({ change, crm }: { change: ChangeView; crm: string }) {
       return <>Contact created {place}</>
     case 'matched':
       return <>Matched with an existing record of {crm}</>
+    case 'archived':
+      return <>Archived {place}</>
+    case 'restored':
+      return <>Restored {place}</>
+    case 'merged':
+      return <>Follows the record that it was merged into in {crm}</>
     case 'excluded':
       return <>Left out of the sync {place}</>
     case 'failed':

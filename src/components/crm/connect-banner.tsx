@@ -38,7 +38,7 @@ export function ConnectBanner({ outcome }: { outcome: ConnectOutcome }) {
       <NextLink href={`/dashboard/settings/crm/mapping?crm=${outcome.crmType}`} className="underline underline-offset-3">
         field mapping
       </NextLink>{' '}
-      if you like, then press “Sync now” on its card. After the first sync, changes follow by themselves every 15 minutes.
+      if you like, then press “Sync now” on its card. After the first sync, changes follow by themselves.
     </Notice>
   )
 }

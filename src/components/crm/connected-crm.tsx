@@ -1,5 +1,8 @@
 'use client'
 
+import { ForecastButton } from '@/src/components/crm/forecast/forecast-button.tsx'
+import { RunWaiting } from '@/src/components/crm/guard/run-waiting.tsx'
+import { LiveFacts } from '@/src/components/crm/live/live-facts.tsx'
 import { ConnectionFacts } from '@/src/components/crm/connection-facts.tsx'
 import { LastResult } from '@/src/components/crm/last-result.tsx'
 import { RunProgress } from '@/src/components/crm/run-progress.tsx'
@@ -9,26 +12,31 @@ import { WaysToConnect } from '@/src/components/crm/ways-to-connect.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncStatus } from '@/src/lib/http/contract.ts'
+import type { EngineNotes } from '@/src/lib/records/engine-notes.ts'
 
 /** A CRM that is connected: what needs a person, what goes on, and where its records stand. */
 export function ConnectedCrm({
   crmType,
   connection,
   status,
+  notes,
   canEdit,
   request,
+  onChanged,
   onReconnected,
 }: {
   crmType: CrmType
   connection: NonNullable<SyncStatus['connection']>
   status: SyncStatus
+  notes: EngineNotes | null
   canEdit: boolean
   request: RunRequest
+  onChanged: () => Promise<unknown>
   onReconnected: () => Promise<unknown>
 }) {
   const name = crmNames[crmType]
   const { activeRun } = status
-  const lastRun = status.history.find((run) => run.status !== 'running')
+  const lastRun = status.history.find((run) => run.status !== 'running' && run.status !== 'waiting')
   const isToldAbove = connection.status === 'error' && lastRun?.status === 'failed'
   const { inSync, waiting, attention, excluded } = status.status
   return (
@@ -58,7 +66,11 @@ export function ConnectedCrm({
           Changes on both sides are collected and follow once you resume.
         </Notice>
       ) : null}
-      {activeRun ? <RunProgress run={activeRun} crm={name} /> : null}
+      {activeRun?.status === 'waiting' ? (
+        <RunWaiting run={activeRun} crm={name} canEdit={canEdit} onDecided={onChanged} />
+      ) : activeRun ? (
+        <RunProgress run={activeRun} crm={name} reason={connection.lastError} />
+      ) : null}
       <StateCounts crmType={crmType} counts={{ in_sync: inSync, waiting, attention, excluded }} />
       {!activeRun && lastRun && !isToldAbove ? <LastResult run={lastRun} crm={name} /> : null}
       {!activeRun && !lastRun ? (
@@ -68,8 +80,12 @@ export function ConnectedCrm({
             field mapping
           </a>{' '}
           first if you want to leave fields out.
+          <div className="mt-2">
+            <ForecastButton crmType={crmType} />
+          </div>
         </Notice>
       ) : null}
+      <LiveFacts connection={connection} notes={notes} canEdit={canEdit} />
     </>
   )
 }

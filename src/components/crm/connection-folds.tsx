@@ -1,37 +1,45 @@
 'use client'
 
 import { ConnectionControls } from '@/src/components/crm/connection-controls.tsx'
+import { ParkedJobs } from '@/src/components/crm/live/parked-jobs.tsx'
 import { PolicyChoice } from '@/src/components/crm/policy-choice.tsx'
 import { RunList } from '@/src/components/crm/run-list.tsx'
+import { SettingsGroups } from '@/src/components/crm/settings/settings-groups.tsx'
 import { policyWords, runLook } from '@/src/components/crm/words.ts'
+import { counted } from '@/src/components/format.ts'
 import { RowFold } from '@/src/components/ui/fold.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-import type { RunView, SyncStatus } from '@/src/lib/http/contract.ts'
+import type { SyncStatus } from '@/src/lib/http/contract.ts'
+import type { EngineNotes } from '@/src/lib/records/engine-notes.ts'
 
 /** What one looks at now and then: the settings of a connection, and its latest runs. */
 export function ConnectionFolds({
   crmType,
   connection,
-  runs,
+  status,
+  notes,
   canEdit,
   onChanged,
 }: {
   crmType: CrmType
   connection: NonNullable<SyncStatus['connection']>
-  runs: readonly RunView[]
+  status: SyncStatus
+  notes: EngineNotes | null
   canEdit: boolean
   onChanged: () => Promise<unknown>
 }) {
   const crm = crmNames[crmType]
+  const runs = status.history
   const latest = runs[0]
+  const parked = notes?.parked ?? []
   return (
     <>
       {connection.status === 'disconnected' ? null : (
         <RowFold
           title="Settings"
-          summary={`${policyWords(connection.conflictPolicy, crm).label}, field mapping`}
+          summary={`${policyWords(connection.conflictPolicy, crm).label}, field mapping, deletions, matching, limits, schedule`}
           actions={<ConnectionControls crmType={crmType} status={connection.status} canEdit={canEdit} onChanged={onChanged} />}
         >
           <div className="grid gap-4 px-4 pt-1 pb-4 md:grid-cols-[minmax(0,24rem)_minmax(0,1fr)] md:items-start">
@@ -42,8 +50,28 @@ export function ConnectionFolds({
               </LinkButton>
             </div>
           </div>
+          <SettingsGroups
+            crmType={crmType}
+            connection={connection}
+            linked={status.status.inSync}
+            customFields={notes?.customFields ?? []}
+            canEdit={canEdit}
+            onSaved={onChanged}
+          />
         </RowFold>
       )}
+      {parked[0] ? (
+        <RowFold
+          title="Given up"
+          summary={
+            <>
+              {counted(parked.length, 'job')}, the last <Time iso={parked[0].parkedAt} />
+            </>
+          }
+        >
+          <ParkedJobs jobs={parked} crm={crm} />
+        </RowFold>
+      ) : null}
       {latest ? (
         <RowFold
           title="Latest runs"

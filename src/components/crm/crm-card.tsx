@@ -1,30 +1,46 @@
 'use client'
 
 import { Skeleton } from '@heroui/react/skeleton'
-import { type ReactNode, type RefObject, useRef } from 'react'
+import { useRouter } from 'next/navigation'
+import { useRef } from 'react'
+import { CardFrame } from '@/src/components/crm/card-frame.tsx'
 import { ConnectedCrm } from '@/src/components/crm/connected-crm.tsx'
 import { ConnectCrm } from '@/src/components/crm/connect-crm.tsx'
 import { ConnectionFolds } from '@/src/components/crm/connection-folds.tsx'
-import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { DisconnectedCrm } from '@/src/components/crm/disconnected-crm.tsx'
 import { SyncActions } from '@/src/components/crm/sync-actions.tsx'
 import { useRunRequest } from '@/src/components/crm/use-run-request.ts'
-import { useSyncStatus } from '@/src/components/crm/use-sync-status.ts'
+import { isMoving, useSyncStatus } from '@/src/components/crm/use-sync-status.ts'
 import { connectionLooks, notConnectedLook } from '@/src/components/crm/words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import type { EngineNotes } from '@/src/lib/records/engine-notes.ts'
 
 /** Everything about one CRM. In sight: its state, its sync and what needs a person. Folded: its settings and its latest runs. */
-export function CrmCard({ crmType, canEdit }: { crmType: CrmType; canEdit: boolean }) {
+export function CrmCard({
+  crmType,
+  notes,
+  canEdit,
+}: {
+  crmType: CrmType
+  /** As of when the page was made. */
+  notes: EngineNotes | null
+  canEdit: boolean
+}) {
   const name = crmNames[crmType]
   const request = useRunRequest(crmType)
   const { data: status, error, isLoading, mutate } = useSyncStatus(crmType, request.pending)
   const heading = useRef<HTMLHeadingElement>(null)
-  const refresh = () => mutate()
+  const router = useRouter()
+  // What stands beside the polled state comes with the page.
+  const refresh = async () => {
+    await mutate()
+    router.refresh()
+  }
   // The button that was pressed is gone then; who works without a mouse goes on from the card's heading.
   const connected = async () => {
-    await mutate()
+    await refresh()
     heading.current?.focus()
   }
 
@@ -53,9 +69,9 @@ export function CrmCard({ crmType, canEdit }: { crmType: CrmType; canEdit: boole
       actions={
         status && isLive ? (
           <SyncActions
-            crm={name}
-            isRunning={status.activeRun !== null || request.pending}
-            isDisabled={!canEdit || connection.status !== 'active'}
+            crmType={crmType}
+            isRunning={isMoving(status) || request.pending}
+            isDisabled={!canEdit || connection.status !== 'active' || (status.activeRun !== null && !isMoving(status))}
             onSync={(type) => void request.start(type)}
           />
         ) : null
@@ -65,7 +81,8 @@ export function CrmCard({ crmType, canEdit }: { crmType: CrmType; canEdit: boole
           <ConnectionFolds
             crmType={crmType}
             connection={connection}
-            runs={status.history}
+            status={status}
+            notes={notes}
             canEdit={canEdit}
             onChanged={refresh}
           />
@@ -95,49 +112,13 @@ export function CrmCard({ crmType, canEdit }: { crmType: CrmType; canEdit: boole
           crmType={crmType}
           connection={connection}
           status={status}
+          notes={notes}
           canEdit={canEdit}
           request={request}
+          onChanged={refresh}
           onReconnected={connected}
         />
       ) : null}
     </CardFrame>
-  )
-}
-
-function CardFrame({
-  crmType,
-  heading,
-  badge,
-  actions,
-  children,
-  footer,
-}: {
-  crmType: CrmType
-  heading: RefObject<HTMLHeadingElement | null>
-  badge: ReactNode
-  actions?: ReactNode
-  children: ReactNode
-  footer?: ReactNode
-}) {
-  return (
-    <section aria-labelledby={`crm-${crmType}`} className="overflow-hidden rounded-lg border border-border bg-surface">
-      <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2.5 px-4 py-3.5">
-        <div className="flex items-center gap-3">
-          <CrmLogo crmType={crmType} />
-          <h2
-            ref={heading}
-            id={`crm-${crmType}`}
-            tabIndex={-1}
-            className="scroll-mt-20 rounded text-base font-semibold lg:scroll-mt-8"
-          >
-            {crmNames[crmType]}
-          </h2>
-          {badge}
-        </div>
-        {actions}
-      </div>
-      {children ? <div className="flex flex-col gap-4 px-4 pb-4">{children}</div> : null}
-      {footer}
-    </section>
   )
 }

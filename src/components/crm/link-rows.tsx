@@ -1,12 +1,15 @@
 import { ExternalLink } from 'lucide-react'
 import NextLink from 'next/link'
 import { crmRecordUrl, explainLink } from '@/src/components/crm/link-words.ts'
+import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
+import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { contactName } from '@/src/lib/records/contact.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
 import type { LinkView, NamedContact } from '@/src/lib/records/link-views.ts'
+import { awaitsMatch } from '@/src/lib/records/match.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 
 /** Links with their state, the reason for it and what to do. */
@@ -14,10 +17,12 @@ export function LinkRows({
   links,
   names,
   connection,
+  canEdit,
 }: {
   links: readonly LinkView[]
   names: ReadonlyMap<string, NamedContact>
   connection: ConnectionView
+  canEdit: boolean
 }) {
   const crm = crmNames[connection.crmType]
   return (
@@ -26,15 +31,16 @@ export function LinkRows({
         const contact = link.recordId ? names.get(link.recordId) : undefined
         const url = crmRecordUrl(connection.account.url, link.crmRecordId)
         const { reason, action } = explainLink(link, crm)
+        const name = contact ? contactName(contact) : `${crm} record ${link.crmRecordId ?? ''}`
         return (
           <li key={link.id} className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)_auto]">
             <p className="min-w-0 truncate font-medium">
               {contact ? (
                 <NextLink href={`/dashboard/contacts/${contact.id}`} prefetch={false} className="text-link">
-                  {contactName(contact)}
+                  {name}
                 </NextLink>
               ) : (
-                `${crm} record ${link.crmRecordId ?? ''}`
+                name
               )}
             </p>
             <div className="min-w-0 break-words">
@@ -55,8 +61,14 @@ export function LinkRows({
                 ) : null}
               </p>
             </div>
-            <div>
+            <div className="flex items-center gap-2 sm:flex-col sm:items-end">
               <StateBadge state={linkState(link)} />
+              {awaitsMatch(link) ? (
+                <LinkButton href={matchHref(link)} prefetch={false} variant="outline" size="sm">
+                  {canEdit ? 'Decide' : 'See who it may be'}
+                  <span className="sr-only"> ({name})</span>
+                </LinkButton>
+              ) : null}
             </div>
           </li>
         )

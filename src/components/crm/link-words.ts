@@ -28,6 +28,11 @@ export function explainLink(link: LinkView, crm: string): LinkExplanation {
       }
     }
     case 'attention':
+      if (link.asNew) {
+        return link.recordId === null
+          ? { reason: `Decided: it is somebody new, and is made here in a moment.`, action: null }
+          : { reason: `Decided: it is somebody new, and is made in ${crm} in a moment.`, action: null }
+      }
       return {
         reason: message ?? `${crm} did not accept this contact.`,
         action:
@@ -35,7 +40,45 @@ export function explainLink(link: LinkView, crm: string): LinkExplanation {
           'Correct the contact and save it: it is tried again with the next sync. A full sync tries all of these again.',
       }
     case 'excluded':
-      return { reason: message ?? 'Left out of the sync.', action }
+      return excludedWords(link.problem?.code, crm) ?? { reason: message ?? 'Left out of the sync.', action }
+  }
+}
+
+/** Why a pair rests, by the code that it was put to rest with; null for one that says so itself. */
+function excludedWords(code: string | undefined, crm: string): LinkExplanation | null {
+  switch (code) {
+    case 'deleted_in_crm':
+      return {
+        reason: `Deleted in ${crm}; the contact here is kept and no longer synced.`,
+        action: `Restore the record in ${crm}, and the two go on together.`,
+      }
+    case 'archived_with_crm':
+      return {
+        reason: `Deleted in ${crm}, so the contact here was archived too.`,
+        action: `Restore the record in ${crm}, and the contact comes back with it.`,
+      }
+    case 'unlinked_in_crm':
+      return { reason: `Deleted in ${crm}; the contact here is kept, and the two are no longer linked.`, action: null }
+    case 'unlinked_in_adsapp':
+      return { reason: `Deleted here; the record in ${crm} is kept, and the two are no longer linked.`, action: null }
+    case 'merged_in_crm':
+      return {
+        reason: `Merged in ${crm} into another record, which another contact here is linked to.`,
+        action: 'If both contacts are still here, merge them, or delete this one.',
+      }
+    case 'archiving_in_crm':
+      return { reason: `Deleted here; its record in ${crm} is about to be archived too.`, action: null }
+    case 'archived_in_crm':
+      return { reason: `Deleted here, so its record in ${crm} was archived too.`, action: null }
+    case 'deleted_in_adsapp':
+      return {
+        reason: `Deleted here; the record in ${crm} is kept and no longer synced.`,
+        action: 'Restore the contact here, and the two go on together.',
+      }
+    case 'excluded_by_person':
+      return { reason: 'Left out of the sync by a person.', action: null }
+    default:
+      return null
   }
 }
 

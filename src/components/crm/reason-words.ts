@@ -33,11 +33,22 @@ export function reasonWords(change: Pick<ChangeView, 'reason' | 'side' | 'kind'>
     case 'matched_by_email':
     case 'matched':
       return 'Both sides had a contact with this email.'
+    case 'same_phone':
+      return 'Both sides had a contact with this phone number.'
+    case 'same_external_id':
+      return `The record in ${crm} already carried this contact's id.`
+    case 'merged_in_crm':
+      return `Its record was merged into another one in ${crm}.`
+    case 'restored_in_crm':
+      return `Its record was restored in ${crm}.`
     case 'deleted_in_adsapp':
       return 'It was deleted in ADSapp.'
     case 'deleted_in_crm':
       return `It was deleted in ${crm}.`
     default:
+      if (change.reason.startsWith('same_custom.')) {
+        return `Both sides had a contact with this ${fieldLabel(change.reason.slice('same_'.length))}.`
+      }
       return sentence(change.reason)
   }
 }

@@ -6,15 +6,16 @@ import type { RunView } from '@/src/lib/http/contract.ts'
 
 /** A run in figures. Processed is always succeeded + failed + skipped. */
 export function RunFacts({ run, crm }: { run: RunView; crm: string }) {
+  const durationLabel = run.status === 'running' ? 'Running for' : run.status === 'waiting' ? 'Since its start' : 'Took'
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-3 rounded-lg border border-border bg-surface p-4 sm:grid-cols-4">
       <Fact label="Started">
         <Time iso={run.startedAt} />, {triggerWords(run.trigger, crm)}
       </Fact>
-      <Fact label={run.status === 'running' ? 'Running for' : 'Took'}>{formatDuration(run.duration)}</Fact>
+      <Fact label={durationLabel}>{formatDuration(run.duration)}</Fact>
       <Fact label="Direction">{directionWords(run.direction, crm)}</Fact>
       <Fact label={run.status === 'running' ? 'Doing' : `Calls to ${crm}`}>
-        {run.status === 'running' ? phaseWords(run.phase, crm) : formatNumber(run.apiCalls)}
+        {run.status === 'running' ? (run.resumeAt ? 'Sleeping' : phaseWords(run.phase, crm)) : formatNumber(run.apiCalls)}
       </Fact>
       <Fact label="Records checked">
         {formatNumber(run.recordsProcessed)}

@@ -1,4 +1,6 @@
 import NextLink from 'next/link'
+import { guardSentence } from '@/src/components/crm/guard/guard-words.ts'
+import { RunSleep } from '@/src/components/crm/run-sleep.tsx'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { formatDuration, formatNumber } from '@/src/components/format.ts'
@@ -32,12 +34,18 @@ function RunEntry({ run, crm }: { run: RunView; crm: string }) {
       </div>
       <p className="text-muted sm:text-right">
         <Time iso={run.startedAt} />
-        {run.status === 'running' ? null : `, took ${formatDuration(run.duration)}`}
+        {run.status === 'running' || run.status === 'waiting' ? null : `, took ${formatDuration(run.duration)}`}
       </p>
       <p className="text-muted sm:col-span-2">
         {directionWords(run.direction, crm)}, {triggerWords(run.trigger, crm)}, {formatNumber(run.recordsProcessed)} checked
         {counts.length === 0 && run.status === 'completed' ? ', nothing to change' : null}
       </p>
+      {run.status === 'waiting' && run.guard ? <p className="sm:col-span-2">{guardSentence(run.guard)}</p> : null}
+      {run.status === 'running' && run.resumeAt ? (
+        <p className="sm:col-span-2">
+          <RunSleep resumeAt={run.resumeAt} reason={null} />
+        </p>
+      ) : null}
       {counts.length > 0 ? (
         <ul className="flex flex-wrap gap-x-3 gap-y-1 sm:col-span-2">
           {counts.map(({ list, label }) => (

@@ -3,11 +3,21 @@
 import { Label } from '@heroui/react/label'
 import { ProgressBar } from '@heroui/react/progress-bar'
 import { formatNumber } from '@/src/components/format.ts'
+import { RunSleep } from '@/src/components/crm/run-sleep.tsx'
 import { phaseWords, runCounts, syncTypeWords } from '@/src/components/crm/words.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
-/** A run while it goes on. Screen readers hear each phase and each quarter, not each number. */
-export function RunProgress({ run, crm }: { run: RunView; crm: string }) {
+/** A run while it goes on, or while it sleeps. Screen readers hear each phase and each quarter, not each number. */
+export function RunProgress({
+  run,
+  crm,
+  reason,
+}: {
+  run: RunView
+  crm: string
+  /** Why it sleeps, if it does. */
+  reason: string | null
+}) {
   const expected = run.recordsExpected
   const share = expected ? Math.min(100, Math.round((100 * run.recordsProcessed) / expected)) : null
   const phase = phaseWords(run.phase, crm)
@@ -19,7 +29,7 @@ export function RunProgress({ run, crm }: { run: RunView; crm: string }) {
         aria-label={`${syncTypeWords[run.syncType]} with ${crm}`}
         size="sm"
       >
-        <Label>{phase}…</Label>
+        <Label>{run.resumeAt ? 'Sleeping' : `${phase}…`}</Label>
         <ProgressBar.Output>
           {formatNumber(run.recordsProcessed)}
           {expected ? ` of ${formatNumber(expected)}` : ' so far'}
@@ -28,6 +38,11 @@ export function RunProgress({ run, crm }: { run: RunView; crm: string }) {
           <ProgressBar.Fill />
         </ProgressBar.Track>
       </ProgressBar>
+      {run.resumeAt ? (
+        <p className="mt-2">
+          <RunSleep resumeAt={run.resumeAt} reason={reason} />
+        </p>
+      ) : null}
       {counts.length > 0 ? (
         <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-0.5 text-muted tabular-nums">
           {counts.map(({ list, label }) => (

@@ -3,22 +3,27 @@
 import { Button } from '@heroui/react/button'
 import { Dropdown } from '@heroui/react/dropdown'
 import { ChevronDown, RefreshCw } from 'lucide-react'
+import { useState } from 'react'
+import { FullSyncDialog } from '@/src/components/crm/forecast/full-sync-dialog.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 
 type SyncType = 'full' | 'delta'
 
-/** Sync now, and the longer way next to it. */
+/** Sync now, and next to it the longer way, which says first what it takes. */
 export function SyncActions({
-  crm,
+  crmType,
   isRunning,
   isDisabled,
   onSync,
 }: {
-  crm: string
+  crmType: CrmType
   isRunning: boolean
   isDisabled: boolean
   onSync: (type: SyncType) => void
 }) {
+  const crm = crmNames[crmType]
+  const [isAsking, setIsAsking] = useState(false)
   return (
     <div className="flex items-center gap-1">
       <SubmitButton
@@ -38,7 +43,7 @@ export function SyncActions({
         <Dropdown.Popover placement="bottom end">
           <Dropdown.Menu
             aria-label={`More ways to sync with ${crm}`}
-            onAction={(key) => onSync(key === 'full' ? 'full' : 'delta')}
+            onAction={(key) => (key === 'full' ? setIsAsking(true) : onSync('delta'))}
           >
             <Dropdown.Item id="delta" textValue="Sync changes">
               <span>
@@ -46,15 +51,16 @@ export function SyncActions({
                 <span className="block text-xs text-muted">What changed since the last sync</span>
               </span>
             </Dropdown.Item>
-            <Dropdown.Item id="full" textValue="Full sync">
+            <Dropdown.Item id="full" textValue="Full sync…">
               <span>
-                <span className="block">Full sync</span>
+                <span className="block">Full sync…</span>
                 <span className="block text-xs text-muted">Compares every contact; failed ones are tried again</span>
               </span>
             </Dropdown.Item>
           </Dropdown.Menu>
         </Dropdown.Popover>
       </Dropdown>
+      <FullSyncDialog crmType={crmType} isOpen={isAsking} onOpenChange={setIsAsking} onStart={() => onSync('full')} />
     </div>
   )
 }

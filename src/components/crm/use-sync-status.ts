@@ -8,11 +8,16 @@ import { type SyncStatus, syncStatusSchema } from '@/src/lib/http/contract.ts'
 const busyPollMs = 1_000
 const idlePollMs = 30_000
 
-/** The state of one CRM's sync, kept fresh: every second while a run is on, else every half minute and when the tab is looked at. */
+/** The state of one CRM's sync, kept fresh: every second while a run goes on, else every half minute and when the tab is looked at. */
 export function useSyncStatus(crmType: CrmType, expectsRun: boolean) {
   return useSWR<SyncStatus, ApiProblem>(`/api/crm/sync?crm_type=${crmType}`, (path: string) => callApi(syncStatusSchema, path), {
     refreshInterval: (latest) =>
-      latest?.status.supported === false ? 0 : expectsRun || latest?.activeRun ? busyPollMs : idlePollMs,
+      latest?.status.supported === false ? 0 : expectsRun || isMoving(latest) ? busyPollMs : idlePollMs,
     dedupingInterval: 500,
   })
+}
+
+/** A run that waits for a person or sleeps until midnight goes nowhere from one second to the next. */
+export function isMoving(status: SyncStatus | undefined): boolean {
+  return status?.activeRun?.status === 'running' && status.activeRun.resumeAt === null
 }

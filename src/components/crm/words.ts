@@ -6,6 +6,7 @@ import {
   GitCompareArrows,
   type LucideIcon,
   Loader,
+  Moon,
   Pause,
   TriangleAlert,
   Unplug,
@@ -47,10 +48,14 @@ export const connectionLooks = {
 } as const satisfies Record<string, Look>
 
 /** How a run ended. A run with failures is never green, whatever its status says. */
-export function runLook(run: Pick<RunView, 'status' | 'recordsFailed'>): Look {
+export function runLook(run: Pick<RunView, 'status' | 'recordsFailed' | 'resumeAt'>): Look {
   switch (run.status) {
     case 'running':
-      return { label: 'Running', tone: 'accent', icon: Loader }
+      return run.resumeAt === null
+        ? { label: 'Running', tone: 'accent', icon: Loader }
+        : { label: 'Sleeping', tone: 'accent', icon: Moon }
+    case 'waiting':
+      return { label: 'Waits for approval', tone: 'warning', icon: TriangleAlert }
     case 'completed':
       return run.recordsFailed > 0 ? partialLook : { label: 'Completed', tone: 'success', icon: CircleCheck }
     case 'partial':
@@ -66,13 +71,13 @@ const partialLook: Look = { label: 'Completed with failures', tone: 'warning', i
 export const syncTypeWords = {
   full: 'Full sync',
   delta: 'Sync of changes',
-  webhook: 'Pushed change',
+  webhook: 'Live changes',
   manual: 'Single contact',
 } as const satisfies Record<RunView['syncType'], string>
 
 export function triggerWords(trigger: RunView['trigger'], crm: string): string {
   if (trigger === 'user') return 'started by a person'
-  return trigger === 'cron' ? 'on schedule' : `by ${crm}`
+  return trigger === 'cron' ? 'on schedule' : `as soon as something changed here or in ${crm}`
 }
 
 export function directionWords(direction: RunView['direction'], crm: string): string {
@@ -106,6 +111,16 @@ export function runCounts(run: RunView, crm: string): readonly { list: RunList; 
     { list: 'crm_updated' as const, count: run.crmUpdated, label: `${counted(run.crmUpdated, 'contact')} updated in ${crm}` },
     { list: 'local_created' as const, count: run.localCreated, label: `${counted(run.localCreated, 'contact')} created here` },
     { list: 'local_updated' as const, count: run.localUpdated, label: `${counted(run.localUpdated, 'contact')} updated here` },
+    {
+      list: 'local_archived' as const,
+      count: run.localArchived,
+      label: `${counted(run.localArchived, 'contact')} archived here`,
+    },
+    {
+      list: 'crm_archived' as const,
+      count: run.crmArchived,
+      label: `${counted(run.crmArchived, 'contact')} archived in ${crm}`,
+    },
     { list: 'conflicts' as const, count: run.conflicts, label: counted(run.conflicts, 'conflict') },
     { list: 'matched' as const, count: run.recordsMatched, label: `${counted(run.recordsMatched, 'contact')} matched` },
   ].filter((each) => each.count > 0)
@@ -118,6 +133,8 @@ const runListTitles = {
   crm_updated: (crm) => `Updated in ${crm}`,
   local_created: (crm) => `Created here, from ${crm}`,
   local_updated: (crm) => `Updated here, from ${crm}`,
+  local_archived: (crm) => `Archived here, as they were deleted or merged in ${crm}`,
+  crm_archived: (crm) => `Archived in ${crm}, as they were deleted here`,
   matched: (crm) => `Matched with an existing record of ${crm}`,
 } as const satisfies Record<RunList, (crm: string) => string>
 

@@ -11,9 +11,11 @@ import type { ConnectionWithCounts } from '@/src/components/overview/connection-
 export async function Attention({
   client,
   connections,
+  canEdit,
 }: {
   client: SupabaseClient
   connections: readonly (ConnectionWithCounts & { readonly urgent: readonly LinkView[] })[]
+  canEdit: boolean
 }) {
   const needy = connections.filter(({ urgent }) => urgent.length > 0)
   const rowsMax = needy.length > 1 ? 3 : 5
@@ -36,7 +38,7 @@ export async function Attention({
         </LinkButton>
       }
     >
-      <LinkRows links={urgent} names={names} connection={connection} />
+      <LinkRows links={urgent} names={names} connection={connection} canEdit={canEdit} />
     </Panel>
   ))
 }

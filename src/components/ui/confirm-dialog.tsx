@@ -7,7 +7,7 @@ import { problemText } from '@/src/components/api.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 
-/** Asks before something that cannot simply be taken back. Stays open with the reason when it fails. */
+/** Asks before something that cannot simply be taken back, or that goes far. Stays open with the reason when it fails. */
 export function ConfirmDialog({
   isOpen,
   onOpenChange,
@@ -15,6 +15,7 @@ export function ConfirmDialog({
   children,
   confirmLabel,
   pendingLabel,
+  tone = 'danger',
   onConfirm,
 }: {
   isOpen: boolean
@@ -23,6 +24,8 @@ export function ConfirmDialog({
   children: ReactNode
   confirmLabel: string
   pendingLabel: string
+  /** `danger`: something goes away. */
+  tone?: 'danger' | 'warning' | 'accent'
   /** Resolves once it is done; what it throws is shown. */
   onConfirm: () => Promise<void>
 }) {
@@ -54,7 +57,7 @@ export function ConfirmDialog({
       <AlertDialog.Container size="sm">
         <AlertDialog.Dialog>
           <AlertDialog.Header>
-            <AlertDialog.Icon status="danger" />
+            <AlertDialog.Icon status={tone} />
             <AlertDialog.Heading>{title}</AlertDialog.Heading>
           </AlertDialog.Header>
           <AlertDialog.Body>
@@ -69,7 +72,7 @@ export function ConfirmDialog({
             </Button>
             <SubmitButton
               type="button"
-              variant="danger"
+              variant={tone === 'danger' ? 'danger' : 'primary'}
               pending={pending}
               pendingLabel={pendingLabel}
               onPress={() => void confirm()}

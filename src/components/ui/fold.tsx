@@ -12,10 +12,13 @@ export function RowFold({
   title,
   summary,
   actions,
+  level = 3,
   children,
 }: {
   title: string
   summary?: ReactNode
+  /** Of its heading: 4 for a fold within a fold. */
+  level?: 3 | 4
   /** Stay in sight beside the heading. */
   actions?: ReactNode
   children: ReactNode
@@ -23,10 +26,10 @@ export function RowFold({
   return (
     <Disclosure className="border-t border-border">
       <div className="flex flex-wrap items-center">
-        <Disclosure.Heading level={3} className="min-w-0 flex-1">
+        <Disclosure.Heading level={level} className="min-w-0 flex-1">
           <Disclosure.Trigger className="flex w-full min-w-0 items-center gap-2 px-4 py-2.5 text-left outline-offset-[-2px] hover:bg-surface-secondary">
             <Indicator />
-            <span className="font-semibold whitespace-nowrap">{title}</span>{' '}
+            <span className={`whitespace-nowrap ${level === 3 ? 'font-semibold' : 'font-medium'}`}>{title}</span>{' '}
             {summary ? (
               <span className={`min-w-0 truncate text-muted ${actions ? 'hidden sm:block' : ''}`}>{summary}</span>
             ) : null}

@@ -8,6 +8,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { type CrmType, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import { canAdminister } from '@/src/lib/http/session.ts'
+import { engineNotes } from '@/src/lib/records/engine-notes.ts'
 import { type ConnectionView, connectionsOf } from '@/src/lib/records/sync-views.ts'
 
 export const metadata: Metadata = { title: 'CRM sync' }
@@ -20,6 +21,7 @@ export default async function CrmSettingsPage({ searchParams }: { searchParams: 
     connectOutcome(searchParams),
     connectionsOf(tenant.client, tenant.organizationId),
   ])
+  const notes = await engineNotes(tenant.client, tenant.organizationId, connections, Date.now())
   const canEdit = canAdminister(tenant.role)
   return (
     <>
@@ -35,7 +37,7 @@ export default async function CrmSettingsPage({ searchParams }: { searchParams: 
           </Notice>
         )}
         {connectedFirst(connections).map((crmType) => (
-          <CrmCard key={crmType} crmType={crmType} canEdit={canEdit} />
+          <CrmCard key={crmType} crmType={crmType} notes={notes.get(crmType) ?? null} canEdit={canEdit} />
         ))}
       </div>
     </>

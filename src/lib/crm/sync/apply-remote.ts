@@ -2,6 +2,7 @@ import { type Link, type LoadedRemote, loadRemote } from '../../db/sync-batches.
 import { matchRemote } from '../domain/identity.ts'
 import { type IdentityKey, keyText, remoteKeys } from '../domain/match-keys.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
+import { labelOf } from './candidates.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { type Decision, decideNewLocal, decidePair, entryFor, failedEntry, skip } from './decide.ts'
 import { decideGone, decideMadeInVain, decideRevived, isRevivable } from './decide-gone.ts'
@@ -159,7 +160,7 @@ function ambiguous(
   code: 'ambiguous_match' | 'already_linked',
   recordIds: readonly string[],
 ) {
-  const by = remote.emails[0] ? `the e-mail ${remote.emails[0]}` : 'what this CRM record is recognised by'
+  const by = remote.emails[0] ? `the e-mail ${remote.emails[0]}` : 'what it is recognised by'
   const entry = {
     ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }),
     crmUpdatedAt: remote.updatedAt,
@@ -170,13 +171,13 @@ function ambiguous(
     code === 'ambiguous_match'
       ? {
           code,
-          message: `More than one ADSapp contact has ${by}, so it is not clear which one it is.`,
+          message: `More than one ADSapp contact has ${by}, so it is not clear which one this CRM record is: ${labelOf(remote)}.`,
           action: 'Choose the right one, or merge the duplicates here.',
           field: 'email',
         }
       : {
           code,
-          message: `The ADSapp contact with ${by} is linked to another CRM record already.`,
+          message: `The ADSapp contact with ${by} is linked to another CRM record already than this one: ${labelOf(remote)}.`,
           action: 'Merge the two records in the CRM, or say that this is somebody else.',
           field: 'email',
         },

@@ -1,16 +1,10 @@
-import {
-  linkedTwins,
-  type LoadedPending,
-  type LoadedRemote,
-  loadPending,
-  loadRemote,
-  type MatchCandidate,
-} from '../../db/sync-batches.ts'
+import { linkedTwins, type LoadedPending, type LoadedRemote, loadPending, loadRemote } from '../../db/sync-batches.ts'
 import { emailKey, matchRemote } from '../domain/identity.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
 import { localKeys, remoteKeys } from '../domain/match-keys.ts'
 import { baseOfCopy, type RemoteRecord, valuesForRemote } from '../domain/reconcile.ts'
 import { archivePending } from './archive.ts'
+import { candidateOf } from './candidates.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { decidePair, entryFor, failedEntry } from './decide.ts'
 import { decideGone } from './decide-gone.ts'
@@ -301,12 +295,4 @@ function duplicate(
     link,
   )
   return { entry, link, agreed: link.base, write: null }
-}
-
-const labelLengthMax = 200
-
-/** What tells a record of the CRM apart for a person who has to choose. */
-function candidateOf(remote: RemoteRecord): MatchCandidate {
-  const words = Object.values(remote.properties).filter((value) => typeof value === 'string' && value.trim() !== '')
-  return { crmRecordId: remote.id, label: [...new Set(words)].join(' · ').slice(0, labelLengthMax) }
 }

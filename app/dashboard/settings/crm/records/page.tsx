@@ -15,6 +15,7 @@ import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { crmNames, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
+import { canAdminister } from '@/src/lib/http/session.ts'
 import { pageStart } from '@/src/lib/records/keyset.ts'
 import { linkLists } from '@/src/lib/records/link-state.ts'
 import { linksInList, namesOfContacts } from '@/src/lib/records/link-views.ts'
@@ -88,7 +89,7 @@ export default async function RecordsPage({ searchParams }: { searchParams: Page
       </nav>
       <Panel flush>
         {page.rows.length > 0 ? (
-          <LinkRows links={page.rows} names={names} connection={connection} />
+          <LinkRows links={page.rows} names={names} connection={connection} canEdit={canAdminister(tenant.role)} />
         ) : (
           <Empty
             icon={ListChecks}

@@ -4,19 +4,24 @@ import NextLink from 'next/link'
 import { notFound } from 'next/navigation'
 import { z } from 'zod'
 import { crmSettingsHref } from '@/src/components/crm/crm-order.ts'
+import { GuardOutcome } from '@/src/components/crm/guard/guard-outcome.tsx'
+import { RunWaiting } from '@/src/components/crm/guard/run-waiting.tsx'
 import { RunFacts } from '@/src/components/crm/run-facts.tsx'
 import { RunProblems } from '@/src/components/crm/run-problems.tsx'
 import { RunRecords } from '@/src/components/crm/run-records.tsx'
+import { RunSleep } from '@/src/components/crm/run-sleep.tsx'
 import { runCounts, runListTitle, runLook, syncTypeWords } from '@/src/components/crm/words.ts'
 import { type PageQuery, single } from '@/src/components/page-query.ts'
 import { RefreshWhile } from '@/src/components/refresh-while.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Empty } from '@/src/components/ui/empty.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { canAdminister } from '@/src/lib/http/session.ts'
 import { recordsOfRun, runListSchema } from '@/src/lib/records/change-views.ts'
 import { pageStart } from '@/src/lib/records/keyset.ts'
 import { namesOfContacts } from '@/src/lib/records/link-views.ts'
@@ -55,7 +60,7 @@ export default async function RunPage({ params, searchParams }: { params: Promis
 
   return (
     <>
-      <RefreshWhile active={run.status === 'running'} />
+      <RefreshWhile active={run.status === 'running' && run.resumeAt === null} />
       <PageHeader
         title={
           <span className="flex flex-wrap items-center gap-2">
@@ -68,7 +73,14 @@ export default async function RunPage({ params, searchParams }: { params: Promis
         back={{ href: crmSettingsHref(connection.crmType), label: 'CRM sync' }}
       />
       <div className="flex flex-col gap-4">
+        {run.status === 'waiting' ? <RunWaiting run={run} crm={crm} canEdit={canAdminister(tenant.role)} where="run" /> : null}
+        {run.status === 'running' && run.resumeAt ? (
+          <Notice tone="info" quiet title="This run sleeps">
+            <RunSleep resumeAt={run.resumeAt} reason={connection.lastError} /> What it has done so far stays.
+          </Notice>
+        ) : null}
         <RunFacts run={run} crm={crm} />
+        <GuardOutcome run={run} />
         <RunProblems run={run} />
         {counts.length > 0 ? (
           <nav aria-label="What the run did">

@@ -1,0 +1,76 @@
+import { CircleCheck } from 'lucide-react'
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { z } from 'zod'
+import { explainLink } from '@/src/components/crm/link-words.ts'
+import { MatchQuestion } from '@/src/components/crm/matches/match-question.tsx'
+import { requireTenant } from '@/src/components/shell/require-tenant.ts'
+import { Empty } from '@/src/components/ui/empty.tsx'
+import { LinkButton } from '@/src/components/ui/link-button.tsx'
+import { PageHeader } from '@/src/components/ui/page-header.tsx'
+import { Panel } from '@/src/components/ui/panel.tsx'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { canAdminister } from '@/src/lib/http/session.ts'
+import { contactName } from '@/src/lib/records/contact.ts'
+import { contactById } from '@/src/lib/records/contact-record.ts'
+import { linkById } from '@/src/lib/records/link-views.ts'
+import { awaitsMatch } from '@/src/lib/records/match.ts'
+import { connectionsOf } from '@/src/lib/records/sync-views.ts'
+
+export const metadata: Metadata = { title: 'Who is this?' }
+
+export default async function MatchPage({ params }: { params: Promise<{ linkId: string }> }) {
+  const tenant = await requireTenant()
+  const { linkId } = await params
+  if (!z.uuid().safeParse(linkId).success) notFound()
+  const [link, connections] = await Promise.all([
+    linkById(tenant.client, tenant.organizationId, linkId),
+    connectionsOf(tenant.client, tenant.organizationId),
+  ])
+  const connection = connections.find((each) => each.id === link?.connectionId)
+  if (!link || !connection) notFound()
+
+  const crm = crmNames[connection.crmType]
+  const backHref = `/dashboard/settings/crm/records?crm=${connection.crmType}&state=attention`
+  const back = { href: backHref, label: `${crm}: needs attention` }
+  const contact = link.recordId ? await contactById(tenant.client, tenant.organizationId, link.recordId) : null
+  if (!awaitsMatch(link)) {
+    return (
+      <>
+        <PageHeader title="This is decided" back={back} />
+        <Panel>
+          <Empty
+            icon={CircleCheck}
+            title="Nothing waits for you here"
+            action={
+              <LinkButton href={backHref} variant="outline" size="sm">
+                Back to the list
+              </LinkButton>
+            }
+          >
+            {explainLink(link, crm).reason}
+          </Empty>
+        </Panel>
+      </>
+    )
+  }
+  const name = contact ? contactName(contact) : `${crm} record ${link.crmRecordId ?? ''}`
+  return (
+    <>
+      <PageHeader title={contact ? `Which ${crm} record is ${name}?` : `Which contact is ${name}?`} back={back}>
+        {explainLink(link, crm).reason} Until somebody decides, it does not sync with {crm}.
+      </PageHeader>
+      <MatchQuestion
+        client={tenant.client}
+        organizationId={tenant.organizationId}
+        organizationName={tenant.organizationName}
+        connection={connection}
+        link={link}
+        contact={contact}
+        name={name}
+        canEdit={canAdminister(tenant.role)}
+        backHref={backHref}
+      />
+    </>
+  )
+}

@@ -1,0 +1,38 @@
+'use client'
+
+import { Button } from '@heroui/react/button'
+import { Skeleton } from '@heroui/react/skeleton'
+import useSWR from 'swr'
+import { type ApiProblem, callApi } from '@/src/components/api.ts'
+import { type Forecast, forecastSentence } from '@/src/components/crm/forecast/forecast-words.ts'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import { forecastSchema } from '@/src/lib/http/contract.ts'
+
+/** What a full sync would take. Asks the CRM once when it is shown. */
+export function ForecastView({ crmType }: { crmType: CrmType }) {
+  const crm = crmNames[crmType]
+  const { data, error, mutate, isValidating } = useSWR<Forecast, ApiProblem>(
+    `/api/crm/forecast?crm_type=${crmType}`,
+    (path: string) => callApi(forecastSchema, path),
+    { revalidateOnFocus: false, revalidateOnReconnect: false, shouldRetryOnError: false },
+  )
+  return (
+    <div aria-live="polite" aria-busy={isValidating}>
+      {data ? <p>{forecastSentence(data, crm)}</p> : null}
+      {!data && error && !isValidating ? (
+        <p className="flex flex-wrap items-center gap-2">
+          <span className="min-w-0">What it takes could not be told: {error.message} The sync works without it.</span>
+          <Button size="sm" variant="outline" onPress={() => void mutate()}>
+            Try again
+          </Button>
+        </p>
+      ) : null}
+      {!data && (isValidating || !error) ? (
+        <>
+          <span className="sr-only">Asking {crm} how much there is…</span>
+          <Skeleton className="h-5 max-w-md rounded-md" />
+        </>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,29 @@
+import type { z } from 'zod'
+import { counted, formatNumber } from '@/src/components/format.ts'
+import type { forecastSchema } from '@/src/lib/http/contract.ts'
+
+export type Forecast = z.infer<typeof forecastSchema>
+
+/** `About 1,000 records in HubSpot and 300 waiting here: about 14 calls, under a minute.` */
+export function forecastSentence(forecast: Forecast, crm: string): string {
+  const { crmRecords, adsappRecords, calls, days } = forecast
+  const there =
+    crmRecords === null ? `${crm} does not say how many records it has` : `About ${counted(crmRecords, 'record')} in ${crm}`
+  const waiting = adsappRecords === 0 ? 'none' : formatNumber(adsappRecords)
+  const here =
+    crmRecords === null ? `, and ${waiting} ${adsappRecords === 1 ? 'waits' : 'wait'} here` : ` and ${waiting} waiting here`
+  const spread = days > 1 ? `, spread over ${counted(days, 'day')} by the daily limit that is set for our requests` : ''
+  return `${there}${here}: about ${counted(calls, 'call')}${costWords(forecast)}, ${durationWords(forecast.seconds)}${spread}.`
+}
+
+function costWords({ cost }: Forecast): string {
+  return cost.unit === 'calls' ? '' : ` that cost ${formatNumber(cost.amount)} ${cost.unit}`
+}
+
+/** At least this long, in words that promise no more than is known. */
+export function durationWords(seconds: number): string {
+  if (seconds < 60) return 'under a minute'
+  const minutes = Math.ceil(seconds / 60)
+  if (minutes < 60) return `${counted(minutes, 'minute')} or more`
+  return `${counted(Math.ceil(minutes / 60), 'hour')} or more`
+}

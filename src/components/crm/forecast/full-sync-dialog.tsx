@@ -1,0 +1,38 @@
+'use client'
+
+import { ForecastView } from '@/src/components/crm/forecast/forecast-view.tsx'
+import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+
+/** Before a full sync by hand: what it does, and what it takes. */
+export function FullSyncDialog({
+  crmType,
+  isOpen,
+  onOpenChange,
+  onStart,
+}: {
+  crmType: CrmType
+  isOpen: boolean
+  onOpenChange: (isOpen: boolean) => void
+  /** Not waited for: the progress comes with the card's state. */
+  onStart: () => void
+}) {
+  const crm = crmNames[crmType]
+  return (
+    <ConfirmDialog
+      isOpen={isOpen}
+      onOpenChange={onOpenChange}
+      tone="accent"
+      title={`Start a full sync with ${crm}?`}
+      confirmLabel="Start full sync"
+      pendingLabel="Starting…"
+      onConfirm={() => {
+        onStart()
+        return Promise.resolve()
+      }}
+    >
+      <p>It compares every contact here with every record in {crm}, and tries again what failed before.</p>
+      {isOpen ? <ForecastView crmType={crmType} /> : null}
+    </ConfirmDialog>
+  )
+}

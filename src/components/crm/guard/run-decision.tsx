@@ -1,0 +1,90 @@
+'use client'
+
+import { Button } from '@heroui/react/button'
+import { toast } from '@heroui/react/toast'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { z } from 'zod'
+import { callApi } from '@/src/components/api.ts'
+import { deeds } from '@/src/components/crm/guard/guard-words.ts'
+import { counted, formatNumber } from '@/src/components/format.ts'
+import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
+import { LinkButton } from '@/src/components/ui/link-button.tsx'
+import type { RunView } from '@/src/lib/http/contract.ts'
+
+const answerSchema = z.object({ success: z.literal(true) })
+const unknownNumbers = 'This sync would change more than it may without asking.'
+
+/** The two answers to a run that waits; each is asked about once more, with the numbers. */
+export function RunDecision({
+  run,
+  crm,
+  showsWay,
+  onDecided,
+}: {
+  run: RunView
+  crm: string
+  showsWay: boolean
+  onDecided?: () => Promise<unknown>
+}) {
+  const router = useRouter()
+  const [asking, setAsking] = useState<'approve' | 'reject' | null>(null)
+  const { guard } = run
+
+  const decide = async (decision: 'approve' | 'reject') => {
+    await callApi(answerSchema, '/api/crm/sync', { method: 'PATCH', body: { runId: run.id, decision } })
+    toast.success(decision === 'approve' ? `Approved: the sync with ${crm} goes on` : `Rejected: syncing with ${crm} is paused`)
+    await onDecided?.()
+    router.refresh()
+  }
+  const dialog = (decision: 'approve' | 'reject') => ({
+    isOpen: asking === decision,
+    onOpenChange: (isOpen: boolean) => setAsking(isOpen ? decision : null),
+    onConfirm: () => decide(decision),
+  })
+
+  return (
+    <div className="flex flex-wrap items-center gap-2 pt-1">
+      <Button size="sm" onPress={() => setAsking('approve')}>
+        Approve…<span className="sr-only"> the sync with {crm}</span>
+      </Button>
+      <Button size="sm" variant="outline" onPress={() => setAsking('reject')}>
+        Reject…<span className="sr-only"> the sync with {crm}</span>
+      </Button>
+      {showsWay ? (
+        <LinkButton href={`/dashboard/settings/crm/runs/${run.id}`} prefetch={false} variant="ghost" size="sm">
+          See the run
+        </LinkButton>
+      ) : null}
+      <ConfirmDialog
+        {...dialog('approve')}
+        tone="warning"
+        title={`Let this sync with ${crm} go on?`}
+        confirmLabel="Approve"
+        pendingLabel="Approving…"
+      >
+        <p>
+          {guard
+            ? `It will ${deeds(guard)} of ${counted(guard.linked, 'linked record')}, here and in ${crm}. ${formatNumber(guard.limit)} would have needed no approval.`
+            : unknownNumbers}
+        </p>
+        <p>
+          It goes on from where it stopped and does not ask again. Every change is in the log with the value before it; values
+          that are written over do not come back by themselves.
+        </p>
+      </ConfirmDialog>
+      <ConfirmDialog
+        {...dialog('reject')}
+        title={`Reject this sync with ${crm}?`}
+        confirmLabel="Reject and pause"
+        pendingLabel="Rejecting…"
+      >
+        <p>{guard ? `It ends and does not ${deeds(guard)} of ${counted(guard.linked, 'linked record')}.` : unknownNumbers}</p>
+        <p>
+          What it did before it stopped stays. The connection to {crm} is paused, or the next sync would ask for the same again:
+          put right what caused it, then resume.
+        </p>
+      </ConfirmDialog>
+    </div>
+  )
+}

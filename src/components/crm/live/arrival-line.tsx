@@ -1,0 +1,61 @@
+import { Clock, Zap } from 'lucide-react'
+import { arrivalReason, refusalSentence } from '@/src/components/crm/live/arrival-words.ts'
+import { everyMinutes } from '@/src/components/crm/settings/settings-words.ts'
+import { Badge } from '@/src/components/ui/badge.tsx'
+import { Time } from '@/src/components/ui/time.tsx'
+import { counted, formatNumber } from '@/src/components/format.ts'
+import type { SyncStatus } from '@/src/lib/http/contract.ts'
+import type { EngineNotes } from '@/src/lib/records/engine-notes.ts'
+
+/** Whether changes of the CRM arrive at once or by schedule, why, and what came that way. */
+export function ArrivalLine({
+  connection,
+  notes,
+  crm,
+}: {
+  connection: NonNullable<SyncStatus['connection']>
+  notes: EngineNotes | null
+  crm: string
+}) {
+  const { webhook, settings } = connection
+  const refused = notes ? refusalSentence(notes.refusals, crm) : null
+  return (
+    <div>
+      {webhook?.status === 'active' ? (
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <Badge tone="success" icon={Zap}>
+            Changes arrive at once
+          </Badge>
+          <span className="text-muted">
+            {webhook.lastEventAt ? (
+              <>
+                last one <Time iso={webhook.lastEventAt} />, {formatNumber(webhook.received)} received
+                {webhook.duplicates > 0 ? `, ${formatNumber(webhook.duplicates)} of them repeated` : ''}
+              </>
+            ) : (
+              `none has come from ${crm} yet`
+            )}
+          </span>
+        </p>
+      ) : (
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <Badge tone="neutral" icon={Clock}>
+            By schedule, every {everyMinutes(settings.schedule.deltaMinutes)}
+          </Badge>
+          <span className="min-w-0 text-muted">{arrivalReason(webhook, crm)}</span>
+        </p>
+      )}
+      {notes && notes.live.toAdsapp + notes.live.toCrm > 0 ? (
+        <p className="mt-1 text-muted">{liveSentence(notes.live, crm)}</p>
+      ) : null}
+      {refused ? <p className="mt-1 text-warning-soft-foreground">{refused}</p> : null}
+    </div>
+  )
+}
+
+function liveSentence({ toAdsapp, toCrm, isMore }: EngineNotes['live'], crm: string): string {
+  const least = isMore ? 'at least ' : ''
+  const here = `${least}${counted(toAdsapp, 'contact')} changed here`
+  const there = `${least}${formatNumber(toCrm)} in ${crm}`
+  return `Carried over live in the last 24 hours: ${here}, ${there}.`
+}

@@ -1,0 +1,58 @@
+import { HeartPulse, TriangleAlert } from 'lucide-react'
+import { Badge } from '@/src/components/ui/badge.tsx'
+import { Time } from '@/src/components/ui/time.tsx'
+import { counted, formatNumber } from '@/src/components/format.ts'
+import type { Health } from '@/src/lib/crm/domain/health.ts'
+
+/** What the last check of a connection found: one line when all is well, else a sentence per problem. */
+export function HealthLine({ health, crm, told }: { health: Health | null; crm: string; told: string | null }) {
+  if (health === null) {
+    return <p className="text-muted">Not checked yet: the first check of {crm} comes within five minutes.</p>
+  }
+  // What a notice on the same card says already is not said twice.
+  const problems = health.problems.filter(({ message }) => message !== told)
+  const checked = (
+    <span className="text-muted">
+      checked <Time iso={health.at} />
+      <Drift drift={health.drift} />
+    </span>
+  )
+  if (health.ok || (problems.length === 0 && told === null)) {
+    return (
+      <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <Badge tone="success" icon={HeartPulse}>
+          Healthy
+        </Badge>
+        {checked}
+      </p>
+    )
+  }
+  return (
+    <div>
+      <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <Badge tone="warning" icon={TriangleAlert}>
+          {counted(health.problems.length, 'problem')}
+        </Badge>
+        {checked}
+      </p>
+      {problems.length > 0 ? (
+        <ul className="mt-1 max-w-3xl list-disc space-y-0.5 pl-5">
+          {problems.map(({ code, message }) => (
+            <li key={code}>{message}</li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  )
+}
+
+function Drift({ drift }: { drift: Health['drift'] }) {
+  if (drift === null || drift.sampled === 0) return null
+  if (drift.differing === 0) return <>; {counted(drift.sampled, 'linked record')} compared, all the same on both sides</>
+  return (
+    <>
+      ; {formatNumber(drift.differing)} of {formatNumber(drift.sampled)} compared records differed and{' '}
+      {drift.differing === 1 ? 'is' : 'are'} synced again
+    </>
+  )
+}

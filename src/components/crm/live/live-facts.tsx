@@ -1,0 +1,29 @@
+import { ArrivalLine } from '@/src/components/crm/live/arrival-line.tsx'
+import { HealthLine } from '@/src/components/crm/live/health-line.tsx'
+import { WebhookAddress } from '@/src/components/crm/live/webhook-address.tsx'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import type { SyncStatus } from '@/src/lib/http/contract.ts'
+import type { EngineNotes } from '@/src/lib/records/engine-notes.ts'
+
+/** Whether a connection is well, and how fast its changes arrive. */
+export function LiveFacts({
+  connection,
+  notes,
+  canEdit,
+}: {
+  connection: NonNullable<SyncStatus['connection']>
+  notes: EngineNotes | null
+  canEdit: boolean
+}) {
+  const { crmType, webhook } = connection
+  const crm = crmNames[crmType]
+  return (
+    <div className="flex flex-col gap-2.5">
+      <HealthLine health={connection.health} crm={crm} told={connection.status === 'error' ? connection.lastError : null} />
+      <ArrivalLine connection={connection} notes={notes} crm={crm} />
+      {webhook?.setup === 'person' && canEdit ? (
+        <WebhookAddress crmType={crmType} isActive={webhook.status === 'active'} />
+      ) : null}
+    </div>
+  )
+}

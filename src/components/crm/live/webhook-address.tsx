@@ -1,0 +1,61 @@
+'use client'
+
+import { Button } from '@heroui/react/button'
+import useSWR from 'swr'
+import { z } from 'zod'
+import { type ApiProblem, callApi } from '@/src/components/api.ts'
+import { CopyField } from '@/src/components/ui/copy-field.tsx'
+import { LineFold } from '@/src/components/ui/fold.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import { useState } from 'react'
+
+const addressSchema = z.object({ url: z.url() })
+
+/** For a CRM that an admin has to set up to push changes: the address, shown when asked for as it holds a secret, and the steps. */
+export function WebhookAddress({ crmType, isActive }: { crmType: CrmType; isActive: boolean }) {
+  const crm = crmNames[crmType]
+  const [isWanted, setIsWanted] = useState(false)
+  const { data, error, mutate, isValidating } = useSWR<{ url: string }, ApiProblem>(
+    isWanted ? `/api/crm/webhooks/address?crm_type=${crmType}` : null,
+    (path: string) => callApi(addressSchema, path),
+    { revalidateOnFocus: false, revalidateOnReconnect: false, shouldRetryOnError: false },
+  )
+  return (
+    <LineFold title={isActive ? `How ${crm} was set up to send changes at once` : `Have ${crm} send changes at once`}>
+      <div className="flex max-w-2xl flex-col gap-3">
+        <ol className="list-decimal space-y-1 pl-5">
+          <li>In {crm}, open Setup, then Outbound Messages, and make a new one for the object Contact. Its fields: only Id.</li>
+          <li>Put the address below in as its endpoint URL, and save.</li>
+          <li>
+            Under Flows, make a record-triggered flow on Contact, for records that are created or updated, with one action: this
+            outbound message. Activate it.
+          </li>
+        </ol>
+        {data ? (
+          <CopyField label="Endpoint URL" value={data.url} />
+        ) : (
+          <div>
+            <Button
+              variant="outline"
+              size="sm"
+              isPending={isWanted && isValidating}
+              onPress={() => (isWanted ? void mutate() : setIsWanted(true))}
+            >
+              {isWanted && isValidating ? 'Fetching the address…' : 'Show the address'}
+            </Button>
+          </div>
+        )}
+        {error ? (
+          <Notice tone="danger" title="The address could not be read">
+            {error.message}
+          </Notice>
+        ) : null}
+        <p className="text-muted">
+          The address holds a secret: whoever has it can make this server look at a contact again, nothing more. Deletions and
+          merges in {crm} still follow by schedule.
+        </p>
+      </div>
+    </LineFold>
+  )
+}

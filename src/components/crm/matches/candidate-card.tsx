@@ -1,0 +1,26 @@
+import { ExternalLink } from 'lucide-react'
+import type { ReactNode } from 'react'
+
+/** One of those who it may be, with the button that says so. */
+export function CandidateCard({ title, children, footer }: { title: ReactNode; children: ReactNode; footer: ReactNode }) {
+  return (
+    <li className="flex flex-col gap-3 rounded-lg border border-border bg-surface p-4">
+      <h3 className="min-w-0 font-medium break-words">{title}</h3>
+      <div className="flex-1">{children}</div>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">{footer}</div>
+    </li>
+  )
+}
+
+/** The way to a record at its CRM, in a tab of its own. */
+export function CrmRecordLink({ url, crm, about }: { url: string | null; crm: string; about?: string }) {
+  if (url === null) return null
+  return (
+    <a href={url} target="_blank" rel="noreferrer" className="text-link inline-flex items-center gap-1">
+      Open in {crm}
+      {about ? <span className="sr-only"> ({about})</span> : null}
+      <ExternalLink aria-hidden className="size-3.5" />
+      <span className="sr-only">(new tab)</span>
+    </a>
+  )
+}

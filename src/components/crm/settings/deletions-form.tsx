@@ -1,0 +1,55 @@
+'use client'
+
+import { SettingsForm } from '@/src/components/crm/settings/settings-form.tsx'
+import { fromCrmWords, toCrmWords } from '@/src/components/crm/settings/settings-words.ts'
+import type { GroupProps } from '@/src/components/crm/settings/group-props.ts'
+import { useSettingsForm } from '@/src/components/crm/settings/use-settings-form.ts'
+import { Choice } from '@/src/components/ui/choice.tsx'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { deletePolicySchema } from '@/src/lib/crm/domain/settings.ts'
+
+/** What a deletion on one side means for the other, each way for itself. */
+export function DeletionsForm({ crmType, connection, canEdit, onSaved }: GroupProps) {
+  const crm = crmNames[crmType]
+  const state = useSettingsForm({
+    crmType,
+    saved: connection.settings.deletes,
+    fields: ['deletes.fromCrm', 'deletes.toCrm'],
+    check: (draft) => ({ ok: true, settings: { deletes: draft } }),
+    onSaved,
+  })
+  const { fromCrm, toCrm } = state.draft
+  return (
+    <SettingsForm state={state} label={`the deletions of ${crm}`} canEdit={canEdit}>
+      <Choice
+        label={`When a record is deleted in ${crm}`}
+        value={fromCrm}
+        options={options(fromCrmWords, crm)}
+        onChange={(policy) => state.change({ fromCrm: policy })}
+        isDisabled={!canEdit || state.saving}
+        description={fromCrmWords(fromCrm, crm).meaning}
+        error={state.errorAt('deletes.fromCrm')}
+      />
+      <Choice
+        label="When a contact is deleted here"
+        value={toCrm}
+        options={options(toCrmWords, crm)}
+        onChange={(policy) => state.change({ toCrm: policy })}
+        isDisabled={!canEdit || state.saving}
+        description={toCrmWords(toCrm, crm).meaning}
+        error={state.errorAt('deletes.toCrm')}
+      />
+      <p className="text-muted">
+        Nothing is ever deleted for good: what is archived can be restored. Deletions that were seen before stay as they were
+        settled then.
+      </p>
+    </SettingsForm>
+  )
+}
+
+function options(words: typeof fromCrmWords, crm: string) {
+  return deletePolicySchema.options.map((value) => {
+    const { label, meaning } = words(value, crm)
+    return { value, label, description: meaning }
+  })
+}

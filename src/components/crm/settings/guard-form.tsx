@@ -1,0 +1,85 @@
+'use client'
+
+import type { GroupProps } from '@/src/components/crm/settings/group-props.ts'
+import { SettingsForm } from '@/src/components/crm/settings/settings-form.tsx'
+import { type Checked, useSettingsForm, wholeNumber } from '@/src/components/crm/settings/use-settings-form.ts'
+import { counted, formatNumber } from '@/src/components/format.ts'
+import { Field } from '@/src/components/ui/field.tsx'
+import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { guardLimit } from '@/src/lib/crm/domain/guard.ts'
+
+type Draft = { readonly enabled: boolean; readonly share: string; readonly atLeast: string }
+
+const atLeastMax = 1_000_000
+
+/** When a sync has to ask before it changes many records. */
+export function GuardForm({ crmType, connection, linked, canEdit, onSaved }: GroupProps) {
+  const crm = crmNames[crmType]
+  const { guard } = connection.settings
+  const state = useSettingsForm<Draft>({
+    crmType,
+    saved: { enabled: guard.enabled, share: String(Math.round(guard.share * 1000) / 10), atLeast: String(guard.atLeast) },
+    fields: ['share', 'atLeast', 'guard.share', 'guard.atLeast'],
+    check,
+    onSaved,
+  })
+  const { draft } = state
+  const isDisabled = !canEdit || state.saving || !draft.enabled
+  const parsed = parse(draft)
+  return (
+    <SettingsForm state={state} label={`the guard of ${crm}`} canEdit={canEdit}>
+      <SwitchRow
+        label="Ask before a sync changes many records"
+        description="Against a mistaken import or mass deletion: the sync stops before it writes, and an admin decides. New contacts are not counted."
+        isSelected={draft.enabled}
+        onChange={(enabled) => state.change({ enabled })}
+        isDisabled={!canEdit || state.saving}
+      />
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Field
+          label="Share of the linked records, in %"
+          inputMode="numeric"
+          value={draft.share}
+          onChange={(share) => state.change({ share })}
+          isDisabled={isDisabled}
+          error={state.errorAt('share') ?? state.errorAt('guard.share')}
+        />
+        <Field
+          label="And more than this many records"
+          inputMode="numeric"
+          value={draft.atLeast}
+          onChange={(atLeast) => state.change({ atLeast })}
+          isDisabled={isDisabled}
+          error={state.errorAt('atLeast') ?? state.errorAt('guard.atLeast')}
+        />
+      </div>
+      <p className="text-muted">
+        {!draft.enabled
+          ? `A sync with ${crm} changes and removes as many records as it finds, and asks nobody.`
+          : parsed === null
+            ? ''
+            : `With ${counted(linked, 'linked record')} as now, up to ${formatNumber(guardLimit(parsed, linked))} are changed or removed without asking.`}
+      </p>
+    </SettingsForm>
+  )
+}
+
+function parse({ enabled, share, atLeast }: Draft) {
+  const wholeShare = wholeNumber(share.replace('%', ''), 1, 100)
+  const least = wholeNumber(atLeast, 1, atLeastMax)
+  return wholeShare === null || least === null ? null : { enabled, share: wholeShare / 100, atLeast: least }
+}
+
+function check(draft: Draft): Checked {
+  const guard = parse(draft)
+  if (guard) return { ok: true, settings: { guard } }
+  const problems = []
+  if (wholeNumber(draft.share.replace('%', ''), 1, 100) === null) {
+    problems.push({ field: 'share', message: 'Enter a whole number from 1 to 100.' })
+  }
+  if (wholeNumber(draft.atLeast, 1, atLeastMax) === null) {
+    problems.push({ field: 'atLeast', message: `Enter a whole number from 1 to ${formatNumber(atLeastMax)}.` })
+  }
+  return { ok: false, problems }
+}

@@ -1,0 +1,57 @@
+'use client'
+
+import { Button } from '@heroui/react/button'
+import type { ReactNode } from 'react'
+import type { SettingsFormState } from '@/src/components/crm/settings/use-settings-form.ts'
+import { Notice } from '@/src/components/ui/notice.tsx'
+import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
+import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
+
+type FormOnly = Pick<SettingsFormState<object>, 'isDirty' | 'saving' | 'problem' | 'save' | 'discard' | 'problems'>
+
+/** The frame of one group of settings: its fields, what went wrong, and for those who may the two buttons. */
+export function SettingsForm({
+  state,
+  label,
+  canEdit,
+  children,
+}: {
+  state: FormOnly
+  /** What is saved, as the buttons say it to a screen reader. */
+  label: string
+  canEdit: boolean
+  children: ReactNode
+}) {
+  const form = useFocusFirstError(state.problems)
+  return (
+    <form
+      ref={form}
+      noValidate
+      className="flex max-w-2xl flex-col gap-4 px-4 pt-1 pb-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void state.save()
+      }}
+    >
+      {children}
+      {state.problem ? (
+        <Notice tone="danger" title="Not saved">
+          {state.problem}
+        </Notice>
+      ) : null}
+      {canEdit ? (
+        <div className="flex flex-wrap items-center gap-2">
+          <SubmitButton size="sm" pending={state.saving} pendingLabel="Saving…" isDisabled={!state.isDirty}>
+            Save <span className="sr-only">{label}</span>
+          </SubmitButton>
+          <Button variant="ghost" size="sm" isDisabled={!state.isDirty || state.saving} onPress={state.discard}>
+            Discard changes <span className="sr-only">of {label}</span>
+          </Button>
+          <p aria-live="polite" className="text-muted">
+            {state.isDirty ? 'Not saved yet' : ''}
+          </p>
+        </div>
+      ) : null}
+    </form>
+  )
+}

@@ -1,0 +1,42 @@
+'use client'
+
+import { BudgetForm } from '@/src/components/crm/settings/budget-form.tsx'
+import { DeletionsForm } from '@/src/components/crm/settings/deletions-form.tsx'
+import type { GroupProps } from '@/src/components/crm/settings/group-props.ts'
+import { GuardForm } from '@/src/components/crm/settings/guard-form.tsx'
+import { MatchingForm } from '@/src/components/crm/settings/matching-form.tsx'
+import { ScheduleForm } from '@/src/components/crm/settings/schedule-form.tsx'
+import {
+  budgetSummary,
+  deletionsSummary,
+  guardSummary,
+  matchingSummary,
+  scheduleSummary,
+} from '@/src/components/crm/settings/settings-words.ts'
+import { RowFold } from '@/src/components/ui/fold.tsx'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+
+/** The settings of a connection beside its conflict rule: each group says in one line how it is set, and opens to be changed. */
+export function SettingsGroups(props: GroupProps) {
+  const crm = crmNames[props.crmType]
+  const { settings, callsToday } = props.connection
+  return (
+    <div className="mx-4 mb-4 overflow-hidden rounded-lg border border-border [&>*:first-child]:border-t-0">
+      <RowFold level={4} title="Deletions" summary={deletionsSummary(settings, crm)}>
+        <DeletionsForm {...props} />
+      </RowFold>
+      <RowFold level={4} title="Guard" summary={guardSummary(settings)}>
+        <GuardForm {...props} />
+      </RowFold>
+      <RowFold level={4} title="Matching" summary={matchingSummary(settings, crm)}>
+        <MatchingForm {...props} />
+      </RowFold>
+      <RowFold level={4} title="Requests" summary={budgetSummary(settings, callsToday)}>
+        <BudgetForm {...props} />
+      </RowFold>
+      <RowFold level={4} title="Schedule" summary={scheduleSummary(settings)}>
+        <ScheduleForm {...props} />
+      </RowFold>
+    </div>
+  )
+}

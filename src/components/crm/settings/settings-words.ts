@@ -1,0 +1,102 @@
+import { counted, formatNumber, listed } from '@/src/components/format.ts'
+import type { ConnectionSettings, DeletePolicy, MatchKey } from '@/src/lib/crm/domain/settings.ts'
+
+type Words = { readonly label: string; readonly meaning: string }
+
+/** What the deletion of a record in the CRM means for the contact here. */
+export function fromCrmWords(policy: DeletePolicy, crm: string): Words {
+  switch (policy) {
+    case 'ignore':
+      return {
+        label: 'Keep the contact',
+        meaning: `The contact here stays and no longer syncs; should its record come back in ${crm}, the two go on together.`,
+      }
+    case 'unlink':
+      return {
+        label: 'Keep it, and part the two',
+        meaning: `The contact here stays, and the two are strangers from then on, even if the record comes back in ${crm}.`,
+      }
+    case 'archive':
+      return {
+        label: 'Archive the contact too',
+        meaning: `The contact here is deleted as well, unless it was edited since the last sync. It can be restored, and comes back by itself with the record in ${crm}.`,
+      }
+  }
+}
+
+/** What the deletion of a contact here means for its record in the CRM. */
+export function toCrmWords(policy: DeletePolicy, crm: string): Words {
+  switch (policy) {
+    case 'ignore':
+      return {
+        label: 'Keep the record',
+        meaning: `The record in ${crm} stays and no longer syncs; restore the contact here, and the two go on together.`,
+      }
+    case 'unlink':
+      return {
+        label: 'Keep it, and part the two',
+        meaning: `The record in ${crm} stays, and the two are strangers from then on, even if the contact is restored here.`,
+      }
+    case 'archive':
+      return {
+        label: 'Archive the record too',
+        meaning: `The record goes to the recycle bin of ${crm}, where people can restore it for some weeks.`,
+      }
+  }
+}
+
+/** What a key is called on the page; a custom field goes by its own name. */
+export function matchKeyWords(key: MatchKey, crm: string): Words {
+  switch (key) {
+    case 'email':
+      return { label: 'Email', meaning: 'The same address, whatever its capitals.' }
+    case 'phone':
+      return { label: 'Phone', meaning: 'The same number, however it is written; at least seven digits.' }
+    case 'external_id':
+      return { label: 'Our id', meaning: `The id of our contact that its record in ${crm} carries.` }
+    default:
+      return { label: key.replace(/^custom\./, ''), meaning: 'A custom property with the same value on both sides.' }
+  }
+}
+
+const deletionsInShort = { ignore: 'kept', unlink: 'kept and parted', archive: 'archived' } as const satisfies Record<
+  DeletePolicy,
+  string
+>
+
+export function deletionsSummary({ deletes }: ConnectionSettings, crm: string): string {
+  if (deletes.fromCrm === deletes.toCrm) return `the other side’s record is ${deletionsInShort[deletes.fromCrm]}`
+  return `${deletionsInShort[deletes.fromCrm]} here, ${deletionsInShort[deletes.toCrm]} in ${crm}`
+}
+
+export function guardSummary({ guard }: ConnectionSettings): string {
+  return guard.enabled ? `asks above ${percent(guard.share)} of the linked records` : 'off: no sync asks'
+}
+
+export function matchingSummary({ matchKeys }: ConnectionSettings, crm: string): string {
+  return `by ${matchKeys.map((key) => matchKeyWords(key, crm).label.toLowerCase()).join(', then ')}`
+}
+
+export function budgetSummary(
+  { dailyBudget }: ConnectionSettings,
+  used: { readonly background: number; readonly live: number },
+): string {
+  const bound = dailyBudget === null ? 'no limit' : `${formatNumber(dailyBudget)} a day`
+  return `${bound}, ${formatNumber(used.background + used.live)} used today`
+}
+
+export function scheduleSummary({ schedule }: ConnectionSettings): string {
+  const full = schedule.fullDays === null ? 'everything never' : `everything every ${counted(schedule.fullDays, 'day')}`
+  return listed([`changes every ${everyMinutes(schedule.deltaMinutes)}`, full])
+}
+
+/** `15 minutes`, `hour`, `6 hours`. */
+export function everyMinutes(minutes: number): string {
+  if (minutes % 60 !== 0) return counted(minutes, 'minute')
+  return minutes === 60 ? 'hour' : counted(minutes / 60, 'hour')
+}
+
+/** `25%`, at most one digit behind the point. */
+export function percent(share: number): string {
+  return `${formatNumber(Math.round(share * 1000) / 10)}%`
+}

@@ -1,0 +1,108 @@
+'use client'
+
+import { toast } from '@heroui/react/toast'
+import { useState } from 'react'
+import { z } from 'zod'
+import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
+import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import type { ConnectionSettings } from '@/src/lib/crm/domain/settings.ts'
+
+/** What is wrong with a draft: a sentence, and the path of the setting that it stands with. */
+export type SettingsProblem = { readonly field: string; readonly message: string }
+
+export type Checked =
+  | { readonly ok: true; readonly settings: Partial<ConnectionSettings> }
+  | { readonly ok: false; readonly problems: readonly SettingsProblem[] }
+
+export type SettingsFormState<Draft> = {
+  readonly draft: Draft
+  readonly change: (part: Partial<Draft>) => void
+  readonly isDirty: boolean
+  readonly saving: boolean
+  /** The sentence for the setting at this path, or below it. */
+  readonly errorAt: (field: string) => string | undefined
+  /** What is wrong with no setting in particular. */
+  readonly problem: string | null
+  readonly save: () => Promise<void>
+  readonly discard: () => void
+  /** A new list after each attempt to save. */
+  readonly problems: readonly SettingsProblem[]
+}
+
+const nothingYet: readonly SettingsProblem[] = []
+
+/**
+ * The draft of one group of settings. What is saved meanwhile by others shows as long as nothing was changed here; a draft is never
+ * overwritten. `fields`: the paths that the form shows errors at.
+ */
+export function useSettingsForm<Draft extends object>(options: {
+  crmType: CrmType
+  saved: Draft
+  fields: readonly string[]
+  check: (draft: Draft) => Checked
+  onSaved: () => Promise<unknown>
+}): SettingsFormState<Draft> {
+  const { crmType, saved, fields, check, onSaved } = options
+  const [changes, setChanges] = useState<Draft | null>(null)
+  const [saving, setSaving] = useState(false)
+  const [problems, setProblems] = useState(nothingYet)
+  const crm = crmNames[crmType]
+  const draft = changes ?? saved
+  const isDirty = JSON.stringify(draft) !== JSON.stringify(saved)
+  useUnsavedGuard(isDirty && !saving, `The settings of ${crm} have changes that are not saved. Leave without saving?`)
+  const at = (field: string) =>
+    problems.find((each) => each.field === field || each.field.startsWith(`${field}.`) || each.field.startsWith(`${field}[`))
+
+  const save = async () => {
+    const checked = check(draft)
+    if (!checked.ok) {
+      setProblems(checked.problems)
+      return
+    }
+    setSaving(true)
+    setProblems(nothingYet)
+    try {
+      await callApi(z.unknown(), '/api/crm/connect', { method: 'PATCH', body: { crmType, ...checked.settings } })
+      await onSaved()
+      setChanges(null)
+      toast.success(`Saved. It counts from the next sync with ${crm} on.`)
+    } catch (thrown) {
+      setProblems([toProblem(thrown)])
+    } finally {
+      setSaving(false)
+    }
+  }
+  return {
+    draft,
+    change: (part) => {
+      setChanges({ ...draft, ...part })
+      setProblems(problems.filter((each) => each.field in draft && !(each.field in part)))
+    },
+    isDirty,
+    saving,
+    errorAt: (field) => at(field)?.message,
+    problem: problems.find((each) => !fields.some((field) => at(field) === each))?.message ?? null,
+    save,
+    discard: () => {
+      setChanges(null)
+      setProblems(nothingYet)
+    },
+    problems,
+  }
+}
+
+/** The API names the setting in front of its sentence; here the sentence stands with the setting. */
+function toProblem(thrown: unknown): SettingsProblem {
+  const field = thrown instanceof ApiProblem ? (thrown.field ?? '') : ''
+  const message = problemText(thrown)
+  return { field, message: field !== '' && message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message }
+}
+
+/** A whole number within bounds out of what was typed; null for anything else. */
+export function wholeNumber(text: string, min: number, max: number): number | null {
+  const plain = text.trim().replaceAll(',', '')
+  if (!/^\d{1,9}$/.test(plain)) return null
+  const value = Number(plain)
+  return value >= min && value <= max ? value : null
+}

@@ -1,0 +1,260 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Locator, type Page, test } from '@playwright/test'
+import { demoPassword } from '../../src/sandbox/seed.ts'
+import { enter, type Person } from './support/api.ts'
+import { hubspotUrl } from './support/environment.ts'
+import { signIn } from './support/sign-in.ts'
+
+const settings = '/dashboard/settings/crm'
+const emptyPortalToken = 'pat-sandbox-4712'
+const unique = () => Math.random().toString(36).slice(2, 10)
+
+const card = (page: Page) => page.getByRole('region', { name: 'HubSpot', exact: true })
+
+async function signUp(page: Page): Promise<string> {
+  const email = `owner-${unique()}@example.test`
+  await page.goto('/sign-up')
+  await page.getByLabel('Organisation').fill(`Org ${unique()}`)
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password').fill(demoPassword)
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page).toHaveURL(/\/dashboard$/)
+  return email
+}
+
+/** Opens one group of the connection's settings and hands back the card. */
+async function openSettings(page: Page, group: string): Promise<Locator> {
+  await page.goto(settings)
+  const hubspot = card(page)
+  await hubspot.getByRole('button', { name: /^Settings/ }).click()
+  await hubspot.getByRole('button', { name: new RegExp(`^${group}`) }).click()
+  return hubspot
+}
+
+async function statusOf(person: Person) {
+  const { body } = await person.call('GET', '/api/crm/sync?crm_type=hubspot')
+  return body as {
+    connection: { status: string; settings: Record<string, unknown> }
+    activeRun: { id: string; status: string } | null
+    status: Record<string, number>
+    history: { id: string; status: string; syncType: string }[]
+  }
+}
+
+/** Syncs until the run has ended or waits for a person; the schedule's own run may be at it just now, or wait already. */
+async function sync(person: Person, syncType: 'full' | 'delta'): Promise<void> {
+  const start = async () => {
+    const { status } = await person.call('POST', '/api/crm/sync', { crmType: 'hubspot', syncType })
+    return status < 300 || (await statusOf(person)).activeRun?.status === 'waiting'
+  }
+  await expect.poll(start, { timeout: 60_000 }).toBe(true)
+  await expect.poll(async () => (await statusOf(person)).activeRun?.status ?? 'none', { timeout: 60_000 }).not.toBe('running')
+}
+
+async function organizationOf(person: Person): Promise<string> {
+  const { data } = await person.client.from('organizations').select('id').limit(1).single()
+  return String(data?.id)
+}
+
+async function addContacts(person: Person, contacts: readonly Record<string, string>[]): Promise<void> {
+  const organization_id = await organizationOf(person)
+  const { error } = await person.client.from('contacts').insert(contacts.map((contact) => ({ organization_id, ...contact })))
+  expect(error).toBeNull()
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${colorScheme}: ${id} at ${nodes[0]?.target.join(' ')}`)).toEqual([])
+  }
+  await page.setViewportSize({ width: 390, height: 844 })
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+  await page.setViewportSize({ width: 1280, height: 800 })
+}
+
+test.describe
+  .serial('what the engine can do, on the pages', () => {
+    let email = ''
+    let owner: Person
+    const mark = unique()
+
+    test.beforeAll(async ({ browser }) => {
+      const page = await browser.newPage()
+      email = await signUp(page)
+      await page.close()
+      owner = await enter(email)
+      await addContacts(
+        owner,
+        ['Ada', 'Grace', 'Joan', 'Karen'].map((name) => ({
+          first_name: name,
+          last_name: mark,
+          email: `${name}.${mark}@example.test`,
+        })),
+      )
+      const config = { apiToken: emptyPortalToken }
+      expect((await owner.call('POST', '/api/crm/connect', { crmType: 'hubspot', config })).status).toBe(200)
+    })
+    test.beforeEach(async ({ page }) => {
+      await page.emulateMedia({ reducedMotion: 'reduce' })
+      await signIn(page, email)
+    })
+
+    test('what the first sync takes is told before it, when asked', async ({ page }) => {
+      await page.goto(settings)
+      await card(page).getByRole('button', { name: 'How long will it take?' }).click()
+      await expect(card(page).getByText(/records? in HubSpot and 4 waiting here: about \d+ calls, under a minute/)).toBeVisible()
+      await sync(owner, 'full')
+      await expect.poll(async () => (await statusOf(owner)).status['inSync']).toBeGreaterThanOrEqual(4)
+    })
+
+    test('a full sync by hand says what it takes, and can be left alone', async ({ page }) => {
+      await page.goto(settings)
+      await card(page).getByRole('button', { name: 'More ways to sync with HubSpot' }).click()
+      await page.getByRole('menuitem', { name: 'Full sync' }).click()
+      await expect(page.getByRole('alertdialog')).toContainText(/in HubSpot and none waiting here: about \d+ calls/)
+      await page.getByRole('button', { name: 'Cancel' }).click()
+      await expect(page.getByRole('alertdialog')).toHaveCount(0)
+      expect((await statusOf(owner)).history.filter((run) => run.syncType === 'full')).toHaveLength(1)
+    })
+
+    test('a setting that cannot be is explained at its field; a good one is saved and stays', async ({ page }) => {
+      const hubspot = await openSettings(page, 'Guard')
+      const share = hubspot.getByRole('textbox', { name: /Share of the linked records/ })
+      await share.fill('0')
+      await hubspot.getByRole('button', { name: 'Save the guard of HubSpot' }).click()
+      await expect(hubspot.getByText('Enter a whole number from 1 to 100.')).toBeVisible()
+      await expect(share).toBeFocused()
+      await share.fill('1')
+      await hubspot.getByRole('textbox', { name: /more than this many/ }).fill('1')
+      await expect(hubspot.getByText('up to 1 are changed or removed without asking')).toBeVisible()
+      await hubspot.getByRole('button', { name: 'Save the guard of HubSpot' }).click()
+      await expect(hubspot.getByRole('button', { name: /^Guard/ })).toContainText('asks above 1%')
+      expect((await statusOf(owner)).connection.settings['guard']).toEqual({ enabled: true, share: 0.01, atLeast: 1 })
+
+      await hubspot.getByRole('button', { name: /^Schedule/ }).click()
+      await hubspot.getByRole('textbox', { name: /Minutes between/ }).fill('60')
+      await hubspot.getByText('Compare everything now and then').click()
+      await hubspot.getByRole('button', { name: 'Save the schedule of HubSpot' }).click()
+      await expect(hubspot.getByRole('button', { name: /^Schedule/ })).toContainText('changes every hour and everything never')
+      await expectAccessible(page)
+    })
+
+    test('the ways to recognise somebody are put in order with the keyboard', async ({ page }) => {
+      const hubspot = await openSettings(page, 'Matching')
+      await hubspot.getByRole('button', { name: /Add a way to recognise them/ }).click()
+      await page.getByRole('option', { name: 'Phone' }).click()
+      await hubspot.getByRole('button', { name: 'Move Phone up' }).focus()
+      await page.keyboard.press('Enter')
+      await hubspot.getByRole('button', { name: 'Save the matching of HubSpot' }).click()
+      await expect(hubspot.getByRole('button', { name: /^Matching/ })).toContainText('by phone, then email')
+      await hubspot.getByRole('button', { name: 'Remove Phone' }).click()
+      await hubspot.getByRole('button', { name: 'Save the matching of HubSpot' }).click()
+      await expect(hubspot.getByRole('button', { name: /^Matching/ })).toContainText('by email')
+      expect((await statusOf(owner)).connection.settings['matchKeys']).toEqual(['email'])
+    })
+
+    test('a sync that would change too much waits; rejected, it ends and the connection is paused', async ({ page }) => {
+      await owner.client
+        .from('contacts')
+        .update({ company: `Mass edit ${mark}` })
+        .eq('last_name', mark)
+      await sync(owner, 'delta')
+      await page.goto('/dashboard')
+      await expect(
+        page.getByText(/This sync would change (at least )?\d+ of \d+ linked records; it may change 1 without/).first(),
+      ).toBeVisible()
+      await page.goto(settings)
+      await expect(card(page).getByText('with HubSpot waits for your decision')).toBeVisible()
+      await expectAccessible(page)
+      await card(page)
+        .getByRole('button', { name: /^Reject/ })
+        .click()
+      await expect(page.getByRole('alertdialog')).toContainText('The connection to HubSpot is paused')
+      await page.getByRole('button', { name: 'Reject and pause' }).click()
+      await expect(card(page).getByText('Syncing with HubSpot is paused')).toBeVisible()
+    })
+
+    test('approved on its own page, it goes on and says that it was asked', async ({ page }) => {
+      await owner.call('PATCH', '/api/crm/connect', { crmType: 'hubspot', status: 'active' })
+      await sync(owner, 'delta')
+      const run = (await statusOf(owner)).activeRun
+      expect(run?.status).toBe('waiting')
+      await page.goto(`${settings}/runs/${run?.id}`)
+      await page.getByRole('button', { name: /^Approve/ }).click()
+      await expect(page.getByRole('alertdialog')).toContainText('1 would have needed no approval')
+      await page.getByRole('button', { name: 'Approve', exact: true }).click()
+      await expect(page.getByText('This run asked, and was approved')).toBeVisible()
+      await expect.poll(async () => (await statusOf(owner)).status['waiting'], { timeout: 60_000 }).toBe(0)
+      const guard = { enabled: true, share: 0.25, atLeast: 100 }
+      await owner.call('PATCH', '/api/crm/connect', { crmType: 'hubspot', guard })
+    })
+
+    test('a person says who is who where that is not clear', async ({ page }) => {
+      test.setTimeout(120_000)
+      const twin = `twin.${mark}@example.test`
+      await owner.call('PATCH', '/api/crm/connect', { crmType: 'hubspot', status: 'paused' })
+      const made = await fetch(`${hubspotUrl}/crm/v3/objects/contacts`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${emptyPortalToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ properties: { email: twin, firstname: 'T.', lastname: 'Twin' } }),
+      })
+      expect(made.status).toBe(201)
+      await addContacts(owner, [
+        { first_name: 'Thea', last_name: `Twin-${mark}`, email: twin },
+        { first_name: 'Theo', last_name: `Twin-${mark}`, email: twin },
+      ])
+      await owner.call('PATCH', '/api/crm/connect', { crmType: 'hubspot', status: 'active' })
+      await sync(owner, 'delta')
+      const records = `${settings}/records?crm=hubspot&state=attention`
+      await page.goto(records)
+      await page.getByRole('link', { name: `Decide (Thea Twin-${mark})` }).click()
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Which HubSpot record is Thea Twin-${mark}?`)
+      await expect(page.getByText(twin).first()).toBeVisible()
+      await expectAccessible(page)
+      await page.getByRole('button', { name: /^This is the one/ }).click()
+      await page.getByRole('button', { name: 'Link the two' }).click()
+      await expect(page).toHaveURL(/state=attention/)
+      await expect(page.getByRole('link', { name: `Decide (Thea Twin-${mark})` })).toHaveCount(0)
+
+      await page.getByRole('link', { name: `Decide (Theo Twin-${mark})` }).click()
+      await expect(page.getByText('Linked already with')).toBeVisible()
+      await page.getByRole('button', { name: 'Leave out of the sync' }).click()
+      await page.getByRole('button', { name: 'Leave out', exact: true }).click()
+      await expect(page.getByRole('link', { name: `Decide (Theo Twin-${mark})` })).toHaveCount(0)
+      await page.goto(`${settings}/records?crm=hubspot&state=excluded`)
+      await expect(page.getByText('Left out of the sync by a person.')).toBeVisible()
+    })
+
+    test('a contact that is deleted here is archived in HubSpot once that is chosen', async ({ page }) => {
+      test.setTimeout(120_000)
+      const hubspot = await openSettings(page, 'Deletions')
+      await hubspot.getByRole('button', { name: /When a contact is deleted here/ }).click()
+      await page.getByRole('option', { name: 'Archive the record too' }).click()
+      await hubspot.getByRole('button', { name: 'Save the deletions of HubSpot' }).click()
+      await expect(hubspot.getByRole('button', { name: /^Deletions/ })).toContainText('kept here, archived in HubSpot')
+
+      await page.goto(`/dashboard/contacts?q=karen.${mark}`)
+      await page.getByRole('link', { name: `Karen ${mark}` }).click()
+      await page.getByRole('button', { name: 'Delete…' }).click()
+      await page.getByRole('button', { name: 'Delete contact' }).click()
+      await expect(page.getByText(`Karen ${mark} was deleted`)).toBeVisible()
+      await expect
+        .poll(
+          async () => {
+            await page.goto(`${settings}/records?crm=hubspot&state=excluded`)
+            return page.getByText('Deleted here, so its record in HubSpot was archived too.').count()
+          },
+          { timeout: 90_000 },
+        )
+        .toBe(1)
+    })
+  })
+
+test('a member sees what waits and how it is set, and can change nothing', async ({ page }) => {
+  await signIn(page, 'member@acme.test')
+  await page.goto(settings)
+  await expect(page.getByText('Your role is member')).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Approve|^Reject/ })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Show the address' })).toHaveCount(0)
+})
