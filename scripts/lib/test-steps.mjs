@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { delimiter, join } from 'node:path'
 import { node, root } from './prepare.mjs'
 
-const stepTimeoutMs = 9 * 60 * 1000
+const stepTimeoutMs = 25 * 60 * 1000
 const vitest = (project) => [node, join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', project]
 
 /** In the order in which they run: what fails fast comes first. */

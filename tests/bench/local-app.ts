@@ -58,7 +58,11 @@ export async function startLocalApp(crms: readonly CrmType[]): Promise<LocalApp>
     if (error) throw error
     const call = caller(data.session.access_token)
     const sandboxUrl = (crm: CrmType) => `http://127.0.0.1:${ports[crm]}`
-    for (const crm of crms) await connect(call, crm, sandboxUrl(crm))
+    for (const crm of crms) {
+      // Looking every few milliseconds whether a change has come is not what the vendor's limits are about.
+      await control(sandboxUrl(crm), 'config', unhurried[crm])
+      await connect(call, crm, sandboxUrl(crm))
+    }
     return {
       sandboxUrl,
       async pairs(crm, count) {
@@ -130,12 +134,22 @@ async function connect(call: Call, crm: CrmType, url: string): Promise<void> {
   }
   if (crm !== 'salesforce') return
   const address = z.object({ url: z.string() }).parse(await call('GET', '/api/crm/webhooks/address?crm_type=salesforce'))
-  const added = await fetch(`${url}/_sandbox/outbound-messages`, {
+  await control(url, 'outbound-messages', { org: 'acme', url: address.url })
+}
+
+const unhurried: Readonly<Record<CrmType, object>> = {
+  hubspot: { rateLimitPer10s: 1_000_000, searchPerSecond: 10_000 },
+  salesforce: {},
+  pipedrive: { burstPer2s: 1_000_000, searchPer2s: 10_000 },
+}
+
+async function control(url: string, path: string, body: object): Promise<void> {
+  const answer = await fetch(`${url}/_sandbox/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ org: 'acme', url: address.url }),
+    body: JSON.stringify(body),
   })
-  if (!added.ok) throw new Error(`The outbound message was not taken: ${added.status} ${await added.text()}`)
+  if (!answer.ok) throw new Error(`${path} was not taken: ${answer.status} ${await answer.text()}`)
 }
 
 const text = z.string().nullable()

@@ -59,7 +59,7 @@ describe('what a read brings along', () => {
     await make('Theirs')
     const ofFull = await pagesFrom(null)
     stand.pass(10 * 60_000)
-    await stand.api('PATCH', `/sobjects/Contact/${id}`, { Title: 'CEO' })
+    await stand.api('PATCH', `/sobjects/Contact/${id}`, { Title: 'Director' })
     const ofDelta = await pagesFrom(restOf(ofFull))
     await stand.seed(150)
     const again = randomUUID()
@@ -145,7 +145,7 @@ test('the messages that Salesforce sends are taken, and tell of what is new and 
     await stand.control('/outbound-messages', { org: 'empty', url })
     const id = await make('Ünïcode & <Söhne>', { Email: 'a@example.com', Description: ']]> <!-- --> &amp; <![CDATA[' })
     await deliveredAll(stand.url)
-    await stand.api('PATCH', `/sobjects/Contact/${id}`, { Title: 'CEO' })
+    await stand.api('PATCH', `/sobjects/Contact/${id}`, { Title: 'Director' })
     await deliveredAll(stand.url)
     const told = receiver.received.flatMap((delivery) => {
       const reading = webhook.read(pushed(delivery), ['the secret'], Date.now())

@@ -11,14 +11,14 @@ type Lane = {
   readonly widthMax: number
   /** How long one job may take before it lets others have their turn. */
   readonly sliceMs: number
-  /** How long a queue that was empty is left alone. */
-  readonly idleMs: number
+  /** How long a queue that was empty is left alone: at first, and after it has been empty for a while. */
+  readonly idleMs: readonly [number, number]
 }
 
 /** What people wait for has a lane of its own, so that backfills never stand before it. */
 const lanes: readonly Lane[] = [
-  { queue: 'crm_live', widthMax: 20, sliceMs: 10_000, idleMs: 150 },
-  { queue: 'crm_work', widthMax: 3, sliceMs: 30_000, idleMs: 500 },
+  { queue: 'crm_live', widthMax: 20, sliceMs: 10_000, idleMs: [100, 400] },
+  { queue: 'crm_work', widthMax: 3, sliceMs: 30_000, idleMs: [300, 1_500] },
 ]
 
 /** How long a message is hidden when it is taken; renewed for as long as it is worked on. */
@@ -52,6 +52,8 @@ export async function runWorker(engine: Engine, options: WorkerOptions): Promise
     lanes.map(async (lane) => {
       const ids = new Set<number>()
       const stopRenewal = keepHidden(engine, lane, ids)
+      const [shortestMs, longestMs] = lane.idleMs
+      let idleMs = shortestMs
       while (!isOver()) {
         const received = await take(engine, lane, lane.widthMax - ids.size, options.signal)
         handled += received.length
@@ -60,12 +62,10 @@ export async function runWorker(engine: Engine, options: WorkerOptions): Promise
         if (received.length > 0) empty.clear()
         // A job that is under way may leave more to do, in either queue.
         else if (underWay.size === 0) empty.add(lane.queue)
+        idleMs = received.length > 0 ? shortestMs : Math.min(longestMs, idleMs * 1.2)
         if (received.length > 0 || isOver()) continue
         // While something is under way its end is what brings more to do, as a rule.
-        await Promise.race([
-          ...underWay,
-          pause(options.untilEmpty && underWay.size === 0 ? drainMs : lane.idleMs, options.signal),
-        ])
+        await Promise.race([...underWay, pause(options.untilEmpty && underWay.size === 0 ? drainMs : idleMs, options.signal)])
       }
       await Promise.all(underWay)
       stopRenewal()
