@@ -290,6 +290,12 @@ begin
       last_error = case when p_error is null then null else p_error ->> 'message' end,
       updated_at = now()
   where id = v_run.connection_id and status <> 'disconnected';
+  -- A contact deleted here while its create was unanswered: what the create has made would have been read by now, however far the clocks are apart.
+  if p_error is null and v_run.sync_type in ('full', 'delta') and v_run.direction <> 'to_crm' then
+    delete from public.crm_sync_state
+    where connection_id = v_run.connection_id and status = 'excluded' and crm_record_id is null and outgoing is not null
+      and outgoing_at < v_run.started_at - interval '15 minutes';
+  end if;
   return v_run;
 end
 $$;

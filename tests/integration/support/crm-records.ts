@@ -141,13 +141,9 @@ function pipedriveUser(url: string): CrmUser {
     edit: async (id, values) => void (await call('PATCH', `/${id}`, body(values))),
     remove: async (id) => void (await call('DELETE', `/${id}`)),
     merge: async (winner, loser) =>
-      void (await send(
-        url,
-        { 'x-api-token': PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken },
-        'PUT',
-        `/api/v1/persons/${loser}/merge`,
-        { merge_with_id: Number(winner) },
-      )),
+      void (await send(url, { 'x-api-token': PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken }, 'PUT', `/api/v1/persons/${loser}/merge`, {
+        merge_with_id: Number(winner),
+      })),
     restore: async () => {
       throw new Error('Pipedrive has no call that brings a person back.')
     },

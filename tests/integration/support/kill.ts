@@ -6,8 +6,12 @@ import { StreamPromise } from '@jsforce/jsforce-node/lib/util/promise.js'
 /** Where a process ends: before its n-th request is sent, or after that was carried out but before the answer is read. */
 export type KillPoint = { readonly at: number; readonly when: 'before' | 'after' }
 
+/** What somebody else does at the very moment before the n-th request is sent. */
+export type Interlude = { readonly at: number; readonly act: () => Promise<unknown> }
+
 type Process = {
   readonly point: KillPoint | null
+  readonly interlude: Interlude | null
   /** Every request that counts so far, as method and path. */
   readonly requests: string[]
   dead: boolean
@@ -28,11 +32,16 @@ const poll = '/rest/v1/rpc/crm_receive_jobs'
  * out any more, nothing comes back, and nobody gets to clean up. Every single HTTP request to the database and to the CRMs is a point, whichever
  * SDK sends it; looks at an empty queue are left out. `seen` gets them by method and path. @returns how many requests it had begun
  */
-export async function runMortal(point: KillPoint | null, life: () => Promise<unknown>, seen: string[] = []): Promise<number> {
+export async function runMortal(
+  point: KillPoint | null,
+  life: () => Promise<unknown>,
+  seen: string[] = [],
+  interlude: Interlude | null = null,
+): Promise<number> {
   globalThis.fetch = mortalFetch
   Transport.prototype.httpRequest = mortalHttpRequest
   const death = Promise.withResolvers<void>()
-  const self: Process = { point, requests: seen, dead: false, die: () => death.resolve() }
+  const self: Process = { point, interlude, requests: seen, dead: false, die: () => death.resolve() }
   await Promise.race([processes.run(self, life), death.promise])
   self.dead = true
   return self.requests.length
@@ -40,8 +49,10 @@ export async function runMortal(point: KillPoint | null, life: () => Promise<unk
 
 async function pass<T>(self: Process, name: string, send: () => Promise<T>): Promise<T> {
   if (self.dead) return silence()
-  self.requests.push(name)
-  if (self.requests.length !== self.point?.at) {
+  const own = self.requests.push(name)
+  const { interlude } = self
+  if (interlude !== null && own === interlude.at) await processes.exit(() => interlude.act())
+  if (own !== self.point?.at) {
     try {
       const answer = await send()
       return self.dead ? await silence() : answer

@@ -1,0 +1,32 @@
+import { requestSync } from '../../../src/lib/crm/use-cases/request-sync.ts'
+import { runMortal } from '../../integration/support/kill.ts'
+import { comeToRest } from './rest.ts'
+import type { World } from './world.ts'
+
+/**
+ * A record is edited in the CRM, and here once more in the same field just before every n-th request of the delta that carries the first edit over.
+ * @returns for each moment what was written here, and what stands on both sides once all is at rest
+ */
+export async function editAtAnyMoment(world: World, stride: number) {
+  const { here, there, crm } = world
+  await world.clear({ conflictPolicy: 'adsapp_wins', guard: { enabled: false } })
+  const ids = { here: '', there: await there.create({ email: 'moment@chaos.test', firstName: 'First', lastName: 'Moment' }) }
+  await crm.sync('full')
+  await comeToRest(world)
+  ids.here = (await here.list())[0]?.id ?? ''
+  const stood: { readonly wrote: string; readonly here: string | null; readonly there: string | null }[] = []
+  for (let at = 1, requests = Number.POSITIVE_INFINITY; at <= requests; at += stride) {
+    const wrote = `Here ${at}`
+    await there.edit(ids.there, { firstName: `There ${at}` })
+    await world.pushed()
+    const engine = world.process()
+    const living = async () => (await requestSync(engine, crm.request('delta'), engine.now() + 30_000)).working
+    requests = await runMortal(null, living, [], { at, act: () => here.edit(ids.here, { firstName: wrote }) })
+    // Only what the edit itself has left behind may carry it on: a later delta reads what was changed lately once more, and would cover for it.
+    await world.drain()
+    if (at > requests) break
+    const firstName = (records: Awaited<ReturnType<typeof here.list>>) => records[0]?.values.firstName ?? null
+    stood.push({ wrote, here: firstName(await here.list()), there: firstName(await there.list()) })
+  }
+  return stood
+}

@@ -1,0 +1,146 @@
+import { expect } from 'vitest'
+import { z } from 'zod'
+import type { CrmRecord, Field, Values } from '../../integration/support/crm-records.ts'
+import type { History } from './history.ts'
+import { expectBookkeeping, fields, notation } from './invariants.ts'
+import type { World } from './world.ts'
+
+export type Side = 'here' | 'there'
+const other = { here: 'there', there: 'here' } as const satisfies Record<Side, Side>
+
+/** A person as the model knows them: where they were made, what was written of them, and what became of them. */
+export type Person = {
+  readonly number: number
+  readonly email: string | null
+  readonly ids: Record<Side, string | null>
+  readonly writes: { readonly side: Side; readonly values: Values; readonly epoch: number }[]
+  removedBy: Side | null
+  /** The two sides have been seen to be one. */
+  met: boolean
+  /** Somebody edited them on the side that did not remove them, before that side could have heard of it. */
+  editedAcross: boolean
+  /** Merged, brought back, or removed before the two met: what both sides then make of them depends on when each heard of it. */
+  entangled: boolean
+}
+
+/** What should be true of a person on a side. */
+type Fate = 'live' | 'gone' | 'either'
+
+const linksSchema = z.array(
+  z.object({ here: z.uuid().nullable(), there: z.string().nullable(), status: z.string(), code: z.string().nullable() }),
+)
+
+export function linksOf({ hub }: World) {
+  return hub.stack
+    .sql(`select record_id as here, crm_record_id as there, status, last_error ->> 'code' as code from crm_sync_state`)
+    .then((rows) => linksSchema.parse(rows))
+}
+
+/** Fills in the ids that people have by now on the side where they were not made. */
+export async function lookUp(world: World, people: readonly Person[]): Promise<void> {
+  const links = await linksOf(world)
+  for (const person of people) {
+    const { ids } = person
+    const link = links.find(
+      ({ here, there }) => (ids.here !== null && here === ids.here) || (ids.there !== null && there === ids.there),
+    )
+    ids.here ??= link?.here ?? null
+    ids.there ??= link?.there ?? null
+    person.met ||= link?.here != null && link.there !== null
+  }
+}
+
+/** Holds a world at rest to what the model says of its people. */
+export async function expectAsTold(
+  world: World,
+  people: readonly Person[],
+  { deletes, conflictPolicy }: History['settings'],
+): Promise<void> {
+  await lookUp(world, people)
+  const live = { here: await world.here.list(), there: await world.there.list() }
+  const fate = (person: Person, side: Side): Fate => {
+    if (person.entangled) return 'either'
+    if (person.removedBy === null) return 'live'
+    if (person.removedBy === side) return 'gone'
+    const archives = (side === 'here' ? deletes.fromCrm : deletes.toCrm) === 'archive'
+    if (person.editedAcross || person.ids[side] === null) return 'either'
+    return archives ? 'gone' : 'live'
+  }
+  for (const side of ['here', 'there'] as const) {
+    for (const person of people) {
+      if (person.email === null) continue
+      const found = live[side].filter(({ values }) => notation(values)['email'] === person.email)
+      const told = fate(person, side)
+      const told_ = { side, person: person.number, told }
+      if (told === 'live') expect({ ...told_, times: found.length }).toEqual({ ...told_, times: 1 })
+      if (told === 'gone') expect({ ...told_, times: found.length }).toEqual({ ...told_, times: 0 })
+      if (told === 'either') expect({ ...told_, twice: found.length > 1 }).toEqual({ ...told_, twice: false })
+    }
+    const nameless = people.filter(({ email }) => email === null)
+    const count = (wanted: Fate) => nameless.filter((person) => fate(person, side) === wanted).length
+    const found = live[side].filter(({ values }) => values.email === null).length
+    const bounds = `${side}: ${count('live')} to ${count('live') + count('either')} without an e-mail`
+    const isWithin = found >= count('live') && found <= count('live') + count('either')
+    expect({ bounds, found, isWithin }).toEqual({ bounds, found, isWithin: true })
+  }
+  await expectPairsEqual(world, live)
+  expectWritesStand(people, live, conflictPolicy)
+  const entangled = people.some((person) => person.entangled)
+  const { sql } = world.hub.stack
+  expect(
+    await sql(`select status, pending, live, archiving, outgoing, last_error ->> 'code' as code from crm_sync_state
+               where status <> 'excluded' and (pending or outgoing is not null) or archiving and crm_record_id is not null
+                  or ${entangled ? 'false' : `status in ('unlinked', 'attention')`}`),
+  ).toEqual([])
+  await expectBookkeeping(sql)
+}
+
+/** Every pair in sync is live on both sides and equal in every field; every record of the CRM belongs to a link. */
+async function expectPairsEqual(world: World, live: Readonly<Record<Side, readonly CrmRecord[]>>): Promise<void> {
+  const links = await linksOf(world)
+  const of = (side: Side, id: string | null) => live[side].find((record) => record.id === id)?.values
+  for (const { here, there } of links.filter(({ status }) => status === 'linked')) {
+    const [ours, theirs] = [of('here', here), of('there', there)]
+    expect({ here, there, values: theirs && notation(theirs) }).toEqual({ here, there, values: ours && notation(ours) })
+    expect(ours).toBeDefined()
+  }
+  const known = links.flatMap(({ there }) => there ?? [])
+  expect(live.there.map(({ id }) => id).filter((id) => !known.includes(id))).toEqual([])
+  expect(new Set(known).size).toBe(known.length)
+}
+
+/**
+ * Where only one side wrote a field since both last were at rest, its last word stands on both; so does the last word of all when it is that of the
+ * side that wins conflicts. Else it is the last word of one of them.
+ */
+function expectWritesStand(
+  people: readonly Person[],
+  live: Readonly<Record<Side, readonly CrmRecord[]>>,
+  policy: History['settings']['conflictPolicy'],
+): void {
+  const winner = { adsapp_wins: 'here', crm_wins: 'there', newest_wins: null }[policy]
+  for (const person of people) {
+    if (person.entangled || person.removedBy !== null) continue
+    for (const field of fields) {
+      const writes = person.writes.filter(({ values }) => values[field] !== undefined)
+      const epoch = Math.max(...writes.map((write) => write.epoch))
+      const last = (side: Side) => writes.findLast((write) => write.epoch === epoch && write.side === side)
+      const latest = writes.at(-1)
+      const candidates = latest?.side === winner ? [latest] : [last('here'), last('there')]
+      const allowed = candidates.flatMap((write) => (write ? [read(field, write.values)] : []))
+      for (const side of ['here', 'there'] as const) {
+        const now = live[side].find(({ id }) => id === person.ids[side])?.values ?? {}
+        const found = { person: person.number, side, field, allowed, now: read(field, now) }
+        expect({ ...found, stands: allowed.includes(found.now) }).toEqual({ ...found, stands: true })
+      }
+    }
+  }
+}
+
+function read(field: Field, values: Values): unknown {
+  return notation({ [field]: values[field] ?? null })[field]
+}
+
+export function otherSide(side: Side): Side {
+  return other[side]
+}

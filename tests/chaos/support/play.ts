@@ -1,0 +1,195 @@
+import { requestSync } from '../../../src/lib/crm/use-cases/request-sync.ts'
+import type { Field, Values } from '../../integration/support/crm-records.ts'
+import { runMortal } from '../../integration/support/kill.ts'
+import { faults, type History, type Step, valueFor } from './history.ts'
+import { lookUp, otherSide, expectAsTold, type Person, type Side } from './people.ts'
+import { comeToRest } from './rest.ts'
+import type { World } from './world.ts'
+
+type Edit = { readonly side: Side; readonly who: number; readonly field: Field; readonly value: number }
+type Run = Extract<Step, { kind: 'run' }>
+
+/** Faults strike the API alone: a refresh whose answer is lost ends a grant that rotates, and then a person has to connect anew. */
+const apiPath = { salesforce: '/services/data', hubspot: '/crm', pipedrive: '/api' } as const
+
+const calm = { webhookLoss: 0, webhookDuplicates: 0, webhookReorder: false, webhookDelayMs: 0 }
+
+/**
+ * Lives through a history and lets it come to rest. `unique` tells its people from those of other histories.
+ * @throws when what is there then is not what the history should have led to
+ */
+export async function play(world: World, { settings, webhooks, skewMs, steps }: History, unique: string): Promise<void> {
+  const { crm, here, there } = world
+  world.clock.skewMs = skewMs
+  await world.clear(settings)
+  await crm.control('POST', 'config', { ...webhooks })
+  await crm.sync('full')
+  const people: Person[] = []
+  let epoch = 0
+  let expired = false
+  let touched: Person | null = null
+
+  const pick = (who: number, fits: (person: Person) => boolean) => {
+    const fitting = people.filter(fits)
+    return fitting[who % Math.max(1, fitting.length)]
+  }
+  const isThere = (side: Side) => (person: Person) => person.ids[side] !== null && person.removedBy === null && !person.entangled
+
+  async function edit({ side, who, field, value }: Edit, recent: Person | null = null): Promise<void> {
+    const fits = ({ ids, removedBy, entangled }: Person) => ids[side] !== null && removedBy !== side && !entangled
+    const person = recent !== null && fits(recent) ? recent : pick(who, fits)
+    const id = person?.ids[side]
+    if (!person || !id) return
+    const values = { [field]: valueFor(field, value) }
+    if (person.removedBy !== null) person.editedAcross = true
+    try {
+      await (side === 'here' ? here : there).edit(id, values)
+    } catch (thrown) {
+      // Archived there meanwhile, because it was deleted here.
+      if (person.removedBy === null) throw thrown
+      return
+    }
+    person.writes.push({ side, values, epoch })
+    touched = person
+  }
+
+  async function create(sides: readonly Side[], withEmail: boolean): Promise<void> {
+    const number = people.length
+    const values: Values = {
+      email: withEmail ? `p${number}-${unique}@history.test` : null,
+      firstName: 'New',
+      lastName: `Person ${number}`,
+      phone: null,
+    }
+    const ids: Person['ids'] = { here: null, there: null }
+    for (const side of sides) ids[side] = await (side === 'here' ? here : there).create(values)
+    const writes = sides.map((side) => ({ side, values, epoch }))
+    people.push({
+      number,
+      email: values.email ?? null,
+      ids,
+      writes,
+      removedBy: null,
+      met: false,
+      editedAcross: false,
+      entangled: false,
+    })
+  }
+
+  async function remove(side: Side, who: number): Promise<void> {
+    const person = pick(who, isThere(side))
+    const id = person?.ids[side]
+    if (!person || !id) return
+    await (side === 'here' ? here : there).remove(id)
+    person.removedBy = side
+    if (!person.met && person.ids[otherSide(side)] !== null) person.entangled = true
+    person.editedAcross = person.writes.some((write) => write.side === otherSide(side) && write.epoch === epoch)
+  }
+
+  async function restore(side: Side, who: number): Promise<void> {
+    if (side === 'there' && world.crmType === 'pipedrive') return
+    const person = pick(who, ({ removedBy, ids, entangled }) => removedBy === side && ids[side] !== null && !entangled)
+    const id = person?.ids[side]
+    if (!person || !id) return
+    await (side === 'here' ? here : there).restore(id)
+    person.entangled = true
+  }
+
+  async function merge(who: number, with_: number): Promise<void> {
+    const [winner, loser] = [pick(who, isThere('there')), pick(with_, isThere('there'))]
+    if (!winner?.ids.there || !loser?.ids.there || winner === loser) return
+    await there.merge(winner.ids.there, loser.ids.there)
+    winner.entangled = true
+    loser.entangled = true
+  }
+
+  async function run({ life, fault, kill, meanwhile }: Run): Promise<void> {
+    await world.pushed()
+    await world.letTimePass()
+    // Edits are people's: a fault must not strike them.
+    const isDisturbed = fault !== null || expired
+    if (meanwhile && isDisturbed) await edit(meanwhile)
+    if (fault)
+      await crm.control('POST', 'faults', {
+        ...faults[fault.name],
+        match: { pathPrefix: apiPath[world.crmType] },
+        skip: fault.skip,
+        times: fault.times,
+      })
+    if (expired && world.crmType === 'hubspot') await crm.control('POST', 'faults', expiredAtHubSpot)
+    expired = false
+    const engine = world.process()
+    const living = async () => {
+      if (life === 'tick') return world.tick(engine)
+      if (life === 'live') return world.work(engine)
+      // What a person who asks while another run is under way is told is no failure of anything.
+      const requested = await requestSync(engine, crm.request(life), engine.now() + 30_000).catch(() => null)
+      return requested?.working
+    }
+    const interlude = meanwhile && !isDisturbed ? { at: meanwhile.at, act: () => edit(meanwhile, touched) } : null
+    await runMortal(kill, living, [], interlude)
+    await crm.control('DELETE', 'faults')
+  }
+
+  async function rest(): Promise<void> {
+    // A deletion whose push was lost is found by the next full run only: HubSpot's search does not list what is gone.
+    if (world.crmType === 'hubspot') await world.letFullRunBeDue()
+    await comeToRest(world)
+    epoch += 1
+    for (const person of people) if (person.removedBy === null) person.editedAcross = false
+  }
+
+  for (const step of steps) {
+    await lookUp(world, people)
+    switch (step.kind) {
+      case 'edit':
+        await edit(step)
+        break
+      case 'create':
+        await create([step.side], step.withEmail)
+        break
+      case 'create_both':
+        await create(['here', 'there'], true)
+        break
+      case 'remove':
+        await remove(step.side, step.who)
+        break
+      case 'restore':
+        await restore(step.side, step.who)
+        break
+      case 'merge':
+        await merge(step.who, step.other)
+        break
+      case 'run':
+        await run(step)
+        break
+      case 'expire_tokens':
+        expired = true
+        await expireTokens(world)
+        break
+      case 'time_passes':
+        await world.letTimePass()
+        break
+      case 'rest':
+        await rest()
+        break
+    }
+  }
+  await crm.control('POST', 'config', calm)
+  await rest()
+  await expectAsTold(world, people, settings)
+}
+
+/** Ends every access token at once; refresh tokens stay good. */
+async function expireTokens({ crmType, crm }: World): Promise<void> {
+  if (crmType === 'salesforce') await crm.control('POST', 'expire-sessions')
+  if (crmType === 'pipedrive') await crm.control('POST', 'expire-tokens')
+}
+
+/** HubSpot's sandbox has no control for that; so it answers the next call of the hub. */
+const expiredAtHubSpot = {
+  kind: 'status',
+  status: 401,
+  match: { pathPrefix: '/crm' },
+  body: { status: 'error', category: 'EXPIRED_AUTHENTICATION', message: 'The OAuth token used to make this call expired.' },
+}
