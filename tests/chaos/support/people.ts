@@ -13,7 +13,7 @@ export type Person = {
   readonly number: number
   readonly email: string | null
   readonly ids: Record<Side, string | null>
-  readonly writes: { readonly side: Side; readonly values: Values; readonly epoch: number }[]
+  readonly writes: { readonly side: Side; readonly values: Values; readonly epoch: number; readonly met: boolean }[]
   removedBy: Side | null
   /** The two sides have been seen to be one. */
   met: boolean
@@ -126,7 +126,9 @@ function expectWritesStand(
       const epoch = Math.max(...writes.map((write) => write.epoch))
       const last = (side: Side) => writes.findLast((write) => write.epoch === epoch && write.side === side)
       const latest = writes.at(-1)
-      const candidates = latest?.side === winner ? [latest] : [last('here'), last('there')]
+      // When two meet for the first time, a blank is filled whoever wins.
+      const isLastWord = latest?.side === winner && (latest.met || latest.values[field] !== null)
+      const candidates = isLastWord ? [latest] : [last('here'), last('there')]
       const allowed = candidates.flatMap((write) => (write ? [read(field, write.values)] : []))
       for (const side of ['here', 'there'] as const) {
         const now = live[side].find(({ id }) => id === person.ids[side])?.values ?? {}

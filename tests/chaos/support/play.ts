@@ -49,7 +49,7 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
       if (person.removedBy === null) throw thrown
       return
     }
-    person.writes.push({ side, values, epoch })
+    person.writes.push({ side, values, epoch, met: person.met })
     touched = person
   }
 
@@ -63,7 +63,7 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
     }
     const ids: Person['ids'] = { here: null, there: null }
     for (const side of sides) ids[side] = await (side === 'here' ? here : there).create(values)
-    const writes = sides.map((side) => ({ side, values, epoch }))
+    const writes = sides.map((side) => ({ side, values, epoch, met: false }))
     people.push({
       number,
       email: values.email ?? null,

@@ -46,7 +46,7 @@ describe('a JSON body', () => {
     const failure = await failureOf(() => readJson(request, z.unknown()))
     expect(failure).toMatchObject({ kind: 'invalid', code: 'payload_too_large' })
     expect(problemResponse(failure).status).toBe(413)
-    expect(sent()).toBeLessThan(20 * limit)
+    expect(sent()).toBeLessThan(40 * limit)
     expect(cancelled()).toBe(true)
     expect(await failureOf(() => readJson(streamed(limit + 1).request, z.unknown()))).toMatchObject({ code: 'payload_too_large' })
     expect(

@@ -16,7 +16,7 @@ describe('handing over a run that is out of time', () => {
     const ask = vi.fn<typeof fetch>(async () => new Response())
     await goOnElsewhere(env, ask)
     expect(ask).toHaveBeenCalledExactlyOnceWith(
-      'https://hub.example/api/cron/crm-sync?job=delta-sync',
+      'https://hub.example/api/cron/crm-work',
       expect.objectContaining({ headers: { authorization: 'Bearer a-cron-secret-of-length' } }),
     )
   })
