@@ -164,7 +164,10 @@ describe.each(crms)('changes that are carried over at once, with %s', (crmType) 
       },
       { timeout: 30_000 },
     )
-    expect(await running).toMatchObject({ status: 'completed' })
+    const run = await running
+    expect(run).toMatchObject({ status: 'completed' })
+    // The CRM pushes each of the 700 creates back meanwhile; the run has met no more people for that.
+    expect(run.records_skipped).toBeLessThan(2 * people)
     await drain()
     expect(await hub.stack.sql('select count(*)::int as n from crm_sync_state where pending')).toEqual([{ n: 0 }])
   }, 120_000)

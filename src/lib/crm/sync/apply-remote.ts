@@ -19,12 +19,21 @@ export type RemoteBatch = {
   readonly deletedIds: readonly string[]
 }
 
-/** Decides and carries out a batch of remote records (at most 500 of each), again for those that moved meanwhile. */
-export async function applyRemote(ctx: RunContext, batch: RemoteBatch, checkpoint: Checkpoint | null): Promise<void> {
+/**
+ * Decides and carries out a batch of remote records (at most 500 of each), again for those that moved meanwhile.
+ * @param origin what was pushed and changes nothing is not counted: most of it is the echo of our own writes, and none of it what the run
+ * set out to meet
+ */
+export async function applyRemote(
+  ctx: RunContext,
+  batch: RemoteBatch,
+  checkpoint: Checkpoint | null,
+  origin: 'listed' | 'pushed',
+): Promise<void> {
   let { records, deletedIds } = batch
   for (let round = 1; ; round += 1) {
     const { tasks, skipped } = await decideRemote(ctx, { records, deletedIds })
-    const { stale } = await settle(ctx, tasks, skipped, checkpoint)
+    const { stale } = await settle(ctx, tasks, origin === 'listed' ? skipped : 0, checkpoint)
     if (stale.size === 0) return
     const again = new Set(tasks.filter((task) => stale.has(task.entry.key)).flatMap((task) => task.entry.crmRecordId ?? []))
     if (round === roundsMax) {

@@ -21,7 +21,7 @@ export async function serveLive(ctx: RunContext): Promise<void> {
     const ids = [...new Set(hints.flatMap(({ ref, into }) => (into === null ? [ref] : [ref, into])))]
     const records = await ctx.connector.getRecords(ctx.session, ctx.object, ids)
     const there = new Set(records.map(({ id }) => id))
-    await applyRemote(ctx, { records, deletedIds: ids.filter((id) => !there.has(id)) }, null)
+    await applyRemote(ctx, { records, deletedIds: ids.filter((id) => !there.has(id)) }, null, 'pushed')
     await finishEvents(ctx.db, ctx.connectionId, hints)
     if (hints.length < recordsPerLook) break
   }

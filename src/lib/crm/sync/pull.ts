@@ -108,7 +108,7 @@ async function missingFrom(ctx: RunContext, page: ChangePage): Promise<Pick<Chan
 async function applyAll(ctx: RunContext, batch: RemoteBatch, checkpoint: Checkpoint): Promise<void> {
   const parts = partsOf(batch)
   for (const [index, part] of parts.entries()) {
-    await applyRemote(ctx, part, index === parts.length - 1 ? checkpoint : null)
+    await applyRemote(ctx, part, index === parts.length - 1 ? checkpoint : null, 'listed')
   }
 }
 
