@@ -1,4 +1,27 @@
--- What a batch may do besides writing values: archive and restore here, follow a deletion, keep who it may be for a person to choose.
+-- What a batch may do besides writing values: archive and restore here, follow a deletion, keep who it may be for a person to choose. And what
+-- each of its rows costs.
+
+-- A link and a logged change belong to the organisation of their connection, whatever is written: one key says so, checked once a row, where two
+-- said each half of it.
+alter table public.crm_connections add constraint crm_connections_tenant_key unique (id, organization_id);
+alter table public.crm_sync_state
+  drop constraint crm_sync_state_organization_id_fkey,
+  drop constraint crm_sync_state_connection_id_fkey,
+  add constraint crm_sync_state_connection_fkey foreign key (connection_id, organization_id)
+    references public.crm_connections (id, organization_id) on delete cascade;
+alter table public.crm_sync_changes
+  drop constraint crm_sync_changes_organization_id_fkey,
+  drop constraint crm_sync_changes_connection_id_fkey,
+  add constraint crm_sync_changes_connection_fkey foreign key (connection_id, organization_id)
+    references public.crm_connections (id, organization_id) on delete cascade;
+drop index public.crm_sync_changes_organization_idx;
+create index crm_sync_changes_organization_idx on public.crm_sync_changes (organization_id, connection_id);
+-- A new contact is stamped by its columns' defaults; only one that claims another version has the trigger called for it.
+drop trigger contacts_stamp on public.contacts;
+create trigger contacts_stamp before update on public.contacts
+  for each row execute function private.contacts_stamp();
+create trigger contacts_stamp_insert before insert on public.contacts
+  for each row when (new.version <> 1) execute function private.contacts_stamp();
 
 -- Applies the decisions of one batch in one transaction: local records, links, change log, counts and checkpoint together.
 -- Every entry names the versions of link and record that it was decided on. One whose link moved is left alone; one whose
@@ -40,14 +63,15 @@ begin
          coalesce(bool_or(jsonb_typeof(e -> 'written') = 'object'), false)
   into v_link_stale, v_record_stale, v_creates, v_patches, v_archives, v_writes
   from jsonb_array_elements(p_entries) e
-  left join public.crm_sync_state l on l.id = (e ->> 'linkId')::uuid
-  left join public.contacts c on c.id = (e ->> 'recordId')::uuid;
+  -- "offset 0" has each found by its index, and only where the entry names a version.
+  left join lateral (select s.version from public.crm_sync_state s where s.id = (e ->> 'linkId')::uuid and e ->> 'linkVersion' is not null offset 0) l on true
+  left join lateral (select k.version from public.contacts k where k.id = (e ->> 'recordId')::uuid and e ->> 'recordVersion' is not null offset 0) c on true;
   v_stale := v_link_stale || v_record_stale;
 
   if v_creates then
     insert into public.contacts (id, organization_id, email, first_name, last_name, phone, company, job_title, custom)
     select (e ->> 'recordId')::uuid, v_run.organization_id, n ->> 'email', n ->> 'first_name', n ->> 'last_name', n ->> 'phone',
-           n ->> 'company', n ->> 'job_title', private.crm_custom_with('{}'::jsonb, n -> 'custom')
+           n ->> 'company', n ->> 'job_title', case when n ? 'custom' then private.crm_custom_with('{}'::jsonb, n -> 'custom') else '{}'::jsonb end
     from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'createRecord' as n) x
     where jsonb_typeof(n) = 'object' and e ->> 'key' <> all (v_stale);
   end if;
@@ -106,7 +130,7 @@ begin
          nullif(e -> 'conflict', 'null'::jsonb) is not null, nullif(e -> 'conflict', 'null'::jsonb),
          (e ->> 'crmUpdatedAt')::timestamptz, c.updated_at, now(), nullif(e -> 'candidates', 'null'::jsonb)
   from jsonb_array_elements(p_entries) e
-  left join public.contacts c on c.id = (e ->> 'recordId')::uuid
+  left join lateral (select k.updated_at from public.contacts k where k.id = (e ->> 'recordId')::uuid offset 0) c on true
   where e ->> 'key' <> all (v_stale)
   on conflict (id) do update
   set record_id = excluded.record_id, crm_record_id = excluded.crm_record_id, status = excluded.status, base = excluded.base,

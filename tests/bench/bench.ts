@@ -20,7 +20,7 @@ function planCourses(options: BenchOptions): readonly Course[] {
             const wanted = course.filter((scenario) => options.scenarios.includes(scenario))
             return wanted.length === 0
               ? []
-              : [{ contestant, crm, size, latency, scenarios: wanted, limitMs: options.limit * 1000 }]
+              : [{ contestant, crm, size, latency, scenarios: wanted, limitMs: options.limit * 1000, database: options.database }]
           }),
         ),
       ),

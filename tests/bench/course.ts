@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import { changePeople, type Expected } from './changes.ts'
 import { changedPerSide } from './minimum.ts'
-import { type Contestant, isComplete, type Latency, type Measured, measuredSchema, type Scenario } from './plan.ts'
+import { type Contestant, type Database, isComplete, type Latency, type Measured, measuredSchema, type Scenario } from './plan.ts'
 import { startChild } from './processes.ts'
 import { setConditions } from './sandbox-control.ts'
 import { setUpStand, type Stand } from './stand.ts'
@@ -16,6 +16,7 @@ export type Course = {
   readonly latency: Latency
   readonly scenarios: readonly Scenario[]
   readonly limitMs: number
+  readonly database: Database
 }
 
 /** Longer than the lag of any sandbox's search and the granularity of any CRM's clock. */
@@ -25,7 +26,7 @@ const settleMs = 1_500
 export async function runCourse(course: Course, tell: (scenario: Scenario, measured: Measured) => void): Promise<void> {
   const [first] = course.scenarios
   const size = { app: first === 'pull' ? 0 : course.size, crm: first === 'push' ? 0 : course.size }
-  const stand = await setUpStand(course.crm, course.contestant, size)
+  const stand = await setUpStand(course, size)
   try {
     let expected: Expected = new Map()
     let connect = course.contestant === 'engine'

@@ -1,7 +1,16 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { crmTypeSchema } from '../../src/lib/crm/domain/crm-type.ts'
-import { contestantSchema, contestants, latencies, latencySchema, scenarioSchema, scenarios } from './plan.ts'
+import {
+  contestantSchema,
+  contestants,
+  databases,
+  databaseSchema,
+  latencies,
+  latencySchema,
+  scenarioSchema,
+  scenarios,
+} from './plan.ts'
 
 const parts = z.string().transform((text) => text.split(','))
 
@@ -11,6 +20,7 @@ const optionsSchema = z.object({
   latencies: parts.pipe(z.array(latencySchema)),
   scenarios: parts.pipe(z.array(scenarioSchema)),
   contestants: parts.pipe(z.array(contestantSchema)),
+  database: databaseSchema,
   limit: z.coerce.number().positive(),
   single: z.enum(['yes', 'no']).transform((answer) => answer === 'yes'),
   out: z.string().min(1),
@@ -19,6 +29,7 @@ export type BenchOptions = z.infer<typeof optionsSchema>
 
 export const usage = `npm run bench -- [--sizes 1000,10000] [--crms hubspot,salesforce,pipedrive] [--latencies ${latencies.join(',')}]
                [--scenarios ${scenarios.join(',')}] [--contestants ${contestants.join(',')}]
+               [--database ${databases.join('|')}]
                [--limit 20] seconds that a baseline gets per direction, then it is extrapolated   [--out .adsapp/bench.json]
                [--single yes|no] whether the time of single changes is measured too, on the whole local stack`
 
@@ -33,6 +44,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       latencies: text(latencies.join(',')),
       scenarios: text(scenarios.join(',')),
       contestants: text(contestants.join(',')),
+      database: text('embedded'),
       limit: text('20'),
       single: text('yes'),
       out: text('.adsapp/bench.json'),

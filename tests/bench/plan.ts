@@ -5,13 +5,17 @@ export const contestants = ['engine', 'batch', 'naive'] as const
 /** Of the three that start from equal sides, `match` comes first: it is what brings them together. */
 export const scenarios = ['pull', 'push', 'match', 'delta0', 'delta1', 'delta10'] as const
 export const latencies = ['0', 'real'] as const
+/** `embedded`: the one that a laptop begins with; `postgres`: the machine's own PostgreSQL server behind the same API, as a hosted project has. */
+export const databases = ['embedded', 'postgres'] as const
 
 export const contestantSchema = z.enum(contestants)
 export const scenarioSchema = z.enum(scenarios)
 export const latencySchema = z.enum(latencies)
+export const databaseSchema = z.enum(databases)
 export type Contestant = z.infer<typeof contestantSchema>
 export type Scenario = z.infer<typeof scenarioSchema>
 export type Latency = z.infer<typeof latencySchema>
+export type Database = z.infer<typeof databaseSchema>
 
 /** What a contestant's process is told to do: one scenario, once, and then to end. */
 export const taskSchema = z.object({

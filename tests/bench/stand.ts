@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
+import type { Course } from './course.ts'
 import { type Crm, openCrm } from './crm.ts'
-import type { Contestant } from './plan.ts'
 import { startChild } from './processes.ts'
 import { seedCrm, setConditions } from './sandbox-control.ts'
 import type { SupabaseMessage } from './supabase-process.ts'
@@ -10,7 +10,7 @@ import type { SupabaseMessage } from './supabase-process.ts'
 const sandboxSchema = z.object({ url: z.url(), env: z.record(z.string(), z.string()) })
 const supabaseSchema = z.object({ url: z.url(), publishableKey: z.string(), secretKey: z.string() })
 
-/** What one contestant plays on: an organisation in an embedded Supabase and an account in a sandbox, each in a process of its own. */
+/** What one contestant plays on: an organisation in a Supabase and an account in a sandbox, each in a process of its own. */
 export type Stand = {
   readonly crmType: CrmType
   /** The CRM's account as somebody working in it uses it. */
@@ -27,8 +27,7 @@ export type Stand = {
 
 /** A fresh stand with so many of the same people on each side. */
 export async function setUpStand(
-  crmType: CrmType,
-  contestant: Contestant,
+  { crm: crmType, contestant, database }: Pick<Course, 'crm' | 'contestant' | 'database'>,
   counts: { readonly app: number; readonly crm: number },
 ): Promise<Stand> {
   const [sandboxProcess, supabaseProcess] = [startChild('sandbox-process.ts'), startChild('supabase-process.ts')]
@@ -37,7 +36,7 @@ export async function setUpStand(
   const sql: Stand['sql'] = async (query, parameters = []) =>
     z.array(z.unknown()).parse(await ask({ kind: 'sql', query, parameters: [...parameters] }))
   try {
-    const supabase = supabaseSchema.parse(await ask({ kind: 'start' }))
+    const supabase = supabaseSchema.parse(await ask({ kind: 'start', database }))
     const sandbox = sandboxSchema.parse(await sandboxProcess.ask({ crm: crmType }))
     const [organizationId, userId] = [randomUUID(), randomUUID()]
     await sql(`insert into auth.users (id, email) values ($1, $2)`, [userId, `${userId}@example.test`])
@@ -81,5 +80,5 @@ export async function setUpStand(
 /** The API reads the schema at its first request; that is nobody's work. */
 async function warmUp({ url, secretKey }: z.infer<typeof supabaseSchema>): Promise<void> {
   const answer = await fetch(`${url}/rest/v1/contacts?select=id&limit=1`, { headers: { apikey: secretKey } })
-  if (!answer.ok) throw new Error(`The embedded Supabase answered ${answer.status}: ${await answer.text()}`)
+  if (!answer.ok) throw new Error(`The Supabase answered ${answer.status}: ${await answer.text()}`)
 }

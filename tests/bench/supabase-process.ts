@@ -2,36 +2,33 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { type EmbeddedSupabase, startEmbeddedSupabase } from '../../src/sandbox/supabase/embedded-supabase.ts'
 import { databaseTemplate, migrationsDir } from '../support/database-template.ts'
+import { startRealSupabase } from '../support/real-postgres-supabase.ts'
 import { answerMessages } from './answer-messages.ts'
 import { toContactRow } from './contact-row.ts'
 import { people } from './person.ts'
+import { type Database, databaseSchema } from './plan.ts'
 
 const rowsPerStatement = 2000
 const key = (kind: string) => `sb_${kind}_${randomBytes(24).toString('base64url')}`
 
 const messageSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('start') }),
+  z.object({ kind: z.literal('start'), database: databaseSchema }),
   z.object({ kind: z.literal('sql'), query: z.string(), parameters: z.array(z.unknown()) }),
   z.object({ kind: z.literal('seed'), organizationId: z.uuid(), count: z.number() }),
 ])
 export type SupabaseMessage = z.infer<typeof messageSchema>
 
-let running: EmbeddedSupabase | undefined
+let running: Pick<EmbeddedSupabase, 'url' | 'publishableKey' | 'secretKey' | 'sql'> | undefined
 
-// The embedded Supabase in a process of its own.
+// A Supabase in a process of its own.
 answerMessages(async (sent) => {
   const message = messageSchema.parse(sent)
-  running ??= await startEmbeddedSupabase({
-    dataDir: 'memory://',
-    port: 0,
-    publishableKey: key('publishable'),
-    secretKey: key('secret'),
-    migrationsDir,
-    template: await databaseTemplate(),
-  })
+  if (message.kind === 'start') {
+    running ??= await start(message.database)
+    return { url: running.url, publishableKey: running.publishableKey, secretKey: running.secretKey }
+  }
+  if (running === undefined) throw new Error('The Supabase has not been started.')
   switch (message.kind) {
-    case 'start':
-      return { url: running.url, publishableKey: running.publishableKey, secretKey: running.secretKey }
     case 'sql':
       return running.sql(message.query, message.parameters)
     case 'seed':
@@ -39,7 +36,13 @@ answerMessages(async (sent) => {
   }
 })
 
-async function seed({ sql }: EmbeddedSupabase, organizationId: string, count: number): Promise<void> {
+async function start(database: Database): Promise<NonNullable<typeof running>> {
+  const keys = { publishableKey: key('publishable'), secretKey: key('secret') }
+  if (database === 'postgres') return startRealSupabase(keys)
+  return startEmbeddedSupabase({ dataDir: 'memory://', port: 0, ...keys, migrationsDir, template: await databaseTemplate() })
+}
+
+async function seed({ sql }: Pick<EmbeddedSupabase, 'sql'>, organizationId: string, count: number): Promise<void> {
   let rows: object[] = []
   const insert = async () => {
     await sql(
