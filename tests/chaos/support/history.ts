@@ -52,6 +52,7 @@ export const step = fc.oneof(
       ),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('decide'), approve: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('expire_tokens') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('time_passes') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('rest') }) },
@@ -63,9 +64,9 @@ const deletes = fc.constantFrom('ignore', 'unlink', 'archive')
 /** A whole history, and the world in which it happens. */
 export const history = fc.record({
   settings: fc.record({
-    conflictPolicy: fc.constantFrom('newest_wins', 'adsapp_wins', 'crm_wins'),
+    conflictPolicy: fc.constantFrom('newest_wins', 'adsapp_wins', 'crm_wins', 'manual'),
     deletes: fc.record({ fromCrm: deletes, toCrm: deletes }),
-    guard: fc.constant({ enabled: false }),
+    guard: fc.constantFrom({ enabled: false }, { enabled: false }, { enabled: true, share: 0.01, atLeast: 1 }),
   }),
   webhooks: fc.record({
     webhookLoss: fc.constantFrom(0, 0.3, 1),

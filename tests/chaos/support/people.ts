@@ -118,7 +118,7 @@ function expectWritesStand(
   live: Readonly<Record<Side, readonly CrmRecord[]>>,
   policy: History['settings']['conflictPolicy'],
 ): void {
-  const winner = { adsapp_wins: 'here', crm_wins: 'there', newest_wins: null }[policy]
+  const winner = { adsapp_wins: 'here', crm_wins: 'there', newest_wins: null, manual: null }[policy]
   for (const person of people) {
     if (person.entangled || person.removedBy !== null) continue
     for (const field of fields) {

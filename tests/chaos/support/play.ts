@@ -1,6 +1,7 @@
 import { requestSync } from '../../../src/lib/crm/use-cases/request-sync.ts'
 import type { Field, Values } from '../../integration/support/crm-records.ts'
 import { runMortal } from '../../integration/support/kill.ts'
+import { decideWhatWaits } from './decisions.ts'
 import { faults, type History, type Step, valueFor } from './history.ts'
 import { lookUp, otherSide, expectAsTold, type Person, type Side } from './people.ts'
 import { comeToRest } from './rest.ts'
@@ -162,6 +163,9 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
         break
       case 'run':
         await run(step)
+        break
+      case 'decide':
+        await decideWhatWaits(world, step.approve)
         break
       case 'expire_tokens':
         expired = true
