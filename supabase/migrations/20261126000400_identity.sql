@@ -27,7 +27,7 @@ $$;
 
 -- For each remote record {ref, keys: [{rank, kind, name, value}]}: its link and local record when it has one; without a
 -- local record, the live contacts that share a key with it, each with the lowest rank of a key that it shares and its own link. A rank below
--- zero finds deleted ones too. "offset 0" has each found by its index: the planner takes a batch for smaller than it is, or reads the whole table.
+-- zero finds whom a create was sent for that was never answered, deleted ones too. "offset 0" has each found by its index: the planner takes a batch for smaller than it is, or reads the whole table.
 create or replace function public.crm_load_remote(p_connection uuid, p_object text, p_records jsonb)
 returns table (ref text, link jsonb, record jsonb, candidates jsonb)
 language plpgsql stable set search_path = ''
@@ -50,7 +50,15 @@ begin
     where w.record_id is null and k.key ->> 'value' <> ''
   ), found as materialized (
     select a.ref, a.n, k.id
-    from (select * from asked where kind = 'email') a
+    from (select * from asked where kind = 'email' and n < 0) a
+    cross join lateral (
+      select s.record_id as id from public.crm_sync_state s
+      where s.connection_id = p_connection and s.outgoing is not null and s.crm_record_id is null
+        and lower(btrim(coalesce(s.outgoing ->> 'email', ''))) = a.value
+      offset 0) k
+    union all
+    select a.ref, a.n, k.id
+    from (select * from asked where kind = 'email' and n >= 0) a
     cross join lateral (
       select c.id from public.contacts c
       where c.organization_id = v_organization and c.deleted_at is null and lower(btrim(coalesce(c.email, ''))) = a.value
@@ -154,7 +162,8 @@ as $$
 $$;
 
 -- A person's word on a match that was not clear. p_action 'link': the link's missing half is p_record (a contact of ours) or p_crm_record (a
--- record of the CRM); 'create': it is nobody that the other side has; 'exclude': it is not to be synced.
+-- record of the CRM); 'create': it is nobody that the other side has; 'exclude': it is not to be synced; 'include' takes that back, and the match
+-- is looked for anew.
 create function public.crm_decide_match(
   p_link uuid, p_organization uuid, p_user uuid, p_action text, p_record uuid, p_crm_record text
 ) returns void
@@ -164,7 +173,10 @@ declare
   v_link public.crm_sync_state;
 begin
   select * into v_link from public.crm_sync_state where id = p_link and organization_id = p_organization for update;
-  if v_link.id is null or v_link.status <> 'attention' or (v_link.record_id is not null and v_link.crm_record_id is not null) then
+  if v_link.id is null or (v_link.record_id is not null and v_link.crm_record_id is not null)
+     or p_action <> 'include' and v_link.status <> 'attention'
+     or p_action = 'include' and (v_link.status <> 'excluded' or v_link.last_error ->> 'code' is distinct from 'excluded_by_person'
+       or exists (select 1 from public.contacts c where c.id = v_link.record_id and c.deleted_at is not null)) then
     raise exception 'match_not_open' using errcode = 'P0002';
   end if;
   if p_action = 'link' then
@@ -194,17 +206,22 @@ begin
     set as_new = true, pending = record_id is not null, live = true, status = case when record_id is null then status else 'unlinked' end,
         attempts = 0, candidates = null, version = version + 1
     where id = p_link;
-    -- What it holds in the CRM has to be read first, as if it had just been made there.
-    if v_link.record_id is null then
-      insert into public.crm_webhook_events (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
-      values (p_organization, v_link.connection_id, 'decision:' || p_link || ':' || v_link.version, v_link.object_type, 'changed', v_link.crm_record_id, now())
-      on conflict (connection_id, event_key) do nothing;
-    end if;
+  elsif p_action = 'include' then
+    update public.crm_sync_state
+    set status = case when record_id is null then 'attention' else 'unlinked' end, pending = record_id is not null, live = record_id is not null,
+        attempts = 0, last_error = null, version = version + 1
+    where id = p_link;
   else
     update public.crm_sync_state
     set status = 'excluded', pending = false, live = false, candidates = null, version = version + 1,
         last_error = jsonb_build_object('code', 'excluded_by_person', 'message', 'Left out of the sync by a person.')
     where id = p_link;
+  end if;
+  -- What it holds in the CRM has to be read first, as if it had just been made there.
+  if v_link.record_id is null and p_action in ('create', 'include') then
+    insert into public.crm_webhook_events (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
+    values (p_organization, v_link.connection_id, 'decision:' || p_link || ':' || v_link.version, v_link.object_type, 'changed', v_link.crm_record_id, now())
+    on conflict (connection_id, event_key) do nothing;
   end if;
   perform private.crm_wake(v_link.connection_id);
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)

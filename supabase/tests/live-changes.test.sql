@@ -95,4 +95,16 @@ select public.crm_decide_match(tests.id('new'), tests.id('A'), tests.id('ann'), 
 select is((select as_new from public.crm_sync_state where id = tests.id('new')), true, 'somebody new is remembered as such');
 select is((select count(*) from public.crm_webhook_events where crm_record_id = '78' and processed_at is null), 1::bigint, 'and read from the CRM');
 
+-- Left out, and taken back.
+insert into public.crm_sync_state (id, organization_id, connection_id, crm_record_id, status) values (tests.id('out'), tests.id('A'), tests.id('one'), '79', 'attention');
+select public.crm_decide_match(tests.id('out'), tests.id('A'), tests.id('ann'), 'exclude', null, null);
+select throws_ok($$ select public.crm_decide_match(tests.id('out'), tests.id('A'), tests.id('ann'), 'create', null, null) $$, 'P0002', null, 'what is left out is decided');
+select throws_ok($$ select public.crm_decide_match(tests.id('out'), tests.id('B'), tests.id('bob'), 'include', null, null) $$, 'P0002', null, 'another organisation takes nothing back');
+select public.crm_decide_match(tests.id('out'), tests.id('A'), tests.id('ann'), 'include', null, null);
+select results_eq($$ select status, last_error is null from public.crm_sync_state where id = tests.id('out') $$, $$ values ('attention', true) $$, 'but can be taken back');
+select is((select count(*) from public.crm_webhook_events where crm_record_id = '79' and processed_at is null), 1::bigint, 'and is read from the CRM again');
+select throws_ok($$ select public.crm_decide_match(tests.id('out'), tests.id('A'), tests.id('ann'), 'include', null, null) $$, 'P0002', null, 'once');
+update public.crm_sync_state set status = 'excluded', last_error = '{"code": "deleted_in_crm"}' where id = tests.id('out');
+select throws_ok($$ select public.crm_decide_match(tests.id('out'), tests.id('A'), tests.id('ann'), 'include', null, null) $$, 'P0002', null, 'and not what rests for another reason');
+
 select * from finish();

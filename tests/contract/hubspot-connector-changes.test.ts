@@ -1,47 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { ChangePage, Connector, Cursor, Tokens, WebhookEvent } from '../../src/lib/crm/connector.ts'
+import type { ChangePage, Cursor, WebhookEvent } from '../../src/lib/crm/connector.ts'
 import { createHubSpotConnector } from '../../src/lib/crm/hubspot/index.ts'
-import { type CountedSession, createBudgets, openSession } from '../../src/lib/crm/session.ts'
-import { HUBSPOT_SANDBOX_CREDENTIALS, startHubSpotSandbox } from '../../src/sandbox/hubspot/server.ts'
-import type { RunningSandbox } from '../../src/sandbox/kit/serve.ts'
+import { HUBSPOT_SANDBOX_CREDENTIALS } from '../../src/sandbox/hubspot/server.ts'
 import { call, codeFor, tokenCall } from './support/hubspot-client.ts'
+import { type HubSpotStand, hubSpotStand } from './support/hubspot-connector.ts'
 import { pushed } from './support/pushed.ts'
 import { deliveredAll, type Receiver, startReceiver } from './support/webhook-receiver.ts'
 
-const tokens: Tokens = {
-  accessToken: HUBSPOT_SANDBOX_CREDENTIALS.privateAppToken,
-  refreshToken: null,
-  expiresAt: null,
-  scopes: [],
-  kind: 'api_token',
-  apiUrl: null,
-  environment: 'production',
-}
-let sandbox: RunningSandbox
-let connector: Connector
-let session: CountedSession
-
+let stand: HubSpotStand
 beforeEach(async () => {
-  sandbox = await startHubSpotSandbox({ port: 0, dataFile: ':memory:', seed: false, searchLagMs: 0 })
-  connector = createHubSpotConnector({ ...HUBSPOT_SANDBOX_CREDENTIALS, apiUrl: sandbox.url, appUrl: sandbox.url })
-  session = openSession({
-    budgets: createBudgets(),
-    connectionId: randomUUID(),
-    connector,
-    store: {
-      read: async () => ({ tokens, version: 1 }),
-      lock: async () => false,
-      unlock: async () => undefined,
-      write: async () => false,
-    },
-  }).withFields([{ name: 'email', type: 'email' }])
-  await connector.account(session)
+  stand = await hubSpotStand([{ name: 'email', type: 'email' }])
+  await stand.connector.account(stand.session)
 })
-afterEach(() => sandbox.close())
+afterEach(() => stand.close())
 
 async function make(email: string, externalId: string = randomUUID()): Promise<string> {
-  const [result] = await connector.upsertRecords(session, 'contact', [
+  const [result] = await stand.connector.upsertRecords(stand.session, 'contact', [
     { kind: 'create', key: email, externalId, properties: { email } },
   ])
   if (result?.kind !== 'ok') throw new Error(`${email} was not made.`)
@@ -50,14 +25,14 @@ async function make(email: string, externalId: string = randomUUID()): Promise<s
 
 async function merge(into: string, from: string): Promise<string> {
   const body = { primaryObjectId: into, objectIdToMerge: from }
-  const answer = await call(sandbox.url, 'POST', '/crm/v3/objects/contacts/merge', body)
+  const answer = await call(stand.url, 'POST', '/crm/v3/objects/contacts/merge', body)
   return String(answer.body['id'])
 }
 
 async function pagesFrom(from: Cursor | null): Promise<readonly ChangePage[]> {
   const pages: ChangePage[] = []
   for (let cursor = from; ; ) {
-    const page = await connector.listChanges(session, 'contact', cursor)
+    const page = await stand.connector.listChanges(stand.session, 'contact', cursor)
     pages.push(page)
     if (page.done) return pages
     cursor = page.next
@@ -83,7 +58,7 @@ describe('a merge in HubSpot', () => {
   })
 
   test('that makes a new contact is told of both that were merged', async () => {
-    await call(sandbox.url, 'POST', '/_sandbox/config', { mergeMakesNewId: true })
+    await stand.configure({ mergeMakesNewId: true })
     const [one, two] = [await make('one@example.com'), await make('two@example.com')]
     const before = await atRest()
     const into = await merge(one, two)
@@ -100,11 +75,11 @@ describe('what a read brings along', () => {
   test('is our own id where the contact has one, by every way of reading', async () => {
     const ourId = randomUUID()
     const id = await make('ours@example.com', ourId)
-    await call(sandbox.url, 'POST', '/crm/v3/objects/contacts', { properties: { email: 'theirs@example.com' } })
+    await call(stand.url, 'POST', '/crm/v3/objects/contacts', { properties: { email: 'theirs@example.com' } })
     const reads = [
       (await pagesFrom(null)).flatMap(({ records }) => records),
-      await connector.getRecords(session, 'contact', [id]),
-      await connector.findByEmail(session, 'contact', ['ours@example.com', 'theirs@example.com']),
+      await stand.connector.getRecords(stand.session, 'contact', [id]),
+      await stand.connector.findByEmail(stand.session, 'contact', ['ours@example.com', 'theirs@example.com']),
     ]
     for (const records of reads) expect(records.find((record) => record.id === id)?.ourId).toBe(ourId)
     for (const records of reads)
@@ -117,7 +92,8 @@ describe('what a read brings along', () => {
     const writes = emails.map(
       (email) => ({ kind: 'create', key: email, externalId: randomUUID(), properties: { email } }) as const,
     )
-    for (const from of [0, 100, 200]) await connector.upsertRecords(session, 'contact', writes.slice(from, from + 100))
+    for (const from of [0, 100, 200])
+      await stand.connector.upsertRecords(stand.session, 'contact', writes.slice(from, from + 100))
     const pages = await pagesFrom(before)
     const brought = pages.flatMap(({ records }) => records).length
     expect(pages.map(({ total }) => total)).toEqual([brought, ...pages.slice(1).map(() => undefined)])
@@ -130,25 +106,25 @@ describe('the pushes that HubSpot sends', () => {
   let receiver: Receiver
   beforeEach(async () => {
     receiver = await startReceiver()
-    const code = await codeFor(sandbox.url)
-    await tokenCall(sandbox.url, '/oauth/v1/token', { grant_type: 'authorization_code', code })
-    await call(sandbox.url, 'POST', '/_sandbox/webhooks', { targetUrl: connector.webhook.address(receiver.url, '', '') })
+    const code = await codeFor(stand.url)
+    await tokenCall(stand.url, '/oauth/v1/token', { grant_type: 'authorization_code', code })
+    await call(stand.url, 'POST', '/_sandbox/webhooks', { targetUrl: stand.connector.webhook.address(receiver.url, '', '') })
   })
   afterEach(() => receiver.close())
 
   async function events(): Promise<readonly WebhookEvent[]> {
-    await deliveredAll(sandbox.url)
+    await deliveredAll(stand.url)
     return receiver.received.flatMap((delivery) => {
-      const reading = connector.webhook.read(pushed(delivery), [], Date.now())
+      const reading = stand.connector.webhook.read(pushed(delivery), [], Date.now())
       if (reading.kind === 'refused') throw new Error(reading.code)
       return reading.events
     })
   }
 
   test('are taken, and tell of creations, changes, deletions and merges by the account that they are from', async () => {
-    const { id: accountId } = await connector.account(session)
+    const { id: accountId } = await stand.connector.account(stand.session)
     const [one, two, three] = [await make('one@example.com'), await make('two@example.com'), await make('three@example.com')]
-    await connector.archiveRecords(session, 'contact', [three])
+    await stand.connector.archiveRecords(stand.session, 'contact', [three])
     await merge(one, two)
     const told = await events()
     expect(new Set(told.map((event) => event.accountId))).toEqual(new Set([accountId]))
@@ -160,12 +136,12 @@ describe('the pushes that HubSpot sends', () => {
 
   test('are refused by a server that has another secret', async () => {
     await make('one@example.com')
-    await deliveredAll(sandbox.url)
+    await deliveredAll(stand.url)
     const other = createHubSpotConnector({
       ...HUBSPOT_SANDBOX_CREDENTIALS,
       webhookSecret: 'another',
-      apiUrl: sandbox.url,
-      appUrl: sandbox.url,
+      apiUrl: stand.url,
+      appUrl: stand.url,
     })
     const [delivery] = receiver.received
     if (!delivery) throw new Error('Nothing was sent.')

@@ -224,6 +224,22 @@ test.describe
       await expect(page.getByRole('link', { name: `Decide (Theo Twin-${mark})` })).toHaveCount(0)
       await page.goto(`${settings}/records?crm=hubspot&state=excluded`)
       await expect(page.getByText('Left out of the sync by a person.')).toBeVisible()
+      await page.getByRole('link', { name: `Change (Theo Twin-${mark})` }).click()
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Theo Twin-${mark} is left out`)
+      await expectAccessible(page)
+      await page.getByRole('button', { name: 'Take it back into the sync' }).click()
+      await page.getByRole('button', { name: 'Take it back in', exact: true }).click()
+      await expect(page).toHaveURL(/state=excluded/)
+      await expect(page.getByText('Left out of the sync by a person.')).toHaveCount(0)
+      await expect
+        .poll(
+          async () => {
+            await page.goto(records)
+            return page.getByRole('link', { name: `Decide (Theo Twin-${mark})` }).count()
+          },
+          { timeout: 30_000 },
+        )
+        .toBe(1)
     })
 
     test('a contact that is deleted here is archived in HubSpot once that is chosen', async ({ page }) => {

@@ -131,6 +131,42 @@ describe('who is who', () => {
     ).toEqual([{ crm_record_id: two, status: 'linked' }])
   })
 
+  test('what was left out can be taken back, and the match is looked for anew, from either half', async () => {
+    await matchBy('phone')
+    await add({ last_name: 'First', phone: '+49 30 1234567' })
+    await add({ last_name: 'Second', phone: '+49 30 1234567' })
+    const crmId = await user.create({ email: 'out@who.test', lastName: 'There', phone: '+49 30 1234567' })
+    await hub.crm('salesforce').sync('full', 'from_crm')
+    const open = await openLink()
+    await expect(decideMatch(hub.engine.db, person(), { linkId: open.id, action: 'include' })).rejects.toMatchObject({
+      code: 'match_not_open',
+    })
+    await decideMatch(hub.engine.db, person(), { linkId: open.id, action: 'exclude' })
+    await hub.stack.sql(`update contacts set deleted_at = now() where last_name = 'Second'`)
+    await hub.crm('salesforce').sync('full', 'from_crm')
+    const there = () =>
+      hub.stack.sql('select status, record_id is null as half from crm_sync_state where crm_record_id = $1', [crmId])
+    expect(await there()).toEqual([{ status: 'excluded', half: true }])
+    await decideMatch(hub.engine.db, person(), { linkId: open.id, action: 'include' })
+    await drain()
+    expect(await there()).toEqual([{ status: 'linked', half: false }])
+
+    await matchBy('email')
+    await add({ last_name: 'Here', email: 'here@who.test' })
+    await hub.stack.sql(
+      `update crm_sync_state l set status = 'excluded', pending = false, last_error = '{"code": "excluded_by_person"}'
+       from contacts c where c.id = l.record_id and c.email = 'here@who.test'`,
+    )
+    const [own] = await hub.stack.sql<{ id: string }>(
+      `select l.id from crm_sync_state l join contacts c on c.id = l.record_id where c.email = 'here@who.test'`,
+    )
+    await drain()
+    expect((await user.list()).filter(({ values }) => values.email === 'here@who.test')).toEqual([])
+    await decideMatch(hub.engine.db, person(), { linkId: own?.id ?? '', action: 'include' })
+    await drain()
+    expect((await user.list()).filter(({ values }) => values.email === 'here@who.test')).toHaveLength(1)
+  })
+
   test('a contact here whose phone a linked one has already is not made there a second time', async () => {
     await matchBy('email', 'phone')
     await user.create({ email: 'known@who.test', lastName: 'Known', phone: '+49 30 7654321' })

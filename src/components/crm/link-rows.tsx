@@ -9,7 +9,7 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { contactName } from '@/src/lib/records/contact.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
 import type { LinkView, NamedContact } from '@/src/lib/records/link-views.ts'
-import { awaitsMatch } from '@/src/lib/records/match.ts'
+import { awaitsMatch, isLeftOut } from '@/src/lib/records/match.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 
 /** Links with their state, the reason for it and what to do. */
@@ -66,6 +66,12 @@ export function LinkRows({
               {awaitsMatch(link) ? (
                 <LinkButton href={matchHref(link)} prefetch={false} variant="outline" size="sm">
                   {canEdit ? 'Decide' : 'See who it may be'}
+                  <span className="sr-only"> ({name})</span>
+                </LinkButton>
+              ) : null}
+              {canEdit && isLeftOut(link) ? (
+                <LinkButton href={matchHref(link)} prefetch={false} variant="outline" size="sm">
+                  Change
                   <span className="sr-only"> ({name})</span>
                 </LinkButton>
               ) : null}

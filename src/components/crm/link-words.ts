@@ -76,7 +76,7 @@ function excludedWords(code: string | undefined, crm: string): LinkExplanation |
         action: 'Restore the contact here, and the two go on together.',
       }
     case 'excluded_by_person':
-      return { reason: 'Left out of the sync by a person.', action: null }
+      return { reason: 'Left out of the sync by a person.', action: 'An owner or admin can take it back in.' }
     default:
       return null
   }

@@ -185,6 +185,8 @@ export const matchDecisionSchema = z.discriminatedUnion('action', [
   /** The other side does not have it: make it there. */
   z.strictObject({ linkId: z.uuid(), action: z.literal('create') }),
   z.strictObject({ linkId: z.uuid(), action: z.literal('exclude') }),
+  /** Takes an `exclude` back. */
+  z.strictObject({ linkId: z.uuid(), action: z.literal('include') }),
 ])
 
 /** What a full sync would take. */

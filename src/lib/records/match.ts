@@ -12,6 +12,11 @@ export function awaitsMatch(link: LinkView): boolean {
   return link.status === 'attention' && isHalf && !link.asNew && openCodes.has(link.problem?.code)
 }
 
+/** True for a record that a person has left out of the sync, who may change their mind. */
+export function isLeftOut(link: LinkView): boolean {
+  return link.status === 'excluded' && link.problem?.code === 'excluded_by_person'
+}
+
 /** Our own contacts among the candidates; the record may be one of them. */
 export function candidateRecordIds(link: LinkView): readonly string[] {
   return link.candidates.flatMap((each) => ('recordId' in each ? each.recordId : []))

@@ -34,7 +34,19 @@ const kill = fc.record({ at: fc.integer({ min: 1, max: 30 }), when: fc.constantF
 /** One thing that somebody does, or that happens. */
 export const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('edit'), side, who, field: fc.constantFrom(...editable), value }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('create'), side, withEmail: fc.boolean() }) },
+  /** Both sides write one field of one person before either hears of the other. */
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('clash'),
+      who,
+      field: fc.constantFrom(...editable),
+      value,
+      first: side,
+      other: value,
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('create'), side, withEmail: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('create_both') }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove'), side, who }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore'), side, who }) },

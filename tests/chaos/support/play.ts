@@ -8,6 +8,7 @@ import { comeToRest } from './rest.ts'
 import type { World } from './world.ts'
 
 type Edit = { readonly side: Side; readonly who: number; readonly field: Field; readonly value: number }
+type Clash = Extract<Step, { kind: 'clash' }>
 type Run = Extract<Step, { kind: 'run' }>
 
 /** Faults strike the API alone: a refresh whose answer is lost ends a grant that rotates, and then a person has to connect anew. */
@@ -52,6 +53,13 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
     }
     person.writes.push({ side, values, epoch, met: person.met })
     touched = person
+  }
+
+  async function clash({ who, field, value, first, other }: Clash): Promise<void> {
+    const person = pick(who, (each) => isThere('here')(each) && isThere('there')(each))
+    if (!person) return
+    await edit({ side: first, who, field, value }, person)
+    await edit({ side: otherSide(first), who, field, value: other }, person)
   }
 
   async function create(sides: readonly Side[], withEmail: boolean): Promise<void> {
@@ -145,6 +153,9 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
     switch (step.kind) {
       case 'edit':
         await edit(step)
+        break
+      case 'clash':
+        await clash(step)
         break
       case 'create':
         await create([step.side], step.withEmail)

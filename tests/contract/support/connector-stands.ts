@@ -21,7 +21,7 @@ export type ConnectorStand = {
   /** An id of the CRM's own form that no record has. */
   readonly unknownId: string
   /** Deletes a record as somebody working in the CRM would. */
-  remove(id: string): Promise<void>
+  readonly remove: (id: string) => Promise<void>
   close(): Promise<void>
 }
 

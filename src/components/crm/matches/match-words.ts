@@ -45,9 +45,23 @@ export function excludeWords(known: KnownSide, name: string, crm: string): Actio
     pending: 'Saving…',
     text:
       known === 'crm'
-        ? `Nothing changes here or in ${crm}. This record is never synced with this connection, whatever is edited.`
-        : `Nothing changes here or in ${crm}. This contact is never synced with ${crm}, whatever is edited; its other CRMs are not affected.`,
+        ? `Nothing changes here or in ${crm}. This record is not synced with this connection, whatever is edited, until you take it back in.`
+        : `Nothing changes here or in ${crm}. This contact is not synced with ${crm}, whatever is edited, until you take it back in; its other CRMs are not affected.`,
     done: `${name} is left out of the sync with ${crm}`,
+  }
+}
+
+export function includeWords(known: KnownSide, name: string, crm: string): ActionWords {
+  return {
+    label: 'Take it back into the sync',
+    title: `Take ${name} back into the sync with ${crm}?`,
+    confirm: 'Take it back in',
+    pending: 'Saving…',
+    text:
+      known === 'crm'
+        ? `It is looked for among the contacts here, as if it had just been made in ${crm}: linked where one of them is clearly the same, made here where none is, and asked about again where that is not clear.`
+        : `It is looked for in ${crm}, as if it had just been made here: linked where a record there is clearly the same, made there where none is, and asked about again where that is not clear.`,
+    done: `${name} is back in the sync with ${crm}`,
   }
 }
 

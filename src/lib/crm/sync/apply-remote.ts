@@ -54,7 +54,7 @@ export async function decideRemote(
 ): Promise<{ tasks: Task[]; skipped: number }> {
   const keysOf = new Map(records.map((record) => [record.id, remoteKeys(ctx.settings.matchKeys, ctx.mapping, record)]))
   const loaded = await loadRemote(ctx.db, ctx.connectionId, ctx.object, [
-    ...records.map((record) => ({ id: record.id, keys: [...(keysOf.get(record.id) ?? []), ...sentKey(ctx, record)] })),
+    ...records.map((record) => ({ id: record.id, keys: [...(keysOf.get(record.id) ?? []), ...sentKeys(ctx, record)] })),
     ...deletedIds.map((id) => ({ id, keys: [] })),
   ])
   const alive = await provenAlive(ctx, records, loaded)
@@ -78,9 +78,12 @@ export async function decideRemote(
 /** Stronger than whatever an admin has chosen: the record says that it is what a create of ours has made. */
 const sentRank = -1
 
-/** What a create that was never answered has made is known by our id on it. */
-function sentKey(ctx: RunContext, { ourId }: RemoteRecord): readonly IdentityKey[] {
-  return ctx.unanswered && ourId ? [{ rank: sentRank, kind: 'id', name: null, value: ourId }] : []
+/** What a create that was never answered has made is known by our id on it; where the CRM keeps no such id, by the e-mail that was sent. */
+function sentKeys(ctx: RunContext, { ourId, emails }: RemoteRecord): readonly IdentityKey[] {
+  if (!ctx.unanswered) return []
+  if (ourId) return [{ rank: sentRank, kind: 'id', name: null, value: ourId }]
+  const knowsByEmail = ctx.settings.matchKeys.includes('email')
+  return knowsByEmail ? emails.map((value) => ({ rank: sentRank, kind: 'email', name: null, value })) : []
 }
 
 /** What the records of one batch share while they are decided one after the other. */
@@ -110,7 +113,10 @@ function decideRecord(
     return { decision: row.record.deleted ? skip : decidePair(ctx, link, row.record, remote, null), link }
   }
   if (link?.asNew) return { decision: decideNewLocal(ctx, link, remote), link }
-  const made = row.candidates.find(({ key, link: own }) => key === sentRank && own?.outgoing != null && own.crmRecordId === null)
+  const made = row.candidates.find(
+    ({ key, link: own, record }) =>
+      key === sentRank && own?.outgoing != null && own.crmRecordId === null && (record.deleted || record.id === remote.ourId),
+  )
   if (made?.link) {
     batch.taken.add(made.record.id)
     const decide = made.record.deleted

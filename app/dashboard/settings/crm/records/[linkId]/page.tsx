@@ -3,7 +3,9 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { z } from 'zod'
 import { explainLink } from '@/src/components/crm/link-words.ts'
+import { MatchAction } from '@/src/components/crm/matches/match-action.tsx'
 import { MatchQuestion } from '@/src/components/crm/matches/match-question.tsx'
+import { includeWords, knownSide } from '@/src/components/crm/matches/match-words.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
@@ -14,7 +16,7 @@ import { canAdminister } from '@/src/lib/http/session.ts'
 import { contactName } from '@/src/lib/records/contact.ts'
 import { contactById } from '@/src/lib/records/contact-record.ts'
 import { linkById } from '@/src/lib/records/link-views.ts'
-import { awaitsMatch } from '@/src/lib/records/match.ts'
+import { awaitsMatch, isLeftOut } from '@/src/lib/records/match.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 
 export const metadata: Metadata = { title: 'Who is this?' }
@@ -31,21 +33,31 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
   if (!link || !connection) notFound()
 
   const crm = crmNames[connection.crmType]
-  const backHref = `/dashboard/settings/crm/records?crm=${connection.crmType}&state=attention`
-  const back = { href: backHref, label: `${crm}: needs attention` }
+  const leftOut = isLeftOut(link)
+  const backHref = `/dashboard/settings/crm/records?crm=${connection.crmType}&state=${leftOut ? 'excluded' : 'attention'}`
+  const back = { href: backHref, label: `${crm}: ${leftOut ? 'excluded' : 'needs attention'}` }
   const contact = link.recordId ? await contactById(tenant.client, tenant.organizationId, link.recordId) : null
+  const name = contact ? contactName(contact) : `${crm} record ${link.crmRecordId ?? ''}`
   if (!awaitsMatch(link)) {
     return (
       <>
-        <PageHeader title="This is decided" back={back} />
+        <PageHeader title={leftOut ? `${name} is left out` : 'This is decided'} back={back} />
         <Panel>
           <Empty
             icon={CircleCheck}
             title="Nothing waits for you here"
             action={
-              <LinkButton href={backHref} variant="outline" size="sm">
-                Back to the list
-              </LinkButton>
+              leftOut && canAdminister(tenant.role) ? (
+                <MatchAction
+                  decision={{ linkId: link.id, action: 'include' }}
+                  words={includeWords(knownSide(link), name, crm)}
+                  backHref={backHref}
+                />
+              ) : (
+                <LinkButton href={backHref} variant="outline" size="sm">
+                  Back to the list
+                </LinkButton>
+              )
             }
           >
             {explainLink(link, crm).reason}
@@ -54,7 +66,6 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
       </>
     )
   }
-  const name = contact ? contactName(contact) : `${crm} record ${link.crmRecordId ?? ''}`
   return (
     <>
       <PageHeader title={contact ? `Which ${crm} record is ${name}?` : `Which contact is ${name}?`} back={back}>

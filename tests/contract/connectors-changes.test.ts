@@ -1,0 +1,76 @@
+import { beforeAll, expect, test } from 'vitest'
+import { describeEachConnector } from './support/each-connector.ts'
+
+describeEachConnector((opened) => {
+  beforeAll(async () => {
+    const { newcomers, send } = opened()
+    const results = await send(newcomers())
+    expect(new Set(results.map(({ kind }) => kind))).toEqual(new Set(['ok']))
+  })
+
+  test('a full read has everything once, the delta after it has what changed since, and what was deleted is told', async () => {
+    const { connector, session, conversation, update, send, all, fields, deltaTellsDeletions, remove } = opened()
+    const full = await all(null)
+    expect(new Set(full.records.map((record) => record.id)).size).toBe(full.records.length)
+    expect([full.records.length, null]).toContain(await connector.countRecords(conversation(), 'contact'))
+    const [one, two] = full.records
+    if (!one || !two) throw new Error('The account is empty.')
+    expect(await send([update('one', one, 'Changed since')])).toMatchObject([{ kind: 'ok' }])
+    await remove(two.id)
+    const delta = await all(full.next, conversation())
+    expect(delta.records.find((record) => record.id === one.id)?.properties[fields.firstName]).toBe('Changed since')
+    const told = deltaTellsDeletions ? delta : await all(null, conversation())
+    expect(told.deletedIds).toContain(two.id)
+    expect(delta.records.map((record) => record.id)).not.toContain(two.id)
+    expect((await all(delta.next)).next).toBeDefined()
+    expect(await connector.getRecords(session, 'contact', [two.id])).toEqual([])
+  })
+
+  test('what is archived is gone for every read, and archiving again changes nothing', async () => {
+    const { connector, session, conversation, create, update, send, find, all, deltaTellsDeletions, unknownId } = opened()
+    const emails = ['archive-1@example.test', 'archive-2@example.test', 'archive-3@example.test']
+    await send(emails.map((email) => create(email, email, 'To archive')))
+    const [one, two, kept] = await Promise.all(emails.map(find))
+    if (!one || !two || !kept) throw new Error('Something was not made.')
+    const { next } = await all(null)
+    const ids = [one.id, two.id]
+    const results = await connector.archiveRecords(session, 'contact', ids)
+    expect(results.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual(
+      ids.toSorted((a, b) => a.localeCompare(b)).map((id) => ({ kind: 'ok', id })),
+    )
+    const fresh = conversation()
+    expect((await connector.getRecords(fresh, 'contact', [...ids, kept.id])).map(({ id }) => id)).toEqual([kept.id])
+    expect((await connector.findByEmail(fresh, 'contact', emails)).map(({ id }) => id)).toEqual([kept.id])
+    const told = await all(deltaTellsDeletions ? next : null, conversation())
+    expect(told.deletedIds).toEqual(expect.arrayContaining(ids))
+    const again = await connector.archiveRecords(session, 'contact', [...ids, ...ids, unknownId, 'no id at all'])
+    expect(new Set(again.map(({ id }) => id))).toEqual(new Set([...ids, unknownId, 'no id at all']))
+    expect(again).toHaveLength(4)
+    // Where the CRM does not say whether it was there, both are as good.
+    for (const result of again) expect(['ok', 'gone']).toContain(result.kind)
+    expect(await connector.archiveRecords(session, 'contact', [])).toEqual([])
+    expect((await send([update('gone', one, 'x')])).map(({ kind }) => kind)).toEqual(['gone'])
+  })
+
+  test('more than one call’s worth is archived in few calls, each of them told', async () => {
+    const { connector, session, create, send } = opened()
+    const { batchSize } = connector.capabilities
+    const count = batchSize === 1 ? 12 : 250
+    const emails = Array.from({ length: count }, (_, index) => `many-${index}@example.test`)
+    const ids = (await send(emails.map((email) => create(email, email, 'Many')))).map((result) =>
+      result.kind === 'ok' ? result.id : result.kind,
+    )
+    const before = session.calls()
+    const results = await connector.archiveRecords(session, 'contact', ids)
+    expect(new Set(results.map(({ kind, id }) => `${kind} ${id}`))).toEqual(new Set(ids.map((id) => `ok ${id}`)))
+    expect(session.calls() - before).toBe(Math.ceil(count / batchSize))
+  })
+
+  test('a full read that was stopped between two pages goes on in another conversation', async () => {
+    const { connector, session, conversation, all } = opened()
+    const first = await connector.listChanges(session, 'contact', null)
+    const rest = first.done ? { records: [] } : await all(first.next, conversation())
+    const seen = [...first.records, ...rest.records].map((record) => record.id)
+    expect(new Set(seen)).toEqual(new Set((await all(null)).records.map((record) => record.id)))
+  })
+})

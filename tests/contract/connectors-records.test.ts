@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import type { RemoteRecord } from '../../src/lib/crm/domain/reconcile.ts'
+import { describeEachConnector, newEmails } from './support/each-connector.ts'
+
+describeEachConnector((opened) => {
+  test('an empty account reads as empty', async () => {
+    const { connector, conversation, all } = opened()
+    const { records, deletedIds } = await all(null)
+    expect([records, deletedIds]).toEqual([[], []])
+    expect([0, null]).toContain(await connector.countRecords(conversation(), 'contact'))
+  })
+
+  test('creates in batches, one result per write, and what a lost answer has made is found again', async () => {
+    const { connector, session, newcomers, send, all } = opened()
+    const writes = newcomers()
+    const results = await send(writes)
+    expect(new Set(results.map((result) => result.key)).size).toBe(writes.length)
+    expect(results.every((result) => result.kind === 'ok' && result.created)).toBe(true)
+    const ids = new Map(results.map((result) => [result.key, result.kind === 'ok' ? result.id : result.kind]))
+    const sentAt = new Date(Date.now() - 1_000).toISOString()
+    const lost = await connector.findCreated?.(
+      session,
+      'contact',
+      writes.map((write) => ({ ...write, sentAt })),
+    )
+    const remaining = writes.filter((write) => !lost?.has(write.key))
+    for (const [key, record] of lost ?? []) expect(record.id).toBe(ids.get(key))
+    // The others may be created again, and are the same records.
+    for (const again of await send(remaining)) expect(again).toMatchObject({ kind: 'ok', id: ids.get(again.key) })
+    expect((await all(null)).records).toHaveLength(newEmails.length)
+  })
+
+  test('nothing is found again of a create that never arrived', async () => {
+    const { connector, session, create } = opened()
+    const write = create('never', 'never@example.test', 'Never')
+    if (!connector.findCreated) return
+    expect([...(await connector.findCreated(session, 'contact', [{ ...write, sentAt: new Date().toISOString() }]))]).toEqual([])
+  })
+
+  test('one bad row is refused with its field and a reason, and the others go through', async () => {
+    const { create, send, fields, emailsMayRepeat } = opened()
+    const results = await send([
+      create('good', 'good@example.test', 'Good'),
+      create('bad', 'not an address', 'Bad'),
+      create('taken', 'new-0@example.test', 'Taken'),
+    ])
+    const byKey = new Map(results.map((result) => [result.key, result]))
+    expect(byKey.get('good')).toMatchObject({ kind: 'ok' })
+    expect(byKey.get('bad')).toMatchObject({
+      kind: 'rejected',
+      field: fields.email,
+      message: expect.stringMatching(/\w+ \w+/),
+    })
+    expect(byKey.get('taken')).toMatchObject(emailsMayRepeat ? { kind: 'ok' } : { kind: 'exists', id: expect.any(String) })
+  })
+
+  test('finds by e-mail whatever its capitals, right after the write, and says nothing of the unknown', async () => {
+    const { connector, session, create, send, fields } = opened()
+    await send([create('capitals', 'Capital.Letters@Example.Test', 'Capitals')])
+    const found = await connector.findByEmail(session, 'contact', [
+      'good@example.test',
+      'capital.letters@example.test',
+      "o'nobody@example.test",
+    ])
+    expect(found).toHaveLength(2)
+    expect(new Set(found.map((record) => record.emails[0]))).toEqual(
+      new Set(['capital.letters@example.test', 'good@example.test']),
+    )
+    expect(found.find((record) => record.emails[0] === 'good@example.test')?.properties[fields.firstName]).toBe('Good')
+  })
+
+  test('finds many by e-mail at once, each one that is there', async () => {
+    const { connector, session } = opened()
+    const wanted = Array.from({ length: 150 }, (_, index) => `new-${index}@example.test`)
+    const found = await connector.findByEmail(session, 'contact', wanted)
+    const there = newEmails.filter((email) => email !== null)
+    expect(new Set(found.map((record) => record.emails[0]))).toEqual(new Set(there))
+  })
+
+  test('updates change what they name, clear with null, and tell of a record that is gone', async () => {
+    const { connector, session, update, send, find, fields, unknownId } = opened()
+    const record = await find('good@example.test')
+    const { id } = record
+    const ghost: RemoteRecord = { ...record, id: unknownId }
+    const results = await send([update('here', record, null), update('gone', ghost, 'x')])
+    expect(results).toContainEqual(expect.objectContaining({ kind: 'ok', key: 'here', id, created: false }))
+    expect(results).toContainEqual({ kind: 'gone', key: 'gone' })
+    const read = await connector.getRecords(session, 'contact', [id, unknownId])
+    expect(read.map((each) => [each.id, each.properties, each.emails])).toEqual([
+      [
+        id,
+        { [fields.email]: 'good@example.test', [fields.firstName]: null, [fields.lastName]: 'Contract' },
+        ['good@example.test'],
+      ],
+    ])
+  })
+})

@@ -1,0 +1,19 @@
+import { randomUUID } from 'node:crypto'
+import type { Connector, Tokens } from '../../../src/lib/crm/connector.ts'
+import { type CountedSession, createBudgets, openSession } from '../../../src/lib/crm/session.ts'
+
+/** A conversation with a request budget of its own, whose token never expires and cannot be refreshed. Its reads bring no fields. */
+export function conversationOn(connector: Connector, access: Pick<Tokens, 'accessToken' | 'kind' | 'apiUrl'>): CountedSession {
+  const tokens: Tokens = { ...access, refreshToken: null, expiresAt: null, scopes: [], environment: 'production' }
+  return openSession({
+    budgets: createBudgets(),
+    connectionId: randomUUID(),
+    connector,
+    store: {
+      read: async () => ({ tokens, version: 1 }),
+      lock: async () => false,
+      unlock: async () => undefined,
+      write: async () => false,
+    },
+  })
+}

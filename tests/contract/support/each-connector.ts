@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe } from 'vitest'
+import type { Cursor, RemoteWrite, WriteResult } from '../../../src/lib/crm/connector.ts'
+import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
+import type { RemoteRecord } from '../../../src/lib/crm/domain/reconcile.ts'
+import { registeredCrms } from '../../../src/lib/crm/registry.ts'
+import type { CountedSession } from '../../../src/lib/crm/session.ts'
+import { type ConnectorStand, connectorStands } from './connector-stands.ts'
+import { conversationOn } from './conversation.ts'
+
+type Create = Extract<RemoteWrite, { readonly kind: 'create' }>
+
+const stands = registeredCrms.flatMap((crmType) =>
+  Object.entries(connectorStands[crmType] ?? {}).map(([which, start]) => ({ crmType, which, start })),
+)
+
+/** The e-mails of the newcomers; one of them has none. */
+export const newEmails: readonly (string | null)[] = Array.from({ length: 60 }, (_, index) =>
+  index === 7 ? null : `new-${index}@example.test`,
+)
+
+/** A stand, one conversation with its account, and what the tests do with contacts there. */
+function openStand(crmType: CrmType, stand: ConnectorStand) {
+  const { connector, fields } = stand
+  /** Another conversation with the account, or one with a token that does not open it. */
+  const conversation = (accessToken: string = stand.tokens.accessToken): CountedSession =>
+    conversationOn(connector, { ...stand.tokens, accessToken }).withFields([
+      { name: fields.email, type: 'email' },
+      { name: fields.firstName, type: 'text' },
+      { name: fields.lastName, type: 'text' },
+    ])
+  const session = conversation()
+  const create = (key: string, email: string | null, firstName: string): Create => ({
+    kind: 'create',
+    key,
+    externalId: randomUUID(),
+    properties: { [fields.email]: email, [fields.firstName]: firstName, [fields.lastName]: 'Contract' },
+  })
+  const update = (key: string, before: RemoteRecord, firstName: string | null): RemoteWrite => ({
+    kind: 'update',
+    key,
+    id: before.id,
+    before,
+    properties: { [fields.firstName]: firstName },
+  })
+  /** The creates of the contacts that `newEmails` are of. */
+  const newcomers = () => newEmails.map((email, index) => create(`row-${index}`, email, `New ${index}`))
+
+  /** Sends writes as the engine does: whole batches of one kind. */
+  const send = async (writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]> => {
+    const { batchSize } = connector.capabilities
+    const batches = Array.from({ length: Math.ceil(writes.length / batchSize) }, (_, index) =>
+      writes.slice(index * batchSize, (index + 1) * batchSize),
+    )
+    return (await Promise.all(batches.map((batch) => connector.upsertRecords(session, 'contact', batch)))).flat()
+  }
+
+  const find = async (email: string): Promise<RemoteRecord> => {
+    const [record] = await connector.findByEmail(session, 'contact', [email])
+    if (!record) throw new Error(`There is no ${email}.`)
+    return record
+  }
+
+  /** Everything from a cursor to the end. */
+  const all = async (
+    from: Cursor | null,
+    within = session,
+  ): Promise<{ records: RemoteRecord[]; deletedIds: string[]; next: Cursor }> => {
+    const records: RemoteRecord[] = []
+    const deletedIds: string[] = []
+    let cursor = from
+    for (;;) {
+      const page = await connector.listChanges(within, 'contact', cursor)
+      records.push(...page.records)
+      deletedIds.push(...page.deletedIds)
+      // A cursor is kept in the database between calls.
+      cursor = JSON.parse(JSON.stringify(page.next))
+      if (page.done) return { records, deletedIds, next: page.next }
+    }
+  }
+
+  return { ...stand, crmType, session, conversation, create, update, newcomers, send, find, all }
+}
+
+type OpenStand = ReturnType<typeof openStand>
+
+/** Holds a suite against every stand of every registered CRM. Its tests share one account, empty at first, and run in their order. */
+export function describeEachConnector(suite: (opened: () => OpenStand) => void): void {
+  describe.each(stands)('the $crmType connector, $which, through its real SDK on its sandbox', ({ crmType, start }) => {
+    let stand: OpenStand
+    beforeAll(async () => {
+      stand = openStand(crmType, await start())
+      await stand.connector.account(stand.session)
+    })
+    afterAll(() => stand.close())
+    suite(() => stand)
+  })
+}

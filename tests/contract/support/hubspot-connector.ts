@@ -1,0 +1,24 @@
+import type { Session } from '../../../src/lib/crm/connector.ts'
+import { createHubSpotConnector } from '../../../src/lib/crm/hubspot/index.ts'
+import { HUBSPOT_SANDBOX_CREDENTIALS, startHubSpotSandbox } from '../../../src/sandbox/hubspot/server.ts'
+import { conversationOn } from './conversation.ts'
+import { call } from './hubspot-client.ts'
+
+/** The connector through its real SDK on an empty sandbox of its own, and one conversation whose reads bring `fields`. */
+export async function hubSpotStand(fields: Session['fields'] = []) {
+  const sandbox = await startHubSpotSandbox({ port: 0, dataFile: ':memory:', seed: false, searchLagMs: 0 })
+  const connector = createHubSpotConnector({ ...HUBSPOT_SANDBOX_CREDENTIALS, apiUrl: sandbox.url, appUrl: sandbox.url })
+  const { privateAppToken } = HUBSPOT_SANDBOX_CREDENTIALS
+  return {
+    url: sandbox.url,
+    connector,
+    session: conversationOn(connector, { accessToken: privateAppToken, kind: 'api_token', apiUrl: null }).withFields(fields),
+    async configure(settings: Readonly<Record<string, unknown>>): Promise<void> {
+      const { status, body } = await call(sandbox.url, 'POST', '/_sandbox/config', settings)
+      if (status >= 400) throw new Error(`The sandbox refused its settings: ${JSON.stringify(body)}`)
+    },
+    close: () => sandbox.close(),
+  }
+}
+
+export type HubSpotStand = Awaited<ReturnType<typeof hubSpotStand>>
