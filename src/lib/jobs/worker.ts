@@ -45,9 +45,11 @@ export async function runWorker(engine: Engine, options: WorkerOptions): Promise
   const underWay = new Set<Promise<void>>()
   // Queues that were found empty while nothing was under way, since the last message came.
   const empty = new Set<QueueName>()
+  // Queues that are being asked: what one of them gives may leave something to do in the other.
+  const asked = new Set<QueueName>()
   let handled = 0
-  const isOver = () =>
-    options.signal?.aborted === true || engine.now() >= options.deadline || (options.untilEmpty && empty.size === lanes.length)
+  const isDrained = () => options.untilEmpty && empty.size === lanes.length && asked.size === 0
+  const isOver = () => options.signal?.aborted === true || engine.now() >= options.deadline || isDrained()
   await Promise.all(
     lanes.map(async (lane) => {
       const ids = new Set<number>()
@@ -55,7 +57,9 @@ export async function runWorker(engine: Engine, options: WorkerOptions): Promise
       const [shortestMs, longestMs] = lane.idleMs
       let idleMs = shortestMs
       while (!isOver()) {
+        asked.add(lane.queue)
         const received = await take(engine, lane, lane.widthMax - ids.size, options.signal)
+        asked.delete(lane.queue)
         handled += received.length
         const until = Math.min(options.deadline, engine.now() + lane.sliceMs)
         for (const group of groups(received)) track(underWay, handleGroup(engine, lane.queue, group, ids, until))
