@@ -21,6 +21,8 @@ export type Course = {
 
 /** Longer than the lag of any sandbox's search and the granularity of any CRM's clock. */
 const settleMs = 1_500
+/** What a small server gives it: with all of a large machine's memory to be had, Node hardly collects any, and the peak would say nothing. */
+const heapMegabytesMax = 192
 
 /** Runs a course. A scenario that brings the sides together is run first where the deltas need it, untimed. */
 export async function runCourse(course: Course, tell: (scenario: Scenario, measured: Measured) => void): Promise<void> {
@@ -58,7 +60,7 @@ async function run(
   { contestant, size, limitMs }: Course,
   step: { readonly scenario: Scenario; readonly since: string; readonly connect: boolean },
 ): Promise<Measured> {
-  const child = startChild('contestant-process.ts')
+  const child = startChild('contestant-process.ts', [`--max-old-space-size=${heapMegabytesMax}`])
   try {
     const { crmType, crmUrl, supabaseUrl, supabaseKey, env, organizationId, userId } = stand
     const where = { crm: crmType, crmUrl, supabaseUrl, supabaseKey, env, organizationId, userId }

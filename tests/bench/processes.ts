@@ -11,9 +11,12 @@ export type Child = {
   close(): Promise<void>
 }
 
-/** Runs a file of this folder, one that answers messages, in a process of its own. */
-export function startChild(file: string): Child {
-  const child = fork(resolve(import.meta.dirname, file), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+/** Runs a file of this folder, one that answers messages, in a process of its own; `execArgv` are options of Node. */
+export function startChild(file: string, execArgv: readonly string[] = []): Child {
+  const child = fork(resolve(import.meta.dirname, file), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [...process.execArgv, ...execArgv],
+  })
   return {
     async ask(message) {
       const waiting = new AbortController()

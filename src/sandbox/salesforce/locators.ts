@@ -41,6 +41,11 @@ function refusedLocator(): SalesforceError {
   return new SalesforceError(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator')
 }
 
+/** A query that names no order has one all the same, so that its first page and those behind the locator follow one another. */
+function orderOf({ order }: CompiledQuery): string {
+  return order === '' ? 'ORDER BY t._n' : order
+}
+
 /** Keeps which records a query found, in their order; what they hold is read page by page. */
 function openLocator(
   sandbox: Sandbox,
@@ -62,7 +67,7 @@ function openLocator(
       request.batch,
       now,
     )
-    const found = `SELECT t._n AS n ${compiled.body} ${compiled.order} ${compiled.bounds}`
+    const found = `SELECT t._n AS n ${compiled.body} ${orderOf(compiled)} ${compiled.bounds}`
     // The id is a number of our own making; as a parameter it would shift the query's.
     const sql = `INSERT INTO locator_rows SELECT ${id}, row_number() OVER () - 1, n FROM (${found})`
     const total = sandbox.db.run(sql, request.org, now, ...compiled.values)
@@ -83,7 +88,7 @@ export function runQuery(sandbox: Sandbox, request: QueryRequest): object {
   const renderer = createRenderer(sandbox.objects, compiled.fields, compiled.type.name, request.basePath)
   const { limit, offset } = compiled.query
   const wanted = Math.min(limit ?? Number.POSITIVE_INFINITY, request.batch + 1)
-  const sql = `SELECT ${renderer.columns} ${compiled.body} ${compiled.order} LIMIT ${wanted} OFFSET ${offset ?? 0}`
+  const sql = `SELECT ${renderer.columns} ${compiled.body} ${orderOf(compiled)} LIMIT ${wanted} OFFSET ${offset ?? 0}`
   const rows = sandbox.db.all(sql, request.org, now, ...compiled.values)
   if (rows.length <= request.batch) return page(rows.length, rows.map(renderer.render), null)
   const { id, total } = openLocator(sandbox, request, compiled)
