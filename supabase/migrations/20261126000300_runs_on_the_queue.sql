@@ -279,6 +279,11 @@ begin
       completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null
   where id = p_run
   returning * into v_run;
+  -- What many records were given at once comes after what was done to few, and not only with the next schedule.
+  if v_run.sync_type = 'webhook' and p_error is null and exists (
+      select 1 from public.crm_sync_state where connection_id = v_run.connection_id and pending and not live and status in ('linked', 'unlinked')) then
+    perform private.crm_wake(v_run.connection_id);
+  end if;
   if v_run.sync_type = 'webhook' and p_error is null and v_run.records_success + v_run.records_failed = 0 and jsonb_array_length(v_run.errors) = 0
      and v_run.local_archived + v_run.crm_archived = 0 then
     delete from public.crm_sync_logs where id = p_run;

@@ -47,7 +47,16 @@ async function pathOf(
   change: (pair: Pair, value: string) => Promise<number>,
 ): Promise<ChangeLatency> {
   const times: number[] = []
-  for (const [index, pair] of pairs.entries()) times.push(await change(pair, `${path.slice(0, 5)} ${index}`))
+  for (const [index, pair] of pairs.entries()) {
+    const value = `${path.slice(0, 5)} ${index}`
+    try {
+      times.push(await change(pair, value))
+    } catch (cause) {
+      throw new Error(`${crm}, ${path}, change ${index + 1}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+        cause,
+      })
+    }
+  }
   times.sort((a, b) => a - b)
   const at = (share: number) => Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN)
   return { crm, path, changes: times.length, p50Ms: at(0.5), p95Ms: at(0.95), maxMs: at(1) }

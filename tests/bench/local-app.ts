@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createClient } from '@supabase/supabase-js'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import { HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN } from '../../src/sandbox/hubspot/server.ts'
@@ -15,6 +16,8 @@ import { consent } from '../integration/support/consent.ts'
 const ports = { app: 3190, supabase: 54_591, hubspot: 54_592, salesforce: 54_593, pipedrive: 54_594 } as const
 const appUrl = `http://localhost:${ports.app}`
 const supabaseUrl = `http://127.0.0.1:${ports.supabase}`
+const lookEveryMs = 200
+const quietLooksMin = 15
 const publishableKey = 'sb_publishable_bench-of-latencies'
 
 export type LocalApp = {
@@ -63,6 +66,7 @@ export async function startLocalApp(crms: readonly CrmType[]): Promise<LocalApp>
       await control(sandboxUrl(crm), 'config', unhurried[crm])
       await connect(call, crm, sandboxUrl(crm))
     }
+    await atRest(client, call, crms)
     return {
       sandboxUrl,
       async pairs(crm, count) {
@@ -121,6 +125,21 @@ function caller(accessToken: string): Call {
   }
 }
 
+/** What one CRM brought has to reach the others, and its echo to come back, before a single change can be timed. */
+async function atRest(client: SupabaseClient, call: Call, crms: readonly CrmType[]): Promise<void> {
+  for (let quietLooks = 0; quietLooks < quietLooksMin; ) {
+    const { count, error } = await client.from('crm_sync_state').select('id', { count: 'exact', head: true }).eq('pending', true)
+    if (error) throw error
+    let isQuiet = count === 0
+    for (const crm of crms) {
+      const { activeRun } = z.object({ activeRun: z.unknown() }).parse(await call('GET', `/api/crm/sync?crm_type=${crm}`))
+      isQuiet &&= activeRun === null
+    }
+    quietLooks = isQuiet ? quietLooks + 1 : 0
+    await sleep(lookEveryMs)
+  }
+}
+
 /** Consents, meets everybody, and sets up by hand what a person sets up by hand. */
 async function connect(call: Call, crm: CrmType, url: string): Promise<void> {
   const { authUrl } = z.object({ authUrl: z.string() }).parse(await call('POST', '/api/crm/connect', { crmType: crm }))
@@ -130,7 +149,7 @@ async function connect(call: Call, crm: CrmType, url: string): Promise<void> {
   for (;;) {
     const { activeRun } = z.object({ activeRun: z.unknown() }).parse(await call('GET', `/api/crm/sync?crm_type=${crm}`))
     if (activeRun === null) break
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await sleep(lookEveryMs)
   }
   if (crm !== 'salesforce') return
   const address = z.object({ url: z.string() }).parse(await call('GET', '/api/crm/webhooks/address?crm_type=salesforce'))
