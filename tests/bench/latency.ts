@@ -15,7 +15,9 @@ export type ChangeLatency = {
 }
 
 const changesPerPath = 40
-const lookEveryMs = 10
+const lookEveryMs = 20
+/** Changes of people, not a burst: the echo of one is over before the next. */
+const betweenChangesMs = 600
 const patienceMs = 15_000
 
 /**
@@ -51,6 +53,7 @@ async function pathOf(
     const value = `${path.slice(0, 5)} ${index}`
     try {
       times.push(await change(pair, value))
+      await sleep(betweenChangesMs)
     } catch (cause) {
       throw new Error(`${crm}, ${path}, change ${index + 1}: ${cause instanceof Error ? cause.message : String(cause)}`, {
         cause,

@@ -17,7 +17,7 @@ type Lane = {
 
 /** What people wait for has a lane of its own, so that backfills never stand before it. */
 const lanes: readonly Lane[] = [
-  { queue: 'crm_live', widthMax: 20, sliceMs: 10_000, idleMs: [100, 400] },
+  { queue: 'crm_live', widthMax: 20, sliceMs: 10_000, idleMs: [75, 250] },
   { queue: 'crm_work', widthMax: 3, sliceMs: 30_000, idleMs: [300, 1_500] },
 ]
 
