@@ -28,14 +28,15 @@ describe.each(crms)('a contact that is deleted here while %s has not answered it
 
   const work = (seen: string[] = []) =>
     runMortal(null, () => runWorker(hub.engine, { deadline: Date.now() + 30_000, untilEmpty: true }), seen)
-  async function add(): Promise<{ readonly id: string; readonly lastName: string }> {
+  async function add(): Promise<{ readonly id: string; readonly lastName: string; readonly email: string }> {
     made += 1
     const lastName = `Brief ${made}`
+    const email = `brief${made}@deleted.test`
     const [row] = await hub.stack.sql<{ id: string }>(
       `insert into contacts (organization_id, last_name, email) values ($1, $2, $3) returning id`,
-      [hub.organizationId, lastName, `brief${made}@deleted.test`],
+      [hub.organizationId, lastName, email],
     )
-    return { id: row?.id ?? '', lastName }
+    return { id: row?.id ?? '', lastName, email }
   }
   /** Adds a contact whose create is carried out, or not, and never answered; the process dies with it, and the contact is deleted. */
   async function lose(toCrm: DeletePolicy, when: 'before' | 'after') {
@@ -88,6 +89,22 @@ describe.each(crms)('a contact that is deleted here while %s has not answered it
     expect(await there(lastName)).toHaveLength(1)
     expect(await here(lastName)).toEqual([{ deleted: true }])
     expect(await link(id)).toMatchObject([{ status: 'excluded', sent: false, code: 'deleted_in_adsapp' }])
+  })
+
+  test('a record that somebody else makes for the same person meanwhile is theirs, whatever is to be archived', async () => {
+    const { lastName, email } = await lose('archive', 'before')
+    await user.create({ email, firstName: 'Other', lastName: 'Hand' })
+    for (const syncType of ['delta', 'full'] as const) {
+      await hub.crm(crmType).sync(syncType)
+      await work()
+    }
+    expect(await there('Hand')).toHaveLength(1)
+    expect(await there(lastName)).toEqual([])
+    expect(await hub.stack.sql('select last_name from contacts where email = $1 and deleted_at is null', [email])).toEqual([
+      { last_name: 'Hand' },
+    ])
+    await user.remove((await there('Hand'))[0]?.id ?? '')
+    await hub.stack.sql('delete from contacts where email = $1', [email])
   })
 
   test('one that never arrived is waited for as long as clocks may differ, and then forgotten', async () => {

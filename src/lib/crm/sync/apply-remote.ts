@@ -5,7 +5,7 @@ import type { RemoteRecord } from '../domain/reconcile.ts'
 import { labelOf } from './candidates.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { type Decision, decideNewLocal, decidePair, entryFor, failedEntry, skip } from './decide.ts'
-import { decideGone, decideMadeInVain, decideRevived, isRevivable } from './decide-gone.ts'
+import { decideGone, decideMadeInVain, decideRevived, holdsWhatWasSent, isRevivable } from './decide-gone.ts'
 import type { RunContext } from './run-context.ts'
 import { settle, type Task, taskOf } from './settle.ts'
 
@@ -78,7 +78,7 @@ export async function decideRemote(
 /** Stronger than whatever an admin has chosen: the record says that it is what a create of ours has made. */
 const sentRank = -1
 
-/** What a create that was never answered has made is known by our id on it; where the CRM keeps no such id, by the e-mail that was sent. */
+/** What a create that was never answered has made is known by our id on it; where the CRM keeps no such id, by what was sent. */
 function sentKeys(ctx: RunContext, { ourId, emails }: RemoteRecord): readonly IdentityKey[] {
   if (!ctx.unanswered) return []
   if (ourId) return [{ rank: sentRank, kind: 'id', name: null, value: ourId }]
@@ -115,7 +115,10 @@ function decideRecord(
   if (link?.asNew) return { decision: decideNewLocal(ctx, link, remote), link }
   const made = row.candidates.find(
     ({ key, link: own, record }) =>
-      key === sentRank && own?.outgoing != null && own.crmRecordId === null && (record.deleted || record.id === remote.ourId),
+      key === sentRank &&
+      own?.outgoing != null &&
+      own.crmRecordId === null &&
+      (record.id === remote.ourId || (record.deleted && holdsWhatWasSent(ctx, own.outgoing, remote))),
   )
   if (made?.link) {
     batch.taken.add(made.record.id)

@@ -1,4 +1,7 @@
 import type { Link, LoggedChange, RowError } from '../../db/sync-batches.ts'
+import type { FieldValues } from '../domain/entities.ts'
+import { writeRemote } from '../domain/field-mapping.ts'
+import { sameValue } from '../domain/normalize.ts'
 import type { LocalRecord, RemoteRecord } from '../domain/reconcile.ts'
 import { type Decision, type Deciding, decidePair, entryFor, skip } from './decide.ts'
 
@@ -72,6 +75,14 @@ export function decideRevived(ctx: Deciding, link: Link, local: LocalRecord, rem
     ...decision,
     entry: { ...decision.entry, restoreRecord: comesBack, outcome: 'success', changes: [change, ...decision.entry.changes] },
   }
+}
+
+/** True where the record is just what was sent: a record that somebody else has made for the same person is not. */
+export function holdsWhatWasSent({ mapping }: Deciding, sent: FieldValues, { properties }: RemoteRecord): boolean {
+  const patch = writeRemote(mapping, sent)
+  return mapping.every(
+    ({ crmField, type }) => !(crmField in patch) || sameValue(type, patch[crmField] ?? null, properties[crmField] ?? null),
+  )
 }
 
 /**
