@@ -3,7 +3,7 @@ import type { Field, Values } from '../../integration/support/crm-records.ts'
 import { runMortal } from '../../integration/support/kill.ts'
 import { decideWhatWaits } from './decisions.ts'
 import { faults, type History, type Step, valueFor } from './history.ts'
-import { lookUp, otherSide, expectAsTold, type Person, type Side } from './people.ts'
+import { expectAsTold, lookUp, otherSide, type Person, read, type Side } from './people.ts'
 import { comeToRest } from './rest.ts'
 import type { World } from './world.ts'
 
@@ -44,14 +44,17 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
     if (!person || !id) return
     const values = { [field]: valueFor(field, value) }
     if (person.removedBy !== null) person.editedAcross = true
+    const user = side === 'here' ? here : there
+    const before = (await user.list()).find((record) => record.id === id)?.values ?? {}
     try {
-      await (side === 'here' ? here : there).edit(id, values)
+      await user.edit(id, values)
     } catch (thrown) {
       // Archived there meanwhile, because it was deleted here.
       if (person.removedBy === null) throw thrown
       return
     }
-    person.writes.push({ side, values, epoch, met: person.met })
+    // What it held already, in whatever notation, is no edit: it must not win over one of the other side.
+    if (read(field, before) !== read(field, values)) person.writes.push({ side, values, epoch, met: person.met })
     touched = person
   }
 
@@ -82,6 +85,7 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
       met: false,
       editedAcross: false,
       entangled: false,
+      sharesEmail: false,
     })
   }
 
@@ -108,6 +112,7 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
     const [winner, loser] = [pick(who, isThere('there')), pick(with_, isThere('there'))]
     if (!winner?.ids.there || !loser?.ids.there || winner === loser) return
     await there.merge(winner.ids.there, loser.ids.there)
+    loser.sharesEmail = winner.email === null
     winner.entangled = true
     loser.entangled = true
   }
