@@ -8,9 +8,13 @@ import { type HubSpotStand, hubSpotStand } from './support/hubspot-connector.ts'
 import { pushed } from './support/pushed.ts'
 import { deliveredAll, type Receiver, startReceiver } from './support/webhook-receiver.ts'
 
+const hourMs = 60 * 60 * 1000
+
 let stand: HubSpotStand
+let clock: number
 beforeEach(async () => {
-  stand = await hubSpotStand([{ name: 'email', type: 'email' }])
+  clock = Date.now()
+  stand = await hubSpotStand([{ name: 'email', type: 'email' }], () => clock)
   await stand.connector.account(stand.session)
 })
 afterEach(() => stand.close())
@@ -68,6 +72,52 @@ describe('a merge in HubSpot', () => {
       { from: one, into },
       { from: two, into },
     ])
+  })
+})
+
+describe('a deletion that no push has told of', () => {
+  const deletedIn = (pages: readonly ChangePage[]) => pages.flatMap(({ deletedIds }) => deletedIds)
+  const archive = (ids: readonly string[]) => stand.connector.archiveRecords(stand.session, 'contact', ids)
+
+  test('is found by the first delta that comes an hour after the last look, and costs the others nothing', async () => {
+    const id = await make('gone@example.com')
+    const before = await atRest()
+    await archive([id])
+    clock += hourMs - 1000
+    const early = await pagesFrom(before)
+    expect([early.length, deletedIn(early), early[0]?.total]).toEqual([1, [], 0])
+    clock += 2000
+    const due = await pagesFrom(early.at(-1)?.next ?? null)
+    expect([due.length, deletedIn(due), due[0]?.total]).toEqual([2, [id], undefined])
+    clock += hourMs - 1000
+    expect(await pagesFrom(due.at(-1)?.next ?? null)).toHaveLength(1)
+  })
+
+  test('is looked for the less often the more contacts are archived', async () => {
+    const emails = Array.from({ length: 801 }, (_, index) => `many-${index}@example.com`)
+    const ids: string[] = []
+    for (let from = 0; from < emails.length; from += 100) {
+      const writes = emails
+        .slice(from, from + 100)
+        .map((email) => ({ kind: 'create', key: email, externalId: randomUUID(), properties: { email } }) as const)
+      const made = await stand.connector.upsertRecords(stand.session, 'contact', writes)
+      ids.push(...made.map((result) => (result.kind === 'ok' ? result.id : '')))
+    }
+    await archive(ids)
+    const before = await atRest()
+    // Nine pages: asked for again after nine quarters of an hour.
+    clock += 2.2 * hourMs
+    expect(await pagesFrom(before)).toHaveLength(1)
+    clock += 0.1 * hourMs
+    const due = await pagesFrom(before)
+    expect(new Set(deletedIn(due))).toEqual(new Set(ids))
+  })
+
+  test('is looked for by a connection whose last look is not known', async () => {
+    const id = await make('gone@example.com')
+    const { archivedDueAt: _, ...before } = (await atRest()) ?? {}
+    await archive([id])
+    expect(deletedIn(await pagesFrom(before))).toEqual([id])
   })
 })
 

@@ -146,8 +146,6 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
   }
 
   async function rest(): Promise<void> {
-    // A deletion whose push was lost is found by the next full run only: HubSpot's search does not list what is gone.
-    if (world.crmType === 'hubspot') await world.letFullRunBeDue()
     await comeToRest(world)
     epoch += 1
     for (const person of people) if (person.removedBy === null) person.editedAcross = false

@@ -34,8 +34,6 @@ export type World = {
    * a grant that rotates. @returns whether that was so
    */
   reconnectWhereRefused(): Promise<boolean>
-  /** As if the last full run had been longer ago than the schedule allows. */
-  letFullRunBeDue(): Promise<void>
   /** Waits until the CRM has pushed whatever it had to. */
   pushed(): Promise<void>
   /** Works on the queues, time passing in between, until nothing is left in them and nothing more is pushed. */
@@ -100,9 +98,6 @@ export async function startWorld(crmType: CrmType): Promise<World> {
       await crm.connect()
       return true
     },
-    async letFullRunBeDue() {
-      await hub.stack.sql(`update crm_connections set last_full_at = now() - interval '100 days'`)
-    },
     async pushed() {
       for (const end = Date.now() + patienceMs; ; ) {
         const { idle } = z.object({ idle: z.boolean() }).parse(await crm.control('GET', 'webhooks/idle'))
@@ -125,6 +120,8 @@ export async function startWorld(crmType: CrmType): Promise<World> {
       await runWorker(engine, { deadline: deadline(), untilEmpty: true })
     },
     async tick(engine = process()) {
+      // HubSpot's deletions are in no search; its delta looks for them once in a while.
+      await hub.stack.sql(`update crm_connections set sync_cursor = sync_cursor - 'archivedDueAt'`)
       await runJob(engine, 'delta-sync', { deadline: deadline(), force: true })
     },
     async close() {

@@ -4,10 +4,13 @@ import { HUBSPOT_SANDBOX_CREDENTIALS, startHubSpotSandbox } from '../../../src/s
 import { conversationOn } from './conversation.ts'
 import { call } from './hubspot-client.ts'
 
-/** The connector through its real SDK on an empty sandbox of its own, and one conversation whose reads bring `fields`. */
-export async function hubSpotStand(fields: Session['fields'] = []) {
+/**
+ * The connector through its real SDK on an empty sandbox of its own, and one conversation whose reads bring `fields`. `now` is the
+ * connector's clock, epoch milliseconds.
+ */
+export async function hubSpotStand(fields: Session['fields'] = [], now: () => number = Date.now) {
   const sandbox = await startHubSpotSandbox({ port: 0, dataFile: ':memory:', seed: false, searchLagMs: 0 })
-  const connector = createHubSpotConnector({ ...HUBSPOT_SANDBOX_CREDENTIALS, apiUrl: sandbox.url, appUrl: sandbox.url })
+  const connector = createHubSpotConnector({ ...HUBSPOT_SANDBOX_CREDENTIALS, apiUrl: sandbox.url, appUrl: sandbox.url }, now)
   const { privateAppToken } = HUBSPOT_SANDBOX_CREDENTIALS
   return {
     url: sandbox.url,

@@ -1,11 +1,12 @@
 import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/contacts/index.js'
 import type { ChangePage, Cursor, Session } from '../connector.ts'
+import { changePage } from './change-page.ts'
 import { call } from './client.ts'
 import { type HubSpotCursor, parseCursor } from './cursor.ts'
-import { mergesOf, propertiesToRead, toRemoteRecord } from './records.ts'
-import { type HubSpotContact, pageSchema, readAnswer, searchPageSchema } from './schema.ts'
+import { propertiesToRead } from './records.ts'
+import { type HubSpotContact, readAnswer, searchPageSchema } from './schema.ts'
+import { archivedPage, fullPage } from './walk.ts'
 
-const listPageSize = 100
 const searchPageSize = 200
 /** HubSpot refuses to page a search beyond this many rows. */
 const searchRowsMax = 10_000
@@ -13,7 +14,10 @@ const searchRowsMax = 10_000
 const overlapMs = 5 * 60 * 1000
 const modified = 'lastmodifieddate'
 
-/** One page of changes. A full read lists everything, then the archived; a delta searches by time of modification. */
+/**
+ * One page of changes. A full read lists everything, then the archived; a delta searches by time of modification, and walks the archived
+ * when that is due: a deletion is in no search, and its push may be lost.
+ */
 export async function listChanges(
   session: Session,
   apiUrl: string,
@@ -23,53 +27,26 @@ export async function listChanges(
   const cursor: HubSpotCursor = after === null ? { mode: 'full', after: null, startedAt: now() } : parseCursor(after)
   switch (cursor.mode) {
     case 'full':
+      return fullPage(session, apiUrl, cursor)
     case 'archived':
-      return listPage(session, apiUrl, cursor)
+      return archivedPage(session, apiUrl, now, cursor)
     case 'delta': {
-      const begin = { mode: 'search', from: cursor.since - overlapMs, offset: 0, high: cursor.since } as const
-      const { page, total } = await searchPage(session, apiUrl, begin)
-      return { ...page, total }
+      const begin = { ...cursor, mode: 'search', from: cursor.since - overlapMs, offset: 0, high: cursor.since } as const
+      const { page, total } = await searchPage(session, apiUrl, now, begin)
+      // How many archived ones come after it is not told.
+      return now() < cursor.archivedDueAt ? { ...page, total } : page
     }
     case 'search':
-      return (await searchPage(session, apiUrl, cursor)).page
+      return (await searchPage(session, apiUrl, now, cursor)).page
     case 'tie':
       return tiePage(session, apiUrl, cursor)
   }
 }
 
-async function listPage(
-  session: Session,
-  apiUrl: string,
-  cursor: Extract<HubSpotCursor, { mode: 'full' | 'archived' }>,
-): Promise<ChangePage> {
-  const archived = cursor.mode === 'archived'
-  const page = readAnswer(
-    pageSchema,
-    await call(session, apiUrl, 'general', (client) =>
-      client.crm.contacts.basicApi.getPage(
-        listPageSize,
-        cursor.after ?? undefined,
-        archived ? ['email'] : propertiesToRead(session),
-        undefined,
-        undefined,
-        archived,
-      ),
-    ),
-  )
-  const further = page.paging?.next?.after
-  const next: HubSpotCursor =
-    further !== undefined
-      ? { ...cursor, after: further }
-      : archived
-        ? { mode: 'delta', since: cursor.startedAt }
-        : { mode: 'archived', after: null, startedAt: cursor.startedAt }
-  if (!archived) return changePage(session, page.results, next)
-  return { records: [], deletedIds: page.results.map((contact) => contact.id), next, done: next.mode === 'delta' }
-}
-
 async function searchPage(
   session: Session,
   apiUrl: string,
+  now: () => number,
   cursor: Extract<HubSpotCursor, { mode: 'search' }>,
 ): Promise<{ readonly page: ChangePage; readonly total: number }> {
   const page = await search(session, apiUrl, {
@@ -78,13 +55,18 @@ async function searchPage(
     offset: cursor.offset,
   })
   const last = page.results.at(-1)
+  const { archivedDueAt } = cursor
   const high = Math.max(cursor.high, ...page.results.map(modifiedAt))
   const offset = cursor.offset + searchPageSize
   let next: HubSpotCursor
-  if (page.paging?.next === undefined || last === undefined) next = { mode: 'delta', since: high }
-  else if (offset < searchRowsMax) next = { mode: 'search', from: cursor.from, offset, high }
-  else if (modifiedAt(last) > cursor.from) next = { mode: 'search', from: modifiedAt(last), offset: 0, high }
-  else next = { mode: 'tie', at: cursor.from, afterId: '0', high }
+  if (page.paging?.next === undefined || last === undefined)
+    next =
+      now() < archivedDueAt
+        ? { mode: 'delta', since: high, archivedDueAt }
+        : { mode: 'archived', after: null, since: high, pages: 0 }
+  else if (offset < searchRowsMax) next = { ...cursor, offset, high }
+  else if (modifiedAt(last) > cursor.from) next = { ...cursor, from: modifiedAt(last), offset: 0, high }
+  else next = { mode: 'tie', at: cursor.from, afterId: '0', high, archivedDueAt }
   return { page: changePage(session, page.results, next), total: page.total }
 }
 
@@ -99,10 +81,11 @@ async function tiePage(session: Session, apiUrl: string, cursor: Extract<HubSpot
     offset: 0,
   })
   const last = page.results.at(-1)
+  const { archivedDueAt, high } = cursor
   const next: HubSpotCursor =
     page.paging?.next !== undefined && last !== undefined
       ? { ...cursor, afterId: last.id }
-      : { mode: 'search', from: cursor.at + 1, offset: 0, high: cursor.high }
+      : { mode: 'search', from: cursor.at + 1, offset: 0, high, archivedDueAt }
   return changePage(session, page.results, next)
 }
 
@@ -123,16 +106,6 @@ async function search(session: Session, apiUrl: string, query: SearchQuery) {
     }),
   )
   return readAnswer(searchPageSchema, page)
-}
-
-function changePage(session: Session, contacts: readonly HubSpotContact[], next: HubSpotCursor): ChangePage {
-  return {
-    records: contacts.map((contact) => toRemoteRecord(session, contact)),
-    deletedIds: [],
-    merges: mergesOf(contacts),
-    next,
-    done: next.mode === 'delta',
-  }
 }
 
 function modifiedAt(contact: HubSpotContact): number {

@@ -1,0 +1,58 @@
+import type { ChangePage, Session } from '../connector.ts'
+import { changePage } from './change-page.ts'
+import { call } from './client.ts'
+import type { HubSpotCursor } from './cursor.ts'
+import { propertiesToRead } from './records.ts'
+import { type HubSpotContact, pageSchema, readAnswer } from './schema.ts'
+
+const listPageSize = 100
+const hourMs = 60 * 60 * 1000
+
+/** One page of all live contacts. */
+export async function fullPage(
+  session: Session,
+  apiUrl: string,
+  cursor: Extract<HubSpotCursor, { mode: 'full' }>,
+): Promise<ChangePage> {
+  const { contacts, after } = await list(session, apiUrl, {
+    after: cursor.after,
+    properties: propertiesToRead(session),
+    archived: false,
+  })
+  const next: HubSpotCursor =
+    after === null ? { mode: 'archived', after: null, since: cursor.startedAt, pages: 0 } : { ...cursor, after }
+  return changePage(session, contacts, next)
+}
+
+/** One page of the archived contacts, which no search holds. */
+export async function archivedPage(
+  session: Session,
+  apiUrl: string,
+  now: () => number,
+  cursor: Extract<HubSpotCursor, { mode: 'archived' }>,
+): Promise<ChangePage> {
+  const { contacts, after } = await list(session, apiUrl, { after: cursor.after, properties: ['email'], archived: true })
+  const pages = cursor.pages + 1
+  const next: HubSpotCursor =
+    after === null
+      ? { mode: 'delta', since: cursor.since, archivedDueAt: now() + archivedPauseMs(pages) }
+      : { ...cursor, after, pages }
+  return { records: [], deletedIds: contacts.map((contact) => contact.id), next, done: after === null }
+}
+
+/** A walk of few pages is worth doing each hour, one of many each day; so walks cost four requests an hour until there are 9,600 archived. */
+function archivedPauseMs(pages: number): number {
+  return Math.min(24 * hourMs, Math.max(1, pages / 4) * hourMs)
+}
+
+async function list(
+  session: Session,
+  apiUrl: string,
+  of: { readonly after: string | null; readonly properties: string[]; readonly archived: boolean },
+): Promise<{ readonly contacts: readonly HubSpotContact[]; readonly after: string | null }> {
+  const answer = await call(session, apiUrl, 'general', (client) =>
+    client.crm.contacts.basicApi.getPage(listPageSize, of.after ?? undefined, of.properties, undefined, undefined, of.archived),
+  )
+  const page = readAnswer(pageSchema, answer)
+  return { contacts: page.results, after: page.paging?.next?.after ?? null }
+}
