@@ -96,6 +96,29 @@ describe('many addresses', () => {
     expect((await stand.requests()).total).toBeLessThanOrEqual(6)
   })
 
+  test('are looked up again without what this conversation has read just before', async () => {
+    let now = Date.UTC(2026, 10, 20, 9)
+    await stand.close()
+    stand = await pipedriveStand({ clock: () => now })
+    await stand.configure({ burstPer2s: 100_000 })
+    const session = stand.session()
+    const write = async (count: number, prefix: string) => {
+      for (let index = 0; index < count; index += 1)
+        await stand.person({ name: prefix, emails: mails(`${prefix}-${index}@example.test`) })
+    }
+    await write(600, 'own')
+    await stand.connector.findByEmail(session, 'contact', nobody(30))
+    now += 10_000
+    await write(1, 'late')
+    await stand.connector.findByEmail(session, 'contact', nobody(30))
+    now += 1_000
+    await stand.forgetRequests()
+    const found = await stand.connector.findByEmail(session, 'contact', ['late-0@example.test', ...nobody(30)])
+    expect(firstMails(found)).toEqual(['late-0@example.test'])
+    // One page of the newest changes, and the person that was found.
+    expect((await stand.requests()).total).toBe(2)
+  })
+
   test('are walked for where this conversation has not read everything itself', async () => {
     let now = Date.UTC(2026, 10, 20, 9)
     await stand.close()

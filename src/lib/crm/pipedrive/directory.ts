@@ -1,8 +1,14 @@
 import type { Line } from './client.ts'
-import { epoch, later, lookBack } from './cursor.ts'
+import { atSecond, epoch, later, lookBack } from './cursor.ts'
 import { changedFrom, newestChange, walkPersons } from './persons.ts'
 import { changedAt, emailsOf } from './records.ts'
 import type { Person } from './schema.ts'
+
+/**
+ * How far before the newest change that was seen the next look begins, once the first has looked back for late ones: what a conversation
+ * writes itself is among the changes, so looking far back would read the same thousands again at each look of a large push.
+ */
+const nextLookBackMs = 5_000
 
 /** Who has which e-mail address in this account, for one conversation: asking Pipedrive costs one search per address. */
 class Directory {
@@ -12,6 +18,7 @@ class Directory {
   /** Up to where a full read has been followed without a gap; undefined while none has. */
   #followedTo: number | null | undefined
   #mark = epoch
+  #hasLookedBack = false
   #turn: Promise<unknown> = Promise.resolve()
 
   /** Takes a page of a full read by id. When this conversation made the whole read, nothing has to be walked again. */
@@ -46,10 +53,12 @@ class Directory {
       this.#mark = mark
       this.#isComplete = true
     }
-    await walkPersons(line, changedFrom(lookBack(this.#mark)), (persons) => {
+    const from = this.#hasLookedBack ? atSecond(Math.max(0, Date.parse(this.#mark) - nextLookBackMs)) : lookBack(this.#mark)
+    await walkPersons(line, changedFrom(from), (persons) => {
       this.#mark = persons.map(changedAt).reduce(later, this.#mark)
       return this.#take(persons)
     })
+    this.#hasLookedBack = true
   }
 
   #take(persons: readonly Person[]): 'on' {
