@@ -8,7 +8,7 @@ create table tests.functions as
 -- What signed-in people may call; nobody else may call anything.
 create table tests.for_people (proname text);
 insert into tests.for_people values ('create_organization'), ('contacts_page'), ('contacts_count'), ('crm_connection_counts'),
-  ('my_organizations'), ('my_administered_organizations'), ('phone_key');
+  ('my_organizations'), ('my_administered_organizations'), ('member_emails'), ('phone_key');
 
 select cmp_ok((select count(*) from tests.functions where proname like 'crm\_%'), '>=', 20::bigint, 'the engine''s functions are found');
 select is(has_function_privilege('anon', oid, 'execute'), false, signature || ' is not for visitors') from tests.functions where not is_trigger order by signature;
@@ -19,7 +19,7 @@ select is(has_function_privilege('service_role', oid, 'execute'), true, signatur
 from tests.functions where proname like 'crm\_%' and nspname = 'public' order by signature;
 select is(proconfig::text like '%search_path=%', true, signature || ' has a search path of its own') from tests.functions order by signature;
 select set_eq($$ select proname from tests.functions where prosecdef $$,
-  $$ values ('my_organizations'), ('my_administered_organizations'), ('create_organization'), ('contacts_page'), ('contacts_count'), ('contacts_mark_links'), ('crm_refresh_statistics'),
+  $$ values ('my_organizations'), ('my_administered_organizations'), ('member_emails'), ('create_organization'), ('contacts_page'), ('contacts_count'), ('contacts_mark_links'), ('crm_refresh_statistics'),
             ('crm_send'), ('crm_receive'), ('crm_hide'), ('crm_drop') $$,
   'no other function runs with its owner''s rights');
 select is(has_schema_privilege('anon', 'private', 'usage'), false, 'visitors cannot look into the private schema');
@@ -40,6 +40,9 @@ select is((select count(*) from private.my_administered_organizations()), 2::big
 select tests.as_user(tests.id('mia'));
 select results_eq('select * from private.my_organizations()', $$ values (tests.id('A')) $$, 'a member belongs to one');
 select is_empty('select * from private.my_administered_organizations()', 'and administers none');
+select results_eq($$ select email from public.member_emails(tests.id('A')) order by email $$, $$ values ('adam@example.test'), ('ann@example.test'), ('mia@example.test') $$,
+  'a member sees who the others of the organisation are');
+select is_empty($$ select * from public.member_emails(tests.id('B')) $$, 'and nobody of another one');
 select tests.as_user(tests.id('adam'));
 select results_eq('select * from private.my_administered_organizations()', $$ values (tests.id('A')) $$, 'an admin administers one');
 

@@ -167,12 +167,16 @@ test.describe
       await page.goto(settings)
       await expect(card(page).getByText('with HubSpot waits for your decision')).toBeVisible()
       await expectAccessible(page)
+      const run = (await statusOf(owner)).activeRun
       await card(page)
         .getByRole('button', { name: /^Reject/ })
         .click()
       await expect(page.getByRole('alertdialog')).toContainText('The connection to HubSpot is paused')
       await page.getByRole('button', { name: 'Reject and pause' }).click()
       await expect(card(page).getByText('Syncing with HubSpot is paused')).toBeVisible()
+      await page.goto(`${settings}/runs/${run?.id}`)
+      await expect(page.getByText(`Rejected by ${email}`)).toBeVisible()
+      expect((await statusOf(owner)).history.map(({ id }) => id)).toContain(run?.id)
     })
 
     test('approved on its own page, it goes on and says that it was asked', async ({ page }) => {
@@ -185,6 +189,7 @@ test.describe
       await expect(page.getByRole('alertdialog')).toContainText('1 would have needed no approval')
       await page.getByRole('button', { name: 'Approve', exact: true }).click()
       await expect(page.getByText('This run asked, and was approved')).toBeVisible()
+      await expect(page.getByText(`Approved by ${email}`)).toBeVisible()
       await expect.poll(async () => (await statusOf(owner)).status['waiting'], { timeout: 60_000 }).toBe(0)
       const guard = { enabled: true, share: 0.25, atLeast: 100 }
       await owner.call('PATCH', '/api/crm/connect', { crmType: 'hubspot', guard })

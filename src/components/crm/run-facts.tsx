@@ -4,13 +4,13 @@ import { formatDuration, formatNumber } from '@/src/components/format.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
-/** A run in figures. Processed is always succeeded + failed + skipped. */
-export function RunFacts({ run, crm }: { run: RunView; crm: string }) {
+/** A run in figures. Processed is always succeeded + failed + skipped. `people`: what to call whom, by id. */
+export function RunFacts({ run, crm, people }: { run: RunView; crm: string; people: ReadonlyMap<string, string> }) {
   const durationLabel = run.status === 'running' ? 'Running for' : run.status === 'waiting' ? 'Since its start' : 'Took'
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-3 rounded-lg border border-border bg-surface p-4 sm:grid-cols-4">
       <Fact label="Started">
-        <Time iso={run.startedAt} />, {triggerWords(run.trigger, crm)}
+        <Time iso={run.startedAt} />, {triggerWords(run.trigger, crm, people.get(run.startedBy ?? ''))}
       </Fact>
       <Fact label={durationLabel}>{formatDuration(run.duration)}</Fact>
       <Fact label="Direction">{directionWords(run.direction, crm)}</Fact>
@@ -32,7 +32,7 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className="min-w-0">
       <dt className="text-xs text-muted">{label}</dt>
-      <dd className="tabular-nums">{children}</dd>
+      <dd className="tabular-nums wrap-anywhere">{children}</dd>
     </div>
   )
 }

@@ -75,8 +75,8 @@ export const syncTypeWords = {
   manual: 'Single contact',
 } as const satisfies Record<RunView['syncType'], string>
 
-export function triggerWords(trigger: RunView['trigger'], crm: string): string {
-  if (trigger === 'user') return 'started by a person'
+export function triggerWords(trigger: RunView['trigger'], crm: string, person?: string): string {
+  if (trigger === 'user') return `started by ${person ?? 'a person'}`
   return trigger === 'cron' ? 'on schedule' : `as soon as something changed here or in ${crm}`
 }
 

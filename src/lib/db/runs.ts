@@ -15,7 +15,9 @@ export const guardSchema = z.object({
   linked: z.number(),
   limit: z.number(),
   approvedAt: z.string().optional(),
+  approvedBy: z.uuid().nullish(),
   rejectedAt: z.string().optional(),
+  rejectedBy: z.uuid().nullish(),
 })
 export type GuardNumbers = z.infer<typeof guardSchema>
 
@@ -27,6 +29,7 @@ export const runRowSchema = z.object({
   direction: directionSchema,
   status: z.enum(['running', 'waiting', 'completed', 'partial', 'failed', 'cancelled']),
   trigger: z.enum(['user', 'cron', 'webhook']),
+  started_by: z.uuid().nullable(),
   record_id: z.uuid().nullable(),
   phase: z.enum(['pull', 'push', 'done']),
   records_expected: z.number().nullable(),

@@ -64,6 +64,8 @@ export const runSchema = z.object({
   /** `waiting`: it would change more than it may unasked, and an admin has to decide. */
   status: z.enum(['running', 'waiting', 'completed', 'partial', 'failed', 'cancelled']),
   trigger: z.enum(['user', 'cron', 'webhook']),
+  /** The person who asked for it; null for a run of the schedule or a push, and when the person is gone. */
+  startedBy: z.uuid().nullable(),
   phase: z.enum(['pull', 'push', 'done']),
   startedAt: z.string(),
   completedAt: z.string().nullable(),
@@ -88,7 +90,15 @@ export const runSchema = z.object({
   resumeAt: z.string().nullable(),
   /** What a run that waited would do, beside what it may do unasked. */
   guard: z
-    .object({ changes: z.number(), removals: z.number(), more: z.boolean(), linked: z.number(), limit: z.number() })
+    .object({
+      changes: z.number(),
+      removals: z.number(),
+      more: z.boolean(),
+      linked: z.number(),
+      limit: z.number(),
+      /** Null while nobody has decided. */
+      decision: z.object({ approved: z.boolean(), by: z.uuid().nullable(), at: z.string() }).nullable(),
+    })
     .nullable(),
   errors: z.array(runErrorSchema),
 })

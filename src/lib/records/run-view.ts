@@ -1,4 +1,4 @@
-import type { RunRow } from '../db/runs.ts'
+import type { GuardNumbers, RunRow } from '../db/runs.ts'
 import type { RunView } from '../http/contract.ts'
 
 /** A run as the API shows it. `now` in milliseconds since the epoch. */
@@ -9,6 +9,7 @@ export function runView(row: RunRow, now: number): RunView {
     direction: row.direction,
     status: row.status,
     trigger: row.trigger,
+    startedBy: row.started_by,
     phase: row.phase,
     startedAt: row.started_at,
     completedAt: row.completed_at,
@@ -34,6 +35,7 @@ export function runView(row: RunRow, now: number): RunView {
       more: row.guard.more,
       linked: row.guard.linked,
       limit: row.guard.limit,
+      decision: decisionOf(row.guard),
     },
     errors: row.errors.map(({ code, message, action, recordId, crmRecordId }) => ({
       code,
@@ -43,4 +45,11 @@ export function runView(row: RunRow, now: number): RunView {
       crmRecordId,
     })),
   }
+}
+
+type Decision = NonNullable<RunView['guard']>['decision']
+
+function decisionOf({ approvedAt, approvedBy, rejectedAt, rejectedBy }: GuardNumbers): Decision {
+  if (rejectedAt !== undefined) return { approved: false, by: rejectedBy ?? null, at: rejectedAt }
+  return approvedAt === undefined ? null : { approved: true, by: approvedBy ?? null, at: approvedAt }
 }

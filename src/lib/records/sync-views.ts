@@ -115,7 +115,10 @@ export type RunRow = RunView & { readonly connectionId: string }
 
 const runSchema = runRowSchema.transform((row): RunRow => ({ ...runView(row, Date.now()), connectionId: row.connection_id }))
 
-/** The latest runs of an organisation, or of one of its connections, newest first. Changes carried over live are left out: they would bury the rest. */
+/**
+ * The latest runs of an organisation, or of one of its connections, newest first. Changes carried over live are left out, unless they had to
+ * ask a person: they would bury the rest.
+ */
 export async function recentRuns(
   client: SupabaseClient,
   of: { readonly organizationId: string; readonly connectionId?: string },
@@ -123,7 +126,8 @@ export async function recentRuns(
 ): Promise<RunRow[]> {
   const runs = client.from('crm_sync_logs').select(runColumns).eq('organization_id', of.organizationId)
   const wanted = of.connectionId === undefined ? runs : runs.eq('connection_id', of.connectionId)
-  return readRows(z.array(runSchema), wanted.neq('sync_type', 'webhook').order('started_at', { ascending: false }).limit(limit))
+  const listed = wanted.or('sync_type.neq.webhook,guard.not.is.null')
+  return readRows(z.array(runSchema), listed.order('started_at', { ascending: false }).limit(limit))
 }
 
 /** Runs of these connections that wait for a person's word, live ones too; at most one each. */

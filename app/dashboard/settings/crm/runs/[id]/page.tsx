@@ -25,6 +25,7 @@ import { canAdminister } from '@/src/lib/http/session.ts'
 import { recordsOfRun, runListSchema } from '@/src/lib/records/change-views.ts'
 import { pageStart } from '@/src/lib/records/keyset.ts'
 import { namesOfContacts } from '@/src/lib/records/link-views.ts'
+import { memberEmails } from '@/src/lib/records/member-emails.ts'
 import { connectionsOf, runById } from '@/src/lib/records/sync-views.ts'
 
 export const metadata: Metadata = { title: 'Sync run' }
@@ -52,7 +53,10 @@ export default async function RunPage({ params, searchParams }: { params: Promis
   const page = list
     ? await recordsOfRun(tenant.client, id, list, pageStart(single(query['after']), single(query['before'])), pageSize)
     : null
-  const names = await namesOfContacts(tenant.client, [...new Set(page?.rows.flatMap((record) => record.recordId ?? []) ?? [])])
+  const [names, people] = await Promise.all([
+    namesOfContacts(tenant.client, [...new Set(page?.rows.flatMap((record) => record.recordId ?? []) ?? [])]),
+    memberEmails(tenant.client, tenant.organizationId, [run.startedBy, run.guard?.decision?.by ?? null]),
+  ])
 
   const actions = new Map(
     run.errors.flatMap((error) => (error.recordId && error.action ? [[error.recordId, error.action] as const] : [])),
@@ -79,8 +83,8 @@ export default async function RunPage({ params, searchParams }: { params: Promis
             <RunSleep resumeAt={run.resumeAt} reason={connection.lastError} /> What it has done so far stays.
           </Notice>
         ) : null}
-        <RunFacts run={run} crm={crm} />
-        <GuardOutcome run={run} />
+        <RunFacts run={run} crm={crm} people={people} />
+        <GuardOutcome run={run} people={people} />
         <RunProblems run={run} />
         {counts.length > 0 ? (
           <nav aria-label="What the run did">

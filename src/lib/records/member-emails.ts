@@ -1,0 +1,18 @@
+import type { SupabaseClient } from '@supabase/supabase-js'
+import { z } from 'zod'
+import { readRows } from './rows.ts'
+
+/** The e-mails that these people of an organisation sign in with, by their ids; one who is no longer a member is absent. */
+export async function memberEmails(
+  client: SupabaseClient,
+  organizationId: string,
+  ids: readonly (string | null)[],
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = ids.filter((id) => id !== null)
+  if (wanted.length === 0) return new Map()
+  const rows = await readRows(
+    z.array(z.object({ user_id: z.uuid(), email: z.string() })),
+    client.rpc('member_emails', { p_organization: organizationId }).in('user_id', wanted),
+  )
+  return new Map(rows.map((row) => [row.user_id, row.email]))
+}
