@@ -119,6 +119,22 @@ describe('many addresses', () => {
     expect((await stand.requests()).total).toBe(2)
   })
 
+  test('need no walk where the slices of one run have read everything between them', async () => {
+    await stand.seed(1_100)
+    const memory = new Map()
+    const slice = () => stand.session(undefined, undefined, memory)
+    const first = await stand.connector.listChanges(slice(), 'contact', null)
+    const second = await stand.connector.listChanges(slice(), 'contact', first.next)
+    const third = await stand.connector.listChanges(slice(), 'contact', second.next)
+    expect(third.done).toBe(true)
+    await stand.forgetRequests()
+    await stand.connector.findByEmail(slice(), 'contact', nobody(30))
+    expect((await stand.requests()).byRoute).toEqual({ 'GET /api/v2/persons': 1 })
+    await stand.forgetRequests()
+    await stand.connector.findByEmail(stand.session(), 'contact', nobody(30))
+    expect((await stand.requests()).byRoute['GET /api/v2/persons']).toBe(5)
+  })
+
   test('are walked for where this conversation has not read everything itself', async () => {
     let now = Date.UTC(2026, 10, 20, 9)
     await stand.close()

@@ -164,6 +164,8 @@ export type Session = {
   observeUsage(usage: ApiUsage): void
   /** Makes something once for this conversation, whatever fields its views read, and keeps it. A failure is not kept. */
   once<T>(key: string, make: () => Promise<T>): Promise<T>
+  /** The same for what is dear to make and stays true: kept through all slices of a run that one process works on. */
+  keep<T>(key: string, make: () => Promise<T>): Promise<T>
 }
 
 /** A window of requests as the CRM counts it, which may depend on what the customer pays for. */

@@ -5,6 +5,7 @@ import type { Connector } from './connector.ts'
 import type { CrmType } from './domain/crm-type.ts'
 import { createFieldCache, type FieldCache } from './field-cache.ts'
 import { loadConnector } from './registry.ts'
+import { createRunMemories, type RunMemories } from './run-memory.ts'
 import { type Budgets, createBudgets } from './session.ts'
 
 /** What the engine works with. One per process. */
@@ -14,6 +15,7 @@ export type Engine = {
   readonly box: SecretBox
   readonly budgets: Budgets
   readonly fields: FieldCache
+  readonly memories: RunMemories
   readonly loadConnector: (crmType: CrmType) => Promise<Connector>
   readonly now: () => number
 }
@@ -25,6 +27,7 @@ export function createEngine(env: Env): Engine {
     box: createSecretBox(env.encryptionKeys),
     budgets: createBudgets(),
     fields: createFieldCache(),
+    memories: createRunMemories(),
     loadConnector: (crmType) => loadConnector(crmType, env),
     now: Date.now,
   }

@@ -35,6 +35,7 @@ export async function openConversation(
     store: storedTokens(engine.db, engine.box, connection.id),
     budgets: engine.budgets,
     callsMax: callsLeft(connection.settings, usage, isLive),
+    memory: engine.memories.of(run.id),
     now: engine.now,
   })
   let counted = 0

@@ -3,6 +3,7 @@ import { Failure } from '../core/errors.ts'
 import type { ApiUsage, Connector, Session, Tokens } from './connector.ts'
 import { crmNames } from './domain/crm-type.ts'
 import type { FieldType } from './domain/entities.ts'
+import type { RunMemory } from './run-memory.ts'
 
 /** Where a connection's tokens live. `version` tells whether they are still the ones that were read. */
 export type TokenStore = {
@@ -63,12 +64,15 @@ export function openSession(options: {
   readonly budgets: Budgets
   /** Requests that this conversation may send; unlimited when left out or null. */
   readonly callsMax?: number | null
+  /** What earlier conversations of the same run have kept. */
+  readonly memory?: RunMemory
   readonly now?: () => number
   readonly sleep?: (ms: number) => Promise<void>
 }): CountedSession {
   const { connector, store, callsMax = null, now = Date.now, sleep = sleepFor } = options
   const budget = options.budgets.of(options.connectionId, connector)
-  const made = new Map<string, Promise<unknown>>()
+  const made: RunMemory = new Map()
+  const kept = options.memory ?? made
   let held: Held | null = null
   let refreshing: Promise<Tokens> | null = null
   let calls = 0
@@ -111,12 +115,12 @@ export function openSession(options: {
     return refreshing
   }
 
-  function once<T>(key: string, make: () => Promise<T>): Promise<T> {
-    const known = made.get(key)
+  function madeOnce<T>(where: RunMemory, key: string, make: () => Promise<T>): Promise<T> {
+    const known = where.get(key)
     if (known) return known as Promise<T>
     const making = make()
-    made.set(key, making)
-    making.catch(() => made.delete(key))
+    where.set(key, making)
+    making.catch(() => where.delete(key))
     return making
   }
 
@@ -138,7 +142,8 @@ export function openSession(options: {
     observeUsage: (seen) => {
       usage = seen
     },
-    once,
+    once: (key, make) => madeOnce(made, key, make),
+    keep: (key, make) => madeOnce(kept, key, make),
     calls: () => calls,
     usage: () => usage,
     withFields: (more) => session(more),

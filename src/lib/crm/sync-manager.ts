@@ -60,6 +60,7 @@ export async function work(engine: Engine, lease: Lease, deadline: number, asked
     }
     const end = { error: null, cursor: finished.cursor, apiCalls: ctx.takeApiCalls(), connectionStatus: null }
     await finishRun(engine.db, lease, end)
+    engine.memories.forget(lease.runId)
     return 'finished'
   } catch (thrown) {
     return await endBadly(engine, lease, opened, what, thrown, conversation?.ctx.takeApiCalls() ?? 0)
@@ -74,6 +75,7 @@ async function endLive(engine: Engine, { run }: OpenedRun, ctx: RunContext, { se
   const done = !ctx.waiting.live
   if (run.sync_type === 'webhook') {
     await finishRun(engine.db, ctx.lease, { error: null, cursor: null, apiCalls: ctx.takeApiCalls(), connectionStatus: null })
+    engine.memories.forget(ctx.lease.runId)
   } else {
     const borrowed = { apiCalls: ctx.takeApiCalls(), reason: null, delaySeconds: null, failed: false }
     await releaseRun(engine.db, ctx.lease, borrowed)

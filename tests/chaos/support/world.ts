@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { createBudget } from '../../../src/lib/crm/base-client.ts'
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
 import type { Engine } from '../../../src/lib/crm/engine.ts'
+import { createRunMemories } from '../../../src/lib/crm/run-memory.ts'
 import { createFieldCache } from '../../../src/lib/crm/field-cache.ts'
 import type { Budgets } from '../../../src/lib/crm/session.ts'
 import { addressForPerson } from '../../../src/lib/crm/use-cases/webhook-setup.ts'
@@ -63,7 +64,12 @@ export async function startWorld(crmType: CrmType): Promise<World> {
     await crm.control('POST', 'outbound-messages', { org: 'acme', url })
   }
   const deadline = () => hub.engine.now() + patienceMs
-  const process = () => ({ ...hub.engine, budgets: impatientBudgets(), fields: createFieldCache() })
+  const process = () => ({
+    ...hub.engine,
+    budgets: impatientBudgets(),
+    fields: createFieldCache(),
+    memories: createRunMemories(),
+  })
   const setUp = async (settings: object) => {
     await hub.stack.sql('update crm_connections set settings = $1', [JSON.stringify(settings)])
   }

@@ -4,6 +4,7 @@ import type { ChangePage, Connector, Cursor, RemoteWrite, Tokens, WriteResult } 
 import type { FieldType, FieldValues } from '../../../src/lib/crm/domain/entities.ts'
 import type { RemoteRecord } from '../../../src/lib/crm/domain/reconcile.ts'
 import { createPipedriveConnector } from '../../../src/lib/crm/pipedrive/index.ts'
+import type { RunMemory } from '../../../src/lib/crm/run-memory.ts'
 import { type CountedSession, createBudgets, openSession, type TokenStore } from '../../../src/lib/crm/session.ts'
 import type { RunningSandbox } from '../../../src/sandbox/kit/serve.ts'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../../src/sandbox/pipedrive/server.ts'
@@ -93,17 +94,26 @@ export async function pipedriveStand(options: { readonly seed?: boolean; readonl
     forgetRequests: () => control('DELETE', '/requests'),
     requests: async () => requestsSchema.parse(await control('GET', '/requests')),
 
-    /** A conversation that reads these fields; each with a request budget of its own. */
-    session(fields: Readonly<Record<string, FieldType>> = nameAndMail, tokens: Tokens = apiToken(token)): CountedSession {
-      return stand.sessionOn(storeOf(tokens), fields)
+    /** A conversation that reads these fields; each with a request budget of its own, and of a run of its own unless `memory` is that run's. */
+    session(
+      fields: Readonly<Record<string, FieldType>> = nameAndMail,
+      tokens: Tokens = apiToken(token),
+      memory: RunMemory = new Map(),
+    ): CountedSession {
+      return stand.sessionOn(storeOf(tokens), fields, memory)
     },
-    sessionOn(store: TokenStore, fields: Readonly<Record<string, FieldType>> = nameAndMail): CountedSession {
+    sessionOn(
+      store: TokenStore,
+      fields: Readonly<Record<string, FieldType>> = nameAndMail,
+      memory: RunMemory = new Map(),
+    ): CountedSession {
       const named = Object.entries(fields).map(([name, type]) => ({ name, type }))
       return openSession({
         budgets: createBudgets(),
         connectionId: randomUUID(),
         connector,
         store,
+        memory,
         ...(options.clock ? { now: options.clock } : {}),
       }).withFields(named)
     },

@@ -30,6 +30,7 @@ function talk(...ends: readonly Failure[]) {
     observeWindow: () => undefined,
     observeUsage: () => undefined,
     once: (_key, make) => make(),
+    keep: (_key, make) => make(),
   }
   const attempt = async ({ accessToken }: Tokens) => {
     tried.push(accessToken)

@@ -24,6 +24,7 @@ function told(answer: unknown, lane: 'general' | 'search' = 'general') {
     observeWindow: (of, seen) => windows.push({ lane: of, ...seen }),
     observeUsage: (usage) => usages.push(usage),
     once: unused,
+    keep: unused,
   }
   observeAnswer(session, lane, answer)
   return { windows, usages }

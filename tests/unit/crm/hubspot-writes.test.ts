@@ -43,6 +43,7 @@ const session: Session = {
   observeWindow: () => undefined,
   observeUsage: () => undefined,
   once: (_key, make) => make(),
+  keep: (_key, make) => make(),
 }
 const send = (writes: readonly RemoteWrite[]) => writeContacts(session, 'https://api.example.com', writes)
 const create = (key: string, properties: RemoteWrite['properties'] = {}): RemoteWrite => ({

@@ -41,6 +41,7 @@ function sessionWith(of: Partial<Tokens>) {
     observeWindow: (lane, window) => windows.push({ lane, ...window }),
     observeUsage: (usage) => usages.push(usage),
     once: (_key, make) => make(),
+    keep: (_key, make) => make(),
   }
   return { session, windows, usages }
 }

@@ -5,23 +5,27 @@ import { changedAt, emailsOf } from './records.ts'
 import type { Person } from './schema.ts'
 
 /**
- * How far before the newest change that was seen the next look begins, once the first has looked back for late ones: what a conversation
- * writes itself is among the changes, so looking far back would read the same thousands again at each look of a large push.
+ * How far before the newest change that was seen a look begins when the last one was just before: what a push writes itself is among the
+ * changes, so looking far back each time would read the same thousands again and again. Every so often a look goes back for late ones.
  */
 const nextLookBackMs = 5_000
+const lateEveryMs = 60_000
 
-/** Who has which e-mail address in this account, for one conversation: asking Pipedrive costs one search per address. */
+/**
+ * Who may have which e-mail address in this account, for one run: asking Pipedrive costs one search per address. It names everybody who has
+ * one of them, and may name others. It holds numbers only, so that an account of a million persons fits.
+ */
 class Directory {
-  readonly #emailsById = new Map<number, readonly string[]>()
-  readonly #idsByEmail = new Map<string, Set<number>>()
+  /** By the hash of an address: the persons who have it or had it, and those of any other address with that hash. */
+  readonly #ids = new Map<number, number | readonly number[]>()
   #isComplete = false
   /** Up to where a full read has been followed without a gap; undefined while none has. */
   #followedTo: number | null | undefined
   #mark = epoch
-  #hasLookedBack = false
+  #lookedBackAt = Number.NEGATIVE_INFINITY
   #turn: Promise<unknown> = Promise.resolve()
 
-  /** Takes a page of a full read by id. When this conversation made the whole read, nothing has to be walked again. */
+  /** Takes a page of a full read by id. When this run made the whole read in one process, nothing has to be walked again. */
   follow(
     persons: readonly Person[],
     page: { readonly afterId: number | null; readonly isLast: boolean; readonly mark: string },
@@ -37,13 +41,13 @@ class Directory {
     this.#isComplete = page.isLast
   }
 
-  /** Ids of persons that have one of these addresses, writes made just before included. */
+  /** Ids of persons that may have one of these addresses, writes made just before included. */
   async idsOf(line: Line, emails: readonly string[]): Promise<readonly number[]> {
     // One after another, so that the account is walked once however many ask.
     const brought = this.#turn.catch(() => undefined).then(() => this.#bringUpToDate(line))
     this.#turn = brought
     await brought
-    return [...new Set(emails.flatMap((email) => [...(this.#idsByEmail.get(email) ?? [])]))]
+    return [...new Set(emails.flatMap((email) => this.#ids.get(hashOf(email)) ?? []))]
   }
 
   async #bringUpToDate(line: Line): Promise<void> {
@@ -53,26 +57,37 @@ class Directory {
       this.#mark = mark
       this.#isComplete = true
     }
-    const from = this.#hasLookedBack ? atSecond(Math.max(0, Date.parse(this.#mark) - nextLookBackMs)) : lookBack(this.#mark)
+    const lookedAt = performance.now()
+    const goesBack = lookedAt - this.#lookedBackAt >= lateEveryMs
+    const from = goesBack ? lookBack(this.#mark) : atSecond(Math.max(0, Date.parse(this.#mark) - nextLookBackMs))
     await walkPersons(line, changedFrom(from), (persons) => {
       this.#mark = persons.map(changedAt).reduce(later, this.#mark)
       return this.#take(persons)
     })
-    this.#hasLookedBack = true
+    if (goesBack) this.#lookedBackAt = lookedAt
   }
 
   #take(persons: readonly Person[]): 'on' {
-    for (const person of persons) {
-      for (const email of this.#emailsById.get(person.id) ?? []) this.#idsByEmail.get(email)?.delete(person.id)
-      const emails = emailsOf(person)
-      this.#emailsById.set(person.id, emails)
-      for (const email of emails) this.#idsByEmail.set(email, (this.#idsByEmail.get(email) ?? new Set()).add(person.id))
-    }
+    for (const person of persons)
+      for (const email of emailsOf(person)) {
+        const hash = hashOf(email)
+        const known = this.#ids.get(hash)
+        if (known === undefined) this.#ids.set(hash, person.id)
+        else if (typeof known === 'number' ? known !== person.id : !known.includes(person.id))
+          this.#ids.set(hash, [known, person.id].flat())
+      }
     return 'on'
   }
 }
 
-/** The one directory of this conversation. */
+/** FNV-1a over the UTF-16 units, 32 bits, signed: a number that takes no memory of its own. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  return hash
+}
+
+/** The one directory of this run. */
 export function directoryOf({ session }: Line): Promise<Directory> {
-  return session.once('pipedrive:directory', async () => new Directory())
+  return session.keep('pipedrive:directory', async () => new Directory())
 }

@@ -15,10 +15,10 @@ type Shelf = {
 
 /**
  * Names of these organizations, by id. Few unknown ones are asked for by their ids; many, or some for the second time, bring the whole
- * list once per conversation: a walk over all persons then costs no more than that list.
+ * list once per run: a walk over all persons then costs no more than that list.
  */
 export async function organizationNames(line: Line, ids: readonly number[]): Promise<ReadonlyMap<number, string | null>> {
-  const shelf = await line.session.once<Shelf>('pipedrive:organizations', async () => ({
+  const shelf = await line.session.keep<Shelf>('pipedrive:organizations', async () => ({
     names: new Map(),
     asked: 'nothing',
     turn: Promise.resolve(),

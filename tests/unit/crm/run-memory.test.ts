@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest'
+import { createRunMemories } from '../../../src/lib/crm/run-memory.ts'
+
+describe('what the slices of a run remember', () => {
+  test('is there for the next slice of the same run, and for no other run', () => {
+    const memories = createRunMemories()
+    memories.of('one').set('key', Promise.resolve(1))
+    expect(memories.of('one').has('key')).toBe(true)
+    expect(memories.of('two').has('key')).toBe(false)
+  })
+
+  test('ends with the run, or ten minutes after its last slice', () => {
+    let now = 0
+    const memories = createRunMemories(() => now)
+    memories.of('ended').set('key', Promise.resolve(1))
+    memories.of('left').set('key', Promise.resolve(1))
+    memories.forget('ended')
+    expect(memories.of('ended').has('key')).toBe(false)
+    now = 10 * 60_000
+    expect(memories.of('left').has('key')).toBe(true)
+    now += 10 * 60_000 + 1
+    expect(memories.of('left').has('key')).toBe(false)
+  })
+})
