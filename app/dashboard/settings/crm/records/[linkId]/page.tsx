@@ -1,4 +1,4 @@
-import { CircleCheck } from 'lucide-react'
+import { CircleCheck, CircleSlash } from 'lucide-react'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { z } from 'zod'
@@ -44,8 +44,8 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
         <PageHeader title={leftOut ? `${name} is left out` : 'This is decided'} back={back} />
         <Panel>
           <Empty
-            icon={CircleCheck}
-            title="Nothing waits for you here"
+            icon={leftOut ? CircleSlash : CircleCheck}
+            title={leftOut ? 'Kept out of the sync' : 'Nothing waits for you here'}
             action={
               leftOut && canAdminister(tenant.role) ? (
                 <MatchAction
