@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
+import { workerNodeOptions } from '../../src/lib/jobs/node-options.ts'
 import { changePeople, type Expected } from './changes.ts'
 import { changedPerSide } from './minimum.ts'
 import { type Contestant, type Database, isComplete, type Latency, type Measured, measuredSchema, type Scenario } from './plan.ts'
@@ -21,9 +22,6 @@ export type Course = {
 
 /** Longer than the lag of any sandbox's search and the granularity of any CRM's clock. */
 const settleMs = 1_500
-/** What a small server gives it: with all of a large machine's memory to be had, Node hardly collects any, and the peak would say nothing. */
-const heapMegabytesMax = 192
-
 /** Runs a course. A scenario that brings the sides together is run first where the deltas need it, untimed. */
 export async function runCourse(course: Course, tell: (scenario: Scenario, measured: Measured) => void): Promise<void> {
   const [first] = course.scenarios
@@ -60,7 +58,7 @@ async function run(
   { contestant, size, limitMs }: Course,
   step: { readonly scenario: Scenario; readonly since: string; readonly connect: boolean },
 ): Promise<Measured> {
-  const child = startChild('contestant-process.ts', [`--max-old-space-size=${heapMegabytesMax}`])
+  const child = startChild('contestant-process.ts', workerNodeOptions)
   try {
     const { crmType, crmUrl, supabaseUrl, supabaseKey, env, organizationId, userId } = stand
     const where = { crm: crmType, crmUrl, supabaseUrl, supabaseKey, env, organizationId, userId }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { workerNodeOptions } from '../../lib/jobs/node-options.ts'
 import { startNodeProcess } from './node-process.ts'
 
 const againAfterMs = 2_000
@@ -14,7 +15,7 @@ export function keepWorker(
   let current = start()
 
   function start() {
-    const worker = startNodeProcess([join(root, 'src/lib/jobs/worker-process.ts')], { cwd: root, env })
+    const worker = startNodeProcess([...workerNodeOptions, join(root, 'src/lib/jobs/worker-process.ts')], { cwd: root, env })
     worker.forward()
     void watch(worker.ended)
     return worker
