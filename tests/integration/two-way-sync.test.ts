@@ -103,7 +103,7 @@ describe(`the first full sync of ${here} contacts with an account of ${inHubSpot
   test('a delta with nothing changed costs one search and one look at the fields', async () => {
     // Beyond the overlap that a delta looks back, as if the first sync had been a while ago.
     await hub.stack.sql(
-      `update crm_connections set sync_cursor = jsonb_build_object('mode', 'delta', 'since', (extract(epoch from now()) * 1000)::bigint + 600000)`,
+      `update crm_connections set sync_cursor = sync_cursor || jsonb_build_object('since', (extract(epoch from now()) * 1000)::bigint + 600000)`,
     )
     await hub.resetRequests()
     expect(await hub.sync('delta')).toMatchObject({ status: 'completed', records_processed: 0, api_calls: 2 })
@@ -147,11 +147,19 @@ describe('the cost in requests', () => {
   })
   afterAll(() => hub.close())
 
-  test('a full pull of n contacts takes at most n/100 + 5, and a full push of n at most 2n/100 + 5', async () => {
+  test('a full pull of n contacts takes at most n/100 + 5; a push of n as many, and a look at each where it has not just read everybody', async () => {
     await hub.control('POST', 'seed', { portal: 4711, count: 2_350, seed: 7, replace: true })
     await hub.resetRequests()
     expect(await hub.sync('full', 'from_crm')).toMatchObject({ status: 'completed', local_created: 2_350 })
     expect((await hub.requests()).total).toBeLessThanOrEqual(24 + 5)
+    const more = Array.from({ length: 1_250 }, (_, index) => ({
+      organization_id: hub.organizationId,
+      email: `both-${index}@push.example`,
+    }))
+    expect((await hub.engine.db.from('contacts').insert(more)).error).toBeNull()
+    await hub.resetRequests()
+    expect(await hub.sync('full')).toMatchObject({ status: 'completed', crm_created: 1_250 })
+    expect((await hub.requests()).total).toBeLessThanOrEqual(24 + 13 + 5)
 
     const contacts = Array.from({ length: 1_250 }, (_, index) => ({
       organization_id: hub.organizationId,

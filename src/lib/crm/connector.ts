@@ -18,6 +18,8 @@ export type Capabilities = {
   readonly apiToken: boolean
   /** Whether a page of changes may hold a record as it was a moment ago. Its times, and those of write results, are then of one clock. */
   readonly changesMayLag: boolean
+  /** Whether a create with an e-mail that a live record has, as any of its own, is answered with `exists`. */
+  readonly refusesKnownEmails: boolean
   /** What the CRM allows one account, per lane of requests that it counts apart, until its answers say more. */
   readonly budgets: Readonly<Record<string, LaneBudget>>
   /** What the CRM charges to the account's day for one call of a kind, in the unit of its usage. */

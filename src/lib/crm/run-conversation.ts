@@ -79,6 +79,7 @@ export async function openConversation(
     isTimeUp: () => engine.now() >= deadline,
     takeApiCalls,
     unanswered,
+    meetsEverybody: what === 'run' && run.sync_type === 'full' && run.direction !== 'to_crm' && run.record_id === null,
     waiting: { live: what === 'live' && hasMet },
     serveLive: carryOver,
   }

@@ -14,8 +14,6 @@ export type ConnectorStand = {
   readonly tokens: { readonly accessToken: string; readonly kind: 'oauth' | 'api_token'; readonly apiUrl: string | null }
   /** Fields of the CRM that hold an e-mail, first and last name, and one that must not be written. */
   readonly fields: Readonly<Record<'email' | 'firstName' | 'lastName' | 'readOnly', string>>
-  /** Whether two records may have the same e-mail there. */
-  readonly emailsMayRepeat: boolean
   /** Whether a delta brings deletions; else the next full read does. */
   readonly deltaTellsDeletions: boolean
   /** An id of the CRM's own form that no record has. */
@@ -37,7 +35,6 @@ async function hubSpot(): Promise<ConnectorStand> {
     connector: createHubSpotConnector({ ...HUBSPOT_SANDBOX_CREDENTIALS, apiUrl: sandbox.url, appUrl: sandbox.url }),
     tokens: { accessToken: privateAppToken, kind: 'api_token', apiUrl: null },
     fields: { email: 'email', firstName: 'firstname', lastName: 'lastname', readOnly: 'createdate' },
-    emailsMayRepeat: false,
     // HubSpot's search does not find what is archived.
     deltaTellsDeletions: false,
     unknownId: '999999999',
@@ -58,7 +55,6 @@ async function salesforce(options: { readonly externalIdField: boolean }): Promi
     }),
     tokens: { accessToken: accessTokenOfEmptyOrg, kind: 'oauth', apiUrl: sandbox.url },
     fields: { email: 'Email', firstName: 'FirstName', lastName: 'LastName', readOnly: 'CreatedDate' },
-    emailsMayRepeat: true,
     deltaTellsDeletions: true,
     unknownId: '003000000000999AAA',
     remove: (id) =>
@@ -76,7 +72,6 @@ async function pipedrive(): Promise<ConnectorStand> {
     connector: createPipedriveConnector({ clientId, clientSecret, apiUrl: sandbox.url, oauthUrl: sandbox.url }),
     tokens: { accessToken: apiTokenOfEmptyCompany, kind: 'api_token', apiUrl: null },
     fields: { email: 'email', firstName: 'first_name', lastName: 'last_name', readOnly: 'add_time' },
-    emailsMayRepeat: true,
     deltaTellsDeletions: true,
     unknownId: '999999999',
     remove: (id) => sendTo(sandbox.url, 'DELETE', `/api/v2/persons/${id}`, { 'x-api-token': apiTokenOfEmptyCompany }),

@@ -38,6 +38,7 @@ function connection(stored: Tokens) {
       objects: ['contact'],
       apiToken: false,
       changesMayLag: false,
+      refusesKnownEmails: false,
       budgets: { general: { requests: 1000, perMs: 1000 } },
       costs: { unit: 'calls', page: 1, read: 1, lookup: 1, write: 1 },
     },

@@ -28,6 +28,7 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
       apiToken: true,
       // Search answers from an index that is behind the records.
       changesMayLag: true,
+      refusesKnownEmails: true,
       // 110 in ten seconds for an installed app, until answers tell; and four or five searches a second for the whole account.
       budgets: { general: { requests: 110, perMs: 10_000 }, search: { requests: 4, perMs: 1_000 } } satisfies Record<
         Lane,

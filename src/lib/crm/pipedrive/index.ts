@@ -26,6 +26,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
       objects: ['contact'],
       apiToken: true,
       changesMayLag: false,
+      refusesKnownEmails: false,
       // What the largest plan allows; in a smaller one the answers' headers hold us back sooner. Searches are ten in every plan.
       budgets: {
         general: { requests: 480, perMs: 2_000, inFlightMax: 40 },

@@ -28,6 +28,7 @@ export function createSalesforceConnector(
       objects: ['contact', 'lead'],
       apiToken: false,
       changesMayLag: false,
+      refusesKnownEmails: false,
       // Salesforce counts calls by the day and long calls at once, not by the second. This keeps us from being a nuisance.
       budgets: { general: { requests: 100, perMs: 1_000, inFlightMax: 10 } },
       costs: { unit: 'calls', page: 1, read: 1, lookup: 1, write: 1 },

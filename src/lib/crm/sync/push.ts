@@ -1,6 +1,5 @@
 import { linkedTwins, type LoadedPending, type LoadedRemote, loadPending, loadRemote } from '../../db/sync-batches.ts'
-import { emailKey, matchRemote } from '../domain/identity.ts'
-import { writeRemote } from '../domain/field-mapping.ts'
+import { matchRemote } from '../domain/identity.ts'
 import { localKeys, remoteKeys } from '../domain/match-keys.ts'
 import { baseOfCopy, type RemoteRecord, valuesForRemote } from '../domain/reconcile.ts'
 import { archivePending } from './archive.ts'
@@ -8,6 +7,7 @@ import { candidateOf } from './candidates.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { decidePair, entryFor, failedEntry } from './decide.ts'
 import { decideGone } from './decide-gone.ts'
+import { emailsOf, findByEmail, findLostCreates } from './lookups.ts'
 import type { RunContext } from './run-context.ts'
 import { settle, type Task, taskOf } from './settle.ts'
 
@@ -148,19 +148,9 @@ async function decideLinked(ctx: RunContext, rows: readonly LoadedPending[]): Pr
 }
 
 async function decideUnlinked(ctx: RunContext, rows: readonly LoadedPending[]): Promise<{ tasks: Task[]; skipped: number }> {
-  const emailsOf = ({ link, record }: LoadedPending) =>
-    [emailKey(record.values['email']), emailKey(link.outgoing?.['email'])].filter((email) => email !== null)
-  const emails = [...new Set(rows.flatMap(emailsOf))]
-  const [found, created, twins] = await Promise.all([
-    emails.length === 0 ? [] : ctx.connector.findByEmail(ctx.session, ctx.object, emails),
-    findLostCreates(ctx, rows),
-    linkedTwins(
-      ctx.db,
-      ctx.connectionId,
-      ctx.object,
-      rows.map(({ record }) => ({ ref: record.id, keys: localKeys(ctx.settings.matchKeys, record) })),
-    ),
-  ])
+  const keys = rows.map(({ record }) => ({ ref: record.id, keys: localKeys(ctx.settings.matchKeys, record) }))
+  const twinsFound = linkedTwins(ctx.db, ctx.connectionId, ctx.object, keys)
+  const [found, created, twins] = await Promise.all([findByEmail(ctx, rows, twinsFound), findLostCreates(ctx, rows), twinsFound])
   const unique = [...new Map([...found, ...created.values()].map((remote) => [remote.id, remote])).values()]
   const known = await loadKnown(ctx, unique)
   const byEmail = new Map<string, RemoteRecord[]>()
@@ -188,24 +178,6 @@ async function loadKnown(ctx: RunContext, remotes: readonly RemoteRecord[]): Pro
   const asked = remotes.map((remote) => ({ id: remote.id, keys: remoteKeys(ctx.settings.matchKeys, ctx.mapping, remote) }))
   const rows = await loadRemote(ctx.db, ctx.connectionId, ctx.object, asked)
   return new Map(rows.map((row) => [row.ref, row]))
-}
-
-/** What creates that were sent and never answered have made, by link; for CRMs that would make a second one when asked again. */
-async function findLostCreates(ctx: RunContext, rows: readonly LoadedPending[]): Promise<ReadonlyMap<string, RemoteRecord>> {
-  const intents = rows.flatMap(({ link, record }) =>
-    link.outgoing === null || !link.outgoingAt
-      ? []
-      : [
-          {
-            key: link.id,
-            externalId: record.id,
-            properties: writeRemote(ctx.mapping, link.outgoing),
-            sentAt: new Date(link.outgoingAt).toISOString(),
-          },
-        ],
-  )
-  if (intents.length === 0 || !ctx.connector.findCreated) return new Map()
-  return ctx.connector.findCreated(ctx.session, ctx.object, intents)
 }
 
 /** Why a record of ours cannot simply be paired with the remote one that has its e-mail; null when it can. */

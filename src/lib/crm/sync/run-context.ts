@@ -26,6 +26,8 @@ export type RunContext = {
   readonly takeApiCalls: () => number
   /** Creates were sent, by a process that is gone or by a call that failed, whose answers we do not have. */
   readonly unanswered: boolean
+  /** This run has read every record of the CRM before it pushes. */
+  readonly meetsEverybody: boolean
   /** The database's last word on whether something waits that a person wants carried over now. */
   readonly waiting: { live: boolean }
   /** Carries that over between two batches of a longer run. */

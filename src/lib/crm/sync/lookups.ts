@@ -1,0 +1,54 @@
+import type { LoadedPending } from '../../db/sync-batches.ts'
+import { writeRemote } from '../domain/field-mapping.ts'
+import { emailKey } from '../domain/identity.ts'
+import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { RunContext } from './run-context.ts'
+
+/** The e-mails of a record that waits, and that it had when a create of it was sent. */
+export function emailsOf({ link, record }: LoadedPending): readonly string[] {
+  return [emailKey(record.values['email']), emailKey(link.outgoing?.['email'])].filter((email) => email !== null)
+}
+
+/**
+ * Records of the CRM that have the e-mails of ours. A run that has just read everybody need not ask a CRM that refuses to create whom it
+ * knows: it asks only for those that are not clear here already.
+ */
+export async function findByEmail(
+  ctx: RunContext,
+  rows: readonly LoadedPending[],
+  twinsFound: Promise<ReadonlyMap<string, readonly string[]>>,
+): Promise<readonly RemoteRecord[]> {
+  let asked = rows
+  if (ctx.meetsEverybody && ctx.connector.capabilities.refusesKnownEmails) {
+    const twins = await twinsFound
+    const times = new Map<string, number>()
+    for (const email of rows.flatMap(emailsOf)) times.set(email, (times.get(email) ?? 0) + 1)
+    asked = rows.filter(
+      (row) =>
+        row.link.outgoing !== null || twins.has(row.record.id) || emailsOf(row).some((email) => (times.get(email) ?? 0) > 1),
+    )
+  }
+  const emails = [...new Set(asked.flatMap(emailsOf))]
+  return emails.length === 0 ? [] : ctx.connector.findByEmail(ctx.session, ctx.object, emails)
+}
+
+/** What creates that were sent and never answered have made, by link; for CRMs that would make a second one when asked again. */
+export async function findLostCreates(
+  ctx: RunContext,
+  rows: readonly LoadedPending[],
+): Promise<ReadonlyMap<string, RemoteRecord>> {
+  const intents = rows.flatMap(({ link, record }) =>
+    link.outgoing === null || !link.outgoingAt
+      ? []
+      : [
+          {
+            key: link.id,
+            externalId: record.id,
+            properties: writeRemote(ctx.mapping, link.outgoing),
+            sentAt: new Date(link.outgoingAt).toISOString(),
+          },
+        ],
+  )
+  if (intents.length === 0 || !ctx.connector.findCreated) return new Map()
+  return ctx.connector.findCreated(ctx.session, ctx.object, intents)
+}
