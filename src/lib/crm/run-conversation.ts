@@ -57,7 +57,8 @@ export async function openConversation(
   })
   const hasMet = connection.syncCursor !== null
   const carryOver = async () => {
-    if (hasMet) await serveLive(ctx)
+    // In the middle of a run, not everybody has been met yet.
+    if (hasMet) await serveLive({ ...ctx, meetsEverybody: false })
   }
   const ctx: RunContext = {
     db: engine.db,
