@@ -61,6 +61,16 @@ describe('a merge in HubSpot', () => {
     }
   })
 
+  test('leaves the address of the one that is gone to the other: a create with it is refused, and names who has it', async () => {
+    const [one, two] = [await make('one@example.com'), await make('two@example.com')]
+    await merge(one, two)
+    const create = { kind: 'create', key: 'again', externalId: randomUUID(), properties: { email: 'Two@example.com' } } as const
+    expect(stand.connector.capabilities.refusesKnownEmails).toBe(true)
+    expect(await stand.connector.upsertRecords(stand.session, 'contact', [create])).toEqual([
+      { kind: 'exists', key: 'again', id: one },
+    ])
+  })
+
   test('that makes a new contact is told of both that were merged', async () => {
     await stand.configure({ mergeMakesNewId: true })
     const [one, two] = [await make('one@example.com'), await make('two@example.com')]
