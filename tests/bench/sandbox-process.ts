@@ -1,11 +1,17 @@
 import { z } from 'zod'
 import { crmTypeSchema } from '../../src/lib/crm/domain/crm-type.ts'
+import { startSalesforceSandbox } from '../../src/sandbox/salesforce/server.ts'
 import { crmStands } from '../../src/sandbox/stack/crm-sandboxes.ts'
 import { answerMessages } from './answer-messages.ts'
 
-// A sandbox in a process of its own. Asked for a CRM, it starts that and answers with its address and what the app needs to reach it.
+// A sandbox in a process of its own. Asked for a CRM, it starts that and answers with its address and what the app needs to reach it. Salesforce has the
+// field for our id, as the README advises; the other two get theirs on connect.
 answerMessages(async (message) => {
   const { crm } = z.object({ crm: crmTypeSchema }).parse(message)
-  const { url } = await crmStands[crm].start({ port: 0, dataFile: ':memory:', seed: false })
+  const options = { port: 0, dataFile: ':memory:', seed: false }
+  const { url } =
+    crm === 'salesforce'
+      ? await startSalesforceSandbox({ ...options, externalIdField: true })
+      : await crmStands[crm].start(options)
   return { url, env: crmStands[crm].env(url) }
 })

@@ -16,8 +16,9 @@ export type RequestWindow = {
   refused(slot: Slot, now: number): void
 }
 
-/** Left unused of what the CRM allows, for what we do not see. */
+/** Left unused of what the CRM allows, for what we do not see: a part of it, and no more than a few requests. */
 const sparePart = 0.02
+const spareMax = 4
 /** Of the fastest round trip, what the way there and back takes for sure, so that answers need not hold their slot that long. */
 const certainPart = 0.75
 /** So many answers it takes to know the fastest. */
@@ -53,7 +54,7 @@ export function createRequestWindow(budget: LaneBudget): RequestWindow {
   }
 
   function capacityAt(now: number): number {
-    return Math.max(1, Math.floor((limit - Math.floor(limit * sparePart)) * shareAt(now)))
+    return Math.max(1, Math.floor((limit - Math.min(spareMax, Math.floor(limit * sparePart))) * shareAt(now)))
   }
 
   /** Worked out anew each time: the first round trips of a process are slow, and say too much of what the way takes for sure. */

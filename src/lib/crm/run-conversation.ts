@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import pLimit from 'p-limit'
 import type { ApiUsage } from './connector.ts'
 import { advanceRun, guardCounts, type OpenedRun } from '../db/runs.ts'
 import type { Lease } from '../db/sync-batches.ts'
@@ -10,6 +11,9 @@ import { openSession } from './session.ts'
 import { createGuard } from './sync/guard.ts'
 import { serveLive } from './sync/live.ts'
 import type { RunContext } from './sync/run-context.ts'
+
+/** Just more than any CRM has under way at once, so that none waits for us. */
+const writesAtOnce = 42
 
 /** A run's context together with the conversation that it holds with the CRM. */
 export type Conversation = {
@@ -76,6 +80,7 @@ export async function openConversation(
       counts: () => guardCounts(engine.db, connection.id, run.id),
     }),
     lease,
+    writing: pLimit(writesAtOnce),
     newId: randomUUID,
     isTimeUp: () => engine.now() >= deadline,
     takeApiCalls,

@@ -16,6 +16,11 @@ export function keyColumn(name: string): string {
   return `_key_${name}`
 }
 
+/** Its index, to be named where SQLite has no statistics yet and would walk a whole org. */
+export function keyIndex(table: string, name: string): string {
+  return `${table}_by_${name}`
+}
+
 function columnType(type: FieldType): string {
   if (type === 'boolean' || type === 'int' || type === 'datetime' || type === 'reference') return 'INTEGER'
   return type === 'double' || type === 'currency' ? 'REAL' : 'TEXT'
@@ -51,7 +56,7 @@ function indexesOf(type: ObjectType): readonly string[] {
     `${table}_by_stamp ON ${table} (_org, SystemModstamp, _n, IsDeleted, _from, _until)`,
     `${table}_by_created ON ${table} (_org, CreatedDate)`,
     `${table}_deleted ON ${table} (_org, SystemModstamp) WHERE IsDeleted = 1`,
-    ...keyed.map(({ name }) => `${table}_by_${name} ON ${table} (_org, ${keyColumn(name)})`),
+    ...keyed.map(({ name }) => `${keyIndex(table, name)} ON ${table} (_org, ${keyColumn(name)})`),
   ]
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Database, fold } from '../kit/database.ts'
-import { keyColumn, storedFields } from './database.ts'
+import { keyColumn, keyIndex, storedFields } from './database.ts'
 import { createObjectCatalog, type ObjectType } from './object-types.ts'
 
 /** A stored value: text, number (booleans 0 and 1, times in epoch milliseconds, references the number of the record) or nothing. */
@@ -78,7 +78,7 @@ export function openRecordStore(db: Database, clock: () => number) {
 
     /** Numbers of the records that hold a keyed value, the deleted aside; at most ten. */
     holders(type: ObjectType, org: number, field: string, value: string): readonly number[] {
-      const sql = `SELECT _n AS n FROM ${type.table} WHERE _org = ? AND ${keyColumn(field)} = ? AND _until = ? AND IsDeleted = 0 ORDER BY _n LIMIT 10`
+      const sql = `SELECT _n AS n FROM ${type.table} INDEXED BY ${keyIndex(type.table, field)} WHERE _org = ? AND ${keyColumn(field)} = ? AND _until = ? AND IsDeleted = 0 ORDER BY _n LIMIT 10`
       return db.all(sql, org, fold(value), forever).map((row) => numberRow.parse(row).n)
     },
 

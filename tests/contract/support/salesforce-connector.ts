@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { ChangePage, Connector, Cursor, Session, Tokens } from '../../../src/lib/crm/connector.ts'
 import type { ObjectType } from '../../../src/lib/crm/domain/entities.ts'
 import type { RemoteRecord } from '../../../src/lib/crm/domain/reconcile.ts'
+import type { RunMemory } from '../../../src/lib/crm/run-memory.ts'
 import { createSalesforceConnector } from '../../../src/lib/crm/salesforce/index.ts'
 import { type CountedSession, createBudgets, openSession } from '../../../src/lib/crm/session.ts'
 import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../../../src/sandbox/salesforce/server.ts'
@@ -93,6 +94,8 @@ export async function startStand(
     },
     session: (fields: Session['fields'] = contactFields, tokens: Tokens = standing(sandbox.url)) =>
       sessionOf(connector, tokens, fields).session,
+    /** One slice of a run that keeps things for its other slices. */
+    sliceWith: (memory: RunMemory) => sessionOf(connector, standing(sandbox.url), contactFields, memory).session,
     /** A call as any other client of the org would make it. */
     api: async (method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) => {
       const response = await fetch(`${sandbox.url}/services/data/v68.0${path}`, {
@@ -113,12 +116,18 @@ export async function startStand(
 }
 
 /** A conversation whose tokens are kept in memory, and what is kept at the moment. */
-export function sessionOf(connector: Connector, tokens: Tokens, fields: Session['fields'] = contactFields) {
+export function sessionOf(
+  connector: Connector,
+  tokens: Tokens,
+  fields: Session['fields'] = contactFields,
+  memory: RunMemory = new Map(),
+) {
   let held = { tokens, version: 1 }
   const session: CountedSession = openSession({
     budgets: createBudgets(),
     connectionId: randomUUID(),
     connector,
+    memory,
     store: {
       read: async () => held,
       lock: async (version) => version === held.version,

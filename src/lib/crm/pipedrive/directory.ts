@@ -1,3 +1,4 @@
+import { textHash } from '../connector-kit/text-hash.ts'
 import type { Line } from './client.ts'
 import { atSecond, epoch, later, lookBack } from './cursor.ts'
 import { changedFrom, newestChange, walkPersons } from './persons.ts'
@@ -47,7 +48,7 @@ class Directory {
     const brought = this.#turn.catch(() => undefined).then(() => this.#bringUpToDate(line))
     this.#turn = brought
     await brought
-    return [...new Set(emails.flatMap((email) => this.#ids.get(hashOf(email)) ?? []))]
+    return [...new Set(emails.flatMap((email) => this.#ids.get(textHash(email)) ?? []))]
   }
 
   async #bringUpToDate(line: Line): Promise<void> {
@@ -70,7 +71,7 @@ class Directory {
   #take(persons: readonly Person[]): 'on' {
     for (const person of persons)
       for (const email of emailsOf(person)) {
-        const hash = hashOf(email)
+        const hash = textHash(email)
         const known = this.#ids.get(hash)
         if (known === undefined) this.#ids.set(hash, person.id)
         else if (typeof known === 'number' ? known !== person.id : !known.includes(person.id))
@@ -78,13 +79,6 @@ class Directory {
       }
     return 'on'
   }
-}
-
-/** FNV-1a over the UTF-16 units, 32 bits, signed: a number that takes no memory of its own. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  return hash
 }
 
 /** The one directory of this run. */

@@ -4,6 +4,7 @@ import { awaitJob, dropJob, isWithoutBulk, readResults, startJob } from './bulk.
 import { type Conversation, query, queryMore, type QueryPage } from './client.ts'
 import { orgColumns, rememberOrgColumns } from './describe.ts'
 import { advance, type CursorOf, deltaFrom, type Mark, parseCursor, type SalesforceCursor } from './cursor.ts'
+import { knownEmails } from './known-emails.ts'
 import type { SObject } from './mapping.ts'
 import { columnsKey, columnsToRead, mergesOf, toRemoteRecord } from './records.ts'
 import type { SalesforceRow } from './schema.ts'
@@ -92,6 +93,10 @@ async function fullPage(conversation: Conversation, sobject: SObject, cursor: Cu
       true,
     ))
   const lastId = page.rows.at(-1)?.Id ?? cursor.lastId
+  const at = cursor.lastId
+  const next = page.locator === null ? null : lastId
+  const known = await knownEmails(conversation, sobject)
+  known.follow(page.rows, { at, next, mark: markOf(cursor) })
   return changePage(
     conversation,
     page.rows,
@@ -117,6 +122,8 @@ async function bulkPage(conversation: Conversation, sobject: SObject, cursor: Cu
       if (state === 'failed') return await withoutBulk()
     }
     const { rows, locator } = await readResults(conversation, jobId, cursor.locator)
+    const known = await knownEmails(conversation, sobject)
+    known.follow(rows, { at: cursor.locator, next: locator, mark: markOf(cursor) })
     if (locator !== null) return changePage(conversation, rows, { ...cursor, locator })
     await dropJob(conversation, jobId)
     return changePage(conversation, rows, { ...markOf(cursor), mode: 'delta' })

@@ -52,6 +52,11 @@ export function deltaFrom({ mark, startedAt, seenAt }: Mark): string | null {
   return new Date(Math.min(at + stampMs, at - overlapMs + (startedAt - seenAt))).toISOString()
 }
 
+/** The stamp up to which a reading that began at `startedAt` has surely seen everything that others can see this long after its stamp. */
+export function seenUpTo({ mark, startedAt, seenAt }: Mark, overlap: number): string | null {
+  return mark === null ? null : new Date(Date.parse(mark) - overlap + (startedAt - seenAt)).toISOString()
+}
+
 /** The mark after rows with these stamps have been seen. */
 export function advance(mark: Mark, stamps: readonly string[], now: number): Mark {
   const latest = stamps.reduce<string | null>((high, stamp) => (high === null || stamp > high ? stamp : high), mark.mark)

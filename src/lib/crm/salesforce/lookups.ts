@@ -5,6 +5,7 @@ import { isBlank, sameValue } from '../domain/normalize.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { type Conversation, queryRows } from './client.ts'
 import { keepsOurId, knownOrgColumns } from './describe.ts'
+import { knownEmails } from './known-emails.ts'
 import { isId, masterField, readValue, type SObject } from './mapping.ts'
 import { columnOf, columnsToRead, fieldTypes, toRemoteRecord } from './records.ts'
 import type { SalesforceRow } from './schema.ts'
@@ -27,12 +28,18 @@ export async function getRecords(
   return read(conversation, queries)
 }
 
-/** Live records with these e-mails, whatever the capitals. */
+/**
+ * Live records with these e-mails, whatever the capitals. A run that has read everybody asks only for those that somebody may have; for so
+ * few as go into one query that would save nothing.
+ */
 export async function findByEmail(
   conversation: Conversation,
   sobject: SObject,
-  emails: readonly string[],
+  wanted: readonly string[],
 ): Promise<readonly RemoteRecord[]> {
+  const known = await knownEmails(conversation, sobject)
+  const mayKnow = wanted.length > emailsPerQuery && known.isComplete && (await keepsOurId(conversation, sobject))
+  const emails = mayKnow ? await known.among(conversation, wanted) : wanted
   const fields = await columnsOfLive(conversation, sobject)
   const queries = queriesForValues(
     [...new Set(emails)],

@@ -1,8 +1,10 @@
 import { Failure } from '../../core/errors.ts'
 import type { RemoteWrite, Session, WriteResult } from '../connector.ts'
 import type { FieldValues } from '../domain/entities.ts'
+import { emailKey } from '../domain/identity.ts'
 import { call, type Conversation } from './client.ts'
 import { keepsOurId } from './describe.ts'
+import { knownEmails } from './known-emails.ts'
 import { type Problem, problemOf, problemsOf, statusOf } from './errors.ts'
 import { externalIdField, type SObject, writeValue } from './mapping.ts'
 import { fieldTypes } from './records.ts'
@@ -64,6 +66,8 @@ async function send(
   const { session } = conversation
   const options = { allOrNone: false }
   const creates = writes.filter((write) => write.kind === 'create')
+  const known = await knownEmails(conversation, sobject)
+  known.note(writes.flatMap(({ properties }) => emailKey(properties['Email']) ?? []))
   if (creates.length === 0) {
     const rows = writes.flatMap((write) => (write.kind === 'update' ? [{ ...valuesOf(session, write), Id: write.id }] : []))
     return read(await call(conversation, (connection) => connection.update(sobject, rows, options)), writes)

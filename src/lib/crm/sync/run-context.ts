@@ -1,3 +1,4 @@
+import type { LimitFunction } from 'p-limit'
 import type { Lease } from '../../db/sync-batches.ts'
 import type { ServiceClient } from '../../db/service-client.ts'
 import type { Connector } from '../connector.ts'
@@ -19,6 +20,8 @@ export type RunContext = {
   readonly settings: ConnectionSettings
   readonly guard: Guard
   readonly lease: Lease
+  /** Calls that write wait here for their turn, so that in the CRM's own line there is room for those that read. */
+  readonly writing: LimitFunction
   readonly newId: () => string
   /** True when the time of this slice is up; the run then stops at its next checkpoint. */
   readonly isTimeUp: () => boolean

@@ -42,6 +42,23 @@ export type Settled = {
   readonly existing: readonly { readonly task: Task; readonly id: string | null }[]
 }
 
+/** A batch that is written ahead and being sent. */
+export type Begun = {
+  readonly tasks: readonly Task[]
+  /** Those that are sent, each on its link as it is since it was written ahead. */
+  readonly current: readonly Task[]
+  /** Comes when the last request is answered. Never fails. */
+  readonly answered: Promise<Answers>
+  /** What has not been sent yet is not, and stays written ahead. */
+  readonly stop: () => void
+}
+
+type Answers = {
+  readonly results: ReadonlyMap<string, WriteResult>
+  /** What ended the sending before all was sent. */
+  readonly failure: { readonly thrown: unknown } | null
+}
+
 /**
  * Carries out one batch: writes ahead what will be sent, sends it, then records everything in one transaction together with the
  * checkpoint. Stopping at any point in between loses nothing and doubles nothing: what was sent is recognised by what was written
@@ -53,6 +70,11 @@ export async function settle(
   skipped: number,
   checkpoint: Checkpoint | null,
 ): Promise<Settled> {
+  return record(ctx, await begin(ctx, tasks), skipped, checkpoint)
+}
+
+/** The first half of it: what is sent is written ahead, and on its way. @throws GuardStop before anything is written */
+export async function begin(ctx: RunContext, tasks: readonly Task[]): Promise<Begun> {
   await ctx.guard.charge(tasks.map(tollOf).reduce(plus, noToll))
   const writing = tasks.filter((task) => task.write !== null)
   const versions = await markOutgoing(
@@ -64,33 +86,46 @@ export async function settle(
         : [],
     ),
   )
-  const moved = new Set(
-    writing.filter(({ entry }) => entry.linkVersion !== null && !versions.has(entry.linkId)).map(({ entry }) => entry.key),
-  )
+  const hasMoved = ({ entry, write }: Task) => write !== null && entry.linkVersion !== null && !versions.has(entry.linkId)
   const current = tasks
-    .filter(({ entry }) => !moved.has(entry.key))
+    .filter((task) => !hasMoved(task))
     .map((task) => ({
       ...task,
       entry: { ...task.entry, linkVersion: versions.get(task.entry.linkId) ?? task.entry.linkVersion },
     }))
+  const stopping = new AbortController()
+  return { tasks, current, answered: send(ctx, current, stopping.signal), stop: () => stopping.abort() }
+}
 
-  const results = await send(ctx, current)
+/** The second half: waits for the answers, and records them together with the checkpoint. @throws what ended the sending early, once the rest is recorded */
+export async function record(
+  ctx: RunContext,
+  { tasks, current, answered }: Begun,
+  skipped: number,
+  checkpoint: Checkpoint | null,
+): Promise<Settled> {
+  const { results, failure } = await answered
+  const sent = new Set(current.map(({ entry }) => entry.key))
+  const moved = tasks.map(({ entry }) => entry.key).filter((key) => !sent.has(key))
   const existing: { task: Task; id: string | null }[] = []
-  const changed = new Set<string>()
+  const changed: string[] = []
   const entries: ApplyEntry[] = []
   for (const task of current) {
     const result = results.get(task.entry.key)
     if (result?.kind === 'exists') existing.push({ task, id: result.id })
-    else if (result?.kind === 'changed') changed.add(task.entry.key)
-    else entries.push(result === undefined ? task.entry : withResult(task, result))
+    else if (result?.kind === 'changed') changed.push(task.entry.key)
+    else if (result !== undefined) entries.push(withResult(task, result))
+    // A write without an answer stays written ahead.
+    else if (task.write === null) entries.push(task.entry)
   }
-  const open = moved.size > 0 || existing.length > 0 || changed.size > 0
-  const stale = await apply(ctx, entries, skipped, open ? null : checkpoint)
+  const open = failure !== null || moved.length > 0 || existing.length > 0 || changed.length > 0
+  const stale = await apply(ctx, entries, failure === null ? skipped : 0, open ? null : checkpoint)
+  if (failure !== null) throw failure.thrown
   return { stale: new Set([...moved, ...changed, ...stale]), existing }
 }
 
-/** Sends all writes of a batch in as few calls as the CRM allows, side by side within the budget. */
-async function send(ctx: RunContext, tasks: readonly Task[]): Promise<ReadonlyMap<string, WriteResult>> {
+/** Sends all writes of a batch in as few calls as the CRM allows, side by side within the budget. After a failure none is begun any more. */
+async function send(ctx: RunContext, tasks: readonly Task[], stopping: AbortSignal): Promise<Answers> {
   const writes = tasks.flatMap((task): RemoteWrite[] => {
     if (task.write === null) return []
     const properties = writeRemote(ctx.mapping, task.write.values)
@@ -106,8 +141,19 @@ async function send(ctx: RunContext, tasks: readonly Task[]): Promise<ReadonlyMa
       batchSize,
     ),
   )
-  const answers = await Promise.all(batches.map((batch) => ctx.connector.upsertRecords(ctx.session, ctx.object, batch)))
-  return new Map(answers.flat().map((result) => [result.key, result]))
+  const results = new Map<string, WriteResult>()
+  let failure: Answers['failure'] = null
+  const sendOne = async (batch: readonly RemoteWrite[]) => {
+    if (failure !== null || stopping.aborted) return
+    try {
+      const answers = await ctx.connector.upsertRecords(ctx.session, ctx.object, batch)
+      for (const answer of answers) results.set(answer.key, answer)
+    } catch (thrown) {
+      failure ??= { thrown }
+    }
+  }
+  await Promise.all(batches.map((batch) => ctx.writing(sendOne, batch)))
+  return { results, failure }
 }
 
 function withResult(task: Task, result: Exclude<WriteResult, { kind: 'exists' | 'changed' }>): ApplyEntry {
