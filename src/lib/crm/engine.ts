@@ -18,6 +18,8 @@ export type Engine = {
   readonly memories: RunMemories
   readonly loadConnector: (crmType: CrmType) => Promise<Connector>
   readonly now: () => number
+  /** About how many records of ours a run sends together. */
+  readonly pushRows: number
 }
 
 export function createEngine(env: Env): Engine {
@@ -30,6 +32,7 @@ export function createEngine(env: Env): Engine {
     memories: createRunMemories(),
     loadConnector: (crmType) => loadConnector(crmType, env),
     now: Date.now,
+    pushRows: 500,
   }
 }
 

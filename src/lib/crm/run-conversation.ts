@@ -81,6 +81,7 @@ export async function openConversation(
     }),
     lease,
     writing: pLimit(writesAtOnce),
+    pushRows: engine.pushRows,
     newId: randomUUID,
     isTimeUp: () => engine.now() >= deadline,
     takeApiCalls,

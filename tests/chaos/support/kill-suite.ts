@@ -8,8 +8,8 @@ import { crms } from './crms.ts'
 import { startWorld, type World } from './world.ts'
 
 const few = { both: 2, here: 7, there: 3 }
-/** Enough for two batches each way where a batch is a hundred. */
-const many = { both: 15, here: 120, there: 130 }
+/** Enough for two pages of a hundred, and for more batches than are under way at once. */
+const many = { both: 15, here: 20, there: 105 }
 
 /** Every `stride`-th of the points, beginning elsewhere for every `offset`. */
 function pointsOf(requests: number, stride: number, offset: number): readonly KillPoint[] {

@@ -69,6 +69,8 @@ export async function startWorld(crmType: CrmType): Promise<World> {
     budgets: impatientBudgets(),
     fields: createFieldCache(),
     memories: createRunMemories(),
+    // So few that even a small push goes in several batches, of which two are under way at once.
+    pushRows: 3,
   })
   const setUp = async (settings: object) => {
     await hub.stack.sql('update crm_connections set settings = $1', [JSON.stringify(settings)])

@@ -5,13 +5,12 @@ import { type Creating, decideLinked, decideUnlinked, settleExisting } from './d
 import type { RunContext } from './run-context.ts'
 import { begin, type Begun, record, type Settled, settle } from './settle.ts'
 
-/** About how many records travel together; whole calls of the CRM's batch size, so that none goes half empty. */
-const rowsPerBatchAbout = 500
 const roundsMax = 5
 
-function rowsPerBatch({ connector }: RunContext): number {
+/** How many records travel together: whole calls of the CRM's batch size, so that none goes half empty. */
+function rowsPerBatch({ connector, pushRows }: RunContext): number {
   const { batchSize } = connector.capabilities
-  return Math.max(1, Math.floor(rowsPerBatchAbout / batchSize)) * batchSize
+  return pushRows < batchSize ? pushRows : pushRows - (pushRows % batchSize)
 }
 
 export type PushFrom = Pick<Checkpoint, 'resume' | 'stage' | 'after'>

@@ -22,6 +22,8 @@ export type RunContext = {
   readonly lease: Lease
   /** Calls that write wait here for their turn, so that in the CRM's own line there is room for those that read. */
   readonly writing: LimitFunction
+  /** About how many records of ours are sent together. */
+  readonly pushRows: number
   readonly newId: () => string
   /** True when the time of this slice is up; the run then stops at its next checkpoint. */
   readonly isTimeUp: () => boolean
