@@ -7,6 +7,7 @@ import { storedTokens } from './credentials.ts'
 import type { FieldMapping, MappedField } from './domain/field-mapping.ts'
 import { callsLeft } from './domain/settings.ts'
 import type { Engine } from './engine.ts'
+import type { HeldLease } from './lease.ts'
 import { openSession } from './session.ts'
 import { createGuard } from './sync/guard.ts'
 import { serveLive } from './sync/live.ts'
@@ -27,9 +28,12 @@ export type Conversation = {
 export async function openConversation(
   engine: Engine,
   { run, connection, mapping, usage, unanswered }: OpenedRun,
-  lease: Lease,
-  deadline: number,
-  what: 'run' | 'live',
+  {
+    lease,
+    held,
+    deadline,
+    what,
+  }: { readonly lease: Lease; readonly held: HeldLease; readonly deadline: number; readonly what: 'run' | 'live' },
 ): Promise<Conversation> {
   const connector = await engine.loadConnector(connection.crmType)
   const isLive = what === 'live' || run.sync_type === 'manual'
@@ -40,6 +44,7 @@ export async function openConversation(
     budgets: engine.budgets,
     callsMax: callsLeft(connection.settings, usage, isLive),
     memory: engine.memories.of(run.id),
+    maySend: held.check,
     now: engine.now,
   })
   let counted = 0

@@ -64,12 +64,14 @@ export function openSession(options: {
   readonly budgets: Budgets
   /** Requests that this conversation may send; unlimited when left out or null. */
   readonly callsMax?: number | null
+  /** Throws when nothing may be sent any more; asked when a request has its turn. */
+  readonly maySend?: () => void
   /** What earlier conversations of the same run have kept. */
   readonly memory?: RunMemory
   readonly now?: () => number
   readonly sleep?: (ms: number) => Promise<void>
 }): CountedSession {
-  const { connector, store, callsMax = null, now = Date.now, sleep = sleepFor } = options
+  const { connector, store, callsMax = null, maySend, now = Date.now, sleep = sleepFor } = options
   const budget = options.budgets.of(options.connectionId, connector)
   const made: RunMemory = new Map()
   const kept = options.memory ?? made
@@ -133,7 +135,8 @@ export function openSession(options: {
     refreshAfterRefusal: (refused) => refreshOnce(refused),
     async send(lane, call) {
       if (callsMax !== null && calls >= callsMax) throw budgetSpent(now())
-      return budget.send(lane, () => {
+      return budget.send(lane, async () => {
+        maySend?.()
         calls += 1
         return call()
       })

@@ -37,7 +37,7 @@ export type WorkEnd = 'finished' | 'out_of_time' | 'held' | 'delayed' | 'stopped
  * Never throws: what goes wrong becomes the run's state.
  */
 export async function work(engine: Engine, lease: Lease, deadline: number, asked: 'run' | 'live' = 'run'): Promise<WorkEnd> {
-  const stopHeartbeat = keepAlive(engine.db, lease)
+  const held = keepAlive(engine.db, lease)
   let opened: OpenedRun | null = null
   let conversation: Conversation | null = null
   let what = asked
@@ -49,7 +49,7 @@ export async function work(engine: Engine, lease: Lease, deadline: number, asked
       await releaseRun(engine.db, lease, { apiCalls: 0, reason: null, delaySeconds: pausedSeconds, failed: false })
       return 'delayed'
     }
-    conversation = await openConversation(engine, opened, lease, deadline, what)
+    conversation = await openConversation(engine, opened, { lease, held, deadline, what })
     const { ctx } = conversation
     if (ctx.unanswered) await pushUnanswered(ctx)
     if (what === 'live') return await endLive(engine, opened, ctx, conversation)
@@ -65,7 +65,7 @@ export async function work(engine: Engine, lease: Lease, deadline: number, asked
   } catch (thrown) {
     return await endBadly(engine, lease, opened, what, thrown, conversation?.ctx.takeApiCalls() ?? 0)
   } finally {
-    stopHeartbeat()
+    held.stop()
     await rememberUsage(engine, opened, conversation)
   }
 }
