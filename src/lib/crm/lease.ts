@@ -17,23 +17,21 @@ export function newLease(runId: string): Lease {
 
 export type HeldLease = {
   /** @throws Failure `lease_lost` when the run is another worker's, or may be: because it was taken, or because this process stood still for too long */
-  check(): void
-  stop(): void
+  readonly check: () => void
+  readonly stop: () => void
 }
 
 /** Renews a lease that was taken just now, and with it the time for which the run's message is hidden, until it is stopped. */
 export function keepAlive(db: ServiceClient, lease: Lease): HeldLease {
   let renewed = instant()
   let isTaken = false
-  const heartbeat = setInterval(() => {
+  async function renew(): Promise<void> {
     const asked = instant()
-    renewLease(db, lease).then(
-      (isHeld) => {
-        if (isHeld) renewed = asked
-        else isTaken = true
-      },
-      (thrown: unknown) => log.warn('lease not renewed', { runId: lease.runId, error: toFailure(thrown).message }),
-    )
+    if (await renewLease(db, lease)) renewed = asked
+    else isTaken = true
+  }
+  const heartbeat = setInterval(() => {
+    renew().catch((thrown: unknown) => log.warn('lease not renewed', { runId: lease.runId, error: toFailure(thrown).message }))
   }, heartbeatMs)
   return {
     check() {
