@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { disconnect } from '../../src/lib/crm/use-cases/disconnect.ts'
+import { forecastSync } from '../../src/lib/crm/use-cases/forecast.ts'
 import { type Hub, startHub } from './support/hub.ts'
 
 const contacts = 10_000
@@ -15,10 +16,13 @@ describe(`the calls that ${contacts} contacts cost`, () => {
 
   async function callsOf(crmType: 'salesforce' | 'pipedrive', syncType: 'full' | 'delta') {
     const crm = hub.crm(crmType)
+    const forecast = await forecastSync(hub.engine, { organizationId: hub.organizationId, crmType })
     await crm.resetRequests()
     const run = await crm.sync(syncType)
     const requests = await crm.requests()
     expect([run.status, run.errors, run.api_calls]).toEqual(['completed', [], requests.total])
+    // What was said beforehand is a bound.
+    if (syncType === 'full') expect(requests.total).toBeLessThanOrEqual(forecast.calls)
     return { run, requests }
   }
 

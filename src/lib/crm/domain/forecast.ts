@@ -14,6 +14,9 @@ export type Forecast = { readonly calls: number; readonly cost: number; readonly
 /** Calls of a run that are not about records: its fields, a count, a mark, the end of the list. */
 const overhead = 5
 
+/** Where writes are single, everybody is looked for in the list of what changed, in which the last creates come again. */
+const listsPerLook = 3
+
 /**
  * What a full sync takes, from how many records there are. An upper bound of the calls: records that are the same on both sides need no write,
  * which nobody knows before.
@@ -27,8 +30,8 @@ export function forecastFull(
   const pages = Math.ceil(counts.crmRecords / pageSize)
   const creates = Math.ceil(counts.toCreate / batchSize)
   const updates = Math.ceil(counts.toUpdate / batchSize)
-  // Whoever is created is looked for before, and whoever is updated is read before.
-  const lookups = Math.ceil(counts.toCreate / Math.max(batchSize, pageSize))
+  // Whoever is created is looked for before, and whoever is updated is read before: as many a call as are written.
+  const lookups = batchSize === 1 ? Math.ceil(counts.toCreate / pageSize) * listsPerLook : creates
   const calls = overhead + pages + creates + lookups + updates * 2
   const cost = (overhead + pages) * costs.page + lookups * costs.lookup + updates * costs.read + (creates + updates) * costs.write
   const perDay = callsLeft(settings, { background: 0, live: 0 }, false)
