@@ -21,7 +21,7 @@ export type Person = {
   editedAcross: boolean
   /** Merged, brought back, or removed before the two met: what both sides then make of them depends on when each heard of it. */
   entangled: boolean
-  /** Their e-mail went to the one that they were merged into, who had none: both contacts may have it here, which is for a person to mend. */
+  /** Their e-mail went to the one that they were merged into, who had none, or to the contact of one who was merged into them: two contacts may have it here, which is for a person to mend. */
   sharesEmail: boolean
 }
 
@@ -130,7 +130,8 @@ function expectWritesStand(
       const last = (side: Side) => writes.findLast((write) => write.epoch === epoch && write.side === side)
       const latest = writes.at(-1)
       // When two meet for the first time, a blank is filled whoever wins.
-      const isLastWord = latest?.side === winner && (latest.met || latest.values[field] !== null)
+      const isLastWord =
+        latest?.side === winner && (latest.met || latest.values[field] !== null) && !isBack(writes, latest, field)
       const candidates = isLastWord ? [latest] : [last('here'), last('there')]
       const allowed = candidates.flatMap((write) => (write ? [read(field, write.values)] : []))
       for (const side of ['here', 'there'] as const) {
@@ -140,6 +141,13 @@ function expectWritesStand(
       }
     }
   }
+}
+
+/** True for the last of several writes of a side since both were at rest, when it takes the others back: that side then has not changed. */
+function isBack(writes: Person['writes'], latest: Person['writes'][number], field: Field): boolean {
+  const first = writes.findIndex(({ side, epoch }) => side === latest.side && epoch === latest.epoch)
+  const before = writes.slice(0, first).map(({ values }) => read(field, values))
+  return writes[first] !== latest && before.includes(read(field, latest.values))
 }
 
 /** A field's value as it is compared. */

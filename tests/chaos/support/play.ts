@@ -113,6 +113,8 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
     if (!winner?.ids.there || !loser?.ids.there || winner === loser) return
     await there.merge(winner.ids.there, loser.ids.there)
     loser.sharesEmail = winner.email === null
+    // The loser's contact follows them, and takes the e-mail of one whose own contact nobody has met yet.
+    winner.sharesEmail ||= loser.met && !winner.met && winner.ids.here !== null
     winner.entangled = true
     loser.entangled = true
   }
