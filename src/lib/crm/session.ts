@@ -78,6 +78,8 @@ export function openSession(options: {
   let held: Held | null = null
   let refreshing: Promise<Tokens> | null = null
   let calls = 0
+  // Requests that have not had their turn yet: each will be one.
+  let waiting = 0
   let usage: ApiUsage | null = null
 
   async function refreshed(refused: string | null): Promise<Tokens> {
@@ -134,12 +136,23 @@ export function openSession(options: {
     },
     refreshAfterRefusal: (refused) => refreshOnce(refused),
     async send(lane, call) {
-      if (callsMax !== null && calls >= callsMax) throw budgetSpent(now())
-      return budget.send(lane, async () => {
-        maySend?.()
-        calls += 1
-        return call()
-      })
+      if (callsMax !== null && calls + waiting >= callsMax) throw budgetSpent(now())
+      waiting += 1
+      let isWaiting = true
+      const go = () => {
+        if (isWaiting) waiting -= 1
+        isWaiting = false
+      }
+      try {
+        return await budget.send(lane, async () => {
+          maySend?.()
+          go()
+          calls += 1
+          return call()
+        })
+      } finally {
+        go()
+      }
     },
     observeWindow: (lane, window) => budget.observe(lane, window),
     observeUsage: (seen) => {

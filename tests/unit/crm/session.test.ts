@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { Failure } from '../../../src/lib/core/errors.ts'
+import { Failure, toFailure } from '../../../src/lib/core/errors.ts'
 import type { Connector, Tokens } from '../../../src/lib/crm/connector.ts'
 import { type CountedSession, createBudgets, openSession } from '../../../src/lib/crm/session.ts'
 import { failureOf } from '../support/failure.ts'
@@ -95,8 +95,9 @@ function connection(stored: Tokens) {
     events,
     store,
     connector,
-    open: () =>
+    open: (bounds: Pick<Parameters<typeof openSession>[0], 'callsMax' | 'maySend'> = {}) =>
       openSession({
+        ...bounds,
         connectionId: id,
         connector,
         store,
@@ -264,5 +265,35 @@ describe('a session', () => {
     expect(await view.send('general', async () => 'answer')).toBe('answer')
     expect([session.calls(), view.calls()]).toEqual([2, 2])
     expect([session.fields, view.fields]).toEqual([[], [{ name: 'email', type: 'email' }]])
+  })
+})
+
+describe('what a conversation may send', () => {
+  const several = async (session: CountedSession, call: () => Promise<string>) =>
+    (await Promise.allSettled(Array.from({ length: 5 }, () => session.send('general', call)))).map((each) =>
+      each.status === 'fulfilled' ? each.value : toFailure(each.reason).code,
+    )
+
+  test('is counted when it is asked for, so that many at once are no more than the day has left', async () => {
+    const session = connection(tokens('stored')).open({ callsMax: 3 })
+    const answers = await several(session, async () => 'sent')
+    expect(answers).toEqual(['sent', 'sent', 'sent', 'daily_budget', 'daily_budget'])
+    expect(session.calls()).toBe(3)
+  })
+
+  test('is asked when a request has its turn, and what is not sent counts for nothing', async () => {
+    let sent = 0
+    const maySend = () => {
+      if (sent === 2) throw new Failure({ kind: 'lease_lost', code: 'lease_lost', message: 'Taken over.' })
+    }
+    const session = connection(tokens('stored')).open({ callsMax: 5, maySend })
+    const answers = await several(session, async () => {
+      sent += 1
+      return 'sent'
+    })
+    expect(answers).toEqual(['sent', 'sent', 'lease_lost', 'lease_lost', 'lease_lost'])
+    expect(session.calls()).toBe(2)
+    sent = 0
+    expect(await several(session, async () => 'sent')).toEqual(['sent', 'sent', 'sent', 'daily_budget', 'daily_budget'])
   })
 })

@@ -65,7 +65,8 @@ class KnownEmails {
   async #bringUpToDate(conversation: Conversation): Promise<void> {
     if (this.#mark === null) return
     // Our own creates are noted as they are sent, except those of another process that had a part of this run.
-    const isFirst = await isFirstLook(conversation, this.#sobject)
+    const slice = await sliceOf(conversation, this.#sobject)
+    const isFirst = !slice.hasLooked
     const now = conversation.now()
     if (!isFirst && now - this.#lookedAt < lookEveryMs) return
     const isLong = isFirst || now - this.#lookedLongAt >= longLookEveryMs
@@ -85,6 +86,7 @@ class KnownEmails {
     this.#take(rows)
     const stamps = rows.map((row) => row.SystemModstamp)
     this.#mark = advance({ ...this.#mark, startedAt: now }, stamps, conversation.now())
+    slice.hasLooked = true
     this.#lookedAt = now
     if (isLong) this.#lookedLongAt = now
   }
@@ -94,12 +96,9 @@ class KnownEmails {
   }
 }
 
-/** True once for each conversation. */
-async function isFirstLook({ session }: Conversation, sobject: SObject): Promise<boolean> {
-  const look = await session.once(`salesforce:known-emails:look:${sobject}`, async () => ({ isFirst: true }))
-  const { isFirst } = look
-  look.isFirst = false
-  return isFirst
+/** What is remembered for one conversation only. */
+function sliceOf({ session }: Conversation, sobject: SObject): Promise<{ hasLooked: boolean }> {
+  return session.once(`salesforce:known-emails:look:${sobject}`, async () => ({ hasLooked: false }))
 }
 
 /** The one of this run. */
