@@ -32,7 +32,7 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: 'node_modules/.bin/node src/sandbox/stack.ts',
+    command: 'node_modules/.bin/node sandbox/stack.ts',
     url: `${appUrl}/sign-in`,
     env: stackEnvironment,
     reuseExistingServer: false,

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
 import { pgtap } from '@electric-sql/pglite-pgtap'
 import { splitSqlStatements } from '@supabase/lite'
-import { inMemory, openDatabase } from '../src/sandbox/supabase/database.ts'
+import { inMemory, openDatabase } from '../sandbox/supabase/database.ts'
 import { databaseTemplate, migrationsDir } from '../tests/support/database-template.ts'
 import { readTap } from './lib/tap.ts'
 

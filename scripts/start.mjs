@@ -6,7 +6,7 @@ import { ensureInstalled, node, requireNode, root } from './lib/prepare.mjs'
 requireNode()
 await ensureInstalled()
 
-const stack = spawn(node, [join(root, 'src/sandbox/stack.ts')], {
+const stack = spawn(node, [join(root, 'sandbox/stack.ts')], {
   cwd: root,
   // The channel tells the stack when this process is gone, even if it was killed.
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],

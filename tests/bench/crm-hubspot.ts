@@ -1,7 +1,7 @@
 import { Client } from '@hubspot/api-client'
 import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/contacts/index.js'
 import { z } from 'zod'
-import { HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN } from '../../src/sandbox/hubspot/credentials.ts'
+import { HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN } from '../../sandbox/hubspot/credentials.ts'
 import type { Crm, CrmPerson } from './crm.ts'
 import { patiently } from './patience.ts'
 import type { Person } from './person.ts'

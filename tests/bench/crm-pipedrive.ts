@@ -1,6 +1,6 @@
 import { v2 } from 'pipedrive'
 import { z } from 'zod'
-import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../src/sandbox/pipedrive/credentials.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/credentials.ts'
 import type { Crm, CrmPerson } from './crm.ts'
 import { patiently } from './patience.ts'
 import type { Person } from './person.ts'

@@ -1,6 +1,6 @@
 import { Connection } from '@jsforce/jsforce-node/lib/connection.js'
 import { z } from 'zod'
-import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../src/sandbox/salesforce/credentials.ts'
+import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../sandbox/salesforce/credentials.ts'
 import type { Crm, CrmPerson } from './crm.ts'
 import type { Person } from './person.ts'
 

@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
-import { HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN } from '../../src/sandbox/hubspot/server.ts'
-import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../src/sandbox/pipedrive/server.ts'
-import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../src/sandbox/salesforce/server.ts'
-import { demoPassword } from '../../src/sandbox/seed.ts'
+import { HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN } from '../../sandbox/hubspot/server.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
+import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../sandbox/salesforce/server.ts'
+import { demoPassword } from '../../sandbox/seed.ts'
 import { consent } from '../integration/support/consent.ts'
 
 const ports = { app: 3190, supabase: 54_591, hubspot: 54_592, salesforce: 54_593, pipedrive: 54_594 } as const
@@ -33,7 +33,7 @@ export type LocalApp = {
 /** The whole local stack in a process of its own, with a demo organisation that is connected to these CRMs and in sync with them. */
 export async function startLocalApp(crms: readonly CrmType[]): Promise<LocalApp> {
   const dataDir = mkdtempSync(join(tmpdir(), 'adsapp-bench-'))
-  const stack = spawn(process.execPath, ['src/sandbox/stack.ts'], {
+  const stack = spawn(process.execPath, ['sandbox/stack.ts'], {
     env: {
       ...process.env,
       PORT: String(ports.app),

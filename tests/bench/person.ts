@@ -1,4 +1,4 @@
-import { contactGenerator } from '../../src/sandbox/demo/contact-generator.ts'
+import { contactGenerator } from '../../sandbox/demo/contact-generator.ts'
 
 /** One person in the fields that the engine maps both ways in all three CRMs. Empty is an empty text. */
 export type Person = {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { crmTypeSchema } from '../../src/lib/crm/domain/crm-type.ts'
-import { startSalesforceSandbox } from '../../src/sandbox/salesforce/server.ts'
-import { crmStands } from '../../src/sandbox/stack/crm-sandboxes.ts'
+import { startSalesforceSandbox } from '../../sandbox/salesforce/server.ts'
+import { crmStands } from '../../sandbox/stack/crm-sandboxes.ts'
 import { answerMessages } from './answer-messages.ts'
 
 // A sandbox in a process of its own. Asked for a CRM, it starts that and answers with its address and what the app needs to reach it. Salesforce has the

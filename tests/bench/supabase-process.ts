@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { type EmbeddedSupabase, startEmbeddedSupabase } from '../../src/sandbox/supabase/embedded-supabase.ts'
+import { type EmbeddedSupabase, startEmbeddedSupabase } from '../../sandbox/supabase/embedded-supabase.ts'
 import { databaseTemplate, migrationsDir } from '../support/database-template.ts'
 import { startRealSupabase } from '../support/real-postgres-supabase.ts'
 import { answerMessages } from './answer-messages.ts'

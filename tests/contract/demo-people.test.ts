@@ -1,13 +1,13 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { describe, expect, test } from 'vitest'
-import { contactGenerator } from '../../src/sandbox/demo/contact-generator.ts'
+import { contactGenerator } from '../../sandbox/demo/contact-generator.ts'
 import {
   acmeDemoContacts,
   type DemoContact,
   demoFacts,
   globexDemoContacts,
   hubspotDemoContacts,
-} from '../../src/sandbox/demo/people.ts'
+} from '../../sandbox/demo/people.ts'
 
 const hubspot = hubspotDemoContacts()
 const acme = acmeDemoContacts()

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { HUBSPOT_SANDBOX_CREDENTIALS, startHubSpotSandbox } from '../../src/sandbox/hubspot/server.ts'
+import { HUBSPOT_SANDBOX_CREDENTIALS, startHubSpotSandbox } from '../../sandbox/hubspot/server.ts'
 import {
   allScopes,
   call,
@@ -197,7 +197,7 @@ describe('tokens', () => {
 test('nothing that was answered is lost when the process is killed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'hubspot-sandbox-'))
   const dataFile = join(folder, 'hubspot.sqlite')
-  const server = new URL('../../src/sandbox/hubspot/server.ts', import.meta.url).href
+  const server = new URL('../../sandbox/hubspot/server.ts', import.meta.url).href
   const script = `const { startHubSpotSandbox } = await import(${JSON.stringify(server)})
     console.log((await startHubSpotSandbox({ port: 0, dataFile: ${JSON.stringify(dataFile)}, seed: false })).url)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })

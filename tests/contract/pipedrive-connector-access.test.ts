@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Connector } from '../../src/lib/crm/connector.ts'
 import { createPipedriveConnector } from '../../src/lib/crm/pipedrive/index.ts'
-import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../src/sandbox/pipedrive/server.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
 import { failureOf } from '../unit/support/failure.ts'
 import { type PipedriveStand, pipedriveStand, redirectUri, storeOf } from './support/pipedrive-connector-stand.ts'
 

@@ -4,14 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { startPipedriveSandbox } from '../../src/sandbox/pipedrive/server.ts'
+import { startPipedriveSandbox } from '../../sandbox/pipedrive/server.ts'
 import { consentTo, tokenCall } from './support/pipedrive-oauth.ts'
 import { call, clientOf, present } from './support/pipedrive-sandbox.ts'
 
 test('nothing that was answered is lost when the process is killed, and the demo comes once', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'pipedrive-sandbox-'))
   const dataFile = join(folder, 'pipedrive.sqlite')
-  const server = new URL('../../src/sandbox/pipedrive/server.ts', import.meta.url).href
+  const server = new URL('../../sandbox/pipedrive/server.ts', import.meta.url).href
   const script = `const { startPipedriveSandbox } = await import(${JSON.stringify(server)})
     console.log((await startPipedriveSandbox({ port: 0, dataFile: ${JSON.stringify(dataFile)}, seed: true })).url)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../src/sandbox/pipedrive/server.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
 import { consentTo, tokenCall } from './support/pipedrive-oauth.ts'
 import { call, clientOf, freshSandbox, membersOf } from './support/pipedrive-sandbox.ts'
 

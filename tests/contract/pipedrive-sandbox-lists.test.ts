@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { call, present, recordedSandbox, refusalOf } from './support/pipedrive-sandbox.ts'
-import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../src/sandbox/pipedrive/server.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
 
 const stand = recordedSandbox({ answersMin: 50 })
 const persons = '/api/v2/persons'

@@ -1,6 +1,6 @@
 import { v2 } from 'pipedrive'
 import { describe, expect, test } from 'vitest'
-import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../src/sandbox/pipedrive/server.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
 import { consent, consentTo, redirectUri, tokenCall } from './support/pipedrive-oauth.ts'
 import { call, clientOf, freshSandbox, refusalOf } from './support/pipedrive-sandbox.ts'
 

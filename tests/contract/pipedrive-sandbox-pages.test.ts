@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { RunningSandbox } from '../../src/sandbox/kit/serve.ts'
-import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../src/sandbox/pipedrive/server.ts'
+import type { RunningSandbox } from '../../sandbox/kit/serve.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../sandbox/pipedrive/server.ts'
 import { call, clientOf, present } from './support/pipedrive-sandbox.ts'
 
 const { apiToken } = PIPEDRIVE_SANDBOX_CREDENTIALS

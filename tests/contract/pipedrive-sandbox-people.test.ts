@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { acmeDemoContacts, hubspotDemoContacts } from '../../src/sandbox/demo/people.ts'
-import { pipedriveDemoFacts, pipedriveDemoPeople } from '../../src/sandbox/demo/pipedrive-people.ts'
+import { acmeDemoContacts, hubspotDemoContacts } from '../../sandbox/demo/people.ts'
+import { pipedriveDemoFacts, pipedriveDemoPeople } from '../../sandbox/demo/pipedrive-people.ts'
 import { present } from './support/pipedrive-sandbox.ts'
 
 describe('Pipedrive’s demo people', () => {

@@ -1,7 +1,7 @@
 import { v1 } from 'pipedrive'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../src/sandbox/pipedrive/server.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
 import { call, clientOf, freshSandbox, present } from './support/pipedrive-sandbox.ts'
 import { addWebhook, webhooksOf } from './support/pipedrive-webhooks.ts'
 import { attemptsOf, deliveredAll, type Receiver, startReceiver } from './support/webhook-receiver.ts'

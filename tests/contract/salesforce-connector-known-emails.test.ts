@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Session } from '../../src/lib/crm/connector.ts'
-import type { RunMemory } from '../../src/lib/crm/run-memory.ts'
+import type { RunMemory } from '../../src/lib/crm/transport/run-memory.ts'
 import { type SalesforceStand, startStand } from './support/salesforce-connector.ts'
 
 const people = 3_000

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../src/sandbox/salesforce/server.ts'
+import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../sandbox/salesforce/server.ts'
 import { call, control, apiPath } from './support/salesforce-client.ts'
 import { freshSandbox } from './support/salesforce-sandbox.ts'
 import { typingDepartures } from './support/salesforce-typings.ts'

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { acmeDemoContacts, hubspotDemoContacts } from '../../src/sandbox/demo/people.ts'
-import { salesforceDemoContacts, salesforceDemoFacts } from '../../src/sandbox/demo/salesforce-people.ts'
-import type { RunningSandbox } from '../../src/sandbox/kit/serve.ts'
-import { startSalesforceSandbox } from '../../src/sandbox/salesforce/server.ts'
+import { acmeDemoContacts, hubspotDemoContacts } from '../../sandbox/demo/people.ts'
+import { salesforceDemoContacts, salesforceDemoFacts } from '../../sandbox/demo/salesforce-people.ts'
+import type { RunningSandbox } from '../../sandbox/kit/serve.ts'
+import { startSalesforceSandbox } from '../../sandbox/salesforce/server.ts'
 import { connectionOf, failureOf } from './support/salesforce-client.ts'
 
 const contacts = salesforceDemoContacts()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../src/sandbox/salesforce/server.ts'
+import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../sandbox/salesforce/server.ts'
 import { call, connect, connectionOf, control, apiPath, failureOf, oauthCall, query } from './support/salesforce-client.ts'
 import { freshSandbox } from './support/salesforce-sandbox.ts'
 

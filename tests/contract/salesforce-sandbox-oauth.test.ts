@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Connection, OAuth2 } from '@jsforce/jsforce-node'
 import { describe, expect, test } from 'vitest'
-import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../../src/sandbox/salesforce/server.ts'
+import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../../sandbox/salesforce/server.ts'
 import {
   call,
   challenge,
@@ -238,7 +238,7 @@ describe('sessions', () => {
 test('nothing that was answered is lost when the process is killed, and the demo contacts come once per data file', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'salesforce-sandbox-'))
   const dataFile = join(folder, 'salesforce.sqlite')
-  const server = new URL('../../src/sandbox/salesforce/server.ts', import.meta.url).href
+  const server = new URL('../../sandbox/salesforce/server.ts', import.meta.url).href
   const script = `const { startSalesforceSandbox } = await import(${JSON.stringify(server)})
     console.log((await startSalesforceSandbox({ port: 0, dataFile: ${JSON.stringify(dataFile)}, seed: true })).url)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../src/sandbox/salesforce/server.ts'
+import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../sandbox/salesforce/server.ts'
 import { call, control, apiPath, failureOf, query } from './support/salesforce-client.ts'
 import { freshSandbox } from './support/salesforce-sandbox.ts'
 import { typingDepartures } from './support/salesforce-typings.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { demoOrganizations } from '../../src/sandbox/seed.ts'
+import { demoOrganizations } from '../../sandbox/seed.ts'
 import { hubspotUrl, publishableKey, supabaseUrl } from './support/environment.ts'
 import { signIn } from './support/sign-in.ts'
 

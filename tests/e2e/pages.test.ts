@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
-import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../src/sandbox/pipedrive/credentials.ts'
-import { demoPassword } from '../../src/sandbox/seed.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/credentials.ts'
+import { demoPassword } from '../../sandbox/seed.ts'
 import { signIn } from './support/sign-in.ts'
 
 const unique = () => Math.random().toString(36).slice(2, 10)

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { createClient } from '@supabase/supabase-js'
 import { expect, test } from '@playwright/test'
-import { demoPassword } from '../../src/sandbox/seed.ts'
+import { demoPassword } from '../../sandbox/seed.ts'
 import { publishableKey } from './support/environment.ts'
 import { kill, newDataDir, secondStack, startSecondStack } from './support/second-stack.ts'
 

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Locator, type Page, test } from '@playwright/test'
-import { demoPassword } from '../../src/sandbox/seed.ts'
+import { demoPassword } from '../../sandbox/seed.ts'
 import { enter, type Person } from './support/api.ts'
 import { hubspotUrl } from './support/environment.ts'
 import { signIn } from './support/sign-in.ts'

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { z } from 'zod'
 import { crmNames, type CrmType, crmTypeSchema } from '../../src/lib/crm/domain/crm-type.ts'
-import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../src/sandbox/pipedrive/server.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
 import { crmUser } from '../integration/support/crm-records.ts'
 import { enter, type Person } from './support/api.ts'
 import { hubspotUrl, pipedriveUrl, salesforceUrl } from './support/environment.ts'

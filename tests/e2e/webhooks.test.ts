@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { expect, test } from '@playwright/test'
 import { z } from 'zod'
-import { HUBSPOT_SANDBOX_CREDENTIALS } from '../../src/sandbox/hubspot/server.ts'
+import { HUBSPOT_SANDBOX_CREDENTIALS } from '../../sandbox/hubspot/server.ts'
 import { enter } from './support/api.ts'
 import { appUrl } from './support/environment.ts'
 

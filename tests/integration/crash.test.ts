@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createBudgets } from '../../src/lib/crm/session.ts'
-import { work } from '../../src/lib/crm/sync-manager.ts'
+import { createBudgets } from '../../src/lib/crm/transport/session.ts'
+import { work } from '../../src/lib/crm/run/sync-manager.ts'
 import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { type Hub, startHub } from './support/hub.ts'
 import { type KillPoint, runMortal } from './support/kill.ts'

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createClient } from '@supabase/supabase-js'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { startEmbeddedSupabase } from '../../src/sandbox/supabase/embedded-supabase.ts'
+import { startEmbeddedSupabase } from '../../sandbox/supabase/embedded-supabase.ts'
 import { databaseTemplate, migrationsDir } from '../support/database-template.ts'
 import { startTestStack, type TestStack } from '../support/test-stack.ts'
 

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { inMemory, openDatabase } from '../../src/sandbox/supabase/database.ts'
+import { inMemory, openDatabase } from '../../sandbox/supabase/database.ts'
 
 export const migrationsDir = resolve(import.meta.dirname, '../../supabase/migrations')
-const embeddedSourceDir = resolve(import.meta.dirname, '../../src/sandbox/supabase')
+const embeddedSourceDir = resolve(import.meta.dirname, '../../sandbox/supabase')
 const lockfile = resolve(import.meta.dirname, '../../package-lock.json')
 const prefix = 'adsapp-test-database-'
 const keptForMs = 24 * 60 * 60 * 1000

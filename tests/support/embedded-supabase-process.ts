@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { startEmbeddedSupabase } from '../../src/sandbox/supabase/embedded-supabase.ts'
+import { startEmbeddedSupabase } from '../../sandbox/supabase/embedded-supabase.ts'
 
 // An embedded Supabase in a process of its own, for tests that kill it. Sends its address once it answers.
 const options = z

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { splitSqlStatements } from '@supabase/lite'
-import { hostedBaseSql } from '../../src/sandbox/supabase/hosted-base.ts'
+import { hostedBaseSql } from '../../sandbox/supabase/hosted-base.ts'
 import { migrationsDir } from './database-template.ts'
 import type { Pool } from './real-postgres-pool.ts'
 

@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createClient, type Session, type SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
-import type { RunningSandbox } from '../../src/sandbox/kit/serve.ts'
-import { demoPassword, seedDemo } from '../../src/sandbox/seed.ts'
-import type { SandboxName } from '../../src/sandbox/stack/configuration.ts'
-import { crmStands } from '../../src/sandbox/stack/crm-sandboxes.ts'
-import { type EmbeddedSupabase, startEmbeddedSupabase } from '../../src/sandbox/supabase/embedded-supabase.ts'
+import type { RunningSandbox } from '../../sandbox/kit/serve.ts'
+import { demoPassword, seedDemo } from '../../sandbox/seed.ts'
+import type { SandboxName } from '../../sandbox/stack/configuration.ts'
+import { crmStands } from '../../sandbox/stack/crm-sandboxes.ts'
+import { type EmbeddedSupabase, startEmbeddedSupabase } from '../../sandbox/supabase/embedded-supabase.ts'
 import { databaseTemplate, migrationsDir } from './database-template.ts'
 
 export interface TestStackOptions {

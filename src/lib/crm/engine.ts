@@ -3,10 +3,10 @@ import { createSecretBox, type SecretBox } from '../core/secret-box.ts'
 import { createServiceClient, type ServiceClient } from '../db/service-client.ts'
 import type { Connector } from './connector.ts'
 import type { CrmType } from './domain/crm-type.ts'
-import { createFieldCache, type FieldCache } from './field-cache.ts'
+import { createFieldCache, type FieldCache } from './transport/field-cache.ts'
 import { loadConnector } from './registry.ts'
-import { createRunMemories, type RunMemories } from './run-memory.ts'
-import { type Budgets, createBudgets } from './session.ts'
+import { createRunMemories, type RunMemories } from './transport/run-memory.ts'
+import { type Budgets, createBudgets } from './transport/session.ts'
 
 /** What the engine works with. One per process. */
 export type Engine = {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { checkpointSchema, type Checkpoint } from '../crm/sync/checkpoint.ts'
+import { checkpointSchema, type Checkpoint } from '../crm/domain/checkpoint.ts'
 import { directionSchema, type Direction } from '../crm/domain/field-mapping.ts'
 import { connectionSchema, mappingRowSchema } from './connections.ts'
 import { unwrap } from './result.ts'

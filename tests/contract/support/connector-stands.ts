@@ -3,10 +3,10 @@ import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
 import { createHubSpotConnector } from '../../../src/lib/crm/hubspot/index.ts'
 import { createPipedriveConnector } from '../../../src/lib/crm/pipedrive/index.ts'
 import { createSalesforceConnector } from '../../../src/lib/crm/salesforce/index.ts'
-import { HUBSPOT_SANDBOX_CREDENTIALS, startHubSpotSandbox } from '../../../src/sandbox/hubspot/server.ts'
-import type { RunningSandbox } from '../../../src/sandbox/kit/serve.ts'
-import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../../src/sandbox/pipedrive/server.ts'
-import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../../../src/sandbox/salesforce/server.ts'
+import { HUBSPOT_SANDBOX_CREDENTIALS, startHubSpotSandbox } from '../../../sandbox/hubspot/server.ts'
+import type { RunningSandbox } from '../../../sandbox/kit/serve.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../../sandbox/pipedrive/server.ts'
+import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../../../sandbox/salesforce/server.ts'
 
 /** What a connector is held against: its sandbox, empty, and a token that opens it. */
 export type ConnectorStand = {

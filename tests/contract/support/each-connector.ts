@@ -4,7 +4,7 @@ import type { Cursor, RemoteWrite, WriteResult } from '../../../src/lib/crm/conn
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
 import type { RemoteRecord } from '../../../src/lib/crm/domain/reconcile.ts'
 import { registeredCrms } from '../../../src/lib/crm/registry.ts'
-import type { CountedSession } from '../../../src/lib/crm/session.ts'
+import type { CountedSession } from '../../../src/lib/crm/transport/session.ts'
 import { type ConnectorStand, connectorStands } from './connector-stands.ts'
 import { conversationOn } from './conversation.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Client } from '@hubspot/api-client'
 import { z } from 'zod'
-import { HUBSPOT_SANDBOX_CREDENTIALS } from '../../../src/sandbox/hubspot/server.ts'
+import { HUBSPOT_SANDBOX_CREDENTIALS } from '../../../sandbox/hubspot/server.ts'
 
 export const redirectUri = 'http://127.0.0.1:3000/api/crm/connect/callback'
 export const verifier = 'a-verifier-that-is-long-enough-for-the-standard-0123456789'

@@ -1,6 +1,6 @@
 import type { Session } from '../../../src/lib/crm/connector.ts'
 import { createHubSpotConnector } from '../../../src/lib/crm/hubspot/index.ts'
-import { HUBSPOT_SANDBOX_CREDENTIALS, startHubSpotSandbox } from '../../../src/sandbox/hubspot/server.ts'
+import { HUBSPOT_SANDBOX_CREDENTIALS, startHubSpotSandbox } from '../../../sandbox/hubspot/server.ts'
 import { conversationOn } from './conversation.ts'
 import { call } from './hubspot-client.ts'
 

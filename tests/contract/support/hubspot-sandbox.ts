@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, expect } from 'vitest'
-import { startHubSpotSandbox } from '../../../src/sandbox/hubspot/server.ts'
-import type { RunningSandbox } from '../../../src/sandbox/kit/serve.ts'
+import { startHubSpotSandbox } from '../../../sandbox/hubspot/server.ts'
+import type { RunningSandbox } from '../../../sandbox/kit/serve.ts'
 import { recordAnswers } from './recorded-answers.ts'
 
 /** An empty sandbox of its own for every test of a file, with a clock that the test moves. Every answer is held against the SDK's models. */

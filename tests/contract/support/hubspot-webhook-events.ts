@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { HUBSPOT_SANDBOX_CREDENTIALS } from '../../../src/sandbox/hubspot/server.ts'
+import { HUBSPOT_SANDBOX_CREDENTIALS } from '../../../sandbox/hubspot/server.ts'
 import type { Received } from './webhook-receiver.ts'
 
 /** Exactly the members that HubSpot publishes. */

@@ -4,10 +4,10 @@ import type { ChangePage, Connector, Cursor, RemoteWrite, Tokens, WriteResult } 
 import type { FieldType, FieldValues } from '../../../src/lib/crm/domain/entities.ts'
 import type { RemoteRecord } from '../../../src/lib/crm/domain/reconcile.ts'
 import { createPipedriveConnector } from '../../../src/lib/crm/pipedrive/index.ts'
-import type { RunMemory } from '../../../src/lib/crm/run-memory.ts'
-import { type CountedSession, createBudgets, openSession, type TokenStore } from '../../../src/lib/crm/session.ts'
-import type { RunningSandbox } from '../../../src/sandbox/kit/serve.ts'
-import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../../src/sandbox/pipedrive/server.ts'
+import type { RunMemory } from '../../../src/lib/crm/transport/run-memory.ts'
+import { type CountedSession, createBudgets, openSession, type TokenStore } from '../../../src/lib/crm/transport/session.ts'
+import type { RunningSandbox } from '../../../sandbox/kit/serve.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../../sandbox/pipedrive/server.ts'
 
 export const redirectUri = 'http://127.0.0.1:3000/api/crm/connect/callback'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../../src/sandbox/pipedrive/server.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../../sandbox/pipedrive/server.ts'
 
 export const redirectUri = 'http://127.0.0.1:3000/api/crm/connect/callback'
 const { clientId, clientSecret } = PIPEDRIVE_SANDBOX_CREDENTIALS

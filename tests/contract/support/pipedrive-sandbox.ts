@@ -1,8 +1,8 @@
 import { v1, v2 } from 'pipedrive'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { z } from 'zod'
-import type { RunningSandbox } from '../../../src/sandbox/kit/serve.ts'
-import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../../src/sandbox/pipedrive/server.ts'
+import type { RunningSandbox } from '../../../sandbox/kit/serve.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../../sandbox/pipedrive/server.ts'
 import { startRecorder } from './pipedrive-answers.ts'
 
 const jsonSchema = z.record(z.string(), z.unknown())

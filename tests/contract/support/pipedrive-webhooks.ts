@@ -1,5 +1,5 @@
 import { v1 } from 'pipedrive'
-import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../../src/sandbox/pipedrive/server.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../../sandbox/pipedrive/server.ts'
 import { present } from './pipedrive-sandbox.ts'
 
 type Auth = { readonly apiKey: string } | { readonly accessToken: string }

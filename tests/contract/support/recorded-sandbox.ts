@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, expect } from 'vitest'
-import { startHubSpotSandbox } from '../../../src/sandbox/hubspot/server.ts'
-import type { RunningSandbox } from '../../../src/sandbox/kit/serve.ts'
+import { startHubSpotSandbox } from '../../../sandbox/hubspot/server.ts'
+import type { RunningSandbox } from '../../../sandbox/kit/serve.ts'
 import { clientOf } from './hubspot-client.ts'
 import { recordAnswers } from './recorded-answers.ts'
 

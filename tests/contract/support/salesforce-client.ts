@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Connection } from '@jsforce/jsforce-node'
 import { z } from 'zod'
-import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../../src/sandbox/salesforce/server.ts'
+import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../../sandbox/salesforce/server.ts'
 
 export const redirectUri = 'http://127.0.0.1:3000/api/crm/connect/callback'
 export const verifier = 'a-verifier-that-is-long-enough-for-the-standard-0123456789'

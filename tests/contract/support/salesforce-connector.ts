@@ -3,10 +3,10 @@ import { z } from 'zod'
 import type { ChangePage, Connector, Cursor, Session, Tokens } from '../../../src/lib/crm/connector.ts'
 import type { ObjectType } from '../../../src/lib/crm/domain/entities.ts'
 import type { RemoteRecord } from '../../../src/lib/crm/domain/reconcile.ts'
-import type { RunMemory } from '../../../src/lib/crm/run-memory.ts'
+import type { RunMemory } from '../../../src/lib/crm/transport/run-memory.ts'
 import { createSalesforceConnector } from '../../../src/lib/crm/salesforce/index.ts'
-import { type CountedSession, createBudgets, openSession } from '../../../src/lib/crm/session.ts'
-import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../../../src/sandbox/salesforce/server.ts'
+import { type CountedSession, createBudgets, openSession } from '../../../src/lib/crm/transport/session.ts'
+import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../../../sandbox/salesforce/server.ts'
 
 export const contactFields: Session['fields'] = [
   { name: 'Email', type: 'email' },

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach } from 'vitest'
-import type { RunningSandbox } from '../../../src/sandbox/kit/serve.ts'
-import { startSalesforceSandbox } from '../../../src/sandbox/salesforce/server.ts'
+import type { RunningSandbox } from '../../../sandbox/kit/serve.ts'
+import { startSalesforceSandbox } from '../../../sandbox/salesforce/server.ts'
 import { connectionOf } from './salesforce-client.ts'
 
 /** An empty sandbox of its own for every test of a file, with a clock that the test moves; it shows `startsAt` at first. */

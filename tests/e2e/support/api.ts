@@ -1,5 +1,5 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
-import { demoPassword } from '../../../src/sandbox/seed.ts'
+import { demoPassword } from '../../../sandbox/seed.ts'
 import { appUrl, publishableKey, supabaseUrl } from './environment.ts'
 
 export type Person = {

@@ -30,7 +30,7 @@ export function newDataDir(): string {
 
 /** A stack beside the one that all tests share, to be killed. Resolves when it says that it is ready. */
 export async function startSecondStack(dataDir: string): Promise<ChildProcess> {
-  const child = spawn('node_modules/.bin/node', ['src/sandbox/stack.ts'], {
+  const child = spawn('node_modules/.bin/node', ['sandbox/stack.ts'], {
     env: { ...process.env, ...environment, ADSAPP_DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,

@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { demoPassword } from '../../../src/sandbox/seed.ts'
+import { demoPassword } from '../../../sandbox/seed.ts'
 
 /** Signs a demo person in through the page and waits until the app has let them in. */
 export async function signIn(page: Page, email: string, password: string = demoPassword): Promise<void> {

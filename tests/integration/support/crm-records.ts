@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
-import { HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN } from '../../../src/sandbox/hubspot/server.ts'
-import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../../src/sandbox/pipedrive/server.ts'
-import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../../src/sandbox/salesforce/server.ts'
+import { HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN } from '../../../sandbox/hubspot/server.ts'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../../sandbox/pipedrive/server.ts'
+import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../../sandbox/salesforce/server.ts'
 
 export type Field = 'email' | 'firstName' | 'lastName' | 'phone'
 export type Values = Readonly<Partial<Record<Field, string | null>>>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { codeChallenge, newAuthorization, stateHash } from '../../../src/lib/crm/oauth.ts'
+import { codeChallenge, newAuthorization, stateHash } from '../../../src/lib/crm/auth/oauth.ts'
 
 describe('the authorisation request', () => {
   test('has the challenge of RFC 7636, appendix B', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createRunMemories } from '../../../src/lib/crm/run-memory.ts'
+import { createRunMemories } from '../../../src/lib/crm/transport/run-memory.ts'
 
 describe('what the slices of a run remember', () => {
   test('is there for the next slice of the same run, and for no other run', () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { Failure, toFailure } from '../../../src/lib/core/errors.ts'
 import type { Connector, Tokens } from '../../../src/lib/crm/connector.ts'
-import { type CountedSession, createBudgets, openSession } from '../../../src/lib/crm/session.ts'
+import { type CountedSession, createBudgets, openSession } from '../../../src/lib/crm/transport/session.ts'
 import { failureOf } from '../support/failure.ts'
 
 const now = Date.parse('2024-05-01T10:00:00Z')

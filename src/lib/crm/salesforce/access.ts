@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import { withTimeout } from '../base-client.ts'
+import { withTimeout } from '../transport/budget.ts'
 import type { Session, Tokens } from '../connector.ts'
 import { withFreshToken } from '../connector-kit/fresh-token.ts'
 

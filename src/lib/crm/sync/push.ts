@@ -1,6 +1,6 @@
 import { type LoadedPending, loadPending } from '../../db/sync-batches.ts'
 import { archivePending } from './archive.ts'
-import type { Checkpoint } from './checkpoint.ts'
+import type { Checkpoint } from '../domain/checkpoint.ts'
 import { type Creating, decideLinked, decideUnlinked, settleExisting } from './decide-push.ts'
 import type { RunContext } from './run-context.ts'
 import { begin, type Begun, record, type Settled, settle } from './settle.ts'

@@ -5,7 +5,7 @@ import type { Connector } from '../connector.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import type { Direction, MappedField } from '../domain/field-mapping.ts'
 import type { ConnectionSettings } from '../domain/settings.ts'
-import type { CountedSession } from '../session.ts'
+import type { CountedSession } from '../transport/session.ts'
 import type { Guard } from './guard.ts'
 
 /** Everything that the steps of one run share. */

@@ -7,7 +7,7 @@ import { noToll, plus, type Toll } from '../domain/guard.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { type Decision, failedEntry } from './decide.ts'
-import type { Checkpoint } from './checkpoint.ts'
+import type { Checkpoint } from '../domain/checkpoint.ts'
 import type { RunContext } from './run-context.ts'
 
 /** A decision ready to be carried out: the entry, the link it was made on, and the write to the CRM that goes before it. */

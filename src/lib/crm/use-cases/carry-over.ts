@@ -1,7 +1,7 @@
 import { startLive, startRun } from '../../db/runs.ts'
 import type { Engine } from '../engine.ts'
-import { leaseSeconds, newLease } from '../lease.ts'
-import { type WorkEnd, work } from '../sync-manager.ts'
+import { leaseSeconds, newLease } from '../run/lease.ts'
+import { type WorkEnd, work } from '../run/sync-manager.ts'
 
 /**
  * Answers a wake-up of a connection: carries over what people wait for, at once and alone. `busy`: somebody works on the connection and

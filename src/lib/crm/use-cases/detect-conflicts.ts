@@ -1,10 +1,10 @@
 import { flagConflicts, loadSuspects } from '../../db/checks.ts'
 import { readConnection, readMapping } from '../../db/connections.ts'
-import { storedTokens } from '../credentials.ts'
+import { storedTokens } from '../auth/credentials.ts'
 import type { MappedField } from '../domain/field-mapping.ts'
 import { reconcilePair } from '../domain/reconcile.ts'
 import type { Engine } from '../engine.ts'
-import { openSession } from '../session.ts'
+import { openSession } from '../transport/session.ts'
 
 const suspectsMax = 200
 

@@ -2,10 +2,10 @@ import { Failure, toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
 import { findConnection } from '../../db/connections.ts'
 import { unwrap } from '../../db/result.ts'
-import { openTokens, storedTokens } from '../credentials.ts'
+import { openTokens, storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { Engine } from '../engine.ts'
-import { openSession } from '../session.ts'
+import { openSession } from '../transport/session.ts'
 import { takeDownWebhook } from './webhook-setup.ts'
 
 /**

@@ -3,11 +3,11 @@ import { Failure } from '../../core/errors.ts'
 import { findConnection } from '../../db/connections.ts'
 import { countPending } from '../../db/runs.ts'
 import type { forecastSchema } from '../../http/contract.ts'
-import { storedTokens } from '../credentials.ts'
+import { storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import { forecastFull } from '../domain/forecast.ts'
 import type { Engine } from '../engine.ts'
-import { openSession } from '../session.ts'
+import { openSession } from '../transport/session.ts'
 
 /** What a full sync would take: calls, what they cost, and how long at least. Asks the CRM once. @throws Failure `not_connected` */
 export async function forecastSync(

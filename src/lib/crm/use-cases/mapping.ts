@@ -3,12 +3,12 @@ import { type Connection, findConnection, readMapping, toMappingRows } from '../
 import { listCustomKeys } from '../../db/custom-keys.ts'
 import { unwrap } from '../../db/result.ts'
 import type { MappingView } from '../../http/contract.ts'
-import { storedTokens } from '../credentials.ts'
+import { storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import { contactFields, customKey, isAdsappField, type ObjectType } from '../domain/entities.ts'
 import { type FieldMapping, validateMapping } from '../domain/field-mapping.ts'
 import type { RemoteField } from '../connector.ts'
-import { openSession } from '../session.ts'
+import { openSession } from '../transport/session.ts'
 import type { Engine } from '../engine.ts'
 
 type Owner = { readonly organizationId: string; readonly crmType: CrmType }

@@ -2,7 +2,7 @@ import { countRefusal, storeEvents } from '../../db/webhooks.ts'
 import type { WebhookRequest } from '../connector.ts'
 import type { CrmType } from '../domain/crm-type.ts'
 import type { Engine } from '../engine.ts'
-import { webhookSecrets } from '../webhook-secrets.ts'
+import { webhookSecrets } from '../auth/webhook-secrets.ts'
 
 export type WebhookOutcome =
   /** Stored, or known already, or nobody's here: the CRM need not send it again. `stored` events are on the queue. */

@@ -6,8 +6,8 @@ import { claimRun, readRun, type RunRequest, type RunRow, startRun } from '../..
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { Direction } from '../domain/field-mapping.ts'
 import type { Engine } from '../engine.ts'
-import { leaseSeconds, newLease } from '../lease.ts'
-import { type WorkEnd, work } from '../sync-manager.ts'
+import { leaseSeconds, newLease } from '../run/lease.ts'
+import { type WorkEnd, work } from '../run/sync-manager.ts'
 
 export type SyncRequest = {
   readonly organizationId: string

@@ -1,8 +1,8 @@
 import { findConnection, toMappingRows } from '../../db/connections.ts'
 import { unwrap } from '../../db/result.ts'
 import type { Connector, Tokens } from '../connector.ts'
-import { freshTokens, sealTokens } from '../credentials.ts'
-import { openSession } from '../session.ts'
+import { freshTokens, sealTokens } from '../auth/credentials.ts'
+import { openSession } from '../transport/session.ts'
 import { setUpWebhook } from './webhook-setup.ts'
 import type { Engine } from '../engine.ts'
 

@@ -6,7 +6,7 @@ import type { Connector, Session } from '../connector.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { Health } from '../domain/health.ts'
 import type { Engine } from '../engine.ts'
-import { webhookSecrets } from '../webhook-secrets.ts'
+import { webhookSecrets } from '../auth/webhook-secrets.ts'
 
 type Owner = Pick<Connection, 'id' | 'crmType'>
 

@@ -1,8 +1,8 @@
-import { type Budget, createBudget } from './base-client.ts'
-import { Failure } from '../core/errors.ts'
-import type { ApiUsage, Connector, Session, Tokens } from './connector.ts'
-import { crmNames } from './domain/crm-type.ts'
-import type { FieldType } from './domain/entities.ts'
+import { type Budget, createBudget } from './budget.ts'
+import { Failure } from '../../core/errors.ts'
+import type { ApiUsage, Connector, Session, Tokens } from '../connector.ts'
+import { crmNames } from '../domain/crm-type.ts'
+import type { FieldType } from '../domain/entities.ts'
 import type { RunMemory } from './run-memory.ts'
 
 /** Where a connection's tokens live. `version` tells whether they are still the ones that were read. */

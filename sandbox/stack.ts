@@ -13,7 +13,7 @@ import { startWebApp } from './stack/web-app.ts'
 import { keepWorker } from './stack/worker.ts'
 import { StartupError } from './startup-error.ts'
 
-const root = resolve(import.meta.dirname, '../..')
+const root = resolve(import.meta.dirname, '..')
 
 /** Everything that runs on one machine: services that are not configured for real, the app, its cron. Runs until it is told to stop. */
 async function main(shutdown: Shutdown): Promise<void> {

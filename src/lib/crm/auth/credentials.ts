@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { Failure } from '../core/errors.ts'
-import type { Sealed, SecretBox } from '../core/secret-box.ts'
-import { lockRefresh, readConnection, storeCredentials, unlockRefresh } from '../db/connections.ts'
-import type { ServiceClient } from '../db/service-client.ts'
-import type { Tokens } from './connector.ts'
-import { environmentSchema, grantKindSchema } from './domain/account.ts'
-import type { TokenStore } from './session.ts'
+import { Failure } from '../../core/errors.ts'
+import type { Sealed, SecretBox } from '../../core/secret-box.ts'
+import { lockRefresh, readConnection, storeCredentials, unlockRefresh } from '../../db/connections.ts'
+import type { ServiceClient } from '../../db/service-client.ts'
+import type { Tokens } from '../connector.ts'
+import { environmentSchema, grantKindSchema } from '../domain/account.ts'
+import type { TokenStore } from '../transport/session.ts'
 
 const tokensSchema = z.object({
   accessToken: z.string(),

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
-import { Failure } from '../core/errors.ts'
-import type { LaneBudget, RateWindow } from './connector.ts'
-import { createRequestWindow, type Slot } from './request-window.ts'
+import { Failure } from '../../core/errors.ts'
+import type { LaneBudget, RateWindow } from '../connector.ts'
+import { createRequestWindow, type Slot } from './window.ts'
 
 export type LaneClock = {
   readonly now: () => number

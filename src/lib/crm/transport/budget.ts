@@ -1,7 +1,7 @@
 import pRetry from 'p-retry'
-import { Failure, toFailure } from '../core/errors.ts'
-import type { Capabilities, RateWindow } from './connector.ts'
-import { createLane, type Lane, type LaneClock, waitMaxMs } from './request-lane.ts'
+import { Failure, toFailure } from '../../core/errors.ts'
+import type { Capabilities, RateWindow } from '../connector.ts'
+import { createLane, type Lane, type LaneClock, waitMaxMs } from './lane.ts'
 
 export type Budget = {
   /**

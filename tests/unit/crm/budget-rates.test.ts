@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Failure } from '../../../src/lib/core/errors.ts'
-import { type Budget, createBudget } from '../../../src/lib/crm/base-client.ts'
+import { type Budget, createBudget } from '../../../src/lib/crm/transport/budget.ts'
 import { failureOf } from '../support/failure.ts'
 import { type CountingCrm, randomFrom, startCountingCrm } from './support/counting-crm.ts'
 

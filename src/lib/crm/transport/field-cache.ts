@@ -1,4 +1,4 @@
-import type { RemoteField } from './connector.ts'
+import type { RemoteField } from '../connector.ts'
 
 /**
  * How long a CRM's field definitions are taken for true by live work. Short, because a field that was deleted there reads as blank until it is

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { Failure, toFailure } from '../core/errors.ts'
-import { log } from '../core/log.ts'
-import { renewLease } from '../db/runs.ts'
-import type { ServiceClient } from '../db/service-client.ts'
-import type { Lease } from '../db/sync-batches.ts'
+import { Failure, toFailure } from '../../core/errors.ts'
+import { log } from '../../core/log.ts'
+import { renewLease } from '../../db/runs.ts'
+import type { ServiceClient } from '../../db/service-client.ts'
+import type { Lease } from '../../db/sync-batches.ts'
 
 /** How long a silent worker keeps a run. Every batch and every heartbeat renews it. */
 export const leaseSeconds = 20

@@ -1,4 +1,4 @@
-import type { LaneBudget, RateWindow } from './connector.ts'
+import type { LaneBudget, RateWindow } from '../connector.ts'
 
 /** One request that counts against the window; `answeredAt` is null while it is under way. */
 export type Slot = { readonly sentAt: number; answeredAt: number | null }

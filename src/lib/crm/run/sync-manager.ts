@@ -1,6 +1,6 @@
-import { type Failure, toFailure } from '../core/errors.ts'
-import { log } from '../core/log.ts'
-import { noteUsage } from '../db/connections.ts'
+import { type Failure, toFailure } from '../../core/errors.ts'
+import { log } from '../../core/log.ts'
+import { noteUsage } from '../../db/connections.ts'
 import {
   advanceRun,
   countPending,
@@ -11,16 +11,16 @@ import {
   openRun,
   readRun,
   releaseRun,
-} from '../db/runs.ts'
-import type { Lease } from '../db/sync-batches.ts'
-import { attemptsMax, backoffSeconds } from './backoff.ts'
-import type { Engine } from './engine.ts'
+} from '../../db/runs.ts'
+import type { Lease } from '../../db/sync-batches.ts'
+import { attemptsMax, backoffSeconds } from '../transport/backoff.ts'
+import type { Engine } from '../engine.ts'
 import { keepAlive } from './lease.ts'
 import { type Conversation, openConversation } from './run-conversation.ts'
-import { GuardStop } from './sync/guard.ts'
-import { pull } from './sync/pull.ts'
-import { push, pushRecords, pushUnanswered } from './sync/push.ts'
-import type { RunContext } from './sync/run-context.ts'
+import { GuardStop } from '../sync/guard.ts'
+import { pull } from '../sync/pull.ts'
+import { push, pushRecords, pushUnanswered } from '../sync/push.ts'
+import type { RunContext } from '../sync/run-context.ts'
 
 /** How long a run of a paused connection is left alone; resuming it wakes the run at once. */
 const pausedSeconds = 300

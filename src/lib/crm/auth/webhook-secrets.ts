@@ -1,4 +1,4 @@
-import type { SecretBox } from '../core/secret-box.ts'
+import type { SecretBox } from '../../core/secret-box.ts'
 
 /**
  * What a connection's pushes have to show, the current one first. Derived from the server's key ring, so that a forged push is told without

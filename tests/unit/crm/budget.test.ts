@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Failure, type FailureKind } from '../../../src/lib/core/errors.ts'
-import { type Budget, createBudget } from '../../../src/lib/crm/base-client.ts'
+import { type Budget, createBudget } from '../../../src/lib/crm/transport/budget.ts'
 import { failureOf } from '../support/failure.ts'
 
 const budgets = { general: { requests: 1000, perMs: 1000 } }

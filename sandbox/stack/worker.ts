@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { workerNodeOptions } from '../../lib/jobs/node-options.ts'
+import { workerNodeOptions } from '../../src/lib/jobs/node-options.ts'
 import { startNodeProcess } from './node-process.ts'
 
 const againAfterMs = 2_000
