@@ -133,17 +133,17 @@ describe('a deletion that no push has told of', () => {
 
 describe('what a read brings along', () => {
   test('is our own id where the contact has one, by every way of reading', async () => {
-    const ourId = randomUUID()
-    const id = await make('ours@example.com', ourId)
+    const externalId = randomUUID()
+    const id = await make('ours@example.com', externalId)
     await call(stand.url, 'POST', '/crm/v3/objects/contacts', { properties: { email: 'theirs@example.com' } })
     const reads = [
       (await pagesFrom(null)).flatMap(({ records }) => records),
       await stand.connector.getRecords(stand.session, 'contact', [id]),
       await stand.connector.findByEmail(stand.session, 'contact', ['ours@example.com', 'theirs@example.com']),
     ]
-    for (const records of reads) expect(records.find((record) => record.id === id)?.ourId).toBe(ourId)
+    for (const records of reads) expect(records.find((record) => record.id === id)?.externalId).toBe(externalId)
     for (const records of reads)
-      expect(records.filter((record) => record.id !== id).every((record) => !('ourId' in record))).toBe(true)
+      expect(records.filter((record) => record.id !== id).every((record) => !('externalId' in record))).toBe(true)
   })
 
   test('is how many contacts the delta will bring, on its first page only', async () => {

@@ -170,15 +170,15 @@ describe('what a person costs to read', () => {
 
   test('brings our own id along once the conversation knows the field of it, and asks nothing for that', async () => {
     await stand.connector.account(session)
-    const ourId = randomUUID()
+    const externalId = randomUUID()
     const properties = { email: 'a@example.com', first_name: 'A', last_name: 'B' }
-    const result = await stand.write(session, { kind: 'create', key: 'a', externalId: ourId, properties })
+    const result = await stand.write(session, { kind: 'create', key: 'a', externalId: externalId, properties })
     if (result.kind !== 'ok') throw new Error('It was not made.')
-    expect((await stand.read(session, result.id)).ourId).toBe(ourId)
-    expect((await stand.changes(session, null)).records.map((record) => record.ourId)).toEqual([ourId])
+    expect((await stand.read(session, result.id)).externalId).toBe(externalId)
+    expect((await stand.changes(session, null)).records.map((record) => record.externalId)).toEqual([externalId])
     const other = stand.session()
     await stand.forgetRequests()
     const read = await stand.read(other, result.id)
-    expect(['ourId' in read, other.calls()]).toEqual([false, 1])
+    expect(['externalId' in read, other.calls()]).toEqual([false, 1])
   })
 })

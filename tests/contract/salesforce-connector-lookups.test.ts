@@ -24,11 +24,11 @@ describe('Salesforce’s records, looked up', () => {
   })
 
   test('that share an e-mail are all found, right after they were made', async () => {
-    const twins = [
+    const duplicates = [
       await make({ LastName: 'A', Email: 'twin@example.test' }),
       await make({ LastName: 'B', Email: 'twin@example.test' }),
     ]
-    expect((await find(['twin@example.test'])).toSorted()).toEqual(twins.toSorted())
+    expect((await find(['twin@example.test'])).toSorted()).toEqual(duplicates.toSorted())
   })
 
   test('are found by 200 of the longest e-mails, in as many calls as URLs of that length need', async () => {
@@ -90,14 +90,14 @@ describe('Salesforce’s records, looked up', () => {
     })
 
     test('answer for one create each', async () => {
-      const twins = [await make({ LastName: 'Twin' }), await make({ LastName: 'Twin' })]
+      const duplicates = [await make({ LastName: 'Twin' }), await make({ LastName: 'Twin' })]
       const found = await created(
         intent('a', { LastName: 'Twin' }),
         intent('b', { LastName: 'Twin' }),
         intent('c', { LastName: 'Twin' }),
       )
       expect(Object.keys(found)).toEqual(['a', 'b'])
-      expect(Object.values(found).toSorted()).toEqual(twins.toSorted())
+      expect(Object.values(found).toSorted()).toEqual(duplicates.toSorted())
     })
 
     test('are told from those of long before, clocks that differ by minutes allowed for', async () => {

@@ -54,8 +54,8 @@ describe('a merge in Salesforce', () => {
 
 describe('what a read brings along', () => {
   test('is our own id where the record has one, in full reads, deltas and bulk queries', async () => {
-    const ourId = randomUUID()
-    const id = await make('Ours', { ADSapp_Contact_Id__c: ourId })
+    const externalId = randomUUID()
+    const id = await make('Ours', { ADSapp_Contact_Id__c: externalId })
     await make('Theirs')
     const ofFull = await pagesFrom(null)
     stand.pass(10 * 60_000)
@@ -66,21 +66,21 @@ describe('what a read brings along', () => {
     await make('Again', { ADSapp_Contact_Id__c: again })
     const ofBulk = await pagesFrom(null)
     const oursIn = (pages: readonly ChangePage[]) =>
-      pages.flatMap(({ records }) => records.flatMap((record) => record.ourId ?? []))
-    expect([oursIn(ofFull), oursIn(ofDelta), oursIn(ofBulk)]).toEqual([[ourId], [ourId], [again]])
+      pages.flatMap(({ records }) => records.flatMap((record) => record.externalId ?? []))
+    expect([oursIn(ofFull), oursIn(ofDelta), oursIn(ofBulk)]).toEqual([[externalId], [externalId], [again]])
   })
 
   test('is our own id in look-ups of a conversation that knows the field, and no call more in one that does not', async () => {
-    const ourId = randomUUID()
-    const id = await make('Ours', { ADSapp_Contact_Id__c: ourId, Email: 'ours@example.com' })
+    const externalId = randomUUID()
+    const id = await make('Ours', { ADSapp_Contact_Id__c: externalId, Email: 'ours@example.com' })
     const before = restOf(await pagesFrom(null))
     const session = stand.session()
     await pagesFrom(before, session)
     const calls = session.calls()
-    expect((await stand.connector.getRecords(session, 'contact', [id])).map((record) => record.ourId)).toEqual([ourId])
-    expect((await stand.connector.findByEmail(session, 'contact', ['ours@example.com'])).map((record) => record.ourId)).toEqual([
-      ourId,
-    ])
+    expect((await stand.connector.getRecords(session, 'contact', [id])).map((record) => record.externalId)).toEqual([externalId])
+    expect(
+      (await stand.connector.findByEmail(session, 'contact', ['ours@example.com'])).map((record) => record.externalId),
+    ).toEqual([externalId])
     expect(session.calls() - calls).toBe(2)
     const other = stand.session()
     expect(await stand.connector.getRecords(other, 'contact', [id])).toHaveLength(1)

@@ -260,13 +260,13 @@ describe('edits of a linked contact', () => {
     const run = await hub.sync('delta')
     expect(run.status).toBe('partial')
     expect(run.errors.some((error) => error.code === 'ambiguous_match')).toBe(true)
-    const twins = () =>
+    const duplicates = () =>
       hub.stack.sql(
         `select l.status, l.crm_record_id is not null as paired from contacts c left join crm_sync_state l on l.record_id = c.id
                                        where c.email = $1 and c.deleted_at is null`,
         [twin.email],
       )
-    expect(await twins()).toEqual([
+    expect(await duplicates()).toEqual([
       { status: 'attention', paired: false },
       { status: 'attention', paired: false },
     ])
@@ -277,6 +277,6 @@ describe('edits of a linked contact', () => {
       .eq('email', twin.email)
       .eq('first_name', 'Second')
     expect(await hub.sync('full')).toMatchObject({ records_matched: 1 })
-    expect(await twins()).toEqual([{ status: 'linked', paired: true }])
+    expect(await duplicates()).toEqual([{ status: 'linked', paired: true }])
   })
 })

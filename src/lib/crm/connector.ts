@@ -164,10 +164,10 @@ export type Session = {
   observeWindow(lane: string, window: RateWindow): void
   /** What the CRM's answer said of the account's daily allowance, whoever used it. */
   observeUsage(usage: ApiUsage): void
-  /** Makes something once for this conversation, whatever fields its views read, and keeps it. A failure is not kept. */
-  once<T>(key: string, make: () => Promise<T>): Promise<T>
-  /** The same for what is dear to make and stays true: kept through all slices of a run that one process works on. */
-  keep<T>(key: string, make: () => Promise<T>): Promise<T>
+  /** Makes something once for this conversation and caches it, whatever fields its views read. A failure is not cached. */
+  memoize<T>(key: string, make: () => Promise<T>): Promise<T>
+  /** The same for what is expensive and stays valid: cached through all slices of a run that one process works on. */
+  memoizeForRun<T>(key: string, make: () => Promise<T>): Promise<T>
 }
 
 /** A window of requests as the CRM counts it, which may depend on what the customer pays for. */

@@ -193,7 +193,7 @@ export async function loadArchiving(
 }
 
 /** Which of these records of ours share a key with other ones that are linked already, by record id. */
-export async function linkedTwins(
+export async function linkedDuplicates(
   client: ServiceClient,
   connectionId: string,
   object: ObjectType,
@@ -240,7 +240,7 @@ export async function applyBatch(
       p_lease: lease.token,
       p_lease_seconds: lease.seconds,
       p_entries: batch.entries.map((entry) =>
-        withoutNothing({
+        withoutEmpty({
           ...entry,
           createRecord: entry.createRecord && toContactRow(entry.createRecord),
           patch: entry.patch && toContactRow(entry.patch),
@@ -256,7 +256,7 @@ export async function applyBatch(
 }
 
 /** An entry without the members that say nothing, which the database takes for absent: most of a batch is made of them. */
-function withoutNothing(entry: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function withoutEmpty(entry: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(entry).filter(
       ([, value]) => value !== null && value !== false && !(Array.isArray(value) && value.length === 0),

@@ -1,5 +1,5 @@
 import { engine } from '../crm/engine.ts'
-import { goOnElsewhere } from './go-on.ts'
+import { continueElsewhere } from './continue-elsewhere.ts'
 import { runWorker } from './worker.ts'
 
 /** How long one request works on the queues: within the platform's 60 seconds, with a batch's time left. */
@@ -26,5 +26,5 @@ export async function drainAfterwards(): Promise<void> {
   } finally {
     draining.isUnderWay = false
   }
-  if (engine().now() >= deadline) await goOnElsewhere(engine().env)
+  if (engine().now() >= deadline) await continueElsewhere(engine().env)
 }

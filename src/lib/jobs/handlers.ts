@@ -4,7 +4,7 @@ import { attemptsMax, backoffSeconds } from '../crm/transport/backoff.ts'
 import type { Engine } from '../crm/engine.ts'
 import { newLease } from '../crm/run/lease.ts'
 import { work } from '../crm/run/sync-manager.ts'
-import { carryOver } from '../crm/use-cases/carry-over.ts'
+import { syncLiveChanges } from '../crm/use-cases/sync-live-changes.ts'
 import { checkHealth } from '../crm/use-cases/check-health.ts'
 import { detectConflicts } from '../crm/use-cases/detect-conflicts.ts'
 import { finishJobs, hideJobs, parkJob, type QueueName, type ReceivedJob, requeueJob, sendJob } from '../db/queue.ts'
@@ -72,7 +72,7 @@ async function handleRun(
 }
 
 async function handleLive(engine: Engine, queue: QueueName, received: ReceivedJob, deadline: number): Promise<void> {
-  const end = await carryOver(engine, received.job.connectionId, deadline)
+  const end = await syncLiveChanges(engine, received.job.connectionId, deadline)
   switch (end) {
     case 'busy':
       return requeueJob(engine.db, queue, received, busySeconds)

@@ -27,7 +27,7 @@ const renewMs = 10_000
 /** The same for somebody who only wants to empty it. */
 const drainMs = 20
 /** How long a database that does not answer is left alone. */
-const troubleMs = 2_000
+const errorPauseMs = 2_000
 
 export type WorkerOptions = {
   /** Milliseconds since the epoch: nothing is begun after it, and what is under way stops at its next checkpoint. */
@@ -42,7 +42,7 @@ export type WorkerOptions = {
  * each connection has one run at a time, whose lease every write checks. @returns how many messages were handled here
  */
 export async function runWorker(engine: Engine, options: WorkerOptions): Promise<number> {
-  const underWay = new Set<Promise<void>>()
+  const inFlight = new Set<Promise<void>>()
   // Queues that were found empty while nothing was under way, since the last message came.
   const empty = new Set<QueueName>()
   // Queues that are being asked: what one of them gives may leave something to do in the other.
@@ -62,16 +62,16 @@ export async function runWorker(engine: Engine, options: WorkerOptions): Promise
         asked.delete(lane.queue)
         handled += received.length
         const until = Math.min(options.deadline, engine.now() + lane.sliceMs)
-        for (const group of groups(received)) track(underWay, handleGroup(engine, lane.queue, group, ids, until))
+        for (const group of groups(received)) track(inFlight, handleGroup(engine, lane.queue, group, ids, until))
         if (received.length > 0) empty.clear()
         // A job that is under way may leave more to do, in either queue.
-        else if (underWay.size === 0) empty.add(lane.queue)
+        else if (inFlight.size === 0) empty.add(lane.queue)
         idleMs = received.length > 0 ? shortestMs : Math.min(longestMs, idleMs * 1.2)
         if (received.length > 0 || isOver()) continue
         // While something is under way its end is what brings more to do, as a rule.
-        await Promise.race([...underWay, pause(options.untilEmpty && underWay.size === 0 ? drainMs : idleMs, options.signal)])
+        await Promise.race([...inFlight, pause(options.untilEmpty && inFlight.size === 0 ? drainMs : idleMs, options.signal)])
       }
-      await Promise.all(underWay)
+      await Promise.all(inFlight)
       stopRenewal()
     }),
   )
@@ -85,14 +85,14 @@ async function take(engine: Engine, lane: Lane, room: number, signal?: AbortSign
   } catch (thrown) {
     const { message, cause } = toFailure(thrown)
     log.error('queue not reached', { queue: lane.queue, message, cause })
-    await pause(troubleMs, signal)
+    await pause(errorPauseMs, signal)
     return []
   }
 }
 
-function track(underWay: Set<Promise<void>>, working: Promise<void>): void {
-  const tracked: Promise<void> = working.finally(() => underWay.delete(tracked))
-  underWay.add(tracked)
+function track(inFlight: Set<Promise<void>>, working: Promise<void>): void {
+  const tracked: Promise<void> = working.finally(() => inFlight.delete(tracked))
+  inFlight.add(tracked)
 }
 
 async function handleGroup(

@@ -29,8 +29,8 @@ function talk(...ends: readonly Failure[]) {
     send: (_lane, call) => call(),
     observeWindow: () => undefined,
     observeUsage: () => undefined,
-    once: (_key, make) => make(),
-    keep: (_key, make) => make(),
+    memoize: (_key, make) => make(),
+    memoizeForRun: (_key, make) => make(),
   }
   const attempt = async ({ accessToken }: Tokens) => {
     tried.push(accessToken)

@@ -23,8 +23,8 @@ function told(answer: unknown, lane: 'general' | 'search' = 'general') {
     send: unused,
     observeWindow: (of, seen) => windows.push({ lane: of, ...seen }),
     observeUsage: (usage) => usages.push(usage),
-    once: unused,
-    keep: unused,
+    memoize: unused,
+    memoizeForRun: unused,
   }
   observeAnswer(session, lane, answer)
   return { windows, usages }

@@ -21,7 +21,7 @@ const hubspot = vi.hoisted(() => {
 })
 
 vi.mock('../../../src/lib/crm/hubspot/client.ts', () => ({
-  call: async (_session: unknown, _apiUrl: string, _lane: string, use: (client: unknown) => Promise<unknown>) => {
+  call: async (_conversation: unknown, _lane: string, use: (client: unknown) => Promise<unknown>) => {
     const method =
       (name: 'upsert' | 'update') =>
       async ({ inputs }: { inputs: readonly Input[] }) => {
@@ -42,10 +42,11 @@ const session: Session = {
   send: (_lane, call) => call(),
   observeWindow: () => undefined,
   observeUsage: () => undefined,
-  once: (_key, make) => make(),
-  keep: (_key, make) => make(),
+  memoize: (_key, make) => make(),
+  memoizeForRun: (_key, make) => make(),
 }
-const send = (writes: readonly RemoteWrite[]) => writeContacts(session, 'https://api.example.com', writes)
+const app = { clientId: 'id', clientSecret: 'secret', apiUrl: 'https://api.example.com', appUrl: 'https://app.example.com' }
+const send = (writes: readonly RemoteWrite[]) => writeContacts({ session, app, now: Date.now }, writes)
 const create = (key: string, properties: RemoteWrite['properties'] = {}): RemoteWrite => ({
   kind: 'create',
   key,

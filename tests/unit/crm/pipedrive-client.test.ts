@@ -40,8 +40,8 @@ function sessionWith(of: Partial<Tokens>) {
     send: (_lane, call) => call(),
     observeWindow: (lane, window) => windows.push({ lane, ...window }),
     observeUsage: (usage) => usages.push(usage),
-    once: (_key, make) => make(),
-    keep: (_key, make) => make(),
+    memoize: (_key, make) => make(),
+    memoizeForRun: (_key, make) => make(),
   }
   return { session, windows, usages }
 }

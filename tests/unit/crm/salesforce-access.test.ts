@@ -26,8 +26,8 @@ function sessionOf(held: Tokens, refreshed: Tokens = held): Session {
     send: (lane, call) => budget.send(lane, call),
     observeWindow: () => undefined,
     observeUsage: () => undefined,
-    once: (_key, make) => make(),
-    keep: (_key, make) => make(),
+    memoize: (_key, make) => make(),
+    memoizeForRun: (_key, make) => make(),
   }
 }
 

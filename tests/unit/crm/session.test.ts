@@ -95,7 +95,7 @@ function connection(stored: Tokens) {
     events,
     store,
     connector,
-    open: (bounds: Pick<Parameters<typeof openSession>[0], 'callsMax' | 'maySend'> = {}) =>
+    open: (bounds: Pick<Parameters<typeof openSession>[0], 'callsMax' | 'assertMaySend'> = {}) =>
       openSession({
         ...bounds,
         connectionId: id,
@@ -283,10 +283,10 @@ describe('what a conversation may send', () => {
 
   test('is asked when a request has its turn, and what is not sent counts for nothing', async () => {
     let sent = 0
-    const maySend = () => {
+    const assertMaySend = () => {
       if (sent === 2) throw new Failure({ kind: 'lease_lost', code: 'lease_lost', message: 'Taken over.' })
     }
-    const session = connection(tokens('stored')).open({ callsMax: 5, maySend })
+    const session = connection(tokens('stored')).open({ callsMax: 5, assertMaySend })
     const answers = await several(session, async () => {
       sent += 1
       return 'sent'

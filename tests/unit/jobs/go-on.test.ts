@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { parseEnv } from '../../../src/lib/core/env.ts'
-import { goOnElsewhere } from '../../../src/lib/jobs/go-on.ts'
+import { continueElsewhere } from '../../../src/lib/jobs/continue-elsewhere.ts'
 
 const env = parseEnv({
   NEXT_PUBLIC_SUPABASE_URL: 'http://127.0.0.1:1',
@@ -14,7 +14,7 @@ const env = parseEnv({
 describe('handing over a run that is out of time', () => {
   test('asks the scheduled job, with the scheduler’s secret', async () => {
     const ask = vi.fn<typeof fetch>(async () => new Response())
-    await goOnElsewhere(env, ask)
+    await continueElsewhere(env, ask)
     expect(ask).toHaveBeenCalledExactlyOnceWith(
       'https://hub.example/api/cron/crm-work',
       expect.objectContaining({ headers: { authorization: 'Bearer a-cron-secret-of-length' } }),
@@ -25,7 +25,7 @@ describe('handing over a run that is out of time', () => {
     'leaves it to the schedule when the call ends with %s',
     async (thrown) => {
       const silent = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-      await expect(goOnElsewhere(env, () => Promise.reject(thrown))).resolves.toBeUndefined()
+      await expect(continueElsewhere(env, () => Promise.reject(thrown))).resolves.toBeUndefined()
       expect(silent).toHaveBeenCalledTimes(thrown.name === 'TimeoutError' ? 0 : 1)
       silent.mockRestore()
     },

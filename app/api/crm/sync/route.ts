@@ -10,7 +10,7 @@ import { readJson, readQuery } from '@/src/lib/http/input.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { decideRun } from '@/src/lib/db/runs.ts'
 import { drainAfterwards, drainMs } from '@/src/lib/jobs/drain.ts'
-import { goOnElsewhere } from '@/src/lib/jobs/go-on.ts'
+import { continueElsewhere } from '@/src/lib/jobs/continue-elsewhere.ts'
 import { runWorker } from '@/src/lib/jobs/worker.ts'
 
 export const maxDuration = 60
@@ -34,7 +34,7 @@ export const POST = withTenant('admin', async (request, { organizationId, userId
   )
   after(async () => {
     const end = await requested.working
-    if (end === 'out_of_time') await goOnElsewhere(engine().env)
+    if (end === 'out_of_time') await continueElsewhere(engine().env)
     // What one CRM has changed here waits in the queue for the others, and goes on to them now.
     else await runWorker(engine(), { deadline, untilEmpty: true })
   })

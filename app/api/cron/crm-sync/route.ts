@@ -5,7 +5,7 @@ import { readQuery } from '@/src/lib/http/input.ts'
 import { withCron } from '@/src/lib/http/with-cron.ts'
 import { jobNames, runJob } from '@/src/lib/jobs/crm-sync.ts'
 import { drainMs } from '@/src/lib/jobs/drain.ts'
-import { goOnElsewhere } from '@/src/lib/jobs/go-on.ts'
+import { continueElsewhere } from '@/src/lib/jobs/continue-elsewhere.ts'
 
 export const maxDuration = 60
 
@@ -16,7 +16,7 @@ const handle = withCron(async (request) => {
   const deadline = Date.now() + drainMs
   // The scheduler calls with GET and keeps to each connection's own interval; who calls with POST wants it now.
   const report = await runJob(engine(), job, { deadline, force: request.method === 'POST' })
-  if (Date.now() >= deadline) after(() => goOnElsewhere(engine().env))
+  if (Date.now() >= deadline) after(() => continueElsewhere(engine().env))
   return Response.json(report, { headers: { 'cache-control': 'no-store' } })
 })
 

@@ -2,7 +2,7 @@ import { after } from 'next/server'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { withCron } from '@/src/lib/http/with-cron.ts'
 import { drainMs } from '@/src/lib/jobs/drain.ts'
-import { goOnElsewhere } from '@/src/lib/jobs/go-on.ts'
+import { continueElsewhere } from '@/src/lib/jobs/continue-elsewhere.ts'
 import { runWorker } from '@/src/lib/jobs/worker.ts'
 
 export const maxDuration = 60
@@ -11,7 +11,7 @@ export const maxDuration = 60
 const handle = withCron(async () => {
   const deadline = Date.now() + drainMs
   const handled = await runWorker(engine(), { deadline, untilEmpty: true })
-  if (Date.now() >= deadline) after(() => goOnElsewhere(engine().env))
+  if (Date.now() >= deadline) after(() => continueElsewhere(engine().env))
   return Response.json({ handled }, { headers: { 'cache-control': 'no-store' } })
 })
 

@@ -6,14 +6,14 @@ export function guardLimit(settings: GuardSettings, linked: number): number {
 }
 
 /** What a run is about to do to records that are in sync already; creates and first meetings are not counted. */
-export type Toll = { readonly changes: number; readonly removals: number }
+export type Impact = { readonly changes: number; readonly removals: number }
 
-export const noToll: Toll = { changes: 0, removals: 0 }
+export const noImpact: Impact = { changes: 0, removals: 0 }
 
-export function plus(a: Toll, b: Toll): Toll {
+export function plus(a: Impact, b: Impact): Impact {
   return { changes: a.changes + b.changes, removals: a.removals + b.removals }
 }
 
-export function sumOf({ changes, removals }: Toll): number {
+export function sumOf({ changes, removals }: Impact): number {
   return changes + removals
 }

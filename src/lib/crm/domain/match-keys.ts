@@ -22,7 +22,7 @@ export function remoteKeys(
   const values = matchKeys.some((key) => key !== 'email') ? readRemote(mapping, remote.properties) : {}
   return matchKeys.flatMap((key, rank): readonly IdentityKey[] => {
     if (key === 'email') return remote.emails.map((value) => ({ rank, kind: 'email', name: null, value }))
-    if (key === 'external_id') return remote.ourId ? [{ rank, kind: 'id', name: null, value: remote.ourId }] : []
+    if (key === 'external_id') return remote.externalId ? [{ rank, kind: 'id', name: null, value: remote.externalId }] : []
     return ofField(key, rank, values)
   })
 }

@@ -22,7 +22,7 @@ export type RemoteRecord = {
   /** Lower-case e-mail addresses by which this record can be matched, the main one first. */
   readonly emails: readonly string[]
   /** Our record's id where the CRM's record carries one. */
-  readonly ourId?: string
+  readonly externalId?: string
   /** What its connector has to know of the record to write it without losing anything; opaque to everybody else. */
   readonly carry?: unknown
 }

@@ -1,7 +1,7 @@
 import { Failure } from '../../core/errors.ts'
-import type { ArchiveResult, Session } from '../connector.ts'
+import type { ArchiveResult } from '../connector.ts'
 import { chunks } from '../connector-kit/chunks.ts'
-import { call } from './client.ts'
+import { call, type Conversation } from './client.ts'
 
 const batchSize = 100
 
@@ -10,23 +10,17 @@ const batchSize = 100
  * archived, was so already, or never was. A batch that it refuses is halved until the contact at fault stands alone.
  * @see https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/batch/post-crm-v3-objects-contacts-batch-archive
  */
-export async function archiveContacts(
-  session: Session,
-  apiUrl: string,
-  ids: readonly string[],
-): Promise<readonly ArchiveResult[]> {
+export async function archiveContacts(conversation: Conversation, ids: readonly string[]): Promise<readonly ArchiveResult[]> {
   const distinct = [...new Set(ids)]
   // HubSpot numbers its contacts; anything else is none, and would make it refuse the whole batch.
   const [possible, impossible] = [distinct.filter(isId), distinct.filter((id) => !isId(id))]
-  const archived = await Promise.all(chunks(possible, batchSize).map((batch) => archiveBatch(session, apiUrl, batch)))
+  const archived = await Promise.all(chunks(possible, batchSize).map((batch) => archiveBatch(conversation, batch)))
   return [...archived.flat(), ...impossible.map((id) => ({ kind: 'gone', id }) as const)]
 }
 
-async function archiveBatch(session: Session, apiUrl: string, ids: readonly string[]): Promise<readonly ArchiveResult[]> {
+async function archiveBatch(conversation: Conversation, ids: readonly string[]): Promise<readonly ArchiveResult[]> {
   try {
-    await call(session, apiUrl, 'general', (client) =>
-      client.crm.contacts.batchApi.archive({ inputs: ids.map((id) => ({ id })) }),
-    )
+    await call(conversation, 'general', (client) => client.crm.contacts.batchApi.archive({ inputs: ids.map((id) => ({ id })) }))
     return ids.map((id) => ({ kind: 'ok', id }))
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.kind !== 'rejected') throw thrown
@@ -36,10 +30,7 @@ async function archiveBatch(session: Session, apiUrl: string, ids: readonly stri
       return [{ kind: 'rejected', id: only, code: thrown.code, message: thrown.message }]
     }
     const half = Math.ceil(ids.length / 2)
-    return [
-      ...(await archiveBatch(session, apiUrl, ids.slice(0, half))),
-      ...(await archiveBatch(session, apiUrl, ids.slice(half))),
-    ]
+    return [...(await archiveBatch(conversation, ids.slice(0, half))), ...(await archiveBatch(conversation, ids.slice(half)))]
   }
 }
 

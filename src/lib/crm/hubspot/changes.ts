@@ -1,7 +1,7 @@
 import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/contacts/index.js'
-import type { ChangePage, Cursor, Session } from '../connector.ts'
+import type { ChangePage, Cursor } from '../connector.ts'
 import { changePage } from './change-page.ts'
-import { call } from './client.ts'
+import { call, type Conversation } from './client.ts'
 import { type HubSpotCursor, parseCursor } from './cursor.ts'
 import { propertiesToRead } from './records.ts'
 import { type HubSpotContact, readAnswer, searchPageSchema } from './schema.ts'
@@ -18,38 +18,31 @@ const modified = 'lastmodifieddate'
  * One page of changes. A full read lists everything, then the archived; a delta searches by time of modification, and walks the archived
  * when that is due: a deletion is in no search, and its push may be lost.
  */
-export async function listChanges(
-  session: Session,
-  apiUrl: string,
-  now: () => number,
-  after: Cursor | null,
-): Promise<ChangePage> {
-  const cursor: HubSpotCursor = after === null ? { mode: 'full', after: null, startedAt: now() } : parseCursor(after)
+export async function listChanges(conversation: Conversation, after: Cursor | null): Promise<ChangePage> {
+  const cursor: HubSpotCursor = after === null ? { mode: 'full', after: null, startedAt: conversation.now() } : parseCursor(after)
   switch (cursor.mode) {
     case 'full':
-      return fullPage(session, apiUrl, cursor)
+      return fullPage(conversation, cursor)
     case 'archived':
-      return archivedPage(session, apiUrl, now, cursor)
+      return archivedPage(conversation, cursor)
     case 'delta': {
       const begin = { ...cursor, mode: 'search', from: cursor.since - overlapMs, offset: 0, high: cursor.since } as const
-      const { page, total } = await searchPage(session, apiUrl, now, begin)
+      const { page, total } = await searchPage(conversation, begin)
       // How many archived ones come after it is not told.
-      return now() < cursor.archivedDueAt ? { ...page, total } : page
+      return conversation.now() < cursor.archivedDueAt ? { ...page, total } : page
     }
     case 'search':
-      return (await searchPage(session, apiUrl, now, cursor)).page
+      return (await searchPage(conversation, cursor)).page
     case 'tie':
-      return tiePage(session, apiUrl, cursor)
+      return tiePage(conversation, cursor)
   }
 }
 
 async function searchPage(
-  session: Session,
-  apiUrl: string,
-  now: () => number,
+  conversation: Conversation,
   cursor: Extract<HubSpotCursor, { mode: 'search' }>,
 ): Promise<{ readonly page: ChangePage; readonly total: number }> {
-  const page = await search(session, apiUrl, {
+  const page = await search(conversation, {
     filters: [{ propertyName: modified, operator: FilterOperatorEnum.Gte, value: String(cursor.from) }],
     sort: modified,
     offset: cursor.offset,
@@ -61,18 +54,18 @@ async function searchPage(
   let next: HubSpotCursor
   if (page.paging?.next === undefined || last === undefined)
     next =
-      now() < archivedDueAt
+      conversation.now() < archivedDueAt
         ? { mode: 'delta', since: high, archivedDueAt }
         : { mode: 'archived', after: null, since: high, pages: 0 }
   else if (offset < searchRowsMax) next = { ...cursor, offset, high }
   else if (modifiedAt(last) > cursor.from) next = { ...cursor, from: modifiedAt(last), offset: 0, high }
   else next = { mode: 'tie', at: cursor.from, afterId: '0', high, archivedDueAt }
-  return { page: changePage(session, page.results, next), total: page.total }
+  return { page: changePage(conversation.session, page.results, next), total: page.total }
 }
 
 /** More rows than a search can page share one modification time: walk those by id, then go on after that time. */
-async function tiePage(session: Session, apiUrl: string, cursor: Extract<HubSpotCursor, { mode: 'tie' }>): Promise<ChangePage> {
-  const page = await search(session, apiUrl, {
+async function tiePage(conversation: Conversation, cursor: Extract<HubSpotCursor, { mode: 'tie' }>): Promise<ChangePage> {
+  const page = await search(conversation, {
     filters: [
       { propertyName: modified, operator: FilterOperatorEnum.Eq, value: String(cursor.at) },
       { propertyName: 'hs_object_id', operator: FilterOperatorEnum.Gt, value: cursor.afterId },
@@ -86,7 +79,7 @@ async function tiePage(session: Session, apiUrl: string, cursor: Extract<HubSpot
     page.paging?.next !== undefined && last !== undefined
       ? { ...cursor, afterId: last.id }
       : { mode: 'search', from: cursor.at + 1, offset: 0, high, archivedDueAt }
-  return changePage(session, page.results, next)
+  return changePage(conversation.session, page.results, next)
 }
 
 type SearchQuery = {
@@ -95,12 +88,12 @@ type SearchQuery = {
   readonly offset: number
 }
 
-async function search(session: Session, apiUrl: string, query: SearchQuery) {
-  const page = await call(session, apiUrl, 'search', (client) =>
+async function search(conversation: Conversation, query: SearchQuery) {
+  const page = await call(conversation, 'search', (client) =>
     client.crm.contacts.searchApi.doSearch({
       filterGroups: [{ filters: query.filters }],
       sorts: [query.sort],
-      properties: propertiesToRead(session),
+      properties: propertiesToRead(conversation.session),
       limit: searchPageSize,
       after: String(query.offset),
     }),
@@ -113,8 +106,8 @@ function modifiedAt(contact: HubSpotContact): number {
 }
 
 /** How many live contacts there are: the total of a search for nothing in particular. */
-export async function countContacts(session: Session, apiUrl: string): Promise<number> {
-  const page = await call(session, apiUrl, 'search', (client) =>
+export async function countContacts(conversation: Conversation): Promise<number> {
+  const page = await call(conversation, 'search', (client) =>
     client.crm.contacts.searchApi.doSearch({ filterGroups: [], sorts: [], properties: ['email'], limit: 1, after: '0' }),
   )
   return readAnswer(searchPageSchema, page).total

@@ -1,18 +1,18 @@
 import type { z } from 'zod'
-import type { Health, Session } from '../connector.ts'
+import type { Health } from '../connector.ts'
 import { scopes } from './auth.ts'
-import { callRaw } from './client.ts'
+import { callRaw, type Conversation } from './client.ts'
 import { accountSchema, readAnswer } from './schema.ts'
 
 /** The account that the session's token opens. One call. */
-export async function readAccount(session: Session, apiUrl: string): Promise<z.infer<typeof accountSchema>> {
-  return readAnswer(accountSchema, await callRaw(session, apiUrl, { method: 'GET', path: '/account-info/v3/details' }))
+export async function readAccount(conversation: Conversation): Promise<z.infer<typeof accountSchema>> {
+  return readAnswer(accountSchema, await callRaw(conversation, { method: 'GET', path: '/account-info/v3/details' }))
 }
 
 /** One call. What a private app's token may do HubSpot does not tell; what a consent gave came with the tokens. */
-export async function readHealth(session: Session, apiUrl: string): Promise<Health> {
-  const { portalId } = await readAccount(session, apiUrl)
-  const { scopes: granted } = await session.tokens()
+export async function readHealth(conversation: Conversation): Promise<Health> {
+  const { portalId } = await readAccount(conversation)
+  const { scopes: granted } = await conversation.session.tokens()
   return {
     accountId: String(portalId),
     missingScopes: granted.length === 0 ? [] : needed.filter((scope) => !granted.includes(scope)),

@@ -6,7 +6,7 @@ import type { RemoteRecord } from '../domain/reconcile.ts'
 import { type HubSpotApp, hubSpotOAuth } from './auth.ts'
 import { archiveContacts } from './archive.ts'
 import { countContacts, listChanges } from './changes.ts'
-import { call, callRaw, type Lane } from './client.ts'
+import { call, callRaw, type Conversation, type Lane } from './client.ts'
 import { readAccount, readHealth } from './health.ts'
 import { defaultContactMapping, externalIdProperty, fieldTypeOf } from './mapping.ts'
 import { propertiesToRead, toRemoteRecord } from './records.ts'
@@ -18,7 +18,7 @@ const batchSize = 100
 
 /** HubSpot through @hubspot/api-client, CRM v3 (supported until September 2027). */
 export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date.now): Connector {
-  const { apiUrl } = app
+  const conversation = (session: Session): Conversation => ({ session, app, now })
   return {
     crmType: 'hubspot',
     capabilities: {
@@ -40,8 +40,8 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
     defaultMapping: { contact: defaultContactMapping },
 
     async account(session) {
-      const details = await readAccount(session, apiUrl)
-      await ensureExternalIdProperty(session, apiUrl)
+      const details = await readAccount(conversation(session))
+      await ensureExternalIdProperty(conversation(session))
       const host = app.appUrl === 'https://app.hubspot.com' && details.uiDomain ? `https://${details.uiDomain}` : app.appUrl
       const kind = details.accountType ? ` (${details.accountType.toLowerCase().replaceAll('_', ' ')})` : ''
       return {
@@ -52,48 +52,48 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
     },
 
     async describeFields(session) {
-      const answer = await call(session, apiUrl, 'general', (client) => client.crm.properties.coreApi.getAll('contacts', false))
+      const answer = await call(conversation(session), 'general', (client) =>
+        client.crm.properties.coreApi.getAll('contacts', false),
+      )
       return answer.results
         .map((property) => toRemoteField(readAnswer(propertySchema, property)))
         .filter((field) => field.name !== externalIdProperty)
     },
 
-    countRecords: (session) => countContacts(session, apiUrl),
-    listChanges: (session, _object, after) => listChanges(session, apiUrl, now, after),
-    getRecords: (session, _object, ids) => readContacts(session, apiUrl, ids),
-    findByEmail: (session, _object, emails) => readContacts(session, apiUrl, emails, 'email'),
-    upsertRecords: (session, _object, writes) => writeContacts(session, apiUrl, writes),
-    archiveRecords: (session, _object, ids) => archiveContacts(session, apiUrl, ids),
-    health: (session) => readHealth(session, apiUrl),
+    countRecords: (session) => countContacts(conversation(session)),
+    listChanges: (session, _object, after) => listChanges(conversation(session), after),
+    getRecords: (session, _object, ids) => readContacts(conversation(session), ids),
+    findByEmail: (session, _object, emails) => readContacts(conversation(session), emails, 'email'),
+    upsertRecords: (session, _object, writes) => writeContacts(conversation(session), writes),
+    archiveRecords: (session, _object, ids) => archiveContacts(conversation(session), ids),
+    health: (session) => readHealth(conversation(session)),
     webhook: hubSpotWebhook(app.webhookSecret ?? app.clientSecret),
   }
 }
 
 /** Any number of contacts, a hundred a call. Ids that HubSpot does not know are left out. */
 async function readContacts(
-  session: Session,
-  apiUrl: string,
+  conversation: Conversation,
   ids: readonly string[],
   idProperty?: 'email',
 ): Promise<readonly RemoteRecord[]> {
   const batches = chunks(ids, batchSize)
-  return (await Promise.all(batches.map((batch) => readBatch(session, apiUrl, batch, idProperty)))).flat()
+  return (await Promise.all(batches.map((batch) => readBatch(conversation, batch, idProperty)))).flat()
 }
 
 /** Batch read sees a write as soon as it is answered, which search does not. */
 async function readBatch(
-  session: Session,
-  apiUrl: string,
+  conversation: Conversation,
   ids: readonly string[],
   idProperty?: 'email',
 ): Promise<readonly RemoteRecord[]> {
   const answer = readAnswer(
     batchSchema,
-    await call(session, apiUrl, 'general', (client) =>
+    await call(conversation, 'general', (client) =>
       client.crm.contacts.batchApi.read({
         ...(idProperty === undefined ? {} : { idProperty }),
         inputs: ids.map((id) => ({ id })),
-        properties: propertiesToRead(session),
+        properties: propertiesToRead(conversation.session),
         propertiesWithHistory: [],
       }),
     ),
@@ -107,13 +107,13 @@ async function readBatch(
       retryAfterMs: 1_000,
     })
   }
-  return answer.results.map((contact) => toRemoteRecord(session, contact))
+  return answer.results.map((contact) => toRemoteRecord(conversation.session, contact))
 }
 
 /** Idempotent: a property that is there already answers 409, which is as good. */
-async function ensureExternalIdProperty(session: Session, apiUrl: string): Promise<void> {
+async function ensureExternalIdProperty(conversation: Conversation): Promise<void> {
   try {
-    await callRaw(session, apiUrl, {
+    await callRaw(conversation, {
       method: 'POST',
       path: '/crm/v3/properties/contacts',
       body: {

@@ -18,7 +18,7 @@ export function toRemoteRecord(session: Session, contact: HubSpotContact): Remot
   const emails = [contact.properties['email'], ...further]
     .map((email) => emailKey(email ?? null))
     .filter((email) => email !== null)
-  const ourId = contact.properties[externalIdProperty]?.trim()
+  const externalId = contact.properties[externalIdProperty]?.trim()
   return {
     id: contact.id,
     properties: Object.fromEntries(
@@ -26,7 +26,7 @@ export function toRemoteRecord(session: Session, contact: HubSpotContact): Remot
     ),
     updatedAt: contact.updatedAt.toISOString(),
     emails: [...new Set(emails)],
-    ...(ourId ? { ourId } : {}),
+    ...(externalId ? { externalId } : {}),
   }
 }
 

@@ -1,6 +1,6 @@
-import type { ChangePage, Session } from '../connector.ts'
+import type { ChangePage } from '../connector.ts'
 import { changePage } from './change-page.ts'
-import { call } from './client.ts'
+import { call, type Conversation } from './client.ts'
 import type { HubSpotCursor } from './cursor.ts'
 import { propertiesToRead } from './records.ts'
 import { type HubSpotContact, pageSchema, readAnswer } from './schema.ts'
@@ -10,32 +10,29 @@ const hourMs = 60 * 60 * 1000
 
 /** One page of all live contacts. */
 export async function fullPage(
-  session: Session,
-  apiUrl: string,
+  conversation: Conversation,
   cursor: Extract<HubSpotCursor, { mode: 'full' }>,
 ): Promise<ChangePage> {
-  const { contacts, after } = await list(session, apiUrl, {
+  const { contacts, after } = await list(conversation, {
     after: cursor.after,
-    properties: propertiesToRead(session),
+    properties: propertiesToRead(conversation.session),
     archived: false,
   })
   const next: HubSpotCursor =
     after === null ? { mode: 'archived', after: null, since: cursor.startedAt, pages: 0 } : { ...cursor, after }
-  return changePage(session, contacts, next)
+  return changePage(conversation.session, contacts, next)
 }
 
 /** One page of the archived contacts, which no search holds. */
 export async function archivedPage(
-  session: Session,
-  apiUrl: string,
-  now: () => number,
+  conversation: Conversation,
   cursor: Extract<HubSpotCursor, { mode: 'archived' }>,
 ): Promise<ChangePage> {
-  const { contacts, after } = await list(session, apiUrl, { after: cursor.after, properties: ['email'], archived: true })
+  const { contacts, after } = await list(conversation, { after: cursor.after, properties: ['email'], archived: true })
   const pages = cursor.pages + 1
   const next: HubSpotCursor =
     after === null
-      ? { mode: 'delta', since: cursor.since, archivedDueAt: now() + archivedPauseMs(pages) }
+      ? { mode: 'delta', since: cursor.since, archivedDueAt: conversation.now() + archivedPauseMs(pages) }
       : { ...cursor, after, pages }
   return { records: [], deletedIds: contacts.map((contact) => contact.id), next, done: after === null }
 }
@@ -46,11 +43,10 @@ function archivedPauseMs(pages: number): number {
 }
 
 async function list(
-  session: Session,
-  apiUrl: string,
+  conversation: Conversation,
   of: { readonly after: string | null; readonly properties: string[]; readonly archived: boolean },
 ): Promise<{ readonly contacts: readonly HubSpotContact[]; readonly after: string | null }> {
-  const answer = await call(session, apiUrl, 'general', (client) =>
+  const answer = await call(conversation, 'general', (client) =>
     client.crm.contacts.basicApi.getPage(listPageSize, of.after ?? undefined, of.properties, undefined, undefined, of.archived),
   )
   const page = readAnswer(pageSchema, answer)

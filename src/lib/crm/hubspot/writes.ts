@@ -1,6 +1,6 @@
 import { Failure } from '../../core/errors.ts'
-import type { RemoteWrite, Session, WriteResult } from '../connector.ts'
-import { call } from './client.ts'
+import type { RemoteWrite, WriteResult } from '../connector.ts'
+import { call, type Conversation } from './client.ts'
 import { existingId, propertyAtFault } from './errors.ts'
 import { externalIdProperty, writeProperties } from './mapping.ts'
 import { type BatchAnswer, batchSchema, readAnswer, type RowError } from './schema.ts'
@@ -10,32 +10,28 @@ import { type BatchAnswer, batchSchema, readAnswer, type RowError } from './sche
  * contact that the first one made. Each row answers for itself: HubSpot does so when rows carry a trace id; where it refuses a
  * batch as a whole all the same, the batch is halved until the row at fault stands alone.
  */
-export async function writeContacts(
-  session: Session,
-  apiUrl: string,
-  writes: readonly RemoteWrite[],
-): Promise<readonly WriteResult[]> {
+export async function writeContacts(conversation: Conversation, writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]> {
   if (writes.length === 0) return []
   try {
-    return resultsOf(writes, await send(session, apiUrl, writes))
+    return resultsOf(writes, await send(conversation, writes))
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.kind !== 'rejected') throw thrown
     const [only, ...others] = writes
     if (only !== undefined && others.length === 0) return [rejection(only, { category: thrown.code, message: thrown.message })]
     const half = Math.ceil(writes.length / 2)
     return [
-      ...(await writeContacts(session, apiUrl, writes.slice(0, half))),
-      ...(await writeContacts(session, apiUrl, writes.slice(half))),
+      ...(await writeContacts(conversation, writes.slice(0, half))),
+      ...(await writeContacts(conversation, writes.slice(half))),
     ]
   }
 }
 
-async function send(session: Session, apiUrl: string, writes: readonly RemoteWrite[]): Promise<BatchAnswer> {
+async function send(conversation: Conversation, writes: readonly RemoteWrite[]): Promise<BatchAnswer> {
   const creates = writes.filter((write) => write.kind === 'create')
   const updates = writes.filter((write) => write.kind === 'update')
   const answer =
     creates.length > 0
-      ? await call(session, apiUrl, 'general', (client) =>
+      ? await call(conversation, 'general', (client) =>
           client.crm.contacts.batchApi.upsert({
             inputs: creates.map((write) => ({
               idProperty: externalIdProperty,
@@ -45,7 +41,7 @@ async function send(session: Session, apiUrl: string, writes: readonly RemoteWri
             })),
           }),
         )
-      : await call(session, apiUrl, 'general', (client) =>
+      : await call(conversation, 'general', (client) =>
           client.crm.contacts.batchApi.update({
             inputs: updates.map((write) => ({
               id: write.id,

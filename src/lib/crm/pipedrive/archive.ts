@@ -1,17 +1,17 @@
 import { Failure } from '../../core/errors.ts'
 import type { ArchiveResult } from '../connector.ts'
-import { call, type Line } from './client.ts'
+import { call, type Conversation } from './client.ts'
 import { isMissing, wordsOf } from './errors.ts'
 
 /** Deletes persons, one a call; Pipedrive keeps each for thirty days, in which its people can restore it. */
-export async function archivePersons(line: Line, ids: readonly string[]): Promise<readonly ArchiveResult[]> {
-  return Promise.all([...new Set(ids)].map((id) => archivePerson(line, id)))
+export async function archivePersons(conversation: Conversation, ids: readonly string[]): Promise<readonly ArchiveResult[]> {
+  return Promise.all([...new Set(ids)].map((id) => archivePerson(conversation, id)))
 }
 
-async function archivePerson(line: Line, id: string): Promise<ArchiveResult> {
+async function archivePerson(conversation: Conversation, id: string): Promise<ArchiveResult> {
   if (!/^[1-9]\d*$/.test(id)) return { kind: 'gone', id }
   try {
-    await call(line, 'general', (api) => api.persons().deletePerson({ id: Number(id) }))
+    await call(conversation, 'general', (api) => api.persons().deletePerson({ id: Number(id) }))
     return { kind: 'ok', id }
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown

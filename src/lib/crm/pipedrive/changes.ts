@@ -1,6 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import type { ChangePage, Cursor } from '../connector.ts'
-import type { Line } from './client.ts'
+import type { Conversation } from './client.ts'
 import { beginOf, later, type PipedriveCursor, parseCursor, restAfter } from './cursor.ts'
 import { directoryOf } from './directory.ts'
 import { statusOf } from './errors.ts'
@@ -11,31 +11,31 @@ import { changedAt } from './records.ts'
 type CursorOf<Mode extends PipedriveCursor['mode']> = Extract<PipedriveCursor, { mode: Mode }>
 
 /** One page of changes: of a walk over all persons by id, or of those that changed since the last read, by time. */
-export async function listChanges(line: Line, now: () => number, after: Cursor | null): Promise<ChangePage> {
-  const cursor = after === null ? await fullFromHere(line, now) : parseCursor(after)
+export async function listChanges(conversation: Conversation, after: Cursor | null): Promise<ChangePage> {
+  const cursor = after === null ? await fullFromHere(conversation) : parseCursor(after)
   switch (cursor.mode) {
     case 'full':
-      return fullPage(line, cursor)
+      return fullPage(conversation, cursor)
     case 'delta':
-      return deltaPage(line, now, cursor)
+      return deltaPage(conversation, cursor)
     case 'walk':
-      return walkPage(line, now, cursor)
+      return walkPage(conversation, cursor)
   }
 }
 
-async function fullFromHere(line: Line, now: () => number): Promise<CursorOf<'full'>> {
-  const mark = await newestChange(line)
-  return { mode: 'full', page: null, lastId: null, mark, markedAt: now() }
+async function fullFromHere(conversation: Conversation): Promise<CursorOf<'full'>> {
+  const mark = await newestChange(conversation)
+  return { mode: 'full', page: null, lastId: null, mark, markedAt: conversation.now() }
 }
 
-async function fullPage(line: Line, cursor: CursorOf<'full'>): Promise<ChangePage> {
+async function fullPage(conversation: Conversation, cursor: CursorOf<'full'>): Promise<ChangePage> {
   const byId: PersonQuery = { sort_by: 'id', sort_direction: 'asc' }
-  const page = await pageOrNull(line, byId, cursor.page)
+  const page = await pageOrNull(conversation, byId, cursor.page)
   // The walk's own cursor is no longer good: it begins again, and what it has brought is passed over.
-  const { persons: all, next: further } = page ?? (await listPersons(line, byId))
+  const { persons: all, next: further } = page ?? (await listPersons(conversation, byId))
   const persons = all.filter((person) => cursor.lastId === null || person.id > cursor.lastId)
   const lastId = persons.at(-1)?.id ?? cursor.lastId ?? 0
-  const directory = await directoryOf(line)
+  const directory = await directoryOf(conversation)
   directory.follow(persons, { afterId: cursor.lastId, isLast: further === null, mark: cursor.mark })
   const next: PipedriveCursor =
     further === null
@@ -46,7 +46,7 @@ async function fullPage(line: Line, cursor: CursorOf<'full'>): Promise<ChangePag
         }
       : { ...cursor, page: further, lastId }
   return {
-    records: await toRecords(line, persons),
+    records: await toRecords(conversation, persons),
     deletedIds: [],
     covers: {
       above: cursor.lastId === null ? null : String(cursor.lastId),
@@ -57,32 +57,31 @@ async function fullPage(line: Line, cursor: CursorOf<'full'>): Promise<ChangePag
   }
 }
 
-async function deltaPage(line: Line, now: () => number, { rest, recents }: CursorOf<'delta'>): Promise<ChangePage> {
+async function deltaPage(conversation: Conversation, { rest, recents }: CursorOf<'delta'>): Promise<ChangePage> {
   const from = beginOf(rest)
-  const beganAt = now()
-  const [page, deleted] = await Promise.all([listPersons(line, changedFrom(from)), deletedSince(line, recents)])
+  const beganAt = conversation.now()
+  const [page, deleted] = await Promise.all([listPersons(conversation, changedFrom(from)), deletedSince(conversation, recents)])
   const walk = { mode: 'walk', rest, beganAt, from, page: '', high: rest.since, recents: deleted.mark } as const
-  return { ...(await changePage(line, now, page, walk)), deletedIds: deleted.deletedIds }
+  return { ...(await changePage(conversation, page, walk)), deletedIds: deleted.deletedIds }
 }
 
-async function walkPage(line: Line, now: () => number, cursor: CursorOf<'walk'>): Promise<ChangePage> {
-  const page = await pageOrNull(line, changedFrom(cursor.from), cursor.page)
-  if (page !== null) return changePage(line, now, page, cursor)
+async function walkPage(conversation: Conversation, cursor: CursorOf<'walk'>): Promise<ChangePage> {
+  const page = await pageOrNull(conversation, changedFrom(cursor.from), cursor.page)
+  if (page !== null) return changePage(conversation, page, cursor)
   // The walk's own cursor is no longer good: it goes on from the time that it has come to.
   const from = cursor.high
-  return changePage(line, now, await listPersons(line, changedFrom(from)), { ...cursor, from })
+  return changePage(conversation, await listPersons(conversation, changedFrom(from)), { ...cursor, from })
 }
 
 async function changePage(
-  line: Line,
-  now: () => number,
+  conversation: Conversation,
   { persons, next }: PersonPage,
   walk: CursorOf<'walk'>,
 ): Promise<ChangePage> {
-  const answeredAt = now()
+  const answeredAt = conversation.now()
   const high = persons.map(changedAt).reduce(later, walk.high)
   return {
-    records: await toRecords(line, persons),
+    records: await toRecords(conversation, persons),
     deletedIds: [],
     next:
       next === null
@@ -97,10 +96,10 @@ async function changePage(
 }
 
 /** Null when Pipedrive no longer takes this page's cursor. */
-async function pageOrNull(line: Line, query: PersonQuery, page: string | null): Promise<PersonPage | null> {
-  if (page === null) return listPersons(line, query)
+async function pageOrNull(conversation: Conversation, query: PersonQuery, page: string | null): Promise<PersonPage | null> {
+  if (page === null) return listPersons(conversation, query)
   try {
-    return await listPersons(line, { ...query, cursor: page })
+    return await listPersons(conversation, { ...query, cursor: page })
   } catch (thrown) {
     if (thrown instanceof Failure && statusOf(thrown) === 400) return null
     throw thrown

@@ -2,6 +2,7 @@ import { v1, v2 } from 'pipedrive'
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import type { Session, Tokens } from '../connector.ts'
+import type { Conversation as ConversationOf } from '../connector-kit/conversation.ts'
 import { withFreshToken } from '../connector-kit/fresh-token.ts'
 import { unreachable } from '../connector-kit/unreachable.ts'
 import type { PipedriveApp } from './auth.ts'
@@ -10,8 +11,8 @@ import { type Answer, bodyOf, type Limits, refusal } from './errors.ts'
 /** Pipedrive counts searches apart from everything else. */
 export type Lane = 'general' | 'search'
 
-/** The connection that a connector's functions speak through. */
-export type Line = { readonly session: Session; readonly app: PipedriveApp }
+/** A conversation with one Pipedrive company. */
+export type Conversation = ConversationOf<PipedriveApp>
 
 type Use = (api: Api) => Promise<unknown>
 
@@ -27,7 +28,7 @@ const windowMs = 2_000
  * @returns the parsed JSON body
  * @throws Failure auth | rate_limit | transient | rejected
  */
-export async function call({ session, app }: Line, lane: Lane, use: Use): Promise<unknown> {
+export async function call({ session, app }: Conversation, lane: Lane, use: Use): Promise<unknown> {
   return withFreshToken(session, (tokens) => session.send(lane, () => answered(session, app, tokens, lane, use)), isOver)
 }
 
@@ -35,7 +36,11 @@ export async function call({ session, app }: Line, lane: Lane, use: Use): Promis
  * The same for a call that must not be made twice: repeated only where Pipedrive did not take it. Where nobody knows what became of it,
  * that failure comes back as a value, and the caller has to look.
  */
-export async function callOnce({ session, app }: Line, lane: Lane, use: Use): Promise<{ body: unknown } | { unknown: Failure }> {
+export async function callOnce(
+  { session, app }: Conversation,
+  lane: Lane,
+  use: Use,
+): Promise<{ body: unknown } | { unknown: Failure }> {
   const attempt = (tokens: Tokens) =>
     session.send(lane, async () => {
       try {

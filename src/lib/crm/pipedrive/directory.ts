@@ -1,5 +1,5 @@
 import { textHash } from '../connector-kit/text-hash.ts'
-import type { Line } from './client.ts'
+import type { Conversation } from './client.ts'
 import { atSecond, epoch, later, lookBack } from './cursor.ts'
 import { changedFrom, newestChange, walkPersons } from './persons.ts'
 import { changedAt, emailsOf } from './records.ts'
@@ -43,25 +43,25 @@ class Directory {
   }
 
   /** Ids of persons that may have one of these addresses, writes made just before included. */
-  async idsOf(line: Line, emails: readonly string[]): Promise<readonly number[]> {
+  async idsOf(conversation: Conversation, emails: readonly string[]): Promise<readonly number[]> {
     // One after another, so that the account is walked once however many ask.
-    const brought = this.#turn.catch(() => undefined).then(() => this.#bringUpToDate(line))
+    const brought = this.#turn.catch(() => undefined).then(() => this.#bringUpToDate(conversation))
     this.#turn = brought
     await brought
     return [...new Set(emails.flatMap((email) => this.#ids.get(textHash(email)) ?? []))]
   }
 
-  async #bringUpToDate(line: Line): Promise<void> {
+  async #bringUpToDate(conversation: Conversation): Promise<void> {
     if (!this.#isComplete) {
-      const mark = await newestChange(line)
-      await walkPersons(line, { sort_by: 'id', sort_direction: 'asc' }, (persons) => this.#take(persons))
+      const mark = await newestChange(conversation)
+      await walkPersons(conversation, { sort_by: 'id', sort_direction: 'asc' }, (persons) => this.#take(persons))
       this.#mark = mark
       this.#isComplete = true
     }
     const lookedAt = performance.now()
     const goesBack = lookedAt - this.#lookedBackAt >= lateEveryMs
     const from = goesBack ? lookBack(this.#mark) : atSecond(Math.max(0, Date.parse(this.#mark) - nextLookBackMs))
-    await walkPersons(line, changedFrom(from), (persons) => {
+    await walkPersons(conversation, changedFrom(from), (persons) => {
       this.#mark = persons.map(changedAt).reduce(later, this.#mark)
       return this.#take(persons)
     })
@@ -82,6 +82,6 @@ class Directory {
 }
 
 /** The one directory of this run. */
-export function directoryOf({ session }: Line): Promise<Directory> {
-  return session.keep('pipedrive:directory', async () => new Directory())
+export function directoryOf({ session }: Conversation): Promise<Directory> {
+  return session.memoizeForRun('pipedrive:directory', async () => new Directory())
 }

@@ -38,8 +38,8 @@ export function withPrimary(type: 'email' | 'phone', entries: readonly Entry[], 
     return withOnePrimary(others, others[0])
   }
   if (!main) return [{ value, primary: true, label: 'work' }]
-  const isTwin = (entry: Entry) => sameValue(type, entry.value, value)
-  const target = isTwin(main) ? main : (entries.find(isTwin) ?? main)
+  const isDuplicate = (entry: Entry) => sameValue(type, entry.value, value)
+  const target = isDuplicate(main) ? main : (entries.find(isDuplicate) ?? main)
   return withOnePrimary(entries, target).map((entry) => (entry.primary ? { ...entry, value } : entry))
 }
 

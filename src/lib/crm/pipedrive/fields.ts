@@ -1,7 +1,7 @@
 import { Failure } from '../../core/errors.ts'
 import type { RemoteField } from '../connector.ts'
 import { type Catalogue, catalogueOf, idFieldName, isStandard, toRemoteField } from './catalogue.ts'
-import { call, type Line } from './client.ts'
+import { call, type Conversation } from './client.ts'
 import { onePersonFieldSchema, type PersonFieldRow, personFieldPageSchema, readAnswer } from './schema.ts'
 
 const pageSize = 500
@@ -10,33 +10,35 @@ const pageSize = 500
 type Shelf = { catalogue: Catalogue | null }
 
 /** Asked for once per conversation. */
-export async function readCatalogue(line: Line): Promise<Catalogue> {
-  const shelf = await shelfOf(line)
+export async function readCatalogue(conversation: Conversation): Promise<Catalogue> {
+  const shelf = await shelfOf(conversation)
   if (shelf.catalogue !== null) return shelf.catalogue
-  return line.session.once('pipedrive:fields-asked', async () => {
-    const asked = catalogueOf(await listFields(line))
+  return conversation.session.memoize('pipedrive:fields-asked', async () => {
+    const asked = catalogueOf(await listFields(conversation))
     shelf.catalogue ??= asked
     return shelf.catalogue
   })
 }
 
 /** What the conversation's fields are read with. Nothing is asked where every person has them: null then, unless it is known already. */
-export async function catalogueForReading(line: Line): Promise<Catalogue | null> {
-  return line.session.fields.every(({ name }) => isStandard(name)) ? (await shelfOf(line)).catalogue : readCatalogue(line)
+export async function catalogueForReading(conversation: Conversation): Promise<Catalogue | null> {
+  return conversation.session.fields.every(({ name }) => isStandard(name))
+    ? (await shelfOf(conversation)).catalogue
+    : readCatalogue(conversation)
 }
 
-export async function describeFields(line: Line): Promise<readonly RemoteField[]> {
-  return [...(await readCatalogue(line)).fields.values()].map(toRemoteField)
+export async function describeFields(conversation: Conversation): Promise<readonly RemoteField[]> {
+  return [...(await readCatalogue(conversation)).fields.values()].map(toRemoteField)
 }
 
 /** Makes sure of the field that holds our record's id. Idempotent; goes without where the connection may not make fields. */
-export async function ensureIdField(line: Line): Promise<void> {
-  const rows = await listFields(line)
-  const shelf = await shelfOf(line)
+export async function ensureIdField(conversation: Conversation): Promise<void> {
+  const rows = await listFields(conversation)
+  const shelf = await shelfOf(conversation)
   shelf.catalogue = catalogueOf(rows)
   if (shelf.catalogue.idField !== null) return
   try {
-    const answer = await call(line, 'general', (api) =>
+    const answer = await call(conversation, 'general', (api) =>
       api.personFields().addPersonField({ AddPersonFieldRequest: { field_name: idFieldName, field_type: 'varchar' } }),
     )
     shelf.catalogue = catalogueOf([...rows, readAnswer(onePersonFieldSchema, answer).data])
@@ -45,18 +47,18 @@ export async function ensureIdField(line: Line): Promise<void> {
   }
 }
 
-function shelfOf({ session }: Line): Promise<Shelf> {
-  return session.once('pipedrive:fields', async () => ({ catalogue: null }))
+function shelfOf({ session }: Conversation): Promise<Shelf> {
+  return session.memoize('pipedrive:fields', async () => ({ catalogue: null }))
 }
 
-async function listFields(line: Line): Promise<readonly PersonFieldRow[]> {
+async function listFields(conversation: Conversation): Promise<readonly PersonFieldRow[]> {
   const rows: PersonFieldRow[] = []
   let cursor: string | undefined
   do {
     const query = { limit: pageSize, ...(cursor === undefined ? {} : { cursor }) }
     const page = readAnswer(
       personFieldPageSchema,
-      await call(line, 'general', (api) => api.personFields().getPersonFields(query)),
+      await call(conversation, 'general', (api) => api.personFields().getPersonFields(query)),
     )
     rows.push(...page.data)
     cursor = page.additional_data?.next_cursor ?? undefined

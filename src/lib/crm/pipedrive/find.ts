@@ -2,7 +2,7 @@ import type { CreateIntent } from '../connector.ts'
 import { emailKey } from '../domain/identity.ts'
 import { sameValue } from '../domain/normalize.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
-import { call, type Line } from './client.ts'
+import { call, type Conversation } from './client.ts'
 import { atSecond, later, lookBack } from './cursor.ts'
 import { directoryOf } from './directory.ts'
 import { readCatalogue } from './fields.ts'
@@ -17,44 +17,44 @@ const recentPageSize = 100
 const clocksApartMs = 15 * 60 * 1000
 
 /** Live persons that have one of these addresses as any of theirs, those written just before included. */
-export async function findByEmail(line: Line, emails: readonly string[]): Promise<readonly RemoteRecord[]> {
+export async function findByEmail(conversation: Conversation, emails: readonly string[]): Promise<readonly RemoteRecord[]> {
   const wanted = new Set(emails.map((email) => emailKey(email)).filter((email) => email !== null))
   if (wanted.size === 0) return []
-  const persons = wanted.size > searchesMax ? await lookUp(line, wanted) : await search(line, wanted)
+  const persons = wanted.size > searchesMax ? await lookUp(conversation, wanted) : await search(conversation, wanted)
   return toRecords(
-    line,
+    conversation,
     persons.filter((person) => emailsOf(person).some((email) => wanted.has(email))),
   )
 }
 
-async function lookUp(line: Line, wanted: ReadonlySet<string>): Promise<readonly Person[]> {
-  const directory = await directoryOf(line)
-  const ids = await directory.idsOf(line, [...wanted])
-  return readPersons(line, ids.map(String))
+async function lookUp(conversation: Conversation, wanted: ReadonlySet<string>): Promise<readonly Person[]> {
+  const directory = await directoryOf(conversation)
+  const ids = await directory.idsOf(conversation, [...wanted])
+  return readPersons(conversation, ids.map(String))
 }
 
 /** Pipedrive's search runs behind its writes, so whoever changed last is looked at as well. */
-async function search(line: Line, wanted: ReadonlySet<string>): Promise<readonly Person[]> {
+async function search(conversation: Conversation, wanted: ReadonlySet<string>): Promise<readonly Person[]> {
   const [hits, recent] = await Promise.all([
-    Promise.all([...wanted].map((email) => searchFor(line, email))),
-    changedJustBefore(line),
+    Promise.all([...wanted].map((email) => searchFor(conversation, email))),
+    changedJustBefore(conversation),
   ])
   const fresh = new Map(recent.map((person) => [person.id, person]))
   const others = new Set(hits.flat().filter((id) => !fresh.has(id)))
-  return [...fresh.values(), ...(others.size === 0 ? [] : await readPersons(line, [...others].map(String)))]
+  return [...fresh.values(), ...(others.size === 0 ? [] : await readPersons(conversation, [...others].map(String)))]
 }
 
-async function searchFor(line: Line, email: string): Promise<readonly number[]> {
-  const answer = await call(line, 'search', (api) =>
+async function searchFor(conversation: Conversation, email: string): Promise<readonly number[]> {
+  const answer = await call(conversation, 'search', (api) =>
     api.persons().searchPersons({ term: email, fields: 'email', exact_match: true, limit: 100 }),
   )
   return readAnswer(searchSchema, answer).data.items.map(({ item }) => item.id)
 }
 
 /** The newest changes, of two minutes at least by Pipedrive's own clock; as a rule in one call. */
-async function changedJustBefore(line: Line): Promise<readonly Person[]> {
+async function changedJustBefore(conversation: Conversation): Promise<readonly Person[]> {
   const recent: Person[] = []
-  await walkPersons(line, { sort_by: 'update_time', sort_direction: 'desc', limit: recentPageSize }, (persons) => {
+  await walkPersons(conversation, { sort_by: 'update_time', sort_direction: 'desc', limit: recentPageSize }, (persons) => {
     recent.push(...persons)
     const [newest] = recent
     const oldest = recent.at(-1)
@@ -68,15 +68,18 @@ async function changedJustBefore(line: Line): Promise<readonly Person[]> {
  * Persons that these creates have made after all, by the intents' keys: those made since that carry our record's id or, where the account
  * has no field for it, the same e-mail or else exactly the same values.
  */
-export async function findCreated(line: Line, intents: readonly CreateIntent[]): Promise<ReadonlyMap<string, RemoteRecord>> {
+export async function findCreated(
+  conversation: Conversation,
+  intents: readonly CreateIntent[],
+): Promise<ReadonlyMap<string, RemoteRecord>> {
   const [first] = intents
   if (!first) return new Map()
   const earliest = intents.map((intent) => intent.sentAt).reduce((a, b) => (later(a, b) === a ? b : a), first.sentAt)
-  const { idField } = await readCatalogue(line)
+  const { idField } = await readCatalogue(conversation)
   const since = atSecond(Date.parse(earliest) - clocksApartMs)
   const made: Person[] = []
   await walkPersons(
-    line,
+    conversation,
     changedFrom(since),
     (persons) => {
       made.push(...persons.filter((person) => Date.parse(person.add_time) >= Date.parse(since)))
@@ -85,7 +88,7 @@ export async function findCreated(line: Line, intents: readonly CreateIntent[]):
     idField,
   )
   made.sort((a, b) => a.id - b.id)
-  const records = await toRecords(line, made)
+  const records = await toRecords(conversation, made)
   const candidates = made.flatMap((person, index) => {
     const record = records[index]
     return record ? [{ person, record }] : []

@@ -1,17 +1,17 @@
 import type { z } from 'zod'
 import type { Health } from '../connector.ts'
-import { call, type Line } from './client.ts'
+import { call, type Conversation } from './client.ts'
 import { readAnswer, userSchema } from './schema.ts'
 
 /** The user behind the token, and the company. One call. */
-export async function readUser(line: Line): Promise<z.infer<typeof userSchema>['data']> {
-  return readAnswer(userSchema, await call(line, 'general', (api) => api.users().getCurrentUser())).data
+export async function readUser(conversation: Conversation): Promise<z.infer<typeof userSchema>['data']> {
+  return readAnswer(userSchema, await call(conversation, 'general', (api) => api.users().getCurrentUser())).data
 }
 
 /** One call. An API token may do whatever its user may, and has no scopes. */
-export async function readHealth(line: Line): Promise<Health> {
-  const { company_id: companyId } = await readUser(line)
-  const { scopes } = await line.session.tokens()
+export async function readHealth(conversation: Conversation): Promise<Health> {
+  const { company_id: companyId } = await readUser(conversation)
+  const { scopes } = await conversation.session.tokens()
   return {
     accountId: String(companyId),
     missingScopes: scopes.length === 0 ? [] : needed.filter((scope) => !scopes.includes(scope)),

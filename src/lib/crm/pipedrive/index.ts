@@ -2,7 +2,7 @@ import type { Connector, Session } from '../connector.ts'
 import { type PipedriveApp, pipedriveOAuth } from './auth.ts'
 import { archivePersons } from './archive.ts'
 import { listChanges } from './changes.ts'
-import type { Lane, Line } from './client.ts'
+import type { Conversation, Lane } from './client.ts'
 import { describeFields, ensureIdField } from './fields.ts'
 import { findByEmail, findCreated } from './find.ts'
 import { readHealth, readUser } from './health.ts'
@@ -17,7 +17,7 @@ import { writePersons } from './writes.ts'
  * 1, which has no successor for them.
  */
 export function createPipedriveConnector(app: PipedriveApp, now: () => number = Date.now): Connector {
-  const lineOf = (session: Session): Line => ({ session, app })
+  const conversation = (session: Session): Conversation => ({ session, app, now })
   return {
     crmType: 'pipedrive',
     capabilities: {
@@ -40,9 +40,9 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
     defaultMapping: { contact: defaultContactMapping },
 
     async account(session) {
-      const line = lineOf(session)
-      const user = await readUser(line)
-      await ensureIdField(line)
+      const opened = conversation(session)
+      const user = await readUser(opened)
+      await ensureIdField(opened)
       const { apiUrl } = await session.tokens()
       const domain = user.company_domain ?? ''
       return {
@@ -52,27 +52,27 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
       }
     },
 
-    describeFields: (session) => describeFields(lineOf(session)),
+    describeFields: (session) => describeFields(conversation(session)),
     // Pipedrive counts nothing without walking it.
     countRecords: async () => null,
-    listChanges: (session, _object, after) => listChanges(lineOf(session), now, after),
+    listChanges: (session, _object, after) => listChanges(conversation(session), after),
     async getRecords(session, _object, ids) {
-      const line = lineOf(session)
-      return toRecords(line, await readPersons(line, ids))
+      const opened = conversation(session)
+      return toRecords(opened, await readPersons(opened, ids))
     },
-    findByEmail: (session, _object, emails) => findByEmail(lineOf(session), emails),
-    findCreated: (session, _object, intents) => findCreated(lineOf(session), intents),
-    upsertRecords: (session, _object, writes) => writePersons(lineOf(session), now, writes),
-    archiveRecords: (session, _object, ids) => archivePersons(lineOf(session), ids),
-    health: (session) => readHealth(lineOf(session)),
+    findByEmail: (session, _object, emails) => findByEmail(conversation(session), emails),
+    findCreated: (session, _object, intents) => findCreated(conversation(session), intents),
+    upsertRecords: (session, _object, writes) => writePersons(conversation(session), writes),
+    archiveRecords: (session, _object, ids) => archivePersons(conversation(session), ids),
+    health: (session) => readHealth(conversation(session)),
     webhook: {
       setup: 'connection',
       read: readPush,
       acknowledgement: { status: 200, contentType: 'text/plain', body: '' },
       address: (base, connectionId) => `${base}/api/crm/webhooks/pipedrive?connection=${encodeURIComponent(connectionId)}`,
-      subscribe: (session, target) => subscribe(lineOf(session), target),
-      unsubscribe: (session, ids) => unsubscribe(lineOf(session), ids),
-      serving: (session, ids) => serving(lineOf(session), ids),
+      subscribe: (session, target) => subscribe(conversation(session), target),
+      unsubscribe: (session, ids) => unsubscribe(conversation(session), ids),
+      serving: (session, ids) => serving(conversation(session), ids),
     },
   }
 }

@@ -1,5 +1,5 @@
 import { chunks } from '../connector-kit/chunks.ts'
-import { call, type Line } from './client.ts'
+import { call, type Conversation } from './client.ts'
 import { organizationPageSchema, readAnswer } from './schema.ts'
 
 const pageSize = 500
@@ -17,45 +17,48 @@ type Shelf = {
  * Names of these organizations, by id. Few unknown ones are asked for by their ids; many, or some for the second time, bring the whole
  * list once per run: a walk over all persons then costs no more than that list.
  */
-export async function organizationNames(line: Line, ids: readonly number[]): Promise<ReadonlyMap<number, string | null>> {
-  const shelf = await line.session.keep<Shelf>('pipedrive:organizations', async () => ({
+export async function organizationNames(
+  conversation: Conversation,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, string | null>> {
+  const shelf = await conversation.session.memoizeForRun<Shelf>('pipedrive:organizations', async () => ({
     names: new Map(),
     asked: 'nothing',
     turn: Promise.resolve(),
   }))
-  const looked = shelf.turn.catch(() => undefined).then(() => lookUp(line, shelf, ids))
+  const looked = shelf.turn.catch(() => undefined).then(() => lookUp(conversation, shelf, ids))
   shelf.turn = looked
   await looked
   return shelf.names
 }
 
-async function lookUp(line: Line, shelf: Shelf, ids: readonly number[]): Promise<void> {
+async function lookUp(conversation: Conversation, shelf: Shelf, ids: readonly number[]): Promise<void> {
   let unknown = unknownOf(shelf, ids)
   if (unknown.length === 0) return
   if (shelf.asked === 'some' || (shelf.asked === 'nothing' && unknown.length > idsMax)) {
-    await readAll(line, shelf)
+    await readAll(conversation, shelf)
     shelf.asked = 'all'
     unknown = unknownOf(shelf, ids)
   } else if (shelf.asked === 'nothing') shelf.asked = 'some'
   for (const wanted of chunks(unknown, idsMax)) {
-    await readPage(line, shelf, { ids: wanted.join(',') })
+    await readPage(conversation, shelf, { ids: wanted.join(',') })
     for (const id of wanted) if (!shelf.names.has(id)) shelf.names.set(id, null)
   }
 }
 
-async function readAll(line: Line, shelf: Shelf): Promise<void> {
+async function readAll(conversation: Conversation, shelf: Shelf): Promise<void> {
   let cursor: string | null = null
   do {
-    cursor = await readPage(line, shelf, { sort_by: 'id', ...(cursor === null ? {} : { cursor }) })
+    cursor = await readPage(conversation, shelf, { sort_by: 'id', ...(cursor === null ? {} : { cursor }) })
   } while (cursor !== null)
 }
 
 type Query = { readonly ids?: string; readonly sort_by?: 'id'; readonly cursor?: string }
 
-async function readPage(line: Line, shelf: Shelf, query: Query): Promise<string | null> {
+async function readPage(conversation: Conversation, shelf: Shelf, query: Query): Promise<string | null> {
   const page = readAnswer(
     organizationPageSchema,
-    await call(line, 'general', (api) => api.organizations().getOrganizations({ limit: pageSize, ...query })),
+    await call(conversation, 'general', (api) => api.organizations().getOrganizations({ limit: pageSize, ...query })),
   )
   for (const { id, name } of page.data) shelf.names.set(id, name ?? null)
   return page.additional_data?.next_cursor ?? null

@@ -1,7 +1,7 @@
 import { Failure } from '../../core/errors.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
-import { call, type Line } from './client.ts'
+import { call, type Conversation } from './client.ts'
 import { atSecond, epoch } from './cursor.ts'
 import { isMissing } from './errors.ts'
 import { catalogueForReading } from './fields.ts'
@@ -26,9 +26,9 @@ export type PersonQuery = {
 export type PersonPage = { readonly persons: readonly Person[]; readonly next: string | null }
 
 /** One page of live persons. `idField` asks for our record's id as well. */
-export async function listPersons(line: Line, query: PersonQuery, idField?: string | null): Promise<PersonPage> {
-  const customFields = await customFieldsToRead(line, idField ?? null)
-  const answer = await call(line, 'general', (api) =>
+export async function listPersons(conversation: Conversation, query: PersonQuery, idField?: string | null): Promise<PersonPage> {
+  const customFields = await customFieldsToRead(conversation, idField ?? null)
+  const answer = await call(conversation, 'general', (api) =>
     api.persons().getPersons({ limit: pageSize, ...query, ...(customFields === null ? {} : { custom_fields: customFields }) }),
   )
   const page = readAnswer(personPageSchema, answer)
@@ -37,14 +37,14 @@ export async function listPersons(line: Line, query: PersonQuery, idField?: stri
 
 /** Every page of a list, one after another, until `take` has seen enough. */
 export async function walkPersons(
-  line: Line,
+  conversation: Conversation,
   query: PersonQuery,
   take: (persons: readonly Person[]) => 'on' | 'enough',
   idField?: string | null,
 ): Promise<void> {
   let cursor: string | null = null
   do {
-    const page: PersonPage = await listPersons(line, cursor === null ? query : { ...query, cursor }, idField)
+    const page: PersonPage = await listPersons(conversation, cursor === null ? query : { ...query, cursor }, idField)
     if (take(page.persons) === 'enough') return
     cursor = page.next
   } while (cursor !== null)
@@ -59,35 +59,35 @@ export function changedFrom(time: string): PersonQuery {
  * The newest change that Pipedrive knows of, by its own clock. Taken before a full walk, it is where the first delta begins: whatever
  * changes behind the walk's back is newer.
  */
-export async function newestChange(line: Line): Promise<string> {
-  const { persons } = await listPersons(line, { sort_by: 'update_time', sort_direction: 'desc', limit: 1 })
+export async function newestChange(conversation: Conversation): Promise<string> {
+  const { persons } = await listPersons(conversation, { sort_by: 'update_time', sort_direction: 'desc', limit: 1 })
   const [newest] = persons
   return newest ? changedAt(newest) : epoch
 }
 
 /** Any number of persons by id. One that a list leaves out is asked for by itself: only what Pipedrive denies is left out here. */
-export async function readPersons(line: Line, ids: readonly string[]): Promise<readonly Person[]> {
+export async function readPersons(conversation: Conversation, ids: readonly string[]): Promise<readonly Person[]> {
   const numbers = [...new Set(ids)].filter((id) => /^[1-9]\d*$/.test(id))
-  return (await Promise.all(chunks(numbers, idsMax).map((batch) => readBatch(line, batch)))).flat()
+  return (await Promise.all(chunks(numbers, idsMax).map((batch) => readBatch(conversation, batch)))).flat()
 }
 
-async function readBatch(line: Line, ids: readonly string[]): Promise<readonly Person[]> {
+async function readBatch(conversation: Conversation, ids: readonly string[]): Promise<readonly Person[]> {
   const [only, ...further] = ids
   // One by itself costs a tenth of a list.
   if (only !== undefined && further.length === 0) {
-    const person = await readPerson(line, Number(only))
+    const person = await readPerson(conversation, Number(only))
     return person === null ? [] : [person]
   }
-  const { persons } = await listPersons(line, { ids: ids.join(',') })
+  const { persons } = await listPersons(conversation, { ids: ids.join(',') })
   const found = new Set(persons.map((person) => String(person.id)))
-  const others = await Promise.all(ids.filter((id) => !found.has(id)).map((id) => readPerson(line, Number(id))))
+  const others = await Promise.all(ids.filter((id) => !found.has(id)).map((id) => readPerson(conversation, Number(id))))
   return [...persons, ...others.filter((person) => person !== null)]
 }
 
 /** Null only when Pipedrive says that it is deleted or unknown. */
-export async function readPerson(line: Line, id: number): Promise<Person | null> {
+export async function readPerson(conversation: Conversation, id: number): Promise<Person | null> {
   try {
-    const answer = await call(line, 'general', (api) => api.persons().getPerson({ id }))
+    const answer = await call(conversation, 'general', (api) => api.persons().getPerson({ id }))
     const { data } = readAnswer(onePersonSchema, answer)
     return data.is_deleted === true ? null : data
   } catch (thrown) {
@@ -97,12 +97,12 @@ export async function readPerson(line: Line, id: number): Promise<Person | null>
 }
 
 /** Persons as the engine sees them, with the names of their organizations where those are wanted. */
-export async function toRecords(line: Line, persons: readonly Person[]): Promise<readonly RemoteRecord[]> {
-  const { fields } = line.session
+export async function toRecords(conversation: Conversation, persons: readonly Person[]): Promise<readonly RemoteRecord[]> {
+  const { fields } = conversation.session
   const orgIds = fields.some(({ name }) => name === 'org_name') ? persons.flatMap((person) => person.org_id ?? []) : []
   const [catalogue, organizations] = await Promise.all([
-    catalogueForReading(line),
-    orgIds.length === 0 ? new Map<number, string>() : organizationNames(line, orgIds),
+    catalogueForReading(conversation),
+    orgIds.length === 0 ? new Map<number, string>() : organizationNames(conversation, orgIds),
   ])
   return persons.map((person) => toRemoteRecord({ fields, catalogue, organizations }, person))
 }
@@ -111,9 +111,9 @@ export async function toRecords(line: Line, persons: readonly Person[]): Promise
  * Null: all of them come, the one of our record's id too. The same for every page of a walk, whose cursor only fits the query it came
  * from: what the conversation learns meanwhile must not change it.
  */
-async function customFieldsToRead(line: Line, idField: string | null): Promise<string | null> {
-  const catalogue = await catalogueForReading(line)
-  const mapped = line.session.fields.filter(({ name }) => catalogue?.fields.get(name)?.isCustom).map(({ name }) => name)
+async function customFieldsToRead(conversation: Conversation, idField: string | null): Promise<string | null> {
+  const catalogue = await catalogueForReading(conversation)
+  const mapped = conversation.session.fields.filter(({ name }) => catalogue?.fields.get(name)?.isCustom).map(({ name }) => name)
   if (mapped.length === 0 && idField === null) return null
   const codes = [...new Set([...mapped, ...[idField, catalogue?.idField ?? null].filter((code) => code !== null)])]
   return codes.length === 0 || codes.length > customFieldsMax ? null : codes.join(',')

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import { call, type Line } from './client.ts'
+import { call, type Conversation } from './client.ts'
 import { fromV1Time, later, type RecentsMark, v1Time } from './cursor.ts'
 import { statusOf } from './errors.ts'
 import { readPerson } from './persons.ts'
@@ -14,15 +14,15 @@ const pageSize = 500
  * misses, a full read finds. A row that looks deleted counts only after Pipedrive has been asked for that person.
  */
 export async function deletedSince(
-  line: Line,
+  conversation: Conversation,
   mark: RecentsMark,
 ): Promise<{ readonly deletedIds: readonly string[]; readonly mark: RecentsMark }> {
-  const page = await recentPage(line, mark.since)
+  const page = await recentPage(conversation, mark.since)
   if (page === null) return { deletedIds: [], mark }
   const inactive = page.data.filter((row) => row.item === 'person' && row.data?.active_flag === false).map((row) => row.id)
   const known = new Set(mark.known)
   const suspects = [...new Set(inactive)].filter((id) => !known.has(id))
-  const persons = await Promise.all(suspects.map((id) => readPerson(line, id)))
+  const persons = await Promise.all(suspects.map((id) => readPerson(conversation, id)))
   const deletedIds = suspects.filter((_, index) => persons[index] === null)
   const last = fromV1Time(page.additional_data?.last_timestamp_on_page ?? '')
   const since = last === null ? mark.since : later(mark.since, last)
@@ -33,9 +33,9 @@ export async function deletedSince(
   }
 }
 
-async function recentPage(line: Line, since: string) {
+async function recentPage(conversation: Conversation, since: string) {
   try {
-    const answer = await call(line, 'general', (api) =>
+    const answer = await call(conversation, 'general', (api) =>
       api.recents().getRecents({ since_timestamp: v1Time(since), items: 'person', limit: pageSize }),
     )
     return readAnswer(recentsSchema, answer)

@@ -29,13 +29,13 @@ type Reading = {
 
 export function toRemoteRecord(reading: Reading, person: Person): RemoteRecord {
   const idField = reading.catalogue?.idField ?? null
-  const ourId = idField === null ? null : person.custom_fields[idField]
+  const externalId = idField === null ? null : person.custom_fields[idField]
   return {
     id: String(person.id),
     properties: Object.fromEntries(reading.fields.map(({ name }) => [name, valueOf(reading, person, name)])),
     updatedAt: new Date(changedAt(person)).toISOString(),
     emails: emailsOf(person),
-    ...(typeof ourId === 'string' && !isBlank(ourId) ? { ourId: ourId.trim() } : {}),
+    ...(typeof externalId === 'string' && !isBlank(externalId) ? { externalId: externalId.trim() } : {}),
     carry: carryOf(person),
   }
 }

@@ -1,7 +1,7 @@
 import { v1 } from 'pipedrive'
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
-import { call, callOnce, type Line } from './client.ts'
+import { call, callOnce, type Conversation } from './client.ts'
 import { isMissing } from './errors.ts'
 import { oneWebhookSchema, readAnswer, type Webhook, webhooksSchema } from './schema.ts'
 import { webhookUser } from './webhook.ts'
@@ -14,30 +14,30 @@ type Target = { readonly url: string; readonly secret: string }
  * be refused, or come twice. Repeatable: where no answer came, the next time finds what was made.
  * @throws Failure auth `missing_scopes`, where the connected user may not make webhooks
  */
-export async function subscribe(line: Line, target: Target): Promise<readonly string[]> {
-  const there = (await listWebhooks(line)).filter((webhook) => webhook.subscription_url === target.url)
+export async function subscribe(conversation: Conversation, target: Target): Promise<readonly string[]> {
+  const there = (await listWebhooks(conversation)).filter((webhook) => webhook.subscription_url === target.url)
   const good = there.find((webhook) => isGood(webhook, target))
   await unsubscribe(
-    line,
+    conversation,
     there.filter((webhook) => webhook !== good).map((webhook) => String(webhook.id)),
   )
-  return [String(good?.id ?? (await make(line, target)))]
+  return [String(good?.id ?? (await make(conversation, target)))]
 }
 
 /** Idempotent: one that is gone already is as good. */
-export async function unsubscribe(line: Line, ids: readonly string[]): Promise<void> {
-  await Promise.all(ids.map((id) => deleteWebhook(line, Number(id))))
+export async function unsubscribe(conversation: Conversation, ids: readonly string[]): Promise<void> {
+  await Promise.all(ids.map((id) => deleteWebhook(conversation, Number(id))))
 }
 
 /** Which of these Pipedrive still calls: it drops a webhook that has failed for three days. One call. */
-export async function serving(line: Line, ids: readonly string[]): Promise<readonly string[]> {
+export async function serving(conversation: Conversation, ids: readonly string[]): Promise<readonly string[]> {
   if (ids.length === 0) return []
-  const active = new Set((await listWebhooks(line)).filter(isActive).map((webhook) => String(webhook.id)))
+  const active = new Set((await listWebhooks(conversation)).filter(isActive).map((webhook) => String(webhook.id)))
   return ids.filter((id) => active.has(id))
 }
 
-async function listWebhooks(line: Line): Promise<readonly Webhook[]> {
-  return readAnswer(webhooksSchema, await call(line, 'general', (api) => api.webhooks().getWebhooks())).data
+async function listWebhooks(conversation: Conversation): Promise<readonly Webhook[]> {
+  return readAnswer(webhooksSchema, await call(conversation, 'general', (api) => api.webhooks().getWebhooks())).data
 }
 
 /** True for a webhook that does what ours does, as far as Pipedrive shows it. A password that it does not show is not ours. */
@@ -57,7 +57,7 @@ function isActive({ is_active: active }: Webhook): boolean {
 }
 
 /** Sent once: a second webhook at the same address would tell everything twice. */
-async function make(line: Line, { url, secret }: Target): Promise<number> {
+async function make(conversation: Conversation, { url, secret }: Target): Promise<number> {
   const request: v1.AddWebhookRequest = {
     subscription_url: url,
     event_action: everyAction,
@@ -67,14 +67,14 @@ async function make(line: Line, { url, secret }: Target): Promise<number> {
     http_auth_user: webhookUser,
     http_auth_password: secret,
   }
-  const outcome = await callOnce(line, 'general', (api) => api.webhooks().addWebhook({ AddWebhookRequest: request }))
+  const outcome = await callOnce(conversation, 'general', (api) => api.webhooks().addWebhook({ AddWebhookRequest: request }))
   if ('unknown' in outcome) throw outcome.unknown
   return readAnswer(oneWebhookSchema, outcome.body).data.id
 }
 
-async function deleteWebhook(line: Line, id: number): Promise<void> {
+async function deleteWebhook(conversation: Conversation, id: number): Promise<void> {
   try {
-    await call(line, 'general', (api) => api.webhooks().deleteWebhook({ id }))
+    await call(conversation, 'general', (api) => api.webhooks().deleteWebhook({ id }))
   } catch (thrown) {
     if (!(thrown instanceof Failure) || !isMissing(thrown)) throw thrown
   }

@@ -2,7 +2,7 @@ import type { v2 } from 'pipedrive'
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import type { RemoteWrite, WriteResult } from '../connector.ts'
-import { call, callOnce, type Line } from './client.ts'
+import { call, callOnce, type Conversation } from './client.ts'
 import { isMissing, statusOf, wordsOf } from './errors.ts'
 import { readCatalogue } from './fields.ts'
 import { findCreated } from './find.ts'
@@ -19,39 +19,35 @@ type Update = Extract<RemoteWrite, { kind: 'update' }>
 const createsMax = 3
 
 /** Writes one person a call; Pipedrive has no other way. Each answers for itself. */
-export async function writePersons(
-  line: Line,
-  now: () => number,
-  writes: readonly RemoteWrite[],
-): Promise<readonly WriteResult[]> {
+export async function writePersons(conversation: Conversation, writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]> {
   if (writes.length === 0) return []
-  const catalogue = await readCatalogue(line)
+  const catalogue = await readCatalogue(conversation)
   return Promise.all(
     writes.map(async (write): Promise<WriteResult> => {
-      const currency = needsCurrency(write, catalogue) ? await defaultCurrency(line) : ''
+      const currency = needsCurrency(write, catalogue) ? await defaultCurrency(conversation) : ''
       const plan = planPerson(write, catalogue, currency)
       if ('rejected' in plan) return { kind: 'rejected', key: write.key, ...plan.rejected }
       try {
         return write.kind === 'create'
-          ? await create(line, now, write, plan.body, plan.names)
-          : await update(line, write, plan.body, plan.names)
+          ? await create(conversation, write, plan.body, plan.names)
+          : await update(conversation, write, plan.body, plan.names)
       } catch (thrown) {
-        return rejection(line, write, thrown)
+        return rejection(conversation, write, thrown)
       }
     }),
   )
 }
 
-async function create(line: Line, now: () => number, write: Create, body: Body, names: NameParts | null): Promise<WriteResult> {
-  const made = await nameAsLast(body, names, (sent) => createOnce(line, now, write, sent))
-  return ok(write, await withNames(line, made, names))
+async function create(conversation: Conversation, write: Create, body: Body, names: NameParts | null): Promise<WriteResult> {
+  const made = await nameAsLast(body, names, (sent) => createOnce(conversation, write, sent))
+  return ok(write, await withNames(conversation, made, names))
 }
 
-async function update(line: Line, write: Update, body: Body, names: NameParts | null): Promise<WriteResult> {
+async function update(conversation: Conversation, write: Update, body: Body, names: NameParts | null): Promise<WriteResult> {
   const id = Number(write.id)
-  const person = await nameAsLast(body, names, (sent) => patch(line, id, sent))
+  const person = await nameAsLast(body, names, (sent) => patch(conversation, id, sent))
   if (person.is_deleted === true) return { kind: 'gone', key: write.key }
-  return ok(write, await withNames(line, person, names))
+  return ok(write, await withNames(conversation, person, names))
 }
 
 /** Sends the parts of a name, and the name as a whole where Pipedrive will not have the parts. */
@@ -67,29 +63,29 @@ async function nameAsLast(body: Body, names: NameParts | null, send: (body: Body
 }
 
 /** A person whose answer does not carry the parts that were sent gets the whole name, once: those parts are not in the SDK's types. */
-async function withNames(line: Line, person: Person, names: NameParts | null): Promise<Person> {
+async function withNames(conversation: Conversation, person: Person, names: NameParts | null): Promise<Person> {
   if (names === null || hasNames(person, names)) return person
-  return patch(line, person.id, { name: wholeName(names) })
+  return patch(conversation, person.id, { name: wholeName(names) })
 }
 
-async function patch(line: Line, id: number, body: Body): Promise<Person> {
+async function patch(conversation: Conversation, id: number, body: Body): Promise<Person> {
   const request = { id, UpdatePersonRequest: updateBody.parse(body) }
-  return readAnswer(onePersonSchema, await call(line, 'general', (api) => api.persons().updatePerson(request))).data
+  return readAnswer(onePersonSchema, await call(conversation, 'general', (api) => api.persons().updatePerson(request))).data
 }
 
 /**
  * Creates a person, and never a second one: where no answer came, the person is looked up by our id. It is sent again only when Pipedrive
  * itself said that it failed; a request that may still be under way is left to the next run, which looks again.
  */
-async function createOnce(line: Line, now: () => number, write: Create, body: Body): Promise<Person> {
+async function createOnce(conversation: Conversation, write: Create, body: Body): Promise<Person> {
   const request = { AddPersonRequest: createBody.parse(body) }
   for (let sent = 1; ; sent += 1) {
-    const sentAt = new Date(now()).toISOString()
-    const outcome = await callOnce(line, 'general', (api) => api.persons().addPerson(request))
+    const sentAt = new Date(conversation.now()).toISOString()
+    const outcome = await callOnce(conversation, 'general', (api) => api.persons().addPerson(request))
     if ('body' in outcome) return readAnswer(onePersonSchema, outcome.body).data
     const { key, externalId, properties } = write
-    const made = (await findCreated(line, [{ key, externalId, properties, sentAt }])).get(key)
-    const person = made && (await readPerson(line, Number(made.id)))
+    const made = (await findCreated(conversation, [{ key, externalId, properties, sentAt }])).get(key)
+    const person = made && (await readPerson(conversation, Number(made.id)))
     if (person) return person
     if (sent === createsMax || !isOver(outcome.unknown)) throw outcome.unknown
   }
@@ -112,13 +108,13 @@ function ok(write: RemoteWrite, person: Person): WriteResult {
 }
 
 /** A refusal of this one person. @throws whatever concerns more than that */
-async function rejection(line: Line, write: RemoteWrite, thrown: unknown): Promise<WriteResult> {
+async function rejection(conversation: Conversation, write: RemoteWrite, thrown: unknown): Promise<WriteResult> {
   if (!(thrown instanceof Failure)) throw thrown
   const isForbidden = thrown.code === 'missing_scopes' && !/scope/i.test(wordsOf(thrown))
   if (thrown.kind !== 'rejected' && !isForbidden) throw thrown
   if (write.kind === 'update') {
     // Which refusal a deleted person meets with is not said anywhere.
-    const isGone = isMissing(thrown) || (await readPerson(line, Number(write.id))) === null
+    const isGone = isMissing(thrown) || (await readPerson(conversation, Number(write.id))) === null
     if (isGone) return { kind: 'gone', key: write.key }
   }
   const said = wordsOf(thrown)
@@ -133,9 +129,9 @@ async function rejection(line: Line, write: RemoteWrite, thrown: unknown): Promi
 }
 
 /** The currency of the company, for amounts that have none yet. Asked for once per conversation. */
-function defaultCurrency(line: Line): Promise<string> {
-  return line.session.once('pipedrive:currency', async () => {
-    return (await readUser(line)).default_currency ?? 'USD'
+function defaultCurrency(conversation: Conversation): Promise<string> {
+  return conversation.session.memoize('pipedrive:currency', async () => {
+    return (await readUser(conversation)).default_currency ?? 'USD'
   })
 }
 

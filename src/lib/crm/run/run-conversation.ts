@@ -10,7 +10,7 @@ import type { Engine } from '../engine.ts'
 import type { HeldLease } from './lease.ts'
 import { openSession } from '../transport/session.ts'
 import { createGuard } from '../sync/guard.ts'
-import { serveLive } from '../sync/live.ts'
+import { syncLive } from '../sync/live.ts'
 import type { RunContext } from '../sync/run-context.ts'
 
 /** Just more than any CRM has under way at once, so that none waits for us. */
@@ -20,7 +20,7 @@ const writesAtOnce = 42
 export type Conversation = {
   readonly ctx: RunContext
   /** Carries over what people wait for; does nothing before the connection's first sync, which meets everybody. */
-  readonly serveLive: () => Promise<void>
+  readonly syncLive: () => Promise<void>
   readonly usage: () => ApiUsage | null
 }
 
@@ -44,7 +44,7 @@ export async function openConversation(
     budgets: engine.budgets,
     callsMax: callsLeft(connection.settings, usage, isLive),
     memory: engine.memories.of(run.id),
-    maySend: held.check,
+    assertMaySend: held.check,
     now: engine.now,
   })
   let counted = 0
@@ -64,10 +64,10 @@ export async function openConversation(
     const remote = known.get(field.crmField)
     return remote ? [{ ...field, type: remote.type }] : []
   })
-  const hasMet = connection.syncCursor !== null
-  const carryOver = async () => {
+  const firstSyncDone = connection.syncCursor !== null
+  const syncLiveChanges = async () => {
     // In the middle of a run, not everybody has been met yet.
-    if (hasMet) await serveLive({ ...ctx, meetsEverybody: false })
+    if (firstSyncDone) await syncLive({ ...ctx, hasReadEverything: false })
   }
   const ctx: RunContext = {
     db: engine.db,
@@ -91,11 +91,11 @@ export async function openConversation(
     isTimeUp: () => engine.now() >= deadline,
     takeApiCalls,
     unanswered,
-    meetsEverybody: what === 'run' && run.sync_type === 'full' && run.direction !== 'to_crm' && run.record_id === null,
-    waiting: { live: what === 'live' && hasMet },
-    serveLive: carryOver,
+    hasReadEverything: what === 'run' && run.sync_type === 'full' && run.direction !== 'to_crm' && run.record_id === null,
+    waiting: { live: what === 'live' && firstSyncDone },
+    syncLive: syncLiveChanges,
   }
-  return { ctx, serveLive: carryOver, usage: () => session.usage() }
+  return { ctx, syncLive: syncLiveChanges, usage: () => session.usage() }
 }
 
 /** A field that is gone from the CRM must not read as "cleared everywhere": it is left out until somebody looks. */

@@ -63,15 +63,15 @@ export async function work(engine: Engine, lease: Lease, deadline: number, asked
     engine.memories.forget(lease.runId)
     return 'finished'
   } catch (thrown) {
-    return await endBadly(engine, lease, opened, what, thrown, conversation?.ctx.takeApiCalls() ?? 0)
+    return await endWithFailure(engine, lease, opened, what, thrown, conversation?.ctx.takeApiCalls() ?? 0)
   } finally {
     held.stop()
-    await rememberUsage(engine, opened, conversation)
+    await recordUsage(engine, opened, conversation)
   }
 }
 
-async function endLive(engine: Engine, { run }: OpenedRun, ctx: RunContext, { serveLive }: Conversation): Promise<WorkEnd> {
-  await serveLive()
+async function endLive(engine: Engine, { run }: OpenedRun, ctx: RunContext, { syncLive }: Conversation): Promise<WorkEnd> {
+  await syncLive()
   const done = !ctx.waiting.live
   if (run.sync_type === 'webhook') {
     await finishRun(engine.db, ctx.lease, { error: null, cursor: null, apiCalls: ctx.takeApiCalls(), connectionStatus: null })
@@ -84,7 +84,7 @@ async function endLive(engine: Engine, { run }: OpenedRun, ctx: RunContext, { se
 }
 
 /** What an account has used of its day is worth showing, and not worth failing for. */
-async function rememberUsage(engine: Engine, opened: OpenedRun | null, conversation: Conversation | null): Promise<void> {
+async function recordUsage(engine: Engine, opened: OpenedRun | null, conversation: Conversation | null): Promise<void> {
   const usage = conversation?.usage()
   if (!opened || !usage) return
   await noteUsage(engine.db, opened.connection.id, usage).catch((thrown: unknown) =>
@@ -112,7 +112,7 @@ async function runPhases(ctx: RunContext, { run }: OpenedRun): Promise<{ readonl
   } else if (run.records_processed === 0) await expectPush(ctx)
   if (run.direction !== 'from_crm' && !(await push(ctx, checkpoint))) return null
   // What was pushed meanwhile has been read by this run, or is read now.
-  if (ctx.waiting.live) await ctx.serveLive()
+  if (ctx.waiting.live) await ctx.syncLive()
   return { cursor: checkpoint.resume ?? null }
 }
 
@@ -122,7 +122,7 @@ async function expectAll(ctx: RunContext): Promise<void> {
   await advanceRun(ctx.db, ctx.lease, { expected, apiCalls: ctx.takeApiCalls() })
   if (expected === null) return
   const { linked } = await guardCounts(ctx.db, ctx.connectionId, ctx.lease.runId)
-  await ctx.guard.foresee({ changes: 0, removals: Math.max(0, linked - expected) })
+  await ctx.guard.precheck({ changes: 0, removals: Math.max(0, linked - expected) })
 }
 
 /** How many records wait to be sent. More of them that are in sync already than may change unasked stop the run before it sends any. */
@@ -131,11 +131,11 @@ async function expectPush(ctx: RunContext): Promise<number> {
     countPending(ctx.db, ctx.connectionId, ['linked']),
     countPending(ctx.db, ctx.connectionId, ['unlinked']),
   ])
-  await ctx.guard.foresee({ changes: linked, removals: 0 })
+  await ctx.guard.precheck({ changes: linked, removals: 0 })
   return linked + unlinked
 }
 
-async function endBadly(
+async function endWithFailure(
   engine: Engine,
   lease: Lease,
   opened: OpenedRun | null,
@@ -159,7 +159,7 @@ async function endBadly(
       await releaseRun(engine.db, lease, { apiCalls, reason: failure.message, delaySeconds: null, failed: false })
       return failure.retryable ? 'delayed' : 'stopped'
     }
-    return await giveBackOrEnd(engine, lease, opened, failure, apiCalls)
+    return await retryOrFail(engine, lease, opened, failure, apiCalls)
   } catch (cause) {
     // The lease runs out by itself; the next worker goes on from the checkpoint.
     log.error('run could not be ended', { runId: lease.runId, error: toFailure(cause).message })
@@ -168,7 +168,7 @@ async function endBadly(
 }
 
 /** What time may heal is tried again later, longer each time, and given up after too many failures in a row; what a person must heal ends the run. */
-async function giveBackOrEnd(
+async function retryOrFail(
   engine: Engine,
   lease: Lease,
   opened: OpenedRun | null,

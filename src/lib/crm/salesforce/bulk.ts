@@ -75,14 +75,14 @@ type JobRequest = {
 }
 
 async function send(
-  { session, apiVersion }: Conversation,
+  { session, app }: Conversation,
   { method, path, accept = 'application/json', body }: JobRequest,
 ): Promise<{ readonly headers: Headers; readonly text: string }> {
   return withAccess(session, async ({ instanceUrl, accessToken }) => {
     let response: Response
     let text: string
     try {
-      response = await fetch(`${instanceUrl}/services/data/v${apiVersion}/jobs/query${path}`, {
+      response = await fetch(`${instanceUrl}/services/data/v${app.apiVersion}/jobs/query${path}`, {
         method,
         headers: {
           authorization: `Bearer ${accessToken}`,

@@ -42,7 +42,7 @@ async function withOrgColumns(conversation: Conversation, sobject: SObject, curs
 
 /** Asks for the mark before anything is read, then chooses the way by the number of records. */
 async function begin(conversation: Conversation, sobject: SObject): Promise<CursorOf<'full' | 'bulk'>> {
-  const { now, session, bulkRowsMin } = conversation
+  const { now, session, app } = conversation
   const startedAt = now()
   const newestStamp = select({
     fields: ['Id', 'SystemModstamp', 'IsDeleted'],
@@ -57,8 +57,8 @@ async function begin(conversation: Conversation, sobject: SObject): Promise<Curs
     seenAt: now(),
     orgColumns: await orgColumns(conversation, sobject),
   }
-  const rows = await session.once(countKey(sobject), () => askCount(conversation, sobject))
-  return rows >= bulkRowsMin ? beginBulk(conversation, sobject, mark) : inOrder(conversation, mark)
+  const rows = await session.memoize(countKey(sobject), () => askCount(conversation, sobject))
+  return rows >= app.bulkRowsMin ? beginBulk(conversation, sobject, mark) : inOrder(conversation, mark)
 }
 
 function inOrder({ session }: Conversation, mark: Mark): CursorOf<'full'> {
@@ -226,7 +226,7 @@ const countKey = (sobject: SObject) => `salesforce:count:${sobject}`
 /** How many live records there are. The first answer of a conversation also serves to choose how a full read goes. */
 export async function countRecords(conversation: Conversation, sobject: SObject): Promise<number> {
   const count = await askCount(conversation, sobject)
-  await conversation.session.once(countKey(sobject), async () => count)
+  await conversation.session.memoize(countKey(sobject), async () => count)
   return count
 }
 

@@ -4,20 +4,16 @@ import type { HttpRequest, HttpRequestOptions, HttpResponse } from '@jsforce/jsf
 import { Failure } from '../../core/errors.ts'
 import { unexpectedAnswer } from '../connector-kit/answer-reader.ts'
 import type { Session } from '../connector.ts'
+import type { Conversation as ConversationOf } from '../connector-kit/conversation.ts'
 import { jsonOrNull } from '../connector-kit/json-or-null.ts'
 import { unreachable } from '../connector-kit/unreachable.ts'
 import { type Access, withAccess } from './access.ts'
+import type { SalesforceApp } from './auth.ts'
 import { refusal } from './errors.ts'
 import { pageSchema, readAnswer, rowSchema, type SalesforceRow } from './schema.ts'
 
-/** One conversation with one org, and how this server speaks in it. */
-export type Conversation = {
-  readonly session: Session
-  readonly apiVersion: string
-  readonly bulkRowsMin: number
-  readonly now: () => number
-  readonly sleep: (ms: number) => Promise<void>
-}
+/** A conversation with one org. */
+export type Conversation = ConversationOf<Required<SalesforceApp>> & { readonly sleep: (ms: number) => Promise<void> }
 
 /** Tells Salesforce, and its own change events, whose calls these are. */
 export const clientName = 'adsapp-crm-hub'
@@ -33,13 +29,13 @@ export function call<T>(
   use: (connection: Connection) => Promise<T>,
   repeat: 'repeatable' | 'once' = 'repeatable',
 ): Promise<T> {
-  const { session, apiVersion } = conversation
+  const { session, app } = conversation
   const run = async ({ instanceUrl, accessToken }: Access): Promise<T> => {
     const transport = new PlainTransport()
     const connection = new Connection({
       instanceUrl,
       accessToken,
-      version: apiVersion,
+      version: app.apiVersion,
       callOptions: { client: clientName },
     })
     connection._transport = transport

@@ -5,7 +5,7 @@ import { describeSchema, readAnswer, type SalesforceField } from './schema.ts'
 
 /** What the connected user may see of an object, asked for once per conversation. */
 function describe(conversation: Conversation, sobject: SObject): Promise<readonly SalesforceField[]> {
-  return conversation.session.once(`salesforce:describe:${sobject}`, async () => {
+  return conversation.session.memoize(`salesforce:describe:${sobject}`, async () => {
     const { fields } = readAnswer(describeSchema, await call(conversation, (connection) => connection.describe(sobject)))
     const shelf = await shelfOf(conversation, sobject)
     shelf.columns = columnsAmong(fields)
@@ -17,7 +17,7 @@ function describe(conversation: Conversation, sobject: SObject): Promise<readonl
 type Shelf = { columns: readonly string[] | null }
 
 function shelfOf({ session }: Conversation, sobject: SObject): Promise<Shelf> {
-  return session.once(`salesforce:org-columns:${sobject}`, async () => ({ columns: null }))
+  return session.memoize(`salesforce:org-columns:${sobject}`, async () => ({ columns: null }))
 }
 
 /** Columns that reads of everything ask for where the object has them: our own id, and which record a deleted one was merged into. */

@@ -18,8 +18,12 @@ export function createSalesforceConnector(
   now: () => number = Date.now,
   sleep: (ms: number) => Promise<void> = sleepFor,
 ): Connector {
-  const { apiVersion = '68.0', bulkRowsMin = 50_000 } = app
-  const conversation = (session: Session): Conversation => ({ session, apiVersion, bulkRowsMin, now, sleep })
+  const conversation = (session: Session): Conversation => ({
+    session,
+    app: { apiVersion: '68.0', bulkRowsMin: 50_000, ...app },
+    now,
+    sleep,
+  })
   return {
     crmType: 'salesforce',
     capabilities: {

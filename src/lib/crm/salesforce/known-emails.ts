@@ -98,10 +98,10 @@ class KnownEmails {
 
 /** What is remembered for one conversation only. */
 function sliceOf({ session }: Conversation, sobject: SObject): Promise<{ hasLooked: boolean }> {
-  return session.once(`salesforce:known-emails:look:${sobject}`, async () => ({ hasLooked: false }))
+  return session.memoize(`salesforce:known-emails:look:${sobject}`, async () => ({ hasLooked: false }))
 }
 
 /** The one of this run. */
 export function knownEmails({ session }: Conversation, sobject: SObject): Promise<KnownEmails> {
-  return session.keep(`salesforce:known-emails:${sobject}`, async () => new KnownEmails(sobject))
+  return session.memoizeForRun(`salesforce:known-emails:${sobject}`, async () => new KnownEmails(sobject))
 }

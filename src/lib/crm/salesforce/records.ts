@@ -25,13 +25,13 @@ export function columnsKey(columns: readonly string[]): string {
 
 export function toRemoteRecord(session: Session, row: SalesforceRow): RemoteRecord {
   const email = emailKey(columnOf(row, 'Email'))
-  const ourId = textAt(row, externalIdField)
+  const externalId = textAt(row, externalIdField)
   return {
     id: row.Id,
     properties: Object.fromEntries(session.fields.map(({ name, type }) => [name, readValue(type, columnOf(row, name))])),
     updatedAt: row.SystemModstamp,
     emails: email === null ? [] : [email],
-    ...(ourId === null ? {} : { ourId }),
+    ...(externalId === null ? {} : { externalId }),
   }
 }
 

@@ -5,7 +5,7 @@ import type { RemoteRecord } from '../domain/reconcile.ts'
 import { labelOf } from './candidates.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { type Decision, decideNewLocal, decidePair, entryFor, failedEntry, skip } from './decide.ts'
-import { decideGone, decideMadeInVain, decideRevived, holdsWhatWasSent, isRevivable } from './decide-gone.ts'
+import { decideGone, decideOrphanedCreate, decideRestored, matchesOutgoing, isRestorable } from './decide-gone.ts'
 import type { RunContext } from './run-context.ts'
 import { settle, type Task, taskOf } from './settle.ts'
 
@@ -54,10 +54,10 @@ export async function decideRemote(
 ): Promise<{ tasks: Task[]; skipped: number }> {
   const keysOf = new Map(records.map((record) => [record.id, remoteKeys(ctx.settings.matchKeys, ctx.mapping, record)]))
   const loaded = await loadRemote(ctx.db, ctx.connectionId, ctx.object, [
-    ...records.map((record) => ({ id: record.id, keys: [...(keysOf.get(record.id) ?? []), ...sentKeys(ctx, record)] })),
+    ...records.map((record) => ({ id: record.id, keys: [...(keysOf.get(record.id) ?? []), ...outgoingKeys(ctx, record)] })),
     ...deletedIds.map((id) => ({ id, keys: [] })),
   ])
-  const alive = await provenAlive(ctx, records, loaded)
+  const alive = await confirmedLive(ctx, records, loaded)
   const taken = new Set<string>()
   const made = new Set<string>()
   const tasks: Task[] = []
@@ -76,14 +76,14 @@ export async function decideRemote(
 }
 
 /** Stronger than whatever an admin has chosen: the record says that it is what a create of ours has made. */
-const sentRank = -1
+const outgoingRank = -1
 
 /** What a create that was never answered has made is known by our id on it; where the CRM keeps no such id, by what was sent. */
-function sentKeys(ctx: RunContext, { ourId, emails }: RemoteRecord): readonly IdentityKey[] {
+function outgoingKeys(ctx: RunContext, { externalId, emails }: RemoteRecord): readonly IdentityKey[] {
   if (!ctx.unanswered) return []
-  if (ourId) return [{ rank: sentRank, kind: 'id', name: null, value: ourId }]
+  if (externalId) return [{ rank: outgoingRank, kind: 'id', name: null, value: externalId }]
   const knowsByEmail = ctx.settings.matchKeys.includes('email')
-  return knowsByEmail ? emails.map((value) => ({ rank: sentRank, kind: 'email', name: null, value })) : []
+  return knowsByEmail ? emails.map((value) => ({ rank: outgoingRank, kind: 'email', name: null, value })) : []
 }
 
 /** What the records of one batch share while they are decided one after the other. */
@@ -107,7 +107,7 @@ function decideRecord(
   if (ctx.connector.capabilities.changesMayLag && isOlder(remote, link)) return { decision: skip, link }
   if (link?.status === 'excluded') {
     const revives = row.record !== null && batch.alive.has(remote.id)
-    return { decision: revives && row.record ? decideRevived(ctx, link, row.record, remote) : skip, link }
+    return { decision: revives && row.record ? decideRestored(ctx, link, row.record, remote) : skip, link }
   }
   if (link !== null && row.record !== null) {
     return { decision: row.record.deleted ? skip : decidePair(ctx, link, row.record, remote, null), link }
@@ -115,19 +115,19 @@ function decideRecord(
   if (link?.asNew) return { decision: decideNewLocal(ctx, link, remote), link }
   const made = row.candidates.find(
     ({ key, link: own, record }) =>
-      key === sentRank &&
+      key === outgoingRank &&
       own?.outgoing != null &&
       own.crmRecordId === null &&
-      (record.id === remote.ourId || (record.deleted && holdsWhatWasSent(ctx, own.outgoing, remote))),
+      (record.id === remote.externalId || (record.deleted && matchesOutgoing(ctx, own.outgoing, remote))),
   )
   if (made?.link) {
     batch.taken.add(made.record.id)
     const decide = made.record.deleted
-      ? decideMadeInVain(ctx, made.link, made.record, remote)
+      ? decideOrphanedCreate(ctx, made.link, made.record, remote)
       : decidePair(ctx, made.link, made.record, remote, 'our_id')
     return { decision: decide, link: made.link }
   }
-  const candidates = row.candidates.filter(({ key }) => key !== sentRank)
+  const candidates = row.candidates.filter(({ key }) => key !== outgoingRank)
   const match = matchRemote(remote, candidates, batch.taken)
   if (match.kind === 'one') {
     const { record } = match.candidate
@@ -137,8 +137,8 @@ function decideRecord(
     return { decision: decidePair(ctx, own, record, remote, ctx.settings.matchKeys[match.candidate.key] ?? 'email'), link: own }
   }
   // A twin that becomes a record of ours in this very batch would in the next one be found linked to that.
-  const isTwin = match.kind === 'none' && batch.keys.some((key) => batch.made.has(key))
-  if (match.kind === 'ambiguous' || isTwin) {
+  const isDuplicate = match.kind === 'none' && batch.keys.some((key) => batch.made.has(key))
+  if (match.kind === 'ambiguous' || isDuplicate) {
     const code = match.kind === 'ambiguous' ? match.code : 'already_linked'
     const recordIds = match.kind === 'ambiguous' ? match.recordIds : []
     return { decision: { kind: 'apply', entry: ambiguous(ctx, link, remote, code, recordIds), agreed: {}, update: null }, link }
@@ -148,14 +148,14 @@ function decideRecord(
 }
 
 /** Of records that we hold for gone, those that are there all the same. A page that may lag is not believed: the CRM is asked for each. */
-async function provenAlive(
+async function confirmedLive(
   ctx: RunContext,
   records: readonly RemoteRecord[],
   loaded: readonly LoadedRemote[],
 ): Promise<ReadonlySet<string>> {
   const back = records.filter((_, index) => {
     const link = loaded[index]?.link
-    return link ? isRevivable(link) : false
+    return link ? isRestorable(link) : false
   })
   if (back.length === 0 || !ctx.connector.capabilities.changesMayLag) return new Set(back.map(({ id }) => id))
   const there = await ctx.connector.getRecords(

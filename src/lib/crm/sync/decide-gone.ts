@@ -58,12 +58,12 @@ export function decideMergedInto(ctx: Deciding, link: Link, local: LocalRecord, 
 }
 
 /** True for a pair that a deletion in the CRM has put to rest and that may go on when the record is there again. */
-export function isRevivable(link: Link): boolean {
+export function isRestorable(link: Link): boolean {
   return link.status === 'excluded' && (link.errorCode === 'deleted_in_crm' || link.errorCode === 'archived_with_crm')
 }
 
 /** The record that was gone from the CRM is there again: the pair goes on, and a contact that was archived along comes back. */
-export function decideRevived(ctx: Deciding, link: Link, local: LocalRecord, remote: RemoteRecord): Decision {
+export function decideRestored(ctx: Deciding, link: Link, local: LocalRecord, remote: RemoteRecord): Decision {
   const comesBack = local.deleted && link.errorCode === 'archived_with_crm'
   if (local.deleted && !comesBack) return skip
   const decision = decidePair(ctx, link, local, remote, null)
@@ -78,7 +78,7 @@ export function decideRevived(ctx: Deciding, link: Link, local: LocalRecord, rem
 }
 
 /** True where the record is just what was sent: a record that somebody else has made for the same person is not. */
-export function holdsWhatWasSent({ mapping }: Deciding, sent: FieldValues, { properties }: RemoteRecord): boolean {
+export function matchesOutgoing({ mapping }: Deciding, sent: FieldValues, { properties }: RemoteRecord): boolean {
   const patch = writeRemote(mapping, sent)
   return mapping.every(
     ({ crmField, type }) => !(crmField in patch) || sameValue(type, patch[crmField] ?? null, properties[crmField] ?? null),
@@ -89,7 +89,7 @@ export function holdsWhatWasSent({ mapping }: Deciding, sent: FieldValues, { pro
  * A create of ours has made this record, and its contact was deleted here before we heard of that: the deletion holds, and where the policy
  * archives the record too, that can be done now.
  */
-export function decideMadeInVain(ctx: Deciding, link: Link, local: LocalRecord, remote: RemoteRecord): Decision {
+export function decideOrphanedCreate(ctx: Deciding, link: Link, local: LocalRecord, remote: RemoteRecord): Decision {
   const archives = ctx.settings.deletes.toCrm === 'archive'
   return {
     kind: 'apply',

@@ -1,11 +1,11 @@
-import { linkedTwins, type LoadedPending, type LoadedRemote, loadRemote } from '../../db/sync-batches.ts'
+import { linkedDuplicates, type LoadedPending, type LoadedRemote, loadRemote } from '../../db/sync-batches.ts'
 import { matchRemote } from '../domain/identity.ts'
 import { keyText, localKeys, remoteKeys } from '../domain/match-keys.ts'
 import { baseOfCopy, type RemoteRecord, valuesForRemote } from '../domain/reconcile.ts'
 import { candidateOf } from './candidates.ts'
 import { decidePair, entryFor, failedEntry } from './decide.ts'
 import { decideGone } from './decide-gone.ts'
-import { emailsOf, findByEmail, findLostCreates } from './lookups.ts'
+import { emailsOf, findByEmail, findOrphanedCreates } from './lookups.ts'
 import type { RunContext } from './run-context.ts'
 import { type Settled, settle, type Task, taskOf } from './settle.ts'
 
@@ -45,8 +45,12 @@ export async function decideUnlinked(
 ): Promise<Decided & { readonly creating: Creating }> {
   const keys = new Map(rows.map(({ record }) => [record.id, localKeys(ctx.settings.matchKeys, record)]))
   const asked = rows.map(({ record: { id } }) => ({ ref: id, keys: keys.get(id) ?? [] }))
-  const twinsFound = linkedTwins(ctx.db, ctx.connectionId, ctx.object, asked)
-  const [found, created, twins] = await Promise.all([findByEmail(ctx, rows, twinsFound), findLostCreates(ctx, rows), twinsFound])
+  const duplicatesFound = linkedDuplicates(ctx.db, ctx.connectionId, ctx.object, asked)
+  const [found, created, duplicates] = await Promise.all([
+    findByEmail(ctx, rows, duplicatesFound),
+    findOrphanedCreates(ctx, rows),
+    duplicatesFound,
+  ])
   const unique = [...new Map([...found, ...created.values()].map((remote) => [remote.id, remote])).values()]
   const known = await loadKnown(ctx, unique)
   const byEmail = new Map<string, RemoteRecord[]>()
@@ -62,11 +66,11 @@ export async function decideUnlinked(
     if (!lost && own.some((key) => before.has(key))) return [duplicate(ctx, row, 'duplicate_identity', [])]
     const [remote, ...others] = lost ? [lost] : new Set(emails.flatMap((email) => byEmail.get(email) ?? []))
     if (!remote) {
-      const isTwin = own.some((key) => creating.has(key)) || twins.has(row.record.id)
+      const isDuplicate = own.some((key) => creating.has(key)) || duplicates.has(row.record.id)
       for (const key of own) creating.add(key)
-      return [isTwin ? duplicate(ctx, row, 'duplicate_identity', []) : createTask(ctx, row)]
+      return [isDuplicate ? duplicate(ctx, row, 'duplicate_identity', []) : createTask(ctx, row)]
     }
-    const code = others.length > 0 ? 'ambiguous_match' : whyNot(row, remote, known.get(remote.id))
+    const code = others.length > 0 ? 'ambiguous_match' : pairingObstacle(row, remote, known.get(remote.id))
     return code === null ? pairTask(ctx, row, remote) : [duplicate(ctx, row, code, [remote, ...others])]
   })
   return { tasks, skipped: 0, creating }
@@ -80,7 +84,7 @@ async function loadKnown(ctx: RunContext, remotes: readonly RemoteRecord[]): Pro
 }
 
 /** Why a record of ours cannot simply be paired with the remote one that has its e-mail; null when it can. */
-function whyNot(
+function pairingObstacle(
   { record }: LoadedPending,
   remote: RemoteRecord,
   known: LoadedRemote | undefined,
@@ -133,7 +137,7 @@ export async function settleExisting(
       link: { ...row.link, version: task.entry.linkVersion ?? row.link.version },
     }
     const remote = byId.get(id ?? '')
-    const code = remote ? whyNot(current, remote, known.get(remote.id)) : 'duplicate_identity'
+    const code = remote ? pairingObstacle(current, remote, known.get(remote.id)) : 'duplicate_identity'
     return remote && code === null
       ? pairTask(ctx, current, remote)
       : [duplicate(ctx, current, code ?? 'duplicate_identity', remote ? [remote] : [])]

@@ -1,5 +1,5 @@
 import type { GuardNumbers } from '../../db/runs.ts'
-import { guardLimit, noToll, plus, sumOf, type Toll } from '../domain/guard.ts'
+import { guardLimit, noImpact, plus, sumOf, type Impact } from '../domain/guard.ts'
 import type { GuardSettings } from '../domain/settings.ts'
 
 /** Thrown before the write that would pass the limit: the run stops and waits for a person. */
@@ -15,11 +15,11 @@ export class GuardStop extends Error {
 
 export type Guard = {
   /** Counts what is about to be written. @throws GuardStop when that passes the limit */
-  charge(toll: Toll): Promise<void>
+  charge(impact: Impact): Promise<void>
   /** The same for what is only known to be coming, which will be counted when it is written. */
-  foresee(toll: Toll, more?: boolean): Promise<void>
+  precheck(impact: Impact, more?: boolean): Promise<void>
   /** True when so much may pass the limit, which is worth counting exactly. */
-  mayPass(records: number): Promise<boolean>
+  mayExceed(records: number): Promise<boolean>
 }
 
 /**
@@ -36,28 +36,28 @@ export function createGuard(options: {
 }): Guard {
   const { settings, approved } = options
   const active = settings.enabled && !approved
-  let total: Toll = { changes: options.done, removals: 0 }
+  let total: Impact = { changes: options.done, removals: 0 }
   let known: Promise<{ readonly linked: number; readonly recent: number }> | null = null
   const counts = () => (known ??= options.counts())
 
-  async function check(toll: Toll, more: boolean): Promise<void> {
-    if (!active || sumOf(toll) <= settings.atLeast / 2) return
+  async function check(impact: Impact, more: boolean): Promise<void> {
+    if (!active || sumOf(impact) <= settings.atLeast / 2) return
     const { linked, recent } = await counts()
     const limit = guardLimit(settings, linked)
-    if (sumOf(toll) + recent > limit) throw new GuardStop({ ...toll, more, linked, limit })
+    if (sumOf(impact) + recent > limit) throw new GuardStop({ ...impact, more, linked, limit })
   }
 
   return {
-    async charge(toll) {
-      if (sumOf(toll) === 0) return
-      total = plus(total, toll)
+    async charge(impact) {
+      if (sumOf(impact) === 0) return
+      total = plus(total, impact)
       await check(total, true)
     },
-    foresee: (toll, more = false) => check(plus(total, toll), more),
-    async mayPass(records) {
+    precheck: (impact, more = false) => check(plus(total, impact), more),
+    async mayExceed(records) {
       if (!active || records <= settings.atLeast / 2) return false
       const { linked, recent } = await counts()
-      return sumOf(plus(total, noToll)) + records + recent > guardLimit(settings, linked)
+      return sumOf(plus(total, noImpact)) + records + recent > guardLimit(settings, linked)
     },
   }
 }

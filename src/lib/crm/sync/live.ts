@@ -11,7 +11,7 @@ const recordsPerLook = 250
  * Carries over what people wait for: first what the CRM has pushed, each record read once and for all its events, then what was changed
  * here. An event is ended only after what it spoke of is recorded; a stop in between makes it looked at again, which changes nothing.
  */
-export async function serveLive(ctx: RunContext): Promise<void> {
+export async function syncLive(ctx: RunContext): Promise<void> {
   while (!ctx.isTimeUp()) {
     const hints = await takeEvents(ctx.db, ctx.connectionId, ctx.object, recordsPerLook)
     if (hints.length === 0) break

@@ -16,16 +16,16 @@ export function emailsOf({ link, record }: LoadedPending): readonly string[] {
 export async function findByEmail(
   ctx: RunContext,
   rows: readonly LoadedPending[],
-  twinsFound: Promise<ReadonlyMap<string, readonly string[]>>,
+  duplicatesFound: Promise<ReadonlyMap<string, readonly string[]>>,
 ): Promise<readonly RemoteRecord[]> {
   let asked = rows
-  if (ctx.meetsEverybody && ctx.connector.capabilities.refusesKnownEmails) {
-    const twins = await twinsFound
+  if (ctx.hasReadEverything && ctx.connector.capabilities.refusesKnownEmails) {
+    const duplicates = await duplicatesFound
     const times = new Map<string, number>()
     for (const email of rows.flatMap(emailsOf)) times.set(email, (times.get(email) ?? 0) + 1)
     asked = rows.filter(
       (row) =>
-        row.link.outgoing !== null || twins.has(row.record.id) || emailsOf(row).some((email) => (times.get(email) ?? 0) > 1),
+        row.link.outgoing !== null || duplicates.has(row.record.id) || emailsOf(row).some((email) => (times.get(email) ?? 0) > 1),
     )
   }
   const emails = [...new Set(asked.flatMap(emailsOf))]
@@ -33,7 +33,7 @@ export async function findByEmail(
 }
 
 /** What creates that were sent and never answered have made, by link; for CRMs that would make a second one when asked again. */
-export async function findLostCreates(
+export async function findOrphanedCreates(
   ctx: RunContext,
   rows: readonly LoadedPending[],
 ): Promise<ReadonlyMap<string, RemoteRecord>> {

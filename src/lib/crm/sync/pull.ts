@@ -1,21 +1,21 @@
 import { linkedBetween } from '../../db/sync-batches.ts'
 import type { ChangePage, Cursor } from '../connector.ts'
-import { noToll, plus } from '../domain/guard.ts'
+import { noImpact, plus } from '../domain/guard.ts'
 import { applyRemote, decideRemote, type RemoteBatch } from './apply-remote.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { followMerges } from './merges.ts'
 import type { RunContext } from './run-context.ts'
-import { tollOf } from './settle.ts'
+import { impactOf } from './settle.ts'
 
 /** Records that one call to the database takes: small pages are gathered up to it, large ones are cut. Below the 1,000 rows that a hosted API answers. */
 const recordsPerCall = 500
 
 /**
- * Brings what changed in the CRM, page by page. `foresees`: this is the beginning of a delta, whose size can be told before anything is
+ * Brings what changed in the CRM, page by page. `precheckSize`: this is the beginning of a delta, whose size can be told before anything is
  * written. @returns the cursor for the next delta, or null when the time ran out
  * @throws GuardStop before the write that would change more than the run may unasked
  */
-export async function pull(ctx: RunContext, from: Cursor | null, foresees: boolean): Promise<Cursor | null> {
+export async function pull(ctx: RunContext, from: Cursor | null, precheckSize: boolean): Promise<Cursor | null> {
   let cursor = from
   const pagesPerBatchMax = Math.max(1, Math.floor(recordsPerCall / ctx.connector.capabilities.pageSize))
   // The first batches are small, so that progress shows at once; later ones save round trips.
@@ -23,7 +23,7 @@ export async function pull(ctx: RunContext, from: Cursor | null, foresees: boole
   let ahead = readBatch(ctx, cursor, pagesPerBatch)
   for (;;) {
     const batch = await ahead
-    if (cursor === from && foresees) await foresee(ctx, batch, pagesPerBatchMax)
+    if (cursor === from && precheckSize) await precheck(ctx, batch, pagesPerBatchMax)
     pagesPerBatch = Math.min(pagesPerBatch * 2, pagesPerBatchMax)
     const goesOn = !batch.done && !ctx.isTimeUp()
     // The next pages travel while these are being applied. A failure there is met when they are awaited.
@@ -36,7 +36,7 @@ export async function pull(ctx: RunContext, from: Cursor | null, foresees: boole
     cursor = batch.next
     if (batch.done) return cursor
     if (!goesOn) return null
-    if (ctx.waiting.live) await ctx.serveLive()
+    if (ctx.waiting.live) await ctx.syncLive()
   }
 }
 
@@ -71,19 +71,19 @@ async function readBatch(ctx: RunContext, from: Cursor | null, pages: number): P
  * Such a delta is read twice; every other one costs nothing more.
  * @throws GuardStop with what it would do
  */
-async function foresee(ctx: RunContext, first: ChangePage, pages: number): Promise<void> {
+async function precheck(ctx: RunContext, first: ChangePage, pages: number): Promise<void> {
   const coming = first.total ?? (first.done ? first.records.length + first.deletedIds.length : Number.POSITIVE_INFINITY)
-  if (!(await ctx.guard.mayPass(coming))) return
-  let toll = noToll
+  if (!(await ctx.guard.mayExceed(coming))) return
+  let impact = noImpact
   for (let page = first; ; page = await readBatch(ctx, page.next, pages)) {
     for (const part of partsOf(await wholeOf(ctx, page))) {
       const { tasks } = await decideRemote(ctx, part)
-      toll = plus(toll, tasks.map(tollOf).reduce(plus, noToll))
+      impact = plus(impact, tasks.map(impactOf).reduce(plus, noImpact))
     }
     if (page.done) break
-    await ctx.guard.foresee(toll, true)
+    await ctx.guard.precheck(impact, true)
   }
-  await ctx.guard.foresee(toll)
+  await ctx.guard.precheck(impact)
 }
 
 /** A page with what it says is not there. */

@@ -3,7 +3,7 @@ import { archivePending } from './archive.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { type Creating, decideLinked, decideUnlinked, settleExisting } from './decide-push.ts'
 import type { RunContext } from './run-context.ts'
-import { begin, type Begun, record, type Settled, settle } from './settle.ts'
+import { dispatch, type Dispatched, record, type Settled, settle } from './settle.ts'
 
 const roundsMax = 5
 
@@ -22,7 +22,7 @@ export type PushFrom = Pick<Checkpoint, 'resume' | 'stage' | 'after'>
 export async function push(ctx: RunContext, from: PushFrom): Promise<boolean> {
   const resume = from.resume ?? null
   const serves = async () => {
-    if (ctx.waiting.live) await ctx.serveLive()
+    if (ctx.waiting.live) await ctx.syncLive()
   }
   const drainStage = (linked: boolean, after: string | null) =>
     drain(ctx, { linked, after, checkpoint: (last) => ({ resume, stage: linked ? 'linked' : 'unlinked', after: last }) }, serves)
@@ -56,14 +56,14 @@ type Waiting = {
 }
 
 /** A batch that is on its way. */
-type OnItsWay = {
+type InFlightBatch = {
   readonly creating: Creating
   /** Fails after its last request has been answered, and not before. */
   readonly recorded: Promise<void>
   readonly stop: () => void
 }
 
-const nothing: OnItsWay = { creating: new Set(), recorded: Promise.resolve(), stop: () => undefined }
+const nothing: InFlightBatch = { creating: new Set(), recorded: Promise.resolve(), stop: () => undefined }
 
 /**
  * Batch after batch of what waits. Creates of one are under way while the one before is recorded and the one after is looked for, so
@@ -88,7 +88,7 @@ async function drain(ctx: RunContext, of: Waiting, between?: () => Promise<void>
       if (!end) break
       after = end.link.id
       const before = last
-      const sent = await setOut(ctx, rows, linked, of.checkpoint?.(after) ?? null, before)
+      const sent = await dispatchBatch(ctx, rows, linked, of.checkpoint?.(after) ?? null, before)
       last = sent
       await before.recorded.catch((thrown: unknown) => {
         sent.stop()
@@ -122,30 +122,30 @@ async function pushRows(
   linked: boolean,
   checkpoint: Checkpoint | null,
 ): Promise<void> {
-  await (await setOut(ctx, rows, linked, checkpoint, nothing)).recorded
+  await (await dispatchBatch(ctx, rows, linked, checkpoint, nothing)).recorded
 }
 
 /** Decides a batch and sets it on its way. It is recorded after the one before. */
-async function setOut(
+async function dispatchBatch(
   ctx: RunContext,
   rows: readonly LoadedPending[],
   linked: boolean,
   checkpoint: Checkpoint | null,
-  before: OnItsWay,
-): Promise<OnItsWay> {
+  before: InFlightBatch,
+): Promise<InFlightBatch> {
   const { tasks, skipped, creating } = linked
     ? { ...(await decideLinked(ctx, rows)), creating: nothing.creating }
     : await decideUnlinked(ctx, rows, before.creating)
-  const begun = await begin(ctx, tasks)
+  const dispatched = await dispatch(ctx, tasks)
   const recorded = (async () => {
-    await begun.answered
+    await dispatched.answered
     await before.recorded
-    const settled = await record(ctx, begun, skipped, checkpoint)
-    await finish(ctx, rows, linked, begun, settled, checkpoint)
+    const settled = await record(ctx, dispatched, skipped, checkpoint)
+    await finish(ctx, rows, linked, dispatched, settled, checkpoint)
   })()
   // Met when it is awaited.
   recorded.catch(() => undefined)
-  return { creating, recorded, stop: begun.stop }
+  return { creating, recorded, stop: dispatched.stop }
 }
 
 /** Meets as pairs what the CRM had already, and decides again what moved meanwhile. */
@@ -153,11 +153,11 @@ async function finish(
   ctx: RunContext,
   rows: readonly LoadedPending[],
   linked: boolean,
-  begun: Begun,
+  dispatched: Dispatched,
   first: Settled,
   checkpoint: Checkpoint | null,
 ): Promise<void> {
-  let [current, tasks, settled] = [rows, begun.tasks, first]
+  let [current, tasks, settled] = [rows, dispatched.tasks, first]
   for (let round = 1; ; round += 1) {
     const { stale, existing } = settled
     if (existing.length > 0) await settleExisting(ctx, current, existing)

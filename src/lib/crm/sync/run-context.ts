@@ -32,9 +32,9 @@ export type RunContext = {
   /** Creates were sent, by a process that is gone or by a call that failed, whose answers we do not have. */
   readonly unanswered: boolean
   /** This run has read every record of the CRM before it pushes. */
-  readonly meetsEverybody: boolean
+  readonly hasReadEverything: boolean
   /** The database's last word on whether something waits that a person wants carried over now. */
   readonly waiting: { live: boolean }
   /** Carries that over between two batches of a longer run. */
-  readonly serveLive: () => Promise<void>
+  readonly syncLive: () => Promise<void>
 }

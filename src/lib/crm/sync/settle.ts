@@ -3,7 +3,7 @@ import { type ApplyEntry, applyBatch, type Link, markOutgoing } from '../../db/s
 import { chunks } from '../connector-kit/chunks.ts'
 import type { RemoteWrite, WriteResult } from '../connector.ts'
 import type { FieldValues } from '../domain/entities.ts'
-import { noToll, plus, type Toll } from '../domain/guard.ts'
+import { noImpact, plus, type Impact } from '../domain/guard.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { type Decision, failedEntry } from './decide.ts'
@@ -23,7 +23,7 @@ export type Task = {
 }
 
 /** What a task does to a pair that was in sync already. */
-export function tollOf({ entry, write }: Pick<Task, 'entry' | 'write'>): Toll {
+export function impactOf({ entry, write }: Pick<Task, 'entry' | 'write'>): Impact {
   const changes = !entry.matched && (entry.patch !== null || write?.kind === 'update')
   const removes = entry.archiveRecord || (entry.status === 'excluded' && entry.linkVersion !== null)
   return { changes: changes ? 1 : 0, removals: removes ? 1 : 0 }
@@ -43,7 +43,7 @@ export type Settled = {
 }
 
 /** A batch that is written ahead and being sent. */
-export type Begun = {
+export type Dispatched = {
   readonly tasks: readonly Task[]
   /** Those that are sent, each on its link as it is since it was written ahead. */
   readonly current: readonly Task[]
@@ -70,12 +70,12 @@ export async function settle(
   skipped: number,
   checkpoint: Checkpoint | null,
 ): Promise<Settled> {
-  return record(ctx, await begin(ctx, tasks), skipped, checkpoint)
+  return record(ctx, await dispatch(ctx, tasks), skipped, checkpoint)
 }
 
 /** The first half of it: what is sent is written ahead, and on its way. @throws GuardStop before anything is written */
-export async function begin(ctx: RunContext, tasks: readonly Task[]): Promise<Begun> {
-  await ctx.guard.charge(tasks.map(tollOf).reduce(plus, noToll))
+export async function dispatch(ctx: RunContext, tasks: readonly Task[]): Promise<Dispatched> {
+  await ctx.guard.charge(tasks.map(impactOf).reduce(plus, noImpact))
   const writing = tasks.filter((task) => task.write !== null)
   const versions = await markOutgoing(
     ctx.db,
@@ -100,7 +100,7 @@ export async function begin(ctx: RunContext, tasks: readonly Task[]): Promise<Be
 /** The second half: waits for the answers, and records them together with the checkpoint. @throws what ended the sending early, once the rest is recorded */
 export async function record(
   ctx: RunContext,
-  { tasks, current, answered }: Begun,
+  { tasks, current, answered }: Dispatched,
   skipped: number,
   checkpoint: Checkpoint | null,
 ): Promise<Settled> {
@@ -124,7 +124,7 @@ export async function record(
   return { stale: new Set([...moved, ...changed, ...stale]), existing }
 }
 
-/** Sends all writes of a batch in as few calls as the CRM allows, side by side within the budget. After a failure none is begun any more. */
+/** Sends all writes of a batch in as few calls as the CRM allows, side by side within the budget. After a failure none is dispatched any more. */
 async function send(ctx: RunContext, tasks: readonly Task[], stopping: AbortSignal): Promise<Answers> {
   const writes = tasks.flatMap((task): RemoteWrite[] => {
     if (task.write === null) return []

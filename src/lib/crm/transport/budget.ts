@@ -5,7 +5,7 @@ import { createLane, type Lane, type LaneClock, waitMaxMs } from './lane.ts'
 
 export type Budget = {
   /**
-   * Waits for the lane's turn, sends, and sends again while the failure says that this helps. Only for calls that may be repeated. A call
+   * Waits for the lane's turn, sends, and sends again while the failure says that this isRetryable. Only for calls that may be repeated. A call
    * that the CRM refuses as one too many closes its lane for everybody until the CRM takes requests again.
    * @throws Failure the last one, when retries are used up or cannot help; rate_limit, unsent, while the lane is closed for long
    */
@@ -53,10 +53,10 @@ export function createBudget(options: BudgetOptions): Budget {
           minTimeout: 200,
           factor: 2,
           randomize: true,
-          shouldRetry: ({ error }) => helps(error),
+          shouldRetry: ({ error }) => isRetryable(error),
           onFailedAttempt: async ({ error, retriesLeft }) => {
             // For its rate the whole lane waits; any other wait is this call's own.
-            if (helps(error) && error.kind !== 'rate_limit' && retriesLeft > 0) await sleep(error.retryAfterMs ?? 0)
+            if (isRetryable(error) && error.kind !== 'rate_limit' && retriesLeft > 0) await sleep(error.retryAfterMs ?? 0)
           },
         },
       )
@@ -65,7 +65,7 @@ export function createBudget(options: BudgetOptions): Budget {
 }
 
 /** True where waiting a little and sending again may work. */
-function helps(error: Error): error is Failure {
+function isRetryable(error: Error): error is Failure {
   return error instanceof Failure && error.retryable && (error.retryAfterMs ?? 0) <= waitMaxMs
 }
 

@@ -14,23 +14,23 @@ export type LaneClock = {
 export type Lane = {
   /**
    * Sends in turn, as soon as the window allows.
-   * @throws Failure rate_limit, with the wait that is left, where the CRM has closed the lane for longer than is waited for
+   * @throws Failure rate_limit, with the wait that is left, where the CRM throttles the lane for longer than this waits
    */
   run<T>(call: () => Promise<T>): Promise<T>
   observe(window: RateWindow): void
 }
 
-/** Longer waits are not slept through: the run is given back and goes on later. */
+/** Longer waits are not slept through: the run is released and continues later. */
 export const waitMaxMs = 30_000
 
-/** Until the CRM has said how large its window is. */
+/** Requests in flight until the CRM has said how large its window is. */
 const inFlightAtFirst = 8
-/** So few of a window's requests are under way at once that an answer can still hold the rest back. */
+/** At most this part of a window is in flight at once, so that an answer can still hold the rest back. */
 const windowShare = 12
 const inFlightMin = 4
-/** What the CRM says meanwhile may shorten a wait, so it is looked at this often. */
-const lookAgainMs = 200
-/** A lane that was closed opens a little later than the CRM asks: nothing is gained by being the first. */
+/** Answers that arrive meanwhile may shorten a wait, so it is re-evaluated this often. */
+const pollMs = 200
+/** Jitter: a throttled lane opens a little later than the CRM asks, so that workers do not return together. */
 const jitterPart = 0.1
 const jitterMaxMs = 500
 
@@ -38,27 +38,28 @@ export function createLane(budget: LaneBudget, { now, sleep, random }: LaneClock
   const { inFlightMax = Number.POSITIVE_INFINITY } = budget
   const adapts = Number.isFinite(inFlightMax)
   const room = pLimit(adapts ? Math.min(inFlightMax, inFlightAtFirst) : inFlightMax)
-  // One after another, so that whoever came first is sent first.
+  // First in, first out.
   const gate = pLimit(1)
   const window = createRequestWindow(budget)
-  let closed: { readonly until: number; readonly by: Failure } | null = null
+  let throttled: { readonly until: number; readonly by: Failure } | null = null
 
   async function admit(): Promise<Slot> {
     for (;;) {
       const at = now()
-      const closedMs = closed === null ? 0 : closed.until - at
-      if (closed !== null && closedMs > waitMaxMs && !isShort(closed.by)) throw stillClosed(closed.by, closedMs)
-      if (closedMs <= 0) closed = null
-      const waitMs = closedMs > 0 ? closedMs : window.waitMs(at)
+      const throttledMs = throttled === null ? 0 : throttled.until - at
+      if (throttled !== null && throttledMs > waitMaxMs && !isShort(throttled.by))
+        throw throttledFailure(throttled.by, throttledMs)
+      if (throttledMs <= 0) throttled = null
+      const waitMs = throttledMs > 0 ? throttledMs : window.waitMs(at)
       if (waitMs <= 0) return window.send(at)
-      await sleep(Math.min(waitMs, lookAgainMs))
+      await sleep(Math.min(waitMs, pollMs))
     }
   }
 
   function close(by: Failure): void {
     const askedMs = by.retryAfterMs ?? 0
     const until = now() + askedMs + Math.min(askedMs * jitterPart, jitterMaxMs) * random()
-    if (closed === null || until > closed.until) closed = { until, by }
+    if (throttled === null || until > throttled.until) throttled = { until, by }
   }
 
   return {
@@ -69,7 +70,7 @@ export function createLane(budget: LaneBudget, { now, sleep, random }: LaneClock
           return await call()
         } catch (thrown) {
           if (thrown instanceof Failure && thrown.kind === 'rate_limit') {
-            window.refused(slot, now())
+            window.throttled(slot, now())
             close(thrown)
           }
           throw thrown
@@ -91,6 +92,6 @@ function isShort({ retryAfterMs = 0 }: Failure): boolean {
   return retryAfterMs <= waitMaxMs
 }
 
-function stillClosed({ code, message }: Failure, retryAfterMs: number): Failure {
+function throttledFailure({ code, message }: Failure, retryAfterMs: number): Failure {
   return new Failure({ kind: 'rate_limit', code, message, retryAfterMs: Math.ceil(retryAfterMs) })
 }

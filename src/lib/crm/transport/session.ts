@@ -64,22 +64,22 @@ export function openSession(options: {
   readonly budgets: Budgets
   /** Requests that this conversation may send; unlimited when left out or null. */
   readonly callsMax?: number | null
-  /** Throws when nothing may be sent any more; asked when a request has its turn. */
-  readonly maySend?: () => void
-  /** What earlier conversations of the same run have kept. */
+  /** Throws when nothing may be sent any more; called when a request has its turn. */
+  readonly assertMaySend?: () => void
+  /** What earlier conversations of the same run have cached. */
   readonly memory?: RunMemory
   readonly now?: () => number
   readonly sleep?: (ms: number) => Promise<void>
 }): CountedSession {
-  const { connector, store, callsMax = null, maySend, now = Date.now, sleep = sleepFor } = options
+  const { connector, store, callsMax = null, assertMaySend, now = Date.now, sleep = sleepFor } = options
   const budget = options.budgets.of(options.connectionId, connector)
-  const made: RunMemory = new Map()
-  const kept = options.memory ?? made
+  const ofSession: RunMemory = new Map()
+  const ofRun = options.memory ?? ofSession
   let held: Held | null = null
   let refreshing: Promise<Tokens> | null = null
   let calls = 0
-  // Requests that have not had their turn yet: each will be one.
-  let waiting = 0
+  // Requests that wait for their turn count against the budget too.
+  let queued = 0
   let usage: ApiUsage | null = null
 
   async function refreshed(refused: string | null): Promise<Tokens> {
@@ -119,7 +119,7 @@ export function openSession(options: {
     return refreshing
   }
 
-  function madeOnce<T>(where: RunMemory, key: string, make: () => Promise<T>): Promise<T> {
+  function memoize<T>(where: RunMemory, key: string, make: () => Promise<T>): Promise<T> {
     const known = where.get(key)
     if (known) return known as Promise<T>
     const making = make()
@@ -136,30 +136,30 @@ export function openSession(options: {
     },
     refreshAfterRefusal: (refused) => refreshOnce(refused),
     async send(lane, call) {
-      if (callsMax !== null && calls + waiting >= callsMax) throw budgetSpent(now())
-      waiting += 1
-      let isWaiting = true
-      const go = () => {
-        if (isWaiting) waiting -= 1
-        isWaiting = false
+      if (callsMax !== null && calls + queued >= callsMax) throw budgetSpent(now())
+      queued += 1
+      let isQueued = true
+      const dequeue = () => {
+        if (isQueued) queued -= 1
+        isQueued = false
       }
       try {
         return await budget.send(lane, async () => {
-          maySend?.()
-          go()
+          assertMaySend?.()
+          dequeue()
           calls += 1
           return call()
         })
       } finally {
-        go()
+        dequeue()
       }
     },
     observeWindow: (lane, window) => budget.observe(lane, window),
     observeUsage: (seen) => {
       usage = seen
     },
-    once: (key, make) => madeOnce(made, key, make),
-    keep: (key, make) => madeOnce(kept, key, make),
+    memoize: (key, make) => memoize(ofSession, key, make),
+    memoizeForRun: (key, make) => memoize(ofRun, key, make),
     calls: () => calls,
     usage: () => usage,
     withFields: (more) => session(more),

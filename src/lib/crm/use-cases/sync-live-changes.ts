@@ -7,7 +7,11 @@ import { type WorkEnd, work } from '../run/sync-manager.ts'
  * Answers a wake-up of a connection: carries over what people wait for, at once and alone. `busy`: somebody works on the connection and
  * looks after it between two batches. What many records were given at once is put on the queue as a run.
  */
-export async function carryOver(engine: Engine, connectionId: string, deadline: number): Promise<WorkEnd | 'busy' | 'idle'> {
+export async function syncLiveChanges(
+  engine: Engine,
+  connectionId: string,
+  deadline: number,
+): Promise<WorkEnd | 'busy' | 'idle'> {
   const lease = newLease('')
   const live = await startLive(engine.db, connectionId, lease.token, leaseSeconds)
   switch (live.kind) {

@@ -8,7 +8,7 @@ const handOverMs = 5_000
  * Asks for another request to go on with what did not fit into this one's time, instead of leaving it to the next tick of the
  * schedule. Should the call be lost, the schedule picks it up all the same.
  */
-export async function goOnElsewhere({ appUrl, cronSecret }: Env, ask: typeof fetch = fetch): Promise<void> {
+export async function continueElsewhere({ appUrl, cronSecret }: Env, ask: typeof fetch = fetch): Promise<void> {
   try {
     await ask(`${appUrl}/api/cron/crm-work`, {
       headers: { authorization: `Bearer ${cronSecret}` },
