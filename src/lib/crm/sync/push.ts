@@ -3,11 +3,11 @@ import { archivePending } from './archive.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { type Creating, decideLinked, decideUnlinked, settleExisting } from './decide-push.ts'
 import type { RunContext } from './run-context.ts'
-import { dispatch, type Dispatched, record, type Settled, settle } from './settle.ts'
+import { commit, dispatch, type Dispatched, type Settled, settle } from './settle.ts'
 
 const roundsMax = 5
 
-/** How many records travel together: whole calls of the CRM's batch size, so that none goes half empty. */
+/** Records of one batch: a multiple of the CRM's batch size, so that no call goes half empty. */
 function rowsPerBatch({ connector, pushRows }: RunContext): number {
   const { batchSize } = connector.capabilities
   return pushRows < batchSize ? pushRows : pushRows - (pushRows % batchSize)
@@ -16,22 +16,26 @@ function rowsPerBatch({ connector, pushRows }: RunContext): number {
 export type PushFrom = Pick<Checkpoint, 'resume' | 'stage' | 'after'>
 
 /**
- * Sends what waits here: first edits of linked records, then records that the CRM does not have yet. Every record is read there
- * before it is written, so both sides meet in the same merge. @returns false when the time ran out
+ * Sends pending records: first edits of linked records, then records that the CRM does not have yet. Every linked record is read there
+ * before it is written, so that both directions use the same merge. @returns false when the time ran out
  */
 export async function push(ctx: RunContext, from: PushFrom): Promise<boolean> {
   const resume = from.resume ?? null
-  const serves = async () => {
+  const syncLive = async () => {
     if (ctx.waiting.live) await ctx.syncLive()
   }
   const drainStage = (linked: boolean, after: string | null) =>
-    drain(ctx, { linked, after, checkpoint: (last) => ({ resume, stage: linked ? 'linked' : 'unlinked', after: last }) }, serves)
+    drain(
+      ctx,
+      { linked, after, checkpoint: (last) => ({ resume, stage: linked ? 'linked' : 'unlinked', after: last }) },
+      syncLive,
+    )
   if (from.stage !== 'unlinked' && !(await drainStage(true, from.after ?? null))) return false
   if (!(await drainStage(false, from.stage === 'unlinked' ? (from.after ?? null) : null))) return false
   return archivePending(ctx)
 }
 
-/** Sends what people have just changed, and nothing else. @returns false when the time ran out */
+/** Sends live changes and nothing else. @returns false when the time ran out */
 export async function pushLive(ctx: RunContext): Promise<boolean> {
   for (const linked of [true, false]) {
     if (!(await drain(ctx, { linked, only: 'live', after: null }))) return false
@@ -40,38 +44,38 @@ export async function pushLive(ctx: RunContext): Promise<boolean> {
 }
 
 /**
- * Sends creates again whose answers were lost, before anything is read: what they have made would be taken for somebody new. A run that
- * does not write to the CRM leaves them; it recognises what they have made by our id.
+ * Retries creates whose responses were lost, before anything is read: an orphaned record would look like a new one. A run that does not
+ * write to the CRM leaves them; it recognises orphans by their external id.
  */
 export async function pushUnanswered(ctx: RunContext): Promise<void> {
   if (ctx.direction === 'from_crm') return
   await drain(ctx, { linked: false, only: 'unanswered', after: null })
 }
 
-type Waiting = {
+type PendingSelection = {
   readonly linked: boolean
   readonly only?: 'live' | 'unanswered'
   readonly after: string | null
   readonly checkpoint?: (last: string) => Checkpoint
 }
 
-/** A batch that is on its way. */
+/** A batch whose writes are in flight. */
 type InFlightBatch = {
   readonly creating: Creating
-  /** Fails after its last request has been answered, and not before. */
-  readonly recorded: Promise<void>
+  /** Resolves or rejects only after the last request of the batch has been answered. */
+  readonly committed: Promise<void>
   readonly stop: () => void
 }
 
-const nothing: InFlightBatch = { creating: new Set(), recorded: Promise.resolve(), stop: () => undefined }
+const noBatch: InFlightBatch = { creating: new Set(), committed: Promise.resolve(), stop: () => undefined }
 
 /**
- * Batch after batch of what waits. Creates of one are under way while the one before is recorded and the one after is looked for, so
- * that the CRM's limit is used whole; edits go one after the other, as each is decided on what was read just before.
+ * Drains pending records in batches. Creates of one batch are in flight while the previous one is committed and the next one is looked
+ * up, so that the CRM's rate limit is used whole; batches of edits are sequential, as each is decided on a read just before.
  */
-async function drain(ctx: RunContext, of: Waiting, between?: () => Promise<void>): Promise<boolean> {
+async function drain(ctx: RunContext, of: PendingSelection, between?: () => Promise<void>): Promise<boolean> {
   const limit = rowsPerBatch(ctx)
-  let last = nothing
+  let last = noBatch
   try {
     for (let { after } = of; ; ) {
       const { linked } = of
@@ -90,25 +94,25 @@ async function drain(ctx: RunContext, of: Waiting, between?: () => Promise<void>
       const before = last
       const sent = await dispatchBatch(ctx, rows, linked, of.checkpoint?.(after) ?? null, before)
       last = sent
-      await before.recorded.catch((thrown: unknown) => {
+      await before.committed.catch((thrown: unknown) => {
         sent.stop()
         throw thrown
       })
       if (rows.length < limit) break
       const isTimeUp = ctx.isTimeUp()
-      if (linked || isTimeUp || ctx.waiting.live) await last.recorded
+      if (linked || isTimeUp || ctx.waiting.live) await last.committed
       if (isTimeUp) return false
       await between?.()
     }
-    await last.recorded
+    await last.committed
     return true
   } catch (thrown) {
-    await last.recorded.catch(() => undefined)
+    await last.committed.catch(() => undefined)
     throw thrown
   }
 }
 
-/** Syncs these local records and no others, whether they wait or not. */
+/** Syncs these local records and no others, pending or not. */
 export async function pushRecords(ctx: RunContext, recordIds: readonly string[]): Promise<void> {
   for (const linked of [true, false]) {
     const rows = await loadNow(ctx, linked, recordIds)
@@ -122,10 +126,10 @@ async function pushRows(
   linked: boolean,
   checkpoint: Checkpoint | null,
 ): Promise<void> {
-  await (await dispatchBatch(ctx, rows, linked, checkpoint, nothing)).recorded
+  await (await dispatchBatch(ctx, rows, linked, checkpoint, noBatch)).committed
 }
 
-/** Decides a batch and sets it on its way. It is recorded after the one before. */
+/** Decides a batch and dispatches it. It is committed after the previous one. */
 async function dispatchBatch(
   ctx: RunContext,
   rows: readonly LoadedPending[],
@@ -134,22 +138,22 @@ async function dispatchBatch(
   before: InFlightBatch,
 ): Promise<InFlightBatch> {
   const { tasks, skipped, creating } = linked
-    ? { ...(await decideLinked(ctx, rows)), creating: nothing.creating }
+    ? { ...(await decideLinked(ctx, rows)), creating: noBatch.creating }
     : await decideUnlinked(ctx, rows, before.creating)
   const dispatched = await dispatch(ctx, tasks)
-  const recorded = (async () => {
-    await dispatched.answered
-    await before.recorded
-    const settled = await record(ctx, dispatched, skipped, checkpoint)
-    await finish(ctx, rows, linked, dispatched, settled, checkpoint)
+  const committed = (async () => {
+    await dispatched.responses
+    await before.committed
+    const settled = await commit(ctx, dispatched, skipped, checkpoint)
+    await retryStale(ctx, rows, linked, dispatched, settled, checkpoint)
   })()
-  // Met when it is awaited.
-  recorded.catch(() => undefined)
-  return { creating, recorded, stop: dispatched.stop }
+  // Handled where it is awaited.
+  committed.catch(() => undefined)
+  return { creating, committed, stop: dispatched.stop }
 }
 
-/** Meets as pairs what the CRM had already, and decides again what moved meanwhile. */
-async function finish(
+/** Pairs what the CRM had already, and decides again what changed concurrently. */
+async function retryStale(
   ctx: RunContext,
   rows: readonly LoadedPending[],
   linked: boolean,
@@ -168,11 +172,11 @@ async function finish(
     }
     current = await loadNow(ctx, linked, again)
     if (current.length < again.length && !linked) {
-      // Some were created in the CRM before their record moved: they are linked now, and what moved is an edit of a linked record.
+      // Some were created in the CRM before their record changed: they are linked now, and the change is an edit of a linked record.
       const rest = await loadNow(ctx, true, again)
       if (rest.length > 0) await pushRows(ctx, rest, true, null)
     }
-    const decided = linked ? await decideLinked(ctx, current) : await decideUnlinked(ctx, current, nothing.creating)
+    const decided = linked ? await decideLinked(ctx, current) : await decideUnlinked(ctx, current, noBatch.creating)
     tasks = decided.tasks
     settled = await settle(ctx, tasks, decided.skipped, checkpoint)
   }

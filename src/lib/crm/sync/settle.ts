@@ -10,11 +10,11 @@ import { type Decision, failedEntry } from './decide.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import type { RunContext } from './run-context.ts'
 
-/** A decision ready to be carried out: the entry, the link it was made on, and the write to the CRM that goes before it. */
+/** A decision ready to execute: the entry, the link it was based on, and the write to the CRM that precedes it. */
 export type Task = {
   readonly entry: ApplyEntry
   readonly link: Link | null
-  /** What is agreed on whatever becomes of the write. */
+  /** The base that holds whether or not the write succeeds. */
   readonly agreed: FieldValues
   readonly write:
     | { readonly kind: 'update'; readonly before: RemoteRecord; readonly values: FieldValues }
@@ -22,7 +22,7 @@ export type Task = {
     | null
 }
 
-/** What a task does to a pair that was in sync already. */
+/** What a task changes on a pair that is in sync already. */
 export function impactOf({ entry, write }: Pick<Task, 'entry' | 'write'>): Impact {
   const changes = !entry.matched && (entry.patch !== null || write?.kind === 'update')
   const removes = entry.archiveRecord || (entry.status === 'excluded' && entry.linkVersion !== null)
@@ -36,33 +36,33 @@ export function taskOf(decision: Extract<Decision, { kind: 'apply' }>, link: Lin
 }
 
 export type Settled = {
-  /** Keys of tasks whose link or record moved meanwhile, here or in the CRM: decide them again. */
+  /** Keys of tasks whose link or record changed concurrently, here or in the CRM: decide them again. */
   readonly stale: ReadonlySet<string>
-  /** Creates that the CRM refused because it has the person already, with the id where it named one. */
+  /** Creates that the CRM rejected as duplicates, with the id of the existing record where it named one. */
   readonly existing: readonly { readonly task: Task; readonly id: string | null }[]
 }
 
-/** A batch that is written ahead and being sent. */
+/** A batch whose writes are marked as outgoing and in flight. */
 export type Dispatched = {
   readonly tasks: readonly Task[]
-  /** Those that are sent, each on its link as it is since it was written ahead. */
+  /** The tasks that were dispatched, each with its link's version since it was marked as outgoing. */
   readonly current: readonly Task[]
-  /** Comes when the last request is answered. Never fails. */
-  readonly answered: Promise<Answers>
-  /** What has not been sent yet is not, and stays written ahead. */
+  /** Resolves when the last request is answered. Never rejects. */
+  readonly responses: Promise<Responses>
+  /** Sends nothing more of the batch; unsent writes stay marked as outgoing. */
   readonly stop: () => void
 }
 
-type Answers = {
+type Responses = {
   readonly results: ReadonlyMap<string, WriteResult>
-  /** What ended the sending before all was sent. */
+  /** What stopped the batch before everything was sent. */
   readonly failure: { readonly thrown: unknown } | null
 }
 
 /**
- * Carries out one batch: writes ahead what will be sent, sends it, then records everything in one transaction together with the
- * checkpoint. Stopping at any point in between loses nothing and doubles nothing: what was sent is recognised by what was written
- * ahead, and a create is found again by our id.
+ * Executes one batch: marks its writes as outgoing, sends them, then commits everything in one transaction together with the
+ * checkpoint. A crash at any point in between loses and duplicates nothing: in-flight writes are recognised by the outgoing values,
+ * and an orphaned create by its external id.
  */
 export async function settle(
   ctx: RunContext,
@@ -70,10 +70,10 @@ export async function settle(
   skipped: number,
   checkpoint: Checkpoint | null,
 ): Promise<Settled> {
-  return record(ctx, await dispatch(ctx, tasks), skipped, checkpoint)
+  return commit(ctx, await dispatch(ctx, tasks), skipped, checkpoint)
 }
 
-/** The first half of it: what is sent is written ahead, and on its way. @throws GuardStop before anything is written */
+/** First half of `settle`: marks writes as outgoing and starts sending them. @throws GuardStop before anything is written */
 export async function dispatch(ctx: RunContext, tasks: readonly Task[]): Promise<Dispatched> {
   await ctx.guard.charge(tasks.map(impactOf).reduce(plus, noImpact))
   const writing = tasks.filter((task) => task.write !== null)
@@ -94,17 +94,17 @@ export async function dispatch(ctx: RunContext, tasks: readonly Task[]): Promise
       entry: { ...task.entry, linkVersion: versions.get(task.entry.linkId) ?? task.entry.linkVersion },
     }))
   const stopping = new AbortController()
-  return { tasks, current, answered: send(ctx, current, stopping.signal), stop: () => stopping.abort() }
+  return { tasks, current, responses: send(ctx, current, stopping.signal), stop: () => stopping.abort() }
 }
 
-/** The second half: waits for the answers, and records them together with the checkpoint. @throws what ended the sending early, once the rest is recorded */
-export async function record(
+/** Second half: awaits the responses and commits them together with the checkpoint. @throws what stopped the batch early, once the rest is committed */
+export async function commit(
   ctx: RunContext,
-  { tasks, current, answered }: Dispatched,
+  { tasks, current, responses }: Dispatched,
   skipped: number,
   checkpoint: Checkpoint | null,
 ): Promise<Settled> {
-  const { results, failure } = await answered
+  const { results, failure } = await responses
   const sent = new Set(current.map(({ entry }) => entry.key))
   const moved = tasks.map(({ entry }) => entry.key).filter((key) => !sent.has(key))
   const existing: { task: Task; id: string | null }[] = []
@@ -115,7 +115,7 @@ export async function record(
     if (result?.kind === 'exists') existing.push({ task, id: result.id })
     else if (result?.kind === 'changed') changed.push(task.entry.key)
     else if (result !== undefined) entries.push(withResult(task, result))
-    // A write without an answer stays written ahead.
+    // A write without a response stays outgoing.
     else if (task.write === null) entries.push(task.entry)
   }
   const open = failure !== null || moved.length > 0 || existing.length > 0 || changed.length > 0
@@ -124,8 +124,8 @@ export async function record(
   return { stale: new Set([...moved, ...changed, ...stale]), existing }
 }
 
-/** Sends all writes of a batch in as few calls as the CRM allows, side by side within the budget. After a failure none is dispatched any more. */
-async function send(ctx: RunContext, tasks: readonly Task[], stopping: AbortSignal): Promise<Answers> {
+/** Sends all writes of a batch in as few calls as the CRM allows, concurrently within the budget. After a failure no further call starts. */
+async function send(ctx: RunContext, tasks: readonly Task[], stopping: AbortSignal): Promise<Responses> {
   const writes = tasks.flatMap((task): RemoteWrite[] => {
     if (task.write === null) return []
     const properties = writeRemote(ctx.mapping, task.write.values)
@@ -142,7 +142,7 @@ async function send(ctx: RunContext, tasks: readonly Task[], stopping: AbortSign
     ),
   )
   const results = new Map<string, WriteResult>()
-  let failure: Answers['failure'] = null
+  let failure: Responses['failure'] = null
   const sendOne = async (batch: readonly RemoteWrite[]) => {
     if (failure !== null || stopping.aborted) return
     try {
@@ -195,7 +195,7 @@ function withResult(task: Task, result: Exclude<WriteResult, { kind: 'exists' | 
   }
 }
 
-/** The base with the fields that were not written set back to what it held before. */
+/** The base with the fields that were not written reset to their previous values. */
 function without(base: FieldValues, notWritten: FieldValues, before: FieldValues): FieldValues {
   const kept = Object.entries(base).filter(([name]) => !(name in notWritten))
   const restored = Object.entries(before).filter(([name]) => name in notWritten)
@@ -203,7 +203,7 @@ function without(base: FieldValues, notWritten: FieldValues, before: FieldValues
 }
 
 /**
- * Applies entries; should the database refuse the batch because of one entry's values, halves it until that one stands alone and
+ * Applies entries. When the database rejects the batch because of one entry's values, bisects it until that entry is isolated and
  * becomes a record that needs attention.
  */
 export async function apply(
