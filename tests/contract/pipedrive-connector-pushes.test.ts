@@ -31,7 +31,7 @@ const target = (more: { readonly secret?: string } = {}) => ({
 const webhook = () => stand.connector.webhook
 const subscribe = async (to = target()) => (await webhook().subscribe?.(session, to)) ?? []
 const unsubscribe = async (ids: readonly string[]) => webhook().unsubscribe?.(session, ids)
-const serving = async (ids: readonly string[]) => webhook().serving?.(session, ids)
+const activeSubscriptions = async (ids: readonly string[]) => webhook().activeSubscriptions?.(session, ids)
 
 const listSchema = z.object({ data: z.array(z.looseObject({ id: z.number(), subscription_url: z.string() })) })
 async function v1(method: string, path: string, body?: unknown): Promise<unknown> {
@@ -84,14 +84,14 @@ describe('a subscription at Pipedrive', () => {
     expect(current).not.toBe(former)
     const urls = (await there()).map((each) => each.subscription_url)
     expect(urls.toSorted()).toEqual([target().url, 'https://other.example/'].toSorted())
-    expect(await serving([former ?? '', current ?? ''])).toEqual([current])
+    expect(await activeSubscriptions([former ?? '', current ?? ''])).toEqual([current])
   })
 
   test('ends, also twice, and is then no longer served', async () => {
     const ids = await subscribe()
-    expect(await serving(ids)).toEqual(ids)
+    expect(await activeSubscriptions(ids)).toEqual(ids)
     await unsubscribe(ids)
-    expect(await serving(ids)).toEqual([])
+    expect(await activeSubscriptions(ids)).toEqual([])
     await unsubscribe([...ids, '999999'])
     expect(await there()).toEqual([])
     expect(await subscribe()).toHaveLength(1)
@@ -102,7 +102,7 @@ describe('a subscription at Pipedrive', () => {
     const body = JSON.stringify({ success: false, error: 'Scope and URL mismatch' })
     await stand.fault({ kind: 'status', status: 403, body, match: { method: 'DELETE', pathPrefix: '/api/v1/webhooks' } })
     expect(await failureOf(() => unsubscribe(ids))).toMatchObject({ kind: 'auth', code: 'missing_scopes' })
-    expect(await serving(ids)).toEqual(ids)
+    expect(await activeSubscriptions(ids)).toEqual(ids)
   })
 
   test('that got no answer is not made twice by the next attempt', async () => {

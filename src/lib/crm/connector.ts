@@ -6,23 +6,28 @@ import type { RemoteRecord } from './domain/reconcile.ts'
 
 export type { ApiUsage, Environment } from './domain/account.ts'
 
-/** What a CRM can do, as data, so that shared code asks instead of trying. */
+/** What a CRM can do, as values that shared code branches on. */
 export type Capabilities = {
   /** Records of one read page, at most. */
   readonly pageSize: number
   /** Records of one write call, at most. */
   readonly batchSize: number
-  /** Objects of ours that this CRM has a counterpart of. Only contacts are synced so far. */
+  /** Our object types that this CRM has a counterpart for. Only contacts are synced so far. */
   readonly objects: readonly ObjectType[]
-  /** Whether a connection may be opened with a token that a person copies from the CRM, instead of a consent. */
+  /** Whether a connection can be opened with a token that a person copies from the CRM, instead of OAuth consent. */
   readonly apiToken: boolean
-  /** Whether a page of changes may hold a record as it was a moment ago. Its times, and those of write results, are then of one clock. */
+  /**
+   * Whether `listChanges` can return a stale version of a record (eventual consistency). Its timestamps and those of write results
+   * then come from one clock.
+   */
   readonly changesMayLag: boolean
-  /** Whether a create with an e-mail that a live record has, as any of its own, is answered with `exists`. */
+  /** Whether a create is answered with `exists` when a live record has its e-mail, as primary or additional address. */
   readonly refusesKnownEmails: boolean
-  /** What the CRM allows one account, per lane of requests that it counts apart, until its answers say more. */
+  /**
+   * Rate limits of one account, per lane of requests that the CRM counts separately. Defaults until responses report the real ones.
+   */
   readonly budgets: Readonly<Record<string, LaneBudget>>
-  /** What the CRM charges to the account's day for one call of a kind, in the unit of its usage. */
+  /** What one call of each kind costs of the account's daily allowance, in the unit of its usage. */
   readonly costs: CallCosts
 }
 
@@ -30,9 +35,9 @@ export type CallCosts = {
   readonly unit: ApiUsage['unit']
   /** A page of a full read or a delta. */
   readonly page: number
-  /** Reading `batchSize` records, or one where the CRM reads one by one, by id. */
+  /** Reading `batchSize` records by id, or one record where the CRM reads them one by one. */
   readonly read: number
-  /** Looking for records by e-mail. */
+  /** Searching for records by e-mail. */
   readonly lookup: number
   /** Writing up to `batchSize` records. */
   readonly write: number
@@ -41,7 +46,7 @@ export type CallCosts = {
 export type LaneBudget = {
   readonly requests: number
   readonly perMs: number
-  /** Requests under way at once, at most. Unlimited when left out. */
+  /** Requests in flight at once, at most. Unlimited when left out. */
   readonly inFlightMax?: number
 }
 
@@ -54,49 +59,49 @@ export type RemoteField = {
   readonly options?: readonly { readonly value: string; readonly label: string }[]
 }
 
-/** Where a reader stands; opaque to everybody but its connector. JSON, kept in the database between calls and runs. */
+/** Position of a reader; opaque outside its connector. JSON, stored in the database between calls and runs. */
 export type Cursor = { readonly [key: string]: unknown }
 
 export type ChangePage = {
   readonly records: readonly RemoteRecord[]
-  /** Ids of records that are gone from the CRM. */
+  /** Ids of records that were deleted in the CRM. */
   readonly deletedIds: readonly string[]
   /**
-   * For a CRM that does not list what was deleted: of the live records whose numeric id lies above `above` and up to `upTo` (null: no
-   * bound), all are on this page. One that we know there and that is absent is asked for by id.
+   * For a CRM that does not list deletions: this page holds every live record whose numeric id is above `above` and up to `upTo`
+   * (null: unbounded). A linked record in that range that is absent is read by id.
    */
   readonly covers?: { readonly above: string | null; readonly upTo: string | null }
-  /** Records that were joined to another one there. The record that is gone need not be among `deletedIds`. */
+  /** Records that were merged into another one. The merged record need not be among `deletedIds`. */
   readonly merges?: readonly Merge[]
-  /** How many records this read brings from here to its end, where the CRM says so at once. */
+  /** How many records this read returns from here to its end, where the CRM reports that on the first page. */
   readonly total?: number
-  /** Where to go on: in this run while `done` is false, in the next one after that. */
+  /** Where to continue: in this run while `done` is false, in the next run after that. */
   readonly next: Cursor
   readonly done: boolean
 }
 
-/** One record of the CRM joined into another, which lives on. */
+/** `from` was merged into `into`, the surviving record. */
 export type Merge = { readonly from: string; readonly into: string }
 
 export type ArchiveResult =
   | { readonly kind: 'ok'; readonly id: string }
-  /** It was gone already. */
+  /** It was already deleted. */
   | { readonly kind: 'gone'; readonly id: string }
   | { readonly kind: 'rejected'; readonly id: string; readonly code: string; readonly message: string }
 
-/** What a connection's token opens and may do, as the CRM says itself. */
+/** The account that a connection's token belongs to, and what the token lacks, as reported by the CRM. */
 export type Health = {
   readonly accountId: string
-  /** Rights that the sync needs and this token lacks, in the CRM's words; empty when the CRM does not tell. */
+  /** Scopes that the sync needs and this token lacks, in the CRM's words; empty when the CRM does not report them. */
   readonly missingScopes: readonly string[]
 }
 
 export type RemoteWrite =
   | {
       readonly kind: 'create'
-      /** Names this write in its results; unique within the call. */
+      /** Identifies this write in the results; unique within the call. */
       readonly key: string
-      /** Our record's id, kept on the CRM's record where the CRM has a field for it. */
+      /** Our record's id, stored on the CRM's record where the CRM has a field for it. */
       readonly externalId: string
       readonly properties: FieldValues
     }
@@ -105,79 +110,81 @@ export type RemoteWrite =
       readonly key: string
       readonly id: string
       readonly properties: FieldValues
-      /** The record as it was read when this was decided. */
+      /** The record as it was read when the update was decided. */
       readonly before: RemoteRecord
     }
 
-/** A create that was sent, and whose answer we do not have. */
+/** A create that was sent and whose response never arrived. */
 export type CreateIntent = {
-  /** Names this intent in the answer. */
+  /** Identifies this intent in the result. */
   readonly key: string
   readonly externalId: string
   readonly properties: FieldValues
-  /** ISO 8601 by our database's clock, which the CRM's may differ from by minutes. */
+  /** ISO 8601 by our database's clock, which may differ from the CRM's by minutes. */
   readonly sentAt: string
 }
 
 export type WriteResult =
   | { readonly kind: 'ok'; readonly key: string; readonly id: string; readonly updatedAt: string; readonly created: boolean }
-  /** The CRM understood and refused this one record; the same values will be refused again. */
+  /** The CRM rejected this one record; the same values will be rejected again. */
   | { readonly kind: 'rejected'; readonly key: string; readonly code: string; readonly message: string; readonly field?: string }
-  /** A create found that the CRM has this person already. */
+  /** A create was rejected because the CRM already has the record. */
   | { readonly kind: 'exists'; readonly key: string; readonly id: string | null }
-  /** The record to update is gone. */
+  /** The record to update was deleted. */
   | { readonly kind: 'gone'; readonly key: string }
-  /** The record has changed since it was read; nothing was written, and it has to be decided again. */
+  /** The record changed after it was read. Nothing was written; it has to be decided again. */
   | { readonly kind: 'changed'; readonly key: string }
 
 export type RemoteAccount = {
   readonly id: string
   readonly name: string
-  /** Address of a record's page is this plus `/` plus the record's id. */
+  /** Base address of record pages: append `/` and the record's id. */
   readonly recordUrl: string
 }
 
 export type Tokens = {
   readonly accessToken: string
   readonly refreshToken: string | null
-  /** ISO 8601; null for a token that does not expire, or whose end the CRM does not tell. */
+  /** ISO 8601; null for a token that does not expire, or whose expiry the CRM does not report. */
   readonly expiresAt: string | null
   readonly scopes: readonly string[]
-  /** `api_token`: copied from the CRM by a person, cannot be refreshed. */
+  /** `api_token`: copied from the CRM by a person; cannot be refreshed. */
   readonly kind: GrantKind
-  /** Where this account's API is, without a trailing slash, when the CRM told with the tokens. May change with a refresh. */
+  /**
+   * Base address of this account's API without a trailing slash, when the token response contains it. May change with a refresh.
+   */
   readonly apiUrl: string | null
   readonly environment: Environment
 }
 
-/** What a connector needs for one conversation with one connection. Lives as long as one run or one request. */
+/** Tokens, budget and caches of one conversation with one connection. Lives as long as one run or one request. */
 export type Session = {
-  /** Tokens that are good for a while; refreshed under a lock when they are not. @throws Failure auth: reconnect */
+  /** Tokens that are not about to expire; refreshed under a lock when they are. @throws Failure auth: reconnect */
   tokens(): Promise<Tokens>
-  /** Called when the CRM refused an access token that we thought good. @throws Failure auth: reconnect */
+  /** For an access token that the CRM refused before its expiry. @throws Failure auth: reconnect */
   refreshAfterRefusal(refused: string): Promise<Tokens>
-  /** The CRM's fields that reads must bring, and how their values are to be read. */
+  /** The CRM's fields that reads must return, and how their values are parsed. */
   readonly fields: readonly { readonly name: string; readonly type: FieldType }[]
-  /** Waits for this connection's budget, then sends; `lane` separates budgets that the CRM counts apart. */
+  /** Waits for this connection's budget, then sends; `lane` selects the rate limit that the CRM counts the call against. */
   send<T>(lane: string, call: () => Promise<T>): Promise<T>
-  /** What the CRM's answer said of the lane's window. */
+  /** Reports what a response said about the lane's rate window. */
   observeWindow(lane: string, window: RateWindow): void
-  /** What the CRM's answer said of the account's daily allowance, whoever used it. */
+  /** Reports what a response said about the account's daily usage, which includes other clients. */
   observeUsage(usage: ApiUsage): void
-  /** Makes something once for this conversation and caches it, whatever fields its views read. A failure is not cached. */
+  /** Computes a value once per conversation and caches it, for all views with other fields too. A failure is not cached. */
   memoize<T>(key: string, make: () => Promise<T>): Promise<T>
-  /** The same for what is expensive and stays valid: cached through all slices of a run that one process works on. */
+  /** Like `memoize`, for values that are expensive and stay valid: cached for all slices of a run in this process. */
   memoizeForRun<T>(key: string, make: () => Promise<T>): Promise<T>
 }
 
-/** A window of requests as the CRM counts it, which may depend on what the customer pays for. */
+/** A rate window as the CRM counts it; may depend on the customer's plan. */
 export type RateWindow = {
-  /** Requests of a whole window; null when the CRM does not say. */
+  /** Requests per window; null when the CRM does not report it. */
   readonly limit: number | null
-  /** How long a window is; null when the CRM does not say. */
+  /** Length of a window; null when the CRM does not report it. */
   readonly perMs: number | null
   readonly remaining: number
-  /** Milliseconds until it begins anew. */
+  /** Milliseconds until the window resets. */
   readonly resetsInMs: number
 }
 
@@ -190,73 +197,77 @@ export type AuthorizeRequest = {
 
 export type OAuthConnector = {
   authorizeUrl(request: AuthorizeRequest): string
-  /** @throws Failure `code_expired` (auth) when the code is no longer good */
+  /** @throws Failure `code_expired` (auth) when the code is no longer valid */
   exchangeCode(request: {
     readonly code: string
     readonly redirectUri: string
     readonly codeVerifier: string
     readonly environment: Environment
   }): Promise<Tokens>
-  /** The whole reply, to be stored before it is used. @throws Failure auth: the grant is gone */
+  /** The complete response, to be stored before it is used. @throws Failure auth: the grant was revoked */
   refresh(tokens: Tokens): Promise<Tokens>
-  /** Tells the CRM to forget the grant. Idempotent. */
+  /** Revokes the grant at the CRM. Idempotent. */
   revoke(tokens: Tokens): Promise<void>
 }
 
-/** The port that every CRM implements. Knows nothing of our database. */
+/** The port that every CRM implements. Independent of our database. */
 export type Connector = {
   readonly crmType: CrmType
   readonly capabilities: Capabilities
   readonly oauth: OAuthConnector
   readonly defaultMapping: Readonly<Record<'contact', readonly FieldMapping[]>>
   /**
-   * Which account the tokens open, once per connect. Also readies the account (fields of ours that idempotence needs).
-   * @throws Failure auth, with what the CRM said, for a token or an environment that is wrong
+   * Which account the tokens belong to, called once per connect. Also prepares the account: creates the fields that idempotent
+   * creates need.
+   * @throws Failure auth, with the CRM's message, for a wrong token or environment
    */
   account(session: Session): Promise<RemoteAccount>
   describeFields(session: Session, object: ObjectType): Promise<readonly RemoteField[]>
-  /** About how many live records there are, for progress; null when the CRM does not say cheaply. */
+  /** Approximate number of live records, for progress; null when the CRM has no cheap way to count. */
   countRecords(session: Session, object: ObjectType): Promise<number | null>
-  /** One page of what changed since the cursor; null means everything. Deletions are included. */
+  /** One page of changes since the cursor, deletions included; null reads everything. */
   listChanges(session: Session, object: ObjectType, after: Cursor | null): Promise<ChangePage>
-  /** Any number of records by id, in as few calls as the CRM allows; ids that the CRM says do not exist are absent from the answer. */
+  /**
+   * Any number of records by id, in as few calls as the CRM allows. An id is absent from the result only when the CRM says that it
+   * does not exist.
+   */
   getRecords(session: Session, object: ObjectType, ids: readonly string[]): Promise<readonly RemoteRecord[]>
-  /** Live records that have one of these e-mails (any number of them), read in a way that sees writes made just before. */
+  /** Live records that have one of these e-mails (any number of them). Read-after-write consistent. */
   findByEmail(session: Session, object: ObjectType, emails: readonly string[]): Promise<readonly RemoteRecord[]>
   /**
-   * Records that these creates have made after all, by the intents' keys. Left out where creating again with the same external id
-   * answers the record that is there already.
+   * Finds orphaned creates: records that these unanswered creates have made, by the intents' keys. Left out where repeating a
+   * create with the same external id returns the existing record.
    */
   findCreated?(session: Session, object: ObjectType, intents: readonly CreateIntent[]): Promise<ReadonlyMap<string, RemoteRecord>>
   /** At most `capabilities.batchSize` writes of one kind; one result per write, in any order. */
   upsertRecords(session: Session, object: ObjectType, writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]>
-  /** Any number of records put where the CRM's people can still restore them. Idempotent; one result per id, in any order. */
+  /** Archives any number of records in a way that can be undone in the CRM. Idempotent; one result per id, in any order. */
   archiveRecords(session: Session, object: ObjectType, ids: readonly string[]): Promise<readonly ArchiveResult[]>
-  /** In as few calls as the CRM allows. @throws Failure auth when the token is no longer good */
+  /** In as few calls as the CRM allows. @throws Failure auth when the token is no longer valid */
   health(session: Session): Promise<Health>
   readonly webhook: WebhookAdapter
 }
 
-/** A push of the CRM as it reached us. */
+/** A webhook request of the CRM as we received it. */
 export type WebhookRequest = {
   readonly method: string
   /** As the CRM called it: with the public scheme and host, path and query. */
   readonly url: string
   readonly headers: Headers
-  /** The raw bytes: what a signature is about. */
+  /** The raw bytes, which the signature covers. */
   readonly body: Uint8Array
 }
 
-/** What a push says of one record: a hint where to look, never the truth. */
+/** What a webhook says about one record: only a hint to read that record, never its values. */
 export type WebhookEvent = {
-  /** The same however often this event is delivered, and no other event's. */
+  /** Deduplication key: the same for every delivery of this event, and different from any other event's. */
   readonly key: string
-  /** The account it says it is from, as `RemoteAccount.id`. */
+  /** The account that the event claims to be from, as `RemoteAccount.id`. */
   readonly accountId: string
   readonly object: ObjectType
   readonly kind: 'changed' | 'deleted' | 'merged'
   readonly recordId: string
-  /** For `merged`: the record that lives on. */
+  /** For `merged`: the surviving record. */
   readonly into: string | null
   /** ISO 8601 */
   readonly occurredAt: string
@@ -267,24 +278,27 @@ export type WebhookReading =
   | { readonly kind: 'events'; readonly events: readonly WebhookEvent[] }
   | { readonly kind: 'refused'; readonly code: 'bad_signature' | 'too_old' | 'malformed' }
 
-/** Who makes the subscription: the hub for each connection; the vendor's app, once for all; a person in the CRM's settings. */
+/**
+ * What creates the subscription: `connection`: the hub, for each connection; `app`: the vendor's app, once for all accounts;
+ * `person`: an admin in the CRM's settings.
+ */
 export type WebhookSetup = 'connection' | 'app' | 'person'
 
 export type WebhookAdapter = {
   readonly setup: WebhookSetup
   /**
    * Verifies the raw bytes, then parses them. Pure. `secrets` are the connection's own, the current one first (empty for an app's
-   * webhooks, whose secret the connector has); `nowMs` is what an event's age is measured by.
+   * webhooks, whose secret the connector has); an event's age is measured against `nowMs`.
    */
   read(request: WebhookRequest, secrets: readonly string[], nowMs: number): WebhookReading
-  /** What the CRM takes for "received". */
+  /** The response that the CRM accepts as an acknowledgement. */
   readonly acknowledgement: { readonly status: number; readonly contentType: string; readonly body: string }
-  /** The address that the CRM is to call. A secret that has no other place is part of it. */
+  /** The address for the CRM to call. Contains the secret where the CRM has no other way to send one. */
   address(base: string, connectionId: string, secret: string): string
-  /** Only for `connection`. Makes the subscription, or finds the one that is there. @returns its ids in the CRM */
+  /** Only for `connection`. Creates the subscription, or finds the existing one. @returns its ids in the CRM */
   subscribe?(session: Session, target: { readonly url: string; readonly secret: string }): Promise<readonly string[]>
   /** Only for `connection`. Idempotent. */
   unsubscribe?(session: Session, ids: readonly string[]): Promise<void>
-  /** Only for `connection`. Which of these the CRM still serves. */
-  serving?(session: Session, ids: readonly string[]): Promise<readonly string[]>
+  /** Only for `connection`. Which of these subscriptions the CRM still delivers to. */
+  activeSubscriptions?(session: Session, ids: readonly string[]): Promise<readonly string[]>
 }

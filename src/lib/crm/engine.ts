@@ -8,7 +8,7 @@ import { loadConnector } from './registry.ts'
 import { createRunMemories, type RunMemories } from './transport/run-memory.ts'
 import { type Budgets, createBudgets } from './transport/session.ts'
 
-/** What the engine works with. One per process. */
+/** Dependencies of the sync engine. One per process. */
 export type Engine = {
   readonly env: Env
   readonly db: ServiceClient
@@ -18,7 +18,7 @@ export type Engine = {
   readonly memories: RunMemories
   readonly loadConnector: (crmType: CrmType) => Promise<Connector>
   readonly now: () => number
-  /** About how many records of ours a run sends together. */
+  /** Approximate number of local records that one batch of a push contains. */
   readonly pushRows: number
 }
 
@@ -38,7 +38,7 @@ export function createEngine(env: Env): Engine {
 
 let shared: Engine | undefined
 
-/** The process's engine, made from the environment when it is first needed. @throws Failure `missing_configuration` */
+/** The process's engine, created from the environment on first use. @throws Failure `missing_configuration` */
 export function engine(): Engine {
   return (shared ??= createEngine(readEnv()))
 }

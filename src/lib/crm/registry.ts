@@ -5,14 +5,14 @@ import type { Environment } from './domain/account.ts'
 import { crmNames, type CrmType } from './domain/crm-type.ts'
 
 type Entry = {
-  /** Variables that must be set before this CRM can be connected by consent. */
+  /** Variables that have to be set before this CRM can be connected by OAuth. */
   readonly missing: (env: Env) => readonly string[]
   readonly load: (env: Env) => Promise<Connector>
-  /** How else it can be connected, as pages have to know before the connector is loaded. */
+  /** Whether it can be connected with an API token; pages need this before the connector is loaded. */
   readonly apiToken: boolean
-  /** The token that the server itself was given, used where it has no app; undefined when there is none. */
+  /** An API token in the server's own configuration, used where there is no app; undefined when there is none. */
   readonly serverToken?: (env: Env) => string | undefined
-  /** Where a connection goes that does not say; null for a CRM that has but one world. */
+  /** Default environment of a connection; null for a CRM with only one. */
   readonly environment: (env: Env) => Environment | null
 }
 
@@ -24,7 +24,7 @@ const missingOf = (name: string, app: App) => [
 ]
 const appOf = ({ clientId = '', clientSecret = '' }: App) => ({ clientId, clientSecret })
 
-/** One entry per CRM. Each is loaded only when it is used. */
+/** One entry per CRM, loaded on first use. */
 const registry: Readonly<Partial<Record<CrmType, Entry>>> = {
   salesforce: {
     missing: (env) => missingOf('SALESFORCE', env.salesforce),
@@ -75,18 +75,18 @@ export function connectionWays(
   return { missing, apiToken: entry.apiToken, environments: entry.environment(env) !== null }
 }
 
-/** The token that this server was given for a CRM that it has no app at; null when there is none, or an app goes before it. */
+/** The server's own API token for a CRM; null when there is none, or when an app is configured, which takes precedence. */
 export function serverToken(crmType: CrmType, env: Env): string | null {
   const entry = registry[crmType]
   return entry && entry.missing(env).length > 0 ? (entry.serverToken?.(env) ?? null) : null
 }
 
-/** Where a connection goes that does not say. */
+/** The environment of a connection whose request does not name one. */
 export function defaultEnvironment(crmType: CrmType, env: Env): Environment {
   return registry[crmType]?.environment(env) ?? 'production'
 }
 
-/** @throws Failure `crm_not_configured` when this server has no app at the CRM to ask for consent with */
+/** @throws Failure `crm_not_configured` when this server has no OAuth app for the CRM */
 export function requireApp(crmType: CrmType, env: Env): void {
   const missing = registry[crmType]?.missing(env) ?? []
   if (missing.length === 0) return

@@ -13,25 +13,25 @@ export type JobName = (typeof jobNames)[number]
 
 export type JobReport = {
   readonly job: JobName
-  /** One row per connection that the job had something to do for. */
+  /** One row per connection with work to do. */
   readonly connections: readonly { readonly connectionId: string; readonly outcome: string }[]
   readonly removed?: Readonly<Record<string, number>>
 }
 
 export type JobOptions = {
-  /** Milliseconds since the epoch: what is not done by then waits in the queue. */
+  /** Milliseconds since the epoch. What is not done by then stays in the queue. */
   readonly deadline: number
-  /** Delta syncs that are not due by their connection's schedule too, as when a person asks. */
+  /** Also runs deltas that are not due by their connection's schedule. */
   readonly force: boolean
 }
 
-/** A record that failed is tried again by itself so often; after that a person or a full sync has to. */
+/** Automatic retries of a failed record; after that it needs a person or a full sync. */
 const attemptsMax = 3
 const retentionDays = 30
 
 /**
- * Runs one of the background jobs: puts its work on the queue for all connections in one call, then works on the queues until they are empty
- * or the time is up. Each connection has its turn in slices, so that none waits for another's long run.
+ * Runs a background job: queues its work for all connections in one call, then works on the queues until they are empty or the
+ * deadline. Connections take turns in slices, so a long run does not block the others.
  */
 export async function runJob(engine: Engine, job: JobName, { deadline, force }: JobOptions): Promise<JobReport> {
   switch (job) {

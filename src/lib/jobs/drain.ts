@@ -2,29 +2,28 @@ import { engine } from '../crm/engine.ts'
 import { continueElsewhere } from './continue-elsewhere.ts'
 import { runWorker } from './worker.ts'
 
-/** How long one request works on the queues: within the platform's 60 seconds, with a batch's time left. */
+/** How long one request works on the queues: within the platform's 60 seconds, with room for one more batch. */
 export const drainMs = 45_000
 
-/** Whether this process works on the queues already, and whether somebody has put something on them since. */
-const draining = { isUnderWay: false, isAskedAgain: false }
+/** Whether this process is draining the queues, and whether another request has asked for it since. */
+const draining = { isRunning: false, isRequestedAgain: false }
 
 /**
- * Works on the queues once a request is answered, and hands over to another request when they are not empty by the end of its time. One
- * worker is enough for a process: a CRM that pushes a thousand changes sends a thousand requests, and a worker for each would keep the
- * database busy with looking for work.
+ * Drains the queues after a request is answered, and continues in another request when the time was not enough. One worker per
+ * process: a CRM can send a thousand webhook requests at once, and a worker for each would overload the database with polling.
  */
 export async function drainAfterwards(): Promise<void> {
-  draining.isAskedAgain = true
-  if (draining.isUnderWay) return
-  draining.isUnderWay = true
+  draining.isRequestedAgain = true
+  if (draining.isRunning) return
+  draining.isRunning = true
   const deadline = engine().now() + drainMs
   try {
-    while (draining.isAskedAgain && engine().now() < deadline) {
-      draining.isAskedAgain = false
+    while (draining.isRequestedAgain && engine().now() < deadline) {
+      draining.isRequestedAgain = false
       await runWorker(engine(), { deadline, untilEmpty: true })
     }
   } finally {
-    draining.isUnderWay = false
+    draining.isRunning = false
   }
   if (engine().now() >= deadline) await continueElsewhere(engine().env)
 }

@@ -10,14 +10,14 @@ import { detectConflicts } from '../crm/use-cases/detect-conflicts.ts'
 import { finishJobs, hideJobs, parkJob, type QueueName, type ReceivedJob, requeueJob, sendJob } from '../db/queue.ts'
 import { claimRun, readRun } from '../db/runs.ts'
 
-/** A run that somebody holds is looked at again after this long; its holder keeps the message hidden as a rule. */
-const heldSeconds = 5
-/** Whoever works on a connection looks after what is live between two batches; then there is nothing left to do. */
+/** Visibility timeout of the message of a run that another worker has leased. That worker renews it as well. */
+const leasedSeconds = 5
+/** Delay of a live job whose connection is busy: its worker syncs live changes between two batches. */
 const busySeconds = 1
 
 /**
- * Does a job and says in the queue what becomes of its message. A failure is tried again, later each time; after the last attempt the job is
- * parked with the reason. Never throws.
+ * Handles a job and updates its message in the queue. Failures are retried with back-off; after the last attempt the job becomes
+ * a dead letter with the reason. Never throws.
  */
 export async function handleJob(engine: Engine, queue: QueueName, received: ReceivedJob, deadline: number): Promise<void> {
   const { job } = received
@@ -44,14 +44,14 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
       message: failure.message,
       cause: failure.cause,
     })
-    await tryAgain(engine, queue, received, failure.message, failure.retryAfterMs).catch((cause: unknown) =>
-      // Its message shows itself again when its time is up.
+    await retryJob(engine, queue, received, failure.message, failure.retryAfterMs).catch((cause: unknown) =>
+      // The message becomes visible again after its visibility timeout.
       log.error('job could not be put back', { job: job.kind, error: toFailure(cause).message }),
     )
   }
 }
 
-/** The run's own functions move or drop its message in the transaction that says what became of the run. */
+/** The run's own SQL functions requeue or delete its message in the transaction that updates the run. */
 async function handleRun(
   engine: Engine,
   queue: QueueName,
@@ -60,40 +60,35 @@ async function handleRun(
 ): Promise<void> {
   const lease = newLease(job.runId)
   if (await claimRun(engine.db, lease)) {
-    const end = await work(engine, lease, deadline)
-    // A live run that a person has approved ends with its slice; the rest is a wake-up's.
-    const isOver = end === 'out_of_time' && (await readRun(engine.db, job.runId))?.status !== 'running'
-    if (isOver) await sendJob(engine.db, 'crm_live', { kind: 'live', connectionId: job.connectionId, attempts: 0 })
+    const outcome = await work(engine, lease, deadline)
+    // An approved live run ends after one slice; a live job continues the rest.
+    const hasEnded = outcome === 'out_of_time' && (await readRun(engine.db, job.runId))?.status !== 'running'
+    if (hasEnded) await sendJob(engine.db, 'crm_live', { kind: 'live', connectionId: job.connectionId, attempts: 0 })
     return
   }
   const run = await readRun(engine.db, job.runId)
-  if (run?.status === 'running') await hideJobs(engine.db, queue, [id], heldSeconds)
+  if (run?.status === 'running') await hideJobs(engine.db, queue, [id], leasedSeconds)
   else await finishJobs(engine.db, queue, [id])
 }
 
 async function handleLive(engine: Engine, queue: QueueName, received: ReceivedJob, deadline: number): Promise<void> {
-  const end = await syncLiveChanges(engine, received.job.connectionId, deadline)
-  switch (end) {
+  const outcome = await syncLiveChanges(engine, received.job.connectionId, deadline)
+  switch (outcome) {
     case 'busy':
       return requeueJob(engine.db, queue, received, busySeconds)
     case 'out_of_time':
       return requeueJob(engine.db, queue, received, 0)
     case 'delayed':
-      return tryAgain(
-        engine,
-        queue,
-        received,
-        'The CRM could not be reached for changes that waited. The next sync carries them over.',
-      )
+      return retryJob(engine, queue, received, 'The CRM could not be reached for live changes. The next sync includes them.')
     case 'finished':
-    case 'held':
+    case 'awaiting_approval':
     case 'stopped':
     case 'idle':
       return finishJobs(engine.db, queue, [received.id])
   }
 }
 
-async function tryAgain(
+async function retryJob(
   engine: Engine,
   queue: QueueName,
   { id, job }: ReceivedJob,

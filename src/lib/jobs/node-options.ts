@@ -1,6 +1,6 @@
 /**
- * What Node is told when a process is there to work on runs: a run makes a lot of short-lived JSON, and a young generation that may grow lets
- * it all pile up (a pull of 100,000 peaked at 265 MB, at 150 MB with this, as one of 10,000). The other bounds a process that goes wrong.
- * The worker's script in package.json has the same.
+ * Node options of processes that work on runs. A run allocates much short-lived JSON, and a young generation that may grow
+ * accumulates it: a pull of 100,000 records peaked at 265 MB, and at 150 MB with this limit, as much as one of 10,000. The second
+ * option bounds a leak. Keep in sync with the worker's script in package.json.
  */
 export const workerNodeOptions = ['--max-semi-space-size=8', '--max-old-space-size=320'] as const

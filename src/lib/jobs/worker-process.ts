@@ -3,13 +3,13 @@ import { log } from '../core/log.ts'
 import { engine } from '../crm/engine.ts'
 import { runWorker } from './worker.ts'
 
-// A worker of its own: takes from the queues until it is told to stop, then finishes what is under way at its next checkpoint.
+// Standalone worker: works on the queues until it is stopped, then ends runs in flight at their next checkpoint.
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
-// Started by another process that has gone, in whatever way: nobody is left to stop this one.
+// The parent process has exited and can no longer stop this one.
 process.on('disconnect', () => stop.abort())
 
-/** Longest life of one round; a run under way goes on in the next. */
+/** Longest duration of one round; runs in flight continue in the next. */
 const roundMs = 10 * 60_000
 
 try {
@@ -23,5 +23,5 @@ try {
   log.error('worker ended', { code, message, cause })
   process.exitCode = 1
 }
-// Timers of requests that are no longer waited for must not keep it.
+// Pending timers of abandoned requests must not keep the process alive.
 process.exit()

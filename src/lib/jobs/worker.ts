@@ -7,48 +7,48 @@ import { handleJob } from './handlers.ts'
 
 type Lane = {
   readonly queue: QueueName
-  /** Messages under way at once. */
-  readonly widthMax: number
-  /** How long one job may take before it lets others have their turn. */
+  /** Messages handled at once. */
+  readonly inFlightMax: number
+  /** How long one job may take before other jobs get their turn. */
   readonly sliceMs: number
-  /** How long a queue that was empty is left alone: at first, and after it has been empty for a while. */
+  /** Poll interval of an empty queue: at first, and after it has been empty for a while. */
   readonly idleMs: readonly [number, number]
 }
 
-/** What people wait for has a lane of its own, so that backfills never stand before it. */
+/** Live changes have a lane of their own, so that backfills do not block them. */
 const lanes: readonly Lane[] = [
-  { queue: 'crm_live', widthMax: 20, sliceMs: 10_000, idleMs: [75, 250] },
-  { queue: 'crm_work', widthMax: 3, sliceMs: 30_000, idleMs: [300, 1_500] },
+  { queue: 'crm_live', inFlightMax: 20, sliceMs: 10_000, idleMs: [75, 250] },
+  { queue: 'crm_work', inFlightMax: 3, sliceMs: 30_000, idleMs: [300, 1_500] },
 ]
 
-/** How long a message is hidden when it is taken; renewed for as long as it is worked on. */
-const hiddenSeconds = 30
+/** Visibility timeout of a received message; renewed while it is being handled. */
+const visibilityTimeoutSeconds = 30
 const renewMs = 10_000
-/** The same for somebody who only wants to empty it. */
-const drainMs = 20
-/** How long a database that does not answer is left alone. */
+/** Poll interval while draining until empty. */
+const drainPollMs = 20
+/** Pause after a failed request to the database. */
 const errorPauseMs = 2_000
 
 export type WorkerOptions = {
-  /** Milliseconds since the epoch: nothing is begun after it, and what is under way stops at its next checkpoint. */
+  /** Milliseconds since the epoch. No job starts after it, and runs in flight stop at their next checkpoint. */
   readonly deadline: number
-  /** True: ends when both queues have nothing to give. False: waits for more until the deadline or the signal. */
+  /** True: returns when both queues are empty. False: polls until the deadline or the signal. */
   readonly untilEmpty: boolean
   readonly signal?: AbortSignal
 }
 
 /**
- * Works on the queues until the deadline. Any number of workers may do so in any number of processes: a message is one worker's at a time, and
- * each connection has one run at a time, whose lease every write checks. @returns how many messages were handled here
+ * Works on the queues until the deadline. Safe with any number of workers and processes: the visibility timeout gives a message
+ * to one worker at a time, and a connection's lease gives its run to one. @returns how many messages were received
  */
 export async function runWorker(engine: Engine, options: WorkerOptions): Promise<number> {
   const inFlight = new Set<Promise<void>>()
-  // Queues that were found empty while nothing was under way, since the last message came.
+  // Queues that were empty while no job was in flight, since the last message.
   const empty = new Set<QueueName>()
-  // Queues that are being asked: what one of them gives may leave something to do in the other.
-  const asked = new Set<QueueName>()
+  // Queues being polled: a job of one queue can add jobs to the other.
+  const polling = new Set<QueueName>()
   let handled = 0
-  const isDrained = () => options.untilEmpty && empty.size === lanes.length && asked.size === 0
+  const isDrained = () => options.untilEmpty && empty.size === lanes.length && polling.size === 0
   const isOver = () => options.signal?.aborted === true || engine.now() >= options.deadline || isDrained()
   await Promise.all(
     lanes.map(async (lane) => {
@@ -57,19 +57,19 @@ export async function runWorker(engine: Engine, options: WorkerOptions): Promise
       const [shortestMs, longestMs] = lane.idleMs
       let idleMs = shortestMs
       while (!isOver()) {
-        asked.add(lane.queue)
-        const received = await take(engine, lane, lane.widthMax - ids.size, options.signal)
-        asked.delete(lane.queue)
+        polling.add(lane.queue)
+        const received = await receive(engine, lane, lane.inFlightMax - ids.size, options.signal)
+        polling.delete(lane.queue)
         handled += received.length
         const until = Math.min(options.deadline, engine.now() + lane.sliceMs)
         for (const group of groups(received)) track(inFlight, handleGroup(engine, lane.queue, group, ids, until))
         if (received.length > 0) empty.clear()
-        // A job that is under way may leave more to do, in either queue.
+        // A job in flight can add jobs to either queue.
         else if (inFlight.size === 0) empty.add(lane.queue)
         idleMs = received.length > 0 ? shortestMs : Math.min(longestMs, idleMs * 1.2)
         if (received.length > 0 || isOver()) continue
-        // While something is under way its end is what brings more to do, as a rule.
-        await Promise.race([...inFlight, pause(options.untilEmpty && inFlight.size === 0 ? drainMs : idleMs, options.signal)])
+        // New work usually comes from a job that ends.
+        await Promise.race([...inFlight, pause(options.untilEmpty && inFlight.size === 0 ? drainPollMs : idleMs, options.signal)])
       }
       await Promise.all(inFlight)
       stopRenewal()
@@ -78,10 +78,10 @@ export async function runWorker(engine: Engine, options: WorkerOptions): Promise
   return handled
 }
 
-async function take(engine: Engine, lane: Lane, room: number, signal?: AbortSignal): Promise<readonly ReceivedJob[]> {
+async function receive(engine: Engine, lane: Lane, room: number, signal?: AbortSignal): Promise<readonly ReceivedJob[]> {
   if (room <= 0) return []
   try {
-    return await receiveJobs(engine.db, lane.queue, hiddenSeconds, room)
+    return await receiveJobs(engine.db, lane.queue, visibilityTimeoutSeconds, room)
   } catch (thrown) {
     const { message, cause } = toFailure(thrown)
     log.error('queue not reached', { queue: lane.queue, message, cause })
@@ -105,11 +105,11 @@ async function handleGroup(
   const all = [first, ...others].map(({ id }) => id)
   for (const id of all) ids.add(id)
   try {
-    // One look at a connection answers every wake-up that came before it.
+    // Live jobs of one connection are deduplicated: handling one handles all that were received with it.
     await finishJobs(engine.db, queue, all.slice(1))
     await handleJob(engine, queue, first, until)
   } catch (thrown) {
-    // The messages show themselves again when their time is up.
+    // The messages become visible again after their visibility timeout.
     log.error('messages not handled', { queue, message: toFailure(thrown).message, cause: toFailure(thrown).cause })
   } finally {
     for (const id of all) ids.delete(id)
@@ -118,14 +118,14 @@ async function handleGroup(
 
 function keepHidden(engine: Engine, { queue }: Lane, ids: ReadonlySet<number>): () => void {
   const renewal = setInterval(() => {
-    hideJobs(engine.db, queue, [...ids], hiddenSeconds).catch((thrown: unknown) =>
+    hideJobs(engine.db, queue, [...ids], visibilityTimeoutSeconds).catch((thrown: unknown) =>
       log.warn('messages not kept hidden', { queue, error: toFailure(thrown).message }),
     )
   }, renewMs)
   return () => clearInterval(renewal)
 }
 
-/** Wake-ups of one connection together; every other job by itself. */
+/** Live jobs grouped by connection; every other job alone. */
 function groups(received: readonly ReceivedJob[]): readonly (readonly [ReceivedJob, ...ReceivedJob[]])[] {
   const byKey = new Map<string, [ReceivedJob, ...ReceivedJob[]]>()
   for (const one of received) {

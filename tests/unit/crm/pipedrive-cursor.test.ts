@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { beginOf, fromV1Time, later, lookBack, parseCursor, restAfter, v1Time } from '../../../src/lib/crm/pipedrive/cursor.ts'
+import {
+  deltaStart,
+  fromV1Time,
+  later,
+  oneOverlapBefore,
+  parseCursor,
+  watermarkAfter,
+  v1Time,
+} from '../../../src/lib/crm/pipedrive/cursor.ts'
 
 const since = '2026-11-20T09:15:30Z'
 const minute = 60_000
@@ -8,20 +16,20 @@ const delta = (beganAt: number, high = since) => ({ beganAt, answeredAt: beganAt
 
 describe('a delta', () => {
   test('looks two minutes back as long as something of then may become visible late', () => {
-    expect(beginOf(rest)).toBe('2026-11-20T09:13:30Z')
-    expect(restAfter(rest, delta(12 * minute - 1))).toEqual(rest)
+    expect(deltaStart(rest)).toBe('2026-11-20T09:13:30Z')
+    expect(watermarkAfter(rest, delta(12 * minute - 1))).toEqual(rest)
   })
 
   test('begins right after a time that stayed the newest for so long', () => {
-    const quiet = restAfter(rest, delta(12 * minute))
+    const quiet = watermarkAfter(rest, delta(12 * minute))
     expect(quiet).toEqual({ ...rest, isFinal: true })
-    expect(beginOf(quiet)).toBe('2026-11-20T09:15:31Z')
-    expect(restAfter(quiet, delta(12 * minute))).toEqual(quiet)
+    expect(deltaStart(quiet)).toBe('2026-11-20T09:15:31Z')
+    expect(watermarkAfter(quiet, delta(12 * minute))).toEqual(quiet)
   })
 
   test('looks back again after something new, from when the answer came that told of it', () => {
     const high = '2026-11-20T09:15:31Z'
-    expect(restAfter({ ...rest, isFinal: true }, delta(30 * minute, high))).toEqual({
+    expect(watermarkAfter({ ...rest, isFinal: true }, delta(30 * minute, high))).toEqual({
       since: high,
       reachedAt: 30 * minute + 5,
       isFinal: false,
@@ -29,7 +37,7 @@ describe('a delta', () => {
   })
 
   test('never looks back beyond all times', () => {
-    expect(lookBack('1970-01-01T00:00:10Z')).toBe('1970-01-01T00:00:00Z')
+    expect(oneOverlapBefore('1970-01-01T00:00:10Z')).toBe('1970-01-01T00:00:00Z')
   })
 })
 

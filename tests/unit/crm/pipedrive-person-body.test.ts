@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { RemoteWrite } from '../../../src/lib/crm/connector.ts'
 import type { FieldValues } from '../../../src/lib/crm/domain/entities.ts'
 import { catalogueOf } from '../../../src/lib/crm/pipedrive/catalogue.ts'
-import { fieldAtFault, needsCurrency, planPerson, withWholeName } from '../../../src/lib/crm/pipedrive/person-body.ts'
+import { fieldAtFault, needsCurrency, planPerson, withFullName } from '../../../src/lib/crm/pipedrive/person-body.ts'
 
 const tier = 'a'.repeat(40)
 const budget = 'b'.repeat(40)
@@ -19,7 +19,7 @@ const catalogue = catalogueOf([
   custom(budget, 'Budget', 'monetary'),
   custom(idField, 'ADSapp contact id', 'varchar'),
 ])
-const carry = {
+const connectorState = {
   firstName: 'Ann',
   lastName: 'Smith',
   emails: [
@@ -29,7 +29,7 @@ const carry = {
   phones: [],
   currencies: { [budget]: 'SEK' },
 }
-const before = { id: '7', properties: {}, updatedAt: '', emails: [], carry }
+const before = { id: '7', properties: {}, updatedAt: '', emails: [], connectorState }
 const update = (properties: FieldValues): RemoteWrite => ({ kind: 'update', key: 'k', id: '7', properties, before })
 const create = (properties: FieldValues): RemoteWrite => ({ kind: 'create', key: 'k', externalId: 'our-id', properties })
 const plan = (write: RemoteWrite) => planPerson(write, catalogue, 'EUR')
@@ -99,7 +99,7 @@ test('fields that are gone or cannot be written are refused by name', () => {
 })
 
 test('the whole name stands in for its parts', () => {
-  expect(withWholeName({ first_name: 'Ann', last_name: null, phones: [] }, { first: 'Ann', last: null })).toEqual({
+  expect(withFullName({ first_name: 'Ann', last_name: null, phones: [] }, { first: 'Ann', last: null })).toEqual({
     name: 'Ann',
     phones: [],
   })

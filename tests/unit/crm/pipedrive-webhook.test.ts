@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { WebhookRequest } from '../../../src/lib/crm/connector.ts'
-import { readPush } from '../../../src/lib/crm/pipedrive/webhook.ts'
+import { readWebhook } from '../../../src/lib/crm/pipedrive/webhook.ts'
 
 const current = 'Zq3-current_secret'
 const former = 'former-secret'
@@ -36,7 +36,7 @@ function request(body: unknown, authorization: string | null = basic('adsapp', c
 }
 const push = (more: object = {}) => ({ data: { id: 7 }, previous: null, meta: { ...meta, ...more } })
 const read = (pushed: WebhookRequest, nowMs = sentAt, secrets: readonly string[] = [current, former]) =>
-  readPush(pushed, secrets, nowMs)
+  readWebhook(pushed, secrets, nowMs)
 const refused = (code: string) => ({ kind: 'refused', code })
 
 /** The one event of a push, without what is the same in all. */

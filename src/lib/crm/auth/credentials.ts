@@ -18,10 +18,10 @@ const tokensSchema = z.object({
   environment: environmentSchema.default('production'),
 })
 
-/** How long a refresh may take before somebody else may try: longer than its time-outs and retries together. */
+/** When another process may take over a refresh: longer than its time-outs and retries together. */
 const refreshSeconds = 120
 
-/** Binds a sealed value to its place: tokens copied to another organisation or connection do not open. */
+/** Binds a sealed value to its owner: tokens copied to another organisation or connection cannot be opened. */
 function contextOf(organizationId: string, connectionId: string): string {
   return `crm-credentials:${organizationId}:${connectionId}`
 }
@@ -42,7 +42,7 @@ export function openTokens(
   return tokensSchema.parse(JSON.parse(box.open(sealed, contextOf(owner.organizationId, owner.connectionId))))
 }
 
-/** The tokens of a stored connection. @throws Failure `not_connected` (auth) when they have been forgotten */
+/** The tokens of a stored connection. @throws Failure `not_connected` (auth) when they were deleted */
 export function storedTokens(db: ServiceClient, box: SecretBox, connectionId: string): TokenStore {
   const holder = randomUUID()
   async function connection() {
@@ -69,7 +69,7 @@ export function storedTokens(db: ServiceClient, box: SecretBox, connectionId: st
   }
 }
 
-/** Tokens of a connect that has not been stored yet. */
+/** Tokens of a connect that is not stored yet. */
 export function freshTokens(tokens: Tokens): TokenStore {
   return {
     read: async () => ({ tokens, version: 0 }),

@@ -5,7 +5,7 @@ export const oauthStateTtlMs = 10 * 60 * 1000
 
 export type PendingAuthorization = { readonly state: string; readonly codeVerifier: string }
 
-/** A fresh state and PKCE verifier (RFC 7636), 256 bits each. */
+/** A new state and PKCE verifier (RFC 7636), 256 bits each. */
 export function newAuthorization(random: (bytes: number) => Buffer = randomBytes): PendingAuthorization {
   return { state: random(32).toString('base64url'), codeVerifier: random(32).toString('base64url') }
 }
@@ -15,7 +15,7 @@ export function codeChallenge(codeVerifier: string): string {
   return createHash('sha256').update(codeVerifier).digest('base64url')
 }
 
-/** What the database keeps instead of a state, so that reading it does not let anybody finish somebody's connect. */
+/** Stored instead of the state, so that read access to the database is not enough to complete a connect. */
 export function stateHash(state: string): string {
   return createHash('sha256').update(state).digest('hex')
 }

@@ -3,8 +3,8 @@ import { Failure } from '../../core/errors.ts'
 import { type CrmType, crmNames } from '../domain/crm-type.ts'
 
 /**
- * Makes the function that parses one CRM's answers. It throws the Failure `unexpected_answer` (bug) with the first few places that do
- * not fit, instead of letting a value through that is not what we take it for.
+ * Creates the function that parses one CRM's responses. It throws the Failure `unexpected_answer` (bug) with the first few
+ * mismatches.
  */
 export function answerReader(crmType: CrmType) {
   return <Schema extends z.ZodType>(schema: Schema, answer: unknown): z.infer<Schema> => {
@@ -15,7 +15,7 @@ export function answerReader(crmType: CrmType) {
   }
 }
 
-/** The CRM's API and our reading of it have come apart. No retry helps. */
+/** The response does not match our schema of the CRM's API. A retry does not help. */
 export function unexpectedAnswer(crmType: CrmType, cause: unknown): Failure {
   return new Failure({
     kind: 'bug',

@@ -1,4 +1,4 @@
-/** The values in their order, in lists of `size` and a last one of what is left; no lists for no values. `size` is at least one. */
+/** Splits values into lists of `size` (at least one), in order; no lists for no values. */
 export function chunks<T>(values: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(values.length / size) }, (_, index) => values.slice(index * size, (index + 1) * size))
 }

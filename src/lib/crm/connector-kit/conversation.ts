@@ -1,6 +1,8 @@
 import type { Session } from '../connector.ts'
 
-/** One conversation with one account of a CRM: what every function of a connector takes first. `App` is how this server is known there. */
+/**
+ * One conversation with one account of a CRM; the first parameter of every connector function. `App` is this server's OAuth app.
+ */
 export type Conversation<App> = {
   readonly session: Session
   readonly app: App

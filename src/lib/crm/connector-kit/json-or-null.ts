@@ -1,4 +1,4 @@
-/** A body's text as JSON; null where it is none, as a gateway's page in place of the CRM's own refusal. */
+/** Parses a body as JSON; null for anything else, such as a gateway's HTML error page. */
 export function jsonOrNull(text: string): unknown {
   try {
     return JSON.parse(text)

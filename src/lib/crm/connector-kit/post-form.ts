@@ -6,8 +6,8 @@ import { reasonIn } from './unreachable.ts'
 const timeoutMs = 20_000
 
 /**
- * Posts a form to an OAuth endpoint of a CRM's. Answers of every status come back, the body as JSON or null where it is none. Not
- * idempotent: a code or a rotated token may have been used up although no answer came.
+ * Posts a form to a CRM's OAuth endpoint. Returns responses of every status, with the body as JSON or null. Not idempotent: when
+ * the response is lost, a code or a rotated token may have been used up.
  * @throws Failure transient, `crm_unreachable`
  */
 export async function postForm(
@@ -24,7 +24,7 @@ export async function postForm(
       body: new URLSearchParams(fields),
       signal: AbortSignal.timeout(timeoutMs),
     })
-    // A body that breaks off is no answer; one that is whole and no JSON is.
+    // A truncated body throws; a complete one that is not JSON is returned as null.
     return { status: response.status, body: jsonOrNull(await response.text()) }
   } catch (thrown) {
     throw new Failure({

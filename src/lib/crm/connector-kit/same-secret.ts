@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
 /**
- * True when a text that came from outside is one of these secrets. Takes the same time whichever it is, and however much of it is right:
- * digests of one length are compared, all of them. An empty secret is nobody's.
+ * True when text from outside equals one of these secrets. Constant time: digests of equal length are compared, all of them. An
+ * empty secret never matches.
  */
 export function isSecret(given: string, secrets: readonly string[]): boolean {
   const digest = digestOf(given)

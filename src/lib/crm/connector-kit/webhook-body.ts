@@ -2,7 +2,7 @@ import { jsonOrNull } from './json-or-null.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
-/** A push's bytes as text; null where they are no UTF-8. */
+/** A webhook's bytes as text; null when they are not valid UTF-8. */
 export function textOrNull(body: Uint8Array): string | null {
   try {
     return decoder.decode(body)
@@ -11,7 +11,7 @@ export function textOrNull(body: Uint8Array): string | null {
   }
 }
 
-/** A push's bytes as JSON; null where they are none. */
+/** A webhook's bytes as JSON; null when they are not. */
 export function bodyJson(body: Uint8Array): unknown {
   const text = textOrNull(body)
   return text === null ? null : jsonOrNull(text)

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-/** Where a run stands, kept in its row. `cursor` while pulling; `stage` and `after` while pushing, with `resume` for the next delta. */
+/**
+ * Where a run continues after a stop; stored in its row. `cursor` while pulling; `stage` and `after` while pushing, with `resume`
+ * as the cursor for the next delta.
+ */
 export const checkpointSchema = z.object({
   cursor: z.record(z.string(), z.unknown()).nullish(),
   resume: z.record(z.string(), z.unknown()).nullish(),

@@ -5,12 +5,12 @@ export type ConflictPolicy = z.infer<typeof conflictPolicySchema>
 
 export type Side = 'adsapp' | 'crm'
 
-/** When each side of a pair was last changed, as ISO 8601 or null when the side does not say. */
+/** When each side of a pair was last changed, as ISO 8601, or null when the side does not report it. */
 export type ChangeTimes = { readonly local: string | null; readonly remote: string | null }
 
 /**
- * Who wins a field that both sides changed differently; null leaves it to a person.
- * `newest_wins` with equal or missing times keeps ours: the person who looks at the result sees this app.
+ * Which side wins a field that both sides changed differently; null leaves the decision to a person. `newest_wins` with equal or
+ * missing times keeps our value, because our pages are where people see the result.
  */
 export function winner(policy: ConflictPolicy, times: ChangeTimes): Side | null {
   switch (policy) {

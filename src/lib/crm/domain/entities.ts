@@ -3,17 +3,20 @@ import { z } from 'zod'
 export const objectTypeSchema = z.enum(['contact', 'lead'])
 export type ObjectType = z.infer<typeof objectTypeSchema>
 
-/** What one mapped field can hold on our side. Blank is null, never an empty string. */
+/** The value of one mapped field on our side. Blank is null, never an empty string. */
 export const fieldValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
 export type FieldValue = z.infer<typeof fieldValueSchema>
 
-/** A record as the mapping sees it: one value per field name (`email`, `custom.tier`, …). A field that is absent is blank. */
+/** Values by field name (`email`, `custom.tier`, …). An absent field is blank. */
 export type FieldValues = Readonly<Record<string, FieldValue>>
 
 export const fieldTypeSchema = z.enum(['text', 'email', 'phone', 'number', 'boolean', 'date', 'datetime', 'picklist'])
 export type FieldType = z.infer<typeof fieldTypeSchema>
 
-/** The contact's own columns, by the names that mappings use, with the lengths that the database allows. Everything else lives under `custom.`. */
+/**
+ * The contact's own columns, by their names in mappings, with the length limits of the database. All other fields are under
+ * `custom.`.
+ */
 export const contactFields = [
   { name: 'email', label: 'Email', type: 'email', lengthMax: 320 },
   { name: 'firstName', label: 'First name', type: 'text', lengthMax: 500 },
@@ -25,7 +28,7 @@ export const contactFields = [
 
 const customLengthMax = 100_000
 
-/** How many characters a field can hold. */
+/** Maximum number of characters of a field. */
 export function contactFieldLimit(name: string): number {
   return contactFields.find((field) => field.name === name)?.lengthMax ?? customLengthMax
 }

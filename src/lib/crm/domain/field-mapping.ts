@@ -7,7 +7,7 @@ import { isReversible, toCrmValue, toLocalValue, transformRuleSchema } from './t
 export const directionSchema = z.enum(['to_crm', 'from_crm', 'bidirectional'])
 export type Direction = z.infer<typeof directionSchema>
 
-/** One row of a mapping: which field of ours meets which field of the CRM, in which direction, and how. */
+/** One row of a mapping: a field here, the corresponding field of the CRM, direction, transform and policy. */
 export const fieldMappingSchema = z.object({
   adsappField: z.string().min(1).max(70),
   crmField: z.string().min(1).max(255),
@@ -18,15 +18,15 @@ export const fieldMappingSchema = z.object({
 })
 export type FieldMapping = z.infer<typeof fieldMappingSchema>
 
-/** A mapping row together with what the CRM says about its field. */
+/** A mapping row with the type of the CRM's field. */
 export type MappedField = FieldMapping & {
-  /** How two values of it are compared. */
+  /** Determines how two values are compared. */
   readonly type: FieldType
 }
 
 /**
- * Reads a CRM record through the mapping into our field names. Fields that only go to the CRM are read too, in the notation they
- * would be sent in, so that what the CRM holds can be compared with what we would send.
+ * Reads a CRM record through the mapping into our field names. Fields that are only pushed are read too, in the CRM's notation, so
+ * that they can be compared with what a push would send.
  */
 export function readRemote(mapping: readonly MappedField[], properties: FieldValues): FieldValues {
   const values: Record<string, FieldValue> = {}
@@ -39,7 +39,10 @@ export function readRemote(mapping: readonly MappedField[], properties: FieldVal
   return values
 }
 
-/** Translates values of ours into a CRM patch. Blank travels as null; the connector knows its CRM's way to clear. */
+/**
+ * Translates our values into a patch for the CRM. Blank is null; each connector translates that into its CRM's way of clearing a
+ * field.
+ */
 export function writeRemote(mapping: readonly MappedField[], values: FieldValues): FieldValues {
   const patch: Record<string, FieldValue> = {}
   for (const field of mapping) {
@@ -56,12 +59,12 @@ export function blankToNull(value: FieldValue): FieldValue {
 export type MappingIssue = { readonly index: number; readonly key: keyof FieldMapping; readonly message: string }
 
 /**
- * Says what is wrong with a proposed mapping, given the fields of both sides; empty when it can be saved.
- * `crmFields` null means that the CRM could not be asked: only what needs no CRM is checked then.
+ * Problems of a proposed mapping, given the fields of both sides; empty when it can be saved. With `crmFields` null (the CRM was
+ * not reachable) only the checks that do not need them run.
  */
 export function validateMapping(
   mapping: readonly FieldMapping[],
-  knowsAdsappField: (name: string) => boolean,
+  isKnownAdsappField: (name: string) => boolean,
   crmFields: ReadonlyMap<string, { readonly readOnly: boolean }> | null,
 ): readonly MappingIssue[] {
   const issues: MappingIssue[] = []
@@ -69,7 +72,7 @@ export function validateMapping(
   const seenRemote = new Set<string>()
   mapping.forEach((row, index) => {
     const fail = (key: keyof FieldMapping, message: string) => issues.push({ index, key, message })
-    if (!knowsAdsappField(row.adsappField)) {
+    if (!isKnownAdsappField(row.adsappField)) {
       fail('adsappField', `ADSapp contacts have no field “${row.adsappField}”. Use one of the standard fields or custom.<name>.`)
     }
     const remote = crmFields?.get(row.crmField)

@@ -1,9 +1,9 @@
 import type { FieldValue } from './entities.ts'
 import type { LocalRecord, RemoteRecord } from './reconcile.ts'
 
-/** A local record that shares a key with a remote one, and where its own link on this connection stands. */
+/** A local record that shares a match key with a remote one, with its own link on this connection. */
 export type Candidate<L> = {
-  /** The rank of the strongest kind of key that the two share; lower is stronger. */
+  /** Rank of the strongest kind of match key that both share; lower is stronger. */
   readonly key: number
   readonly record: LocalRecord
   readonly link: L | null
@@ -12,17 +12,17 @@ export type Candidate<L> = {
 export type Match<L> =
   | { readonly kind: 'none' }
   | { readonly kind: 'one'; readonly candidate: Candidate<L> }
-  /** More than one answer, or one that is taken already. Never guessed. */
+  /** Several candidates, or one that is already linked. Never guessed. */
   | { readonly kind: 'ambiguous'; readonly code: 'ambiguous_match' | 'already_linked'; readonly recordIds: readonly string[] }
 
 /**
- * Which local record a remote one is. The strongest key that anybody shares decides; weaker ones are not asked then.
- * `taken` tells of local records that another remote record of the same batch has been given.
+ * Which local record a remote one corresponds to. Only candidates that share the strongest key count. `claimed` holds local records
+ * that another remote record of the same batch was matched to.
  */
 export function matchRemote<L extends { readonly crmRecordId: string | null; readonly status: string }>(
   remote: Pick<RemoteRecord, 'id'>,
   candidates: readonly Candidate<L>[],
-  taken: ReadonlySet<string>,
+  claimed: ReadonlySet<string>,
 ): Match<L> {
   const strongest = Math.min(...candidates.map(({ key }) => key))
   const sharing = candidates.filter(({ key }) => key === strongest)
@@ -31,11 +31,11 @@ export function matchRemote<L extends { readonly crmRecordId: string | null; rea
   if (!first) return { kind: 'none' }
   if (sharing.length > 1) return { kind: 'ambiguous', code: 'ambiguous_match', recordIds }
   const linkedElsewhere = first.link?.crmRecordId != null && first.link.crmRecordId !== remote.id
-  if (linkedElsewhere || taken.has(first.record.id)) return { kind: 'ambiguous', code: 'already_linked', recordIds }
+  if (linkedElsewhere || claimed.has(first.record.id)) return { kind: 'ambiguous', code: 'already_linked', recordIds }
   return { kind: 'one', candidate: first }
 }
 
-/** An e-mail as it is matched on; null when there is none to match on. */
+/** An e-mail in the form it is matched by; null for anything that is not an address. */
 export function emailKey(value: FieldValue | undefined): string | null {
   if (typeof value !== 'string') return null
   const email = value.trim().toLowerCase()

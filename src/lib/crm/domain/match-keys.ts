@@ -3,9 +3,9 @@ import { type MappedField, readRemote } from './field-mapping.ts'
 import type { LocalRecord, RemoteRecord } from './reconcile.ts'
 import type { MatchKey } from './settings.ts'
 
-/** One thing that a record may be recognised by. */
+/** One value that a record can be matched by. */
 export type IdentityKey = {
-  /** The place of its kind among the connection's match keys; lower is stronger. */
+  /** Position of its kind among the connection's match keys; lower is stronger. */
   readonly rank: number
   readonly kind: 'email' | 'phone' | 'custom' | 'id'
   /** Of a custom field. */
@@ -13,7 +13,7 @@ export type IdentityKey = {
   readonly value: string
 }
 
-/** What a CRM's record can be recognised by, the strongest first. */
+/** The match keys of a remote record, the strongest first. */
 export function remoteKeys(
   matchKeys: readonly MatchKey[],
   mapping: readonly MappedField[],
@@ -27,7 +27,7 @@ export function remoteKeys(
   })
 }
 
-/** What a record of ours can be recognised by in our own table; the CRM is asked by e-mail. */
+/** The match keys of a local record that are looked up in our own table; the CRM is searched by e-mail only. */
 export function localKeys(matchKeys: readonly MatchKey[], local: LocalRecord): readonly IdentityKey[] {
   return matchKeys.flatMap((key, rank) => (key === 'email' || key === 'external_id' ? [] : ofField(key, rank, local.values)))
 }
@@ -42,14 +42,17 @@ function ofField(key: MatchKey, rank: number, values: FieldValues): readonly Ide
   return text === '' ? [] : [{ rank, kind: 'custom', name: key.slice('custom.'.length), value: text }]
 }
 
-/** As text, for telling keys of a batch apart. */
+/** As text, to compare the keys of a batch. */
 export function keyText({ kind, name, value }: IdentityKey): string {
   return `${kind}:${name ?? ''}:${value}`
 }
 
 const phoneDigitsMin = 7
 
-/** A phone number as it is matched on, by the same rule as the database's `private.phone_key`; null when it is too short to tell people apart. */
+/**
+ * A phone number in the form it is matched by, by the same rule as the database's `private.phone_key`; null when it is too short to
+ * identify anyone.
+ */
 export function phoneKey(value: FieldValue): string | null {
   if (typeof value !== 'string') return null
   const digits = value

@@ -5,16 +5,16 @@ import { isBlank, sameValue } from './normalize.ts'
 import { isReversible, toCrmValue } from './transforms.ts'
 
 export type FieldMerge =
-  /** Nothing to write. `base` is what both sides are known to agree on from now on. */
+  /** Nothing to write. `base` is the new common ancestor. */
   | { readonly kind: 'keep'; readonly base: FieldValue | undefined }
   | { readonly kind: 'write_local'; readonly value: FieldValue; readonly reason: string; readonly conflict: boolean }
   | { readonly kind: 'write_remote'; readonly value: FieldValue; readonly reason: string; readonly conflict: boolean }
-  /** Both sides changed it differently and the policy leaves it to a person. The base stays. */
+  /** Both sides changed it differently and the policy leaves the decision to a person. The base stays. */
   | { readonly kind: 'open_conflict' }
 
 export type FieldMergeInput = {
   readonly field: MappedField
-  /** Undefined: these two never agreed on this field, it is their first meeting. */
+  /** Undefined when the pair has no common ancestor for this field: it was not synced before. */
   readonly base: FieldValue | undefined
   readonly local: FieldValue
   readonly remote: FieldValue
@@ -23,8 +23,8 @@ export type FieldMergeInput = {
 }
 
 /**
- * What both sides are known to agree on, after an attempt to write that ended without an answer: where the CRM holds what was
- * being sent, the change there is our own and counts as agreed.
+ * The common ancestor after a write whose response was lost: where the CRM holds the outgoing value, the write has succeeded and
+ * that value is the base.
  */
 export function agreedBase(
   field: MappedField,
@@ -35,14 +35,14 @@ export function agreedBase(
   return outgoing !== undefined && sameValue(field.type, asReadBack(field, outgoing), remote) ? outgoing : base
 }
 
-/** One of our values as it would be read back from the CRM: through a transform that cannot be undone it stays in the CRM's notation. */
+/** Our value as a read from the CRM would return it: through a one-way transform it stays in the CRM's notation. */
 function asReadBack(field: MappedField, value: FieldValue): FieldValue {
   return field.direction === 'to_crm' && !isReversible(field.transformRule) ? toCrmValue(field.transformRule, value) : value
 }
 
 /**
- * Three-way merge of one field in our notation. Total and deterministic; merging its own result again keeps everything.
- * A change is a difference from the base after normalisation, never a difference in notation.
+ * Three-way merge of one field in our notation. Total, deterministic and idempotent. A change is a difference from the base after
+ * normalisation; another notation of the same value is no change.
  */
 export function mergeField(input: FieldMergeInput): FieldMerge {
   const { field, local, remote, base } = input

@@ -1,13 +1,13 @@
 import type { FieldType, FieldValue } from './entities.ts'
 
-/** Null, undefined-as-null and text of white space only are the same to every CRM: no value. */
+/** Null and text of only white space mean the same in every CRM: no value. */
 export function isBlank(value: FieldValue): boolean {
   return value === null || (typeof value === 'string' && value.trim() === '')
 }
 
 /**
- * The form in which two values of a field are compared; never stored, never shown. Two notations of one thing have one form:
- * white space, Unicode composition, capitals in an e-mail, the punctuation of a phone number, a date's precision.
+ * Normal form in which two values of a field are compared; never stored, never shown. Ignores white space, Unicode composition,
+ * capitals in an e-mail, punctuation of a phone number, and a date's precision.
  */
 export function comparable(type: FieldType, value: FieldValue): string | null {
   if (isBlank(value)) return null
@@ -36,13 +36,13 @@ export function sameValue(type: FieldType, a: FieldValue, b: FieldValue): boolea
 }
 
 /**
- * Digits only, with the international prefix 00 and + as one. An extension stays apart. A national and an international
- * notation of one number stay different: without knowing the country, taking them for equal could join two people.
+ * Digits only, with the international prefixes 00 and + unified; an extension is kept apart. National and international notation of
+ * one number stay different: without the country, treating them as equal could match two different people.
  */
 function comparablePhone(text: string): string {
   const [number = '', extension] = text.toLowerCase().split(/(?:ext\.?|x|#)/)
   const digits = number.replace(/\(0\)/g, '').replace(/[^\d+]/g, '')
-  // Letters that spell digits, or no number at all: as it is written.
+  // A vanity number (letters for digits), or not a number at all: compared as text.
   if (!/\d/.test(digits) || /[a-z]{3}/.test(number)) return text.toLowerCase().replace(/\s+/g, ' ')
   const international = digits.replace(/^00/, '+')
   const extensionDigits = extension?.replace(/\D/g, '') ?? ''
@@ -50,7 +50,7 @@ function comparablePhone(text: string): string {
 }
 
 function comparableNumber(text: string): string {
-  // Integers beyond what a double holds are compared by their digits.
+  // Integers that a double cannot represent exactly are compared by their digits.
   if (/^[+-]?\d{16,}$/.test(text)) return BigInt(text).toString()
   const number = Number(text)
   return Number.isFinite(number) ? String(number) : text
@@ -62,12 +62,15 @@ function comparableDate(text: string): string {
   return isoInstant(text)?.slice(0, 10) ?? text
 }
 
-/** To the millisecond, which is the coarsest that the CRMs and Postgres share. */
+/** To the millisecond, the coarsest precision among the CRMs and Postgres. */
 function comparableInstant(text: string): string {
   return isoInstant(text) ?? text
 }
 
-/** Epoch milliseconds or ISO 8601, as ISO in UTC; null for anything else. A time without a zone is UTC, wherever the server stands. */
+/**
+ * Epoch milliseconds or ISO 8601, as ISO in UTC; null for anything else. A time without a zone is UTC, whatever the server's time
+ * zone.
+ */
 function isoInstant(text: string): string | null {
   const zoned = /T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/.test(text) ? `${text}Z` : text
   const date = new Date(/^-?\d{9,}$/.test(text) ? Number(text) : zoned)

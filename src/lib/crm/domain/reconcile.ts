@@ -4,7 +4,7 @@ import { type MappedField, readRemote } from './field-mapping.ts'
 import { agreedBase, mergeField } from './merge.ts'
 import { sameValue } from './normalize.ts'
 
-/** Our record as the engine sees it: values by mapping name, absent means blank. */
+/** A local record: values by mapping name; absent means blank. */
 export type LocalRecord = {
   readonly id: string
   readonly version: number
@@ -13,18 +13,18 @@ export type LocalRecord = {
   readonly deleted: boolean
 }
 
-/** A CRM record with every mapped property in it; a property that is absent is blank there. */
+/** A CRM record with all mapped properties; an absent property is blank. */
 export type RemoteRecord = {
   readonly id: string
   readonly properties: FieldValues
   /** ISO 8601 with milliseconds. */
   readonly updatedAt: string
-  /** Lower-case e-mail addresses by which this record can be matched, the main one first. */
+  /** Lower-case e-mail addresses by which this record can be matched, the primary one first. */
   readonly emails: readonly string[]
-  /** Our record's id where the CRM's record carries one. */
+  /** Our record's id where it is stored on the CRM's record. */
   readonly externalId?: string
-  /** What its connector has to know of the record to write it without losing anything; opaque to everybody else. */
-  readonly carry?: unknown
+  /** An opaque value that only the connector understands: what it needs to write the record without losing data. */
+  readonly connectorState?: unknown
 }
 
 export type FieldConflict = { readonly base: FieldValue; readonly local: FieldValue; readonly remote: FieldValue }
@@ -38,20 +38,20 @@ export type FieldChange = {
   readonly reason: string
 }
 
-/** What has to happen so that a pair agrees. All values are in our names and notation. */
+/** What has to be written so that both sides of a pair agree. All values are in our names and notation. */
 export type PairPlan = {
   readonly localPatch: FieldValues
   readonly remotePatch: FieldValues
-  /** What is known to be agreed before anything of the plan is written; holds however the plan goes. */
+  /** The base before anything of the plan is written; valid even if every write fails. */
   readonly agreed: FieldValues
   /** The base once everything in the plan has been written. */
   readonly base: FieldValues
   readonly changes: readonly FieldChange[]
-  /** Fields waiting for a person, by name; empty when none. */
+  /** Open conflicts, by field name; empty when there are none. */
   readonly conflicts: Readonly<Record<string, FieldConflict>>
-  /** How many fields both sides had changed differently. */
+  /** How many fields both sides had changed differently, open or resolved by the policy. */
   readonly conflictCount: number
-  /** True when nothing has to be written anywhere, the link included. */
+  /** True when nothing has to be written, the link included. */
   readonly unchanged: boolean
 }
 
@@ -65,7 +65,7 @@ export type PairInput = {
   readonly remote: RemoteRecord
 }
 
-/** Decides one linked pair, field by field. Pure; a second call on the outcome is `unchanged`. */
+/** Decides one linked pair, field by field. Pure; a second call on the result is `unchanged`. */
 export function reconcilePair(input: PairInput): PairPlan {
   const { mapping, local, remote } = input
   const remoteValues = readRemote(mapping, remote.properties)
@@ -154,7 +154,7 @@ function sameConflicts(
   })
 }
 
-/** The values a new local record gets from a CRM record: every mapped field that may come from there. */
+/** Values of a new local record created from a CRM record: every mapped field that is pulled. */
 export function valuesForLocal(mapping: readonly MappedField[], remote: RemoteRecord): FieldValues {
   const values = readRemote(mapping, remote.properties)
   return pick(
@@ -163,7 +163,7 @@ export function valuesForLocal(mapping: readonly MappedField[], remote: RemoteRe
   )
 }
 
-/** The values a new CRM record gets from ours: every mapped field that may go there and is not blank. */
+/** Values of a new CRM record created from a local one: every mapped field that is pushed and not blank. */
 export function valuesForRemote(mapping: readonly MappedField[], local: LocalRecord): FieldValues {
   const values = pick(
     local.values,
@@ -172,7 +172,7 @@ export function valuesForRemote(mapping: readonly MappedField[], local: LocalRec
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ''))
 }
 
-/** The base of a pair of which one side has just been made from the other. */
+/** The base of a pair of which one side was just created from the other. */
 export function baseOfCopy(mapping: readonly MappedField[], source: FieldValues): FieldValues {
   return Object.fromEntries(mapping.map((field) => [field.adsappField, source[field.adsappField] ?? null]))
 }

@@ -2,13 +2,14 @@ import { z } from 'zod'
 import { conflictPolicySchema } from './conflict-policy.ts'
 
 /**
- * What a deletion on one side means for the other. `ignore`: the other record stays, and the two go on together should the deleted one come
- * back. `unlink`: it stays, and they are two from then on. `archive`: it is archived as well, where people can restore it.
+ * What a deletion on one side does to the other. `ignore`: the other record stays, and the pair syncs again if the deleted one is
+ * restored. `unlink`: it stays, and a restore does not link the two again. `archive`: it is archived as well, in a way that can be
+ * undone.
  */
 export const deletePolicySchema = z.enum(['ignore', 'unlink', 'archive'])
 export type DeletePolicy = z.infer<typeof deletePolicySchema>
 
-/** By what two records are recognised as one: `external_id` is our record's id on the CRM's record, `custom.<name>` a mapped field. */
+/** What two records are matched by: `external_id` is our record's id on the CRM's record, `custom.<name>` a mapped field. */
 export const matchKeySchema = z
   .string()
   .regex(
@@ -22,7 +23,7 @@ export const deletesSchema = z.strictObject({
   toCrm: deletePolicySchema.default('ignore'),
 })
 
-/** A run that would change more than this share of the linked records, and more than so many, asks first. */
+/** A run that would change more than this share of the linked records, and more than `atLeast`, needs approval. */
 export const guardSettingsSchema = z.strictObject({
   enabled: z.boolean().default(true),
   share: z.number().min(0.01).max(1).default(0.25),
@@ -31,33 +32,33 @@ export const guardSettingsSchema = z.strictObject({
 export type GuardSettings = z.infer<typeof guardSettingsSchema>
 
 export const scheduleSchema = z.strictObject({
-  /** Minutes between two deltas. The scheduler looks every five. */
+  /** Minutes between two deltas. The scheduler runs every five. */
   deltaMinutes: z
     .number()
     .int()
     .min(5)
     .max(24 * 60)
     .default(15),
-  /** Days between two full runs; null: never by itself. */
+  /** Days between two full runs; null: no automatic full runs. */
   fullDays: z.number().int().min(1).max(90).nullable().default(7),
 })
 
-/** What an admin sets for one connection. Everything has a default, so that `{}` is whole. */
+/** An admin's settings of one connection. Everything has a default, so `{}` is valid. */
 export const connectionSettingsSchema = z.object({
   conflictPolicy: conflictPolicySchema.default('newest_wins'),
   deletes: deletesSchema.prefault({}),
   guard: guardSettingsSchema.prefault({}),
-  /** The strongest first: the first that finds anybody decides. */
+  /** The strongest first. The first key with a match decides. */
   matchKeys: z.array(matchKeySchema).min(1).max(5).default(['email']),
-  /** Requests a day (UTC) that the sync may send to the CRM; null: as many as the CRM allows. */
+  /** Requests per day (UTC) that the sync may send to the CRM; null: up to the CRM's own limit. */
   dailyBudget: z.number().int().min(100).max(10_000_000).nullable().default(null),
-  /** The part of the daily budget that runs leave to changes which people wait for. */
+  /** The share of the daily budget that is reserved for live changes. */
   liveShare: z.number().min(0).max(0.9).default(0.2),
   schedule: scheduleSchema.prefault({}),
 })
 export type ConnectionSettings = z.infer<typeof connectionSettingsSchema>
 
-/** How many more requests a run may send today; null: no bound. */
+/** How many more requests a run may send today; null: unlimited. */
 export function callsLeft(
   settings: Pick<ConnectionSettings, 'dailyBudget' | 'liveShare'>,
   used: { readonly background: number; readonly live: number },

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { FieldValue } from './entities.ts'
 
 /**
- * A named conversion between our notation and the CRM's. `map` translates listed values (picklists with other names on each
- * side); values outside its table pass unchanged.
+ * A named conversion between our notation and the CRM's. `map` translates listed values (picklists with other names on each side);
+ * other values pass unchanged.
  */
 export const transformRuleSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('lowercase') }),
@@ -17,7 +17,7 @@ export type TransformRule = z.infer<typeof transformRuleSchema>
 
 type Transform = {
   readonly toCrm: (value: FieldValue) => FieldValue
-  /** Null marks a transform that loses information: it can only go one way. */
+  /** Null for a transform that loses information: it can only be used in one direction. */
   readonly toLocal: ((value: FieldValue) => FieldValue) | null
 }
 
@@ -55,7 +55,7 @@ function transformOf(rule: TransformRule): Transform {
   }
 }
 
-/** A number that survives text and back unchanged, so that "007" or "1e3" stays the text it is. */
+/** True when the number round-trips through text unchanged, so that "007" or "1e3" stays text. */
 function isPlainNumber(text: string): boolean {
   return text !== '' && String(Number(text)) === text
 }
@@ -69,7 +69,7 @@ export function toCrmValue(rule: TransformRule | null, value: FieldValue): Field
   return rule === null ? value : transformOf(rule).toCrm(value)
 }
 
-/** The CRM's value in our notation; a one-way transform of a field that comes from the CRM is applied as it stands. */
+/** The CRM's value in our notation. A one-way transform is applied as it is. */
 export function toLocalValue(rule: TransformRule | null, value: FieldValue): FieldValue {
   if (rule === null) return value
   const transform = transformOf(rule)

@@ -6,13 +6,14 @@ import { call, type Conversation } from './client.ts'
 const batchSize = 100
 
 /**
- * Archives contacts, a hundred a call; their people can restore them for about ninety days. HubSpot answers alike for a contact that is
- * archived, was so already, or never was. A batch that it refuses is halved until the contact at fault stands alone.
+ * Archives contacts, a hundred per call; they can be restored in HubSpot for about ninety days. HubSpot's response is the same
+ * for a contact that was active, archived already, or never existed. A rejected batch is bisected until the contact at fault is
+ * isolated.
  * @see https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/batch/post-crm-v3-objects-contacts-batch-archive
  */
 export async function archiveContacts(conversation: Conversation, ids: readonly string[]): Promise<readonly ArchiveResult[]> {
   const distinct = [...new Set(ids)]
-  // HubSpot numbers its contacts; anything else is none, and would make it refuse the whole batch.
+  // Contact ids are numeric; any other id would make HubSpot reject the whole batch.
   const [possible, impossible] = [distinct.filter(isId), distinct.filter((id) => !isId(id))]
   const archived = await Promise.all(chunks(possible, batchSize).map((batch) => archiveBatch(conversation, batch)))
   return [...archived.flat(), ...impossible.map((id) => ({ kind: 'gone', id }) as const)]

@@ -7,14 +7,14 @@ import { problemSchema, readAnswer, tokenSchema } from './schema.ts'
 export type HubSpotApp = {
   readonly clientId: string
   readonly clientSecret: string
-  /** What webhooks are signed with where that is not the app's secret. */
+  /** Secret that webhooks are signed with, where it is not the app's client secret. */
   readonly webhookSecret?: string | undefined
   readonly apiUrl: string
   /** Host of the consent page and of record pages. */
   readonly appUrl: string
 }
 
-/** Reading and writing contacts, reading their properties, and keeping our id on them. */
+/** Read and write contacts, read their properties, and create the property for our id. */
 export const scopes = [
   'oauth',
   'crm.objects.contacts.read',
@@ -26,7 +26,8 @@ export const scopes = [
 const tokenPath = '/oauth/2026-03/token'
 
 /**
- * HubSpot's code flow with PKCE. The SDK only knows the token endpoint that stops on 2027-02-16, so this speaks to its successor.
+ * HubSpot's authorization code flow with PKCE. The SDK only supports the token endpoint that stops on 2027-02-16, so this calls
+ * its successor.
  * @see https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/oauth/working-with-oauth
  */
 export function hubSpotOAuth(app: HubSpotApp, fetch: typeof globalThis.fetch, now: () => number): OAuthConnector {
@@ -83,7 +84,8 @@ export function hubSpotOAuth(app: HubSpotApp, fetch: typeof globalThis.fetch, no
         new Failure({
           kind: 'auth',
           code: 'grant_revoked',
-          message: 'HubSpot says that the connection was revoked. Reconnect HubSpot; nothing is lost, sync goes on where it was.',
+          message:
+            'HubSpot says that the connection was revoked. Reconnect HubSpot; nothing is lost, sync continues where it stopped.',
         }),
       ),
     async revoke({ refreshToken }) {

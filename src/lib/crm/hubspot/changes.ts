@@ -8,15 +8,18 @@ import { type HubSpotContact, readAnswer, searchPageSchema } from './schema.ts'
 import { archivedPage, fullPage } from './walk.ts'
 
 const searchPageSize = 200
-/** HubSpot refuses to page a search beyond this many rows. */
+/** HubSpot does not page a search beyond this many rows. */
 const searchRowsMax = 10_000
-/** HubSpot's search index lags behind its writes, so each delta looks back this far; what it knows already is unchanged. */
+/**
+ * HubSpot's search index lags behind writes, so each delta overlaps the previous one by this much; records read twice are
+ * unchanged.
+ */
 const overlapMs = 5 * 60 * 1000
 const modified = 'lastmodifieddate'
 
 /**
- * One page of changes. A full read lists everything, then the archived; a delta searches by time of modification, and walks the archived
- * when that is due: a deletion is in no search, and its push may be lost.
+ * One page of changes. A full read lists all contacts, then the archived ones. A delta searches by modification time, and lists
+ * the archived contacts when that is due: searches do not return deletions, and a webhook may be lost.
  */
 export async function listChanges(conversation: Conversation, after: Cursor | null): Promise<ChangePage> {
   const cursor: HubSpotCursor = after === null ? { mode: 'full', after: null, startedAt: conversation.now() } : parseCursor(after)
@@ -28,7 +31,7 @@ export async function listChanges(conversation: Conversation, after: Cursor | nu
     case 'delta': {
       const begin = { ...cursor, mode: 'search', from: cursor.since - overlapMs, offset: 0, high: cursor.since } as const
       const { page, total } = await searchPage(conversation, begin)
-      // How many archived ones come after it is not told.
+      // With a pass over archived contacts to follow, the total is unknown.
       return conversation.now() < cursor.archivedDueAt ? { ...page, total } : page
     }
     case 'search':
@@ -63,7 +66,7 @@ async function searchPage(
   return { page: changePage(conversation.session, page.results, next), total: page.total }
 }
 
-/** More rows than a search can page share one modification time: walk those by id, then go on after that time. */
+/** More rows than a search can page have the same modification time: pages them by id, then continues after that time. */
 async function tiePage(conversation: Conversation, cursor: Extract<HubSpotCursor, { mode: 'tie' }>): Promise<ChangePage> {
   const page = await search(conversation, {
     filters: [
@@ -105,7 +108,7 @@ function modifiedAt(contact: HubSpotContact): number {
   return contact.updatedAt.getTime()
 }
 
-/** How many live contacts there are: the total of a search for nothing in particular. */
+/** Number of live contacts: the total of an unfiltered search. */
 export async function countContacts(conversation: Conversation): Promise<number> {
   const page = await call(conversation, 'search', (client) =>
     client.crm.contacts.searchApi.doSearch({ filterGroups: [], sorts: [], properties: ['email'], limit: 1, after: '0' }),

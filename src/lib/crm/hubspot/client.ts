@@ -8,7 +8,7 @@ import type { HubSpotApp } from './auth.ts'
 import { refusal } from './errors.ts'
 import { answerListener, observeAnswer } from './usage.ts'
 
-/** HubSpot counts searches apart from everything else. */
+/** HubSpot has a separate rate limit for searches. */
 export type Lane = 'general' | 'search'
 
 /** A conversation with one HubSpot account. */
@@ -16,7 +16,7 @@ export type Conversation = ConversationOf<HubSpotApp>
 
 /**
  * Runs one call through the SDK with the session's token and budget. The SDK's own retries and limiter stay off: they are
- * process-wide and repeat creates. A token that HubSpot calls expired is refreshed once and the call repeated.
+ * process-wide and repeat creates. An expired token is refreshed once and the call repeated.
  * @throws Failure auth | rate_limit | transient | rejected
  */
 export async function call<T>(conversation: Conversation, lane: Lane, use: (client: Client) => Promise<T>): Promise<T> {
@@ -33,14 +33,14 @@ export async function call<T>(conversation: Conversation, lane: Lane, use: (clie
   )
 }
 
-/** The same for an endpoint that the SDK has no method for. @returns the parsed JSON body, null when there is none */
+/** Like `call`, for an endpoint that the SDK has no method for. @returns the parsed JSON body, null when there is none */
 export async function callRaw(
   conversation: Conversation,
   request: { readonly method: string; readonly path: string; readonly body?: unknown },
 ): Promise<unknown> {
   return call(conversation, 'general', async (client) => {
     const response = await client.apiRequest(request)
-    // The SDK's listeners do not hear of requests of this kind.
+    // The SDK's middleware is not called for `apiRequest`.
     observeAnswer(conversation.session, 'general', { headers: Object.fromEntries(response.headers) })
     const body: unknown = await response.json().catch(() => null)
     if (!response.ok) throw refusal(response.status, body, response.headers.get('retry-after'))
@@ -48,7 +48,7 @@ export async function callRaw(
   })
 }
 
-/** The SDK's exceptions carry the whole answer, headers and all, in their message; only status and body may leave here. */
+/** The SDK's exceptions contain the whole response with its headers in their message; only status and body are kept. */
 function asFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown
   if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'number') {

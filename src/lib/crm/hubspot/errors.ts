@@ -5,7 +5,7 @@ import { type HubSpotProblem, problemSchema } from './schema.ts'
 const tenSecondsMs = 10_000
 
 /**
- * A refusal of HubSpot's, in our terms. Neither the request nor the answer's headers are kept: both may hold tokens.
+ * Translates an error response into a Failure. Neither the request nor the response headers are kept: both may contain tokens.
  * @see https://developers.hubspot.com/docs/api-reference/error-handling
  */
 export function refusal(status: number, body: unknown, retryAfter?: string | null): Failure {
@@ -35,7 +35,7 @@ export function refusal(status: number, body: unknown, retryAfter?: string | nul
     return new Failure({
       kind: 'transient',
       code: 'crm_unavailable',
-      message: `HubSpot could not answer just now (HTTP ${status}). It is tried again by itself.`,
+      message: `HubSpot could not answer just now (HTTP ${status}). It is retried automatically.`,
       retryAfterMs: retryAfterMs(retryAfter) ?? (status === 423 ? 2_000 : 500),
       cause,
     })
@@ -54,8 +54,8 @@ function rateLimit(problem: HubSpotProblem, cause: unknown): Failure {
     kind: 'rate_limit',
     code: daily ? 'daily_limit' : 'rate_limit',
     message: daily
-      ? 'HubSpot’s daily limit of calls is used up. Sync goes on after midnight in the HubSpot account’s time zone.'
-      : 'HubSpot asks us to slow down. It is tried again by itself.',
+      ? 'HubSpot’s daily limit of calls is used up. Sync continues after midnight in the HubSpot account’s time zone.'
+      : 'HubSpot asks us to slow down. It is retried automatically.',
     retryAfterMs: daily ? 60 * 60 * 1000 : problem.policyName === 'SECONDLY' ? 1_000 : tenSecondsMs,
     cause,
   })
@@ -74,8 +74,8 @@ function retryAfterMs(header: string | null | undefined): number | undefined {
 }
 
 /**
- * HubSpot packs the properties at fault as JSON into its message; this takes the sentence and the property out of it.
- * Text that does not have that shape comes back as it is.
+ * HubSpot embeds the properties at fault as JSON in its message; this extracts the sentence and the property. Other text is
+ * returned as it is.
  */
 export function propertyAtFault(message: string): { readonly message: string; readonly field?: string; readonly code?: string } {
   const packed = /\[\{.*\}\]/s.exec(message)?.[0]
@@ -93,7 +93,7 @@ export function propertyAtFault(message: string): { readonly message: string; re
   return { message: readable(message) }
 }
 
-/** The id of the contact that a refused create collided with, when HubSpot names it. */
+/** The id of the existing contact that a create collided with, when HubSpot names it. */
 export function existingId(message: string): string | null {
   return /Existing ID:\s*(\d+)/i.exec(message)?.[1] ?? null
 }

@@ -4,12 +4,14 @@ import { scopes } from './auth.ts'
 import { callRaw, type Conversation } from './client.ts'
 import { accountSchema, readAnswer } from './schema.ts'
 
-/** The account that the session's token opens. One call. */
+/** The account that the session's token belongs to. One call. */
 export async function readAccount(conversation: Conversation): Promise<z.infer<typeof accountSchema>> {
   return readAnswer(accountSchema, await callRaw(conversation, { method: 'GET', path: '/account-info/v3/details' }))
 }
 
-/** One call. What a private app's token may do HubSpot does not tell; what a consent gave came with the tokens. */
+/**
+ * One call. HubSpot does not report the scopes of a private app's token; those of an OAuth consent were stored with the tokens.
+ */
 export async function readHealth(conversation: Conversation): Promise<Health> {
   const { portalId } = await readAccount(conversation)
   const { scopes: granted } = await conversation.session.tokens()
@@ -19,5 +21,5 @@ export async function readHealth(conversation: Conversation): Promise<Health> {
   }
 }
 
-/** `oauth` is what every app has; HubSpot does not always list it. */
+/** Every app has `oauth`, and HubSpot does not always list it. */
 const needed = scopes.filter((scope) => scope !== 'oauth')

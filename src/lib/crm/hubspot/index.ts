@@ -26,10 +26,10 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
       batchSize,
       objects: ['contact'],
       apiToken: true,
-      // Search answers from an index that is behind the records.
+      // The search index is eventually consistent.
       changesMayLag: true,
       refusesKnownEmails: true,
-      // 110 in ten seconds for an installed app, until answers tell; and four or five searches a second for the whole account.
+      // 110 per ten seconds for an installed app, until responses report it; four or five searches per second for the whole account.
       budgets: { general: { requests: 110, perMs: 10_000 }, search: { requests: 4, perMs: 1_000 } } satisfies Record<
         Lane,
         unknown
@@ -71,7 +71,7 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
   }
 }
 
-/** Any number of contacts, a hundred a call. Ids that HubSpot does not know are left out. */
+/** Any number of contacts, a hundred per call. Ids that do not exist are left out. */
 async function readContacts(
   conversation: Conversation,
   ids: readonly string[],
@@ -81,7 +81,7 @@ async function readContacts(
   return (await Promise.all(batches.map((batch) => readBatch(conversation, batch, idProperty)))).flat()
 }
 
-/** Batch read sees a write as soon as it is answered, which search does not. */
+/** Batch read is read-after-write consistent, unlike search. */
 async function readBatch(
   conversation: Conversation,
   ids: readonly string[],
@@ -110,7 +110,7 @@ async function readBatch(
   return answer.results.map((contact) => toRemoteRecord(conversation.session, contact))
 }
 
-/** Idempotent: a property that is there already answers 409, which is as good. */
+/** Idempotent: an existing property is answered with 409, which counts as success. */
 async function ensureExternalIdProperty(conversation: Conversation): Promise<void> {
   try {
     await callRaw(conversation, {

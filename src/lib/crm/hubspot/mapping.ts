@@ -2,7 +2,7 @@ import type { FieldType, FieldValue, FieldValues } from '../domain/entities.ts'
 import type { FieldMapping } from '../domain/field-mapping.ts'
 import { mappingRow } from '../connector-kit/mapping-row.ts'
 
-/** The unique HubSpot property that holds our record's id, so that a create can be repeated without making a second contact. */
+/** The unique HubSpot property that holds our record's id and makes creates idempotent. */
 export const externalIdProperty = 'adsapp_contact_id'
 
 export const defaultContactMapping: readonly FieldMapping[] = [
@@ -14,7 +14,7 @@ export const defaultContactMapping: readonly FieldMapping[] = [
   mappingRow('jobTitle', 'jobtitle'),
 ]
 
-/** How values of a HubSpot property are compared and read, from its definition. */
+/** The type of a HubSpot property, by which its values are compared and parsed. */
 export function fieldTypeOf(property: { readonly name: string; readonly type: string; readonly fieldType: string }): FieldType {
   if (property.name === 'email') return 'email'
   if (property.fieldType === 'phonenumber' || property.type === 'phone_number' || property.name.endsWith('phone')) return 'phone'
@@ -34,7 +34,7 @@ export function fieldTypeOf(property: { readonly name: string; readonly type: st
   }
 }
 
-/** HubSpot sends every value as text; numbers and booleans become what they are, unless that would change them. */
+/** HubSpot sends every value as text; numbers and booleans are parsed where that loses nothing. */
 export function readValue(type: FieldType, text: string | null | undefined): FieldValue {
   if (text === null || text === undefined || text === '') return null
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
@@ -42,7 +42,7 @@ export function readValue(type: FieldType, text: string | null | undefined): Fie
   return text
 }
 
-/** HubSpot takes text only, and an empty text as the way to clear. */
+/** HubSpot accepts text only; an empty text clears a property. */
 export function writeProperties(values: FieldValues): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value === null ? '' : String(value)]))
 }

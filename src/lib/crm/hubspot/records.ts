@@ -5,10 +5,10 @@ import { externalIdProperty, readValue } from './mapping.ts'
 import type { HubSpotContact } from './schema.ts'
 
 const additionalEmails = 'hs_additional_emails'
-/** Ids of the contacts that were merged into this one, in a list with semicolons. */
+/** Ids of the contacts that were merged into this one, separated by semicolons. */
 const mergedIds = 'hs_merged_object_ids'
 
-/** The properties that a read has to ask for: what the session wants, and what identity needs. */
+/** The properties that a read requests: the session's, and those needed for matching. */
 export function propertiesToRead(session: Session): string[] {
   return [...new Set([...session.fields.map((field) => field.name), 'email', additionalEmails, externalIdProperty, mergedIds])]
 }
@@ -31,8 +31,8 @@ export function toRemoteRecord(session: Session, contact: HubSpotContact): Remot
 }
 
 /**
- * The merges that these contacts are left of, however long ago: HubSpot takes a contact that was merged away out of every list, so this
- * is how a reader hears of it. The same ones come again whenever such a contact is read.
+ * Merges whose surviving contact is among these, however old. HubSpot does not list a merged contact anywhere, so this is how a
+ * read learns of it. The same merges are reported on every read of the surviving contact.
  */
 export function mergesOf(contacts: readonly HubSpotContact[]): readonly Merge[] {
   return contacts.flatMap(({ id: into, properties }) => {

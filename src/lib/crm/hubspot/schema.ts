@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { answerReader } from '../connector-kit/answer-reader.ts'
 
-/** Parses an answer of HubSpot’s. @throws Failure bug, `unexpected_answer` */
+/** Parses a response of HubSpot. @throws Failure bug, `unexpected_answer` */
 export const readAnswer = answerReader('hubspot')
 
-/** What we read of HubSpot's answers. The SDK deserialises dates for us, so a Date is accepted beside its text. */
+/** The parts of HubSpot's responses that are used. The SDK deserialises dates, so a Date is accepted beside its text. */
 const instant = z.union([z.date(), z.iso.datetime({ offset: true }).transform((text) => new Date(text))])
 
 export const contactSchema = z.object({
@@ -58,7 +58,7 @@ export const tokenSchema = z.object({
   scopes: z.array(z.string()).optional(),
 })
 
-/** The body of a refusal. HubSpot's services differ in what they fill in, so everything but the object itself may be missing. */
+/** The body of an error response. HubSpot's services fill in different members, so all of them are optional. */
 export const problemSchema = z.object({
   status: z.string().optional(),
   error: z.string().optional(),

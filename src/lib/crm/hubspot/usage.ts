@@ -15,8 +15,8 @@ const windowSchema = z.object({
 const answerSchema = z.object({ headers: z.record(z.string(), z.unknown()) })
 
 /**
- * What an answer says of the account's calls of the day and of the present window. Searches say nothing of either, and accounts without
- * a daily limit nothing of the day.
+ * Reports the daily usage and the rate window of a response's headers. Search responses have neither, and accounts without a
+ * daily limit have no daily usage.
  * @see https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
  */
 export function observeAnswer(session: Session, lane: Lane, answer: unknown): void {
@@ -33,13 +33,13 @@ export function observeAnswer(session: Session, lane: Lane, answer: unknown): vo
       limit: window['x-hubspot-ratelimit-max'],
       perMs,
       remaining: window['x-hubspot-ratelimit-remaining'],
-      // The window rolls: what is used of it now is free again one window later at the latest.
+      // A rolling window: what is used now is free again one window later at the latest.
       resetsInMs: perMs,
     })
   }
 }
 
-/** The SDK's way to look at every answer on its own road, refusals among them; it changes nothing. */
+/** SDK middleware that observes every response, errors included, and changes nothing. */
 export function answerListener(session: Session, lane: Lane) {
   return {
     pre: (request: unknown) => request,

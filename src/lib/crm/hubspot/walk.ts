@@ -23,7 +23,7 @@ export async function fullPage(
   return changePage(conversation.session, contacts, next)
 }
 
-/** One page of the archived contacts, which no search holds. */
+/** One page of the archived contacts, which searches do not return. */
 export async function archivedPage(
   conversation: Conversation,
   cursor: Extract<HubSpotCursor, { mode: 'archived' }>,
@@ -37,7 +37,10 @@ export async function archivedPage(
   return { records: [], deletedIds: contacts.map((contact) => contact.id), next, done: after === null }
 }
 
-/** A walk of few pages is worth doing each hour, one of many each day; so walks cost four requests an hour until there are 9,600 archived. */
+/**
+ * The more pages the list has, the less often it is read: hourly up to four pages, daily from 96. So it costs four requests an
+ * hour up to 9,600 archived contacts.
+ */
 function archivedPauseMs(pages: number): number {
   return Math.min(24 * hourMs, Math.max(1, pages / 4) * hourMs)
 }

@@ -4,12 +4,12 @@ import type { WebhookAdapter, WebhookEvent, WebhookRequest } from '../connector.
 import { isSecret } from '../connector-kit/same-secret.ts'
 import { bodyJson } from '../connector-kit/webhook-body.ts'
 
-/** How far a push's time may lie from ours, either way. */
+/** Maximum difference between a webhook's timestamp and our clock, either way. */
 const ageMaxMs = 5 * 60 * 1000
 
 /**
- * The app's webhooks: one address for every account that has installed it. Only the third version of HubSpot's signature is taken, since
- * it alone covers the address and the time. Without a secret nothing is.
+ * Webhooks of the app, with one address for every account that has installed it. Only version 3 of the signature is accepted,
+ * because it alone covers address and timestamp. Without a secret every request is refused.
  * @see https://developers.hubspot.com/docs/apps/legacy-apps/authentication/validating-requests
  */
 export function hubSpotWebhook(secret: string): WebhookAdapter {
@@ -39,7 +39,7 @@ function isSigned({ method, url, headers, body }: WebhookRequest, timestamp: str
   return isSecret(signature, [expected])
 }
 
-/** These, and no other percent-codes, are decoded in the address that is signed. */
+/** Exactly these percent-codes are decoded in the address that is signed. */
 const decoded: Readonly<Record<string, string>> = {
   '%3A': ':',
   '%2F': '/',
@@ -61,7 +61,7 @@ function signedForm(url: string): string {
 }
 
 const id = z.number().int().nonnegative()
-/** The last instant that a date can be. */
+/** The latest instant that a Date can represent. */
 const instantMaxMs = 8_640_000_000_000_000
 
 const envelope = {
@@ -83,7 +83,7 @@ const mergeSchema = z.object({
   newObjectId: id.nullish(),
 })
 const known = [...changedSchema.shape.subscriptionType.options, ...deletedSchema.shape.subscriptionType.options, 'contact.merge']
-/** Whatever else the app has subscribed to: other objects, and associations. */
+/** Events of other objects and of associations that the app has subscribed to. */
 const otherSchema = z.object({ subscriptionType: z.string().refine((type) => !known.some((each) => each === type)) })
 
 const eventSchema = z.union([changedSchema, deletedSchema, mergeSchema, otherSchema])
@@ -101,7 +101,7 @@ function eventsOf(pushed: Pushed): readonly WebhookEvent[] {
     const kind = deletedSchema.shape.subscriptionType.safeParse(pushed.subscriptionType).success ? 'deleted' : 'changed'
     return [{ ...common, key, kind, recordId: String(pushed.objectId), into: null }]
   }
-  // Where a merge makes a record of its own, the one that was merged into is gone as well.
+  // When a merge creates a new record, the primary one is merged away as well.
   const into = pushed.newObjectId ?? pushed.primaryObjectId
   const gone = [...new Set([...pushed.mergedObjectIds, pushed.primaryObjectId])].filter((each) => each !== into)
   return [

@@ -6,9 +6,8 @@ import { externalIdProperty, writeProperties } from './mapping.ts'
 import { type BatchAnswer, batchSchema, readAnswer, type RowError } from './schema.ts'
 
 /**
- * Sends up to 100 writes of one kind in one call. Creates go as an upsert on our own id, so that a repeated create finds the
- * contact that the first one made. Each row answers for itself: HubSpot does so when rows carry a trace id; where it refuses a
- * batch as a whole all the same, the batch is halved until the row at fault stands alone.
+ * Sends up to 100 writes of one kind in one call. Creates are upserts on our own id, so they are idempotent. Rows carry a trace
+ * id, so that HubSpot reports errors per row; a batch that is rejected as a whole is bisected until the row at fault is isolated.
  */
 export async function writeContacts(conversation: Conversation, writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]> {
   if (writes.length === 0) return []
@@ -84,7 +83,7 @@ function resultsOf(writes: readonly RemoteWrite[], answer: BatchAnswer): readonl
         kind: 'rejected',
         key: write.key,
         code: 'no_answer',
-        message: 'HubSpot did not say what became of this record. It is looked up again in the next run.',
+        message: 'HubSpot returned no result for this record. It is looked up again in the next run.',
       },
   )
 }

@@ -3,7 +3,7 @@ import type { ArchiveResult } from '../connector.ts'
 import { call, type Conversation } from './client.ts'
 import { isMissing, wordsOf } from './errors.ts'
 
-/** Deletes persons, one a call; Pipedrive keeps each for thirty days, in which its people can restore it. */
+/** Deletes persons, one per call; they can be restored in Pipedrive for thirty days. */
 export async function archivePersons(conversation: Conversation, ids: readonly string[]): Promise<readonly ArchiveResult[]> {
   return Promise.all([...new Set(ids)].map((id) => archivePerson(conversation, id)))
 }

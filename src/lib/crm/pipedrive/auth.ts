@@ -8,7 +8,7 @@ export type PipedriveApp = {
   /** Empty when connections are made with API tokens only. */
   readonly clientId: string
   readonly clientSecret: string
-  /** Host of the API for API tokens; a consent tells its own. */
+  /** Host of the API for API tokens; OAuth tokens come with their own. */
   readonly apiUrl: string
   readonly oauthUrl: string
 }
@@ -16,8 +16,8 @@ export type PipedriveApp = {
 const noLimits = { limit: null, remaining: null, resetsInMs: null, dailyLimit: null, dailyRemaining: null }
 
 /**
- * Pipedrive's code flow. What the app may do is set with the app itself, so no scope is asked for. The refresh token changes with
- * every use: whoever refreshes must store the reply before using it.
+ * Pipedrive's authorization code flow. Scopes are configured with the app, so none is requested. Refresh tokens rotate on every
+ * use: the response has to be stored before it is used.
  * @see https://pipedrive.readme.io/docs/marketplace-oauth-authorization
  */
 export function pipedriveOAuth(app: PipedriveApp, now: () => number): OAuthConnector {
@@ -65,11 +65,11 @@ export function pipedriveOAuth(app: PipedriveApp, now: () => number): OAuthConne
           new Failure({
             kind: 'auth',
             code: 'grant_revoked',
-            message: `Pipedrive says that the connection is no longer valid${said}. Reconnect Pipedrive; nothing is lost, sync goes on where it was.`,
+            message: `Pipedrive says that the connection is no longer valid${said}. Reconnect Pipedrive; nothing is lost, sync continues where it stopped.`,
           }),
       ),
     async revoke({ refreshToken, kind }) {
-      // An API token belongs to the person who copied it, who alone can end it.
+      // Only its owner can revoke an API token.
       if (kind === 'api_token' || refreshToken === null) return
       const answer = await post('/oauth/revoke', { token: refreshToken, token_type_hint: 'refresh_token' })
       if (answer.status >= 400 && errorOf(answer) !== 'invalid_grant') {

@@ -3,7 +3,7 @@ import type { FieldType } from '../domain/entities.ts'
 import { type FieldOption, nameOptions } from './options.ts'
 import type { PersonFieldRow } from './schema.ts'
 
-/** How a field's values look in Pipedrive's JSON. `reference` is whatever can be shown but not written. */
+/** Representation of a field's values in Pipedrive's JSON. `reference` is anything that can be shown but not written. */
 type FieldKind =
   | 'text'
   | 'email'
@@ -32,19 +32,19 @@ export type Catalogue = {
   readonly idField: string | null
 }
 
-/** By this name the field of our record's id is found again. */
+/** Name by which the field of our record's id is found. */
 export const idFieldName = 'ADSapp contact id'
 
 type StandardField = readonly [name: string, label: string, kind: FieldKind, codes: readonly string[]]
 
-/** Fields that every person has. The codes are those under which Pipedrive may list them, for their labels. */
+/** Fields of every person. The codes are those under which Pipedrive may list them, for their labels. */
 const writable: readonly StandardField[] = [
   ['first_name', 'First name', 'text', ['first_name']],
   ['last_name', 'Last name', 'text', ['last_name']],
   ['email', 'Email', 'email', ['email', 'emails']],
   ['phone', 'Phone', 'phone', ['phone', 'phones']],
 ]
-/** Fields that a person has only where the company syncs contacts; Pipedrive then lists them. */
+/** Fields that persons have only where the company syncs contacts; Pipedrive lists them then. */
 const writableWhenListed: readonly StandardField[] = [
   ['job_title', 'Job title', 'text', ['job_title']],
   ['birthday', 'Birthday', 'date', ['birthday']],
@@ -59,7 +59,7 @@ const readable: readonly StandardField[] = [
 
 const standardNames = new Set([...writable, ...writableWhenListed, ...readable].map(([name]) => name))
 
-/** True for a field whose values can be read without asking Pipedrive what it is. */
+/** True for a field whose values can be parsed without its definition. */
 export function isStandard(name: string): boolean {
   return standardNames.has(name)
 }

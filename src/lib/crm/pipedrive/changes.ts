@@ -1,7 +1,7 @@
 import { Failure } from '../../core/errors.ts'
 import type { ChangePage, Cursor } from '../connector.ts'
 import type { Conversation } from './client.ts'
-import { beginOf, later, type PipedriveCursor, parseCursor, restAfter } from './cursor.ts'
+import { deltaStart, later, type PipedriveCursor, parseCursor, watermarkAfter } from './cursor.ts'
 import { directoryOf } from './directory.ts'
 import { statusOf } from './errors.ts'
 import { changedFrom, listPersons, newestChange, type PersonPage, type PersonQuery, toRecords } from './persons.ts'
@@ -10,9 +10,9 @@ import { changedAt } from './records.ts'
 
 type CursorOf<Mode extends PipedriveCursor['mode']> = Extract<PipedriveCursor, { mode: Mode }>
 
-/** One page of changes: of a walk over all persons by id, or of those that changed since the last read, by time. */
+/** One page of changes: a full read of all persons by id, or a delta of persons by modification time. */
 export async function listChanges(conversation: Conversation, after: Cursor | null): Promise<ChangePage> {
-  const cursor = after === null ? await fullFromHere(conversation) : parseCursor(after)
+  const cursor = after === null ? await beginFull(conversation) : parseCursor(after)
   switch (cursor.mode) {
     case 'full':
       return fullPage(conversation, cursor)
@@ -23,7 +23,7 @@ export async function listChanges(conversation: Conversation, after: Cursor | nu
   }
 }
 
-async function fullFromHere(conversation: Conversation): Promise<CursorOf<'full'>> {
+async function beginFull(conversation: Conversation): Promise<CursorOf<'full'>> {
   const mark = await newestChange(conversation)
   return { mode: 'full', page: null, lastId: null, mark, markedAt: conversation.now() }
 }
@@ -31,12 +31,12 @@ async function fullFromHere(conversation: Conversation): Promise<CursorOf<'full'
 async function fullPage(conversation: Conversation, cursor: CursorOf<'full'>): Promise<ChangePage> {
   const byId: PersonQuery = { sort_by: 'id', sort_direction: 'asc' }
   const page = await pageOrNull(conversation, byId, cursor.page)
-  // The walk's own cursor is no longer good: it begins again, and what it has brought is passed over.
+  // When Pipedrive's cursor has expired, the list starts again and skips the persons that were read.
   const { persons: all, next: further } = page ?? (await listPersons(conversation, byId))
   const persons = all.filter((person) => cursor.lastId === null || person.id > cursor.lastId)
   const lastId = persons.at(-1)?.id ?? cursor.lastId ?? 0
   const directory = await directoryOf(conversation)
-  directory.follow(persons, { afterId: cursor.lastId, isLast: further === null, mark: cursor.mark })
+  directory.addPage(persons, { afterId: cursor.lastId, isLast: further === null, mark: cursor.mark })
   const next: PipedriveCursor =
     further === null
       ? {
@@ -58,7 +58,7 @@ async function fullPage(conversation: Conversation, cursor: CursorOf<'full'>): P
 }
 
 async function deltaPage(conversation: Conversation, { rest, recents }: CursorOf<'delta'>): Promise<ChangePage> {
-  const from = beginOf(rest)
+  const from = deltaStart(rest)
   const beganAt = conversation.now()
   const [page, deleted] = await Promise.all([listPersons(conversation, changedFrom(from)), deletedSince(conversation, recents)])
   const walk = { mode: 'walk', rest, beganAt, from, page: '', high: rest.since, recents: deleted.mark } as const
@@ -68,7 +68,7 @@ async function deltaPage(conversation: Conversation, { rest, recents }: CursorOf
 async function walkPage(conversation: Conversation, cursor: CursorOf<'walk'>): Promise<ChangePage> {
   const page = await pageOrNull(conversation, changedFrom(cursor.from), cursor.page)
   if (page !== null) return changePage(conversation, page, cursor)
-  // The walk's own cursor is no longer good: it goes on from the time that it has come to.
+  // Pipedrive's cursor has expired: the delta continues from the newest change it has seen.
   const from = cursor.high
   return changePage(conversation, await listPersons(conversation, changedFrom(from)), { ...cursor, from })
 }
@@ -87,7 +87,7 @@ async function changePage(
       next === null
         ? ({
             mode: 'delta',
-            rest: restAfter(walk.rest, { beganAt: walk.beganAt, answeredAt, high }),
+            rest: watermarkAfter(walk.rest, { beganAt: walk.beganAt, answeredAt, high }),
             recents: walk.recents,
           } satisfies PipedriveCursor)
         : ({ ...walk, page: next, high } satisfies PipedriveCursor),
@@ -95,7 +95,7 @@ async function changePage(
   }
 }
 
-/** Null when Pipedrive no longer takes this page's cursor. */
+/** Null when Pipedrive's cursor has expired. */
 async function pageOrNull(conversation: Conversation, query: PersonQuery, page: string | null): Promise<PersonPage | null> {
   if (page === null) return listPersons(conversation, query)
   try {

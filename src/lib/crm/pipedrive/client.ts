@@ -8,7 +8,7 @@ import { unreachable } from '../connector-kit/unreachable.ts'
 import type { PipedriveApp } from './auth.ts'
 import { type Answer, bodyOf, type Limits, refusal } from './errors.ts'
 
-/** Pipedrive counts searches apart from everything else. */
+/** Pipedrive has a separate rate limit for searches. */
 export type Lane = 'general' | 'search'
 
 /** A conversation with one Pipedrive company. */
@@ -16,25 +16,25 @@ export type Conversation = ConversationOf<PipedriveApp>
 
 type Use = (api: Api) => Promise<unknown>
 
-/** Shorter than the time after which the request budget gives up on a call, so that what became of it is told here. */
+/** Shorter than the budget's own time-out, so that the failure comes from here. */
 const timeoutMs = 25_000
 
-/** Pipedrive tells how many requests a window has, and not how long it is. */
+/** Length of a rate window; the headers do not contain it. */
 const windowMs = 2_000
 
 /**
- * Runs one call of the SDK with the session's token and budget. Safe to be repeated, because it is: the budget sends it again where
- * that may help. An access token that Pipedrive refuses is renewed once and the call repeated, at the address that came with it.
+ * Runs one call of the SDK with the session's token and budget. Only for idempotent calls: the budget retries them. A refused
+ * access token is refreshed once and the call repeated, at the host that came with the new one.
  * @returns the parsed JSON body
  * @throws Failure auth | rate_limit | transient | rejected
  */
 export async function call({ session, app }: Conversation, lane: Lane, use: Use): Promise<unknown> {
-  return withFreshToken(session, (tokens) => session.send(lane, () => answered(session, app, tokens, lane, use)), isOver)
+  return withFreshToken(session, (tokens) => session.send(lane, () => answered(session, app, tokens, lane, use)), isExpired)
 }
 
 /**
- * The same for a call that must not be made twice: repeated only where Pipedrive did not take it. Where nobody knows what became of it,
- * that failure comes back as a value, and the caller has to look.
+ * Like `call`, for a call that is not idempotent: retried only where Pipedrive did not process it. A failure with an unknown
+ * outcome is returned as a value, and the caller has to look up what happened.
  */
 export async function callOnce(
   { session, app }: Conversation,
@@ -50,26 +50,26 @@ export async function callOnce(
         throw thrown
       }
     })
-  return withFreshToken(session, attempt, isOver)
+  return withFreshToken(session, attempt, isExpired)
 }
 
-/** Pipedrive does not tell an access token whose time is over from one that it does not know; an API token cannot be renewed. */
-function isOver({ code }: Failure, { kind }: Tokens): boolean {
+/** Pipedrive answers an expired access token like an unknown one; an API token cannot be refreshed. */
+function isExpired({ code }: Failure, { kind }: Tokens): boolean {
   return kind === 'oauth' && code === 'token_refused'
 }
 
 async function answered(session: Session, app: PipedriveApp, tokens: Tokens, lane: Lane, use: Use): Promise<unknown> {
-  const heard: { answer?: Answer } = {}
+  const received: { answer?: Answer } = {}
   try {
     await use(
       apiFor(tokens, app, (answer) => {
-        heard.answer = answer
+        received.answer = answer
       }),
     )
   } catch (thrown) {
     throw unreachable('pipedrive', thrown)
   }
-  const { answer } = heard
+  const { answer } = received
   if (!answer) throw unreachable('pipedrive', undefined)
   observe(session, lane, answer.limits)
   if (answer.status >= 400) throw refusal(answer)
@@ -86,21 +86,21 @@ function observe(session: Session, lane: Lane, { limit, remaining, resetsInMs, d
 type Api = ReturnType<typeof apiFor>
 
 /**
- * The SDK's classes for one call. The SDK keeps an answer's status and headers from its caller, and throws whatever the body was; so it
- * is told to take every status for good, and the answer is caught where it is about to be parsed.
+ * The SDK's API classes for one call. The SDK hides the response's status and headers and throws raw bodies, so it is configured
+ * to accept every status, and the response is captured where its body is parsed.
  */
-function apiFor(tokens: Tokens, app: PipedriveApp, hear: (answer: Answer) => void) {
+function apiFor(tokens: Tokens, app: PipedriveApp, onAnswer: (answer: Answer) => void) {
   const host = tokens.apiUrl ?? app.apiUrl
   const credentials = tokens.kind === 'api_token' ? { apiKey: tokens.accessToken } : { accessToken: tokens.accessToken }
   const baseOptions = {
-    // Through the platform's own fetch, as everything else of ours.
+    // Uses the platform's fetch, like all our other requests.
     adapter: 'fetch',
     timeout: timeoutMs,
     validateStatus: () => true,
     transformResponse: [
       (text: unknown, headers: unknown, status: unknown) => {
         const answer = toAnswer(text, headers, status)
-        hear(answer)
+        onAnswer(answer)
         return answer
       },
     ],

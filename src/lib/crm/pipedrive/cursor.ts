@@ -1,23 +1,24 @@
 import { z } from 'zod'
 import type { Cursor } from '../connector.ts'
 
-/** How far the list of recent changes has been read, and which deletions of its last second are known. */
+/** How far the list of recent changes has been read, and which deletions in its last second are known. */
 const recentsSchema = z.object({ since: z.string(), known: z.array(z.number()) })
-export type RecentsMark = z.infer<typeof recentsSchema>
+export type RecentsWatermark = z.infer<typeof recentsSchema>
 
-const restSchema = z.object({
+const watermarkSchema = z.object({
   since: z.string(),
-  /** When that time was come to, by our clock. */
+  /** When that time was first seen, by our clock. */
   reachedAt: z.number(),
-  /** Nothing of that time or before can become visible any more. */
+  /** No change with that time or an earlier one can become visible any more. */
   isFinal: z.boolean(),
 })
-export type Rest = z.infer<typeof restSchema>
+export type Watermark = z.infer<typeof watermarkSchema>
 
 /**
- * Where a read of Pipedrive's persons stands. Times are Pipedrive's own, to the second.
- * full: walking all by id, `lastId` is the last one seen, `mark` the newest change before the walk began · delta: at rest, everything
- * up to `rest.since` is known · walk: in the middle of the delta that began at `beganAt` by our clock, `high` is the newest change seen.
+ * Position of a read of Pipedrive's persons. Times are Pipedrive's own, to the second; `mark`, `since` and `high` are watermarks.
+ * full: listing all persons by id after `lastId`; `mark` is the newest change before the list started · delta: between two reads,
+ * everything up to `rest.since` has been read · walk: in the middle of a delta that started at `beganAt` by our clock; `high` is
+ * the newest change seen.
  */
 const cursorSchema = z.discriminatedUnion('mode', [
   z.object({
@@ -27,10 +28,10 @@ const cursorSchema = z.discriminatedUnion('mode', [
     mark: z.string(),
     markedAt: z.number(),
   }),
-  z.object({ mode: z.literal('delta'), rest: restSchema, recents: recentsSchema }),
+  z.object({ mode: z.literal('delta'), rest: watermarkSchema, recents: recentsSchema }),
   z.object({
     mode: z.literal('walk'),
-    rest: restSchema,
+    rest: watermarkSchema,
     beganAt: z.number(),
     from: z.string(),
     page: z.string(),
@@ -44,7 +45,7 @@ export function parseCursor(cursor: Cursor): PipedriveCursor {
   return cursorSchema.parse(cursor)
 }
 
-/** Before every change that there can be. */
+/** Earlier than any change. */
 export const epoch = '1970-01-01T00:00:00Z'
 
 /** The later of two times. */
@@ -52,43 +53,45 @@ export function later(a: string, b: string): string {
   return Date.parse(b) > Date.parse(a) ? b : a
 }
 
-/** A change can become visible so long after the time it carries, so readers look back; what is known already is unchanged. */
+/**
+ * Changes can become visible this long after their timestamp, so deltas overlap by this much; records read twice are unchanged.
+ */
 const overlapMs = 2 * 60 * 1000
 
-export function lookBack(time: string): string {
+export function oneOverlapBefore(time: string): string {
   return atSecond(Math.max(0, Date.parse(time) - overlapMs))
 }
 
-/** Where a delta begins: a little before the time it is to go on from, or right after it where that is final. */
-export function beginOf({ since, isFinal }: Rest): string {
-  return isFinal ? atSecond(Date.parse(since) + 1000) : lookBack(since)
+/** Where a delta starts: one overlap before its watermark, or right after it when the watermark is final. */
+export function deltaStart({ since, isFinal }: Watermark): string {
+  return isFinal ? atSecond(Date.parse(since) + 1000) : oneOverlapBefore(since)
 }
 
 /**
- * Where the reader rests after a delta whose newest change was `high`. A time that is still the newest when a delta begins so much later
- * is final: what is changed from then on carries a later one. So a quiet account is asked for nothing twice.
+ * The watermark after a delta whose newest change was `high`. A watermark that is unchanged one overlap later is final, since
+ * later changes have later times, so a quiet account is not read twice.
  */
-export function restAfter(
-  rest: Rest,
+export function watermarkAfter(
+  rest: Watermark,
   delta: { readonly beganAt: number; readonly answeredAt: number; readonly high: string },
-): Rest {
+): Watermark {
   if (Date.parse(delta.high) > Date.parse(rest.since)) {
     return { since: delta.high, reachedAt: delta.answeredAt, isFinal: false }
   }
   return { ...rest, isFinal: rest.isFinal || delta.beganAt - rest.reachedAt >= overlapMs }
 }
 
-/** A time as the v2 API takes it: UTC, whole seconds. */
+/** A time in the format of the v2 API: UTC, whole seconds. */
 export function atSecond(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`
 }
 
-/** The same time as the v1 API writes it: UTC without saying so. */
+/** A time in the format of the v1 API: UTC without a zone. */
 export function v1Time(time: string): string {
   return new Date(time).toISOString().slice(0, 19).replace('T', ' ')
 }
 
-/** A time of the v1 API in the v2 form; null when it is none. */
+/** A time of the v1 API in the v2 format; null when it is invalid. */
 export function fromV1Time(time: string): string | null {
   const ms = Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(time) ? time : `${time.replace(' ', 'T')}Z`)
   return Number.isNaN(ms) ? null : atSecond(ms)

@@ -1,74 +1,74 @@
 import { textHash } from '../connector-kit/text-hash.ts'
 import type { Conversation } from './client.ts'
-import { atSecond, epoch, later, lookBack } from './cursor.ts'
+import { atSecond, epoch, later, oneOverlapBefore } from './cursor.ts'
 import { changedFrom, newestChange, walkPersons } from './persons.ts'
 import { changedAt, emailsOf } from './records.ts'
 import type { Person } from './schema.ts'
 
 /**
- * How far before the newest change that was seen a look begins when the last one was just before: what a push writes itself is among the
- * changes, so looking far back each time would read the same thousands again and again. Every so often a look goes back for late ones.
+ * Overlap of consecutive refreshes: a push's own writes are among the changes, so a long overlap would read the same thousands of
+ * persons again each time. Every `fullOverlapEveryMs` a refresh uses the full overlap, for changes that became visible late.
  */
-const nextLookBackMs = 5_000
-const lateEveryMs = 60_000
+const shortOverlapMs = 5_000
+const fullOverlapEveryMs = 60_000
 
 /**
- * Who may have which e-mail address in this account, for one run: asking Pipedrive costs one search per address. It names everybody who has
- * one of them, and may name others. It holds numbers only, so that an account of a million persons fits.
+ * Which persons may have which e-mail address, as of one run, because Pipedrive charges one search per address. May contain false
+ * positives, never false negatives. Stores 32-bit hashes and ids only, so that an account of a million persons fits.
  */
 class Directory {
-  /** By the hash of an address: the persons who have it or had it, and those of any other address with that hash. */
+  /** Ids of persons by the hash of their addresses, present and past. */
   readonly #ids = new Map<number, number | readonly number[]>()
   #isComplete = false
-  /** Up to where a full read has been followed without a gap; undefined while none has. */
-  #followedTo: number | null | undefined
+  /** The last id up to which a full read was added without a gap; undefined before the first page. */
+  #readUpTo: number | null | undefined
   #mark = epoch
-  #lookedBackAt = Number.NEGATIVE_INFINITY
-  #turn: Promise<unknown> = Promise.resolve()
+  #fullOverlapAt = Number.NEGATIVE_INFINITY
+  #lastRefresh: Promise<unknown> = Promise.resolve()
 
-  /** Takes a page of a full read by id. When this run made the whole read in one process, nothing has to be walked again. */
-  follow(
+  /** Adds a page of a full read by id. When all pages were added in this process, the account is not listed again. */
+  addPage(
     persons: readonly Person[],
     page: { readonly afterId: number | null; readonly isLast: boolean; readonly mark: string },
   ): void {
     if (this.#isComplete) return
     if (page.afterId === null) {
-      this.#followedTo = null
+      this.#readUpTo = null
       this.#mark = page.mark
     }
-    if (this.#followedTo !== page.afterId) return
-    this.#take(persons)
-    this.#followedTo = persons.at(-1)?.id ?? page.afterId
+    if (this.#readUpTo !== page.afterId) return
+    this.#add(persons)
+    this.#readUpTo = persons.at(-1)?.id ?? page.afterId
     this.#isComplete = page.isLast
   }
 
-  /** Ids of persons that may have one of these addresses, writes made just before included. */
+  /** Ids of persons that may have one of these addresses. Read-after-write consistent. */
   async idsOf(conversation: Conversation, emails: readonly string[]): Promise<readonly number[]> {
-    // One after another, so that the account is walked once however many ask.
-    const brought = this.#turn.catch(() => undefined).then(() => this.#bringUpToDate(conversation))
-    this.#turn = brought
-    await brought
+    // Refreshes run one after another, so that concurrent calls list the account once.
+    const refreshed = this.#lastRefresh.catch(() => undefined).then(() => this.#refresh(conversation))
+    this.#lastRefresh = refreshed
+    await refreshed
     return [...new Set(emails.flatMap((email) => this.#ids.get(textHash(email)) ?? []))]
   }
 
-  async #bringUpToDate(conversation: Conversation): Promise<void> {
+  async #refresh(conversation: Conversation): Promise<void> {
     if (!this.#isComplete) {
       const mark = await newestChange(conversation)
-      await walkPersons(conversation, { sort_by: 'id', sort_direction: 'asc' }, (persons) => this.#take(persons))
+      await walkPersons(conversation, { sort_by: 'id', sort_direction: 'asc' }, (persons) => this.#add(persons))
       this.#mark = mark
       this.#isComplete = true
     }
-    const lookedAt = performance.now()
-    const goesBack = lookedAt - this.#lookedBackAt >= lateEveryMs
-    const from = goesBack ? lookBack(this.#mark) : atSecond(Math.max(0, Date.parse(this.#mark) - nextLookBackMs))
+    const refreshedAt = performance.now()
+    const usesFullOverlap = refreshedAt - this.#fullOverlapAt >= fullOverlapEveryMs
+    const from = usesFullOverlap ? oneOverlapBefore(this.#mark) : atSecond(Math.max(0, Date.parse(this.#mark) - shortOverlapMs))
     await walkPersons(conversation, changedFrom(from), (persons) => {
       this.#mark = persons.map(changedAt).reduce(later, this.#mark)
-      return this.#take(persons)
+      return this.#add(persons)
     })
-    if (goesBack) this.#lookedBackAt = lookedAt
+    if (usesFullOverlap) this.#fullOverlapAt = refreshedAt
   }
 
-  #take(persons: readonly Person[]): 'on' {
+  #add(persons: readonly Person[]): 'continue' {
     for (const person of persons)
       for (const email of emailsOf(person)) {
         const hash = textHash(email)
@@ -77,11 +77,11 @@ class Directory {
         else if (typeof known === 'number' ? known !== person.id : !known.includes(person.id))
           this.#ids.set(hash, [known, person.id].flat())
       }
-    return 'on'
+    return 'continue'
   }
 }
 
-/** The one directory of this run. */
+/** The directory of the current run. */
 export function directoryOf({ session }: Conversation): Promise<Directory> {
   return session.memoizeForRun('pipedrive:directory', async () => new Directory())
 }

@@ -11,7 +11,7 @@ type RawEntry = {
   readonly label?: string | null | undefined
 }
 
-/** The entries that hold something, in Pipedrive's order; exactly one of them is primary when there are any. */
+/** The non-blank entries in Pipedrive's order; exactly one of them is primary when there are any. */
 export function entriesOf(raw: readonly RawEntry[]): readonly Entry[] {
   const entries = raw.flatMap(({ value, primary, label }): Entry[] =>
     isBlank(value ?? null) ? [] : [{ value: (value ?? '').trim(), primary: primary === true, label: label ?? null }],
@@ -24,12 +24,12 @@ export function primaryOf(entries: readonly Entry[]): Entry | undefined {
 }
 
 /**
- * The same entries with another primary value; no other entry is lost. A value that is among the others already becomes the primary one,
- * and the one that was primary stays as a further entry: both are known to be this person's, and Pipedrive would keep a doubled one.
+ * The entries with another primary value; no other entry is lost. A value that is among the others becomes primary, and the
+ * previous primary value stays as an additional entry; Pipedrive would otherwise store the value twice.
  *
- * Null takes the primary entry away and nothing else. Pipedrive always has one primary entry, so the next one moves up, and comes to us
- * as a change made there: better than to clear addresses that nobody here has seen, and it ends there, because the value that moved up
- * is then the same on both sides.
+ * Null removes only the primary entry. Pipedrive always has a primary entry, so the next one is promoted and is pulled as a
+ * change made there. That is better than clearing addresses that were never shown here, and it converges: the promoted value is
+ * then the same on both sides.
  */
 export function withPrimary(type: 'email' | 'phone', entries: readonly Entry[], value: string | null): readonly Entry[] {
   const main = primaryOf(entries)

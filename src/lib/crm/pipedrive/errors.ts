@@ -3,7 +3,7 @@ import { Failure } from '../../core/errors.ts'
 import { readable } from '../connector-kit/readable.ts'
 import { problemSchema } from './schema.ts'
 
-/** An answer as it came: `body` is null when it was not JSON, and limits are null where the headers did not tell. */
+/** A response: `body` is null when it was not JSON, and limits are null where the headers lack them. */
 export type Answer = {
   readonly status: number
   readonly body: unknown
@@ -12,16 +12,16 @@ export type Answer = {
 }
 
 export type Limits = {
-  /** Requests of a whole window, those left in the present one, and milliseconds until it begins anew. */
+  /** Requests per window, requests left in the current one, and milliseconds until it resets. */
   readonly limit: number | null
   readonly remaining: number | null
   readonly resetsInMs: number | null
-  /** Tokens of the company's day. */
+  /** Daily API tokens of the company. */
   readonly dailyLimit: number | null
   readonly dailyRemaining: number | null
 }
 
-/** An answer's text as JSON, where it is that. */
+/** Parses a response's text as JSON. */
 export function bodyOf(text: unknown): Pick<Answer, 'body' | 'isJson'> {
   if (typeof text !== 'string') return { body: null, isJson: false }
   try {
@@ -37,7 +37,9 @@ const windowMs = 2_000
 const blockedForMs = 5 * 60 * 1000
 const hourMs = 60 * 60 * 1000
 
-/** A refusal of Pipedrive's, in our terms. Neither the request nor the answer's headers are kept: both may hold tokens. */
+/**
+ * Translates an error response into a Failure. Neither the request nor the response headers are kept: both may contain tokens.
+ */
 export function refusal({ status, body, isJson, limits }: Answer): Failure {
   const problem = problemSchema.safeParse(body).data
   const code = problem?.code ?? undefined
@@ -58,7 +60,7 @@ export function refusal({ status, body, isJson, limits }: Answer): Failure {
     return new Failure({
       kind: 'auth',
       code: 'account_suspended',
-      message: `Pipedrive has suspended this company’s account.${quote} Settle its subscription in Pipedrive; then sync goes on.`,
+      message: `Pipedrive has suspended this company’s account.${quote} Settle its subscription in Pipedrive; then sync continues.`,
       ...quoted,
       cause,
     })
@@ -67,7 +69,8 @@ export function refusal({ status, body, isJson, limits }: Answer): Failure {
     return new Failure({
       kind: 'rate_limit',
       code: 'blocked',
-      message: 'Pipedrive has blocked our calls for some minutes because there were too many. Sync goes on by itself after that.',
+      message:
+        'Pipedrive has blocked our calls for some minutes because there were too many. Sync continues automatically after that.',
       retryAfterMs: blockedForMs,
       cause,
     })
@@ -86,7 +89,7 @@ export function refusal({ status, body, isJson, limits }: Answer): Failure {
     return new Failure({
       kind: 'transient',
       code: 'crm_unavailable',
-      message: `Pipedrive could not answer just now (HTTP ${status}). It is tried again by itself.`,
+      message: `Pipedrive could not answer just now (HTTP ${status}). It is retried automatically.`,
       retryAfterMs: 500,
       cause,
     })
@@ -105,14 +108,14 @@ function tooMany({ dailyRemaining, resetsInMs }: Limits, cause: unknown): Failur
     kind: 'rate_limit',
     code: isDayOver ? 'daily_limit' : 'rate_limit',
     message: isDayOver
-      ? 'The Pipedrive company’s API tokens of today are used up. Sync goes on after midnight there, or when more tokens are bought.'
-      : 'Pipedrive asks us to slow down. It is tried again by itself.',
+      ? 'The Pipedrive company’s API tokens of today are used up. Sync continues after midnight there, or when more tokens are bought.'
+      : 'Pipedrive asks us to slow down. It is retried automatically.',
     retryAfterMs: isDayOver ? hourMs : Math.max(pauseMinMs, resetsInMs ?? windowMs),
     cause,
   })
 }
 
-/** What Pipedrive said in words, both parts of it where there are two; null when it said nothing. */
+/** Pipedrive's message, both parts of it where there are two; null when there is none. */
 export function saidBy(body: unknown): string | null {
   const problem = problemSchema.safeParse(body).data
   if (!problem) return null
@@ -124,17 +127,17 @@ export function saidBy(body: unknown): string | null {
 
 const causeSchema = z.object({ status: z.number(), said: z.string().optional() })
 
-/** The HTTP status that a failure of ours goes back to; null when there was no answer. */
+/** The HTTP status behind a failure; null when there was no response. */
 export function statusOf(failure: Failure): number | null {
   return causeSchema.safeParse(failure.cause).data?.status ?? null
 }
 
-/** Pipedrive's own words in a failure, without ours around them. */
+/** Pipedrive's own message in a failure, without ours around it. */
 export function wordsOf(failure: Failure): string {
   return causeSchema.safeParse(failure.cause).data?.said ?? failure.message
 }
 
-/** True when the thing asked for is not there. */
+/** True when the requested object does not exist. */
 export function isMissing(failure: Failure): boolean {
   const status = statusOf(failure)
   return status === 404 || status === 410

@@ -6,24 +6,26 @@ import { onePersonFieldSchema, type PersonFieldRow, personFieldPageSchema, readA
 
 const pageSize = 500
 
-/** The fields of a person as this conversation knows them; null until they were asked for, replaced when a field of ours is made. */
-type Shelf = { catalogue: Catalogue | null }
+/** Fields of a person, cached for a conversation; null before they are read, replaced when the id field is created. */
+type FieldCache = { catalogue: Catalogue | null }
 
-/** Asked for once per conversation. */
+/** Read once per conversation. */
 export async function readCatalogue(conversation: Conversation): Promise<Catalogue> {
-  const shelf = await shelfOf(conversation)
-  if (shelf.catalogue !== null) return shelf.catalogue
+  const cache = await cacheOf(conversation)
+  if (cache.catalogue !== null) return cache.catalogue
   return conversation.session.memoize('pipedrive:fields-asked', async () => {
     const asked = catalogueOf(await listFields(conversation))
-    shelf.catalogue ??= asked
-    return shelf.catalogue
+    cache.catalogue ??= asked
+    return cache.catalogue
   })
 }
 
-/** What the conversation's fields are read with. Nothing is asked where every person has them: null then, unless it is known already. */
+/**
+ * The field definitions that parsing needs. Not read where only standard fields are mapped: null then, unless they are cached.
+ */
 export async function catalogueForReading(conversation: Conversation): Promise<Catalogue | null> {
   return conversation.session.fields.every(({ name }) => isStandard(name))
-    ? (await shelfOf(conversation)).catalogue
+    ? (await cacheOf(conversation)).catalogue
     : readCatalogue(conversation)
 }
 
@@ -31,23 +33,26 @@ export async function describeFields(conversation: Conversation): Promise<readon
   return [...(await readCatalogue(conversation)).fields.values()].map(toRemoteField)
 }
 
-/** Makes sure of the field that holds our record's id. Idempotent; goes without where the connection may not make fields. */
+/**
+ * Creates the field that holds our record's id, if it is missing. Idempotent; does without it where the connection may not create
+ * fields.
+ */
 export async function ensureIdField(conversation: Conversation): Promise<void> {
   const rows = await listFields(conversation)
-  const shelf = await shelfOf(conversation)
-  shelf.catalogue = catalogueOf(rows)
-  if (shelf.catalogue.idField !== null) return
+  const cache = await cacheOf(conversation)
+  cache.catalogue = catalogueOf(rows)
+  if (cache.catalogue.idField !== null) return
   try {
     const answer = await call(conversation, 'general', (api) =>
       api.personFields().addPersonField({ AddPersonFieldRequest: { field_name: idFieldName, field_type: 'varchar' } }),
     )
-    shelf.catalogue = catalogueOf([...rows, readAnswer(onePersonFieldSchema, answer).data])
+    cache.catalogue = catalogueOf([...rows, readAnswer(onePersonFieldSchema, answer).data])
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.code !== 'missing_scopes') throw thrown
   }
 }
 
-function shelfOf({ session }: Conversation): Promise<Shelf> {
+function cacheOf({ session }: Conversation): Promise<FieldCache> {
   return session.memoize('pipedrive:fields', async () => ({ catalogue: null }))
 }
 

@@ -3,20 +3,20 @@ import { emailKey } from '../domain/identity.ts'
 import { sameValue } from '../domain/normalize.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { call, type Conversation } from './client.ts'
-import { atSecond, later, lookBack } from './cursor.ts'
+import { atSecond, later, oneOverlapBefore } from './cursor.ts'
 import { directoryOf } from './directory.ts'
 import { readCatalogue } from './fields.ts'
 import { changedFrom, readPersons, toRecords, walkPersons } from './persons.ts'
 import { changedAt, emailsOf } from './records.ts'
 import { type Person, readAnswer, searchSchema } from './schema.ts'
 
-/** Up to so many addresses are searched one by one; for more, all addresses of the account are cheaper to have. */
+/** Up to this many addresses are searched one by one; for more, listing all persons is cheaper. */
 const searchesMax = 20
 const recentPageSize = 100
-/** How far our clock and Pipedrive's may be apart. */
+/** Maximum difference between our clock and Pipedrive's. */
 const clocksApartMs = 15 * 60 * 1000
 
-/** Live persons that have one of these addresses as any of theirs, those written just before included. */
+/** Live persons that have one of these addresses, as primary or additional. Read-after-write consistent. */
 export async function findByEmail(conversation: Conversation, emails: readonly string[]): Promise<readonly RemoteRecord[]> {
   const wanted = new Set(emails.map((email) => emailKey(email)).filter((email) => email !== null))
   if (wanted.size === 0) return []
@@ -33,7 +33,7 @@ async function lookUp(conversation: Conversation, wanted: ReadonlySet<string>): 
   return readPersons(conversation, ids.map(String))
 }
 
-/** Pipedrive's search runs behind its writes, so whoever changed last is looked at as well. */
+/** Pipedrive's search index lags behind writes, so recently changed persons are read as well. */
 async function search(conversation: Conversation, wanted: ReadonlySet<string>): Promise<readonly Person[]> {
   const [hits, recent] = await Promise.all([
     Promise.all([...wanted].map((email) => searchFor(conversation, email))),
@@ -51,22 +51,22 @@ async function searchFor(conversation: Conversation, email: string): Promise<rea
   return readAnswer(searchSchema, answer).data.items.map(({ item }) => item.id)
 }
 
-/** The newest changes, of two minutes at least by Pipedrive's own clock; as a rule in one call. */
+/** Persons that changed within two minutes of the newest change; usually one call. */
 async function changedJustBefore(conversation: Conversation): Promise<readonly Person[]> {
   const recent: Person[] = []
   await walkPersons(conversation, { sort_by: 'update_time', sort_direction: 'desc', limit: recentPageSize }, (persons) => {
     recent.push(...persons)
     const [newest] = recent
     const oldest = recent.at(-1)
-    if (!newest || !oldest) return 'enough'
-    return Date.parse(changedAt(oldest)) < Date.parse(lookBack(changedAt(newest))) ? 'enough' : 'on'
+    if (!newest || !oldest) return 'stop'
+    return Date.parse(changedAt(oldest)) < Date.parse(oneOverlapBefore(changedAt(newest))) ? 'stop' : 'continue'
   })
   return recent
 }
 
 /**
- * Persons that these creates have made after all, by the intents' keys: those made since that carry our record's id or, where the account
- * has no field for it, the same e-mail or else exactly the same values.
+ * Finds orphaned creates, by the intents' keys: persons created since with our record's id or, where the account has no field for
+ * it, with the same e-mail or exactly the same values.
  */
 export async function findCreated(
   conversation: Conversation,
@@ -77,32 +77,32 @@ export async function findCreated(
   const earliest = intents.map((intent) => intent.sentAt).reduce((a, b) => (later(a, b) === a ? b : a), first.sentAt)
   const { idField } = await readCatalogue(conversation)
   const since = atSecond(Date.parse(earliest) - clocksApartMs)
-  const made: Person[] = []
+  const created: Person[] = []
   await walkPersons(
     conversation,
     changedFrom(since),
     (persons) => {
-      made.push(...persons.filter((person) => Date.parse(person.add_time) >= Date.parse(since)))
-      return 'on'
+      created.push(...persons.filter((person) => Date.parse(person.add_time) >= Date.parse(since)))
+      return 'continue'
     },
     idField,
   )
-  made.sort((a, b) => a.id - b.id)
-  const records = await toRecords(conversation, made)
-  const candidates = made.flatMap((person, index) => {
+  created.sort((a, b) => a.id - b.id)
+  const records = await toRecords(conversation, created)
+  const candidates = created.flatMap((person, index) => {
     const record = records[index]
     return record ? [{ person, record }] : []
   })
-  const taken = new Set<string>()
+  const claimed = new Set<string>()
   return new Map(
     intents.flatMap((intent) => {
       const found = candidates.find(
         ({ person, record }) =>
-          !taken.has(record.id) &&
+          !claimed.has(record.id) &&
           (idField === null ? hasValuesOf(intent, record) : person.custom_fields[idField] === intent.externalId),
       )
       if (!found) return []
-      taken.add(found.record.id)
+      claimed.add(found.record.id)
       return [[intent.key, found.record] as const]
     }),
   )

@@ -3,12 +3,12 @@ import type { Health } from '../connector.ts'
 import { call, type Conversation } from './client.ts'
 import { readAnswer, userSchema } from './schema.ts'
 
-/** The user behind the token, and the company. One call. */
+/** The token's user and company. One call. */
 export async function readUser(conversation: Conversation): Promise<z.infer<typeof userSchema>['data']> {
   return readAnswer(userSchema, await call(conversation, 'general', (api) => api.users().getCurrentUser())).data
 }
 
-/** One call. An API token may do whatever its user may, and has no scopes. */
+/** One call. An API token has its user's permissions and no scopes. */
 export async function readHealth(conversation: Conversation): Promise<Health> {
   const { company_id: companyId } = await readUser(conversation)
   const { scopes } = await conversation.session.tokens()
@@ -18,5 +18,5 @@ export async function readHealth(conversation: Conversation): Promise<Health> {
   }
 }
 
-/** What the sync of contacts cannot do without. */
+/** Scopes that the sync of contacts needs. */
 const needed = ['contacts:full', 'search:read']

@@ -8,13 +8,13 @@ import { findByEmail, findCreated } from './find.ts'
 import { readHealth, readUser } from './health.ts'
 import { defaultContactMapping } from './mapping.ts'
 import { pageSize, readPersons, toRecords } from './persons.ts'
-import { serving, subscribe, unsubscribe } from './subscriptions.ts'
-import { readPush } from './webhook.ts'
+import { activeSubscriptions, subscribe, unsubscribe } from './subscriptions.ts'
+import { readWebhook } from './webhook.ts'
 import { writePersons } from './writes.ts'
 
 /**
- * Pipedrive through its own SDK: persons, their fields and organizations in version 2 of the API; the user and recent changes in version
- * 1, which has no successor for them.
+ * Pipedrive through its own SDK: v2 of the API for persons, their fields and organizations; v1, without a successor, for users,
+ * recent changes and webhooks.
  */
 export function createPipedriveConnector(app: PipedriveApp, now: () => number = Date.now): Connector {
   const conversation = (session: Session): Conversation => ({ session, app, now })
@@ -27,13 +27,13 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
       apiToken: true,
       changesMayLag: false,
       refusesKnownEmails: false,
-      // What the largest plan allows; in a smaller one the answers' headers hold us back sooner. Searches are ten in every plan.
+      // Limits of the largest plan; response headers lower them for smaller ones. Searches have the same limit in every plan.
       budgets: {
         general: { requests: 480, perMs: 2_000, inFlightMax: 40 },
         search: { requests: 10, perMs: 2_000, inFlightMax: 4 },
       } satisfies Record<Lane, unknown>,
-      // A delta's page is a list (10) and the older list of recent changes (20). A person by id costs 1, a hundred at once 10. A
-      // look-up is a search for each address (20) and a list of what changed just before (10).
+      // A delta's page is a list (10) and the v1 list of recent changes (20). A person by id costs 1, a hundred at once 10. A
+      // look-up is a search per address (20) and a list of recent changes (10).
       costs: { unit: 'tokens', page: 30, read: 1, lookup: 30, write: 5 },
     },
     oauth: pipedriveOAuth(app, now),
@@ -53,7 +53,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
     },
 
     describeFields: (session) => describeFields(conversation(session)),
-    // Pipedrive counts nothing without walking it.
+    // Pipedrive has no count; listing all persons would be needed.
     countRecords: async () => null,
     listChanges: (session, _object, after) => listChanges(conversation(session), after),
     async getRecords(session, _object, ids) {
@@ -67,17 +67,17 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
     health: (session) => readHealth(conversation(session)),
     webhook: {
       setup: 'connection',
-      read: readPush,
+      read: readWebhook,
       acknowledgement: { status: 200, contentType: 'text/plain', body: '' },
       address: (base, connectionId) => `${base}/api/crm/webhooks/pipedrive?connection=${encodeURIComponent(connectionId)}`,
       subscribe: (session, target) => subscribe(conversation(session), target),
       unsubscribe: (session, ids) => unsubscribe(conversation(session), ids),
-      serving: (session, ids) => serving(conversation(session), ids),
+      activeSubscriptions: (session, ids) => activeSubscriptions(conversation(session), ids),
     },
   }
 }
 
-/** Where people see this company's persons: on Pipedrive's own hosts under the company's name, else where the API is. */
+/** Base address of record pages: on Pipedrive's own hosts under the company's domain, else the API's host. */
 function companyUrl(apiUrl: string, domain: string): string {
   const { hostname } = new URL(apiUrl)
   const isPipedrive = hostname === 'pipedrive.com' || hostname.endsWith('.pipedrive.com')

@@ -1,7 +1,7 @@
 import type { FieldMapping } from '../domain/field-mapping.ts'
 import { mappingRow } from '../connector-kit/mapping-row.ts'
 
-/** The company comes from the organization that a person is linked to, which a name alone cannot choose. */
+/** The company is read-only: it is the name of the linked organization, which a name alone does not identify. */
 export const defaultContactMapping: readonly FieldMapping[] = [
   mappingRow('email', 'email'),
   mappingRow('firstName', 'first_name'),

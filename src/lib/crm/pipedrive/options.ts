@@ -2,18 +2,18 @@ import { comparable } from '../domain/normalize.ts'
 
 export type FieldOption = {
   readonly id: number | string
-  /** By which it is known on our side; no two of a field are equal there. */
+  /** Name of the option on our side; unique within a field. */
   readonly name: string
 }
 
-/** Between the chosen options of a field that takes several. */
+/** Separates the selected options of a multiple-option field. */
 export const optionSeparator = ';'
 
 type LabelledOption = { readonly id: number | string; readonly label: string }
 
 /**
- * Options under names that tell them apart: the label, and the id behind it where labels are equal or blank. In a field that takes
- * several, the separator inside a label becomes a comma.
+ * Gives options unique names: the label, with the id appended where labels are equal or blank. In a multiple-option field, the
+ * separator inside a label becomes a comma.
  */
 export function nameOptions(options: readonly LabelledOption[], takesSeveral: boolean): readonly FieldOption[] {
   const byId = new Map(options.map((option) => [String(option.id), option]))
@@ -33,7 +33,7 @@ export function optionNamed(options: readonly FieldOption[], name: string): Fiel
   return options.find((option) => keyOf(option.name) === keyOf(name))
 }
 
-/** Two names with one key would be one value on our side. */
+/** Names with equal keys would be the same value on our side. */
 function keyOf(name: string): string {
   return comparable('picklist', name) ?? ''
 }

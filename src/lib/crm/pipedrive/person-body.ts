@@ -3,23 +3,26 @@ import type { FieldValue } from '../domain/entities.ts'
 import { isBlank, sameValue } from '../domain/normalize.ts'
 import type { Catalogue, PersonField } from './catalogue.ts'
 import { type Entry, withPrimary } from './entries.ts'
-import { type Carry, carrySchema } from './records.ts'
+import { type ConnectorState, connectorStateSchema } from './records.ts'
 import type { Person } from './schema.ts'
 import { writeValue } from './values.ts'
 
-/** Both parts of a name, as they are to be. */
+/** First and last name as they should be after the write. */
 export type NameParts = { readonly first: string | null; readonly last: string | null }
 
 export type PersonPlan =
   | { readonly body: Readonly<Record<string, unknown>>; readonly names: NameParts | null }
-  /** Nothing is to be sent: Pipedrive would refuse it, or keep something else. */
+  /** Nothing is sent: Pipedrive would reject it, or store another value. */
   | { readonly rejected: { readonly code: string; readonly field: string; readonly message: string } }
 
-const nobody: Carry = { firstName: null, lastName: null, emails: [], phones: [], currencies: {} }
+const emptyState: ConnectorState = { firstName: null, lastName: null, emails: [], phones: [], currencies: {} }
 
-/** What a write sends: only what it changes, and of what Pipedrive replaces as a whole, everything. `currency` is the account's own. */
+/**
+ * The body of a write: only what it changes, and complete lists where Pipedrive replaces a list as a whole. `currency` is the
+ * account's default.
+ */
 export function planPerson(write: RemoteWrite, catalogue: Catalogue, currency: string): PersonPlan {
-  const before = write.kind === 'update' ? carrySchema.parse(write.before.carry) : nobody
+  const before = write.kind === 'update' ? connectorStateSchema.parse(write.before.connectorState) : emptyState
   const body: Record<string, unknown> = {}
   const custom: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(write.properties)) {
@@ -48,31 +51,31 @@ function sendable(entries: readonly Entry[]) {
   return entries.map(({ label, ...entry }) => (label === null ? entry : { ...entry, label }))
 }
 
-/** True when the amount of a field would be written that has no currency yet. */
+/** True when an amount would be written to a field that has no currency yet. */
 export function needsCurrency(write: RemoteWrite, catalogue: Catalogue): boolean {
-  const known = write.kind === 'update' ? carrySchema.parse(write.before.carry).currencies : {}
+  const known = write.kind === 'update' ? connectorStateSchema.parse(write.before.connectorState).currencies : {}
   return Object.entries(write.properties).some(
     ([name, value]) => !isBlank(value) && catalogue.fields.get(name)?.kind === 'monetary' && known[name] === undefined,
   )
 }
 
-/** The whole name, for where the parts of it are not taken. */
-export function wholeName({ first, last }: NameParts): string {
+/** The full name, for when Pipedrive rejects its parts. */
+export function fullName({ first, last }: NameParts): string {
   return [first, last].filter((part) => part !== null).join(' ')
 }
 
-/** The same body with the whole name in place of its parts. */
-export function withWholeName(body: Readonly<Record<string, unknown>>, names: NameParts): Readonly<Record<string, unknown>> {
+/** The same body with the full name in place of its parts. */
+export function withFullName(body: Readonly<Record<string, unknown>>, names: NameParts): Readonly<Record<string, unknown>> {
   const { first_name: _first, last_name: _last, ...others } = body
-  return { ...others, name: wholeName(names) }
+  return { ...others, name: fullName(names) }
 }
 
 export function hasNames(person: Person, { first, last }: NameParts): boolean {
   return sameValue('text', person.first_name ?? null, first) && sameValue('text', person.last_name ?? null, last)
 }
 
-/** Pipedrive puts the whole name together from its parts, so an update of one sends the other along. */
-function namesOf(write: RemoteWrite, before: Carry): NameParts | null {
+/** Pipedrive derives the full name from the parts that are sent, so both are always sent. */
+function namesOf(write: RemoteWrite, before: ConnectorState): NameParts | null {
   const { first_name: first, last_name: last } = write.properties
   if (write.kind === 'update' && first === undefined && last === undefined) return null
   return {
@@ -101,13 +104,13 @@ function notWritable(name: string, field: PersonField | undefined) {
   }
 }
 
-/** Which of the sent fields a sentence of Pipedrive's speaks of; undefined when it names none of them. */
+/** Which of the sent fields an error message names; undefined when it names none of them. */
 export function fieldAtFault(said: string, names: readonly string[]): string | undefined {
-  const speaksOf = (name: string) => new RegExp(`(?<![a-z0-9_])${patternOf(name)}(?![a-z0-9_])`, 'i').test(said)
-  const named = names.find(speaksOf)
+  const mentions = (name: string) => new RegExp(`(?<![a-z0-9_])${patternOf(name)}(?![a-z0-9_])`, 'i').test(said)
+  const named = names.find(mentions)
   if (named !== undefined) return named
-  // Of a name as a whole, the part that is there answers.
-  return speaksOf('name') ? names.find((name) => name === 'first_name' || name === 'last_name') : undefined
+  // A message about `name` concerns the part that was sent.
+  return mentions('name') ? names.find((name) => name === 'first_name' || name === 'last_name') : undefined
 }
 
 function patternOf(name: string): string {

@@ -11,7 +11,7 @@ import { onePersonSchema, type Person, personPageSchema, readAnswer } from './sc
 
 export const pageSize = 500
 const idsMax = 100
-/** Pipedrive narrows an answer to so many custom fields, at most. */
+/** Maximum number of custom fields that a request can select. */
 const customFieldsMax = 15
 
 export type PersonQuery = {
@@ -25,7 +25,7 @@ export type PersonQuery = {
 
 export type PersonPage = { readonly persons: readonly Person[]; readonly next: string | null }
 
-/** One page of live persons. `idField` asks for our record's id as well. */
+/** One page of live persons. `idField` selects the field of our record's id as well. */
 export async function listPersons(conversation: Conversation, query: PersonQuery, idField?: string | null): Promise<PersonPage> {
   const customFields = await customFieldsToRead(conversation, idField ?? null)
   const answer = await call(conversation, 'general', (api) =>
@@ -35,29 +35,29 @@ export async function listPersons(conversation: Conversation, query: PersonQuery
   return { persons: page.data, next: page.additional_data?.next_cursor ?? null }
 }
 
-/** Every page of a list, one after another, until `take` has seen enough. */
+/** Reads the pages of a list one after another, until `take` returns `stop`. */
 export async function walkPersons(
   conversation: Conversation,
   query: PersonQuery,
-  take: (persons: readonly Person[]) => 'on' | 'enough',
+  take: (persons: readonly Person[]) => 'continue' | 'stop',
   idField?: string | null,
 ): Promise<void> {
   let cursor: string | null = null
   do {
     const page: PersonPage = await listPersons(conversation, cursor === null ? query : { ...query, cursor }, idField)
-    if (take(page.persons) === 'enough') return
+    if (take(page.persons) === 'stop') return
     cursor = page.next
   } while (cursor !== null)
 }
 
-/** The query for everything that changed at a time or later, oldest first. */
+/** The query for everything that changed at or after a time, oldest first. */
 export function changedFrom(time: string): PersonQuery {
   return { updated_since: atSecond(Date.parse(time)), sort_by: 'update_time', sort_direction: 'asc' }
 }
 
 /**
- * The newest change that Pipedrive knows of, by its own clock. Taken before a full walk, it is where the first delta begins: whatever
- * changes behind the walk's back is newer.
+ * Time of the newest change, by Pipedrive's clock. Read before a full list, it is where the first delta starts: changes during
+ * the list are newer.
  */
 export async function newestChange(conversation: Conversation): Promise<string> {
   const { persons } = await listPersons(conversation, { sort_by: 'update_time', sort_direction: 'desc', limit: 1 })
@@ -65,7 +65,10 @@ export async function newestChange(conversation: Conversation): Promise<string> 
   return newest ? changedAt(newest) : epoch
 }
 
-/** Any number of persons by id. One that a list leaves out is asked for by itself: only what Pipedrive denies is left out here. */
+/**
+ * Any number of persons by id. One that is missing from a list is read by itself, so that only persons that do not exist are left
+ * out.
+ */
 export async function readPersons(conversation: Conversation, ids: readonly string[]): Promise<readonly Person[]> {
   const numbers = [...new Set(ids)].filter((id) => /^[1-9]\d*$/.test(id))
   return (await Promise.all(chunks(numbers, idsMax).map((batch) => readBatch(conversation, batch)))).flat()
@@ -73,7 +76,7 @@ export async function readPersons(conversation: Conversation, ids: readonly stri
 
 async function readBatch(conversation: Conversation, ids: readonly string[]): Promise<readonly Person[]> {
   const [only, ...further] = ids
-  // One by itself costs a tenth of a list.
+  // Reading a single person costs a tenth of a list.
   if (only !== undefined && further.length === 0) {
     const person = await readPerson(conversation, Number(only))
     return person === null ? [] : [person]
@@ -84,7 +87,7 @@ async function readBatch(conversation: Conversation, ids: readonly string[]): Pr
   return [...persons, ...others.filter((person) => person !== null)]
 }
 
-/** Null only when Pipedrive says that it is deleted or unknown. */
+/** Null only when Pipedrive says that the person is deleted or unknown. */
 export async function readPerson(conversation: Conversation, id: number): Promise<Person | null> {
   try {
     const answer = await call(conversation, 'general', (api) => api.persons().getPerson({ id }))
@@ -96,7 +99,7 @@ export async function readPerson(conversation: Conversation, id: number): Promis
   }
 }
 
-/** Persons as the engine sees them, with the names of their organizations where those are wanted. */
+/** Persons as remote records, with the names of their organizations where those are mapped. */
 export async function toRecords(conversation: Conversation, persons: readonly Person[]): Promise<readonly RemoteRecord[]> {
   const { fields } = conversation.session
   const orgIds = fields.some(({ name }) => name === 'org_name') ? persons.flatMap((person) => person.org_id ?? []) : []
@@ -108,8 +111,8 @@ export async function toRecords(conversation: Conversation, persons: readonly Pe
 }
 
 /**
- * Null: all of them come, the one of our record's id too. The same for every page of a walk, whose cursor only fits the query it came
- * from: what the conversation learns meanwhile must not change it.
+ * The custom fields to select; null selects all. Constant for all pages of a list, because Pipedrive's cursor is only valid for
+ * the same query.
  */
 async function customFieldsToRead(conversation: Conversation, idField: string | null): Promise<string | null> {
   const catalogue = await catalogueForReading(conversation)

@@ -1,22 +1,22 @@
 import { Failure } from '../../core/errors.ts'
 import { call, type Conversation } from './client.ts'
-import { fromV1Time, later, type RecentsMark, v1Time } from './cursor.ts'
+import { fromV1Time, later, type RecentsWatermark, v1Time } from './cursor.ts'
 import { statusOf } from './errors.ts'
 import { readPerson } from './persons.ts'
 import { readAnswer, recentsSchema } from './schema.ts'
 
-/** Statuses by which Pipedrive says that this list is not served, or not to this connection: a help that sync does without. */
+/** Statuses that mean that this list is not available to the connection; the sync works without it. */
 const notServed = new Set([403, 404, 410, 501])
 const pageSize = 500
 
 /**
- * Persons deleted since the mark, as far as the list of recent changes tells: no list of deleted persons exists. One call; whatever it
- * misses, a full read finds. A row that looks deleted counts only after Pipedrive has been asked for that person.
+ * Persons deleted since the watermark, from the list of recent changes; Pipedrive has no list of deleted persons. One call; a
+ * full read finds what it misses. A row that looks deleted is confirmed by reading the person.
  */
 export async function deletedSince(
   conversation: Conversation,
-  mark: RecentsMark,
-): Promise<{ readonly deletedIds: readonly string[]; readonly mark: RecentsMark }> {
+  mark: RecentsWatermark,
+): Promise<{ readonly deletedIds: readonly string[]; readonly mark: RecentsWatermark }> {
   const page = await recentPage(conversation, mark.since)
   if (page === null) return { deletedIds: [], mark }
   const inactive = page.data.filter((row) => row.item === 'person' && row.data?.active_flag === false).map((row) => row.id)
@@ -28,7 +28,7 @@ export async function deletedSince(
   const since = last === null ? mark.since : later(mark.since, last)
   return {
     deletedIds: deletedIds.map(String),
-    // The list begins with the second of the mark again, so what was found up to now must not be asked for once more.
+    // The next list starts with the watermark's second again, so deletions found in it are remembered.
     mark: { since, known: since === mark.since ? [...new Set([...mark.known, ...deletedIds])] : deletedIds },
   }
 }

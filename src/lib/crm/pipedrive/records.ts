@@ -9,8 +9,8 @@ import { entriesOf, entrySchema, primaryOf } from './entries.ts'
 import type { Person } from './schema.ts'
 import { moneySchema, readValue } from './values.ts'
 
-/** What a write needs of the person as it was: whatever Pipedrive replaces as a whole. */
-export const carrySchema = z.object({
+/** The connector state of a person: everything that Pipedrive replaces as a whole on a write. */
+export const connectorStateSchema = z.object({
   firstName: z.string().nullable(),
   lastName: z.string().nullable(),
   emails: z.array(entrySchema),
@@ -18,9 +18,9 @@ export const carrySchema = z.object({
   /** By the code of the field. */
   currencies: z.record(z.string(), z.string()),
 })
-export type Carry = z.infer<typeof carrySchema>
+export type ConnectorState = z.infer<typeof connectorStateSchema>
 
-/** What values are read with: null for the catalogue where only fields that every person has are wanted. */
+/** What values are parsed with. The catalogue is null where only standard fields are mapped. */
 type Reading = {
   readonly fields: Session['fields']
   readonly catalogue: Catalogue | null
@@ -36,7 +36,7 @@ export function toRemoteRecord(reading: Reading, person: Person): RemoteRecord {
     updatedAt: new Date(changedAt(person)).toISOString(),
     emails: emailsOf(person),
     ...(typeof externalId === 'string' && !isBlank(externalId) ? { externalId: externalId.trim() } : {}),
-    carry: carryOf(person),
+    connectorState: connectorStateOf(person),
   }
 }
 
@@ -50,7 +50,7 @@ export function changedAt(person: Person): string {
   return person.update_time ?? person.add_time
 }
 
-function carryOf(person: Person): Carry {
+function connectorStateOf(person: Person): ConnectorState {
   return {
     firstName: blankToNull(person.first_name),
     lastName: blankToNull(person.last_name),

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { answerReader } from '../connector-kit/answer-reader.ts'
 
-/** Parses an answer of Pipedrive’s. @throws Failure bug, `unexpected_answer` */
+/** Parses a response of Pipedrive. @throws Failure bug, `unexpected_answer` */
 export const readAnswer = answerReader('pipedrive')
 
-/** What we read of Pipedrive's answers. Members that older rows or other plans lack may be missing or null. */
+/** The parts of Pipedrive's responses that are used. Members that older rows or other plans lack may be missing or null. */
 const entrySchema = z.object({
   value: z.string().nullish(),
   primary: z.boolean().nullish(),
@@ -98,7 +98,7 @@ export const webhooksSchema = z.object({
     .transform((rows) => rows ?? []),
 })
 
-/** What changed of late, in the older form of the API: an empty list is null, and a row that was deleted is not active. */
+/** Recent changes in the format of v1: an empty list is null, and a deleted row is not active. */
 export const recentsSchema = z.object({
   data: z
     .array(z.object({ item: z.string(), id: z.number().int(), data: z.object({ active_flag: z.boolean().nullish() }).nullish() }))
@@ -115,7 +115,7 @@ export const tokenSchema = z.object({
   api_domain: z.url({ protocol: /^https?$/ }),
 })
 
-/** The body of a refusal. The token endpoint, the gateway and the two API generations fill in different members. */
+/** The body of an error response. The token endpoint, the gateway and the two API versions fill in different members. */
 export const problemSchema = z.object({
   error: text,
   error_info: text,

@@ -6,31 +6,31 @@ import { isMissing } from './errors.ts'
 import { oneWebhookSchema, readAnswer, type Webhook, webhooksSchema } from './schema.ts'
 import { webhookUser } from './webhook.ts'
 
-/** Where the pushes go, and the password that they come with. */
+/** Address of the webhook, and the password that authenticates its requests. */
 type Target = { readonly url: string; readonly secret: string }
 
 /**
- * Makes the one webhook that tells of every change of a person, or finds it. Another one at the same address goes: its pushes would
- * be refused, or come twice. Repeatable: where no answer came, the next time finds what was made.
- * @throws Failure auth `missing_scopes`, where the connected user may not make webhooks
+ * Creates the webhook for all changes of persons, or finds it. Any other webhook with the same address is deleted: its requests
+ * would be refused or duplicated. Idempotent: a retry after a lost response finds the webhook.
+ * @throws Failure auth `missing_scopes`, where the connected user may not create webhooks
  */
 export async function subscribe(conversation: Conversation, target: Target): Promise<readonly string[]> {
-  const there = (await listWebhooks(conversation)).filter((webhook) => webhook.subscription_url === target.url)
-  const good = there.find((webhook) => isGood(webhook, target))
+  const existing = (await listWebhooks(conversation)).filter((webhook) => webhook.subscription_url === target.url)
+  const found = existing.find((webhook) => isConfiguredLikeOurs(webhook, target))
   await unsubscribe(
     conversation,
-    there.filter((webhook) => webhook !== good).map((webhook) => String(webhook.id)),
+    existing.filter((webhook) => webhook !== found).map((webhook) => String(webhook.id)),
   )
-  return [String(good?.id ?? (await make(conversation, target)))]
+  return [String(found?.id ?? (await create(conversation, target)))]
 }
 
-/** Idempotent: one that is gone already is as good. */
+/** Idempotent: a missing webhook counts as deleted. */
 export async function unsubscribe(conversation: Conversation, ids: readonly string[]): Promise<void> {
   await Promise.all(ids.map((id) => deleteWebhook(conversation, Number(id))))
 }
 
-/** Which of these Pipedrive still calls: it drops a webhook that has failed for three days. One call. */
-export async function serving(conversation: Conversation, ids: readonly string[]): Promise<readonly string[]> {
+/** Which of these webhooks are active: Pipedrive deactivates one that has failed for three days. One call. */
+export async function activeSubscriptions(conversation: Conversation, ids: readonly string[]): Promise<readonly string[]> {
   if (ids.length === 0) return []
   const active = new Set((await listWebhooks(conversation)).filter(isActive).map((webhook) => String(webhook.id)))
   return ids.filter((id) => active.has(id))
@@ -40,8 +40,8 @@ async function listWebhooks(conversation: Conversation): Promise<readonly Webhoo
   return readAnswer(webhooksSchema, await call(conversation, 'general', (api) => api.webhooks().getWebhooks())).data
 }
 
-/** True for a webhook that does what ours does, as far as Pipedrive shows it. A password that it does not show is not ours. */
-function isGood(webhook: Webhook, { secret }: Target): boolean {
+/** True for a webhook that is configured like ours. A password that the response hides does not match. */
+function isConfiguredLikeOurs(webhook: Webhook, { secret }: Target): boolean {
   return (
     isActive(webhook) &&
     webhook.event_action === everyAction &&
@@ -56,8 +56,8 @@ function isActive({ is_active: active }: Webhook): boolean {
   return active !== 0 && active !== false
 }
 
-/** Sent once: a second webhook at the same address would tell everything twice. */
-async function make(conversation: Conversation, { url, secret }: Target): Promise<number> {
+/** Sent once: a second webhook at the same address would deliver every event twice. */
+async function create(conversation: Conversation, { url, secret }: Target): Promise<number> {
   const request: v1.AddWebhookRequest = {
     subscription_url: url,
     event_action: everyAction,
@@ -80,5 +80,5 @@ async function deleteWebhook(conversation: Conversation, id: number): Promise<vo
   }
 }
 
-/** The SDK's types lack the star that stands for every action. */
+/** The SDK's types lack the wildcard for all actions. */
 const everyAction = z.custom<v1.AddWebhookRequestEventActionConst>((action) => action === '*').parse('*')

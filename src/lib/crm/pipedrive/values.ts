@@ -10,7 +10,7 @@ const numeric = z.union([z.number(), z.string().trim().min(1).transform(Number)]
 const wrapped = z.object({ value: z.unknown(), until: z.string().nullish() })
 export const moneySchema = z.object({ value: numeric.nullish(), currency: z.string().min(1) })
 
-/** A value as Pipedrive has it, in our terms: names of options instead of their ids, the amount of a sum of money. Blank is null. */
+/** A value of Pipedrive in our terms: option names instead of ids, the amount of a monetary value. Blank is null. */
 export function readValue(field: PersonField, raw: unknown): FieldValue {
   if (raw === null || raw === undefined) return null
   switch (field.kind) {
@@ -28,7 +28,7 @@ export function readValue(field: PersonField, raw: unknown): FieldValue {
   }
 }
 
-/** Text of whatever has one; of a span, both ends. */
+/** The text of a value; for a range, both ends. */
 function plain(raw: unknown): FieldValue {
   if (typeof raw === 'string') return raw.trim() === '' ? null : raw
   if (typeof raw === 'number' || typeof raw === 'boolean') return String(raw)
@@ -37,7 +37,7 @@ function plain(raw: unknown): FieldValue {
   return start === null || !until ? start : `${start} – ${until}`
 }
 
-/** In the field's own order; an option that was added since the fields were read shows as its id. */
+/** In the field's own order; an option that was added since the fields were read appears as its id. */
 function namesOf(options: readonly FieldOption[], ids: readonly (number | string)[]): readonly string[] {
   const chosen = new Set(ids.map(String))
   const known = options.filter((option) => chosen.delete(String(option.id)))
@@ -47,8 +47,8 @@ function namesOf(options: readonly FieldOption[], ids: readonly (number | string
 type Written = { readonly value: unknown } | { readonly problem: string }
 
 /**
- * Our value as Pipedrive takes it; null clears. What cannot be expressed there is told in a sentence instead, and is not to be sent.
- * `currency` is the one that a sum of money is in.
+ * A value in Pipedrive's format; null clears. A value that Pipedrive cannot store results in a message instead. `currency` is
+ * used for monetary values.
  */
 export function writeValue(field: PersonField, value: FieldValue, currency: string): Written {
   if (isBlank(value)) return { value: null }
@@ -77,7 +77,7 @@ export function writeValue(field: PersonField, value: FieldValue, currency: stri
       if (unknown !== undefined) return { problem: notAnOption(field, unknown.trim()) }
       const chosen = new Set(names.map((name) => optionNamed(field.options, name)?.id))
       const ids = field.options.map((option) => option.id).filter((id) => chosen.has(id))
-      // Pipedrive refuses an empty list; null is its way to clear.
+      // Pipedrive rejects an empty list; null clears.
       return { value: ids.length === 0 ? null : ids }
     }
     case 'address':

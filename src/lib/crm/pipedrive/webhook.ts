@@ -3,17 +3,17 @@ import type { WebhookEvent, WebhookReading, WebhookRequest } from '../connector.
 import { isSecret } from '../connector-kit/same-secret.ts'
 import { bodyJson } from '../connector-kit/webhook-body.ts'
 
-/** Of the HTTP Basic credentials that Pipedrive calls us with; the password is the secret. */
+/** User name of the HTTP Basic credentials of our webhooks; the password is the secret. */
 export const webhookUser = 'adsapp'
 
-/** Pipedrive gives up on a push three minutes after it happened. */
+/** Pipedrive stops retrying a webhook three minutes after the event. */
 const ageMaxMs = 15 * 60 * 1000
 
 /**
- * Reads a push of a connection's webhook. Pipedrive signs nothing, so the password is all there is, and what the push says is a hint.
+ * Reads a webhook request. Pipedrive does not sign webhooks; the password authenticates them.
  * @see https://pipedrive.readme.io/docs/guide-for-webhooks-v2
  */
-export function readPush(request: WebhookRequest, secrets: readonly string[], nowMs: number): WebhookReading {
+export function readWebhook(request: WebhookRequest, secrets: readonly string[], nowMs: number): WebhookReading {
   if (!isAllowed(request.headers.get('authorization') ?? '', secrets)) return { kind: 'refused', code: 'bad_signature' }
   const pushed = pushSchema.safeParse(bodyJson(request.body))
   if (!pushed.success) return { kind: 'refused', code: 'malformed' }
@@ -33,7 +33,7 @@ function isAllowed(authorization: string, secrets: readonly string[]): boolean {
   )
 }
 
-/** Ids come as text in the second version of the payload, and as numbers where it is older or newer. */
+/** Ids are text in version 2 of the payload, and numbers in other versions. */
 const id = z.union([z.string().regex(/^[1-9]\d*$/), z.number().int().positive().transform(String)])
 const timestamp = z.iso.datetime({ offset: true })
 

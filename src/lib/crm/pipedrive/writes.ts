@@ -7,7 +7,7 @@ import { isMissing, statusOf, wordsOf } from './errors.ts'
 import { readCatalogue } from './fields.ts'
 import { findCreated } from './find.ts'
 import { readUser } from './health.ts'
-import { fieldAtFault, hasNames, needsCurrency, type NameParts, planPerson, wholeName, withWholeName } from './person-body.ts'
+import { fieldAtFault, hasNames, needsCurrency, type NameParts, planPerson, fullName, withFullName } from './person-body.ts'
 import { readPerson } from './persons.ts'
 import { changedAt } from './records.ts'
 import { onePersonSchema, type Person, readAnswer } from './schema.ts'
@@ -18,7 +18,7 @@ type Update = Extract<RemoteWrite, { kind: 'update' }>
 
 const createsMax = 3
 
-/** Writes one person a call; Pipedrive has no other way. Each answers for itself. */
+/** Writes one person per call, as Pipedrive has no batches, with a result for each. */
 export async function writePersons(conversation: Conversation, writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]> {
   if (writes.length === 0) return []
   const catalogue = await readCatalogue(conversation)
@@ -39,33 +39,35 @@ export async function writePersons(conversation: Conversation, writes: readonly 
 }
 
 async function create(conversation: Conversation, write: Create, body: Body, names: NameParts | null): Promise<WriteResult> {
-  const made = await nameAsLast(body, names, (sent) => createOnce(conversation, write, sent))
-  return ok(write, await withNames(conversation, made, names))
+  const created = await sendWithNameFallback(body, names, (sent) => createOnce(conversation, write, sent))
+  return ok(write, await withNames(conversation, created, names))
 }
 
 async function update(conversation: Conversation, write: Update, body: Body, names: NameParts | null): Promise<WriteResult> {
   const id = Number(write.id)
-  const person = await nameAsLast(body, names, (sent) => patch(conversation, id, sent))
+  const person = await sendWithNameFallback(body, names, (sent) => patch(conversation, id, sent))
   if (person.is_deleted === true) return { kind: 'gone', key: write.key }
   return ok(write, await withNames(conversation, person, names))
 }
 
-/** Sends the parts of a name, and the name as a whole where Pipedrive will not have the parts. */
-async function nameAsLast(body: Body, names: NameParts | null, send: (body: Body) => Promise<Person>): Promise<Person> {
+/** Sends first and last name, and falls back to the full name when Pipedrive rejects the parts. */
+async function sendWithNameFallback(body: Body, names: NameParts | null, send: (body: Body) => Promise<Person>): Promise<Person> {
   try {
     return await send(body)
   } catch (thrown) {
     const isAboutName =
       thrown instanceof Failure && statusOf(thrown) === 400 && fieldAtFault(wordsOf(thrown), ['first_name', 'last_name'])
     if (names === null || !isAboutName) throw thrown
-    return send(withWholeName(body, names))
+    return send(withFullName(body, names))
   }
 }
 
-/** A person whose answer does not carry the parts that were sent gets the whole name, once: those parts are not in the SDK's types. */
+/**
+ * Writes the full name, once, when the response does not contain the parts that were sent: the SDK's types do not document them.
+ */
 async function withNames(conversation: Conversation, person: Person, names: NameParts | null): Promise<Person> {
   if (names === null || hasNames(person, names)) return person
-  return patch(conversation, person.id, { name: wholeName(names) })
+  return patch(conversation, person.id, { name: fullName(names) })
 }
 
 async function patch(conversation: Conversation, id: number, body: Body): Promise<Person> {
@@ -74,8 +76,8 @@ async function patch(conversation: Conversation, id: number, body: Body): Promis
 }
 
 /**
- * Creates a person, and never a second one: where no answer came, the person is looked up by our id. It is sent again only when Pipedrive
- * itself said that it failed; a request that may still be under way is left to the next run, which looks again.
+ * Creates a person without duplicating it: when the response is lost, the person is looked up by our id. Retried only when
+ * Pipedrive itself reported the failure; a request that may still be in flight is left to the next run, which looks it up again.
  */
 async function createOnce(conversation: Conversation, write: Create, body: Body): Promise<Person> {
   const request = { AddPersonRequest: createBody.parse(body) }
@@ -84,15 +86,15 @@ async function createOnce(conversation: Conversation, write: Create, body: Body)
     const outcome = await callOnce(conversation, 'general', (api) => api.persons().addPerson(request))
     if ('body' in outcome) return readAnswer(onePersonSchema, outcome.body).data
     const { key, externalId, properties } = write
-    const made = (await findCreated(conversation, [{ key, externalId, properties, sentAt }])).get(key)
-    const person = made && (await readPerson(conversation, Number(made.id)))
+    const created = (await findCreated(conversation, [{ key, externalId, properties, sentAt }])).get(key)
+    const person = created && (await readPerson(conversation, Number(created.id)))
     if (person) return person
-    if (sent === createsMax || !isOver(outcome.unknown)) throw outcome.unknown
+    if (sent === createsMax || !hasFinalAnswer(outcome.unknown)) throw outcome.unknown
   }
 }
 
-/** True when Pipedrive has answered for itself, so that nothing of the request can come later. A gateway's 504 is no such answer. */
-function isOver(failure: Failure): boolean {
+/** True when Pipedrive itself has answered, so that the request can have no later effect. A gateway's 504 does not prove that. */
+function hasFinalAnswer(failure: Failure): boolean {
   const status = statusOf(failure)
   return status !== null && status !== 504
 }
@@ -107,13 +109,13 @@ function ok(write: RemoteWrite, person: Person): WriteResult {
   }
 }
 
-/** A refusal of this one person. @throws whatever concerns more than that */
+/** The result of an error that concerns this one person. @throws any other error */
 async function rejection(conversation: Conversation, write: RemoteWrite, thrown: unknown): Promise<WriteResult> {
   if (!(thrown instanceof Failure)) throw thrown
   const isForbidden = thrown.code === 'missing_scopes' && !/scope/i.test(wordsOf(thrown))
   if (thrown.kind !== 'rejected' && !isForbidden) throw thrown
   if (write.kind === 'update') {
-    // Which refusal a deleted person meets with is not said anywhere.
+    // Pipedrive does not document how it rejects an update of a deleted person.
     const isGone = isMissing(thrown) || (await readPerson(conversation, Number(write.id))) === null
     if (isGone) return { kind: 'gone', key: write.key }
   }
@@ -128,7 +130,7 @@ async function rejection(conversation: Conversation, write: RemoteWrite, thrown:
   }
 }
 
-/** The currency of the company, for amounts that have none yet. Asked for once per conversation. */
+/** The company's default currency, for amounts without one. Read once per conversation. */
 function defaultCurrency(conversation: Conversation): Promise<string> {
   return conversation.session.memoize('pipedrive:currency', async () => {
     return (await readUser(conversation)).default_currency ?? 'USD'
@@ -136,6 +138,6 @@ function defaultCurrency(conversation: Conversation): Promise<string> {
 }
 
 const isObject = (body: unknown) => typeof body === 'object' && body !== null
-/** The SDK's types know neither the parts of a name nor null, which is Pipedrive's way to clear; what is in a body is settled before. */
+/** The SDK's types lack the name parts, and null for clearing a field. The bodies are built by `planPerson`. */
 const createBody = z.custom<v2.AddPersonRequest>(isObject)
 const updateBody = z.custom<v2.UpdatePersonRequest>(isObject)

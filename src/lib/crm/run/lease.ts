@@ -5,37 +5,42 @@ import { renewLease } from '../../db/runs.ts'
 import type { ServiceClient } from '../../db/service-client.ts'
 import type { Lease } from '../../db/sync-batches.ts'
 
-/** How long a silent worker keeps a run. Every batch and every heartbeat renews it. */
+/** How long a worker keeps a run without renewing its lease. Every batch and every heartbeat renews it. */
 export const leaseSeconds = 20
 const heartbeatMs = 5_000
-/** So long before its end nothing is sent any more: what is under way then has arrived before somebody else may look for it. */
+/**
+ * Nothing is sent this long before the lease expires, so that requests in flight have arrived before another worker takes over.
+ */
 const marginMs = 5_000
 
 export function newLease(runId: string): Lease {
   return { runId, token: randomUUID(), seconds: leaseSeconds }
 }
 
-export type HeldLease = {
-  /** @throws Failure `lease_lost` when the run is another worker's, or may be: because it was taken, or because this process stood still for too long */
+export type LeaseHeartbeat = {
+  /**
+   * @throws Failure `lease_lost` when another worker has the run, or may have: the lease was lost, or this process was suspended
+   * for too long
+   */
   readonly check: () => void
   readonly stop: () => void
 }
 
-/** Renews a lease that was taken just now, and with it the time for which the run's message is hidden, until it is stopped. */
-export function keepAlive(db: ServiceClient, lease: Lease): HeldLease {
-  let renewed = instant()
-  let isTaken = false
+/** Renews a lease that was just acquired, and the visibility timeout of the run's message, until it is stopped. */
+export function startHeartbeat(db: ServiceClient, lease: Lease): LeaseHeartbeat {
+  let renewedAt = instant()
+  let isLost = false
   async function renew(): Promise<void> {
-    const asked = instant()
-    if (await renewLease(db, lease)) renewed = asked
-    else isTaken = true
+    const requestedAt = instant()
+    if (await renewLease(db, lease)) renewedAt = requestedAt
+    else isLost = true
   }
   const heartbeat = setInterval(() => {
     renew().catch((thrown: unknown) => log.warn('lease not renewed', { runId: lease.runId, error: toFailure(thrown).message }))
   }, heartbeatMs)
   return {
     check() {
-      if (isTaken || since(renewed) > lease.seconds * 1_000 - marginMs) throw leaseLost()
+      if (isLost || elapsedSince(renewedAt) > lease.seconds * 1_000 - marginMs) throw leaseLost()
     },
     stop: () => clearInterval(heartbeat),
   }
@@ -43,12 +48,12 @@ export function keepAlive(db: ServiceClient, lease: Lease): HeldLease {
 
 type Instant = { readonly wall: number; readonly steady: number }
 
-/** By two clocks: one goes on while the machine sleeps, the other is not set back. */
+/** On two clocks: one keeps running while the machine sleeps, the other is never set back. */
 function instant(): Instant {
   return { wall: Date.now(), steady: performance.now() }
 }
 
-function since({ wall, steady }: Instant): number {
+function elapsedSince({ wall, steady }: Instant): number {
   return Math.max(Date.now() - wall, performance.now() - steady)
 }
 
@@ -56,6 +61,6 @@ function leaseLost(): Failure {
   return new Failure({
     kind: 'lease_lost',
     code: 'lease_lost',
-    message: 'This run was taken over by another worker, or may have been, while this one stood still.',
+    message: 'This run was taken over by another worker, or may have been, while this process was suspended.',
   })
 }

@@ -7,33 +7,33 @@ import { storedTokens } from '../auth/credentials.ts'
 import type { FieldMapping, MappedField } from '../domain/field-mapping.ts'
 import { callsLeft } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
-import type { HeldLease } from './lease.ts'
+import type { LeaseHeartbeat } from './lease.ts'
 import { openSession } from '../transport/session.ts'
 import { createGuard } from '../sync/guard.ts'
 import { syncLive } from '../sync/live.ts'
 import type { RunContext } from '../sync/run-context.ts'
 
-/** Just more than any CRM has under way at once, so that none waits for us. */
-const writesAtOnce = 42
+/** Slightly more than any CRM allows in flight, so that writes keep its lane full. */
+const writesInFlightMax = 42
 
-/** A run's context together with the conversation that it holds with the CRM. */
+/** A run's context and its conversation with the CRM. */
 export type Conversation = {
   readonly ctx: RunContext
-  /** Carries over what people wait for; does nothing before the connection's first sync, which meets everybody. */
+  /** Syncs live changes. Does nothing before the connection's first sync, which reads every record anyway. */
   readonly syncLive: () => Promise<void>
   readonly usage: () => ApiUsage | null
 }
 
-/** Opens the conversation of one run: its session, its mapping as the CRM's fields are now, its bounds. */
+/** Opens the conversation of one run: session, guard, and the mapping with the CRM's current field types. */
 export async function openConversation(
   engine: Engine,
   { run, connection, mapping, usage, unanswered }: OpenedRun,
   {
     lease,
-    held,
+    heartbeat,
     deadline,
     what,
-  }: { readonly lease: Lease; readonly held: HeldLease; readonly deadline: number; readonly what: 'run' | 'live' },
+  }: { readonly lease: Lease; readonly heartbeat: LeaseHeartbeat; readonly deadline: number; readonly what: 'run' | 'live' },
 ): Promise<Conversation> {
   const connector = await engine.loadConnector(connection.crmType)
   const isLive = what === 'live' || run.sync_type === 'manual'
@@ -44,7 +44,7 @@ export async function openConversation(
     budgets: engine.budgets,
     callsMax: callsLeft(connection.settings, usage, isLive),
     memory: engine.memories.of(run.id),
-    assertMaySend: held.check,
+    assertMaySend: heartbeat.check,
     now: engine.now,
   })
   let counted = 0
@@ -66,7 +66,7 @@ export async function openConversation(
   })
   const firstSyncDone = connection.syncCursor !== null
   const syncLiveChanges = async () => {
-    // In the middle of a run, not everybody has been met yet.
+    // In the middle of a run, not every record has been read yet.
     if (firstSyncDone) await syncLive({ ...ctx, hasReadEverything: false })
   }
   const ctx: RunContext = {
@@ -85,20 +85,20 @@ export async function openConversation(
       counts: () => guardCounts(engine.db, connection.id, run.id),
     }),
     lease,
-    writing: pLimit(writesAtOnce),
+    limitWrites: pLimit(writesInFlightMax),
     pushRows: engine.pushRows,
     newId: randomUUID,
     isTimeUp: () => engine.now() >= deadline,
     takeApiCalls,
     unanswered,
     hasReadEverything: what === 'run' && run.sync_type === 'full' && run.direction !== 'to_crm' && run.record_id === null,
-    waiting: { live: what === 'live' && firstSyncDone },
+    pending: { live: what === 'live' && firstSyncDone },
     syncLive: syncLiveChanges,
   }
   return { ctx, syncLive: syncLiveChanges, usage: () => session.usage() }
 }
 
-/** A field that is gone from the CRM must not read as "cleared everywhere": it is left out until somebody looks. */
+/** A field that was deleted in the CRM would read as blank on every record, so it is left out of the run and reported. */
 async function warnOfMissing(
   engine: Engine,
   lease: Lease,

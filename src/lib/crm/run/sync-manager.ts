@@ -15,29 +15,29 @@ import {
 import type { Lease } from '../../db/sync-batches.ts'
 import { attemptsMax, backoffSeconds } from '../transport/backoff.ts'
 import type { Engine } from '../engine.ts'
-import { keepAlive } from './lease.ts'
+import { startHeartbeat } from './lease.ts'
 import { type Conversation, openConversation } from './run-conversation.ts'
 import { GuardStop } from '../sync/guard.ts'
 import { pull } from '../sync/pull.ts'
 import { push, pushRecords, pushUnanswered } from '../sync/push.ts'
 import type { RunContext } from '../sync/run-context.ts'
 
-/** How long a run of a paused connection is left alone; resuming it wakes the run at once. */
+/** Poll interval for a run of a paused connection; resuming makes the run's message visible at once. */
 const pausedSeconds = 300
 
 /**
- * How a piece of work ended. `out_of_time`: the rest waits in the queue; `held`: a person has to decide first; `delayed`: it is tried again
- * later by itself; `stopped`: a failure that a person must heal, or another worker, ended it here.
+ * How a worker's part of a run ended. `out_of_time`: the queue continues it; `awaiting_approval`: the guard stopped it;
+ * `delayed`: it is retried later; `stopped`: it failed in a way that a person has to fix, or another worker has it.
  */
-export type WorkEnd = 'finished' | 'out_of_time' | 'held' | 'delayed' | 'stopped'
+export type WorkOutcome = 'finished' | 'out_of_time' | 'awaiting_approval' | 'delayed' | 'stopped'
 
 /**
- * Works on a run that the lease holds. `run`: from its checkpoint to its end or to the deadline. `live`: only on what people wait for, under
- * a run that was started for that, or under one that was borrowed because it sleeps.
- * Never throws: what goes wrong becomes the run's state.
+ * Works on a run under a lease. `run`: from its checkpoint to its end or the deadline. `live`: only live changes, in a run of
+ * their own or in one that is borrowed while it sleeps.
+ * Never throws: failures are stored as the run's state.
  */
-export async function work(engine: Engine, lease: Lease, deadline: number, asked: 'run' | 'live' = 'run'): Promise<WorkEnd> {
-  const held = keepAlive(engine.db, lease)
+export async function work(engine: Engine, lease: Lease, deadline: number, asked: 'run' | 'live' = 'run'): Promise<WorkOutcome> {
+  const heartbeat = startHeartbeat(engine.db, lease)
   let opened: OpenedRun | null = null
   let conversation: Conversation | null = null
   let what = asked
@@ -49,7 +49,7 @@ export async function work(engine: Engine, lease: Lease, deadline: number, asked
       await releaseRun(engine.db, lease, { apiCalls: 0, reason: null, delaySeconds: pausedSeconds, failed: false })
       return 'delayed'
     }
-    conversation = await openConversation(engine, opened, { lease, held, deadline, what })
+    conversation = await openConversation(engine, opened, { lease, heartbeat, deadline, what })
     const { ctx } = conversation
     if (ctx.unanswered) await pushUnanswered(ctx)
     if (what === 'live') return await endLive(engine, opened, ctx, conversation)
@@ -65,25 +65,25 @@ export async function work(engine: Engine, lease: Lease, deadline: number, asked
   } catch (thrown) {
     return await endWithFailure(engine, lease, opened, what, thrown, conversation?.ctx.takeApiCalls() ?? 0)
   } finally {
-    held.stop()
+    heartbeat.stop()
     await recordUsage(engine, opened, conversation)
   }
 }
 
-async function endLive(engine: Engine, { run }: OpenedRun, ctx: RunContext, { syncLive }: Conversation): Promise<WorkEnd> {
+async function endLive(engine: Engine, { run }: OpenedRun, ctx: RunContext, { syncLive }: Conversation): Promise<WorkOutcome> {
   await syncLive()
-  const done = !ctx.waiting.live
+  const done = !ctx.pending.live
   if (run.sync_type === 'webhook') {
     await finishRun(engine.db, ctx.lease, { error: null, cursor: null, apiCalls: ctx.takeApiCalls(), connectionStatus: null })
     engine.memories.forget(ctx.lease.runId)
   } else {
-    const borrowed = { apiCalls: ctx.takeApiCalls(), reason: null, delaySeconds: null, failed: false }
-    await releaseRun(engine.db, ctx.lease, borrowed)
+    const released = { apiCalls: ctx.takeApiCalls(), reason: null, delaySeconds: null, failed: false }
+    await releaseRun(engine.db, ctx.lease, released)
   }
   return done ? 'finished' : 'out_of_time'
 }
 
-/** What an account has used of its day is worth showing, and not worth failing for. */
+/** A failure to store the account's usage is logged and does not fail the run. */
 async function recordUsage(engine: Engine, opened: OpenedRun | null, conversation: Conversation | null): Promise<void> {
   const usage = conversation?.usage()
   if (!opened || !usage) return
@@ -101,23 +101,26 @@ async function runPhases(ctx: RunContext, { run }: OpenedRun): Promise<{ readonl
   let checkpoint = run.checkpoint ?? {}
   if (run.phase === 'pull') {
     const start = checkpoint.resume ? null : (checkpoint.cursor ?? null)
-    if (run.sync_type === 'full' && start === null && !checkpoint.resume) await expectAll(ctx)
+    if (run.sync_type === 'full' && start === null && !checkpoint.resume) await setExpectedRecords(ctx)
     const resume = checkpoint.resume ?? (await pull(ctx, start, run.sync_type === 'delta' && run.records_processed === 0))
     if (resume === null) return null
     checkpoint = { resume }
-    const waiting = run.direction === 'from_crm' ? 0 : await expectPush(ctx)
+    const toPush = run.direction === 'from_crm' ? 0 : await precheckPush(ctx)
     const processed = (await readRun(ctx.db, ctx.lease.runId))?.records_processed ?? 0
-    const expected = processed + waiting
+    const expected = processed + toPush
     await advanceRun(ctx.db, ctx.lease, { phase: 'push', checkpoint, expected, apiCalls: ctx.takeApiCalls() })
-  } else if (run.records_processed === 0) await expectPush(ctx)
+  } else if (run.records_processed === 0) await precheckPush(ctx)
   if (run.direction !== 'from_crm' && !(await push(ctx, checkpoint))) return null
-  // What was pushed meanwhile has been read by this run, or is read now.
-  if (ctx.waiting.live) await ctx.syncLive()
+  // Webhook events that arrived during the run.
+  if (ctx.pending.live) await ctx.syncLive()
   return { cursor: checkpoint.resume ?? null }
 }
 
-/** Remembers how many records a full run will meet. Where the CRM has far fewer than are linked, nobody is taken for deleted unasked. */
-async function expectAll(ctx: RunContext): Promise<void> {
+/**
+ * Stores how many records a full run will read. Where the CRM has far fewer than are linked, the guard stops the run before
+ * missing ones count as deleted.
+ */
+async function setExpectedRecords(ctx: RunContext): Promise<void> {
   const expected = await ctx.connector.countRecords(ctx.session, ctx.object)
   await advanceRun(ctx.db, ctx.lease, { expected, apiCalls: ctx.takeApiCalls() })
   if (expected === null) return
@@ -125,8 +128,11 @@ async function expectAll(ctx: RunContext): Promise<void> {
   await ctx.guard.precheck({ changes: 0, removals: Math.max(0, linked - expected) })
 }
 
-/** How many records wait to be sent. More of them that are in sync already than may change unasked stop the run before it sends any. */
-async function expectPush(ctx: RunContext): Promise<number> {
+/**
+ * Number of records to push. The guard stops the run before the first write when more linked ones are pending than it may change
+ * without approval.
+ */
+async function precheckPush(ctx: RunContext): Promise<number> {
   const [linked, unlinked] = await Promise.all([
     countPending(ctx.db, ctx.connectionId, ['linked']),
     countPending(ctx.db, ctx.connectionId, ['unlinked']),
@@ -142,11 +148,11 @@ async function endWithFailure(
   what: 'run' | 'live',
   thrown: unknown,
   apiCalls: number,
-): Promise<WorkEnd> {
+): Promise<WorkOutcome> {
   try {
     if (thrown instanceof GuardStop) {
       await holdRun(engine.db, lease, thrown.numbers, apiCalls)
-      return 'held'
+      return 'awaiting_approval'
     }
     const failure = toFailure(thrown)
     if (failure.kind === 'lease_lost') {
@@ -161,24 +167,24 @@ async function endWithFailure(
     }
     return await retryOrFail(engine, lease, opened, failure, apiCalls)
   } catch (cause) {
-    // The lease runs out by itself; the next worker goes on from the checkpoint.
+    // The lease expires, and the next worker continues from the checkpoint.
     log.error('run could not be ended', { runId: lease.runId, error: toFailure(cause).message })
     return 'stopped'
   }
 }
 
-/** What time may heal is tried again later, longer each time, and given up after too many failures in a row; what a person must heal ends the run. */
+/** Retries transient failures later with back-off, and fails the run after too many in a row; other failures end it at once. */
 async function retryOrFail(
   engine: Engine,
   lease: Lease,
   opened: OpenedRun | null,
   failure: Failure,
   apiCalls: number,
-): Promise<WorkEnd> {
-  // A wait that somebody has set, as the end of the day, says nothing about whether the run can succeed.
+): Promise<WorkOutcome> {
+  // A rate limit, such as a daily budget, is not a failed attempt.
   const failed = failure.kind !== 'rate_limit'
   const failures = (opened?.run.failures ?? 0) + (failed ? 1 : 0)
-  // A live run is made anew by the wake-up that comes again.
+  // Not retried itself: the job of a live run is retried and starts a new one.
   const isLive = opened?.run.sync_type === 'webhook'
   if (failure.retryable && failures < attemptsMax && !isLive) {
     const delaySeconds = backoffSeconds(Math.max(1, failures), failure.retryAfterMs)

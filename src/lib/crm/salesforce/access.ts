@@ -3,15 +3,15 @@ import { withTimeout } from '../transport/budget.ts'
 import type { Session, Tokens } from '../connector.ts'
 import { withFreshToken } from '../connector-kit/fresh-token.ts'
 
-/** What a request needs besides itself. Both may change with a refresh. */
+/** Both may change with a token refresh. */
 export type Access = { readonly accessToken: string; readonly instanceUrl: string }
 
-/** Just under the time after which the budget takes a call for lost and sends it again. */
+/** Shorter than the budget's own time-out, after which it would retry the call. */
 const onceTimeoutMs = 27_000
 
 /**
- * Runs one request within the session's budget. A session that Salesforce calls ended is renewed once, and the request sent again
- * with the new token to the new instance. A request to be sent `once` is not repeated when nobody knows what became of it.
+ * Sends one request within the session's budget. An expired session is refreshed once, and the request sent again with the new
+ * token to the new instance. A `once` request is not retried when its outcome is unknown.
  */
 export async function withAccess<T>(
   session: Session,
@@ -24,7 +24,7 @@ export async function withAccess<T>(
   })
 }
 
-/** The budget repeats what failed for the moment, so a failure that leaves the outcome open passes it as a value. */
+/** The budget retries transient failures, so a failure with an unknown outcome is passed through it as a value. */
 async function sendOnce<T>(session: Session, run: () => Promise<T>): Promise<T> {
   const outcome = await session.send('general', async () => {
     try {
@@ -42,7 +42,7 @@ function timedOut(): Failure {
   return new Failure({
     kind: 'transient',
     code: 'crm_timeout',
-    message: 'Salesforce did not answer in time. What became of the records is looked up in the next run.',
+    message: 'Salesforce did not answer in time. Whether the records were written is looked up in the next run.',
   })
 }
 
@@ -51,6 +51,6 @@ function accessOf({ accessToken, apiUrl }: Tokens): Access {
   throw new Failure({
     kind: 'auth',
     code: 'instance_unknown',
-    message: 'It is not known where this org’s API is. Reconnect Salesforce; nothing is lost.',
+    message: 'The address of this org’s API is not known. Reconnect Salesforce; nothing is lost.',
   })
 }

@@ -10,8 +10,9 @@ import { goneCodes, lockWaitsMs } from './writes.ts'
 const batchSize = 200
 
 /**
- * Puts records into the recycle bin, two hundred a call; each row answers for itself. Repeated where somebody else had a row locked.
- * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections_delete.htm
+ * Moves records to the recycle bin, two hundred per call, with a result per row. Rows that were locked are retried.
+ * @see
+ * https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections_delete.htm
  */
 export async function archiveRecords(
   conversation: Conversation,
@@ -20,12 +21,12 @@ export async function archiveRecords(
 ): Promise<readonly ArchiveResult[]> {
   const distinct = [...new Set(ids)]
   const results = await Promise.all(
-    chunks(distinct.filter(isId), batchSize).map((batch) => archivePatiently(conversation, sobject, batch)),
+    chunks(distinct.filter(isId), batchSize).map((batch) => archiveRetryingLocked(conversation, sobject, batch)),
   )
   return [...results.flat(), ...distinct.filter((id) => !isId(id)).map((id) => ({ kind: 'gone', id }) as const)]
 }
 
-async function archivePatiently(
+async function archiveRetryingLocked(
   conversation: Conversation,
   sobject: SObject,
   ids: readonly string[],
@@ -43,7 +44,7 @@ async function archivePatiently(
   return results
 }
 
-/** A call that is refused as a whole has archived nothing: it is halved until the row at fault stands alone. */
+/** A call that is rejected as a whole has archived nothing: it is bisected until the row at fault is isolated. */
 async function archiveBatch(
   conversation: Conversation,
   sobject: SObject,
@@ -70,12 +71,12 @@ async function archiveBatch(
   }
 }
 
-/** Results come in the order of the ids. */
+/** Results are in the order of the ids. */
 function resultOf(id: string, answer: SaveResult | undefined): ArchiveResult {
   if (answer?.success === true) return { kind: 'ok', id }
   const [error] = answer?.errors ?? []
   if (error === undefined) {
-    return { kind: 'rejected', id, code: 'no_answer', message: 'Salesforce did not say what became of this record.' }
+    return { kind: 'rejected', id, code: 'no_answer', message: 'Salesforce returned no result for this record.' }
   }
   return refused(id, problemOf({ ...error, code: error.statusCode }))
 }

@@ -7,23 +7,23 @@ import { oauthProblemSchema, readAnswer, tokenSchema } from './schema.ts'
 export type SalesforceApp = {
   readonly clientId: string
   readonly clientSecret: string
-  /** Where people sign in, per environment; without a trailing slash. */
+  /** Login host per environment, without a trailing slash. */
   readonly loginUrls: Readonly<Record<Environment, string>>
-  /** Which version of the API is spoken; the SDK's own default is years old. */
+  /** API version; the SDK's own default is years old. */
   readonly apiVersion?: string
-  /** From how many records on a full read goes through a bulk query. */
+  /** Minimum number of records for a full read by bulk query. */
   readonly bulkRowsMin?: number
 }
 
-/** The REST API, access while nobody is signed in, and which org and user it is. */
+/** REST API, refresh tokens, and the identity of org and user. */
 const scopes = ['api', 'refresh_token', 'id'] as const
-/** Refusals under the name of an invalid grant that are the org's policy, and not about the code or token that was sent. */
+/** `invalid_grant` messages that are about the org's policy, not about the code or token. */
 const policies = /ip restricted|approved|authentication failure|inactive/i
 
 type Refusal = { readonly status: number; readonly body: unknown; readonly error: string; readonly said: string }
 
 /**
- * Salesforce's web server flow with PKCE. The SDK loses refresh tokens that are rotated, so this speaks to the endpoints itself.
+ * Salesforce's web server flow with PKCE. The SDK loses rotated refresh tokens, so this calls the endpoints itself.
  * @see https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_web_server_flow.htm
  */
 export function salesforceOAuth(app: SalesforceApp, fetch: typeof globalThis.fetch): OAuthConnector {
@@ -45,7 +45,7 @@ export function salesforceOAuth(app: SalesforceApp, fetch: typeof globalThis.fet
     return {
       accessToken: reply.access_token,
       refreshToken: reply.refresh_token,
-      // A session ends after some time without use, which the org sets and the reply does not tell.
+      // Sessions expire after a period of inactivity that the org configures and the response does not contain.
       expiresAt: null,
       scopes: reply.scope?.split(' ').filter((scope) => scope !== '') ?? [],
       kind: 'oauth',
@@ -75,7 +75,7 @@ export function salesforceOAuth(app: SalesforceApp, fetch: typeof globalThis.fet
         connectRefused,
       )
       const { refreshToken } = tokens
-      if (refreshToken === undefined) throw noLastingAccess()
+      if (refreshToken === undefined) throw missingRefreshToken()
       return { ...tokens, refreshToken }
     },
     async refresh(tokens) {
@@ -90,7 +90,7 @@ export function salesforceOAuth(app: SalesforceApp, fetch: typeof globalThis.fet
       const { status, body } = await post(environment, '/services/oauth2/revoke', {
         token: refreshToken ?? accessToken,
       })
-      // A token that is unknown by now is as good as revoked.
+      // 400 means an unknown token, which counts as revoked.
       if (status > 400) throw refusal(status, body)
     },
   }
@@ -103,8 +103,8 @@ function readProblem(status: number, body: unknown): Pick<Refusal, 'error' | 'sa
 
 function connectRefused(refused: Refusal): Failure {
   const { status, body, error, said } = refused
-  const passes = passing(refused)
-  if (passes) return passes
+  const transient = transientRefusal(refused)
+  if (transient) return transient
   if (error === 'invalid_grant' && !policies.test(said)) {
     return new Failure({
       kind: 'auth',
@@ -119,13 +119,13 @@ function connectRefused(refused: Refusal): Failure {
 
 function refreshRefused(refused: Refusal): Failure {
   const { status, body, error, said } = refused
-  const passes = passing(refused)
-  if (passes) return passes
+  const transient = transientRefusal(refused)
+  if (transient) return transient
   if (error === 'invalid_grant' || error.startsWith('inactive_')) {
     return new Failure({
       kind: 'auth',
       code: 'grant_revoked',
-      message: `Salesforce says that the connection is no longer valid (${said}). Reconnect Salesforce; nothing is lost, sync goes on where it was.`,
+      message: `Salesforce says that the connection is no longer valid (${said}). Reconnect Salesforce; nothing is lost, sync continues where it stopped.`,
       cause: { status, error },
     })
   }
@@ -136,14 +136,14 @@ function refreshRefused(refused: Refusal): Failure {
   })
 }
 
-/** A refusal that is about the moment and not about the grant. */
-function passing({ status, body, error, said }: Refusal): Failure | null {
+/** The failure of a transient refusal, which says nothing about the grant; null for any other. */
+function transientRefusal({ status, body, error, said }: Refusal): Failure | null {
   if (status >= 500) return refusal(status, body)
   if (error === 'rate_limit_exceeded') {
     return new Failure({
       kind: 'rate_limit',
       code: 'rate_limit',
-      message: 'Salesforce has seen too many sign-ins just now. It is tried again by itself.',
+      message: 'Salesforce has seen too many sign-ins just now. It is retried automatically.',
       retryAfterMs: 60_000,
       cause: { status, error },
     })
@@ -152,7 +152,7 @@ function passing({ status, body, error, said }: Refusal): Failure | null {
     return new Failure({
       kind: 'transient',
       code: 'crm_unavailable',
-      message: `Salesforce could not answer just now (${said}). It is tried again by itself.`,
+      message: `Salesforce could not answer just now (${said}). It is retried automatically.`,
       retryAfterMs: 1_000,
       cause: { status, error },
     })
@@ -164,7 +164,7 @@ function appRefused(message: string, cause: unknown): Failure {
   return new Failure({ kind: 'auth', code: 'app_refused', message, cause })
 }
 
-function noLastingAccess(): Failure {
+function missingRefreshToken(): Failure {
   return new Failure({
     kind: 'auth',
     code: 'missing_scopes',

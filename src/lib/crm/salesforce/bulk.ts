@@ -10,14 +10,14 @@ import { jobSchema, readAnswer, rowSchema, type SalesforceRow } from './schema.t
 
 const rowsPerPage = 10_000
 const timeoutMs = 25_000
-/** Waits before each look at a job within one call; about ten seconds together. */
+/** Waits before each poll of a job within one call; about ten seconds in total. */
 const pollWaitsMs = [0, 250, 500, 1_000, 2_000, 3_000, 3_000]
 
 const csvSchema = z.array(z.record(z.string(), z.string()))
 
 /**
- * Asks for a bulk query, the recycle bin included. Jobs go over plain HTTP, because the SDK's reader of results breaks at the second
- * page; token, budget and version are those of every other call. Repeatable: a job too many does no harm.
+ * Creates a bulk query job that includes the recycle bin. Jobs use plain HTTP, because the SDK's result reader breaks at the
+ * second page. Safe to retry: a surplus job does no harm.
  * @see https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/queries.htm
  */
 export async function startJob(conversation: Conversation, soql: string): Promise<string> {
@@ -29,7 +29,7 @@ export async function startJob(conversation: Conversation, soql: string): Promis
   return readJob(text).id
 }
 
-/** Waits a while for a job. `waiting`: ask again later · `failed`: there will be no result. */
+/** Polls a job for a while. `waiting`: poll again later · `failed`: there will be no result. */
 export async function awaitJob(conversation: Conversation, jobId: string): Promise<'ready' | 'waiting' | 'failed'> {
   for (const waitMs of pollWaitsMs) {
     if (waitMs > 0) await conversation.sleep(waitMs)
@@ -57,12 +57,12 @@ export async function readResults(
   return { rows: lines.map((line) => readAnswer(rowSchema, line)), locator: next === 'null' ? null : next }
 }
 
-/** Removes a job whose result is read or not wanted. Salesforce forgets it by itself within days, so a failure does not matter. */
+/** Deletes a job. Salesforce deletes it within days anyway, so a failure is ignored. */
 export async function dropJob(conversation: Conversation, jobId: string): Promise<void> {
   await send(conversation, { method: 'DELETE', path: `/${encodeURIComponent(jobId)}` }).catch(() => undefined)
 }
 
-/** True for a failure that only says that bulk queries are not to be had: not allowed, not possible, or the job is gone. */
+/** True when bulk queries are unavailable: not permitted, not possible for this query, or the job is gone. */
 export function isWithoutBulk(failure: unknown): failure is Failure {
   return failure instanceof Failure && (failure.kind === 'rejected' || failure.code === 'missing_scopes')
 }

@@ -3,7 +3,7 @@ import type { ChangePage, Cursor, Session } from '../connector.ts'
 import { awaitJob, dropJob, isWithoutBulk, readResults, startJob } from './bulk.ts'
 import { type Conversation, query, queryMore, type QueryPage } from './client.ts'
 import { orgColumns, rememberOrgColumns } from './describe.ts'
-import { advance, type CursorOf, deltaFrom, type Mark, parseCursor, type SalesforceCursor } from './cursor.ts'
+import { advance, type CursorOf, deltaFrom, type Watermark, parseCursor, type SalesforceCursor } from './cursor.ts'
 import { knownEmails } from './known-emails.ts'
 import type { SObject } from './mapping.ts'
 import { columnsKey, columnsToRead, mergesOf, toRemoteRecord } from './records.ts'
@@ -11,8 +11,8 @@ import type { SalesforceRow } from './schema.ts'
 import { instantLiteral, literal, select } from './soql.ts'
 
 /**
- * One page of changes. A full read brings everything, the recycle bin included, in the order of ids or by a bulk query; a delta
- * everything stamped since the mark. What changes while a full read is under way is stamped after its mark.
+ * One page of changes. A full read returns all records and the recycle bin, ordered by id or by a bulk query; a delta returns
+ * records with a SystemModstamp since the watermark. Changes during a full read have a later stamp than its watermark.
  */
 export async function listChanges(conversation: Conversation, sobject: SObject, after: Cursor | null): Promise<ChangePage> {
   const cursor = await withOrgColumns(
@@ -32,7 +32,7 @@ export async function listChanges(conversation: Conversation, sobject: SObject, 
   }
 }
 
-/** What columns this org has is asked for when a read of everything begins, and kept from then on. */
+/** The org's optional columns are determined when a full read starts, and then kept in the cursor. */
 async function withOrgColumns(conversation: Conversation, sobject: SObject, cursor: SalesforceCursor): Promise<SalesforceCursor> {
   const known = cursor.orgColumns
   if (known === undefined) return { ...cursor, orgColumns: await orgColumns(conversation, sobject) }
@@ -40,7 +40,7 @@ async function withOrgColumns(conversation: Conversation, sobject: SObject, curs
   return cursor
 }
 
-/** Asks for the mark before anything is read, then chooses the way by the number of records. */
+/** Reads the watermark before any record, then chooses REST or bulk by the number of records. */
 async function begin(conversation: Conversation, sobject: SObject): Promise<CursorOf<'full' | 'bulk'>> {
   const { now, session, app } = conversation
   const startedAt = now()
@@ -61,15 +61,15 @@ async function begin(conversation: Conversation, sobject: SObject): Promise<Curs
   return rows >= app.bulkRowsMin ? beginBulk(conversation, sobject, mark) : inOrder(conversation, mark)
 }
 
-function inOrder({ session }: Conversation, mark: Mark): CursorOf<'full'> {
-  return { ...markOf(mark), mode: 'full', locator: null, lastId: null, columns: columnsKey(columnsOf(session, mark)) }
+function inOrder({ session }: Conversation, mark: Watermark): CursorOf<'full'> {
+  return { ...watermarkOf(mark), mode: 'full', locator: null, lastId: null, columns: columnsKey(columnsOf(session, mark)) }
 }
 
-async function beginBulk(conversation: Conversation, sobject: SObject, mark: Mark): Promise<CursorOf<'full' | 'bulk'>> {
+async function beginBulk(conversation: Conversation, sobject: SObject, mark: Watermark): Promise<CursorOf<'full' | 'bulk'>> {
   const fields = columnsOf(conversation.session, mark)
   try {
     const jobId = await startJob(conversation, select({ fields, from: sobject }))
-    return { ...markOf(mark), mode: 'bulk', jobId, locator: null, columns: columnsKey(fields) }
+    return { ...watermarkOf(mark), mode: 'bulk', jobId, locator: null, columns: columnsKey(fields) }
   } catch (thrown) {
     if (!isWithoutBulk(thrown)) throw thrown
     return inOrder(conversation, mark)
@@ -96,17 +96,17 @@ async function fullPage(conversation: Conversation, sobject: SObject, cursor: Cu
   const at = cursor.lastId
   const next = page.locator === null ? null : lastId
   const known = await knownEmails(conversation, sobject)
-  known.follow(page.rows, { at, next, mark: markOf(cursor) })
+  known.addPage(page.rows, { at, next, mark: watermarkOf(cursor) })
   return changePage(
     conversation,
     page.rows,
-    page.locator === null ? { ...markOf(cursor), mode: 'delta' } : { ...cursor, locator: page.locator, lastId, columns },
+    page.locator === null ? { ...watermarkOf(cursor), mode: 'delta' } : { ...cursor, locator: page.locator, lastId, columns },
   )
 }
 
 /**
- * Reads a bulk query's result, or waits a little for it. A job that fails, is gone, or brings other columns than are wanted by now
- * gives way to a read in the order of ids; what was read of it already comes again, which changes nothing.
+ * Reads a bulk query's result, or waits a little for it. When the job fails, is gone, or was created for other columns, falls
+ * back to a read ordered by id; records that were read already are unchanged.
  */
 async function bulkPage(conversation: Conversation, sobject: SObject, cursor: CursorOf<'bulk'>): Promise<ChangePage> {
   const { jobId } = cursor
@@ -123,10 +123,10 @@ async function bulkPage(conversation: Conversation, sobject: SObject, cursor: Cu
     }
     const { rows, locator } = await readResults(conversation, jobId, cursor.locator)
     const known = await knownEmails(conversation, sobject)
-    known.follow(rows, { at: cursor.locator, next: locator, mark: markOf(cursor) })
+    known.addPage(rows, { at: cursor.locator, next: locator, mark: watermarkOf(cursor) })
     if (locator !== null) return changePage(conversation, rows, { ...cursor, locator })
     await dropJob(conversation, jobId)
-    return changePage(conversation, rows, { ...markOf(cursor), mode: 'delta' })
+    return changePage(conversation, rows, { ...watermarkOf(cursor), mode: 'delta' })
   } catch (thrown) {
     if (!isWithoutBulk(thrown)) throw thrown
     return withoutBulk()
@@ -135,26 +135,31 @@ async function bulkPage(conversation: Conversation, sobject: SObject, cursor: Cu
 
 async function deltaPage(conversation: Conversation, sobject: SObject, cursor: CursorOf<'delta'>): Promise<ChangePage> {
   const startedAt = conversation.now()
-  const before = { ...markOf(cursor), startedAt }
+  const before = { ...watermarkOf(cursor), startedAt }
   try {
     return await firstDeltaPage(conversation, sobject, before, cursor)
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.code !== 'invalid_field') throw thrown
-    // A column of ours may be gone from the org since; a mapped one is refused again.
+    // An optional column may have been deleted from the org; a deleted mapped column fails again.
     const columns = await orgColumns(conversation, sobject)
     if (columns.join() === (cursor.orgColumns ?? []).join()) throw thrown
     return firstDeltaPage(conversation, sobject, { ...before, orgColumns: columns }, cursor)
   }
 }
 
-async function firstDeltaPage(conversation: Conversation, sobject: SObject, before: Mark, rest: Mark): Promise<ChangePage> {
+async function firstDeltaPage(
+  conversation: Conversation,
+  sobject: SObject,
+  before: Watermark,
+  rest: Watermark,
+): Promise<ChangePage> {
   const page = await queryDelta(conversation, sobject, deltaFrom(rest), before)
   return { ...furtherDelta(conversation, page, before), total: page.total }
 }
 
 /**
- * Goes on with a delta. Where its locator is lost, the query is asked anew from the smallest stamp of the last page: rows come in
- * the order of the stamps that they had when it was asked, so nothing before that one is left unread.
+ * Continues a delta. When its locator has expired, the query starts again from the smallest stamp of the last page: rows are
+ * ordered by the stamps they had when the query was sent, so no earlier row is unread.
  */
 async function nextDeltaPage(conversation: Conversation, sobject: SObject, cursor: CursorOf<'paging'>): Promise<ChangePage> {
   const wanted = columnsKey(columnsOf(conversation.session, cursor))
@@ -164,7 +169,7 @@ async function nextDeltaPage(conversation: Conversation, sobject: SObject, curso
   return furtherDelta(conversation, page, cursor)
 }
 
-function queryDelta(conversation: Conversation, sobject: SObject, from: string | null, mark: Mark): Promise<QueryPage> {
+function queryDelta(conversation: Conversation, sobject: SObject, from: string | null, mark: Watermark): Promise<QueryPage> {
   const fields = columnsOf(conversation.session, mark)
   return query(
     conversation,
@@ -178,9 +183,9 @@ function queryDelta(conversation: Conversation, sobject: SObject, from: string |
   )
 }
 
-function furtherDelta(conversation: Conversation, page: QueryPage, before: Mark): ChangePage {
+function furtherDelta(conversation: Conversation, page: QueryPage, before: Watermark): ChangePage {
   const stamps = page.rows.map((row) => row.SystemModstamp)
-  const mark = markOf(advance(before, stamps, conversation.now()))
+  const mark = watermarkOf(advance(before, stamps, conversation.now()))
   const { locator, rows } = page
   const at = stamps.reduce<string | null>((low, stamp) => (low === null || stamp < low ? stamp : low), null)
   return changePage(
@@ -192,7 +197,7 @@ function furtherDelta(conversation: Conversation, page: QueryPage, before: Mark)
   )
 }
 
-/** The page that a locator stands for; null when there is none, or Salesforce no longer knows it. */
+/** The page of a locator; null when there is none, or it has expired. */
 async function pageAt(conversation: Conversation, locator: string | null): Promise<QueryPage | null> {
   if (locator === null) return null
   try {
@@ -213,17 +218,17 @@ function changePage({ session }: Conversation, rows: readonly SalesforceRow[], n
   }
 }
 
-function markOf({ mark, startedAt, seenAt, orgColumns: columns }: Mark): Mark {
+function watermarkOf({ mark, startedAt, seenAt, orgColumns: columns }: Watermark): Watermark {
   return { mark, startedAt, seenAt, orgColumns: columns }
 }
 
-function columnsOf(session: Session, { orgColumns: columns = [] }: Mark): string[] {
+function columnsOf(session: Session, { orgColumns: columns = [] }: Watermark): string[] {
   return columnsToRead(session, columns)
 }
 
 const countKey = (sobject: SObject) => `salesforce:count:${sobject}`
 
-/** How many live records there are. The first answer of a conversation also serves to choose how a full read goes. */
+/** Number of live records. Cached for the conversation, which also uses it to choose between REST and bulk. */
 export async function countRecords(conversation: Conversation, sobject: SObject): Promise<number> {
   const count = await askCount(conversation, sobject)
   await conversation.session.memoize(countKey(sobject), async () => count)

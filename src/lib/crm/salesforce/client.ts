@@ -15,13 +15,13 @@ import { pageSchema, readAnswer, rowSchema, type SalesforceRow } from './schema.
 /** A conversation with one org. */
 export type Conversation = ConversationOf<Required<SalesforceApp>> & { readonly sleep: (ms: number) => Promise<void> }
 
-/** Tells Salesforce, and its own change events, whose calls these are. */
+/** Client name in Salesforce's logs and change events. */
 export const clientName = 'adsapp-crm-hub'
 const timeoutMs = 25_000
 
 /**
- * Runs one call through the SDK with the session's token, instance and budget. `once` marks a call that must not be sent a second
- * time unless Salesforce has said that it did nothing: its failure comes out at once, to be looked into.
+ * Runs one call through the SDK with the session's token, instance and budget. A `once` call is not idempotent: it is only
+ * retried when Salesforce has confirmed that it did nothing.
  * @throws Failure auth | rate_limit | transient | rejected
  */
 export function call<T>(
@@ -50,7 +50,7 @@ export function call<T>(
   return withAccess(session, run, repeat)
 }
 
-/** What an answer says of the org's calls of the last 24 hours, whoever made them. */
+/** Reports the org's API calls of the last 24 hours, by all clients, from a response header. */
 export function observeUsage(session: Session, limitInfo: string | null | undefined): void {
   const [, used, limit] = /(?:^|[\s,])api-usage=(\d+)\/(\d+)/.exec(limitInfo ?? '') ?? []
   if (used !== undefined && limit !== undefined) {
@@ -58,7 +58,7 @@ export function observeUsage(session: Session, limitInfo: string | null | undefi
   }
 }
 
-/** The SDK's transport without what it does unasked: retries of its own, proxies from the environment, redirects, half an hour. */
+/** The SDK's transport without its retries, proxies from the environment, redirects and half-hour time-out. */
 class PlainTransport extends Transport {
   answer: HttpResponse | null = null
 
@@ -81,7 +81,7 @@ class PlainTransport extends Transport {
   }
 }
 
-/** The SDK's exceptions hide the status; it is taken from the answer. Nothing else of the request or answer leaves here. */
+/** The SDK's exceptions lack the status, so it is taken from the response. Nothing else of request or response is kept. */
 function asFailure(thrown: unknown, answer: HttpResponse | null): Failure {
   if (thrown instanceof Failure) return thrown
   if (answer === null) return unreachable('salesforce', thrown)
@@ -91,12 +91,12 @@ function asFailure(thrown: unknown, answer: HttpResponse | null): Failure {
 
 export type QueryPage = { readonly rows: readonly SalesforceRow[]; readonly total: number; readonly locator: string | null }
 
-/** The first page of a query; `everything` brings what lies in the recycle bin too. */
+/** The first page of a query; `everything` includes the recycle bin. */
 export async function query(conversation: Conversation, soql: string, everything = false): Promise<QueryPage> {
   return toPage(await call(conversation, async (connection) => connection.query(soql, { scanAll: everything })))
 }
 
-/** A further page. @throws Failure rejected, `invalid_query_locator`: it is no longer known */
+/** A further page. @throws Failure rejected, `invalid_query_locator`: it has expired */
 export async function queryMore(conversation: Conversation, locator: string): Promise<QueryPage> {
   return toPage(await call(conversation, async (connection) => connection.queryMore(locator)))
 }
@@ -117,7 +117,7 @@ function toPage(answer: unknown): QueryPage {
   return {
     rows: page.records.map((row) => readAnswer(rowSchema, row)),
     total: page.totalSize,
-    // The last part alone: the org may be elsewhere by the time that it is used.
+    // Only the last part: the org's host may have changed by the time it is used.
     locator: page.nextRecordsUrl?.split('/').at(-1) ?? null,
   }
 }

@@ -3,47 +3,47 @@ import { call, type Conversation } from './client.ts'
 import { externalIdField, fieldTypeOf, masterField, type SObject } from './mapping.ts'
 import { describeSchema, readAnswer, type SalesforceField } from './schema.ts'
 
-/** What the connected user may see of an object, asked for once per conversation. */
+/** Fields of an object that the connected user can see, read once per conversation. */
 function describe(conversation: Conversation, sobject: SObject): Promise<readonly SalesforceField[]> {
   return conversation.session.memoize(`salesforce:describe:${sobject}`, async () => {
     const { fields } = readAnswer(describeSchema, await call(conversation, (connection) => connection.describe(sobject)))
-    const shelf = await shelfOf(conversation, sobject)
-    shelf.columns = columnsAmong(fields)
+    const cache = await columnCacheOf(conversation, sobject)
+    cache.columns = columnsAmong(fields)
     return fields
   })
 }
 
-/** What this conversation knows of the columns that only some orgs have. */
-type Shelf = { columns: readonly string[] | null }
+/** Optional columns, cached for a conversation. */
+type ColumnCache = { columns: readonly string[] | null }
 
-function shelfOf({ session }: Conversation, sobject: SObject): Promise<Shelf> {
+function columnCacheOf({ session }: Conversation, sobject: SObject): Promise<ColumnCache> {
   return session.memoize(`salesforce:org-columns:${sobject}`, async () => ({ columns: null }))
 }
 
-/** Columns that reads of everything ask for where the object has them: our own id, and which record a deleted one was merged into. */
+/** Optional columns that the object has in this org: our own id, and the record that a deleted one was merged into. */
 export async function orgColumns(conversation: Conversation, sobject: SObject): Promise<string[]> {
   return columnsAmong(await describe(conversation, sobject))
 }
 
-/** The same as far as it is known without asking Salesforce; empty where it is not. */
+/** Like `orgColumns`, but only from the cache; empty when nothing is cached. */
 export async function knownOrgColumns(conversation: Conversation, sobject: SObject): Promise<readonly string[]> {
-  return (await shelfOf(conversation, sobject)).columns ?? []
+  return (await columnCacheOf(conversation, sobject)).columns ?? []
 }
 
-/** Takes over what an earlier conversation has found out, unless this one knows better. */
+/** Caches the columns that an earlier conversation has read, unless this one has read them itself. */
 export async function rememberOrgColumns(
   conversation: Conversation,
   sobject: SObject,
   columns: readonly string[],
 ): Promise<void> {
-  const shelf = await shelfOf(conversation, sobject)
-  shelf.columns ??= columns
+  const cache = await columnCacheOf(conversation, sobject)
+  cache.columns ??= columns
 }
 
 function columnsAmong(fields: readonly SalesforceField[]): string[] {
   return [
     ...(fields.some(({ name }) => name === masterField) ? [masterField] : []),
-    ...(fields.some(isOurId) ? [externalIdField] : []),
+    ...(fields.some(isExternalIdField) ? [externalIdField] : []),
   ]
 }
 
@@ -54,16 +54,16 @@ export async function describeFields(conversation: Conversation, sobject: SObjec
   return belongsToAccount ? [...own, { name: 'Account.Name', label: 'Account name', type: 'text', readOnly: true }] : own
 }
 
-/** An id of ours, with its dashes. */
-const ourIdLength = 36
+/** Length of a UUID with dashes. */
+const uuidLength = 36
 
-/** Whether creates can be repeated: the object has a field for our id that the org keeps unique and that we may write. */
-export async function keepsOurId(conversation: Conversation, sobject: SObject): Promise<boolean> {
-  return (await describe(conversation, sobject)).some(isOurId)
+/** Whether creates are idempotent: the object has a unique, writable field for our id. */
+export async function hasExternalIdField(conversation: Conversation, sobject: SObject): Promise<boolean> {
+  return (await describe(conversation, sobject)).some(isExternalIdField)
 }
 
-function isOurId({ name, externalId, unique, createable, length }: SalesforceField): boolean {
-  return name === externalIdField && externalId && unique && createable && length >= ourIdLength
+function isExternalIdField({ name, externalId, unique, createable, length }: SalesforceField): boolean {
+  return name === externalIdField && externalId && unique && createable && length >= uuidLength
 }
 
 function toRemoteField(field: SalesforceField): RemoteField | null {

@@ -3,16 +3,16 @@ import { readable } from '../connector-kit/readable.ts'
 import { fullId } from './mapping.ts'
 import { problemsSchema } from './schema.ts'
 
-/** One thing that Salesforce found wrong, with a whole call or with one row of a write. */
+/** One error that Salesforce reports, for a whole call or for one row of a write. */
 export type Problem = {
   readonly code: string
   readonly message: string
   readonly fields: readonly string[]
-  /** The record that is there already, when the answer names it. */
+  /** The existing record of a duplicate, when the response names it. */
   readonly existingId: string | null
 }
 
-/** What is kept of a refused call: its status, and what Salesforce said of it. */
+/** The parts of an error response that are kept. */
 class Refusal {
   readonly status: number
   readonly problems: readonly Problem[]
@@ -24,23 +24,23 @@ class Refusal {
 }
 
 const hourMs = 60 * 60 * 1000
-/** Codes of refusals that pass by themselves, whatever their status. */
+/** Codes of transient errors, whatever their status. */
 const passing = new Set(['UNABLE_TO_LOCK_ROW', 'QUERY_TIMEOUT', 'SERVER_UNAVAILABLE', 'UNKNOWN_EXCEPTION'])
-/** Codes that say that the user behind the connection may not do this at all. */
+/** Codes that mean that the connected user lacks the permission. */
 const forbidden = new Set([
   'API_DISABLED_FOR_ORG',
   'API_CURRENTLY_DISABLED',
   'FUNCTIONALITY_NOT_ENABLED',
   'INSUFFICIENT_ACCESS',
   'INSUFFICIENT_ACCESS_OR_READONLY',
-  // The object is hidden from this user; the objects that we ask for exist in every org.
+  // The object is hidden from this user; the objects we use exist in every org.
   'INVALID_TYPE',
 ])
-/** What the edge of Salesforce's network answers while an org is being moved or woken. */
+/** Returned by Salesforce's network edge while an org is being moved or woken. */
 const edgeStatus = 420
 
 /**
- * A refusal of Salesforce's, in our terms. Neither the request nor the answer's headers are kept: both may hold tokens.
+ * Translates an error response into a Failure. Neither the request nor the response headers are kept: both may contain tokens.
  * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/errorcodes.htm
  */
 export function refusal(status: number, body: unknown): Failure {
@@ -64,7 +64,7 @@ export function refusal(status: number, body: unknown): Failure {
     return new Failure({
       kind: 'transient',
       code: 'crm_unavailable',
-      message: `Salesforce could not answer just now (${said}). It is tried again by itself.`,
+      message: `Salesforce could not answer just now (${said}). It is retried automatically.`,
       retryAfterMs: 500,
       cause,
     })
@@ -80,15 +80,15 @@ export function refusal(status: number, body: unknown): Failure {
   })
 }
 
-/** Salesforce names two bounds alike: calls of a day, and long calls at once. Only the message tells them apart. */
+/** Salesforce uses one code for two limits: calls per day, and concurrent long calls. Only the message tells them apart. */
 function rateLimit(said: string, cause: unknown): Failure {
   const daily = /TotalRequests/i.test(said)
   return new Failure({
     kind: 'rate_limit',
     code: daily ? 'daily_limit' : 'rate_limit',
     message: daily
-      ? 'Salesforce’s limit of API calls in 24 hours is used up. Sync goes on by itself as calls become free again; an administrator can see who uses them under Setup, Company Information.'
-      : 'Salesforce asks us to slow down. It is tried again by itself.',
+      ? 'Salesforce’s limit of API calls in 24 hours is used up. Sync continues automatically as calls become free again; an administrator can see who uses them under Setup, Company Information.'
+      : 'Salesforce asks us to slow down. It is retried automatically.',
     retryAfterMs: daily ? hourMs : 1_000,
     cause,
   })
@@ -100,22 +100,22 @@ function whatIsMissing(code: string, said: string): string {
   return `Salesforce refused because the connected user lacks a permission (${said}). An administrator can grant access to the objects and fields that are synced; then reconnect Salesforce.`
 }
 
-/** The status of the answer that a failure tells of; null when there was none. */
+/** The HTTP status behind a failure; null when there was no response. */
 export function statusOf({ cause }: Failure): number | null {
   return cause instanceof Refusal ? cause.status : null
 }
 
-/** What a failure keeps of a refusal's body. */
+/** The errors of the response behind a failure. */
 export function problemsOf({ cause }: Failure): readonly Problem[] {
   return cause instanceof Refusal ? cause.problems : []
 }
 
-/** What is wrong, from the body of a refusal; empty when it is not Salesforce's own. */
+/** The errors in a response body; empty when it is not Salesforce's format. */
 function problemsIn(body: unknown): readonly Problem[] {
   return (problemsSchema.safeParse(body).data ?? []).map((entry) => problemOf({ ...entry, code: entry.errorCode }))
 }
 
-/** A problem with the record that it names, if it names one. */
+/** A Problem with the id of the existing record, when the error names one. */
 export function problemOf(entry: {
   readonly code: string
   readonly message: string
@@ -127,13 +127,13 @@ export function problemOf(entry: {
   return { code, message: readable(message), fields: fields?.length ? fields : fieldsIn(message), existingId: existingId(entry) }
 }
 
-/** A field that an object does not have is named in the message only. */
+/** An unknown field is named in the message only. */
 function fieldsIn(message: string): readonly string[] {
   const field = /No such column '([\w.]+)'/.exec(message)?.[1]
   return field === undefined ? [] : [field]
 }
 
-/** A unique value's collision names the record in its message, a duplicate rule's among its matches. */
+/** A unique field's violation names the record in its message; a duplicate rule's in its matches. */
 function existingId(entry: { readonly message: string; readonly duplicateResult?: unknown; readonly duplicateResut?: unknown }) {
   const matches = JSON.stringify(entry.duplicateResult ?? entry.duplicateResut ?? null)
   const id =

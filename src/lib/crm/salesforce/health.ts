@@ -4,7 +4,7 @@ import { call, type Conversation } from './client.ts'
 import { fullId } from './mapping.ts'
 import { organizationsSchema, readAnswer } from './schema.ts'
 
-/** The org that the session's token opens. One call. */
+/** The org that the session's token belongs to. One call. */
 export async function readOrganization(conversation: Conversation): Promise<z.infer<typeof organizationsSchema>['records'][0]> {
   const answer = await call(conversation, async (connection) =>
     connection.query('SELECT Id, Name, IsSandbox, OrganizationType FROM Organization'),
@@ -12,7 +12,7 @@ export async function readOrganization(conversation: Conversation): Promise<z.in
   return readAnswer(organizationsSchema, answer).records[0]
 }
 
-/** One call. What the user behind the token may do to objects and fields is another matter, which describing them tells. */
+/** One call. Checks scopes only; permissions on objects and fields show when they are described. */
 export async function readHealth(conversation: Conversation): Promise<Health> {
   const { Id: id } = await readOrganization(conversation)
   const { scopes } = await conversation.session.tokens()

@@ -33,7 +33,7 @@ export function createSalesforceConnector(
       apiToken: false,
       changesMayLag: false,
       refusesKnownEmails: false,
-      // Salesforce counts calls by the day and long calls at once, not by the second. This keeps us from being a nuisance.
+      // Salesforce limits calls per day and concurrent long calls, not per second; this is a limit of our own.
       budgets: { general: { requests: 100, perMs: 1_000, inFlightMax: 10 } },
       costs: { unit: 'calls', page: 1, read: 1, lookup: 1, write: 1 },
     },
@@ -53,7 +53,7 @@ export function createSalesforceConnector(
   }
 }
 
-/** @throws Failure auth, `wrong_environment`: the org is not what the person chose */
+/** @throws Failure auth, `wrong_environment`: the org is not of the environment that the person chose */
 async function readAccount(conversation: Conversation): Promise<RemoteAccount> {
   const organization = await readOrganization(conversation)
   const { environment, apiUrl } = await conversation.session.tokens()

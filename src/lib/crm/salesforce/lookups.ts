@@ -4,7 +4,7 @@ import { emailKey } from '../domain/identity.ts'
 import { isBlank, sameValue } from '../domain/normalize.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { type Conversation, queryRows } from './client.ts'
-import { keepsOurId, knownOrgColumns } from './describe.ts'
+import { hasExternalIdField, knownOrgColumns } from './describe.ts'
 import { knownEmails } from './known-emails.ts'
 import { isId, masterField, readValue, type SObject } from './mapping.ts'
 import { columnOf, columnsToRead, fieldTypes, toRemoteRecord } from './records.ts'
@@ -12,10 +12,10 @@ import type { SalesforceRow } from './schema.ts'
 import { instantLiteral, queriesForValues, select } from './soql.ts'
 
 const emailsPerQuery = 200
-/** How far our clock and Salesforce's may be apart, with what a create takes to be carried out. */
+/** Maximum difference between our clock and Salesforce's, plus the duration of a create. */
 const clocksApartMs = 15 * 60 * 1000
 
-/** Live records with these ids; a query sees every write that was answered before it. */
+/** Live records with these ids. Queries are read-after-write consistent. */
 export async function getRecords(
   conversation: Conversation,
   sobject: SObject,
@@ -29,8 +29,8 @@ export async function getRecords(
 }
 
 /**
- * Live records with these e-mails, whatever the capitals. A run that has read everybody asks only for those that somebody may have; for so
- * few as go into one query that would save nothing.
+ * Live records with these e-mails, ignoring case. After a full read only e-mails that may exist are queried; for so few that one
+ * query holds them that would save nothing.
  */
 export async function findByEmail(
   conversation: Conversation,
@@ -38,8 +38,8 @@ export async function findByEmail(
   wanted: readonly string[],
 ): Promise<readonly RemoteRecord[]> {
   const known = await knownEmails(conversation, sobject)
-  const mayKnow = wanted.length > emailsPerQuery && known.isComplete && (await keepsOurId(conversation, sobject))
-  const emails = mayKnow ? await known.among(conversation, wanted) : wanted
+  const canFilter = wanted.length > emailsPerQuery && known.isComplete && (await hasExternalIdField(conversation, sobject))
+  const emails = canFilter ? await known.filter(conversation, wanted) : wanted
   const fields = await columnsOfLive(conversation, sobject)
   const queries = queriesForValues(
     [...new Set(emails)],
@@ -49,7 +49,7 @@ export async function findByEmail(
   return read(conversation, queries)
 }
 
-/** Our own id comes along where this conversation knows that the org has it; nothing is asked for that. */
+/** Includes our own id where the org is known to have the field; that is not queried here. */
 async function columnsOfLive(conversation: Conversation, sobject: SObject): Promise<string[]> {
   const known = await knownOrgColumns(conversation, sobject)
   return columnsToRead(
@@ -64,9 +64,8 @@ async function read(conversation: Conversation, queries: readonly string[]): Pro
 }
 
 /**
- * Records that these creates have made after all. Where the org keeps our id, a create that is sent again meets its record, and
- * there is nothing to find. Elsewhere it is a record of about that time with the same e-mail, or, for a create without one, with the
- * same value in every field; each record answers for one create.
+ * Finds orphaned creates. Where the org has a field for our id a repeated create is idempotent, and there is nothing to find.
+ * Elsewhere it is a record of about that time with equal values or the same e-mail; each record matches one create at most.
  */
 export async function findCreated(
   conversation: Conversation,
@@ -75,21 +74,21 @@ export async function findCreated(
 ): Promise<ReadonlyMap<string, RemoteRecord>> {
   const found = new Map<string, RemoteRecord>()
   const possible = intents.filter(({ properties }) => emailOf(properties) !== null || lastNameOf(properties) !== null)
-  if (possible.length === 0 || (await keepsOurId(conversation, sobject))) return found
+  if (possible.length === 0 || (await hasExternalIdField(conversation, sobject))) return found
   const candidates = await createdSince(conversation, sobject, possible)
-  const taken = new Set<string>()
+  const claimed = new Set<string>()
   for (const isSame of [hasValues, hasEmail]) {
     for (const intent of possible.filter(({ key }) => !found.has(key))) {
-      const row = candidates.find((candidate) => !taken.has(candidate.Id) && isSame(conversation, intent, candidate))
+      const row = candidates.find((candidate) => !claimed.has(candidate.Id) && isSame(conversation, intent, candidate))
       if (row === undefined) continue
-      taken.add(row.Id)
+      claimed.add(row.Id)
       found.set(intent.key, toRemoteRecord(conversation.session, row))
     }
   }
   return found
 }
 
-/** What was created since the first of these creates was sent, with an e-mail of theirs or, where they have none, a last name. */
+/** Records created since the first of these creates was sent, with one of their e-mails or, where they have none, last names. */
 async function createdSince(
   conversation: Conversation,
   sobject: SObject,
@@ -101,26 +100,26 @@ async function createdSince(
   const fields = [...new Set([...columnsToRead(conversation.session, []), 'CreatedDate', 'LastName', ...properties])]
   const emails = intents.flatMap(({ properties }) => emailOf(properties) ?? [])
   const names = intents.flatMap(({ properties }) => (emailOf(properties) === null ? (lastNameOf(properties) ?? []) : []))
-  const asking = (column: string, values: readonly string[]) =>
+  const queriesFor = (column: string, values: readonly string[]) =>
     queriesForValues(
       [...new Set(values)],
       (list) =>
         select({ fields, from: sobject, where: `CreatedDate >= ${since} AND ${column} IN ${list}`, orderBy: 'CreatedDate, Id' }),
       emailsPerQuery,
     )
-  const queries = [...asking('Email', emails), ...asking('LastName', names)]
+  const queries = [...queriesFor('Email', emails), ...queriesFor('LastName', names)]
   return (await Promise.all(queries.map((soql) => queryRows(conversation, soql)))).flat()
 }
 
 function hasEmail(_conversation: Conversation, intent: CreateIntent, row: SalesforceRow): boolean {
   const email = emailOf(intent.properties)
-  return email !== null && emailKey(columnOf(row, 'Email')) === email && isOfThatTime(intent, row)
+  return email !== null && emailKey(columnOf(row, 'Email')) === email && isCreatedSince(intent, row)
 }
 
 function hasValues({ session }: Conversation, intent: CreateIntent, row: SalesforceRow): boolean {
   const types = fieldTypes(session)
   return (
-    isOfThatTime(intent, row) &&
+    isCreatedSince(intent, row) &&
     Object.entries(intent.properties).every(([name, value]) => {
       const type = types.get(name) ?? 'text'
       return sameValue(type, readValue(type, columnOf(row, name)), value)
@@ -132,13 +131,13 @@ function emailOf(properties: FieldValues): string | null {
   return emailKey(properties['Email'])
 }
 
-/** Salesforce makes no contact or lead without one. */
+/** Required by Salesforce on contacts and leads. */
 function lastNameOf(properties: FieldValues): string | null {
   const name = properties['LastName']
   return isBlank(name ?? null) ? null : String(name).trim()
 }
 
-function isOfThatTime({ sentAt }: CreateIntent, row: SalesforceRow): boolean {
+function isCreatedSince({ sentAt }: CreateIntent, row: SalesforceRow): boolean {
   const createdAt = readValue('datetime', columnOf(row, 'CreatedDate'))
   return typeof createdAt === 'string' && Date.parse(createdAt) >= Date.parse(sentAt) - clocksApartMs
 }

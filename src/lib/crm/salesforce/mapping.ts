@@ -2,13 +2,13 @@ import type { FieldType, FieldValue, ObjectType } from '../domain/entities.ts'
 import type { FieldMapping } from '../domain/field-mapping.ts'
 import { mappingRow } from '../connector-kit/mapping-row.ts'
 
-/** Salesforce's own names of what we sync. */
+/** Salesforce's names of the synced objects. */
 export const sobjects = { contact: 'Contact', lead: 'Lead' } as const satisfies Record<ObjectType, string>
 export type SObject = (typeof sobjects)[ObjectType]
 
 /**
- * The field that holds our record's id where an administrator has made it (text, external id, unique), so that a create can be
- * repeated without making a second record.
+ * The field that holds our record's id, where an administrator has created it (text, external id, unique). Makes creates
+ * idempotent.
  */
 export const externalIdField = 'ADSapp_Contact_Id__c'
 
@@ -24,7 +24,7 @@ export const defaultContactMapping: readonly FieldMapping[] = [
   mappingRow('jobTitle', 'Title'),
 ]
 
-/** How values of a Salesforce field are compared and read; null for a field that does not hold one plain value. */
+/** The type of a Salesforce field, by which its values are compared and parsed; null for compound and binary fields. */
 export function fieldTypeOf(salesforceType: string): FieldType | null {
   switch (salesforceType) {
     case 'address':
@@ -50,10 +50,7 @@ export function fieldTypeOf(salesforceType: string): FieldType | null {
   }
 }
 
-/**
- * A value as JSON or CSV brings it. JSON has types already; CSV is text only. A number that its notation as a number would change
- * stays text.
- */
+/** Parses a value of JSON, which is typed, or of CSV, which is text only. A number that would not round-trip stays text. */
 export function readValue(type: FieldType, value: FieldValue): FieldValue {
   if (value === null || value === '') return null
   if (typeof value !== 'string') return value
@@ -76,8 +73,8 @@ function readNumber(text: string): FieldValue {
 }
 
 /**
- * A value as Salesforce takes it, which refuses a number in a text field and text in a number field. A checkbox has no blank: it is
- * cleared by unticking it.
+ * A value for a write; Salesforce rejects a number in a text field and text in a number field. A checkbox cannot be blank:
+ * clearing it means false.
  */
 export function writeValue(type: FieldType | undefined, value: FieldValue): FieldValue {
   switch (type) {
@@ -99,7 +96,7 @@ export function isoInstant(text: string): string | null {
   return Number.isNaN(date.getTime()) ? null : date.toISOString()
 }
 
-/** The 18-character form of an id, which is the one that every answer has; anything else comes back as it is. */
+/** The 18-character form of an id, which all responses use; other text is returned as it is. */
 export function fullId(id: string): string {
   if (!/^[A-Za-z0-9]{15}$/.test(id)) return id
   const suffix = [0, 5, 10].map((start) => {
@@ -109,7 +106,7 @@ export function fullId(id: string): string {
   return id + suffix.join('')
 }
 
-/** True for text that can be an id at all; Salesforce refuses a whole query for one that cannot. */
+/** True for text in the format of an id; Salesforce rejects a whole query because of one that is not. */
 export function isId(text: string): boolean {
   return /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/.test(text)
 }

@@ -7,18 +7,18 @@ import type { RemoteRecord } from '../domain/reconcile.ts'
 import { externalIdField, fullId, masterField, readValue } from './mapping.ts'
 import { readAnswer, type SalesforceRow } from './schema.ts'
 
-/** The columns that a read has to ask for: what the session wants, what every read needs, and what this org has besides. */
+/** The columns that a read selects: the session's, those of every read, and the org's optional ones. */
 export function columnsToRead(session: Session, orgColumns: readonly string[]): string[] {
   const wanted = session.fields.map((field) => field.name)
   return [...new Set(['Id', 'SystemModstamp', 'IsDeleted', 'Email', ...orgColumns, ...wanted])]
 }
 
-/** How the session wants values to be read, by field; a field that it does not read is missing. */
+/** The types of the session's fields, by name. */
 export function fieldTypes(session: Session): ReadonlyMap<string, FieldType> {
   return new Map(session.fields.map(({ name, type }) => [name, type]))
 }
 
-/** A short name for a list of columns, to see whether a reading under way still brings what is wanted. */
+/** Hash of a list of columns, to detect that a read in progress selects other ones than are wanted now. */
 export function columnsKey(columns: readonly string[]): string {
   return createHash('sha256').update(columns.join(',')).digest('base64url').slice(0, 16)
 }
@@ -35,7 +35,7 @@ export function toRemoteRecord(session: Session, row: SalesforceRow): RemoteReco
   }
 }
 
-/** Which of these rows were merged into another record. Salesforce deletes a record that is merged away. */
+/** Rows that were merged into another record; Salesforce deletes merged records. */
 export function mergesOf(rows: readonly SalesforceRow[]): readonly Merge[] {
   return rows.flatMap((row) => {
     const into = row.IsDeleted ? textAt(row, masterField) : null
@@ -43,15 +43,15 @@ export function mergesOf(rows: readonly SalesforceRow[]): readonly Merge[] {
   })
 }
 
-/** A column that only some reads bring; null where it is blank or was not asked for. */
+/** An optional text column; null where it is blank or was not selected. */
 function textAt(row: SalesforceRow, name: string): string | null {
   const value = row[name]
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null
 }
 
 /**
- * One column of a row. JSON nests a related record's (null where there is none), CSV has them side by side.
- * @throws Failure `unexpected_answer` for a column that the row does not have: blank is another thing
+ * One column of a row. A related record's column is nested in JSON (null where there is no such record) and flat in CSV.
+ * @throws Failure `unexpected_answer` when the row lacks the column, which differs from blank
  */
 export function columnOf(row: SalesforceRow, name: string): FieldValue {
   if (name in row) return readAnswer(fieldValueSchema, row[name])

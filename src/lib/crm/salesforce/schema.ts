@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { answerReader } from '../connector-kit/answer-reader.ts'
 import { isoInstant } from './mapping.ts'
 
-/** Parses an answer of Salesforce’s. @throws Failure bug, `unexpected_answer` */
+/** Parses a response of Salesforce. @throws Failure bug, `unexpected_answer` */
 export const readAnswer = answerReader('salesforce')
 
-/** What we read of Salesforce's answers. */
+/** The parts of Salesforce's responses that are used. */
 const instant = z.string().transform((text, context) => {
   const iso = isoInstant(text)
   if (iso !== null) return iso
@@ -13,7 +13,7 @@ const instant = z.string().transform((text, context) => {
   return z.NEVER
 })
 
-/** A row as a query brings it, from JSON or from CSV, with what every read of ours selects. Other columns stay as they came. */
+/** A row of a query, from JSON or CSV, with the columns that all our queries select. Other columns are not parsed. */
 export const rowSchema = z.looseObject({
   Id: z.string().min(15),
   SystemModstamp: instant,
@@ -47,7 +47,7 @@ export type SalesforceField = z.infer<typeof fieldSchema>
 
 export const describeSchema = z.object({ fields: z.array(fieldSchema) })
 
-/** The answer to one row of a write. A duplicate rule's matches come under either of two spellings. */
+/** The result of one row of a write. A duplicate rule's matches come under either of two spellings. */
 const rowErrorSchema = z.object({
   statusCode: z.string(),
   message: z.string().default(''),
@@ -79,7 +79,7 @@ export const jobSchema = z.object({
   state: z.enum(['UploadComplete', 'InProgress', 'JobComplete', 'Failed', 'Aborted']),
 })
 
-/** There is no `expires_in`, and a refresh brings a refresh token only where the app rotates them. */
+/** There is no `expires_in`, and a refresh returns a refresh token only where the app rotates them. */
 export const tokenSchema = z.object({
   access_token: z.string().min(1),
   refresh_token: z.string().min(1).optional(),
@@ -89,7 +89,7 @@ export const tokenSchema = z.object({
 
 export const oauthProblemSchema = z.object({ error: z.string(), error_description: z.string().optional() })
 
-/** The body of a refusal: a list of one or more. */
+/** The body of an error response: a list of one or more. */
 export const problemsSchema = z.array(
   z.object({
     errorCode: z.string(),

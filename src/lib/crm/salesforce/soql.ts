@@ -1,8 +1,8 @@
 import { Failure } from '../../core/errors.ts'
 
-/** Salesforce answers 414 to a request line of 16,384 bytes; host, path and headers of ours stay well within the rest. */
+/** Salesforce rejects request lines of more than 16,384 bytes with 414; this leaves room for our host and path. */
 const urlBytesMax = 15_000
-/** Room for the scheme, the longest host name that there can be, and the path before the query. */
+/** Allowance for the scheme, the longest possible host name, and the path before the query. */
 const urlBaseBytes = 350
 
 const escapes: Readonly<Record<string, string>> = {
@@ -16,12 +16,12 @@ const escapes: Readonly<Record<string, string>> = {
   '\f': '\\f',
 }
 
-/** Text as a SOQL literal: whatever it holds, it ends where it ends. Half a surrogate pair, which no URL can hold, is replaced. */
+/** Text as an escaped SOQL literal. Unpaired surrogates, which a URL cannot contain, are replaced. */
 export function literal(text: string): string {
   return `'${text.toWellFormed().replace(/[\\'"\n\r\t\b\f]/g, (character) => escapes[character] ?? character)}'`
 }
 
-/** An instant as a SOQL literal, of whole seconds like the stamps that it is compared with. */
+/** An instant as a SOQL literal in whole seconds, like SystemModstamp. */
 export function instantLiteral(iso: string): string {
   return `${new Date(iso).toISOString().slice(0, 19)}Z`
 }
@@ -34,7 +34,7 @@ export type Select = {
   readonly limit?: number
 }
 
-/** @throws Failure `invalid_field` for a name that cannot be one; names cannot be escaped, so they are held to their form */
+/** @throws Failure `invalid_field` for an invalid field name; names cannot be escaped, so they are validated */
 export function select({ fields, from, where, orderBy, limit }: Select): string {
   for (const name of fields) {
     if (!/^[A-Za-z]\w*(?:\.[A-Za-z]\w*)?$/.test(name)) {
@@ -53,14 +53,14 @@ export function select({ fields, from, where, orderBy, limit }: Select): string 
   ].join(' ')
 }
 
-/** How long a request for this query is, encoded. */
+/** Length of the encoded request for this query. */
 export function urlBytes(soql: string): number {
   return urlBaseBytes + encodeURIComponent(soql).length
 }
 
 /**
- * The queries that together ask for all these values: `of` makes one from a list in parentheses. As few as the URL's length and
- * `valuesMax` allow; a single value that is too long for any URL stands alone.
+ * Splits values over as few queries as the URL length and `valuesMax` allow; `of` builds a query from a list in parentheses. A
+ * single value that is too long for any URL gets a query of its own.
  */
 export function queriesForValues(
   values: readonly string[],

@@ -6,8 +6,8 @@ import { textOrNull } from '../connector-kit/webhook-body.ts'
 import { fullId, isId, sobjects } from './mapping.ts'
 
 /**
- * Outbound messages, which an administrator sets up in a flow. Salesforce neither signs them nor says when they were sent: the secret in
- * the address is all there is, and what a message says is a hint.
+ * Outbound messages, which an administrator sets up in a flow. They have neither signature nor timestamp: they are authenticated
+ * only by the secret in the address.
  * @see https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_om_outboundmessaging.htm
  */
 export const salesforceWebhook: WebhookAdapter = {
@@ -39,7 +39,10 @@ const parser = new XMLParser({
   isArray: (name) => name === 'Notification',
 })
 
-/** A message as an object; null where it is no XML. One that defines entities is none of Salesforce's, and is not looked into. */
+/**
+ * A message as an object; null when it is not XML. Messages with declarations are not parsed, to rule out entity attacks;
+ * Salesforce sends none.
+ */
 function readXml(body: Uint8Array): unknown {
   const text = textOrNull(body)
   if (text === null || text.includes('<!')) return null
@@ -62,7 +65,7 @@ const messageSchema = z.object({
   }),
 })
 
-/** Its object's type has a prefix, which is the message's own choice. */
+/** The type has a namespace prefix, which differs between messages. */
 function eventOf(
   { Id: notificationId, sObject }: Notification,
   common: { readonly accountId: string; readonly occurredAt: string },

@@ -3,7 +3,7 @@ import type { RemoteWrite, Session, WriteResult } from '../connector.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { emailKey } from '../domain/identity.ts'
 import { call, type Conversation } from './client.ts'
-import { keepsOurId } from './describe.ts'
+import { hasExternalIdField } from './describe.ts'
 import { knownEmails } from './known-emails.ts'
 import { type Problem, problemOf, problemsOf, statusOf } from './errors.ts'
 import { externalIdField, type SObject, writeValue } from './mapping.ts'
@@ -12,13 +12,13 @@ import { readAnswer, type SaveResult, saveResultsSchema } from './schema.ts'
 
 type Update = Extract<RemoteWrite, { kind: 'update' }>
 
-/** Waits before rows that somebody else had locked are sent again. */
+/** Waits before rows that were locked are retried. */
 export const lockWaitsMs = [200, 600, 1_500]
 
 /**
- * Sends up to 200 writes of one kind in one call; each row answers for itself. Creates go as an upsert on our own id where the org
- * has a field for it. A single update says from when its record was read, so that it does not undo a change made since; Salesforce
- * has no such condition for several at once.
+ * Sends up to 200 writes of one kind in one call, with a result per row. Creates are upserts on our own id where the org has a
+ * field for it. A single update is conditional on the time its record was read, so that it does not overwrite a later change;
+ * Salesforce has no such condition for several records.
  */
 export async function writeRecords(
   conversation: Conversation,
@@ -36,7 +36,7 @@ export async function writeRecords(
   return results
 }
 
-/** A call that is refused as a whole has written nothing: it is halved until the row at fault stands alone. */
+/** A call that is rejected as a whole has written nothing: it is bisected until the row at fault is isolated. */
 async function writeBatch(
   conversation: Conversation,
   sobject: SObject,
@@ -67,12 +67,12 @@ async function send(
   const options = { allOrNone: false }
   const creates = writes.filter((write) => write.kind === 'create')
   const known = await knownEmails(conversation, sobject)
-  known.note(writes.flatMap(({ properties }) => emailKey(properties['Email']) ?? []))
+  known.add(writes.flatMap(({ properties }) => emailKey(properties['Email']) ?? []))
   if (creates.length === 0) {
     const rows = writes.flatMap((write) => (write.kind === 'update' ? [{ ...valuesOf(session, write), Id: write.id }] : []))
     return read(await call(conversation, (connection) => connection.update(sobject, rows, options)), writes)
   }
-  if (await keepsOurId(conversation, sobject)) {
+  if (await hasExternalIdField(conversation, sobject)) {
     const rows = creates.map((write) => ({ ...valuesOf(session, write), [externalIdField]: write.externalId }))
     return read(await call(conversation, (connection) => connection.upsert(sobject, rows, externalIdField, options)), writes)
   }
@@ -85,7 +85,7 @@ function valuesOf(session: Session, { properties }: RemoteWrite): FieldValues {
   return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, writeValue(types.get(name), value)]))
 }
 
-/** Results come in the order of the rows; one too few or too many could be anybody's. */
+/** Results are in the order of the rows, so their number has to match. */
 function read(answer: unknown, writes: readonly RemoteWrite[]): readonly SaveResult[] {
   return readAnswer(saveResultsSchema.length(writes.length), answer)
 }
@@ -102,7 +102,7 @@ function resultsOf(
     return refused(
       write,
       error === undefined
-        ? { code: 'NO_ANSWER', message: 'Salesforce did not say what became of this record.', fields: [], existingId: null }
+        ? { code: 'NO_ANSWER', message: 'Salesforce returned no result for this record.', fields: [], existingId: null }
         : problemOf({ ...error, code: error.statusCode }),
     )
   })
@@ -126,7 +126,7 @@ async function updateOne(conversation: Conversation, sobject: SObject, write: Up
   }
 }
 
-/** Codes that are about the one row, although as the refusal of a call they would be about everything. */
+/** Codes that concern only the row, although as the error of a whole call they would concern the connection. */
 const rowCodes = new Set([
   'INSUFFICIENT_ACCESS_OR_READONLY',
   'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
@@ -138,13 +138,13 @@ function problemOfCall(failure: Failure): Problem {
   return problem ?? { code: failure.code, message: failure.message, fields: [], existingId: null }
 }
 
-/** Salesforce does not tell the new stamp; the next read brings it. */
+/** The response does not contain the new stamp; the next read returns it. */
 function written(write: RemoteWrite, id: string, now: () => number, created: boolean): WriteResult {
   const updatedAt = new Date(now()).toISOString()
   return { kind: 'ok', key: write.key, id, updatedAt, created: write.kind === 'create' && created }
 }
 
-/** Codes of rows that are not there, or not any more. */
+/** Codes of rows that do not exist or were deleted. */
 export const goneCodes: ReadonlySet<string> = new Set([
   'ENTITY_IS_DELETED',
   'INVALID_CROSS_REFERENCE_KEY',
@@ -153,7 +153,10 @@ export const goneCodes: ReadonlySet<string> = new Set([
 ])
 const duplicate = new Set(['DUPLICATES_DETECTED', 'DUPLICATE_VALUE'])
 
-/** What a refused row means. A reference in the same row can be at fault in the words of a missing record: then its field is named. */
+/**
+ * Translates a row's error. The codes of a missing record are also used for a missing reference in the row; its field is named
+ * then.
+ */
 export function refused(write: RemoteWrite, problem: Problem): WriteResult {
   const { key } = write
   const code = problem.code.toUpperCase()
@@ -173,8 +176,8 @@ export function refused(write: RemoteWrite, problem: Problem): WriteResult {
 }
 
 /**
- * Rows that were locked by somebody else, and creates that met their own id: another one was making the same record at that moment,
- * which the next upsert finds.
+ * Rows that were locked, and creates that collided on their own external id: a concurrent create made the same record, which the
+ * next upsert finds.
  */
 function isWorthRepeating(result: WriteResult): boolean {
   if (result.kind !== 'rejected') return false

@@ -9,20 +9,19 @@ import { decideGone, decideOrphanedCreate, decideRestored, matchesOutgoing, isRe
 import type { RunContext } from './run-context.ts'
 import { settle, type Task, taskOf } from './settle.ts'
 
-/** How often a record that keeps moving under us is decided again before the next run has to take it. */
-const roundsMax = 5
+/** How often an entry is decided again when it keeps going stale, before it is left to the next run. */
+const attemptsMax = 5
 
-/** What is known of the CRM's side of a batch. */
+/** One batch of remote changes. */
 export type RemoteBatch = {
   readonly records: readonly RemoteRecord[]
-  /** Records that the CRM says are gone. */
+  /** Records that were deleted in the CRM. */
   readonly deletedIds: readonly string[]
 }
 
 /**
- * Decides and carries out a batch of remote records (at most 500 of each), again for those that moved meanwhile.
- * @param origin what was pushed and changes nothing is not counted: most of it is the echo of our own writes, and none of it what the run
- * set out to meet
+ * Decides and applies a batch of remote records (at most 500 of each kind), and decides stale entries again.
+ * @param origin unchanged records of `pushed` batches are not counted as skipped: most are echoes of our own writes
  */
 export async function applyRemote(
   ctx: RunContext,
@@ -31,13 +30,13 @@ export async function applyRemote(
   origin: 'listed' | 'pushed',
 ): Promise<void> {
   let { records, deletedIds } = batch
-  for (let round = 1; ; round += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     const { tasks, skipped } = await decideRemote(ctx, { records, deletedIds })
     const { stale } = await settle(ctx, tasks, origin === 'listed' ? skipped : 0, checkpoint)
     if (stale.size === 0) return
     const again = new Set(tasks.filter((task) => stale.has(task.entry.key)).flatMap((task) => task.entry.crmRecordId ?? []))
-    if (round === roundsMax) {
-      // Their links are pending, because it is the local side that moved: the push of this run takes them.
+    if (attempt === attemptsMax) {
+      // Their links are pending, because the local side changed: the push of this run sends them.
       await settle(ctx, [], 0, checkpoint)
       return
     }
@@ -47,7 +46,7 @@ export async function applyRemote(
   }
 }
 
-/** What a batch of remote records means, before anything is written. */
+/** Decides a batch of remote records without writing anything. */
 export async function decideRemote(
   ctx: RunContext,
   { records, deletedIds }: RemoteBatch,
@@ -57,17 +56,17 @@ export async function decideRemote(
     ...records.map((record) => ({ id: record.id, keys: [...(keysOf.get(record.id) ?? []), ...outgoingKeys(ctx, record)] })),
     ...deletedIds.map((id) => ({ id, keys: [] })),
   ])
-  const alive = await confirmedLive(ctx, records, loaded)
-  const taken = new Set<string>()
-  const made = new Set<string>()
+  const restored = await confirmRestored(ctx, records, loaded)
+  const claimed = new Set<string>()
+  const created = new Set<string>()
   const tasks: Task[] = []
   let skipped = 0
   loaded.forEach((row, index) => {
     const remote = records[index]
-    // Archived records that we never knew are nobody's business.
+    // Deleted records that were never linked need no decision.
     if (!remote && !row.link) return
     const decided = remote
-      ? decideRecord(ctx, remote, row, { taken, made, alive, keys: (keysOf.get(remote.id) ?? []).map(keyText) })
+      ? decideRecord(ctx, remote, row, { claimed, created, restored, keys: (keysOf.get(remote.id) ?? []).map(keyText) })
       : { decision: row.link ? decideGone(ctx, row.link, row.record) : skip, link: row.link }
     if (decided.decision.kind === 'skip') skipped += 1
     else tasks.push(taskOf(decided.decision, decided.link))
@@ -75,25 +74,25 @@ export async function decideRemote(
   return { tasks, skipped }
 }
 
-/** Stronger than whatever an admin has chosen: the record says that it is what a create of ours has made. */
+/** Stronger than every configured match key: the record says itself which create of ours has created it. */
 const outgoingRank = -1
 
-/** What a create that was never answered has made is known by our id on it; where the CRM keeps no such id, by what was sent. */
+/** Keys that identify an orphaned create: our id on the record or, where the CRM stores no such id, the e-mail that was sent. */
 function outgoingKeys(ctx: RunContext, { externalId, emails }: RemoteRecord): readonly IdentityKey[] {
   if (!ctx.unanswered) return []
   if (externalId) return [{ rank: outgoingRank, kind: 'id', name: null, value: externalId }]
-  const knowsByEmail = ctx.settings.matchKeys.includes('email')
-  return knowsByEmail ? emails.map((value) => ({ rank: outgoingRank, kind: 'email', name: null, value })) : []
+  const matchesByEmail = ctx.settings.matchKeys.includes('email')
+  return matchesByEmail ? emails.map((value) => ({ rank: outgoingRank, kind: 'email', name: null, value })) : []
 }
 
-/** What the records of one batch share while they are decided one after the other. */
+/** State that the records of one batch share while they are decided in sequence. */
 type Batch = {
-  /** Local records that another remote record has been given. */
-  readonly taken: Set<string>
-  /** Keys of remote records that become records of ours in this very batch. */
-  readonly made: Set<string>
-  /** Records that were gone and are proven to be there again. */
-  readonly alive: ReadonlySet<string>
+  /** Local records that another remote record of the batch was matched to. */
+  readonly claimed: Set<string>
+  /** Match keys of remote records that become local records in this batch. */
+  readonly created: Set<string>
+  /** Records whose tombstone is lifted, because they were restored. */
+  readonly restored: ReadonlySet<string>
   readonly keys: readonly string[]
 }
 
@@ -106,49 +105,49 @@ function decideRecord(
   const { link } = row
   if (ctx.connector.capabilities.changesMayLag && isOlder(remote, link)) return { decision: skip, link }
   if (link?.status === 'excluded') {
-    const revives = row.record !== null && batch.alive.has(remote.id)
-    return { decision: revives && row.record ? decideRestored(ctx, link, row.record, remote) : skip, link }
+    const isRestored = row.record !== null && batch.restored.has(remote.id)
+    return { decision: isRestored && row.record ? decideRestored(ctx, link, row.record, remote) : skip, link }
   }
   if (link !== null && row.record !== null) {
     return { decision: row.record.deleted ? skip : decidePair(ctx, link, row.record, remote, null), link }
   }
   if (link?.asNew) return { decision: decideNewLocal(ctx, link, remote), link }
-  const made = row.candidates.find(
+  const created = row.candidates.find(
     ({ key, link: own, record }) =>
       key === outgoingRank &&
       own?.outgoing != null &&
       own.crmRecordId === null &&
       (record.id === remote.externalId || (record.deleted && matchesOutgoing(ctx, own.outgoing, remote))),
   )
-  if (made?.link) {
-    batch.taken.add(made.record.id)
-    const decide = made.record.deleted
-      ? decideOrphanedCreate(ctx, made.link, made.record, remote)
-      : decidePair(ctx, made.link, made.record, remote, 'our_id')
-    return { decision: decide, link: made.link }
+  if (created?.link) {
+    batch.claimed.add(created.record.id)
+    const decide = created.record.deleted
+      ? decideOrphanedCreate(ctx, created.link, created.record, remote)
+      : decidePair(ctx, created.link, created.record, remote, 'our_id')
+    return { decision: decide, link: created.link }
   }
   const candidates = row.candidates.filter(({ key }) => key !== outgoingRank)
-  const match = matchRemote(remote, candidates, batch.taken)
+  const match = matchRemote(remote, candidates, batch.claimed)
   if (match.kind === 'one') {
     const { record } = match.candidate
-    batch.taken.add(record.id)
-    // The pair lives on the record's own link; a placeholder left by an ambiguity since cleared up goes when it is applied.
+    batch.claimed.add(record.id)
+    // Keeps the local record's own link. A placeholder link of an earlier ambiguity is removed when the entry is applied.
     const own = match.candidate.link ?? link
     return { decision: decidePair(ctx, own, record, remote, ctx.settings.matchKeys[match.candidate.key] ?? 'email'), link: own }
   }
-  // A twin that becomes a record of ours in this very batch would in the next one be found linked to that.
-  const isDuplicate = match.kind === 'none' && batch.keys.some((key) => batch.made.has(key))
+  // A duplicate within the batch: decided in separate batches, the second record would find the first one linked already.
+  const isDuplicate = match.kind === 'none' && batch.keys.some((key) => batch.created.has(key))
   if (match.kind === 'ambiguous' || isDuplicate) {
     const code = match.kind === 'ambiguous' ? match.code : 'already_linked'
     const recordIds = match.kind === 'ambiguous' ? match.recordIds : []
     return { decision: { kind: 'apply', entry: ambiguous(ctx, link, remote, code, recordIds), agreed: {}, update: null }, link }
   }
-  for (const key of batch.keys) batch.made.add(key)
+  for (const key of batch.keys) batch.created.add(key)
   return { decision: decideNewLocal(ctx, link, remote), link }
 }
 
-/** Of records that we hold for gone, those that are there all the same. A page that may lag is not believed: the CRM is asked for each. */
-async function confirmedLive(
+/** Of records with a tombstone, those that exist again. Where `listChanges` can be stale, each is read by id to confirm. */
+async function confirmRestored(
   ctx: RunContext,
   records: readonly RemoteRecord[],
   loaded: readonly LoadedRemote[],
@@ -166,7 +165,10 @@ async function confirmedLive(
   return new Set(there.map(({ id }) => id))
 }
 
-/** True for a reading from before our last one or our last write: it would look like an edit that takes that back. The newer one comes later. */
+/**
+ * True for a version older than our last read or write of the record: it would look like an edit that reverts it. A later delta
+ * returns the newer version.
+ */
 function isOlder(remote: RemoteRecord, link: Link | null): boolean {
   return !!link?.crmUpdatedAt && Date.parse(remote.updatedAt) < Date.parse(link.crmUpdatedAt)
 }
@@ -195,7 +197,7 @@ function ambiguous(
         }
       : {
           code,
-          message: `The ADSapp contact with ${by} is linked to another CRM record already than this one: ${labelOf(remote)}.`,
+          message: `The ADSapp contact with ${by} is already linked to another CRM record than this one: ${labelOf(remote)}.`,
           action: 'Merge the two records in the CRM, or say that this is somebody else.',
           field: 'email',
         },

@@ -7,9 +7,9 @@ import { apply } from './settle.ts'
 const rowsPerBatch = 200
 
 /**
- * Archives in the CRM what was deleted here, where the connection's policy says so. Archiving twice does what archiving once does, so a stop
- * at any point is made good by the next run. @returns false when the time ran out
- * @throws GuardStop before it would remove more than the run may unasked
+ * Archives in the CRM what was deleted here, where the connection's policy says so. Idempotent, so the next run repeats what a
+ * stop interrupted. @returns false when the time ran out
+ * @throws GuardStop before it would remove more than the run may without approval
  */
 export async function archivePending(ctx: RunContext): Promise<boolean> {
   if (ctx.settings.deletes.toCrm !== 'archive') return true
@@ -52,13 +52,13 @@ function entryOf(ctx: RunContext, { link, record }: LoadedPending, result: Archi
       changes: [{ side: 'crm', kind: 'archived', reason: 'deleted_in_adsapp' } as const],
     }
   }
-  const message = result?.message ?? 'The CRM did not say what became of this record.'
+  const message = result?.message ?? 'The CRM returned no result for this record.'
   return {
     ...entry,
     outcome: 'failed' as const,
     error: {
       code: result?.code ?? 'no_answer',
-      message: `Deleted in ADSapp, but the CRM would not archive its record: ${message}`,
+      message: `Deleted in ADSapp, but the CRM did not archive its record: ${message}`,
       action: 'Delete it in the CRM by hand, or restore the contact here.',
     },
     changes: [{ side: 'crm', kind: 'failed', reason: message } as const],

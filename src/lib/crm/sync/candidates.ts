@@ -3,7 +3,7 @@ import type { RemoteRecord } from '../domain/reconcile.ts'
 
 const labelLengthMax = 200
 
-/** What tells a record of the CRM apart for a person who has to choose. */
+/** A label by which a person can tell CRM records apart. */
 export function labelOf(remote: RemoteRecord): string {
   const words = Object.values(remote.properties).filter((value) => typeof value === 'string' && value.trim() !== '')
   return [...new Set(words)].join(' · ').slice(0, labelLengthMax)

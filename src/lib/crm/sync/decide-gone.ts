@@ -6,26 +6,26 @@ import type { LocalRecord, RemoteRecord } from '../domain/reconcile.ts'
 import { type Decision, type Deciding, decidePair, entryFor, skip } from './decide.ts'
 
 /**
- * The record is gone from the CRM. What that means here is the connection's policy; the link stays as a tombstone in any case, so that
- * nothing brings the record back. A contact that somebody has edited here since the last sync is not archived: the edit would go with it.
+ * The record was deleted in the CRM. The connection's policy decides what happens here; the link always stays as a tombstone, so
+ * that nothing brings the record back. A contact with unsynced edits is not archived, so that the edits are kept.
  */
 export function decideGone(ctx: Deciding, link: Link, local: LocalRecord | null): Decision {
   if (link.status === 'excluded') return skip
   const archives = ctx.settings.deletes.fromCrm === 'archive' && local !== null && !local.deleted && !link.pending
-  const parts = ctx.settings.deletes.fromCrm === 'unlink'
+  const unlinks = ctx.settings.deletes.fromCrm === 'unlink'
   return tombstone(ctx, link, local, {
     archives,
     reason: 'deleted_in_crm',
     error: archives
       ? { code: 'archived_with_crm', message: 'Deleted in the CRM, so the contact here was archived too.' }
-      : parts
+      : unlinks
         ? { code: 'unlinked_in_crm', message: 'Deleted in the CRM; the contact here is kept, and the two are no longer linked.' }
         : { code: 'deleted_in_crm', message: 'Deleted in the CRM; the contact here is kept and no longer synced.' },
   })
 }
 
-/** The record was joined to one that another contact of ours is linked to: the two here are one person in the CRM. */
-export function decideMergedAway(ctx: Deciding, link: Link, local: LocalRecord | null): Decision {
+/** The record was merged into one that another contact is linked to: two contacts here are now one record in the CRM. */
+export function decideMergeIntoLinked(ctx: Deciding, link: Link, local: LocalRecord | null): Decision {
   if (link.status === 'excluded') return skip
   const archives = ctx.settings.deletes.fromCrm === 'archive' && local !== null && !local.deleted && !link.pending
   return tombstone(ctx, link, local, {
@@ -34,15 +34,15 @@ export function decideMergedAway(ctx: Deciding, link: Link, local: LocalRecord |
     error: {
       code: 'merged_in_crm',
       message: archives
-        ? 'Merged in the CRM into another record, whose contact lives on; this one was archived.'
+        ? 'Merged in the CRM into another record, which another contact here is linked to; this one was archived.'
         : 'Merged in the CRM into another record, which another contact here is linked to; this one is no longer synced.',
       ...(archives ? {} : { action: 'Merge the two contacts here, or delete this one.' }),
     },
   })
 }
 
-/** The record was joined to one that nobody here is linked to: the link follows, and the pair is looked at anew. */
-export function decideMergedInto(ctx: Deciding, link: Link, local: LocalRecord, into: string): Decision {
+/** The record was merged into one without a link: the link moves to that record, and the pair is decided again. */
+export function decideMergeIntoUnlinked(ctx: Deciding, link: Link, local: LocalRecord, into: string): Decision {
   const entry = entryFor(link, { local, crmRecordId: into, newId: ctx.newId })
   return {
     kind: 'apply',
@@ -57,27 +57,27 @@ export function decideMergedInto(ctx: Deciding, link: Link, local: LocalRecord, 
   }
 }
 
-/** True for a pair that a deletion in the CRM has put to rest and that may go on when the record is there again. */
+/** True for a tombstone that is lifted when the record is restored in the CRM. */
 export function isRestorable(link: Link): boolean {
   return link.status === 'excluded' && (link.errorCode === 'deleted_in_crm' || link.errorCode === 'archived_with_crm')
 }
 
-/** The record that was gone from the CRM is there again: the pair goes on, and a contact that was archived along comes back. */
+/** The record was restored in the CRM: the pair syncs again, and a contact that was archived with it is restored too. */
 export function decideRestored(ctx: Deciding, link: Link, local: LocalRecord, remote: RemoteRecord): Decision {
-  const comesBack = local.deleted && link.errorCode === 'archived_with_crm'
-  if (local.deleted && !comesBack) return skip
+  const restoresRecord = local.deleted && link.errorCode === 'archived_with_crm'
+  if (local.deleted && !restoresRecord) return skip
   const decision = decidePair(ctx, link, local, remote, null)
   if (decision.kind === 'skip') return decision
-  const change: LoggedChange = comesBack
+  const change: LoggedChange = restoresRecord
     ? { side: 'adsapp', kind: 'restored', reason: 'restored_in_crm' }
     : { side: 'link', kind: 'restored', reason: 'restored_in_crm' }
   return {
     ...decision,
-    entry: { ...decision.entry, restoreRecord: comesBack, outcome: 'success', changes: [change, ...decision.entry.changes] },
+    entry: { ...decision.entry, restoreRecord: restoresRecord, outcome: 'success', changes: [change, ...decision.entry.changes] },
   }
 }
 
-/** True where the record is just what was sent: a record that somebody else has made for the same person is not. */
+/** True where the record holds exactly the values that were sent, so that another record of the same person does not count. */
 export function matchesOutgoing({ mapping }: Deciding, sent: FieldValues, { properties }: RemoteRecord): boolean {
   const patch = writeRemote(mapping, sent)
   return mapping.every(
@@ -86,8 +86,8 @@ export function matchesOutgoing({ mapping }: Deciding, sent: FieldValues, { prop
 }
 
 /**
- * A create of ours has made this record, and its contact was deleted here before we heard of that: the deletion holds, and where the policy
- * archives the record too, that can be done now.
+ * An orphaned create whose contact was deleted here before the create was linked: the deletion stands, and where the policy
+ * archives the record in the CRM, that is now possible.
  */
 export function decideOrphanedCreate(ctx: Deciding, link: Link, local: LocalRecord, remote: RemoteRecord): Decision {
   const archives = ctx.settings.deletes.toCrm === 'archive'

@@ -9,13 +9,13 @@ import { emailsOf, findByEmail, findOrphanedCreates } from './lookups.ts'
 import type { RunContext } from './run-context.ts'
 import { type Settled, settle, type Task, taskOf } from './settle.ts'
 
-/** What is to be sent for a batch of what waits here. */
+/** The decided tasks of one batch of pending records. */
 export type Decided = { readonly tasks: readonly Task[]; readonly skipped: number }
 
-/** What people are known by, of records that are being created: nobody else with one of these may be. */
+/** Match keys of records whose creates are in flight: another record with one of these is a duplicate. */
 export type Creating = ReadonlySet<string>
 
-/** Records that are linked: each is read there before it is decided. */
+/** Edits of linked records. Each record is read from the CRM before it is decided. */
 export async function decideLinked(ctx: RunContext, rows: readonly LoadedPending[]): Promise<Decided> {
   const remotes = await ctx.connector.getRecords(
     ctx.session,
@@ -35,8 +35,8 @@ export async function decideLinked(ctx: RunContext, rows: readonly LoadedPending
 }
 
 /**
- * Records that the CRM does not have, as far as we know: each is looked for before it is created.
- * @param before what the batch before this one is creating, as long as it is not recorded
+ * Records that the CRM does not have yet, as far as we know. Each is looked up before it is created.
+ * @param before match keys of the previous batch, as long as it is not committed
  */
 export async function decideUnlinked(
   ctx: RunContext,
@@ -62,7 +62,7 @@ export async function decideUnlinked(
     const own = [...emails.map((email) => `email::${email}`), ...(keys.get(row.record.id) ?? []).map(keyText)]
     const lost = created.get(row.link.id)
     if (row.link.asNew && !lost) return [createTask(ctx, row)]
-    // What was found for it may be what the batch before has just made.
+    // A record found for it may be a create of the previous batch.
     if (!lost && own.some((key) => before.has(key))) return [duplicate(ctx, row, 'duplicate_identity', [])]
     const [remote, ...others] = lost ? [lost] : new Set(emails.flatMap((email) => byEmail.get(email) ?? []))
     if (!remote) {
@@ -76,21 +76,21 @@ export async function decideUnlinked(
   return { tasks, skipped: 0, creating }
 }
 
-/** Links and matches of these records of the CRM, by id. */
+/** Links and candidates of these CRM records, by id. */
 async function loadKnown(ctx: RunContext, remotes: readonly RemoteRecord[]): Promise<ReadonlyMap<string, LoadedRemote>> {
   const asked = remotes.map((remote) => ({ id: remote.id, keys: remoteKeys(ctx.settings.matchKeys, ctx.mapping, remote) }))
   const rows = await loadRemote(ctx.db, ctx.connectionId, ctx.object, asked)
   return new Map(rows.map((row) => [row.ref, row]))
 }
 
-/** Why a record of ours cannot simply be paired with the remote one that has its e-mail; null when it can. */
+/** Why a local record cannot be paired with the remote one that has its e-mail; null when it can. */
 function pairingObstacle(
   { record }: LoadedPending,
   remote: RemoteRecord,
   known: LoadedRemote | undefined,
 ): 'ambiguous_match' | 'duplicate_identity' | null {
   if (known?.link?.recordId) return known.link.recordId === record.id ? null : 'duplicate_identity'
-  // Found by an e-mail that it had when an earlier create was sent: the record of ours no longer carries it.
+  // Found by the e-mail of an earlier create, which the local record has lost since.
   if (!known || known.candidates.length === 0) return null
   const match = matchRemote(remote, known.candidates, new Set())
   return match.kind === 'one' && match.candidate.record.id === record.id ? null : 'ambiguous_match'
@@ -115,7 +115,7 @@ function createTask(ctx: RunContext, { link, record }: LoadedPending): Task {
   }
 }
 
-/** The CRM would not create what it has already: those records are met as pairs, or handed to a person when they cannot be. */
+/** Creates that the CRM rejected as duplicates: pairs them with the existing records, or leaves them to a person. */
 export async function settleExisting(
   ctx: RunContext,
   rows: readonly LoadedPending[],

@@ -10,13 +10,13 @@ import {
 } from '../domain/reconcile.ts'
 import type { RunContext } from './run-context.ts'
 
-/** A decision on one record: what to tell the database, and what has to be written to the CRM before that. */
+/** A decision on one record: the entry for the database, and the write to the CRM that precedes it. */
 export type Decision =
   | { readonly kind: 'skip' }
   | {
       readonly kind: 'apply'
       readonly entry: ApplyEntry
-      /** What is agreed on whatever becomes of the writes. */
+      /** The base that holds whether or not the write succeeds. */
       readonly agreed: FieldValues
       readonly update: { readonly before: RemoteRecord; readonly values: FieldValues } | null
     }
@@ -25,7 +25,7 @@ export const skip: Decision = { kind: 'skip' }
 
 export type Deciding = Pick<RunContext, 'mapping' | 'settings' | 'direction' | 'newId'>
 
-/** A blank entry for a link; the caller states what differs. */
+/** An entry with defaults for a link; the caller overrides what differs. */
 export function entryFor(
   link: Pick<Link, 'id' | 'version' | 'attempts'> | null,
   of: { readonly local: LocalRecord | null; readonly crmRecordId: string | null; readonly newId: () => string },
@@ -59,7 +59,7 @@ export function entryFor(
   }
 }
 
-/** A linked pair, or one that has just been recognised (`matchedBy` names the key). */
+/** Decides a linked pair, or one that was just matched (`matchedBy` names the key). */
 export function decidePair(
   ctx: Deciding,
   link: Link | null,
@@ -82,7 +82,7 @@ export function decidePair(
   const entry = entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId })
   const { agreed } = plan
   const allowed = withinDirection(ctx, plan)
-  const refused = refusedByUs(allowed.localPatch)
+  const refused = localRejection(allowed.localPatch)
   if (refused) {
     return { kind: 'apply', entry: failedEntry({ ...entry, base: agreed }, refused, 'adsapp', link), agreed, update: null }
   }
@@ -111,13 +111,13 @@ export function decidePair(
   }
 }
 
-/** A CRM record that nobody here corresponds to: it becomes a record of ours. */
+/** A CRM record without a match here: creates a local record. */
 export function decideNewLocal(ctx: Deciding, link: Link | null, remote: RemoteRecord): Decision {
   if (ctx.direction === 'to_crm') return skip
   const values = valuesForLocal(ctx.mapping, remote)
   const recordId = ctx.newId()
   const entry = { ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }), crmUpdatedAt: remote.updatedAt }
-  const refused = refusedByUs(values)
+  const refused = localRejection(values)
   if (refused) return { kind: 'apply', entry: failedEntry(entry, refused, 'adsapp', link), agreed: {}, update: null }
   return {
     kind: 'apply',
@@ -133,7 +133,7 @@ export function decideNewLocal(ctx: Deciding, link: Link | null, remote: RemoteR
   }
 }
 
-/** Marks an entry as failed: a person has to act. What was agreed on before stays as it was. */
+/** Marks an entry as failed: a person has to act. The base stays as it was. */
 export function failedEntry(entry: ApplyEntry, error: RowError, side: 'adsapp' | 'crm', link: Link | null): ApplyEntry {
   const change: LoggedChange = {
     side,
@@ -153,8 +153,8 @@ export function failedEntry(entry: ApplyEntry, error: RowError, side: 'adsapp' |
 }
 
 /**
- * The part of a plan that this run's direction lets happen. What it holds back keeps what was agreed before, and when that is a write to
- * the CRM the link stays pending, so that the next run in that direction finds it.
+ * The part of a plan that this run's direction allows. Fields held back keep their previous base. When a write to the CRM is held
+ * back, the link stays pending, so that the next run in that direction sends it.
  */
 function withinDirection(ctx: Deciding, plan: PairPlan) {
   const base: Record<string, FieldValues[string]> = { ...plan.base }
@@ -191,8 +191,8 @@ function conflictChanges(plan: PairPlan, link: Link | null): LoggedChange[] {
     }))
 }
 
-/** What our own database would refuse, in words, so that one record of thousands does not stop a batch. */
-function refusedByUs(values: FieldValues): RowError | null {
+/** The reason our own database would reject these values, so that one record does not fail a whole batch. */
+function localRejection(values: FieldValues): RowError | null {
   for (const [field, value] of Object.entries(values)) {
     const limit = contactFieldLimit(field)
     if (typeof value !== 'string') continue

@@ -2,35 +2,35 @@ import type { GuardNumbers } from '../../db/runs.ts'
 import { guardLimit, noImpact, plus, sumOf, type Impact } from '../domain/guard.ts'
 import type { GuardSettings } from '../domain/settings.ts'
 
-/** Thrown before the write that would pass the limit: the run stops and waits for a person. */
+/** Thrown before the write that would exceed the limit. The run stops and waits for approval. */
 export class GuardStop extends Error {
   override readonly name = 'GuardStop'
   readonly numbers: GuardNumbers
 
   constructor(numbers: GuardNumbers) {
-    super('The run would change more than it may unasked.')
+    super('The run would change more records than it may without approval.')
     this.numbers = numbers
   }
 }
 
 export type Guard = {
-  /** Counts what is about to be written. @throws GuardStop when that passes the limit */
+  /** Counts what is about to be written. @throws GuardStop when that exceeds the limit */
   charge(impact: Impact): Promise<void>
-  /** The same for what is only known to be coming, which will be counted when it is written. */
+  /** Checks what is expected without counting it; it is counted when it is written. */
   precheck(impact: Impact, more?: boolean): Promise<void>
-  /** True when so much may pass the limit, which is worth counting exactly. */
+  /** True when this many records could exceed the limit, so that an exact count is worth its cost. */
   mayExceed(records: number): Promise<boolean>
 }
 
 /**
- * Bounds what a run may change unasked. Small numbers cost nothing: how many records there are is asked for only when the run has come to
- * the least number that can matter.
+ * Limits what a run may change without approval. Small runs cost nothing: the number of linked records is only queried from half
+ * of the minimum limit on.
  */
 export function createGuard(options: {
   readonly settings: GuardSettings
-  /** A person has said yes to this run. */
+  /** An admin has approved this run. */
   readonly approved: boolean
-  /** What the run has done in earlier slices. */
+  /** Changes of earlier slices of this run. */
   readonly done: number
   readonly counts: () => Promise<{ readonly linked: number; readonly recent: number }>
 }): Guard {

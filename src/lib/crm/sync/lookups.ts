@@ -4,14 +4,14 @@ import { emailKey } from '../domain/identity.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import type { RunContext } from './run-context.ts'
 
-/** The e-mails of a record that waits, and that it had when a create of it was sent. */
+/** E-mails of a pending record: the current one, and the one of an unanswered create. */
 export function emailsOf({ link, record }: LoadedPending): readonly string[] {
   return [emailKey(record.values['email']), emailKey(link.outgoing?.['email'])].filter((email) => email !== null)
 }
 
 /**
- * Records of the CRM that have the e-mails of ours. A run that has just read everybody need not ask a CRM that refuses to create whom it
- * knows: it asks only for those that are not clear here already.
+ * CRM records with the e-mails of these local ones. After a complete read, a CRM that rejects creates with known e-mails is
+ * searched only for records that are ambiguous here.
  */
 export async function findByEmail(
   ctx: RunContext,
@@ -32,7 +32,7 @@ export async function findByEmail(
   return emails.length === 0 ? [] : ctx.connector.findByEmail(ctx.session, ctx.object, emails)
 }
 
-/** What creates that were sent and never answered have made, by link; for CRMs that would make a second one when asked again. */
+/** Orphaned creates by link id, for CRMs where a repeated create would make a duplicate. */
 export async function findOrphanedCreates(
   ctx: RunContext,
   rows: readonly LoadedPending[],

@@ -7,36 +7,39 @@ import { followMerges } from './merges.ts'
 import type { RunContext } from './run-context.ts'
 import { impactOf } from './settle.ts'
 
-/** Records that one call to the database takes: small pages are gathered up to it, large ones are cut. Below the 1,000 rows that a hosted API answers. */
+/**
+ * Records per database call: small pages are combined, large ones are split. Below the 1,000 rows that a hosted data API returns.
+ */
 const recordsPerCall = 500
 
 /**
- * Brings what changed in the CRM, page by page. `precheckSize`: this is the beginning of a delta, whose size can be told before anything is
- * written. @returns the cursor for the next delta, or null when the time ran out
- * @throws GuardStop before the write that would change more than the run may unasked
+ * Pulls changes page by page. @param precheckSize true at the start of a delta, whose size can be checked before anything is
+ * written
+ * @returns the cursor for the next delta, or null when the time ran out
+ * @throws GuardStop before the write that would exceed what the run may change without approval
  */
 export async function pull(ctx: RunContext, from: Cursor | null, precheckSize: boolean): Promise<Cursor | null> {
   let cursor = from
   const pagesPerBatchMax = Math.max(1, Math.floor(recordsPerCall / ctx.connector.capabilities.pageSize))
-  // The first batches are small, so that progress shows at once; later ones save round trips.
+  // The first batches are small, so that progress is visible early; later ones save round trips.
   let pagesPerBatch = 1
-  let ahead = readBatch(ctx, cursor, pagesPerBatch)
+  let nextBatch = readBatch(ctx, cursor, pagesPerBatch)
   for (;;) {
-    const batch = await ahead
+    const batch = await nextBatch
     if (cursor === from && precheckSize) await precheck(ctx, batch, pagesPerBatchMax)
     pagesPerBatch = Math.min(pagesPerBatch * 2, pagesPerBatchMax)
-    const goesOn = !batch.done && !ctx.isTimeUp()
-    // The next pages travel while these are being applied. A failure there is met when they are awaited.
-    if (goesOn) {
-      ahead = readBatch(ctx, batch.next, pagesPerBatch)
-      ahead.catch(() => undefined)
+    const hasMore = !batch.done && !ctx.isTimeUp()
+    // Reads the next pages while these are applied. A failure is thrown where they are awaited.
+    if (hasMore) {
+      nextBatch = readBatch(ctx, batch.next, pagesPerBatch)
+      nextBatch.catch(() => undefined)
     }
     if (batch.merges) await followMerges(ctx, batch.merges)
-    await applyAll(ctx, await wholeOf(ctx, batch), batch.done ? { cursor: null, resume: batch.next } : { cursor: batch.next })
+    await applyAll(ctx, await withMissing(ctx, batch), batch.done ? { cursor: null, resume: batch.next } : { cursor: batch.next })
     cursor = batch.next
     if (batch.done) return cursor
-    if (!goesOn) return null
-    if (ctx.waiting.live) await ctx.syncLive()
+    if (!hasMore) return null
+    if (ctx.pending.live) await ctx.syncLive()
   }
 }
 
@@ -52,7 +55,7 @@ async function readBatch(ctx: RunContext, from: Cursor | null, pages: number): P
     records.push(...page.records)
     deletedIds.push(...page.deletedIds)
     merges.push(...(page.merges ?? []))
-    // Pages follow one another, so together they cover from where the first begins to where the last ends.
+    // Pages are consecutive, so their ranges join.
     covers = covers && page.covers && { above: covers.above, upTo: page.covers.upTo }
   }
   return {
@@ -67,16 +70,16 @@ async function readBatch(ctx: RunContext, from: Cursor | null, pages: number): P
 }
 
 /**
- * Where a delta is so large that it may change more than it may unasked, all of it is read and decided before anything of it is written.
- * Such a delta is read twice; every other one costs nothing more.
- * @throws GuardStop with what it would do
+ * When a delta is so large that it could exceed the guard's limit, reads and decides all of it before anything is written. Only
+ * such a delta is read twice.
+ * @throws GuardStop with the numbers
  */
 async function precheck(ctx: RunContext, first: ChangePage, pages: number): Promise<void> {
-  const coming = first.total ?? (first.done ? first.records.length + first.deletedIds.length : Number.POSITIVE_INFINITY)
-  if (!(await ctx.guard.mayExceed(coming))) return
+  const size = first.total ?? (first.done ? first.records.length + first.deletedIds.length : Number.POSITIVE_INFINITY)
+  if (!(await ctx.guard.mayExceed(size))) return
   let impact = noImpact
   for (let page = first; ; page = await readBatch(ctx, page.next, pages)) {
-    for (const part of partsOf(await wholeOf(ctx, page))) {
+    for (const part of partsOf(await withMissing(ctx, page))) {
       const { tasks } = await decideRemote(ctx, part)
       impact = plus(impact, tasks.map(impactOf).reduce(plus, noImpact))
     }
@@ -86,13 +89,16 @@ async function precheck(ctx: RunContext, first: ChangePage, pages: number): Prom
   await ctx.guard.precheck(impact)
 }
 
-/** A page with what it says is not there. */
-async function wholeOf(ctx: RunContext, page: ChangePage): Promise<RemoteBatch> {
+/** A page with the records that are missing from the range it covers. */
+async function withMissing(ctx: RunContext, page: ChangePage): Promise<RemoteBatch> {
   const missing = await missingFrom(ctx, page)
   return { records: [...page.records, ...missing.records], deletedIds: [...page.deletedIds, ...missing.deletedIds] }
 }
 
-/** Records that we know where the page says that it has all, and that it has not: each is asked for, and only what the CRM denies is gone. */
+/**
+ * Linked records that should be on the page by the range it covers, and are not. Each is read by id: only those that the CRM says
+ * do not exist count as deleted.
+ */
 async function missingFrom(ctx: RunContext, page: ChangePage): Promise<Pick<ChangePage, 'records' | 'deletedIds'>> {
   if (!page.covers) return { records: [], deletedIds: [] }
   const seen = new Set([...page.records.map((record) => record.id), ...page.deletedIds])
@@ -104,7 +110,10 @@ async function missingFrom(ctx: RunContext, page: ChangePage): Promise<Pick<Chan
   return { records, deletedIds: absent.filter((id) => !alive.has(id)) }
 }
 
-/** Applies a batch in calls that the database likes; the checkpoint moves with the last of them, so that a stop in between repeats the batch. */
+/**
+ * Applies a batch in several database calls. The checkpoint is committed with the last one, so a stop in between repeats the
+ * batch.
+ */
 async function applyAll(ctx: RunContext, batch: RemoteBatch, checkpoint: Checkpoint): Promise<void> {
   const parts = partsOf(batch)
   for (const [index, part] of parts.entries()) {
@@ -113,7 +122,7 @@ async function applyAll(ctx: RunContext, batch: RemoteBatch, checkpoint: Checkpo
 }
 
 function partsOf({ records, deletedIds }: RemoteBatch): readonly RemoteBatch[] {
-  // A record that changed while it was paged appears twice; the later reading is the truer one.
+  // A record that changed during paging appears twice; the later version wins.
   const remotes = [...new Map(records.map((record) => [record.id, record])).values()]
   const calls = Math.max(1, Math.ceil(Math.max(remotes.length, deletedIds.length) / recordsPerCall))
   return Array.from({ length: calls }, (_, call) => {

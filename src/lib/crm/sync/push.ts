@@ -5,7 +5,7 @@ import { type Creating, decideLinked, decideUnlinked, settleExisting } from './d
 import type { RunContext } from './run-context.ts'
 import { commit, dispatch, type Dispatched, type Settled, settle } from './settle.ts'
 
-const roundsMax = 5
+const attemptsMax = 5
 
 /** Records of one batch: a multiple of the CRM's batch size, so that no call goes half empty. */
 function rowsPerBatch({ connector, pushRows }: RunContext): number {
@@ -22,7 +22,7 @@ export type PushFrom = Pick<Checkpoint, 'resume' | 'stage' | 'after'>
 export async function push(ctx: RunContext, from: PushFrom): Promise<boolean> {
   const resume = from.resume ?? null
   const syncLive = async () => {
-    if (ctx.waiting.live) await ctx.syncLive()
+    if (ctx.pending.live) await ctx.syncLive()
   }
   const drainStage = (linked: boolean, after: string | null) =>
     drain(
@@ -100,7 +100,7 @@ async function drain(ctx: RunContext, of: PendingSelection, between?: () => Prom
       })
       if (rows.length < limit) break
       const isTimeUp = ctx.isTimeUp()
-      if (linked || isTimeUp || ctx.waiting.live) await last.committed
+      if (linked || isTimeUp || ctx.pending.live) await last.committed
       if (isTimeUp) return false
       await between?.()
     }
@@ -162,11 +162,11 @@ async function retryStale(
   checkpoint: Checkpoint | null,
 ): Promise<void> {
   let [current, tasks, settled] = [rows, dispatched.tasks, first]
-  for (let round = 1; ; round += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     const { stale, existing } = settled
     if (existing.length > 0) await settleExisting(ctx, current, existing)
     const again = tasks.filter((task) => stale.has(task.entry.key)).flatMap((task) => task.entry.recordId ?? [])
-    if (again.length === 0 || round === roundsMax) {
+    if (again.length === 0 || attempt === attemptsMax) {
       if (stale.size > 0 || existing.length > 0) await settle(ctx, [], 0, checkpoint)
       return
     }

@@ -8,7 +8,7 @@ import type { ConnectionSettings } from '../domain/settings.ts'
 import type { CountedSession } from '../transport/session.ts'
 import type { Guard } from './guard.ts'
 
-/** Everything that the steps of one run share. */
+/** State that the steps of one run share. */
 export type RunContext = {
   readonly db: ServiceClient
   readonly connector: Connector
@@ -20,21 +20,21 @@ export type RunContext = {
   readonly settings: ConnectionSettings
   readonly guard: Guard
   readonly lease: Lease
-  /** Calls that write wait here for their turn, so that in the CRM's own line there is room for those that read. */
-  readonly writing: LimitFunction
-  /** About how many records of ours are sent together. */
+  /** Limits how many writes wait for the CRM's rate limit, so that reads are not queued behind hundreds of them. */
+  readonly limitWrites: LimitFunction
+  /** Approximate number of local records that one batch of a push contains. */
   readonly pushRows: number
   readonly newId: () => string
   /** True when the time of this slice is up; the run then stops at its next checkpoint. */
   readonly isTimeUp: () => boolean
-  /** Requests sent since the last call of this function. */
+  /** Requests sent since the previous call. */
   readonly takeApiCalls: () => number
-  /** Creates were sent, by a process that is gone or by a call that failed, whose answers we do not have. */
+  /** Creates of an earlier process or a failed call are unanswered. */
   readonly unanswered: boolean
   /** This run has read every record of the CRM before it pushes. */
   readonly hasReadEverything: boolean
-  /** The database's last word on whether something waits that a person wants carried over now. */
-  readonly waiting: { live: boolean }
-  /** Carries that over between two batches of a longer run. */
+  /** Whether live changes are pending, as of the last database call. */
+  readonly pending: { live: boolean }
+  /** Syncs live changes between two batches of a longer run. */
   readonly syncLive: () => Promise<void>
 }

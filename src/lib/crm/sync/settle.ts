@@ -152,7 +152,7 @@ async function send(ctx: RunContext, tasks: readonly Task[], stopping: AbortSign
       failure ??= { thrown }
     }
   }
-  await Promise.all(batches.map((batch) => ctx.writing(sendOne, batch)))
+  await Promise.all(batches.map((batch) => ctx.limitWrites(sendOne, batch)))
   return { results, failure }
 }
 
@@ -214,7 +214,7 @@ export async function apply(
 ): Promise<ReadonlySet<string>> {
   try {
     const applied = await applyBatch(ctx.db, ctx.lease, { entries, skipped, apiCalls: ctx.takeApiCalls(), checkpoint })
-    ctx.waiting.live = applied.live
+    ctx.pending.live = applied.live
     return applied.stale
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.code !== 'database_error' || entries.length === 0) throw thrown

@@ -5,8 +5,8 @@ const firstSeconds = 2
 const longestSeconds = 15 * 60
 
 /**
- * How long to wait before the next attempt: twice as long each time up to a quarter of an hour, at random between half of that and all of
- * it, so that what failed together does not come back together. Never less than what the other side asked for.
+ * Seconds until the next attempt: exponential up to a quarter of an hour, with jitter between half and all of it, so that jobs
+ * that failed together are not retried together. Never less than what the CRM asked for.
  * @param attempts failures so far, this one included
  */
 export function backoffSeconds(attempts: number, retryAfterMs: number | undefined, random: () => number = Math.random): number {

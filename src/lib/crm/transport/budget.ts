@@ -5,12 +5,13 @@ import { createLane, type Lane, type LaneClock, waitMaxMs } from './lane.ts'
 
 export type Budget = {
   /**
-   * Waits for the lane's turn, sends, and sends again while the failure says that this isRetryable. Only for calls that may be repeated. A call
-   * that the CRM refuses as one too many closes its lane for everybody until the CRM takes requests again.
-   * @throws Failure the last one, when retries are used up or cannot help; rate_limit, unsent, while the lane is closed for long
+   * Waits for the lane, sends, and retries retryable failures. Only for idempotent calls. A throttled call pauses its lane for
+   * all requests until the CRM accepts them again.
+   * @throws Failure the last one, when retries are used up or cannot help; rate_limit without sending, while the lane is
+   * throttled for long
    */
   send<T>(lane: string, call: () => Promise<T>): Promise<T>
-  /** Fits the lane to what the CRM says in the answer to a call that is under way: how large its window is, and how much of it is left. */
+  /** Adapts the lane to the window size and remaining requests that a response reports, before its call has ended. */
   observe(lane: string, window: RateWindow): void
 }
 
@@ -24,8 +25,8 @@ const sleepFor = (ms: number) => new Promise<void>((resolve) => setTimeout(resol
 const monotonicMs = () => performance.now()
 
 /**
- * One account's request budget in this process: per lane a rolling window, requests under way at once, and what the CRM itself says is
- * left; time-outs, and retries that honour what the CRM asks for. `now` and `sleep` have to go by the same clock.
+ * One account's request budget in this process: a rolling window and in-flight limit per lane, adapted to what the CRM reports;
+ * time-outs; retries that honour Retry-After. `now` and `sleep` have to use the same clock.
  */
 export function createBudget(options: BudgetOptions): Budget {
   const { budgets, retriesMax = 5, timeoutMs = 30_000, now = monotonicMs, sleep = sleepFor, random = Math.random } = options
@@ -55,7 +56,7 @@ export function createBudget(options: BudgetOptions): Budget {
           randomize: true,
           shouldRetry: ({ error }) => isRetryable(error),
           onFailedAttempt: async ({ error, retriesLeft }) => {
-            // For its rate the whole lane waits; any other wait is this call's own.
+            // A rate limit pauses the whole lane; any other wait concerns this call only.
             if (isRetryable(error) && error.kind !== 'rate_limit' && retriesLeft > 0) await sleep(error.retryAfterMs ?? 0)
           },
         },
@@ -64,7 +65,7 @@ export function createBudget(options: BudgetOptions): Budget {
   }
 }
 
-/** True where waiting a little and sending again may work. */
+/** True where retrying soon can help. */
 function isRetryable(error: Error): error is Failure {
   return error instanceof Failure && error.retryable && (error.retryAfterMs ?? 0) <= waitMaxMs
 }
@@ -73,15 +74,15 @@ function timedOut(): Failure {
   return new Failure({
     kind: 'transient',
     code: 'crm_timeout',
-    message: 'The CRM did not answer in time. It is tried again by itself.',
+    message: 'The CRM did not answer in time. It is retried automatically.',
   })
 }
 
-/** The call's outcome, or the failure where it takes longer. The call itself is not ended by that. */
-export async function withTimeout<T>(call: Promise<T>, timeoutMs: number, late: () => Failure): Promise<T> {
+/** The call's outcome, or the failure when it takes longer. Does not cancel the call. */
+export async function withTimeout<T>(call: Promise<T>, timeoutMs: number, onTimeout: () => Failure): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), timeoutMs)
+    timer = setTimeout(() => reject(onTimeout()), timeoutMs)
   })
   try {
     return await Promise.race([call, timeout])

@@ -1,15 +1,15 @@
 import type { RemoteField } from '../connector.ts'
 
 /**
- * How long a CRM's field definitions are taken for true by live work. Short, because a field that was deleted there reads as blank until it is
- * noticed; long enough that a burst of changes asks once.
+ * How long live syncs cache a CRM's field definitions. Short, because a deleted field reads as blank until it is noticed; long
+ * enough that a burst of changes reads them once.
  */
 const freshMs = 60_000
 
-/** Field definitions of connections, in this process. Each connection sees its own alone. */
+/** Field definitions by connection, cached in this process. */
 export type FieldCache = {
   of(connectionId: string, describe: () => Promise<readonly RemoteField[]>): Promise<readonly RemoteField[]>
-  /** Keeps what has just been read anyway. */
+  /** Caches definitions that were read for another purpose. */
   put(connectionId: string, fields: readonly RemoteField[]): void
 }
 
@@ -22,8 +22,8 @@ export function createFieldCache(now: () => number = Date.now): FieldCache {
   return {
     put,
     async of(connectionId, describe) {
-      const held = known.get(connectionId)
-      if (held && now() - held.at <= freshMs) return held.fields
+      const cached = known.get(connectionId)
+      if (cached && now() - cached.at <= freshMs) return cached.fields
       const fields = await describe()
       put(connectionId, fields)
       return fields

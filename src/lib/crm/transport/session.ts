@@ -5,38 +5,38 @@ import { crmNames } from '../domain/crm-type.ts'
 import type { FieldType } from '../domain/entities.ts'
 import type { RunMemory } from './run-memory.ts'
 
-/** Where a connection's tokens live. `version` tells whether they are still the ones that were read. */
+/** Storage of a connection's tokens. `version` detects that they were replaced since they were read. */
 export type TokenStore = {
   read(): Promise<{ readonly tokens: Tokens; readonly version: number }>
   /**
-   * True when the caller alone may now refresh the tokens of this version, until it writes, unlocks, or is silent for too long. False:
-   * somebody else is refreshing them, or has done so.
+   * Takes the refresh lock for the tokens of this version; released by `write`, `unlock` or a time-out. False when another
+   * process holds it or has refreshed already.
    */
   lock(version: number): Promise<boolean>
-  /** Gives up a lock after a refresh that failed. */
+  /** Releases the lock after a failed refresh. */
   unlock(): Promise<void>
-  /** False when somebody else has stored newer ones meanwhile. */
+  /** False when another process has stored newer tokens. */
   write(version: number, tokens: Tokens): Promise<boolean>
 }
 
 export type CountedSession = Session & {
   /** Requests sent so far, retries included. */
   readonly calls: () => number
-  /** What the CRM last said of the account's daily allowance; null when it has not. */
+  /** The daily usage that the CRM last reported; null when it has not. */
   readonly usage: () => ApiUsage | null
-  /** A view on the same conversation that reads these fields. */
+  /** The same conversation with other fields to read. */
   withFields(fields: Session['fields']): CountedSession
 }
 
-type Held = { readonly tokens: Tokens; readonly version: number }
+type StoredTokens = { readonly tokens: Tokens; readonly version: number }
 
 const sleepFor = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 type MappedFieldType = { readonly name: string; readonly type: FieldType }
 
-/** A token this close to its end is refreshed before use. */
+/** A token this close to its expiry is refreshed before use. */
 const expiryMarginMs = 60_000
-/** How long a refresh by another process is waited for, and how often it is looked at. */
+/** How long to wait for a refresh by another process, and the poll interval. */
 const refreshWaitMs = 30_000
 const refreshPollMs = 150
 
@@ -56,7 +56,10 @@ export function createBudgets(): Budgets {
   }
 }
 
-/** Opens a conversation with one connection. Tokens are read when first needed, refreshed once however many calls and processes wait for it. */
+/**
+ * Opens a conversation with one connection. Tokens are read on first use, and refreshed once however many calls and processes
+ * need them.
+ */
 export function openSession(options: {
   readonly connectionId: string
   readonly connector: Connector
@@ -64,9 +67,9 @@ export function openSession(options: {
   readonly budgets: Budgets
   /** Requests that this conversation may send; unlimited when left out or null. */
   readonly callsMax?: number | null
-  /** Throws when nothing may be sent any more; called when a request has its turn. */
+  /** Throws when sending is no longer allowed; called right before each request is sent. */
   readonly assertMaySend?: () => void
-  /** What earlier conversations of the same run have cached. */
+  /** The cache of the run; the conversation's own when left out. */
   readonly memory?: RunMemory
   readonly now?: () => number
   readonly sleep?: (ms: number) => Promise<void>
@@ -75,18 +78,18 @@ export function openSession(options: {
   const budget = options.budgets.of(options.connectionId, connector)
   const ofSession: RunMemory = new Map()
   const ofRun = options.memory ?? ofSession
-  let held: Held | null = null
+  let stored: StoredTokens | null = null
   let refreshing: Promise<Tokens> | null = null
   let calls = 0
-  // Requests that wait for their turn count against the budget too.
+  // Queued requests count against the budget too.
   let queued = 0
   let usage: ApiUsage | null = null
 
   async function refreshed(refused: string | null): Promise<Tokens> {
     for (let waitedMs = 0; ; waitedMs += refreshPollMs) {
       const current = await store.read()
-      held = current
-      // Somebody else has refreshed since: theirs are good.
+      stored = current
+      // Another process has refreshed them.
       if (refused !== null && current.tokens.accessToken !== refused) return current.tokens
       if (refused === null && !expires(current.tokens, now())) return current.tokens
       if (current.tokens.refreshToken === null) throw tokenRefused(connector)
@@ -96,16 +99,18 @@ export function openSession(options: {
     }
   }
 
-  async function refresh(current: Held): Promise<Tokens> {
+  async function refresh(current: StoredTokens): Promise<Tokens> {
     try {
       const tokens = await budget.send(Object.keys(connector.capabilities.budgets)[0] ?? '', () => {
         calls += 1
         return connector.oauth.refresh(current.tokens)
       })
-      const whole: Tokens = { ...tokens, scopes: tokens.scopes.length > 0 ? tokens.scopes : current.tokens.scopes }
-      // Stored whole before it is used, so that a crash cannot lose a rotated token.
-      held = (await store.write(current.version, whole)) ? { tokens: whole, version: current.version + 1 } : await store.read()
-      return held.tokens
+      const complete: Tokens = { ...tokens, scopes: tokens.scopes.length > 0 ? tokens.scopes : current.tokens.scopes }
+      // Stored before it is used, so that a crash cannot lose a rotated token.
+      stored = (await store.write(current.version, complete))
+        ? { tokens: complete, version: current.version + 1 }
+        : await store.read()
+      return stored.tokens
     } catch (thrown) {
       await store.unlock()
       throw thrown
@@ -131,8 +136,8 @@ export function openSession(options: {
   const session = (fields: readonly MappedFieldType[]): CountedSession => ({
     fields,
     async tokens() {
-      held ??= await store.read()
-      return expires(held.tokens, now()) ? refreshOnce(null) : held.tokens
+      stored ??= await store.read()
+      return expires(stored.tokens, now()) ? refreshOnce(null) : stored.tokens
     },
     refreshAfterRefusal: (refused) => refreshOnce(refused),
     async send(lane, call) {
@@ -179,19 +184,19 @@ function refreshBusy(): Failure {
   return new Failure({
     kind: 'transient',
     code: 'refresh_busy',
-    message: 'Another process is renewing the access to this CRM and has not finished. It is tried again by itself.',
+    message: 'Another process is refreshing the access token of this CRM and has not finished. It is retried automatically.',
     retryAfterMs: 1_000,
   })
 }
 
-/** The admin's own bound on a day's requests; the day is UTC's. */
+/** The admin's own limit of requests per UTC day. */
 function budgetSpent(now: number): Failure {
   const midnight = new Date(now).setUTCHours(24, 0, 0, 0)
   return new Failure({
     kind: 'rate_limit',
     code: 'daily_budget',
     message:
-      'The daily request budget of this connection is spent. It goes on after midnight (UTC), or at once with a larger budget.',
+      'The daily request budget of this connection is spent. Sync continues after midnight (UTC), or at once with a larger budget.',
     retryAfterMs: midnight - now,
   })
 }

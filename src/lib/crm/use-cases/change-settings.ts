@@ -5,14 +5,14 @@ import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { ConnectionSettings } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 
-/** Changes a connection's settings, or pauses and resumes it. @throws Failure `not_connected` */
+/** Changes a connection's settings, pauses it or resumes it. @throws Failure `not_connected` */
 export async function changeSettings(
   engine: Engine,
   request: {
     readonly organizationId: string
     readonly userId: string
     readonly crmType: CrmType
-    /** What is left out, or undefined, stays as it is. */
+    /** Settings that are undefined stay unchanged. */
     readonly settings: { readonly [Name in keyof ConnectionSettings]?: ConnectionSettings[Name] | undefined }
     readonly status: 'active' | 'paused' | undefined
   },

@@ -12,13 +12,12 @@ import { type CountedSession, openSession } from '../transport/session.ts'
 import { checkWebhook } from './webhook-setup.ts'
 
 const sampleSize = 25
-/** How often fields and drift are looked at; the token is looked at in every check. */
+/** How often fields and drift are checked; the token is checked every time. */
 const deepEveryMs = 55 * 60_000
 
 /**
- * Checks one connection: whether its token is good and has its rights, whether its webhook is served, and now and then whether the mapped
- * fields are still there and whether linked records are equal, of which a few are compared. What has drifted is looked at again by itself.
- * A revoked grant stops the connection with one sentence; anything else that is wrong is shown and changes nothing.
+ * Checks one connection: token, scopes and webhook every time; mapped fields and drift less often. Drift is sampled, and records
+ * that differ are read again by the next sync. A revoked grant stops the connection; any other problem is reported only.
  */
 export async function checkHealth(engine: Engine, connectionId: string): Promise<void> {
   const connection = await readConnection(engine.db, connectionId)
@@ -41,7 +40,7 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
       ...(await checkWebhook(engine, connection, connector, session)),
     ]
     const isDeep = before?.deepAt == null || engine.now() - Date.parse(before.deepAt) >= deepEveryMs
-    const deep = isDeep ? await lookDeep(engine, connection, connector, session) : null
+    const deep = isDeep ? await checkDeep(engine, connection, connector, session) : null
     const missingFields = deep?.missingFields ?? before?.missingFields ?? []
     if (missingFields.length > 0) problems.push(fieldProblem(connection, missingFields))
     const health: Health = {
@@ -73,7 +72,7 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
   }
 }
 
-async function lookDeep(engine: Engine, connection: Connection, connector: Connector, session: CountedSession) {
+async function checkDeep(engine: Engine, connection: Connection, connector: Connector, session: CountedSession) {
   const object = 'contact'
   const [mapping, fields] = await Promise.all([
     readMapping(engine.db, connection.id, object),
@@ -117,7 +116,7 @@ type Problem = Health['problems'][number]
 
 function accountProblems({ account, crmType }: Connection, accountId: string): readonly Problem[] {
   if (account.id === undefined || account.id === accountId) return []
-  const message = `The stored access opens another ${crmNames[crmType]} account than the one that was connected. Reconnect with the right one.`
+  const message = `The stored token belongs to another ${crmNames[crmType]} account than the one that was connected. Reconnect with the right one.`
   return [{ code: 'other_account', message }]
 }
 

@@ -6,7 +6,7 @@ import { storeConnection } from './store-connection.ts'
 
 /**
  * Connects with a token that a person copied from the CRM. Nothing is stored unless the CRM accepts it.
- * @throws Failure invalid on `config.apiToken`: `token_refused` with what the CRM said, or `unsupported_config`
+ * @throws Failure invalid on `config.apiToken`: `token_refused` with the CRM's message, or `unsupported_config`
  */
 export async function connectWithToken(
   engine: Engine,
@@ -44,7 +44,7 @@ export async function connectWithToken(
     )
     return { authUrl: null, connectionId }
   } catch (thrown) {
-    // Here it is the input that is wrong, not a connection that has to be renewed.
+    // The input is wrong here, so there is no connection to reconnect.
     if (thrown instanceof Failure && thrown.kind === 'auth') {
       const { code, said } = thrown
       const message =

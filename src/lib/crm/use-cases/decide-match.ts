@@ -4,8 +4,8 @@ import { unwrap } from '../../db/result.ts'
 import type { matchDecisionSchema } from '../../http/contract.ts'
 
 /**
- * Carries out a person's word on a match that was not clear; the pair, or the new record, follows at once.
- * @throws Failure `match_not_open` when it is settled already or not this organisation's, `match_taken`, `match_unknown`
+ * Applies a person's decision on an ambiguous match; the records are synced right after it.
+ * @throws Failure `match_not_open` when it is decided already or not this organisation's, `match_taken`, `match_unknown`
  */
 export async function decideMatch(
   db: SupabaseClient,

@@ -8,15 +8,14 @@ import { openSession } from '../transport/session.ts'
 
 const suspectsMax = 200
 
-export type ConflictReport = { readonly looked: number; readonly flagged: number; readonly cleared: number }
+export type ConflictReport = { readonly checked: number; readonly flagged: number; readonly cleared: number }
 
 /**
- * Looks at records that may be in conflict (edited here and not carried over yet, or flagged before) and flags those whose fields both sides
- * have changed differently and whose policy leaves that to a person; takes the flag off those that agree by now. Writes flags and nothing
- * else: which value is right is the next sync's or the person's to say.
+ * Checks records that may be in conflict (with unsynced edits, or flagged before). Flags those with an open conflict and clears
+ * the flag of those without. Resolves nothing: that is up to the next sync or a person.
  */
 export async function detectConflicts(engine: Engine, connectionId: string): Promise<ConflictReport> {
-  const none = { looked: 0, flagged: 0, cleared: 0 }
+  const none = { checked: 0, flagged: 0, cleared: 0 }
   const connection = await readConnection(engine.db, connectionId)
   if (connection?.status !== 'active' || connection.syncCursor === null) return none
   const object = 'contact'
@@ -55,10 +54,10 @@ export async function detectConflicts(engine: Engine, connectionId: string): Pro
       remote,
     })
     const conflict = Object.keys(conflicts).length > 0 ? conflicts : null
-    const isNews = JSON.stringify(conflict) !== JSON.stringify(link.conflictDetails)
-    return isNews ? [{ linkId: link.id, linkVersion: link.version, conflict }] : []
+    const hasChanged = JSON.stringify(conflict) !== JSON.stringify(link.conflictDetails)
+    return hasChanged ? [{ linkId: link.id, linkVersion: link.version, conflict }] : []
   })
   await flagConflicts(engine.db, connectionId, entries)
   const flagged = entries.filter(({ conflict }) => conflict !== null).length
-  return { looked: suspects.length, flagged, cleared: entries.length - flagged }
+  return { checked: suspects.length, flagged, cleared: entries.length - flagged }
 }

@@ -9,8 +9,8 @@ import { openSession } from '../transport/session.ts'
 import { takeDownWebhook } from './webhook-setup.ts'
 
 /**
- * Revokes the grant at the CRM and forgets the tokens; links, mapping and history stay, so that a reconnect makes no duplicates.
- * `forget` removes those too. The tokens are forgotten even when the CRM cannot be told; `revoked` then is false.
+ * Revokes the grant at the CRM and deletes the tokens; links, mapping and history stay, so that a reconnect makes no duplicates.
+ * `forget` deletes those too. The tokens are deleted even when the CRM cannot be reached; `revoked` is then false.
  */
 export async function disconnect(
   engine: Engine,
@@ -33,7 +33,7 @@ export async function disconnect(
       const store = storedTokens(engine.db, engine.box, connection.id)
       const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
       await takeDownWebhook(engine, connection, connector, session)
-      // A token that a person copied is theirs to take back in the CRM; other tools may use it.
+      // A copied API token is not revoked: other tools may use it.
       if (tokens.kind === 'oauth') await connector.oauth.revoke(tokens)
       revoked = tokens.kind === 'oauth'
     } catch (thrown) {

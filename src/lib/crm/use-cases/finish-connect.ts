@@ -7,12 +7,12 @@ import type { Engine } from '../engine.ts'
 import { callbackUrl } from './start-connect.ts'
 import { storeConnection } from './store-connection.ts'
 
-/** How the CRMs say that the person pressed the other button. */
-const deniedByPerson = new Set(['access_denied', 'user_denied'])
-/** Failures that have a sentence of their own. */
+/** The CRMs' error codes for a consent that the person declined. */
+const denials = new Set(['access_denied', 'user_denied'])
+/** Failures with a message of their own on the settings page. */
 const refusals = ['code_expired', 'other_account', 'missing_scopes', 'app_refused', 'wrong_environment'] as const
 
-/** Why a connect did not happen. Each has a sentence of its own on the settings page. */
+/** Why a connect failed. Each has a message of its own on the settings page. */
 export type ConnectRefusal =
   | 'access_denied'
   | 'invalid_state'
@@ -29,15 +29,15 @@ export type ConnectOutcome =
   | {
       readonly kind: 'refused'
       readonly code: ConnectRefusal
-      /** Which CRM it was about, when the redirect could be told. */
+      /** The CRM, when the redirect identified it. */
       readonly crmType: CrmType | null
-      /** What the CRM said, in its own words. */
+      /** The CRM's own message. */
       readonly said: string | null
     }
 
 /**
- * Ends a connect with what the CRM's redirect brought. The state is spent first, whatever comes after; nothing else is stored
- * unless everything is right.
+ * Completes a connect with the parameters of the CRM's redirect. The state is consumed first, so it works once; nothing else is
+ * stored unless every step succeeds.
  */
 export async function finishConnect(
   engine: Engine,
@@ -55,7 +55,7 @@ export async function finishConnect(
     return refused('wrong_organization', null)
   const { crmType } = state
   if (redirect.error) {
-    const denied = deniedByPerson.has(redirect.error)
+    const denied = denials.has(redirect.error)
     return refused(
       denied ? 'access_denied' : 'provider_error',
       crmType,
@@ -92,7 +92,7 @@ async function connect(
   try {
     await storeConnection(engine, connector, { organizationId, userId, connectionId: state.connectionId }, tokens)
   } catch (thrown) {
-    // A grant that we do not keep should not stay open on the CRM's side either.
+    // A grant that is not stored should not stay valid at the CRM.
     await connector.oauth
       .revoke(tokens)
       .catch((cause: unknown) => log.warn('unused grant not revoked', { crmType, message: toFailure(cause).message }))

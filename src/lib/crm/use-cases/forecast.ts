@@ -9,14 +9,14 @@ import { forecastFull } from '../domain/forecast.ts'
 import type { Engine } from '../engine.ts'
 import { openSession } from '../transport/session.ts'
 
-/** What a full sync would take: calls, what they cost, and how long at least. Asks the CRM once. @throws Failure `not_connected` */
+/** Calls, cost and minimum duration of a full sync. Sends one request to the CRM. @throws Failure `not_connected` */
 export async function forecastSync(
   engine: Engine,
   { organizationId, crmType }: { readonly organizationId: string; readonly crmType: CrmType },
 ): Promise<z.infer<typeof forecastSchema>> {
   const connection = await findConnection(engine.db, organizationId, crmType)
   if (!connection?.credentials) {
-    const message = `Connect ${crmNames[crmType]} first: nobody knows before how much there is.`
+    const message = `Connect ${crmNames[crmType]} first: the number of its records is not known before.`
     throw new Failure({ kind: 'invalid', code: 'not_connected', message, field: 'crm_type' })
   }
   const connector = await engine.loadConnector(crmType)

@@ -14,7 +14,7 @@ import type { Engine } from '../engine.ts'
 type Owner = { readonly organizationId: string; readonly crmType: CrmType }
 
 /**
- * The mapping of one object of a connection and the fields that both sides offer. Asks the CRM once.
+ * The mapping of one object of a connection, with the fields of both sides. Sends one request to the CRM.
  * @throws Failure `object_not_supported` when the CRM has no counterpart of the object
  */
 export async function readMappingView(engine: Engine, owner: Owner, object: ObjectType): Promise<MappingView> {
@@ -28,8 +28,8 @@ export async function readMappingView(engine: Engine, owner: Owner, object: Obje
 }
 
 /**
- * Replaces the mapping. Nothing is written unless every row is right.
- * @throws Failure `invalid_mapping` naming the first field at fault
+ * Replaces the mapping, all rows or none.
+ * @throws Failure `invalid_mapping` naming the first invalid field
  */
 export async function saveMapping(
   engine: Engine,

@@ -5,7 +5,7 @@ import type { Engine } from '../engine.ts'
 import { webhookSecrets } from '../auth/webhook-secrets.ts'
 
 export type WebhookOutcome =
-  /** Stored, or known already, or nobody's here: the CRM need not send it again. `stored` events are on the queue. */
+  /** Stored, duplicate, or for no connection here: the CRM need not send it again. `stored` events are queued. */
   | {
       readonly kind: 'accepted'
       readonly stored: number
@@ -14,9 +14,9 @@ export type WebhookOutcome =
   | { readonly kind: 'refused'; readonly code: 'bad_signature' | 'too_old' | 'malformed' }
 
 /**
- * Takes a push of a CRM: verifies its raw bytes, stores each event once for the connections of its account, and puts them on the queue, in one
- * round trip. Nothing it says is believed but where to look. What is turned away is counted and never processed.
- * @param connectionId the connection that the push's address names; null for a vendor's app, whose pushes are for all its accounts
+ * Receives a webhook: verifies its raw bytes, stores each event once for the connections of its account, and queues a live job,
+ * in one round trip. Refused requests are counted and not processed.
+ * @param connectionId the connection in the webhook's address; null for a vendor's app, which has one address for all accounts
  */
 export async function receiveWebhook(
   engine: Engine,

@@ -7,7 +7,7 @@ import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { Direction } from '../domain/field-mapping.ts'
 import type { Engine } from '../engine.ts'
 import { leaseSeconds, newLease } from '../run/lease.ts'
-import { type WorkEnd, work } from '../run/sync-manager.ts'
+import { type WorkOutcome, work } from '../run/sync-manager.ts'
 
 export type SyncRequest = {
   readonly organizationId: string
@@ -20,18 +20,18 @@ export type SyncRequest = {
 
 export type RequestedSync = {
   readonly runId: string
-  /** Ends when this process has done what it can for the run; never throws. The queue has the rest. */
-  readonly working: Promise<WorkEnd>
+  /** Resolves when this process has done its part of the run; never rejects. The queue continues the rest. */
+  readonly working: Promise<WorkOutcome>
 }
 
-/** Changes that are carried over live take moments: a person who asks for a sync waits for them rather than be refused. */
+/** A live sync takes moments, so a requested sync waits for it instead of being refused. */
 const liveWaitMs = 10_000
-const liveLookMs = 200
+const livePollMs = 200
 
 /**
- * Starts a run and works on it until the deadline. A run that was left behind by a worker that went away is taken over instead.
- * @throws Failure `sync_running` while another worker is at it, `waiting_for_approval`, `not_connected`, `needs_reconnect`, `paused`,
- * `contact_not_found`
+ * Starts a run and works on it until the deadline. An active run whose lease has expired is taken over instead.
+ * @throws Failure `sync_running` while another worker has the lease, `waiting_for_approval`, `not_connected`, `needs_reconnect`,
+ * `paused`, `contact_not_found`
  */
 export async function requestSync(engine: Engine, request: SyncRequest, deadline: number): Promise<RequestedSync> {
   const connection = await findConnection(engine.db, request.organizationId, request.crmType)
@@ -42,26 +42,26 @@ export async function requestSync(engine: Engine, request: SyncRequest, deadline
   if (connection.status === 'error') {
     throw refusal(
       'needs_reconnect',
-      `${crmNames[request.crmType]} no longer lets us in. Reconnect it; sync goes on where it was.`,
+      `${crmNames[request.crmType]} no longer accepts our access. Reconnect it; sync continues where it stopped.`,
     )
   }
   if (request.contactId !== null) await requireContact(engine, request.organizationId, request.contactId)
 
-  const lease = newLease('')
+  const unassigned = newLease('')
   const { started, run } = await startWhenFree(
     engine,
     {
       connectionId: connection.id,
-      // Without a cursor there is no "since": the first delta is a full run, and says so.
+      // Without a cursor a delta has no start, so the first run is a full one.
       syncType: request.contactId !== null ? 'manual' : connection.syncCursor === null ? 'full' : request.syncType,
       direction: request.direction,
       trigger: 'user',
       userId: request.userId,
       recordId: request.contactId,
     },
-    lease.token,
+    unassigned.token,
   )
-  const held = { ...lease, runId: run.id }
+  const lease = { ...unassigned, runId: run.id }
   if (!started && run.status === 'waiting') {
     throw new Failure({
       kind: 'invalid',
@@ -69,22 +69,22 @@ export async function requestSync(engine: Engine, request: SyncRequest, deadline
       message: 'A sync of this connection would change a lot and waits for an admin to approve or reject it.',
     })
   }
-  if (!started && !(await claimRun(engine.db, held))) {
+  if (!started && !(await claimRun(engine.db, lease))) {
     throw new Failure({
       kind: 'invalid',
       code: 'sync_running',
       message: 'A sync of this connection is running already. Wait for it, or follow it in the history.',
     })
   }
-  return { runId: run.id, working: work(engine, held, deadline) }
+  return { runId: run.id, working: work(engine, lease, deadline) }
 }
 
 async function startWhenFree(engine: Engine, request: RunRequest, token: string) {
-  for (let waitedMs = 0; ; waitedMs += liveLookMs) {
+  for (let waitedMs = 0; ; waitedMs += livePollMs) {
     const answer = await startRun(engine.db, request, token, leaseSeconds)
     const isLive = answer.run.sync_type === 'webhook' && answer.run.status === 'running'
     if (answer.started || !isLive || waitedMs >= liveWaitMs) return answer
-    await sleep(liveLookMs)
+    await sleep(livePollMs)
   }
 }
 
@@ -107,13 +107,13 @@ async function requireContact(engine: Engine, organizationId: string, contactId:
   }
 }
 
-/** The run as it stands once the work on it is over or `waitMs` have passed, whichever comes first. */
+/** The run once this process's part has ended or after `waitMs`, whichever comes first. */
 export async function runAfter(engine: Engine, requested: RequestedSync, waitMs: number): Promise<RunRow> {
   let timer: NodeJS.Timeout | undefined
-  const patience = new Promise<void>((resolve) => {
+  const timeout = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, waitMs)
   })
-  await Promise.race([requested.working, patience])
+  await Promise.race([requested.working, timeout])
   clearTimeout(timer)
   const run = await readRun(engine.db, requested.runId)
   if (!run)

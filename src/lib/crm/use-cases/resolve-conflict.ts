@@ -3,8 +3,8 @@ import { unwrap } from '../../db/result.ts'
 import type { Side } from '../domain/conflict-policy.ts'
 
 /**
- * Settles one field that a policy left to a person; the next run carries the kept value to the other side.
- * @throws Failure `conflict_not_found` when it is settled already, or not this organisation's
+ * Resolves a conflict of one field; the next run writes the kept value to the other side.
+ * @throws Failure `conflict_not_found` when it is resolved already, or not this organisation's
  */
 export async function resolveConflict(
   db: SupabaseClient,

@@ -9,14 +9,14 @@ import { countOrganizations, findConnection } from '../../db/connections.ts'
 import { storeOAuthState } from '../../db/oauth-states.ts'
 import { connectWithToken } from './connect-with-token.ts'
 
-/** Where the CRM sends people back to; has to be registered with the CRM's app exactly like this. */
+/** The OAuth redirect URI; has to be registered with the CRM's app exactly like this. */
 export function callbackUrl(appUrl: string): string {
   return `${appUrl}/api/crm/connect/callback`
 }
 
 /**
- * Begins a connect: answers the consent page's address. Only the hash of a one-use state is stored; there is no connection until
- * the consent has come back. `authUrl` null: the server has a token of its own instead of an app, and the connection is there.
+ * Starts a connect and returns the address of the consent page. Only the hash of a single-use state is stored; the connection is
+ * created when the consent returns. `authUrl` is null when the server's own API token was used: the connection exists then.
  */
 export async function startConnect(
   engine: Engine,
@@ -36,7 +36,7 @@ export async function startConnect(
   const connector = await engine.loadConnector(request.crmType)
   const existing = await findConnection(engine.db, request.organizationId, request.crmType)
   const connectionId = existing?.id ?? randomUUID()
-  // A reconnect goes where the connection lives; Salesforce's own default is the server's to set.
+  // A reconnect stays in the connection's environment.
   const environment = request.environment ?? existing?.account.environment ?? defaultEnvironment(request.crmType, engine.env)
   const { state, codeVerifier } = newAuthorization()
   await storeOAuthState(engine.db, {
@@ -58,7 +58,10 @@ export async function startConnect(
   }
 }
 
-/** The server's own token opens one account: on a server of several organisations any of them could read another's people with it. */
+/**
+ * The server's own token belongs to one CRM account: with several organisations on a server, each could read another's records
+ * with it.
+ */
 async function requireOneOrganization(engine: Engine, crmType: CrmType): Promise<void> {
   if ((await countOrganizations(engine.db)) <= 1) return
   throw new Failure({

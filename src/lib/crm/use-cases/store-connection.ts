@@ -7,9 +7,9 @@ import { setUpWebhook } from './webhook-setup.ts'
 import type { Engine } from '../engine.ts'
 
 /**
- * Asks the CRM which account these tokens open and stores the connection with everything that belongs to it, or nothing at all.
- * A connection that is there already is renewed, and keeps its links, mapping and settings. @returns its id
- * @throws Failure auth with what the CRM said, `other_account` when the connection's links belong to another account
+ * Reads which account these tokens belong to and stores the connection with mapping and settings in one transaction. An existing
+ * connection gets the new tokens and keeps its links, mapping and settings. @returns its id
+ * @throws Failure auth with the CRM's message, `other_account` when the connection's links belong to another account
  */
 export async function storeConnection(
   engine: Engine,
@@ -19,7 +19,7 @@ export async function storeConnection(
 ): Promise<string> {
   const { crmType } = connector
   const { organizationId } = owner
-  // Another connect may have been finished since this one was begun: the connection that is there is the one to renew.
+  // Another connect may have completed since this one started; its connection is updated.
   const connectionId = (await findConnection(engine.db, organizationId, crmType))?.id ?? owner.connectionId
   const session = openSession({
     connectionId,

@@ -1,17 +1,17 @@
 import { startLive, startRun } from '../../db/runs.ts'
 import type { Engine } from '../engine.ts'
 import { leaseSeconds, newLease } from '../run/lease.ts'
-import { type WorkEnd, work } from '../run/sync-manager.ts'
+import { type WorkOutcome, work } from '../run/sync-manager.ts'
 
 /**
- * Answers a wake-up of a connection: carries over what people wait for, at once and alone. `busy`: somebody works on the connection and
- * looks after it between two batches. What many records were given at once is put on the queue as a run.
+ * Handles a live job: syncs the connection's live changes in a run of their own. `busy`: another worker has the connection and
+ * syncs them between two batches. A bulk edit is queued as a delta run instead.
  */
 export async function syncLiveChanges(
   engine: Engine,
   connectionId: string,
   deadline: number,
-): Promise<WorkEnd | 'busy' | 'idle'> {
+): Promise<WorkOutcome | 'busy' | 'idle'> {
   const lease = newLease('')
   const live = await startLive(engine.db, connectionId, lease.token, leaseSeconds)
   switch (live.kind) {
@@ -28,7 +28,7 @@ export async function syncLiveChanges(
       return 'idle'
     case 'busy':
       return 'busy'
-    // A run that waits for a person looks after it once it goes on.
+    // The run that waits for approval syncs them once it continues.
     case 'held':
     case 'idle':
       return 'idle'

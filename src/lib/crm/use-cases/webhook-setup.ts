@@ -10,15 +10,15 @@ import { webhookSecrets } from '../auth/webhook-secrets.ts'
 
 type Owner = Pick<Connection, 'id' | 'crmType'>
 
-/** Where the CRM is to push changes of this connection, secret included where it has no other place. For the service and admins only. */
+/** The address that the CRM calls for this connection, which may contain the secret. For the service and admins only. */
 function webhookAddress(engine: Engine, connector: Connector, connectionId: string): string {
   const [secret = ''] = webhookSecrets(engine.box, connectionId)
   return connector.webhook.address(engine.env.appUrl, connectionId, secret)
 }
 
 /**
- * The address for a person to put into the CRM's settings.
- * @throws Failure `not_connected`, `webhook_not_by_hand` for a CRM that the hub or the vendor's app sets up by itself
+ * The address that an admin enters in the CRM's settings.
+ * @throws Failure `not_connected`, `webhook_not_by_hand` for a CRM whose webhooks are set up by the hub or the vendor's app
  */
 export async function addressForPerson(
   engine: Engine,
@@ -31,15 +31,15 @@ export async function addressForPerson(
   }
   const connector = await engine.loadConnector(crmType)
   if (connector.webhook.setup !== 'person') {
-    const message = `${crmNames[crmType]} needs no address from you: its pushes are set up without it.`
+    const message = `${crmNames[crmType]} needs no address from you: its webhooks are set up without it.`
     throw new Failure({ kind: 'invalid', code: 'webhook_not_by_hand', message, field: 'crm_type' })
   }
   return webhookAddress(engine, connector, connection.id)
 }
 
 /**
- * Has the CRM push this connection's changes, where it can be asked to, and remembers how it does. Never fails a connect: without pushes the
- * schedule brings the changes, only later. Idempotent.
+ * Subscribes to this connection's webhooks where the CRM has an API for that, and stores the status. Never fails a connect:
+ * without webhooks the schedule syncs the changes. Idempotent.
  */
 export async function setUpWebhook(engine: Engine, connection: Owner, connector: Connector, session: Session): Promise<void> {
   const { webhook } = connector
@@ -71,7 +71,7 @@ export async function setUpWebhook(engine: Engine, connection: Owner, connector:
   }
 }
 
-/** Has the CRM stop pushing; a CRM that does not answer keeps nobody from disconnecting, and what it still pushes is ignored. */
+/** Unsubscribes. A CRM that does not answer does not block a disconnect; webhooks that it still sends are ignored. */
 export async function takeDownWebhook(engine: Engine, connection: Owner, connector: Connector, session: Session): Promise<void> {
   const stored = await readWebhook(engine.db, connection.id)
   if (!stored || stored.crmWebhookIds.length === 0 || !connector.webhook.unsubscribe) return
@@ -82,7 +82,7 @@ export async function takeDownWebhook(engine: Engine, connection: Owner, connect
   }
 }
 
-/** Sees whether the CRM still pushes, and subscribes again where it has stopped. @returns what is wrong, for the health check */
+/** Checks that the webhook is still active, and subscribes again when it is not. @returns problems for the health check */
 export async function checkWebhook(
   engine: Engine,
   connection: Owner,
@@ -90,17 +90,17 @@ export async function checkWebhook(
   session: Session,
 ): Promise<Health['problems']> {
   const { webhook } = connector
-  if (webhook.setup !== 'connection' || !webhook.serving) return []
+  if (webhook.setup !== 'connection' || !webhook.activeSubscriptions) return []
   const stored = await readWebhook(engine.db, connection.id)
   const ids = stored?.crmWebhookIds ?? []
   const url = webhookAddress(engine, connector, connection.id)
   if (stored?.status === 'active' && stored.url === url) {
-    const serving = await webhook.serving(session, ids)
-    if (ids.length > 0 && ids.every((id) => serving.includes(id))) return []
+    const active = await webhook.activeSubscriptions(session, ids)
+    if (ids.length > 0 && ids.every((id) => active.includes(id))) return []
   }
   await setUpWebhook(engine, connection, connector, session)
   const after = await readWebhook(engine.db, connection.id)
   if (after?.status === 'active') return []
-  const message = `${crmNames[connection.crmType]} does not push changes at the moment, so they arrive by schedule. It is tried again by itself.`
+  const message = `${crmNames[connection.crmType]} does not send webhooks at the moment, so its changes arrive by schedule. It is retried automatically.`
   return [{ code: 'webhook_failed', message }]
 }
