@@ -7,18 +7,21 @@ import { localRecord, remoteRecord } from './support/pairs.ts'
 describe('what our own database would refuse', () => {
   const long = 'x'.repeat(501)
 
-  test('a value too long for its column makes the pair need attention, and nothing is written on either side', () => {
+  test('a value too long for its column makes the pair need attention; the other fields are written all the same', () => {
     expect(decidePair(deciding(), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', long]), null)).toMatchObject({
       entry: {
         status: 'attention',
         outcome: 'failed',
         patch: null,
-        base: agreed,
+        base: { ...agreed, firstName: 'Eve' },
         attempts: 3,
         error: { code: 'too_long', field: 'company' },
-        changes: [{ kind: 'failed', field: 'company' }],
+        changes: [
+          { side: 'crm', kind: 'updated', field: 'firstName' },
+          { kind: 'failed', field: 'company' },
+        ],
       },
-      update: null,
+      update: { values: { firstName: 'Eve' } },
     })
   })
 
@@ -34,18 +37,20 @@ describe('what our own database would refuse', () => {
     })
   })
 
-  test('a new record with such a value is not made, and its place is kept for a person', () => {
-    expect(decideNewLocal(deciding(), null, remoteRecord({ crm_company: long }))).toMatchObject({
+  test('a new record with such a value is created without it and needs attention', () => {
+    const decision = decideNewLocal(deciding(), null, remoteRecord({ crm_company: long, crm_firstName: 'Ada' }))
+    expect(decision).toMatchObject({
       entry: {
         linkId: 'new-id',
         linkVersion: null,
-        recordId: null,
-        createRecord: null,
+        createRecord: { firstName: 'Ada' },
+        base: { firstName: 'Ada' },
         crmRecordId: 'remote-1',
         status: 'attention',
         error: { code: 'too_long' },
       },
     })
+    expect(decision.kind === 'apply' && 'company' in decision.entry.base).toBe(false)
   })
 
   test('a value too long in a run that does not write here is no obstacle', () => {

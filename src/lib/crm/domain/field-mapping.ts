@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { conflictPolicySchema } from './conflict-policy.ts'
+import { isoDay, isoInstant } from './dates.ts'
 import type { FieldType, FieldValue, FieldValues } from './entities.ts'
 import { isBlank } from './normalize.ts'
 import { isReversible, toCrmValue, toLocalValue, transformRuleSchema } from './transforms.ts'
@@ -18,10 +19,11 @@ export const fieldMappingSchema = z.object({
 })
 export type FieldMapping = z.infer<typeof fieldMappingSchema>
 
-/** A mapping row with the type of the CRM's field. */
+/** A mapping row with the type and label of the CRM's field. */
 export type MappedField = FieldMapping & {
   /** Determines how two values are compared. */
   readonly type: FieldType
+  readonly label?: string
 }
 
 /**
@@ -47,9 +49,20 @@ export function writeRemote(mapping: readonly MappedField[], values: FieldValues
   const patch: Record<string, FieldValue> = {}
   for (const field of mapping) {
     const value = values[field.adsappField]
-    if (value !== undefined) patch[field.crmField] = toCrmValue(field.transformRule, value)
+    if (value !== undefined) patch[field.crmField] = toRemoteNotation(field, value)
   }
   return patch
+}
+
+/** A value of ours as the CRM is sent it: after the transform, and what compares as a day is sent as that day. */
+export function toRemoteNotation(
+  { transformRule, type }: Pick<MappedField, 'transformRule' | 'type'>,
+  value: FieldValue,
+): FieldValue {
+  const translated = toCrmValue(transformRule, value)
+  if (typeof translated !== 'string') return translated
+  if (type === 'date') return isoDay(translated) ?? translated
+  return type === 'datetime' ? (isoInstant(translated) ?? translated) : translated
 }
 
 export function blankToNull(value: FieldValue): FieldValue {

@@ -1,3 +1,4 @@
+import { isoDay, isoInstant } from './dates.ts'
 import type { FieldType, FieldValue } from './entities.ts'
 
 /** Null and text of only white space mean the same in every CRM: no value. */
@@ -6,8 +7,9 @@ export function isBlank(value: FieldValue): boolean {
 }
 
 /**
- * Normal form in which two values of a field are compared; never stored, never shown. Ignores white space, Unicode composition,
- * capitals in an e-mail, punctuation of a phone number, and a date's precision.
+ * Normal form in which two values of a field are compared; never stored, never shown. Ignores outer white space, the encoding of line
+ * breaks, Unicode composition, capitals in an e-mail, punctuation of a phone number, and a date's precision. Nothing else is folded: a
+ * difference that is not seen here never reaches the other side.
  */
 export function comparable(type: FieldType, value: FieldValue): string | null {
   if (isBlank(value)) return null
@@ -22,12 +24,15 @@ export function comparable(type: FieldType, value: FieldValue): string | null {
     case 'boolean':
       return text.toLowerCase()
     case 'date':
-      return comparableDate(text)
+      return isoDay(text) ?? text
     case 'datetime':
-      return comparableInstant(text)
+      // To the millisecond, the coarsest precision among the CRMs and Postgres.
+      return isoInstant(text) ?? text
     case 'picklist':
+      return text
     case 'text':
-      return text.replace(/\s+/g, ' ')
+      // A line break within a text is part of it; only its encoding differs from system to system.
+      return text.replace(/\r\n?/g, '\n')
   }
 }
 
@@ -54,25 +59,4 @@ function comparableNumber(text: string): string {
   if (/^[+-]?\d{16,}$/.test(text)) return BigInt(text).toString()
   const number = Number(text)
   return Number.isFinite(number) ? String(number) : text
-}
-
-function comparableDate(text: string): string {
-  const day = /^(\d{4}-\d{2}-\d{2})/.exec(text)?.[1]
-  if (day) return day
-  return isoInstant(text)?.slice(0, 10) ?? text
-}
-
-/** To the millisecond, the coarsest precision among the CRMs and Postgres. */
-function comparableInstant(text: string): string {
-  return isoInstant(text) ?? text
-}
-
-/**
- * Epoch milliseconds or ISO 8601, as ISO in UTC; null for anything else. A time without a zone is UTC, whatever the server's time
- * zone.
- */
-function isoInstant(text: string): string | null {
-  const zoned = /T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/.test(text) ? `${text}Z` : text
-  const date = new Date(/^-?\d{9,}$/.test(text) ? Number(text) : zoned)
-  return Number.isNaN(date.getTime()) ? null : date.toISOString()
 }

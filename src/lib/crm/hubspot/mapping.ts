@@ -39,7 +39,14 @@ export function readValue(type: FieldType, text: string | null | undefined): Fie
   if (text === null || text === undefined || text === '') return null
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
   if (type === 'number' && String(Number(text)) === text) return Number(text)
+  // HubSpot's older notation of a date or time is epoch milliseconds.
+  if ((type === 'date' || type === 'datetime') && /^-?\d{1,14}$/.test(text)) return ofEpoch(type, Number(text))
   return text
+}
+
+function ofEpoch(type: 'date' | 'datetime', milliseconds: number): string {
+  const instant = new Date(milliseconds).toISOString()
+  return type === 'date' ? instant.slice(0, 10) : instant
 }
 
 /** HubSpot accepts text only; an empty text clears a property. */

@@ -33,7 +33,7 @@ export function optionNamed(options: readonly FieldOption[], name: string): Fiel
   return options.find((option) => keyOf(option.name) === keyOf(name))
 }
 
-/** Names with equal keys would be the same value on our side. */
+/** Options are found by their name, whatever white space is between its words. */
 function keyOf(name: string): string {
-  return comparable('picklist', name) ?? ''
+  return comparable('picklist', name)?.replace(/\s+/g, ' ') ?? ''
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { FieldValue } from '../domain/entities.ts'
-import { comparable, isBlank } from '../domain/normalize.ts'
+import { isoDay } from '../domain/dates.ts'
+import { isBlank } from '../domain/normalize.ts'
+import { decimalNumber } from '../domain/numbers.ts'
 import type { PersonField } from './catalogue.ts'
 import { type FieldOption, optionNamed, optionSeparator } from './options.ts'
 
@@ -56,13 +58,13 @@ export function writeValue(field: PersonField, value: FieldValue, currency: stri
   switch (field.kind) {
     case 'number':
     case 'monetary': {
-      const amount = numeric.safeParse(typeof value === 'boolean' ? null : value).data
-      if (amount === undefined) return { problem: `“${field.label}” takes a number in Pipedrive, and “${text}” is none.` }
+      const amount = typeof value === 'boolean' ? null : decimalNumber(text)
+      if (amount === null) return { problem: `“${field.label}” takes a number in Pipedrive, and “${text}” is none.` }
       return { value: field.kind === 'number' ? amount : { value: amount, currency } }
     }
     case 'date': {
-      const day = comparable('date', text) ?? ''
-      if (!z.iso.date().safeParse(day).success) {
+      const day = isoDay(text)
+      if (day === null) {
         return { problem: `“${field.label}” takes a date like 2026-11-30 in Pipedrive, and “${text}” is none.` }
       }
       return { value: day }

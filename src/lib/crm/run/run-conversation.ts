@@ -4,6 +4,7 @@ import type { ApiUsage } from '../connector.ts'
 import { advanceRun, guardCounts, type OpenedRun } from '../../db/runs.ts'
 import type { Lease } from '../../db/sync-batches.ts'
 import { storedTokens } from '../auth/credentials.ts'
+import { crmNames } from '../domain/crm-type.ts'
 import type { FieldMapping, MappedField } from '../domain/field-mapping.ts'
 import { callsLeft } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
@@ -62,7 +63,7 @@ export async function openConversation(
   if (missing.length > 0 && run.claims <= 1) await warnOfMissing(engine, lease, missing, takeApiCalls)
   const mapped: MappedField[] = mapping.flatMap((field) => {
     const remote = known.get(field.crmField)
-    return remote ? [{ ...field, type: remote.type }] : []
+    return remote ? [{ ...field, type: remote.type, label: remote.label }] : []
   })
   const firstSyncDone = connection.syncCursor !== null
   const syncLiveChanges = async () => {
@@ -74,6 +75,7 @@ export async function openConversation(
     connector,
     session: session.withFields(mapped.map((field) => ({ name: field.crmField, type: field.type }))),
     connectionId: connection.id,
+    crmName: crmNames[connection.crmType],
     object,
     direction: what === 'live' ? 'bidirectional' : run.direction,
     mapping: mapped,

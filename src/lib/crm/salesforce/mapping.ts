@@ -1,4 +1,5 @@
 import type { FieldType, FieldValue, ObjectType } from '../domain/entities.ts'
+import { decimalNumber } from '../domain/numbers.ts'
 import type { FieldMapping } from '../domain/field-mapping.ts'
 import { mappingRow } from '../connector-kit/mapping-row.ts'
 
@@ -83,7 +84,7 @@ export function writeValue(type: FieldType | undefined, value: FieldValue): Fiel
     case 'boolean':
       return value === null ? false : value === 'true' ? true : value === 'false' ? false : value
     case 'number':
-      return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value
+      return typeof value === 'string' ? (decimalNumber(value) ?? value) : value
     default:
       return value === null ? null : String(value)
   }

@@ -7,7 +7,8 @@ import type { Checkpoint } from '../domain/checkpoint.ts'
 import { type Decision, decideNewLocal, decidePair, entryFor, failedEntry, skip } from './decide.ts'
 import { decideGone, decideOrphanedCreate, decideRestored, matchesOutgoing, isRestorable } from './decide-gone.ts'
 import type { RunContext } from './run-context.ts'
-import { settle, type Task, taskOf } from './settle.ts'
+import { settle } from './settle.ts'
+import { type Task, taskOf } from './task.ts'
 
 /** How often an entry is decided again when it keeps going stale, before it is left to the next run. */
 const attemptsMax = 5

@@ -1,13 +1,15 @@
-import { linkedDuplicates, type LoadedPending, type LoadedRemote, loadRemote } from '../../db/sync-batches.ts'
+import { type ApplyEntry, linkedDuplicates, type LoadedPending, type LoadedRemote, loadRemote } from '../../db/sync-batches.ts'
 import { matchRemote } from '../domain/identity.ts'
 import { keyText, localKeys, remoteKeys } from '../domain/match-keys.ts'
 import { baseOfCopy, type RemoteRecord, valuesForRemote } from '../domain/reconcile.ts'
+import { splitSendable } from '../domain/sendable.ts'
 import { candidateOf } from './candidates.ts'
-import { decidePair, entryFor, failedEntry } from './decide.ts'
+import { decidePair, entryFor, failedEntry, unsendableError } from './decide.ts'
 import { decideGone } from './decide-gone.ts'
 import { emailsOf, findByEmail, findOrphanedCreates } from './lookups.ts'
 import type { RunContext } from './run-context.ts'
-import { type Settled, settle, type Task, taskOf } from './settle.ts'
+import { type Settled, settle } from './settle.ts'
+import { type Task, taskOf } from './task.ts'
 
 /** The decided tasks of one batch of pending records. */
 export type Decided = { readonly tasks: readonly Task[]; readonly skipped: number }
@@ -102,16 +104,18 @@ function pairTask(ctx: RunContext, { link, record }: LoadedPending, remote: Remo
 }
 
 function createTask(ctx: RunContext, { link, record }: LoadedPending): Task {
-  const values = valuesForRemote(ctx.mapping, record)
+  const { sendable, rejected } = splitSendable(ctx.mapping, valuesForRemote(ctx.mapping, record), ctx.crmName)
+  const base = baseOfCopy(ctx.mapping, sendable)
+  const created: ApplyEntry = {
+    ...entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
+    base: Object.fromEntries(Object.entries(base).filter(([name]) => !rejected.some(({ field }) => field === name))),
+    changes: [{ side: 'crm', kind: 'created', after: sendable, reason: 'new_in_adsapp' }],
+  }
   return {
     link,
     agreed: link.base,
-    entry: {
-      ...entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
-      base: baseOfCopy(ctx.mapping, values),
-      changes: [{ side: 'crm', kind: 'created', after: values, reason: 'new_in_adsapp' }],
-    },
-    write: { kind: 'create', externalId: record.id, values },
+    entry: rejected.reduce<ApplyEntry>((failed, one) => failedEntry(failed, unsendableError(one), 'crm', link), created),
+    write: { kind: 'create', externalId: record.id, values: sendable },
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ApplyEntry, Link, LoggedChange, RowError } from '../../db/sync-batches.ts'
-import { contactFieldLimit, type FieldValues } from '../domain/entities.ts'
+import { contactFieldLimit, type FieldValue, type FieldValues } from '../domain/entities.ts'
 import {
   baseOfCopy,
   type LocalRecord,
@@ -8,6 +8,7 @@ import {
   type RemoteRecord,
   valuesForLocal,
 } from '../domain/reconcile.ts'
+import { splitSendable, type Unsendable } from '../domain/sendable.ts'
 import type { RunContext } from './run-context.ts'
 
 /** A decision on one record: the entry for the database, and the write to the CRM that precedes it. */
@@ -23,7 +24,7 @@ export type Decision =
 
 export const skip: Decision = { kind: 'skip' }
 
-export type Deciding = Pick<RunContext, 'mapping' | 'settings' | 'direction' | 'newId'>
+export type Deciding = Pick<RunContext, 'mapping' | 'settings' | 'direction' | 'newId' | 'crmName'>
 
 /** An entry with defaults for a link; the caller overrides what differs. */
 export function entryFor(
@@ -81,31 +82,28 @@ export function decidePair(
 
   const entry = entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId })
   const { agreed } = plan
-  const allowed = withinDirection(ctx, plan)
-  const refused = localRejection(allowed.localPatch)
-  if (refused) {
-    return { kind: 'apply', entry: failedEntry({ ...entry, base: agreed }, refused, 'adsapp', link), agreed, update: null }
-  }
+  const allowed = storable(ctx, plan, withinDirection(ctx, plan))
   const openConflict = Object.keys(plan.conflicts).length > 0
   const wroteNothing = isEmpty(allowed.localPatch) && isEmpty(allowed.remotePatch)
+  const decided: ApplyEntry = {
+    ...entry,
+    patch: isEmpty(allowed.localPatch) ? null : allowed.localPatch,
+    base: allowed.base,
+    matched,
+    conflicts: plan.conflictCount,
+    pending: allowed.heldBack,
+    conflict: openConflict ? plan.conflicts : null,
+    crmUpdatedAt: remote.updatedAt,
+    outcome: wroteNothing && !matched && !openConflict ? 'skipped' : 'success',
+    changes: [
+      ...(matched ? [{ side: 'link', kind: 'matched', reason: `same_${matchedBy}` } as const] : []),
+      ...allowed.changes,
+      ...conflictChanges(plan, link),
+    ],
+  }
   return {
     kind: 'apply',
-    entry: {
-      ...entry,
-      patch: isEmpty(allowed.localPatch) ? null : allowed.localPatch,
-      base: allowed.base,
-      matched,
-      conflicts: plan.conflictCount,
-      pending: allowed.heldBack,
-      conflict: openConflict ? plan.conflicts : null,
-      crmUpdatedAt: remote.updatedAt,
-      outcome: wroteNothing && !matched && !openConflict ? 'skipped' : 'success',
-      changes: [
-        ...(matched ? [{ side: 'link', kind: 'matched', reason: `same_${matchedBy}` } as const] : []),
-        ...allowed.changes,
-        ...conflictChanges(plan, link),
-      ],
-    },
+    entry: allowed.rejected.reduce<ApplyEntry>((failed, { error, side }) => failedEntry(failed, error, side, link), decided),
     agreed,
     update: isEmpty(allowed.remotePatch) ? null : { before: remote, values: allowed.remotePatch },
   }
@@ -117,17 +115,17 @@ export function decideNewLocal(ctx: Deciding, link: Link | null, remote: RemoteR
   const values = valuesForLocal(ctx.mapping, remote)
   const recordId = ctx.newId()
   const entry = { ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }), crmUpdatedAt: remote.updatedAt }
-  const refused = localRejection(values)
-  if (refused) return { kind: 'apply', entry: failedEntry(entry, refused, 'adsapp', link), agreed: {}, update: null }
+  const { storable: stored, rejected } = splitStorable(values)
+  const created: ApplyEntry = {
+    ...entry,
+    recordId,
+    createRecord: stored,
+    base: without(baseOfCopy(ctx.mapping, values), rejected),
+    changes: [{ side: 'adsapp', kind: 'created', after: present(stored), reason: 'new_in_crm' }],
+  }
   return {
     kind: 'apply',
-    entry: {
-      ...entry,
-      recordId,
-      createRecord: values,
-      base: baseOfCopy(ctx.mapping, values),
-      changes: [{ side: 'adsapp', kind: 'created', after: present(values), reason: 'new_in_crm' }],
-    },
+    entry: rejected.reduce<ApplyEntry>((failed, error) => failedEntry(failed, error, 'adsapp', link), created),
     agreed: {},
     update: null,
   }
@@ -191,29 +189,73 @@ function conflictChanges(plan: PairPlan, link: Link | null): LoggedChange[] {
     }))
 }
 
-/** The reason our own database would reject these values, so that one record does not fail a whole batch. */
-function localRejection(values: FieldValues): RowError | null {
-  for (const [field, value] of Object.entries(values)) {
-    const limit = contactFieldLimit(field)
-    if (typeof value !== 'string') continue
-    if (value.length > limit) {
-      return {
-        code: 'too_long',
-        field,
-        message: `The CRM’s value for ${field} has ${value.length.toLocaleString('en')} characters; ADSapp keeps at most ${limit.toLocaleString('en')}.`,
-        action: 'Shorten it in the CRM, or take the field out of the mapping.',
-      }
-    }
-    if (value.includes('\u0000')) {
-      return {
-        code: 'invalid_characters',
-        field,
-        message: `The CRM’s value for ${field} holds a character that cannot be stored.`,
-        action: 'Enter the value again in the CRM.',
-      }
+type Allowed = ReturnType<typeof withinDirection>
+
+/**
+ * The part of a plan that both sides can store. A field with a value that its other side cannot hold keeps its previous base and needs
+ * attention; the other fields of the record are written all the same.
+ */
+function storable(ctx: Deciding, plan: PairPlan, allowed: Allowed) {
+  const here = splitStorable(allowed.localPatch)
+  const there = splitSendable(ctx.mapping, allowed.remotePatch, ctx.crmName)
+  const rejected = [
+    ...here.rejected.map((error) => ({ error, side: 'adsapp' as const })),
+    ...there.rejected.map((unsendable) => ({ error: unsendableError(unsendable), side: 'crm' as const })),
+  ]
+  const base: Record<string, FieldValues[string]> = { ...allowed.base }
+  for (const { error } of rejected) {
+    const before = plan.agreed[error.field]
+    if (before === undefined) delete base[error.field]
+    else base[error.field] = before
+  }
+  const isWritten = (change: LoggedChange) =>
+    !rejected.some(({ error, side }) => side === change.side && error.field === change.field)
+  return {
+    ...allowed,
+    base,
+    localPatch: here.storable,
+    remotePatch: there.sendable,
+    changes: allowed.changes.filter(isWritten),
+    rejected,
+  }
+}
+
+type FieldError = RowError & { readonly field: string }
+
+/** The error of a value that its field in the CRM cannot hold. */
+export function unsendableError({ field, message }: Unsendable): FieldError {
+  return { code: 'invalid_value', field, message, action: 'Correct the value here, or change the mapping of the field.' }
+}
+
+/** Splits values of the CRM into those that our own database can store and those that it cannot, with the reason. */
+function splitStorable(values: FieldValues): { readonly storable: FieldValues; readonly rejected: readonly FieldError[] } {
+  const errors = Object.entries(values).flatMap(([field, value]) => localRejection(field, value) ?? [])
+  return { storable: without(values, errors), rejected: errors }
+}
+
+function localRejection(field: string, value: FieldValue): FieldError | null {
+  if (typeof value !== 'string') return null
+  const limit = contactFieldLimit(field)
+  if (value.length > limit) {
+    return {
+      code: 'too_long',
+      field,
+      message: `The CRM’s value for ${field} has ${value.length.toLocaleString('en')} characters; ADSapp keeps at most ${limit.toLocaleString('en')}.`,
+      action: 'Shorten it in the CRM, or take the field out of the mapping.',
     }
   }
-  return null
+  if (!value.includes('\u0000')) return null
+  return {
+    code: 'invalid_characters',
+    field,
+    message: `The CRM’s value for ${field} holds a character that cannot be stored.`,
+    action: 'Enter the value again in the CRM.',
+  }
+}
+
+function without(values: FieldValues, fields: readonly { readonly field: string }[]): FieldValues {
+  const names = new Set(fields.map(({ field }) => field))
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.has(name)))
 }
 
 function isEmpty(values: FieldValues): boolean {

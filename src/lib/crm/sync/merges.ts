@@ -3,7 +3,8 @@ import { chunks } from '../connector-kit/chunks.ts'
 import type { Merge } from '../connector.ts'
 import { decideMergeIntoLinked, decideMergeIntoUnlinked } from './decide-gone.ts'
 import type { RunContext } from './run-context.ts'
-import { settle, type Task, taskOf } from './settle.ts'
+import { settle } from './settle.ts'
+import { type Task, taskOf } from './task.ts'
 
 const mergesPerCall = 200
 const attemptsMax = 3

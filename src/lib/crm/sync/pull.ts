@@ -5,7 +5,7 @@ import { applyRemote, decideRemote, type RemoteBatch } from './apply-remote.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { followMerges } from './merges.ts'
 import type { RunContext } from './run-context.ts'
-import { impactOf } from './settle.ts'
+import { impactOf } from './task.ts'
 
 /**
  * Records per database call: small pages are combined, large ones are split. Below the 1,000 rows that a hosted data API returns.

@@ -14,6 +14,8 @@ export type RunContext = {
   readonly connector: Connector
   readonly session: CountedSession
   readonly connectionId: string
+  /** The CRM's name, for people. */
+  readonly crmName: string
   readonly object: ObjectType
   readonly direction: Direction
   readonly mapping: readonly MappedField[]

@@ -1,39 +1,12 @@
 import { Failure } from '../../core/errors.ts'
-import { type ApplyEntry, applyBatch, type Link, markOutgoing } from '../../db/sync-batches.ts'
-import { chunks } from '../connector-kit/chunks.ts'
-import type { RemoteWrite, WriteResult } from '../connector.ts'
-import type { FieldValues } from '../domain/entities.ts'
-import { noImpact, plus, type Impact } from '../domain/guard.ts'
-import { writeRemote } from '../domain/field-mapping.ts'
-import type { RemoteRecord } from '../domain/reconcile.ts'
-import { type Decision, failedEntry } from './decide.ts'
+import { type ApplyEntry, applyBatch, markOutgoing } from '../../db/sync-batches.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
+import { noImpact, plus } from '../domain/guard.ts'
+import { failedEntry } from './decide.ts'
 import type { RunContext } from './run-context.ts'
-
-/** A decision ready to execute: the entry, the link it was based on, and the write to the CRM that precedes it. */
-export type Task = {
-  readonly entry: ApplyEntry
-  readonly link: Link | null
-  /** The base that holds whether or not the write succeeds. */
-  readonly agreed: FieldValues
-  readonly write:
-    | { readonly kind: 'update'; readonly before: RemoteRecord; readonly values: FieldValues }
-    | { readonly kind: 'create'; readonly externalId: string; readonly values: FieldValues }
-    | null
-}
-
-/** What a task changes on a pair that is in sync already. */
-export function impactOf({ entry, write }: Pick<Task, 'entry' | 'write'>): Impact {
-  const changes = !entry.matched && (entry.patch !== null || write?.kind === 'update')
-  const removes = entry.archiveRecord || (entry.status === 'excluded' && entry.linkVersion !== null)
-  return { changes: changes ? 1 : 0, removals: removes ? 1 : 0 }
-}
-
-/** A decision on a link as a task. */
-export function taskOf(decision: Extract<Decision, { kind: 'apply' }>, link: Link | null): Task {
-  const { entry, agreed, update } = decision
-  return { entry, link, agreed, write: update && { kind: 'update', ...update } }
-}
+import { type Responses, sendWrites } from './send-writes.ts'
+import { impactOf, type Task } from './task.ts'
+import { withResult } from './write-result.ts'
 
 export type Settled = {
   /** Keys of tasks whose link or record changed concurrently, here or in the CRM: decide them again. */
@@ -51,12 +24,6 @@ export type Dispatched = {
   readonly responses: Promise<Responses>
   /** Sends nothing more of the batch; unsent writes stay marked as outgoing. */
   readonly stop: () => void
-}
-
-type Responses = {
-  readonly results: ReadonlyMap<string, WriteResult>
-  /** What stopped the batch before everything was sent. */
-  readonly failure: { readonly thrown: unknown } | null
 }
 
 /**
@@ -94,7 +61,7 @@ export async function dispatch(ctx: RunContext, tasks: readonly Task[]): Promise
       entry: { ...task.entry, linkVersion: versions.get(task.entry.linkId) ?? task.entry.linkVersion },
     }))
   const stopping = new AbortController()
-  return { tasks, current, responses: send(ctx, current, stopping.signal), stop: () => stopping.abort() }
+  return { tasks, current, responses: sendWrites(ctx, current, stopping.signal), stop: () => stopping.abort() }
 }
 
 /** Second half: awaits the responses and commits them together with the checkpoint. @throws what stopped the batch early, once the rest is committed */
@@ -104,7 +71,7 @@ export async function commit(
   skipped: number,
   checkpoint: Checkpoint | null,
 ): Promise<Settled> {
-  const { results, failure } = await responses
+  const { results, rejectedFields, failure } = await responses
   const sent = new Set(current.map(({ entry }) => entry.key))
   const moved = tasks.map(({ entry }) => entry.key).filter((key) => !sent.has(key))
   const existing: { task: Task; id: string | null }[] = []
@@ -114,7 +81,7 @@ export async function commit(
     const result = results.get(task.entry.key)
     if (result?.kind === 'exists') existing.push({ task, id: result.id })
     else if (result?.kind === 'changed') changed.push(task.entry.key)
-    else if (result !== undefined) entries.push(withResult(task, result))
+    else if (result !== undefined) entries.push(withResult(ctx, task, result, rejectedFields.get(task.entry.key) ?? []))
     // A write without a response stays outgoing.
     else if (task.write === null) entries.push(task.entry)
   }
@@ -122,84 +89,6 @@ export async function commit(
   const stale = await apply(ctx, entries, failure === null ? skipped : 0, open ? null : checkpoint)
   if (failure !== null) throw failure.thrown
   return { stale: new Set([...moved, ...changed, ...stale]), existing }
-}
-
-/** Sends all writes of a batch in as few calls as the CRM allows, concurrently within the budget. After a failure no further call starts. */
-async function send(ctx: RunContext, tasks: readonly Task[], stopping: AbortSignal): Promise<Responses> {
-  const writes = tasks.flatMap((task): RemoteWrite[] => {
-    if (task.write === null) return []
-    const properties = writeRemote(ctx.mapping, task.write.values)
-    const key = task.entry.key
-    return task.write.kind === 'update'
-      ? [{ kind: 'update', key, id: task.write.before.id, properties, before: task.write.before }]
-      : [{ kind: 'create', key, externalId: task.write.externalId, properties }]
-  })
-  const { batchSize } = ctx.connector.capabilities
-  const batches = (['update', 'create'] as const).flatMap((kind) =>
-    chunks(
-      writes.filter((write) => write.kind === kind),
-      batchSize,
-    ),
-  )
-  const results = new Map<string, WriteResult>()
-  let failure: Responses['failure'] = null
-  const sendOne = async (batch: readonly RemoteWrite[]) => {
-    if (failure !== null || stopping.aborted) return
-    try {
-      const answers = await ctx.connector.upsertRecords(ctx.session, ctx.object, batch)
-      for (const answer of answers) results.set(answer.key, answer)
-    } catch (thrown) {
-      failure ??= { thrown }
-    }
-  }
-  await Promise.all(batches.map((batch) => ctx.limitWrites(sendOne, batch)))
-  return { results, failure }
-}
-
-function withResult(task: Task, result: Exclude<WriteResult, { kind: 'exists' | 'changed' }>): ApplyEntry {
-  const { entry, write, link, agreed } = task
-  if (write === null) return entry
-  switch (result.kind) {
-    case 'ok':
-      return {
-        ...entry,
-        crmRecordId: result.id,
-        crmUpdatedAt: result.updatedAt,
-        written: write.values,
-        crmWrite: write.kind === 'create' ? 'created' : 'updated',
-      }
-    case 'rejected':
-      return failedEntry(
-        {
-          ...entry,
-          base: without(entry.base, write.values, agreed),
-          changes: entry.changes.filter((change) => change.side !== 'crm'),
-        },
-        {
-          code: result.code,
-          message: result.message,
-          action: 'Correct the value here or in the CRM; the next sync tries again.',
-          ...(result.field === undefined ? {} : { field: result.field }),
-        },
-        'crm',
-        link,
-      )
-    case 'gone':
-      return {
-        ...entry,
-        status: 'excluded',
-        outcome: 'skipped',
-        error: { code: 'deleted_in_crm', message: 'Deleted in the CRM; the contact here is kept and no longer synced.' },
-        changes: [{ side: 'link', kind: 'excluded', reason: 'deleted_in_crm' }],
-      }
-  }
-}
-
-/** The base with the fields that were not written reset to their previous values. */
-function without(base: FieldValues, notWritten: FieldValues, before: FieldValues): FieldValues {
-  const kept = Object.entries(base).filter(([name]) => !(name in notWritten))
-  const restored = Object.entries(before).filter(([name]) => name in notWritten)
-  return Object.fromEntries([...kept, ...restored])
 }
 
 /**

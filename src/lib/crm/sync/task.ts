@@ -1,0 +1,30 @@
+import type { ApplyEntry, Link } from '../../db/sync-batches.ts'
+import type { FieldValues } from '../domain/entities.ts'
+import type { Impact } from '../domain/guard.ts'
+import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { Decision } from './decide.ts'
+
+/** A decision ready to execute: the entry, the link it was based on, and the write to the CRM that precedes it. */
+export type Task = {
+  readonly entry: ApplyEntry
+  readonly link: Link | null
+  /** The base that holds whether or not the write succeeds. */
+  readonly agreed: FieldValues
+  readonly write:
+    | { readonly kind: 'update'; readonly before: RemoteRecord; readonly values: FieldValues }
+    | { readonly kind: 'create'; readonly externalId: string; readonly values: FieldValues }
+    | null
+}
+
+/** What a task changes on a pair that is in sync already. */
+export function impactOf({ entry, write }: Pick<Task, 'entry' | 'write'>): Impact {
+  const changes = !entry.matched && (entry.patch !== null || write?.kind === 'update')
+  const removes = entry.archiveRecord || (entry.status === 'excluded' && entry.linkVersion !== null)
+  return { changes: changes ? 1 : 0, removals: removes ? 1 : 0 }
+}
+
+/** A decision on a link as a task. */
+export function taskOf(decision: Extract<Decision, { kind: 'apply' }>, link: Link | null): Task {
+  const { entry, agreed, update } = decision
+  return { entry, link, agreed, write: update && { kind: 'update', ...update } }
+}

@@ -1,0 +1,96 @@
+import type { ApplyEntry } from '../../db/sync-batches.ts'
+import type { WriteResult } from '../connector.ts'
+import type { FieldValues } from '../domain/entities.ts'
+import { failedEntry } from './decide.ts'
+import type { RunContext } from './run-context.ts'
+import type { RejectedField } from './send-writes.ts'
+import type { Task } from './task.ts'
+
+const action = 'Correct the value here, and it is sent again at once; or correct it in the CRM.'
+
+/** A task's entry once its write was answered: what the CRM holds becomes the base, what it rejected keeps the base of before. */
+export function withResult(
+  ctx: Pick<RunContext, 'mapping'>,
+  task: Task,
+  result: Exclude<WriteResult, { kind: 'exists' | 'changed' }>,
+  rejectedFields: readonly RejectedField[],
+): ApplyEntry {
+  const { entry, write, link } = task
+  if (write === null) return entry
+  switch (result.kind) {
+    case 'ok': {
+      const rejected = rejectedFields.map((field) => ({ ...field, name: nameOf(ctx, field.crmField) }))
+      const names = new Set(rejected.map(({ name }) => name))
+      const [kept, written] = [pick(write.values, names), omit(write.values, names)]
+      const done: ApplyEntry = {
+        ...entry,
+        crmRecordId: result.id,
+        crmUpdatedAt: result.updatedAt,
+        base: withoutWritten(entry.base, kept, task.agreed),
+        written,
+        crmWrite: write.kind === 'create' ? 'created' : 'updated',
+        changes: entry.changes.flatMap((change) => changeWithout(change, names)),
+      }
+      return rejected.reduce<ApplyEntry>(
+        (failed, { name, code, message }) => failedEntry(failed, { code, message, action, field: name }, 'crm', link),
+        done,
+      )
+    }
+    case 'rejected':
+      return failedEntry(
+        {
+          ...entry,
+          base: withoutWritten(entry.base, write.values, task.agreed),
+          changes: entry.changes.filter((change) => change.side !== 'crm'),
+        },
+        {
+          code: result.code,
+          message: result.message,
+          action,
+          ...(result.field === undefined ? {} : { field: result.field }),
+        },
+        'crm',
+        link,
+      )
+    case 'gone':
+      return {
+        ...entry,
+        status: 'excluded',
+        outcome: 'skipped',
+        error: { code: 'deleted_in_crm', message: 'Deleted in the CRM; the contact here is kept and no longer synced.' },
+        changes: [{ side: 'link', kind: 'excluded', reason: 'deleted_in_crm' }],
+      }
+  }
+}
+
+function nameOf({ mapping }: Pick<RunContext, 'mapping'>, crmField: string): string {
+  return mapping.find((field) => field.crmField === crmField)?.adsappField ?? crmField
+}
+
+/** A logged change less what was not written: an update of such a field did not happen, a create happened without it. */
+function changeWithout(
+  change: ApplyEntry['changes'][number],
+  names: ReadonlySet<string>,
+): readonly ApplyEntry['changes'][number][] {
+  if (change.side !== 'crm') return [change]
+  if (change.field !== undefined) return names.has(change.field) ? [] : [change]
+  return [change.kind === 'created' ? { ...change, after: omit(valuesOf(change.after), names) } : change]
+}
+
+function valuesOf(after: unknown): Readonly<Record<string, unknown>> {
+  return typeof after === 'object' && after !== null ? { ...after } : {}
+}
+
+function omit<V>(values: Readonly<Record<string, V>>, names: ReadonlySet<string>): Readonly<Record<string, V>> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.has(name)))
+}
+
+function pick<V>(values: Readonly<Record<string, V>>, names: ReadonlySet<string>): Readonly<Record<string, V>> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)))
+}
+
+/** The base with the fields that were not written reset to their previous values. */
+function withoutWritten(base: FieldValues, notWritten: FieldValues, before: FieldValues): FieldValues {
+  const names = new Set(Object.keys(notWritten))
+  return { ...omit(base, names), ...pick(before, names) }
+}
