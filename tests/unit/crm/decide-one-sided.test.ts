@@ -4,10 +4,10 @@ import { decideGone } from '../../../src/lib/crm/sync/decide-gone.ts'
 import { agreed, deciding, link, newId, pair } from './support/deciding.ts'
 import { localRecord, remoteRecord } from './support/pairs.ts'
 
-describe('what our own database would refuse', () => {
+describe('values that our database would reject', () => {
   const long = 'x'.repeat(501)
 
-  test('a value too long for its column makes the pair need attention, and nothing is written on either side', () => {
+  test('a value too long for its column puts the pair in attention, and neither side is written', () => {
     expect(decidePair(deciding(), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', long]), null)).toMatchObject({
       entry: {
         status: 'attention',
@@ -22,19 +22,19 @@ describe('what our own database would refuse', () => {
     })
   })
 
-  test('a value just short enough is written', () => {
+  test('a value of exactly the maximum length is written', () => {
     expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada', 'x'.repeat(500)]), null)).toMatchObject({
       entry: { status: 'linked', outcome: 'success' },
     })
   })
 
-  test('a NUL character makes the record need attention', () => {
+  test('a NUL character puts the record in attention', () => {
     expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada\u0000', 'Acme']), null)).toMatchObject({
       entry: { status: 'attention', error: { code: 'invalid_characters', field: 'firstName' } },
     })
   })
 
-  test('a new record with such a value is not made, and its place is kept for a person', () => {
+  test('a new record with such a value is not created, and its link is in attention', () => {
     expect(decideNewLocal(deciding(), null, remoteRecord({ crm_company: long }))).toMatchObject({
       entry: {
         linkId: 'new-id',
@@ -48,15 +48,15 @@ describe('what our own database would refuse', () => {
     })
   })
 
-  test('a value too long in a run that does not write here is no obstacle', () => {
+  test('a run that does not pull ignores a value that is too long', () => {
     expect(
       decidePair(deciding({ direction: 'to_crm' }), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', long]), null),
     ).toMatchObject({ entry: { status: 'linked' }, update: { values: { firstName: 'Eve' } } })
   })
 })
 
-describe('records that only one side has', () => {
-  test('a new one there becomes one here, at rest, with what is not blank in the log', () => {
+describe('records of one side only', () => {
+  test('a new CRM record creates a linked local record, and the log holds its non-blank values', () => {
     expect(decideNewLocal(deciding(), null, remoteRecord({ crm_firstName: 'Ada' }))).toMatchObject({
       entry: {
         recordId: 'new-id',
@@ -70,11 +70,11 @@ describe('records that only one side has', () => {
     })
   })
 
-  test('a new one there is left alone by a run that only goes to the CRM', () => {
+  test('a new CRM record is skipped by a run that only pushes', () => {
     expect(decideNewLocal(deciding({ direction: 'to_crm' }), null, remoteRecord({}))).toBe(skip)
   })
 
-  test('one that is gone there leaves a tombstone with its base, once', () => {
+  test('a record deleted in the CRM leaves a tombstone with its base, once', () => {
     const known = link({ base: agreed })
     expect(decideGone(deciding(), known, localRecord(agreed))).toMatchObject({
       entry: {
@@ -91,7 +91,7 @@ describe('records that only one side has', () => {
     expect(decideGone(deciding(), { ...known, status: 'excluded' }, null)).toBe(skip)
   })
 
-  test('a failed entry counts its attempts and keeps what it had to say before', () => {
+  test('a failed entry counts its attempts and keeps its earlier changes', () => {
     const entry = entryFor(link(), { local: null, crmRecordId: null, newId })
     const failed = failedEntry(
       { ...entry, changes: [{ side: 'crm', kind: 'created', reason: 'first' }] },
