@@ -11,8 +11,8 @@ const complete = {
   APP_URL: 'https://app.example.com/',
 }
 
-describe('the environment', () => {
-  test('is read with its defaults, and the app’s address has no slash at its end', () => {
+describe('environment variables', () => {
+  test('defaults apply, and a trailing slash is removed from APP_URL', () => {
     expect(parseEnv(complete)).toEqual({
       supabaseUrl: 'https://project.supabase.co',
       supabasePublishableKey: 'sb_publishable_1',
@@ -43,7 +43,7 @@ describe('the environment', () => {
     })
   })
 
-  test.each(Object.keys(complete))('without %s is refused by that name alone', async (name) => {
+  test.each(Object.keys(complete))('a missing %s is reported by its name', async (name) => {
     for (const value of [undefined, '', '  ']) {
       const failure = await failureOf(() => parseEnv({ ...complete, [name]: value }))
       expect(failure).toMatchObject({ kind: 'bug', code: 'missing_configuration' })
@@ -51,7 +51,7 @@ describe('the environment', () => {
     }
   })
 
-  test('is refused naming every variable at fault, and none of their values', async () => {
+  test('all invalid variables are reported by name, without their values', async () => {
     const failure = await failureOf(() =>
       parseEnv({ ...complete, APP_URL: 'not-an-address', CRON_SECRET: 'tooshort', HUBSPOT_API_URL: 'nowhere' }),
     )
@@ -60,7 +60,7 @@ describe('the environment', () => {
     expect((await failureOf(() => parseEnv({}))).message.match(/[A-Z_]{6,}/g)).toEqual(Object.keys(complete))
   })
 
-  test('may name another secret for HubSpot’s webhooks than the app’s', () => {
+  test('HubSpot’s webhook secret can differ from the app’s client secret', () => {
     expect(parseEnv({ ...complete, HUBSPOT_CLIENT_SECRET: 'app', HUBSPOT_WEBHOOK_SECRET: 'hooks' }).hubspot).toMatchObject({
       clientSecret: 'app',
       webhookSecret: 'hooks',
@@ -68,7 +68,7 @@ describe('the environment', () => {
     expect(parseEnv({ ...complete, HUBSPOT_WEBHOOK_SECRET: '' }).hubspot.webhookSecret).toBeUndefined()
   })
 
-  test('may leave out a CRM’s app, also by setting its variables to nothing', () => {
+  test('a CRM’s app is optional; empty variables count as missing', () => {
     expect(parseEnv({ ...complete, HUBSPOT_CLIENT_ID: '', HUBSPOT_API_URL: '' }).hubspot).toMatchObject({
       clientId: undefined,
       apiUrl: 'https://api.hubapi.com',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Failure, type FailureKind, toFailure } from '../../../src/lib/core/errors.ts'
 
-describe('a failure', () => {
+describe('Failure', () => {
   const kinds: readonly (readonly [FailureKind, boolean])[] = [
     ['auth', false],
     ['rate_limit', true],
@@ -11,11 +11,11 @@ describe('a failure', () => {
     ['lease_lost', false],
     ['bug', false],
   ]
-  test.each(kinds)('of kind %s says whether a retry helps: %s', (kind, expected) => {
+  test.each(kinds)('kind %s has retryable: %s', (kind, expected) => {
     expect(new Failure({ kind, code: 'c', message: 'm' }).retryable).toBe(expected)
   })
 
-  test('keeps code, field, wait and cause', () => {
+  test('code, retryAfterMs and cause are kept', () => {
     const cause = new Error('why')
     const failure = new Failure({
       kind: 'invalid',
@@ -36,7 +36,7 @@ describe('a failure', () => {
     expect('cause' in new Failure({ kind: 'bug', code: 'c', message: 'm' })).toBe(false)
   })
 
-  test('stays itself, and anything else thrown becomes a bug that hides its message', () => {
+  test('a Failure is returned as it is; any other thrown value becomes a bug with a generic message', () => {
     const failure = new Failure({ kind: 'auth', code: 'c', message: 'm' })
     expect(toFailure(failure)).toBe(failure)
     for (const thrown of [new Error('password=1'), 'text', null, undefined]) {

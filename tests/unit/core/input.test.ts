@@ -11,7 +11,7 @@ const json = { 'content-type': 'application/json' }
 const post = (body: BodyInit | null, headers: Record<string, string> = json) =>
   new Request('https://app.example.com/api', { method: 'POST', body, headers })
 
-/** A body of which nobody says beforehand how long it is. */
+/** A body of unknown length, as with chunked transfer. */
 function streamed(bytes: number, chunk = 16 * 1024) {
   let sent = 0
   let cancelled = false
@@ -29,7 +29,7 @@ function streamed(bytes: number, chunk = 16 * 1024) {
   return { request: new Request('https://app.example.com/api', init), sent: () => sent, cancelled: () => cancelled }
 }
 
-describe('a JSON body', () => {
+describe('JSON body', () => {
   test('is parsed by its schema', async () => {
     expect(await readJson(post('{"crmType":"hubspot","syncType":"full"}'), syncRequestSchema)).toEqual({
       crmType: 'hubspot',
@@ -40,7 +40,7 @@ describe('a JSON body', () => {
     ).toEqual({ a: 1 })
   })
 
-  test('too long is refused with 413, whatever its headers say, and one without end is not read to its end', async () => {
+  test('a body over the limit is rejected with 413 whatever its headers say, and reading stops at the limit', async () => {
     const { request, sent, cancelled } = streamed(100 * limit)
     expect(request.headers.has('content-length')).toBe(false)
     const failure = await failureOf(() => readJson(request, z.unknown()))
@@ -54,11 +54,11 @@ describe('a JSON body', () => {
     ).toMatchObject({ code: 'payload_too_large' })
   })
 
-  test('of exactly the limit is read', async () => {
+  test('a body of exactly the limit is accepted', async () => {
     expect(await readJson(post(`"${'x'.repeat(limit - 2)}"`), z.string())).toHaveLength(limit - 2)
   })
 
-  test('with a character split over two chunks is read whole', async () => {
+  test('a multi-byte character split over two chunks is decoded correctly', async () => {
     const bytes = new TextEncoder().encode('"Zo\u00eb"')
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -70,13 +70,13 @@ describe('a JSON body', () => {
     expect(await readJson(new Request('https://app.example.com/api', init), z.string())).toBe('Zo\u00eb')
   })
 
-  test.each(['', '{', "{'a':1}", '{"a":1}{', 'undefined'])('that is not JSON is refused with 400: %j', async (body) => {
+  test.each(['', '{', "{'a':1}", '{"a":1}{', 'undefined'])('invalid JSON is rejected with 400: %j', async (body) => {
     const failure = await failureOf(() => readJson(post(body), z.unknown()))
     expect(failure).toMatchObject({ code: 'malformed_json' })
     expect(problemResponse(failure).status).toBe(400)
   })
 
-  test('of another type is refused with 415 before it is read', async () => {
+  test('another content type is rejected with 415 before the body is read', async () => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', '']) {
       const failure = await failureOf(() => readJson(post('{}', { 'content-type': type }), z.unknown()))
       expect(failure).toMatchObject({ code: 'unsupported_media_type' })
@@ -85,7 +85,7 @@ describe('a JSON body', () => {
   })
 })
 
-describe('input that is wrong', () => {
+describe('invalid input', () => {
   const row = { adsappField: 'email', crmField: 'email', direction: 'to_crm' }
 
   test.each([
@@ -99,7 +99,7 @@ describe('input that is wrong', () => {
     [{ crmType: 'hubspot', mappings: [row], unknown: 1 }, 'unknown'],
     [{ mappings: [row] }, 'crmType'],
     [{ crmType: 'zoho', mappings: [row] }, 'crmType'],
-  ])('names the first field at fault: %j → %s', async (input, field) => {
+  ])('reports the first invalid field: %j → %s', async (input, field) => {
     const failure = await failureOf(() => parseInput(mappingRequestSchema, input))
     expect(failure).toMatchObject({ kind: 'invalid', code: 'invalid_input', field })
     const response = problemResponse(failure)
@@ -107,11 +107,11 @@ describe('input that is wrong', () => {
     expect(await response.json()).toMatchObject({ error: { code: 'invalid_input', field } })
   })
 
-  test('as a whole names no field', async () => {
+  test('an error of the whole input names no field', async () => {
     expect((await failureOf(() => parseInput(syncRequestSchema, 'text'))).field).toBeUndefined()
   })
 
-  test('given twice in the query is refused by its name', async () => {
+  test('a duplicate query parameter is rejected by name', async () => {
     const query = z.strictObject({ crmType: z.string() })
     expect(readQuery(new Request('https://a.example/x?crmType=hubspot'), query)).toEqual({ crmType: 'hubspot' })
     expect(await failureOf(() => readQuery(new Request('https://a.example/x?crmType=a&crmType=b'), query))).toMatchObject({
@@ -122,15 +122,15 @@ describe('input that is wrong', () => {
     })
   })
 
-  test('has its path written as people write it', () => {
+  test('paths of nested fields are formatted with dots and brackets', () => {
     expect(fieldPath([])).toBe('')
     expect(fieldPath(['mappings', 2, 'direction'])).toBe('mappings[2].direction')
     expect(fieldPath([0, 'a'])).toBe('[0].a')
   })
 })
 
-describe('the answer to a failure', () => {
-  test('of ours tells nothing about it, is not cached, and hides causes', async () => {
+describe('error response', () => {
+  test('a bug hides its message and cause, and is not cached', async () => {
     const response = problemResponse(toFailure(new Error('connection string')))
     expect(response.status).toBe(500)
     expect(response.headers.get('cache-control')).toBe('no-store')

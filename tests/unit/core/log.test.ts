@@ -18,7 +18,7 @@ afterEach(() => {
 const only = () =>
   z.looseObject({ level: z.string(), message: z.string(), time: z.iso.datetime() }).parse(JSON.parse(lines.join('')))
 
-describe('a line in the log', () => {
+describe('log line', () => {
   test('is one line of JSON with time, level and message', () => {
     log.warn('two\nlines', { runId: 'r1' })
     expect(lines).toHaveLength(1)
@@ -41,7 +41,7 @@ describe('a line in the log', () => {
     'apiKey',
     'api_key',
     'code_verifier',
-  ])('never shows what stands under %s, wherever it turns up', (name) => {
+  ])('redacts %s at any depth', (name) => {
     log.error('boom', {
       [name]: 's3cret',
       deep: [{ [name]: { value: 's3cret' } }],
@@ -51,12 +51,12 @@ describe('a line in the log', () => {
     expect(only()).toMatchObject({ [name]: '[redacted]', cause: { message: 'no', cause: { status: 401, [name]: '[redacted]' } } })
   })
 
-  test('shows an error with its causes', () => {
+  test('includes an error with its causes', () => {
     log.error('boom', { error: new Error('outer', { cause: new Error('inner') }) })
     expect(only()).toMatchObject({ error: { name: 'Error', message: 'outer', cause: { message: 'inner' } } })
   })
 
-  test('ends where fields go too deep or round in a circle', () => {
+  test('truncates fields that are nested too deep or circular', () => {
     const circle: Record<string, unknown> = { list: [] }
     circle['self'] = circle
     log.info('deep', { circle, list: [[[[[['far']]]]]] })
@@ -65,12 +65,12 @@ describe('a line in the log', () => {
   })
 })
 
-describe('at the edges', () => {
-  test('a time among the fields is shown', () => {
+describe('edge cases', () => {
+  test('a Date field is logged', () => {
     log.info('when', { at: new Date('2024-05-01T00:00:00Z') })
     expect(only()).toMatchObject({ at: '2024-05-01T00:00:00.000Z' })
   })
-  test('a whole number of any size among the fields is shown', () => {
+  test('a bigint field is logged', () => {
     expect(() => log.info('how many', { count: 1n })).not.toThrow()
   })
 })

@@ -13,7 +13,7 @@ const flip = (base64: string, at: number) => {
   return bytes.toString('base64')
 }
 
-describe('a sealed secret', () => {
+describe('sealed secret', () => {
   test('opens to the same text under the same context', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (text, where) => {
@@ -22,7 +22,7 @@ describe('a sealed secret', () => {
     )
   })
 
-  test('never looks the same twice, nor shows its text', () => {
+  test('sealing twice gives different results, which do not contain the text', () => {
     const seals = Array.from({ length: 50 }, () => box.seal('refresh-token', context))
     expect(new Set(seals.map(({ iv }) => iv)).size).toBe(50)
     expect(new Set(seals.map(({ ct }) => ct)).size).toBe(50)
@@ -35,7 +35,7 @@ describe('a sealed secret', () => {
       expect(await failureOf(() => box.open(sealed, other))).toMatchObject({ kind: 'auth', code: 'secret_unreadable' })
   })
 
-  test('does not open with another key, named the same or not', async () => {
+  test('does not open with another key, under the same key id or another', async () => {
     const sealed = box.seal('refresh-token', context)
     for (const ring of [key(2), `2:${key(1)}`, `1:${key(2)},2:${key(1)}`]) {
       expect(await failureOf(() => createSecretBox(ring).open(sealed, context))).toMatchObject({ code: 'secret_unreadable' })
@@ -55,14 +55,14 @@ describe('a sealed secret', () => {
     expect(await failureOf(() => box.open({ ...sealed, ct: '' }, context))).toMatchObject({ code: 'secret_unreadable' })
   })
 
-  test('tells nothing of the secret or the key when it does not open', async () => {
+  test('the error contains neither the secret nor the key', async () => {
     const failure = await failureOf(() => box.open(box.seal('refresh-token', context), 'other'))
     expect(`${failure.message} ${String(failure.cause)}`).not.toMatch(/refresh-token|AQEB/)
   })
 })
 
-describe('a key ring', () => {
-  test('opens what the old key sealed while the new one seals', async () => {
+describe('key ring', () => {
+  test('the old key still opens after a rotation, and the new one seals', async () => {
     const sealed = createSecretBox(`old:${key(1)}`).seal('token', context)
     const rotating = createSecretBox(`new:${key(2)}, old:${key(1)}`)
     expect(rotating.open(sealed, context)).toBe('token')
@@ -72,12 +72,12 @@ describe('a key ring', () => {
     })
   })
 
-  test('may be one bare key, which is then number 1', () => {
+  test('a single key without an id gets id 1', () => {
     expect(box.seal('token', context).k).toBe('1')
     expect(createSecretBox(`2:${key(2)},1:${key(1)}`).open(box.seal('token', context), context)).toBe('token')
   })
 
-  test('without a key of 32 bytes is refused by the variable’s name, and not repeated', async () => {
+  test('an invalid key is rejected by the variable’s name, without its value', async () => {
     const short = Buffer.alloc(31, 7).toString('base64')
     for (const ring of [
       '',
@@ -97,7 +97,7 @@ describe('a key ring', () => {
   })
 })
 
-describe('at the edges', () => {
+describe('edge cases', () => {
   test.each(['tag', 'iv'] as const)('a %s of another length is an unreadable secret', async (part) => {
     const sealed = box.seal('refresh-token', context)
     expect(await failureOf(() => box.open({ ...sealed, [part]: '' }, context))).toMatchObject({ code: 'secret_unreadable' })

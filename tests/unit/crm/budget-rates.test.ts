@@ -13,7 +13,7 @@ afterEach(() => {
 
 type Crm = ReturnType<typeof startCountingCrm>
 
-/** So many callers, each of which sends one request after the other until the time is over. */
+/** Concurrent callers, each of which sends one request after the other until the time is over. */
 function keepBusy(budget: Budget, crm: Crm, callers: number, forMs: number) {
   const endsAt = performance.now() + forMs
   const caller = async () => {
@@ -28,7 +28,7 @@ async function pass(ms: number, stepMs = 25): Promise<void> {
   for (let passed = 0; passed < ms; passed += stepMs) await vi.advanceTimersByTimeAsync(stepMs)
 }
 
-/** Lets timers run out until all are done, for at most ten minutes of their time. */
+/** Runs timers until all are done, for at most ten minutes of their time. */
 async function finish(all: Promise<unknown>): Promise<void> {
   const state = { open: true }
   const watched = all.finally(() => {
@@ -39,25 +39,46 @@ async function finish(all: Promise<unknown>): Promise<void> {
   await watched
 }
 
-/** What part of what the CRM allows was used from `from` on, for `ms`. */
+/** The share of the CRM's limit that was used from `from` on, for `ms`. */
 function shareUsed({ limit, perMs }: CountingCrm, taken: readonly number[], from: number, ms: number): number {
   return taken.filter((at) => at >= from && at < from + ms).length / ((limit * ms) / perMs)
 }
 
-describe('under the vendor’s own limit, with 80 ms there and back', () => {
+describe('the vendor’s own limit, with a round trip of 80 ms', () => {
   const plans: readonly (CountingCrm & { readonly name: string; readonly inFlightMax?: number })[] = [
-    { name: 'HubSpot, an installed app', limit: 110, perMs: 10_000, wayMs: [40, 40], tells: true },
-    { name: 'HubSpot, an installed app, an uneven network', limit: 110, perMs: 10_000, wayMs: [5, 75], tells: true },
-    { name: 'HubSpot, a private app of a larger plan', limit: 190, perMs: 10_000, wayMs: [20, 60], tells: true },
-    { name: 'Pipedrive, the smallest plan by token', limit: 20, perMs: 2_000, wayMs: [20, 60], tells: true, inFlightMax: 24 },
-    { name: 'Pipedrive, an app in a small plan', limit: 80, perMs: 2_000, wayMs: [20, 60], tells: true, inFlightMax: 24 },
-    { name: 'Pipedrive, an app in a large plan', limit: 400, perMs: 2_000, wayMs: [30, 50], tells: true, inFlightMax: 24 },
-    { name: 'a search that tells nothing', limit: 4, perMs: 1_000, wayMs: [35, 45], tells: false },
+    { name: 'HubSpot, an installed app', limit: 110, perMs: 10_000, latencyMs: [40, 40], reportsWindow: true },
+    { name: 'HubSpot, an installed app, an uneven network', limit: 110, perMs: 10_000, latencyMs: [5, 75], reportsWindow: true },
+    { name: 'HubSpot, a private app of a larger plan', limit: 190, perMs: 10_000, latencyMs: [20, 60], reportsWindow: true },
+    {
+      name: 'Pipedrive, the smallest plan by token',
+      limit: 20,
+      perMs: 2_000,
+      latencyMs: [20, 60],
+      reportsWindow: true,
+      inFlightMax: 24,
+    },
+    {
+      name: 'Pipedrive, an app in a small plan',
+      limit: 80,
+      perMs: 2_000,
+      latencyMs: [20, 60],
+      reportsWindow: true,
+      inFlightMax: 24,
+    },
+    {
+      name: 'Pipedrive, an app in a large plan',
+      limit: 400,
+      perMs: 2_000,
+      latencyMs: [30, 50],
+      reportsWindow: true,
+      inFlightMax: 24,
+    },
+    { name: 'a search that reports nothing', limit: 4, perMs: 1_000, latencyMs: [35, 45], reportsWindow: false },
   ]
 
-  test.each(plans)('at least 95 % of it is used and nothing is refused: $name', async (plan) => {
+  test.each(plans)('at least 95 % is used and nothing is throttled: $name', async (plan) => {
     const crm = startCountingCrm(plan)
-    const first = plan.tells ? { requests: plan.limit, perMs: plan.perMs } : { requests: 4, perMs: 1_000 }
+    const first = plan.reportsWindow ? { requests: plan.limit, perMs: plan.perMs } : { requests: 4, perMs: 1_000 }
     const lane = { ...first, ...(plan.inFlightMax === undefined ? {} : { inFlightMax: plan.inFlightMax }) }
     const budget = createBudget({ budgets: { general: lane }, random: randomFrom(2) })
     const ms = plan.perMs * 10
@@ -65,7 +86,7 @@ describe('under the vendor’s own limit, with 80 ms there and back', () => {
     await pass(ms + 3 * plan.perMs, 5)
     await finish(busy)
     expect(crm.refusedAt).toEqual([])
-    const used = shareUsed(plan, crm.taken, 2 * plan.perMs, ms)
+    const used = shareUsed(plan, crm.acceptedAt, 2 * plan.perMs, ms)
     expect(used).toBeGreaterThanOrEqual(0.95)
     expect(used).toBeLessThanOrEqual(1)
   })
@@ -76,52 +97,52 @@ describe('under the vendor’s own limit, with 80 ms there and back', () => {
     [480, 10_000, 480],
     [40, 2_000, 110],
   ])(
-    'an account whose limit is %i in %i ms, where %i in 10 s was expected, is used to 95 % of its own',
+    'a reported limit of %i in %i ms replaces the expected %i in 10 s, and 95 % of it is used',
     async (limit, perMs, expected) => {
-      const plan = { limit, perMs, wayMs: [30, 50], tells: true } as const
+      const plan = { limit, perMs, latencyMs: [30, 50], reportsWindow: true } as const
       const crm = startCountingCrm(plan)
       const budget = createBudget({ budgets: { general: { requests: expected, perMs: 10_000 } }, random: randomFrom(3) })
       const busy = keepBusy(budget, crm, 60, 60_000)
       await pass(60_000)
       await finish(busy)
       expect(crm.refusedAt).toEqual([])
-      expect(shareUsed(plan, crm.taken, 15_000, 40_000)).toBeGreaterThanOrEqual(0.95)
+      expect(shareUsed(plan, crm.acceptedAt, 15_000, 40_000)).toBeGreaterThanOrEqual(0.95)
     },
   )
 })
 
-describe('where others use the account too', () => {
-  test('we take what they leave, and hardly anything is refused', async () => {
-    const plan = { limit: 110, perMs: 10_000, wayMs: [30, 50], tells: true } as const
+describe('an account with other clients', () => {
+  test('the limit that others leave is used, with hardly any throttling', async () => {
+    const plan = { limit: 110, perMs: 10_000, latencyMs: [30, 50], reportsWindow: true } as const
     const crm = startCountingCrm(plan)
     const budget = createBudget({ budgets: { general: { requests: 110, perMs: 10_000 } }, random: randomFrom(4) })
     const busy = keepBusy(budget, crm, 30, 120_000)
-    const others = setInterval(() => crm.takeOther(), 250)
+    const others = setInterval(() => crm.sendOther(), 250)
     await pass(120_000)
     clearInterval(others)
     await finish(busy)
     expect(crm.refusedAt.length).toBeLessThanOrEqual(crm.sentAt.length * 0.02)
-    expect(shareUsed(plan, crm.taken, 20_000, 90_000)).toBeGreaterThanOrEqual(0.9)
+    expect(shareUsed(plan, crm.acceptedAt, 20_000, 90_000)).toBeGreaterThanOrEqual(0.9)
   })
 
-  test('a process that starts while the window is used up sends no more than a few', async () => {
-    const crm = startCountingCrm({ limit: 110, perMs: 10_000, wayMs: [40, 40], tells: true })
-    for (let index = 0; index < 110; index += 1) crm.takeOther()
+  test('a process that starts while the window is used up sends only a few requests', async () => {
+    const crm = startCountingCrm({ limit: 110, perMs: 10_000, latencyMs: [40, 40], reportsWindow: true })
+    for (let index = 0; index < 110; index += 1) crm.sendOther()
     const budget = createBudget({ budgets: { general: { requests: 110, perMs: 10_000 } } })
     const busy = keepBusy(budget, crm, 60, 20_000)
     await pass(9_000)
     expect(crm.sentAt.length).toBeLessThanOrEqual(8)
     await finish(busy)
-    expect(crm.taken.length).toBeGreaterThan(200)
+    expect(crm.acceptedAt.length).toBeGreaterThan(200)
   })
 })
 
-describe('a refusal for the rate', () => {
+describe('throttling', () => {
   const plenty = { general: { requests: 1_000, perMs: 1_000 } }
   const tooMany = (retryAfterMs: number, code = 'rate_limit') =>
     new Failure({ kind: 'rate_limit', code, message: 'Too many.', retryAfterMs })
 
-  test('of one of twenty calls at once leads to no further call before the CRM’s time is over, and all succeed after it', async () => {
+  test('one throttled call of twenty concurrent ones pauses all until Retry-After, and then all succeed', async () => {
     const budget = createBudget({ budgets: plenty, random: randomFrom(5) })
     const sentAt: number[] = []
     let refusedAt: number | null = null
@@ -147,7 +168,7 @@ describe('a refusal for the rate', () => {
     expect(sentAt.filter((at) => at >= openAt).length).toBe(20 + 1 + 1 - before)
   })
 
-  test('closes its own lane only', async () => {
+  test('pauses only its own lane', async () => {
     const budget = createBudget({ budgets: { ...plenty, search: { requests: 5, perMs: 1_000 } } })
     let refusals = 1
     const refused = budget.send('general', async () => {
@@ -161,7 +182,7 @@ describe('a refusal for the rate', () => {
     await refused
   })
 
-  test('for long gives every call back unsent, with the wait that is left, until it is short enough to be waited for', async () => {
+  test('a long Retry-After fails every call without sending it, until the remaining wait is short', async () => {
     const budget = createBudget({ budgets: plenty, random: () => 0 })
     const first = failureOf(() => budget.send('general', async () => Promise.reject(tooMany(3_600_000, 'daily_limit'))))
     await pass(100)
@@ -181,7 +202,7 @@ describe('a refusal for the rate', () => {
     expect(await waiting).toBe('answer')
   })
 
-  test('that repeats halves the rate, which comes back step by step', async () => {
+  test('repeated throttling halves the rate, which recovers step by step', async () => {
     const budget = createBudget({ budgets: { general: { requests: 100, perMs: 1_000 } }, random: () => 0 })
     const sentAt: number[] = []
     let refusals = 0
@@ -202,7 +223,7 @@ describe('a refusal for the rate', () => {
     await finish(busy)
     const perSecond = (second: number) =>
       sentAt.filter((at) => at >= start + second * 1_000 && at < start + (second + 1) * 1_000).length
-    // Refused in the seconds 3, 6 and 9: once is no reason to slow down.
+    // Throttled in the seconds 3, 6 and 9: single refusals do not reduce the rate.
     for (const second of [4, 5]) expect(perSecond(second)).toBe(98)
     expect(perSecond(7)).toBeLessThanOrEqual(98 / 2 + 20)
     expect(perSecond(10)).toBeLessThanOrEqual(98 / 2 + 1)

@@ -7,7 +7,7 @@ const budgets = { general: { requests: 1000, perMs: 1000 } }
 const failing = (kind: FailureKind, retryAfterMs?: number) =>
   new Failure({ kind, code: 'c', message: 'm', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
 
-/** A call that fails with each of these in turn and then answers. */
+/** A call that fails with each of these in turn and then succeeds. */
 function callThatFails(...failures: readonly unknown[]) {
   let calls = 0
   return {
@@ -21,7 +21,7 @@ function callThatFails(...failures: readonly unknown[]) {
   }
 }
 
-/** A sleep that remembers what it was asked for. */
+/** A sleep that records its durations. */
 function recordedSleep() {
   const slept: number[] = []
   return {
@@ -33,7 +33,7 @@ function recordedSleep() {
   }
 }
 
-/** Lets timers run out until the promise is settled, for at most ten minutes of their time. */
+/** Runs timers until the promise is settled, for at most ten minutes of their time. */
 async function settled<T>(promise: Promise<T>): Promise<T> {
   const state = { open: true }
   const watched = promise.finally(() => {
@@ -52,13 +52,13 @@ afterEach(() => {
 })
 
 describe('a request within the budget', () => {
-  test('is sent once when it is answered', async () => {
+  test('is sent once when it succeeds', async () => {
     const { call, calls } = callThatFails()
     expect(await settled(createBudget({ budgets }).send('general', call))).toBe('answer')
     expect(calls()).toBe(1)
   })
 
-  test('is sent again after a failure that time may heal', async () => {
+  test('is retried after a retryable failure', async () => {
     const { sleep } = recordedSleep()
     const { call, calls } = callThatFails(failing('transient'), failing('rate_limit'))
     expect(await settled(createBudget({ budgets, sleep }).send('general', call))).toBe('answer')
@@ -66,7 +66,7 @@ describe('a request within the budget', () => {
   })
 
   test.each(['auth', 'rejected', 'invalid', 'lease_lost', 'bug'] as const)(
-    'is not sent again after a failure of kind %s',
+    'is not retried after a failure of kind %s',
     async (kind) => {
       const { slept, sleep } = recordedSleep()
       const { call, calls } = callThatFails(failing(kind, 5))
@@ -75,7 +75,7 @@ describe('a request within the budget', () => {
     },
   )
 
-  test('is not sent again after anything that is no failure of ours', async () => {
+  test('is not retried after an error that is not a Failure', async () => {
     for (const thrown of [new TypeError('fetch failed'), new Error('x'), 'text']) {
       const { call, calls } = callThatFails(thrown)
       expect(await failureOf(() => settled(createBudget({ budgets }).send('general', call)))).toMatchObject({
@@ -86,7 +86,7 @@ describe('a request within the budget', () => {
     }
   })
 
-  test('is not repeated for ever: the last failure comes through', async () => {
+  test('retries are limited, and the last failure is thrown', async () => {
     const { sleep } = recordedSleep()
     const { call, calls } = callThatFails(...Array.from({ length: 20 }, () => failing('transient')))
     expect(await failureOf(() => settled(createBudget({ budgets, sleep, retriesMax: 3 }).send('general', call)))).toMatchObject({
@@ -95,7 +95,7 @@ describe('a request within the budget', () => {
     expect(calls()).toBe(4)
   })
 
-  test.each(['rate_limit', 'transient'] as const)('waits before the repeat as long as the CRM asks: %s', async (kind) => {
+  test.each(['rate_limit', 'transient'] as const)('waits for Retry-After before the retry: %s', async (kind) => {
     const sentAt: number[] = []
     const { call } = callThatFails(failing(kind, 10_000), failing(kind, 30_000))
     const timed = () => {
@@ -110,7 +110,7 @@ describe('a request within the budget', () => {
     expect(third - second).toBeLessThan(32_500)
   })
 
-  test('is given back instead of sleeping through a long wait', async () => {
+  test('fails at once instead of waiting for a long Retry-After', async () => {
     const { slept, sleep } = recordedSleep()
     const { call, calls } = callThatFails(failing('rate_limit', 30_001))
     expect(await failureOf(() => settled(createBudget({ budgets, sleep }).send('general', call)))).toMatchObject({
@@ -120,7 +120,7 @@ describe('a request within the budget', () => {
     expect([calls(), slept]).toEqual([1, []])
   })
 
-  test('that is not answered in time is transient', async () => {
+  test('a time-out is transient', async () => {
     const budget = createBudget({ budgets, timeoutMs: 50, retriesMax: 1, sleep: recordedSleep().sleep })
     let calls = 0
     const never = () => {
@@ -134,7 +134,7 @@ describe('a request within the budget', () => {
     expect(calls).toBe(2)
   })
 
-  test('on a lane that has no budget is a bug, and is not sent', async () => {
+  test('an unknown lane is a bug, and nothing is sent', async () => {
     const { call, calls } = callThatFails()
     expect(await failureOf(() => settled(createBudget({ budgets }).send('search', call)))).toMatchObject({
       kind: 'bug',
@@ -143,7 +143,7 @@ describe('a request within the budget', () => {
     expect(calls()).toBe(0)
   })
 
-  test('never goes over the lane’s requests in any window, however many call at once; lanes do not wait for each other', async () => {
+  test('a window never has more than the lane’s requests, however many are concurrent; lanes are independent', async () => {
     const sent: number[] = []
     const start = performance.now()
     const budget = createBudget({ budgets: { general: { requests: 5, perMs: 1000 }, search: { requests: 1, perMs: 60_000 } } })
@@ -159,7 +159,7 @@ describe('a request within the budget', () => {
     expect(Math.max(...sent)).toBeLessThan(5_000)
   })
 
-  test('takes its turn again for a repeat', async () => {
+  test('a retry queues for the lane again', async () => {
     const sent: number[] = []
     const budget = createBudget({ budgets: { general: { requests: 1, perMs: 5_000 } }, sleep: recordedSleep().sleep })
     const call = async () => {
@@ -171,8 +171,8 @@ describe('a request within the budget', () => {
   })
 })
 
-describe('at the edges', () => {
-  test('is not waited for when no repeat is left', async () => {
+describe('edge cases', () => {
+  test('there is no wait when no retry is left', async () => {
     const { slept, sleep } = recordedSleep()
     const { call } = callThatFails(failing('transient', 10_000), failing('transient', 10_000))
     await failureOf(() => settled(createBudget({ budgets, sleep, retriesMax: 1 }).send('general', call)))
@@ -180,28 +180,28 @@ describe('at the edges', () => {
   })
 })
 
-describe('what the CRM says of its window', () => {
+describe('the rate window that the CRM reports', () => {
   const lane = { general: { requests: 1000, perMs: 1000, inFlightMax: 3 } }
 
-  /** Sends many short requests at once. @returns how many were under way together, at most */
-  async function mostAtOnce(budget: Budget): Promise<number> {
-    let underWay = 0
+  /** Sends many short requests at once. @returns the maximum in flight */
+  async function maxInFlight(budget: Budget): Promise<number> {
+    let inFlight = 0
     let most = 0
     const call = async () => {
-      underWay += 1
-      most = Math.max(most, underWay)
+      inFlight += 1
+      most = Math.max(most, inFlight)
       await new Promise((resolve) => setTimeout(resolve, 10))
-      underWay -= 1
+      inFlight -= 1
     }
     await settled(Promise.all(Array.from({ length: 50 }, () => budget.send('general', call))))
     return most
   }
 
-  test('no more requests are under way at once than the lane allows', async () => {
-    expect(await mostAtOnce(createBudget({ budgets: lane }))).toBe(3)
+  test('the lane’s in-flight limit is never exceeded', async () => {
+    expect(await maxInFlight(createBudget({ budgets: lane }))).toBe(3)
   })
 
-  test('nothing is sent while the window is used up, and everything once it is open again', async () => {
+  test('nothing is sent while the window is used up, and all requests once it resets', async () => {
     const budget = createBudget({ budgets: lane })
     const sentAt: number[] = []
     const call = async () => {
@@ -217,7 +217,7 @@ describe('what the CRM says of its window', () => {
     for (const at of others) expect(at - first).toBeLessThan(1_600)
   })
 
-  test('a window with room for those under way holds nobody back', async () => {
+  test('a window with room for the requests in flight delays none', async () => {
     const { slept, sleep } = recordedSleep()
     const budget = createBudget({ budgets: lane, sleep })
     let sent = 0
@@ -233,10 +233,10 @@ describe('what the CRM says of its window', () => {
     [20, 4],
     [120, 10],
     [480, 20],
-  ])('of %i requests lets %i be under way at once', async (limit, expected) => {
+  ])('a limit of %i requests allows %i in flight', async (limit, expected) => {
     const budget = createBudget({ budgets: { general: { requests: 1000, perMs: 1000, inFlightMax: 20 } } })
-    expect(await mostAtOnce(budget)).toBe(8)
+    expect(await maxInFlight(budget)).toBe(8)
     budget.observe('general', { limit, perMs: 2_000, remaining: limit, resetsInMs: 2_000 })
-    expect(await mostAtOnce(budget)).toBe(expected)
+    expect(await maxInFlight(budget)).toBe(expected)
   })
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { chunks } from '../../../src/lib/crm/connector-kit/chunks.ts'
 
-test('every value is in one list, in the order that they came, and only the last list is not full', () => {
+test('every value is in exactly one list, in order, and only the last list may be shorter', () => {
   fc.assert(
     fc.property(fc.array(fc.integer()), fc.integer({ min: 1, max: 20 }), (values, size) => {
       const lists = chunks(values, size)

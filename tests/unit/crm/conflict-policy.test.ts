@@ -5,8 +5,8 @@ import { timeArb } from './support/fields.ts'
 
 const timesArb = fc.record({ local: fc.option(timeArb), remote: fc.option(timeArb) })
 
-describe('who wins a conflict', () => {
-  test('is fixed by adsapp_wins and crm_wins, and left to a person by manual, whatever the times', () => {
+describe('conflict policy', () => {
+  test('adsapp_wins and crm_wins are fixed and manual has no winner, whatever the times', () => {
     fc.assert(
       fc.property(timesArb, (times) => {
         expect(winner('adsapp_wins', times)).toBe('adsapp')
@@ -16,7 +16,7 @@ describe('who wins a conflict', () => {
     )
   })
 
-  test('is the later side by newest_wins; ours when the CRM’s time is not later or not known', () => {
+  test('newest_wins picks the later side; ours when the CRM’s time is equal, earlier or missing', () => {
     const early = '2024-05-01T10:00:00.000Z'
     const late = '2024-05-01T10:00:00.001Z'
     const cases = [
@@ -36,7 +36,7 @@ describe('who wins a conflict', () => {
       expect([local, remote, winner('newest_wins', { local, remote })]).toEqual([local, remote, expected])
   })
 
-  test('never is both sides: swapping the times of different moments swaps the winner', () => {
+  test('swapping different times swaps the winner of newest_wins', () => {
     fc.assert(
       fc.property(timeArb, timeArb, (a, b) => {
         fc.pre(Date.parse(a) !== Date.parse(b))

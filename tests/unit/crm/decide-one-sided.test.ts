@@ -4,7 +4,7 @@ import { decideGone } from '../../../src/lib/crm/sync/decide-gone.ts'
 import { agreed, deciding, link, newId, pair } from './support/deciding.ts'
 import { localRecord, remoteRecord } from './support/pairs.ts'
 
-describe('what our own database would refuse', () => {
+describe('values that our database would reject', () => {
   const long = 'x'.repeat(501)
 
   test('a value too long for its column makes the pair need attention; the other fields are written all the same', () => {
@@ -25,13 +25,13 @@ describe('what our own database would refuse', () => {
     })
   })
 
-  test('a value just short enough is written', () => {
+  test('a value of exactly the maximum length is written', () => {
     expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada', 'x'.repeat(500)]), null)).toMatchObject({
       entry: { status: 'linked', outcome: 'success' },
     })
   })
 
-  test('a NUL character makes the record need attention', () => {
+  test('a NUL character puts the record in attention', () => {
     expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada\u0000', 'Acme']), null)).toMatchObject({
       entry: { status: 'attention', error: { code: 'invalid_characters', field: 'firstName' } },
     })
@@ -53,15 +53,15 @@ describe('what our own database would refuse', () => {
     expect(decision.kind === 'apply' && 'company' in decision.entry.base).toBe(false)
   })
 
-  test('a value too long in a run that does not write here is no obstacle', () => {
+  test('a run that does not pull ignores a value that is too long', () => {
     expect(
       decidePair(deciding({ direction: 'to_crm' }), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', long]), null),
     ).toMatchObject({ entry: { status: 'linked' }, update: { values: { firstName: 'Eve' } } })
   })
 })
 
-describe('records that only one side has', () => {
-  test('a new one there becomes one here, at rest, with what is not blank in the log', () => {
+describe('records of one side only', () => {
+  test('a new CRM record creates a linked local record, and the log holds its non-blank values', () => {
     expect(decideNewLocal(deciding(), null, remoteRecord({ crm_firstName: 'Ada' }))).toMatchObject({
       entry: {
         recordId: 'new-id',
@@ -75,11 +75,11 @@ describe('records that only one side has', () => {
     })
   })
 
-  test('a new one there is left alone by a run that only goes to the CRM', () => {
+  test('a new CRM record is skipped by a run that only pushes', () => {
     expect(decideNewLocal(deciding({ direction: 'to_crm' }), null, remoteRecord({}))).toBe(skip)
   })
 
-  test('one that is gone there leaves a tombstone with its base, once', () => {
+  test('a record deleted in the CRM leaves a tombstone with its base, once', () => {
     const known = link({ base: agreed })
     expect(decideGone(deciding(), known, localRecord(agreed))).toMatchObject({
       entry: {
@@ -96,7 +96,7 @@ describe('records that only one side has', () => {
     expect(decideGone(deciding(), { ...known, status: 'excluded' }, null)).toBe(skip)
   })
 
-  test('a failed entry counts its attempts and keeps what it had to say before', () => {
+  test('a failed entry counts its attempts and keeps its earlier changes', () => {
     const entry = entryFor(link(), { local: null, crmRecordId: null, newId })
     const failed = failedEntry(
       { ...entry, changes: [{ side: 'crm', kind: 'created', reason: 'first' }] },

@@ -6,11 +6,11 @@ import { agreed, deciding, link, newId, pair, settings } from './support/decidin
 import { agreedPairArb } from './support/pairs.ts'
 
 describe('a linked pair', () => {
-  test('that agrees and waits for nothing is skipped', () => {
+  test('in sync and not pending is skipped', () => {
     expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada', 'Acme']), null)).toBe(skip)
   })
 
-  test('that agrees but waits, needed attention, or has just been recognised is recorded as linked', () => {
+  test('in sync, but pending, in attention or just matched, becomes linked', () => {
     for (const of of [{ pending: true }, { status: 'attention' as const }, { outgoing: { firstName: 'Ada' } }]) {
       expect(decidePair(deciding(), ...pair(agreed, agreed, ['Ada', 'Acme'], of), null)).toMatchObject({
         kind: 'apply',
@@ -23,14 +23,14 @@ describe('a linked pair', () => {
     })
   })
 
-  test('names the versions of link and record that the decision was made on', () => {
+  test('the entry holds the versions of link and record that it was based on', () => {
     expect(decidePair(deciding(), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', 'Acme']), null)).toMatchObject({
       entry: { key: 'link-1', linkId: 'link-1', linkVersion: 7, recordId: 'local-1', recordVersion: 3, crmRecordId: 'remote-1' },
       update: { before: { id: 'remote-1' }, values: { firstName: 'Eve' } },
     })
   })
 
-  test('with edits on both sides sends each to the other', () => {
+  test('edits on both sides are exchanged', () => {
     expect(decidePair(deciding(), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', 'Initech']), null)).toMatchObject({
       entry: {
         patch: { company: 'Initech' },
@@ -42,7 +42,7 @@ describe('a linked pair', () => {
     })
   })
 
-  test('in open conflict holds both values and is counted once; it is not logged again while it stays', () => {
+  test('an open conflict holds both values, is counted once, and is not logged again while it stays open', () => {
     const [open, local, remote] = pair(agreed, { ...agreed, firstName: 'Eve' }, ['Bob', 'Acme'])
     const first = decidePair(deciding({ policy: 'manual' }), open, local, remote, null)
     expect(first).toMatchObject({
@@ -61,8 +61,8 @@ describe('a linked pair', () => {
   })
 })
 
-describe('the direction of a run', () => {
-  test('from_crm writes nothing there: the edit here stays waiting with its old base', () => {
+describe('direction of a run', () => {
+  test('from_crm writes nothing to the CRM: a local edit stays pending with its old base', () => {
     expect(
       decidePair(
         deciding({ direction: 'from_crm' }),
@@ -80,7 +80,7 @@ describe('the direction of a run', () => {
     })
   })
 
-  test('to_crm writes nothing here: the change there keeps its old base and is found again', () => {
+  test('to_crm writes nothing here: a remote edit keeps its old base and is found by a later run', () => {
     expect(
       decidePair(
         deciding({ direction: 'to_crm' }),
@@ -98,7 +98,7 @@ describe('the direction of a run', () => {
     })
   })
 
-  test('a field that never met before has no base while it is held back', () => {
+  test('a field that was never synced has no base while it is held back', () => {
     expect(decidePair(deciding({ direction: 'from_crm' }), ...pair({}, agreed, [null, 'Acme']), 'email')).toMatchObject({
       entry: { base: { company: 'Acme' }, pending: true },
     })
@@ -106,7 +106,7 @@ describe('the direction of a run', () => {
     expect(held.kind === 'apply' && 'firstName' in held.entry.base).toBe(false)
   })
 
-  test('any run in one direction followed by a full one ends where the full one alone would', () => {
+  test('a run in one direction followed by a bidirectional one has the same result as the bidirectional one alone', () => {
     fc.assert(
       fc.property(agreedPairArb(), fc.constantFrom<Direction>('to_crm', 'from_crm'), ({ policy, ...given }, direction) => {
         fc.pre(policy !== 'newest_wins' && given.mapping.every((field) => field.conflictPolicy !== 'newest_wins'))
@@ -139,8 +139,8 @@ describe('the direction of a run', () => {
   })
 })
 
-describe('an unanswered write that had arrived', () => {
-  test('a run in one direction remembers that an unanswered write had arrived', () => {
+describe('an unanswered write that succeeded', () => {
+  test('a run in one direction stores the new base', () => {
     const [known, local, remote] = pair(agreed, { ...agreed, firstName: 'third' }, ['second', 'Acme'], {
       outgoing: { firstName: 'second' },
       pending: true,
@@ -149,7 +149,7 @@ describe('an unanswered write that had arrived', () => {
     expect(held).toMatchObject({ entry: { base: { firstName: 'second' }, pending: true } })
   })
 
-  test('a pair that needs attention remembers that an unanswered write had arrived', () => {
+  test('a pair in attention stores the new base', () => {
     const [known, local, remote] = pair(agreed, { ...agreed, firstName: 'second' }, ['second', 'x'.repeat(501)], {
       outgoing: { firstName: 'second' },
       pending: true,

@@ -28,8 +28,8 @@ const crmFields = new Map([
 const issuesOf = (mapping: readonly FieldMapping[], known: typeof crmFields | null = crmFields) =>
   validateMapping(mapping, isAdsappField, known).map(({ index, key }) => [index, key])
 
-describe('a proposed mapping', () => {
-  test('has no issues when every row is right', () => {
+describe('validation of a mapping', () => {
+  test('a valid mapping has no issues', () => {
     expect(
       issuesOf([
         row('email', 'email'),
@@ -77,15 +77,15 @@ describe('a proposed mapping', () => {
         [1, 'crmField'],
       ],
     ],
-  ] as const)('is told about %s, at its row and key', (_, mapping, expected) => {
+  ] as const)('reports %s at its row and key', (_, mapping, expected) => {
     expect(issuesOf(mapping)).toEqual(expected)
   })
 
-  test('is checked as far as possible when the CRM cannot be asked', () => {
+  test('without the CRM’s fields, all other checks run', () => {
     expect(issuesOf([row('email', 'nowhere'), row('nickname', 'createdate')], null)).toEqual([[1, 'adsappField']])
   })
 
-  test('can name the standard fields and custom.<name>, and nothing else', () => {
+  test('accepts the standard fields and custom.<name>, and nothing else', () => {
     for (const name of ['email', 'jobTitle', 'custom.a', 'custom.Tier_2']) expect(isAdsappField(name)).toBe(true)
     for (const name of [
       'id',
@@ -103,7 +103,7 @@ describe('a proposed mapping', () => {
     }
   })
 
-  test('is filled up with what a row leaves out', () => {
+  test('defaults apply to what a row leaves out', () => {
     expect(fieldMappingSchema.parse({ adsappField: 'email', crmField: 'email', direction: 'to_crm' })).toEqual(
       row('email', 'email', { direction: 'to_crm' }),
     )
@@ -117,17 +117,17 @@ describe('reading and writing through a mapping', () => {
     textField('c', { direction: 'from_crm', transformRule: { name: 'lowercase' } }),
   ]
 
-  test('a field that the CRM does not send is blank, and so is blank text', () => {
+  test('a missing field and blank text are blank', () => {
     expect(readRemote(mapping, {})).toEqual({ a: null, b: null, c: null })
     expect(readRemote(mapping, { crm_a: '  ', crm_c: '' })).toEqual({ a: null, b: null, c: null })
   })
 
-  test('each transform is applied on its way', () => {
+  test('transforms apply in both directions', () => {
     expect(readRemote(mapping, { crm_a: 'X', crm_b: 'Y', crm_c: 'Z' })).toEqual({ a: 'X', b: 'Y', c: 'z' })
     expect(writeRemote(mapping, { a: 'x', b: 'y' })).toEqual({ crm_a: 'x', crm_b: 'Y' })
   })
 
-  test('a patch holds only what was given, and clears with null', () => {
+  test('a patch contains only the given fields, and clears with null', () => {
     expect(writeRemote(mapping, { a: null })).toEqual({ crm_a: null })
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom('a', 'b', 'c', 'stray'), fc.string()), (values) => {

@@ -15,7 +15,7 @@ const tokens = (accessToken: string): Tokens => ({
 })
 const refusal = (code: string) => new Failure({ kind: 'auth', code, message: 'No.' })
 
-/** A conversation whose tokens are renewed one after another, and an attempt that ends as listed and then well. */
+/** A session whose tokens are refreshed in sequence, and an attempt that fails as listed and then succeeds. */
 function talk(...ends: readonly Failure[]) {
   const refused: string[] = []
   const tried: string[] = []
@@ -42,25 +42,25 @@ function talk(...ends: readonly Failure[]) {
 }
 
 describe('an attempt with the session’s tokens', () => {
-  test('that is good leaves them as they are', async () => {
+  test('success refreshes nothing', async () => {
     const { session, attempt, refused, tried } = talk()
     expect(await withFreshToken(session, attempt)).toBe('done')
     expect([tried, refused]).toEqual([['access-0'], []])
   })
 
-  test('whose time is over is made once more, with the renewed ones', async () => {
+  test('an expired token is refreshed and the attempt repeated once', async () => {
     const { session, attempt, refused, tried } = talk(refusal('token_expired'))
     expect(await withFreshToken(session, attempt)).toBe('done')
     expect([tried, refused]).toEqual([['access-0', 'access-1'], ['access-0']])
   })
 
-  test('is not made a third time when the renewed ones are refused too', async () => {
+  test('there is no third attempt when the refreshed token is refused too', async () => {
     const { session, attempt, tried } = talk(refusal('token_expired'), refusal('token_expired'))
     expect(await failureOf(() => withFreshToken(session, attempt))).toMatchObject({ code: 'token_expired' })
     expect(tried).toEqual(['access-0', 'access-1'])
   })
 
-  test('that fails for any other reason renews nothing', async () => {
+  test('any other failure refreshes nothing', async () => {
     const { session, attempt, refused } = talk(refusal('token_refused'))
     expect(await failureOf(() => withFreshToken(session, attempt))).toMatchObject({ code: 'token_refused' })
     expect(refused).toEqual([])
@@ -68,7 +68,7 @@ describe('an attempt with the session’s tokens', () => {
     expect(refused).toEqual([])
   })
 
-  test('renews by the CRM’s own rule where it has one', async () => {
+  test('a CRM’s own rule for expiry is used where there is one', async () => {
     const { session, attempt, refused } = talk(refusal('token_refused'), refusal('token_refused'))
     const rule = ({ code }: Failure, { accessToken }: Tokens) => code === 'token_refused' && accessToken === 'access-0'
     expect(await failureOf(() => withFreshToken(session, attempt, rule))).toMatchObject({ code: 'token_refused' })

@@ -15,7 +15,7 @@ const sideArb = fc.constantFrom('adsapp' as const, 'crm' as const)
 function stepArb(mapping: readonly MappedField[]): fc.Arbitrary<Step> {
   const editArb = fc.nat(mapping.length - 1).chain((field) => {
     const type = mapping[field]?.type ?? 'text'
-    // A small pool, so that sides meet, return to earlier values and undo each other.
+    // A small pool, so that sides enter equal values, return to earlier ones and revert each other.
     return fc.record({ side: sideArb, field: fc.constant(field), value: valueArb(type) })
   })
   return fc.oneof(
@@ -24,7 +24,7 @@ function stepArb(mapping: readonly MappedField[]): fc.Arbitrary<Step> {
       weight: 3,
       arbitrary: fc
         .record({
-          crash: fc.constantFrom<Crash>(null, null, 'after_mark', 'after_remote_write', 'after_record'),
+          crash: fc.constantFrom<Crash>(null, null, 'after_outgoing', 'after_remote_write', 'after_commit'),
           interruption: fc.option(editArb),
         })
         .map((run): Step => ({ kind: 'run', ...run })),
@@ -44,7 +44,7 @@ const historyArb = fc.tuple(mappingArb(), policyArb).chain(([mapping, policy]) =
 
 const both = (history: History) => history.mapping.filter(({ direction }) => direction === 'bidirectional')
 
-/** Runs undisturbed, and holds every bidirectional field to what somebody who saw everything would expect. */
+/** Runs without interruption, and checks every bidirectional field against the expected values. */
 function runAndCheck(history: History): void {
   const before = both(history).map((field) => ({
     field,
@@ -62,13 +62,13 @@ function runAndCheck(history: History): void {
     expect(same(field, history.ours(field), history.theirs(field))).toBe(true)
     expect(expected.values.some((value) => same(field, value, history.ours(field)))).toBe(true)
     if (expected.values.length > 1 || expected.logged) {
-      const loser = same(field, ours, history.ours(field)) ? theirs : ours
-      expect(history.log.slice(logged).some((change) => change.field === field.adsappField && change.before === loser)).toBe(true)
+      const lost = same(field, ours, history.ours(field)) ? theirs : ours
+      expect(history.log.slice(logged).some((change) => change.field === field.adsappField && change.before === lost)).toBe(true)
     }
   }
 }
 
-function runUntilQuiet(history: History): number {
+function runUntilConverged(history: History): number {
   for (let runs = 1; ; runs += 1) {
     const writes = history.writes
     runAndCheck(history)
@@ -78,8 +78,8 @@ function runUntilQuiet(history: History): number {
 }
 
 /**
- * Plays the steps. A run that would be the second to die with an unrecorded write in the CRM comes to its end instead: what that
- * loses is stated apart.
+ * Plays the steps. A run that would be the second in a row to crash with an uncommitted write in the CRM runs to its end instead;
+ * a test of its own covers what that loses.
  */
 function play(history: History, steps: readonly Step[]): void {
   for (const step of steps) {
@@ -90,12 +90,12 @@ function play(history: History, steps: readonly Step[]): void {
 }
 
 describe('any history of edits, runs and crashes', () => {
-  test('ends with both sides equal within three runs, and no uncontested edit lost on the way', () => {
+  test('converges within three runs, and no edit without a conflict is lost', () => {
     fc.assert(
       fc.property(historyArb, ({ mapping, policy, values, properties, steps }) => {
         const history = new History(mapping, policy, values, properties)
         play(history, steps)
-        expect(runUntilQuiet(history)).toBeLessThanOrEqual(3)
+        expect(runUntilConverged(history)).toBeLessThanOrEqual(3)
         for (const field of both(history)) {
           const agrees = same(field, history.ours(field), history.theirs(field))
           expect(agrees || history.policyOf(field) === 'manual').toBe(true)
@@ -106,12 +106,12 @@ describe('any history of edits, runs and crashes', () => {
     )
   })
 
-  test('writes nothing more once it is quiet', () => {
+  test('writes nothing more after it has converged', () => {
     fc.assert(
       fc.property(historyArb, ({ mapping, policy, values, properties, steps }) => {
         const history = new History(mapping, policy, values, properties)
         play(history, steps)
-        runUntilQuiet(history)
+        runUntilConverged(history)
         const writes = history.writes
         for (let run = 0; run < 3; run += 1) expect(history.run(null)).toBe(true)
         expect(history.writes).toBe(writes)
@@ -121,48 +121,48 @@ describe('any history of edits, runs and crashes', () => {
   })
 })
 
-describe('the one that edits last, alone, is kept', () => {
-  const crashes: readonly Crash[] = ['after_mark', 'after_remote_write', 'after_record']
+describe('the last edit is kept when it has no conflict', () => {
+  const crashes: readonly Crash[] = ['after_outgoing', 'after_remote_write', 'after_commit']
   test.each(policies.flatMap((policy) => crashes.map((crash) => ({ policy, crash }))))(
-    'under $policy, after a run that died $crash',
+    'under $policy, after a run that crashed $crash',
     ({ policy, crash }) => {
       const history = new History([textField('name')], policy, { name: 'first' }, { crm_name: 'first' })
-      runUntilQuiet(history)
+      runUntilConverged(history)
       history.edit('adsapp', 0, 'second')
       history.run(crash)
       history.edit('adsapp', 0, 'third')
-      runUntilQuiet(history)
+      runUntilConverged(history)
       expect([history.ours(textField('name')), history.theirs(textField('name'))]).toEqual(['third', 'third'])
     },
   )
 
   test.each(policies)('under %s, when the edit is made while the run writes', (policy) => {
     const history = new History([textField('name')], policy, { name: 'first' }, { crm_name: 'first' })
-    runUntilQuiet(history)
+    runUntilConverged(history)
     history.edit('adsapp', 0, 'second')
     history.run(null, { side: 'adsapp', field: 0, value: 'third' })
-    runUntilQuiet(history)
+    runUntilConverged(history)
     expect([history.ours(textField('name')), history.theirs(textField('name'))]).toEqual(['third', 'third'])
   })
 })
 
-describe('runs that die in a row', () => {
+describe('consecutive crashes', () => {
   test.each(['crm_wins', 'manual'] as const)(
-    'under %s, the last edit here is kept when two runs in a row die around an edit',
+    'under %s, the last local edit is kept when two consecutive runs crash around it',
     (policy) => {
       const field = textField('name')
       const history = new History([field], policy, { name: 'first' }, { crm_name: 'first' })
-      runUntilQuiet(history)
+      runUntilConverged(history)
       history.edit('adsapp', 0, 'second')
       history.run('after_remote_write')
       history.edit('adsapp', 0, 'third')
-      history.run('after_mark')
+      history.run('after_outgoing')
       history.run(null)
       expect([history.ours(field), history.theirs(field)]).toEqual(['third', 'third'])
     },
   )
 
-  test('any number of runs may die in a row', () => {
+  test('any number of consecutive runs can crash', () => {
     fc.assert(
       fc.property(historyArb, ({ mapping, policy, values, properties, steps }) => {
         const history = new History(mapping, policy, values, properties)

@@ -4,8 +4,8 @@ import { existingId, propertyAtFault, refusal } from '../../../src/lib/crm/hubsp
 const packed =
   'Property values were not valid: [{"isValid":false,"message":"Email address not-an-email is invalid","error":"INVALID_EMAIL","name":"email","localizedErrorMessage":"Email address not-an-email is invalid"}]'
 
-describe('a refusal of HubSpot’s', () => {
-  test('of the token asks to reconnect, and tells an expired one from a refused one', () => {
+describe('HubSpot error response', () => {
+  test('401 asks to reconnect, and an expired token has a code of its own', () => {
     expect(
       refusal(401, { category: 'EXPIRED_AUTHENTICATION', message: 'The OAuth token used to make this call expired' }),
     ).toMatchObject({ kind: 'auth', code: 'token_expired', retryable: false })
@@ -13,7 +13,7 @@ describe('a refusal of HubSpot’s', () => {
     expect(refusal(401, 'not json at all')).toMatchObject({ kind: 'auth', code: 'token_refused' })
   })
 
-  test('for a missing permission names it', () => {
+  test('403 names the missing permission', () => {
     const failure = refusal(403, {
       category: 'MISSING_SCOPES',
       errors: [{ message: 'x', context: { requiredGranularScopes: ['crm.objects.contacts.write'] } }],
@@ -28,7 +28,7 @@ describe('a refusal of HubSpot’s', () => {
     ['TEN_SECONDLY_ROLLING', 'rate_limit', 10_000],
     [undefined, 'rate_limit', 10_000],
     ['DAILY', 'daily_limit', 3_600_000],
-  ])('for too many calls by policy %s is %s, to be waited for %i ms', (policyName, code, retryAfterMs) => {
+  ])('429 with policy %s is %s, with a wait of %i ms', (policyName, code, retryAfterMs) => {
     expect(refusal(429, { category: 'RATE_LIMITS', policyName })).toMatchObject({
       kind: 'rate_limit',
       code,
@@ -37,7 +37,7 @@ describe('a refusal of HubSpot’s', () => {
     })
   })
 
-  test.each([423, 477, 500, 502, 503, 504, 521])('of status %i is transient, and waits as long as HubSpot says', (status) => {
+  test.each([423, 477, 500, 502, 503, 504, 521])('%i is transient, and honours Retry-After', (status) => {
     const failure = refusal(status, null)
     expect(failure).toMatchObject({
       kind: 'transient',
@@ -50,7 +50,7 @@ describe('a refusal of HubSpot’s', () => {
       expect(refusal(status, null, header).retryAfterMs).toBe(failure.retryAfterMs)
   })
 
-  test('of anything else is final, under HubSpot’s own category', () => {
+  test('any other status is final, with HubSpot’s category as code', () => {
     expect(refusal(400, { category: 'VALIDATION_ERROR', message: 'Property "x" does not exist' })).toMatchObject({
       kind: 'rejected',
       code: 'validation_error',
@@ -65,7 +65,7 @@ describe('a refusal of HubSpot’s', () => {
     expect(refusal(409, { message: 'x'.repeat(2000) }).message.length).toBeLessThan(600)
   })
 
-  test('keeps status, category and correlation id for the log, and nothing else of the answer', () => {
+  test('the cause holds only status, category and correlation id', () => {
     expect(
       refusal(400, {
         category: 'A',
@@ -78,8 +78,8 @@ describe('a refusal of HubSpot’s', () => {
   })
 })
 
-describe('the property at fault', () => {
-  test('is taken out of HubSpot’s packed message', () => {
+describe('property at fault', () => {
+  test('is extracted from HubSpot’s packed message', () => {
     expect(propertyAtFault(packed)).toEqual({
       message: 'Email address not-an-email is invalid',
       field: 'email',
@@ -92,7 +92,7 @@ describe('the property at fault', () => {
     })
   })
 
-  test('is not made up where there is none', () => {
+  test('is not guessed when the message has none', () => {
     for (const message of [
       '',
       'Contact already exists. Existing ID: 51',
@@ -107,12 +107,12 @@ describe('the property at fault', () => {
   })
 })
 
-describe('the contact that a create collided with', () => {
-  test('is the one that HubSpot names', () => {
+describe('id of the existing contact', () => {
+  test('is taken from HubSpot’s message', () => {
     expect(existingId('Contact already exists. Existing ID: 33451')).toBe('33451')
     expect(existingId('contact already exists. existing id:7 (merged)')).toBe('7')
   })
-  test('is unknown when it names none', () => {
+  test('is null when the message has none', () => {
     for (const message of ['', 'Contact already exists.', 'Existing ID: none']) expect(existingId(message)).toBeNull()
   })
 })

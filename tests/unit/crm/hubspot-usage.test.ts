@@ -9,7 +9,7 @@ const window = {
 }
 const daily = { 'x-hubspot-ratelimit-daily': '250000', 'x-hubspot-ratelimit-daily-remaining': '249000' }
 
-/** What a session is told by an answer. */
+/** What a response reports to the session. */
 function told(answer: unknown, lane: 'general' | 'search' = 'general') {
   const windows: (RateWindow & { readonly lane: string })[] = []
   const usages: ApiUsage[] = []
@@ -30,22 +30,22 @@ function told(answer: unknown, lane: 'general' | 'search' = 'general') {
   return { windows, usages }
 }
 
-describe('an answer of HubSpot', () => {
-  test('tells how large the window is, how long, and what is left of it', () => {
+describe('HubSpot response headers', () => {
+  test('report size, length and remaining requests of the window', () => {
     expect(told({ headers: window }).windows).toEqual([
       { lane: 'general', limit: 190, perMs: 10_000, remaining: 7, resetsInMs: 10_000 },
     ])
     expect(told({ headers: window }).usages).toEqual([])
   })
 
-  test('tells of the day where the account has a limit of it', () => {
+  test('report the daily usage where the account has a daily limit', () => {
     expect(told({ headers: { ...window, ...daily } })).toMatchObject({
       windows: [{ limit: 190 }],
       usages: [{ used: 1_000, limit: 250_000, unit: 'calls' }],
     })
   })
 
-  test('to a search tells nothing of the general window', () => {
+  test('a search does not report the general window', () => {
     expect(told({ headers: window }, 'search').windows).toEqual([])
   })
 
@@ -58,7 +58,7 @@ describe('an answer of HubSpot', () => {
     { headers: { ...window, 'x-hubspot-ratelimit-remaining': '-1' } },
     { headers: { ...window, 'x-hubspot-ratelimit-max': '9'.repeat(30) } },
     { headers: { 'x-hubspot-ratelimit-max': '190' } },
-  ])('that holds %j tells nothing', (answer) => {
+  ])('%j reports nothing', (answer) => {
     expect(told(answer)).toEqual({ windows: [], usages: [] })
   })
 })

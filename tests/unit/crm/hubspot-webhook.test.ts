@@ -9,7 +9,7 @@ const sentAt = 1_795_132_800_000
 const url = 'https://www.example.com/webhook_uri?x=1'
 const minuteMs = 60_000
 
-/** The vector of hubspot.md 7.2, byte for byte. */
+/** HubSpot's documented test vector, byte for byte. */
 const vector = {
   body: '[{"eventId":1,"subscriptionId":12345,"portalId":62515,"occurredAt":1564113600000,"subscriptionType":"contact.creation","attemptNumber":0,"objectId":123,"changeSource":"CRM","changeFlag":"NEW","appId":54321}]',
   signature: 'bzbIjPx7zrZyOONa5lFs81mBtHE5bWD4T8R7mu6J14k=',
@@ -39,7 +39,7 @@ function request(sending: Sending = {}): WebhookRequest {
   }
 }
 
-/** Signed as HubSpot does, over what it says it called. */
+/** A request signed like HubSpot's. */
 function signed(body: string | Uint8Array, called = url, timestamp = String(sentAt), key = secret): WebhookRequest {
   const signature = createHmac('sha256', key).update(`POST${called}`).update(body).update(timestamp).digest('base64')
   return request({ body, timestamp, signature, url: called })
@@ -48,7 +48,7 @@ function signed(body: string | Uint8Array, called = url, timestamp = String(sent
 const read = (pushed: WebhookRequest, nowMs = sentAt) => webhook.read(pushed, [], nowMs)
 const refused = (code: string) => ({ kind: 'refused', code })
 
-/** What the events of a body come to, without what is the same in all. */
+/** The events of a body, without their common properties. */
 function eventsOf(events: readonly object[]) {
   const reading = read(signed(JSON.stringify(events)))
   if (reading.kind === 'refused') return reading.code
@@ -66,8 +66,8 @@ const event = (subscriptionType: string, more: object = {}) => ({
   ...more,
 })
 
-describe('a push of HubSpot', () => {
-  test('that is signed as HubSpot’s own example is taken', () => {
+describe('HubSpot webhook', () => {
+  test('HubSpot’s own signed example is accepted', () => {
     expect(read(request())).toEqual({
       kind: 'events',
       events: [
@@ -84,7 +84,7 @@ describe('a push of HubSpot', () => {
     })
   })
 
-  test('with one other byte anywhere in its body is refused', () => {
+  test('a changed byte anywhere in the body is refused', () => {
     const bytes = new TextEncoder().encode(vector.body)
     for (const index of bytes.keys()) {
       const other = bytes.with(index, (bytes[index] ?? 0) ^ 1)
@@ -92,7 +92,7 @@ describe('a push of HubSpot', () => {
     }
   })
 
-  test('with one other character anywhere in its signature, or more or fewer of them, is refused', () => {
+  test('a changed, missing or additional character anywhere in the signature is refused', () => {
     const { signature } = vector
     for (const index of Array.from(signature).keys()) {
       const other = signature[index] === 'A' ? 'B' : 'A'
@@ -104,14 +104,14 @@ describe('a push of HubSpot', () => {
     }
   })
 
-  test('to another address, by another method or with another time than was signed is refused', () => {
+  test('another address, method or timestamp than was signed is refused', () => {
     for (const other of [{ url: `${url}2` }, { url: 'http://www.example.com/webhook_uri?x=1' }, { method: 'PUT' }]) {
       expect(read(request(other))).toEqual(refused('bad_signature'))
     }
     expect(read(request({ timestamp: String(sentAt + 1) }))).toEqual(refused('bad_signature'))
   })
 
-  test('without its headers, or with a time that is none, is refused', () => {
+  test('missing headers or an invalid timestamp are refused', () => {
     for (const without of ['x-hubspot-signature-v3', 'x-hubspot-request-timestamp']) {
       expect(read(request({ without }))).toEqual(refused('bad_signature'))
     }
@@ -120,7 +120,7 @@ describe('a push of HubSpot', () => {
     }
   })
 
-  test('signed by the first or second version only, which leave out the time, is refused', () => {
+  test('versions 1 and 2 of the signature, which do not cover the timestamp, are refused', () => {
     const headers = new Headers({
       'x-hubspot-signature': '232db2615f3d666fe21a8ec971ac7b5402d33b9a925784df3ca654d05f4817de',
       'x-hubspot-signature-version': 'v1',
@@ -128,21 +128,21 @@ describe('a push of HubSpot', () => {
     expect(read({ ...request(), headers })).toEqual(refused('bad_signature'))
   })
 
-  test('is taken up to five minutes after and before our time, and not later or earlier', () => {
+  test('a timestamp up to five minutes earlier or later is accepted, and no other', () => {
     for (const offMs of [0, 5 * minuteMs, -5 * minuteMs]) expect(read(request(), sentAt + offMs).kind).toBe('events')
     for (const offMs of [5 * minuteMs + 1, -5 * minuteMs - 1, 86_400_000]) {
       expect(read(request(), sentAt + offMs)).toEqual(refused('too_old'))
     }
   })
 
-  test('is refused on a server that has no secret, however it is signed', () => {
+  test('without a secret on the server every request is refused', () => {
     const pushed = signed(vector.body)
     expect(hubSpotWebhook('').read(pushed, [], sentAt)).toEqual(refused('bad_signature'))
     const anybodys = signed(vector.body, url, String(sentAt), '')
     expect(hubSpotWebhook('').read(anybodys, [''], sentAt)).toEqual(refused('bad_signature'))
   })
 
-  test('is signed over its address with the few percent-codes decoded that HubSpot decodes, and without its fragment', () => {
+  test('the signature covers the address with HubSpot’s percent-codes decoded, without its fragment', () => {
     const coded = 'https://h.example/w%3A%2f%3F%40%21%24%27%28%29%2A%2C%3B?q=%26%3D%20%2B%25%3a'
     const plain = "https://h.example/w:/?@!$'()*,;?q=%26%3D%20%2B%25:"
     const { headers, ...rest } = signed(vector.body, plain)
@@ -151,13 +151,13 @@ describe('a push of HubSpot', () => {
     expect(read({ ...rest, headers, url: `${coded}%20` })).toEqual(refused('bad_signature'))
   })
 
-  test('that is no list of events is malformed, whoever signed it', () => {
+  test('a signed body that is not a list of events is malformed', () => {
     const bodies = ['', '{}', 'null', '1', '[', '"[]"', '[1]', '[null]', '[[]]', '[{}]', '[{"subscriptionType":5}]', '<x/>']
     for (const body of bodies) expect(read(signed(body))).toEqual(refused('malformed'))
     expect(read(signed(Uint8Array.of(0x5b, 0xff, 0x5d)))).toEqual(refused('malformed'))
   })
 
-  test('with a number that cannot be kept exactly, or a time that there is none of, is malformed', () => {
+  test('a number beyond the safe integers or an impossible time is malformed', () => {
     const numbers = ['9007199254740993', '1e400', '-1', '1.5', '"7"', 'null']
     for (const field of ['eventId', 'subscriptionId', 'portalId', 'objectId', 'occurredAt']) {
       for (const number of numbers) {
@@ -172,7 +172,7 @@ describe('a push of HubSpot', () => {
     ])
   })
 
-  test('an empty list is no events, and a hundred events of several accounts are all told apart', () => {
+  test('an empty list has no events, and a hundred events of several accounts all have different keys', () => {
     expect(eventsOf([])).toEqual([])
     const events = Array.from({ length: 100 }, (_, eventId) =>
       event('contact.propertyChange', { eventId, portalId: eventId % 3, propertyName: 'email', propertyValue: 'x' }),
@@ -184,7 +184,7 @@ describe('a push of HubSpot', () => {
   })
 })
 
-describe('an event', () => {
+describe('HubSpot webhook event', () => {
   test.each(['contact.creation', 'contact.propertyChange', 'contact.restore'])('%s is a change', (type) => {
     expect(eventsOf([event(type)])).toEqual([['25:9', 'changed', '551', null]])
   })
@@ -193,11 +193,11 @@ describe('an event', () => {
     expect(eventsOf([event(type)])).toEqual([['25:9', 'deleted', '551', null]])
   })
 
-  test('keeps its key however often it is delivered', () => {
+  test('the key is the same for every delivery', () => {
     expect(eventsOf([event('contact.creation', { attemptNumber: 3 })])).toEqual(eventsOf([event('contact.creation')]))
   })
 
-  test('of a merge tells which records are gone and which one lives on', () => {
+  test('a merge reports the merged records and the surviving one', () => {
     const merge = event('contact.merge', { primaryObjectId: 551, mergedObjectIds: [552, 553] })
     const expected = [
       ['25:9:merged:552', 'merged', '552', '551'],
@@ -209,7 +209,7 @@ describe('an event', () => {
     expect(eventsOf([{ ...merge, newObjectId: null }])).toEqual(expected)
   })
 
-  test('of a merge that makes a new record tells that the one merged into is gone as well', () => {
+  test('a merge that creates a new record reports the primary one as merged too', () => {
     expect(eventsOf([event('contact.merge', { primaryObjectId: 551, mergedObjectIds: [552], newObjectId: 553 })])).toEqual([
       ['25:9:merged:552', 'merged', '552', '553'],
       ['25:9:merged:551', 'merged', '551', '553'],
@@ -217,7 +217,7 @@ describe('an event', () => {
     ])
   })
 
-  test('of another object, of an association or of a kind yet to come is left out, whatever it holds', () => {
+  test('other objects, associations and unknown types are ignored, whatever they contain', () => {
     const others = ['contact.associationChange', 'company.creation', 'deal.merge', 'object.propertyChange', 'x']
     expect(eventsOf([...others.map((subscriptionType) => ({ subscriptionType })), event('contact.creation')])).toEqual([
       ['25:9', 'changed', '551', null],
@@ -225,7 +225,7 @@ describe('an event', () => {
   })
 })
 
-test('HubSpot calls one address for everybody and takes 204 without a body', () => {
+test('HubSpot has one address for all connections, and is acknowledged with 204', () => {
   expect(webhook.address('https://app.example.com', 'any', 'any')).toBe('https://app.example.com/api/crm/webhooks/hubspot')
   expect([webhook.setup, webhook.acknowledgement.status, webhook.acknowledgement.body]).toEqual(['app', 204, ''])
 })

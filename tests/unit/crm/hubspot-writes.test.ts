@@ -78,8 +78,8 @@ beforeEach(() => {
   hubspot.answer = ({ inputs }) => ({ results: ok(inputs) })
 })
 
-describe('writing contacts', () => {
-  test('creates as an upsert on our own id, so that a repeated one finds the first', async () => {
+describe('HubSpot writes', () => {
+  test('a create is an upsert on our own id, so a repeated one is idempotent', async () => {
     hubspot.answer = ({ inputs }) => ({ results: ok(inputs, { _new: true }) })
     expect(await send([create('a', { email: 'a@example.com', phone: null, age: 3 })])).toEqual([
       { kind: 'ok', key: 'a', id: 'new-ours-a', updatedAt: '2024-05-01T10:00:00.000Z', created: true },
@@ -101,12 +101,12 @@ describe('writing contacts', () => {
     expect(await send([create('a')])).toMatchObject([{ kind: 'ok', created: false }])
   })
 
-  test('sends nothing for nothing', async () => {
+  test('no writes send no request', async () => {
     expect(await send([])).toEqual([])
     expect(hubspot.calls).toEqual([])
   })
 
-  test('answers one result per write, whatever order HubSpot answers in', async () => {
+  test('there is one result per write, whatever the order of the response', async () => {
     hubspot.answer = ({ inputs }) => ({ results: ok(inputs).toReversed() })
     expect((await send([update('a'), update('b'), update('c')])).map(({ key, kind }) => [key, kind])).toEqual([
       ['a', 'ok'],
@@ -115,7 +115,7 @@ describe('writing contacts', () => {
     ])
   })
 
-  test('knows its rows by id when HubSpot does not repeat the trace id', async () => {
+  test('rows are identified by id when HubSpot does not repeat the trace id', async () => {
     hubspot.answer = ({ inputs }) => ({ results: ok(inputs, { objectWriteTraceId: undefined }).toReversed() })
     expect(await send([update('a'), update('b')])).toMatchObject([
       { key: 'a', id: 'theirs-a' },
@@ -127,7 +127,7 @@ describe('writing contacts', () => {
     ])
   })
 
-  test('tells the row at fault from the others, by trace id or by id', async () => {
+  test('a row at fault is identified by trace id or by id, and the others succeed', async () => {
     const message = 'Property values were not valid: [{"message":"bad mail","name":"email","error":"INVALID_EMAIL"}]'
     for (const context of [{ objectWriteTraceId: ['b'] }, { ids: ['theirs-b'] }, { id: ['theirs-b'] }]) {
       hubspot.answer = ({ inputs }) => ({
@@ -142,7 +142,7 @@ describe('writing contacts', () => {
     }
   })
 
-  test('says that a contact to update is gone, and that one to create is there already', async () => {
+  test('an update of a deleted contact is gone, and a create of an existing one exists', async () => {
     hubspot.answer = () => ({
       results: [],
       errors: [{ category: 'OBJECT_NOT_FOUND', message: 'gone', context: { ids: ['theirs-a'] } }],
@@ -163,7 +163,7 @@ describe('writing contacts', () => {
     expect(await send([update('a')])).toMatchObject([{ kind: 'rejected', code: 'conflict' }])
   })
 
-  test('never takes silence for success', async () => {
+  test('a missing row is not taken for success', async () => {
     hubspot.answer = ({ inputs }) => ({ results: ok(inputs.slice(1)) })
     expect(await send([update('a'), update('b')])).toMatchObject([
       { key: 'a', kind: 'rejected', code: 'no_answer' },
@@ -171,7 +171,7 @@ describe('writing contacts', () => {
     ])
   })
 
-  test('finds the one row for which HubSpot refuses a whole batch, and writes all others', async () => {
+  test('a rejected batch is bisected: the row at fault is isolated and all others are written', async () => {
     hubspot.answer = ({ inputs }) => {
       if (inputs.some(({ id }) => id === 'theirs-37')) throw validation('[{"message":"bad","name":"email"}]')
       return { results: ok(inputs) }
@@ -184,7 +184,7 @@ describe('writing contacts', () => {
     expect(hubspot.calls.length).toBeLessThanOrEqual(15)
   })
 
-  test.each(['auth', 'rate_limit', 'transient'] as const)('does not halve a batch for a failure of kind %s', async (kind) => {
+  test.each(['auth', 'rate_limit', 'transient'] as const)('a batch is not bisected for a failure of kind %s', async (kind) => {
     hubspot.answer = () => {
       throw new Failure({ kind, code: 'c', message: 'm' })
     }
@@ -193,8 +193,8 @@ describe('writing contacts', () => {
   })
 })
 
-describe('at the edges', () => {
-  test('an answer in an unknown form is reported once, and the writes are not sent again', async () => {
+describe('edge cases', () => {
+  test('an unexpected response throws once, and the writes are not repeated', async () => {
     hubspot.answer = ({ inputs }) => ({ results: inputs.map(({ id }) => ({ id })) })
     await send([update('a'), update('b'), update('c'), update('d')]).catch(() => undefined)
     expect(hubspot.calls).toHaveLength(1)

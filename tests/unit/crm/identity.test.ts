@@ -13,18 +13,18 @@ const candidate = (id: string, link: TestLink | null = null, key = 0): Candidate
 const remote = remoteRecord({})
 const none = new Set<string>()
 
-describe('which local record a CRM record is', () => {
-  test('is none when nobody shares an e-mail with it', () => {
+describe('matching a CRM record', () => {
+  test('without a shared key there is no match', () => {
     expect(matchRemote(remote, [], none)).toEqual({ kind: 'none' })
   })
 
-  test('is the only one that does, unlinked, waiting to be linked, or linked to this very record', () => {
+  test('a single candidate matches when it is unlinked, pending, or linked to this record', () => {
     for (const link of [null, { crmRecordId: null, status: 'unlinked' }, { crmRecordId: remote.id, status: 'linked' }]) {
       expect(matchRemote(remote, [candidate('a', link)], none)).toEqual({ kind: 'one', candidate: candidate('a', link) })
     }
   })
 
-  test('is never guessed: several candidates, one linked elsewhere, or one given away in this batch', () => {
+  test('ambiguity is never guessed: several candidates, one linked elsewhere, or one claimed in this batch', () => {
     expect(matchRemote(remote, [candidate('a'), candidate('b')], none)).toEqual({
       kind: 'ambiguous',
       code: 'ambiguous_match',
@@ -43,7 +43,7 @@ describe('which local record a CRM record is', () => {
     expect(matchRemote(remote, [candidate('a')], new Set(['b']))).toMatchObject({ kind: 'one' })
   })
 
-  test('is one only if exactly one candidate is free', () => {
+  test('there is a match only if exactly one candidate is free', () => {
     const candidateArb = fc
       .tuple(
         fc.constantFrom('a', 'b', 'c'),
@@ -65,8 +65,8 @@ describe('which local record a CRM record is', () => {
   })
 })
 
-describe('the e-mail that records are matched on', () => {
-  test('has no capitals and no white space around it, and stays itself', () => {
+describe('e-mail match key', () => {
+  test('ignores capitals and surrounding white space, and is idempotent', () => {
     expect(emailKey(' Ada@Example.COM\n')).toBe('ada@example.com')
     fc.assert(
       fc.property(fc.emailAddress(), (email) => {
@@ -75,7 +75,7 @@ describe('the e-mail that records are matched on', () => {
     )
   })
 
-  test('does not exist for what is no e-mail', () => {
+  test('is null for anything that is not an e-mail', () => {
     for (const value of [null, undefined, '', '  ', 'ada', 7, true]) expect(emailKey(value)).toBeNull()
   })
 })

@@ -24,7 +24,7 @@ const fieldsPage = {
 }
 const me = { success: true, data: { company_id: 7, company_name: null, company_domain: 'acme' } }
 
-/** A session without a budget, which keeps what the connector observes. */
+/** A session without a budget that records what the connector observes. */
 function sessionWith(of: Partial<Tokens>) {
   const windows: unknown[] = []
   const usages: ApiUsage[] = []
@@ -52,7 +52,7 @@ let answers: (request: Sent) => Response
 const json = (body: unknown, init: ResponseInit = {}) => new Response(JSON.stringify(body), init)
 const good = ({ url }: Sent) => json(url.includes('/personFields') ? fieldsPage : me)
 
-// After the connector is made, as a test or a proxy would do it.
+// Replaced after the connector was created, as a test or a proxy would do it.
 const connector = createPipedriveConnector(app)
 beforeEach(() => {
   sent = []
@@ -68,8 +68,8 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-describe('a call through the SDK', () => {
-  test('goes through the platform’s fetch, with an API token in its own header, to the shared host', async () => {
+describe('Pipedrive SDK call', () => {
+  test('an API token is sent in its own header to the shared host, through the platform’s fetch', async () => {
     const account = await connector.account(sessionWith({}).session)
     expect(sent.map(({ url }) => url)).toEqual([
       'https://api.pipedrive.com/api/v1/users/me',
@@ -80,7 +80,7 @@ describe('a call through the SDK', () => {
     expect(account).toEqual({ id: '7', name: 'acme', recordUrl: 'https://acme.pipedrive.com/person' })
   })
 
-  test('of a consent goes to the company’s own host, and after a renaming, with the renewed token, to the new one', async () => {
+  test('an OAuth token goes to the company’s host, and after a rename, with the refreshed token, to the new one', async () => {
     answers = (request) =>
       request.url.includes('old.') ? json({ success: false, error: 'unauthorized' }, { status: 401 }) : good(request)
     const { session } = sessionWith({ kind: 'oauth', apiUrl: 'https://old.pipedrive.com' })
@@ -92,7 +92,7 @@ describe('a call through the SDK', () => {
     expect(sent[1]?.headers.get('x-api-token')).toBeNull()
   })
 
-  test('tells the window and the day’s tokens that the answer carries, of refusals too, and nothing where it carries none', async () => {
+  test('window and daily tokens are reported from every response that has them, errors included', async () => {
     const headers = {
       'x-ratelimit-limit': '480',
       'x-ratelimit-remaining': '3',
@@ -114,21 +114,21 @@ describe('a call through the SDK', () => {
   })
 })
 
-describe('a failure', () => {
+describe('Pipedrive failure', () => {
   test.each([
     ['of the network', () => Promise.reject(new TypeError('fetch failed: tok-less')), 'crm_unreachable'],
     ['that is a page in place of JSON', () => new Response('<html>502</html>', { status: 502 }), 'crm_unavailable'],
     ['without any body', () => new Response(null, { status: 403 }), 'blocked'],
     ['that looks like a success and is none', () => new Response('<html>Sign in</html>'), 'unexpected_answer'],
     ['of a form that we do not know', () => json({ success: true, data: { company_id: 'x' } }), 'unexpected_answer'],
-  ])('%s is told apart and holds no token', async (_, answer, code) => {
+  ])('%s has its own code and contains no token', async (_, answer, code) => {
     vi.stubGlobal('fetch', async () => answer())
     const failure = await failureOf(() => connector.account(sessionWith({}).session))
     expect(failure.code).toBe(code)
     expect(JSON.stringify([failure.message, failure.cause, failure.stack])).not.toContain('s3cret')
   })
 
-  test('of the token endpoint holds neither the app’s secret nor a token', async () => {
+  test('a failure of the token endpoint contains neither the app’s secret nor a token', async () => {
     for (const answer of [
       () => new Response('<html>'),
       () => Promise.reject(new Error('no network')),

@@ -14,20 +14,20 @@ const minute = 60_000
 const rest = { since, reachedAt: 10 * minute, isFinal: false }
 const delta = (beganAt: number, high = since) => ({ beganAt, answeredAt: beganAt + 5, high })
 
-describe('a delta', () => {
-  test('looks two minutes back as long as something of then may become visible late', () => {
+describe('start of a delta', () => {
+  test('is two minutes before the watermark while changes with earlier times can become visible', () => {
     expect(deltaStart(rest)).toBe('2026-11-20T09:13:30Z')
     expect(watermarkAfter(rest, delta(12 * minute - 1))).toEqual(rest)
   })
 
-  test('begins right after a time that stayed the newest for so long', () => {
+  test('is right after a watermark that was unchanged for two minutes', () => {
     const quiet = watermarkAfter(rest, delta(12 * minute))
     expect(quiet).toEqual({ ...rest, isFinal: true })
     expect(deltaStart(quiet)).toBe('2026-11-20T09:15:31Z')
     expect(watermarkAfter(quiet, delta(12 * minute))).toEqual(quiet)
   })
 
-  test('looks back again after something new, from when the answer came that told of it', () => {
+  test('is one overlap back again after a new change, counted from the response that contained it', () => {
     const high = '2026-11-20T09:15:31Z'
     expect(watermarkAfter({ ...rest, isFinal: true }, delta(30 * minute, high))).toEqual({
       since: high,
@@ -36,12 +36,12 @@ describe('a delta', () => {
     })
   })
 
-  test('never looks back beyond all times', () => {
+  test('is never before the epoch', () => {
     expect(oneOverlapBefore('1970-01-01T00:00:10Z')).toBe('1970-01-01T00:00:00Z')
   })
 })
 
-test('times of both API generations turn into each other', () => {
+test('times of both API versions convert into each other', () => {
   expect(v1Time('2026-11-20T10:15:30+01:00')).toBe('2026-11-20 09:15:30')
   expect(fromV1Time('2026-11-20 09:15:30')).toBe(since)
   expect(fromV1Time('2026-11-20T09:15:30.412Z')).toBe(since)
@@ -49,7 +49,7 @@ test('times of both API generations turn into each other', () => {
   expect(later('2026-11-20T09:15:30Z', '2026-11-20T10:15:29+01:00')).toBe('2026-11-20T09:15:30Z')
 })
 
-test('a cursor of another kind is not taken for one of ours', () => {
+test('a cursor of another kind is rejected', () => {
   for (const cursor of [{}, { mode: 'search' }, { mode: 'delta', since }, { mode: 'full', page: 1 }]) {
     expect(() => parseCursor(cursor)).toThrow(/invalid/i)
   }

@@ -5,8 +5,8 @@ import { type Entry, entriesOf, primaryOf, withPrimary } from '../../../src/lib/
 
 const entry = (value: string, primary = false, label: string | null = 'work'): Entry => ({ value, primary, label })
 
-describe('the e-mails and phones of a person', () => {
-  test('have one primary entry, and those that hold nothing fall away', () => {
+describe('e-mails and phones of a person', () => {
+  test('exactly one entry is primary, and blank ones are dropped', () => {
     expect(
       entriesOf([{ value: '', primary: true }, { value: ' a@x ' }, { value: null }, {}, { value: 'b@x', label: 'home' }]),
     ).toEqual([entry('a@x', true, null), entry('b@x', false, 'home')])
@@ -22,31 +22,31 @@ describe('the e-mails and phones of a person', () => {
 describe('another primary value', () => {
   const both = [entry('home@x', false, 'home'), entry('Work@x', true)]
 
-  test('takes the place of the one before, under its label, and the others stay as they are', () => {
+  test('replaces the previous one and keeps its label and all other entries', () => {
     expect(withPrimary('email', both, 'new@x')).toEqual([entry('home@x', false, 'home'), entry('new@x', true)])
   })
 
-  test('that differs in notation only is written over it and makes no second one', () => {
+  test('in another notation is overwritten and not duplicated', () => {
     expect(withPrimary('email', both, 'work@x')).toEqual([entry('home@x', false, 'home'), entry('work@x', true)])
     expect(withPrimary('phone', [entry('020-123', true)], '020 123')).toEqual([entry('020 123', true)])
   })
 
-  test('that is there as a further one becomes primary, and the one before stays', () => {
+  test('that is an additional entry becomes primary, and the previous primary stays', () => {
     expect(withPrimary('email', both, 'HOME@x')).toEqual([entry('HOME@x', true, 'home'), entry('Work@x')])
   })
 
-  test('is the first where there was none', () => {
+  test('becomes the only entry where there was none', () => {
     expect(withPrimary('email', [], 'a@x')).toEqual([entry('a@x', true)])
     expect(withPrimary('email', [], null)).toEqual([])
   })
 
-  test('of null takes only the primary one away, and the next moves up', () => {
+  test('null removes only the primary entry, and the next is promoted', () => {
     expect(withPrimary('email', [...both, entry('c@x')], null)).toEqual([entry('home@x', true, 'home'), entry('c@x')])
     expect(withPrimary('email', [entry('a@x', true)], null)).toEqual([])
   })
 
   const values = fc.uniqueArray(fc.constantFrom('a@x', 'b@x', 'c@x', 'd@x', 'e@x'))
-  test('loses no other entry, doubles none, and is then the primary one', () => {
+  test('no other entry is lost or duplicated', () => {
     fc.assert(
       fc.property(values, fc.nat(), fc.constantFrom('a@x', 'B@x', 'z@x'), (all, at, value) => {
         const before = entriesOf(all.map((each, index) => entry(each, index === at % all.length)))
@@ -62,7 +62,7 @@ describe('another primary value', () => {
     )
   })
 
-  test('cleared again and again comes to an end after as many steps as there are entries', () => {
+  test('clearing repeatedly ends after as many steps as there are entries', () => {
     fc.assert(
       fc.property(values, (all) => {
         let entries = entriesOf(all.map((each) => entry(each)))

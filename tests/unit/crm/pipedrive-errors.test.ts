@@ -16,8 +16,8 @@ const gateway = {
   error_info: 'Please check developers.pipedrive.com',
 }
 
-describe('a refusal of Pipedrive’s', () => {
-  test('of the token asks to reconnect, in its words', () => {
+describe('Pipedrive error response', () => {
+  test('401 asks to reconnect, with Pipedrive’s message', () => {
     expect(refusal(answer(401, gateway))).toMatchObject({
       kind: 'auth',
       code: 'token_refused',
@@ -27,7 +27,7 @@ describe('a refusal of Pipedrive’s', () => {
     expect(refusal(answer(401))).toMatchObject({ code: 'token_refused' })
   })
 
-  test('of an unpaid account says what to do', () => {
+  test('402 says that the account is suspended and what to do', () => {
     expect(refusal(answer(402, {}))).toMatchObject({
       kind: 'auth',
       code: 'account_suspended',
@@ -35,7 +35,7 @@ describe('a refusal of Pipedrive’s', () => {
     })
   })
 
-  test('by a page in place of JSON is a block for some minutes; in JSON it is a missing permission', () => {
+  test('403 with HTML is a temporary block; with JSON it is a missing permission', () => {
     expect(refusal(answer(403))).toMatchObject({ kind: 'rate_limit', code: 'blocked', retryAfterMs: 300_000, retryable: true })
     expect(refusal(answer(403, { success: false, error: 'Scope and URL mismatch' }))).toMatchObject({
       kind: 'auth',
@@ -50,7 +50,7 @@ describe('a refusal of Pipedrive’s', () => {
     [{ resetsInMs: 1_000, dailyLimit: 10, dailyRemaining: 1 }, 'rate_limit', 1_000],
     [{}, 'rate_limit', 2_000],
     [{ resetsInMs: 1_000, dailyLimit: 10, dailyRemaining: 0 }, 'daily_limit', 3_600_000],
-  ])('for too many calls, with %j, is %s, to be waited for %i ms', (limits, code, retryAfterMs) => {
+  ])('429 with %j is %s, with a wait of %i ms', (limits, code, retryAfterMs) => {
     expect(refusal(answer(429, { error: 'request over limit' }, limits))).toMatchObject({
       kind: 'rate_limit',
       code,
@@ -58,7 +58,7 @@ describe('a refusal of Pipedrive’s', () => {
     })
   })
 
-  test.each([408, 500, 502, 503, 504, 521])('of status %i is transient', (status) => {
+  test.each([408, 500, 502, 503, 504, 521])('%i is transient', (status) => {
     expect(refusal(answer(status))).toMatchObject({ kind: 'transient', code: 'crm_unavailable', retryable: true })
   })
 
@@ -69,11 +69,11 @@ describe('a refusal of Pipedrive’s', () => {
     [415, {}, 'crm_rejected'],
     [422, 'text', 'crm_rejected'],
     [501, null, 'crm_rejected'],
-  ])('of status %i is final', (status, body, code) => {
+  ])('%i is final', (status, body, code) => {
     expect(refusal(answer(status, body))).toMatchObject({ kind: 'rejected', code, retryable: false })
   })
 
-  test('keeps status, code and words for the log, and nothing else of the answer', () => {
+  test('the cause holds only status, code and message', () => {
     const { cause } = refusal(
       answer(400, { error: 'No', error_info: 'because', code: 'E', data: { token: 's3cret' }, headers: 's3cret' }),
     )
@@ -81,7 +81,7 @@ describe('a refusal of Pipedrive’s', () => {
     expect(saidBy({ error: 'x'.repeat(2000) })?.length).toBeLessThan(600)
   })
 
-  test('tells its status and its words, and whether the thing is missing', () => {
+  test('status, message and whether the object is missing can be read from a failure', () => {
     const failure = refusal(answer(404, { error: 'Person not found' }))
     expect([statusOf(failure), wordsOf(failure), isMissing(failure)]).toEqual([404, 'Person not found', true])
     const silent = refusal(answer(400, {}))
@@ -89,6 +89,6 @@ describe('a refusal of Pipedrive’s', () => {
   })
 })
 
-test('an answer that never came has no status', () => {
+test('without a response there is no status', () => {
   expect(statusOf(unreachable('pipedrive', new Error('Network Error')))).toBeNull()
 })

@@ -21,7 +21,7 @@ const fieldOf = (type: string, options: readonly { id: number; label: string }[]
 }
 const written = (field: PersonField, value: string | number | boolean | null) => writeValue(field, value, 'EUR')
 
-describe('the fields of a person', () => {
+describe('fields of a person', () => {
   const rows = [
     row('name', 'Full name', 'varchar'),
     row('email', 'E-mail', 'phone'),
@@ -33,7 +33,7 @@ describe('the fields of a person', () => {
     row(hash('d'), 'Budget', 'monetary', { options: null }),
   ]
 
-  test('carry Pipedrive’s labels, and those that only some companies have appear when they are listed', () => {
+  test('have Pipedrive’s labels, and those of some companies only appear when they are listed', () => {
     const { fields } = catalogueOf(rows)
     expect([...fields.keys()]).toEqual([
       'first_name',
@@ -59,7 +59,7 @@ describe('the fields of a person', () => {
     ])
   })
 
-  test('hide the field of our own id, which is told apart by its name and type', () => {
+  test('the field of our own id is hidden; it is identified by name and type', () => {
     expect(catalogueOf(rows).idField).toBe(hash('c'))
     const alike = catalogueOf([row(hash('c'), 'ADSapp contact id', 'enum')])
     expect(alike.idField).toBeNull()
@@ -80,11 +80,11 @@ describe('the fields of a person', () => {
     ['daterange', 'text'],
     ['user', 'text'],
     ['something new', 'text'],
-  ])('of type %s are %s to us', (theirs, ours) => {
+  ])('Pipedrive’s type %s is our type %s', (theirs, ours) => {
     expect(toRemoteField(fieldOf(theirs)).type).toBe(ours)
   })
 
-  test('offer options by their labels in place of their ids', () => {
+  test('options have their labels as values instead of their ids', () => {
     expect(toRemoteField(fieldOf('enum', [option(7, 'Gold'), option(9, 'Silver')])).options).toEqual([
       { value: 'Gold', label: 'Gold' },
       { value: 'Silver', label: 'Silver' },
@@ -93,8 +93,8 @@ describe('the fields of a person', () => {
   })
 })
 
-describe('names of options', () => {
-  test('are their labels, and the id is added where labels are equal or blank', () => {
+describe('option names', () => {
+  test('are their labels, with the id appended where labels are equal or blank', () => {
     const options = [option(1, 'Gold'), option(2, 'Gold '), option(3, 'Gold (1)'), option(4, ' '), option(5, 'a;b')]
     expect(nameOptions(options, false).map(({ name }) => name)).toEqual([
       'Gold (1) (1)',
@@ -107,7 +107,7 @@ describe('names of options', () => {
     expect(nameOptions([option(1, 'x'), option(1, 'y')], false)).toHaveLength(1)
   })
 
-  test('never meet, whatever the labels', () => {
+  test('are unique, whatever the labels', () => {
     const label = fc.oneof(
       fc.constantFrom('', ' ', 'a', 'a ', 'A', 'a (1)', 'a (2)', '(1)', ';', 'a;a', 'é', 'e\u0301'),
       fc.string(),
@@ -126,7 +126,7 @@ describe('names of options', () => {
   })
 })
 
-describe('values', () => {
+describe('field values', () => {
   test.each([
     ['varchar', 'plain'],
     ['phone', '+31 20 123'],
@@ -135,12 +135,12 @@ describe('values', () => {
     ['date', '2026-11-30'],
     ['monetary', { value: 99.5, currency: 'EUR' }],
     ['address', { value: 'Dam 1, Amsterdam' }],
-  ])('of type %s come back as they were: %j', (type, raw) => {
+  ])('type %s round-trips: %j', (type, raw) => {
     const field = fieldOf(type)
     expect(written(field, readValue(field, raw))).toEqual({ value: raw })
   })
 
-  test('of options survive the way to us and back, whatever the labels and the choice', () => {
+  test('options round-trip, whatever the labels and the selection', () => {
     const labels = fc.array(fc.oneof(fc.constantFrom('a', 'a ', 'a;b', '', 'a (1)'), fc.string()), { minLength: 1, maxLength: 6 })
     fc.assert(
       fc.property(labels, fc.array(fc.nat({ max: 5 })), (texts, picks) => {
@@ -155,7 +155,7 @@ describe('values', () => {
     )
   })
 
-  test('of several options stand in the field’s own order, and an option that is new shows as its id', () => {
+  test('several options are in the field’s order, and an unknown option appears as its id', () => {
     const field = fieldOf('set', [option(1, 'Tea'), option(2, 'Cake')])
     expect(readValue(field, [2, 1])).toBe('Tea;Cake')
     expect(readValue(field, ['2', 77])).toBe('Cake;77')
@@ -164,14 +164,14 @@ describe('values', () => {
     expect(written(field, ';')).toEqual({ value: null })
   })
 
-  test('that only can be read become text: ids, both ends of a span, a time', () => {
+  test('read-only values become text: ids, both ends of a range, a time', () => {
     const field = fieldOf('daterange')
     expect(readValue(field, { value: '2026-11-01', until: '2026-11-30' })).toBe('2026-11-01 – 2026-11-30')
     expect(readValue(fieldOf('time'), { value: '10:30:00', timezone_name: 'UTC' })).toBe('10:30:00')
     expect(readValue(fieldOf('user'), 12)).toBe('12')
   })
 
-  test('that are blank are null both ways', () => {
+  test('blank is null in both directions', () => {
     for (const type of ['varchar', 'double', 'monetary', 'date', 'enum', 'set', 'address', 'user']) {
       const field = fieldOf(type, [option(1, 'Gold')])
       for (const blank of [null, undefined, '', '  ', []]) expect(readValue(field, blank)).toBeNull()
@@ -180,7 +180,7 @@ describe('values', () => {
     expect(readValue(fieldOf('monetary'), { value: null, currency: 'EUR' })).toBeNull()
   })
 
-  test('that Pipedrive cannot hold are told in a sentence with the field’s label', () => {
+  test('values that Pipedrive cannot store give a message with the field’s label', () => {
     const cases = [
       ['double', 'many', /“Tier” takes a number.*“many”/],
       ['double', true, /number/],
@@ -201,7 +201,7 @@ describe('values', () => {
     expect(written(fieldOf('enum'), 'none')).toEqual({ problem: expect.stringMatching(/has no options/) })
   })
 
-  test('are taken in other notations of the same thing', () => {
+  test('other notations of a value are accepted', () => {
     expect(written(fieldOf('double'), ' 12.50 ')).toEqual({ value: 12.5 })
     expect(written(fieldOf('date'), '2026-11-30T10:00:00Z')).toEqual({ value: '2026-11-30' })
     expect(written(fieldOf('varchar'), 12)).toEqual({ value: '12' })

@@ -34,8 +34,8 @@ const update = (properties: FieldValues): RemoteWrite => ({ kind: 'update', key:
 const create = (properties: FieldValues): RemoteWrite => ({ kind: 'create', key: 'k', externalId: 'our-id', properties })
 const plan = (write: RemoteWrite) => planPerson(write, catalogue, 'EUR')
 
-describe('what an update sends', () => {
-  test('is what it changes, and both parts of the name where it changes one', () => {
+describe('body of an update', () => {
+  test('contains only what it changes, and both name parts when one changes', () => {
     expect(plan(update({ phone: '1' }))).toEqual({
       body: { phones: [{ value: '1', primary: true, label: 'work' }] },
       names: null,
@@ -44,7 +44,7 @@ describe('what an update sends', () => {
     expect(plan(update({ first_name: null }))).toMatchObject({ body: { first_name: null, last_name: 'Smith' } })
   })
 
-  test('has every e-mail in it where one changes', () => {
+  test('contains every e-mail when one changes', () => {
     expect(plan(update({ email: 'c@x' }))).toMatchObject({
       body: {
         emails: [
@@ -55,22 +55,22 @@ describe('what an update sends', () => {
     })
   })
 
-  test('has an amount in the currency that it was in, and clears with null', () => {
+  test('an amount keeps its currency, and null clears it', () => {
     expect(plan(update({ [budget]: 5, [tier]: null }))).toMatchObject({
       body: { custom_fields: { [budget]: { value: 5, currency: 'SEK' }, [tier]: null } },
     })
     expect(needsCurrency(update({ [budget]: 5 }), catalogue)).toBe(false)
   })
 
-  test('never leaves a person without a name', () => {
+  test('a person always keeps a name', () => {
     expect(plan(update({ first_name: ' ', last_name: null }))).toMatchObject({
       rejected: { code: 'name_required', field: 'first_name' },
     })
   })
 })
 
-describe('what a create sends', () => {
-  test('is what has a value, the parts of the name without the whole, and our id', () => {
+describe('body of a create', () => {
+  test('contains non-blank values, the name parts without the full name, and our id', () => {
     expect(plan(create({ first_name: 'Ann', last_name: null, email: 'a@x', phone: '', [tier]: 'Gold' }))).toEqual({
       body: {
         first_name: 'Ann',
@@ -82,23 +82,23 @@ describe('what a create sends', () => {
     })
   })
 
-  test('asks for the company’s currency only when an amount needs one', () => {
+  test('the company’s currency is only needed for an amount', () => {
     expect(needsCurrency(create({ [budget]: 5 }), catalogue)).toBe(true)
     expect(needsCurrency(create({ [budget]: null, first_name: 'Ann' }), catalogue)).toBe(false)
   })
 
-  test('is nothing for a person with an e-mail and no name: no name is made up', () => {
+  test('a person without a name is rejected, even with an e-mail', () => {
     expect(plan(create({ email: 'a@x' }))).toMatchObject({ rejected: { code: 'name_required' } })
   })
 })
 
-test('fields that are gone or cannot be written are refused by name', () => {
+test('unknown and read-only fields are rejected by name', () => {
   expect(plan(update({ org_name: 'Acme' }))).toMatchObject({ rejected: { code: 'read_only', field: 'org_name' } })
   expect(plan(update({ ['f'.repeat(40)]: 'x' }))).toMatchObject({ rejected: { code: 'unknown_field', field: 'f'.repeat(40) } })
   expect(plan(update({ [tier]: 'Tin' }))).toMatchObject({ rejected: { code: 'invalid_value', field: tier } })
 })
 
-test('the whole name stands in for its parts', () => {
+test('the full name replaces its parts', () => {
   expect(withFullName({ first_name: 'Ann', last_name: null, phones: [] }, { first: 'Ann', last: null })).toEqual({
     name: 'Ann',
     phones: [],
@@ -113,6 +113,6 @@ test.each([
   ['first_name is too long', ['last_name', 'first_name'], 'first_name'],
   ['something is wrong', ['email', 'first_name'], undefined],
   ['smartphone is wrong', ['phone'], undefined],
-])('of “%s” the field at fault among %j is %s', (said, names, field) => {
+])('in “%s” the field at fault among %j is %s', (said, names, field) => {
   expect(fieldAtFault(said, names)).toBe(field)
 })

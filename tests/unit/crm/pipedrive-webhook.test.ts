@@ -39,14 +39,14 @@ const read = (pushed: WebhookRequest, nowMs = sentAt, secrets: readonly string[]
   readWebhook(pushed, secrets, nowMs)
 const refused = (code: string) => ({ kind: 'refused', code })
 
-/** The one event of a push, without what is the same in all. */
+/** The single event of a webhook, without the properties that are always the same. */
 function eventOf(more: object) {
   const reading = read(request(push(more)))
   return reading.kind === 'events' ? reading.events.map(({ kind, recordId, into }) => [kind, recordId, into]) : reading.code
 }
 
-describe('a push of Pipedrive', () => {
-  test('with the connection’s password is taken', () => {
+describe('Pipedrive webhook', () => {
+  test('with the connection’s password is accepted', () => {
     expect(read(request(push()))).toEqual({
       kind: 'events',
       events: [
@@ -63,7 +63,7 @@ describe('a push of Pipedrive', () => {
     })
   })
 
-  test('with the password before the current one is taken while both are known', () => {
+  test('with the previous password is accepted while both keys are in the ring', () => {
     const pushed = request(push(), basic('adsapp', former))
     expect(read(pushed).kind).toBe('events')
     expect(read(pushed, sentAt, [current])).toEqual(refused('bad_signature'))
@@ -94,7 +94,7 @@ describe('a push of Pipedrive', () => {
     }
   })
 
-  test('is refused for a connection that has no secret, an empty password included', () => {
+  test('is refused for a connection without a secret, even with an empty password', () => {
     for (const secrets of [[], ['']]) {
       for (const password of ['', current]) {
         expect(read(request(push(), basic('adsapp', password)), sentAt, secrets)).toEqual(refused('bad_signature'))
@@ -102,14 +102,14 @@ describe('a push of Pipedrive', () => {
     }
   })
 
-  test('is taken up to a quarter of an hour later, and not after that', () => {
+  test('is accepted up to a quarter of an hour after its timestamp, and not later', () => {
     for (const laterMs of [-minuteMs, 0, 15 * minuteMs]) expect(read(request(push()), sentAt + laterMs).kind).toBe('events')
     for (const laterMs of [15 * minuteMs + 1, 86_400_000]) {
       expect(read(request(push()), sentAt + laterMs)).toEqual(refused('too_old'))
     }
   })
 
-  test('that is no push of the second version is malformed', () => {
+  test('that is not version 2 is malformed', () => {
     const older = { v: 1, meta: { v: 1, action: 'updated', object: 'person', id: 7 }, event: 'updated.person' }
     const bodies = ['', '[]', 'null', '{', '{}', '{"meta":[]}', older, Uint8Array.of(0x7b, 0xff, 0x7d)]
     for (const body of bodies) expect(read(request(body))).toEqual(refused('malformed'))
@@ -133,14 +133,14 @@ describe('a push of Pipedrive', () => {
     expect(eventOf(more)).toBe('malformed')
   })
 
-  test('of anything but a person is no event, whatever it holds', () => {
+  test('of any other object has no event, whatever it contains', () => {
     for (const entity of ['deal', 'organization', 'user', 'new']) {
       expect(read(request({ meta: { entity, timestamp: meta.timestamp } }))).toEqual({ kind: 'events', events: [] })
     }
   })
 })
 
-describe('what happened to a person', () => {
+describe('Pipedrive webhook event', () => {
   test.each([
     [{ action: 'create' }, [['changed', '7', null]]],
     [{ action: 'change' }, [['changed', '7', null]]],
@@ -150,11 +150,11 @@ describe('what happened to a person', () => {
     [{ action: 'change', merged_from_id: '9' }, [['changed', '7', null]]],
     [{ action: 'change', merged_to_id: null, entity_id: 7, company_id: 555 }, [['changed', '7', null]]],
     [{ entity_id: '123456789012345678901234567890' }, [['changed', '123456789012345678901234567890', null]]],
-  ])('%j is told as %j', (more, expected) => {
+  ])('%j becomes %j', (more, expected) => {
     expect(eventOf(more)).toEqual(expected)
   })
 
-  test('keeps its key at every attempt', () => {
+  test('the key is the same for every delivery attempt', () => {
     expect(read(request(push({ attempt: 4 })))).toEqual(read(request(push())))
   })
 })

@@ -9,7 +9,7 @@ const answering =
   async () =>
     response
 
-test('a form goes out as one, asks for JSON, and is not waited for without end', async () => {
+test('a form is posted as such, accepts JSON and has a time-out', async () => {
   const sent: Request[] = []
   const timeouts: unknown[] = []
   const fetch = async (input: Request | URL | string, init?: RequestInit) => {
@@ -25,14 +25,14 @@ test('a form goes out as one, asks for JSON, and is not waited for without end',
   expect(timeouts).toEqual([expect.any(AbortSignal)])
 })
 
-test('a refusal comes back with its body, and a body that is no JSON as null', async () => {
+test('an error response is returned with its body, and a body that is not JSON as null', async () => {
   const refused = Response.json({ error: 'invalid_grant' }, { status: 400 })
   expect(await postForm('hubspot', answering(refused), url, {})).toEqual({ status: 400, body: { error: 'invalid_grant' } })
   const page = new Response('<html>', { status: 502 })
   expect(await postForm('hubspot', answering(page), url, {})).toEqual({ status: 502, body: null })
 })
 
-test('an answer that breaks off is no answer, even where its status came', async () => {
+test('a truncated response is a failure, even if its status arrived', async () => {
   const broken = new ReadableStream({
     start(controller) {
       controller.enqueue(new TextEncoder().encode('{"access_tok'))
@@ -43,7 +43,7 @@ test('an answer that breaks off is no answer, even where its status came', async
   expect(failure).toMatchObject({ kind: 'transient', code: 'crm_unreachable', cause: { message: 'terminated' } })
 })
 
-test('a host that does not answer is transient, and the failure holds nothing of the form', async () => {
+test('an unreachable host is transient, and the failure contains nothing of the form', async () => {
   const failing: typeof fetch = async (_url, init) => {
     throw Object.assign(new TypeError('fetch failed'), { request: init?.body })
   }

@@ -14,8 +14,8 @@ import { afterPlan, agreedPairArb, localRecord, onePair, pairArb, remoteRecord }
 
 const runs = { numRuns: 1500 }
 
-describe('our own writes', () => {
-  test('coming back from the CRM are no change, whatever notation it answers in', () => {
+describe('echoes of our own writes', () => {
+  test('are no change, in whatever notation the CRM returns them', () => {
     fc.assert(
       fc.property(
         mappingArb({ transforms: false }).chain((mapping) =>
@@ -40,7 +40,7 @@ describe('our own writes', () => {
     )
   })
 
-  test('a record made from the other side is at rest: nothing is sent back', () => {
+  test('a record copied from the other side is in sync: nothing is sent back', () => {
     fc.assert(
       fc.property(
         mappingArb().chain((mapping) => fc.tuple(fc.constant(mapping), valuesArb(mapping, 'crmField'))),
@@ -83,7 +83,7 @@ describe('our own writes', () => {
     )
   })
 
-  test('a new record gets only fields that may go its way, and a new CRM record no blanks', () => {
+  test('a new local record gets only fields that are pulled, and a new CRM record only non-blank fields that are pushed', () => {
     fc.assert(
       fc.property(pairArb(), ({ mapping, local, remote }) => {
         const to = valuesForRemote(mapping, local)
@@ -99,15 +99,15 @@ describe('our own writes', () => {
   })
 })
 
-describe('a write that was left without an answer', () => {
-  /** A pair in which our edits were written ahead; what the CRM holds is either all of them or none. */
+describe('an unanswered write', () => {
+  /** A pair with outgoing edits of ours; the CRM holds either all of them or none. */
   const interruptedArb = agreedPairArb().chain((pair) => {
     const quiet = { ...pair, remote: { ...pair.remote, properties: writeRemote(pair.mapping, pair.base) } }
     const plan = reconcilePair(quiet)
     return fc.tuple(fc.constant({ quiet, plan }), valuesArb(pair.mapping, 'adsappField'), fc.constantFrom(...policies))
   })
 
-  test('and had arrived: an edit made here since wins under every policy', () => {
+  test('that succeeded: a later local edit wins under every policy', () => {
     fc.assert(
       fc.property(interruptedArb, ([{ quiet, plan }, later, policy]) => {
         fc.pre(Object.keys(plan.remotePatch).length > 0)
@@ -146,7 +146,7 @@ describe('a write that was left without an answer', () => {
     )
   })
 
-  test('and had not: what was to be written is decided again, and a later edit takes its place', () => {
+  test('that failed: it is decided again, and a later edit replaces it', () => {
     fc.assert(
       fc.property(interruptedArb, ([{ quiet, plan }, later, policy]) => {
         const retry: PairInput = { ...quiet, policy, outgoing: plan.remotePatch }
@@ -164,7 +164,7 @@ describe('a write that was left without an answer', () => {
     )
   })
 
-  test('is recorded even when there is nothing else to do', () => {
+  test('is committed even when nothing else has changed', () => {
     expect(reconcilePair(onePair({ base: 'a', outgoing: 'b', local: 'b', remote: 'b' }))).toMatchObject({
       unchanged: false,
       changes: [],
@@ -172,7 +172,7 @@ describe('a write that was left without an answer', () => {
     })
   })
 
-  test('and an edit made in the CRM meanwhile is a conflict, not lost', () => {
+  test('a concurrent edit in the CRM is a conflict and not lost', () => {
     const plan = reconcilePair(onePair({ policy: 'adsapp_wins', base: 'a', outgoing: 'b', local: 'b', remote: 'c' }))
     expect(plan).toMatchObject({ remotePatch: { name: 'b' }, conflictCount: 1, changes: [{ kind: 'conflict', before: 'c' }] })
   })
@@ -181,7 +181,7 @@ describe('a write that was left without an answer', () => {
 describe('known limits', () => {
   const shifting = { name: 'map', values: { lead: 'opportunity', opportunity: 'customer' } } as const
 
-  test('a one-way map sends an edit whose value equals what the CRM holds for another one', () => {
+  test('a one-way map sends an edit whose value equals what the CRM holds for another value', () => {
     const plan = reconcilePair(
       onePair({
         field: { direction: 'to_crm', transformRule: shifting },
@@ -193,7 +193,7 @@ describe('known limits', () => {
     expect(plan.remotePatch).toEqual({ name: 'opportunity' })
   })
 
-  test('a one-way field that was sent without an answer and then set back here is sent back', () => {
+  test('a one-way field whose write is unanswered and which is then reverted here is sent again', () => {
     const plan = reconcilePair(
       onePair({
         field: { direction: 'to_crm', transformRule: { name: 'uppercase' } },
@@ -206,7 +206,7 @@ describe('known limits', () => {
     expect(plan.remotePatch).toEqual({ name: 'a' })
   })
 
-  test.fails('a value of ours that reads like a map’s CRM value is left alone', () => {
+  test.fails('a local value that equals a map’s CRM value is unchanged', () => {
     const pair = onePair({
       field: { transformRule: { name: 'map', values: { customer: 'Kunde' } } },
       base: 'lead',

@@ -11,7 +11,7 @@ const runs = { numRuns: 1500 }
 const policyOf = (pair: PairInput, field: PairInput['mapping'][number]) => field.conflictPolicy ?? pair.policy
 
 describe('clearing and notation', () => {
-  test('a cleared field travels to the other side', () => {
+  test('a cleared field is cleared on the other side', () => {
     for (const blank of [null, '', '  ']) {
       expect(reconcilePair(onePair({ base: 'a', local: blank, remote: 'a' })).remotePatch).toEqual({ name: blank })
       expect(reconcilePair(onePair({ base: 'a', local: 'a', remote: blank })).localPatch).toEqual({ name: null })
@@ -30,7 +30,7 @@ describe('clearing and notation', () => {
     )
   })
 
-  test('another notation on either side is never written', () => {
+  test('a difference in notation is never written', () => {
     fc.assert(
       fc.property(
         mappingArb({ transforms: false }).chain((mapping) =>
@@ -63,13 +63,13 @@ describe('clearing and notation', () => {
     )
   })
 
-  test('the base keeps its notation when only the notation of a side differs', () => {
+  test('the base keeps its notation when only a side’s notation differs', () => {
     expect(reconcilePair(onePair({ base: 'a', local: 'a ', remote: ' a' })).base).toEqual({ name: 'a' })
   })
 })
 
-describe('the first meeting', () => {
-  test('fills blanks from the other side, agrees on what is equal, and leaves differences to the policy', () => {
+describe('the first sync of a pair', () => {
+  test('fills blanks from the other side, keeps equal values, and leaves differences to the policy', () => {
     fc.assert(
       fc.property(pairArb({ directions: ['bidirectional'] }), (pair) => {
         const plan = reconcilePair({ ...pair, base: {} })
@@ -93,7 +93,7 @@ describe('the first meeting', () => {
     )
   })
 
-  test('never blanks a value of either side', () => {
+  test('never clears a value of either side', () => {
     fc.assert(
       fc.property(pairArb(), (pair) => {
         const plan = reconcilePair({ ...pair, base: {} })
@@ -104,7 +104,7 @@ describe('the first meeting', () => {
     )
   })
 
-  test('a one-way field takes the source’s value over the other, and says that it was the first sync', () => {
+  test('a one-way field takes the source’s value, with first_sync as the reason', () => {
     expect(reconcilePair(onePair({ field: { direction: 'from_crm' }, local: 'a', remote: 'b' })).changes).toMatchObject([
       { side: 'adsapp', reason: 'first_sync', before: 'a', after: 'b' },
     ])
@@ -113,7 +113,7 @@ describe('the first meeting', () => {
     ])
   })
 
-  test('any value of a field meets itself without a write', () => {
+  test('equal values need no write', () => {
     fc.assert(
       fc.property(
         mappingArb().chain((mapping) => fc.tuple(fc.constant(mapping), ...mapping.map(localValueArb))),

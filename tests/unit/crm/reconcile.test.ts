@@ -11,8 +11,8 @@ const anyPairArb = fc.oneof(pairArb(), agreedPairArb())
 
 const policyOf = (pair: PairInput, field: PairInput['mapping'][number]) => field.conflictPolicy ?? pair.policy
 
-describe('a plan carried out', () => {
-  test('makes every bidirectional field equal, unless it waits for a person', () => {
+describe('an applied plan', () => {
+  test('makes every bidirectional field equal, except open conflicts', () => {
     fc.assert(
       fc.property(anyPairArb, (pair) => {
         const plan = reconcilePair(pair)
@@ -27,7 +27,7 @@ describe('a plan carried out', () => {
     )
   })
 
-  test('leaves nothing to do: deciding its outcome again is unchanged', () => {
+  test('is idempotent: deciding the result again is unchanged', () => {
     fc.assert(
       fc.property(anyPairArb, (pair) => {
         const plan = reconcilePair(pair)
@@ -40,7 +40,7 @@ describe('a plan carried out', () => {
     )
   })
 
-  test('is decided the same way every time, and changes none of its inputs', () => {
+  test('is deterministic, and does not modify its inputs', () => {
     fc.assert(
       fc.property(anyPairArb, (pair) => {
         const before = structuredClone(pair)
@@ -57,7 +57,7 @@ describe('a plan carried out', () => {
 })
 
 describe('nothing is lost', () => {
-  test('a field changed on one side only goes to the other side as it is, under every policy', () => {
+  test('a field changed on one side only is copied to the other, under every policy', () => {
     fc.assert(
       fc.property(anyPairArb, (pair) => {
         const plan = reconcilePair(pair)
@@ -81,7 +81,7 @@ describe('nothing is lost', () => {
     )
   })
 
-  test('the value that loses a conflict stands in the changes, next to the one that won by policy', () => {
+  test('the losing value of a conflict is in the changes, with the policy that decided', () => {
     fc.assert(
       fc.property(anyPairArb, (pair) => {
         const plan = reconcilePair(pair)
@@ -109,7 +109,7 @@ describe('nothing is lost', () => {
     )
   })
 
-  test('every write stands in the changes, once, with what was there before', () => {
+  test('every write is in the changes exactly once, with the value before it', () => {
     fc.assert(
       fc.property(anyPairArb, (pair) => {
         const plan = reconcilePair(pair)
@@ -146,7 +146,7 @@ describe('nothing is lost', () => {
     )
   })
 
-  test('one conflict does not hold up the other fields of the record', () => {
+  test('a conflict does not block the other fields of the record', () => {
     const pair: PairInput = {
       mapping: [textField('a'), textField('b')],
       policy: 'manual',
@@ -164,7 +164,7 @@ describe('nothing is lost', () => {
     })
   })
 
-  test('an open conflict is over when one side takes the other’s value, or goes back to the base', () => {
+  test('an open conflict is resolved when one side takes the other’s value or returns to the base', () => {
     const open = { name: { base: 'a', local: 'b', remote: 'c' } }
     const settled = (local: string, remote: string) =>
       reconcilePair({ ...onePair({ policy: 'manual', base: 'a', local, remote }), openConflicts: open })
@@ -177,7 +177,7 @@ describe('nothing is lost', () => {
 })
 
 describe('direction', () => {
-  test('a field that only goes to the CRM is never written here, one that only comes from there never there', () => {
+  test('a push-only field is never written here, and a pull-only field never in the CRM', () => {
     fc.assert(
       fc.property(anyPairArb, (pair) => {
         const plan = reconcilePair(pair)
@@ -206,7 +206,7 @@ describe('direction', () => {
     )
   })
 
-  test('a one-way field follows its source, edit after edit', () => {
+  test('a one-way field follows every edit of its source', () => {
     fc.assert(
       fc.property(agreedPairArb({ directions: ['to_crm', 'from_crm'] }), (pair) => {
         const after = afterPlan(pair, reconcilePair(pair))
@@ -226,7 +226,7 @@ describe('direction', () => {
     )
   })
 
-  test('an edit on the receiving side of a one-way field is left alone until the source changes', () => {
+  test('an edit on the target side of a one-way field stays until the source changes', () => {
     expect(reconcilePair(onePair({ field: { direction: 'from_crm' }, base: 'a', local: 'mine', remote: 'a' }))).toMatchObject({
       unchanged: true,
       localPatch: {},

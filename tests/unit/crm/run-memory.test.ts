@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { createRunMemories } from '../../../src/lib/crm/transport/run-memory.ts'
 
-describe('what the slices of a run remember', () => {
-  test('is there for the next slice of the same run, and for no other run', () => {
+describe('the cache of a run', () => {
+  test('is shared by the slices of one run, and not with other runs', () => {
     const memories = createRunMemories()
     memories.of('one').set('key', Promise.resolve(1))
     expect(memories.of('one').has('key')).toBe(true)
     expect(memories.of('two').has('key')).toBe(false)
   })
 
-  test('ends with the run, or ten minutes after its last slice', () => {
+  test('is dropped with the run, or ten minutes after its last slice', () => {
     let now = 0
     const memories = createRunMemories(() => now)
     memories.of('ended').set('key', Promise.resolve(1))

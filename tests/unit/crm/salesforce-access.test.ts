@@ -16,7 +16,7 @@ const tokens = (of: Partial<Tokens> = {}): Tokens => ({
   ...of,
 })
 
-/** A session with a real budget, whose refresh brings these tokens. */
+/** A session with a real budget, whose refresh returns these tokens. */
 function sessionOf(held: Tokens, refreshed: Tokens = held): Session {
   const budget = createBudget({ budgets: { general: { requests: 1_000, perMs: 1_000 } }, sleep: async () => undefined })
   return {
@@ -35,7 +35,7 @@ const transient = () => new Failure({ kind: 'transient', code: 'crm_unavailable'
 const slowDown = () => new Failure({ kind: 'rate_limit', code: 'rate_limit', message: 'Slower.', retryAfterMs: 1 })
 const expired = () => new Failure({ kind: 'auth', code: 'token_expired', message: 'Ended.' })
 
-/** A request that ends as listed, one by one, and then well; null never ends. */
+/** A request that fails as listed, one by one, and then succeeds; null never ends. */
 function request(...ends: readonly (Failure | null)[]) {
   const sent: Access[] = []
   const run = (access: Access): Promise<string> => {
@@ -60,8 +60,8 @@ async function ended<T>(call: Promise<T>): Promise<T> {
   return call
 }
 
-describe('a request to Salesforce', () => {
-  test('goes again with the renewed token to the instance that came with it', async () => {
+describe('Salesforce request', () => {
+  test('is repeated with the refreshed token on the instance that came with it', async () => {
     const { run, sent } = request(expired())
     const session = sessionOf(tokens(), tokens({ accessToken: 'access-2', apiUrl: 'https://two.example' }))
     expect(await ended(withAccess(session, run))).toBe('done')
@@ -71,13 +71,13 @@ describe('a request to Salesforce', () => {
     ])
   })
 
-  test('that may be repeated is, after a failure of the moment and after silence', async () => {
+  test('an idempotent request is retried after a transient failure and after a time-out', async () => {
     const { run, sent } = request(transient(), null)
     expect(await ended(withAccess(sessionOf(tokens()), run))).toBe('done')
     expect(sent).toHaveLength(3)
   })
 
-  test('that must be sent once is not repeated when nobody knows what became of it', async () => {
+  test('a request to be sent once is not retried when its outcome is unknown', async () => {
     const failed = request(transient())
     expect(await failureOf(() => ended(withAccess(sessionOf(tokens()), failed.run, 'once')))).toMatchObject({
       code: 'crm_unavailable',
@@ -92,13 +92,13 @@ describe('a request to Salesforce', () => {
     expect(silent.sent).toHaveLength(1)
   })
 
-  test('that must be sent once is repeated when Salesforce said that it did nothing', async () => {
+  test('a request to be sent once is retried when Salesforce confirmed that it did nothing', async () => {
     const { run, sent } = request(slowDown(), expired())
     expect(await ended(withAccess(sessionOf(tokens()), run, 'once'))).toBe('done')
     expect(sent).toHaveLength(3)
   })
 
-  test('is not sent to nowhere', async () => {
+  test('is not sent without an instance URL', async () => {
     const { run, sent } = request()
     const failure = await failureOf(() => ended(withAccess(sessionOf(tokens({ apiUrl: null })), run)))
     expect(failure).toMatchObject({ kind: 'auth', code: 'instance_unknown' })

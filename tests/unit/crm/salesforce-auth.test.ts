@@ -20,7 +20,7 @@ const held: Tokens = {
 }
 const reply = { access_token: 'access-2', instance_url: 'https://new.example/', scope: 'refresh_token api id', issued_at: '1' }
 
-/** Salesforce's login host, answering everything alike; what it was sent is kept. */
+/** Salesforce's login host, with the same response to every request; requests are recorded. */
 function login(status: number, body: unknown) {
   const sent: { url: string; fields: Record<string, string> }[] = []
   const oauth = salesforceOAuth(app, async (input, init) => {
@@ -33,7 +33,7 @@ function login(status: number, body: unknown) {
   return { oauth, sent }
 }
 
-test('asks for consent at the host of the environment, for lasting access, with a challenge', () => {
+test('consent is requested on the environment’s host, with offline access and a challenge', () => {
   const { oauth } = login(200, {})
   const url = new URL(
     oauth.authorizeUrl({ state: 's&t', redirectUri: code.redirectUri, codeChallenge: 'ch', environment: 'sandbox' }),
@@ -50,8 +50,8 @@ test('asks for consent at the host of the environment, for lasting access, with 
   })
 })
 
-describe('a code', () => {
-  test('is exchanged at the host of its environment for tokens that say where the API is', async () => {
+describe('authorization code', () => {
+  test('is exchanged on its environment’s host for tokens with the API’s address', async () => {
     const { oauth, sent } = login(200, { ...reply, refresh_token: 'refresh-2' })
     expect(await oauth.exchangeCode(code)).toEqual({
       accessToken: 'access-2',
@@ -68,7 +68,7 @@ describe('a code', () => {
     })
   })
 
-  test('that brings no lasting access is refused with what to allow', async () => {
+  test('a response without a refresh token is refused with what to allow', async () => {
     const failure = await failureOf(() => login(200, reply).oauth.exchangeCode(code))
     expect(failure).toMatchObject({ kind: 'auth', code: 'missing_scopes', message: expect.stringContaining('refresh_token') })
   })
@@ -82,7 +82,7 @@ describe('a code', () => {
     ['invalid_client', 'invalid client credentials', 'app_refused'],
     ['redirect_uri_mismatch', 'redirect_uri must match configuration', 'app_refused'],
     ['inactive_org', 'organization locked', 'app_refused'],
-  ])('refused with %s (%s) fails as %s, with what Salesforce said', async (error, description, expected) => {
+  ])('refused with %s (%s) is %s, with Salesforce’s message', async (error, description, expected) => {
     const failure = await failureOf(() => login(400, { error, error_description: description }).oauth.exchangeCode(code))
     expect(failure).toMatchObject({ kind: 'auth', code: expected })
     expect(failure.message).toContain(description)
@@ -90,8 +90,8 @@ describe('a code', () => {
   })
 })
 
-describe('a refresh', () => {
-  test('keeps the old refresh token where none is returned, and takes the instance anew', async () => {
+describe('token refresh', () => {
+  test('keeps the old refresh token where none is returned, and takes over the instance URL', async () => {
     const { oauth, sent } = login(200, reply)
     expect(await oauth.refresh(held)).toMatchObject({
       accessToken: 'access-2',
@@ -105,7 +105,7 @@ describe('a refresh', () => {
     })
   })
 
-  test('takes a rotated refresh token', async () => {
+  test('takes over a rotated refresh token', async () => {
     expect(await login(200, { ...reply, refresh_token: 'refresh-2' }).oauth.refresh(held)).toMatchObject({
       refreshToken: 'refresh-2',
     })
@@ -119,7 +119,7 @@ describe('a refresh', () => {
     [400, 'unknown_error', 'retry your request', 'transient', 'crm_unavailable'],
     [400, 'rate_limit_exceeded', 'login rate exceeded', 'rate_limit', 'rate_limit'],
     [503, 'x', 'y', 'transient', 'crm_unavailable'],
-  ])('refused with %i %s (%s) fails as %s %s', async (status, error, description, kind, expected) => {
+  ])('refused with %i %s (%s) is %s %s', async (status, error, description, kind, expected) => {
     const failure = await failureOf(() => login(status, { error, error_description: description }).oauth.refresh(held))
     expect(failure).toMatchObject({ kind, code: expected })
     if (kind === 'auth') expect(failure.message).toContain('econnect Salesforce')
@@ -127,7 +127,7 @@ describe('a refresh', () => {
   })
 })
 
-test('a revoked grant is revoked again without complaint, and a host that fails is not taken for done', async () => {
+test('revoking a revoked grant succeeds, and a failing host does not count as success', async () => {
   const { oauth, sent } = login(200, null)
   await oauth.revoke(held)
   expect(sent[0]).toEqual({ url: 'https://test.example/services/oauth2/revoke', fields: { token: 'refresh-1' } })
@@ -135,7 +135,7 @@ test('a revoked grant is revoked again without complaint, and a host that fails 
   expect(await failureOf(() => login(503, null).oauth.revoke(held))).toMatchObject({ kind: 'transient' })
 })
 
-test('a host that cannot be reached is worth another try', async () => {
+test('an unreachable host is retryable', async () => {
   const oauth = salesforceOAuth(app, async () => {
     throw new TypeError('fetch failed')
   })

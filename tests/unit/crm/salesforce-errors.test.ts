@@ -4,8 +4,8 @@ import { problemOf, problemsOf, refusal, statusOf } from '../../../src/lib/crm/s
 
 const body = (errorCode: string, message = 'Something was said') => [{ errorCode, message }]
 
-describe('a refusal of Salesforce’s', () => {
-  test('of a session that has ended is told from one that will never be accepted', () => {
+describe('Salesforce error response', () => {
+  test('an expired session and a refused token have different codes', () => {
     expect(refusal(401, body('INVALID_SESSION_ID', 'Session expired or invalid'))).toMatchObject({
       kind: 'auth',
       code: 'token_expired',
@@ -18,7 +18,7 @@ describe('a refusal of Salesforce’s', () => {
     expect(refusal(401, '<html>')).toMatchObject({ kind: 'auth', code: 'token_refused' })
   })
 
-  test('for the day’s calls waits an hour, for calls at once a second', () => {
+  test('the daily limit waits an hour, the limit of concurrent calls a second', () => {
     expect(refusal(403, body('REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.'))).toMatchObject({
       kind: 'rate_limit',
       code: 'daily_limit',
@@ -37,7 +37,7 @@ describe('a refusal of Salesforce’s', () => {
     [400, 'QUERY_TIMEOUT'],
     [502, ''],
     [420, ''],
-  ])('of status %i %s is transient', (status, code) => {
+  ])('%i %s is transient', (status, code) => {
     expect(refusal(status, code === '' ? '<html>' : body(code))).toMatchObject({ kind: 'transient', retryable: true })
   })
 
@@ -47,14 +47,14 @@ describe('a refusal of Salesforce’s', () => {
     [403, 'FUNCTIONALITY_NOT_ENABLED', 'permission'],
     [403, 'SOMETHING_NEW', 'permission'],
     [400, 'INVALID_TYPE', 'permission'],
-  ])('of status %i %s says which right is missing', (status, code, hint) => {
+  ])('%i %s names the missing permission', (status, code, hint) => {
     const failure = refusal(status, body(code))
     expect(failure).toMatchObject({ kind: 'auth', code: 'missing_scopes' })
     expect(failure.message).toContain(hint)
     expect(failure.message).toContain('Something was said')
   })
 
-  test('of the values is a rejection with Salesforce’s code and words, and keeps status and rows for whoever asks', () => {
+  test('invalid values are a rejection with Salesforce’s code and message; status and problems stay readable', () => {
     const failure = refusal(400, [{ errorCode: 'STRING_TOO_LONG', message: 'Too long', fields: ['Title'] }])
     expect(failure).toMatchObject({ kind: 'rejected', code: 'string_too_long', message: 'Salesforce refused: Too long' })
     expect(statusOf(failure)).toBe(400)
@@ -63,21 +63,21 @@ describe('a refusal of Salesforce’s', () => {
   })
 })
 
-test('a field that does not exist is named by the message, where nothing else names it', () => {
+test('an unknown field is named by the message, where nothing else names it', () => {
   const message = "No such column 'Emial' on sobject of type Contact"
   expect(problemOf({ code: 'INVALID_FIELD', message }).fields).toEqual(['Emial'])
   expect(problemOf({ code: 'INVALID_FIELD', message, fields: ['Email'] }).fields).toEqual(['Email'])
 })
 
-test('no failure keeps more of a refusal than what it is read for', () => {
+test('a failure keeps only the parts of the response that are used', () => {
   const failure = refusal(400, [{ errorCode: 'X', message: 'y', request: 'secret-token' }])
   expect(inspect(failure, { depth: 9 })).not.toContain('secret-token')
 })
 
-describe('the record that is there already', () => {
+describe('id of the existing record', () => {
   const entry = { code: 'DUPLICATE_VALUE', message: '' }
 
-  test('is read from a unique value’s message, in the long form of its id', () => {
+  test('is read from a unique field’s message, in its long form', () => {
     const message = 'duplicate value found: Number__c duplicates value on record with id: 003xx000004TmiQ'
     expect(problemOf({ ...entry, message }).existingId).toBe('003xx000004TmiQAAS')
   })
@@ -87,7 +87,7 @@ describe('the record that is there already', () => {
     expect(problemOf({ ...entry, [spelling]: matches }).existingId).toBe('003xx000004TmiQAAS')
   })
 
-  test('is unknown where nothing names it', () => {
+  test('is null where the response has none', () => {
     expect(problemOf({ ...entry, message: 'Use one of these records?' }).existingId).toBeNull()
   })
 })

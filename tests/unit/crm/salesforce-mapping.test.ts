@@ -11,7 +11,7 @@ import {
   writeValue,
 } from '../../../src/lib/crm/salesforce/mapping.ts'
 
-test('the default mapping is one that could be saved, and takes the company from the account only', () => {
+test('the default mapping is valid, and the company is pulled from the account only', () => {
   const fields = new Map(defaultContactMapping.map(({ crmField }) => [crmField, { readOnly: crmField === 'Account.Name' }]))
   expect(validateMapping(defaultContactMapping, isAdsappField, fields)).toEqual([])
 })
@@ -36,12 +36,12 @@ test.each([
   ['address', null],
   ['location', null],
   ['base64', null],
-])('a field of Salesforce’s type %s is read as %s', (salesforceType, type) => {
+])('Salesforce’s type %s is our type %s', (salesforceType, type) => {
   expect(fieldTypeOf(salesforceType)).toBe(type)
 })
 
-describe('a value from Salesforce', () => {
-  test('is the same from JSON and from CSV', () => {
+describe('parsing a value of Salesforce', () => {
+  test('gives the same result from JSON and from CSV', () => {
     expect([readValue('boolean', true), readValue('boolean', 'true')]).toEqual([true, true])
     expect([readValue('boolean', false), readValue('boolean', 'false')]).toEqual([false, false])
     expect([readValue('number', 12.5), readValue('number', '12.50')]).toEqual([12.5, 12.5])
@@ -53,21 +53,18 @@ describe('a value from Salesforce', () => {
     ])
   })
 
-  test.each(['007', '1e400', '12345678901234567890', 'x', '-'])(
-    'that is no plain number (%s) stays the text that it is',
-    (text) => {
-      expect(readValue('number', text)).toBe(text)
-    },
-  )
+  test.each(['007', '1e400', '12345678901234567890', 'x', '-'])('%s would not round-trip as a number and stays text', (text) => {
+    expect(readValue('number', text)).toBe(text)
+  })
 
-  test('keeps its text where it is text, and its day where it is a date', () => {
+  test('text stays text, and a date stays a date', () => {
     expect(readValue('text', '007')).toBe('007')
     expect(readValue('date', '2026-11-20')).toBe('2026-11-20')
   })
 })
 
-describe('a value for Salesforce', () => {
-  test('has the JSON type that its field takes', () => {
+describe('formatting a value for Salesforce', () => {
+  test('gives the JSON type of the field', () => {
     expect(writeValue('text', 7)).toBe('7')
     expect(writeValue('phone', 4930123)).toBe('4930123')
     expect(writeValue('number', '7.5')).toBe(7.5)
@@ -76,14 +73,14 @@ describe('a value for Salesforce', () => {
     expect(writeValue(undefined, 7)).toBe(7)
   })
 
-  test('clears with null, and a checkbox, which cannot be blank, by unticking it', () => {
+  test('null clears, and a checkbox, which cannot be blank, becomes false', () => {
     expect(writeValue('text', null)).toBeNull()
     expect(writeValue('number', null)).toBeNull()
     expect(writeValue('boolean', null)).toBe(false)
   })
 })
 
-describe('an instant', () => {
+describe('instant', () => {
   test.each([
     ['2026-11-20T09:15:30.000+0000', '2026-11-20T09:15:30.000Z'],
     ['2026-11-20T09:15:30Z', '2026-11-20T09:15:30.000Z'],
@@ -92,20 +89,20 @@ describe('an instant', () => {
     expect(isoInstant(text)).toBe(iso)
   })
 
-  test.each(['2026-11-20', '2026-13-40T09:15:30Z', 'today', '', '2026-11-20T09:15:30'])('is not %j', (text) => {
+  test.each(['2026-11-20', '2026-13-40T09:15:30Z', 'today', '', '2026-11-20T09:15:30'])('%j is not an instant', (text) => {
     expect(isoInstant(text)).toBeNull()
   })
 })
 
-describe('an id', () => {
-  test('in its short form becomes the long one, and the long one stays', () => {
+describe('record id', () => {
+  test('the short form becomes the long one, and the long one stays', () => {
     expect(fullId('003xx000004TmiQ')).toBe('003xx000004TmiQAAS')
     expect(fullId('003xx000004TmiQAAS')).toBe('003xx000004TmiQAAS')
     expect(fullId('abcdefghijklmno')).toBe('abcdefghijklmnoAAA')
     expect(fullId('ABCDEFGHIJKLMNO')).toBe('ABCDEFGHIJKLMNO555')
   })
 
-  test('is told from what cannot be one', () => {
+  test('other text is not an id', () => {
     expect(['003xx000004TmiQ', '003xx000004TmiQAAS'].every(isId)).toBe(true)
     expect(['999999999', '', "003xx000004Tmi'", '003xx000004TmiQA'].some(isId)).toBe(false)
   })

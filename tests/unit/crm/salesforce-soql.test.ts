@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { instantLiteral, literal, queriesForValues, select, urlBytes } from '../../../src/lib/crm/salesforce/soql.ts'
 import { failureOf } from '../support/failure.ts'
 
-/** Reads a SOQL literal as Salesforce's documented escapes say; null for text that is not exactly one literal. */
+/** Parses a SOQL literal by Salesforce's documented escapes; null for text that is not exactly one literal. */
 function readLiteral(soql: string): string | null {
   const inside = /^'((?:[^'\\\n\r]|\\[nrtbf"'\\])*)'$/u.exec(soql)?.[1]
   const meanings: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }
@@ -17,8 +17,8 @@ const nasty = fc.string({
   ),
 })
 
-describe('a SOQL literal', () => {
-  test('means the text that it was made from, whatever that holds, and ends where it ends', () => {
+describe('SOQL literal', () => {
+  test('represents exactly the text it was made from, whatever that contains', () => {
     fc.assert(
       fc.property(nasty, (text) => {
         expect(readLiteral(literal(text))).toBe(text.toWellFormed())
@@ -26,7 +26,7 @@ describe('a SOQL literal', () => {
     )
   })
 
-  test('of half a surrogate pair can still be put into a URL', () => {
+  test('of an unpaired surrogate is a valid URL part', () => {
     expect(encodeURIComponent(literal('a\uD800b'))).toBe("'a%EF%BF%BDb'")
   })
 
@@ -35,8 +35,8 @@ describe('a SOQL literal', () => {
   })
 })
 
-describe('a query', () => {
-  test('has its parts in order', () => {
+describe('SOQL query', () => {
+  test('has its clauses in order', () => {
     expect(select({ fields: ['Id', 'Account.Name'], from: 'Contact', where: 'Id > 1', orderBy: 'Id', limit: 1 })).toBe(
       'SELECT Id, Account.Name FROM Contact WHERE Id > 1 ORDER BY Id LIMIT 1',
     )
@@ -44,13 +44,13 @@ describe('a query', () => {
   })
 
   test.each(['Id FROM User', 'a,b', "x'", '', '1st', 'A.B.C', '(SELECT Id FROM Cases)'])(
-    'is not made with %j for a field, however it came into the mapping',
+    '%j is rejected as a field name',
     async (name) => {
       expect(await failureOf(() => select({ fields: [name], from: 'Contact' }))).toMatchObject({ code: 'invalid_field' })
     },
   )
 
-  test('for many values is split so that each URL is short enough, and no value is lost, doubled or moved', () => {
+  test('many values are split so that each URL is short enough, and no value is lost, duplicated or reordered', () => {
     const of = (list: string) => `SELECT Id FROM Contact WHERE Email IN ${list}`
     const value = fc.oneof(nasty, fc.string({ minLength: 200, maxLength: 400 }))
     fc.assert(
@@ -65,7 +65,7 @@ describe('a query', () => {
     )
   })
 
-  test('for values that would fit is not split, and a value that fits no URL stands alone', () => {
+  test('values that fit are not split, and a value that fits no URL gets a query of its own', () => {
     const of = (list: string) => `SELECT Id FROM Contact WHERE Id IN ${list}`
     expect(
       queriesForValues(

@@ -39,8 +39,8 @@ function eventsOf(body: string | Uint8Array) {
   return reading.kind === 'events' ? reading.events.map(({ key, recordId }) => [key, recordId]) : reading.code
 }
 
-describe('an outbound message', () => {
-  test('with the connection’s key is taken', () => {
+describe('outbound message', () => {
+  test('with the connection’s key is accepted', () => {
     expect(read(request(message(notification())))).toEqual({
       kind: 'events',
       events: [
@@ -57,7 +57,7 @@ describe('an outbound message', () => {
     })
   })
 
-  test('with the key before the current one is taken while both are known', () => {
+  test('with the previous key is accepted while both are in the ring', () => {
     const pushed = request(message(notification()), addressFor(former))
     expect(read(pushed).kind).toBe('events')
     expect(read(pushed, [current])).toEqual(refused('bad_signature'))
@@ -77,7 +77,7 @@ describe('an outbound message', () => {
     }
   })
 
-  test('of a hundred records tells of each, and ids of 15 characters are told as the ones of 18', () => {
+  test('a hundred records give as many events, and ids of 15 characters become ids of 18', () => {
     const many = Array.from({ length: 100 }, (_, index) =>
       notification(`04lxx0000000${String(index).padStart(3, '0')}AAA`, `003xx0000000${String(index).padStart(3, '0')}AAA`),
     )
@@ -89,7 +89,7 @@ describe('an outbound message', () => {
     expect(short).toEqual(read(request(message(notification()))))
   })
 
-  test('of other objects brings no events, in the same message or alone', () => {
+  test('other objects have no events, in the same message or alone', () => {
     const lead = notification('04lxx0000000002AAA', '00Qxx000004TmiQAAS', 'sf:Lead')
     expect(eventsOf(message(lead))).toEqual([])
     expect(eventsOf(message(lead + notification()))).toEqual([['04lxx0000000001AAA', '003xx000004TmiQAAS']])
@@ -98,7 +98,7 @@ describe('an outbound message', () => {
     ])
   })
 
-  test('with other prefixes, as XML allows, is the same', () => {
+  test('other namespace prefixes make no difference', () => {
     const other = message(notification())
       .replaceAll('soapenv', 's')
       .replaceAll('xsi', 'i')
@@ -107,7 +107,7 @@ describe('an outbound message', () => {
     expect(eventsOf(other)).toEqual([['04lxx0000000001AAA', '003xx000004TmiQAAS']])
   })
 
-  test('that is no message is malformed', () => {
+  test('anything else is malformed', () => {
     const whole = message(notification())
     const bodies = [
       '',
@@ -133,7 +133,7 @@ describe('an outbound message', () => {
     expect(eventsOf(crypto.getRandomValues(new Uint8Array(4_096)))).toBe('malformed')
   })
 
-  test('that defines entities is malformed, and nothing of it is expanded or fetched', () => {
+  test('entity definitions are malformed, and nothing is expanded or fetched', () => {
     const doctypes = [
       '<!DOCTYPE x [<!ENTITY e "003xx000004TmiQAAS">]>',
       '<!DOCTYPE x SYSTEM "http://127.0.0.1:1/x.dtd">',
@@ -147,7 +147,7 @@ describe('an outbound message', () => {
   })
 })
 
-test('Salesforce takes an acknowledgement in XML, and calls an address that holds the secret whole', () => {
+test('Salesforce is acknowledged in XML, at an address that contains the secret', () => {
   const { status, contentType, body } = salesforceWebhook.acknowledgement
   expect([status, contentType, body.includes('<Ack>true</Ack>')]).toEqual([200, expect.stringMatching(/^text\/xml/), true])
   const url = new URL(addressFor(current))

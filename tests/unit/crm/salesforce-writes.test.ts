@@ -18,16 +18,16 @@ const problem = (code: string, fields: readonly string[] = [], existingId: strin
   existingId,
 })
 
-describe('a row that Salesforce refused', () => {
+describe('rejected row', () => {
   test.each(['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY', 'NOT_FOUND', 'MALFORMED_ID'])(
-    'with %s is gone when it was to be updated and the record itself is meant',
+    'an update with %s is gone when the error concerns the record itself',
     (code) => {
       expect(refused(update, problem(code))).toEqual({ kind: 'gone', key: 'known' })
       expect(refused(update, problem(code, ['Id']))).toEqual({ kind: 'gone', key: 'known' })
     },
   )
 
-  test('for a reference to something else is not gone', () => {
+  test('a missing reference is not gone', () => {
     expect(refused(update, problem('INVALID_CROSS_REFERENCE_KEY', ['OwnerId']))).toMatchObject({
       kind: 'rejected',
       code: 'invalid_cross_reference_key',
@@ -36,7 +36,7 @@ describe('a row that Salesforce refused', () => {
     expect(refused(create, problem('INVALID_CROSS_REFERENCE_KEY'))).toMatchObject({ kind: 'rejected' })
   })
 
-  test.each(['DUPLICATES_DETECTED', 'DUPLICATE_VALUE'])('with %s exists when it was to be created', (code) => {
+  test.each(['DUPLICATES_DETECTED', 'DUPLICATE_VALUE'])('a create with %s exists', (code) => {
     expect(refused(create, problem(code, [], '003xx000004TmiRAAS'))).toEqual({
       kind: 'exists',
       key: 'new',
@@ -46,14 +46,14 @@ describe('a row that Salesforce refused', () => {
     expect(refused(update, problem(code, [], '003xx000004TmiRAAS'))).toMatchObject({ kind: 'rejected' })
   })
 
-  test('because of our own id is not a duplicate of somebody else', () => {
+  test('a collision on our own id is not a duplicate', () => {
     expect(refused(create, problem('DUPLICATE_VALUE', [externalIdField], '003xx000004TmiRAAS'))).toMatchObject({
       kind: 'rejected',
       field: externalIdField,
     })
   })
 
-  test('for anything else is rejected with Salesforce’s code, words and field', () => {
+  test('any other error is rejected with Salesforce’s code, message and field', () => {
     expect(refused(create, problem('STRING_TOO_LONG', ['Title']))).toEqual({
       kind: 'rejected',
       key: 'new',

@@ -23,7 +23,7 @@ const unused = async () => {
   throw new Error('not part of a session')
 }
 
-/** A connection: where its tokens are stored, a CRM that refreshes them, and a list of what happened in which order. */
+/** A connection: its token store, a CRM that refreshes tokens, and a list of events in order. */
 function connection(stored: Tokens) {
   const events: string[] = []
   let current = { tokens: stored, version: 1 }
@@ -116,8 +116,8 @@ function connection(stored: Tokens) {
   }
 }
 
-describe('the access token', () => {
-  test('is the stored one while it is good for more than a minute, or does not expire', async () => {
+describe('access token', () => {
+  test('the stored one is used while it has more than a minute left, or does not expire', async () => {
     for (const expiresAt of [inMinutes(2), null]) {
       const crm = connection(tokens('stored', { expiresAt }))
       expect(await accessOf(crm.open())).toBe('access-stored')
@@ -125,12 +125,12 @@ describe('the access token', () => {
     }
   })
 
-  test.each([-5, 0, 1])('that ends in %i minutes is refreshed before it is used', async (minutes) => {
+  test.each([-5, 0, 1])('one that expires in %i minutes is refreshed before use', async (minutes) => {
     const crm = connection(tokens('stored', { expiresAt: inMinutes(minutes) }))
     expect(await accessOf(crm.open())).toBe('access-refreshed-1')
   })
 
-  test('is refreshed once for all calls that wait for it', async () => {
+  test('is refreshed once for all concurrent calls', async () => {
     const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
     const session = crm.open()
     const release = Promise.withResolvers<void>()
@@ -146,7 +146,7 @@ describe('the access token', () => {
     expect(crm.refreshes()).toBe(1)
   })
 
-  test('is stored, with everything that came with it, before anybody uses it', async () => {
+  test('a refreshed one is stored, with its whole response, before it is used', async () => {
     const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
     const token = await accessOf(crm.open())
     crm.events.push(`use ${token}`)
@@ -154,7 +154,7 @@ describe('the access token', () => {
     expect(crm.stored()).toEqual({ tokens: tokens('refreshed-1', { scopes: ['contacts'] }), version: 2 })
   })
 
-  test('that cannot be stored is not used', async () => {
+  test('one that cannot be stored is not used', async () => {
     const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
     const failing = {
       ...crm.store,
@@ -172,7 +172,7 @@ describe('the access token', () => {
     expect(await failureOf(() => session.tokens())).toMatchObject({ code: 'database_error' })
   })
 
-  test('that somebody else stored meanwhile wins over ours', async () => {
+  test('one stored concurrently by another process is used instead of ours', async () => {
     const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
     const release = Promise.withResolvers<void>()
     crm.holdRefreshUntil(release.promise)
@@ -184,7 +184,7 @@ describe('the access token', () => {
     expect(crm.stored().tokens.accessToken).toBe('access-elsewhere')
   })
 
-  test('that was refused is not refreshed when a newer one is stored already', async () => {
+  test('a refused one is not refreshed when a newer one is stored already', async () => {
     const crm = connection(tokens('stored'))
     const session = crm.open()
     expect(await accessOf(session)).toBe('access-stored')
@@ -194,7 +194,7 @@ describe('the access token', () => {
     expect(crm.refreshes()).toBe(0)
   })
 
-  test('that was refused though it looked good is refreshed, once for callers who come late', async () => {
+  test('a refused one that had not expired is refreshed, once for all callers', async () => {
     const crm = connection(tokens('stored'))
     const session = crm.open()
     expect((await session.refreshAfterRefusal('access-stored')).accessToken).toBe('access-refreshed-1')
@@ -202,7 +202,7 @@ describe('the access token', () => {
     expect(crm.refreshes()).toBe(1)
   })
 
-  test('is refreshed by one of many processes, and the others take what it stored', async () => {
+  test('is refreshed by one of many processes, and the others use what it stored', async () => {
     const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
     const release = Promise.withResolvers<void>()
     crm.holdRefreshUntil(release.promise)
@@ -213,7 +213,7 @@ describe('the access token', () => {
     expect(crm.refreshes()).toBe(1)
   })
 
-  test('whose refresh failed may be refreshed by the next process at once', async () => {
+  test('after a failed refresh the next process can refresh at once', async () => {
     const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
     crm.holdRefreshUntil(Promise.reject(new Failure({ kind: 'auth', code: 'grant_gone', message: 'm' })))
     expect(await failureOf(() => crm.open().tokens())).toMatchObject({ code: 'grant_gone' })
@@ -222,7 +222,7 @@ describe('the access token', () => {
     expect(await accessOf(crm.open())).toBe('access-refreshed-2')
   })
 
-  test('that somebody else never finishes refreshing is given up on, to be tried again', async () => {
+  test('a refresh that another process never finishes is transient after a while', async () => {
     const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
     const busy = { ...crm.store, lock: async () => false }
     const session = openSession({
@@ -237,7 +237,7 @@ describe('the access token', () => {
     expect(crm.refreshes()).toBe(0)
   })
 
-  test('without a refresh token asks to reconnect', async () => {
+  test('without a refresh token it asks to reconnect', async () => {
     const crm = connection(tokens('stored', { refreshToken: null, expiresAt: null }))
     expect(await failureOf(() => crm.open().refreshAfterRefusal('access-stored'))).toMatchObject({
       kind: 'auth',
@@ -246,7 +246,7 @@ describe('the access token', () => {
     expect(crm.refreshes()).toBe(0)
   })
 
-  test('is tried for again after a refresh that failed', async () => {
+  test('a failed refresh is not cached', async () => {
     const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
     const session = crm.open()
     crm.holdRefreshUntil(Promise.reject(new Failure({ kind: 'auth', code: 'grant_gone', message: 'm' })))
@@ -256,8 +256,8 @@ describe('the access token', () => {
   })
 })
 
-describe('a session', () => {
-  test('counts what it sends, refreshes included, across its views', async () => {
+describe('session', () => {
+  test('counts requests, refreshes included, across its views', async () => {
     const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
     const session = crm.open()
     const view = session.withFields([{ name: 'email', type: 'email' }])
@@ -268,20 +268,20 @@ describe('a session', () => {
   })
 })
 
-describe('what a conversation may send', () => {
+describe('the request budget of a conversation', () => {
   const several = async (session: CountedSession, call: () => Promise<string>) =>
     (await Promise.allSettled(Array.from({ length: 5 }, () => session.send('general', call)))).map((each) =>
       each.status === 'fulfilled' ? each.value : toFailure(each.reason).code,
     )
 
-  test('is counted when it is asked for, so that many at once are no more than the day has left', async () => {
+  test('includes queued requests, so that concurrent ones cannot exceed it', async () => {
     const session = connection(tokens('stored')).open({ callsMax: 3 })
     const answers = await several(session, async () => 'sent')
     expect(answers).toEqual(['sent', 'sent', 'sent', 'daily_budget', 'daily_budget'])
     expect(session.calls()).toBe(3)
   })
 
-  test('is asked when a request has its turn, and what is not sent counts for nothing', async () => {
+  test('the lease is checked right before each request, and unsent requests are not counted', async () => {
     let sent = 0
     const assertMaySend = () => {
       if (sent === 2) throw new Failure({ kind: 'lease_lost', code: 'lease_lost', message: 'Taken over.' })

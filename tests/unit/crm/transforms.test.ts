@@ -20,7 +20,7 @@ const valueArb: fc.Arbitrary<FieldValue> = fc.oneof(
 )
 const oneWay: readonly TransformRule[] = [{ name: 'lowercase' }, { name: 'uppercase' }, { name: 'trim' }]
 
-/** Tables whose CRM values are no values of ours, as with labels against internal names. */
+/** Tables whose CRM values are never values of ours, as with labels and internal names. */
 const tableArb = fc
   .uniqueArray(fc.constantFrom('gold', 'silver', 'bronze', 'iron', ''), { minLength: 1 })
   .chain((ours) =>
@@ -42,7 +42,7 @@ const ruleArb: fc.Arbitrary<TransformRule> = fc.oneof(
 )
 
 describe('transforms', () => {
-  test('a value in the CRM’s notation stays what it is when it is translated again', () => {
+  test('toCrm is idempotent', () => {
     fc.assert(
       fc.property(ruleArb, valueArb, (rule, value) => {
         const sent = toCrmValue(rule, value)
@@ -52,7 +52,7 @@ describe('transforms', () => {
     )
   })
 
-  test('what a reversible transform sends comes back as the same value', () => {
+  test('a reversible transform round-trips our values', () => {
     fc.assert(
       fc.property(ruleArb, valueArb, (rule, value) => {
         fc.pre(isReversible(rule))
@@ -63,7 +63,7 @@ describe('transforms', () => {
     )
   })
 
-  test('what a CRM holds goes back to it unchanged through a reversible transform', () => {
+  test('a reversible transform round-trips the CRM’s values', () => {
     fc.assert(
       fc.property(ruleArb, valueArb, (rule, value) => {
         fc.pre(isReversible(rule))
@@ -74,7 +74,7 @@ describe('transforms', () => {
     )
   })
 
-  test('numbers and booleans come back as what they were, and codes that look like numbers stay text', () => {
+  test('numbers and booleans round-trip, and codes that look like numbers stay text', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
         const back = toLocalValue({ name: 'number_text' }, toCrmValue({ name: 'number_text' }, value))
@@ -87,12 +87,12 @@ describe('transforms', () => {
       expect(toLocalValue({ name: 'number_text' }, code)).toBe(code)
   })
 
-  test('transforms that lose something can only go one way', () => {
+  test('transforms that lose information are one-way', () => {
     for (const rule of oneWay) expect(isReversible(rule)).toBe(false)
     expect(isReversible(null)).toBe(true)
   })
 
-  test('a map goes both ways exactly when no two of its values collide', () => {
+  test('a map is reversible exactly when no two of its values collide', () => {
     fc.assert(
       fc.property(tableArb, (rule) => {
         const theirs = rule.name === 'map' ? Object.values(rule.values) : []
@@ -104,7 +104,7 @@ describe('transforms', () => {
     expect(isReversible({ name: 'map', values: { lead: 'lead', won: 'customer' } })).toBe(true)
   })
 
-  test('values outside a map’s table pass unchanged, also those named like members of objects', () => {
+  test('values outside a map’s table pass unchanged, even names of object members', () => {
     const rule: TransformRule = { name: 'map', values: { gold: 'T1' } }
     for (const value of ['silver', 'constructor', '__proto__', 'toString', '', null, 1, true]) {
       expect(toCrmValue(rule, value)).toBe(value)
@@ -112,12 +112,12 @@ describe('transforms', () => {
     }
   })
 
-  test('a one-way transform of a field that comes from the CRM is applied on the way here', () => {
+  test('a one-way transform of a pulled field is applied on the way here', () => {
     expect(toLocalValue({ name: 'uppercase' }, 'de')).toBe('DE')
     expect(toLocalValue({ name: 'map', values: { a: 'X', b: 'X' } }, 'a')).toBe('X')
   })
 
-  test('a rule of an unknown name or without its table is refused', () => {
+  test('an unknown rule or one without its table is rejected', () => {
     for (const rule of [{ name: 'rot13' }, { name: 'map' }, { name: 'map', values: { a: 1 } }, {}, null]) {
       expect(transformRuleSchema.safeParse(rule).success).toBe(false)
     }
@@ -125,7 +125,7 @@ describe('transforms', () => {
 })
 
 describe('known limits', () => {
-  test.fails('a value of ours that equals one of the map’s CRM values comes back as itself', () => {
+  test.fails('a local value that equals one of the map’s CRM values round-trips', () => {
     const rule: TransformRule = { name: 'map', values: { customer: 'Kunde' } }
     expect(toLocalValue(rule, toCrmValue(rule, 'Kunde'))).toBe('Kunde')
   })

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { unreachable } from '../../../src/lib/crm/connector-kit/unreachable.ts'
 
-test('an answer that never came is transient and says which CRM it is about', () => {
+test('a missing response is transient and names the CRM', () => {
   expect(unreachable('salesforce', undefined)).toMatchObject({
     kind: 'transient',
     code: 'crm_unreachable',
@@ -11,7 +11,7 @@ test('an answer that never came is transient and says which CRM it is about', ()
   })
 })
 
-test('nothing of the request that an error carries is kept, only its name and message', () => {
+test('of an error only name and message are kept, nothing of the request', () => {
   const thrown = Object.assign(new TypeError('fetch failed'), {
     config: { headers: { Authorization: 'Bearer s3cret' } },
     cause: new Error('s3cret'),

@@ -11,7 +11,7 @@ vi.mock('../../../src/lib/jobs/worker.ts', () => ({
   },
 }))
 
-test('one worker serves all requests of a process, and looks again for those that came while it worked', async () => {
+test('one worker drains the queues for all requests of a process, and again for those that arrived meanwhile', async () => {
   const { drainAfterwards } = await import('../../../src/lib/jobs/drain.ts')
   const first = drainAfterwards()
   await Promise.all(Array.from({ length: 100 }, () => drainAfterwards()))

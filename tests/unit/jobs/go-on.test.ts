@@ -11,18 +11,18 @@ const env = parseEnv({
   APP_URL: 'https://hub.example/',
 })
 
-describe('handing over a run that is out of time', () => {
-  test('asks the scheduled job, with the scheduler’s secret', async () => {
-    const ask = vi.fn<typeof fetch>(async () => new Response())
-    await continueElsewhere(env, ask)
-    expect(ask).toHaveBeenCalledExactlyOnceWith(
+describe('continuing in another request', () => {
+  test('calls the scheduled job with the scheduler’s secret', async () => {
+    const request = vi.fn<typeof fetch>(async () => new Response())
+    await continueElsewhere(env, request)
+    expect(request).toHaveBeenCalledExactlyOnceWith(
       'https://hub.example/api/cron/crm-work',
       expect.objectContaining({ headers: { authorization: 'Bearer a-cron-secret-of-length' } }),
     )
   })
 
   test.each([new DOMException('took too long', 'TimeoutError'), new TypeError('fetch failed')])(
-    'leaves it to the schedule when the call ends with %s',
+    'leaves it to the schedule when the call fails with %s',
     async (thrown) => {
       const silent = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
       await expect(continueElsewhere(env, () => Promise.reject(thrown))).resolves.toBeUndefined()

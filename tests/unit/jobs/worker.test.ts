@@ -8,11 +8,11 @@ import { parseEnv } from '../../../src/lib/core/env.ts'
 import { createEngine, type Engine } from '../../../src/lib/crm/engine.ts'
 import { runWorker } from '../../../src/lib/jobs/worker.ts'
 
-const wakeUp = { id: 1, job: { kind: 'live', connectionId: '7b0b5b6e-6f0e-4f6e-9a43-0d2c1a3f5e10', attempts: 0 } }
+const liveJob = { id: 1, job: { kind: 'live', connectionId: '7b0b5b6e-6f0e-4f6e-9a43-0d2c1a3f5e10', attempts: 0 } }
 const server = createServer()
 afterEach(() => server.close())
 
-/** An engine whose database is two queues that answer when they are told to. */
+/** An engine whose database has two queues with scripted responses. */
 async function queues(answers: Readonly<Record<string, (call: number) => Promise<readonly object[]>>>): Promise<Engine> {
   const calls = new Map<string, number>()
   const answerTo = async (name: string | undefined, body: string) => {
@@ -43,11 +43,11 @@ async function queues(answers: Readonly<Record<string, (call: number) => Promise
   )
 }
 
-test('ends when both queues are empty, also where one was found empty while the other was being asked', async () => {
+test('ends when both queues are empty, even if one was found empty while the other was being polled', async () => {
   const engine = await queues({
-    // Found empty while the other one, which was empty before, is thinking about a message that has come meanwhile.
+    // One queue was empty; the other one is still answering with a message that has arrived meanwhile.
     crm_work: async (call) => (await sleep(call === 1 ? 200 : 0), []),
-    crm_live: async (call) => (await sleep(call === 2 ? 500 : 0), call === 2 ? [wakeUp] : []),
+    crm_live: async (call) => (await sleep(call === 2 ? 500 : 0), call === 2 ? [liveJob] : []),
   })
   const started = Date.now()
   expect(await runWorker(engine, { deadline: started + 6_000, untilEmpty: true })).toBe(1)

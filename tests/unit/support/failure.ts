@@ -1,6 +1,6 @@
 import { Failure } from '../../../src/lib/core/errors.ts'
 
-/** The Failure that the call ends with. @throws Error when it ends well; anything else that it throws passes through */
+/** The Failure that the call throws. @throws Error when it succeeds; any other error passes through */
 export async function failureOf(call: () => unknown): Promise<Failure> {
   try {
     await call()

@@ -129,14 +129,14 @@ const headersSchema = z.looseObject({
 })
 
 function toAnswer(text: unknown, headers: unknown, status: unknown): Answer {
-  const told = headersSchema.parse({ ...(typeof headers === 'object' ? headers : {}) })
-  const resetS = told['x-ratelimit-reset']
+  const parsed = headersSchema.parse({ ...(typeof headers === 'object' ? headers : {}) })
+  const resetS = parsed['x-ratelimit-reset']
   const limits = {
-    limit: told['x-ratelimit-limit'],
-    remaining: told['x-ratelimit-remaining'],
+    limit: parsed['x-ratelimit-limit'],
+    remaining: parsed['x-ratelimit-remaining'],
     resetsInMs: resetS === null ? null : resetS * 1000,
-    dailyLimit: told['x-daily-ratelimit-token-limit'],
-    dailyRemaining: told['x-daily-ratelimit-token-remaining'],
+    dailyLimit: parsed['x-daily-ratelimit-token-limit'],
+    dailyRemaining: parsed['x-daily-ratelimit-token-remaining'],
   }
   return { status: Number(status), ...bodyOf(text), limits }
 }

@@ -13,9 +13,9 @@ type FieldCache = { catalogue: Catalogue | null }
 export async function readCatalogue(conversation: Conversation): Promise<Catalogue> {
   const cache = await cacheOf(conversation)
   if (cache.catalogue !== null) return cache.catalogue
-  return conversation.session.memoize('pipedrive:fields-asked', async () => {
-    const asked = catalogueOf(await listFields(conversation))
-    cache.catalogue ??= asked
+  return conversation.session.memoize('pipedrive:catalogue', async () => {
+    const catalogue = catalogueOf(await listFields(conversation))
+    cache.catalogue ??= catalogue
     return cache.catalogue
   })
 }

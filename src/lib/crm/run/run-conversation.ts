@@ -14,7 +14,7 @@ import { createGuard } from '../sync/guard.ts'
 import { syncLive } from '../sync/live.ts'
 import type { RunContext } from '../sync/run-context.ts'
 
-/** Slightly more than any CRM allows in flight, so that writes keep its lane full. */
+/** Just above the largest in-flight limit of a CRM, so that writes keep its lane full. */
 const writesInFlightMax = 42
 
 /** A run's context and its conversation with the CRM. */

@@ -36,11 +36,16 @@ export type WorkOutcome = 'finished' | 'out_of_time' | 'awaiting_approval' | 'de
  * their own or in one that is borrowed while it sleeps.
  * Never throws: failures are stored as the run's state.
  */
-export async function work(engine: Engine, lease: Lease, deadline: number, asked: 'run' | 'live' = 'run'): Promise<WorkOutcome> {
+export async function work(
+  engine: Engine,
+  lease: Lease,
+  deadline: number,
+  requested: 'run' | 'live' = 'run',
+): Promise<WorkOutcome> {
   const heartbeat = startHeartbeat(engine.db, lease)
   let opened: OpenedRun | null = null
   let conversation: Conversation | null = null
-  let what = asked
+  let what = requested
   try {
     opened = await openRun(engine.db, lease.runId)
     if (!opened) return 'stopped'
@@ -88,7 +93,7 @@ async function recordUsage(engine: Engine, opened: OpenedRun | null, conversatio
   const usage = conversation?.usage()
   if (!opened || !usage) return
   await noteUsage(engine.db, opened.connection.id, usage).catch((thrown: unknown) =>
-    log.warn('API usage not noted', { runId: opened.run.id, error: toFailure(thrown).message }),
+    log.warn('API usage not stored', { runId: opened.run.id, error: toFailure(thrown).message }),
   )
 }
 

@@ -46,10 +46,10 @@ export async function readResults(
   jobId: string,
   locator: string | null,
 ): Promise<{ readonly rows: readonly SalesforceRow[]; readonly locator: string | null }> {
-  const asked = new URLSearchParams({ maxRecords: String(rowsPerPage), ...(locator === null ? {} : { locator }) })
+  const parameters = new URLSearchParams({ maxRecords: String(rowsPerPage), ...(locator === null ? {} : { locator }) })
   const { headers, text } = await send(conversation, {
     method: 'GET',
-    path: `/${encodeURIComponent(jobId)}/results?${asked.toString()}`,
+    path: `/${encodeURIComponent(jobId)}/results?${parameters.toString()}`,
     accept: 'text/csv',
   })
   const lines = readAnswer(csvSchema, parse(text, { columns: true, bom: true, skip_empty_lines: true }))

@@ -57,7 +57,7 @@ async function begin(conversation: Conversation, sobject: SObject): Promise<Curs
     seenAt: now(),
     orgColumns: await orgColumns(conversation, sobject),
   }
-  const rows = await session.memoize(countKey(sobject), () => askCount(conversation, sobject))
+  const rows = await session.memoize(countKey(sobject), () => queryCount(conversation, sobject))
   return rows >= app.bulkRowsMin ? beginBulk(conversation, sobject, mark) : inOrder(conversation, mark)
 }
 
@@ -230,11 +230,11 @@ const countKey = (sobject: SObject) => `salesforce:count:${sobject}`
 
 /** Number of live records. Cached for the conversation, which also uses it to choose between REST and bulk. */
 export async function countRecords(conversation: Conversation, sobject: SObject): Promise<number> {
-  const count = await askCount(conversation, sobject)
+  const count = await queryCount(conversation, sobject)
   await conversation.session.memoize(countKey(sobject), async () => count)
   return count
 }
 
-async function askCount(conversation: Conversation, sobject: SObject): Promise<number> {
+async function queryCount(conversation: Conversation, sobject: SObject): Promise<number> {
   return (await query(conversation, `SELECT COUNT() FROM ${sobject}`)).total
 }

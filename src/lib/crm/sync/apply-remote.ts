@@ -75,7 +75,7 @@ export async function decideRemote(
   return { tasks, skipped }
 }
 
-/** Stronger than every configured match key: the record says itself which create of ours has created it. */
+/** Stronger than every configured match key: the record itself names the create that made it. */
 const outgoingRank = -1
 
 /** Keys that identify an orphaned create: our id on the record or, where the CRM stores no such id, the e-mail that was sent. */

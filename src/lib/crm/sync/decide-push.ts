@@ -46,8 +46,8 @@ export async function decideUnlinked(
   before: Creating,
 ): Promise<Decided & { readonly creating: Creating }> {
   const keys = new Map(rows.map(({ record }) => [record.id, localKeys(ctx.settings.matchKeys, record)]))
-  const asked = rows.map(({ record: { id } }) => ({ ref: id, keys: keys.get(id) ?? [] }))
-  const duplicatesFound = linkedDuplicates(ctx.db, ctx.connectionId, ctx.object, asked)
+  const lookups = rows.map(({ record: { id } }) => ({ ref: id, keys: keys.get(id) ?? [] }))
+  const duplicatesFound = linkedDuplicates(ctx.db, ctx.connectionId, ctx.object, lookups)
   const [found, created, duplicates] = await Promise.all([
     findByEmail(ctx, rows, duplicatesFound),
     findOrphanedCreates(ctx, rows),
@@ -80,8 +80,8 @@ export async function decideUnlinked(
 
 /** Links and candidates of these CRM records, by id. */
 async function loadKnown(ctx: RunContext, remotes: readonly RemoteRecord[]): Promise<ReadonlyMap<string, LoadedRemote>> {
-  const asked = remotes.map((remote) => ({ id: remote.id, keys: remoteKeys(ctx.settings.matchKeys, ctx.mapping, remote) }))
-  const rows = await loadRemote(ctx.db, ctx.connectionId, ctx.object, asked)
+  const lookups = remotes.map((remote) => ({ id: remote.id, keys: remoteKeys(ctx.settings.matchKeys, ctx.mapping, remote) }))
+  const rows = await loadRemote(ctx.db, ctx.connectionId, ctx.object, lookups)
   return new Map(rows.map((row) => [row.ref, row]))
 }
 

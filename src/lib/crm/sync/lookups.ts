@@ -18,17 +18,17 @@ export async function findByEmail(
   rows: readonly LoadedPending[],
   duplicatesFound: Promise<ReadonlyMap<string, readonly string[]>>,
 ): Promise<readonly RemoteRecord[]> {
-  let asked = rows
+  let toSearch = rows
   if (ctx.hasReadEverything && ctx.connector.capabilities.refusesKnownEmails) {
     const duplicates = await duplicatesFound
     const times = new Map<string, number>()
     for (const email of rows.flatMap(emailsOf)) times.set(email, (times.get(email) ?? 0) + 1)
-    asked = rows.filter(
+    toSearch = rows.filter(
       (row) =>
         row.link.outgoing !== null || duplicates.has(row.record.id) || emailsOf(row).some((email) => (times.get(email) ?? 0) > 1),
     )
   }
-  const emails = [...new Set(asked.flatMap(emailsOf))]
+  const emails = [...new Set(toSearch.flatMap(emailsOf))]
   return emails.length === 0 ? [] : ctx.connector.findByEmail(ctx.session, ctx.object, emails)
 }
 

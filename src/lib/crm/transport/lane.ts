@@ -78,11 +78,11 @@ export function createLane(budget: LaneBudget, { now, sleep, random }: LaneClock
           window.answered(slot, now())
         }
       }),
-    observe(told) {
-      if (adapts && told.limit !== null) {
-        room.concurrency = Math.min(inFlightMax, Math.max(inFlightMin, Math.floor(told.limit / windowShare)))
+    observe(reported) {
+      if (adapts && reported.limit !== null) {
+        room.concurrency = Math.min(inFlightMax, Math.max(inFlightMin, Math.floor(reported.limit / windowShare)))
       }
-      window.observe(told, now())
+      window.observe(reported, now())
     },
   }
 }

@@ -11,7 +11,7 @@ export type RequestWindow = {
   /** The request has been answered, or was abandoned. */
   answered(slot: Slot, now: number): void
   /** What the CRM says of its window, in the answer to a request that is still in flight here. */
-  observe(told: RateWindow, now: number): void
+  observe(reported: RateWindow, now: number): void
   /** The CRM refused this request as one too many. */
   throttled(slot: Slot, now: number): void
 }
@@ -33,9 +33,9 @@ const shareMin = 1 / 16
 const pollMs = 50
 
 /**
- * A rolling window that cannot be over the CRM's, whatever the network does to the order and spacing of requests: the CRM counts a
- * request when it arrives, which is before its answer is here, so its slot is free one window after the answer, less what the way takes
- * at least. Follows the limit that the CRM reports, leaves room for what others use of it, and backs off where it is throttled repeatedly.
+ * A rolling window that never exceeds the CRM's, whatever the network does to the order and spacing of requests: the CRM counts a
+ * request on arrival, which is before its answer is here, so its slot is free one window after the answer, less the minimum network
+ * time. Follows the limit that the CRM reports, leaves room for other clients' requests, and backs off when throttled repeatedly.
  */
 export function createRequestWindow(budget: LaneBudget): RequestWindow {
   const slots = new Set<Slot>()
@@ -90,16 +90,16 @@ export function createRequestWindow(budget: LaneBudget): RequestWindow {
       heardAt = now
       slot.answeredAt = now
     },
-    observe(told, now) {
-      if (told.limit !== null) limit = Math.max(1, told.limit)
-      if (told.perMs !== null) perMs = Math.max(1, told.perMs)
+    observe(reported, now) {
+      if (reported.limit !== null) limit = Math.max(1, reported.limit)
+      if (reported.perMs !== null) perMs = Math.max(1, reported.perMs)
       forget(now)
-      const used = limit - told.remaining
+      const used = limit - reported.remaining
       // Our requests count here at least as long as in the CRM, so anything used beyond them belongs to others.
       const isShared = used > slots.size
       // Requests still in flight may not have been counted yet by the CRM.
       const counted = slots.size - Math.max(0, inFlight() - 1)
-      others = isShared ? { count: used - counted, until: now + told.resetsInMs } : { count: 0, until: now }
+      others = isShared ? { count: used - counted, until: now + reported.resetsInMs } : { count: 0, until: now }
     },
     throttled(slot, now) {
       // Requests in flight at the first refusal are refused for the same reason.

@@ -4,16 +4,16 @@ import type { RateWindow } from '../../../../src/lib/crm/connector.ts'
 export type CountingCrm = {
   readonly limit: number
   readonly perMs: number
-  /** Of each way, between these; a round trip is two of them. */
-  readonly wayMs: readonly [least: number, most: number]
-  /** Whether answers tell of the window. */
-  readonly tells: boolean
+  /** Minimum and maximum latency of each direction; a round trip has two. */
+  readonly latencyMs: readonly [least: number, most: number]
+  /** Whether responses report the window. */
+  readonly reportsWindow: boolean
 }
 
-/** So many of the first requests are slow. */
+/** This many of the first requests are slow. */
 const slowFirst = 12
 
-/** Numbers between 0 and 1 that are the same in every run. */
+/** A deterministic sequence of numbers between 0 and 1. */
 export function randomFrom(seed: number): () => number {
   let state = seed
   return () => {
@@ -22,45 +22,47 @@ export function randomFrom(seed: number): () => number {
   }
 }
 
-/** A CRM that counts requests in a strict rolling window when they arrive, on a network whose delays vary. Goes by the test's timers. */
-export function startCountingCrm({ limit, perMs, wayMs, tells }: CountingCrm, seed = 1) {
+/**
+ * A CRM that counts requests in a strict rolling window on arrival, on a network with varying latency. Uses the test's timers.
+ */
+export function startCountingCrm({ limit, perMs, latencyMs, reportsWindow }: CountingCrm, seed = 1) {
   const random = randomFrom(seed)
   const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-  const way = () => pause(wayMs[0] + random() * (wayMs[1] - wayMs[0]))
-  const taken: number[] = []
+  const latency = () => pause(latencyMs[0] + random() * (latencyMs[1] - latencyMs[0]))
+  const acceptedAt: number[] = []
   const refusedAt: number[] = []
   const sentAt: number[] = []
-  const inWindow = () => taken.filter((at) => at > performance.now() - perMs).length
+  const inWindow = () => acceptedAt.filter((at) => at > performance.now() - perMs).length
 
-  /** Takes a request, or refuses it. @returns whether it was taken */
-  function take(): boolean {
-    const isTaken = inWindow() < limit
-    if (isTaken) taken.push(performance.now())
-    return isTaken
+  /** Counts a request. @returns whether it was accepted */
+  function accept(): boolean {
+    const isAccepted = inWindow() < limit
+    if (isAccepted) acceptedAt.push(performance.now())
+    return isAccepted
   }
 
   return {
     sentAt,
-    /** When requests of ours were refused. */
+    /** When requests of ours were throttled. */
     refusedAt,
-    /** When requests were taken, those of others included. */
-    taken,
-    /** A request of somebody else's. */
-    takeOther: take,
+    /** When requests were accepted, those of other clients included. */
+    acceptedAt,
+    /** A request of another client. */
+    sendOther: accept,
     async call(observe: (window: RateWindow) => void): Promise<void> {
       sentAt.push(performance.now())
-      // The first ones of a process wait for whatever has to be loaded, before the CRM sees them or after it.
+      // The first requests of a process are slower, before or after the CRM counts them.
       const isSlow = sentAt.length <= slowFirst
       const isSlowAfter = sentAt.length % 2 === 0
       if (isSlow && !isSlowAfter) await pause(100)
-      await way()
-      const isTaken = take()
+      await latency()
+      const isAccepted = accept()
       const remaining = limit - inWindow()
-      if (!isTaken) refusedAt.push(performance.now())
-      await way()
+      if (!isAccepted) refusedAt.push(performance.now())
+      await latency()
       if (isSlow && isSlowAfter) await pause(100)
-      if (tells) observe({ limit, perMs, remaining, resetsInMs: perMs })
-      if (!isTaken) throw new Failure({ kind: 'rate_limit', code: 'rate_limit', message: 'Too many.', retryAfterMs: perMs })
+      if (reportsWindow) observe({ limit, perMs, remaining, resetsInMs: perMs })
+      if (!isAccepted) throw new Failure({ kind: 'rate_limit', code: 'rate_limit', message: 'Too many.', retryAfterMs: perMs })
     },
   }
 }

@@ -7,7 +7,7 @@ import { localRecord, remoteRecord, textField } from './pairs.ts'
 export const newId = () => 'new-id'
 export const mapping: readonly MappedField[] = [textField('firstName'), textField('company')]
 
-/** A connection's settings as they are when nobody has changed them, but for these. */
+/** A connection's default settings with these overrides. */
 export function settings(of: Partial<ConnectionSettings> = {}): ConnectionSettings {
   return { ...connectionSettingsSchema.parse({}), ...of }
 }

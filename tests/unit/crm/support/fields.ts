@@ -10,7 +10,7 @@ export const policies: readonly ConflictPolicy[] = ['adsapp_wins', 'crm_wins', '
 
 export const policyArb = fc.constantFrom(...policies)
 
-/** Per type: lists of values; those of one list are notations of one value, those of different lists differ. */
+/** Per type: each list holds notations of one value; values of different lists differ. */
 const notations: Readonly<Record<FieldType, readonly (readonly FieldValue[])[]>> = {
   text: [
     ['Ada', ' Ada', 'Ada ', '\tAda\u00a0'],
@@ -64,7 +64,7 @@ const blanks: readonly FieldValue[] = [null, '', ' ', '\t\n', '\u00a0']
 
 export const notationsOf = (type: FieldType) => notations[type]
 
-/** Any value that people and CRMs put into a field of this type; blank in every fourth case. */
+/** Any plausible value of a field of this type; blank in every fourth case. */
 export function valueArb(type: FieldType): fc.Arbitrary<FieldValue> {
   const known = fc.constantFrom(...notations[type].flat())
   const free: fc.Arbitrary<FieldValue> =
@@ -88,7 +88,7 @@ export function notationPairArb(type: FieldType): fc.Arbitrary<readonly [FieldVa
 const picklistMap: TransformRule = { name: 'map', values: { gold: 'TIER_1', silver: 'TIER_2', Ada: 'A' } }
 const collidingMap: TransformRule = { name: 'map', values: { gold: 'PAYING', silver: 'PAYING', Ada: 'PAYING' } }
 
-/** Transforms that suit a type; the one-way ones are given to one-way fields only, as validateMapping demands. */
+/** Transforms that suit a type. One-way ones are only used on one-way fields, as validateMapping requires. */
 const transformsOf: Readonly<Record<FieldType, readonly TransformRule[]>> = {
   text: [{ name: 'lowercase' }, { name: 'uppercase' }, { name: 'trim' }, picklistMap, collidingMap],
   picklist: [{ name: 'uppercase' }, { name: 'trim' }, picklistMap, collidingMap],
@@ -123,8 +123,7 @@ export function mappingArb(options: FieldOptions = {}): fc.Arbitrary<readonly Ma
 }
 
 /**
- * A value in the CRM's notation. Never one that a `map` gives to another value of ours under white space of its own: a picklist
- * answers with its listed values exactly.
+ * A value in the CRM's notation. Never a mapped value with additional white space: a picklist returns exactly its listed values.
  */
 export function remoteValueArb(field: MappedField): fc.Arbitrary<FieldValue> {
   return localValueArb(field).map((value) => toCrmValue(field.transformRule, value))
@@ -146,7 +145,7 @@ export function same(field: MappedField, a: FieldValue, b: FieldValue): boolean 
   return sameValue(field.type, a, b)
 }
 
-/** What the CRM holds, read in our notation. */
+/** The CRM's value, in our notation. */
 export function readField(field: MappedField, properties: FieldValues): FieldValue {
   const raw = properties[field.crmField] ?? null
   return toLocalValue(field.transformRule, comparable(field.type, raw) === null ? null : raw)

@@ -5,10 +5,10 @@ import { type FieldChange, type FieldConflict, reconcilePair } from '../../../..
 import { readField, same } from './fields.ts'
 import { localRecord, remoteRecord } from './pairs.ts'
 
-/** Where a run stops for good, as if its process were killed there. */
-export type Crash = 'after_mark' | 'after_remote_write' | 'after_record' | null
+/** Where a run crashes, as if its process were killed there. */
+export type Crash = 'after_outgoing' | 'after_remote_write' | 'after_commit' | null
 
-/** An edit that a person makes while a run is between reading and recording. */
+/** An edit made while a run is between reading and committing. */
 export type Interruption = { readonly side: 'adsapp' | 'crm'; readonly field: number; readonly value: FieldValue } | null
 
 type Link = {
@@ -20,17 +20,17 @@ type Link = {
 }
 
 type Agreement = {
-  /** What both sides are known to have held last; undefined before they met. */
+  /** The last value known to be on both sides; undefined before the first sync. */
   value: FieldValue | undefined
-  /** The CRM took our value, but the run died before it could say so. */
+  /** The CRM has accepted our value, but the run crashed before committing that. */
   unanswered: boolean
 }
 
-const roundsMax = 5
+const attemptsMax = 5
 
 /**
- * One contact, one CRM record, the link between them, and the loop of a run: pull what the CRM changed since the cursor, then push
- * what waits here. Beside it stands what somebody who sees everything knows: per field, what both sides agreed on last.
+ * One contact, one CRM record, their link, and the loop of a run: pull what changed since the cursor, then push what is pending.
+ * Also tracks per field what both sides last agreed on, as an oracle for the expected result.
  */
 export class History {
   readonly mapping: readonly MappedField[]
@@ -72,7 +72,7 @@ export class History {
     return field.conflictPolicy ?? this.policy
   }
 
-  /** A write to the CRM is on its way or unrecorded, as far as the link knows. */
+  /** A write to the CRM is in flight or uncommitted, as far as the link shows. */
   get isWriteOpen(): boolean {
     return this.link.outgoing !== null
   }
@@ -89,43 +89,43 @@ export class History {
         properties: { ...this.remote.properties, ...writeRemote([field], { [field.adsappField]: value }) },
         updatedAt: this.clock,
       }
-      // Somebody there entered just what we were sending: nobody can tell that from our write.
+      // An edit with exactly the outgoing value cannot be told from our own write.
       const sent = this.link.outgoing?.[field.adsappField]
       if (sent !== undefined && same(field, sent, this.theirs(field)))
         this.agreed.set(field.adsappField, { value: sent, unanswered: true })
     }
   }
 
-  /** @returns true when it came to its end */
+  /** @returns true when the run finished */
   run(crash: Crash, interruption: Interruption = null): boolean {
     const readAt = this.clock
     this.clock += 1
     let open = interruption
     if (this.remote.updatedAt >= this.cursor) {
-      const settled = this.settle(crash, open)
-      if (settled !== 'recorded' && settled !== 'quiet') return false
+      const outcome = this.settle(crash, open)
+      if (outcome !== 'committed' && outcome !== 'unchanged') return false
       open = null
     }
     if (this.link.pending) {
-      const settled = this.settle(crash, open)
-      if (settled !== 'recorded' && settled !== 'quiet') return false
+      const outcome = this.settle(crash, open)
+      if (outcome !== 'committed' && outcome !== 'unchanged') return false
     }
     if (crash !== null) return false
     this.cursor = readAt
     return true
   }
 
-  private settle(crash: Crash, interruption: Interruption): 'quiet' | 'recorded' | 'crashed' | 'moving' {
+  private settle(crash: Crash, interruption: Interruption): 'unchanged' | 'committed' | 'crashed' | 'stale' {
     let pendingInterruption = interruption
-    for (let round = 0; round < roundsMax; round += 1) {
-      const settled = this.settleOnce(crash, pendingInterruption)
-      if (settled !== 'stale') return settled
+    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+      const outcome = this.settleOnce(crash, pendingInterruption)
+      if (outcome !== 'stale') return outcome
       pendingInterruption = null
     }
-    return 'moving'
+    return 'stale'
   }
 
-  private settleOnce(crash: Crash, interruption: Interruption): 'quiet' | 'recorded' | 'crashed' | 'stale' {
+  private settleOnce(crash: Crash, interruption: Interruption): 'unchanged' | 'committed' | 'crashed' | 'stale' {
     const plan = reconcilePair({
       mapping: this.mapping,
       policy: this.policy,
@@ -135,13 +135,13 @@ export class History {
       local: localRecord(this.local.values, { version: this.local.version, updatedAt: at(this.local.updatedAt) }),
       remote: remoteRecord(this.remote.properties, at(this.remote.updatedAt)),
     })
-    if (plan.unchanged && !this.link.pending) return 'quiet'
+    if (plan.unchanged && !this.link.pending) return 'unchanged'
     const recordVersion = this.local.version
     let linkVersion = this.link.version
     const written = Object.keys(plan.remotePatch).length > 0 ? plan.remotePatch : null
 
     if (written) {
-      // What was sent before and does not show itself there is no longer known to have arrived.
+      // An unanswered write that is not visible in the CRM no longer counts as arrived.
       for (const field of this.mapping) {
         const { value, unanswered } = this.agreement(field)
         if (unanswered && !same(field, value ?? null, this.theirs(field)))
@@ -151,7 +151,7 @@ export class History {
       this.link.outgoing = written
       this.link.version += 1
       linkVersion = this.link.version
-      if (crash === 'after_mark') return 'crashed'
+      if (crash === 'after_outgoing') return 'crashed'
     }
     if (interruption) this.interrupt(interruption, plan.remotePatch)
     if (written) {
@@ -187,27 +187,27 @@ export class History {
     } satisfies Link)
     this.log.push(...plan.changes)
     for (const { adsappField: name } of this.mapping) {
-      // In an open conflict a write without an answer did not show itself: what was agreed on before it is what is known.
+      // In an open conflict the unanswered write was not visible, so the earlier agreement stays.
       if (!(name in plan.conflicts) || this.agreed.get(name)?.unanswered)
         this.agreed.set(name, { value: plan.base[name], unanswered: false })
     }
-    return crash === 'after_record' ? 'crashed' : 'recorded'
+    return crash === 'after_commit' ? 'crashed' : 'committed'
   }
 
-  /** A field that is being written to the CRM is not edited there in the same instant: the CRMs have no conditional writes. */
+  /** A field being written to the CRM is not edited there at the same instant: the CRMs have no conditional writes. */
   private interrupt({ side, field: index, value }: NonNullable<Interruption>, remotePatch: FieldValues): void {
     const field = this.mapping[index % this.mapping.length]
     if (field && (side === 'adsapp' || !(field.adsappField in remotePatch))) this.edit(side, index, value)
   }
 
-  /** As the database does: a version moves only when a value does. */
+  /** Like the database: the version changes only when a value does. */
   private writeLocal(patch: FieldValues): void {
-    const moved = Object.entries(patch).some(([name, value]) => (this.local.values[name] ?? null) !== value)
-    if (!moved) return
+    const changed = Object.entries(patch).some(([name, value]) => (this.local.values[name] ?? null) !== value)
+    if (!changed) return
     this.local = { values: { ...this.local.values, ...patch }, version: this.local.version + 1, updatedAt: this.clock }
   }
 
-  /** Which values a complete, undisturbed run may leave in a bidirectional field, given where it stands now. */
+  /** Values that an uninterrupted run may leave in a bidirectional field, given the current state. */
   expected(field: MappedField): {
     readonly values: readonly FieldValue[]
     readonly mayStayOpen: boolean
@@ -223,7 +223,7 @@ export class History {
       if (same(field, theirs, null)) return only(ours)
     } else {
       if (same(field, theirs, value)) return only(ours)
-      // Whether our write never arrived, or arrived and was changed there since, nobody can tell: the policy decides.
+      // A write that never arrived cannot be told from one that was overwritten there: the policy decides.
       if (same(field, ours, value) && !unanswered) return only(theirs)
     }
     const winner = {

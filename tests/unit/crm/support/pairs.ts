@@ -56,7 +56,7 @@ export function onePair(of: {
   }
 }
 
-/** Mapping, policy, base (often only of some fields), both sides. No write was left without an answer. */
+/** Mapping, policy, base (often only of some fields), both sides. No unanswered writes. */
 export function pairArb(options: FieldOptions = {}): fc.Arbitrary<PairInput> {
   return mappingArb(options).chain((mapping) =>
     fc
@@ -80,7 +80,7 @@ export function pairArb(options: FieldOptions = {}): fc.Arbitrary<PairInput> {
   )
 }
 
-/** A pair that agreed on everything, each side written by hand since in some fields. */
+/** A pair that was in sync on every field, with edits on each side in some fields. */
 export function agreedPairArb(options: FieldOptions = {}): fc.Arbitrary<PairInput> {
   return pairArb(options).chain((pair) =>
     fc
@@ -109,7 +109,7 @@ function baseArb(mapping: readonly MappedField[]): fc.Arbitrary<FieldValues> {
     .map((pairs) => Object.fromEntries(pairs.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))))
 }
 
-/** Writes everything in the plan to both sides and records it on the link. */
+/** Applies a plan to both sides and commits it on the link. */
 export function afterPlan(pair: PairInput, plan: PairPlan): PairInput {
   return {
     ...pair,
