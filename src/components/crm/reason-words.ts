@@ -13,6 +13,20 @@ export function reasonWords(change: Pick<ChangeView, 'reason' | 'side' | 'kind'>
       return toCrm ? `${crm} had no value; ADSapp's was taken over.` : `ADSapp had no value; ${crm}'s was taken over.`
     case 'first_sync':
       return toCrm ? `First sync: this field goes from ADSapp to ${crm}.` : `First sync: this field comes from ${crm}.`
+    case 'richer_notation':
+      return toCrm
+        ? `Both sides had the same number; ${crm}'s was without its country code.`
+        : "Both sides had the same number; ADSapp's was without its country code."
+    case 'first_sync_newest_wins':
+      return toCrm
+        ? `The two differed when they were first matched. Newest wins: ${crm}'s record was older.`
+        : `The two differed when they were first matched. Newest wins: ADSapp's contact was older.`
+    case 'first_sync_adsapp_wins':
+      return 'The two differed when they were first matched. ADSapp wins by your setting.'
+    case 'first_sync_crm_wins':
+      return `The two differed when they were first matched. ${crm} wins by your setting.`
+    case 'first_sync_manual':
+      return 'The two differed when they were first matched. A person has to decide.'
     case 'newest_wins':
       return toCrm
         ? `Both sides had changed it. Newest wins: ${crm}'s value was older.`

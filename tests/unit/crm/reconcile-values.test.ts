@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { writeRemote } from '../../../src/lib/crm/domain/field-mapping.ts'
-import { isBlank } from '../../../src/lib/crm/domain/normalize.ts'
+import { isBlank, isPoorer } from '../../../src/lib/crm/domain/normalize.ts'
 import { type PairInput, reconcilePair } from '../../../src/lib/crm/domain/reconcile.ts'
 import { localValueArb, mappingArb, notationPairArb, readField, same } from './support/fields.ts'
 import { afterPlan, agreedPairArb, localRecord, onePair, pairArb, remoteRecord } from './support/pairs.ts'
@@ -81,6 +81,8 @@ describe('the first sync of a pair', () => {
           if (same(field, local, remote)) expect(writes).toEqual([false, false, false])
           else if (isBlank(local)) expect(writes).toEqual([true, false, false])
           else if (isBlank(remote)) expect(writes).toEqual([false, true, false])
+          else if (isPoorer(field.type, local, remote)) expect(writes).toEqual([true, false, false])
+          else if (isPoorer(field.type, remote, local)) expect(writes).toEqual([false, true, false])
           else {
             const policy = policyOf(pair, field)
             expect(writes.filter(Boolean)).toHaveLength(1)

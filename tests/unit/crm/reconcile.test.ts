@@ -93,7 +93,8 @@ describe('nothing is lost', () => {
           const local = pair.local.values[change.field] ?? null
           const remote = readField(field, pair.remote.properties)
           expect([change.before, change.after]).toEqual(change.side === 'adsapp' ? [local, remote] : [remote, local])
-          expect(change.reason).toBe(policyOf(pair, field))
+          const first = plan.agreed[change.field] === undefined
+          expect(change.reason).toBe(first ? `first_sync_${policyOf(pair, field)}` : policyOf(pair, field))
           const newerIsRemote = Date.parse(pair.remote.updatedAt) > Date.parse(pair.local.updatedAt)
           const expected = {
             adsapp_wins: 'crm',

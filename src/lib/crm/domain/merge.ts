@@ -1,7 +1,7 @@
 import { type ChangeTimes, type ConflictPolicy, winner } from './conflict-policy.ts'
 import type { FieldValue } from './entities.ts'
 import type { MappedField } from './field-mapping.ts'
-import { isBlank, sameValue } from './normalize.ts'
+import { isBlank, isPoorer, sameValue } from './normalize.ts'
 import { isReversible, toCrmValue } from './transforms.ts'
 
 export type FieldMerge =
@@ -47,17 +47,19 @@ function asReadBack(field: MappedField, value: FieldValue): FieldValue {
 export function mergeField(input: FieldMergeInput): FieldMerge {
   const { field, local, remote, base } = input
   const same = (a: FieldValue, b: FieldValue) => sameValue(field.type, a, b)
+  const poorer = (a: FieldValue, b: FieldValue) => isPoorer(field.type, a, b)
 
   if (field.direction === 'from_crm') {
     if (base === undefined && isBlank(remote)) return { kind: 'keep', base: null }
-    if (same(local, remote)) return { kind: 'keep', base: remote }
+    if (same(local, remote) || (base === undefined && poorer(remote, local))) return { kind: 'keep', base: remote }
     if (base !== undefined && same(remote, base)) return { kind: 'keep', base }
     return { kind: 'write_local', value: remote, reason: base === undefined ? 'first_sync' : 'crm_changed', conflict: false }
   }
 
   if (field.direction === 'to_crm') {
     if (base === undefined && isBlank(local)) return { kind: 'keep', base: null }
-    if (same(asReadBack(field, local), remote)) return { kind: 'keep', base: local }
+    if (same(asReadBack(field, local), remote) || (base === undefined && poorer(local, remote)))
+      return { kind: 'keep', base: local }
     if (base !== undefined && same(local, base)) return { kind: 'keep', base }
     return { kind: 'write_remote', value: local, reason: base === undefined ? 'first_sync' : 'adsapp_changed', conflict: false }
   }
@@ -70,9 +72,12 @@ export function mergeField(input: FieldMergeInput): FieldMerge {
     if (same(local, base)) return { kind: 'write_local', value: remote, reason: 'crm_changed', conflict: false }
     if (same(remote, base)) return { kind: 'write_remote', value: local, reason: 'adsapp_changed', conflict: false }
   }
+  if (poorer(local, remote)) return { kind: 'write_local', value: remote, reason: 'richer_notation', conflict: false }
+  if (poorer(remote, local)) return { kind: 'write_remote', value: local, reason: 'richer_notation', conflict: false }
+  const reason = base === undefined ? `first_sync_${input.policy}` : input.policy
   const wins = winner(input.policy, input.times)
   if (wins === null) return { kind: 'open_conflict' }
   return wins === 'crm'
-    ? { kind: 'write_local', value: remote, reason: input.policy, conflict: true }
-    : { kind: 'write_remote', value: local, reason: input.policy, conflict: true }
+    ? { kind: 'write_local', value: remote, reason, conflict: true }
+    : { kind: 'write_remote', value: local, reason, conflict: true }
 }

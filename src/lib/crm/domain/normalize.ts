@@ -1,5 +1,6 @@
 import { isoDay, isoInstant } from './dates.ts'
 import type { FieldType, FieldValue } from './entities.ts'
+import { comparablePhone, isPoorerPhone } from './phone.ts'
 
 /** Null and text of only white space mean the same in every CRM: no value. */
 export function isBlank(value: FieldValue): boolean {
@@ -41,17 +42,11 @@ export function sameValue(type: FieldType, a: FieldValue, b: FieldValue): boolea
 }
 
 /**
- * Digits only, with the international prefixes 00 and + unified; an extension is kept apart. National and international notation of
- * one number stay different: without the country, treating them as equal could match two different people.
+ * True where a value says the same as the other and less: replacing the other by it would lose something, so it is no edit of it. Only
+ * for values of two records that are known to be the same; it is not symmetric and never used for matching.
  */
-function comparablePhone(text: string): string {
-  const [number = '', extension] = text.toLowerCase().split(/(?:ext\.?|x|#)/)
-  const digits = number.replace(/\(0\)/g, '').replace(/[^\d+]/g, '')
-  // A vanity number (letters for digits), or not a number at all: compared as text.
-  if (!/\d/.test(digits) || /[a-z]{3}/.test(number)) return text.toLowerCase().replace(/\s+/g, ' ')
-  const international = digits.replace(/^00/, '+')
-  const extensionDigits = extension?.replace(/\D/g, '') ?? ''
-  return extensionDigits === '' ? international : `${international}x${extensionDigits}`
+export function isPoorer(type: FieldType, value: FieldValue, than: FieldValue): boolean {
+  return type === 'phone' && typeof value === 'string' && typeof than === 'string' && isPoorerPhone(value, than)
 }
 
 function comparableNumber(text: string): string {

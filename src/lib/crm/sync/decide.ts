@@ -185,7 +185,7 @@ function conflictChanges(plan: PairPlan, link: Link | null): LoggedChange[] {
       field,
       before: conflict.local,
       after: conflict.remote,
-      reason: 'manual',
+      reason: plan.agreed[field] === undefined ? 'first_sync_manual' : 'manual',
     }))
 }
 

@@ -1,6 +1,7 @@
 import type { ConflictPolicy } from '../../../../src/lib/crm/domain/conflict-policy.ts'
 import type { FieldValue, FieldValues } from '../../../../src/lib/crm/domain/entities.ts'
 import { type MappedField, writeRemote } from '../../../../src/lib/crm/domain/field-mapping.ts'
+import { isPoorer } from '../../../../src/lib/crm/domain/normalize.ts'
 import { type FieldChange, type FieldConflict, reconcilePair } from '../../../../src/lib/crm/domain/reconcile.ts'
 import { readField, same } from './fields.ts'
 import { localRecord, remoteRecord } from './pairs.ts'
@@ -226,6 +227,9 @@ export class History {
       // A write that never arrived cannot be told from one that was overwritten there: the policy decides.
       if (same(field, ours, value) && !unanswered) return only(theirs)
     }
+    // The same number, once without its country code, is no conflict.
+    if (!unanswered && isPoorer(field.type, ours, theirs)) return only(theirs)
+    if (!unanswered && isPoorer(field.type, theirs, ours)) return only(ours)
     const winner = {
       adsapp_wins: [ours],
       crm_wins: [theirs],

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import { isPoorerPhone } from '../../../src/lib/crm/domain/phone.ts'
+import { mergeField } from '../../../src/lib/crm/domain/merge.ts'
+import type { MappedField } from '../../../src/lib/crm/domain/field-mapping.ts'
+import { textField } from './support/pairs.ts'
+
+test.each([
+  ['28 49 04 51', '+45 28 49 04 51', true],
+  ['020 7946 0018', '+44 20 7946 0018', true],
+  ['(415) 555-2671', '0014155552671', true],
+  ['415 555 2671 x5', '+1 415 555 2671 ext. 5', true],
+  ['415 555 2671', '+1 415 555 2671 ext. 5', false],
+  ['+45 28 49 04 51', '28 49 04 51', false],
+  ['28 49 04 51', '28 49 04 51', false],
+  ['28 49 04 52', '+45 28 49 04 51', false],
+  ['04 51', '+45 28 49 04 51', false],
+  ['49 04 51', '+45 28 49 04 51', false],
+  ['unknown', '+45 28 49 04 51', false],
+])('%j lacks only the country code of %j: %j', (poorer, richer, expected) => {
+  expect(isPoorerPhone(poorer, richer)).toBe(expected)
+})
+
+describe('the first sync of one number in two notations', () => {
+  const field = (direction: MappedField['direction']): MappedField => ({ ...textField('phone'), type: 'phone', direction })
+  const [poor, rich] = ['28 49 04 51', '+45 28 49 04 51']
+  const merge = (direction: MappedField['direction'], local: string, remote: string, base?: string) =>
+    mergeField({
+      field: field(direction),
+      base,
+      local,
+      remote,
+      policy: 'manual',
+      times: { local: '2026-01-01T00:00:00Z', remote: '2026-02-01T00:00:00Z' },
+    })
+
+  test('is no conflict: the one with the country code completes the other', () => {
+    expect(merge('bidirectional', rich, poor)).toMatchObject({ kind: 'write_remote', value: rich, conflict: false })
+    expect(merge('bidirectional', poor, rich)).toMatchObject({ kind: 'write_local', value: rich, conflict: false })
+  })
+
+  test('never replaces the richer one, also where one side leads', () => {
+    expect(merge('from_crm', rich, poor)).toMatchObject({ kind: 'keep' })
+    expect(merge('to_crm', poor, rich)).toMatchObject({ kind: 'keep' })
+  })
+
+  test('is no conflict either when both sides entered it since the last sync', () => {
+    expect(merge('bidirectional', poor, rich, '112')).toMatchObject({ kind: 'write_local', value: rich, conflict: false })
+  })
+})
