@@ -46,7 +46,7 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
     })
     await retryJob(engine, queue, received, failure.message, failure.retryAfterMs).catch((cause: unknown) =>
       // The message becomes visible again after its visibility timeout.
-      log.error('job could not be put back', { job: job.kind, error: toFailure(cause).message }),
+      log.error('job not requeued', { job: job.kind, error: toFailure(cause).message }),
     )
   }
 }

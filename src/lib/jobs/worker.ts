@@ -119,7 +119,7 @@ async function handleGroup(
 function keepHidden(engine: Engine, { queue }: Lane, ids: ReadonlySet<number>): () => void {
   const renewal = setInterval(() => {
     hideJobs(engine.db, queue, [...ids], visibilityTimeoutSeconds).catch((thrown: unknown) =>
-      log.warn('messages not kept hidden', { queue, error: toFailure(thrown).message }),
+      log.warn('visibility timeout not renewed', { queue, error: toFailure(thrown).message }),
     )
   }, renewMs)
   return () => clearInterval(renewal)

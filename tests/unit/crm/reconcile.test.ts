@@ -100,7 +100,7 @@ describe('nothing is lost', () => {
             adsapp_wins: 'crm',
             crm_wins: 'adsapp',
             newest_wins: newerIsRemote ? 'adsapp' : 'crm',
-            manual: 'nobody',
+            manual: 'none',
           }[policyOf(pair, field)]
           expect(change.side).toBe(expected)
         }

@@ -6,7 +6,7 @@ import { openTokens, storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { Engine } from '../engine.ts'
 import { openSession } from '../transport/session.ts'
-import { takeDownWebhook } from './webhook-setup.ts'
+import { unsubscribeWebhook } from './webhook-setup.ts'
 
 /**
  * Revokes the grant at the CRM and deletes the tokens; links, mapping and history stay, so that a reconnect makes no duplicates.
@@ -32,7 +32,7 @@ export async function disconnect(
       const connector = await engine.loadConnector(crmType)
       const store = storedTokens(engine.db, engine.box, connection.id)
       const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
-      await takeDownWebhook(engine, connection, connector, session)
+      await unsubscribeWebhook(engine, connection, connector, session)
       // A copied API token is not revoked: other tools may use it.
       if (tokens.kind === 'oauth') await connector.oauth.revoke(tokens)
       revoked = tokens.kind === 'oauth'

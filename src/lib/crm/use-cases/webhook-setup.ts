@@ -72,13 +72,18 @@ export async function setUpWebhook(engine: Engine, connection: Owner, connector:
 }
 
 /** Unsubscribes. A CRM that does not answer does not block a disconnect; webhooks that it still sends are ignored. */
-export async function takeDownWebhook(engine: Engine, connection: Owner, connector: Connector, session: Session): Promise<void> {
+export async function unsubscribeWebhook(
+  engine: Engine,
+  connection: Owner,
+  connector: Connector,
+  session: Session,
+): Promise<void> {
   const stored = await readWebhook(engine.db, connection.id)
   if (!stored || stored.crmWebhookIds.length === 0 || !connector.webhook.unsubscribe) return
   try {
     await connector.webhook.unsubscribe(session, stored.crmWebhookIds)
   } catch (thrown) {
-    log.warn('webhook not taken down', { connectionId: connection.id, message: toFailure(thrown).message })
+    log.warn('webhook not unsubscribed', { connectionId: connection.id, message: toFailure(thrown).message })
   }
 }
 
