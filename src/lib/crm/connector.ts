@@ -274,8 +274,8 @@ export type WebhookEvent = {
 }
 
 export type WebhookReading =
-  /** Events of objects that are not synced are left out. */
-  | { readonly kind: 'events'; readonly events: readonly WebhookEvent[] }
+  /** Events of objects that are not synced are left out; `unreadable` counts those that could not be understood. */
+  | { readonly kind: 'events'; readonly events: readonly WebhookEvent[]; readonly unreadable: number }
   | { readonly kind: 'refused'; readonly code: 'bad_signature' | 'too_old' | 'malformed' }
 
 /**

@@ -48,6 +48,9 @@ function signed(body: string | Uint8Array, called = url, timestamp = String(sent
 const read = (pushed: WebhookRequest, nowMs = sentAt) => webhook.read(pushed, [], nowMs)
 const refused = (code: string) => ({ kind: 'refused', code })
 
+/** The key of event 9 about a record, as `event` makes it. */
+const key = (about: number | string = 551) => `25:9:${about}:1795132800123`
+
 /** The events of a body, without their common properties. */
 function eventsOf(events: readonly object[]) {
   const reading = read(signed(JSON.stringify(events)))
@@ -70,9 +73,10 @@ describe('HubSpot webhook', () => {
   test('HubSpot’s own signed example is accepted', () => {
     expect(read(request())).toEqual({
       kind: 'events',
+      unreadable: 0,
       events: [
         {
-          key: '12345:1',
+          key: '12345:1:123:1564113600000',
           accountId: '62515',
           object: 'contact',
           kind: 'changed',
@@ -152,23 +156,40 @@ describe('HubSpot webhook', () => {
   })
 
   test('a signed body that is not a list of events is malformed', () => {
-    const bodies = ['', '{}', 'null', '1', '[', '"[]"', '[1]', '[null]', '[[]]', '[{}]', '[{"subscriptionType":5}]', '<x/>']
-    for (const body of bodies) expect(read(signed(body))).toEqual(refused('malformed'))
+    for (const body of ['', '{}', 'null', '1', '[', '"[]"', '<x/>']) expect(read(signed(body))).toEqual(refused('malformed'))
     expect(read(signed(Uint8Array.of(0x5b, 0xff, 0x5d)))).toEqual(refused('malformed'))
   })
 
-  test('a number beyond the safe integers or an impossible time is malformed', () => {
+  test('an entry that cannot be read is counted and does not cost the others', () => {
+    for (const unreadable of [
+      1,
+      null,
+      [],
+      {},
+      { subscriptionType: 5 },
+      event('contact.unheardOf'),
+      { subscriptionType: 'contact.creation' },
+    ]) {
+      expect(read(signed(JSON.stringify([unreadable, event('contact.creation')])))).toMatchObject({
+        kind: 'events',
+        events: [{ key: key() }],
+        unreadable: 1,
+      })
+    }
+  })
+
+  test('a number beyond the safe integers or an impossible time cannot be read', () => {
     const numbers = ['9007199254740993', '1e400', '-1', '1.5', '"7"', 'null']
     for (const field of ['eventId', 'subscriptionId', 'portalId', 'objectId', 'occurredAt']) {
       for (const number of numbers) {
         const body = JSON.stringify([event('contact.creation', { [field]: '#' })]).replace('"#"', number)
-        expect([field, number, read(signed(body))]).toEqual([field, number, refused('malformed')])
+        expect([field, number, read(signed(body))]).toEqual([field, number, { kind: 'events', events: [], unreadable: 1 }])
       }
     }
     const late = JSON.stringify([event('contact.creation', { occurredAt: 8_640_000_000_000_001 })])
-    expect(read(signed(late))).toEqual(refused('malformed'))
+    expect(read(signed(late))).toMatchObject({ events: [], unreadable: 1 })
     expect(eventsOf([event('contact.creation', { objectId: Number.MAX_SAFE_INTEGER })])).toEqual([
-      ['25:9', 'changed', '9007199254740991', null],
+      [key('9007199254740991'), 'changed', '9007199254740991', null],
     ])
   })
 
@@ -179,18 +200,46 @@ describe('HubSpot webhook', () => {
     )
     const reading = read(signed(JSON.stringify(events)))
     if (reading.kind === 'refused') throw new Error(reading.code)
-    expect(new Set(reading.events.map(({ key }) => key)).size).toBe(100)
+    expect(new Set(reading.events.map((each) => each.key)).size).toBe(100)
     expect(new Set(reading.events.map(({ accountId }) => accountId))).toEqual(new Set(['0', '1', '2']))
   })
 })
 
 describe('HubSpot webhook event', () => {
   test.each(['contact.creation', 'contact.propertyChange', 'contact.restore'])('%s is a change', (type) => {
-    expect(eventsOf([event(type)])).toEqual([['25:9', 'changed', '551', null]])
+    expect(eventsOf([event(type)])).toEqual([[key(), 'changed', '551', null]])
   })
 
   test.each(['contact.deletion', 'contact.privacyDeletion'])('%s is a deletion', (type) => {
-    expect(eventsOf([event(type)])).toEqual([['25:9', 'deleted', '551', null]])
+    expect(eventsOf([event(type)])).toEqual([[key(), 'deleted', '551', null]])
+  })
+
+  test.each([
+    ['object.creation', 'changed'],
+    ['object.propertyChange', 'changed'],
+    ['object.restore', 'changed'],
+    ['object.deletion', 'deleted'],
+    ['object.privacyDeletion', 'deleted'],
+  ])('%s of the contact type is what contact.* is', (type, kind) => {
+    expect(eventsOf([event(type, { objectTypeId: '0-1' })])).toEqual([[key(), kind, '551', null]])
+  })
+
+  test('a merge under its general name is followed like one under the contact’s', () => {
+    const merge = { primaryObjectId: 551, mergedObjectIds: [552] }
+    expect(eventsOf([event('object.merge', { ...merge, objectTypeId: '0-1' })])).toEqual(
+      eventsOf([event('contact.merge', merge)]),
+    )
+  })
+
+  test('events with one subscription and event id about different records, or at different times, are different events', () => {
+    const events = [
+      event('contact.creation'),
+      event('contact.creation', { objectId: 552 }),
+      event('contact.creation', { occurredAt: 5 }),
+    ]
+    const reading = read(signed(JSON.stringify(events)))
+    if (reading.kind === 'refused') throw new Error(reading.code)
+    expect(new Set(reading.events.map((each) => each.key)).size).toBe(3)
   })
 
   test('the key is the same for every delivery', () => {
@@ -200,9 +249,9 @@ describe('HubSpot webhook event', () => {
   test('a merge reports the merged records and the surviving one', () => {
     const merge = event('contact.merge', { primaryObjectId: 551, mergedObjectIds: [552, 553] })
     const expected = [
-      ['25:9:merged:552', 'merged', '552', '551'],
-      ['25:9:merged:553', 'merged', '553', '551'],
-      ['25:9:changed', 'changed', '551', null],
+      [key(552), 'merged', '552', '551'],
+      [key(553), 'merged', '553', '551'],
+      [key(551), 'changed', '551', null],
     ]
     expect(eventsOf([merge])).toEqual(expected)
     expect(eventsOf([{ ...merge, newObjectId: 551 }])).toEqual(expected)
@@ -211,16 +260,16 @@ describe('HubSpot webhook event', () => {
 
   test('a merge that creates a new record reports the primary one as merged too', () => {
     expect(eventsOf([event('contact.merge', { primaryObjectId: 551, mergedObjectIds: [552], newObjectId: 553 })])).toEqual([
-      ['25:9:merged:552', 'merged', '552', '553'],
-      ['25:9:merged:551', 'merged', '551', '553'],
-      ['25:9:changed', 'changed', '553', null],
+      [key(552), 'merged', '552', '553'],
+      [key(551), 'merged', '551', '553'],
+      [key(553), 'changed', '553', null],
     ])
   })
 
   test('other objects, associations and unknown types are ignored, whatever they contain', () => {
-    const others = ['contact.associationChange', 'company.creation', 'deal.merge', 'object.propertyChange', 'x']
+    const others = ['contact.associationChange', 'company.creation', 'deal.merge', 'object.propertyChange', 'x.y']
     expect(eventsOf([...others.map((subscriptionType) => ({ subscriptionType })), event('contact.creation')])).toEqual([
-      ['25:9', 'changed', '551', null],
+      [key(), 'changed', '551', null],
     ])
   })
 })

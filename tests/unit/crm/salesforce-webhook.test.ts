@@ -43,9 +43,10 @@ describe('outbound message', () => {
   test('with the connection’s key is accepted', () => {
     expect(read(request(message(notification())))).toEqual({
       kind: 'events',
+      unreadable: 0,
       events: [
         {
-          key: '04lxx0000000001AAA',
+          key: '04lxx0000000001AAA:003xx000004TmiQAAS',
           accountId: '00Dxx0000001gPLEAY',
           object: 'contact',
           kind: 'changed',
@@ -92,9 +93,9 @@ describe('outbound message', () => {
   test('other objects have no events, in the same message or alone', () => {
     const lead = notification('04lxx0000000002AAA', '00Qxx000004TmiQAAS', 'sf:Lead')
     expect(eventsOf(message(lead))).toEqual([])
-    expect(eventsOf(message(lead + notification()))).toEqual([['04lxx0000000001AAA', '003xx000004TmiQAAS']])
+    expect(eventsOf(message(lead + notification()))).toEqual([['04lxx0000000001AAA:003xx000004TmiQAAS', '003xx000004TmiQAAS']])
     expect(eventsOf(message(notification(undefined, undefined, 'Contact')))).toEqual([
-      ['04lxx0000000001AAA', '003xx000004TmiQAAS'],
+      ['04lxx0000000001AAA:003xx000004TmiQAAS', '003xx000004TmiQAAS'],
     ])
   })
 
@@ -104,7 +105,25 @@ describe('outbound message', () => {
       .replaceAll('xsi', 'i')
       .replaceAll('sf:', 'p:')
       .replace(':sf=', ':p=')
-    expect(eventsOf(other)).toEqual([['04lxx0000000001AAA', '003xx000004TmiQAAS']])
+    expect(eventsOf(other)).toEqual([['04lxx0000000001AAA:003xx000004TmiQAAS', '003xx000004TmiQAAS']])
+  })
+
+  test('a notification that cannot be read is counted and does not cost the others', () => {
+    const whole = notification('04lxx0000000009AAA')
+    const unreadable = [
+      notification('', '003xx000004TmiQAAS'),
+      notification('04lxx0000000001AAA', '003'),
+      notification('04lxx0000000001AAA', "x' OR '1'='1"),
+      whole.replace(' xsi:type="sf:Contact"', ''),
+      whole.replace('<sf:Id>', '<sf:Id>003xx000004TmiQAAS</sf:Id><sf:Id>'),
+    ]
+    for (const each of unreadable) {
+      expect(read(request(message(each)))).toEqual({ kind: 'events', events: [], unreadable: 1 })
+      expect(read(request(message(each + notification())))).toMatchObject({
+        events: [{ recordId: '003xx000004TmiQAAS' }],
+        unreadable: 1,
+      })
+    }
   })
 
   test('anything else is malformed', () => {
@@ -121,11 +140,6 @@ describe('outbound message', () => {
       message(''),
       message(notification(), ''),
       message(notification(), '00Dxx'),
-      message(notification('', '003xx000004TmiQAAS')),
-      message(notification('04lxx0000000001AAA', '003')),
-      message(notification('04lxx0000000001AAA', "x' OR '1'='1")),
-      whole.replace(' xsi:type="sf:Contact"', ''),
-      whole.replace('<sf:Id>', '<sf:Id>003xx000004TmiQAAS</sf:Id><sf:Id>'),
       `${'<a>'.repeat(50_000)}${'</a>'.repeat(50_000)}`,
     ]
     for (const body of bodies) expect([body.slice(0, 80), eventsOf(body)]).toEqual([body.slice(0, 80), 'malformed'])

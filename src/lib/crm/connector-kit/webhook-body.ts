@@ -1,3 +1,4 @@
+import type { WebhookEvent, WebhookReading } from '../connector.ts'
 import { jsonOrNull } from './json-or-null.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
@@ -15,4 +16,17 @@ export function textOrNull(body: Uint8Array): string | null {
 export function bodyJson(body: Uint8Array): unknown {
   const text = textOrNull(body)
   return text === null ? null : jsonOrNull(text)
+}
+
+/** Reads the entries of a request one by one, so that one that cannot be read does not cost the others. `eventsOf` answers null for it. */
+export function readEach<Entry>(
+  entries: readonly Entry[],
+  eventsOf: (entry: Entry) => readonly WebhookEvent[] | null,
+): WebhookReading {
+  const read = entries.map(eventsOf)
+  return {
+    kind: 'events',
+    events: read.flatMap((events) => events ?? []),
+    unreadable: read.filter((events) => events === null).length,
+  }
 }

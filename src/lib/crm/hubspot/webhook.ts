@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import type { WebhookAdapter, WebhookEvent, WebhookRequest } from '../connector.ts'
 import { isSecret } from '../connector-kit/same-secret.ts'
-import { bodyJson } from '../connector-kit/webhook-body.ts'
+import { bodyJson, readEach } from '../connector-kit/webhook-body.ts'
 
 /** Maximum difference between a webhook's timestamp and our clock, either way. */
 const ageMaxMs = 5 * 60 * 1000
@@ -21,9 +21,9 @@ export function hubSpotWebhook(secret: string): WebhookAdapter {
       const timestamp = request.headers.get('x-hubspot-request-timestamp') ?? ''
       if (!isSigned(request, timestamp, secret)) return { kind: 'refused', code: 'bad_signature' }
       if (Math.abs(nowMs - Number(timestamp)) > ageMaxMs) return { kind: 'refused', code: 'too_old' }
-      const pushed = z.array(eventSchema).safeParse(bodyJson(request.body))
+      const pushed = z.array(z.unknown()).safeParse(bodyJson(request.body))
       if (!pushed.success) return { kind: 'refused', code: 'malformed' }
-      return { kind: 'events', events: pushed.data.flatMap(eventsOf) }
+      return readEach(pushed.data, eventsOf)
     },
   }
 }
@@ -64,56 +64,64 @@ const id = z.number().int().nonnegative()
 /** The latest instant that a Date can represent. */
 const instantMaxMs = 8_640_000_000_000_000
 
-const envelope = {
-  eventId: id,
-  subscriptionId: id,
-  portalId: id,
-  occurredAt: id.max(instantMaxMs),
-}
-const about = <Types extends readonly [string, ...string[]]>(types: Types) =>
-  z.object({ ...envelope, subscriptionType: z.enum(types), objectId: id })
+/** HubSpot's id of the contact type. */
+const contactTypeId = '0-1'
 
-const changedSchema = about(['contact.creation', 'contact.propertyChange', 'contact.restore'])
-const deletedSchema = about(['contact.deletion', 'contact.privacyDeletion'])
-const mergeSchema = z.object({
-  ...envelope,
-  subscriptionType: z.literal('contact.merge'),
-  primaryObjectId: id,
-  mergedObjectIds: z.array(id),
-  newObjectId: id.nullish(),
-})
-const known = [...changedSchema.shape.subscriptionType.options, ...deletedSchema.shape.subscriptionType.options, 'contact.merge']
-/** Events of other objects and of associations that the app has subscribed to. */
-const otherSchema = z.object({ subscriptionType: z.string().refine((type) => !known.some((each) => each === type)) })
+/** What an event is about: by the object's name, or by `object` and the type's id, as newer apps get it. */
+const subjectSchema = z
+  .object({ subscriptionType: z.string(), objectTypeId: z.string().nullish() })
+  .transform(({ subscriptionType, objectTypeId }) => {
+    const [object = '', kind = ''] = subscriptionType.split('.')
+    return { isContact: object === 'contact' || (object === 'object' && objectTypeId === contactTypeId), kind }
+  })
 
-const eventSchema = z.union([changedSchema, deletedSchema, mergeSchema, otherSchema])
-type Pushed = z.infer<typeof eventSchema>
+const envelope = { eventId: id, subscriptionId: id, portalId: id, occurredAt: id.max(instantMaxMs) }
+const recordSchema = z.object({ ...envelope, objectId: id })
+const mergeSchema = z.object({ ...envelope, primaryObjectId: id, mergedObjectIds: z.array(id), newObjectId: id.nullish() })
 
-function eventsOf(pushed: Pushed): readonly WebhookEvent[] {
-  if (!('portalId' in pushed)) return []
-  const key = `${pushed.subscriptionId}:${pushed.eventId}`
-  const common = {
-    accountId: String(pushed.portalId),
-    object: 'contact',
-    occurredAt: new Date(pushed.occurredAt).toISOString(),
-  } as const
-  if ('objectId' in pushed) {
-    const kind = deletedSchema.shape.subscriptionType.safeParse(pushed.subscriptionType).success ? 'deleted' : 'changed'
-    return [{ ...common, key, kind, recordId: String(pushed.objectId), into: null }]
+const kinds = {
+  creation: 'changed',
+  propertyChange: 'changed',
+  restore: 'changed',
+  deletion: 'deleted',
+  privacyDeletion: 'deleted',
+} as const satisfies Record<string, WebhookEvent['kind']>
+
+const isKind = (kind: string): kind is keyof typeof kinds => Object.hasOwn(kinds, kind)
+
+/** The events of one entry of a request; none for other objects and for associations, null for one that cannot be read. */
+function eventsOf(entry: unknown): readonly WebhookEvent[] | null {
+  const subject = subjectSchema.safeParse(entry).data
+  if (!subject) return null
+  if (!subject.isContact || subject.kind === 'associationChange') return []
+  if (subject.kind === 'merge') {
+    const merge = mergeSchema.safeParse(entry).data
+    return merge ? mergeEvents(merge) : null
   }
-  // When a merge creates a new record, the primary one is merged away as well.
-  const into = pushed.newObjectId ?? pushed.primaryObjectId
-  const gone = [...new Set([...pushed.mergedObjectIds, pushed.primaryObjectId])].filter((each) => each !== into)
+  const record = recordSchema.safeParse(entry).data
+  if (!record || !isKind(subject.kind)) return null
+  return [{ ...common(record, record.objectId), kind: kinds[subject.kind], recordId: String(record.objectId), into: null }]
+}
+
+/** HubSpot does not promise that its event ids are unique, so the key names the record and the time as well. */
+function common(
+  { subscriptionId, eventId, portalId, occurredAt }: Omit<z.infer<typeof recordSchema>, 'objectId'>,
+  about: number,
+) {
+  return {
+    key: `${subscriptionId}:${eventId}:${about}:${occurredAt}`,
+    accountId: String(portalId),
+    object: 'contact',
+    occurredAt: new Date(occurredAt).toISOString(),
+  } as const
+}
+
+/** When a merge creates a new record, the primary one is merged away as well. */
+function mergeEvents(merge: z.infer<typeof mergeSchema>): readonly WebhookEvent[] {
+  const into = merge.newObjectId ?? merge.primaryObjectId
+  const gone = [...new Set([...merge.mergedObjectIds, merge.primaryObjectId])].filter((each) => each !== into)
   return [
-    ...gone.map(
-      (each): WebhookEvent => ({
-        ...common,
-        key: `${key}:merged:${each}`,
-        kind: 'merged',
-        recordId: String(each),
-        into: String(into),
-      }),
-    ),
-    { ...common, key: `${key}:changed`, kind: 'changed', recordId: String(into), into: null },
+    ...gone.map((each): WebhookEvent => ({ ...common(merge, each), kind: 'merged', recordId: String(each), into: String(into) })),
+    { ...common(merge, into), kind: 'changed', recordId: String(into), into: null },
   ]
 }

@@ -19,9 +19,11 @@ export function readWebhook(request: WebhookRequest, secrets: readonly string[],
   if (!pushed.success) return { kind: 'refused', code: 'malformed' }
   const { meta } = pushed.data
   if (nowMs - Date.parse(meta.timestamp) > ageMaxMs) return { kind: 'refused', code: 'too_old' }
-  if (meta.entity !== 'person') return { kind: 'events', events: [] }
+  if (meta.entity !== 'person') return { kind: 'events', events: [], unreadable: 0 }
   const person = personSchema.safeParse(meta)
-  return person.success ? { kind: 'events', events: [eventOf(person.data)] } : { kind: 'refused', code: 'malformed' }
+  return person.success
+    ? { kind: 'events', events: [eventOf(person.data)], unreadable: 0 }
+    : { kind: 'refused', code: 'malformed' }
 }
 
 function isAllowed(authorization: string, secrets: readonly string[]): boolean {
@@ -51,7 +53,7 @@ const personSchema = z.object({
 function eventOf(meta: z.infer<typeof personSchema>): WebhookEvent {
   const into = meta.merged_to_id ?? null
   return {
-    key: meta.id,
+    key: `${meta.id}:${meta.entity_id}`,
     accountId: meta.company_id,
     object: 'contact',
     kind: into !== null ? 'merged' : meta.action === 'delete' ? 'deleted' : 'changed',

@@ -2,7 +2,7 @@ import { XMLParser } from 'fast-xml-parser'
 import { z } from 'zod'
 import type { WebhookAdapter, WebhookEvent } from '../connector.ts'
 import { isSecret } from '../connector-kit/same-secret.ts'
-import { textOrNull } from '../connector-kit/webhook-body.ts'
+import { readEach, textOrNull } from '../connector-kit/webhook-body.ts'
 import { fullId, isId, sobjects } from './mapping.ts'
 
 /**
@@ -26,7 +26,8 @@ export const salesforceWebhook: WebhookAdapter = {
     if (!message.success) return { kind: 'refused', code: 'malformed' }
     const { OrganizationId: org, Notification: notifications } = message.data.Envelope.Body.notifications
     const occurredAt = new Date(nowMs).toISOString()
-    return { kind: 'events', events: notifications.flatMap((each) => eventOf(each, { accountId: fullId(org), occurredAt })) }
+    const common = { accountId: fullId(org), occurredAt }
+    return readEach(notifications, (each) => eventsOf(each, common))
   },
 }
 
@@ -55,23 +56,32 @@ function readXml(body: Uint8Array): unknown {
 
 const id = z.string().refine(isId)
 const notificationSchema = z.object({ Id: id, sObject: z.object({ '@type': z.string(), Id: id }) })
-type Notification = z.infer<typeof notificationSchema>
 
 const messageSchema = z.object({
   Envelope: z.object({
     Body: z.object({
-      notifications: z.object({ OrganizationId: id, Notification: z.array(notificationSchema).min(1) }),
+      notifications: z.object({ OrganizationId: id, Notification: z.array(z.unknown()).min(1) }),
     }),
   }),
 })
 
 /** The type has a namespace prefix, which differs between messages. */
-function eventOf(
-  { Id: notificationId, sObject }: Notification,
+function eventsOf(
+  notification: unknown,
   common: { readonly accountId: string; readonly occurredAt: string },
-): readonly WebhookEvent[] {
+): readonly WebhookEvent[] | null {
+  const parsed = notificationSchema.safeParse(notification).data
+  if (!parsed) return null
+  const { Id: notificationId, sObject } = parsed
   if (sObject['@type'].split(':').at(-1) !== sobjects.contact) return []
   return [
-    { ...common, key: fullId(notificationId), object: 'contact', kind: 'changed', recordId: fullId(sObject.Id), into: null },
+    {
+      ...common,
+      key: `${fullId(notificationId)}:${fullId(sObject.Id)}`,
+      object: 'contact',
+      kind: 'changed',
+      recordId: fullId(sObject.Id),
+      into: null,
+    },
   ]
 }

@@ -34,6 +34,7 @@ export async function receiveWebhook(
     return reading
   }
   const { acknowledgement } = webhook
+  if (reading.unreadable > 0) await countRefusal(engine.db, of, 'malformed', reading.unreadable)
   if (reading.events.length === 0) return { kind: 'accepted', stored: 0, acknowledgement }
   const { stored, ignored } = await storeEvents(engine.db, of, reading.events)
   if (ignored > 0) await countRefusal(engine.db, of, 'not_ours', ignored)
