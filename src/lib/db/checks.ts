@@ -34,14 +34,14 @@ export async function flagConflicts(
 }
 
 /** Has these records of the CRM looked at again, as if it had pushed them. */
-export async function lookAgain(
+export async function refetchRecords(
   client: ServiceClient,
   of: { readonly connectionId: string; readonly object: ObjectType; readonly reason: string },
   refs: readonly string[],
 ): Promise<void> {
   if (refs.length === 0) return
   unwrap(
-    await client.rpc('crm_look_again', {
+    await client.rpc('crm_refetch_records', {
       p_connection: of.connectionId,
       p_object: of.object,
       p_reason: of.reason,

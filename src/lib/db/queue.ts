@@ -42,9 +42,14 @@ export async function sendJob(client: ServiceClient, queue: QueueName, job: Job)
 }
 
 /** Keeps jobs hidden for so long from now on: while they are worked on, or to have them come again later. */
-export async function hideJobs(client: ServiceClient, queue: QueueName, ids: readonly number[], seconds: number): Promise<void> {
+export async function setJobVisibility(
+  client: ServiceClient,
+  queue: QueueName,
+  ids: readonly number[],
+  seconds: number,
+): Promise<void> {
   if (ids.length === 0) return
-  unwrap(await client.rpc('crm_hide_jobs', { p_queue: queue, p_ids: ids, p_seconds: seconds }))
+  unwrap(await client.rpc('crm_set_job_visibility', { p_queue: queue, p_ids: ids, p_seconds: seconds }))
 }
 
 export async function finishJobs(client: ServiceClient, queue: QueueName, ids: readonly number[]): Promise<void> {
@@ -63,8 +68,15 @@ export async function requeueJob(
 }
 
 /** Gives a job up: it is kept with the reason, for a person to see. */
-export async function parkJob(client: ServiceClient, queue: QueueName, { id, job }: ReceivedJob, reason: string): Promise<void> {
-  unwrap(await client.rpc('crm_park_job', { p_queue: queue, p_id: id, p_job: job, p_attempts: job.attempts, p_reason: reason }))
+export async function deadLetterJob(
+  client: ServiceClient,
+  queue: QueueName,
+  { id, job }: ReceivedJob,
+  reason: string,
+): Promise<void> {
+  unwrap(
+    await client.rpc('crm_dead_letter_job', { p_queue: queue, p_id: id, p_job: job, p_attempts: job.attempts, p_reason: reason }),
+  )
 }
 
 /** Puts a check of this kind on the queue for every connection that can have one. @returns their ids */

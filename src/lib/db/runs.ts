@@ -162,8 +162,8 @@ export async function releaseRun(
 }
 
 /** Stops a run until a person has decided. */
-export async function holdRun(client: ServiceClient, lease: Lease, guard: GuardNumbers, apiCalls: number): Promise<void> {
-  unwrap(await client.rpc('crm_hold_run', { p_run: lease.runId, p_lease: lease.token, p_guard: guard, p_api_calls: apiCalls }))
+export async function suspendRun(client: ServiceClient, lease: Lease, guard: GuardNumbers, apiCalls: number): Promise<void> {
+  unwrap(await client.rpc('crm_suspend_run', { p_run: lease.runId, p_lease: lease.token, p_guard: guard, p_api_calls: apiCalls }))
 }
 
 /** A person's word on a run that waits. @throws Failure `run_not_waiting` */

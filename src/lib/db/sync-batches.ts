@@ -172,7 +172,7 @@ export async function loadPending(
         p_limit: query.limit,
         p_records: query.recordIds ?? null,
         p_live: query.live ?? false,
-        p_unanswered: query.unanswered ?? false,
+        p_orphaned: query.unanswered ?? false,
       }),
     ),
   )
@@ -193,7 +193,7 @@ export async function loadArchiving(
 }
 
 /** Which of these records of ours share a key with other ones that are linked already, by record id. */
-export async function linkedTwins(
+export async function linkedDuplicates(
   client: ServiceClient,
   connectionId: string,
   object: ObjectType,
@@ -201,7 +201,7 @@ export async function linkedTwins(
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const asked = records.filter(({ keys }) => keys.length > 0)
   if (asked.length === 0) return new Map()
-  const answer = await client.rpc('crm_linked_twins', { p_connection: connectionId, p_object: object, p_records: asked })
+  const answer = await client.rpc('crm_linked_duplicates', { p_connection: connectionId, p_object: object, p_records: asked })
   return new Map(Object.entries(z.record(z.string(), z.array(z.string())).parse(unwrap(answer))))
 }
 

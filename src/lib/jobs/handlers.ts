@@ -7,7 +7,15 @@ import { work } from '../crm/run/sync-manager.ts'
 import { carryOver } from '../crm/use-cases/carry-over.ts'
 import { checkHealth } from '../crm/use-cases/check-health.ts'
 import { detectConflicts } from '../crm/use-cases/detect-conflicts.ts'
-import { finishJobs, hideJobs, parkJob, type QueueName, type ReceivedJob, requeueJob, sendJob } from '../db/queue.ts'
+import {
+  finishJobs,
+  setJobVisibility,
+  deadLetterJob,
+  type QueueName,
+  type ReceivedJob,
+  requeueJob,
+  sendJob,
+} from '../db/queue.ts'
 import { claimRun, readRun } from '../db/runs.ts'
 
 /** A run that somebody holds is looked at again after this long; its holder keeps the message hidden as a rule. */
@@ -67,7 +75,7 @@ async function handleRun(
     return
   }
   const run = await readRun(engine.db, job.runId)
-  if (run?.status === 'running') await hideJobs(engine.db, queue, [id], heldSeconds)
+  if (run?.status === 'running') await setJobVisibility(engine.db, queue, [id], heldSeconds)
   else await finishJobs(engine.db, queue, [id])
 }
 
@@ -102,6 +110,6 @@ async function tryAgain(
 ): Promise<void> {
   const attempts = job.attempts + 1
   const counted = { id, job: { ...job, attempts } }
-  if (attempts >= attemptsMax) await parkJob(engine.db, queue, counted, reason)
+  if (attempts >= attemptsMax) await deadLetterJob(engine.db, queue, counted, reason)
   else await requeueJob(engine.db, queue, counted, backoffSeconds(attempts, retryAfterMs))
 }

@@ -6,7 +6,7 @@ import {
   countPending,
   finishRun,
   guardCounts,
-  holdRun,
+  suspendRun,
   type OpenedRun,
   openRun,
   readRun,
@@ -145,7 +145,7 @@ async function endBadly(
 ): Promise<WorkEnd> {
   try {
     if (thrown instanceof GuardStop) {
-      await holdRun(engine.db, lease, thrown.numbers, apiCalls)
+      await suspendRun(engine.db, lease, thrown.numbers, apiCalls)
       return 'held'
     }
     const failure = toFailure(thrown)

@@ -1,4 +1,4 @@
-import { linkedTwins, type LoadedPending, type LoadedRemote, loadRemote } from '../../db/sync-batches.ts'
+import { linkedDuplicates, type LoadedPending, type LoadedRemote, loadRemote } from '../../db/sync-batches.ts'
 import { matchRemote } from '../domain/identity.ts'
 import { keyText, localKeys, remoteKeys } from '../domain/match-keys.ts'
 import { baseOfCopy, type RemoteRecord, valuesForRemote } from '../domain/reconcile.ts'
@@ -45,7 +45,7 @@ export async function decideUnlinked(
 ): Promise<Decided & { readonly creating: Creating }> {
   const keys = new Map(rows.map(({ record }) => [record.id, localKeys(ctx.settings.matchKeys, record)]))
   const asked = rows.map(({ record: { id } }) => ({ ref: id, keys: keys.get(id) ?? [] }))
-  const twinsFound = linkedTwins(ctx.db, ctx.connectionId, ctx.object, asked)
+  const twinsFound = linkedDuplicates(ctx.db, ctx.connectionId, ctx.object, asked)
   const [found, created, twins] = await Promise.all([findByEmail(ctx, rows, twinsFound), findLostCreates(ctx, rows), twinsFound])
   const unique = [...new Map([...found, ...created.values()].map((remote) => [remote.id, remote])).values()]
   const known = await loadKnown(ctx, unique)
