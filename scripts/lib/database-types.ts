@@ -13,13 +13,14 @@ export async function databaseTypes(database: PGlite): Promise<string> {
   const generated = await generateTypescript(sortGeneratorMetadata(metadata), { format: (code) => Promise.resolve(code) })
   // Only what clients are typed with; the helper types that follow it have no use here.
   const [types = ''] = generated.split(/^type DatabaseWithoutInternals/m)
-  return formatted(`// Generated from supabase/migrations by \`npm run db:build\`.\n${readOnlyJson(nullableArguments(types))}`)
+  return formatted(`// Generated from supabase/migrations by \`npm run db:build\`.\n${readOnlyJson(asArgumentsAreTaken(types))}`)
 }
 
-/** An SQL function takes null for any argument, which the generator does not say. */
-function nullableArguments(types: string): string {
+/** What the generator does not say: an SQL function takes null for any argument, read-only arrays, and as jsonb whatever has a JSON. */
+function asArgumentsAreTaken(types: string): string {
+  const taken = (type: string) => (type === 'Json' ? 'unknown' : `${type.endsWith('[]') ? 'readonly ' : ''}${type} | null`)
   return types.replaceAll(/\bArgs: \{([^{}]*)\}/g, (_, names: string) => {
-    return `Args: {${names.replaceAll(/("?\w+"?\??:)([^;,\n]+)/g, (__, name: string, type: string) => `${name} ${type.trim()} | null`)}}`
+    return `Args: {${names.replaceAll(/("?\w+"?\??:)([^;,\n]+)/g, (__, name: string, type: string) => `${name} ${taken(type.trim())}`)}}`
   })
 }
 

@@ -231,7 +231,7 @@ update public.crm_sync_state set outgoing_at = null where id = tests.id('link ev
 select public.crm_mark_outgoing((select id from tests.run), tests.id('mine'),
   jsonb_build_array(jsonb_build_object('linkId', tests.id('link eve'), 'linkVersion',
   (select version from public.crm_sync_state where id = tests.id('link eve')), 'outgoing', '{"phone": "1"}'::jsonb)));
-select is((select link ? 'outgoingAt' and link ->> 'outgoingAt' is not null
+select is((select link ? 'outgoing_at' and link ->> 'outgoing_at' is not null
   from public.crm_load_pending(tests.id('one'), 'contact', true, null, 100, array[tests.id('eve')])), true,
   'what is written ahead carries its time');
 

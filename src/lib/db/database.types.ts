@@ -886,20 +886,20 @@ export type Database = {
       crm_advance_run: {
         Args: {
           p_api_calls: number | null
-          p_checkpoint: Json | null
+          p_checkpoint: unknown
           p_expected: number | null
           p_lease: string | null
           p_phase: string | null
           p_run: string | null
-          p_warning?: Json | null
+          p_warning?: unknown
         }
         Returns: undefined
       }
       crm_apply: {
         Args: {
           p_api_calls: number | null
-          p_checkpoint: Json | null
-          p_entries: Json | null
+          p_checkpoint: unknown
+          p_entries: unknown
           p_lease: string | null
           p_lease_seconds: number | null
           p_run: string | null
@@ -908,7 +908,7 @@ export type Database = {
         Returns: Json
       }
       crm_change_settings: {
-        Args: { p_connection: string | null; p_settings: Json | null; p_status: string | null; p_user: string | null }
+        Args: { p_connection: string | null; p_settings: unknown; p_status: string | null; p_user: string | null }
         Returns: undefined
       }
       crm_claim_run: { Args: { p_lease: string | null; p_lease_seconds: number | null; p_run: string | null }; Returns: boolean }
@@ -947,13 +947,7 @@ export type Database = {
         Returns: undefined
       }
       crm_dead_letter_job: {
-        Args: {
-          p_attempts: number | null
-          p_id: number | null
-          p_job: Json | null
-          p_queue: string | null
-          p_reason: string | null
-        }
+        Args: { p_attempts: number | null; p_id: number | null; p_job: unknown; p_queue: string | null; p_reason: string | null }
         Returns: undefined
       }
       crm_decide_match: {
@@ -979,27 +973,27 @@ export type Database = {
       crm_enqueue_runs: { Args: { p_force: boolean | null }; Returns: Json }
       crm_finish_connect: {
         Args: {
-          p_account: Json | null
+          p_account: unknown
           p_connection: string | null
-          p_credentials: Json | null
+          p_credentials: unknown
           p_crm_type: string | null
-          p_mappings: Json | null
+          p_mappings: unknown
           p_organization: string | null
-          p_settings: Json | null
+          p_settings: unknown
           p_user: string | null
         }
         Returns: string
       }
-      crm_finish_events: { Args: { p_connection: string | null; p_refs: Json | null }; Returns: undefined }
-      crm_finish_jobs: { Args: { p_ids: number[] | null; p_queue: string | null }; Returns: undefined }
+      crm_finish_events: { Args: { p_connection: string | null; p_refs: unknown }; Returns: undefined }
+      crm_finish_jobs: { Args: { p_ids: readonly number[] | null; p_queue: string | null }; Returns: undefined }
       crm_finish_run: {
         Args: {
           p_api_calls: number | null
           p_connection_status: string | null
-          p_error: Json | null
+          p_error: unknown
           p_lease: string | null
           p_run: string | null
-          p_sync_cursor: Json | null
+          p_sync_cursor: unknown
         }
         Returns: {
           api_calls: number
@@ -1045,16 +1039,13 @@ export type Database = {
           isSetofReturn: false
         }
       }
-      crm_flag_conflicts: { Args: { p_connection: string | null; p_entries: Json | null }; Returns: number }
+      crm_flag_conflicts: { Args: { p_connection: string | null; p_entries: unknown }; Returns: number }
       crm_guard_counts: { Args: { p_connection: string | null; p_run: string | null }; Returns: Json }
       crm_linked_between: {
         Args: { p_above: string | null; p_connection: string | null; p_object: string | null; p_up_to: string | null }
         Returns: string[]
       }
-      crm_linked_duplicates: {
-        Args: { p_connection: string | null; p_object: string | null; p_records: Json | null }
-        Returns: Json
-      }
+      crm_linked_duplicates: { Args: { p_connection: string | null; p_object: string | null; p_records: unknown }; Returns: Json }
       crm_load_archiving: {
         Args: { p_after: string | null; p_connection: string | null; p_limit: number | null; p_object: string | null }
         Returns: {
@@ -1072,7 +1063,7 @@ export type Database = {
           p_live?: boolean | null
           p_object: string | null
           p_orphaned?: boolean | null
-          p_records?: string[] | null
+          p_records?: readonly string[] | null
         }
         Returns: {
           link: Json
@@ -1080,7 +1071,7 @@ export type Database = {
         }[]
       }
       crm_load_remote: {
-        Args: { p_connection: string | null; p_object: string | null; p_records: Json | null }
+        Args: { p_connection: string | null; p_object: string | null; p_records: unknown }
         Returns: {
           candidates: Json
           link: Json
@@ -1100,7 +1091,7 @@ export type Database = {
         Returns: boolean
       }
       crm_mark_outgoing: {
-        Args: { p_entries: Json | null; p_lease: string | null; p_run: string | null }
+        Args: { p_entries: unknown; p_lease: string | null; p_run: string | null }
         Returns: {
           link_id: string
           version: number
@@ -1111,20 +1102,17 @@ export type Database = {
           p_api_calls: number | null
           p_connection: string | null
           p_error: string | null
-          p_health: Json | null
+          p_health: unknown
           p_status: string | null
         }
         Returns: undefined
       }
-      crm_note_usage: { Args: { p_connection: string | null; p_usage: Json | null }; Returns: undefined }
+      crm_note_usage: { Args: { p_connection: string | null; p_usage: unknown }; Returns: undefined }
       crm_open_run: { Args: { p_run: string | null }; Returns: Json }
-      crm_receive_events: {
-        Args: { p_connection: string | null; p_crm_type: string | null; p_events: Json | null }
-        Returns: Json
-      }
+      crm_receive_events: { Args: { p_connection: string | null; p_crm_type: string | null; p_events: unknown }; Returns: Json }
       crm_receive_jobs: { Args: { p_count: number | null; p_queue: string | null; p_seconds: number | null }; Returns: Json }
       crm_refetch_records: {
-        Args: { p_connection: string | null; p_object: string | null; p_reason: string | null; p_refs: string[] | null }
+        Args: { p_connection: string | null; p_object: string | null; p_reason: string | null; p_refs: readonly string[] | null }
         Returns: undefined
       }
       crm_release_run: {
@@ -1143,7 +1131,7 @@ export type Database = {
         Returns: boolean
       }
       crm_requeue_job: {
-        Args: { p_delay: number | null; p_id: number | null; p_job: Json | null; p_queue: string | null }
+        Args: { p_delay: number | null; p_id: number | null; p_job: unknown; p_queue: string | null }
         Returns: number
       }
       crm_resolve_conflict: {
@@ -1165,13 +1153,13 @@ export type Database = {
         }[]
       }
       crm_save_mappings: {
-        Args: { p_connection: string | null; p_mappings: Json | null; p_organization: string | null; p_user: string | null }
+        Args: { p_connection: string | null; p_mappings: unknown; p_organization: string | null; p_user: string | null }
         Returns: undefined
       }
       crm_save_webhook: {
         Args: {
           p_connection: string | null
-          p_ids: string[] | null
+          p_ids: readonly string[] | null
           p_reason: string | null
           p_setup: string | null
           p_status: string | null
@@ -1179,9 +1167,9 @@ export type Database = {
         }
         Returns: undefined
       }
-      crm_send_job: { Args: { p_delay: number | null; p_job: Json | null; p_queue: string | null }; Returns: number }
+      crm_send_job: { Args: { p_delay: number | null; p_job: unknown; p_queue: string | null }; Returns: number }
       crm_set_job_visibility: {
-        Args: { p_ids: number[] | null; p_queue: string | null; p_seconds: number | null }
+        Args: { p_ids: readonly number[] | null; p_queue: string | null; p_seconds: number | null }
         Returns: undefined
       }
       crm_start_live: {
@@ -1202,11 +1190,11 @@ export type Database = {
         Returns: Json
       }
       crm_store_credentials: {
-        Args: { p_connection: string | null; p_credentials: Json | null; p_version: number | null }
+        Args: { p_connection: string | null; p_credentials: unknown; p_version: number | null }
         Returns: boolean
       }
       crm_suspend_run: {
-        Args: { p_api_calls: number | null; p_guard: Json | null; p_lease: string | null; p_run: string | null }
+        Args: { p_api_calls: number | null; p_guard: unknown; p_lease: string | null; p_run: string | null }
         Returns: undefined
       }
       crm_unlock_refresh: { Args: { p_connection: string | null; p_holder: string | null }; Returns: undefined }

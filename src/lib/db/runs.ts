@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { checkpointSchema, type Checkpoint } from '../crm/domain/checkpoint.ts'
 import { directionSchema, type Direction } from '../crm/domain/field-mapping.ts'
 import { connectionSchema, mappingRowSchema } from './connections.ts'
+import type { Column } from './database-columns.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import type { Lease } from './sync-batches.ts'
@@ -61,7 +62,7 @@ export const runRowSchema = z.object({
   /** Set while the run sleeps until a time, as when a day's budget is spent. */
   resume_at: z.string().nullable(),
   guard: guardSchema.nullable(),
-})
+} satisfies Partial<Record<Column<'crm_sync_logs'>, z.ZodType>>)
 /** A run as anybody may see it. */
 export type RunRow = z.infer<typeof runRowSchema>
 

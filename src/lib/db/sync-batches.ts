@@ -1,38 +1,14 @@
 import { z } from 'zod'
 import { Failure } from '../core/errors.ts'
-import { fieldValueSchema, type FieldValues, type ObjectType } from '../crm/domain/entities.ts'
+import type { FieldValues, ObjectType } from '../crm/domain/entities.ts'
 import type { IdentityKey } from '../crm/domain/match-keys.ts'
 import type { FieldConflict, LocalRecord } from '../crm/domain/reconcile.ts'
 import { contactRowSchema, toContactRow, toLocalRecord } from './contact-rows.ts'
+import { type Link, linkSchema, type MatchCandidate } from './link-rows.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 
-const valuesSchema = z.record(z.string(), fieldValueSchema)
-const conflictsSchema = z.record(
-  z.string(),
-  z.object({ base: fieldValueSchema, local: fieldValueSchema, remote: fieldValueSchema }),
-)
-
-const linkSchema = z.object({
-  id: z.uuid(),
-  recordId: z.uuid().nullable(),
-  crmRecordId: z.string().nullable(),
-  status: z.enum(['unlinked', 'linked', 'attention', 'excluded']),
-  base: valuesSchema,
-  outgoing: valuesSchema.nullable(),
-  outgoingAt: z.string().nullish(),
-  crmUpdatedAt: z.string().nullish(),
-  pending: z.boolean(),
-  version: z.number(),
-  attempts: z.number(),
-  conflictDetected: z.boolean(),
-  conflictDetails: conflictsSchema.nullable(),
-  /** Why it is excluded or needs attention. */
-  errorCode: z.string().nullish(),
-  /** A person has said that the other side does not have it. */
-  asNew: z.boolean().default(false),
-})
-export type Link = z.infer<typeof linkSchema>
+export type { Link, MatchCandidate } from './link-rows.ts'
 
 const recordSchema = contactRowSchema.transform(toLocalRecord)
 
@@ -94,9 +70,6 @@ export type ApplyEntry = {
   readonly outcome: 'success' | 'failed' | 'skipped'
   readonly changes: readonly LoggedChange[]
 }
-
-/** A record that may be the missing half of a pair: one of ours, or one of the CRM with what tells it apart. */
-export type MatchCandidate = { readonly recordId: string } | { readonly crmRecordId: string; readonly label: string }
 
 /** The lease under which a run writes. */
 export type Lease = { readonly runId: string; readonly token: string; readonly seconds: number }

@@ -1,8 +1,7 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
 import { type CrmType, crmTypeSchema } from '../crm/domain/crm-type.ts'
 import { type LiveChanges, liveChanges } from './live-changes.ts'
-import { readRows } from './rows.ts'
+import { readRows, type UserClient } from './rows.ts'
 import type { ConnectionView } from './sync-views.ts'
 
 const deadLettersMax = 50
@@ -46,7 +45,7 @@ export type EngineNotes = {
 
 /** The notes of every connection of an organisation, by CRM. A handful of bounded, indexed reads. */
 export async function engineNotes(
-  client: SupabaseClient,
+  client: UserClient,
   organizationId: string,
   connections: readonly ConnectionView[],
   now: number,
