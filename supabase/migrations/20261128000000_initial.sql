@@ -22,7 +22,7 @@ select pgmq.create('crm_live'), pgmq.create('crm_work');
 
 -- schemas/functions/access/create_organization.sql
 
--- Sign-up ends here: the caller becomes the owner of a new organisation.
+-- The last step of sign-up: the caller becomes the owner of a new organisation.
 create function public.create_organization(p_name text) returns uuid
 language plpgsql security definer set search_path = ''
 as $$
@@ -44,8 +44,7 @@ grant execute on function public.create_organization to authenticated;
 
 -- schemas/functions/access/member_emails.sql
 
--- What the members of an organisation call each other: the e-mail that each signs in with. Of somebody else's organisation,
--- nothing.
+-- The sign-in e-mails of an organisation's members, for the members themselves; nothing of any other organisation.
 create function public.member_emails(p_organization uuid) returns table (user_id uuid, email text)
 language sql stable security definer set search_path = ''
 as $$
@@ -59,6 +58,7 @@ grant execute on function public.member_emails to authenticated;
 
 -- schemas/functions/access/my_administered_organizations.sql
 
+-- The organisations whose settings the caller may change. Security definer, as my_organizations.
 create function private.my_administered_organizations() returns setof uuid
 language sql stable security definer set search_path = ''
 as $$
@@ -70,7 +70,7 @@ grant execute on function private.my_administered_organizations to authenticated
 
 -- schemas/functions/access/my_organizations.sql
 
--- Security definer, so that a policy on organization_members can ask it without asking itself.
+-- The caller's organisations. Security definer, so that a policy on organization_members can use it without recursion.
 create function private.my_organizations() returns setof uuid
 language sql stable security definer set search_path = ''
 as $$
@@ -81,6 +81,7 @@ grant execute on function private.my_organizations to authenticated, service_rol
 
 -- schemas/functions/contacts/contacts_count.sql
 
+-- How many contacts the list has for a search. Security definer for the reason given at contacts_page.
 create function public.contacts_count(p_organization uuid, p_search text default null) returns bigint
 language plpgsql stable security definer set search_path = ''
 as $$
@@ -176,8 +177,8 @@ grant execute on function public.contacts_page to authenticated;
 
 -- schemas/functions/contacts/phone_key.sql
 
--- A phone number as it is matched on: digits, with the international prefix as one sign. Null where there are too few to tell
--- people apart.
+-- A phone number as a match key: digits, with the international prefix as one sign. Null where there are too few digits to
+-- identify anybody.
 create function private.phone_key(p_phone text) returns text
 language sql immutable set search_path = ''
 as $$
@@ -186,14 +187,14 @@ as $$
     from '^(?:\+*\d){7}.*$')
 $$;
 revoke all on function private.phone_key from public, anon;
--- An index that uses it is kept up by whoever edits a contact.
+-- Whoever edits a contact maintains the index on it.
 grant execute on function private.phone_key to authenticated, service_role;
 
 -- schemas/functions/triggers/contacts_mark_links.sql
 
--- An edit of a contact, made anywhere (page, API, SQL), marks its links as pending and wakes their connections, except the one
--- that the edit came from. A deletion follows each connection's policy. What many records were given at once (an import) is
--- carried over after what was done to few.
+-- An edit of a contact, made anywhere (page, API, SQL), marks its links as pending and wakes their connections, except the
+-- connection that the edit came from (crm.origin_connection, set by crm_apply for its own transaction). A deletion follows each
+-- connection's policy. Links of a statement that changed more than 100 contacts (an import) are pushed after live ones.
 create function private.contacts_mark_links() returns trigger
 language plpgsql security definer set search_path = ''
 as $$
@@ -206,8 +207,8 @@ begin
   select count(*) <= 100 into v_live from new_rows;
   if tg_op = 'INSERT' then
     with added as (
-      insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending,
-        live)
+      insert into public.crm_sync_state
+        (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending, live)
       select n.organization_id, c.id, 'contact', n.id, 'contact', 'unlinked', true, v_live
       from new_rows n
       join public.crm_connections c on c.organization_id = n.organization_id
@@ -222,6 +223,9 @@ begin
       and n.deleted_at is not null and o.deleted_at is null
       and l.crm_record_id is null and l.outgoing is null;
 
+    -- In: the changed contacts, before and after, with each connection's deletion policy. Per link: excluded where its contact
+    -- was deleted (and queued for archiving where the policy says so), back in the queue where it was restored, pending where it
+    -- was edited. Out: the connections whose links changed.
     with marked as (
       update public.crm_sync_state l
       set status = case when n.deleted_at is not null then 'excluded'
@@ -233,20 +237,20 @@ begin
           pending = n.deleted_at is null
             and (l.status <> 'excluded' or (o.deleted_at is not null and not private.crm_is_separated(l))),
           live = l.live or v_live,
-          -- A create whose answer was lost may have made a record: it is archived once that is known.
+          -- An orphaned create may have made a record: it is archived once that is known.
           archiving = n.deleted_at is not null and p.policy = 'archive'
                       and (l.archiving or l.crm_record_id is not null and l.status in ('linked', 'attention')
                            or l.crm_record_id is null and l.outgoing is not null),
           last_error = case when n.deleted_at is not null and l.status = 'excluded' then l.last_error
                             when n.deleted_at is not null and p.policy = 'archive'
-                            then jsonb_build_object('code', 'archiving_in_crm', 'message',
-                              'Deleted in ADSapp; the CRM record is to be archived too.')
+                            then jsonb_build_object('code', 'archiving_in_crm',
+                              'message', 'Deleted in ADSapp; the CRM record is to be archived too.')
                             when n.deleted_at is not null and p.policy = 'unlink'
-                            then jsonb_build_object('code', 'unlinked_in_adsapp', 'message',
-                              'Deleted in ADSapp; the CRM record is kept, and the two are no longer linked.')
+                            then jsonb_build_object('code', 'unlinked_in_adsapp',
+                              'message', 'Deleted in ADSapp; the CRM record is kept, and the two are no longer linked.')
                             when n.deleted_at is not null
-                            then jsonb_build_object('code', 'deleted_in_adsapp', 'message',
-                              'Deleted in ADSapp; the CRM record is kept and no longer synced.')
+                            then jsonb_build_object('code', 'deleted_in_adsapp',
+                              'message', 'Deleted in ADSapp; the CRM record is kept and no longer synced.')
                             when l.status = 'excluded' and (o.deleted_at is null or private.crm_is_separated(l)) then l.last_error
                             else null end,
           attempts = 0, candidates = null
@@ -260,10 +264,10 @@ begin
       returning l.connection_id)
     select array_agg(distinct connection_id) into v_marked from marked;
 
-    -- Restored after its unlinked link had been dropped.
+    -- Restored after its unlinked link had been deleted.
     with added as (
-      insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending,
-        live)
+      insert into public.crm_sync_state
+        (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending, live)
       select n.organization_id, c.id, 'contact', n.id, 'contact', 'unlinked', true, v_live
       from new_rows n join old_rows o on o.id = n.id
       join public.crm_connections c on c.organization_id = n.organization_id
@@ -280,7 +284,7 @@ $$;
 
 -- schemas/functions/triggers/contacts_stamp.sql
 
--- version moves exactly when something a person can see moved; a no-op update leaves the row's version and time alone.
+-- version moves exactly when something visible changed; a no-op update leaves the row's version and time alone.
 create function private.contacts_stamp() returns trigger
 language plpgsql set search_path = ''
 as $$
@@ -308,6 +312,7 @@ $$;
 
 -- schemas/functions/triggers/crm_count_calls.sql
 
+-- Adds the calls that a run has made to the day's usage of its connection.
 create function private.crm_count_calls() returns trigger
 language plpgsql set search_path = ''
 as $$
@@ -316,8 +321,8 @@ declare
   v_live boolean := new.sync_type in ('webhook', 'manual');
 begin
   insert into public.crm_api_usage as u (organization_id, connection_id, day, background, live)
-  values (new.organization_id, new.connection_id, (now() at time zone 'utc')::date, case when v_live then 0 else v_calls end,
-    case when v_live then v_calls else 0 end)
+  values (new.organization_id, new.connection_id, (now() at time zone 'utc')::date,
+          case when v_live then 0 else v_calls end, case when v_live then v_calls else 0 end)
   on conflict (connection_id, day) do update set background = u.background + excluded.background, live = u.live + excluded.live;
   return null;
 end
@@ -830,10 +835,10 @@ create policy "members read" on public.crm_webhooks
 
 -- schemas/functions/batches/crm_apply.sql
 
--- Applies the decisions of one batch in one transaction: local records, links, change log, counts and checkpoint together.
--- Every entry names the versions of link and record that it was decided on. One whose link moved is left alone; one whose
--- record moved keeps only what is a fact anyway (what the CRM now holds). Both come back in "stale" to be decided again, and
--- the checkpoint then stays where it was. "live" says whether something waits that a person wants carried over now.
+-- Applies the decisions of one batch in one transaction: local records, links, change log, counts and checkpoint together. Every
+-- entry names the versions of link and record that it was decided on. An entry whose link moved is skipped; one whose record
+-- moved keeps only what is a fact anyway (what the CRM now has). Both come back in "stale" to be decided again, and the
+-- checkpoint then stays where it was. @returns {stale: [key], live: whether the connection has live changes}
 create function public.crm_apply(
   p_run uuid, p_lease uuid, p_lease_seconds integer, p_entries jsonb, p_skipped integer, p_api_calls integer, p_checkpoint jsonb
 ) returns jsonb
@@ -845,7 +850,7 @@ declare
   v_record_stale text[];
   v_stale text[];
   v_processed integer;
-  -- Which statements have anything to do: each would read the whole batch to find that out.
+  -- Which statements are needed: each would read the whole batch to find that out.
   v_creates boolean;
   v_patches boolean;
   v_archives boolean;
@@ -853,7 +858,7 @@ declare
 begin
   perform set_config('crm.origin_connection', v_run.connection_id::text, true);
 
-  -- Contacts before links, each in id order: the same order as an edit takes them in.
+  -- Contacts before links, each in id order: edits lock in the same order, so there is no deadlock.
   perform 1 from public.contacts where id in
     (select (e ->> 'recordId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'recordVersion' is not null)
     order by id for update;
@@ -866,23 +871,23 @@ begin
          coalesce(array_agg(e ->> 'key') filter (where e ->> 'recordVersion' is not null
                     and c.version is distinct from (e ->> 'recordVersion')::bigint), '{}'),
          coalesce(bool_or(jsonb_typeof(e -> 'createRecord') = 'object'), false),
-           coalesce(bool_or(jsonb_typeof(e -> 'patch') = 'object'), false),
+         coalesce(bool_or(jsonb_typeof(e -> 'patch') = 'object'), false),
          coalesce(bool_or((e ->> 'archiveRecord')::boolean or (e ->> 'restoreRecord')::boolean), false),
          coalesce(bool_or(jsonb_typeof(e -> 'written') = 'object'), false)
   into v_link_stale, v_record_stale, v_creates, v_patches, v_archives, v_writes
   from jsonb_array_elements(p_entries) e
-  -- "offset 0" has each found by its index, and only where the entry names a version.
-  left join lateral (select s.version from public.crm_sync_state s where s.id = (e ->> 'linkId')::uuid
-    and e ->> 'linkVersion' is not null offset 0) l on true
-  left join lateral (select k.version from public.contacts k where k.id = (e ->> 'recordId')::uuid
-    and e ->> 'recordVersion' is not null offset 0) c on true;
+  -- "offset 0" makes the planner use the index, and only where the entry names a version.
+  left join lateral (select s.version from public.crm_sync_state s
+                     where s.id = (e ->> 'linkId')::uuid and e ->> 'linkVersion' is not null offset 0) l on true
+  left join lateral (select k.version from public.contacts k
+                     where k.id = (e ->> 'recordId')::uuid and e ->> 'recordVersion' is not null offset 0) c on true;
   v_stale := v_link_stale || v_record_stale;
 
   if v_creates then
     insert into public.contacts (id, organization_id, email, first_name, last_name, phone, company, job_title, custom)
     select (e ->> 'recordId')::uuid, v_run.organization_id, n ->> 'email', n ->> 'first_name', n ->> 'last_name', n ->> 'phone',
            n ->> 'company', n ->> 'job_title',
-             case when n ? 'custom' then private.crm_custom_with('{}'::jsonb, n -> 'custom') else '{}'::jsonb end
+           case when n ? 'custom' then private.crm_custom_with('{}'::jsonb, n -> 'custom') else '{}'::jsonb end
     from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'createRecord' as n) x
     where jsonb_typeof(n) = 'object' and e ->> 'key' <> all (v_stale);
   end if;
@@ -905,8 +910,8 @@ begin
     update public.contacts c
     set deleted_at = case when (e ->> 'archiveRecord')::boolean then now() end
     from jsonb_array_elements(p_entries) e
-    where ((e ->> 'archiveRecord')::boolean and c.deleted_at is null or (e ->> 'restoreRecord')::boolean
-      and c.deleted_at is not null)
+    where ((e ->> 'archiveRecord')::boolean and c.deleted_at is null
+           or (e ->> 'restoreRecord')::boolean and c.deleted_at is not null)
       and c.id = (e ->> 'recordId')::uuid and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);
   end if;
 
@@ -916,15 +921,15 @@ begin
     set base = l.base || (e -> 'written'), outgoing = null, version = l.version + 1,
         crm_updated_at = coalesce((e ->> 'crmUpdatedAt')::timestamptz, l.crm_updated_at),
         crm_record_id = coalesce(e ->> 'crmRecordId', l.crm_record_id),
-        status = case when coalesce(e ->> 'crmRecordId', l.crm_record_id) is not null and l.status = 'unlinked' then 'linked'
-          else l.status end
+        status = case when coalesce(e ->> 'crmRecordId', l.crm_record_id) is not null and l.status = 'unlinked'
+                      then 'linked' else l.status end
     from jsonb_array_elements(p_entries) e
     where l.id = (e ->> 'linkId')::uuid and e ->> 'key' = any (v_record_stale) and e ->> 'key' <> all (v_link_stale)
       and jsonb_typeof(e -> 'written') = 'object';
   end if;
 
-  -- Placeholders of the two halves of a pair that has now been recognised: a record that waited for its counterpart, a remote
-  -- record that could not be told apart.
+  -- Placeholders of the two halves of a pair that is now matched: a record without a counterpart so far, a remote record whose
+  -- match was ambiguous.
   delete from public.crm_sync_state l
   using jsonb_array_elements(p_entries) e
   where l.connection_id = v_run.connection_id and l.object_type = 'contact' and l.record_id = (e ->> 'recordId')::uuid
@@ -934,13 +939,15 @@ begin
   where l.connection_id = v_run.connection_id and l.object_type = 'contact' and l.crm_record_id = e ->> 'crmRecordId'
     and l.record_id is null and l.id <> (e ->> 'linkId')::uuid and e ->> 'key' <> all (v_stale);
 
+  -- In: the entries that are not stale. Out: their links, inserted or updated to what was decided, with nothing in flight any
+  -- more.
   insert into public.crm_sync_state as l
     (id, organization_id, connection_id, object_type, record_id, crm_record_id, crm_record_type, status, base, pending, attempts,
      last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at, last_synced_at, candidates)
   select (e ->> 'linkId')::uuid, v_run.organization_id, v_run.connection_id, 'contact', (e ->> 'recordId')::uuid,
-    e ->> 'crmRecordId', 'contact',
-         e ->> 'status', coalesce(e -> 'base', '{}'::jsonb), coalesce((e ->> 'pending')::boolean, false),
-         coalesce((e ->> 'attempts')::integer, 0), nullif(e -> 'error', 'null'::jsonb),
+         e ->> 'crmRecordId', 'contact', e ->> 'status', coalesce(e -> 'base', '{}'::jsonb),
+         coalesce((e ->> 'pending')::boolean, false), coalesce((e ->> 'attempts')::integer, 0),
+         nullif(e -> 'error', 'null'::jsonb),
          nullif(e -> 'conflict', 'null'::jsonb) is not null, nullif(e -> 'conflict', 'null'::jsonb),
          (e ->> 'crmUpdatedAt')::timestamptz, c.updated_at, now(), nullif(e -> 'candidates', 'null'::jsonb)
   from jsonb_array_elements(p_entries) e
@@ -952,7 +959,7 @@ begin
       conflict_detected = excluded.conflict_detected, conflict_details = excluded.conflict_details,
       crm_updated_at = coalesce(excluded.crm_updated_at, l.crm_updated_at), adsapp_updated_at = excluded.adsapp_updated_at,
       last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, live = false, as_new = false,
-      -- What was deleted here before its create was answered has only now become something that can be archived.
+      -- A record deleted here while its create was in flight can be archived from now on.
       archiving = l.archiving and l.crm_record_id is null,
       version = l.version + 1;
 
@@ -960,13 +967,15 @@ begin
     (organization_id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason)
   select v_run.organization_id, v_run.connection_id, p_run, (e ->> 'linkId')::uuid, (e ->> 'recordId')::uuid, e ->> 'crmRecordId',
          h ->> 'side', h ->> 'kind', h ->> 'field', nullif(h -> 'before', 'null'::jsonb), nullif(h -> 'after', 'null'::jsonb),
-           h ->> 'reason'
+         h ->> 'reason'
   from jsonb_array_elements(p_entries) with ordinality as t (e, n)
   cross join lateral jsonb_array_elements(coalesce(e -> 'changes', '[]'::jsonb)) with ordinality as u (h, k)
   where e ->> 'key' <> all (v_stale)
      or (h ->> 'side' = 'crm' and h ->> 'kind' in ('created', 'updated', 'archived') and e ->> 'key' <> all (v_link_stale))
   order by t.n, u.k;
 
+  -- In: every entry of the batch, with fresh = applied as decided, known = its link had not moved, so that what was written to
+  -- the CRM counts. Out: the run's counts, first 50 errors and checkpoint, and its lease renewed.
   update public.crm_sync_logs r
   set records_processed = r.records_processed + s.n + p_skipped,
       records_success = r.records_success + s.success,
@@ -1005,7 +1014,7 @@ begin
   ) s
   where r.id = p_run;
 
-  -- Each time the run has seen four times as much.
+  -- Each time the run has processed four times as many.
   select records_processed into v_processed from public.crm_sync_logs where id = p_run;
   if v_processed >= 256 and floor(log(4, v_processed)) > floor(log(4, greatest(v_run.records_processed, 1))) then
     perform private.crm_refresh_statistics();
@@ -1018,6 +1027,7 @@ grant execute on function public.crm_apply to service_role;
 
 -- schemas/functions/batches/crm_contact_json.sql
 
+-- A contact as the engine reads it.
 create function private.crm_contact_json(c public.contacts) returns jsonb
 language sql immutable set search_path = ''
 as $$
@@ -1031,7 +1041,7 @@ grant execute on function private.crm_contact_json to service_role;
 
 -- schemas/functions/batches/crm_custom_with.sql
 
--- Custom properties with a patch over them; a null in the patch takes its key away, nulls elsewhere are somebody's values.
+-- Custom properties with a patch applied; a null in the patch removes its key, nulls elsewhere are values.
 create function private.crm_custom_with(p_custom jsonb, p_patch jsonb) returns jsonb
 language sql immutable set search_path = ''
 as $$
@@ -1058,7 +1068,8 @@ grant execute on function private.crm_link_json to service_role;
 
 -- schemas/functions/batches/crm_linked_between.sql
 
--- Ids of linked records whose number lies above p_above and up to p_up_to (null: no bound).
+-- Ids of the CRM's records that we have links to, as numbers above p_above and up to p_up_to (null: no bound). Tombstones are
+-- left out. One array, because an API cuts off rows beyond its limit.
 create function public.crm_linked_between(p_connection uuid, p_object text, p_above text, p_up_to text) returns text[]
 language sql stable set search_path = ''
 as $$
@@ -1074,8 +1085,9 @@ grant execute on function public.crm_linked_between to service_role;
 
 -- schemas/functions/batches/crm_linked_duplicates.sql
 
--- For records of ours {ref, keys} that the CRM does not have yet: other live contacts that share one of these keys and are linked
--- on this connection, so that nobody is made twice where the CRM itself cannot be asked by that key.
+-- For records of ours {ref, keys} that the CRM does not have yet: other live contacts that share one of these match keys and are
+-- linked on this connection, so that no duplicate is created where the CRM itself cannot be searched by that key.
+-- @returns {ref: [record id]}
 create function public.crm_linked_duplicates(p_connection uuid, p_object text, p_records jsonb) returns jsonb
 language sql stable set search_path = ''
 as $$
@@ -1086,18 +1098,20 @@ as $$
     cross join (select organization_id from public.crm_connections where id = p_connection) o
   ), found as (
     select a.ref, k.id from (select * from asked where kind = 'phone') a
-    cross join lateral (select c.id from public.contacts c where c.organization_id = a.organization_id and c.deleted_at is null
+    cross join lateral (select c.id from public.contacts c
+                        where c.organization_id = a.organization_id and c.deleted_at is null
                           and c.phone is not null and private.phone_key(c.phone) = private.phone_key(a.value) offset 0) k
     union
     select a.ref, k.id from (select * from asked where kind = 'custom') a
-    cross join lateral (select c.id from public.contacts c where c.organization_id = a.organization_id and c.deleted_at is null
+    cross join lateral (select c.id from public.contacts c
+                        where c.organization_id = a.organization_id and c.deleted_at is null
                           and c.custom <> '{}'::jsonb and c.custom @> jsonb_build_object(a.name, a.value) offset 0) k
   )
   select coalesce(jsonb_object_agg(t.ref, t.records), '{}'::jsonb) from (
     select f.ref, jsonb_agg(f.id order by f.id) as records
     from found f
-    join public.crm_sync_state l on l.connection_id = p_connection and l.object_type = p_object and l.record_id = f.id
-      and l.crm_record_id is not null
+    join public.crm_sync_state l
+      on l.connection_id = p_connection and l.object_type = p_object and l.record_id = f.id and l.crm_record_id is not null
     where f.id <> f.ref
     group by f.ref) t
 $$;
@@ -1106,7 +1120,7 @@ grant execute on function public.crm_linked_duplicates to service_role;
 
 -- schemas/functions/batches/crm_load_archiving.sql
 
--- Links whose record is to be archived in the CRM, in id order.
+-- Links whose record is to be archived in the CRM, in id order after p_after.
 create function public.crm_load_archiving(p_connection uuid, p_object text, p_after uuid, p_limit integer)
 returns table (link jsonb, record jsonb)
 language sql stable set search_path = ''
@@ -1124,10 +1138,11 @@ grant execute on function public.crm_load_archiving to service_role;
 
 -- schemas/functions/batches/crm_load_pending.sql
 
+-- Links to be pushed, in id order after p_after. p_linked: with a CRM record (true) or without (false). p_records narrows to
+-- links of these local records, pending or not; p_live to live edits; p_orphaned to dispatches whose answer never came.
 create function public.crm_load_pending(
   p_connection uuid, p_object text, p_linked boolean, p_after uuid, p_limit integer, p_records uuid[] default null,
-    p_live boolean default false,
-  p_orphaned boolean default false
+  p_live boolean default false, p_orphaned boolean default false
 ) returns table (link jsonb, record jsonb)
 language sql stable set search_path = ''
 as $$
@@ -1148,9 +1163,8 @@ grant execute on function public.crm_load_pending to service_role;
 -- schemas/functions/batches/crm_load_remote.sql
 
 -- For each remote record {ref, keys: [{rank, kind, name, value}]}: its link and local record when it has one; without a local
--- record, the live contacts that share a key with it, each with the lowest rank of a key that it shares and its own link. A rank
--- below zero finds whom a create was sent for that was never answered, deleted ones too. "offset 0" has each found by its index:
--- the planner takes a batch for smaller than it is, or reads the whole table.
+-- record, the live contacts that share a match key with it, each with the lowest rank of those keys and its own link. Keys of a
+-- negative rank match orphaned creates, those of deleted contacts too.
 create function public.crm_load_remote(p_connection uuid, p_object text, p_records jsonb)
 returns table (ref text, link jsonb, record jsonb, candidates jsonb)
 language plpgsql stable set search_path = ''
@@ -1159,6 +1173,9 @@ declare
   v_organization uuid;
 begin
   select organization_id into v_organization from public.crm_connections where id = p_connection;
+  -- In: the remote records. wanted: with their links; asked: the match keys of those without a local record; found: the contacts
+  -- that each key matches; matches: these contacts by record, each once. Out: one row per remote record. "offset 0" has every
+  -- lookup use its index: the planner underestimates a batch, or reads the whole table.
   return query
   with wanted as materialized (
     select r.ref, r.keys, l.link, l.record_id
@@ -1168,7 +1185,8 @@ begin
       where s.connection_id = p_connection and s.object_type = p_object and s.crm_record_id = r.ref
       offset 0) l on true
   ), asked as materialized (
-    select w.ref, (k.key ->> 'rank')::integer as n, k.key ->> 'kind' as kind, k.key ->> 'name' as name, k.key ->> 'value' as value
+    select w.ref, (k.key ->> 'rank')::integer as n, k.key ->> 'kind' as kind, k.key ->> 'name' as name,
+           k.key ->> 'value' as value
     from wanted w cross join lateral jsonb_array_elements(w.keys) as k (key)
     where w.record_id is null and k.key ->> 'value' <> ''
   ), found as materialized (
@@ -1211,18 +1229,19 @@ begin
         and c.id = case when a.value ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then a.value::uuid end
       offset 0) k
   ), matches as materialized (
-    select f.ref, jsonb_agg(jsonb_build_object('key', f.n, 'record', k.record, 'link', private.crm_link_json(kl)) order by f.n,
-      k.created_at, k.id) as candidates
+    select f.ref, jsonb_agg(jsonb_build_object('key', f.n, 'record', k.record, 'link', private.crm_link_json(kl))
+                            order by f.n, k.created_at, k.id) as candidates
     from (select g.ref, g.id, min(g.n) as n from found g group by g.ref, g.id) f
-    cross join lateral (select c.id, c.created_at,
-      private.crm_contact_json(c) as record from public.contacts c where c.id = f.id offset 0) k
-    left join public.crm_sync_state kl on kl.connection_id = p_connection and kl.object_type = p_object and kl.record_id = k.id
+    cross join lateral (select c.id, c.created_at, private.crm_contact_json(c) as record
+                        from public.contacts c where c.id = f.id offset 0) k
+    left join public.crm_sync_state kl
+      on kl.connection_id = p_connection and kl.object_type = p_object and kl.record_id = k.id
     group by f.ref
   )
   select w.ref, w.link, c.record, coalesce(m.candidates, '[]'::jsonb)
   from wanted w
-  left join lateral (select private.crm_contact_json(k) as record from public.contacts k where k.id = w.record_id offset 0) c
-    on true
+  left join lateral (select private.crm_contact_json(k) as record
+                     from public.contacts k where k.id = w.record_id offset 0) c on true
   left join matches m on m.ref = w.ref;
 end
 $$;
@@ -1231,6 +1250,9 @@ grant execute on function public.crm_load_remote to service_role;
 
 -- schemas/functions/batches/crm_mark_outgoing.sql
 
+-- Write-ahead of a push: stores the values of each dispatch on its link before it is sent. Where an earlier dispatch turned out
+-- to have arrived, its values come along in base, because outgoing is replaced. p_entries: [{linkId, linkVersion, base,
+-- outgoing}] @returns the links' new versions; links whose version moved are missing
 create function public.crm_mark_outgoing(p_run uuid, p_lease uuid, p_entries jsonb) returns table (link_id uuid, version bigint)
 language plpgsql set search_path = ''
 as $$
@@ -1249,8 +1271,8 @@ grant execute on function public.crm_mark_outgoing to service_role;
 
 -- schemas/functions/batches/crm_refresh_statistics.sql
 
--- The tables of a sync grow by orders of magnitude within one run, and a plan made for the table as it was reads all of it for
--- every batch. Autovacuum comes too late for that, and the embedded database has none. Runs as the owner: only an owner may
+-- The tables of a sync grow by orders of magnitude within one run, and a plan made for the small table reads all of the large one
+-- for every batch. Autovacuum comes too late for that, and the embedded database has none. Runs as the owner: only an owner may
 -- analyze.
 create function private.crm_refresh_statistics() returns void
 language plpgsql security definer set search_path = ''
@@ -1265,8 +1287,8 @@ grant execute on function private.crm_refresh_statistics to service_role;
 
 -- schemas/functions/connections/crm_change_settings.sql
 
--- Merges settings into a connection's and, unless null, sets its status; leaves an audit entry. A larger budget wakes a run that
--- sleeps for the day; a connection that is resumed is due at the next tick, because nothing was stored while it was paused.
+-- Merges settings into a connection's and, unless null, sets its status; writes an audit entry. A larger budget wakes a run that
+-- sleeps for the day. A resumed connection is due at the next tick, because no events were stored while it was paused.
 create function public.crm_change_settings(p_connection uuid, p_user uuid, p_settings jsonb, p_status text) returns void
 language plpgsql set search_path = ''
 as $$
@@ -1281,8 +1303,8 @@ begin
   if p_settings ? 'dailyBudget' or p_settings ? 'liveShare' or p_status = 'active' then
     perform private.crm_set_message_visibility('crm_work', message_id, 0) from public.crm_sync_logs
     where connection_id = p_connection and status = 'running' and resume_at > now() and message_id is not null;
-    update public.crm_sync_logs set resume_at = null where connection_id = p_connection and status = 'running'
-      and resume_at > now();
+    update public.crm_sync_logs set resume_at = null
+    where connection_id = p_connection and status = 'running' and resume_at > now();
   end if;
   if p_status = 'active' then perform private.crm_wake_connection(p_connection); end if;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
@@ -1295,7 +1317,7 @@ grant execute on function public.crm_change_settings to service_role;
 
 -- schemas/functions/connections/crm_connection_counts.sql
 
--- Where the records of one connection stand. Runs as the caller, so row level security decides what it counts.
+-- How many records of a connection are in which state. Runs as the caller, so row level security decides what it counts.
 create function public.crm_connection_counts(p_connection uuid)
 returns table (in_sync bigint, waiting bigint, attention bigint, excluded bigint)
 language sql stable security invoker set search_path = ''
@@ -1312,7 +1334,7 @@ grant execute on function public.crm_connection_counts to authenticated, service
 
 -- schemas/functions/connections/crm_consume_oauth_state.sql
 
--- Takes an OAuth state once. Returns nothing when it is unknown, used, or expired.
+-- Consumes an OAuth state: it is returned once. Nothing is returned when it is unknown, used, or expired.
 create function public.crm_consume_oauth_state(p_state_hash text) returns setof public.crm_oauth_states
 language sql set search_path = ''
 as $$
@@ -1325,7 +1347,7 @@ grant execute on function public.crm_consume_oauth_state to service_role;
 
 -- schemas/functions/connections/crm_disconnect.sql
 
--- Forgets the tokens and stops a run that may be active; links, mapping and history stay. p_forget also deletes those.
+-- Deletes the tokens and cancels the active run; links, mapping and history stay. p_forget deletes those too.
 create function public.crm_disconnect(p_organization uuid, p_user uuid, p_crm_type text, p_forget boolean) returns void
 language plpgsql set search_path = ''
 as $$
@@ -1343,8 +1365,8 @@ begin
   update public.crm_sync_logs
   set status = 'cancelled', completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null, phase = 'done'
   where connection_id = v_id and status in ('running', 'waiting');
-  update public.crm_webhooks set status = 'off', crm_webhook_ids = '{}', reason = null,
-    updated_at = now() where connection_id = v_id;
+  update public.crm_webhooks set status = 'off', crm_webhook_ids = '{}', reason = null, updated_at = now()
+  where connection_id = v_id;
   update public.crm_webhook_events set processed_at = now() where connection_id = v_id and processed_at is null;
   if p_forget then
     delete from public.crm_connections where id = v_id;
@@ -1360,8 +1382,8 @@ grant execute on function public.crm_disconnect to service_role;
 -- schemas/functions/connections/crm_finish_connect.sql
 
 -- Stores a finished connect: the connection (kept across reconnects, so its links stay), its default mapping when it has none, a
--- link for every contact that lacks one, and the audit entry. A reconnect to another account than the one the links belong to is
--- refused with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect a delta is due at once.
+-- link for every contact that lacks one, and the audit entry. A reconnect to another account than the links belong to is refused
+-- with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect a delta is due at once.
 create function public.crm_finish_connect(
   p_connection uuid, p_organization uuid, p_user uuid, p_crm_type text,
   p_credentials jsonb, p_account jsonb, p_settings jsonb, p_mappings jsonb
@@ -1378,7 +1400,7 @@ begin
     if v_existing.account ->> 'id' is distinct from p_account ->> 'id' then
       raise exception 'other_account' using errcode = 'CR002', detail = v_existing.account ->> 'id';
     end if;
-    -- The credentials are sealed for one connection and open for no other.
+    -- Credentials are sealed for one connection and cannot be opened for another.
     if v_existing.id <> p_connection then
       raise exception 'connection_moved' using errcode = 'CR003';
     end if;
@@ -1389,8 +1411,8 @@ begin
     where id = v_id;
   else
     v_id := p_connection;
-    insert into public.crm_connections (id, organization_id, crm_type, status, credentials, credentials_version, account,
-      settings, created_by)
+    insert into public.crm_connections
+      (id, organization_id, crm_type, status, credentials, credentials_version, account, settings, created_by)
     values (v_id, p_organization, p_crm_type, 'active', p_credentials, 1, p_account, p_settings, p_user);
   end if;
 
@@ -1398,8 +1420,8 @@ begin
     insert into public.crm_field_mappings
       (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, is_custom, position)
     select p_organization, v_id, 'contact', m.adsapp_field, m.crm_field, m.direction, m.transform_rule, false, m.position
-    from jsonb_to_recordset(p_mappings) as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb,
-      position integer);
+    from jsonb_to_recordset(p_mappings)
+      as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb, position integer);
   end if;
 
   insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending)
@@ -1421,8 +1443,8 @@ grant execute on function public.crm_finish_connect to service_role;
 
 -- schemas/functions/connections/crm_lock_refresh.sql
 
--- The right to refresh the tokens of one version, for one holder at a time and for p_seconds at most. Storing newer tokens ends
--- it.
+-- Locks the refresh of one version of the tokens, for one holder and p_seconds at most. Storing newer tokens releases it.
+-- @returns whether the caller has the lock
 create function public.crm_lock_refresh(p_connection uuid, p_version bigint, p_holder uuid, p_seconds integer) returns boolean
 language sql set search_path = ''
 as $$
@@ -1439,14 +1461,15 @@ grant execute on function public.crm_lock_refresh to service_role;
 
 -- schemas/functions/connections/crm_note_health.sql
 
--- What a check of a connection found, and what it cost.
-create function public.crm_note_health(p_connection uuid, p_health jsonb, p_status text, p_error text,
-  p_api_calls integer) returns void
+-- Stores the result of a health check of a connection, and adds the calls that it took to the day's usage.
+create function public.crm_note_health(
+  p_connection uuid, p_health jsonb, p_status text, p_error text, p_api_calls integer
+) returns void
 language sql set search_path = ''
 as $$
   insert into public.crm_api_usage as u (organization_id, connection_id, day, background)
-  select c.organization_id, c.id, (now() at time zone 'utc')::date,
-    p_api_calls from public.crm_connections c where c.id = p_connection
+  select c.organization_id, c.id, (now() at time zone 'utc')::date, p_api_calls
+  from public.crm_connections c where c.id = p_connection
   on conflict (connection_id, day) do update set background = u.background + excluded.background;
   update public.crm_connections
   set health = p_health, status = coalesce(p_status, status), last_error = coalesce(p_error, last_error), updated_at = now()
@@ -1457,7 +1480,7 @@ grant execute on function public.crm_note_health to service_role;
 
 -- schemas/functions/connections/crm_note_usage.sql
 
--- What the CRM last said of the account's daily allowance {used, limit, unit}, with the time.
+-- Stores what the CRM last said of the account's daily allowance, {used, limit, unit}, with the time.
 create function public.crm_note_usage(p_connection uuid, p_usage jsonb) returns void
 language sql set search_path = ''
 as $$
@@ -1468,8 +1491,8 @@ grant execute on function public.crm_note_usage to service_role;
 
 -- schemas/functions/connections/crm_save_mappings.sql
 
--- Replaces a connection's mapping as a whole. A field that leaves the mapping also leaves every base, so that it meets anew
--- should it come back.
+-- Replaces a connection's mapping as a whole. A field that leaves the mapping also leaves every link's base, so that its two
+-- sides are compared anew should it come back.
 create function public.crm_save_mappings(p_connection uuid, p_organization uuid, p_user uuid, p_mappings jsonb) returns void
 language plpgsql set search_path = ''
 as $$
@@ -1482,7 +1505,7 @@ begin
     raise exception 'connection_not_found' using errcode = 'P0002';
   end if;
   select jsonb_agg(jsonb_build_object('adsappField', adsapp_field, 'crmField', crm_field, 'direction', direction)
-    order by position)
+                   order by position)
   into v_before from public.crm_field_mappings where connection_id = p_connection;
 
   select array_agg(m.adsapp_field) into v_gone
@@ -1492,18 +1515,18 @@ begin
                     where n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field);
   delete from public.crm_field_mappings where connection_id = p_connection;
   insert into public.crm_field_mappings
-    (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, conflict_policy, is_custom,
-      position)
+    (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, conflict_policy,
+     is_custom, position)
   select p_organization, p_connection, 'contact', m.adsapp_field, m.crm_field, m.direction, m.transform_rule, m.conflict_policy,
-    m.is_custom, m.position
+         m.is_custom, m.position
   from jsonb_to_recordset(p_mappings)
     as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb, conflict_policy text, is_custom boolean,
-      position integer);
+          position integer);
   if v_gone is not null then
     update public.crm_sync_state set base = base - v_gone, version = version + 1
     where connection_id = p_connection and base ?| v_gone;
   end if;
-  -- A newly mapped field has to be looked at on every pair; a pending link is.
+  -- A newly mapped field has to be compared on every pair: pending links are.
   update public.crm_sync_state set pending = true, version = version + 1
   where connection_id = p_connection and status = 'linked' and not pending
     and exists (select 1 from jsonb_to_recordset(p_mappings) as n (adsapp_field text) where not (base ? n.adsapp_field));
@@ -1517,6 +1540,8 @@ grant execute on function public.crm_save_mappings to service_role;
 
 -- schemas/functions/connections/crm_store_credentials.sql
 
+-- Stores refreshed tokens only over the version they were refreshed from, so that two refreshes at once cannot lose a rotated
+-- token; releases the lock. @returns whether they were stored
 create function public.crm_store_credentials(p_connection uuid, p_version bigint, p_credentials jsonb) returns boolean
 language sql set search_path = ''
 as $$
@@ -1533,6 +1558,7 @@ grant execute on function public.crm_store_credentials to service_role;
 
 -- schemas/functions/connections/crm_unlock_refresh.sql
 
+-- Releases the lock on the token refresh, if the caller has it.
 create function public.crm_unlock_refresh(p_connection uuid, p_holder uuid) returns void
 language sql set search_path = ''
 as $$
@@ -1544,9 +1570,9 @@ grant execute on function public.crm_unlock_refresh to service_role;
 
 -- schemas/functions/links/crm_decide_match.sql
 
--- A person's word on a match that was not clear. p_action 'link': the link's missing half is p_record (a contact of ours) or
--- p_crm_record (a record of the CRM); 'create': it is nobody that the other side has; 'exclude': it is not to be synced;
--- 'include' takes that back, and the match is looked for anew.
+-- A person's decision on an ambiguous match. p_action 'link': the link's missing half is p_record (a contact of ours) or
+-- p_crm_record (a record of the CRM); 'create': the other side does not have it yet; 'exclude': it is not to be synced; 'include'
+-- undoes that, and the record is matched anew.
 create function public.crm_decide_match(
   p_link uuid, p_organization uuid, p_user uuid, p_action text, p_record uuid, p_crm_record text
 ) returns void
@@ -1560,7 +1586,7 @@ begin
      or p_action <> 'include' and v_link.status <> 'attention'
      or p_action = 'include'
        and (v_link.status <> 'excluded' or v_link.last_error ->> 'code' is distinct from 'excluded_by_person'
-       or exists (select 1 from public.contacts c where c.id = v_link.record_id and c.deleted_at is not null)) then
+            or exists (select 1 from public.contacts c where c.id = v_link.record_id and c.deleted_at is not null)) then
     raise exception 'match_not_open' using errcode = 'P0002';
   end if;
   if p_action = 'link' then
@@ -1571,36 +1597,36 @@ begin
       raise exception 'match_taken' using errcode = 'P0002';
     end if;
     if v_link.record_id is null
-      and not exists (select 1 from public.contacts c where c.id = p_record and c.organization_id = p_organization
-      and c.deleted_at is null) then
+       and not exists (select 1 from public.contacts c
+                       where c.id = p_record and c.organization_id = p_organization and c.deleted_at is null) then
       raise exception 'match_unknown' using errcode = 'P0002';
     end if;
-    if v_link.record_id is not null and (p_crm_record is null
-       or not exists (select 1 from jsonb_array_elements(coalesce(v_link.candidates, '[]'::jsonb)) k
-         where k ->> 'crmRecordId' = p_crm_record)) then
+    if v_link.record_id is not null
+       and (p_crm_record is null
+            or not exists (select 1 from jsonb_array_elements(coalesce(v_link.candidates, '[]'::jsonb)) k
+                           where k ->> 'crmRecordId' = p_crm_record)) then
       raise exception 'match_unknown' using errcode = 'P0002';
     end if;
-    -- The other half's placeholder goes; what it was waiting for has come.
+    -- The placeholder of the other half is deleted: this link is the pair now.
     delete from public.crm_sync_state l
     where l.connection_id = v_link.connection_id and l.object_type = v_link.object_type and l.id <> p_link
       and ((v_link.record_id is null and l.record_id = p_record)
         or (v_link.record_id is not null and l.crm_record_id = p_crm_record));
     update public.crm_sync_state
-    set record_id = coalesce(record_id, p_record), crm_record_id = coalesce(crm_record_id, p_crm_record), status = 'linked',
-      base = '{}'::jsonb,
-        pending = true, live = true, attempts = 0, last_error = null, candidates = null, version = version + 1
+    set record_id = coalesce(record_id, p_record), crm_record_id = coalesce(crm_record_id, p_crm_record),
+        status = 'linked', base = '{}'::jsonb, pending = true, live = true, attempts = 0, last_error = null,
+        candidates = null, version = version + 1
     where id = p_link;
   elsif p_action = 'create' then
     update public.crm_sync_state
     set as_new = true, pending = record_id is not null, live = true,
-      status = case when record_id is null then status else 'unlinked' end,
+        status = case when record_id is null then status else 'unlinked' end,
         attempts = 0, candidates = null, version = version + 1
     where id = p_link;
   elsif p_action = 'include' then
     update public.crm_sync_state
     set status = case when record_id is null then 'attention' else 'unlinked' end, pending = record_id is not null,
-      live = record_id is not null,
-        attempts = 0, last_error = null, version = version + 1
+        live = record_id is not null, attempts = 0, last_error = null, version = version + 1
     where id = p_link;
   else
     update public.crm_sync_state
@@ -1608,12 +1634,12 @@ begin
         last_error = jsonb_build_object('code', 'excluded_by_person', 'message', 'Left out of the sync by a person.')
     where id = p_link;
   end if;
-  -- What it holds in the CRM has to be read first, as if it had just been made there.
+  -- A record of the CRM has to be fetched first, as if it had just been created there.
   if v_link.record_id is null and p_action in ('create', 'include') then
-    insert into public.crm_webhook_events (organization_id, connection_id, event_key, object_type, kind, crm_record_id,
-      occurred_at)
-    values (p_organization, v_link.connection_id, 'decision:' || p_link || ':' || v_link.version, v_link.object_type, 'changed',
-      v_link.crm_record_id, now())
+    insert into public.crm_webhook_events
+      (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
+    values (p_organization, v_link.connection_id, 'decision:' || p_link || ':' || v_link.version, v_link.object_type,
+            'changed', v_link.crm_record_id, now())
     on conflict (connection_id, event_key) do nothing;
   end if;
   perform private.crm_wake_connection(v_link.connection_id);
@@ -1627,8 +1653,8 @@ grant execute on function public.crm_decide_match to service_role;
 
 -- schemas/functions/links/crm_flag_conflicts.sql
 
--- Flags what is in conflict, and takes the flag off what is not any more. p_entries: [{linkId, linkVersion, conflict}]; links
--- that moved meanwhile are left alone. @returns how many were written
+-- Flags links that are in conflict, and clears the flag of those that are not any more. p_entries: [{linkId, linkVersion,
+-- conflict}]; links whose version moved are left alone. @returns how many were written
 create function public.crm_flag_conflicts(p_connection uuid, p_entries jsonb) returns integer
 language plpgsql set search_path = ''
 as $$
@@ -1649,21 +1675,21 @@ grant execute on function public.crm_flag_conflicts to service_role;
 
 -- schemas/functions/links/crm_is_separated.sql
 
--- True for a pair that was taken apart for good: bringing one half back does not bring them together again.
+-- True for a pair that was separated for good: restoring one half does not link it again.
 create function private.crm_is_separated(l public.crm_sync_state) returns boolean
 language sql immutable set search_path = ''
 as $$
-  select l.status = 'excluded' and coalesce(l.last_error ->> 'code', '')
-    in ('unlinked_in_adsapp', 'unlinked_in_crm', 'merged_in_crm', 'excluded_by_person')
+  select l.status = 'excluded'
+    and coalesce(l.last_error ->> 'code', '') in ('unlinked_in_adsapp', 'unlinked_in_crm', 'merged_in_crm', 'excluded_by_person')
 $$;
 revoke all on function private.crm_is_separated from public, anon, authenticated;
 grant execute on function private.crm_is_separated to service_role;
 
 -- schemas/functions/links/crm_load_suspects.sql
 
--- Linked records that may be in conflict: edited here and not yet carried over, or left to a person before.
-create function public.crm_load_suspects(p_connection uuid, p_object text, p_limit integer) returns table (link jsonb,
-  record jsonb)
+-- Linked records that may be in conflict: edited here and not pushed yet, or left open by the policy before.
+create function public.crm_load_suspects(p_connection uuid, p_object text, p_limit integer)
+returns table (link jsonb, record jsonb)
 language sql stable set search_path = ''
 as $$
   select private.crm_link_json(l), private.crm_contact_json(c)
@@ -1678,8 +1704,8 @@ grant execute on function public.crm_load_suspects to service_role;
 
 -- schemas/functions/links/crm_resolve_conflict.sql
 
--- A person's word on one open conflict. The side that is kept counts as the only one that changed: the other side's value
--- becomes the base, so the next run carries the kept value over, unless somebody has changed things again meanwhile.
+-- A person's decision on one open conflict. The side that is kept counts as the only one that changed: the other side's value
+-- becomes the base, so the next run writes the kept value to the other side, unless there are newer edits by then.
 create function public.crm_resolve_conflict(p_link uuid, p_organization uuid, p_user uuid, p_field text, p_keep text) returns void
 language plpgsql set search_path = ''
 as $$
@@ -1708,21 +1734,21 @@ grant execute on function public.crm_resolve_conflict to service_role;
 
 -- schemas/functions/links/crm_sample_links.sql
 
--- Linked records, some of them, that should be equal on both sides.
-create function public.crm_sample_links(p_connection uuid, p_object text, p_limit integer) returns table (link jsonb,
-  record jsonb)
+-- A sample of linked records that should be equal on both sides.
+create function public.crm_sample_links(p_connection uuid, p_object text, p_limit integer)
+returns table (link jsonb, record jsonb)
 language sql volatile set search_path = ''
 as $$
-  -- From a random id on, and from the beginning where that does not give enough.
+  -- From a random id onwards, and from the beginning where that is not enough.
   with start as materialized (select gen_random_uuid() as id), onwards as materialized (
     select l.id from public.crm_sync_state l, start s
-    where l.connection_id = p_connection and l.object_type = p_object and l.status = 'linked' and not l.pending
-      and not l.conflict_detected and l.id > s.id
+    where l.connection_id = p_connection and l.object_type = p_object
+      and l.status = 'linked' and not l.pending and not l.conflict_detected and l.id > s.id
     order by l.id limit p_limit
   ), first as materialized (
     select l.id from public.crm_sync_state l
-    where l.connection_id = p_connection and l.object_type = p_object and l.status = 'linked' and not l.pending
-      and not l.conflict_detected
+    where l.connection_id = p_connection and l.object_type = p_object
+      and l.status = 'linked' and not l.pending and not l.conflict_detected
       and (select count(*) from onwards) < p_limit
     order by l.id limit p_limit
   )
@@ -1736,7 +1762,7 @@ grant execute on function public.crm_sample_links to service_role;
 
 -- schemas/functions/queue/crm_dead_letter_job.sql
 
--- Takes a message out for good and keeps it with the reason, on the connection too.
+-- Takes a job that failed too often off its queue and stores it as a dead letter, with the reason on its connection too.
 create function public.crm_dead_letter_job(p_queue text, p_id bigint, p_job jsonb, p_attempts integer, p_reason text) returns void
 language plpgsql set search_path = ''
 as $$
@@ -1754,6 +1780,7 @@ grant execute on function public.crm_dead_letter_job to service_role;
 
 -- schemas/functions/queue/crm_delete_message.sql
 
+-- Deletes a message from its queue.
 create function private.crm_delete_message(p_queue text, p_id bigint) returns void
 language plpgsql security definer set search_path = ''
 as $$
@@ -1766,7 +1793,8 @@ grant execute on function private.crm_delete_message to service_role;
 
 -- schemas/functions/queue/crm_enqueue_jobs.sql
 
--- Puts a job of a kind on the queue for every active connection that has had its first sync. @returns their ids
+-- Enqueues a job of a kind for every active connection that has had its first sync; health checks for every one that is active
+-- or in error. @returns the connections' ids
 create function public.crm_enqueue_jobs(p_kind text) returns jsonb
 language sql set search_path = ''
 as $$
@@ -1781,6 +1809,7 @@ grant execute on function public.crm_enqueue_jobs to service_role;
 
 -- schemas/functions/queue/crm_finish_jobs.sql
 
+-- Acknowledges jobs: their messages are deleted.
 create function public.crm_finish_jobs(p_queue text, p_ids bigint[]) returns void
 language plpgsql set search_path = ''
 as $$
@@ -1797,7 +1826,7 @@ grant execute on function public.crm_finish_jobs to service_role;
 
 -- schemas/functions/queue/crm_receive_jobs.sql
 
--- Takes up to p_count messages of a queue; they are hidden from other workers for p_seconds.
+-- Receives up to p_count jobs of a queue, invisible to other workers for p_seconds. @returns [{id, job}]
 create function public.crm_receive_jobs(p_queue text, p_seconds integer, p_count integer) returns jsonb
 language sql set search_path = ''
 as $$
@@ -1809,8 +1838,9 @@ grant execute on function public.crm_receive_jobs to service_role;
 
 -- schemas/functions/queue/crm_receive_messages.sql
 
-create function private.crm_receive_messages(p_queue text, p_seconds integer, p_count integer) returns table (id bigint,
-  message jsonb)
+-- Reads up to p_count messages of a queue, with a visibility timeout of p_seconds.
+create function private.crm_receive_messages(p_queue text, p_seconds integer, p_count integer)
+returns table (id bigint, message jsonb)
 language sql security definer set search_path = ''
 as $$
   select r.msg_id, r.message from pgmq.read(p_queue, p_seconds, p_count) as r
@@ -1820,7 +1850,7 @@ grant execute on function private.crm_receive_messages to service_role;
 
 -- schemas/functions/queue/crm_requeue_job.sql
 
--- Puts a message at the end of its queue, so that what has had its turn lets others go before it.
+-- Moves a job to the end of its queue, so that other jobs go before it. @returns its new message id
 create function public.crm_requeue_job(p_queue text, p_id bigint, p_job jsonb, p_delay integer) returns bigint
 language plpgsql set search_path = ''
 as $$
@@ -1834,6 +1864,7 @@ grant execute on function public.crm_requeue_job to service_role;
 
 -- schemas/functions/queue/crm_send_job.sql
 
+-- Sends a job to a queue, visible after p_delay seconds.
 create function public.crm_send_job(p_queue text, p_job jsonb, p_delay integer) returns bigint
 language sql set search_path = ''
 as $$
@@ -1844,8 +1875,8 @@ grant execute on function public.crm_send_job to service_role;
 
 -- schemas/functions/queue/crm_send_message.sql
 
--- The schema of pgmq is closed to every role of the API, so these run as their owner; nobody but the functions below can call
--- them.
+-- Sends a message to a queue. The schema of pgmq is closed to every role of the API, so the four functions on messages run as
+-- their owner. @returns the message's id
 create function private.crm_send_message(p_queue text, p_message jsonb, p_delay integer default 0) returns bigint
 language sql security definer set search_path = ''
 as $$
@@ -1856,7 +1887,7 @@ grant execute on function private.crm_send_message to service_role;
 
 -- schemas/functions/queue/crm_set_job_visibility.sql
 
--- Keeps messages hidden for p_seconds from now on: while their work goes on, or to have them come again later.
+-- Sets the visibility timeout of jobs to p_seconds from now: extended while they are worked on, or to be received again later.
 create function public.crm_set_job_visibility(p_queue text, p_ids bigint[], p_seconds integer) returns void
 language plpgsql set search_path = ''
 as $$
@@ -1873,6 +1904,7 @@ grant execute on function public.crm_set_job_visibility to service_role;
 
 -- schemas/functions/queue/crm_set_message_visibility.sql
 
+-- Sets a message's visibility timeout to p_seconds from now; 0 makes it visible at once.
 create function private.crm_set_message_visibility(p_queue text, p_id bigint, p_seconds integer) returns void
 language plpgsql security definer set search_path = ''
 as $$
@@ -1885,8 +1917,8 @@ grant execute on function private.crm_set_message_visibility to service_role;
 
 -- schemas/functions/queue/crm_wake_connection.sql
 
--- One wake-up of a connection. It commits with what it is about; however many there are, one look at the connection answers them
--- all.
+-- Sends one wake-up of a connection. It commits with the change that it is about; however many wake-ups there are, one live run
+-- deals with them all.
 create function private.crm_wake_connection(p_connection uuid) returns void
 language sql set search_path = ''
 as $$
@@ -1897,9 +1929,11 @@ grant execute on function private.crm_wake_connection to service_role;
 
 -- schemas/functions/runs/crm_advance_run.sql
 
--- Moves a run to its next phase, or remembers how many records it expects.
-create function public.crm_advance_run(p_run uuid, p_lease uuid, p_phase text, p_checkpoint jsonb, p_expected integer,
-  p_api_calls integer, p_warning jsonb default null) returns void
+-- Moves a run to its next phase, or stores its checkpoint, its expected number of records, or a warning.
+create function public.crm_advance_run(
+  p_run uuid, p_lease uuid, p_phase text, p_checkpoint jsonb, p_expected integer, p_api_calls integer,
+  p_warning jsonb default null
+) returns void
 language plpgsql set search_path = ''
 as $$
 begin
@@ -1916,6 +1950,8 @@ grant execute on function public.crm_advance_run to service_role;
 
 -- schemas/functions/runs/crm_assert_lease.sql
 
+-- Locks a run and raises lease_lost unless it is running and p_lease is its lease token. Every function that writes for a run
+-- begins with this. @returns the run
 create function private.crm_assert_lease(p_run uuid, p_lease uuid) returns public.crm_sync_logs
 language plpgsql set search_path = ''
 as $$
@@ -1924,7 +1960,7 @@ declare
 begin
   select * into v_run from public.crm_sync_logs where id = p_run for update;
   if v_run.id is null or v_run.status <> 'running' or v_run.lease_token is distinct from p_lease then
-    raise exception 'lease_lost' using errcode = 'CR001', detail = 'Another worker holds this run, or it has ended.';
+    raise exception 'lease_lost' using errcode = 'CR001', detail = 'Another worker has the lease of this run, or it has ended.';
   end if;
   return v_run;
 end
@@ -1934,7 +1970,7 @@ grant execute on function private.crm_assert_lease to service_role;
 
 -- schemas/functions/runs/crm_claim_run.sql
 
--- Takes over a running run that nobody holds. False while somebody does.
+-- Takes the lease of a running run that is free or has expired. False while another worker has it.
 create function public.crm_claim_run(p_run uuid, p_lease uuid, p_lease_seconds integer) returns boolean
 language plpgsql set search_path = ''
 as $$
@@ -1946,7 +1982,7 @@ begin
   where id = p_run and status = 'running' and p_lease is not null and (lease_expires_at is null or lease_expires_at < now())
   returning message_id into v_message;
   if not found then return false; end if;
-  -- A run that sleeps until a set time keeps its message hidden until then.
+  -- The message of a run that sleeps until a set time stays invisible until then.
   if v_message is not null and not exists (select 1 from public.crm_sync_logs where id = p_run and resume_at > now()) then
     perform private.crm_set_message_visibility('crm_work', v_message, p_lease_seconds);
   end if;
@@ -1958,8 +1994,9 @@ grant execute on function public.crm_claim_run to service_role;
 
 -- schemas/functions/runs/crm_cleanup.sql
 
--- Removes runs that ended more than p_days ago, changes older than that, events and usage past their use, and spent OAuth states.
--- A change that tells where a field's present value came from may go with them: the value itself does not.
+-- Deletes runs that ended more than p_days ago, changes and dead letters older than that, events and usage past their use, and
+-- expired OAuth states. The change that set a field's present value may go with them: the value itself does not.
+-- @returns {runs, changes, states, events}
 create function public.crm_cleanup(p_days integer) returns jsonb
 language plpgsql set search_path = ''
 as $$
@@ -1975,7 +2012,7 @@ begin
   get diagnostics v_runs = row_count;
   delete from public.crm_oauth_states where expires_at < now() - interval '1 day';
   get diagnostics v_states = row_count;
-  -- No CRM delivers an event again after more than a day.
+  -- No CRM redelivers an event after more than a day.
   delete from public.crm_webhook_events where received_at < now() - interval '7 days' and processed_at is not null;
   get diagnostics v_events = row_count;
   delete from public.crm_dead_letters where failed_at < now() - make_interval(days => p_days);
@@ -1989,8 +2026,8 @@ grant execute on function public.crm_cleanup to service_role;
 
 -- schemas/functions/runs/crm_decide_run.sql
 
--- A person's word on a run that waits. Approved, it goes on from where it stopped; rejected, it ends, and the connection is
--- paused so that the same changes are not asked about again and again.
+-- A person's decision on a suspended run. Approved, it resumes from its checkpoint; rejected, it ends, and the connection is
+-- paused so that the next run does not ask about the same changes again.
 create function public.crm_decide_run(p_run uuid, p_organization uuid, p_user uuid, p_approve boolean) returns void
 language plpgsql set search_path = ''
 as $$
@@ -2011,13 +2048,13 @@ begin
   else
     update public.crm_sync_logs
     set status = 'cancelled', completed_at = now(), phase = 'done',
-      guard = guard || jsonb_build_object('rejectedBy', p_user, 'rejectedAt', now())
+        guard = guard || jsonb_build_object('rejectedBy', p_user, 'rejectedAt', now())
     where id = p_run;
     update public.crm_connections set status = 'paused', updated_at = now() where id = v_run.connection_id and status = 'active';
   end if;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
-  values (p_organization, p_user, case when p_approve then 'crm.run_approved' else 'crm.run_rejected' end, p_run::text,
-    v_run.guard);
+  values (p_organization, p_user, case when p_approve then 'crm.run_approved' else 'crm.run_rejected' end,
+          p_run::text, v_run.guard);
 end
 $$;
 revoke all on function public.crm_decide_run from public, anon, authenticated;
@@ -2025,8 +2062,8 @@ grant execute on function public.crm_decide_run to service_role;
 
 -- schemas/functions/runs/crm_enqueue_runs.sql
 
--- Starts every run that is due (all that can be, when p_force), and makes those that were left behind visible at once.
--- Connections that waited longest go first. @returns [{runId, connectionId}] of started and resumed ones
+-- Starts every run that is due (with p_force, every run that can start), and makes abandoned runs, whose lease has expired,
+-- visible at once. Connections that are overdue longest go first. @returns [{runId, connectionId}] of started and resumed runs
 create function public.crm_enqueue_runs(p_force boolean) returns jsonb
 language plpgsql set search_path = ''
 as $$
@@ -2036,7 +2073,8 @@ declare
   v_runs jsonb := '[]'::jsonb;
 begin
   for c in
-    select r.id, r.connection_id, r.message_id from public.crm_sync_logs r join public.crm_connections k on k.id = r.connection_id
+    select r.id, r.connection_id, r.message_id
+    from public.crm_sync_logs r join public.crm_connections k on k.id = r.connection_id
     where r.status = 'running' and r.sync_type <> 'webhook' and (r.lease_expires_at is null or r.lease_expires_at < now())
       and (r.resume_at is null or r.resume_at <= now()) and k.status = 'active'
     for update of r skip locked
@@ -2051,21 +2089,23 @@ begin
     v_runs := v_runs || jsonb_build_object('runId', c.id, 'connectionId', c.connection_id);
   end loop;
   for c in
-    select k.id, s.full_due from public.crm_connections k
+    select k.id, s.full_due
+    from public.crm_connections k
     cross join lateral (
-      select coalesce(k.last_full_at,
-        k.created_at) < now() - make_interval(days => coalesce((k.settings #>> '{schedule,fullDays}')::integer, 7))
+      select coalesce(k.last_full_at, k.created_at)
+               < now() - make_interval(days => coalesce((k.settings #>> '{schedule,fullDays}')::integer, 7))
              and k.settings #> '{schedule,fullDays}' is distinct from 'null'::jsonb as full_due,
              k.last_delta_at is null
-             or k.last_delta_at <= now() - make_interval(mins => coalesce((k.settings #>> '{schedule,deltaMinutes}')::integer,
-               15)) + interval '30 seconds' as delta_due) s
+             or k.last_delta_at
+                <= now() - make_interval(mins => coalesce((k.settings #>> '{schedule,deltaMinutes}')::integer, 15))
+                   + interval '30 seconds' as delta_due) s
     where k.status = 'active' and k.sync_cursor is not null and (p_force or s.full_due or s.delta_due)
-      and not exists (select 1 from public.crm_sync_logs r where r.connection_id = k.id and r.status in ('running', 'waiting')
-        and r.sync_type <> 'webhook')
+      and not exists (select 1 from public.crm_sync_logs r
+                      where r.connection_id = k.id and r.status in ('running', 'waiting') and r.sync_type <> 'webhook')
     order by k.last_delta_at nulls first
   loop
-    v_answer := public.crm_start_run(c.id, case when c.full_due then 'full' else 'delta' end, 'bidirectional', 'cron', null, null,
-      null, 0);
+    v_answer := public.crm_start_run(c.id, case when c.full_due then 'full' else 'delta' end, 'bidirectional', 'cron',
+                                     null, null, null, 0);
     if (v_answer ->> 'started')::boolean then
       v_runs := v_runs || jsonb_build_object('runId', v_answer #>> '{run,id}', 'connectionId', c.id);
     end if;
@@ -2078,8 +2118,8 @@ grant execute on function public.crm_enqueue_runs to service_role;
 
 -- schemas/functions/runs/crm_finish_run.sql
 
--- Ends a run. What it ends as follows from what failed, never from what the caller would like to say. A live run that found
--- nothing to do leaves no trace: most are the echo of what we have written ourselves.
+-- Ends a run. Its final status follows from what failed, not from what the caller claims. A live run that found nothing to do is
+-- deleted: most are echoes of our own writes. @returns the run
 create function public.crm_finish_run(
   p_run uuid, p_lease uuid, p_error jsonb, p_sync_cursor jsonb, p_api_calls integer, p_connection_status text
 ) returns public.crm_sync_logs
@@ -2098,15 +2138,14 @@ begin
       completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null
   where id = p_run
   returning * into v_run;
-  -- What many records were given at once comes after what was done to few, and not only with the next schedule.
-  if v_run.sync_type = 'webhook' and p_error is null and exists (
-      select 1 from public.crm_sync_state where connection_id = v_run.connection_id and pending and not live and status
-        in ('linked', 'unlinked')) then
+  -- A bulk edit is pushed after live changes, and need not wait for the schedule.
+  if v_run.sync_type = 'webhook' and p_error is null
+     and exists (select 1 from public.crm_sync_state
+                 where connection_id = v_run.connection_id and pending and not live and status in ('linked', 'unlinked')) then
     perform private.crm_wake_connection(v_run.connection_id);
   end if;
   if v_run.sync_type = 'webhook' and p_error is null and v_run.records_success + v_run.records_failed = 0
-    and jsonb_array_length(v_run.errors) = 0
-     and v_run.local_archived + v_run.crm_archived = 0 then
+     and jsonb_array_length(v_run.errors) = 0 and v_run.local_archived + v_run.crm_archived = 0 then
     delete from public.crm_sync_logs where id = p_run;
   end if;
   update public.crm_connections
@@ -2116,8 +2155,8 @@ begin
       last_error = case when p_error is null then null else p_error ->> 'message' end,
       updated_at = now()
   where id = v_run.connection_id and status <> 'disconnected';
-  -- A contact deleted here while its create was unanswered: what the create has made would have been read by now, however far the
-  -- clocks are apart.
+  -- A contact deleted here while its create was an orphan: had the create arrived, this run would have read its record, however
+  -- far the clocks are apart.
   if p_error is null and v_run.sync_type in ('full', 'delta') and v_run.direction <> 'to_crm' then
     delete from public.crm_sync_state
     where connection_id = v_run.connection_id and status = 'excluded' and crm_record_id is null and outgoing is not null
@@ -2131,7 +2170,7 @@ grant execute on function public.crm_finish_run to service_role;
 
 -- schemas/functions/runs/crm_guard_counts.sql
 
--- What a guard measures by: linked records, and what live runs have changed in the last quarter of an hour.
+-- What the guard measures by: linked records, and what live runs have changed in the last quarter of an hour.
 create function public.crm_guard_counts(p_connection uuid, p_run uuid) returns jsonb
 language sql stable set search_path = ''
 as $$
@@ -2146,19 +2185,20 @@ grant execute on function public.crm_guard_counts to service_role;
 
 -- schemas/functions/runs/crm_open_run.sql
 
--- All that a worker has to know of a run, in one round trip.
+-- All that a worker needs to know of a run, in one round trip. Null when the run is gone.
 create function public.crm_open_run(p_run uuid) returns jsonb
 language sql stable set search_path = ''
 as $$
   select jsonb_build_object(
     'run', to_jsonb(r) - 'lease_token',
     'connection', to_jsonb(c),
-    'mapping', (select coalesce(jsonb_agg(to_jsonb(m) order by m.position), '[]'::jsonb) from public.crm_field_mappings m
+    'mapping', (select coalesce(jsonb_agg(to_jsonb(m) order by m.position), '[]'::jsonb)
+                from public.crm_field_mappings m
                 where m.connection_id = c.id and m.object_type = 'contact'),
-    'unanswered', exists (select 1 from public.crm_sync_state l
+    'hasOrphans', exists (select 1 from public.crm_sync_state l
                           where l.connection_id = c.id and l.outgoing is not null and l.crm_record_id is null),
     'usage', (select jsonb_build_object('background', coalesce(sum(u.background), 0), 'live', coalesce(sum(u.live), 0))
-      from public.crm_api_usage u
+              from public.crm_api_usage u
               where u.connection_id = c.id and u.day = (now() at time zone 'utc')::date))
   from public.crm_sync_logs r join public.crm_connections c on c.id = r.connection_id
   where r.id = p_run
@@ -2168,6 +2208,9 @@ grant execute on function public.crm_open_run to service_role;
 
 -- schemas/functions/runs/crm_release_run.sql
 
+-- Gives up the lease of an unfinished run; p_reason, unless null, is what the connection shows until it resumes. p_delay: seconds
+-- until its job is visible again, at the end of the queue; null for a borrowed run: its job stays where it is, visible at once or
+-- when the run was to resume anyway. p_failed counts towards giving up. @returns failures in a row, null without the lease
 create function public.crm_release_run(
   p_run uuid, p_lease uuid, p_api_calls integer, p_reason text, p_delay integer default 0, p_failed boolean default false
 ) returns integer
@@ -2202,6 +2245,7 @@ grant execute on function public.crm_release_run to service_role;
 
 -- schemas/functions/runs/crm_renew_lease.sql
 
+-- Extends the lease, and the visibility timeout of the run's job with it. False when the lease is lost.
 create function public.crm_renew_lease(p_run uuid, p_lease uuid, p_lease_seconds integer) returns boolean
 language plpgsql set search_path = ''
 as $$
@@ -2223,8 +2267,8 @@ grant execute on function public.crm_renew_lease to service_role;
 
 -- schemas/functions/runs/crm_retry_failed.sql
 
--- Gives failed records of a connection another chance, at most p_attempts_max times each; why they failed stays with them. Wakes
--- the connection when there are any. @returns how many
+-- Retries the failed records of a connection, at most p_attempts_max times each; their last error stays with them. Wakes the
+-- connection when there are any. @returns how many
 create function public.crm_retry_failed(p_connection uuid, p_attempts_max integer) returns integer
 language plpgsql set search_path = ''
 as $$
@@ -2245,9 +2289,9 @@ grant execute on function public.crm_retry_failed to service_role;
 
 -- schemas/functions/runs/crm_start_live.sql
 
--- What a wake-up of a connection leads to. 'started': a live run of its own; 'borrowed': the active run, which nobody holds at
--- the moment; 'busy': somebody works on the connection and looks after what is live between two batches; 'held': a person has to
--- decide first; 'backlog': nothing live, but something waits; 'idle': nothing.
+-- What a wake-up of a connection leads to. 'started': a live run of its own; 'borrowed': the active run, whose lease was free;
+-- 'busy': another worker has the lease and handles live changes between two batches; 'held': the active run is suspended until a
+-- person decides; 'backlog': no live changes, but pending links; 'idle': nothing to do. @returns {kind, runId}
 create function public.crm_start_live(p_connection uuid, p_lease uuid, p_lease_seconds integer) returns jsonb
 language plpgsql set search_path = ''
 as $$
@@ -2262,8 +2306,8 @@ begin
   end if;
   if not private.crm_has_live(p_connection) then
     return jsonb_build_object('kind', case when exists (
-      select 1 from public.crm_sync_state where connection_id = p_connection and pending and status in ('linked', 'unlinked'))
-        then 'backlog' else 'idle' end);
+      select 1 from public.crm_sync_state
+      where connection_id = p_connection and pending and status in ('linked', 'unlinked')) then 'backlog' else 'idle' end);
   end if;
   v_answer := public.crm_start_run(p_connection, 'webhook', 'bidirectional', 'webhook', null, null, p_lease, p_lease_seconds);
   v_run := (v_answer #>> '{run,id}')::uuid;
@@ -2284,9 +2328,9 @@ grant execute on function public.crm_start_live to service_role;
 
 -- schemas/functions/runs/crm_start_run.sql
 
--- Starts a run, or says which one is active already (started = false). With a lease the caller works on it at once, and the
--- message is there should the caller fall silent; without one the first worker takes it. Failed links get another chance in a
--- full run.
+-- Starts a run, or returns the one that is active already (started = false). With a lease the caller works on it at once, and its
+-- job becomes visible should the lease expire; without one the first worker takes it. A full run retries failed links.
+-- @returns {started, run}
 create function public.crm_start_run(
   p_connection uuid, p_sync_type text, p_direction text, p_trigger text, p_user uuid, p_record uuid,
   p_lease uuid, p_lease_seconds integer
@@ -2302,7 +2346,7 @@ begin
   if v_connection.id is null then
     raise exception 'connection_not_found' using errcode = 'P0002';
   end if;
-  -- A live run whose worker fell silent is in nobody's way: what it was about still waits.
+  -- A live run whose lease has expired does not block: the changes that it was about are still pending.
   update public.crm_sync_logs
   set status = 'cancelled', completed_at = now(), lease_token = null, lease_expires_at = null, phase = 'done'
   where connection_id = p_connection and status = 'running' and sync_type = 'webhook'
@@ -2312,18 +2356,18 @@ begin
     return jsonb_build_object('started', false, 'run', to_jsonb(v_run) - 'lease_token');
   end if;
   insert into public.crm_sync_logs
-    (organization_id, connection_id, sync_type, direction, trigger, started_by, record_id, phase, checkpoint, lease_token,
-      lease_expires_at)
+    (organization_id, connection_id, sync_type, direction, trigger, started_by, record_id, phase, checkpoint,
+     lease_token, lease_expires_at)
   values (v_connection.organization_id, p_connection, p_sync_type, p_direction, p_trigger, p_user, p_record,
           case when p_direction = 'to_crm' or p_record is not null then 'push' else 'pull' end,
           case when p_sync_type = 'delta' then jsonb_build_object('cursor', v_connection.sync_cursor) end,
           p_lease, case when p_lease is not null then now() + make_interval(secs => p_lease_seconds) end)
   returning * into v_run;
-  -- A live run belongs to the wake-up that it was started for, which comes again by itself.
+  -- A live run needs no job: the wake-up that it was started for becomes visible again by itself.
   if p_sync_type <> 'webhook' then
     v_message := private.crm_send_message('crm_work',
       jsonb_build_object('kind', 'run', 'connectionId', p_connection, 'runId', v_run.id),
-                                  case when p_lease is null then 0 else p_lease_seconds end);
+      case when p_lease is null then 0 else p_lease_seconds end);
     update public.crm_sync_logs set message_id = v_message where id = v_run.id returning * into v_run;
   end if;
   if p_sync_type = 'full' then
@@ -2343,7 +2387,8 @@ grant execute on function public.crm_start_run to service_role;
 
 -- schemas/functions/runs/crm_suspend_run.sql
 
--- Stops a run before it writes, until a person has decided. p_guard: what it would do and what it may do.
+-- Suspends a run before it writes, until a person decides: status 'waiting', no lease, no job. p_guard: what it would change and
+-- what it may change unasked.
 create function public.crm_suspend_run(p_run uuid, p_lease uuid, p_guard jsonb, p_api_calls integer) returns void
 language plpgsql set search_path = ''
 as $$
@@ -2364,6 +2409,7 @@ grant execute on function public.crm_suspend_run to service_role;
 
 -- schemas/functions/webhooks/crm_count_webhook_refusal.sql
 
+-- Counts webhook requests that were refused, by reason and day.
 create function public.crm_count_webhook_refusal(p_crm_type text, p_connection uuid, p_code text, p_times integer) returns void
 language plpgsql set search_path = ''
 as $$
@@ -2383,7 +2429,7 @@ grant execute on function public.crm_count_webhook_refusal to service_role;
 
 -- schemas/functions/webhooks/crm_finish_events.sql
 
--- Ends events by record, up to the last one that was looked at: what has come since waits on. p_refs: [{ref, upTo}]
+-- Ends events by record, up to the last one that was processed; what has come since stays pending. p_refs: [{ref, upTo}]
 create function public.crm_finish_events(p_connection uuid, p_refs jsonb) returns void
 language sql set search_path = ''
 as $$
@@ -2396,26 +2442,28 @@ grant execute on function public.crm_finish_events to service_role;
 
 -- schemas/functions/webhooks/crm_has_live.sql
 
--- True while something waits on this connection that a person wants carried over now.
+-- True while a connection has live changes: events, fresh edits, or records to archive.
 create function private.crm_has_live(p_connection uuid) returns boolean
 language sql stable set search_path = ''
 as $$
   select exists (select 1 from public.crm_webhook_events where connection_id = p_connection and processed_at is null)
-      or exists (select 1 from public.crm_sync_state where connection_id = p_connection and live and pending and status
-        in ('linked', 'unlinked'))
-      or exists (select 1 from public.crm_sync_state where connection_id = p_connection and archiving
-        and crm_record_id is not null)
+      or exists (select 1 from public.crm_sync_state
+                 where connection_id = p_connection and live and pending and status in ('linked', 'unlinked'))
+      or exists (select 1 from public.crm_sync_state
+                 where connection_id = p_connection and archiving and crm_record_id is not null)
 $$;
 revoke all on function private.crm_has_live from public, anon, authenticated;
 grant execute on function private.crm_has_live to service_role;
 
 -- schemas/functions/webhooks/crm_load_events.sql
 
--- Which records of the CRM the waiting events are about: each once, however many events name it. [{ref, upTo, deleted, into}]
+-- The records that pending events are about: each once, however many events name it, oldest first.
+-- @returns [{ref, upTo, deleted, into}]; upTo is the last event of the record
 create function public.crm_load_events(p_connection uuid, p_object text, p_limit integer) returns jsonb
 language sql stable set search_path = ''
 as $$
-  select coalesce(jsonb_agg(jsonb_build_object('ref', g.crm_record_id, 'upTo', g.up_to, 'deleted', g.deleted, 'into', g.into_id)
+  select coalesce(jsonb_agg(
+    jsonb_build_object('ref', g.crm_record_id, 'upTo', g.up_to, 'deleted', g.deleted, 'into', g.into_id)
     order by g.first), '[]'::jsonb)
   from (
     select e.crm_record_id, max(e.id) as up_to, min(e.id) as first, bool_or(e.kind = 'deleted') as deleted,
@@ -2431,9 +2479,10 @@ grant execute on function public.crm_load_events to service_role;
 
 -- schemas/functions/webhooks/crm_receive_events.sql
 
--- Stores the events of one push [{key, accountId, object, kind, recordId, into, occurredAt}] once for each connection of that
--- account (of p_connection alone, where the push named one), and wakes those that got something new. Paused, disconnected and not
--- yet synced connections store nothing: a delta or their first sync reads it all. @returns {stored, duplicates, ignored}
+-- Stores the deduplicated events of one webhook request [{key, accountId, object, kind, recordId, into, occurredAt}] for each
+-- connection of that account (of p_connection alone, where the request named one), and wakes those that got something new.
+-- Paused, disconnected and not yet synced connections store nothing: a delta or their first sync reads it all.
+-- @returns {stored, duplicates, ignored}
 create function public.crm_receive_events(p_crm_type text, p_connection uuid, p_events jsonb) returns jsonb
 language plpgsql set search_path = ''
 as $$
@@ -2443,6 +2492,9 @@ declare
   v_meant integer;
   v_ignored integer;
 begin
+  -- In: the events of the request. incoming: as rows; meant: once for each connection that they are for; added: those that were
+  -- not stored before; counts: both, by connection; counted: the totals on crm_webhooks. Out: the connections to wake, and the
+  -- numbers of the receipt.
   with incoming as (
     select e.* from jsonb_to_recordset(p_events)
       as e ("key" text, "accountId" text, "object" text, "kind" text, "recordId" text, "into" text, "occurredAt" timestamptz)
@@ -2452,9 +2504,10 @@ begin
     join public.crm_connections c on c.crm_type = p_crm_type and c.account ->> 'id' = i."accountId"
     where c.status = 'active' and c.sync_cursor is not null and (p_connection is null or c.id = p_connection)
   ), added as (
-    insert into public.crm_webhook_events (organization_id, connection_id, event_key, object_type, kind, crm_record_id,
-      merged_into, occurred_at)
-    select m.organization_id, m.connection_id, m."key", m."object", m."kind", m."recordId", m."into", m."occurredAt" from meant m
+    insert into public.crm_webhook_events
+      (organization_id, connection_id, event_key, object_type, kind, crm_record_id, merged_into, occurred_at)
+    select m.organization_id, m.connection_id, m."key", m."object", m."kind", m."recordId", m."into", m."occurredAt"
+    from meant m
     on conflict (connection_id, event_key) do nothing
     returning connection_id
   ), counts as (
@@ -2482,12 +2535,13 @@ grant execute on function public.crm_receive_events to service_role;
 
 -- schemas/functions/webhooks/crm_refetch_records.sql
 
--- Asks for another look at these records of the CRM, as if it had pushed them.
+-- Has these records of the CRM fetched again, as if it had sent events about them.
 create function public.crm_refetch_records(p_connection uuid, p_object text, p_reason text, p_refs text[]) returns void
 language plpgsql set search_path = ''
 as $$
 begin
-  insert into public.crm_webhook_events (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
+  insert into public.crm_webhook_events
+    (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
   select c.organization_id, c.id, p_reason || ':' || gen_random_uuid(), p_object, 'changed', r, now()
   from public.crm_connections c cross join unnest(p_refs) r where c.id = p_connection;
   if cardinality(p_refs) > 0 then perform private.crm_wake_connection(p_connection); end if;
@@ -2498,15 +2552,15 @@ grant execute on function public.crm_refetch_records to service_role;
 
 -- schemas/functions/webhooks/crm_save_webhook.sql
 
--- Remembers how a connection hears of changes.
+-- Stores how a connection hears of changes.
 create function public.crm_save_webhook(
   p_connection uuid, p_setup text, p_status text, p_ids text[], p_url text, p_reason text
 ) returns void
 language sql set search_path = ''
 as $$
   insert into public.crm_webhooks as w (organization_id, connection_id, setup, status, crm_webhook_ids, url, reason, checked_at)
-  select c.organization_id, c.id, p_setup, p_status, p_ids, p_url, p_reason,
-    now() from public.crm_connections c where c.id = p_connection
+  select c.organization_id, c.id, p_setup, p_status, p_ids, p_url, p_reason, now()
+  from public.crm_connections c where c.id = p_connection
   on conflict (connection_id) do update
   set setup = excluded.setup, status = excluded.status, crm_webhook_ids = excluded.crm_webhook_ids, url = excluded.url,
       reason = excluded.reason, checked_at = now(), updated_at = now()

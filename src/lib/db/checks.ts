@@ -33,7 +33,7 @@ export async function flagConflicts(
   return z.number().parse(unwrap(await client.rpc('crm_flag_conflicts', { p_connection: connectionId, p_entries: entries })))
 }
 
-/** Has these records of the CRM looked at again, as if it had pushed them. */
+/** Has these records of the CRM fetched again, as if it had sent events about them. */
 export async function refetchRecords(
   client: ServiceClient,
   of: { readonly connectionId: string; readonly object: ObjectType; readonly reason: string },

@@ -162,7 +162,7 @@ export async function releaseRun(
   )
 }
 
-/** Stops a run until a person has decided. */
+/** Suspends a run until a person decides. */
 export async function suspendRun(client: ServiceClient, lease: Lease, guard: GuardNumbers, apiCalls: number): Promise<void> {
   unwrap(await client.rpc('crm_suspend_run', { p_run: lease.runId, p_lease: lease.token, p_guard: guard, p_api_calls: apiCalls }))
 }
@@ -186,8 +186,8 @@ const openedSchema = z.object({
   run: engineRowSchema,
   connection: connectionSchema,
   mapping: z.array(mappingRowSchema),
-  /** True while a create was sent whose answer we do not have. */
-  unanswered: z.boolean(),
+  /** True while there is a create that was sent and whose answer never came. */
+  hasOrphans: z.boolean(),
   usage: z.object({ background: z.number(), live: z.number() }),
 })
 export type OpenedRun = z.infer<typeof openedSchema>

@@ -131,8 +131,8 @@ export async function loadPending(
     readonly recordIds?: readonly string[]
     /** Only what a person has just changed. */
     readonly live?: boolean
-    /** Only what was sent and not answered. */
-    readonly unanswered?: boolean
+    /** Only dispatches whose answer never came. */
+    readonly orphaned?: boolean
   },
 ): Promise<readonly LoadedPending[]> {
   return z.array(pendingRowSchema).parse(
@@ -145,7 +145,7 @@ export async function loadPending(
         p_limit: query.limit,
         p_records: query.recordIds ?? null,
         p_live: query.live ?? false,
-        p_orphaned: query.unanswered ?? false,
+        p_orphaned: query.orphaned ?? false,
       }),
     ),
   )
@@ -178,7 +178,7 @@ export async function linkedDuplicates(
   return new Map(Object.entries(z.record(z.string(), z.array(z.string())).parse(unwrap(answer))))
 }
 
-/** Writes ahead what is about to be sent, together with the base that is agreed on until then. @returns the links' new versions by link id; links that moved are missing */
+/** Stores what is about to be dispatched (write-ahead), together with the base that is agreed on until then. @returns the links' new versions by link id; links that moved are missing */
 export async function markOutgoing(
   client: ServiceClient,
   lease: Lease,

@@ -25,7 +25,7 @@ const busySeconds = 1
 
 /**
  * Does a job and says in the queue what becomes of its message. A failure is tried again, later each time; after the last attempt the job is
- * parked with the reason. Never throws.
+ * stored as a dead letter with the reason. Never throws.
  */
 export async function handleJob(engine: Engine, queue: QueueName, received: ReceivedJob, deadline: number): Promise<void> {
   const { job } = received

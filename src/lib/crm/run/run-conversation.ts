@@ -27,7 +27,7 @@ export type Conversation = {
 /** Opens the conversation of one run: its session, its mapping as the CRM's fields are now, its bounds. */
 export async function openConversation(
   engine: Engine,
-  { run, connection, mapping, usage, unanswered }: OpenedRun,
+  { run, connection, mapping, usage, hasOrphans }: OpenedRun,
   {
     lease,
     held,
@@ -90,7 +90,7 @@ export async function openConversation(
     newId: randomUUID,
     isTimeUp: () => engine.now() >= deadline,
     takeApiCalls,
-    unanswered,
+    unanswered: hasOrphans,
     meetsEverybody: what === 'run' && run.sync_type === 'full' && run.direction !== 'to_crm' && run.record_id === null,
     waiting: { live: what === 'live' && hasMet },
     serveLive: carryOver,

@@ -1,4 +1,4 @@
--- Sign-up ends here: the caller becomes the owner of a new organisation.
+-- The last step of sign-up: the caller becomes the owner of a new organisation.
 create function public.create_organization(p_name text) returns uuid
 language plpgsql security definer set search_path = ''
 as $$

@@ -1,5 +1,4 @@
--- What the members of an organisation call each other: the e-mail that each signs in with. Of somebody else's organisation,
--- nothing.
+-- The sign-in e-mails of an organisation's members, for the members themselves; nothing of any other organisation.
 create function public.member_emails(p_organization uuid) returns table (user_id uuid, email text)
 language sql stable security definer set search_path = ''
 as $$

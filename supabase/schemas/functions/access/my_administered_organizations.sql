@@ -1,3 +1,4 @@
+-- The organisations whose settings the caller may change. Security definer, as my_organizations.
 create function private.my_administered_organizations() returns setof uuid
 language sql stable security definer set search_path = ''
 as $$

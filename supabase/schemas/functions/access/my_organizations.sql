@@ -1,4 +1,4 @@
--- Security definer, so that a policy on organization_members can ask it without asking itself.
+-- The caller's organisations. Security definer, so that a policy on organization_members can use it without recursion.
 create function private.my_organizations() returns setof uuid
 language sql stable security definer set search_path = ''
 as $$

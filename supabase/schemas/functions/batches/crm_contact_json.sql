@@ -1,3 +1,4 @@
+-- A contact as the engine reads it.
 create function private.crm_contact_json(c public.contacts) returns jsonb
 language sql immutable set search_path = ''
 as $$

@@ -1,4 +1,4 @@
--- Custom properties with a patch over them; a null in the patch takes its key away, nulls elsewhere are somebody's values.
+-- Custom properties with a patch applied; a null in the patch removes its key, nulls elsewhere are values.
 create function private.crm_custom_with(p_custom jsonb, p_patch jsonb) returns jsonb
 language sql immutable set search_path = ''
 as $$

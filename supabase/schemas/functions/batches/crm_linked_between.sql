@@ -1,4 +1,5 @@
--- Ids of linked records whose number lies above p_above and up to p_up_to (null: no bound).
+-- Ids of the CRM's records that we have links to, as numbers above p_above and up to p_up_to (null: no bound). Tombstones are
+-- left out. One array, because an API cuts off rows beyond its limit.
 create function public.crm_linked_between(p_connection uuid, p_object text, p_above text, p_up_to text) returns text[]
 language sql stable set search_path = ''
 as $$

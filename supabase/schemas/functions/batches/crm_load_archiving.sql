@@ -1,4 +1,4 @@
--- Links whose record is to be archived in the CRM, in id order.
+-- Links whose record is to be archived in the CRM, in id order after p_after.
 create function public.crm_load_archiving(p_connection uuid, p_object text, p_after uuid, p_limit integer)
 returns table (link jsonb, record jsonb)
 language sql stable set search_path = ''

@@ -1,7 +1,8 @@
+-- Links to be pushed, in id order after p_after. p_linked: with a CRM record (true) or without (false). p_records narrows to
+-- links of these local records, pending or not; p_live to live edits; p_orphaned to dispatches whose answer never came.
 create function public.crm_load_pending(
   p_connection uuid, p_object text, p_linked boolean, p_after uuid, p_limit integer, p_records uuid[] default null,
-    p_live boolean default false,
-  p_orphaned boolean default false
+  p_live boolean default false, p_orphaned boolean default false
 ) returns table (link jsonb, record jsonb)
 language sql stable set search_path = ''
 as $$

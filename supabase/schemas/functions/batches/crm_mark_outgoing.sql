@@ -1,3 +1,6 @@
+-- Write-ahead of a push: stores the values of each dispatch on its link before it is sent. Where an earlier dispatch turned out
+-- to have arrived, its values come along in base, because outgoing is replaced. p_entries: [{linkId, linkVersion, base,
+-- outgoing}] @returns the links' new versions; links whose version moved are missing
 create function public.crm_mark_outgoing(p_run uuid, p_lease uuid, p_entries jsonb) returns table (link_id uuid, version bigint)
 language plpgsql set search_path = ''
 as $$

@@ -1,5 +1,5 @@
--- Merges settings into a connection's and, unless null, sets its status; leaves an audit entry. A larger budget wakes a run that
--- sleeps for the day; a connection that is resumed is due at the next tick, because nothing was stored while it was paused.
+-- Merges settings into a connection's and, unless null, sets its status; writes an audit entry. A larger budget wakes a run that
+-- sleeps for the day. A resumed connection is due at the next tick, because no events were stored while it was paused.
 create function public.crm_change_settings(p_connection uuid, p_user uuid, p_settings jsonb, p_status text) returns void
 language plpgsql set search_path = ''
 as $$
@@ -14,8 +14,8 @@ begin
   if p_settings ? 'dailyBudget' or p_settings ? 'liveShare' or p_status = 'active' then
     perform private.crm_set_message_visibility('crm_work', message_id, 0) from public.crm_sync_logs
     where connection_id = p_connection and status = 'running' and resume_at > now() and message_id is not null;
-    update public.crm_sync_logs set resume_at = null where connection_id = p_connection and status = 'running'
-      and resume_at > now();
+    update public.crm_sync_logs set resume_at = null
+    where connection_id = p_connection and status = 'running' and resume_at > now();
   end if;
   if p_status = 'active' then perform private.crm_wake_connection(p_connection); end if;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)

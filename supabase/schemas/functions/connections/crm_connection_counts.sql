@@ -1,4 +1,4 @@
--- Where the records of one connection stand. Runs as the caller, so row level security decides what it counts.
+-- How many records of a connection are in which state. Runs as the caller, so row level security decides what it counts.
 create function public.crm_connection_counts(p_connection uuid)
 returns table (in_sync bigint, waiting bigint, attention bigint, excluded bigint)
 language sql stable security invoker set search_path = ''

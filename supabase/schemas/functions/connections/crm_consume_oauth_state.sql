@@ -1,4 +1,4 @@
--- Takes an OAuth state once. Returns nothing when it is unknown, used, or expired.
+-- Consumes an OAuth state: it is returned once. Nothing is returned when it is unknown, used, or expired.
 create function public.crm_consume_oauth_state(p_state_hash text) returns setof public.crm_oauth_states
 language sql set search_path = ''
 as $$

@@ -1,6 +1,6 @@
 -- Stores a finished connect: the connection (kept across reconnects, so its links stay), its default mapping when it has none, a
--- link for every contact that lacks one, and the audit entry. A reconnect to another account than the one the links belong to is
--- refused with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect a delta is due at once.
+-- link for every contact that lacks one, and the audit entry. A reconnect to another account than the links belong to is refused
+-- with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect a delta is due at once.
 create function public.crm_finish_connect(
   p_connection uuid, p_organization uuid, p_user uuid, p_crm_type text,
   p_credentials jsonb, p_account jsonb, p_settings jsonb, p_mappings jsonb
@@ -17,7 +17,7 @@ begin
     if v_existing.account ->> 'id' is distinct from p_account ->> 'id' then
       raise exception 'other_account' using errcode = 'CR002', detail = v_existing.account ->> 'id';
     end if;
-    -- The credentials are sealed for one connection and open for no other.
+    -- Credentials are sealed for one connection and cannot be opened for another.
     if v_existing.id <> p_connection then
       raise exception 'connection_moved' using errcode = 'CR003';
     end if;
@@ -28,8 +28,8 @@ begin
     where id = v_id;
   else
     v_id := p_connection;
-    insert into public.crm_connections (id, organization_id, crm_type, status, credentials, credentials_version, account,
-      settings, created_by)
+    insert into public.crm_connections
+      (id, organization_id, crm_type, status, credentials, credentials_version, account, settings, created_by)
     values (v_id, p_organization, p_crm_type, 'active', p_credentials, 1, p_account, p_settings, p_user);
   end if;
 
@@ -37,8 +37,8 @@ begin
     insert into public.crm_field_mappings
       (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, is_custom, position)
     select p_organization, v_id, 'contact', m.adsapp_field, m.crm_field, m.direction, m.transform_rule, false, m.position
-    from jsonb_to_recordset(p_mappings) as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb,
-      position integer);
+    from jsonb_to_recordset(p_mappings)
+      as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb, position integer);
   end if;
 
   insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending)

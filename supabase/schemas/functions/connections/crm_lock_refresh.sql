@@ -1,5 +1,5 @@
--- The right to refresh the tokens of one version, for one holder at a time and for p_seconds at most. Storing newer tokens ends
--- it.
+-- Locks the refresh of one version of the tokens, for one holder and p_seconds at most. Storing newer tokens releases it.
+-- @returns whether the caller has the lock
 create function public.crm_lock_refresh(p_connection uuid, p_version bigint, p_holder uuid, p_seconds integer) returns boolean
 language sql set search_path = ''
 as $$

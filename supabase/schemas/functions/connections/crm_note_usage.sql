@@ -1,4 +1,4 @@
--- What the CRM last said of the account's daily allowance {used, limit, unit}, with the time.
+-- Stores what the CRM last said of the account's daily allowance, {used, limit, unit}, with the time.
 create function public.crm_note_usage(p_connection uuid, p_usage jsonb) returns void
 language sql set search_path = ''
 as $$

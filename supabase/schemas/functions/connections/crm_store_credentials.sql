@@ -1,3 +1,5 @@
+-- Stores refreshed tokens only over the version they were refreshed from, so that two refreshes at once cannot lose a rotated
+-- token; releases the lock. @returns whether they were stored
 create function public.crm_store_credentials(p_connection uuid, p_version bigint, p_credentials jsonb) returns boolean
 language sql set search_path = ''
 as $$

@@ -1,3 +1,4 @@
+-- Releases the lock on the token refresh, if the caller has it.
 create function public.crm_unlock_refresh(p_connection uuid, p_holder uuid) returns void
 language sql set search_path = ''
 as $$

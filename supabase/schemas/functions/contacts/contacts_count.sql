@@ -1,3 +1,4 @@
+-- How many contacts the list has for a search. Security definer for the reason given at contacts_page.
 create function public.contacts_count(p_organization uuid, p_search text default null) returns bigint
 language plpgsql stable security definer set search_path = ''
 as $$

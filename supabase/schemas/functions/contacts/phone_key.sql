@@ -1,5 +1,5 @@
--- A phone number as it is matched on: digits, with the international prefix as one sign. Null where there are too few to tell
--- people apart.
+-- A phone number as a match key: digits, with the international prefix as one sign. Null where there are too few digits to
+-- identify anybody.
 create function private.phone_key(p_phone text) returns text
 language sql immutable set search_path = ''
 as $$
@@ -8,5 +8,5 @@ as $$
     from '^(?:\+*\d){7}.*$')
 $$;
 revoke all on function private.phone_key from public, anon;
--- An index that uses it is kept up by whoever edits a contact.
+-- Whoever edits a contact maintains the index on it.
 grant execute on function private.phone_key to authenticated, service_role;

@@ -1,5 +1,5 @@
--- Flags what is in conflict, and takes the flag off what is not any more. p_entries: [{linkId, linkVersion, conflict}]; links
--- that moved meanwhile are left alone. @returns how many were written
+-- Flags links that are in conflict, and clears the flag of those that are not any more. p_entries: [{linkId, linkVersion,
+-- conflict}]; links whose version moved are left alone. @returns how many were written
 create function public.crm_flag_conflicts(p_connection uuid, p_entries jsonb) returns integer
 language plpgsql set search_path = ''
 as $$

@@ -1,6 +1,6 @@
--- Linked records that may be in conflict: edited here and not yet carried over, or left to a person before.
-create function public.crm_load_suspects(p_connection uuid, p_object text, p_limit integer) returns table (link jsonb,
-  record jsonb)
+-- Linked records that may be in conflict: edited here and not pushed yet, or left open by the policy before.
+create function public.crm_load_suspects(p_connection uuid, p_object text, p_limit integer)
+returns table (link jsonb, record jsonb)
 language sql stable set search_path = ''
 as $$
   select private.crm_link_json(l), private.crm_contact_json(c)

@@ -1,5 +1,5 @@
--- A person's word on one open conflict. The side that is kept counts as the only one that changed: the other side's value
--- becomes the base, so the next run carries the kept value over, unless somebody has changed things again meanwhile.
+-- A person's decision on one open conflict. The side that is kept counts as the only one that changed: the other side's value
+-- becomes the base, so the next run writes the kept value to the other side, unless there are newer edits by then.
 create function public.crm_resolve_conflict(p_link uuid, p_organization uuid, p_user uuid, p_field text, p_keep text) returns void
 language plpgsql set search_path = ''
 as $$

@@ -1,4 +1,4 @@
--- Takes a message out for good and keeps it with the reason, on the connection too.
+-- Takes a job that failed too often off its queue and stores it as a dead letter, with the reason on its connection too.
 create function public.crm_dead_letter_job(p_queue text, p_id bigint, p_job jsonb, p_attempts integer, p_reason text) returns void
 language plpgsql set search_path = ''
 as $$

@@ -1,3 +1,4 @@
+-- Deletes a message from its queue.
 create function private.crm_delete_message(p_queue text, p_id bigint) returns void
 language plpgsql security definer set search_path = ''
 as $$

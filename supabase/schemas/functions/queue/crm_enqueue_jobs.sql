@@ -1,4 +1,5 @@
--- Puts a job of a kind on the queue for every active connection that has had its first sync. @returns their ids
+-- Enqueues a job of a kind for every active connection that has had its first sync; health checks for every one that is active
+-- or in error. @returns the connections' ids
 create function public.crm_enqueue_jobs(p_kind text) returns jsonb
 language sql set search_path = ''
 as $$

@@ -1,3 +1,4 @@
+-- Acknowledges jobs: their messages are deleted.
 create function public.crm_finish_jobs(p_queue text, p_ids bigint[]) returns void
 language plpgsql set search_path = ''
 as $$

@@ -1,4 +1,4 @@
--- Takes up to p_count messages of a queue; they are hidden from other workers for p_seconds.
+-- Receives up to p_count jobs of a queue, invisible to other workers for p_seconds. @returns [{id, job}]
 create function public.crm_receive_jobs(p_queue text, p_seconds integer, p_count integer) returns jsonb
 language sql set search_path = ''
 as $$

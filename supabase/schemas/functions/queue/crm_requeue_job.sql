@@ -1,4 +1,4 @@
--- Puts a message at the end of its queue, so that what has had its turn lets others go before it.
+-- Moves a job to the end of its queue, so that other jobs go before it. @returns its new message id
 create function public.crm_requeue_job(p_queue text, p_id bigint, p_job jsonb, p_delay integer) returns bigint
 language plpgsql set search_path = ''
 as $$

@@ -1,3 +1,4 @@
+-- Sends a job to a queue, visible after p_delay seconds.
 create function public.crm_send_job(p_queue text, p_job jsonb, p_delay integer) returns bigint
 language sql set search_path = ''
 as $$

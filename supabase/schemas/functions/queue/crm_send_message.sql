@@ -1,5 +1,5 @@
--- The schema of pgmq is closed to every role of the API, so these run as their owner; nobody but the functions below can call
--- them.
+-- Sends a message to a queue. The schema of pgmq is closed to every role of the API, so the four functions on messages run as
+-- their owner. @returns the message's id
 create function private.crm_send_message(p_queue text, p_message jsonb, p_delay integer default 0) returns bigint
 language sql security definer set search_path = ''
 as $$

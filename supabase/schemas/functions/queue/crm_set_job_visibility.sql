@@ -1,4 +1,4 @@
--- Keeps messages hidden for p_seconds from now on: while their work goes on, or to have them come again later.
+-- Sets the visibility timeout of jobs to p_seconds from now: extended while they are worked on, or to be received again later.
 create function public.crm_set_job_visibility(p_queue text, p_ids bigint[], p_seconds integer) returns void
 language plpgsql set search_path = ''
 as $$

@@ -1,3 +1,4 @@
+-- Sets a message's visibility timeout to p_seconds from now; 0 makes it visible at once.
 create function private.crm_set_message_visibility(p_queue text, p_id bigint, p_seconds integer) returns void
 language plpgsql security definer set search_path = ''
 as $$

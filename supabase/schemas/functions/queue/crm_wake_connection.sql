@@ -1,5 +1,5 @@
--- One wake-up of a connection. It commits with what it is about; however many there are, one look at the connection answers them
--- all.
+-- Sends one wake-up of a connection. It commits with the change that it is about; however many wake-ups there are, one live run
+-- deals with them all.
 create function private.crm_wake_connection(p_connection uuid) returns void
 language sql set search_path = ''
 as $$

@@ -1,6 +1,8 @@
--- Moves a run to its next phase, or remembers how many records it expects.
-create function public.crm_advance_run(p_run uuid, p_lease uuid, p_phase text, p_checkpoint jsonb, p_expected integer,
-  p_api_calls integer, p_warning jsonb default null) returns void
+-- Moves a run to its next phase, or stores its checkpoint, its expected number of records, or a warning.
+create function public.crm_advance_run(
+  p_run uuid, p_lease uuid, p_phase text, p_checkpoint jsonb, p_expected integer, p_api_calls integer,
+  p_warning jsonb default null
+) returns void
 language plpgsql set search_path = ''
 as $$
 begin

@@ -1,4 +1,4 @@
--- Takes over a running run that nobody holds. False while somebody does.
+-- Takes the lease of a running run that is free or has expired. False while another worker has it.
 create function public.crm_claim_run(p_run uuid, p_lease uuid, p_lease_seconds integer) returns boolean
 language plpgsql set search_path = ''
 as $$
@@ -10,7 +10,7 @@ begin
   where id = p_run and status = 'running' and p_lease is not null and (lease_expires_at is null or lease_expires_at < now())
   returning message_id into v_message;
   if not found then return false; end if;
-  -- A run that sleeps until a set time keeps its message hidden until then.
+  -- The message of a run that sleeps until a set time stays invisible until then.
   if v_message is not null and not exists (select 1 from public.crm_sync_logs where id = p_run and resume_at > now()) then
     perform private.crm_set_message_visibility('crm_work', v_message, p_lease_seconds);
   end if;

@@ -1,5 +1,6 @@
--- Removes runs that ended more than p_days ago, changes older than that, events and usage past their use, and spent OAuth states.
--- A change that tells where a field's present value came from may go with them: the value itself does not.
+-- Deletes runs that ended more than p_days ago, changes and dead letters older than that, events and usage past their use, and
+-- expired OAuth states. The change that set a field's present value may go with them: the value itself does not.
+-- @returns {runs, changes, states, events}
 create function public.crm_cleanup(p_days integer) returns jsonb
 language plpgsql set search_path = ''
 as $$
@@ -15,7 +16,7 @@ begin
   get diagnostics v_runs = row_count;
   delete from public.crm_oauth_states where expires_at < now() - interval '1 day';
   get diagnostics v_states = row_count;
-  -- No CRM delivers an event again after more than a day.
+  -- No CRM redelivers an event after more than a day.
   delete from public.crm_webhook_events where received_at < now() - interval '7 days' and processed_at is not null;
   get diagnostics v_events = row_count;
   delete from public.crm_dead_letters where failed_at < now() - make_interval(days => p_days);

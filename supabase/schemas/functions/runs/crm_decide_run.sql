@@ -1,5 +1,5 @@
--- A person's word on a run that waits. Approved, it goes on from where it stopped; rejected, it ends, and the connection is
--- paused so that the same changes are not asked about again and again.
+-- A person's decision on a suspended run. Approved, it resumes from its checkpoint; rejected, it ends, and the connection is
+-- paused so that the next run does not ask about the same changes again.
 create function public.crm_decide_run(p_run uuid, p_organization uuid, p_user uuid, p_approve boolean) returns void
 language plpgsql set search_path = ''
 as $$
@@ -20,13 +20,13 @@ begin
   else
     update public.crm_sync_logs
     set status = 'cancelled', completed_at = now(), phase = 'done',
-      guard = guard || jsonb_build_object('rejectedBy', p_user, 'rejectedAt', now())
+        guard = guard || jsonb_build_object('rejectedBy', p_user, 'rejectedAt', now())
     where id = p_run;
     update public.crm_connections set status = 'paused', updated_at = now() where id = v_run.connection_id and status = 'active';
   end if;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
-  values (p_organization, p_user, case when p_approve then 'crm.run_approved' else 'crm.run_rejected' end, p_run::text,
-    v_run.guard);
+  values (p_organization, p_user, case when p_approve then 'crm.run_approved' else 'crm.run_rejected' end,
+          p_run::text, v_run.guard);
 end
 $$;
 revoke all on function public.crm_decide_run from public, anon, authenticated;

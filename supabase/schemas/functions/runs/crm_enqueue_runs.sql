@@ -1,5 +1,5 @@
--- Starts every run that is due (all that can be, when p_force), and makes those that were left behind visible at once.
--- Connections that waited longest go first. @returns [{runId, connectionId}] of started and resumed ones
+-- Starts every run that is due (with p_force, every run that can start), and makes abandoned runs, whose lease has expired,
+-- visible at once. Connections that are overdue longest go first. @returns [{runId, connectionId}] of started and resumed runs
 create function public.crm_enqueue_runs(p_force boolean) returns jsonb
 language plpgsql set search_path = ''
 as $$
@@ -9,7 +9,8 @@ declare
   v_runs jsonb := '[]'::jsonb;
 begin
   for c in
-    select r.id, r.connection_id, r.message_id from public.crm_sync_logs r join public.crm_connections k on k.id = r.connection_id
+    select r.id, r.connection_id, r.message_id
+    from public.crm_sync_logs r join public.crm_connections k on k.id = r.connection_id
     where r.status = 'running' and r.sync_type <> 'webhook' and (r.lease_expires_at is null or r.lease_expires_at < now())
       and (r.resume_at is null or r.resume_at <= now()) and k.status = 'active'
     for update of r skip locked
@@ -24,21 +25,23 @@ begin
     v_runs := v_runs || jsonb_build_object('runId', c.id, 'connectionId', c.connection_id);
   end loop;
   for c in
-    select k.id, s.full_due from public.crm_connections k
+    select k.id, s.full_due
+    from public.crm_connections k
     cross join lateral (
-      select coalesce(k.last_full_at,
-        k.created_at) < now() - make_interval(days => coalesce((k.settings #>> '{schedule,fullDays}')::integer, 7))
+      select coalesce(k.last_full_at, k.created_at)
+               < now() - make_interval(days => coalesce((k.settings #>> '{schedule,fullDays}')::integer, 7))
              and k.settings #> '{schedule,fullDays}' is distinct from 'null'::jsonb as full_due,
              k.last_delta_at is null
-             or k.last_delta_at <= now() - make_interval(mins => coalesce((k.settings #>> '{schedule,deltaMinutes}')::integer,
-               15)) + interval '30 seconds' as delta_due) s
+             or k.last_delta_at
+                <= now() - make_interval(mins => coalesce((k.settings #>> '{schedule,deltaMinutes}')::integer, 15))
+                   + interval '30 seconds' as delta_due) s
     where k.status = 'active' and k.sync_cursor is not null and (p_force or s.full_due or s.delta_due)
-      and not exists (select 1 from public.crm_sync_logs r where r.connection_id = k.id and r.status in ('running', 'waiting')
-        and r.sync_type <> 'webhook')
+      and not exists (select 1 from public.crm_sync_logs r
+                      where r.connection_id = k.id and r.status in ('running', 'waiting') and r.sync_type <> 'webhook')
     order by k.last_delta_at nulls first
   loop
-    v_answer := public.crm_start_run(c.id, case when c.full_due then 'full' else 'delta' end, 'bidirectional', 'cron', null, null,
-      null, 0);
+    v_answer := public.crm_start_run(c.id, case when c.full_due then 'full' else 'delta' end, 'bidirectional', 'cron',
+                                     null, null, null, 0);
     if (v_answer ->> 'started')::boolean then
       v_runs := v_runs || jsonb_build_object('runId', v_answer #>> '{run,id}', 'connectionId', c.id);
     end if;

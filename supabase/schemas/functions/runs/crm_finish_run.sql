@@ -1,5 +1,5 @@
--- Ends a run. What it ends as follows from what failed, never from what the caller would like to say. A live run that found
--- nothing to do leaves no trace: most are the echo of what we have written ourselves.
+-- Ends a run. Its final status follows from what failed, not from what the caller claims. A live run that found nothing to do is
+-- deleted: most are echoes of our own writes. @returns the run
 create function public.crm_finish_run(
   p_run uuid, p_lease uuid, p_error jsonb, p_sync_cursor jsonb, p_api_calls integer, p_connection_status text
 ) returns public.crm_sync_logs
@@ -18,15 +18,14 @@ begin
       completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null
   where id = p_run
   returning * into v_run;
-  -- What many records were given at once comes after what was done to few, and not only with the next schedule.
-  if v_run.sync_type = 'webhook' and p_error is null and exists (
-      select 1 from public.crm_sync_state where connection_id = v_run.connection_id and pending and not live and status
-        in ('linked', 'unlinked')) then
+  -- A bulk edit is pushed after live changes, and need not wait for the schedule.
+  if v_run.sync_type = 'webhook' and p_error is null
+     and exists (select 1 from public.crm_sync_state
+                 where connection_id = v_run.connection_id and pending and not live and status in ('linked', 'unlinked')) then
     perform private.crm_wake_connection(v_run.connection_id);
   end if;
   if v_run.sync_type = 'webhook' and p_error is null and v_run.records_success + v_run.records_failed = 0
-    and jsonb_array_length(v_run.errors) = 0
-     and v_run.local_archived + v_run.crm_archived = 0 then
+     and jsonb_array_length(v_run.errors) = 0 and v_run.local_archived + v_run.crm_archived = 0 then
     delete from public.crm_sync_logs where id = p_run;
   end if;
   update public.crm_connections
@@ -36,8 +35,8 @@ begin
       last_error = case when p_error is null then null else p_error ->> 'message' end,
       updated_at = now()
   where id = v_run.connection_id and status <> 'disconnected';
-  -- A contact deleted here while its create was unanswered: what the create has made would have been read by now, however far the
-  -- clocks are apart.
+  -- A contact deleted here while its create was an orphan: had the create arrived, this run would have read its record, however
+  -- far the clocks are apart.
   if p_error is null and v_run.sync_type in ('full', 'delta') and v_run.direction <> 'to_crm' then
     delete from public.crm_sync_state
     where connection_id = v_run.connection_id and status = 'excluded' and crm_record_id is null and outgoing is not null

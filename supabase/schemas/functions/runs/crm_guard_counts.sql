@@ -1,4 +1,4 @@
--- What a guard measures by: linked records, and what live runs have changed in the last quarter of an hour.
+-- What the guard measures by: linked records, and what live runs have changed in the last quarter of an hour.
 create function public.crm_guard_counts(p_connection uuid, p_run uuid) returns jsonb
 language sql stable set search_path = ''
 as $$

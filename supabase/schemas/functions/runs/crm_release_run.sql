@@ -1,3 +1,6 @@
+-- Gives up the lease of an unfinished run; p_reason, unless null, is what the connection shows until it resumes. p_delay: seconds
+-- until its job is visible again, at the end of the queue; null for a borrowed run: its job stays where it is, visible at once or
+-- when the run was to resume anyway. p_failed counts towards giving up. @returns failures in a row, null without the lease
 create function public.crm_release_run(
   p_run uuid, p_lease uuid, p_api_calls integer, p_reason text, p_delay integer default 0, p_failed boolean default false
 ) returns integer

@@ -1,3 +1,4 @@
+-- Extends the lease, and the visibility timeout of the run's job with it. False when the lease is lost.
 create function public.crm_renew_lease(p_run uuid, p_lease uuid, p_lease_seconds integer) returns boolean
 language plpgsql set search_path = ''
 as $$

@@ -1,5 +1,5 @@
--- Gives failed records of a connection another chance, at most p_attempts_max times each; why they failed stays with them. Wakes
--- the connection when there are any. @returns how many
+-- Retries the failed records of a connection, at most p_attempts_max times each; their last error stays with them. Wakes the
+-- connection when there are any. @returns how many
 create function public.crm_retry_failed(p_connection uuid, p_attempts_max integer) returns integer
 language plpgsql set search_path = ''
 as $$

@@ -1,6 +1,6 @@
--- What a wake-up of a connection leads to. 'started': a live run of its own; 'borrowed': the active run, which nobody holds at
--- the moment; 'busy': somebody works on the connection and looks after what is live between two batches; 'held': a person has to
--- decide first; 'backlog': nothing live, but something waits; 'idle': nothing.
+-- What a wake-up of a connection leads to. 'started': a live run of its own; 'borrowed': the active run, whose lease was free;
+-- 'busy': another worker has the lease and handles live changes between two batches; 'held': the active run is suspended until a
+-- person decides; 'backlog': no live changes, but pending links; 'idle': nothing to do. @returns {kind, runId}
 create function public.crm_start_live(p_connection uuid, p_lease uuid, p_lease_seconds integer) returns jsonb
 language plpgsql set search_path = ''
 as $$
@@ -15,8 +15,8 @@ begin
   end if;
   if not private.crm_has_live(p_connection) then
     return jsonb_build_object('kind', case when exists (
-      select 1 from public.crm_sync_state where connection_id = p_connection and pending and status in ('linked', 'unlinked'))
-        then 'backlog' else 'idle' end);
+      select 1 from public.crm_sync_state
+      where connection_id = p_connection and pending and status in ('linked', 'unlinked')) then 'backlog' else 'idle' end);
   end if;
   v_answer := public.crm_start_run(p_connection, 'webhook', 'bidirectional', 'webhook', null, null, p_lease, p_lease_seconds);
   v_run := (v_answer #>> '{run,id}')::uuid;

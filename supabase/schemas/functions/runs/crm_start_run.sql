@@ -1,6 +1,6 @@
--- Starts a run, or says which one is active already (started = false). With a lease the caller works on it at once, and the
--- message is there should the caller fall silent; without one the first worker takes it. Failed links get another chance in a
--- full run.
+-- Starts a run, or returns the one that is active already (started = false). With a lease the caller works on it at once, and its
+-- job becomes visible should the lease expire; without one the first worker takes it. A full run retries failed links.
+-- @returns {started, run}
 create function public.crm_start_run(
   p_connection uuid, p_sync_type text, p_direction text, p_trigger text, p_user uuid, p_record uuid,
   p_lease uuid, p_lease_seconds integer
@@ -16,7 +16,7 @@ begin
   if v_connection.id is null then
     raise exception 'connection_not_found' using errcode = 'P0002';
   end if;
-  -- A live run whose worker fell silent is in nobody's way: what it was about still waits.
+  -- A live run whose lease has expired does not block: the changes that it was about are still pending.
   update public.crm_sync_logs
   set status = 'cancelled', completed_at = now(), lease_token = null, lease_expires_at = null, phase = 'done'
   where connection_id = p_connection and status = 'running' and sync_type = 'webhook'
@@ -26,18 +26,18 @@ begin
     return jsonb_build_object('started', false, 'run', to_jsonb(v_run) - 'lease_token');
   end if;
   insert into public.crm_sync_logs
-    (organization_id, connection_id, sync_type, direction, trigger, started_by, record_id, phase, checkpoint, lease_token,
-      lease_expires_at)
+    (organization_id, connection_id, sync_type, direction, trigger, started_by, record_id, phase, checkpoint,
+     lease_token, lease_expires_at)
   values (v_connection.organization_id, p_connection, p_sync_type, p_direction, p_trigger, p_user, p_record,
           case when p_direction = 'to_crm' or p_record is not null then 'push' else 'pull' end,
           case when p_sync_type = 'delta' then jsonb_build_object('cursor', v_connection.sync_cursor) end,
           p_lease, case when p_lease is not null then now() + make_interval(secs => p_lease_seconds) end)
   returning * into v_run;
-  -- A live run belongs to the wake-up that it was started for, which comes again by itself.
+  -- A live run needs no job: the wake-up that it was started for becomes visible again by itself.
   if p_sync_type <> 'webhook' then
     v_message := private.crm_send_message('crm_work',
       jsonb_build_object('kind', 'run', 'connectionId', p_connection, 'runId', v_run.id),
-                                  case when p_lease is null then 0 else p_lease_seconds end);
+      case when p_lease is null then 0 else p_lease_seconds end);
     update public.crm_sync_logs set message_id = v_message where id = v_run.id returning * into v_run;
   end if;
   if p_sync_type = 'full' then

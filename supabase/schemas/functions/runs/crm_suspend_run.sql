@@ -1,4 +1,5 @@
--- Stops a run before it writes, until a person has decided. p_guard: what it would do and what it may do.
+-- Suspends a run before it writes, until a person decides: status 'waiting', no lease, no job. p_guard: what it would change and
+-- what it may change unasked.
 create function public.crm_suspend_run(p_run uuid, p_lease uuid, p_guard jsonb, p_api_calls integer) returns void
 language plpgsql set search_path = ''
 as $$

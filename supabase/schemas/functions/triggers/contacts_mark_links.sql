@@ -1,6 +1,6 @@
--- An edit of a contact, made anywhere (page, API, SQL), marks its links as pending and wakes their connections, except the one
--- that the edit came from. A deletion follows each connection's policy. What many records were given at once (an import) is
--- carried over after what was done to few.
+-- An edit of a contact, made anywhere (page, API, SQL), marks its links as pending and wakes their connections, except the
+-- connection that the edit came from (crm.origin_connection, set by crm_apply for its own transaction). A deletion follows each
+-- connection's policy. Links of a statement that changed more than 100 contacts (an import) are pushed after live ones.
 create function private.contacts_mark_links() returns trigger
 language plpgsql security definer set search_path = ''
 as $$
@@ -13,8 +13,8 @@ begin
   select count(*) <= 100 into v_live from new_rows;
   if tg_op = 'INSERT' then
     with added as (
-      insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending,
-        live)
+      insert into public.crm_sync_state
+        (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending, live)
       select n.organization_id, c.id, 'contact', n.id, 'contact', 'unlinked', true, v_live
       from new_rows n
       join public.crm_connections c on c.organization_id = n.organization_id
@@ -29,6 +29,9 @@ begin
       and n.deleted_at is not null and o.deleted_at is null
       and l.crm_record_id is null and l.outgoing is null;
 
+    -- In: the changed contacts, before and after, with each connection's deletion policy. Per link: excluded where its contact
+    -- was deleted (and queued for archiving where the policy says so), back in the queue where it was restored, pending where it
+    -- was edited. Out: the connections whose links changed.
     with marked as (
       update public.crm_sync_state l
       set status = case when n.deleted_at is not null then 'excluded'
@@ -40,20 +43,20 @@ begin
           pending = n.deleted_at is null
             and (l.status <> 'excluded' or (o.deleted_at is not null and not private.crm_is_separated(l))),
           live = l.live or v_live,
-          -- A create whose answer was lost may have made a record: it is archived once that is known.
+          -- An orphaned create may have made a record: it is archived once that is known.
           archiving = n.deleted_at is not null and p.policy = 'archive'
                       and (l.archiving or l.crm_record_id is not null and l.status in ('linked', 'attention')
                            or l.crm_record_id is null and l.outgoing is not null),
           last_error = case when n.deleted_at is not null and l.status = 'excluded' then l.last_error
                             when n.deleted_at is not null and p.policy = 'archive'
-                            then jsonb_build_object('code', 'archiving_in_crm', 'message',
-                              'Deleted in ADSapp; the CRM record is to be archived too.')
+                            then jsonb_build_object('code', 'archiving_in_crm',
+                              'message', 'Deleted in ADSapp; the CRM record is to be archived too.')
                             when n.deleted_at is not null and p.policy = 'unlink'
-                            then jsonb_build_object('code', 'unlinked_in_adsapp', 'message',
-                              'Deleted in ADSapp; the CRM record is kept, and the two are no longer linked.')
+                            then jsonb_build_object('code', 'unlinked_in_adsapp',
+                              'message', 'Deleted in ADSapp; the CRM record is kept, and the two are no longer linked.')
                             when n.deleted_at is not null
-                            then jsonb_build_object('code', 'deleted_in_adsapp', 'message',
-                              'Deleted in ADSapp; the CRM record is kept and no longer synced.')
+                            then jsonb_build_object('code', 'deleted_in_adsapp',
+                              'message', 'Deleted in ADSapp; the CRM record is kept and no longer synced.')
                             when l.status = 'excluded' and (o.deleted_at is null or private.crm_is_separated(l)) then l.last_error
                             else null end,
           attempts = 0, candidates = null
@@ -67,10 +70,10 @@ begin
       returning l.connection_id)
     select array_agg(distinct connection_id) into v_marked from marked;
 
-    -- Restored after its unlinked link had been dropped.
+    -- Restored after its unlinked link had been deleted.
     with added as (
-      insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending,
-        live)
+      insert into public.crm_sync_state
+        (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending, live)
       select n.organization_id, c.id, 'contact', n.id, 'contact', 'unlinked', true, v_live
       from new_rows n join old_rows o on o.id = n.id
       join public.crm_connections c on c.organization_id = n.organization_id

@@ -1,4 +1,4 @@
--- version moves exactly when something a person can see moved; a no-op update leaves the row's version and time alone.
+-- version moves exactly when something visible changed; a no-op update leaves the row's version and time alone.
 create function private.contacts_stamp() returns trigger
 language plpgsql set search_path = ''
 as $$

@@ -1,3 +1,4 @@
+-- Counts webhook requests that were refused, by reason and day.
 create function public.crm_count_webhook_refusal(p_crm_type text, p_connection uuid, p_code text, p_times integer) returns void
 language plpgsql set search_path = ''
 as $$

@@ -1,4 +1,4 @@
--- Ends events by record, up to the last one that was looked at: what has come since waits on. p_refs: [{ref, upTo}]
+-- Ends events by record, up to the last one that was processed; what has come since stays pending. p_refs: [{ref, upTo}]
 create function public.crm_finish_events(p_connection uuid, p_refs jsonb) returns void
 language sql set search_path = ''
 as $$

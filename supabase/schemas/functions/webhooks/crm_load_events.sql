@@ -1,8 +1,10 @@
--- Which records of the CRM the waiting events are about: each once, however many events name it. [{ref, upTo, deleted, into}]
+-- The records that pending events are about: each once, however many events name it, oldest first.
+-- @returns [{ref, upTo, deleted, into}]; upTo is the last event of the record
 create function public.crm_load_events(p_connection uuid, p_object text, p_limit integer) returns jsonb
 language sql stable set search_path = ''
 as $$
-  select coalesce(jsonb_agg(jsonb_build_object('ref', g.crm_record_id, 'upTo', g.up_to, 'deleted', g.deleted, 'into', g.into_id)
+  select coalesce(jsonb_agg(
+    jsonb_build_object('ref', g.crm_record_id, 'upTo', g.up_to, 'deleted', g.deleted, 'into', g.into_id)
     order by g.first), '[]'::jsonb)
   from (
     select e.crm_record_id, max(e.id) as up_to, min(e.id) as first, bool_or(e.kind = 'deleted') as deleted,

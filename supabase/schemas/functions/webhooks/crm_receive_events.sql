@@ -1,6 +1,7 @@
--- Stores the events of one push [{key, accountId, object, kind, recordId, into, occurredAt}] once for each connection of that
--- account (of p_connection alone, where the push named one), and wakes those that got something new. Paused, disconnected and not
--- yet synced connections store nothing: a delta or their first sync reads it all. @returns {stored, duplicates, ignored}
+-- Stores the deduplicated events of one webhook request [{key, accountId, object, kind, recordId, into, occurredAt}] for each
+-- connection of that account (of p_connection alone, where the request named one), and wakes those that got something new.
+-- Paused, disconnected and not yet synced connections store nothing: a delta or their first sync reads it all.
+-- @returns {stored, duplicates, ignored}
 create function public.crm_receive_events(p_crm_type text, p_connection uuid, p_events jsonb) returns jsonb
 language plpgsql set search_path = ''
 as $$
@@ -10,6 +11,9 @@ declare
   v_meant integer;
   v_ignored integer;
 begin
+  -- In: the events of the request. incoming: as rows; meant: once for each connection that they are for; added: those that were
+  -- not stored before; counts: both, by connection; counted: the totals on crm_webhooks. Out: the connections to wake, and the
+  -- numbers of the receipt.
   with incoming as (
     select e.* from jsonb_to_recordset(p_events)
       as e ("key" text, "accountId" text, "object" text, "kind" text, "recordId" text, "into" text, "occurredAt" timestamptz)
@@ -19,9 +23,10 @@ begin
     join public.crm_connections c on c.crm_type = p_crm_type and c.account ->> 'id' = i."accountId"
     where c.status = 'active' and c.sync_cursor is not null and (p_connection is null or c.id = p_connection)
   ), added as (
-    insert into public.crm_webhook_events (organization_id, connection_id, event_key, object_type, kind, crm_record_id,
-      merged_into, occurred_at)
-    select m.organization_id, m.connection_id, m."key", m."object", m."kind", m."recordId", m."into", m."occurredAt" from meant m
+    insert into public.crm_webhook_events
+      (organization_id, connection_id, event_key, object_type, kind, crm_record_id, merged_into, occurred_at)
+    select m.organization_id, m.connection_id, m."key", m."object", m."kind", m."recordId", m."into", m."occurredAt"
+    from meant m
     on conflict (connection_id, event_key) do nothing
     returning connection_id
   ), counts as (
