@@ -83,11 +83,11 @@ select public.crm_mark_outgoing((select id from tests.run), tests.id('mine'),
   jsonb_build_array(jsonb_build_object('linkId', tests.id('link bea'), 'linkVersion', 1, 'outgoing',
   '{"firstName": "sent"}'::jsonb)));
 select is(tests.link('bea') @> '{"outgoing": {"firstName": "sent"}, "version": 2, "pending": true}', true,
-  'what is about to be sent stands on the link, under a new version');
+  'what is about to be dispatched is stored on the link, under a new version');
 select is_empty(format($$ select * from public.crm_mark_outgoing(%L, tests.id('mine'), %L) $$, (select id from tests.run),
   jsonb_build_array(jsonb_build_object('linkId', tests.id('link bea'), 'linkVersion', 1, 'outgoing', '{}'::jsonb))),
   'a link that moved is not marked');
-select is(tests.link('bea') -> 'outgoing', '{"firstName": "sent"}', 'and keeps what was being sent');
+select is(tests.link('bea') -> 'outgoing', '{"firstName": "sent"}', 'and keeps what is in flight');
 create table tests.decided as
   select tests.of('bea',
   '{"patch": {"last_name": "Lost"}, "base": {"firstName": "sent"}, "written": {"firstName": "sent"}, "crmWrite": "updated",
@@ -124,7 +124,7 @@ select is(tests.contact('dan') @> jsonb_build_object('organization_id', tests.id
   '{"a": 1}'::jsonb, 'version', 1), true, 'in the connection''s organisation, without blanks');
 select results_eq($$ select connection_id,
   pending from public.crm_sync_state where record_id = tests.id('dan') order by pending $$, $$ values (tests.id('one'), false),
-  (tests.id('other'), true) $$, 'it is at rest here and waits for the other connection');
+  (tests.id('other'), true) $$, 'it is in sync here and pending for the other connection');
 select is(tests.counts() @> '{"records_processed": 3, "local_created": 1, "checkpoint": {"cursor": {"page": 3}}}', true,
   'and is counted');
 select throws_ok(
@@ -179,8 +179,8 @@ select is((select to_jsonb(c) from public.contacts c where id = tests.id('strang
 -- Loading.
 select is((select jsonb_agg(ref order by ref)
   from public.crm_load_remote(tests.id('one'), 'contact',
-  '[{"ref": "crm-ada", "keys": []}, {"ref": "nobody", "keys": [{"rank": 0, "kind": "email", "value": "BEA@example.test"}]}]')),
-  '["crm-ada", "nobody"]', 'every remote record is answered once');
+  '[{"ref": "crm-ada", "keys": []}, {"ref": "unknown", "keys": [{"rank": 0, "kind": "email", "value": "BEA@example.test"}]}]')),
+  '["crm-ada", "unknown"]', 'every remote record is answered once');
 select is((select record ->> 'id' from public.crm_load_remote(tests.id('one'), 'contact', '[{"ref": "crm-ada", "keys": []}]')),
   tests.id('ada')::text, 'a linked one with its record');
 select is((select candidates -> 0 -> 'record' ->> 'id'
@@ -226,13 +226,13 @@ select set_eq($$ select unnest(public.crm_linked_between(tests.id('other'), 'con
 select is_empty($$ select unnest(public.crm_linked_between(tests.id('one'), 'contact', null, null)) $$,
   'of this connection alone');
 
--- A write ahead says when.
+-- A dispatch says when it was stored.
 update public.crm_sync_state set outgoing_at = null where id = tests.id('link eve');
 select public.crm_mark_outgoing((select id from tests.run), tests.id('mine'),
   jsonb_build_array(jsonb_build_object('linkId', tests.id('link eve'), 'linkVersion',
   (select version from public.crm_sync_state where id = tests.id('link eve')), 'outgoing', '{"phone": "1"}'::jsonb)));
 select is((select link ? 'outgoing_at' and link ->> 'outgoing_at' is not null
   from public.crm_load_pending(tests.id('one'), 'contact', true, null, 100, array[tests.id('eve')])), true,
-  'what is written ahead carries its time');
+  'what is in flight carries its time');
 
 select * from finish();

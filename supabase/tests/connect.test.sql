@@ -87,7 +87,7 @@ select is(public.crm_lock_refresh(tests.id('conn'), 2, tests.id('h1'), 60), fals
 select is(public.crm_lock_refresh(tests.id('conn'), 3, tests.id('h1'), 60), true, 'the stored ones can');
 select is(public.crm_lock_refresh(tests.id('conn'), 3, tests.id('h2'), 60), false, 'by one holder at a time');
 select public.crm_unlock_refresh(tests.id('conn'), tests.id('h2'));
-select is(public.crm_lock_refresh(tests.id('conn'), 3, tests.id('h2'), 60), false, 'which nobody else can unlock');
+select is(public.crm_lock_refresh(tests.id('conn'), 3, tests.id('h2'), 60), false, 'which no other holder can unlock');
 select public.crm_unlock_refresh(tests.id('conn'), tests.id('h1'));
 select is(public.crm_lock_refresh(tests.id('conn'), 3, tests.id('h2'), -1), true, 'a lock that was given up is free');
 select is(public.crm_lock_refresh(tests.id('conn'), 3, tests.id('h1'), 60), true,

@@ -6,7 +6,7 @@ create table tests.functions as
     p.prorettype = 'trigger'::regtype as is_trigger
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where n.nspname in ('public', 'private') and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e');
--- What signed-in people may call; nobody else may call anything.
+-- What signed-in people may call; no other role may call anything.
 create table tests.for_people (proname text);
 insert into tests.for_people values ('create_organization'), ('contacts_page'), ('contacts_count'), ('crm_connection_counts'),
   ('my_organizations'), ('my_administered_organizations'), ('member_emails'), ('phone_key');
@@ -49,7 +49,7 @@ select is_empty('select * from private.my_administered_organizations()', 'and ad
 select results_eq($$ select email from public.member_emails(tests.id('A')) order by email $$,
   $$ values ('adam@example.test'), ('ann@example.test'), ('mia@example.test') $$,
   'a member sees who the others of the organisation are');
-select is_empty($$ select * from public.member_emails(tests.id('B')) $$, 'and nobody of another one');
+select is_empty($$ select * from public.member_emails(tests.id('B')) $$, 'and none of another organisation');
 select tests.as_user(tests.id('adam'));
 select results_eq('select * from private.my_administered_organizations()', $$ values (tests.id('A')) $$,
   'an admin administers one');

@@ -102,7 +102,7 @@ select is((select count(*) from tests.links() where status = 'linked' and pendin
 update public.crm_sync_state set status = 'unlinked', crm_record_id = null, outgoing = '{"firstName": "Ada"}';
 update public.contacts set deleted_at = now();
 select is((select count(*) from tests.links() where status = 'excluded'), 2::bigint,
-  'deleting keeps a link whose create was on its way');
+  'deleting keeps a link whose create is in flight');
 update public.contacts set deleted_at = null;
 select is((select count(*) from tests.links() where status = 'unlinked' and pending), 2::bigint,
   'and restoring lets it wait again');

@@ -17,12 +17,13 @@ $$;
 -- Pushes.
 select is(public.crm_receive_events('hubspot', null,
   jsonb_build_array(tests.event('e1', '4711', '7'), tests.event('e2', '4712', '8'), tests.event('e3', '999', '9'))),
-  '{"stored": 2, "duplicates": 0, "ignored": 1}', 'events go to the connections of their account, those of nobody''s to none');
+  '{"stored": 2, "duplicates": 0, "ignored": 1}',
+    'events go to the connections of their account, those of an unknown account to none');
 select set_eq('select * from tests.woken()', $$ values (tests.id('one')), (tests.id('two')) $$, 'which are woken');
 select is(public.crm_receive_events('hubspot', null,
   jsonb_build_array(tests.event('e1', '4711', '7'), tests.event('e1', '4711', '7'))),
   '{"stored": 0, "duplicates": 2, "ignored": 0}', 'an event that comes again is known');
-select is_empty('select * from tests.woken()', 'and wakes nobody');
+select is_empty('select * from tests.woken()', 'and wakes no connection');
 select results_eq($$ select received, duplicates, status from public.crm_webhooks where connection_id = tests.id('one') $$,
   $$ values (3::bigint, 2::bigint, 'active') $$, 'both are counted');
 select is(public.crm_receive_events('hubspot', tests.id('two'), jsonb_build_array(tests.event('e9', '4711', '7'))),
@@ -58,7 +59,7 @@ insert into public.contacts (id, organization_id, first_name) values (tests.id('
 select set_eq('select * from tests.woken()', $$ values (tests.id('one')), (tests.id('other')) $$,
   'a new contact wakes every connection of its organisation');
 select bag_eq('select live, pending from public.crm_sync_state', $$ values (true, true), (true, true) $$,
-  'and is to be carried over now');
+  'and is live');
 insert into public.contacts (organization_id, first_name) select tests.id('A'), 'n' || n from generate_series(1, 101) n;
 select is((select count(*) from public.crm_sync_state where live), 2::bigint, 'an import waits for its turn');
 delete from public.contacts where first_name like 'n%';
@@ -70,12 +71,12 @@ select set_config('crm.origin_connection', '', true);
 select set_eq('select * from tests.woken()', $$ values (tests.id('other')) $$,
   'an edit that a sync brought wakes the others alone');
 update public.contacts set first_name = 'Ada 2' where id = tests.id('ada');
-select is_empty('select * from tests.woken()', 'what changes nothing wakes nobody');
+select is_empty('select * from tests.woken()', 'what changes nothing wakes no connection');
 select is(public.crm_start_live(tests.id('other'), tests.id('x'), 60) ->> 'kind', 'started', 'a wake-up leads to a live run');
 select is(public.crm_start_live(tests.id('other'), tests.id('y'), 60) ->> 'kind', 'busy', 'one at a time');
 update public.crm_sync_logs set lease_expires_at = now() - interval '1 second';
 select is(public.crm_start_live(tests.id('other'), tests.id('y'), 60) ->> 'kind', 'started',
-  'whose worker fell silent is in nobody''s way');
+  'whose lease has expired does not block the next one');
 update public.crm_sync_logs set status = 'cancelled' where status = 'running';
 update public.crm_sync_state set live = false;
 select is(public.crm_start_live(tests.id('other'), tests.id('y'), 60) ->> 'kind', 'backlog',
@@ -95,7 +96,7 @@ select is((select count(*) from public.crm_load_archiving(tests.id('one'), 'cont
 update public.contacts set deleted_at = null where id = tests.id('ada');
 select set_eq('select connection_id, status, archiving, pending from public.crm_sync_state where record_id = tests.id(''ada'')',
   $$ values (tests.id('one'), 'linked', false, true), (tests.id('other'), 'excluded', false, false) $$,
-    'a restored contact goes on, but not with whom it was parted from');
+    'a restored contact is synced again, but not with the record it was separated from');
 
 -- Who it may be, for a person to say.
 delete from public.crm_sync_state;
@@ -103,7 +104,7 @@ insert into public.contacts (id, organization_id, first_name, phone, custom)
   values (tests.id('bea'), tests.id('A'), 'Bea', '0049 (0)30 123 456', '{"key": "K1"}'),
   (tests.id('cy'), tests.id('B'), 'Cy', '+4930123456', '{"key": "K1"}');
 select is(private.phone_key('0049 (0)30 123 456'), '+4930123456', 'a phone number has one key');
-select is(private.phone_key('12 34'), null, 'too few digits tell nobody apart');
+select is(private.phone_key('12 34'), null, 'too few digits identify nobody');
 create function tests.found(p_keys jsonb) returns setof uuid language sql as $$
   select (c #>> '{record,id}')::uuid
     from public.crm_load_remote(tests.id('one'), 'contact', jsonb_build_array(jsonb_build_object('ref', 'x', 'keys', p_keys))) r,

@@ -16,7 +16,7 @@ select public.crm_send_job('crm_work', '{"kind": "health", "n": 1}', 0),
 create table tests.first as select public.crm_receive_jobs('crm_work', 30, 1) as jobs;
 select is((select jobs #>> '{0,job,n}' from tests.first), '1', 'the oldest message comes first');
 select results_eq($$ select * from tests.received('crm_work') $$, $$ values ('{"kind": "health", "n": 2}'::jsonb) $$,
-  'and is hidden from the next worker');
+  'and is invisible to the next worker');
 select is_empty($$ select * from tests.received('crm_work') $$, 'until its time is up');
 select public.crm_set_job_visibility('crm_work', array[(select (jobs #>> '{0,id}')::bigint from tests.first)], 0);
 select public.crm_requeue_job('crm_work', (select (jobs #>> '{0,id}')::bigint from tests.first),
@@ -35,7 +35,7 @@ select public.crm_dead_letter_job('crm_live',
   (select (j ->> 'id')::bigint from jsonb_array_elements(public.crm_receive_jobs('crm_live', 0, 1)) j),
   jsonb_build_object('kind', 'live', 'connectionId', tests.id('one')), 8, 'HubSpot is away.');
 select results_eq('select organization_id, attempts, reason from public.crm_dead_letters',
-  $$ values (tests.id('A'), 8, 'HubSpot is away.') $$, 'a parked job stands with its organisation and reason');
+  $$ values (tests.id('A'), 8, 'HubSpot is away.') $$, 'a dead letter is stored with its organisation and reason');
 select is((select last_error from public.crm_connections where id = tests.id('one')), 'HubSpot is away.',
   'and the connection shows it');
 select is_empty($$ select * from tests.received('crm_live') $$, 'and is out of the queue');
@@ -45,7 +45,7 @@ create table tests.run as select tests.start_run('one', 'mine') as id;
 create function tests.message() returns bigint language sql as $$ select message_id from public.crm_sync_logs
   where id = (select id from tests.run) $$;
 select isnt(tests.message(), null, 'a run has a message');
-select is_empty($$ select * from tests.received('crm_work') $$, 'which is hidden while its starter holds the run');
+select is_empty($$ select * from tests.received('crm_work') $$, 'which is invisible while its starter has the lease');
 select is(public.crm_release_run((select id from tests.run), tests.id('mine'), 0, null, 0, false), 0, 'given back');
 select results_eq($$ select * from tests.received('crm_work') $$,
   $$ select jsonb_build_object('kind', 'run', 'connectionId', tests.id('one'), 'runId', (select id from tests.run)) $$,
@@ -101,7 +101,7 @@ select is_empty('select 1 from public.crm_sync_logs where id = (select id from t
 update public.crm_connections set last_delta_at = now(), last_full_at = now();
 select is(public.crm_enqueue_runs(false), '[]', 'nothing is started before its time');
 select is(jsonb_array_length(public.crm_enqueue_runs(true)), 2, 'unless somebody asks');
-select is(jsonb_array_length(public.crm_enqueue_runs(true)), 2, 'runs that nobody has taken are shown to workers again');
+select is(jsonb_array_length(public.crm_enqueue_runs(true)), 2, 'abandoned runs become visible to workers again');
 select is((select count(*) from pgmq.q_crm_work), 2::bigint, 'with one message each');
 update public.crm_sync_logs set status = 'completed', completed_at = now() where status = 'running';
 select tests.empty_queues();

@@ -201,7 +201,7 @@ select bag_eq(
             ('crm_sync_logs', 'checkpoint'), ('crm_sync_logs', 'lease_token'), ('crm_sync_logs', 'claims'),
             ('crm_oauth_states', 'code_verifier'), ('crm_oauth_states', 'state_hash'),
             ('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id') $$,
-  'these are the columns that nobody but the service may see');
+  'only the service may see these columns');
 select is(tests.attempt_sql_as('owner', 'select * from public.crm_connections'), '42501',
   'nor all columns of a connection at once');
 select is(tests.attempt_sql_as('owner', 'select * from public.crm_sync_logs'), '42501', 'nor of a run');
@@ -209,7 +209,7 @@ select is(tests.attempt_sql_as('owner', 'select id from public.crm_sync_logs whe
   'nor ask about them in a condition');
 
 select is(tests.attempt_sql_as('owner', 'select 1 from public.crm_webhook_refusals where organization_id is null'), '0',
-  'refusals that are nobody''s are seen by nobody');
+  'refusals without an organisation are seen by no person');
 
 -- The check itself can fail: with one grant too many it tells.
 grant select (credentials) on public.crm_connections to authenticated;

@@ -62,13 +62,13 @@ select is(tests.says(call, gen_random_uuid(), tests.id('mine')), outcome,
 select is(public.crm_renew_lease((select id from tests.run), tests.id('mine'), 600), true, 'the holder renews');
 select cmp_ok((tests.run_json() ->> 'lease_expires_at')::timestamptz, '>', now() + interval '500 seconds',
   'for as long as it says');
-select is(public.crm_claim_run((select id from tests.run), tests.id('next'), 60), false, 'nobody takes a run that is held');
+select is(public.crm_claim_run((select id from tests.run), tests.id('next'), 60), false, 'a leased run cannot be claimed');
 select tests.lease_runs_out();
 select is(public.crm_claim_run((select id from tests.run), tests.id('next'), 60), true, 'a run whose holder went away is taken');
 select is(public.crm_claim_run((select id from tests.run), tests.id('third'), 60), false, 'once');
 select is(tests.run_json() ->> 'claims', '2', 'and that is counted');
 select is(tests.says(call, (select id from tests.run), tests.id('mine')), outcome,
-  format('%s refuses the one who held it before', proname)) from tests.leased where outcome = 'CR001' order by proname;
+  format('%s refuses the former holder of the lease', proname)) from tests.leased where outcome = 'CR001' order by proname;
 select lives_ok($$ select public.crm_release_run((select id from tests.run), tests.id('next'), 3, 'HubSpot is slow') $$,
   'the holder gives it back');
 select results_eq($$ select last_error from public.crm_connections where id = tests.id('one') $$,
@@ -94,14 +94,14 @@ update public.crm_sync_logs set records_processed = 3, records_success = 1, reco
 select is((public.crm_finish_run((select id from tests.run), tests.id('next'), null, '{"after": 9}', 1, null)).status, 'partial',
   'a run with failures is not shown as plain success');
 select is(tests.run_json() @> '{"phase": "done", "lease_token": null, "lease_expires_at": null, "api_calls": 7}', true,
-  'and is held by nobody any more');
+  'and has no lease any more');
 select is((select sync_cursor from public.crm_connections where id = tests.id('one')), '{"after": 9}',
   'the next delta begins where it ended');
 select isnt((select last_sync_at from public.crm_connections where id = tests.id('one')), null, 'the connection knows when');
 select is((select last_error from public.crm_connections where id = tests.id('one')), null, 'and shows no error');
 select is(tests.says(call, (select id from tests.run), tests.id('next')), outcome,
   format('%s refuses a run that has ended', proname)) from tests.leased where outcome = 'CR001' order by proname;
-select is(public.crm_claim_run((select id from tests.run), tests.id('x'), 60), false, 'nobody takes one up');
+select is(public.crm_claim_run((select id from tests.run), tests.id('x'), 60), false, 'and cannot be claimed');
 
 update tests.run set id = tests.start_run('one', 'mine');
 select is(tests.run_json() -> 'checkpoint', '{"cursor": {"after": 9}}', 'a delta begins at the connection''s cursor');

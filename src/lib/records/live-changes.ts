@@ -15,7 +15,7 @@ const runSchema = runRowSchema.pick({
   crm_archived: true,
 })
 
-/** What was carried over at once in the last 24 hours; `isMore` when there was more than is counted. */
+/** Live changes of the last 24 hours; `isMore` when there was more than is counted. */
 export type LiveChanges = {
   readonly toAdsapp: number
   readonly toCrm: number

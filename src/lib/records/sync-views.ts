@@ -111,7 +111,7 @@ export type RunRow = RunView & { readonly connectionId: string }
 const runSchema = runRowSchema.transform((row): RunRow => ({ ...runView(row, Date.now()), connectionId: row.connection_id }))
 
 /**
- * The latest runs of an organisation, or of one of its connections, newest first. Changes carried over live are left out, unless they had to
+ * The latest runs of an organisation, or of one of its connections, newest first. Live runs are left out, unless they had to
  * ask a person: they would bury the rest.
  */
 export async function recentRuns(
