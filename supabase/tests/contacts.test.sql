@@ -3,16 +3,22 @@ select tests.found_two_organizations();
 
 -- What people can and cannot set.
 select tests.as_user(tests.id('mia'));
-select lives_ok($$ insert into public.contacts (id, organization_id, email, first_name, custom) values (tests.id('ada'), tests.id('A'), 'ada@example.test', 'Ada', '{"tier": "gold"}') $$, 'a member adds a contact');
-select is(tests.attempt(format('insert into public.contacts (organization_id, %s) values (tests.id(''A''), %s)', c, v)), '42501', format('a new contact''s %s cannot be forged', c))
+select lives_ok($$ insert into public.contacts (id, organization_id, email, first_name, custom)
+  values (tests.id('ada'), tests.id('A'), 'ada@example.test', 'Ada', '{"tier": "gold"}') $$, 'a member adds a contact');
+select is(tests.attempt(format('insert into public.contacts (organization_id, %s) values (tests.id(''A''), %s)', c, v)), '42501',
+  format('a new contact''s %s cannot be forged', c))
 from (values ('version', '9'), ('updated_at', 'now()'), ('created_at', 'now()'), ('deleted_at', 'now()')) f (c, v);
-select is(tests.attempt(format('update public.contacts set %s = %s', c, v)), '42501', format('a contact''s %s cannot be forged', c))
-from (values ('version', 'version + 1'), ('updated_at', 'now()'), ('created_at', 'now()'), ('organization_id', 'tests.id(''B'')'), ('id', 'gen_random_uuid()')) f (c, v);
+select is(tests.attempt(format('update public.contacts set %s = %s', c, v)), '42501',
+  format('a contact''s %s cannot be forged', c))
+from (values ('version', 'version + 1'), ('updated_at', 'now()'), ('created_at', 'now()'), ('organization_id', 'tests.id(''B'')'),
+  ('id', 'gen_random_uuid()')) f (c, v);
 select is(tests.attempt('delete from public.contacts'), '42501', 'a person cannot delete a contact for good');
 select is(tests.attempt('truncate public.contacts'), '42501', 'nor empty the table');
-select is(tests.attempt($$ insert into public.contacts (organization_id, first_name) values (tests.id('B'), 'X') $$), '42501', 'nor add one to another organisation');
+select is(tests.attempt($$ insert into public.contacts (organization_id, first_name) values (tests.id('B'), 'X') $$), '42501',
+  'nor add one to another organisation');
 select is(tests.attempt(format('update public.contacts set %s', f)), '23514', format('the table refuses %s', f))
-from unnest(array['email = repeat(''x'', 321)', 'first_name = repeat(''x'', 501)', 'phone = repeat(''1'', 101)', 'custom = ''[]''', 'custom = ''"x"''']) f;
+from unnest(array['email = repeat(''x'', 321)', 'first_name = repeat(''x'', 501)', 'phone = repeat(''1'', 101)',
+  'custom = ''[]''', 'custom = ''"x"''']) f;
 
 -- The version moves exactly with what a person can see.
 select tests.as_owner();
@@ -25,13 +31,17 @@ delete from public.contacts where id = tests.id('forged');
 
 select tests.as_user(tests.id('mia'));
 update public.contacts set first_name = 'Ada', custom = '{"tier": "gold"}', email = 'ada@example.test';
-select results_eq('select version, updated_at from public.contacts', 'select version, updated_at from tests.before', 'an update that changes nothing leaves version and time alone');
+select results_eq('select version, updated_at from public.contacts', 'select version, updated_at from tests.before',
+  'an update that changes nothing leaves version and time alone');
 select tests.as_owner();
 update public.contacts set updated_at = '2000-01-01', version = 77, created_at = '2000-01-01';
-select results_eq('select version, updated_at, created_at from public.contacts', 'select version, updated_at, created_at from tests.before', 'also when the service tries to set them');
-select throws_ok($$ update public.contacts set organization_id = tests.id('B') $$, '42501', null, 'not even the service moves a contact to another organisation');
+select results_eq('select version, updated_at, created_at from public.contacts',
+  'select version, updated_at, created_at from tests.before', 'also when the service tries to set them');
+select throws_ok($$ update public.contacts set organization_id = tests.id('B') $$, '42501', null,
+  'not even the service moves a contact to another organisation');
 select throws_ok($$ update public.contacts set id = gen_random_uuid() $$, '42501', null, 'or gives it another id');
-create function tests.version() returns bigint language sql as $$ select version from public.contacts where id = tests.id('ada') $$;
+create function tests.version() returns bigint language sql as $$ select version from public.contacts
+  where id = tests.id('ada') $$;
 grant execute on function tests.version() to authenticated;
 select tests.as_user(tests.id('mia'));
 create function pg_temp.moves(p_set text) returns boolean language plpgsql as $$
@@ -43,7 +53,8 @@ begin
 end
 $$;
 select is(pg_temp.moves(s), true, format('%s moves the version by one', s))
-from unnest(array['email = ''a@b.test''', 'first_name = null', 'last_name = ''L''', 'phone = ''1''', 'company = ''C''', 'job_title = ''J''',
+from unnest(array['email = ''a@b.test''', 'first_name = null', 'last_name = ''L''', 'phone = ''1''', 'company = ''C''',
+  'job_title = ''J''',
                   'custom = ''{"tier": "silver"}''', 'deleted_at = now()', 'deleted_at = null', 'first_name = ''''']) s;
 select cmp_ok((select updated_at from public.contacts), '>', (select updated_at from tests.before), 'and the time with it');
 
@@ -51,14 +62,17 @@ select cmp_ok((select updated_at from public.contacts), '>', (select updated_at 
 select tests.as_owner();
 delete from public.contacts;
 insert into public.contacts (organization_id, first_name, last_name, email, company)
-select tests.id('A'), case when i % 5 = 0 then null else 'First' || (i % 3) end, case when i % 7 = 0 then null else chr(65 + i % 4) end,
-       case when i % 6 = 0 then null else 'M' || (i % 9) || '@Example.test' end, case when i % 4 = 0 then null else 'Co_' || (i % 2) || '%' end
+select tests.id('A'), case when i % 5 = 0 then null else 'First' || (i % 3) end,
+  case when i % 7 = 0 then null else chr(65 + i % 4) end,
+       case when i % 6 = 0 then null else 'M' || (i % 9) || '@Example.test' end,
+         case when i % 4 = 0 then null else 'Co_' || (i % 2) || '%' end
 from generate_series(1, 40) i;
 insert into public.contacts (organization_id, first_name) values (tests.id('B'), 'Foreign');
 insert into public.contacts (id, organization_id, first_name, deleted_at) values (tests.id('gone'), tests.id('A'), 'Gone', now());
 -- Several rows of one moment, so that the time alone does not order them.
 alter table public.contacts disable trigger contacts_stamp;
-update public.contacts set updated_at = '2024-01-01T00:00:00.123456Z'::timestamptz + (substr(id::text, 1, 1) > '7')::int * interval '1 microsecond';
+update public.contacts
+  set updated_at = '2024-01-01T00:00:00.123456Z'::timestamptz + (substr(id::text, 1, 1) > '7')::int * interval '1 microsecond';
 alter table public.contacts enable trigger contacts_stamp;
 
 create function tests.all_pages(p_sort text, p_descending boolean, p_limit integer) returns table (id uuid, value text, n integer)
@@ -72,7 +86,9 @@ begin
   loop
     v_rows := 0;
     for id, value in
-      select p.id, p.sort_value from public.contacts_page(tests.id('A'), null, p_sort, p_descending, v_value, v_id, p_limit) with ordinality p order by p.ordinality
+      select p.id, p.sort_value
+        from public.contacts_page(tests.id('A'), null, p_sort, p_descending, v_value, v_id, p_limit) with ordinality p
+        order by p.ordinality
     loop
       v_rows := v_rows + 1;
       v_page := v_page + 1;
@@ -87,29 +103,39 @@ end
 $$;
 grant execute on function tests.all_pages(text, boolean, integer) to authenticated;
 select tests.as_user(tests.id('mia'));
-select set_eq(format('select id from tests.all_pages(%L, %L, %s)', s, d, l), 'select id from public.contacts where deleted_at is null',
+select set_eq(format('select id from tests.all_pages(%L, %L, %s)', s, d, l),
+  'select id from public.contacts where deleted_at is null',
   format('paging by %s %s, %s at a time, shows every contact of the organisation', s, case when d then 'down' else 'up' end, l))
 from unnest(array['name', 'email', 'company', 'updated']) s, unnest(array[true, false]) d, unnest(array[1, 7, 40]) l;
-select is((select count(*) - count(distinct id) from tests.all_pages(s, d, 7)), 0::bigint, format('each once, by %s %s', s, case when d then 'down' else 'up' end))
+select is((select count(*) - count(distinct id) from tests.all_pages(s, d, 7)), 0::bigint,
+  format('each once, by %s %s', s, case when d then 'down' else 'up' end))
 from unnest(array['name', 'email', 'company', 'updated']) s, unnest(array[true, false]) d;
-select results_eq(format('select id from tests.all_pages(%L, false, 7) order by n', s), format('select id from tests.all_pages(%L, true, 7) order by n desc', s), format('down is up turned round, by %s', s))
+select results_eq(format('select id from tests.all_pages(%L, false, 7) order by n', s),
+  format('select id from tests.all_pages(%L, true, 7) order by n desc', s), format('down is up turned round, by %s', s))
 from unnest(array['name', 'email', 'company', 'updated']) s;
-select is((select count(*) from public.contacts_page(tests.id('A'), p_limit => 100000)), 40::bigint, 'a page has no more rows than there are');
-select is((select count(*) from public.contacts_page(tests.id('A'), p_limit => l)), 1::bigint, 'a page has at least one row') from unnest(array[0, -5]) l;
+select is((select count(*) from public.contacts_page(tests.id('A'), p_limit => 100000)), 40::bigint,
+  'a page has no more rows than there are');
+select is((select count(*) from public.contacts_page(tests.id('A'), p_limit => l)), 1::bigint, 'a page has at least one row')
+  from unnest(array[0, -5]) l;
 
 -- Search takes its text as it is written.
-select is((select count(*) from public.contacts_page(tests.id('A'), q, p_limit => 200)), n, format('searching for %L finds %s', q, n))
-from (values ('%', 30::bigint), ('co_1%', 20), ('coX1', 0), ('\', 0), ('FIRST1', 11), ('  ', 40), ('gone', 0), ('foreign', 0), ('@example', 34)) f (q, n);
+select is((select count(*) from public.contacts_page(tests.id('A'), q, p_limit => 200)), n,
+  format('searching for %L finds %s', q, n))
+from (values ('%', 30::bigint), ('co_1%', 20), ('coX1', 0), ('\', 0), ('FIRST1', 11), ('  ', 40), ('gone', 0), ('foreign', 0),
+  ('@example', 34)) f (q, n);
 select is(public.contacts_count(tests.id('A'), q), n, format('counting %L counts %s', q, n))
 from (values (null, 40::bigint), ('', 40), ('%', 30), ('co_1%', 20), ('\', 0), ('gone', 0)) f (q, n);
 
 -- Organisations that one does not belong to.
 select is(tests.attempt(format('select public.%s', f)), '42501', format('%s of another organisation is refused', f))
-from unnest(array['contacts_page(tests.id(''B''))', 'contacts_count(tests.id(''B''))', 'contacts_count(tests.id(''B''), ''x'')', 'contacts_count(gen_random_uuid())']) f;
+from unnest(array['contacts_page(tests.id(''B''))', 'contacts_count(tests.id(''B''))', 'contacts_count(tests.id(''B''), ''x'')',
+  'contacts_count(gen_random_uuid())']) f;
 select is((select count(*) from public.contacts_page(null)), 0::bigint, 'no organisation has no contacts');
-select is(tests.attempt('select public.contacts_page(tests.id(''A''), p_sort => ''id; drop table contacts'')'), '22023', 'an order that does not exist is refused');
+select is(tests.attempt('select public.contacts_page(tests.id(''A''), p_sort => ''id; drop table contacts'')'), '22023',
+  'an order that does not exist is refused');
 select tests.as_user(tests.id('bob'));
 select is(public.contacts_count(tests.id('B')), 1::bigint, 'one''s own is counted');
-select is(tests.attempt('select * from public.contacts_page(tests.id(''A''))'), '42501', 'the other one is refused from that side too');
+select is(tests.attempt('select * from public.contacts_page(tests.id(''A''))'), '42501',
+  'the other one is refused from that side too');
 
 select * from finish();

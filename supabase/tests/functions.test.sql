@@ -2,25 +2,30 @@ select * from no_plan();
 select tests.found_two_organizations();
 
 create table tests.functions as
-  select p.oid, n.nspname, p.proname::text, p.oid::regprocedure::text as signature, p.prosecdef, p.proconfig, p.prorettype = 'trigger'::regtype as is_trigger
+  select p.oid, n.nspname, p.proname::text, p.oid::regprocedure::text as signature, p.prosecdef, p.proconfig,
+    p.prorettype = 'trigger'::regtype as is_trigger
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where n.nspname in ('public', 'private') and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e');
--- What signed-in people may call; nobody else may call anything.
+-- What signed-in people may call; no other role may call anything.
 create table tests.for_people (proname text);
 insert into tests.for_people values ('create_organization'), ('contacts_page'), ('contacts_count'), ('crm_connection_counts'),
   ('my_organizations'), ('my_administered_organizations'), ('member_emails'), ('phone_key');
 
-select cmp_ok((select count(*) from tests.functions where proname like 'crm\_%'), '>=', 20::bigint, 'the engine''s functions are found');
-select is(has_function_privilege('anon', oid, 'execute'), false, signature || ' is not for visitors') from tests.functions where not is_trigger order by signature;
+select cmp_ok((select count(*) from tests.functions where proname like 'crm\_%'), '>=', 20::bigint,
+  'the engine''s functions are found');
+select is(has_function_privilege('anon', oid, 'execute'), false, signature || ' is not for visitors') from tests.functions
+  where not is_trigger order by signature;
 select is(has_function_privilege('authenticated', oid, 'execute'), proname in (select proname from tests.for_people),
   signature || case when proname in (select proname from tests.for_people) then ' is for people' else ' is not for people' end)
 from tests.functions where not is_trigger order by signature;
 select is(has_function_privilege('service_role', oid, 'execute'), true, signature || ' is for the service')
 from tests.functions where proname like 'crm\_%' and nspname = 'public' order by signature;
-select is(proconfig::text like '%search_path=%', true, signature || ' has a search path of its own') from tests.functions order by signature;
+select is(proconfig::text like '%search_path=%', true, signature || ' has a search path of its own') from tests.functions
+  order by signature;
 select set_eq($$ select proname from tests.functions where prosecdef $$,
-  $$ values ('my_organizations'), ('my_administered_organizations'), ('member_emails'), ('create_organization'), ('contacts_page'), ('contacts_count'), ('contacts_mark_links'), ('crm_refresh_statistics'),
-            ('crm_send'), ('crm_receive'), ('crm_hide'), ('crm_drop') $$,
+  $$ values ('my_organizations'), ('my_administered_organizations'), ('member_emails'), ('create_organization'),
+    ('contacts_page'), ('contacts_count'), ('contacts_mark_links'), ('crm_refresh_statistics'),
+            ('crm_send_message'), ('crm_receive_messages'), ('crm_set_message_visibility'), ('crm_delete_message') $$,
   'no other function runs with its owner''s rights');
 select is(has_schema_privilege('anon', 'private', 'usage'), false, 'visitors cannot look into the private schema');
 
@@ -33,21 +38,25 @@ select tests.as_user(tests.id('bob'));
 select throws_ok($$ select public.create_organization('   ') $$, '23514', null, 'nor one without a name');
 select lives_ok($$ select public.create_organization('  Second  ') $$, 'a person can create another one');
 select results_eq(
-  $$ select o.name, m.user_id, m.role from public.organizations o join public.organization_members m on m.organization_id = o.id where o.name = 'Second' $$,
+  $$ select o.name, m.user_id,
+    m.role from public.organizations o join public.organization_members m on m.organization_id = o.id where o.name = 'Second' $$,
   $$ values ('Second', tests.id('bob'), 'owner') $$, 'and is its only member and owner');
 select is((select count(*) from private.my_organizations()), 2::bigint, 'the helper knows the organisations of the caller');
 select is((select count(*) from private.my_administered_organizations()), 2::bigint, 'and those that the caller administers');
 select tests.as_user(tests.id('mia'));
 select results_eq('select * from private.my_organizations()', $$ values (tests.id('A')) $$, 'a member belongs to one');
 select is_empty('select * from private.my_administered_organizations()', 'and administers none');
-select results_eq($$ select email from public.member_emails(tests.id('A')) order by email $$, $$ values ('adam@example.test'), ('ann@example.test'), ('mia@example.test') $$,
+select results_eq($$ select email from public.member_emails(tests.id('A')) order by email $$,
+  $$ values ('adam@example.test'), ('ann@example.test'), ('mia@example.test') $$,
   'a member sees who the others of the organisation are');
-select is_empty($$ select * from public.member_emails(tests.id('B')) $$, 'and nobody of another one');
+select is_empty($$ select * from public.member_emails(tests.id('B')) $$, 'and none of another organisation');
 select tests.as_user(tests.id('adam'));
-select results_eq('select * from private.my_administered_organizations()', $$ values (tests.id('A')) $$, 'an admin administers one');
+select results_eq('select * from private.my_administered_organizations()', $$ values (tests.id('A')) $$,
+  'an admin administers one');
 
 select tests.as_owner();
 create function public.crm_planted() returns void language sql as 'select';
-select is(has_function_privilege('authenticated', 'public.crm_planted()', 'execute'), true, 'a new function is open until it is closed, so the check above can fail');
+select is(has_function_privilege('authenticated', 'public.crm_planted()', 'execute'), true,
+  'a new function is open until it is closed, so the check above can fail');
 
 select * from finish();

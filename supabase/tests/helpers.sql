@@ -68,7 +68,8 @@ create function tests.found_two_organizations() returns void
 language plpgsql as $$
 begin
   insert into auth.users (id, aud, role, email)
-  select tests.id(name), 'authenticated', 'authenticated', name || '@example.test' from unnest(array['ann', 'adam', 'mia', 'bob']) name;
+  select tests.id(name), 'authenticated', 'authenticated',
+    name || '@example.test' from unnest(array['ann', 'adam', 'mia', 'bob']) name;
   insert into public.organizations (id, name) values (tests.id('A'), 'A'), (tests.id('B'), 'B');
   insert into public.organization_members (organization_id, user_id, role)
   values (tests.id('A'), tests.id('ann'), 'owner'), (tests.id('A'), tests.id('adam'), 'admin'),
@@ -100,16 +101,19 @@ $$;
 -- An entry of crm_apply that changes nothing, with what the test is about put over it.
 create function tests.entry(p_over jsonb) returns jsonb
 language sql as $$
-  select jsonb_build_object('key', 'k', 'linkId', null, 'linkVersion', null, 'recordId', null, 'recordVersion', null, 'crmRecordId', null,
+  select jsonb_build_object('key', 'k', 'linkId', null, 'linkVersion', null, 'recordId', null, 'recordVersion', null,
+    'crmRecordId', null,
     'createRecord', null, 'patch', null, 'base', '{}'::jsonb, 'written', null, 'crmWrite', null, 'matched', false, 'conflicts', 0,
-    'status', 'linked', 'pending', false, 'attempts', 0, 'error', null, 'conflict', null, 'crmUpdatedAt', null, 'outcome', 'success',
+    'status', 'linked', 'pending', false, 'attempts', 0, 'error', null, 'conflict', null, 'crmUpdatedAt', null, 'outcome',
+      'success',
     'changes', '[]'::jsonb) || p_over
 $$;
 
 -- Starts a run under the lease of that name and answers the run's id.
 create function tests.start_run(p_connection text, p_lease text, p_sync_type text default 'delta') returns uuid
 language sql as $$
-  select (public.crm_start_run(tests.id(p_connection), p_sync_type, 'bidirectional', 'user', null, null, tests.id(p_lease), 60) -> 'run' ->> 'id')::uuid
+  select (public.crm_start_run(tests.id(p_connection), p_sync_type, 'bidirectional', 'user', null, null, tests.id(p_lease),
+    60) -> 'run' ->> 'id')::uuid
 $$;
 
 grant usage on schema tests to anon, authenticated, service_role;

@@ -1,42 +1,65 @@
 select * from no_plan();
 select tests.found_two_organizations();
-select tests.add_connection('one', 'A', 'hubspot'), tests.add_connection('two', 'B', 'hubspot'), tests.add_connection('other', 'A', 'pipedrive');
-update public.crm_connections set sync_cursor = '{}', account = jsonb_build_object('id', case when id = tests.id('two') then '4712' else '4711' end);
-insert into public.crm_webhooks (organization_id, connection_id, setup) select organization_id, id, 'app' from public.crm_connections;
+select tests.add_connection('one', 'A', 'hubspot'), tests.add_connection('two', 'B', 'hubspot'),
+  tests.add_connection('other', 'A', 'pipedrive');
+update public.crm_connections set sync_cursor = '{}',
+  account = jsonb_build_object('id', case when id = tests.id('two') then '4712' else '4711' end);
+insert into public.crm_webhooks (organization_id, connection_id, setup) select organization_id, id,
+  'app' from public.crm_connections;
 create function tests.event(p_key text, p_account text, p_record text, p_over jsonb default '{}') returns jsonb language sql as $$
-  select jsonb_build_object('key', p_key, 'accountId', p_account, 'object', 'contact', 'kind', 'changed', 'recordId', p_record, 'into', null, 'occurredAt', now()) || p_over
+  select jsonb_build_object('key', p_key, 'accountId', p_account, 'object', 'contact', 'kind', 'changed', 'recordId', p_record,
+    'into', null, 'occurredAt', now()) || p_over
 $$;
 create function tests.woken() returns setof uuid language sql as $$
   select distinct (j #>> '{job,connectionId}')::uuid from jsonb_array_elements(public.crm_receive_jobs('crm_live', 30, 100)) j
 $$;
 
 -- Pushes.
-select is(public.crm_receive_events('hubspot', null, jsonb_build_array(tests.event('e1', '4711', '7'), tests.event('e2', '4712', '8'), tests.event('e3', '999', '9'))), '{"stored": 2, "duplicates": 0, "ignored": 1}', 'events go to the connections of their account, those of nobody''s to none');
+select is(public.crm_receive_events('hubspot', null,
+  jsonb_build_array(tests.event('e1', '4711', '7'), tests.event('e2', '4712', '8'), tests.event('e3', '999', '9'))),
+  '{"stored": 2, "duplicates": 0, "ignored": 1}',
+    'events go to the connections of their account, those of an unknown account to none');
 select set_eq('select * from tests.woken()', $$ values (tests.id('one')), (tests.id('two')) $$, 'which are woken');
-select is(public.crm_receive_events('hubspot', null, jsonb_build_array(tests.event('e1', '4711', '7'), tests.event('e1', '4711', '7'))), '{"stored": 0, "duplicates": 2, "ignored": 0}', 'an event that comes again is known');
-select is_empty('select * from tests.woken()', 'and wakes nobody');
-select results_eq($$ select received, duplicates, status from public.crm_webhooks where connection_id = tests.id('one') $$, $$ values (3::bigint, 2::bigint, 'active') $$, 'both are counted');
-select is(public.crm_receive_events('hubspot', tests.id('two'), jsonb_build_array(tests.event('e9', '4711', '7'))), '{"stored": 0, "duplicates": 0, "ignored": 1}', 'a push for one connection cannot speak of another''s account');
+select is(public.crm_receive_events('hubspot', null,
+  jsonb_build_array(tests.event('e1', '4711', '7'), tests.event('e1', '4711', '7'))),
+  '{"stored": 0, "duplicates": 2, "ignored": 0}', 'an event that comes again is known');
+select is_empty('select * from tests.woken()', 'and wakes no connection');
+select results_eq($$ select received, duplicates, status from public.crm_webhooks where connection_id = tests.id('one') $$,
+  $$ values (3::bigint, 2::bigint, 'active') $$, 'both are counted');
+select is(public.crm_receive_events('hubspot', tests.id('two'), jsonb_build_array(tests.event('e9', '4711', '7'))),
+  '{"stored": 0, "duplicates": 0, "ignored": 1}', 'a push for one connection cannot speak of another''s account');
 update public.crm_connections set status = 'paused' where id = tests.id('two');
-select is(public.crm_receive_events('hubspot', null, jsonb_build_array(tests.event('e10', '4712', '8'))) ->> 'ignored', '1', 'a paused connection stores nothing');
+select is(public.crm_receive_events('hubspot', null, jsonb_build_array(tests.event('e10', '4712', '8'))) ->> 'ignored', '1',
+  'a paused connection stores nothing');
 update public.crm_connections set status = 'active', sync_cursor = null where id = tests.id('two');
-select is(public.crm_receive_events('hubspot', null, jsonb_build_array(tests.event('e10', '4712', '8'))) ->> 'ignored', '1', 'nor one that has not met everybody yet');
-select public.crm_count_refusal('hubspot', null, 'bad_signature', 2), public.crm_count_refusal('hubspot', null, 'bad_signature', 1), public.crm_count_refusal('hubspot', tests.id('one'), 'too_old', 1);
-select set_eq('select organization_id, code, times from public.crm_webhook_refusals', $$ values (null::uuid, 'bad_signature', 3::bigint), (tests.id('A'), 'too_old', 1) $$, 'what is turned away is counted');
+select is(public.crm_receive_events('hubspot', null, jsonb_build_array(tests.event('e10', '4712', '8'))) ->> 'ignored', '1',
+  'nor one that has not met everybody yet');
+select public.crm_count_webhook_refusal('hubspot', null, 'bad_signature', 2),
+  public.crm_count_webhook_refusal('hubspot', null, 'bad_signature', 1),
+  public.crm_count_webhook_refusal('hubspot', tests.id('one'), 'too_old', 1);
+select set_eq('select organization_id, code, times from public.crm_webhook_refusals',
+  $$ values (null::uuid, 'bad_signature', 3::bigint), (tests.id('A'), 'too_old', 1) $$, 'what is turned away is counted');
 
 -- Many events of one record are one look.
-select public.crm_receive_events('hubspot', null, jsonb_build_array(tests.event('e4', '4711', '7'), tests.event('e5', '4711', '7', '{"kind": "merged", "into": "70"}'), tests.event('e6', '4711', '6', '{"kind": "deleted"}')));
-create table tests.taken as select public.crm_take_events(tests.id('one'), 'contact', 10) as refs;
-select is((select jsonb_agg(r - 'upTo') from tests.taken, jsonb_array_elements(refs) r), '[{"ref": "7", "into": "70", "deleted": false}, {"ref": "6", "into": null, "deleted": true}]', 'each record once, with what was said of it');
+select public.crm_receive_events('hubspot', null,
+  jsonb_build_array(tests.event('e4', '4711', '7'), tests.event('e5', '4711', '7', '{"kind": "merged", "into": "70"}'),
+  tests.event('e6', '4711', '6', '{"kind": "deleted"}')));
+create table tests.taken as select public.crm_load_events(tests.id('one'), 'contact', 10) as refs;
+select is((select jsonb_agg(r - 'upTo') from tests.taken, jsonb_array_elements(refs) r),
+  '[{"ref": "7", "into": "70", "deleted": false}, {"ref": "6", "into": null, "deleted": true}]',
+  'each record once, with what was said of it');
 select public.crm_receive_events('hubspot', null, jsonb_build_array(tests.event('e7', '4711', '7')));
 select public.crm_finish_events(tests.id('one'), (select refs from tests.taken));
-select is((select jsonb_agg(r ->> 'ref') from jsonb_array_elements(public.crm_take_events(tests.id('one'), 'contact', 10)) r), '["7"]', 'what came while it was looked at waits on');
+select is((select jsonb_agg(r ->> 'ref') from jsonb_array_elements(public.crm_load_events(tests.id('one'), 'contact', 10)) r),
+  '["7"]', 'what came while it was looked at waits on');
 
 -- Edits here wake the others.
 select count(*) from tests.woken();
 insert into public.contacts (id, organization_id, first_name) values (tests.id('ada'), tests.id('A'), 'Ada');
-select set_eq('select * from tests.woken()', $$ values (tests.id('one')), (tests.id('other')) $$, 'a new contact wakes every connection of its organisation');
-select bag_eq('select live, pending from public.crm_sync_state', $$ values (true, true), (true, true) $$, 'and is to be carried over now');
+select set_eq('select * from tests.woken()', $$ values (tests.id('one')), (tests.id('other')) $$,
+  'a new contact wakes every connection of its organisation');
+select bag_eq('select live, pending from public.crm_sync_state', $$ values (true, true), (true, true) $$,
+  'and is live');
 insert into public.contacts (organization_id, first_name) select tests.id('A'), 'n' || n from generate_series(1, 101) n;
 select is((select count(*) from public.crm_sync_state where live), 2::bigint, 'an import waits for its turn');
 delete from public.contacts where first_name like 'n%';
@@ -45,66 +68,100 @@ select count(*) from tests.woken();
 select set_config('crm.origin_connection', tests.id('one')::text, true);
 update public.contacts set first_name = 'Ada 2' where id = tests.id('ada');
 select set_config('crm.origin_connection', '', true);
-select set_eq('select * from tests.woken()', $$ values (tests.id('other')) $$, 'an edit that a sync brought wakes the others alone');
+select set_eq('select * from tests.woken()', $$ values (tests.id('other')) $$,
+  'an edit that a sync brought wakes the others alone');
 update public.contacts set first_name = 'Ada 2' where id = tests.id('ada');
-select is_empty('select * from tests.woken()', 'what changes nothing wakes nobody');
+select is_empty('select * from tests.woken()', 'what changes nothing wakes no connection');
 select is(public.crm_start_live(tests.id('other'), tests.id('x'), 60) ->> 'kind', 'started', 'a wake-up leads to a live run');
 select is(public.crm_start_live(tests.id('other'), tests.id('y'), 60) ->> 'kind', 'busy', 'one at a time');
 update public.crm_sync_logs set lease_expires_at = now() - interval '1 second';
-select is(public.crm_start_live(tests.id('other'), tests.id('y'), 60) ->> 'kind', 'started', 'whose worker fell silent is in nobody''s way');
+select is(public.crm_start_live(tests.id('other'), tests.id('y'), 60) ->> 'kind', 'started',
+  'whose lease has expired does not block the next one');
 update public.crm_sync_logs set status = 'cancelled' where status = 'running';
 update public.crm_sync_state set live = false;
-select is(public.crm_start_live(tests.id('other'), tests.id('y'), 60) ->> 'kind', 'backlog', 'what is not urgent is a run''s to carry over');
+select is(public.crm_start_live(tests.id('other'), tests.id('y'), 60) ->> 'kind', 'backlog',
+  'what is not urgent is a run''s to carry over');
 
 -- Deletions follow the policy.
 update public.crm_sync_state set status = 'linked', crm_record_id = 'c' || substr(connection_id::text, 1, 3), pending = false;
 update public.crm_connections set settings = '{"deletes": {"toCrm": "archive"}}' where id = tests.id('one');
 update public.crm_connections set settings = '{"deletes": {"toCrm": "unlink"}}' where id = tests.id('other');
 update public.contacts set deleted_at = now() where id = tests.id('ada');
-select set_eq('select connection_id, status, archiving, last_error ->> ''code'' from public.crm_sync_state where record_id = tests.id(''ada'')',
-  $$ values (tests.id('one'), 'excluded', true, 'archiving_in_crm'), (tests.id('other'), 'excluded', false, 'unlinked_in_adsapp') $$, 'archive where that is the policy');
-select is((select count(*) from public.crm_load_archiving(tests.id('one'), 'contact', null, 10)), 1::bigint, 'and is found to be done');
+select set_eq($$ select connection_id, status, archiving, last_error ->> 'code' from public.crm_sync_state
+    where record_id = tests.id('ada') $$,
+  $$ values (tests.id('one'), 'excluded', true, 'archiving_in_crm'),
+    (tests.id('other'), 'excluded', false, 'unlinked_in_adsapp') $$, 'archive where that is the policy');
+select is((select count(*) from public.crm_load_archiving(tests.id('one'), 'contact', null, 10)), 1::bigint,
+  'and is found to be done');
 update public.contacts set deleted_at = null where id = tests.id('ada');
 select set_eq('select connection_id, status, archiving, pending from public.crm_sync_state where record_id = tests.id(''ada'')',
-  $$ values (tests.id('one'), 'linked', false, true), (tests.id('other'), 'excluded', false, false) $$, 'a restored contact goes on, but not with whom it was parted from');
+  $$ values (tests.id('one'), 'linked', false, true), (tests.id('other'), 'excluded', false, false) $$,
+    'a restored contact is synced again, but not with the record it was separated from');
 
 -- Who it may be, for a person to say.
 delete from public.crm_sync_state;
-insert into public.contacts (id, organization_id, first_name, phone, custom) values (tests.id('bea'), tests.id('A'), 'Bea', '0049 (0)30 123 456', '{"key": "K1"}'), (tests.id('cy'), tests.id('B'), 'Cy', '+4930123456', '{"key": "K1"}');
+insert into public.contacts (id, organization_id, first_name, phone, custom)
+  values (tests.id('bea'), tests.id('A'), 'Bea', '0049 (0)30 123 456', '{"key": "K1"}'),
+  (tests.id('cy'), tests.id('B'), 'Cy', '+4930123456', '{"key": "K1"}');
 select is(private.phone_key('0049 (0)30 123 456'), '+4930123456', 'a phone number has one key');
-select is(private.phone_key('12 34'), null, 'too few digits tell nobody apart');
+select is(private.phone_key('12 34'), null, 'too few digits identify nobody');
 create function tests.found(p_keys jsonb) returns setof uuid language sql as $$
-  select (c #>> '{record,id}')::uuid from public.crm_load_remote(tests.id('one'), 'contact', jsonb_build_array(jsonb_build_object('ref', 'x', 'keys', p_keys))) r, jsonb_array_elements(r.candidates) c
+  select (c #>> '{record,id}')::uuid
+    from public.crm_load_remote(tests.id('one'), 'contact', jsonb_build_array(jsonb_build_object('ref', 'x', 'keys', p_keys))) r,
+    jsonb_array_elements(r.candidates) c
 $$;
-select results_eq($$ select * from tests.found('[{"rank": 0, "kind": "phone", "value": "+4930123456"}]') $$, $$ values (tests.id('bea')) $$, 'found by phone, in the own organisation alone');
-select results_eq($$ select * from tests.found('[{"rank": 0, "kind": "custom", "name": "key", "value": "K1"}]') $$, $$ values (tests.id('bea')) $$, 'by a custom field');
-select results_eq(format($$ select * from tests.found('[{"rank": 0, "kind": "id", "value": "%s"}]') $$, tests.id('bea')), $$ values (tests.id('bea')) $$, 'by our own id');
-select is_empty(format($$ select * from tests.found('[{"rank": 0, "kind": "id", "value": "%s"}]') $$, tests.id('cy')), 'never another organisation''s');
+select results_eq($$ select * from tests.found('[{"rank": 0, "kind": "phone", "value": "+4930123456"}]') $$,
+  $$ values (tests.id('bea')) $$, 'found by phone, in the own organisation alone');
+select results_eq($$ select * from tests.found('[{"rank": 0, "kind": "custom", "name": "key", "value": "K1"}]') $$,
+  $$ values (tests.id('bea')) $$, 'by a custom field');
+select results_eq(format($$ select * from tests.found('[{"rank": 0, "kind": "id", "value": "%s"}]') $$, tests.id('bea')),
+  $$ values (tests.id('bea')) $$, 'by our own id');
+select is_empty(format($$ select * from tests.found('[{"rank": 0, "kind": "id", "value": "%s"}]') $$, tests.id('cy')),
+  'never another organisation''s');
 delete from public.crm_sync_state;
-insert into public.crm_sync_state (id, organization_id, connection_id, crm_record_id, status) values (tests.id('asked'), tests.id('A'), tests.id('one'), '77', 'attention');
-select throws_ok($$ select public.crm_decide_match(tests.id('asked'), tests.id('B'), tests.id('bob'), 'exclude', null, null) $$, 'P0002', null, 'another organisation has no say');
-select throws_ok($$ select public.crm_decide_match(tests.id('asked'), tests.id('A'), tests.id('ann'), 'link', tests.id('cy'), null) $$, 'P0002', null, 'nor can its contacts be linked');
-insert into public.crm_sync_state (id, organization_id, connection_id, record_id, crm_record_id, status) values (tests.id('taken'), tests.id('A'), tests.id('one'), tests.id('ada'), '70', 'linked');
-select throws_ok($$ select public.crm_decide_match(tests.id('asked'), tests.id('A'), tests.id('ann'), 'link', tests.id('ada'), null) $$, 'P0002', null, 'nor one that is linked already');
-insert into public.crm_sync_state (organization_id, connection_id, record_id, status, pending) values (tests.id('A'), tests.id('one'), tests.id('bea'), 'unlinked', true);
+insert into public.crm_sync_state (id, organization_id, connection_id, crm_record_id, status)
+  values (tests.id('asked'), tests.id('A'), tests.id('one'), '77', 'attention');
+select throws_ok($$ select public.crm_decide_match(tests.id('asked'), tests.id('B'), tests.id('bob'), 'exclude', null, null) $$,
+  'P0002', null, 'another organisation has no say');
+select throws_ok($$
+  select public.crm_decide_match(tests.id('asked'), tests.id('A'), tests.id('ann'), 'link', tests.id('cy'), null) $$, 'P0002',
+  null, 'nor can its contacts be linked');
+insert into public.crm_sync_state (id, organization_id, connection_id, record_id, crm_record_id, status)
+  values (tests.id('taken'), tests.id('A'), tests.id('one'), tests.id('ada'), '70', 'linked');
+select throws_ok($$
+  select public.crm_decide_match(tests.id('asked'), tests.id('A'), tests.id('ann'), 'link', tests.id('ada'), null) $$, 'P0002',
+  null, 'nor one that is linked already');
+insert into public.crm_sync_state (organization_id, connection_id, record_id, status, pending)
+  values (tests.id('A'), tests.id('one'), tests.id('bea'), 'unlinked', true);
 select public.crm_decide_match(tests.id('asked'), tests.id('A'), tests.id('ann'), 'link', tests.id('bea'), null);
-select results_eq($$ select record_id, crm_record_id, status, pending, live from public.crm_sync_state where id = tests.id('asked') $$, $$ values (tests.id('bea'), '77', 'linked', true, true) $$, 'the right one is linked, to be looked at now');
+select results_eq($$ select record_id, crm_record_id, status, pending,
+  live from public.crm_sync_state where id = tests.id('asked') $$, $$ values (tests.id('bea'), '77', 'linked', true, true) $$,
+  'the right one is linked, to be looked at now');
 select is((select count(*) from public.crm_sync_state where record_id = tests.id('bea')), 1::bigint, 'once');
-insert into public.crm_sync_state (id, organization_id, connection_id, crm_record_id, status) values (tests.id('new'), tests.id('A'), tests.id('one'), '78', 'attention');
+insert into public.crm_sync_state (id, organization_id, connection_id, crm_record_id, status)
+  values (tests.id('new'), tests.id('A'), tests.id('one'), '78', 'attention');
 select public.crm_decide_match(tests.id('new'), tests.id('A'), tests.id('ann'), 'create', null, null);
 select is((select as_new from public.crm_sync_state where id = tests.id('new')), true, 'somebody new is remembered as such');
-select is((select count(*) from public.crm_webhook_events where crm_record_id = '78' and processed_at is null), 1::bigint, 'and read from the CRM');
+select is((select count(*) from public.crm_webhook_events where crm_record_id = '78' and processed_at is null), 1::bigint,
+  'and read from the CRM');
 
 -- Left out, and taken back.
-insert into public.crm_sync_state (id, organization_id, connection_id, crm_record_id, status) values (tests.id('out'), tests.id('A'), tests.id('one'), '79', 'attention');
+insert into public.crm_sync_state (id, organization_id, connection_id, crm_record_id, status)
+  values (tests.id('out'), tests.id('A'), tests.id('one'), '79', 'attention');
 select public.crm_decide_match(tests.id('out'), tests.id('A'), tests.id('ann'), 'exclude', null, null);
-select throws_ok($$ select public.crm_decide_match(tests.id('out'), tests.id('A'), tests.id('ann'), 'create', null, null) $$, 'P0002', null, 'what is left out is decided');
-select throws_ok($$ select public.crm_decide_match(tests.id('out'), tests.id('B'), tests.id('bob'), 'include', null, null) $$, 'P0002', null, 'another organisation takes nothing back');
+select throws_ok($$ select public.crm_decide_match(tests.id('out'), tests.id('A'), tests.id('ann'), 'create', null, null) $$,
+  'P0002', null, 'what is left out is decided');
+select throws_ok($$ select public.crm_decide_match(tests.id('out'), tests.id('B'), tests.id('bob'), 'include', null, null) $$,
+  'P0002', null, 'another organisation takes nothing back');
 select public.crm_decide_match(tests.id('out'), tests.id('A'), tests.id('ann'), 'include', null, null);
-select results_eq($$ select status, last_error is null from public.crm_sync_state where id = tests.id('out') $$, $$ values ('attention', true) $$, 'but can be taken back');
-select is((select count(*) from public.crm_webhook_events where crm_record_id = '79' and processed_at is null), 1::bigint, 'and is read from the CRM again');
-select throws_ok($$ select public.crm_decide_match(tests.id('out'), tests.id('A'), tests.id('ann'), 'include', null, null) $$, 'P0002', null, 'once');
+select results_eq($$ select status, last_error is null from public.crm_sync_state where id = tests.id('out') $$,
+  $$ values ('attention', true) $$, 'but can be taken back');
+select is((select count(*) from public.crm_webhook_events where crm_record_id = '79' and processed_at is null), 1::bigint,
+  'and is read from the CRM again');
+select throws_ok($$ select public.crm_decide_match(tests.id('out'), tests.id('A'), tests.id('ann'), 'include', null, null) $$,
+  'P0002', null, 'once');
 update public.crm_sync_state set status = 'excluded', last_error = '{"code": "deleted_in_crm"}' where id = tests.id('out');
-select throws_ok($$ select public.crm_decide_match(tests.id('out'), tests.id('A'), tests.id('ann'), 'include', null, null) $$, 'P0002', null, 'and not what rests for another reason');
+select throws_ok($$ select public.crm_decide_match(tests.id('out'), tests.id('A'), tests.id('ann'), 'include', null, null) $$,
+  'P0002', null, 'and not what rests for another reason');
 
 select * from finish();

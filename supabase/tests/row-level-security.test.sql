@@ -4,7 +4,8 @@ select * from no_plan();
 select tests.found_two_organizations();
 insert into public.contacts (id, organization_id, first_name)
 values (tests.id('contact A'), tests.id('A'), 'Ada'), (tests.id('contact B'), tests.id('B'), 'Bea');
-select tests.add_connection('connection A', 'A'), tests.add_connection('connection B', 'B'), tests.add_connection('connection A2', 'A', 'salesforce');
+select tests.add_connection('connection A', 'A'), tests.add_connection('connection B', 'B'),
+  tests.add_connection('connection A2', 'A', 'salesforce');
 insert into public.crm_field_mappings (organization_id, connection_id, adsapp_field, crm_field)
 select tests.id(o), tests.id('connection ' || o), 'email', 'email' from unnest(array['A', 'B']) o;
 insert into public.crm_sync_state (organization_id, connection_id, record_id)
@@ -14,7 +15,7 @@ select tests.id(o), tests.id('connection ' || o), 'full', gen_random_uuid() from
 insert into public.crm_sync_changes (organization_id, connection_id, side, kind, reason)
 select tests.id(o), tests.id('connection ' || o), 'crm', 'updated', 'test' from unnest(array['A', 'B']) o;
 insert into public.crm_audit_log (organization_id, action) select tests.id(o), 'test' from unnest(array['A', 'B']) o;
-insert into public.crm_parked_jobs (organization_id, connection_id, job, attempts, reason)
+insert into public.crm_dead_letters (organization_id, connection_id, job, attempts, reason)
 select tests.id(o), tests.id('connection ' || o), '{}', 8, 'test' from unnest(array['A', 'B']) o;
 insert into public.crm_webhooks (organization_id, connection_id, setup, url)
 select tests.id(o), tests.id('connection ' || o), 'app', 'https://secret.example' from unnest(array['A', 'B']) o;
@@ -22,12 +23,15 @@ insert into public.crm_webhook_events (organization_id, connection_id, event_key
 select tests.id(o), tests.id('connection ' || o), 'k', 'contact', 'changed', '1', now() from unnest(array['A', 'B']) o;
 insert into public.crm_webhook_refusals (organization_id, crm_type, code, day, times)
 select o, 'hubspot', 'too_old', current_date, 1 from unnest(array[tests.id('A'), tests.id('B'), null]) o;
-insert into public.crm_api_usage (organization_id, connection_id, day) select tests.id(o), tests.id('connection ' || o), current_date from unnest(array['A', 'B']) o;
+insert into public.crm_api_usage (organization_id, connection_id, day) select tests.id(o), tests.id('connection ' || o),
+  current_date from unnest(array['A', 'B']) o;
 insert into public.crm_oauth_states (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
-select 'hash ' || o, tests.id(o), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}', now() + interval '1 minute' from unnest(array['A', 'B']) o;
+select 'hash ' || o, tests.id(o), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}',
+  now() + interval '1 minute' from unnest(array['A', 'B']) o;
 
 -- Who can do what to rows of organisation A: how many rows a statement touches, or the SQLSTATE it is refused with.
-create table tests.access (tbl text, op text, anon text, member text, admin text, owner text, foreigner text, service text, primary key (tbl, op));
+create table tests.access (tbl text, op text, anon text, member text, admin text, owner text, foreigner text, service text,
+  primary key (tbl, op));
 insert into tests.access values
   ('organizations', 'select', '42501', '1', '1', '1', '0', '1'),
   ('organizations', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
@@ -44,9 +48,11 @@ insert into tests.access values
 insert into tests.access
 select t, op, '42501',
   case op when 'select' then seen else '42501' end, case op when 'select' then seen else '42501' end,
-  case op when 'select' then seen else '42501' end, case op when 'select' then case seen when '1' then '0' else seen end else '42501' end, '1'
+  case op when 'select' then seen else '42501' end,
+    case op when 'select' then case seen when '1' then '0' else seen end else '42501' end, '1'
 from (values ('crm_connections', '1'), ('crm_field_mappings', '1'), ('crm_sync_state', '1'), ('crm_sync_logs', '1'),
-             ('crm_sync_changes', '1'), ('crm_audit_log', '1'), ('crm_oauth_states', '42501'), ('crm_parked_jobs', '1'), ('crm_webhooks', '1'),
+             ('crm_sync_changes', '1'), ('crm_audit_log', '1'), ('crm_oauth_states', '42501'), ('crm_dead_letters', '1'),
+               ('crm_webhooks', '1'),
              ('crm_webhook_events', '1'), ('crm_webhook_refusals', '1'), ('crm_api_usage', '1')) v (t, seen)
 cross join unnest(array['select', 'insert', 'update', 'delete']) op;
 -- Organisation A has two connections.
@@ -58,20 +64,34 @@ update tests.access set service = '2' where tbl = 'crm_connections' and op in ('
 create table tests.statements (tbl text primary key, seen text, added text, changed text);
 insert into tests.statements values
   ('organizations', 'id', $$ (name) values ('C') $$, $$ name = 'renamed' $$),
-  ('organization_members', 'user_id', $$ (organization_id, user_id, role) values (tests.id('A'), tests.id('bob'), 'owner') $$, $$ role = 'owner' $$),
+  ('organization_members', 'user_id', $$ (organization_id, user_id, role) values (tests.id('A'), tests.id('bob'), 'owner') $$,
+    $$ role = 'owner' $$),
   ('contacts', '*', $$ (organization_id, first_name) values (tests.id('A'), 'Eve') $$, $$ first_name = 'Eve' $$),
   ('crm_connections', 'id', $$ (organization_id, crm_type) values (tests.id('A'), 'pipedrive') $$, $$ status = 'paused' $$),
-  ('crm_field_mappings', '*', $$ (organization_id, connection_id, adsapp_field, crm_field) values (tests.id('A'), tests.id('connection A'), 'phone', 'phone') $$, $$ direction = 'to_crm' $$),
-  ('crm_sync_state', '*', $$ (organization_id, connection_id, crm_record_id) values (tests.id('A'), tests.id('connection A'), '99') $$, $$ pending = true $$),
-  ('crm_sync_logs', 'id', $$ (organization_id, connection_id, sync_type, status) values (tests.id('A'), tests.id('connection A'), 'full', 'completed') $$, $$ conflicts = 1 $$),
-  ('crm_sync_changes', '*', $$ (organization_id, connection_id, side, kind, reason) values (tests.id('A'), tests.id('connection A'), 'crm', 'updated', 'x') $$, $$ reason = 'x' $$),
+  ('crm_field_mappings', '*',
+    $$ (organization_id, connection_id, adsapp_field, crm_field)
+    values (tests.id('A'), tests.id('connection A'), 'phone', 'phone') $$, $$ direction = 'to_crm' $$),
+  ('crm_sync_state', '*',
+    $$ (organization_id, connection_id, crm_record_id) values (tests.id('A'), tests.id('connection A'), '99') $$,
+    $$ pending = true $$),
+  ('crm_sync_logs', 'id',
+    $$ (organization_id, connection_id, sync_type, status)
+    values (tests.id('A'), tests.id('connection A'), 'full', 'completed') $$, $$ conflicts = 1 $$),
+  ('crm_sync_changes', '*',
+    $$ (organization_id, connection_id, side, kind, reason)
+    values (tests.id('A'), tests.id('connection A'), 'crm', 'updated', 'x') $$, $$ reason = 'x' $$),
   ('crm_audit_log', '*', $$ (organization_id, action) values (tests.id('A'), 'x') $$, $$ action = 'x' $$),
-  ('crm_parked_jobs', '*', $$ (organization_id, connection_id, job, attempts, reason) values (tests.id('A'), tests.id('connection A'), '{}', 1, 'x') $$, $$ reason = 'x' $$),
-  ('crm_webhooks', 'id', $$ (organization_id, connection_id, setup) values (tests.id('A'), tests.id('connection A2'), 'app') $$, $$ reason = 'x' $$),
+  ('crm_dead_letters', '*',
+    $$ (organization_id, connection_id, job, attempts, reason) values (tests.id('A'), tests.id('connection A'), '{}', 1, 'x') $$,
+    $$ reason = 'x' $$),
+  ('crm_webhooks', 'id', $$ (organization_id, connection_id, setup) values (tests.id('A'), tests.id('connection A2'), 'app') $$,
+    $$ reason = 'x' $$),
   ('crm_webhook_events', '*', $$ (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
      values (tests.id('A'), tests.id('connection A'), 'new', 'contact', 'changed', '1', now()) $$, $$ processed_at = now() $$),
-  ('crm_webhook_refusals', '*', $$ (organization_id, crm_type, code, day) values (tests.id('A'), 'hubspot', 'new', current_date) $$, $$ times = 2 $$),
-  ('crm_api_usage', '*', $$ (organization_id, connection_id, day) values (tests.id('A'), tests.id('connection A'), '2020-01-01') $$, $$ live = 2 $$),
+  ('crm_webhook_refusals', '*',
+    $$ (organization_id, crm_type, code, day) values (tests.id('A'), 'hubspot', 'new', current_date) $$, $$ times = 2 $$),
+  ('crm_api_usage', '*',
+    $$ (organization_id, connection_id, day) values (tests.id('A'), tests.id('connection A'), '2020-01-01') $$, $$ live = 2 $$),
   ('crm_oauth_states', '*', $$ (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
      values ('new', tests.id('A'), tests.id('bob'), 'hubspot', gen_random_uuid(), '{}', now()) $$, $$ used_at = now() $$);
 
@@ -81,7 +101,8 @@ select set_eq(
   'every table of the public schema is covered, for every operation');
 select set_eq($$ select tbl from tests.statements $$, $$ select distinct tbl from tests.access $$, 'and has its statements');
 select is_empty(
-  $$ select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relrowsecurity $$,
+  $$ select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+    and not c.relrowsecurity $$,
   'row level security is on for every table');
 select is_empty(
   $$ select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('v', 'm', 'f') $$,
@@ -92,7 +113,8 @@ select is_empty(
 select is_empty(
   $$ select tablename from pg_tables t where schemaname = 'public' and not exists (
        select 1 from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
-       where i.indrelid = format('public.%I', t.tablename)::regclass and a.attname = case t.tablename when 'organizations' then 'id' else 'organization_id' end) $$,
+       where i.indrelid = format('public.%I', t.tablename)::regclass and a.attname = case t.tablename when 'organizations'
+         then 'id' else 'organization_id' end) $$,
   'every table has an index that begins with its organisation');
 
 create function tests.statement(p_table text, p_op text) returns text
@@ -103,7 +125,8 @@ language sql as $$
     when 'update' then format('update public.%I set %s where %s', tbl, changed, mine)
     when 'delete' then format('delete from public.%I where %s', tbl, mine)
   end
-  from (select *, case tbl when 'organizations' then 'id' else 'organization_id' end || $m$ = tests.id('A')$m$ as mine from tests.statements) s
+  from (select *, case tbl when 'organizations' then 'id' else 'organization_id' end || $m$ = tests.id('A')$m$ as mine
+    from tests.statements) s
   where tbl = p_table
 $$;
 create function tests.become_person(p_person text) returns void
@@ -112,7 +135,8 @@ begin
   perform case p_person
     when 'anon' then tests.as_anonymous()
     when 'service' then tests.as_service()
-    else tests.as_user(tests.id(case p_person when 'member' then 'mia' when 'admin' then 'adam' when 'owner' then 'ann' else 'bob' end)) end;
+    else tests.as_user(tests.id(case p_person when 'member' then 'mia' when 'admin' then 'adam' when 'owner' then 'ann'
+      else 'bob' end)) end;
 end
 $$;
 grant select on all tables in schema tests to anon, authenticated, service_role;
@@ -130,8 +154,10 @@ begin
 end
 $$;
 
-select is(tests.attempt_as(p.person, a.tbl, a.op), to_jsonb(a) ->> p.person, format('%s: %s on %s of organisation A', p.person, a.op, a.tbl))
-from tests.access a cross join unnest(array['anon', 'member', 'admin', 'owner', 'foreigner', 'service']) with ordinality as p (person, n)
+select is(tests.attempt_as(p.person, a.tbl, a.op), to_jsonb(a) ->> p.person,
+  format('%s: %s on %s of organisation A', p.person, a.op, a.tbl))
+from tests.access a cross
+  join unnest(array['anon', 'member', 'admin', 'owner', 'foreigner', 'service']) with ordinality as p (person, n)
 order by p.n, a.tbl, a.op;
 
 -- The same without asking for one organisation: what else could be seen or touched.
@@ -152,27 +178,38 @@ select is(tests.attempt_sql_as(p, format('select %s from public.%I', s.seen, s.t
 from tests.statements s join tests.access a on a.tbl = s.tbl and a.op = 'select'
 cross join unnest(array['member', 'owner', 'foreigner']) p
 order by p, s.tbl;
-select is(tests.attempt_sql_as('foreigner', 'update public.contacts set first_name = ''Eve'''), '1', 'an edit of everything touches one''s own organisation only');
-select is(tests.attempt_sql_as('owner', 'update public.organizations set name = ''Mine'''), '1', 'and so does a renaming of everything');
-select is(tests.attempt_sql_as('owner', format('update public.organizations set id = %L', tests.id('B'))), '42501', 'an organisation''s id cannot be taken');
+select is(tests.attempt_sql_as('foreigner', 'update public.contacts set first_name = ''Eve'''), '1',
+  'an edit of everything touches one''s own organisation only');
+select is(tests.attempt_sql_as('owner', 'update public.organizations set name = ''Mine'''), '1',
+  'and so does a renaming of everything');
+select is(tests.attempt_sql_as('owner', format('update public.organizations set id = %L', tests.id('B'))), '42501',
+  'an organisation''s id cannot be taken');
 
-select is(tests.attempt_sql_as(p, format('select %I from public.%I', c.column_name, c.table_name)), '42501', format('%s cannot select %s.%s', p, c.table_name, c.column_name))
+select is(tests.attempt_sql_as(p, format('select %I from public.%I', c.column_name, c.table_name)), '42501',
+  format('%s cannot select %s.%s', p, c.table_name, c.column_name))
 from information_schema.columns c cross join unnest(array['anon', 'member', 'owner']) p
-where c.table_schema = 'public' and (c.column_name ~ 'credential|token|cursor|checkpoint|verifier|state_hash|claims' or (c.table_name, c.column_name) in (('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id')))
+where c.table_schema = 'public'
+  and (c.column_name ~ 'credential|token|cursor|checkpoint|verifier|state_hash|claims' or (c.table_name, c.column_name)
+  in (('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id')))
 order by c.table_name, c.column_name, p;
 select bag_eq(
   $$ select table_name::text, column_name::text from information_schema.columns
-     where table_schema = 'public' and (column_name ~ 'credential|token|cursor|checkpoint|verifier|state_hash|claims' or (table_name, column_name) in (('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id'))) $$,
+     where table_schema = 'public'
+       and (column_name ~ 'credential|token|cursor|checkpoint|verifier|state_hash|claims' or (table_name, column_name)
+       in (('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id'))) $$,
   $$ values ('crm_connections', 'credentials'), ('crm_connections', 'credentials_version'), ('crm_connections', 'sync_cursor'),
             ('crm_sync_logs', 'checkpoint'), ('crm_sync_logs', 'lease_token'), ('crm_sync_logs', 'claims'),
             ('crm_oauth_states', 'code_verifier'), ('crm_oauth_states', 'state_hash'),
             ('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id') $$,
-  'these are the columns that nobody but the service may see');
-select is(tests.attempt_sql_as('owner', 'select * from public.crm_connections'), '42501', 'nor all columns of a connection at once');
+  'only the service may see these columns');
+select is(tests.attempt_sql_as('owner', 'select * from public.crm_connections'), '42501',
+  'nor all columns of a connection at once');
 select is(tests.attempt_sql_as('owner', 'select * from public.crm_sync_logs'), '42501', 'nor of a run');
-select is(tests.attempt_sql_as('owner', 'select id from public.crm_sync_logs where lease_token is not null'), '42501', 'nor ask about them in a condition');
+select is(tests.attempt_sql_as('owner', 'select id from public.crm_sync_logs where lease_token is not null'), '42501',
+  'nor ask about them in a condition');
 
-select is(tests.attempt_sql_as('owner', 'select 1 from public.crm_webhook_refusals where organization_id is null'), '0', 'refusals that are nobody''s are seen by nobody');
+select is(tests.attempt_sql_as('owner', 'select 1 from public.crm_webhook_refusals where organization_id is null'), '0',
+  'refusals without an organisation are seen by no person');
 
 -- The check itself can fail: with one grant too many it tells.
 grant select (credentials) on public.crm_connections to authenticated;

@@ -3,18 +3,26 @@ select tests.found_two_organizations();
 select tests.add_connection('one', 'A', 'hubspot'), tests.add_connection('two', 'B', 'hubspot');
 insert into public.contacts (id, organization_id, first_name) values (tests.id('ada'), tests.id('A'), 'Ada');
 create table tests.run as select tests.start_run('one', 'mine') as id;
-create function tests.run_json() returns jsonb language sql as $$ select to_jsonb(r) from public.crm_sync_logs r where id = (select id from tests.run) $$;
+create function tests.run_json() returns jsonb language sql as $$ select to_jsonb(r) from public.crm_sync_logs r
+  where id = (select id from tests.run) $$;
 create function tests.lease_runs_out() returns void language sql as $$
   update public.crm_sync_logs set lease_expires_at = now() - interval '1 second' where status = 'running'
 $$;
 
 -- One at a time.
-select is(public.crm_start_run(tests.id('one'), 'full', 'bidirectional', 'cron', null, null, tests.id('other'), 60) @> jsonb_build_object('started', false, 'run', jsonb_build_object('id', (select id from tests.run))), true, 'a second start answers the run that is active');
-select is(public.crm_start_run(tests.id('one'), 'full', 'bidirectional', 'cron', null, null, tests.id('other'), 60) -> 'run' ? 'lease_token', false, 'without its lease');
-select throws_ok($$ insert into public.crm_sync_logs (organization_id, connection_id, sync_type) values (tests.id('A'), tests.id('one'), 'full') $$, '23505', null, 'there is no way to a second active run of a connection');
-select lives_ok($$ insert into public.crm_sync_logs (organization_id, connection_id, sync_type, status) values (tests.id('A'), tests.id('one'), 'full', 'failed') $$, 'runs that ended are no obstacle');
+select is(public.crm_start_run(tests.id('one'), 'full', 'bidirectional', 'cron', null, null, tests.id('other'),
+  60) @> jsonb_build_object('started', false, 'run', jsonb_build_object('id', (select id from tests.run))), true,
+  'a second start answers the run that is active');
+select is(public.crm_start_run(tests.id('one'), 'full', 'bidirectional', 'cron', null, null, tests.id('other'),
+  60) -> 'run' ? 'lease_token', false, 'without its lease');
+select throws_ok($$ insert into public.crm_sync_logs (organization_id, connection_id, sync_type)
+  values (tests.id('A'), tests.id('one'), 'full') $$, '23505', null, 'there is no way to a second active run of a connection');
+select lives_ok($$ insert into public.crm_sync_logs (organization_id, connection_id, sync_type, status)
+  values (tests.id('A'), tests.id('one'), 'full', 'failed') $$, 'runs that ended are no obstacle');
 select lives_ok($$ select tests.start_run('two', 'theirs') $$, 'nor are runs of other connections');
-select throws_ok($$ select public.crm_start_run(gen_random_uuid(), 'full', 'bidirectional', 'user', null, null, tests.id('x'), 60) $$, 'P0002', null, 'a run needs a connection');
+select throws_ok($$
+  select public.crm_start_run(gen_random_uuid(), 'full', 'bidirectional', 'user', null, null, tests.id('x'), 60) $$, 'P0002',
+  null, 'a run needs a connection');
 
 -- The lease. Every function that takes one is named here with what it says to a stale token.
 create table tests.leased (proname text primary key, call text, outcome text);
@@ -25,11 +33,13 @@ insert into tests.leased values
   ('crm_finish_run', $$ public.crm_finish_run(%L, %L, null, null, 0, null) $$, 'CR001'),
   ('crm_renew_lease', $$ public.crm_renew_lease(%L, %L, 60) $$, 'false'),
   ('crm_claim_run', $$ public.crm_claim_run(%L, %L, 60) $$, 'false'),
-  ('crm_hold_run', $$ public.crm_hold_run(%L, %L, '{}', 0) $$, 'CR001'),
+  ('crm_suspend_run', $$ public.crm_suspend_run(%L, %L, '{}', 0) $$, 'CR001'),
   ('crm_release_run', $$ public.crm_release_run(%L, %L, 1, 'why') $$, '');
 select set_eq(
-  $$ select p.proname::text from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'crm\_%' and 'p_lease' = any (p.proargnames) $$,
-  $$ select proname from tests.leased union values ('crm_start_run'), ('crm_start_live') $$, 'every function that takes a lease is covered');
+  $$ select p.proname::text from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'crm\_%'
+    and 'p_lease' = any (p.proargnames) $$,
+  $$ select proname from tests.leased union values ('crm_start_run'), ('crm_start_live') $$,
+    'every function that takes a lease is covered');
 create function tests.says(p_call text, p_run uuid, p_lease uuid) returns text
 language plpgsql as $$
 declare
@@ -41,59 +51,81 @@ exception when others then return sqlstate;
 end
 $$;
 create table tests.before as select tests.run_json() as run;
-select is(tests.says(call, (select id from tests.run), l), outcome, format('%s says %L to %s', proname, outcome, case when l is null then 'no token' else 'a stale token' end))
+select is(tests.says(call, (select id from tests.run), l), outcome,
+  format('%s says %L to %s', proname, outcome, case when l is null then 'no token' else 'a stale token' end))
 from tests.leased cross join unnest(array[tests.id('stale'), null]) l order by proname;
 select is(tests.run_json(), (select run from tests.before), 'and a stale token changes nothing');
 select is((select last_error from public.crm_connections where id = tests.id('one')), null, 'not on the connection either');
-select is(tests.says(call, gen_random_uuid(), tests.id('mine')), outcome, format('%s says the same about a run that does not exist', proname)) from tests.leased order by proname;
+select is(tests.says(call, gen_random_uuid(), tests.id('mine')), outcome,
+  format('%s says the same about a run that does not exist', proname)) from tests.leased order by proname;
 
 select is(public.crm_renew_lease((select id from tests.run), tests.id('mine'), 600), true, 'the holder renews');
-select cmp_ok((tests.run_json() ->> 'lease_expires_at')::timestamptz, '>', now() + interval '500 seconds', 'for as long as it says');
-select is(public.crm_claim_run((select id from tests.run), tests.id('next'), 60), false, 'nobody takes a run that is held');
+select cmp_ok((tests.run_json() ->> 'lease_expires_at')::timestamptz, '>', now() + interval '500 seconds',
+  'for as long as it says');
+select is(public.crm_claim_run((select id from tests.run), tests.id('next'), 60), false, 'a leased run cannot be claimed');
 select tests.lease_runs_out();
 select is(public.crm_claim_run((select id from tests.run), tests.id('next'), 60), true, 'a run whose holder went away is taken');
 select is(public.crm_claim_run((select id from tests.run), tests.id('third'), 60), false, 'once');
 select is(tests.run_json() ->> 'claims', '2', 'and that is counted');
-select is(tests.says(call, (select id from tests.run), tests.id('mine')), outcome, format('%s refuses the one who held it before', proname)) from tests.leased where outcome = 'CR001' order by proname;
-select lives_ok($$ select public.crm_release_run((select id from tests.run), tests.id('next'), 3, 'HubSpot is slow') $$, 'the holder gives it back');
-select results_eq($$ select last_error from public.crm_connections where id = tests.id('one') $$, $$ values ('HubSpot is slow') $$, 'and says why');
+select is(tests.says(call, (select id from tests.run), tests.id('mine')), outcome,
+  format('%s refuses the former holder of the lease', proname)) from tests.leased where outcome = 'CR001' order by proname;
+select lives_ok($$ select public.crm_release_run((select id from tests.run), tests.id('next'), 3, 'HubSpot is slow') $$,
+  'the holder gives it back');
+select results_eq($$ select last_error from public.crm_connections where id = tests.id('one') $$,
+  $$ values ('HubSpot is slow') $$, 'and says why');
 select is(public.crm_claim_run((select id from tests.run), tests.id('next'), 60), true, 'so that the next one goes on at once');
 select is(tests.run_json() ->> 'api_calls', '3', 'with its calls counted');
 
 -- Phases.
-select lives_ok($$ select public.crm_advance_run((select id from tests.run), tests.id('next'), 'push', '{"stage": "linked"}', 7, 2, '{"code": "field_missing", "message": "m"}') $$, 'a run moves on');
-select is(tests.run_json() @> '{"phase": "push", "checkpoint": {"stage": "linked"}, "records_expected": 7, "api_calls": 5, "errors": [{"code": "field_missing"}]}', true, 'and remembers where it is');
+select lives_ok($$
+  select public.crm_advance_run((select id from tests.run), tests.id('next'), 'push', '{"stage": "linked"}', 7, 2,
+  '{"code": "field_missing", "message": "m"}') $$, 'a run moves on');
+select is(tests.run_json() @> '{"phase": "push", "checkpoint": {"stage": "linked"}, "records_expected": 7, "api_calls": 5,
+  "errors": [{"code": "field_missing"}]}', true, 'and remembers where it is');
 select public.crm_advance_run((select id from tests.run), tests.id('next'), null, null, null, 1);
-select is(tests.run_json() @> '{"phase": "push", "checkpoint": {"stage": "linked"}, "records_expected": 7, "api_calls": 6}', true, 'what is not said stays');
+select is(tests.run_json() @> '{"phase": "push", "checkpoint": {"stage": "linked"}, "records_expected": 7, "api_calls": 6}', true,
+  'what is not said stays');
 
 -- The end follows from what happened.
-select throws_ok($$ update public.crm_sync_logs set records_processed = 5, records_success = 4 where id = (select id from tests.run) $$, '23514', null, 'processed is success and failed and skipped');
-update public.crm_sync_logs set records_processed = 3, records_success = 1, records_failed = 1, records_skipped = 1 where id = (select id from tests.run);
-select is((public.crm_finish_run((select id from tests.run), tests.id('next'), null, '{"after": 9}', 1, null)).status, 'partial', 'a run with failures is not shown as plain success');
-select is(tests.run_json() @> '{"phase": "done", "lease_token": null, "lease_expires_at": null, "api_calls": 7}', true, 'and is held by nobody any more');
-select is((select sync_cursor from public.crm_connections where id = tests.id('one')), '{"after": 9}', 'the next delta begins where it ended');
+select throws_ok($$ update public.crm_sync_logs set records_processed = 5,
+  records_success = 4 where id = (select id from tests.run) $$, '23514', null, 'processed is success and failed and skipped');
+update public.crm_sync_logs set records_processed = 3, records_success = 1, records_failed = 1,
+  records_skipped = 1 where id = (select id from tests.run);
+select is((public.crm_finish_run((select id from tests.run), tests.id('next'), null, '{"after": 9}', 1, null)).status, 'partial',
+  'a run with failures is not shown as plain success');
+select is(tests.run_json() @> '{"phase": "done", "lease_token": null, "lease_expires_at": null, "api_calls": 7}', true,
+  'and has no lease any more');
+select is((select sync_cursor from public.crm_connections where id = tests.id('one')), '{"after": 9}',
+  'the next delta begins where it ended');
 select isnt((select last_sync_at from public.crm_connections where id = tests.id('one')), null, 'the connection knows when');
 select is((select last_error from public.crm_connections where id = tests.id('one')), null, 'and shows no error');
-select is(tests.says(call, (select id from tests.run), tests.id('next')), outcome, format('%s refuses a run that has ended', proname)) from tests.leased where outcome = 'CR001' order by proname;
-select is(public.crm_claim_run((select id from tests.run), tests.id('x'), 60), false, 'nobody takes one up');
+select is(tests.says(call, (select id from tests.run), tests.id('next')), outcome,
+  format('%s refuses a run that has ended', proname)) from tests.leased where outcome = 'CR001' order by proname;
+select is(public.crm_claim_run((select id from tests.run), tests.id('x'), 60), false, 'and cannot be claimed');
 
 update tests.run set id = tests.start_run('one', 'mine');
 select is(tests.run_json() -> 'checkpoint', '{"cursor": {"after": 9}}', 'a delta begins at the connection''s cursor');
-select is((public.crm_finish_run((select id from tests.run), tests.id('mine'), '{"code": "x", "message": "It broke."}', null, 0, 'error')).status, 'failed', 'a run with an error has failed');
-select results_eq($$ select status, last_error, sync_cursor from public.crm_connections where id = tests.id('one') $$, $$ values ('error', 'It broke.', '{"after": 9}'::jsonb) $$, 'the connection shows it, and its cursor stays');
+select is((public.crm_finish_run((select id from tests.run), tests.id('mine'), '{"code": "x", "message": "It broke."}', null, 0,
+  'error')).status, 'failed', 'a run with an error has failed');
+select results_eq($$ select status, last_error, sync_cursor from public.crm_connections where id = tests.id('one') $$,
+  $$ values ('error', 'It broke.', '{"after": 9}'::jsonb) $$, 'the connection shows it, and its cursor stays');
 update tests.run set id = tests.start_run('one', 'mine', 'full');
 select is(tests.run_json() -> 'checkpoint', 'null', 'a full run begins at the beginning');
-select is((public.crm_finish_run((select id from tests.run), tests.id('mine'), null, null, 0, null)).status, 'completed', 'a run without failures is completed');
-select results_eq($$ select status, last_error, sync_cursor from public.crm_connections where id = tests.id('one') $$, $$ values ('active', null, '{"after": 9}'::jsonb) $$, 'a connection in error is well again, and no cursor moves none');
+select is((public.crm_finish_run((select id from tests.run), tests.id('mine'), null, null, 0, null)).status, 'completed',
+  'a run without failures is completed');
+select results_eq($$ select status, last_error, sync_cursor from public.crm_connections where id = tests.id('one') $$,
+  $$ values ('active', null, '{"after": 9}'::jsonb) $$, 'a connection in error is well again, and no cursor moves none');
 
 -- Failed records get another chance, not for ever.
 create function tests.fail(p_attempts integer) returns void language sql as $$
-  update public.crm_sync_state set status = 'attention', pending = false, attempts = p_attempts, crm_record_id = null where connection_id = tests.id('one')
+  update public.crm_sync_state set status = 'attention', pending = false, attempts = p_attempts,
+    crm_record_id = null where connection_id = tests.id('one')
 $$;
 select tests.fail(2);
 select is(public.crm_retry_failed(tests.id('two'), 3), 0, 'a retry is for one connection');
 select is(public.crm_retry_failed(tests.id('one'), 3), 1, 'a record that failed twice is tried a third time');
-select results_eq('select status, pending, attempts from public.crm_sync_state', $$ values ('unlinked', true, 2) $$, 'with its attempts kept');
+select results_eq('select status, pending, attempts from public.crm_sync_state', $$ values ('unlinked', true, 2) $$,
+  'with its attempts kept');
 select tests.fail(3);
 select is(public.crm_retry_failed(tests.id('one'), 3), 0, 'but not a fourth');
 update public.crm_sync_state set crm_record_id = '9';
@@ -101,21 +133,28 @@ select tests.start_run('one', 'mine', 'delta');
 select is((select status from public.crm_sync_state), 'attention', 'a delta leaves it alone');
 update public.crm_sync_logs set status = 'cancelled' where status = 'running';
 select tests.start_run('one', 'mine', 'full');
-select results_eq('select status, pending, attempts from public.crm_sync_state', $$ values ('linked', true, 0) $$, 'a full run tries everything again');
+select results_eq('select status, pending, attempts from public.crm_sync_state', $$ values ('linked', true, 0) $$,
+  'a full run tries everything again');
 update public.crm_sync_logs set status = 'cancelled', completed_at = now() where status = 'running';
 
 -- What is old goes.
 update public.crm_sync_logs set completed_at = now() - interval '31 days' where status in ('completed', 'partial');
-update public.crm_sync_logs set status = 'running', started_at = now() - interval '400 days', completed_at = null where id = (select id from public.crm_sync_logs where status = 'failed' and completed_at is null);
+update public.crm_sync_logs set status = 'running', started_at = now() - interval '400 days',
+  completed_at = null where id = (select id from public.crm_sync_logs where status = 'failed' and completed_at is null);
 insert into public.crm_sync_changes (organization_id, connection_id, run_id, side, kind, reason, created_at)
-select tests.id('A'), tests.id('one'), (select id from public.crm_sync_logs where status = 'completed'), 'crm', 'updated', d, now() - d::interval from unnest(array['29 days', '31 days']) d;
+select tests.id('A'), tests.id('one'), (select id from public.crm_sync_logs where status = 'completed'), 'crm', 'updated', d,
+  now() - d::interval from unnest(array['29 days', '31 days']) d;
 insert into public.crm_oauth_states (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
-select d, tests.id('A'), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}', now() - d::interval from unnest(array['-1 minute', '1 hour', '25 hours']) d;
+select d, tests.id('A'), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}',
+  now() - d::interval from unnest(array['-1 minute', '1 hour', '25 hours']) d;
 select is(public.crm_cleanup(30), '{"runs": 2, "changes": 1, "states": 1, "events": 0}', 'cleanup says what it took away');
-select results_eq('select reason, run_id from public.crm_sync_changes', $$ values ('29 days', null::uuid) $$, 'a younger change stays, also when its run is gone');
+select results_eq('select reason, run_id from public.crm_sync_changes', $$ values ('29 days', null::uuid) $$,
+  'a younger change stays, also when its run is gone');
 select is_empty($$ select 1 from public.crm_sync_logs where completed_at < now() - interval '30 days' $$, 'old runs are gone');
-select is((select count(*) from public.crm_sync_logs where status = 'running' and started_at < now() - interval '30 days'), 1::bigint, 'a run that goes on stays, however old');
-select results_eq('select state_hash from public.crm_oauth_states order by 1', $$ values ('-1 minute'), ('1 hour') $$, 'a state stays for a day after its end');
+select is((select count(*) from public.crm_sync_logs where status = 'running' and started_at < now() - interval '30 days'),
+  1::bigint, 'a run that goes on stays, however old');
+select results_eq('select state_hash from public.crm_oauth_states order by 1', $$ values ('-1 minute'), ('1 hour') $$,
+  'a state stays for a day after its end');
 select is(public.crm_cleanup(30), '{"runs": 0, "changes": 0, "states": 0, "events": 0}', 'a second cleanup finds nothing');
 
 select * from finish();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { createBudgets } from '../../src/lib/crm/transport/session.ts'
 import { work } from '../../src/lib/crm/run/sync-manager.ts'
 import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
@@ -125,7 +126,7 @@ describe('a process killed in the middle of a run', () => {
   test('a worker that lost its lease writes nothing any more', async () => {
     await fill(hub)
     const { data, error } = await hub.engine.db.rpc('crm_start_run', {
-      p_connection: (await hub.stack.sql<{ id: string }>('select id from crm_connections'))[0]?.id,
+      p_connection: (await hub.stack.sql<{ id: string }>('select id from crm_connections'))[0]?.id ?? null,
       p_sync_type: 'full',
       p_direction: 'bidirectional',
       p_trigger: 'user',
@@ -137,7 +138,11 @@ describe('a process killed in the middle of a run', () => {
     expect(error).toBeNull()
     await work(
       hub.engine,
-      { runId: data.run.id, token: '00000000-0000-4000-8000-000000000002', seconds: 20 },
+      {
+        runId: z.object({ run: z.object({ id: z.string() }) }).parse(data).run.id,
+        token: '00000000-0000-4000-8000-000000000002',
+        seconds: 20,
+      },
       Date.now() + 60_000,
     )
     expect(await hub.stack.sql('select count(*)::int as n from contacts')).toEqual([{ n: few.localOnly + few.inBoth }])

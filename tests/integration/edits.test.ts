@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { resolveConflict } from '../../src/lib/crm/use-cases/resolve-conflict.ts'
+import type { Database } from '../../src/lib/db/database.types.ts'
 import { type Hub, startHub } from './support/hub.ts'
 
 const contactSchema = z.tuple([
@@ -53,7 +54,7 @@ describe('edits of a linked contact', () => {
   })
 
   const local = async () => contactSchema.parse(await hub.stack.sql('select * from contacts where id = $1', [recordId]))[0]
-  const editLocal = async (change: Record<string, unknown>) => {
+  const editLocal = async (change: Database['public']['Tables']['contacts']['Update']) => {
     const { error } = await hub.engine.db.from('contacts').update(change).eq('id', recordId)
     expect(error).toBeNull()
   }

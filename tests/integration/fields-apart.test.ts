@@ -23,7 +23,8 @@ describe.each<CrmType>(['hubspot', 'salesforce'])('an edit of which %s rejects o
   })
   afterAll(() => hub.close())
 
-  const insert = async (values: Record<string, unknown>) => {
+  type Values = { email?: string; first_name?: string; last_name?: string; phone?: string }
+  const insert = async (values: Values) => {
     const { data, error } = await hub.engine.db
       .from('contacts')
       .insert({ organization_id: hub.organizationId, ...values })
@@ -32,7 +33,7 @@ describe.each<CrmType>(['hubspot', 'salesforce'])('an edit of which %s rejects o
     expect(error).toBeNull()
     return data?.id ?? ''
   }
-  const edit = async (id: string, values: Record<string, unknown>) =>
+  const edit = async (id: string, values: Values) =>
     expect((await hub.engine.db.from('contacts').update(values).eq('id', id)).error).toBeNull()
   const link = async (id: string) =>
     linkSchema.parse(

@@ -192,6 +192,33 @@ describe('a database on disk', () => {
     }
   })
 
+  test('with other migrations than this version of the app has is left as it is, with what to do', async () => {
+    const ours = join(folder, 'migrations')
+    await cp(migrationsDir, ours, { recursive: true })
+    const later = join(ours, '99990101000000_later.sql')
+    await writeFile(later, 'create table public.later (id int);')
+    const made = await open({ migrationsDir: ours, template: await databaseTemplate() })
+    await made.sql('insert into public.later values (7)')
+    await made.close()
+
+    const refusal =
+      'The local database was made by another version of this app: 1 of its migrations, 99990101000000 first, are not those in ' +
+      'supabase/migrations. Nothing in it was changed. Start the version that made it, or remove the local data with "npm run reset"'
+    await expect(open()).rejects.toThrow(refusal)
+    await writeFile(later, 'create table public.later (id bigint);')
+    await writeFile(join(ours, '99990201000000_next.sql'), 'drop table public.later;')
+    await expect(open({ migrationsDir: ours })).rejects.toThrow(refusal)
+
+    await writeFile(later, '-- Another word about it.\ncreate table public.later\n  (id int);')
+    await rm(join(ours, '99990201000000_next.sql'))
+    const supabase = await open({ migrationsDir: ours })
+    try {
+      expect(await supabase.sql('select id from public.later')).toEqual([{ id: 7 }])
+    } finally {
+      await supabase.close()
+    }
+  })
+
   test('that is broken is left alone and named, with what to do', async () => {
     await (await openPrepared()).close()
     await writeFile(join(dataDir, 'global/pg_control'), 'not a control file')

@@ -4,6 +4,7 @@ import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import { comparable } from '../../src/lib/crm/domain/normalize.ts'
 import { createBudgets } from '../../src/lib/crm/transport/session.ts'
 import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
+import type { Database } from '../../src/lib/db/database.types.ts'
 import { runJob } from '../../src/lib/jobs/crm-sync.ts'
 import { createRandom } from '../../sandbox/demo/random.ts'
 import { type CrmUser, crmUser, type Field, type Values } from './support/crm-records.ts'
@@ -58,7 +59,9 @@ describe('three CRMs around one organisation', () => {
       ),
     )
   async function editHere(id: string, values: Values): Promise<void> {
-    const row = Object.fromEntries(Object.entries(values).map(([field, value]) => [columns[field as Field], value]))
+    const row: Database['public']['Tables']['contacts']['Update'] = Object.fromEntries(
+      Object.entries(values).map(([field, value]) => [columns[field as Field], value]),
+    )
     const { error } = await hub.engine.db.from('contacts').update(row).eq('id', id)
     if (error) throw error
   }

@@ -1,7 +1,7 @@
 'use client'
 
 import { ConnectionControls } from '@/src/components/crm/connection-controls.tsx'
-import { ParkedJobs } from '@/src/components/crm/live/parked-jobs.tsx'
+import { DeadLetters } from '@/src/components/crm/live/dead-letters.tsx'
 import { PolicyChoice } from '@/src/components/crm/policy-choice.tsx'
 import { RunList } from '@/src/components/crm/run-list.tsx'
 import { SettingsGroups } from '@/src/components/crm/settings/settings-groups.tsx'
@@ -33,7 +33,7 @@ export function ConnectionFolds({
   const crm = crmNames[crmType]
   const runs = status.history
   const latest = runs[0]
-  const parked = notes?.parked ?? []
+  const deadLetters = notes?.deadLetters ?? []
   return (
     <>
       {connection.status === 'disconnected' ? null : (
@@ -60,16 +60,16 @@ export function ConnectionFolds({
           />
         </RowFold>
       )}
-      {parked[0] ? (
+      {deadLetters[0] ? (
         <RowFold
           title="Given up"
           summary={
             <>
-              {counted(parked.length, 'job')}, the last <Time iso={parked[0].parkedAt} />
+              {counted(deadLetters.length, 'job')}, the last <Time iso={deadLetters[0].failedAt} />
             </>
           }
         >
-          <ParkedJobs jobs={parked} crm={crm} />
+          <DeadLetters jobs={deadLetters} crm={crm} />
         </RowFold>
       ) : null}
       {latest ? (

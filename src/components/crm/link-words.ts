@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { valueText } from '@/src/components/format.ts'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
@@ -82,15 +81,11 @@ function excludedWords(code: string | undefined, crm: string): LinkExplanation |
   }
 }
 
-const conflictSchema = z.record(z.string(), z.object({ local: z.unknown(), remote: z.unknown() }))
-
 export type OpenConflict = { readonly field: string; readonly label: string; readonly local: string; readonly remote: string }
 
 /** The fields of a link that wait for a person, with both sides' values in words. */
 export function openConflicts(link: LinkView): readonly OpenConflict[] {
-  const conflicts = conflictSchema.safeParse(link.conflictDetails)
-  if (!conflicts.success) return []
-  return Object.entries(conflicts.data).map(([field, { local, remote }]) => ({
+  return Object.entries(link.conflictDetails ?? {}).map(([field, { local, remote }]) => ({
     field,
     label: fieldLabel(field),
     local: valueText(local) ?? 'empty',

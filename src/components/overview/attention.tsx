@@ -1,4 +1,3 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { LinkRows } from '@/src/components/crm/link-rows.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
@@ -6,6 +5,7 @@ import { counted } from '@/src/components/format.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { type LinkView, namesOfContacts } from '@/src/lib/records/link-views.ts'
 import type { ConnectionWithCounts } from '@/src/components/overview/connection-summary.tsx'
+import type { UserClient } from '@/src/lib/records/rows.ts'
 
 /** The first few records that wait for a person, with the reason; fewer of each CRM where several have some. */
 export async function Attention({
@@ -13,7 +13,7 @@ export async function Attention({
   connections,
   canEdit,
 }: {
-  client: SupabaseClient
+  client: UserClient
   connections: readonly (ConnectionWithCounts & { readonly urgent: readonly LinkView[] })[]
   canEdit: boolean
 }) {

@@ -33,15 +33,15 @@ export async function flagConflicts(
   return z.number().parse(unwrap(await client.rpc('crm_flag_conflicts', { p_connection: connectionId, p_entries: entries })))
 }
 
-/** Has these records of the CRM looked at again, as if it had pushed them. */
-export async function lookAgain(
+/** Has these records of the CRM fetched again, as if it had sent events about them. */
+export async function refetchRecords(
   client: ServiceClient,
   of: { readonly connectionId: string; readonly object: ObjectType; readonly reason: string },
   refs: readonly string[],
 ): Promise<void> {
   if (refs.length === 0) return
   unwrap(
-    await client.rpc('crm_look_again', {
+    await client.rpc('crm_refetch_records', {
       p_connection: of.connectionId,
       p_object: of.object,
       p_reason: of.reason,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type ContactFieldName, customKey, type FieldValue, type FieldValues } from '../crm/domain/entities.ts'
 import type { LocalRecord } from '../crm/domain/reconcile.ts'
+import type { Column } from './database-columns.ts'
 
 /** Where snake_case columns and mapping names meet. */
 const columns = {
@@ -16,6 +17,7 @@ const text = z.string().nullable()
 
 const columnOf = new Map<string, string>(Object.entries(columns))
 
+/** A row of contacts as the SQL functions hand it over. Whoever reads other columns picks or extends. */
 export const contactRowSchema = z.object({
   id: z.uuid(),
   email: text,
@@ -28,7 +30,22 @@ export const contactRowSchema = z.object({
   version: z.number(),
   updated_at: z.string(),
   deleted_at: text,
-})
+} satisfies Partial<Record<Column<'contacts'>, z.ZodType>>)
+
+type TextColumns = 'id' | 'email' | 'first_name' | 'last_name' | 'phone' | 'company' | 'job_title'
+
+/** What is written on a contact, by its names here. */
+export function contactTexts(row: Pick<z.infer<typeof contactRowSchema>, TextColumns>) {
+  return {
+    id: row.id,
+    email: row.email,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    phone: row.phone,
+    company: row.company,
+    jobTitle: row.job_title,
+  }
+}
 
 export function toLocalRecord(row: z.infer<typeof contactRowSchema>): LocalRecord {
   const values: Record<string, FieldValue> = {}

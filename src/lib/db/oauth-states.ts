@@ -55,8 +55,8 @@ export async function storeOAuthState(client: ServiceClient, state: OAuthState):
   )
 }
 
-/** Takes a state once. Null when it is unknown, was used, or has expired. */
-export async function takeOAuthState(client: ServiceClient, stateHash: string): Promise<OAuthState | null> {
-  const rows = z.array(rowSchema).parse(unwrap(await client.rpc('crm_take_oauth_state', { p_state_hash: stateHash })))
+/** Consumes a state: it is returned once. Null when it is unknown, was used, or has expired. */
+export async function consumeOAuthState(client: ServiceClient, stateHash: string): Promise<OAuthState | null> {
+  const rows = z.array(rowSchema).parse(unwrap(await client.rpc('crm_consume_oauth_state', { p_state_hash: stateHash })))
   return rows[0] ?? null
 }

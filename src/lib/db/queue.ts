@@ -26,7 +26,7 @@ export type ReceivedJob = { readonly id: number; readonly job: Job }
 
 const receivedSchema = z.array(z.object({ id: z.number(), job: jobSchema }))
 
-/** Takes up to `count` jobs, hidden from others for `seconds`. */
+/** Receives up to `count` jobs, invisible to other workers for `seconds`. */
 export async function receiveJobs(
   client: ServiceClient,
   queue: QueueName,
@@ -41,10 +41,15 @@ export async function sendJob(client: ServiceClient, queue: QueueName, job: Job)
   unwrap(await client.rpc('crm_send_job', { p_queue: queue, p_job: job, p_delay: 0 }))
 }
 
-/** Keeps jobs hidden for so long from now on: while they are worked on, or to have them come again later. */
-export async function hideJobs(client: ServiceClient, queue: QueueName, ids: readonly number[], seconds: number): Promise<void> {
+/** Sets the visibility timeout of jobs from now: extended while they are worked on, or to be received again later. */
+export async function setJobVisibility(
+  client: ServiceClient,
+  queue: QueueName,
+  ids: readonly number[],
+  seconds: number,
+): Promise<void> {
   if (ids.length === 0) return
-  unwrap(await client.rpc('crm_hide_jobs', { p_queue: queue, p_ids: ids, p_seconds: seconds }))
+  unwrap(await client.rpc('crm_set_job_visibility', { p_queue: queue, p_ids: ids, p_seconds: seconds }))
 }
 
 export async function finishJobs(client: ServiceClient, queue: QueueName, ids: readonly number[]): Promise<void> {
@@ -62,9 +67,16 @@ export async function requeueJob(
   unwrap(await client.rpc('crm_requeue_job', { p_queue: queue, p_id: id, p_job: job, p_delay: delaySeconds }))
 }
 
-/** Gives a job up: it is kept with the reason, for a person to see. */
-export async function parkJob(client: ServiceClient, queue: QueueName, { id, job }: ReceivedJob, reason: string): Promise<void> {
-  unwrap(await client.rpc('crm_park_job', { p_queue: queue, p_id: id, p_job: job, p_attempts: job.attempts, p_reason: reason }))
+/** Takes a job off its queue for good: it is stored as a dead letter with the reason, for a person to see. */
+export async function deadLetterJob(
+  client: ServiceClient,
+  queue: QueueName,
+  { id, job }: ReceivedJob,
+  reason: string,
+): Promise<void> {
+  unwrap(
+    await client.rpc('crm_dead_letter_job', { p_queue: queue, p_id: id, p_job: job, p_attempts: job.attempts, p_reason: reason }),
+  )
 }
 
 /** Puts a check of this kind on the queue for every connection that can have one. @returns their ids */

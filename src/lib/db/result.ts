@@ -1,6 +1,6 @@
 import { Failure, type FailureOptions } from '../core/errors.ts'
 
-type Answer<T> = {
+export type Answer<T> = {
   readonly data: T
   readonly error: { readonly message: string; readonly code?: string; readonly details?: string | null } | null
 }
@@ -50,8 +50,23 @@ const byCode: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
   '40P01': { kind: 'transient', code: 'database_busy', message: 'The database was busy. Try again in a moment.' },
 }
 
+/** What supabase-js types a row as when its `select` names a column that the table does not have: the complaint, as a string. */
+type Complaint = { readonly error: true } & string
+/** A list of columns that is put together at run time cannot be checked by the compiler. */
+type Unchecked = 'Received a generic string'
+type RowOf<Rows> = NonNullable<Rows extends readonly (infer Row)[] ? Row : Rows>
+
+/** Asks for what no answer has when the rows are typed as a complaint, so that the compiler refuses a misnamed column. */
+export type WellNamed<Rows> = [RowOf<Rows>] extends [never]
+  ? unknown
+  : RowOf<Rows> extends Complaint
+    ? RowOf<Rows> extends Unchecked
+      ? unknown
+      : { readonly misnamed: RowOf<Rows> }
+    : unknown
+
 /** The one place where Supabase's `{ error }` becomes a throw. @throws Failure */
-export function unwrap<T>(answer: Answer<T>): T {
+export function unwrap<T>(answer: Answer<T> & WellNamed<T>): NoInfer<T> {
   if (answer.error === null) return answer.data
   const { code = '', message, details } = answer.error
   const cause = { code, message, details }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { checkpointSchema, type Checkpoint } from '../crm/domain/checkpoint.ts'
 import { directionSchema, type Direction } from '../crm/domain/field-mapping.ts'
 import { connectionSchema, mappingRowSchema } from './connections.ts'
+import type { Column } from './database-columns.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import type { Lease } from './sync-batches.ts'
@@ -61,7 +62,7 @@ export const runRowSchema = z.object({
   /** Set while the run sleeps until a time, as when a day's budget is spent. */
   resume_at: z.string().nullable(),
   guard: guardSchema.nullable(),
-})
+} satisfies Partial<Record<Column<'crm_sync_logs'>, z.ZodType>>)
 /** A run as anybody may see it. */
 export type RunRow = z.infer<typeof runRowSchema>
 
@@ -161,9 +162,9 @@ export async function releaseRun(
   )
 }
 
-/** Stops a run until a person has decided. */
-export async function holdRun(client: ServiceClient, lease: Lease, guard: GuardNumbers, apiCalls: number): Promise<void> {
-  unwrap(await client.rpc('crm_hold_run', { p_run: lease.runId, p_lease: lease.token, p_guard: guard, p_api_calls: apiCalls }))
+/** Suspends a run until a person decides. */
+export async function suspendRun(client: ServiceClient, lease: Lease, guard: GuardNumbers, apiCalls: number): Promise<void> {
+  unwrap(await client.rpc('crm_suspend_run', { p_run: lease.runId, p_lease: lease.token, p_guard: guard, p_api_calls: apiCalls }))
 }
 
 /** A person's word on a run that waits. @throws Failure `run_not_waiting` */
@@ -185,8 +186,8 @@ const openedSchema = z.object({
   run: engineRowSchema,
   connection: connectionSchema,
   mapping: z.array(mappingRowSchema),
-  /** True while a create was sent whose answer we do not have. */
-  unanswered: z.boolean(),
+  /** True while there is a create that was sent and whose answer never came. */
+  hasOrphans: z.boolean(),
   usage: z.object({ background: z.number(), live: z.number() }),
 })
 export type OpenedRun = z.infer<typeof openedSchema>

@@ -1,11 +1,12 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import type { Env } from '../core/env.ts'
+import type { Database } from './database.types.ts'
 
-export type ServiceClient = SupabaseClient
+export type ServiceClient = SupabaseClient<Database>
 
 /** A client that row level security does not bind. Only the engine and use-cases that have checked the caller's role may hold it. */
 export function createServiceClient(env: Pick<Env, 'supabaseUrl' | 'supabaseSecretKey'>): ServiceClient {
-  return createClient(env.supabaseUrl, env.supabaseSecretKey, {
+  return createClient<Database>(env.supabaseUrl, env.supabaseSecretKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
   })
 }

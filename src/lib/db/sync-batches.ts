@@ -1,38 +1,14 @@
 import { z } from 'zod'
 import { Failure } from '../core/errors.ts'
-import { fieldValueSchema, type FieldValues, type ObjectType } from '../crm/domain/entities.ts'
+import type { FieldValues, ObjectType } from '../crm/domain/entities.ts'
 import type { IdentityKey } from '../crm/domain/match-keys.ts'
 import type { FieldConflict, LocalRecord } from '../crm/domain/reconcile.ts'
 import { contactRowSchema, toContactRow, toLocalRecord } from './contact-rows.ts'
+import { type Link, linkSchema, type MatchCandidate } from './link-rows.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 
-const valuesSchema = z.record(z.string(), fieldValueSchema)
-const conflictsSchema = z.record(
-  z.string(),
-  z.object({ base: fieldValueSchema, local: fieldValueSchema, remote: fieldValueSchema }),
-)
-
-const linkSchema = z.object({
-  id: z.uuid(),
-  recordId: z.uuid().nullable(),
-  crmRecordId: z.string().nullable(),
-  status: z.enum(['unlinked', 'linked', 'attention', 'excluded']),
-  base: valuesSchema,
-  outgoing: valuesSchema.nullable(),
-  outgoingAt: z.string().nullish(),
-  crmUpdatedAt: z.string().nullish(),
-  pending: z.boolean(),
-  version: z.number(),
-  attempts: z.number(),
-  conflictDetected: z.boolean(),
-  conflictDetails: conflictsSchema.nullable(),
-  /** Why it is excluded or needs attention. */
-  errorCode: z.string().nullish(),
-  /** A person has said that the other side does not have it. */
-  asNew: z.boolean().default(false),
-})
-export type Link = z.infer<typeof linkSchema>
+export type { Link, MatchCandidate } from './link-rows.ts'
 
 const recordSchema = contactRowSchema.transform(toLocalRecord)
 
@@ -95,9 +71,6 @@ export type ApplyEntry = {
   readonly changes: readonly LoggedChange[]
 }
 
-/** A record that may be the missing half of a pair: one of ours, or one of the CRM with what tells it apart. */
-export type MatchCandidate = { readonly recordId: string } | { readonly crmRecordId: string; readonly label: string }
-
 /** The lease under which a run writes. */
 export type Lease = { readonly runId: string; readonly token: string; readonly seconds: number }
 
@@ -158,8 +131,8 @@ export async function loadPending(
     readonly recordIds?: readonly string[]
     /** Only what a person has just changed. */
     readonly live?: boolean
-    /** Only what was sent and not answered. */
-    readonly unanswered?: boolean
+    /** Only dispatches whose answer never came. */
+    readonly orphaned?: boolean
   },
 ): Promise<readonly LoadedPending[]> {
   return z.array(pendingRowSchema).parse(
@@ -172,7 +145,7 @@ export async function loadPending(
         p_limit: query.limit,
         p_records: query.recordIds ?? null,
         p_live: query.live ?? false,
-        p_unanswered: query.unanswered ?? false,
+        p_orphaned: query.orphaned ?? false,
       }),
     ),
   )
@@ -201,11 +174,11 @@ export async function linkedDuplicates(
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const asked = records.filter(({ keys }) => keys.length > 0)
   if (asked.length === 0) return new Map()
-  const answer = await client.rpc('crm_linked_twins', { p_connection: connectionId, p_object: object, p_records: asked })
+  const answer = await client.rpc('crm_linked_duplicates', { p_connection: connectionId, p_object: object, p_records: asked })
   return new Map(Object.entries(z.record(z.string(), z.array(z.string())).parse(unwrap(answer))))
 }
 
-/** Writes ahead what is about to be sent, together with the base that is agreed on until then. @returns the links' new versions by link id; links that moved are missing */
+/** Stores what is about to be dispatched (write-ahead), together with the base that is agreed on until then. @returns the links' new versions by link id; links that moved are missing */
 export async function markOutgoing(
   client: ServiceClient,
   lease: Lease,

@@ -2,14 +2,18 @@ import { type CookieMethodsServer, createServerClient } from '@supabase/ssr'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { cookies } from 'next/headers'
 import { readEnv } from '../core/env.ts'
+import type { Database } from './database.types.ts'
+
+/** Acts as one person, under row level security. */
+export type UserClient = SupabaseClient<Database>
 
 /** The session lives in this cookie (in chunks `.0`, `.1`, … when it is long). No script in the browser can read it. */
 const sessionCookie = 'adsapp-session'
 
 /** A client that acts as the person whose session the given cookies hold: row level security decides what it sees. */
-export function userClient(cookieMethods: CookieMethodsServer): SupabaseClient {
+export function userClient(cookieMethods: CookieMethodsServer): UserClient {
   const env = readEnv()
-  return createServerClient(env.supabaseUrl, env.supabasePublishableKey, {
+  return createServerClient<Database>(env.supabaseUrl, env.supabasePublishableKey, {
     cookies: cookieMethods,
     cookieOptions: {
       name: sessionCookie,
@@ -22,7 +26,7 @@ export function userClient(cookieMethods: CookieMethodsServer): SupabaseClient {
 }
 
 /** For server components, server actions and route handlers: the person behind the current request's cookies. */
-export async function userClientFromCookies(): Promise<SupabaseClient> {
+export async function userClientFromCookies(): Promise<UserClient> {
   const store = await cookies()
   return userClient({
     getAll: () => store.getAll(),
@@ -37,9 +41,9 @@ export async function userClientFromCookies(): Promise<SupabaseClient> {
 }
 
 /** For API callers: the person whose access token this is. The token is not checked here; `auth.getUser(token)` does that. */
-export function userClientFromToken(token: string): SupabaseClient {
+export function userClientFromToken(token: string): UserClient {
   const env = readEnv()
-  return createClient(env.supabaseUrl, env.supabasePublishableKey, {
+  return createClient<Database>(env.supabaseUrl, env.supabasePublishableKey, {
     global: { headers: { Authorization: `Bearer ${token}` } },
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
   })

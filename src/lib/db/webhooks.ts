@@ -39,7 +39,7 @@ export async function countRefusal(
   times = 1,
 ): Promise<void> {
   unwrap(
-    await client.rpc('crm_count_refusal', {
+    await client.rpc('crm_count_webhook_refusal', {
       p_crm_type: of.crmType,
       p_connection: of.connectionId,
       p_code: code,
@@ -58,13 +58,13 @@ const hintSchema = z.object({
 /** A record of the CRM that events speak of, however many there are. */
 export type Hint = z.infer<typeof hintSchema>
 
-export async function takeEvents(
+export async function loadEvents(
   client: ServiceClient,
   connectionId: string,
   object: ObjectType,
   limit: number,
 ): Promise<readonly Hint[]> {
-  const answer = await client.rpc('crm_take_events', { p_connection: connectionId, p_object: object, p_limit: limit })
+  const answer = await client.rpc('crm_load_events', { p_connection: connectionId, p_object: object, p_limit: limit })
   return z.array(hintSchema).parse(unwrap(answer))
 }
 

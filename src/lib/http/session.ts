@@ -1,9 +1,9 @@
-import { isAuthRetryableFetchError, type SupabaseClient, type User } from '@supabase/supabase-js'
+import { isAuthRetryableFetchError, type User } from '@supabase/supabase-js'
 import { cookies } from 'next/headers'
 import { cache } from 'react'
 import { z } from 'zod'
 import { Failure } from '../core/errors.ts'
-import { userClientFromCookies, userClientFromToken } from '../db/user-client.ts'
+import { type UserClient, userClientFromCookies, userClientFromToken } from '../db/user-client.ts'
 
 export type Role = 'owner' | 'admin' | 'member'
 
@@ -14,7 +14,7 @@ export type Tenant = {
   readonly organizationName: string
   readonly role: Role
   /** Sees what this person may see. */
-  readonly client: SupabaseClient
+  readonly client: UserClient
 }
 
 export type Session =
@@ -24,7 +24,7 @@ export type Session =
       readonly kind: 'no_organization'
       readonly userId: string
       readonly email: string
-      readonly client: SupabaseClient
+      readonly client: UserClient
       /** The name given at sign-up, or empty. */
       readonly suggestedOrganization: string
     }
@@ -71,7 +71,7 @@ const cookieSession = cache(async (): Promise<Session> => {
   return sessionOf(client, await verifiedUser(client))
 })
 
-async function verifiedUser(client: SupabaseClient, token?: string): Promise<User | null> {
+async function verifiedUser(client: UserClient, token?: string): Promise<User | null> {
   const { data, error } = await client.auth.getUser(token)
   if (!error) return data.user
   if (isAuthRetryableFetchError(error) || (error.status ?? 0) >= 500) {
@@ -85,7 +85,7 @@ async function verifiedUser(client: SupabaseClient, token?: string): Promise<Use
   return null
 }
 
-async function sessionOf(client: SupabaseClient, user: User | null): Promise<Session> {
+async function sessionOf(client: UserClient, user: User | null): Promise<Session> {
   if (!user) return { kind: 'signed_out' }
   const { data, error } = await client
     .from('organization_members')

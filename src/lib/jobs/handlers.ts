@@ -7,7 +7,15 @@ import { work } from '../crm/run/sync-manager.ts'
 import { syncLiveChanges } from '../crm/use-cases/sync-live-changes.ts'
 import { checkHealth } from '../crm/use-cases/check-health.ts'
 import { detectConflicts } from '../crm/use-cases/detect-conflicts.ts'
-import { finishJobs, hideJobs, parkJob, type QueueName, type ReceivedJob, requeueJob, sendJob } from '../db/queue.ts'
+import {
+  finishJobs,
+  setJobVisibility,
+  deadLetterJob,
+  type QueueName,
+  type ReceivedJob,
+  requeueJob,
+  sendJob,
+} from '../db/queue.ts'
 import { claimRun, readRun } from '../db/runs.ts'
 
 /** Visibility timeout of the message of a run that another worker has leased. That worker renews it as well. */
@@ -67,7 +75,7 @@ async function handleRun(
     return
   }
   const run = await readRun(engine.db, job.runId)
-  if (run?.status === 'running') await hideJobs(engine.db, queue, [id], leasedSeconds)
+  if (run?.status === 'running') await setJobVisibility(engine.db, queue, [id], leasedSeconds)
   else await finishJobs(engine.db, queue, [id])
 }
 
@@ -97,6 +105,6 @@ async function retryJob(
 ): Promise<void> {
   const attempts = job.attempts + 1
   const counted = { id, job: { ...job, attempts } }
-  if (attempts >= attemptsMax) await parkJob(engine.db, queue, counted, reason)
+  if (attempts >= attemptsMax) await deadLetterJob(engine.db, queue, counted, reason)
   else await requeueJob(engine.db, queue, counted, backoffSeconds(attempts, retryAfterMs))
 }

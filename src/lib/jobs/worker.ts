@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { toFailure } from '../core/errors.ts'
 import { log } from '../core/log.ts'
 import type { Engine } from '../crm/engine.ts'
-import { finishJobs, hideJobs, type QueueName, receiveJobs, type ReceivedJob } from '../db/queue.ts'
+import { finishJobs, setJobVisibility, type QueueName, receiveJobs, type ReceivedJob } from '../db/queue.ts'
 import { handleJob } from './handlers.ts'
 
 type Lane = {
@@ -118,7 +118,7 @@ async function handleGroup(
 
 function keepHidden(engine: Engine, { queue }: Lane, ids: ReadonlySet<number>): () => void {
   const renewal = setInterval(() => {
-    hideJobs(engine.db, queue, [...ids], visibilityTimeoutSeconds).catch((thrown: unknown) =>
+    setJobVisibility(engine.db, queue, [...ids], visibilityTimeoutSeconds).catch((thrown: unknown) =>
       log.warn('visibility timeout not renewed', { queue, error: toFailure(thrown).message }),
     )
   }, renewMs)

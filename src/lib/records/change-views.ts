@@ -1,7 +1,6 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
 import { type Page, type PageStart, toPage } from './keyset.ts'
-import { readRows } from './rows.ts'
+import { readRows, type UserClient } from './rows.ts'
 
 const changeSchema = z
   .object({
@@ -41,7 +40,7 @@ const changeColumns =
 
 /** What syncing did to one record, newest first. */
 export async function changesOfRecord(
-  client: SupabaseClient,
+  client: UserClient,
   recordId: string,
   start: PageStart,
   limit: number,
@@ -55,7 +54,7 @@ export async function changesOfRecord(
 }
 
 /** The last thing that a sync wrote into a record here. */
-export async function latestLocalChange(client: SupabaseClient, recordId: string): Promise<ChangeView | null> {
+export async function latestLocalChange(client: UserClient, recordId: string): Promise<ChangeView | null> {
   const [change] = await readRows(
     z.array(changeSchema),
     client
@@ -113,7 +112,7 @@ const changesPerRead = 400
  * a page ends between two records.
  */
 export async function recordsOfRun(
-  client: SupabaseClient,
+  client: UserClient,
   runId: string,
   list: RunList,
   start: PageStart,

@@ -1,34 +1,15 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
+import { contactRowSchema, contactTexts } from '../db/contact-rows.ts'
 import { type Page, type PageStart, toPage } from './keyset.ts'
-import { readRows } from './rows.ts'
+import { readRows, type UserClient } from './rows.ts'
 
 export const contactSortSchema = z.enum(['name', 'email', 'company', 'updated'])
 export type ContactSort = z.infer<typeof contactSortSchema>
 
-const rowSchema = z
-  .object({
-    id: z.uuid(),
-    email: z.string().nullable(),
-    first_name: z.string().nullable(),
-    last_name: z.string().nullable(),
-    phone: z.string().nullable(),
-    company: z.string().nullable(),
-    job_title: z.string().nullable(),
-    updated_at: z.string(),
-    sort_value: z.string(),
-  })
-  .transform((row) => ({
-    id: row.id,
-    email: row.email,
-    firstName: row.first_name,
-    lastName: row.last_name,
-    phone: row.phone,
-    company: row.company,
-    jobTitle: row.job_title,
-    updatedAt: row.updated_at,
-    sortValue: row.sort_value,
-  }))
+const rowSchema = contactRowSchema
+  .omit({ custom: true, version: true, deleted_at: true })
+  .extend({ sort_value: z.string() })
+  .transform((row) => ({ ...contactTexts(row), updatedAt: row.updated_at, sortValue: row.sort_value }))
 export type ContactRow = z.infer<typeof rowSchema>
 
 export type ContactListQuery = {
@@ -40,7 +21,7 @@ export type ContactListQuery = {
 
 /** One page of the live contacts of an organisation. A range scan whatever the page: its cost does not grow with the list. */
 export async function contactsPage(
-  client: SupabaseClient,
+  client: UserClient,
   organizationId: string,
   query: ContactListQuery,
   limit: number,
@@ -62,6 +43,6 @@ export async function contactsPage(
   return toPage(found, limit, query.start, (row) => [row.sortValue, row.id])
 }
 
-export async function contactsCount(client: SupabaseClient, organizationId: string, search: string): Promise<number> {
+export async function contactsCount(client: UserClient, organizationId: string, search: string): Promise<number> {
   return readRows(z.coerce.number(), client.rpc('contacts_count', { p_organization: organizationId, p_search: search || null }))
 }

@@ -1,11 +1,11 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
+import type { Database } from '../db/database.types.ts'
 import { type Contact, contactColumns, contactSchema } from './contact.ts'
 import type { ContactInput } from './contact-input.ts'
-import { readRows } from './rows.ts'
+import { readRows, type UserClient } from './rows.ts'
 
 /** Null when this organisation has no such contact. Deleted contacts are found too. */
-export async function contactById(client: SupabaseClient, organizationId: string, id: string): Promise<Contact | null> {
+export async function contactById(client: UserClient, organizationId: string, id: string): Promise<Contact | null> {
   const [contact] = await readRows(
     z.array(contactSchema),
     client.from('contacts').select(contactColumns).eq('organization_id', organizationId).eq('id', id),
@@ -14,7 +14,7 @@ export async function contactById(client: SupabaseClient, organizationId: string
 }
 
 export async function createContact(
-  client: SupabaseClient,
+  client: UserClient,
   organizationId: string,
   input: ContactInput,
 ): Promise<{ readonly id: string }> {
@@ -33,7 +33,7 @@ export async function createContact(
  * @returns the contact as it is now, or null when it has moved since (or is gone)
  */
 export async function updateContact(
-  client: SupabaseClient,
+  client: UserClient,
   id: string,
   seenVersion: number,
   input: ContactInput,
@@ -42,19 +42,19 @@ export async function updateContact(
 }
 
 /** Soft: the contact can be restored. Null as in {@link updateContact}. */
-export async function deleteContact(client: SupabaseClient, id: string, seenVersion: number): Promise<Contact | null> {
+export async function deleteContact(client: UserClient, id: string, seenVersion: number): Promise<Contact | null> {
   return updateSeen(client, id, seenVersion, { deleted_at: new Date().toISOString() })
 }
 
-export async function restoreContact(client: SupabaseClient, id: string, seenVersion: number): Promise<Contact | null> {
+export async function restoreContact(client: UserClient, id: string, seenVersion: number): Promise<Contact | null> {
   return updateSeen(client, id, seenVersion, { deleted_at: null })
 }
 
 async function updateSeen(
-  client: SupabaseClient,
+  client: UserClient,
   id: string,
   seenVersion: number,
-  columns: Readonly<Record<string, unknown>>,
+  columns: Database['public']['Tables']['contacts']['Update'],
 ): Promise<Contact | null> {
   const [contact] = await readRows(
     z.array(contactSchema),

@@ -1,30 +1,12 @@
 import { z } from 'zod'
+import { contactRowSchema, contactTexts } from '../db/contact-rows.ts'
 
-export const contactSchema = z
-  .object({
-    id: z.uuid(),
-    organization_id: z.uuid(),
-    email: z.string().nullable(),
-    first_name: z.string().nullable(),
-    last_name: z.string().nullable(),
-    phone: z.string().nullable(),
-    company: z.string().nullable(),
-    job_title: z.string().nullable(),
-    custom: z.record(z.string(), z.json()),
-    version: z.number(),
-    created_at: z.string(),
-    updated_at: z.string(),
-    deleted_at: z.string().nullable(),
-  })
+/** A whole contact as pages show it. */
+export const contactSchema = contactRowSchema
+  .extend({ organization_id: z.uuid(), created_at: z.string(), custom: z.record(z.string(), z.json()) })
   .transform((row) => ({
-    id: row.id,
+    ...contactTexts(row),
     organizationId: row.organization_id,
-    email: row.email,
-    firstName: row.first_name,
-    lastName: row.last_name,
-    phone: row.phone,
-    company: row.company,
-    jobTitle: row.job_title,
     custom: row.custom,
     version: row.version,
     createdAt: row.created_at,

@@ -1,22 +1,21 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
 import { type CrmType, crmTypeSchema } from '../crm/domain/crm-type.ts'
 import { type LiveChanges, liveChanges } from './live-changes.ts'
-import { readRows } from './rows.ts'
+import { readRows, type UserClient } from './rows.ts'
 import type { ConnectionView } from './sync-views.ts'
 
-const parkedMax = 50
+const deadLettersMax = 50
 const refusalDays = 7
 const dayMs = 86_400_000
 
-const parkedSchema = z
+const deadLetterSchema = z
   .object({
     id: z.number(),
     connection_id: z.uuid(),
     job: z.looseObject({ kind: z.string().catch('') }).catch({ kind: '' }),
     attempts: z.number(),
     reason: z.string(),
-    parked_at: z.string(),
+    failed_at: z.string(),
   })
   .transform((row) => ({
     id: row.id,
@@ -24,10 +23,10 @@ const parkedSchema = z
     kind: row.job.kind,
     attempts: row.attempts,
     reason: row.reason,
-    parkedAt: row.parked_at,
+    failedAt: row.failed_at,
   }))
 /** A job that was tried too often and given up. */
-export type ParkedJob = z.infer<typeof parkedSchema>
+export type DeadLetter = z.infer<typeof deadLetterSchema>
 
 const refusalSchema = z.object({ crm_type: crmTypeSchema, code: z.string(), times: z.number() })
 /** Pushes that were turned away in the last week, by reason. */
@@ -38,7 +37,7 @@ const mappedSchema = z.object({ connection_id: z.uuid(), adsapp_field: z.string(
 /** What the pages say of one connection beside its state. */
 export type EngineNotes = {
   readonly live: LiveChanges
-  readonly parked: readonly ParkedJob[]
+  readonly deadLetters: readonly DeadLetter[]
   readonly refusals: Refusals
   /** Our custom fields that its mapping holds, as `custom.<name>`. */
   readonly customFields: readonly string[]
@@ -46,22 +45,22 @@ export type EngineNotes = {
 
 /** The notes of every connection of an organisation, by CRM. A handful of bounded, indexed reads. */
 export async function engineNotes(
-  client: SupabaseClient,
+  client: UserClient,
   organizationId: string,
   connections: readonly ConnectionView[],
   now: number,
 ): Promise<ReadonlyMap<CrmType, EngineNotes>> {
   if (connections.length === 0) return new Map()
   const ids = connections.map(({ id }) => id)
-  const [parked, refusals, mapped, live] = await Promise.all([
+  const [deadLetters, refusals, mapped, live] = await Promise.all([
     readRows(
-      z.array(parkedSchema),
+      z.array(deadLetterSchema),
       client
-        .from('crm_parked_jobs')
-        .select('id, connection_id, job, attempts, reason, parked_at')
+        .from('crm_dead_letters')
+        .select('id, connection_id, job, attempts, reason, failed_at')
         .eq('organization_id', organizationId)
         .order('id', { ascending: false })
-        .limit(parkedMax),
+        .limit(deadLettersMax),
     ),
     readRows(
       z.array(refusalSchema),
@@ -88,7 +87,7 @@ export async function engineNotes(
       crmType,
       {
         live: liveOf.get(id) ?? { toAdsapp: 0, toCrm: 0, isMore: false },
-        parked: parked.filter((job) => job.connectionId === id),
+        deadLetters: deadLetters.filter((job) => job.connectionId === id),
         refusals: byCode(refusals.filter((refusal) => refusal.crm_type === crmType)),
         customFields: mapped.flatMap((field) => (field.connection_id === id ? field.adsapp_field : [])),
       },

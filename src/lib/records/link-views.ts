@@ -1,36 +1,14 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
+import { contactRowSchema, contactTexts } from '../db/contact-rows.ts'
+import { linkRowSchema } from '../db/link-rows.ts'
 import { type Page, type PageStart, toPage } from './keyset.ts'
 import type { LinkList } from './link-state.ts'
-import { readRows } from './rows.ts'
+import { readRows, type UserClient } from './rows.ts'
 
-/** Who a record may be: one of our contacts, or a record of the CRM with what tells it apart. */
-const candidateSchema = z.union([
-  z.object({ recordId: z.uuid() }),
-  z.object({ crmRecordId: z.string(), label: z.string().catch('') }),
-])
-
-const linkSchema = z
-  .object({
-    id: z.uuid(),
-    connection_id: z.uuid(),
-    record_id: z.uuid().nullable(),
-    crm_record_id: z.string().nullable(),
-    status: z.enum(['unlinked', 'linked', 'attention', 'excluded']),
-    pending: z.boolean(),
-    last_error: z
-      .looseObject({
-        code: z.string().optional().catch(undefined),
-        message: z.string().optional().catch(undefined),
-        action: z.string().optional().catch(undefined),
-      })
-      .nullable(),
-    conflict_detected: z.boolean(),
-    conflict_details: z.json().nullable(),
-    last_synced_at: z.string().nullable(),
-    candidates: z.array(candidateSchema).nullable().catch(null),
-    as_new: z.boolean(),
-  })
+const linkSchema = linkRowSchema
+  .omit({ base: true, outgoing: true, outgoing_at: true, crm_updated_at: true, version: true, attempts: true })
+  // A page shows the rest of a link whose conflicts cannot be read.
+  .extend({ conflict_details: linkRowSchema.shape.conflict_details.catch(null) })
   .transform((row) => ({
     id: row.id,
     connectionId: row.connection_id,
@@ -52,7 +30,7 @@ const linkColumns =
   'id, connection_id, record_id, crm_record_id, status, pending, last_error, conflict_detected, conflict_details, last_synced_at, candidates, as_new'
 
 /** Null when there is no such link in this organisation. */
-export async function linkById(client: SupabaseClient, organizationId: string, id: string): Promise<LinkView | null> {
+export async function linkById(client: UserClient, organizationId: string, id: string): Promise<LinkView | null> {
   const [link] = await readRows(
     z.array(linkSchema),
     client.from('crm_sync_state').select(linkColumns).eq('organization_id', organizationId).eq('id', id),
@@ -62,7 +40,7 @@ export async function linkById(client: SupabaseClient, organizationId: string, i
 
 /** The links of some records, over all connections: one query however many records. */
 export async function linksOfRecords(
-  client: SupabaseClient,
+  client: UserClient,
   organizationId: string,
   recordIds: readonly string[],
 ): Promise<LinkView[]> {
@@ -80,7 +58,7 @@ export async function linksOfRecords(
 
 /** One page of the links of a connection that stand in one of the four lists, in id order. */
 export async function linksInList(
-  client: SupabaseClient,
+  client: UserClient,
   connectionId: string,
   list: LinkList,
   start: PageStart,
@@ -108,28 +86,14 @@ export async function linksInList(
   return toPage(found, limit, start, (link) => ['', link.id])
 }
 
-const nameSchema = z
-  .object({
-    id: z.uuid(),
-    first_name: z.string().nullable(),
-    last_name: z.string().nullable(),
-    email: z.string().nullable(),
-    company: z.string().nullable(),
-    phone: z.string().nullable(),
-  })
-  .transform((row) => ({
-    id: row.id,
-    firstName: row.first_name,
-    lastName: row.last_name,
-    email: row.email,
-    company: row.company,
-    phone: row.phone,
-  }))
+const nameSchema = contactRowSchema
+  .pick({ id: true, email: true, first_name: true, last_name: true, phone: true, company: true, job_title: true })
+  .transform(contactTexts)
 export type NamedContact = z.infer<typeof nameSchema>
 
 /** Who these records are, deleted ones too, by id. */
 export async function namesOfContacts(
-  client: SupabaseClient,
+  client: UserClient,
   recordIds: readonly string[],
 ): Promise<ReadonlyMap<string, NamedContact>> {
   if (recordIds.length === 0) return new Map()
@@ -137,7 +101,7 @@ export async function namesOfContacts(
     z.array(nameSchema),
     client
       .from('contacts')
-      .select('id, first_name, last_name, email, company, phone')
+      .select('id, first_name, last_name, email, company, phone, job_title')
       .in('id', [...recordIds]),
   )
   return new Map(found.map((contact) => [contact.id, contact]))

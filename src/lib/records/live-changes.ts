@@ -1,21 +1,21 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
-import { readRows } from './rows.ts'
+import { runRowSchema } from '../db/runs.ts'
+import { readRows, type UserClient } from './rows.ts'
 
 const dayMs = 86_400_000
 /** More runs than this are not counted one by one. */
 const runsMax = 500
 
-const runSchema = z.object({
-  local_created: z.number(),
-  local_updated: z.number(),
-  crm_created: z.number(),
-  crm_updated: z.number(),
-  local_archived: z.number(),
-  crm_archived: z.number(),
+const runSchema = runRowSchema.pick({
+  local_created: true,
+  local_updated: true,
+  crm_created: true,
+  crm_updated: true,
+  local_archived: true,
+  crm_archived: true,
 })
 
-/** What was carried over at once in the last 24 hours; `isMore` when there was more than is counted. */
+/** Live changes of the last 24 hours; `isMore` when there was more than is counted. */
 export type LiveChanges = {
   readonly toAdsapp: number
   readonly toCrm: number
@@ -23,7 +23,7 @@ export type LiveChanges = {
 }
 
 /** Reads a bounded number of live runs by the history's index, however many there were. */
-export async function liveChanges(client: SupabaseClient, connectionId: string, now: number): Promise<LiveChanges> {
+export async function liveChanges(client: UserClient, connectionId: string, now: number): Promise<LiveChanges> {
   const runs = await readRows(
     z.array(runSchema),
     client

@@ -1,8 +1,8 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
+import { linkRowSchema } from '../db/link-rows.ts'
 import { contactColumns, contactSchema, type Contact } from './contact.ts'
 import type { LinkView } from './link-views.ts'
-import { readRows } from './rows.ts'
+import { readRows, type UserClient } from './rows.ts'
 
 const openCodes: ReadonlySet<string | undefined> = new Set(['ambiguous_match', 'already_linked', 'duplicate_identity'])
 
@@ -31,7 +31,7 @@ export function crmCandidates(link: LinkView): readonly CrmCandidate[] {
 
 /** Whole contacts of an organisation by id, deleted ones too: to be compared side by side. */
 export async function contactsByIds(
-  client: SupabaseClient,
+  client: UserClient,
   organizationId: string,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Contact>> {
@@ -47,15 +47,15 @@ export async function contactsByIds(
   return new Map(found.map((contact) => [contact.id, contact]))
 }
 
-const takenSchema = z
-  .object({ record_id: z.uuid().nullable(), crm_record_id: z.string().nullable() })
+const takenSchema = linkRowSchema
+  .pick({ record_id: true, crm_record_id: true })
   .transform((row) => ({ recordId: row.record_id, crmRecordId: row.crm_record_id }))
 /** A pair that exists already. */
 export type TakenPair = z.infer<typeof takenSchema>
 
 /** The pairs that some candidates of one connection belong to already. Linking them again would be refused. */
 export async function takenPairs(
-  client: SupabaseClient,
+  client: UserClient,
   connectionId: string,
   side: 'record_id' | 'crm_record_id',
   ids: readonly string[],

@@ -1,10 +1,9 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
-import { readRows } from './rows.ts'
+import { readRows, type UserClient } from './rows.ts'
 
 /** The e-mails that these people of an organisation sign in with, by their ids; one who is no longer a member is absent. */
 export async function memberEmails(
-  client: SupabaseClient,
+  client: UserClient,
   organizationId: string,
   ids: readonly (string | null)[],
 ): Promise<ReadonlyMap<string, string>> {

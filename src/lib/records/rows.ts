@@ -1,12 +1,12 @@
 import type { z } from 'zod'
-import { unwrap } from '../db/result.ts'
+import { type Answer, unwrap, type WellNamed } from '../db/result.ts'
 
-type QueryAnswer = Parameters<typeof unwrap<unknown>>[0]
+export type { UserClient } from '../db/user-client.ts'
 
 /** The answer of a Supabase query, checked against its schema. @throws Failure when the query failed */
-export async function readRows<Schema extends z.ZodType>(
+export async function readRows<Schema extends z.ZodType, Rows>(
   schema: Schema,
-  query: PromiseLike<QueryAnswer>,
+  query: PromiseLike<Answer<Rows>> & WellNamed<Rows>,
 ): Promise<z.output<Schema>> {
-  return schema.parse(unwrap(await query))
+  return schema.parse(unwrap<unknown>(await query))
 }

@@ -1,4 +1,3 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import type { Env } from '../core/env.ts'
 import type { CrmType } from '../crm/domain/crm-type.ts'
 import { schedulerTickMs } from '../crm/domain/schedule.ts'
@@ -13,12 +12,13 @@ import {
   waitingRuns,
   webhookOf,
 } from './sync-views.ts'
+import type { UserClient } from './rows.ts'
 
 const historyLength = 20
 
 /** Where one CRM of the caller's organisation stands. Read with the caller's own client, so row level security decides. */
 export async function syncStatus(
-  client: SupabaseClient,
+  client: UserClient,
   env: Env,
   of: { readonly organizationId: string; readonly crmType: CrmType },
   now: number,

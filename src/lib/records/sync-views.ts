@@ -1,4 +1,3 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
 import { apiUsageSchema } from '../crm/domain/account.ts'
 import { type CrmType, crmTypeSchema } from '../crm/domain/crm-type.ts'
@@ -7,7 +6,7 @@ import { connectionSettingsSchema } from '../crm/domain/settings.ts'
 import { accountSchema } from '../db/connections.ts'
 import { runColumns, runRowSchema } from '../db/runs.ts'
 import { type RunView, webhookStatusSchema } from '../http/contract.ts'
-import { readRows } from './rows.ts'
+import { readRows, type UserClient } from './rows.ts'
 import { runView } from './run-view.ts'
 
 const connectionSchema = z
@@ -41,24 +40,20 @@ export type ConnectionView = z.infer<typeof connectionSchema>
 const connectionColumns = 'id, crm_type, status, account, settings, last_sync_at, last_error, last_delta_at, health, api_usage'
 
 /** The connections of an organisation, disconnected ones too. */
-export async function connectionsOf(client: SupabaseClient, organizationId: string): Promise<ConnectionView[]> {
+export async function connectionsOf(client: UserClient, organizationId: string): Promise<ConnectionView[]> {
   return readRows(
     z.array(connectionSchema),
     client.from('crm_connections').select(connectionColumns).eq('organization_id', organizationId).order('crm_type'),
   )
 }
 
-export async function connectionOf(
-  client: SupabaseClient,
-  organizationId: string,
-  crmType: CrmType,
-): Promise<ConnectionView | null> {
+export async function connectionOf(client: UserClient, organizationId: string, crmType: CrmType): Promise<ConnectionView | null> {
   const connections = await connectionsOf(client, organizationId)
   return connections.find((connection) => connection.crmType === crmType) ?? null
 }
 
 /** Where the records of a connection stand, by the same rules as everywhere. */
-export async function connectionCounts(client: SupabaseClient, connectionId: string) {
+export async function connectionCounts(client: UserClient, connectionId: string) {
   const [counts] = await readRows(
     z.array(
       z.object({
@@ -86,7 +81,7 @@ const webhookRowSchema = z
   .transform(({ last_event_at, ...row }) => ({ ...row, lastEventAt: last_event_at }))
 
 /** How a connection hears of changes; null before it was set up for it. */
-export async function webhookOf(client: SupabaseClient, connectionId: string) {
+export async function webhookOf(client: UserClient, connectionId: string) {
   const [webhook] = await readRows(
     z.array(webhookRowSchema),
     client
@@ -98,7 +93,7 @@ export async function webhookOf(client: SupabaseClient, connectionId: string) {
 }
 
 /** Our own requests to a connection's CRM today (UTC). */
-export async function callsToday(client: SupabaseClient, connectionId: string, now: number) {
+export async function callsToday(client: UserClient, connectionId: string, now: number) {
   const [usage] = await readRows(
     z.array(z.object({ background: z.number(), live: z.number() })),
     client
@@ -116,11 +111,11 @@ export type RunRow = RunView & { readonly connectionId: string }
 const runSchema = runRowSchema.transform((row): RunRow => ({ ...runView(row, Date.now()), connectionId: row.connection_id }))
 
 /**
- * The latest runs of an organisation, or of one of its connections, newest first. Changes carried over live are left out, unless they had to
+ * The latest runs of an organisation, or of one of its connections, newest first. Live runs are left out, unless they had to
  * ask a person: they would bury the rest.
  */
 export async function recentRuns(
-  client: SupabaseClient,
+  client: UserClient,
   of: { readonly organizationId: string; readonly connectionId?: string },
   limit: number,
 ): Promise<RunRow[]> {
@@ -131,7 +126,7 @@ export async function recentRuns(
 }
 
 /** Runs of these connections that wait for a person's word, live ones too; at most one each. */
-export async function waitingRuns(client: SupabaseClient, connectionIds: readonly string[]): Promise<RunRow[]> {
+export async function waitingRuns(client: UserClient, connectionIds: readonly string[]): Promise<RunRow[]> {
   if (connectionIds.length === 0) return []
   return readRows(
     z.array(runSchema),
@@ -144,7 +139,7 @@ export async function waitingRuns(client: SupabaseClient, connectionIds: readonl
 }
 
 /** Null when there is no such run in this organisation. */
-export async function runById(client: SupabaseClient, organizationId: string, runId: string): Promise<RunRow | null> {
+export async function runById(client: UserClient, organizationId: string, runId: string): Promise<RunRow | null> {
   const [run] = await readRows(
     z.array(runSchema),
     client.from('crm_sync_logs').select(runColumns).eq('organization_id', organizationId).eq('id', runId),

@@ -44,7 +44,7 @@ export async function expectBookkeeping(sql: World['hub']['stack']['sql']): Prom
   expect(await sql(`select message from pgmq.q_crm_work union all select message from pgmq.q_crm_live`)).toEqual([])
   expect(await sql(`select sync_type, status, phase from crm_sync_logs where status in ('running', 'waiting')`)).toEqual([])
   expect(await sql(`select kind, crm_record_id from crm_webhook_events where processed_at is null`)).toEqual([])
-  expect(await sql(`select job, reason from crm_parked_jobs`)).toEqual([])
+  expect(await sql(`select job, reason from crm_dead_letters`)).toEqual([])
   expect(
     await sql(`select id from crm_sync_logs where records_processed <> records_success + records_failed + records_skipped`),
   ).toEqual([])

@@ -89,7 +89,7 @@ export async function startWorld(crmType: CrmType): Promise<World> {
       await crm.control('POST', 'seed', { ...accounts[crmType], count: 0, replace: true })
       await world.pushed()
       await hub.stack.runScript(`
-        delete from crm_sync_logs; delete from crm_sync_state; delete from crm_webhook_events; delete from crm_parked_jobs; delete from contacts;
+        delete from crm_sync_logs; delete from crm_sync_state; delete from crm_webhook_events; delete from crm_dead_letters; delete from contacts;
         update crm_connections set sync_cursor = null, status = 'active', refresh_holder = null, refresh_until = null, last_full_at = null, last_delta_at = null;
         select pgmq.purge_queue('crm_live'); select pgmq.purge_queue('crm_work');`)
       await setUp(settings)

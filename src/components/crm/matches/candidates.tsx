@@ -1,9 +1,9 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { ContactCandidates } from '@/src/components/crm/matches/contact-candidates.tsx'
 import { CrmCandidates } from '@/src/components/crm/matches/crm-candidates.tsx'
 import { namesOfContacts } from '@/src/lib/records/link-views.ts'
 import { contactsByIds, type CrmCandidate, takenPairs } from '@/src/lib/records/match.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
+import type { UserClient } from '@/src/lib/records/rows.ts'
 
 /** What every answer is told. */
 type Answers = {
@@ -16,7 +16,7 @@ type Answers = {
 
 /** Our contacts that a record of the CRM may be, as they are now. */
 export async function OurContacts(props: {
-  client: SupabaseClient
+  client: UserClient
   organizationId: string
   connection: ConnectionView
   ids: readonly string[]
@@ -38,7 +38,7 @@ export async function OurContacts(props: {
 
 /** The CRM's records that a contact of ours may be, and whom they belong to already. */
 export async function TheirRecords(props: {
-  client: SupabaseClient
+  client: UserClient
   connection: ConnectionView
   candidates: readonly CrmCandidate[]
   answers: Answers

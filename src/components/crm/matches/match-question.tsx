@@ -1,4 +1,3 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { OurContacts, TheirRecords } from '@/src/components/crm/matches/candidates.tsx'
 import { CrmRecordLink } from '@/src/components/crm/matches/candidate-card.tsx'
 import { MatchAction } from '@/src/components/crm/matches/match-action.tsx'
@@ -12,6 +11,7 @@ import type { Contact } from '@/src/lib/records/contact.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 import { candidateRecordIds, crmCandidates } from '@/src/lib/records/match.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
+import type { UserClient } from '@/src/lib/records/rows.ts'
 
 /** The half that is known, those who it may be, and the two other answers. */
 export async function MatchQuestion({
@@ -25,7 +25,7 @@ export async function MatchQuestion({
   canEdit,
   backHref,
 }: {
-  client: SupabaseClient
+  client: UserClient
   organizationId: string
   organizationName: string
   connection: ConnectionView

@@ -28,7 +28,7 @@ export type Conversation = {
 /** Opens the conversation of one run: session, guard, and the mapping with the CRM's current field types. */
 export async function openConversation(
   engine: Engine,
-  { run, connection, mapping, usage, unanswered }: OpenedRun,
+  { run, connection, mapping, usage, hasOrphans }: OpenedRun,
   {
     lease,
     heartbeat,
@@ -92,7 +92,7 @@ export async function openConversation(
     newId: randomUUID,
     isTimeUp: () => engine.now() >= deadline,
     takeApiCalls,
-    unanswered,
+    unanswered: hasOrphans,
     hasReadEverything: what === 'run' && run.sync_type === 'full' && run.direction !== 'to_crm' && run.record_id === null,
     pending: { live: what === 'live' && firstSyncDone },
     syncLive: syncLiveChanges,

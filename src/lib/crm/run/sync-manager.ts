@@ -6,7 +6,7 @@ import {
   countPending,
   finishRun,
   guardCounts,
-  holdRun,
+  suspendRun,
   type OpenedRun,
   openRun,
   readRun,
@@ -156,7 +156,7 @@ async function endWithFailure(
 ): Promise<WorkOutcome> {
   try {
     if (thrown instanceof GuardStop) {
-      await holdRun(engine.db, lease, thrown.numbers, apiCalls)
+      await suspendRun(engine.db, lease, thrown.numbers, apiCalls)
       return 'awaiting_approval'
     }
     const failure = toFailure(thrown)

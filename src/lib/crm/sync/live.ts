@@ -1,4 +1,4 @@
-import { finishEvents, takeEvents } from '../../db/webhooks.ts'
+import { finishEvents, loadEvents } from '../../db/webhooks.ts'
 import { applyRemote } from './apply-remote.ts'
 import { followMerges } from './merges.ts'
 import { pushLive } from './push.ts'
@@ -13,7 +13,7 @@ const eventsPerBatch = 250
  */
 export async function syncLive(ctx: RunContext): Promise<void> {
   while (!ctx.isTimeUp()) {
-    const hints = await takeEvents(ctx.db, ctx.connectionId, ctx.object, eventsPerBatch)
+    const hints = await loadEvents(ctx.db, ctx.connectionId, ctx.object, eventsPerBatch)
     if (hints.length === 0) break
     const merges = hints.flatMap(({ ref, into }) => (into === null ? [] : [{ from: ref, into }]))
     if (merges.length > 0) await followMerges(ctx, merges)

@@ -79,7 +79,7 @@ async function drain(ctx: RunContext, of: PendingSelection, between?: () => Prom
   try {
     for (let { after } = of; ; ) {
       const { linked } = of
-      const only = { live: of.only === 'live', unanswered: of.only === 'unanswered' }
+      const only = { live: of.only === 'live', orphaned: of.only === 'unanswered' }
       const rows = await loadPending(ctx.db, {
         connectionId: ctx.connectionId,
         object: ctx.object,

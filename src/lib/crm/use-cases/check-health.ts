@@ -1,5 +1,5 @@
 import { toFailure } from '../../core/errors.ts'
-import { lookAgain, noteHealth, sampleLinks } from '../../db/checks.ts'
+import { refetchRecords, noteHealth, sampleLinks } from '../../db/checks.ts'
 import { type Connection, readConnection, readMapping } from '../../db/connections.ts'
 import type { Connector } from '../connector.ts'
 import { storedTokens } from '../auth/credentials.ts'
@@ -108,7 +108,7 @@ async function sampleDrift(
     return !reconcilePair({ mapping, policy, base, outgoing, openConflicts: {}, local: record, remote }).unchanged
   })
   const refs = differing.flatMap(({ link }) => link.crmRecordId ?? [])
-  await lookAgain(engine.db, { connectionId: connection.id, object, reason: 'drift' }, refs)
+  await refetchRecords(engine.db, { connectionId: connection.id, object, reason: 'drift' }, refs)
   return { sampled: sample.length, differing: differing.length }
 }
 

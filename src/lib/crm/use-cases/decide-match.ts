@@ -1,14 +1,14 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import type { z } from 'zod'
 import { unwrap } from '../../db/result.ts'
 import type { matchDecisionSchema } from '../../http/contract.ts'
+import type { ServiceClient } from '../../db/service-client.ts'
 
 /**
  * Applies a person's decision on an ambiguous match; the records are synced right after it.
  * @throws Failure `match_not_open` when it is decided already or not this organisation's, `match_taken`, `match_unknown`
  */
 export async function decideMatch(
-  db: SupabaseClient,
+  db: ServiceClient,
   person: { readonly organizationId: string; readonly userId: string },
   decision: z.infer<typeof matchDecisionSchema>,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { Failure, toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
-import { takeOAuthState } from '../../db/oauth-states.ts'
+import { consumeOAuthState } from '../../db/oauth-states.ts'
 import type { CrmType } from '../domain/crm-type.ts'
 import { stateHash } from '../auth/oauth.ts'
 import type { Engine } from '../engine.ts'
@@ -49,7 +49,7 @@ export async function finishConnect(
     readonly errorDescription: string | null
   },
 ): Promise<ConnectOutcome> {
-  const state = redirect.state ? await takeOAuthState(engine.db, stateHash(redirect.state)) : null
+  const state = redirect.state ? await consumeOAuthState(engine.db, stateHash(redirect.state)) : null
   if (!state || !redirect.state) return refused('invalid_state', null)
   if (state.userId !== person.userId || state.organizationId !== person.organizationId || !person.mayAdminister)
     return refused('wrong_organization', null)
@@ -78,7 +78,7 @@ export async function finishConnect(
 
 async function connect(
   engine: Engine,
-  state: NonNullable<Awaited<ReturnType<typeof takeOAuthState>>>,
+  state: NonNullable<Awaited<ReturnType<typeof consumeOAuthState>>>,
   code: string,
 ): Promise<void> {
   const { organizationId, userId, crmType, environment } = state

@@ -1,13 +1,13 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { unwrap } from '../../db/result.ts'
 import type { Side } from '../domain/conflict-policy.ts'
+import type { ServiceClient } from '../../db/service-client.ts'
 
 /**
  * Resolves a conflict of one field; the next run writes the kept value to the other side.
  * @throws Failure `conflict_not_found` when it is resolved already, or not this organisation's
  */
 export async function resolveConflict(
-  db: SupabaseClient,
+  db: ServiceClient,
   decision: {
     readonly organizationId: string
     readonly userId: string

@@ -1,0 +1,34 @@
+import { globSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+
+export const supabaseDir = resolve(import.meta.dirname, '../../supabase')
+export const migrationsDir = join(supabaseDir, 'migrations')
+
+/**
+ * The files of supabase/schemas in the order in which config.toml's schema_paths has them applied, each once.
+ * @throws Error when a pattern matches nothing or a file is matched by none.
+ */
+export async function schemaFiles(): Promise<readonly string[]> {
+  const [, list] = /^schema_paths = (\[[^\]]*\])/m.exec(await readFile(join(supabaseDir, 'config.toml'), 'utf8')) ?? []
+  if (list === undefined) throw new Error('supabase/config.toml has no schema_paths.')
+  const patterns = z.array(z.string()).parse(JSON.parse(list.replace(/,\s*\]/, ']')))
+  const files = new Set<string>()
+  for (const pattern of patterns) {
+    const matched = globSync(pattern, { cwd: supabaseDir }).sort()
+    if (matched.length === 0) throw new Error(`No file matches ${pattern} of schema_paths in supabase/config.toml.`)
+    for (const file of matched) files.add(join(file))
+  }
+  const left = globSync('schemas/**/*.sql', { cwd: supabaseDir }).filter((file) => !files.has(file))
+  if (left.length > 0) throw new Error(`schema_paths in supabase/config.toml leaves out ${left.join(', ')}.`)
+  return [...files]
+}
+
+/** All of supabase/schemas as one migration. */
+export async function schemaMigration(): Promise<string> {
+  const parts = await Promise.all(
+    (await schemaFiles()).map(async (file) => `-- ${file}\n\n${(await readFile(join(supabaseDir, file), 'utf8')).trim()}\n`),
+  )
+  return `-- Generated from supabase/schemas by \`npm run db:build\`. Edit the schemas.\n\n${parts.join('\n')}\nreset check_function_bodies;\n`
+}

@@ -1,0 +1,1216 @@
+// Generated from supabase/migrations by `npm run db:build`.
+
+export type Json = string | number | boolean | null | { readonly [key: string]: Json | undefined } | readonly Json[]
+
+export type Database = {
+  public: {
+    Tables: {
+      contacts: {
+        Row: {
+          company: string | null
+          created_at: string
+          custom: NonNullable<Json>
+          deleted_at: string | null
+          email: string | null
+          first_name: string | null
+          id: string
+          job_title: string | null
+          last_name: string | null
+          organization_id: string
+          phone: string | null
+          search_text: string | null
+          sort_name: string | null
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          company?: string | null
+          created_at?: string
+          custom?: NonNullable<Json>
+          deleted_at?: string | null
+          email?: string | null
+          first_name?: string | null
+          id?: string
+          job_title?: string | null
+          last_name?: string | null
+          organization_id: string
+          phone?: string | null
+          search_text?: never
+          sort_name?: never
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          company?: string | null
+          created_at?: string
+          custom?: NonNullable<Json>
+          deleted_at?: string | null
+          email?: string | null
+          first_name?: string | null
+          id?: string
+          job_title?: string | null
+          last_name?: string | null
+          organization_id?: string
+          phone?: string | null
+          search_text?: never
+          sort_name?: never
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'contacts_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      crm_api_usage: {
+        Row: {
+          background: number
+          connection_id: string
+          day: string
+          live: number
+          organization_id: string
+        }
+        Insert: {
+          background?: number
+          connection_id: string
+          day: string
+          live?: number
+          organization_id: string
+        }
+        Update: {
+          background?: number
+          connection_id?: string
+          day?: string
+          live?: number
+          organization_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_api_usage_connection_id_fkey'
+            columns: ['connection_id']
+            referencedRelation: 'crm_connections'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'crm_api_usage_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      crm_audit_log: {
+        Row: {
+          action: string
+          actor_id: string | null
+          created_at: string
+          details: NonNullable<Json>
+          id: number
+          organization_id: string
+          subject: string | null
+        }
+        Insert: {
+          action: string
+          actor_id?: string | null
+          created_at?: string
+          details?: NonNullable<Json>
+          id?: never
+          organization_id: string
+          subject?: string | null
+        }
+        Update: {
+          action?: string
+          actor_id?: string | null
+          created_at?: string
+          details?: NonNullable<Json>
+          id?: never
+          organization_id?: string
+          subject?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_audit_log_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      crm_connections: {
+        Row: {
+          account: NonNullable<Json>
+          api_usage: Json | null
+          created_at: string
+          created_by: string | null
+          credentials: Json | null
+          credentials_version: number
+          crm_type: string
+          health: Json | null
+          id: string
+          last_delta_at: string | null
+          last_error: string | null
+          last_full_at: string | null
+          last_sync_at: string | null
+          organization_id: string
+          refresh_holder: string | null
+          refresh_until: string | null
+          settings: NonNullable<Json>
+          status: string
+          sync_cursor: Json | null
+          updated_at: string
+        }
+        Insert: {
+          account?: NonNullable<Json>
+          api_usage?: Json | null
+          created_at?: string
+          created_by?: string | null
+          credentials?: Json | null
+          credentials_version?: number
+          crm_type: string
+          health?: Json | null
+          id?: string
+          last_delta_at?: string | null
+          last_error?: string | null
+          last_full_at?: string | null
+          last_sync_at?: string | null
+          organization_id: string
+          refresh_holder?: string | null
+          refresh_until?: string | null
+          settings?: NonNullable<Json>
+          status?: string
+          sync_cursor?: Json | null
+          updated_at?: string
+        }
+        Update: {
+          account?: NonNullable<Json>
+          api_usage?: Json | null
+          created_at?: string
+          created_by?: string | null
+          credentials?: Json | null
+          credentials_version?: number
+          crm_type?: string
+          health?: Json | null
+          id?: string
+          last_delta_at?: string | null
+          last_error?: string | null
+          last_full_at?: string | null
+          last_sync_at?: string | null
+          organization_id?: string
+          refresh_holder?: string | null
+          refresh_until?: string | null
+          settings?: NonNullable<Json>
+          status?: string
+          sync_cursor?: Json | null
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_connections_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      crm_dead_letters: {
+        Row: {
+          attempts: number
+          connection_id: string
+          failed_at: string
+          id: number
+          job: NonNullable<Json>
+          organization_id: string
+          reason: string
+        }
+        Insert: {
+          attempts: number
+          connection_id: string
+          failed_at?: string
+          id?: never
+          job: NonNullable<Json>
+          organization_id: string
+          reason: string
+        }
+        Update: {
+          attempts?: number
+          connection_id?: string
+          failed_at?: string
+          id?: never
+          job?: NonNullable<Json>
+          organization_id?: string
+          reason?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_dead_letters_connection_id_fkey'
+            columns: ['connection_id']
+            referencedRelation: 'crm_connections'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'crm_dead_letters_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      crm_field_mappings: {
+        Row: {
+          adsapp_field: string
+          conflict_policy: string | null
+          connection_id: string
+          created_at: string
+          crm_field: string
+          direction: string
+          id: string
+          is_custom: boolean
+          object_type: string
+          organization_id: string
+          position: number
+          transform_rule: Json | null
+        }
+        Insert: {
+          adsapp_field: string
+          conflict_policy?: string | null
+          connection_id: string
+          created_at?: string
+          crm_field: string
+          direction?: string
+          id?: string
+          is_custom?: boolean
+          object_type?: string
+          organization_id: string
+          position?: number
+          transform_rule?: Json | null
+        }
+        Update: {
+          adsapp_field?: string
+          conflict_policy?: string | null
+          connection_id?: string
+          created_at?: string
+          crm_field?: string
+          direction?: string
+          id?: string
+          is_custom?: boolean
+          object_type?: string
+          organization_id?: string
+          position?: number
+          transform_rule?: Json | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_field_mappings_connection_id_fkey'
+            columns: ['connection_id']
+            referencedRelation: 'crm_connections'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'crm_field_mappings_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      crm_oauth_states: {
+        Row: {
+          code_verifier: NonNullable<Json>
+          connection_id: string
+          crm_type: string
+          environment: string
+          expires_at: string
+          organization_id: string
+          state_hash: string
+          used_at: string | null
+          user_id: string
+        }
+        Insert: {
+          code_verifier: NonNullable<Json>
+          connection_id: string
+          crm_type: string
+          environment?: string
+          expires_at: string
+          organization_id: string
+          state_hash: string
+          used_at?: string | null
+          user_id: string
+        }
+        Update: {
+          code_verifier?: NonNullable<Json>
+          connection_id?: string
+          crm_type?: string
+          environment?: string
+          expires_at?: string
+          organization_id?: string
+          state_hash?: string
+          used_at?: string | null
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_oauth_states_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      crm_sync_changes: {
+        Row: {
+          after: Json | null
+          before: Json | null
+          connection_id: string
+          created_at: string
+          crm_record_id: string | null
+          field: string | null
+          id: number
+          kind: string
+          link_id: string | null
+          object_type: string
+          organization_id: string
+          reason: string
+          record_id: string | null
+          run_id: string | null
+          side: string
+        }
+        Insert: {
+          after?: Json | null
+          before?: Json | null
+          connection_id: string
+          created_at?: string
+          crm_record_id?: string | null
+          field?: string | null
+          id?: never
+          kind: string
+          link_id?: string | null
+          object_type?: string
+          organization_id: string
+          reason: string
+          record_id?: string | null
+          run_id?: string | null
+          side: string
+        }
+        Update: {
+          after?: Json | null
+          before?: Json | null
+          connection_id?: string
+          created_at?: string
+          crm_record_id?: string | null
+          field?: string | null
+          id?: never
+          kind?: string
+          link_id?: string | null
+          object_type?: string
+          organization_id?: string
+          reason?: string
+          record_id?: string | null
+          run_id?: string | null
+          side?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_sync_changes_connection_fkey'
+            columns: ['connection_id', 'organization_id']
+            referencedRelation: 'crm_connections'
+            referencedColumns: ['id', 'organization_id']
+          },
+          {
+            foreignKeyName: 'crm_sync_changes_run_id_fkey'
+            columns: ['run_id']
+            referencedRelation: 'crm_sync_logs'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      crm_sync_logs: {
+        Row: {
+          api_calls: number
+          checkpoint: Json | null
+          claims: number
+          completed_at: string | null
+          conflicts: number
+          connection_id: string
+          crm_archived: number
+          crm_created: number
+          crm_updated: number
+          direction: string
+          errors: NonNullable<Json>
+          failures: number
+          guard: Json | null
+          id: string
+          lease_expires_at: string | null
+          lease_token: string | null
+          local_archived: number
+          local_created: number
+          local_updated: number
+          message_id: number | null
+          organization_id: string
+          phase: string
+          record_id: string | null
+          records_expected: number | null
+          records_failed: number
+          records_matched: number
+          records_processed: number
+          records_skipped: number
+          records_success: number
+          resume_at: string | null
+          started_at: string
+          started_by: string | null
+          status: string
+          sync_type: string
+          trigger: string
+        }
+        Insert: {
+          api_calls?: number
+          checkpoint?: Json | null
+          claims?: number
+          completed_at?: string | null
+          conflicts?: number
+          connection_id: string
+          crm_archived?: number
+          crm_created?: number
+          crm_updated?: number
+          direction?: string
+          errors?: NonNullable<Json>
+          failures?: number
+          guard?: Json | null
+          id?: string
+          lease_expires_at?: string | null
+          lease_token?: string | null
+          local_archived?: number
+          local_created?: number
+          local_updated?: number
+          message_id?: number | null
+          organization_id: string
+          phase?: string
+          record_id?: string | null
+          records_expected?: number | null
+          records_failed?: number
+          records_matched?: number
+          records_processed?: number
+          records_skipped?: number
+          records_success?: number
+          resume_at?: string | null
+          started_at?: string
+          started_by?: string | null
+          status?: string
+          sync_type: string
+          trigger?: string
+        }
+        Update: {
+          api_calls?: number
+          checkpoint?: Json | null
+          claims?: number
+          completed_at?: string | null
+          conflicts?: number
+          connection_id?: string
+          crm_archived?: number
+          crm_created?: number
+          crm_updated?: number
+          direction?: string
+          errors?: NonNullable<Json>
+          failures?: number
+          guard?: Json | null
+          id?: string
+          lease_expires_at?: string | null
+          lease_token?: string | null
+          local_archived?: number
+          local_created?: number
+          local_updated?: number
+          message_id?: number | null
+          organization_id?: string
+          phase?: string
+          record_id?: string | null
+          records_expected?: number | null
+          records_failed?: number
+          records_matched?: number
+          records_processed?: number
+          records_skipped?: number
+          records_success?: number
+          resume_at?: string | null
+          started_at?: string
+          started_by?: string | null
+          status?: string
+          sync_type?: string
+          trigger?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_sync_logs_connection_id_fkey'
+            columns: ['connection_id']
+            referencedRelation: 'crm_connections'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'crm_sync_logs_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      crm_sync_state: {
+        Row: {
+          adsapp_updated_at: string | null
+          archiving: boolean
+          as_new: boolean
+          attempts: number
+          base: NonNullable<Json>
+          candidates: Json | null
+          conflict_details: Json | null
+          conflict_detected: boolean
+          connection_id: string
+          created_at: string
+          crm_record_id: string | null
+          crm_record_type: string
+          crm_updated_at: string | null
+          id: string
+          last_error: Json | null
+          last_synced_at: string | null
+          live: boolean
+          object_type: string
+          organization_id: string
+          outgoing: Json | null
+          outgoing_at: string | null
+          pending: boolean
+          record_id: string | null
+          status: string
+          version: number
+        }
+        Insert: {
+          adsapp_updated_at?: string | null
+          archiving?: boolean
+          as_new?: boolean
+          attempts?: number
+          base?: NonNullable<Json>
+          candidates?: Json | null
+          conflict_details?: Json | null
+          conflict_detected?: boolean
+          connection_id: string
+          created_at?: string
+          crm_record_id?: string | null
+          crm_record_type?: string
+          crm_updated_at?: string | null
+          id?: string
+          last_error?: Json | null
+          last_synced_at?: string | null
+          live?: boolean
+          object_type?: string
+          organization_id: string
+          outgoing?: Json | null
+          outgoing_at?: string | null
+          pending?: boolean
+          record_id?: string | null
+          status?: string
+          version?: number
+        }
+        Update: {
+          adsapp_updated_at?: string | null
+          archiving?: boolean
+          as_new?: boolean
+          attempts?: number
+          base?: NonNullable<Json>
+          candidates?: Json | null
+          conflict_details?: Json | null
+          conflict_detected?: boolean
+          connection_id?: string
+          created_at?: string
+          crm_record_id?: string | null
+          crm_record_type?: string
+          crm_updated_at?: string | null
+          id?: string
+          last_error?: Json | null
+          last_synced_at?: string | null
+          live?: boolean
+          object_type?: string
+          organization_id?: string
+          outgoing?: Json | null
+          outgoing_at?: string | null
+          pending?: boolean
+          record_id?: string | null
+          status?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_sync_state_connection_fkey'
+            columns: ['connection_id', 'organization_id']
+            referencedRelation: 'crm_connections'
+            referencedColumns: ['id', 'organization_id']
+          },
+          {
+            foreignKeyName: 'crm_sync_state_record_id_fkey'
+            columns: ['record_id']
+            referencedRelation: 'contacts'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      crm_webhook_events: {
+        Row: {
+          connection_id: string
+          crm_record_id: string
+          event_key: string
+          id: number
+          kind: string
+          merged_into: string | null
+          object_type: string
+          occurred_at: string
+          organization_id: string
+          processed_at: string | null
+          received_at: string
+        }
+        Insert: {
+          connection_id: string
+          crm_record_id: string
+          event_key: string
+          id?: never
+          kind: string
+          merged_into?: string | null
+          object_type: string
+          occurred_at: string
+          organization_id: string
+          processed_at?: string | null
+          received_at?: string
+        }
+        Update: {
+          connection_id?: string
+          crm_record_id?: string
+          event_key?: string
+          id?: never
+          kind?: string
+          merged_into?: string | null
+          object_type?: string
+          occurred_at?: string
+          organization_id?: string
+          processed_at?: string | null
+          received_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_webhook_events_connection_id_fkey'
+            columns: ['connection_id']
+            referencedRelation: 'crm_connections'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'crm_webhook_events_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      crm_webhook_refusals: {
+        Row: {
+          code: string
+          crm_type: string
+          day: string
+          organization_id: string | null
+          times: number
+        }
+        Insert: {
+          code: string
+          crm_type: string
+          day: string
+          organization_id?: string | null
+          times?: number
+        }
+        Update: {
+          code?: string
+          crm_type?: string
+          day?: string
+          organization_id?: string | null
+          times?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_webhook_refusals_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      crm_webhooks: {
+        Row: {
+          checked_at: string | null
+          connection_id: string
+          created_at: string
+          crm_webhook_ids: string[]
+          duplicates: number
+          id: string
+          last_event_at: string | null
+          last_refused_at: string | null
+          organization_id: string
+          reason: string | null
+          received: number
+          refused: number
+          setup: string
+          status: string
+          updated_at: string
+          url: string | null
+        }
+        Insert: {
+          checked_at?: string | null
+          connection_id: string
+          created_at?: string
+          crm_webhook_ids?: string[]
+          duplicates?: number
+          id?: string
+          last_event_at?: string | null
+          last_refused_at?: string | null
+          organization_id: string
+          reason?: string | null
+          received?: number
+          refused?: number
+          setup: string
+          status?: string
+          updated_at?: string
+          url?: string | null
+        }
+        Update: {
+          checked_at?: string | null
+          connection_id?: string
+          created_at?: string
+          crm_webhook_ids?: string[]
+          duplicates?: number
+          id?: string
+          last_event_at?: string | null
+          last_refused_at?: string | null
+          organization_id?: string
+          reason?: string | null
+          received?: number
+          refused?: number
+          setup?: string
+          status?: string
+          updated_at?: string
+          url?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_webhooks_connection_id_fkey'
+            columns: ['connection_id']
+            referencedRelation: 'crm_connections'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'crm_webhooks_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      organization_members: {
+        Row: {
+          created_at: string
+          organization_id: string
+          role: string
+          user_id: string
+        }
+        Insert: {
+          created_at?: string
+          organization_id: string
+          role?: string
+          user_id: string
+        }
+        Update: {
+          created_at?: string
+          organization_id?: string
+          role?: string
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'organization_members_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      organizations: {
+        Row: {
+          created_at: string
+          id: string
+          name: string
+        }
+        Insert: {
+          created_at?: string
+          id?: string
+          name: string
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          name?: string
+        }
+        Relationships: []
+      }
+    }
+    Views: {
+      [_ in never]: never
+    }
+    Functions: {
+      contacts_count: { Args: { p_organization: string | null; p_search?: string | null }; Returns: number }
+      contacts_custom_keys: { Args: { p_organization: string | null }; Returns: Json }
+      contacts_page: {
+        Args: {
+          p_after_id?: string | null
+          p_after_value?: string | null
+          p_descending?: boolean | null
+          p_limit?: number | null
+          p_organization: string | null
+          p_search?: string | null
+          p_sort?: string | null
+        }
+        Returns: {
+          company: string
+          email: string
+          first_name: string
+          id: string
+          job_title: string
+          last_name: string
+          phone: string
+          sort_value: string
+          updated_at: string
+        }[]
+      }
+      create_organization: { Args: { p_name: string | null }; Returns: string }
+      crm_advance_run: {
+        Args: {
+          p_api_calls: number | null
+          p_checkpoint: unknown
+          p_expected: number | null
+          p_lease: string | null
+          p_phase: string | null
+          p_run: string | null
+          p_warning?: unknown
+        }
+        Returns: undefined
+      }
+      crm_apply: {
+        Args: {
+          p_api_calls: number | null
+          p_checkpoint: unknown
+          p_entries: unknown
+          p_lease: string | null
+          p_lease_seconds: number | null
+          p_run: string | null
+          p_skipped: number | null
+        }
+        Returns: Json
+      }
+      crm_change_settings: {
+        Args: { p_connection: string | null; p_settings: unknown; p_status: string | null; p_user: string | null }
+        Returns: undefined
+      }
+      crm_claim_run: { Args: { p_lease: string | null; p_lease_seconds: number | null; p_run: string | null }; Returns: boolean }
+      crm_cleanup: { Args: { p_days: number | null }; Returns: Json }
+      crm_connection_counts: {
+        Args: { p_connection: string | null }
+        Returns: {
+          attention: number
+          excluded: number
+          in_sync: number
+          waiting: number
+        }[]
+      }
+      crm_consume_oauth_state: {
+        Args: { p_state_hash: string | null }
+        Returns: {
+          code_verifier: NonNullable<Json>
+          connection_id: string
+          crm_type: string
+          environment: string
+          expires_at: string
+          organization_id: string
+          state_hash: string
+          used_at: string | null
+          user_id: string
+        }[]
+        SetofOptions: {
+          from: '*'
+          to: 'crm_oauth_states'
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      crm_count_webhook_refusal: {
+        Args: { p_code: string | null; p_connection: string | null; p_crm_type: string | null; p_times: number | null }
+        Returns: undefined
+      }
+      crm_dead_letter_job: {
+        Args: { p_attempts: number | null; p_id: number | null; p_job: unknown; p_queue: string | null; p_reason: string | null }
+        Returns: undefined
+      }
+      crm_decide_match: {
+        Args: {
+          p_action: string | null
+          p_crm_record: string | null
+          p_link: string | null
+          p_organization: string | null
+          p_record: string | null
+          p_user: string | null
+        }
+        Returns: undefined
+      }
+      crm_decide_run: {
+        Args: { p_approve: boolean | null; p_organization: string | null; p_run: string | null; p_user: string | null }
+        Returns: undefined
+      }
+      crm_disconnect: {
+        Args: { p_crm_type: string | null; p_forget: boolean | null; p_organization: string | null; p_user: string | null }
+        Returns: undefined
+      }
+      crm_enqueue_jobs: { Args: { p_kind: string | null }; Returns: Json }
+      crm_enqueue_runs: { Args: { p_force: boolean | null }; Returns: Json }
+      crm_finish_connect: {
+        Args: {
+          p_account: unknown
+          p_connection: string | null
+          p_credentials: unknown
+          p_crm_type: string | null
+          p_mappings: unknown
+          p_organization: string | null
+          p_settings: unknown
+          p_user: string | null
+        }
+        Returns: string
+      }
+      crm_finish_events: { Args: { p_connection: string | null; p_refs: unknown }; Returns: undefined }
+      crm_finish_jobs: { Args: { p_ids: readonly number[] | null; p_queue: string | null }; Returns: undefined }
+      crm_finish_run: {
+        Args: {
+          p_api_calls: number | null
+          p_connection_status: string | null
+          p_error: unknown
+          p_lease: string | null
+          p_run: string | null
+          p_sync_cursor: unknown
+        }
+        Returns: {
+          api_calls: number
+          checkpoint: Json | null
+          claims: number
+          completed_at: string | null
+          conflicts: number
+          connection_id: string
+          crm_archived: number
+          crm_created: number
+          crm_updated: number
+          direction: string
+          errors: NonNullable<Json>
+          failures: number
+          guard: Json | null
+          id: string
+          lease_expires_at: string | null
+          lease_token: string | null
+          local_archived: number
+          local_created: number
+          local_updated: number
+          message_id: number | null
+          organization_id: string
+          phase: string
+          record_id: string | null
+          records_expected: number | null
+          records_failed: number
+          records_matched: number
+          records_processed: number
+          records_skipped: number
+          records_success: number
+          resume_at: string | null
+          started_at: string
+          started_by: string | null
+          status: string
+          sync_type: string
+          trigger: string
+        }
+        SetofOptions: {
+          from: '*'
+          to: 'crm_sync_logs'
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      crm_flag_conflicts: { Args: { p_connection: string | null; p_entries: unknown }; Returns: number }
+      crm_guard_counts: { Args: { p_connection: string | null; p_run: string | null }; Returns: Json }
+      crm_linked_between: {
+        Args: { p_above: string | null; p_connection: string | null; p_object: string | null; p_up_to: string | null }
+        Returns: string[]
+      }
+      crm_linked_duplicates: { Args: { p_connection: string | null; p_object: string | null; p_records: unknown }; Returns: Json }
+      crm_load_archiving: {
+        Args: { p_after: string | null; p_connection: string | null; p_limit: number | null; p_object: string | null }
+        Returns: {
+          link: Json
+          record: Json
+        }[]
+      }
+      crm_load_events: { Args: { p_connection: string | null; p_limit: number | null; p_object: string | null }; Returns: Json }
+      crm_load_pending: {
+        Args: {
+          p_after: string | null
+          p_connection: string | null
+          p_limit: number | null
+          p_linked: boolean | null
+          p_live?: boolean | null
+          p_object: string | null
+          p_orphaned?: boolean | null
+          p_records?: readonly string[] | null
+        }
+        Returns: {
+          link: Json
+          record: Json
+        }[]
+      }
+      crm_load_remote: {
+        Args: { p_connection: string | null; p_object: string | null; p_records: unknown }
+        Returns: {
+          candidates: Json
+          link: Json
+          record: Json
+          ref: string
+        }[]
+      }
+      crm_load_suspects: {
+        Args: { p_connection: string | null; p_limit: number | null; p_object: string | null }
+        Returns: {
+          link: Json
+          record: Json
+        }[]
+      }
+      crm_lock_refresh: {
+        Args: { p_connection: string | null; p_holder: string | null; p_seconds: number | null; p_version: number | null }
+        Returns: boolean
+      }
+      crm_mark_outgoing: {
+        Args: { p_entries: unknown; p_lease: string | null; p_run: string | null }
+        Returns: {
+          link_id: string
+          version: number
+        }[]
+      }
+      crm_note_health: {
+        Args: {
+          p_api_calls: number | null
+          p_connection: string | null
+          p_error: string | null
+          p_health: unknown
+          p_status: string | null
+        }
+        Returns: undefined
+      }
+      crm_note_usage: { Args: { p_connection: string | null; p_usage: unknown }; Returns: undefined }
+      crm_open_run: { Args: { p_run: string | null }; Returns: Json }
+      crm_receive_events: { Args: { p_connection: string | null; p_crm_type: string | null; p_events: unknown }; Returns: Json }
+      crm_receive_jobs: { Args: { p_count: number | null; p_queue: string | null; p_seconds: number | null }; Returns: Json }
+      crm_refetch_records: {
+        Args: { p_connection: string | null; p_object: string | null; p_reason: string | null; p_refs: readonly string[] | null }
+        Returns: undefined
+      }
+      crm_release_run: {
+        Args: {
+          p_api_calls: number | null
+          p_delay?: number | null
+          p_failed?: boolean | null
+          p_lease: string | null
+          p_reason: string | null
+          p_run: string | null
+        }
+        Returns: number
+      }
+      crm_renew_lease: {
+        Args: { p_lease: string | null; p_lease_seconds: number | null; p_run: string | null }
+        Returns: boolean
+      }
+      crm_requeue_job: {
+        Args: { p_delay: number | null; p_id: number | null; p_job: unknown; p_queue: string | null }
+        Returns: number
+      }
+      crm_resolve_conflict: {
+        Args: {
+          p_field: string | null
+          p_keep: string | null
+          p_link: string | null
+          p_organization: string | null
+          p_user: string | null
+        }
+        Returns: undefined
+      }
+      crm_retry_failed: { Args: { p_attempts_max: number | null; p_connection: string | null }; Returns: number }
+      crm_sample_links: {
+        Args: { p_connection: string | null; p_limit: number | null; p_object: string | null }
+        Returns: {
+          link: Json
+          record: Json
+        }[]
+      }
+      crm_save_mappings: {
+        Args: { p_connection: string | null; p_mappings: unknown; p_organization: string | null; p_user: string | null }
+        Returns: undefined
+      }
+      crm_save_webhook: {
+        Args: {
+          p_connection: string | null
+          p_ids: readonly string[] | null
+          p_reason: string | null
+          p_setup: string | null
+          p_status: string | null
+          p_url: string | null
+        }
+        Returns: undefined
+      }
+      crm_send_job: { Args: { p_delay: number | null; p_job: unknown; p_queue: string | null }; Returns: number }
+      crm_set_job_visibility: {
+        Args: { p_ids: readonly number[] | null; p_queue: string | null; p_seconds: number | null }
+        Returns: undefined
+      }
+      crm_start_live: {
+        Args: { p_connection: string | null; p_lease: string | null; p_lease_seconds: number | null }
+        Returns: Json
+      }
+      crm_start_run: {
+        Args: {
+          p_connection: string | null
+          p_direction: string | null
+          p_lease: string | null
+          p_lease_seconds: number | null
+          p_record: string | null
+          p_sync_type: string | null
+          p_trigger: string | null
+          p_user: string | null
+        }
+        Returns: Json
+      }
+      crm_store_credentials: {
+        Args: { p_connection: string | null; p_credentials: unknown; p_version: number | null }
+        Returns: boolean
+      }
+      crm_suspend_run: {
+        Args: { p_api_calls: number | null; p_guard: unknown; p_lease: string | null; p_run: string | null }
+        Returns: undefined
+      }
+      crm_unlock_refresh: { Args: { p_connection: string | null; p_holder: string | null }; Returns: undefined }
+      member_emails: {
+        Args: { p_organization: string | null }
+        Returns: {
+          email: string
+          user_id: string
+        }[]
+      }
+    }
+    Enums: {
+      [_ in never]: never
+    }
+    CompositeTypes: {
+      [_ in never]: never
+    }
+  }
+}

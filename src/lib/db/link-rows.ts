@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { fieldValueSchema } from '../crm/domain/entities.ts'
+import type { Column } from './database-columns.ts'
+
+const valuesSchema = z.record(z.string(), fieldValueSchema)
+
+/** Open conflicts by field: what both sides had agreed on, and what each has now. */
+export const conflictsSchema = z.record(
+  z.string(),
+  z.object({ base: fieldValueSchema, local: fieldValueSchema, remote: fieldValueSchema }),
+)
+
+/** A record that may be the missing half of a pair: one of ours, or one of the CRM with what tells it apart. */
+const candidateSchema = z.union([
+  z.object({ recordId: z.uuid() }),
+  z.object({ crmRecordId: z.string(), label: z.string().catch('') }),
+])
+export type MatchCandidate = Readonly<z.infer<typeof candidateSchema>>
+
+/** A row of crm_sync_state. Whoever reads fewer columns picks them from here. */
+export const linkRowSchema = z.object({
+  id: z.uuid(),
+  connection_id: z.uuid(),
+  record_id: z.uuid().nullable(),
+  crm_record_id: z.string().nullable(),
+  status: z.enum(['unlinked', 'linked', 'attention', 'excluded']),
+  base: valuesSchema,
+  outgoing: valuesSchema.nullable(),
+  outgoing_at: z.string().nullable(),
+  crm_updated_at: z.string().nullable(),
+  last_synced_at: z.string().nullable(),
+  pending: z.boolean(),
+  version: z.number(),
+  attempts: z.number(),
+  /** Why it is excluded or needs attention. */
+  last_error: z
+    .looseObject({
+      code: z.string().optional().catch(undefined),
+      message: z.string().optional().catch(undefined),
+      action: z.string().optional().catch(undefined),
+    })
+    .nullable(),
+  conflict_detected: z.boolean(),
+  conflict_details: conflictsSchema.nullable(),
+  candidates: z.array(candidateSchema).nullable().catch(null),
+  /** A person has said that the other side does not have it. */
+  as_new: z.boolean(),
+} satisfies Partial<Record<Column<'crm_sync_state'>, z.ZodType>>)
+
+/** A link as the engine works on it: what crm_link_json makes of a row. */
+export const linkSchema = linkRowSchema
+  .omit({ connection_id: true, last_synced_at: true, last_error: true, candidates: true })
+  .extend({ error_code: z.string().nullable() })
+  .transform((row) => ({
+    id: row.id,
+    recordId: row.record_id,
+    crmRecordId: row.crm_record_id,
+    status: row.status,
+    base: row.base,
+    outgoing: row.outgoing,
+    outgoingAt: row.outgoing_at,
+    crmUpdatedAt: row.crm_updated_at,
+    pending: row.pending,
+    version: row.version,
+    attempts: row.attempts,
+    conflictDetected: row.conflict_detected,
+    conflictDetails: row.conflict_details,
+    errorCode: row.error_code,
+    asNew: row.as_new,
+  }))
+export type Link = z.infer<typeof linkSchema>

@@ -1,0 +1,2571 @@
+-- Generated from supabase/schemas by `npm run db:build`. Edit the schemas.
+
+-- schemas/setup.sql
+
+-- Schemas, extensions and queues: what tables and functions stand on.
+
+-- Tables and functions name each other, so bodies are checked once all of them are there (tests/integration/schemas.test.ts).
+set check_function_bodies = off;
+
+create schema if not exists private;
+grant usage on schema private to authenticated, service_role;
+
+create schema if not exists extensions;
+create extension if not exists pg_trgm with schema extensions;
+grant usage on schema extensions to anon, authenticated, service_role;
+
+-- Durable work on Supabase Queues (pgmq). crm_live has wake-ups of connections with changes to sync now, crm_work has runs and
+-- checks, so that what people wait for never stands behind a backfill. Messages are small and name a connection; the records
+-- themselves wait in crm_sync_state and crm_webhook_events. Only pgmq functions that older releases have too are used.
+create extension if not exists pgmq;
+select pgmq.create('crm_live'), pgmq.create('crm_work');
+
+-- schemas/functions/access/create_organization.sql
+
+-- The last step of sign-up: the caller becomes the owner of a new organisation.
+create function public.create_organization(p_name text) returns uuid
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_user uuid := auth.uid();
+  v_organization uuid;
+begin
+  if v_user is null then
+    raise exception 'Sign in before creating an organisation.' using errcode = '42501';
+  end if;
+  insert into public.organizations (name) values (btrim(p_name)) returning id into v_organization;
+  insert into public.organization_members (organization_id, user_id, role)
+  values (v_organization, v_user, 'owner');
+  return v_organization;
+end
+$$;
+revoke all on function public.create_organization from public, anon;
+grant execute on function public.create_organization to authenticated;
+
+-- schemas/functions/access/member_emails.sql
+
+-- The sign-in e-mails of an organisation's members, for the members themselves; nothing of any other organisation.
+create function public.member_emails(p_organization uuid) returns table (user_id uuid, email text)
+language sql stable security definer set search_path = ''
+as $$
+  select m.user_id, u.email::text
+  from public.organization_members m
+  join auth.users u on u.id = m.user_id
+  where m.organization_id = p_organization and m.organization_id in (select private.my_organizations())
+$$;
+revoke all on function public.member_emails from public, anon;
+grant execute on function public.member_emails to authenticated;
+
+-- schemas/functions/access/my_administered_organizations.sql
+
+-- The organisations whose settings the caller may change. Security definer, as my_organizations.
+create function private.my_administered_organizations() returns setof uuid
+language sql stable security definer set search_path = ''
+as $$
+  select organization_id from public.organization_members
+  where user_id = (select auth.uid()) and role in ('owner', 'admin')
+$$;
+revoke all on function private.my_administered_organizations from public;
+grant execute on function private.my_administered_organizations to authenticated, service_role;
+
+-- schemas/functions/access/my_organizations.sql
+
+-- The caller's organisations. Security definer, so that a policy on organization_members can use it without recursion.
+create function private.my_organizations() returns setof uuid
+language sql stable security definer set search_path = ''
+as $$
+  select organization_id from public.organization_members where user_id = (select auth.uid())
+$$;
+revoke all on function private.my_organizations from public;
+grant execute on function private.my_organizations to authenticated, service_role;
+
+-- schemas/functions/contacts/contacts_count.sql
+
+-- How many contacts the list has for a search. Security definer for the reason given at contacts_page.
+create function public.contacts_count(p_organization uuid, p_search text default null) returns bigint
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  v_count bigint;
+begin
+  if p_organization not in (select private.my_organizations()) then
+    raise exception 'You do not belong to this organisation.' using errcode = '42501';
+  end if;
+  if coalesce(btrim(p_search), '') = '' then
+    select count(*) into v_count from public.contacts c
+    where c.organization_id = p_organization and c.deleted_at is null;
+  else
+    select count(*) into v_count from public.contacts c
+    where c.organization_id = p_organization and c.deleted_at is null
+      and c.search_text like '%' || replace(replace(replace(lower(btrim(p_search)), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+  end if;
+  return v_count;
+end
+$$;
+revoke all on function public.contacts_count from public, anon;
+grant execute on function public.contacts_count to authenticated;
+
+-- schemas/functions/contacts/contacts_custom_keys.sql
+
+-- Names of custom properties in use, from the 2,000 contacts changed last: enough to offer in a mapping, bounded in cost.
+create function public.contacts_custom_keys(p_organization uuid) returns jsonb
+language sql stable set search_path = ''
+as $$
+  select coalesce(jsonb_agg(k order by k), '[]'::jsonb) from (
+    select distinct jsonb_object_keys(c.custom) as k from (
+      select custom from public.contacts
+      where organization_id = p_organization and deleted_at is null
+      order by updated_at desc limit 2000) c) s
+$$;
+revoke all on function public.contacts_custom_keys from public, anon, authenticated;
+grant execute on function public.contacts_custom_keys to service_role;
+
+-- schemas/functions/contacts/contacts_page.sql
+
+-- One page of the contact list. Security definer with its own membership check: under row level security ILIKE is not
+-- leakproof, so the trigram index would go unused and every search would read the whole organisation.
+-- p_sort: name | email | company | updated. Keyset paging: pass the last row's sort_value and id as p_after_*.
+create function public.contacts_page(
+  p_organization uuid,
+  p_search text default null,
+  p_sort text default 'name',
+  p_descending boolean default false,
+  p_after_value text default null,
+  p_after_id uuid default null,
+  p_limit integer default 50
+) returns table (
+  id uuid, email text, first_name text, last_name text, phone text, company text, job_title text,
+  updated_at timestamptz, sort_value text
+)
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  v_key text;
+  v_direction text := case when p_descending then 'desc' else 'asc' end;
+  v_compare text := case when p_descending then '<' else '>' end;
+  v_cast text := 'text';
+begin
+  if p_organization not in (select private.my_organizations()) then
+    raise exception 'You do not belong to this organisation.' using errcode = '42501';
+  end if;
+  v_key := case p_sort
+    when 'name' then 'c.sort_name'
+    when 'email' then 'lower(btrim(coalesce(c.email, '''')))'
+    when 'company' then 'lower(coalesce(c.company, ''''))'
+    when 'updated' then 'c.updated_at'
+  end;
+  if v_key is null then
+    raise exception 'Unknown sort order.' using errcode = '22023';
+  end if;
+  if p_sort = 'updated' then v_cast := 'timestamptz'; end if;
+  return query execute format(
+    'select c.id, c.email, c.first_name, c.last_name, c.phone, c.company, c.job_title, c.updated_at, (%1$s)::text
+       from public.contacts c
+      where c.organization_id = $1 and c.deleted_at is null
+        and ($2 is null or c.search_text like $2)
+        and ($3 is null or (%1$s, c.id) %2$s ($3::%4$s, $4))
+      order by %1$s %3$s, c.id %3$s
+      limit $5', v_key, v_compare, v_direction, v_cast)
+  using p_organization,
+    case when coalesce(btrim(p_search), '') = '' then null
+         else '%' || replace(replace(replace(lower(btrim(p_search)), '\', '\\'), '%', '\%'), '_', '\_') || '%' end,
+    p_after_value, p_after_id, least(greatest(p_limit, 1), 200);
+end
+$$;
+revoke all on function public.contacts_page from public, anon;
+grant execute on function public.contacts_page to authenticated;
+
+-- schemas/functions/contacts/phone_key.sql
+
+-- A phone number as a match key: digits, with the international prefix as one sign. Null where there are too few digits to
+-- identify anybody.
+create function private.phone_key(p_phone text) returns text
+language sql immutable set search_path = ''
+as $$
+  select substring(
+    regexp_replace(regexp_replace(replace(p_phone, '(0)', ''), '[^0-9+]', '', 'g'), '^00', '+')
+    from '^(?:\+*\d){7}.*$')
+$$;
+revoke all on function private.phone_key from public, anon;
+-- Whoever edits a contact maintains the index on it.
+grant execute on function private.phone_key to authenticated, service_role;
+
+-- schemas/functions/triggers/contacts_mark_links.sql
+
+-- An edit of a contact, made anywhere (page, API, SQL), marks its links as pending and wakes their connections, except the
+-- connection that the edit came from (crm.origin_connection, set by crm_apply for its own transaction). A deletion follows each
+-- connection's policy. Links of a statement that changed more than 100 contacts (an import) are pushed after live ones.
+create function private.contacts_mark_links() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_origin uuid := nullif(current_setting('crm.origin_connection', true), '')::uuid;
+  v_live boolean;
+  v_marked uuid[];
+  v_added uuid[];
+begin
+  select count(*) <= 100 into v_live from new_rows;
+  if tg_op = 'INSERT' then
+    with added as (
+      insert into public.crm_sync_state
+        (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending, live)
+      select n.organization_id, c.id, 'contact', n.id, 'contact', 'unlinked', true, v_live
+      from new_rows n
+      join public.crm_connections c on c.organization_id = n.organization_id
+      where n.deleted_at is null and c.id is distinct from v_origin
+      on conflict (connection_id, object_type, record_id) do nothing
+      returning connection_id)
+    select array_agg(distinct connection_id) into v_added from added;
+  else
+    -- Deleted here before it ever reached the CRM: there is nothing to keep.
+    delete from public.crm_sync_state l using new_rows n, old_rows o
+    where o.id = n.id and l.record_id = n.id and l.object_type = 'contact'
+      and n.deleted_at is not null and o.deleted_at is null
+      and l.crm_record_id is null and l.outgoing is null;
+
+    -- In: the changed contacts, before and after, with each connection's deletion policy. Per link: excluded where its contact
+    -- was deleted (and queued for archiving where the policy says so), back in the queue where it was restored, pending where it
+    -- was edited. Out: the connections whose links changed.
+    with marked as (
+      update public.crm_sync_state l
+      set status = case when n.deleted_at is not null then 'excluded'
+                        when o.deleted_at is not null and private.crm_is_separated(l) then l.status
+                        when o.deleted_at is not null then case when l.crm_record_id is null then 'unlinked' else 'linked' end
+                        when l.status = 'attention' and l.crm_record_id is not null then 'linked'
+                        when l.status = 'attention' then 'unlinked'
+                        else l.status end,
+          pending = n.deleted_at is null
+            and (l.status <> 'excluded' or (o.deleted_at is not null and not private.crm_is_separated(l))),
+          live = l.live or v_live,
+          -- An orphaned create may have made a record: it is archived once that is known.
+          archiving = n.deleted_at is not null and p.policy = 'archive'
+                      and (l.archiving or l.crm_record_id is not null and l.status in ('linked', 'attention')
+                           or l.crm_record_id is null and l.outgoing is not null),
+          last_error = case when n.deleted_at is not null and l.status = 'excluded' then l.last_error
+                            when n.deleted_at is not null and p.policy = 'archive'
+                            then jsonb_build_object('code', 'archiving_in_crm',
+                              'message', 'Deleted in ADSapp; the CRM record is to be archived too.')
+                            when n.deleted_at is not null and p.policy = 'unlink'
+                            then jsonb_build_object('code', 'unlinked_in_adsapp',
+                              'message', 'Deleted in ADSapp; the CRM record is kept, and the two are no longer linked.')
+                            when n.deleted_at is not null
+                            then jsonb_build_object('code', 'deleted_in_adsapp',
+                              'message', 'Deleted in ADSapp; the CRM record is kept and no longer synced.')
+                            when l.status = 'excluded' and (o.deleted_at is null or private.crm_is_separated(l)) then l.last_error
+                            else null end,
+          attempts = 0, candidates = null
+      from new_rows n
+      join old_rows o on o.id = n.id
+      join public.crm_connections k on k.organization_id = n.organization_id
+      cross join lateral (select coalesce(k.settings #>> '{deletes,toCrm}', 'ignore') as policy) p
+      where l.record_id = n.id and l.object_type = 'contact' and l.connection_id = k.id
+        and n.version <> o.version
+        and l.connection_id is distinct from v_origin
+      returning l.connection_id)
+    select array_agg(distinct connection_id) into v_marked from marked;
+
+    -- Restored after its unlinked link had been deleted.
+    with added as (
+      insert into public.crm_sync_state
+        (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending, live)
+      select n.organization_id, c.id, 'contact', n.id, 'contact', 'unlinked', true, v_live
+      from new_rows n join old_rows o on o.id = n.id
+      join public.crm_connections c on c.organization_id = n.organization_id
+      where n.deleted_at is null and o.deleted_at is not null and c.id is distinct from v_origin
+      on conflict (connection_id, object_type, record_id) do nothing
+      returning connection_id)
+    select array_agg(distinct connection_id) into v_added from added;
+  end if;
+  perform private.crm_wake_connection(c.id) from public.crm_connections c
+  where c.id = any (coalesce(v_marked, '{}') || coalesce(v_added, '{}')) and c.status = 'active' and c.sync_cursor is not null;
+  return null;
+end
+$$;
+
+-- schemas/functions/triggers/contacts_stamp.sql
+
+-- version moves exactly when something visible changed; a no-op update leaves the row's version and time alone.
+create function private.contacts_stamp() returns trigger
+language plpgsql set search_path = ''
+as $$
+begin
+  if tg_op = 'INSERT' then
+    new.version := 1;
+    return new;
+  end if;
+  if new.organization_id <> old.organization_id or new.id <> old.id then
+    raise exception 'A contact cannot move to another organisation.' using errcode = '42501';
+  end if;
+  new.created_at := old.created_at;
+  if (new.email, new.first_name, new.last_name, new.phone, new.company, new.job_title, new.custom, new.deleted_at)
+     is distinct from
+     (old.email, old.first_name, old.last_name, old.phone, old.company, old.job_title, old.custom, old.deleted_at) then
+    new.version := old.version + 1;
+    new.updated_at := clock_timestamp();
+  else
+    new.version := old.version;
+    new.updated_at := old.updated_at;
+  end if;
+  return new;
+end
+$$;
+
+-- schemas/functions/triggers/crm_count_calls.sql
+
+-- Adds the calls that a run has made to the day's usage of its connection.
+create function private.crm_count_calls() returns trigger
+language plpgsql set search_path = ''
+as $$
+declare
+  v_calls integer := new.api_calls - old.api_calls;
+  v_live boolean := new.sync_type in ('webhook', 'manual');
+begin
+  insert into public.crm_api_usage as u (organization_id, connection_id, day, background, live)
+  values (new.organization_id, new.connection_id, (now() at time zone 'utc')::date,
+          case when v_live then 0 else v_calls end, case when v_live then v_calls else 0 end)
+  on conflict (connection_id, day) do update set background = u.background + excluded.background, live = u.live + excluded.live;
+  return null;
+end
+$$;
+revoke all on function private.crm_count_calls from public, anon, authenticated;
+grant execute on function private.crm_count_calls to service_role;
+
+-- schemas/tables/organizations.sql
+
+-- Every other table hangs off organizations.id.
+create table public.organizations (
+  id uuid primary key default gen_random_uuid(),
+  name text not null check (char_length(btrim(name)) between 1 and 120),
+  created_at timestamptz not null default now()
+);
+
+alter table public.organizations enable row level security;
+revoke all on public.organizations from anon, authenticated;
+grant select on public.organizations to authenticated;
+grant update (name) on public.organizations to authenticated;
+grant all on public.organizations to service_role;
+
+create policy "members read their organisation" on public.organizations
+  for select to authenticated using (id in (select private.my_organizations()));
+create policy "admins rename their organisation" on public.organizations
+  for update to authenticated
+  using (id in (select private.my_administered_organizations()))
+  with check (id in (select private.my_administered_organizations()));
+
+-- schemas/tables/organization_members.sql
+
+-- Who belongs to an organisation, and what they may do in it.
+create table public.organization_members (
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  user_id uuid not null references auth.users (id) on delete cascade,
+  role text not null default 'member' check (role in ('owner', 'admin', 'member')),
+  created_at timestamptz not null default now(),
+  primary key (organization_id, user_id)
+);
+create index organization_members_user_idx on public.organization_members (user_id);
+
+alter table public.organization_members enable row level security;
+revoke all on public.organization_members from anon, authenticated;
+grant select on public.organization_members to authenticated;
+grant all on public.organization_members to service_role;
+
+create policy "members see who else belongs" on public.organization_members
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+
+-- schemas/tables/contacts.sql
+
+-- The app's own contacts: the local side of every sync. Members edit them through the data API under row level security.
+create table public.contacts (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  email text check (char_length(email) <= 320),
+  first_name text check (char_length(first_name) <= 500),
+  last_name text check (char_length(last_name) <= 500),
+  phone text check (char_length(phone) <= 100),
+  company text check (char_length(company) <= 500),
+  job_title text check (char_length(job_title) <= 500),
+  custom jsonb not null default '{}'::jsonb check (jsonb_typeof(custom) = 'object'),
+  version bigint not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  sort_name text generated always as
+    (lower(btrim(coalesce(last_name, '') || ' ' || coalesce(first_name, '')))) stored,
+  search_text text generated always as
+    (lower(coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(email, '') || ' '
+      || coalesce(company, '') || ' ' || coalesce(phone, '') || ' ' || coalesce(job_title, ''))) stored
+);
+
+-- One index per order that the list offers, so that any page of it is a range scan.
+create index contacts_name_idx on public.contacts (organization_id, sort_name, id) where deleted_at is null;
+create index contacts_updated_idx on public.contacts (organization_id, updated_at, id) where deleted_at is null;
+create index contacts_company_idx on public.contacts (organization_id, (lower(coalesce(company, ''))), id)
+  where deleted_at is null;
+create index contacts_search_idx on public.contacts using gin (search_text extensions.gin_trgm_ops) where deleted_at is null;
+-- One index per match key; the list's order by e-mail is served by the first too.
+create index contacts_email_idx on public.contacts (organization_id, (lower(btrim(coalesce(email, '')))), id)
+  where deleted_at is null;
+create index contacts_phone_idx on public.contacts (organization_id, private.phone_key(phone))
+  where deleted_at is null and phone is not null;
+create index contacts_custom_idx on public.contacts using gin (custom jsonb_path_ops)
+  where deleted_at is null and custom <> '{}'::jsonb;
+
+-- A new contact is stamped by its columns' defaults; only one that claims another version has the trigger called for it.
+create trigger contacts_stamp_insert before insert on public.contacts
+  for each row when (new.version <> 1) execute function private.contacts_stamp();
+create trigger contacts_stamp before update on public.contacts
+  for each row execute function private.contacts_stamp();
+create trigger contacts_mark_links_insert after insert on public.contacts
+  referencing new table as new_rows
+  for each statement execute function private.contacts_mark_links();
+create trigger contacts_mark_links_update after update on public.contacts
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function private.contacts_mark_links();
+
+alter table public.contacts enable row level security;
+revoke all on public.contacts from anon, authenticated;
+grant select on public.contacts to authenticated;
+grant insert (id, organization_id, email, first_name, last_name, phone, company, job_title, custom)
+  on public.contacts to authenticated;
+grant update (email, first_name, last_name, phone, company, job_title, custom, deleted_at) on public.contacts to authenticated;
+grant all on public.contacts to service_role;
+
+create policy "members read contacts" on public.contacts
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+create policy "members add contacts" on public.contacts
+  for insert to authenticated with check (organization_id in (select private.my_organizations()));
+create policy "members edit contacts" on public.contacts
+  for update to authenticated
+  using (organization_id in (select private.my_organizations()))
+  with check (organization_id in (select private.my_organizations()));
+
+-- schemas/tables/crm_connections.sql
+
+-- One organisation's connection to one CRM. Members read it through row level security; only the service role writes it.
+create table public.crm_connections (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  crm_type text not null check (crm_type in ('salesforce', 'hubspot', 'pipedrive')),
+  status text not null default 'active' check (status in ('active', 'paused', 'error', 'disconnected')),
+  -- Sealed tokens; the version moves with every refresh.
+  credentials jsonb,
+  credentials_version bigint not null default 0,
+  account jsonb not null default '{}'::jsonb,
+  settings jsonb not null default '{}'::jsonb,
+  -- The watermark that the next delta reads from; null until the first full sync has ended.
+  sync_cursor jsonb,
+  last_sync_at timestamptz,
+  last_error text,
+  created_by uuid references auth.users (id) on delete set null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  -- Lock on the token refresh: one holder at a time.
+  refresh_holder uuid,
+  refresh_until timestamptz,
+  -- What the CRM last said of the account's daily allowance: {used, limit, unit, at}.
+  api_usage jsonb,
+  health jsonb,
+  last_full_at timestamptz,
+  last_delta_at timestamptz,
+  unique (organization_id, crm_type),
+  -- Links and logged changes refer to both columns, which keeps them within their organisation.
+  constraint crm_connections_tenant_key unique (id, organization_id)
+);
+create index crm_connections_account_idx on public.crm_connections (crm_type, (account ->> 'id'));
+
+alter table public.crm_connections enable row level security;
+revoke all on public.crm_connections from anon, authenticated;
+grant all on public.crm_connections to service_role;
+-- Credentials, cursor and locks are for the service alone: no person can select them.
+grant select (id, organization_id, crm_type, status, account, settings, last_sync_at, last_error, created_by, created_at,
+              updated_at, api_usage, health, last_full_at, last_delta_at)
+  on public.crm_connections to authenticated;
+create policy "members read" on public.crm_connections
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+
+-- schemas/tables/crm_sync_logs.sql
+
+-- Runs: what each sync was asked to do, where it is, what it did. A running run is leased to one worker at a time and has a
+-- message in crm_work; one that would change too much is in status 'waiting', without a message, until a person decides.
+create table public.crm_sync_logs (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  connection_id uuid not null references public.crm_connections (id) on delete cascade,
+  sync_type text not null check (sync_type in ('full', 'delta', 'webhook', 'manual')),
+  direction text not null default 'bidirectional' check (direction in ('to_crm', 'from_crm', 'bidirectional')),
+  status text not null default 'running' check (status in ('running', 'waiting', 'completed', 'partial', 'failed', 'cancelled')),
+  trigger text not null default 'user' check (trigger in ('user', 'cron', 'webhook')),
+  started_by uuid references auth.users (id) on delete set null,
+  record_id uuid,
+  phase text not null default 'pull' check (phase in ('pull', 'push', 'done')),
+  checkpoint jsonb,
+  records_expected integer,
+  records_processed integer not null default 0,
+  records_success integer not null default 0,
+  records_failed integer not null default 0,
+  records_skipped integer not null default 0,
+  records_matched integer not null default 0,
+  local_created integer not null default 0,
+  local_updated integer not null default 0,
+  crm_created integer not null default 0,
+  crm_updated integer not null default 0,
+  conflicts integer not null default 0,
+  api_calls integer not null default 0,
+  errors jsonb not null default '[]'::jsonb,
+  lease_token uuid,
+  lease_expires_at timestamptz,
+  claims integer not null default 1,
+  started_at timestamptz not null default now(),
+  completed_at timestamptz,
+  message_id bigint,
+  failures integer not null default 0,
+  guard jsonb,
+  resume_at timestamptz,
+  local_archived integer not null default 0,
+  crm_archived integer not null default 0,
+  check (records_processed = records_success + records_failed + records_skipped)
+);
+create unique index crm_sync_logs_one_active_idx on public.crm_sync_logs (connection_id) where status in ('running', 'waiting');
+create index crm_sync_logs_history_idx on public.crm_sync_logs (connection_id, started_at desc);
+create index crm_sync_logs_organization_idx on public.crm_sync_logs (organization_id);
+
+create trigger crm_count_calls after update of api_calls on public.crm_sync_logs
+  for each row when (new.api_calls > old.api_calls) execute function private.crm_count_calls();
+
+alter table public.crm_sync_logs enable row level security;
+revoke all on public.crm_sync_logs from anon, authenticated;
+grant all on public.crm_sync_logs to service_role;
+-- Checkpoints, lease tokens and message ids are for the service alone.
+grant select (id, organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, phase,
+              records_expected, records_processed, records_success, records_failed, records_skipped, records_matched,
+              local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors, started_at, completed_at,
+              lease_expires_at, guard, resume_at, local_archived, crm_archived)
+  on public.crm_sync_logs to authenticated;
+create policy "members read" on public.crm_sync_logs
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+
+-- schemas/tables/crm_api_usage.sql
+
+-- Calls to a CRM by day (UTC): for changes that people wait for (live), and for everything else (background).
+create table public.crm_api_usage (
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  connection_id uuid not null references public.crm_connections (id) on delete cascade,
+  day date not null,
+  background integer not null default 0,
+  live integer not null default 0,
+  primary key (connection_id, day)
+);
+create index crm_api_usage_organization_idx on public.crm_api_usage (organization_id);
+
+alter table public.crm_api_usage enable row level security;
+revoke all on public.crm_api_usage from anon, authenticated;
+grant all on public.crm_api_usage to service_role;
+grant select on public.crm_api_usage to authenticated;
+create policy "members read" on public.crm_api_usage
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+
+-- schemas/tables/crm_audit_log.sql
+
+-- What people did to connections, mappings and runs.
+create table public.crm_audit_log (
+  id bigint generated always as identity primary key,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  actor_id uuid,
+  action text not null,
+  subject text,
+  details jsonb not null default '{}'::jsonb,
+  created_at timestamptz not null default now()
+);
+create index crm_audit_log_organization_idx on public.crm_audit_log (organization_id, id desc);
+
+alter table public.crm_audit_log enable row level security;
+revoke all on public.crm_audit_log from anon, authenticated;
+grant all on public.crm_audit_log to service_role;
+grant select on public.crm_audit_log to authenticated;
+create policy "members read" on public.crm_audit_log
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+
+-- schemas/tables/crm_dead_letters.sql
+
+-- Jobs that failed too often and need a person: the job, why it failed, and how many times.
+create table public.crm_dead_letters (
+  id bigint generated always as identity primary key,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  connection_id uuid not null references public.crm_connections (id) on delete cascade,
+  job jsonb not null,
+  attempts integer not null,
+  reason text not null,
+  failed_at timestamptz not null default now()
+);
+create index crm_dead_letters_organization_idx on public.crm_dead_letters (organization_id, id desc);
+create index crm_dead_letters_connection_idx on public.crm_dead_letters (connection_id);
+
+alter table public.crm_dead_letters enable row level security;
+revoke all on public.crm_dead_letters from anon, authenticated;
+grant all on public.crm_dead_letters to service_role;
+grant select on public.crm_dead_letters to authenticated;
+create policy "members read" on public.crm_dead_letters
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+
+-- schemas/tables/crm_field_mappings.sql
+
+-- Which field of ours meets which field of the CRM, in which direction.
+create table public.crm_field_mappings (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  connection_id uuid not null references public.crm_connections (id) on delete cascade,
+  object_type text not null default 'contact',
+  adsapp_field text not null,
+  crm_field text not null,
+  direction text not null default 'bidirectional' check (direction in ('to_crm', 'from_crm', 'bidirectional')),
+  transform_rule jsonb,
+  conflict_policy text check (conflict_policy in ('adsapp_wins', 'crm_wins', 'newest_wins', 'manual')),
+  is_custom boolean not null default false,
+  position integer not null default 0,
+  created_at timestamptz not null default now(),
+  unique (connection_id, object_type, adsapp_field),
+  unique (connection_id, object_type, crm_field)
+);
+create index crm_field_mappings_organization_idx on public.crm_field_mappings (organization_id);
+
+alter table public.crm_field_mappings enable row level security;
+revoke all on public.crm_field_mappings from anon, authenticated;
+grant all on public.crm_field_mappings to service_role;
+grant select on public.crm_field_mappings to authenticated;
+create policy "members read" on public.crm_field_mappings
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+
+-- schemas/tables/crm_oauth_states.sql
+
+-- One-use OAuth states. Only the hash of a state is kept, and nobody but the service reads it.
+create table public.crm_oauth_states (
+  state_hash text primary key,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  user_id uuid not null,
+  crm_type text not null,
+  connection_id uuid not null,
+  code_verifier jsonb not null,
+  expires_at timestamptz not null,
+  used_at timestamptz,
+  environment text not null default 'production' check (environment in ('production', 'sandbox'))
+);
+create index crm_oauth_states_organization_idx on public.crm_oauth_states (organization_id);
+
+alter table public.crm_oauth_states enable row level security;
+revoke all on public.crm_oauth_states from anon, authenticated;
+grant all on public.crm_oauth_states to service_role;
+
+-- schemas/tables/crm_sync_changes.sql
+
+-- The change log, append-only. A created record is one row with the whole record in "after"; an update is one row per field.
+create table public.crm_sync_changes (
+  id bigint generated always as identity primary key,
+  organization_id uuid not null,
+  connection_id uuid not null,
+  run_id uuid references public.crm_sync_logs (id) on delete set null,
+  link_id uuid,
+  object_type text not null default 'contact',
+  record_id uuid,
+  crm_record_id text,
+  side text not null check (side in ('adsapp', 'crm', 'link')),
+  kind text not null check (kind in ('created', 'updated', 'matched', 'conflict', 'failed', 'excluded', 'archived', 'restored',
+                                     'merged')),
+  field text,
+  before jsonb,
+  after jsonb,
+  reason text not null,
+  created_at timestamptz not null default now(),
+  -- One key for both columns: whatever is written, a change belongs to the organisation of its connection.
+  constraint crm_sync_changes_connection_fkey foreign key (connection_id, organization_id)
+    references public.crm_connections (id, organization_id) on delete cascade
+);
+create index crm_sync_changes_record_idx on public.crm_sync_changes (record_id, id desc);
+create index crm_sync_changes_run_idx on public.crm_sync_changes (run_id, kind, side, id);
+create index crm_sync_changes_organization_idx on public.crm_sync_changes (organization_id, connection_id);
+
+alter table public.crm_sync_changes enable row level security;
+revoke all on public.crm_sync_changes from anon, authenticated;
+grant all on public.crm_sync_changes to service_role;
+grant select on public.crm_sync_changes to authenticated;
+create policy "members read" on public.crm_sync_changes
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+
+-- schemas/tables/crm_sync_state.sql
+
+-- A link pairs one local record with one record of one CRM. Every contact has one on every connection; pending ones are the
+-- queue of local changes.
+create table public.crm_sync_state (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null,
+  connection_id uuid not null,
+  object_type text not null default 'contact',
+  record_id uuid references public.contacts (id) on delete set null,
+  crm_record_id text,
+  crm_record_type text not null default 'contact',
+  status text not null default 'unlinked' check (status in ('unlinked', 'linked', 'attention', 'excluded')),
+  -- The mapped values that both sides agreed on last.
+  base jsonb not null default '{}'::jsonb,
+  -- The values of a dispatch in flight, stored before it is sent. After a crash they tell our own write from somebody's edit.
+  outgoing jsonb,
+  pending boolean not null default false,
+  attempts integer not null default 0,
+  last_error jsonb,
+  conflict_detected boolean not null default false,
+  conflict_details jsonb,
+  adsapp_updated_at timestamptz,
+  crm_updated_at timestamptz,
+  last_synced_at timestamptz,
+  version bigint not null default 1,
+  created_at timestamptz not null default now(),
+  -- When outgoing was dispatched, so that an orphaned create can be looked for among the CRM's recent records.
+  outgoing_at timestamptz,
+  -- The record has just been changed here, alone or with few others.
+  live boolean not null default false,
+  -- Its record in the CRM is to be archived too.
+  archiving boolean not null default false,
+  -- Possible matches, for a person to choose from.
+  candidates jsonb,
+  -- A person said that the other side does not have this record.
+  as_new boolean not null default false,
+  unique (connection_id, object_type, record_id),
+  unique (connection_id, object_type, crm_record_id),
+  -- One key for both columns: whatever is written, a link belongs to the organisation of its connection.
+  constraint crm_sync_state_connection_fkey foreign key (connection_id, organization_id)
+    references public.crm_connections (id, organization_id) on delete cascade
+);
+create index crm_sync_state_pending_idx on public.crm_sync_state (connection_id, object_type, id) where pending;
+create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status);
+create index crm_sync_state_record_idx on public.crm_sync_state (record_id);
+create index crm_sync_state_organization_idx on public.crm_sync_state (organization_id);
+create index crm_sync_state_live_idx on public.crm_sync_state (connection_id, id) where live and pending;
+create index crm_sync_state_archiving_idx on public.crm_sync_state (connection_id, id) where archiving;
+-- Orphans: creates that were sent and whose answer never came.
+create index crm_sync_state_orphaned_idx on public.crm_sync_state (connection_id)
+  where outgoing is not null and crm_record_id is null;
+-- A full read asks of each page which linked records, by number, it should have contained.
+create index crm_sync_state_number_idx on public.crm_sync_state (connection_id, object_type, (crm_record_id::bigint))
+  where crm_record_id ~ '^[0-9]{1,18}$';
+
+alter table public.crm_sync_state enable row level security;
+revoke all on public.crm_sync_state from anon, authenticated;
+grant all on public.crm_sync_state to service_role;
+grant select on public.crm_sync_state to authenticated;
+create policy "members read" on public.crm_sync_state
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+
+-- schemas/tables/crm_webhook_events.sql
+
+-- Deduplicated events: each once, whatever number of times it is delivered. An event says where to look, never what is true.
+create table public.crm_webhook_events (
+  id bigint generated always as identity primary key,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  connection_id uuid not null references public.crm_connections (id) on delete cascade,
+  event_key text not null,
+  object_type text not null,
+  kind text not null check (kind in ('changed', 'deleted', 'merged')),
+  crm_record_id text not null,
+  merged_into text,
+  occurred_at timestamptz not null,
+  received_at timestamptz not null default now(),
+  processed_at timestamptz,
+  unique (connection_id, event_key)
+);
+create index crm_webhook_events_waiting_idx on public.crm_webhook_events (connection_id, id) where processed_at is null;
+create index crm_webhook_events_organization_idx on public.crm_webhook_events (organization_id);
+create index crm_webhook_events_received_idx on public.crm_webhook_events (received_at);
+
+alter table public.crm_webhook_events enable row level security;
+revoke all on public.crm_webhook_events from anon, authenticated;
+grant all on public.crm_webhook_events to service_role;
+grant select on public.crm_webhook_events to authenticated;
+create policy "members read" on public.crm_webhook_events
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+
+-- schemas/tables/crm_webhook_refusals.sql
+
+-- Webhook requests that were refused, counted by day. Those that named nobody's account have no organisation.
+create table public.crm_webhook_refusals (
+  organization_id uuid references public.organizations (id) on delete cascade,
+  crm_type text not null,
+  code text not null,
+  day date not null,
+  times bigint not null default 0,
+  unique nulls not distinct (organization_id, crm_type, code, day)
+);
+
+alter table public.crm_webhook_refusals enable row level security;
+revoke all on public.crm_webhook_refusals from anon, authenticated;
+grant all on public.crm_webhook_refusals to service_role;
+grant select on public.crm_webhook_refusals to authenticated;
+create policy "members read" on public.crm_webhook_refusals
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+
+-- schemas/tables/crm_webhooks.sql
+
+-- How a connection hears of changes in its CRM, and what it has heard.
+create table public.crm_webhooks (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  connection_id uuid not null unique references public.crm_connections (id) on delete cascade,
+  setup text not null check (setup in ('connection', 'app', 'person')),
+  status text not null default 'pending' check (status in ('pending', 'active', 'failed', 'off')),
+  crm_webhook_ids text[] not null default '{}',
+  url text,
+  reason text,
+  received bigint not null default 0,
+  duplicates bigint not null default 0,
+  refused bigint not null default 0,
+  last_event_at timestamptz,
+  last_refused_at timestamptz,
+  checked_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+create index crm_webhooks_organization_idx on public.crm_webhooks (organization_id);
+
+alter table public.crm_webhooks enable row level security;
+revoke all on public.crm_webhooks from anon, authenticated;
+grant all on public.crm_webhooks to service_role;
+-- Where a person sets the address up, it contains the connection's secret: only the service hands it out, to admins.
+grant select (id, organization_id, connection_id, setup, status, reason, received, duplicates, refused, last_event_at,
+              last_refused_at, checked_at, created_at, updated_at)
+  on public.crm_webhooks to authenticated;
+create policy "members read" on public.crm_webhooks
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+
+-- schemas/functions/batches/crm_apply.sql
+
+-- Applies the decisions of one batch in one transaction: local records, links, change log, counts and checkpoint together. Every
+-- entry names the versions of link and record that it was decided on. An entry whose link moved is skipped; one whose record
+-- moved keeps only what is a fact anyway (what the CRM now has). Both come back in "stale" to be decided again, and the
+-- checkpoint then stays where it was. @returns {stale: [key], live: whether the connection has live changes}
+create function public.crm_apply(
+  p_run uuid, p_lease uuid, p_lease_seconds integer, p_entries jsonb, p_skipped integer, p_api_calls integer, p_checkpoint jsonb
+) returns jsonb
+language plpgsql set search_path = ''
+as $$
+declare
+  v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
+  v_link_stale text[];
+  v_record_stale text[];
+  v_stale text[];
+  v_processed integer;
+  -- Which statements are needed: each would read the whole batch to find that out.
+  v_creates boolean;
+  v_patches boolean;
+  v_archives boolean;
+  v_writes boolean;
+begin
+  perform set_config('crm.origin_connection', v_run.connection_id::text, true);
+
+  -- Contacts before links, each in id order: edits lock in the same order, so there is no deadlock.
+  perform 1 from public.contacts where id in
+    (select (e ->> 'recordId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'recordVersion' is not null)
+    order by id for update;
+  perform 1 from public.crm_sync_state where id in
+    (select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'linkVersion' is not null)
+    order by id for update;
+
+  select coalesce(array_agg(e ->> 'key') filter (where e ->> 'linkVersion' is not null
+                    and l.version is distinct from (e ->> 'linkVersion')::bigint), '{}'),
+         coalesce(array_agg(e ->> 'key') filter (where e ->> 'recordVersion' is not null
+                    and c.version is distinct from (e ->> 'recordVersion')::bigint), '{}'),
+         coalesce(bool_or(jsonb_typeof(e -> 'createRecord') = 'object'), false),
+         coalesce(bool_or(jsonb_typeof(e -> 'patch') = 'object'), false),
+         coalesce(bool_or((e ->> 'archiveRecord')::boolean or (e ->> 'restoreRecord')::boolean), false),
+         coalesce(bool_or(jsonb_typeof(e -> 'written') = 'object'), false)
+  into v_link_stale, v_record_stale, v_creates, v_patches, v_archives, v_writes
+  from jsonb_array_elements(p_entries) e
+  -- "offset 0" makes the planner use the index, and only where the entry names a version.
+  left join lateral (select s.version from public.crm_sync_state s
+                     where s.id = (e ->> 'linkId')::uuid and e ->> 'linkVersion' is not null offset 0) l on true
+  left join lateral (select k.version from public.contacts k
+                     where k.id = (e ->> 'recordId')::uuid and e ->> 'recordVersion' is not null offset 0) c on true;
+  v_stale := v_link_stale || v_record_stale;
+
+  if v_creates then
+    insert into public.contacts (id, organization_id, email, first_name, last_name, phone, company, job_title, custom)
+    select (e ->> 'recordId')::uuid, v_run.organization_id, n ->> 'email', n ->> 'first_name', n ->> 'last_name', n ->> 'phone',
+           n ->> 'company', n ->> 'job_title',
+           case when n ? 'custom' then private.crm_custom_with('{}'::jsonb, n -> 'custom') else '{}'::jsonb end
+    from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'createRecord' as n) x
+    where jsonb_typeof(n) = 'object' and e ->> 'key' <> all (v_stale);
+  end if;
+
+  if v_patches then
+    update public.contacts c
+    set email = case when n ? 'email' then n ->> 'email' else c.email end,
+        first_name = case when n ? 'first_name' then n ->> 'first_name' else c.first_name end,
+        last_name = case when n ? 'last_name' then n ->> 'last_name' else c.last_name end,
+        phone = case when n ? 'phone' then n ->> 'phone' else c.phone end,
+        company = case when n ? 'company' then n ->> 'company' else c.company end,
+        job_title = case when n ? 'job_title' then n ->> 'job_title' else c.job_title end,
+        custom = case when n ? 'custom' then private.crm_custom_with(c.custom, n -> 'custom') else c.custom end
+    from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'patch' as n) x
+    where jsonb_typeof(n) = 'object' and c.id = (e ->> 'recordId')::uuid
+      and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);
+  end if;
+
+  if v_archives then
+    update public.contacts c
+    set deleted_at = case when (e ->> 'archiveRecord')::boolean then now() end
+    from jsonb_array_elements(p_entries) e
+    where ((e ->> 'archiveRecord')::boolean and c.deleted_at is null
+           or (e ->> 'restoreRecord')::boolean and c.deleted_at is not null)
+      and c.id = (e ->> 'recordId')::uuid and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);
+  end if;
+
+  -- What was written to the CRM is recorded even where the local record moved meanwhile; the rest is decided again.
+  if v_writes and cardinality(v_record_stale) > 0 then
+    update public.crm_sync_state l
+    set base = l.base || (e -> 'written'), outgoing = null, version = l.version + 1,
+        crm_updated_at = coalesce((e ->> 'crmUpdatedAt')::timestamptz, l.crm_updated_at),
+        crm_record_id = coalesce(e ->> 'crmRecordId', l.crm_record_id),
+        status = case when coalesce(e ->> 'crmRecordId', l.crm_record_id) is not null and l.status = 'unlinked'
+                      then 'linked' else l.status end
+    from jsonb_array_elements(p_entries) e
+    where l.id = (e ->> 'linkId')::uuid and e ->> 'key' = any (v_record_stale) and e ->> 'key' <> all (v_link_stale)
+      and jsonb_typeof(e -> 'written') = 'object';
+  end if;
+
+  -- Placeholders of the two halves of a pair that is now matched: a record without a counterpart so far, a remote record whose
+  -- match was ambiguous.
+  delete from public.crm_sync_state l
+  using jsonb_array_elements(p_entries) e
+  where l.connection_id = v_run.connection_id and l.object_type = 'contact' and l.record_id = (e ->> 'recordId')::uuid
+    and l.crm_record_id is null and l.id <> (e ->> 'linkId')::uuid and e ->> 'key' <> all (v_stale);
+  delete from public.crm_sync_state l
+  using jsonb_array_elements(p_entries) e
+  where l.connection_id = v_run.connection_id and l.object_type = 'contact' and l.crm_record_id = e ->> 'crmRecordId'
+    and l.record_id is null and l.id <> (e ->> 'linkId')::uuid and e ->> 'key' <> all (v_stale);
+
+  -- In: the entries that are not stale. Out: their links, inserted or updated to what was decided, with nothing in flight any
+  -- more.
+  insert into public.crm_sync_state as l
+    (id, organization_id, connection_id, object_type, record_id, crm_record_id, crm_record_type, status, base, pending, attempts,
+     last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at, last_synced_at, candidates)
+  select (e ->> 'linkId')::uuid, v_run.organization_id, v_run.connection_id, 'contact', (e ->> 'recordId')::uuid,
+         e ->> 'crmRecordId', 'contact', e ->> 'status', coalesce(e -> 'base', '{}'::jsonb),
+         coalesce((e ->> 'pending')::boolean, false), coalesce((e ->> 'attempts')::integer, 0),
+         nullif(e -> 'error', 'null'::jsonb),
+         nullif(e -> 'conflict', 'null'::jsonb) is not null, nullif(e -> 'conflict', 'null'::jsonb),
+         (e ->> 'crmUpdatedAt')::timestamptz, c.updated_at, now(), nullif(e -> 'candidates', 'null'::jsonb)
+  from jsonb_array_elements(p_entries) e
+  left join lateral (select k.updated_at from public.contacts k where k.id = (e ->> 'recordId')::uuid offset 0) c on true
+  where e ->> 'key' <> all (v_stale)
+  on conflict (id) do update
+  set record_id = excluded.record_id, crm_record_id = excluded.crm_record_id, status = excluded.status, base = excluded.base,
+      outgoing = null, pending = excluded.pending, attempts = excluded.attempts, last_error = excluded.last_error,
+      conflict_detected = excluded.conflict_detected, conflict_details = excluded.conflict_details,
+      crm_updated_at = coalesce(excluded.crm_updated_at, l.crm_updated_at), adsapp_updated_at = excluded.adsapp_updated_at,
+      last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, live = false, as_new = false,
+      -- A record deleted here while its create was in flight can be archived from now on.
+      archiving = l.archiving and l.crm_record_id is null,
+      version = l.version + 1;
+
+  insert into public.crm_sync_changes
+    (organization_id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason)
+  select v_run.organization_id, v_run.connection_id, p_run, (e ->> 'linkId')::uuid, (e ->> 'recordId')::uuid, e ->> 'crmRecordId',
+         h ->> 'side', h ->> 'kind', h ->> 'field', nullif(h -> 'before', 'null'::jsonb), nullif(h -> 'after', 'null'::jsonb),
+         h ->> 'reason'
+  from jsonb_array_elements(p_entries) with ordinality as t (e, n)
+  cross join lateral jsonb_array_elements(coalesce(e -> 'changes', '[]'::jsonb)) with ordinality as u (h, k)
+  where e ->> 'key' <> all (v_stale)
+     or (h ->> 'side' = 'crm' and h ->> 'kind' in ('created', 'updated', 'archived') and e ->> 'key' <> all (v_link_stale))
+  order by t.n, u.k;
+
+  -- In: every entry of the batch, with fresh = applied as decided, known = its link had not moved, so that what was written to
+  -- the CRM counts. Out: the run's counts, first 50 errors and checkpoint, and its lease renewed.
+  update public.crm_sync_logs r
+  set records_processed = r.records_processed + s.n + p_skipped,
+      records_success = r.records_success + s.success,
+      records_failed = r.records_failed + s.failed,
+      records_skipped = r.records_skipped + s.skipped + p_skipped,
+      records_matched = r.records_matched + s.matched,
+      local_created = r.local_created + s.local_created,
+      local_updated = r.local_updated + s.local_updated,
+      crm_created = r.crm_created + s.crm_created,
+      crm_updated = r.crm_updated + s.crm_updated,
+      local_archived = r.local_archived + s.local_archived,
+      crm_archived = r.crm_archived + s.crm_archived,
+      conflicts = r.conflicts + s.conflicts,
+      errors = case when jsonb_array_length(r.errors) < 50 then r.errors || s.errors else r.errors end,
+      api_calls = r.api_calls + p_api_calls,
+      checkpoint = case when cardinality(v_stale) = 0 then coalesce(p_checkpoint, r.checkpoint) else r.checkpoint end,
+      failures = case when p_checkpoint is null then r.failures else 0 end,
+      lease_expires_at = now() + make_interval(secs => p_lease_seconds)
+  from (
+    select count(*) filter (where fresh) as n,
+      count(*) filter (where fresh and e ->> 'outcome' = 'success') as success,
+      count(*) filter (where fresh and e ->> 'outcome' = 'failed') as failed,
+      count(*) filter (where fresh and e ->> 'outcome' = 'skipped') as skipped,
+      count(*) filter (where fresh and (e ->> 'matched')::boolean) as matched,
+      count(*) filter (where fresh and jsonb_typeof(e -> 'createRecord') = 'object') as local_created,
+      count(*) filter (where fresh and jsonb_typeof(e -> 'patch') = 'object') as local_updated,
+      count(*) filter (where known and e ->> 'crmWrite' = 'created') as crm_created,
+      count(*) filter (where known and e ->> 'crmWrite' = 'updated') as crm_updated,
+      count(*) filter (where fresh and (e ->> 'archiveRecord')::boolean) as local_archived,
+      count(*) filter (where known and e ->> 'crmWrite' = 'archived') as crm_archived,
+      coalesce(sum((e ->> 'conflicts')::integer) filter (where fresh), 0) as conflicts,
+      coalesce(jsonb_agg(jsonb_build_object('recordId', e ->> 'recordId', 'crmRecordId', e ->> 'crmRecordId') || (e -> 'error'))
+        filter (where fresh and e ->> 'outcome' = 'failed' and jsonb_typeof(e -> 'error') = 'object'), '[]'::jsonb) as errors
+    from (select j as e, j ->> 'key' <> all (v_stale) as fresh, j ->> 'key' <> all (v_link_stale) as known
+          from jsonb_array_elements(p_entries) j) q
+  ) s
+  where r.id = p_run;
+
+  -- Each time the run has processed four times as many.
+  select records_processed into v_processed from public.crm_sync_logs where id = p_run;
+  if v_processed >= 256 and floor(log(4, v_processed)) > floor(log(4, greatest(v_run.records_processed, 1))) then
+    perform private.crm_refresh_statistics();
+  end if;
+  return jsonb_build_object('stale', to_jsonb(v_stale), 'live', private.crm_has_live(v_run.connection_id));
+end
+$$;
+revoke all on function public.crm_apply from public, anon, authenticated;
+grant execute on function public.crm_apply to service_role;
+
+-- schemas/functions/batches/crm_contact_json.sql
+
+-- A contact as the engine reads it.
+create function private.crm_contact_json(c public.contacts) returns jsonb
+language sql immutable set search_path = ''
+as $$
+  select case when c.id is null then null else jsonb_build_object(
+    'id', c.id, 'email', c.email, 'first_name', c.first_name, 'last_name', c.last_name, 'phone', c.phone,
+    'company', c.company, 'job_title', c.job_title, 'custom', c.custom, 'version', c.version,
+    'updated_at', c.updated_at, 'deleted_at', c.deleted_at) end
+$$;
+revoke all on function private.crm_contact_json from public, anon, authenticated;
+grant execute on function private.crm_contact_json to service_role;
+
+-- schemas/functions/batches/crm_custom_with.sql
+
+-- Custom properties with a patch applied; a null in the patch removes its key, nulls elsewhere are values.
+create function private.crm_custom_with(p_custom jsonb, p_patch jsonb) returns jsonb
+language sql immutable set search_path = ''
+as $$
+  select (p_custom || coalesce(p_patch, '{}'::jsonb))
+    - coalesce((select array_agg(k) from jsonb_each(p_patch) as e (k, v) where v = 'null'::jsonb), '{}')
+$$;
+revoke all on function private.crm_custom_with from public, anon, authenticated;
+grant execute on function private.crm_custom_with to service_role;
+
+-- schemas/functions/batches/crm_link_json.sql
+
+-- A link as the engine reads it.
+create function private.crm_link_json(l public.crm_sync_state) returns jsonb
+language sql immutable set search_path = ''
+as $$
+  select case when l.id is null then null else jsonb_build_object(
+    'id', l.id, 'record_id', l.record_id, 'crm_record_id', l.crm_record_id, 'status', l.status, 'base', l.base,
+    'outgoing', l.outgoing, 'outgoing_at', l.outgoing_at, 'crm_updated_at', l.crm_updated_at, 'pending', l.pending,
+    'version', l.version, 'attempts', l.attempts, 'conflict_detected', l.conflict_detected,
+    'conflict_details', l.conflict_details, 'error_code', l.last_error ->> 'code', 'as_new', l.as_new) end
+$$;
+revoke all on function private.crm_link_json from public, anon, authenticated;
+grant execute on function private.crm_link_json to service_role;
+
+-- schemas/functions/batches/crm_linked_between.sql
+
+-- Ids of the CRM's records that we have links to, as numbers above p_above and up to p_up_to (null: no bound). Tombstones are
+-- left out. One array, because an API cuts off rows beyond its limit.
+create function public.crm_linked_between(p_connection uuid, p_object text, p_above text, p_up_to text) returns text[]
+language sql stable set search_path = ''
+as $$
+  select coalesce(array_agg(l.crm_record_id), '{}')
+  from public.crm_sync_state l
+  where l.connection_id = p_connection and l.object_type = p_object and l.status <> 'excluded'
+    and l.crm_record_id ~ '^[0-9]{1,18}$'
+    and l.crm_record_id::bigint > coalesce(p_above::bigint, -1)
+    and l.crm_record_id::bigint <= coalesce(p_up_to::bigint, 999999999999999999)
+$$;
+revoke all on function public.crm_linked_between from public, anon, authenticated;
+grant execute on function public.crm_linked_between to service_role;
+
+-- schemas/functions/batches/crm_linked_duplicates.sql
+
+-- For records of ours {ref, keys} that the CRM does not have yet: other live contacts that share one of these match keys and are
+-- linked on this connection, so that no duplicate is created where the CRM itself cannot be searched by that key.
+-- @returns {ref: [record id]}
+create function public.crm_linked_duplicates(p_connection uuid, p_object text, p_records jsonb) returns jsonb
+language sql stable set search_path = ''
+as $$
+  with asked as materialized (
+    select r.ref, k.key ->> 'kind' as kind, k.key ->> 'name' as name, k.key ->> 'value' as value, o.organization_id
+    from jsonb_to_recordset(p_records) as r (ref uuid, keys jsonb)
+    cross join lateral jsonb_array_elements(r.keys) as k (key)
+    cross join (select organization_id from public.crm_connections where id = p_connection) o
+  ), found as (
+    select a.ref, k.id from (select * from asked where kind = 'phone') a
+    cross join lateral (select c.id from public.contacts c
+                        where c.organization_id = a.organization_id and c.deleted_at is null
+                          and c.phone is not null and private.phone_key(c.phone) = private.phone_key(a.value) offset 0) k
+    union
+    select a.ref, k.id from (select * from asked where kind = 'custom') a
+    cross join lateral (select c.id from public.contacts c
+                        where c.organization_id = a.organization_id and c.deleted_at is null
+                          and c.custom <> '{}'::jsonb and c.custom @> jsonb_build_object(a.name, a.value) offset 0) k
+  )
+  select coalesce(jsonb_object_agg(t.ref, t.records), '{}'::jsonb) from (
+    select f.ref, jsonb_agg(f.id order by f.id) as records
+    from found f
+    join public.crm_sync_state l
+      on l.connection_id = p_connection and l.object_type = p_object and l.record_id = f.id and l.crm_record_id is not null
+    where f.id <> f.ref
+    group by f.ref) t
+$$;
+revoke all on function public.crm_linked_duplicates from public, anon, authenticated;
+grant execute on function public.crm_linked_duplicates to service_role;
+
+-- schemas/functions/batches/crm_load_archiving.sql
+
+-- Links whose record is to be archived in the CRM, in id order after p_after.
+create function public.crm_load_archiving(p_connection uuid, p_object text, p_after uuid, p_limit integer)
+returns table (link jsonb, record jsonb)
+language sql stable set search_path = ''
+as $$
+  select private.crm_link_json(l), private.crm_contact_json(c)
+  from public.crm_sync_state l
+  join public.contacts c on c.id = l.record_id
+  where l.connection_id = p_connection and l.object_type = p_object and l.archiving and l.crm_record_id is not null
+    and (p_after is null or l.id > p_after)
+  order by l.id
+  limit p_limit
+$$;
+revoke all on function public.crm_load_archiving from public, anon, authenticated;
+grant execute on function public.crm_load_archiving to service_role;
+
+-- schemas/functions/batches/crm_load_pending.sql
+
+-- Links to be pushed, in id order after p_after. p_linked: with a CRM record (true) or without (false). p_records narrows to
+-- links of these local records, pending or not; p_live to live edits; p_orphaned to dispatches whose answer never came.
+create function public.crm_load_pending(
+  p_connection uuid, p_object text, p_linked boolean, p_after uuid, p_limit integer, p_records uuid[] default null,
+  p_live boolean default false, p_orphaned boolean default false
+) returns table (link jsonb, record jsonb)
+language sql stable set search_path = ''
+as $$
+  select private.crm_link_json(l), private.crm_contact_json(c)
+  from public.crm_sync_state l
+  join public.contacts c on c.id = l.record_id
+  where l.connection_id = p_connection and l.object_type = p_object
+    and l.status in ('linked', 'unlinked') and (l.crm_record_id is not null) = p_linked
+    and (l.pending or p_records is not null) and (l.live or not p_live) and (l.outgoing is not null or not p_orphaned)
+    and (p_records is null or l.record_id = any (p_records))
+    and (p_after is null or l.id > p_after)
+  order by l.id
+  limit p_limit
+$$;
+revoke all on function public.crm_load_pending from public, anon, authenticated;
+grant execute on function public.crm_load_pending to service_role;
+
+-- schemas/functions/batches/crm_load_remote.sql
+
+-- For each remote record {ref, keys: [{rank, kind, name, value}]}: its link and local record when it has one; without a local
+-- record, the live contacts that share a match key with it, each with the lowest rank of those keys and its own link. Keys of a
+-- negative rank match orphaned creates, those of deleted contacts too.
+create function public.crm_load_remote(p_connection uuid, p_object text, p_records jsonb)
+returns table (ref text, link jsonb, record jsonb, candidates jsonb)
+language plpgsql stable set search_path = ''
+as $$
+declare
+  v_organization uuid;
+begin
+  select organization_id into v_organization from public.crm_connections where id = p_connection;
+  -- In: the remote records. wanted: with their links; asked: the match keys of those without a local record; found: the contacts
+  -- that each key matches; matches: these contacts by record, each once. Out: one row per remote record. "offset 0" has every
+  -- lookup use its index: the planner underestimates a batch, or reads the whole table.
+  return query
+  with wanted as materialized (
+    select r.ref, r.keys, l.link, l.record_id
+    from jsonb_to_recordset(p_records) as r (ref text, keys jsonb)
+    left join lateral (
+      select private.crm_link_json(s) as link, s.record_id from public.crm_sync_state s
+      where s.connection_id = p_connection and s.object_type = p_object and s.crm_record_id = r.ref
+      offset 0) l on true
+  ), asked as materialized (
+    select w.ref, (k.key ->> 'rank')::integer as n, k.key ->> 'kind' as kind, k.key ->> 'name' as name,
+           k.key ->> 'value' as value
+    from wanted w cross join lateral jsonb_array_elements(w.keys) as k (key)
+    where w.record_id is null and k.key ->> 'value' <> ''
+  ), found as materialized (
+    select a.ref, a.n, k.id
+    from (select * from asked where kind = 'email' and n < 0) a
+    cross join lateral (
+      select s.record_id as id from public.crm_sync_state s
+      where s.connection_id = p_connection and s.outgoing is not null and s.crm_record_id is null
+        and lower(btrim(coalesce(s.outgoing ->> 'email', ''))) = a.value
+      offset 0) k
+    union all
+    select a.ref, a.n, k.id
+    from (select * from asked where kind = 'email' and n >= 0) a
+    cross join lateral (
+      select c.id from public.contacts c
+      where c.organization_id = v_organization and c.deleted_at is null and lower(btrim(coalesce(c.email, ''))) = a.value
+      offset 0) k
+    union all
+    select a.ref, a.n, k.id
+    from (select * from asked where kind = 'phone') a
+    cross join lateral (
+      select c.id from public.contacts c
+      where c.organization_id = v_organization and c.deleted_at is null and c.phone is not null
+        and private.phone_key(c.phone) = private.phone_key(a.value)
+      offset 0) k
+    union all
+    select a.ref, a.n, k.id
+    from (select * from asked where kind = 'custom') a
+    cross join lateral (
+      select c.id from public.contacts c
+      where c.organization_id = v_organization and c.deleted_at is null and c.custom <> '{}'::jsonb
+        and c.custom @> jsonb_build_object(a.name, a.value)
+      offset 0) k
+    union all
+    select a.ref, a.n, k.id
+    from (select * from asked where kind = 'id') a
+    cross join lateral (
+      select c.id from public.contacts c
+      where c.organization_id = v_organization and (c.deleted_at is null or a.n < 0)
+        and c.id = case when a.value ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then a.value::uuid end
+      offset 0) k
+  ), matches as materialized (
+    select f.ref, jsonb_agg(jsonb_build_object('key', f.n, 'record', k.record, 'link', private.crm_link_json(kl))
+                            order by f.n, k.created_at, k.id) as candidates
+    from (select g.ref, g.id, min(g.n) as n from found g group by g.ref, g.id) f
+    cross join lateral (select c.id, c.created_at, private.crm_contact_json(c) as record
+                        from public.contacts c where c.id = f.id offset 0) k
+    left join public.crm_sync_state kl
+      on kl.connection_id = p_connection and kl.object_type = p_object and kl.record_id = k.id
+    group by f.ref
+  )
+  select w.ref, w.link, c.record, coalesce(m.candidates, '[]'::jsonb)
+  from wanted w
+  left join lateral (select private.crm_contact_json(k) as record
+                     from public.contacts k where k.id = w.record_id offset 0) c on true
+  left join matches m on m.ref = w.ref;
+end
+$$;
+revoke all on function public.crm_load_remote from public, anon, authenticated;
+grant execute on function public.crm_load_remote to service_role;
+
+-- schemas/functions/batches/crm_mark_outgoing.sql
+
+-- Write-ahead of a push: stores the values of each dispatch on its link before it is sent. Where an earlier dispatch turned out
+-- to have arrived, its values come along in base, because outgoing is replaced. p_entries: [{linkId, linkVersion, base,
+-- outgoing}] @returns the links' new versions; links whose version moved are missing
+create function public.crm_mark_outgoing(p_run uuid, p_lease uuid, p_entries jsonb) returns table (link_id uuid, version bigint)
+language plpgsql set search_path = ''
+as $$
+begin
+  perform private.crm_assert_lease(p_run, p_lease);
+  return query
+  update public.crm_sync_state l
+  set outgoing = e."outgoing", outgoing_at = now(), base = coalesce(e."base", l.base), version = l.version + 1
+  from jsonb_to_recordset(p_entries) as e ("linkId" uuid, "linkVersion" bigint, "base" jsonb, "outgoing" jsonb)
+  where l.id = e."linkId" and l.version = e."linkVersion"
+  returning l.id, l.version;
+end
+$$;
+revoke all on function public.crm_mark_outgoing from public, anon, authenticated;
+grant execute on function public.crm_mark_outgoing to service_role;
+
+-- schemas/functions/batches/crm_refresh_statistics.sql
+
+-- The tables of a sync grow by orders of magnitude within one run, and a plan made for the small table reads all of the large one
+-- for every batch. Autovacuum comes too late for that, and the embedded database has none. Runs as the owner: only an owner may
+-- analyze.
+create function private.crm_refresh_statistics() returns void
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  analyze public.contacts;
+  analyze public.crm_sync_state;
+end
+$$;
+revoke all on function private.crm_refresh_statistics from public, anon, authenticated;
+grant execute on function private.crm_refresh_statistics to service_role;
+
+-- schemas/functions/connections/crm_change_settings.sql
+
+-- Merges settings into a connection's and, unless null, sets its status; writes an audit entry. A larger budget wakes a run that
+-- sleeps for the day. A resumed connection is due at the next tick, because no events were stored while it was paused.
+create function public.crm_change_settings(p_connection uuid, p_user uuid, p_settings jsonb, p_status text) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_before public.crm_connections;
+begin
+  select * into v_before from public.crm_connections where id = p_connection for update;
+  update public.crm_connections
+  set settings = settings || p_settings, status = coalesce(p_status, status), updated_at = now(),
+      last_delta_at = case when p_status = 'active' and v_before.status = 'paused' then null else last_delta_at end
+  where id = p_connection;
+  if p_settings ? 'dailyBudget' or p_settings ? 'liveShare' or p_status = 'active' then
+    perform private.crm_set_message_visibility('crm_work', message_id, 0) from public.crm_sync_logs
+    where connection_id = p_connection and status = 'running' and resume_at > now() and message_id is not null;
+    update public.crm_sync_logs set resume_at = null
+    where connection_id = p_connection and status = 'running' and resume_at > now();
+  end if;
+  if p_status = 'active' then perform private.crm_wake_connection(p_connection); end if;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (v_before.organization_id, p_user, 'crm.settings_changed', p_connection::text,
+          p_settings || case when p_status is null then '{}'::jsonb else jsonb_build_object('status', p_status) end);
+end
+$$;
+revoke all on function public.crm_change_settings from public, anon, authenticated;
+grant execute on function public.crm_change_settings to service_role;
+
+-- schemas/functions/connections/crm_connection_counts.sql
+
+-- How many records of a connection are in which state. Runs as the caller, so row level security decides what it counts.
+create function public.crm_connection_counts(p_connection uuid)
+returns table (in_sync bigint, waiting bigint, attention bigint, excluded bigint)
+language sql stable security invoker set search_path = ''
+as $$
+  select
+    count(*) filter (where status = 'linked' and not pending and not conflict_detected),
+    count(*) filter (where (status = 'linked' and pending and not conflict_detected) or status = 'unlinked'),
+    count(*) filter (where status = 'attention' or (status = 'linked' and conflict_detected)),
+    count(*) filter (where status = 'excluded')
+  from public.crm_sync_state where connection_id = p_connection
+$$;
+revoke all on function public.crm_connection_counts from public, anon;
+grant execute on function public.crm_connection_counts to authenticated, service_role;
+
+-- schemas/functions/connections/crm_consume_oauth_state.sql
+
+-- Consumes an OAuth state: it is returned once. Nothing is returned when it is unknown, used, or expired.
+create function public.crm_consume_oauth_state(p_state_hash text) returns setof public.crm_oauth_states
+language sql set search_path = ''
+as $$
+  update public.crm_oauth_states set used_at = now()
+  where state_hash = p_state_hash and used_at is null and expires_at > now()
+  returning *
+$$;
+revoke all on function public.crm_consume_oauth_state from public, anon, authenticated;
+grant execute on function public.crm_consume_oauth_state to service_role;
+
+-- schemas/functions/connections/crm_disconnect.sql
+
+-- Deletes the tokens and cancels the active run; links, mapping and history stay. p_forget deletes those too.
+create function public.crm_disconnect(p_organization uuid, p_user uuid, p_crm_type text, p_forget boolean) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_id uuid;
+begin
+  update public.crm_connections
+  set status = 'disconnected', credentials = null, credentials_version = credentials_version + 1, health = null,
+      last_error = null, updated_at = now()
+  where organization_id = p_organization and crm_type = p_crm_type
+  returning id into v_id;
+  if v_id is null then return; end if;
+  perform private.crm_delete_message('crm_work', message_id) from public.crm_sync_logs
+  where connection_id = v_id and status = 'running' and message_id is not null;
+  update public.crm_sync_logs
+  set status = 'cancelled', completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null, phase = 'done'
+  where connection_id = v_id and status in ('running', 'waiting');
+  update public.crm_webhooks set status = 'off', crm_webhook_ids = '{}', reason = null, updated_at = now()
+  where connection_id = v_id;
+  update public.crm_webhook_events set processed_at = now() where connection_id = v_id and processed_at is null;
+  if p_forget then
+    delete from public.crm_connections where id = v_id;
+  end if;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_user, case when p_forget then 'crm.forgotten' else 'crm.disconnected' end,
+          p_crm_type, jsonb_build_object('connectionId', v_id));
+end
+$$;
+revoke all on function public.crm_disconnect from public, anon, authenticated;
+grant execute on function public.crm_disconnect to service_role;
+
+-- schemas/functions/connections/crm_finish_connect.sql
+
+-- Stores a finished connect: the connection (kept across reconnects, so its links stay), its default mapping when it has none, a
+-- link for every contact that lacks one, and the audit entry. A reconnect to another account than the links belong to is refused
+-- with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect a delta is due at once.
+create function public.crm_finish_connect(
+  p_connection uuid, p_organization uuid, p_user uuid, p_crm_type text,
+  p_credentials jsonb, p_account jsonb, p_settings jsonb, p_mappings jsonb
+) returns uuid
+language plpgsql set search_path = ''
+as $$
+declare
+  v_existing public.crm_connections;
+  v_id uuid;
+begin
+  select * into v_existing from public.crm_connections
+  where organization_id = p_organization and crm_type = p_crm_type for update;
+  if v_existing.id is not null then
+    if v_existing.account ->> 'id' is distinct from p_account ->> 'id' then
+      raise exception 'other_account' using errcode = 'CR002', detail = v_existing.account ->> 'id';
+    end if;
+    -- Credentials are sealed for one connection and cannot be opened for another.
+    if v_existing.id <> p_connection then
+      raise exception 'connection_moved' using errcode = 'CR003';
+    end if;
+    v_id := v_existing.id;
+    update public.crm_connections
+    set status = 'active', credentials = p_credentials, credentials_version = credentials_version + 1,
+        account = p_account, last_error = null, health = null, last_delta_at = null, updated_at = now()
+    where id = v_id;
+  else
+    v_id := p_connection;
+    insert into public.crm_connections
+      (id, organization_id, crm_type, status, credentials, credentials_version, account, settings, created_by)
+    values (v_id, p_organization, p_crm_type, 'active', p_credentials, 1, p_account, p_settings, p_user);
+  end if;
+
+  if not exists (select 1 from public.crm_field_mappings where connection_id = v_id) then
+    insert into public.crm_field_mappings
+      (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, is_custom, position)
+    select p_organization, v_id, 'contact', m.adsapp_field, m.crm_field, m.direction, m.transform_rule, false, m.position
+    from jsonb_to_recordset(p_mappings)
+      as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb, position integer);
+  end if;
+
+  insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending)
+  select p_organization, v_id, 'contact', c.id, 'contact', 'unlinked', true
+  from public.contacts c
+  where c.organization_id = p_organization and c.deleted_at is null
+  on conflict (connection_id, object_type, record_id) do nothing;
+
+  perform private.crm_refresh_statistics();
+
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_user, case when v_existing.id is null then 'crm.connected' else 'crm.reconnected' end,
+          p_crm_type, jsonb_build_object('connectionId', v_id, 'account', p_account));
+  return v_id;
+end
+$$;
+revoke all on function public.crm_finish_connect from public, anon, authenticated;
+grant execute on function public.crm_finish_connect to service_role;
+
+-- schemas/functions/connections/crm_lock_refresh.sql
+
+-- Locks the refresh of one version of the tokens, for one holder and p_seconds at most. Storing newer tokens releases it.
+-- @returns whether the caller has the lock
+create function public.crm_lock_refresh(p_connection uuid, p_version bigint, p_holder uuid, p_seconds integer) returns boolean
+language sql set search_path = ''
+as $$
+  with locked as (
+    update public.crm_connections
+    set refresh_holder = p_holder, refresh_until = now() + make_interval(secs => p_seconds)
+    where id = p_connection and credentials_version = p_version and status <> 'disconnected'
+      and (refresh_until is null or refresh_until < now() or refresh_holder = p_holder)
+    returning 1)
+  select exists (select 1 from locked)
+$$;
+revoke all on function public.crm_lock_refresh from public, anon, authenticated;
+grant execute on function public.crm_lock_refresh to service_role;
+
+-- schemas/functions/connections/crm_note_health.sql
+
+-- Stores the result of a health check of a connection, and adds the calls that it took to the day's usage.
+create function public.crm_note_health(
+  p_connection uuid, p_health jsonb, p_status text, p_error text, p_api_calls integer
+) returns void
+language sql set search_path = ''
+as $$
+  insert into public.crm_api_usage as u (organization_id, connection_id, day, background)
+  select c.organization_id, c.id, (now() at time zone 'utc')::date, p_api_calls
+  from public.crm_connections c where c.id = p_connection
+  on conflict (connection_id, day) do update set background = u.background + excluded.background;
+  update public.crm_connections
+  set health = p_health, status = coalesce(p_status, status), last_error = coalesce(p_error, last_error), updated_at = now()
+  where id = p_connection and status <> 'disconnected'
+$$;
+revoke all on function public.crm_note_health from public, anon, authenticated;
+grant execute on function public.crm_note_health to service_role;
+
+-- schemas/functions/connections/crm_note_usage.sql
+
+-- Stores what the CRM last said of the account's daily allowance, {used, limit, unit}, with the time.
+create function public.crm_note_usage(p_connection uuid, p_usage jsonb) returns void
+language sql set search_path = ''
+as $$
+  update public.crm_connections set api_usage = p_usage || jsonb_build_object('at', now()) where id = p_connection
+$$;
+revoke all on function public.crm_note_usage from public, anon, authenticated;
+grant execute on function public.crm_note_usage to service_role;
+
+-- schemas/functions/connections/crm_save_mappings.sql
+
+-- Replaces a connection's mapping as a whole. A field that leaves the mapping also leaves every link's base, so that its two
+-- sides are compared anew should it come back.
+create function public.crm_save_mappings(p_connection uuid, p_organization uuid, p_user uuid, p_mappings jsonb) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_before jsonb;
+  v_gone text[];
+begin
+  perform 1 from public.crm_connections where id = p_connection and organization_id = p_organization for update;
+  if not found then
+    raise exception 'connection_not_found' using errcode = 'P0002';
+  end if;
+  select jsonb_agg(jsonb_build_object('adsappField', adsapp_field, 'crmField', crm_field, 'direction', direction)
+                   order by position)
+  into v_before from public.crm_field_mappings where connection_id = p_connection;
+
+  select array_agg(m.adsapp_field) into v_gone
+  from public.crm_field_mappings m
+  where m.connection_id = p_connection
+    and not exists (select 1 from jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text)
+                    where n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field);
+  delete from public.crm_field_mappings where connection_id = p_connection;
+  insert into public.crm_field_mappings
+    (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, conflict_policy,
+     is_custom, position)
+  select p_organization, p_connection, 'contact', m.adsapp_field, m.crm_field, m.direction, m.transform_rule, m.conflict_policy,
+         m.is_custom, m.position
+  from jsonb_to_recordset(p_mappings)
+    as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb, conflict_policy text, is_custom boolean,
+          position integer);
+  if v_gone is not null then
+    update public.crm_sync_state set base = base - v_gone, version = version + 1
+    where connection_id = p_connection and base ?| v_gone;
+  end if;
+  -- A newly mapped field has to be compared on every pair: pending links are.
+  update public.crm_sync_state set pending = true, version = version + 1
+  where connection_id = p_connection and status = 'linked' and not pending
+    and exists (select 1 from jsonb_to_recordset(p_mappings) as n (adsapp_field text) where not (base ? n.adsapp_field));
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_user, 'crm.mapping_changed', p_connection::text,
+          jsonb_build_object('before', v_before, 'after', p_mappings));
+end
+$$;
+revoke all on function public.crm_save_mappings from public, anon, authenticated;
+grant execute on function public.crm_save_mappings to service_role;
+
+-- schemas/functions/connections/crm_store_credentials.sql
+
+-- Stores refreshed tokens only over the version they were refreshed from, so that two refreshes at once cannot lose a rotated
+-- token; releases the lock. @returns whether they were stored
+create function public.crm_store_credentials(p_connection uuid, p_version bigint, p_credentials jsonb) returns boolean
+language sql set search_path = ''
+as $$
+  with stored as (
+    update public.crm_connections
+    set credentials = p_credentials, credentials_version = credentials_version + 1, refresh_holder = null, refresh_until = null,
+        updated_at = now()
+    where id = p_connection and credentials_version = p_version and status <> 'disconnected'
+    returning 1)
+  select exists (select 1 from stored)
+$$;
+revoke all on function public.crm_store_credentials from public, anon, authenticated;
+grant execute on function public.crm_store_credentials to service_role;
+
+-- schemas/functions/connections/crm_unlock_refresh.sql
+
+-- Releases the lock on the token refresh, if the caller has it.
+create function public.crm_unlock_refresh(p_connection uuid, p_holder uuid) returns void
+language sql set search_path = ''
+as $$
+  update public.crm_connections set refresh_holder = null, refresh_until = null
+  where id = p_connection and refresh_holder = p_holder
+$$;
+revoke all on function public.crm_unlock_refresh from public, anon, authenticated;
+grant execute on function public.crm_unlock_refresh to service_role;
+
+-- schemas/functions/links/crm_decide_match.sql
+
+-- A person's decision on an ambiguous match. p_action 'link': the link's missing half is p_record (a contact of ours) or
+-- p_crm_record (a record of the CRM); 'create': the other side does not have it yet; 'exclude': it is not to be synced; 'include'
+-- undoes that, and the record is matched anew.
+create function public.crm_decide_match(
+  p_link uuid, p_organization uuid, p_user uuid, p_action text, p_record uuid, p_crm_record text
+) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_link public.crm_sync_state;
+begin
+  select * into v_link from public.crm_sync_state where id = p_link and organization_id = p_organization for update;
+  if v_link.id is null or (v_link.record_id is not null and v_link.crm_record_id is not null)
+     or p_action <> 'include' and v_link.status <> 'attention'
+     or p_action = 'include'
+       and (v_link.status <> 'excluded' or v_link.last_error ->> 'code' is distinct from 'excluded_by_person'
+            or exists (select 1 from public.contacts c where c.id = v_link.record_id and c.deleted_at is not null)) then
+    raise exception 'match_not_open' using errcode = 'P0002';
+  end if;
+  if p_action = 'link' then
+    if exists (select 1 from public.crm_sync_state l
+               where l.connection_id = v_link.connection_id and l.object_type = v_link.object_type and l.id <> p_link
+                 and ((p_record is not null and l.record_id = p_record and l.crm_record_id is not null)
+                   or (p_crm_record is not null and l.crm_record_id = p_crm_record and l.record_id is not null))) then
+      raise exception 'match_taken' using errcode = 'P0002';
+    end if;
+    if v_link.record_id is null
+       and not exists (select 1 from public.contacts c
+                       where c.id = p_record and c.organization_id = p_organization and c.deleted_at is null) then
+      raise exception 'match_unknown' using errcode = 'P0002';
+    end if;
+    if v_link.record_id is not null
+       and (p_crm_record is null
+            or not exists (select 1 from jsonb_array_elements(coalesce(v_link.candidates, '[]'::jsonb)) k
+                           where k ->> 'crmRecordId' = p_crm_record)) then
+      raise exception 'match_unknown' using errcode = 'P0002';
+    end if;
+    -- The placeholder of the other half is deleted: this link is the pair now.
+    delete from public.crm_sync_state l
+    where l.connection_id = v_link.connection_id and l.object_type = v_link.object_type and l.id <> p_link
+      and ((v_link.record_id is null and l.record_id = p_record)
+        or (v_link.record_id is not null and l.crm_record_id = p_crm_record));
+    update public.crm_sync_state
+    set record_id = coalesce(record_id, p_record), crm_record_id = coalesce(crm_record_id, p_crm_record),
+        status = 'linked', base = '{}'::jsonb, pending = true, live = true, attempts = 0, last_error = null,
+        candidates = null, version = version + 1
+    where id = p_link;
+  elsif p_action = 'create' then
+    update public.crm_sync_state
+    set as_new = true, pending = record_id is not null, live = true,
+        status = case when record_id is null then status else 'unlinked' end,
+        attempts = 0, candidates = null, version = version + 1
+    where id = p_link;
+  elsif p_action = 'include' then
+    update public.crm_sync_state
+    set status = case when record_id is null then 'attention' else 'unlinked' end, pending = record_id is not null,
+        live = record_id is not null, attempts = 0, last_error = null, version = version + 1
+    where id = p_link;
+  else
+    update public.crm_sync_state
+    set status = 'excluded', pending = false, live = false, candidates = null, version = version + 1,
+        last_error = jsonb_build_object('code', 'excluded_by_person', 'message', 'Left out of the sync by a person.')
+    where id = p_link;
+  end if;
+  -- A record of the CRM has to be fetched first, as if it had just been created there.
+  if v_link.record_id is null and p_action in ('create', 'include') then
+    insert into public.crm_webhook_events
+      (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
+    values (p_organization, v_link.connection_id, 'decision:' || p_link || ':' || v_link.version, v_link.object_type,
+            'changed', v_link.crm_record_id, now())
+    on conflict (connection_id, event_key) do nothing;
+  end if;
+  perform private.crm_wake_connection(v_link.connection_id);
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_user, 'crm.match_decided', p_link::text,
+          jsonb_build_object('action', p_action, 'recordId', p_record, 'crmRecordId', p_crm_record));
+end
+$$;
+revoke all on function public.crm_decide_match from public, anon, authenticated;
+grant execute on function public.crm_decide_match to service_role;
+
+-- schemas/functions/links/crm_flag_conflicts.sql
+
+-- Flags links that are in conflict, and clears the flag of those that are not any more. p_entries: [{linkId, linkVersion,
+-- conflict}]; links whose version moved are left alone. @returns how many were written
+create function public.crm_flag_conflicts(p_connection uuid, p_entries jsonb) returns integer
+language plpgsql set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  update public.crm_sync_state l
+  set conflict_detected = coalesce(jsonb_typeof(e."conflict") = 'object', false),
+      conflict_details = case when jsonb_typeof(e."conflict") = 'object' then e."conflict" end, version = l.version + 1
+  from jsonb_to_recordset(p_entries) as e ("linkId" uuid, "linkVersion" bigint, "conflict" jsonb)
+  where l.connection_id = p_connection and l.id = e."linkId" and l.version = e."linkVersion";
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+revoke all on function public.crm_flag_conflicts from public, anon, authenticated;
+grant execute on function public.crm_flag_conflicts to service_role;
+
+-- schemas/functions/links/crm_is_separated.sql
+
+-- True for a pair that was separated for good: restoring one half does not link it again.
+create function private.crm_is_separated(l public.crm_sync_state) returns boolean
+language sql immutable set search_path = ''
+as $$
+  select l.status = 'excluded'
+    and coalesce(l.last_error ->> 'code', '') in ('unlinked_in_adsapp', 'unlinked_in_crm', 'merged_in_crm', 'excluded_by_person')
+$$;
+revoke all on function private.crm_is_separated from public, anon, authenticated;
+grant execute on function private.crm_is_separated to service_role;
+
+-- schemas/functions/links/crm_load_suspects.sql
+
+-- Linked records that may be in conflict: edited here and not pushed yet, or left open by the policy before.
+create function public.crm_load_suspects(p_connection uuid, p_object text, p_limit integer)
+returns table (link jsonb, record jsonb)
+language sql stable set search_path = ''
+as $$
+  select private.crm_link_json(l), private.crm_contact_json(c)
+  from public.crm_sync_state l
+  join public.contacts c on c.id = l.record_id
+  where l.connection_id = p_connection and l.object_type = p_object and l.status = 'linked' and (l.pending or l.conflict_detected)
+  order by l.conflict_detected desc, l.id
+  limit p_limit
+$$;
+revoke all on function public.crm_load_suspects from public, anon, authenticated;
+grant execute on function public.crm_load_suspects to service_role;
+
+-- schemas/functions/links/crm_resolve_conflict.sql
+
+-- A person's decision on one open conflict. The side that is kept counts as the only one that changed: the other side's value
+-- becomes the base, so the next run writes the kept value to the other side, unless there are newer edits by then.
+create function public.crm_resolve_conflict(p_link uuid, p_organization uuid, p_user uuid, p_field text, p_keep text) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_link public.crm_sync_state;
+  v_conflict jsonb;
+  v_open jsonb;
+begin
+  select * into v_link from public.crm_sync_state where id = p_link and organization_id = p_organization for update;
+  v_conflict := v_link.conflict_details -> p_field;
+  if v_conflict is null then
+    raise exception 'conflict_not_found' using errcode = 'P0002';
+  end if;
+  v_open := nullif(v_link.conflict_details - p_field, '{}'::jsonb);
+  update public.crm_sync_state
+  set base = base || jsonb_build_object(p_field, v_conflict -> case when p_keep = 'adsapp' then 'remote' else 'local' end),
+      conflict_details = v_open, conflict_detected = v_open is not null, pending = true, version = version + 1
+  where id = p_link;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_user, 'crm.conflict_resolved', p_link::text,
+          jsonb_build_object('field', p_field, 'keep', p_keep, 'local', v_conflict -> 'local', 'remote', v_conflict -> 'remote'));
+end
+$$;
+revoke all on function public.crm_resolve_conflict from public, anon, authenticated;
+grant execute on function public.crm_resolve_conflict to service_role;
+
+-- schemas/functions/links/crm_sample_links.sql
+
+-- A sample of linked records that should be equal on both sides.
+create function public.crm_sample_links(p_connection uuid, p_object text, p_limit integer)
+returns table (link jsonb, record jsonb)
+language sql volatile set search_path = ''
+as $$
+  -- From a random id onwards, and from the beginning where that is not enough.
+  with start as materialized (select gen_random_uuid() as id), onwards as materialized (
+    select l.id from public.crm_sync_state l, start s
+    where l.connection_id = p_connection and l.object_type = p_object
+      and l.status = 'linked' and not l.pending and not l.conflict_detected and l.id > s.id
+    order by l.id limit p_limit
+  ), first as materialized (
+    select l.id from public.crm_sync_state l
+    where l.connection_id = p_connection and l.object_type = p_object
+      and l.status = 'linked' and not l.pending and not l.conflict_detected
+      and (select count(*) from onwards) < p_limit
+    order by l.id limit p_limit
+  )
+  select private.crm_link_json(l), private.crm_contact_json(c)
+  from (select id from onwards union select id from first limit p_limit) x
+  join public.crm_sync_state l on l.id = x.id
+  join public.contacts c on c.id = l.record_id
+$$;
+revoke all on function public.crm_sample_links from public, anon, authenticated;
+grant execute on function public.crm_sample_links to service_role;
+
+-- schemas/functions/queue/crm_dead_letter_job.sql
+
+-- Takes a job that failed too often off its queue and stores it as a dead letter, with the reason on its connection too.
+create function public.crm_dead_letter_job(p_queue text, p_id bigint, p_job jsonb, p_attempts integer, p_reason text) returns void
+language plpgsql set search_path = ''
+as $$
+begin
+  perform private.crm_delete_message(p_queue, p_id);
+  insert into public.crm_dead_letters (organization_id, connection_id, job, attempts, reason)
+  select c.organization_id, c.id, p_job, p_attempts, p_reason
+  from public.crm_connections c where c.id = (p_job ->> 'connectionId')::uuid;
+  update public.crm_connections set last_error = p_reason, updated_at = now()
+  where id = (p_job ->> 'connectionId')::uuid and status <> 'disconnected';
+end
+$$;
+revoke all on function public.crm_dead_letter_job from public, anon, authenticated;
+grant execute on function public.crm_dead_letter_job to service_role;
+
+-- schemas/functions/queue/crm_delete_message.sql
+
+-- Deletes a message from its queue.
+create function private.crm_delete_message(p_queue text, p_id bigint) returns void
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  perform pgmq.delete(p_queue, p_id);
+end
+$$;
+revoke all on function private.crm_delete_message from public, anon, authenticated;
+grant execute on function private.crm_delete_message to service_role;
+
+-- schemas/functions/queue/crm_enqueue_jobs.sql
+
+-- Enqueues a job of a kind for every active connection that has had its first sync; health checks for every one that is active
+-- or in error. @returns the connections' ids
+create function public.crm_enqueue_jobs(p_kind text) returns jsonb
+language sql set search_path = ''
+as $$
+  select coalesce(jsonb_agg(c.id), '[]'::jsonb)
+  from (select k.id, private.crm_send_message('crm_work', jsonb_build_object('kind', p_kind, 'connectionId', k.id)) as message
+        from public.crm_connections k where k.status in ('active', 'error') and (p_kind = 'health' or k.status = 'active')
+          and (p_kind = 'health' or k.sync_cursor is not null)) c
+  where c.message is not null
+$$;
+revoke all on function public.crm_enqueue_jobs from public, anon, authenticated;
+grant execute on function public.crm_enqueue_jobs to service_role;
+
+-- schemas/functions/queue/crm_finish_jobs.sql
+
+-- Acknowledges jobs: their messages are deleted.
+create function public.crm_finish_jobs(p_queue text, p_ids bigint[]) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_id bigint;
+begin
+  foreach v_id in array p_ids loop
+    perform private.crm_delete_message(p_queue, v_id);
+  end loop;
+end
+$$;
+revoke all on function public.crm_finish_jobs from public, anon, authenticated;
+grant execute on function public.crm_finish_jobs to service_role;
+
+-- schemas/functions/queue/crm_receive_jobs.sql
+
+-- Receives up to p_count jobs of a queue, invisible to other workers for p_seconds. @returns [{id, job}]
+create function public.crm_receive_jobs(p_queue text, p_seconds integer, p_count integer) returns jsonb
+language sql set search_path = ''
+as $$
+  select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'job', r.message) order by r.id), '[]'::jsonb)
+  from private.crm_receive_messages(p_queue, p_seconds, p_count) r
+$$;
+revoke all on function public.crm_receive_jobs from public, anon, authenticated;
+grant execute on function public.crm_receive_jobs to service_role;
+
+-- schemas/functions/queue/crm_receive_messages.sql
+
+-- Reads up to p_count messages of a queue, with a visibility timeout of p_seconds.
+create function private.crm_receive_messages(p_queue text, p_seconds integer, p_count integer)
+returns table (id bigint, message jsonb)
+language sql security definer set search_path = ''
+as $$
+  select r.msg_id, r.message from pgmq.read(p_queue, p_seconds, p_count) as r
+$$;
+revoke all on function private.crm_receive_messages from public, anon, authenticated;
+grant execute on function private.crm_receive_messages to service_role;
+
+-- schemas/functions/queue/crm_requeue_job.sql
+
+-- Moves a job to the end of its queue, so that other jobs go before it. @returns its new message id
+create function public.crm_requeue_job(p_queue text, p_id bigint, p_job jsonb, p_delay integer) returns bigint
+language plpgsql set search_path = ''
+as $$
+begin
+  perform private.crm_delete_message(p_queue, p_id);
+  return private.crm_send_message(p_queue, p_job, p_delay);
+end
+$$;
+revoke all on function public.crm_requeue_job from public, anon, authenticated;
+grant execute on function public.crm_requeue_job to service_role;
+
+-- schemas/functions/queue/crm_send_job.sql
+
+-- Sends a job to a queue, visible after p_delay seconds.
+create function public.crm_send_job(p_queue text, p_job jsonb, p_delay integer) returns bigint
+language sql set search_path = ''
+as $$
+  select private.crm_send_message(p_queue, p_job, p_delay)
+$$;
+revoke all on function public.crm_send_job from public, anon, authenticated;
+grant execute on function public.crm_send_job to service_role;
+
+-- schemas/functions/queue/crm_send_message.sql
+
+-- Sends a message to a queue. The schema of pgmq is closed to every role of the API, so the four functions on messages run as
+-- their owner. @returns the message's id
+create function private.crm_send_message(p_queue text, p_message jsonb, p_delay integer default 0) returns bigint
+language sql security definer set search_path = ''
+as $$
+  select s from pgmq.send(p_queue, p_message, greatest(p_delay, 0)) as s
+$$;
+revoke all on function private.crm_send_message from public, anon, authenticated;
+grant execute on function private.crm_send_message to service_role;
+
+-- schemas/functions/queue/crm_set_job_visibility.sql
+
+-- Sets the visibility timeout of jobs to p_seconds from now: extended while they are worked on, or to be received again later.
+create function public.crm_set_job_visibility(p_queue text, p_ids bigint[], p_seconds integer) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_id bigint;
+begin
+  foreach v_id in array p_ids loop
+    perform private.crm_set_message_visibility(p_queue, v_id, p_seconds);
+  end loop;
+end
+$$;
+revoke all on function public.crm_set_job_visibility from public, anon, authenticated;
+grant execute on function public.crm_set_job_visibility to service_role;
+
+-- schemas/functions/queue/crm_set_message_visibility.sql
+
+-- Sets a message's visibility timeout to p_seconds from now; 0 makes it visible at once.
+create function private.crm_set_message_visibility(p_queue text, p_id bigint, p_seconds integer) returns void
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  perform 1 from pgmq.set_vt(p_queue, p_id, p_seconds);
+end
+$$;
+revoke all on function private.crm_set_message_visibility from public, anon, authenticated;
+grant execute on function private.crm_set_message_visibility to service_role;
+
+-- schemas/functions/queue/crm_wake_connection.sql
+
+-- Sends one wake-up of a connection. It commits with the change that it is about; however many wake-ups there are, one live run
+-- deals with them all.
+create function private.crm_wake_connection(p_connection uuid) returns void
+language sql set search_path = ''
+as $$
+  select private.crm_send_message('crm_live', jsonb_build_object('kind', 'live', 'connectionId', p_connection))
+$$;
+revoke all on function private.crm_wake_connection from public, anon, authenticated;
+grant execute on function private.crm_wake_connection to service_role;
+
+-- schemas/functions/runs/crm_advance_run.sql
+
+-- Moves a run to its next phase, or stores its checkpoint, its expected number of records, or a warning.
+create function public.crm_advance_run(
+  p_run uuid, p_lease uuid, p_phase text, p_checkpoint jsonb, p_expected integer, p_api_calls integer,
+  p_warning jsonb default null
+) returns void
+language plpgsql set search_path = ''
+as $$
+begin
+  perform private.crm_assert_lease(p_run, p_lease);
+  update public.crm_sync_logs
+  set phase = coalesce(p_phase, phase), checkpoint = coalesce(p_checkpoint, checkpoint),
+      records_expected = coalesce(p_expected, records_expected), api_calls = api_calls + p_api_calls,
+      errors = case when p_warning is null then errors else errors || p_warning end
+  where id = p_run;
+end
+$$;
+revoke all on function public.crm_advance_run from public, anon, authenticated;
+grant execute on function public.crm_advance_run to service_role;
+
+-- schemas/functions/runs/crm_assert_lease.sql
+
+-- Locks a run and raises lease_lost unless it is running and p_lease is its lease token. Every function that writes for a run
+-- begins with this. @returns the run
+create function private.crm_assert_lease(p_run uuid, p_lease uuid) returns public.crm_sync_logs
+language plpgsql set search_path = ''
+as $$
+declare
+  v_run public.crm_sync_logs;
+begin
+  select * into v_run from public.crm_sync_logs where id = p_run for update;
+  if v_run.id is null or v_run.status <> 'running' or v_run.lease_token is distinct from p_lease then
+    raise exception 'lease_lost' using errcode = 'CR001', detail = 'Another worker has the lease of this run, or it has ended.';
+  end if;
+  return v_run;
+end
+$$;
+revoke all on function private.crm_assert_lease from public, anon, authenticated;
+grant execute on function private.crm_assert_lease to service_role;
+
+-- schemas/functions/runs/crm_claim_run.sql
+
+-- Takes the lease of a running run that is free or has expired. False while another worker has it.
+create function public.crm_claim_run(p_run uuid, p_lease uuid, p_lease_seconds integer) returns boolean
+language plpgsql set search_path = ''
+as $$
+declare
+  v_message bigint;
+begin
+  update public.crm_sync_logs
+  set lease_token = p_lease, lease_expires_at = now() + make_interval(secs => p_lease_seconds), claims = claims + 1
+  where id = p_run and status = 'running' and p_lease is not null and (lease_expires_at is null or lease_expires_at < now())
+  returning message_id into v_message;
+  if not found then return false; end if;
+  -- The message of a run that sleeps until a set time stays invisible until then.
+  if v_message is not null and not exists (select 1 from public.crm_sync_logs where id = p_run and resume_at > now()) then
+    perform private.crm_set_message_visibility('crm_work', v_message, p_lease_seconds);
+  end if;
+  return true;
+end
+$$;
+revoke all on function public.crm_claim_run from public, anon, authenticated;
+grant execute on function public.crm_claim_run to service_role;
+
+-- schemas/functions/runs/crm_cleanup.sql
+
+-- Deletes runs that ended more than p_days ago, changes and dead letters older than that, events and usage past their use, and
+-- expired OAuth states. The change that set a field's present value may go with them: the value itself does not.
+-- @returns {runs, changes, states, events}
+create function public.crm_cleanup(p_days integer) returns jsonb
+language plpgsql set search_path = ''
+as $$
+declare
+  v_runs integer;
+  v_changes integer;
+  v_states integer;
+  v_events integer;
+begin
+  delete from public.crm_sync_changes where created_at < now() - make_interval(days => p_days);
+  get diagnostics v_changes = row_count;
+  delete from public.crm_sync_logs where completed_at < now() - make_interval(days => p_days);
+  get diagnostics v_runs = row_count;
+  delete from public.crm_oauth_states where expires_at < now() - interval '1 day';
+  get diagnostics v_states = row_count;
+  -- No CRM redelivers an event after more than a day.
+  delete from public.crm_webhook_events where received_at < now() - interval '7 days' and processed_at is not null;
+  get diagnostics v_events = row_count;
+  delete from public.crm_dead_letters where failed_at < now() - make_interval(days => p_days);
+  delete from public.crm_api_usage where day < current_date - 90;
+  delete from public.crm_webhook_refusals where day < current_date - 90;
+  return jsonb_build_object('runs', v_runs, 'changes', v_changes, 'states', v_states, 'events', v_events);
+end
+$$;
+revoke all on function public.crm_cleanup from public, anon, authenticated;
+grant execute on function public.crm_cleanup to service_role;
+
+-- schemas/functions/runs/crm_decide_run.sql
+
+-- A person's decision on a suspended run. Approved, it resumes from its checkpoint; rejected, it ends, and the connection is
+-- paused so that the next run does not ask about the same changes again.
+create function public.crm_decide_run(p_run uuid, p_organization uuid, p_user uuid, p_approve boolean) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_run public.crm_sync_logs;
+  v_message bigint;
+begin
+  select * into v_run from public.crm_sync_logs where id = p_run and organization_id = p_organization for update;
+  if v_run.id is null or v_run.status <> 'waiting' then
+    raise exception 'run_not_waiting' using errcode = 'P0002';
+  end if;
+  if p_approve then
+    v_message := private.crm_send_message('crm_work',
+      jsonb_build_object('kind', 'run', 'connectionId', v_run.connection_id, 'runId', p_run));
+    update public.crm_sync_logs
+    set status = 'running', message_id = v_message, guard = guard || jsonb_build_object('approvedBy', p_user, 'approvedAt', now())
+    where id = p_run;
+  else
+    update public.crm_sync_logs
+    set status = 'cancelled', completed_at = now(), phase = 'done',
+        guard = guard || jsonb_build_object('rejectedBy', p_user, 'rejectedAt', now())
+    where id = p_run;
+    update public.crm_connections set status = 'paused', updated_at = now() where id = v_run.connection_id and status = 'active';
+  end if;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_user, case when p_approve then 'crm.run_approved' else 'crm.run_rejected' end,
+          p_run::text, v_run.guard);
+end
+$$;
+revoke all on function public.crm_decide_run from public, anon, authenticated;
+grant execute on function public.crm_decide_run to service_role;
+
+-- schemas/functions/runs/crm_enqueue_runs.sql
+
+-- Starts every run that is due (with p_force, every run that can start), and makes abandoned runs, whose lease has expired,
+-- visible at once. Connections that are overdue longest go first. @returns [{runId, connectionId}] of started and resumed runs
+create function public.crm_enqueue_runs(p_force boolean) returns jsonb
+language plpgsql set search_path = ''
+as $$
+declare
+  c record;
+  v_answer jsonb;
+  v_runs jsonb := '[]'::jsonb;
+begin
+  for c in
+    select r.id, r.connection_id, r.message_id
+    from public.crm_sync_logs r join public.crm_connections k on k.id = r.connection_id
+    where r.status = 'running' and r.sync_type <> 'webhook' and (r.lease_expires_at is null or r.lease_expires_at < now())
+      and (r.resume_at is null or r.resume_at <= now()) and k.status = 'active'
+    for update of r skip locked
+  loop
+    if c.message_id is not null then
+      perform private.crm_delete_message('crm_work', c.message_id);
+    end if;
+    update public.crm_sync_logs
+    set message_id = private.crm_send_message('crm_work',
+      jsonb_build_object('kind', 'run', 'connectionId', c.connection_id, 'runId', c.id))
+    where id = c.id;
+    v_runs := v_runs || jsonb_build_object('runId', c.id, 'connectionId', c.connection_id);
+  end loop;
+  for c in
+    select k.id, s.full_due
+    from public.crm_connections k
+    cross join lateral (
+      select coalesce(k.last_full_at, k.created_at)
+               < now() - make_interval(days => coalesce((k.settings #>> '{schedule,fullDays}')::integer, 7))
+             and k.settings #> '{schedule,fullDays}' is distinct from 'null'::jsonb as full_due,
+             k.last_delta_at is null
+             or k.last_delta_at
+                <= now() - make_interval(mins => coalesce((k.settings #>> '{schedule,deltaMinutes}')::integer, 15))
+                   + interval '30 seconds' as delta_due) s
+    where k.status = 'active' and k.sync_cursor is not null and (p_force or s.full_due or s.delta_due)
+      and not exists (select 1 from public.crm_sync_logs r
+                      where r.connection_id = k.id and r.status in ('running', 'waiting') and r.sync_type <> 'webhook')
+    order by k.last_delta_at nulls first
+  loop
+    v_answer := public.crm_start_run(c.id, case when c.full_due then 'full' else 'delta' end, 'bidirectional', 'cron',
+                                     null, null, null, 0);
+    if (v_answer ->> 'started')::boolean then
+      v_runs := v_runs || jsonb_build_object('runId', v_answer #>> '{run,id}', 'connectionId', c.id);
+    end if;
+  end loop;
+  return v_runs;
+end
+$$;
+revoke all on function public.crm_enqueue_runs from public, anon, authenticated;
+grant execute on function public.crm_enqueue_runs to service_role;
+
+-- schemas/functions/runs/crm_finish_run.sql
+
+-- Ends a run. Its final status follows from what failed, not from what the caller claims. A live run that found nothing to do is
+-- deleted: most are echoes of our own writes. @returns the run
+create function public.crm_finish_run(
+  p_run uuid, p_lease uuid, p_error jsonb, p_sync_cursor jsonb, p_api_calls integer, p_connection_status text
+) returns public.crm_sync_logs
+language plpgsql set search_path = ''
+as $$
+declare
+  v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
+begin
+  if v_run.message_id is not null then
+    perform private.crm_delete_message('crm_work', v_run.message_id);
+  end if;
+  update public.crm_sync_logs
+  set status = case when p_error is not null then 'failed' when records_failed > 0 then 'partial' else 'completed' end,
+      errors = case when p_error is not null then errors || jsonb_build_array(p_error) else errors end,
+      api_calls = api_calls + p_api_calls, phase = case when p_error is null then 'done' else phase end,
+      completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null
+  where id = p_run
+  returning * into v_run;
+  -- A bulk edit is pushed after live changes, and need not wait for the schedule.
+  if v_run.sync_type = 'webhook' and p_error is null
+     and exists (select 1 from public.crm_sync_state
+                 where connection_id = v_run.connection_id and pending and not live and status in ('linked', 'unlinked')) then
+    perform private.crm_wake_connection(v_run.connection_id);
+  end if;
+  if v_run.sync_type = 'webhook' and p_error is null and v_run.records_success + v_run.records_failed = 0
+     and jsonb_array_length(v_run.errors) = 0 and v_run.local_archived + v_run.crm_archived = 0 then
+    delete from public.crm_sync_logs where id = p_run;
+  end if;
+  update public.crm_connections
+  set last_sync_at = case when p_error is null then now() else last_sync_at end,
+      sync_cursor = coalesce(p_sync_cursor, sync_cursor),
+      status = coalesce(p_connection_status, case when p_error is null and status = 'error' then 'active' else status end),
+      last_error = case when p_error is null then null else p_error ->> 'message' end,
+      updated_at = now()
+  where id = v_run.connection_id and status <> 'disconnected';
+  -- A contact deleted here while its create was an orphan: had the create arrived, this run would have read its record, however
+  -- far the clocks are apart.
+  if p_error is null and v_run.sync_type in ('full', 'delta') and v_run.direction <> 'to_crm' then
+    delete from public.crm_sync_state
+    where connection_id = v_run.connection_id and status = 'excluded' and crm_record_id is null and outgoing is not null
+      and outgoing_at < v_run.started_at - interval '15 minutes';
+  end if;
+  return v_run;
+end
+$$;
+revoke all on function public.crm_finish_run from public, anon, authenticated;
+grant execute on function public.crm_finish_run to service_role;
+
+-- schemas/functions/runs/crm_guard_counts.sql
+
+-- What the guard measures by: linked records, and what live runs have changed in the last quarter of an hour.
+create function public.crm_guard_counts(p_connection uuid, p_run uuid) returns jsonb
+language sql stable set search_path = ''
+as $$
+  select jsonb_build_object(
+    'linked', (select count(*) from public.crm_sync_state where connection_id = p_connection and status = 'linked'),
+    'recent', (select coalesce(sum(local_updated + crm_updated + local_archived + crm_archived), 0) from public.crm_sync_logs
+               where connection_id = p_connection and sync_type = 'webhook' and id <> p_run
+                 and started_at > now() - interval '15 minutes'))
+$$;
+revoke all on function public.crm_guard_counts from public, anon, authenticated;
+grant execute on function public.crm_guard_counts to service_role;
+
+-- schemas/functions/runs/crm_open_run.sql
+
+-- All that a worker needs to know of a run, in one round trip. Null when the run is gone.
+create function public.crm_open_run(p_run uuid) returns jsonb
+language sql stable set search_path = ''
+as $$
+  select jsonb_build_object(
+    'run', to_jsonb(r) - 'lease_token',
+    'connection', to_jsonb(c),
+    'mapping', (select coalesce(jsonb_agg(to_jsonb(m) order by m.position), '[]'::jsonb)
+                from public.crm_field_mappings m
+                where m.connection_id = c.id and m.object_type = 'contact'),
+    'hasOrphans', exists (select 1 from public.crm_sync_state l
+                          where l.connection_id = c.id and l.outgoing is not null and l.crm_record_id is null),
+    'usage', (select jsonb_build_object('background', coalesce(sum(u.background), 0), 'live', coalesce(sum(u.live), 0))
+              from public.crm_api_usage u
+              where u.connection_id = c.id and u.day = (now() at time zone 'utc')::date))
+  from public.crm_sync_logs r join public.crm_connections c on c.id = r.connection_id
+  where r.id = p_run
+$$;
+revoke all on function public.crm_open_run from public, anon, authenticated;
+grant execute on function public.crm_open_run to service_role;
+
+-- schemas/functions/runs/crm_release_run.sql
+
+-- Gives up the lease of an unfinished run; p_reason, unless null, is what the connection shows until it resumes. p_delay: seconds
+-- until its job is visible again, at the end of the queue; null for a borrowed run: its job stays where it is, visible at once or
+-- when the run was to resume anyway. p_failed counts towards giving up. @returns failures in a row, null without the lease
+create function public.crm_release_run(
+  p_run uuid, p_lease uuid, p_api_calls integer, p_reason text, p_delay integer default 0, p_failed boolean default false
+) returns integer
+language plpgsql set search_path = ''
+as $$
+declare
+  v_run public.crm_sync_logs;
+  v_message bigint;
+begin
+  update public.crm_sync_logs
+  set lease_token = null, lease_expires_at = null, api_calls = api_calls + p_api_calls,
+      failures = case when p_failed then failures + 1 else failures end,
+      resume_at = case when p_delay is null then resume_at when p_delay > 60 then now() + make_interval(secs => p_delay) end
+  where id = p_run and status = 'running' and lease_token = p_lease
+  returning * into v_run;
+  if v_run.id is null then return null; end if;
+  if p_delay is not null and v_run.message_id is not null then
+    perform private.crm_delete_message('crm_work', v_run.message_id);
+    v_message := private.crm_send_message('crm_work',
+      jsonb_build_object('kind', 'run', 'connectionId', v_run.connection_id, 'runId', p_run), p_delay);
+    update public.crm_sync_logs set message_id = v_message where id = p_run;
+  elsif v_run.message_id is not null and (v_run.resume_at is null or v_run.resume_at <= now()) then
+    perform private.crm_set_message_visibility('crm_work', v_run.message_id, 0);
+  end if;
+  update public.crm_connections set last_error = p_reason, updated_at = now()
+  where id = v_run.connection_id and p_reason is not null and status <> 'disconnected';
+  return v_run.failures;
+end
+$$;
+revoke all on function public.crm_release_run from public, anon, authenticated;
+grant execute on function public.crm_release_run to service_role;
+
+-- schemas/functions/runs/crm_renew_lease.sql
+
+-- Extends the lease, and the visibility timeout of the run's job with it. False when the lease is lost.
+create function public.crm_renew_lease(p_run uuid, p_lease uuid, p_lease_seconds integer) returns boolean
+language plpgsql set search_path = ''
+as $$
+declare
+  v_run public.crm_sync_logs;
+begin
+  update public.crm_sync_logs set lease_expires_at = now() + make_interval(secs => p_lease_seconds)
+  where id = p_run and status = 'running' and lease_token = p_lease
+  returning * into v_run;
+  if v_run.id is null then return false; end if;
+  if v_run.message_id is not null and (v_run.resume_at is null or v_run.resume_at <= now()) then
+    perform private.crm_set_message_visibility('crm_work', v_run.message_id, p_lease_seconds);
+  end if;
+  return true;
+end
+$$;
+revoke all on function public.crm_renew_lease from public, anon, authenticated;
+grant execute on function public.crm_renew_lease to service_role;
+
+-- schemas/functions/runs/crm_retry_failed.sql
+
+-- Retries the failed records of a connection, at most p_attempts_max times each; their last error stays with them. Wakes the
+-- connection when there are any. @returns how many
+create function public.crm_retry_failed(p_connection uuid, p_attempts_max integer) returns integer
+language plpgsql set search_path = ''
+as $$
+declare
+  v_retried integer;
+begin
+  update public.crm_sync_state
+  set pending = true, status = case when crm_record_id is null then 'unlinked' else 'linked' end
+  where connection_id = p_connection and status = 'attention' and record_id is not null and attempts < p_attempts_max
+    and coalesce(last_error ->> 'code', '') not in ('ambiguous_match', 'already_linked', 'duplicate_identity');
+  get diagnostics v_retried = row_count;
+  if v_retried > 0 then perform private.crm_wake_connection(p_connection); end if;
+  return v_retried;
+end
+$$;
+revoke all on function public.crm_retry_failed from public, anon, authenticated;
+grant execute on function public.crm_retry_failed to service_role;
+
+-- schemas/functions/runs/crm_start_live.sql
+
+-- What a wake-up of a connection leads to. 'started': a live run of its own; 'borrowed': the active run, whose lease was free;
+-- 'busy': another worker has the lease and handles live changes between two batches; 'held': the active run is suspended until a
+-- person decides; 'backlog': no live changes, but pending links; 'idle': nothing to do. @returns {kind, runId}
+create function public.crm_start_live(p_connection uuid, p_lease uuid, p_lease_seconds integer) returns jsonb
+language plpgsql set search_path = ''
+as $$
+declare
+  v_connection public.crm_connections;
+  v_answer jsonb;
+  v_run uuid;
+begin
+  select * into v_connection from public.crm_connections where id = p_connection for update;
+  if v_connection.id is null or v_connection.status <> 'active' or v_connection.sync_cursor is null then
+    return jsonb_build_object('kind', 'idle');
+  end if;
+  if not private.crm_has_live(p_connection) then
+    return jsonb_build_object('kind', case when exists (
+      select 1 from public.crm_sync_state
+      where connection_id = p_connection and pending and status in ('linked', 'unlinked')) then 'backlog' else 'idle' end);
+  end if;
+  v_answer := public.crm_start_run(p_connection, 'webhook', 'bidirectional', 'webhook', null, null, p_lease, p_lease_seconds);
+  v_run := (v_answer #>> '{run,id}')::uuid;
+  if (v_answer ->> 'started')::boolean then
+    return jsonb_build_object('kind', 'started', 'runId', v_run);
+  end if;
+  if v_answer #>> '{run,status}' = 'waiting' then
+    return jsonb_build_object('kind', 'held');
+  end if;
+  if public.crm_claim_run(v_run, p_lease, p_lease_seconds) then
+    return jsonb_build_object('kind', 'borrowed', 'runId', v_run);
+  end if;
+  return jsonb_build_object('kind', 'busy');
+end
+$$;
+revoke all on function public.crm_start_live from public, anon, authenticated;
+grant execute on function public.crm_start_live to service_role;
+
+-- schemas/functions/runs/crm_start_run.sql
+
+-- Starts a run, or returns the one that is active already (started = false). With a lease the caller works on it at once, and its
+-- job becomes visible should the lease expire; without one the first worker takes it. A full run retries failed links.
+-- @returns {started, run}
+create function public.crm_start_run(
+  p_connection uuid, p_sync_type text, p_direction text, p_trigger text, p_user uuid, p_record uuid,
+  p_lease uuid, p_lease_seconds integer
+) returns jsonb
+language plpgsql set search_path = ''
+as $$
+declare
+  v_connection public.crm_connections;
+  v_run public.crm_sync_logs;
+  v_message bigint;
+begin
+  select * into v_connection from public.crm_connections where id = p_connection for update;
+  if v_connection.id is null then
+    raise exception 'connection_not_found' using errcode = 'P0002';
+  end if;
+  -- A live run whose lease has expired does not block: the changes that it was about are still pending.
+  update public.crm_sync_logs
+  set status = 'cancelled', completed_at = now(), lease_token = null, lease_expires_at = null, phase = 'done'
+  where connection_id = p_connection and status = 'running' and sync_type = 'webhook'
+    and (lease_expires_at is null or lease_expires_at < now());
+  select * into v_run from public.crm_sync_logs where connection_id = p_connection and status in ('running', 'waiting');
+  if v_run.id is not null then
+    return jsonb_build_object('started', false, 'run', to_jsonb(v_run) - 'lease_token');
+  end if;
+  insert into public.crm_sync_logs
+    (organization_id, connection_id, sync_type, direction, trigger, started_by, record_id, phase, checkpoint,
+     lease_token, lease_expires_at)
+  values (v_connection.organization_id, p_connection, p_sync_type, p_direction, p_trigger, p_user, p_record,
+          case when p_direction = 'to_crm' or p_record is not null then 'push' else 'pull' end,
+          case when p_sync_type = 'delta' then jsonb_build_object('cursor', v_connection.sync_cursor) end,
+          p_lease, case when p_lease is not null then now() + make_interval(secs => p_lease_seconds) end)
+  returning * into v_run;
+  -- A live run needs no job: the wake-up that it was started for becomes visible again by itself.
+  if p_sync_type <> 'webhook' then
+    v_message := private.crm_send_message('crm_work',
+      jsonb_build_object('kind', 'run', 'connectionId', p_connection, 'runId', v_run.id),
+      case when p_lease is null then 0 else p_lease_seconds end);
+    update public.crm_sync_logs set message_id = v_message where id = v_run.id returning * into v_run;
+  end if;
+  if p_sync_type = 'full' then
+    update public.crm_sync_state
+    set pending = true, attempts = 0, status = case when crm_record_id is null then 'unlinked' else 'linked' end
+    where connection_id = p_connection and status = 'attention' and record_id is not null;
+  end if;
+  update public.crm_connections
+  set last_full_at = case when p_sync_type = 'full' then now() else last_full_at end,
+      last_delta_at = case when p_sync_type in ('full', 'delta') and p_direction <> 'to_crm' then now() else last_delta_at end
+  where id = p_connection and p_sync_type in ('full', 'delta');
+  return jsonb_build_object('started', true, 'run', to_jsonb(v_run) - 'lease_token');
+end
+$$;
+revoke all on function public.crm_start_run from public, anon, authenticated;
+grant execute on function public.crm_start_run to service_role;
+
+-- schemas/functions/runs/crm_suspend_run.sql
+
+-- Suspends a run before it writes, until a person decides: status 'waiting', no lease, no job. p_guard: what it would change and
+-- what it may change unasked.
+create function public.crm_suspend_run(p_run uuid, p_lease uuid, p_guard jsonb, p_api_calls integer) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
+begin
+  if v_run.message_id is not null then
+    perform private.crm_delete_message('crm_work', v_run.message_id);
+  end if;
+  update public.crm_sync_logs
+  set status = 'waiting', guard = coalesce(guard, '{}'::jsonb) || p_guard, api_calls = api_calls + p_api_calls,
+      lease_token = null, lease_expires_at = null, message_id = null
+  where id = p_run;
+end
+$$;
+revoke all on function public.crm_suspend_run from public, anon, authenticated;
+grant execute on function public.crm_suspend_run to service_role;
+
+-- schemas/functions/webhooks/crm_count_webhook_refusal.sql
+
+-- Counts webhook requests that were refused, by reason and day.
+create function public.crm_count_webhook_refusal(p_crm_type text, p_connection uuid, p_code text, p_times integer) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_organization uuid;
+begin
+  select organization_id into v_organization from public.crm_connections where id = p_connection and crm_type = p_crm_type;
+  insert into public.crm_webhook_refusals as r (organization_id, crm_type, code, day, times)
+  values (v_organization, p_crm_type, p_code, (now() at time zone 'utc')::date, p_times)
+  on conflict (organization_id, crm_type, code, day) do update set times = r.times + excluded.times;
+  update public.crm_webhooks set refused = refused + p_times, last_refused_at = now()
+  where connection_id = p_connection and v_organization is not null;
+end
+$$;
+revoke all on function public.crm_count_webhook_refusal from public, anon, authenticated;
+grant execute on function public.crm_count_webhook_refusal to service_role;
+
+-- schemas/functions/webhooks/crm_finish_events.sql
+
+-- Ends events by record, up to the last one that was processed; what has come since stays pending. p_refs: [{ref, upTo}]
+create function public.crm_finish_events(p_connection uuid, p_refs jsonb) returns void
+language sql set search_path = ''
+as $$
+  update public.crm_webhook_events e set processed_at = now()
+  from jsonb_to_recordset(p_refs) as r ("ref" text, "upTo" bigint)
+  where e.connection_id = p_connection and e.processed_at is null and e.crm_record_id = r."ref" and e.id <= r."upTo"
+$$;
+revoke all on function public.crm_finish_events from public, anon, authenticated;
+grant execute on function public.crm_finish_events to service_role;
+
+-- schemas/functions/webhooks/crm_has_live.sql
+
+-- True while a connection has live changes: events, fresh edits, or records to archive.
+create function private.crm_has_live(p_connection uuid) returns boolean
+language sql stable set search_path = ''
+as $$
+  select exists (select 1 from public.crm_webhook_events where connection_id = p_connection and processed_at is null)
+      or exists (select 1 from public.crm_sync_state
+                 where connection_id = p_connection and live and pending and status in ('linked', 'unlinked'))
+      or exists (select 1 from public.crm_sync_state
+                 where connection_id = p_connection and archiving and crm_record_id is not null)
+$$;
+revoke all on function private.crm_has_live from public, anon, authenticated;
+grant execute on function private.crm_has_live to service_role;
+
+-- schemas/functions/webhooks/crm_load_events.sql
+
+-- The records that pending events are about: each once, however many events name it, oldest first.
+-- @returns [{ref, upTo, deleted, into}]; upTo is the last event of the record
+create function public.crm_load_events(p_connection uuid, p_object text, p_limit integer) returns jsonb
+language sql stable set search_path = ''
+as $$
+  select coalesce(jsonb_agg(
+    jsonb_build_object('ref', g.crm_record_id, 'upTo', g.up_to, 'deleted', g.deleted, 'into', g.into_id)
+    order by g.first), '[]'::jsonb)
+  from (
+    select e.crm_record_id, max(e.id) as up_to, min(e.id) as first, bool_or(e.kind = 'deleted') as deleted,
+           (array_agg(e.merged_into order by e.id desc) filter (where e.kind = 'merged'))[1] as into_id
+    from public.crm_webhook_events e
+    where e.connection_id = p_connection and e.object_type = p_object and e.processed_at is null
+    group by e.crm_record_id
+    order by min(e.id)
+    limit p_limit) g
+$$;
+revoke all on function public.crm_load_events from public, anon, authenticated;
+grant execute on function public.crm_load_events to service_role;
+
+-- schemas/functions/webhooks/crm_receive_events.sql
+
+-- Stores the deduplicated events of one webhook request [{key, accountId, object, kind, recordId, into, occurredAt}] for each
+-- connection of that account (of p_connection alone, where the request named one), and wakes those that got something new.
+-- Paused, disconnected and not yet synced connections store nothing: a delta or their first sync reads it all.
+-- @returns {stored, duplicates, ignored}
+create function public.crm_receive_events(p_crm_type text, p_connection uuid, p_events jsonb) returns jsonb
+language plpgsql set search_path = ''
+as $$
+declare
+  v_woken uuid[];
+  v_stored integer;
+  v_meant integer;
+  v_ignored integer;
+begin
+  -- In: the events of the request. incoming: as rows; meant: once for each connection that they are for; added: those that were
+  -- not stored before; counts: both, by connection; counted: the totals on crm_webhooks. Out: the connections to wake, and the
+  -- numbers of the receipt.
+  with incoming as (
+    select e.* from jsonb_to_recordset(p_events)
+      as e ("key" text, "accountId" text, "object" text, "kind" text, "recordId" text, "into" text, "occurredAt" timestamptz)
+  ), meant as (
+    select i.*, c.id as connection_id, c.organization_id
+    from incoming i
+    join public.crm_connections c on c.crm_type = p_crm_type and c.account ->> 'id' = i."accountId"
+    where c.status = 'active' and c.sync_cursor is not null and (p_connection is null or c.id = p_connection)
+  ), added as (
+    insert into public.crm_webhook_events
+      (organization_id, connection_id, event_key, object_type, kind, crm_record_id, merged_into, occurred_at)
+    select m.organization_id, m.connection_id, m."key", m."object", m."kind", m."recordId", m."into", m."occurredAt"
+    from meant m
+    on conflict (connection_id, event_key) do nothing
+    returning connection_id
+  ), counts as (
+    select m.connection_id, m.n, coalesce(a.n, 0) as added
+    from (select connection_id, count(*) as n from meant group by 1) m
+    left join (select connection_id, count(*) as n from added group by 1) a using (connection_id)
+  ), counted as (
+    update public.crm_webhooks w
+    set received = w.received + c.n, duplicates = w.duplicates + c.n - c.added, last_event_at = now(),
+        status = 'active', reason = null
+    from counts c where w.connection_id = c.connection_id
+    returning 1
+  )
+  select array_agg(connection_id) filter (where added > 0), coalesce(sum(added), 0), coalesce(sum(n), 0),
+         (select count(*) from incoming i where not exists (select 1 from meant m where m."key" = i."key"))
+         + 0 * (select count(*) from counted)
+  into v_woken, v_stored, v_meant, v_ignored
+  from counts;
+  perform private.crm_wake_connection(c) from unnest(coalesce(v_woken, '{}')) c;
+  return jsonb_build_object('stored', v_stored, 'duplicates', v_meant - v_stored, 'ignored', v_ignored);
+end
+$$;
+revoke all on function public.crm_receive_events from public, anon, authenticated;
+grant execute on function public.crm_receive_events to service_role;
+
+-- schemas/functions/webhooks/crm_refetch_records.sql
+
+-- Has these records of the CRM fetched again, as if it had sent events about them.
+create function public.crm_refetch_records(p_connection uuid, p_object text, p_reason text, p_refs text[]) returns void
+language plpgsql set search_path = ''
+as $$
+begin
+  insert into public.crm_webhook_events
+    (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
+  select c.organization_id, c.id, p_reason || ':' || gen_random_uuid(), p_object, 'changed', r, now()
+  from public.crm_connections c cross join unnest(p_refs) r where c.id = p_connection;
+  if cardinality(p_refs) > 0 then perform private.crm_wake_connection(p_connection); end if;
+end
+$$;
+revoke all on function public.crm_refetch_records from public, anon, authenticated;
+grant execute on function public.crm_refetch_records to service_role;
+
+-- schemas/functions/webhooks/crm_save_webhook.sql
+
+-- Stores how a connection hears of changes.
+create function public.crm_save_webhook(
+  p_connection uuid, p_setup text, p_status text, p_ids text[], p_url text, p_reason text
+) returns void
+language sql set search_path = ''
+as $$
+  insert into public.crm_webhooks as w (organization_id, connection_id, setup, status, crm_webhook_ids, url, reason, checked_at)
+  select c.organization_id, c.id, p_setup, p_status, p_ids, p_url, p_reason, now()
+  from public.crm_connections c where c.id = p_connection
+  on conflict (connection_id) do update
+  set setup = excluded.setup, status = excluded.status, crm_webhook_ids = excluded.crm_webhook_ids, url = excluded.url,
+      reason = excluded.reason, checked_at = now(), updated_at = now()
+$$;
+revoke all on function public.crm_save_webhook from public, anon, authenticated;
+grant execute on function public.crm_save_webhook to service_role;
+
+reset check_function_bodies;

@@ -1,0 +1,189 @@
+-- Applies the decisions of one batch in one transaction: local records, links, change log, counts and checkpoint together. Every
+-- entry names the versions of link and record that it was decided on. An entry whose link moved is skipped; one whose record
+-- moved keeps only what is a fact anyway (what the CRM now has). Both come back in "stale" to be decided again, and the
+-- checkpoint then stays where it was. @returns {stale: [key], live: whether the connection has live changes}
+create function public.crm_apply(
+  p_run uuid, p_lease uuid, p_lease_seconds integer, p_entries jsonb, p_skipped integer, p_api_calls integer, p_checkpoint jsonb
+) returns jsonb
+language plpgsql set search_path = ''
+as $$
+declare
+  v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
+  v_link_stale text[];
+  v_record_stale text[];
+  v_stale text[];
+  v_processed integer;
+  -- Which statements are needed: each would read the whole batch to find that out.
+  v_creates boolean;
+  v_patches boolean;
+  v_archives boolean;
+  v_writes boolean;
+begin
+  perform set_config('crm.origin_connection', v_run.connection_id::text, true);
+
+  -- Contacts before links, each in id order: edits lock in the same order, so there is no deadlock.
+  perform 1 from public.contacts where id in
+    (select (e ->> 'recordId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'recordVersion' is not null)
+    order by id for update;
+  perform 1 from public.crm_sync_state where id in
+    (select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'linkVersion' is not null)
+    order by id for update;
+
+  select coalesce(array_agg(e ->> 'key') filter (where e ->> 'linkVersion' is not null
+                    and l.version is distinct from (e ->> 'linkVersion')::bigint), '{}'),
+         coalesce(array_agg(e ->> 'key') filter (where e ->> 'recordVersion' is not null
+                    and c.version is distinct from (e ->> 'recordVersion')::bigint), '{}'),
+         coalesce(bool_or(jsonb_typeof(e -> 'createRecord') = 'object'), false),
+         coalesce(bool_or(jsonb_typeof(e -> 'patch') = 'object'), false),
+         coalesce(bool_or((e ->> 'archiveRecord')::boolean or (e ->> 'restoreRecord')::boolean), false),
+         coalesce(bool_or(jsonb_typeof(e -> 'written') = 'object'), false)
+  into v_link_stale, v_record_stale, v_creates, v_patches, v_archives, v_writes
+  from jsonb_array_elements(p_entries) e
+  -- "offset 0" makes the planner use the index, and only where the entry names a version.
+  left join lateral (select s.version from public.crm_sync_state s
+                     where s.id = (e ->> 'linkId')::uuid and e ->> 'linkVersion' is not null offset 0) l on true
+  left join lateral (select k.version from public.contacts k
+                     where k.id = (e ->> 'recordId')::uuid and e ->> 'recordVersion' is not null offset 0) c on true;
+  v_stale := v_link_stale || v_record_stale;
+
+  if v_creates then
+    insert into public.contacts (id, organization_id, email, first_name, last_name, phone, company, job_title, custom)
+    select (e ->> 'recordId')::uuid, v_run.organization_id, n ->> 'email', n ->> 'first_name', n ->> 'last_name', n ->> 'phone',
+           n ->> 'company', n ->> 'job_title',
+           case when n ? 'custom' then private.crm_custom_with('{}'::jsonb, n -> 'custom') else '{}'::jsonb end
+    from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'createRecord' as n) x
+    where jsonb_typeof(n) = 'object' and e ->> 'key' <> all (v_stale);
+  end if;
+
+  if v_patches then
+    update public.contacts c
+    set email = case when n ? 'email' then n ->> 'email' else c.email end,
+        first_name = case when n ? 'first_name' then n ->> 'first_name' else c.first_name end,
+        last_name = case when n ? 'last_name' then n ->> 'last_name' else c.last_name end,
+        phone = case when n ? 'phone' then n ->> 'phone' else c.phone end,
+        company = case when n ? 'company' then n ->> 'company' else c.company end,
+        job_title = case when n ? 'job_title' then n ->> 'job_title' else c.job_title end,
+        custom = case when n ? 'custom' then private.crm_custom_with(c.custom, n -> 'custom') else c.custom end
+    from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'patch' as n) x
+    where jsonb_typeof(n) = 'object' and c.id = (e ->> 'recordId')::uuid
+      and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);
+  end if;
+
+  if v_archives then
+    update public.contacts c
+    set deleted_at = case when (e ->> 'archiveRecord')::boolean then now() end
+    from jsonb_array_elements(p_entries) e
+    where ((e ->> 'archiveRecord')::boolean and c.deleted_at is null
+           or (e ->> 'restoreRecord')::boolean and c.deleted_at is not null)
+      and c.id = (e ->> 'recordId')::uuid and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);
+  end if;
+
+  -- What was written to the CRM is recorded even where the local record moved meanwhile; the rest is decided again.
+  if v_writes and cardinality(v_record_stale) > 0 then
+    update public.crm_sync_state l
+    set base = l.base || (e -> 'written'), outgoing = null, version = l.version + 1,
+        crm_updated_at = coalesce((e ->> 'crmUpdatedAt')::timestamptz, l.crm_updated_at),
+        crm_record_id = coalesce(e ->> 'crmRecordId', l.crm_record_id),
+        status = case when coalesce(e ->> 'crmRecordId', l.crm_record_id) is not null and l.status = 'unlinked'
+                      then 'linked' else l.status end
+    from jsonb_array_elements(p_entries) e
+    where l.id = (e ->> 'linkId')::uuid and e ->> 'key' = any (v_record_stale) and e ->> 'key' <> all (v_link_stale)
+      and jsonb_typeof(e -> 'written') = 'object';
+  end if;
+
+  -- Placeholders of the two halves of a pair that is now matched: a record without a counterpart so far, a remote record whose
+  -- match was ambiguous.
+  delete from public.crm_sync_state l
+  using jsonb_array_elements(p_entries) e
+  where l.connection_id = v_run.connection_id and l.object_type = 'contact' and l.record_id = (e ->> 'recordId')::uuid
+    and l.crm_record_id is null and l.id <> (e ->> 'linkId')::uuid and e ->> 'key' <> all (v_stale);
+  delete from public.crm_sync_state l
+  using jsonb_array_elements(p_entries) e
+  where l.connection_id = v_run.connection_id and l.object_type = 'contact' and l.crm_record_id = e ->> 'crmRecordId'
+    and l.record_id is null and l.id <> (e ->> 'linkId')::uuid and e ->> 'key' <> all (v_stale);
+
+  -- In: the entries that are not stale. Out: their links, inserted or updated to what was decided, with nothing in flight any
+  -- more.
+  insert into public.crm_sync_state as l
+    (id, organization_id, connection_id, object_type, record_id, crm_record_id, crm_record_type, status, base, pending, attempts,
+     last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at, last_synced_at, candidates)
+  select (e ->> 'linkId')::uuid, v_run.organization_id, v_run.connection_id, 'contact', (e ->> 'recordId')::uuid,
+         e ->> 'crmRecordId', 'contact', e ->> 'status', coalesce(e -> 'base', '{}'::jsonb),
+         coalesce((e ->> 'pending')::boolean, false), coalesce((e ->> 'attempts')::integer, 0),
+         nullif(e -> 'error', 'null'::jsonb),
+         nullif(e -> 'conflict', 'null'::jsonb) is not null, nullif(e -> 'conflict', 'null'::jsonb),
+         (e ->> 'crmUpdatedAt')::timestamptz, c.updated_at, now(), nullif(e -> 'candidates', 'null'::jsonb)
+  from jsonb_array_elements(p_entries) e
+  left join lateral (select k.updated_at from public.contacts k where k.id = (e ->> 'recordId')::uuid offset 0) c on true
+  where e ->> 'key' <> all (v_stale)
+  on conflict (id) do update
+  set record_id = excluded.record_id, crm_record_id = excluded.crm_record_id, status = excluded.status, base = excluded.base,
+      outgoing = null, pending = excluded.pending, attempts = excluded.attempts, last_error = excluded.last_error,
+      conflict_detected = excluded.conflict_detected, conflict_details = excluded.conflict_details,
+      crm_updated_at = coalesce(excluded.crm_updated_at, l.crm_updated_at), adsapp_updated_at = excluded.adsapp_updated_at,
+      last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, live = false, as_new = false,
+      -- A record deleted here while its create was in flight can be archived from now on.
+      archiving = l.archiving and l.crm_record_id is null,
+      version = l.version + 1;
+
+  insert into public.crm_sync_changes
+    (organization_id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason)
+  select v_run.organization_id, v_run.connection_id, p_run, (e ->> 'linkId')::uuid, (e ->> 'recordId')::uuid, e ->> 'crmRecordId',
+         h ->> 'side', h ->> 'kind', h ->> 'field', nullif(h -> 'before', 'null'::jsonb), nullif(h -> 'after', 'null'::jsonb),
+         h ->> 'reason'
+  from jsonb_array_elements(p_entries) with ordinality as t (e, n)
+  cross join lateral jsonb_array_elements(coalesce(e -> 'changes', '[]'::jsonb)) with ordinality as u (h, k)
+  where e ->> 'key' <> all (v_stale)
+     or (h ->> 'side' = 'crm' and h ->> 'kind' in ('created', 'updated', 'archived') and e ->> 'key' <> all (v_link_stale))
+  order by t.n, u.k;
+
+  -- In: every entry of the batch, with fresh = applied as decided, known = its link had not moved, so that what was written to
+  -- the CRM counts. Out: the run's counts, first 50 errors and checkpoint, and its lease renewed.
+  update public.crm_sync_logs r
+  set records_processed = r.records_processed + s.n + p_skipped,
+      records_success = r.records_success + s.success,
+      records_failed = r.records_failed + s.failed,
+      records_skipped = r.records_skipped + s.skipped + p_skipped,
+      records_matched = r.records_matched + s.matched,
+      local_created = r.local_created + s.local_created,
+      local_updated = r.local_updated + s.local_updated,
+      crm_created = r.crm_created + s.crm_created,
+      crm_updated = r.crm_updated + s.crm_updated,
+      local_archived = r.local_archived + s.local_archived,
+      crm_archived = r.crm_archived + s.crm_archived,
+      conflicts = r.conflicts + s.conflicts,
+      errors = case when jsonb_array_length(r.errors) < 50 then r.errors || s.errors else r.errors end,
+      api_calls = r.api_calls + p_api_calls,
+      checkpoint = case when cardinality(v_stale) = 0 then coalesce(p_checkpoint, r.checkpoint) else r.checkpoint end,
+      failures = case when p_checkpoint is null then r.failures else 0 end,
+      lease_expires_at = now() + make_interval(secs => p_lease_seconds)
+  from (
+    select count(*) filter (where fresh) as n,
+      count(*) filter (where fresh and e ->> 'outcome' = 'success') as success,
+      count(*) filter (where fresh and e ->> 'outcome' = 'failed') as failed,
+      count(*) filter (where fresh and e ->> 'outcome' = 'skipped') as skipped,
+      count(*) filter (where fresh and (e ->> 'matched')::boolean) as matched,
+      count(*) filter (where fresh and jsonb_typeof(e -> 'createRecord') = 'object') as local_created,
+      count(*) filter (where fresh and jsonb_typeof(e -> 'patch') = 'object') as local_updated,
+      count(*) filter (where known and e ->> 'crmWrite' = 'created') as crm_created,
+      count(*) filter (where known and e ->> 'crmWrite' = 'updated') as crm_updated,
+      count(*) filter (where fresh and (e ->> 'archiveRecord')::boolean) as local_archived,
+      count(*) filter (where known and e ->> 'crmWrite' = 'archived') as crm_archived,
+      coalesce(sum((e ->> 'conflicts')::integer) filter (where fresh), 0) as conflicts,
+      coalesce(jsonb_agg(jsonb_build_object('recordId', e ->> 'recordId', 'crmRecordId', e ->> 'crmRecordId') || (e -> 'error'))
+        filter (where fresh and e ->> 'outcome' = 'failed' and jsonb_typeof(e -> 'error') = 'object'), '[]'::jsonb) as errors
+    from (select j as e, j ->> 'key' <> all (v_stale) as fresh, j ->> 'key' <> all (v_link_stale) as known
+          from jsonb_array_elements(p_entries) j) q
+  ) s
+  where r.id = p_run;
+
+  -- Each time the run has processed four times as many.
+  select records_processed into v_processed from public.crm_sync_logs where id = p_run;
+  if v_processed >= 256 and floor(log(4, v_processed)) > floor(log(4, greatest(v_run.records_processed, 1))) then
+    perform private.crm_refresh_statistics();
+  end if;
+  return jsonb_build_object('stale', to_jsonb(v_stale), 'live', private.crm_has_live(v_run.connection_id));
+end
+$$;
+revoke all on function public.crm_apply from public, anon, authenticated;
+grant execute on function public.crm_apply to service_role;

@@ -1,0 +1,15 @@
+-- Links whose record is to be archived in the CRM, in id order after p_after.
+create function public.crm_load_archiving(p_connection uuid, p_object text, p_after uuid, p_limit integer)
+returns table (link jsonb, record jsonb)
+language sql stable set search_path = ''
+as $$
+  select private.crm_link_json(l), private.crm_contact_json(c)
+  from public.crm_sync_state l
+  join public.contacts c on c.id = l.record_id
+  where l.connection_id = p_connection and l.object_type = p_object and l.archiving and l.crm_record_id is not null
+    and (p_after is null or l.id > p_after)
+  order by l.id
+  limit p_limit
+$$;
+revoke all on function public.crm_load_archiving from public, anon, authenticated;
+grant execute on function public.crm_load_archiving to service_role;

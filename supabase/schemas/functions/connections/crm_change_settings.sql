@@ -1,0 +1,27 @@
+-- Merges settings into a connection's and, unless null, sets its status; writes an audit entry. A larger budget wakes a run that
+-- sleeps for the day. A resumed connection is due at the next tick, because no events were stored while it was paused.
+create function public.crm_change_settings(p_connection uuid, p_user uuid, p_settings jsonb, p_status text) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_before public.crm_connections;
+begin
+  select * into v_before from public.crm_connections where id = p_connection for update;
+  update public.crm_connections
+  set settings = settings || p_settings, status = coalesce(p_status, status), updated_at = now(),
+      last_delta_at = case when p_status = 'active' and v_before.status = 'paused' then null else last_delta_at end
+  where id = p_connection;
+  if p_settings ? 'dailyBudget' or p_settings ? 'liveShare' or p_status = 'active' then
+    perform private.crm_set_message_visibility('crm_work', message_id, 0) from public.crm_sync_logs
+    where connection_id = p_connection and status = 'running' and resume_at > now() and message_id is not null;
+    update public.crm_sync_logs set resume_at = null
+    where connection_id = p_connection and status = 'running' and resume_at > now();
+  end if;
+  if p_status = 'active' then perform private.crm_wake_connection(p_connection); end if;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (v_before.organization_id, p_user, 'crm.settings_changed', p_connection::text,
+          p_settings || case when p_status is null then '{}'::jsonb else jsonb_build_object('status', p_status) end);
+end
+$$;
+revoke all on function public.crm_change_settings from public, anon, authenticated;
+grant execute on function public.crm_change_settings to service_role;

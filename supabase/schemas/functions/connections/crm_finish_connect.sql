@@ -1,0 +1,59 @@
+-- Stores a finished connect: the connection (kept across reconnects, so its links stay), its default mapping when it has none, a
+-- link for every contact that lacks one, and the audit entry. A reconnect to another account than the links belong to is refused
+-- with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect a delta is due at once.
+create function public.crm_finish_connect(
+  p_connection uuid, p_organization uuid, p_user uuid, p_crm_type text,
+  p_credentials jsonb, p_account jsonb, p_settings jsonb, p_mappings jsonb
+) returns uuid
+language plpgsql set search_path = ''
+as $$
+declare
+  v_existing public.crm_connections;
+  v_id uuid;
+begin
+  select * into v_existing from public.crm_connections
+  where organization_id = p_organization and crm_type = p_crm_type for update;
+  if v_existing.id is not null then
+    if v_existing.account ->> 'id' is distinct from p_account ->> 'id' then
+      raise exception 'other_account' using errcode = 'CR002', detail = v_existing.account ->> 'id';
+    end if;
+    -- Credentials are sealed for one connection and cannot be opened for another.
+    if v_existing.id <> p_connection then
+      raise exception 'connection_moved' using errcode = 'CR003';
+    end if;
+    v_id := v_existing.id;
+    update public.crm_connections
+    set status = 'active', credentials = p_credentials, credentials_version = credentials_version + 1,
+        account = p_account, last_error = null, health = null, last_delta_at = null, updated_at = now()
+    where id = v_id;
+  else
+    v_id := p_connection;
+    insert into public.crm_connections
+      (id, organization_id, crm_type, status, credentials, credentials_version, account, settings, created_by)
+    values (v_id, p_organization, p_crm_type, 'active', p_credentials, 1, p_account, p_settings, p_user);
+  end if;
+
+  if not exists (select 1 from public.crm_field_mappings where connection_id = v_id) then
+    insert into public.crm_field_mappings
+      (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, is_custom, position)
+    select p_organization, v_id, 'contact', m.adsapp_field, m.crm_field, m.direction, m.transform_rule, false, m.position
+    from jsonb_to_recordset(p_mappings)
+      as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb, position integer);
+  end if;
+
+  insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending)
+  select p_organization, v_id, 'contact', c.id, 'contact', 'unlinked', true
+  from public.contacts c
+  where c.organization_id = p_organization and c.deleted_at is null
+  on conflict (connection_id, object_type, record_id) do nothing;
+
+  perform private.crm_refresh_statistics();
+
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_user, case when v_existing.id is null then 'crm.connected' else 'crm.reconnected' end,
+          p_crm_type, jsonb_build_object('connectionId', v_id, 'account', p_account));
+  return v_id;
+end
+$$;
+revoke all on function public.crm_finish_connect from public, anon, authenticated;
+grant execute on function public.crm_finish_connect to service_role;

@@ -1,0 +1,46 @@
+-- Replaces a connection's mapping as a whole. A field that leaves the mapping also leaves every link's base, so that its two
+-- sides are compared anew should it come back.
+create function public.crm_save_mappings(p_connection uuid, p_organization uuid, p_user uuid, p_mappings jsonb) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_before jsonb;
+  v_gone text[];
+begin
+  perform 1 from public.crm_connections where id = p_connection and organization_id = p_organization for update;
+  if not found then
+    raise exception 'connection_not_found' using errcode = 'P0002';
+  end if;
+  select jsonb_agg(jsonb_build_object('adsappField', adsapp_field, 'crmField', crm_field, 'direction', direction)
+                   order by position)
+  into v_before from public.crm_field_mappings where connection_id = p_connection;
+
+  select array_agg(m.adsapp_field) into v_gone
+  from public.crm_field_mappings m
+  where m.connection_id = p_connection
+    and not exists (select 1 from jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text)
+                    where n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field);
+  delete from public.crm_field_mappings where connection_id = p_connection;
+  insert into public.crm_field_mappings
+    (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, conflict_policy,
+     is_custom, position)
+  select p_organization, p_connection, 'contact', m.adsapp_field, m.crm_field, m.direction, m.transform_rule, m.conflict_policy,
+         m.is_custom, m.position
+  from jsonb_to_recordset(p_mappings)
+    as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb, conflict_policy text, is_custom boolean,
+          position integer);
+  if v_gone is not null then
+    update public.crm_sync_state set base = base - v_gone, version = version + 1
+    where connection_id = p_connection and base ?| v_gone;
+  end if;
+  -- A newly mapped field has to be compared on every pair: pending links are.
+  update public.crm_sync_state set pending = true, version = version + 1
+  where connection_id = p_connection and status = 'linked' and not pending
+    and exists (select 1 from jsonb_to_recordset(p_mappings) as n (adsapp_field text) where not (base ? n.adsapp_field));
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_user, 'crm.mapping_changed', p_connection::text,
+          jsonb_build_object('before', v_before, 'after', p_mappings));
+end
+$$;
+revoke all on function public.crm_save_mappings from public, anon, authenticated;
+grant execute on function public.crm_save_mappings to service_role;

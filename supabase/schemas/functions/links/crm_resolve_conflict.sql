@@ -1,0 +1,27 @@
+-- A person's decision on one open conflict. The side that is kept counts as the only one that changed: the other side's value
+-- becomes the base, so the next run writes the kept value to the other side, unless there are newer edits by then.
+create function public.crm_resolve_conflict(p_link uuid, p_organization uuid, p_user uuid, p_field text, p_keep text) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_link public.crm_sync_state;
+  v_conflict jsonb;
+  v_open jsonb;
+begin
+  select * into v_link from public.crm_sync_state where id = p_link and organization_id = p_organization for update;
+  v_conflict := v_link.conflict_details -> p_field;
+  if v_conflict is null then
+    raise exception 'conflict_not_found' using errcode = 'P0002';
+  end if;
+  v_open := nullif(v_link.conflict_details - p_field, '{}'::jsonb);
+  update public.crm_sync_state
+  set base = base || jsonb_build_object(p_field, v_conflict -> case when p_keep = 'adsapp' then 'remote' else 'local' end),
+      conflict_details = v_open, conflict_detected = v_open is not null, pending = true, version = version + 1
+  where id = p_link;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_user, 'crm.conflict_resolved', p_link::text,
+          jsonb_build_object('field', p_field, 'keep', p_keep, 'local', v_conflict -> 'local', 'remote', v_conflict -> 'remote'));
+end
+$$;
+revoke all on function public.crm_resolve_conflict from public, anon, authenticated;
+grant execute on function public.crm_resolve_conflict to service_role;

@@ -1,0 +1,25 @@
+-- A sample of linked records that should be equal on both sides.
+create function public.crm_sample_links(p_connection uuid, p_object text, p_limit integer)
+returns table (link jsonb, record jsonb)
+language sql volatile set search_path = ''
+as $$
+  -- From a random id onwards, and from the beginning where that is not enough.
+  with start as materialized (select gen_random_uuid() as id), onwards as materialized (
+    select l.id from public.crm_sync_state l, start s
+    where l.connection_id = p_connection and l.object_type = p_object
+      and l.status = 'linked' and not l.pending and not l.conflict_detected and l.id > s.id
+    order by l.id limit p_limit
+  ), first as materialized (
+    select l.id from public.crm_sync_state l
+    where l.connection_id = p_connection and l.object_type = p_object
+      and l.status = 'linked' and not l.pending and not l.conflict_detected
+      and (select count(*) from onwards) < p_limit
+    order by l.id limit p_limit
+  )
+  select private.crm_link_json(l), private.crm_contact_json(c)
+  from (select id from onwards union select id from first limit p_limit) x
+  join public.crm_sync_state l on l.id = x.id
+  join public.contacts c on c.id = l.record_id
+$$;
+revoke all on function public.crm_sample_links from public, anon, authenticated;
+grant execute on function public.crm_sample_links to service_role;

@@ -1,0 +1,29 @@
+-- Deletes runs that ended more than p_days ago, changes and dead letters older than that, events and usage past their use, and
+-- expired OAuth states. The change that set a field's present value may go with them: the value itself does not.
+-- @returns {runs, changes, states, events}
+create function public.crm_cleanup(p_days integer) returns jsonb
+language plpgsql set search_path = ''
+as $$
+declare
+  v_runs integer;
+  v_changes integer;
+  v_states integer;
+  v_events integer;
+begin
+  delete from public.crm_sync_changes where created_at < now() - make_interval(days => p_days);
+  get diagnostics v_changes = row_count;
+  delete from public.crm_sync_logs where completed_at < now() - make_interval(days => p_days);
+  get diagnostics v_runs = row_count;
+  delete from public.crm_oauth_states where expires_at < now() - interval '1 day';
+  get diagnostics v_states = row_count;
+  -- No CRM redelivers an event after more than a day.
+  delete from public.crm_webhook_events where received_at < now() - interval '7 days' and processed_at is not null;
+  get diagnostics v_events = row_count;
+  delete from public.crm_dead_letters where failed_at < now() - make_interval(days => p_days);
+  delete from public.crm_api_usage where day < current_date - 90;
+  delete from public.crm_webhook_refusals where day < current_date - 90;
+  return jsonb_build_object('runs', v_runs, 'changes', v_changes, 'states', v_states, 'events', v_events);
+end
+$$;
+revoke all on function public.crm_cleanup from public, anon, authenticated;
+grant execute on function public.crm_cleanup to service_role;

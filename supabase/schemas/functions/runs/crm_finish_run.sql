@@ -1,0 +1,49 @@
+-- Ends a run. Its final status follows from what failed, not from what the caller claims. A live run that found nothing to do is
+-- deleted: most are echoes of our own writes. @returns the run
+create function public.crm_finish_run(
+  p_run uuid, p_lease uuid, p_error jsonb, p_sync_cursor jsonb, p_api_calls integer, p_connection_status text
+) returns public.crm_sync_logs
+language plpgsql set search_path = ''
+as $$
+declare
+  v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
+begin
+  if v_run.message_id is not null then
+    perform private.crm_delete_message('crm_work', v_run.message_id);
+  end if;
+  update public.crm_sync_logs
+  set status = case when p_error is not null then 'failed' when records_failed > 0 then 'partial' else 'completed' end,
+      errors = case when p_error is not null then errors || jsonb_build_array(p_error) else errors end,
+      api_calls = api_calls + p_api_calls, phase = case when p_error is null then 'done' else phase end,
+      completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null
+  where id = p_run
+  returning * into v_run;
+  -- A bulk edit is pushed after live changes, and need not wait for the schedule.
+  if v_run.sync_type = 'webhook' and p_error is null
+     and exists (select 1 from public.crm_sync_state
+                 where connection_id = v_run.connection_id and pending and not live and status in ('linked', 'unlinked')) then
+    perform private.crm_wake_connection(v_run.connection_id);
+  end if;
+  if v_run.sync_type = 'webhook' and p_error is null and v_run.records_success + v_run.records_failed = 0
+     and jsonb_array_length(v_run.errors) = 0 and v_run.local_archived + v_run.crm_archived = 0 then
+    delete from public.crm_sync_logs where id = p_run;
+  end if;
+  update public.crm_connections
+  set last_sync_at = case when p_error is null then now() else last_sync_at end,
+      sync_cursor = coalesce(p_sync_cursor, sync_cursor),
+      status = coalesce(p_connection_status, case when p_error is null and status = 'error' then 'active' else status end),
+      last_error = case when p_error is null then null else p_error ->> 'message' end,
+      updated_at = now()
+  where id = v_run.connection_id and status <> 'disconnected';
+  -- A contact deleted here while its create was an orphan: had the create arrived, this run would have read its record, however
+  -- far the clocks are apart.
+  if p_error is null and v_run.sync_type in ('full', 'delta') and v_run.direction <> 'to_crm' then
+    delete from public.crm_sync_state
+    where connection_id = v_run.connection_id and status = 'excluded' and crm_record_id is null and outgoing is not null
+      and outgoing_at < v_run.started_at - interval '15 minutes';
+  end if;
+  return v_run;
+end
+$$;
+revoke all on function public.crm_finish_run from public, anon, authenticated;
+grant execute on function public.crm_finish_run to service_role;

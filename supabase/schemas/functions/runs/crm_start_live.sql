@@ -1,0 +1,36 @@
+-- What a wake-up of a connection leads to. 'started': a live run of its own; 'borrowed': the active run, whose lease was free;
+-- 'busy': another worker has the lease and handles live changes between two batches; 'held': the active run is suspended until a
+-- person decides; 'backlog': no live changes, but pending links; 'idle': nothing to do. @returns {kind, runId}
+create function public.crm_start_live(p_connection uuid, p_lease uuid, p_lease_seconds integer) returns jsonb
+language plpgsql set search_path = ''
+as $$
+declare
+  v_connection public.crm_connections;
+  v_answer jsonb;
+  v_run uuid;
+begin
+  select * into v_connection from public.crm_connections where id = p_connection for update;
+  if v_connection.id is null or v_connection.status <> 'active' or v_connection.sync_cursor is null then
+    return jsonb_build_object('kind', 'idle');
+  end if;
+  if not private.crm_has_live(p_connection) then
+    return jsonb_build_object('kind', case when exists (
+      select 1 from public.crm_sync_state
+      where connection_id = p_connection and pending and status in ('linked', 'unlinked')) then 'backlog' else 'idle' end);
+  end if;
+  v_answer := public.crm_start_run(p_connection, 'webhook', 'bidirectional', 'webhook', null, null, p_lease, p_lease_seconds);
+  v_run := (v_answer #>> '{run,id}')::uuid;
+  if (v_answer ->> 'started')::boolean then
+    return jsonb_build_object('kind', 'started', 'runId', v_run);
+  end if;
+  if v_answer #>> '{run,status}' = 'waiting' then
+    return jsonb_build_object('kind', 'held');
+  end if;
+  if public.crm_claim_run(v_run, p_lease, p_lease_seconds) then
+    return jsonb_build_object('kind', 'borrowed', 'runId', v_run);
+  end if;
+  return jsonb_build_object('kind', 'busy');
+end
+$$;
+revoke all on function public.crm_start_live from public, anon, authenticated;
+grant execute on function public.crm_start_live to service_role;

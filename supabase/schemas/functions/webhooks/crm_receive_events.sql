@@ -1,0 +1,53 @@
+-- Stores the deduplicated events of one webhook request [{key, accountId, object, kind, recordId, into, occurredAt}] for each
+-- connection of that account (of p_connection alone, where the request named one), and wakes those that got something new.
+-- Paused, disconnected and not yet synced connections store nothing: a delta or their first sync reads it all.
+-- @returns {stored, duplicates, ignored}
+create function public.crm_receive_events(p_crm_type text, p_connection uuid, p_events jsonb) returns jsonb
+language plpgsql set search_path = ''
+as $$
+declare
+  v_woken uuid[];
+  v_stored integer;
+  v_meant integer;
+  v_ignored integer;
+begin
+  -- In: the events of the request. incoming: as rows; meant: once for each connection that they are for; added: those that were
+  -- not stored before; counts: both, by connection; counted: the totals on crm_webhooks. Out: the connections to wake, and the
+  -- numbers of the receipt.
+  with incoming as (
+    select e.* from jsonb_to_recordset(p_events)
+      as e ("key" text, "accountId" text, "object" text, "kind" text, "recordId" text, "into" text, "occurredAt" timestamptz)
+  ), meant as (
+    select i.*, c.id as connection_id, c.organization_id
+    from incoming i
+    join public.crm_connections c on c.crm_type = p_crm_type and c.account ->> 'id' = i."accountId"
+    where c.status = 'active' and c.sync_cursor is not null and (p_connection is null or c.id = p_connection)
+  ), added as (
+    insert into public.crm_webhook_events
+      (organization_id, connection_id, event_key, object_type, kind, crm_record_id, merged_into, occurred_at)
+    select m.organization_id, m.connection_id, m."key", m."object", m."kind", m."recordId", m."into", m."occurredAt"
+    from meant m
+    on conflict (connection_id, event_key) do nothing
+    returning connection_id
+  ), counts as (
+    select m.connection_id, m.n, coalesce(a.n, 0) as added
+    from (select connection_id, count(*) as n from meant group by 1) m
+    left join (select connection_id, count(*) as n from added group by 1) a using (connection_id)
+  ), counted as (
+    update public.crm_webhooks w
+    set received = w.received + c.n, duplicates = w.duplicates + c.n - c.added, last_event_at = now(),
+        status = 'active', reason = null
+    from counts c where w.connection_id = c.connection_id
+    returning 1
+  )
+  select array_agg(connection_id) filter (where added > 0), coalesce(sum(added), 0), coalesce(sum(n), 0),
+         (select count(*) from incoming i where not exists (select 1 from meant m where m."key" = i."key"))
+         + 0 * (select count(*) from counted)
+  into v_woken, v_stored, v_meant, v_ignored
+  from counts;
+  perform private.crm_wake_connection(c) from unnest(coalesce(v_woken, '{}')) c;
+  return jsonb_build_object('stored', v_stored, 'duplicates', v_meant - v_stored, 'ignored', v_ignored);
+end
+$$;
+revoke all on function public.crm_receive_events from public, anon, authenticated;
+grant execute on function public.crm_receive_events to service_role;

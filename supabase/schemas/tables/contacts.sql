@@ -1,0 +1,64 @@
+-- The app's own contacts: the local side of every sync. Members edit them through the data API under row level security.
+create table public.contacts (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  email text check (char_length(email) <= 320),
+  first_name text check (char_length(first_name) <= 500),
+  last_name text check (char_length(last_name) <= 500),
+  phone text check (char_length(phone) <= 100),
+  company text check (char_length(company) <= 500),
+  job_title text check (char_length(job_title) <= 500),
+  custom jsonb not null default '{}'::jsonb check (jsonb_typeof(custom) = 'object'),
+  version bigint not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  sort_name text generated always as
+    (lower(btrim(coalesce(last_name, '') || ' ' || coalesce(first_name, '')))) stored,
+  search_text text generated always as
+    (lower(coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(email, '') || ' '
+      || coalesce(company, '') || ' ' || coalesce(phone, '') || ' ' || coalesce(job_title, ''))) stored
+);
+
+-- One index per order that the list offers, so that any page of it is a range scan.
+create index contacts_name_idx on public.contacts (organization_id, sort_name, id) where deleted_at is null;
+create index contacts_updated_idx on public.contacts (organization_id, updated_at, id) where deleted_at is null;
+create index contacts_company_idx on public.contacts (organization_id, (lower(coalesce(company, ''))), id)
+  where deleted_at is null;
+create index contacts_search_idx on public.contacts using gin (search_text extensions.gin_trgm_ops) where deleted_at is null;
+-- One index per match key; the list's order by e-mail is served by the first too.
+create index contacts_email_idx on public.contacts (organization_id, (lower(btrim(coalesce(email, '')))), id)
+  where deleted_at is null;
+create index contacts_phone_idx on public.contacts (organization_id, private.phone_key(phone))
+  where deleted_at is null and phone is not null;
+create index contacts_custom_idx on public.contacts using gin (custom jsonb_path_ops)
+  where deleted_at is null and custom <> '{}'::jsonb;
+
+-- A new contact is stamped by its columns' defaults; only one that claims another version has the trigger called for it.
+create trigger contacts_stamp_insert before insert on public.contacts
+  for each row when (new.version <> 1) execute function private.contacts_stamp();
+create trigger contacts_stamp before update on public.contacts
+  for each row execute function private.contacts_stamp();
+create trigger contacts_mark_links_insert after insert on public.contacts
+  referencing new table as new_rows
+  for each statement execute function private.contacts_mark_links();
+create trigger contacts_mark_links_update after update on public.contacts
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function private.contacts_mark_links();
+
+alter table public.contacts enable row level security;
+revoke all on public.contacts from anon, authenticated;
+grant select on public.contacts to authenticated;
+grant insert (id, organization_id, email, first_name, last_name, phone, company, job_title, custom)
+  on public.contacts to authenticated;
+grant update (email, first_name, last_name, phone, company, job_title, custom, deleted_at) on public.contacts to authenticated;
+grant all on public.contacts to service_role;
+
+create policy "members read contacts" on public.contacts
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+create policy "members add contacts" on public.contacts
+  for insert to authenticated with check (organization_id in (select private.my_organizations()));
+create policy "members edit contacts" on public.contacts
+  for update to authenticated
+  using (organization_id in (select private.my_organizations()))
+  with check (organization_id in (select private.my_organizations()));

@@ -1,0 +1,18 @@
+-- What people did to connections, mappings and runs.
+create table public.crm_audit_log (
+  id bigint generated always as identity primary key,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  actor_id uuid,
+  action text not null,
+  subject text,
+  details jsonb not null default '{}'::jsonb,
+  created_at timestamptz not null default now()
+);
+create index crm_audit_log_organization_idx on public.crm_audit_log (organization_id, id desc);
+
+alter table public.crm_audit_log enable row level security;
+revoke all on public.crm_audit_log from anon, authenticated;
+grant all on public.crm_audit_log to service_role;
+grant select on public.crm_audit_log to authenticated;
+create policy "members read" on public.crm_audit_log
+  for select to authenticated using (organization_id in (select private.my_organizations()));

@@ -1,0 +1,17 @@
+-- One-use OAuth states. Only the hash of a state is kept, and nobody but the service reads it.
+create table public.crm_oauth_states (
+  state_hash text primary key,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  user_id uuid not null,
+  crm_type text not null,
+  connection_id uuid not null,
+  code_verifier jsonb not null,
+  expires_at timestamptz not null,
+  used_at timestamptz,
+  environment text not null default 'production' check (environment in ('production', 'sandbox'))
+);
+create index crm_oauth_states_organization_idx on public.crm_oauth_states (organization_id);
+
+alter table public.crm_oauth_states enable row level security;
+revoke all on public.crm_oauth_states from anon, authenticated;
+grant all on public.crm_oauth_states to service_role;

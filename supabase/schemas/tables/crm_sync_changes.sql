@@ -1,0 +1,32 @@
+-- The change log, append-only. A created record is one row with the whole record in "after"; an update is one row per field.
+create table public.crm_sync_changes (
+  id bigint generated always as identity primary key,
+  organization_id uuid not null,
+  connection_id uuid not null,
+  run_id uuid references public.crm_sync_logs (id) on delete set null,
+  link_id uuid,
+  object_type text not null default 'contact',
+  record_id uuid,
+  crm_record_id text,
+  side text not null check (side in ('adsapp', 'crm', 'link')),
+  kind text not null check (kind in ('created', 'updated', 'matched', 'conflict', 'failed', 'excluded', 'archived', 'restored',
+                                     'merged')),
+  field text,
+  before jsonb,
+  after jsonb,
+  reason text not null,
+  created_at timestamptz not null default now(),
+  -- One key for both columns: whatever is written, a change belongs to the organisation of its connection.
+  constraint crm_sync_changes_connection_fkey foreign key (connection_id, organization_id)
+    references public.crm_connections (id, organization_id) on delete cascade
+);
+create index crm_sync_changes_record_idx on public.crm_sync_changes (record_id, id desc);
+create index crm_sync_changes_run_idx on public.crm_sync_changes (run_id, kind, side, id);
+create index crm_sync_changes_organization_idx on public.crm_sync_changes (organization_id, connection_id);
+
+alter table public.crm_sync_changes enable row level security;
+revoke all on public.crm_sync_changes from anon, authenticated;
+grant all on public.crm_sync_changes to service_role;
+grant select on public.crm_sync_changes to authenticated;
+create policy "members read" on public.crm_sync_changes
+  for select to authenticated using (organization_id in (select private.my_organizations()));

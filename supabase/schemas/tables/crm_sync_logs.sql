@@ -1,0 +1,58 @@
+-- Runs: what each sync was asked to do, where it is, what it did. A running run is leased to one worker at a time and has a
+-- message in crm_work; one that would change too much is in status 'waiting', without a message, until a person decides.
+create table public.crm_sync_logs (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  connection_id uuid not null references public.crm_connections (id) on delete cascade,
+  sync_type text not null check (sync_type in ('full', 'delta', 'webhook', 'manual')),
+  direction text not null default 'bidirectional' check (direction in ('to_crm', 'from_crm', 'bidirectional')),
+  status text not null default 'running' check (status in ('running', 'waiting', 'completed', 'partial', 'failed', 'cancelled')),
+  trigger text not null default 'user' check (trigger in ('user', 'cron', 'webhook')),
+  started_by uuid references auth.users (id) on delete set null,
+  record_id uuid,
+  phase text not null default 'pull' check (phase in ('pull', 'push', 'done')),
+  checkpoint jsonb,
+  records_expected integer,
+  records_processed integer not null default 0,
+  records_success integer not null default 0,
+  records_failed integer not null default 0,
+  records_skipped integer not null default 0,
+  records_matched integer not null default 0,
+  local_created integer not null default 0,
+  local_updated integer not null default 0,
+  crm_created integer not null default 0,
+  crm_updated integer not null default 0,
+  conflicts integer not null default 0,
+  api_calls integer not null default 0,
+  errors jsonb not null default '[]'::jsonb,
+  lease_token uuid,
+  lease_expires_at timestamptz,
+  claims integer not null default 1,
+  started_at timestamptz not null default now(),
+  completed_at timestamptz,
+  message_id bigint,
+  failures integer not null default 0,
+  guard jsonb,
+  resume_at timestamptz,
+  local_archived integer not null default 0,
+  crm_archived integer not null default 0,
+  check (records_processed = records_success + records_failed + records_skipped)
+);
+create unique index crm_sync_logs_one_active_idx on public.crm_sync_logs (connection_id) where status in ('running', 'waiting');
+create index crm_sync_logs_history_idx on public.crm_sync_logs (connection_id, started_at desc);
+create index crm_sync_logs_organization_idx on public.crm_sync_logs (organization_id);
+
+create trigger crm_count_calls after update of api_calls on public.crm_sync_logs
+  for each row when (new.api_calls > old.api_calls) execute function private.crm_count_calls();
+
+alter table public.crm_sync_logs enable row level security;
+revoke all on public.crm_sync_logs from anon, authenticated;
+grant all on public.crm_sync_logs to service_role;
+-- Checkpoints, lease tokens and message ids are for the service alone.
+grant select (id, organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, phase,
+              records_expected, records_processed, records_success, records_failed, records_skipped, records_matched,
+              local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors, started_at, completed_at,
+              lease_expires_at, guard, resume_at, local_archived, crm_archived)
+  on public.crm_sync_logs to authenticated;
+create policy "members read" on public.crm_sync_logs
+  for select to authenticated using (organization_id in (select private.my_organizations()));

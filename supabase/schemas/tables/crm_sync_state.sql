@@ -1,0 +1,60 @@
+-- A link pairs one local record with one record of one CRM. Every contact has one on every connection; pending ones are the
+-- queue of local changes.
+create table public.crm_sync_state (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null,
+  connection_id uuid not null,
+  object_type text not null default 'contact',
+  record_id uuid references public.contacts (id) on delete set null,
+  crm_record_id text,
+  crm_record_type text not null default 'contact',
+  status text not null default 'unlinked' check (status in ('unlinked', 'linked', 'attention', 'excluded')),
+  -- The mapped values that both sides agreed on last.
+  base jsonb not null default '{}'::jsonb,
+  -- The values of a dispatch in flight, stored before it is sent. After a crash they tell our own write from somebody's edit.
+  outgoing jsonb,
+  pending boolean not null default false,
+  attempts integer not null default 0,
+  last_error jsonb,
+  conflict_detected boolean not null default false,
+  conflict_details jsonb,
+  adsapp_updated_at timestamptz,
+  crm_updated_at timestamptz,
+  last_synced_at timestamptz,
+  version bigint not null default 1,
+  created_at timestamptz not null default now(),
+  -- When outgoing was dispatched, so that an orphaned create can be looked for among the CRM's recent records.
+  outgoing_at timestamptz,
+  -- The record has just been changed here, alone or with few others.
+  live boolean not null default false,
+  -- Its record in the CRM is to be archived too.
+  archiving boolean not null default false,
+  -- Possible matches, for a person to choose from.
+  candidates jsonb,
+  -- A person said that the other side does not have this record.
+  as_new boolean not null default false,
+  unique (connection_id, object_type, record_id),
+  unique (connection_id, object_type, crm_record_id),
+  -- One key for both columns: whatever is written, a link belongs to the organisation of its connection.
+  constraint crm_sync_state_connection_fkey foreign key (connection_id, organization_id)
+    references public.crm_connections (id, organization_id) on delete cascade
+);
+create index crm_sync_state_pending_idx on public.crm_sync_state (connection_id, object_type, id) where pending;
+create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status);
+create index crm_sync_state_record_idx on public.crm_sync_state (record_id);
+create index crm_sync_state_organization_idx on public.crm_sync_state (organization_id);
+create index crm_sync_state_live_idx on public.crm_sync_state (connection_id, id) where live and pending;
+create index crm_sync_state_archiving_idx on public.crm_sync_state (connection_id, id) where archiving;
+-- Orphans: creates that were sent and whose answer never came.
+create index crm_sync_state_orphaned_idx on public.crm_sync_state (connection_id)
+  where outgoing is not null and crm_record_id is null;
+-- A full read asks of each page which linked records, by number, it should have contained.
+create index crm_sync_state_number_idx on public.crm_sync_state (connection_id, object_type, (crm_record_id::bigint))
+  where crm_record_id ~ '^[0-9]{1,18}$';
+
+alter table public.crm_sync_state enable row level security;
+revoke all on public.crm_sync_state from anon, authenticated;
+grant all on public.crm_sync_state to service_role;
+grant select on public.crm_sync_state to authenticated;
+create policy "members read" on public.crm_sync_state
+  for select to authenticated using (organization_id in (select private.my_organizations()));

@@ -1,0 +1,17 @@
+-- Who belongs to an organisation, and what they may do in it.
+create table public.organization_members (
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  user_id uuid not null references auth.users (id) on delete cascade,
+  role text not null default 'member' check (role in ('owner', 'admin', 'member')),
+  created_at timestamptz not null default now(),
+  primary key (organization_id, user_id)
+);
+create index organization_members_user_idx on public.organization_members (user_id);
+
+alter table public.organization_members enable row level security;
+revoke all on public.organization_members from anon, authenticated;
+grant select on public.organization_members to authenticated;
+grant all on public.organization_members to service_role;
+
+create policy "members see who else belongs" on public.organization_members
+  for select to authenticated using (organization_id in (select private.my_organizations()));
