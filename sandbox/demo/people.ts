@@ -1,6 +1,7 @@
-import { noteSentences } from './name-tables.ts'
-import { makePerson, type Person, type PhoneNotation, phoneNotations } from './person.ts'
-import { createRandom, type Random } from './random.ts'
+import { Faker, base, en } from '@faker-js/faker'
+import { createRandom } from '../kit/random.ts'
+import { oddNames, oneWordNames } from './oddities.ts'
+import { createPeople, type Person, type PhoneNotation, phoneNotations } from './person.ts'
 
 /** A contact in the columns of the app's own table. */
 export interface DemoContact {
@@ -60,12 +61,13 @@ export function sharedPlaceOf(index: number): number | null {
 
 /** The people of the demo: the same ones in every CRM, so that they meet. */
 export function cast(): readonly Person[] {
-  const random = createRandom(seedOfHubSpot)
-  return Array.from({ length: distinctPeople }, (_, index) => makePerson(random, index, ''))
+  const makePerson = createPeople(seedOfHubSpot, oddNames)
+  return Array.from({ length: distinctPeople }, (_, index) => makePerson(index, ''))
 }
 
-function longNote(random: Random): string {
-  return Array.from({ length: 45 + random.int(40) }, () => random.pick(noteSentences)).join(' ')
+/** Some 3,000 to 6,000 characters. */
+function longNote(person: Person): string {
+  return new Faker({ locale: [en, base], seed: person.index }).lorem.paragraphs({ min: 18, max: 30 }, '\n')
 }
 
 function customValues(person: Person): Record<string, string> {
@@ -115,7 +117,7 @@ function background(person: Person): Record<string, string> {
     ...(random.chance(0.7) ? { lifecyclestage: random.pick(stages) } : {}),
     ...(random.chance(0.3) ? { hs_lead_status: random.pick(leadStatuses) } : {}),
     ...(random.chance(0.5) ? { hubspot_owner_id: String(7101 + random.int(3)) } : {}),
-    ...(person.index % 33 === 7 ? { message: longNote(random) } : {}),
+    ...(person.index % 33 === 7 ? { message: longNote(person) } : {}),
   }
 }
 
@@ -155,7 +157,7 @@ export function hubspotDemoContacts(): readonly Record<string, string>[] {
 function toDemoContact(person: Person): DemoContact {
   return {
     email: person.email,
-    first_name: person.givenName,
+    first_name: person.givenName === '' ? null : person.givenName,
     last_name: person.familyName,
     phone: phoneNotations.spaced(person),
     company: person.company,
@@ -193,9 +195,9 @@ function sharedContact(person: Person, place: number): DemoContact {
 }
 
 function ownContacts(seed: number, series: string, count: number, withoutEmail: number): readonly DemoContact[] {
-  const random = createRandom(seed)
+  const makePerson = createPeople(seed, [...oneWordNames, ...oddNames])
   return Array.from({ length: count }, (_, index) => {
-    const contact = toDemoContact(makePerson(random, index, series))
+    const contact = toDemoContact(makePerson(index, series))
     return index < withoutEmail ? { ...contact, email: null } : contact
   })
 }

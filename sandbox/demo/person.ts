@@ -1,10 +1,12 @@
-import { companies, jobTitles, type Region, regions } from './name-tables.ts'
-import type { Random } from './random.ts'
+import { base, en, Faker, generateMersenne53Randomizer } from '@faker-js/faker'
+import { type Name, oddCompanies, oddJobTitles } from './oddities.ts'
+import { type Region, regions } from './regions.ts'
 
 /** Someone the demo makes up, before any system has written them down in its own way. */
 export interface Person {
   readonly index: number
   readonly region: Region
+  /** Empty for someone with one name only. */
   readonly givenName: string
   readonly familyName: string
   /** Lower case, unique by index. */
@@ -16,7 +18,7 @@ export interface Person {
   readonly city: string
 }
 
-const mailDomains: readonly [string, ...string[]] = [
+const mailDomains: readonly string[] = [
   'nordlys.example',
   'fjord.example',
   'harbour.example',
@@ -43,22 +45,48 @@ function uniqueDigits(index: number, series: string, count: number): string {
   return String((start * 13 + index * 7919) % 10 ** count).padStart(count, '0')
 }
 
-/** Makes up the person with this index. Two indexes of a series never share an e-mail, nor, below 100,000, a phone number. */
-export function makePerson(random: Random, index: number, series: string): Person {
-  const region = random.pick(regions)
-  const givenName = random.pick(region.givenNames)
-  const familyName = random.pick(region.familyNames)
-  const local = [latin(givenName), latin(familyName)].filter((part) => part !== '').join('.')
-  return {
-    index,
-    region,
-    givenName,
-    familyName,
-    email: `${local === '' ? 'contact' : local}.${series}${index}@${random.pick(mailDomains)}`,
-    phoneDigits: region.mobile.prefix + uniqueDigits(index, series, region.mobile.digits),
-    company: random.pick(companies),
-    jobTitle: random.pick(jobTitles),
-    city: random.pick(region.cities),
+/** How many companies the people of one country work for; few, so that every company has several. */
+const companiesPerRegion = 3
+/** Every such person has one of the odd names. */
+const oddNameEvery = 17
+const seedOfCompanies = 20_260_300
+
+function speakersOf(seed: number) {
+  const randomizer = generateMersenne53Randomizer(seed)
+  return regions.map((region) => ({ region, faker: new Faker({ locale: [region.locale, en, base], randomizer }) }))
+}
+
+/** The companies of the demo: the same few for everybody. */
+const companies: readonly string[] = [
+  ...speakersOf(seedOfCompanies).flatMap(({ faker }) => Array.from({ length: companiesPerRegion }, () => faker.company.name())),
+  ...oddCompanies,
+]
+
+/**
+ * Makes people up, the same ones for the same seed when asked in the same order; some of them have one of `oddNames`. Two indexes of a series never share
+ * an e-mail, nor, below 100,000, a phone number.
+ */
+export function createPeople(seed: number, oddNames: readonly Name[] = []): (index: number, series: string) => Person {
+  const speakers = speakersOf(seed)
+  const chance = new Faker({ locale: base, seed })
+
+  return (index, series) => {
+    const { region, faker } = chance.helpers.arrayElement(speakers)
+    const drawn = [faker.person.firstName(), faker.person.lastName()] as const
+    const odd = index % oddNameEvery === 4 ? oddNames[Math.floor(index / oddNameEvery) % oddNames.length] : undefined
+    const [givenName, familyName] = odd ?? drawn
+    const local = [latin(givenName), latin(familyName)].filter((part) => part !== '').join('.')
+    return {
+      index,
+      region,
+      givenName,
+      familyName,
+      email: `${local === '' ? 'contact' : local}.${series}${index}@${chance.helpers.arrayElement(mailDomains)}`,
+      phoneDigits: region.mobile.prefix + uniqueDigits(index, series, region.mobile.digits),
+      company: chance.helpers.arrayElement(companies),
+      jobTitle: chance.datatype.boolean(0.2) ? chance.helpers.arrayElement(oddJobTitles) : faker.person.jobTitle(),
+      city: faker.location.city(),
+    }
   }
 }
 

@@ -1,10 +1,11 @@
+import { createRandom } from '../kit/random.ts'
+import { oddNames, oneWordNames } from './oddities.ts'
 import { cast, sharedPlaceOf } from './people.ts'
-import { makePerson, type Person, phoneNotations } from './person.ts'
-import { createRandom } from './random.ts'
+import { createPeople, type Person, phoneNotations } from './person.ts'
 
 /** A person as the demo's Pipedrive company knows them; e-mails and phones begin with the primary one. */
 export interface PipedriveDemoPerson {
-  readonly firstName: string
+  readonly firstName: string | null
   readonly lastName: string
   readonly emails: readonly string[]
   readonly phones: readonly string[]
@@ -41,7 +42,7 @@ const { ownWithTwoAddresses, ownWithoutEmail } = pipedriveDemoFacts
 
 function tidy(person: Person): PipedriveDemoPerson {
   return {
-    firstName: person.givenName,
+    firstName: person.givenName === '' ? null : person.givenName,
     lastName: person.familyName,
     emails: [person.email],
     phones: [phoneNotations.spaced(person)],
@@ -76,8 +77,8 @@ function withSecondAddresses(own: PipedriveDemoPerson, person: Person): Pipedriv
 }
 
 function ownPeople(): readonly PipedriveDemoPerson[] {
-  const random = createRandom(seedOfPipedrive)
-  const people = Array.from({ length: pipedriveDemoFacts.own }, (_, index) => makePerson(random, index, 'pd'))
+  const makePerson = createPeople(seedOfPipedrive, [...oneWordNames, ...oddNames])
+  const people = Array.from({ length: pipedriveDemoFacts.own }, (_, index) => makePerson(index, 'pd'))
   const records = people.map((person, index) => {
     const own = ownPerson(person)
     if (index < ownWithTwoAddresses) return withSecondAddresses(own, person)

@@ -1,11 +1,11 @@
 import { cast, sharedPlaceOf } from './people.ts'
-import { makePerson, type Person, phoneNotations } from './person.ts'
-import { createRandom } from './random.ts'
+import { oddNames, oneWordNames } from './oddities.ts'
+import { createPeople, type Person, phoneNotations } from './person.ts'
 
 /** A contact of the demo org, in the CRM-neutral words of the demo. Empty values are null. */
 export interface SalesforceDemoContact {
   readonly email: string | null
-  readonly firstName: string
+  readonly firstName: string | null
   readonly lastName: string
   readonly phone: string
   readonly title: string
@@ -43,7 +43,7 @@ const firstStranger = 140
 function toContact(person: Person): SalesforceDemoContact {
   return {
     email: person.email,
-    firstName: person.givenName,
+    firstName: person.givenName === '' ? null : person.givenName,
     lastName: person.familyName,
     phone: phoneNotations.spaced(person),
     title: person.jobTitle,
@@ -55,8 +55,8 @@ function toContact(person: Person): SalesforceDemoContact {
 
 function ownContacts(): readonly SalesforceDemoContact[] {
   const { own, withoutEmail } = salesforceDemoFacts
-  const random = createRandom(seedOfSalesforce)
-  const contacts = Array.from({ length: own }, (_, index) => toContact(makePerson(random, index, 'sf')))
+  const makePerson = createPeople(seedOfSalesforce, [...oneWordNames, ...oddNames])
+  const contacts = Array.from({ length: own }, (_, index) => toContact(makePerson(index, 'sf')))
   const shared = contacts[withoutEmail]?.email ?? null
   return contacts.map((contact, index) => {
     if (index < withoutEmail) return { ...contact, email: null }
@@ -87,9 +87,9 @@ export function salesforceDemoContacts(): readonly SalesforceDemoContact[] {
 
 /** The leads of the demo org, none of whom is a contact; the first few are converted. */
 export function salesforceDemoLeads(): readonly SalesforceDemoLead[] {
-  const random = createRandom(seedOfSalesforce + 1)
+  const makePerson = createPeople(seedOfSalesforce + 1, oddNames)
   return Array.from({ length: salesforceDemoFacts.leads }, (_, index) => ({
-    ...toContact(makePerson(random, index, 'sfl')),
+    ...toContact(makePerson(index, 'sfl')),
     converted: index < salesforceDemoFacts.convertedLeads,
   }))
 }

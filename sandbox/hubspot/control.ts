@@ -1,6 +1,5 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { contactGenerator } from '../demo/contact-generator.ts'
 import { controls, parseBody } from '../kit/control.ts'
 import { webhookControls } from '../kit/webhook-controls.ts'
 import { lookUp } from './object-lookup.ts'
@@ -48,6 +47,7 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const type = findObjectType('contacts')
     if (type === null || !listPortals(sandbox.db).some(({ id }) => id === portal))
       return c.json({ message: `No portal ${portal}.` }, 400)
+    const { contactGenerator } = await import('../demo/contact-generator.ts')
     if (replace) clearPortal(sandbox.db, portal)
     importRecords(sandbox, { portalId: portal, objectType: type.name, type, source: 'IMPORT' }, contactGenerator(count, seed))
     return c.json({ portal, count: sandbox.records.count({ portalId: portal, objectType: type.name }, 'live') }, 201)

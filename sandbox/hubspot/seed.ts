@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { hubspotDemoContacts } from '../demo/people.ts'
 import { sandboxPortals } from './credentials.ts'
 import type { Database } from '../kit/database.ts'
 import { objectTypes } from './object-types.ts'
@@ -36,7 +35,7 @@ export function listPortals(db: Database): readonly Portal[] {
  * Makes sure that the portals exist, and, with `withDemoContacts`, that the demo portal has had its thousand contacts. What is there already stays
  * untouched, so this may run at every start.
  */
-export function seedPortals(sandbox: Sandbox, withDemoContacts: boolean): void {
+export async function seedPortals(sandbox: Sandbox, withDemoContacts: boolean): Promise<void> {
   const now = sandbox.clock()
   sandbox.db.transaction(() => {
     for (const portal of sandboxPortals) {
@@ -49,6 +48,8 @@ export function seedPortals(sandbox: Sandbox, withDemoContacts: boolean): void {
     const isDemo = sandboxPortals.some(({ id, demo }) => id === portal.id && demo)
     const [type] = objectTypes
     if (!withDemoContacts || !isDemo || portal.seededAt !== null || type === undefined) continue
+    // Only now: at every later start, loading the people would be for nothing.
+    const { hubspotDemoContacts } = await import('../demo/people.ts')
     importRecords(sandbox, { portalId: portal.id, objectType: type.name, type, source: 'IMPORT' }, hubspotDemoContacts())
     sandbox.db.run('UPDATE portals SET seeded_at = ? WHERE id = ?', now, portal.id)
   }

@@ -1,6 +1,5 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { contactGenerator } from '../demo/contact-generator.ts'
 import { controls, parseBody } from '../kit/control.ts'
 import { webhookControls } from '../kit/webhook-controls.ts'
 import { findCompany } from './credentials.ts'
@@ -20,9 +19,9 @@ const seedSchema = z.object({
 })
 const revokeSchema = z.object({ company: z.number().int() })
 
-function* generated(count: number, seed: number, organizations: boolean): Generator<Incoming> {
+function* toPersons(people: Iterable<Readonly<Record<string, string>>>, organizations: boolean): Generator<Incoming> {
   const only = (value: string | undefined) => (value === undefined ? [] : [{ value, primary: true, label: 'work' }])
-  for (const record of contactGenerator(count, seed)) {
+  for (const record of people) {
     yield {
       organization: organizations ? (record['company'] ?? null) : null,
       body: {
@@ -63,8 +62,9 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const { count, seed, replace, organizations } = request.value
     const company = findCompany(request.value.company)
     if (company === null) return c.json({ message: `No company ${request.value.company}.` }, 400)
+    const { contactGenerator } = await import('../demo/contact-generator.ts')
     if (replace) clearCompany(sandbox, company.id)
-    importPersons(sandbox, company, generated(count, seed, organizations))
+    importPersons(sandbox, company, toPersons(contactGenerator(count, seed), organizations))
     return c.json({ company: company.id, count: sandbox.persons.count(company.id, 'live') }, 201)
   })
 

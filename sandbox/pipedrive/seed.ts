@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { PipedriveDemoPerson } from '../demo/pipedrive-people.ts'
-import { pipedriveDemoPeople } from '../demo/pipedrive-people.ts'
 import { type SandboxCompany, sandboxCompanies } from './credentials.ts'
 import type { CustomField } from './field-catalog.ts'
 import { blankOrganization, firstOrganizationId } from './organization-body.ts'
@@ -29,7 +28,7 @@ export interface Incoming {
  * Makes sure that the companies exist with their custom fields, and, with `withDemoPeople`, that the demo company has had its three hundred persons. What
  * is there already stays untouched, so this may run at every start.
  */
-export function seedCompanies(sandbox: Sandbox, withDemoPeople: boolean): void {
+export async function seedCompanies(sandbox: Sandbox, withDemoPeople: boolean): Promise<void> {
   for (const company of sandboxCompanies) {
     const seededAt = sandbox.db.transaction(() => {
       const isNew = sandbox.db.run('INSERT OR IGNORE INTO companies VALUES (?, NULL)', company.id) > 0
@@ -38,6 +37,8 @@ export function seedCompanies(sandbox: Sandbox, withDemoPeople: boolean): void {
     })
     if (!withDemoPeople || !company.demo || seededAt !== null) continue
     const fields = [...sandbox.fields.custom(company.id, 'person').values()]
+    // Only now: at every later start, loading the people would be for nothing.
+    const { pipedriveDemoPeople } = await import('../demo/pipedrive-people.ts')
     importPersons(
       sandbox,
       company,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type SalesforceDemoContact, salesforceDemoContacts, salesforceDemoLeads } from '../demo/salesforce-people.ts'
+import type { SalesforceDemoContact, SalesforceDemoLead } from '../demo/salesforce-people.ts'
 import { adminNumber } from './auth.ts'
 import { orgSeeds } from './credentials.ts'
 import type { ObjectType } from './object-types.ts'
@@ -81,10 +81,10 @@ export function importContacts(sandbox: Sandbox, org: number, incoming: Iterable
   sandbox.db.analyze()
 }
 
-function importLeads(sandbox: Sandbox, org: number): void {
+function importLeads(sandbox: Sandbox, org: number, incoming: readonly SalesforceDemoLead[]): void {
   const type = sandbox.objects.require('Lead')
   sandbox.db.transaction(() => {
-    for (const [index, lead] of salesforceDemoLeads().entries()) {
+    for (const [index, lead] of incoming.entries()) {
       const values = {
         FirstName: lead.firstName,
         LastName: lead.lastName,
@@ -113,7 +113,7 @@ function importLeads(sandbox: Sandbox, org: number): void {
  * Makes sure that the orgs and their admins exist, and, with `withDemo`, that the demo org has had its contacts and leads. What is there already stays
  * untouched, so this may run at every start.
  */
-export function seedOrgs(sandbox: Sandbox, withDemo: boolean): void {
+export async function seedOrgs(sandbox: Sandbox, withDemo: boolean): Promise<void> {
   const organization = sandbox.objects.require('Organization')
   const profile = sandbox.objects.require('Profile')
   const user = sandbox.objects.require('User')
@@ -153,8 +153,10 @@ export function seedOrgs(sandbox: Sandbox, withDemo: boolean): void {
     })
     const state = orgRow.parse(sandbox.db.get('SELECT seeded_at FROM orgs WHERE number = ?', org.number))
     if (!withDemo || !org.demo || state.seeded_at !== null) continue
+    // Only now: at every later start, loading the people would be for nothing.
+    const { salesforceDemoContacts, salesforceDemoLeads } = await import('../demo/salesforce-people.ts')
     importContacts(sandbox, org.number, salesforceDemoContacts())
-    importLeads(sandbox, org.number)
+    importLeads(sandbox, org.number, salesforceDemoLeads())
     sandbox.db.run('UPDATE orgs SET seeded_at = ? WHERE number = ?', sandbox.clock(), org.number)
   }
 }

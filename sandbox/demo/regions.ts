@@ -1,0 +1,38 @@
+import { ar, da, de, en_GB, en_US, fr, ja, type LocaleDefinition, nl, pl } from '@faker-js/faker'
+
+/** A country as far as names and phones of demo people go. */
+export interface Region {
+  readonly country: string
+  readonly locale: LocaleDefinition
+  readonly callingCode: string
+  /** Mobile numbers: how they begin after the country's code, and how many digits follow. */
+  readonly mobile: { readonly prefix: string; readonly digits: number }
+  /** Groups in which people there write the digits after the country's code. */
+  readonly groups: readonly number[]
+  /** Dialled before a number inside the country. */
+  readonly trunk: string
+}
+
+function region(
+  country: string,
+  locale: LocaleDefinition,
+  callingCode: string,
+  mobile: Region['mobile'],
+  groups: readonly number[],
+  trunk: string,
+): Region {
+  return { country, locale, callingCode, mobile, groups, trunk }
+}
+
+/** Faker's own numbers need not be ones that a country gives out; these are. */
+export const regions: readonly Region[] = [
+  region('Netherlands', nl, '31', { prefix: '61', digits: 7 }, [1, 4, 4], '0'),
+  region('Germany', de, '49', { prefix: '1512', digits: 7 }, [4, 3, 4], '0'),
+  region('Denmark', da, '45', { prefix: '28', digits: 6 }, [2, 2, 2, 2], ''),
+  region('France', fr, '33', { prefix: '61', digits: 7 }, [1, 2, 2, 2, 2], '0'),
+  region('United Kingdom', en_GB, '44', { prefix: '7912', digits: 6 }, [4, 6], '0'),
+  region('United States', en_US, '1', { prefix: '2025', digits: 6 }, [3, 3, 4], ''),
+  region('Poland', pl, '48', { prefix: '60', digits: 7 }, [3, 3, 3], ''),
+  region('Japan', ja, '81', { prefix: '903', digits: 7 }, [2, 4, 4], '0'),
+  region('United Arab Emirates', ar, '971', { prefix: '50', digits: 7 }, [2, 3, 4], '0'),
+]
