@@ -72,12 +72,11 @@ export function homePage(
               ${removed === 0 ? '' : html`<span class="muted">${removed.toLocaleString('en')} ${written.gone}</span>`}
               <strong>${live.toLocaleString('en')}</strong></li>`,
             )}</ul>
-            <div class="actions">
             ${
               connected === null
                 ? ''
                 : html`<form method="post" action="${disconnect.action}"><input type="hidden" name="${disconnect.field}" value="${connected}"><button>${disconnect.label}</button></form>`
-            }</div></section>`,
+            }</section>`,
         )}
       </div>
       <h2>Recent API calls</h2>

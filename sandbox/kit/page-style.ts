@@ -40,6 +40,7 @@ legend { font-weight: 600; margin-bottom: .5rem; padding: 0; }
 .choice:has(:checked) { border-color: var(--accent); background: var(--tint); }
 .choice span span { display: block; }
 .choice input { accent-color: var(--accent); width: 1.1rem; height: 1.1rem; flex: none; margin: 0; }
+.ticks { display: flex; flex-wrap: wrap; gap: .5rem 1rem; }
 .tick { display: inline-flex; gap: .4rem; align-items: center; flex: none; }
 .tick input { accent-color: var(--accent); width: 1.1rem; height: 1.1rem; margin: 0; }
 .entry { display: grid; grid-template-columns: minmax(0, 1fr) minmax(5rem, 7rem) auto; gap: .75rem; align-items: center; }
@@ -47,7 +48,7 @@ legend { font-weight: 600; margin-bottom: .5rem; padding: 0; }
 .card > .actions { margin-top: 1.5rem; }
 .merge { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: end; }
 .merge .field { flex: 1 1 16rem; max-width: 28rem; }
-.objects { list-style: none; margin: 1rem 0; padding: 0; }
+.objects { list-style: none; margin: 1rem 0 .5rem; padding: 0; }
 .objects li { display: flex; flex-wrap: wrap; gap: 0 .75rem; align-items: baseline; padding: .4rem 0; border-top: 1px solid var(--line); }
 .objects a { flex: 1; text-transform: capitalize; }
 .objects strong { font-size: 1.25rem; font-variant-numeric: tabular-nums; }

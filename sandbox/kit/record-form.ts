@@ -102,7 +102,7 @@ function choiceInput({ name, label, options, required = false }: Of<'choice'>, v
 }
 
 function choicesInput({ name, label, options }: Of<'choices'>, chosen: readonly string[]) {
-  return html`<fieldset class="wide"><legend>${label}</legend><div class="actions">${options.map(
+  return html`<fieldset class="wide"><legend>${label}</legend><div class="ticks">${options.map(
     (option) =>
       html`<label class="tick"><input type="checkbox" name="${name}" value="${option.value}" ${
         chosen.includes(option.value) ? 'checked' : ''
