@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { controls, parseBody } from '../kit/control.ts'
+import { controls, parseBody, seedShape } from '../kit/control.ts'
 import { webhookControls } from '../kit/webhook-controls.ts'
 import { lookUp } from './object-lookup.ts'
 import { findObjectType } from './object-types.ts'
@@ -12,10 +12,7 @@ import { subscribeToEverything } from './webhook-routes.ts'
 
 const seedSchema = z.object({
   portal: z.number().int(),
-  count: z.number().int().min(0).max(1_000_000),
-  seed: z.number().int().default(1),
-  /** Empty the portal first. */
-  replace: z.boolean().default(false),
+  ...seedShape,
 })
 
 const targetSchema = z.object({ targetUrl: z.url({ protocol: /^https?$/ }) })

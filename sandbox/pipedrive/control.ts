@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { controls, parseBody } from '../kit/control.ts'
+import { controls, parseBody, seedShape } from '../kit/control.ts'
 import { webhookControls } from '../kit/webhook-controls.ts'
 import { findCompany } from './credentials.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
@@ -10,10 +10,7 @@ import { expireAccessTokens, revokeGrantsOf } from './token-store.ts'
 
 const seedSchema = z.object({
   company: z.number().int(),
-  count: z.number().int().min(0).max(1_000_000),
-  seed: z.number().int().default(1),
-  /** Empty the company first. */
-  replace: z.boolean().default(false),
+  ...seedShape,
   /** Link the persons with the companies they work for. */
   organizations: z.boolean().default(false),
 })

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { SalesforceDemoContact } from '../demo/salesforce-people.ts'
-import { controls, parseBody } from '../kit/control.ts'
+import { controls, parseBody, seedShape } from '../kit/control.ts'
 import { webhookControls } from '../kit/webhook-controls.ts'
 import { adminNumber } from './auth.ts'
 import { findOrg, orgIdOf, orgSchema } from './credentials.ts'
@@ -22,10 +22,7 @@ const recordSchema = z.string().transform((text, context) => {
 })
 const seedSchema = z.object({
   org: orgSchema,
-  count: z.number().int().min(0).max(1_000_000),
-  seed: z.number().int().default(1),
-  /** Empty the org first. */
-  replace: z.boolean().default(false),
+  ...seedShape,
 })
 
 function* toContacts(people: Iterable<Readonly<Record<string, string>>>): Generator<SalesforceDemoContact> {
