@@ -22,7 +22,7 @@ export const oneWordNames: readonly Name[] = [
   ['', 'Øystein'],
 ]
 
-export const oddCompanies: readonly string[] = [
+export const oddCompanies: readonly [string, ...string[]] = [
   'Ocean & Co.',
   'Kite "Works" Studio',
   'O’Malley & Daughters',
@@ -33,7 +33,7 @@ export const oddCompanies: readonly string[] = [
   'شركة الواحة للتجارة',
 ]
 
-export const oddJobTitles: readonly string[] = [
+export const oddJobTitles: readonly [string, ...string[]] = [
   'Marketing Lead 🚀',
   'Founder ✨',
   'Projektleiter*in',

@@ -1,7 +1,7 @@
-import { Faker, base, en } from '@faker-js/faker'
+import { faker } from '@faker-js/faker/locale/en'
 import { createRandom } from '../kit/random.ts'
 import { oddNames, oneWordNames } from './oddities.ts'
-import { createPeople, type Person, type PhoneNotation, phoneNotations } from './person.ts'
+import { makePeople, type Person, type PhoneNotation, phoneNotations } from './person.ts'
 
 /** A contact in the columns of the app's own table. */
 export interface DemoContact {
@@ -60,14 +60,12 @@ export function sharedPlaceOf(index: number): number | null {
 }
 
 /** The people of the demo: the same ones in every CRM, so that they meet. */
-export function cast(): readonly Person[] {
-  const makePerson = createPeople(seedOfHubSpot, oddNames)
-  return Array.from({ length: distinctPeople }, (_, index) => makePerson(index, ''))
-}
+export const cast: readonly Person[] = [...makePeople(distinctPeople, { seed: seedOfHubSpot, series: '', oddNames })]
 
 /** Some 3,000 to 6,000 characters. */
 function longNote(person: Person): string {
-  return new Faker({ locale: [en, base], seed: person.index }).lorem.paragraphs({ min: 18, max: 30 }, '\n')
+  faker.seed(person.index)
+  return faker.lorem.paragraphs({ min: 18, max: 30 }, '\n')
 }
 
 function customValues(person: Person): Record<string, string> {
@@ -136,15 +134,14 @@ function sharedRecord(person: Person, place: number): Record<string, string> {
  * two e-mails and 20 once more by name and phone only. No two share an e-mail, capitals aside.
  */
 export function hubspotDemoContacts(): readonly Record<string, string>[] {
-  const people = cast()
-  const records = people.map((person) => {
+  const records = cast.map((person) => {
     const place = sharedPlaceOf(person.index)
     const record = { ...background(person), ...(place === null ? messyRecord(person) : sharedRecord(person, place)) }
     if (person.index % 24 === 5) delete record['email']
     return record
   })
   // Doubles stand at the end, as a later import leaves them; none of them is a person whom Acme has.
-  const strangers = people.filter((person) => sharedPlaceOf(person.index) === null && person.index % 24 !== 5)
+  const strangers = cast.filter((person) => sharedPlaceOf(person.index) === null && person.index % 24 !== 5)
   const doubles = strangers.slice(100, 100 + 2 * sameWithOtherEmail).map((person, place) => {
     const record = tidyRecord(person)
     if (place < sameWithOtherEmail) record['email'] = person.email.replace('@', '.private@')
@@ -195,10 +192,9 @@ function sharedContact(person: Person, place: number): DemoContact {
 }
 
 function ownContacts(seed: number, series: string, count: number, withoutEmail: number): readonly DemoContact[] {
-  const makePerson = createPeople(seed, [...oneWordNames, ...oddNames])
-  return Array.from({ length: count }, (_, index) => {
-    const contact = toDemoContact(makePerson(index, series))
-    return index < withoutEmail ? { ...contact, email: null } : contact
+  return Array.from(makePeople(count, { seed, series, oddNames: [...oneWordNames, ...oddNames] }), (person) => {
+    const contact = toDemoContact(person)
+    return person.index < withoutEmail ? { ...contact, email: null } : contact
   })
 }
 
@@ -207,7 +203,7 @@ function ownContacts(seed: number, series: string, count: number, withoutEmail: 
  * them without e-mail. No two share an e-mail, capitals aside.
  */
 export function acmeDemoContacts(): readonly DemoContact[] {
-  const shared = cast().flatMap((person) => {
+  const shared = cast.flatMap((person) => {
     const place = sharedPlaceOf(person.index)
     return place === null ? [] : [sharedContact(person, place)]
   })

@@ -1,4 +1,4 @@
-import { base, en, Faker, generateMersenne53Randomizer } from '@faker-js/faker'
+import { createRandom, type Random } from '../kit/random.ts'
 import { type Name, oddCompanies, oddJobTitles } from './oddities.ts'
 import { type Region, regions } from './regions.ts'
 
@@ -18,7 +18,7 @@ export interface Person {
   readonly city: string
 }
 
-const mailDomains: readonly string[] = [
+const mailDomains: readonly [string, ...string[]] = [
   'nordlys.example',
   'fjord.example',
   'harbour.example',
@@ -51,42 +51,57 @@ const companiesPerRegion = 3
 const oddNameEvery = 17
 const seedOfCompanies = 20_260_300
 
-function speakersOf(seed: number) {
-  const randomizer = generateMersenne53Randomizer(seed)
-  return regions.map((region) => ({ region, faker: new Faker({ locale: [region.locale, en, base], randomizer }) }))
+/** People of one seeding of Faker, which costs as much as making up a few of them. */
+const batchSize = 100
+
+function seedFaker(...seed: readonly number[]): void {
+  for (const { faker } of regions) faker.seed([...seed])
+}
+
+function companyNames(): readonly [string, ...string[]] {
+  seedFaker(seedOfCompanies)
+  const made = regions.flatMap(({ faker }) => Array.from({ length: companiesPerRegion }, () => faker.company.name()))
+  return [...oddCompanies, ...made]
 }
 
 /** The companies of the demo: the same few for everybody. */
-const companies: readonly string[] = [
-  ...speakersOf(seedOfCompanies).flatMap(({ faker }) => Array.from({ length: companiesPerRegion }, () => faker.company.name())),
-  ...oddCompanies,
-]
+const companies = companyNames()
+
+function makePerson(random: Random, index: number, series: string, oddNames: readonly Name[]): Person {
+  const region = random.pick(regions)
+  const { person, location } = region.faker
+  const drawn = [person.firstName(), person.lastName()] as const
+  const odd = index % oddNameEvery === 4 ? oddNames[Math.floor(index / oddNameEvery) % oddNames.length] : undefined
+  const [givenName, familyName] = odd ?? drawn
+  const local = [latin(givenName), latin(familyName)].filter((part) => part !== '').join('.')
+  return {
+    index,
+    region,
+    givenName,
+    familyName,
+    email: `${local === '' ? 'contact' : local}.${series}${index}@${random.pick(mailDomains)}`,
+    phoneDigits: region.mobile.prefix + uniqueDigits(index, series, region.mobile.digits),
+    company: random.pick(companies),
+    jobTitle: random.chance(0.2) ? random.pick(oddJobTitles) : person.jobTitle(),
+    city: location.city(),
+  }
+}
 
 /**
- * Makes people up, the same ones for the same seed when asked in the same order; some of them have one of `oddNames`. Two indexes of a series never share
- * an e-mail, nor, below 100,000, a phone number.
+ * Makes people up, the same ones for the same seed; some of them have one of `oddNames`. Two people of a series never share an e-mail, nor, below 100,000,
+ * a phone number.
  */
-export function createPeople(seed: number, oddNames: readonly Name[] = []): (index: number, series: string) => Person {
-  const speakers = speakersOf(seed)
-  const chance = new Faker({ locale: base, seed })
-
-  return (index, series) => {
-    const { region, faker } = chance.helpers.arrayElement(speakers)
-    const drawn = [faker.person.firstName(), faker.person.lastName()] as const
-    const odd = index % oddNameEvery === 4 ? oddNames[Math.floor(index / oddNameEvery) % oddNames.length] : undefined
-    const [givenName, familyName] = odd ?? drawn
-    const local = [latin(givenName), latin(familyName)].filter((part) => part !== '').join('.')
-    return {
-      index,
-      region,
-      givenName,
-      familyName,
-      email: `${local === '' ? 'contact' : local}.${series}${index}@${chance.helpers.arrayElement(mailDomains)}`,
-      phoneDigits: region.mobile.prefix + uniqueDigits(index, series, region.mobile.digits),
-      company: chance.helpers.arrayElement(companies),
-      jobTitle: chance.datatype.boolean(0.2) ? chance.helpers.arrayElement(oddJobTitles) : faker.person.jobTitle(),
-      city: faker.location.city(),
-    }
+export function* makePeople(
+  count: number,
+  { seed, series, oddNames = [] }: { readonly seed: number; readonly series: string; readonly oddNames?: readonly Name[] },
+): Generator<Person> {
+  const random = createRandom(seed)
+  for (let start = 0; start < count; start += batchSize) {
+    seedFaker(seed, start)
+    // The whole batch at once: between two people somebody else may use Faker.
+    yield* Array.from({ length: Math.min(batchSize, count - start) }, (_, place) =>
+      makePerson(random, start + place, series, oddNames),
+    )
   }
 }
 

@@ -40,8 +40,8 @@ describe('demo people', () => {
 
   test('are the same on every machine', () => {
     expect(acme.slice(0, 2).map(({ first_name, last_name, email, phone }) => [first_name, last_name, email, phone])).toEqual([
-      ['Gaëlle', 'Perrin', 'gaelle.perrin.3@nordlys.example', '+33 6 10 55 02 96'],
-      ['Livia', 'Vogelgsang', 'livia.vogelgsang.11@fjord.example', '+49 1512 061 3648'],
+      ['Thomas', 'Blanc', 'thomas.blanc.3@nordlys.example', '+33 6 10 55 02 96'],
+      ['Rachel', 'Dupuy', 'rachel.dupuy.11@papier21.example', '+33 6 10 61 36 48'],
     ])
   })
 
@@ -115,6 +115,9 @@ describe('demo people', () => {
     const emails = [...contactGenerator(20_000, 3)].map((record) => record['email'])
     expect(new Set(emails).size).toBe(20_000)
     expect([...contactGenerator(3, 3)]).toEqual([...contactGenerator(20_000, 3)].slice(0, 3))
+    const [one, other] = [contactGenerator(150, 3), contactGenerator(150, 4)]
+    const inTurns = Array.from({ length: 150 }, () => [one.next().value, other.next().value])
+    expect(inTurns.map(([first]) => first)).toEqual([...contactGenerator(150, 3)])
     expect(new Set([...emails, ...[...contactGenerator(100, 4)].map((record) => record['email'])]).size).toBe(20_100)
   })
 })
