@@ -2,47 +2,22 @@ import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import type { OnNode } from './core.ts'
 import { listContent, placeInList, rowsPerPage } from './list-page.ts'
-import { type Notice, noticeLine, notSaved, savedAt, savedNotice } from './notice.ts'
+import { notSaved, savedAt, savedNotice } from './notice.ts'
 import type { Page } from './page-layout.ts'
-import { fieldInputs, type FormValues, only, readRecordForm } from './record-form.ts'
+import { type FormValues, only, readRecordForm } from './record-form.ts'
 import { type OpenedRecord, type PageWrite, type RecordKind, refused } from './record-kind.ts'
-
-/** The object and the account that an address leads to. */
-export interface RecordPlace {
-  readonly account: string
-  readonly kind: RecordKind
-  readonly listAt: string
-  readonly createAt: string
-  readonly recordAt: (id: string) => string
-  /** Accounts that have another record with the id that was asked for. */
-  readonly elsewhere?: readonly { readonly account: string; readonly href: string }[]
-}
+import { recordContent, type RecordShown } from './record-page.ts'
+import { capital, type RecordPlace, type Removal, shownTime } from './record-place.ts'
 
 interface RecordPagesOptions<E extends OnNode> {
   readonly page: Page
   /** What the first page lists, as in "All accounts". */
   readonly accounts: string
-  /** How the CRM calls it when a record goes. */
-  readonly removal: {
-    /** Value of the button. */
-    readonly action: 'archive' | 'delete'
-    readonly verb: string
-    readonly done: string
-    /** The list of what went, if the CRM has one, and the query parameter that asks for it. */
-    readonly bin: { readonly label: string; readonly parameter: string } | null
-  }
+  readonly removal: Removal
   /** Hono's patterns; that of a record must have `:id`. */
   readonly paths: { readonly list: string; readonly create: string; readonly record: readonly string[] }
   /** Null when there is no such account or object, or, for an address with an id, no account that has such a record. */
   readonly placeOf: (c: Context<E>) => RecordPlace | null
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-function shownTime(time: number): string {
-  return new Date(time).toISOString().slice(0, 19).replace('T', ' ')
 }
 
 /** The pages of all objects of a CRM: list, record, form, merge. They stand at the CRM's own addresses, so that a client's deep links work. */
@@ -95,55 +70,10 @@ export function recordPages<E extends OnNode>({ page, accounts, removal, paths, 
     return c.html(page({ title, trail: trailOf(place), content }))
   }
 
-  /** `record` null = the page of a record to be. `typed` are values that were refused and stay in the form. */
-  function recordPage(
-    c: Context<E>,
-    place: RecordPlace,
-    record: OpenedRecord | null,
-    { notice = null, typed }: { readonly notice?: Notice | null; readonly typed?: FormValues } = {},
-  ) {
-    const { kind } = place
-    const title = record === null ? `New ${kind.one}` : record.title
-    const action = record === null ? place.createAt : place.recordAt(record.id)
-    const isRemoved = record?.isRemoved === true
-    const subtitle =
-      record === null
-        ? `In ${place.account}.`
-        : `${record.id} · created ${shownTime(record.createdAt)} · last changed ${shownTime(record.changedAt)} UTC`
-    const remarks = [
-      ...(isRemoved ? [html`This ${kind.one} is ${removal.done}: lists and search leave it out.`] : []),
-      ...(place.elsewhere ?? []).map(
-        ({ account, href }) => html`${account} has another ${kind.one} with this id. <a href="${href}">Open that one</a>`,
-      ),
-    ]
-    const buttons = [
-      ...(isRemoved
-        ? []
-        : [
-            html`<button class="primary" name="_action" value="save">${record === null ? `Create ${kind.one}` : 'Save'}</button>`,
-          ]),
-      ...(record === null || isRemoved
-        ? []
-        : [html`<button name="_action" value="${removal.action}" formnovalidate>${removal.verb} ${kind.one}</button>`]),
-      ...(isRemoved && kind.restore !== undefined
-        ? [html`<button name="_action" value="restore" formnovalidate>Restore ${kind.one}</button>`]
-        : []),
-    ]
-    const content = html`<div class="head"><div><h1><bdi>${title}</bdi></h1><p class="muted">${subtitle}</p></div></div>
-      ${noticeLine(notice)}
-      ${remarks.map((remark) => html`<p class="notice">${remark}</p>`)}
-      <form class="card" method="post" action="${action}">
-        ${fieldInputs(kind.fields(), new Map([...(record?.values ?? []), ...(typed ?? [])]))}
-        ${buttons.length === 0 ? '' : html`<div class="actions">${buttons}</div>`}
-      </form>
-      ${
-        record === null || isRemoved || kind.merge === undefined
-          ? ''
-          : html`<h2>Merge</h2><form class="card merge" method="post" action="${action}">
-          <label class="field">Id of the ${kind.one} that goes into this one<input type="text" name="loser" value="" autocomplete="off" required></label>
-          <button name="_action" value="merge">Merge ${kind.many}</button></form>`
-      }`
-    return c.html(page({ title, trail: trailOf(place), content }), notice?.bad === true ? 409 : 200)
+  function recordPage(c: Context<E>, place: RecordPlace, record: OpenedRecord | null, shown: RecordShown = {}) {
+    const title = record === null ? `New ${place.kind.one}` : record.title
+    const content = recordContent(place, removal, record, title, shown)
+    return c.html(page({ title, trail: trailOf(place), content }), shown.notice?.bad === true ? 409 : 200)
   }
 
   function written(kind: RecordKind, { id, isRemoved }: OpenedRecord, action: string | undefined, values: FormValues): PageWrite {

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { homePage } from '../kit/home-page.ts'
-import { recordPages, type RecordPlace } from '../kit/record-pages.ts'
+import { recordPages } from '../kit/record-pages.ts'
+import type { RecordPlace } from '../kit/record-place.ts'
 import { findCompany, type SandboxCompany, sandboxCompanies } from './credentials.ts'
 import { page } from './page.ts'
 import { pagedEntities } from './paged-entities.ts'

@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono'
-import { recordPages, type RecordPlace } from '../kit/record-pages.ts'
+import { recordPages } from '../kit/record-pages.ts'
+import type { RecordPlace } from '../kit/record-place.ts'
 import { findOrg, orgSeeds } from './credentials.ts'
 import { createObjectCatalog } from './object-types.ts'
 import { page } from './page.ts'
