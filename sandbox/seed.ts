@@ -1,21 +1,29 @@
 import { createHash } from 'node:crypto'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
-import { acmeDemoContacts, type DemoContact, globexDemoContacts } from './demo/people.ts'
+import type { DemoContact } from './demo/people.ts'
 
 export const demoPassword = 'demo-password'
 
+/** Loaded when needed: at every start but the first, nobody is. */
+const people = () => import('./demo/people.ts')
+
 /** Every demo sign-in, its organisation's owner first. */
 export const demoOrganizations = [
-  { name: 'Acme', owner: 'admin@acme.test', members: ['member@acme.test'], contacts: acmeDemoContacts },
-  { name: 'Globex', owner: 'admin@globex.test', members: [], contacts: globexDemoContacts },
+  {
+    name: 'Acme',
+    owner: 'admin@acme.test',
+    members: ['member@acme.test'],
+    contacts: async () => (await people()).acmeDemoContacts(),
+  },
+  { name: 'Globex', owner: 'admin@globex.test', members: [], contacts: async () => (await people()).globexDemoContacts() },
 ] as const satisfies readonly DemoOrganization[]
 
 interface DemoOrganization {
   readonly name: string
   readonly owner: string
   readonly members: readonly string[]
-  readonly contacts: () => readonly DemoContact[]
+  readonly contacts: () => Promise<readonly DemoContact[]>
 }
 
 export interface SeedTarget {
@@ -59,7 +67,7 @@ async function seedOrganization(target: SeedTarget, service: SupabaseClient, org
       )
     if (error !== null) throw error
   }
-  const rows = organization.contacts().map((contact, index) => ({
+  const rows = (await organization.contacts()).map((contact, index) => ({
     // The same id in every attempt, so that a repeated batch adds nothing.
     id: stableUuid(`${organizationId}/${index}`),
     organization_id: organizationId,

@@ -1,14 +1,11 @@
-import { makePerson, phoneNotations } from './person.ts'
-import { createRandom } from './random.ts'
+import { makePeople, phoneNotations } from './person.ts'
 
 /**
- * Makes HubSpot property records one at a time, for benches: about 5 µs each, the same for the same seed. E-mails are unique across `count`, and across
+ * Makes HubSpot property records one at a time, for benches: about 10 µs each, the same for the same seed. E-mails are unique across `count`, and across
  * seeds.
  */
 export function* contactGenerator(count: number, seed: number): Generator<Record<string, string>> {
-  const random = createRandom(seed)
-  for (let index = 0; index < count; index += 1) {
-    const person = makePerson(random, index, `s${seed}n`)
+  for (const person of makePeople(count, { seed, series: `s${seed}n` })) {
     yield {
       email: person.email,
       firstname: person.givenName,

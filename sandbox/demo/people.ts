@@ -1,6 +1,7 @@
-import { noteSentences } from './name-tables.ts'
-import { makePerson, type Person, type PhoneNotation, phoneNotations } from './person.ts'
-import { createRandom, type Random } from './random.ts'
+import { faker } from '@faker-js/faker/locale/en'
+import { createRandom } from '../kit/random.ts'
+import { oddNames, oneWordNames } from './oddities.ts'
+import { makePeople, type Person, type PhoneNotation, phoneNotations } from './person.ts'
 
 /** A contact in the columns of the app's own table. */
 export interface DemoContact {
@@ -59,13 +60,12 @@ export function sharedPlaceOf(index: number): number | null {
 }
 
 /** The people of the demo: the same ones in every CRM, so that they meet. */
-export function cast(): readonly Person[] {
-  const random = createRandom(seedOfHubSpot)
-  return Array.from({ length: distinctPeople }, (_, index) => makePerson(random, index, ''))
-}
+export const cast: readonly Person[] = [...makePeople(distinctPeople, { seed: seedOfHubSpot, series: '', oddNames })]
 
-function longNote(random: Random): string {
-  return Array.from({ length: 45 + random.int(40) }, () => random.pick(noteSentences)).join(' ')
+/** Some 3,000 to 6,000 characters. */
+function longNote(person: Person): string {
+  faker.seed(person.index)
+  return faker.lorem.paragraphs({ min: 18, max: 30 }, '\n')
 }
 
 function customValues(person: Person): Record<string, string> {
@@ -115,7 +115,7 @@ function background(person: Person): Record<string, string> {
     ...(random.chance(0.7) ? { lifecyclestage: random.pick(stages) } : {}),
     ...(random.chance(0.3) ? { hs_lead_status: random.pick(leadStatuses) } : {}),
     ...(random.chance(0.5) ? { hubspot_owner_id: String(7101 + random.int(3)) } : {}),
-    ...(person.index % 33 === 7 ? { message: longNote(random) } : {}),
+    ...(person.index % 33 === 7 ? { message: longNote(person) } : {}),
   }
 }
 
@@ -134,15 +134,14 @@ function sharedRecord(person: Person, place: number): Record<string, string> {
  * two e-mails and 20 once more by name and phone only. No two share an e-mail, capitals aside.
  */
 export function hubspotDemoContacts(): readonly Record<string, string>[] {
-  const people = cast()
-  const records = people.map((person) => {
+  const records = cast.map((person) => {
     const place = sharedPlaceOf(person.index)
     const record = { ...background(person), ...(place === null ? messyRecord(person) : sharedRecord(person, place)) }
     if (person.index % 24 === 5) delete record['email']
     return record
   })
   // Doubles stand at the end, as a later import leaves them; none of them is a person whom Acme has.
-  const strangers = people.filter((person) => sharedPlaceOf(person.index) === null && person.index % 24 !== 5)
+  const strangers = cast.filter((person) => sharedPlaceOf(person.index) === null && person.index % 24 !== 5)
   const doubles = strangers.slice(100, 100 + 2 * sameWithOtherEmail).map((person, place) => {
     const record = tidyRecord(person)
     if (place < sameWithOtherEmail) record['email'] = person.email.replace('@', '.private@')
@@ -155,7 +154,7 @@ export function hubspotDemoContacts(): readonly Record<string, string>[] {
 function toDemoContact(person: Person): DemoContact {
   return {
     email: person.email,
-    first_name: person.givenName,
+    first_name: person.givenName === '' ? null : person.givenName,
     last_name: person.familyName,
     phone: phoneNotations.spaced(person),
     company: person.company,
@@ -193,10 +192,9 @@ function sharedContact(person: Person, place: number): DemoContact {
 }
 
 function ownContacts(seed: number, series: string, count: number, withoutEmail: number): readonly DemoContact[] {
-  const random = createRandom(seed)
-  return Array.from({ length: count }, (_, index) => {
-    const contact = toDemoContact(makePerson(random, index, series))
-    return index < withoutEmail ? { ...contact, email: null } : contact
+  return Array.from(makePeople(count, { seed, series, oddNames: [...oneWordNames, ...oddNames] }), (person) => {
+    const contact = toDemoContact(person)
+    return person.index < withoutEmail ? { ...contact, email: null } : contact
   })
 }
 
@@ -205,7 +203,7 @@ function ownContacts(seed: number, series: string, count: number, withoutEmail: 
  * them without e-mail. No two share an e-mail, capitals aside.
  */
 export function acmeDemoContacts(): readonly DemoContact[] {
-  const shared = cast().flatMap((person) => {
+  const shared = cast.flatMap((person) => {
     const place = sharedPlaceOf(person.index)
     return place === null ? [] : [sharedContact(person, place)]
   })

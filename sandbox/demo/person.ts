@@ -1,10 +1,12 @@
-import { companies, jobTitles, type Region, regions } from './name-tables.ts'
-import type { Random } from './random.ts'
+import { createRandom, type Random } from '../kit/random.ts'
+import { type Name, oddCompanies, oddJobTitles } from './oddities.ts'
+import { type Region, regions } from './regions.ts'
 
 /** Someone the demo makes up, before any system has written them down in its own way. */
 export interface Person {
   readonly index: number
   readonly region: Region
+  /** Empty for someone with one name only. */
   readonly givenName: string
   readonly familyName: string
   /** Lower case, unique by index. */
@@ -43,11 +45,34 @@ function uniqueDigits(index: number, series: string, count: number): string {
   return String((start * 13 + index * 7919) % 10 ** count).padStart(count, '0')
 }
 
-/** Makes up the person with this index. Two indexes of a series never share an e-mail, nor, below 100,000, a phone number. */
-export function makePerson(random: Random, index: number, series: string): Person {
+/** How many companies the people of one country work for; few, so that every company has several. */
+const companiesPerRegion = 3
+/** Every such person has one of the odd names. */
+const oddNameEvery = 17
+const seedOfCompanies = 20_260_300
+
+/** People of one seeding of Faker, which costs as much as making up a few of them. */
+const batchSize = 100
+
+function seedFaker(...seed: readonly number[]): void {
+  for (const { faker } of regions) faker.seed([...seed])
+}
+
+function companyNames(): readonly [string, ...string[]] {
+  seedFaker(seedOfCompanies)
+  const made = regions.flatMap(({ faker }) => Array.from({ length: companiesPerRegion }, () => faker.company.name()))
+  return [...oddCompanies, ...made]
+}
+
+/** The companies of the demo: the same few for everybody. */
+const companies = companyNames()
+
+function makePerson(random: Random, index: number, series: string, oddNames: readonly Name[]): Person {
   const region = random.pick(regions)
-  const givenName = random.pick(region.givenNames)
-  const familyName = random.pick(region.familyNames)
+  const { person, location } = region.faker
+  const drawn = [person.firstName(), person.lastName()] as const
+  const odd = index % oddNameEvery === 4 ? oddNames[Math.floor(index / oddNameEvery) % oddNames.length] : undefined
+  const [givenName, familyName] = odd ?? drawn
   const local = [latin(givenName), latin(familyName)].filter((part) => part !== '').join('.')
   return {
     index,
@@ -57,8 +82,26 @@ export function makePerson(random: Random, index: number, series: string): Perso
     email: `${local === '' ? 'contact' : local}.${series}${index}@${random.pick(mailDomains)}`,
     phoneDigits: region.mobile.prefix + uniqueDigits(index, series, region.mobile.digits),
     company: random.pick(companies),
-    jobTitle: random.pick(jobTitles),
-    city: random.pick(region.cities),
+    jobTitle: random.chance(0.2) ? random.pick(oddJobTitles) : person.jobTitle(),
+    city: location.city(),
+  }
+}
+
+/**
+ * Makes people up, the same ones for the same seed; some of them have one of `oddNames`. Two people of a series never share an e-mail, nor, below 100,000,
+ * a phone number.
+ */
+export function* makePeople(
+  count: number,
+  { seed, series, oddNames = [] }: { readonly seed: number; readonly series: string; readonly oddNames?: readonly Name[] },
+): Generator<Person> {
+  const random = createRandom(seed)
+  for (let start = 0; start < count; start += batchSize) {
+    seedFaker(seed, start)
+    // The whole batch at once: between two people somebody else may use Faker.
+    yield* Array.from({ length: Math.min(batchSize, count - start) }, (_, place) =>
+      makePerson(random, start + place, series, oddNames),
+    )
   }
 }
 

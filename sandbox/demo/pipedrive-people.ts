@@ -1,10 +1,11 @@
+import { createRandom } from '../kit/random.ts'
+import { oddNames, oneWordNames } from './oddities.ts'
 import { cast, sharedPlaceOf } from './people.ts'
-import { makePerson, type Person, phoneNotations } from './person.ts'
-import { createRandom } from './random.ts'
+import { makePeople, type Person, phoneNotations } from './person.ts'
 
 /** A person as the demo's Pipedrive company knows them; e-mails and phones begin with the primary one. */
 export interface PipedriveDemoPerson {
-  readonly firstName: string
+  readonly firstName: string | null
   readonly lastName: string
   readonly emails: readonly string[]
   readonly phones: readonly string[]
@@ -41,7 +42,7 @@ const { ownWithTwoAddresses, ownWithoutEmail } = pipedriveDemoFacts
 
 function tidy(person: Person): PipedriveDemoPerson {
   return {
-    firstName: person.givenName,
+    firstName: person.givenName === '' ? null : person.givenName,
     lastName: person.familyName,
     emails: [person.email],
     phones: [phoneNotations.spaced(person)],
@@ -76,8 +77,8 @@ function withSecondAddresses(own: PipedriveDemoPerson, person: Person): Pipedriv
 }
 
 function ownPeople(): readonly PipedriveDemoPerson[] {
-  const random = createRandom(seedOfPipedrive)
-  const people = Array.from({ length: pipedriveDemoFacts.own }, (_, index) => makePerson(random, index, 'pd'))
+  const names = { seed: seedOfPipedrive, series: 'pd', oddNames: [...oneWordNames, ...oddNames] }
+  const people = [...makePeople(pipedriveDemoFacts.own, names)]
   const records = people.map((person, index) => {
     const own = ownPerson(person)
     if (index < ownWithTwoAddresses) return withSecondAddresses(own, person)
@@ -94,13 +95,12 @@ function ownPeople(): readonly PipedriveDemoPerson[] {
  * these hundred is as tidy as the others have it at best.
  */
 export function pipedriveDemoPeople(): readonly PipedriveDemoPerson[] {
-  const people = cast()
-  const acme = people.filter((person) => {
+  const acme = cast.filter((person) => {
     const place = sharedPlaceOf(person.index)
     return place !== null && place >= acmePlaces.first && place <= acmePlaces.last
   })
   // HubSpot keeps no e-mail of every 24th.
-  const strangers = people.filter((person) => sharedPlaceOf(person.index) === null && person.index % 24 !== 5)
+  const strangers = cast.filter((person) => sharedPlaceOf(person.index) === null && person.index % 24 !== 5)
   const hubspotOnly = strangers.slice(hubspotStrangersFrom, hubspotStrangersFrom + pipedriveDemoFacts.sharedWithHubspotOnly)
   return [...acme.map(tidy), ...hubspotOnly.map(tidy), ...ownPeople()]
 }

@@ -1,11 +1,11 @@
 import { cast, sharedPlaceOf } from './people.ts'
-import { makePerson, type Person, phoneNotations } from './person.ts'
-import { createRandom } from './random.ts'
+import { oddNames, oneWordNames } from './oddities.ts'
+import { makePeople, type Person, phoneNotations } from './person.ts'
 
 /** A contact of the demo org, in the CRM-neutral words of the demo. Empty values are null. */
 export interface SalesforceDemoContact {
   readonly email: string | null
-  readonly firstName: string
+  readonly firstName: string | null
   readonly lastName: string
   readonly phone: string
   readonly title: string
@@ -43,7 +43,7 @@ const firstStranger = 140
 function toContact(person: Person): SalesforceDemoContact {
   return {
     email: person.email,
-    firstName: person.givenName,
+    firstName: person.givenName === '' ? null : person.givenName,
     lastName: person.familyName,
     phone: phoneNotations.spaced(person),
     title: person.jobTitle,
@@ -55,8 +55,8 @@ function toContact(person: Person): SalesforceDemoContact {
 
 function ownContacts(): readonly SalesforceDemoContact[] {
   const { own, withoutEmail } = salesforceDemoFacts
-  const random = createRandom(seedOfSalesforce)
-  const contacts = Array.from({ length: own }, (_, index) => toContact(makePerson(random, index, 'sf')))
+  const names = { seed: seedOfSalesforce, series: 'sf', oddNames: [...oneWordNames, ...oddNames] }
+  const contacts = Array.from(makePeople(own, names), toContact)
   const shared = contacts[withoutEmail]?.email ?? null
   return contacts.map((contact, index) => {
     if (index < withoutEmail) return { ...contact, email: null }
@@ -67,17 +67,14 @@ function ownContacts(): readonly SalesforceDemoContact[] {
 /** The four hundred contacts of the demo org; the same every time. The shared ones are as a tidy import leaves them. */
 export function salesforceDemoContacts(): readonly SalesforceDemoContact[] {
   const { sharedWithAcme, sharedWithHubSpot, differentTitle } = salesforceDemoFacts
-  const people = cast()
-  const ofAcme = people.flatMap((person) => {
+  const ofAcme = cast.flatMap((person) => {
     const place = sharedPlaceOf(person.index)
     if (place === null || place >= sharedWithAcme) return []
     const contact = toContact(person)
     return [place % (sharedWithAcme / differentTitle) === 0 ? { ...contact, title: `Senior ${contact.title}` } : contact]
   })
   // HubSpot has lost the e-mail of every twenty-fourth.
-  const strangers = people
-    .filter((person) => sharedPlaceOf(person.index) === null && person.index % 24 !== 5)
-    .slice(firstStranger)
+  const strangers = cast.filter((person) => sharedPlaceOf(person.index) === null && person.index % 24 !== 5).slice(firstStranger)
   const ofHubSpot = strangers
     .filter((_, index) => index % 6 === 0)
     .slice(0, sharedWithHubSpot)
@@ -87,9 +84,9 @@ export function salesforceDemoContacts(): readonly SalesforceDemoContact[] {
 
 /** The leads of the demo org, none of whom is a contact; the first few are converted. */
 export function salesforceDemoLeads(): readonly SalesforceDemoLead[] {
-  const random = createRandom(seedOfSalesforce + 1)
-  return Array.from({ length: salesforceDemoFacts.leads }, (_, index) => ({
-    ...toContact(makePerson(random, index, 'sfl')),
-    converted: index < salesforceDemoFacts.convertedLeads,
+  const names = { seed: seedOfSalesforce + 1, series: 'sfl', oddNames }
+  return Array.from(makePeople(salesforceDemoFacts.leads, names), (person) => ({
+    ...toContact(person),
+    converted: person.index < salesforceDemoFacts.convertedLeads,
   }))
 }

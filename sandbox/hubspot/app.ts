@@ -3,14 +3,13 @@ import { accountRoutes, ownerRoutes } from './account.ts'
 import { authenticated } from './auth.ts'
 import { batchRoutes } from './batch.ts'
 import { consentRoutes } from './consent.ts'
-import { contactPages } from './contact-pages.ts'
 import { controlRoutes } from './control.ts'
 import { failureBody, HubSpotError, notFoundFailure } from './errors.ts'
 import { localOnly } from '../kit/guards.ts'
 import { oauthRoutes } from './oauth.ts'
 import { objectRoutes } from './objects.ts'
 import { observed } from '../kit/observe.ts'
-import { homeRoutes } from './pages.ts'
+import { homeRoutes, objectPages } from './pages.ts'
 import { propertyRoutes } from './properties.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { searchRoutes } from './search.ts'
@@ -32,7 +31,7 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
   const local = localOnly<SandboxEnv>(sandbox)
   for (const path of ['/', '/uninstall', '/contacts/*', '/_sandbox/*', '/oauth/authorize']) app.use(path, local)
   app.route('/', homeRoutes(sandbox))
-  app.route('/contacts', contactPages(sandbox))
+  app.route('/', objectPages(sandbox))
   app.route('/_sandbox', controlRoutes(sandbox))
   app.route('/oauth/authorize', consentRoutes(sandbox))
 

@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { contactGenerator } from '../demo/contact-generator.ts'
-import { controls, parseBody } from '../kit/control.ts'
+import { controls, parseBody, seedShape } from '../kit/control.ts'
 import { webhookControls } from '../kit/webhook-controls.ts'
 import { lookUp } from './object-lookup.ts'
 import { findObjectType } from './object-types.ts'
@@ -13,10 +12,7 @@ import { subscribeToEverything } from './webhook-routes.ts'
 
 const seedSchema = z.object({
   portal: z.number().int(),
-  count: z.number().int().min(0).max(1_000_000),
-  seed: z.number().int().default(1),
-  /** Empty the portal first. */
-  replace: z.boolean().default(false),
+  ...seedShape,
 })
 
 const targetSchema = z.object({ targetUrl: z.url({ protocol: /^https?$/ }) })
@@ -48,6 +44,7 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const type = findObjectType('contacts')
     if (type === null || !listPortals(sandbox.db).some(({ id }) => id === portal))
       return c.json({ message: `No portal ${portal}.` }, 400)
+    const { contactGenerator } = await import('../demo/contact-generator.ts')
     if (replace) clearPortal(sandbox.db, portal)
     importRecords(sandbox, { portalId: portal, objectType: type.name, type, source: 'IMPORT' }, contactGenerator(count, seed))
     return c.json({ portal, count: sandbox.records.count({ portalId: portal, objectType: type.name }, 'live') }, 201)

@@ -1,5 +1,15 @@
 import { contactPropertySeeds, type PropertySeed } from './property-definitions.ts'
 
+/** How HubSpot's own pages show the records of an object, by names of properties. */
+interface ObjectPages {
+  /** The first of these that has any value names the record. */
+  readonly titles: readonly (readonly string[])[]
+  /** Heading and property of the list's columns. */
+  readonly columns: readonly (readonly [heading: string, property: string])[]
+  /** Properties that stand first in the form. */
+  readonly first: readonly string[]
+}
+
 /** All that distinguishes one CRM object from another; adding companies or deals is one more entry in `objectTypes`. */
 export interface ObjectType {
   /** Plural name in paths. */
@@ -16,6 +26,7 @@ export interface ObjectType {
   readonly queryProperties: readonly string[]
   readonly propertySeeds: readonly PropertySeed[]
   readonly propertyGroups: readonly string[]
+  readonly pages: ObjectPages
   readonly scopes: { readonly read: string; readonly write: string; readonly readSchema: string; readonly writeSchema: string }
 }
 
@@ -26,6 +37,15 @@ const contacts: ObjectType = {
   modifiedProperty: 'lastmodifieddate',
   defaultProperties: ['createdate', 'email', 'firstname', 'hs_object_id', 'lastmodifieddate', 'lastname'],
   queryProperties: ['firstname', 'lastname', 'email', 'phone', 'company', 'hs_additional_emails'],
+  pages: {
+    titles: [['firstname', 'lastname'], ['email']],
+    columns: [
+      ['E-mail', 'email'],
+      ['Phone', 'phone'],
+      ['Company', 'company'],
+    ],
+    first: ['firstname', 'lastname', 'email', 'phone', 'mobilephone', 'company', 'jobtitle', 'lifecyclestage', 'hs_lead_status'],
+  },
   propertySeeds: contactPropertySeeds,
   propertyGroups: [
     'contactinformation',

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { SQLInputValue } from 'node:sqlite'
 import { z } from 'zod'
 import { fold } from '../kit/database.ts'
+import type { ListWanted } from '../kit/record-kind.ts'
 import { HubSpotError, validationFailure } from './errors.ts'
 import { type RecordVersion, toVersion } from './record-store.ts'
 import type { Target } from './record-writes.ts'
@@ -37,6 +38,7 @@ type SearchRequest = z.infer<typeof searchSchema>
 
 /** Which rows a search asks for, how they are ordered, and which stretch of them. */
 interface SearchPlan {
+  readonly state?: 'live' | 'archived'
   readonly condition: Condition
   readonly orderBy: string
   readonly limit: number
@@ -127,7 +129,7 @@ function searchRecords(
   const { portalId, objectType } = target
   const columns = 'id, created_at, updated_at, source, email, properties'
   const here = 'portal_id = ? AND object_type = ?'
-  const indexed = `SELECT ${columns} FROM records WHERE ${here} AND state = 'live' AND visible_at <= ? AND ${plan.condition.sql}`
+  const indexed = `SELECT ${columns} FROM records WHERE ${here} AND state = '${plan.state ?? 'live'}' AND visible_at <= ? AND ${plan.condition.sql}`
   const stale = `SELECT ${columns} FROM stale_versions WHERE ${here} AND until > ? AND ${plan.condition.sql}`
   const anyStale =
     sandbox.db.get(`SELECT 1 AS n FROM stale_versions WHERE ${here} AND until > ? LIMIT 1`, portalId, objectType, now) !==
@@ -145,11 +147,11 @@ function searchRecords(
   }
 }
 
-/** Live records that match a free text, in order of id, without the index lag: what the sandbox's own pages list. */
-export function browseRecords(sandbox: Sandbox, target: Target, query: string, limit: number, offset: number) {
-  const condition = query.trim() === '' ? joinConditions('AND', []) : queryCondition(target, query)
+/** Records that match a free text, the last changed first, without the index lag: what the sandbox's own pages list. */
+export function browseRecords(sandbox: Sandbox, target: Target, { text, removed, limit, offset }: ListWanted) {
   return searchRecords({ ...sandbox, clock: () => Number.MAX_SAFE_INTEGER }, target, {
-    condition,
+    state: removed ? 'archived' : 'live',
+    condition: queryCondition(target, text),
     orderBy: 'updated_at DESC, id DESC',
     limit,
     offset,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { hubspotDemoContacts } from '../demo/people.ts'
 import { sandboxPortals } from './credentials.ts'
 import type { Database } from '../kit/database.ts'
+import { importDates, importStart } from '../kit/import-dates.ts'
 import { objectTypes } from './object-types.ts'
 import type { Values } from './record-store.ts'
 import type { Target } from './record-writes.ts'
@@ -10,12 +10,7 @@ import type { Sandbox } from './sandbox.ts'
 /** Low enough that the demo records cross from three to four digits: ids must be compared as numbers. */
 const firstRecordId = 501
 
-/** The demo portal was imported over 2025: three records an hour apart, then a bulk of two hundred that share one time. */
-const importStart = Date.UTC(2025, 0, 6, 8, 0, 0, 0)
-const minuteMs = 60_000
-const hourMs = 60 * minuteMs
-const createdHours = 7000
-const bulkSize = 200
+const bulks = { bulkSize: 200, stepMs: 61_007, turnMs: 660_000 }
 
 export interface Portal {
   readonly id: number
@@ -36,7 +31,7 @@ export function listPortals(db: Database): readonly Portal[] {
  * Makes sure that the portals exist, and, with `withDemoContacts`, that the demo portal has had its thousand contacts. What is there already stays
  * untouched, so this may run at every start.
  */
-export function seedPortals(sandbox: Sandbox, withDemoContacts: boolean): void {
+export async function seedPortals(sandbox: Sandbox, withDemoContacts: boolean): Promise<void> {
   const now = sandbox.clock()
   sandbox.db.transaction(() => {
     for (const portal of sandboxPortals) {
@@ -49,6 +44,8 @@ export function seedPortals(sandbox: Sandbox, withDemoContacts: boolean): void {
     const isDemo = sandboxPortals.some(({ id, demo }) => id === portal.id && demo)
     const [type] = objectTypes
     if (!withDemoContacts || !isDemo || portal.seededAt !== null || type === undefined) continue
+    // Only now: at every later start, loading the people would be for nothing.
+    const { hubspotDemoContacts } = await import('../demo/people.ts')
     importRecords(sandbox, { portalId: portal.id, objectType: type.name, type, source: 'IMPORT' }, hubspotDemoContacts())
     sandbox.db.run('UPDATE portals SET seeded_at = ? WHERE id = ?', now, portal.id)
   }
@@ -65,13 +62,7 @@ export function importRecords(sandbox: Sandbox, target: Target, incoming: Iterab
     for (const values of incoming) {
       const email = values['email']?.trim().toLowerCase()
       if (email !== undefined && sandbox.records.ownerOf(target, 'email', email) !== null) continue
-      const bulk = Math.floor(index / bulkSize)
-      const createdAt = Math.min(now, importStart + (Math.floor(index / 3) % createdHours) * hourMs)
-      // Wraps around, so that a hundred thousand records do not all reach the present and share its time.
-      const bulkAt = importStart + ((bulk % 60) + 60) * 5 * 24 * hourMs + Math.floor(bulk / 60) * 11 * minuteMs
-      // Every other bulk was touched together; the rest were last changed one by one.
-      const touchedAt = bulk % 2 === 0 ? bulkAt : bulkAt + (index % bulkSize) * 61_007
-      const updatedAt = Math.max(createdAt, Math.min(now, touchedAt))
+      const { createdAt, changedAt: updatedAt } = importDates(index, now, bulks)
       const stored = Object.fromEntries(
         Object.entries(email === undefined ? values : { ...values, email }).filter(([, value]) => value !== ''),
       )

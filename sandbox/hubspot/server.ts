@@ -34,10 +34,10 @@ export interface HubSpotSandboxOptions extends SandboxOptions {
  * open then.
  */
 export async function startHubSpotSandbox(options: HubSpotSandboxOptions): Promise<RunningSandbox> {
-  return serveSandbox(options, 'HubSpot', (url) => {
+  return serveSandbox(options, 'HubSpot', async (url) => {
     const db = openPortals(options.dataFile)
     const { sandbox, stopWebhooks } = createSandbox(options, db, url)
-    seedPortals(sandbox, options.seed)
+    await seedPortals(sandbox, options.seed)
     if (options.webhookTargetUrl !== undefined) subscribeToEverything(sandbox, options.webhookTargetUrl)
     return {
       fetch: createApp(sandbox).fetch,

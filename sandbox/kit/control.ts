@@ -17,6 +17,14 @@ export async function parseBody<T, E extends Env>(c: Context<E>, schema: z.ZodTy
   return parsed.success ? { ok: true, value: parsed.data } : { ok: false, message: z.prettifyError(parsed.error) }
 }
 
+/** What every sandbox can be told of the people it is to be filled with; spread it beside what names the account. */
+export const seedShape = {
+  count: z.number().int().min(0).max(1_000_000),
+  seed: z.number().int().default(1),
+  /** Empty the account first. */
+  replace: z.boolean().default(false),
+}
+
 /** The controls that every sandbox has: its settings, the faults that wait, and the requests so far. */
 export function controls<E extends OnNode, Settings extends CommonSettings>(
   sandbox: SandboxCore<Settings>,

@@ -7,10 +7,13 @@ interface AccountCard {
   readonly name: string
   /** What the CRM calls the account: its kind and number. */
   readonly label: string
-  readonly count: number
-  /** What is counted, and whatever else there is. */
-  readonly note: string
-  readonly listHref: string
+  readonly objects: readonly {
+    readonly many: string
+    readonly listAt: string
+    readonly live: number
+    /** Archived or deleted. */
+    readonly removed: number
+  }[]
   /** Value of the form field that names the account; null = no app is connected with it. */
   readonly connected: string | number | null
 }
@@ -39,7 +42,6 @@ export function homePage(
   {
     title,
     accounts,
-    openLabel,
     disconnect,
     setup,
     requestLog,
@@ -47,7 +49,6 @@ export function homePage(
   }: {
     readonly title: string
     readonly accounts: readonly AccountCard[]
-    readonly openLabel: string
     /** The form that ends an account's grants. */
     readonly disconnect: { readonly action: string; readonly field: string; readonly label: string }
     /** A page on which an admin sets things up, if there is one. */
@@ -64,16 +65,18 @@ export function homePage(
         ${setup === undefined ? '' : html`<div class="actions"><a class="button" href="${setup.href}">${setup.label}</a></div>`}</div>
       <div class="grid">
         ${accounts.map(
-          ({ name, label, count, note, listHref, connected }) => html`<section class="card" aria-label="${name}">
+          ({ name, label, objects, connected }) => html`<section class="card" aria-label="${name}">
             <strong>${name}</strong><p class="muted">${label}</p>
-            <span class="figure">${count.toLocaleString('en')}</span>
-            <p class="muted">${note}</p>
-            <div class="actions"><a class="button" href="${listHref}">${openLabel}</a>
+            <ul class="objects">${objects.map(
+              ({ many, listAt, live, removed }) => html`<li><a href="${listAt}">${many}</a>
+              ${removed === 0 ? '' : html`<span class="muted">${removed.toLocaleString('en')} ${written.gone}</span>`}
+              <strong>${live.toLocaleString('en')}</strong></li>`,
+            )}</ul>
             ${
               connected === null
                 ? ''
                 : html`<form method="post" action="${disconnect.action}"><input type="hidden" name="${disconnect.field}" value="${connected}"><button>${disconnect.label}</button></form>`
-            }</div></section>`,
+            }</section>`,
         )}
       </div>
       <h2>Recent API calls</h2>

@@ -32,7 +32,6 @@ code, .mono { font: .875rem/1.4 ui-monospace, "SF Mono", Menlo, Consolas, monosp
 .card { background: var(--surface); border: 1px solid var(--line); border-radius: .75rem; padding: clamp(1.25rem, 4vw, 2rem); }
 .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 1rem; }
 .grid .card { padding: 1.25rem; }
-.figure { font-size: 2rem; font-weight: 650; line-height: 1.1; font-variant-numeric: tabular-nums; display: block; }
 .head { display: flex; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: 1rem; margin-bottom: 1.25rem; }
 .head h1, .head p { margin: 0; }
 fieldset { border: 0; padding: 0; margin: 1.5rem 0; display: grid; gap: .5rem; min-width: 0; }
@@ -41,6 +40,18 @@ legend { font-weight: 600; margin-bottom: .5rem; padding: 0; }
 .choice:has(:checked) { border-color: var(--accent); background: var(--tint); }
 .choice span span { display: block; }
 .choice input { accent-color: var(--accent); width: 1.1rem; height: 1.1rem; flex: none; margin: 0; }
+.ticks { display: flex; flex-wrap: wrap; gap: .5rem 1rem; }
+.tick { display: inline-flex; gap: .4rem; align-items: center; flex: none; }
+.tick input { accent-color: var(--accent); width: 1.1rem; height: 1.1rem; margin: 0; }
+.entry { display: grid; grid-template-columns: minmax(0, 1fr) minmax(5rem, 7rem) auto; gap: .75rem; align-items: center; }
+.fields fieldset { margin: 0; }
+.card > .actions { margin-top: 1.5rem; }
+.merge { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: end; }
+.merge .field { flex: 1 1 16rem; max-width: 28rem; }
+.objects { list-style: none; margin: 1rem 0 .5rem; padding: 0; }
+.objects li { display: flex; flex-wrap: wrap; gap: 0 .75rem; align-items: baseline; padding: .4rem 0; border-top: 1px solid var(--line); }
+.objects a { flex: 1; text-transform: capitalize; }
+.objects strong { font-size: 1.25rem; font-variant-numeric: tabular-nums; }
 .scopes { list-style: none; margin: 0 0 1.75rem; padding: 0; }
 .scopes li { padding: .5rem 0; border-bottom: 1px solid var(--line); }
 .scopes li > * { display: block; }
@@ -80,6 +91,8 @@ td.tight { white-space: nowrap; font-variant-numeric: tabular-nums; }
   .stack td { display: block; border: 0; padding: .1rem 0; max-width: none; }
   .stack td:empty { display: none; }
   .stack td[data-label]::before { content: attr(data-label) ": "; color: var(--muted); }
+  .entry { grid-template-columns: minmax(0, 1fr) auto; }
+  .entry input:first-child { grid-column: 1 / -1; }
   .actions { flex: 1 1 100%; }
   .actions form button { width: 100%; justify-content: center; }
   .actions > * { flex: 1 1 auto; justify-content: center; }

@@ -1,56 +1,60 @@
-import type { Context } from 'hono'
 import { html } from 'hono/html'
-import type { Html, Page } from './page-layout.ts'
+import { type Notice, noticeLine } from './notice.ts'
+import type { Html } from './page-layout.ts'
+import { fieldInputs, type FormValues } from './record-form.ts'
+import type { OpenedRecord } from './record-kind.ts'
+import { type RecordPlace, type Removal, shownTime } from './record-place.ts'
 
-/** What became of the last attempt to save. */
-export interface Notice {
-  readonly text: string
-  readonly bad: boolean
+export interface RecordShown {
+  readonly notice?: Notice | null
+  /** Values that were refused and stay in the form. */
+  readonly typed?: FormValues
 }
 
-/** The notice of a page to which a saved form led, or null. */
-export function savedNotice(c: Pick<Context, 'req'>): Notice | null {
-  return c.req.query('saved') === undefined ? null : { text: 'Saved.', bad: false }
-}
-
-/** The content of a record's page: who it is, what was done, what else to know, and the form. */
-export function recordContent({
-  heading,
-  subtitle,
-  notice,
-  remarks,
-  form,
-}: {
-  readonly heading: Html
-  readonly subtitle: string
-  readonly notice: Notice | null
-  readonly remarks: readonly Html[]
-  readonly form: Html
-}): Html {
-  return html`<div class="head"><div>${heading}<p class="muted">${subtitle}</p></div></div>
-    ${notice === null ? '' : html`<p class="notice ${notice.bad ? 'bad' : 'good'}" role="status">${notice.text}</p>`}
+/** The content of a record's page, or of the page of a record to be: what was done, what else to know, the form, and a way to merge. */
+export function recordContent(
+  place: RecordPlace,
+  removal: Removal,
+  record: OpenedRecord | null,
+  title: string,
+  { notice = null, typed }: RecordShown,
+): Html {
+  const { kind } = place
+  const action = record === null ? place.createAt : place.recordAt(record.id)
+  const isRemoved = record?.isRemoved === true
+  const subtitle =
+    record === null
+      ? `In ${place.account}.`
+      : `${record.id} · created ${shownTime(record.createdAt)} · last changed ${shownTime(record.changedAt)} UTC`
+  const remarks = [
+    ...(isRemoved ? [html`This ${kind.one} is ${removal.done}: lists and search leave it out.`] : []),
+    ...(place.elsewhere ?? []).map(
+      ({ account, href }) => html`${account} has another ${kind.one} with this id. <a href="${href}">Open that one</a>`,
+    ),
+  ]
+  const buttons = [
+    ...(isRemoved
+      ? []
+      : [html`<button class="primary" name="_action" value="save">${record === null ? `Create ${kind.one}` : 'Save'}</button>`]),
+    ...(record === null || isRemoved
+      ? []
+      : [html`<button name="_action" value="${removal.action}" formnovalidate>${removal.verb} ${kind.one}</button>`]),
+    ...(isRemoved && kind.restore !== undefined
+      ? [html`<button name="_action" value="restore" formnovalidate>Restore ${kind.one}</button>`]
+      : []),
+  ]
+  return html`<div class="head"><div><h1><bdi>${title}</bdi></h1><p class="muted">${subtitle}</p></div></div>
+    ${noticeLine(notice)}
     ${remarks.map((remark) => html`<p class="notice">${remark}</p>`)}
-    ${form}`
-}
-
-/** The page in place of what is not there; leads back to the first page. */
-export function missingPage(page: Page, what: string, homeLabel: string): Html {
-  const content = html`<section class="card"><h1>Not found</h1><p>${what}</p><a class="button" href="/">${homeLabel}</a></section>`
-  return page({ title: 'Not found', narrow: true, content })
-}
-
-/** The line breaks of a text area, which browsers send as CR LF, as they are stored: kept so, every save would be a change. */
-export function storedLineBreaks(sent: string): string {
-  return sent.replaceAll('\r\n', '\n')
-}
-
-/** A sent form of a record: the button that was pressed, if it has a name, and the values. */
-export async function readRecordForm(
-  c: Pick<Context, 'req'>,
-): Promise<{ readonly action: string | undefined; readonly values: Record<string, string> }> {
-  const form = Object.entries(await c.req.parseBody()).flatMap(([name, value]): [string, string][] =>
-    typeof value === 'string' ? [[name, storedLineBreaks(value)]] : [],
-  )
-  const action = form.find(([name]) => name === '_action')?.[1]
-  return { action, values: Object.fromEntries(form.filter(([name]) => name !== '_action')) }
+    <form class="card" method="post" action="${action}">
+      ${fieldInputs(kind.fields(), new Map([...(record?.values ?? []), ...(typed ?? [])]))}
+      ${buttons.length === 0 ? '' : html`<div class="actions">${buttons}</div>`}
+    </form>
+    ${
+      record === null || isRemoved || kind.merge === undefined
+        ? ''
+        : html`<h2>Merge</h2><form class="card merge" method="post" action="${action}">
+        <label class="field">Id of the ${kind.one} that goes into this one<input type="text" name="loser" value="" autocomplete="off" required></label>
+        <button name="_action" value="merge">Merge ${kind.many}</button></form>`
+    }`
 }

@@ -29,7 +29,7 @@ export async function serveSandbox(
     readonly headerBytesMax?: number
   },
   name: string,
-  open: (url: string) => Answering,
+  open: (url: string) => Promise<Answering>,
 ): Promise<RunningSandbox> {
   const server = createServer(options.headerBytesMax === undefined ? {} : { maxHeaderSize: options.headerBytesMax })
   server.listen(options.port, '127.0.0.1')
@@ -39,7 +39,7 @@ export async function serveSandbox(
     const address = server.address()
     if (address === null || typeof address === 'string') throw new Error(`The ${name} sandbox listens on no port`)
     const url = options.publicUrl?.replace(/\/+$/, '') ?? `http://127.0.0.1:${address.port}`
-    const answering = open(url)
+    const answering = await open(url)
     const listener = getRequestListener(answering.fetch, { overrideGlobalObjects: false })
     server.on('request', (request, response) => void listener(request, response))
     return { url, port: address.port, close: () => close(server, answering) }

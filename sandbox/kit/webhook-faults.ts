@@ -1,4 +1,4 @@
-import { createRandom } from '../demo/random.ts'
+import { createRandom } from './random.ts'
 import type { WebhookSettings } from './webhook-settings.ts'
 
 type FaultSettings = Pick<WebhookSettings, 'webhookLoss' | 'webhookDuplicates' | 'webhookReorder' | 'webhookSeed'>

@@ -9,9 +9,7 @@ import { fieldRoutes } from './field-routes.ts'
 import { mergeRoutes } from './merge.ts'
 import { oauthRoutes } from './oauth.ts'
 import { organizationRoutes } from './organizations.ts'
-import { homeRoutes } from './pages.ts'
-import { personListPages } from './person-list-page.ts'
-import { personPages } from './person-pages.ts'
+import { homeRoutes, objectPages, objectPaths } from './pages.ts'
 import { personRoutes } from './persons.ts'
 import { recentsRoutes } from './recents.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
@@ -30,10 +28,9 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
   app.notFound((c) => c.json(refusalBody({ error: 'Unknown method' }), 404))
 
   const local = localOnly<SandboxEnv>(sandbox)
-  for (const path of ['/', '/uninstall', '/persons', '/person/*', '/_sandbox/*', '/oauth/authorize']) app.use(path, local)
+  for (const path of ['/', '/uninstall', ...objectPaths, '/_sandbox/*', '/oauth/authorize']) app.use(path, local)
   app.route('/', homeRoutes(sandbox))
-  app.route('/persons', personListPages(sandbox))
-  app.route('/person', personPages(sandbox))
+  app.route('/', objectPages(sandbox))
   app.route('/_sandbox', controlRoutes(sandbox))
   app.route('/oauth/authorize', consentRoutes(sandbox))
 

@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { contactGenerator } from '../demo/contact-generator.ts'
-import { controls, parseBody } from '../kit/control.ts'
+import { controls, parseBody, seedShape } from '../kit/control.ts'
 import { webhookControls } from '../kit/webhook-controls.ts'
 import { findCompany } from './credentials.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
@@ -11,18 +10,15 @@ import { expireAccessTokens, revokeGrantsOf } from './token-store.ts'
 
 const seedSchema = z.object({
   company: z.number().int(),
-  count: z.number().int().min(0).max(1_000_000),
-  seed: z.number().int().default(1),
-  /** Empty the company first. */
-  replace: z.boolean().default(false),
+  ...seedShape,
   /** Link the persons with the companies they work for. */
   organizations: z.boolean().default(false),
 })
 const revokeSchema = z.object({ company: z.number().int() })
 
-function* generated(count: number, seed: number, organizations: boolean): Generator<Incoming> {
+function* toPersons(people: Iterable<Readonly<Record<string, string>>>, organizations: boolean): Generator<Incoming> {
   const only = (value: string | undefined) => (value === undefined ? [] : [{ value, primary: true, label: 'work' }])
-  for (const record of contactGenerator(count, seed)) {
+  for (const record of people) {
     yield {
       organization: organizations ? (record['company'] ?? null) : null,
       body: {
@@ -63,8 +59,9 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const { count, seed, replace, organizations } = request.value
     const company = findCompany(request.value.company)
     if (company === null) return c.json({ message: `No company ${request.value.company}.` }, 400)
+    const { contactGenerator } = await import('../demo/contact-generator.ts')
     if (replace) clearCompany(sandbox, company.id)
-    importPersons(sandbox, company, generated(count, seed, organizations))
+    importPersons(sandbox, company, toPersons(contactGenerator(count, seed), organizations))
     return c.json({ company: company.id, count: sandbox.persons.count(company.id, 'live') }, 201)
   })
 

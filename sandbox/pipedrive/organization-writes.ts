@@ -28,7 +28,8 @@ const updateSchema = z.strictObject({
 })
 const createSchema = updateSchema.extend({ add_time: addTimeInput })
 
-type OrganizationInput = z.infer<typeof createSchema>
+/** What a request says of an organization. */
+export type OrganizationInput = z.infer<typeof createSchema>
 
 /** The body of a create or update, checked strictly. Throws Pipedrive's 400, which names the member. */
 export function parseOrganizationInput(body: unknown, kind: 'create' | 'update'): OrganizationInput {

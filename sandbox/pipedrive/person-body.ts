@@ -5,6 +5,9 @@ import { openRecordStore, type StoredRecord } from './record-store.ts'
 
 const channelSchema = z.object({ value: z.string(), primary: z.boolean(), label: z.string() })
 
+/** Several of one kind. */
+export const channelsSchema = z.array(channelSchema)
+
 /** One e-mail address, phone number or messenger of a person. */
 export type Channel = z.infer<typeof channelSchema>
 
@@ -14,13 +17,13 @@ const personBodySchema = z.object({
   name: z.string(),
   first_name: z.string().nullable(),
   last_name: z.string().nullable(),
-  emails: z.array(channelSchema),
-  phones: z.array(channelSchema),
+  emails: channelsSchema,
+  phones: channelsSchema,
   visible_to: z.number(),
   label_ids: z.array(z.number()),
   postal_address: z.record(z.string(), z.string().nullable()).nullable(),
   notes: z.string().nullable(),
-  im: z.array(channelSchema),
+  im: channelsSchema,
   birthday: z.string().nullable(),
   job_title: z.string().nullable(),
   custom_fields: customFieldsSchema,

@@ -107,8 +107,12 @@ export function openRecordStore<Body>(db: Database, entity: Entity, bodySchema: 
     },
 
     count(companyId: number, state: 'live' | 'deleted'): number {
-      const deleted = state === 'live' ? 'IS NULL' : 'IS NOT NULL'
-      return db.number(`SELECT count(*) AS n FROM records WHERE ${here} AND deleted_at ${deleted}`, companyId, entity)
+      return this.countWhere(companyId, { sql: `deleted_at IS ${state === 'live' ? '' : 'NOT '}NULL`, values: [] })
+    },
+
+    /** How many `list` would bring without its limit. */
+    countWhere(companyId: number, { sql, values }: SqlCondition): number {
+      return db.number(`SELECT count(*) AS n FROM records WHERE ${here} AND ${sql}`, companyId, entity, ...values)
     },
 
     clear(companyId: number): void {

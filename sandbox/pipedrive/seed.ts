@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { PipedriveDemoPerson } from '../demo/pipedrive-people.ts'
-import { pipedriveDemoPeople } from '../demo/pipedrive-people.ts'
+import { importDates, importStart } from '../kit/import-dates.ts'
 import { type SandboxCompany, sandboxCompanies } from './credentials.ts'
 import type { CustomField } from './field-catalog.ts'
 import { blankOrganization, firstOrganizationId } from './organization-body.ts'
@@ -10,11 +10,7 @@ import { personTerms } from './person-writes.ts'
 import { nextNumber, wholeSecond } from './record-store.ts'
 import type { Sandbox } from './sandbox.ts'
 
-/** The demo company was filled over 2025: three persons an hour, and then lots of a hundred were changed within one second. */
-const importStart = Date.UTC(2025, 0, 6, 8)
-const hourMs = 3_600_000
-const addedHours = 7000
-const lotSize = 100
+const bulks = { bulkSize: 100, stepMs: 61_000, turnMs: 7_000 }
 
 const companyRow = z.object({ seeded_at: z.number().nullable() })
 const organizationRow = z.object({ id: z.number() })
@@ -29,7 +25,7 @@ export interface Incoming {
  * Makes sure that the companies exist with their custom fields, and, with `withDemoPeople`, that the demo company has had its three hundred persons. What
  * is there already stays untouched, so this may run at every start.
  */
-export function seedCompanies(sandbox: Sandbox, withDemoPeople: boolean): void {
+export async function seedCompanies(sandbox: Sandbox, withDemoPeople: boolean): Promise<void> {
   for (const company of sandboxCompanies) {
     const seededAt = sandbox.db.transaction(() => {
       const isNew = sandbox.db.run('INSERT OR IGNORE INTO companies VALUES (?, NULL)', company.id) > 0
@@ -38,6 +34,8 @@ export function seedCompanies(sandbox: Sandbox, withDemoPeople: boolean): void {
     })
     if (!withDemoPeople || !company.demo || seededAt !== null) continue
     const fields = [...sandbox.fields.custom(company.id, 'person').values()]
+    // Only now: at every later start, loading the people would be for nothing.
+    const { pipedriveDemoPeople } = await import('../demo/pipedrive-people.ts')
     importPersons(
       sandbox,
       company,
@@ -116,15 +114,10 @@ export function importPersons(
   db.transaction(() => {
     let index = 0
     for (const { body: given, organization } of incoming) {
-      const addedAt = Math.min(now, importStart + (Math.floor(index / 3) % addedHours) * hourMs)
-      const lot = Math.floor(index / lotSize)
-      const lotAt = importStart + ((lot % 60) + 60) * 5 * 24 * hourMs + Math.floor(lot / 60) * 7_000
-      // Every other lot was changed together; the rest one by one.
-      const changedAt = lot % 2 === 0 ? lotAt : lotAt + (index % lotSize) * 61_000
+      const { createdAt: addedAt, changedAt: updatedAt } = importDates(index, now, bulks)
       const name = [given.first_name, given.last_name].filter((part) => part !== null).join(' ')
       const body = { ...blankPerson, ...given, name }
       const id = nextNumber(db, companyId, 'person', firstPersonId)
-      const updatedAt = Math.max(addedAt, Math.min(now, changedAt))
       const orgId = organization === null ? null : organizationId(organization)
       persons.insert(companyId, { id, addedAt, updatedAt, deletedAt: null, ownerId: admin.id, orgId, body })
       searchIndex.add(companyId, 'person', id, personTerms(sandbox, companyId, body), 0)

@@ -25,10 +25,10 @@ export type PipedriveSandboxOptions = SandboxOptions
  * nothing is left open then.
  */
 export async function startPipedriveSandbox(options: PipedriveSandboxOptions): Promise<RunningSandbox> {
-  return serveSandbox(options, 'Pipedrive', (url) => {
+  return serveSandbox(options, 'Pipedrive', async (url) => {
     const db = openCompanies(options.dataFile)
     const { sandbox, stopWebhooks } = createSandbox(options, db, url)
-    seedCompanies(sandbox, options.seed)
+    await seedCompanies(sandbox, options.seed)
     return {
       fetch: createApp(sandbox).fetch,
       close() {

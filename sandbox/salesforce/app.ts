@@ -7,12 +7,12 @@ import { bulkQueryRoutes } from './bulk-query.ts'
 import { collectionReadRoutes } from './collection-reads.ts'
 import { collectionRoutes } from './collections.ts'
 import { consentRoutes } from './consent.ts'
-import { contactPages, contactPath } from './contact-pages.ts'
 import { controlRoutes } from './control.ts'
 import { describeRoutes } from './describe.ts'
 import { errorOfStatus, failureBody, notFound, oauthErrorOfStatus, SalesforceError } from './errors.ts'
 import { identityRoutes, userInfo } from './identity.ts'
 import { oauthRoutes } from './oauth.ts'
+import { objectPages, shortPath } from './object-pages.ts'
 import { outboundPage, outboundPath } from './outbound-page.ts'
 import { homeRoutes } from './pages.ts'
 import { queryRoutes } from './query.ts'
@@ -62,7 +62,7 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
 
   const local = localOnly<SandboxEnv>(sandbox)
   const pagePaths = ['/', '/revoke', '/setup/*', '/orgs/*', '/lightning/*', '/_sandbox/*', '/services/oauth2/authorize']
-  for (const path of [...pagePaths, contactPath]) app.use(path, local)
+  for (const path of [...pagePaths, shortPath]) app.use(path, local)
   app.route('/', homeRoutes(sandbox))
   app.route('/_sandbox', controlRoutes(sandbox))
   app.route(outboundPath, outboundPage(sandbox))
@@ -89,6 +89,6 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
     rowRoutes(sandbox),
   ]
   for (const api of apis) app.route('/services/data/:version', api)
-  app.route('/', contactPages(sandbox))
+  app.route('/', objectPages(sandbox))
   return app
 }

@@ -1,8 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { contactGenerator } from '../demo/contact-generator.ts'
 import type { SalesforceDemoContact } from '../demo/salesforce-people.ts'
-import { controls, parseBody } from '../kit/control.ts'
+import { controls, parseBody, seedShape } from '../kit/control.ts'
 import { webhookControls } from '../kit/webhook-controls.ts'
 import { adminNumber } from './auth.ts'
 import { findOrg, orgIdOf, orgSchema } from './credentials.ts'
@@ -23,17 +22,14 @@ const recordSchema = z.string().transform((text, context) => {
 })
 const seedSchema = z.object({
   org: orgSchema,
-  count: z.number().int().min(0).max(1_000_000),
-  seed: z.number().int().default(1),
-  /** Empty the org first. */
-  replace: z.boolean().default(false),
+  ...seedShape,
 })
 
-function* generated(count: number, seed: number): Generator<SalesforceDemoContact> {
-  for (const { email, firstname, lastname, phone, jobtitle, company, city, country } of contactGenerator(count, seed)) {
+function* toContacts(people: Iterable<Readonly<Record<string, string>>>): Generator<SalesforceDemoContact> {
+  for (const { email, firstname, lastname, phone, jobtitle, company, city, country } of people) {
     yield {
       email: email ?? null,
-      firstName: firstname ?? '',
+      firstName: firstname ?? null,
       lastName: lastname ?? '',
       phone: phone ?? '',
       title: jobtitle ?? '',
@@ -67,8 +63,9 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const request = await parseBody(c, seedSchema)
     if (!request.ok) return c.json({ message: request.message }, 400)
     const { org, count, seed, replace } = request.value
+    const { contactGenerator } = await import('../demo/contact-generator.ts')
     if (replace) clearOrg(sandbox, org.number)
-    importContacts(sandbox, org.number, generated(count, seed))
+    importContacts(sandbox, org.number, toContacts(contactGenerator(count, seed)))
     return c.json({ org: orgIdOf(org.number), count: sandbox.records.count(contact, org.number, false) }, 201)
   })
 

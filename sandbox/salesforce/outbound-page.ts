@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { z } from 'zod'
-import type { Notice } from '../kit/record-page.ts'
+import { type Notice, noticeLine, notSaved, savedAt, savedNotice } from '../kit/notice.ts'
 import { recordTable } from '../kit/record-table.ts'
 import { orgSchema, orgSeeds } from './credentials.ts'
 import { actionId } from './outbound-message-store.ts'
@@ -30,33 +30,33 @@ export function outboundPage(sandbox: Sandbox): Hono<SandboxEnv> {
       trail: [['Orgs', '/']],
       content: html`<div class="head"><div><h1>Outbound messages</h1>
           <p class="muted">Every contact that is made or changed is sent to these addresses.</p></div></div>
-        ${notice === null ? '' : html`<p class="notice ${notice.bad ? 'bad' : 'good'}" role="status">${notice.text}</p>`}
+        ${noticeLine(notice)}
         ${recordTable(['Org', 'Endpoint URL', 'Action', ''], rows, 'No outbound message is set up.')}
         <h2>New outbound message</h2>
         <form class="card" method="post" action="${outboundPath}"><div class="fields">
           <label class="field">Org<select name="org">${orgSeeds.map(({ shortName, name }) => html`<option value="${shortName}">${name}</option>`)}</select></label>
           <label class="field wide">Endpoint URL<input type="text" name="url" value="${typed}" autocomplete="off" required></label>
-        </div><div class="actions" style="margin-top:1.5rem"><button class="primary">Save</button></div></form>`,
+        </div><div class="actions"><button class="primary">Save</button></div></form>`,
     })
   }
 
-  routes.get('/', (c) => c.html(show(c.req.query('saved') === undefined ? null : { text: 'Saved.', bad: false })))
+  routes.get('/', (c) => c.html(show(savedNotice(c))))
 
   routes.post('/', async (c) => {
     const form = await c.req.parseBody()
     const parsed = formSchema.safeParse(form)
     if (!parsed.success) {
-      const text = `Not saved. ${parsed.error.issues.map(({ message }) => message).join(' ')}`
-      return c.html(show({ text, bad: true }, typeof form['url'] === 'string' ? form['url'] : ''), 409)
+      const reason = parsed.error.issues.map(({ message }) => message).join(' ')
+      return c.html(show(notSaved(reason), typeof form['url'] === 'string' ? form['url'] : ''), 409)
     }
     store.put(parsed.data.org.number, parsed.data.url, [])
-    return c.redirect(`${outboundPath}?saved`, 303)
+    return c.redirect(savedAt(outboundPath), 303)
   })
 
   routes.post('/remove', async (c) => {
     const { number } = await c.req.parseBody()
     store.remove(Number(number))
-    return c.redirect(`${outboundPath}?saved`, 303)
+    return c.redirect(savedAt(outboundPath), 303)
   })
 
   return routes

@@ -1,18 +1,14 @@
 import { z } from 'zod'
-import { type SalesforceDemoContact, salesforceDemoContacts, salesforceDemoLeads } from '../demo/salesforce-people.ts'
+import type { SalesforceDemoContact, SalesforceDemoLead } from '../demo/salesforce-people.ts'
+import { importDates } from '../kit/import-dates.ts'
 import { adminNumber } from './auth.ts'
 import { orgSeeds } from './credentials.ts'
+import { wholeSecond } from './field-values.ts'
 import type { ObjectType } from './object-types.ts'
 import type { Stored, Values } from './record-store.ts'
 import type { Sandbox } from './sandbox.ts'
 
-/** The demo org was imported over 2025: three records an hour apart, then bulks of two hundred that share one stamp. */
-const importStart = Date.UTC(2025, 0, 6, 8)
-const hourMs = 3_600_000
-const createdHours = 7000
-const bulkSize = 200
-const bulkHours = 120
-
+const bulks = { bulkSize: 200, stepMs: 61_000, turnMs: 660_000 }
 const adminProfile = 1
 
 const orgRow = z.object({ seeded_at: z.number().nullable() })
@@ -20,12 +16,7 @@ const accountRow = z.object({ n: z.number(), name: z.string() })
 
 /** Fills in what every row has; `index` decides its times. */
 function dated(sandbox: Sandbox, type: ObjectType, index: number, values: Values): Values {
-  const now = Math.floor(sandbox.clock() / 1000) * 1000
-  const createdAt = Math.min(now, importStart + (Math.floor(index / 3) % createdHours) * hourMs)
-  // Wraps around, so that a hundred thousand records do not all reach the present and share its time.
-  const bulk = Math.floor(index / bulkSize)
-  const touchedAt = importStart + ((bulk % 60) + 60) * bulkHours * hourMs + Math.floor(bulk / 60) * 660_000
-  const changedAt = Math.max(createdAt, Math.min(now, bulk % 2 === 0 ? touchedAt : touchedAt + (index % bulkSize) * 61_000))
+  const { createdAt, changedAt } = importDates(index, wholeSecond(sandbox.clock()), bulks)
   const defaults = Object.fromEntries(type.fields.map(({ name, otherwise }): [string, Stored] => [name, otherwise]))
   return {
     ...defaults,
@@ -81,10 +72,10 @@ export function importContacts(sandbox: Sandbox, org: number, incoming: Iterable
   sandbox.db.analyze()
 }
 
-function importLeads(sandbox: Sandbox, org: number): void {
+function importLeads(sandbox: Sandbox, org: number, incoming: readonly SalesforceDemoLead[]): void {
   const type = sandbox.objects.require('Lead')
   sandbox.db.transaction(() => {
-    for (const [index, lead] of salesforceDemoLeads().entries()) {
+    for (const [index, lead] of incoming.entries()) {
       const values = {
         FirstName: lead.firstName,
         LastName: lead.lastName,
@@ -113,7 +104,7 @@ function importLeads(sandbox: Sandbox, org: number): void {
  * Makes sure that the orgs and their admins exist, and, with `withDemo`, that the demo org has had its contacts and leads. What is there already stays
  * untouched, so this may run at every start.
  */
-export function seedOrgs(sandbox: Sandbox, withDemo: boolean): void {
+export async function seedOrgs(sandbox: Sandbox, withDemo: boolean): Promise<void> {
   const organization = sandbox.objects.require('Organization')
   const profile = sandbox.objects.require('Profile')
   const user = sandbox.objects.require('User')
@@ -153,8 +144,10 @@ export function seedOrgs(sandbox: Sandbox, withDemo: boolean): void {
     })
     const state = orgRow.parse(sandbox.db.get('SELECT seeded_at FROM orgs WHERE number = ?', org.number))
     if (!withDemo || !org.demo || state.seeded_at !== null) continue
+    // Only now: at every later start, loading the people would be for nothing.
+    const { salesforceDemoContacts, salesforceDemoLeads } = await import('../demo/salesforce-people.ts')
     importContacts(sandbox, org.number, salesforceDemoContacts())
-    importLeads(sandbox, org.number)
+    importLeads(sandbox, org.number, salesforceDemoLeads())
     sandbox.db.run('UPDATE orgs SET seeded_at = ? WHERE number = ?', sandbox.clock(), org.number)
   }
 }

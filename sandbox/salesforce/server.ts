@@ -30,10 +30,10 @@ export interface SalesforceSandboxOptions extends SandboxOptions {
  * open then.
  */
 export async function startSalesforceSandbox(options: SalesforceSandboxOptions): Promise<RunningSandbox> {
-  return serveSandbox({ ...options, headerBytesMax }, 'Salesforce', (url) => {
+  return serveSandbox({ ...options, headerBytesMax }, 'Salesforce', async (url) => {
     const db = openOrgs(options.dataFile)
     const { sandbox, stopMessages } = createSandbox(options, db, url)
-    seedOrgs(sandbox, options.seed)
+    await seedOrgs(sandbox, options.seed)
     return {
       fetch: createApp(sandbox).fetch,
       close() {

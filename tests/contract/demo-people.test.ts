@@ -38,6 +38,26 @@ describe('demo people', () => {
     expect(acmeDemoContacts()).toEqual(acme)
   })
 
+  test('are the same on every machine', () => {
+    expect(acme.slice(0, 2).map(({ first_name, last_name, email, phone }) => [first_name, last_name, email, phone])).toEqual([
+      ['Thomas', 'Blanc', 'thomas.blanc.3@nordlys.example', '+33 6 10 55 02 96'],
+      ['Rachel', 'Dupuy', 'rachel.dupuy.11@papier21.example', '+33 6 10 61 36 48'],
+    ])
+  })
+
+  test('live at example domains only', () => {
+    const emails = [...hubspot.map((record) => record['email']), ...[...acme, ...globexDemoContacts()].map(({ email }) => email)]
+    expect(emails.filter((email) => email && !/@[\w.]+\.example(\.com)?$/i.test(email))).toEqual([])
+  })
+
+  test('Acme has names of one word, of many letters and in several scripts', () => {
+    const names = acme.map(({ first_name, last_name }) => [first_name, last_name].filter((part) => part !== null).join(' '))
+    expect(acme.filter(({ first_name, last_name }) => first_name === null && last_name !== null)).toHaveLength(3)
+    expect(names.filter((name) => name.length > 30).length).toBeGreaterThan(3)
+    for (const script of ['Latin', 'Arabic', 'Han'])
+      expect(names.filter((name) => new RegExp(`\\p{Script=${script}}`, 'u').test(name)).length).toBeGreaterThan(10)
+  })
+
   test('HubSpot has a thousand, sixty without e-mail, and no e-mail twice', () => {
     expect(hubspot).toHaveLength(demoFacts.hubspot)
     expect(hubspot.filter((record) => !record['email'])).toHaveLength(60)
@@ -95,6 +115,9 @@ describe('demo people', () => {
     const emails = [...contactGenerator(20_000, 3)].map((record) => record['email'])
     expect(new Set(emails).size).toBe(20_000)
     expect([...contactGenerator(3, 3)]).toEqual([...contactGenerator(20_000, 3)].slice(0, 3))
+    const [one, other] = [contactGenerator(150, 3), contactGenerator(150, 4)]
+    const inTurns = Array.from({ length: 150 }, () => [one.next().value, other.next().value])
+    expect(inTurns.map(([first]) => first)).toEqual([...contactGenerator(150, 3)])
     expect(new Set([...emails, ...[...contactGenerator(100, 4)].map((record) => record['email'])]).size).toBe(20_100)
   })
 })
