@@ -3,6 +3,7 @@ import { Failure } from '../../core/errors.ts'
 import type { ApiUsage, Connector, Session, Tokens } from '../connector.ts'
 import { crmNames } from '../domain/crm-type.ts'
 import type { FieldType } from '../domain/entities.ts'
+import { logged } from './logged.ts'
 import type { RunMemory } from './run-memory.ts'
 
 /** Where a connection's tokens live. `version` tells whether they are still the ones that were read. */
@@ -73,6 +74,7 @@ export function openSession(options: {
 }): CountedSession {
   const { connector, store, callsMax = null, maySend, now = Date.now, sleep = sleepFor } = options
   const budget = options.budgets.of(options.connectionId, connector)
+  const about = { crmType: connector.crmType, connectionId: options.connectionId }
   const made: RunMemory = new Map()
   const kept = options.memory ?? made
   let held: Held | null = null
@@ -100,7 +102,7 @@ export function openSession(options: {
     try {
       const tokens = await budget.send(Object.keys(connector.capabilities.budgets)[0] ?? '', () => {
         calls += 1
-        return connector.oauth.refresh(current.tokens)
+        return logged({ ...about, lane: 'token' }, () => connector.oauth.refresh(current.tokens))
       })
       const whole: Tokens = { ...tokens, scopes: tokens.scopes.length > 0 ? tokens.scopes : current.tokens.scopes }
       // Stored whole before it is used, so that a crash cannot lose a rotated token.
@@ -148,7 +150,7 @@ export function openSession(options: {
           maySend?.()
           go()
           calls += 1
-          return call()
+          return logged({ ...about, lane }, call)
         })
       } finally {
         go()
