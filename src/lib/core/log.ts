@@ -17,7 +17,7 @@ const secretText = [
   /(\bBearer\s+)[\w.~+/=-]{8,}/gi,
   /()\beyJ[\w-]+\.[\w-]+\.[\w-]*/g,
   /(\bsb_secret_)[\w-]+/g,
-  /([?&](?:access_token|refresh_token|api_token|client_secret|code|code_verifier|password|secret|token)=)[^&\s"']+/gi,
+  /([?&](?:access_token|refresh_token|api_token|client_secret|code|code_verifier|key|password|secret|token)=)[^&\s"']+/gi,
 ] as const
 
 function withoutSecrets(text: string): string {

@@ -109,7 +109,7 @@ describe('a secret inside of a text', () => {
     'refused eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJzM2NyZXQifQ.s3cret',
     'the key sb_secret_s3cret is wrong',
     'GET https://crm.example/oauth?client_secret=s3cret&code=s3cret-code failed',
-    'https://app.example/api/crm/webhooks/pipedrive?connection=c1&token=s3cret',
+    'https://app.example/api/crm/webhooks/salesforce?connection=c1&key=s3cret',
   ]
   test.each(texts)('is left out at every level, wherever it stands: %s', (text) => {
     vi.stubEnv('LOG_LEVEL', 'debug')

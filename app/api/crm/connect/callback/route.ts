@@ -3,12 +3,14 @@ import { toFailure } from '@/src/lib/core/errors.ts'
 import { log } from '@/src/lib/core/log.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { finishConnect } from '@/src/lib/crm/use-cases/finish-connect.ts'
+import * as operations from '@/src/lib/http/operations/connections.ts'
+import { route } from '@/src/lib/http/route.ts'
 import { canAdminister, currentTenant } from '@/src/lib/http/session.ts'
 
 const noteLengthMax = 500
 
 /** Where CRMs send people back to after the consent page. Always answers with a page, never with JSON: a person is looking. */
-export async function GET(request: Request): Promise<Response> {
+export const GET = route(operations.finishConnect, async (request) => {
   const { searchParams } = new URL(request.url)
   try {
     const tenant = await currentTenant(request)
@@ -30,7 +32,7 @@ export async function GET(request: Request): Promise<Response> {
     log.error('connect callback failed', { code: failure.code, message: failure.message, cause: failure.cause })
     return settingsPage({ connect_error: 'provider_error' })
   }
-}
+})
 
 /** What the CRM said goes along in a cookie, not in the address: a link that somebody makes up must not put words on our page. */
 function settingsPage(query: Record<string, string>, said: string | null = null): Response {

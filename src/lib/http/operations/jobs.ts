@@ -1,0 +1,39 @@
+import { jobQuerySchema, jobReportSchema, workReportSchema } from '../contract.ts'
+import { operation } from '../operation.ts'
+
+const job = {
+  path: '/api/cron/crm-sync',
+  tag: 'Background jobs',
+  access: 'scheduler',
+  query: jobQuerySchema,
+  responses: {
+    200: { description: 'What the job has done. What did not fit into its time goes on by itself.', schema: jobReportSchema },
+  },
+} as const
+
+export const runDueJob = operation({
+  ...job,
+  method: 'GET',
+  id: 'runDueJob',
+  summary: 'Run a job for what is due',
+  description: 'What the scheduler calls. `delta-sync` keeps to each connection’s own interval.',
+})
+
+export const runJobNow = operation({
+  ...job,
+  method: 'POST',
+  id: 'runJobNow',
+  summary: 'Run a job for every connection, due or not',
+})
+
+const work = {
+  path: '/api/cron/crm-work',
+  tag: 'Background jobs',
+  access: 'scheduler',
+  description:
+    'For up to 45 seconds: what a request could not finish, and what was edited past the app. The methods do the same.',
+  responses: { 200: { description: 'How much was done.', schema: workReportSchema } },
+} as const
+
+export const workOnQueues = operation({ ...work, method: 'GET', id: 'workOnQueues', summary: 'Work on the queues' })
+export const workOnQueuesNow = operation({ ...work, method: 'POST', id: 'workOnQueuesNow', summary: 'Work on the queues' })
