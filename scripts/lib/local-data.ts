@@ -4,9 +4,9 @@ import { assertPortIsFree, type Listener } from '../../sandbox/listen.ts'
 import { reasonOf, StartupError } from '../../sandbox/startup-error.ts'
 import { directoryHolder } from '../../sandbox/supabase/directory-lock.ts'
 
-/** Everything that a stack writes into its data directory. */
+/** Everything that a stack, or a bench, writes into its data directory. */
 const ours =
-  /^(secrets\.json(\.new)?|supabase(\.lock|\.unfinished)?|(salesforce|hubspot|pipedrive)\.sqlite(-wal|-shm|-journal)?)$/
+  /^(bench\.json|secrets\.json(\.new)?|supabase(\.lock|\.unfinished)?|(salesforce|hubspot|pipedrive)\.sqlite(-wal|-shm|-journal)?)$/
 
 /**
  * Removes what a stack has written into the directory, and the directory when that leaves it empty. Touches nothing when a stack runs on it or
