@@ -5,12 +5,12 @@ import { changeSettings } from '@/src/lib/crm/use-cases/change-settings.ts'
 import { connectWithToken } from '@/src/lib/crm/use-cases/connect-with-token.ts'
 import { disconnect } from '@/src/lib/crm/use-cases/disconnect.ts'
 import { startConnect } from '@/src/lib/crm/use-cases/start-connect.ts'
-import * as operations from '@/src/lib/http/operations/connections.ts'
+import { connections } from '@/src/lib/http/operations/connections.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 
 /** Starts a connect; the answer says where to send the person. */
-export const POST = withTenant(operations.startConnect, async ({ body }, { organizationId, userId }) => {
+export const POST = withTenant(connections.startConnect, async ({ body }, { organizationId, userId }) => {
   const { crmType, config = {} } = body
   const { apiToken, environment, ...app } = config
   const unsupported = Object.keys(app)[0]
@@ -27,21 +27,21 @@ export const POST = withTenant(operations.startConnect, async ({ body }, { organ
     apiToken === undefined
       ? await startConnect(engine(), { ...person, environment })
       : await connectWithToken(engine(), { ...person, apiToken })
-  return respond(operations.startConnect, 200, answer)
+  return respond(connections.startConnect, 200, answer)
 })
 
-export const PATCH = withTenant(operations.changeConnection, async ({ body }, { organizationId, userId }) => {
+export const PATCH = withTenant(connections.changeConnection, async ({ body }, { organizationId, userId }) => {
   const { crmType, status, ...settings } = body
   await changeSettings(engine(), { organizationId, userId, crmType, settings, status })
-  return respond(operations.changeConnection, 200, { success: true })
+  return respond(connections.changeConnection, 200, { success: true })
 })
 
-export const DELETE = withTenant(operations.disconnectCrm, async ({ query }, { organizationId, userId }) => {
+export const DELETE = withTenant(connections.disconnectCrm, async ({ query }, { organizationId, userId }) => {
   const { revoked } = await disconnect(engine(), {
     organizationId,
     userId,
     crmType: query.crm_type,
     forget: query.forget === 'true',
   })
-  return respond(operations.disconnectCrm, 200, { success: true, revoked })
+  return respond(connections.disconnectCrm, 200, { success: true, revoked })
 })

@@ -1,11 +1,11 @@
 import { engine } from '@/src/lib/crm/engine.ts'
 import { forecastSync } from '@/src/lib/crm/use-cases/forecast.ts'
-import * as operations from '@/src/lib/http/operations/sync.ts'
+import { sync } from '@/src/lib/http/operations/sync.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 
 /** What a full sync would take, before it is started. */
-export const GET = withTenant(operations.forecastSync, async ({ query }, { organizationId }) => {
+export const GET = withTenant(sync.forecastSync, async ({ query }, { organizationId }) => {
   const forecast = await forecastSync(engine(), { organizationId, crmType: query.crm_type })
-  return respond(operations.forecastSync, 200, forecast)
+  return respond(sync.forecastSync, 200, forecast)
 })

@@ -1,16 +1,16 @@
 import { engine } from '@/src/lib/crm/engine.ts'
 import { readMappingView, saveMapping } from '@/src/lib/crm/use-cases/mapping.ts'
-import * as operations from '@/src/lib/http/operations/mapping.ts'
+import { mapping } from '@/src/lib/http/operations/mapping.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 
-export const GET = withTenant(operations.readMapping, async ({ query }, { organizationId }) => {
+export const GET = withTenant(mapping.readMapping, async ({ query }, { organizationId }) => {
   const { crm_type: crmType, object_type: object } = query
   const view = await readMappingView(engine(), { organizationId, crmType }, object)
-  return respond(operations.readMapping, 200, view)
+  return respond(mapping.readMapping, 200, view)
 })
 
-export const PUT = withTenant(operations.saveMapping, async ({ body }, { organizationId, userId }) => {
+export const PUT = withTenant(mapping.saveMapping, async ({ body }, { organizationId, userId }) => {
   const { crmType, mappings } = body
-  return respond(operations.saveMapping, 200, await saveMapping(engine(), { organizationId, userId, crmType }, mappings))
+  return respond(mapping.saveMapping, 200, await saveMapping(engine(), { organizationId, userId, crmType }, mappings))
 })

@@ -1,7 +1,7 @@
 import { after } from 'next/server'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { decideMatch } from '@/src/lib/crm/use-cases/decide-match.ts'
-import * as mapping from '@/src/lib/http/operations/mapping.ts'
+import { mapping } from '@/src/lib/http/operations/mapping.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'

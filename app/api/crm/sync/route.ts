@@ -3,7 +3,7 @@ import { engine } from '@/src/lib/crm/engine.ts'
 import { requestSync, runAfter } from '@/src/lib/crm/use-cases/request-sync.ts'
 import { runView } from '@/src/lib/records/run-view.ts'
 import { syncStatus } from '@/src/lib/records/sync-status.ts'
-import * as operations from '@/src/lib/http/operations/sync.ts'
+import { sync } from '@/src/lib/http/operations/sync.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { decideRun } from '@/src/lib/db/runs.ts'
@@ -15,7 +15,7 @@ export const maxDuration = 60
 /** A sync that takes longer than this is followed, not waited for. */
 const waitMs = 5_000
 
-export const POST = withTenant(operations.startSync, async ({ body: input }, { organizationId, userId }) => {
+export const POST = withTenant(sync.startSync, async ({ body: input }, { organizationId, userId }) => {
   const deadline = Date.now() + drainMs
   const requested = await requestSync(
     engine(),
@@ -38,9 +38,9 @@ export const POST = withTenant(operations.startSync, async ({ body: input }, { o
   const run = runView(await runAfter(engine(), requested, waitMs), Date.now())
   if (run.status === 'running') {
     const statusUrl = `/api/crm/sync?crm_type=${input.crmType}`
-    return respond(operations.startSync, 202, { runId: run.id, status: 'running', statusUrl }, { location: statusUrl })
+    return respond(sync.startSync, 202, { runId: run.id, status: 'running', statusUrl }, { location: statusUrl })
   }
-  return respond(operations.startSync, 200, {
+  return respond(sync.startSync, 200, {
     success: run.status === 'completed',
     runId: run.id,
     status: run.status,
@@ -54,15 +54,15 @@ export const POST = withTenant(operations.startSync, async ({ body: input }, { o
 })
 
 /** An admin's word on a run that would change more than it may unasked. */
-export const PATCH = withTenant(operations.decideRun, async ({ body }, { organizationId, userId }) => {
+export const PATCH = withTenant(sync.decideRun, async ({ body }, { organizationId, userId }) => {
   const { runId, decision } = body
   const approve = decision === 'approve'
   await decideRun(engine().db, { runId, organizationId, userId, approve })
   if (approve) after(drainAfterwards)
-  return respond(operations.decideRun, 200, { success: true })
+  return respond(sync.decideRun, 200, { success: true })
 })
 
-export const GET = withTenant(operations.readSync, async ({ query }, { client, organizationId }) => {
+export const GET = withTenant(sync.readSync, async ({ query }, { client, organizationId }) => {
   const status = await syncStatus(client, engine().env, { organizationId, crmType: query.crm_type }, Date.now())
-  return respond(operations.readSync, 200, status)
+  return respond(sync.readSync, 200, status)
 })

@@ -1,6 +1,6 @@
 import { after } from 'next/server'
 import { engine } from '@/src/lib/crm/engine.ts'
-import { runDueJob, runJobNow } from '@/src/lib/http/operations/jobs.ts'
+import { jobs } from '@/src/lib/http/operations/jobs.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withCron } from '@/src/lib/http/with-cron.ts'
 import { runJob } from '@/src/lib/jobs/crm-sync.ts'
@@ -14,9 +14,9 @@ async function run(job: JobName, force: boolean): Promise<Response> {
   const deadline = Date.now() + drainMs
   const report = await runJob(engine(), job, { deadline, force })
   if (Date.now() >= deadline) after(() => goOnElsewhere(engine().env))
-  return respond(runDueJob, 200, report)
+  return respond(jobs.runDueJob, 200, report)
 }
 
 // The scheduler calls with GET and keeps to each connection's own interval; who calls with POST wants it now.
-export const GET = withCron(runDueJob, ({ query }) => run(query.job, false))
-export const POST = withCron(runJobNow, ({ query }) => run(query.job, true))
+export const GET = withCron(jobs.runDueJob, ({ query }) => run(query.job, false))
+export const POST = withCron(jobs.runJobNow, ({ query }) => run(query.job, true))

@@ -1,6 +1,6 @@
 import { after } from 'next/server'
 import { engine } from '@/src/lib/crm/engine.ts'
-import { workOnQueues, workOnQueuesNow } from '@/src/lib/http/operations/jobs.ts'
+import { jobs } from '@/src/lib/http/operations/jobs.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withCron } from '@/src/lib/http/with-cron.ts'
 import { drainMs } from '@/src/lib/jobs/drain.ts'
@@ -14,8 +14,8 @@ async function work(): Promise<Response> {
   const deadline = Date.now() + drainMs
   const handled = await runWorker(engine(), { deadline, untilEmpty: true })
   if (Date.now() >= deadline) after(() => goOnElsewhere(engine().env))
-  return respond(workOnQueues, 200, { handled })
+  return respond(jobs.workOnQueues, 200, { handled })
 }
 
-export const GET = withCron(workOnQueues, work)
-export const POST = withCron(workOnQueuesNow, work)
+export const GET = withCron(jobs.workOnQueues, work)
+export const POST = withCron(jobs.workOnQueuesNow, work)

@@ -1,12 +1,12 @@
 import type { Operation } from '../operation.ts'
-import * as connections from './connections.ts'
-import * as description from './description.ts'
-import * as jobs from './jobs.ts'
-import * as mapping from './mapping.ts'
-import * as sync from './sync.ts'
-import * as webhooks from './webhooks.ts'
+import { connections } from './connections.ts'
+import { description } from './description.ts'
+import { jobs } from './jobs.ts'
+import { mapping } from './mapping.ts'
+import { sync } from './sync.ts'
+import { webhooks } from './webhooks.ts'
 
-/** Every operation of the API. One that is exported from a file of this list is in the document. */
+/** Every operation of the API, in the order in which the document has them. */
 export const operations: readonly Operation[] = [connections, sync, mapping, webhooks, jobs, description].flatMap((group) =>
-  Object.values(group),
+  Object.values<Operation>(group),
 )

@@ -11,21 +11,6 @@ const job = {
   },
 } as const
 
-export const runDueJob = operation({
-  ...job,
-  method: 'GET',
-  id: 'runDueJob',
-  summary: 'Run a job for what is due',
-  description: 'What the scheduler calls. `delta-sync` keeps to each connection’s own interval.',
-})
-
-export const runJobNow = operation({
-  ...job,
-  method: 'POST',
-  id: 'runJobNow',
-  summary: 'Run a job for every connection, due or not',
-})
-
 const work = {
   path: '/api/cron/crm-work',
   tag: 'Background jobs',
@@ -35,5 +20,22 @@ const work = {
   responses: { 200: { description: 'How much was done.', schema: workReportSchema } },
 } as const
 
-export const workOnQueues = operation({ ...work, method: 'GET', id: 'workOnQueues', summary: 'Work on the queues' })
-export const workOnQueuesNow = operation({ ...work, method: 'POST', id: 'workOnQueuesNow', summary: 'Work on the queues' })
+export const jobs = {
+  runDueJob: operation({
+    ...job,
+    method: 'GET',
+    id: 'runDueJob',
+    summary: 'Run a job for what is due',
+    description: 'What the scheduler calls. `delta-sync` keeps to each connection’s own interval.',
+  }),
+
+  runJobNow: operation({
+    ...job,
+    method: 'POST',
+    id: 'runJobNow',
+    summary: 'Run a job for every connection, due or not',
+  }),
+
+  workOnQueues: operation({ ...work, method: 'GET', id: 'workOnQueues', summary: 'Work on the queues' }),
+  workOnQueuesNow: operation({ ...work, method: 'POST', id: 'workOnQueuesNow', summary: 'Work on the queues' }),
+}

@@ -5,7 +5,7 @@ import { engine } from '@/src/lib/crm/engine.ts'
 import { receiveWebhook } from '@/src/lib/crm/use-cases/receive-webhook.ts'
 import { countRefusal } from '@/src/lib/db/webhooks.ts'
 import { readBytes } from '@/src/lib/http/input.ts'
-import * as operations from '@/src/lib/http/operations/webhooks.ts'
+import { webhooks } from '@/src/lib/http/operations/webhooks.ts'
 import { readInput, route } from '@/src/lib/http/route.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 
@@ -14,8 +14,8 @@ export const maxDuration = 60
 const bodyBytesMax = 1024 * 1024
 
 /** Where CRMs push changes. Answered as soon as the events are stored; the work on them begins at once and is not waited for. */
-export const POST = route(operations.receiveWebhook, async (request, context) => {
-  const { params, query } = await readInput(operations.receiveWebhook, request, context)
+export const POST = route(webhooks.receiveWebhook, async (request, context) => {
+  const { params, query } = await readInput(webhooks.receiveWebhook, request, context)
   const { crmType } = params
   const connectionId = query.connection ?? null
   const body = await readBytes(request, bodyBytesMax)

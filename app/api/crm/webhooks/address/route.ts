@@ -1,11 +1,11 @@
 import { engine } from '@/src/lib/crm/engine.ts'
 import { addressForPerson } from '@/src/lib/crm/use-cases/webhook-setup.ts'
-import { readWebhookAddress } from '@/src/lib/http/operations/webhooks.ts'
+import { webhooks } from '@/src/lib/http/operations/webhooks.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 
 /** The address that a person puts into the CRM's settings, secret included, for CRMs that cannot be asked to push. */
-export const GET = withTenant(readWebhookAddress, async ({ query }, { organizationId }) => {
+export const GET = withTenant(webhooks.readWebhookAddress, async ({ query }, { organizationId }) => {
   const url = await addressForPerson(engine(), { organizationId, crmType: query.crm_type })
-  return respond(readWebhookAddress, 200, { url })
+  return respond(webhooks.readWebhookAddress, 200, { url })
 })
