@@ -6,7 +6,6 @@ import { fieldTypeSchema, objectTypeSchema } from '../crm/domain/entities.ts'
 import { directionSchema, fieldMappingSchema } from '../crm/domain/field-mapping.ts'
 import { healthSchema } from '../crm/domain/health.ts'
 import { connectionSettingsSchema, deletesSchema, guardSettingsSchema, scheduleSchema } from '../crm/domain/settings.ts'
-import { jobNames } from '../jobs/job-names.ts'
 
 export const problemSchema = z
   .object({
@@ -289,36 +288,3 @@ export const mappingResponseSchema = z
   })
   .meta({ id: 'Mapping' })
 export type MappingView = z.infer<typeof mappingResponseSchema>
-
-export const webhookQuerySchema = z.object({
-  // What is no id is nobody's: refused and counted like any other push that cannot prove itself.
-  connection: z
-    .uuid()
-    .optional()
-    .catch(undefined)
-    .describe('The connection that the address was made for; HubSpot’s app pushes for all of them.'),
-  key: z.string().optional().describe('The secret of the address, for CRMs that do not sign.'),
-})
-export const webhookAddressSchema = z.object({
-  url: z.url().describe('Holds the secret of the connection: keep it to yourself.'),
-})
-
-export const callbackQuerySchema = z.object({
-  state: z.string().optional(),
-  code: z.string().optional(),
-  error: z.string().optional(),
-  error_description: z.string().optional(),
-})
-
-export const jobQuerySchema = z.strictObject({ job: z.enum(jobNames) })
-export const jobReportSchema = z
-  .object({
-    job: z.enum(jobNames),
-    connections: z
-      .array(z.object({ connectionId: z.uuid(), outcome: z.string() }))
-      .readonly()
-      .describe('The connections that the job had something to do for.'),
-    removed: z.record(z.string(), z.number()).optional().describe('`cleanup`: how many rows of what were removed.'),
-  })
-  .meta({ id: 'JobReport' })
-export const workReportSchema = z.object({ handled: z.number().describe('Jobs that this call has taken from the queues.') })

@@ -1,5 +1,5 @@
+import { z } from 'zod'
 import {
-  callbackQuerySchema,
   connectionSettingsRequestSchema,
   connectRequestSchema,
   connectResponseSchema,
@@ -8,6 +8,13 @@ import {
   doneSchema,
 } from '../contract.ts'
 import { operation } from '../operation.ts'
+
+const callbackQuerySchema = z.object({
+  state: z.string().optional(),
+  code: z.string().optional(),
+  error: z.string().optional(),
+  error_description: z.string().optional(),
+})
 
 export const connections = {
   startConnect: operation({

@@ -1,5 +1,19 @@
-import { jobQuerySchema, jobReportSchema, workReportSchema } from '../contract.ts'
+import { z } from 'zod'
+import { jobNames } from '../../jobs/job-names.ts'
 import { operation } from '../operation.ts'
+
+const jobQuerySchema = z.strictObject({ job: z.enum(jobNames) })
+const jobReportSchema = z
+  .object({
+    job: z.enum(jobNames),
+    connections: z
+      .array(z.object({ connectionId: z.uuid(), outcome: z.string() }))
+      .readonly()
+      .describe('The connections that the job had something to do for.'),
+    removed: z.record(z.string(), z.number()).optional().describe('`cleanup`: how many rows of what were removed.'),
+  })
+  .meta({ id: 'JobReport' })
+const workReportSchema = z.object({ handled: z.number().describe('Jobs that this call has taken from the queues.') })
 
 const job = {
   path: '/api/cron/crm-sync',

@@ -1,7 +1,20 @@
 import { z } from 'zod'
 import { crmTypeSchema } from '../../crm/domain/crm-type.ts'
-import { crmQuerySchema, webhookAddressSchema, webhookQuerySchema } from '../contract.ts'
+import { crmQuerySchema } from '../contract.ts'
 import { operation } from '../operation.ts'
+
+const webhookQuerySchema = z.object({
+  // What is no id is nobody's: refused and counted like any other push that cannot prove itself.
+  connection: z
+    .uuid()
+    .optional()
+    .catch(undefined)
+    .describe('The connection that the address was made for; HubSpot’s app pushes for all of them.'),
+  key: z.string().optional().describe('The secret of the address, for CRMs that do not sign.'),
+})
+const webhookAddressSchema = z.object({
+  url: z.url().describe('Holds the secret of the connection: keep it to yourself.'),
+})
 
 const pushed = { description: 'It is stored, or was before, or is about nobody here. The CRM need not send it again.' }
 
