@@ -1,4 +1,5 @@
 import { ArrowLeftRight, History, ShieldCheck } from 'lucide-react'
+import NextLink from 'next/link'
 import { redirect } from 'next/navigation'
 import { Brand } from '@/src/components/brand.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
@@ -52,6 +53,13 @@ export default async function LandingPage() {
           </li>
         ))}
       </ul>
+      <p className="mt-8 text-muted">
+        For programs there is an API: see its{' '}
+        <NextLink href="/docs" className="text-link">
+          reference
+        </NextLink>
+        .
+      </p>
     </main>
   )
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { logLevelSchema } from '../../src/lib/core/log.ts'
 import { StartupError } from '../startup-error.ts'
 
 const port = z.coerce.number('must be a port number').int().min(1).max(65_535, 'must be a port number below 65536')
@@ -16,6 +17,7 @@ const environmentSchema = z.object({
   PIPEDRIVE_SANDBOX_PORT: port.default(54_332),
   ADSAPP_DATA_DIR: text.default('.adsapp'),
   ADSAPP_SANDBOX: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  LOG_LEVEL: logLevelSchema,
   APP_URL: url.optional(),
   NEXT_PUBLIC_SUPABASE_URL: url.optional(),
   NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: text.optional(),

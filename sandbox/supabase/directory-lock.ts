@@ -18,16 +18,26 @@ export interface DirectoryLock {
  * @throws StartupError when another running server holds the lock.
  */
 export async function acquireDirectoryLock(dataDir: string, lock: Lock): Promise<DirectoryLock> {
-  const file = `${dataDir}.lock`
-  const holder = await readLock(file)
-  if (holder !== null && (await isAlive(holder))) {
+  const file = lockFile(dataDir)
+  const holder = await directoryHolder(dataDir)
+  if (holder !== null) {
     throw new StartupError(
-      `The local database in ${dataDir} is in use by another running stack (${holder.url}). Stop that one, or set ADSAPP_DATA_DIR to another folder.`,
+      `The local database in ${dataDir} is in use by another running stack (${holder}). Stop that one, or set ADSAPP_DATA_DIR to another folder.`,
     )
   }
   await rm(file, { force: true })
   await writeFile(file, JSON.stringify(lock), { flag: 'wx' })
   return { release: () => rm(file, { force: true }) }
+}
+
+/** The address of the running server that holds the database; null when none does, whatever a crash has left behind. */
+export async function directoryHolder(dataDir: string): Promise<string | null> {
+  const holder = await readLock(lockFile(dataDir))
+  return holder !== null && (await isAlive(holder)) ? holder.url : null
+}
+
+function lockFile(dataDir: string): string {
+  return `${dataDir}.lock`
 }
 
 async function readLock(file: string): Promise<Lock | null> {

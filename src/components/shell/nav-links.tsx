@@ -1,6 +1,6 @@
 'use client'
 
-import { LayoutDashboard, RefreshCw, Users } from 'lucide-react'
+import { BookOpen, LayoutDashboard, RefreshCw, Users } from 'lucide-react'
 import NextLink from 'next/link'
 import { usePathname } from 'next/navigation'
 
@@ -37,6 +37,16 @@ export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
             </li>
           )
         })}
+        <li>
+          <NextLink
+            href="/docs"
+            {...(onNavigate ? { onClick: onNavigate } : {})}
+            className="flex items-center gap-2.5 rounded-md px-2.5 py-1.5 text-foreground hover:bg-default"
+          >
+            <BookOpen aria-hidden className="size-4 shrink-0" />
+            API reference
+          </NextLink>
+        </li>
       </ul>
     </nav>
   )

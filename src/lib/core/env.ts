@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Failure } from './errors.ts'
+import { logLevelSchema } from './log.ts'
 
 const text = z.string().trim().min(1)
 const optional = z.preprocess((value) => (value === '' ? undefined : value), text.optional())
@@ -29,6 +30,7 @@ const envSchema = z.object({
   PIPEDRIVE_API_TOKEN: optional,
   PIPEDRIVE_API_URL: optionalUrl,
   PIPEDRIVE_OAUTH_URL: optionalUrl,
+  LOG_LEVEL: logLevelSchema,
 })
 
 /** This server's app at a CRM; undefined where it has none. */
@@ -75,7 +77,7 @@ export function readEnv(): Env {
 export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
   const result = envSchema.safeParse(source)
   if (!result.success) {
-    const names = [...new Set(result.error.issues.map((issue) => String(issue.path[0])))].join(', ')
+    const names = [...new Set(result.error.issues.map(describeIssue))].join(', ')
     throw new Failure({
       kind: 'bug',
       code: 'missing_configuration',
@@ -114,6 +116,12 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
       oauthUrl: withoutSlash(env.PIPEDRIVE_OAUTH_URL ?? 'https://oauth.pipedrive.com'),
     },
   }
+}
+
+/** The variable's name, with what it may hold where that is a list; never its value. */
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const name = String(issue.path[0])
+  return issue.code === 'invalid_value' ? `${name} (one of ${issue.values.join(', ')})` : name
 }
 
 function withoutSlash(url: string): string {

@@ -2,111 +2,150 @@ import { z } from 'zod'
 import { apiUsageSchema, environmentSchema, grantKindSchema } from '../crm/domain/account.ts'
 import { conflictPolicySchema } from '../crm/domain/conflict-policy.ts'
 import { crmTypeSchema } from '../crm/domain/crm-type.ts'
-import { fieldTypeSchema } from '../crm/domain/entities.ts'
+import { fieldTypeSchema, objectTypeSchema } from '../crm/domain/entities.ts'
 import { directionSchema, fieldMappingSchema } from '../crm/domain/field-mapping.ts'
 import { healthSchema } from '../crm/domain/health.ts'
 import { connectionSettingsSchema, deletesSchema, guardSettingsSchema, scheduleSchema } from '../crm/domain/settings.ts'
 
-/** Every error answer. `field` is the path of the input that is at fault, where one is. */
-export const problemSchema = z.object({
-  error: z.object({ code: z.string(), message: z.string(), field: z.string().optional(), runId: z.string().optional() }),
-})
+export const problemSchema = z
+  .object({
+    error: z.object({
+      code: z.string().describe('Stable, for programs. Each answer lists the codes that it can have.'),
+      message: z.string().describe('One sentence for the person who has to act; it may change.'),
+      field: z.string().optional().describe('The path of the input that is at fault, as in `mappings[2].direction`.'),
+      runId: z.string().optional(),
+    }),
+  })
+  .meta({ id: 'Problem', description: 'Every error answer.' })
+
+/** What a call answers that changes something and has nothing else to tell. */
+export const doneSchema = z.object({ success: z.literal(true) }).meta({ id: 'Done' })
+
+/** Names the CRM in the address. */
+export const crmQuerySchema = z.strictObject({ crm_type: crmTypeSchema.describe('Which CRM.') })
 
 export const connectRequestSchema = z.strictObject({
   crmType: crmTypeSchema,
   config: z
     .strictObject({
-      clientId: z.string().min(1).max(200).optional(),
-      clientSecret: z.string().min(1).max(500).optional(),
-      apiToken: z.string().min(1).max(500).optional(),
-      environment: environmentSchema.optional(),
+      clientId: z.string().min(1).max(200).optional().describe('Refused: the app is the server’s own.'),
+      clientSecret: z.string().min(1).max(500).optional().describe('Refused: the app is the server’s own.'),
+      apiToken: z
+        .string()
+        .min(1)
+        .max(500)
+        .optional()
+        .describe('Connects at once with a token copied from the CRM: HubSpot, Pipedrive.'),
+      environment: environmentSchema.optional().describe('Salesforce: which of its worlds to sign in to.'),
     })
     .optional(),
 })
-/** `authUrl` null: connected already, there is no page to go to. */
-export const connectResponseSchema = z.object({ authUrl: z.url().nullable(), connectionId: z.uuid() })
+export const connectResponseSchema = z.object({
+  authUrl: z.url().nullable().describe('The CRM’s consent page, to send the person to. Null: connected already.'),
+  connectionId: z.uuid(),
+})
+
+export const disconnectQuerySchema = crmQuerySchema.extend({
+  forget: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('`true`: also forgets which records belong together, mapping and history.'),
+})
+export const disconnectResponseSchema = doneSchema
+  .extend({ revoked: z.boolean().describe('Whether the CRM was told. The tokens are forgotten here in any case.') })
+  .meta({ id: 'Disconnected' })
 
 const settings = connectionSettingsSchema.shape
 
-/** Only what is given is changed; a group of settings is replaced as a whole. */
 export const connectionSettingsRequestSchema = z.strictObject({
   crmType: crmTypeSchema,
-  status: z.enum(['active', 'paused']).optional(),
-  conflictPolicy: conflictPolicySchema.optional(),
-  deletes: deletesSchema.optional(),
-  guard: guardSettingsSchema.optional(),
-  matchKeys: settings.matchKeys.unwrap().optional(),
-  dailyBudget: settings.dailyBudget.unwrap().optional(),
-  liveShare: settings.liveShare.unwrap().optional(),
+  status: z.enum(['active', 'paused']).optional().describe('Pauses or resumes the sync.'),
+  conflictPolicy: conflictPolicySchema
+    .optional()
+    .describe('Who wins a field that both sides have changed; `manual` leaves it to a person.'),
+  deletes: deletesSchema.optional().describe('What a deletion on one side means for the other.'),
+  guard: guardSettingsSchema.optional().describe('When a run asks before it changes anything.'),
+  matchKeys: settings.matchKeys.unwrap().optional().describe('By what two records are recognised as one, the strongest first.'),
+  dailyBudget: settings.dailyBudget.unwrap().optional().describe('Requests a day (UTC) to the CRM; null: as many as it allows.'),
+  liveShare: settings.liveShare
+    .unwrap()
+    .optional()
+    .describe('The part of the daily budget kept for changes that people wait for.'),
   schedule: scheduleSchema.optional(),
 })
 
 export const syncRequestSchema = z.strictObject({
   crmType: crmTypeSchema,
-  syncType: z.enum(['full', 'delta']),
-  direction: directionSchema.optional(),
-  contactId: z.uuid().optional(),
+  syncType: z.enum(['full', 'delta']).describe('`delta`: what has changed since the last sync. The first one is always full.'),
+  direction: directionSchema.optional().describe('`bidirectional` unless said otherwise.'),
+  contactId: z.uuid().optional().describe('Syncs this contact alone.'),
 })
 
-export const runErrorSchema = z.object({
-  code: z.string(),
-  message: z.string(),
-  /** What a person can do about it. */
-  action: z.string().nullish(),
-  recordId: z.string().nullish(),
-  crmRecordId: z.string().nullish(),
-})
+export const runErrorSchema = z
+  .object({
+    code: z.string(),
+    message: z.string(),
+    action: z.string().nullish().describe('What a person can do about it.'),
+    recordId: z.string().nullish(),
+    crmRecordId: z.string().nullish(),
+  })
+  .meta({ id: 'RunError' })
 
-export const runSchema = z.object({
-  id: z.uuid(),
-  syncType: z.enum(['full', 'delta', 'webhook', 'manual']),
-  direction: directionSchema,
-  /** `waiting`: it would change more than it may unasked, and an admin has to decide. */
-  status: z.enum(['running', 'waiting', 'completed', 'partial', 'failed', 'cancelled']),
-  trigger: z.enum(['user', 'cron', 'webhook']),
-  /** The person who asked for it; null for a run of the schedule or a push, and when the person is gone. */
-  startedBy: z.uuid().nullable(),
-  phase: z.enum(['pull', 'push', 'done']),
-  startedAt: z.string(),
-  completedAt: z.string().nullable(),
-  /** Milliseconds, up to now while the run goes on. */
-  duration: z.number(),
-  /** Null until the CRM has said how many there are. */
-  recordsExpected: z.number().nullable(),
-  recordsProcessed: z.number(),
-  recordsSuccess: z.number(),
-  recordsFailed: z.number(),
-  recordsSkipped: z.number(),
-  recordsMatched: z.number(),
-  localCreated: z.number(),
-  localUpdated: z.number(),
-  crmCreated: z.number(),
-  crmUpdated: z.number(),
-  localArchived: z.number(),
-  crmArchived: z.number(),
-  conflicts: z.number(),
-  apiCalls: z.number(),
-  /** Set while the run sleeps, as when a day's budget is spent. */
-  resumeAt: z.string().nullable(),
-  /** What a run that waited would do, beside what it may do unasked. */
-  guard: z
-    .object({
-      changes: z.number(),
-      removals: z.number(),
-      more: z.boolean(),
-      linked: z.number(),
-      limit: z.number(),
-      /** Null while nobody has decided. */
-      decision: z.object({ approved: z.boolean(), by: z.uuid().nullable(), at: z.string() }).nullable(),
-    })
-    .nullable(),
-  errors: z.array(runErrorSchema),
-})
+export const runSchema = z
+  .object({
+    id: z.uuid(),
+    syncType: z.enum(['full', 'delta', 'webhook', 'manual']),
+    direction: directionSchema,
+    status: z
+      .enum(['running', 'waiting', 'completed', 'partial', 'failed', 'cancelled'])
+      .describe(
+        '`waiting`: it would change more than it may unasked, and an admin has to decide. `partial`: some records failed.',
+      ),
+    trigger: z.enum(['user', 'cron', 'webhook']),
+    startedBy: z
+      .uuid()
+      .nullable()
+      .describe('The user who asked for it; null for a run of the schedule or a push, and when the user is gone.'),
+    phase: z.enum(['pull', 'push', 'done']),
+    startedAt: z.string(),
+    completedAt: z.string().nullable(),
+    duration: z.number().describe('Milliseconds, up to now while the run goes on.'),
+    recordsExpected: z.number().nullable().describe('Null until the CRM has said how many there are.'),
+    recordsProcessed: z.number(),
+    recordsSuccess: z.number(),
+    recordsFailed: z.number(),
+    recordsSkipped: z.number(),
+    recordsMatched: z.number(),
+    localCreated: z.number(),
+    localUpdated: z.number(),
+    crmCreated: z.number(),
+    crmUpdated: z.number(),
+    localArchived: z.number(),
+    crmArchived: z.number(),
+    conflicts: z.number(),
+    apiCalls: z.number(),
+    resumeAt: z.string().nullable().describe('Set while the run sleeps, as when a day’s budget is spent.'),
+    guard: z
+      .object({
+        changes: z.number(),
+        removals: z.number(),
+        more: z.boolean(),
+        linked: z.number(),
+        limit: z.number(),
+        decision: z
+          .object({ approved: z.boolean(), by: z.uuid().nullable(), at: z.string() })
+          .nullable()
+          .describe('Null while nobody has decided.'),
+      })
+      .nullable()
+      .describe('What a run that waited would do, beside what it may do unasked.'),
+    errors: z.array(runErrorSchema),
+  })
+  .meta({ id: 'Run', description: 'One sync of a connection, with what it did on either side.' })
 export type RunView = z.infer<typeof runSchema>
 
-/** 200: the run has ended. `success` is true only when no record failed. */
 export const syncResultSchema = z.object({
-  success: z.boolean(),
+  success: z.boolean().describe('True only when no record failed.'),
   runId: z.uuid(),
   status: runSchema.shape.status,
   recordsProcessed: z.number(),
@@ -116,12 +155,16 @@ export const syncResultSchema = z.object({
   duration: z.number(),
   errors: z.array(runErrorSchema),
 })
-/** 202: the run goes on; follow it at `statusUrl`. */
-export const syncAcceptedSchema = z.object({ runId: z.uuid(), status: z.literal('running'), statusUrl: z.string() })
+export const syncAcceptedSchema = z.object({
+  runId: z.uuid(),
+  status: z.literal('running'),
+  statusUrl: z.string().describe('Where to follow the run; also in the header `Location`.'),
+})
 
 export const webhookStatusSchema = z.object({
-  /** Who makes the subscription: the hub, the vendor's app once for all, or a person in the CRM's settings. */
-  setup: z.enum(['connection', 'app', 'person']),
+  setup: z
+    .enum(['connection', 'app', 'person'])
+    .describe('Who makes the subscription: the hub, the vendor’s app once for all, or a person in the CRM’s settings.'),
   status: z.enum(['pending', 'active', 'failed', 'off']),
   reason: z.string().nullable(),
   received: z.number(),
@@ -130,107 +173,118 @@ export const webhookStatusSchema = z.object({
   lastEventAt: z.string().nullable(),
 })
 
-export const syncStatusSchema = z.object({
-  /** Null when this CRM was never connected, or was forgotten. */
-  connection: z
-    .object({
-      id: z.uuid(),
-      crmType: crmTypeSchema,
-      status: z.enum(['active', 'paused', 'error', 'disconnected']),
-      lastSync: z.string().nullable(),
-      nextSync: z.string().nullable(),
-      lastError: z.string().nullable(),
-      account: z.object({ id: z.string().optional(), name: z.string().optional(), url: z.string().optional() }),
-      conflictPolicy: conflictPolicySchema,
-      settings: connectionSettingsSchema,
-      /** Null until the first check. */
-      health: healthSchema.nullable(),
-      /** How changes arrive at once; null before the connection was set up for it. */
-      webhook: webhookStatusSchema.nullable(),
-      /** Our own requests today (UTC). */
-      callsToday: z.object({ background: z.number(), live: z.number() }),
-      environment: environmentSchema,
-      connectedBy: grantKindSchema,
-      /** What the account has used of its daily allowance when the CRM last said so; null when it has not. */
-      apiUsage: apiUsageSchema.extend({ at: z.string() }).nullable(),
-    })
-    .nullable(),
-  status: z.object({
-    connected: z.boolean(),
-    /** False while this version has no connector for the CRM. */
-    supported: z.boolean(),
-    /** False when the server has no credentials for this CRM's app; `missing` names the variables. */
-    available: z.boolean(),
-    missing: z.array(z.string()),
-    /** Whether a token from the CRM connects it too. */
-    apiToken: z.boolean(),
-    /** Whether there is a choice between production and sandbox. */
-    environments: z.boolean(),
-    recordCount: z.number(),
-    inSync: z.number(),
-    waiting: z.number(),
-    attention: z.number(),
-    excluded: z.number(),
-  }),
-  activeRun: runSchema.nullable(),
-  history: z.array(runSchema),
-})
+export const syncStatusSchema = z
+  .object({
+    connection: z
+      .object({
+        id: z.uuid(),
+        crmType: crmTypeSchema,
+        status: z.enum(['active', 'paused', 'error', 'disconnected']),
+        lastSync: z.string().nullable(),
+        nextSync: z.string().nullable(),
+        lastError: z.string().nullable(),
+        account: z.object({ id: z.string().optional(), name: z.string().optional(), url: z.string().optional() }),
+        conflictPolicy: conflictPolicySchema,
+        settings: connectionSettingsSchema,
+        health: healthSchema.nullable().describe('What the last check found; null until the first one.'),
+        webhook: webhookStatusSchema
+          .nullable()
+          .describe('How changes arrive at once; null before the connection was set up for it.'),
+        callsToday: z.object({ background: z.number(), live: z.number() }).describe('The hub’s own requests today (UTC).'),
+        environment: environmentSchema,
+        connectedBy: grantKindSchema,
+        apiUsage: apiUsageSchema
+          .extend({ at: z.string() })
+          .nullable()
+          .describe('What the account has used of its daily allowance when the CRM last said so; null when it has not.'),
+      })
+      .nullable()
+      .describe('Null when this CRM was never connected, or was forgotten.'),
+    status: z.object({
+      connected: z.boolean(),
+      supported: z.boolean().describe('False while this version has no connector for the CRM.'),
+      available: z
+        .boolean()
+        .describe('False when the server has no credentials for this CRM’s app; `missing` names the variables.'),
+      missing: z.array(z.string()),
+      apiToken: z.boolean().describe('Whether a token from the CRM connects it too.'),
+      environments: z.boolean().describe('Whether there is a choice between production and sandbox.'),
+      recordCount: z.number().describe('Records that the connection knows: in sync, waiting, needing attention or excluded.'),
+      inSync: z.number(),
+      waiting: z.number(),
+      attention: z.number(),
+      excluded: z.number(),
+    }),
+    activeRun: runSchema.nullable(),
+    history: z.array(runSchema).describe('The latest runs, the newest first.'),
+  })
+  .meta({ id: 'SyncStatus' })
 export type SyncStatus = z.infer<typeof syncStatusSchema>
 
-/** Which side's value of one field is right. */
 export const conflictDecisionSchema = z.strictObject({
   linkId: z.uuid(),
   field: z.string().min(1).max(70),
-  keep: z.enum(['adsapp', 'crm']),
+  keep: z.enum(['adsapp', 'crm']).describe('The side whose value is right; the other one gets it.'),
 })
 
-/** An admin's word on a run that waits. */
 export const runDecisionSchema = z.strictObject({ runId: z.uuid(), decision: z.enum(['approve', 'reject']) })
 
-/** A person's word on a match that was not clear. */
 export const matchDecisionSchema = z.discriminatedUnion('action', [
-  /** Give the missing half of the pair: one of our contacts, or one of the CRM's records that were found. */
-  z.strictObject({ linkId: z.uuid(), action: z.literal('link'), recordId: z.uuid() }),
-  z.strictObject({ linkId: z.uuid(), action: z.literal('link_crm'), crmRecordId: z.string().min(1).max(100) }),
-  /** The other side does not have it: make it there. */
-  z.strictObject({ linkId: z.uuid(), action: z.literal('create') }),
-  z.strictObject({ linkId: z.uuid(), action: z.literal('exclude') }),
-  /** Takes an `exclude` back. */
-  z.strictObject({ linkId: z.uuid(), action: z.literal('include') }),
+  z
+    .strictObject({ linkId: z.uuid(), action: z.literal('link'), recordId: z.uuid() })
+    .describe('It belongs to this contact of the hub.'),
+  z
+    .strictObject({ linkId: z.uuid(), action: z.literal('link_crm'), crmRecordId: z.string().min(1).max(100) })
+    .describe('It belongs to this record of the CRM, one of those that were found.'),
+  z
+    .strictObject({ linkId: z.uuid(), action: z.literal('create') })
+    .describe('The other side does not have it: it is made there.'),
+  z.strictObject({ linkId: z.uuid(), action: z.literal('exclude') }).describe('It is kept out of the sync.'),
+  z.strictObject({ linkId: z.uuid(), action: z.literal('include') }).describe('Takes an `exclude` back.'),
 ])
 
-/** What a full sync would take. */
-export const forecastSchema = z.object({
-  crmRecords: z.number().nullable(),
-  adsappRecords: z.number(),
-  /** Requests to the CRM, about. */
-  calls: z.number(),
-  /** What the CRM charges for them, in its own unit. */
-  cost: z.object({ amount: z.number(), unit: apiUsageSchema.shape.unit }),
-  /** At least this long, by the CRM's rate limit. */
-  seconds: z.number(),
-  /** How many days it takes with the daily budget; 1 where there is none. */
-  days: z.number(),
-})
+export const forecastSchema = z
+  .object({
+    crmRecords: z.number().nullable().describe('Null when the CRM does not say.'),
+    adsappRecords: z.number(),
+    calls: z.number().describe('Requests to the CRM, about.'),
+    cost: z
+      .object({ amount: z.number(), unit: apiUsageSchema.shape.unit })
+      .describe('What the CRM charges for them, in its own unit.'),
+    seconds: z.number().describe('At least this long, by the CRM’s rate limit.'),
+    days: z.number().describe('How many days it takes with the daily budget; 1 where there is none.'),
+  })
+  .meta({ id: 'Forecast' })
 
+export const mappingQuerySchema = crmQuerySchema.extend({
+  object_type: objectTypeSchema
+    .default('contact')
+    .describe('Only contacts are synced so far; the fields of leads can be looked at.'),
+})
 export const mappingRequestSchema = z.strictObject({
   crmType: crmTypeSchema,
-  mappings: z.array(fieldMappingSchema.strict()).min(1).max(200),
+  mappings: z
+    .array(fieldMappingSchema.strict())
+    .min(1)
+    .max(200)
+    .describe('The whole mapping; rows that are left out are removed.'),
 })
-export const mappingResponseSchema = z.object({
-  crmType: crmTypeSchema,
-  mappings: z.array(fieldMappingSchema),
-  fields: z.object({
-    adsapp: z.array(z.object({ name: z.string(), label: z.string(), type: fieldTypeSchema, isCustom: z.boolean() })),
-    crm: z.array(
-      z.object({
-        name: z.string(),
-        label: z.string(),
-        type: fieldTypeSchema,
-        readOnly: z.boolean(),
-        options: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
-      }),
-    ),
-  }),
-})
+export const mappingResponseSchema = z
+  .object({
+    crmType: crmTypeSchema,
+    mappings: z.array(fieldMappingSchema),
+    fields: z.object({
+      adsapp: z.array(z.object({ name: z.string(), label: z.string(), type: fieldTypeSchema, isCustom: z.boolean() })),
+      crm: z.array(
+        z.object({
+          name: z.string(),
+          label: z.string(),
+          type: fieldTypeSchema,
+          readOnly: z.boolean(),
+          options: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
+        }),
+      ),
+    }),
+  })
+  .meta({ id: 'Mapping' })
 export type MappingView = z.infer<typeof mappingResponseSchema>

@@ -1,36 +1,11 @@
 import { z } from 'zod'
 import { type Failure, toFailure } from '../core/errors.ts'
 import { log } from '../core/log.ts'
-
-/** Input that is wrong in a way that has a status of its own; everything else that is `invalid` answers 422. */
-const statusByCode: Readonly<Record<string, number>> = {
-  signed_out: 401,
-  cron_secret_missing: 401,
-  cron_secret_wrong: 401,
-  forbidden: 403,
-  cross_site: 403,
-  not_found: 404,
-  contact_not_found: 404,
-  conflict_not_found: 404,
-  not_connected: 409,
-  sync_running: 409,
-  waiting_for_approval: 409,
-  run_not_waiting: 409,
-  match_not_open: 409,
-  match_taken: 409,
-  webhook_bad_signature: 401,
-  webhook_too_old: 401,
-  webhook_malformed: 400,
-  paused: 409,
-  needs_reconnect: 409,
-  other_account: 409,
-  payload_too_large: 413,
-  malformed_json: 400,
-  unsupported_media_type: 415,
-}
+import { statusOfCode } from './problem-codes.ts'
 
 function statusOf(failure: Failure): number {
-  const own = statusByCode[failure.code]
+  // Input that is wrong in a way of its own; everything else that is `invalid` answers 422.
+  const own = statusOfCode(failure.code)
   if (own !== undefined) return own
   switch (failure.kind) {
     case 'invalid':

@@ -1,33 +1,32 @@
 import { readEnv } from '../core/env.ts'
 import { Failure } from '../core/errors.ts'
-import { problemResponse } from './problem.ts'
+import type { Operation, Responses } from './operation.ts'
+import { type Input, readInput, type Route, route } from './route.ts'
 import { canAdminister, currentTenant, type Tenant } from './session.ts'
 
-type Access = 'member' | 'admin'
-
 /**
- * Wraps a route: finds out who asks, checks the role, and turns what is thrown into an answer. A request that changes something
- * and comes with a cookie must come from our own pages.
+ * Serves an operation for a tenant: finds out who asks, checks the role, parses the input, and turns what is thrown into an answer. A request
+ * that changes something and comes with a cookie must come from our own pages.
  */
-export function withTenant(access: Access, handle: (request: Request, tenant: Tenant) => Promise<Response>) {
-  return async (request: Request): Promise<Response> => {
-    try {
-      refuseCrossSite(request)
-      const tenant = await currentTenant(request)
-      if (!tenant)
-        throw new Failure({ kind: 'invalid', code: 'signed_out', message: 'Sign in first, or send a valid access token.' })
-      if (access === 'admin' && !canAdminister(tenant.role)) {
-        throw new Failure({
-          kind: 'invalid',
-          code: 'forbidden',
-          message: 'Only owners and admins of the organisation can do this.',
-        })
-      }
-      return await handle(request, tenant)
-    } catch (thrown) {
-      return problemResponse(thrown)
+export function withTenant<P, Q, B, R extends Responses>(
+  operation: Operation<P, Q, B, R>,
+  handle: (input: Input<P, Q, B>, tenant: Tenant) => Promise<Response>,
+): Route {
+  return route(operation, async (request, context) => {
+    refuseCrossSite(request)
+    const tenant = await currentTenant(request)
+    if (!tenant)
+      throw new Failure({ kind: 'invalid', code: 'signed_out', message: 'Sign in first, or send a valid access token.' })
+    // Whatever is not for every member is for those who administer.
+    if (operation.access !== 'member' && !canAdminister(tenant.role)) {
+      throw new Failure({
+        kind: 'invalid',
+        code: 'forbidden',
+        message: 'Only owners and admins of the organisation can do this.',
+      })
     }
-  }
+    return handle(await readInput(operation, request, context), tenant)
+  })
 }
 
 /** Browsers name the origin of every request that can change something; a page of somebody else's would show here. */

@@ -6,10 +6,10 @@ import { listActiveConnections } from '../db/connections.ts'
 import { enqueueChecks } from '../db/queue.ts'
 import { unwrap } from '../db/result.ts'
 import { enqueueRuns, readRun } from '../db/runs.ts'
+import type { JobName } from './job-names.ts'
 import { runWorker } from './worker.ts'
 
-export const jobNames = ['delta-sync', 'health-check', 'detect-conflicts', 'retry-failed', 'cleanup'] as const
-export type JobName = (typeof jobNames)[number]
+export type { JobName } from './job-names.ts'
 
 export type JobReport = {
   readonly job: JobName

@@ -29,6 +29,7 @@ const busySeconds = 1
  */
 export async function handleJob(engine: Engine, queue: QueueName, received: ReceivedJob, deadline: number): Promise<void> {
   const { job } = received
+  log.debug('job taken', () => ({ queue, job: job.kind, connectionId: job.connectionId, attempts: job.attempts }))
   try {
     switch (job.kind) {
       case 'run':

@@ -68,6 +68,13 @@ describe('environment variables', () => {
     expect(parseEnv({ ...complete, HUBSPOT_WEBHOOK_SECRET: '' }).hubspot.webhookSecret).toBeUndefined()
   })
 
+  test('says which log levels there are when it is given another', async () => {
+    for (const LOG_LEVEL of ['debug', 'error', '', undefined]) expect(() => parseEnv({ ...complete, LOG_LEVEL })).not.toThrow()
+    expect((await failureOf(() => parseEnv({ ...complete, LOG_LEVEL: 'loud' }))).message).toContain(
+      'LOG_LEVEL (one of debug, info, warn, error)',
+    )
+  })
+
   test('a CRM’s app is optional; empty variables count as missing', () => {
     expect(parseEnv({ ...complete, HUBSPOT_CLIENT_ID: '', HUBSPOT_API_URL: '' }).hubspot).toMatchObject({
       clientId: undefined,

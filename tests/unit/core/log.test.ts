@@ -13,6 +13,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.restoreAllMocks()
+  vi.unstubAllEnvs()
 })
 
 const only = () =>
@@ -62,6 +63,72 @@ describe('log line', () => {
     log.info('deep', { circle, list: [[[[[['far']]]]]] })
     expect(lines.join('')).toContain('…')
     expect(lines.join('')).not.toContain('far')
+  })
+})
+
+describe('the level', () => {
+  const all = () => {
+    lines = []
+    log.debug('text')
+    log.info('text')
+    log.warn('text')
+    log.error('text')
+    return lines.map((line) => z.object({ level: z.string() }).parse(JSON.parse(line)).level)
+  }
+
+  test.each([
+    ['debug', ['debug', 'info', 'warn', 'error']],
+    ['info', ['info', 'warn', 'error']],
+    ['warn', ['warn', 'error']],
+    ['error', ['error']],
+    ['', ['info', 'warn', 'error']],
+    ['loud', ['info', 'warn', 'error']],
+  ])('%j writes %j', (level, expected) => {
+    vi.stubEnv('LOG_LEVEL', level)
+    expect(all()).toEqual(expected)
+  })
+
+  test('is info where nobody has chosen one', () => {
+    vi.stubEnv('LOG_LEVEL', undefined)
+    expect(all()).toEqual(['info', 'warn', 'error'])
+  })
+
+  test('that leaves a line out does not even collect its fields', () => {
+    const fields = vi.fn<() => { lane: string }>(() => ({ lane: 'search' }))
+    log.debug('text', fields)
+    expect(fields).not.toHaveBeenCalled()
+    vi.stubEnv('LOG_LEVEL', 'debug')
+    log.debug('text', fields)
+    expect(only()).toMatchObject({ level: 'debug', lane: 'search' })
+  })
+})
+
+describe('a secret inside of a text', () => {
+  const texts = [
+    'Authorization: Bearer s3cret-token',
+    'refused eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJzM2NyZXQifQ.s3cret',
+    'the key sb_secret_s3cret is wrong',
+    'GET https://crm.example/oauth?client_secret=s3cret&code=s3cret-code failed',
+    'https://app.example/api/crm/webhooks/salesforce?connection=c1&key=s3cret',
+  ]
+  test.each(texts)('is left out at every level, wherever it stands: %s', (text) => {
+    vi.stubEnv('LOG_LEVEL', 'debug')
+    const fields = { text, deep: [{ text }], cause: new Error(text, { cause: text }) }
+    log.debug(text, () => fields)
+    log.info(text, fields)
+    log.warn(text, fields)
+    log.error(text, fields)
+    expect(lines).toHaveLength(4)
+    expect(lines.join('')).not.toContain('s3cret')
+    expect(lines.join('')).not.toContain('eyJzdWIi')
+  })
+
+  test('takes nothing else with it', () => {
+    log.info('Bearer of news: 3 tokens, code=22023', { url: 'https://crm.example/contacts?limit=100&after=token' })
+    expect(only()).toMatchObject({
+      message: 'Bearer of news: 3 tokens, code=22023',
+      url: 'https://crm.example/contacts?limit=100&after=token',
+    })
   })
 })
 

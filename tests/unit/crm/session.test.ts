@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Failure, toFailure } from '../../../src/lib/core/errors.ts'
 import type { Connector, Tokens } from '../../../src/lib/crm/connector.ts'
 import { type CountedSession, createBudgets, openSession } from '../../../src/lib/crm/transport/session.ts'
@@ -295,5 +295,34 @@ describe('the request budget of a conversation', () => {
     expect(session.calls()).toBe(2)
     sent = 0
     expect(await several(session, async () => 'sent')).toEqual(['sent', 'sent', 'sent', 'daily_budget', 'daily_budget'])
+  })
+})
+
+describe('the log of a conversation', () => {
+  afterEach(() => {
+    vi.restoreAllMocks()
+    vi.unstubAllEnvs()
+  })
+
+  test.each([
+    ['debug', ['token ok', 'general ok', 'general crm_down']],
+    ['info', []],
+  ])('at %s has %j, and never a token', async (level, expected) => {
+    vi.stubEnv('LOG_LEVEL', level)
+    const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    const crm = connection(tokens('stored', { expiresAt: inMinutes(0) }))
+    const session = crm.open()
+    await session.tokens()
+    await session.send('general', async () => 'body')
+    await failureOf(() =>
+      session.send('general', async () => {
+        throw new Failure({ kind: 'rejected', code: 'crm_down', message: 'No.' })
+      }),
+    )
+    const lines = write.mock.calls.map(([line]) => String(line))
+    expect(lines.map((line) => `${JSON.parse(line).lane} ${JSON.parse(line).status}`)).toEqual(expected)
+    for (const line of lines)
+      expect(JSON.parse(line)).toMatchObject({ level: 'debug', crmType: 'hubspot', ms: expect.any(Number) })
+    expect(lines.join('')).not.toMatch(/access-|refresh-|body/)
   })
 })

@@ -1,15 +1,14 @@
 import { after } from 'next/server'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { decideMatch } from '@/src/lib/crm/use-cases/decide-match.ts'
-import { matchDecisionSchema } from '@/src/lib/http/contract.ts'
-import { readJson } from '@/src/lib/http/input.ts'
+import { mapping } from '@/src/lib/http/operations/mapping.ts'
+import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 
 /** Says who a record is where that was not clear. */
-export const POST = withTenant('admin', async (request, { organizationId, userId }) => {
-  const decision = await readJson(request, matchDecisionSchema)
-  await decideMatch(engine().db, { organizationId, userId }, decision)
+export const POST = withTenant(mapping.decideMatch, async ({ body }, { organizationId, userId }) => {
+  await decideMatch(engine().db, { organizationId, userId }, body)
   after(drainAfterwards)
-  return Response.json({ success: true })
+  return respond(mapping.decideMatch, 200, { success: true })
 })

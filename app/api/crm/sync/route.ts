@@ -1,12 +1,10 @@
 import { after } from 'next/server'
-import { z } from 'zod'
-import { crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { requestSync, runAfter } from '@/src/lib/crm/use-cases/request-sync.ts'
 import { runView } from '@/src/lib/records/run-view.ts'
 import { syncStatus } from '@/src/lib/records/sync-status.ts'
-import { runDecisionSchema, type syncAcceptedSchema, type syncResultSchema, syncRequestSchema } from '@/src/lib/http/contract.ts'
-import { readJson, readQuery } from '@/src/lib/http/input.ts'
+import { sync } from '@/src/lib/http/operations/sync.ts'
+import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { decideRun } from '@/src/lib/db/runs.ts'
 import { drainAfterwards, drainMs } from '@/src/lib/jobs/drain.ts'
@@ -17,8 +15,7 @@ export const maxDuration = 60
 /** A sync that takes longer than this is followed, not waited for. */
 const waitMs = 5_000
 
-export const POST = withTenant('admin', async (request, { organizationId, userId }) => {
-  const input = await readJson(request, syncRequestSchema)
+export const POST = withTenant(sync.startSync, async ({ body: input }, { organizationId, userId }) => {
   const deadline = Date.now() + drainMs
   const requested = await requestSync(
     engine(),
@@ -40,14 +37,10 @@ export const POST = withTenant('admin', async (request, { organizationId, userId
   })
   const run = runView(await runAfter(engine(), requested, waitMs), Date.now())
   if (run.status === 'running') {
-    const accepted = {
-      runId: run.id,
-      status: 'running',
-      statusUrl: `/api/crm/sync?crm_type=${input.crmType}`,
-    } satisfies z.infer<typeof syncAcceptedSchema>
-    return Response.json(accepted, { status: 202, headers: { location: accepted.statusUrl } })
+    const statusUrl = `/api/crm/sync?crm_type=${input.crmType}`
+    return respond(sync.startSync, 202, { runId: run.id, status: 'running', statusUrl }, { location: statusUrl })
   }
-  return Response.json({
+  return respond(sync.startSync, 200, {
     success: run.status === 'completed',
     runId: run.id,
     status: run.status,
@@ -57,22 +50,19 @@ export const POST = withTenant('admin', async (request, { organizationId, userId
     recordsSkipped: run.recordsSkipped,
     duration: run.duration,
     errors: run.errors,
-  } satisfies z.infer<typeof syncResultSchema>)
+  })
 })
 
 /** An admin's word on a run that would change more than it may unasked. */
-export const PATCH = withTenant('admin', async (request, { organizationId, userId }) => {
-  const { runId, decision } = await readJson(request, runDecisionSchema)
+export const PATCH = withTenant(sync.decideRun, async ({ body }, { organizationId, userId }) => {
+  const { runId, decision } = body
   const approve = decision === 'approve'
   await decideRun(engine().db, { runId, organizationId, userId, approve })
   if (approve) after(drainAfterwards)
-  return Response.json({ success: true })
+  return respond(sync.decideRun, 200, { success: true })
 })
 
-const statusQuery = z.strictObject({ crm_type: crmTypeSchema })
-
-export const GET = withTenant('member', async (request, { client, organizationId }) => {
-  const { crm_type: crmType } = readQuery(request, statusQuery)
-  const status = await syncStatus(client, engine().env, { organizationId, crmType }, Date.now())
-  return Response.json(status, { headers: { 'cache-control': 'no-store' } })
+export const GET = withTenant(sync.readSync, async ({ query }, { client, organizationId }) => {
+  const status = await syncStatus(client, engine().env, { organizationId, crmType: query.crm_type }, Date.now())
+  return respond(sync.readSync, 200, status)
 })

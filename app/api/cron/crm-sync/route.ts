@@ -1,24 +1,22 @@
 import { after } from 'next/server'
-import { z } from 'zod'
 import { engine } from '@/src/lib/crm/engine.ts'
-import { readQuery } from '@/src/lib/http/input.ts'
+import { jobs } from '@/src/lib/http/operations/jobs.ts'
+import { respond } from '@/src/lib/http/route.ts'
 import { withCron } from '@/src/lib/http/with-cron.ts'
-import { jobNames, runJob } from '@/src/lib/jobs/crm-sync.ts'
+import { runJob } from '@/src/lib/jobs/crm-sync.ts'
 import { drainMs } from '@/src/lib/jobs/drain.ts'
 import { continueElsewhere } from '@/src/lib/jobs/continue-elsewhere.ts'
+import type { JobName } from '@/src/lib/jobs/job-names.ts'
 
 export const maxDuration = 60
 
-const jobQuery = z.strictObject({ job: z.enum(jobNames) })
-
-const handle = withCron(async (request) => {
-  const { job } = readQuery(request, jobQuery)
+async function run(job: JobName, force: boolean): Promise<Response> {
   const deadline = Date.now() + drainMs
-  // The scheduler calls with GET and keeps to each connection's own interval; who calls with POST wants it now.
-  const report = await runJob(engine(), job, { deadline, force: request.method === 'POST' })
+  const report = await runJob(engine(), job, { deadline, force })
   if (Date.now() >= deadline) after(() => continueElsewhere(engine().env))
-  return Response.json(report, { headers: { 'cache-control': 'no-store' } })
-})
+  return respond(jobs.runDueJob, 200, report)
+}
 
-/** Vercel cron calls with GET; POST is for people and scripts. */
-export { handle as GET, handle as POST }
+// The scheduler calls with GET and keeps to each connection's own interval; who calls with POST wants it now.
+export const GET = withCron(jobs.runDueJob, ({ query }) => run(query.job, false))
+export const POST = withCron(jobs.runJobNow, ({ query }) => run(query.job, true))

@@ -1,5 +1,7 @@
 import { after } from 'next/server'
 import { engine } from '@/src/lib/crm/engine.ts'
+import { jobs } from '@/src/lib/http/operations/jobs.ts'
+import { respond } from '@/src/lib/http/route.ts'
 import { withCron } from '@/src/lib/http/with-cron.ts'
 import { drainMs } from '@/src/lib/jobs/drain.ts'
 import { continueElsewhere } from '@/src/lib/jobs/continue-elsewhere.ts'
@@ -8,11 +10,12 @@ import { runWorker } from '@/src/lib/jobs/worker.ts'
 export const maxDuration = 60
 
 /** Works on the queues, for deployments without a worker of their own: what a request could not finish, and what was edited past the app. */
-const handle = withCron(async () => {
+async function work(): Promise<Response> {
   const deadline = Date.now() + drainMs
   const handled = await runWorker(engine(), { deadline, untilEmpty: true })
   if (Date.now() >= deadline) after(() => continueElsewhere(engine().env))
-  return Response.json({ handled }, { headers: { 'cache-control': 'no-store' } })
-})
+  return respond(jobs.workOnQueues, 200, { handled })
+}
 
-export { handle as GET, handle as POST }
+export const GET = withCron(jobs.workOnQueues, work)
+export const POST = withCron(jobs.workOnQueuesNow, work)

@@ -3,6 +3,7 @@ import { Failure } from '../../core/errors.ts'
 import type { ApiUsage, Connector, Session, Tokens } from '../connector.ts'
 import { crmNames } from '../domain/crm-type.ts'
 import type { FieldType } from '../domain/entities.ts'
+import { logged } from './logged.ts'
 import type { RunMemory } from './run-memory.ts'
 
 /** Storage of a connection's tokens. `version` detects that they were replaced since they were read. */
@@ -76,6 +77,7 @@ export function openSession(options: {
 }): CountedSession {
   const { connector, store, callsMax = null, assertMaySend, now = Date.now, sleep = sleepFor } = options
   const budget = options.budgets.of(options.connectionId, connector)
+  const about = { crmType: connector.crmType, connectionId: options.connectionId }
   const ofSession: RunMemory = new Map()
   const ofRun = options.memory ?? ofSession
   let stored: StoredTokens | null = null
@@ -103,7 +105,7 @@ export function openSession(options: {
     try {
       const tokens = await budget.send(Object.keys(connector.capabilities.budgets)[0] ?? '', () => {
         calls += 1
-        return connector.oauth.refresh(current.tokens)
+        return logged({ ...about, lane: 'token' }, () => connector.oauth.refresh(current.tokens))
       })
       const complete: Tokens = { ...tokens, scopes: tokens.scopes.length > 0 ? tokens.scopes : current.tokens.scopes }
       // Stored before it is used, so that a crash cannot lose a rotated token.
@@ -153,7 +155,7 @@ export function openSession(options: {
           assertMaySend?.()
           dequeue()
           calls += 1
-          return call()
+          return logged({ ...about, lane }, call)
         })
       } finally {
         dequeue()

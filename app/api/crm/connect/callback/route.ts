@@ -3,24 +3,26 @@ import { toFailure } from '@/src/lib/core/errors.ts'
 import { log } from '@/src/lib/core/log.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { finishConnect } from '@/src/lib/crm/use-cases/finish-connect.ts'
+import { connections } from '@/src/lib/http/operations/connections.ts'
+import { readInput, route } from '@/src/lib/http/route.ts'
 import { canAdminister, currentTenant } from '@/src/lib/http/session.ts'
 
 const noteLengthMax = 500
 
 /** Where CRMs send people back to after the consent page. Always answers with a page, never with JSON: a person is looking. */
-export async function GET(request: Request): Promise<Response> {
-  const { searchParams } = new URL(request.url)
+export const GET = route(connections.finishConnect, async (request) => {
   try {
+    const { query } = await readInput(connections.finishConnect, request, undefined)
     const tenant = await currentTenant(request)
     if (!tenant) return settingsPage({ connect_error: 'not_signed_in' })
     const outcome = await finishConnect(
       engine(),
       { organizationId: tenant.organizationId, userId: tenant.userId, mayAdminister: canAdminister(tenant.role) },
       {
-        state: searchParams.get('state'),
-        code: searchParams.get('code'),
-        error: searchParams.get('error'),
-        errorDescription: searchParams.get('error_description'),
+        state: query.state ?? null,
+        code: query.code ?? null,
+        error: query.error ?? null,
+        errorDescription: query.error_description ?? null,
       },
     )
     if (outcome.kind === 'connected') return settingsPage({ connected: outcome.crmType })
@@ -30,7 +32,7 @@ export async function GET(request: Request): Promise<Response> {
     log.error('connect callback failed', { code: failure.code, message: failure.message, cause: failure.cause })
     return settingsPage({ connect_error: 'provider_error' })
   }
-}
+})
 
 /** What the CRM said goes along in a cookie, not in the address: a link that somebody makes up must not put words on our page. */
 function settingsPage(query: Record<string, string>, said: string | null = null): Response {

@@ -1,13 +1,12 @@
 import { after } from 'next/server'
-import { z } from 'zod'
 import { readEnv } from '@/src/lib/core/env.ts'
 import { Failure } from '@/src/lib/core/errors.ts'
-import { crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { receiveWebhook } from '@/src/lib/crm/use-cases/receive-webhook.ts'
 import { countRefusal } from '@/src/lib/db/webhooks.ts'
 import { readBytes } from '@/src/lib/http/input.ts'
-import { problemResponse } from '@/src/lib/http/problem.ts'
+import { webhooks } from '@/src/lib/http/operations/webhooks.ts'
+import { readInput, route } from '@/src/lib/http/route.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 
 export const maxDuration = 60
@@ -15,31 +14,26 @@ export const maxDuration = 60
 const bodyBytesMax = 1024 * 1024
 
 /** Where CRMs push changes. Answered as soon as the events are stored; the work on them begins at once and is not waited for. */
-export async function POST(request: Request, { params }: { params: Promise<{ crmType: string }> }): Promise<Response> {
-  try {
-    const crmType = crmTypeSchema.safeParse((await params).crmType).data
-    if (!crmType) throw new Failure({ kind: 'invalid', code: 'not_found', message: 'There is no such CRM.' })
-    const { pathname, search, searchParams } = new URL(request.url)
-    const connectionId = z.uuid().safeParse(searchParams.get('connection')).data ?? null
-    const body = await readBytes(request, bodyBytesMax)
-    if (body === null) {
-      await countRefusal(engine().db, { crmType, connectionId: null }, 'too_large')
-      throw new Failure({ kind: 'invalid', code: 'payload_too_large', message: 'The body is larger than 1 MB.' })
-    }
-    // As the CRM called it: behind a proxy, the request's own address is another.
-    const url = `${readEnv().appUrl}${pathname}${search}`
-    const pushed = { method: request.method, url, headers: request.headers, body }
-    const outcome = await receiveWebhook(engine(), crmType, pushed, connectionId)
-    if (outcome.kind === 'refused') {
-      throw new Failure({ kind: 'invalid', code: `webhook_${outcome.code}`, message: 'This push was not accepted.' })
-    }
-    if (outcome.stored > 0) after(drainAfterwards)
-    const { status, contentType, body: answer } = outcome.acknowledgement
-    return new Response(status === 204 ? null : answer, {
-      status,
-      headers: { 'content-type': contentType, 'cache-control': 'no-store' },
-    })
-  } catch (thrown) {
-    return problemResponse(thrown)
+export const POST = route(webhooks.receiveWebhook, async (request, context) => {
+  const { params, query } = await readInput(webhooks.receiveWebhook, request, context)
+  const { crmType } = params
+  const connectionId = query.connection ?? null
+  const body = await readBytes(request, bodyBytesMax)
+  if (body === null) {
+    await countRefusal(engine().db, { crmType, connectionId: null }, 'too_large')
+    throw new Failure({ kind: 'invalid', code: 'payload_too_large', message: 'The body is larger than 1 MB.' })
   }
-}
+  // As the CRM called it: behind a proxy, the request's own address is another.
+  const { pathname, search } = new URL(request.url)
+  const pushed = { method: request.method, url: `${readEnv().appUrl}${pathname}${search}`, headers: request.headers, body }
+  const outcome = await receiveWebhook(engine(), crmType, pushed, connectionId)
+  if (outcome.kind === 'refused') {
+    throw new Failure({ kind: 'invalid', code: `webhook_${outcome.code}`, message: 'This push was not accepted.' })
+  }
+  if (outcome.stored > 0) after(drainAfterwards)
+  const { status, contentType, body: answer } = outcome.acknowledgement
+  return new Response(status === 204 ? null : answer, {
+    status,
+    headers: { 'content-type': contentType, 'cache-control': 'no-store' },
+  })
+})

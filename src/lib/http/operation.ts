@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import type { ProblemCode } from './problem-codes.ts'
+
+/** Who may call: `admin` includes owners, `scheduler` has CRON_SECRET, `crm` signs what it sends or knows the secret address. */
+export type Access = 'public' | 'member' | 'admin' | 'scheduler' | 'crm'
+
+/** The groups of the reference, in the order in which it shows them. */
+export const tags = {
+  Connections: 'Connect a CRM, change its settings, disconnect it.',
+  Sync: 'Run a sync, see how it stands, and what a full one would take.',
+  Mapping: 'Which field of a contact meets which field of the CRM.',
+  Decisions: 'What the sync leaves to a person: conflicts, uncertain matches, runs that would change too much.',
+  Webhooks: 'Where CRMs push changes.',
+  'Background jobs': 'What a scheduler calls.',
+  Description: 'The API about itself.',
+} as const
+type Tag = keyof typeof tags
+
+type ResponseSpec = {
+  readonly description: string
+  /** What the body is; left out where there is none, or none of ours. */
+  readonly schema?: z.ZodType
+  readonly headers?: Readonly<Record<string, string>>
+}
+export type Responses = Readonly<Record<number, ResponseSpec>>
+
+type About<R extends Responses> = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** As in OpenAPI: `/api/crm/webhooks/{crmType}`. */
+  readonly path: `/api/${string}`
+  /** Unique; what a generated client calls it. */
+  readonly id: string
+  readonly tag: Tag
+  readonly access: Access
+  /** A few words, as in a table of contents. */
+  readonly summary: string
+  /** What a caller has to know beyond that, in Markdown. */
+  readonly description?: string
+  readonly responses: R
+  /** What can go wrong beyond what follows from access and input. */
+  readonly problems?: readonly ProblemCode[]
+  /** A body that the route reads as bytes. */
+  readonly rawBody?: { readonly description: string; readonly types: readonly string[] }
+}
+
+/**
+ * One method of one path: what the route parses its input with and what it answers, as data. The OpenAPI document and the route's wrapper
+ * both read it, so that neither can know another schema than the other.
+ */
+export type Operation<P = unknown, Q = unknown, B = unknown, R extends Responses = Responses> = About<R> & {
+  readonly params: z.ZodType<P>
+  readonly query: z.ZodType<Q>
+  readonly body: z.ZodType<B>
+}
+
+const none: z.ZodType = z.undefined()
+
+/** True where an operation takes no input of that kind. */
+export function isNone(schema: z.ZodType): boolean {
+  return schema === none
+}
+
+type Entry<P, Q, B, R extends Responses> = About<R> & {
+  readonly params?: z.ZodType<P>
+  readonly query?: z.ZodType<Q>
+  readonly body?: z.ZodType<B>
+}
+
+/** Describes an operation; input that is left out is none. */
+export function operation<R extends Responses, P = undefined, Q = undefined, B = undefined>(
+  entry: Entry<P, Q, B, R>,
+): Operation<P, Q, B, R>
+export function operation(entry: Entry<unknown, unknown, unknown, Responses>): Operation {
+  return { params: none, query: none, body: none, ...entry }
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import {
+  connectionSettingsRequestSchema,
+  connectRequestSchema,
+  connectResponseSchema,
+  disconnectQuerySchema,
+  disconnectResponseSchema,
+  doneSchema,
+} from '../contract.ts'
+import { operation } from '../operation.ts'
+
+const callbackQuerySchema = z.object({
+  state: z.string().optional(),
+  code: z.string().optional(),
+  error: z.string().optional(),
+  error_description: z.string().optional(),
+})
+
+export const connections = {
+  startConnect: operation({
+    method: 'POST',
+    path: '/api/crm/connect',
+    id: 'startConnect',
+    tag: 'Connections',
+    access: 'admin',
+    summary: 'Connect a CRM',
+    description:
+      'Answers the address of the CRM’s consent page, which sends the person back to `/api/crm/connect/callback`. With `config.apiToken` the ' +
+      'connection is there at once; a token that the CRM does not accept is refused with the code `token_refused` (422).',
+    body: connectRequestSchema,
+    responses: { 200: { description: 'Where to send the person, or that the CRM is connected.', schema: connectResponseSchema } },
+    problems: ['crm_not_configured', 'crm_not_supported', 'unsupported_config', 'server_token_shared', 'other_account'],
+  }),
+
+  changeConnection: operation({
+    method: 'PATCH',
+    path: '/api/crm/connect',
+    id: 'changeConnection',
+    tag: 'Connections',
+    access: 'admin',
+    summary: 'Change settings, pause, resume',
+    description: 'Only what is given is changed; a group of settings (`deletes`, `guard`, `schedule`) is replaced as a whole.',
+    body: connectionSettingsRequestSchema,
+    responses: { 200: { description: 'It is changed.', schema: doneSchema } },
+    problems: ['not_connected', 'needs_reconnect'],
+  }),
+
+  disconnectCrm: operation({
+    method: 'DELETE',
+    path: '/api/crm/connect',
+    id: 'disconnectCrm',
+    tag: 'Connections',
+    access: 'admin',
+    summary: 'Disconnect a CRM',
+    description:
+      'Revokes the grant at the CRM and forgets the tokens. Links, mapping and history stay, so that a reconnect makes no duplicates, unless ' +
+      '`forget=true`.',
+    query: disconnectQuerySchema,
+    responses: { 200: { description: 'It is disconnected.', schema: disconnectResponseSchema } },
+    problems: ['not_connected'],
+  }),
+
+  finishConnect: operation({
+    method: 'GET',
+    path: '/api/crm/connect/callback',
+    id: 'finishConnect',
+    tag: 'Connections',
+    access: 'member',
+    summary: 'Where CRMs send people back to',
+    description:
+      'For browsers: the redirect address to register with each CRM’s app. The `state` can be used once, by the person who began the connect. ' +
+      'Always answers with a redirect to the settings page, which says what has come of it.',
+    query: callbackQuerySchema,
+    responses: { 303: { description: 'To the settings page.', headers: { Location: 'The settings page.' } } },
+  }),
+}

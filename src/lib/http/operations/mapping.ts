@@ -1,0 +1,63 @@
+import {
+  conflictDecisionSchema,
+  doneSchema,
+  mappingQuerySchema,
+  mappingRequestSchema,
+  mappingResponseSchema,
+  matchDecisionSchema,
+} from '../contract.ts'
+import { operation } from '../operation.ts'
+
+export const mapping = {
+  readMapping: operation({
+    method: 'GET',
+    path: '/api/crm/mapping',
+    id: 'readMapping',
+    tag: 'Mapping',
+    access: 'member',
+    summary: 'Read the field mapping',
+    description: 'Which field meets which, in which direction, and the fields that both sides offer. Asks the CRM once.',
+    query: mappingQuerySchema,
+    responses: { 200: { description: 'The mapping.', schema: mappingResponseSchema } },
+    problems: ['not_connected', 'object_not_supported'],
+  }),
+
+  saveMapping: operation({
+    method: 'PUT',
+    path: '/api/crm/mapping',
+    id: 'saveMapping',
+    tag: 'Mapping',
+    access: 'admin',
+    summary: 'Replace the field mapping',
+    description: 'Nothing is written unless every row is right.',
+    body: mappingRequestSchema,
+    responses: { 200: { description: 'The mapping as it is now.', schema: mappingResponseSchema } },
+    problems: ['not_connected', 'invalid_mapping'],
+  }),
+
+  decideConflict: operation({
+    method: 'POST',
+    path: '/api/crm/conflicts',
+    id: 'decideConflict',
+    tag: 'Decisions',
+    access: 'member',
+    summary: 'Decide a conflict of one field',
+    description: 'For fields whose policy is `manual`, where both sides were changed. Whoever may edit the contact may decide.',
+    body: conflictDecisionSchema,
+    responses: { 200: { description: 'It is decided and on its way to the other side.', schema: doneSchema } },
+    problems: ['conflict_not_found'],
+  }),
+
+  decideMatch: operation({
+    method: 'POST',
+    path: '/api/crm/matches',
+    id: 'decideMatch',
+    tag: 'Decisions',
+    access: 'admin',
+    summary: 'Say who a record is',
+    description: 'For records where the match keys have found several, or none that is certain.',
+    body: matchDecisionSchema,
+    responses: { 200: { description: 'It is decided.', schema: doneSchema } },
+    problems: ['match_not_open', 'match_taken', 'match_unknown'],
+  }),
+}

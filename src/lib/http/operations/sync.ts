@@ -1,0 +1,74 @@
+import {
+  crmQuerySchema,
+  doneSchema,
+  forecastSchema,
+  runDecisionSchema,
+  syncAcceptedSchema,
+  syncRequestSchema,
+  syncResultSchema,
+  syncStatusSchema,
+} from '../contract.ts'
+import { operation } from '../operation.ts'
+
+export const sync = {
+  startSync: operation({
+    method: 'POST',
+    path: '/api/crm/sync',
+    id: 'startSync',
+    tag: 'Sync',
+    access: 'admin',
+    summary: 'Run a sync',
+    description: 'Waits a few seconds for the end of the run. A longer one goes on by itself: follow it at `statusUrl`.',
+    body: syncRequestSchema,
+    responses: {
+      200: { description: 'The run has ended.', schema: syncResultSchema },
+      202: { description: 'The run goes on.', schema: syncAcceptedSchema, headers: { Location: 'Where to follow the run.' } },
+    },
+    problems: [
+      'not_connected',
+      'paused',
+      'needs_reconnect',
+      'sync_running',
+      'waiting_for_approval',
+      'contact_not_found',
+      'not_found',
+    ],
+  }),
+
+  readSync: operation({
+    method: 'GET',
+    path: '/api/crm/sync',
+    id: 'readSync',
+    tag: 'Sync',
+    access: 'member',
+    summary: 'Connection, counts, active run, history',
+    query: crmQuerySchema,
+    responses: { 200: { description: 'How the sync with this CRM stands.', schema: syncStatusSchema } },
+  }),
+
+  decideRun: operation({
+    method: 'PATCH',
+    path: '/api/crm/sync',
+    id: 'decideRun',
+    tag: 'Decisions',
+    access: 'admin',
+    summary: 'Approve or reject a run that waits',
+    description:
+      'A run that would change or remove more records than the connection’s guard allows stops before it writes anything.',
+    body: runDecisionSchema,
+    responses: { 200: { description: 'It is decided; an approved run goes on.', schema: doneSchema } },
+    problems: ['run_not_waiting'],
+  }),
+
+  forecastSync: operation({
+    method: 'GET',
+    path: '/api/crm/forecast',
+    id: 'forecastSync',
+    tag: 'Sync',
+    access: 'member',
+    summary: 'What a full sync would take',
+    query: crmQuerySchema,
+    responses: { 200: { description: 'Records, calls, cost and time, before it is started.', schema: forecastSchema } },
+    problems: ['not_connected', 'needs_reconnect'],
+  }),
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { crmTypeSchema } from '../../crm/domain/crm-type.ts'
+import { crmQuerySchema } from '../contract.ts'
+import { operation } from '../operation.ts'
+
+const webhookQuerySchema = z.object({
+  // What is no id is nobody's: refused and counted like any other push that cannot prove itself.
+  connection: z
+    .uuid()
+    .optional()
+    .catch(undefined)
+    .describe('The connection that the address was made for; HubSpot’s app pushes for all of them.'),
+  key: z.string().optional().describe('The secret of the address, for CRMs that do not sign.'),
+})
+const webhookAddressSchema = z.object({
+  url: z.url().describe('Holds the secret of the connection: keep it to yourself.'),
+})
+
+const pushed = { description: 'It is stored, or was before, or is about nobody here. The CRM need not send it again.' }
+
+export const webhooks = {
+  receiveWebhook: operation({
+    method: 'POST',
+    path: '/api/crm/webhooks/{crmType}',
+    id: 'receiveWebhook',
+    tag: 'Webhooks',
+    access: 'crm',
+    summary: 'Where CRMs push changes',
+    description:
+      'Answered as soon as the events are stored, in the form that the CRM expects; the work on them begins at once. HubSpot signs with the app’s ' +
+      'secret (v3), Pipedrive sends the user name and password of its subscription, Salesforce’s outbound messages carry the secret in the address. ' +
+      'A push is never more than a hint where to look: values are read from the CRM.',
+    params: z.object({ crmType: crmTypeSchema }),
+    query: webhookQuerySchema,
+    rawBody: { description: 'As the CRM sends it, 1 MB or less.', types: ['application/json', 'text/xml'] },
+    responses: { 200: pushed, 204: pushed },
+    problems: ['webhook_malformed', 'webhook_bad_signature', 'webhook_too_old', 'payload_too_large'],
+  }),
+
+  readWebhookAddress: operation({
+    method: 'GET',
+    path: '/api/crm/webhooks/address',
+    id: 'readWebhookAddress',
+    tag: 'Webhooks',
+    access: 'admin',
+    summary: 'The address to have pushes sent to',
+    description: 'For CRMs that cannot be asked to push (Salesforce): a person puts it into the CRM’s settings.',
+    query: crmQuerySchema,
+    responses: { 200: { description: 'The address, secret included.', schema: webhookAddressSchema } },
+    problems: ['not_connected', 'webhook_not_by_hand'],
+  }),
+}

@@ -1,0 +1,45 @@
+type Problem = { readonly status: number; readonly meaning: string }
+
+/** The codes of error answers that callers can do something about: their status, and when they come. */
+export const problemCodes = {
+  malformed_json: { status: 400, meaning: 'The body is not JSON.' },
+  webhook_malformed: { status: 400, meaning: 'The push cannot be read.' },
+  signed_out: { status: 401, meaning: 'There is no session and no valid access token.' },
+  cron_secret_missing: { status: 401, meaning: 'There is no bearer token.' },
+  cron_secret_wrong: { status: 401, meaning: 'The bearer token is not the server’s CRON_SECRET.' },
+  webhook_bad_signature: { status: 401, meaning: 'The signature, or the secret of the address, is not right.' },
+  webhook_too_old: { status: 401, meaning: 'The push was signed too long ago.' },
+  forbidden: { status: 403, meaning: 'Only owners and admins of the organisation may do this.' },
+  cross_site: { status: 403, meaning: 'The request has a cookie and came from a page of another site.' },
+  not_found: { status: 404, meaning: 'There is no such thing.' },
+  contact_not_found: { status: 404, meaning: 'There is no such contact.' },
+  conflict_not_found: { status: 404, meaning: 'There is no such open conflict; it may have been settled meanwhile.' },
+  not_connected: { status: 409, meaning: 'This CRM is not connected.' },
+  paused: { status: 409, meaning: 'The connection is paused.' },
+  needs_reconnect: { status: 409, meaning: 'The CRM no longer accepts the grant: somebody has to connect again.' },
+  other_account: { status: 409, meaning: 'The links belong to another account of the CRM.' },
+  sync_running: { status: 409, meaning: 'A sync of this connection is running already.' },
+  waiting_for_approval: { status: 409, meaning: 'A sync of this connection waits for an admin to approve or reject it.' },
+  run_not_waiting: { status: 409, meaning: 'The run does not wait for a decision.' },
+  match_not_open: { status: 409, meaning: 'The record does not wait for a decision any more.' },
+  match_taken: { status: 409, meaning: 'That record is linked to another one already.' },
+  payload_too_large: { status: 413, meaning: 'The body is too large.' },
+  unsupported_media_type: { status: 415, meaning: 'The body is not sent as application/json.' },
+  invalid_input: { status: 422, meaning: 'The input is wrong; `field` says where.' },
+  crm_not_configured: { status: 422, meaning: 'The server has no app at this CRM; `message` names the variables to set.' },
+  crm_not_supported: { status: 422, meaning: 'This version has no connector for the CRM.' },
+  invalid_mapping: { status: 422, meaning: 'A row of the mapping cannot be; `field` says which.' },
+  match_unknown: { status: 422, meaning: 'There is no such record to link to among those that were found.' },
+  object_not_supported: { status: 422, meaning: 'The CRM has no counterpart of this object.' },
+  server_token_shared: { status: 422, meaning: 'The server’s own token serves a single organisation, and there are several.' },
+  unsupported_config: { status: 422, meaning: 'This CRM does not connect in that way.' },
+  webhook_not_by_hand: { status: 422, meaning: 'This CRM is set up for pushes without anybody’s help.' },
+} as const satisfies Readonly<Record<string, Problem>>
+export type ProblemCode = keyof typeof problemCodes
+
+const byCode: Readonly<Record<string, Problem>> = problemCodes
+
+/** The status of a code that has one of its own. */
+export function statusOfCode(code: string): number | undefined {
+  return Object.hasOwn(byCode, code) ? byCode[code]?.status : undefined
+}

@@ -1,0 +1,76 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import { problemSchema } from '../../src/lib/http/contract.ts'
+import { operations } from '../../src/lib/http/operations/index.ts'
+import { enter } from './support/api.ts'
+import { appUrl } from './support/environment.ts'
+import { signIn } from './support/sign-in.ts'
+
+/** How the renderer builds its own elements; colours, labels and the rest are ours to get right. */
+const rendererRules = ['nested-interactive', 'button-name', 'heading-order', 'region']
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const viewport of [
+    { width: 1280, height: 800 },
+    { width: 360, height: 740 },
+  ]) {
+    test(`the reference shows every operation, ${colorScheme}, ${viewport.width} pixels wide`, async ({ browser }) => {
+      const context = await browser.newContext({ colorScheme, viewport, baseURL: appUrl })
+      const page = await context.newPage()
+      const problems: string[] = []
+      page.on('pageerror', (error) => problems.push(error.message))
+      page.on('console', (message) => {
+        if (message.type() === 'error') problems.push(message.text())
+      })
+      page.on('request', (request) => {
+        if (!/^(data:|blob:)/.test(request.url()) && new URL(request.url()).origin !== appUrl) problems.push(request.url())
+      })
+      await page.goto('/docs')
+      for (const { tag, id } of operations) {
+        await expect(page.locator(`[id="operations-${tag.replaceAll(' ', '_')}-${id}"]`)).toBeVisible()
+      }
+      await page.getByRole('button', { name: /POST.*\/api\/crm\/sync/ }).click()
+      await expect(page.getByText('A longer one goes on by itself')).toBeVisible()
+      await expect(page.getByText('waiting_for_approval').first()).toBeVisible()
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+      const { violations } = await new AxeBuilder({ page }).disableRules(rendererRules).analyze()
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ')}`)).toEqual([])
+      expect(problems).toEqual([])
+      await context.close()
+    })
+  }
+}
+
+test('the reference is linked from the dashboard, and tries a call as whoever is signed in', async ({ page }) => {
+  await signIn(page, 'admin@acme.test')
+  await page.getByRole('link', { name: 'API reference' }).click()
+  await page.getByRole('button', { name: /GET.*\/api\/crm\/sync/ }).click()
+  await page.getByRole('button', { name: 'Try it out' }).click()
+  await page.getByRole('button', { name: 'Execute' }).click()
+  await expect(page.locator('.live-responses-table tbody .response-col_status').first()).toHaveText(/^200/)
+})
+
+test('what the API answers is what the document says', async () => {
+  const admin = await enter('admin@acme.test')
+  const answers = [
+    { id: 'readSync', status: 200, path: '/api/crm/sync?crm_type=salesforce' },
+    { id: 'forecastSync', status: 409, path: '/api/crm/forecast?crm_type=salesforce' },
+    { id: 'readMapping', status: 422, path: '/api/crm/mapping?crm_type=zoho' },
+  ]
+  for (const { id, status, path } of answers) {
+    const operation = operations.find((each) => each.id === id)
+    const answer = await admin.call('GET', path)
+    expect(answer.status).toBe(status)
+    const schema = operation?.responses[status]?.schema ?? problemSchema
+    expect(schema.safeParse(answer.body).error).toBeUndefined()
+  }
+})
+
+test('the document is open to everybody', async ({ request }) => {
+  const answer = await request.get('/api/openapi.json')
+  expect(answer.headers()['content-type']).toContain('application/json')
+  expect(await answer.json()).toMatchObject({
+    openapi: '3.1.1',
+    paths: { '/api/crm/sync': { post: { operationId: 'startSync' } } },
+  })
+})

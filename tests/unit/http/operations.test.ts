@@ -1,0 +1,113 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { openApiDocument } from '../../../src/lib/http/openapi.ts'
+import { operations } from '../../../src/lib/http/operations/index.ts'
+
+const root = resolve(import.meta.dirname, '../../..')
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+const nameOf = ({ method, path }: { readonly method: string; readonly path: string }) => `${method} ${path}`
+const routeSchema = z.custom<{ readonly operation: unknown }>((value) => typeof value === 'function' && 'operation' in value)
+
+/** Every method that a file under app/api serves, with the operation that it was made with. */
+async function served() {
+  const files = await readdir(join(root, 'app/api'), { recursive: true, withFileTypes: true })
+  const routes = files.filter((file) => file.name === 'route.ts').map((file) => join(file.parentPath, file.name))
+  return (
+    await Promise.all(
+      routes.map(async (file) => {
+        const path = `/${relative(join(root, 'app'), join(file, '..'))}`.replaceAll(/\[(\w+)\]/g, '{$1}')
+        const exported: Record<string, unknown> = await import(file)
+        return methods
+          .filter((method) => method in exported)
+          .map((method) => ({
+            name: nameOf({ method, path }),
+            operation: routeSchema.safeParse(exported[method]).data?.operation,
+          }))
+      }),
+    )
+  ).flat()
+}
+
+describe('the operations', () => {
+  test('are what the routes under app/api serve, each with its own description: no more, no less', async () => {
+    const routes = await served()
+    expect(routes.map(({ name }) => name).sort()).toEqual(operations.map(nameOf).sort())
+    const misled = operations.filter((each) => routes.find(({ name }) => name === nameOf(each))?.operation !== each)
+    expect(misled.map(nameOf)).toEqual([])
+  })
+
+  test('have ids and summaries of their own, and name every part of their path', () => {
+    expect(new Set(operations.map(({ id }) => id)).size).toBe(operations.length)
+    for (const { path, params, summary } of operations) {
+      const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+      expect({ path, params: params instanceof z.ZodObject ? Object.keys(params.shape) : [] }).toEqual({ path, params: named })
+      expect(summary).toMatch(/^[A-Z].*[^.]$/)
+    }
+  })
+})
+
+/** The document as a file holds it. */
+const written = () => JSON.parse(JSON.stringify(openApiDocument(operations)))
+
+describe('the document', () => {
+  test('is a valid OpenAPI 3.1 document', async () => {
+    const { valid, errors } = await new Validator().validate(written())
+    expect({ valid, errors }).toEqual({ valid: true, errors: undefined })
+  })
+
+  test('in docs/openapi.json is the one that the operations make; `npm run openapi` writes it', async () => {
+    const committed: unknown = JSON.parse(await readFile(join(root, 'docs/openapi.json'), 'utf8'))
+    expect(committed).toEqual(written())
+  })
+
+  test('has the version of the package', async () => {
+    const { version } = z.object({ version: z.string() }).parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')))
+    expect(openApiDocument(operations).info.version).toBe(version)
+  })
+
+  test('says for every operation who may call it, what it answers, and how it fails', () => {
+    const described = z
+      .record(
+        z.string(),
+        z.record(
+          z.string(),
+          z.object({
+            security: z.array(z.record(z.string(), z.unknown())),
+            responses: z.record(z.string(), z.object({ description: z.string().min(1) })),
+          }),
+        ),
+      )
+      .parse(written().paths)
+    const summed = operations.map((each) => {
+      const { security = [], responses = {} } = described[each.path]?.[each.method.toLowerCase()] ?? {}
+      const statuses = Object.keys(responses)
+      return {
+        name: nameOf(each),
+        keys: security.flatMap((one) => Object.keys(one)),
+        answers: statuses.some((status) => /^[23]/.test(status)),
+        refuses: statuses.filter((status) => ['401', '403', 'default'].includes(status)),
+      }
+    })
+    expect(summed).toEqual(operations.map((each) => ({ name: nameOf(each), answers: true, ...expectedOf(each) })))
+  })
+})
+
+function expectedOf({ access, method, responses }: (typeof operations)[number]) {
+  const person = ['session', 'accessToken']
+  if (303 in responses) return { keys: person, refuses: [] }
+  switch (access) {
+    case 'admin':
+      return { keys: person, refuses: ['401', '403', 'default'] }
+    case 'member':
+      return { keys: person, refuses: method === 'GET' ? ['401', 'default'] : ['401', '403', 'default'] }
+    case 'scheduler':
+      return { keys: ['cronSecret'], refuses: ['401', 'default'] }
+    case 'crm':
+      return { keys: [], refuses: ['401', 'default'] }
+    case 'public':
+      return { keys: [], refuses: [] }
+  }
+}
