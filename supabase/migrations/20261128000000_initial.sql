@@ -467,6 +467,8 @@ create table public.crm_connections (
   health jsonb,
   last_full_at timestamptz,
   last_delta_at timestamptz,
+  -- A wake-up came while another worker had the lease: whoever gives the lease up wakes the connection again.
+  live_requested boolean not null default false,
   unique (organization_id, crm_type),
   -- Links and logged changes refer to both columns, which keeps them within their organisation.
   constraint crm_connections_tenant_key unique (id, organization_id)
@@ -2127,7 +2129,9 @@ language plpgsql set search_path = ''
 as $$
 declare
   v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
+  v_requested boolean;
 begin
+  select live_requested into v_requested from public.crm_connections where id = v_run.connection_id for update;
   if v_run.message_id is not null then
     perform private.crm_delete_message('crm_work', v_run.message_id);
   end if;
@@ -2138,7 +2142,8 @@ begin
       completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null
   where id = p_run
   returning * into v_run;
-  -- A bulk edit is pushed after live changes, and need not wait for the schedule.
+  -- Somebody asked while this worker had the lease; or a bulk edit is left, which is pushed after live changes and need not wait for
+  -- the schedule.
   if v_run.sync_type = 'webhook' and p_error is null
      and exists (select 1 from public.crm_sync_state
                  where connection_id = v_run.connection_id and pending and not live and status in ('linked', 'unlinked')) then
@@ -2153,7 +2158,7 @@ begin
       sync_cursor = coalesce(p_sync_cursor, sync_cursor),
       status = coalesce(p_connection_status, case when p_error is null and status = 'error' then 'active' else status end),
       last_error = case when p_error is null then null else p_error ->> 'message' end,
-      updated_at = now()
+      live_requested = false, updated_at = now()
   where id = v_run.connection_id and status <> 'disconnected';
   -- A contact deleted here while its create was an orphan: had the create arrived, this run would have read its record, however
   -- far the clocks are apart.
@@ -2219,6 +2224,7 @@ as $$
 declare
   v_run public.crm_sync_logs;
   v_message bigint;
+  v_requested boolean;
 begin
   update public.crm_sync_logs
   set lease_token = null, lease_expires_at = null, api_calls = api_calls + p_api_calls,
@@ -2237,6 +2243,11 @@ begin
   end if;
   update public.crm_connections set last_error = p_reason, updated_at = now()
   where id = v_run.connection_id and p_reason is not null and status <> 'disconnected';
+  select live_requested into v_requested from public.crm_connections where id = v_run.connection_id for update;
+  if v_requested then
+    update public.crm_connections set live_requested = false where id = v_run.connection_id;
+    perform private.crm_wake_connection(v_run.connection_id);
+  end if;
   return v_run.failures;
 end
 $$;
@@ -2290,7 +2301,8 @@ grant execute on function public.crm_retry_failed to service_role;
 -- schemas/functions/runs/crm_start_live.sql
 
 -- What a wake-up of a connection leads to. 'started': a live run of its own; 'borrowed': the active run, whose lease was free;
--- 'busy': another worker has the lease and handles live changes between two batches; 'held': the active run is suspended until a
+-- 'busy': another worker has the lease; it handles live changes between two batches, and wakes the connection again when it gives
+-- the lease up, so that this wake-up need not come again by itself; 'held': the active run is suspended until a
 -- person decides; 'backlog': no live changes, but pending links; 'idle': nothing to do. @returns {kind, runId}
 create function public.crm_start_live(p_connection uuid, p_lease uuid, p_lease_seconds integer) returns jsonb
 language plpgsql set search_path = ''
@@ -2320,6 +2332,8 @@ begin
   if public.crm_claim_run(v_run, p_lease, p_lease_seconds) then
     return jsonb_build_object('kind', 'borrowed', 'runId', v_run);
   end if;
+  -- Under the connection's lock, which the other worker takes as well to give its lease up: either it sees this, or it has given up.
+  update public.crm_connections set live_requested = true where id = p_connection;
   return jsonb_build_object('kind', 'busy');
 end
 $$;

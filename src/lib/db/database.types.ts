@@ -155,6 +155,7 @@ export type Database = {
           last_error: string | null
           last_full_at: string | null
           last_sync_at: string | null
+          live_requested: boolean
           organization_id: string
           refresh_holder: string | null
           refresh_until: string | null
@@ -177,6 +178,7 @@ export type Database = {
           last_error?: string | null
           last_full_at?: string | null
           last_sync_at?: string | null
+          live_requested?: boolean
           organization_id: string
           refresh_holder?: string | null
           refresh_until?: string | null
@@ -199,6 +201,7 @@ export type Database = {
           last_error?: string | null
           last_full_at?: string | null
           last_sync_at?: string | null
+          live_requested?: boolean
           organization_id?: string
           refresh_holder?: string | null
           refresh_until?: string | null

@@ -20,8 +20,6 @@ import { claimRun, readRun } from '../db/runs.ts'
 
 /** Visibility timeout of the message of a run that another worker has leased. That worker renews it as well. */
 const leasedSeconds = 5
-/** Delay of a live job whose connection is busy: its worker syncs live changes between two batches. */
-const busySeconds = 1
 
 /**
  * Handles a job and updates its message in the queue. Failures are retried with back-off; after the last attempt the job becomes
@@ -83,12 +81,12 @@ async function handleRun(
 async function handleLive(engine: Engine, queue: QueueName, received: ReceivedJob, deadline: number): Promise<void> {
   const outcome = await syncLiveChanges(engine, received.job.connectionId, deadline)
   switch (outcome) {
-    case 'busy':
-      return requeueJob(engine.db, queue, received, busySeconds)
     case 'out_of_time':
       return requeueJob(engine.db, queue, received, 0)
     case 'delayed':
       return retryJob(engine, queue, received, 'The CRM could not be reached for live changes. The next sync includes them.')
+    // The worker that holds the lease wakes the connection again when it gives it up.
+    case 'busy':
     case 'finished':
     case 'awaiting_approval':
     case 'stopped':

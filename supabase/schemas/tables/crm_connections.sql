@@ -24,6 +24,8 @@ create table public.crm_connections (
   health jsonb,
   last_full_at timestamptz,
   last_delta_at timestamptz,
+  -- A wake-up came while another worker had the lease: whoever gives the lease up wakes the connection again.
+  live_requested boolean not null default false,
   unique (organization_id, crm_type),
   -- Links and logged changes refer to both columns, which keeps them within their organisation.
   constraint crm_connections_tenant_key unique (id, organization_id)

@@ -7,7 +7,9 @@ language plpgsql set search_path = ''
 as $$
 declare
   v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
+  v_requested boolean;
 begin
+  select live_requested into v_requested from public.crm_connections where id = v_run.connection_id for update;
   if v_run.message_id is not null then
     perform private.crm_delete_message('crm_work', v_run.message_id);
   end if;
@@ -18,8 +20,9 @@ begin
       completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null
   where id = p_run
   returning * into v_run;
-  -- A bulk edit is pushed after live changes, and need not wait for the schedule.
-  if v_run.sync_type = 'webhook' and p_error is null
+  -- Somebody asked while this worker had the lease; or a bulk edit is left, which is pushed after live changes and need not wait for
+  -- the schedule.
+  if v_requested or v_run.sync_type = 'webhook' and p_error is null
      and exists (select 1 from public.crm_sync_state
                  where connection_id = v_run.connection_id and pending and not live and status in ('linked', 'unlinked')) then
     perform private.crm_wake_connection(v_run.connection_id);
@@ -33,7 +36,7 @@ begin
       sync_cursor = coalesce(p_sync_cursor, sync_cursor),
       status = coalesce(p_connection_status, case when p_error is null and status = 'error' then 'active' else status end),
       last_error = case when p_error is null then null else p_error ->> 'message' end,
-      updated_at = now()
+      live_requested = false, updated_at = now()
   where id = v_run.connection_id and status <> 'disconnected';
   -- A contact deleted here while its create was an orphan: had the create arrived, this run would have read its record, however
   -- far the clocks are apart.

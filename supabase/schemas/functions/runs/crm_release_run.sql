@@ -9,6 +9,7 @@ as $$
 declare
   v_run public.crm_sync_logs;
   v_message bigint;
+  v_requested boolean;
 begin
   update public.crm_sync_logs
   set lease_token = null, lease_expires_at = null, api_calls = api_calls + p_api_calls,
@@ -27,6 +28,11 @@ begin
   end if;
   update public.crm_connections set last_error = p_reason, updated_at = now()
   where id = v_run.connection_id and p_reason is not null and status <> 'disconnected';
+  select live_requested into v_requested from public.crm_connections where id = v_run.connection_id for update;
+  if v_requested then
+    update public.crm_connections set live_requested = false where id = v_run.connection_id;
+    perform private.crm_wake_connection(v_run.connection_id);
+  end if;
   return v_run.failures;
 end
 $$;

@@ -1,5 +1,6 @@
 -- What a wake-up of a connection leads to. 'started': a live run of its own; 'borrowed': the active run, whose lease was free;
--- 'busy': another worker has the lease and handles live changes between two batches; 'held': the active run is suspended until a
+-- 'busy': another worker has the lease; it handles live changes between two batches, and wakes the connection again when it gives
+-- the lease up, so that this wake-up need not come again by itself; 'held': the active run is suspended until a
 -- person decides; 'backlog': no live changes, but pending links; 'idle': nothing to do. @returns {kind, runId}
 create function public.crm_start_live(p_connection uuid, p_lease uuid, p_lease_seconds integer) returns jsonb
 language plpgsql set search_path = ''
@@ -29,6 +30,8 @@ begin
   if public.crm_claim_run(v_run, p_lease, p_lease_seconds) then
     return jsonb_build_object('kind', 'borrowed', 'runId', v_run);
   end if;
+  -- Under the connection's lock, which the other worker takes as well to give its lease up: either it sees this, or it has given up.
+  update public.crm_connections set live_requested = true where id = p_connection;
   return jsonb_build_object('kind', 'busy');
 end
 $$;
