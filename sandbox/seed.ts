@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
+import type { Database } from '../src/lib/db/database.types.ts'
 import type { DemoContact } from './demo/people.ts'
 
 export const demoPassword = 'demo-password'
@@ -42,7 +43,7 @@ const contactBatchSizeMax = 500
 export async function seedDemo(target: SeedTarget): Promise<void> {
   await target.sql('create schema if not exists adsapp_local')
   await target.sql('create table if not exists adsapp_local.seeded (name text primary key, at timestamptz default now())')
-  const service = createClient(target.url, target.secretKey, withoutSession)
+  const service = createClient<Database>(target.url, target.secretKey, withoutSession)
   for (const organization of demoOrganizations) {
     const done = await target.sql('select 1 from adsapp_local.seeded where name = $1', [organization.name])
     if (done.length > 0) continue
@@ -53,12 +54,12 @@ export async function seedDemo(target: SeedTarget): Promise<void> {
 
 const withoutSession = { auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false } }
 
-async function seedOrganization(target: SeedTarget, service: SupabaseClient, organization: DemoOrganization) {
-  const owner = createClient(target.url, target.publishableKey, withoutSession)
+async function seedOrganization(target: SeedTarget, service: SupabaseClient<Database>, organization: DemoOrganization) {
+  const owner = createClient<Database>(target.url, target.publishableKey, withoutSession)
   const ownerId = await signInOrUp(owner, organization.owner)
   const organizationId = await organizationOf(owner, ownerId, organization.name)
   for (const email of organization.members) {
-    const userId = await signInOrUp(createClient(target.url, target.publishableKey, withoutSession), email)
+    const userId = await signInOrUp(createClient<Database>(target.url, target.publishableKey, withoutSession), email)
     const { error } = await service
       .from('organization_members')
       .upsert(
@@ -81,7 +82,7 @@ async function seedOrganization(target: SeedTarget, service: SupabaseClient, org
 }
 
 /** The id of the person with the demo password; who is not there yet signs up. */
-async function signInOrUp(client: SupabaseClient, email: string): Promise<string> {
+async function signInOrUp(client: SupabaseClient<Database>, email: string): Promise<string> {
   const credentials = { email, password: demoPassword }
   const signedIn = await client.auth.signInWithPassword(credentials)
   if (signedIn.data.user !== null) return signedIn.data.user.id
@@ -90,7 +91,7 @@ async function signInOrUp(client: SupabaseClient, email: string): Promise<string
   return z.string().parse(signedUp.data.user?.id)
 }
 
-async function organizationOf(owner: SupabaseClient, ownerId: string, name: string): Promise<string> {
+async function organizationOf(owner: SupabaseClient<Database>, ownerId: string, name: string): Promise<string> {
   const existing = await owner
     .from('organization_members')
     .select('organization_id')

@@ -4,7 +4,7 @@
 
 -- Schemas, extensions and queues: what tables and functions stand on.
 
--- Tables and functions name each other, so bodies are checked once all of them are there (tests/integration/schemas.test.ts).
+-- Tables and functions name each other, so bodies are not checked here but by tests/integration/database-schema.test.ts.
 set check_function_bodies = off;
 
 create schema if not exists private;
@@ -2144,7 +2144,7 @@ begin
   returning * into v_run;
   -- Somebody asked while this worker had the lease; or a bulk edit is left, which is pushed after live changes and need not wait for
   -- the schedule.
-  if v_run.sync_type = 'webhook' and p_error is null
+  if v_requested or v_run.sync_type = 'webhook' and p_error is null
      and exists (select 1 from public.crm_sync_state
                  where connection_id = v_run.connection_id and pending and not live and status in ('linked', 'unlinked')) then
     perform private.crm_wake_connection(v_run.connection_id);
@@ -2332,7 +2332,7 @@ begin
   if public.crm_claim_run(v_run, p_lease, p_lease_seconds) then
     return jsonb_build_object('kind', 'borrowed', 'runId', v_run);
   end if;
-  -- Under the connection's lock, which the other worker takes as well to give its lease up: either it sees this, or it has given up.
+  -- Under the connection's lock, which the other worker takes to give its lease up: it sees this, or has given up already.
   update public.crm_connections set live_requested = true where id = p_connection;
   return jsonb_build_object('kind', 'busy');
 end

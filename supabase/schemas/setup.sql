@@ -1,6 +1,6 @@
 -- Schemas, extensions and queues: what tables and functions stand on.
 
--- Tables and functions name each other, so bodies are checked once all of them are there (tests/integration/schemas.test.ts).
+-- Tables and functions name each other, so bodies are not checked here but by tests/integration/database-schema.test.ts.
 set check_function_bodies = off;
 
 create schema if not exists private;

@@ -178,7 +178,10 @@ export async function linkedDuplicates(
   return new Map(Object.entries(z.record(z.string(), z.array(z.string())).parse(unwrap(answer))))
 }
 
-/** Stores what is about to be dispatched (write-ahead), together with the base that is agreed on until then. @returns the links' new versions by link id; links that moved are missing */
+/**
+ * Stores what is about to be dispatched (write-ahead), together with the base that is agreed on until then.
+ * @returns the links' new versions by link id; links that moved are missing
+ */
 export async function markOutgoing(
   client: ServiceClient,
   lease: Lease,

@@ -30,7 +30,7 @@ begin
   if public.crm_claim_run(v_run, p_lease, p_lease_seconds) then
     return jsonb_build_object('kind', 'borrowed', 'runId', v_run);
   end if;
-  -- Under the connection's lock, which the other worker takes as well to give its lease up: either it sees this, or it has given up.
+  -- Under the connection's lock, which the other worker takes to give its lease up: it sees this, or has given up already.
   update public.crm_connections set live_requested = true where id = p_connection;
   return jsonb_build_object('kind', 'busy');
 end
