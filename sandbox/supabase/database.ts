@@ -6,6 +6,7 @@ import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { pgmq } from '@electric-sql/pglite-pgmq'
 import { createPgliteConnection, type PgliteConnection } from '@supabase/lite/pglite'
 import { reasonOf, StartupError } from '../startup-error.ts'
+import { batchSettings } from './batched-settings.ts'
 import { hostedBaseSql, sessionSettings } from './hosted-base.ts'
 import { applyMigrations } from './migrate.ts'
 
@@ -48,6 +49,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<PgliteConn
   }
   // At its first request the connection would grant every table to every role, over the head of the migrations' revokes.
   Reflect.set(connection, 'rlsState', 'active')
+  batchSettings(database)
   return connection
 }
 
