@@ -1,9 +1,14 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './tests/support/longest-first.ts'
 
 const alias = [{ find: /^@\//, replacement: `${import.meta.dirname}/` }]
 
 export default defineConfig({
   test: {
+    // Each file has a process and services of its own, and many wait for a rate window: one more than there are processors keeps all busy.
+    maxWorkers: Math.max(2, availableParallelism()) + 1,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve: { alias },

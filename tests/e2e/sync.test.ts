@@ -3,6 +3,9 @@ import { Client } from '@hubspot/api-client'
 import { callApi, enter, type Person } from './support/api.ts'
 import { cronSecret, hubspotUrl } from './support/environment.ts'
 import { signIn } from './support/sign-in.ts'
+import { useStack } from './support/stack.ts'
+
+useStack()
 
 const hubspot = new Client({ accessToken: 'pat-sandbox-4711', basePath: hubspotUrl, numberOfApiCallRetries: 0 })
 

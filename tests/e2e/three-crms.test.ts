@@ -6,6 +6,9 @@ import { crmUser } from '../integration/support/crm-records.ts'
 import { enter, type Person } from './support/api.ts'
 import { hubspotUrl, pipedriveUrl, salesforceUrl } from './support/environment.ts'
 import { signIn } from './support/sign-in.ts'
+import { useStack } from './support/stack.ts'
+
+useStack()
 
 const urls: Readonly<Record<CrmType, string>> = { salesforce: salesforceUrl, hubspot: hubspotUrl, pipedrive: pipedriveUrl }
 const crms = ['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly CrmType[]
