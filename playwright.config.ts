@@ -11,8 +11,9 @@ export default defineConfig({
   workers: 2,
   globalSetup: './tests/e2e/support/prepare.ts',
   forbidOnly: process.env['CI'] !== undefined,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  // These end only what hangs, however busy the machine is.
+  timeout: 600_000,
+  expect: { timeout: 120_000 },
   reporter: [['list']],
   use: {
     baseURL: appUrl,

@@ -6,7 +6,6 @@ import { useStack } from './support/stack.ts'
 useStack()
 
 test('every page is accessible in light and dark, and none scrolls sideways on a phone', async ({ page }) => {
-  test.setTimeout(240_000)
   for (const path of ['/', '/sign-in', '/sign-up']) await visit(page, path)
   await page.setViewportSize(desktop)
   await signUp(page)

@@ -7,7 +7,6 @@ import { useStack } from './support/stack.ts'
 useStack()
 
 test('three CRMs are connected side by side, and each refusal says why where it happened', async ({ page }) => {
-  test.setTimeout(180_000)
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await signUp(page)
   const settings = '/dashboard/settings/crm'

@@ -31,7 +31,6 @@ test.describe('the server is killed in the middle of a full run', () => {
   }
 
   test('started again, it goes on from its checkpoint by itself; nothing is doubled, nothing lost', async ({ page }) => {
-    test.setTimeout(180_000)
     stack = await startStack(dataDir)
     await page.goto(`${appUrl}/sign-in`)
     await page.getByLabel('Email').fill('admin@acme.test')
@@ -59,7 +58,7 @@ test.describe('the server is killed in the middle of a full run', () => {
     const after = await enter()
     const found = await after.latestRun()
     expect(found?.records_processed).toBeGreaterThan(0)
-    await expect.poll(async () => (await after.runOf(found?.id))?.status, { timeout: 60_000 }).toBe('completed')
+    await expect.poll(async () => (await after.runOf(found?.id))?.status, { timeout: 300_000 }).toBe('completed')
     const run = await after.runOf(found?.id)
     expect(run?.records_processed).toBe(1180)
     const links = await after.client
@@ -81,7 +80,7 @@ test.describe('the server is killed in the middle of a full run', () => {
     })
     expect([200, 202]).toContain(again.status)
     const { runId } = await again.json()
-    await expect.poll(async () => (await after.runOf(runId))?.status, { timeout: 60_000 }).toBe('completed')
+    await expect.poll(async () => (await after.runOf(runId))?.status, { timeout: 300_000 }).toBe('completed')
     expect((await after.runOf(runId))?.records_skipped).toBe(1180)
     expect(await (await fetch(`${hubspotUrl}/_sandbox/requests`)).json()).toMatchObject({ writes: 0 })
   })

@@ -38,8 +38,8 @@ async function sync(person: Person, syncType: 'full' | 'delta'): Promise<void> {
     const { status } = await person.call('POST', '/api/crm/sync', { crmType: 'hubspot', syncType })
     return status < 300 || (await statusOf(person)).activeRun?.status === 'waiting'
   }
-  await expect.poll(start, { timeout: 60_000 }).toBe(true)
-  await expect.poll(async () => (await statusOf(person)).activeRun?.status ?? 'none', { timeout: 60_000 }).not.toBe('running')
+  await expect.poll(start, { timeout: 300_000 }).toBe(true)
+  await expect.poll(async () => (await statusOf(person)).activeRun?.status ?? 'none', { timeout: 300_000 }).not.toBe('running')
 }
 
 async function organizationOf(person: Person): Promise<string> {
@@ -180,13 +180,12 @@ test.describe
       await page.getByRole('button', { name: 'Approve', exact: true }).click()
       await expect(page.getByText('This run asked, and was approved')).toBeVisible()
       await expect(page.getByText(`Approved by ${email}`)).toBeVisible()
-      await expect.poll(async () => (await statusOf(owner)).status['waiting'], { timeout: 60_000 }).toBe(0)
+      await expect.poll(async () => (await statusOf(owner)).status['waiting'], { timeout: 300_000 }).toBe(0)
       const guard = { enabled: true, share: 0.25, atLeast: 100 }
       await owner.call('PATCH', '/api/crm/connect', { crmType: 'hubspot', guard })
     })
 
     test('a person says who is who where that is not clear', async ({ page }) => {
-      test.setTimeout(120_000)
       const twin = `twin.${mark}@example.test`
       await owner.call('PATCH', '/api/crm/connect', { crmType: 'hubspot', status: 'paused' })
       const made = await fetch(`${hubspotUrl}/crm/v3/objects/contacts`, {
@@ -232,13 +231,12 @@ test.describe
             await page.goto(records)
             return page.getByRole('link', { name: `Decide (Theo Twin-${mark})` }).count()
           },
-          { timeout: 30_000 },
+          { timeout: 300_000 },
         )
         .toBe(1)
     })
 
     test('a contact that is deleted here is archived in HubSpot once that is chosen', async ({ page }) => {
-      test.setTimeout(120_000)
       const hubspot = await openSettings(page, 'Deletions')
       await hubspot.getByRole('button', { name: /When a contact is deleted here/ }).click()
       await page.getByRole('option', { name: 'Archive the record too' }).click()
@@ -256,7 +254,7 @@ test.describe
             await page.goto(`${settings}/records?crm=hubspot&state=excluded`)
             return page.getByText('Deleted here, so its record in HubSpot was archived too.').count()
           },
-          { timeout: 90_000 },
+          { timeout: 300_000 },
         )
         .toBe(1)
     })

@@ -88,7 +88,7 @@ export function describeKillPoints(stride: number, named: readonly CrmType[] = c
       }
     })
 
-    test('and an edit made at any moment of a run stands on both sides', { timeout: 300_000 }, async () => {
+    test('and an edit made at any moment of a run stands on both sides', { timeout: 600_000 }, async () => {
       const stood = await editAtAnyMoment(world, Math.min(stride, 3))
       expect(stood.length).toBeGreaterThan(2)
       for (const { wrote, ...sides } of stood) expect(sides).toEqual({ here: wrote, there: wrote })
