@@ -17,6 +17,8 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     baseURL: appUrl,
+    // Animations cost more than the pages: a machine without a graphics card draws every frame itself.
+    contextOptions: { reducedMotion: 'reduce' },
     browserName: 'chromium',
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',

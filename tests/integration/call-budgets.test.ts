@@ -3,7 +3,7 @@ import { disconnect } from '../../src/lib/crm/use-cases/disconnect.ts'
 import { forecastSync } from '../../src/lib/crm/use-cases/forecast.ts'
 import { type Hub, startHub } from './support/hub.ts'
 
-const contacts = 10_000
+const contacts = 6_000
 
 describe(`the calls that ${contacts} contacts cost`, () => {
   let hub: Hub
