@@ -4,11 +4,11 @@ import { root } from './prepare.mjs'
 import { reportFile } from './test-times.mjs'
 
 const timeoutMs = 25 * 60 * 1000
-const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP']
+const insistAfterMs = 10_000
 
 /**
- * Runs a command with all that it starts in a group of its own, which is ended as a whole: when it takes too long, when
- * `signal` aborts, when this process is told to stop. Resolves with null or what went wrong, and what it printed.
+ * Runs a command with all that it starts in a group of its own, which is ended as a whole when it takes too long or
+ * when `signal` aborts. Resolves with null or what went wrong, and what it printed.
  */
 export function runCommand([command, ...args], { live, report, signal }) {
   const child = spawn(command, args, {
@@ -35,20 +35,19 @@ export function runCommand([command, ...args], { live, report, signal }) {
     timedOut = true
     end('SIGKILL')
   }, timeoutMs)
-  const interrupted = (name) => {
-    end(name)
-    process.exit(130)
+  let insist
+  const stopped = () => {
+    end('SIGTERM')
+    insist = setTimeout(() => end('SIGKILL'), insistAfterMs)
   }
-  const stopped = () => end('SIGTERM')
   signal.addEventListener('abort', stopped)
-  for (const name of interruptions) process.on(name, interrupted)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk))
   return new Promise((done) => {
     const settle = (problem) => {
       clearTimeout(limit)
+      clearTimeout(insist)
       signal.removeEventListener('abort', stopped)
-      for (const name of interruptions) process.off(name, interrupted)
       done({ problem, output })
     }
     child.once('error', (error) => settle(error.message))

@@ -64,6 +64,12 @@ export async function runSteps(names) {
   )
   const isLive = names.length === 1
   const stop = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(name, () => {
+      stop.abort()
+      process.exit(130)
+    })
+  }
   rmSync(reportsDir, { recursive: true, force: true })
 
   async function runTrack(track) {

@@ -35,7 +35,7 @@ describe(`${workers} workers on one queue`, () => {
     for (const crmType of crms) expect(await hub.crm(crmType).connect()).toMatchObject({ kind: 'connected' })
     for (const crmType of crms) expect(await hub.crm(crmType).sync('full')).toMatchObject({ status: 'completed' })
     await drainTogether()
-  }, 180_000)
+  })
   afterAll(() => hub?.close())
 
   const workTogether = () =>
