@@ -1,20 +1,24 @@
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './scripts/lib/chromium.ts'
-import { appUrl, stackEnvironment } from './tests/e2e/support/environment.ts'
+import { appUrl } from './tests/e2e/support/environment.ts'
 
 const executablePath = findChromium()
 
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.test.ts',
-  // One stack, one database: tests that ran side by side would meet each other's syncs.
-  workers: 1,
+  // Each file has a stack of its own, so that no test meets another one's syncs; those of one file run one after the other.
+  workers: 2,
+  globalSetup: './tests/e2e/support/prepare.ts',
   forbidOnly: process.env['CI'] !== undefined,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  // These end only what hangs, however busy the machine is.
+  timeout: 600_000,
+  expect: { timeout: 120_000 },
   reporter: [['list']],
   use: {
     baseURL: appUrl,
+    // Animations cost more than the pages: a machine without a graphics card draws every frame itself.
+    contextOptions: { reducedMotion: 'reduce' },
     browserName: 'chromium',
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
@@ -30,13 +34,5 @@ export default defineConfig({
         '--disable-sync',
       ],
     },
-  },
-  webServer: {
-    command: 'node_modules/.bin/node sandbox/stack.ts',
-    url: `${appUrl}/sign-in`,
-    env: stackEnvironment,
-    reuseExistingServer: false,
-    timeout: 300_000,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
   },
 })

@@ -1,13 +1,21 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './tests/support/longest-first.ts'
 
 const alias = [{ find: /^@\//, replacement: `${import.meta.dirname}/` }]
 
+// Bounds are on steps, calls and the tests' own clocks. These limits end only what hangs, however busy the machine is.
+const patient = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 300_000 } } }
+
 export default defineConfig({
   test: {
+    // Each file has a process and services of its own, and many wait for a rate window: one more than there are processors keeps all busy.
+    maxWorkers: Math.max(2, availableParallelism()) + 1,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve: { alias },
-        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node', testTimeout: 20_000 },
+        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node', ...patient },
       },
       {
         resolve: { alias },
@@ -15,8 +23,7 @@ export default defineConfig({
           name: 'contract',
           include: ['tests/contract/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...patient,
         },
       },
       {
@@ -26,8 +33,7 @@ export default defineConfig({
           include: ['tests/integration/**/*.test.ts'],
           environment: 'node',
           globalSetup: ['tests/support/prepare-database.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...patient,
         },
       },
       {
@@ -37,8 +43,7 @@ export default defineConfig({
           include: ['tests/chaos/**/*.test.ts'],
           environment: 'node',
           globalSetup: ['tests/support/prepare-database.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...patient,
         },
       },
     ],

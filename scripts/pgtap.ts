@@ -6,6 +6,7 @@ import { splitSqlStatements } from '@supabase/lite'
 import { inMemory, openDatabase } from '../sandbox/supabase/database.ts'
 import { databaseTemplate, migrationsDir } from '../tests/support/database-template.ts'
 import { readTap } from './lib/tap.ts'
+import { writeReport } from './lib/test-report.ts'
 
 const testsDir = resolve(import.meta.dirname, '../supabase/tests')
 
@@ -23,6 +24,7 @@ async function main(wanted: readonly string[]): Promise<void> {
     extensions: { pgtap },
     template: await databaseTemplate(),
   })
+  const done: { file: string; seconds: number; passed: number; failed: number }[] = []
   try {
     for (const file of files) {
       const started = performance.now()
@@ -30,14 +32,17 @@ async function main(wanted: readonly string[]): Promise<void> {
       const { lines, error } = await runFile(connection.driver, helpers, source)
       const report = readTap(lines)
       const problems = error === null ? report.problems : [...report.problems, error]
-      const seconds = ((performance.now() - started) / 1000).toFixed(1)
-      console.log(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${file}: ${report.passed} passed, ${seconds} s`)
+      const seconds = (performance.now() - started) / 1000
+      console.log(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${file}: ${report.passed} passed, ${seconds.toFixed(1)} s`)
       for (const problem of problems) console.log(`       ${problem.replaceAll('\n', '\n       ')}`)
       if (problems.length > 0) process.exitCode = 1
+      done.push({ file: join(testsDir, file), seconds, passed: report.passed, failed: problems.length })
     }
   } finally {
     await connection.close()
   }
+  const countOf = (kind: 'passed' | 'failed') => done.reduce((sum, each) => sum + each[kind], 0)
+  writeReport({ passed: countOf('passed'), failed: countOf('failed'), skipped: 0, files: done })
 }
 
 /** The text that the file's statements returned, up to the first one that the database refused. Leaves no trace behind. */

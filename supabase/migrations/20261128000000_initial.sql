@@ -2142,8 +2142,8 @@ begin
       completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null
   where id = p_run
   returning * into v_run;
-  -- Somebody asked while this worker had the lease; or a bulk edit is left, which is pushed after live changes and need not wait for
-  -- the schedule.
+  -- A wake-up came while this worker had the lease; or a bulk edit is left, which is pushed after live changes and need not
+  -- wait for the schedule.
   if v_requested or v_run.sync_type = 'webhook' and p_error is null
      and exists (select 1 from public.crm_sync_state
                  where connection_id = v_run.connection_id and pending and not live and status in ('linked', 'unlinked')) then

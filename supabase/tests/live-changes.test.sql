@@ -76,13 +76,13 @@ select is(public.crm_start_live(tests.id('other'), tests.id('x'), 60) ->> 'kind'
 select is(public.crm_start_live(tests.id('other'), tests.id('y'), 60) ->> 'kind', 'busy', 'one at a time');
 select is_empty('select * from tests.woken()', 'a wake-up that finds the connection busy need not come again by itself');
 update public.crm_sync_logs set sync_type = 'delta' where status = 'running';
-
-  elect public.crm_release_run((select id from public.crm_sync_logs where status = 'running'), tests.id('x'), 0, null, null, false);
+select public.crm_release_run(
+  (select id from public.crm_sync_logs where status = 'running'), tests.id('x'), 0, null, null, false);
 select set_eq('select * from tests.woken()', $$ values (tests.id('other')) $$,
   'a worker that gives up its lease wakes the connection');
 select is(public.crm_start_live(tests.id('other'), tests.id('x'), 60) ->> 'kind', 'borrowed', 'which the next one takes');
-
-  elect public.crm_release_run((select id from public.crm_sync_logs where status = 'running'), tests.id('x'), 0, null, null, false);
+select public.crm_release_run(
+  (select id from public.crm_sync_logs where status = 'running'), tests.id('x'), 0, null, null, false);
 select is_empty('select * from tests.woken()', 'once: a lease that is given up unasked wakes no connection');
 select is(public.crm_start_live(tests.id('other'), tests.id('x'), 60) ->> 'kind', 'borrowed', 'again');
 select is(public.crm_start_live(tests.id('other'), tests.id('y'), 60) ->> 'kind', 'busy', 'again one at a time');

@@ -108,7 +108,7 @@ describe('limits', () => {
     expect(results.every((result) => result.kind === 'ok')).toBe(true)
     expect((await stand.contacts()).count).toBe(60)
     expect((await stand.requests()).byStatus['429'] ?? 0).toBeLessThanOrEqual(4)
-  }, 30_000)
+  })
 
   test('of the day, once used up, pause the sync for an hour with a sentence, and what was used is told', async () => {
     const session = stand.session()

@@ -1,6 +1,9 @@
 import { expect, test } from '@playwright/test'
 import { callApi, enter, type Person } from './support/api.ts'
 import { cronSecret } from './support/environment.ts'
+import { useStack } from './support/stack.ts'
+
+useStack()
 
 test.describe('bad input gets a 4xx with a code, a sentence and the field, and changes nothing', () => {
   let admin: Person

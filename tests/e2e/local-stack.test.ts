@@ -2,6 +2,9 @@ import { expect, test } from '@playwright/test'
 import { demoOrganizations } from '../../sandbox/seed.ts'
 import { hubspotUrl, publishableKey, supabaseUrl } from './support/environment.ts'
 import { signIn } from './support/sign-in.ts'
+import { useStack } from './support/stack.ts'
+
+useStack()
 
 for (const { name, owner, members } of demoOrganizations) {
   for (const email of [owner, ...members]) {

@@ -3,19 +3,22 @@ import { rmSync } from 'node:fs'
 import { createClient } from '@supabase/supabase-js'
 import { expect, test } from '@playwright/test'
 import { demoPassword } from '../../sandbox/seed.ts'
-import { publishableKey } from './support/environment.ts'
-import { kill, newDataDir, secondStack, startSecondStack } from './support/second-stack.ts'
+import { appUrl, hubspotUrl, publishableKey, supabaseUrl } from './support/environment.ts'
+import { kill, newDataDir, startStack } from './support/stack.ts'
 
 test.describe('the server is killed in the middle of a full run', () => {
-  const dataDir = newDataDir()
+  let dataDir = ''
   let stack: ChildProcess | undefined
+  test.beforeAll(() => {
+    dataDir = newDataDir()
+  })
   test.afterAll(async () => {
     if (stack) await kill(stack, 'SIGTERM')
-    rmSync(dataDir, { recursive: true, force: true })
+    if (dataDir !== '') rmSync(dataDir, { recursive: true, force: true })
   })
 
   async function enter() {
-    const client = createClient(secondStack.supabaseUrl, publishableKey, {
+    const client = createClient(supabaseUrl, publishableKey, {
       auth: { persistSession: false, autoRefreshToken: false },
     })
     const { data, error } = await client.auth.signInWithPassword({ email: 'admin@acme.test', password: demoPassword })
@@ -28,21 +31,20 @@ test.describe('the server is killed in the middle of a full run', () => {
   }
 
   test('started again, it goes on from its checkpoint by itself; nothing is doubled, nothing lost', async ({ page }) => {
-    test.setTimeout(180_000)
-    stack = await startSecondStack(dataDir)
-    await page.goto(`${secondStack.appUrl}/sign-in`)
+    stack = await startStack(dataDir)
+    await page.goto(`${appUrl}/sign-in`)
     await page.getByLabel('Email').fill('admin@acme.test')
     await page.getByLabel('Password').fill(demoPassword)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.waitForURL('**/dashboard')
-    await page.goto(`${secondStack.appUrl}/dashboard/settings/crm`)
+    await page.goto(`${appUrl}/dashboard/settings/crm`)
     await page.getByRole('button', { name: 'Connect HubSpot' }).click()
     await page.waitForURL('**/oauth/authorize**')
     await page.getByRole('button', { name: 'Connect app' }).click()
     await page.waitForURL('**/dashboard/settings/crm?**')
 
     // A CRM as far away as a real one, so that there is a middle to be killed in.
-    await fetch(`${secondStack.hubspotUrl}/_sandbox/config`, {
+    await fetch(`${hubspotUrl}/_sandbox/config`, {
       method: 'POST',
       body: JSON.stringify({ latencyMs: 300 }),
       headers: { 'content-type': 'application/json' },
@@ -52,11 +54,11 @@ test.describe('the server is killed in the middle of a full run', () => {
     await expect.poll(async () => (await before.latestRun())?.records_processed ?? 0, { intervals: [50] }).toBeGreaterThan(0)
     await kill(stack)
 
-    stack = await startSecondStack(dataDir)
+    stack = await startStack(dataDir)
     const after = await enter()
     const found = await after.latestRun()
     expect(found?.records_processed).toBeGreaterThan(0)
-    await expect.poll(async () => (await after.runOf(found?.id))?.status, { timeout: 60_000 }).toBe('completed')
+    await expect.poll(async () => (await after.runOf(found?.id))?.status, { timeout: 300_000 }).toBe('completed')
     const run = await after.runOf(found?.id)
     expect(run?.records_processed).toBe(1180)
     const links = await after.client
@@ -65,21 +67,21 @@ test.describe('the server is killed in the middle of a full run', () => {
       .eq('status', 'linked')
       .eq('pending', false)
     expect(links.count).toBe(1180)
-    expect(await (await fetch(`${secondStack.hubspotUrl}/_sandbox/contacts?portal=4711`)).json()).toMatchObject({
+    expect(await (await fetch(`${hubspotUrl}/_sandbox/contacts?portal=4711`)).json()).toMatchObject({
       count: 1180,
       duplicatesByEmail: [],
     })
 
-    await fetch(`${secondStack.hubspotUrl}/_sandbox/requests`, { method: 'DELETE' })
-    const again = await fetch(`${secondStack.appUrl}/api/crm/sync`, {
+    await fetch(`${hubspotUrl}/_sandbox/requests`, { method: 'DELETE' })
+    const again = await fetch(`${appUrl}/api/crm/sync`, {
       method: 'POST',
       headers: after.headers,
       body: JSON.stringify({ crmType: 'hubspot', syncType: 'full' }),
     })
     expect([200, 202]).toContain(again.status)
     const { runId } = await again.json()
-    await expect.poll(async () => (await after.runOf(runId))?.status, { timeout: 60_000 }).toBe('completed')
+    await expect.poll(async () => (await after.runOf(runId))?.status, { timeout: 300_000 }).toBe('completed')
     expect((await after.runOf(runId))?.records_skipped).toBe(1180)
-    expect(await (await fetch(`${secondStack.hubspotUrl}/_sandbox/requests`)).json()).toMatchObject({ writes: 0 })
+    expect(await (await fetch(`${hubspotUrl}/_sandbox/requests`)).json()).toMatchObject({ writes: 0 })
   })
 })

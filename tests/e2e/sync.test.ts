@@ -3,6 +3,9 @@ import { Client } from '@hubspot/api-client'
 import { callApi, enter, type Person } from './support/api.ts'
 import { cronSecret, hubspotUrl } from './support/environment.ts'
 import { signIn } from './support/sign-in.ts'
+import { useStack } from './support/stack.ts'
+
+useStack()
 
 const hubspot = new Client({ accessToken: 'pat-sandbox-4711', basePath: hubspotUrl, numberOfApiCallRetries: 0 })
 
@@ -45,7 +48,7 @@ async function syncByApi(person: Person, syncType: 'full' | 'delta') {
     })
     .toBeLessThan(300)
   const find = async () => (await runs(person)).history.find((run) => run['id'] === runId)
-  await expect.poll(async () => (await find())?.status, { timeout: 30_000 }).not.toBe('running')
+  await expect.poll(async () => (await find())?.status, { timeout: 300_000 }).not.toBe('running')
   const run = await find()
   if (!run) throw new Error('The run is not in the history.')
   return run
@@ -81,7 +84,7 @@ test.describe
       await expect(page.getByText('HubSpot is connected')).toBeVisible()
       await page.getByRole('button', { name: 'Sync now' }).click()
       const firstRun = async () => (await runs(admin)).history.at(-1)
-      await expect.poll(async () => (await firstRun())?.status, { timeout: 60_000 }).toBe('completed')
+      await expect.poll(async () => (await firstRun())?.status, { timeout: 300_000 }).toBe('completed')
       const { status } = await runs(admin)
       const first = await firstRun()
       expect(first).toMatchObject({ syncType: 'full', recordsFailed: 0, recordsMatched: 120, localCreated: 880 })

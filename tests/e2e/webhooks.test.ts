@@ -4,6 +4,9 @@ import { z } from 'zod'
 import { HUBSPOT_SANDBOX_CREDENTIALS } from '../../sandbox/hubspot/server.ts'
 import { enter } from './support/api.ts'
 import { appUrl } from './support/environment.ts'
+import { useStack } from './support/stack.ts'
+
+useStack()
 
 const path = '/api/crm/webhooks/hubspot'
 

@@ -14,7 +14,7 @@ describe('what a connection may ask of its CRM in a day', () => {
 
   const budget = (dailyBudget: number | null, liveShare = 0.2) =>
     hub.stack.sql('update crm_connections set settings = $1', [{ dailyBudget, liveShare }])
-  const drain = () => runWorker(hub.engine, { deadline: Date.now() + 60_000, untilEmpty: true })
+  const drain = () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
   const run = () =>
     hub.stack.sql<{ status: string; asleep: boolean; records_processed: number }>(
       `select status, resume_at > now() as asleep, records_processed from crm_sync_logs where sync_type = 'full' order by started_at desc limit 1`,

@@ -3,7 +3,7 @@ import { disconnect } from '../../src/lib/crm/use-cases/disconnect.ts'
 import { forecastSync } from '../../src/lib/crm/use-cases/forecast.ts'
 import { type Hub, startHub } from './support/hub.ts'
 
-const contacts = 10_000
+const contacts = 6_000
 
 describe(`the calls that ${contacts} contacts cost`, () => {
   let hub: Hub
@@ -11,7 +11,7 @@ describe(`the calls that ${contacts} contacts cost`, () => {
     hub = await startHub({ crms: ['salesforce', 'pipedrive'] })
     await hub.crm('salesforce').control('POST', 'seed', { org: 'acme', count: contacts, seed: 5, replace: true })
     await hub.crm('pipedrive').control('POST', 'seed', { company: 8101, count: contacts, seed: 5, replace: true })
-  }, 120_000)
+  }, 600_000)
   afterAll(() => hub.close())
 
   async function callsOf(crmType: 'salesforce' | 'pipedrive', syncType: 'full' | 'delta') {
@@ -26,7 +26,7 @@ describe(`the calls that ${contacts} contacts cost`, () => {
     return { run, requests }
   }
 
-  test('pulled from Salesforce: a page of 2,000 a call and a few more', { timeout: 240_000 }, async () => {
+  test('pulled from Salesforce: a page of 2,000 a call and a few more', { timeout: 600_000 }, async () => {
     await hub.crm('salesforce').connect()
     const { run, requests } = await callsOf('salesforce', 'full')
     expect(run).toMatchObject({ records_processed: contacts, local_created: contacts })
@@ -34,7 +34,7 @@ describe(`the calls that ${contacts} contacts cost`, () => {
     expect(requests.writes).toBe(0)
   })
 
-  test('pulled from Pipedrive: a page of 500 a call and a few more, and the same people meet', { timeout: 240_000 }, async () => {
+  test('pulled from Pipedrive: a page of 500 a call and a few more, and the same people meet', { timeout: 600_000 }, async () => {
     await hub.crm('pipedrive').connect()
     const { run, requests } = await callsOf('pipedrive', 'full')
     expect(run).toMatchObject({ records_processed: contacts, records_matched: contacts, local_created: 0 })
@@ -51,7 +51,7 @@ describe(`the calls that ${contacts} contacts cost`, () => {
     }
   })
 
-  test('pushed to an empty Salesforce: 200 a call, looked up and written', { timeout: 240_000 }, async () => {
+  test('pushed to an empty Salesforce: 200 a call, looked up and written', { timeout: 600_000 }, async () => {
     const owner = { organizationId: hub.organizationId, userId: hub.userId, crmType: 'salesforce' } as const
     await disconnect(hub.engine, { ...owner, forget: true })
     const crm = hub.crm('salesforce')

@@ -19,7 +19,7 @@ describe('the background jobs', () => {
   })
   afterAll(() => hub.close())
 
-  const job = (name: JobName) => runJob(hub.engine, name, { deadline: Date.now() + 30_000, force: false })
+  const job = (name: JobName) => runJob(hub.engine, name, { deadline: Date.now() + 600_000, force: false })
   async function health() {
     await job('health-check')
     const [row] = z

@@ -116,9 +116,7 @@ describe('connecting one of several CRMs', () => {
     await hub.engine.db.from('contacts').update({ first_name: 'Ours', phone: '+49 30 1' }).eq('email', 'raced@several.test')
     // Salesforce tells seconds apart, no less.
     const readAt = Date.now()
-    await expect
-      .poll(() => Math.floor(Date.now() / 1000) > Math.floor(readAt / 1000), { interval: 20, timeout: 2_000 })
-      .toBe(true)
+    await expect.poll(() => Math.floor(Date.now() / 1000) > Math.floor(readAt / 1000), { interval: 20 }).toBe(true)
     let raced = false
     const engine = {
       ...hub.engine,
@@ -134,7 +132,7 @@ describe('connecting one of several CRMs', () => {
         }
       },
     }
-    const requested = await requestSync(engine, hub.crm('salesforce').request('delta'), Date.now() + 60_000)
+    const requested = await requestSync(engine, hub.crm('salesforce').request('delta'), Date.now() + 600_000)
     expect(await runAfter(engine, requested, 60_000)).toMatchObject({ status: 'completed', records_failed: 0 })
     expect(raced).toBe(true)
     const there = (await user.list()).find((record) => record.id === id)

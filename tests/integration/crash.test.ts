@@ -11,7 +11,7 @@ const few = { remoteOnly: 1, localOnly: 1, inBoth: 2 }
 /** A run whose process dies at the point. @returns requests that it made */
 function runAndDie(hub: Hub, syncType: 'full' | 'delta', point: KillPoint | null): Promise<number> {
   return runMortal(point, async () => {
-    const requested = await requestSync({ ...hub.engine, budgets: createBudgets() }, hub.request(syncType), Date.now() + 60_000)
+    const requested = await requestSync({ ...hub.engine, budgets: createBudgets() }, hub.request(syncType), Date.now() + 600_000)
     await requested.working
   })
 }
@@ -19,7 +19,7 @@ function runAndDie(hub: Hub, syncType: 'full' | 'delta', point: KillPoint | null
 /** The next process: waits out the dead one's lease (shortened here) and goes on, or starts over when nothing was left. */
 async function recover(hub: Hub): Promise<void> {
   await hub.stack.sql(`update crm_sync_logs set lease_expires_at = now() - interval '1 second' where status = 'running'`)
-  const requested = await requestSync(hub.engine, hub.request('full'), Date.now() + 60_000)
+  const requested = await requestSync(hub.engine, hub.request('full'), Date.now() + 600_000)
   await requested.working
 }
 
@@ -61,7 +61,7 @@ describe('a process killed in the middle of a run', () => {
   afterAll(() => hub.close())
 
   test('at any request of a delta, an edit made after the crash wins over what the dead process had sent, even where the CRM would win', {
-    timeout: 300_000,
+    timeout: 600_000,
   }, async () => {
     for (const policy of ['crm_wins', 'manual']) {
       await fill(hub)
@@ -143,7 +143,7 @@ describe('a process killed in the middle of a run', () => {
         token: '00000000-0000-4000-8000-000000000002',
         seconds: 20,
       },
-      Date.now() + 60_000,
+      Date.now() + 600_000,
     )
     expect(await hub.stack.sql('select count(*)::int as n from contacts')).toEqual([{ n: few.localOnly + few.inBoth }])
     expect(await hub.stack.sql(`select status from crm_sync_logs`)).toEqual([{ status: 'running' }])

@@ -39,7 +39,7 @@ describe.each(crms)('deletions and merges with %s', (crmType) => {
     if (!row) throw new Error('The pair was not made.')
     return { email, crmId, recordId: row.id }
   }
-  const drain = () => runWorker(hub.engine, { deadline: Date.now() + 30_000, untilEmpty: true })
+  const drain = () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
   const remove = (recordId: string) => hub.stack.sql('update contacts set deleted_at = now() where id = $1', [recordId])
   const link = (recordId: string) =>
     hub.stack.sql(

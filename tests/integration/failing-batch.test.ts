@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => hub.close())
 
 test('a create that fails takes none of its batch with it: what waits for the rate limit is not sent once the run is given back', {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async () => {
   const contacts = Array.from({ length: 80 }, (_, index) => ({
     organization_id: hub.organizationId,
@@ -33,7 +33,7 @@ test('a create that fails takes none of its batch with it: what waits for the ra
   await hub.sync('full', 'to_crm')
   const otherProcess = { ...hub.engine, budgets: createBudgets() }
   for (;;) {
-    await runWorker(otherProcess, { deadline: Date.now() + 60_000, untilEmpty: true })
+    await runWorker(otherProcess, { deadline: Date.now() + 600_000, untilEmpty: true })
     const [run] = await hub.stack.sql<{ status: string }>('select status from crm_sync_logs order by started_at desc limit 1')
     if (run?.status === 'completed') break
     await sleep(200)

@@ -62,7 +62,7 @@ describe('a run that would change more than it may unasked', () => {
 
   test('approved by an admin, it goes on and does what it said', async () => {
     await decide(true)
-    await runWorker(hub.engine, { deadline: Date.now() + 60_000, untilEmpty: true })
+    await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
     expect(await runs()).toMatchObject([{ status: 'completed' }])
     expect(await hub.stack.sql(`select count(*)::int as n from contacts where first_name = 'Mass'`)).toEqual([{ n: 90 }])
   })
@@ -78,7 +78,7 @@ describe('a run that would change more than it may unasked', () => {
     await hub.stack.sql(`update crm_connections set status = 'active'`)
     await hub.sync('delta', 'to_crm')
     await decide(true)
-    await runWorker(hub.engine, { deadline: Date.now() + 60_000, untilEmpty: true })
+    await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
     expect(await runs()).toMatchObject([{ status: 'completed' }])
   })
 
@@ -86,7 +86,7 @@ describe('a run that would change more than it may unasked', () => {
     await hub.stack.sql(
       `update contacts set phone = '+49 30 5550' || right(id::text, 2) where id in (select id from contacts order by id limit 60)`,
     )
-    const drain = () => runWorker(hub.engine, { deadline: Date.now() + 60_000, untilEmpty: true })
+    const drain = () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
     await hub.resetRequests()
     await drain()
     const [waiting] = await hub.stack.sql<{ id: string; sync_type: string }>(

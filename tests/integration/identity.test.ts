@@ -23,7 +23,7 @@ describe('who is who', () => {
   const add = (contact: Record<string, unknown>) =>
     hub.engine.db.from('contacts').insert({ organization_id: hub.organizationId, ...contact })
   const sync = () => hub.crm('salesforce').sync('full')
-  const drain = () => runWorker(hub.engine, { deadline: Date.now() + 30_000, untilEmpty: true })
+  const drain = () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
   const links = () =>
     hub.stack.sql<{
       id: string

@@ -43,14 +43,14 @@ describe.each(crms)('changes that are carried over at once, with %s', (crmType) 
       await hub.crm(crmType).control('POST', 'outbound-messages', { org: 'acme', url })
     }
   }
-  const drain = () => runWorker(hub.engine, { deadline: Date.now() + 30_000, untilEmpty: true })
+  const drain = () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
   async function pushed(): Promise<void> {
     await vi.waitFor(
       async () => {
         const { idle } = z.object({ idle: z.boolean() }).parse(await hub.crm(crmType).control('GET', 'webhooks/idle'))
         expect(idle).toBe(true)
       },
-      { timeout: 10_000 },
+      { timeout: 600_000 },
     )
     await drain()
   }
@@ -79,9 +79,12 @@ describe.each(crms)('changes that are carried over at once, with %s', (crmType) 
   test('many edits of one record are one look at the CRM, and the echo of our own writes changes nothing', async () => {
     const { record_id, crm_record_id } = await linkOf('p1@live.test')
     for (let edit = 0; edit < 10; edit += 1) await user.edit(crm_record_id, { lastName: `Edit ${edit}` })
-    await vi.waitFor(async () => {
-      expect(await hub.crm(crmType).control('GET', 'webhooks/idle')).toMatchObject({ idle: true })
-    })
+    await vi.waitFor(
+      async () => {
+        expect(await hub.crm(crmType).control('GET', 'webhooks/idle')).toMatchObject({ idle: true })
+      },
+      { timeout: 600_000 },
+    )
     await hub.crm(crmType).resetRequests()
     await drain()
     expect(await here(record_id)).toMatchObject([{ last_name: 'Edit 9' }])
@@ -150,7 +153,7 @@ describe.each(crms)('changes that are carried over at once, with %s', (crmType) 
     await drain()
     expect(await hub.stack.sql('select count(*)::int as n from crm_sync_state where pending')).toEqual([{ n: 0 }])
     expect((await user.list()).filter(({ values }) => values.email?.startsWith('import-'))).toHaveLength(120)
-  }, 120_000)
+  }, 600_000)
 
   test('while a long run goes on, what people wait for is carried over between two of its batches', async () => {
     const { record_id } = await linkOf('p5@live.test')
@@ -169,7 +172,7 @@ describe.each(crms)('changes that are carried over at once, with %s', (crmType) 
           1,
         )
       },
-      { timeout: 30_000 },
+      { timeout: 600_000 },
     )
     await hub.engine.db.from('contacts').update({ first_name: 'Meanwhile' }).eq('id', record_id)
     await vi.waitFor(
@@ -178,17 +181,28 @@ describe.each(crms)('changes that are carried over at once, with %s', (crmType) 
           { live: false, pending: false },
         ])
       },
-      { timeout: 30_000 },
+      { timeout: 600_000 },
     )
-    const run = await running
-    expect(run).toMatchObject({ status: 'completed' })
+    const { id } = await running
+    // A machine that is busy may take the run from its worker; the queue has it then.
+    await vi.waitFor(
+      async () => {
+        await drain()
+        expect(await hub.stack.sql('select status from crm_sync_logs where id = $1', [id])).toEqual([{ status: 'completed' }])
+      },
+      { timeout: 600_000, interval: 500 },
+    )
     // The CRM pushes each of the 700 creates back meanwhile; the run has met no more people for that.
-    expect(run.records_skipped).toBeLessThanOrEqual(there)
+    const [run] = await hub.stack.sql<{ skipped: number }>('select records_skipped as skipped from crm_sync_logs where id = $1', [
+      id,
+    ])
+    expect(run?.skipped).toBeLessThanOrEqual(there)
     await drain()
     expect(await hub.stack.sql('select count(*)::int as n from crm_sync_state where pending')).toEqual([{ n: 0 }])
-  }, 120_000)
+  }, 600_000)
 
   test('disconnecting takes the subscription away, and what is pushed afterwards is nobody’s', async () => {
+    await pushed()
     const before = endpoint.outcomes.length
     await disconnect(hub.engine, { organizationId: hub.organizationId, userId: hub.userId, crmType, forget: false })
     if (crmType === 'pipedrive') {

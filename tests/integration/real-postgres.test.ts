@@ -63,11 +63,15 @@ describe('a PostgreSQL server of its own', () => {
   })
 
   it('answers requests side by side, each in a session of its own', async () => {
-    await stack.runScript(`create function public.probe_nap() returns integer language sql
-      as $$ select pg_backend_pid() from (select pg_sleep(2)) s $$`)
-    const answering = Promise.all(Array.from({ length: 6 }, () => stack.service.rpc('probe_nap')))
-    const asleep = () => stack.sql(`select 1 from pg_stat_activity where wait_event = 'PgSleep' and state = 'active'`)
-    await expect.poll(asleep, { timeout: 5_000 }).toHaveLength(6)
+    await stack.runScript(`create function public.probe_gate() returns integer language sql
+      as $$ select pg_backend_pid() from (select pg_advisory_xact_lock_shared(4711)) s $$`)
+    const gate = await stack.holdSession()
+    await gate.sql('select pg_advisory_lock(4711)')
+    const answering = Promise.all(Array.from({ length: 6 }, () => stack.service.rpc('probe_gate')))
+    const atTheGate = () => stack.sql(`select 1 from pg_stat_activity where wait_event = 'advisory' and state = 'active'`)
+    await expect.poll(atTheGate).toHaveLength(6)
+    await gate.sql('select pg_advisory_unlock(4711)')
+    gate.release()
     expect(new Set((await answering).map(({ data }) => data)).size).toBe(6)
   })
 
@@ -140,7 +144,7 @@ describe('a full sync on a PostgreSQL server', () => {
     await finishConnect(engine, person, await consent(authUrl, 'allow'))
     const run = await runAfter(
       engine,
-      await requestSync(engine, { ...hub.request('full'), organizationId, userId: owner.userId }, Date.now() + 60_000),
+      await requestSync(engine, { ...hub.request('full'), organizationId, userId: owner.userId }, Date.now() + 600_000),
       60_000,
     )
 

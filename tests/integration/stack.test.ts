@@ -156,7 +156,7 @@ describe('a database on disk', () => {
 
   test('is created anew when its very first boot was cut short', async () => {
     const child = spawnSupabase()
-    await vi.waitFor(() => expect(existsSync(join(dataDir, 'PG_VERSION'))).toBe(true), { interval: 5, timeout: 30_000 })
+    await vi.waitFor(() => expect(existsSync(join(dataDir, 'PG_VERSION'))).toBe(true), { interval: 5, timeout: 600_000 })
     await killed(child)
 
     const supabase = await open()

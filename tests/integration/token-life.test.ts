@@ -107,7 +107,7 @@ describe.each(['salesforce', 'pipedrive'] as const)('the life of the tokens of %
     expect(row).toEqual([{ status: 'error', last_error: expect.stringMatching(/reconnect/i) }])
 
     await hub.crm(crmType).resetRequests()
-    await runJob(hub.engine, 'delta-sync', { deadline: Date.now() + 30_000, force: true })
+    await runJob(hub.engine, 'delta-sync', { deadline: Date.now() + 600_000, force: true })
     await hub
       .crm(crmType)
       .sync('delta')

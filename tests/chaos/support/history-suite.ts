@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, test } from 'vitest'
+import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
 import { crms } from './crms.ts'
 import { history } from './history.ts'
 import { play } from './play.ts'
@@ -10,12 +11,12 @@ const firstSeed = Number(process.env['ADSAPP_SEED'] ?? 20_261_126)
 const shrinks = process.env['ADSAPP_SHRINK'] === '1'
 const secondsEach = 30
 
-/** Lives through so many random histories, spread over the CRMs. Each seed is one history with one CRM. */
-export function describeHistories(countByDefault: number): void {
+/** Lives through so many random histories, spread over all CRMs: those with the CRMs that are named. Each seed is one history with one CRM. */
+export function describeHistories(countByDefault: number, named: readonly CrmType[] = crms): void {
   const count = Number(process.env['ADSAPP_HISTORIES'] ?? countByDefault)
   const seeds = Array.from({ length: count }, (_, index) => firstSeed + index)
 
-  describe.each(crms)('random histories with %s', (crmType) => {
+  describe.each(named)('random histories with %s', (crmType) => {
     const own = seeds.filter((seed) => crms[seed % crms.length] === crmType)
     let world: World
     beforeAll(async () => {

@@ -11,7 +11,7 @@ import type { World } from './world.ts'
 export const lives = ['full', 'delta', 'tick', 'live'] as const
 export type Life = (typeof lives)[number]
 
-const livingMs = 60_000
+const livingMs = 600_000
 
 /** The process that is to die, doing what the life is about. */
 function liveThrough({ crm }: World, life: Life, engine: Engine): () => Promise<unknown> {

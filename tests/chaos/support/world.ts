@@ -46,7 +46,7 @@ export type World = {
   close(): Promise<void>
 }
 
-const patienceMs = 60_000
+const patienceMs = 600_000
 const roundsMax = 12
 
 export async function startWorld(crmType: CrmType): Promise<World> {

@@ -84,7 +84,7 @@ export async function deliveredAll(sandboxUrl: string): Promise<void> {
       const answer = await fetch(`${sandboxUrl}/_sandbox/webhooks/idle`)
       expect(idleSchema.parse(await answer.json()).idle).toBe(true)
     },
-    { timeout: 20_000, interval: 10 },
+    { timeout: 300_000, interval: 10 },
   )
 }
 

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 
-const port = 3100
-const supabasePort = 54_421
-const hubspotPort = 54_430
-const salesforcePort = 54_431
-const pipedrivePort = 54_432
+/** Each worker has ports of its own. Playwright counts the workers in the environment of each; in the process that starts them there is none. */
+const worker = Number(process.env['TEST_PARALLEL_INDEX'] ?? 0)
+const apart = worker * 50
+const port = 3100 + apart
+const supabasePort = 54_421 + apart
+const hubspotPort = 54_430 + apart
+const salesforcePort = 54_431 + apart
+const pipedrivePort = 54_432 + apart
 
 export const appUrl = `http://localhost:${port}`
 export const supabaseUrl = `http://127.0.0.1:${supabasePort}`
@@ -15,7 +15,7 @@ export const hubspotUrl = `http://127.0.0.1:${hubspotPort}`
 export const salesforceUrl = `http://127.0.0.1:${salesforcePort}`
 export const pipedriveUrl = `http://127.0.0.1:${pipedrivePort}`
 
-/** Made by the first process that reads this file and handed down to those that it starts: the stack and the test workers. */
+/** Made by the first process that reads this file and handed down to those that it starts: the stacks and the test workers. */
 function once(name: string, make: () => string): string {
   return (process.env[name] ??= make())
 }
@@ -23,16 +23,14 @@ function once(name: string, make: () => string): string {
 export const publishableKey = once('ADSAPP_E2E_PUBLISHABLE_KEY', () => `sb_publishable_${randomKey()}`)
 export const secretKey = once('ADSAPP_E2E_SECRET_KEY', () => `sb_secret_${randomKey()}`)
 export const cronSecret = once('ADSAPP_E2E_CRON_SECRET', randomKey)
-const dataDir = once('ADSAPP_E2E_DATA_DIR', temporaryDirectory)
 
-/** A stack of its own: fresh data, own ports, and none of what .env.local may say. */
+/** A stack of its own: own ports, and none of what .env.local may say. */
 export const stackEnvironment: Record<string, string> = {
   PORT: String(port),
   SUPABASE_PORT: String(supabasePort),
   HUBSPOT_SANDBOX_PORT: String(hubspotPort),
   SALESFORCE_SANDBOX_PORT: String(salesforcePort),
   PIPEDRIVE_SANDBOX_PORT: String(pipedrivePort),
-  ADSAPP_DATA_DIR: dataDir,
   ADSAPP_SANDBOX: 'on',
   APP_URL: appUrl,
   NEXT_PUBLIC_SUPABASE_URL: '',
@@ -47,12 +45,6 @@ export const stackEnvironment: Record<string, string> = {
   PIPEDRIVE_CLIENT_ID: '',
   PIPEDRIVE_CLIENT_SECRET: '',
   PIPEDRIVE_API_TOKEN: '',
-}
-
-function temporaryDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'adsapp-e2e-'))
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
-  return directory
 }
 
 function randomKey(): string {

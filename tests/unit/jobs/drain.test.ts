@@ -17,7 +17,7 @@ test('one worker drains the queues for all requests of a process, and again for 
   await Promise.all(Array.from({ length: 100 }, () => drainAfterwards()))
   expect(runs).toHaveLength(1)
   runs[0]?.resolve(1)
-  await vi.waitFor(() => expect(runs).toHaveLength(2))
+  await vi.waitFor(() => expect(runs).toHaveLength(2), { timeout: 60_000 })
   runs[1]?.resolve(0)
   await first
   expect(runs).toHaveLength(2)

@@ -49,7 +49,5 @@ test('ends when both queues are empty, even if one was found empty while the oth
     crm_work: async (call) => (await sleep(call === 1 ? 200 : 0), []),
     crm_live: async (call) => (await sleep(call === 2 ? 500 : 0), call === 2 ? [liveJob] : []),
   })
-  const started = Date.now()
-  expect(await runWorker(engine, { deadline: started + 6_000, untilEmpty: true })).toBe(1)
-  expect(Date.now() - started).toBeLessThan(4_000)
+  expect(await runWorker(engine, { deadline: Number.POSITIVE_INFINITY, untilEmpty: true })).toBe(1)
 })

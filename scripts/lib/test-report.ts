@@ -1,0 +1,20 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '../..')
+
+export interface TestReport {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+  readonly files: readonly { readonly file: string; readonly seconds: number }[]
+}
+
+/** Writes down what a step of `npm test` did, where that asks for it. Files are named from the project's folder on. */
+export function writeReport(report: TestReport): void {
+  const path = process.env['ADSAPP_TEST_REPORT']
+  if (path === undefined) return
+  const files = report.files.map(({ file, seconds }) => ({ file: relative(root, file).replaceAll('\\', '/'), seconds }))
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, JSON.stringify({ ...report, files }))
+}

@@ -1,0 +1,34 @@
+import { expect, test } from '@playwright/test'
+import { desktop, visit } from './support/accessibility.ts'
+import { createContact, signUp, unique } from './support/people.ts'
+import { useStack } from './support/stack.ts'
+
+useStack()
+
+test('every page is accessible in light and dark, and none scrolls sideways on a phone', async ({ page }) => {
+  for (const path of ['/', '/sign-in', '/sign-up']) await visit(page, path)
+  await page.setViewportSize(desktop)
+  await signUp(page)
+  await visit(page, '/dashboard')
+  await visit(page, '/dashboard/contacts')
+  await createContact(page, { first: 'Alan', last: unique() })
+  await visit(page, new URL(page.url()).pathname)
+  await visit(page, '/dashboard/contacts/new')
+  await visit(page, '/dashboard/contacts?q=nobody')
+  await visit(page, '/dashboard/nowhere')
+  await visit(page, '/dashboard/settings/crm?connect_error=missing_scopes')
+
+  await page.getByRole('button', { name: 'Connect HubSpot' }).click()
+  await page.getByText('Empty portal').click()
+  await page.getByRole('button', { name: 'Connect app' }).click()
+  await expect(page.getByText('HubSpot is connected')).toBeVisible()
+  await page.getByRole('button', { name: 'Sync now' }).click()
+  await page.getByRole('link', { name: '1 contact created in HubSpot' }).click()
+  await expect(page.getByRole('heading', { name: 'Created in HubSpot' })).toBeVisible()
+  await visit(page, new URL(page.url()).pathname)
+  await visit(page, '/dashboard')
+  await visit(page, '/dashboard/contacts')
+  await visit(page, '/dashboard/settings/crm')
+  await visit(page, '/dashboard/settings/crm/mapping?crm=hubspot')
+  await visit(page, '/dashboard/settings/crm/records?crm=hubspot&state=in_sync')
+})

@@ -1,0 +1,56 @@
+import { expect, test } from '@playwright/test'
+import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/credentials.ts'
+import { desktop, visit } from './support/accessibility.ts'
+import { signUp } from './support/people.ts'
+import { useStack } from './support/stack.ts'
+
+useStack()
+
+test('three CRMs are connected side by side, and each refusal says why where it happened', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await signUp(page)
+  const settings = '/dashboard/settings/crm'
+  const card = (crm: string) => page.getByRole('region', { name: crm, exact: true })
+  await page.goto(settings)
+
+  await card('Salesforce').getByText('Sandbox', { exact: true }).click()
+  await page.getByRole('button', { name: 'Connect Salesforce' }).click()
+  await page.getByText('Empty Salesforce').click()
+  await page.getByRole('button', { name: 'Allow' }).click()
+  await expect(page.getByText('This Salesforce account belongs to the other environment')).toBeVisible()
+  await expect(page.getByRole('figure')).toContainText('Empty Salesforce')
+  await page.goto(`${settings}?crm=salesforce&connect_error=provider_error`)
+  await expect(page.getByText('Salesforce could not finish the connection')).toBeVisible()
+  await page.getByRole('button', { name: 'Connect Salesforce' }).click()
+  await page.getByText('Empty Salesforce').click()
+  await page.getByRole('button', { name: 'Allow' }).click()
+  await expect(page.getByText('Salesforce is connected')).toBeVisible()
+  await expect(card('Salesforce').getByText('Production', { exact: true })).toBeVisible()
+
+  await page.getByRole('button', { name: 'Connect HubSpot' }).click()
+  await page.getByText('Empty portal').click()
+  await page.getByRole('button', { name: 'Connect app' }).click()
+  await expect(page.getByText('HubSpot is connected')).toBeVisible()
+
+  await card('Pipedrive').getByRole('button', { name: 'Use an API token instead' }).click()
+  const token = card('Pipedrive').getByRole('textbox', { name: 'API token' })
+  await token.fill('0'.repeat(40))
+  await token.press('Enter')
+  await expect(token).toHaveAttribute('aria-invalid', 'true')
+  await expect(token).toBeFocused()
+  await expect(card('Pipedrive').getByText('unauthorized access')).toBeVisible()
+  await token.fill(PIPEDRIVE_SANDBOX_CREDENTIALS.apiTokenOfEmptyCompany)
+  await token.press('Enter')
+  await expect(card('Pipedrive').getByText('with an API token')).toBeVisible()
+  await expect(card('Pipedrive').getByRole('heading', { level: 2 })).toBeFocused()
+
+  await visit(page, settings)
+  await visit(page, '/dashboard')
+  for (const crm of ['salesforce', 'pipedrive']) await visit(page, `${settings}/mapping?crm=${crm}`)
+  await page.setViewportSize(desktop)
+  await page.goto(settings)
+  const fold = card('Pipedrive').getByRole('button', { name: /^Settings/ })
+  await expect(card('Pipedrive').getByRole('link', { name: 'Field mapping of Pipedrive' })).toHaveCount(0)
+  await fold.press('Enter')
+  await expect(card('Pipedrive').getByRole('link', { name: 'Field mapping of Pipedrive' })).toBeVisible()
+})

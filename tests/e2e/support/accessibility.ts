@@ -1,0 +1,53 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+
+export const desktop = { width: 1280, height: 800 } as const
+const phone = { width: 390, height: 844 } as const
+
+type Axe = Awaited<ReturnType<AxeBuilder['analyze']>>
+/** Which findings count. */
+type Counts = (violation: Axe['violations'][number]) => boolean
+
+/** All of axe's rules on the page as it is, which has to be light. */
+export async function expectAccessible(page: Page, where: string, counts: Counts = () => true): Promise<void> {
+  await expectNone(new AxeBuilder({ page }), `${where} light`, counts)
+}
+
+/** The one thing that dark changes: colours. Leaves the page light. */
+export async function expectContrastInDark(page: Page, where: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+  await expect(page.locator('html[data-theme="dark"]')).toHaveCount(1)
+  await expectNone(new AxeBuilder({ page }).withRules(['color-contrast']), `${where} dark`)
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  await expect(page.locator('html[data-theme="light"]')).toHaveCount(1)
+}
+
+/** Makes the page as narrow as a phone: it must not scroll sideways. Leaves it so. */
+export async function expectFitsPhone(page: Page): Promise<void> {
+  await page.setViewportSize(phone)
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+}
+
+async function expectAccessibleOnPhone(page: Page, where: string, counts: Counts = () => true): Promise<void> {
+  await expectFitsPhone(page)
+  await expectNone(new AxeBuilder({ page }), `${where} phone`, counts)
+}
+
+const isSerious: Counts = ({ impact }) => impact === 'serious' || impact === 'critical'
+
+async function expectNone(axe: AxeBuilder, where: string, counts: Counts = () => true): Promise<void> {
+  const { violations } = await axe.analyze()
+  expect(violations.filter(counts).map(({ id, nodes }) => `${where}: ${id} at ${nodes[0]?.target.join(' ')}`)).toEqual([])
+}
+
+/** Opens a page in light, in dark and on a phone: accessible each time, and never wider than the screen. */
+export async function visit(page: Page, path: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  await page.setViewportSize(desktop)
+  await page.goto(path)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
+  await expect(page.locator('.skeleton')).toHaveCount(0)
+  await expectAccessible(page, path, isSerious)
+  await expectContrastInDark(page, path)
+  await expectAccessibleOnPhone(page, path, isSerious)
+}

@@ -1,0 +1,28 @@
+import { expect, type Page } from '@playwright/test'
+import { demoPassword } from '../../../sandbox/seed.ts'
+
+export const unique = () => Math.random().toString(36).slice(2, 10)
+
+/** Somebody new, who makes an organisation of their own and is signed in. */
+export async function signUp(page: Page): Promise<{ email: string; organization: string }> {
+  const email = `owner-${unique()}@example.test`
+  const organization = `Org ${unique()}`
+  await page.goto('/sign-up')
+  await page.getByLabel('Organisation').fill(organization)
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password').fill(demoPassword)
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page).toHaveURL(/\/dashboard$/)
+  return { email, organization }
+}
+
+/** Through the form; ends on the contact's own page. */
+export async function createContact(page: Page, contact: { first: string; last: string; email?: string; company?: string }) {
+  await page.goto('/dashboard/contacts/new')
+  await page.getByLabel('First name').fill(contact.first)
+  await page.getByLabel('Last name').fill(contact.last)
+  await page.getByLabel('Email').fill(contact.email ?? `${contact.first}.${contact.last}@example.test`.toLowerCase())
+  await page.getByLabel('Company').fill(contact.company ?? '')
+  await page.getByRole('button', { name: 'Create contact' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: `${contact.first} ${contact.last}` })).toBeVisible()
+}
