@@ -5,6 +5,9 @@ import { operations } from '../../src/lib/http/operations/index.ts'
 import { enter } from './support/api.ts'
 import { appUrl } from './support/environment.ts'
 import { signIn } from './support/sign-in.ts'
+import { useStack } from './support/stack.ts'
+
+useStack()
 
 /** How the renderer builds its own elements; colours, labels and the rest are ours to get right. */
 const rendererRules = ['nested-interactive', 'button-name', 'heading-order', 'region']

@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto'
 /** Each worker has ports of its own. Playwright counts the workers in the environment of each; in the process that starts them there is none. */
 const worker = Number(process.env['TEST_PARALLEL_INDEX'] ?? 0)
 const apart = worker * 50
+// Below the ports that systems give to outgoing connections, one of which could be in the way at any moment.
 const port = 3100 + apart
-const supabasePort = 54_421 + apart
-const hubspotPort = 54_430 + apart
-const salesforcePort = 54_431 + apart
-const pipedrivePort = 54_432 + apart
+const supabasePort = 24_421 + apart
+const hubspotPort = 24_430 + apart
+const salesforcePort = 24_431 + apart
+const pipedrivePort = 24_432 + apart
 
 export const appUrl = `http://localhost:${port}`
 export const supabaseUrl = `http://127.0.0.1:${supabasePort}`
