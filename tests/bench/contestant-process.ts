@@ -1,6 +1,7 @@
 import { answerMessages } from './answer-messages.ts'
 import type { Phase } from './baseline.ts'
 import { countRequestsTo } from './counted-fetch.ts'
+import { throttledMs } from './patience.ts'
 import { peakMemory } from './peak-memory.ts'
 import { type Measured, type MeasuredPhase, type Task, taskSchema } from './plan.ts'
 import { countApiCalls, resetApiCalls } from './sandbox-control.ts'
@@ -9,9 +10,11 @@ import { countApiCalls, resetApiCalls } from './sandbox-control.ts'
 async function perform(task: Task): Promise<Measured> {
   const databaseCalls = countRequestsTo(task.supabaseUrl)
   const phases: MeasuredPhase[] = []
-  for (const phase of await prepare(task)) {
+  const { work, throttledMs } = await prepare(task)
+  for (const phase of work) {
     await resetApiCalls(task.crmUrl)
     const callsBefore = databaseCalls()
+    const throttledBefore = throttledMs()
     const started = performance.now()
     const progress = await phase()
     phases.push({
@@ -19,17 +22,20 @@ async function perform(task: Task): Promise<Measured> {
       seconds: (performance.now() - started) / 1000,
       apiCalls: await countApiCalls(task.crmUrl),
       databaseCalls: databaseCalls() - callsBefore,
+      throttledSeconds: (throttledMs() - throttledBefore) / 1000,
     })
   }
   return { phases, peakBytes: peakMemory() }
 }
 
-async function prepare(task: Task): Promise<readonly Phase[]> {
+type Prepared = { readonly work: readonly Phase[]; readonly throttledMs: () => number }
+
+async function prepare(task: Task): Promise<Prepared> {
   if (task.contestant === 'engine') {
     Object.assign(process.env, task.env)
-    const { connectEngine, runEngine } = await import('./engine.ts')
+    const { connectEngine, engineThrottledMs, runEngine } = await import('./engine.ts')
     if (task.connect) await connectEngine(task)
-    return [() => runEngine(task)]
+    return { work: [() => runEngine(task)], throttledMs: engineThrottledMs }
   }
   const [{ openApp }, { openCrm }, { baselinePhases }] = await Promise.all([
     import('./baseline-app.ts'),
@@ -41,7 +47,7 @@ async function prepare(task: Task): Promise<readonly Phase[]> {
     task.contestant === 'naive'
       ? (await import('./naive.ts')).naiveCarrier(app, crm)
       : (await import('./batch.ts')).batchCarrier(app, crm)
-  return baselinePhases({ app, crm, carrier, size: task.size }, task.scenario, task.since, task.limitMs)
+  return { work: baselinePhases({ app, crm, carrier, size: task.size }, task.scenario, task.since, task.limitMs), throttledMs }
 }
 
 answerMessages((task) => perform(taskSchema.parse(task)))

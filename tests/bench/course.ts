@@ -5,7 +5,7 @@ import { changePeople, type Expected } from './changes.ts'
 import { changedPerSide } from './minimum.ts'
 import { type Contestant, type Database, isComplete, type Latency, type Measured, measuredSchema, type Scenario } from './plan.ts'
 import { startChild } from './processes.ts'
-import { setConditions } from './sandbox-control.ts'
+import { setConditions, windowMs } from './sandbox-control.ts'
 import { setUpStand, type Stand } from './stand.ts'
 import { verify } from './verify.ts'
 
@@ -40,6 +40,8 @@ export async function runCourse(course: Course, tell: (scenario: Scenario, measu
       expected = await changePeople(stand, scenario, perSide, course.size, expected)
       if (scenario.startsWith('delta')) await sleep(settleMs)
       await setConditions(course.crm, stand.crmUrl, course.latency)
+      // What was spent of the vendor's window before is not this scenario's to pay for.
+      if (course.latency === 'real') await sleep(windowMs[course.crm])
       const measured = await run(stand, course, { scenario, since, connect })
       connect = false
       await setConditions(course.crm, stand.crmUrl, '0')

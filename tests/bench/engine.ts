@@ -18,6 +18,11 @@ export async function connectEngine({ crm, organizationId, userId }: Task): Prom
   await finishConnect(engine(), person, await consent(authUrl, 'allow'))
 }
 
+/** Milliseconds so far for which the vendor's limit held this process back. */
+export function engineThrottledMs(): number {
+  return engine().budgets.waitedMs()
+}
+
 export async function runEngine({ crm, organizationId, userId, scenario }: Task): Promise<Progress> {
   const syncType = scenario.startsWith('delta') ? 'delta' : 'full'
   const request = { organizationId, userId, crmType: crm, syncType, direction: 'bidirectional', contactId: null } as const

@@ -12,10 +12,8 @@ import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts
 import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../sandbox/salesforce/server.ts'
 import { demoPassword } from '../../sandbox/seed.ts'
 import { consent } from '../integration/support/consent.ts'
+import { freePorts } from '../support/free-ports.ts'
 
-const ports = { app: 3190, supabase: 54_591, hubspot: 54_592, salesforce: 54_593, pipedrive: 54_594 } as const
-const appUrl = `http://localhost:${ports.app}`
-const supabaseUrl = `http://127.0.0.1:${ports.supabase}`
 const lookEveryMs = 200
 const quietLooksMin = 15
 const publishableKey = 'sb_publishable_bench-of-latencies'
@@ -32,6 +30,8 @@ export type LocalApp = {
 
 /** The whole local stack in a process of its own, with a demo organisation that is connected to these CRMs and in sync with them. */
 export async function startLocalApp(crms: readonly CrmType[]): Promise<LocalApp> {
+  const ports = await freePorts('app', 'supabase', 'hubspot', 'salesforce', 'pipedrive')
+  const appUrl = `http://localhost:${ports.app}`
   const dataDir = mkdtempSync(join(tmpdir(), 'adsapp-bench-'))
   const stack = spawn(process.execPath, ['sandbox/stack.ts'], {
     env: {
@@ -42,6 +42,7 @@ export async function startLocalApp(crms: readonly CrmType[]): Promise<LocalApp>
       SALESFORCE_SANDBOX_PORT: String(ports.salesforce),
       PIPEDRIVE_SANDBOX_PORT: String(ports.pipedrive),
       ADSAPP_DATA_DIR: dataDir,
+      APP_URL: appUrl,
       NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: publishableKey,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -56,10 +57,12 @@ export async function startLocalApp(crms: readonly CrmType[]): Promise<LocalApp>
   }
   try {
     await ready(stack)
-    const client = createClient(supabaseUrl, publishableKey, { auth: { persistSession: false, autoRefreshToken: false } })
+    const client = createClient(`http://127.0.0.1:${ports.supabase}`, publishableKey, {
+      auth: { persistSession: false, autoRefreshToken: false },
+    })
     const { data, error } = await client.auth.signInWithPassword({ email: 'admin@acme.test', password: demoPassword })
     if (error) throw error
-    const call = caller(data.session.access_token)
+    const call = caller(appUrl, data.session.access_token)
     const sandboxUrl = (crm: CrmType) => `http://127.0.0.1:${ports[crm]}`
     for (const crm of crms) {
       // Looking every few milliseconds whether a change has come is not what the vendor's limits are about.
@@ -111,7 +114,7 @@ function ready(stack: ReturnType<typeof spawn>): Promise<void> {
 
 type Call = (method: string, path: string, body?: unknown) => Promise<unknown>
 
-function caller(accessToken: string): Call {
+function caller(appUrl: string, accessToken: string): Call {
   return async (method, path, body) => {
     const response = await fetch(`${appUrl}${path}`, {
       method,

@@ -8,6 +8,13 @@ const refusedSchema = z.union([
   z.looseObject({ response: z.looseObject({ status: z.literal(429) }) }).transform(() => true),
 ])
 
+let waitedMs = 0
+
+/** Milliseconds so far for which the vendor's limit held this process back. */
+export function throttledMs(): number {
+  return waitedMs
+}
+
 /** Repeats a call while the vendor's rate limit refuses it, a second later each time, as hand-written code does. */
 export async function patiently<T>(call: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
@@ -15,7 +22,9 @@ export async function patiently<T>(call: () => Promise<T>): Promise<T> {
       return await call()
     } catch (error) {
       if (tries === triesMax || !refusedSchema.safeParse(error).success) throw error
+      const started = performance.now()
       await sleep(1_000)
+      waitedMs += performance.now() - started
     }
   }
 }

@@ -45,6 +45,8 @@ const measuredPhaseSchema = z.object({
   seconds: z.number(),
   apiCalls: z.number(),
   databaseCalls: z.number(),
+  /** Of the seconds, those for which the vendor's limit held requests back. */
+  throttledSeconds: z.number(),
 })
 export type MeasuredPhase = z.infer<typeof measuredPhaseSchema>
 

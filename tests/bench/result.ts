@@ -12,6 +12,8 @@ export type Result = {
   readonly contestant: Course['contestant']
   readonly extrapolated: boolean
   readonly seconds: number
+  /** Of these, those for which the vendor's limit held requests back. */
+  readonly throttledSeconds: number
   /** Records of the scenario: all, whether they had changed or not. */
   readonly recordsPerSecond: number
   readonly apiCalls: number
@@ -36,6 +38,7 @@ export function toResult({ crm, size, latency, contestant }: Course, scenario: S
     contestant,
     extrapolated: !isComplete(measured),
     seconds,
+    throttledSeconds: whole((phase) => phase.throttledSeconds),
     recordsPerSecond: size / seconds,
     apiCalls,
     fewestApiCalls: fewestApiCalls(crm, scenario, size),

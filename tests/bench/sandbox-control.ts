@@ -66,6 +66,9 @@ const conditions: Readonly<Record<CrmType, Readonly<Record<Latency, object>>>> =
 /** Requests a second that the vendor allows under real conditions; null = no such limit. */
 export const allowedPerSecond: Readonly<Record<CrmType, number | null>> = { hubspot: 11, salesforce: null, pipedrive: 240 }
 
+/** How long it takes until nothing of the vendor's limit is spent any more; 0 where there is none by the second. */
+export const windowMs: Readonly<Record<CrmType, number>> = { hubspot: 10_100, salesforce: 0, pipedrive: 2_100 }
+
 export async function setConditions(crm: CrmType, url: string, latency: Latency): Promise<void> {
   await control(url, 'POST', 'config', conditions[crm][latency])
 }

@@ -159,5 +159,6 @@ function impatientBudgets(): Budgets {
       made.set(connectionId, budget)
       return budget
     },
+    waitedMs: () => sleptMs,
   }
 }

@@ -13,6 +13,8 @@ export type Budget = {
   send<T>(lane: string, call: () => Promise<T>): Promise<T>
   /** Adapts the lane to the window size and remaining requests that a response reports, before its call has ended. */
   observe(lane: string, window: RateWindow): void
+  /** Milliseconds so far for which the CRM's limits held requests back, over all lanes. */
+  waitedMs(): number
 }
 
 export type BudgetOptions = Partial<LaneClock> & {
@@ -38,6 +40,7 @@ export function createBudget(options: BudgetOptions): Budget {
   }
   return {
     observe: (name, window) => laneOf(name).observe(window),
+    waitedMs: () => [...lanes.values()].reduce((sum, lane) => sum + lane.waitedMs(), 0),
     async send(name, call) {
       const lane = laneOf(name)
       return pRetry(

@@ -18,6 +18,8 @@ export type Lane = {
    */
   run<T>(call: () => Promise<T>): Promise<T>
   observe(window: RateWindow): void
+  /** Milliseconds so far for which the CRM's limit held requests back. */
+  waitedMs(): number
 }
 
 /** Longer waits are not slept through: the run is released and continues later. */
@@ -41,6 +43,7 @@ export function createLane(budget: LaneBudget, { now, sleep, random }: LaneClock
   // First in, first out.
   const gate = pLimit(1)
   const window = createRequestWindow(budget)
+  let waitedMs = 0
   let throttled: { readonly until: number; readonly by: Failure } | null = null
 
   async function admit(): Promise<Slot> {
@@ -53,6 +56,7 @@ export function createLane(budget: LaneBudget, { now, sleep, random }: LaneClock
       const waitMs = throttledMs > 0 ? throttledMs : window.waitMs(at)
       if (waitMs <= 0) return window.send(at)
       await sleep(Math.min(waitMs, pollMs))
+      waitedMs += now() - at
     }
   }
 
@@ -84,6 +88,7 @@ export function createLane(budget: LaneBudget, { now, sleep, random }: LaneClock
       }
       window.observe(reported, now())
     },
+    waitedMs: () => waitedMs,
   }
 }
 

@@ -42,7 +42,11 @@ const refreshWaitMs = 30_000
 const refreshPollMs = 150
 
 /** The request budgets of one process: one per connection, shared by all its conversations. */
-export type Budgets = { of(connectionId: string, connector: Connector): Budget }
+export type Budgets = {
+  of(connectionId: string, connector: Connector): Budget
+  /** Milliseconds so far for which the CRMs' limits held requests of this process back. */
+  waitedMs(): number
+}
 
 export function createBudgets(): Budgets {
   const byConnection = new Map<string, Budget>()
@@ -54,6 +58,7 @@ export function createBudgets(): Budgets {
       byConnection.set(connectionId, budget)
       return budget
     },
+    waitedMs: () => [...byConnection.values()].reduce((sum, budget) => sum + budget.waitedMs(), 0),
   }
 }
 

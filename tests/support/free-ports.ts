@@ -1,0 +1,30 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+
+/** Below the ports that systems give to outgoing connections (32768 and up on Linux), so that none of those can take one meanwhile. */
+const lowest = 20_000
+const count = 10_000
+
+/** Ports of this machine that nobody listens on, as many as there are names; chosen at random, so that two processes hardly choose the same. */
+export async function freePorts<Name extends string>(...names: readonly Name[]): Promise<Readonly<Record<Name, number>>> {
+  const chosen = new Set<number>()
+  while (chosen.size < names.length) {
+    const port = lowest + Math.floor(Math.random() * count)
+    if (!chosen.has(port) && (await isFree(port))) chosen.add(port)
+  }
+  const ports = [...chosen]
+  return Object.fromEntries(names.map((name, index) => [name, ports[index]])) as Record<Name, number>
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer()
+  try {
+    server.listen(port)
+    await once(server, 'listening')
+    return true
+  } catch {
+    return false
+  } finally {
+    server.close()
+  }
+}
