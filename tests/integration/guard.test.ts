@@ -109,12 +109,41 @@ describe('a run that would change more than it may unasked', () => {
     ])
   })
 
+  test('an approval covers what was shown: deletions made here while the approved run works are asked for by themselves', async () => {
+    const settings = { ...guard, deletes: { fromCrm: 'ignore', toCrm: 'archive' } }
+    await hub.stack.sql('update crm_connections set settings = $1', [settings])
+    // Let the live changes of the tests before be over.
+    await hub.stack.sql(`update crm_sync_logs set started_at = started_at - interval '1 hour' where sync_type = 'webhook'`)
+    await changeThere(80, 'Again')
+    expect(await hub.sync('delta')).toMatchObject({ status: 'waiting', guard: { changes: 80, removals: 0 } })
+    await decide(true)
+    await hub.stack.sql(`update contacts set deleted_at = now() where id in (select id from contacts order by id desc limit 72)`)
+    await hub.resetRequests()
+    await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
+
+    const archived = async () =>
+      hub.stack.sql(`select count(*)::int as n from crm_sync_state where last_error ->> 'code' = 'archived_in_crm'`)
+    expect(await archived()).toEqual([{ n: 0 }])
+    const [asking] = await hub.stack.sql<{ id: string }>(`select id, guard from crm_sync_logs where status = 'waiting'`)
+    expect(asking).toMatchObject({ guard: { changes: 0, removals: 72, more: false } })
+
+    const admin = { runId: asking?.id ?? '', organizationId: hub.organizationId, userId: hub.userId }
+    await decideRun(hub.engine.db, { ...admin, approve: true })
+    await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
+    expect(await archived()).toEqual([{ n: 72 }])
+    expect(await runs()).toMatchObject([{ status: 'completed' }])
+    expect(await hub.stack.sql(`select count(*)::int as n from crm_sync_logs where status in ('waiting', 'running')`)).toEqual([
+      { n: 0 },
+    ])
+    await hub.stack.sql('update crm_connections set settings = $1', [guard])
+  })
+
   test('an account that has lost most of its records deletes nobody here', async () => {
     const page = await hub.hubspot.crm.contacts.basicApi.getPage(100)
     await hub.hubspot.crm.contacts.batchApi.archive({ inputs: page.results.map(({ id }) => ({ id })) })
-    const before = await versions()
+    const excluded = () => hub.stack.sql(`select count(*)::int as n from crm_sync_state where status = 'excluded'`)
+    const before = [await versions(), await excluded()]
     expect(await hub.sync('full')).toMatchObject({ status: 'waiting', guard: { removals: 100 } })
-    expect(await versions()).toEqual(before)
-    expect(await hub.stack.sql(`select count(*)::int as n from crm_sync_state where status = 'excluded'`)).toEqual([{ n: 0 }])
+    expect([await versions(), await excluded()]).toEqual(before)
   })
 })

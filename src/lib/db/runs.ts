@@ -7,6 +7,12 @@ import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import type { Lease } from './sync-batches.ts'
 
+const approvalSchema = z.object({
+  changes: z.number(),
+  removals: z.number(),
+  open: z.object({ changes: z.boolean(), removals: z.boolean() }),
+})
+
 /** What a run that stopped before writing would do, what it may do unasked, and who has decided. */
 export const guardSchema = z.object({
   changes: z.number(),
@@ -15,12 +21,16 @@ export const guardSchema = z.object({
   more: z.boolean(),
   linked: z.number(),
   limit: z.number(),
+  /** What earlier stops of this run were approved for. */
+  approval: approvalSchema.nullish(),
   approvedAt: z.string().optional(),
   approvedBy: z.uuid().nullish(),
   rejectedAt: z.string().optional(),
   rejectedBy: z.uuid().nullish(),
 })
 export type GuardNumbers = z.infer<typeof guardSchema>
+/** What a person is shown when a run stops. */
+export type GuardShown = Pick<GuardNumbers, 'changes' | 'removals' | 'more' | 'linked' | 'limit'>
 
 export const runRowSchema = z.object({
   id: z.uuid(),
@@ -163,7 +173,12 @@ export async function releaseRun(
 }
 
 /** Suspends a run until a person decides. */
-export async function suspendRun(client: ServiceClient, lease: Lease, guard: GuardNumbers, apiCalls: number): Promise<void> {
+export async function suspendRun(
+  client: ServiceClient,
+  lease: Lease,
+  guard: GuardShown & Pick<GuardNumbers, 'approval'>,
+  apiCalls: number,
+): Promise<void> {
   unwrap(await client.rpc('crm_suspend_run', { p_run: lease.runId, p_lease: lease.token, p_guard: guard, p_api_calls: apiCalls }))
 }
 

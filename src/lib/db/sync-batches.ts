@@ -151,6 +151,19 @@ export async function loadPending(
   )
 }
 
+/** How many links have a record that is to be archived in the CRM. */
+export async function countArchiving(client: ServiceClient, connectionId: string, object: ObjectType): Promise<number> {
+  const { count, error } = await client
+    .from('crm_sync_state')
+    .select('id', { count: 'exact', head: true })
+    .eq('connection_id', connectionId)
+    .eq('object_type', object)
+    .eq('archiving', true)
+    .not('crm_record_id', 'is', null)
+  unwrap({ data: null, error })
+  return count ?? 0
+}
+
 /** Links whose record is to be archived in the CRM. */
 export async function loadArchiving(
   client: ServiceClient,

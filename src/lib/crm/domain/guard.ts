@@ -17,3 +17,27 @@ export function plus(a: Impact, b: Impact): Impact {
 export function sumOf({ changes, removals }: Impact): number {
   return changes + removals
 }
+
+/** What was approved for one run. `open`: the person was told that there is more of the kind, and how much was not known. */
+export type Approval = Impact & { readonly open: { readonly changes: boolean; readonly removals: boolean } }
+
+export const noApproval: Approval = { ...noImpact, open: { changes: false, removals: false } }
+
+/** What an impact adds to what was approved. */
+export function beyond({ changes, removals, open }: Approval, impact: Impact): Impact {
+  return {
+    changes: open.changes ? 0 : Math.max(0, impact.changes - changes),
+    removals: open.removals ? 0 : Math.max(0, impact.removals - removals),
+  }
+}
+
+/** An approval extended by what a person was shown, and no further: a kind of which nothing was shown is not approved. */
+export function extended(approval: Approval, shown: Impact & { readonly more: boolean }): Approval {
+  return {
+    ...plus(approval, shown),
+    open: {
+      changes: approval.open.changes || (shown.more && shown.changes > 0),
+      removals: approval.open.removals || (shown.more && shown.removals > 0),
+    },
+  }
+}

@@ -6,10 +6,12 @@ import type { Lease } from '../../db/sync-batches.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import { crmNames } from '../domain/crm-type.ts'
 import type { FieldMapping, MappedField } from '../domain/field-mapping.ts'
+import { type Approval, type Impact, noApproval, noImpact } from '../domain/guard.ts'
 import { callsLeft } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import type { LeaseHeartbeat } from './lease.ts'
 import { openSession } from '../transport/session.ts'
+import { approvalOf, doneBy } from './approval.ts'
 import { createGuard } from '../sync/guard.ts'
 import { syncLive } from '../sync/live.ts'
 import type { RunContext } from '../sync/run-context.ts'
@@ -68,8 +70,19 @@ export async function openConversation(
   const firstSyncDone = connection.syncCursor !== null
   const syncLiveChanges = async () => {
     // In the middle of a run, not every record has been read yet.
-    if (firstSyncDone) await syncLive({ ...ctx, hasReadEverything: false })
+    if (firstSyncDone) await syncLive({ ...ctx, hasReadEverything: false, guard: liveGuard })
   }
+  const approval = approvalOf(run.guard)
+  const guardFor = (approved: Approval, done: Impact) =>
+    createGuard({
+      settings: connection.settings.guard,
+      approval: approved,
+      done,
+      counts: () => guardCounts(engine.db, connection.id, run.id),
+    })
+  // That there is more was said of the run, not of what people and the CRM change while it works.
+  const liveApproval = { ...approval, open: noApproval.open }
+  const liveGuard = guardFor(liveApproval, run.sync_type === 'webhook' ? doneBy(run) : noImpact)
   const ctx: RunContext = {
     db: engine.db,
     connector,
@@ -80,12 +93,7 @@ export async function openConversation(
     direction: what === 'live' ? 'bidirectional' : run.direction,
     mapping: mapped,
     settings: connection.settings,
-    guard: createGuard({
-      settings: connection.settings.guard,
-      approved: run.guard?.approvedAt !== undefined,
-      done: run.local_updated + run.crm_updated + run.local_archived + run.crm_archived,
-      counts: () => guardCounts(engine.db, connection.id, run.id),
-    }),
+    guard: what === 'live' ? liveGuard : guardFor(approval, doneBy(run)),
     lease,
     limitWrites: pLimit(writesInFlightMax),
     pushRows: engine.pushRows,

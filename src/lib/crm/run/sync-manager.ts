@@ -18,6 +18,7 @@ import type { Engine } from '../engine.ts'
 import { startHeartbeat } from './lease.ts'
 import { type Conversation, openConversation } from './run-conversation.ts'
 import { GuardStop } from '../sync/guard.ts'
+import { approvalOf } from './approval.ts'
 import { pull } from '../sync/pull.ts'
 import { push, pushRecords, pushUnanswered } from '../sync/push.ts'
 import type { RunContext } from '../sync/run-context.ts'
@@ -156,7 +157,7 @@ async function endWithFailure(
 ): Promise<WorkOutcome> {
   try {
     if (thrown instanceof GuardStop) {
-      await suspendRun(engine.db, lease, thrown.numbers, apiCalls)
+      await suspendRun(engine.db, lease, { ...thrown.numbers, approval: approvalOf(opened?.run.guard ?? null) }, apiCalls)
       return 'awaiting_approval'
     }
     const failure = toFailure(thrown)

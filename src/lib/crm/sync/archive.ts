@@ -1,4 +1,4 @@
-import { type LoadedPending, loadArchiving } from '../../db/sync-batches.ts'
+import { countArchiving, type LoadedPending, loadArchiving } from '../../db/sync-batches.ts'
 import type { ArchiveResult } from '../connector.ts'
 import { entryFor } from './decide.ts'
 import type { RunContext } from './run-context.ts'
@@ -22,6 +22,11 @@ export async function archivePending(ctx: RunContext): Promise<boolean> {
     })
     const last = rows.at(-1)
     if (!last) return true
+    if (after === null) {
+      // All of them are named when the run asks, not only the first batch.
+      const removals = rows.length < rowsPerBatch ? rows.length : await countArchiving(ctx.db, ctx.connectionId, ctx.object)
+      await ctx.guard.precheck({ changes: 0, removals })
+    }
     await ctx.guard.charge({ changes: 0, removals: rows.length })
     const ids = rows.flatMap(({ link }) => link.crmRecordId ?? [])
     const results = await ctx.connector.archiveRecords(ctx.session, ctx.object, ids)

@@ -1,13 +1,13 @@
-import type { GuardNumbers } from '../../db/runs.ts'
-import { guardLimit, noImpact, plus, sumOf, type Impact } from '../domain/guard.ts'
+import type { GuardShown } from '../../db/runs.ts'
+import { type Approval, beyond, guardLimit, type Impact, plus, sumOf } from '../domain/guard.ts'
 import type { GuardSettings } from '../domain/settings.ts'
 
 /** Thrown before the write that would exceed the limit. The run stops and waits for approval. */
 export class GuardStop extends Error {
   override readonly name = 'GuardStop'
-  readonly numbers: GuardNumbers
+  readonly numbers: GuardShown
 
-  constructor(numbers: GuardNumbers) {
+  constructor(numbers: GuardShown) {
     super('The run would change more records than it may without approval.')
     this.numbers = numbers
   }
@@ -23,28 +23,28 @@ export type Guard = {
 }
 
 /**
- * Limits what a run may change without approval. Small runs cost nothing: the number of linked records is only queried from half
- * of the minimum limit on.
+ * Limits what a run, or the live changes that are synced under it, may change without approval. An approval covers what was shown:
+ * whatever comes on top is counted as if it were a run of its own. Small runs cost nothing: the number of linked records is only queried
+ * from half of the minimum limit on.
  */
 export function createGuard(options: {
   readonly settings: GuardSettings
-  /** An admin has approved this run. */
-  readonly approved: boolean
-  /** Changes of earlier slices of this run. */
-  readonly done: number
+  readonly approval: Approval
+  /** What earlier slices of this run have done. */
+  readonly done: Impact
   readonly counts: () => Promise<{ readonly linked: number; readonly recent: number }>
 }): Guard {
-  const { settings, approved } = options
-  const active = settings.enabled && !approved
-  let total: Impact = { changes: options.done, removals: 0 }
+  const { settings, approval } = options
+  let total = options.done
   let known: Promise<{ readonly linked: number; readonly recent: number }> | null = null
   const counts = () => (known ??= options.counts())
 
   async function check(impact: Impact, more: boolean): Promise<void> {
-    if (!active || sumOf(impact) <= settings.atLeast / 2) return
+    const unapproved = beyond(approval, impact)
+    if (!settings.enabled || sumOf(unapproved) <= settings.atLeast / 2) return
     const { linked, recent } = await counts()
     const limit = guardLimit(settings, linked)
-    if (sumOf(impact) + recent > limit) throw new GuardStop({ ...impact, more, linked, limit })
+    if (sumOf(unapproved) + recent > limit) throw new GuardStop({ ...unapproved, more, linked, limit })
   }
 
   return {
@@ -55,9 +55,10 @@ export function createGuard(options: {
     },
     precheck: (impact, more = false) => check(plus(total, impact), more),
     async mayExceed(records) {
-      if (!active || records <= settings.atLeast / 2) return false
+      const unapproved = sumOf(beyond(approval, plus(total, { changes: records, removals: 0 })))
+      if (!settings.enabled || unapproved <= settings.atLeast / 2) return false
       const { linked, recent } = await counts()
-      return sumOf(plus(total, noImpact)) + records + recent > guardLimit(settings, linked)
+      return unapproved + recent > guardLimit(settings, linked)
     },
   }
 }

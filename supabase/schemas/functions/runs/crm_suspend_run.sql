@@ -1,5 +1,5 @@
 -- Suspends a run before it writes, until a person decides: status 'waiting', no lease, no job. p_guard: what it would change and
--- what it may change unasked.
+-- what it may change unasked, beside what was approved before.
 create function public.crm_suspend_run(p_run uuid, p_lease uuid, p_guard jsonb, p_api_calls integer) returns void
 language plpgsql set search_path = ''
 as $$
@@ -10,7 +10,7 @@ begin
     perform private.crm_delete_message('crm_work', v_run.message_id);
   end if;
   update public.crm_sync_logs
-  set status = 'waiting', guard = coalesce(guard, '{}'::jsonb) || p_guard, api_calls = api_calls + p_api_calls,
+  set status = 'waiting', guard = p_guard, api_calls = api_calls + p_api_calls,
       lease_token = null, lease_expires_at = null, message_id = null
   where id = p_run;
 end

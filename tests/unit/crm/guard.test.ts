@@ -1,0 +1,76 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { beyond, extended, type Impact, noApproval, noImpact } from '../../../src/lib/crm/domain/guard.ts'
+import { createGuard, GuardStop } from '../../../src/lib/crm/sync/guard.ts'
+
+const settings = { enabled: true, share: 0.1, atLeast: 20 }
+const guardWith = (of: Partial<Parameters<typeof createGuard>[0]> = {}) =>
+  createGuard({
+    settings,
+    approval: noApproval,
+    done: noImpact,
+    counts: async () => ({ linked: 300, recent: 0 }),
+    ...of,
+  })
+const changes = (count: number): Impact => ({ changes: count, removals: 0 })
+const removals = (count: number): Impact => ({ changes: 0, removals: count })
+
+async function stopOf(work: Promise<void>) {
+  const thrown = await work.then(
+    () => null,
+    (error: unknown) => error,
+  )
+  if (thrown === null) return null
+  if (!(thrown instanceof GuardStop)) throw thrown
+  return thrown.numbers
+}
+
+describe('a run', () => {
+  test('stops before the change that exceeds its limit, and says what it was about to do', async () => {
+    const guard = guardWith()
+    await guard.charge(changes(30))
+    expect(await stopOf(guard.charge(removals(1)))).toEqual({
+      changes: 30,
+      removals: 1,
+      more: true,
+      linked: 300,
+      limit: 30,
+    })
+  })
+
+  test('that was approved for a number may do that, and as much again as any run may', async () => {
+    const guard = guardWith({ approval: { ...noApproval, changes: 90 } })
+    await guard.charge(changes(90))
+    await guard.charge(changes(30))
+    expect(await stopOf(guard.charge(changes(1)))).toMatchObject({ changes: 31, removals: 0 })
+  })
+
+  test('that was approved for changes is not approved for removals', async () => {
+    for (const open of [false, true]) {
+      const guard = guardWith({ approval: { changes: 90, removals: 0, open: { changes: open, removals: false } } })
+      await guard.charge(changes(90))
+      expect(await stopOf(guard.precheck(removals(72)))).toMatchObject({ changes: 0, removals: 72 })
+    }
+  })
+
+  test('counts what its earlier slices have done', async () => {
+    const guard = guardWith({ approval: { ...noApproval, removals: 40 }, done: { changes: 0, removals: 40 } })
+    await guard.charge(removals(30))
+    expect(await stopOf(guard.charge(removals(1)))).toMatchObject({ removals: 31 })
+  })
+})
+
+test('an approval grows by exactly what is shown, so that a run that is approved each time it asks comes to its end', () => {
+  const impact = fc.record({ changes: fc.nat(500), removals: fc.nat(500) })
+  fc.assert(
+    fc.property(fc.array(fc.tuple(impact, fc.boolean()), { maxLength: 6 }), impact, (shown, total) => {
+      const approval = shown.reduce((sum, [numbers, more]) => extended(sum, { ...numbers, more }), noApproval)
+      const rest = beyond(approval, total)
+      expect(beyond(extended(approval, { ...rest, more: false }), total)).toEqual(noImpact)
+      for (const kind of ['changes', 'removals'] as const) {
+        const wasShown = shown.some(([numbers]) => numbers[kind] > 0)
+        if (!wasShown) expect(rest[kind]).toBe(total[kind])
+      }
+    }),
+  )
+})
