@@ -57,6 +57,8 @@ export type RemoteField = {
   readonly type: FieldType
   readonly readOnly: boolean
   readonly options?: readonly { readonly value: string; readonly label: string }[]
+  /** Names a group of fields of which a new record needs at least one, as a last name. */
+  readonly required?: string
 }
 
 /** Position of a reader; opaque outside its connector. JSON, stored in the database between calls and runs. */

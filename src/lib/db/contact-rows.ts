@@ -50,7 +50,7 @@ export function contactTexts(row: Pick<z.infer<typeof contactRowSchema>, TextCol
 export function toLocalRecord(row: z.infer<typeof contactRowSchema>): LocalRecord {
   const values: Record<string, FieldValue> = {}
   for (const [name, column] of Object.entries(columns)) values[name] = row[column]
-  for (const [key, value] of Object.entries(row.custom)) values[`custom.${key}`] = scalar(value)
+  for (const [key, value] of Object.entries(row.custom)) values[`custom.${key}`] = customValue(value)
   return { id: row.id, version: row.version, values, updatedAt: row.updated_at, deleted: row.deleted_at !== null }
 }
 
@@ -69,7 +69,7 @@ export function toContactRow(values: FieldValues): Record<string, unknown> {
 }
 
 /** Custom values that are lists or objects cannot be mapped field to field; they are compared and sent as their JSON. */
-function scalar(value: unknown): FieldValue {
+export function customValue(value: unknown): FieldValue {
   if (value === null || value === undefined) return null
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
   return JSON.stringify(value)

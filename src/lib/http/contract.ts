@@ -267,7 +267,8 @@ export const mappingRequestSchema = z.strictObject({
     .array(fieldMappingSchema.strict())
     .min(1)
     .max(200)
-    .describe('The whole mapping; rows that are left out are removed.'),
+    .describe('Rows to save, each by its ADSapp field. Rows that are not sent stay as they are.'),
+  replace: z.boolean().default(false).describe('True: these rows are the whole mapping, and rows that are not sent are removed.'),
 })
 export const mappingResponseSchema = z
   .object({

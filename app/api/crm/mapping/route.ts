@@ -11,6 +11,6 @@ export const GET = withTenant(mapping.readMapping, async ({ query }, { organizat
 })
 
 export const PUT = withTenant(mapping.saveMapping, async ({ body }, { organizationId, userId }) => {
-  const { crmType, mappings } = body
-  return respond(mapping.saveMapping, 200, await saveMapping(engine(), { organizationId, userId, crmType }, mappings))
+  const { crmType, ...change } = body
+  return respond(mapping.saveMapping, 200, await saveMapping(engine(), { organizationId, userId, crmType }, change))
 })

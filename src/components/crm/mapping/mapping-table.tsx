@@ -58,7 +58,7 @@ export function MappingTable({
     try {
       const saved = await callApi(mappingResponseSchema, '/api/crm/mapping', {
         method: 'PUT',
-        body: { crmType: view.crmType, mappings: toMappings(rows) },
+        body: { crmType: view.crmType, mappings: toMappings(rows), replace: true },
       })
       setRows(toDraft(saved.mappings))
       onSaved(saved)

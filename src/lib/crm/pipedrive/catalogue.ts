@@ -131,12 +131,16 @@ const types = {
   reference: 'text',
 } as const satisfies Record<FieldKind, FieldType>
 
+/** Every person has a name, of which one part is enough. */
+const nameParts = new Set(['first_name', 'last_name'])
+
 export function toRemoteField({ name, label, kind, readOnly, options }: PersonField): RemoteField {
   return {
     name,
     label,
     type: types[kind],
     readOnly,
+    ...(nameParts.has(name) ? { required: 'name' } : {}),
     ...(kind === 'enum' ? { options: options.map((option) => ({ value: option.name, label: option.name })) } : {}),
   }
 }

@@ -78,5 +78,6 @@ function toRemoteField(field: SalesforceField): RemoteField | null {
     type,
     readOnly: !field.updateable || field.calculated || field.autoNumber || field.name === 'Name',
     ...(type === 'picklist' && options.length > 0 ? { options } : {}),
+    ...(field.createable && !field.nillable && !field.defaultedOnCreate ? { required: field.name } : {}),
   }
 }

@@ -35,6 +35,8 @@ export const fieldSchema = z.object({
   length: z.number().default(0),
   createable: z.boolean(),
   updateable: z.boolean(),
+  nillable: z.boolean().default(true),
+  defaultedOnCreate: z.boolean().default(false),
   calculated: z.boolean().default(false),
   autoNumber: z.boolean().default(false),
   externalId: z.boolean().default(false),

@@ -1,12 +1,14 @@
 import { Failure } from '../../core/errors.ts'
 import { type Connection, findConnection, readMapping, toMappingRows } from '../../db/connections.ts'
-import { listCustomKeys } from '../../db/custom-keys.ts'
+import { listCustomKeys, sampleCustomValues } from '../../db/custom-keys.ts'
 import { unwrap } from '../../db/result.ts'
 import type { MappingView } from '../../http/contract.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import { contactFields, customKey, isAdsappField, type ObjectType } from '../domain/entities.ts'
-import { type FieldMapping, validateMapping } from '../domain/field-mapping.ts'
+import { type FieldMapping, type MappingIssue, validateMapping } from '../domain/field-mapping.ts'
+import { lostNeed, typeIssues, withRows } from '../domain/mapping-rules.ts'
+import { splitSendable } from '../domain/sendable.ts'
 import type { RemoteField } from '../connector.ts'
 import { openSession } from '../transport/session.ts'
 import type { Engine } from '../engine.ts'
@@ -28,25 +30,33 @@ export async function readMappingView(engine: Engine, owner: Owner, object: Obje
 }
 
 /**
- * Replaces the mapping, all rows or none.
- * @throws Failure `invalid_mapping` naming the first invalid field
+ * Saves rows of the mapping, all or none; rows that are not given stay unless `replace` says that these are all.
+ * @throws Failure `invalid_mapping` naming the first invalid field, or what the sync would lose
  */
 export async function saveMapping(
   engine: Engine,
   owner: Owner & { readonly userId: string },
-  mapping: readonly FieldMapping[],
+  { mappings: rows, replace }: { readonly mappings: readonly FieldMapping[]; readonly replace: boolean },
 ): Promise<MappingView> {
   const connection = await connectedCrm(engine, owner)
-  const crmFields = await describe(engine, connection, 'contact')
-  const [issue] = validateMapping(mapping, isAdsappField, new Map(crmFields.map((field) => [field.name, field])))
+  const [before, crmFields] = await Promise.all([
+    readMapping(engine.db, connection.id, 'contact'),
+    describe(engine, connection, 'contact'),
+  ])
+  const mapping = replace ? rows : withRows(before, rows)
+  const byName = new Map(crmFields.map((field) => [field.name, field]))
+  const crm = crmNames[owner.crmType]
+  const [issue] = [
+    ...validateMapping(mapping, isAdsappField, byName),
+    ...typeIssues(mapping, byName),
+    ...(await valueIssues(engine, owner.organizationId, { before, mapping, crmFields: byName, crm })),
+  ]
   if (issue) {
-    throw new Failure({
-      kind: 'invalid',
-      code: 'invalid_mapping',
-      message: issue.message,
-      field: `mappings[${issue.index}].${issue.key}`,
-    })
+    const at = rows.findIndex(({ adsappField }) => adsappField === mapping[issue.index]?.adsappField)
+    throw invalidMapping(issue.message, at === -1 ? 'mappings' : `mappings[${at}].${issue.key}`)
   }
+  const lost = lostNeed(before, mapping, { matchKeys: connection.settings.matchKeys, crmFields, crm })
+  if (lost !== null) throw invalidMapping(lost, 'mappings')
   unwrap(
     await engine.db.rpc('crm_save_mappings', {
       p_connection: connection.id,
@@ -56,6 +66,41 @@ export async function saveMapping(
     }),
   )
   return view(owner.crmType, mapping, crmFields, await listCustomKeys(engine.db, owner.organizationId))
+}
+
+function invalidMapping(message: string, field: string): Failure {
+  return new Failure({ kind: 'invalid', code: 'invalid_mapping', message, field })
+}
+
+/** Values of a custom field that are looked at before it is newly mapped. */
+const valuesSampled = 200
+
+/** Rows that would send a custom field's values to a field that cannot hold most of them, as text to a date. */
+async function valueIssues(
+  engine: Engine,
+  organizationId: string,
+  of: {
+    readonly before: readonly FieldMapping[]
+    readonly mapping: readonly FieldMapping[]
+    readonly crmFields: ReadonlyMap<string, RemoteField>
+    readonly crm: string
+  },
+): Promise<readonly MappingIssue[]> {
+  const known = new Set(of.before.map(({ adsappField, crmField, direction }) => `${adsappField} ${crmField} ${direction}`))
+  const checked = of.mapping.map(async (row, index): Promise<readonly MappingIssue[]> => {
+    const key = customKey(row.adsappField)
+    const field = of.crmFields.get(row.crmField)
+    if (key === null || !field || row.direction === 'from_crm') return []
+    if (known.has(`${row.adsappField} ${row.crmField} ${row.direction}`)) return []
+    const values = await sampleCustomValues(engine.db, organizationId, key, valuesSampled)
+    const unsendable = values.filter(
+      (value) => splitSendable([{ ...row, type: field.type }], { [row.adsappField]: value }, of.crm).rejected.length > 0,
+    )
+    if (unsendable.length * 2 <= values.length) return []
+    const message = `“${field.label}” in ${of.crm} cannot hold ${unsendable.length} of the ${values.length} values of ${key} that were looked at, such as “${String(unsendable[0]).slice(0, 60)}”. Choose a text field there, or let the field come from ${of.crm} only.`
+    return [{ index, key: 'crmField', message }]
+  })
+  return (await Promise.all(checked)).flat()
 }
 
 async function connectedCrm(engine: Engine, { organizationId, crmType }: Owner): Promise<Connection> {

@@ -28,8 +28,9 @@ export const mapping = {
     id: 'saveMapping',
     tag: 'Mapping',
     access: 'admin',
-    summary: 'Replace the field mapping',
-    description: 'Nothing is written unless every row is right.',
+    summary: 'Change the field mapping',
+    description:
+      'Saves the rows that are sent; others stay unless `replace` is true. Nothing is written unless every row is right, types can meet, and match keys and required fields stay mapped.',
     body: mappingRequestSchema,
     responses: { 200: { description: 'The mapping as it is now.', schema: mappingResponseSchema } },
     problems: ['not_connected', 'invalid_mapping'],

@@ -1,0 +1,72 @@
+import { contactFields, type FieldType } from './entities.ts'
+import type { FieldMapping, MappingIssue } from './field-mapping.ts'
+import type { MatchKey } from './settings.ts'
+
+/** A field of the CRM as a mapping is checked against it. */
+export type CrmField = {
+  readonly name: string
+  readonly label: string
+  readonly type: FieldType
+  readonly readOnly: boolean
+  /** Names a group of fields of which a new record needs at least one. */
+  readonly required?: string
+}
+
+/** A mapping with some of its rows changed: a row takes the place of the one with its ADSapp field, new ones come last, others stay. */
+export function withRows(mapping: readonly FieldMapping[], rows: readonly FieldMapping[]): readonly FieldMapping[] {
+  const changed = new Map(rows.map((row) => [row.adsappField, row]))
+  const known = new Set(mapping.map(({ adsappField }) => adsappField))
+  return [
+    ...mapping.map((row) => changed.get(row.adsappField) ?? row),
+    ...rows.filter(({ adsappField }) => !known.has(adsappField)),
+  ]
+}
+
+/** Types of the CRM's fields that hold text of some form; every other type holds only its own notation. */
+const textual: ReadonlySet<FieldType> = new Set(['text', 'email', 'phone', 'picklist'])
+const typeNames: Readonly<Partial<Record<FieldType, string>>> = {
+  number: 'a number',
+  boolean: 'true or false',
+  date: 'a date',
+  datetime: 'a time',
+}
+
+/**
+ * Rows whose two sides hold values of types that cannot meet, as a name and a date. A transform may bring them together, and a custom
+ * field may hold anything: what it does hold is checked where it is known.
+ */
+export function typeIssues(mapping: readonly FieldMapping[], crmFields: ReadonlyMap<string, CrmField>): readonly MappingIssue[] {
+  return mapping.flatMap((row, index): MappingIssue[] => {
+    const ours = contactFields.find(({ name }) => name === row.adsappField)
+    const theirs = crmFields.get(row.crmField)
+    if (!ours || !theirs || row.transformRule !== null || textual.has(theirs.type)) return []
+    if (row.direction === 'from_crm' && ours.type === 'text') return []
+    const message = `“${theirs.label}” takes ${typeNames[theirs.type] ?? theirs.type}, and ${ours.label} is text. Choose a text field of the CRM or a custom field here.`
+    return [{ index, key: 'crmField', message }]
+  })
+}
+
+/** Why a mapping may not take the place of another: what it no longer has that the sync needs. Null when it may. */
+export function lostNeed(
+  before: readonly FieldMapping[],
+  after: readonly FieldMapping[],
+  of: { readonly matchKeys: readonly MatchKey[]; readonly crmFields: readonly CrmField[]; readonly crm: string },
+): string | null {
+  const maps = (mapping: readonly FieldMapping[], name: string) => mapping.some(({ adsappField }) => adsappField === name)
+  const key = of.matchKeys.find((name) => maps(before, name) && !maps(after, name))
+  if (key !== undefined) {
+    return `Contacts are matched by ${key}, so its row has to stay. Choose other match keys first, or keep the row.`
+  }
+  const sends = (mapping: readonly FieldMapping[], group?: string) =>
+    mapping.some(
+      ({ crmField, direction }) =>
+        direction !== 'from_crm' &&
+        (group === undefined || of.crmFields.some(({ name, required }) => name === crmField && required === group)),
+    )
+  const lost = of.crmFields.find(
+    ({ required }) => required !== undefined && sends(before, required) && sends(after) && !sends(after, required),
+  )
+  if (lost === undefined) return null
+  const names = of.crmFields.filter(({ required }) => required === lost.required).map(({ label }) => `“${label}”`)
+  return `${of.crm} makes no record without ${names.join(' or ')}, so ${names.length === 1 ? 'its row' : 'one of these rows'} has to stay, in a direction that goes there.`
+}

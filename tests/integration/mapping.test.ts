@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { saveMapping } from '../../src/lib/crm/use-cases/mapping.ts'
+import type { FieldMapping } from '../../src/lib/crm/domain/field-mapping.ts'
+import { type Hub, startHub } from './support/hub.ts'
+
+let hub: Hub
+beforeAll(async () => {
+  hub = await startHub()
+  await hub.connect()
+})
+afterAll(() => hub.close())
+
+const row = (adsappField: string, crmField: string, more: Partial<FieldMapping> = {}): FieldMapping => ({
+  adsappField,
+  crmField,
+  direction: 'bidirectional',
+  transformRule: null,
+  conflictPolicy: null,
+  isCustom: adsappField.startsWith('custom.'),
+  ...more,
+})
+const save = (mappings: readonly FieldMapping[], replace = false) =>
+  saveMapping(hub.engine, { organizationId: hub.organizationId, userId: hub.userId, crmType: 'hubspot' }, { mappings, replace })
+const stored = async () =>
+  (
+    await hub.stack.sql<{ adsapp_field: string; direction: string }>(
+      'select adsapp_field, direction from crm_field_mappings order by position',
+    )
+  ).map(({ adsapp_field: field, direction }) => `${field} ${direction}`)
+const all = ['email', 'firstName', 'lastName', 'phone', 'company', 'jobTitle'].map((field) => `${field} bidirectional`)
+
+test('a row that is sent is saved, and the others stay', async () => {
+  await save([row('jobTitle', 'jobtitle', { direction: 'from_crm' })])
+  expect(await stored()).toEqual([...all.slice(0, 5), 'jobTitle from_crm'])
+})
+
+test('a row that is new comes last', async () => {
+  await save([row('custom.tier', 'hs_lead_status')])
+  expect(await stored()).toEqual([...all.slice(0, 5), 'jobTitle from_crm', 'custom.tier bidirectional'])
+})
+
+test('replacing takes away what is not sent, but not a match key', async () => {
+  const before = await stored()
+  await expect(save([row('lastName', 'lastname')], true)).rejects.toMatchObject({ code: 'invalid_mapping', field: 'mappings' })
+  expect(await stored()).toEqual(before)
+  await save([row('email', 'email'), row('lastName', 'lastname')], true)
+  expect(await stored()).toEqual(['email bidirectional', 'lastName bidirectional'])
+})
+
+test('text that is no date cannot be mapped to a date, and nothing is written', async () => {
+  const tiers = ['gold', 'silver', 'bronze', '2026-05-01'].map((tier, n) => ({
+    organization_id: hub.organizationId,
+    first_name: `P${n}`,
+    custom: { tier },
+  }))
+  expect((await hub.engine.db.from('contacts').insert(tiers)).error).toBeNull()
+  const before = await stored()
+  const refused = {
+    code: 'invalid_mapping',
+    field: 'mappings[0].crmField',
+    message: expect.stringContaining('3 of the 4 values of tier'),
+  }
+  await expect(save([row('custom.tier', 'closedate')])).rejects.toMatchObject(refused)
+  await expect(save([row('lastName', 'closedate')])).rejects.toMatchObject({ field: 'mappings[0].crmField' })
+  expect(await stored()).toEqual(before)
+  await save([row('custom.tier', 'closedate', { direction: 'from_crm' })])
+  expect(await stored()).toContain('custom.tier from_crm')
+})

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import type { FieldType } from '../../../src/lib/crm/domain/entities.ts'
+import type { FieldMapping } from '../../../src/lib/crm/domain/field-mapping.ts'
+import { type CrmField, lostNeed, typeIssues, withRows } from '../../../src/lib/crm/domain/mapping-rules.ts'
+
+const row = (adsappField: string, crmField: string, more: Partial<FieldMapping> = {}): FieldMapping => ({
+  adsappField,
+  crmField,
+  direction: 'bidirectional',
+  transformRule: null,
+  conflictPolicy: null,
+  isCustom: false,
+  ...more,
+})
+const field = (name: string, type: FieldType = 'text', required?: string): CrmField => ({
+  name,
+  label: name.toUpperCase(),
+  type,
+  readOnly: false,
+  ...(required === undefined ? {} : { required }),
+})
+
+describe('saving some rows', () => {
+  const mapping = [row('email', 'email'), row('lastName', 'lastname'), row('phone', 'phone')]
+
+  test('keeps the others, in their order', () => {
+    const changed = row('lastName', 'surname', { direction: 'from_crm' })
+    expect(withRows(mapping, [changed, row('custom.tier', 'tier')])).toEqual([
+      mapping[0],
+      changed,
+      mapping[2],
+      row('custom.tier', 'tier'),
+    ])
+    expect(withRows(mapping, [])).toEqual(mapping)
+  })
+})
+
+describe('a mapping that takes the place of another', () => {
+  const crmFields = [
+    field('email', 'email'),
+    field('lastname', 'text', 'lastname'),
+    field('first', 'text', 'name'),
+    field('last', 'text', 'name'),
+  ]
+  const of = { matchKeys: ['email' as const], crmFields, crm: 'Salesforce' }
+  const before = [row('email', 'email'), row('lastName', 'lastname'), row('company', 'company')]
+
+  test('keeps the match keys', () => {
+    expect(lostNeed(before, before.slice(1), of)).toBe(
+      'Contacts are matched by email, so its row has to stay. Choose other match keys first, or keep the row.',
+    )
+    expect(lostNeed(before, before.slice(1), { ...of, matchKeys: ['phone'] })).toBeNull()
+    expect(lostNeed(before.slice(1), before.slice(1), of)).toBeNull()
+  })
+
+  test('keeps what a new record of the CRM needs, in a direction that goes there', () => {
+    const message = 'Salesforce makes no record without “LASTNAME”, so its row has to stay, in a direction that goes there.'
+    expect(lostNeed(before, [row('email', 'email'), row('company', 'company')], of)).toBe(message)
+    expect(lostNeed(before, [row('email', 'email'), row('lastName', 'lastname', { direction: 'from_crm' })], of)).toBe(message)
+    const onlyFromThere = before.map((each) => ({ ...each, direction: 'from_crm' as const }))
+    expect(lostNeed(before, onlyFromThere, of)).toBeNull()
+  })
+
+  test('keeps one of several fields of which one is needed', () => {
+    const both = [row('email', 'email'), row('firstName', 'first'), row('lastName', 'last')]
+    expect(lostNeed(both, both.slice(0, 2), of)).toBeNull()
+    expect(lostNeed(both, both.slice(0, 1), of)).toMatch(/“FIRST” or “LAST”, so one of these rows has to stay/)
+  })
+})
+
+describe('types of two sides', () => {
+  const crmFields = new Map(
+    (['text', 'email', 'picklist', 'number', 'boolean', 'date', 'datetime'] as const).map((type) => [type, field(type, type)]),
+  )
+
+  test.each(['number', 'boolean', 'date', 'datetime'] as const)('text cannot go to a %s', (type) => {
+    for (const direction of ['bidirectional', 'to_crm'] as const) {
+      expect(typeIssues([row('company', type, { direction })], crmFields)).toMatchObject([{ index: 0, key: 'crmField' }])
+    }
+    expect(typeIssues([row('company', type, { direction: 'from_crm' })], crmFields)).toEqual([])
+    expect(typeIssues([row('phone', type, { direction: 'from_crm' })], crmFields)).toHaveLength(1)
+    expect(typeIssues([row('company', type, { transformRule: { name: 'number_text' } })], crmFields)).toEqual([])
+    expect(typeIssues([row('custom.anything', type)], crmFields)).toEqual([])
+  })
+
+  test.each(['text', 'email', 'picklist'] as const)('text can meet a %s', (type) => {
+    expect(typeIssues([row('company', type)], crmFields)).toEqual([])
+  })
+})
