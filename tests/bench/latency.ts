@@ -15,10 +15,10 @@ export type ChangeLatency = {
 }
 
 const changesPerPath = 40
-const lookEveryMs = 20
+const pollMs = 20
 /** Changes of people, not a burst: the echo of one is over before the next. */
 const betweenChangesMs = 600
-const patienceMs = 15_000
+const timeoutMs = 15_000
 
 /**
  * Measures changes one at a time: from the moment that the CRM has taken an edit to the moment that the data API shows it here, and the
@@ -78,8 +78,8 @@ async function toCrm(app: LocalApp, crm: CrmType, { recordId, crmId }: Pair, val
 async function until(isThere: () => Promise<boolean>): Promise<number> {
   const started = performance.now()
   while (!(await isThere())) {
-    if (performance.now() - started > patienceMs) throw new Error(`A change had not arrived after ${patienceMs / 1000} s.`)
-    await sleep(lookEveryMs)
+    if (performance.now() - started > timeoutMs) throw new Error(`A change had not arrived after ${timeoutMs / 1000} s.`)
+    await sleep(pollMs)
   }
   return performance.now() - started
 }

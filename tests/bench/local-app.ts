@@ -16,7 +16,7 @@ import { consent } from '../integration/support/consent.ts'
 const ports = { app: 3190, supabase: 54_591, hubspot: 54_592, salesforce: 54_593, pipedrive: 54_594 } as const
 const appUrl = `http://localhost:${ports.app}`
 const supabaseUrl = `http://127.0.0.1:${ports.supabase}`
-const lookEveryMs = 200
+const pollMs = 200
 const quietLooksMin = 15
 const publishableKey = 'sb_publishable_bench-of-latencies'
 
@@ -63,7 +63,7 @@ export async function startLocalApp(crms: readonly CrmType[]): Promise<LocalApp>
     const sandboxUrl = (crm: CrmType) => `http://127.0.0.1:${ports[crm]}`
     for (const crm of crms) {
       // Looking every few milliseconds whether a change has come is not what the vendor's limits are about.
-      await control(sandboxUrl(crm), 'config', unhurried[crm])
+      await control(sandboxUrl(crm), 'config', noRateLimits[crm])
       await connect(call, crm, sandboxUrl(crm))
     }
     await atRest(client, call, crms)
@@ -136,7 +136,7 @@ async function atRest(client: SupabaseClient, call: Call, crms: readonly CrmType
       isQuiet &&= activeRun === null
     }
     quietLooks = isQuiet ? quietLooks + 1 : 0
-    await sleep(lookEveryMs)
+    await sleep(pollMs)
   }
 }
 
@@ -149,14 +149,14 @@ async function connect(call: Call, crm: CrmType, url: string): Promise<void> {
   for (;;) {
     const { activeRun } = z.object({ activeRun: z.unknown() }).parse(await call('GET', `/api/crm/sync?crm_type=${crm}`))
     if (activeRun === null) break
-    await sleep(lookEveryMs)
+    await sleep(pollMs)
   }
   if (crm !== 'salesforce') return
   const address = z.object({ url: z.string() }).parse(await call('GET', '/api/crm/webhooks/address?crm_type=salesforce'))
   await control(url, 'outbound-messages', { org: 'acme', url: address.url })
 }
 
-const unhurried: Readonly<Record<CrmType, object>> = {
+const noRateLimits: Readonly<Record<CrmType, object>> = {
   hubspot: { rateLimitPer10s: 1_000_000, searchPerSecond: 10_000 },
   salesforce: {},
   pipedrive: { burstPer2s: 1_000_000, searchPer2s: 10_000 },

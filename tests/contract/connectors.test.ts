@@ -3,14 +3,14 @@ import { expect, test } from 'vitest'
 import { isAdsappField } from '../../src/lib/crm/domain/entities.ts'
 import { validateMapping } from '../../src/lib/crm/domain/field-mapping.ts'
 import { registeredCrms } from '../../src/lib/crm/registry.ts'
-import { connectorStands } from './support/connector-stands.ts'
+import { connectorFixtures } from './support/connector-fixtures.ts'
 import { describeEachConnector } from './support/each-connector.ts'
 
 const unknownToken = '0000000000000000000000000000000000000000'
 
 test('every CRM is registered, and each has a sandbox to be tested on', () => {
   expect(registeredCrms.toSorted()).toEqual(['hubspot', 'pipedrive', 'salesforce'])
-  expect(registeredCrms.filter((crmType) => Object.keys(connectorStands[crmType] ?? {}).length === 0)).toEqual([])
+  expect(registeredCrms.filter((crmType) => Object.keys(connectorFixtures[crmType] ?? {}).length === 0)).toEqual([])
 })
 
 describeEachConnector((opened) => {

@@ -4,23 +4,23 @@ import type { ChangePage, Cursor, WebhookEvent } from '../../src/lib/crm/connect
 import { createHubSpotConnector } from '../../src/lib/crm/hubspot/index.ts'
 import { HUBSPOT_SANDBOX_CREDENTIALS } from '../../sandbox/hubspot/server.ts'
 import { call, codeFor, tokenCall } from './support/hubspot-client.ts'
-import { type HubSpotStand, hubSpotStand } from './support/hubspot-connector.ts'
+import { type HubSpotFixture, hubSpotFixture } from './support/hubspot-connector.ts'
 import { pushed } from './support/pushed.ts'
 import { deliveredAll, type Receiver, startReceiver } from './support/webhook-receiver.ts'
 
 const hourMs = 60 * 60 * 1000
 
-let stand: HubSpotStand
+let fixture: HubSpotFixture
 let clock: number
 beforeEach(async () => {
   clock = Date.now()
-  stand = await hubSpotStand([{ name: 'email', type: 'email' }], () => clock)
-  await stand.connector.account(stand.session)
+  fixture = await hubSpotFixture([{ name: 'email', type: 'email' }], () => clock)
+  await fixture.connector.account(fixture.session)
 })
-afterEach(() => stand.close())
+afterEach(() => fixture.close())
 
 async function make(email: string, externalId: string = randomUUID()): Promise<string> {
-  const [result] = await stand.connector.upsertRecords(stand.session, 'contact', [
+  const [result] = await fixture.connector.upsertRecords(fixture.session, 'contact', [
     { kind: 'create', key: email, externalId, properties: { email } },
   ])
   if (result?.kind !== 'ok') throw new Error(`${email} was not made.`)
@@ -29,14 +29,14 @@ async function make(email: string, externalId: string = randomUUID()): Promise<s
 
 async function merge(into: string, from: string): Promise<string> {
   const body = { primaryObjectId: into, objectIdToMerge: from }
-  const answer = await call(stand.url, 'POST', '/crm/v3/objects/contacts/merge', body)
+  const answer = await call(fixture.url, 'POST', '/crm/v3/objects/contacts/merge', body)
   return String(answer.body['id'])
 }
 
 async function pagesFrom(from: Cursor | null): Promise<readonly ChangePage[]> {
   const pages: ChangePage[] = []
   for (let cursor = from; ; ) {
-    const page = await stand.connector.listChanges(stand.session, 'contact', cursor)
+    const page = await fixture.connector.listChanges(fixture.session, 'contact', cursor)
     pages.push(page)
     if (page.done) return pages
     cursor = page.next
@@ -65,14 +65,14 @@ describe('a merge in HubSpot', () => {
     const [one, two] = [await make('one@example.com'), await make('two@example.com')]
     await merge(one, two)
     const create = { kind: 'create', key: 'again', externalId: randomUUID(), properties: { email: 'Two@example.com' } } as const
-    expect(stand.connector.capabilities.refusesKnownEmails).toBe(true)
-    expect(await stand.connector.upsertRecords(stand.session, 'contact', [create])).toEqual([
+    expect(fixture.connector.capabilities.refusesKnownEmails).toBe(true)
+    expect(await fixture.connector.upsertRecords(fixture.session, 'contact', [create])).toEqual([
       { kind: 'exists', key: 'again', id: one },
     ])
   })
 
   test('that makes a new contact is told of both that were merged', async () => {
-    await stand.configure({ mergeMakesNewId: true })
+    await fixture.configure({ mergeMakesNewId: true })
     const [one, two] = [await make('one@example.com'), await make('two@example.com')]
     const before = await atRest()
     const into = await merge(one, two)
@@ -87,7 +87,7 @@ describe('a merge in HubSpot', () => {
 
 describe('a deletion that no push has told of', () => {
   const deletedIn = (pages: readonly ChangePage[]) => pages.flatMap(({ deletedIds }) => deletedIds)
-  const archive = (ids: readonly string[]) => stand.connector.archiveRecords(stand.session, 'contact', ids)
+  const archive = (ids: readonly string[]) => fixture.connector.archiveRecords(fixture.session, 'contact', ids)
 
   test('is found by the first delta that comes an hour after the last look, and costs the others nothing', async () => {
     const id = await make('gone@example.com')
@@ -110,7 +110,7 @@ describe('a deletion that no push has told of', () => {
       const writes = emails
         .slice(from, from + 100)
         .map((email) => ({ kind: 'create', key: email, externalId: randomUUID(), properties: { email } }) as const)
-      const made = await stand.connector.upsertRecords(stand.session, 'contact', writes)
+      const made = await fixture.connector.upsertRecords(fixture.session, 'contact', writes)
       ids.push(...made.map((result) => (result.kind === 'ok' ? result.id : '')))
     }
     await archive(ids)
@@ -135,11 +135,11 @@ describe('what a read brings along', () => {
   test('is our own id where the contact has one, by every way of reading', async () => {
     const externalId = randomUUID()
     const id = await make('ours@example.com', externalId)
-    await call(stand.url, 'POST', '/crm/v3/objects/contacts', { properties: { email: 'theirs@example.com' } })
+    await call(fixture.url, 'POST', '/crm/v3/objects/contacts', { properties: { email: 'theirs@example.com' } })
     const reads = [
       (await pagesFrom(null)).flatMap(({ records }) => records),
-      await stand.connector.getRecords(stand.session, 'contact', [id]),
-      await stand.connector.findByEmail(stand.session, 'contact', ['ours@example.com', 'theirs@example.com']),
+      await fixture.connector.getRecords(fixture.session, 'contact', [id]),
+      await fixture.connector.findByEmail(fixture.session, 'contact', ['ours@example.com', 'theirs@example.com']),
     ]
     for (const records of reads) expect(records.find((record) => record.id === id)?.externalId).toBe(externalId)
     for (const records of reads)
@@ -153,7 +153,7 @@ describe('what a read brings along', () => {
       (email) => ({ kind: 'create', key: email, externalId: randomUUID(), properties: { email } }) as const,
     )
     for (const from of [0, 100, 200])
-      await stand.connector.upsertRecords(stand.session, 'contact', writes.slice(from, from + 100))
+      await fixture.connector.upsertRecords(fixture.session, 'contact', writes.slice(from, from + 100))
     const pages = await pagesFrom(before)
     const brought = pages.flatMap(({ records }) => records).length
     expect(pages.map(({ total }) => total)).toEqual([brought, ...pages.slice(1).map(() => undefined)])
@@ -166,25 +166,25 @@ describe('the pushes that HubSpot sends', () => {
   let receiver: Receiver
   beforeEach(async () => {
     receiver = await startReceiver()
-    const code = await codeFor(stand.url)
-    await tokenCall(stand.url, '/oauth/v1/token', { grant_type: 'authorization_code', code })
-    await call(stand.url, 'POST', '/_sandbox/webhooks', { targetUrl: stand.connector.webhook.address(receiver.url, '', '') })
+    const code = await codeFor(fixture.url)
+    await tokenCall(fixture.url, '/oauth/v1/token', { grant_type: 'authorization_code', code })
+    await call(fixture.url, 'POST', '/_sandbox/webhooks', { targetUrl: fixture.connector.webhook.address(receiver.url, '', '') })
   })
   afterEach(() => receiver.close())
 
   async function events(): Promise<readonly WebhookEvent[]> {
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     return receiver.received.flatMap((delivery) => {
-      const reading = stand.connector.webhook.read(pushed(delivery), [], Date.now())
+      const reading = fixture.connector.webhook.read(pushed(delivery), [], Date.now())
       if (reading.kind === 'refused') throw new Error(reading.code)
       return reading.events
     })
   }
 
   test('are taken, and tell of creations, changes, deletions and merges by the account that they are from', async () => {
-    const { id: accountId } = await stand.connector.account(stand.session)
+    const { id: accountId } = await fixture.connector.account(fixture.session)
     const [one, two, three] = [await make('one@example.com'), await make('two@example.com'), await make('three@example.com')]
-    await stand.connector.archiveRecords(stand.session, 'contact', [three])
+    await fixture.connector.archiveRecords(fixture.session, 'contact', [three])
     await merge(one, two)
     const told = await events()
     expect(new Set(told.map((event) => event.accountId))).toEqual(new Set([accountId]))
@@ -196,12 +196,12 @@ describe('the pushes that HubSpot sends', () => {
 
   test('are refused by a server that has another secret', async () => {
     await make('one@example.com')
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     const other = createHubSpotConnector({
       ...HUBSPOT_SANDBOX_CREDENTIALS,
       webhookSecret: 'another',
-      apiUrl: stand.url,
-      appUrl: stand.url,
+      apiUrl: fixture.url,
+      appUrl: fixture.url,
     })
     const [delivery] = receiver.received
     if (!delivery) throw new Error('Nothing was sent.')

@@ -9,33 +9,37 @@ import { batchesOf, eventsOf } from './support/hubspot-webhook-events.ts'
 import { attemptsOf, deliveredAll, type Receiver, startReceiver } from './support/webhook-receiver.ts'
 
 const { appId, clientSecret } = HUBSPOT_SANDBOX_CREDENTIALS
-const stand = freshSandbox()
+const fixture = freshSandbox()
 let receiver: Receiver
 
 const tokenSchema = z.object({ access_token: z.string(), refresh_token: z.string() })
 
-const config = (settings: unknown) => call(stand.url, 'POST', '/_sandbox/config', settings)
-const basic = () => clientOf(stand.url).crm.contacts.basicApi
+const config = (settings: unknown) => call(fixture.url, 'POST', '/_sandbox/config', settings)
+const basic = () => clientOf(fixture.url).crm.contacts.basicApi
 const make = (properties: Record<string, string>) => basic().create({ properties, associations: [] })
 const batches = () => batchesOf(receiver.received)
 const events = () => eventsOf(receiver.received)
 
 /** Installs the app, as its user does, and returns the app's tokens. */
 async function install() {
-  const code = await codeFor(stand.url)
-  return tokenSchema.parse((await tokenCall(stand.url, '/oauth/v1/token', { grant_type: 'authorization_code', code })).body)
+  const code = await codeFor(fixture.url)
+  return tokenSchema.parse((await tokenCall(fixture.url, '/oauth/v1/token', { grant_type: 'authorization_code', code })).body)
 }
 
 /** Installs the app and sends it everything. */
 async function subscribe(path = '/hubspot') {
   const tokens = await install()
-  await call(stand.url, 'POST', '/_sandbox/webhooks', { targetUrl: `${receiver.url}${path}` })
+  await call(fixture.url, 'POST', '/_sandbox/webhooks', { targetUrl: `${receiver.url}${path}` })
   return tokens
 }
 
 /** Submits the form of a contact's page. */
 const pageEdit = (id: string, fields: Readonly<Record<string, string>>) =>
-  fetch(`${stand.url}/contacts/4711/record/0-1/${id}`, { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields) })
+  fetch(`${fixture.url}/contacts/4711/record/0-1/${id}`, {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams(fields),
+  })
 
 beforeEach(async () => {
   receiver = await startReceiver()
@@ -65,7 +69,7 @@ describe('signatures', () => {
   test('are accepted by the SDK’s own check, and no longer when one byte differs', async () => {
     await subscribe('/hubspot?tenant=1')
     await make({ email: 'signed@example.com', firstname: 'Łukasz 🦊' })
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     const [delivery] = receiver.received
     if (delivery === undefined) throw new Error('nothing was delivered')
     const { method, url, headers, body: requestBody } = delivery
@@ -88,8 +92,8 @@ describe('what is delivered', () => {
   test('a new contact is one event and one more for each property', async () => {
     await subscribe()
     const { id } = await make({ email: 'new@example.com', firstname: 'Nia' })
-    await deliveredAll(stand.url)
-    const shared = { portalId: 4711, objectId: Number(id), changeSource: 'API', occurredAt: stand.now, attemptNumber: 0 }
+    await deliveredAll(fixture.url)
+    const shared = { portalId: 4711, objectId: Number(id), changeSource: 'API', occurredAt: fixture.now, attemptNumber: 0 }
     expect(events()).toMatchObject([
       { ...shared, subscriptionType: 'contact.creation', changeFlag: 'NEW' },
       { ...shared, subscriptionType: 'contact.propertyChange', propertyName: 'email', propertyValue: 'new@example.com' },
@@ -101,11 +105,11 @@ describe('what is delivered', () => {
   test('an update tells of the properties that changed and of no other, a cleared one with an empty value', async () => {
     await subscribe()
     const { id } = await make({ email: 'a@example.com', city: 'Oslo', phone: '1' })
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     receiver.received.length = 0
     await basic().update(id, { properties: { email: 'a@example.com', city: '', phone: '2' } })
     await basic().update(id, { properties: { phone: '2' } })
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     expect(events().map(({ propertyName, propertyValue }) => [propertyName, propertyValue])).toEqual([
       ['city', ''],
       ['phone', '2'],
@@ -115,9 +119,9 @@ describe('what is delivered', () => {
   test('says who wrote: a person on a page, the installed app, or another token', async () => {
     const { access_token } = await subscribe()
     const { id } = await make({ email: 'who@example.com' })
-    await clientOf(stand.url, access_token).crm.contacts.basicApi.update(id, { properties: { city: 'Bergen' } })
+    await clientOf(fixture.url, access_token).crm.contacts.basicApi.update(id, { properties: { city: 'Bergen' } })
     await pageEdit(id, { _action: 'save', email: 'who@example.com', city: 'Bodø' })
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     const sources = events()
       .filter(({ propertyName }) => propertyName === 'city')
       .map(({ propertyValue, changeSource, sourceId }) => [propertyValue, changeSource, sourceId])
@@ -131,12 +135,12 @@ describe('what is delivered', () => {
   test('an archived, restored and forgotten contact is told in those words', async () => {
     await subscribe()
     const { id } = await make({ email: 'gone@example.com' })
-    await clientOf(stand.url).crm.contacts.batchApi.archive({ inputs: [{ id }] })
-    expect((await call(stand.url, 'POST', `/_sandbox/contacts/${id}/restore?portal=4711`)).body).toEqual({ id })
+    await clientOf(fixture.url).crm.contacts.batchApi.archive({ inputs: [{ id }] })
+    expect((await call(fixture.url, 'POST', `/_sandbox/contacts/${id}/restore?portal=4711`)).body).toEqual({ id })
     await pageEdit(id, { _action: 'archive' })
     await pageEdit(id, { _action: 'restore' })
     await basic().purge({ objectId: id })
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     expect(events().map(({ subscriptionType, changeFlag }) => [subscriptionType, changeFlag])).toEqual([
       ['contact.creation', 'NEW'],
       ['contact.propertyChange', undefined],
@@ -146,14 +150,14 @@ describe('what is delivered', () => {
       ['contact.restore', undefined],
       ['contact.privacyDeletion', 'DELETED'],
     ])
-    expect((await call(stand.url, 'GET', '/_sandbox/requests')).body).toMatchObject({ created: 1, archived: 2 })
+    expect((await call(fixture.url, 'GET', '/_sandbox/requests')).body).toMatchObject({ created: 1, archived: 2 })
   })
 
   test('a burst goes out together, at most a hundred events in a request', async () => {
     await subscribe()
     const inputs = Array.from({ length: 70 }, (_, n) => ({ properties: { email: `b${n}@example.com` }, associations: [] }))
-    await clientOf(stand.url).crm.contacts.batchApi.create({ inputs })
-    await deliveredAll(stand.url)
+    await clientOf(fixture.url).crm.contacts.batchApi.create({ inputs })
+    await deliveredAll(fixture.url)
     expect(
       batches()
         .map(({ length }) => length)
@@ -162,15 +166,21 @@ describe('what is delivered', () => {
   })
 
   test('nothing comes from a portal without the app, after it is uninstalled, or of a write that was undone', async () => {
-    await call(stand.url, 'POST', '/_sandbox/webhooks', { targetUrl: receiver.url })
+    await call(fixture.url, 'POST', '/_sandbox/webhooks', { targetUrl: receiver.url })
     await make({ email: 'early@example.com' })
     const { refresh_token } = await install()
-    await call(stand.url, 'POST', '/crm/v3/objects/contacts', { properties: { email: 'other@example.com' } }, 'pat-sandbox-4712')
+    await call(
+      fixture.url,
+      'POST',
+      '/crm/v3/objects/contacts',
+      { properties: { email: 'other@example.com' } },
+      'pat-sandbox-4712',
+    )
     const inputs = ['undone@example.com', 'no address'].map((email) => ({ properties: { email }, associations: [] }))
-    await expect(clientOf(stand.url).crm.contacts.batchApi.create({ inputs })).rejects.toMatchObject({ code: 400 })
-    await call(stand.url, 'DELETE', `/oauth/v1/refresh-tokens/${refresh_token}`)
+    await expect(clientOf(fixture.url).crm.contacts.batchApi.create({ inputs })).rejects.toMatchObject({ code: 400 })
+    await call(fixture.url, 'DELETE', `/oauth/v1/refresh-tokens/${refresh_token}`)
     await make({ email: 'late@example.com' })
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     expect(receiver.received).toEqual([])
   })
 })
@@ -187,9 +197,9 @@ describe('delivery', () => {
       return { status: 204 }
     })
     await make({ email: 'again@example.com' })
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     for (const release of held) release()
-    expect((await attemptsOf(stand.url)).map(({ status, attempt, accepted }) => [attempt, status, accepted])).toEqual([
+    expect((await attemptsOf(fixture.url)).map(({ status, attempt, accepted }) => [attempt, status, accepted])).toEqual([
       [1, 404, false],
       [2, 'unreachable', false],
       [3, 'timeout', false],
@@ -213,7 +223,7 @@ describe('delivery', () => {
     await config({ webhookRetryMs: [1, 1] })
     receiver.answer(() => ({ status: 500 }))
     await make({ email: 'never@example.com' })
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     expect(receiver.received).toHaveLength(3)
   })
 
@@ -224,11 +234,11 @@ describe('delivery', () => {
     await make({ email: 'held@example.com' })
     await expect.poll(() => receiver.received.length).toBe(1)
     expect((await make({ email: 'free@example.com' })).id).not.toBe('')
-    expect((await call(stand.url, 'GET', '/_sandbox/webhooks/idle')).body).toMatchObject({ idle: false })
+    expect((await call(fixture.url, 'GET', '/_sandbox/webhooks/idle')).body).toMatchObject({ idle: false })
     release()
     await receiver.close()
     expect((await make({ email: 'down@example.com' })).id).not.toBe('')
-    await expect.poll(async () => (await attemptsOf(stand.url)).at(-1)?.status).toBe('unreachable')
+    await expect.poll(async () => (await attemptsOf(fixture.url)).at(-1)?.status).toBe('unreachable')
     receiver = await startReceiver(receiver.port)
   })
 
@@ -236,12 +246,12 @@ describe('delivery', () => {
     await subscribe()
     await config({ webhookLoss: 1 })
     await make({ email: 'lost@example.com' })
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     expect(receiver.received).toEqual([])
-    expect(await attemptsOf(stand.url)).toMatchObject([{ status: 'lost', accepted: false }])
+    expect(await attemptsOf(fixture.url)).toMatchObject([{ status: 'lost', accepted: false }])
     await config({ webhookLoss: 0, webhookDuplicates: 1 })
     await make({ email: 'twice@example.com' })
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     const [first, second] = batches()
     expect(first).toHaveLength(2)
     expect(second).toEqual(first)
@@ -251,13 +261,13 @@ describe('delivery', () => {
     await subscribe()
     await config({ webhookDelayMs: 0 })
     const outcomes = async (webhookSeed: number) => {
-      await call(stand.url, 'DELETE', '/_sandbox/webhooks/deliveries')
+      await call(fixture.url, 'DELETE', '/_sandbox/webhooks/deliveries')
       await config({ webhookLoss: 0.5, webhookSeed })
       for (let n = 0; n < 12; n += 1) {
         await make({ firstname: `n${n}` })
-        await deliveredAll(stand.url)
+        await deliveredAll(fixture.url)
       }
-      return (await attemptsOf(stand.url)).map(({ status }) => status)
+      return (await attemptsOf(fixture.url)).map(({ status }) => status)
     }
     const first = await outcomes(7)
     expect(new Set(first)).toEqual(new Set(['lost', 200]))
@@ -269,7 +279,7 @@ describe('delivery', () => {
     await subscribe()
     await config({ webhookReorder: true, webhookDelayMs: 500 })
     for (let n = 0; n < 10; n += 1) await make({ firstname: `n${n}` })
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     const ids = batches().flatMap((batch) => batch.map(({ eventId }) => eventId))
     expect(new Set(ids).size).toBe(20)
     expect(ids).not.toEqual(ids.toSorted((a, b) => a - b))

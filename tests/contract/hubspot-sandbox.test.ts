@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { call, failureOf } from './support/hubspot-client.ts'
 import { recordedSandbox } from './support/recorded-sandbox.ts'
 
-const stand = recordedSandbox({ answersMin: 55 })
-const { basic, batches, create } = stand
+const fixture = recordedSandbox({ answersMin: 55 })
+const { basic, batches, create } = fixture
 
 describe('single records', () => {
   test('a list walk by cursor meets each of the thousand contacts once, in order of id', async () => {
@@ -18,7 +18,7 @@ describe('single records', () => {
     } while (after !== undefined)
     expect(ids).toHaveLength(1000)
     expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => Number(a) - Number(b)))
-    const { body } = await call(stand.url, 'GET', '/_sandbox/requests')
+    const { body } = await call(fixture.url, 'GET', '/_sandbox/requests')
     expect(body['byRoute']).toEqual({ 'GET /crm/v3/objects/contacts': 10 })
   })
 
@@ -32,8 +32,8 @@ describe('single records', () => {
       'lastmodifieddate',
       'lastname',
     ])
-    const commas = await call(stand.url, 'GET', '/crm/objects/2026-03/0-1/501?properties=phone,city')
-    const repeated = await call(stand.url, 'GET', '/crm/v3/objects/contacts/501?properties=phone&properties=city')
+    const commas = await call(fixture.url, 'GET', '/crm/objects/2026-03/0-1/501?properties=phone,city')
+    const repeated = await call(fixture.url, 'GET', '/crm/v3/objects/contacts/501?properties=phone&properties=city')
     expect(commas.body).toEqual(repeated.body)
     expect(byDefault.properties['lastmodifieddate']).toBe(byDefault.updatedAt.toISOString())
   })
@@ -80,15 +80,15 @@ describe('single records', () => {
 
   test('a write that changes nothing keeps the modified date, one that changes something moves it, an empty text clears', async () => {
     const made = await create({ email: 'a@example.com', firstname: 'Ann', city: 'Ghent' })
-    stand.now += 5000
+    fixture.now += 5000
     const same = await basic().update(made.id, { properties: { firstname: 'Ann', email: 'A@Example.com' } })
     expect(same.updatedAt).toEqual(made.updatedAt)
     const changed = await basic().update('a@example.com', { properties: { city: '' } }, 'email')
-    expect(changed.updatedAt.getTime()).toBe(stand.now)
+    expect(changed.updatedAt.getTime()).toBe(fixture.now)
     const read = await basic().getById(made.id, ['city', 'firstname'], ['firstname', 'city'])
     expect(read.properties).toMatchObject({ city: null, firstname: 'Ann' })
     expect(read.propertiesWithHistory?.['city']?.map(({ value }) => value)).toEqual(['', 'Ghent'])
-    const { body } = await call(stand.url, 'GET', '/_sandbox/requests')
+    const { body } = await call(fixture.url, 'GET', '/_sandbox/requests')
     expect(body).toMatchObject({ created: 1, updated: 1, archived: 0, writes: 2 })
   })
 
@@ -99,14 +99,14 @@ describe('single records', () => {
     expect(await failureOf(basic().getById(made.id))).toMatchObject({ code: 404, category: 'OBJECT_NOT_FOUND' })
     const archive = await basic().getPage(100, undefined, undefined, undefined, undefined, true)
     expect(archive.results.map(({ id, archived }) => [id, archived])).toEqual([[made.id, true]])
-    expect(archive.results[0]?.archivedAt).toEqual(new Date(stand.now))
+    expect(archive.results[0]?.archivedAt).toEqual(new Date(fixture.now))
     expect((await create({ email: 'gone@example.com' })).id).not.toBe(made.id)
   })
 
   test('a merge keeps the winner, fills its blanks, and leads the old id and e-mail to it', async () => {
     const winner = await create({ email: 'one@example.com', firstname: 'One' })
     const loser = await create({ email: 'two@example.com', firstname: 'Two', city: 'Oslo' })
-    const merged = await stand.hubspot.crm.contacts.basicApi.merge({ primaryObjectId: winner.id, objectIdToMerge: loser.id })
+    const merged = await fixture.hubspot.crm.contacts.basicApi.merge({ primaryObjectId: winner.id, objectIdToMerge: loser.id })
     expect(merged.properties).toMatchObject({
       firstname: 'One',
       city: 'Oslo',
@@ -119,13 +119,13 @@ describe('single records', () => {
 
   test('a privacy deletion leaves nothing, not even in the archive', async () => {
     const made = await create({ email: 'forget@example.com' })
-    await stand.hubspot.crm.contacts.basicApi.purge({ objectId: 'forget@example.com', idProperty: 'email' })
+    await fixture.hubspot.crm.contacts.basicApi.purge({ objectId: 'forget@example.com', idProperty: 'email' })
     expect(await failureOf(basic().getById(made.id))).toMatchObject({ code: 404 })
     expect((await basic().getPage(100, undefined, undefined, undefined, undefined, true)).results).toEqual([])
   })
 
   test('an object that the sandbox does not have is a 404', async () => {
-    expect(await call(stand.url, 'GET', '/crm/v3/objects/companies')).toMatchObject({
+    expect(await call(fixture.url, 'GET', '/crm/v3/objects/companies')).toMatchObject({
       status: 404,
       body: { category: 'OBJECT_NOT_FOUND' },
     })
@@ -152,7 +152,7 @@ describe('batches', () => {
       code: 400,
       category: 'VALIDATION_ERROR',
     })
-    expect(await call(stand.url, 'GET', '/_sandbox/contacts')).toMatchObject({ body: { count: 1000 } })
+    expect(await call(fixture.url, 'GET', '/_sandbox/contacts')).toMatchObject({ body: { count: 1000 } })
 
     const traced = [...inputs, bad].map((input, row) => ({ ...input, objectWriteTraceId: `row-${row}` }))
     const made = await batches().create({ inputs: traced })
@@ -177,7 +177,7 @@ describe('batches', () => {
 
   test('an upsert by a unique custom property says which rows are new', async () => {
     const property = { name: 'sync_id', label: 'Sync id', groupName: 'contactinformation', hasUniqueValue: true }
-    await stand.hubspot.crm.properties.coreApi.create('contacts', {
+    await fixture.hubspot.crm.properties.coreApi.create('contacts', {
       ...property,
       type: PropertyCreateTypeEnum.String,
       fieldType: PropertyCreateFieldTypeEnum.Text,

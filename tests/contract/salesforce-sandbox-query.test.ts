@@ -5,13 +5,13 @@ import { freshSandbox } from './support/salesforce-sandbox.ts'
 import { typingDepartures } from './support/salesforce-typings.ts'
 
 const dayMs = 86_400_000
-const stand = freshSandbox()
-const { connection } = stand
+const fixture = freshSandbox()
+const { connection } = fixture
 const names = async (soql: string, scanAll = false) =>
   (await connection().query<{ LastName: string }>(soql, { scanAll })).records.map((record) => record.LastName)
 const where = (condition: string) => names(`SELECT LastName FROM Contact WHERE ${condition} ORDER BY Id`)
 const refusal = async (soql: string) => {
-  const { status, body } = await query(stand.url, soql)
+  const { status, body } = await query(fixture.url, soql)
   return [status, Array.isArray(body) ? body[0] : body]
 }
 const make = (records: readonly Record<string, unknown>[]) => connection().create('Contact', [...records], { allOrNone: true })
@@ -139,16 +139,16 @@ describe('SOQL', () => {
   })
 
   test('COUNT() answers a number and no records', async () => {
-    const { body } = await query(stand.url, 'SELECT COUNT() FROM Contact WHERE Email != null')
+    const { body } = await query(fixture.url, 'SELECT COUNT() FROM Contact WHERE Email != null')
     expect(body).toEqual({ totalSize: 2, done: true, records: [] })
   })
 })
 
 describe('pages', () => {
-  beforeEach(() => control(stand.url, 'seed', { org: 'acme', count: 2500 }))
+  beforeEach(() => control(fixture.url, 'seed', { org: 'acme', count: 2500 }))
 
   test('hold two thousand rows, or as many as asked for, and the SDK follows them to the end', async () => {
-    const first = await query(stand.url, 'SELECT Id FROM Contact')
+    const first = await query(fixture.url, 'SELECT Id FROM Contact')
     expect(first.body).toMatchObject({
       totalSize: 2500,
       done: false,
@@ -174,7 +174,7 @@ describe('pages', () => {
   })
 
   test('keep the rows of the first moment but read their values late, and leave out what is deleted meanwhile', async () => {
-    await control(stand.url, 'config', { queryBatchMax: 1000 })
+    await control(fixture.url, 'config', { queryBatchMax: 1000 })
     const conn = connection()
     const first = await conn.query<{ Id: string }>('SELECT Id, LastName FROM Contact ORDER BY Id')
     const [changed, gone] = (await conn.query<{ Id: string }>('SELECT Id FROM Contact ORDER BY Id DESC LIMIT 2')).records
@@ -190,29 +190,29 @@ describe('pages', () => {
     // The SDK puts the host in front.
     const { nextRecordsUrl: url = '' } = await connection().query('SELECT Id FROM Contact')
     const nextRecordsUrl = new URL(url).pathname
-    const read = (path: string, token?: string) => call(stand.url, 'GET', path, token === undefined ? {} : { token })
+    const read = (path: string, token?: string) => call(fixture.url, 'GET', path, token === undefined ? {} : { token })
     const lost = [{ message: 'invalid query locator', errorCode: 'INVALID_QUERY_LOCATOR' }]
     expect(await read(nextRecordsUrl, SALESFORCE_SANDBOX_CREDENTIALS.accessTokenOfEmptyOrg)).toMatchObject({
       status: 400,
       body: lost,
     })
     expect(await read(`${apiPath}/query/01gxx0000000000AAA-2000`)).toMatchObject({ status: 400, body: lost })
-    stand.now += 2 * dayMs - 1
+    fixture.now += 2 * dayMs - 1
     expect((await read(nextRecordsUrl)).status).toBe(200)
-    stand.now += 1
+    fixture.now += 1
     expect(await read(nextRecordsUrl)).toMatchObject({ status: 400, body: lost })
   })
 
   test('an address over 16,384 bytes is refused, one just below is answered', async () => {
     const path = (length: number) => `${apiPath}/query?q=`.padEnd(length, 'x')
-    expect((await call(stand.url, 'GET', path(16_384))).status).toBe(400)
-    expect((await call(stand.url, 'GET', path(16_385))).status).toBe(414)
+    expect((await call(fixture.url, 'GET', path(16_384))).status).toBe(400)
+    expect((await call(fixture.url, 'GET', path(16_385))).status).toBe(414)
   })
 
   test('queryAll sees the recycle bin until its fifteen days are over', async () => {
     const conn = connection()
     const made = await conn.create('Contact', { LastName: 'Binned' })
-    stand.now += 60_000
+    fixture.now += 60_000
     await conn.delete('Contact', made.id ?? '')
     const binned =
       'SELECT LastName, IsDeleted, SystemModstamp FROM Contact WHERE IsDeleted = true AND SystemModstamp >= 2026-11-20T09:01:00Z'
@@ -221,7 +221,7 @@ describe('pages', () => {
       { IsDeleted: true, SystemModstamp: '2026-11-20T09:01:00.000+0000' },
     ])
     expect(await failureOf(conn.retrieve('Contact', made.id ?? ''))).toMatchObject({ errorCode: 'ENTITY_IS_DELETED' })
-    stand.now += 15 * dayMs
+    fixture.now += 15 * dayMs
     expect(await names(binned, true)).toEqual([])
     expect(await failureOf(conn.retrieve('Contact', made.id ?? ''))).toMatchObject({ errorCode: 'NOT_FOUND' })
   })
@@ -229,21 +229,23 @@ describe('pages', () => {
 
 describe('discovery', () => {
   test('versions are listed to anyone, and a retired or unknown one is refused', async () => {
-    const listed = await fetch(`${stand.url}/services/data/`)
+    const listed = await fetch(`${fixture.url}/services/data/`)
     expect(await listed.json()).toContainEqual({ label: "Winter '27", url: '/services/data/v68.0', version: '68.0' })
-    const status = async (version: string) => (await call(stand.url, 'GET', `/services/data/${version}/limits`)).status
-    expect((await call(stand.url, 'GET', `${apiPath}/nothing`)).body).toMatchObject([{ errorCode: 'NOT_FOUND' }])
-    expect([(await call(stand.url, 'GET', apiPath)).status, (await fetch(`${stand.url}${apiPath}`)).status]).toEqual([200, 401])
+    const status = async (version: string) => (await call(fixture.url, 'GET', `/services/data/${version}/limits`)).status
+    expect((await call(fixture.url, 'GET', `${apiPath}/nothing`)).body).toMatchObject([{ errorCode: 'NOT_FOUND' }])
+    expect([(await call(fixture.url, 'GET', apiPath)).status, (await fetch(`${fixture.url}${apiPath}`)).status]).toEqual([
+      200, 401,
+    ])
     expect(await Promise.all(['v60.0', 'v68.0', 'v59.0', 'v69.0', 'v30.0', 'v68'].map(status))).toEqual([
       200, 200, 404, 404, 410, 404,
     ])
   })
 
   test('describes have every member that the SDK declares', async () => {
-    const all = await call(stand.url, 'GET', `${apiPath}/sobjects`)
+    const all = await call(fixture.url, 'GET', `${apiPath}/sobjects`)
     expect(typingDepartures('types/common', 'DescribeGlobalResult', all.body)).toEqual([])
     for (const name of ['Account', 'Contact', 'Lead', 'User', 'Organization', 'Profile']) {
-      const { body } = await call(stand.url, 'GET', `${apiPath}/sobjects/${name}/describe`)
+      const { body } = await call(fixture.url, 'GET', `${apiPath}/sobjects/${name}/describe`)
       expect(typingDepartures('types/common', 'DescribeSObjectResult', body)).toEqual([])
     }
   })
@@ -268,7 +270,7 @@ describe('discovery', () => {
 
   test('a describe that did not change since is not sent again', async () => {
     const path = `${apiPath}/sobjects/Contact/describe`
-    const modified = (await call(stand.url, 'GET', path)).headers.get('last-modified') ?? ''
-    expect((await call(stand.url, 'GET', path, { headers: { 'if-modified-since': modified } })).status).toBe(304)
+    const modified = (await call(fixture.url, 'GET', path)).headers.get('last-modified') ?? ''
+    expect((await call(fixture.url, 'GET', path, { headers: { 'if-modified-since': modified } })).status).toBe(304)
   })
 })

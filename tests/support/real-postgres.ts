@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { RunningSandbox } from '../../sandbox/kit/serve.ts'
 import { demoPassword, seedDemo } from '../../sandbox/seed.ts'
 import type { SandboxName } from '../../sandbox/stack/configuration.ts'
-import { crmStands } from '../../sandbox/stack/crm-sandboxes.ts'
+import { crmSandboxes } from '../../sandbox/stack/crm-sandboxes.ts'
 import { type RealSupabase, startRealSupabase } from './real-postgres-supabase.ts'
 import type { TestPerson, TestStack, TestStackOptions } from './test-stack.ts'
 
@@ -27,7 +27,7 @@ export async function startRealStack(options: TestStackOptions = {}): Promise<Re
   }
   try {
     for (const name of options.sandboxes ?? []) {
-      sandboxes.set(name, await crmStands[name].start({ port: 0, dataFile: ':memory:', seed: options.seed ?? false }))
+      sandboxes.set(name, await crmSandboxes[name].start({ port: 0, dataFile: ':memory:', seed: options.seed ?? false }))
     }
     if (options.seed) await seedDemo(supabase)
   } catch (error) {
@@ -57,7 +57,7 @@ export async function startRealStack(options: TestStackOptions = {}): Promise<Re
       CRON_SECRET: randomBytes(24).toString('base64url'),
       CRM_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
       APP_URL: 'http://localhost:3000',
-      ...Object.assign({}, ...[...sandboxes].map(([name, { url }]) => crmStands[name].env(url))),
+      ...Object.assign({}, ...[...sandboxes].map(([name, { url }]) => crmSandboxes[name].env(url))),
     },
     service: newClient(supabase.secretKey),
     signIn: async (email) => (await person(email, 'signInWithPassword')).accessToken,

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { RunningSandbox } from '../../sandbox/kit/serve.ts'
 import { demoPassword, seedDemo } from '../../sandbox/seed.ts'
 import type { SandboxName } from '../../sandbox/stack/configuration.ts'
-import { crmStands } from '../../sandbox/stack/crm-sandboxes.ts'
+import { crmSandboxes } from '../../sandbox/stack/crm-sandboxes.ts'
 import { type EmbeddedSupabase, startEmbeddedSupabase } from '../../sandbox/supabase/embedded-supabase.ts'
 import { databaseTemplate, migrationsDir } from './database-template.ts'
 
@@ -60,7 +60,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   const clock = options.clock === undefined ? {} : { clock: options.clock }
   const sandboxes = new Map<SandboxName, RunningSandbox>()
   for (const name of options.sandboxes ?? []) {
-    sandboxes.set(name, await crmStands[name].start({ port: 0, dataFile: ':memory:', seed: options.seed ?? false, ...clock }))
+    sandboxes.set(name, await crmSandboxes[name].start({ port: 0, dataFile: ':memory:', seed: options.seed ?? false, ...clock }))
   }
   if (options.seed) await seedDemo(supabase)
 
@@ -79,7 +79,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       CRON_SECRET: randomBytes(24).toString('base64url'),
       CRM_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
       APP_URL: 'http://localhost:3000',
-      ...Object.assign({}, ...[...sandboxes].map(([name, { url }]) => crmStands[name].env(url))),
+      ...Object.assign({}, ...[...sandboxes].map(([name, { url }]) => crmSandboxes[name].env(url))),
     },
     service: newClient(supabase, supabase.secretKey),
     signIn: async (email) => (await person(email)).accessToken,

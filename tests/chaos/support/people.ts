@@ -87,7 +87,7 @@ export async function expectAsTold(
     expect({ bounds, found, isWithin }).toEqual({ bounds, found, isWithin: true })
   }
   await expectPairsEqual(world, live)
-  expectWritesStand(people, live, conflictPolicy)
+  expectWritesKept(people, live, conflictPolicy)
   const entangled = people.some((person) => person.entangled)
   const { sql } = world.hub.stack
   expect(
@@ -116,7 +116,7 @@ async function expectPairsEqual(world: World, live: Readonly<Record<Side, readon
  * Where only one side wrote a field since both last were at rest, its last word stands on both; so does the last word of all when it is that of the
  * side that wins conflicts. Else it is the last word of one of them.
  */
-function expectWritesStand(
+function expectWritesKept(
   people: readonly Person[],
   live: Readonly<Record<Side, readonly CrmRecord[]>>,
   policy: History['settings']['conflictPolicy'],

@@ -46,7 +46,7 @@ export type World = {
   close(): Promise<void>
 }
 
-const patienceMs = 600_000
+const timeoutMs = 600_000
 const roundsMax = 12
 
 export async function startWorld(crmType: CrmType): Promise<World> {
@@ -63,7 +63,7 @@ export async function startWorld(crmType: CrmType): Promise<World> {
     const url = await addressForPerson(hub.engine, { organizationId: hub.organizationId, crmType })
     await crm.control('POST', 'outbound-messages', { org: 'acme', url })
   }
-  const deadline = () => hub.engine.now() + patienceMs
+  const deadline = () => hub.engine.now() + timeoutMs
   const process = () => ({
     ...hub.engine,
     budgets: impatientBudgets(),
@@ -107,7 +107,7 @@ export async function startWorld(crmType: CrmType): Promise<World> {
       return true
     },
     async pushed() {
-      for (const end = Date.now() + patienceMs; ; ) {
+      for (const end = Date.now() + timeoutMs; ; ) {
         const { idle } = z.object({ idle: z.boolean() }).parse(await crm.control('GET', 'webhooks/idle'))
         if (idle) return
         if (Date.now() > end) throw new Error('The CRM has not pushed all that it had to.')

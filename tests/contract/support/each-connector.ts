@@ -5,13 +5,13 @@ import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
 import type { RemoteRecord } from '../../../src/lib/crm/domain/reconcile.ts'
 import { registeredCrms } from '../../../src/lib/crm/registry.ts'
 import type { CountedSession } from '../../../src/lib/crm/transport/session.ts'
-import { type ConnectorStand, connectorStands } from './connector-stands.ts'
+import { type ConnectorFixture, connectorFixtures } from './connector-fixtures.ts'
 import { conversationOn } from './conversation.ts'
 
 type Create = Extract<RemoteWrite, { readonly kind: 'create' }>
 
-const stands = registeredCrms.flatMap((crmType) =>
-  Object.entries(connectorStands[crmType] ?? {}).map(([which, start]) => ({ crmType, which, start })),
+const fixtures = registeredCrms.flatMap((crmType) =>
+  Object.entries(connectorFixtures[crmType] ?? {}).map(([which, start]) => ({ crmType, which, start })),
 )
 
 /** The e-mails of the newcomers; one of them has none. */
@@ -20,11 +20,11 @@ export const newEmails: readonly (string | null)[] = Array.from({ length: 60 }, 
 )
 
 /** A stand, one conversation with its account, and what the tests do with contacts there. */
-function openStand(crmType: CrmType, stand: ConnectorStand) {
-  const { connector, fields } = stand
+function openFixture(crmType: CrmType, fixture: ConnectorFixture) {
+  const { connector, fields } = fixture
   /** Another conversation with the account, or one with a token that does not open it. */
-  const conversation = (accessToken: string = stand.tokens.accessToken): CountedSession =>
-    conversationOn(connector, { ...stand.tokens, accessToken }).withFields([
+  const conversation = (accessToken: string = fixture.tokens.accessToken): CountedSession =>
+    conversationOn(connector, { ...fixture.tokens, accessToken }).withFields([
       { name: fields.email, type: 'email' },
       { name: fields.firstName, type: 'text' },
       { name: fields.lastName, type: 'text' },
@@ -79,20 +79,20 @@ function openStand(crmType: CrmType, stand: ConnectorStand) {
     }
   }
 
-  return { ...stand, crmType, session, conversation, create, update, newcomers, send, find, all }
+  return { ...fixture, crmType, session, conversation, create, update, newcomers, send, find, all }
 }
 
-type OpenStand = ReturnType<typeof openStand>
+type OpenFixture = ReturnType<typeof openFixture>
 
 /** Holds a suite against every stand of every registered CRM. Its tests share one account, empty at first, and run in their order. */
-export function describeEachConnector(suite: (opened: () => OpenStand) => void): void {
-  describe.each(stands)('the $crmType connector, $which, through its real SDK on its sandbox', ({ crmType, start }) => {
-    let stand: OpenStand
+export function describeEachConnector(suite: (opened: () => OpenFixture) => void): void {
+  describe.each(fixtures)('the $crmType connector, $which, through its real SDK on its sandbox', ({ crmType, start }) => {
+    let fixture: OpenFixture
     beforeAll(async () => {
-      stand = openStand(crmType, await start())
-      await stand.connector.account(stand.session)
+      fixture = openFixture(crmType, await start())
+      await fixture.connector.account(fixture.session)
     })
-    afterAll(() => stand.close())
-    suite(() => stand)
+    afterAll(() => fixture.close())
+    suite(() => fixture)
   })
 }

@@ -18,7 +18,7 @@ export const contactFields: Session['fields'] = [
 ]
 
 /** A session of the empty production org, which never ends. */
-const standing = (url: string): Tokens => ({
+const connectedTo = (url: string): Tokens => ({
   accessToken: SALESFORCE_SANDBOX_CREDENTIALS.accessTokenOfEmptyOrg,
   refreshToken: null,
   expiresAt: null,
@@ -35,10 +35,10 @@ const requestsSchema = z.object({
   updated: z.number(),
 })
 
-export type SalesforceStand = Awaited<ReturnType<typeof startStand>>
+export type SalesforceFixture = Awaited<ReturnType<typeof startFixture>>
 
 /** The sandbox with its controls, and the connector on it. The waits that the connector asks for are noted and not waited. */
-export async function startStand(
+export async function startFixture(
   options: { readonly externalIdField?: boolean; readonly bulkRowsMin?: number; readonly now?: () => number } = {},
 ) {
   let ahead = 0
@@ -92,10 +92,10 @@ export async function startStand(
       await control('DELETE', '/requests')
       return seen
     },
-    session: (fields: Session['fields'] = contactFields, tokens: Tokens = standing(sandbox.url)) =>
+    session: (fields: Session['fields'] = contactFields, tokens: Tokens = connectedTo(sandbox.url)) =>
       sessionOf(connector, tokens, fields).session,
     /** One slice of a run that keeps things for its other slices. */
-    sliceWith: (memory: RunMemory) => sessionOf(connector, standing(sandbox.url), contactFields, memory).session,
+    sliceWith: (memory: RunMemory) => sessionOf(connector, connectedTo(sandbox.url), contactFields, memory).session,
     /** A call as any other client of the org would make it. */
     api: async (method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) => {
       const response = await fetch(`${sandbox.url}/services/data/v68.0${path}`, {
@@ -143,7 +143,7 @@ export function sessionOf(
 }
 
 /** Goes through the consent as a person would. */
-export async function consent(stand: SalesforceStand, org: string, environment: Tokens['environment']): Promise<Tokens> {
+export async function consent(fixture: SalesforceFixture, org: string, environment: Tokens['environment']): Promise<Tokens> {
   const verifier = 'a-verifier-that-is-long-enough-for-the-standard-0123456789'
   const redirectUri = 'http://127.0.0.1:3000/api/crm/connect/callback'
   const request = {
@@ -152,14 +152,14 @@ export async function consent(stand: SalesforceStand, org: string, environment: 
     environment,
     codeChallenge: createHash('sha256').update(verifier).digest('base64url'),
   }
-  const asked = new URL(stand.connector.oauth.authorizeUrl(request))
+  const asked = new URL(fixture.connector.oauth.authorizeUrl(request))
   const answer = await fetch(asked.origin + asked.pathname, {
     method: 'POST',
     redirect: 'manual',
     body: new URLSearchParams([...asked.searchParams, ['org_id', org], ['decision', 'allow']]),
   })
   const code = new URL(answer.headers.get('location') ?? 'about:blank').searchParams.get('code') ?? ''
-  return stand.connector.oauth.exchangeCode({ code, redirectUri, codeVerifier: verifier, environment })
+  return fixture.connector.oauth.exchangeCode({ code, redirectUri, codeVerifier: verifier, environment })
 }
 
 /** Reads on from a cursor until the reader is at rest. `between` happens after each page that is not the last. */

@@ -54,7 +54,7 @@ export type Hub = Crm & {
 const ownerSchema = z.tuple([z.object({ organization_id: z.uuid(), user_id: z.uuid() })])
 
 /** Settings that take the vendors' limits and delays out of a test that is not about them. */
-const unhurried: Readonly<Record<CrmType, object>> = {
+const noRateLimits: Readonly<Record<CrmType, object>> = {
   hubspot: { rateLimitPer10s: 100_000, searchPerSecond: 10_000, searchLagMs: 0 },
   salesforce: {},
   pipedrive: { burstPer2s: 100_000, searchPer2s: 100_000, searchLagMs: 0 },
@@ -87,7 +87,7 @@ export async function startHub(
     return view
   }
   for (const [crmType, view] of views) {
-    if (!options.rateLimits) await view.control('POST', 'config', unhurried[crmType])
+    if (!options.rateLimits) await view.control('POST', 'config', noRateLimits[crmType])
   }
   if (options.rateLimits && views.has('hubspot')) await crm('hubspot').control('POST', 'config', { searchLagMs: 0 })
   return {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
-import type { Course } from './course.ts'
+import type { ScenarioRun } from './scenario-run.ts'
 import { type Crm, openCrm } from './crm.ts'
 import { startChild } from './processes.ts'
 import { seedCrm, setConditions } from './sandbox-control.ts'
@@ -11,7 +11,7 @@ const sandboxSchema = z.object({ url: z.url(), env: z.record(z.string(), z.strin
 const supabaseSchema = z.object({ url: z.url(), publishableKey: z.string(), secretKey: z.string() })
 
 /** What one contestant plays on: an organisation in a Supabase and an account in a sandbox, each in a process of its own. */
-export type Stand = {
+export type Fixture = {
   readonly crmType: CrmType
   /** The CRM's account as somebody working in it uses it. */
   readonly crm: Crm
@@ -26,14 +26,14 @@ export type Stand = {
 }
 
 /** A fresh stand with so many of the same people on each side. */
-export async function setUpStand(
-  { crm: crmType, contestant, database }: Pick<Course, 'crm' | 'contestant' | 'database'>,
+export async function setUpFixture(
+  { crm: crmType, contestant, database }: Pick<ScenarioRun, 'crm' | 'contestant' | 'database'>,
   counts: { readonly app: number; readonly crm: number },
-): Promise<Stand> {
+): Promise<Fixture> {
   const [sandboxProcess, supabaseProcess] = [startChild('sandbox-process.ts'), startChild('supabase-process.ts')]
   const close = async () => void (await Promise.all([sandboxProcess.close(), supabaseProcess.close()]))
   const ask = (message: SupabaseMessage) => supabaseProcess.ask(message)
-  const sql: Stand['sql'] = async (query, parameters = []) =>
+  const sql: Fixture['sql'] = async (query, parameters = []) =>
     z.array(z.unknown()).parse(await ask({ kind: 'sql', query, parameters: [...parameters] }))
   try {
     const supabase = supabaseSchema.parse(await ask({ kind: 'start', database }))

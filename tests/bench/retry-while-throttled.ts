@@ -9,7 +9,7 @@ const refusedSchema = z.union([
 ])
 
 /** Repeats a call while the vendor's rate limit refuses it, a second later each time, as hand-written code does. */
-export async function patiently<T>(call: () => Promise<T>): Promise<T> {
+export async function retryWhileThrottled<T>(call: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await call()

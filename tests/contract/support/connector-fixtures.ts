@@ -9,7 +9,7 @@ import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../../s
 import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../../../sandbox/salesforce/server.ts'
 
 /** What a connector is held against: its sandbox, empty, and a token that opens it. */
-export type ConnectorStand = {
+export type ConnectorFixture = {
   readonly connector: Connector
   readonly tokens: { readonly accessToken: string; readonly kind: 'oauth' | 'api_token'; readonly apiUrl: string | null }
   /** Fields of the CRM that hold an e-mail, first and last name, and one that must not be written. */
@@ -28,7 +28,7 @@ async function sendTo(url: string, method: string, path: string, headers: Record
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
 }
 
-async function hubSpot(): Promise<ConnectorStand> {
+async function hubSpot(): Promise<ConnectorFixture> {
   const sandbox = await startHubSpotSandbox({ port: 0, dataFile: ':memory:', seed: false, searchLagMs: 0 })
   const { privateAppToken } = HUBSPOT_SANDBOX_CREDENTIALS
   return {
@@ -44,7 +44,7 @@ async function hubSpot(): Promise<ConnectorStand> {
   }
 }
 
-async function salesforce(options: { readonly externalIdField: boolean }): Promise<ConnectorStand> {
+async function salesforce(options: { readonly externalIdField: boolean }): Promise<ConnectorFixture> {
   const sandbox = await startSalesforceSandbox({ port: 0, dataFile: ':memory:', seed: false, ...options })
   const { accessTokenOfEmptyOrg, clientId, clientSecret } = SALESFORCE_SANDBOX_CREDENTIALS
   return {
@@ -65,7 +65,7 @@ async function salesforce(options: { readonly externalIdField: boolean }): Promi
   }
 }
 
-async function pipedrive(): Promise<ConnectorStand> {
+async function pipedrive(): Promise<ConnectorFixture> {
   const sandbox: RunningSandbox = await startPipedriveSandbox({ port: 0, dataFile: ':memory:', seed: false })
   const { apiTokenOfEmptyCompany, clientId, clientSecret } = PIPEDRIVE_SANDBOX_CREDENTIALS
   return {
@@ -80,7 +80,7 @@ async function pipedrive(): Promise<ConnectorStand> {
 }
 
 /** The stands of each registered CRM, by what sets them apart; the suite fails for a CRM that is registered and has none. */
-export const connectorStands: Readonly<Partial<Record<CrmType, Readonly<Record<string, () => Promise<ConnectorStand>>>>>> = {
+export const connectorFixtures: Readonly<Partial<Record<CrmType, Readonly<Record<string, () => Promise<ConnectorFixture>>>>>> = {
   hubspot: { 'as it is': hubSpot },
   salesforce: {
     'without an external id field': () => salesforce({ externalIdField: false }),

@@ -57,7 +57,7 @@ const apiToken = (accessToken: string): Tokens => ({
 })
 
 /** The connector through its real SDK on a sandbox of its own, as the owner of company 8102 (empty) or 8101. */
-export async function pipedriveStand(options: { readonly seed?: boolean; readonly clock?: () => number } = {}) {
+export async function pipedriveFixture(options: { readonly seed?: boolean; readonly clock?: () => number } = {}) {
   const sandbox: RunningSandbox = await startPipedriveSandbox({
     port: 0,
     dataFile: ':memory:',
@@ -81,7 +81,7 @@ export async function pipedriveStand(options: { readonly seed?: boolean; readonl
     return text === '' ? null : JSON.parse(text)
   }
 
-  const stand = {
+  const fixture = {
     url: sandbox.url,
     connector,
     token,
@@ -100,7 +100,7 @@ export async function pipedriveStand(options: { readonly seed?: boolean; readonl
       tokens: Tokens = apiToken(token),
       memory: RunMemory = new Map(),
     ): CountedSession {
-      return stand.sessionOn(storeOf(tokens), fields, memory)
+      return fixture.sessionOn(storeOf(tokens), fields, memory)
     },
     sessionOn(
       store: TokenStore,
@@ -130,7 +130,7 @@ export async function pipedriveStand(options: { readonly seed?: boolean; readonl
       return jsonSchema.parse(answer.data)
     },
     async person(body: object): Promise<string> {
-      return String((await stand.api('POST', '/persons', body))['id'])
+      return String((await fixture.api('POST', '/persons', body))['id'])
     },
 
     /** Goes through the consent page and exchanges the code. */
@@ -156,9 +156,9 @@ export async function pipedriveStand(options: { readonly seed?: boolean; readonl
       return result
     },
     create: (session: CountedSession, properties: FieldValues, key = 'one') =>
-      stand.write(session, { kind: 'create', key, externalId: randomUUID(), properties }),
+      fixture.write(session, { kind: 'create', key, externalId: randomUUID(), properties }),
     async update(session: CountedSession, id: string, properties: FieldValues): Promise<WriteResult> {
-      return stand.write(session, { kind: 'update', key: id, id, properties, before: await stand.read(session, id) })
+      return fixture.write(session, { kind: 'update', key: id, id, properties, before: await fixture.read(session, id) })
     },
     async read(session: CountedSession, id: string): Promise<RemoteRecord> {
       const [record] = await connector.getRecords(session, 'contact', [id])
@@ -182,7 +182,7 @@ export async function pipedriveStand(options: { readonly seed?: boolean; readonl
       }
     },
   }
-  return stand
+  return fixture
 }
 
-export type PipedriveStand = Awaited<ReturnType<typeof pipedriveStand>>
+export type PipedriveFixture = Awaited<ReturnType<typeof pipedriveFixture>>
