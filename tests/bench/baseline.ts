@@ -3,7 +3,7 @@ import type { Crm } from './crm.ts'
 import type { Person } from './person.ts'
 import type { Scenario } from './plan.ts'
 
-/** How a baseline carries people over, so many at a time. */
+/** How a baseline copies contacts, and its batch size. */
 export type Carrier = {
   readonly toApp: (people: readonly Person[]) => Promise<void>
   readonly toCrm: (people: readonly Person[]) => Promise<void>
@@ -11,10 +11,10 @@ export type Carrier = {
   readonly crmBatchMax: number
 }
 
-/** People carried over, and how many there were; fewer when the time ran out. */
+/** Contacts copied, and how many there were; fewer when the time ran out. */
 export type Progress = { readonly done: number; readonly total: number }
 
-/** A part of the work whose pace is its own, so that what is left of it can be told from what was done. */
+/** A part of the work with a pace of its own, from which the rest is extrapolated. */
 export type Phase = () => Promise<Progress>
 
 type Pages = AsyncIterable<readonly Person[]> | Iterable<readonly Person[]>
@@ -22,7 +22,7 @@ type Work = { readonly app: BaselineApp; readonly crm: Crm; readonly carrier: Ca
 
 /**
  * A sync without an engine: read one side, write the other. Each direction runs only where the scenario needs it, and what changed here is read before
- * anything is written here, so that nothing bounces back; both favour the baselines. A phase stops after `limitMs`.
+ * anything is written here, so that there are no echoes; both favour the baselines. A phase stops after `limitMs`.
  */
 export function baselinePhases(work: Work, scenario: Scenario, since: string, limitMs: number): readonly Phase[] {
   const { app, crm, carrier, size } = work

@@ -1,12 +1,12 @@
 import { changedName, type Person, people } from './person.ts'
 import type { Fixture } from './fixture.ts'
 
-/** Who has a changed last name after a delta, by e-mail in lower case. */
+/** Last names changed for a delta, by e-mail in lower case. */
 export type Expected = ReadonlyMap<string, string>
 
 /**
- * Changes the last name of so many people on each side, other people here than there, as somebody working in the app and in the CRM would. What is expected
- * of both sides afterwards is returned, earlier changes included.
+ * Changes last names on each side, of different contacts here than there, as people in the app and the CRM would.
+ * @returns what is expected of both sides afterwards, earlier changes included
  */
 export async function changePeople(
   fixture: Fixture,

@@ -5,7 +5,7 @@ import { peakMemory } from './peak-memory.ts'
 import { type Measured, type MeasuredPhase, type Task, taskSchema } from './plan.ts'
 import { countApiCalls, resetApiCalls } from './sandbox-control.ts'
 
-/** Does one task in a process of its own, so that its memory is its own, and tells what it took. */
+/** Does one task in its own process, so that its memory can be measured, and reports what it took. */
 async function perform(task: Task): Promise<Measured> {
   const databaseCalls = countRequestsTo(task.supabaseUrl)
   const phases: MeasuredPhase[] = []

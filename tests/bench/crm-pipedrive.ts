@@ -5,7 +5,7 @@ import type { Crm, CrmPerson } from './crm.ts'
 import { retryWhileThrottled } from './retry-while-throttled.ts'
 import type { Person } from './person.ts'
 
-/** Pipedrive has no batch of writes; so many at a time is what careful code does. */
+/** Pipedrive has no batch writes; careful code sends this many concurrently. */
 const writesAtOnce = 10
 const text = z
   .string()

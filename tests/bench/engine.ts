@@ -9,8 +9,7 @@ import type { Task } from './plan.ts'
 const timeoutMs = 6 * 60 * 60 * 1000
 
 /**
- * All that the bench knows of the engine under test: how to connect, how to run one sync to its end, and how many records that saw. The engine is made from
- * the environment, so that must be the task's.
+ * The engine under test: how to connect, and how to run one sync to its end. It reads the process's environment, which must be the task's.
  */
 export async function connectEngine({ crm, organizationId, userId }: Task): Promise<void> {
   const person = { organizationId, userId, mayAdminister: true }

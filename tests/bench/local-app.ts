@@ -22,7 +22,7 @@ const publishableKey = 'sb_publishable_bench-of-latencies'
 
 export type LocalApp = {
   sandboxUrl(crm: CrmType): string
-  /** Pairs that are in sync, of this CRM. */
+  /** Linked pairs of this CRM that are in sync. */
   pairs(crm: CrmType, count: number): Promise<readonly { readonly recordId: string; readonly crmId: string }[]>
   edit(recordId: string, lastName: string): Promise<void>
   lastName(recordId: string): Promise<string | null>
@@ -30,7 +30,7 @@ export type LocalApp = {
   stop(): Promise<void>
 }
 
-/** The whole local stack in a process of its own, with a demo organisation that is connected to these CRMs and in sync with them. */
+/** The whole local stack in its own process, with a demo organisation that is connected to these CRMs and in sync with them. */
 export async function startLocalApp(crms: readonly CrmType[]): Promise<LocalApp> {
   const dataDir = mkdtempSync(join(tmpdir(), 'adsapp-bench-'))
   const stack = spawn(process.execPath, ['sandbox/stack.ts'], {
@@ -62,11 +62,11 @@ export async function startLocalApp(crms: readonly CrmType[]): Promise<LocalApp>
     const call = caller(data.session.access_token)
     const sandboxUrl = (crm: CrmType) => `http://127.0.0.1:${ports[crm]}`
     for (const crm of crms) {
-      // Looking every few milliseconds whether a change has come is not what the vendor's limits are about.
+      // Polling every few milliseconds would exceed the vendor's limits, which are not measured here.
       await control(sandboxUrl(crm), 'config', noRateLimits[crm])
       await connect(call, crm, sandboxUrl(crm))
     }
-    await atRest(client, call, crms)
+    await waitUntilSynced(client, call, crms)
     return {
       sandboxUrl,
       async pairs(crm, count) {
@@ -125,8 +125,8 @@ function caller(accessToken: string): Call {
   }
 }
 
-/** What one CRM brought has to reach the others, and its echo to come back, before a single change can be timed. */
-async function atRest(client: SupabaseClient, call: Call, crms: readonly CrmType[]): Promise<void> {
+/** Changes from one CRM must have reached the others, echoes included, before a single change can be timed. */
+async function waitUntilSynced(client: SupabaseClient, call: Call, crms: readonly CrmType[]): Promise<void> {
   for (let quietLooks = 0; quietLooks < quietLooksMin; ) {
     const { count, error } = await client.from('crm_sync_state').select('id', { count: 'exact', head: true }).eq('pending', true)
     if (error) throw error
@@ -140,7 +140,7 @@ async function atRest(client: SupabaseClient, call: Call, crms: readonly CrmType
   }
 }
 
-/** Consents, meets everybody, and sets up by hand what a person sets up by hand. */
+/** Connects, runs the first full sync, and sets up what an admin sets up by hand. */
 async function connect(call: Call, crm: CrmType, url: string): Promise<void> {
   const { authUrl } = z.object({ authUrl: z.string() }).parse(await call('POST', '/api/crm/connect', { crmType: crm }))
   const { state, code } = await consent(authUrl, 'allow')
@@ -168,7 +168,7 @@ async function control(url: string, path: string, body: object): Promise<void> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
-  if (!answer.ok) throw new Error(`${path} was not taken: ${answer.status} ${await answer.text()}`)
+  if (!answer.ok) throw new Error(`${path} was refused: ${answer.status} ${await answer.text()}`)
 }
 
 const text = z.string().nullable()

@@ -2,7 +2,7 @@ import type { BaselineApp } from './baseline-app.ts'
 import type { Carrier } from './baseline.ts'
 import type { Crm } from './crm.ts'
 
-/** What people write first: one contact at a time, looked up by e-mail and then created or updated. */
+/** The simplest sync: one contact at a time, looked up by e-mail and then created or updated. */
 export function naiveCarrier(app: BaselineApp, crm: Crm): Carrier {
   return {
     appBatchMax: 1,

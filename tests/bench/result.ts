@@ -3,7 +3,7 @@ import type { ScenarioRun } from './scenario-run.ts'
 import { isComplete, type Measured, type MeasuredPhase, type Scenario } from './plan.ts'
 import { allowedPerSecond } from './sandbox-control.ts'
 
-/** One line of the table. Where the time ran out, seconds and calls are what the whole would have taken at the same pace. */
+/** One line of the table. Where the time ran out, seconds and calls are extrapolated at the same pace. */
 export type Result = {
   readonly crm: ScenarioRun['crm']
   readonly size: number
@@ -12,13 +12,13 @@ export type Result = {
   readonly contestant: ScenarioRun['contestant']
   readonly extrapolated: boolean
   readonly seconds: number
-  /** Records of the scenario: all, whether they had changed or not. */
+  /** All records of the scenario, changed or not. */
   readonly recordsPerSecond: number
   readonly apiCalls: number
   readonly fewestApiCalls: number
   readonly databaseCalls: number
   readonly peakBytes: number
-  /** Requests a second over those that the vendor allows; null where it has no such limit, or none was on. */
+  /** Requests a second as a share of the vendor's limit; null where there is none, or it was off. */
   readonly rateShare: number | null
 }
 

@@ -8,7 +8,7 @@ const refusedSchema = z.union([
   z.looseObject({ response: z.looseObject({ status: z.literal(429) }) }).transform(() => true),
 ])
 
-/** Repeats a call while the vendor's rate limit refuses it, a second later each time, as hand-written code does. */
+/** Retries a call a second later while the vendor throttles it, as hand-written code does. */
 export async function retryWhileThrottled<T>(call: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {

@@ -9,8 +9,8 @@ const samplesMax = 200
 const rowsPerRead = 5000
 
 /**
- * Holds both sides against what the scenario should have made of them: nobody missing, nobody twice, and a sample equal in every field. Where the time ran
- * out, as many as were said to be done.
+ * Checks both sides after a scenario: no contact missing, none duplicated, and a sample equal in every field. Where the time ran out, the count
+ * must be the reported one.
  * @throws Error naming what is wrong
  */
 export async function verify(
@@ -32,16 +32,16 @@ export async function verify(
   ]
   for (const { name, found, receives } of sides) {
     const byEmail = new Map(found.map((person) => [person.email.toLowerCase(), person]))
-    if (byEmail.size !== found.length) throw new Error(`The ${name} has ${found.length - byEmail.size} people twice.`)
+    if (byEmail.size !== found.length) throw new Error(`The ${name} has ${found.length - byEmail.size} duplicates.`)
     const count = complete || !receives ? size : measured.phases.reduce((sum, { done }) => sum + done, 0)
-    if (found.length !== count) throw new Error(`The ${name} has ${found.length} people, not ${count}.`)
+    if (found.length !== count) throw new Error(`The ${name} has ${found.length} contacts, not ${count}.`)
     for (const email of sampled(
       [...wanted.keys()].filter((each) => complete || (byEmail.has(each) && !expected.has(each))),
       expected,
     )) {
       const [want, is] = [wanted.get(email), byEmail.get(email)]
       if (want === undefined || is === undefined || !samePerson(want, is))
-        throw new Error(`The ${name} has ${JSON.stringify(is)} in place of ${JSON.stringify(want)}.`)
+        throw new Error(`The ${name} has ${JSON.stringify(is)} instead of ${JSON.stringify(want)}.`)
     }
   }
 }

@@ -42,12 +42,12 @@ async function pagesFrom(from: Cursor | null): Promise<readonly ChangePage[]> {
     cursor = page.next
   }
 }
-const atRest = async () => (await pagesFrom(null)).at(-1)?.next ?? null
+const cursorAtEnd = async () => (await pagesFrom(null)).at(-1)?.next ?? null
 
 describe('a merge in HubSpot', () => {
   test('is told by the delta after it, by a full read, and by every page that holds the contact that is left', async () => {
     const [one, two, three] = [await make('one@example.com'), await make('two@example.com'), await make('three@example.com')]
-    const before = await atRest()
+    const before = await cursorAtEnd()
     await merge(one, two)
     await merge(one, three)
     const expected = [
@@ -74,7 +74,7 @@ describe('a merge in HubSpot', () => {
   test('that makes a new contact is told of both that were merged', async () => {
     await fixture.configure({ mergeMakesNewId: true })
     const [one, two] = [await make('one@example.com'), await make('two@example.com')]
-    const before = await atRest()
+    const before = await cursorAtEnd()
     const into = await merge(one, two)
     expect([one, two]).not.toContain(into)
     const merges = (await pagesFrom(before)).flatMap((page) => page.merges ?? [])
@@ -91,7 +91,7 @@ describe('a deletion that no push has told of', () => {
 
   test('is found by the first delta that comes an hour after the last look, and costs the others nothing', async () => {
     const id = await make('gone@example.com')
-    const before = await atRest()
+    const before = await cursorAtEnd()
     await archive([id])
     clock += hourMs - 1000
     const early = await pagesFrom(before)
@@ -114,7 +114,7 @@ describe('a deletion that no push has told of', () => {
       ids.push(...made.map((result) => (result.kind === 'ok' ? result.id : '')))
     }
     await archive(ids)
-    const before = await atRest()
+    const before = await cursorAtEnd()
     // Nine pages: asked for again after nine quarters of an hour.
     clock += 2.2 * hourMs
     expect(await pagesFrom(before)).toHaveLength(1)
@@ -125,7 +125,7 @@ describe('a deletion that no push has told of', () => {
 
   test('is looked for by a connection whose last look is not known', async () => {
     const id = await make('gone@example.com')
-    const { archivedDueAt: _, ...before } = (await atRest()) ?? {}
+    const { archivedDueAt: _, ...before } = (await cursorAtEnd()) ?? {}
     await archive([id])
     expect(deletedIn(await pagesFrom(before))).toEqual([id])
   })
@@ -147,7 +147,7 @@ describe('what a read brings along', () => {
   })
 
   test('is how many contacts the delta will bring, on its first page only', async () => {
-    const before = await atRest()
+    const before = await cursorAtEnd()
     const emails = Array.from({ length: 250 }, (_, index) => `many-${index}@example.com`)
     const writes = emails.map(
       (email) => ({ kind: 'create', key: email, externalId: randomUUID(), properties: { email } }) as const,

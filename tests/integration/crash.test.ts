@@ -4,13 +4,13 @@ import { createBudgets } from '../../src/lib/crm/transport/session.ts'
 import { work } from '../../src/lib/crm/run/sync-manager.ts'
 import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { type Hub, startHub } from './support/hub.ts'
-import { type KillPoint, runMortal } from './support/kill.ts'
+import { type KillPoint, runKilled } from './support/kill.ts'
 
 const few = { remoteOnly: 1, localOnly: 1, inBoth: 2 }
 
 /** A run whose process dies at the point. @returns requests that it made */
 function runAndDie(hub: Hub, syncType: 'full' | 'delta', point: KillPoint | null): Promise<number> {
-  return runMortal(point, async () => {
+  return runKilled(point, async () => {
     const requested = await requestSync({ ...hub.engine, budgets: createBudgets() }, hub.request(syncType), Date.now() + 600_000)
     await requested.working
   })

@@ -4,7 +4,7 @@ import type { DeletePolicy } from '../../src/lib/crm/domain/settings.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type CrmUser, crmUser } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
-import { runMortal } from './support/kill.ts'
+import { runKilled } from './support/kill.ts'
 
 const crms = ['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly CrmType[]
 /** The request that makes a record, of each CRM. */
@@ -27,7 +27,7 @@ describe.each(crms)('a contact that is deleted here while %s has not answered it
   afterAll(() => hub.close())
 
   const work = (seen: string[] = []) =>
-    runMortal(null, () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true }), seen)
+    runKilled(null, () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true }), seen)
   async function add(): Promise<{ readonly id: string; readonly lastName: string; readonly email: string }> {
     made += 1
     const lastName = `Brief ${made}`
@@ -50,7 +50,7 @@ describe.each(crms)('a contact that is deleted here while %s has not answered it
     const at = seen.findIndex((request) => create[crmType].test(request)) + 1
     expect(at).toBeGreaterThan(0)
     const contact = await add()
-    await runMortal({ at, when }, () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true }))
+    await runKilled({ at, when }, () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true }))
     expect(await link(contact.id)).toMatchObject([{ crm_record_id: null, sent: true }])
     await hub.stack.sql('update contacts set deleted_at = now() where id = $1', [contact.id])
     await timePasses()

@@ -9,7 +9,7 @@ import { runJob } from '../../src/lib/jobs/crm-sync.ts'
 import { createRandom } from '../../sandbox/kit/random.ts'
 import { type CrmUser, crmUser, type Field, type Values } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
-import { type KillPoint, runMortal } from './support/kill.ts'
+import { type KillPoint, runKilled } from './support/kill.ts'
 
 const crms = ['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly CrmType[]
 const fields = ['email', 'firstName', 'lastName', 'phone'] as const satisfies readonly Field[]
@@ -68,7 +68,7 @@ describe('three CRMs around one organisation', () => {
   /** A process that dies in the middle of a run, and the time that passes until its lease is over. */
   async function runAndDie(crmType: CrmType, point: KillPoint): Promise<void> {
     const engine = { ...hub.engine, budgets: createBudgets() }
-    await runMortal(
+    await runKilled(
       point,
       async () => (await requestSync(engine, hub.crm(crmType).request('delta'), Date.now() + 600_000)).working,
     )

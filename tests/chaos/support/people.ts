@@ -8,24 +8,24 @@ import type { World } from './world.ts'
 export type Side = 'here' | 'there'
 const other = { here: 'there', there: 'here' } as const satisfies Record<Side, Side>
 
-/** A person as the model knows them: where they were made, what was written of them, and what became of them. */
+/** One contact in the model: the side it was created on, the values written to it, and its fate. */
 export type Person = {
   readonly number: number
   readonly email: string | null
   readonly ids: Record<Side, string | null>
   readonly writes: { readonly side: Side; readonly values: Values; readonly epoch: number; readonly met: boolean }[]
   removedBy: Side | null
-  /** The two sides have been seen to be one. */
+  /** Seen linked. */
   met: boolean
-  /** Somebody edited them on the side that did not remove them, before that side could have heard of it. */
+  /** Edited on the other side before the removal was synced. */
   editedAcross: boolean
-  /** Merged, brought back, or removed before the two met: what both sides then make of them depends on when each heard of it. */
+  /** Merged, restored, or removed before it was linked: the outcome depends on the order in which the changes are synced. */
   entangled: boolean
-  /** Their e-mail went to the one that they were merged into, who had none, or to the contact of one who was merged into them: two contacts may have it here, which is for a person to mend. */
+  /** A merge moved its e-mail to another contact, so two contacts here may have it; a person resolves that. */
   sharesEmail: boolean
 }
 
-/** What should be true of a person on a side. */
+/** What should be true of a contact on one side. */
 type Fate = 'live' | 'gone' | 'either'
 
 const linksSchema = z.array(
@@ -38,7 +38,7 @@ export function linksOf({ hub }: World) {
     .then((rows) => linksSchema.parse(rows))
 }
 
-/** Fills in the ids that people have by now on the side where they were not made. */
+/** Fills in the ids that contacts have received on the other side. */
 export async function lookUp(world: World, people: readonly Person[]): Promise<void> {
   const links = await linksOf(world)
   for (const person of people) {
@@ -52,7 +52,7 @@ export async function lookUp(world: World, people: readonly Person[]): Promise<v
   }
 }
 
-/** Holds a world at rest to what the model says of its people. */
+/** Checks a converged world against the model. */
 export async function expectAsTold(
   world: World,
   people: readonly Person[],
@@ -113,8 +113,8 @@ async function expectPairsEqual(world: World, live: Readonly<Record<Side, readon
 }
 
 /**
- * Where only one side wrote a field since both last were at rest, its last word stands on both; so does the last word of all when it is that of the
- * side that wins conflicts. Else it is the last word of one of them.
+ * A field that only one side has written since both last converged holds that side's last value on both; so it does when the side that wins
+ * conflicts wrote last. Otherwise both hold the last value of one of the two.
  */
 function expectWritesKept(
   people: readonly Person[],
@@ -129,7 +129,7 @@ function expectWritesKept(
       const epoch = Math.max(...writes.map((write) => write.epoch))
       const last = (side: Side) => writes.findLast((write) => write.epoch === epoch && write.side === side)
       const latest = writes.at(-1)
-      // When two meet for the first time, a blank is filled whoever wins.
+      // The first match fills a blank field, whichever side wins.
       const isLastWord =
         latest?.side === winner && (latest.met || latest.values[field] !== null) && !isBack(writes, latest, field)
       const candidates = isLastWord ? [latest] : [last('here'), last('there')]
@@ -143,14 +143,14 @@ function expectWritesKept(
   }
 }
 
-/** True for the last of several writes of a side since both were at rest, when it takes the others back: that side then has not changed. */
+/** True when a side's last write restores the value of the last convergence: that side then has not changed. */
 function isBack(writes: Person['writes'], latest: Person['writes'][number], field: Field): boolean {
   const first = writes.findIndex(({ side, epoch }) => side === latest.side && epoch === latest.epoch)
   const before = writes.slice(0, first).map(({ values }) => read(field, values))
   return writes[first] !== latest && before.includes(read(field, latest.values))
 }
 
-/** A field's value as it is compared. */
+/** A field's value, normalised for comparison. */
 export function read(field: Field, values: Values): unknown {
   return notation({ [field]: values[field] ?? null })[field]
 }

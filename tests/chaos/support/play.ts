@@ -1,24 +1,24 @@
 import { requestSync } from '../../../src/lib/crm/use-cases/request-sync.ts'
 import type { Field, Values } from '../../integration/support/crm-records.ts'
-import { runMortal } from '../../integration/support/kill.ts'
-import { decideWhatWaits } from './decisions.ts'
+import { runKilled } from '../../integration/support/kill.ts'
+import { decideStoppedRun } from './decisions.ts'
 import { faults, type History, type Step, valueFor } from './history.ts'
 import { expectAsTold, lookUp, otherSide, type Person, read, type Side } from './people.ts'
-import { comeToRest } from './rest.ts'
+import { converge } from './converge.ts'
 import type { World } from './world.ts'
 
 type Edit = { readonly side: Side; readonly who: number; readonly field: Field; readonly value: number }
 type Clash = Extract<Step, { kind: 'clash' }>
 type Run = Extract<Step, { kind: 'run' }>
 
-/** Faults strike the API alone: a refresh whose answer is lost ends a grant that rotates, and then a person has to connect anew. */
+/** Faults only hit the data API: losing the response of a token refresh ends a rotating grant, and a person has to reconnect. */
 const apiPath = { salesforce: '/services/data', hubspot: '/crm', pipedrive: '/api' } as const
 
 const calm = { webhookLoss: 0, webhookDuplicates: 0, webhookReorder: false, webhookDelayMs: 0 }
 
 /**
- * Lives through a history and lets it come to rest. `unique` tells its people from those of other histories.
- * @throws when what is there then is not what the history should have led to
+ * Plays a history and lets it converge. `unique` distinguishes its contacts from those of other histories.
+ * @throws when the outcome is not what the model expects
  */
 export async function play(world: World, { settings, webhooks, skewMs, steps }: History, unique: string): Promise<void> {
   const { crm, here, there } = world
@@ -49,11 +49,11 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
     try {
       await user.edit(id, values)
     } catch (thrown) {
-      // Archived there meanwhile, because it was deleted here.
+      // Already archived in the CRM, because it was deleted here.
       if (person.removedBy === null) throw thrown
       return
     }
-    // What it held already, in whatever notation, is no edit: it must not win over one of the other side.
+    // Writing the same value in another notation is no edit, and must not win over one of the other side.
     if (read(field, before) !== read(field, values)) person.writes.push({ side, values, epoch, met: person.met })
     touched = person
   }
@@ -113,7 +113,7 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
     if (!winner?.ids.there || !loser?.ids.there || winner === loser) return
     await there.merge(winner.ids.there, loser.ids.there)
     loser.sharesEmail = winner.email === null
-    // The loser's contact follows them, and takes the e-mail of one whose own contact nobody has met yet.
+    // The loser's contact is archived too, and its e-mail moves to a winner that is not linked yet.
     winner.sharesEmail ||= loser.met && !winner.met && winner.ids.here !== null
     winner.entangled = true
     loser.entangled = true
@@ -122,7 +122,7 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
   async function run({ life, fault, kill, meanwhile }: Run): Promise<void> {
     await world.pushed()
     await world.letTimePass()
-    // Edits are people's: a fault must not strike them.
+    // Faults are for the hub's requests, not for people's edits.
     const isDisturbed = fault !== null || expired
     if (meanwhile && isDisturbed) await edit(meanwhile)
     if (fault)
@@ -138,17 +138,17 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
     const living = async () => {
       if (life === 'tick') return world.tick(engine)
       if (life === 'live') return world.work(engine)
-      // What a person who asks while another run is under way is told is no failure of anything.
+      // A request is refused while another run is active; that is no failure.
       const requested = await requestSync(engine, crm.request(life), engine.now() + 30_000).catch(() => null)
       return requested?.working
     }
     const interlude = meanwhile && !isDisturbed ? { at: meanwhile.at, act: () => edit(meanwhile, touched) } : null
-    await runMortal(kill, living, [], interlude)
+    await runKilled(kill, living, [], interlude)
     await crm.control('DELETE', 'faults')
   }
 
   async function rest(): Promise<void> {
-    await comeToRest(world)
+    await converge(world)
     epoch += 1
     for (const person of people) if (person.removedBy === null) person.editedAcross = false
   }
@@ -181,7 +181,7 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
         await run(step)
         break
       case 'decide':
-        await decideWhatWaits(world, step.approve)
+        await decideStoppedRun(world, step.approve)
         break
       case 'expire_tokens':
         expired = true
@@ -206,7 +206,7 @@ async function expireTokens({ crmType, crm }: World): Promise<void> {
   if (crmType === 'pipedrive') await crm.control('POST', 'expire-tokens')
 }
 
-/** HubSpot's sandbox has no control for that; so it answers the next call of the hub. */
+/** HubSpot's sandbox has no control for that, so the hub's next call is answered with it. */
 const expiredAtHubSpot = {
   kind: 'status',
   status: 401,

@@ -32,7 +32,7 @@ const poll = '/rest/v1/rpc/crm_receive_jobs'
  * out any more, nothing comes back, and nobody gets to clean up. Every single HTTP request to the database and to the CRMs is a point, whichever
  * SDK sends it; looks at an empty queue are left out. `seen` gets them by method and path. @returns how many requests it had begun
  */
-export async function runMortal(
+export async function runKilled(
   point: KillPoint | null,
   life: () => Promise<unknown>,
   seen: string[] = [],
