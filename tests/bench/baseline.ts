@@ -4,7 +4,7 @@ import type { Person } from './person.ts'
 import type { Scenario } from './plan.ts'
 
 /** How a baseline copies contacts, and its batch size. */
-export type Carrier = {
+export type Copier = {
   readonly toApp: (people: readonly Person[]) => Promise<void>
   readonly toCrm: (people: readonly Person[]) => Promise<void>
   readonly appBatchMax: number
@@ -18,16 +18,16 @@ export type Progress = { readonly done: number; readonly total: number }
 export type Phase = () => Promise<Progress>
 
 type Pages = AsyncIterable<readonly Person[]> | Iterable<readonly Person[]>
-type Work = { readonly app: BaselineApp; readonly crm: Crm; readonly carrier: Carrier; readonly size: number }
+type Work = { readonly app: BaselineApp; readonly crm: Crm; readonly copier: Copier; readonly size: number }
 
 /**
  * A sync without an engine: read one side, write the other. Each direction runs only where the scenario needs it, and what changed here is read before
  * anything is written here, so that there are no echoes; both favour the baselines. A phase stops after `limitMs`.
  */
 export function baselinePhases(work: Work, scenario: Scenario, since: string, limitMs: number): readonly Phase[] {
-  const { app, crm, carrier, size } = work
-  const toApp = (pages: Pages, total: number) => carry(pages, carrier.toApp, carrier.appBatchMax, total, limitMs)
-  const toCrm = (pages: Pages, total: number) => carry(pages, carrier.toCrm, carrier.crmBatchMax, total, limitMs)
+  const { app, crm, copier, size } = work
+  const toApp = (pages: Pages, total: number) => copyPages(pages, copier.toApp, copier.appBatchMax, total, limitMs)
+  const toCrm = (pages: Pages, total: number) => copyPages(pages, copier.toCrm, copier.crmBatchMax, total, limitMs)
   const pull = () => toApp(peopleOf(crm, null), size)
   const push = () => toCrm(app.pages(null), size)
   switch (scenario) {
@@ -51,7 +51,7 @@ export function baselinePhases(work: Work, scenario: Scenario, since: string, li
   }
 }
 
-async function carry(
+async function copyPages(
   pages: Pages,
   write: (people: readonly Person[]) => Promise<void>,
   batchMax: number,

@@ -37,11 +37,11 @@ async function prepare(task: Task): Promise<readonly Phase[]> {
     import('./baseline.ts'),
   ])
   const [app, crm] = [openApp(task), await openCrm(task.crm, task.crmUrl)]
-  const carrier =
+  const copier =
     task.contestant === 'naive'
-      ? (await import('./naive.ts')).naiveCarrier(app, crm)
-      : (await import('./batch.ts')).batchCarrier(app, crm)
-  return baselinePhases({ app, crm, carrier, size: task.size }, task.scenario, task.since, task.limitMs)
+      ? (await import('./naive.ts')).naiveCopier(app, crm)
+      : (await import('./batch.ts')).batchCopier(app, crm)
+  return baselinePhases({ app, crm, copier, size: task.size }, task.scenario, task.since, task.limitMs)
 }
 
 answerMessages((task) => perform(taskSchema.parse(task)))

@@ -17,7 +17,7 @@ export function openHubSpot(url: string): Crm {
     numberOfApiCallRetries: 0,
   }).crm.contacts
 
-  async function* everybody(): AsyncGenerator<readonly CrmPerson[]> {
+  async function* allContacts(): AsyncGenerator<readonly CrmPerson[]> {
     let after: string | undefined
     do {
       const from = after
@@ -52,7 +52,7 @@ export function openHubSpot(url: string): Crm {
 
   return {
     batchSizeMax: 100,
-    pages: (since) => (since === null ? everybody() : changed(since)),
+    pages: (since) => (since === null ? allContacts() : changed(since)),
     async find(email) {
       try {
         const found = await retryWhileThrottled(() => basicApi.getById(email, ['email'], undefined, undefined, false, 'email'))

@@ -17,7 +17,7 @@ const ports = { app: 3190, supabase: 54_591, hubspot: 54_592, salesforce: 54_593
 const appUrl = `http://localhost:${ports.app}`
 const supabaseUrl = `http://127.0.0.1:${ports.supabase}`
 const pollMs = 200
-const quietLooksMin = 15
+const idlePollsMin = 15
 const publishableKey = 'sb_publishable_bench-of-latencies'
 
 export type LocalApp = {
@@ -127,15 +127,15 @@ function caller(accessToken: string): Call {
 
 /** Changes from one CRM must have reached the others, echoes included, before a single change can be timed. */
 async function waitUntilSynced(client: SupabaseClient, call: Call, crms: readonly CrmType[]): Promise<void> {
-  for (let quietLooks = 0; quietLooks < quietLooksMin; ) {
+  for (let idlePolls = 0; idlePolls < idlePollsMin; ) {
     const { count, error } = await client.from('crm_sync_state').select('id', { count: 'exact', head: true }).eq('pending', true)
     if (error) throw error
-    let isQuiet = count === 0
+    let isIdle = count === 0
     for (const crm of crms) {
       const { activeRun } = z.object({ activeRun: z.unknown() }).parse(await call('GET', `/api/crm/sync?crm_type=${crm}`))
-      isQuiet &&= activeRun === null
+      isIdle &&= activeRun === null
     }
-    quietLooks = isQuiet ? quietLooks + 1 : 0
+    idlePolls = isIdle ? idlePolls + 1 : 0
     await sleep(pollMs)
   }
 }

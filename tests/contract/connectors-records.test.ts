@@ -82,8 +82,8 @@ describeEachConnector((opened) => {
     const { connector, session, update, send, find, fields, unknownId } = opened()
     const record = await find('good@example.test')
     const { id } = record
-    const ghost: RemoteRecord = { ...record, id: unknownId }
-    const results = await send([update('here', record, null), update('gone', ghost, 'x')])
+    const deleted: RemoteRecord = { ...record, id: unknownId }
+    const results = await send([update('here', record, null), update('gone', deleted, 'x')])
     expect(results).toContainEqual(expect.objectContaining({ kind: 'ok', key: 'here', id, created: false }))
     expect(results).toContainEqual({ kind: 'gone', key: 'gone' })
     const read = await connector.getRecords(session, 'contact', [id, unknownId])

@@ -186,12 +186,13 @@ describe('the pushes that HubSpot sends', () => {
     const [one, two, three] = [await make('one@example.com'), await make('two@example.com'), await make('three@example.com')]
     await fixture.connector.archiveRecords(fixture.session, 'contact', [three])
     await merge(one, two)
-    const told = await events()
-    expect(new Set(told.map((event) => event.accountId))).toEqual(new Set([accountId]))
-    expect(new Set(told.map((event) => event.key)).size).toBe(told.length)
-    const kinds = (id: string) => [...new Set(told.filter(({ recordId }) => recordId === id).map(({ kind }) => kind))].toSorted()
+    const reported = await events()
+    expect(new Set(reported.map((event) => event.accountId))).toEqual(new Set([accountId]))
+    expect(new Set(reported.map((event) => event.key)).size).toBe(reported.length)
+    const kinds = (id: string) =>
+      [...new Set(reported.filter(({ recordId }) => recordId === id).map(({ kind }) => kind))].toSorted()
     expect([kinds(one), kinds(two), kinds(three)]).toEqual([['changed'], ['changed', 'merged'], ['changed', 'deleted']])
-    expect(told.find(({ kind }) => kind === 'merged')).toMatchObject({ recordId: two, into: one })
+    expect(reported.find(({ kind }) => kind === 'merged')).toMatchObject({ recordId: two, into: one })
   })
 
   test('are refused by a server that has another secret', async () => {

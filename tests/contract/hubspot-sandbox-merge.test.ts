@@ -51,8 +51,8 @@ describe('a merge', () => {
     const [winner, loser] = await pair()
     await merge(winner, loser)
     await deliveredAll(fixture.url)
-    const told = events().find(({ subscriptionType }) => subscriptionType === 'contact.merge')
-    expect(told).toMatchObject({
+    const reported = events().find(({ subscriptionType }) => subscriptionType === 'contact.merge')
+    expect(reported).toMatchObject({
       objectId: Number(winner),
       primaryObjectId: Number(winner),
       mergedObjectIds: [Number(loser)],

@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => fixture.close())
 
 /** A connector whose app the sandbox does not know. */
-const stranger = (): Connector =>
+const connectorOfUnknownApp = (): Connector =>
   createPipedriveConnector({ clientId: 'unknown', clientSecret: 'wrong', apiUrl: fixture.url, oauthUrl: fixture.url })
 const exchange = (connector: Connector, code: string) =>
   connector.oauth.exchangeCode({ code, redirectUri, codeVerifier: '', environment: 'production' })
@@ -41,7 +41,7 @@ describe('a consent', () => {
   })
 
   test('for an app that Pipedrive does not know says so', async () => {
-    const failure = await failureOf(() => exchange(stranger(), 'any'))
+    const failure = await failureOf(() => exchange(connectorOfUnknownApp(), 'any'))
     expect(failure).toMatchObject({ kind: 'auth', code: 'app_refused' })
     expect(failure.message).toContain('client is invalid')
   })

@@ -57,21 +57,21 @@ describe('a few addresses', () => {
 })
 
 describe('many addresses', () => {
-  const nobody = (count: number) => Array.from({ length: count }, (_, index) => `nobody-${index}@example.test`)
+  const unknownEmails = (count: number) => Array.from({ length: count }, (_, index) => `nobody-${index}@example.test`)
 
   test('are looked up in a list of all, read once per conversation and brought up to date each time', async () => {
     await fixture.seed(1_200)
     const session = fixture.session()
     const early = await fixture.person({ name: 'Early', emails: mails('early@example.test') })
     await fixture.forgetRequests()
-    const first = await fixture.connector.findByEmail(session, 'contact', ['early@example.test', ...nobody(30)])
+    const first = await fixture.connector.findByEmail(session, 'contact', ['early@example.test', ...unknownEmails(30)])
     expect(first.map((record) => record.id)).toEqual([early])
     expect((await fixture.requests()).byRoute).not.toHaveProperty('GET /api/v2/persons/search')
     const walked = (await fixture.requests()).total
 
     await fixture.api('PATCH', `/persons/${early}`, { emails: mails('moved@example.test') })
     const late = await fixture.person({ name: 'Late', emails: mails('late@example.test') })
-    const wanted = ['early@example.test', 'moved@example.test', 'late@example.test', ...nobody(30)]
+    const wanted = ['early@example.test', 'moved@example.test', 'late@example.test', ...unknownEmails(30)]
     const second = await fixture.connector.findByEmail(session, 'contact', wanted)
     expect(second.map((record) => record.id).toSorted()).toEqual([early, late].toSorted())
     expect((await fixture.requests()).total - walked - 2).toBeLessThan(walked)
@@ -107,13 +107,13 @@ describe('many addresses', () => {
         await fixture.person({ name: prefix, emails: mails(`${prefix}-${index}@example.test`) })
     }
     await write(600, 'own')
-    await fixture.connector.findByEmail(session, 'contact', nobody(30))
+    await fixture.connector.findByEmail(session, 'contact', unknownEmails(30))
     now += 10_000
     await write(1, 'late')
-    await fixture.connector.findByEmail(session, 'contact', nobody(30))
+    await fixture.connector.findByEmail(session, 'contact', unknownEmails(30))
     now += 1_000
     await fixture.forgetRequests()
-    const found = await fixture.connector.findByEmail(session, 'contact', ['late-0@example.test', ...nobody(30)])
+    const found = await fixture.connector.findByEmail(session, 'contact', ['late-0@example.test', ...unknownEmails(30)])
     expect(firstMails(found)).toEqual(['late-0@example.test'])
     // One page of the newest changes, and the person that was found.
     expect((await fixture.requests()).total).toBe(2)
@@ -128,10 +128,10 @@ describe('many addresses', () => {
     const third = await fixture.connector.listChanges(slice(), 'contact', second.next)
     expect(third.done).toBe(true)
     await fixture.forgetRequests()
-    await fixture.connector.findByEmail(slice(), 'contact', nobody(30))
+    await fixture.connector.findByEmail(slice(), 'contact', unknownEmails(30))
     expect((await fixture.requests()).byRoute).toEqual({ 'GET /api/v2/persons': 1 })
     await fixture.forgetRequests()
-    await fixture.connector.findByEmail(fixture.session(), 'contact', nobody(30))
+    await fixture.connector.findByEmail(fixture.session(), 'contact', unknownEmails(30))
     expect((await fixture.requests()).byRoute['GET /api/v2/persons']).toBe(5)
   })
 

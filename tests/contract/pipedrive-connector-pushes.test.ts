@@ -131,11 +131,11 @@ describe('the pushes that Pipedrive sends', () => {
     await fixture.api('PATCH', `/persons/${one}`, { name: 'One more' })
     await fixture.connector.archiveRecords(session, 'contact', [three])
     await v1('PUT', `/persons/${two}/merge`, { merge_with_id: Number(one) })
-    const told = await events()
-    expect(new Set(told.map((event) => event.accountId))).toEqual(new Set([accountId]))
-    expect(new Set(told.map((event) => event.key)).size).toBe(told.length)
+    const reported = await events()
+    expect(new Set(reported.map((event) => event.accountId))).toEqual(new Set([accountId]))
+    expect(new Set(reported.map((event) => event.key)).size).toBe(reported.length)
     const kinds = (id: string) =>
-      told
+      reported
         .filter(({ recordId }) => recordId === id)
         .map(({ kind }) => kind)
         .toSorted()
@@ -144,7 +144,7 @@ describe('the pushes that Pipedrive sends', () => {
       ['changed', 'merged'],
       ['changed', 'deleted'],
     ])
-    expect(told.find(({ kind }) => kind === 'merged')).toMatchObject({ recordId: two, into: one })
+    expect(reported.find(({ kind }) => kind === 'merged')).toMatchObject({ recordId: two, into: one })
   })
 
   test('are refused once the password is another one', async () => {

@@ -27,12 +27,12 @@ const add = async (name: string, email: string) =>
 
 describe('lists', () => {
   test('walk through everybody once, whatever the order', async () => {
-    const everybody = Array.from({ length: 300 }, (_, index) => 901 + index)
-    expect(await ids({ limit: 500 })).toEqual(everybody)
-    expect(await ids({ limit: 7, sort_by: 'id', sort_direction: 'desc' })).toEqual(everybody.toReversed())
+    const allIds = Array.from({ length: 300 }, (_, index) => 901 + index)
+    expect(await ids({ limit: 500 })).toEqual(allIds)
+    expect(await ids({ limit: 7, sort_by: 'id', sort_direction: 'desc' })).toEqual(allIds.toReversed())
     for (const sort_by of ['update_time', 'add_time'] as const) {
       const walked = await walk({ limit: 33, sort_by })
-      expect(walked.map(({ id }) => id).toSorted((a, b) => a - b)).toEqual(everybody)
+      expect(walked.map(({ id }) => id).toSorted((a, b) => a - b)).toEqual(allIds)
       if (sort_by === 'update_time') expect(walked).toEqual(walked.toSorted((a, b) => (a.update_time < b.update_time ? -1 : 0)))
     }
   })

@@ -21,7 +21,7 @@ const subscribe = (request: Partial<v1.AddWebhookRequest> = {}, accessToken?: st
 const list = async () => present((await webhooksOf(fixture.url).getWebhooks()).data)
 
 /** What departs from the SDK's model, but for the one member whose values are numbers there, which the models' reader does not know. */
-const strangersTo = (model: string, json: unknown) =>
+const unknownMembers = (model: string, json: unknown) =>
   departures('v1', model, json).filter((departure) => !departure.includes('.is_active is 1,'))
 
 async function install() {
@@ -56,8 +56,8 @@ describe('subscribing', () => {
     const body = { subscription_url: receiver.url, event_action: 'create', event_object: '*', name: 'raw' }
     const raw = await call(fixture.url, 'POST', '/api/v1/webhooks', body)
     expect(raw.status).toBe(201)
-    expect(strangersTo('GetWebhookResponse', raw.body)).toEqual([])
-    expect(strangersTo('GetWebhooksResponse', (await call(fixture.url, 'GET', '/v1/webhooks')).body)).toEqual([])
+    expect(unknownMembers('GetWebhookResponse', raw.body)).toEqual([])
+    expect(unknownMembers('GetWebhooksResponse', (await call(fixture.url, 'GET', '/v1/webhooks')).body)).toEqual([])
     expect(await webhooksOf(fixture.url).deleteWebhook({ id: present(made.id) })).toMatchObject({ success: true })
     expect((await list()).map(({ name }) => name)).toEqual(['raw'])
     expect((await refusalOf(webhooksOf(fixture.url).deleteWebhook({ id: present(made.id) }))).error).toBe('Webhook not found')

@@ -39,8 +39,8 @@ describe('connecting Salesforce', () => {
       code: 'wrong_environment',
       message: expect.stringContaining('Choose Production'),
     })
-    const rightly = sessionOf(fixture.connector, await consent(fixture, 'sandbox', 'sandbox'))
-    expect((await fixture.connector.account(rightly.session)).name).toContain('sandbox')
+    const matching = sessionOf(fixture.connector, await consent(fixture, 'sandbox', 'sandbox'))
+    expect((await fixture.connector.account(matching.session)).name).toContain('sandbox')
   })
 
   test('with a code that was used already is refused', async () => {

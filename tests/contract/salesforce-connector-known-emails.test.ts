@@ -5,7 +5,7 @@ import type { RunMemory } from '../../src/lib/crm/transport/run-memory.ts'
 import { type SalesforceFixture, startFixture } from './support/salesforce-connector.ts'
 
 const people = 3_000
-const strangers = Array.from({ length: 300 }, (_, index) => `stranger${index}@nowhere.test`)
+const unknownEmails = Array.from({ length: 300 }, (_, index) => `stranger${index}@nowhere.test`)
 
 describe.each([
   ['page by page', 100_000],
@@ -46,25 +46,25 @@ describe.each([
   const create = (Email: string) => fixture.api('POST', '/sobjects/Contact', { LastName: 'New', Email })
 
   test('is asked for only where somebody may have the address', async () => {
-    expect(await find(strangers)).toEqual([])
+    expect(await find(unknownEmails)).toEqual([])
     // What others have written since, and what the object's fields are.
     expect(await calls()).toBeLessThanOrEqual(2)
-    expect(await find([...strangers, ...known])).toEqual(known)
+    expect(await find([...unknownEmails, ...known])).toEqual(known)
     expect(await calls()).toBe(1)
-    expect(await find(strangers)).toEqual([])
+    expect(await find(unknownEmails)).toEqual([])
     expect(await calls()).toBe(0)
   })
 
   test('is found when somebody else made it since', async () => {
     await create('stranger1@nowhere.test')
-    expect(await find(strangers)).toEqual(['stranger1@nowhere.test'])
+    expect(await find(unknownEmails)).toEqual(['stranger1@nowhere.test'])
     await create('stranger2@nowhere.test')
     aheadMs += 5_000
-    expect(await find(strangers)).toEqual(['stranger1@nowhere.test', 'stranger2@nowhere.test'])
+    expect(await find(unknownEmails)).toEqual(['stranger1@nowhere.test', 'stranger2@nowhere.test'])
   })
 
   test('is found at once when this run made it, in this process or in another one', async () => {
-    expect(await find(strangers)).not.toContain('stranger3@nowhere.test')
+    expect(await find(unknownEmails)).not.toContain('stranger3@nowhere.test')
     const write = (email: string) => ({
       kind: 'create' as const,
       key: email,
@@ -72,16 +72,16 @@ describe.each([
       properties: { LastName: 'Ours', Email: email },
     })
     await fixture.connector.upsertRecords(slice, 'contact', [write('stranger3@nowhere.test')])
-    expect(await find(strangers)).toContain('stranger3@nowhere.test')
+    expect(await find(unknownEmails)).toContain('stranger3@nowhere.test')
     await fixture.connector.upsertRecords(fixture.session(), 'contact', [write('stranger4@nowhere.test')])
-    expect(await find(strangers, fixture.sliceWith(memory))).toContain('stranger4@nowhere.test')
+    expect(await find(unknownEmails, fixture.sliceWith(memory))).toContain('stranger4@nowhere.test')
   })
 
   test('is asked for by every address where another process read a part', async () => {
     const other = fixture.sliceWith(new Map())
     await readAll(other, 1)
     await fixture.requests()
-    expect(await find([...strangers, ...known], other)).toEqual(expect.arrayContaining(known))
+    expect(await find([...unknownEmails, ...known], other)).toEqual(expect.arrayContaining(known))
     expect(await calls()).toBe(2)
   })
 })
@@ -91,7 +91,7 @@ test('an org that does not keep our id is asked for every address: our own write
   const session = fixture.session()
   await fixture.connector.listChanges(session, 'contact', null)
   await fixture.requests()
-  expect(await fixture.connector.findByEmail(session, 'contact', strangers)).toEqual([])
+  expect(await fixture.connector.findByEmail(session, 'contact', unknownEmails)).toEqual([])
   expect((await fixture.requests()).total).toBe(2)
   await fixture.close()
 })

@@ -149,17 +149,17 @@ test('the messages that Salesforce sends are taken, and tell of what is new and 
     await deliveredAll(fixture.url)
     await fixture.api('PATCH', `/sobjects/Contact/${id}`, { Title: 'Director' })
     await deliveredAll(fixture.url)
-    const told = receiver.received.flatMap((delivery) => {
+    const reported = receiver.received.flatMap((delivery) => {
       const reading = webhook.read(pushed(delivery), ['the secret'], Date.now())
       if (reading.kind === 'refused') throw new Error(reading.code)
       return reading.events
     })
     const { id: accountId } = await fixture.connector.account(fixture.session())
-    expect(told.map((event) => [event.accountId, event.recordId, event.kind])).toEqual([
+    expect(reported.map((event) => [event.accountId, event.recordId, event.kind])).toEqual([
       [accountId, id, 'changed'],
       [accountId, id, 'changed'],
     ])
-    expect(new Set(told.map(({ key }) => key)).size).toBe(2)
+    expect(new Set(reported.map(({ key }) => key)).size).toBe(2)
   } finally {
     await receiver.close()
   }

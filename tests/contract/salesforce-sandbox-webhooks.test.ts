@@ -132,9 +132,9 @@ describe('what is sent', () => {
       LastName: 'Elsewhere',
     })
     await deliveredAll(fixture.url)
-    const told = notifications().map(({ sObject }) => sObject['sf:LastName'])
-    expect(told).toHaveLength(3)
-    expect(new Set(told)).toEqual(new Set(['Kept', 'Upserted']))
+    const reported = notifications().map(({ sObject }) => sObject['sf:LastName'])
+    expect(reported).toHaveLength(3)
+    expect(new Set(reported)).toEqual(new Set(['Kept', 'Upserted']))
   })
 
   test('the values are those at the time of sending, and a record that went meanwhile is left out', async () => {

@@ -8,11 +8,11 @@ import { crmSandboxes } from '../../sandbox/stack/crm-sandboxes.ts'
 import { type RealSupabase, startRealSupabase } from './real-postgres-supabase.ts'
 import type { TestPerson, TestStack, TestStackOptions } from './test-stack.ts'
 
-/** A test stack whose database is a PostgreSQL server, for what one session cannot show. */
+/** A test stack on a PostgreSQL server, for tests that need several sessions. */
 export interface RealStack extends TestStack, Pick<RealSupabase, 'holdSession'> {}
 
 /**
- * What `startTestStack` starts, over a real PostgreSQL: requests run side by side, each in its own session. Takes some seconds longer to start.
+ * What `startTestStack` starts, on a real PostgreSQL: requests run concurrently, each in its own session. Starting takes some seconds longer.
  * @throws Error when no PostgreSQL is installed and none could be, or a migration fails on it.
  */
 export async function startRealStack(options: TestStackOptions = {}): Promise<RealStack> {

@@ -11,9 +11,9 @@ import { databaseTemplate, migrationsDir } from './database-template.ts'
 export interface TestStackOptions {
   /** The CRMs that get a sandbox. */
   readonly sandboxes?: readonly SandboxName[]
-  /** Fill in the demo: its people and contacts here, and the demo contacts of the CRMs that have a sandbox. */
+  /** Seed the demo: its users and contacts here, and the demo contacts of the sandboxes. */
   readonly seed?: boolean
-  /** The CRMs' clock, epoch milliseconds; this machine's when left out. */
+  /** The CRMs' clock, epoch milliseconds; the system clock by default. */
   readonly clock?: () => number
 }
 
@@ -35,7 +35,7 @@ export interface TestStack extends Pick<EmbeddedSupabase, 'sql' | 'runScript' | 
   readonly supabaseUrl: string
   /** Addresses of the sandboxes. */
   readonly sandboxes: ReadonlyMap<SandboxName, string>
-  /** All that the app reads from its environment. Set it before the code under test reads its own. */
+  /** The app's environment. Set it before the code under test reads its own. */
   readonly env: Readonly<Record<string, string>>
   /** Acts with the secret key, past row level security. */
   readonly service: SupabaseClient
@@ -47,7 +47,7 @@ export interface TestStack extends Pick<EmbeddedSupabase, 'sql' | 'runScript' | 
   close(): Promise<void>
 }
 
-/** A Supabase of its own in this process, in memory and on free ports; nothing of it outlives `close`. */
+/** An in-memory Supabase in this process, on free ports; nothing remains after `close`. */
 export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
   const supabase = await startEmbeddedSupabase({
     dataDir: 'memory://',

@@ -20,8 +20,8 @@ export async function editAtAnyMoment(world: World, stride: number) {
     await there.edit(ids.there, { firstName: `There ${at}` })
     await world.pushed()
     const engine = world.process()
-    const living = async () => (await requestSync(engine, crm.request('delta'), engine.now() + 30_000)).working
-    requests = await runKilled(null, living, [], { at, act: () => here.edit(ids.here, { firstName: wrote }) })
+    const work = async () => (await requestSync(engine, crm.request('delta'), engine.now() + 30_000)).working
+    requests = await runKilled(null, work, [], { at, act: () => here.edit(ids.here, { firstName: wrote }) })
     // The edit must be pushed by its own pending state. A later delta re-reads recent changes and would hide a loss.
     await world.drain()
     if (at > requests) break

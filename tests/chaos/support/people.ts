@@ -20,7 +20,7 @@ export type Person = {
   /** Edited on the other side before the removal was synced. */
   editedAcross: boolean
   /** Merged, restored, or removed before it was linked: the outcome depends on the order in which the changes are synced. */
-  entangled: boolean
+  orderDependent: boolean
   /** A merge moved its e-mail to another contact, so two contacts here may have it; a person resolves that. */
   sharesEmail: boolean
 }
@@ -53,7 +53,7 @@ export async function lookUp(world: World, people: readonly Person[]): Promise<v
 }
 
 /** Checks a converged world against the model. */
-export async function expectAsTold(
+export async function expectModel(
   world: World,
   people: readonly Person[],
   { deletes, conflictPolicy }: History['settings'],
@@ -61,7 +61,7 @@ export async function expectAsTold(
   await lookUp(world, people)
   const live = { here: await world.here.list(), there: await world.there.list() }
   const fate = (person: Person, side: Side): Fate => {
-    if (person.entangled) return 'either'
+    if (person.orderDependent) return 'either'
     if (person.removedBy === null) return 'live'
     if (person.removedBy === side) return 'gone'
     const archives = (side === 'here' ? deletes.fromCrm : deletes.toCrm) === 'archive'
@@ -88,12 +88,12 @@ export async function expectAsTold(
   }
   await expectPairsEqual(world, live)
   expectWritesKept(people, live, conflictPolicy)
-  const entangled = people.some((person) => person.entangled)
+  const orderDependent = people.some((person) => person.orderDependent)
   const { sql } = world.hub.stack
   expect(
     await sql(`select status, pending, live, archiving, outgoing, last_error ->> 'code' as code from crm_sync_state
                where status <> 'excluded' and (pending or outgoing is not null) or archiving and crm_record_id is not null
-                  or ${entangled ? 'false' : `status in ('unlinked', 'attention')`}`),
+                  or ${orderDependent ? 'false' : `status in ('unlinked', 'attention')`}`),
   ).toEqual([])
   await expectBookkeeping(sql)
 }
@@ -123,7 +123,7 @@ function expectWritesKept(
 ): void {
   const winner = { adsapp_wins: 'here', crm_wins: 'there', newest_wins: null, manual: null }[policy]
   for (const person of people) {
-    if (person.entangled || person.removedBy !== null) continue
+    if (person.orderDependent || person.removedBy !== null) continue
     for (const field of fields) {
       const writes = person.writes.filter(({ values }) => values[field] !== undefined)
       const epoch = Math.max(...writes.map((write) => write.epoch))
@@ -131,7 +131,7 @@ function expectWritesKept(
       const latest = writes.at(-1)
       // The first match fills a blank field, whichever side wins.
       const isLastWord =
-        latest?.side === winner && (latest.met || latest.values[field] !== null) && !isBack(writes, latest, field)
+        latest?.side === winner && (latest.met || latest.values[field] !== null) && !isReverted(writes, latest, field)
       const candidates = isLastWord ? [latest] : [last('here'), last('there')]
       const allowed = candidates.flatMap((write) => (write ? [read(field, write.values)] : []))
       for (const side of ['here', 'there'] as const) {
@@ -144,7 +144,7 @@ function expectWritesKept(
 }
 
 /** True when a side's last write restores the value of the last convergence: that side then has not changed. */
-function isBack(writes: Person['writes'], latest: Person['writes'][number], field: Field): boolean {
+function isReverted(writes: Person['writes'], latest: Person['writes'][number], field: Field): boolean {
   const first = writes.findIndex(({ side, epoch }) => side === latest.side && epoch === latest.epoch)
   const before = writes.slice(0, first).map(({ values }) => read(field, values))
   return writes[first] !== latest && before.includes(read(field, latest.values))
