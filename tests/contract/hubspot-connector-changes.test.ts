@@ -45,7 +45,7 @@ async function pagesFrom(from: Cursor | null): Promise<readonly ChangePage[]> {
 const cursorAtEnd = async () => (await pagesFrom(null)).at(-1)?.next ?? null
 
 describe('a merge in HubSpot', () => {
-  test('is told by the delta after it, by a full read, and by every page that holds the contact that is left', async () => {
+  test('is reported by the next delta, by a full read, and by every page with the winner', async () => {
     const [one, two, three] = [await make('one@example.com'), await make('two@example.com'), await make('three@example.com')]
     const before = await cursorAtEnd()
     await merge(one, two)
@@ -61,7 +61,7 @@ describe('a merge in HubSpot', () => {
     }
   })
 
-  test('leaves the address of the one that is gone to the other: a create with it is refused, and names who has it', async () => {
+  test('moves the loser’s e-mail to the winner: a create with it is refused with the winner’s id', async () => {
     const [one, two] = [await make('one@example.com'), await make('two@example.com')]
     await merge(one, two)
     const create = { kind: 'create', key: 'again', externalId: randomUUID(), properties: { email: 'Two@example.com' } } as const
@@ -71,7 +71,7 @@ describe('a merge in HubSpot', () => {
     ])
   })
 
-  test('that makes a new contact is told of both that were merged', async () => {
+  test('that creates a new contact is reported for both merged ones', async () => {
     await fixture.configure({ mergeMakesNewId: true })
     const [one, two] = [await make('one@example.com'), await make('two@example.com')]
     const before = await cursorAtEnd()
@@ -85,11 +85,11 @@ describe('a merge in HubSpot', () => {
   })
 })
 
-describe('a deletion that no push has told of', () => {
+describe('a deletion without a webhook', () => {
   const deletedIn = (pages: readonly ChangePage[]) => pages.flatMap(({ deletedIds }) => deletedIds)
   const archive = (ids: readonly string[]) => fixture.connector.archiveRecords(fixture.session, 'contact', ids)
 
-  test('is found by the first delta that comes an hour after the last look, and costs the others nothing', async () => {
+  test('is found by the first delta an hour after the last check, and costs other deltas nothing', async () => {
     const id = await make('gone@example.com')
     const before = await cursorAtEnd()
     await archive([id])
@@ -103,7 +103,7 @@ describe('a deletion that no push has told of', () => {
     expect(await pagesFrom(due.at(-1)?.next ?? null)).toHaveLength(1)
   })
 
-  test('is looked for the less often the more contacts are archived', async () => {
+  test('is checked for less often the more contacts are archived', async () => {
     const emails = Array.from({ length: 801 }, (_, index) => `many-${index}@example.com`)
     const ids: string[] = []
     for (let from = 0; from < emails.length; from += 100) {
@@ -115,7 +115,7 @@ describe('a deletion that no push has told of', () => {
     }
     await archive(ids)
     const before = await cursorAtEnd()
-    // Nine pages: asked for again after nine quarters of an hour.
+    // Nine pages: checked again after nine quarters of an hour.
     clock += 2.2 * hourMs
     expect(await pagesFrom(before)).toHaveLength(1)
     clock += 0.1 * hourMs
@@ -123,7 +123,7 @@ describe('a deletion that no push has told of', () => {
     expect(new Set(deletedIn(due))).toEqual(new Set(ids))
   })
 
-  test('is looked for by a connection whose last look is not known', async () => {
+  test('is checked for by a connection without a known last check', async () => {
     const id = await make('gone@example.com')
     const { archivedDueAt: _, ...before } = (await cursorAtEnd()) ?? {}
     await archive([id])
@@ -131,8 +131,8 @@ describe('a deletion that no push has told of', () => {
   })
 })
 
-describe('what a read brings along', () => {
-  test('is our own id where the contact has one, by every way of reading', async () => {
+describe('a read', () => {
+  test('has our external id where the contact has one, by every way of reading', async () => {
     const externalId = randomUUID()
     const id = await make('ours@example.com', externalId)
     await call(fixture.url, 'POST', '/crm/v3/objects/contacts', { properties: { email: 'theirs@example.com' } })
@@ -146,7 +146,7 @@ describe('what a read brings along', () => {
       expect(records.filter((record) => record.id !== id).every((record) => !('externalId' in record))).toBe(true)
   })
 
-  test('is how many contacts the delta will bring, on its first page only', async () => {
+  test('has the deltaâs total on its first page only', async () => {
     const before = await cursorAtEnd()
     const emails = Array.from({ length: 250 }, (_, index) => `many-${index}@example.com`)
     const writes = emails.map(
@@ -162,7 +162,7 @@ describe('what a read brings along', () => {
   })
 })
 
-describe('the pushes that HubSpot sends', () => {
+describe('HubSpot’s webhooks', () => {
   let receiver: Receiver
   beforeEach(async () => {
     receiver = await startReceiver()
@@ -181,7 +181,7 @@ describe('the pushes that HubSpot sends', () => {
     })
   }
 
-  test('are taken, and tell of creations, changes, deletions and merges by the account that they are from', async () => {
+  test('are accepted, and report creations, changes, deletions and merges by account', async () => {
     const { id: accountId } = await fixture.connector.account(fixture.session)
     const [one, two, three] = [await make('one@example.com'), await make('two@example.com'), await make('three@example.com')]
     await fixture.connector.archiveRecords(fixture.session, 'contact', [three])
@@ -195,7 +195,7 @@ describe('the pushes that HubSpot sends', () => {
     expect(reported.find(({ kind }) => kind === 'merged')).toMatchObject({ recordId: two, into: one })
   })
 
-  test('are refused by a server that has another secret', async () => {
+  test('are refused by a server with another secret', async () => {
     await make('one@example.com')
     await deliveredAll(fixture.url)
     const other = createHubSpotConnector({

@@ -8,12 +8,12 @@ beforeEach(async () => {
 })
 afterEach(() => fixture.close())
 
-test('an account without a daily limit tells no usage', async () => {
+test('an account without a daily limit reports no usage', async () => {
   await fixture.connector.listChanges(fixture.session, 'contact', null)
   expect(fixture.session.usage()).toBeNull()
 })
 
-test('of a daily limit it is known what is used, from calls through the SDK’s methods and from plain ones', async () => {
+test('the usage of a daily limit is known from every call, whether by an SDK method or a raw request', async () => {
   await fixture.configure({ dailyLimit: 1_000 })
   await fixture.connector.listChanges(fixture.session, 'contact', null)
   expect(fixture.session.usage()).toEqual({ used: 1, limit: 1_000, unit: 'calls' })
@@ -21,14 +21,14 @@ test('of a daily limit it is known what is used, from calls through the SDK’s 
   expect(fixture.session.usage()).toEqual({ used: 3, limit: 1_000, unit: 'calls' })
 })
 
-test('an answer that does not tell leaves what was known', async () => {
+test('a response without usage keeps the last known one', async () => {
   await fixture.configure({ dailyLimit: 1_000 })
   await fixture.connector.describeFields(fixture.session, 'contact')
   await fixture.connector.countRecords(fixture.session, 'contact')
   expect(fixture.session.usage()).toEqual({ used: 1, limit: 1_000, unit: 'calls' })
 })
 
-test('a limit that is used up is known from the refusal', async () => {
+test('an exhausted limit is known from the refusal', async () => {
   await fixture.configure({ dailyLimit: 2 })
   await fixture.connector.account(fixture.session)
   const failure = await failureOf(() => fixture.connector.listChanges(fixture.session, 'contact', null))

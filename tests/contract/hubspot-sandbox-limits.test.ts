@@ -9,7 +9,7 @@ const get = (path = contacts, token?: string) => call(fixture.url, 'GET', path, 
 const post = (path: string, body: unknown) => call(fixture.url, 'POST', path, body)
 
 describe('rate limits', () => {
-  test('the hundred and eleventh call inside ten seconds is refused, and the window rolls', async () => {
+  test('refuse the 111th call within ten seconds, in a rolling window', async () => {
     const first = await get()
     expect(first.headers.get('x-hubspot-ratelimit-remaining')).toBe('109')
     expect(first.headers.get('x-hubspot-ratelimit-max')).toBe('110')
@@ -28,7 +28,7 @@ describe('rate limits', () => {
     expect([(await get()).status, (await get()).status]).toEqual([200, 429])
   })
 
-  test('search has its own five a second and sends no headers', async () => {
+  test('allow five searches a second, without rate limit headers', async () => {
     const api = clientOf(fixture.url).crm.contacts.searchApi
     const search = () => post(`${contacts}/search`, anything)
     for (let count = 0; count < 4; count += 1) await api.doSearch(anything)
@@ -42,7 +42,7 @@ describe('rate limits', () => {
     expect((await search()).status).toBe(200)
   })
 
-  test('a daily limit covers everything until midnight', async () => {
+  test('apply a daily limit to all calls until midnight', async () => {
     await post('/_sandbox/config', { dailyLimit: 2 })
     expect((await get()).headers.get('x-hubspot-ratelimit-daily-remaining')).toBe('1')
     await post(`${contacts}/search`, anything)
@@ -66,7 +66,7 @@ describe('request limits', () => {
     ],
     ['two sorts', 'POST', `${contacts}/search`, { sorts: ['email', 'phone'] }],
     [
-      'a filter on nothing known',
+      'a filter on an unknown property',
       'POST',
       `${contacts}/search`,
       { filterGroups: [{ filters: [{ propertyName: "x')--", operator: 'EQ', value: '1' }] }] },
@@ -96,7 +96,7 @@ describe('request limits', () => {
 })
 
 describe('faults and counters', () => {
-  test('a dropped answer comes after the write, a dropped request before it', async () => {
+  test('a dropped response is lost after the write, a dropped request before it', async () => {
     const api = clientOf(fixture.url).crm.contacts.basicApi
     const create = (email: string) => api.create({ properties: { email }, associations: [] })
     await post('/_sandbox/faults', { match: { method: 'POST', pathPrefix: contacts }, kind: 'drop-before', times: 1 })
@@ -114,7 +114,7 @@ describe('faults and counters', () => {
     })
   })
 
-  test('a status fault strikes as often as told, after as many as told', async () => {
+  test('a status fault hits the given number of requests, after the given number', async () => {
     await post('/_sandbox/faults', {
       match: { pathPrefix: '/crm/' },
       kind: 'status',
@@ -134,7 +134,7 @@ describe('faults and counters', () => {
     expect((await get()).status).toBe(200)
   })
 
-  test('counters tell apart what was created, changed and archived, and can be reset', async () => {
+  test('counters distinguish creates, updates and archivals, and can be reset', async () => {
     const ids: string[] = []
     for (const email of ['a@example.com', 'b@example.com'])
       ids.push(String((await post(contacts, { properties: { email } })).body['id']))
@@ -154,8 +154,8 @@ describe('faults and counters', () => {
   })
 })
 
-describe('pages for people', () => {
-  test('a record opens at its deep link, escapes what it shows, and saves what is typed', async () => {
+describe('pages', () => {
+  test('a record opens at its deep link, escapes its values, and saves the form', async () => {
     const made = await post(contacts, { properties: { email: 'x@example.com', firstname: '<img src=x onerror=alert(1)>' } })
     const url = String(made.body['url'])
     const html = await (await fetch(url)).text()
@@ -173,7 +173,7 @@ describe('pages for people', () => {
     expect(listed).toContain('x@example.com')
   })
 
-  test('pages and controls refuse a foreign host name and a write from another site', async () => {
+  test('pages and controls refuse a foreign host name and a cross-site write', async () => {
     const forged = await fetch(`${fixture.url}/_sandbox/faults`, {
       method: 'DELETE',
       headers: { origin: 'https://evil.example' },

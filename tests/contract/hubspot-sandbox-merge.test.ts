@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => receiver.close())
 
 describe('a merge', () => {
-  test('leaves the winner under its id, changed now, and the loser in no list and no batch', async () => {
+  test('keeps the winnerâs id and updates it, and leaves the loser in no list and no batch', async () => {
     const [winner, loser] = await pair()
     const merged = await merge(winner, loser)
     expect(merged).toMatchObject({ id: winner, updatedAt: new Date(fixture.now) })
@@ -47,7 +47,7 @@ describe('a merge', () => {
       ).toEqual(archived ? [] : [winner])
   })
 
-  test('is told with who won, who went and how much moved, along with what changed of the winner', async () => {
+  test('sends an event with winner, loser and the number of moved properties, and the winnerâs property changes', async () => {
     const [winner, loser] = await pair()
     await merge(winner, loser)
     await deliveredAll(fixture.url)
@@ -65,7 +65,7 @@ describe('a merge', () => {
     expect(changed).toEqual(['city', 'hs_additional_emails', 'hs_merged_object_ids'].map((name) => [name, Number(winner)]))
   })
 
-  test('keeps the list of all that went into the winner, and leads every one of them to it', async () => {
+  test('lists all merged ids on the winner, and resolves each of them to it', async () => {
     const [first, second] = await pair()
     const third = (await make({ email: 'three@example.com' })).id
     await merge(second, first)
@@ -74,7 +74,7 @@ describe('a merge', () => {
     for (const id of [first, second]) expect((await basic().getById(id)).id).toBe(third)
   })
 
-  test('makes a record with a new id where the portal does, to which both old ids lead', async () => {
+  test('creates a record with a new id where the portal is set so, and resolves both old ids to it', async () => {
     await call(fixture.url, 'POST', '/_sandbox/config', { mergeMakesNewId: true })
     const [winner, loser] = await pair()
     const merged = await merge(winner, loser)
@@ -91,7 +91,7 @@ describe('a merge', () => {
     })
   })
 
-  test('saves the winner from a client that archives the loser’s old id', async () => {
+  test('does not archive the winner when the loser’s old id is archived', async () => {
     const [winner, loser] = await pair()
     await merge(winner, loser)
     await batches().archive({ inputs: [{ id: loser }] })
@@ -101,7 +101,7 @@ describe('a merge', () => {
 })
 
 describe('restoring', () => {
-  test('brings an archived contact back, unless its e-mail is taken or it is not in the archive', async () => {
+  test('restores an archived contact, unless its e-mail is taken or it is not in the archive', async () => {
     const { id } = await make({ email: 'back@example.com' })
     const restore = (portal = 4711) => call(fixture.url, 'POST', `/_sandbox/contacts/${id}/restore?portal=${portal}`)
     expect((await restore()).status).toBe(404)

@@ -30,7 +30,7 @@ async function connect(fields: Readonly<Record<string, string>> = {}) {
 }
 
 describe('consent', () => {
-  test('shows who asks for what, and refuses an unknown app or a broken link with a page', async () => {
+  test('shows the app and its scopes, and answers an unknown app or an invalid link with an error page', async () => {
     const ask = (fields: Record<string, string>) => fetch(`${fixture.url}/oauth/authorize?${new URLSearchParams(fields)}`)
     const shown = await ask({ client_id: clientId, redirect_uri: redirectUri, scope: allScopes, state: '"><script>' })
     const html = await shown.text()
@@ -47,7 +47,7 @@ describe('consent', () => {
     }
   })
 
-  test('answers with a code or the denial, and hands the state back as it was', async () => {
+  test('redirects with a code or the denial, and returns the state unchanged', async () => {
     const granted = await consent(fixture.url, {})
     expect(granted.href.startsWith(redirectUri)).toBe(true)
     expect(granted.searchParams.get('state')).toBe('a&b=c')
@@ -56,7 +56,7 @@ describe('consent', () => {
     expect(denied.searchParams.get('code')).toBeNull()
   })
 
-  test('cannot be given by a page of another site', async () => {
+  test('cannot be given cross-site', async () => {
     const forged = await fetch(`${fixture.url}/oauth/authorize`, {
       method: 'POST',
       headers: { origin: 'https://evil.example' },
@@ -96,7 +96,7 @@ describe('tokens', () => {
     })
   })
 
-  test('each account sees its own contacts only', async () => {
+  test('a token reads its own account only', async () => {
     const [full, empty] = [await connect({ portal_id: '4711' }), await connect({ portal_id: '4712' })]
     expect([full.body['hub_id'], empty.body['hub_id']]).toEqual([4711, 4712])
     const made = await clientOf(fixture.url, full.accessToken).crm.contacts.basicApi.create({
@@ -134,7 +134,7 @@ describe('tokens', () => {
     expect((await exchange({ code: pkce, code_verifier: verifier })).status).toBe(200)
   })
 
-  test('wrong app credentials and refresh tokens are refused by name', async () => {
+  test('wrong app credentials and refresh tokens are refused with their own errors', async () => {
     const refresh = (fields: Record<string, string>) =>
       tokenCall(fixture.url, '/oauth/v1/token', { grant_type: 'refresh_token', refresh_token: 'nope', ...fields })
     expect(await refresh({})).toMatchObject({
@@ -149,7 +149,7 @@ describe('tokens', () => {
     expect(await refresh({ grant_type: 'password' })).toMatchObject({ status: 400, body: { status: 'BAD_GRANT_TYPE' } })
   })
 
-  test('an access token expires and can be told apart from a bad one', async () => {
+  test('an expired access token is distinguished from an invalid one', async () => {
     const { accessToken } = await connect()
     const read = (token: string) => failureOf(clientOf(fixture.url, token).crm.contacts.basicApi.getPage())
     fixture.now += 1_799_999
@@ -163,7 +163,7 @@ describe('tokens', () => {
     expect(await read('made-up')).toMatchObject({ code: 401, category: 'INVALID_AUTHENTICATION' })
   })
 
-  test('introspection knows a token until it is revoked', async () => {
+  test('introspection reports a token as active until it is revoked', async () => {
     const { accessToken, refreshToken } = await connect()
     const introspect = (token: string) => tokenCall(fixture.url, '/oauth/2026-03/token/introspect', { token })
     expect((await introspect(accessToken)).body).toMatchObject({ active: true, hub_id: 4711, token_use: 'access_token' })
@@ -176,14 +176,14 @@ describe('tokens', () => {
     ).toMatchObject({ status: 'BAD_REFRESH_TOKEN' })
   })
 
-  test('a user may uninstall the app: its tokens end there and nowhere else', async () => {
+  test('uninstalling the app ends its tokens in that account only', async () => {
     const [gone, kept] = [await connect({ portal_id: '4711' }), await connect({ portal_id: '4712' })]
     await fetch(`${fixture.url}/uninstall`, { method: 'POST', body: new URLSearchParams({ portal_id: '4711' }) })
     expect((await call(fixture.url, 'GET', '/account-info/v3/details', undefined, gone.accessToken)).status).toBe(401)
     expect((await call(fixture.url, 'GET', '/account-info/v3/details', undefined, kept.accessToken)).status).toBe(200)
   })
 
-  test('a token does only what it was granted, and the refusal names what is missing', async () => {
+  test('a token is limited to its scopes, and the refusal names the missing ones', async () => {
     const { accessToken } = await connect({ scope: 'crm.objects.contacts.read' })
     const refused = await call(fixture.url, 'POST', '/crm/v3/objects/contacts', { properties: {} }, accessToken)
     expect(refused).toMatchObject({
@@ -194,7 +194,7 @@ describe('tokens', () => {
   })
 })
 
-test('nothing that was answered is lost when the process is killed', async () => {
+test('no acknowledged write is lost when the process is killed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'hubspot-sandbox-'))
   const dataFile = join(folder, 'hubspot.sqlite')
   const server = new URL('../../sandbox/hubspot/server.ts', import.meta.url).href
@@ -219,7 +219,7 @@ test('nothing that was answered is lost when the process is killed', async () =>
   rmSync(folder, { recursive: true })
 })
 
-test('tokens, records and properties outlive a restart, and a second sandbox on the port is refused', async () => {
+test('tokens, records and properties survive a restart, and a second sandbox on the port is refused', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'hubspot-sandbox-'))
   const dataFile = join(folder, 'hubspot.sqlite')
   const first = await startHubSpotSandbox({ port: 0, dataFile, seed: true })

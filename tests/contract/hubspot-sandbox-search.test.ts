@@ -20,7 +20,7 @@ describe('search', () => {
     after: '0',
   })
 
-  test('a write is not found before the index lag has passed; until then the version before is', async () => {
+  test('a write is found only after the index lag; until then the previous version is', async () => {
     await call(fixture.url, 'POST', '/_sandbox/config', { searchPerSecond: 100 })
     const byEmail = (value: string) => search(where('email', FilterOperatorEnum.Eq, { value }))
     const made = await create({ email: 'before@example.com' })
@@ -43,7 +43,7 @@ describe('search', () => {
     ['GT compares numbers as numbers', where('seat_count', FilterOperatorEnum.Gt, { value: '9' }), ['y']],
     ['LTE compares numbers as numbers', where('seat_count', FilterOperatorEnum.Lte, { value: '9' }), ['x']],
     [
-      'BETWEEN on a date takes milliseconds',
+      'BETWEEN on a date accepts milliseconds',
       where('contract_end', FilterOperatorEnum.Between, { value: String(Date.UTC(2027, 0, 1)), highValue: '2027-06-30' }),
       ['x'],
     ],
@@ -53,7 +53,7 @@ describe('search', () => {
     ['NOT_HAS_PROPERTY', where('seat_count', FilterOperatorEnum.NotHasProperty), ['z']],
     ['CONTAINS_TOKEN finds a word', where('company', FilterOperatorEnum.ContainsToken, { value: 'søns' }), ['y']],
     [
-      'CONTAINS_TOKEN takes a star',
+      'CONTAINS_TOKEN accepts a wildcard',
       where('email', FilterOperatorEnum.ContainsToken, { value: '*@kite.example' }),
       ['x', 'y', 'z'],
     ],

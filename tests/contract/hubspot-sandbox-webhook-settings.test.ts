@@ -29,7 +29,7 @@ describe('the app’s settings', () => {
     call(fixture.url, method, `/webhooks/v3/${appId}${path}?hapikey=${developerApiKey}`, body)
   const throttling = { maxConcurrentRequests: 3 }
 
-  test('are kept for the SDK, which reads and writes them with the developer key', async () => {
+  test('are read and written by the SDK with the developer key', async () => {
     const { settingsApi, subscriptionsApi } = keyedClient().webhooks
     const made = await settingsApi.configure(appId, { targetUrl: receiver.url, throttling })
     expect(made).toMatchObject({ targetUrl: receiver.url, throttling, createdAt: new Date(fixture.now) })
@@ -42,7 +42,7 @@ describe('the app’s settings', () => {
     expect((await subscriptionsApi.getAll(appId)).results.map(({ id, active }) => [id, active])).toEqual([[property.id, true]])
   })
 
-  test('decide which events come: those subscribed to and active, and none once the target is gone', async () => {
+  test('decide which events are sent: those with an active subscription, and none without a target', async () => {
     await install()
     await keyed('PUT', '/settings', { targetUrl: receiver.url, throttling })
     const { id } = z
@@ -62,7 +62,7 @@ describe('the app’s settings', () => {
     expect((await keyed('GET', '/settings')).status).toBe(404)
   })
 
-  test('are out of reach without the developer key, and refuse what HubSpot refuses', async () => {
+  test('require the developer key, and refuse what HubSpot refuses', async () => {
     await expect(clientOf(fixture.url).webhooks.subscriptionsApi.getAll(appId)).rejects.toMatchObject({ code: 401 })
     expect((await keyed('PUT', '/settings', { targetUrl: 'not an address', throttling })).status).toBe(400)
     expect((await keyed('POST', '/subscriptions', { eventType: 'contact.exploded' })).status).toBe(400)

@@ -26,7 +26,7 @@ async function install() {
   return tokenSchema.parse((await tokenCall(fixture.url, '/oauth/v1/token', { grant_type: 'authorization_code', code })).body)
 }
 
-/** Installs the app and sends it everything. */
+/** Installs the app and subscribes it to every event. */
 async function subscribe(path = '/hubspot') {
   const tokens = await install()
   await call(fixture.url, 'POST', '/_sandbox/webhooks', { targetUrl: `${receiver.url}${path}` })
@@ -51,7 +51,7 @@ describe('signatures', () => {
   const body =
     '[{"eventId":1,"subscriptionId":12345,"portalId":62515,"occurredAt":1564113600000,"subscriptionType":"contact.creation","attemptNumber":0,"objectId":123,"changeSource":"CRM","changeFlag":"NEW","appId":54321}]'
 
-  test('are those of the vectors that HubSpot publishes', () => {
+  test('match HubSpotâs published test vectors', () => {
     expect(signatureHeaders(secret, 'https://www.example.com/webhook_uri?x=1', body, 1_795_132_800_000)).toEqual({
       'X-HubSpot-Signature-Version': 'v1',
       'X-HubSpot-Signature': '232db2615f3d666fe21a8ec971ac7b5402d33b9a925784df3ca654d05f4817de',
@@ -60,13 +60,13 @@ describe('signatures', () => {
     })
   })
 
-  test('stand on the address with the published percent codes decoded and all others kept', () => {
+  test('are computed over the address with the published percent codes decoded and all others kept', () => {
     const sign = (url: string) => signatureHeaders(secret, url, body, 1)['X-HubSpot-Signature-v3']
     expect(sign('https://example.com/a%2Fb%3a?q=%40%20%26#part')).toBe(sign('https://example.com/a/b:?q=@%20%26'))
     expect(sign('https://example.com/a?q=%20')).not.toBe(sign('https://example.com/a?q= '))
   })
 
-  test('are accepted by the SDK’s own check, and no longer when one byte differs', async () => {
+  test('pass the SDK’s check, and fail it when one byte differs', async () => {
     await subscribe('/hubspot?tenant=1')
     await make({ email: 'signed@example.com', firstname: 'Łukasz 🦊' })
     await deliveredAll(fixture.url)
@@ -89,7 +89,7 @@ describe('signatures', () => {
 })
 
 describe('what is delivered', () => {
-  test('a new contact is one event and one more for each property', async () => {
+  test('a new contact sends one creation event and one event per property', async () => {
     await subscribe()
     const { id } = await make({ email: 'new@example.com', firstname: 'Nia' })
     await deliveredAll(fixture.url)
@@ -102,7 +102,7 @@ describe('what is delivered', () => {
     expect(new Set(events().map(({ eventId }) => eventId)).size).toBe(3)
   })
 
-  test('an update tells of the properties that changed and of no other, a cleared one with an empty value', async () => {
+  test('an update sends the changed properties only, a cleared one with an empty value', async () => {
     await subscribe()
     const { id } = await make({ email: 'a@example.com', city: 'Oslo', phone: '1' })
     await deliveredAll(fixture.url)
@@ -116,7 +116,7 @@ describe('what is delivered', () => {
     ])
   })
 
-  test('says who wrote: a person on a page, the installed app, or another token', async () => {
+  test('events name the source: a person on a page, the installed app, or another token', async () => {
     const { access_token } = await subscribe()
     const { id } = await make({ email: 'who@example.com' })
     await clientOf(fixture.url, access_token).crm.contacts.basicApi.update(id, { properties: { city: 'Bergen' } })
@@ -132,7 +132,7 @@ describe('what is delivered', () => {
     expect(events()[0]).not.toHaveProperty('sourceId')
   })
 
-  test('an archived, restored and forgotten contact is told in those words', async () => {
+  test('archiving, restoring and privacy deletion each have their event type', async () => {
     await subscribe()
     const { id } = await make({ email: 'gone@example.com' })
     await clientOf(fixture.url).crm.contacts.batchApi.archive({ inputs: [{ id }] })
@@ -153,7 +153,7 @@ describe('what is delivered', () => {
     expect((await call(fixture.url, 'GET', '/_sandbox/requests')).body).toMatchObject({ created: 1, archived: 2 })
   })
 
-  test('a burst goes out together, at most a hundred events in a request', async () => {
+  test('a burst is sent together, at most a hundred events in a request', async () => {
     await subscribe()
     const inputs = Array.from({ length: 70 }, (_, n) => ({ properties: { email: `b${n}@example.com` }, associations: [] }))
     await clientOf(fixture.url).crm.contacts.batchApi.create({ inputs })
@@ -165,7 +165,7 @@ describe('what is delivered', () => {
     ).toEqual([100, 40])
   })
 
-  test('nothing comes from a portal without the app, after it is uninstalled, or of a write that was undone', async () => {
+  test('nothing is sent from a portal without the app, after an uninstall, or for a write that was rolled back', async () => {
     await call(fixture.url, 'POST', '/_sandbox/webhooks', { targetUrl: receiver.url })
     await make({ email: 'early@example.com' })
     const { refresh_token } = await install()
@@ -186,7 +186,7 @@ describe('what is delivered', () => {
 })
 
 describe('delivery', () => {
-  test('what is not answered with 2xx in time is tried again, under the same event ids and freshly signed', async () => {
+  test('a delivery without a 2xx in time is retried, with the same event ids and a new signature', async () => {
     await subscribe()
     await config({ webhookRetryMs: [1, 1, 1], webhookTimeoutMs: 150 })
     const held: (() => void)[] = []
@@ -227,7 +227,7 @@ describe('delivery', () => {
     expect(receiver.received).toHaveLength(3)
   })
 
-  test('a receiver that is down or does not answer holds up no call', async () => {
+  test('a receiver that is down or does not answer blocks no call', async () => {
     await subscribe()
     let release: () => void = () => undefined
     receiver.answer(() => new Promise((resolve) => void (release = () => resolve({ status: 200 }))))
@@ -242,7 +242,7 @@ describe('delivery', () => {
     receiver = await startReceiver(receiver.port)
   })
 
-  test('a lost delivery never comes, a doubled one comes twice as it was', async () => {
+  test('a lost delivery never arrives, a duplicated one arrives twice unchanged', async () => {
     await subscribe()
     await config({ webhookLoss: 1 })
     await make({ email: 'lost@example.com' })
@@ -257,7 +257,7 @@ describe('delivery', () => {
     expect(second).toEqual(first)
   })
 
-  test('a share of losses is the same for the same seed', async () => {
+  test('losses are the same for the same seed', async () => {
     await subscribe()
     await config({ webhookDelayMs: 0 })
     const outcomes = async (webhookSeed: number) => {
@@ -275,7 +275,7 @@ describe('delivery', () => {
     expect(await outcomes(7)).toEqual(first)
   })
 
-  test('shuffled events are all there, in another order', async () => {
+  test('reordered events all arrive, in another order', async () => {
     await subscribe()
     await config({ webhookReorder: true, webhookDelayMs: 500 })
     for (let n = 0; n < 10; n += 1) await make({ firstname: `n${n}` })
@@ -286,8 +286,8 @@ describe('delivery', () => {
   })
 })
 
-describe('a sandbox of its own', () => {
-  test('sends to the address it is started with, and nothing any more once it is closed', async () => {
+describe('a sandbox with a webhook target', () => {
+  test('sends to the address that it is started with, and nothing after it is closed', async () => {
     const own = await startHubSpotSandbox({ port: 0, dataFile: ':memory:', seed: false, webhookTargetUrl: receiver.url })
     await tokenCall(own.url, '/oauth/v1/token', { grant_type: 'authorization_code', code: await codeFor(own.url) })
     const contacts = clientOf(own.url).crm.contacts.basicApi

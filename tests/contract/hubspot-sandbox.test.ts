@@ -7,7 +7,7 @@ const fixture = recordedSandbox({ answersMin: 55 })
 const { basic, batches, create } = fixture
 
 describe('single records', () => {
-  test('a list walk by cursor meets each of the thousand contacts once, in order of id', async () => {
+  test('paging through a list returns each of the thousand contacts once, in order of id', async () => {
     const ids: string[] = []
     let after: string | undefined
     do {
@@ -22,7 +22,7 @@ describe('single records', () => {
     expect(body['byRoute']).toEqual({ 'GET /crm/v3/objects/contacts': 10 })
   })
 
-  test('a read without properties has the default set; with them, lists may be repeated or have commas', async () => {
+  test('a read without properties returns the default set; properties may be repeated or separated by commas', async () => {
     const byDefault = await basic().getById('501')
     expect(Object.keys(byDefault.properties)).toEqual([
       'createdate',
@@ -38,7 +38,7 @@ describe('single records', () => {
     expect(byDefault.properties['lastmodifieddate']).toBe(byDefault.updatedAt.toISOString())
   })
 
-  test('an e-mail is stored in lower case, taken once, and answered with the id of its owner', async () => {
+  test('an e-mail is stored in lower case and is unique, and a conflict names the existing id', async () => {
     const made = await create({
       email: ' New.Person@Example.COM',
       firstname: 'Ödön',
@@ -55,7 +55,7 @@ describe('single records', () => {
     expect(found.id).toBe(made.id)
   })
 
-  test('every refused value is named with its reason', async () => {
+  test('every refused value is reported with its reason', async () => {
     const { code, category, message } = await failureOf(
       create({
         email: 'nobody@',
@@ -78,7 +78,7 @@ describe('single records', () => {
     ])
   })
 
-  test('a write that changes nothing keeps the modified date, one that changes something moves it, an empty text clears', async () => {
+  test('a write without changes keeps the modified date, one with changes updates it, and an empty text clears', async () => {
     const made = await create({ email: 'a@example.com', firstname: 'Ann', city: 'Ghent' })
     fixture.now += 5000
     const same = await basic().update(made.id, { properties: { firstname: 'Ann', email: 'A@Example.com' } })
@@ -92,7 +92,7 @@ describe('single records', () => {
     expect(body).toMatchObject({ created: 1, updated: 1, archived: 0, writes: 2 })
   })
 
-  test('an archived record leaves the list, stands in the archive, frees its e-mail, and may be archived again', async () => {
+  test('an archived record is in the archive and no longer in the list, its e-mail is free, and it may be archived again', async () => {
     const made = await create({ email: 'gone@example.com' })
     await basic().archive(made.id)
     await basic().archive(made.id)
@@ -103,7 +103,7 @@ describe('single records', () => {
     expect((await create({ email: 'gone@example.com' })).id).not.toBe(made.id)
   })
 
-  test('a merge keeps the winner, fills its blanks, and leads the old id and e-mail to it', async () => {
+  test('a merge keeps the winner, fills its blanks, and resolves the old id and e-mail to it', async () => {
     const winner = await create({ email: 'one@example.com', firstname: 'One' })
     const loser = await create({ email: 'two@example.com', firstname: 'Two', city: 'Oslo' })
     const merged = await fixture.hubspot.crm.contacts.basicApi.merge({ primaryObjectId: winner.id, objectIdToMerge: loser.id })
@@ -135,7 +135,7 @@ describe('single records', () => {
 describe('batches', () => {
   const inputs = ['p', 'q', 'r'].map((name) => ({ properties: { email: `${name}@example.com` }, associations: [] }))
 
-  test('results do not come in the order of the inputs, and share one time', async () => {
+  test('results are not in the order of the inputs, and share one time', async () => {
     const made = await batches().create({ inputs })
     expect(made.results.map(({ properties }) => properties['email'])).toEqual(['r@example.com', 'q@example.com', 'p@example.com'])
     expect(new Set(made.results.map(({ updatedAt }) => updatedAt.getTime())).size).toBe(1)
@@ -146,7 +146,7 @@ describe('batches', () => {
     expect((await basic().getPage(100, '1500')).results).toEqual([])
   })
 
-  test('without trace ids one bad row undoes the whole batch; with them it alone is refused', async () => {
+  test('without trace ids one invalid row rolls back the whole batch; with them only that row is refused', async () => {
     const bad = { properties: { email: 'not an address' }, associations: [] }
     expect(await failureOf(batches().create({ inputs: [...inputs, bad] }))).toMatchObject({
       code: 400,
@@ -162,7 +162,7 @@ describe('batches', () => {
     expect(made.errors?.[0]).toMatchObject({ category: 'VALIDATION_ERROR', context: { objectWriteTraceId: ['row-3'] } })
   })
 
-  test('a batch read by e-mail finds any capitals and reports what is missing', async () => {
+  test('a batch read by e-mail ignores case and reports what is missing', async () => {
     await batches().create({ inputs })
     const read = await batches().read({
       idProperty: 'email',

@@ -11,14 +11,14 @@ beforeEach(async () => {
 })
 afterEach(() => fixture.close())
 
-/** A connector whose app the sandbox does not know. */
+/** A connector with an unknown app. */
 const connectorOfUnknownApp = (): Connector =>
   createPipedriveConnector({ clientId: 'unknown', clientSecret: 'wrong', apiUrl: fixture.url, oauthUrl: fixture.url })
 const exchange = (connector: Connector, code: string) =>
   connector.oauth.exchangeCode({ code, redirectUri, codeVerifier: '', environment: 'production' })
 
 describe('a consent', () => {
-  test('asks for neither scope nor proof, and its tokens tell where the API is', async () => {
+  test('requests no scopes and no PKCE, and its tokens carry the APIâs address', async () => {
     const url = new URL(
       fixture.connector.oauth.authorizeUrl({ state: 'a&b', redirectUri, codeChallenge: 'x', environment: 'production' }),
     )
@@ -34,13 +34,13 @@ describe('a consent', () => {
     expect((await fixture.connector.account(fixture.session(undefined, tokens))).id).toBe('8102')
   })
 
-  test('whose code is spent or unknown has to be given again, in Pipedrive’s words', async () => {
+  test('with a used or unknown code has to be repeated, with Pipedrive’s message', async () => {
     const failure = await failureOf(() => exchange(fixture.connector, 'no such code'))
     expect(failure).toMatchObject({ kind: 'auth', code: 'code_expired' })
     expect(failure.message).toContain('authorization code is invalid')
   })
 
-  test('for an app that Pipedrive does not know says so', async () => {
+  test('for an unknown app fails with Pipedrive’s message', async () => {
     const failure = await failureOf(() => exchange(connectorOfUnknownApp(), 'any'))
     expect(failure).toMatchObject({ kind: 'auth', code: 'app_refused' })
     expect(failure.message).toContain('client is invalid')
@@ -48,7 +48,7 @@ describe('a consent', () => {
 })
 
 describe('tokens', () => {
-  test('that expired are renewed once for all calls that wait, and the new refresh token is kept', async () => {
+  test('that expired are refreshed once for all waiting calls, and the new refresh token is stored', async () => {
     const tokens = await fixture.connect()
     const store = storeOf(tokens)
     const session = fixture.sessionOn(store)
@@ -62,7 +62,7 @@ describe('tokens', () => {
     expect(await read()).toEqual([])
   })
 
-  test('are renewed where the company moved to, and used there from then on', async () => {
+  test('are refreshed at the company’s new address, and used there from then on', async () => {
     const store = storeOf(await fixture.connect())
     const session = fixture.sessionOn(store)
     await fixture.configure({ apiHost: 'localhost' })
@@ -70,7 +70,7 @@ describe('tokens', () => {
     expect(store.current().apiUrl).toBe(fixture.url.replace('127.0.0.1', 'localhost'))
   })
 
-  test('that were used up elsewhere or whose grant was revoked ask for a reconnect, and revoking again is no failure', async () => {
+  test('that were rotated elsewhere or revoked require a reconnect, and revoking again is no failure', async () => {
     const tokens = await fixture.connect()
     await fixture.connector.oauth.refresh(tokens)
     const failure = await failureOf(() => fixture.connector.oauth.refresh(tokens))
@@ -83,7 +83,7 @@ describe('tokens', () => {
     await expect(fixture.connector.account(fixture.session(undefined, others))).rejects.toMatchObject({ code: 'grant_revoked' })
   })
 
-  test('copied by a person that are wrong say so in Pipedrive’s words, and nothing is refreshed', async () => {
+  test('that a person pasted wrongly fail with Pipedrive’s message, and nothing is refreshed', async () => {
     const tokens = { ...(await fixture.connect()), kind: 'api_token', accessToken: 'f'.repeat(40), apiUrl: null } as const
     await fixture.forgetRequests()
     const failure = await failureOf(() => fixture.connector.account(fixture.session(undefined, tokens)))
@@ -99,7 +99,7 @@ describe('tokens', () => {
 describe('limits', () => {
   const ann = (index: number) => ({ first_name: `Ann ${index}` })
 
-  test('of a small plan are kept by what the answers say: 60 writes at 20 in two seconds, and hardly a refusal', async () => {
+  test('of a small plan are followed from the response headers: 60 writes at 20 in two seconds, with hardly a refusal', async () => {
     const session = fixture.session()
     await fixture.connector.account(session)
     await fixture.configure({ burstPer2s: 20 })
@@ -110,7 +110,7 @@ describe('limits', () => {
     expect((await fixture.requests()).byStatus['429'] ?? 0).toBeLessThanOrEqual(4)
   })
 
-  test('of the day, once used up, pause the sync for an hour with a sentence, and what was used is told', async () => {
+  test('of the day, once exhausted, pause the sync for an hour with a sentence, and the usage is reported', async () => {
     const session = fixture.session()
     await fixture.connector.account(session)
     expect(session.usage()).toMatchObject({ unit: 'tokens', used: expect.any(Number), limit: 30_000 * 7 * 50 })
@@ -121,7 +121,7 @@ describe('limits', () => {
     expect(session.usage()).toMatchObject({ used: 1, limit: 1 })
   })
 
-  test('that were overrun until Pipedrive shuts us out with a page that is no JSON pause the sync for minutes', async () => {
+  test('exceeded until Pipedrive bans us with an HTML page pause the sync for minutes', async () => {
     await fixture.fault({
       kind: 'status',
       status: 403,
@@ -135,7 +135,7 @@ describe('limits', () => {
     })
   })
 
-  test('of the subscription stop the sync until somebody acts', async () => {
+  test('of the subscription stop the sync until an admin acts', async () => {
     await fixture.fault({ kind: 'status', status: 402, body: { success: false, error: 'Payment required' } })
     expect(await failureOf(() => fixture.connector.account(fixture.session()))).toMatchObject({
       kind: 'auth',

@@ -11,7 +11,7 @@ const persons = '/api/v2/persons'
 const ids = (records: readonly { readonly id: string }[]) => records.map((record) => record.id)
 
 describe('a full read', () => {
-  test('of 10,000 persons brings each once, with their companies, in no more calls than pages and six', async () => {
+  test('of 10,000 persons returns each once, with its company, in at most six calls more than pages', async () => {
     await fixture.seed(10_000, { organizations: true })
     await fixture.forgetRequests()
     const session = fixture.session({ email: 'email', first_name: 'text', org_name: 'text' })
@@ -24,7 +24,7 @@ describe('a full read', () => {
     expect(session.calls()).toBe((await fixture.requests()).total)
   })
 
-  test('says of each page which ids it covers, without a gap, from the first id to the last', async () => {
+  test('reports the id range of each page, without a gap, from the first id to the last', async () => {
     await fixture.seed(1_201)
     const { pages, next } = await fixture.changes(fixture.session(), null)
     expect(pages).toHaveLength(3)
@@ -37,7 +37,7 @@ describe('a full read', () => {
     expect(next['mode']).toBe('delta')
   })
 
-  test('of an empty account is done at once, and what comes after it is in the delta', async () => {
+  test('of an empty account ends at once, and later records are in the delta', async () => {
     const session = fixture.session()
     const full = await fixture.changes(session, null)
     expect(full.records).toEqual([])
@@ -46,7 +46,7 @@ describe('a full read', () => {
     expect(ids((await fixture.changes(session, full.next)).records)).toEqual([id])
   })
 
-  test('loses no change that is made behind its back, however long it takes', async () => {
+  test('loses no concurrent change, however long it takes', async () => {
     let now = Date.UTC(2026, 10, 20, 9)
     await fixture.close()
     fixture = await pipedriveFixture({ clock: () => now })
@@ -63,7 +63,7 @@ describe('a full read', () => {
     expect(delta.records.find((record) => record.id === changed)?.properties['first_name']).toBe('Changed')
   })
 
-  test('whose cursor is refused half-way begins again and passes over what it has brought', async () => {
+  test('whose cursor is refused half-way starts again and skips what it has returned', async () => {
     await fixture.seed(1_100)
     const session = fixture.session()
     const first = await fixture.connector.listChanges(session, 'contact', null)
@@ -77,7 +77,7 @@ describe('a full read', () => {
     ])
   })
 
-  test('goes on from a cursor that was stored as JSON, in another conversation', async () => {
+  test('continues from a cursor stored as JSON, in another conversation', async () => {
     await fixture.seed(600)
     const first = await fixture.connector.listChanges(fixture.session(), 'contact', null)
     const rest = await fixture.changes(fixture.session(), JSON.parse(JSON.stringify(first.next)))
@@ -102,7 +102,7 @@ describe('a delta', () => {
     expect((await fixture.requests()).byRoute).toEqual({ [`GET ${persons}`]: 1, 'GET /api/v1/recents': 1 })
   })
 
-  test('has what changed since, oldest first, over several pages, and the next one goes on from there', async () => {
+  test('has what changed since, oldest first, over several pages, and the next one continues from there', async () => {
     let now = Date.UTC(2026, 10, 20, 9)
     await fixture.close()
     fixture = await pipedriveFixture({ clock: () => now })
@@ -116,7 +116,7 @@ describe('a delta', () => {
     const delta = await fixture.changes(session, next)
     expect(delta.pages.length).toBe(2)
     expect(ids(delta.records)).toEqual(expect.arrayContaining(touched))
-    // What changed of late is looked at once more, in case something became visible late; then no more.
+    // Recent changes are read once more, because some may become visible late; then no more.
     now += 10 * 60_000
     const quiet = await fixture.changes(session, delta.next)
     expect(ids(quiet.records).toSorted()).toEqual(touched.toSorted())
@@ -126,7 +126,7 @@ describe('a delta', () => {
     expect(ids((await fixture.changes(session, quiet.next)).records)).toEqual([one])
   })
 
-  test('whose cursor is refused half-way goes on from the time that it has come to', async () => {
+  test('whose cursor is refused half-way continues from the last time that it has read', async () => {
     await fixture.seed(1_100)
     const session = fixture.session()
     const first = await fixture.connector.listChanges(session, 'contact', beforeEverything)
@@ -145,7 +145,7 @@ describe('deletions', () => {
     return { session, full, first, second }
   }
 
-  test('show in the delta once, after Pipedrive has been asked for each', async () => {
+  test('are in the delta once, after each was confirmed by a read', async () => {
     const { session, full, first, second } = await setUp()
     await fixture.api('DELETE', `/persons/${first}`)
     const delta = await fixture.changes(session, full.next)
@@ -155,7 +155,7 @@ describe('deletions', () => {
     expect((await fixture.changes(session, delta.next)).deletedIds).toEqual([second])
   })
 
-  test('that the list of recent changes only seems to tell are none', async () => {
+  test('in the list of recent changes that the read does not confirm are none', async () => {
     const { session, full, first } = await setUp()
     const body = {
       success: true,
@@ -169,7 +169,7 @@ describe('deletions', () => {
     expect((await fixture.changes(session, full.next)).deletedIds).toEqual(['4000000'])
   })
 
-  test.each([403, 404, 410, 501])('are left to the full read where that list answers %i', async (status) => {
+  test.each([403, 404, 410, 501])('are left to the full read when that list answers %i', async (status) => {
     const { session, full, first } = await setUp()
     await fixture.api('DELETE', `/persons/${first}`)
     await fixture.fault({ kind: 'status', status, match: { pathPrefix: '/api/v1/recents' } })
@@ -180,14 +180,14 @@ describe('deletions', () => {
     expect(await fixture.connector.getRecords(session, 'contact', [first])).toEqual([])
   })
 
-  test('wait with everything else where Pipedrive has shut us out while that list was asked for', async () => {
+  test('wait with the rest of the sync when Pipedrive bans us during that list', async () => {
     const { session, full } = await setUp()
     await fixture.fault({ kind: 'status', status: 403, body: '<html>', match: { pathPrefix: '/api/v1/recents' } })
     const page = fixture.connector.listChanges(session, 'contact', full.next)
     await expect(page).rejects.toMatchObject({ code: 'blocked' })
   })
 
-  test('are never made up where Pipedrive fails to answer for a person', async () => {
+  test('are never assumed when the read of a person fails', async () => {
     const { session, first } = await setUp()
     await fixture.api('DELETE', `/persons/${first}`)
     await fixture.fault({ kind: 'status', status: 403, body: '<html>', match: { pathPrefix: `${persons}/${first}` } })

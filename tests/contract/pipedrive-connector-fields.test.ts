@@ -15,7 +15,7 @@ const hashOf = async (label: string) => {
 }
 
 describe('the account', () => {
-  test('is the company, under its name, with its persons’ pages', async () => {
+  test('is the company, with its name and the address of its persons’ pages', async () => {
     expect(await fixture.connector.account(fixture.session())).toEqual({
       id: '8102',
       name: 'Empty company',
@@ -23,7 +23,7 @@ describe('the account', () => {
     })
   })
 
-  test('is readied with one field for our id, however often it is connected, and that field is ours alone', async () => {
+  test('gets one external id field, however often it is connected, which is not offered for mapping', async () => {
     const session = fixture.session()
     await fixture.connector.account(session)
     await fixture.connector.account(session)
@@ -34,7 +34,7 @@ describe('the account', () => {
     expect(labels).not.toContain('ADSapp contact id')
   })
 
-  test('is connected all the same where the connection may not make fields, and creates are then found by e-mail', async () => {
+  test('is connected also without the right to create fields; orphaned creates are then found by e-mail', async () => {
     await fixture.configure({ fieldsScope: false })
     const session = fixture.session(undefined, await fixture.connect())
     expect((await fixture.connector.account(session)).id).toBe('8102')
@@ -49,7 +49,7 @@ describe('the account', () => {
 })
 
 describe('fields', () => {
-  test('are those that a person has, with their types, and what must not be written is marked', async () => {
+  test('are a person’s, with their types, and read-only ones are marked', async () => {
     const fields = await fixture.connector.describeFields(fixture.session(), 'contact')
     const brief = Object.fromEntries(fields.map((field) => [field.label, [field.type, field.readOnly]]))
     expect(brief).toMatchObject({
@@ -69,7 +69,7 @@ describe('fields', () => {
     )
   })
 
-  test('of contact sync are offered where the company has it, and their refusal where it has not is that person’s alone', async () => {
+  test('of contact sync are offered where the company has it; elsewhere they are refused for that person only', async () => {
     await fixture.configure({ contactSync: true })
     const fields = { ...nameless, job_title: 'text', birthday: 'date', notes: 'text' } as const
     const session = fixture.session(fields)
@@ -86,7 +86,7 @@ describe('fields', () => {
     })
   })
 
-  test('keep their values both ways: options by label, several of them, amounts with their currency, dates', async () => {
+  test('keep their values in both directions: one or several options by label, amounts with currency, dates', async () => {
     const labels = ['Customer tier', 'Seat count', 'Contract end', 'Interests', 'Budget'] as const
     const [tier = '', seats = '', end = '', interests = '', budget = ''] = await Promise.all(labels.map(hashOf))
     const session = fixture.session({
@@ -116,7 +116,7 @@ describe('fields', () => {
     expect((await fixture.read(session, id)).properties).toMatchObject({ [seats]: 12, [end]: '2027-01-31', [interests]: null })
   })
 
-  test('of other kinds that a company can make keep their values too, and spans can be read', async () => {
+  test('of the other custom types keep their values too, and ranges can be read', async () => {
     const make = async (field_type: string) =>
       String((await fixture.api('POST', '/personFields', { field_name: `A ${field_type}`, field_type }))['field_code'])
     const [text, address, phone, span] = [await make('text'), await make('address'), await make('phone'), await make('daterange')]
@@ -135,7 +135,7 @@ describe('fields', () => {
     expect((await fixture.read(session, id)).properties).toMatchObject({ [text]: null, [address]: null, [phone]: null })
   })
 
-  test('refuse an option that does not exist with those that do, and nothing is sent', async () => {
+  test('refuse an unknown option with the list of existing ones, and nothing is sent', async () => {
     const tier = await hashOf('Customer tier')
     const session = fixture.session({ first_name: 'text', [tier]: 'picklist' })
     await fixture.forgetRequests()

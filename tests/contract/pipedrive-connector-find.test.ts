@@ -12,7 +12,7 @@ const mails = (...values: readonly string[]) => values.map((value, index) => ({ 
 const firstMails = (records: readonly { readonly emails: readonly string[] }[]) => records.map((record) => record.emails[0])
 
 describe('a few addresses', () => {
-  test('are found right after the write, though search does not know them yet, and whatever their capitals', async () => {
+  test('are found right after the write, before search has them, and in any case', async () => {
     const session = fixture.session()
     await fixture.person({ name: 'Ann', emails: mails('Ann@Example.test', 'second@example.test') })
     await fixture.person({ name: 'Bob', emails: mails('bob@example.test') })
@@ -21,7 +21,7 @@ describe('a few addresses', () => {
     expect(found[0]?.properties['first_name']).toBe('Ann')
   })
 
-  test('cost one search each and one list, and are found by search when the write is long ago', async () => {
+  test('cost one search each and one list, and older ones are found by search', async () => {
     await fixture.configure({ searchLagMs: 0 })
     await fixture.seed(900)
     const session = fixture.session()
@@ -34,7 +34,7 @@ describe('a few addresses', () => {
     expect(byRoute['GET /api/v2/persons/search']).toBe(2)
   })
 
-  test('that a person no longer has do not find that person', async () => {
+  test('that a person no longer has do not return that person', async () => {
     await fixture.configure({ searchLagMs: 0 })
     const id = await fixture.person({ name: 'Ann', emails: mails('old@example.test') })
     await fixture.configure({ searchLagMs: 60_000 })
@@ -44,12 +44,12 @@ describe('a few addresses', () => {
     expect(firstMails(await find('new@example.test'))).toEqual(['new@example.test'])
   })
 
-  test('that two persons share find both', async () => {
+  test('that two persons share return both', async () => {
     for (const name of ['Ann', 'Bob']) await fixture.person({ name, emails: mails('shared@example.test') })
     expect(await fixture.connector.findByEmail(fixture.session(), 'contact', ['shared@example.test'])).toHaveLength(2)
   })
 
-  test('none at all, or none that is one, ask nothing', async () => {
+  test('that are none, or are invalid, cost no call', async () => {
     await fixture.forgetRequests()
     expect(await fixture.connector.findByEmail(fixture.session(), 'contact', ['', 'no address'])).toEqual([])
     expect((await fixture.requests()).total).toBe(0)
@@ -59,7 +59,7 @@ describe('a few addresses', () => {
 describe('many addresses', () => {
   const unknownEmails = (count: number) => Array.from({ length: count }, (_, index) => `nobody-${index}@example.test`)
 
-  test('are looked up in a list of all, read once per conversation and brought up to date each time', async () => {
+  test('are looked up in a full list, read once per conversation and updated each time', async () => {
     await fixture.seed(1_200)
     const session = fixture.session()
     const early = await fixture.person({ name: 'Early', emails: mails('early@example.test') })
@@ -77,7 +77,7 @@ describe('many addresses', () => {
     expect((await fixture.requests()).total - walked - 2).toBeLessThan(walked)
   })
 
-  test('need no walk of their own where this conversation has read everything', async () => {
+  test('need no list when this conversation has read all persons', async () => {
     let now = Date.UTC(2026, 10, 20, 9)
     await fixture.close()
     fixture = await pipedriveFixture({ clock: () => now })
@@ -92,11 +92,11 @@ describe('many addresses', () => {
     await fixture.forgetRequests()
     const found = await fixture.connector.findByEmail(session, 'contact', wanted)
     expect(found.map((record) => record.id)).toEqual(expect.arrayContaining([late, ...known.map((record) => record.id)]))
-    // What changed since the read, of which the last two minutes before it count again, and the persons that were found.
+    // The changes since the read, with an overlap of two minutes, and the persons found.
     expect((await fixture.requests()).total).toBeLessThanOrEqual(6)
   })
 
-  test('are looked up again without what this conversation has read just before', async () => {
+  test('are looked up again when this conversation has not just read all persons', async () => {
     let now = Date.UTC(2026, 10, 20, 9)
     await fixture.close()
     fixture = await pipedriveFixture({ clock: () => now })
@@ -115,11 +115,11 @@ describe('many addresses', () => {
     await fixture.forgetRequests()
     const found = await fixture.connector.findByEmail(session, 'contact', ['late-0@example.test', ...unknownEmails(30)])
     expect(firstMails(found)).toEqual(['late-0@example.test'])
-    // One page of the newest changes, and the person that was found.
+    // One page of the newest changes, and the person found.
     expect((await fixture.requests()).total).toBe(2)
   })
 
-  test('need no walk where the slices of one run have read everything between them', async () => {
+  test('need no list when the slices of one run have together read all persons', async () => {
     await fixture.seed(1_100)
     const memory = new Map()
     const slice = () => fixture.session(undefined, undefined, memory)
@@ -135,7 +135,7 @@ describe('many addresses', () => {
     expect((await fixture.requests()).byRoute['GET /api/v2/persons']).toBe(5)
   })
 
-  test('are walked for where this conversation has not read everything itself', async () => {
+  test('need a list when this conversation has not read all persons itself', async () => {
     let now = Date.UTC(2026, 10, 20, 9)
     await fixture.close()
     fixture = await pipedriveFixture({ clock: () => now })
@@ -154,7 +154,7 @@ describe('many addresses', () => {
 describe('companies', () => {
   const session = () => fixture.session({ first_name: 'text', org_name: 'text' })
 
-  test('come by name: few by their ids in one call, again at no cost, and not at all where nobody asks', async () => {
+  test('are read by name: a few by id in one call, again without a call, and never when not mapped', async () => {
     const acme = (await fixture.api('POST', '/organizations', { name: 'Acme' }))['id']
     const id = await fixture.person({ name: 'Ann', org_id: acme })
     const lone = await fixture.person({ name: 'Bob' })
@@ -167,7 +167,7 @@ describe('companies', () => {
     expect((await fixture.requests()).byRoute['GET /api/v2/organizations']).toBe(1)
   })
 
-  test('come in one list where there are many, and that list is not asked for again', async () => {
+  test('are read in one list when there are many, and that list is read once', async () => {
     await fixture.configure({ burstPer2s: 10_000 })
     const reading = session()
     const employees: string[] = []
@@ -182,7 +182,7 @@ describe('companies', () => {
     expect((await fixture.requests()).byRoute['GET /api/v2/organizations']).toBe(1)
   })
 
-  test('that are gone have no name, and are asked for once', async () => {
+  test('that are deleted have no name, and are requested once', async () => {
     const acme = (await fixture.api('POST', '/organizations', { name: 'Acme' }))['id']
     const id = await fixture.person({ name: 'Ann', org_id: acme })
     await fixture.fault({

@@ -54,7 +54,7 @@ async function events(): Promise<readonly WebhookEvent[]> {
 }
 
 describe('a subscription at Pipedrive', () => {
-  test('is one webhook for every change of a person, with our password', async () => {
+  test('is one webhook for all changes of persons, with our password', async () => {
     const ids = await subscribe()
     expect(await there()).toMatchObject([
       {
@@ -69,13 +69,13 @@ describe('a subscription at Pipedrive', () => {
     ])
   })
 
-  test('is found again, and not made twice', async () => {
+  test('is found again and not duplicated', async () => {
     const ids = await subscribe()
     expect([await subscribe(), await subscribe()]).toEqual([ids, ids])
     expect(await there()).toHaveLength(1)
   })
 
-  test('whose password is another one, or that tells of something else, is made anew; others’ webhooks stay', async () => {
+  test('with another password or other events is replaced; other apps’ webhooks stay', async () => {
     const elsewhere = { subscription_url: 'https://other.example/', event_action: '*', event_object: 'person', name: 'x' }
     await v1('POST', '/webhooks', elsewhere)
     await v1('POST', '/webhooks', { ...elsewhere, subscription_url: target().url, event_object: 'deal' })
@@ -87,7 +87,7 @@ describe('a subscription at Pipedrive', () => {
     expect(await activeSubscriptions([former ?? '', current ?? ''])).toEqual([current])
   })
 
-  test('ends, also twice, and is then no longer served', async () => {
+  test('ends, also when ended twice, and then sends nothing', async () => {
     const ids = await subscribe()
     expect(await activeSubscriptions(ids)).toEqual(ids)
     await unsubscribe(ids)
@@ -97,7 +97,7 @@ describe('a subscription at Pipedrive', () => {
     expect(await subscribe()).toHaveLength(1)
   })
 
-  test('whose end Pipedrive refuses is not taken for ended', async () => {
+  test('whose removal Pipedrive refuses does not count as ended', async () => {
     const ids = await subscribe()
     const body = JSON.stringify({ success: false, error: 'Scope and URL mismatch' })
     await fixture.fault({ kind: 'status', status: 403, body, match: { method: 'DELETE', pathPrefix: '/api/v1/webhooks' } })
@@ -105,22 +105,22 @@ describe('a subscription at Pipedrive', () => {
     expect(await activeSubscriptions(ids)).toEqual(ids)
   })
 
-  test('that got no answer is not made twice by the next attempt', async () => {
+  test('whose response was lost is not duplicated by the next attempt', async () => {
     await fixture.fault({ kind: 'drop-after-commit', match: { method: 'POST', pathPrefix: '/api/v1/webhooks' } })
     expect(await failureOf(() => subscribe())).toMatchObject({ kind: 'transient' })
     await subscribe()
     expect(await there()).toHaveLength(1)
   })
 
-  test('that the connected user may not make is a missing right, in words', async () => {
+  test('that the connected user may not create is reported as a missing right', async () => {
     const body = JSON.stringify({ success: false, error: 'Scope and URL mismatch' })
     await fixture.fault({ kind: 'status', status: 403, body, match: { method: 'POST', pathPrefix: '/api/v1/webhooks' } })
     expect(await failureOf(() => subscribe())).toMatchObject({ kind: 'auth', code: 'missing_scopes' })
   })
 })
 
-describe('the pushes that Pipedrive sends', () => {
-  test('are taken, and tell of creations, changes, deletions and merges by the account that they are from', async () => {
+describe('Pipedrive’s webhooks', () => {
+  test('are accepted, and report creations, changes, deletions and merges by account', async () => {
     await subscribe()
     const { id: accountId } = await fixture.connector.account(session)
     const [one, two, three] = [
@@ -147,7 +147,7 @@ describe('the pushes that Pipedrive sends', () => {
     expect(reported.find(({ kind }) => kind === 'merged')).toMatchObject({ recordId: two, into: one })
   })
 
-  test('are refused once the password is another one', async () => {
+  test('are refused after the password has changed', async () => {
     await subscribe()
     await fixture.person({ name: 'One' })
     await deliveredAll(fixture.url)
@@ -157,8 +157,8 @@ describe('the pushes that Pipedrive sends', () => {
   })
 })
 
-describe('what a person costs to read', () => {
-  test('is one call that is no list for one, and one list for many', async () => {
+describe('the cost of reading persons', () => {
+  test('is one read for one person, and one list for many', async () => {
     const ids = await Promise.all(['A', 'B', 'C'].map((name) => fixture.person({ name })))
     await fixture.forgetRequests()
     await fixture.connector.getRecords(session, 'contact', ids.slice(0, 1))
@@ -168,7 +168,7 @@ describe('what a person costs to read', () => {
     expect((await fixture.requests()).byRoute).toEqual({ 'GET /api/v2/persons': 1 })
   })
 
-  test('brings our own id along once the conversation knows the field of it, and asks nothing for that', async () => {
+  test('includes the external id without a further call once the conversation knows its field', async () => {
     await fixture.connector.account(session)
     const externalId = randomUUID()
     const properties = { email: 'a@example.com', first_name: 'A', last_name: 'B' }

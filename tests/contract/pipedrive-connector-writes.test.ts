@@ -8,7 +8,7 @@ beforeEach(async () => {
 afterEach(() => fixture.close())
 
 describe('a write', () => {
-  test('of an e-mail replaces the primary one and keeps the others, and they all identify the person', async () => {
+  test('of an e-mail replaces the primary one and keeps the others, and all of them identify the person', async () => {
     const session = fixture.session()
     const id = await fixture.person({
       name: 'Ann Smith',
@@ -38,7 +38,7 @@ describe('a write', () => {
     expect(after['phones']).toHaveLength(2)
   })
 
-  test('of an address that is there already makes it the primary one, and one of null takes the primary one away', async () => {
+  test('of an existing secondary e-mail makes it the primary one, and null removes the primary one', async () => {
     const session = fixture.session()
     const id = await fixture.person({
       name: 'Ann Smith',
@@ -74,7 +74,7 @@ describe('a write', () => {
     expect((await fixture.requests()).byRoute).toEqual({ 'GET /api/v2/persons/{id}': 1 })
   })
 
-  test('of the parts of a name is sent as a whole name where Pipedrive refuses the parts', async () => {
+  test('of name parts is sent as a whole name where Pipedrive refuses the parts', async () => {
     const session = fixture.session()
     const body = { success: false, error: 'Validation failed: first_name: is not known' }
     await fixture.fault({ kind: 'status', status: 400, body, match: { method: 'POST', pathPrefix: '/api/v2/persons' } })
@@ -83,7 +83,7 @@ describe('a write', () => {
     expect(await fixture.api('GET', `/persons/${id}`)).toMatchObject({ name: 'Ann van Dam', last_name: 'van Dam' })
   })
 
-  test('of the parts of a name is followed by the whole name, once, where the answer does not carry them', async () => {
+  test('of name parts is followed by the whole name, once, where the response does not contain the parts', async () => {
     const session = fixture.session()
     const id = await fixture.person({ name: 'Ann Smith' })
     const before = await fixture.api('GET', `/persons/${id}`)
@@ -94,7 +94,7 @@ describe('a write', () => {
     expect((await fixture.requests()).byRoute['PATCH /api/v2/persons/{id}']).toBe(2)
   })
 
-  test('that Pipedrive refuses names our field in its own words', async () => {
+  test('that Pipedrive refuses names our field, with Pipedrive’s message', async () => {
     expect(await fixture.create(fixture.session(), { first_name: 'Ann', email: 'not an address' })).toMatchObject({
       kind: 'rejected',
       field: 'email',
@@ -103,7 +103,7 @@ describe('a write', () => {
     })
   })
 
-  test('to a person that was deleted, or never was, is gone', async () => {
+  test('to a deleted or unknown person is reported as deleted', async () => {
     const session = fixture.session()
     const id = await fixture.person({ name: 'Ann Smith' })
     const before = await fixture.read(session, id)
@@ -115,7 +115,7 @@ describe('a write', () => {
     expect(await fixture.connector.getRecords(session, 'contact', [id, '999999999', 'no id'])).toEqual([])
   })
 
-  test('tells the time that Pipedrive gave it', async () => {
+  test('returns Pipedrive’s time of the change', async () => {
     const session = fixture.session()
     const made = await fixture.create(session, { first_name: 'Ann' })
     expect(made).toMatchObject({ kind: 'ok', created: true })
@@ -124,7 +124,7 @@ describe('a write', () => {
   })
 })
 
-describe('a create whose answer is lost', () => {
+describe('a create whose response is lost', () => {
   test.each([
     ['drop-after-commit', 'is found by our id and counts as made'],
     ['status', 'is sent again where Pipedrive failed, and makes one person'],
@@ -136,7 +136,7 @@ describe('a create whose answer is lost', () => {
     expect((await fixture.contacts()).count).toBe(1)
   })
 
-  test('before Pipedrive took it may still arrive, so it is left to the next run, which finds out by our id', async () => {
+  test('may still arrive when the request was dropped, so it is left to the next run, which checks by the external id', async () => {
     const session = fixture.session()
     await fixture.connector.account(session)
     await fixture.fault({ kind: 'drop-before', match: { method: 'POST', pathPrefix: '/api/v2/persons' } })
@@ -144,7 +144,7 @@ describe('a create whose answer is lost', () => {
     expect((await fixture.contacts()).count).toBe(0)
   })
 
-  test('is told from others by our id alone', async () => {
+  test('is recognised by the external id only', async () => {
     const session = fixture.session()
     await fixture.connector.account(session)
     const sentAt = new Date().toISOString()

@@ -24,7 +24,7 @@ const set = (code: string, value: unknown) => fixture.call('PATCH', path, { cust
 const shown = async (code: string) => present((await fixture.pipedrive.persons.getPerson({ id: 901 })).data?.custom_fields)[code]
 
 describe('custom values', () => {
-  test('come back in the shape of their field, and one key changes without the others', async () => {
+  test('are returned in their field’s shape, and one key changes without the others', async () => {
     const gold = await optionOf('Customer tier', 'Gold')
     const interests = [await optionOf('Interests', 'Events'), await optionOf('Interests', 'Training')]
     const values = {
@@ -114,7 +114,7 @@ describe('fields', () => {
     expect(all).toEqual(expect.arrayContaining(['job_title', 'birthday', 'notes', 'postal_address']))
   })
 
-  test('are made, renamed and removed, and a removed one is gone from every person', async () => {
+  test('are created, renamed and deleted, and a deleted one disappears from every person', async () => {
     const api = fixture.pipedrive.personFields
     const made = present(
       (await api.addPersonField({ AddPersonFieldRequest: { field_name: 'Our id', field_type: 'varchar' } })).data,
@@ -133,7 +133,7 @@ describe('fields', () => {
     expect(await refusalOf(api.getPersonField({ field_code }))).toMatchObject({ error: 'Field not found' })
   })
 
-  test('have options that come, change their label and go; a value that was a removed option is blank', async () => {
+  test('have options that can be added, renamed and removed; a value with a removed option becomes blank', async () => {
     const api = fixture.pipedrive.personFields
     const field_code = await codeOf('Customer tier')
     const [added] = present(
@@ -148,7 +148,7 @@ describe('fields', () => {
     expect((await set(field_code, id)).status).toBe(400)
   })
 
-  test('of a choice need options, others take none, and Pipedrive’s own cannot be changed', async () => {
+  test('with options require them, other types refuse them, and Pipedrive’s own fields cannot be changed', async () => {
     const fields = '/api/v2/personFields'
     const post = (body: unknown) => fixture.call('POST', fields, body)
     expect((await post({ field_name: 'Tier', field_type: 'enum' })).status).toBe(400)
@@ -157,7 +157,7 @@ describe('fields', () => {
     expect((await fixture.call('PATCH', `${fields}/email`, { field_name: 'Mail' })).status).toBe(403)
   })
 
-  test('cannot be made by an app without the scope, but by an API token', async () => {
+  test('cannot be created by an app without the scope, but by an API token', async () => {
     await fixture.config({ fieldsScope: false })
     const { body } = await tokenCall(fixture.url, { grant_type: 'authorization_code', code: await consentTo(fixture.url) })
     const headers = { authorization: `Bearer ${String(body['access_token'])}` }
@@ -176,7 +176,7 @@ describe('fields', () => {
 })
 
 describe('organizations', () => {
-  test('are made, listed, changed, found and deleted like persons', async () => {
+  test('are created, listed, changed, found and deleted like persons', async () => {
     const api = fixture.pipedrive.organizations
     const made = present(
       (await api.addOrganization({ AddOrganizationRequest: { name: ' Zebra Works ', website: 'zebra.example' } })).data,

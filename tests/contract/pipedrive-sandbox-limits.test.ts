@@ -13,7 +13,7 @@ const config = (settings: unknown) => post('/_sandbox/config', settings)
 const remaining = (answer: { readonly headers: Headers }) => Number(answer.headers.get('x-daily-ratelimit-token-remaining'))
 
 describe('burst limit', () => {
-  test('refuses what goes beyond the plan inside two seconds, and the window rolls', async () => {
+  test('refuses what exceeds the plan within two seconds, in a rolling window', async () => {
     await config({ plan: 'lite' })
     const first = await get()
     expect(first.headers.get('x-ratelimit-limit')).toBe('20')
@@ -46,7 +46,7 @@ describe('burst limit', () => {
     expect((await get()).headers.get('x-ratelimit-limit')).toBe('3')
   })
 
-  test('search has its own ten in two seconds', async () => {
+  test('allows ten searches in two seconds', async () => {
     const search = () => get(`${persons}/search?term=someone`)
     for (let count = 0; count < 10; count += 1) expect((await search()).status).toBe(200)
     expect((await search()).status).toBe(429)
@@ -55,7 +55,7 @@ describe('burst limit', () => {
     expect((await search()).status).toBe(200)
   })
 
-  test('who goes on for twenty calls after a refusal meets a web page until the ban is over', async () => {
+  test('bans a client with a web page after twenty further calls', async () => {
     await config({ burstPer2s: 1 })
     await get()
     for (let count = 0; count < 21; count += 1) expect((await get()).status).toBe(429)
@@ -88,7 +88,7 @@ describe('daily budget', () => {
     expect(before - remaining(await call(fixture.url, method, path))).toBe(cost)
   })
 
-  test('comes from plan and seats, is the whole company’s, and is back at midnight', async () => {
+  test('depends on plan and seats, is shared by the company, and resets at midnight', async () => {
     for (const [plan, budget] of Object.entries({ lite: 60_000, growth: 120_000, premium: 300_000, ultimate: 420_000 })) {
       await config({ plan, seats: 2 })
       expect((await get()).headers.get('x-daily-ratelimit-token-limit')).toBe(String(budget))
@@ -112,7 +112,7 @@ describe('faults, counters and seeding', () => {
     expect((await get('/_sandbox/config')).body).toMatchObject({ plan: 'lite', seats: 3, contactSync: false })
   })
 
-  test('a dropped answer comes after the write, a dropped request before it', async () => {
+  test('a dropped response is lost after the write, a dropped request before it', async () => {
     const { persons: api } = clientOf(fixture.url, { apiKey: apiToken })
     const create = (name: string) => api.addPerson({ AddPersonRequest: { name } })
     for (const kind of ['drop-before', 'drop-after-commit'])
@@ -128,7 +128,7 @@ describe('faults, counters and seeding', () => {
     expect(await get()).toMatchObject({ status: 429, body: { error: 'request over limit', errorCode: 429 } })
   })
 
-  test('counters tell apart what was created, changed and deleted, by route', async () => {
+  test('counters distinguish creates, updates and deletions, by route', async () => {
     const ids: unknown[] = []
     for (const name of ['One', 'Two']) ids.push(membersOf((await post(persons, { name })).body['data'])['id'])
     await call(fixture.url, 'PATCH', `${persons}/${String(ids[0])}`, { phones: [] })
@@ -150,7 +150,7 @@ describe('faults, counters and seeding', () => {
     })
   })
 
-  test('a company is filled with many persons, with and without organizations, and emptied first when told', async () => {
+  test('a company is seeded with many persons, with and without organizations, and emptied first if requested', async () => {
     expect((await post('/_sandbox/seed', { company: 8102, count: 600 })).body).toEqual({ company: 8102, count: 600 })
     expect((await get('/api/v2/organizations', apiTokenOfEmptyCompany)).body['data']).toEqual([])
     const again = { company: 8102, count: 30, seed: 2, replace: true, organizations: true }

@@ -26,7 +26,7 @@ const add = async (name: string, email: string) =>
   present((await fixture.pipedrive.persons.addPerson({ AddPersonRequest: { name, emails: [{ value: email }] } })).data?.id)
 
 describe('lists', () => {
-  test('walk through everybody once, whatever the order', async () => {
+  test('return every person once, in any order', async () => {
     const allIds = Array.from({ length: 300 }, (_, index) => 901 + index)
     expect(await ids({ limit: 500 })).toEqual(allIds)
     expect(await ids({ limit: 7, sort_by: 'id', sort_direction: 'desc' })).toEqual(allIds.toReversed())
@@ -37,7 +37,7 @@ describe('lists', () => {
     }
   })
 
-  test('updated_since takes its own second in, updated_until leaves it out', async () => {
+  test('updated_since includes its own second, updated_until excludes it', async () => {
     await fixture.pipedrive.persons.updatePerson({ id: 905, UpdatePersonRequest: {} })
     fixture.now += 1000
     await fixture.pipedrive.persons.updatePerson({ id: 903, UpdatePersonRequest: {} })
@@ -47,7 +47,7 @@ describe('lists', () => {
     expect(await ids({ updated_since: first, updated_until: second })).toEqual([905])
   })
 
-  test('know times to the second only: what changed within one is in order of id', async () => {
+  test('have times in whole seconds: changes within one are in order of id', async () => {
     for (const id of [905, 903]) {
       await fixture.pipedrive.persons.updatePerson({ id, UpdatePersonRequest: {} })
       fixture.now += 400
@@ -55,14 +55,14 @@ describe('lists', () => {
     expect(await ids({ updated_since: '2026-11-20T09:00:00Z', sort_by: 'update_time' })).toEqual([903, 905])
   })
 
-  test('leave deleted persons out, also those asked for by id', async () => {
+  test('omit deleted persons, also those requested by id', async () => {
     await fixture.pipedrive.persons.deletePerson({ id: 902 })
     expect(await ids({ ids: '901,902,903,777' })).toEqual([901, 903])
     expect(await ids({ updated_since: '2026-11-20T09:00:00Z' })).toEqual([])
     expect(await ids({ limit: 500 })).toHaveLength(299)
   })
 
-  test('can be narrowed to an organization or owner', async () => {
+  test('can be filtered by organization or owner', async () => {
     const [first] = await walk({ limit: 500 })
     const orgId = present(present(first).org_id)
     const members = await walk({ org_id: orgId })
@@ -72,7 +72,7 @@ describe('lists', () => {
     expect(await ids({ deal_id: 1 })).toEqual([])
   })
 
-  test('a cursor works for its own query and company only, and a corrupt one is a 400', async () => {
+  test('accept a cursor for its own query and company only, and answer a corrupt one with 400', async () => {
     const page = await fixture.pipedrive.persons.getPersons({ limit: 2, sort_by: 'update_time' })
     const cursor = encodeURIComponent(present(page.additional_data?.next_cursor))
     const own = `${persons}?sort_by=update_time&limit=5&cursor=${cursor}`
@@ -107,7 +107,7 @@ describe('lists', () => {
 })
 
 describe('search', () => {
-  test('finds what was written only after a while, and what it was before until then', async () => {
+  test('finds a write only after the index lag, and the previous version until then', async () => {
     const id = await add('Zoë Quist', 'zoe@quist.example')
     const exact = { exact_match: true, fields: 'email' }
     expect(await search('zoe@quist.example', exact)).toEqual([])
@@ -154,7 +154,7 @@ describe('search', () => {
     })
   })
 
-  test('pages through its results, and refuses a term that is too short', async () => {
+  test('pages its results, and refuses a term that is too short', async () => {
     const api = fixture.pipedrive.persons
     const first = await api.searchPersons({ term: 'example', limit: 200, fields: 'email' })
     const cursor = present(present(first.additional_data).next_cursor)
@@ -170,7 +170,7 @@ describe('recents', () => {
   const recents = (since_timestamp: string, more: Record<string, unknown> = {}) =>
     fixture.pipedrive.recents.getRecents({ since_timestamp, items: 'person', ...more })
 
-  test('tell of changes and deletions since a time, earliest first, in the older shape', async () => {
+  test('report changes and deletions since a time, earliest first, in the v1 shape', async () => {
     await fixture.pipedrive.persons.updatePerson({ id: 907, UpdatePersonRequest: { phones: [{ value: '1' }] } })
     fixture.now += 1000
     await fixture.pipedrive.persons.deletePerson({ id: 904 })
@@ -189,7 +189,7 @@ describe('recents', () => {
     expect((await recents('2026-11-20 09:00:00')).data).toHaveLength(1)
   })
 
-  test('come page by page', async () => {
+  test('are paged', async () => {
     const page = await recents('2020-01-01 00:00:00', { start: 290, limit: 7 })
     expect(page.data).toHaveLength(7)
     expect(page.additional_data?.pagination).toMatchObject({ more_items_in_collection: true, next_start: 297 })
@@ -199,7 +199,7 @@ describe('recents', () => {
 })
 
 describe('merging', () => {
-  test('puts the person in the path into the other one, who keeps what they have, and deletes it', async () => {
+  test('merges the person in the path into the other one, which keeps its values, and deletes the first', async () => {
     const api = fixture.pipedrive
     const loser = await add('Loser', 'loser@example.com')
     const winner = present(
@@ -218,7 +218,7 @@ describe('merging', () => {
 })
 
 describe('users', () => {
-  test('who am I tells the company, under every address of the older API', async () => {
+  test('/users/me returns the company, under every address of the v1 API', async () => {
     expect((await fixture.pipedrive.users.getCurrentUser()).data).toMatchObject({
       id: 21_801,
       company_id: 8101,

@@ -17,7 +17,7 @@ const config = (settings: unknown) => call(fixture.url, 'POST', '/_sandbox/confi
 const refusal = (error: string, message: string) => ({ body: { success: 'false', error, message } })
 
 describe('consent', () => {
-  test('shows the companies to choose from, and carries the request through the form', async () => {
+  test('shows the companies to choose from, and passes the request through the form', async () => {
     const query = new URLSearchParams({ client_id: clientId, redirect_uri: redirectUri, state: '"><b>' })
     const html = await (await fetch(`${fixture.url}/oauth/authorize?${query}`)).text()
     for (const part of [
@@ -32,7 +32,7 @@ describe('consent', () => {
     expect(html).not.toContain('"><b>')
   })
 
-  test('leads back with a code and the state, or with the denial', async () => {
+  test('redirects with a code and the state, or with the denial', async () => {
     const allowed = await consent(fixture.url)
     expect(`${allowed.origin}${allowed.pathname}`).toBe(redirectUri)
     expect(allowed.searchParams.get('state')).toBe('a&b=c')
@@ -52,7 +52,7 @@ describe('consent', () => {
 })
 
 describe('tokens', () => {
-  test('the SDK signs in by itself, and refreshes', async () => {
+  test('the SDK authorises and refreshes', async () => {
     const oauth = new v2.OAuth2Configuration({ clientId, clientSecret, redirectUri, host: fixture.url })
     expect(new URL(oauth.authorizationUrl).searchParams.get('client_id')).toBe(clientId)
     const token = await oauth.authorize(await consentTo(fixture.url))
@@ -73,7 +73,7 @@ describe('tokens', () => {
     expect(await refresh(held.refresh_token)).toMatchObject({ status: 400 })
   })
 
-  test('a code is good once, for five minutes, and for its return address', async () => {
+  test('a code works once, for five minutes, and with its redirect URI', async () => {
     const code = await consentTo(fixture.url)
     const elsewhere = { grant_type: 'authorization_code', code, redirect_uri: 'http://127.0.0.1:1/x' }
     expect(await tokenCall(fixture.url, elsewhere)).toMatchObject(
@@ -89,7 +89,7 @@ describe('tokens', () => {
     })
   })
 
-  test('a refresh token works once; its successor works, and access tokens live on until they expire', async () => {
+  test('a refresh token works once; the rotated one works, and access tokens stay valid until they expire', async () => {
     const first = await install()
     const second = await refresh(first['refresh_token'])
     expect(second.status).toBe(200)
@@ -104,13 +104,13 @@ describe('tokens', () => {
     expect((await me(first['access_token'])).status).toBe(401)
   })
 
-  test('a refresh token dies after sixty days without use', async () => {
+  test('a refresh token expires after sixty days without use', async () => {
     const { refresh_token } = await install()
     fixture.now += 60 * 86_400_000
     expect(await refresh(refresh_token)).toMatchObject(refusal('invalid_grant', 'Invalid grant: refresh token has expired'))
   })
 
-  test('the app must name itself with its secret', async () => {
+  test('the app must authenticate with its secret', async () => {
     const wrong = await tokenCall(fixture.url, { grant_type: 'refresh_token', refresh_token: 'x' }, { secret: 'wrong' })
     expect(wrong).toMatchObject({ status: 401, ...refusal('invalid_client', 'Invalid client: client is invalid') })
     expect(await tokenCall(fixture.url, { grant_type: 'refresh_token' })).toMatchObject({
@@ -120,7 +120,7 @@ describe('tokens', () => {
     expect(await tokenCall(fixture.url, { grant_type: 'password' })).toMatchObject({ body: { error: 'unsupported_grant_type' } })
   })
 
-  test('revoking an access token ends it alone, revoking the refresh token ends the grant', async () => {
+  test('revoking an access token ends that token only, revoking the refresh token ends the grant', async () => {
     const first = await install()
     const other = await install()
     const second = (await refresh(first['refresh_token'])).body
@@ -134,7 +134,7 @@ describe('tokens', () => {
     expect((await me(other['access_token'])).status).toBe(200)
   })
 
-  test('whoever uninstalls the app ends every grant of that company', async () => {
+  test('uninstalling the app ends every grant of that company', async () => {
     const [mine, theirs] = [await install(), await install('8102')]
     expect((await call(fixture.url, 'POST', '/_sandbox/revoke', { company: 8101 })).body).toEqual({ revoked: 1 })
     expect([(await me(mine['access_token'])).status, (await me(theirs['access_token'])).status]).toEqual([401, 200])
@@ -144,7 +144,7 @@ describe('tokens', () => {
     expect((await me(theirs['access_token'])).status).toBe(401)
   })
 
-  test('all access tokens can be made to expire, and their lifetime to be short', async () => {
+  test('access tokens can be expired, and their lifetime shortened, by control', async () => {
     const { access_token, refresh_token } = await install()
     expect((await call(fixture.url, 'POST', '/_sandbox/expire-tokens')).body).toEqual({ expired: 1 })
     expect((await me(access_token)).status).toBe(401)
@@ -157,7 +157,7 @@ describe('tokens', () => {
     expect((await me(renewed['access_token'])).status).toBe(401)
   })
 
-  test('after a company is renamed, token replies name the new address and the old one refuses its tokens', async () => {
+  test('after a company’s domain changes, token responses have the new address and the old one refuses its tokens', async () => {
     const { access_token, refresh_token } = await install()
     await config({ apiHost: 'localhost' })
     expect((await me(access_token)).status).toBe(401)
@@ -171,7 +171,7 @@ describe('tokens', () => {
   })
 })
 
-describe('who is let in', () => {
+describe('authentication', () => {
   const unauthorized = { status: 401, body: { success: false, error: 'unauthorized access', errorCode: 401 } }
 
   test.each<[string, Record<string, string>]>([
@@ -184,7 +184,7 @@ describe('who is let in', () => {
     expect(await call(fixture.url, 'GET', '/api/v2/persons', undefined, headers)).toMatchObject(unauthorized)
   })
 
-  test('an API token in a header or, as of old, in the address', async () => {
+  test('accepts an API token in a header or, as v1 does, in the query', async () => {
     expect(apiToken).toMatch(/^[0-9a-f]{40}$/)
     expect((await call(fixture.url, 'GET', `/api/v2/persons?api_token=${apiToken}`, undefined, {})).status).toBe(200)
     expect((await clientOf(fixture.url, { apiKey: apiToken }).persons.getPersons({})).success).toBe(true)

@@ -20,7 +20,7 @@ const subscribe = (request: Partial<v1.AddWebhookRequest> = {}, accessToken?: st
   )
 const list = async () => present((await webhooksOf(fixture.url).getWebhooks()).data)
 
-/** What departs from the SDK's model, but for the one member whose values are numbers there, which the models' reader does not know. */
+/** Deviations from the SDK's model, except for one member with numeric enum values, which the model reader does not support. */
 const unknownMembers = (model: string, json: unknown) =>
   departures('v1', model, json).filter((departure) => !departure.includes('.is_active is 1,'))
 
@@ -35,7 +35,7 @@ beforeEach(async () => {
 afterEach(() => receiver.close())
 
 describe('subscribing', () => {
-  test('through the SDK answers 201 with what was asked for, lists it and removes it', async () => {
+  test('through the SDK answers 201 with the webhook, lists it and removes it', async () => {
     const made = await subscribe({ http_auth_user: 'pd', http_auth_password: 's3cret' })
     expect(made).toMatchObject({
       company_id: 8101,
@@ -74,12 +74,12 @@ describe('subscribing', () => {
     expect((await call(fixture.url, 'POST', '/api/v1/webhooks', body)).status).toBe(400)
   })
 
-  test('ends at forty webhooks of a user', async () => {
+  test('is limited to forty webhooks per user', async () => {
     for (let n = 0; n < 40; n += 1) await subscribe({ name: `number ${n}` })
     expect((await refusalOf(subscribe())).error).toContain('at most 40')
   })
 
-  test('by the app makes webhooks that go when the app is uninstalled, and no others do', async () => {
+  test('by the app creates webhooks that an uninstall removes, and no others', async () => {
     const { access_token: accessToken, refresh_token } = await install()
     await subscribe()
     expect((await subscribe({}, accessToken)).type).toBe('application')

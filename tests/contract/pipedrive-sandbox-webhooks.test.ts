@@ -42,7 +42,7 @@ const config = (settings: unknown) => call(fixture.url, 'POST', '/_sandbox/confi
 const persons = () => clientOf(fixture.url, { apiKey: apiToken }).persons
 const payloads = () => receiver.received.map(({ body }) => payloadSchema.parse(JSON.parse(body)))
 
-/** Deliveries may overtake each other; these are in the order that the test wants to look at. */
+/** Deliveries may overtake each other; these are in the test's order. */
 const payloadsOf = (action: string) => payloads().filter(({ meta }) => meta.action === action)
 
 const subscribe = (request: Partial<v1.AddWebhookRequest> = {}) => addWebhook(webhooksOf(fixture.url), receiver.url, request)
@@ -55,7 +55,7 @@ beforeEach(async () => {
 afterEach(() => receiver.close())
 
 describe('what is delivered', () => {
-  test('a create has no previous members; a change has those that changed; a delete has no data', async () => {
+  test('a create has no previous values; a change has those that changed; a delete has no data', async () => {
     const hook = await subscribe()
     const id = present(
       (await persons().addPerson({ AddPersonRequest: { name: 'Ann Smith', emails: [{ value: 'old@example.com' }] } })).data?.id,
@@ -93,7 +93,7 @@ describe('what is delivered', () => {
     expect(new Set(payloads().map(({ meta }) => meta.id)).size).toBe(3)
   })
 
-  test('custom values are wrapped with their type, and only the changed ones are in the previous members', async () => {
+  test('custom values are wrapped with their type, and only the changed ones are in the previous values', async () => {
     const fields = z
       .object({ data: z.array(z.object({ field_code: z.string(), field_name: z.string(), is_custom_field: z.boolean() })) })
       .parse((await call(fixture.url, 'GET', '/api/v2/personFields?limit=500')).body).data
@@ -114,7 +114,7 @@ describe('what is delivered', () => {
     expect(changed?.previous).toEqual({ custom_fields: { [code('Seat count')]: { type: 'double', value: 5 } } })
   })
 
-  test('a merge is one transaction that says who went into whom', async () => {
+  test('a merge is one transaction that names winner and loser', async () => {
     const [winner, loser] = [await add('Winner'), await add('Loser')]
     await subscribe()
     await call(fixture.url, 'PUT', `/api/v1/persons/${loser}/merge`, { merge_with_id: winner })
@@ -126,7 +126,7 @@ describe('what is delivered', () => {
     expect(deleted?.meta.id).not.toBe(changed?.meta.id)
   })
 
-  test('an edit on a page says so, and a refused one tells nothing', async () => {
+  test('an edit on a page names that source, and a refused one sends nothing', async () => {
     const id = await add('Paged')
     await subscribe()
     const edit = (fields: Readonly<Record<string, string>>) =>
@@ -138,7 +138,7 @@ describe('what is delivered', () => {
     expect(payloads()).toMatchObject([{ data: { name: 'Page Edit' }, meta: { change_source: 'app', user_id: '21801' } }])
   })
 
-  test('only what was asked for comes, and nothing of another company', async () => {
+  test('only subscribed events are sent, and none of another company', async () => {
     await subscribe({ event_action: actions.delete })
     await subscribe({ event_object: objects.organization, event_action: actions.create })
     const id = await add('Quiet')
@@ -164,7 +164,7 @@ function formOf(fields: Readonly<Record<string, string>>): FormData {
 }
 
 describe('delivery', () => {
-  test('carries Basic credentials where they were given, and none elsewhere', async () => {
+  test('has Basic credentials if they were set, and none otherwise', async () => {
     await subscribe({ http_auth_user: 'pd', http_auth_password: 'sécret:1' })
     await subscribe()
     await add('Someone')
@@ -173,7 +173,7 @@ describe('delivery', () => {
     expect(new Set(sent)).toEqual(new Set([`Basic ${Buffer.from('pd:sécret:1').toString('base64')}`, undefined]))
   })
 
-  test('is tried four times in all, each time under the same event id', async () => {
+  test('is tried four times in all, with the same event id', async () => {
     const { id } = await subscribe()
     await config({ webhookRetryMs: [1, 2, 3] })
     receiver.answer(() => ({ status: 302, headers: { location: `${receiver.url}/elsewhere` } }))
@@ -184,7 +184,7 @@ describe('delivery', () => {
     expect((await list()).find((each) => each.id === id)).toMatchObject({ last_http_status: 302 })
   })
 
-  test('counts any 2xx as success, and nothing that comes too late', async () => {
+  test('counts any 2xx in time as success', async () => {
     await subscribe()
     await config({ webhookRetryMs: [1], webhookTimeoutMs: 100 })
     let release: () => void = () => undefined
@@ -200,7 +200,7 @@ describe('delivery', () => {
     ])
   })
 
-  test('a receiver that is down holds up no call', async () => {
+  test('to a receiver that is down blocks no call', async () => {
     await subscribe()
     await config({ webhookRetryMs: [] })
     await receiver.close()
@@ -211,7 +211,7 @@ describe('delivery', () => {
     receiver = await startReceiver(receiver.port)
   })
 
-  test('pauses for half an hour after ten failed first attempts, and what happens then is lost', async () => {
+  test('pauses for half an hour after ten failed first attempts, and events during the pause are lost', async () => {
     await subscribe()
     await config({ webhookRetryMs: [] })
     receiver.answer(() => ({ status: 500 }))
@@ -256,7 +256,7 @@ describe('delivery', () => {
     expect(await fail()).toBe(0)
   })
 
-  test('can lose, double and shuffle events when it is told to', async () => {
+  test('can lose, duplicate and reorder events by control', async () => {
     await subscribe()
     await config({ webhookLoss: 1 })
     await add('Lost')

@@ -6,7 +6,7 @@ const fixture = recordedSandbox({ answersMin: 50 })
 const dayMs = 86_400_000
 const persons = '/api/v2/persons'
 
-/** Creates a person with members that the SDK's request types leave out. */
+/** Creates a person with members that the SDK's request types lack. */
 async function create(body: Record<string, unknown>): Promise<Record<string, unknown>> {
   const answer = await fixture.call('POST', persons, body)
   expect(answer).toMatchObject({ status: 200, body: { success: true } })
@@ -16,7 +16,7 @@ const patch = async (id: unknown, body: Record<string, unknown>) =>
   membersOf((await fixture.call('PATCH', `${persons}/${String(id)}`, body)).body['data'])
 
 describe('a person', () => {
-  test('has every member of the model that the SDK has, those of contact sync only with contact sync', async () => {
+  test('has every member of the SDKâs model, those of contact sync only with contact sync', async () => {
     const extra = new Set(['postal_address', 'notes', 'im', 'birthday', 'job_title'])
     const [before] = present((await fixture.pipedrive.persons.getPersons({ limit: 1 })).data)
     expect(Object.keys(present(before)).toSorted()).toEqual(
@@ -29,7 +29,7 @@ describe('a person', () => {
     expect(Object.keys(present(after)).toSorted()).toEqual(memberNames('v2', 'Person').toSorted())
   })
 
-  test('is made, read and changed through the SDK; members that are not given stay', async () => {
+  test('is created, read and changed through the SDK; omitted members are unchanged', async () => {
     const api = fixture.pipedrive.persons
     const made = await api.addPerson({
       AddPersonRequest: {
@@ -59,7 +59,7 @@ describe('a person', () => {
     })
   })
 
-  test('moves its update time with every accepted update, also one that changes nothing', async () => {
+  test('gets a new update time with every accepted update, also one that changes nothing', async () => {
     const { id } = await create({ name: 'Ann' })
     fixture.now += 5000
     expect(await patch(id, {})).toMatchObject({ update_time: '2026-11-20T09:00:05Z' })
@@ -68,13 +68,13 @@ describe('a person', () => {
     expect((await fixture.pipedrive.persons.getPerson({ id: Number(id) })).data?.update_time).toBe('2026-11-20T09:00:05Z')
   })
 
-  test('two persons may have one e-mail', async () => {
+  test('may share an e-mail with another person', async () => {
     const emails = [{ value: 'both@example.com' }]
     expect(await create({ name: 'One', emails })).toMatchObject({ emails: [{ value: 'both@example.com' }] })
     expect(await create({ name: 'Two', emails })).toMatchObject({ emails: [{ value: 'both@example.com' }] })
   })
 
-  test('that is deleted can be read by its id for thirty days, but not changed', async () => {
+  test('can be read by id for thirty days after its deletion, but not changed', async () => {
     const api = fixture.pipedrive.persons
     expect(await api.deletePerson({ id: 950 })).toEqual({ success: true, data: { id: 950 } })
     expect((await api.getPerson({ id: 950 })).data?.is_deleted).toBe(true)
@@ -88,7 +88,7 @@ describe('a person', () => {
     expect((await fixture.call('PATCH', path, { name: 'Back' })).status).toBe(404)
   })
 
-  test('belongs to one company: the same id is another person in the other one', async () => {
+  test('belongs to one company: the same id is a different person in another company', async () => {
     const mine = await fixture.empty.persons.addPerson({ AddPersonRequest: { name: 'Else' } })
     expect(mine.data).toMatchObject({ id: 901, owner_id: 21_802 })
     expect((await fixture.pipedrive.persons.getPerson({ id: 901 })).data?.name).not.toBe('Else')
@@ -119,7 +119,7 @@ describe('names', () => {
     expect(await patch(id, { first_name: null })).toMatchObject({ name: 'de Vries', first_name: null, last_name: 'de Vries' })
   })
 
-  test('nobody is without a name', async () => {
+  test('a person must have a name', async () => {
     for (const body of [{}, { name: '  ' }, { first_name: '' }, { emails: [{ value: 'a@example.com' }] }])
       expect((await fixture.call('POST', persons, body)).status).toBe(400)
     const { id } = await create({ name: 'Ann' })
@@ -128,7 +128,7 @@ describe('names', () => {
 })
 
 describe('e-mails and phones', () => {
-  test('are replaced as a whole, with exactly one primary', async () => {
+  test('are replaced as a list, with exactly one primary', async () => {
     const { id } = await create({ name: 'Ann', emails: [{ value: 'a@example.com', label: 'home' }, { value: 'b@example.com' }] })
     const kept = await patch(id, {
       emails: [
@@ -174,7 +174,7 @@ describe('strictness', () => {
     })
   })
 
-  test('what is not JSON is a 415, what JSON cannot read a 400, an id that is no number a 400', async () => {
+  test('another content type is a 415, invalid JSON a 400, a non-numeric id a 400', async () => {
     expect((await fixture.call('GET', `${persons}/abc`)).status).toBe(400)
     const headers = { 'x-api-token': '81015c0ffee5c0ffee5c0ffee5c0ffee5c0f8101' }
     const send = (type: string) =>

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { failureOf } from '../unit/support/failure.ts'
 import { consent, sessionOf, type SalesforceFixture, startFixture } from './support/salesforce-connector.ts'
 
-// Before anything is imported: nobody listens there, so whatever goes through it fails.
+// Set before the imports: nothing listens there, so any request through the proxy fails.
 vi.hoisted(() => {
   process.env['https_proxy'] = 'http://127.0.0.1:1'
 })
@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => fixture.close())
 
 describe('connecting Salesforce', () => {
-  test('opens the org that the person chose, and says which it is', async () => {
+  test('opens the chosen org, and names it', async () => {
     const tokens = await consent(fixture, 'acme', 'production')
     expect(tokens).toMatchObject({ kind: 'oauth', expiresAt: null, apiUrl: fixture.url, environment: 'production' })
     expect(tokens.scopes.toSorted()).toEqual(['api', 'id', 'refresh_token'])
@@ -27,7 +27,7 @@ describe('connecting Salesforce', () => {
     })
   })
 
-  test('to a sandbox that was to be production, or the other way round, is refused with what to choose', async () => {
+  test('to a sandbox org as production, or the reverse, is refused with what to choose', async () => {
     const asProduction = sessionOf(fixture.connector, await consent(fixture, 'sandbox', 'production'))
     expect(await failureOf(() => fixture.connector.account(asProduction.session))).toMatchObject({
       kind: 'auth',
@@ -43,7 +43,7 @@ describe('connecting Salesforce', () => {
     expect((await fixture.connector.account(matching.session)).name).toContain('sandbox')
   })
 
-  test('with a code that was used already is refused', async () => {
+  test('with a used code is refused', async () => {
     const exchange = fixture.connector.oauth.exchangeCode({
       code: 'never given out',
       redirectUri: 'http://127.0.0.1:3000/api/crm/connect/callback',
@@ -54,8 +54,8 @@ describe('connecting Salesforce', () => {
   })
 })
 
-describe('a session of Salesforce’s that has ended', () => {
-  test('is renewed once, however many calls notice, and each call goes through', async () => {
+describe('an expired Salesforce session', () => {
+  test('is refreshed once, however many calls are refused, and each call succeeds', async () => {
     const { session, kept } = sessionOf(fixture.connector, await consent(fixture, 'acme', 'production'))
     const before = kept()
     await fixture.control('/expire-sessions', {})
@@ -66,7 +66,7 @@ describe('a session of Salesforce’s that has ended', () => {
     expect(kept()).toMatchObject({ refreshToken: before.refreshToken, environment: 'production' })
   })
 
-  test('is renewed with a rotated refresh token, which is kept for the next time', async () => {
+  test('is refreshed with a rotated refresh token, which is stored', async () => {
     await fixture.set({ refreshTokenRotation: true })
     const { session, kept } = sessionOf(fixture.connector, await consent(fixture, 'acme', 'production'))
     const seen = new Set([kept().refreshToken])
@@ -77,7 +77,7 @@ describe('a session of Salesforce’s that has ended', () => {
     }
   })
 
-  test('because the org moved goes on at its new address, in the middle of a read', async () => {
+  test('of an org that has moved continues at its new address, in the middle of a read', async () => {
     await fixture.control('/seed', { org: 'acme', count: 4_500, replace: true })
     const { session, kept } = sessionOf(fixture.connector, await consent(fixture, 'acme', 'production'))
     const first = await fixture.connector.listChanges(session, 'contact', null)
@@ -87,7 +87,7 @@ describe('a session of Salesforce’s that has ended', () => {
     expect(kept().apiUrl).toBe(fixture.url.replace('127.0.0.1', 'localhost'))
   })
 
-  test('and whose grant was revoked asks to reconnect', async () => {
+  test('whose grant was revoked requires a reconnect', async () => {
     const { session } = sessionOf(fixture.connector, await consent(fixture, 'acme', 'production'))
     await fixture.control('/revoke', { org: 'acme' })
     expect(await failureOf(() => fixture.connector.countRecords(session, 'contact'))).toMatchObject({
@@ -97,7 +97,7 @@ describe('a session of Salesforce’s that has ended', () => {
     })
   })
 
-  test('is not renewed over and over when Salesforce refuses the new one as well', async () => {
+  test('is refreshed only once when Salesforce refuses the new session too', async () => {
     const { session } = sessionOf(fixture.connector, await consent(fixture, 'acme', 'production'))
     const body = [{ errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }]
     await fixture.fail({ kind: 'status', status: 401, body, match: { pathPrefix: '/services/data' }, times: 9 })
@@ -109,7 +109,7 @@ describe('a session of Salesforce’s that has ended', () => {
     })
   })
 
-  test('was ended by us: disconnecting forgets the grant, again without complaint', async () => {
+  test('is no failure of disconnecting, which revokes the grant, also twice', async () => {
     const tokens = await consent(fixture, 'acme', 'production')
     await fixture.connector.oauth.revoke(tokens)
     await fixture.connector.oauth.revoke(tokens)
@@ -118,7 +118,7 @@ describe('a session of Salesforce’s that has ended', () => {
 })
 
 describe('a call that fails', () => {
-  test('for the moment is sent again by us alone, not by the SDK', async () => {
+  test('temporarily is retried by us only, not by the SDK', async () => {
     await fixture.fail({ kind: 'status', status: 503, match: { pathPrefix: '/services/data' }, times: 1 })
     await fixture.fail({ kind: 'drop-before', match: { pathPrefix: '/services/data' }, times: 1 })
     await fixture.requests()
@@ -128,7 +128,7 @@ describe('a call that fails', () => {
     expect(session.calls()).toBe(3)
   })
 
-  test('because the day’s calls are used up waits an hour, and the usage is known', async () => {
+  test('because the daily limit is exhausted waits an hour, and the usage is known', async () => {
     await fixture.set({ dailyApiLimit: 1 })
     const session = fixture.session()
     await fixture.connector.countRecords(session, 'contact')
@@ -140,7 +140,7 @@ describe('a call that fails', () => {
     })
   })
 
-  test('names no token, whatever goes wrong', async () => {
+  test('puts no token into its error', async () => {
     const session = fixture.session()
     const { accessToken } = await session.tokens()
     const disabled = [{ errorCode: 'API_DISABLED_FOR_ORG', message: 'The REST API is not enabled for this Organization' }]
@@ -148,7 +148,7 @@ describe('a call that fails', () => {
       { status: 418, body: {}, code: 'crm_rejected' },
       { status: 403, body: disabled, code: 'missing_scopes' },
       { status: 200, body: { surprising: true }, code: 'unexpected_answer' },
-      // Nobody listens there: our token is not carried to where an answer points.
+      // Nothing listens there: our token must not be sent to an address from a response.
       { status: 302, body: {}, headers: { location: 'http://127.0.0.1:1/elsewhere' }, code: 'crm_rejected' },
     ]
     for (const { code, ...fault } of faults) {
@@ -159,12 +159,12 @@ describe('a call that fails', () => {
     }
   })
 
-  test('does not fail because of a proxy that the environment named when the SDK was loaded', async () => {
+  test('ignores a proxy from the environment at the time the SDK was loaded', async () => {
     expect(await fixture.connector.countRecords(fixture.session(), 'contact')).toBe(0)
   })
 })
 
-test('the fields are those that a person can map, in our types, read-only where Salesforce says so', async () => {
+test('the fields are the mappable ones, in our types, read-only where Salesforce says so', async () => {
   const session = fixture.session()
   const fields = new Map((await fixture.connector.describeFields(session, 'contact')).map((field) => [field.name, field]))
   await fixture.connector.describeFields(session, 'contact')

@@ -16,7 +16,7 @@ describe('a full read of many of Salesforce’s records', () => {
   const jobs = '/services/data/v68.0/jobs/query'
   const idsOf = (records: readonly { readonly id: string }[]) => records.map((record) => record.id).toSorted()
 
-  test('goes through a bulk job, which brings each once, with the same values as a query, and is removed', async () => {
+  test('uses a bulk job, which returns each once, with the same values as a query, and is deleted', async () => {
     await fixture.seed(25_000)
     await fixture.requests()
     const session = fixture.session()
@@ -25,7 +25,7 @@ describe('a full read of many of Salesforce’s records', () => {
     expect(new Set(full.records.map(({ id }) => id)).size).toBe(25_000)
     expect(full.records).toHaveLength(25_000)
     expect(byRoute).toMatchObject({ [`POST ${jobs}`]: 1, [`GET ${jobs}/{id}/results`]: 3, [`DELETE ${jobs}/{id}`]: 1 })
-    // The mark, the count, the job, a few looks at it, three pages, and the end of the job.
+    // The watermark, the count, the job, a few polls of it, three pages, and the job's deletion.
     expect(total).toBeLessThanOrEqual(2 + 1 + 4 + 3 + 1)
     expect(session.calls()).toBe(total)
     const some = full.records.slice(0, 50)
@@ -33,7 +33,7 @@ describe('a full read of many of Salesforce’s records', () => {
     expect(new Map(some.map((record) => [record.id, record]))).toEqual(new Map(read.map((record) => [record.id, record])))
   })
 
-  test('has typed values from its text: ticks, numbers, blanks, quotes, commas and line ends', async () => {
+  test('has typed values from CSV: checkboxes, numbers, blanks, quotes, commas and line breaks', async () => {
     await fixture.seed(1_000)
     const account = await fixture.api('POST', '/sobjects/Account', { Name: 'Acme, "the" \n Söhne' })
     await fixture.api('POST', '/sobjects/Contact', {
@@ -58,7 +58,7 @@ describe('a full read of many of Salesforce’s records', () => {
     expect(typed?.properties).toMatchObject({ Newsletter__c: true, Seat_Count__c: 12, FirstName: null })
   })
 
-  test('brings what is deleted as deleted, and leads into a delta that has what changed since', async () => {
+  test('reports deleted records as deleted, and is continued by a delta with what changed since', async () => {
     await fixture.seed(1_500)
     const { records } = await readAll(fixture.connector, fixture.session(), null)
     const gone = records[0]?.id ?? ''
@@ -71,7 +71,7 @@ describe('a full read of many of Salesforce’s records', () => {
     expect(delta.records.find((record) => record.id === records[1]?.id)?.properties['Title']).toBe('Changed since')
   })
 
-  test('waits for the job with growing pauses of about ten seconds, then answers nothing yet and can go on', async () => {
+  test('polls the job with growing pauses for about ten seconds, then returns an empty page and can continue', async () => {
     await fixture.seed(1_500)
     await fixture.set({ bulkJobMs: 3_600_000 })
     const session = fixture.session()
@@ -84,7 +84,7 @@ describe('a full read of many of Salesforce’s records', () => {
     expect((await fixture.requests()).byRoute[`POST ${jobs}`]).toBe(1)
   })
 
-  test('goes by query when the job fails, is not allowed, or is gone, and still brings everything', async () => {
+  test('falls back to a query when the job fails, is not allowed, or was deleted, and still returns everything', async () => {
     await fixture.seed(1_500)
     await fixture.set({ bulkQueryFails: true })
     await fixture.requests()
@@ -102,7 +102,7 @@ describe('a full read of many of Salesforce’s records', () => {
     expect(new Set(rest.records.map(({ id }) => id)).size).toBe(1_500)
   })
 
-  test('begins anew when other columns are wanted than the job brings', async () => {
+  test('starts again when the mapped columns differ from the job’s', async () => {
     await fixture.seed(1_500)
     await fixture.set({ bulkPageMax: 500 })
     const half = await fixture.connector.listChanges(fixture.session(contactFields.slice(0, 1)), 'contact', null)
@@ -111,14 +111,14 @@ describe('a full read of many of Salesforce’s records', () => {
     expect(rest.records.every((record) => typeof record.properties['LastName'] === 'string')).toBe(true)
   })
 
-  test('goes by query for fewer records', async () => {
+  test('uses a query for fewer records', async () => {
     await fixture.seed(999)
     await fixture.requests()
     const session = fixture.session()
     expect(await fixture.connector.countRecords(session, 'contact')).toBe(999)
     expect((await readAll(fixture.connector, session, null)).records).toHaveLength(999)
     expect(Object.keys((await fixture.requests()).byRoute).some((route) => route.includes('jobs'))).toBe(false)
-    // The count of before served the choice; what the org has besides is asked for once.
+    // The earlier count is reused for the choice; the org's other facts are requested once.
     expect(session.calls()).toBe(4)
   })
 })

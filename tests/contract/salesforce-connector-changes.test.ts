@@ -23,7 +23,7 @@ describe('Salesforce’s changes, read by query', () => {
     return results.map((result) => (result.kind === 'ok' ? result.id : result.kind))
   }
 
-  test('a full read of 10,000 contacts brings each once, in eight calls with the fields and the count', async () => {
+  test('a full read of 10,000 contacts returns each once, in eight calls, field definitions and count included', async () => {
     await fixture.seed(10_000)
     await fixture.requests()
     const session = fixture.session()
@@ -38,7 +38,7 @@ describe('Salesforce’s changes, read by query', () => {
     expect(session.usage()).toMatchObject({ limit: 100_000, unit: 'calls' })
   })
 
-  test('a delta with no change costs one call once the last stamp is old enough', async () => {
+  test('a delta without changes costs one call once the last change is old enough', async () => {
     await fixture.seed(5_000)
     now = 0
     const full = await readAll(fixture.connector, fixture.session(), null)
@@ -56,7 +56,7 @@ describe('Salesforce’s changes, read by query', () => {
     expect(third.records.map((record) => record.id)).toContain(id)
   })
 
-  test('a delta of an org where nothing ever changed costs one call, and then finds the first record', async () => {
+  test('a delta of an empty org costs one call, and finds the first record later', async () => {
     await fixture.seed(0)
     const full = await readAll(fixture.connector, fixture.session(), null)
     expect(full).toMatchObject({ records: [], deletedIds: [] })
@@ -67,7 +67,7 @@ describe('Salesforce’s changes, read by query', () => {
     expect((await readAll(fixture.connector, fixture.session(), delta.next)).records.map((record) => record.id)).toEqual([id])
   })
 
-  test('deletions are in the delta, and in a full read as long as the recycle bin has them', async () => {
+  test('deletions are in the delta, and in a full read while they are in the recycle bin', async () => {
     await fixture.seed(0)
     const [kept = '', gone = ''] = await create(2)
     const full = await readAll(fixture.connector, fixture.session(), null)
@@ -79,7 +79,7 @@ describe('Salesforce’s changes, read by query', () => {
     expect([again.records.map((record) => record.id), again.deletedIds]).toEqual([[kept], [gone]])
   })
 
-  test('of a merge, the loser is gone and the winner changed', async () => {
+  test('after a merge, the loser is deleted and the winner changed', async () => {
     await fixture.seed(0)
     const [winner = '', loser = ''] = await create(2)
     const full = await readAll(fixture.connector, fixture.session(), null)
@@ -88,7 +88,7 @@ describe('Salesforce’s changes, read by query', () => {
     expect([delta.records.map((record) => record.id), delta.deletedIds]).toEqual([[winner], [loser]])
   })
 
-  test('a row that becomes visible minutes after its stamp is not missed', async () => {
+  test('a record that becomes visible minutes after its time of change is not missed', async () => {
     await fixture.seed(0)
     now = 0
     const full = await readAll(fixture.connector, fixture.session(), null)
@@ -105,14 +105,14 @@ describe('Salesforce’s changes, read by query', () => {
     expect((await readAll(fixture.connector, fixture.session(), first.next)).records.map((record) => record.id)).toContain(late)
   })
 
-  test('a full read whose locator is lost goes on behind the last id, and nothing is missed or doubled', async () => {
+  test('a full read whose locator is lost continues after the last id, without gaps or duplicates', async () => {
     await fixture.seed(5_000)
     const full = await readAll(fixture.connector, fixture.session(), null, { between: () => fixture.pass(3 * day) })
     expect(full.records).toHaveLength(5_000)
     expect(new Set(full.records.map((record) => record.id)).size).toBe(5_000)
   })
 
-  test('a delta whose locator is lost goes on where it stood, and misses nothing', async () => {
+  test('a delta whose locator is lost continues from its position, without gaps', async () => {
     await fixture.seed(0)
     const full = await readAll(fixture.connector, fixture.session(), null)
     await fixture.seed(5_000)
@@ -128,7 +128,7 @@ describe('Salesforce’s changes, read by query', () => {
     }
   })
 
-  test('what changes on a page already read is in the next delta, however long this one takes and whatever it sees later', async () => {
+  test('a change of a record already read is in the next delta, however long this one takes and whatever it reads later', async () => {
     await fixture.seed(0)
     now = 0
     const full = await readAll(fixture.connector, fixture.session(), null)
@@ -154,7 +154,7 @@ describe('Salesforce’s changes, read by query', () => {
     expect(next.records.find((record) => record.id === changed)?.properties['Title']).toBe('Changed meanwhile')
   })
 
-  test('a read under way does not go on with the columns of before when others are wanted', async () => {
+  test('a read whose mapped columns change does not continue with the old columns', async () => {
     await fixture.seed(5_000)
     const few = fixture.session(contactFields.slice(0, 1))
     const first = await fixture.connector.listChanges(few, 'contact', null)
@@ -163,14 +163,14 @@ describe('Salesforce’s changes, read by query', () => {
     expect(rest.records.every((record) => typeof record.properties['LastName'] === 'string')).toBe(true)
   })
 
-  test('smaller pages than asked for are followed to the end', async () => {
+  test('smaller pages than requested are followed to the end', async () => {
     await fixture.seed(700)
     await fixture.set({ queryBatchMax: 200 })
     expect((await readAll(fixture.connector, fixture.session(), null)).records).toHaveLength(700)
     await fixture.set({ queryBatchMax: 2_000 })
   })
 
-  test('a record has values of the right kind, the account’s name, and its e-mail in small letters', async () => {
+  test('a record has typed values, the account’s name, and its e-mail in lower case', async () => {
     await fixture.seed(0)
     const account = await fixture.api('POST', '/sobjects/Account', { Name: 'Acme “&” Söhne' })
     await fixture.api('POST', '/sobjects/Contact', {
@@ -207,7 +207,7 @@ describe('Salesforce’s changes, read by query', () => {
     })
   })
 
-  test('leads are read as contacts are, without an account', async () => {
+  test('leads are read like contacts, without an account', async () => {
     await fixture.api('POST', '/sobjects/Lead', { LastName: 'Lead', Company: 'Acme', Email: 'lead@example.test' })
     const session = fixture.session([
       { name: 'LastName', type: 'text' },

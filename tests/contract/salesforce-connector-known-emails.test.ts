@@ -45,9 +45,9 @@ describe.each([
   const calls = async () => (await fixture.requests()).total
   const create = (Email: string) => fixture.api('POST', '/sobjects/Contact', { LastName: 'New', Email })
 
-  test('is asked for only where somebody may have the address', async () => {
+  test('is looked up only when some record may have it', async () => {
     expect(await find(unknownEmails)).toEqual([])
-    // What others have written since, and what the object's fields are.
+    // The changes since, and the field definitions.
     expect(await calls()).toBeLessThanOrEqual(2)
     expect(await find([...unknownEmails, ...known])).toEqual(known)
     expect(await calls()).toBe(1)
@@ -55,7 +55,7 @@ describe.each([
     expect(await calls()).toBe(0)
   })
 
-  test('is found when somebody else made it since', async () => {
+  test('is found when it was created by another user since', async () => {
     await create('stranger1@nowhere.test')
     expect(await find(unknownEmails)).toEqual(['stranger1@nowhere.test'])
     await create('stranger2@nowhere.test')
@@ -63,7 +63,7 @@ describe.each([
     expect(await find(unknownEmails)).toEqual(['stranger1@nowhere.test', 'stranger2@nowhere.test'])
   })
 
-  test('is found at once when this run made it, in this process or in another one', async () => {
+  test('is found at once when this run created it, in this process or another', async () => {
     expect(await find(unknownEmails)).not.toContain('stranger3@nowhere.test')
     const write = (email: string) => ({
       kind: 'create' as const,
@@ -77,7 +77,7 @@ describe.each([
     expect(await find(unknownEmails, fixture.sliceWith(memory))).toContain('stranger4@nowhere.test')
   })
 
-  test('is asked for by every address where another process read a part', async () => {
+  test('is always looked up when another process has read a part', async () => {
     const other = fixture.sliceWith(new Map())
     await readAll(other, 1)
     await fixture.requests()
@@ -86,7 +86,7 @@ describe.each([
   })
 })
 
-test('an org that does not keep our id is asked for every address: our own writes could not be told from others', async () => {
+test('in an org without the external id field every e-mail is looked up: our own writes cannot be recognised', async () => {
   const fixture = await startFixture({ externalIdField: false })
   const session = fixture.session()
   await fixture.connector.listChanges(session, 'contact', null)

@@ -16,14 +16,14 @@ describe('Salesforce’s records, looked up', () => {
   const find = async (emails: readonly string[]) =>
     (await fixture.connector.findByEmail(fixture.session(), 'contact', emails)).map((record) => record.id)
 
-  test('are found by an e-mail with quotes in it, whatever its capitals, and nothing else is', async () => {
+  test('are found by an e-mail with quotes, in any case, and no others', async () => {
     const quoted = await make({ LastName: "O'Hara", Email: "o'hara@example.test" })
     await make({ LastName: 'Somebody', Email: 'somebody@example.test' })
     expect(await find(["O'HARA@example.test"])).toEqual([quoted])
     expect(await find(["') OR Email LIKE ('%@example.test", "\\' OR Id != '", 'nobody@example.test\n'])).toEqual([])
   })
 
-  test('that share an e-mail are all found, right after they were made', async () => {
+  test('that share an e-mail are all found, right after their creation', async () => {
     const duplicates = [
       await make({ LastName: 'A', Email: 'twin@example.test' }),
       await make({ LastName: 'B', Email: 'twin@example.test' }),
@@ -31,7 +31,7 @@ describe('Salesforce’s records, looked up', () => {
     expect((await find(['twin@example.test'])).toSorted()).toEqual(duplicates.toSorted())
   })
 
-  test('are found by 200 of the longest e-mails, in as many calls as URLs of that length need', async () => {
+  test('are found by 200 of the longest e-mails, in as many calls as the URL limit requires', async () => {
     const emails = Array.from({ length: 200 }, (_, index) => `${String(index).padStart(64, 'ü')}@x.example`)
     const id = await make({ LastName: 'Long', Email: emails[150] ?? '' })
     await fixture.requests()
@@ -43,7 +43,7 @@ describe('Salesforce’s records, looked up', () => {
     expect((await fixture.requests()).total).toBe(3)
   })
 
-  test('are read by id, hundreds in one call; those that do not exist, were deleted, or are no ids are absent', async () => {
+  test('are read by id, hundreds in one call; unknown, deleted and invalid ids are absent', async () => {
     await fixture.seed(500)
     const page = await fixture.connector.listChanges(fixture.session(), 'contact', null)
     const ids = page.records.map((record) => record.id)
@@ -63,7 +63,7 @@ describe('Salesforce’s records, looked up', () => {
     expect(session.calls()).toBe(1)
   })
 
-  describe('after creates that were never answered', () => {
+  describe('after unanswered creates', () => {
     const intent = (key: string, properties: FieldValues, sentAt = new Date(fixture.clock()).toISOString()): CreateIntent => ({
       key,
       externalId: key,
@@ -75,7 +75,7 @@ describe('Salesforce’s records, looked up', () => {
       return Object.fromEntries([...(found ?? [])].map(([key, record]) => [key, record.id]))
     }
 
-    test('are found by e-mail, and without one by every value', async () => {
+    test('are found by e-mail, and without one by all values', async () => {
       const withEmail = await make({ LastName: 'Lost', Email: 'lost@example.test' })
       const without = await make({ LastName: "D'Or", FirstName: 'Mina', Title: 'Founder' })
       await make({ LastName: "D'Or", FirstName: 'Mina', Title: 'CFO' })
@@ -89,7 +89,7 @@ describe('Salesforce’s records, looked up', () => {
       ).toEqual({ e: withEmail, n: without })
     })
 
-    test('answer for one create each', async () => {
+    test('belong to one create each', async () => {
       const duplicates = [await make({ LastName: 'Twin' }), await make({ LastName: 'Twin' })]
       const found = await created(
         intent('a', { LastName: 'Twin' }),
@@ -100,7 +100,7 @@ describe('Salesforce’s records, looked up', () => {
       expect(Object.values(found).toSorted()).toEqual(duplicates.toSorted())
     })
 
-    test('are told from those of long before, clocks that differ by minutes allowed for', async () => {
+    test('are distinguished from much older ones, allowing for minutes of clock skew', async () => {
       const id = await make({ LastName: 'Earlier', Email: 'earlier@example.test' })
       const later = (minutes: number) => new Date(fixture.clock() + minutes * 60_000).toISOString()
       expect(await created(intent('a', { LastName: 'Earlier', Email: 'earlier@example.test' }, later(10)))).toEqual({ a: id })
@@ -109,7 +109,7 @@ describe('Salesforce’s records, looked up', () => {
       expect(await created(sentBefore, intent('a', { LastName: 'Earlier' }, later(20)))).toEqual({})
     })
 
-    test('need no looking up where Salesforce keeps our id', async () => {
+    test('need no look-up where Salesforce has the external id field', async () => {
       const other = await startFixture({ externalIdField: true })
       try {
         const found = await other.connector.findCreated?.(other.session(), 'contact', [intent('a', { LastName: 'x' })])

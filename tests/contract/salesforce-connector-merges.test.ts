@@ -29,7 +29,7 @@ async function pagesFrom(from: Cursor | null, session: Session = fixture.session
 const restOf = (pages: readonly ChangePage[]) => pages.at(-1)?.next ?? null
 
 describe('a merge in Salesforce', () => {
-  test('is told by the delta after it and by a full read, and the record that is gone is told as deleted', async () => {
+  test('is reported by the next delta and by a full read, and the loser is reported as deleted', async () => {
     const [one, two, three] = [await make('One'), await make('Two'), await make('Three')]
     const before = restOf(await pagesFrom(null))
     fixture.pass(10 * 60_000)
@@ -42,7 +42,7 @@ describe('a merge in Salesforce', () => {
     }
   })
 
-  test('is told by a bulk query too', async () => {
+  test('is reported by a bulk query too', async () => {
     await fixture.seed(150)
     const [one, two] = [await make('One'), await make('Two')]
     await merge(one, two)
@@ -52,8 +52,8 @@ describe('a merge in Salesforce', () => {
   })
 })
 
-describe('what a read brings along', () => {
-  test('is our own id where the record has one, in full reads, deltas and bulk queries', async () => {
+describe('a read', () => {
+  test('has our external id where the record has one, in full reads, deltas and bulk queries', async () => {
     const externalId = randomUUID()
     const id = await make('Ours', { ADSapp_Contact_Id__c: externalId })
     await make('Theirs')
@@ -70,7 +70,7 @@ describe('what a read brings along', () => {
     expect([oursIn(ofFull), oursIn(ofDelta), oursIn(ofBulk)]).toEqual([[externalId], [externalId], [again]])
   })
 
-  test('is our own id in look-ups of a conversation that knows the field, and no call more in one that does not', async () => {
+  test('has our external id in look-ups once the conversation knows the field, without a further call', async () => {
     const externalId = randomUUID()
     const id = await make('Ours', { ADSapp_Contact_Id__c: externalId, Email: 'ours@example.com' })
     const before = restOf(await pagesFrom(null))
@@ -89,7 +89,7 @@ describe('what a read brings along', () => {
     expect(other.calls()).toBe(1)
   })
 
-  test('costs a delta one call as before, and tells at once how many records it brings', async () => {
+  test('costs a delta one call, and reports its total on the first page', async () => {
     const before = restOf(await pagesFrom(null))
     fixture.pass(10 * 60_000)
     for (let index = 0; index < 7; index += 1) await make(`New ${index}`)
@@ -98,7 +98,7 @@ describe('what a read brings along', () => {
     expect([session.calls(), pages.map(({ total }) => total)]).toEqual([1, [7]])
   })
 
-  test('a delta goes on where the org has lost the field of our id since', async () => {
+  test('of a delta continues when the org has lost the external id field', async () => {
     const withField = restOf(await pagesFrom(null))
     const other = await startFixture({ externalIdField: false })
     try {
@@ -118,7 +118,7 @@ describe('what a read brings along', () => {
     }
   })
 
-  test('a delta that wants a field that the org does not have is refused, once, with its name', async () => {
+  test('of a delta with a field that the org does not have is refused once, with the fieldâs name', async () => {
     const before = restOf(await pagesFrom(null))
     const session = fixture.session([...contactFields, { name: 'Nowhere__c', type: 'text' }])
     const refused = fixture.connector.listChanges(session, 'contact', before)
@@ -129,7 +129,7 @@ describe('what a read brings along', () => {
     })
   })
 
-  test('a cursor of before this was read goes on, and knows from then on', async () => {
+  test('with a cursor of an earlier version continues, and has the external id from then on', async () => {
     await make('One')
     const { orgColumns: _unknownThen, ...older } = restOf(await pagesFrom(null)) ?? {}
     const [page] = await pagesFrom(older)
@@ -137,7 +137,7 @@ describe('what a read brings along', () => {
   })
 })
 
-test('the messages that Salesforce sends are taken, and tell of what is new and what has changed', async () => {
+test('Salesforce’s outbound messages are accepted, and report creations and changes', async () => {
   const receiver = await startReceiver()
   try {
     const { webhook } = fixture.connector

@@ -45,7 +45,7 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
     const made = async (properties: FieldValues) => readOne(idOf((await write(create(randomUUID(), properties)))[0]))
     const countOf = async () => (await fixture.connector.countRecords(fixture.session(), 'contact')) ?? 0
 
-    test('200 creates are one call, besides the fields that are asked for once', async () => {
+    test('200 creates are one call, after one for the field definitions', async () => {
       await fixture.seed(0)
       await fixture.requests()
       const session = fixture.session(fields)
@@ -58,7 +58,7 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       expect(await fixture.requests()).toMatchObject({ total: 3, created: 400 })
     })
 
-    test('values arrive in the form that each field takes, and null clears', async () => {
+    test('values are sent in each fieldâs notation, and null clears', async () => {
       const record = await made({ LastName: 'Typed', Phone: 4930, Seat_Count__c: '7', Newsletter__c: 'true', Title: 'Founder' })
       expect(record.properties).toMatchObject({ Phone: '4930', Seat_Count__c: 7, Newsletter__c: true })
       const cleared = { Phone: null, Seat_Count__c: null, Newsletter__c: null, Title: null }
@@ -66,7 +66,7 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       expect((await readOne(record.id)).properties).toMatchObject({ ...cleared, Newsletter__c: false, LastName: 'Typed' })
     })
 
-    test('each row answers for itself, with Salesforce’s code, words and field', async () => {
+    test('each record has its own result, with Salesforce’s code, message and field', async () => {
       const results = await write(
         create('good', { LastName: 'Good' }),
         create('bad', { LastName: 'Bad', Email: 'not an address' }),
@@ -89,7 +89,7 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       ])
     })
 
-    test('a record that is gone is told from one that is there, in a batch and alone', async () => {
+    test('a deleted record is reported as such, in a batch and alone', async () => {
       const [here, gone] = [await made({ LastName: 'Here' }), await made({ LastName: 'Gone' })]
       await fixture.api('DELETE', `/sobjects/Contact/${gone.id}`)
       const never = { ...gone, id: '003000000000999AAA' }
@@ -99,7 +99,7 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       expect((await write(update(never, { Title: 'x' })))[0]?.kind).toBe('gone')
     })
 
-    test('a single update does not undo what somebody changed since the record was read', async () => {
+    test('a single update does not overwrite a change made since the record was read', async () => {
       const before = await made({ LastName: 'Watched', Title: 'Old' })
       fixture.pass(2_000)
       await fixture.api('PATCH', `/sobjects/Contact/${before.id}`, { Title: 'Theirs' })
@@ -109,14 +109,14 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       expect((await write(update(again, { Title: 'Ours' })))[0]?.kind).toBe('ok')
     })
 
-    test('a single update that is refused is a refused row', async () => {
+    test('a refused single update is a refused record', async () => {
       const before = await made({ LastName: 'Single' })
       expect((await write(update(before, { Email: 'not an address' })))[0]).toMatchObject({ kind: 'rejected', field: 'Email' })
       expect((await write(update(before, { Nothing__c: 'x' })))[0]).toMatchObject({ kind: 'rejected', code: 'invalid_field' })
       expect((await write(update(before, { Name: 'x' })))[0]).toMatchObject({ kind: 'rejected' })
     })
 
-    test('rows that were locked are sent again alone, with growing waits, and given up in the end', async () => {
+    test('locked records are retried alone, with back-off, and given up in the end', async () => {
       fixture.waits.length = 0
       await fixture.requests()
       await fixture.control('/lock-rows', { times: 2 })
@@ -133,7 +133,7 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       expect(fixture.waits).toHaveLength(3)
     })
 
-    test('a call that is refused as a whole is halved until only the row at fault is refused', async () => {
+    test('a call that is refused as a whole is halved until only the invalid record is refused', async () => {
       const refusal = { status: 400, body: [{ errorCode: 'JSON_PARSER_ERROR', message: 'Cannot deserialize' }] }
       await fixture.fail({ kind: 'status', match: { pathPrefix: '/services/data/v68.0/composite' }, times: 2, ...refusal })
       const writes = ['h1', 'h2', 'h3', 'h4'].map((key) => create(key, { LastName: key }))
@@ -146,7 +146,7 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       ).toEqual(['rejected', 'ok', 'ok', 'ok'])
     })
 
-    test('a duplicate rule that names the record it found leads to that one', async () => {
+    test('a refusal by a duplicate rule returns the existing record that it names', async () => {
       const id = '003xx000004TmiQAAS'
       const duplicateResult = { matchResults: [{ matchRecords: [{ record: { Id: id } }] }] }
       const error = { statusCode: 'DUPLICATES_DETECTED', message: 'Use one of these records?', fields: [], duplicateResult }
@@ -159,7 +159,7 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       expect(await write(create('twin', { LastName: 'Twin' }))).toEqual([{ kind: 'exists', key: 'twin', id }])
     })
 
-    test('a create whose answer is lost makes one record: either it is repeated safely, or it is left to be looked up', async () => {
+    test('a create whose response is lost creates one record: it is either idempotent, or left to be looked up', async () => {
       const before = await countOf()
       await fixture.fail({ kind: 'drop-after-commit', match: { pathPrefix: '/services/data/v68.0/composite' } })
       const writes = [create('lost', { LastName: 'Lost in between', Title: 'x' })]
@@ -175,7 +175,7 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       expect(await countOf()).toBe(before + 1)
     })
 
-    test('a repeated create meets its own record exactly where Salesforce keeps our id', async () => {
+    test('a repeated create is idempotent exactly where Salesforce has the external id field', async () => {
       const writes = [create('again', { LastName: 'Again' }), create('again', { LastName: 'Again' })]
       const [first] = await write(...writes.slice(0, 1))
       const [second] = await write(...writes.slice(1))
@@ -183,12 +183,12 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       expect(second).toMatchObject({ created: !options.externalIdField })
     })
 
-    test('the field that keeps our id is not one to map', async () => {
+    test('the external id field is not offered for mapping', async () => {
       const described = await fixture.connector.describeFields(fixture.session(), 'contact')
       expect(described.some((field) => field.name === 'ADSapp_Contact_Id__c')).toBe(false)
     })
 
-    test('leads are written as contacts are', async () => {
+    test('leads are written like contacts', async () => {
       const session = fixture.session([
         { name: 'LastName', type: 'text' },
         { name: 'Company', type: 'text' },

@@ -52,7 +52,7 @@ describe('query jobs', () => {
     ])
   })
 
-  test('a job lives through its states as it is looked at, or as time goes by', async () => {
+  test('a job passes through its states by polls, or by time', async () => {
     const polled = await startQuery('SELECT Id FROM Contact')
     expect(polled.state).toBe('UploadComplete')
     expect((await api('GET', `query/${polled.id}/results`)).body).toMatchObject([{ errorCode: 'INVALIDJOBSTATE' }])
@@ -70,7 +70,7 @@ describe('query jobs', () => {
     expect(shown.body).toMatchObject({ object: 'Contact', numberRecordsProcessed: 0, totalProcessingTime: 1000, apiVersion: 68 })
   })
 
-  test('results come in pages by locator, every cell in quotes, and the last page says so', async () => {
+  test('results are paged by locator, with every cell quoted, and the last page is marked', async () => {
     await control(fixture.url, 'seed', { org: 'acme', count: 2500 })
     const { id } = await startQuery('SELECT Id, LastName, AccountId FROM Contact', {
       columnDelimiter: 'SEMICOLON',
@@ -97,7 +97,7 @@ describe('query jobs', () => {
     })
   })
 
-  test('results are what the records held when the job ended', async () => {
+  test('results are the recordsâ values when the job ended', async () => {
     const made = await connection().create('Contact', { LastName: 'Before' })
     const { id } = await startQuery('SELECT LastName FROM Contact')
     await finish(`query/${id}`)
@@ -133,7 +133,7 @@ describe('query jobs', () => {
     expect([status, body]).toMatchObject([400, [{ errorCode }]])
   })
 
-  test('queryAll takes the recycle bin along', async () => {
+  test('queryAll includes the recycle bin', async () => {
     const made = await connection().create('Contact', { LastName: 'Binned' })
     await connection().delete('Contact', made.id ?? '')
     const { id } = await startQuery('SELECT LastName, IsDeleted FROM Contact', { operation: 'queryAll' })
@@ -143,7 +143,7 @@ describe('query jobs', () => {
 })
 
 describe('ingest jobs', () => {
-  test('the SDK upserts, and gets back what became of each row', async () => {
+  test('the SDK upserts, and gets the result of each row', async () => {
     await connection().create('Contact', { LastName: 'Old', Title: 'Kept', Department: 'Emptied', [externalId]: 'k1' })
     const results = await connection().bulk2.loadAndWaitForResults({
       object: 'Contact',
@@ -168,7 +168,7 @@ describe('ingest jobs', () => {
     expect((await control(fixture.url, 'requests')).body).toMatchObject({ created: 2, updated: 1 })
   })
 
-  test('rows are taken once; updates and deletes go by id', async () => {
+  test('rows are accepted once; updates and deletes are by id', async () => {
     const made = await connection().create('Contact', { LastName: 'A' })
     const run = async (operation: string, csv: string) => {
       const { id } = jobSchema.parse((await api('POST', 'ingest', { object: 'Contact', operation })).body)

@@ -6,7 +6,7 @@ const fixture = freshSandbox({ startsAt: Date.UTC(2026, 10, 20, 9, 0, 0, 700), e
 const { connection, make, stampOf } = fixture
 
 describe('change detection', () => {
-  test('a merge deletes the loser, says into what, and moves both stamps', async () => {
+  test('a merge deletes the loser, names its winner, and updates both timestamps', async () => {
     const [winner, loser] = [await make(), await make()]
     fixture.now += 60_000
     expect((await control(fixture.url, 'merge', { org: 'acme', winner, loser })).status).toBe(204)
@@ -22,7 +22,7 @@ describe('change detection', () => {
     ])
   })
 
-  test('the SDK learns what changed and what went, within whole minutes', async () => {
+  test('the SDK gets updated and deleted ids, within whole minutes', async () => {
     const [kept, gone] = [await make(), await make()]
     fixture.now += 60_000
     await connection().delete('Contact', gone)
@@ -41,7 +41,7 @@ describe('change detection', () => {
     expect(await failureOf(connection().deleted('Contact', early, end))).toMatchObject({ errorCode: 'INVALID_REPLICATION_DATE' })
   })
 
-  test('with a commit delay a write is seen that long after its stamp, and until then what was there before', async () => {
+  test('with a commit delay a write becomes visible that long after its timestamp, and the previous version until then', async () => {
     const id = await make({ Title: 'old' })
     await control(fixture.url, 'config', { commitDelayMs: 4000 })
     fixture.now += 1300
@@ -57,7 +57,7 @@ describe('change detection', () => {
     expect(await stampOf(id)).toBe('2026-11-20T09:00:02.000+0000')
   })
 
-  test('a commit that overtakes another is seen alone', async () => {
+  test('a commit that overtakes another becomes visible first', async () => {
     const id = await make({ Title: 'old' })
     const titles = async () =>
       (await connection().query<{ Title: string }>('SELECT Title FROM Contact')).records.map(({ Title }) => Title)

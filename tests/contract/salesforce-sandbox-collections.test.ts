@@ -28,7 +28,7 @@ async function collection(method: string, records: readonly object[], { path = c
 describe('upsert by external id', () => {
   const path = `${apiPath}/sobjects/Contact/${externalId}/Key-1`
 
-  test('makes the record once and changes it after, whatever the case of the key', async () => {
+  test('creates the record once and updates it afterwards, ignoring the keyâs case', async () => {
     const first = await call(fixture.url, 'PATCH', path, { body: { LastName: 'A' } })
     expect([first.status, first.body]).toMatchObject([201, { success: true, created: true }])
     const second = await call(
@@ -44,7 +44,7 @@ describe('upsert by external id', () => {
     expect((await call(fixture.url, 'PATCH', `${apiPath}/sobjects/Contact/Title/x`, { body: {} })).status).toBe(404)
   })
 
-  test('answers 300 with the records when several have the value', async () => {
+  test('answers 300 with the records when several match', async () => {
     const ids = [await make({ Email: 'same@x.example' }), await make({ Email: 'Same@x.example' })]
     const { status, body } = await call(fixture.url, 'PATCH', `${apiPath}/sobjects/Contact/Email/same@x.example`, {
       body: { Title: 'x' },
@@ -56,7 +56,7 @@ describe('upsert by external id', () => {
     expect(many.codes).toEqual(['DUPLICATE_EXTERNAL_ID'])
   })
 
-  test('in a collection, each row tells whether it was made; the SDK gets its results in order', async () => {
+  test('in a collection, each result says whether the record was created; the SDK gets them in order', async () => {
     await make({ [externalId]: 'k2' })
     const rows = [
       { LastName: 'One', [externalId]: 'k1' },
@@ -73,7 +73,7 @@ describe('upsert by external id', () => {
     expect(bare.codes).toEqual(['MISSING_ARGUMENT'])
   })
 
-  test('a plain create with a taken external id is refused and names the holder', async () => {
+  test('a plain create with a taken external id is refused and names the existing record', async () => {
     const id = await make({ [externalId]: 'taken' })
     const { results } = await collection('POST', [contact({ LastName: 'x', [externalId]: 'TAKEN' })])
     expect(results[0]?.errors).toEqual([
@@ -87,7 +87,7 @@ describe('upsert by external id', () => {
 })
 
 describe('collections', () => {
-  test('rows fail by themselves, in the order of the request, and the answer is 200', async () => {
+  test('rows fail individually, in the order of the request, and the status is 200', async () => {
     const made = await collection('POST', [
       contact({ LastName: 'Good' }),
       contact({ FirstName: 'x' }),
@@ -128,7 +128,7 @@ describe('collections', () => {
     expect(await connection().retrieve('Contact', made.results[12]?.id ?? '')).toMatchObject({ Customer_Tier__c: 'gold' })
   })
 
-  test('updates and deletes report what is gone, unknown or no id at all', async () => {
+  test('updates and deletes report deleted, unknown and malformed ids', async () => {
     const [kept, gone] = [await make(), await make()]
     await connection().delete('Contact', gone)
     const ids = [kept, gone, '003gL0000000999', 'nonsense']
@@ -139,14 +139,14 @@ describe('collections', () => {
     expect(resultSchema.parse(deleted.body).map(({ success }) => success)).toEqual([true, false, false, false])
   })
 
-  test('allOrNone undoes every row when one is refused', async () => {
+  test('allOrNone rolls back every row when one is refused', async () => {
     const made = await collection('POST', [contact({ LastName: 'a' }), contact({})], { allOrNone: true })
     expect(made.codes).toEqual(['ALL_OR_NONE_OPERATION_ROLLED_BACK', 'REQUIRED_FIELD_MISSING'])
     expect((await query(fixture.url, 'SELECT COUNT() FROM Contact')).body).toMatchObject({ totalSize: 0 })
     expect((await control(fixture.url, 'requests')).body).toMatchObject({ writes: 0 })
   })
 
-  test('more than two hundred rows are refused as a whole, two hundred are written with one stamp', async () => {
+  test('more than two hundred rows are refused as a whole, two hundred are written with one timestamp', async () => {
     const rows = Array.from({ length: 201 }, (_, index) => contact({ LastName: `n${index}` }))
     const refused = await call(fixture.url, 'POST', collections, { body: { records: rows } })
     expect([refused.status, refused.body]).toMatchObject([400, [{ errorCode: 'EXCEEDED_ID_LIMIT' }]])
@@ -158,7 +158,7 @@ describe('collections', () => {
     })
   })
 
-  test('reads by id answer in order, null for what is not there', async () => {
+  test('reads by id answer in order, with null for unknown ids', async () => {
     const [a, b] = [await make({ Title: 'a' }), await make({ Title: 'b' })]
     const read = await call(fixture.url, 'POST', `${collections}/Contact`, {
       body: { ids: [b, '003gL0000000999', a], fields: ['Title'] },
@@ -168,7 +168,7 @@ describe('collections', () => {
     expect(await connection().retrieve('Contact', [a, b])).toMatchObject([{ Id: a }, { Id: b }])
   })
 
-  test('locked rows fail as told and pass when sent again; only what was written counts', async () => {
+  test('locked rows fail as configured and succeed on retry; only writes are counted', async () => {
     const id = await make()
     await control(fixture.url, 'lock-rows', { times: 2 })
     const rows = [contact({ id, Title: 'a' }), contact({ id, Title: 'b' }), contact({ id, Title: 'c' })]
@@ -176,7 +176,7 @@ describe('collections', () => {
     expect((await control(fixture.url, 'requests')).body).toMatchObject({ created: 1, updated: 1, archived: 0 })
   })
 
-  test('writing the same value again moves the stamp and counts as a change', async () => {
+  test('writing the same value again updates the timestamp and counts as a change', async () => {
     const id = await make({ Title: 'same' })
     fixture.now += 3000
     await connection().update('Contact', { Id: id, Title: 'same' })

@@ -10,7 +10,7 @@ const { connection } = fixture
 const make = async (fields: Readonly<Record<string, unknown>>) => (await connection().create('Contact', { ...fields })).id ?? ''
 
 describe('API limits', () => {
-  test('every answer says how much of the day is used, and the SDK reads it', async () => {
+  test('every response has the daily usage, and the SDK reads it', async () => {
     const conn = connection()
     await conn.query('SELECT Id FROM Contact')
     expect(conn.limitInfo).toEqual({ apiUsage: { used: 1, limit: 100_000 } })
@@ -19,7 +19,7 @@ describe('API limits', () => {
     expect(await conn.limits()).toMatchObject({ DailyApiRequests: { Max: 100_000, Remaining: 99_997 } })
   })
 
-  test('an org over its day is refused until the calls are a day old; others go on', async () => {
+  test('an org over its daily limit is refused until its calls are a day old; others are not', async () => {
     await control(fixture.url, 'config', { dailyApiLimit: 2 })
     const read = (token?: string) => call(fixture.url, 'GET', `${apiPath}/limits`, token === undefined ? {} : { token })
     expect([(await read()).status, (await read()).status]).toEqual([200, 200])
@@ -37,7 +37,7 @@ describe('API limits', () => {
 })
 
 describe('faults and controls', () => {
-  test('a dropped answer keeps or loses the write as told', async () => {
+  test('a dropped response keeps or loses the write as configured', async () => {
     const fault = (kind: string) => control(fixture.url, 'faults', { match: { method: 'POST', pathPrefix: contacts }, kind })
     const create = () => call(fixture.url, 'POST', contacts, { body: { LastName: 'Lost' } })
     await fault('drop-before')
@@ -54,7 +54,7 @@ describe('faults and controls', () => {
     })
   })
 
-  test('an injected status has the body of a real refusal', async () => {
+  test('an injected status has the body of a real error', async () => {
     for (const [status, errorCode] of [
       [403, 'REQUEST_LIMIT_EXCEEDED'],
       [500, 'UNKNOWN_EXCEPTION'],
@@ -68,7 +68,7 @@ describe('faults and controls', () => {
     expect([status, body.error]).toEqual([503, 'unknown_error'])
   })
 
-  test('an org can be filled with many contacts fast, emptied, and looked into for doubles', async () => {
+  test('an org can be seeded with many contacts, emptied, and checked for duplicates', async () => {
     const seed = (fields: Readonly<Record<string, unknown>>) =>
       control(fixture.url, 'seed', { org: 'empty', count: 5000, ...fields })
     expect((await seed({})).body).toEqual({ org: '00DgL0000000002UAA', count: 5000 })
@@ -96,12 +96,12 @@ describe('faults and controls', () => {
   })
 })
 
-describe('pages for people', () => {
+describe('pages', () => {
   const form = (path: string, fields: Readonly<Record<string, string>>) =>
     fetch(`${fixture.url}${path}`, { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields) })
   const html = async (path: string) => (await fetch(`${fixture.url}${path}`)).text()
 
-  test('a record opens at each of its addresses, escapes what it shows, and saves what is typed', async () => {
+  test('a record opens at each of its addresses, escapes its values, and saves the form', async () => {
     const id = await make({ LastName: '<img src=x>', Email: 'x@example.com', Newsletter__c: true })
     for (const path of [
       `/lightning/r/Contact/${id}/view`,
@@ -133,7 +133,7 @@ describe('pages for people', () => {
     expect(await html('/orgs/acme/contacts?q=nobody')).toContain('No contact matches')
   })
 
-  test('what Salesforce would refuse is refused with its reason, and stays typed', async () => {
+  test('invalid input is refused with Salesforceâs reason, and stays in the form', async () => {
     const id = await make({ LastName: 'x' })
     for (const fields of [{ Email: 'nonsense' }, { Seat_Count__c: 'many' }, { LastName: '' }]) {
       const refused = await form(`/${id}`, { _action: 'save', LastName: 'typed', ...fields })
@@ -145,7 +145,7 @@ describe('pages for people', () => {
     expect(await connection().retrieve('Contact', id)).toMatchObject({ LastName: 'x' })
   })
 
-  test('a contact is made, deleted and restored by hand; such edits are not counted as calls', async () => {
+  test('a contact is created, deleted and restored by hand; such edits are not counted as calls', async () => {
     const made = await form('/orgs/acme/contacts/new', { LastName: 'By hand' })
     const address = made.headers.get('location') ?? ''
     expect(address).toMatch(/^\/lightning\/r\/Contact\/003\w{15}\/view\?org=acme&saved$/)
@@ -157,7 +157,7 @@ describe('pages for people', () => {
     expect((await control(fixture.url, 'requests')).body).toMatchObject({ total: 0, writes: 0 })
   })
 
-  test('an id that two orgs have opens in the one asked for, and names the other', async () => {
+  test('an id of two orgs opens in the requested one, and names the other', async () => {
     const id = await make({ LastName: 'Of Acme' })
     await connectionOf(fixture.url, accessTokenOfEmptyOrg).create('Contact', { LastName: 'Of Empty' })
     expect(await html(`/${id}`)).toContain('Of Acme')
@@ -175,7 +175,7 @@ describe('pages for people', () => {
     expect(body.error).toBe('invalid_grant')
   })
 
-  test('pages and controls refuse a foreign host name and a write from another site', async () => {
+  test('pages and controls refuse a foreign host name and a cross-site write', async () => {
     const forged = await fetch(`${fixture.url}/_sandbox/faults`, {
       method: 'DELETE',
       headers: { origin: 'https://evil.example' },

@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => receiver.close())
 
 describe('merging and restoring', () => {
-  test('the winner’s blanks are filled, the loser names it as its master, and the winner alone is told', async () => {
+  test('the winner’s blanks are filled, the loser names it as its master, and only the winner sends a message', async () => {
     const winner = await make({ LastName: 'Winner', Email: 'winner@example.com' })
     const loser = await make({ LastName: 'Loser', Email: 'loser@example.com', Phone: '5', ADSapp_Contact_Id__c: 'ext-9' })
     await control(fixture.url, 'outbound-messages', { org: 'acme', url: receiver.url })
@@ -57,7 +57,7 @@ describe('merging and restoring', () => {
     ])
   })
 
-  test('a collection of deletions answers row by row, is counted, and can be taken back', async () => {
+  test('a collection of deletions has one result per row, is counted, and can be undone', async () => {
     const ids = [await make(), await make()]
     const path = (list: readonly string[]) => `/services/data/v68.0/composite/sobjects?ids=${list.join(',')}&allOrNone=false`
     const first = await call(fixture.url, 'DELETE', path([...ids, '003gL0000000zzzAAA']))

@@ -34,7 +34,7 @@ const codeFor = async (fields: Readonly<Record<string, string>> = {}) =>
 const statusWith = async (token: string) => (await call(fixture.url, 'GET', `${apiPath}/limits`, { token })).status
 
 describe('consent', () => {
-  test('shows who asks for what, and refuses an unknown app or a broken link with a page', async () => {
+  test('shows the app and its scopes, and answers an unknown app or an invalid link with an error page', async () => {
     const ask = (fields: Record<string, string>) =>
       fetch(`${fixture.url}/services/oauth2/authorize?${new URLSearchParams(fields)}`)
     const good = { response_type: 'code', client_id: clientId, redirect_uri: redirectUri }
@@ -54,7 +54,7 @@ describe('consent', () => {
     }
   })
 
-  test('answers with a code or the denial, hands the state back as it was, and cannot be given by another site', async () => {
+  test('redirects with a code or the denial, returns the state unchanged, and cannot be given cross-site', async () => {
     const granted = await consent(fixture.url)
     expect(granted.href.startsWith(redirectUri)).toBe(true)
     expect(granted.searchParams.get('state')).toBe('a&b=c')
@@ -80,7 +80,7 @@ describe('consent', () => {
 })
 
 describe('tokens', () => {
-  test('the SDK connects with PKCE that names no method, learns who it is, refreshes and revokes', async () => {
+  test('the SDK connects with PKCE without a method, reads its identity, refreshes and revokes', async () => {
     const oauth2 = new OAuth2({ loginUrl: fixture.url, clientId, clientSecret, redirectUri, useVerifier: true })
     const asked = new URL(oauth2.getAuthorizationUrl({ scope: 'api refresh_token id', state: 's' }))
     expect(asked.searchParams.has('code_challenge_method')).toBe(false)
@@ -100,7 +100,7 @@ describe('tokens', () => {
     expect([await statusWith(conn.accessToken ?? ''), await statusWith(refreshed.access_token)]).toEqual([401, 401])
   })
 
-  test('an answer has the members that Salesforce sends, no expiry, and a refresh token only where it was asked for', async () => {
+  test('a token response has Salesforceâs members, no expiry, and a refresh token only if requested', async () => {
     const { body } = await connect(fixture.url)
     expect(Object.keys(body).toSorted()).toEqual(
       ['access_token', 'id', 'instance_url', 'issued_at', 'refresh_token', 'scope', 'signature', 'token_type'].toSorted(),
@@ -116,7 +116,7 @@ describe('tokens', () => {
     expect(await statusWith(noApi.accessToken)).toBe(403)
   })
 
-  test('the identity behind the id of an answer has the members of the SDK, and is for its own session only', async () => {
+  test('the identity URL returns the SDKâs members, for its own session only', async () => {
     const { body, accessToken: token } = await connect(fixture.url)
     const path = new URL(String(body['id'])).pathname
     const asked = await fetch(`${fixture.url}${path}?format=json&oauth_token=${encodeURIComponent(token)}`)
@@ -132,7 +132,7 @@ describe('tokens', () => {
     expect(info.body).toMatchObject({ organization_id: expect.stringMatching(/^00D/), email: 'mara@acme.example' })
   })
 
-  test('each org sees its own records only, though their ids are the same', async () => {
+  test('a token reads its own org only, though ids are the same', async () => {
     const ids = await Promise.all(
       ['acme', 'empty', 'sandbox'].map(async (org) => {
         const conn = connectionOf(fixture.url, (await connect(fixture.url, { org_id: org })).accessToken)
@@ -168,7 +168,7 @@ describe('tokens', () => {
     expect((await exchange({ code: pkce, code_verifier: verifier })).status).toBe(200)
   })
 
-  test('wrong app credentials and grants are refused by name', async () => {
+  test('wrong app credentials and grants are refused with their own errors', async () => {
     expect((await refresh('nope')).body).toMatchObject({
       error: 'invalid_grant',
       error_description: 'expired access/refresh token',
@@ -188,7 +188,7 @@ describe('tokens', () => {
     expect((await refresh(rotated)).status).toBe(200)
   })
 
-  test('the sixth approval silently drops the oldest refresh token', async () => {
+  test('the sixth approval silently ends the oldest refresh token', async () => {
     const tokens: string[] = []
     for (let count = 0; count < 6; count += 1) tokens.push((await connect(fixture.url)).refreshToken)
     const statuses = await Promise.all(tokens.map(async (token) => (await refresh(token)).status))
@@ -197,7 +197,7 @@ describe('tokens', () => {
 })
 
 describe('sessions', () => {
-  test('a session ends after two idle hours, and use keeps it alive', async () => {
+  test('a session ends after two idle hours, and each call extends it', async () => {
     const { accessToken: token } = await connect(fixture.url)
     for (const step of [7_199_000, 7_199_000]) {
       fixture.now += step
@@ -214,7 +214,7 @@ describe('sessions', () => {
     })
   })
 
-  test('the controls end sessions or take an org its grants; static sessions stay', async () => {
+  test('the controls end sessions or revoke an orgâs grants; static sessions stay', async () => {
     const [first, second] = [await connect(fixture.url), await connect(fixture.url, { org_id: 'empty' })]
     await control(fixture.url, 'expire-sessions', {})
     expect([await statusWith(first.accessToken), await statusWith(second.accessToken)]).toEqual([401, 401])
@@ -223,7 +223,7 @@ describe('sessions', () => {
     expect([(await refresh(first.refreshToken)).status, (await refresh(second.refreshToken)).status]).toEqual([400, 200])
   })
 
-  test('after a move to another instance the old address refuses, and a refresh tells the new one', async () => {
+  test('after a move to another instance the old address refuses, and a refresh returns the new one', async () => {
     const { refreshToken } = await connect(fixture.url)
     await control(fixture.url, 'config', { instanceHost: 'localhost' })
     expect(await statusWith(accessToken)).toBe(401)
@@ -236,7 +236,7 @@ describe('sessions', () => {
   })
 })
 
-test('nothing that was answered is lost when the process is killed, and the demo contacts come once per data file', async () => {
+test('no acknowledged write is lost when the process is killed, and the demo is seeded once per data file', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'salesforce-sandbox-'))
   const dataFile = join(folder, 'salesforce.sqlite')
   const server = new URL('../../sandbox/salesforce/server.ts', import.meta.url).href
@@ -260,7 +260,7 @@ test('nothing that was answered is lost when the process is killed, and the demo
   rmSync(folder, { recursive: true })
 })
 
-test('a data file of an earlier version gains the fields that it lacks, and loses nothing', async () => {
+test('a data file of an earlier version gets the fields that it lacks, and loses nothing', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'salesforce-sandbox-'))
   const dataFile = join(folder, 'salesforce.sqlite')
   const before = await startSalesforceSandbox({ port: 0, dataFile, seed: true })

@@ -51,7 +51,7 @@ describe('setting up', () => {
       expect((await control(fixture.url, 'outbound-messages', { org: 'acme', url: receiver.url, ...wrong })).status).toBe(400)
   })
 
-  test('so does the page for people, which shows a refusal', async () => {
+  test('the page does the same, and shows a refusal', async () => {
     expect((await page('/setup/outbound-messages', { org: 'acme', url: receiver.url })).status).toBe(303)
     const refused = await page('/setup/outbound-messages', { org: 'acme', url: 'nowhere' })
     expect(refused.status).toBe(409)
@@ -65,7 +65,7 @@ describe('setting up', () => {
 })
 
 describe('what is sent', () => {
-  test('a new contact comes in the published envelope, with every value that it has', async () => {
+  test('a new contact is sent in the published envelope, with all its values', async () => {
     const { id: action } = await setUp()
     const id = await make({
       FirstName: 'Ann',
@@ -108,7 +108,7 @@ describe('what is sent', () => {
     expect(names).toEqual(['sf:Id', 'sf:Email', 'sf:LastModifiedDate'])
   })
 
-  test('text that means something in XML arrives as it was written', async () => {
+  test('XML special characters arrive unchanged', async () => {
     await setUp()
     const LastName = `<b>&amp; "O'Neil" ]]> Łódź 🦊`
     const Description = 'one\ntwo\u0007 <three>'
@@ -118,7 +118,7 @@ describe('what is sent', () => {
     expect(escapeXml('a\r\n<&>"\'\u0000\uD800')).toBe('a&#xD;\n&lt;&amp;&gt;&quot;&apos;')
   })
 
-  test('creates, updates, upserts and edits on a page are told; deletions and undeletions are not', async () => {
+  test('creates, updates, upserts and edits on a page send messages; deletions and undeletions do not', async () => {
     const kept = await make({ LastName: 'Kept' })
     const gone = await make({ LastName: 'Gone' })
     await setUp()
@@ -137,7 +137,7 @@ describe('what is sent', () => {
     expect(new Set(reported)).toEqual(new Set(['Kept', 'Upserted']))
   })
 
-  test('the values are those at the time of sending, and a record that went meanwhile is left out', async () => {
+  test('the values are those at the time of sending, and a record deleted meanwhile is left out', async () => {
     await setUp()
     await config({ webhookDelayMs: 500 })
     const id = await make({ LastName: 'First' })
@@ -152,7 +152,7 @@ describe('what is sent', () => {
     expect(new Set(notifications().map(({ Id }) => Id)).size).toBe(2)
   })
 
-  test('a collection of two hundred goes out in messages of a hundred', async () => {
+  test('a collection of two hundred is sent in messages of a hundred', async () => {
     await setUp()
     await connection().create(
       'Contact',
@@ -168,7 +168,7 @@ describe('what is sent', () => {
 })
 
 describe('delivery', () => {
-  test('only a 200 with a true acknowledgement ends it; until then the same notification comes again', async () => {
+  test('ends only with a 200 and a true acknowledgement; until then the same notification is sent again', async () => {
     await setUp()
     await config({ webhookRetryMs: [1] })
     const answers = [
@@ -188,7 +188,7 @@ describe('delivery', () => {
     expect(new Set(notifications().map(({ Id }) => Id)).size).toBe(1)
   })
 
-  test('goes on with the last wait, and drops a message that is a day old', async () => {
+  test('continues with the last wait, and drops a message after a day', async () => {
     await setUp()
     await config({ webhookRetryMs: [1, 2] })
     receiver.answer(() => ({ status: 503 }))
@@ -203,7 +203,7 @@ describe('delivery', () => {
     expect(receiver.received).toHaveLength(before + 1)
   })
 
-  test('a receiver that is down holds up no call and gets the message when it is back', async () => {
+  test('to a receiver that is down blocks no call, and arrives once it is up', async () => {
     await setUp()
     await config({ webhookRetryMs: [10] })
     await receiver.close()
@@ -215,7 +215,7 @@ describe('delivery', () => {
     expect(notifications().map(({ sObject }) => sObject['sf:LastName'])).toEqual(['Patient'])
   })
 
-  test('can lose and double messages when it is told to', async () => {
+  test('can lose and duplicate messages by control', async () => {
     await setUp()
     await config({ webhookLoss: 1 })
     await make({ LastName: 'Lost' })

@@ -48,7 +48,7 @@ describe('single rows', () => {
     expect((await call(fixture.url, 'PATCH', `${apiPath}/sobjects/Contact/${id}`, { body: { Title: 'x' } })).status).toBe(404)
   })
 
-  test('an unknown, foreign or malformed id is refused by name', async () => {
+  test('an unknown, foreign or malformed id is refused with its own error', async () => {
     const read = async (id: string) => {
       const { status, body } = await call(fixture.url, 'GET', `${apiPath}/sobjects/Contact/${id}`)
       return [status, z.array(z.object({ errorCode: z.string() })).parse(body)[0]?.errorCode]
@@ -59,7 +59,7 @@ describe('single rows', () => {
     expect(await read('nonsense')).toEqual([400, 'MALFORMED_ID'])
   })
 
-  test('an update that says what it has seen is refused once the record changed; a delete is not', async () => {
+  test('a conditional update is refused once the record has changed; a delete is not', async () => {
     const id = await make()
     const patch = (since: string) =>
       call(fixture.url, 'PATCH', `${apiPath}/sobjects/Contact/${id}`, {
@@ -81,7 +81,7 @@ describe('single rows', () => {
     ).toBe(204)
   })
 
-  test('a value whose type cannot be read refuses the whole call', async () => {
+  test('a value of the wrong JSON type refuses the whole call', async () => {
     for (const [field, value] of Object.entries({
       Seat_Count__c: 'many',
       Newsletter__c: 'perhaps',
@@ -106,7 +106,7 @@ describe('single rows', () => {
   })
 })
 
-test('leads and accounts are written like contacts; users and orgs are not', async () => {
+test('leads and accounts are written like contacts; users and orgs cannot be written', async () => {
   const conn = connection()
   expect(await conn.create('Lead', { LastName: 'L', Company: 'C' })).toMatchObject({ success: true })
   expect(await failureOf(conn.create('Lead', { LastName: 'L' }))).toMatchObject({ errorCode: 'REQUIRED_FIELD_MISSING' })

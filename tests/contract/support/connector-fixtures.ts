@@ -8,17 +8,17 @@ import type { RunningSandbox } from '../../../sandbox/kit/serve.ts'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../../sandbox/pipedrive/server.ts'
 import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../../../sandbox/salesforce/server.ts'
 
-/** What a connector is held against: its sandbox, empty, and a token that opens it. */
+/** What a connector is tested on: an empty sandbox, and a token for it. */
 export type ConnectorFixture = {
   readonly connector: Connector
   readonly tokens: { readonly accessToken: string; readonly kind: 'oauth' | 'api_token'; readonly apiUrl: string | null }
-  /** Fields of the CRM that hold an e-mail, first and last name, and one that must not be written. */
+  /** The CRM's fields for e-mail, first and last name, and a read-only one. */
   readonly fields: Readonly<Record<'email' | 'firstName' | 'lastName' | 'readOnly', string>>
-  /** Whether a delta brings deletions; else the next full read does. */
+  /** Whether a delta reports deletions; otherwise the next full read does. */
   readonly deltaTellsDeletions: boolean
-  /** An id of the CRM's own form that no record has. */
+  /** A well-formed id that no record has. */
   readonly unknownId: string
-  /** Deletes a record as somebody working in the CRM would. */
+  /** Deletes a record, past the connector. */
   readonly remove: (id: string) => Promise<void>
   close(): Promise<void>
 }
@@ -35,7 +35,7 @@ async function hubSpot(): Promise<ConnectorFixture> {
     connector: createHubSpotConnector({ ...HUBSPOT_SANDBOX_CREDENTIALS, apiUrl: sandbox.url, appUrl: sandbox.url }),
     tokens: { accessToken: privateAppToken, kind: 'api_token', apiUrl: null },
     fields: { email: 'email', firstName: 'firstname', lastName: 'lastname', readOnly: 'createdate' },
-    // HubSpot's search does not find what is archived.
+    // HubSpot's search does not return archived records.
     deltaTellsDeletions: false,
     unknownId: '999999999',
     remove: (id) =>
@@ -79,7 +79,7 @@ async function pipedrive(): Promise<ConnectorFixture> {
   }
 }
 
-/** The stands of each registered CRM, by what sets them apart; the suite fails for a CRM that is registered and has none. */
+/** The fixtures of each registered CRM, by variant; the suite fails for a registered CRM without one. */
 export const connectorFixtures: Readonly<Partial<Record<CrmType, Readonly<Record<string, () => Promise<ConnectorFixture>>>>>> = {
   hubspot: { 'as it is': hubSpot },
   salesforce: {

@@ -14,15 +14,15 @@ const fixtures = registeredCrms.flatMap((crmType) =>
   Object.entries(connectorFixtures[crmType] ?? {}).map(([which, start]) => ({ crmType, which, start })),
 )
 
-/** The e-mails of the newcomers; one of them has none. */
+/** The e-mails of the new contacts; one has none. */
 export const newEmails: readonly (string | null)[] = Array.from({ length: 60 }, (_, index) =>
   index === 7 ? null : `new-${index}@example.test`,
 )
 
-/** A stand, one conversation with its account, and what the tests do with contacts there. */
+/** A fixture, one conversation with its account, and the tests' operations on contacts. */
 function openFixture(crmType: CrmType, fixture: ConnectorFixture) {
   const { connector, fields } = fixture
-  /** Another conversation with the account, or one with a token that does not open it. */
+  /** Another conversation with the account, or one with an invalid token. */
   const conversation = (accessToken: string = fixture.tokens.accessToken): CountedSession =>
     conversationOn(connector, { ...fixture.tokens, accessToken }).withFields([
       { name: fields.email, type: 'email' },
@@ -43,7 +43,7 @@ function openFixture(crmType: CrmType, fixture: ConnectorFixture) {
     before,
     properties: { [fields.firstName]: firstName },
   })
-  /** The creates of the contacts that `newEmails` are of. */
+  /** The creates of the contacts in `newEmails`. */
   const newcomers = () => newEmails.map((email, index) => create(`row-${index}`, email, `New ${index}`))
 
   /** Sends writes as the engine does: whole batches of one kind. */
@@ -73,7 +73,7 @@ function openFixture(crmType: CrmType, fixture: ConnectorFixture) {
       const page = await connector.listChanges(within, 'contact', cursor)
       records.push(...page.records)
       deletedIds.push(...page.deletedIds)
-      // A cursor is kept in the database between calls.
+      // A cursor is stored as JSON between calls.
       cursor = JSON.parse(JSON.stringify(page.next))
       if (page.done) return { records, deletedIds, next: page.next }
     }
@@ -84,7 +84,7 @@ function openFixture(crmType: CrmType, fixture: ConnectorFixture) {
 
 type OpenFixture = ReturnType<typeof openFixture>
 
-/** Holds a suite against every stand of every registered CRM. Its tests share one account, empty at first, and run in their order. */
+/** Runs a suite on every fixture of every registered CRM. Its tests share one account, empty at first, and run in order. */
 export function describeEachConnector(suite: (opened: () => OpenFixture) => void): void {
   describe.each(fixtures)('the $crmType connector, $which, through its real SDK on its sandbox', ({ crmType, start }) => {
     let fixture: OpenFixture

@@ -5,7 +5,7 @@ import { conversationOn } from './conversation.ts'
 import { call } from './hubspot-client.ts'
 
 /**
- * The connector through its real SDK on an empty sandbox of its own, and one conversation whose reads bring `fields`. `now` is the
+ * The connector through its real SDK on an empty sandbox, and one conversation whose reads return `fields`. `now` is the
  * connector's clock, epoch milliseconds.
  */
 export async function hubSpotFixture(fields: Session['fields'] = [], now: () => number = Date.now) {

@@ -3,7 +3,7 @@ import { startHubSpotSandbox } from '../../../sandbox/hubspot/server.ts'
 import type { RunningSandbox } from '../../../sandbox/kit/serve.ts'
 import { recordAnswers } from './recorded-answers.ts'
 
-/** An empty sandbox of its own for every test of a file, with a clock that the test moves. Every answer is held against the SDK's models. */
+/** An empty sandbox for each test of a file, with a clock that the test sets. Every response is checked against the SDK's models. */
 export function freshSandbox() {
   const answers = recordAnswers()
   let sandbox: RunningSandbox

@@ -11,7 +11,7 @@ import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../../s
 
 export const redirectUri = 'http://127.0.0.1:3000/api/crm/connect/callback'
 
-/** What the fields of most tests are read as. */
+/** The fields of most tests. */
 export const nameAndMail = { email: 'email', first_name: 'text', last_name: 'text', phone: 'phone' } as const
 
 const requestsSchema = z.object({
@@ -22,7 +22,7 @@ const requestsSchema = z.object({
 const contactsSchema = z.object({ count: z.number(), deleted: z.number(), duplicatesByEmail: z.array(z.unknown()) })
 const jsonSchema = z.record(z.string(), z.unknown())
 
-/** A token store as the database's, in memory; one holder of the lock at a time. */
+/** A token store like the database's, in memory, with an exclusive lock. */
 export function storeOf(tokens: Tokens): TokenStore & { current(): Tokens } {
   let stored = { tokens, version: 1 }
   let isLocked = false
@@ -56,7 +56,7 @@ const apiToken = (accessToken: string): Tokens => ({
   environment: 'production',
 })
 
-/** The connector through its real SDK on a sandbox of its own, as the owner of company 8102 (empty) or 8101. */
+/** The connector through its real SDK on a sandbox, as the owner of company 8102 (empty) or 8101. */
 export async function pipedriveFixture(options: { readonly seed?: boolean; readonly clock?: () => number } = {}) {
   const sandbox: RunningSandbox = await startPipedriveSandbox({
     port: 0,
@@ -94,7 +94,7 @@ export async function pipedriveFixture(options: { readonly seed?: boolean; reado
     forgetRequests: () => control('DELETE', '/requests'),
     requests: async () => requestsSchema.parse(await control('GET', '/requests')),
 
-    /** A conversation that reads these fields; each with a request budget of its own, and of a run of its own unless `memory` is that run's. */
+    /** A conversation that reads these fields, with its own request budget, and its own run unless `memory` is given. */
     session(
       fields: Readonly<Record<string, FieldType>> = nameAndMail,
       tokens: Tokens = apiToken(token),
@@ -118,7 +118,7 @@ export async function pipedriveFixture(options: { readonly seed?: boolean; reado
       }).withFields(named)
     },
 
-    /** Calls the API as somebody else would. */
+    /** Calls the API as another client. */
     async api(method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
       const response = await fetch(`${sandbox.url}/api/v2${path}`, {
         method,

@@ -7,8 +7,8 @@ import { recordAnswers } from './recorded-answers.ts'
 type SearchRequest = Parameters<ReturnType<typeof clientOf>['crm']['contacts']['searchApi']['doSearch']>[0]
 
 /**
- * A seeded sandbox of its own for every test of a file, with a clock that the test moves. Every answer is held against the SDK's
- * models as it came over the wire; a file that had fewer than `answersMin` of them checked fails.
+ * A seeded sandbox for each test of a file, with a clock that the test sets. Every raw response is checked against the SDK's models;
+ * a file with fewer than `answersMin` checked responses fails.
  */
 export function recordedSandbox({ answersMin }: { readonly answersMin: number }) {
   const answers = recordAnswers()

@@ -17,7 +17,7 @@ export const contactFields: Session['fields'] = [
   { name: 'Account.Name', type: 'text' },
 ]
 
-/** A session of the empty production org, which never ends. */
+/** A non-expiring session of the empty production org. */
 const connectedTo = (url: string): Tokens => ({
   accessToken: SALESFORCE_SANDBOX_CREDENTIALS.accessTokenOfEmptyOrg,
   refreshToken: null,
@@ -37,7 +37,7 @@ const requestsSchema = z.object({
 
 export type SalesforceFixture = Awaited<ReturnType<typeof startFixture>>
 
-/** The sandbox with its controls, and the connector on it. The waits that the connector asks for are noted and not waited. */
+/** The sandbox with its controls, and the connector on it. The connector's waits are recorded, not waited. */
 export async function startFixture(
   options: { readonly externalIdField?: boolean; readonly bulkRowsMin?: number; readonly now?: () => number } = {},
 ) {
@@ -78,7 +78,7 @@ export async function startFixture(
     connector,
     waits,
     clock,
-    /** Lets the sandbox's time pass. */
+    /** Advances the sandbox's clock. */
     pass: (ms: number) => {
       ahead += ms
     },
@@ -86,7 +86,7 @@ export async function startFixture(
     fail: (fault: Readonly<Record<string, unknown>>) => control('POST', '/faults', fault),
     control: (path: string, body: unknown) => control('POST', path, body),
     seed: (count: number) => control('POST', '/seed', { org: 'empty', count, replace: true }),
-    /** What the calls since the last time were, and how many. */
+    /** The calls since the last time, and their number. */
     requests: async () => {
       const seen = requestsSchema.parse(await control('GET', '/requests'))
       await control('DELETE', '/requests')
@@ -94,9 +94,9 @@ export async function startFixture(
     },
     session: (fields: Session['fields'] = contactFields, tokens: Tokens = connectedTo(sandbox.url)) =>
       sessionOf(connector, tokens, fields).session,
-    /** One slice of a run that keeps things for its other slices. */
+    /** One slice of a run, with the memory that it shares with the others. */
     sliceWith: (memory: RunMemory) => sessionOf(connector, connectedTo(sandbox.url), contactFields, memory).session,
-    /** A call as any other client of the org would make it. */
+    /** A call by another client of the org. */
     api: async (method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) => {
       const response = await fetch(`${sandbox.url}/services/data/v68.0${path}`, {
         method,
@@ -115,7 +115,7 @@ export async function startFixture(
   }
 }
 
-/** A conversation whose tokens are kept in memory, and what is kept at the moment. */
+/** A conversation whose tokens are stored in memory, and the stored tokens. */
 export function sessionOf(
   connector: Connector,
   tokens: Tokens,
@@ -142,7 +142,7 @@ export function sessionOf(
   return { session, kept: () => held.tokens }
 }
 
-/** Goes through the consent as a person would. */
+/** Goes through the consent as a person does. */
 export async function consent(fixture: SalesforceFixture, org: string, environment: Tokens['environment']): Promise<Tokens> {
   const verifier = 'a-verifier-that-is-long-enough-for-the-standard-0123456789'
   const redirectUri = 'http://127.0.0.1:3000/api/crm/connect/callback'
@@ -162,7 +162,7 @@ export async function consent(fixture: SalesforceFixture, org: string, environme
   return fixture.connector.oauth.exchangeCode({ code, redirectUri, codeVerifier: verifier, environment })
 }
 
-/** Reads on from a cursor until the reader is at rest. `between` happens after each page that is not the last. */
+/** Reads from a cursor to the last page. `between` runs after each page except the last. */
 export async function readAll(
   connector: Connector,
   session: Session,
@@ -176,7 +176,7 @@ export async function readAll(
     const page = await connector.listChanges(session, options.object ?? 'contact', cursor)
     records.push(...page.records)
     deletedIds.push(...page.deletedIds)
-    // As the database would keep it.
+    // As the database stores it.
     cursor = z.record(z.string(), z.unknown()).parse(JSON.parse(JSON.stringify(page.next)))
     if (page.done) return { records, deletedIds, next: cursor, pages }
     await options.between?.(page)

@@ -3,7 +3,7 @@ import type { RunningSandbox } from '../../../sandbox/kit/serve.ts'
 import { startSalesforceSandbox } from '../../../sandbox/salesforce/server.ts'
 import { connectionOf } from './salesforce-client.ts'
 
-/** An empty sandbox of its own for every test of a file, with a clock that the test moves; it shows `startsAt` at first. */
+/** An empty sandbox for each test of a file, with a clock that the test sets; it starts at `startsAt`. */
 export function freshSandbox({
   startsAt = Date.UTC(2026, 10, 20, 9),
   externalIdField = false,
@@ -17,7 +17,7 @@ export function freshSandbox({
     url: '',
     port: 0,
     connection: () => connectionOf(fixture.url),
-    /** Makes a contact and returns its id. */
+    /** Creates a contact and returns its id. */
     make: async (fields: Readonly<Record<string, unknown>> = {}): Promise<string> =>
       (await fixture.connection().create('Contact', { LastName: 'Made', ...fields })).id ?? '',
     stampOf: async (id: string) => (await fixture.connection().retrieve('Contact', id))['SystemModstamp'],

@@ -12,7 +12,7 @@ import { publishableKey, secretKey } from './environment.ts'
 const root = resolve(import.meta.dirname, '../../..')
 const variable = 'ADSAPP_E2E_PREPARED_DATA'
 
-/** Builds the app, if need be, and makes the data folder that the stack of each test file begins with a copy of. */
+/** Builds the app if needed, and creates the data folder that each test file's stack starts with a copy of. */
 export default async function prepare(): Promise<() => void> {
   const build = createBuild(root, { ...readEnvironment(root), NEXT_TELEMETRY_DISABLED: '1' })
   if (!(await build.isCurrent())) await build.run()
