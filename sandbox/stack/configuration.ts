@@ -33,7 +33,7 @@ const environmentSchema = z.object({
   PIPEDRIVE_API_TOKEN: text.optional(),
 })
 
-/** The CRMs that have a stand-in. */
+/** The CRMs that have a sandbox. */
 export type SandboxName = 'salesforce' | 'hubspot' | 'pipedrive'
 
 export interface Configuration {

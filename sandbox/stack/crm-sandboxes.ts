@@ -7,13 +7,13 @@ import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../sales
 import type { SandboxName } from './configuration.ts'
 import type { Service, Surroundings } from './services.ts'
 
-type Stand = {
+type SandboxDefinition = {
   readonly label: string
   start(options: {
     readonly port: number
     readonly dataFile: string
     readonly seed: boolean
-    /** Where an app of the vendor's has its pushes sent, once for all accounts; CRMs that are asked or set up per account ignore it. */
+    /** Webhook target of the app for all accounts; CRMs that set it per account ignore it. */
     readonly webhookTargetUrl?: string
     /** The CRM's own clock, epoch milliseconds. */
     readonly clock?: () => number
@@ -22,8 +22,8 @@ type Stand = {
   env(url: string): Readonly<Record<string, string>>
 }
 
-/** The stand-in of each CRM, and what points the app at it. */
-export const crmStands: Readonly<Record<SandboxName, Stand>> = {
+/** The sandbox of each CRM, and the environment that points the app at it. */
+export const crmSandboxes: Readonly<Record<SandboxName, SandboxDefinition>> = {
   salesforce: {
     label: 'Salesforce',
     start: startSalesforceSandbox,
@@ -55,9 +55,9 @@ export const crmStands: Readonly<Record<SandboxName, Stand>> = {
   },
 }
 
-/** A stand-in for each CRM, unless the real one is configured or none is wanted. */
+/** Starts a sandbox for each CRM, unless the real one is configured or sandboxes are off. */
 export async function provideCrms(surroundings: Surroundings): Promise<Service> {
-  const names = Object.keys(crmStands) as SandboxName[]
+  const names = Object.keys(crmSandboxes) as SandboxName[]
   const services = await Promise.all(names.map((name) => provideCrm(name, surroundings)))
   return {
     env: Object.assign({}, ...services.map(({ env }) => env)),
@@ -68,18 +68,18 @@ export async function provideCrms(surroundings: Surroundings): Promise<Service> 
 async function provideCrm(name: SandboxName, { configuration, progress, shutdown }: Surroundings): Promise<Service> {
   const port = configuration.sandboxPorts[name]
   if (port === null) return { env: {}, notes: [] }
-  const stand = crmStands[name]
-  const sandbox = await progress.step(`${stand.label} sandbox`, async () => {
+  const definition = crmSandboxes[name]
+  const sandbox = await progress.step(`${definition.label} sandbox`, async () => {
     try {
       const dataFile = join(configuration.dataDir, `${name}.sqlite`)
       const webhookTargetUrl = `${configuration.appUrl}/api/crm/webhooks/${name}`
-      return await stand.start({ port, dataFile, seed: true, webhookTargetUrl })
+      return await definition.start({ port, dataFile, seed: true, webhookTargetUrl })
     } catch (error) {
       const listens = error instanceof Error && 'syscall' in error && error.syscall === 'listen'
-      const listener = { port, service: `the ${stand.label} sandbox`, variable: `${name.toUpperCase()}_SANDBOX_PORT` }
+      const listener = { port, service: `the ${definition.label} sandbox`, variable: `${name.toUpperCase()}_SANDBOX_PORT` }
       throw listens ? portRefused(listener, error) : error
     }
   })
   shutdown.add(() => sandbox.close())
-  return { env: stand.env(sandbox.url), notes: [`${`${stand.label} sandbox`.padEnd(18)} ${sandbox.url}`] }
+  return { env: definition.env(sandbox.url), notes: [`${`${definition.label} sandbox`.padEnd(18)} ${sandbox.url}`] }
 }

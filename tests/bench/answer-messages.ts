@@ -1,4 +1,4 @@
-/** Answers each message of the process that started this one, one after the other. Ends this process with that one, or when an answer fails. */
+/** Answers the parent process's messages in order. Exits when the parent does, or when an answer fails. */
 export function answerMessages(answer: (message: unknown) => Promise<unknown>): void {
   let last: Promise<void> = Promise.resolve()
   async function after(previous: Promise<void>, message: { readonly ask?: unknown }): Promise<void> {

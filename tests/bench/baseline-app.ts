@@ -5,12 +5,12 @@ import type { Person } from './person.ts'
 import type { Task } from './plan.ts'
 
 const pageSize = 1000
-/** The stand of a baseline has a unique index on these, so that one call finds and writes. */
+/** A baseline's database has a unique index on these, so that one upsert is enough. */
 const onConflict = 'organization_id,email'
 
-/** The app's contacts as somebody uses them who writes a sync by hand with supabase-js. */
+/** The app's contacts, as a hand-written sync uses them with supabase-js. */
 export type BaselineApp = {
-  /** Pages of everybody, or of who changed since (ISO 8601). */
+  /** Pages of all contacts, or of those changed since (ISO 8601). */
   pages(since: string | null): AsyncIterable<readonly Person[]>
   upsert(people: readonly Person[]): Promise<void>
 }

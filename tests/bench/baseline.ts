@@ -3,31 +3,31 @@ import type { Crm } from './crm.ts'
 import type { Person } from './person.ts'
 import type { Scenario } from './plan.ts'
 
-/** How a baseline carries people over, so many at a time. */
-export type Carrier = {
+/** How a baseline copies contacts, and its batch size. */
+export type Copier = {
   readonly toApp: (people: readonly Person[]) => Promise<void>
   readonly toCrm: (people: readonly Person[]) => Promise<void>
   readonly appBatchMax: number
   readonly crmBatchMax: number
 }
 
-/** People carried over, and how many there were; fewer when the time ran out. */
+/** Contacts copied, and how many there were; fewer when the time ran out. */
 export type Progress = { readonly done: number; readonly total: number }
 
-/** A part of the work whose pace is its own, so that what is left of it can be told from what was done. */
+/** A part of the work with a pace of its own, from which the rest is extrapolated. */
 export type Phase = () => Promise<Progress>
 
 type Pages = AsyncIterable<readonly Person[]> | Iterable<readonly Person[]>
-type Work = { readonly app: BaselineApp; readonly crm: Crm; readonly carrier: Carrier; readonly size: number }
+type Work = { readonly app: BaselineApp; readonly crm: Crm; readonly copier: Copier; readonly size: number }
 
 /**
  * A sync without an engine: read one side, write the other. Each direction runs only where the scenario needs it, and what changed here is read before
- * anything is written here, so that nothing bounces back; both favour the baselines. A phase stops after `limitMs`.
+ * anything is written here, so that there are no echoes; both favour the baselines. A phase stops after `limitMs`.
  */
 export function baselinePhases(work: Work, scenario: Scenario, since: string, limitMs: number): readonly Phase[] {
-  const { app, crm, carrier, size } = work
-  const toApp = (pages: Pages, total: number) => carry(pages, carrier.toApp, carrier.appBatchMax, total, limitMs)
-  const toCrm = (pages: Pages, total: number) => carry(pages, carrier.toCrm, carrier.crmBatchMax, total, limitMs)
+  const { app, crm, copier, size } = work
+  const toApp = (pages: Pages, total: number) => copyPages(pages, copier.toApp, copier.appBatchMax, total, limitMs)
+  const toCrm = (pages: Pages, total: number) => copyPages(pages, copier.toCrm, copier.crmBatchMax, total, limitMs)
   const pull = () => toApp(peopleOf(crm, null), size)
   const push = () => toCrm(app.pages(null), size)
   switch (scenario) {
@@ -51,7 +51,7 @@ export function baselinePhases(work: Work, scenario: Scenario, since: string, li
   }
 }
 
-async function carry(
+async function copyPages(
   pages: Pages,
   write: (people: readonly Person[]) => Promise<void>,
   batchMax: number,

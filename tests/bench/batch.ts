@@ -1,9 +1,9 @@
 import type { BaselineApp } from './baseline-app.ts'
-import type { Carrier } from './baseline.ts'
+import type { Copier } from './baseline.ts'
 import type { Crm } from './crm.ts'
 
-/** Its better version: the vendor's batches and bulk upserts here. Still without a base, a merge or a log: the side read last wins. */
-export function batchCarrier(app: BaselineApp, crm: Crm): Carrier {
+/** The better version of `naive`: batches at the vendor, bulk upserts here. Still without a base, merge or log: the side read last wins. */
+export function batchCopier(app: BaselineApp, crm: Crm): Copier {
   return {
     appBatchMax: 1000,
     crmBatchMax: crm.batchSizeMax,

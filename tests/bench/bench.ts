@@ -1,23 +1,23 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { dirname } from 'node:path'
-import { type Course, runCourse } from './course.ts'
+import { type ScenarioRun, runScenarios } from './scenario-run.ts'
 import { latencyLine, measureLatencies } from './latency.ts'
 import { type BenchOptions, readOptions, usage } from './options.ts'
 import { scenarios } from './plan.ts'
 import { summary, tableHead, tableLine } from './report.ts'
 import { type Result, toResult } from './result.ts'
 
-/** What one stand can be used for, one after the other. */
-const courses = [['pull'], ['push'], ['match', 'delta0', 'delta1', 'delta10']] as const satisfies (typeof scenarios)[number][][]
+/** Scenarios that share one fixture, in this order. */
+const sequences = [['pull'], ['push'], ['match', 'delta0', 'delta1', 'delta10']] as const satisfies (typeof scenarios)[number][][]
 
-function planCourses(options: BenchOptions): readonly Course[] {
+function planRuns(options: BenchOptions): readonly ScenarioRun[] {
   return options.crms.flatMap((crm) =>
     options.sizes.flatMap((size) =>
       options.latencies.flatMap((latency) =>
-        courses.flatMap((course) =>
+        sequences.flatMap((sequence) =>
           options.contestants.flatMap((contestant) => {
-            const wanted = course.filter((scenario) => options.scenarios.includes(scenario))
+            const wanted = sequence.filter((scenario) => options.scenarios.includes(scenario))
             return wanted.length === 0
               ? []
               : [{ contestant, crm, size, latency, scenarios: wanted, limitMs: options.limit * 1000, database: options.database }]
@@ -28,21 +28,21 @@ function planCourses(options: BenchOptions): readonly Course[] {
   )
 }
 
-/** Runs every course of the options; one that fails is told and makes the exit code 1, the others go on. */
+/** Runs everything the options ask for. A run that fails is reported and makes the exit code 1; the others continue. */
 async function main(args: readonly string[]): Promise<void> {
   const options = readOptions(args)
   const results: Result[] = []
   console.log(tableHead)
-  for (const course of planCourses(options)) {
+  for (const scenarioRun of planRuns(options)) {
     try {
-      await runCourse(course, (scenario, measured) => {
-        const result = toResult(course, scenario, measured)
+      await runScenarios(scenarioRun, (scenario, measured) => {
+        const result = toResult(scenarioRun, scenario, measured)
         results.push(result)
         console.log(tableLine(result))
       })
     } catch (error) {
       process.exitCode = 1
-      console.error(`${course.crm} ${course.size} ${course.latency} ${course.contestant} failed:`, error)
+      console.error(`${scenarioRun.crm} ${scenarioRun.size} ${scenarioRun.latency} ${scenarioRun.contestant} failed:`, error)
     }
   }
   for (const line of summary(results)) console.log(line)

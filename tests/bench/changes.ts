@@ -1,15 +1,15 @@
 import { changedName, type Person, people } from './person.ts'
-import type { Stand } from './stand.ts'
+import type { Fixture } from './fixture.ts'
 
-/** Who has a changed last name after a delta, by e-mail in lower case. */
+/** Last names changed for a delta, by e-mail in lower case. */
 export type Expected = ReadonlyMap<string, string>
 
 /**
- * Changes the last name of so many people on each side, other people here than there, as somebody working in the app and in the CRM would. What is expected
- * of both sides afterwards is returned, earlier changes included.
+ * Changes last names on each side, of different contacts here than there, as people in the app and the CRM would.
+ * @returns what is expected of both sides afterwards, earlier changes included
  */
 export async function changePeople(
-  stand: Stand,
+  fixture: Fixture,
   round: string,
   perSide: number,
   size: number,
@@ -26,13 +26,13 @@ export async function changePeople(
     else inApp.push(email)
     expected.set(email, lastName)
   }
-  const { batchSizeMax } = stand.crm
+  const { batchSizeMax } = fixture.crm
   for (let start = 0; start < inCrm.length; start += batchSizeMax)
-    await stand.crm.upsertMany(inCrm.slice(start, start + batchSizeMax))
+    await fixture.crm.upsertMany(inCrm.slice(start, start + batchSizeMax))
   if (inApp.length > 0) {
-    await stand.sql(
+    await fixture.sql(
       'update contacts set last_name = $1 where organization_id = $2 and lower(email) = any (select jsonb_array_elements_text($3::jsonb))',
-      [changedName('app', round), stand.organizationId, JSON.stringify(inApp)],
+      [changedName('app', round), fixture.organizationId, JSON.stringify(inApp)],
     )
   }
   return expected

@@ -1,12 +1,12 @@
 import { answerMessages } from './answer-messages.ts'
 import type { Phase } from './baseline.ts'
 import { countRequestsTo } from './counted-fetch.ts'
-import { throttledMs } from './patience.ts'
+import { throttledMs } from './retry-while-throttled.ts'
 import { peakMemory } from './peak-memory.ts'
 import { type Measured, type MeasuredPhase, type Task, taskSchema } from './plan.ts'
 import { countApiCalls, resetApiCalls } from './sandbox-control.ts'
 
-/** Does one task in a process of its own, so that its memory is its own, and tells what it took. */
+/** Does one task in its own process, so that its memory can be measured, and reports what it took. */
 async function perform(task: Task): Promise<Measured> {
   const databaseCalls = countRequestsTo(task.supabaseUrl)
   const phases: MeasuredPhase[] = []
@@ -43,11 +43,11 @@ async function prepare(task: Task): Promise<Prepared> {
     import('./baseline.ts'),
   ])
   const [app, crm] = [openApp(task), await openCrm(task.crm, task.crmUrl)]
-  const carrier =
+  const copier =
     task.contestant === 'naive'
-      ? (await import('./naive.ts')).naiveCarrier(app, crm)
-      : (await import('./batch.ts')).batchCarrier(app, crm)
-  return { work: baselinePhases({ app, crm, carrier, size: task.size }, task.scenario, task.since, task.limitMs), throttledMs }
+      ? (await import('./naive.ts')).naiveCopier(app, crm)
+      : (await import('./batch.ts')).batchCopier(app, crm)
+  return { work: baselinePhases({ app, crm, copier, size: task.size }, task.scenario, task.since, task.limitMs), throttledMs }
 }
 
 answerMessages((task) => perform(taskSchema.parse(task)))

@@ -1,4 +1,4 @@
-/** Counts the requests that this process sends to one address, whoever in it sends them. Install it before anything keeps `fetch`. */
+/** Counts this process's requests to one address. Install it before any module captures `fetch`. */
 export function countRequestsTo(url: string): () => number {
   const { origin } = new URL(url)
   const send = globalThis.fetch

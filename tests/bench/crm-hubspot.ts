@@ -3,7 +3,7 @@ import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/contacts
 import { z } from 'zod'
 import { HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN } from '../../sandbox/hubspot/credentials.ts'
 import type { Crm, CrmPerson } from './crm.ts'
-import { patiently } from './patience.ts'
+import { retryWhileThrottled } from './retry-while-throttled.ts'
 import type { Person } from './person.ts'
 
 const properties = ['email', 'firstname', 'lastname', 'phone']
@@ -17,11 +17,11 @@ export function openHubSpot(url: string): Crm {
     numberOfApiCallRetries: 0,
   }).crm.contacts
 
-  async function* everybody(): AsyncGenerator<readonly CrmPerson[]> {
+  async function* allContacts(): AsyncGenerator<readonly CrmPerson[]> {
     let after: string | undefined
     do {
       const from = after
-      const page = await patiently(() => basicApi.getPage(100, from, properties))
+      const page = await retryWhileThrottled(() => basicApi.getPage(100, from, properties))
       yield page.results.map(toPerson)
       after = page.paging?.next?.after
     } while (after !== undefined)
@@ -30,7 +30,7 @@ export function openHubSpot(url: string): Crm {
   async function* changed(since: string): AsyncGenerator<readonly CrmPerson[]> {
     let after = ''
     for (;;) {
-      const page = await patiently(() =>
+      const page = await retryWhileThrottled(() =>
         searchApi.doSearch({
           filterGroups: [
             {
@@ -52,10 +52,10 @@ export function openHubSpot(url: string): Crm {
 
   return {
     batchSizeMax: 100,
-    pages: (since) => (since === null ? everybody() : changed(since)),
+    pages: (since) => (since === null ? allContacts() : changed(since)),
     async find(email) {
       try {
-        const found = await patiently(() => basicApi.getById(email, ['email'], undefined, undefined, false, 'email'))
+        const found = await retryWhileThrottled(() => basicApi.getById(email, ['email'], undefined, undefined, false, 'email'))
         return found.id
       } catch (error) {
         if (missingSchema.safeParse(error).success) return null
@@ -63,12 +63,13 @@ export function openHubSpot(url: string): Crm {
       }
     },
     create: async (person) =>
-      void (await patiently(() => basicApi.create({ properties: toProperties(person), associations: [] }))),
-    update: async (id, person) => void (await patiently(() => basicApi.update(id, { properties: toProperties(person) }))),
+      void (await retryWhileThrottled(() => basicApi.create({ properties: toProperties(person), associations: [] }))),
+    update: async (id, person) =>
+      void (await retryWhileThrottled(() => basicApi.update(id, { properties: toProperties(person) }))),
     async upsertMany(people) {
       if (people.length === 0) return
       const inputs = people.map((person) => ({ id: person.email, idProperty: 'email', properties: toProperties(person) }))
-      await patiently(() => batchApi.upsert({ inputs }))
+      await retryWhileThrottled(() => batchApi.upsert({ inputs }))
     },
   }
 }

@@ -2,10 +2,10 @@ import { v2 } from 'pipedrive'
 import { z } from 'zod'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/credentials.ts'
 import type { Crm, CrmPerson } from './crm.ts'
-import { patiently } from './patience.ts'
+import { retryWhileThrottled } from './retry-while-throttled.ts'
 import type { Person } from './person.ts'
 
-/** Pipedrive has no batch of writes; so many at a time is what careful code does. */
+/** Pipedrive has no batch writes; careful code sends this many concurrently. */
 const writesAtOnce = 10
 const text = z
   .string()
@@ -49,7 +49,7 @@ export function openPipedrive(url: string): Crm {
     do {
       const after: { cursor?: string } = cursor === null ? {} : { cursor }
       const page: z.infer<typeof pageSchema> = pageSchema.parse(
-        await patiently(() => api.getPersons({ limit: 500, ...from, ...after })),
+        await retryWhileThrottled(() => api.getPersons({ limit: 500, ...from, ...after })),
       )
       yield page.data
       cursor = page.additional_data?.next_cursor ?? null
@@ -60,15 +60,16 @@ export function openPipedrive(url: string): Crm {
     for await (const page of pages(null)) for (const { id, person } of page) ids.set(person.email.toLowerCase(), id)
     return ids
   }
-  const create = async (person: Person) => void (await patiently(() => api.addPerson({ AddPersonRequest: toBody(person) })))
+  const create = async (person: Person) =>
+    void (await retryWhileThrottled(() => api.addPerson({ AddPersonRequest: toBody(person) })))
   const update = async (id: string, person: Person) =>
-    void (await patiently(() => api.updatePerson({ id: Number(id), UpdatePersonRequest: toBody(person) })))
+    void (await retryWhileThrottled(() => api.updatePerson({ id: Number(id), UpdatePersonRequest: toBody(person) })))
 
   return {
     batchSizeMax: 100,
     pages,
     async find(email) {
-      const answer = await patiently(() => api.searchPersons({ term: email, fields: 'email', exact_match: true }))
+      const answer = await retryWhileThrottled(() => api.searchPersons({ term: email, fields: 'email', exact_match: true }))
       const [hit] = foundSchema.parse(answer).data.items
       return hit === undefined ? null : String(hit.item.id)
     },

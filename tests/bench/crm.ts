@@ -3,15 +3,15 @@ import type { Person } from './person.ts'
 
 export type CrmPerson = { readonly id: string; readonly person: Person }
 
-/** A CRM as somebody uses it who writes a sync by hand with the vendor's SDK. */
+/** A CRM, as a hand-written sync uses it with the vendor's SDK. */
 export type Crm = {
-  /** Pages of everybody, or of who changed since (ISO 8601), at the largest page size. */
+  /** Pages of all contacts, or of those changed since (ISO 8601), at the largest page size. */
   pages(since: string | null): AsyncIterable<readonly CrmPerson[]>
-  /** The id of who has this e-mail. */
+  /** The id of the contact with this e-mail. */
   find(email: string): Promise<string | null>
   create(person: Person): Promise<void>
   update(id: string, person: Person): Promise<void>
-  /** Creates who is not there by e-mail and updates who is, at most `batchSizeMax` people, with the fewest calls that the vendor offers. */
+  /** Upserts by e-mail, at most `batchSizeMax` contacts, with the fewest calls that the vendor's API allows. */
   upsertMany(people: readonly Person[]): Promise<void>
   readonly batchSizeMax: number
 }
@@ -22,7 +22,7 @@ const crms: Readonly<Record<CrmType, (url: string) => Promise<Crm>>> = {
   pipedrive: async (url) => (await import('./crm-pipedrive.ts')).openPipedrive(url),
 }
 
-/** Opens the sandbox's demo account with its never-ending token. Only the SDK that is needed is loaded. */
+/** Opens the sandbox's demo account with its non-expiring token. Loads only that CRM's SDK. */
 export function openCrm(crmType: CrmType, url: string): Promise<Crm> {
   return crms[crmType](url)
 }

@@ -6,11 +6,10 @@ import { consent } from '../integration/support/consent.ts'
 import type { Progress } from './baseline.ts'
 import type { Task } from './plan.ts'
 
-const patienceMs = 6 * 60 * 60 * 1000
+const timeoutMs = 6 * 60 * 60 * 1000
 
 /**
- * All that the bench knows of the engine under test: how to connect, how to run one sync to its end, and how many records that saw. The engine is made from
- * the environment, so that must be the task's.
+ * The engine under test: how to connect, and how to run one sync to its end. It reads the process's environment, which must be the task's.
  */
 export async function connectEngine({ crm, organizationId, userId }: Task): Promise<void> {
   const person = { organizationId, userId, mayAdminister: true }
@@ -26,7 +25,7 @@ export function engineThrottledMs(): number {
 export async function runEngine({ crm, organizationId, userId, scenario }: Task): Promise<Progress> {
   const syncType = scenario.startsWith('delta') ? 'delta' : 'full'
   const request = { organizationId, userId, crmType: crm, syncType, direction: 'bidirectional', contactId: null } as const
-  const run = await runAfter(engine(), await requestSync(engine(), request, Date.now() + patienceMs), patienceMs)
+  const run = await runAfter(engine(), await requestSync(engine(), request, Date.now() + timeoutMs), timeoutMs)
   if (run.status !== 'completed') throw new Error(`The run ended as ${run.status}: ${JSON.stringify(run.errors)}`)
   return { done: run.records_processed, total: run.records_processed }
 }

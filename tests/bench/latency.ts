@@ -4,7 +4,7 @@ import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import { type CrmUser, crmUser } from '../integration/support/crm-records.ts'
 import { type LocalApp, startLocalApp } from './local-app.ts'
 
-/** How long a single change takes to the other side, on the local stack as `npm start` runs it. Milliseconds. */
+/** How long a single change takes to reach the other side, on the local stack as `npm start` runs it. Milliseconds. */
 export type ChangeLatency = {
   readonly crm: CrmType
   readonly path: 'webhook to visible' | 'local edit to CRM'
@@ -15,14 +15,14 @@ export type ChangeLatency = {
 }
 
 const changesPerPath = 40
-const lookEveryMs = 20
-/** Changes of people, not a burst: the echo of one is over before the next. */
+const pollMs = 20
+/** Single edits, not a burst: the echo of one is handled before the next. */
 const betweenChangesMs = 600
-const patienceMs = 15_000
+const timeoutMs = 15_000
 
 /**
- * Measures changes one at a time: from the moment that the CRM has taken an edit to the moment that the data API shows it here, and the
- * other way round. Pushes, queue, worker and pages are the stack's own.
+ * Measures changes one at a time: from the CRM's response to an edit until the data API shows it here, and the reverse.
+ * Webhooks, queue, worker and pages are the stack's own.
  */
 export async function measureLatencies(crms: readonly CrmType[]): Promise<readonly ChangeLatency[]> {
   const app = await startLocalApp(crms)
@@ -78,8 +78,8 @@ async function toCrm(app: LocalApp, crm: CrmType, { recordId, crmId }: Pair, val
 async function until(isThere: () => Promise<boolean>): Promise<number> {
   const started = performance.now()
   while (!(await isThere())) {
-    if (performance.now() - started > patienceMs) throw new Error(`A change had not arrived after ${patienceMs / 1000} s.`)
-    await sleep(lookEveryMs)
+    if (performance.now() - started > timeoutMs) throw new Error(`A change had not arrived after ${timeoutMs / 1000} s.`)
+    await sleep(pollMs)
   }
   return performance.now() - started
 }

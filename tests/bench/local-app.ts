@@ -14,13 +14,13 @@ import { demoPassword } from '../../sandbox/seed.ts'
 import { consent } from '../integration/support/consent.ts'
 import { freePorts } from '../support/free-ports.ts'
 
-const lookEveryMs = 200
-const quietLooksMin = 15
+const pollMs = 200
+const idlePollsMin = 15
 const publishableKey = 'sb_publishable_bench-of-latencies'
 
 export type LocalApp = {
   sandboxUrl(crm: CrmType): string
-  /** Pairs that are in sync, of this CRM. */
+  /** Linked pairs of this CRM that are in sync. */
   pairs(crm: CrmType, count: number): Promise<readonly { readonly recordId: string; readonly crmId: string }[]>
   edit(recordId: string, lastName: string): Promise<void>
   lastName(recordId: string): Promise<string | null>
@@ -28,7 +28,7 @@ export type LocalApp = {
   stop(): Promise<void>
 }
 
-/** The whole local stack in a process of its own, with a demo organisation that is connected to these CRMs and in sync with them. */
+/** The whole local stack in its own process, with a demo organisation that is connected to these CRMs and in sync with them. */
 export async function startLocalApp(crms: readonly CrmType[]): Promise<LocalApp> {
   const ports = await freePorts('app', 'supabase', 'hubspot', 'salesforce', 'pipedrive')
   const appUrl = `http://localhost:${ports.app}`
@@ -65,11 +65,11 @@ export async function startLocalApp(crms: readonly CrmType[]): Promise<LocalApp>
     const call = caller(appUrl, data.session.access_token)
     const sandboxUrl = (crm: CrmType) => `http://127.0.0.1:${ports[crm]}`
     for (const crm of crms) {
-      // Looking every few milliseconds whether a change has come is not what the vendor's limits are about.
-      await control(sandboxUrl(crm), 'config', unhurried[crm])
+      // Polling every few milliseconds would exceed the vendor's limits, which are not measured here.
+      await control(sandboxUrl(crm), 'config', noRateLimits[crm])
       await connect(call, crm, sandboxUrl(crm))
     }
-    await atRest(client, call, crms)
+    await waitUntilSynced(client, call, crms)
     return {
       sandboxUrl,
       async pairs(crm, count) {
@@ -128,22 +128,22 @@ function caller(appUrl: string, accessToken: string): Call {
   }
 }
 
-/** What one CRM brought has to reach the others, and its echo to come back, before a single change can be timed. */
-async function atRest(client: SupabaseClient, call: Call, crms: readonly CrmType[]): Promise<void> {
-  for (let quietLooks = 0; quietLooks < quietLooksMin; ) {
+/** Changes from one CRM must have reached the others, echoes included, before a single change can be timed. */
+async function waitUntilSynced(client: SupabaseClient, call: Call, crms: readonly CrmType[]): Promise<void> {
+  for (let idlePolls = 0; idlePolls < idlePollsMin; ) {
     const { count, error } = await client.from('crm_sync_state').select('id', { count: 'exact', head: true }).eq('pending', true)
     if (error) throw error
-    let isQuiet = count === 0
+    let isIdle = count === 0
     for (const crm of crms) {
       const { activeRun } = z.object({ activeRun: z.unknown() }).parse(await call('GET', `/api/crm/sync?crm_type=${crm}`))
-      isQuiet &&= activeRun === null
+      isIdle &&= activeRun === null
     }
-    quietLooks = isQuiet ? quietLooks + 1 : 0
-    await sleep(lookEveryMs)
+    idlePolls = isIdle ? idlePolls + 1 : 0
+    await sleep(pollMs)
   }
 }
 
-/** Consents, meets everybody, and sets up by hand what a person sets up by hand. */
+/** Connects, runs the first full sync, and sets up what an admin sets up by hand. */
 async function connect(call: Call, crm: CrmType, url: string): Promise<void> {
   const { authUrl } = z.object({ authUrl: z.string() }).parse(await call('POST', '/api/crm/connect', { crmType: crm }))
   const { state, code } = await consent(authUrl, 'allow')
@@ -152,14 +152,14 @@ async function connect(call: Call, crm: CrmType, url: string): Promise<void> {
   for (;;) {
     const { activeRun } = z.object({ activeRun: z.unknown() }).parse(await call('GET', `/api/crm/sync?crm_type=${crm}`))
     if (activeRun === null) break
-    await sleep(lookEveryMs)
+    await sleep(pollMs)
   }
   if (crm !== 'salesforce') return
   const address = z.object({ url: z.string() }).parse(await call('GET', '/api/crm/webhooks/address?crm_type=salesforce'))
   await control(url, 'outbound-messages', { org: 'acme', url: address.url })
 }
 
-const unhurried: Readonly<Record<CrmType, object>> = {
+const noRateLimits: Readonly<Record<CrmType, object>> = {
   hubspot: { rateLimitPer10s: 1_000_000, searchPerSecond: 10_000 },
   salesforce: {},
   pipedrive: { burstPer2s: 1_000_000, searchPer2s: 10_000 },
@@ -171,7 +171,7 @@ async function control(url: string, path: string, body: object): Promise<void> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
-  if (!answer.ok) throw new Error(`${path} was not taken: ${answer.status} ${await answer.text()}`)
+  if (!answer.ok) throw new Error(`${path} was refused: ${answer.status} ${await answer.text()}`)
 }
 
 const text = z.string().nullable()

@@ -9,8 +9,8 @@ const sizes: Readonly<Record<CrmType, { readonly list: number; readonly changes:
 }
 
 /**
- * The fewest calls of the vendor's synchronous API that could do it: every record that must be read is in a full page, every one that must be written in a
- * full batch, and one call at least looks for changes. Bulk jobs can stay below it.
+ * The fewest calls of the vendor's synchronous API that are enough: full pages of records to read, full batches of records to write, and at
+ * least one call for changes. Bulk jobs can need fewer.
  */
 export function fewestApiCalls(crm: CrmType, scenario: Scenario, records: number): number {
   const { list, changes, write } = sizes[crm]

@@ -1,9 +1,9 @@
 import type { BaselineApp } from './baseline-app.ts'
-import type { Carrier } from './baseline.ts'
+import type { Copier } from './baseline.ts'
 import type { Crm } from './crm.ts'
 
-/** What people write first: one contact at a time, looked up by e-mail and then created or updated. */
-export function naiveCarrier(app: BaselineApp, crm: Crm): Carrier {
+/** The simplest sync: one contact at a time, looked up by e-mail and then created or updated. */
+export function naiveCopier(app: BaselineApp, crm: Crm): Copier {
   return {
     appBatchMax: 1,
     crmBatchMax: 1,

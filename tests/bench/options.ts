@@ -33,7 +33,7 @@ export const usage = `npm run bench -- [--sizes 1000,10000] [--crms hubspot,sale
                [--limit 20] seconds that a baseline gets per direction, then it is extrapolated   [--out .adsapp/bench.json]
                [--single yes|no] whether the time of single changes is measured too, on the whole local stack`
 
-/** @throws Error in words when an option is unknown or has a value that it cannot have */
+/** @throws Error that names the option when it is unknown or its value is not allowed */
 export function readOptions(args: readonly string[]): BenchOptions {
   const text = (fallback: string) => ({ type: 'string', default: fallback }) as const
   const { values } = parseArgs({

@@ -3,8 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 const status = '/proc/self/status'
 
 /**
- * The most memory that this process has held at once, in bytes. Linux counts the memory of the process that started it into the usual figure, so there the
- * kernel's mark of this program alone is read.
+ * This process's peak memory in bytes. On Linux `maxRSS` includes the parent's from before exec, so the kernel's high-water mark is read there.
  */
 export function peakMemory(): number {
   const mark = existsSync(status) ? /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8'))?.[1] : undefined

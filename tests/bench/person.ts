@@ -23,12 +23,12 @@ export function* people(count: number): Generator<Person> {
   }
 }
 
-/** A last name that no person begins with; told apart by round, so that each delta really changes its people. */
+/** A last name that no seeded contact has, different in each round, so that each delta really changes its contacts. */
 export function changedName(side: 'app' | 'crm', round: string): string {
   return `Changed in the ${side} (${round})`
 }
 
-/** Equal for what a person looking at both would say: notation of capitals and phone numbers aside. */
+/** Equal regardless of case and the notation of phone numbers. */
 export function samePerson(one: Person, other: Person): boolean {
   const digits = (phone: string) => phone.replaceAll(/\D/g, '')
   return (

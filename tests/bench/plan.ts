@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { crmTypeSchema } from '../../src/lib/crm/domain/crm-type.ts'
 
 export const contestants = ['engine', 'batch', 'naive'] as const
-/** Of the three that start from equal sides, `match` comes first: it is what brings them together. */
+/** `match` precedes the deltas: it links the two sides. */
 export const scenarios = ['pull', 'push', 'match', 'delta0', 'delta1', 'delta10'] as const
 export const latencies = ['0', 'real'] as const
-/** `embedded`: the one that a laptop begins with; `postgres`: the machine's own PostgreSQL server behind the same API, as a hosted project has. */
+/** `embedded`: the default on a laptop; `postgres`: an installed PostgreSQL server behind the same API, as in a hosted project. */
 export const databases = ['embedded', 'postgres'] as const
 
 export const contestantSchema = z.enum(contestants)
@@ -17,7 +17,7 @@ export type Scenario = z.infer<typeof scenarioSchema>
 export type Latency = z.infer<typeof latencySchema>
 export type Database = z.infer<typeof databaseSchema>
 
-/** What a contestant's process is told to do: one scenario, once, and then to end. */
+/** One scenario for one contestant's process. */
 export const taskSchema = z.object({
   contestant: contestantSchema,
   crm: crmTypeSchema,
@@ -29,7 +29,7 @@ export const taskSchema = z.object({
   supabaseKey: z.string(),
   organizationId: z.uuid(),
   userId: z.uuid(),
-  /** The engine has to connect first; that is not timed. */
+  /** Whether the engine connects first, untimed. */
   connect: z.boolean(),
   /** Changes made from then on are the delta. ISO 8601. */
   since: z.string(),
@@ -39,7 +39,7 @@ export const taskSchema = z.object({
 export type Task = z.infer<typeof taskSchema>
 
 const measuredPhaseSchema = z.object({
-  /** Pieces of work done, and how many there were to do: fewer when the time ran out. */
+  /** Records done, and how many there were; fewer when the time ran out. */
   done: z.number(),
   total: z.number(),
   seconds: z.number(),

@@ -11,7 +11,7 @@ export type Child = {
   close(): Promise<void>
 }
 
-/** Runs a file of this folder, one that answers messages, in a process of its own; `execArgv` are options of Node. */
+/** Runs a file of this folder that answers messages in its own process; `execArgv` are Node's options. */
 export function startChild(file: string, execArgv: readonly string[] = []): Child {
   const child = fork(resolve(import.meta.dirname, file), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -28,7 +28,7 @@ export function startChild(file: string, execArgv: readonly string[] = []): Chil
         const answered = once(child, 'message', { signal })
         ended.catch(() => undefined)
         answered.catch(() => undefined)
-        // A process that is gone is told by its exit, not here.
+        // An ended process is reported by its exit event, not here.
         child.send({ ask: message }, () => undefined)
         const [reply] = z
           .tuple([replySchema])

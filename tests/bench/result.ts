@@ -1,30 +1,30 @@
 import { fewestApiCalls } from './minimum.ts'
-import type { Course } from './course.ts'
+import type { ScenarioRun } from './scenario-run.ts'
 import { isComplete, type Measured, type MeasuredPhase, type Scenario } from './plan.ts'
 import { allowedPerSecond } from './sandbox-control.ts'
 
-/** One line of the table. Where the time ran out, seconds and calls are what the whole would have taken at the same pace. */
+/** One line of the table. Where the time ran out, seconds and calls are extrapolated at the same pace. */
 export type Result = {
-  readonly crm: Course['crm']
+  readonly crm: ScenarioRun['crm']
   readonly size: number
-  readonly latency: Course['latency']
+  readonly latency: ScenarioRun['latency']
   readonly scenario: Scenario
-  readonly contestant: Course['contestant']
+  readonly contestant: ScenarioRun['contestant']
   readonly extrapolated: boolean
   readonly seconds: number
   /** Of these, those for which the vendor's limit held requests back. */
   readonly throttledSeconds: number
-  /** Records of the scenario: all, whether they had changed or not. */
+  /** All records of the scenario, changed or not. */
   readonly recordsPerSecond: number
   readonly apiCalls: number
   readonly fewestApiCalls: number
   readonly databaseCalls: number
   readonly peakBytes: number
-  /** Requests a second over those that the vendor allows; null where it has no such limit, or none was on. */
+  /** Requests a second as a share of the vendor's limit; null where there is none, or it was off. */
   readonly rateShare: number | null
 }
 
-export function toResult({ crm, size, latency, contestant }: Course, scenario: Scenario, measured: Measured): Result {
+export function toResult({ crm, size, latency, contestant }: ScenarioRun, scenario: Scenario, measured: Measured): Result {
   const whole = (of: (phase: MeasuredPhase) => number) =>
     measured.phases.reduce((sum, phase) => sum + of(phase) * Math.max(1, phase.total / Math.max(1, phase.done)), 0)
   const seconds = whole((phase) => phase.seconds)

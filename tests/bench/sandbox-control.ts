@@ -3,7 +3,7 @@ import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import { peopleSeed } from './person.ts'
 import type { Latency } from './plan.ts'
 
-/** Steers or asks a sandbox. */
+/** Calls a sandbox's control API. */
 async function control(url: string, method: string, path: string, body?: unknown): Promise<unknown> {
   const response = await fetch(`${url}/_sandbox/${path}`, {
     method,
@@ -27,7 +27,7 @@ const accounts: Readonly<Record<CrmType, object>> = {
   pipedrive: { company: 8101 },
 }
 
-/** Fills the demo account with the bench's people. */
+/** Fills the demo account with the bench's contacts. */
 export async function seedCrm(crm: CrmType, url: string, count: number): Promise<void> {
   await control(url, 'POST', 'seed', { ...accounts[crm], count, seed: peopleSeed, replace: true })
 }
@@ -35,7 +35,7 @@ export async function seedCrm(crm: CrmType, url: string, count: number): Promise
 const unlimited = 1_000_000
 const realLatencyMs = 80
 
-/** Without limits nothing but the contestants' own work counts. With them they are the vendor's, and the same for an app's token and a person's. */
+/** Latency '0' switches rate limits off, so that only the contestants' own work counts. 'real' sets the vendor's, equal for every kind of token. */
 const conditions: Readonly<Record<CrmType, Readonly<Record<Latency, object>>>> = {
   hubspot: {
     '0': { rateLimitPer10s: unlimited, searchPerSecond: unlimited, searchLagMs: 0, latencyMs: 0 },

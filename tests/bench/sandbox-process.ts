@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import { crmTypeSchema } from '../../src/lib/crm/domain/crm-type.ts'
 import { startSalesforceSandbox } from '../../sandbox/salesforce/server.ts'
-import { crmStands } from '../../sandbox/stack/crm-sandboxes.ts'
+import { crmSandboxes } from '../../sandbox/stack/crm-sandboxes.ts'
 import { answerMessages } from './answer-messages.ts'
 
-// A sandbox in a process of its own. Asked for a CRM, it starts that and answers with its address and what the app needs to reach it. Salesforce has the
-// field for our id, as the README advises; the other two get theirs on connect.
+// Starts one CRM's sandbox and answers with its address and the app's environment for it. Salesforce has the external id field, as the README
+// advises; the other two get theirs on connect.
 answerMessages(async (message) => {
   const { crm } = z.object({ crm: crmTypeSchema }).parse(message)
   const options = { port: 0, dataFile: ':memory:', seed: false }
   const { url } =
     crm === 'salesforce'
       ? await startSalesforceSandbox({ ...options, externalIdField: true })
-      : await crmStands[crm].start(options)
-  return { url, env: crmStands[crm].env(url) }
+      : await crmSandboxes[crm].start(options)
+  return { url, env: crmSandboxes[crm].env(url) }
 })

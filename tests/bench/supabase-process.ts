@@ -20,7 +20,7 @@ export type SupabaseMessage = z.infer<typeof messageSchema>
 
 let running: Pick<EmbeddedSupabase, 'url' | 'publishableKey' | 'secretKey' | 'sql'> | undefined
 
-// A Supabase in a process of its own.
+// A Supabase in its own process.
 answerMessages(async (sent) => {
   const message = messageSchema.parse(sent)
   if (message.kind === 'start') {

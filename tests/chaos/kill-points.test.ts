@@ -1,4 +1,4 @@
 import { describeKillPoints } from './support/kill-suite.ts'
 
-/** Every step of everything; CHAOS_STRIDE=2 takes every second one, CHAOS_CRM one CRM. */
+/** Every kill point; CHAOS_STRIDE=2 takes every second one, CHAOS_CRM one CRM. */
 describeKillPoints(Number(process.env['CHAOS_STRIDE'] ?? 1))

@@ -8,7 +8,7 @@ describeEachConnector((opened) => {
     expect(new Set(results.map(({ kind }) => kind))).toEqual(new Set(['ok']))
   })
 
-  test('a full read has everything once, the delta after it has what changed since, and what was deleted is told', async () => {
+  test('a full read has every record once, the next delta has what changed since, and deletions are reported', async () => {
     const { connector, session, conversation, update, send, all, fields, deltaTellsDeletions, remove } = opened()
     const full = await all(null)
     expect(new Set(full.records.map((record) => record.id)).size).toBe(full.records.length)
@@ -19,14 +19,14 @@ describeEachConnector((opened) => {
     await remove(two.id)
     const delta = await all(full.next, conversation())
     expect(delta.records.find((record) => record.id === one.id)?.properties[fields.firstName]).toBe('Changed since')
-    const told = deltaTellsDeletions ? delta : await all(null, conversation())
-    expect(told.deletedIds).toContain(two.id)
+    const reported = deltaTellsDeletions ? delta : await all(null, conversation())
+    expect(reported.deletedIds).toContain(two.id)
     expect(delta.records.map((record) => record.id)).not.toContain(two.id)
     expect((await all(delta.next)).next).toBeDefined()
     expect(await connector.getRecords(session, 'contact', [two.id])).toEqual([])
   })
 
-  test('what is archived is gone for every read, and archiving again changes nothing', async () => {
+  test('an archived record is in no read, and archiving is idempotent', async () => {
     const { connector, session, conversation, create, update, send, find, all, deltaTellsDeletions, unknownId } = opened()
     const emails = ['archive-1@example.test', 'archive-2@example.test', 'archive-3@example.test']
     await send(emails.map((email) => create(email, email, 'To archive')))
@@ -41,18 +41,18 @@ describeEachConnector((opened) => {
     const fresh = conversation()
     expect((await connector.getRecords(fresh, 'contact', [...ids, kept.id])).map(({ id }) => id)).toEqual([kept.id])
     expect((await connector.findByEmail(fresh, 'contact', emails)).map(({ id }) => id)).toEqual([kept.id])
-    const told = await all(deltaTellsDeletions ? next : null, conversation())
-    expect(told.deletedIds).toEqual(expect.arrayContaining(ids))
+    const reported = await all(deltaTellsDeletions ? next : null, conversation())
+    expect(reported.deletedIds).toEqual(expect.arrayContaining(ids))
     const again = await connector.archiveRecords(session, 'contact', [...ids, ...ids, unknownId, 'no id at all'])
     expect(new Set(again.map(({ id }) => id))).toEqual(new Set([...ids, unknownId, 'no id at all']))
     expect(again).toHaveLength(4)
-    // Where the CRM does not say whether it was there, both are as good.
+    // Either answer is allowed where the CRM does not say whether the record existed.
     for (const result of again) expect(['ok', 'gone']).toContain(result.kind)
     expect(await connector.archiveRecords(session, 'contact', [])).toEqual([])
     expect((await send([update('gone', one, 'x')])).map(({ kind }) => kind)).toEqual(['gone'])
   })
 
-  test('more than one call’s worth is archived in few calls, each of them told', async () => {
+  test('more records than fit into one call are archived in few calls, with one result per record', async () => {
     const { connector, session, create, send } = opened()
     const { batchSize } = connector.capabilities
     const count = batchSize === 1 ? 12 : 250
@@ -66,7 +66,7 @@ describeEachConnector((opened) => {
     expect(session.calls() - before).toBe(Math.ceil(count / batchSize))
   })
 
-  test('a full read that was stopped between two pages goes on in another conversation', async () => {
+  test('a full read that stopped between two pages continues in another conversation', async () => {
     const { connector, session, conversation, all } = opened()
     const first = await connector.listChanges(session, 'contact', null)
     const rest = first.done ? { records: [] } : await all(first.next, conversation())

@@ -10,7 +10,7 @@ describeEachConnector((opened) => {
     expect([0, null]).toContain(await connector.countRecords(conversation(), 'contact'))
   })
 
-  test('creates in batches, one result per write, and what a lost answer has made is found again', async () => {
+  test('creates in batches, one result per write, and orphaned creates are found', async () => {
     const { connector, session, newcomers, send, all } = opened()
     const writes = newcomers()
     const results = await send(writes)
@@ -25,19 +25,19 @@ describeEachConnector((opened) => {
     )
     const remaining = writes.filter((write) => !lost?.has(write.key))
     for (const [key, record] of lost ?? []) expect(record.id).toBe(ids.get(key))
-    // The others may be created again, and are the same records.
+    // The others may be created again, with the same records as the result.
     for (const again of await send(remaining)) expect(again).toMatchObject({ kind: 'ok', id: ids.get(again.key) })
     expect((await all(null)).records).toHaveLength(newEmails.length)
   })
 
-  test('nothing is found again of a create that never arrived', async () => {
+  test('a create that never arrived has no orphan', async () => {
     const { connector, session, create } = opened()
     const write = create('never', 'never@example.test', 'Never')
     if (!connector.findCreated) return
     expect([...(await connector.findCreated(session, 'contact', [{ ...write, sentAt: new Date().toISOString() }]))]).toEqual([])
   })
 
-  test('one bad row is refused with its field and a reason, and the others go through', async () => {
+  test('one invalid record is refused with its field and a reason, and the others are written', async () => {
     const { connector, create, send, fields } = opened()
     const results = await send([
       create('good', 'good@example.test', 'Good'),
@@ -55,7 +55,7 @@ describeEachConnector((opened) => {
     expect(byKey.get('taken')).toMatchObject(refusesKnownEmails ? { kind: 'exists', id: expect.any(String) } : { kind: 'ok' })
   })
 
-  test('finds by e-mail whatever its capitals, right after the write, and says nothing of the unknown', async () => {
+  test('finds by e-mail in any case, right after the write, and omits unknown e-mails', async () => {
     const { connector, session, create, send, fields } = opened()
     await send([create('capitals', 'Capital.Letters@Example.Test', 'Capitals')])
     const found = await connector.findByEmail(session, 'contact', [
@@ -70,7 +70,7 @@ describeEachConnector((opened) => {
     expect(found.find((record) => record.emails[0] === 'good@example.test')?.properties[fields.firstName]).toBe('Good')
   })
 
-  test('finds many by e-mail at once, each one that is there', async () => {
+  test('finds many existing records by e-mail in one call', async () => {
     const { connector, session } = opened()
     const wanted = Array.from({ length: 150 }, (_, index) => `new-${index}@example.test`)
     const found = await connector.findByEmail(session, 'contact', wanted)
@@ -78,12 +78,12 @@ describeEachConnector((opened) => {
     expect(new Set(found.map((record) => record.emails[0]))).toEqual(new Set(there))
   })
 
-  test('updates change what they name, clear with null, and tell of a record that is gone', async () => {
+  test('updates change the given fields, clear with null, and report a deleted record', async () => {
     const { connector, session, update, send, find, fields, unknownId } = opened()
     const record = await find('good@example.test')
     const { id } = record
-    const ghost: RemoteRecord = { ...record, id: unknownId }
-    const results = await send([update('here', record, null), update('gone', ghost, 'x')])
+    const deleted: RemoteRecord = { ...record, id: unknownId }
+    const results = await send([update('here', record, null), update('gone', deleted, 'x')])
     expect(results).toContainEqual(expect.objectContaining({ kind: 'ok', key: 'here', id, created: false }))
     expect(results).toContainEqual({ kind: 'gone', key: 'gone' })
     const read = await connector.getRecords(session, 'contact', [id, unknownId])

@@ -3,18 +3,18 @@ import { expect, test } from 'vitest'
 import { isAdsappField } from '../../src/lib/crm/domain/entities.ts'
 import { validateMapping } from '../../src/lib/crm/domain/field-mapping.ts'
 import { registeredCrms } from '../../src/lib/crm/registry.ts'
-import { connectorStands } from './support/connector-stands.ts'
+import { connectorFixtures } from './support/connector-fixtures.ts'
 import { describeEachConnector } from './support/each-connector.ts'
 
 const unknownToken = '0000000000000000000000000000000000000000'
 
-test('every CRM is registered, and each has a sandbox to be tested on', () => {
+test('every registered CRM has a sandbox for these tests', () => {
   expect(registeredCrms.toSorted()).toEqual(['hubspot', 'pipedrive', 'salesforce'])
-  expect(registeredCrms.filter((crmType) => Object.keys(connectorStands[crmType] ?? {}).length === 0)).toEqual([])
+  expect(registeredCrms.filter((crmType) => Object.keys(connectorFixtures[crmType] ?? {}).length === 0)).toEqual([])
 })
 
 describeEachConnector((opened) => {
-  test('is what it is registered as, and its budgets and sizes are positive', () => {
+  test('has the type that it is registered as, and positive budgets and sizes', () => {
     const { connector, crmType } = opened()
     expect(connector.crmType).toBe(crmType)
     expect(connector.capabilities.objects).toContain('contact')
@@ -23,7 +23,7 @@ describeEachConnector((opened) => {
       expect(Math.min(requests, perMs)).toBeGreaterThan(0)
   })
 
-  test('its default mapping names fields that both sides have, in directions that both allow', async () => {
+  test('has a default mapping of existing fields, in directions that both sides allow', async () => {
     const { connector, session, fields: known } = opened()
     const fields = await connector.describeFields(session, 'contact')
     expect(
@@ -36,7 +36,7 @@ describeEachConnector((opened) => {
     ).not.toEqual([])
   })
 
-  test('connecting again readies the account again without complaint', async () => {
+  test('prepares the account again when it is connected again', async () => {
     const { connector, session } = opened()
     const account = await connector.account(session)
     expect(account.id).not.toBe('')
@@ -44,13 +44,13 @@ describeEachConnector((opened) => {
     expect(URL.canParse(account.recordUrl)).toBe(true)
   })
 
-  test('a token that the CRM does not know is refused as a question of access, in words', async () => {
+  test('reports an unknown token as an access error with a sentence', async () => {
     const { connector, conversation } = opened()
     const refused = connector.account(conversation(unknownToken))
     await expect(refused).rejects.toMatchObject({ kind: 'auth', message: expect.stringMatching(/\w+ \w+ \w+/) })
   })
 
-  test('is healthy with a good token, in one call, and names the account that it opens', async () => {
+  test('is healthy with a valid token, in one call, and names the account', async () => {
     const { connector, session, conversation } = opened()
     const fresh = conversation()
     expect(await connector.health(fresh)).toEqual({
@@ -60,13 +60,13 @@ describeEachConnector((opened) => {
     expect(fresh.calls()).toBe(1)
   })
 
-  test('is not healthy with a token that the CRM does not know, which is a question of access', async () => {
+  test('is not healthy with an unknown token, which is an access error', async () => {
     const { connector, conversation } = opened()
     const refused = connector.health(conversation(unknownToken))
     await expect(refused).rejects.toMatchObject({ kind: 'auth' })
   })
 
-  test('tells which rights a token lacks that has others', async () => {
+  test('names the scopes that a token lacks', async () => {
     const { connector, session } = opened()
     const tokens = { ...(await session.tokens()), scopes: ['something:else'] }
     const { missingScopes } = await connector.health({ ...session, tokens: async () => tokens })
@@ -74,7 +74,7 @@ describeEachConnector((opened) => {
     expect(missingScopes).not.toContain('something:else')
   })
 
-  test('refuses pushes that nobody signed, whatever they hold, and calls them neither old nor malformed', () => {
+  test('refuses unsigned webhooks for their signature, whatever their age and content', () => {
     const { webhook } = opened().connector
     const url = webhook.address('https://app.example.test', randomUUID(), 'secret')
     expect(URL.canParse(url)).toBe(true)
@@ -92,7 +92,7 @@ describeEachConnector((opened) => {
     }
   })
 
-  test('what it charges for a call is told in the unit that its usage is counted in', () => {
+  test('reports the cost of a call in the unit of its usage', () => {
     const { costs } = opened().connector.capabilities
     expect(['calls', 'tokens']).toContain(costs.unit)
     expect(Math.min(costs.page, costs.read, costs.lookup, costs.write)).toBeGreaterThan(0)

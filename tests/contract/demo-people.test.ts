@@ -15,7 +15,7 @@ const emailOf = (text: string | null | undefined) => text?.trim().toLowerCase() 
 const byEmail = new Map(hubspot.filter((record) => record['email']).map((record) => [emailOf(record['email']), record]))
 const phoneOf = (text: string | null | undefined) => (text ? (parsePhoneNumberFromString(text)?.number ?? text) : '')
 
-/** The fields in which a pair differs once capitals, spaces and phone notations are set aside. */
+/** The fields in which a pair differs regardless of case, spaces and the notation of phones. */
 function differences(
   contact: DemoContact,
   record: Readonly<Record<string, string>>,
@@ -45,7 +45,7 @@ describe('demo people', () => {
     ])
   })
 
-  test('live at example domains only', () => {
+  test('have example domains only', () => {
     const emails = [...hubspot.map((record) => record['email']), ...[...acme, ...globexDemoContacts()].map(({ email }) => email)]
     expect(emails.filter((email) => email && !/@[\w.]+\.example(\.com)?$/i.test(email))).toEqual([])
   })
@@ -58,13 +58,13 @@ describe('demo people', () => {
       expect(names.filter((name) => new RegExp(`\\p{Script=${script}}`, 'u').test(name)).length).toBeGreaterThan(10)
   })
 
-  test('HubSpot has a thousand, sixty without e-mail, and no e-mail twice', () => {
+  test('HubSpot has a thousand, sixty without e-mail, and no duplicate e-mail', () => {
     expect(hubspot).toHaveLength(demoFacts.hubspot)
     expect(hubspot.filter((record) => !record['email'])).toHaveLength(60)
     expect(byEmail.size).toBe(940)
   })
 
-  test('HubSpot is as messy as real ones', () => {
+  test('HubSpotâs are as untidy as real ones', () => {
     const values = (name: string) => hubspot.flatMap((record) => record[name] ?? [])
     expect(values('email').filter((email) => email !== email.toLowerCase()).length).toBeGreaterThan(50)
     expect(values('message').filter((note) => note.length > 2500).length).toBeGreaterThan(20)
@@ -72,7 +72,7 @@ describe('demo people', () => {
     for (const sign of ['多', 'Ø', 'é', 'م', '🚀']) expect(JSON.stringify(hubspot)).toContain(sign)
   })
 
-  test('Acme shares 120 with HubSpot by e-mail: 75 equal, 20 with a blank, 25 with one field that differs', () => {
+  test('Acme shares 120 with HubSpot by e-mail: 75 equal, 20 with a blank field, 25 with one different field', () => {
     const shared = acme.flatMap((contact) => {
       const record = byEmail.get(emailOf(contact.email))
       return record === undefined ? [] : [{ contact, record }]
@@ -97,7 +97,7 @@ describe('demo people', () => {
     ).toHaveLength(20)
   })
 
-  test('Acme has 300, ten without e-mail, no e-mail twice, and Globex shares nobody', () => {
+  test('Acme has 300, ten without e-mail, no duplicate e-mail, and none in common with Globex', () => {
     const emails = acme.flatMap(({ email }) => email ?? []).map(emailOf)
     expect([acme.length, emails.length, new Set(emails).size]).toEqual([demoFacts.acme, 290, 290])
     const globex = globexDemoContacts()
@@ -111,7 +111,7 @@ describe('demo people', () => {
     expect(acme.filter(({ phone }) => phone !== null && parsePhoneNumberFromString(phone)?.isValid() !== true)).toEqual([])
   })
 
-  test('the generator gives unique e-mails, the same for the same seed', () => {
+  test('the generator returns unique e-mails, the same for the same seed', () => {
     const emails = [...contactGenerator(20_000, 3)].map((record) => record['email'])
     expect(new Set(emails).size).toBe(20_000)
     expect([...contactGenerator(3, 3)]).toEqual([...contactGenerator(20_000, 3)].slice(0, 3))

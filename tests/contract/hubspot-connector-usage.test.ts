@@ -1,37 +1,37 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { failureOf } from '../unit/support/failure.ts'
-import { type HubSpotStand, hubSpotStand } from './support/hubspot-connector.ts'
+import { type HubSpotFixture, hubSpotFixture } from './support/hubspot-connector.ts'
 
-let stand: HubSpotStand
+let fixture: HubSpotFixture
 beforeEach(async () => {
-  stand = await hubSpotStand()
+  fixture = await hubSpotFixture()
 })
-afterEach(() => stand.close())
+afterEach(() => fixture.close())
 
-test('an account without a daily limit tells no usage', async () => {
-  await stand.connector.listChanges(stand.session, 'contact', null)
-  expect(stand.session.usage()).toBeNull()
-})
-
-test('of a daily limit it is known what is used, from calls through the SDK’s methods and from plain ones', async () => {
-  await stand.configure({ dailyLimit: 1_000 })
-  await stand.connector.listChanges(stand.session, 'contact', null)
-  expect(stand.session.usage()).toEqual({ used: 1, limit: 1_000, unit: 'calls' })
-  await stand.connector.account(stand.session)
-  expect(stand.session.usage()).toEqual({ used: 3, limit: 1_000, unit: 'calls' })
+test('an account without a daily limit reports no usage', async () => {
+  await fixture.connector.listChanges(fixture.session, 'contact', null)
+  expect(fixture.session.usage()).toBeNull()
 })
 
-test('an answer that does not tell leaves what was known', async () => {
-  await stand.configure({ dailyLimit: 1_000 })
-  await stand.connector.describeFields(stand.session, 'contact')
-  await stand.connector.countRecords(stand.session, 'contact')
-  expect(stand.session.usage()).toEqual({ used: 1, limit: 1_000, unit: 'calls' })
+test('the usage of a daily limit is known from every call, whether by an SDK method or a raw request', async () => {
+  await fixture.configure({ dailyLimit: 1_000 })
+  await fixture.connector.listChanges(fixture.session, 'contact', null)
+  expect(fixture.session.usage()).toEqual({ used: 1, limit: 1_000, unit: 'calls' })
+  await fixture.connector.account(fixture.session)
+  expect(fixture.session.usage()).toEqual({ used: 3, limit: 1_000, unit: 'calls' })
 })
 
-test('a limit that is used up is known from the refusal', async () => {
-  await stand.configure({ dailyLimit: 2 })
-  await stand.connector.account(stand.session)
-  const failure = await failureOf(() => stand.connector.listChanges(stand.session, 'contact', null))
+test('a response without usage keeps the last known one', async () => {
+  await fixture.configure({ dailyLimit: 1_000 })
+  await fixture.connector.describeFields(fixture.session, 'contact')
+  await fixture.connector.countRecords(fixture.session, 'contact')
+  expect(fixture.session.usage()).toEqual({ used: 1, limit: 1_000, unit: 'calls' })
+})
+
+test('an exhausted limit is known from the refusal', async () => {
+  await fixture.configure({ dailyLimit: 2 })
+  await fixture.connector.account(fixture.session)
+  const failure = await failureOf(() => fixture.connector.listChanges(fixture.session, 'contact', null))
   expect(failure).toMatchObject({ kind: 'rate_limit', code: 'daily_limit' })
-  expect(stand.session.usage()).toEqual({ used: 2, limit: 2, unit: 'calls' })
+  expect(fixture.session.usage()).toEqual({ used: 2, limit: 2, unit: 'calls' })
 })

@@ -4,11 +4,11 @@ import { freshSandbox } from './support/hubspot-sandbox.ts'
 import { eventsOf } from './support/hubspot-webhook-events.ts'
 import { deliveredAll, type Receiver, startReceiver } from './support/webhook-receiver.ts'
 
-const stand = freshSandbox()
+const fixture = freshSandbox()
 let receiver: Receiver
 
-const basic = () => clientOf(stand.url).crm.contacts.basicApi
-const batches = () => clientOf(stand.url).crm.contacts.batchApi
+const basic = () => clientOf(fixture.url).crm.contacts.basicApi
+const batches = () => clientOf(fixture.url).crm.contacts.batchApi
 const make = (properties: Record<string, string>) => basic().create({ properties, associations: [] })
 const merge = (primaryObjectId: string, objectIdToMerge: string) => basic().merge({ primaryObjectId, objectIdToMerge })
 const read = (ids: readonly string[]) =>
@@ -18,24 +18,24 @@ const events = () => eventsOf(receiver.received)
 async function pair() {
   const winner = await make({ email: 'one@example.com', firstname: 'One' })
   const loser = await make({ email: 'two@example.com', firstname: 'Two', city: 'Oslo' })
-  await deliveredAll(stand.url)
+  await deliveredAll(fixture.url)
   receiver.received.length = 0
-  stand.now += 60_000
+  fixture.now += 60_000
   return [winner.id, loser.id] as const
 }
 
 beforeEach(async () => {
   receiver = await startReceiver()
-  await tokenCall(stand.url, '/oauth/v1/token', { grant_type: 'authorization_code', code: await codeFor(stand.url) })
-  await call(stand.url, 'POST', '/_sandbox/webhooks', { targetUrl: receiver.url })
+  await tokenCall(fixture.url, '/oauth/v1/token', { grant_type: 'authorization_code', code: await codeFor(fixture.url) })
+  await call(fixture.url, 'POST', '/_sandbox/webhooks', { targetUrl: receiver.url })
 })
 afterEach(() => receiver.close())
 
 describe('a merge', () => {
-  test('leaves the winner under its id, changed now, and the loser in no list and no batch', async () => {
+  test('keeps the winnerâs id and updates it, and leaves the loser in no list and no batch', async () => {
     const [winner, loser] = await pair()
     const merged = await merge(winner, loser)
-    expect(merged).toMatchObject({ id: winner, updatedAt: new Date(stand.now) })
+    expect(merged).toMatchObject({ id: winner, updatedAt: new Date(fixture.now) })
     expect(merged.properties).toMatchObject({ firstname: 'One', city: 'Oslo', hs_merged_object_ids: loser })
     expect((await basic().getById(loser)).id).toBe(winner)
     const batch = await read([winner, loser])
@@ -47,12 +47,12 @@ describe('a merge', () => {
       ).toEqual(archived ? [] : [winner])
   })
 
-  test('is told with who won, who went and how much moved, along with what changed of the winner', async () => {
+  test('sends an event with winner, loser and the number of moved properties, and the winnerâs property changes', async () => {
     const [winner, loser] = await pair()
     await merge(winner, loser)
-    await deliveredAll(stand.url)
-    const told = events().find(({ subscriptionType }) => subscriptionType === 'contact.merge')
-    expect(told).toMatchObject({
+    await deliveredAll(fixture.url)
+    const reported = events().find(({ subscriptionType }) => subscriptionType === 'contact.merge')
+    expect(reported).toMatchObject({
       objectId: Number(winner),
       primaryObjectId: Number(winner),
       mergedObjectIds: [Number(loser)],
@@ -65,7 +65,7 @@ describe('a merge', () => {
     expect(changed).toEqual(['city', 'hs_additional_emails', 'hs_merged_object_ids'].map((name) => [name, Number(winner)]))
   })
 
-  test('keeps the list of all that went into the winner, and leads every one of them to it', async () => {
+  test('lists all merged ids on the winner, and resolves each of them to it', async () => {
     const [first, second] = await pair()
     const third = (await make({ email: 'three@example.com' })).id
     await merge(second, first)
@@ -74,8 +74,8 @@ describe('a merge', () => {
     for (const id of [first, second]) expect((await basic().getById(id)).id).toBe(third)
   })
 
-  test('makes a record with a new id where the portal does, to which both old ids lead', async () => {
-    await call(stand.url, 'POST', '/_sandbox/config', { mergeMakesNewId: true })
+  test('creates a record with a new id where the portal is set so, and resolves both old ids to it', async () => {
+    await call(fixture.url, 'POST', '/_sandbox/config', { mergeMakesNewId: true })
     const [winner, loser] = await pair()
     const merged = await merge(winner, loser)
     expect([winner, loser]).not.toContain(merged.id)
@@ -83,7 +83,7 @@ describe('a merge', () => {
     for (const id of [winner, loser]) expect((await basic().getById(id)).id).toBe(merged.id)
     expect((await read([winner, loser])).results).toEqual([])
     expect(await failureOf(make({ email: 'one@example.com' }))).toMatchObject({ code: 409 })
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     expect(events().find(({ subscriptionType }) => subscriptionType === 'contact.merge')).toMatchObject({
       primaryObjectId: Number(winner),
       mergedObjectIds: [Number(loser)],
@@ -91,7 +91,7 @@ describe('a merge', () => {
     })
   })
 
-  test('saves the winner from a client that archives the loser’s old id', async () => {
+  test('does not archive the winner when the loser’s old id is archived', async () => {
     const [winner, loser] = await pair()
     await merge(winner, loser)
     await batches().archive({ inputs: [{ id: loser }] })
@@ -101,9 +101,9 @@ describe('a merge', () => {
 })
 
 describe('restoring', () => {
-  test('brings an archived contact back, unless its e-mail is taken or it is not in the archive', async () => {
+  test('restores an archived contact, unless its e-mail is taken or it is not in the archive', async () => {
     const { id } = await make({ email: 'back@example.com' })
-    const restore = (portal = 4711) => call(stand.url, 'POST', `/_sandbox/contacts/${id}/restore?portal=${portal}`)
+    const restore = (portal = 4711) => call(fixture.url, 'POST', `/_sandbox/contacts/${id}/restore?portal=${portal}`)
     expect((await restore()).status).toBe(404)
     await basic().archive(id)
     expect((await restore(4712)).status).toBe(404)

@@ -20,18 +20,18 @@ import {
 import { freshSandbox } from './support/hubspot-sandbox.ts'
 
 const { clientId, clientSecret } = HUBSPOT_SANDBOX_CREDENTIALS
-const stand = freshSandbox()
+const fixture = freshSandbox()
 const exchange = (fields: Readonly<Record<string, string>>) =>
-  tokenCall(stand.url, '/oauth/2026-03/token', { grant_type: 'authorization_code', ...fields })
+  tokenCall(fixture.url, '/oauth/2026-03/token', { grant_type: 'authorization_code', ...fields })
 
 async function connect(fields: Readonly<Record<string, string>> = {}) {
-  const { body } = await exchange({ code: await codeFor(stand.url, fields) })
+  const { body } = await exchange({ code: await codeFor(fixture.url, fields) })
   return { accessToken: String(body['access_token']), refreshToken: String(body['refresh_token']), body }
 }
 
 describe('consent', () => {
-  test('shows who asks for what, and refuses an unknown app or a broken link with a page', async () => {
-    const ask = (fields: Record<string, string>) => fetch(`${stand.url}/oauth/authorize?${new URLSearchParams(fields)}`)
+  test('shows the app and its scopes, and answers an unknown app or an invalid link with an error page', async () => {
+    const ask = (fields: Record<string, string>) => fetch(`${fixture.url}/oauth/authorize?${new URLSearchParams(fields)}`)
     const shown = await ask({ client_id: clientId, redirect_uri: redirectUri, scope: allScopes, state: '"><script>' })
     const html = await shown.text()
     expect(shown.status).toBe(200)
@@ -47,17 +47,17 @@ describe('consent', () => {
     }
   })
 
-  test('answers with a code or the denial, and hands the state back as it was', async () => {
-    const granted = await consent(stand.url, {})
+  test('redirects with a code or the denial, and returns the state unchanged', async () => {
+    const granted = await consent(fixture.url, {})
     expect(granted.href.startsWith(redirectUri)).toBe(true)
     expect(granted.searchParams.get('state')).toBe('a&b=c')
-    const denied = await consent(stand.url, { decision: 'deny' })
+    const denied = await consent(fixture.url, { decision: 'deny' })
     expect(Object.fromEntries(denied.searchParams)).toMatchObject({ error: 'access_denied', state: 'a&b=c' })
     expect(denied.searchParams.get('code')).toBeNull()
   })
 
-  test('cannot be given by a page of another site', async () => {
-    const forged = await fetch(`${stand.url}/oauth/authorize`, {
+  test('cannot be given cross-site', async () => {
+    const forged = await fetch(`${fixture.url}/oauth/authorize`, {
       method: 'POST',
       headers: { origin: 'https://evil.example' },
       body: new URLSearchParams({ client_id: clientId, redirect_uri: redirectUri, portal_id: '4711', decision: 'connect' }),
@@ -68,10 +68,10 @@ describe('consent', () => {
 
 describe('tokens', () => {
   test('the SDK exchanges a code and refreshes; the refresh token stays the same', async () => {
-    const hubspot = clientOf(stand.url)
+    const hubspot = clientOf(fixture.url)
     const tokens = await hubspot.oauth.tokensApi.create(
       'authorization_code',
-      await codeFor(stand.url),
+      await codeFor(fixture.url),
       redirectUri,
       clientId,
       clientSecret,
@@ -90,32 +90,32 @@ describe('tokens', () => {
     expect(await hubspot.oauth.accessTokensApi.get(refreshed.accessToken)).toMatchObject({ hubId: 4711, expiresIn: 1800 })
     expect(await hubspot.oauth.refreshTokensApi.get(tokens.refreshToken)).toMatchObject({ hubId: 4711, clientId })
     await hubspot.oauth.refreshTokensApi.archive(tokens.refreshToken)
-    expect(await failureOf(clientOf(stand.url, refreshed.accessToken).crm.contacts.basicApi.getPage())).toMatchObject({
+    expect(await failureOf(clientOf(fixture.url, refreshed.accessToken).crm.contacts.basicApi.getPage())).toMatchObject({
       code: 401,
       category: 'INVALID_AUTHENTICATION',
     })
   })
 
-  test('each account sees its own contacts only', async () => {
+  test('a token reads its own account only', async () => {
     const [full, empty] = [await connect({ portal_id: '4711' }), await connect({ portal_id: '4712' })]
     expect([full.body['hub_id'], empty.body['hub_id']]).toEqual([4711, 4712])
-    const made = await clientOf(stand.url, full.accessToken).crm.contacts.basicApi.create({
+    const made = await clientOf(fixture.url, full.accessToken).crm.contacts.basicApi.create({
       properties: { email: 'a@example.com' },
       associations: [],
     })
-    const other = clientOf(stand.url, empty.accessToken)
+    const other = clientOf(fixture.url, empty.accessToken)
     expect(await failureOf(other.crm.contacts.basicApi.getById(made.id))).toMatchObject({ code: 404 })
     expect((await other.crm.contacts.basicApi.create({ properties: { email: 'a@example.com' }, associations: [] })).id).toBe(
       made.id,
     )
-    expect((await call(stand.url, 'GET', '/account-info/2026-03/details', undefined, empty.accessToken)).body).toMatchObject({
+    expect((await call(fixture.url, 'GET', '/account-info/2026-03/details', undefined, empty.accessToken)).body).toMatchObject({
       portalId: 4712,
       timeZone: 'UTC',
     })
   })
 
   test('a code works once, in time, with its redirect URI and the right verifier', async () => {
-    const code = await codeFor(stand.url)
+    const code = await codeFor(fixture.url)
     expect(await exchange({ code, redirect_uri: 'http://127.0.0.1:3000/other' })).toMatchObject({
       status: 400,
       body: { status: 'MISMATCH_REDIRECT_URI_AUTH_CODE' },
@@ -123,20 +123,20 @@ describe('tokens', () => {
     expect((await exchange({ code })).status).toBe(200)
     expect(await exchange({ code })).toMatchObject({ status: 400, body: { status: 'BAD_AUTH_CODE', error: 'invalid_grant' } })
 
-    const late = await codeFor(stand.url)
-    stand.now += 600_000
+    const late = await codeFor(fixture.url)
+    fixture.now += 600_000
     expect(await exchange({ code: late })).toMatchObject({ status: 400, body: { status: 'BAD_AUTH_CODE' } })
 
-    const pkce = await codeFor(stand.url, { code_challenge: challenge, code_challenge_method: 'S256' })
+    const pkce = await codeFor(fixture.url, { code_challenge: challenge, code_challenge_method: 'S256' })
     for (const wrong of [{}, { code_verifier: `${verifier}x` }]) {
       expect(await exchange({ code: pkce, ...wrong })).toMatchObject({ status: 400, body: { status: 'BAD_CODE_VERIFIER' } })
     }
     expect((await exchange({ code: pkce, code_verifier: verifier })).status).toBe(200)
   })
 
-  test('wrong app credentials and refresh tokens are refused by name', async () => {
+  test('wrong app credentials and refresh tokens are refused with their own errors', async () => {
     const refresh = (fields: Record<string, string>) =>
-      tokenCall(stand.url, '/oauth/v1/token', { grant_type: 'refresh_token', refresh_token: 'nope', ...fields })
+      tokenCall(fixture.url, '/oauth/v1/token', { grant_type: 'refresh_token', refresh_token: 'nope', ...fields })
     expect(await refresh({})).toMatchObject({
       status: 400,
       body: { status: 'BAD_REFRESH_TOKEN', message: 'missing or invalid refresh token' },
@@ -149,12 +149,12 @@ describe('tokens', () => {
     expect(await refresh({ grant_type: 'password' })).toMatchObject({ status: 400, body: { status: 'BAD_GRANT_TYPE' } })
   })
 
-  test('an access token expires and can be told apart from a bad one', async () => {
+  test('an expired access token is distinguished from an invalid one', async () => {
     const { accessToken } = await connect()
-    const read = (token: string) => failureOf(clientOf(stand.url, token).crm.contacts.basicApi.getPage())
-    stand.now += 1_799_999
-    await clientOf(stand.url, accessToken).crm.contacts.basicApi.getPage()
-    stand.now += 300_001
+    const read = (token: string) => failureOf(clientOf(fixture.url, token).crm.contacts.basicApi.getPage())
+    fixture.now += 1_799_999
+    await clientOf(fixture.url, accessToken).crm.contacts.basicApi.getPage()
+    fixture.now += 300_001
     expect(await read(accessToken)).toMatchObject({
       code: 401,
       category: 'EXPIRED_AUTHENTICATION',
@@ -163,38 +163,38 @@ describe('tokens', () => {
     expect(await read('made-up')).toMatchObject({ code: 401, category: 'INVALID_AUTHENTICATION' })
   })
 
-  test('introspection knows a token until it is revoked', async () => {
+  test('introspection reports a token as active until it is revoked', async () => {
     const { accessToken, refreshToken } = await connect()
-    const introspect = (token: string) => tokenCall(stand.url, '/oauth/2026-03/token/introspect', { token })
+    const introspect = (token: string) => tokenCall(fixture.url, '/oauth/2026-03/token/introspect', { token })
     expect((await introspect(accessToken)).body).toMatchObject({ active: true, hub_id: 4711, token_use: 'access_token' })
-    await tokenCall(stand.url, '/oauth/2026-03/token/revoke', { token: accessToken })
+    await tokenCall(fixture.url, '/oauth/2026-03/token/revoke', { token: accessToken })
     expect((await introspect(accessToken)).body).toEqual({ active: false })
     expect((await introspect(refreshToken)).body).toMatchObject({ active: true, token_use: 'refresh_token' })
-    await tokenCall(stand.url, '/oauth/2026-03/token/revoke', { token: refreshToken })
+    await tokenCall(fixture.url, '/oauth/2026-03/token/revoke', { token: refreshToken })
     expect(
-      (await tokenCall(stand.url, '/oauth/2026-03/token', { grant_type: 'refresh_token', refresh_token: refreshToken })).body,
+      (await tokenCall(fixture.url, '/oauth/2026-03/token', { grant_type: 'refresh_token', refresh_token: refreshToken })).body,
     ).toMatchObject({ status: 'BAD_REFRESH_TOKEN' })
   })
 
-  test('a user may uninstall the app: its tokens end there and nowhere else', async () => {
+  test('uninstalling the app ends its tokens in that account only', async () => {
     const [gone, kept] = [await connect({ portal_id: '4711' }), await connect({ portal_id: '4712' })]
-    await fetch(`${stand.url}/uninstall`, { method: 'POST', body: new URLSearchParams({ portal_id: '4711' }) })
-    expect((await call(stand.url, 'GET', '/account-info/v3/details', undefined, gone.accessToken)).status).toBe(401)
-    expect((await call(stand.url, 'GET', '/account-info/v3/details', undefined, kept.accessToken)).status).toBe(200)
+    await fetch(`${fixture.url}/uninstall`, { method: 'POST', body: new URLSearchParams({ portal_id: '4711' }) })
+    expect((await call(fixture.url, 'GET', '/account-info/v3/details', undefined, gone.accessToken)).status).toBe(401)
+    expect((await call(fixture.url, 'GET', '/account-info/v3/details', undefined, kept.accessToken)).status).toBe(200)
   })
 
-  test('a token does only what it was granted, and the refusal names what is missing', async () => {
+  test('a token is limited to its scopes, and the refusal names the missing ones', async () => {
     const { accessToken } = await connect({ scope: 'crm.objects.contacts.read' })
-    const refused = await call(stand.url, 'POST', '/crm/v3/objects/contacts', { properties: {} }, accessToken)
+    const refused = await call(fixture.url, 'POST', '/crm/v3/objects/contacts', { properties: {} }, accessToken)
     expect(refused).toMatchObject({
       status: 403,
       body: { category: 'MISSING_SCOPES', errors: [{ context: { requiredGranularScopes: ['crm.objects.contacts.write'] } }] },
     })
-    expect((await call(stand.url, 'GET', '/crm/v3/properties/contacts', undefined, accessToken)).status).toBe(200)
+    expect((await call(fixture.url, 'GET', '/crm/v3/properties/contacts', undefined, accessToken)).status).toBe(200)
   })
 })
 
-test('nothing that was answered is lost when the process is killed', async () => {
+test('no acknowledged write is lost when the process is killed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'hubspot-sandbox-'))
   const dataFile = join(folder, 'hubspot.sqlite')
   const server = new URL('../../sandbox/hubspot/server.ts', import.meta.url).href
@@ -219,7 +219,7 @@ test('nothing that was answered is lost when the process is killed', async () =>
   rmSync(folder, { recursive: true })
 })
 
-test('tokens, records and properties outlive a restart, and a second sandbox on the port is refused', async () => {
+test('tokens, records and properties survive a restart, and a second sandbox on the port is refused', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'hubspot-sandbox-'))
   const dataFile = join(folder, 'hubspot.sqlite')
   const first = await startHubSpotSandbox({ port: 0, dataFile, seed: true })

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { call, failureOf } from './support/hubspot-client.ts'
 import { recordedSandbox } from './support/recorded-sandbox.ts'
 
-const stand = recordedSandbox({ answersMin: 45 })
-const { basic, batches, search, create } = stand
+const fixture = recordedSandbox({ answersMin: 45 })
+const { basic, batches, search, create } = fixture
 
 describe('search', () => {
   const where = (
@@ -20,20 +20,20 @@ describe('search', () => {
     after: '0',
   })
 
-  test('a write is not found before the index lag has passed; until then the version before is', async () => {
-    await call(stand.url, 'POST', '/_sandbox/config', { searchPerSecond: 100 })
+  test('a write is found only after the index lag; until then the previous version is', async () => {
+    await call(fixture.url, 'POST', '/_sandbox/config', { searchPerSecond: 100 })
     const byEmail = (value: string) => search(where('email', FilterOperatorEnum.Eq, { value }))
     const made = await create({ email: 'before@example.com' })
-    stand.now += 399
+    fixture.now += 399
     expect((await byEmail('before@example.com')).total).toBe(0)
-    stand.now += 1
+    fixture.now += 1
     expect((await byEmail('before@example.com')).total).toBe(1)
     await basic().update(made.id, { properties: { email: 'after@example.com' } })
     expect([(await byEmail('before@example.com')).total, (await byEmail('after@example.com')).total]).toEqual([1, 0])
-    stand.now += 400
+    fixture.now += 400
     expect([(await byEmail('before@example.com')).total, (await byEmail('after@example.com')).total]).toEqual([0, 1])
     await basic().archive(made.id)
-    stand.now += 1000
+    fixture.now += 1000
     expect((await byEmail('after@example.com')).total).toBe(0)
   })
 
@@ -43,7 +43,7 @@ describe('search', () => {
     ['GT compares numbers as numbers', where('seat_count', FilterOperatorEnum.Gt, { value: '9' }), ['y']],
     ['LTE compares numbers as numbers', where('seat_count', FilterOperatorEnum.Lte, { value: '9' }), ['x']],
     [
-      'BETWEEN on a date takes milliseconds',
+      'BETWEEN on a date accepts milliseconds',
       where('contract_end', FilterOperatorEnum.Between, { value: String(Date.UTC(2027, 0, 1)), highValue: '2027-06-30' }),
       ['x'],
     ],
@@ -53,7 +53,7 @@ describe('search', () => {
     ['NOT_HAS_PROPERTY', where('seat_count', FilterOperatorEnum.NotHasProperty), ['z']],
     ['CONTAINS_TOKEN finds a word', where('company', FilterOperatorEnum.ContainsToken, { value: 'søns' }), ['y']],
     [
-      'CONTAINS_TOKEN takes a star',
+      'CONTAINS_TOKEN accepts a wildcard',
       where('email', FilterOperatorEnum.ContainsToken, { value: '*@kite.example' }),
       ['x', 'y', 'z'],
     ],
@@ -89,7 +89,7 @@ describe('search', () => {
         { properties: { email: 'z@kite.example', firstname: 'Zoë Test' }, associations: [] },
       ],
     })
-    stand.now += 400
+    fixture.now += 400
     const only = { propertyName: 'hs_object_id', operator: FilterOperatorEnum.Gt, value: '1500' }
     const { results } = await search({
       ...request,
@@ -101,7 +101,7 @@ describe('search', () => {
   })
 
   test('pages by offset, sorts by the modified date, and ends at ten thousand', async () => {
-    await call(stand.url, 'POST', '/_sandbox/seed', { portal: 4711, count: 9500, seed: 7 })
+    await call(fixture.url, 'POST', '/_sandbox/seed', { portal: 4711, count: 9500, seed: 7 })
     const request = { ...where('lastmodifieddate', FilterOperatorEnum.Gte, { value: '0' }), sorts: ['lastmodifieddate'] }
     const first = await search(request)
     expect({ total: first.total, next: first.paging?.next?.after }).toEqual({ total: 10_500, next: '200' })
@@ -115,7 +115,7 @@ describe('search', () => {
 
 describe('properties and owners', () => {
   test('a property is created once, changed, used, and archived', async () => {
-    const api = stand.hubspot.crm.properties.coreApi
+    const api = fixture.hubspot.crm.properties.coreApi
     const wanted = {
       name: 'shoe_size',
       label: 'Shoe size',
@@ -140,8 +140,8 @@ describe('properties and owners', () => {
   })
 
   test('owners are listed and read', async () => {
-    const { results } = await stand.hubspot.crm.owners.ownersApi.getPage()
+    const { results } = await fixture.hubspot.crm.owners.ownersApi.getPage()
     expect(results).toHaveLength(3)
-    expect(await stand.hubspot.crm.owners.ownersApi.getById(Number(results[0]?.id))).toMatchObject({ id: results[0]?.id })
+    expect(await fixture.hubspot.crm.owners.ownersApi.getById(Number(results[0]?.id))).toMatchObject({ id: results[0]?.id })
   })
 })

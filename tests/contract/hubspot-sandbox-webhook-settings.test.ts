@@ -9,13 +9,13 @@ import { eventsOf } from './support/hubspot-webhook-events.ts'
 import { deliveredAll, type Receiver, startReceiver } from './support/webhook-receiver.ts'
 
 const { appId, developerApiKey } = HUBSPOT_SANDBOX_CREDENTIALS
-const stand = freshSandbox()
+const fixture = freshSandbox()
 let receiver: Receiver
 
 const make = (properties: Record<string, string>) =>
-  clientOf(stand.url).crm.contacts.basicApi.create({ properties, associations: [] })
+  clientOf(fixture.url).crm.contacts.basicApi.create({ properties, associations: [] })
 const install = async () =>
-  tokenCall(stand.url, '/oauth/v1/token', { grant_type: 'authorization_code', code: await codeFor(stand.url) })
+  tokenCall(fixture.url, '/oauth/v1/token', { grant_type: 'authorization_code', code: await codeFor(fixture.url) })
 
 beforeEach(async () => {
   receiver = await startReceiver()
@@ -23,16 +23,16 @@ beforeEach(async () => {
 afterEach(() => receiver.close())
 
 describe('the app’s settings', () => {
-  const keyedClient = () => new Client({ developerApiKey, basePath: stand.url })
+  const keyedClient = () => new Client({ developerApiKey, basePath: fixture.url })
   const { ContactPropertyChange, ContactRestore } = SubscriptionCreateRequestEventTypeEnum
   const keyed = (method: string, path: string, body?: unknown) =>
-    call(stand.url, method, `/webhooks/v3/${appId}${path}?hapikey=${developerApiKey}`, body)
+    call(fixture.url, method, `/webhooks/v3/${appId}${path}?hapikey=${developerApiKey}`, body)
   const throttling = { maxConcurrentRequests: 3 }
 
-  test('are kept for the SDK, which reads and writes them with the developer key', async () => {
+  test('are read and written by the SDK with the developer key', async () => {
     const { settingsApi, subscriptionsApi } = keyedClient().webhooks
     const made = await settingsApi.configure(appId, { targetUrl: receiver.url, throttling })
-    expect(made).toMatchObject({ targetUrl: receiver.url, throttling, createdAt: new Date(stand.now) })
+    expect(made).toMatchObject({ targetUrl: receiver.url, throttling, createdAt: new Date(fixture.now) })
     expect(await settingsApi.getAll(appId)).toEqual(made)
     const property = await subscriptionsApi.create(appId, { eventType: ContactPropertyChange, propertyName: 'email' })
     expect(property).toMatchObject({ propertyName: 'email', active: false, eventType: 'contact.propertyChange' })
@@ -42,7 +42,7 @@ describe('the app’s settings', () => {
     expect((await subscriptionsApi.getAll(appId)).results.map(({ id, active }) => [id, active])).toEqual([[property.id, true]])
   })
 
-  test('decide which events come: those subscribed to and active, and none once the target is gone', async () => {
+  test('decide which events are sent: those with an active subscription, and none without a target', async () => {
     await install()
     await keyed('PUT', '/settings', { targetUrl: receiver.url, throttling })
     const { id } = z
@@ -51,19 +51,19 @@ describe('the app’s settings', () => {
     await make({ email: 'sleeping@example.com' })
     await keyed('PATCH', `/subscriptions/${id}`, { active: true })
     await make({ email: 'awake@example.com', city: 'Oslo' })
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     expect(eventsOf(receiver.received).map(({ subscriptionId, propertyValue }) => [subscriptionId, propertyValue])).toEqual([
       [Number(id), 'awake@example.com'],
     ])
     await keyed('DELETE', '/settings')
     await make({ email: 'nobody@example.com' })
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     expect(receiver.received).toHaveLength(1)
     expect((await keyed('GET', '/settings')).status).toBe(404)
   })
 
-  test('are out of reach without the developer key, and refuse what HubSpot refuses', async () => {
-    await expect(clientOf(stand.url).webhooks.subscriptionsApi.getAll(appId)).rejects.toMatchObject({ code: 401 })
+  test('require the developer key, and refuse what HubSpot refuses', async () => {
+    await expect(clientOf(fixture.url).webhooks.subscriptionsApi.getAll(appId)).rejects.toMatchObject({ code: 401 })
     expect((await keyed('PUT', '/settings', { targetUrl: 'not an address', throttling })).status).toBe(400)
     expect((await keyed('POST', '/subscriptions', { eventType: 'contact.exploded' })).status).toBe(400)
     const email = { eventType: 'contact.propertyChange', propertyName: 'email' }

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { call, failureOf } from './support/hubspot-client.ts'
 import { recordedSandbox } from './support/recorded-sandbox.ts'
 
-const stand = recordedSandbox({ answersMin: 55 })
-const { basic, batches, create } = stand
+const fixture = recordedSandbox({ answersMin: 55 })
+const { basic, batches, create } = fixture
 
 describe('single records', () => {
-  test('a list walk by cursor meets each of the thousand contacts once, in order of id', async () => {
+  test('paging through a list returns each of the thousand contacts once, in order of id', async () => {
     const ids: string[] = []
     let after: string | undefined
     do {
@@ -18,11 +18,11 @@ describe('single records', () => {
     } while (after !== undefined)
     expect(ids).toHaveLength(1000)
     expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => Number(a) - Number(b)))
-    const { body } = await call(stand.url, 'GET', '/_sandbox/requests')
+    const { body } = await call(fixture.url, 'GET', '/_sandbox/requests')
     expect(body['byRoute']).toEqual({ 'GET /crm/v3/objects/contacts': 10 })
   })
 
-  test('a read without properties has the default set; with them, lists may be repeated or have commas', async () => {
+  test('a read without properties returns the default set; properties may be repeated or separated by commas', async () => {
     const byDefault = await basic().getById('501')
     expect(Object.keys(byDefault.properties)).toEqual([
       'createdate',
@@ -32,13 +32,13 @@ describe('single records', () => {
       'lastmodifieddate',
       'lastname',
     ])
-    const commas = await call(stand.url, 'GET', '/crm/objects/2026-03/0-1/501?properties=phone,city')
-    const repeated = await call(stand.url, 'GET', '/crm/v3/objects/contacts/501?properties=phone&properties=city')
+    const commas = await call(fixture.url, 'GET', '/crm/objects/2026-03/0-1/501?properties=phone,city')
+    const repeated = await call(fixture.url, 'GET', '/crm/v3/objects/contacts/501?properties=phone&properties=city')
     expect(commas.body).toEqual(repeated.body)
     expect(byDefault.properties['lastmodifieddate']).toBe(byDefault.updatedAt.toISOString())
   })
 
-  test('an e-mail is stored in lower case, taken once, and answered with the id of its owner', async () => {
+  test('an e-mail is stored in lower case and is unique, and a conflict names the existing id', async () => {
     const made = await create({
       email: ' New.Person@Example.COM',
       firstname: 'Ödön',
@@ -55,7 +55,7 @@ describe('single records', () => {
     expect(found.id).toBe(made.id)
   })
 
-  test('every refused value is named with its reason', async () => {
+  test('every refused value is reported with its reason', async () => {
     const { code, category, message } = await failureOf(
       create({
         email: 'nobody@',
@@ -78,35 +78,35 @@ describe('single records', () => {
     ])
   })
 
-  test('a write that changes nothing keeps the modified date, one that changes something moves it, an empty text clears', async () => {
+  test('a write without changes keeps the modified date, one with changes updates it, and an empty text clears', async () => {
     const made = await create({ email: 'a@example.com', firstname: 'Ann', city: 'Ghent' })
-    stand.now += 5000
+    fixture.now += 5000
     const same = await basic().update(made.id, { properties: { firstname: 'Ann', email: 'A@Example.com' } })
     expect(same.updatedAt).toEqual(made.updatedAt)
     const changed = await basic().update('a@example.com', { properties: { city: '' } }, 'email')
-    expect(changed.updatedAt.getTime()).toBe(stand.now)
+    expect(changed.updatedAt.getTime()).toBe(fixture.now)
     const read = await basic().getById(made.id, ['city', 'firstname'], ['firstname', 'city'])
     expect(read.properties).toMatchObject({ city: null, firstname: 'Ann' })
     expect(read.propertiesWithHistory?.['city']?.map(({ value }) => value)).toEqual(['', 'Ghent'])
-    const { body } = await call(stand.url, 'GET', '/_sandbox/requests')
+    const { body } = await call(fixture.url, 'GET', '/_sandbox/requests')
     expect(body).toMatchObject({ created: 1, updated: 1, archived: 0, writes: 2 })
   })
 
-  test('an archived record leaves the list, stands in the archive, frees its e-mail, and may be archived again', async () => {
+  test('an archived record is in the archive and no longer in the list, its e-mail is free, and it may be archived again', async () => {
     const made = await create({ email: 'gone@example.com' })
     await basic().archive(made.id)
     await basic().archive(made.id)
     expect(await failureOf(basic().getById(made.id))).toMatchObject({ code: 404, category: 'OBJECT_NOT_FOUND' })
     const archive = await basic().getPage(100, undefined, undefined, undefined, undefined, true)
     expect(archive.results.map(({ id, archived }) => [id, archived])).toEqual([[made.id, true]])
-    expect(archive.results[0]?.archivedAt).toEqual(new Date(stand.now))
+    expect(archive.results[0]?.archivedAt).toEqual(new Date(fixture.now))
     expect((await create({ email: 'gone@example.com' })).id).not.toBe(made.id)
   })
 
-  test('a merge keeps the winner, fills its blanks, and leads the old id and e-mail to it', async () => {
+  test('a merge keeps the winner, fills its blanks, and resolves the old id and e-mail to it', async () => {
     const winner = await create({ email: 'one@example.com', firstname: 'One' })
     const loser = await create({ email: 'two@example.com', firstname: 'Two', city: 'Oslo' })
-    const merged = await stand.hubspot.crm.contacts.basicApi.merge({ primaryObjectId: winner.id, objectIdToMerge: loser.id })
+    const merged = await fixture.hubspot.crm.contacts.basicApi.merge({ primaryObjectId: winner.id, objectIdToMerge: loser.id })
     expect(merged.properties).toMatchObject({
       firstname: 'One',
       city: 'Oslo',
@@ -119,13 +119,13 @@ describe('single records', () => {
 
   test('a privacy deletion leaves nothing, not even in the archive', async () => {
     const made = await create({ email: 'forget@example.com' })
-    await stand.hubspot.crm.contacts.basicApi.purge({ objectId: 'forget@example.com', idProperty: 'email' })
+    await fixture.hubspot.crm.contacts.basicApi.purge({ objectId: 'forget@example.com', idProperty: 'email' })
     expect(await failureOf(basic().getById(made.id))).toMatchObject({ code: 404 })
     expect((await basic().getPage(100, undefined, undefined, undefined, undefined, true)).results).toEqual([])
   })
 
   test('an object that the sandbox does not have is a 404', async () => {
-    expect(await call(stand.url, 'GET', '/crm/v3/objects/companies')).toMatchObject({
+    expect(await call(fixture.url, 'GET', '/crm/v3/objects/companies')).toMatchObject({
       status: 404,
       body: { category: 'OBJECT_NOT_FOUND' },
     })
@@ -135,7 +135,7 @@ describe('single records', () => {
 describe('batches', () => {
   const inputs = ['p', 'q', 'r'].map((name) => ({ properties: { email: `${name}@example.com` }, associations: [] }))
 
-  test('results do not come in the order of the inputs, and share one time', async () => {
+  test('results are not in the order of the inputs, and share one time', async () => {
     const made = await batches().create({ inputs })
     expect(made.results.map(({ properties }) => properties['email'])).toEqual(['r@example.com', 'q@example.com', 'p@example.com'])
     expect(new Set(made.results.map(({ updatedAt }) => updatedAt.getTime())).size).toBe(1)
@@ -146,13 +146,13 @@ describe('batches', () => {
     expect((await basic().getPage(100, '1500')).results).toEqual([])
   })
 
-  test('without trace ids one bad row undoes the whole batch; with them it alone is refused', async () => {
+  test('without trace ids one invalid row rolls back the whole batch; with them only that row is refused', async () => {
     const bad = { properties: { email: 'not an address' }, associations: [] }
     expect(await failureOf(batches().create({ inputs: [...inputs, bad] }))).toMatchObject({
       code: 400,
       category: 'VALIDATION_ERROR',
     })
-    expect(await call(stand.url, 'GET', '/_sandbox/contacts')).toMatchObject({ body: { count: 1000 } })
+    expect(await call(fixture.url, 'GET', '/_sandbox/contacts')).toMatchObject({ body: { count: 1000 } })
 
     const traced = [...inputs, bad].map((input, row) => ({ ...input, objectWriteTraceId: `row-${row}` }))
     const made = await batches().create({ inputs: traced })
@@ -162,7 +162,7 @@ describe('batches', () => {
     expect(made.errors?.[0]).toMatchObject({ category: 'VALIDATION_ERROR', context: { objectWriteTraceId: ['row-3'] } })
   })
 
-  test('a batch read by e-mail finds any capitals and reports what is missing', async () => {
+  test('a batch read by e-mail ignores case and reports what is missing', async () => {
     await batches().create({ inputs })
     const read = await batches().read({
       idProperty: 'email',
@@ -177,7 +177,7 @@ describe('batches', () => {
 
   test('an upsert by a unique custom property says which rows are new', async () => {
     const property = { name: 'sync_id', label: 'Sync id', groupName: 'contactinformation', hasUniqueValue: true }
-    await stand.hubspot.crm.properties.coreApi.create('contacts', {
+    await fixture.hubspot.crm.properties.coreApi.create('contacts', {
       ...property,
       type: PropertyCreateTypeEnum.String,
       fieldType: PropertyCreateFieldTypeEnum.Text,

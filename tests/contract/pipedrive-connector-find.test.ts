@@ -1,201 +1,201 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type PipedriveStand, pipedriveStand } from './support/pipedrive-connector-stand.ts'
+import { type PipedriveFixture, pipedriveFixture } from './support/pipedrive-connector-fixture.ts'
 
-let stand: PipedriveStand
+let fixture: PipedriveFixture
 beforeEach(async () => {
-  stand = await pipedriveStand()
-  await stand.configure({ searchLagMs: 60_000 })
+  fixture = await pipedriveFixture()
+  await fixture.configure({ searchLagMs: 60_000 })
 })
-afterEach(() => stand.close())
+afterEach(() => fixture.close())
 
 const mails = (...values: readonly string[]) => values.map((value, index) => ({ value, primary: index === 0, label: 'work' }))
 const firstMails = (records: readonly { readonly emails: readonly string[] }[]) => records.map((record) => record.emails[0])
 
 describe('a few addresses', () => {
-  test('are found right after the write, though search does not know them yet, and whatever their capitals', async () => {
-    const session = stand.session()
-    await stand.person({ name: 'Ann', emails: mails('Ann@Example.test', 'second@example.test') })
-    await stand.person({ name: 'Bob', emails: mails('bob@example.test') })
-    const found = await stand.connector.findByEmail(session, 'contact', ['SECOND@example.test', 'nobody@example.test'])
+  test('are found right after the write, before search has them, and in any case', async () => {
+    const session = fixture.session()
+    await fixture.person({ name: 'Ann', emails: mails('Ann@Example.test', 'second@example.test') })
+    await fixture.person({ name: 'Bob', emails: mails('bob@example.test') })
+    const found = await fixture.connector.findByEmail(session, 'contact', ['SECOND@example.test', 'nobody@example.test'])
     expect(firstMails(found)).toEqual(['ann@example.test'])
     expect(found[0]?.properties['first_name']).toBe('Ann')
   })
 
-  test('cost one search each and one list, and are found by search when the write is long ago', async () => {
-    await stand.configure({ searchLagMs: 0 })
-    await stand.seed(900)
-    const session = stand.session()
-    const { records } = await stand.changes(session, null)
+  test('cost one search each and one list, and older ones are found by search', async () => {
+    await fixture.configure({ searchLagMs: 0 })
+    await fixture.seed(900)
+    const session = fixture.session()
+    const { records } = await fixture.changes(session, null)
     const old = records.find((record) => record.emails.length > 0)
-    await stand.forgetRequests()
-    const found = await stand.connector.findByEmail(session, 'contact', [old?.emails[0] ?? '', 'nobody@example.test'])
+    await fixture.forgetRequests()
+    const found = await fixture.connector.findByEmail(session, 'contact', [old?.emails[0] ?? '', 'nobody@example.test'])
     expect(found.map((record) => record.id)).toContain(old?.id)
-    const { byRoute } = await stand.requests()
+    const { byRoute } = await fixture.requests()
     expect(byRoute['GET /api/v2/persons/search']).toBe(2)
   })
 
-  test('that a person no longer has do not find that person', async () => {
-    await stand.configure({ searchLagMs: 0 })
-    const id = await stand.person({ name: 'Ann', emails: mails('old@example.test') })
-    await stand.configure({ searchLagMs: 60_000 })
-    await stand.api('PATCH', `/persons/${id}`, { emails: mails('new@example.test') })
-    const find = (email: string) => stand.connector.findByEmail(stand.session(), 'contact', [email])
+  test('that a person no longer has do not return that person', async () => {
+    await fixture.configure({ searchLagMs: 0 })
+    const id = await fixture.person({ name: 'Ann', emails: mails('old@example.test') })
+    await fixture.configure({ searchLagMs: 60_000 })
+    await fixture.api('PATCH', `/persons/${id}`, { emails: mails('new@example.test') })
+    const find = (email: string) => fixture.connector.findByEmail(fixture.session(), 'contact', [email])
     expect(await find('old@example.test')).toEqual([])
     expect(firstMails(await find('new@example.test'))).toEqual(['new@example.test'])
   })
 
-  test('that two persons share find both', async () => {
-    for (const name of ['Ann', 'Bob']) await stand.person({ name, emails: mails('shared@example.test') })
-    expect(await stand.connector.findByEmail(stand.session(), 'contact', ['shared@example.test'])).toHaveLength(2)
+  test('that two persons share return both', async () => {
+    for (const name of ['Ann', 'Bob']) await fixture.person({ name, emails: mails('shared@example.test') })
+    expect(await fixture.connector.findByEmail(fixture.session(), 'contact', ['shared@example.test'])).toHaveLength(2)
   })
 
-  test('none at all, or none that is one, ask nothing', async () => {
-    await stand.forgetRequests()
-    expect(await stand.connector.findByEmail(stand.session(), 'contact', ['', 'no address'])).toEqual([])
-    expect((await stand.requests()).total).toBe(0)
+  test('that are none, or are invalid, cost no call', async () => {
+    await fixture.forgetRequests()
+    expect(await fixture.connector.findByEmail(fixture.session(), 'contact', ['', 'no address'])).toEqual([])
+    expect((await fixture.requests()).total).toBe(0)
   })
 })
 
 describe('many addresses', () => {
-  const nobody = (count: number) => Array.from({ length: count }, (_, index) => `nobody-${index}@example.test`)
+  const unknownEmails = (count: number) => Array.from({ length: count }, (_, index) => `nobody-${index}@example.test`)
 
-  test('are looked up in a list of all, read once per conversation and brought up to date each time', async () => {
-    await stand.seed(1_200)
-    const session = stand.session()
-    const early = await stand.person({ name: 'Early', emails: mails('early@example.test') })
-    await stand.forgetRequests()
-    const first = await stand.connector.findByEmail(session, 'contact', ['early@example.test', ...nobody(30)])
+  test('are looked up in a full list, read once per conversation and updated each time', async () => {
+    await fixture.seed(1_200)
+    const session = fixture.session()
+    const early = await fixture.person({ name: 'Early', emails: mails('early@example.test') })
+    await fixture.forgetRequests()
+    const first = await fixture.connector.findByEmail(session, 'contact', ['early@example.test', ...unknownEmails(30)])
     expect(first.map((record) => record.id)).toEqual([early])
-    expect((await stand.requests()).byRoute).not.toHaveProperty('GET /api/v2/persons/search')
-    const walked = (await stand.requests()).total
+    expect((await fixture.requests()).byRoute).not.toHaveProperty('GET /api/v2/persons/search')
+    const walked = (await fixture.requests()).total
 
-    await stand.api('PATCH', `/persons/${early}`, { emails: mails('moved@example.test') })
-    const late = await stand.person({ name: 'Late', emails: mails('late@example.test') })
-    const wanted = ['early@example.test', 'moved@example.test', 'late@example.test', ...nobody(30)]
-    const second = await stand.connector.findByEmail(session, 'contact', wanted)
+    await fixture.api('PATCH', `/persons/${early}`, { emails: mails('moved@example.test') })
+    const late = await fixture.person({ name: 'Late', emails: mails('late@example.test') })
+    const wanted = ['early@example.test', 'moved@example.test', 'late@example.test', ...unknownEmails(30)]
+    const second = await fixture.connector.findByEmail(session, 'contact', wanted)
     expect(second.map((record) => record.id).toSorted()).toEqual([early, late].toSorted())
-    expect((await stand.requests()).total - walked - 2).toBeLessThan(walked)
+    expect((await fixture.requests()).total - walked - 2).toBeLessThan(walked)
   })
 
-  test('need no walk of their own where this conversation has read everything', async () => {
+  test('need no list when this conversation has read all persons', async () => {
     let now = Date.UTC(2026, 10, 20, 9)
-    await stand.close()
-    stand = await pipedriveStand({ clock: () => now })
-    await stand.seed(2_000)
+    await fixture.close()
+    fixture = await pipedriveFixture({ clock: () => now })
+    await fixture.seed(2_000)
     now += 10 * 60_000
-    const session = stand.session()
-    const full = await stand.changes(session, null)
+    const session = fixture.session()
+    const full = await fixture.changes(session, null)
     now += 10 * 60_000
-    const late = await stand.person({ name: 'Late', emails: mails('late@example.test') })
+    const late = await fixture.person({ name: 'Late', emails: mails('late@example.test') })
     const known = full.records.filter((record) => record.emails.length > 0).slice(0, 25)
     const wanted = ['late@example.test', ...known.flatMap((record) => record.emails[0] ?? [])]
-    await stand.forgetRequests()
-    const found = await stand.connector.findByEmail(session, 'contact', wanted)
+    await fixture.forgetRequests()
+    const found = await fixture.connector.findByEmail(session, 'contact', wanted)
     expect(found.map((record) => record.id)).toEqual(expect.arrayContaining([late, ...known.map((record) => record.id)]))
-    // What changed since the read, of which the last two minutes before it count again, and the persons that were found.
-    expect((await stand.requests()).total).toBeLessThanOrEqual(6)
+    // The changes since the read, with an overlap of two minutes, and the persons found.
+    expect((await fixture.requests()).total).toBeLessThanOrEqual(6)
   })
 
-  test('are looked up again without what this conversation has read just before', async () => {
+  test('are looked up again when this conversation has not just read all persons', async () => {
     let now = Date.UTC(2026, 10, 20, 9)
-    await stand.close()
-    stand = await pipedriveStand({ clock: () => now })
-    await stand.configure({ burstPer2s: 100_000 })
-    const session = stand.session()
+    await fixture.close()
+    fixture = await pipedriveFixture({ clock: () => now })
+    await fixture.configure({ burstPer2s: 100_000 })
+    const session = fixture.session()
     const write = async (count: number, prefix: string) => {
       for (let index = 0; index < count; index += 1)
-        await stand.person({ name: prefix, emails: mails(`${prefix}-${index}@example.test`) })
+        await fixture.person({ name: prefix, emails: mails(`${prefix}-${index}@example.test`) })
     }
     await write(600, 'own')
-    await stand.connector.findByEmail(session, 'contact', nobody(30))
+    await fixture.connector.findByEmail(session, 'contact', unknownEmails(30))
     now += 10_000
     await write(1, 'late')
-    await stand.connector.findByEmail(session, 'contact', nobody(30))
+    await fixture.connector.findByEmail(session, 'contact', unknownEmails(30))
     now += 1_000
-    await stand.forgetRequests()
-    const found = await stand.connector.findByEmail(session, 'contact', ['late-0@example.test', ...nobody(30)])
+    await fixture.forgetRequests()
+    const found = await fixture.connector.findByEmail(session, 'contact', ['late-0@example.test', ...unknownEmails(30)])
     expect(firstMails(found)).toEqual(['late-0@example.test'])
-    // One page of the newest changes, and the person that was found.
-    expect((await stand.requests()).total).toBe(2)
+    // One page of the newest changes, and the person found.
+    expect((await fixture.requests()).total).toBe(2)
   })
 
-  test('need no walk where the slices of one run have read everything between them', async () => {
-    await stand.seed(1_100)
+  test('need no list when the slices of one run have together read all persons', async () => {
+    await fixture.seed(1_100)
     const memory = new Map()
-    const slice = () => stand.session(undefined, undefined, memory)
-    const first = await stand.connector.listChanges(slice(), 'contact', null)
-    const second = await stand.connector.listChanges(slice(), 'contact', first.next)
-    const third = await stand.connector.listChanges(slice(), 'contact', second.next)
+    const slice = () => fixture.session(undefined, undefined, memory)
+    const first = await fixture.connector.listChanges(slice(), 'contact', null)
+    const second = await fixture.connector.listChanges(slice(), 'contact', first.next)
+    const third = await fixture.connector.listChanges(slice(), 'contact', second.next)
     expect(third.done).toBe(true)
-    await stand.forgetRequests()
-    await stand.connector.findByEmail(slice(), 'contact', nobody(30))
-    expect((await stand.requests()).byRoute).toEqual({ 'GET /api/v2/persons': 1 })
-    await stand.forgetRequests()
-    await stand.connector.findByEmail(stand.session(), 'contact', nobody(30))
-    expect((await stand.requests()).byRoute['GET /api/v2/persons']).toBe(5)
+    await fixture.forgetRequests()
+    await fixture.connector.findByEmail(slice(), 'contact', unknownEmails(30))
+    expect((await fixture.requests()).byRoute).toEqual({ 'GET /api/v2/persons': 1 })
+    await fixture.forgetRequests()
+    await fixture.connector.findByEmail(fixture.session(), 'contact', unknownEmails(30))
+    expect((await fixture.requests()).byRoute['GET /api/v2/persons']).toBe(5)
   })
 
-  test('are walked for where this conversation has not read everything itself', async () => {
+  test('need a list when this conversation has not read all persons itself', async () => {
     let now = Date.UTC(2026, 10, 20, 9)
-    await stand.close()
-    stand = await pipedriveStand({ clock: () => now })
-    await stand.seed(1_100)
+    await fixture.close()
+    fixture = await pipedriveFixture({ clock: () => now })
+    await fixture.seed(1_100)
     now += 10 * 60_000
-    const session = stand.session()
-    const first = await stand.connector.listChanges(session, 'contact', null)
-    const second = await stand.connector.listChanges(stand.session(), 'contact', first.next)
-    await stand.changes(session, second.next)
+    const session = fixture.session()
+    const first = await fixture.connector.listChanges(session, 'contact', null)
+    const second = await fixture.connector.listChanges(fixture.session(), 'contact', first.next)
+    await fixture.changes(session, second.next)
     const wanted = second.records.flatMap((record) => record.emails[0] ?? []).slice(0, 30)
-    const found = await stand.connector.findByEmail(session, 'contact', wanted)
+    const found = await fixture.connector.findByEmail(session, 'contact', wanted)
     expect(new Set(found.map((record) => record.emails[0]))).toEqual(new Set(wanted))
   })
 })
 
 describe('companies', () => {
-  const session = () => stand.session({ first_name: 'text', org_name: 'text' })
+  const session = () => fixture.session({ first_name: 'text', org_name: 'text' })
 
-  test('come by name: few by their ids in one call, again at no cost, and not at all where nobody asks', async () => {
-    const acme = (await stand.api('POST', '/organizations', { name: 'Acme' }))['id']
-    const id = await stand.person({ name: 'Ann', org_id: acme })
-    const lone = await stand.person({ name: 'Bob' })
+  test('are read by name: a few by id in one call, again without a call, and never when not mapped', async () => {
+    const acme = (await fixture.api('POST', '/organizations', { name: 'Acme' }))['id']
+    const id = await fixture.person({ name: 'Ann', org_id: acme })
+    const lone = await fixture.person({ name: 'Bob' })
     const reading = session()
-    await stand.forgetRequests()
-    const read = await stand.connector.getRecords(reading, 'contact', [id, lone])
+    await fixture.forgetRequests()
+    const read = await fixture.connector.getRecords(reading, 'contact', [id, lone])
     expect(read.map((record) => record.properties['org_name'])).toEqual(['Acme', null])
-    await stand.connector.getRecords(reading, 'contact', [id])
-    await stand.connector.getRecords(stand.session(), 'contact', [id])
-    expect((await stand.requests()).byRoute['GET /api/v2/organizations']).toBe(1)
+    await fixture.connector.getRecords(reading, 'contact', [id])
+    await fixture.connector.getRecords(fixture.session(), 'contact', [id])
+    expect((await fixture.requests()).byRoute['GET /api/v2/organizations']).toBe(1)
   })
 
-  test('come in one list where there are many, and that list is not asked for again', async () => {
-    await stand.configure({ burstPer2s: 10_000 })
+  test('are read in one list when there are many, and that list is read once', async () => {
+    await fixture.configure({ burstPer2s: 10_000 })
     const reading = session()
     const employees: string[] = []
     for (let index = 0; index < 120; index += 1) {
-      const { id } = await stand.api('POST', '/organizations', { name: `Company ${index}` })
-      employees.push(await stand.person({ name: `Ann ${index}`, org_id: id }))
+      const { id } = await fixture.api('POST', '/organizations', { name: `Company ${index}` })
+      employees.push(await fixture.person({ name: `Ann ${index}`, org_id: id }))
     }
-    await stand.forgetRequests()
-    const { records } = await stand.changes(reading, null)
+    await fixture.forgetRequests()
+    const { records } = await fixture.changes(reading, null)
     expect(records.map((record) => record.properties['org_name'])).toContain('Company 119')
-    await stand.connector.getRecords(reading, 'contact', employees)
-    expect((await stand.requests()).byRoute['GET /api/v2/organizations']).toBe(1)
+    await fixture.connector.getRecords(reading, 'contact', employees)
+    expect((await fixture.requests()).byRoute['GET /api/v2/organizations']).toBe(1)
   })
 
-  test('that are gone have no name, and are asked for once', async () => {
-    const acme = (await stand.api('POST', '/organizations', { name: 'Acme' }))['id']
-    const id = await stand.person({ name: 'Ann', org_id: acme })
-    await stand.fault({
+  test('that are deleted have no name, and are requested once', async () => {
+    const acme = (await fixture.api('POST', '/organizations', { name: 'Acme' }))['id']
+    const id = await fixture.person({ name: 'Ann', org_id: acme })
+    await fixture.fault({
       kind: 'status',
       status: 200,
       body: { success: true, data: [] },
       match: { pathPrefix: '/api/v2/organizations' },
     })
     const reading = session()
-    await stand.forgetRequests()
+    await fixture.forgetRequests()
     for (let round = 0; round < 2; round += 1) {
-      expect((await stand.read(reading, id)).properties['org_name']).toBeNull()
+      expect((await fixture.read(reading, id)).properties['org_name']).toBeNull()
     }
-    expect((await stand.requests()).byRoute['GET /api/v2/organizations']).toBe(1)
+    expect((await fixture.requests()).byRoute['GET /api/v2/organizations']).toBe(1)
   })
 })

@@ -4,40 +4,40 @@ import { z } from 'zod'
 import type { WebhookEvent } from '../../src/lib/crm/connector.ts'
 import type { CountedSession } from '../../src/lib/crm/transport/session.ts'
 import { failureOf } from '../unit/support/failure.ts'
-import { type PipedriveStand, pipedriveStand } from './support/pipedrive-connector-stand.ts'
+import { type PipedriveFixture, pipedriveFixture } from './support/pipedrive-connector-fixture.ts'
 import { pushed } from './support/pushed.ts'
 import { deliveredAll, type Receiver, startReceiver } from './support/webhook-receiver.ts'
 
 const secret = 'a-secret_of-32-characters-or-more'
-let stand: PipedriveStand
+let fixture: PipedriveFixture
 let receiver: Receiver
 let session: CountedSession
 
 beforeEach(async () => {
-  stand = await pipedriveStand()
+  fixture = await pipedriveFixture()
   receiver = await startReceiver()
-  session = stand.session()
+  session = fixture.session()
 })
 afterEach(async () => {
   await receiver.close()
-  await stand.close()
+  await fixture.close()
 })
 
 const target = (more: { readonly secret?: string } = {}) => ({
-  url: stand.connector.webhook.address(receiver.url, 'c1', ''),
+  url: fixture.connector.webhook.address(receiver.url, 'c1', ''),
   secret,
   ...more,
 })
-const webhook = () => stand.connector.webhook
+const webhook = () => fixture.connector.webhook
 const subscribe = async (to = target()) => (await webhook().subscribe?.(session, to)) ?? []
 const unsubscribe = async (ids: readonly string[]) => webhook().unsubscribe?.(session, ids)
 const activeSubscriptions = async (ids: readonly string[]) => webhook().activeSubscriptions?.(session, ids)
 
 const listSchema = z.object({ data: z.array(z.looseObject({ id: z.number(), subscription_url: z.string() })) })
 async function v1(method: string, path: string, body?: unknown): Promise<unknown> {
-  const response = await fetch(`${stand.url}/api/v1${path}`, {
+  const response = await fetch(`${fixture.url}/api/v1${path}`, {
     method,
-    headers: { 'x-api-token': stand.token, 'content-type': 'application/json' },
+    headers: { 'x-api-token': fixture.token, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   return response.json()
@@ -45,7 +45,7 @@ async function v1(method: string, path: string, body?: unknown): Promise<unknown
 const there = async () => listSchema.parse(await v1('GET', '/webhooks')).data
 
 async function events(): Promise<readonly WebhookEvent[]> {
-  await deliveredAll(stand.url)
+  await deliveredAll(fixture.url)
   return receiver.received.flatMap((delivery) => {
     const reading = webhook().read(pushed(delivery), [secret], Date.now())
     if (reading.kind === 'refused') throw new Error(reading.code)
@@ -54,7 +54,7 @@ async function events(): Promise<readonly WebhookEvent[]> {
 }
 
 describe('a subscription at Pipedrive', () => {
-  test('is one webhook for every change of a person, with our password', async () => {
+  test('is one webhook for all changes of persons, with our password', async () => {
     const ids = await subscribe()
     expect(await there()).toMatchObject([
       {
@@ -69,13 +69,13 @@ describe('a subscription at Pipedrive', () => {
     ])
   })
 
-  test('is found again, and not made twice', async () => {
+  test('is found again and not duplicated', async () => {
     const ids = await subscribe()
     expect([await subscribe(), await subscribe()]).toEqual([ids, ids])
     expect(await there()).toHaveLength(1)
   })
 
-  test('whose password is another one, or that tells of something else, is made anew; others’ webhooks stay', async () => {
+  test('with another password or other events is replaced; other apps’ webhooks stay', async () => {
     const elsewhere = { subscription_url: 'https://other.example/', event_action: '*', event_object: 'person', name: 'x' }
     await v1('POST', '/webhooks', elsewhere)
     await v1('POST', '/webhooks', { ...elsewhere, subscription_url: target().url, event_object: 'deal' })
@@ -87,7 +87,7 @@ describe('a subscription at Pipedrive', () => {
     expect(await activeSubscriptions([former ?? '', current ?? ''])).toEqual([current])
   })
 
-  test('ends, also twice, and is then no longer served', async () => {
+  test('ends, also when ended twice, and then sends nothing', async () => {
     const ids = await subscribe()
     expect(await activeSubscriptions(ids)).toEqual(ids)
     await unsubscribe(ids)
@@ -97,45 +97,45 @@ describe('a subscription at Pipedrive', () => {
     expect(await subscribe()).toHaveLength(1)
   })
 
-  test('whose end Pipedrive refuses is not taken for ended', async () => {
+  test('whose removal Pipedrive refuses does not count as ended', async () => {
     const ids = await subscribe()
     const body = JSON.stringify({ success: false, error: 'Scope and URL mismatch' })
-    await stand.fault({ kind: 'status', status: 403, body, match: { method: 'DELETE', pathPrefix: '/api/v1/webhooks' } })
+    await fixture.fault({ kind: 'status', status: 403, body, match: { method: 'DELETE', pathPrefix: '/api/v1/webhooks' } })
     expect(await failureOf(() => unsubscribe(ids))).toMatchObject({ kind: 'auth', code: 'missing_scopes' })
     expect(await activeSubscriptions(ids)).toEqual(ids)
   })
 
-  test('that got no answer is not made twice by the next attempt', async () => {
-    await stand.fault({ kind: 'drop-after-commit', match: { method: 'POST', pathPrefix: '/api/v1/webhooks' } })
+  test('whose response was lost is not duplicated by the next attempt', async () => {
+    await fixture.fault({ kind: 'drop-after-commit', match: { method: 'POST', pathPrefix: '/api/v1/webhooks' } })
     expect(await failureOf(() => subscribe())).toMatchObject({ kind: 'transient' })
     await subscribe()
     expect(await there()).toHaveLength(1)
   })
 
-  test('that the connected user may not make is a missing right, in words', async () => {
+  test('that the connected user may not create is reported as a missing right', async () => {
     const body = JSON.stringify({ success: false, error: 'Scope and URL mismatch' })
-    await stand.fault({ kind: 'status', status: 403, body, match: { method: 'POST', pathPrefix: '/api/v1/webhooks' } })
+    await fixture.fault({ kind: 'status', status: 403, body, match: { method: 'POST', pathPrefix: '/api/v1/webhooks' } })
     expect(await failureOf(() => subscribe())).toMatchObject({ kind: 'auth', code: 'missing_scopes' })
   })
 })
 
-describe('the pushes that Pipedrive sends', () => {
-  test('are taken, and tell of creations, changes, deletions and merges by the account that they are from', async () => {
+describe('Pipedrive’s webhooks', () => {
+  test('are accepted, and report creations, changes, deletions and merges by account', async () => {
     await subscribe()
-    const { id: accountId } = await stand.connector.account(session)
+    const { id: accountId } = await fixture.connector.account(session)
     const [one, two, three] = [
-      await stand.person({ name: 'One' }),
-      await stand.person({ name: 'Two' }),
-      await stand.person({ name: 'Three' }),
+      await fixture.person({ name: 'One' }),
+      await fixture.person({ name: 'Two' }),
+      await fixture.person({ name: 'Three' }),
     ]
-    await stand.api('PATCH', `/persons/${one}`, { name: 'One more' })
-    await stand.connector.archiveRecords(session, 'contact', [three])
+    await fixture.api('PATCH', `/persons/${one}`, { name: 'One more' })
+    await fixture.connector.archiveRecords(session, 'contact', [three])
     await v1('PUT', `/persons/${two}/merge`, { merge_with_id: Number(one) })
-    const told = await events()
-    expect(new Set(told.map((event) => event.accountId))).toEqual(new Set([accountId]))
-    expect(new Set(told.map((event) => event.key)).size).toBe(told.length)
+    const reported = await events()
+    expect(new Set(reported.map((event) => event.accountId))).toEqual(new Set([accountId]))
+    expect(new Set(reported.map((event) => event.key)).size).toBe(reported.length)
     const kinds = (id: string) =>
-      told
+      reported
         .filter(({ recordId }) => recordId === id)
         .map(({ kind }) => kind)
         .toSorted()
@@ -144,41 +144,41 @@ describe('the pushes that Pipedrive sends', () => {
       ['changed', 'merged'],
       ['changed', 'deleted'],
     ])
-    expect(told.find(({ kind }) => kind === 'merged')).toMatchObject({ recordId: two, into: one })
+    expect(reported.find(({ kind }) => kind === 'merged')).toMatchObject({ recordId: two, into: one })
   })
 
-  test('are refused once the password is another one', async () => {
+  test('are refused after the password has changed', async () => {
     await subscribe()
-    await stand.person({ name: 'One' })
-    await deliveredAll(stand.url)
+    await fixture.person({ name: 'One' })
+    await deliveredAll(fixture.url)
     const [delivery] = receiver.received
     if (!delivery) throw new Error('Nothing was sent.')
     expect(webhook().read(pushed(delivery), ['another'], Date.now())).toEqual({ kind: 'refused', code: 'bad_signature' })
   })
 })
 
-describe('what a person costs to read', () => {
-  test('is one call that is no list for one, and one list for many', async () => {
-    const ids = await Promise.all(['A', 'B', 'C'].map((name) => stand.person({ name })))
-    await stand.forgetRequests()
-    await stand.connector.getRecords(session, 'contact', ids.slice(0, 1))
-    expect((await stand.requests()).byRoute).toEqual({ 'GET /api/v2/persons/{id}': 1 })
-    await stand.forgetRequests()
-    await stand.connector.getRecords(session, 'contact', ids)
-    expect((await stand.requests()).byRoute).toEqual({ 'GET /api/v2/persons': 1 })
+describe('the cost of reading persons', () => {
+  test('is one read for one person, and one list for many', async () => {
+    const ids = await Promise.all(['A', 'B', 'C'].map((name) => fixture.person({ name })))
+    await fixture.forgetRequests()
+    await fixture.connector.getRecords(session, 'contact', ids.slice(0, 1))
+    expect((await fixture.requests()).byRoute).toEqual({ 'GET /api/v2/persons/{id}': 1 })
+    await fixture.forgetRequests()
+    await fixture.connector.getRecords(session, 'contact', ids)
+    expect((await fixture.requests()).byRoute).toEqual({ 'GET /api/v2/persons': 1 })
   })
 
-  test('brings our own id along once the conversation knows the field of it, and asks nothing for that', async () => {
-    await stand.connector.account(session)
+  test('includes the external id without a further call once the conversation knows its field', async () => {
+    await fixture.connector.account(session)
     const externalId = randomUUID()
     const properties = { email: 'a@example.com', first_name: 'A', last_name: 'B' }
-    const result = await stand.write(session, { kind: 'create', key: 'a', externalId: externalId, properties })
+    const result = await fixture.write(session, { kind: 'create', key: 'a', externalId: externalId, properties })
     if (result.kind !== 'ok') throw new Error('It was not made.')
-    expect((await stand.read(session, result.id)).externalId).toBe(externalId)
-    expect((await stand.changes(session, null)).records.map((record) => record.externalId)).toEqual([externalId])
-    const other = stand.session()
-    await stand.forgetRequests()
-    const read = await stand.read(other, result.id)
+    expect((await fixture.read(session, result.id)).externalId).toBe(externalId)
+    expect((await fixture.changes(session, null)).records.map((record) => record.externalId)).toEqual([externalId])
+    const other = fixture.session()
+    await fixture.forgetRequests()
+    const read = await fixture.read(other, result.id)
     expect(['externalId' in read, other.calls()]).toEqual([false, 1])
   })
 })

@@ -8,7 +8,7 @@ import { startPipedriveSandbox } from '../../sandbox/pipedrive/server.ts'
 import { consentTo, tokenCall } from './support/pipedrive-oauth.ts'
 import { call, clientOf, present } from './support/pipedrive-sandbox.ts'
 
-test('nothing that was answered is lost when the process is killed, and the demo comes once', async () => {
+test('no acknowledged write is lost when the process is killed, and the demo is seeded once', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'pipedrive-sandbox-'))
   const dataFile = join(folder, 'pipedrive.sqlite')
   const server = new URL('../../sandbox/pipedrive/server.ts', import.meta.url).href

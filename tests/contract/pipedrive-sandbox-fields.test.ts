@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { call, clientOf, present, recordedSandbox, refusalOf } from './support/pipedrive-sandbox.ts'
 import { consentTo, tokenCall } from './support/pipedrive-oauth.ts'
 
-const stand = recordedSandbox({ answersMin: 50 })
+const fixture = recordedSandbox({ answersMin: 50 })
 const path = '/api/v2/persons/901'
 
 type Field = {
@@ -10,7 +10,7 @@ type Field = {
   readonly options?: readonly { readonly id?: unknown; readonly label?: string }[] | null
 }
 
-async function fieldsOf(api = stand.pipedrive): Promise<ReadonlyMap<string, Field>> {
+async function fieldsOf(api = fixture.pipedrive): Promise<ReadonlyMap<string, Field>> {
   const { data } = await api.personFields.getPersonFields({ limit: 500 })
   return new Map(present(data).map((field) => [field.field_name, field]))
 }
@@ -20,11 +20,11 @@ async function codeOf(name: string): Promise<string> {
 async function optionOf(name: string, label: string): Promise<number> {
   return Number(present((await fieldsOf()).get(name)).options?.find((option) => option.label === label)?.id)
 }
-const set = (code: string, value: unknown) => stand.call('PATCH', path, { custom_fields: { [code]: value } })
-const shown = async (code: string) => present((await stand.pipedrive.persons.getPerson({ id: 901 })).data?.custom_fields)[code]
+const set = (code: string, value: unknown) => fixture.call('PATCH', path, { custom_fields: { [code]: value } })
+const shown = async (code: string) => present((await fixture.pipedrive.persons.getPerson({ id: 901 })).data?.custom_fields)[code]
 
 describe('custom values', () => {
-  test('come back in the shape of their field, and one key changes without the others', async () => {
+  test('are returned in their field’s shape, and one key changes without the others', async () => {
     const gold = await optionOf('Customer tier', 'Gold')
     const interests = [await optionOf('Interests', 'Events'), await optionOf('Interests', 'Training')]
     const values = {
@@ -34,10 +34,10 @@ describe('custom values', () => {
       [await codeOf('Interests')]: interests,
       [await codeOf('Budget')]: { value: 120.5, currency: 'EUR' },
     }
-    await stand.pipedrive.persons.updatePerson({ id: 901, UpdatePersonRequest: { custom_fields: values } })
+    await fixture.pipedrive.persons.updatePerson({ id: 901, UpdatePersonRequest: { custom_fields: values } })
     const seats = await codeOf('Seat count')
     await set(seats, null)
-    const { data } = await stand.pipedrive.persons.getPerson({ id: 901 })
+    const { data } = await fixture.pipedrive.persons.getPerson({ id: 901 })
     expect(data?.custom_fields).toEqual({ ...values, [seats]: null, [await codeOf('Newsletter')]: null })
   })
 
@@ -57,7 +57,7 @@ describe('custom values', () => {
   })
 
   test('a field that does not exist is refused, also one of the other company', async () => {
-    const foreign = present((await fieldsOf(stand.empty)).get('Seat count')).field_code
+    const foreign = present((await fieldsOf(fixture.empty)).get('Seat count')).field_code
     expect(foreign).toMatch(/^[0-9a-f]{40}$/)
     expect(foreign).not.toBe(await codeOf('Seat count'))
     expect((await set(foreign, 1)).status).toBe(400)
@@ -75,7 +75,7 @@ describe('custom values', () => {
     const code = await codeOf('Customer tier')
     const silver = await optionOf('Customer tier', 'Silver')
     await set(code, silver)
-    const api = stand.pipedrive.persons
+    const api = fixture.pipedrive.persons
     const { data } = await api.getPerson({ id: 901, custom_fields: code, include_option_labels: true })
     expect(data?.custom_fields).toEqual({ [code]: { id: silver, label: 'Silver' } })
     const keys = Array.from({ length: 16 }, (_, index) => `k${index}`).join(',')
@@ -87,7 +87,7 @@ describe('custom values', () => {
 
 describe('fields', () => {
   test('are listed page by page, Pipedrive’s own first', async () => {
-    const api = stand.pipedrive.personFields
+    const api = fixture.pipedrive.personFields
     const codes: string[] = []
     let cursor: string | null | undefined
     do {
@@ -109,13 +109,13 @@ describe('fields', () => {
     ]
     expect(codes.slice(0, 12)).toEqual([...standard, 'visible_to', 'picture_id'])
     expect(codes.slice(12)).toHaveLength(6)
-    await stand.config({ contactSync: true })
+    await fixture.config({ contactSync: true })
     const all = present((await api.getPersonFields({ limit: 500 })).data).map((field) => field.field_code)
     expect(all).toEqual(expect.arrayContaining(['job_title', 'birthday', 'notes', 'postal_address']))
   })
 
-  test('are made, renamed and removed, and a removed one is gone from every person', async () => {
-    const api = stand.pipedrive.personFields
+  test('are created, renamed and deleted, and a deleted one disappears from every person', async () => {
+    const api = fixture.pipedrive.personFields
     const made = present(
       (await api.addPersonField({ AddPersonFieldRequest: { field_name: 'Our id', field_type: 'varchar' } })).data,
     )
@@ -127,14 +127,14 @@ describe('fields', () => {
     await api.updatePersonField({ field_code, UpdatePersonFieldRequest: { field_name: 'Their id' } })
     expect((await api.getPersonField({ field_code })).data?.field_name).toBe('Their id')
     await api.deletePersonField({ field_code })
-    expect(Object.keys(present((await stand.pipedrive.persons.getPerson({ id: 901 })).data?.custom_fields))).not.toContain(
+    expect(Object.keys(present((await fixture.pipedrive.persons.getPerson({ id: 901 })).data?.custom_fields))).not.toContain(
       field_code,
     )
     expect(await refusalOf(api.getPersonField({ field_code }))).toMatchObject({ error: 'Field not found' })
   })
 
-  test('have options that come, change their label and go; a value that was a removed option is blank', async () => {
-    const api = stand.pipedrive.personFields
+  test('have options that can be added, renamed and removed; a value with a removed option becomes blank', async () => {
+    const api = fixture.pipedrive.personFields
     const field_code = await codeOf('Customer tier')
     const [added] = present(
       (await api.addPersonFieldOptions({ field_code, AddDealFieldOptionsRequestInner: [{ label: 'Platinum' }] })).data,
@@ -148,52 +148,52 @@ describe('fields', () => {
     expect((await set(field_code, id)).status).toBe(400)
   })
 
-  test('of a choice need options, others take none, and Pipedrive’s own cannot be changed', async () => {
+  test('with options require them, other types refuse them, and Pipedrive’s own fields cannot be changed', async () => {
     const fields = '/api/v2/personFields'
-    const post = (body: unknown) => stand.call('POST', fields, body)
+    const post = (body: unknown) => fixture.call('POST', fields, body)
     expect((await post({ field_name: 'Tier', field_type: 'enum' })).status).toBe(400)
     expect((await post({ field_name: 'Tier', field_type: 'varchar', options: [{ label: 'x' }] })).status).toBe(400)
     expect((await post({ field_name: 'Tier', field_type: 'picklist' })).status).toBe(400)
-    expect((await stand.call('PATCH', `${fields}/email`, { field_name: 'Mail' })).status).toBe(403)
+    expect((await fixture.call('PATCH', `${fields}/email`, { field_name: 'Mail' })).status).toBe(403)
   })
 
-  test('cannot be made by an app without the scope, but by an API token', async () => {
-    await stand.config({ fieldsScope: false })
-    const { body } = await tokenCall(stand.url, { grant_type: 'authorization_code', code: await consentTo(stand.url) })
+  test('cannot be created by an app without the scope, but by an API token', async () => {
+    await fixture.config({ fieldsScope: false })
+    const { body } = await tokenCall(fixture.url, { grant_type: 'authorization_code', code: await consentTo(fixture.url) })
     const headers = { authorization: `Bearer ${String(body['access_token'])}` }
     const field = { field_name: 'Our id', field_type: 'varchar' }
-    expect(await call(stand.url, 'POST', '/api/v2/personFields', field, headers)).toMatchObject({
+    expect(await call(fixture.url, 'POST', '/api/v2/personFields', field, headers)).toMatchObject({
       status: 403,
       body: { error: 'Scope and URL mismatch' },
     })
-    expect((await call(stand.url, 'GET', '/api/v2/personFields', undefined, headers)).status).toBe(200)
-    expect((await stand.call('POST', '/api/v2/personFields', field)).status).toBe(200)
-    await stand.config({ fieldsScope: true })
-    const app = clientOf(stand.url, { accessToken: String(body['access_token']) })
+    expect((await call(fixture.url, 'GET', '/api/v2/personFields', undefined, headers)).status).toBe(200)
+    expect((await fixture.call('POST', '/api/v2/personFields', field)).status).toBe(200)
+    await fixture.config({ fieldsScope: true })
+    const app = clientOf(fixture.url, { accessToken: String(body['access_token']) })
     const made = await app.personFields.addPersonField({ AddPersonFieldRequest: { field_name: 'Our id', field_type: 'varchar' } })
     expect(made.success).toBe(true)
   })
 })
 
 describe('organizations', () => {
-  test('are made, listed, changed, found and deleted like persons', async () => {
-    const api = stand.pipedrive.organizations
+  test('are created, listed, changed, found and deleted like persons', async () => {
+    const api = fixture.pipedrive.organizations
     const made = present(
       (await api.addOrganization({ AddOrganizationRequest: { name: ' Zebra Works ', website: 'zebra.example' } })).data,
     )
     const id = present(made.id)
     expect(made).toMatchObject({ name: 'Zebra Works', website: 'zebra.example', is_deleted: false })
-    stand.now += 1000
+    fixture.now += 1000
     await api.updateOrganization({ id, UpdateOrganizationRequest: { address: { value: 'Kade 1, Utrecht' } } })
     const latest = await api.getOrganizations({ sort_by: 'update_time', sort_direction: 'desc', limit: 1 })
     expect(latest.data).toMatchObject([{ id, address: { value: 'Kade 1, Utrecht' } }])
-    stand.now += 300
+    fixture.now += 300
     const found = await api.searchOrganization({ term: 'zebra works', exact_match: true, fields: 'name' })
     expect(found.data?.items).toMatchObject([{ item: { id, type: 'organization', address: 'Kade 1, Utrecht' } }])
     await api.deleteOrganization({ id })
     expect((await api.getOrganization({ id })).data?.is_deleted).toBe(true)
     expect((await api.getOrganizations({ ids: String(id) })).data).toEqual([])
-    expect((await stand.call('POST', '/api/v2/organizations', {})).status).toBe(400)
-    expect((await stand.pipedrive.organizationFields.getOrganizationFields({})).data).toHaveLength(12)
+    expect((await fixture.call('POST', '/api/v2/organizations', {})).status).toBe(400)
+    expect((await fixture.pipedrive.organizationFields.getOrganizationFields({})).data).toHaveLength(12)
   })
 })

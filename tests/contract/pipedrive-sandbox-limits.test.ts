@@ -5,27 +5,28 @@ import { call, clientOf, freshSandbox, membersOf } from './support/pipedrive-san
 
 const { apiToken, apiTokenOfEmptyCompany } = PIPEDRIVE_SANDBOX_CREDENTIALS
 const persons = '/api/v2/persons'
-const stand = freshSandbox()
-const get = (path = `${persons}/1`, token: string = apiToken) => call(stand.url, 'GET', path, undefined, { 'x-api-token': token })
-const post = (path: string, body: unknown) => call(stand.url, 'POST', path, body)
+const fixture = freshSandbox()
+const get = (path = `${persons}/1`, token: string = apiToken) =>
+  call(fixture.url, 'GET', path, undefined, { 'x-api-token': token })
+const post = (path: string, body: unknown) => call(fixture.url, 'POST', path, body)
 const config = (settings: unknown) => post('/_sandbox/config', settings)
 const remaining = (answer: { readonly headers: Headers }) => Number(answer.headers.get('x-daily-ratelimit-token-remaining'))
 
 describe('burst limit', () => {
-  test('refuses what goes beyond the plan inside two seconds, and the window rolls', async () => {
+  test('refuses what exceeds the plan within two seconds, in a rolling window', async () => {
     await config({ plan: 'lite' })
     const first = await get()
     expect(first.headers.get('x-ratelimit-limit')).toBe('20')
     expect(first.headers.get('x-ratelimit-remaining')).toBe('19')
     expect(first.headers.get('x-ratelimit-reset')).toBe('2')
-    stand.now += 1200
+    fixture.now += 1200
     for (let count = 1; count < 20; count += 1) await get()
     const refused = await get()
     expect(refused).toMatchObject({ status: 429, body: { success: false, error: 'request over limit', errorCode: 429 } })
     expect(refused.headers.get('x-ratelimit-remaining')).toBe('0')
     expect(refused.headers.get('x-ratelimit-reset')).toBe('1')
     expect((await get(persons, apiTokenOfEmptyCompany)).status).toBe(200)
-    stand.now += 800
+    fixture.now += 800
     expect([(await get()).status, (await get()).status]).toEqual([404, 429])
   })
 
@@ -36,25 +37,25 @@ describe('burst limit', () => {
     ['ultimate', 120, 480],
   ])('of plan %s is %i for an API token and %i for the app', async (plan, forToken, forApp) => {
     await config({ plan })
-    const { body } = await tokenCall(stand.url, { grant_type: 'authorization_code', code: await consentTo(stand.url) })
+    const { body } = await tokenCall(fixture.url, { grant_type: 'authorization_code', code: await consentTo(fixture.url) })
     const headers = { authorization: `Bearer ${String(body['access_token'])}` }
-    const asApp = await call(stand.url, 'GET', persons, undefined, headers)
+    const asApp = await call(fixture.url, 'GET', persons, undefined, headers)
     expect(Number((await get()).headers.get('x-ratelimit-limit'))).toBe(forToken)
     expect(Number(asApp.headers.get('x-ratelimit-limit'))).toBe(forApp)
     await config({ burstPer2s: 3 })
     expect((await get()).headers.get('x-ratelimit-limit')).toBe('3')
   })
 
-  test('search has its own ten in two seconds', async () => {
+  test('allows ten searches in two seconds', async () => {
     const search = () => get(`${persons}/search?term=someone`)
     for (let count = 0; count < 10; count += 1) expect((await search()).status).toBe(200)
     expect((await search()).status).toBe(429)
     expect((await get(persons)).status).toBe(200)
-    stand.now += 2000
+    fixture.now += 2000
     expect((await search()).status).toBe(200)
   })
 
-  test('who goes on for twenty calls after a refusal meets a web page until the ban is over', async () => {
+  test('bans a client with a web page after twenty further calls', async () => {
     await config({ burstPer2s: 1 })
     await get()
     for (let count = 0; count < 21; count += 1) expect((await get()).status).toBe(429)
@@ -63,9 +64,9 @@ describe('burst limit', () => {
     expect(banned.headers.get('content-type')).toContain('text/html')
     expect(banned.text).toContain('<html')
     expect((await get(persons, apiTokenOfEmptyCompany)).status).toBe(200)
-    stand.now += 4999
+    fixture.now += 4999
     expect((await get(persons)).status).toBe(403)
-    stand.now += 1
+    fixture.now += 1
     expect((await get(persons)).status).toBe(200)
   })
 })
@@ -84,10 +85,10 @@ describe('daily budget', () => {
     ['a merge', 'PUT', '/api/v1/persons/1/merge', 10],
   ])('%s costs its tokens', async (_name, method, path, cost) => {
     const before = remaining(await get())
-    expect(before - remaining(await call(stand.url, method, path))).toBe(cost)
+    expect(before - remaining(await call(fixture.url, method, path))).toBe(cost)
   })
 
-  test('comes from plan and seats, is the whole company’s, and is back at midnight', async () => {
+  test('depends on plan and seats, is shared by the company, and resets at midnight', async () => {
     for (const [plan, budget] of Object.entries({ lite: 60_000, growth: 120_000, premium: 300_000, ultimate: 420_000 })) {
       await config({ plan, seats: 2 })
       expect((await get()).headers.get('x-daily-ratelimit-token-limit')).toBe(String(budget))
@@ -99,7 +100,7 @@ describe('daily budget', () => {
     expect(refused).toMatchObject({ status: 429, body: { errorCode: 429 } })
     expect(remaining(refused)).toBe(0)
     expect((await get(persons, apiTokenOfEmptyCompany)).status).toBe(200)
-    stand.now = Date.UTC(2026, 10, 21)
+    fixture.now = Date.UTC(2026, 10, 21)
     expect((await get(persons)).status).toBe(200)
   })
 })
@@ -111,8 +112,8 @@ describe('faults, counters and seeding', () => {
     expect((await get('/_sandbox/config')).body).toMatchObject({ plan: 'lite', seats: 3, contactSync: false })
   })
 
-  test('a dropped answer comes after the write, a dropped request before it', async () => {
-    const { persons: api } = clientOf(stand.url, { apiKey: apiToken })
+  test('a dropped response is lost after the write, a dropped request before it', async () => {
+    const { persons: api } = clientOf(fixture.url, { apiKey: apiToken })
     const create = (name: string) => api.addPerson({ AddPersonRequest: { name } })
     for (const kind of ['drop-before', 'drop-after-commit'])
       await post('/_sandbox/faults', { match: { method: 'POST', pathPrefix: persons }, kind, times: 1 })
@@ -127,12 +128,12 @@ describe('faults, counters and seeding', () => {
     expect(await get()).toMatchObject({ status: 429, body: { error: 'request over limit', errorCode: 429 } })
   })
 
-  test('counters tell apart what was created, changed and deleted, by route', async () => {
+  test('counters distinguish creates, updates and deletions, by route', async () => {
     const ids: unknown[] = []
     for (const name of ['One', 'Two']) ids.push(membersOf((await post(persons, { name })).body['data'])['id'])
-    await call(stand.url, 'PATCH', `${persons}/${String(ids[0])}`, { phones: [] })
-    await call(stand.url, 'DELETE', `${persons}/${String(ids[1])}`)
-    await call(stand.url, 'PATCH', `${persons}/${String(ids[1])}`, { phones: [] })
+    await call(fixture.url, 'PATCH', `${persons}/${String(ids[0])}`, { phones: [] })
+    await call(fixture.url, 'DELETE', `${persons}/${String(ids[1])}`)
+    await call(fixture.url, 'PATCH', `${persons}/${String(ids[1])}`, { phones: [] })
     expect((await get('/_sandbox/requests')).body).toMatchObject({
       total: 5,
       byRoute: { [`PATCH ${persons}/{id}`]: 2, [`DELETE ${persons}/{id}`]: 1, [`POST ${persons}`]: 2 },
@@ -149,7 +150,7 @@ describe('faults, counters and seeding', () => {
     })
   })
 
-  test('a company is filled with many persons, with and without organizations, and emptied first when told', async () => {
+  test('a company is seeded with many persons, with and without organizations, and emptied first if requested', async () => {
     expect((await post('/_sandbox/seed', { company: 8102, count: 600 })).body).toEqual({ company: 8102, count: 600 })
     expect((await get('/api/v2/organizations', apiTokenOfEmptyCompany)).body['data']).toEqual([])
     const again = { company: 8102, count: 30, seed: 2, replace: true, organizations: true }

@@ -6,7 +6,7 @@ import { call, clientOf, present } from './support/pipedrive-sandbox.ts'
 
 const { apiToken } = PIPEDRIVE_SANDBOX_CREDENTIALS
 
-describe('pages for people', () => {
+describe('pages', () => {
   let sandbox: RunningSandbox
   beforeAll(async () => {
     sandbox = await startPipedriveSandbox({ port: 0, dataFile: ':memory:', seed: true })
@@ -21,13 +21,13 @@ describe('pages for people', () => {
     })
   const api = () => clientOf(sandbox.url, { apiKey: apiToken }).persons
 
-  test('home shows the companies and what was called lately', async () => {
+  test('the home page shows the companies and the latest calls', async () => {
     await call(sandbox.url, 'GET', '/api/v2/persons/901')
     const home = await html('/')
     for (const part of ['Acme Pipedrive', 'Empty company', '300', 'GET /api/v2/persons/{id}']) expect(home).toContain(part)
   })
 
-  test('a person is made with several e-mails, found in the list, changed and deleted', async () => {
+  test('a person is created with several e-mails, found in the list, changed and deleted', async () => {
     const made = await send('/person/new?company=8101', [
       ['first_name', '<img src=x>'],
       ['last_name', '多田'],
@@ -62,7 +62,7 @@ describe('pages for people', () => {
     expect(await html(`/person/${id}`)).toContain('This person is deleted')
   })
 
-  test('a deep link opens the person, and saving the form unchanged changes no value', async () => {
+  test('a deep link opens the person, and saving the unchanged form changes no value', async () => {
     const before = (await api().getPerson({ id: 1001 })).data
     const page = await html('/person/1001')
     const inputs = [...page.matchAll(/<input type="(?:text|email|tel|date)" name="([^"]+)" value="([^"]*)"/g)].map(
@@ -77,7 +77,7 @@ describe('pages for people', () => {
     expect(before).toMatchObject(after)
   })
 
-  test('the pages of a list show everybody once, and lead to the next as long as there is one', async () => {
+  test('the pages of a list show every person once, each with a link to the next', async () => {
     const met: string[] = []
     let next: string | undefined = '/persons?company=8101'
     while (next !== undefined) {
@@ -90,12 +90,12 @@ describe('pages for people', () => {
     expect(new Set(met).size).toBe(met.length)
   })
 
-  test('an address that leads nowhere says so', async () => {
+  test('an unknown address shows an error page', async () => {
     for (const path of ['/person/77777', '/person/x', '/person/901?company=8102'])
       expect(await fetch(`${sandbox.url}${path}`)).toMatchObject({ status: 404 })
   })
 
-  test('pages and controls refuse a foreign host name and a write from another site', async () => {
+  test('pages and controls refuse a foreign host name and a cross-site write', async () => {
     for (const path of ['/_sandbox/faults', '/person/901', '/uninstall', '/oauth/authorize']) {
       const forged = await fetch(`${sandbox.url}${path}`, { method: 'POST', headers: { origin: 'https://evil.example' } })
       expect(forged.status).toBe(403)

@@ -10,7 +10,7 @@ describe('Pipedrive’s demo people', () => {
   const hubspot = emails(hubspotDemoContacts().map((record) => record['email']))
   const has = (set: ReadonlySet<string>) => people.filter((person) => person.emails.some((email) => set.has(email)))
 
-  test('meet those of Acme and HubSpot as promised', () => {
+  test('overlap with those of Acme and HubSpot as documented', () => {
     expect(people).toHaveLength(pipedriveDemoFacts.persons)
     expect(has(acme)).toHaveLength(pipedriveDemoFacts.sharedWithAcme)
     expect(has(hubspot)).toHaveLength(pipedriveDemoFacts.sharedWithAcme + pipedriveDemoFacts.sharedWithHubspotOnly)
@@ -26,7 +26,7 @@ describe('Pipedrive’s demo people', () => {
     expect(own.some(({ firstName, lastName }) => `${firstName} ${lastName}`.split(' ').length === 3)).toBe(true)
   })
 
-  test('whom Acme has too are written like the tidiest of them', () => {
+  test('that Acme has too are spelled like the tidiest of them', () => {
     const byEmail = new Map(hubspotDemoContacts().map((record) => [record['email']?.toLowerCase(), record]))
     for (const person of has(acme)) {
       const theirs = present(byEmail.get(present(person.emails[0])))

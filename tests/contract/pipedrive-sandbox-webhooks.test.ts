@@ -8,7 +8,7 @@ import { attemptsOf, deliveredAll, type Receiver, startReceiver } from './suppor
 
 const { apiToken } = PIPEDRIVE_SANDBOX_CREDENTIALS
 const { AddWebhookRequestEventActionConst: actions, AddWebhookRequestEventObjectConst: objects } = v1
-const stand = freshSandbox()
+const fixture = freshSandbox()
 let receiver: Receiver
 
 const metaSchema = z.strictObject({
@@ -38,15 +38,15 @@ const payloadSchema = z.strictObject({
   meta: metaSchema,
 })
 
-const config = (settings: unknown) => call(stand.url, 'POST', '/_sandbox/config', settings)
-const persons = () => clientOf(stand.url, { apiKey: apiToken }).persons
+const config = (settings: unknown) => call(fixture.url, 'POST', '/_sandbox/config', settings)
+const persons = () => clientOf(fixture.url, { apiKey: apiToken }).persons
 const payloads = () => receiver.received.map(({ body }) => payloadSchema.parse(JSON.parse(body)))
 
-/** Deliveries may overtake each other; these are in the order that the test wants to look at. */
+/** Deliveries may overtake each other; these are in the test's order. */
 const payloadsOf = (action: string) => payloads().filter(({ meta }) => meta.action === action)
 
-const subscribe = (request: Partial<v1.AddWebhookRequest> = {}) => addWebhook(webhooksOf(stand.url), receiver.url, request)
-const list = async () => present((await webhooksOf(stand.url).getWebhooks()).data)
+const subscribe = (request: Partial<v1.AddWebhookRequest> = {}) => addWebhook(webhooksOf(fixture.url), receiver.url, request)
+const list = async () => present((await webhooksOf(fixture.url).getWebhooks()).data)
 const add = async (name: string) => present((await persons().addPerson({ AddPersonRequest: { name } })).data?.id)
 
 beforeEach(async () => {
@@ -55,15 +55,15 @@ beforeEach(async () => {
 afterEach(() => receiver.close())
 
 describe('what is delivered', () => {
-  test('a create has no previous members; a change has those that changed; a delete has no data', async () => {
+  test('a create has no previous values; a change has those that changed; a delete has no data', async () => {
     const hook = await subscribe()
     const id = present(
       (await persons().addPerson({ AddPersonRequest: { name: 'Ann Smith', emails: [{ value: 'old@example.com' }] } })).data?.id,
     )
-    stand.now += 60_000
+    fixture.now += 60_000
     await persons().updatePerson({ id, UpdatePersonRequest: { emails: [{ value: 'new@example.com' }] } })
     await persons().deletePerson({ id })
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     const [created] = payloadsOf('create')
     expect(created).toMatchObject({
       previous: null,
@@ -93,10 +93,10 @@ describe('what is delivered', () => {
     expect(new Set(payloads().map(({ meta }) => meta.id)).size).toBe(3)
   })
 
-  test('custom values are wrapped with their type, and only the changed ones are in the previous members', async () => {
+  test('custom values are wrapped with their type, and only the changed ones are in the previous values', async () => {
     const fields = z
       .object({ data: z.array(z.object({ field_code: z.string(), field_name: z.string(), is_custom_field: z.boolean() })) })
-      .parse((await call(stand.url, 'GET', '/api/v2/personFields?limit=500')).body).data
+      .parse((await call(fixture.url, 'GET', '/api/v2/personFields?limit=500')).body).data
     const code = (name: string) => present(fields.find(({ field_name }) => field_name === name)?.field_code)
     const id = await add('With fields')
     await persons().updatePerson({
@@ -105,7 +105,7 @@ describe('what is delivered', () => {
     })
     await subscribe()
     await persons().updatePerson({ id, UpdatePersonRequest: { custom_fields: { [code('Seat count')]: 6 } } })
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     const [changed] = payloads()
     expect(changed?.data?.['custom_fields']).toMatchObject({
       [code('Seat count')]: { type: 'double', value: 6 },
@@ -114,11 +114,11 @@ describe('what is delivered', () => {
     expect(changed?.previous).toEqual({ custom_fields: { [code('Seat count')]: { type: 'double', value: 5 } } })
   })
 
-  test('a merge is one transaction that says who went into whom', async () => {
+  test('a merge is one transaction that names winner and loser', async () => {
     const [winner, loser] = [await add('Winner'), await add('Loser')]
     await subscribe()
-    await call(stand.url, 'PUT', `/api/v1/persons/${loser}/merge`, { merge_with_id: winner })
-    await deliveredAll(stand.url)
+    await call(fixture.url, 'PUT', `/api/v1/persons/${loser}/merge`, { merge_with_id: winner })
+    await deliveredAll(fixture.url)
     const [[deleted], [changed]] = [payloadsOf('delete'), payloadsOf('change')]
     expect(deleted?.meta).toMatchObject({ entity_id: String(loser), merged_to_id: String(winner) })
     expect(changed?.meta).toMatchObject({ entity_id: String(winner), merged_from_id: String(loser) })
@@ -126,34 +126,34 @@ describe('what is delivered', () => {
     expect(deleted?.meta.id).not.toBe(changed?.meta.id)
   })
 
-  test('an edit on a page says so, and a refused one tells nothing', async () => {
+  test('an edit on a page names that source, and a refused one sends nothing', async () => {
     const id = await add('Paged')
     await subscribe()
     const edit = (fields: Readonly<Record<string, string>>) =>
-      fetch(`${stand.url}/person/${id}?company=8101`, { method: 'POST', redirect: 'manual', body: formOf(fields) })
+      fetch(`${fixture.url}/person/${id}?company=8101`, { method: 'POST', redirect: 'manual', body: formOf(fields) })
     await edit({ first_name: 'Page', last_name: 'Edit' })
     await edit({ first_name: '', last_name: '' })
-    expect((await call(stand.url, 'PATCH', `/api/v2/persons/${id}`, { owner_id: 1 })).status).toBe(400)
-    await deliveredAll(stand.url)
+    expect((await call(fixture.url, 'PATCH', `/api/v2/persons/${id}`, { owner_id: 1 })).status).toBe(400)
+    await deliveredAll(fixture.url)
     expect(payloads()).toMatchObject([{ data: { name: 'Page Edit' }, meta: { change_source: 'app', user_id: '21801' } }])
   })
 
-  test('only what was asked for comes, and nothing of another company', async () => {
+  test('only subscribed events are sent, and none of another company', async () => {
     await subscribe({ event_action: actions.delete })
     await subscribe({ event_object: objects.organization, event_action: actions.create })
     const id = await add('Quiet')
-    await clientOf(stand.url, { apiKey: PIPEDRIVE_SANDBOX_CREDENTIALS.apiTokenOfEmptyCompany }).persons.addPerson({
+    await clientOf(fixture.url, { apiKey: PIPEDRIVE_SANDBOX_CREDENTIALS.apiTokenOfEmptyCompany }).persons.addPerson({
       AddPersonRequest: { name: 'Elsewhere' },
     })
-    await call(stand.url, 'POST', '/api/v2/organizations', { name: 'Heard' })
+    await call(fixture.url, 'POST', '/api/v2/organizations', { name: 'Heard' })
     await persons().deletePerson({ id })
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     expect(
       payloads()
         .map(({ meta }) => `${meta.action} ${meta.entity}`)
         .toSorted(),
     ).toEqual(['create organization', 'delete person'])
-    expect((await call(stand.url, 'GET', '/_sandbox/requests')).body).toMatchObject({ archived: 1 })
+    expect((await call(fixture.url, 'GET', '/_sandbox/requests')).body).toMatchObject({ archived: 1 })
   })
 })
 
@@ -164,27 +164,27 @@ function formOf(fields: Readonly<Record<string, string>>): FormData {
 }
 
 describe('delivery', () => {
-  test('carries Basic credentials where they were given, and none elsewhere', async () => {
+  test('has Basic credentials if they were set, and none otherwise', async () => {
     await subscribe({ http_auth_user: 'pd', http_auth_password: 'sécret:1' })
     await subscribe()
     await add('Someone')
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     const sent = receiver.received.map(({ headers }) => headers['authorization'])
     expect(new Set(sent)).toEqual(new Set([`Basic ${Buffer.from('pd:sécret:1').toString('base64')}`, undefined]))
   })
 
-  test('is tried four times in all, each time under the same event id', async () => {
+  test('is tried four times in all, with the same event id', async () => {
     const { id } = await subscribe()
     await config({ webhookRetryMs: [1, 2, 3] })
     receiver.answer(() => ({ status: 302, headers: { location: `${receiver.url}/elsewhere` } }))
     await add('Stubborn')
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     expect(payloads().map(({ meta }) => meta.attempt)).toEqual([1, 2, 3, 4])
     expect(new Set(payloads().map(({ meta }) => meta.id)).size).toBe(1)
     expect((await list()).find((each) => each.id === id)).toMatchObject({ last_http_status: 302 })
   })
 
-  test('counts any 2xx as success, and nothing that comes too late', async () => {
+  test('counts any 2xx in time as success', async () => {
     await subscribe()
     await config({ webhookRetryMs: [1], webhookTimeoutMs: 100 })
     let release: () => void = () => undefined
@@ -192,41 +192,41 @@ describe('delivery', () => {
       place === 0 ? new Promise((resolve) => void (release = () => resolve({ status: 200 }))) : { status: 202 },
     )
     await add('Slow')
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     release()
-    expect((await attemptsOf(stand.url)).map(({ status, accepted }) => [status, accepted])).toEqual([
+    expect((await attemptsOf(fixture.url)).map(({ status, accepted }) => [status, accepted])).toEqual([
       ['timeout', false],
       [202, true],
     ])
   })
 
-  test('a receiver that is down holds up no call', async () => {
+  test('to a receiver that is down blocks no call', async () => {
     await subscribe()
     await config({ webhookRetryMs: [] })
     await receiver.close()
     const id = await add('Unheard')
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     expect((await persons().getPerson({ id })).data?.name).toBe('Unheard')
-    expect((await attemptsOf(stand.url)).map(({ status }) => status)).toEqual(['unreachable'])
+    expect((await attemptsOf(fixture.url)).map(({ status }) => status)).toEqual(['unreachable'])
     receiver = await startReceiver(receiver.port)
   })
 
-  test('pauses for half an hour after ten failed first attempts, and what happens then is lost', async () => {
+  test('pauses for half an hour after ten failed first attempts, and events during the pause are lost', async () => {
     await subscribe()
     await config({ webhookRetryMs: [] })
     receiver.answer(() => ({ status: 500 }))
     for (let n = 0; n < 10; n += 1) {
       await add(`Failing ${n}`)
-      await deliveredAll(stand.url)
+      await deliveredAll(fixture.url)
     }
     receiver.answer(() => ({ status: 200 }))
-    stand.now += 30 * 60_000 - 1
+    fixture.now += 30 * 60_000 - 1
     await add('Lost')
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     expect(receiver.received).toHaveLength(10)
-    stand.now += 1
+    fixture.now += 1
     await add('Heard')
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     expect(
       payloads()
         .map(({ data }) => data?.['name'])
@@ -241,38 +241,38 @@ describe('delivery', () => {
     receiver.answer(() => ({ status: 500 }))
     const fail = async () => {
       await add('Failing')
-      await deliveredAll(stand.url)
+      await deliveredAll(fixture.url)
       return (await list()).length
     }
     await fail()
-    stand.now += 3 * day - 1
+    fixture.now += 3 * day - 1
     expect(await fail()).toBe(1)
     receiver.answer(() => ({ status: 200 }))
     await fail()
     receiver.answer(() => ({ status: 500 }))
-    stand.now += 3 * day
+    fixture.now += 3 * day
     expect(await fail()).toBe(1)
-    stand.now += 3 * day
+    fixture.now += 3 * day
     expect(await fail()).toBe(0)
   })
 
-  test('can lose, double and shuffle events when it is told to', async () => {
+  test('can lose, duplicate and reorder events by control', async () => {
     await subscribe()
     await config({ webhookLoss: 1 })
     await add('Lost')
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     expect(receiver.received).toEqual([])
     await config({ webhookLoss: 0, webhookDuplicates: 1 })
     await add('Doubled')
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     const [first, second] = payloads()
     expect(second).toEqual(first)
     expect(receiver.received).toHaveLength(2)
     await config({ webhookDuplicates: 0, webhookReorder: true, webhookDelayMs: 500 })
-    await call(stand.url, 'DELETE', '/_sandbox/webhooks/deliveries')
+    await call(fixture.url, 'DELETE', '/_sandbox/webhooks/deliveries')
     receiver.received.length = 0
     for (let n = 0; n < 12; n += 1) await add(`Shuffled ${n}`)
-    await deliveredAll(stand.url)
+    await deliveredAll(fixture.url)
     const order = payloads().map(({ meta }) => Number(meta.entity_id))
     expect(new Set(order).size).toBe(12)
     expect(order).not.toEqual(order.toSorted((a, b) => a - b))

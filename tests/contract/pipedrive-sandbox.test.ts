@@ -2,35 +2,35 @@ import { describe, expect, test } from 'vitest'
 import { memberNames } from './support/pipedrive-models.ts'
 import { membersOf, present, recordedSandbox, refusalOf } from './support/pipedrive-sandbox.ts'
 
-const stand = recordedSandbox({ answersMin: 50 })
+const fixture = recordedSandbox({ answersMin: 50 })
 const dayMs = 86_400_000
 const persons = '/api/v2/persons'
 
-/** Creates a person with members that the SDK's request types leave out. */
+/** Creates a person with members that the SDK's request types lack. */
 async function create(body: Record<string, unknown>): Promise<Record<string, unknown>> {
-  const answer = await stand.call('POST', persons, body)
+  const answer = await fixture.call('POST', persons, body)
   expect(answer).toMatchObject({ status: 200, body: { success: true } })
   return membersOf(answer.body['data'])
 }
 const patch = async (id: unknown, body: Record<string, unknown>) =>
-  membersOf((await stand.call('PATCH', `${persons}/${String(id)}`, body)).body['data'])
+  membersOf((await fixture.call('PATCH', `${persons}/${String(id)}`, body)).body['data'])
 
 describe('a person', () => {
-  test('has every member of the model that the SDK has, those of contact sync only with contact sync', async () => {
+  test('has every member of the SDKâs model, those of contact sync only with contact sync', async () => {
     const extra = new Set(['postal_address', 'notes', 'im', 'birthday', 'job_title'])
-    const [before] = present((await stand.pipedrive.persons.getPersons({ limit: 1 })).data)
+    const [before] = present((await fixture.pipedrive.persons.getPersons({ limit: 1 })).data)
     expect(Object.keys(present(before)).toSorted()).toEqual(
       memberNames('v2', 'Person')
         .filter((name) => !extra.has(name))
         .toSorted(),
     )
-    await stand.config({ contactSync: true })
-    const [after] = present((await stand.pipedrive.persons.getPersons({ limit: 1 })).data)
+    await fixture.config({ contactSync: true })
+    const [after] = present((await fixture.pipedrive.persons.getPersons({ limit: 1 })).data)
     expect(Object.keys(present(after)).toSorted()).toEqual(memberNames('v2', 'Person').toSorted())
   })
 
-  test('is made, read and changed through the SDK; members that are not given stay', async () => {
-    const api = stand.pipedrive.persons
+  test('is created, read and changed through the SDK; omitted members are unchanged', async () => {
+    const api = fixture.pipedrive.persons
     const made = await api.addPerson({
       AddPersonRequest: {
         name: 'Ann Smith',
@@ -47,7 +47,7 @@ describe('a person', () => {
       add_time: '2026-11-20T09:00:00Z',
       is_deleted: false,
     })
-    stand.now += 1500
+    fixture.now += 1500
     await api.updatePerson({ id, UpdatePersonRequest: { phones: [] } })
     expect((await api.getPerson({ id })).data).toMatchObject({
       name: 'Ann Smith',
@@ -59,40 +59,40 @@ describe('a person', () => {
     })
   })
 
-  test('moves its update time with every accepted update, also one that changes nothing', async () => {
+  test('gets a new update time with every accepted update, also one that changes nothing', async () => {
     const { id } = await create({ name: 'Ann' })
-    stand.now += 5000
+    fixture.now += 5000
     expect(await patch(id, {})).toMatchObject({ update_time: '2026-11-20T09:00:05Z' })
-    stand.now += 5000
-    await stand.call('PATCH', `${persons}/${String(id)}`, { emails: [{ value: 'not an address' }] })
-    expect((await stand.pipedrive.persons.getPerson({ id: Number(id) })).data?.update_time).toBe('2026-11-20T09:00:05Z')
+    fixture.now += 5000
+    await fixture.call('PATCH', `${persons}/${String(id)}`, { emails: [{ value: 'not an address' }] })
+    expect((await fixture.pipedrive.persons.getPerson({ id: Number(id) })).data?.update_time).toBe('2026-11-20T09:00:05Z')
   })
 
-  test('two persons may have one e-mail', async () => {
+  test('may share an e-mail with another person', async () => {
     const emails = [{ value: 'both@example.com' }]
     expect(await create({ name: 'One', emails })).toMatchObject({ emails: [{ value: 'both@example.com' }] })
     expect(await create({ name: 'Two', emails })).toMatchObject({ emails: [{ value: 'both@example.com' }] })
   })
 
-  test('that is deleted can be read by its id for thirty days, but not changed', async () => {
-    const api = stand.pipedrive.persons
+  test('can be read by id for thirty days after its deletion, but not changed', async () => {
+    const api = fixture.pipedrive.persons
     expect(await api.deletePerson({ id: 950 })).toEqual({ success: true, data: { id: 950 } })
     expect((await api.getPerson({ id: 950 })).data?.is_deleted).toBe(true)
     const path = `${persons}/950`
-    expect((await stand.call('PATCH', path, { name: 'Back' })).status).toBe(410)
-    expect((await stand.call('DELETE', path)).status).toBe(410)
-    stand.now += 30 * dayMs - 1
-    expect((await stand.call('GET', path)).status).toBe(200)
-    stand.now += 1
-    expect((await stand.call('GET', path)).status).toBe(404)
-    expect((await stand.call('PATCH', path, { name: 'Back' })).status).toBe(404)
+    expect((await fixture.call('PATCH', path, { name: 'Back' })).status).toBe(410)
+    expect((await fixture.call('DELETE', path)).status).toBe(410)
+    fixture.now += 30 * dayMs - 1
+    expect((await fixture.call('GET', path)).status).toBe(200)
+    fixture.now += 1
+    expect((await fixture.call('GET', path)).status).toBe(404)
+    expect((await fixture.call('PATCH', path, { name: 'Back' })).status).toBe(404)
   })
 
-  test('belongs to one company: the same id is another person in the other one', async () => {
-    const mine = await stand.empty.persons.addPerson({ AddPersonRequest: { name: 'Else' } })
+  test('belongs to one company: the same id is a different person in another company', async () => {
+    const mine = await fixture.empty.persons.addPerson({ AddPersonRequest: { name: 'Else' } })
     expect(mine.data).toMatchObject({ id: 901, owner_id: 21_802 })
-    expect((await stand.pipedrive.persons.getPerson({ id: 901 })).data?.name).not.toBe('Else')
-    expect(await refusalOf(stand.empty.persons.getPerson({ id: 902 }))).toMatchObject({ error: 'Person not found' })
+    expect((await fixture.pipedrive.persons.getPerson({ id: 901 })).data?.name).not.toBe('Else')
+    expect(await refusalOf(fixture.empty.persons.getPerson({ id: 902 }))).toMatchObject({ error: 'Person not found' })
   })
 })
 
@@ -119,16 +119,16 @@ describe('names', () => {
     expect(await patch(id, { first_name: null })).toMatchObject({ name: 'de Vries', first_name: null, last_name: 'de Vries' })
   })
 
-  test('nobody is without a name', async () => {
+  test('a person must have a name', async () => {
     for (const body of [{}, { name: '  ' }, { first_name: '' }, { emails: [{ value: 'a@example.com' }] }])
-      expect((await stand.call('POST', persons, body)).status).toBe(400)
+      expect((await fixture.call('POST', persons, body)).status).toBe(400)
     const { id } = await create({ name: 'Ann' })
-    expect((await stand.call('PATCH', `${persons}/${String(id)}`, { first_name: null })).status).toBe(400)
+    expect((await fixture.call('PATCH', `${persons}/${String(id)}`, { first_name: null })).status).toBe(400)
   })
 })
 
 describe('e-mails and phones', () => {
-  test('are replaced as a whole, with exactly one primary', async () => {
+  test('are replaced as a list, with exactly one primary', async () => {
     const { id } = await create({ name: 'Ann', emails: [{ value: 'a@example.com', label: 'home' }, { value: 'b@example.com' }] })
     const kept = await patch(id, {
       emails: [
@@ -168,29 +168,29 @@ describe('strictness', () => {
     ['email', { email: 'a@example.com' }],
     ['update_time', { update_time: '2026-11-20T09:00:00Z' }],
   ])('a wrong %s is a 400 that names it: %j', async (field, body) => {
-    expect(await stand.call('PATCH', `${persons}/901`, body)).toMatchObject({
+    expect(await fixture.call('PATCH', `${persons}/901`, body)).toMatchObject({
       status: 400,
       body: { success: false, code: 'ERR_SCHEMA_VALIDATION_FAILED', error: expect.stringContaining(`${field}:`) },
     })
   })
 
-  test('what is not JSON is a 415, what JSON cannot read a 400, an id that is no number a 400', async () => {
-    expect((await stand.call('GET', `${persons}/abc`)).status).toBe(400)
+  test('another content type is a 415, invalid JSON a 400, a non-numeric id a 400', async () => {
+    expect((await fixture.call('GET', `${persons}/abc`)).status).toBe(400)
     const headers = { 'x-api-token': '81015c0ffee5c0ffee5c0ffee5c0ffee5c0f8101' }
     const send = (type: string) =>
-      fetch(`${stand.url}${persons}`, { method: 'POST', headers: { ...headers, 'content-type': type }, body: '{name' })
+      fetch(`${fixture.url}${persons}`, { method: 'POST', headers: { ...headers, 'content-type': type }, body: '{name' })
     expect((await send('text/plain')).status).toBe(415)
     expect((await send('application/json')).status).toBe(400)
   })
 
   test('members of contact sync are a 403 without it, and kept with it', async () => {
-    expect(await stand.call('PATCH', `${persons}/901`, { job_title: 'CTO' })).toMatchObject({
+    expect(await fixture.call('PATCH', `${persons}/901`, { job_title: 'CTO' })).toMatchObject({
       status: 403,
       body: { error: expect.stringContaining('job_title') },
     })
-    await stand.config({ contactSync: true })
+    await fixture.config({ contactSync: true })
     const extras = { job_title: 'CTO', birthday: '1990-02-28', notes: 'x', postal_address: { value: 'Kade 1' } }
     expect(await patch(901, extras)).toMatchObject(extras)
-    expect((await stand.call('PATCH', `${persons}/901`, { birthday: '1990-02-30' })).status).toBe(400)
+    expect((await fixture.call('PATCH', `${persons}/901`, { birthday: '1990-02-30' })).status).toBe(400)
   })
 })

@@ -2,96 +2,96 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Session } from '../../src/lib/crm/connector.ts'
 import type { RunMemory } from '../../src/lib/crm/transport/run-memory.ts'
-import { type SalesforceStand, startStand } from './support/salesforce-connector.ts'
+import { type SalesforceFixture, startFixture } from './support/salesforce-connector.ts'
 
 const people = 3_000
-const strangers = Array.from({ length: 300 }, (_, index) => `stranger${index}@nowhere.test`)
+const unknownEmails = Array.from({ length: 300 }, (_, index) => `stranger${index}@nowhere.test`)
 
 describe.each([
   ['page by page', 100_000],
   ['by a bulk query', 1],
 ])('who is there, for a run that has read everybody %s', (_, bulkRowsMin) => {
-  let stand: SalesforceStand
+  let fixture: SalesforceFixture
   let known: string[]
   let aheadMs = 0
   let memory: RunMemory
   let slice: Session
   beforeAll(async () => {
-    stand = await startStand({ externalIdField: true, bulkRowsMin, now: () => Date.now() + aheadMs })
-    await stand.seed(people)
+    fixture = await startFixture({ externalIdField: true, bulkRowsMin, now: () => Date.now() + aheadMs })
+    await fixture.seed(people)
   })
-  afterAll(() => stand.close())
+  afterAll(() => fixture.close())
   beforeEach(async () => {
     memory = new Map()
-    slice = stand.sliceWith(memory)
+    slice = fixture.sliceWith(memory)
     const seen = await readAll(slice)
     known = seen.toSorted().slice(0, 2)
-    await stand.requests()
+    await fixture.requests()
   })
 
   async function readAll(session: Session, pagesToSkip = 0): Promise<string[]> {
     const emails: string[] = []
     let at = null
     for (let page = 0; ; page += 1) {
-      const reader: Session = page < pagesToSkip ? stand.session() : session
-      const { records, next, done } = await stand.connector.listChanges(reader, 'contact', at)
+      const reader: Session = page < pagesToSkip ? fixture.session() : session
+      const { records, next, done } = await fixture.connector.listChanges(reader, 'contact', at)
       emails.push(...records.flatMap((record) => record.emails))
       if (done) return emails
       at = next
     }
   }
   const find = async (emails: readonly string[], session = slice) =>
-    (await stand.connector.findByEmail(session, 'contact', emails)).flatMap((record) => record.emails).toSorted()
-  const calls = async () => (await stand.requests()).total
-  const create = (Email: string) => stand.api('POST', '/sobjects/Contact', { LastName: 'New', Email })
+    (await fixture.connector.findByEmail(session, 'contact', emails)).flatMap((record) => record.emails).toSorted()
+  const calls = async () => (await fixture.requests()).total
+  const create = (Email: string) => fixture.api('POST', '/sobjects/Contact', { LastName: 'New', Email })
 
-  test('is asked for only where somebody may have the address', async () => {
-    expect(await find(strangers)).toEqual([])
-    // What others have written since, and what the object's fields are.
+  test('is looked up only when some record may have it', async () => {
+    expect(await find(unknownEmails)).toEqual([])
+    // The changes since, and the field definitions.
     expect(await calls()).toBeLessThanOrEqual(2)
-    expect(await find([...strangers, ...known])).toEqual(known)
+    expect(await find([...unknownEmails, ...known])).toEqual(known)
     expect(await calls()).toBe(1)
-    expect(await find(strangers)).toEqual([])
+    expect(await find(unknownEmails)).toEqual([])
     expect(await calls()).toBe(0)
   })
 
-  test('is found when somebody else made it since', async () => {
+  test('is found when it was created by another user since', async () => {
     await create('stranger1@nowhere.test')
-    expect(await find(strangers)).toEqual(['stranger1@nowhere.test'])
+    expect(await find(unknownEmails)).toEqual(['stranger1@nowhere.test'])
     await create('stranger2@nowhere.test')
     aheadMs += 5_000
-    expect(await find(strangers)).toEqual(['stranger1@nowhere.test', 'stranger2@nowhere.test'])
+    expect(await find(unknownEmails)).toEqual(['stranger1@nowhere.test', 'stranger2@nowhere.test'])
   })
 
-  test('is found at once when this run made it, in this process or in another one', async () => {
-    expect(await find(strangers)).not.toContain('stranger3@nowhere.test')
+  test('is found at once when this run created it, in this process or another', async () => {
+    expect(await find(unknownEmails)).not.toContain('stranger3@nowhere.test')
     const write = (email: string) => ({
       kind: 'create' as const,
       key: email,
       externalId: randomUUID(),
       properties: { LastName: 'Ours', Email: email },
     })
-    await stand.connector.upsertRecords(slice, 'contact', [write('stranger3@nowhere.test')])
-    expect(await find(strangers)).toContain('stranger3@nowhere.test')
-    await stand.connector.upsertRecords(stand.session(), 'contact', [write('stranger4@nowhere.test')])
-    expect(await find(strangers, stand.sliceWith(memory))).toContain('stranger4@nowhere.test')
+    await fixture.connector.upsertRecords(slice, 'contact', [write('stranger3@nowhere.test')])
+    expect(await find(unknownEmails)).toContain('stranger3@nowhere.test')
+    await fixture.connector.upsertRecords(fixture.session(), 'contact', [write('stranger4@nowhere.test')])
+    expect(await find(unknownEmails, fixture.sliceWith(memory))).toContain('stranger4@nowhere.test')
   })
 
-  test('is asked for by every address where another process read a part', async () => {
-    const other = stand.sliceWith(new Map())
+  test('is always looked up when another process has read a part', async () => {
+    const other = fixture.sliceWith(new Map())
     await readAll(other, 1)
-    await stand.requests()
-    expect(await find([...strangers, ...known], other)).toEqual(expect.arrayContaining(known))
+    await fixture.requests()
+    expect(await find([...unknownEmails, ...known], other)).toEqual(expect.arrayContaining(known))
     expect(await calls()).toBe(2)
   })
 })
 
-test('an org that does not keep our id is asked for every address: our own writes could not be told from others', async () => {
-  const stand = await startStand({ externalIdField: false })
-  const session = stand.session()
-  await stand.connector.listChanges(session, 'contact', null)
-  await stand.requests()
-  expect(await stand.connector.findByEmail(session, 'contact', strangers)).toEqual([])
-  expect((await stand.requests()).total).toBe(2)
-  await stand.close()
+test('in an org without the external id field every e-mail is looked up: our own writes cannot be recognised', async () => {
+  const fixture = await startFixture({ externalIdField: false })
+  const session = fixture.session()
+  await fixture.connector.listChanges(session, 'contact', null)
+  await fixture.requests()
+  expect(await fixture.connector.findByEmail(session, 'contact', unknownEmails)).toEqual([])
+  expect((await fixture.requests()).total).toBe(2)
+  await fixture.close()
 })

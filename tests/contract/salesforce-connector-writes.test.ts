@@ -4,7 +4,7 @@ import type { RemoteWrite, WriteResult } from '../../src/lib/crm/connector.ts'
 import type { FieldValues } from '../../src/lib/crm/domain/entities.ts'
 import type { RemoteRecord } from '../../src/lib/crm/domain/reconcile.ts'
 import { failureOf } from '../unit/support/failure.ts'
-import { contactFields, readAll, type SalesforceStand, startStand } from './support/salesforce-connector.ts'
+import { contactFields, readAll, type SalesforceFixture, startFixture } from './support/salesforce-connector.ts'
 
 const create = (key: string, properties: FieldValues): RemoteWrite => ({
   kind: 'create',
@@ -24,40 +24,41 @@ const idOf = (result: WriteResult | undefined) => (result?.kind === 'ok' ? resul
 describe.each([{ externalIdField: false }, { externalIdField: true }])(
   'Salesforce’s records, written ($externalIdField)',
   (options) => {
-    let stand: SalesforceStand
+    let fixture: SalesforceFixture
     const fields = [
       ...contactFields,
       { name: 'Newsletter__c', type: 'boolean' as const },
       { name: 'Seat_Count__c', type: 'number' as const },
     ]
     beforeAll(async () => {
-      stand = await startStand(options)
+      fixture = await startFixture(options)
     })
-    afterAll(() => stand.close())
+    afterAll(() => fixture.close())
 
-    const write = (...writes: readonly RemoteWrite[]) => stand.connector.upsertRecords(stand.session(fields), 'contact', writes)
+    const write = (...writes: readonly RemoteWrite[]) =>
+      fixture.connector.upsertRecords(fixture.session(fields), 'contact', writes)
     const readOne = async (id: string): Promise<RemoteRecord> => {
-      const [record] = await stand.connector.getRecords(stand.session(fields), 'contact', [id])
+      const [record] = await fixture.connector.getRecords(fixture.session(fields), 'contact', [id])
       if (!record) throw new Error(`There is no ${id}.`)
       return record
     }
     const made = async (properties: FieldValues) => readOne(idOf((await write(create(randomUUID(), properties)))[0]))
-    const countOf = async () => (await stand.connector.countRecords(stand.session(), 'contact')) ?? 0
+    const countOf = async () => (await fixture.connector.countRecords(fixture.session(), 'contact')) ?? 0
 
-    test('200 creates are one call, besides the fields that are asked for once', async () => {
-      await stand.seed(0)
-      await stand.requests()
-      const session = stand.session(fields)
+    test('200 creates are one call, after one for the field definitions', async () => {
+      await fixture.seed(0)
+      await fixture.requests()
+      const session = fixture.session(fields)
       const batch = (from: number) =>
         Array.from({ length: 200 }, (_, index) => create(`${from + index}`, { LastName: `Row ${from + index}` }))
-      const results = await stand.connector.upsertRecords(session, 'contact', batch(0))
+      const results = await fixture.connector.upsertRecords(session, 'contact', batch(0))
       expect(results.map((result) => result.key)).toEqual(batch(0).map(({ key }) => key))
       expect(results.every((result) => result.kind === 'ok' && result.created)).toBe(true)
-      await stand.connector.upsertRecords(session, 'contact', batch(200))
-      expect(await stand.requests()).toMatchObject({ total: 3, created: 400 })
+      await fixture.connector.upsertRecords(session, 'contact', batch(200))
+      expect(await fixture.requests()).toMatchObject({ total: 3, created: 400 })
     })
 
-    test('values arrive in the form that each field takes, and null clears', async () => {
+    test('values are sent in each fieldâs notation, and null clears', async () => {
       const record = await made({ LastName: 'Typed', Phone: 4930, Seat_Count__c: '7', Newsletter__c: 'true', Title: 'Founder' })
       expect(record.properties).toMatchObject({ Phone: '4930', Seat_Count__c: 7, Newsletter__c: true })
       const cleared = { Phone: null, Seat_Count__c: null, Newsletter__c: null, Title: null }
@@ -65,7 +66,7 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       expect((await readOne(record.id)).properties).toMatchObject({ ...cleared, Newsletter__c: false, LastName: 'Typed' })
     })
 
-    test('each row answers for itself, with Salesforce’s code, words and field', async () => {
+    test('each record has its own result, with Salesforce’s code, message and field', async () => {
       const results = await write(
         create('good', { LastName: 'Good' }),
         create('bad', { LastName: 'Bad', Email: 'not an address' }),
@@ -88,9 +89,9 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       ])
     })
 
-    test('a record that is gone is told from one that is there, in a batch and alone', async () => {
+    test('a deleted record is reported as such, in a batch and alone', async () => {
       const [here, gone] = [await made({ LastName: 'Here' }), await made({ LastName: 'Gone' })]
-      await stand.api('DELETE', `/sobjects/Contact/${gone.id}`)
+      await fixture.api('DELETE', `/sobjects/Contact/${gone.id}`)
       const never = { ...gone, id: '003000000000999AAA' }
       const batch = [here, gone, never].map((record) => update(record, { Title: 'x' }))
       expect((await write(...batch)).map((result) => result.kind)).toEqual(['ok', 'gone', 'gone'])
@@ -98,46 +99,46 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       expect((await write(update(never, { Title: 'x' })))[0]?.kind).toBe('gone')
     })
 
-    test('a single update does not undo what somebody changed since the record was read', async () => {
+    test('a single update does not overwrite a change made since the record was read', async () => {
       const before = await made({ LastName: 'Watched', Title: 'Old' })
-      stand.pass(2_000)
-      await stand.api('PATCH', `/sobjects/Contact/${before.id}`, { Title: 'Theirs' })
+      fixture.pass(2_000)
+      await fixture.api('PATCH', `/sobjects/Contact/${before.id}`, { Title: 'Theirs' })
       expect(await write(update(before, { Title: 'Ours' }))).toEqual([{ kind: 'changed', key: before.id }])
       const again = await readOne(before.id)
       expect(again.properties['Title']).toBe('Theirs')
       expect((await write(update(again, { Title: 'Ours' })))[0]?.kind).toBe('ok')
     })
 
-    test('a single update that is refused is a refused row', async () => {
+    test('a refused single update is a refused record', async () => {
       const before = await made({ LastName: 'Single' })
       expect((await write(update(before, { Email: 'not an address' })))[0]).toMatchObject({ kind: 'rejected', field: 'Email' })
       expect((await write(update(before, { Nothing__c: 'x' })))[0]).toMatchObject({ kind: 'rejected', code: 'invalid_field' })
       expect((await write(update(before, { Name: 'x' })))[0]).toMatchObject({ kind: 'rejected' })
     })
 
-    test('rows that were locked are sent again alone, with growing waits, and given up in the end', async () => {
-      stand.waits.length = 0
-      await stand.requests()
-      await stand.control('/lock-rows', { times: 2 })
+    test('locked records are retried alone, with back-off, and given up in the end', async () => {
+      fixture.waits.length = 0
+      await fixture.requests()
+      await fixture.control('/lock-rows', { times: 2 })
       const results = await write(...['a', 'b', 'c'].map((key) => create(`lock-${key}`, { LastName: key })))
       expect(results.map((result) => result.kind)).toEqual(['ok', 'ok', 'ok'])
-      expect(stand.waits).toHaveLength(1)
-      expect((await stand.requests()).created).toBe(3)
-      await stand.control('/lock-rows', { times: 4 })
-      stand.waits.length = 0
+      expect(fixture.waits).toHaveLength(1)
+      expect((await fixture.requests()).created).toBe(3)
+      await fixture.control('/lock-rows', { times: 4 })
+      fixture.waits.length = 0
       expect(await write(create('stuck', { LastName: 'Stuck' }))).toMatchObject([
         { kind: 'rejected', code: 'unable_to_lock_row' },
       ])
-      expect(stand.waits).toEqual(stand.waits.toSorted((a, b) => a - b))
-      expect(stand.waits).toHaveLength(3)
+      expect(fixture.waits).toEqual(fixture.waits.toSorted((a, b) => a - b))
+      expect(fixture.waits).toHaveLength(3)
     })
 
-    test('a call that is refused as a whole is halved until only the row at fault is refused', async () => {
+    test('a call that is refused as a whole is halved until only the invalid record is refused', async () => {
       const refusal = { status: 400, body: [{ errorCode: 'JSON_PARSER_ERROR', message: 'Cannot deserialize' }] }
-      await stand.fail({ kind: 'status', match: { pathPrefix: '/services/data/v68.0/composite' }, times: 2, ...refusal })
+      await fixture.fail({ kind: 'status', match: { pathPrefix: '/services/data/v68.0/composite' }, times: 2, ...refusal })
       const writes = ['h1', 'h2', 'h3', 'h4'].map((key) => create(key, { LastName: key }))
       expect((await write(...writes)).map((result) => result.kind)).toEqual(['ok', 'ok', 'ok', 'ok'])
-      await stand.fail({ kind: 'status', match: { pathPrefix: '/services/data/v68.0/composite' }, times: 3, ...refusal })
+      await fixture.fail({ kind: 'status', match: { pathPrefix: '/services/data/v68.0/composite' }, times: 3, ...refusal })
       expect(
         (await write(...writes.map((each) => ({ ...each, key: `${each.key}x`, externalId: `${each.key}x` })))).map(
           ({ kind }) => kind,
@@ -145,11 +146,11 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       ).toEqual(['rejected', 'ok', 'ok', 'ok'])
     })
 
-    test('a duplicate rule that names the record it found leads to that one', async () => {
+    test('a refusal by a duplicate rule returns the existing record that it names', async () => {
       const id = '003xx000004TmiQAAS'
       const duplicateResult = { matchResults: [{ matchRecords: [{ record: { Id: id } }] }] }
       const error = { statusCode: 'DUPLICATES_DETECTED', message: 'Use one of these records?', fields: [], duplicateResult }
-      await stand.fail({
+      await fixture.fail({
         kind: 'status',
         status: 200,
         match: { pathPrefix: '/services/data/v68.0/composite' },
@@ -158,23 +159,23 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       expect(await write(create('twin', { LastName: 'Twin' }))).toEqual([{ kind: 'exists', key: 'twin', id }])
     })
 
-    test('a create whose answer is lost makes one record: either it is repeated safely, or it is left to be looked up', async () => {
+    test('a create whose response is lost creates one record: it is either idempotent, or left to be looked up', async () => {
       const before = await countOf()
-      await stand.fail({ kind: 'drop-after-commit', match: { pathPrefix: '/services/data/v68.0/composite' } })
+      await fixture.fail({ kind: 'drop-after-commit', match: { pathPrefix: '/services/data/v68.0/composite' } })
       const writes = [create('lost', { LastName: 'Lost in between', Title: 'x' })]
       if (options.externalIdField) {
         expect(await write(...writes)).toMatchObject([{ kind: 'ok' }])
       } else {
-        const sentAt = new Date(stand.clock()).toISOString()
+        const sentAt = new Date(fixture.clock()).toISOString()
         expect(await failureOf(() => write(...writes))).toMatchObject({ kind: 'transient', code: 'crm_unreachable' })
         const intents = writes.map(({ key, properties }) => ({ key, externalId: key, properties, sentAt }))
-        const found = await stand.connector.findCreated?.(stand.session(fields), 'contact', intents)
+        const found = await fixture.connector.findCreated?.(fixture.session(fields), 'contact', intents)
         expect(found?.get('lost')?.properties['LastName']).toBe('Lost in between')
       }
       expect(await countOf()).toBe(before + 1)
     })
 
-    test('a repeated create meets its own record exactly where Salesforce keeps our id', async () => {
+    test('a repeated create is idempotent exactly where Salesforce has the external id field', async () => {
       const writes = [create('again', { LastName: 'Again' }), create('again', { LastName: 'Again' })]
       const [first] = await write(...writes.slice(0, 1))
       const [second] = await write(...writes.slice(1))
@@ -182,21 +183,21 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       expect(second).toMatchObject({ created: !options.externalIdField })
     })
 
-    test('the field that keeps our id is not one to map', async () => {
-      const described = await stand.connector.describeFields(stand.session(), 'contact')
+    test('the external id field is not offered for mapping', async () => {
+      const described = await fixture.connector.describeFields(fixture.session(), 'contact')
       expect(described.some((field) => field.name === 'ADSapp_Contact_Id__c')).toBe(false)
     })
 
-    test('leads are written as contacts are', async () => {
-      const session = stand.session([
+    test('leads are written like contacts', async () => {
+      const session = fixture.session([
         { name: 'LastName', type: 'text' },
         { name: 'Company', type: 'text' },
       ])
-      const [result] = await stand.connector.upsertRecords(session, 'lead', [create('lead', { LastName: 'L', Company: 'C' })])
-      const [before] = await stand.connector.getRecords(session, 'lead', [idOf(result)])
+      const [result] = await fixture.connector.upsertRecords(session, 'lead', [create('lead', { LastName: 'L', Company: 'C' })])
+      const [before] = await fixture.connector.getRecords(session, 'lead', [idOf(result)])
       if (!before) throw new Error('The lead was not made.')
-      expect((await stand.connector.upsertRecords(session, 'lead', [update(before, { Company: 'D' })]))[0]?.kind).toBe('ok')
-      const { records } = await readAll(stand.connector, session, null, { object: 'lead' })
+      expect((await fixture.connector.upsertRecords(session, 'lead', [update(before, { Company: 'D' })]))[0]?.kind).toBe('ok')
+      const { records } = await readAll(fixture.connector, session, null, { object: 'lead' })
       expect(records.map((record) => record.properties['Company'])).toEqual(['D'])
     })
   },

@@ -10,11 +10,11 @@ const externalId = 'ADSapp_Contact_Id__c'
 const jobSchema = z.looseObject({ id: z.string(), state: z.string(), errorMessage: z.string().optional() })
 const rowsSchema = z.array(z.record(z.string(), z.string()))
 const polling = { pollInterval: 1, pollTimeout: 5000 }
-const stand = freshSandbox({ externalIdField: true })
-const { connection } = stand
+const fixture = freshSandbox({ externalIdField: true })
+const { connection } = fixture
 const rowsOf = (csv: string) => rowsSchema.parse(parse(csv, { columns: true }))
 const api = (method: string, path: string, body?: unknown) =>
-  call(stand.url, method, `${apiPath}/jobs/${path}`, body === undefined ? {} : { body })
+  call(fixture.url, method, `${apiPath}/jobs/${path}`, body === undefined ? {} : { body })
 async function startQuery(query: string, more: Readonly<Record<string, string>> = {}) {
   const made = await api('POST', 'query', { operation: 'query', query, ...more })
   return jobSchema.parse(made.body)
@@ -52,16 +52,16 @@ describe('query jobs', () => {
     ])
   })
 
-  test('a job lives through its states as it is looked at, or as time goes by', async () => {
+  test('a job passes through its states by polls, or by time', async () => {
     const polled = await startQuery('SELECT Id FROM Contact')
     expect(polled.state).toBe('UploadComplete')
     expect((await api('GET', `query/${polled.id}/results`)).body).toMatchObject([{ errorCode: 'INVALIDJOBSTATE' }])
     expect([await stateOf(`query/${polled.id}`), await stateOf(`query/${polled.id}`)]).toEqual(['InProgress', 'JobComplete'])
-    await control(stand.url, 'config', { bulkJobMs: 1000 })
+    await control(fixture.url, 'config', { bulkJobMs: 1000 })
     const timed = await startQuery('SELECT Id FROM Contact')
     const states = []
     for (const step of [0, 500, 499, 1]) {
-      stand.now += step
+      fixture.now += step
       states.push(await stateOf(`query/${timed.id}`))
     }
     expect(states).toEqual(['UploadComplete', 'InProgress', 'InProgress', 'JobComplete'])
@@ -70,8 +70,8 @@ describe('query jobs', () => {
     expect(shown.body).toMatchObject({ object: 'Contact', numberRecordsProcessed: 0, totalProcessingTime: 1000, apiVersion: 68 })
   })
 
-  test('results come in pages by locator, every cell in quotes, and the last page says so', async () => {
-    await control(stand.url, 'seed', { org: 'acme', count: 2500 })
+  test('results are paged by locator, with every cell quoted, and the last page is marked', async () => {
+    await control(fixture.url, 'seed', { org: 'acme', count: 2500 })
     const { id } = await startQuery('SELECT Id, LastName, AccountId FROM Contact', {
       columnDelimiter: 'SEMICOLON',
       lineEnding: 'CRLF',
@@ -97,7 +97,7 @@ describe('query jobs', () => {
     })
   })
 
-  test('results are what the records held when the job ended', async () => {
+  test('results are the recordsâ values when the job ended', async () => {
     const made = await connection().create('Contact', { LastName: 'Before' })
     const { id } = await startQuery('SELECT LastName FROM Contact')
     await finish(`query/${id}`)
@@ -107,18 +107,18 @@ describe('query jobs', () => {
 
   test('a job can be aborted and deleted, belongs to its org and its API version, and may fail', async () => {
     const { id } = await startQuery('SELECT Id FROM Contact')
-    const foreign = await call(stand.url, 'GET', `${apiPath}/jobs/query/${id}`, {
+    const foreign = await call(fixture.url, 'GET', `${apiPath}/jobs/query/${id}`, {
       token: SALESFORCE_SANDBOX_CREDENTIALS.accessTokenOfEmptyOrg,
     })
     expect(foreign.status).toBe(404)
-    expect((await call(stand.url, 'GET', `/services/data/v67.0/jobs/query/${id}`)).status).toBe(409)
+    expect((await call(fixture.url, 'GET', `/services/data/v67.0/jobs/query/${id}`)).status).toBe(409)
     expect((await api('DELETE', `query/${id}`)).status).toBe(400)
     expect((await api('PATCH', `query/${id}`, { state: 'Aborted' })).body).toMatchObject({ state: 'Aborted' })
     expect((await api('PATCH', `query/${id}`, { state: 'Aborted' })).status).toBe(400)
     expect((await api('DELETE', `query/${id}`)).status).toBe(204)
     expect((await api('GET', `query/${id}`)).status).toBe(404)
     expect((await startQuery('SELECT Id FROM Contact')).id).not.toBe(id)
-    await control(stand.url, 'config', { bulkQueryFails: true })
+    await control(fixture.url, 'config', { bulkQueryFails: true })
     const failing = await startQuery('SELECT Id FROM Contact')
     expect(await finish(`query/${failing.id}`)).toBe('Failed')
   })
@@ -133,7 +133,7 @@ describe('query jobs', () => {
     expect([status, body]).toMatchObject([400, [{ errorCode }]])
   })
 
-  test('queryAll takes the recycle bin along', async () => {
+  test('queryAll includes the recycle bin', async () => {
     const made = await connection().create('Contact', { LastName: 'Binned' })
     await connection().delete('Contact', made.id ?? '')
     const { id } = await startQuery('SELECT LastName, IsDeleted FROM Contact', { operation: 'queryAll' })
@@ -143,7 +143,7 @@ describe('query jobs', () => {
 })
 
 describe('ingest jobs', () => {
-  test('the SDK upserts, and gets back what became of each row', async () => {
+  test('the SDK upserts, and gets the result of each row', async () => {
     await connection().create('Contact', { LastName: 'Old', Title: 'Kept', Department: 'Emptied', [externalId]: 'k1' })
     const results = await connection().bulk2.loadAndWaitForResults({
       object: 'Contact',
@@ -165,10 +165,10 @@ describe('ingest jobs', () => {
     ])
     const { records } = await connection().query(`SELECT LastName, Title, Department FROM Contact ORDER BY ${externalId}`)
     expect(records).toMatchObject([{ LastName: 'New', Title: 'Kept', Department: null }, { LastName: 'Made' }])
-    expect((await control(stand.url, 'requests')).body).toMatchObject({ created: 2, updated: 1 })
+    expect((await control(fixture.url, 'requests')).body).toMatchObject({ created: 2, updated: 1 })
   })
 
-  test('rows are taken once; updates and deletes go by id', async () => {
+  test('rows are accepted once; updates and deletes are by id', async () => {
     const made = await connection().create('Contact', { LastName: 'A' })
     const run = async (operation: string, csv: string) => {
       const { id } = jobSchema.parse((await api('POST', 'ingest', { object: 'Contact', operation })).body)
@@ -181,7 +181,7 @@ describe('ingest jobs', () => {
     expect(await run('update', `Id,LastName\n${made.id},B\nnonsense,C\n`)).toMatchObject({ state: 'JobComplete' })
     expect(await connection().retrieve('Contact', made.id ?? '')).toMatchObject({ LastName: 'B' })
     await run('delete', `Id\n${made.id}\n`)
-    expect((await control(stand.url, 'contacts')).body).toMatchObject({ count: 0, deleted: 1 })
+    expect((await control(fixture.url, 'contacts')).body).toMatchObject({ count: 0, deleted: 1 })
     const failed = await run('insert', 'LastName,Nope\nx,y\n')
     expect(failed.state).toBe('Failed')
     expect(rowsOf((await api('GET', `ingest/${failed.id}/unprocessedrecords`)).text)).toEqual([{ LastName: 'x', Nope: 'y' }])

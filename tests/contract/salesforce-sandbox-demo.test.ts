@@ -19,7 +19,7 @@ afterAll(() => sandbox.close())
 
 const total = async (soql: string) => (await connectionOf(sandbox.url).query(soql)).totalSize
 
-test('the demo contacts meet those of Acme and HubSpot as promised', () => {
+test('the demo contacts overlap with those of Acme and HubSpot as documented', () => {
   const facts = salesforceDemoFacts
   expect(contacts).toHaveLength(facts.contacts)
   const shared = contacts.filter(({ email }) => email !== null && ofAcme.has(email))
@@ -32,7 +32,7 @@ test('the demo contacts meet those of Acme and HubSpot as promised', () => {
   expect(contacts.filter(({ lastName }) => lastName.trim() === '')).toEqual([])
 })
 
-test('nobody among them is in HubSpot twice', () => {
+test('none of them has duplicates in HubSpot', () => {
   const hubspot = hubspotDemoContacts()
   const phonesWithoutEmail = new Set(hubspot.filter((record) => record['email'] === undefined).map((record) => record['phone']))
   for (const { email, phone } of contacts) {
@@ -41,7 +41,7 @@ test('nobody among them is in HubSpot twice', () => {
   }
 })
 
-test('of the shared ones twelve have another title, and no name, phone or company differs but where Acme is untidy itself', () => {
+test('twelve of the shared ones have another title, and names, phones and companies differ only where Acmeâs are untidy', () => {
   const acme = new Map(acmeDemoContacts().map((contact) => [contact.email?.toLowerCase(), contact]))
   const pairs = contacts.flatMap((contact) => {
     const other = acme.get(contact.email?.toLowerCase())
@@ -59,7 +59,7 @@ test('of the shared ones twelve have another title, and no name, phone or compan
   }
 })
 
-test('the seeded org holds them, with accounts and leads; the other orgs are empty', async () => {
+test('the seeded org has them, with accounts and leads; the other orgs are empty', async () => {
   expect(await total('SELECT COUNT() FROM Contact')).toBe(salesforceDemoFacts.contacts)
   expect(await total('SELECT COUNT() FROM Contact WHERE AccountId = null')).toBe(0)
   expect(await total('SELECT COUNT() FROM Account')).toBeLessThanOrEqual(60)
@@ -67,14 +67,14 @@ test('the seeded org holds them, with accounts and leads; the other orgs are emp
   expect(await total('SELECT COUNT() FROM Lead WHERE IsConverted = true')).toBe(salesforceDemoFacts.convertedLeads)
 })
 
-test('a converted lead cannot be changed any more', async () => {
+test('a converted lead cannot be changed', async () => {
   const conn = connectionOf(sandbox.url)
   const { records } = await conn.query<{ Id: string }>('SELECT Id FROM Lead WHERE IsConverted = true LIMIT 1')
   const attempt = conn.update('Lead', { Id: records[0]?.Id ?? '', LastName: 'x' })
   expect(await failureOf(attempt)).toMatchObject({ errorCode: 'CANNOT_UPDATE_CONVERTED_LEAD' })
 })
 
-test('many demo contacts share a stamp, as after a bulk edit', async () => {
+test('many demo contacts share a timestamp, as after a bulk edit', async () => {
   const { records } = await connectionOf(sandbox.url).query<{ SystemModstamp: string }>('SELECT SystemModstamp FROM Contact')
   const stamps = Object.values(Object.groupBy(records, ({ SystemModstamp }) => SystemModstamp))
   expect(Math.max(...stamps.map((each) => each?.length ?? 0))).toBe(200)

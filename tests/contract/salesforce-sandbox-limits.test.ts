@@ -5,23 +5,23 @@ import { freshSandbox } from './support/salesforce-sandbox.ts'
 
 const { accessTokenOfEmptyOrg } = SALESFORCE_SANDBOX_CREDENTIALS
 const contacts = `${apiPath}/sobjects/Contact`
-const stand = freshSandbox()
-const { connection } = stand
+const fixture = freshSandbox()
+const { connection } = fixture
 const make = async (fields: Readonly<Record<string, unknown>>) => (await connection().create('Contact', { ...fields })).id ?? ''
 
 describe('API limits', () => {
-  test('every answer says how much of the day is used, and the SDK reads it', async () => {
+  test('every response has the daily usage, and the SDK reads it', async () => {
     const conn = connection()
     await conn.query('SELECT Id FROM Contact')
     expect(conn.limitInfo).toEqual({ apiUsage: { used: 1, limit: 100_000 } })
-    const refused = await query(stand.url, 'SELECT Nope FROM Contact')
+    const refused = await query(fixture.url, 'SELECT Nope FROM Contact')
     expect(refused.headers.get('sforce-limit-info')).toBe('api-usage=2/100000')
     expect(await conn.limits()).toMatchObject({ DailyApiRequests: { Max: 100_000, Remaining: 99_997 } })
   })
 
-  test('an org over its day is refused until the calls are a day old; others go on', async () => {
-    await control(stand.url, 'config', { dailyApiLimit: 2 })
-    const read = (token?: string) => call(stand.url, 'GET', `${apiPath}/limits`, token === undefined ? {} : { token })
+  test('an org over its daily limit is refused until its calls are a day old; others are not', async () => {
+    await control(fixture.url, 'config', { dailyApiLimit: 2 })
+    const read = (token?: string) => call(fixture.url, 'GET', `${apiPath}/limits`, token === undefined ? {} : { token })
     expect([(await read()).status, (await read()).status]).toEqual([200, 200])
     const refused = await read()
     expect([refused.status, refused.body, refused.headers.get('retry-after')]).toEqual([
@@ -31,22 +31,22 @@ describe('API limits', () => {
     ])
     expect(await failureOf(connection().query('SELECT Id FROM Contact'))).toMatchObject({ errorCode: 'REQUEST_LIMIT_EXCEEDED' })
     expect([(await read(accessTokenOfEmptyOrg)).status, (await read(accessTokenOfEmptyOrg)).status]).toEqual([200, 200])
-    stand.now += 24 * 3_600_000
+    fixture.now += 24 * 3_600_000
     expect((await read()).status).toBe(200)
   })
 })
 
 describe('faults and controls', () => {
-  test('a dropped answer keeps or loses the write as told', async () => {
-    const fault = (kind: string) => control(stand.url, 'faults', { match: { method: 'POST', pathPrefix: contacts }, kind })
-    const create = () => call(stand.url, 'POST', contacts, { body: { LastName: 'Lost' } })
+  test('a dropped response keeps or loses the write as configured', async () => {
+    const fault = (kind: string) => control(fixture.url, 'faults', { match: { method: 'POST', pathPrefix: contacts }, kind })
+    const create = () => call(fixture.url, 'POST', contacts, { body: { LastName: 'Lost' } })
     await fault('drop-before')
     await expect(create()).rejects.toThrow('fetch failed')
-    expect((await control(stand.url, 'contacts')).body).toMatchObject({ count: 0 })
+    expect((await control(fixture.url, 'contacts')).body).toMatchObject({ count: 0 })
     await fault('drop-after-commit')
     await expect(create()).rejects.toThrow('fetch failed')
-    expect((await control(stand.url, 'contacts')).body).toMatchObject({ count: 1 })
-    expect((await control(stand.url, 'requests')).body).toMatchObject({
+    expect((await control(fixture.url, 'contacts')).body).toMatchObject({ count: 1 })
+    expect((await control(fixture.url, 'requests')).body).toMatchObject({
       total: 2,
       created: 1,
       byRoute: { [`POST ${contacts}`]: 2 },
@@ -54,54 +54,54 @@ describe('faults and controls', () => {
     })
   })
 
-  test('an injected status has the body of a real refusal', async () => {
+  test('an injected status has the body of a real error', async () => {
     for (const [status, errorCode] of [
       [403, 'REQUEST_LIMIT_EXCEEDED'],
       [500, 'UNKNOWN_EXCEPTION'],
       [503, 'SERVER_UNAVAILABLE'],
     ] as const) {
-      await control(stand.url, 'faults', { kind: 'status', status })
-      expect(await call(stand.url, 'GET', `${apiPath}/limits`)).toMatchObject({ status, body: [{ errorCode }] })
+      await control(fixture.url, 'faults', { kind: 'status', status })
+      expect(await call(fixture.url, 'GET', `${apiPath}/limits`)).toMatchObject({ status, body: [{ errorCode }] })
     }
-    await control(stand.url, 'faults', { kind: 'status', status: 503 })
-    const { status, body } = await oauthCall(stand.url, 'token', { grant_type: 'refresh_token' })
+    await control(fixture.url, 'faults', { kind: 'status', status: 503 })
+    const { status, body } = await oauthCall(fixture.url, 'token', { grant_type: 'refresh_token' })
     expect([status, body.error]).toEqual([503, 'unknown_error'])
   })
 
-  test('an org can be filled with many contacts fast, emptied, and looked into for doubles', async () => {
+  test('an org can be seeded with many contacts, emptied, and checked for duplicates', async () => {
     const seed = (fields: Readonly<Record<string, unknown>>) =>
-      control(stand.url, 'seed', { org: 'empty', count: 5000, ...fields })
+      control(fixture.url, 'seed', { org: 'empty', count: 5000, ...fields })
     expect((await seed({})).body).toEqual({ org: '00DgL0000000002UAA', count: 5000 })
     expect((await seed({ count: 3, seed: 2, replace: true })).body).toMatchObject({ count: 3 })
     expect((await seed({ org: 'nowhere' })).status).toBe(400)
     await make({ LastName: 'a', Email: 'Same@x.example' })
     await make({ LastName: 'b', Email: 'same@x.example' })
-    expect((await control(stand.url, 'contacts?org=00DgL0000000001')).body).toEqual({
+    expect((await control(fixture.url, 'contacts?org=00DgL0000000001')).body).toEqual({
       org: '00DgL0000000001UAA',
       count: 2,
       deleted: 0,
       duplicatesByEmail: [{ email: 'same@x.example', count: 2 }],
     })
-    expect((await control(stand.url, 'contacts?org=empty')).body).toMatchObject({ count: 3, duplicatesByEmail: [] })
+    expect((await control(fixture.url, 'contacts?org=empty')).body).toMatchObject({ count: 3, duplicatesByEmail: [] })
   })
 
   test('calls are counted by route, without ids', async () => {
     const id = await make({ LastName: 'x' })
-    await call(stand.url, 'GET', `${contacts}/${id}`)
-    await call(stand.url, 'GET', `${contacts}/describe`)
-    await call(stand.url, 'GET', `${apiPath}/query/01g000000000000AAA-2000`)
-    expect((await control(stand.url, 'requests')).body).toMatchObject({
+    await call(fixture.url, 'GET', `${contacts}/${id}`)
+    await call(fixture.url, 'GET', `${contacts}/describe`)
+    await call(fixture.url, 'GET', `${apiPath}/query/01g000000000000AAA-2000`)
+    expect((await control(fixture.url, 'requests')).body).toMatchObject({
       byRoute: { [`GET ${contacts}/{id}`]: 1, [`GET ${contacts}/describe`]: 1, [`GET ${apiPath}/query/{locator}`]: 1 },
     })
   })
 })
 
-describe('pages for people', () => {
+describe('pages', () => {
   const form = (path: string, fields: Readonly<Record<string, string>>) =>
-    fetch(`${stand.url}${path}`, { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields) })
-  const html = async (path: string) => (await fetch(`${stand.url}${path}`)).text()
+    fetch(`${fixture.url}${path}`, { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields) })
+  const html = async (path: string) => (await fetch(`${fixture.url}${path}`)).text()
 
-  test('a record opens at each of its addresses, escapes what it shows, and saves what is typed', async () => {
+  test('a record opens at each of its addresses, escapes its values, and saves the form', async () => {
     const id = await make({ LastName: '<img src=x>', Email: 'x@example.com', Newsletter__c: true })
     for (const path of [
       `/lightning/r/Contact/${id}/view`,
@@ -113,7 +113,7 @@ describe('pages for people', () => {
       expect(shown).toContain('&lt;img src=x&gt;')
       expect(shown).not.toContain('<img')
     }
-    stand.now += 1000
+    fixture.now += 1000
     const saved = await form(`/lightning/r/Contact/${id}/view`, {
       _action: 'save',
       LastName: '多田',
@@ -133,7 +133,7 @@ describe('pages for people', () => {
     expect(await html('/orgs/acme/contacts?q=nobody')).toContain('No contact matches')
   })
 
-  test('what Salesforce would refuse is refused with its reason, and stays typed', async () => {
+  test('invalid input is refused with Salesforceâs reason, and stays in the form', async () => {
     const id = await make({ LastName: 'x' })
     for (const fields of [{ Email: 'nonsense' }, { Seat_Count__c: 'many' }, { LastName: '' }]) {
       const refused = await form(`/${id}`, { _action: 'save', LastName: 'typed', ...fields })
@@ -145,38 +145,38 @@ describe('pages for people', () => {
     expect(await connection().retrieve('Contact', id)).toMatchObject({ LastName: 'x' })
   })
 
-  test('a contact is made, deleted and restored by hand; such edits are not counted as calls', async () => {
+  test('a contact is created, deleted and restored by hand; such edits are not counted as calls', async () => {
     const made = await form('/orgs/acme/contacts/new', { LastName: 'By hand' })
     const address = made.headers.get('location') ?? ''
     expect(address).toMatch(/^\/lightning\/r\/Contact\/003\w{15}\/view\?org=acme&saved$/)
     await form(address, { _action: 'delete' })
-    expect((await control(stand.url, 'contacts')).body).toMatchObject({ count: 0, deleted: 1 })
+    expect((await control(fixture.url, 'contacts')).body).toMatchObject({ count: 0, deleted: 1 })
     expect(await html('/orgs/acme/contacts?deleted=true')).toContain('By hand')
     await form(address, { _action: 'restore' })
-    expect((await control(stand.url, 'contacts')).body).toMatchObject({ count: 1, deleted: 0 })
-    expect((await control(stand.url, 'requests')).body).toMatchObject({ total: 0, writes: 0 })
+    expect((await control(fixture.url, 'contacts')).body).toMatchObject({ count: 1, deleted: 0 })
+    expect((await control(fixture.url, 'requests')).body).toMatchObject({ total: 0, writes: 0 })
   })
 
-  test('an id that two orgs have opens in the one asked for, and names the other', async () => {
+  test('an id of two orgs opens in the requested one, and names the other', async () => {
     const id = await make({ LastName: 'Of Acme' })
-    await connectionOf(stand.url, accessTokenOfEmptyOrg).create('Contact', { LastName: 'Of Empty' })
+    await connectionOf(fixture.url, accessTokenOfEmptyOrg).create('Contact', { LastName: 'Of Empty' })
     expect(await html(`/${id}`)).toContain('Of Acme')
     expect(await html(`/${id}?org=empty`)).toContain('Of Empty')
     expect(await html(`/${id}`)).toContain(`/lightning/r/Contact/${id}/view?org=empty`)
-    expect((await fetch(`${stand.url}/lightning/r/Contact/nonsense`)).status).toBe(404)
+    expect((await fetch(`${fixture.url}/lightning/r/Contact/nonsense`)).status).toBe(404)
   })
 
   test('the home page lists the orgs and lets an admin revoke the app', async () => {
-    const { refreshToken } = await connect(stand.url)
+    const { refreshToken } = await connect(fixture.url)
     expect(await html('/')).toContain('Revoke app')
     await form('/revoke', { org: 'acme' })
     expect(await html('/')).not.toContain('Revoke app')
-    const { body } = await oauthCall(stand.url, 'token', { grant_type: 'refresh_token', refresh_token: refreshToken })
+    const { body } = await oauthCall(fixture.url, 'token', { grant_type: 'refresh_token', refresh_token: refreshToken })
     expect(body.error).toBe('invalid_grant')
   })
 
-  test('pages and controls refuse a foreign host name and a write from another site', async () => {
-    const forged = await fetch(`${stand.url}/_sandbox/faults`, {
+  test('pages and controls refuse a foreign host name and a cross-site write', async () => {
+    const forged = await fetch(`${fixture.url}/_sandbox/faults`, {
       method: 'DELETE',
       headers: { origin: 'https://evil.example' },
     })
@@ -184,7 +184,7 @@ describe('pages for people', () => {
     const { request } = await import('node:http')
     for (const path of ['/', '/orgs/acme/contacts', '/003gL0000000001', '/lightning/r/Contact/003gL0000000001/view']) {
       const status = await new Promise((resolve) => {
-        request({ host: '127.0.0.1', port: stand.port, path, headers: { host: 'evil.example' } }, (response) =>
+        request({ host: '127.0.0.1', port: fixture.port, path, headers: { host: 'evil.example' } }, (response) =>
           resolve(response.resume().statusCode),
         ).end()
       })

@@ -24,18 +24,19 @@ import { freshSandbox } from './support/salesforce-sandbox.ts'
 import { typingDepartures } from './support/salesforce-typings.ts'
 
 const { clientId, clientSecret, accessToken, accessTokenOfEmptyOrg } = SALESFORCE_SANDBOX_CREDENTIALS
-const stand = freshSandbox()
+const fixture = freshSandbox()
 const exchange = (fields: Readonly<Record<string, string>>) =>
-  oauthCall(stand.url, 'token', { grant_type: 'authorization_code', ...fields })
+  oauthCall(fixture.url, 'token', { grant_type: 'authorization_code', ...fields })
 const refresh = (refreshToken: string, fields: Readonly<Record<string, string>> = {}) =>
-  oauthCall(stand.url, 'token', { grant_type: 'refresh_token', refresh_token: refreshToken, ...fields })
+  oauthCall(fixture.url, 'token', { grant_type: 'refresh_token', refresh_token: refreshToken, ...fields })
 const codeFor = async (fields: Readonly<Record<string, string>> = {}) =>
-  (await consent(stand.url, fields)).searchParams.get('code') ?? ''
-const statusWith = async (token: string) => (await call(stand.url, 'GET', `${apiPath}/limits`, { token })).status
+  (await consent(fixture.url, fields)).searchParams.get('code') ?? ''
+const statusWith = async (token: string) => (await call(fixture.url, 'GET', `${apiPath}/limits`, { token })).status
 
 describe('consent', () => {
-  test('shows who asks for what, and refuses an unknown app or a broken link with a page', async () => {
-    const ask = (fields: Record<string, string>) => fetch(`${stand.url}/services/oauth2/authorize?${new URLSearchParams(fields)}`)
+  test('shows the app and its scopes, and answers an unknown app or an invalid link with an error page', async () => {
+    const ask = (fields: Record<string, string>) =>
+      fetch(`${fixture.url}/services/oauth2/authorize?${new URLSearchParams(fields)}`)
     const good = { response_type: 'code', client_id: clientId, redirect_uri: redirectUri }
     const shown = await ask({ ...good, state: '"><script>' })
     const html = await shown.text()
@@ -53,17 +54,17 @@ describe('consent', () => {
     }
   })
 
-  test('answers with a code or the denial, hands the state back as it was, and cannot be given by another site', async () => {
-    const granted = await consent(stand.url)
+  test('redirects with a code or the denial, returns the state unchanged, and cannot be given cross-site', async () => {
+    const granted = await consent(fixture.url)
     expect(granted.href.startsWith(redirectUri)).toBe(true)
     expect(granted.searchParams.get('state')).toBe('a&b=c')
-    const denied = await consent(stand.url, { decision: 'deny' })
+    const denied = await consent(fixture.url, { decision: 'deny' })
     expect(Object.fromEntries(denied.searchParams)).toEqual({
       error: 'access_denied',
       error_description: 'end-user denied authorization',
       state: 'a&b=c',
     })
-    const forged = await fetch(`${stand.url}/services/oauth2/authorize`, {
+    const forged = await fetch(`${fixture.url}/services/oauth2/authorize`, {
       method: 'POST',
       headers: { origin: 'https://evil.example' },
       body: new URLSearchParams({
@@ -79,14 +80,14 @@ describe('consent', () => {
 })
 
 describe('tokens', () => {
-  test('the SDK connects with PKCE that names no method, learns who it is, refreshes and revokes', async () => {
-    const oauth2 = new OAuth2({ loginUrl: stand.url, clientId, clientSecret, redirectUri, useVerifier: true })
+  test('the SDK connects with PKCE without a method, reads its identity, refreshes and revokes', async () => {
+    const oauth2 = new OAuth2({ loginUrl: fixture.url, clientId, clientSecret, redirectUri, useVerifier: true })
     const asked = new URL(oauth2.getAuthorizationUrl({ scope: 'api refresh_token id', state: 's' }))
     expect(asked.searchParams.has('code_challenge_method')).toBe(false)
     const code = await codeFor(Object.fromEntries(asked.searchParams))
     const conn = new Connection({ oauth2, version: '68.0' })
     await conn.authorize(code)
-    expect(conn.instanceUrl).toBe(stand.url)
+    expect(conn.instanceUrl).toBe(fixture.url)
     const identity = await conn.identity()
     expect(identity).toMatchObject({ organization_id: expect.stringMatching(/^00D\w{15}$/), user_type: 'STANDARD' })
     const refreshed = await oauth2.refreshToken(conn.refreshToken ?? '')
@@ -99,42 +100,42 @@ describe('tokens', () => {
     expect([await statusWith(conn.accessToken ?? ''), await statusWith(refreshed.access_token)]).toEqual([401, 401])
   })
 
-  test('an answer has the members that Salesforce sends, no expiry, and a refresh token only where it was asked for', async () => {
-    const { body } = await connect(stand.url)
+  test('a token response has Salesforceâs members, no expiry, and a refresh token only if requested', async () => {
+    const { body } = await connect(fixture.url)
     expect(Object.keys(body).toSorted()).toEqual(
       ['access_token', 'id', 'instance_url', 'issued_at', 'refresh_token', 'scope', 'signature', 'token_type'].toSorted(),
     )
     expect(body).toMatchObject({
       token_type: 'Bearer',
-      issued_at: String(stand.now),
+      issued_at: String(fixture.now),
       access_token: expect.stringMatching(/^00D\w{12}!/),
     })
-    expect(body['id']).toMatch(new RegExp(`^${stand.url}/id/00D\\w{15}/005\\w{15}$`))
-    expect((await connect(stand.url, { scope: 'api' })).refreshToken).toBe('')
-    const noApi = await connect(stand.url, { scope: 'id' })
+    expect(body['id']).toMatch(new RegExp(`^${fixture.url}/id/00D\\w{15}/005\\w{15}$`))
+    expect((await connect(fixture.url, { scope: 'api' })).refreshToken).toBe('')
+    const noApi = await connect(fixture.url, { scope: 'id' })
     expect(await statusWith(noApi.accessToken)).toBe(403)
   })
 
-  test('the identity behind the id of an answer has the members of the SDK, and is for its own session only', async () => {
-    const { body, accessToken: token } = await connect(stand.url)
+  test('the identity URL returns the SDKâs members, for its own session only', async () => {
+    const { body, accessToken: token } = await connect(fixture.url)
     const path = new URL(String(body['id'])).pathname
-    const asked = await fetch(`${stand.url}${path}?format=json&oauth_token=${encodeURIComponent(token)}`)
-    expect([asked.status, (await fetch(`${stand.url}${path}?oauth_token=none`)).status]).toEqual([200, 403])
-    const own = await call(stand.url, 'GET', path, { token })
+    const asked = await fetch(`${fixture.url}${path}?format=json&oauth_token=${encodeURIComponent(token)}`)
+    expect([asked.status, (await fetch(`${fixture.url}${path}?oauth_token=none`)).status]).toEqual([200, 403])
+    const own = await call(fixture.url, 'GET', path, { token })
     const missing = typingDepartures('types/common', 'IdentityInfo', own.body).filter(
       (each) => !each.endsWith('is unknown to the SDK'),
     )
     expect(missing).toEqual([])
-    const other = await connect(stand.url, { org_id: 'empty' })
-    expect((await call(stand.url, 'GET', path, { token: other.accessToken })).status).toBe(403)
-    const info = await call(stand.url, 'GET', '/services/oauth2/userinfo', { token })
+    const other = await connect(fixture.url, { org_id: 'empty' })
+    expect((await call(fixture.url, 'GET', path, { token: other.accessToken })).status).toBe(403)
+    const info = await call(fixture.url, 'GET', '/services/oauth2/userinfo', { token })
     expect(info.body).toMatchObject({ organization_id: expect.stringMatching(/^00D/), email: 'mara@acme.example' })
   })
 
-  test('each org sees its own records only, though their ids are the same', async () => {
+  test('a token reads its own org only, though ids are the same', async () => {
     const ids = await Promise.all(
       ['acme', 'empty', 'sandbox'].map(async (org) => {
-        const conn = connectionOf(stand.url, (await connect(stand.url, { org_id: org })).accessToken)
+        const conn = connectionOf(fixture.url, (await connect(fixture.url, { org_id: org })).accessToken)
         const made = await conn.create('Contact', { LastName: org })
         const { records } = await conn.query<{ Name: string; IsSandbox: boolean }>('SELECT Name, IsSandbox FROM Organization')
         expect(records[0]?.IsSandbox).toBe(org === 'sandbox')
@@ -159,7 +160,7 @@ describe('tokens', () => {
       body: { error: 'invalid_grant', error_description: 'expired authorization code' },
     })
     const late = await codeFor()
-    stand.now += 900_000
+    fixture.now += 900_000
     expect(await exchange({ code: late })).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
     const pkce = await codeFor({ code_challenge: challenge })
     for (const wrong of [{}, { code_verifier: `${verifier}x` }])
@@ -167,7 +168,7 @@ describe('tokens', () => {
     expect((await exchange({ code: pkce, code_verifier: verifier })).status).toBe(200)
   })
 
-  test('wrong app credentials and grants are refused by name', async () => {
+  test('wrong app credentials and grants are refused with their own errors', async () => {
     expect((await refresh('nope')).body).toMatchObject({
       error: 'invalid_grant',
       error_description: 'expired access/refresh token',
@@ -178,64 +179,64 @@ describe('tokens', () => {
   })
 
   test('refreshing keeps the refresh token, or with rotation replaces it and ends the old one', async () => {
-    const { refreshToken } = await connect(stand.url)
+    const { refreshToken } = await connect(fixture.url)
     expect((await refresh(refreshToken, { code_verifier: 'repeated' })).body.refresh_token).toBeUndefined()
-    await control(stand.url, 'config', { refreshTokenRotation: true })
+    await control(fixture.url, 'config', { refreshTokenRotation: true })
     const rotated = (await refresh(refreshToken)).body.refresh_token ?? ''
     expect(rotated).not.toBe(refreshToken)
     expect((await refresh(refreshToken)).body.error).toBe('invalid_grant')
     expect((await refresh(rotated)).status).toBe(200)
   })
 
-  test('the sixth approval silently drops the oldest refresh token', async () => {
+  test('the sixth approval silently ends the oldest refresh token', async () => {
     const tokens: string[] = []
-    for (let count = 0; count < 6; count += 1) tokens.push((await connect(stand.url)).refreshToken)
+    for (let count = 0; count < 6; count += 1) tokens.push((await connect(fixture.url)).refreshToken)
     const statuses = await Promise.all(tokens.map(async (token) => (await refresh(token)).status))
     expect(statuses).toEqual([400, 200, 200, 200, 200, 200])
   })
 })
 
 describe('sessions', () => {
-  test('a session ends after two idle hours, and use keeps it alive', async () => {
-    const { accessToken: token } = await connect(stand.url)
+  test('a session ends after two idle hours, and each call extends it', async () => {
+    const { accessToken: token } = await connect(fixture.url)
     for (const step of [7_199_000, 7_199_000]) {
-      stand.now += step
+      fixture.now += step
       expect(await statusWith(token)).toBe(200)
     }
-    stand.now += 7_200_000
-    const refused = await call(stand.url, 'GET', `${apiPath}/limits`, { token })
+    fixture.now += 7_200_000
+    const refused = await call(fixture.url, 'GET', `${apiPath}/limits`, { token })
     expect([refused.status, refused.body]).toEqual([
       401,
       [{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }],
     ])
-    expect(await failureOf(connectionOf(stand.url, token).query('SELECT Id FROM Contact'))).toMatchObject({
+    expect(await failureOf(connectionOf(fixture.url, token).query('SELECT Id FROM Contact'))).toMatchObject({
       errorCode: 'INVALID_SESSION_ID',
     })
   })
 
-  test('the controls end sessions or take an org its grants; static sessions stay', async () => {
-    const [first, second] = [await connect(stand.url), await connect(stand.url, { org_id: 'empty' })]
-    await control(stand.url, 'expire-sessions', {})
+  test('the controls end sessions or revoke an orgâs grants; static sessions stay', async () => {
+    const [first, second] = [await connect(fixture.url), await connect(fixture.url, { org_id: 'empty' })]
+    await control(fixture.url, 'expire-sessions', {})
     expect([await statusWith(first.accessToken), await statusWith(second.accessToken)]).toEqual([401, 401])
     expect([await statusWith(accessToken), await statusWith(accessTokenOfEmptyOrg)]).toEqual([200, 200])
-    await control(stand.url, 'revoke', { org: 'acme' })
+    await control(fixture.url, 'revoke', { org: 'acme' })
     expect([(await refresh(first.refreshToken)).status, (await refresh(second.refreshToken)).status]).toEqual([400, 200])
   })
 
-  test('after a move to another instance the old address refuses, and a refresh tells the new one', async () => {
-    const { refreshToken } = await connect(stand.url)
-    await control(stand.url, 'config', { instanceHost: 'localhost' })
+  test('after a move to another instance the old address refuses, and a refresh returns the new one', async () => {
+    const { refreshToken } = await connect(fixture.url)
+    await control(fixture.url, 'config', { instanceHost: 'localhost' })
     expect(await statusWith(accessToken)).toBe(401)
     const { body } = await refresh(refreshToken)
-    expect(body.instance_url).toBe(stand.url.replace('127.0.0.1', 'localhost'))
-    const moved = await fetch(`http://localhost:${stand.port}${apiPath}/limits`, {
+    expect(body.instance_url).toBe(fixture.url.replace('127.0.0.1', 'localhost'))
+    const moved = await fetch(`http://localhost:${fixture.port}${apiPath}/limits`, {
       headers: { authorization: `Bearer ${body.access_token}` },
     })
     expect(moved.status).toBe(200)
   })
 })
 
-test('nothing that was answered is lost when the process is killed, and the demo contacts come once per data file', async () => {
+test('no acknowledged write is lost when the process is killed, and the demo is seeded once per data file', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'salesforce-sandbox-'))
   const dataFile = join(folder, 'salesforce.sqlite')
   const server = new URL('../../sandbox/salesforce/server.ts', import.meta.url).href
@@ -259,7 +260,7 @@ test('nothing that was answered is lost when the process is killed, and the demo
   rmSync(folder, { recursive: true })
 })
 
-test('a data file of an earlier version gains the fields that it lacks, and loses nothing', async () => {
+test('a data file of an earlier version gets the fields that it lacks, and loses nothing', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'salesforce-sandbox-'))
   const dataFile = join(folder, 'salesforce.sqlite')
   const before = await startSalesforceSandbox({ port: 0, dataFile, seed: true })

@@ -5,13 +5,13 @@ import { freshSandbox } from './support/salesforce-sandbox.ts'
 import { typingDepartures } from './support/salesforce-typings.ts'
 
 const dayMs = 86_400_000
-const stand = freshSandbox()
-const { connection } = stand
+const fixture = freshSandbox()
+const { connection } = fixture
 const names = async (soql: string, scanAll = false) =>
   (await connection().query<{ LastName: string }>(soql, { scanAll })).records.map((record) => record.LastName)
 const where = (condition: string) => names(`SELECT LastName FROM Contact WHERE ${condition} ORDER BY Id`)
 const refusal = async (soql: string) => {
-  const { status, body } = await query(stand.url, soql)
+  const { status, body } = await query(fixture.url, soql)
   return [status, Array.isArray(body) ? body[0] : body]
 }
 const make = (records: readonly Record<string, unknown>[]) => connection().create('Contact', [...records], { allOrNone: true })
@@ -25,7 +25,7 @@ describe('SOQL', () => {
     ]),
   )
 
-  test('text compares without case, and a comparison with nothing is false unless it asks for difference', async () => {
+  test('text is compared ignoring case, and a comparison with null is false except !=', async () => {
     expect(await where("LastName = 'ÄRMEL'")).toEqual(['Ärmel'])
     expect(await where("Email = 'a@X.EXAMPLE'")).toEqual(['Ärmel'])
     expect(await where("Email != 'a@x.example'")).toEqual(["O'Neil", '100%_sure'])
@@ -38,7 +38,7 @@ describe('SOQL', () => {
     expect(await where("Email IN ('b@x.example', null)")).toEqual(["O'Neil", '100%_sure'])
   })
 
-  test('literals of every type find what they name', async () => {
+  test('literals of every type match', async () => {
     expect(await where("LastName = 'O\\'Neil'")).toEqual(["O'Neil"])
     expect(await where("Title = 'BACK\\\\slash'")).toEqual(['100%_sure'])
     expect(await where("LastName = '\\u00c4rmel'")).toEqual(['Ärmel'])
@@ -48,14 +48,14 @@ describe('SOQL', () => {
     expect(await where("Name = 'bo o\\'neil'")).toEqual(["O'Neil"])
   })
 
-  test('LIKE has wildcards that a backslash takes their meaning', async () => {
+  test('LIKE has wildcards that a backslash escapes', async () => {
     expect(await where("LastName LIKE 'o_n%'")).toEqual(["O'Neil"])
     expect(await where("LastName LIKE '100\\%\\_%'")).toEqual(['100%_sure'])
     expect(await where("LastName LIKE '1\\%%'")).toEqual([])
     expect(await where("Title LIKE '%\\\\s%'")).toEqual(['100%_sure'])
   })
 
-  test('nothing sorts first unless told otherwise, and text sorts without case', async () => {
+  test('nulls sort first by default, and text sorts ignoring case', async () => {
     const ordered = (order: string) => names(`SELECT LastName FROM Contact ORDER BY ${order}`)
     expect(await ordered('Seat_Count__c')).toEqual(['100%_sure', 'Ärmel', "O'Neil"])
     expect(await ordered('Seat_Count__c DESC')).toEqual(['100%_sure', "O'Neil", 'Ärmel'])
@@ -63,7 +63,7 @@ describe('SOQL', () => {
     expect(await names('SELECT LastName FROM Contact ORDER BY LastName LIMIT 1 OFFSET 1')).toEqual(["O'Neil"])
   })
 
-  test('ids are taken in both lengths, and order like the records were made', async () => {
+  test('ids are accepted in both lengths, and sort in order of creation', async () => {
     const { records } = await connection().query<{ Id: string }>('SELECT Id FROM Contact ORDER BY Id')
     const [first, second] = records.map(({ Id }) => Id)
     expect(first).toMatch(/^003\w{15}$/)
@@ -77,7 +77,7 @@ describe('SOQL', () => {
     ])
   })
 
-  test('relations answer as nested records, null where there is none, and can be filtered and sorted by', async () => {
+  test('relations are nested records or null, and can be filtered and sorted by', async () => {
     const account = await connection().create('Account', { Name: 'Acme' })
     await connection().update('Contact', { Id: await idOf("O'Neil"), AccountId: account.id ?? '' })
     const soql = 'SELECT LastName, Account.Name, account.owner.name FROM Contact ORDER BY Account.Name NULLS LAST, LastName'
@@ -101,7 +101,7 @@ describe('SOQL', () => {
     return found.records[0]?.Id ?? ''
   }
 
-  test('FIELDS() stands for groups of fields, the wide ones with a small LIMIT only', async () => {
+  test('FIELDS() expands to groups of fields, the large ones with a small LIMIT only', async () => {
     const { records } = await connection().query('SELECT FIELDS(CUSTOM) FROM Contact LIMIT 1')
     expect(Object.keys(records[0] ?? {})).toEqual([
       'attributes',
@@ -138,17 +138,17 @@ describe('SOQL', () => {
     expect(await refusal(soql)).toMatchObject([400, { errorCode, message: expect.stringContaining(message) }])
   })
 
-  test('COUNT() answers a number and no records', async () => {
-    const { body } = await query(stand.url, 'SELECT COUNT() FROM Contact WHERE Email != null')
+  test('COUNT() returns a number and no records', async () => {
+    const { body } = await query(fixture.url, 'SELECT COUNT() FROM Contact WHERE Email != null')
     expect(body).toEqual({ totalSize: 2, done: true, records: [] })
   })
 })
 
 describe('pages', () => {
-  beforeEach(() => control(stand.url, 'seed', { org: 'acme', count: 2500 }))
+  beforeEach(() => control(fixture.url, 'seed', { org: 'acme', count: 2500 }))
 
-  test('hold two thousand rows, or as many as asked for, and the SDK follows them to the end', async () => {
-    const first = await query(stand.url, 'SELECT Id FROM Contact')
+  test('have two thousand rows, or as many as requested, and the SDK follows them to the end', async () => {
+    const first = await query(fixture.url, 'SELECT Id FROM Contact')
     expect(first.body).toMatchObject({
       totalSize: 2500,
       done: false,
@@ -173,8 +173,8 @@ describe('pages', () => {
     expect(all.records).toHaveLength(2500)
   })
 
-  test('keep the rows of the first moment but read their values late, and leave out what is deleted meanwhile', async () => {
-    await control(stand.url, 'config', { queryBatchMax: 1000 })
+  test('keep the rows of the first pageâs moment but read values late, and omit rows deleted meanwhile', async () => {
+    await control(fixture.url, 'config', { queryBatchMax: 1000 })
     const conn = connection()
     const first = await conn.query<{ Id: string }>('SELECT Id, LastName FROM Contact ORDER BY Id')
     const [changed, gone] = (await conn.query<{ Id: string }>('SELECT Id FROM Contact ORDER BY Id DESC LIMIT 2')).records
@@ -186,33 +186,33 @@ describe('pages', () => {
     expect([third.totalSize, third.records.length, third.records.at(-1)?.LastName, third.done]).toEqual([2500, 499, 'Late', true])
   })
 
-  test('a locator lives for two days, for its own org, and a made-up one never', async () => {
-    // The SDK puts the host in front.
+  test('accept a locator for two days, in its own org, and no invalid one', async () => {
+    // The SDK prepends the host.
     const { nextRecordsUrl: url = '' } = await connection().query('SELECT Id FROM Contact')
     const nextRecordsUrl = new URL(url).pathname
-    const read = (path: string, token?: string) => call(stand.url, 'GET', path, token === undefined ? {} : { token })
+    const read = (path: string, token?: string) => call(fixture.url, 'GET', path, token === undefined ? {} : { token })
     const lost = [{ message: 'invalid query locator', errorCode: 'INVALID_QUERY_LOCATOR' }]
     expect(await read(nextRecordsUrl, SALESFORCE_SANDBOX_CREDENTIALS.accessTokenOfEmptyOrg)).toMatchObject({
       status: 400,
       body: lost,
     })
     expect(await read(`${apiPath}/query/01gxx0000000000AAA-2000`)).toMatchObject({ status: 400, body: lost })
-    stand.now += 2 * dayMs - 1
+    fixture.now += 2 * dayMs - 1
     expect((await read(nextRecordsUrl)).status).toBe(200)
-    stand.now += 1
+    fixture.now += 1
     expect(await read(nextRecordsUrl)).toMatchObject({ status: 400, body: lost })
   })
 
-  test('an address over 16,384 bytes is refused, one just below is answered', async () => {
+  test('refuse a URL over 16,384 bytes, and accept one just below', async () => {
     const path = (length: number) => `${apiPath}/query?q=`.padEnd(length, 'x')
-    expect((await call(stand.url, 'GET', path(16_384))).status).toBe(400)
-    expect((await call(stand.url, 'GET', path(16_385))).status).toBe(414)
+    expect((await call(fixture.url, 'GET', path(16_384))).status).toBe(400)
+    expect((await call(fixture.url, 'GET', path(16_385))).status).toBe(414)
   })
 
-  test('queryAll sees the recycle bin until its fifteen days are over', async () => {
+  test('of queryAll include the recycle bin for fifteen days', async () => {
     const conn = connection()
     const made = await conn.create('Contact', { LastName: 'Binned' })
-    stand.now += 60_000
+    fixture.now += 60_000
     await conn.delete('Contact', made.id ?? '')
     const binned =
       'SELECT LastName, IsDeleted, SystemModstamp FROM Contact WHERE IsDeleted = true AND SystemModstamp >= 2026-11-20T09:01:00Z'
@@ -221,7 +221,7 @@ describe('pages', () => {
       { IsDeleted: true, SystemModstamp: '2026-11-20T09:01:00.000+0000' },
     ])
     expect(await failureOf(conn.retrieve('Contact', made.id ?? ''))).toMatchObject({ errorCode: 'ENTITY_IS_DELETED' })
-    stand.now += 15 * dayMs
+    fixture.now += 15 * dayMs
     expect(await names(binned, true)).toEqual([])
     expect(await failureOf(conn.retrieve('Contact', made.id ?? ''))).toMatchObject({ errorCode: 'NOT_FOUND' })
   })
@@ -229,26 +229,28 @@ describe('pages', () => {
 
 describe('discovery', () => {
   test('versions are listed to anyone, and a retired or unknown one is refused', async () => {
-    const listed = await fetch(`${stand.url}/services/data/`)
+    const listed = await fetch(`${fixture.url}/services/data/`)
     expect(await listed.json()).toContainEqual({ label: "Winter '27", url: '/services/data/v68.0', version: '68.0' })
-    const status = async (version: string) => (await call(stand.url, 'GET', `/services/data/${version}/limits`)).status
-    expect((await call(stand.url, 'GET', `${apiPath}/nothing`)).body).toMatchObject([{ errorCode: 'NOT_FOUND' }])
-    expect([(await call(stand.url, 'GET', apiPath)).status, (await fetch(`${stand.url}${apiPath}`)).status]).toEqual([200, 401])
+    const status = async (version: string) => (await call(fixture.url, 'GET', `/services/data/${version}/limits`)).status
+    expect((await call(fixture.url, 'GET', `${apiPath}/nothing`)).body).toMatchObject([{ errorCode: 'NOT_FOUND' }])
+    expect([(await call(fixture.url, 'GET', apiPath)).status, (await fetch(`${fixture.url}${apiPath}`)).status]).toEqual([
+      200, 401,
+    ])
     expect(await Promise.all(['v60.0', 'v68.0', 'v59.0', 'v69.0', 'v30.0', 'v68'].map(status))).toEqual([
       200, 200, 404, 404, 410, 404,
     ])
   })
 
   test('describes have every member that the SDK declares', async () => {
-    const all = await call(stand.url, 'GET', `${apiPath}/sobjects`)
+    const all = await call(fixture.url, 'GET', `${apiPath}/sobjects`)
     expect(typingDepartures('types/common', 'DescribeGlobalResult', all.body)).toEqual([])
     for (const name of ['Account', 'Contact', 'Lead', 'User', 'Organization', 'Profile']) {
-      const { body } = await call(stand.url, 'GET', `${apiPath}/sobjects/${name}/describe`)
+      const { body } = await call(fixture.url, 'GET', `${apiPath}/sobjects/${name}/describe`)
       expect(typingDepartures('types/common', 'DescribeSObjectResult', body)).toEqual([])
     }
   })
 
-  test('a describe says what can be written, chosen and how long it may be', async () => {
+  test('a describe reports what can be written, picklist values and lengths', async () => {
     const { fields, createable } = await connection().describe('contact')
     const field = (name: string) => fields.find((each) => each.name === name)
     expect(createable).toBe(true)
@@ -266,9 +268,9 @@ describe('discovery', () => {
     expect(await failureOf(connection().describe('Nope'))).toMatchObject({ errorCode: 'NOT_FOUND' })
   })
 
-  test('a describe that did not change since is not sent again', async () => {
+  test('an unchanged describe is answered with 304', async () => {
     const path = `${apiPath}/sobjects/Contact/describe`
-    const modified = (await call(stand.url, 'GET', path)).headers.get('last-modified') ?? ''
-    expect((await call(stand.url, 'GET', path, { headers: { 'if-modified-since': modified } })).status).toBe(304)
+    const modified = (await call(fixture.url, 'GET', path)).headers.get('last-modified') ?? ''
+    expect((await call(fixture.url, 'GET', path, { headers: { 'if-modified-since': modified } })).status).toBe(304)
   })
 })

@@ -4,8 +4,8 @@ import { apiPath, call, failureOf, query } from './support/salesforce-client.ts'
 import { freshSandbox } from './support/salesforce-sandbox.ts'
 
 const collections = `${apiPath}/composite/sobjects`
-const stand = freshSandbox({ startsAt: Date.UTC(2026, 10, 20, 9, 0, 0, 700), externalIdField: true })
-const { connection, make } = stand
+const fixture = freshSandbox({ startsAt: Date.UTC(2026, 10, 20, 9, 0, 0, 700), externalIdField: true })
+const { connection, make } = fixture
 const contact = (fields: Readonly<Record<string, unknown>>) => ({ attributes: { type: 'Contact' }, ...fields })
 
 describe('single rows', () => {
@@ -29,7 +29,7 @@ describe('single rows', () => {
       MailingAddress: { city: 'Oslo', street: null },
       CreatedDate: '2026-11-20T09:00:00.000+0000',
     })
-    stand.now += 1000
+    fixture.now += 1000
     await conn.update('Contact', { Id: id.slice(0, 15), Seat_Count__c: 12.6, Email: null })
     expect(await conn.retrieve('Contact', id, { fields: ['Seat_Count__c', 'Email', 'SystemModstamp'] })).toEqual({
       attributes: expect.anything(),
@@ -45,12 +45,12 @@ describe('single rows', () => {
       () => conn.delete('Contact', id),
     ]
     for (const attempt of again) expect(await failureOf(attempt())).toMatchObject({ errorCode: 'ENTITY_IS_DELETED' })
-    expect((await call(stand.url, 'PATCH', `${apiPath}/sobjects/Contact/${id}`, { body: { Title: 'x' } })).status).toBe(404)
+    expect((await call(fixture.url, 'PATCH', `${apiPath}/sobjects/Contact/${id}`, { body: { Title: 'x' } })).status).toBe(404)
   })
 
-  test('an unknown, foreign or malformed id is refused by name', async () => {
+  test('an unknown, foreign or malformed id is refused with its own error', async () => {
     const read = async (id: string) => {
-      const { status, body } = await call(stand.url, 'GET', `${apiPath}/sobjects/Contact/${id}`)
+      const { status, body } = await call(fixture.url, 'GET', `${apiPath}/sobjects/Contact/${id}`)
       return [status, z.array(z.object({ errorCode: z.string() })).parse(body)[0]?.errorCode]
     }
     expect(await read('003gL0000000999BAA')).toEqual([400, 'MALFORMED_ID'])
@@ -59,35 +59,36 @@ describe('single rows', () => {
     expect(await read('nonsense')).toEqual([400, 'MALFORMED_ID'])
   })
 
-  test('an update that says what it has seen is refused once the record changed; a delete is not', async () => {
+  test('a conditional update is refused once the record has changed; a delete is not', async () => {
     const id = await make()
     const patch = (since: string) =>
-      call(stand.url, 'PATCH', `${apiPath}/sobjects/Contact/${id}`, {
+      call(fixture.url, 'PATCH', `${apiPath}/sobjects/Contact/${id}`, {
         body: { Title: 'x' },
         headers: { 'if-unmodified-since': since },
       })
-    const seen = new Date(stand.now).toUTCString()
-    stand.now += 5000
+    const seen = new Date(fixture.now).toUTCString()
+    fixture.now += 5000
     expect((await patch(seen)).status).toBe(204)
     expect((await patch(seen)).status).toBe(412)
-    expect((await patch(new Date(stand.now).toUTCString())).status).toBe(204)
-    const read = await call(stand.url, 'GET', `${apiPath}/sobjects/Contact/${id}`, {
-      headers: { 'if-modified-since': new Date(stand.now).toUTCString() },
+    expect((await patch(new Date(fixture.now).toUTCString())).status).toBe(204)
+    const read = await call(fixture.url, 'GET', `${apiPath}/sobjects/Contact/${id}`, {
+      headers: { 'if-modified-since': new Date(fixture.now).toUTCString() },
     })
     expect([read.status, read.text]).toEqual([304, ''])
     expect(
-      (await call(stand.url, 'DELETE', `${apiPath}/sobjects/Contact/${id}`, { headers: { 'if-unmodified-since': seen } })).status,
+      (await call(fixture.url, 'DELETE', `${apiPath}/sobjects/Contact/${id}`, { headers: { 'if-unmodified-since': seen } }))
+        .status,
     ).toBe(204)
   })
 
-  test('a value whose type cannot be read refuses the whole call', async () => {
+  test('a value of the wrong JSON type refuses the whole call', async () => {
     for (const [field, value] of Object.entries({
       Seat_Count__c: 'many',
       Newsletter__c: 'perhaps',
       Contract_End__c: '31.1.2027',
       LastName: 5,
     })) {
-      const { status, body } = await call(stand.url, 'POST', collections, {
+      const { status, body } = await call(fixture.url, 'POST', collections, {
         body: { records: [contact({ LastName: 'x', [field]: value })] },
       })
       expect([status, body]).toMatchObject([
@@ -95,17 +96,17 @@ describe('single rows', () => {
         [{ errorCode: 'JSON_PARSER_ERROR', message: expect.stringContaining('Cannot deserialize') }],
       ])
     }
-    const broken = await fetch(`${stand.url}${apiPath}/sobjects/Contact`, {
+    const broken = await fetch(`${fixture.url}${apiPath}/sobjects/Contact`, {
       method: 'POST',
       headers: { authorization: 'Bearer 00DgL0000000001!AQ8AQsandbox.session.of.acme' },
       body: '{"LastName":',
     })
     expect([broken.status, await broken.json()]).toMatchObject([400, [{ errorCode: 'JSON_PARSER_ERROR' }]])
-    expect((await query(stand.url, 'SELECT COUNT() FROM Contact')).body).toMatchObject({ totalSize: 0 })
+    expect((await query(fixture.url, 'SELECT COUNT() FROM Contact')).body).toMatchObject({ totalSize: 0 })
   })
 })
 
-test('leads and accounts are written like contacts; users and orgs are not', async () => {
+test('leads and accounts are written like contacts; users and orgs cannot be written', async () => {
   const conn = connection()
   expect(await conn.create('Lead', { LastName: 'L', Company: 'C' })).toMatchObject({ success: true })
   expect(await failureOf(conn.create('Lead', { LastName: 'L' }))).toMatchObject({ errorCode: 'REQUIRED_FIELD_MISSING' })

@@ -12,10 +12,10 @@ interface Subject {
   readonly createAt: string
   /** A record whose name is the text. */
   readonly named: (text: string) => Readonly<Record<string, string>>
-  /** Input that the CRM refuses in a record that is there. */
+  /** Input that the CRM refuses in an existing record. */
   readonly refused: Readonly<Record<string, string>>
   readonly removal: 'archive' | 'delete'
-  /** Where the list of what went is; null = nothing comes back. */
+  /** Where deleted records are listed; null = there is no restoring. */
   readonly binAt: string | null
   readonly merges: boolean
 }
@@ -82,14 +82,14 @@ describe.each(subjects)('pages of $name', ({ start, listAt, createAt, named, ref
     expect([name, made.status]).toEqual([name, 303])
     return made.headers.get('location') ?? ''
   }
-  /** The records that a list shows, by name. */
+  /** The records in a list, by name. */
   async function listed(path: string): Promise<ReadonlyMap<string, string>> {
     const rows = (await html(path)).matchAll(/<tr><td><a href="([^"]+)"><bdi>([^<]*)/g)
     return new Map([...rows].map(([, href = '', name = '']) => [name, unescaped(href)]))
   }
   const search = (text: string) => `${listAt}${listAt.includes('?') ? '&' : '?'}q=${encodeURIComponent(text)}`
 
-  test('a record is made, found by a part of its name in any capitals, opened and changed', async () => {
+  test('a record is created, found by a part of its name in any case, opened and changed', async () => {
     const address = await make('Quartz <Ågård>')
     expect(await html(address)).toContain('Saved.')
     const found = await listed(search('åGÅR'))
@@ -105,7 +105,7 @@ describe.each(subjects)('pages of $name', ({ start, listAt, createAt, named, ref
     }
   })
 
-  test('every input has a label, and the form says the same when it is sent back unchanged', async () => {
+  test('every input has a label, and submitting the unchanged form changes nothing', async () => {
     const address = await make('Labelled')
     const choice = /<select name="([^"]+)">(?:(?!<\/select>).)*?<option value="([^"]+)" >/s.exec(await html(address))
     if (choice !== null) await send(address, { _action: 'save', ...named('Labelled'), [choice[1] ?? '']: choice[2] ?? '' })
@@ -128,7 +128,7 @@ describe.each(subjects)('pages of $name', ({ start, listAt, createAt, named, ref
     expect(again.slice(again.indexOf('<form class="card"'))).toEqual(page.slice(page.indexOf('<form class="card"')))
   })
 
-  test('what the CRM refuses is said, stays typed and changes nothing', async () => {
+  test('refused input is explained, stays in the form and changes nothing', async () => {
     const address = await make('Kept')
     const answer = await send(address, { _action: 'save', ...refused })
     expect(answer.status).toBe(409)
@@ -139,7 +139,7 @@ describe.each(subjects)('pages of $name', ({ start, listAt, createAt, named, ref
     expect((await send(createAt, {})).status).toBe(removal === 'archive' ? 303 : 409)
   })
 
-  test('a record that goes leaves the list, and comes back where the CRM brings it back', async () => {
+  test('a deleted record leaves the list, and returns where the CRM can restore it', async () => {
     const address = await make('Gone')
     expect((await send(address, { _action: removal })).headers.get('location')).toBe(listAt)
     expect((await listed(listAt)).has('Gone')).toBe(false)
@@ -155,7 +155,7 @@ describe.each(subjects)('pages of $name', ({ start, listAt, createAt, named, ref
     expect((await listed(binAt)).has('Gone')).toBe(false)
   })
 
-  test('two records become one where the CRM merges such records', async () => {
+  test('two records are merged where the CRM merges such records', async () => {
     const [winner, loser] = [await make('Winner'), await make('Loser')]
     const loserId = /([0-9A-Za-z]+)(?:\/view)?\?/.exec(loser)?.[1] ?? ''
     const merged = await send(winner, { _action: 'merge', loser: loserId })
@@ -166,7 +166,7 @@ describe.each(subjects)('pages of $name', ({ start, listAt, createAt, named, ref
     expect(await html(winner)).toContain('Winner')
   })
 
-  test('more than a page of records is listed page by page, each record once', async () => {
+  test('more records than fit on a page are listed page by page, each once', async () => {
     for (let index = 0; index < 60; index += 1) await make(`Many ${index}`)
     const met: string[] = []
     for (let next: string | null = search('many'); next !== null && met.length < 100; ) {
@@ -177,7 +177,7 @@ describe.each(subjects)('pages of $name', ({ start, listAt, createAt, named, ref
     expect(met.toSorted()).toEqual(Array.from({ length: 60 }, (_, index) => `Many ${index}`).toSorted())
   })
 
-  test('the first page leads to the list', async () => {
+  test('the first page links to the list', async () => {
     const links = [...(await html('/')).matchAll(/<li><a href="([^"]+)"/g)].map(([, href = '']) => unescaped(href))
     expect(links).toContain(listAt)
   })

@@ -5,7 +5,7 @@ import { useStack } from './support/stack.ts'
 
 useStack()
 
-test('every page is accessible in light and dark, and none scrolls sideways on a phone', async ({ page }) => {
+test('every page is accessible in light and dark, and none scrolls horizontally on a phone', async ({ page }) => {
   for (const path of ['/', '/sign-in', '/sign-up']) await visit(page, path)
   await page.setViewportSize(desktop)
   await signUp(page)

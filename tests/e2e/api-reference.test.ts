@@ -9,7 +9,7 @@ import { useStack } from './support/stack.ts'
 
 useStack()
 
-/** How the renderer builds its own elements; colours, labels and the rest are ours to get right. */
+/** Rules about the renderer's own elements; colours, labels and the rest are ours. */
 const rendererRules = ['nested-interactive', 'button-name', 'heading-order', 'region']
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -44,7 +44,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }
 }
 
-test('the reference is linked from the dashboard, and tries a call as whoever is signed in', async ({ page }) => {
+test('the reference is linked from the dashboard, and tries a call as the signed-in user', async ({ page }) => {
   await signIn(page, 'admin@acme.test')
   await page.getByRole('link', { name: 'API reference' }).click()
   await page.getByRole('button', { name: /GET.*\/api\/crm\/sync/ }).click()
@@ -53,7 +53,7 @@ test('the reference is linked from the dashboard, and tries a call as whoever is
   await expect(page.locator('.live-responses-table tbody .response-col_status').first()).toHaveText(/^200/)
 })
 
-test('what the API answers is what the document says', async () => {
+test('the APIâs responses match the document', async () => {
   const admin = await enter('admin@acme.test')
   const answers = [
     { id: 'readSync', status: 200, path: '/api/crm/sync?crm_type=salesforce' },
@@ -69,7 +69,7 @@ test('what the API answers is what the document says', async () => {
   }
 })
 
-test('the document is open to everybody', async ({ request }) => {
+test('the document is public', async ({ request }) => {
   const answer = await request.get('/api/openapi.json')
   expect(answer.headers()['content-type']).toContain('application/json')
   expect(await answer.json()).toMatchObject({

@@ -144,7 +144,7 @@ test.describe('bad input gets a 4xx with a code, a sentence and the field, and c
     })
   }
 
-  test('nobody, or somebody with a made-up token, is told to sign in', async () => {
+  test('a request without a token, or with an invalid one, is told to sign in', async () => {
     expect(await callApi('GET', '/api/crm/sync?crm_type=hubspot')).toMatchObject({
       status: 401,
       body: { error: { code: 'signed_out' } },
@@ -154,7 +154,7 @@ test.describe('bad input gets a 4xx with a code, a sentence and the field, and c
     ).toMatchObject({ status: 401 })
   })
 
-  test('a member can look and cannot change', async () => {
+  test('a member can read and cannot change', async () => {
     const member = await enter('member@acme.test')
     expect((await member.call('GET', '/api/crm/sync?crm_type=hubspot')).status).toBe(200)
     for (const [method, path, body] of [
@@ -168,7 +168,7 @@ test.describe('bad input gets a 4xx with a code, a sentence and the field, and c
     }
   })
 
-  test('a page of another site cannot use somebody’s cookies', async () => {
+  test('a cross-site request cannot use a session’s cookies', async () => {
     expect(await callApi('POST', '/api/crm/connect', { crmType: 'hubspot' }, { origin: 'https://evil.example' })).toMatchObject({
       status: 403,
       body: { error: { code: 'cross_site' } },

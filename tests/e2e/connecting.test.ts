@@ -6,7 +6,7 @@ import { useStack } from './support/stack.ts'
 
 useStack()
 
-test('three CRMs are connected side by side, and each refusal says why where it happened', async ({ page }) => {
+test('three CRMs are connected side by side, and each refusal shows its reason on its card', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await signUp(page)
   const settings = '/dashboard/settings/crm'

@@ -16,7 +16,7 @@ for (const { name, owner, members } of demoOrganizations) {
   }
 }
 
-test('the services behind the app answer, and the database only to those who have a key', async ({ request }) => {
+test('the appâs services answer, and the database requires a key', async ({ request }) => {
   expect((await request.get(hubspotUrl)).status()).toBeLessThan(500)
   const contacts = `${supabaseUrl}/rest/v1/contacts`
   expect((await request.get(contacts)).status()).toBe(401)

@@ -18,7 +18,7 @@ test.describe('signing in and up', () => {
     await expect(page).toHaveURL(/\/sign-in/)
   })
 
-  test('signing in works with the keyboard alone and leads back to the page that was asked for', async ({ page }) => {
+  test('signing in works with the keyboard only and returns to the requested page', async ({ page }) => {
     await page.goto('/dashboard/contacts?sort=email')
     await expect(page).toHaveURL(/\/sign-in\?next=/)
     await page.getByLabel('Email').focus()
@@ -34,7 +34,7 @@ test.describe('signing in and up', () => {
     await expect(page.locator('#content')).toBeFocused()
   })
 
-  test('signing up makes an organisation with its owner, and an email can be used once', async ({ page }) => {
+  test('signing up creates an organisation with its owner, and an email can be used once', async ({ page }) => {
     const { email, organization } = await signUp(page)
     await expect(page.getByRole('main').getByText(organization)).toBeVisible()
     await expect(page.getByText('Next step: connect a CRM')).toBeVisible()
@@ -54,7 +54,7 @@ test.describe('signing in and up', () => {
 })
 
 test.describe('contacts', () => {
-  test('search, order and pages live in the address', async ({ page }) => {
+  test('search, order and page are in the address', async ({ page }) => {
     await signIn(page, 'admin@acme.test')
     await page.goto('/dashboard/contacts')
     const rows = page.getByRole('main').locator('tbody tr')
@@ -113,7 +113,7 @@ test.describe('contacts', () => {
     await expect(page.getByLabel('First name')).toHaveValue('Ada')
   })
 
-  test('a save over a version that has moved overwrites nothing and offers both ways on', async ({ page, context }) => {
+  test('saving an outdated version overwrites nothing and offers both choices', async ({ page, context }) => {
     await signUp(page)
     await createContact(page, { first: 'Grace', last: 'Hopper', company: 'Navy' })
     const other = await context.newPage()

@@ -30,7 +30,7 @@ test.describe('the server is killed in the middle of a full run', () => {
     return { client, headers, latestRun, runOf }
   }
 
-  test('started again, it goes on from its checkpoint by itself; nothing is doubled, nothing lost', async ({ page }) => {
+  test('started again, it continues from its checkpoint by itself, without duplicates or losses', async ({ page }) => {
     stack = await startStack(dataDir)
     await page.goto(`${appUrl}/sign-in`)
     await page.getByLabel('Email').fill('admin@acme.test')
@@ -43,7 +43,7 @@ test.describe('the server is killed in the middle of a full run', () => {
     await page.getByRole('button', { name: 'Connect app' }).click()
     await page.waitForURL('**/dashboard/settings/crm?**')
 
-    // A CRM as far away as a real one, so that there is a middle to be killed in.
+    // With a real CRM's latency the run lasts long enough to be killed in the middle.
     await fetch(`${hubspotUrl}/_sandbox/config`, {
       method: 'POST',
       body: JSON.stringify({ latencyMs: 300 }),

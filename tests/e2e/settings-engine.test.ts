@@ -13,7 +13,7 @@ const emptyPortalToken = 'pat-sandbox-4712'
 
 const card = (page: Page) => page.getByRole('region', { name: 'HubSpot', exact: true })
 
-/** Opens one group of the connection's settings and hands back the card. */
+/** Opens one group of the connection's settings and returns the card. */
 async function openSettings(page: Page, group: string): Promise<Locator> {
   await page.goto(settings)
   const hubspot = card(page)
@@ -32,7 +32,7 @@ async function statusOf(person: Person) {
   }
 }
 
-/** Syncs until the run has ended or waits for a person; the schedule's own run may be at it just now, or wait already. */
+/** Syncs until the run has ended or waits for approval; a scheduled run may be active or waiting already. */
 async function sync(person: Person, syncType: 'full' | 'delta'): Promise<void> {
   const start = async () => {
     const { status } = await person.call('POST', '/api/crm/sync', { crmType: 'hubspot', syncType })
@@ -53,7 +53,7 @@ async function addContacts(person: Person, contacts: readonly Record<string, str
   expect(error).toBeNull()
 }
 
-/** As it is read at a desk, in light and in dark, and wide enough for a phone. */
+/** On a desktop, in light and dark, and on a phone. */
 async function expectReadable(page: Page): Promise<void> {
   const where = new URL(page.url()).pathname
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
@@ -90,7 +90,7 @@ test.describe
       await signIn(page, email)
     })
 
-    test('what the first sync takes is told before it, when asked', async ({ page }) => {
+    test('the first sync is estimated on request', async ({ page }) => {
       await page.goto(settings)
       await card(page).getByRole('button', { name: 'How long will it take?' }).click()
       await expect(card(page).getByText(/records? in HubSpot and 4 waiting here: about \d+ calls, under a minute/)).toBeVisible()
@@ -98,7 +98,7 @@ test.describe
       await expect.poll(async () => (await statusOf(owner)).status['inSync']).toBeGreaterThanOrEqual(4)
     })
 
-    test('a full sync by hand says what it takes, and can be left alone', async ({ page }) => {
+    test('a full sync by hand shows an estimate, and can be cancelled', async ({ page }) => {
       await page.goto(settings)
       await card(page).getByRole('button', { name: 'More ways to sync with HubSpot' }).click()
       await page.getByRole('menuitem', { name: 'Full sync' }).click()
@@ -108,7 +108,7 @@ test.describe
       expect((await statusOf(owner)).history.filter((run) => run.syncType === 'full')).toHaveLength(1)
     })
 
-    test('a setting that cannot be is explained at its field; a good one is saved and stays', async ({ page }) => {
+    test('an invalid setting is explained at its field; a valid one is saved and stays', async ({ page }) => {
       const hubspot = await openSettings(page, 'Guard')
       const share = hubspot.getByRole('textbox', { name: /Share of the linked records/ })
       await share.fill('0')
@@ -130,7 +130,7 @@ test.describe
       await expectReadable(page)
     })
 
-    test('the ways to recognise somebody are put in order with the keyboard', async ({ page }) => {
+    test('the match keys are ordered with the keyboard', async ({ page }) => {
       const hubspot = await openSettings(page, 'Matching')
       await hubspot.getByRole('button', { name: /Add a way to recognise them/ }).click()
       await page.getByRole('option', { name: 'Phone' }).click()
@@ -144,7 +144,9 @@ test.describe
       expect((await statusOf(owner)).connection.settings['matchKeys']).toEqual(['email'])
     })
 
-    test('a sync that would change too much waits; rejected, it ends and the connection is paused', async ({ page }) => {
+    test('a sync that would change too much waits for approval; rejected, it ends and the connection is paused', async ({
+      page,
+    }) => {
       await owner.client
         .from('contacts')
         .update({ company: `Mass edit ${mark}` })
@@ -169,7 +171,7 @@ test.describe
       expect((await statusOf(owner)).history.map(({ id }) => id)).toContain(run?.id)
     })
 
-    test('approved on its own page, it goes on and says that it was asked', async ({ page }) => {
+    test('approved on its page, it continues and shows the approval', async ({ page }) => {
       await owner.call('PATCH', '/api/crm/connect', { crmType: 'hubspot', status: 'active' })
       await sync(owner, 'delta')
       const run = (await statusOf(owner)).activeRun
@@ -185,7 +187,7 @@ test.describe
       await owner.call('PATCH', '/api/crm/connect', { crmType: 'hubspot', guard })
     })
 
-    test('a person says who is who where that is not clear', async ({ page }) => {
+    test('a person decides unclear matches', async ({ page }) => {
       const twin = `twin.${mark}@example.test`
       await owner.call('PATCH', '/api/crm/connect', { crmType: 'hubspot', status: 'paused' })
       const made = await fetch(`${hubspotUrl}/crm/v3/objects/contacts`, {
@@ -236,7 +238,7 @@ test.describe
         .toBe(1)
     })
 
-    test('a contact that is deleted here is archived in HubSpot once that is chosen', async ({ page }) => {
+    test('a contact deleted here is archived in HubSpot once that is chosen', async ({ page }) => {
       const hubspot = await openSettings(page, 'Deletions')
       await hubspot.getByRole('button', { name: /When a contact is deleted here/ }).click()
       await page.getByRole('option', { name: 'Archive the record too' }).click()
@@ -260,7 +262,7 @@ test.describe
     })
   })
 
-test('a member sees what waits and how it is set, and can change nothing', async ({ page }) => {
+test('a member sees what waits and the settings, and can change nothing', async ({ page }) => {
   await signIn(page, 'member@acme.test')
   await page.goto(settings)
   await expect(page.getByText('Your role is member')).toBeVisible()

@@ -39,7 +39,7 @@ async function runs(person: Person) {
 
 async function syncByApi(person: Person, syncType: 'full' | 'delta') {
   let runId: unknown
-  // The schedule's own run may be at it just now.
+  // A scheduled run may be active.
   await expect
     .poll(async () => {
       const answer = await person.call('POST', '/api/crm/sync', { crmType: 'hubspot', syncType })
@@ -71,14 +71,14 @@ test.describe
       expect((await admin.client.from('crm_connections').select('id')).data).toEqual([])
     })
 
-    test('a callback with a state that nobody gave is refused', async ({ page }) => {
+    test('a callback with an unknown state is refused', async ({ page }) => {
       await signIn(page, 'admin@acme.test')
       await page.goto('/api/crm/connect/callback?code=abc&state=made-up')
       await expect(page).toHaveURL(/connect_error=invalid_state/)
       expect((await admin.client.from('crm_connections').select('id')).data).toEqual([])
     })
 
-    test('connects, syncs everything with progress in sight, and every record is linked once', async ({ page }) => {
+    test('connects, syncs everything with visible progress, and links every record once', async ({ page }) => {
       await signIn(page, 'admin@acme.test')
       await connect(page)
       await expect(page.getByText('HubSpot is connected')).toBeVisible()
@@ -108,7 +108,7 @@ test.describe
       expect((await admin.client.from('contacts').select('id, version').order('id').limit(1000)).data).toEqual(before.data)
     })
 
-    test('edits on both sides meet: in the app through the page, in HubSpot through its page', async ({ page }) => {
+    test('edits on both sides, each through its pages, are both synced', async ({ page }) => {
       const { data } = await admin.client
         .from('crm_sync_state')
         .select('record_id, crm_record_id')
@@ -147,7 +147,7 @@ test.describe
       await expect(link.first()).toBeVisible()
     })
 
-    test('a conflict left to a person is decided on the contact’s page and carried over by the next sync', async ({ page }) => {
+    test('a conflict left to a person is decided on the contact’s page and applied by the next sync', async ({ page }) => {
       const link = await admin.client
         .from('crm_sync_state')
         .select('record_id, crm_record_id')
@@ -175,7 +175,9 @@ test.describe
       )
     })
 
-    test('the direction of a field can be changed in the mapping page, and what may not be saved says why', async ({ page }) => {
+    test('a fieldâs direction can be changed on the mapping page, and an invalid mapping is refused with a reason', async ({
+      page,
+    }) => {
       const wrong = await admin.call('PUT', '/api/crm/mapping', {
         crmType: 'hubspot',
         mappings: [
@@ -214,7 +216,7 @@ test.describe
         .toBe('from_crm')
     })
 
-    test('nothing of Acme’s can be seen or changed from Globex: not in the pages, not by the API, not by the data API', async ({
+    test('Globex can neither read nor change anything of Acme’s: not on the pages, not by the API, not by the data API', async ({
       page,
     }) => {
       const globex = await enter('admin@globex.test')

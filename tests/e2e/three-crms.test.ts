@@ -33,7 +33,7 @@ async function statusOf(person: Person, crmType: CrmType): Promise<Status> {
 
 async function sync(person: Person, crmType: CrmType, syncType: 'full' | 'delta') {
   let runId: unknown
-  // The schedule's own run may be at it just now.
+  // A scheduled run may be active.
   await expect
     .poll(
       async () => {
@@ -56,7 +56,7 @@ test.describe
       admin = await enter('admin@acme.test')
     })
 
-    test('an admin connects all three in the browser, and each says which account it opened', async ({ page }) => {
+    test('an admin connects all three in the browser, and each card names its account', async ({ page }) => {
       await signIn(page, 'admin@acme.test')
       for (const crmType of crms) {
         if ((await statusOf(admin, crmType)).connection) continue
@@ -77,8 +77,8 @@ test.describe
       }
     })
 
-    test('after their first syncs every contact is in all three, once', async () => {
-      // Twice round: what the last one brought has to reach the first.
+    test('after the first syncs every contact is in all three CRMs once', async () => {
+      // Two rounds: what the last CRM had must reach the first.
       for (const crmType of [...crms, ...crms]) {
         expect(['completed', 'partial']).toContain((await sync(admin, crmType, 'full'))?.['status'])
       }
@@ -86,7 +86,7 @@ test.describe
       for (const crmType of crms) {
         const { status } = await statusOf(admin, crmType)
         const there = await crmUser(crmType, urls[crmType]).list()
-        // Two people share one address in Salesforce and in Pipedrive: the second of each waits for a person to decide.
+        // Salesforce and Pipedrive each have two records with one e-mail: the second waits for a decision.
         expect([crmType, status['inSync'], there.length - (status['inSync'] ?? 0)]).toEqual([
           crmType,
           (count ?? 0) - (status['waiting'] ?? 0) - (status['excluded'] ?? 0),
@@ -129,7 +129,7 @@ test.describe
       }
     })
 
-    test('a Pipedrive API token that is wrong is refused in words at its field, and a right one connects without a consent', async ({
+    test('a wrong Pipedrive API token is refused with a reason at its field, and a right one connects without a consent', async ({
       page,
     }) => {
       const globex = await enter('admin@globex.test')
@@ -148,7 +148,7 @@ test.describe
       await expect(pipedrive.getByRole('button', { name: /Sync now/ })).toBeVisible()
     })
 
-    test('a Salesforce org of the other world is refused with what Salesforce said, and nothing is stored', async ({ page }) => {
+    test('a Salesforce org of the other environment is refused with the reason, and nothing is stored', async ({ page }) => {
       const globex = await enter('admin@globex.test')
       await signIn(page, 'admin@globex.test')
       await page.goto(settings)

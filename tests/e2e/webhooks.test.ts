@@ -48,7 +48,7 @@ async function codeOf(response: Response): Promise<string> {
   return z.object({ error: z.object({ code: z.string() }) }).parse(await response.json()).error.code
 }
 
-test.describe('pushes that are not what they should be', () => {
+test.describe('invalid webhooks', () => {
   test('a wrong signature, a wrong byte and a missing header are refused with 401', async () => {
     for (const response of [
       await push(event(), { secret: 'not-the-secret' }),
@@ -59,26 +59,26 @@ test.describe('pushes that are not what they should be', () => {
     }
   })
 
-  test('one that is older than five minutes is refused, however well it is signed', async () => {
+  test('one older than five minutes is refused, even with a valid signature', async () => {
     const response = await push(event(), { timestamp: Date.now() - 301_000 })
     expect([response.status, await codeOf(response)]).toEqual([401, 'webhook_too_old'])
   })
 
-  test('five megabytes are refused before they are looked at', async () => {
+  test('five megabytes are refused before they are parsed', async () => {
     const response = await push(`[${JSON.stringify('x'.repeat(5 * 1024 * 1024))}]`)
     expect([response.status, await codeOf(response)]).toEqual([413, 'payload_too_large'])
   })
 
-  test('what is signed but no list of events is refused with 400', async () => {
+  test('a signed body that is no list of events is refused with 400', async () => {
     const response = await push('{"not": "a list"}')
     expect([response.status, await codeOf(response)]).toEqual([400, 'webhook_malformed'])
   })
 
-  test('an account that nobody here has connected is acknowledged and nothing more', async () => {
+  test('an event of an unconnected account is acknowledged and ignored', async () => {
     expect((await push(event())).status).toBe(204)
   })
 
-  test('an address for a connection with a secret of somebody’s own making is refused', async () => {
+  test('an address with a made-up secret is refused', async () => {
     const pipedrive = await fetch(`${appUrl}/api/crm/webhooks/pipedrive?connection=${randomUUID()}`, {
       method: 'POST',
       headers: { authorization: `Basic ${Buffer.from('adsapp:guess').toString('base64')}` },
@@ -93,7 +93,7 @@ test.describe('pushes that are not what they should be', () => {
     expect((await fetch(`${appUrl}/api/crm/webhooks/nobody`, { method: 'POST', body: '' })).status).toBe(404)
   })
 
-  test('no member sees what was turned away from others, nor an address with a secret in it', async () => {
+  test('no member sees other organisations’ refusals, nor an address with a secret in it', async () => {
     const member = await enter('member@acme.test')
     const { data } = await member.client.from('crm_webhook_refusals').select('*').is('organization_id', null)
     expect(data).toEqual([])

@@ -31,7 +31,7 @@ test('the settings of a transaction reach the database in one message, and hold 
   expect(await seen('role')).toBe('none')
 })
 
-test('the later of two values for one setting stands, also where a statement came between them', async () => {
+test('the later of two values for one setting applies, also with a statement in between', async () => {
   await connection.driver.query('BEGIN', [])
   await set('storage.operation', 'first')
   await set('storage.operation', 'second')
@@ -42,7 +42,7 @@ test('the later of two values for one setting stands, also where a statement cam
 })
 
 test.each([`it's`, `back\\slash`, `\\'; drop table contacts; --`, `E'x'`, '$1', '"', 'naïve 多', ''])(
-  '%j arrives as it was given, whatever strings the session takes for standard',
+  '%j arrives unchanged, whatever standard_conforming_strings is',
   async (value) => {
     for (const standard of ['on', 'off']) {
       await connection.driver.exec(`set standard_conforming_strings = ${standard}`)
@@ -55,7 +55,7 @@ test.each([`it's`, `back\\slash`, `\\'; drop table contacts; --`, `E'x'`, '$1', 
   },
 )
 
-test('a role that there is not fails the statement it was for, and the session works on without it', async () => {
+test('an unknown role fails its own statement, and the session stays usable', async () => {
   await connection.driver.query('BEGIN', [])
   await set('role', 'nobody_at_all')
   await expect(connection.driver.query('select 1', [])).rejects.toThrow('role "nobody_at_all" does not exist')
@@ -64,7 +64,7 @@ test('a role that there is not fails the statement it was for, and the session w
   expect(await seen('role')).toBe('none')
 })
 
-test('nothing of a transaction that is ended at once is left to the next', async () => {
+test('nothing of a transaction that ends at once leaks into the next', async () => {
   for (const end of ['COMMIT', 'ROLLBACK']) {
     await connection.driver.query('BEGIN', [])
     await set('role', 'anon')

@@ -3,7 +3,7 @@ import { forecastSync } from '../../src/lib/crm/use-cases/forecast.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type Hub, startHub } from './support/hub.ts'
 
-describe('what a connection may ask of its CRM in a day', () => {
+describe('the daily budget of a connection', () => {
   let hub: Hub
   beforeAll(async () => {
     hub = await startHub()
@@ -20,7 +20,7 @@ describe('what a connection may ask of its CRM in a day', () => {
       `select status, resume_at > now() as asleep, records_processed from crm_sync_logs where sync_type = 'full' order by started_at desc limit 1`,
     )
 
-  test('is told beforehand: calls, what they cost, and how many days a budget makes of them', async () => {
+  test('is forecast before a sync: calls, their cost, and the days that they take', async () => {
     const of = { organizationId: hub.organizationId, crmType: 'hubspot' } as const
     expect(await forecastSync(hub.engine, of)).toMatchObject({ crmRecords: 1_500, days: 1 })
     await budget(100)
@@ -31,7 +31,7 @@ describe('what a connection may ask of its CRM in a day', () => {
     expect(days).toBe(1)
   })
 
-  test('is kept to: a run sleeps when its part is spent, and never sends one request more', async () => {
+  test('is kept: a run sleeps when its share is spent, and sends no further request', async () => {
     await hub.stack.sql('update crm_api_usage set background = 92')
     await hub.stack.sql(`insert into crm_api_usage (organization_id, connection_id, day, background)
       select organization_id, id, (now() at time zone 'utc')::date, 70 from crm_connections on conflict (connection_id, day) do update set background = 70`)
@@ -47,14 +47,14 @@ describe('what a connection may ask of its CRM in a day', () => {
     expect((await hub.requests()).total).toBe(10)
   })
 
-  test('with a larger one the run goes on from where it was', async () => {
+  test('once raised, the run continues from its checkpoint', async () => {
     await budget(null)
     await hub.stack.sql('update crm_sync_logs set resume_at = null')
     await hub.sync('full')
     expect(await run()).toMatchObject([{ status: 'completed', records_processed: 1_500 }])
   })
 
-  test('keeps a part for what people wait for: while a run sleeps, an edit here still arrives', async () => {
+  test('reserves a share for live changes: while a run sleeps, an edit here still arrives', async () => {
     await hub.stack.sql('update crm_api_usage set background = 79, live = 0')
     await budget(100)
     await hub.sync('full')

@@ -5,7 +5,7 @@ import { type Hub, startHub } from './support/hub.ts'
 
 const contacts = 6_000
 
-describe(`the calls that ${contacts} contacts cost`, () => {
+describe(`the API calls for ${contacts} contacts`, () => {
   let hub: Hub
   beforeAll(async () => {
     hub = await startHub({ crms: ['salesforce', 'pipedrive'] })
@@ -21,12 +21,12 @@ describe(`the calls that ${contacts} contacts cost`, () => {
     const run = await crm.sync(syncType)
     const requests = await crm.requests()
     expect([run.status, run.errors, run.api_calls]).toEqual(['completed', [], requests.total])
-    // What was said beforehand is a bound.
+    // The forecast is an upper bound.
     if (syncType === 'full') expect(requests.total).toBeLessThanOrEqual(forecast.calls)
     return { run, requests }
   }
 
-  test('pulled from Salesforce: a page of 2,000 a call and a few more', { timeout: 600_000 }, async () => {
+  test('pulled from Salesforce: pages of 2,000, and a few calls more', { timeout: 600_000 }, async () => {
     await hub.crm('salesforce').connect()
     const { run, requests } = await callsOf('salesforce', 'full')
     expect(run).toMatchObject({ records_processed: contacts, local_created: contacts })
@@ -34,16 +34,18 @@ describe(`the calls that ${contacts} contacts cost`, () => {
     expect(requests.writes).toBe(0)
   })
 
-  test('pulled from Pipedrive: a page of 500 a call and a few more, and the same people meet', { timeout: 600_000 }, async () => {
+  test('pulled from Pipedrive: pages of 500, and a few calls more; the same people are linked', {
+    timeout: 600_000,
+  }, async () => {
     await hub.crm('pipedrive').connect()
     const { run, requests } = await callsOf('pipedrive', 'full')
     expect(run).toMatchObject({ records_processed: contacts, records_matched: contacts, local_created: 0 })
     expect(requests.total).toBeLessThanOrEqual(contacts / 500 + 6)
   })
 
-  test('without a change a delta costs the same few calls, whatever there is', async () => {
+  test('a delta without changes costs the same few calls, whatever the number of contacts', async () => {
     for (const crmType of ['salesforce', 'pipedrive'] as const) {
-      // What the import stamped lately is looked at once more.
+      // The import's recent records are read once more, by the delta's overlap.
       await callsOf(crmType, 'delta')
       const { run, requests } = await callsOf(crmType, 'delta')
       expect([crmType, requests.writes, run.local_updated + run.crm_updated]).toEqual([crmType, 0, 0])
@@ -51,7 +53,7 @@ describe(`the calls that ${contacts} contacts cost`, () => {
     }
   })
 
-  test('pushed to an empty Salesforce: 200 a call, looked up and written', { timeout: 600_000 }, async () => {
+  test('pushed to an empty Salesforce: 200 a call, for look-ups and for writes', { timeout: 600_000 }, async () => {
     const owner = { organizationId: hub.organizationId, userId: hub.userId, crmType: 'salesforce' } as const
     await disconnect(hub.engine, { ...owner, forget: true })
     const crm = hub.crm('salesforce')

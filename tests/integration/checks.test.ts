@@ -27,17 +27,17 @@ describe('the background jobs', () => {
       .parse(await hub.stack.sql('select health, status, last_error from crm_connections'))
     return row
   }
-  const forgetDeepLook = () => hub.stack.sql(`update crm_connections set health = jsonb_set(health, '{deepAt}', 'null')`)
+  const forgetDeepCheck = () => hub.stack.sql(`update crm_connections set health = jsonb_set(health, '{deepAt}', 'null')`)
 
   describe('health-check', () => {
-    test('finds a connection well that is', async () => {
+    test('reports a healthy connection as healthy', async () => {
       expect(await health()).toMatchObject({
         status: 'active',
         health: { ok: true, problems: [], missingFields: [], drift: { differing: 0 } },
       })
     })
 
-    test('costs one or two calls as a rule, and counts them', async () => {
+    test('costs one or two calls, and counts them', async () => {
       const calls = () => hub.stack.sql('select background + live as n from crm_api_usage')
       await hub.crm('pipedrive').resetRequests()
       const [before] = z.tuple([z.object({ n: z.number() })]).parse(await calls())
@@ -47,7 +47,7 @@ describe('the background jobs', () => {
       expect(await calls()).toEqual([{ n: before.n + total }])
     })
 
-    test('subscribes again where the CRM no longer serves the webhook', async () => {
+    test('subscribes again when the CRM has dropped the webhook', async () => {
       const ids = () => hub.stack.sql<{ ids: string[] }>('select crm_webhook_ids as ids, status from crm_webhooks')
       const before = await ids()
       await hub.stack.sql(`update crm_webhooks set crm_webhook_ids = '{424242}'`)
@@ -59,30 +59,30 @@ describe('the background jobs', () => {
 
     test('names a mapped field that the CRM no longer has', async () => {
       await hub.stack.sql(`update crm_field_mappings set crm_field = 'gone_field' where adsapp_field = 'phone'`)
-      await forgetDeepLook()
+      await forgetDeepCheck()
       expect((await health()).health).toMatchObject({
         ok: false,
         missingFields: ['gone_field'],
         problems: [{ code: 'field_missing' }],
       })
       await hub.stack.sql(`update crm_field_mappings set crm_field = 'phone' where adsapp_field = 'phone'`)
-      await forgetDeepLook()
+      await forgetDeepCheck()
       expect((await health()).health.ok).toBe(true)
     })
 
-    test('finds what has drifted apart unseen, and has it looked at', async () => {
+    test('finds records that have diverged unnoticed, and has them synced', async () => {
       await hub.stack.sql('alter table contacts disable trigger contacts_mark_links_update')
       await hub.stack.sql(
         `update contacts set first_name = 'Drifted', updated_at = now() - interval '1 day' where email = 'two@job.test'`,
       )
       await hub.stack.sql('alter table contacts enable trigger contacts_mark_links_update')
-      await forgetDeepLook()
+      await forgetDeepCheck()
       expect((await health()).health.drift).toMatchObject({ differing: 1 })
       expect((await user.list()).find(({ values }) => values.email === 'two@job.test')?.values.firstName).toBe('Drifted')
     })
   })
 
-  test('detect-conflicts flags what both sides have changed and a policy leaves to a person, and clears it when they agree', async () => {
+  test('detect-conflicts flags a conflict that the policy leaves to a person, and clears it when both sides agree', async () => {
     await hub.stack.sql(`update crm_connections set settings = '{"conflictPolicy": "manual"}'`)
     await hub.stack.sql(`update contacts set first_name = 'Here' where email = 'one@job.test'`)
     await hub.stack.sql(`select pgmq.purge_queue('crm_live')`)
@@ -99,7 +99,7 @@ describe('the background jobs', () => {
     await hub.crm('pipedrive').sync('delta')
   })
 
-  test('retry-failed tries a record again, at most three times, and keeps why it failed', async () => {
+  test('retry-failed retries a record at most three times, and keeps the reason of its failure', async () => {
     await hub.stack.sql(
       `update crm_sync_state set status = 'attention', attempts = 1, last_error = '{"code": "x", "message": "It was refused."}' where crm_record_id = $1`,
       [crmId],
@@ -125,13 +125,13 @@ describe('the background jobs', () => {
     expect((await job('delta-sync')).connections).toMatchObject([{ outcome: 'completed' }])
   })
 
-  test('cleanup removes what is past its time', async () => {
+  test('cleanup removes what has expired', async () => {
     await hub.stack.sql(`update crm_sync_logs set completed_at = now() - interval '31 days' where status = 'completed'`)
     const { removed } = await job('cleanup')
     expect(removed?.['runs']).toBeGreaterThan(0)
   })
 
-  test('a grant that was revoked is found by the health check: one state, one sentence', async () => {
+  test('the health check finds a revoked grant: one state, one sentence', async () => {
     await hub.crm('pipedrive').control('POST', 'revoke', { company: 8101 })
     const row = await health()
     expect(row.status).toBe('error')

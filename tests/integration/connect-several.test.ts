@@ -34,7 +34,7 @@ describe('connecting one of several CRMs', () => {
     ['pipedrive', PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken],
     ['hubspot', HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN],
   ] as const)(
-    '%s with a token: a wrong one is refused in words and nothing is stored, a right one works and outlives a disconnect',
+    '%s with a token: a wrong one is refused with a sentence and nothing is stored, a right one works and survives a disconnect',
     async (crmType, token) => {
       const wrong = connectWithToken(hub.engine, { ...owner(), crmType, apiToken: '0123456789012345678901234567890123456789' })
       await expect(wrong).rejects.toMatchObject({
@@ -57,12 +57,12 @@ describe('connecting one of several CRMs', () => {
     },
   )
 
-  test('Salesforce takes no token, and says so', async () => {
+  test('Salesforce accepts no pasted token, and says so', async () => {
     const refused = connectWithToken(hub.engine, { ...owner(), crmType: 'salesforce', apiToken: 'x' })
     await expect(refused).rejects.toMatchObject({ code: 'unsupported_config', field: 'config.apiToken' })
   })
 
-  test('a Salesforce org of the other world is refused with what Salesforce said, its grant given back, nothing stored', async () => {
+  test('a Salesforce org of the other environment is refused with that reason, its grant is revoked, and nothing is stored', async () => {
     const outcome = await hub.crm('salesforce').connect({ environment: 'sandbox' })
     expect(outcome).toMatchObject({
       kind: 'refused',
@@ -74,7 +74,7 @@ describe('connecting one of several CRMs', () => {
     expect((await hub.crm('salesforce').requests()).byRoute['POST /services/oauth2/revoke']).toBe(1)
   })
 
-  test('a server’s own Pipedrive token connects the one organisation that it serves, and no other', async () => {
+  test('the server’s Pipedrive token connects its only organisation, and no other', async () => {
     const { PIPEDRIVE_CLIENT_ID: _id, PIPEDRIVE_CLIENT_SECRET: _secret, ...rest } = hub.stack.env
     const env = parseEnv({ ...rest, PIPEDRIVE_API_TOKEN: PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken })
     const engine = {
@@ -94,7 +94,7 @@ describe('connecting one of several CRMs', () => {
     await hub.stack.sql('delete from organizations where id = $1', [second.organizationId])
   })
 
-  test('the fields of Salesforce’s leads can be looked at; a CRM without leads says that it has none', async () => {
+  test('the fields of Salesforce’s leads can be listed; a CRM without leads says that it has none', async () => {
     await hub.crm('salesforce').connect()
     const view = await readMappingView(hub.engine, { ...owner(), crmType: 'salesforce' }, 'lead')
     expect(view.mappings).toEqual([])
@@ -114,7 +114,7 @@ describe('connecting one of several CRMs', () => {
     await hub.crm('salesforce').sync('full')
     await hub.stack.sql(`update crm_connections set settings = '{"conflictPolicy": "crm_wins"}'`)
     await hub.engine.db.from('contacts').update({ first_name: 'Ours', phone: '+49 30 1' }).eq('email', 'raced@several.test')
-    // Salesforce tells seconds apart, no less.
+    // Salesforce's times are whole seconds.
     const readAt = Date.now()
     await expect.poll(() => Math.floor(Date.now() / 1000) > Math.floor(readAt / 1000), { interval: 20 }).toBe(true)
     let raced = false

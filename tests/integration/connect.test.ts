@@ -27,7 +27,7 @@ describe('connecting HubSpot', () => {
     )
   const nothing = [{ connections: 0, links: 0, mappings: 0 }]
 
-  test('stores the account, sealed tokens and the default mapping, and readies the account for repeatable creates', async () => {
+  test('stores the account, sealed tokens and the default mapping, and prepares the account for idempotent creates', async () => {
     expect(await hub.connect()).toEqual({ kind: 'connected', crmType: 'hubspot' })
     const [row] = await hub.stack.sql<{ status: string; account: { id: string }; credentials: unknown }>(
       'select status, account, credentials from crm_connections',
@@ -45,7 +45,7 @@ describe('connecting HubSpot', () => {
     expect(await stored()).toEqual(nothing)
   })
 
-  test('a state that was never given, or was used before, is refused', async () => {
+  test('an unknown or used state is refused', async () => {
     expect(
       await finishConnect(hub.engine, person(), { state: 'made-up', code: 'code', error: null, errorDescription: null }),
     ).toMatchObject({ kind: 'refused', code: 'invalid_state' })
@@ -61,7 +61,7 @@ describe('connecting HubSpot', () => {
     expect(await stored()).toEqual(nothing)
   })
 
-  test('the consent of one organisation cannot be finished by another, nor by somebody who may not administer', async () => {
+  test('the consent of one organisation cannot be finished by another, nor by a member without the admin role', async () => {
     const other = await hub.stack.createTestOrganisation()
     const stranger = { organizationId: other.organizationId, userId: other.owner.userId, mayAdminister: true }
     expect(await finishConnect(hub.engine, stranger, await consent(await begin(), 'allow', '4711'))).toMatchObject({
@@ -83,7 +83,7 @@ describe('connecting HubSpot', () => {
     expect(await stored()).toEqual(nothing)
   })
 
-  test('tokens copied to another organisation do not open there, and say that nobody can use them', async () => {
+  test('tokens copied to another organisation cannot be decrypted there, and the error says so', async () => {
     await hub.connect()
     const other = await hub.stack.createTestOrganisation()
     await hub.stack.sql(
@@ -108,7 +108,7 @@ describe('connecting HubSpot', () => {
     })
   })
 
-  test('disconnect revokes the grant and forgets the tokens, and a reconnect goes on with the same links', async () => {
+  test('disconnect revokes the grant and deletes the tokens, and a reconnect continues with the same links', async () => {
     await hub.control('POST', 'seed', { portal: 4711, count: 50, seed: 3, replace: true })
     await hub.connect()
     expect(await hub.sync('full')).toMatchObject({ status: 'completed', local_created: 50 })
@@ -127,7 +127,7 @@ describe('connecting HubSpot', () => {
     expect(await hub.sync('full')).toMatchObject({ status: 'completed', local_created: 0, crm_created: 0, crm_updated: 1 })
   })
 
-  test('connecting another account than the one that the links belong to is refused, until they are forgotten', async () => {
+  test('connecting another account than the links’ is refused until the links are deleted', async () => {
     await hub.connect({ account: '4711' })
     await disconnect(hub.engine, { ...person(), crmType: 'hubspot', forget: false })
     expect(await hub.connect({ account: '4712' })).toMatchObject({ kind: 'refused', code: 'other_account' })
@@ -139,7 +139,7 @@ describe('connecting HubSpot', () => {
   })
 })
 
-describe('tokens and troubles of a connection', () => {
+describe('tokens and failures of a connection', () => {
   let hub: Hub
   beforeAll(async () => {
     hub = await startHub({ rateLimits: true })
@@ -152,7 +152,7 @@ describe('tokens and troubles of a connection', () => {
     await hub.resetRequests()
   })
 
-  test('a token that HubSpot calls expired is refreshed once, however many calls meet it', async () => {
+  test('an expired token is refreshed once, however many calls are refused', async () => {
     await hub.control('POST', 'seed', { portal: 4711, count: 300, seed: 4, replace: true })
     const before = await hub.stack.sql('select credentials_version from crm_connections')
     await hub.control('POST', 'faults', {
@@ -172,7 +172,7 @@ describe('tokens and troubles of a connection', () => {
     expect(await hub.stack.sql('select credentials_version from crm_connections')).not.toEqual(before)
   })
 
-  test('server errors and answers lost after the write are tried again and double nothing', async () => {
+  test('server errors and lost responses are retried without duplicates', async () => {
     const { error } = await hub.engine.db
       .from('contacts')
       .insert(Array.from({ length: 30 }, (_, index) => ({ organization_id: hub.organizationId, first_name: `No mail ${index}` })))
@@ -192,7 +192,7 @@ describe('tokens and troubles of a connection', () => {
     expect(await hub.control('GET', 'contacts?portal=4711')).toMatchObject({ count: 330 })
   })
 
-  test('when HubSpot stays away the run is given back, keeps its place, and goes on later', async () => {
+  test('while HubSpot is unreachable the run is released at its checkpoint, and continues later', async () => {
     await hub.stack.sql(`update contacts set job_title = 'During an outage' where first_name like 'No mail%'`)
     await hub.control('POST', 'faults', {
       match: { pathPrefix: '/crm/v3/objects/contacts/batch/update' },
@@ -205,7 +205,7 @@ describe('tokens and troubles of a connection', () => {
     expect(await hub.sync('delta')).toMatchObject({ status: 'completed', crm_updated: 30 })
   })
 
-  test('a revoked grant turns the connection to error with a sentence, and sends nothing more', async () => {
+  test('a revoked grant puts the connection in error with a sentence, and no further request is sent', async () => {
     await hub.control('POST', 'config', { accessTokenTtlS: 1 })
     await hub.stack.sql(`update crm_connections set status = 'active'`)
     const revoked = await fetch(new URL('/uninstall', hub.url), {

@@ -4,19 +4,19 @@ import { createBudgets } from '../../src/lib/crm/transport/session.ts'
 import { work } from '../../src/lib/crm/run/sync-manager.ts'
 import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { type Hub, startHub } from './support/hub.ts'
-import { type KillPoint, runMortal } from './support/kill.ts'
+import { type KillPoint, runKilled } from './support/kill.ts'
 
 const few = { remoteOnly: 1, localOnly: 1, inBoth: 2 }
 
-/** A run whose process dies at the point. @returns requests that it made */
-function runAndDie(hub: Hub, syncType: 'full' | 'delta', point: KillPoint | null): Promise<number> {
-  return runMortal(point, async () => {
+/** A run whose process is killed at the point. @returns its requests */
+function runKilledSync(hub: Hub, syncType: 'full' | 'delta', point: KillPoint | null): Promise<number> {
+  return runKilled(point, async () => {
     const requested = await requestSync({ ...hub.engine, budgets: createBudgets() }, hub.request(syncType), Date.now() + 600_000)
     await requested.working
   })
 }
 
-/** The next process: waits out the dead one's lease (shortened here) and goes on, or starts over when nothing was left. */
+/** The next process: continues once the killed one's lease has ended (shortened here), or starts again when no run was left. */
 async function recover(hub: Hub): Promise<void> {
   await hub.stack.sql(`update crm_sync_logs set lease_expires_at = now() - interval '1 second' where status = 'running'`)
   const requested = await requestSync(hub.engine, hub.request('full'), Date.now() + 600_000)
@@ -36,7 +36,7 @@ async function fill(hub: Hub, { remoteOnly, localOnly, inBoth } = few): Promise<
         .map((email) => ({ properties: { email, firstname: 'Remote', company: 'There' }, associations: [] })),
     })
   }
-  // Every tenth has no e-mail: nothing but our own id can keep those from being made twice.
+  // Every tenth has no e-mail: only the external id prevents a duplicate of those.
   const local = [
     ...both,
     ...Array.from({ length: localOnly }, (_, index) => (index % 10 === 0 ? null : `local-${index}@example.test`)),
@@ -60,7 +60,7 @@ describe('a process killed in the middle of a run', () => {
   })
   afterAll(() => hub.close())
 
-  test('at any request of a delta, an edit made after the crash wins over what the dead process had sent, even where the CRM would win', {
+  test('at any request of a delta, an edit made after the crash wins over what the killed process had sent, even when the CRM wins conflicts', {
     timeout: 600_000,
   }, async () => {
     for (const policy of ['crm_wins', 'manual']) {
@@ -70,11 +70,11 @@ describe('a process killed in the middle of a run', () => {
       const edit = (last_name: string) =>
         hub.stack.sql(`update contacts set last_name = $1 where email = 'both-0@example.test'`, [last_name])
       await edit('first')
-      const requests = await runAndDie(hub, 'delta', null)
+      const requests = await runKilledSync(hub, 'delta', null)
       for (let at = 4; at <= requests; at += 1) {
         for (const when of ['before', 'after'] as const) {
           await edit(`sent ${at} ${when}`)
-          await runAndDie(hub, 'delta', { at, when })
+          await runKilledSync(hub, 'delta', { at, when })
           await edit(`wanted ${at} ${when}`)
           await recover(hub)
           if (at === requests) await hub.sync('delta')
@@ -99,7 +99,7 @@ describe('a process killed in the middle of a run', () => {
     }
   })
 
-  test('twice in a row, around an edit, still leaves the last edit standing', async () => {
+  test('twice in a row, around an edit, still keeps the last edit', async () => {
     await fill(hub)
     await hub.sync('full')
     await hub.stack.sql(`update crm_connections set settings = '{"conflictPolicy": "crm_wins"}'`)
@@ -107,14 +107,14 @@ describe('a process killed in the middle of a run', () => {
     const expire = () =>
       hub.stack.sql(`update crm_sync_logs set lease_expires_at = now() - interval '1 second' where status = 'running'`)
     await edit('measured')
-    const requests = await runAndDie(hub, 'delta', null)
+    const requests = await runKilledSync(hub, 'delta', null)
     for (let first = 6; first <= requests; first += 1) {
       for (let second = requests - 3; second <= requests; second += 1) {
         await edit(`first ${first} ${second}`)
-        await runAndDie(hub, 'delta', { at: first, when: 'after' })
+        await runKilledSync(hub, 'delta', { at: first, when: 'after' })
         await edit(`last ${first} ${second}`)
         await expire()
-        await runAndDie(hub, 'delta', { at: second, when: 'after' })
+        await runKilledSync(hub, 'delta', { at: second, when: 'after' })
         await recover(hub)
         expect(await hub.stack.sql(`select last_name from contacts where email = 'both-0@example.test'`)).toEqual([
           { last_name: `last ${first} ${second}` },
@@ -123,7 +123,7 @@ describe('a process killed in the middle of a run', () => {
     }
   })
 
-  test('a worker that lost its lease writes nothing any more', async () => {
+  test('a worker that lost its lease writes nothing', async () => {
     await fill(hub)
     const { data, error } = await hub.engine.db.rpc('crm_start_run', {
       p_connection: (await hub.stack.sql<{ id: string }>('select id from crm_connections'))[0]?.id ?? null,

@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const missing = async () => (await statementsBetween(migrated.driver, described.driver)).map(({ sql }) => sql)
 
-/** Each difference by itself, and how the statement begins that undoes it. */
+/** Single differences, and the beginning of the statement that undoes each. */
 const planted: readonly (readonly [string, RegExp])[] = [
   ['alter table public.contacts add column planted text', /^ALTER TABLE .*contacts.* DROP COLUMN .*planted/],
   [`alter table public.crm_sync_state alter column status set default 'linked'`, /^ALTER TABLE .*crm_sync_state.*SET DEFAULT/],
@@ -42,11 +42,11 @@ const planted: readonly (readonly [string, RegExp])[] = [
 ]
 
 describe('supabase/migrations', () => {
-  it('make the database that supabase/schemas describe', async () => {
+  it('produce the database that supabase/schemas describes', async () => {
     expect(await missing(), 'run npm run db:build (see supabase/README.md)').toEqual([])
   })
 
-  it('differ when a column, rule, grant, function or comment differs, and what is missing then makes them equal again', async () => {
+  it('are compared down to columns, policies, grants, functions and comments, and the missing statements make them equal', async () => {
     for (const [plant] of planted) await migrated.driver.exec(plant)
     const statements = await missing()
     expect(planted.filter(([, sign]) => !statements.some((statement) => sign.test(statement)))).toEqual([])
@@ -54,7 +54,7 @@ describe('supabase/migrations', () => {
     expect(await missing()).toEqual([])
   })
 
-  it('leave no function whose body PostgreSQL would refuse', async () => {
+  it('contain no function whose body PostgreSQL would refuse', async () => {
     expect(await refusedFunctions(migrated.driver)).toEqual([])
     await migrated.driver.exec(`set check_function_bodies = off;
       create function public.planted() returns void language plpgsql as $$ begin perform 1 fro m x; end $$;
@@ -66,11 +66,11 @@ describe('supabase/migrations', () => {
   })
 })
 
-it('database.types.ts has the tables and functions that the migrations make', async () => {
+it('database.types.ts has the tables and functions of the migrations', async () => {
   expect(await readFile(databaseTypesFile, 'utf8'), 'run npm run db:build').toBe(await databaseTypes(migrated.driver))
 })
 
-/** Every function of ours is defined once more, as it is, with PostgreSQL's checks on. */
+/** Redefines every function of ours unchanged, with PostgreSQL's checks on. */
 async function refusedFunctions(database: PGlite): Promise<readonly string[]> {
   const { rows } = await database.query<{ name: string; definition: string }>(`
     select p.oid::regprocedure::text as name, pg_get_functiondef(p.oid) as definition

@@ -4,10 +4,10 @@ import type { DeletePolicy } from '../../src/lib/crm/domain/settings.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type CrmUser, crmUser } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
-import { runMortal } from './support/kill.ts'
+import { runKilled } from './support/kill.ts'
 
 const crms = ['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly CrmType[]
-/** The request that makes a record, of each CRM. */
+/** The request that creates a record, of each CRM. */
 const create = {
   salesforce: /^POST .*\/composite\/sobjects$/,
   hubspot: /\/batch\/upsert$/,
@@ -27,7 +27,7 @@ describe.each(crms)('a contact that is deleted here while %s has not answered it
   afterAll(() => hub.close())
 
   const work = (seen: string[] = []) =>
-    runMortal(null, () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true }), seen)
+    runKilled(null, () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true }), seen)
   async function add(): Promise<{ readonly id: string; readonly lastName: string; readonly email: string }> {
     made += 1
     const lastName = `Brief ${made}`
@@ -38,7 +38,7 @@ describe.each(crms)('a contact that is deleted here while %s has not answered it
     )
     return { id: row?.id ?? '', lastName, email }
   }
-  /** Adds a contact whose create is carried out, or not, and never answered; the process dies with it, and the contact is deleted. */
+  /** Adds a contact, kills the process during its create, before or after the CRM has carried that out, and deletes the contact. */
   async function lose(toCrm: DeletePolicy, when: 'before' | 'after') {
     await hub.stack.sql(
       `update crm_connections set settings = jsonb_build_object('deletes', jsonb_build_object('toCrm', $1::text))`,
@@ -50,7 +50,7 @@ describe.each(crms)('a contact that is deleted here while %s has not answered it
     const at = seen.findIndex((request) => create[crmType].test(request)) + 1
     expect(at).toBeGreaterThan(0)
     const contact = await add()
-    await runMortal({ at, when }, () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true }))
+    await runKilled({ at, when }, () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true }))
     expect(await link(contact.id)).toMatchObject([{ crm_record_id: null, sent: true }])
     await hub.stack.sql('update contacts set deleted_at = now() where id = $1', [contact.id])
     await timePasses()
@@ -69,7 +69,7 @@ describe.each(crms)('a contact that is deleted here while %s has not answered it
   const here = (lastName: string) =>
     hub.stack.sql(`select deleted_at is not null as deleted from contacts where last_name = $1`, [lastName])
 
-  test('what it made is archived there where deletions are carried over, and neither comes back', async () => {
+  test('the orphaned create is archived where deletions are synced, and neither record comes back', async () => {
     const { id, lastName } = await lose('archive', 'after')
     for (const syncType of ['delta', 'full'] as const) {
       await hub.crm(crmType).sync(syncType)
@@ -80,7 +80,7 @@ describe.each(crms)('a contact that is deleted here while %s has not answered it
     expect(await link(id)).toMatchObject([{ status: 'excluded', archiving: false, sent: false, code: 'archived_in_crm' }])
   })
 
-  test('what it made stays where deletions are not, and is not made here again', async () => {
+  test('the orphaned create is kept where deletions are not synced, and is not created here again', async () => {
     const { id, lastName } = await lose('ignore', 'after')
     for (const syncType of ['delta', 'full'] as const) {
       await hub.crm(crmType).sync(syncType)
@@ -91,7 +91,7 @@ describe.each(crms)('a contact that is deleted here while %s has not answered it
     expect(await link(id)).toMatchObject([{ status: 'excluded', sent: false, code: 'deleted_in_adsapp' }])
   })
 
-  test('a record that somebody else makes for the same person meanwhile is theirs, whatever is to be archived', async () => {
+  test('a record that a CRM user has created for the same person is not archived', async () => {
     const { lastName, email } = await lose('archive', 'before')
     await user.create({ email, firstName: 'Other', lastName: 'Hand' })
     for (const syncType of ['delta', 'full'] as const) {
@@ -107,7 +107,7 @@ describe.each(crms)('a contact that is deleted here while %s has not answered it
     await hub.stack.sql('delete from contacts where email = $1', [email])
   })
 
-  test('one that never arrived is waited for as long as clocks may differ, and then forgotten', async () => {
+  test('a create that never arrived is looked for as long as clocks may differ, and then dropped', async () => {
     const { id, lastName } = await lose('archive', 'before')
     await hub.crm(crmType).sync('delta')
     await work()

@@ -8,7 +8,7 @@ import { type Hub, startHub } from './support/hub.ts'
 
 const crms = ['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly CrmType[]
 
-/** Deletions and merges as a full run or the queue finds them, for each CRM and policy. */
+/** Deletions and merges as a full run or the queue detects them, for each CRM and policy. */
 describe.each(crms)('deletions and merges with %s', (crmType) => {
   let hub: Hub
   let user: CrmUser
@@ -49,7 +49,7 @@ describe.each(crms)('deletions and merges with %s', (crmType) => {
     )
   const isThere = async (crmId: string) => (await user.list()).some(({ id }) => id === crmId)
 
-  test('archive, from the CRM: the contact here is archived, and nothing brings either back', async () => {
+  test('archive, from the CRM: the contact here is archived, and no later sync restores either', async () => {
     await policy('archive', 'ignore')
     const { crmId, recordId } = await pair()
     await user.remove(crmId)
@@ -73,7 +73,7 @@ describe.each(crms)('deletions and merges with %s', (crmType) => {
     expect(await link(recordId)).toMatchObject([{ status: 'excluded', code: 'deleted_in_crm', deleted: false }])
   })
 
-  test('archive, to the CRM: its record is archived there, once, and stays so', async () => {
+  test('archive, to the CRM: its record is archived there once, and stays archived', async () => {
     await policy('ignore', 'archive')
     const { crmId, recordId } = await pair()
     await remove(recordId)
@@ -97,7 +97,7 @@ describe.each(crms)('deletions and merges with %s', (crmType) => {
     expect(await isThere(two.crmId)).toBe(true)
   })
 
-  test('unlink: the two are parted for good, whatever is brought back', async () => {
+  test('unlink: the link ends for good, whichever side is restored', async () => {
     await policy('unlink', 'unlink')
     const [one, two] = [await pair(), await pair()]
     await user.remove(one.crmId)
@@ -110,7 +110,7 @@ describe.each(crms)('deletions and merges with %s', (crmType) => {
   })
 
   test.skipIf(crmType === 'pipedrive')(
-    'what is restored in the CRM goes on, and the contact that was archived with it comes back',
+    'a record restored in the CRM is synced again, and the contact archived with it is restored',
     async () => {
       await policy('archive', 'ignore')
       const { crmId, recordId } = await pair()
@@ -125,13 +125,13 @@ describe.each(crms)('deletions and merges with %s', (crmType) => {
     },
   )
 
-  test('a merge of two linked records leaves one pair, and says of the other contact where it went', async () => {
+  test('a merge of two linked records leaves one pair, and the other contact says what it was merged into', async () => {
     const [winner, loser] = [await pair(), await pair()]
     await user.merge(winner.crmId, loser.crmId)
     await hub.crm(crmType).sync('full')
     expect(await link(winner.recordId)).toMatchObject([{ status: 'linked', crm_record_id: winner.crmId }])
     expect(await link(loser.recordId)).toMatchObject([{ status: 'excluded', deleted: false }])
-    // Pipedrive says of a merged person only that it is gone, unless a push tells more.
+    // Pipedrive reports a merged person only as deleted, except in a webhook.
     if (crmType !== 'pipedrive') expect(await link(loser.recordId)).toMatchObject([{ code: 'merged_in_crm' }])
   })
 

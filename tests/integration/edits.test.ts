@@ -84,7 +84,7 @@ describe('edits of a linked contact', () => {
     expect((await remote())['phone'] ?? '').toBe('')
   })
 
-  test('one made here is not taken back by a search that still shows the CRM’s record as it was', async () => {
+  test('one made here is not reverted by a search index that still has the CRM’s old values', async () => {
     await hub.control('POST', 'config', { searchLagMs: 60_000 })
     await editLocal({ first_name: 'Newer' })
     expect(await hub.sync('delta')).toMatchObject({ status: 'completed', crm_updated: 1 })
@@ -103,7 +103,7 @@ describe('edits of a linked contact', () => {
     expect(await local()).toMatchObject({ first_name: 'Anna', company: null, last_name: 'Berg' })
   })
 
-  test('different fields edited on both sides both survive', async () => {
+  test('edits of different fields on both sides are both kept', async () => {
     await editLocal({ job_title: 'CTO' })
     await editRemote({ company: 'Berg & Co' })
     expect(await hub.sync('delta')).toMatchObject({ status: 'completed', conflicts: 0 })
@@ -111,7 +111,7 @@ describe('edits of a linked contact', () => {
     expect(await remote()).toMatchObject({ jobtitle: 'CTO', company: 'Berg & Co' })
   })
 
-  test('the same field edited on both sides: the newest wins, and the loser stands in the change log', async () => {
+  test('the same field edited on both sides: the newest wins, and the other value is in the change log', async () => {
     await editLocal({ last_name: 'Older' })
     await editRemote({ lastname: 'Newer' })
     expect(await hub.sync('delta')).toMatchObject({ status: 'completed', conflicts: 1 })
@@ -139,7 +139,7 @@ describe('edits of a linked contact', () => {
     })
   })
 
-  test('our own write coming back in the next delta is no change', async () => {
+  test('the echo of our own write in the next delta is no change', async () => {
     await editLocal({ job_title: 'Echo' })
     await hub.sync('delta')
     await hub.resetRequests()
@@ -162,7 +162,7 @@ describe('edits of a linked contact', () => {
     expect((await local()).phone).toBe('+31 20 123 4567')
   })
 
-  test('what the CRM refuses becomes a record that needs attention, the run is not called a success, and correcting it heals', async () => {
+  test('a write that the CRM refuses needs attention and the run is no success, until the value is corrected', async () => {
     await editLocal({ email: 'not an address', job_title: 'Refused' })
     const run = await hub.sync('delta')
     expect(run).toMatchObject({ status: 'partial', records_failed: 1 })
@@ -176,7 +176,7 @@ describe('edits of a linked contact', () => {
     expect(await state()).toEqual([{ status: 'linked', failed: false }])
   })
 
-  test('a record deleted in the CRM is not brought back, and one deleted here is left alone there', async () => {
+  test('a record deleted in the CRM is not created again, and one deleted here stays in the CRM', async () => {
     await hub.hubspot.crm.contacts.basicApi.archive(crmId)
     await editLocal({ job_title: 'Still here' })
     await hub.sync('delta')
@@ -189,7 +189,7 @@ describe('edits of a linked contact', () => {
     expect((await local()).job_title).toBe('Still here')
   })
 
-  test('syncing one contact by hand takes that one only', async () => {
+  test('syncing one contact by hand syncs no other', async () => {
     await editLocal({ job_title: 'By hand' })
     const { data } = await hub.engine.db
       .from('contacts')
@@ -209,7 +209,7 @@ describe('edits of a linked contact', () => {
     ])
   })
 
-  test('a from_crm run holds the push back and a later run makes it', async () => {
+  test('a from_crm run keeps edits here pending, and a later run pushes them', async () => {
     await editLocal({ job_title: 'Held back' })
     await editRemote({ company: 'Pulled' })
     expect(await hub.sync('full', 'from_crm')).toMatchObject({ status: 'completed', crm_updated: 0 })
@@ -219,7 +219,7 @@ describe('edits of a linked contact', () => {
     expect((await remote())['jobtitle']).toBe('Held back')
   })
 
-  test('a conflict that is left to a person holds that field alone, and the decision travels with the next run', async () => {
+  test('a conflict left to a person blocks that field only, and the decision is applied by the next run', async () => {
     await hub.stack.sql(`update crm_connections set settings = '{"conflictPolicy": "manual"}'`)
     await editLocal({ last_name: 'Ours', job_title: 'Syncs meanwhile' })
     await editRemote({ lastname: 'Theirs' })
@@ -254,7 +254,7 @@ describe('edits of a linked contact', () => {
     await hub.stack.sql(`update crm_connections set settings = '{}'`)
   })
 
-  test('two contacts here with one e-mail are never guessed between', async () => {
+  test('two contacts here with one e-mail are never matched by guess', async () => {
     const twin = { organization_id: hub.organizationId, email: `twin${count}@example.test` }
     await hub.hubspot.crm.contacts.basicApi.create({ properties: { email: twin.email, firstname: 'Twin' }, associations: [] })
     expect((await hub.engine.db.from('contacts').insert([twin, { ...twin, first_name: 'Second' }])).error).toBeNull()

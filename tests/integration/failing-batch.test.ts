@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => hub.close())
 
-test('a create that fails takes none of its batch with it: what waits for the rate limit is not sent once the run is given back', {
+test('a create that fails stops the rest of its batch: what waits for the rate limit is not sent once the run is released', {
   timeout: 600_000,
 }, async () => {
   const contacts = Array.from({ length: 80 }, (_, index) => ({
@@ -21,7 +21,7 @@ test('a create that fails takes none of its batch with it: what waits for the ra
     email: `waiting${index}@batch.test`,
   }))
   expect((await hub.engine.db.from('contacts').insert(contacts)).error).toBeNull()
-  // 80 creates take eight seconds; another process takes the run up two seconds after its failure.
+  // 80 creates take eight seconds; another process continues the run two seconds after its failure.
   await hub.control('POST', 'config', { burstPer2s: 20 })
   await hub.control('POST', 'faults', {
     match: { method: 'POST', pathPrefix: '/api/v2/persons' },
@@ -38,7 +38,7 @@ test('a create that fails takes none of its batch with it: what waits for the ra
     if (run?.status === 'completed') break
     await sleep(200)
   }
-  // Long enough for whatever the first one still had in its hands.
+  // Long enough for anything that the first process still had to send.
   await sleep(9_000)
   await hub.control('POST', 'config', { burstPer2s: 100_000 })
   const names = await hub.stack.sql<{ name: string }>('select last_name as name from contacts')

@@ -5,10 +5,10 @@ import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type Hub, startHub } from './support/hub.ts'
 
 const people = 300
-/** A tenth may change unasked. */
+/** A tenth may change without approval. */
 const guard = { guard: { enabled: true, share: 0.1, atLeast: 20 } }
 
-describe('a run that would change more than it may unasked', () => {
+describe('a run that would change more than it may without approval', () => {
   let hub: Hub
   beforeAll(async () => {
     hub = await startHub()
@@ -38,12 +38,12 @@ describe('a run that would change more than it may unasked', () => {
       approve,
     })
 
-  test('small changes pass', async () => {
+  test('is not stopped by small changes', async () => {
     await changeThere(20, 'Small')
     expect(await hub.sync('delta')).toMatchObject({ status: 'completed', local_updated: 20 })
   })
 
-  test('many changes there stop the run before it writes anything, with its numbers', async () => {
+  test('is stopped by many changes in the CRM before it writes anything, with their numbers', async () => {
     await changeThere(90, 'Mass')
     const before = await versions()
     expect(await hub.sync('delta')).toMatchObject({
@@ -54,20 +54,20 @@ describe('a run that would change more than it may unasked', () => {
     expect(await versions()).toEqual(before)
   })
 
-  test('nothing else starts meanwhile, and the schedule does not ask again', async () => {
+  test('keeps other runs from starting while it waits, and the schedule does not ask again', async () => {
     await expect(hub.sync('delta')).rejects.toMatchObject({ code: 'waiting_for_approval' })
     const { connections } = await runJob(hub.engine, 'delta-sync', { deadline: Date.now() + 10_000, force: true })
     expect(connections).toEqual([])
   })
 
-  test('approved by an admin, it goes on and does what it said', async () => {
+  test('continues once an admin approves, and makes the announced changes', async () => {
     await decide(true)
     await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
     expect(await runs()).toMatchObject([{ status: 'completed' }])
     expect(await hub.stack.sql(`select count(*)::int as n from contacts where first_name = 'Mass'`)).toEqual([{ n: 90 }])
   })
 
-  test('many edits here are not sent unasked; rejected, nothing is written and the connection rests', async () => {
+  test('does not send many edits here; rejected, nothing is written and the connection is paused', async () => {
     await hub.stack.sql(`update contacts set company = 'Everywhere' where id in (select id from contacts order by id limit 150)`)
     await hub.resetRequests()
     expect(await hub.sync('delta', 'to_crm')).toMatchObject({ status: 'waiting', crm_updated: 0, guard: { changes: 150 } })
@@ -82,7 +82,7 @@ describe('a run that would change more than it may unasked', () => {
     expect(await runs()).toMatchObject([{ status: 'completed' }])
   })
 
-  test('changes that are carried over at once count together: a burst of them waits too, and goes on when it is approved', async () => {
+  test('counts live changes together: a burst of them waits too, and continues once approved', async () => {
     await hub.stack.sql(
       `update contacts set phone = '+49 30 5550' || right(id::text, 2) where id in (select id from contacts order by id limit 60)`,
     )
@@ -138,7 +138,7 @@ describe('a run that would change more than it may unasked', () => {
     await hub.stack.sql('update crm_connections set settings = $1', [guard])
   })
 
-  test('an account that has lost most of its records deletes nobody here', async () => {
+  test('deletes no contact here when the account has lost most of its records', async () => {
     const page = await hub.hubspot.crm.contacts.basicApi.getPage(100)
     await hub.hubspot.crm.contacts.batchApi.archive({ inputs: page.results.map(({ id }) => ({ id })) })
     const excluded = () => hub.stack.sql(`select count(*)::int as n from crm_sync_state where status = 'excluded'`)

@@ -4,7 +4,7 @@ import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type CrmUser, crmUser } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
 
-describe('who is who', () => {
+describe('matching', () => {
   let hub: Hub
   let user: CrmUser
   beforeAll(async () => {
@@ -42,7 +42,7 @@ describe('who is who', () => {
     return link
   }
 
-  test('is told by phone, in whatever notation, where the admin has chosen that', async () => {
+  test('is by phone, in any notation, where the admin has chosen that key', async () => {
     await matchBy('email', 'phone')
     await add({ last_name: 'Here', phone: '0049 (0)30 1234567' })
     await user.create({ email: 'there@who.test', lastName: 'There', phone: '+49 30 1234567' })
@@ -50,13 +50,13 @@ describe('who is who', () => {
     expect(await hub.stack.sql(`select reason from crm_sync_changes where kind = 'matched'`)).toEqual([{ reason: 'same_phone' }])
   })
 
-  test('is not told by phone where nobody has chosen that', async () => {
+  test('is not by phone by default', async () => {
     await add({ last_name: 'Here', phone: '+49 30 1234567' })
     await user.create({ email: 'there@who.test', lastName: 'There', phone: '+49 30 1234567' })
     expect(await sync()).toMatchObject({ records_matched: 0, local_created: 1, crm_created: 1 })
   })
 
-  test('the strongest key decides: the e-mail of one and the phone of another is the one with the e-mail', async () => {
+  test('follows the strongest key: with the e-mail of one record and the phone of another, the e-mail decides', async () => {
     await matchBy('email', 'phone')
     await add({ last_name: 'By e-mail', email: 'one@who.test' })
     await add({ last_name: 'By phone', phone: '+49 30 1234567' })
@@ -69,7 +69,7 @@ describe('who is who', () => {
     ).toEqual([{ email: 'one@who.test' }])
   })
 
-  test('two of one phone number are not guessed between; an admin says which, and the pair syncs at once', async () => {
+  test('two records with one phone number are not guessed between; an admin decides, and the pair syncs at once', async () => {
     await matchBy('phone')
     await add({ last_name: 'First', phone: '+49 30 1234567' })
     await add({ last_name: 'Second', phone: '+49301234567' })
@@ -91,7 +91,7 @@ describe('who is who', () => {
     expect(await hub.stack.sql(`select email from contacts where id = $1`, [chosen?.id])).toEqual([{ email: 'x@who.test' }])
   })
 
-  test('somebody new is made when an admin says so, and only once', async () => {
+  test('creates a new record when an admin decides so, and only once', async () => {
     await matchBy('phone')
     await add({ last_name: 'First', phone: '+49 30 1234567' })
     await add({ last_name: 'Second', phone: '+49 30 1234567' })
@@ -108,7 +108,7 @@ describe('who is who', () => {
     expect(await hub.stack.sql('select count(*)::int as n from contacts')).toEqual([{ n: 3 }])
   })
 
-  test('two records of the CRM with one e-mail are offered for the contact here, and the chosen one is linked', async () => {
+  test('offers two records of the CRM with one e-mail for the contact here, and links the chosen one', async () => {
     await sync()
     const [one, two] = [
       await user.create({ email: 'twin@who.test', lastName: 'One' }),
@@ -131,7 +131,7 @@ describe('who is who', () => {
     ).toEqual([{ crm_record_id: two, status: 'linked' }])
   })
 
-  test('what was left out can be taken back, and the match is looked for anew, from either half', async () => {
+  test('an exclusion can be undone from either side, and the match is looked for again', async () => {
     await matchBy('phone')
     await add({ last_name: 'First', phone: '+49 30 1234567' })
     await add({ last_name: 'Second', phone: '+49 30 1234567' })
@@ -167,7 +167,7 @@ describe('who is who', () => {
     expect((await user.list()).filter(({ values }) => values.email === 'here@who.test')).toHaveLength(1)
   })
 
-  test('a contact here whose phone a linked one has already is not made there a second time', async () => {
+  test('a contact here with the phone of a linked one is not created there again', async () => {
     await matchBy('email', 'phone')
     await user.create({ email: 'known@who.test', lastName: 'Known', phone: '+49 30 7654321' })
     await sync()
@@ -177,7 +177,7 @@ describe('who is who', () => {
     expect(await user.list()).toHaveLength(1)
   })
 
-  test('links survive a change of e-mail on either side, and on both', async () => {
+  test('a link survives a change of e-mail on either side, and on both', async () => {
     const crmId = await user.create({ email: 'old@who.test', lastName: 'Moving' })
     await sync()
     await user.edit(crmId, { email: 'new-there@who.test' })

@@ -19,7 +19,7 @@ const stateOf = (lastName: string) =>
     [lastName],
   )
 
-test('a full run that asks HubSpot for no e-mail makes nobody twice: HubSpot refuses whom it knows by any address', async () => {
+test('no contact is created twice by a full run without e-mail look-ups: HubSpot refuses an e-mail that any contact has as primary or additional address', async () => {
   const make = async (email: string) => (await hub.hubspot.crm.contacts.basicApi.create({ properties: { email } })).id
   const [kept, merged] = [await make('first@known.test'), await make('second@known.test')]
   await make('taken@known.test')

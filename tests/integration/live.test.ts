@@ -11,7 +11,7 @@ import { startWebhookEndpoint, type WebhookEndpoint } from './support/webhook-en
 const crms = ['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly CrmType[]
 const people = 12
 
-describe.each(crms)('changes that are carried over at once, with %s', (crmType) => {
+describe.each(crms)('live changes, with %s', (crmType) => {
   let endpoint: WebhookEndpoint
   let hub: Hub
   let user: CrmUser
@@ -33,7 +33,7 @@ describe.each(crms)('changes that are carried over at once, with %s', (crmType) 
     await endpoint.close()
   })
 
-  /** What the vendor's app or a person does once; Pipedrive was asked when it was connected. */
+  /** What an app's owner or a person sets up once; Pipedrive's webhook was created on connect. */
   async function subscribe(): Promise<void> {
     if (crmType === 'hubspot') {
       await hub.control('POST', 'webhooks', { targetUrl: `${endpoint.url}/api/crm/webhooks/hubspot` })
@@ -66,7 +66,7 @@ describe.each(crms)('changes that are carried over at once, with %s', (crmType) 
   const here = (id: string) =>
     hub.stack.sql('select first_name, last_name, deleted_at is not null as deleted from contacts where id = $1', [id])
 
-  test('an edit in the CRM is seen here without any sync being asked for', async () => {
+  test('an edit in the CRM arrives here without a requested sync', async () => {
     const { record_id, crm_record_id } = await linkOf('p0@live.test')
     await user.edit(crm_record_id, { firstName: 'Pushed' })
     await pushed()
@@ -76,7 +76,7 @@ describe.each(crms)('changes that are carried over at once, with %s', (crmType) 
     ])
   })
 
-  test('many edits of one record are one look at the CRM, and the echo of our own writes changes nothing', async () => {
+  test('many edits of one record are read from the CRM once, and the echo of our own writes changes nothing', async () => {
     const { record_id, crm_record_id } = await linkOf('p1@live.test')
     for (let edit = 0; edit < 10; edit += 1) await user.edit(crm_record_id, { lastName: `Edit ${edit}` })
     await vi.waitFor(
@@ -93,7 +93,7 @@ describe.each(crms)('changes that are carried over at once, with %s', (crmType) 
     expect((await hub.crm(crmType).requests()).writes).toBe(0)
   })
 
-  test('an edit here reaches the CRM without any sync being asked for, and its echo leaves no trace', async () => {
+  test('an edit here reaches the CRM without a requested sync, and its echo starts no run', async () => {
     const { record_id, crm_record_id } = await linkOf('p2@live.test')
     await hub.engine.db.from('contacts').update({ first_name: 'From here' }).eq('id', record_id)
     await drain()
@@ -104,7 +104,7 @@ describe.each(crms)('changes that are carried over at once, with %s', (crmType) 
     expect(await hub.stack.sql('select count(*)::int as n from crm_sync_logs')).toEqual(runs)
   })
 
-  test('a contact made here is made there once, and one made there is made here once', async () => {
+  test('a contact created on either side is created on the other once', async () => {
     await hub.engine.db
       .from('contacts')
       .insert({ organization_id: hub.organizationId, email: 'made-here@live.test', last_name: 'Here' })
@@ -117,7 +117,7 @@ describe.each(crms)('changes that are carried over at once, with %s', (crmType) 
     ])
   })
 
-  test('edits on both sides at once both arrive', async () => {
+  test('concurrent edits on both sides both arrive', async () => {
     const { record_id, crm_record_id } = await linkOf('p3@live.test')
     await user.edit(crm_record_id, { firstName: 'There' })
     await hub.engine.db.from('contacts').update({ last_name: 'Here' }).eq('id', record_id)
@@ -129,7 +129,7 @@ describe.each(crms)('changes that are carried over at once, with %s', (crmType) 
     })
   })
 
-  test('what a push did not bring, the next delta does', async () => {
+  test('a lost webhook is made up for by the next delta', async () => {
     const { record_id, crm_record_id } = await linkOf('p4@live.test')
     await hub.crm(crmType).control('POST', 'config', { webhookLoss: 1 })
     await user.edit(crm_record_id, { firstName: 'Lost push' })
@@ -140,7 +140,7 @@ describe.each(crms)('changes that are carried over at once, with %s', (crmType) 
     expect(await here(record_id)).toMatchObject([{ first_name: 'Lost push' }])
   })
 
-  test('what many were given at once follows by itself, also where somebody changed a single one at the same time', async () => {
+  test('a bulk edit is synced by itself, also with a single edit at the same time', async () => {
     const { record_id } = await linkOf('p6@live.test')
     await hub.engine.db.from('contacts').insert(
       Array.from({ length: 120 }, (_, index) => ({
@@ -155,7 +155,7 @@ describe.each(crms)('changes that are carried over at once, with %s', (crmType) 
     expect((await user.list()).filter(({ values }) => values.email?.startsWith('import-'))).toHaveLength(120)
   }, 600_000)
 
-  test('while a long run goes on, what people wait for is carried over between two of its batches', async () => {
+  test('live changes are synced between two batches of a long run', async () => {
     const { record_id } = await linkOf('p5@live.test')
     const there = (await user.list()).length
     await hub.engine.db.from('contacts').insert(
@@ -184,7 +184,7 @@ describe.each(crms)('changes that are carried over at once, with %s', (crmType) 
       { timeout: 600_000 },
     )
     const { id } = await running
-    // A machine that is busy may take the run from its worker; the queue has it then.
+    // On a busy machine the worker may lose the run, which is then in the queue.
     await vi.waitFor(
       async () => {
         await drain()
@@ -192,7 +192,7 @@ describe.each(crms)('changes that are carried over at once, with %s', (crmType) 
       },
       { timeout: 600_000, interval: 500 },
     )
-    // The CRM pushes each of the 700 creates back meanwhile; the run has met no more people for that.
+    // The CRM sends a webhook for each of the 700 creates; these echoes must not be counted.
     const [run] = await hub.stack.sql<{ skipped: number }>('select records_skipped as skipped from crm_sync_logs where id = $1', [
       id,
     ])
@@ -201,7 +201,7 @@ describe.each(crms)('changes that are carried over at once, with %s', (crmType) 
     expect(await hub.stack.sql('select count(*)::int as n from crm_sync_state where pending')).toEqual([{ n: 0 }])
   }, 600_000)
 
-  test('disconnecting takes the subscription away, and what is pushed afterwards is nobody’s', async () => {
+  test('disconnecting ends the subscription, and later webhooks belong to no connection', async () => {
     await pushed()
     const before = endpoint.outcomes.length
     await disconnect(hub.engine, { organizationId: hub.organizationId, userId: hub.userId, crmType, forget: false })

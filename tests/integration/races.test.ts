@@ -15,7 +15,7 @@ const crms = ['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly 
 const workers = 8
 const people = 60
 
-/** On a real server, because one session cannot race with itself. Each worker has an engine of its own, as processes have. */
+/** On a real server, because the embedded one has a single session. Each worker has its own engine, as processes have. */
 describe(`${workers} workers on one queue`, () => {
   let hub: Hub
   let users: ReadonlyMap<CrmType, CrmUser>
@@ -44,7 +44,7 @@ describe(`${workers} workers on one queue`, () => {
     hub.stack.sql(
       'select (select count(*) from pgmq.q_crm_live)::int as live, (select count(*) from pgmq.q_crm_work)::int as work',
     )
-  /** What a connection that was busy has put off comes a second later. */
+  /** A job deferred by a busy connection is due a second later. */
   async function drainTogether(): Promise<void> {
     await vi.waitFor(
       async () => {
@@ -84,7 +84,7 @@ describe(`${workers} workers on one queue`, () => {
     expect(taken.filter((mine) => mine.length > 0).length).toBeGreaterThan(1)
   })
 
-  test('carry each edit to each CRM exactly once, while edits and schedule ticks come in between, and nobody deadlocks', {
+  test('push each edit to each CRM exactly once, with edits and schedule ticks in between, and without a deadlock', {
     timeout: 600_000,
   }, async () => {
     const before = await deadlocks()
@@ -125,7 +125,7 @@ describe(`${workers} workers on one queue`, () => {
     expect(await deadlocks()).toEqual(before)
   })
 
-  test('start one run of a connection between them, however many ask at once', async () => {
+  test('start one run of a connection, however many request one at once', async () => {
     const [{ id }] = z
       .tuple([z.object({ id: z.uuid() })])
       .rest(z.unknown())
@@ -148,7 +148,7 @@ describe(`${workers} workers on one queue`, () => {
     await drainTogether()
   })
 
-  test('a worker that was held up beyond its lease writes nothing any more, whatever it was about to', async () => {
+  test('a worker delayed beyond its lease writes nothing', async () => {
     const [engine, successor] = engines
     if (!engine || !successor) throw new Error('There are no workers.')
     const [contact] = z
@@ -161,7 +161,7 @@ describe(`${workers} workers on one queue`, () => {
     if (!contact) throw new Error('Nothing is linked.')
     await hub.stack.sql(`update contacts set last_name = 'Fenced' where id = $1`, [contact.record_id])
     await hub.stack.sql(`select pgmq.purge_queue('crm_live')`)
-    // The connector answers only once its worker has been replaced.
+    // The connector answers only after another worker has taken the run.
     const gate = Promise.withResolvers<void>()
     const slow: Engine = {
       ...engine,

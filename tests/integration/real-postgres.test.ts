@@ -32,7 +32,7 @@ afterAll(async () => {
   await hub?.close()
 })
 
-describe('a PostgreSQL server of its own', () => {
+describe('a real PostgreSQL server', () => {
   it('takes every migration unchanged, pgmq included', async () => {
     const [applied] = z
       .array(z.object({ n: z.number() }))
@@ -48,7 +48,7 @@ describe('a PostgreSQL server of its own', () => {
     expect(await stack.sql(`select message from pgmq.read('probe', 30, 1)`)).toEqual([{ message: { kind: 'hello' } }])
   })
 
-  it('hands jsonb, arrays and nulls to functions as they are', async () => {
+  it('passes jsonb, arrays and nulls to functions unchanged', async () => {
     await stack.runScript(`create function public.probe_json(p_value jsonb, p_ids bigint[]) returns jsonb language sql
       as $$ select jsonb_build_object('type', jsonb_typeof(p_value), 'value', p_value, 'ids', p_ids) $$`)
     const probe = async (value: unknown) => (await stack.service.rpc('probe_json', { p_value: value, p_ids: [1, 2] })).data
@@ -62,7 +62,7 @@ describe('a PostgreSQL server of its own', () => {
     expect(await probe(null)).toEqual({ type: null, value: null, ids: [1, 2] })
   })
 
-  it('answers requests side by side, each in a session of its own', async () => {
+  it('answers requests concurrently, each in its own session', async () => {
     await stack.runScript(`create function public.probe_gate() returns integer language sql
       as $$ select pg_backend_pid() from (select pg_advisory_xact_lock_shared(4711)) s $$`)
     const gate = await stack.holdSession()
@@ -75,7 +75,7 @@ describe('a PostgreSQL server of its own', () => {
     expect(new Set((await answering).map(({ data }) => data)).size).toBe(6)
   })
 
-  it('keeps a request waiting for a lock that another session holds, and tells a deadlock by its code', async () => {
+  it('lets a request wait for another session’s lock, and reports a deadlock by its code', async () => {
     await stack.runScript(`create table public.probe_locks (id integer primary key);
       insert into public.probe_locks values (1), (2);
       create function public.probe_lock(p_first integer, p_second integer) returns void language plpgsql as $$ begin
@@ -87,7 +87,7 @@ describe('a PostgreSQL server of its own', () => {
     await held.sql('select 1 from public.probe_locks where id = 2 for update')
     const waiting = stack.service.rpc('probe_lock', { p_first: 1, p_second: 2 }).then((answer) => answer)
     await expect.poll(() => stack.sql(`select 1 from pg_stat_activity where wait_event_type = 'Lock'`)).toHaveLength(1)
-    // Whoever asks last closes the circle; the server ends one of the two.
+    // The last request completes the deadlock; the server aborts one of the two.
     const closing = held.sql('select 1 from public.probe_locks where id = 1 for update').then(
       () => null,
       (error: unknown) => z.looseObject({ code: z.string() }).parse(error).code,
@@ -99,7 +99,7 @@ describe('a PostgreSQL server of its own', () => {
     expect([answer.error?.code, heldCode].filter((code) => code !== undefined && code !== null)).toEqual(['40P01'])
   })
 
-  it('gives refusals with PostgREST’s code, message and details', async () => {
+  it('refuses with PostgREST’s code, message and details', async () => {
     await stack.runScript(`create function public.probe_raise(p_code text) returns void language plpgsql
       as $$ begin raise exception 'probe' using errcode = p_code, detail = 'why'; end $$`)
     for (const code of ['CR001', '40001', 'P0002', '23514']) {
@@ -108,7 +108,7 @@ describe('a PostgreSQL server of its own', () => {
     }
   })
 
-  it('keeps people to their own organisation', async () => {
+  it('limits people to their own organisation', async () => {
     const [one, other] = [await stack.createTestOrganisation({ members: 1 }), await stack.createTestOrganisation()]
     await stack.sql(`insert into contacts (organization_id, email) values ($1, 'own@example.test')`, [one.organizationId])
     const emails = async (person: typeof one.owner) => (await person.client.from('contacts').select('email')).data
@@ -157,7 +157,7 @@ describe('a full sync on a PostgreSQL server', () => {
   })
 })
 
-/** 300 contacts in HubSpot, of whom the organisation knows 80, and 40 that only it knows. */
+/** 300 contacts in HubSpot, 80 of which are also here, and 40 that are only here. */
 async function fill({ sql, sandboxes }: TestStack, organizationId: string): Promise<void> {
   const control = async (path: string, body: object) => {
     const answer = await fetch(`${sandboxes.get('hubspot')}/_sandbox/${path}`, {

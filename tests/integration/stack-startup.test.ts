@@ -18,14 +18,14 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 describe('the configuration', () => {
-  test('needs nothing at all', () => {
+  test('needs no variable', () => {
     const configuration = parseConfiguration('/app', {})
     expect(configuration).toMatchObject({ port: 3000, appUrl: 'http://localhost:3000', dataDir: '/app/.adsapp' })
     expect(configuration.supabase).toMatchObject({ kind: 'embedded', port: 54_321 })
     expect(configuration.sandboxPorts).toEqual({ salesforce: 54_331, hubspot: 54_330, pipedrive: 54_332 })
   })
 
-  test('takes each service for real as soon as it is configured', () => {
+  test('uses the real service as soon as it is configured', () => {
     const supabase = {
       NEXT_PUBLIC_SUPABASE_URL: 'https://project.supabase.co',
       NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: 'publishable',
@@ -54,7 +54,7 @@ describe('the configuration', () => {
   })
 })
 
-test('secrets are made once, for this user only, and never overwritten', async () => {
+test('secrets are generated once, readable by this user only, and never overwritten', async () => {
   const dataDir = join(folder, 'data')
   const first = await keptSecrets(dataDir)
   expect(await keptSecrets(dataDir)).toEqual(first)
@@ -66,7 +66,7 @@ test('secrets are made once, for this user only, and never overwritten', async (
   expect(await readFile(file, 'utf8')).toBe('{"publishableKey":')
 })
 
-test('a seed that was cut short anywhere is completed by the next, and then left alone', async () => {
+test('an interrupted seed is completed by the next start, and then not repeated', async () => {
   const stack = await startTestStack()
   try {
     const target = { url: stack.supabaseUrl, publishableKey: stack.publishableKey, secretKey: stack.secretKey, sql: stack.sql }
@@ -92,7 +92,7 @@ test('a seed that was cut short anywhere is completed by the next, and then left
   }
 })
 
-test('the cron catches up with delta syncs at once, signs its calls and reports what fails', async () => {
+test('the cron requests delta syncs at once, authenticates its calls and reports failures', async () => {
   const calls: string[] = []
   const server = createServer((request, answer) => {
     calls.push(`${request.url} ${request.headers.authorization}`)
@@ -118,7 +118,7 @@ test('the cron catches up with delta syncs at once, signs its calls and reports 
   }
 })
 
-test('tasks of one queue never overlap, and one that fails does not hold up the next', async () => {
+test('tasks of one queue never overlap, and one that fails does not block the next', async () => {
   const queue = createSerialQueue()
   let running = 0
   const task = async (index: number) => {

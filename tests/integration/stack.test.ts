@@ -12,12 +12,12 @@ import { databaseTemplate, migrationsDir } from '../support/database-template.ts
 import { startTestStack, type TestStack } from '../support/test-stack.ts'
 
 const keys = {
-  // Put together here: written out they would look like somebody’s keys.
+  // Concatenated, because scanners would take the literal for a leaked key.
   publishableKey: `sb_publishable_${'k'.repeat(22)}`,
   secretKey: `sb_secret_${'k'.repeat(22)}`,
 }
 
-describe('the embedded Supabase treats callers as a hosted one does', () => {
+describe('the embedded Supabase authorises requests as a hosted one does', () => {
   let stack: TestStack
 
   beforeAll(async () => {
@@ -44,7 +44,7 @@ describe('the embedded Supabase treats callers as a hosted one does', () => {
     expect((await fetch(url, { headers: { apikey: stack.secretKey } })).status).toBe(200)
   })
 
-  test('rows belong to the person in the token, and a column without a grant is out of reach', async () => {
+  test('row level security follows the token, and a column without a grant cannot be read', async () => {
     const [first, second] = await Promise.all([stack.createTestOrganisation(), stack.createTestOrganisation()])
     await first.owner.client.from('letters').insert({ id: 1, body: 'mine' }).throwOnError()
 
@@ -62,13 +62,13 @@ describe('the embedded Supabase treats callers as a hosted one does', () => {
     expect(past.data).toBe(1)
   })
 
-  test('people who ask at the same moment never see each other’s rows', async () => {
+  test('concurrent requests of several people never see each other’s rows', async () => {
     const organizations = await Promise.all([1, 2, 3].map(() => stack.createTestOrganisation({ members: 1 })))
     const answers = await Promise.all(
       Array.from({ length: 90 }, async (_, index) => {
         const organization = organizations[index % organizations.length]
         if (organization === undefined) throw new Error('unreachable')
-        // Sign-ins hash in the middle of what they do, and so give the others time to get in between.
+        // Password hashing is asynchronous, so other requests interleave with a sign-in.
         if (index % 5 === 0) await stack.signIn(organization.owner.email)
         const { data } = await organization.owner.client.from('organizations').select('id').throwOnError()
         await organization.owner.client.auth.refreshSession()
@@ -80,7 +80,7 @@ describe('the embedded Supabase treats callers as a hosted one does', () => {
     expect(all.data?.length).toBeGreaterThanOrEqual(3)
   })
 
-  test('times come in the notation of the hosted API', async () => {
+  test('times have the notation of the hosted API', async () => {
     const { data } = await stack.service.from('organizations').select('created_at').limit(1).single().throwOnError()
     expect(z.object({ created_at: z.iso.datetime({ offset: true }) }).safeParse(data).success).toBe(true)
   })
@@ -122,10 +122,10 @@ describe('a database on disk', () => {
   const open = (options: { migrationsDir?: string; template?: Blob } = {}) =>
     startEmbeddedSupabase({ dataDir, port: 0, migrationsDir, ...keys, ...options })
 
-  /** Opens a new database without the seconds that making one takes. */
+  /** Opens a new database from the template, without the seconds of the migrations. */
   const openPrepared = async () => open({ template: await databaseTemplate() })
 
-  test('keeps every acknowledged commit when its process is killed in the middle of writes, time after time', async () => {
+  test('keeps every acknowledged commit when its process is killed during writes, repeatedly', async () => {
     await (await openPrepared()).close()
     const acknowledged: string[] = []
     for (const round of [1, 2, 3]) {
@@ -154,7 +154,7 @@ describe('a database on disk', () => {
     }
   })
 
-  test('is created anew when its very first boot was cut short', async () => {
+  test('is created again when its first start was interrupted', async () => {
     const child = spawnSupabase()
     await vi.waitFor(() => expect(existsSync(join(dataDir, 'PG_VERSION'))).toBe(true), { interval: 5, timeout: 600_000 })
     await killed(child)
@@ -167,14 +167,14 @@ describe('a database on disk', () => {
     }
   })
 
-  test('opens once: a second stack on it is told who has it, and gets it after the first has gone', async () => {
+  test('opens once: a second stack on it is told which process holds it, and can open it after the first has ended', async () => {
     const first = await openPrepared()
     await expect(open()).rejects.toThrow(`is in use by another running stack (${first.url})`)
     await first.close()
     await (await open()).close()
   })
 
-  test('gets pending migrations only; a failing one is named and leaves nothing behind', async () => {
+  test('gets pending migrations only; a failing one is named and rolled back', async () => {
     const ours = join(folder, 'migrations')
     await cp(migrationsDir, ours, { recursive: true })
     await (await openPrepared()).close()
@@ -192,7 +192,7 @@ describe('a database on disk', () => {
     }
   })
 
-  test('with other migrations than this version of the app has is left as it is, with what to do', async () => {
+  test('with unknown migrations is left unchanged, with what to do', async () => {
     const ours = join(folder, 'migrations')
     await cp(migrationsDir, ours, { recursive: true })
     const later = join(ours, '99990101000000_later.sql')
@@ -219,7 +219,7 @@ describe('a database on disk', () => {
     }
   })
 
-  test('that is broken is left alone and named, with what to do', async () => {
+  test('that is damaged is left unchanged and named, with what to do', async () => {
     await (await openPrepared()).close()
     await writeFile(join(dataDir, 'global/pg_control'), 'not a control file')
     await expect(open()).rejects.toThrow(`The local database in ${dataDir} cannot be opened`)

@@ -9,7 +9,7 @@ import { runJob } from '../../src/lib/jobs/crm-sync.ts'
 import { createRandom } from '../../sandbox/kit/random.ts'
 import { type CrmUser, crmUser, type Field, type Values } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
-import { type KillPoint, runMortal } from './support/kill.ts'
+import { type KillPoint, runKilled } from './support/kill.ts'
 
 const crms = ['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly CrmType[]
 const fields = ['email', 'firstName', 'lastName', 'phone'] as const satisfies readonly Field[]
@@ -20,7 +20,7 @@ const peopleCount = 40
 const roundsMax = 8
 const seed = Number(process.env['RING_SEED'] ?? 20_261_123)
 
-describe('three CRMs around one organisation', () => {
+describe('three CRMs of one organisation', () => {
   let hub: Hub
   let users: Readonly<Record<CrmType, CrmUser>>
 
@@ -65,17 +65,17 @@ describe('three CRMs around one organisation', () => {
     const { error } = await hub.engine.db.from('contacts').update(row).eq('id', id)
     if (error) throw error
   }
-  /** A process that dies in the middle of a run, and the time that passes until its lease is over. */
-  async function runAndDie(crmType: CrmType, point: KillPoint): Promise<void> {
+  /** A process killed in the middle of a run, and the end of its lease. */
+  async function runKilledSync(crmType: CrmType, point: KillPoint): Promise<void> {
     const engine = { ...hub.engine, budgets: createBudgets() }
-    await runMortal(
+    await runKilled(
       point,
       async () => (await requestSync(engine, hub.crm(crmType).request('delta'), Date.now() + 600_000)).working,
     )
     await hub.stack.sql(`update crm_sync_logs set lease_expires_at = now() - interval '1 second' where status = 'running'`)
   }
-  /** Runs each CRM's delta in turn until a whole round writes nothing anywhere. @returns how many rounds that took */
-  async function untilQuiet(): Promise<number> {
+  /** Runs each CRM's delta in turn until a whole round writes nothing. @returns the number of rounds */
+  async function untilIdle(): Promise<number> {
     for (let round = 1; round <= roundsMax; round += 1) {
       const before = await writes()
       let changedHere = 0
@@ -89,8 +89,8 @@ describe('three CRMs around one organisation', () => {
     throw new Error(`The four sides did not come to rest within ${roundsMax} rounds (RING_SEED=${seed}).`)
   }
 
-  test.each(crms)('a change in %s reaches the app and the other two once, and does not come back', async (from) => {
-    await untilQuiet()
+  test.each(crms)('a change in %s reaches the app and the other two once, and its echo changes nothing', async (from) => {
+    await untilIdle()
     const others = crms.filter((crmType) => crmType !== from)
     const [link] = await linkedTo(from)
     if (!link) throw new Error('Nothing is linked.')
@@ -104,8 +104,8 @@ describe('three CRMs around one organisation', () => {
     await expectAllEqual()
   })
 
-  test('one tick of the schedule carries a change from one CRM to the app and on to the other two', async () => {
-    await untilQuiet()
+  test('one tick of the schedule syncs a change from one CRM to the app and to the other two', async () => {
+    await untilIdle()
     const link = (await linkedTo('pipedrive'))[1]
     if (!link) throw new Error('Nothing is linked.')
     await users.pipedrive.edit(link.crm_record_id, { lastName: 'In one tick' })
@@ -118,10 +118,10 @@ describe('three CRMs around one organisation', () => {
     )
   })
 
-  test.each(crms)('a contact made in %s is made once in the app and in the other two', async (from) => {
+  test.each(crms)('a contact created in %s is created once in the app and in the other two', async (from) => {
     const email = `made-in-${from}@ring.test`
     await users[from].create({ email, firstName: 'Made', lastName: `In ${from}` })
-    await untilQuiet()
+    await untilIdle()
     for (const crmType of crms) {
       const found = (await users[crmType].list()).filter((record) => record.values.email === email)
       expect([crmType, found.length]).toEqual([crmType, 1])
@@ -129,7 +129,7 @@ describe('three CRMs around one organisation', () => {
     await expectAllEqual()
   })
 
-  test(`after ${editCount} random edits on all four sides, with runs killed in between, everything agrees, nobody is there twice, and writes stop`, async () => {
+  test(`after ${editCount} random edits on all four sides, with runs killed in between, all sides are equal, without duplicates, and writes stop`, async () => {
     const random = createRandom(seed)
     const sides = ['app', ...crms] as const
     const links = {
@@ -161,15 +161,15 @@ describe('three CRMs around one organisation', () => {
       if (edit % 25 === 24) {
         const crmType = random.pick(crms)
         if (random.chance(0.5)) await hub.crm(crmType).sync('delta')
-        else await runAndDie(crmType, { at: 1 + random.int(14), when: random.chance(0.5) ? 'before' : 'after' })
+        else await runKilledSync(crmType, { at: 1 + random.int(14), when: random.chance(0.5) ? 'before' : 'after' })
       }
     }
-    await untilQuiet()
+    await untilIdle()
     await expectAllEqual()
   }, 600_000)
 
   test.each(['salesforce', 'pipedrive'] as const)(
-    'two records of %s that share an e-mail are not guessed at: one is linked, the other waits for a person',
+    'two records of %s that share an e-mail are not matched by guess: one is linked, the other waits for a person',
     async (from) => {
       const email = `twin-in-${from}@ring.test`
       const before = await hub.stack.sql('select count(*)::int as n from contacts where deleted_at is null')
@@ -185,17 +185,17 @@ describe('three CRMs around one organisation', () => {
       const twin = (await users[from].list()).findLast((record) => record.values.email === email)
       if (twin) await users[from].edit(twin.id, { email: `no-longer-${email}` })
       expect(await hub.crm(from).sync('delta')).toMatchObject({ status: 'completed', local_created: 1 })
-      await untilQuiet()
+      await untilIdle()
       await expectAllEqual()
     },
   )
 
-  test.each(crms)('what is deleted in %s stays deleted there, and stays as it is everywhere else', async (from) => {
+  test.each(crms)('a record deleted in %s stays deleted there, and stays unchanged everywhere else', async (from) => {
     const others = crms.filter((crmType) => crmType !== from)
     const elsewhere = await Promise.all(others.map(async (crmType) => (await linkedTo(crmType)).map((pair) => pair.record_id)))
     const link = (await linkedTo(from)).findLast(({ record_id }) => elsewhere.every((ids) => ids.includes(record_id)))
     if (!link) throw new Error('Nothing is linked everywhere.')
-    // Pipedrive's list of recent changes is only a help: a full read has to find out by itself.
+    // A full read must detect deletions without Pipedrive's list of recent changes.
     if (from === 'pipedrive')
       await hub
         .crm(from)
@@ -209,7 +209,7 @@ describe('three CRMs around one organisation', () => {
       ),
     ).toEqual([{ status: 'excluded', code: 'deleted_in_crm' }])
     await editHere(link.record_id, { firstName: 'Still here' })
-    await untilQuiet()
+    await untilIdle()
     const ids = (await users[from].list()).map((record) => record.id)
     expect(ids).not.toContain(link.crm_record_id)
     expect(ids.length).toBe((await linkedTo(from)).length)

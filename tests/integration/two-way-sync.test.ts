@@ -15,7 +15,7 @@ describe(`the first full sync of ${here} contacts with an account of ${inHubSpot
   })
   afterAll(() => hub.close())
 
-  test('links every record once: matches and creates on both sides add up', async () => {
+  test('links every record once: matches and creates add up', async () => {
     await hub.resetRequests()
     const run = await hub.sync('full')
     expect(run).toMatchObject({
@@ -100,8 +100,8 @@ describe(`the first full sync of ${here} contacts with an account of ${inHubSpot
     expect(await hub.stack.sql('select id, version from crm_sync_state order by id')).toEqual(linksBefore)
   })
 
-  test('a delta with nothing changed costs one search and one look at the fields', async () => {
-    // Beyond the overlap that a delta looks back, as if the first sync had been a while ago.
+  test('a delta without changes costs one search and one read of the field definitions', async () => {
+    // Beyond the delta's overlap, as if the first sync were some time ago.
     await hub.stack.sql(
       `update crm_connections set sync_cursor = sync_cursor || jsonb_build_object('since', (extract(epoch from now()) * 1000)::bigint + 600000)`,
     )
@@ -111,7 +111,7 @@ describe(`the first full sync of ${here} contacts with an account of ${inHubSpot
   })
 })
 
-describe('a run that does not fit into the time of one request', () => {
+describe('a run that takes longer than one request may', () => {
   let hub: Hub
   beforeAll(async () => {
     hub = await startHub()
@@ -125,7 +125,7 @@ describe('a run that does not fit into the time of one request', () => {
   })
   afterAll(() => hub.close())
 
-  test('is given back at each deadline and goes on from there, until it is done, with every record counted once', async () => {
+  test('is released at each deadline and continued from its checkpoint until it is done, with every record counted once', async () => {
     const ends: string[] = []
     do {
       const { working } = await requestSync(hub.engine, hub.request('full'), Date.now())
@@ -139,7 +139,7 @@ describe('a run that does not fit into the time of one request', () => {
   })
 })
 
-describe('the cost in requests', () => {
+describe('the number of requests', () => {
   let hub: Hub
   beforeAll(async () => {
     hub = await startHub()
@@ -147,7 +147,7 @@ describe('the cost in requests', () => {
   })
   afterAll(() => hub.close())
 
-  test('a full pull of n contacts takes at most n/100 + 5; a push of n as many, and a look at each where it has not just read everybody', async () => {
+  test('a full pull of n contacts takes at most n/100 + 5; a push of n as many, plus look-ups where it has not just read all contacts', async () => {
     await hub.control('POST', 'seed', { portal: 4711, count: 2_350, seed: 7, replace: true })
     await hub.resetRequests()
     expect(await hub.sync('full', 'from_crm')).toMatchObject({ status: 'completed', local_created: 2_350 })

@@ -12,8 +12,8 @@ const prefix = 'adsapp-test-database-'
 const keptForMs = 24 * 60 * 60 * 1000
 
 /**
- * An empty database with every migration applied, as a dump that opens in half a second. Made once per state of the
- * migrations and kept among the system's temporary files; safe to call from several processes at once.
+ * An empty database with every migration applied, as a dump that opens in half a second. Created once per state of
+ * the migrations, in the system's temporary directory; safe to call from several processes at once.
  */
 export async function databaseTemplate(): Promise<Blob> {
   const file = join(tmpdir(), `${prefix}${await fingerprint()}.tar`)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { startEmbeddedSupabase } from '../../sandbox/supabase/embedded-supabase.ts'
 
-// An embedded Supabase in a process of its own, for tests that kill it. Sends its address once it answers.
+// An embedded Supabase in its own process, for tests that kill it. Sends its address once it answers.
 const options = z
   .object({ dataDir: z.string(), migrationsDir: z.string(), publishableKey: z.string(), secretKey: z.string() })
   .parse(JSON.parse(process.argv[2] ?? ''))

@@ -8,7 +8,7 @@ const secondsSchema = z.record(z.string(), z.number())
 
 /**
  * Starts the files that take longest first, by the seconds in tests/durations.json, so that no worker is left with a long
- * one at the end. A file that is not listed is taken for a long one.
+ * one at the end. A file that is not listed counts as a long one.
  */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

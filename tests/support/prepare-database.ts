@@ -1,6 +1,6 @@
 import { databaseTemplate } from './database-template.ts'
 
-/** Makes the database template once, before the test files ask for it side by side. */
+/** Creates the database template once, before the test files need it concurrently. */
 export default async function prepareDatabase(): Promise<void> {
   await databaseTemplate()
 }

@@ -9,8 +9,8 @@ const pgmqArchive = resolve(import.meta.dirname, '../../node_modules/@electric-s
 const debianBase = '/usr/lib/postgresql'
 
 /**
- * A PostgreSQL that `create extension pgmq` works on, made in `directory` from the installed one without changing that. A server looks for its extensions
- * beside its own binary, so a copy of the binary in a tree of links has a folder of extensions to itself.
+ * A PostgreSQL with the extension pgmq, built in `directory` from the installed one, which stays unchanged. A server looks for its extensions
+ * relative to its own binary, so a copied binary in a tree of links has its own extension folder.
  * @returns the folder of the tree's programs.
  * @throws Error when no PostgreSQL is installed and none could be.
  */

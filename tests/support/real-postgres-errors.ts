@@ -8,10 +8,10 @@ const refusalSchema = z.looseObject({
   hint: z.string().optional(),
 })
 
-/** Codes that the API server words as PostgREST does by itself. */
+/** Codes that the API server already answers as PostgREST does. */
 const wordedThere = /^(42P01|42703|42883|42P17|PGRST|PT\d{3})$/
 
-/** https://docs.postgrest.org/en/stable/references/errors.html#http-status-codes, the most particular prefix first. */
+/** https://docs.postgrest.org/en/stable/references/errors.html#http-status-codes, the longest prefix first. */
 const statuses: readonly (readonly [prefix: string, status: number])[] = [
   ['23503', 409],
   ['23505', 409],
@@ -42,8 +42,8 @@ const statuses: readonly (readonly [prefix: string, status: number])[] = [
 ]
 
 /**
- * A refusal of the database in the form in which the API server passes code, message and details on as they are. Left alone it would turn most codes, that
- * of a deadlock and our own among them, into one of its making. What is no refusal comes back as it was.
+ * A database error in the form whose code, message and details the API server passes on. It would replace most codes by its own, among them a
+ * deadlock's and ours. Other errors are returned unchanged.
  */
 export function passedOnWhole(error: unknown): unknown {
   const refusal = refusalSchema.safeParse(error)
@@ -53,7 +53,7 @@ export function passedOnWhole(error: unknown): unknown {
   return Object.assign(new Error(JSON.stringify({ code, message, details: detail, hint }), { cause: error }), {
     code: 'PGRST',
     detail: JSON.stringify({ status, headers: {} }),
-    // What marks a refused statement, which the API server then does not print.
+    // Marks an expected refusal, which the API server then does not print.
     severity,
     params: null,
   })

@@ -4,7 +4,7 @@ import { valueTypes } from './real-postgres-values.ts'
 
 const sessionsMax = 8
 
-/** Sessions of a test's own, apart from those that the API answers with. */
+/** The test's own sessions, apart from the API's. */
 export function openPool(address: ServerAddress) {
   return postgres({ ...address, max: sessionsMax, onnotice: () => undefined, types: valueTypes })
 }

@@ -14,7 +14,7 @@ alter database postgres set timezone = 'UTC';
 `
 
 /**
- * Makes an empty database what a hosted project is after `supabase db push`: roles, schemas and every migration of ours, each in one transaction.
+ * Sets up an empty database like a hosted project after `supabase db push`: roles, schemas and every migration, each in one transaction.
  * @throws Error naming the migration that failed.
  */
 export async function makeProject(pool: Pool): Promise<void> {

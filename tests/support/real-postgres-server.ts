@@ -12,7 +12,7 @@ import { makeServerTree } from './real-postgres-binaries.ts'
 const run = promisify(execFile)
 const startMaxMs = 30_000
 
-/** What a client needs to reach a server as its superuser: a socket in a folder that only its owner can enter. */
+/** What a client needs to reach a server as its superuser: a socket in a directory that only its owner can access. */
 export interface ServerAddress {
   readonly path: string
   readonly username: string
@@ -21,11 +21,11 @@ export interface ServerAddress {
 
 export interface PostgresServer {
   readonly address: ServerAddress
-  /** Ends the server, whoever is connected, and removes all it had. Safe to call twice. */
+  /** Ends the server, open connections included, and removes its files. Safe to call twice. */
   close(): Promise<void>
 }
 
-/** Speed in place of safety: what is in it is thrown away. */
+/** Speed over durability: the database is temporary. */
 const settings = {
   listen_addresses: '',
   fsync: 'off',
@@ -34,17 +34,17 @@ const settings = {
   deadlock_timeout: '200ms',
 }
 
-/** Runs the server until the pipe into this closes, then clears up. The pipe closes with the process that started it, however that ended. */
+/** Runs the server until its stdin closes, then cleans up. Stdin closes with the parent process, however that ends. */
 const keeper = `folder="$1"; shift; "$@" </dev/null >"$folder/log" 2>&1 & server=$!
 cat >/dev/null; kill -INT $server 2>/dev/null; wait $server; rm -rf "$folder"`
 
-/** A PostgreSQL server of its own, with pgmq to be had. As root it runs as another user, because PostgreSQL refuses root. */
+/** Starts a PostgreSQL server with pgmq available. As root it runs as another user, because PostgreSQL refuses root. */
 export async function startPostgresServer(): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'adsapp-postgres-'))
   try {
     const user = await unprivilegedUser()
     const bin = await makeServerTree(join(folder, 'server'))
-    // All of it, so that whoever runs the server can also remove it.
+    // All of it, so that the server's user can also remove it.
     if (user !== null) await run('chown', ['-Rh', `${user.uid}:${user.gid}`, folder])
     const asUser = { cwd: '/', ...user }
     const dataDir = join(folder, 'data')
@@ -99,7 +99,7 @@ async function untilAnswering(address: ServerAddress, logFile: string): Promise<
   }
 }
 
-/** Null = this process's own user will do. */
+/** Null = this process's own user. */
 async function unprivilegedUser(): Promise<{ readonly uid: number; readonly gid: number } | null> {
   if (process.getuid?.() !== 0) return null
   const idOf = async (flag: string, name: string) => Number((await run('id', [flag, name])).stdout)
@@ -107,7 +107,7 @@ async function unprivilegedUser(): Promise<{ readonly uid: number; readonly gid:
     try {
       return { uid: await idOf('-u', name), gid: await idOf('-g', name) }
     } catch {
-      // This system has no such user.
+      // The system has no such user.
     }
   }
   throw new Error('PostgreSQL does not run as root, and there is no user postgres or nobody to run it as.')

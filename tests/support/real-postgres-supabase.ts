@@ -14,10 +14,10 @@ import { valueTypes } from './real-postgres-values.ts'
 
 const requestsAtOnceMax = 20
 
-/** A database session of the test's own, to hold a transaction and its locks open in. */
+/** A database session for a test that holds a transaction and its locks open. */
 export interface HeldSession {
   sql(query: string, parameters?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>
-  /** Gives the session back; end its transaction first. */
+  /** Returns the session to the pool; end its transaction first. */
   release(): void
 }
 
@@ -27,7 +27,7 @@ export interface RealSupabase extends Omit<EmbeddedSupabase, 'dump'> {
 }
 
 /**
- * Supabase's data and auth API over a PostgreSQL server of its own. Unlike the embedded one it answers up to twenty requests at the same time, each in its
+ * Supabase's data and auth API over a real PostgreSQL server. Unlike the embedded one it answers up to twenty requests concurrently, each in its
  * own session and transaction, so leases, locks and deadlocks are real.
  */
 export async function startRealSupabase(keys: {
@@ -58,7 +58,7 @@ export async function startRealSupabase(keys: {
     const port = await listen(web, { port: 0, service: 'the Supabase over PostgreSQL', variable: 'SUPABASE_PORT' })
     const url = `http://127.0.0.1:${port}`
     await makeProject(sql)
-    // At its first request the connection would grant every table to every role, over the head of the migrations' revokes.
+    // On its first request the connection would grant every table to every role, overriding the migrations' revokes.
     Reflect.set(connection, 'rlsState', 'active')
     connection.normalizeDbError = passedOnWhole
     const starting = new App({

@@ -5,7 +5,7 @@ function isoTimestamp(text: string): string {
   return text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')
 }
 
-/** The API server hands arguments of functions on as JSON texts; the driver would put each into quotes once more. */
+/** The API server passes function arguments as JSON texts; the driver would quote them again. */
 function jsonText(value: unknown): string {
   return typeof value === 'string' && isJson(value) ? value : JSON.stringify(value)
 }

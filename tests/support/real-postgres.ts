@@ -4,15 +4,15 @@ import { z } from 'zod'
 import type { RunningSandbox } from '../../sandbox/kit/serve.ts'
 import { demoPassword, seedDemo } from '../../sandbox/seed.ts'
 import type { SandboxName } from '../../sandbox/stack/configuration.ts'
-import { crmStands } from '../../sandbox/stack/crm-sandboxes.ts'
+import { crmSandboxes } from '../../sandbox/stack/crm-sandboxes.ts'
 import { type RealSupabase, startRealSupabase } from './real-postgres-supabase.ts'
 import type { TestPerson, TestStack, TestStackOptions } from './test-stack.ts'
 
-/** A test stack whose database is a PostgreSQL server, for what one session cannot show. */
+/** A test stack on a PostgreSQL server, for tests that need several sessions. */
 export interface RealStack extends TestStack, Pick<RealSupabase, 'holdSession'> {}
 
 /**
- * What `startTestStack` starts, over a real PostgreSQL: requests run side by side, each in its own session. Takes some seconds longer to start.
+ * What `startTestStack` starts, on a real PostgreSQL: requests run concurrently, each in its own session. Starting takes some seconds longer.
  * @throws Error when no PostgreSQL is installed and none could be, or a migration fails on it.
  */
 export async function startRealStack(options: TestStackOptions = {}): Promise<RealStack> {
@@ -27,7 +27,7 @@ export async function startRealStack(options: TestStackOptions = {}): Promise<Re
   }
   try {
     for (const name of options.sandboxes ?? []) {
-      sandboxes.set(name, await crmStands[name].start({ port: 0, dataFile: ':memory:', seed: options.seed ?? false }))
+      sandboxes.set(name, await crmSandboxes[name].start({ port: 0, dataFile: ':memory:', seed: options.seed ?? false }))
     }
     if (options.seed) await seedDemo(supabase)
   } catch (error) {
@@ -57,7 +57,7 @@ export async function startRealStack(options: TestStackOptions = {}): Promise<Re
       CRON_SECRET: randomBytes(24).toString('base64url'),
       CRM_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
       APP_URL: 'http://localhost:3000',
-      ...Object.assign({}, ...[...sandboxes].map(([name, { url }]) => crmStands[name].env(url))),
+      ...Object.assign({}, ...[...sandboxes].map(([name, { url }]) => crmSandboxes[name].env(url))),
     },
     service: newClient(supabase.secretKey),
     signIn: async (email) => (await person(email, 'signInWithPassword')).accessToken,

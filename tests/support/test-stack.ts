@@ -4,16 +4,16 @@ import { z } from 'zod'
 import type { RunningSandbox } from '../../sandbox/kit/serve.ts'
 import { demoPassword, seedDemo } from '../../sandbox/seed.ts'
 import type { SandboxName } from '../../sandbox/stack/configuration.ts'
-import { crmStands } from '../../sandbox/stack/crm-sandboxes.ts'
+import { crmSandboxes } from '../../sandbox/stack/crm-sandboxes.ts'
 import { type EmbeddedSupabase, startEmbeddedSupabase } from '../../sandbox/supabase/embedded-supabase.ts'
 import { databaseTemplate, migrationsDir } from './database-template.ts'
 
 export interface TestStackOptions {
   /** The CRMs that get a sandbox. */
   readonly sandboxes?: readonly SandboxName[]
-  /** Fill in the demo: its people and contacts here, and the demo contacts of the CRMs that have a sandbox. */
+  /** Seed the demo: its users and contacts here, and the demo contacts of the sandboxes. */
   readonly seed?: boolean
-  /** The CRMs' clock, epoch milliseconds; this machine's when left out. */
+  /** The CRMs' clock, epoch milliseconds; the system clock by default. */
   readonly clock?: () => number
 }
 
@@ -35,7 +35,7 @@ export interface TestStack extends Pick<EmbeddedSupabase, 'sql' | 'runScript' | 
   readonly supabaseUrl: string
   /** Addresses of the sandboxes. */
   readonly sandboxes: ReadonlyMap<SandboxName, string>
-  /** All that the app reads from its environment. Set it before the code under test reads its own. */
+  /** The app's environment. Set it before the code under test reads its own. */
   readonly env: Readonly<Record<string, string>>
   /** Acts with the secret key, past row level security. */
   readonly service: SupabaseClient
@@ -47,7 +47,7 @@ export interface TestStack extends Pick<EmbeddedSupabase, 'sql' | 'runScript' | 
   close(): Promise<void>
 }
 
-/** A Supabase of its own in this process, in memory and on free ports; nothing of it outlives `close`. */
+/** An in-memory Supabase in this process, on free ports; nothing remains after `close`. */
 export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
   const supabase = await startEmbeddedSupabase({
     dataDir: 'memory://',
@@ -60,7 +60,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   const clock = options.clock === undefined ? {} : { clock: options.clock }
   const sandboxes = new Map<SandboxName, RunningSandbox>()
   for (const name of options.sandboxes ?? []) {
-    sandboxes.set(name, await crmStands[name].start({ port: 0, dataFile: ':memory:', seed: options.seed ?? false, ...clock }))
+    sandboxes.set(name, await crmSandboxes[name].start({ port: 0, dataFile: ':memory:', seed: options.seed ?? false, ...clock }))
   }
   if (options.seed) await seedDemo(supabase)
 
@@ -79,7 +79,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       CRON_SECRET: randomBytes(24).toString('base64url'),
       CRM_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
       APP_URL: 'http://localhost:3000',
-      ...Object.assign({}, ...[...sandboxes].map(([name, { url }]) => crmStands[name].env(url))),
+      ...Object.assign({}, ...[...sandboxes].map(([name, { url }]) => crmSandboxes[name].env(url))),
     },
     service: newClient(supabase, supabase.secretKey),
     signIn: async (email) => (await person(email)).accessToken,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { CrmRecord, Field, Values } from '../../integration/support/crm-records.ts'
 import type { Hub } from '../../integration/support/hub.ts'
 
-/** Somebody working in the app. */
+/** Edits of contacts here, as a person makes them. */
 export type AppUser = {
   create(values: Values): Promise<string>
   edit(id: string, values: Values): Promise<void>

@@ -6,8 +6,8 @@ import type { World } from './world.ts'
 const runsSchema = z.array(z.object({ id: z.uuid() }))
 const conflictsSchema = z.array(z.object({ id: z.uuid(), field: z.string() }))
 
-/** An admin's word on the run that would change too much, if there is one. Who says no resumes the connection afterwards. */
-export async function decideWhatWaits({ hub }: World, approve: boolean): Promise<boolean> {
+/** Approves or rejects a run that the guard stopped, if there is one. After a rejection the connection is resumed. */
+export async function decideStoppedRun({ hub }: World, approve: boolean): Promise<boolean> {
   const { organizationId, userId } = hub
   const [waiting] = runsSchema.parse(await hub.stack.sql(`select id from crm_sync_logs where status = 'waiting'`))
   if (!waiting) return false
@@ -21,8 +21,8 @@ export async function decideWhatWaits({ hub }: World, approve: boolean): Promise
   return true
 }
 
-/** Settles every field that was left to a person, now for this side, now for that one. @returns whether there was any */
-export async function settleConflicts({ hub }: World): Promise<boolean> {
+/** Resolves every open conflict, alternating between the sides. @returns whether there was any */
+export async function resolveConflicts({ hub }: World): Promise<boolean> {
   const { organizationId, userId } = hub
   const open = conflictsSchema.parse(
     await hub.stack.sql(

@@ -1,18 +1,18 @@
 import { requestSync } from '../../../src/lib/crm/use-cases/request-sync.ts'
-import { runMortal } from '../../integration/support/kill.ts'
-import { comeToRest } from './rest.ts'
+import { runKilled } from '../../integration/support/kill.ts'
+import { converge } from './converge.ts'
 import type { World } from './world.ts'
 
 /**
- * A record is edited in the CRM, and here once more in the same field just before every n-th request of the delta that carries the first edit over.
- * @returns for each moment what was written here, and what stands on both sides once all is at rest
+ * A record is edited in the CRM, and then here in the same field, just before the n-th request of the delta that pulls the first edit; for every n.
+ * @returns for each n what was written here, and what both sides hold once they have converged
  */
 export async function editAtAnyMoment(world: World, stride: number) {
   const { here, there, crm } = world
   await world.clear({ conflictPolicy: 'adsapp_wins', guard: { enabled: false } })
   const ids = { here: '', there: await there.create({ email: 'moment@chaos.test', firstName: 'First', lastName: 'Moment' }) }
   await crm.sync('full')
-  await comeToRest(world)
+  await converge(world)
   ids.here = (await here.list())[0]?.id ?? ''
   const stood: { readonly wrote: string; readonly here: string | null; readonly there: string | null }[] = []
   for (let at = 1, requests = Number.POSITIVE_INFINITY; at <= requests; at += stride) {
@@ -20,9 +20,9 @@ export async function editAtAnyMoment(world: World, stride: number) {
     await there.edit(ids.there, { firstName: `There ${at}` })
     await world.pushed()
     const engine = world.process()
-    const living = async () => (await requestSync(engine, crm.request('delta'), engine.now() + 30_000)).working
-    requests = await runMortal(null, living, [], { at, act: () => here.edit(ids.here, { firstName: wrote }) })
-    // Only what the edit itself has left behind may carry it on: a later delta reads what was changed lately once more, and would cover for it.
+    const work = async () => (await requestSync(engine, crm.request('delta'), engine.now() + 30_000)).working
+    requests = await runKilled(null, work, [], { at, act: () => here.edit(ids.here, { firstName: wrote }) })
+    // The edit must be pushed by its own pending state. A later delta re-reads recent changes and would hide a loss.
     await world.drain()
     if (at > requests) break
     const firstName = (records: Awaited<ReturnType<typeof here.list>>) => records[0]?.values.firstName ?? null

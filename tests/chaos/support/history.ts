@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Field } from '../../integration/support/crm-records.ts'
 
-/** What may happen to the requests that the hub sends to the CRM during one run. */
+/** Faults of the hub's requests to the CRM during one run. */
 export const faults = {
   throttled: { kind: 'status', status: 429, headers: { 'retry-after': '1' } },
   broken: { kind: 'status', status: 503 },
@@ -18,7 +18,7 @@ const texts = ['Ann', ' ann ', 'Søren', '多', 'O’Brien', "D'Arcy", 'x'.repea
 const phones = ['+31 20 123 4567', '0031-20-1234567', '+49 30 7654321'] as const
 const value = fc.nat(20)
 
-/** A value for a field; some are other notations of one another, and what a CRM needs is never blank. */
+/** A value for a field. Some are different notations of the same value; fields that a CRM requires are never blank. */
 export function valueFor(field: Field, choice: number): string | null {
   const values = field === 'phone' ? [...phones, null] : field === 'firstName' ? [...texts, null] : texts
   return values[choice % values.length] ?? null
@@ -31,10 +31,10 @@ const fault = fc.record({
 })
 const kill = fc.record({ at: fc.integer({ min: 1, max: 30 }), when: fc.constantFrom('before', 'after') })
 
-/** One thing that somebody does, or that happens. */
+/** One step of a history. */
 export const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('edit'), side, who, field: fc.constantFrom(...editable), value }) },
-  /** Both sides write one field of one person before either hears of the other. */
+  /** Both sides write one field of one contact before either is synced. */
   {
     weight: 3,
     arbitrary: fc.record({
@@ -58,7 +58,7 @@ export const step = fc.oneof(
       life: fc.constantFrom('full', 'delta', 'tick', 'live', 'live'),
       fault: fc.option(fault),
       kill: fc.option(kill, { freq: 2 }),
-      /** Somebody edits just before its n-th request. */
+      /** An edit just before its n-th request. */
       meanwhile: fc.option(
         fc.record({ side, who, field: fc.constantFrom(...editable), value, at: fc.integer({ min: 6, max: 20 }) }),
       ),
@@ -73,7 +73,7 @@ export type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 
 const deletes = fc.constantFrom('ignore', 'unlink', 'archive')
 
-/** A whole history, and the world in which it happens. */
+/** A whole history and its settings. */
 export const history = fc.record({
   settings: fc.record({
     conflictPolicy: fc.constantFrom('newest_wins', 'adsapp_wins', 'crm_wins', 'manual'),

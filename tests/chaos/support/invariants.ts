@@ -7,13 +7,13 @@ import type { World } from './world.ts'
 export const fieldTypes = { email: 'email', firstName: 'text', lastName: 'text', phone: 'phone' } as const
 export const fields = ['email', 'firstName', 'lastName', 'phone'] as const satisfies readonly Field[]
 
-/** A record's values as they are compared: notation aside. */
+/** A record's values, normalised for comparison. */
 export function notation(values: Partial<Readonly<Record<Field, string | null>>>): Readonly<Record<Field, unknown>> {
   const of = (field: Field) => comparable(fieldTypes[field], values[field] ?? null)
   return { email: of('email'), firstName: of('firstName'), lastName: of('lastName'), phone: of('phone') }
 }
 
-/** Nobody twice, nobody lost, every edit on both sides: exactly these people, here and there. */
+/** Both sides hold exactly these contacts: no duplicate, no loss, every edit. */
 export async function expectPeople({ here, there }: World, expected: Expected): Promise<void> {
   const wanted = [...expected.values()].map(notation).toSorted(byName)
   const present = (records: readonly CrmRecord[]) => records.map(({ values }) => notation(values)).toSorted(byName)
@@ -25,8 +25,8 @@ function byName(a: Readonly<Record<Field, unknown>>, b: Readonly<Record<Field, u
   return String(a.lastName).localeCompare(String(b.lastName)) || String(a.email).localeCompare(String(b.email))
 }
 
-/** Every record of both sides is linked once and in sync, and all bookkeeping is at rest: queues, runs, events, what was written ahead. */
-export async function expectRest({ hub }: World, people: number): Promise<void> {
+/** Every record of both sides is linked once and in sync, and no queue message, run, event or outgoing write is left. */
+export async function expectConverged({ hub }: World, people: number): Promise<void> {
   const { sql } = hub.stack
   expect(
     await sql(`select count(*)::int as links, count(distinct record_id)::int as records, count(distinct crm_record_id)::int as remotes
@@ -39,7 +39,7 @@ export async function expectRest({ hub }: World, people: number): Promise<void> 
   await expectBookkeeping(hub.stack.sql)
 }
 
-/** Queues empty, no run at work, no event left, counts that add up. */
+/** Queues are empty, no run is active, no event is left, and counts add up. */
 export async function expectBookkeeping(sql: World['hub']['stack']['sql']): Promise<void> {
   expect(await sql(`select message from pgmq.q_crm_work union all select message from pgmq.q_crm_live`)).toEqual([])
   expect(await sql(`select sync_type, status, phase from crm_sync_logs where status in ('running', 'waiting')`)).toEqual([])

@@ -3,23 +3,23 @@ import { requestSync } from '../../../src/lib/crm/use-cases/request-sync.ts'
 import { runJob } from '../../../src/lib/jobs/crm-sync.ts'
 import { runWorker } from '../../../src/lib/jobs/worker.ts'
 import type { CrmRecord, Values } from '../../integration/support/crm-records.ts'
-import { type KillPoint, runMortal } from '../../integration/support/kill.ts'
-import { comeToRest } from './rest.ts'
+import { type KillPoint, runKilled } from '../../integration/support/kill.ts'
+import { converge } from './converge.ts'
 import type { World } from './world.ts'
 
-/** What runs when it is killed: a sync that a person asks for, the schedule's tick, or the worker after pushes and edits. */
-export const lives = ['full', 'delta', 'tick', 'live'] as const
-export type Life = (typeof lives)[number]
+/** What is killed: a requested sync, a scheduled tick, or the worker after webhooks and edits. */
+export const workKinds = ['full', 'delta', 'tick', 'live'] as const
+export type WorkKind = (typeof workKinds)[number]
 
-const livingMs = 600_000
+const timeoutMs = 600_000
 
-/** The process that is to die, doing what the life is about. */
-function liveThrough({ crm }: World, life: Life, engine: Engine): () => Promise<unknown> {
-  const deadline = engine.now() + livingMs
-  switch (life) {
+/** The work of the process that is killed. */
+function workOf({ crm }: World, kind: WorkKind, engine: Engine): () => Promise<unknown> {
+  const deadline = engine.now() + timeoutMs
+  switch (kind) {
     case 'full':
     case 'delta':
-      return async () => (await requestSync(engine, crm.request(life), deadline)).working
+      return async () => (await requestSync(engine, crm.request(kind), deadline)).working
     case 'tick':
       return () => runJob(engine, 'delta-sync', { deadline, force: true })
     case 'live':
@@ -27,15 +27,15 @@ function liveThrough({ crm }: World, life: Life, engine: Engine): () => Promise<
   }
 }
 
-/** Who should be on both sides, by the last name that tells them apart. */
+/** The contacts that both sides should hold, by their unique last name. */
 export type Expected = Map<string, Values>
 
-/** Both sides archive what the other one deletes. */
+/** Deletions are archived on the other side, in both directions. */
 const settings = { deletes: { fromCrm: 'archive', toCrm: 'archive' }, guard: { enabled: false } }
 
 /**
- * Rounds of work on both sides of one world, each interrupted at one point and then taken up again. A round holds everything that a run may have
- * to do: updates either way and both ways on one record, creates with and without an e-mail, deletions either way, a merge.
+ * Rounds of edits on both sides, each synced by a process that is killed at one point and then by another. A round holds everything that a run
+ * may have to do: updates in each direction and in both on one record, creates with and without an e-mail, deletions in each direction, a merge.
  */
 export function createRounds(world: World) {
   const { here, there, hub } = world
@@ -46,7 +46,7 @@ export function createRounds(world: World) {
   const byName = (records: readonly CrmRecord[]) => new Map(records.map(({ id, values }) => [values.lastName ?? '', id]))
   const known = (side: 'here' | 'there', name: string) => {
     const id = ids[side].get(name)
-    if (id === undefined) throw new Error(`Nobody is called ${name} ${side}.`)
+    if (id === undefined) throw new Error(`No contact is called ${name} ${side}.`)
     return id
   }
   const person = (name: string, more: Values = {}): Values => ({
@@ -80,12 +80,12 @@ export function createRounds(world: World) {
   }
 
   async function settled(): Promise<void> {
-    await comeToRest(world)
+    await converge(world)
     ids = { here: byName(await here.list()), there: byName(await there.list()) }
   }
 
-  /** What people on both sides do between two runs. */
-  async function work(): Promise<void> {
+  /** Edits on both sides between two runs. */
+  async function editBothSides(): Promise<void> {
     const before = round
     round += 1
     await change('here', 'Ada', { firstName: `Here ${round}` })
@@ -107,22 +107,22 @@ export function createRounds(world: World) {
     expected,
     begin,
     settled,
-    /** Works on both sides, has a process die at the point while it carries that over, and has life go on. @returns the dead one's requests */
-    async interrupted(life: Life, point: KillPoint | null, seen: string[], onDrained: () => Promise<void>): Promise<number> {
-      await work()
-      if (life === 'live' || life === 'tick') await world.pushed()
-      if (life === 'full' || life === 'delta') await hub.stack.sql(`select pgmq.purge_queue('crm_live')`)
-      const requests = await runMortal(point, liveThrough(world, life, world.process()), seen)
-      // What was pushed or edited here must not need the schedule. Salesforce does not push deletions.
+    /** Edits both sides, kills the process that syncs them at the point, and lets the next one finish. @returns the killed process's requests */
+    async interrupted(kind: WorkKind, point: KillPoint | null, seen: string[], onDrained: () => Promise<void>): Promise<number> {
+      await editBothSides()
+      if (kind === 'live' || kind === 'tick') await world.pushed()
+      if (kind === 'full' || kind === 'delta') await hub.stack.sql(`select pgmq.purge_queue('crm_live')`)
+      const requests = await runKilled(point, workOf(world, kind, world.process()), seen)
+      // Webhook events and edits here must not need the schedule. Salesforce sends no webhook for deletions.
       await world.drain()
-      if (life === 'live' && world.crmType !== 'salesforce') await onDrained()
+      if (kind === 'live' && world.crmType !== 'salesforce') await onDrained()
       await settled()
       return requests
     },
   }
 }
 
-/** One world of a first meeting: some on both sides, some on one, some without an e-mail. Small enough to be made anew for each death. */
+/** A first full sync: some contacts on both sides, some on one, some without an e-mail. Small enough to be set up again for each kill point. */
 export async function interruptedFirstSync(
   world: World,
   many: { readonly both: number; readonly here: number; readonly there: number },
@@ -158,13 +158,13 @@ export async function interruptedFirstSync(
   )
   if (error) throw new Error(error.message)
   for (const values of [...both, ...ours, ...theirs]) expected.set(values.lastName, values)
-  const requests = await runMortal(point, liveThrough(world, 'full', world.process()), seen)
+  const requests = await runKilled(point, workOf(world, 'full', world.process()), seen)
   await world.drain()
-  // Where nothing was left behind, the person asks again.
+  // Where no run was left to continue, the sync is requested again.
   const [{ n } = { n: 0 }] = await world.hub.stack.sql<{ n: number }>(
     'select count(*)::int as n from crm_connections where sync_cursor is null',
   )
   if (n > 0) await world.crm.sync('full')
-  await comeToRest(world)
+  await converge(world)
   return { requests, expected }
 }

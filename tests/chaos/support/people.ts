@@ -8,24 +8,24 @@ import type { World } from './world.ts'
 export type Side = 'here' | 'there'
 const other = { here: 'there', there: 'here' } as const satisfies Record<Side, Side>
 
-/** A person as the model knows them: where they were made, what was written of them, and what became of them. */
+/** One contact in the model: the side it was created on, the values written to it, and its fate. */
 export type Person = {
   readonly number: number
   readonly email: string | null
   readonly ids: Record<Side, string | null>
   readonly writes: { readonly side: Side; readonly values: Values; readonly epoch: number; readonly met: boolean }[]
   removedBy: Side | null
-  /** The two sides have been seen to be one. */
+  /** Seen linked. */
   met: boolean
-  /** Somebody edited them on the side that did not remove them, before that side could have heard of it. */
+  /** Edited on the other side before the removal was synced. */
   editedAcross: boolean
-  /** Merged, brought back, or removed before the two met: what both sides then make of them depends on when each heard of it. */
-  entangled: boolean
-  /** Their e-mail went to the one that they were merged into, who had none, or to the contact of one who was merged into them: two contacts may have it here, which is for a person to mend. */
+  /** Merged, restored, or removed before it was linked: the outcome depends on the order in which the changes are synced. */
+  orderDependent: boolean
+  /** A merge moved its e-mail to another contact, so two contacts here may have it; a person resolves that. */
   sharesEmail: boolean
 }
 
-/** What should be true of a person on a side. */
+/** What should be true of a contact on one side. */
 type Fate = 'live' | 'gone' | 'either'
 
 const linksSchema = z.array(
@@ -38,7 +38,7 @@ export function linksOf({ hub }: World) {
     .then((rows) => linksSchema.parse(rows))
 }
 
-/** Fills in the ids that people have by now on the side where they were not made. */
+/** Fills in the ids that contacts have received on the other side. */
 export async function lookUp(world: World, people: readonly Person[]): Promise<void> {
   const links = await linksOf(world)
   for (const person of people) {
@@ -52,8 +52,8 @@ export async function lookUp(world: World, people: readonly Person[]): Promise<v
   }
 }
 
-/** Holds a world at rest to what the model says of its people. */
-export async function expectAsTold(
+/** Checks a converged world against the model. */
+export async function expectModel(
   world: World,
   people: readonly Person[],
   { deletes, conflictPolicy }: History['settings'],
@@ -61,7 +61,7 @@ export async function expectAsTold(
   await lookUp(world, people)
   const live = { here: await world.here.list(), there: await world.there.list() }
   const fate = (person: Person, side: Side): Fate => {
-    if (person.entangled) return 'either'
+    if (person.orderDependent) return 'either'
     if (person.removedBy === null) return 'live'
     if (person.removedBy === side) return 'gone'
     const archives = (side === 'here' ? deletes.fromCrm : deletes.toCrm) === 'archive'
@@ -87,13 +87,13 @@ export async function expectAsTold(
     expect({ bounds, found, isWithin }).toEqual({ bounds, found, isWithin: true })
   }
   await expectPairsEqual(world, live)
-  expectWritesStand(people, live, conflictPolicy)
-  const entangled = people.some((person) => person.entangled)
+  expectWritesKept(people, live, conflictPolicy)
+  const orderDependent = people.some((person) => person.orderDependent)
   const { sql } = world.hub.stack
   expect(
     await sql(`select status, pending, live, archiving, outgoing, last_error ->> 'code' as code from crm_sync_state
                where status <> 'excluded' and (pending or outgoing is not null) or archiving and crm_record_id is not null
-                  or ${entangled ? 'false' : `status in ('unlinked', 'attention')`}`),
+                  or ${orderDependent ? 'false' : `status in ('unlinked', 'attention')`}`),
   ).toEqual([])
   await expectBookkeeping(sql)
 }
@@ -113,25 +113,25 @@ async function expectPairsEqual(world: World, live: Readonly<Record<Side, readon
 }
 
 /**
- * Where only one side wrote a field since both last were at rest, its last word stands on both; so does the last word of all when it is that of the
- * side that wins conflicts. Else it is the last word of one of them.
+ * A field that only one side has written since both last converged holds that side's last value on both; so it does when the side that wins
+ * conflicts wrote last. Otherwise both hold the last value of one of the two.
  */
-function expectWritesStand(
+function expectWritesKept(
   people: readonly Person[],
   live: Readonly<Record<Side, readonly CrmRecord[]>>,
   policy: History['settings']['conflictPolicy'],
 ): void {
   const winner = { adsapp_wins: 'here', crm_wins: 'there', newest_wins: null, manual: null }[policy]
   for (const person of people) {
-    if (person.entangled || person.removedBy !== null) continue
+    if (person.orderDependent || person.removedBy !== null) continue
     for (const field of fields) {
       const writes = person.writes.filter(({ values }) => values[field] !== undefined)
       const epoch = Math.max(...writes.map((write) => write.epoch))
       const last = (side: Side) => writes.findLast((write) => write.epoch === epoch && write.side === side)
       const latest = writes.at(-1)
-      // When two meet for the first time, a blank is filled whoever wins.
+      // The first match fills a blank field, whichever side wins.
       const isLastWord =
-        latest?.side === winner && (latest.met || latest.values[field] !== null) && !isBack(writes, latest, field)
+        latest?.side === winner && (latest.met || latest.values[field] !== null) && !isReverted(writes, latest, field)
       const candidates = isLastWord ? [latest] : [last('here'), last('there')]
       const allowed = candidates.flatMap((write) => (write ? [read(field, write.values)] : []))
       for (const side of ['here', 'there'] as const) {
@@ -143,14 +143,14 @@ function expectWritesStand(
   }
 }
 
-/** True for the last of several writes of a side since both were at rest, when it takes the others back: that side then has not changed. */
-function isBack(writes: Person['writes'], latest: Person['writes'][number], field: Field): boolean {
+/** True when a side's last write restores the value of the last convergence: that side then has not changed. */
+function isReverted(writes: Person['writes'], latest: Person['writes'][number], field: Field): boolean {
   const first = writes.findIndex(({ side, epoch }) => side === latest.side && epoch === latest.epoch)
   const before = writes.slice(0, first).map(({ values }) => read(field, values))
   return writes[first] !== latest && before.includes(read(field, latest.values))
 }
 
-/** A field's value as it is compared. */
+/** A field's value, normalised for comparison. */
 export function read(field: Field, values: Values): unknown {
   return notation({ [field]: values[field] ?? null })[field]
 }

@@ -1,24 +1,24 @@
 import { requestSync } from '../../../src/lib/crm/use-cases/request-sync.ts'
 import type { Field, Values } from '../../integration/support/crm-records.ts'
-import { runMortal } from '../../integration/support/kill.ts'
-import { decideWhatWaits } from './decisions.ts'
+import { runKilled } from '../../integration/support/kill.ts'
+import { decideStoppedRun } from './decisions.ts'
 import { faults, type History, type Step, valueFor } from './history.ts'
-import { expectAsTold, lookUp, otherSide, type Person, read, type Side } from './people.ts'
-import { comeToRest } from './rest.ts'
+import { expectModel, lookUp, otherSide, type Person, read, type Side } from './people.ts'
+import { converge } from './converge.ts'
 import type { World } from './world.ts'
 
 type Edit = { readonly side: Side; readonly who: number; readonly field: Field; readonly value: number }
 type Clash = Extract<Step, { kind: 'clash' }>
 type Run = Extract<Step, { kind: 'run' }>
 
-/** Faults strike the API alone: a refresh whose answer is lost ends a grant that rotates, and then a person has to connect anew. */
+/** Faults only hit the data API: losing the response of a token refresh ends a rotating grant, and a person has to reconnect. */
 const apiPath = { salesforce: '/services/data', hubspot: '/crm', pipedrive: '/api' } as const
 
-const calm = { webhookLoss: 0, webhookDuplicates: 0, webhookReorder: false, webhookDelayMs: 0 }
+const noWebhookFaults = { webhookLoss: 0, webhookDuplicates: 0, webhookReorder: false, webhookDelayMs: 0 }
 
 /**
- * Lives through a history and lets it come to rest. `unique` tells its people from those of other histories.
- * @throws when what is there then is not what the history should have led to
+ * Plays a history and lets it converge. `unique` distinguishes its contacts from those of other histories.
+ * @throws when the outcome is not what the model expects
  */
 export async function play(world: World, { settings, webhooks, skewMs, steps }: History, unique: string): Promise<void> {
   const { crm, here, there } = world
@@ -32,13 +32,14 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
   let touched: Person | null = null
 
   const pick = (who: number, fits: (person: Person) => boolean) => {
-    const fitting = people.filter(fits)
-    return fitting[who % Math.max(1, fitting.length)]
+    const eligible = people.filter(fits)
+    return eligible[who % Math.max(1, eligible.length)]
   }
-  const isThere = (side: Side) => (person: Person) => person.ids[side] !== null && person.removedBy === null && !person.entangled
+  const isThere = (side: Side) => (person: Person) =>
+    person.ids[side] !== null && person.removedBy === null && !person.orderDependent
 
   async function edit({ side, who, field, value }: Edit, recent: Person | null = null): Promise<void> {
-    const fits = ({ ids, removedBy, entangled }: Person) => ids[side] !== null && removedBy !== side && !entangled
+    const fits = ({ ids, removedBy, orderDependent }: Person) => ids[side] !== null && removedBy !== side && !orderDependent
     const person = recent !== null && fits(recent) ? recent : pick(who, fits)
     const id = person?.ids[side]
     if (!person || !id) return
@@ -49,11 +50,11 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
     try {
       await user.edit(id, values)
     } catch (thrown) {
-      // Archived there meanwhile, because it was deleted here.
+      // Already archived in the CRM, because it was deleted here.
       if (person.removedBy === null) throw thrown
       return
     }
-    // What it held already, in whatever notation, is no edit: it must not win over one of the other side.
+    // Writing the same value in another notation is no edit, and must not win over one of the other side.
     if (read(field, before) !== read(field, values)) person.writes.push({ side, values, epoch, met: person.met })
     touched = person
   }
@@ -84,7 +85,7 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
       removedBy: null,
       met: false,
       editedAcross: false,
-      entangled: false,
+      orderDependent: false,
       sharesEmail: false,
     })
   }
@@ -95,17 +96,17 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
     if (!person || !id) return
     await (side === 'here' ? here : there).remove(id)
     person.removedBy = side
-    if (!person.met && person.ids[otherSide(side)] !== null) person.entangled = true
+    if (!person.met && person.ids[otherSide(side)] !== null) person.orderDependent = true
     person.editedAcross = person.writes.some((write) => write.side === otherSide(side) && write.epoch === epoch)
   }
 
   async function restore(side: Side, who: number): Promise<void> {
     if (side === 'there' && world.crmType === 'pipedrive') return
-    const person = pick(who, ({ removedBy, ids, entangled }) => removedBy === side && ids[side] !== null && !entangled)
+    const person = pick(who, ({ removedBy, ids, orderDependent }) => removedBy === side && ids[side] !== null && !orderDependent)
     const id = person?.ids[side]
     if (!person || !id) return
     await (side === 'here' ? here : there).restore(id)
-    person.entangled = true
+    person.orderDependent = true
   }
 
   async function merge(who: number, with_: number): Promise<void> {
@@ -113,18 +114,18 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
     if (!winner?.ids.there || !loser?.ids.there || winner === loser) return
     await there.merge(winner.ids.there, loser.ids.there)
     loser.sharesEmail = winner.email === null
-    // The loser's contact follows them, and takes the e-mail of one whose own contact nobody has met yet.
+    // The loser's contact is archived too, and its e-mail moves to a winner that is not linked yet.
     winner.sharesEmail ||= loser.met && !winner.met && winner.ids.here !== null
-    winner.entangled = true
-    loser.entangled = true
+    winner.orderDependent = true
+    loser.orderDependent = true
   }
 
   async function run({ life, fault, kill, meanwhile }: Run): Promise<void> {
     await world.pushed()
     await world.letTimePass()
-    // Edits are people's: a fault must not strike them.
-    const isDisturbed = fault !== null || expired
-    if (meanwhile && isDisturbed) await edit(meanwhile)
+    // Faults are for the hub's requests, not for people's edits.
+    const hasFault = fault !== null || expired
+    if (meanwhile && hasFault) await edit(meanwhile)
     if (fault)
       await crm.control('POST', 'faults', {
         ...faults[fault.name],
@@ -135,20 +136,20 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
     if (expired && world.crmType === 'hubspot') await crm.control('POST', 'faults', expiredAtHubSpot)
     expired = false
     const engine = world.process()
-    const living = async () => {
+    const work = async () => {
       if (life === 'tick') return world.tick(engine)
       if (life === 'live') return world.work(engine)
-      // What a person who asks while another run is under way is told is no failure of anything.
+      // A request is refused while another run is active; that is no failure.
       const requested = await requestSync(engine, crm.request(life), engine.now() + 30_000).catch(() => null)
       return requested?.working
     }
-    const interlude = meanwhile && !isDisturbed ? { at: meanwhile.at, act: () => edit(meanwhile, touched) } : null
-    await runMortal(kill, living, [], interlude)
+    const concurrent = meanwhile && !hasFault ? { at: meanwhile.at, act: () => edit(meanwhile, touched) } : null
+    await runKilled(kill, work, [], concurrent)
     await crm.control('DELETE', 'faults')
   }
 
   async function rest(): Promise<void> {
-    await comeToRest(world)
+    await converge(world)
     epoch += 1
     for (const person of people) if (person.removedBy === null) person.editedAcross = false
   }
@@ -181,7 +182,7 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
         await run(step)
         break
       case 'decide':
-        await decideWhatWaits(world, step.approve)
+        await decideStoppedRun(world, step.approve)
         break
       case 'expire_tokens':
         expired = true
@@ -195,9 +196,9 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
         break
     }
   }
-  await crm.control('POST', 'config', calm)
+  await crm.control('POST', 'config', noWebhookFaults)
   await rest()
-  await expectAsTold(world, people, settings)
+  await expectModel(world, people, settings)
 }
 
 /** Ends every access token at once; refresh tokens stay good. */
@@ -206,7 +207,7 @@ async function expireTokens({ crmType, crm }: World): Promise<void> {
   if (crmType === 'pipedrive') await crm.control('POST', 'expire-tokens')
 }
 
-/** HubSpot's sandbox has no control for that; so it answers the next call of the hub. */
+/** HubSpot's sandbox has no control for that, so the hub's next call is answered with it. */
 const expiredAtHubSpot = {
   kind: 'status',
   status: 401,

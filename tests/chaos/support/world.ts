@@ -13,40 +13,40 @@ import { type Crm, type Hub, startHub } from '../../integration/support/hub.ts'
 import { startWebhookEndpoint } from '../../integration/support/webhook-endpoint.ts'
 import { type AppUser, appUser } from './app-records.ts'
 
-/** One CRM, one organisation and the hub between them, with pushes on; and what time and chance do to them. */
+/** One CRM, one organisation and the hub between them, with webhooks on, and control over time and failures. */
 export type World = {
   readonly hub: Hub
   readonly crmType: CrmType
   readonly crm: Crm
   /** By how much the CRM's clock is ahead of ours. */
   readonly clock: { skewMs: number }
-  /** Somebody who works in the app, and somebody who works in the CRM. */
+  /** Edits in the app, and edits in the CRM. */
   readonly here: AppUser
   readonly there: CrmUser
   /** Empties both sides, forgets all links and runs, and gives the connection these settings. The connection itself stays. */
   clear(settings?: object): Promise<void>
   setUp(settings: object): Promise<void>
-  /** What a new server process begins with: the same database and keys, and nothing remembered. */
+  /** A new server process: the same database and keys, and no state in memory. */
   process(): Engine
-  /** As if long enough had passed for every lease, wait and hidden message to be over. */
+  /** Ends every lease, wait and visibility timeout, as if enough time had passed. */
   letTimePass(): Promise<void>
   /**
-   * Connects anew, as a person does, where the CRM no longer lets us in: a process that dies between a refresh and the storing of what it brought loses
-   * a grant that rotates. @returns whether that was so
+   * Reconnects, as a person does, where the grant was lost: a process that dies between refreshing a rotating token and storing it loses the grant.
+   * @returns whether it was lost
    */
   reconnectWhereRefused(): Promise<boolean>
-  /** Waits until the CRM has pushed whatever it had to. */
+  /** Waits until the CRM has sent all its webhooks. */
   pushed(): Promise<void>
-  /** Works on the queues, time passing in between, until nothing is left in them and nothing more is pushed. */
+  /** Drains the queues, with time passing in between, until they are empty and no webhook is left to send. */
   drain(): Promise<void>
-  /** Works on the queues for once. */
+  /** Works on the queues once. */
   work(engine: Engine): Promise<void>
-  /** What the schedule does, as if it were due. */
+  /** The scheduled tick, as if it were due. */
   tick(engine?: Engine): Promise<void>
   close(): Promise<void>
 }
 
-const patienceMs = 600_000
+const timeoutMs = 600_000
 const roundsMax = 12
 
 export async function startWorld(crmType: CrmType): Promise<World> {
@@ -63,13 +63,13 @@ export async function startWorld(crmType: CrmType): Promise<World> {
     const url = await addressForPerson(hub.engine, { organizationId: hub.organizationId, crmType })
     await crm.control('POST', 'outbound-messages', { org: 'acme', url })
   }
-  const deadline = () => hub.engine.now() + patienceMs
+  const deadline = () => hub.engine.now() + timeoutMs
   const process = () => ({
     ...hub.engine,
-    budgets: impatientBudgets(),
+    budgets: budgetsWithoutWaits(),
     fields: createFieldCache(),
     memories: createRunMemories(),
-    // So few that even a small push goes in several batches, of which two are under way at once.
+    // Few enough for several batches, two of them in flight at once.
     pushRows: 3,
   })
   const setUp = async (settings: object) => {
@@ -107,10 +107,10 @@ export async function startWorld(crmType: CrmType): Promise<World> {
       return true
     },
     async pushed() {
-      for (const end = Date.now() + patienceMs; ; ) {
+      for (const end = Date.now() + timeoutMs; ; ) {
         const { idle } = z.object({ idle: z.boolean() }).parse(await crm.control('GET', 'webhooks/idle'))
         if (idle) return
-        if (Date.now() > end) throw new Error('The CRM has not pushed all that it had to.')
+        if (Date.now() > end) throw new Error('The CRM has webhooks left to send.')
         await new Promise((resolve) => setImmediate(resolve))
       }
     },
@@ -128,7 +128,7 @@ export async function startWorld(crmType: CrmType): Promise<World> {
       await runWorker(engine, { deadline: deadline(), untilEmpty: true })
     },
     async tick(engine = process()) {
-      // HubSpot's deletions are in no search; its delta looks for them once in a while.
+      // HubSpot's search does not return deletions; its delta lists them only at intervals.
       await hub.stack.sql(`update crm_connections set sync_cursor = sync_cursor - 'archivedDueAt'`)
       await runJob(engine, 'delta-sync', { deadline: deadline(), force: true })
     },
@@ -142,8 +142,8 @@ export async function startWorld(crmType: CrmType): Promise<World> {
 
 const accounts = { salesforce: { org: 'acme' }, hubspot: { portal: 4711 }, pipedrive: { company: 8101 } } as const
 
-/** Budgets whose waits take no time, and which give up soon: what is tried again later is what these tests are about. */
-function impatientBudgets(): Budgets {
+/** Budgets that wait no time and give up soon, because these tests are about what a later run retries. */
+function budgetsWithoutWaits(): Budgets {
   const made = new Map<string, ReturnType<typeof createBudget>>()
   let sleptMs = 0
   const clock = {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Connector, Tokens } from '../../../src/lib/crm/connector.ts'
 import { type CountedSession, createBudgets, openSession } from '../../../src/lib/crm/transport/session.ts'
 
-/** A conversation with a request budget of its own, whose token never expires and cannot be refreshed. Its reads bring no fields. */
+/** A conversation with its own request budget, and a token that never expires and cannot be refreshed. Its reads return no fields. */
 export function conversationOn(connector: Connector, access: Pick<Tokens, 'accessToken' | 'kind' | 'apiUrl'>): CountedSession {
   const tokens: Tokens = { ...access, refreshToken: null, expiresAt: null, scopes: [], environment: 'production' }
   return openSession({

@@ -5,26 +5,26 @@ import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
 import type { RemoteRecord } from '../../../src/lib/crm/domain/reconcile.ts'
 import { registeredCrms } from '../../../src/lib/crm/registry.ts'
 import type { CountedSession } from '../../../src/lib/crm/transport/session.ts'
-import { type ConnectorStand, connectorStands } from './connector-stands.ts'
+import { type ConnectorFixture, connectorFixtures } from './connector-fixtures.ts'
 import { conversationOn } from './conversation.ts'
 
 type Create = Extract<RemoteWrite, { readonly kind: 'create' }>
 
-const stands = registeredCrms.flatMap((crmType) =>
-  Object.entries(connectorStands[crmType] ?? {}).map(([which, start]) => ({ crmType, which, start })),
+const fixtures = registeredCrms.flatMap((crmType) =>
+  Object.entries(connectorFixtures[crmType] ?? {}).map(([which, start]) => ({ crmType, which, start })),
 )
 
-/** The e-mails of the newcomers; one of them has none. */
+/** The e-mails of the new contacts; one has none. */
 export const newEmails: readonly (string | null)[] = Array.from({ length: 60 }, (_, index) =>
   index === 7 ? null : `new-${index}@example.test`,
 )
 
-/** A stand, one conversation with its account, and what the tests do with contacts there. */
-function openStand(crmType: CrmType, stand: ConnectorStand) {
-  const { connector, fields } = stand
-  /** Another conversation with the account, or one with a token that does not open it. */
-  const conversation = (accessToken: string = stand.tokens.accessToken): CountedSession =>
-    conversationOn(connector, { ...stand.tokens, accessToken }).withFields([
+/** A fixture, one conversation with its account, and the tests' operations on contacts. */
+function openFixture(crmType: CrmType, fixture: ConnectorFixture) {
+  const { connector, fields } = fixture
+  /** Another conversation with the account, or one with an invalid token. */
+  const conversation = (accessToken: string = fixture.tokens.accessToken): CountedSession =>
+    conversationOn(connector, { ...fixture.tokens, accessToken }).withFields([
       { name: fields.email, type: 'email' },
       { name: fields.firstName, type: 'text' },
       { name: fields.lastName, type: 'text' },
@@ -43,7 +43,7 @@ function openStand(crmType: CrmType, stand: ConnectorStand) {
     before,
     properties: { [fields.firstName]: firstName },
   })
-  /** The creates of the contacts that `newEmails` are of. */
+  /** The creates of the contacts in `newEmails`. */
   const newcomers = () => newEmails.map((email, index) => create(`row-${index}`, email, `New ${index}`))
 
   /** Sends writes as the engine does: whole batches of one kind. */
@@ -73,26 +73,26 @@ function openStand(crmType: CrmType, stand: ConnectorStand) {
       const page = await connector.listChanges(within, 'contact', cursor)
       records.push(...page.records)
       deletedIds.push(...page.deletedIds)
-      // A cursor is kept in the database between calls.
+      // A cursor is stored as JSON between calls.
       cursor = JSON.parse(JSON.stringify(page.next))
       if (page.done) return { records, deletedIds, next: page.next }
     }
   }
 
-  return { ...stand, crmType, session, conversation, create, update, newcomers, send, find, all }
+  return { ...fixture, crmType, session, conversation, create, update, newcomers, send, find, all }
 }
 
-type OpenStand = ReturnType<typeof openStand>
+type OpenFixture = ReturnType<typeof openFixture>
 
-/** Holds a suite against every stand of every registered CRM. Its tests share one account, empty at first, and run in their order. */
-export function describeEachConnector(suite: (opened: () => OpenStand) => void): void {
-  describe.each(stands)('the $crmType connector, $which, through its real SDK on its sandbox', ({ crmType, start }) => {
-    let stand: OpenStand
+/** Runs a suite on every fixture of every registered CRM. Its tests share one account, empty at first, and run in order. */
+export function describeEachConnector(suite: (opened: () => OpenFixture) => void): void {
+  describe.each(fixtures)('the $crmType connector, $which, through its real SDK on its sandbox', ({ crmType, start }) => {
+    let fixture: OpenFixture
     beforeAll(async () => {
-      stand = openStand(crmType, await start())
-      await stand.connector.account(stand.session)
+      fixture = openFixture(crmType, await start())
+      await fixture.connector.account(fixture.session)
     })
-    afterAll(() => stand.close())
-    suite(() => stand)
+    afterAll(() => fixture.close())
+    suite(() => fixture)
   })
 }

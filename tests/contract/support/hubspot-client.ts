@@ -9,7 +9,7 @@ export const challenge = createHash('sha256').update(verifier).digest('base64url
 export const allScopes =
   'crm.objects.contacts.read crm.objects.contacts.write crm.schemas.contacts.read crm.schemas.contacts.write crm.objects.owners.read'
 
-/** The SDK as anyone installs it, pointed at the sandbox. */
+/** The unmodified SDK, pointed at the sandbox. */
 export function clientOf(url: string, accessToken: string = HUBSPOT_SANDBOX_CREDENTIALS.privateAppToken): Client {
   return new Client({ accessToken, basePath: url })
 }
@@ -47,7 +47,7 @@ export async function failureOf(
   return { code, category: body.category, message: body.message }
 }
 
-/** Submits the consent form as a browser would and returns where it leads. */
+/** Submits the consent form as a browser does and returns the redirect. */
 export async function consent(url: string, fields: Readonly<Record<string, string>>): Promise<URL> {
   const response = await fetch(`${url}/oauth/authorize`, {
     method: 'POST',

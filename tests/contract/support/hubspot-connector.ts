@@ -5,10 +5,10 @@ import { conversationOn } from './conversation.ts'
 import { call } from './hubspot-client.ts'
 
 /**
- * The connector through its real SDK on an empty sandbox of its own, and one conversation whose reads bring `fields`. `now` is the
+ * The connector through its real SDK on an empty sandbox, and one conversation whose reads return `fields`. `now` is the
  * connector's clock, epoch milliseconds.
  */
-export async function hubSpotStand(fields: Session['fields'] = [], now: () => number = Date.now) {
+export async function hubSpotFixture(fields: Session['fields'] = [], now: () => number = Date.now) {
   const sandbox = await startHubSpotSandbox({ port: 0, dataFile: ':memory:', seed: false, searchLagMs: 0 })
   const connector = createHubSpotConnector({ ...HUBSPOT_SANDBOX_CREDENTIALS, apiUrl: sandbox.url, appUrl: sandbox.url }, now)
   const { privateAppToken } = HUBSPOT_SANDBOX_CREDENTIALS
@@ -24,4 +24,4 @@ export async function hubSpotStand(fields: Session['fields'] = [], now: () => nu
   }
 }
 
-export type HubSpotStand = Awaited<ReturnType<typeof hubSpotStand>>
+export type HubSpotFixture = Awaited<ReturnType<typeof hubSpotFixture>>

@@ -10,7 +10,7 @@ interface Answer {
   readonly text: string
 }
 
-/** The model of each route's answer when it succeeds; the first pattern that fits counts. */
+/** The model of each route's successful response; the first matching pattern applies. */
 const models: readonly (readonly [pattern: string, api: ApiGeneration, model: string])[] = [
   ['GET /api/v2/persons/search', 'v2', 'GetPersonSearchResponse'],
   ['GET /api/v2/persons', 'v2', 'GetPersonsResponse'],
@@ -71,8 +71,8 @@ function departuresOf({ method, path, status, text }: Answer): readonly string[]
 }
 
 /**
- * Stands between a client and a sandbox and keeps every answer of the API as it goes over the wire, so that the SDK needs no change to be listened to.
- * A connection that the sandbox drops is dropped here as well.
+ * A proxy between a client and a sandbox that records every response of the API, so that the unmodified SDK can be used.
+ * A connection that the sandbox drops is dropped by the proxy too.
  */
 export async function startRecorder() {
   let target = ''
@@ -104,7 +104,7 @@ export async function startRecorder() {
     leadTo(url: string): void {
       target = url
     },
-    /** Every departure from the SDK's models since the last call, and the number of answers looked at. */
+    /** The deviations from the SDK's models since the last call, and the number of responses checked. */
     takeDepartures(): { readonly checked: number; readonly departures: readonly string[] } {
       const taken = answers
       answers = []

@@ -15,14 +15,14 @@ interface Member {
 type Model = { readonly members: readonly Member[] } | { readonly alias: string } | { readonly values: ReadonlySet<string> }
 
 /**
- * What Pipedrive sends beyond the SDK's models. Everything else that a model does not name is a fault of the sandbox.
- * `is_admin`: in every answer about a user, not in the SDK. `next_start`: in every page of a list that is not the last.
+ * What Pipedrive sends beyond the SDK's models. Any other unknown member is a fault of the sandbox.
+ * `is_admin`: in every response with a user, not in the SDK. `next_start`: in every page of a list that is not the last.
  */
 const documentedExtras: Readonly<Record<string, readonly string[]>> = {
   'v1/BaseUser': ['is_admin'],
   'v1/GetFieldsResponseAllOfAdditionalData': ['next_start'],
 }
-/** Custom fields stand beside the other members of the first API generation. */
+/** In API v1, custom fields are on the same level as other members. */
 const customKey = /^[0-9a-f]{40}(_\w+)?$/
 
 const folder = join(dirname(createRequire(import.meta.url).resolve('pipedrive')), 'versions')
@@ -44,7 +44,7 @@ function fileOf(api: ApiGeneration, name: string): string {
   return join(folder, api, 'models', `${name.replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()}.d.ts`)
 }
 
-/** The values of an enumeration stand in the file of the model that uses it, under that model's name and the member's. */
+/** An enumeration is declared in the file of the model that uses it, named after model and member. */
 function ownerOfConst(api: ApiGeneration, name: string): string {
   const words = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').split(' ')
   while (words.length > 0 && !existsSync(fileOf(api, words.join('')))) words.pop()
@@ -79,8 +79,8 @@ export function memberNames(api: ApiGeneration, type: string): readonly string[]
 }
 
 /**
- * Every way in which raw JSON departs from the SDK's model of it: missing or unknown members and wrong types, at any depth, by path. Where a member is
- * optional there, null is as good as nothing: Pipedrive sends null for a blank.
+ * The deviations of raw JSON from the SDK's model: missing or unknown members and wrong types, at any depth, by path. An optional member may be
+ * null: Pipedrive sends null for a blank.
  */
 export function departures(api: ApiGeneration, type: string, json: unknown, path = type): readonly string[] {
   if (type === 'any' || type.startsWith('{')) return []

@@ -5,7 +5,7 @@ export const redirectUri = 'http://127.0.0.1:3000/api/crm/connect/callback'
 const { clientId, clientSecret } = PIPEDRIVE_SANDBOX_CREDENTIALS
 const jsonSchema = z.record(z.string(), z.unknown())
 
-/** Submits the consent form as a browser would and returns where it leads. */
+/** Submits the consent form as a browser does and returns the redirect. */
 export async function consent(url: string, fields: Readonly<Record<string, string>> = {}): Promise<URL> {
   const response = await fetch(`${url}/oauth/authorize`, {
     method: 'POST',

@@ -8,7 +8,7 @@ import { startRecorder } from './pipedrive-answers.ts'
 const jsonSchema = z.record(z.string(), z.unknown())
 const refusalSchema = z.object({ error: z.string(), code: z.string().optional(), errorCode: z.number().optional() })
 
-/** The SDK as anyone installs it, pointed at the sandbox, with an API token or the app's access token. */
+/** The unmodified SDK, pointed at the sandbox, with an API token or the app's access token. */
 export function clientOf(url: string, auth: { readonly apiKey: string } | { readonly accessToken: string }) {
   const second = new v2.Configuration({ ...auth, basePath: `${url}/api/v2` })
   const first = new v1.Configuration({ ...auth, basePath: `${url}/api/v1` })
@@ -56,47 +56,47 @@ export function membersOf(value: unknown): Record<string, unknown> {
   return jsonSchema.parse(value)
 }
 
-/** The value of an answer that must be there. */
+/** A value that must be defined. */
 export function present<T>(value: T | null | undefined): T {
   if (value === null || value === undefined) throw new Error('The answer lacks a value')
   return value
 }
 
 /**
- * A seeded sandbox of its own for every test of a file, with a clock that the test moves. Every answer is held against the SDK's models as it came over
- * the wire; a file that had fewer than `answersMin` of them checked fails.
+ * A seeded sandbox for each test of a file, with a clock that the test sets. Every raw response is checked against the SDK's models; a file with
+ * fewer than `answersMin` checked responses fails.
  */
 export function recordedSandbox({ answersMin, seed = true }: { readonly answersMin: number; readonly seed?: boolean }) {
   let recorder: Awaited<ReturnType<typeof startRecorder>>
   let sandbox: RunningSandbox
   let seen = 0
-  const stand = {
+  const fixture = {
     now: 0,
     url: '',
     pipedrive: clientOf('http://127.0.0.1:0', { apiKey: '' }),
-    /** The company that has nobody. */
+    /** The company without persons. */
     empty: clientOf('http://127.0.0.1:0', { apiKey: '' }),
-    call: (method: string, path: string, body?: unknown) => call(stand.url, method, path, body),
+    call: (method: string, path: string, body?: unknown) => call(fixture.url, method, path, body),
     config: async (settings: Readonly<Record<string, unknown>>) => {
-      expect((await call(stand.url, 'POST', '/_sandbox/config', settings)).status).toBe(200)
+      expect((await call(fixture.url, 'POST', '/_sandbox/config', settings)).status).toBe(200)
     },
   }
   beforeAll(async () => {
     recorder = await startRecorder()
   })
   beforeEach(async () => {
-    stand.now = Date.UTC(2026, 10, 20, 9)
+    fixture.now = Date.UTC(2026, 10, 20, 9)
     sandbox = await startPipedriveSandbox({
       port: 0,
       dataFile: ':memory:',
       seed,
-      clock: () => stand.now,
+      clock: () => fixture.now,
       publicUrl: recorder.url,
     })
     recorder.leadTo(`http://127.0.0.1:${sandbox.port}`)
-    stand.url = recorder.url
-    stand.pipedrive = clientOf(recorder.url, { apiKey: PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken })
-    stand.empty = clientOf(recorder.url, { apiKey: PIPEDRIVE_SANDBOX_CREDENTIALS.apiTokenOfEmptyCompany })
+    fixture.url = recorder.url
+    fixture.pipedrive = clientOf(recorder.url, { apiKey: PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken })
+    fixture.empty = clientOf(recorder.url, { apiKey: PIPEDRIVE_SANDBOX_CREDENTIALS.apiTokenOfEmptyCompany })
   })
   afterEach(async () => {
     await sandbox.close()
@@ -108,19 +108,19 @@ export function recordedSandbox({ answersMin, seed = true }: { readonly answersM
     await recorder.close()
     expect(seen).toBeGreaterThanOrEqual(answersMin)
   })
-  return stand
+  return fixture
 }
 
-/** An empty sandbox of its own for every test of a file, with a clock that the test moves. */
+/** An empty sandbox for each test of a file, with a clock that the test sets. */
 export function freshSandbox() {
   let sandbox: RunningSandbox
-  const stand = { now: 0, url: '', port: 0 }
+  const fixture = { now: 0, url: '', port: 0 }
   beforeEach(async () => {
-    stand.now = Date.UTC(2026, 10, 20, 9)
-    sandbox = await startPipedriveSandbox({ port: 0, dataFile: ':memory:', seed: false, clock: () => stand.now })
-    stand.url = sandbox.url
-    stand.port = sandbox.port
+    fixture.now = Date.UTC(2026, 10, 20, 9)
+    sandbox = await startPipedriveSandbox({ port: 0, dataFile: ':memory:', seed: false, clock: () => fixture.now })
+    fixture.url = sandbox.url
+    fixture.port = sandbox.port
   })
   afterEach(() => sandbox.close())
-  return stand
+  return fixture
 }

@@ -9,7 +9,7 @@ export function webhooksOf(url: string, auth: Auth = { apiKey: PIPEDRIVE_SANDBOX
   return new v1.WebhooksApi(new v1.Configuration({ ...auth, basePath: `${url}/api/v1` }))
 }
 
-/** Subscribes a receiver to everything about persons, or to what the request says. */
+/** Subscribes a receiver to all person events, or to those of the request. */
 export async function addWebhook(webhooks: v1.WebhooksApi, receiverUrl: string, request: Partial<v1.AddWebhookRequest> = {}) {
   const { data } = await webhooks.addWebhook({
     AddWebhookRequest: {

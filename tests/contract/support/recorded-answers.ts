@@ -10,7 +10,7 @@ interface Answer {
 const contacts = '/crm/(?:v3/objects|objects/2026-03)/(?:contacts|0-1)'
 const properties = '/crm/(?:v3/properties|properties/2026-03)/contacts'
 
-/** The model of each route's answer by status; the first pattern that fits counts. */
+/** The model of each route's response by status; the first matching pattern applies. */
 const models: readonly (readonly [pattern: string, api: SdkApi, model: Readonly<Record<number, string | null>>])[] = [
   [`POST ${contacts}/batch/(?:create|read|update)`, 'crm/contacts', batch('BatchResponseSimplePublicObject')],
   [`POST ${contacts}/batch/upsert`, 'crm/contacts', batch('BatchResponseSimplePublicUpsertObject')],
@@ -38,7 +38,7 @@ function batch(model: string): Readonly<Record<number, string>> {
   return { 200: model, 201: model, 207: `${model}WithErrors` }
 }
 
-/** Statuses whose bodies have shapes of their own, outside the SDK's models: token errors and rate limits are checked where they are tested. */
+/** Statuses whose bodies are outside the SDK's models: token errors and rate limits are checked in their own tests. */
 function isOutsideModels({ method, path, status }: Answer): boolean {
   return (
     status === 429 ||
@@ -59,7 +59,7 @@ function departuresOf(answer: Answer): readonly string[] {
 }
 
 /**
- * Listens in on `fetch`, which the SDK uses as it is, and keeps every API answer as it came over the wire.
+ * Wraps `fetch`, which the SDK uses, and records every raw API response.
  */
 export function recordAnswers() {
   const realFetch = globalThis.fetch
@@ -74,7 +74,7 @@ export function recordAnswers() {
     return response
   }
   return {
-    /** Every departure from the SDK's models since the last call, and the number of answers looked at. */
+    /** The deviations from the SDK's models since the last call, and the number of responses checked. */
     takeDepartures(): { readonly checked: number; readonly departures: readonly string[] } {
       const checked = answers.filter((answer) => !isOutsideModels(answer))
       answers = []

@@ -7,27 +7,27 @@ import { recordAnswers } from './recorded-answers.ts'
 type SearchRequest = Parameters<ReturnType<typeof clientOf>['crm']['contacts']['searchApi']['doSearch']>[0]
 
 /**
- * A seeded sandbox of its own for every test of a file, with a clock that the test moves. Every answer is held against the SDK's
- * models as it came over the wire; a file that had fewer than `answersMin` of them checked fails.
+ * A seeded sandbox for each test of a file, with a clock that the test sets. Every raw response is checked against the SDK's models;
+ * a file with fewer than `answersMin` checked responses fails.
  */
 export function recordedSandbox({ answersMin }: { readonly answersMin: number }) {
   const answers = recordAnswers()
   let sandbox: RunningSandbox
   let seen = 0
-  const stand = {
+  const fixture = {
     now: 0,
     url: '',
     hubspot: clientOf('http://127.0.0.1:0'),
-    basic: () => stand.hubspot.crm.contacts.basicApi,
-    batches: () => stand.hubspot.crm.contacts.batchApi,
-    search: (request: SearchRequest) => stand.hubspot.crm.contacts.searchApi.doSearch(request),
-    create: (properties: Record<string, string>) => stand.basic().create({ properties, associations: [] }),
+    basic: () => fixture.hubspot.crm.contacts.basicApi,
+    batches: () => fixture.hubspot.crm.contacts.batchApi,
+    search: (request: SearchRequest) => fixture.hubspot.crm.contacts.searchApi.doSearch(request),
+    create: (properties: Record<string, string>) => fixture.basic().create({ properties, associations: [] }),
   }
   beforeEach(async () => {
-    stand.now = Date.UTC(2026, 10, 20, 9)
-    sandbox = await startHubSpotSandbox({ port: 0, dataFile: ':memory:', seed: true, clock: () => stand.now })
-    stand.url = sandbox.url
-    stand.hubspot = clientOf(sandbox.url)
+    fixture.now = Date.UTC(2026, 10, 20, 9)
+    sandbox = await startHubSpotSandbox({ port: 0, dataFile: ':memory:', seed: true, clock: () => fixture.now })
+    fixture.url = sandbox.url
+    fixture.hubspot = clientOf(sandbox.url)
   })
   afterEach(async () => {
     await sandbox.close()
@@ -39,5 +39,5 @@ export function recordedSandbox({ answersMin }: { readonly answersMin: number })
     answers.restore()
     expect(seen).toBeGreaterThanOrEqual(answersMin)
   })
-  return stand
+  return fixture
 }

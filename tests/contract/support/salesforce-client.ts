@@ -12,7 +12,7 @@ const { accessToken: acmeToken, clientId, clientSecret } = SALESFORCE_SANDBOX_CR
 const jsonSchema = z.unknown()
 const failureSchema = z.object({ name: z.string(), message: z.string(), errorCode: z.string().optional() })
 
-/** The SDK as anyone installs it, pointed at the sandbox. */
+/** The unmodified SDK, pointed at the sandbox. */
 export function connectionOf(url: string, accessToken: string = acmeToken): Connection {
   return new Connection({ instanceUrl: url, accessToken, version: '68.0' })
 }
@@ -42,7 +42,7 @@ export async function call(
   return { status: response.status, headers: response.headers, text, body: isJson ? jsonSchema.parse(JSON.parse(text)) : null }
 }
 
-/** Runs a query by a raw call. */
+/** Runs a query with a raw call. */
 export function query(url: string, soql: string, path = 'query') {
   return call(url, 'GET', `${apiPath}/${path}?q=${encodeURIComponent(soql)}`)
 }
@@ -64,7 +64,7 @@ export async function failureOf(promise: PromiseLike<unknown>): Promise<z.infer<
   return errorCode === undefined ? { name, message } : { name, message, errorCode }
 }
 
-/** Submits the consent form as a browser would and returns where it leads. */
+/** Submits the consent form as a browser does and returns the redirect. */
 export async function consent(url: string, fields: Readonly<Record<string, string>> = {}): Promise<URL> {
   const response = await fetch(`${url}/services/oauth2/authorize`, {
     method: 'POST',

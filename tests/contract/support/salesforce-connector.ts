@@ -17,8 +17,8 @@ export const contactFields: Session['fields'] = [
   { name: 'Account.Name', type: 'text' },
 ]
 
-/** A session of the empty production org, which never ends. */
-const standing = (url: string): Tokens => ({
+/** A non-expiring session of the empty production org. */
+const connectedTo = (url: string): Tokens => ({
   accessToken: SALESFORCE_SANDBOX_CREDENTIALS.accessTokenOfEmptyOrg,
   refreshToken: null,
   expiresAt: null,
@@ -35,10 +35,10 @@ const requestsSchema = z.object({
   updated: z.number(),
 })
 
-export type SalesforceStand = Awaited<ReturnType<typeof startStand>>
+export type SalesforceFixture = Awaited<ReturnType<typeof startFixture>>
 
-/** The sandbox with its controls, and the connector on it. The waits that the connector asks for are noted and not waited. */
-export async function startStand(
+/** The sandbox with its controls, and the connector on it. The connector's waits are recorded, not waited. */
+export async function startFixture(
   options: { readonly externalIdField?: boolean; readonly bulkRowsMin?: number; readonly now?: () => number } = {},
 ) {
   let ahead = 0
@@ -78,7 +78,7 @@ export async function startStand(
     connector,
     waits,
     clock,
-    /** Lets the sandbox's time pass. */
+    /** Advances the sandbox's clock. */
     pass: (ms: number) => {
       ahead += ms
     },
@@ -86,17 +86,17 @@ export async function startStand(
     fail: (fault: Readonly<Record<string, unknown>>) => control('POST', '/faults', fault),
     control: (path: string, body: unknown) => control('POST', path, body),
     seed: (count: number) => control('POST', '/seed', { org: 'empty', count, replace: true }),
-    /** What the calls since the last time were, and how many. */
+    /** The calls since the last time, and their number. */
     requests: async () => {
       const seen = requestsSchema.parse(await control('GET', '/requests'))
       await control('DELETE', '/requests')
       return seen
     },
-    session: (fields: Session['fields'] = contactFields, tokens: Tokens = standing(sandbox.url)) =>
+    session: (fields: Session['fields'] = contactFields, tokens: Tokens = connectedTo(sandbox.url)) =>
       sessionOf(connector, tokens, fields).session,
-    /** One slice of a run that keeps things for its other slices. */
-    sliceWith: (memory: RunMemory) => sessionOf(connector, standing(sandbox.url), contactFields, memory).session,
-    /** A call as any other client of the org would make it. */
+    /** One slice of a run, with the memory that it shares with the others. */
+    sliceWith: (memory: RunMemory) => sessionOf(connector, connectedTo(sandbox.url), contactFields, memory).session,
+    /** A call by another client of the org. */
     api: async (method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) => {
       const response = await fetch(`${sandbox.url}/services/data/v68.0${path}`, {
         method,
@@ -115,7 +115,7 @@ export async function startStand(
   }
 }
 
-/** A conversation whose tokens are kept in memory, and what is kept at the moment. */
+/** A conversation whose tokens are stored in memory, and the stored tokens. */
 export function sessionOf(
   connector: Connector,
   tokens: Tokens,
@@ -142,8 +142,8 @@ export function sessionOf(
   return { session, kept: () => held.tokens }
 }
 
-/** Goes through the consent as a person would. */
-export async function consent(stand: SalesforceStand, org: string, environment: Tokens['environment']): Promise<Tokens> {
+/** Goes through the consent as a person does. */
+export async function consent(fixture: SalesforceFixture, org: string, environment: Tokens['environment']): Promise<Tokens> {
   const verifier = 'a-verifier-that-is-long-enough-for-the-standard-0123456789'
   const redirectUri = 'http://127.0.0.1:3000/api/crm/connect/callback'
   const request = {
@@ -152,17 +152,17 @@ export async function consent(stand: SalesforceStand, org: string, environment: 
     environment,
     codeChallenge: createHash('sha256').update(verifier).digest('base64url'),
   }
-  const asked = new URL(stand.connector.oauth.authorizeUrl(request))
+  const asked = new URL(fixture.connector.oauth.authorizeUrl(request))
   const answer = await fetch(asked.origin + asked.pathname, {
     method: 'POST',
     redirect: 'manual',
     body: new URLSearchParams([...asked.searchParams, ['org_id', org], ['decision', 'allow']]),
   })
   const code = new URL(answer.headers.get('location') ?? 'about:blank').searchParams.get('code') ?? ''
-  return stand.connector.oauth.exchangeCode({ code, redirectUri, codeVerifier: verifier, environment })
+  return fixture.connector.oauth.exchangeCode({ code, redirectUri, codeVerifier: verifier, environment })
 }
 
-/** Reads on from a cursor until the reader is at rest. `between` happens after each page that is not the last. */
+/** Reads from a cursor to the last page. `between` runs after each page except the last. */
 export async function readAll(
   connector: Connector,
   session: Session,
@@ -176,7 +176,7 @@ export async function readAll(
     const page = await connector.listChanges(session, options.object ?? 'contact', cursor)
     records.push(...page.records)
     deletedIds.push(...page.deletedIds)
-    // As the database would keep it.
+    // As the database stores it.
     cursor = z.record(z.string(), z.unknown()).parse(JSON.parse(JSON.stringify(page.next)))
     if (page.done) return { records, deletedIds, next: cursor, pages }
     await options.between?.(page)

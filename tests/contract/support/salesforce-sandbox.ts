@@ -3,7 +3,7 @@ import type { RunningSandbox } from '../../../sandbox/kit/serve.ts'
 import { startSalesforceSandbox } from '../../../sandbox/salesforce/server.ts'
 import { connectionOf } from './salesforce-client.ts'
 
-/** An empty sandbox of its own for every test of a file, with a clock that the test moves; it shows `startsAt` at first. */
+/** An empty sandbox for each test of a file, with a clock that the test sets; it starts at `startsAt`. */
 export function freshSandbox({
   startsAt = Date.UTC(2026, 10, 20, 9),
   externalIdField = false,
@@ -12,28 +12,28 @@ export function freshSandbox({
   readonly externalIdField?: boolean
 } = {}) {
   let sandbox: RunningSandbox
-  const stand = {
+  const fixture = {
     now: 0,
     url: '',
     port: 0,
-    connection: () => connectionOf(stand.url),
-    /** Makes a contact and returns its id. */
+    connection: () => connectionOf(fixture.url),
+    /** Creates a contact and returns its id. */
     make: async (fields: Readonly<Record<string, unknown>> = {}): Promise<string> =>
-      (await stand.connection().create('Contact', { LastName: 'Made', ...fields })).id ?? '',
-    stampOf: async (id: string) => (await stand.connection().retrieve('Contact', id))['SystemModstamp'],
+      (await fixture.connection().create('Contact', { LastName: 'Made', ...fields })).id ?? '',
+    stampOf: async (id: string) => (await fixture.connection().retrieve('Contact', id))['SystemModstamp'],
   }
   beforeEach(async () => {
-    stand.now = startsAt
+    fixture.now = startsAt
     sandbox = await startSalesforceSandbox({
       port: 0,
       dataFile: ':memory:',
       seed: false,
-      clock: () => stand.now,
+      clock: () => fixture.now,
       externalIdField,
     })
-    stand.url = sandbox.url
-    stand.port = sandbox.port
+    fixture.url = sandbox.url
+    fixture.port = sandbox.port
   })
   afterEach(() => sandbox.close())
-  return stand
+  return fixture
 }

@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url)
 const library = join(dirname(require.resolve('@jsforce/jsforce-node')), 'lib')
 const membersSchema = z.record(z.string(), z.unknown())
 
-/** Members that Salesforce sends and the SDK's typings leave out. Any other unknown member is a fault of the sandbox. */
+/** Members that Salesforce sends and the SDK's typings lack. Any other unknown member is a fault of the sandbox. */
 const beyondTypings = new Set([
   'Field.aiPredictionField',
   'Field.formulaTreatNullNumberAsZero',
@@ -27,14 +27,14 @@ const beyondTypings = new Set([
   ].map((name) => `DescribeSObjectResult.${name}`),
 ])
 
-/** Members whose declared type is narrower than what orgs send: a checkbox's default is a boolean, and some marks are null. */
+/** Members whose declared type is narrower than the real values: a checkbox's default is a boolean, and some flags are null. */
 const widerThanTypings = new Set([
   'Field.defaultValue',
   'DescribeSObjectResult.listviewable',
   'DescribeSObjectResult.lookupLayoutable',
 ])
 
-/** Members of a declared type by name, with the text of their types; what it is built on comes first. */
+/** Members of a declared type by name, with the text of their types; inherited ones first. */
 function membersOf(file: string, type: string): ReadonlyMap<string, string> {
   const text = readFileSync(join(library, `${file}.d.ts`), 'utf8')
   const declared = new RegExp(`type ${type}(?:<[^=]*>)? = (?:(\\w+) & )?\\{\\n([\\s\\S]*?)\\n\\};`).exec(text)
@@ -46,17 +46,17 @@ function membersOf(file: string, type: string): ReadonlyMap<string, string> {
   return new Map([...(parent === undefined ? [] : membersOf(file, parent)), ...own])
 }
 
-/** The options of a declared type that is only a choice of texts, or null. */
+/** The options of a declared union of string literals, or null. */
 function choiceOf(file: string, type: string): string | null {
   const text = readFileSync(join(library, `${file}.d.ts`), 'utf8')
   return new RegExp(`type ${type} = ('[^;]*);`).exec(text)?.[1] ?? null
 }
 
-/** Every way in which raw JSON departs from a type that the SDK declares: missing or unknown members and wrong types, by path. */
+/** The deviations of raw JSON from a type that the SDK declares: missing or unknown members and wrong types, by path. */
 export function typingDepartures(file: string, type: string, json: unknown, path = type): readonly string[] {
   const optional = /^Optional<(.*)>$/.exec(type)?.[1]
   if (optional !== undefined) return json === null ? [] : typingDepartures(file, optional, json, path)
-  // A single letter is a parameter of the type.
+  // A single letter is a type parameter.
   if (type === 'any' || type === 'object' || type.length === 1) return []
   if (type === 'string' || type === 'number' || type === 'boolean')
     return typeof json === type ? [] : [`${path} is ${JSON.stringify(json)}, not a ${type}`]

@@ -11,7 +11,7 @@ const moduleSchema = z.record(z.string(), z.unknown())
 export type SdkApi = 'crm/contacts' | 'crm/properties' | 'crm/owners' | 'oauth'
 
 /**
- * What HubSpot sends beyond the SDK's models. Everything else that a model does not name is a fault of the sandbox.
+ * What HubSpot sends beyond the SDK's models. Any other unknown member is a fault of the sandbox.
  * `url`: in HubSpot's specification of records, not in the SDK. `status`: in every error body that HubSpot documents.
  */
 const documentedExtras: Readonly<Record<string, readonly string[]>> = {
@@ -30,7 +30,7 @@ const cache = new Map<string, Model | ReadonlySet<unknown> | null>()
 
 const exportsByFolder = new Map<string, ReadonlyMap<string, unknown>>()
 
-/** All models of an API; its index leaves some out. */
+/** All models of an API; its index lacks some. */
 function exportsOf(folder: string): ReadonlyMap<string, unknown> {
   const known = exportsByFolder.get(folder)
   if (known !== undefined) return known
@@ -50,7 +50,7 @@ function load(api: SdkApi, name: string): Model | ReadonlySet<unknown> | null {
     typeof exported === 'function'
       ? {
           attributes: attributesSchema.parse(Reflect.get(exported, 'attributeTypeMap')),
-          // The runtime maps do not say what is required; the declarations beside them do.
+          // The runtime maps do not say what is required; the declarations do.
           required: new Set(
             [...readFileSync(join(folder, `${name}.d.ts`), 'utf8').matchAll(/^ {4}'(\w+)':/gm)].flatMap(
               (match) => match[1] ?? [],
@@ -64,7 +64,7 @@ function load(api: SdkApi, name: string): Model | ReadonlySet<unknown> | null {
   return loaded
 }
 
-/** Every way in which raw JSON departs from the SDK's model of it: missing or unknown members and wrong types, at any depth, by path. */
+/** The deviations of raw JSON from the SDK's model: missing or unknown members and wrong types, at any depth, by path. */
 export function departures(api: SdkApi, type: string, json: unknown, path = type): readonly string[] {
   if (type.endsWith(' | null')) return json === null ? [] : departures(api, type.slice(0, -' | null'.length), json, path)
   if (type === 'any') return []

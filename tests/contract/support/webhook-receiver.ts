@@ -3,10 +3,10 @@ import { createServer } from 'node:http'
 import { expect, vi } from 'vitest'
 import { z } from 'zod'
 
-/** A delivery as it came over the wire. */
+/** A raw delivery. */
 export interface Received {
   readonly method: string
-  /** The whole address that was called. */
+  /** The whole requested URL. */
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
@@ -18,7 +18,7 @@ interface Answer {
   readonly body?: string
 }
 
-/** What the receiver answers; a promise holds the delivery up. Null = the connection is cut. `gone` resolves when the sender hangs up. */
+/** What the receiver answers; a promise delays the answer. Null = the connection is closed. `gone` resolves when the sender disconnects. */
 type Responder = (received: Received, place: number, gone: Promise<void>) => Answer | null | Promise<Answer | null>
 
 const deliverySchema = z.object({
@@ -33,7 +33,7 @@ const deliverySchema = z.object({
 const deliveriesSchema = z.object({ deliveries: z.array(deliverySchema) })
 const idleSchema = z.object({ idle: z.boolean() })
 
-/** Starts a receiver of webhooks on a port of its own (or `port`), which takes everything with a 200 until it is told otherwise. */
+/** Starts a webhook receiver on a free port (or `port`), which answers 200 unless it is given a responder. */
 export async function startReceiver(port = 0) {
   const received: Received[] = []
   let responder: Responder = () => ({ status: 200 })
@@ -88,7 +88,7 @@ export async function deliveredAll(sandboxUrl: string): Promise<void> {
   )
 }
 
-/** What the sandbox says of its attempts, the oldest first. */
+/** The sandbox's log of attempts, oldest first. */
 export async function attemptsOf(sandboxUrl: string) {
   const answer = await fetch(`${sandboxUrl}/_sandbox/webhooks/deliveries`)
   return deliveriesSchema.parse(await answer.json()).deliveries.toReversed()

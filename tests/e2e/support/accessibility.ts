@@ -5,15 +5,15 @@ export const desktop = { width: 1280, height: 800 } as const
 const phone = { width: 390, height: 844 } as const
 
 type Axe = Awaited<ReturnType<AxeBuilder['analyze']>>
-/** Which findings count. */
+/** The findings that fail a test. */
 type Counts = (violation: Axe['violations'][number]) => boolean
 
-/** All of axe's rules on the page as it is, which has to be light. */
+/** All of axe's rules on the page, in light. */
 export async function expectAccessible(page: Page, where: string, counts: Counts = () => true): Promise<void> {
   await expectNone(new AxeBuilder({ page }), `${where} light`, counts)
 }
 
-/** The one thing that dark changes: colours. Leaves the page light. */
+/** Contrast in dark; nothing else differs there. Leaves the page light. */
 export async function expectContrastInDark(page: Page, where: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
   await expect(page.locator('html[data-theme="dark"]')).toHaveCount(1)
@@ -22,7 +22,7 @@ export async function expectContrastInDark(page: Page, where: string): Promise<v
   await expect(page.locator('html[data-theme="light"]')).toHaveCount(1)
 }
 
-/** Makes the page as narrow as a phone: it must not scroll sideways. Leaves it so. */
+/** Makes the page as narrow as a phone: it must not scroll horizontally. Leaves it narrow. */
 export async function expectFitsPhone(page: Page): Promise<void> {
   await page.setViewportSize(phone)
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)

@@ -5,11 +5,11 @@ import { appUrl, publishableKey, supabaseUrl } from './environment.ts'
 export type Person = {
   readonly client: SupabaseClient
   readonly accessToken: string
-  /** Calls the app's API as this person; a body that is a string is sent as it is. */
+  /** Calls the app's API as this person; a string body is sent unchanged. */
   call(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>
 }
 
-/** A demo person who talks to the API and to the data API directly, past the pages. */
+/** A demo user on the API and the data API, past the pages. */
 export async function enter(email: string): Promise<Person> {
   const client = createClient(supabaseUrl, publishableKey, { auth: { persistSession: false, autoRefreshToken: false } })
   const { data, error } = await client.auth.signInWithPassword({ email, password: demoPassword })

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 
-/** Each worker has ports of its own. Playwright counts the workers in the environment of each; in the process that starts them there is none. */
+/** Each worker has its own ports. Playwright sets a worker's index in its environment; the parent process has none. */
 const worker = Number(process.env['TEST_PARALLEL_INDEX'] ?? 0)
-const apart = worker * 50
-// Below the ports that systems give to outgoing connections, one of which could be in the way at any moment.
-const port = 3100 + apart
-const supabasePort = 24_421 + apart
-const hubspotPort = 24_430 + apart
-const salesforcePort = 24_431 + apart
-const pipedrivePort = 24_432 + apart
+const portOffset = worker * 50
+// Below the ephemeral ports, which outgoing connections may use at any moment.
+const port = 3100 + portOffset
+const supabasePort = 24_421 + portOffset
+const hubspotPort = 24_430 + portOffset
+const salesforcePort = 24_431 + portOffset
+const pipedrivePort = 24_432 + portOffset
 
 export const appUrl = `http://localhost:${port}`
 export const supabaseUrl = `http://127.0.0.1:${supabasePort}`
@@ -16,7 +16,7 @@ export const hubspotUrl = `http://127.0.0.1:${hubspotPort}`
 export const salesforceUrl = `http://127.0.0.1:${salesforcePort}`
 export const pipedriveUrl = `http://127.0.0.1:${pipedrivePort}`
 
-/** Made by the first process that reads this file and handed down to those that it starts: the stacks and the test workers. */
+/** Created by the first process that reads this file and inherited by its children: the stacks and the test workers. */
 function once(name: string, make: () => string): string {
   return (process.env[name] ??= make())
 }
@@ -25,7 +25,7 @@ export const publishableKey = once('ADSAPP_E2E_PUBLISHABLE_KEY', () => `sb_publi
 export const secretKey = once('ADSAPP_E2E_SECRET_KEY', () => `sb_secret_${randomKey()}`)
 export const cronSecret = once('ADSAPP_E2E_CRON_SECRET', randomKey)
 
-/** A stack of its own: own ports, and none of what .env.local may say. */
+/** A stack's environment: its own ports, and nothing from .env.local. */
 export const stackEnvironment: Record<string, string> = {
   PORT: String(port),
   SUPABASE_PORT: String(supabasePort),

@@ -3,7 +3,7 @@ import { demoPassword } from '../../../sandbox/seed.ts'
 
 export const unique = () => Math.random().toString(36).slice(2, 10)
 
-/** Somebody new, who makes an organisation of their own and is signed in. */
+/** Signs up a new person with a new organisation. */
 export async function signUp(page: Page): Promise<{ email: string; organization: string }> {
   const email = `owner-${unique()}@example.test`
   const organization = `Org ${unique()}`
@@ -16,7 +16,7 @@ export async function signUp(page: Page): Promise<{ email: string; organization:
   return { email, organization }
 }
 
-/** Through the form; ends on the contact's own page. */
+/** Creates a contact through the form; ends on its page. */
 export async function createContact(page: Page, contact: { first: string; last: string; email?: string; company?: string }) {
   await page.goto('/dashboard/contacts/new')
   await page.getByLabel('First name').fill(contact.first)

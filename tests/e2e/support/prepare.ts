@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { seedDemo } from '../../../sandbox/seed.ts'
 import { createBuild } from '../../../sandbox/stack/build.ts'
 import { readEnvironment, type SandboxName } from '../../../sandbox/stack/configuration.ts'
-import { crmStands } from '../../../sandbox/stack/crm-sandboxes.ts'
+import { crmSandboxes } from '../../../sandbox/stack/crm-sandboxes.ts'
 import { startEmbeddedSupabase } from '../../../sandbox/supabase/embedded-supabase.ts'
 import { databaseTemplate, migrationsDir } from '../../support/database-template.ts'
 import { publishableKey, secretKey } from './environment.ts'
@@ -12,14 +12,14 @@ import { publishableKey, secretKey } from './environment.ts'
 const root = resolve(import.meta.dirname, '../../..')
 const variable = 'ADSAPP_E2E_PREPARED_DATA'
 
-/** Builds the app, if need be, and makes the data folder that the stack of each test file begins with a copy of. */
+/** Builds the app if needed, and creates the data folder that each test file's stack starts with a copy of. */
 export default async function prepare(): Promise<() => void> {
   const build = createBuild(root, { ...readEnvironment(root), NEXT_TELEMETRY_DISABLED: '1' })
   if (!(await build.isCurrent())) await build.run()
   const dataDir = mkdtempSync(join(tmpdir(), 'adsapp-e2e-prepared-'))
   await prepareDatabase(join(dataDir, 'supabase'))
-  for (const name of Object.keys(crmStands) as SandboxName[]) {
-    const sandbox = await crmStands[name].start({ port: 0, dataFile: join(dataDir, `${name}.sqlite`), seed: true })
+  for (const name of Object.keys(crmSandboxes) as SandboxName[]) {
+    const sandbox = await crmSandboxes[name].start({ port: 0, dataFile: join(dataDir, `${name}.sqlite`), seed: true })
     await sandbox.close()
   }
   process.env[variable] = dataDir

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { demoPassword } from '../../../sandbox/seed.ts'
 
-/** Signs a demo person in through the page and waits until the app has let them in. */
+/** Signs a demo user in through the page and waits for the dashboard. */
 export async function signIn(page: Page, email: string, password: string = demoPassword): Promise<void> {
   await page.goto('/sign-in')
   await page.getByLabel('Email').fill(email)

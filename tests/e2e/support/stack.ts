@@ -9,7 +9,7 @@ import { preparedDataDir } from './prepare.ts'
 
 const startWithinMs = 300_000
 
-/** Gives the file that calls it a stack with the demo in it, which nobody else has touched, for as long as its tests run. */
+/** A fresh stack with the demo for the calling test file, while its tests run. */
 export function useStack(): void {
   let stack: ChildProcess | undefined
   let dataDir = ''
@@ -29,11 +29,11 @@ export function newDataDir(): string {
   return mkdtempSync(join(tmpdir(), 'adsapp-e2e-'))
 }
 
-/** All that `npm start` runs, on the ports of this worker. Resolves when it says that it is ready. */
+/** Everything that `npm start` runs, on this worker's ports. Resolves when it reports that it is ready. */
 export async function startStack(dataDir: string): Promise<ChildProcess> {
   const child = spawn('node_modules/.bin/node', ['sandbox/stack.ts'], {
     env: { ...process.env, ...stackEnvironment, ADSAPP_DATA_DIR: dataDir },
-    // By the channel it learns that this process is gone, even if it was killed.
+    // The IPC channel closes when this process ends, even if it is killed.
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     detached: true,
   })
@@ -49,7 +49,7 @@ export async function startStack(dataDir: string): Promise<ChildProcess> {
   return child
 }
 
-/** Ends the stack, the hard way unless another signal is named, whatever it is doing. */
+/** Ends the stack, with SIGKILL unless another signal is given. */
 export async function kill(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')

@@ -8,14 +8,14 @@ export type Field = 'email' | 'firstName' | 'lastName' | 'phone'
 export type Values = Readonly<Partial<Record<Field, string | null>>>
 export type CrmRecord = { readonly id: string; readonly values: Readonly<Record<Field, string | null>> }
 
-/** A CRM's seeded account as somebody working in it uses it, past the hub. */
+/** Edits in a CRM's seeded account, past the hub. */
 export type CrmUser = {
   create(values: Values): Promise<string>
   edit(id: string, values: Values): Promise<void>
   remove(id: string): Promise<void>
-  /** Joins the loser into the winner, which lives on under its own id. */
+  /** Merges the loser into the winner, which keeps its id. */
   merge(winner: string, loser: string): Promise<void>
-  /** Brings back what was removed. */
+  /** Restores a removed record. */
   restore(id: string): Promise<void>
   list(): Promise<readonly CrmRecord[]>
 }

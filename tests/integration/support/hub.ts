@@ -20,7 +20,7 @@ const requestsSchema = z.looseObject({
   updated: z.number(),
 })
 
-/** One CRM as the hub's organisation uses it, and its sandbox as somebody working there sees it. */
+/** One CRM, as the hub's organisation and as the CRM's users use it. */
 export type Crm = {
   /** Address of the sandbox. */
   readonly url: string
@@ -30,16 +30,16 @@ export type Crm = {
     account?: string
     environment?: 'production' | 'sandbox'
   }): Promise<ConnectOutcome>
-  /** What its owner would ask the engine for. */
+  /** A sync request of the organisation's owner. */
   request(syncType: 'full' | 'delta', direction?: Direction, contactId?: string): SyncRequest
   sync(syncType: 'full' | 'delta', direction?: Direction, contactId?: string): Promise<RunRow>
-  /** Steers or asks the sandbox. */
+  /** Calls the sandbox's control API. */
   control(method: string, path: string, body?: unknown): Promise<unknown>
   requests(): Promise<z.infer<typeof requestsSchema>>
   resetRequests(): Promise<void>
 }
 
-/** The hub's own methods are HubSpot's, where it has a HubSpot. */
+/** The hub's own methods are HubSpot's, where it has one. */
 export type Hub = Crm & {
   readonly stack: TestStack
   readonly engine: Engine
@@ -53,8 +53,8 @@ export type Hub = Crm & {
 
 const ownerSchema = z.tuple([z.object({ organization_id: z.uuid(), user_id: z.uuid() })])
 
-/** Settings that take the vendors' limits and delays out of a test that is not about them. */
-const unhurried: Readonly<Record<CrmType, object>> = {
+/** For tests that are not about the vendors' limits and delays. */
+const noRateLimits: Readonly<Record<CrmType, object>> = {
   hubspot: { rateLimitPer10s: 100_000, searchPerSecond: 10_000, searchLagMs: 0 },
   salesforce: {},
   pipedrive: { burstPer2s: 100_000, searchPer2s: 100_000, searchLagMs: 0 },
@@ -66,9 +66,9 @@ export async function startHub(
     demo?: boolean
     rateLimits?: boolean
     crms?: readonly CrmType[]
-    /** Where the app is for the CRMs, when they are to push changes to it. */
+    /** The app's address, for the CRMs' webhooks. */
     appUrl?: string
-    /** On a PostgreSQL server of its own instead of the embedded one: for races. */
+    /** On a real PostgreSQL server instead of the embedded one: for races. */
     onRealPostgres?: boolean
     /** The CRMs' clock, epoch milliseconds; on the embedded database only. */
     clock?: () => number
@@ -87,7 +87,7 @@ export async function startHub(
     return view
   }
   for (const [crmType, view] of views) {
-    if (!options.rateLimits) await view.control('POST', 'config', unhurried[crmType])
+    if (!options.rateLimits) await view.control('POST', 'config', noRateLimits[crmType])
   }
   if (options.rateLimits && views.has('hubspot')) await crm('hubspot').control('POST', 'config', { searchLagMs: 0 })
   return {

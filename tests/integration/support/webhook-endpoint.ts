@@ -9,12 +9,12 @@ export type WebhookEndpoint = {
   readonly url: string
   /** Every outcome so far. */
   readonly outcomes: WebhookOutcome[]
-  /** From now on pushes are given to this engine; before that they are refused with 503, as by a server that starts. */
+  /** From now on webhooks go to this engine; before, they are refused with 503, as by a starting server. */
   serve(engine: Engine): void
   close(): Promise<void>
 }
 
-/** Takes pushes on a port of its own and gives them to the hub as the app's route does, but for the work on them: that is the test's to start. */
+/** Receives webhooks as the app's route does, on its own port; working on the queue is left to the test. */
 export async function startWebhookEndpoint(): Promise<WebhookEndpoint> {
   let engine: Engine | null = null
   let base = ''

@@ -42,7 +42,7 @@ describe.each<CrmType>(['hubspot', 'salesforce'])('an edit of which %s rejects o
   const remote = async (id: string | null) =>
     (await crmUser(crm, hub.crm(crm).url).list()).find((record) => record.id === id)?.values
 
-  test('has its other fields sent; the record names the field, and is in sync once that is corrected', async () => {
+  test('has its other fields sent; the link names the refused field, and is in sync once it is corrected', async () => {
     const id = await insert({ email: 'ann@example.test', last_name: 'Berg', phone: '+31 20 123 4567' })
     await hub.crm(crm).sync('delta')
     await edit(id, { email: 'not an address', phone: '+31 20 765 4321', first_name: 'Ann' })
@@ -76,7 +76,7 @@ describe.each<CrmType>(['hubspot', 'salesforce'])('an edit of which %s rejects o
     expect(await remote(healed.crm_record_id)).toMatchObject({ email: 'ann.berg@example.test' })
   })
 
-  test('is created there without it, once', async () => {
+  test('is created without that field, once', async () => {
     const id = await insert({ email: 'nor is this', last_name: 'Visser', phone: '+31 20 111 2222' })
     await hub.crm(crm).sync('delta')
     const failed = await link(id)

@@ -15,8 +15,8 @@ export function throttledMs(): number {
   return waitedMs
 }
 
-/** Repeats a call while the vendor's rate limit refuses it, a second later each time, as hand-written code does. */
-export async function patiently<T>(call: () => Promise<T>): Promise<T> {
+/** Retries a call a second later while the vendor throttles it, as hand-written code does. */
+export async function retryWhileThrottled<T>(call: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await call()

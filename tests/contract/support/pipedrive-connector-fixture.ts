@@ -11,7 +11,7 @@ import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../../s
 
 export const redirectUri = 'http://127.0.0.1:3000/api/crm/connect/callback'
 
-/** What the fields of most tests are read as. */
+/** The fields of most tests. */
 export const nameAndMail = { email: 'email', first_name: 'text', last_name: 'text', phone: 'phone' } as const
 
 const requestsSchema = z.object({
@@ -22,7 +22,7 @@ const requestsSchema = z.object({
 const contactsSchema = z.object({ count: z.number(), deleted: z.number(), duplicatesByEmail: z.array(z.unknown()) })
 const jsonSchema = z.record(z.string(), z.unknown())
 
-/** A token store as the database's, in memory; one holder of the lock at a time. */
+/** A token store like the database's, in memory, with an exclusive lock. */
 export function storeOf(tokens: Tokens): TokenStore & { current(): Tokens } {
   let stored = { tokens, version: 1 }
   let isLocked = false
@@ -56,8 +56,8 @@ const apiToken = (accessToken: string): Tokens => ({
   environment: 'production',
 })
 
-/** The connector through its real SDK on a sandbox of its own, as the owner of company 8102 (empty) or 8101. */
-export async function pipedriveStand(options: { readonly seed?: boolean; readonly clock?: () => number } = {}) {
+/** The connector through its real SDK on a sandbox, as the owner of company 8102 (empty) or 8101. */
+export async function pipedriveFixture(options: { readonly seed?: boolean; readonly clock?: () => number } = {}) {
   const sandbox: RunningSandbox = await startPipedriveSandbox({
     port: 0,
     dataFile: ':memory:',
@@ -81,7 +81,7 @@ export async function pipedriveStand(options: { readonly seed?: boolean; readonl
     return text === '' ? null : JSON.parse(text)
   }
 
-  const stand = {
+  const fixture = {
     url: sandbox.url,
     connector,
     token,
@@ -94,13 +94,13 @@ export async function pipedriveStand(options: { readonly seed?: boolean; readonl
     forgetRequests: () => control('DELETE', '/requests'),
     requests: async () => requestsSchema.parse(await control('GET', '/requests')),
 
-    /** A conversation that reads these fields; each with a request budget of its own, and of a run of its own unless `memory` is that run's. */
+    /** A conversation that reads these fields, with its own request budget, and its own run unless `memory` is given. */
     session(
       fields: Readonly<Record<string, FieldType>> = nameAndMail,
       tokens: Tokens = apiToken(token),
       memory: RunMemory = new Map(),
     ): CountedSession {
-      return stand.sessionOn(storeOf(tokens), fields, memory)
+      return fixture.sessionOn(storeOf(tokens), fields, memory)
     },
     sessionOn(
       store: TokenStore,
@@ -118,7 +118,7 @@ export async function pipedriveStand(options: { readonly seed?: boolean; readonl
       }).withFields(named)
     },
 
-    /** Calls the API as somebody else would. */
+    /** Calls the API as another client. */
     async api(method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
       const response = await fetch(`${sandbox.url}/api/v2${path}`, {
         method,
@@ -130,7 +130,7 @@ export async function pipedriveStand(options: { readonly seed?: boolean; readonl
       return jsonSchema.parse(answer.data)
     },
     async person(body: object): Promise<string> {
-      return String((await stand.api('POST', '/persons', body))['id'])
+      return String((await fixture.api('POST', '/persons', body))['id'])
     },
 
     /** Goes through the consent page and exchanges the code. */
@@ -156,9 +156,9 @@ export async function pipedriveStand(options: { readonly seed?: boolean; readonl
       return result
     },
     create: (session: CountedSession, properties: FieldValues, key = 'one') =>
-      stand.write(session, { kind: 'create', key, externalId: randomUUID(), properties }),
+      fixture.write(session, { kind: 'create', key, externalId: randomUUID(), properties }),
     async update(session: CountedSession, id: string, properties: FieldValues): Promise<WriteResult> {
-      return stand.write(session, { kind: 'update', key: id, id, properties, before: await stand.read(session, id) })
+      return fixture.write(session, { kind: 'update', key: id, id, properties, before: await fixture.read(session, id) })
     },
     async read(session: CountedSession, id: string): Promise<RemoteRecord> {
       const [record] = await connector.getRecords(session, 'contact', [id])
@@ -182,7 +182,7 @@ export async function pipedriveStand(options: { readonly seed?: boolean; readonl
       }
     },
   }
-  return stand
+  return fixture
 }
 
-export type PipedriveStand = Awaited<ReturnType<typeof pipedriveStand>>
+export type PipedriveFixture = Awaited<ReturnType<typeof pipedriveFixture>>

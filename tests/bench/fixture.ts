@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
-import type { Course } from './course.ts'
+import type { ScenarioRun } from './scenario-run.ts'
 import { type Crm, openCrm } from './crm.ts'
 import { startChild } from './processes.ts'
 import { seedCrm, setConditions } from './sandbox-control.ts'
@@ -10,10 +10,10 @@ import type { SupabaseMessage } from './supabase-process.ts'
 const sandboxSchema = z.object({ url: z.url(), env: z.record(z.string(), z.string()) })
 const supabaseSchema = z.object({ url: z.url(), publishableKey: z.string(), secretKey: z.string() })
 
-/** What one contestant plays on: an organisation in a Supabase and an account in a sandbox, each in a process of its own. */
-export type Stand = {
+/** What one contestant runs on: an organisation in a Supabase and an account in a sandbox, each in its own process. */
+export type Fixture = {
   readonly crmType: CrmType
-  /** The CRM's account as somebody working in it uses it. */
+  /** The CRM's account, past the contestant. */
   readonly crm: Crm
   readonly crmUrl: string
   readonly supabaseUrl: string
@@ -25,15 +25,15 @@ export type Stand = {
   close(): Promise<void>
 }
 
-/** A fresh stand with so many of the same people on each side. */
-export async function setUpStand(
-  { crm: crmType, contestant, database }: Pick<Course, 'crm' | 'contestant' | 'database'>,
+/** A new fixture, with this many contacts on each side; the same people on both. */
+export async function setUpFixture(
+  { crm: crmType, contestant, database }: Pick<ScenarioRun, 'crm' | 'contestant' | 'database'>,
   counts: { readonly app: number; readonly crm: number },
-): Promise<Stand> {
+): Promise<Fixture> {
   const [sandboxProcess, supabaseProcess] = [startChild('sandbox-process.ts'), startChild('supabase-process.ts')]
   const close = async () => void (await Promise.all([sandboxProcess.close(), supabaseProcess.close()]))
   const ask = (message: SupabaseMessage) => supabaseProcess.ask(message)
-  const sql: Stand['sql'] = async (query, parameters = []) =>
+  const sql: Fixture['sql'] = async (query, parameters = []) =>
     z.array(z.unknown()).parse(await ask({ kind: 'sql', query, parameters: [...parameters] }))
   try {
     const supabase = supabaseSchema.parse(await ask({ kind: 'start', database }))
@@ -45,7 +45,7 @@ export async function setUpStand(
       organizationId,
       userId,
     ])
-    // The baselines write by e-mail; the engine has links for that and must take what it finds.
+    // The baselines upsert by e-mail. The engine has links instead and must cope with duplicates.
     if (contestant !== 'engine') await sql('create unique index bench_email on contacts (organization_id, email)')
     await setConditions(crmType, sandbox.url, '0')
     await warmUp(supabase)
@@ -77,8 +77,8 @@ export async function setUpStand(
   }
 }
 
-/** The API reads the schema at its first request; that is nobody's work. */
+/** The API reads the schema at its first request, which must not count for a contestant. */
 async function warmUp({ url, secretKey }: z.infer<typeof supabaseSchema>): Promise<void> {
   const answer = await fetch(`${url}/rest/v1/contacts?select=id&limit=1`, { headers: { apikey: secretKey } })
-  if (!answer.ok) throw new Error(`The Supabase answered ${answer.status}: ${await answer.text()}`)
+  if (!answer.ok) throw new Error(`Supabase answered ${answer.status}: ${await answer.text()}`)
 }

@@ -8,17 +8,17 @@ import type { RunningSandbox } from '../../../sandbox/kit/serve.ts'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS, startPipedriveSandbox } from '../../../sandbox/pipedrive/server.ts'
 import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../../../sandbox/salesforce/server.ts'
 
-/** What a connector is held against: its sandbox, empty, and a token that opens it. */
-export type ConnectorStand = {
+/** What a connector is tested on: an empty sandbox, and a token for it. */
+export type ConnectorFixture = {
   readonly connector: Connector
   readonly tokens: { readonly accessToken: string; readonly kind: 'oauth' | 'api_token'; readonly apiUrl: string | null }
-  /** Fields of the CRM that hold an e-mail, first and last name, and one that must not be written. */
+  /** The CRM's fields for e-mail, first and last name, and a read-only one. */
   readonly fields: Readonly<Record<'email' | 'firstName' | 'lastName' | 'readOnly', string>>
-  /** Whether a delta brings deletions; else the next full read does. */
+  /** Whether a delta reports deletions; otherwise the next full read does. */
   readonly deltaTellsDeletions: boolean
-  /** An id of the CRM's own form that no record has. */
+  /** A well-formed id that no record has. */
   readonly unknownId: string
-  /** Deletes a record as somebody working in the CRM would. */
+  /** Deletes a record, past the connector. */
   readonly remove: (id: string) => Promise<void>
   close(): Promise<void>
 }
@@ -28,14 +28,14 @@ async function sendTo(url: string, method: string, path: string, headers: Record
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
 }
 
-async function hubSpot(): Promise<ConnectorStand> {
+async function hubSpot(): Promise<ConnectorFixture> {
   const sandbox = await startHubSpotSandbox({ port: 0, dataFile: ':memory:', seed: false, searchLagMs: 0 })
   const { privateAppToken } = HUBSPOT_SANDBOX_CREDENTIALS
   return {
     connector: createHubSpotConnector({ ...HUBSPOT_SANDBOX_CREDENTIALS, apiUrl: sandbox.url, appUrl: sandbox.url }),
     tokens: { accessToken: privateAppToken, kind: 'api_token', apiUrl: null },
     fields: { email: 'email', firstName: 'firstname', lastName: 'lastname', readOnly: 'createdate' },
-    // HubSpot's search does not find what is archived.
+    // HubSpot's search does not return archived records.
     deltaTellsDeletions: false,
     unknownId: '999999999',
     remove: (id) =>
@@ -44,7 +44,7 @@ async function hubSpot(): Promise<ConnectorStand> {
   }
 }
 
-async function salesforce(options: { readonly externalIdField: boolean }): Promise<ConnectorStand> {
+async function salesforce(options: { readonly externalIdField: boolean }): Promise<ConnectorFixture> {
   const sandbox = await startSalesforceSandbox({ port: 0, dataFile: ':memory:', seed: false, ...options })
   const { accessTokenOfEmptyOrg, clientId, clientSecret } = SALESFORCE_SANDBOX_CREDENTIALS
   return {
@@ -65,7 +65,7 @@ async function salesforce(options: { readonly externalIdField: boolean }): Promi
   }
 }
 
-async function pipedrive(): Promise<ConnectorStand> {
+async function pipedrive(): Promise<ConnectorFixture> {
   const sandbox: RunningSandbox = await startPipedriveSandbox({ port: 0, dataFile: ':memory:', seed: false })
   const { apiTokenOfEmptyCompany, clientId, clientSecret } = PIPEDRIVE_SANDBOX_CREDENTIALS
   return {
@@ -79,8 +79,8 @@ async function pipedrive(): Promise<ConnectorStand> {
   }
 }
 
-/** The stands of each registered CRM, by what sets them apart; the suite fails for a CRM that is registered and has none. */
-export const connectorStands: Readonly<Partial<Record<CrmType, Readonly<Record<string, () => Promise<ConnectorStand>>>>>> = {
+/** The fixtures of each registered CRM, by variant; the suite fails for a registered CRM without one. */
+export const connectorFixtures: Readonly<Partial<Record<CrmType, Readonly<Record<string, () => Promise<ConnectorFixture>>>>>> = {
   hubspot: { 'as it is': hubSpot },
   salesforce: {
     'without an external id field': () => salesforce({ externalIdField: false }),

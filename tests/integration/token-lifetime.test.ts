@@ -8,7 +8,7 @@ import { runJob } from '../../src/lib/jobs/crm-sync.ts'
 import { crmUser } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
 
-/** How each sandbox is made to end its tokens, and how its refreshes are recognised among its requests. */
+/** How each sandbox's tokens are expired, and how its refresh requests are recognised. */
 const lives = {
   salesforce: {
     prepare: { refreshTokenRotation: true },
@@ -57,7 +57,7 @@ describe.each(['salesforce', 'pipedrive'] as const)('the life of the tokens of %
     if (!credentials) throw new Error('The tokens are gone.')
     return openTokens(hub.engine.box, { organizationId, connectionId: id }, credentials)
   }
-  /** A process of its own that meets the same connection. */
+  /** Another process with the same connection. */
   async function otherProcess(type: CrmType) {
     const { id } = await connection()
     const connector = await hub.engine.loadConnector(type)
@@ -65,7 +65,7 @@ describe.each(['salesforce', 'pipedrive'] as const)('the life of the tokens of %
     return connector.describeFields(openSession({ connectionId: id, connector, store, budgets: createBudgets() }), 'contact')
   }
 
-  test('an expired one is refreshed once for many processes at once, and its rotated successor is kept', async () => {
+  test('an expired one is refreshed once for many concurrent processes, and the rotated one is stored', async () => {
     const before = await tokens()
     await hub.crm(crmType).control('POST', life.endAccess)
     const answers = await Promise.all(Array.from({ length: 8 }, () => otherProcess(crmType)))
@@ -74,14 +74,14 @@ describe.each(['salesforce', 'pipedrive'] as const)('the life of the tokens of %
     const after = await tokens()
     expect(after.accessToken).not.toBe(before.accessToken)
     expect(after.refreshToken).not.toBe(before.refreshToken)
-    // The successor is good for the next time.
+    // The rotated token works for the next refresh.
     await hub.crm(crmType).control('POST', life.endAccess)
     await hub.crm(crmType).resetRequests()
     expect(await hub.crm(crmType).sync('delta')).toMatchObject({ status: 'completed' })
     expect(await refreshes()).toBe(1)
   })
 
-  test('an address that has moved is learnt with the refresh, and the sync goes on there with nothing lost', async () => {
+  test('a moved API address comes with the refresh, and the sync continues there without loss', async () => {
     const user = crmUser(crmType, hub.crm(crmType).url)
     await hub.crm(crmType).control('POST', 'config', life.move)
     const port = new URL(hub.crm(crmType).url).port
@@ -95,7 +95,7 @@ describe.each(['salesforce', 'pipedrive'] as const)('the life of the tokens of %
     expect((await user.list()).length).toBe(6)
   })
 
-  test('a revoked grant stops the connection with one state and one sentence, sends nothing more, and a reconnect goes on', async () => {
+  test('a revoked grant stops the connection with one state and one sentence and without further requests, and a reconnect continues', async () => {
     await hub.crm(crmType).control('POST', 'revoke', life.revoke)
     expect(await hub.crm(crmType).sync('delta')).toMatchObject({
       status: 'failed',
@@ -121,7 +121,7 @@ describe.each(['salesforce', 'pipedrive'] as const)('the life of the tokens of %
     expect(names).toContain('While away')
   })
 
-  test('a denied consent, and an account that was never offered, store nothing', async () => {
+  test('a denied consent, or an account that was not offered, stores nothing', async () => {
     const fresh = await startHub({ crms: [crmType] })
     expect(await fresh.crm(crmType).connect({ decision: 'deny' })).toMatchObject({ kind: 'refused', code: 'access_denied' })
     expect(await fresh.stack.sql('select id from crm_connections')).toEqual([])

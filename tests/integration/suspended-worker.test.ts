@@ -20,10 +20,10 @@ afterAll(async () => {
 const contacts = 120
 const created = async () => (await hub.requests()).created
 
-test('a worker process that stood still in the middle of a batch sends nothing of it when it wakes: another one has taken over', {
+test('a worker process suspended in the middle of a batch sends nothing of it on waking: another worker has taken over', {
   timeout: 600_000,
 }, async () => {
-  // They take twelve seconds: bursts of twenty, and waits for the next two seconds between them.
+  // They take twelve seconds: bursts of twenty, one every two seconds.
   await hub.control('POST', 'config', { burstPer2s: 20 })
   await hub.resetRequests()
   const rows = Array.from({ length: contacts }, (_, index) => ({
@@ -36,7 +36,7 @@ test('a worker process that stood still in the middle of a batch sends nothing o
     env: { ...process.env, ...hub.stack.env },
     stdio: 'ignore',
   })
-  // Stopped while it waits: a request that has had its turn and is not on the wire yet is one that no lease can hold back.
+  // Suspended while it waits for its rate limit: no lease can stop a request that is already being sent.
   await vi.waitFor(
     async () => {
       const before = await created()

@@ -6,11 +6,11 @@ import { changedPerSide } from './minimum.ts'
 import { type Contestant, type Database, isComplete, type Latency, type Measured, measuredSchema, type Scenario } from './plan.ts'
 import { startChild } from './processes.ts'
 import { setConditions, windowMs } from './sandbox-control.ts'
-import { setUpStand, type Stand } from './stand.ts'
+import { setUpFixture, type Fixture } from './fixture.ts'
 import { verify } from './verify.ts'
 
-/** Scenarios that one contestant runs one after the other on one stand. */
-export type Course = {
+/** Scenarios that one contestant runs on one fixture, in order. */
+export type ScenarioRun = {
   readonly contestant: Contestant
   readonly crm: CrmType
   readonly size: number
@@ -22,47 +22,50 @@ export type Course = {
 
 /** Longer than the lag of any sandbox's search and the granularity of any CRM's clock. */
 const settleMs = 1_500
-/** Runs a course. A scenario that brings the sides together is run first where the deltas need it, untimed. */
-export async function runCourse(course: Course, tell: (scenario: Scenario, measured: Measured) => void): Promise<void> {
-  const [first] = course.scenarios
-  const size = { app: first === 'pull' ? 0 : course.size, crm: first === 'push' ? 0 : course.size }
-  const stand = await setUpStand(course, size)
+/** Runs the scenarios. Deltas of the engine need linked sides, so they are preceded by an untimed `match`. */
+export async function runScenarios(
+  scenarioRun: ScenarioRun,
+  tell: (scenario: Scenario, measured: Measured) => void,
+): Promise<void> {
+  const [first] = scenarioRun.scenarios
+  const size = { app: first === 'pull' ? 0 : scenarioRun.size, crm: first === 'push' ? 0 : scenarioRun.size }
+  const fixture = await setUpFixture(scenarioRun, size)
   try {
     let expected: Expected = new Map()
-    let connect = course.contestant === 'engine'
+    let connect = scenarioRun.contestant === 'engine'
     if (first?.startsWith('delta') && connect) {
-      await run(stand, course, { scenario: 'match', since: new Date().toISOString(), connect })
+      await run(fixture, scenarioRun, { scenario: 'match', since: new Date().toISOString(), connect })
       connect = false
     }
-    for (const scenario of course.scenarios) {
+    for (const scenario of scenarioRun.scenarios) {
       const since = new Date().toISOString()
-      const perSide = changedPerSide(scenario, course.size)
-      expected = await changePeople(stand, scenario, perSide, course.size, expected)
+      const perSide = changedPerSide(scenario, scenarioRun.size)
+      expected = await changePeople(fixture, scenario, perSide, scenarioRun.size, expected)
       if (scenario.startsWith('delta')) await sleep(settleMs)
-      await setConditions(course.crm, stand.crmUrl, course.latency)
-      // What was spent of the vendor's window before is not this scenario's to pay for.
-      if (course.latency === 'real') await sleep(windowMs[course.crm])
-      const measured = await run(stand, course, { scenario, since, connect })
+      await setConditions(scenarioRun.crm, fixture.crmUrl, scenarioRun.latency)
+      // What was spent of the vendor's window before is not charged to this scenario.
+      if (scenarioRun.latency === 'real') await sleep(windowMs[scenarioRun.crm])
+      const measured = await run(fixture, scenarioRun, { scenario, since, connect })
       connect = false
-      await setConditions(course.crm, stand.crmUrl, '0')
-      await verify(stand, scenario, course.size, expected, measured)
+      await setConditions(scenarioRun.crm, fixture.crmUrl, '0')
+      await verify(fixture, scenario, scenarioRun.size, expected, measured)
       tell(scenario, measured)
-      // What a baseline left undone would be the next one's to do.
+      // What a baseline left undone would be charged to the next scenario.
       if (!isComplete(measured) && perSide > 0) break
     }
   } finally {
-    await stand.close()
+    await fixture.close()
   }
 }
 
 async function run(
-  stand: Stand,
-  { contestant, size, limitMs }: Course,
+  fixture: Fixture,
+  { contestant, size, limitMs }: ScenarioRun,
   step: { readonly scenario: Scenario; readonly since: string; readonly connect: boolean },
 ): Promise<Measured> {
   const child = startChild('contestant-process.ts', workerNodeOptions)
   try {
-    const { crmType, crmUrl, supabaseUrl, supabaseKey, env, organizationId, userId } = stand
+    const { crmType, crmUrl, supabaseUrl, supabaseKey, env, organizationId, userId } = fixture
     const where = { crm: crmType, crmUrl, supabaseUrl, supabaseKey, env, organizationId, userId }
     return measuredSchema.parse(await child.ask({ contestant, size, limitMs, ...where, ...step }))
   } finally {
