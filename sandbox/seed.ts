@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
+import { databaseIdSchema } from '../src/lib/core/database-id.ts'
 import type { DemoContact } from './demo/people.ts'
 
 export const demoPassword = 'demo-password'
@@ -98,10 +99,10 @@ async function organizationOf(owner: SupabaseClient, ownerId: string, name: stri
     .limit(1)
     .maybeSingle()
   if (existing.error !== null) throw existing.error
-  if (existing.data !== null) return z.object({ organization_id: z.uuid() }).parse(existing.data).organization_id
+  if (existing.data !== null) return z.object({ organization_id: databaseIdSchema }).parse(existing.data).organization_id
   const created = await owner.rpc('create_organization', { p_name: name })
   if (created.error !== null) throw created.error
-  return z.uuid().parse(created.data)
+  return databaseIdSchema.parse(created.data)
 }
 
 /** A version 8 UUID (RFC 9562, section 5.8) made of the name's hash. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { sealedSchema, type Sealed } from '../core/secret-box.ts'
 import { type ApiUsage, environmentSchema, grantKindSchema } from '../crm/domain/account.ts'
 import { crmTypeSchema, type CrmType } from '../crm/domain/crm-type.ts'
@@ -20,8 +21,8 @@ export const accountSchema = z.object({
 
 export const connectionSchema = z
   .object({
-    id: z.uuid(),
-    organization_id: z.uuid(),
+    id: databaseIdSchema,
+    organization_id: databaseIdSchema,
     crm_type: crmTypeSchema,
     status: z.enum(['active', 'paused', 'error', 'disconnected']),
     credentials: sealedSchema.nullable(),
@@ -62,13 +63,12 @@ export async function readConnection(client: ServiceClient, connectionId: string
   return row === null ? null : connectionSchema.parse(row)
 }
 
-/** Every connection that background jobs may work on. */
-export async function listActiveConnections(client: ServiceClient): Promise<readonly Connection[]> {
-  return z
-    .array(connectionSchema)
-    .parse(
-      unwrap(await client.from('crm_connections').select('*').eq('status', 'active').order('last_sync_at', { nullsFirst: true })),
-    )
+/** Ids of the connections that background jobs may work on: no row of one keeps the others from their turn. */
+export async function activeConnectionIds(client: ServiceClient): Promise<readonly string[]> {
+  const rows: unknown = unwrap(
+    await client.from('crm_connections').select('id').eq('status', 'active').order('last_sync_at', { nullsFirst: true }),
+  )
+  return z.array(z.object({ id: databaseIdSchema }).transform(({ id }) => id)).parse(rows)
 }
 
 export const mappingRowSchema = z

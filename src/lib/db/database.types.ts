@@ -219,29 +219,29 @@ export type Database = {
       crm_dead_letters: {
         Row: {
           attempts: number
-          connection_id: string
+          connection_id: string | null
           failed_at: string
           id: number
           job: NonNullable<Json>
-          organization_id: string
+          organization_id: string | null
           reason: string
         }
         Insert: {
           attempts: number
-          connection_id: string
+          connection_id?: string | null
           failed_at?: string
           id?: never
           job: NonNullable<Json>
-          organization_id: string
+          organization_id?: string | null
           reason: string
         }
         Update: {
           attempts?: number
-          connection_id?: string
+          connection_id?: string | null
           failed_at?: string
           id?: never
           job?: NonNullable<Json>
-          organization_id?: string
+          organization_id?: string | null
           reason?: string
         }
         Relationships: [
@@ -1168,6 +1168,7 @@ export type Database = {
         Returns: undefined
       }
       crm_send_job: { Args: { p_delay: number | null; p_job: unknown; p_queue: string | null }; Returns: number }
+      crm_set_aside: { Args: { p_connection: string | null; p_entries: unknown; p_run: string | null }; Returns: number }
       crm_set_job_visibility: {
         Args: { p_ids: readonly number[] | null; p_queue: string | null; p_seconds: number | null }
         Returns: undefined

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { checkpointSchema, type Checkpoint } from '../crm/domain/checkpoint.ts'
 import { directionSchema, type Direction } from '../crm/domain/field-mapping.ts'
 import { connectionSchema, mappingRowSchema } from './connections.ts'
@@ -16,22 +17,22 @@ export const guardSchema = z.object({
   linked: z.number(),
   limit: z.number(),
   approvedAt: z.string().optional(),
-  approvedBy: z.uuid().nullish(),
+  approvedBy: databaseIdSchema.nullish(),
   rejectedAt: z.string().optional(),
-  rejectedBy: z.uuid().nullish(),
+  rejectedBy: databaseIdSchema.nullish(),
 })
 export type GuardNumbers = z.infer<typeof guardSchema>
 
 export const runRowSchema = z.object({
-  id: z.uuid(),
-  organization_id: z.uuid(),
-  connection_id: z.uuid(),
+  id: databaseIdSchema,
+  organization_id: databaseIdSchema,
+  connection_id: databaseIdSchema,
   sync_type: z.enum(['full', 'delta', 'webhook', 'manual']),
   direction: directionSchema,
   status: z.enum(['running', 'waiting', 'completed', 'partial', 'failed', 'cancelled']),
   trigger: z.enum(['user', 'cron', 'webhook']),
-  started_by: z.uuid().nullable(),
-  record_id: z.uuid().nullable(),
+  started_by: databaseIdSchema.nullable(),
+  record_id: databaseIdSchema.nullable(),
   phase: z.enum(['pull', 'push', 'done']),
   records_expected: z.number().nullable(),
   records_processed: z.number(),
@@ -108,7 +109,7 @@ export async function startRun(
 }
 
 const liveSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.enum(['started', 'borrowed']), runId: z.uuid() }),
+  z.object({ kind: z.enum(['started', 'borrowed']), runId: databaseIdSchema }),
   z.object({ kind: z.enum(['busy', 'held', 'backlog', 'idle']) }),
 ])
 
@@ -214,7 +215,7 @@ export async function enqueueRuns(
   force: boolean,
 ): Promise<readonly { readonly runId: string; readonly connectionId: string }[]> {
   const answer = await client.rpc('crm_enqueue_runs', { p_force: force })
-  return z.array(z.object({ runId: z.uuid(), connectionId: z.uuid() })).parse(unwrap(answer))
+  return z.array(z.object({ runId: databaseIdSchema, connectionId: databaseIdSchema })).parse(unwrap(answer))
 }
 
 export async function advanceRun(

@@ -2,6 +2,7 @@ import { isAuthRetryableFetchError, type User } from '@supabase/supabase-js'
 import { cookies } from 'next/headers'
 import { cache } from 'react'
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { Failure } from '../core/errors.ts'
 import { type UserClient, userClientFromCookies, userClientFromToken } from '../db/user-client.ts'
 
@@ -36,7 +37,7 @@ export const organizationCookie = 'adsapp-organization'
 const membershipsSchema = z.array(
   z.object({
     role: z.enum(['owner', 'admin', 'member']),
-    organizations: z.object({ id: z.uuid(), name: z.string() }),
+    organizations: z.object({ id: databaseIdSchema, name: z.string() }),
   }),
 )
 

@@ -2,7 +2,7 @@ import { History } from 'lucide-react'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
-import { z } from 'zod'
+import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { ContactForm } from '@/src/components/contacts/contact-form.tsx'
 import { ContactFacts } from '@/src/components/contacts/contact-facts.tsx'
 import { DeleteContact, RestoreContact } from '@/src/components/contacts/deletion.tsx'
@@ -30,7 +30,7 @@ type Props = { params: Promise<{ id: string }>; searchParams: PageQuery }
 const historySize = 20
 
 const readContact = cache(async (id: string) => {
-  if (!z.uuid().safeParse(id).success) return null
+  if (!databaseIdSchema.safeParse(id).success) return null
   const tenant = await requireTenant()
   return contactById(tenant.client, tenant.organizationId, id)
 })
@@ -44,7 +44,7 @@ export default async function ContactPage({ params, searchParams }: Props) {
   const tenant = await requireTenant()
   const { id } = await params
   const query = await searchParams
-  if (!z.uuid().safeParse(id).success) notFound()
+  if (!databaseIdSchema.safeParse(id).success) notFound()
   const [contact, connections, links, history] = await Promise.all([
     readContact(id),
     connectionsOf(tenant.client, tenant.organizationId).then(inCrmOrder),

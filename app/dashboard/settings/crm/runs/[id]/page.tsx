@@ -2,7 +2,7 @@ import { ListChecks } from 'lucide-react'
 import type { Metadata } from 'next'
 import NextLink from 'next/link'
 import { notFound } from 'next/navigation'
-import { z } from 'zod'
+import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { crmSettingsHref } from '@/src/components/crm/crm-order.ts'
 import { GuardOutcome } from '@/src/components/crm/guard/guard-outcome.tsx'
 import { RunWaiting } from '@/src/components/crm/guard/run-waiting.tsx'
@@ -36,7 +36,7 @@ export default async function RunPage({ params, searchParams }: { params: Promis
   const tenant = await requireTenant()
   const { id } = await params
   const query = await searchParams
-  if (!z.uuid().safeParse(id).success) notFound()
+  if (!databaseIdSchema.safeParse(id).success) notFound()
   const [run, connections] = await Promise.all([
     runById(tenant.client, tenant.organizationId, id),
     connectionsOf(tenant.client, tenant.organizationId),
