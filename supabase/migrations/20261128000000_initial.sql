@@ -2496,25 +2496,29 @@ $$;
 revoke all on function public.crm_suspend_run from public, anon, authenticated;
 grant execute on function public.crm_suspend_run to service_role;
 
--- schemas/functions/webhooks/crm_count_webhook_refusal.sql
+-- schemas/functions/webhooks/crm_count_webhook_refusals.sql
 
--- Counts webhook requests that were refused, by reason and day.
-create function public.crm_count_webhook_refusal(p_crm_type text, p_connection uuid, p_code text, p_times integer) returns void
-language plpgsql set search_path = ''
+-- Counts webhook requests that were refused, by reason and day. p_refusals: [{crmType, connectionId, code, times}]; connectionId is
+-- what the request said, and nobody's where there is no such connection.
+create function public.crm_count_webhook_refusals(p_refusals jsonb) returns void
+language sql set search_path = ''
 as $$
-declare
-  v_organization uuid;
-begin
-  select organization_id into v_organization from public.crm_connections where id = p_connection and crm_type = p_crm_type;
-  insert into public.crm_webhook_refusals as r (organization_id, crm_type, code, day, times)
-  values (v_organization, p_crm_type, p_code, (now() at time zone 'utc')::date, p_times)
-  on conflict (organization_id, crm_type, code, day) do update set times = r.times + excluded.times;
-  update public.crm_webhooks set refused = refused + p_times, last_refused_at = now()
-  where connection_id = p_connection and v_organization is not null;
-end
+  with counted as materialized (
+    select r."crmType" as crm_type, c.id as connection_id, c.organization_id, r."code" as code, sum(r."times") as times
+    from jsonb_to_recordset(p_refusals) as r ("crmType" text, "connectionId" uuid, "code" text, "times" integer)
+    left join public.crm_connections c on c.id = r."connectionId" and c.crm_type = r."crmType"
+    group by 1, 2, 3, 4
+  ), kept as (
+    insert into public.crm_webhook_refusals as w (organization_id, crm_type, code, day, times)
+    select organization_id, crm_type, code, (now() at time zone 'utc')::date, times from counted
+    on conflict (organization_id, crm_type, code, day) do update set times = w.times + excluded.times
+  )
+  update public.crm_webhooks w set refused = w.refused + c.times, last_refused_at = now()
+  from (select connection_id, sum(times) as times from counted where connection_id is not null group by 1) c
+  where w.connection_id = c.connection_id
 $$;
-revoke all on function public.crm_count_webhook_refusal from public, anon, authenticated;
-grant execute on function public.crm_count_webhook_refusal to service_role;
+revoke all on function public.crm_count_webhook_refusals from public, anon, authenticated;
+grant execute on function public.crm_count_webhook_refusals to service_role;
 
 -- schemas/functions/webhooks/crm_finish_events.sql
 

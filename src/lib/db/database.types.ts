@@ -942,10 +942,7 @@ export type Database = {
           isSetofReturn: true
         }
       }
-      crm_count_webhook_refusal: {
-        Args: { p_code: string | null; p_connection: string | null; p_crm_type: string | null; p_times: number | null }
-        Returns: undefined
-      }
+      crm_count_webhook_refusals: { Args: { p_refusals: unknown }; Returns: undefined }
       crm_dead_letter_job: {
         Args: { p_attempts: number | null; p_id: number | null; p_job: unknown; p_queue: string | null; p_reason: string | null }
         Returns: undefined

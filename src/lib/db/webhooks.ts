@@ -31,23 +31,6 @@ export async function storeEvents(
   )
 }
 
-/** Counts pushes that were turned away. */
-export async function countRefusal(
-  client: ServiceClient,
-  of: { readonly crmType: CrmType; readonly connectionId: string | null },
-  code: string,
-  times = 1,
-): Promise<void> {
-  unwrap(
-    await client.rpc('crm_count_webhook_refusal', {
-      p_crm_type: of.crmType,
-      p_connection: of.connectionId,
-      p_code: code,
-      p_times: times,
-    }),
-  )
-}
-
 const hintSchema = z.object({
   ref: z.string(),
   /** The last event that this is made of. */
