@@ -3,6 +3,7 @@
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { type AuthFormState, authProblem, fieldErrorsOf, safeNext } from '@/src/components/auth/auth-form-state.ts'
+import { storable } from '@/src/lib/core/storable-text.ts'
 import { readEnv } from '@/src/lib/core/env.ts'
 import { userClientFromCookies } from '@/src/lib/db/user-client.ts'
 import { currentSession } from '@/src/lib/http/session.ts'
@@ -19,7 +20,7 @@ const signUpSchema = z.object({
 
 function textOf(form: FormData, name: string): string {
   const value = form.get(name)
-  return typeof value === 'string' ? value : ''
+  return typeof value === 'string' ? storable(value) : ''
 }
 
 export async function signIn(_previous: AuthFormState, form: FormData): Promise<AuthFormState> {

@@ -22,7 +22,7 @@ export function fieldErrorsOf(error: z.ZodError): Record<string, string> {
 
 /** Only pages of the dashboard may follow a sign-in, never another site. */
 export function safeNext(next: string): string {
-  return /^\/dashboard(?:[/?#][^\\]*)?$/.test(next) ? next : '/dashboard'
+  return /^\/dashboard(?:[/?#][^\\\p{Cc}]*)?$/u.test(next) ? next : '/dashboard'
 }
 
 /** What an error of the sign-in service means to the person in front of the form. */
