@@ -1,5 +1,6 @@
 import { isAuthRetryableFetchError } from '@supabase/supabase-js'
 import { type NextRequest, NextResponse } from 'next/server'
+import { personTimeoutMs, within } from '@/src/lib/db/timed-fetch.ts'
 import { userClient } from '@/src/lib/db/user-client.ts'
 
 /** Keeps the session fresh for the page that follows, and sends signed-out people to the sign-in page. */
@@ -14,9 +15,10 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
       for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
     },
   })
-  const { data, error } = await client.auth.getClaims()
+  const answer = await within(personTimeoutMs, client.auth.getClaims(), () => null)
   // A sign-in service that does not answer has not signed anybody out: the page says what is wrong.
-  if (isAuthRetryableFetchError(error)) return response
+  if (answer === null || isAuthRetryableFetchError(answer.error)) return response
+  const { data } = answer
   if (data || !request.nextUrl.pathname.startsWith('/dashboard')) return response
 
   const signIn = new URL('/sign-in', request.nextUrl)

@@ -9,6 +9,7 @@ import { healthSchema } from '../crm/domain/health.ts'
 import { connectionSettingsSchema } from '../crm/domain/settings.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
+import { answersSoon } from './timed-fetch.ts'
 
 /** Which account of the CRM a connection opens, and how it was opened. */
 export const accountSchema = z.object({
@@ -66,7 +67,12 @@ export async function readConnection(client: ServiceClient, connectionId: string
 /** Ids of the connections that background jobs may work on: no row of one keeps the others from their turn. */
 export async function activeConnectionIds(client: ServiceClient): Promise<readonly string[]> {
   const rows: unknown = unwrap(
-    await client.from('crm_connections').select('id').eq('status', 'active').order('last_sync_at', { nullsFirst: true }),
+    await client
+      .from('crm_connections')
+      .select('id')
+      .eq('status', 'active')
+      .order('last_sync_at', { nullsFirst: true })
+      .abortSignal(answersSoon()),
   )
   return z.array(z.object({ id: databaseIdSchema }).transform(({ id }) => id)).parse(rows)
 }

@@ -4,6 +4,7 @@ import { toFailure } from '../core/errors.ts'
 import { log } from '../core/log.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
+import { answersSoon } from './timed-fetch.ts'
 
 /** `crm_live`: connections with changes that somebody waits for. `crm_work`: runs and checks. */
 export type QueueName = 'crm_live' | 'crm_work'
@@ -39,7 +40,9 @@ export async function receiveJobs(
   seconds: number,
   count: number,
 ): Promise<readonly ReceivedJob[]> {
-  const answer = await client.rpc('crm_receive_jobs', { p_queue: queue, p_seconds: seconds, p_count: count })
+  const answer = await client
+    .rpc('crm_receive_jobs', { p_queue: queue, p_seconds: seconds, p_count: count })
+    .abortSignal(answersSoon())
   const jobs: ReceivedJob[] = []
   for (const { id, job } of receivedSchema.parse(unwrap(answer))) {
     const parsed = jobSchema.safeParse(job)
@@ -111,5 +114,7 @@ export async function deadLetterJob(
 
 /** Puts a check of this kind on the queue for every connection that can have one. @returns their ids */
 export async function enqueueChecks(client: ServiceClient, kind: 'health' | 'conflicts'): Promise<readonly string[]> {
-  return z.array(databaseIdSchema).parse(unwrap(await client.rpc('crm_enqueue_jobs', { p_kind: kind })))
+  return z
+    .array(databaseIdSchema)
+    .parse(unwrap(await client.rpc('crm_enqueue_jobs', { p_kind: kind }).abortSignal(answersSoon())))
 }

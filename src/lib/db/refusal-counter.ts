@@ -3,6 +3,7 @@ import { log } from '../core/log.ts'
 import type { CrmType } from '../crm/domain/crm-type.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
+import { answersSoon } from './timed-fetch.ts'
 
 /** Whose push was refused: `connectionId` is what its address said, true or not. */
 export type RefusalOf = { readonly crmType: CrmType; readonly connectionId: string | null }
@@ -48,7 +49,8 @@ export function createRefusalCounter(
     counted = new Map()
     flushedAt = now()
     try {
-      unwrap(await db.rpc('crm_count_webhook_refusals', { p_refusals: [...storing.values()] }))
+      const answer = db.rpc('crm_count_webhook_refusals', { p_refusals: [...storing.values()] })
+      unwrap(await answer.abortSignal(answersSoon()))
     } catch (thrown) {
       log.warn('refused webhooks not counted yet', { cause: toFailure(thrown).cause })
       for (const refusal of storing.values()) add(refusal)

@@ -6,6 +6,7 @@ import { connectionSchema, mappingRowSchema } from './connections.ts'
 import type { Column } from './database-columns.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
+import { answersSoon } from './timed-fetch.ts'
 import type { Lease } from './sync-batches.ts'
 
 /** What a run that stopped before writing would do, what it may do unasked, and who has decided. */
@@ -214,7 +215,7 @@ export async function enqueueRuns(
   client: ServiceClient,
   force: boolean,
 ): Promise<readonly { readonly runId: string; readonly connectionId: string }[]> {
-  const answer = await client.rpc('crm_enqueue_runs', { p_force: force })
+  const answer = await client.rpc('crm_enqueue_runs', { p_force: force }).abortSignal(answersSoon())
   return z.array(z.object({ runId: databaseIdSchema, connectionId: databaseIdSchema })).parse(unwrap(answer))
 }
 

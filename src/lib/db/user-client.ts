@@ -3,6 +3,7 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { cookies } from 'next/headers'
 import { readEnv } from '../core/env.ts'
 import type { Database } from './database.types.ts'
+import { personTimeoutMs, timedFetch } from './timed-fetch.ts'
 
 /** Acts as one person, under row level security. */
 export type UserClient = SupabaseClient<Database>
@@ -15,6 +16,7 @@ export function userClient(cookieMethods: CookieMethodsServer): UserClient {
   const env = readEnv()
   return createServerClient<Database>(env.supabaseUrl, env.supabasePublishableKey, {
     cookies: cookieMethods,
+    global: { fetch: timedFetch(personTimeoutMs) },
     cookieOptions: {
       name: sessionCookie,
       path: '/',
@@ -44,7 +46,7 @@ export async function userClientFromCookies(): Promise<UserClient> {
 export function userClientFromToken(token: string): UserClient {
   const env = readEnv()
   return createClient<Database>(env.supabaseUrl, env.supabasePublishableKey, {
-    global: { headers: { Authorization: `Bearer ${token}` } },
+    global: { headers: { Authorization: `Bearer ${token}` }, fetch: timedFetch(personTimeoutMs) },
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
   })
 }

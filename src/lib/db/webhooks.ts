@@ -3,6 +3,7 @@ import type { CrmType } from '../crm/domain/crm-type.ts'
 import type { ObjectType } from '../crm/domain/entities.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
+import { answersSoon } from './timed-fetch.ts'
 
 /** An event as it is stored, whatever CRM pushed it. */
 export type IncomingEvent = {
@@ -27,7 +28,11 @@ export async function storeEvents(
   events: readonly IncomingEvent[],
 ): Promise<z.infer<typeof receiptSchema>> {
   return receiptSchema.parse(
-    unwrap(await client.rpc('crm_receive_events', { p_crm_type: of.crmType, p_connection: of.connectionId, p_events: events })),
+    unwrap(
+      await client
+        .rpc('crm_receive_events', { p_crm_type: of.crmType, p_connection: of.connectionId, p_events: events })
+        .abortSignal(answersSoon()),
+    ),
   )
 }
 

@@ -16,7 +16,7 @@ function stand() {
     global: {
       fetch: async (_url, init) => {
         if (fails) throw new TypeError('away')
-        writes.push(writeSchema.parse(JSON.parse(String(init?.body))).p_refusals)
+        writes.push(writeSchema.parse(JSON.parse(z.string().parse(init?.body))).p_refusals)
         return new Response(null, { status: 204 })
       },
     },
