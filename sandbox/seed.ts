@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { databaseIdSchema } from '../src/lib/core/database-id.ts'
 import type { DemoContact } from './demo/people.ts'
 
+/** Public: it stands in the README. */
 export const demoPassword = 'demo-password'
 
 /** Loaded when needed: at every start but the first, nobody is. */
@@ -38,28 +39,30 @@ const contactBatchSizeMax = 500
 
 /**
  * Gives the database the demo's people, organisations and contacts, once in its life: what someone deletes later stays
- * deleted. A run that was cut short is completed by the next; nothing is ever there twice.
+ * deleted. A run that was cut short is completed by the next; nothing is ever there twice. With another password than the public one,
+ * nobody of the demo can sign in with the public one any more, and who has done so is signed out.
  */
-export async function seedDemo(target: SeedTarget): Promise<void> {
+export async function seedDemo(target: SeedTarget, password: string = demoPassword): Promise<void> {
+  if (password !== demoPassword) await replacePublicPassword(target, password)
   await target.sql('create schema if not exists adsapp_local')
   await target.sql('create table if not exists adsapp_local.seeded (name text primary key, at timestamptz default now())')
   const service = createClient(target.url, target.secretKey, withoutSession)
   for (const organization of demoOrganizations) {
     const done = await target.sql('select 1 from adsapp_local.seeded where name = $1', [organization.name])
     if (done.length > 0) continue
-    await seedOrganization(target, service, organization)
+    await seedOrganization(target, service, organization, password)
     await target.sql('insert into adsapp_local.seeded (name) values ($1)', [organization.name])
   }
 }
 
 const withoutSession = { auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false } }
 
-async function seedOrganization(target: SeedTarget, service: SupabaseClient, organization: DemoOrganization) {
+async function seedOrganization(target: SeedTarget, service: SupabaseClient, organization: DemoOrganization, password: string) {
   const owner = createClient(target.url, target.publishableKey, withoutSession)
-  const ownerId = await signInOrUp(owner, organization.owner)
+  const ownerId = await signInOrUp(owner, organization.owner, password)
   const organizationId = await organizationOf(owner, ownerId, organization.name)
   for (const email of organization.members) {
-    const userId = await signInOrUp(createClient(target.url, target.publishableKey, withoutSession), email)
+    const userId = await signInOrUp(createClient(target.url, target.publishableKey, withoutSession), email, password)
     const { error } = await service
       .from('organization_members')
       .upsert(
@@ -81,9 +84,21 @@ async function seedOrganization(target: SeedTarget, service: SupabaseClient, org
   }
 }
 
-/** The id of the person with the demo password; who is not there yet signs up. */
-async function signInOrUp(client: SupabaseClient, email: string): Promise<string> {
-  const credentials = { email, password: demoPassword }
+async function replacePublicPassword(target: SeedTarget, password: string): Promise<void> {
+  for (const email of demoOrganizations.flatMap(({ owner, members }) => [owner, ...members])) {
+    const client = createClient(target.url, target.publishableKey, withoutSession)
+    const { data } = await client.auth.signInWithPassword({ email, password: demoPassword })
+    if (data.user === null) continue
+    const { error } = await client.auth.updateUser({ password })
+    if (error !== null) throw error
+    // A session outlives the password that it began with.
+    await target.sql('delete from auth.sessions where user_id = $1', [data.user.id])
+  }
+}
+
+/** The id of the person with this password; who is not there yet signs up. */
+async function signInOrUp(client: SupabaseClient, email: string, password: string): Promise<string> {
+  const credentials = { email, password }
   const signedIn = await client.auth.signInWithPassword(credentials)
   if (signedIn.data.user !== null) return signedIn.data.user.id
   const signedUp = await client.auth.signUp(credentials)
