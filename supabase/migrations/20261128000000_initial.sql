@@ -860,6 +860,22 @@ grant select (id, organization_id, connection_id, setup, status, reason, receive
 create policy "members read" on public.crm_webhooks
   for select to authenticated using (organization_id in (select private.my_organizations()));
 
+-- schemas/tables/sign_in_attempts.sql
+
+-- Attempts to sign in or up that count against an account or an address, each by a keyed hash: whose they are is
+-- not to be read here.
+create table private.sign_in_attempts (
+  key text primary key check (char_length(key) <= 100),
+  failures integer not null default 0,
+  blocked_until timestamptz,
+  updated_at timestamptz not null default now()
+);
+create index sign_in_attempts_updated_idx on private.sign_in_attempts (updated_at);
+
+alter table private.sign_in_attempts enable row level security;
+revoke all on private.sign_in_attempts from public, anon, authenticated;
+grant all on private.sign_in_attempts to service_role;
+
 -- schemas/functions/batches/crm_apply.sql
 
 -- Applies the decisions of one batch in one transaction: local records, links, change log, counts and checkpoint together. Every
@@ -2495,6 +2511,58 @@ end
 $$;
 revoke all on function public.crm_suspend_run from public, anon, authenticated;
 grant execute on function public.crm_suspend_run to service_role;
+
+-- schemas/functions/sign-in/sign_in_begin.sql
+
+-- Counts an attempt against each of its keys, unless one of them has to wait. p_limits: [{key, free, secondsMax}]: after so
+-- many attempts in vain each further one waits twice as long as the one before, up to secondsMax; an hour without any forgets them.
+-- The row locks make attempts at the same moment wait for each other. @returns seconds to wait; 0: it may be tried, and is counted
+create function public.sign_in_begin(p_limits jsonb) returns integer
+language plpgsql set search_path = ''
+as $$
+declare
+  v_blocked_until timestamptz;
+begin
+  delete from private.sign_in_attempts where key in (
+    select key from private.sign_in_attempts where updated_at < now() - interval '1 day' limit 100);
+
+  insert into private.sign_in_attempts as a (key)
+  select distinct l."key" from jsonb_to_recordset(p_limits) as l ("key" text) order by 1
+  on conflict (key) do update
+  set failures = case when a.updated_at < now() - interval '1 hour' then 0 else a.failures end;
+
+  select max(a.blocked_until) into v_blocked_until
+  from private.sign_in_attempts a join jsonb_to_recordset(p_limits) as l ("key" text) on l."key" = a.key;
+  if v_blocked_until > clock_timestamp() then
+    return ceil(extract(epoch from v_blocked_until - clock_timestamp()));
+  end if;
+
+  update private.sign_in_attempts a
+  set failures = a.failures + 1, updated_at = now(),
+      blocked_until = case when a.failures + 1 >= l."free"
+        then clock_timestamp() + make_interval(secs => least(l."secondsMax", 2 ^ least(a.failures + 2 - l."free", 20))) end
+  from jsonb_to_recordset(p_limits) as l ("key" text, "free" integer, "secondsMax" integer)
+  where a.key = l."key";
+  return 0;
+end
+$$;
+revoke all on function public.sign_in_begin from public, anon, authenticated;
+grant execute on function public.sign_in_begin to service_role;
+
+-- schemas/functions/sign-in/sign_in_succeeded.sql
+
+-- Ends an attempt that succeeded: p_account is forgotten, p_others lose the one attempt, so that an own account does not wash an
+-- address clean.
+create function public.sign_in_succeeded(p_account text, p_others text[]) returns void
+language sql set search_path = ''
+as $$
+  delete from private.sign_in_attempts where key = p_account;
+  update private.sign_in_attempts set failures = greatest(failures - 1, 0),
+    blocked_until = case when blocked_until > clock_timestamp() + interval '2 seconds' then blocked_until end
+  where key = any (p_others)
+$$;
+revoke all on function public.sign_in_succeeded from public, anon, authenticated;
+grant execute on function public.sign_in_succeeded to service_role;
 
 -- schemas/functions/webhooks/crm_count_webhook_refusals.sql
 

@@ -1203,6 +1203,8 @@ export type Database = {
           user_id: string
         }[]
       }
+      sign_in_begin: { Args: { p_limits: unknown }; Returns: number }
+      sign_in_succeeded: { Args: { p_account: string | null; p_others: readonly string[] | null }; Returns: undefined }
     }
     Enums: {
       [_ in never]: never

@@ -87,7 +87,7 @@ test('with a frozen database pages, webhooks and cron give up within seconds, an
       return (performance.now() - started) / 1000
     }),
     seconds(
-      userClient(cookies)
+      userClient(cookies, null)
         .from('contacts')
         .select('id')
         .then(({ error }) => expect(error?.code).toBe('')),
@@ -103,7 +103,7 @@ test('with a frozen database pages, webhooks and cron give up within seconds, an
         .then(({ error }) => expect(error?.name).toBe('AuthRetryableFetchError')),
     ),
     seconds(
-      userClient(cookies)
+      userClient(cookies, null)
         .auth.signInWithPassword({ email: 'a@b.test', password: 'password' })
         .then(({ error }) => expect(error?.name).toBe('AuthRetryableFetchError')),
     ),
