@@ -113,6 +113,16 @@ export async function createOrganization(_previous: AuthFormState, form: FormDat
   redirect('/dashboard')
 }
 
+/** Turns the one-time code of a confirmation link into a session. */
+export async function confirmEmail(form: FormData): Promise<void> {
+  const client = await userClientFromCookies()
+  const code = textOf(form, 'code')
+  const { error } = code
+    ? await client.auth.exchangeCodeForSession(code)
+    : await client.auth.verifyOtp({ type: 'email', token_hash: textOf(form, 'token_hash') })
+  redirect(error ? '/sign-in?problem=link' : '/dashboard')
+}
+
 export async function signOut(): Promise<void> {
   const client = await userClientFromCookies()
   await client.auth.signOut({ scope: 'local' })
