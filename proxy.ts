@@ -1,22 +1,50 @@
+import { randomBytes } from 'node:crypto'
+import type { CookieMethodsServer } from '@supabase/ssr'
 import { isAuthRetryableFetchError } from '@supabase/supabase-js'
 import { type NextRequest, NextResponse } from 'next/server'
+import { personTimeoutMs, within } from '@/src/lib/db/timed-fetch.ts'
 import { userClient } from '@/src/lib/db/user-client.ts'
+import { contentSecurityPolicy, nonceHeader } from '@/src/lib/http/content-security-policy.ts'
+
+/** Gives every page its Content-Security-Policy, and pages that are about a person a fresh session. */
+export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const nonce = randomBytes(16).toString('base64')
+  const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development')
+  const pass = () => {
+    const headers = new Headers(request.headers)
+    headers.set(nonceHeader, nonce)
+    // Next reads the nonce for its own scripts from here.
+    headers.set('content-security-policy', policy)
+    return NextResponse.next({ request: { headers } })
+  }
+  const response = isPersonal(request.nextUrl.pathname) ? await withSession(request, pass) : pass()
+  response.headers.set('content-security-policy', policy)
+  return response
+}
+
+const personal = new Set(['/', '/dashboard', '/sign-in', '/sign-up', '/create-organization'])
+
+function isPersonal(pathname: string): boolean {
+  return personal.has(pathname) || pathname.startsWith('/dashboard/')
+}
 
 /** Keeps the session fresh for the page that follows, and sends signed-out people to the sign-in page. */
-export async function proxy(request: NextRequest): Promise<NextResponse> {
-  let response = NextResponse.next({ request })
-  const client = userClient({
+async function withSession(request: NextRequest, pass: () => NextResponse): Promise<NextResponse> {
+  let response = pass()
+  const cookies: CookieMethodsServer = {
     getAll: () => request.cookies.getAll(),
     setAll: (changed, headers) => {
       for (const { name, value } of changed) request.cookies.set(name, value)
-      response = NextResponse.next({ request })
+      response = pass()
       for (const { name, value, options } of changed) response.cookies.set(name, value, options)
       for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
     },
-  })
-  const { data, error } = await client.auth.getClaims()
+  }
+  const client = userClient(cookies, request.headers.get('x-forwarded-for'))
+  const answer = await within(personTimeoutMs, client.auth.getClaims(), () => null)
   // A sign-in service that does not answer has not signed anybody out: the page says what is wrong.
-  if (isAuthRetryableFetchError(error)) return response
+  if (answer === null || isAuthRetryableFetchError(answer.error)) return response
+  const { data } = answer
   if (data || !request.nextUrl.pathname.startsWith('/dashboard')) return response
 
   const signIn = new URL('/sign-in', request.nextUrl)
@@ -27,5 +55,5 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 }
 
 export const config = {
-  matcher: ['/', '/dashboard/:path*', '/sign-in', '/sign-up', '/create-organization'],
+  matcher: ['/((?!api/|_next/static/|_next/image|icon.svg).*)'],
 }

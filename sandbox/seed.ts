@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
 import type { Database } from '../src/lib/db/database.types.ts'
+import { databaseIdSchema } from '../src/lib/core/database-id.ts'
 import type { DemoContact } from './demo/people.ts'
 
+/** Public: it stands in the README. */
 export const demoPassword = 'demo-password'
 
 /** Loaded when needed: at every start but the first, nobody is. */
@@ -38,28 +40,35 @@ const contactBatchSizeMax = 500
 
 /**
  * Gives the database the demo's people, organisations and contacts, once in its life: what someone deletes later stays
- * deleted. A run that was cut short is completed by the next; nothing is ever there twice.
+ * deleted. A run that was cut short is completed by the next; nothing is ever there twice. With another password than the public one,
+ * nobody of the demo can sign in with the public one any more, and who has done so is signed out.
  */
-export async function seedDemo(target: SeedTarget): Promise<void> {
+export async function seedDemo(target: SeedTarget, password: string = demoPassword): Promise<void> {
+  if (password !== demoPassword) await replacePublicPassword(target, password)
   await target.sql('create schema if not exists adsapp_local')
   await target.sql('create table if not exists adsapp_local.seeded (name text primary key, at timestamptz default now())')
   const service = createClient<Database>(target.url, target.secretKey, withoutSession)
   for (const organization of demoOrganizations) {
     const done = await target.sql('select 1 from adsapp_local.seeded where name = $1', [organization.name])
     if (done.length > 0) continue
-    await seedOrganization(target, service, organization)
+    await seedOrganization(target, service, organization, password)
     await target.sql('insert into adsapp_local.seeded (name) values ($1)', [organization.name])
   }
 }
 
 const withoutSession = { auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false } }
 
-async function seedOrganization(target: SeedTarget, service: SupabaseClient<Database>, organization: DemoOrganization) {
+async function seedOrganization(
+  target: SeedTarget,
+  service: SupabaseClient<Database>,
+  organization: DemoOrganization,
+  password: string,
+) {
   const owner = createClient<Database>(target.url, target.publishableKey, withoutSession)
-  const ownerId = await signInOrUp(owner, organization.owner)
+  const ownerId = await signInOrUp(owner, organization.owner, password)
   const organizationId = await organizationOf(owner, ownerId, organization.name)
   for (const email of organization.members) {
-    const userId = await signInOrUp(createClient<Database>(target.url, target.publishableKey, withoutSession), email)
+    const userId = await signInOrUp(createClient<Database>(target.url, target.publishableKey, withoutSession), email, password)
     const { error } = await service
       .from('organization_members')
       .upsert(
@@ -81,9 +90,21 @@ async function seedOrganization(target: SeedTarget, service: SupabaseClient<Data
   }
 }
 
-/** The id of the person with the demo password; who is not there yet signs up. */
-async function signInOrUp(client: SupabaseClient<Database>, email: string): Promise<string> {
-  const credentials = { email, password: demoPassword }
+async function replacePublicPassword(target: SeedTarget, password: string): Promise<void> {
+  for (const email of demoOrganizations.flatMap(({ owner, members }) => [owner, ...members])) {
+    const client = createClient<Database>(target.url, target.publishableKey, withoutSession)
+    const { data } = await client.auth.signInWithPassword({ email, password: demoPassword })
+    if (data.user === null) continue
+    const { error } = await client.auth.updateUser({ password })
+    if (error !== null) throw error
+    // A session outlives the password that it began with.
+    await target.sql('delete from auth.sessions where user_id = $1', [data.user.id])
+  }
+}
+
+/** The id of the person with this password; who is not there yet signs up. */
+async function signInOrUp(client: SupabaseClient<Database>, email: string, password: string): Promise<string> {
+  const credentials = { email, password }
   const signedIn = await client.auth.signInWithPassword(credentials)
   if (signedIn.data.user !== null) return signedIn.data.user.id
   const signedUp = await client.auth.signUp(credentials)
@@ -99,10 +120,10 @@ async function organizationOf(owner: SupabaseClient<Database>, ownerId: string, 
     .limit(1)
     .maybeSingle()
   if (existing.error !== null) throw existing.error
-  if (existing.data !== null) return z.object({ organization_id: z.uuid() }).parse(existing.data).organization_id
+  if (existing.data !== null) return z.object({ organization_id: databaseIdSchema }).parse(existing.data).organization_id
   const created = await owner.rpc('create_organization', { p_name: name })
   if (created.error !== null) throw created.error
-  return z.uuid().parse(created.data)
+  return databaseIdSchema.parse(created.data)
 }
 
 /** A version 8 UUID (RFC 9562, section 5.8) made of the name's hash. */

@@ -3,13 +3,14 @@ import { assertPortIsFree } from './listen.ts'
 import { startLocalCron } from './local-cron.ts'
 import { createBuild } from './stack/build.ts'
 import { parseConfiguration, readEnvironment } from './stack/configuration.ts'
+import { closeDataDirectory } from './stack/data-directory.ts'
 import type { NodeProcess } from './stack/node-process.ts'
 import { createProgress } from './stack/progress.ts'
 import { keptSecrets } from './stack/secrets.ts'
 import { provideCrms } from './stack/crm-sandboxes.ts'
 import { provideSupabase } from './stack/services.ts'
 import { createShutdown, type Shutdown } from './stack/shutdown.ts'
-import { startWebApp } from './stack/web-app.ts'
+import { localOrigin, startWebApp } from './stack/web-app.ts'
 import { keepWorker } from './stack/worker.ts'
 import { StartupError } from './startup-error.ts'
 
@@ -19,7 +20,8 @@ const root = resolve(import.meta.dirname, '..')
 async function main(shutdown: Shutdown): Promise<void> {
   const started = performance.now()
   const configuration = parseConfiguration(root, readEnvironment(root))
-  const { port, appUrl } = configuration
+  const { host, port, appUrl } = configuration
+  await closeDataDirectory(configuration.dataDir)
   const secrets = await keptSecrets(configuration.dataDir)
   const cronSecret = configuration.cronSecret ?? secrets.cronSecret
   await assertPortIsFree({ port, service: 'the app', variable: 'PORT' })
@@ -45,6 +47,7 @@ async function main(shutdown: Shutdown): Promise<void> {
   const app = await progress.step('App', () =>
     startWebApp({
       root,
+      host,
       port,
       env: appEnvironment,
       onStart: (server) => shutdown.add(() => server.stop()),
@@ -56,7 +59,7 @@ async function main(shutdown: Shutdown): Promise<void> {
   shutdown.add(() => worker.stop())
 
   const cron = await startLocalCron({
-    origin: `http://127.0.0.1:${port}`,
+    origin: localOrigin({ host, port }),
     cronSecret,
     vercelFile: join(root, 'vercel.json'),
     report: (line) => console.error(line),

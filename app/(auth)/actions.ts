@@ -1,25 +1,48 @@
 'use server'
 
+import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
-import { type AuthFormState, authProblem, fieldErrorsOf, safeNext } from '@/src/components/auth/auth-form-state.ts'
+import {
+  type AuthFormState,
+  authProblem,
+  confirmationNotice,
+  fieldErrorsOf,
+  isKnownAddress,
+  safeNext,
+  waitProblem,
+} from '@/src/components/auth/auth-form-state.ts'
+import { clientAddress } from '@/src/lib/core/client-address.ts'
+import { toFailure } from '@/src/lib/core/errors.ts'
+import { passwordBytesMax, passwordLengthMin } from '@/src/lib/core/password.ts'
+import { storable } from '@/src/lib/core/storable-text.ts'
 import { readEnv } from '@/src/lib/core/env.ts'
-import { userClientFromCookies } from '@/src/lib/db/user-client.ts'
+import { engine } from '@/src/lib/crm/engine.ts'
+import { type UserClient, userClientFromCookies } from '@/src/lib/db/user-client.ts'
+import { limitAttempts, noSooner } from '@/src/lib/http/attempt-limit.ts'
 import { currentSession } from '@/src/lib/http/session.ts'
 
 const email = z.string().trim().pipe(z.email('Enter an email address like name@example.com.'))
 const organization = z.string().trim().min(1, 'Enter the name of your organisation.').max(120, 'Use at most 120 characters.')
 
+/** Longer than either takes, so that the time tells nothing of the account. */
+const answerMs = 1_000
+
+type Problem = Pick<AuthFormState, 'fieldErrors' | 'message' | 'notice'>
+
 const signInSchema = z.object({ email, password: z.string().min(1, 'Enter your password.') })
 const signUpSchema = z.object({
   email,
-  password: z.string().min(8, 'Use at least 8 characters.').max(72, 'Use at most 72 characters.'),
+  password: z
+    .string()
+    .min(passwordLengthMin, `Use at least ${passwordLengthMin} characters.`)
+    .refine((text) => Buffer.byteLength(text) <= passwordBytesMax, `Use at most ${passwordBytesMax} characters.`),
   organization,
 })
 
 function textOf(form: FormData, name: string): string {
   const value = form.get(name)
-  return typeof value === 'string' ? value : ''
+  return typeof value === 'string' ? storable(value) : ''
 }
 
 export async function signIn(_previous: AuthFormState, form: FormData): Promise<AuthFormState> {
@@ -27,8 +50,8 @@ export async function signIn(_previous: AuthFormState, form: FormData): Promise<
   const input = signInSchema.safeParse({ ...values, password: textOf(form, 'password') })
   if (!input.success) return { values, fieldErrors: fieldErrorsOf(input.error) }
   const client = await userClientFromCookies()
-  const { error } = await client.auth.signInWithPassword(input.data)
-  if (error) return { values, ...authProblem(error) }
+  const problem = await noSooner(answerMs, attemptToSignIn(client, input.data), isProblem)
+  if (problem) return { values, ...problem }
   redirect(safeNext(textOf(form, 'next')))
 }
 
@@ -37,20 +60,43 @@ export async function signUp(_previous: AuthFormState, form: FormData): Promise<
   const input = signUpSchema.safeParse({ ...values, password: textOf(form, 'password') })
   if (!input.success) return { values, fieldErrors: fieldErrorsOf(input.error) }
   const client = await userClientFromCookies()
-  const { data, error } = await client.auth.signUp({
-    email: input.data.email,
-    password: input.data.password,
-    options: {
-      data: { organization_name: input.data.organization },
-      emailRedirectTo: `${readEnv().appUrl}/auth/confirm`,
-    },
-  })
-  if (error) return { values, ...authProblem(error) }
-  if (!data.session) {
-    return { values, notice: `We have sent a message to ${input.data.email}. Open the link in it to finish signing up.` }
-  }
+  const problem = await noSooner(answerMs, attemptToSignUp(client, input.data), isProblem)
+  if (problem) return { values, ...problem }
   const { error: organizationError } = await client.rpc('create_organization', { p_name: input.data.organization })
   redirect(organizationError ? '/create-organization' : '/dashboard')
+}
+
+const isProblem = (problem: Problem | null) => problem !== null
+
+/** Null: signed in. */
+async function attemptToSignIn(client: UserClient, given: { email: string; password: string }): Promise<Problem | null> {
+  return attempt(given.email, async () => {
+    const { error } = await client.auth.signInWithPassword(given)
+    return error ? authProblem(error) : null
+  })
+}
+
+/** Null: signed up and in. */
+async function attemptToSignUp(client: UserClient, given: z.infer<typeof signUpSchema>): Promise<Problem | null> {
+  return attempt(given.email, async () => {
+    const { data, error } = await client.auth.signUp({
+      email: given.email,
+      password: given.password,
+      options: { data: { organization_name: given.organization }, emailRedirectTo: `${readEnv().appUrl}/auth/confirm` },
+    })
+    if (error) return isKnownAddress(error) ? confirmationNotice(given.email) : authProblem(error)
+    return data.session ? null : confirmationNotice(given.email)
+  })
+}
+
+async function attempt(email: string, make: () => Promise<Problem | null>): Promise<Problem | null> {
+  const address = clientAddress((await headers()).get('x-forwarded-for'), readEnv().trustedProxies)
+  try {
+    const limited = await limitAttempts(engine(), { email, address }, make, (problem) => problem === null)
+    return limited.kind === 'wait' ? waitProblem(limited.seconds) : limited.result
+  } catch (thrown) {
+    return { message: toFailure(thrown).message }
+  }
 }
 
 export async function createOrganization(_previous: AuthFormState, form: FormData): Promise<AuthFormState> {
@@ -65,6 +111,16 @@ export async function createOrganization(_previous: AuthFormState, form: FormDat
   const { error } = await session.client.rpc('create_organization', { p_name: input.data })
   if (error) return { values, message: 'The organisation could not be created. Nothing was lost: try again in a moment.' }
   redirect('/dashboard')
+}
+
+/** Turns the one-time code of a confirmation link into a session. */
+export async function confirmEmail(form: FormData): Promise<void> {
+  const client = await userClientFromCookies()
+  const code = textOf(form, 'code')
+  const { error } = code
+    ? await client.auth.exchangeCodeForSession(code)
+    : await client.auth.verifyOtp({ type: 'email', token_hash: textOf(form, 'token_hash') })
+  redirect(error ? '/sign-in?problem=link' : '/dashboard')
 }
 
 export async function signOut(): Promise<void> {

@@ -10,6 +10,7 @@ const url = z.url({ protocol: /^https?$/, error: 'must be an address that begins
 const text = z.string()
 
 const environmentSchema = z.object({
+  HOST: text.regex(/^[\w.:-]+$/, 'must be an address of this machine, as 127.0.0.1 or 0.0.0.0').default('127.0.0.1'),
   PORT: port.default(3000),
   SUPABASE_PORT: port.default(54_321),
   HUBSPOT_SANDBOX_PORT: port.default(54_330),
@@ -37,7 +38,11 @@ const environmentSchema = z.object({
 export type SandboxName = 'salesforce' | 'hubspot' | 'pipedrive'
 
 export interface Configuration {
+  /** The address that the app listens on. */
+  readonly host: string
   readonly port: number
+  /** Somebody else may reach the app, or it holds somebody's real records: nothing in it may have a public password. */
+  readonly isExposed: boolean
   readonly appUrl: string
   readonly dataDir: string
   readonly supabase: HostedSupabase | EmbeddedSupabaseChoice
@@ -98,9 +103,14 @@ export function parseConfiguration(root: string, environment: Readonly<Record<st
   }
   const portUnless = (real: string | undefined, sandboxPort: number) =>
     real === undefined && env.ADSAPP_SANDBOX === 'on' ? sandboxPort : null
+  const appUrl = (env.APP_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '')
+  const realCrms = [env.HUBSPOT_CLIENT_ID, env.SALESFORCE_CLIENT_ID, env.PIPEDRIVE_CLIENT_ID, env.PIPEDRIVE_API_TOKEN]
   return {
+    host: env.HOST,
     port: env.PORT,
-    appUrl: (env.APP_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+    // A reverse proxy makes an app public that listens on this machine alone; its address says so.
+    isExposed: !isLoopback(env.HOST) || !isLoopback(new URL(appUrl).hostname) || realCrms.some((value) => value !== undefined),
+    appUrl,
     dataDir: resolve(root, env.ADSAPP_DATA_DIR),
     supabase: chooseSupabase(env),
     sandboxPorts: {
@@ -112,6 +122,11 @@ export function parseConfiguration(root: string, environment: Readonly<Record<st
     encryptionKey: env.CRM_ENCRYPTION_KEY,
     environment,
   }
+}
+
+/** Whether only this machine can reach an address. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host)
 }
 
 function chooseSupabase(env: z.infer<typeof environmentSchema>): Configuration['supabase'] {

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { generateApiKey } from '@supabase/lite'
 import { z } from 'zod'
+import { demoPassword as publicDemoPassword } from '../seed.ts'
 import { StartupError } from '../startup-error.ts'
 
 const secretsSchema = z.object({
@@ -10,6 +11,8 @@ const secretsSchema = z.object({
   secretKey: z.string(),
   cronSecret: z.string(),
   encryptionKey: z.string(),
+  /** Of the demo's people, once somebody else could reach them; until then it is public. */
+  demoPassword: z.string().optional(),
 })
 
 export type Secrets = z.infer<typeof secretsSchema>
@@ -32,9 +35,25 @@ export async function keptSecrets(dataDir: string): Promise<Secrets> {
     cronSecret: randomBytes(32).toString('base64url'),
     encryptionKey: randomBytes(32).toString('base64'),
   } satisfies Secrets
+  await write(file, secrets)
+  return secrets
+}
+
+/**
+ * The password of the demo's people. Public while only this machine can reach a stack with nothing real in it; from the first start on that is
+ * different, one that is made up, which then stays.
+ */
+export async function keptDemoPassword(dataDir: string, secrets: Secrets, isExposed: boolean): Promise<string> {
+  if (secrets.demoPassword !== undefined) return secrets.demoPassword
+  if (!isExposed) return publicDemoPassword
+  const demoPassword = randomBytes(15).toString('base64url')
+  await write(join(dataDir, 'secrets.json'), { ...secrets, demoPassword })
+  return demoPassword
+}
+
+async function write(file: string, secrets: Secrets): Promise<void> {
   await writeFile(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 })
   await rename(`${file}.new`, file)
-  return secrets
 }
 
 function parseSecrets(file: string, text: string): Secrets {

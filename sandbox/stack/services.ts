@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { demoOrganizations, demoPassword, seedDemo } from '../seed.ts'
+import { demoOrganizations, seedDemo } from '../seed.ts'
 import { startEmbeddedSupabase } from '../supabase/embedded-supabase.ts'
 import type { Configuration } from './configuration.ts'
 import type { Progress } from './progress.ts'
-import type { Secrets } from './secrets.ts'
+import { keptDemoPassword, type Secrets } from './secrets.ts'
 import type { Shutdown } from './shutdown.ts'
 
 /** What the app needs in its environment to reach a service, and what the person should know about it. */
@@ -37,7 +37,8 @@ export async function provideSupabase({ root, configuration, secrets, progress, 
     }),
   )
   shutdown.add(() => started.close())
-  await progress.step('Demo data', () => seedDemo(started))
+  const demoPassword = await keptDemoPassword(configuration.dataDir, secrets, configuration.isExposed)
+  await progress.step('Demo data', () => seedDemo(started, demoPassword))
   const signIns = demoOrganizations.flatMap(({ name, owner, members }) =>
     [owner, ...members].map((email) => `${email} (${name})`),
   )

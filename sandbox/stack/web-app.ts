@@ -12,16 +12,20 @@ const askEveryMs = 150
  */
 export async function startWebApp(options: {
   readonly root: string
+  readonly host: string
   readonly port: number
   readonly env: Readonly<Record<string, string>>
   readonly onStart: (server: NodeProcess) => void
 }): Promise<NodeProcess> {
   const next = join(options.root, 'node_modules/next/dist/bin/next')
-  const server = startNodeProcess([next, 'start', '-p', String(options.port)], { cwd: options.root, env: options.env })
+  const server = startNodeProcess([next, 'start', '-H', options.host, '-p', String(options.port)], {
+    cwd: options.root,
+    env: options.env,
+  })
   options.onStart(server)
   const deadline = performance.now() + answersWithinMs
   for (;;) {
-    const status = await statusOf(`http://127.0.0.1:${options.port}/sign-in`)
+    const status = await statusOf(`${localOrigin(options)}/sign-in`)
     if (server.end !== null) throw failure(`ended at once (${server.end.how})`, server)
     if (status !== null && status < 500) break
     if (status !== null) throw failure(`answers with status ${status}`, server)
@@ -30,6 +34,13 @@ export async function startWebApp(options: {
   }
   server.forward()
   return server
+}
+
+/** Where this machine reaches an app that listens on `host`. */
+export function localOrigin({ host, port }: { readonly host: string; readonly port: number }): string {
+  if (host === '0.0.0.0') return `http://127.0.0.1:${port}`
+  if (host === '::') return `http://[::1]:${port}`
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 function failure(what: string, server: NodeProcess): StartupError {

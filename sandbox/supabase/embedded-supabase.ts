@@ -5,6 +5,7 @@ import type { Extensions } from '@electric-sql/pglite'
 import { getRequestListener } from '@hono/node-server'
 import { App } from '@supabase/lite'
 import type { PgliteConnection } from '@supabase/lite/pglite'
+import { passwordLengthMin } from '../../src/lib/core/password.ts'
 import { closeServer, listen } from '../listen.ts'
 import { inMemory, openDatabase } from './database.ts'
 import { acquireDirectoryLock, type DirectoryLock, lockPath } from './directory-lock.ts'
@@ -109,6 +110,7 @@ async function createAnswer(connection: PgliteConnection, queue: SerialQueue, op
       jwt_secret: createHmac('sha256', options.secretKey).update('jwt').digest('base64url'),
       site_url: options.siteUrl ?? url,
       email: { enable_confirmations: false },
+      minimum_password_length: passwordLengthMin,
     },
     api: { schemas: ['public'] },
     options: { server: { admin: false, disableStudio: true } },

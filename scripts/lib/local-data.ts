@@ -1,12 +1,9 @@
 import { readdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { assertPortIsFree, type Listener } from '../../sandbox/listen.ts'
+import { isOurs } from '../../sandbox/stack/data-directory.ts'
 import { reasonOf, StartupError } from '../../sandbox/startup-error.ts'
 import { directoryHolder } from '../../sandbox/supabase/directory-lock.ts'
-
-/** Everything that a stack, or a bench, writes into its data directory. */
-const ours =
-  /^(bench\.json|secrets\.json(\.new)?|supabase(\.lock|\.unfinished)?|(salesforce|hubspot|pipedrive)\.sqlite(-wal|-shm|-journal)?)$/
 
 /**
  * Removes what a stack has written into the directory, and the directory when that leaves it empty. Touches nothing when a stack runs on it or
@@ -17,7 +14,7 @@ const ours =
 export async function removeLocalData(dataDir: string, ports: readonly Listener[]): Promise<readonly string[]> {
   const names = await list(dataDir)
   if (names.length === 0) return []
-  const foreign = names.filter((name) => !ours.test(name))
+  const foreign = names.filter((name) => !isOurs(name))
   if (foreign.length > 0) {
     const some = foreign.slice(0, 3).join(', ')
     throw new StartupError(

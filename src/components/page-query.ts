@@ -1,7 +1,36 @@
+import { z } from 'zod'
+import { storable } from '@/src/lib/core/storable-text.ts'
+
 /** What Next hands a page as `searchParams`. */
 export type PageQuery = Promise<Readonly<Record<string, string | string[] | undefined>>>
 
-/** One value of a query parameter; of a repeated one, the first. */
-export function single(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value
+/** Longer than any value of ours. */
+const lengthMax = 2_000
+
+/** Of a parameter that is repeated, the first; without what the database cannot hold. */
+const parameterSchema = z
+  .union([z.string(), z.array(z.string())])
+  .optional()
+  .transform((value) => (Array.isArray(value) ? value[0] : value))
+  .transform((text) => (text === undefined ? undefined : storable(text).slice(0, lengthMax)))
+
+/** Any text. */
+export const textParameter = z.string().optional()
+
+/** One of a list; undefined for whatever else an address may say. */
+export function choiceParameter<Choice extends string>(choices: readonly Choice[]) {
+  return z.enum(choices).optional().catch(undefined)
+}
+
+/**
+ * The parameters of a page's address that the page knows, each parsed by its schema. Anybody can write an address, so a schema has an
+ * answer for any text.
+ */
+export async function readPageQuery<Shape extends z.ZodRawShape>(
+  searchParams: PageQuery,
+  shape: Shape,
+): Promise<z.output<z.ZodObject<Shape>>> {
+  const given = new Map(Object.entries(await searchParams))
+  const known = Object.keys(shape).map((name) => [name, parameterSchema.parse(given.get(name))])
+  return z.object(shape).parse(Object.fromEntries(known))
 }

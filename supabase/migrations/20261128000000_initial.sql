@@ -175,6 +175,27 @@ $$;
 revoke all on function public.contacts_page from public, anon;
 grant execute on function public.contacts_page to authenticated;
 
+-- schemas/functions/contacts/custom_is_bounded.sql
+
+-- Whether custom properties keep to their limits: 200 names of letters, digits and underscores, values of 100,000 characters, a
+-- million bytes in all, 20 levels, and no number that a double cannot hold (programs read it as infinity). The form
+-- (contact-input.ts) and the sync (entities.ts) keep to them too.
+create function private.custom_is_bounded(p_custom jsonb) returns boolean
+language sql immutable parallel safe set search_path = ''
+as $$
+  select case
+    when p_custom = '{}'::jsonb then true
+    when jsonb_typeof(p_custom) <> 'object' or octet_length(p_custom::text) > 1000000 then false
+    when jsonb_path_exists(p_custom, '$.**{21 to last}')
+      or jsonb_path_exists(p_custom, '$.** ? (@.type() == "number" && (@ > 1e300 || @ < -1e300))') then false
+    else (select count(*) <= 200 and coalesce(bool_and(e.key ~ '^[A-Za-z][A-Za-z0-9_]{0,62}$'
+                                                       and char_length(e.value #>> '{}') <= 100000), true)
+          from (select key, value from jsonb_each(p_custom)) e)
+  end
+$$;
+revoke all on function private.custom_is_bounded from public, anon;
+grant execute on function private.custom_is_bounded to authenticated, service_role;
+
 -- schemas/functions/contacts/phone_key.sql
 
 -- A phone number as a match key: digits, with the international prefix as one sign. Null where there are too few digits to
@@ -297,6 +318,10 @@ begin
     raise exception 'A contact cannot move to another organisation.' using errcode = '42501';
   end if;
   new.created_at := old.created_at;
+  -- A deletion is now or not at all, whatever time was given: infinity and made-up times break comparisons.
+  if new.deleted_at is not null then
+    new.deleted_at := case when isfinite(old.deleted_at) then old.deleted_at else now() end;
+  end if;
   if (new.email, new.first_name, new.last_name, new.phone, new.company, new.job_title, new.custom, new.deleted_at)
      is distinct from
      (old.email, old.first_name, old.last_name, old.phone, old.company, old.job_title, old.custom, old.deleted_at) then
@@ -384,7 +409,7 @@ create table public.contacts (
   phone text check (char_length(phone) <= 100),
   company text check (char_length(company) <= 500),
   job_title text check (char_length(job_title) <= 500),
-  custom jsonb not null default '{}'::jsonb check (jsonb_typeof(custom) = 'object'),
+  custom jsonb not null default '{}'::jsonb check (private.custom_is_bounded(custom)),
   version bigint not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -425,7 +450,8 @@ create trigger contacts_mark_links_update after update on public.contacts
 alter table public.contacts enable row level security;
 revoke all on public.contacts from anon, authenticated;
 grant select on public.contacts to authenticated;
-grant insert (id, organization_id, email, first_name, last_name, phone, company, job_title, custom)
+-- The id is the database's to make: whoever chose one could choose one that other programs cannot read.
+grant insert (organization_id, email, first_name, last_name, phone, company, job_title, custom)
   on public.contacts to authenticated;
 grant update (email, first_name, last_name, phone, company, job_title, custom, deleted_at) on public.contacts to authenticated;
 grant all on public.contacts to service_role;
@@ -589,11 +615,12 @@ create policy "members read" on public.crm_audit_log
 
 -- schemas/tables/crm_dead_letters.sql
 
--- Jobs that failed too often and need a person: the job, why it failed, and how many times.
+-- Jobs that failed too often and need a person: the job, why it failed, and how many times. Messages that name no connection are
+-- nobody's: only the service reads them.
 create table public.crm_dead_letters (
   id bigint generated always as identity primary key,
-  organization_id uuid not null references public.organizations (id) on delete cascade,
-  connection_id uuid not null references public.crm_connections (id) on delete cascade,
+  organization_id uuid references public.organizations (id) on delete cascade,
+  connection_id uuid references public.crm_connections (id) on delete cascade,
   job jsonb not null,
   attempts integer not null,
   reason text not null,
@@ -834,6 +861,22 @@ grant select (id, organization_id, connection_id, setup, status, reason, receive
   on public.crm_webhooks to authenticated;
 create policy "members read" on public.crm_webhooks
   for select to authenticated using (organization_id in (select private.my_organizations()));
+
+-- schemas/tables/sign_in_attempts.sql
+
+-- Attempts to sign in or up that count against an account or an address, each by a keyed hash: whose they are is
+-- not to be read here.
+create table private.sign_in_attempts (
+  key text primary key check (char_length(key) <= 100),
+  failures integer not null default 0,
+  blocked_until timestamptz,
+  updated_at timestamptz not null default now()
+);
+create index sign_in_attempts_updated_idx on private.sign_in_attempts (updated_at);
+
+alter table private.sign_in_attempts enable row level security;
+revoke all on private.sign_in_attempts from public, anon, authenticated;
+grant all on private.sign_in_attempts to service_role;
 
 -- schemas/functions/batches/crm_apply.sql
 
@@ -1762,19 +1805,81 @@ $$;
 revoke all on function public.crm_sample_links from public, anon, authenticated;
 grant execute on function public.crm_sample_links to service_role;
 
+-- schemas/functions/links/crm_set_aside.sql
+
+-- Sets links aside whose rows cannot be read: they need attention, with the reason, and leave every queue. p_entries:
+-- [{linkId, ref, error}]; without a linkId the remote record ref gets a link to carry the reason. What is new counts as failed on
+-- the run p_run (null: no run). @returns how many were new
+create function public.crm_set_aside(p_connection uuid, p_run uuid, p_entries jsonb) returns integer
+language plpgsql set search_path = ''
+as $$
+declare
+  v_new integer;
+  v_errors jsonb;
+begin
+  with entries as materialized (
+    select e."linkId" as id, e."ref" as ref, e."error" as error
+    from jsonb_to_recordset(p_entries) as e ("linkId" uuid, "ref" text, "error" jsonb)
+  ), moved as (
+    update public.crm_sync_state l
+    set status = case when l.status = 'excluded' then l.status else 'attention' end, last_error = e.error,
+        attempts = l.attempts + 1, pending = false, live = false, archiving = false, version = l.version + 1
+    from entries e
+    where l.id = e.id and l.connection_id = p_connection
+      and (l.status in ('linked', 'unlinked') or l.archiving or l.status = 'attention' and l.last_error is distinct from e.error)
+    returning l.id, l.organization_id, l.record_id, l.crm_record_id, l.last_error
+  ), added as (
+    insert into public.crm_sync_state as l
+      (organization_id, connection_id, object_type, crm_record_id, status, last_error, attempts)
+    select c.organization_id, c.id, 'contact', e.ref, 'attention', e.error, 1
+    from entries e join public.crm_connections c on c.id = p_connection
+    where e.id is null
+    on conflict (connection_id, object_type, crm_record_id) do update
+    set status = 'attention', last_error = excluded.last_error, attempts = l.attempts + 1, pending = false,
+        version = l.version + 1
+    where l.last_error is distinct from excluded.last_error
+    returning l.id, l.organization_id, l.record_id, l.crm_record_id, l.last_error
+  ), aside as (
+    select * from moved union all select * from added
+  ), logged as (
+    insert into public.crm_sync_changes
+      (organization_id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, reason)
+    select a.organization_id, p_connection, p_run, a.id, a.record_id, a.crm_record_id, 'link', 'failed',
+           coalesce(a.last_error ->> 'message', '')
+    from aside a
+    returning 1
+  )
+  select count(*), coalesce(jsonb_agg(
+    jsonb_build_object('recordId', a.record_id, 'crmRecordId', a.crm_record_id) || a.last_error), '[]'::jsonb)
+  into v_new, v_errors
+  from aside a;
+  update public.crm_sync_logs r
+  set records_processed = r.records_processed + v_new, records_failed = r.records_failed + v_new,
+      errors = case when jsonb_array_length(r.errors) < 50 then r.errors || v_errors else r.errors end
+  where r.id = p_run and v_new > 0;
+  return v_new;
+end
+$$;
+revoke all on function public.crm_set_aside from public, anon, authenticated;
+grant execute on function public.crm_set_aside to service_role;
+
 -- schemas/functions/queue/crm_dead_letter_job.sql
 
--- Takes a job that failed too often off its queue and stores it as a dead letter, with the reason on its connection too.
+-- Takes a job that failed too often, or a message that is no job, off its queue and stores it as a dead letter, with the reason
+-- on its connection too where it names one.
 create function public.crm_dead_letter_job(p_queue text, p_id bigint, p_job jsonb, p_attempts integer, p_reason text) returns void
 language plpgsql set search_path = ''
 as $$
+declare
+  v_named text := case when jsonb_typeof(p_job) = 'object' then p_job ->> 'connectionId' end;
+  v_connection uuid := case when v_named ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then v_named::uuid end;
 begin
   perform private.crm_delete_message(p_queue, p_id);
   insert into public.crm_dead_letters (organization_id, connection_id, job, attempts, reason)
-  select c.organization_id, c.id, p_job, p_attempts, p_reason
-  from public.crm_connections c where c.id = (p_job ->> 'connectionId')::uuid;
+  select c.organization_id, c.id, coalesce(p_job, 'null'::jsonb), p_attempts, p_reason
+  from (select 1) one left join public.crm_connections c on c.id = v_connection;
   update public.crm_connections set last_error = p_reason, updated_at = now()
-  where id = (p_job ->> 'connectionId')::uuid and status <> 'disconnected';
+  where id = v_connection and status <> 'disconnected';
 end
 $$;
 revoke all on function public.crm_dead_letter_job from public, anon, authenticated;
@@ -2421,25 +2526,82 @@ $$;
 revoke all on function public.crm_suspend_run from public, anon, authenticated;
 grant execute on function public.crm_suspend_run to service_role;
 
--- schemas/functions/webhooks/crm_count_webhook_refusal.sql
+-- schemas/functions/sign-in/sign_in_begin.sql
 
--- Counts webhook requests that were refused, by reason and day.
-create function public.crm_count_webhook_refusal(p_crm_type text, p_connection uuid, p_code text, p_times integer) returns void
+-- Counts an attempt against each of its keys, unless one of them has to wait. p_limits: [{key, free, secondsMax}]: after so
+-- many attempts in vain each further one waits twice as long as the one before, up to secondsMax; an hour without any forgets
+-- them. The row locks make attempts at the same moment wait for each other. @returns seconds to wait; 0: it may be tried, and
+-- is counted
+create function public.sign_in_begin(p_limits jsonb) returns integer
 language plpgsql set search_path = ''
 as $$
 declare
-  v_organization uuid;
+  v_blocked_until timestamptz;
 begin
-  select organization_id into v_organization from public.crm_connections where id = p_connection and crm_type = p_crm_type;
-  insert into public.crm_webhook_refusals as r (organization_id, crm_type, code, day, times)
-  values (v_organization, p_crm_type, p_code, (now() at time zone 'utc')::date, p_times)
-  on conflict (organization_id, crm_type, code, day) do update set times = r.times + excluded.times;
-  update public.crm_webhooks set refused = refused + p_times, last_refused_at = now()
-  where connection_id = p_connection and v_organization is not null;
+  delete from private.sign_in_attempts where key in (
+    select key from private.sign_in_attempts where updated_at < now() - interval '1 day' limit 100);
+
+  insert into private.sign_in_attempts as a (key)
+  select distinct l."key" from jsonb_to_recordset(p_limits) as l ("key" text) order by 1
+  on conflict (key) do update
+  set failures = case when a.updated_at < now() - interval '1 hour' then 0 else a.failures end;
+
+  select max(a.blocked_until) into v_blocked_until
+  from private.sign_in_attempts a join jsonb_to_recordset(p_limits) as l ("key" text) on l."key" = a.key;
+  if v_blocked_until > clock_timestamp() then
+    return ceil(extract(epoch from v_blocked_until - clock_timestamp()));
+  end if;
+
+  update private.sign_in_attempts a
+  set failures = a.failures + 1, updated_at = now(),
+      blocked_until = case when a.failures + 1 >= l."free"
+        then clock_timestamp() + make_interval(secs => least(l."secondsMax", 2 ^ least(a.failures + 2 - l."free", 20))) end
+  from jsonb_to_recordset(p_limits) as l ("key" text, "free" integer, "secondsMax" integer)
+  where a.key = l."key";
+  return 0;
 end
 $$;
-revoke all on function public.crm_count_webhook_refusal from public, anon, authenticated;
-grant execute on function public.crm_count_webhook_refusal to service_role;
+revoke all on function public.sign_in_begin from public, anon, authenticated;
+grant execute on function public.sign_in_begin to service_role;
+
+-- schemas/functions/sign-in/sign_in_succeeded.sql
+
+-- Ends an attempt that succeeded: p_account is forgotten, p_others lose the one attempt, so that an own account does not wash an
+-- address clean.
+create function public.sign_in_succeeded(p_account text, p_others text[]) returns void
+language sql set search_path = ''
+as $$
+  delete from private.sign_in_attempts where key = p_account;
+  update private.sign_in_attempts set failures = greatest(failures - 1, 0),
+    blocked_until = case when blocked_until > clock_timestamp() + interval '2 seconds' then blocked_until end
+  where key = any (p_others)
+$$;
+revoke all on function public.sign_in_succeeded from public, anon, authenticated;
+grant execute on function public.sign_in_succeeded to service_role;
+
+-- schemas/functions/webhooks/crm_count_webhook_refusals.sql
+
+-- Counts webhook requests that were refused, by reason and day. p_refusals: [{crmType, connectionId, code, times}];
+-- connectionId is what the request said, and nobody's where there is no such connection.
+create function public.crm_count_webhook_refusals(p_refusals jsonb) returns void
+language sql set search_path = ''
+as $$
+  with counted as materialized (
+    select r."crmType" as crm_type, c.id as connection_id, c.organization_id, r."code" as code, sum(r."times") as times
+    from jsonb_to_recordset(p_refusals) as r ("crmType" text, "connectionId" uuid, "code" text, "times" integer)
+    left join public.crm_connections c on c.id = r."connectionId" and c.crm_type = r."crmType"
+    group by 1, 2, 3, 4
+  ), kept as (
+    insert into public.crm_webhook_refusals as w (organization_id, crm_type, code, day, times)
+    select organization_id, crm_type, code, (now() at time zone 'utc')::date, times from counted
+    on conflict (organization_id, crm_type, code, day) do update set times = w.times + excluded.times
+  )
+  update public.crm_webhooks w set refused = w.refused + c.times, last_refused_at = now()
+  from (select connection_id, sum(times) as times from counted where connection_id is not null group by 1) c
+  where w.connection_id = c.connection_id
+$$;
+revoke all on function public.crm_count_webhook_refusals from public, anon, authenticated;
+grant execute on function public.crm_count_webhook_refusals to service_role;
 
 -- schemas/functions/webhooks/crm_finish_events.sql
 

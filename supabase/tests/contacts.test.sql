@@ -1,13 +1,14 @@
-select plan(97);
+select plan(125);
 select tests.found_two_organizations();
 
 -- What people can and cannot set.
 select tests.as_user(tests.id('mia'));
-select lives_ok($$ insert into public.contacts (id, organization_id, email, first_name, custom)
-  values (tests.id('ada'), tests.id('A'), 'ada@example.test', 'Ada', '{"tier": "gold"}') $$, 'a member adds a contact');
+select lives_ok($$ insert into public.contacts (organization_id, email, first_name, custom)
+  values (tests.id('A'), 'ada@example.test', 'Ada', '{"tier": "gold"}') $$, 'a member adds a contact');
 select is(tests.attempt(format('insert into public.contacts (organization_id, %s) values (tests.id(''A''), %s)', c, v)), '42501',
   format('a new contact''s %s cannot be forged', c))
-from (values ('version', '9'), ('updated_at', 'now()'), ('created_at', 'now()'), ('deleted_at', 'now()')) f (c, v);
+from (values ('version', '9'), ('updated_at', 'now()'), ('created_at', 'now()'), ('deleted_at', 'now()'),
+  ('id', '''11111111-1111-1111-1111-111111111111''')) f (c, v);
 select is(tests.attempt(format('update public.contacts set %s = %s', c, v)), '42501',
   format('a contact''s %s cannot be forged', c))
 from (values ('version', 'version + 1'), ('updated_at', 'now()'), ('created_at', 'now()'), ('organization_id', 'tests.id(''B'')'),
@@ -41,7 +42,7 @@ select throws_ok($$ update public.contacts set organization_id = tests.id('B') $
   'not even the service moves a contact to another organisation');
 select throws_ok($$ update public.contacts set id = gen_random_uuid() $$, '42501', null, 'or gives it another id');
 create function tests.version() returns bigint language sql as $$ select version from public.contacts
-  where id = tests.id('ada') $$;
+  where organization_id = tests.id('A') $$;
 grant execute on function tests.version() to authenticated;
 select tests.as_user(tests.id('mia'));
 create function pg_temp.moves(p_set text) returns boolean language plpgsql as $$
@@ -57,6 +58,38 @@ from unnest(array['email = ''a@b.test''', 'first_name = null', 'last_name = ''L'
   'job_title = ''J''',
                   'custom = ''{"tier": "silver"}''', 'deleted_at = now()', 'deleted_at = null', 'first_name = ''''']) s;
 select cmp_ok((select updated_at from public.contacts), '>', (select updated_at from tests.before), 'and the time with it');
+
+-- Custom properties have bounds: names, number, size of a value, of all of them, of a number, and depth.
+select is(tests.attempt(format('update public.contacts set custom = %s', c)), '23514', format('custom properties: %s', f))
+from (values
+  ('more than 200', '(select jsonb_object_agg(''k'' || i, i) from generate_series(1, 201) i)'),
+  ('twenty thousand', '(select jsonb_object_agg(''k'' || i, i) from generate_series(1, 20000) i)'),
+  ('a value too long', 'jsonb_build_object(''k'', repeat(''x'', 100001))'),
+  ('a list too long', '(select jsonb_build_object(''k'', jsonb_agg(i)) from generate_series(1, 60000) i)'),
+  ('too much in all', '(select jsonb_object_agg(''k'' || i, repeat(''x'', 90000)) from generate_series(1, 12) i)'),
+  ('six megabytes', 'jsonb_build_object(''k'', repeat(''x'', 6000000))'),
+  ('a name that is empty', 'jsonb_build_object('''', 1)'),
+  ('a name of the language', 'jsonb_build_object(''__proto__'', 1)'),
+  ('a name with a dot', 'jsonb_build_object(''a.b'', 1)'),
+  ('a name with a line break', 'jsonb_build_object(E''a\n'', 1)'),
+  ('a name too long', 'jsonb_build_object(repeat(''k'', 64), 1)'),
+  ('a number beyond a double', 'jsonb_build_object(''k'', 1e400)'),
+  ('one within a list', 'jsonb_build_object(''k'', jsonb_build_array(-1e400))'),
+  ('too many levels', '(''{"k": '' || repeat(''['', 30) || repeat('']'', 30) || ''}'')::jsonb')) b (f, c);
+select is(tests.attempt(format('update public.contacts set custom = %s', c)), '1', format('custom properties may be %s', f))
+from (values
+  ('200', '(select jsonb_object_agg(''k'' || i, i) from generate_series(1, 200) i)'),
+  ('long', 'jsonb_build_object(''k'', repeat(''x'', 100000))'),
+  ('nested', '''{"k": [{"a": null}, 1.5]}'''),
+  ('none', '''{}''')) b (f, c);
+
+-- A deletion is now, or not at all; one that was made stays as it is.
+create function pg_temp.deleted_at(p_time timestamptz) returns timestamptz language sql as $$
+  update public.contacts set deleted_at = p_time returning deleted_at
+$$;
+select is(pg_temp.deleted_at(t), d, format('deleting at %L', t))
+from (values ('infinity'::timestamptz, now()), (null, null), ('-infinity', now()), (null, null), ('0001-01-01', now()),
+  ('9999-12-31', now()), (null, null), ('2020-01-01', now()), (null, null)) f (t, d);
 
 -- The list: one page after the other, each row once.
 select tests.as_owner();

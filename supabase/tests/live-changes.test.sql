@@ -34,9 +34,12 @@ select is(public.crm_receive_events('hubspot', null, jsonb_build_array(tests.eve
 update public.crm_connections set status = 'active', sync_cursor = null where id = tests.id('two');
 select is(public.crm_receive_events('hubspot', null, jsonb_build_array(tests.event('e10', '4712', '8'))) ->> 'ignored', '1',
   'nor one that has not met everybody yet');
-select public.crm_count_webhook_refusal('hubspot', null, 'bad_signature', 2),
-  public.crm_count_webhook_refusal('hubspot', null, 'bad_signature', 1),
-  public.crm_count_webhook_refusal('hubspot', tests.id('one'), 'too_old', 1);
+select public.crm_count_webhook_refusals(jsonb_build_array(
+  '{"crmType": "hubspot", "connectionId": null, "code": "bad_signature", "times": 1}'::jsonb,
+  jsonb_build_object('crmType', 'hubspot', 'connectionId', tests.id('nobody'), 'code', 'bad_signature', 'times', 1)));
+select public.crm_count_webhook_refusals(jsonb_build_array(
+  '{"crmType": "hubspot", "connectionId": null, "code": "bad_signature", "times": 1}'::jsonb,
+  jsonb_build_object('crmType', 'hubspot', 'connectionId', tests.id('one'), 'code', 'too_old', 'times', 1)));
 select set_eq('select organization_id, code, times from public.crm_webhook_refusals',
   $$ values (null::uuid, 'bad_signature', 3::bigint), (tests.id('A'), 'too_old', 1) $$, 'what is turned away is counted');
 

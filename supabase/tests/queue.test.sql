@@ -40,6 +40,13 @@ select is((select last_error from public.crm_connections where id = tests.id('on
   'and the connection shows it');
 select is_empty($$ select * from tests.received('crm_live') $$, 'and is out of the queue');
 
+-- What is no job is kept too, whoever it names.
+select public.crm_dead_letter_job('crm_live', 0, p_job, 0, 'No job.')
+from unnest(array['{"kind": "?"}', '{"connectionId": "no id"}', '"text"', 'null', null]::jsonb[]) p_job;
+select results_eq($$ select job from public.crm_dead_letters where connection_id is null order by id $$,
+  $$ values ('{"kind": "?"}'::jsonb), ('{"connectionId": "no id"}'), ('"text"'), ('null'), ('null') $$,
+  'a message that names no connection is a dead letter of nobody''s');
+
 -- A run and its message go together.
 create table tests.run as select tests.start_run('one', 'mine') as id;
 create function tests.message() returns bigint language sql as $$ select message_id from public.crm_sync_logs

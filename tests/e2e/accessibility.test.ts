@@ -16,7 +16,7 @@ test('every page is accessible in light and dark, and none scrolls horizontally 
   await visit(page, '/dashboard/contacts/new')
   await visit(page, '/dashboard/contacts?q=nobody')
   await visit(page, '/dashboard/nowhere')
-  await visit(page, '/dashboard/settings/crm?connect_error=missing_scopes')
+  await visit(page, '/dashboard/settings/crm?connect_error=toString')
 
   await page.getByRole('button', { name: 'Connect HubSpot' }).click()
   await page.getByText('Empty portal').click()

@@ -3,21 +3,21 @@ import NextLink from 'next/link'
 import { redirect } from 'next/navigation'
 import { safeNext } from '@/src/components/auth/auth-form-state.ts'
 import { SignInForm } from '@/src/components/auth/sign-in-form.tsx'
-import type { PageQuery } from '@/src/components/page-query.ts'
+import { type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { currentSession } from '@/src/lib/http/session.ts'
 
 export const metadata: Metadata = { title: 'Sign in' }
 
 export default async function SignInPage({ searchParams }: { searchParams: PageQuery }) {
-  const query = await searchParams
-  const next = safeNext(typeof query['next'] === 'string' ? query['next'] : '')
+  const query = await readPageQuery(searchParams, { next: textParameter, problem: textParameter })
+  const next = safeNext(query.next ?? '')
   const session = await currentSession()
   if (session.kind !== 'signed_out') redirect(next)
   return (
     <>
       <h1 className="mb-5 text-lg font-semibold">Sign in</h1>
-      {query['problem'] === 'link' ? (
+      {query.problem === 'link' ? (
         <div className="mb-4">
           <Notice tone="warning">That link is used or too old. Sign in with your password, or sign up again.</Notice>
         </div>

@@ -4,6 +4,7 @@ import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { after } from 'next/server'
 import { z } from 'zod'
+import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import type { Clash, ContactFormState } from '@/src/components/contacts/form-state.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { toFailure } from '@/src/lib/core/errors.ts'
@@ -16,8 +17,8 @@ import { checkContactForm, contactFormSchema, toContactForm } from '@/src/lib/re
 import { contactById, createContact, deleteContact, restoreContact, updateContact } from '@/src/lib/records/contact-record.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 
-const savingSchema = z.object({ id: z.uuid(), version: z.number(), form: contactFormSchema })
-const versionSchema = z.object({ id: z.uuid(), version: z.number() })
+const savingSchema = z.object({ id: databaseIdSchema, version: z.number(), form: contactFormSchema })
+const versionSchema = z.object({ id: databaseIdSchema, version: z.number() })
 
 export async function addContact(_previous: ContactFormState, submitted: unknown): Promise<ContactFormState> {
   const tenant = await requireTenant()

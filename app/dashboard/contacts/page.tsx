@@ -25,7 +25,7 @@ const pageSize = 50
 
 export default async function ContactsPage({ searchParams }: { searchParams: PageQuery }) {
   const tenant = await requireTenant()
-  const query = contactListQuery(await searchParams)
+  const query = await contactListQuery(searchParams)
   const { client, organizationId } = tenant
   const counting = contactsCount(client, organizationId, query.search)
   const listing = contactsPage(client, organizationId, query, pageSize).then(async (page) => ({

@@ -22,7 +22,24 @@ export function fieldErrorsOf(error: z.ZodError): Record<string, string> {
 
 /** Only pages of the dashboard may follow a sign-in, never another site. */
 export function safeNext(next: string): string {
-  return /^\/dashboard(?:[/?#][^\\]*)?$/.test(next) ? next : '/dashboard'
+  return /^\/dashboard(?:[/?#][^\\\p{Cc}]*)?$/u.test(next) ? next : '/dashboard'
+}
+
+/** One answer to whoever signs up with an address that has an account, and to whoever has to confirm a new one. */
+export function confirmationNotice(email: string): Pick<AuthFormState, 'notice'> {
+  return {
+    notice: `If ${email} is new here, a message is on its way to it: open the link in it to finish signing up. If it has an account already, sign in instead.`,
+  }
+}
+
+export function isKnownAddress(error: AuthError): boolean {
+  return error.code === 'user_already_exists' || error.code === 'email_exists'
+}
+
+/** Too many attempts, for this account or from this address. */
+export function waitProblem(seconds: number): Pick<AuthFormState, 'message'> {
+  const wait = seconds < 60 ? `${seconds} seconds` : seconds < 120 ? 'a minute' : `${Math.ceil(seconds / 60)} minutes`
+  return { message: `Too many attempts. Wait ${wait}, then try again.` }
 }
 
 /** What an error of the sign-in service means to the person in front of the form. */
@@ -31,13 +48,15 @@ export function authProblem(error: AuthError): Pick<AuthFormState, 'fieldErrors'
     return { message: 'The sign-in service does not answer. Your input is kept: try again in a moment.' }
   }
   switch (error.code) {
+    // One answer for an account that does not exist, has another password, or is not confirmed.
     case 'invalid_credentials':
-      return { fieldErrors: { password: 'Email and password do not match. Check both and try again.' } }
     case 'email_not_confirmed':
-      return { message: 'This email address is not confirmed yet. Open the link in the message that we sent you.' }
-    case 'user_already_exists':
-    case 'email_exists':
-      return { fieldErrors: { email: 'There is an account with this email already. Sign in instead.' } }
+      return {
+        fieldErrors: {
+          password:
+            'Email and password do not match. Check both and try again. If you have just signed up, open the link in our message first.',
+        },
+      }
     case 'weak_password':
       return { fieldErrors: { password: error.message } }
     case 'email_address_invalid':

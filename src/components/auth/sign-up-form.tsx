@@ -5,6 +5,7 @@ import { signUp } from '@/app/(auth)/actions.ts'
 import { emptyAuthForm } from '@/src/components/auth/auth-form-state.ts'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
+import { passwordLengthMin } from '@/src/lib/core/password.ts'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
 
@@ -49,7 +50,7 @@ export function SignUpForm() {
         type="password"
         autoComplete="new-password"
         isRequired
-        description="At least 8 characters."
+        description={`At least ${passwordLengthMin} characters.`}
         error={state.fieldErrors?.['password']}
       />
       <SubmitButton pending={pending} pendingLabel="Creating your account…" fullWidth className="mt-1">

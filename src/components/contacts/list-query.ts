@@ -1,17 +1,28 @@
-import { single } from '@/src/components/page-query.ts'
+import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { type ContactListQuery, type ContactSort, contactSortSchema } from '@/src/lib/records/contact-list.ts'
-import { pageStart } from '@/src/lib/records/keyset.ts'
+import { pageStart, textCursorSchema, timeCursorSchema } from '@/src/lib/records/keyset.ts'
 
 export const contactsPath = '/dashboard/contacts'
 
 /** The list's address as a query; anything that is not understood falls back to the start of the list by name. */
-export function contactListQuery(query: Readonly<Record<string, string | string[] | undefined>>): ContactListQuery {
-  const sort = contactSortSchema.safeParse(single(query['sort']))
+export async function contactListQuery(searchParams: PageQuery): Promise<ContactListQuery> {
+  const {
+    q = '',
+    sort = 'name',
+    dir,
+    ...place
+  } = await readPageQuery(searchParams, {
+    q: textParameter,
+    sort: choiceParameter(contactSortSchema.options),
+    dir: textParameter,
+    after: textParameter,
+    before: textParameter,
+  })
   return {
-    search: (single(query['q']) ?? '').trim().slice(0, 200),
-    sort: sort.success ? sort.data : 'name',
-    descending: single(query['dir']) === 'desc',
-    start: pageStart(single(query['after']), single(query['before'])),
+    search: q.trim().slice(0, 200).toWellFormed(),
+    sort,
+    descending: dir === 'desc',
+    start: pageStart(place, sort === 'updated' ? timeCursorSchema : textCursorSchema),
   }
 }
 

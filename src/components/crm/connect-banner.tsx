@@ -5,15 +5,11 @@ import NextLink from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
 import { connectMessage } from '@/src/components/crm/connect-messages.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
-import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
-
-export type ConnectOutcome =
-  | { readonly kind: 'connected'; readonly crmType: CrmType }
-  /** `said`: the CRM's own words, for people who look into it. */
-  | { readonly kind: 'failed'; readonly code: string; readonly crmType: CrmType | null; readonly said: string | null }
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import type { ConnectNote } from '@/src/lib/http/connect-note.ts'
 
 /** What became of an attempt to connect, as the CRM's page sent us back with it. Dismissing it also clears the address. */
-export function ConnectBanner({ outcome }: { outcome: ConnectOutcome }) {
+export function ConnectBanner({ outcome }: { outcome: ConnectNote }) {
   const router = useRouter()
   const pathname = usePathname()
   const close = <CloseButton aria-label="Dismiss" onPress={() => router.replace(pathname, { scroll: false })} />

@@ -1,6 +1,6 @@
 type ConnectMessage = { readonly title: string; readonly text: string }
 
-const messages: Readonly<Record<string, (crm: string) => ConnectMessage>> = {
+const messages = {
   access_denied: (crm) => ({
     title: `${crm} was not connected: access was declined`,
     text: `Somebody pressed “Cancel” on ${crm}'s page, or the account lacks the right to install apps. Nothing has changed. Press Connect and grant access, or ask an administrator of the ${crm} account to do it.`,
@@ -45,23 +45,22 @@ const messages: Readonly<Record<string, (crm: string) => ConnectMessage>> = {
     title: `${crm} granted less access than syncing needs`,
     text: `Without reading and writing contacts nothing can be synced, so the connection was not kept. Press Connect again and leave every permission on ${crm}'s page checked.`,
   }),
-}
+} as const satisfies Readonly<Record<string, (crm: string) => ConnectMessage>>
+
+const isKnown = (code: string): code is keyof typeof messages => Object.hasOwn(messages, code)
 
 /**
  * What an error after the CRM's approval page means and what to do about it. `crm` null: the answer came back without a request that
  * would tell which CRM it was.
  */
 export function connectMessage(code: string, crm: string | null): ConnectMessage {
-  const message = messages[code] ?? somethingElse(code)
+  const message = isKnown(code) ? messages[code] : somethingElse
   const { title, text } = message(crm ?? 'the CRM')
   return { title: sentence(title), text: sentence(text) }
 }
 
-function somethingElse(code: string) {
-  return (crm: string): ConnectMessage => ({
-    title: `${crm} was not connected`,
-    text: `Something went wrong (${code}). Nothing has changed. Press Connect again.`,
-  })
+function somethingElse(crm: string): ConnectMessage {
+  return { title: `${crm} was not connected`, text: 'Something went wrong. Nothing has changed. Press Connect again.' }
 }
 
 function sentence(text: string): string {

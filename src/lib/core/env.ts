@@ -30,6 +30,7 @@ const envSchema = z.object({
   PIPEDRIVE_API_TOKEN: optional,
   PIPEDRIVE_API_URL: optionalUrl,
   PIPEDRIVE_OAUTH_URL: optionalUrl,
+  TRUSTED_PROXIES: z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().min(0).max(10).default(1)),
   LOG_LEVEL: logLevelSchema,
 })
 
@@ -43,6 +44,8 @@ export type Env = {
   readonly cronSecret: string
   readonly encryptionKeys: string
   readonly appUrl: string
+  /** How many proxies of ours a request has come through; 0: who sends one is not known. */
+  readonly trustedProxies: number
   readonly hubspot: App & {
     /** What its webhooks are signed with; undefined where that is the app's secret. */
     readonly webhookSecret: string | undefined
@@ -92,6 +95,7 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     cronSecret: env.CRON_SECRET,
     encryptionKeys: env.CRM_ENCRYPTION_KEY,
     appUrl: withoutSlash(env.APP_URL),
+    trustedProxies: env.TRUSTED_PROXIES,
     hubspot: {
       clientId: env.HUBSPOT_CLIENT_ID,
       clientSecret: env.HUBSPOT_CLIENT_SECRET,

@@ -1,5 +1,6 @@
 import { type Env, readEnv } from '../core/env.ts'
 import { createSecretBox, type SecretBox } from '../core/secret-box.ts'
+import { createRefusalCounter, type RefusalCounter } from '../db/refusal-counter.ts'
 import { createServiceClient, type ServiceClient } from '../db/service-client.ts'
 import type { Connector } from './connector.ts'
 import type { CrmType } from './domain/crm-type.ts'
@@ -16,6 +17,7 @@ export type Engine = {
   readonly budgets: Budgets
   readonly fields: FieldCache
   readonly memories: RunMemories
+  readonly refusals: RefusalCounter
   readonly loadConnector: (crmType: CrmType) => Promise<Connector>
   readonly now: () => number
   /** Approximate number of local records that one batch of a push contains. */
@@ -23,13 +25,15 @@ export type Engine = {
 }
 
 export function createEngine(env: Env): Engine {
+  const db = createServiceClient(env)
   return {
     env,
-    db: createServiceClient(env),
+    db,
     box: createSecretBox(env.encryptionKeys),
     budgets: createBudgets(),
     fields: createFieldCache(),
     memories: createRunMemories(),
+    refusals: createRefusalCounter(db, Date.now),
     loadConnector: (crmType) => loadConnector(crmType, env),
     now: Date.now,
     pushRows: 500,
@@ -40,5 +44,9 @@ let shared: Engine | undefined
 
 /** The process's engine, created from the environment on first use. @throws Failure `missing_configuration` */
 export function engine(): Engine {
-  return (shared ??= createEngine(readEnv()))
+  if (shared) return shared
+  const created = createEngine(readEnv())
+  // Whoever serves ends the process on these signals; this is what would be lost with it.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void created.refusals.flush())
+  return (shared = created)
 }

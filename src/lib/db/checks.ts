@@ -3,7 +3,7 @@ import type { ObjectType } from '../crm/domain/entities.ts'
 import type { FieldConflict } from '../crm/domain/reconcile.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
-import { type LoadedPending, pendingRowSchema } from './sync-batches.ts'
+import { type LoadedPending, readPending } from './sync-batches.ts'
 
 type Query = { readonly connectionId: string; readonly object: ObjectType; readonly limit: number }
 
@@ -11,12 +11,12 @@ const argumentsOf = ({ connectionId, object, limit }: Query) => ({ p_connection:
 
 /** Linked records, some of them, that should be equal on both sides. */
 export async function sampleLinks(client: ServiceClient, query: Query): Promise<readonly LoadedPending[]> {
-  return z.array(pendingRowSchema).parse(unwrap(await client.rpc('crm_sample_links', argumentsOf(query))))
+  return readPending(client, query, () => client.rpc('crm_sample_links', argumentsOf(query)))
 }
 
 /** Linked records that may be in conflict. */
 export async function loadSuspects(client: ServiceClient, query: Query): Promise<readonly LoadedPending[]> {
-  return z.array(pendingRowSchema).parse(unwrap(await client.rpc('crm_load_suspects', argumentsOf(query))))
+  return readPending(client, query, () => client.rpc('crm_load_suspects', argumentsOf(query)))
 }
 
 /** Flags what is in conflict and takes the flag off the rest (null); links that moved meanwhile are left alone. @returns how many were written */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { sealedSchema, type Sealed } from '../core/secret-box.ts'
 import { type ApiUsage, environmentSchema, grantKindSchema } from '../crm/domain/account.ts'
 import { crmTypeSchema, type CrmType } from '../crm/domain/crm-type.ts'
@@ -8,6 +9,7 @@ import { healthSchema } from '../crm/domain/health.ts'
 import { connectionSettingsSchema } from '../crm/domain/settings.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
+import { answersSoon } from './timed-fetch.ts'
 
 /** Which account of the CRM a connection opens, and how it was opened. */
 export const accountSchema = z.object({
@@ -20,8 +22,8 @@ export const accountSchema = z.object({
 
 export const connectionSchema = z
   .object({
-    id: z.uuid(),
-    organization_id: z.uuid(),
+    id: databaseIdSchema,
+    organization_id: databaseIdSchema,
     crm_type: crmTypeSchema,
     status: z.enum(['active', 'paused', 'error', 'disconnected']),
     credentials: sealedSchema.nullable(),
@@ -62,13 +64,17 @@ export async function readConnection(client: ServiceClient, connectionId: string
   return row === null ? null : connectionSchema.parse(row)
 }
 
-/** Every connection that background jobs may work on. */
-export async function listActiveConnections(client: ServiceClient): Promise<readonly Connection[]> {
-  return z
-    .array(connectionSchema)
-    .parse(
-      unwrap(await client.from('crm_connections').select('*').eq('status', 'active').order('last_sync_at', { nullsFirst: true })),
-    )
+/** Ids of the connections that background jobs may work on: no row of one keeps the others from their turn. */
+export async function activeConnectionIds(client: ServiceClient): Promise<readonly string[]> {
+  const rows: unknown = unwrap(
+    await client
+      .from('crm_connections')
+      .select('id')
+      .eq('status', 'active')
+      .order('last_sync_at', { nullsFirst: true })
+      .abortSignal(answersSoon()),
+  )
+  return z.array(z.object({ id: databaseIdSchema }).transform(({ id }) => id)).parse(rows)
 }
 
 export const mappingRowSchema = z

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { type ContactFieldName, customKey, type FieldValue, type FieldValues } from '../crm/domain/entities.ts'
 import type { LocalRecord } from '../crm/domain/reconcile.ts'
 import type { Column } from './database-columns.ts'
@@ -19,7 +20,7 @@ const columnOf = new Map<string, string>(Object.entries(columns))
 
 /** A row of contacts as the SQL functions hand it over. Whoever reads other columns picks or extends. */
 export const contactRowSchema = z.object({
-  id: z.uuid(),
+  id: databaseIdSchema,
   email: text,
   first_name: text,
   last_name: text,

@@ -222,29 +222,29 @@ export type Database = {
       crm_dead_letters: {
         Row: {
           attempts: number
-          connection_id: string
+          connection_id: string | null
           failed_at: string
           id: number
           job: NonNullable<Json>
-          organization_id: string
+          organization_id: string | null
           reason: string
         }
         Insert: {
           attempts: number
-          connection_id: string
+          connection_id?: string | null
           failed_at?: string
           id?: never
           job: NonNullable<Json>
-          organization_id: string
+          organization_id?: string | null
           reason: string
         }
         Update: {
           attempts?: number
-          connection_id?: string
+          connection_id?: string | null
           failed_at?: string
           id?: never
           job?: NonNullable<Json>
-          organization_id?: string
+          organization_id?: string | null
           reason?: string
         }
         Relationships: [
@@ -945,10 +945,7 @@ export type Database = {
           isSetofReturn: true
         }
       }
-      crm_count_webhook_refusal: {
-        Args: { p_code: string | null; p_connection: string | null; p_crm_type: string | null; p_times: number | null }
-        Returns: undefined
-      }
+      crm_count_webhook_refusals: { Args: { p_refusals: unknown }; Returns: undefined }
       crm_dead_letter_job: {
         Args: { p_attempts: number | null; p_id: number | null; p_job: unknown; p_queue: string | null; p_reason: string | null }
         Returns: undefined
@@ -1171,6 +1168,7 @@ export type Database = {
         Returns: undefined
       }
       crm_send_job: { Args: { p_delay: number | null; p_job: unknown; p_queue: string | null }; Returns: number }
+      crm_set_aside: { Args: { p_connection: string | null; p_entries: unknown; p_run: string | null }; Returns: number }
       crm_set_job_visibility: {
         Args: { p_ids: readonly number[] | null; p_queue: string | null; p_seconds: number | null }
         Returns: undefined
@@ -1208,6 +1206,8 @@ export type Database = {
           user_id: string
         }[]
       }
+      sign_in_begin: { Args: { p_limits: unknown }; Returns: number }
+      sign_in_succeeded: { Args: { p_account: string | null; p_others: readonly string[] | null }; Returns: undefined }
     }
     Enums: {
       [_ in never]: never

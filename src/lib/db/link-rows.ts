@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { fieldValueSchema } from '../crm/domain/entities.ts'
 import type { Column } from './database-columns.ts'
 
@@ -12,16 +13,16 @@ export const conflictsSchema = z.record(
 
 /** A record that may be the missing half of a pair: one of ours, or one of the CRM with what tells it apart. */
 const candidateSchema = z.union([
-  z.object({ recordId: z.uuid() }),
+  z.object({ recordId: databaseIdSchema }),
   z.object({ crmRecordId: z.string(), label: z.string().catch('') }),
 ])
 export type MatchCandidate = Readonly<z.infer<typeof candidateSchema>>
 
 /** A row of crm_sync_state. Whoever reads fewer columns picks them from here. */
 export const linkRowSchema = z.object({
-  id: z.uuid(),
-  connection_id: z.uuid(),
-  record_id: z.uuid().nullable(),
+  id: databaseIdSchema,
+  connection_id: databaseIdSchema,
+  record_id: databaseIdSchema.nullable(),
   crm_record_id: z.string().nullable(),
   status: z.enum(['unlinked', 'linked', 'attention', 'excluded']),
   base: valuesSchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { sealedSchema, type Sealed } from '../core/secret-box.ts'
 import { type Environment, environmentSchema } from '../crm/domain/account.ts'
 import { crmTypeSchema, type CrmType } from '../crm/domain/crm-type.ts'
@@ -19,10 +20,10 @@ export type OAuthState = {
 const rowSchema = z
   .object({
     state_hash: z.string(),
-    organization_id: z.uuid(),
-    user_id: z.uuid(),
+    organization_id: databaseIdSchema,
+    user_id: databaseIdSchema,
     crm_type: crmTypeSchema,
-    connection_id: z.uuid(),
+    connection_id: databaseIdSchema,
     code_verifier: sealedSchema,
     environment: environmentSchema,
     expires_at: z.string(),

@@ -1,12 +1,16 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
+import { toFailure } from '../core/errors.ts'
+import { log } from '../core/log.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
+import { answersSoon } from './timed-fetch.ts'
 
 /** `crm_live`: connections with changes that somebody waits for. `crm_work`: runs and checks. */
 export type QueueName = 'crm_live' | 'crm_work'
 
 const common = {
-  connectionId: z.uuid(),
+  connectionId: databaseIdSchema,
   /** How often it was tried in vain. */
   attempts: z.number().int().default(0),
 }
@@ -15,7 +19,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
   /** Carry over what waits on this connection. */
   z.object({ ...common, kind: z.literal('live') }),
   /** Go on with a run. */
-  z.object({ ...common, kind: z.literal('run'), runId: z.uuid() }),
+  z.object({ ...common, kind: z.literal('run'), runId: databaseIdSchema }),
   z.object({ ...common, kind: z.literal('health') }),
   z.object({ ...common, kind: z.literal('conflicts') }),
 ])
@@ -24,17 +28,46 @@ export type Job = z.infer<typeof jobSchema>
 /** A job that this worker alone has for now. */
 export type ReceivedJob = { readonly id: number; readonly job: Job }
 
-const receivedSchema = z.array(z.object({ id: z.number(), job: jobSchema }))
+const receivedSchema = z.array(z.object({ id: z.number(), job: z.unknown() }))
 
-/** Receives up to `count` jobs, invisible to other workers for `seconds`. */
+/**
+ * Receives up to `count` jobs, invisible to other workers for `seconds`. A message that is no job becomes a dead letter at once, with what
+ * is wrong with it: trying again would not make it one.
+ */
 export async function receiveJobs(
   client: ServiceClient,
   queue: QueueName,
   seconds: number,
   count: number,
 ): Promise<readonly ReceivedJob[]> {
-  const answer = await client.rpc('crm_receive_jobs', { p_queue: queue, p_seconds: seconds, p_count: count })
-  return receivedSchema.parse(unwrap(answer))
+  const answer = await client
+    .rpc('crm_receive_jobs', { p_queue: queue, p_seconds: seconds, p_count: count })
+    .abortSignal(answersSoon())
+  const jobs: ReceivedJob[] = []
+  for (const { id, job } of receivedSchema.parse(unwrap(answer))) {
+    const parsed = jobSchema.safeParse(job)
+    if (parsed.success) jobs.push({ id, job: parsed.data })
+    else await deadLetterMessage(client, queue, { id, job }, parsed.error)
+  }
+  return jobs
+}
+
+/** Never throws: the messages that were received with it are jobs, and the next worker finds this one again. */
+async function deadLetterMessage(
+  client: ServiceClient,
+  queue: QueueName,
+  { id, job }: { readonly id: number; readonly job: unknown },
+  error: z.ZodError,
+): Promise<void> {
+  const reason = `A message of the queue is no job that this version knows: ${z.prettifyError(error)}`.slice(0, 500)
+  log.error('message is no job', { queue, id, reason })
+  // Data APIs differ in how they read a bare string for jsonb.
+  const kept = typeof job === 'object' && job !== null ? job : { message: job }
+  try {
+    unwrap(await client.rpc('crm_dead_letter_job', { p_queue: queue, p_id: id, p_job: kept, p_attempts: 0, p_reason: reason }))
+  } catch (thrown) {
+    log.error('message not dead-lettered', { queue, id, cause: toFailure(thrown).cause })
+  }
 }
 
 export async function sendJob(client: ServiceClient, queue: QueueName, job: Job): Promise<void> {
@@ -81,5 +114,7 @@ export async function deadLetterJob(
 
 /** Puts a check of this kind on the queue for every connection that can have one. @returns their ids */
 export async function enqueueChecks(client: ServiceClient, kind: 'health' | 'conflicts'): Promise<readonly string[]> {
-  return z.array(z.uuid()).parse(unwrap(await client.rpc('crm_enqueue_jobs', { p_kind: kind })))
+  return z
+    .array(databaseIdSchema)
+    .parse(unwrap(await client.rpc('crm_enqueue_jobs', { p_kind: kind }).abortSignal(answersSoon())))
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { checkpointSchema, type Checkpoint } from '../crm/domain/checkpoint.ts'
 import { directionSchema, type Direction } from '../crm/domain/field-mapping.ts'
 import { connectionSchema, mappingRowSchema } from './connections.ts'
 import type { Column } from './database-columns.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
+import { answersSoon } from './timed-fetch.ts'
 import type { Lease } from './sync-batches.ts'
 
 const approvalSchema = z.object({
@@ -24,24 +26,24 @@ export const guardSchema = z.object({
   /** What earlier stops of this run were approved for. */
   approval: approvalSchema.nullish(),
   approvedAt: z.string().optional(),
-  approvedBy: z.uuid().nullish(),
+  approvedBy: databaseIdSchema.nullish(),
   rejectedAt: z.string().optional(),
-  rejectedBy: z.uuid().nullish(),
+  rejectedBy: databaseIdSchema.nullish(),
 })
 export type GuardNumbers = z.infer<typeof guardSchema>
 /** What a person is shown when a run stops. */
 export type GuardShown = Pick<GuardNumbers, 'changes' | 'removals' | 'more' | 'linked' | 'limit'>
 
 export const runRowSchema = z.object({
-  id: z.uuid(),
-  organization_id: z.uuid(),
-  connection_id: z.uuid(),
+  id: databaseIdSchema,
+  organization_id: databaseIdSchema,
+  connection_id: databaseIdSchema,
   sync_type: z.enum(['full', 'delta', 'webhook', 'manual']),
   direction: directionSchema,
   status: z.enum(['running', 'waiting', 'completed', 'partial', 'failed', 'cancelled']),
   trigger: z.enum(['user', 'cron', 'webhook']),
-  started_by: z.uuid().nullable(),
-  record_id: z.uuid().nullable(),
+  started_by: databaseIdSchema.nullable(),
+  record_id: databaseIdSchema.nullable(),
   phase: z.enum(['pull', 'push', 'done']),
   records_expected: z.number().nullable(),
   records_processed: z.number(),
@@ -118,7 +120,7 @@ export async function startRun(
 }
 
 const liveSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.enum(['started', 'borrowed']), runId: z.uuid() }),
+  z.object({ kind: z.enum(['started', 'borrowed']), runId: databaseIdSchema }),
   z.object({ kind: z.enum(['busy', 'held', 'backlog', 'idle']) }),
 ])
 
@@ -228,8 +230,8 @@ export async function enqueueRuns(
   client: ServiceClient,
   force: boolean,
 ): Promise<readonly { readonly runId: string; readonly connectionId: string }[]> {
-  const answer = await client.rpc('crm_enqueue_runs', { p_force: force })
-  return z.array(z.object({ runId: z.uuid(), connectionId: z.uuid() })).parse(unwrap(answer))
+  const answer = await client.rpc('crm_enqueue_runs', { p_force: force }).abortSignal(answersSoon())
+  return z.array(z.object({ runId: databaseIdSchema, connectionId: databaseIdSchema })).parse(unwrap(answer))
 }
 
 export async function advanceRun(

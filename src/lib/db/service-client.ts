@@ -1,6 +1,7 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import type { Env } from '../core/env.ts'
 import type { Database } from './database.types.ts'
+import { engineTimeoutMs, timedFetch } from './timed-fetch.ts'
 
 export type ServiceClient = SupabaseClient<Database>
 
@@ -8,5 +9,6 @@ export type ServiceClient = SupabaseClient<Database>
 export function createServiceClient(env: Pick<Env, 'supabaseUrl' | 'supabaseSecretKey'>): ServiceClient {
   return createClient<Database>(env.supabaseUrl, env.supabaseSecretKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    global: { fetch: timedFetch(engineTimeoutMs) },
   })
 }

@@ -1,26 +1,31 @@
 import { z } from 'zod'
 import { Failure } from '../core/errors.ts'
+import { isStorable } from '../core/storable-text.ts'
 import type { FieldValues, ObjectType } from '../crm/domain/entities.ts'
 import type { IdentityKey } from '../crm/domain/match-keys.ts'
 import type { FieldConflict, LocalRecord } from '../crm/domain/reconcile.ts'
 import { contactRowSchema, toContactRow, toLocalRecord } from './contact-rows.ts'
 import { type Link, linkSchema, type MatchCandidate } from './link-rows.ts'
-import { unwrap } from './result.ts'
+import { type Answer, unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
+import { readRow, setAside } from './set-aside.ts'
 
 export type { Link, MatchCandidate } from './link-rows.ts'
 
 const recordSchema = contactRowSchema.transform(toLocalRecord)
 
 const remoteRowSchema = z.object({
-  ref: z.string(),
   link: linkSchema.nullable(),
   record: recordSchema.nullable(),
   candidates: z.array(z.object({ key: z.number(), record: recordSchema, link: linkSchema.nullable() })),
 })
-export type LoadedRemote = z.infer<typeof remoteRowSchema>
+export type LoadedRemote = z.infer<typeof remoteRowSchema> & {
+  readonly ref: string
+  /** Its rows could not be read: it has been set aside, and nothing may be decided about it. */
+  readonly isUnreadable: boolean
+}
 
-export const pendingRowSchema = z.object({ link: linkSchema, record: recordSchema })
+const pendingRowSchema = z.object({ link: linkSchema, record: recordSchema })
 export type LoadedPending = { readonly link: Link; readonly record: LocalRecord }
 
 /** What a person reads about a record that could not be synced. */
@@ -74,31 +79,61 @@ export type ApplyEntry = {
 /** The lease under which a run writes. */
 export type Lease = { readonly runId: string; readonly token: string; readonly seconds: number }
 
-/** Links and local records of these remote records (at most 500), and who shares a key with them, in the same order. One round trip. */
+/** The connection whose rows are read, and the run that reads them, if one does. */
+export type RowsOf = { readonly connectionId: string; readonly object: ObjectType; readonly runId?: string }
+
+/**
+ * Links and local records of these remote records (at most 500), and who shares a key with them, in the same order. One round trip. A
+ * record whose rows cannot be read is set aside.
+ */
 export async function loadRemote(
   client: ServiceClient,
-  connectionId: string,
-  object: ObjectType,
+  { connectionId, object, runId }: RowsOf,
   records: readonly { readonly id: string; readonly keys: readonly IdentityKey[] }[],
 ): Promise<readonly LoadedRemote[]> {
   if (records.length === 0) return []
-  const rows = z.array(remoteRowSchema).parse(
+  const rows = z.array(z.looseObject({ ref: z.string() })).parse(
     unwrap(
       await client.rpc('crm_load_remote', {
         p_connection: connectionId,
         p_object: object,
-        p_records: records.map(({ id, keys }) => ({ ref: id, keys })),
+        p_records: records.map(({ id, keys }) => ({ ref: id, keys: keys.filter(({ value }) => isStorable(value)) })),
       }),
     ),
   )
-  const byRef = new Map(rows.map((row) => [row.ref, row]))
-  return records.map((record) => {
-    const row = byRef.get(record.id)
+  const byRef = new Map(rows.map((row) => [row.ref, readRow(remoteRowSchema, row)]))
+  await setAside(
+    client,
+    { connectionId, runId },
+    [...byRef].flatMap(([ref, row]) => (row.ok ? [] : [{ linkId: row.linkId, ref, error: row.error }])),
+  )
+  return records.map(({ id: ref }) => {
+    const row = byRef.get(ref)
     // An answer cut short by a row limit must not read as "nobody here".
     if (!row)
       throw new Failure({ kind: 'bug', code: 'incomplete_answer', message: 'The database left records out of its answer.' })
-    return row
+    if (!row.ok) return { ref, isUnreadable: true, link: null, record: null, candidates: [] }
+    return { ...row.value, ref, isUnreadable: false }
   })
+}
+
+/**
+ * Links with their records, as a query of the database returns them. Those that cannot be read are set aside, which takes them off every
+ * queue, and the query is repeated, so that a page is full and ends where it did.
+ */
+export async function readPending(
+  client: ServiceClient,
+  of: Pick<RowsOf, 'connectionId' | 'runId'>,
+  load: () => PromiseLike<Answer<unknown>>,
+): Promise<readonly LoadedPending[]> {
+  for (;;) {
+    const rows = z.array(z.unknown()).parse(unwrap(await load()))
+    const read = rows.map((row) => readRow(pendingRowSchema, row))
+    const unreadable = read.flatMap((row) => (row.ok ? [] : [row]))
+    if (unreadable.length === 0) return read.flatMap((row) => (row.ok ? [row.value] : []))
+    const moved = await setAside(client, of, unreadable)
+    if (moved === 0) throw new Failure({ kind: 'bug', code: 'unreadable_rows', message: 'Rows of the database cannot be read.' })
+  }
 }
 
 /** Ids of the CRM's records that we have links to within these numeric bounds, tombstones left out. */
@@ -125,6 +160,7 @@ export async function loadPending(
   query: {
     readonly connectionId: string
     readonly object: ObjectType
+    readonly runId?: string
     readonly linked: boolean
     readonly after: string | null
     readonly limit: number
@@ -135,19 +171,17 @@ export async function loadPending(
     readonly orphaned?: boolean
   },
 ): Promise<readonly LoadedPending[]> {
-  return z.array(pendingRowSchema).parse(
-    unwrap(
-      await client.rpc('crm_load_pending', {
-        p_connection: query.connectionId,
-        p_object: query.object,
-        p_linked: query.linked,
-        p_after: query.after,
-        p_limit: query.limit,
-        p_records: query.recordIds ?? null,
-        p_live: query.live ?? false,
-        p_orphaned: query.orphaned ?? false,
-      }),
-    ),
+  return readPending(client, query, () =>
+    client.rpc('crm_load_pending', {
+      p_connection: query.connectionId,
+      p_object: query.object,
+      p_linked: query.linked,
+      p_after: query.after,
+      p_limit: query.limit,
+      p_records: query.recordIds ?? null,
+      p_live: query.live ?? false,
+      p_orphaned: query.orphaned ?? false,
+    }),
   )
 }
 
@@ -167,15 +201,16 @@ export async function countArchiving(client: ServiceClient, connectionId: string
 /** Links whose record is to be archived in the CRM. */
 export async function loadArchiving(
   client: ServiceClient,
-  query: { readonly connectionId: string; readonly object: ObjectType; readonly after: string | null; readonly limit: number },
+  query: RowsOf & { readonly after: string | null; readonly limit: number },
 ): Promise<readonly LoadedPending[]> {
-  const answer = await client.rpc('crm_load_archiving', {
-    p_connection: query.connectionId,
-    p_object: query.object,
-    p_after: query.after,
-    p_limit: query.limit,
-  })
-  return z.array(pendingRowSchema).parse(unwrap(answer))
+  return readPending(client, query, () =>
+    client.rpc('crm_load_archiving', {
+      p_connection: query.connectionId,
+      p_object: query.object,
+      p_after: query.after,
+      p_limit: query.limit,
+    }),
+  )
 }
 
 /** Which of these records of ours share a key with other ones that are linked already, by record id. */
@@ -185,7 +220,9 @@ export async function linkedDuplicates(
   object: ObjectType,
   records: readonly { readonly ref: string; readonly keys: readonly IdentityKey[] }[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const asked = records.filter(({ keys }) => keys.length > 0)
+  const asked = records
+    .map(({ ref, keys }) => ({ ref, keys: keys.filter(({ value }) => isStorable(value)) }))
+    .filter(({ keys }) => keys.length > 0)
   if (asked.length === 0) return new Map()
   const answer = await client.rpc('crm_linked_duplicates', { p_connection: connectionId, p_object: object, p_records: asked })
   return new Map(Object.entries(z.record(z.string(), z.array(z.string())).parse(unwrap(answer))))

@@ -1,8 +1,10 @@
 import { type CookieMethodsServer, createServerClient } from '@supabase/ssr'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
-import { cookies } from 'next/headers'
+import { cookies, headers } from 'next/headers'
+import { clientAddress } from '../core/client-address.ts'
 import { readEnv } from '../core/env.ts'
 import type { Database } from './database.types.ts'
+import { personTimeoutMs, timedFetch } from './timed-fetch.ts'
 
 /** Acts as one person, under row level security. */
 export type UserClient = SupabaseClient<Database>
@@ -10,11 +12,33 @@ export type UserClient = SupabaseClient<Database>
 /** The session lives in this cookie (in chunks `.0`, `.1`, … when it is long). No script in the browser can read it. */
 const sessionCookie = 'adsapp-session'
 
-/** A client that acts as the person whose session the given cookies hold: row level security decides what it sees. */
-export function userClient(cookieMethods: CookieMethodsServer): UserClient {
+/** How long a browser stays signed in without a visit. The library asks for 400 days, and leaves no choice. */
+const sessionSecondsMax = 30 * 24 * 60 * 60
+
+function withBoundedLife({ getAll, setAll }: CookieMethodsServer): CookieMethodsServer {
+  if (!setAll) return { getAll }
+  return {
+    getAll,
+    setAll: (changed, sent) =>
+      setAll(
+        changed.map((cookie) => ({
+          ...cookie,
+          options: { ...cookie.options, maxAge: Math.min(cookie.options.maxAge ?? sessionSecondsMax, sessionSecondsMax) },
+        })),
+        sent,
+      ),
+  }
+}
+
+/**
+ * A client that acts as the person whose session the given cookies hold: row level security decides what it sees. `forwardedFor` is the
+ * request's `X-Forwarded-For`.
+ */
+export function userClient(cookieMethods: CookieMethodsServer, forwardedFor: string | null): UserClient {
   const env = readEnv()
   return createServerClient<Database>(env.supabaseUrl, env.supabasePublishableKey, {
-    cookies: cookieMethods,
+    cookies: withBoundedLife(cookieMethods),
+    global: { fetch: timedFetch(personTimeoutMs), headers: onBehalfOf(forwardedFor, env.trustedProxies) },
     cookieOptions: {
       name: sessionCookie,
       path: '/',
@@ -27,8 +51,8 @@ export function userClient(cookieMethods: CookieMethodsServer): UserClient {
 
 /** For server components, server actions and route handlers: the person behind the current request's cookies. */
 export async function userClientFromCookies(): Promise<UserClient> {
-  const store = await cookies()
-  return userClient({
+  const [store, sent] = await Promise.all([cookies(), headers()])
+  const methods: CookieMethodsServer = {
     getAll: () => store.getAll(),
     setAll: (changed) => {
       try {
@@ -37,14 +61,21 @@ export async function userClientFromCookies(): Promise<UserClient> {
         // A server component cannot set cookies. The proxy has refreshed the session before it ran, so nothing is lost.
       }
     },
-  })
+  }
+  return userClient(methods, sent.get('x-forwarded-for'))
+}
+
+/** Supabase limits sign-ins by address; without this every person would have ours. */
+function onBehalfOf(forwardedFor: string | null, trustedProxies: number): Record<string, string> {
+  const address = clientAddress(forwardedFor, trustedProxies)
+  return address === null ? {} : { 'X-Forwarded-For': address }
 }
 
 /** For API callers: the person whose access token this is. The token is not checked here; `auth.getUser(token)` does that. */
 export function userClientFromToken(token: string): UserClient {
   const env = readEnv()
   return createClient<Database>(env.supabaseUrl, env.supabasePublishableKey, {
-    global: { headers: { Authorization: `Bearer ${token}` } },
+    global: { headers: { Authorization: `Bearer ${token}` }, fetch: timedFetch(personTimeoutMs) },
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
   })
 }

@@ -3,6 +3,7 @@ import type { CrmType } from '../crm/domain/crm-type.ts'
 import type { ObjectType } from '../crm/domain/entities.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
+import { answersSoon } from './timed-fetch.ts'
 
 /** An event as it is stored, whatever CRM pushed it. */
 export type IncomingEvent = {
@@ -27,24 +28,11 @@ export async function storeEvents(
   events: readonly IncomingEvent[],
 ): Promise<z.infer<typeof receiptSchema>> {
   return receiptSchema.parse(
-    unwrap(await client.rpc('crm_receive_events', { p_crm_type: of.crmType, p_connection: of.connectionId, p_events: events })),
-  )
-}
-
-/** Counts pushes that were turned away. */
-export async function countRefusal(
-  client: ServiceClient,
-  of: { readonly crmType: CrmType; readonly connectionId: string | null },
-  code: string,
-  times = 1,
-): Promise<void> {
-  unwrap(
-    await client.rpc('crm_count_webhook_refusal', {
-      p_crm_type: of.crmType,
-      p_connection: of.connectionId,
-      p_code: code,
-      p_times: times,
-    }),
+    unwrap(
+      await client
+        .rpc('crm_receive_events', { p_crm_type: of.crmType, p_connection: of.connectionId, p_events: events })
+        .abortSignal(answersSoon()),
+    ),
   )
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { apiUsageSchema, environmentSchema, grantKindSchema } from '../crm/domain/account.ts'
 import { conflictPolicySchema } from '../crm/domain/conflict-policy.ts'
 import { crmTypeSchema } from '../crm/domain/crm-type.ts'
@@ -42,7 +43,7 @@ export const connectRequestSchema = z.strictObject({
 })
 export const connectResponseSchema = z.object({
   authUrl: z.url().nullable().describe('The CRM’s consent page, to send the person to. Null: connected already.'),
-  connectionId: z.uuid(),
+  connectionId: databaseIdSchema,
 })
 
 export const disconnectQuerySchema = crmQuerySchema.extend({
@@ -78,7 +79,7 @@ export const syncRequestSchema = z.strictObject({
   crmType: crmTypeSchema,
   syncType: z.enum(['full', 'delta']).describe('`delta`: what has changed since the last sync. The first one is always full.'),
   direction: directionSchema.optional().describe('`bidirectional` unless said otherwise.'),
-  contactId: z.uuid().optional().describe('Syncs this contact alone.'),
+  contactId: databaseIdSchema.optional().describe('Syncs this contact alone.'),
 })
 
 export const runErrorSchema = z
@@ -93,7 +94,7 @@ export const runErrorSchema = z
 
 export const runSchema = z
   .object({
-    id: z.uuid(),
+    id: databaseIdSchema,
     syncType: z.enum(['full', 'delta', 'webhook', 'manual']),
     direction: directionSchema,
     status: z
@@ -102,8 +103,7 @@ export const runSchema = z
         '`waiting`: it would change more than it may unasked, and an admin has to decide. `partial`: some records failed.',
       ),
     trigger: z.enum(['user', 'cron', 'webhook']),
-    startedBy: z
-      .uuid()
+    startedBy: databaseIdSchema
       .nullable()
       .describe('The user who asked for it; null for a run of the schedule or a push, and when the user is gone.'),
     phase: z.enum(['pull', 'push', 'done']),
@@ -133,7 +133,7 @@ export const runSchema = z
         linked: z.number(),
         limit: z.number(),
         decision: z
-          .object({ approved: z.boolean(), by: z.uuid().nullable(), at: z.string() })
+          .object({ approved: z.boolean(), by: databaseIdSchema.nullable(), at: z.string() })
           .nullable()
           .describe('Null while nobody has decided.'),
       })
@@ -146,7 +146,7 @@ export type RunView = z.infer<typeof runSchema>
 
 export const syncResultSchema = z.object({
   success: z.boolean().describe('True only when no record failed.'),
-  runId: z.uuid(),
+  runId: databaseIdSchema,
   status: runSchema.shape.status,
   recordsProcessed: z.number(),
   recordsSuccess: z.number(),
@@ -156,7 +156,7 @@ export const syncResultSchema = z.object({
   errors: z.array(runErrorSchema),
 })
 export const syncAcceptedSchema = z.object({
-  runId: z.uuid(),
+  runId: databaseIdSchema,
   status: z.literal('running'),
   statusUrl: z.string().describe('Where to follow the run; also in the header `Location`.'),
 })
@@ -177,7 +177,7 @@ export const syncStatusSchema = z
   .object({
     connection: z
       .object({
-        id: z.uuid(),
+        id: databaseIdSchema,
         crmType: crmTypeSchema,
         status: z.enum(['active', 'paused', 'error', 'disconnected']),
         lastSync: z.string().nullable(),
@@ -222,25 +222,25 @@ export const syncStatusSchema = z
 export type SyncStatus = z.infer<typeof syncStatusSchema>
 
 export const conflictDecisionSchema = z.strictObject({
-  linkId: z.uuid(),
+  linkId: databaseIdSchema,
   field: z.string().min(1).max(70),
   keep: z.enum(['adsapp', 'crm']).describe('The side whose value is right; the other one gets it.'),
 })
 
-export const runDecisionSchema = z.strictObject({ runId: z.uuid(), decision: z.enum(['approve', 'reject']) })
+export const runDecisionSchema = z.strictObject({ runId: databaseIdSchema, decision: z.enum(['approve', 'reject']) })
 
 export const matchDecisionSchema = z.discriminatedUnion('action', [
   z
-    .strictObject({ linkId: z.uuid(), action: z.literal('link'), recordId: z.uuid() })
+    .strictObject({ linkId: databaseIdSchema, action: z.literal('link'), recordId: databaseIdSchema })
     .describe('It belongs to this contact of the hub.'),
   z
-    .strictObject({ linkId: z.uuid(), action: z.literal('link_crm'), crmRecordId: z.string().min(1).max(100) })
+    .strictObject({ linkId: databaseIdSchema, action: z.literal('link_crm'), crmRecordId: z.string().min(1).max(100) })
     .describe('It belongs to this record of the CRM, one of those that were found.'),
   z
-    .strictObject({ linkId: z.uuid(), action: z.literal('create') })
+    .strictObject({ linkId: databaseIdSchema, action: z.literal('create') })
     .describe('The other side does not have it: it is made there.'),
-  z.strictObject({ linkId: z.uuid(), action: z.literal('exclude') }).describe('It is kept out of the sync.'),
-  z.strictObject({ linkId: z.uuid(), action: z.literal('include') }).describe('Takes an `exclude` back.'),
+  z.strictObject({ linkId: databaseIdSchema, action: z.literal('exclude') }).describe('It is kept out of the sync.'),
+  z.strictObject({ linkId: databaseIdSchema, action: z.literal('include') }).describe('Takes an `exclude` back.'),
 ])
 
 export const forecastSchema = z

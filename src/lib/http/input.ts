@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Failure } from '../core/errors.ts'
-import { describeIssue } from './problem.ts'
+import { isStorable } from '../core/storable-text.ts'
+import { describeIssue, fieldPath } from './problem.ts'
 
 /** Far above any mapping that a person would make, far below what would hurt. */
 const bodyBytesMax = 256 * 1024
@@ -28,9 +29,31 @@ export async function readJson<Schema extends z.ZodType>(request: Request, schem
 
 export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
   const result = schema.safeParse(value)
-  if (result.success) return result.data
+  if (result.success) {
+    refuseUnstorable(result.data, [])
+    return result.data
+  }
   const { message, field } = describeIssue(result.error)
   throw new Failure({ kind: 'invalid', code: 'invalid_input', message, ...(field === undefined ? {} : { field }) })
+}
+
+/** @throws Failure `invalid_input` for text, at any depth, that the database would refuse with the whole statement */
+function refuseUnstorable(value: unknown, path: readonly PropertyKey[]): void {
+  if (typeof value === 'string') {
+    if (isStorable(value)) return
+    const field = fieldPath(path)
+    throw new Failure({
+      kind: 'invalid',
+      code: 'invalid_input',
+      message: `${field === '' ? 'The input' : field}: this has characters that cannot be stored.`,
+      ...(field === '' ? {} : { field }),
+    })
+  }
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, entry] of Object.entries(value)) {
+    refuseUnstorable(name, path)
+    refuseUnstorable(entry, [...path, Array.isArray(value) ? Number(name) : name])
+  }
 }
 
 /** The query string as an object. A name that is given twice is an error, not a guess. */

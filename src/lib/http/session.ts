@@ -2,7 +2,9 @@ import { isAuthRetryableFetchError, type User } from '@supabase/supabase-js'
 import { cookies } from 'next/headers'
 import { cache } from 'react'
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { Failure } from '../core/errors.ts'
+import { personTimeoutMs, within } from '../db/timed-fetch.ts'
 import { type UserClient, userClientFromCookies, userClientFromToken } from '../db/user-client.ts'
 
 export type Role = 'owner' | 'admin' | 'member'
@@ -33,10 +35,13 @@ export type Session =
 /** Chooses between several organisations of one person; holds an organisation's id. */
 export const organizationCookie = 'adsapp-organization'
 
+/** A refresh of the session is tried again for half a minute by itself; nobody waits that long for a page. */
+const unansweredMs = personTimeoutMs + 500
+
 const membershipsSchema = z.array(
   z.object({
     role: z.enum(['owner', 'admin', 'member']),
-    organizations: z.object({ id: z.uuid(), name: z.string() }),
+    organizations: z.object({ id: databaseIdSchema, name: z.string() }),
   }),
 )
 
@@ -72,17 +77,23 @@ const cookieSession = cache(async (): Promise<Session> => {
 })
 
 async function verifiedUser(client: UserClient, token?: string): Promise<User | null> {
-  const { data, error } = await client.auth.getUser(token)
+  const answer = await within(unansweredMs, client.auth.getUser(token), () => null)
+  if (answer === null) throw authUnreachable()
+  const { data, error } = answer
   if (!error) return data.user
   if (isAuthRetryableFetchError(error) || (error.status ?? 0) >= 500) {
-    throw new Failure({
-      kind: 'transient',
-      code: 'auth_unreachable',
-      message: 'The sign-in service does not answer right now. Try again in a moment.',
-      cause: error,
-    })
+    throw authUnreachable(error)
   }
   return null
+}
+
+function authUnreachable(cause?: unknown): Failure {
+  return new Failure({
+    kind: 'transient',
+    code: 'auth_unreachable',
+    message: 'The sign-in service does not answer right now. Try again in a moment.',
+    cause,
+  })
 }
 
 async function sessionOf(client: UserClient, user: User | null): Promise<Session> {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { toFailure } from '../core/errors.ts'
 import { log } from '../core/log.ts'
 import type { Engine } from '../crm/engine.ts'
-import { listActiveConnections } from '../db/connections.ts'
+import { activeConnectionIds } from '../db/connections.ts'
 import { enqueueChecks } from '../db/queue.ts'
 import { unwrap } from '../db/result.ts'
 import { enqueueRuns, readRun } from '../db/runs.ts'
@@ -62,7 +62,7 @@ async function outcomeOf(engine: Engine, { runId, connectionId }: { readonly run
 
 async function retryFailed(engine: Engine, deadline: number): Promise<JobReport['connections']> {
   const report: { connectionId: string; outcome: string }[] = []
-  for (const { id } of await listActiveConnections(engine.db)) {
+  for (const id of await activeConnectionIds(engine.db)) {
     try {
       const answer = await engine.db.rpc('crm_retry_failed', { p_connection: id, p_attempts_max: attemptsMax })
       const retried = z.number().parse(unwrap(answer))

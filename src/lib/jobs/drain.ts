@@ -24,6 +24,7 @@ export async function drainAfterwards(): Promise<void> {
     }
   } finally {
     draining.isRunning = false
+    await engine().refusals.flush()
   }
   if (engine().now() >= deadline) await continueElsewhere(engine().env)
 }

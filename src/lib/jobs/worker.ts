@@ -40,6 +40,7 @@ export type WorkerOptions = {
 /**
  * Works on the queues until the deadline. Safe with any number of workers and processes: the visibility timeout gives a message
  * to one worker at a time, and a connection's lease gives its run to one. @returns how many messages were received
+ * @throws Failure when `untilEmpty` and a queue cannot be reached
  */
 export async function runWorker(engine: Engine, options: WorkerOptions): Promise<number> {
   const inFlight = new Set<Promise<void>>()
@@ -48,8 +49,11 @@ export async function runWorker(engine: Engine, options: WorkerOptions): Promise
   // Queues being polled: a job of one queue can add jobs to the other.
   const polling = new Set<QueueName>()
   let handled = 0
+  // Why the queues could not be drained.
+  let unreachable: unknown
   const isDrained = () => options.untilEmpty && empty.size === lanes.length && polling.size === 0
-  const isOver = () => options.signal?.aborted === true || engine.now() >= options.deadline || isDrained()
+  const isOver = () =>
+    unreachable !== undefined || options.signal?.aborted === true || engine.now() >= options.deadline || isDrained()
   await Promise.all(
     lanes.map(async (lane) => {
       const ids = new Set<number>()
@@ -58,7 +62,10 @@ export async function runWorker(engine: Engine, options: WorkerOptions): Promise
       let idleMs = shortestMs
       while (!isOver()) {
         polling.add(lane.queue)
-        const received = await receive(engine, lane, lane.inFlightMax - ids.size, options.signal)
+        const received = await receive(engine, lane, lane.inFlightMax - ids.size, options).catch((thrown: unknown) => {
+          unreachable ??= thrown
+          return []
+        })
         polling.delete(lane.queue)
         handled += received.length
         const until = Math.min(options.deadline, engine.now() + lane.sliceMs)
@@ -75,17 +82,20 @@ export async function runWorker(engine: Engine, options: WorkerOptions): Promise
       stopRenewal()
     }),
   )
+  if (unreachable !== undefined) throw unreachable
   return handled
 }
 
-async function receive(engine: Engine, lane: Lane, room: number, signal?: AbortSignal): Promise<readonly ReceivedJob[]> {
+/** @throws Failure when whoever drains the queues should know that they cannot be reached; a worker tries again instead */
+async function receive(engine: Engine, lane: Lane, room: number, options: WorkerOptions): Promise<readonly ReceivedJob[]> {
   if (room <= 0) return []
   try {
     return await receiveJobs(engine.db, lane.queue, visibilityTimeoutSeconds, room)
   } catch (thrown) {
     const { message, cause } = toFailure(thrown)
     log.error('queue not reached', { queue: lane.queue, message, cause })
-    await pause(errorPauseMs, signal)
+    if (options.untilEmpty) throw thrown
+    await pause(errorPauseMs, options.signal)
     return []
   }
 }

@@ -1,14 +1,15 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { type Page, type PageStart, toPage } from './keyset.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 const changeSchema = z
   .object({
     id: z.number(),
-    connection_id: z.uuid(),
-    run_id: z.uuid().nullable(),
-    link_id: z.uuid().nullable(),
-    record_id: z.uuid().nullable(),
+    connection_id: databaseIdSchema,
+    run_id: databaseIdSchema.nullable(),
+    link_id: databaseIdSchema.nullable(),
+    record_id: databaseIdSchema.nullable(),
     crm_record_id: z.string().nullable(),
     side: z.enum(['adsapp', 'crm', 'link']),
     kind: z.enum(['created', 'updated', 'matched', 'conflict', 'failed', 'excluded', 'archived', 'restored', 'merged']),

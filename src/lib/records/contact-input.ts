@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isStorable } from '../core/storable-text.ts'
 import type { Contact } from './contact.ts'
 
 /** How a custom value was stored, so that editing another field does not turn a number into text. */
@@ -49,6 +50,9 @@ export type CheckedContact =
 const emailSchema = z.email()
 const customKey = /^[A-Za-z][A-Za-z0-9_]{0,62}$/
 const customValueLengthMax = 5_000
+/** Below the database's bound, whose notation of the same values has more spaces. */
+const customBytesMax = 800_000
+const unstorable = 'This has characters that cannot be stored. Type it again.'
 
 /** Checks a form against what the database accepts. Surrounding white space goes, blank becomes null. */
 export function checkContactForm(form: ContactForm): CheckedContact {
@@ -64,6 +68,7 @@ export function checkContactForm(form: ContactForm): CheckedContact {
   for (const { name, label, lengthMax } of contactFormFields) {
     const text = form[name].trim()
     texts[name] = text === '' ? null : text
+    if (!isStorable(text)) errors[name] = unstorable
     if (text.length > lengthMax) errors[name] = `${label} can have at most ${lengthMax} characters; this has ${text.length}.`
   }
   if (texts.email !== null && !errors['email'] && !emailSchema.safeParse(texts.email).success) {
@@ -82,11 +87,17 @@ export function checkContactForm(form: ContactForm): CheckedContact {
       errors[`custom[${index}].key`] = `There is a property “${key}” already.`
     }
     if (row.value.trim() === '') errors[`custom[${index}].value`] = 'Enter a value, or remove the property.'
+    if (!isStorable(row.value)) errors[`custom[${index}].value`] = unstorable
     if (row.value.length > customValueLengthMax) {
       errors[`custom[${index}].value`] = `Use at most ${customValueLengthMax} characters.`
     }
     custom[key] = customValue(row.value.trim(), row.kind)
   })
+  const bytes = new TextEncoder().encode(JSON.stringify(custom)).length
+  if (bytes > customBytesMax) {
+    const last = `custom[${form.custom.length - 1}].value`
+    errors[last] ??= 'The properties of one contact are too large together. Shorten or remove some.'
+  }
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, input: { ...texts, custom } }
 }
 

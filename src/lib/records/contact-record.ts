@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import type { Database } from '../db/database.types.ts'
 import { type Contact, contactColumns, contactSchema } from './contact.ts'
 import type { ContactInput } from './contact-input.ts'
@@ -19,7 +20,7 @@ export async function createContact(
   input: ContactInput,
 ): Promise<{ readonly id: string }> {
   return readRows(
-    z.object({ id: z.uuid() }),
+    z.object({ id: databaseIdSchema }),
     client
       .from('contacts')
       .insert({ organization_id: organizationId, ...toColumns(input) })

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { contactRowSchema, contactTexts } from '../db/contact-rows.ts'
 
 /** A whole contact as pages show it. */
 export const contactSchema = contactRowSchema
-  .extend({ organization_id: z.uuid(), created_at: z.string(), custom: z.record(z.string(), z.json()) })
+  .extend({ organization_id: databaseIdSchema, created_at: z.string(), custom: z.record(z.string(), z.json()) })
   .transform((row) => ({
     ...contactTexts(row),
     organizationId: row.organization_id,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { type CrmType, crmTypeSchema } from '../crm/domain/crm-type.ts'
 import { type LiveChanges, liveChanges } from './live-changes.ts'
 import { readRows, type UserClient } from './rows.ts'
@@ -11,7 +12,7 @@ const dayMs = 86_400_000
 const deadLetterSchema = z
   .object({
     id: z.number(),
-    connection_id: z.uuid(),
+    connection_id: databaseIdSchema,
     job: z.looseObject({ kind: z.string().catch('') }).catch({ kind: '' }),
     attempts: z.number(),
     reason: z.string(),
@@ -32,7 +33,7 @@ const refusalSchema = z.object({ crm_type: crmTypeSchema, code: z.string(), time
 /** Pushes that were turned away in the last week, by reason. */
 export type Refusals = readonly { readonly code: string; readonly times: number }[]
 
-const mappedSchema = z.object({ connection_id: z.uuid(), adsapp_field: z.string() })
+const mappedSchema = z.object({ connection_id: databaseIdSchema, adsapp_field: z.string() })
 
 /** What the pages say of one connection beside its state. */
 export type EngineNotes = {

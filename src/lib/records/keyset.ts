@@ -1,8 +1,30 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
+import { isStorable } from '../core/storable-text.ts'
 
 /** A position in an ordered list: the sort value of a row and its id. */
-export const cursorSchema = z.tuple([z.string(), z.string()])
-export type KeysetCursor = z.infer<typeof cursorSchema>
+export type KeysetCursor = readonly [string, string]
+
+/** What a list's cursors hold. A cursor comes from an address, so it is parsed like any other input. */
+export type CursorSchema = z.ZodType<KeysetCursor>
+
+const number = z.string().regex(/^\d{1,15}$/)
+/** Of a list in the order of its ids. */
+export const idCursorSchema: CursorSchema = z.tuple([z.literal(''), databaseIdSchema])
+/** Of the change log, whose ids are numbers. */
+export const changeCursorSchema: CursorSchema = z.tuple([z.union([z.literal(''), number]), number])
+/** Of a list in the order of a text. */
+export const textCursorSchema: CursorSchema = z.tuple([z.string().refine(isStorable), databaseIdSchema])
+/** Of a list in the order of a time, in PostgreSQL's notation. */
+export const timeCursorSchema: CursorSchema = z.tuple([z.string().refine(isTime), databaseIdSchema])
+
+function isTime(text: string): boolean {
+  const [, year, month, day] =
+    /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]) (?:[01]\d|2[0-3])(?::[0-5]\d){2}(?:\.\d{1,6})?[+-](?:0\d|1[0-4])(?::[0-5]\d)?$/.exec(
+      text,
+    ) ?? []
+  return year !== undefined && new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day)
+}
 
 /** Where a page starts: at the beginning, after a row, or as the page that ends before a row. */
 export type PageStart = { readonly after?: KeysetCursor; readonly before?: KeysetCursor }
@@ -17,20 +39,23 @@ export function encodeCursor(cursor: KeysetCursor): string {
   return Buffer.from(JSON.stringify(cursor)).toString('base64url')
 }
 
-/** Null for anything that is not a cursor of ours: such a page starts at the beginning. */
-export function decodeCursor(text: string | undefined): KeysetCursor | null {
+/** Null for anything that is not a cursor of that list: such a page starts at the beginning. */
+export function decodeCursor(text: string | undefined, schema: CursorSchema): KeysetCursor | null {
   if (!text) return null
   try {
-    return cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')))
+    return schema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')))
   } catch {
     return null
   }
 }
 
-export function pageStart(after: string | undefined, before: string | undefined): PageStart {
-  const beforeCursor = decodeCursor(before)
+export function pageStart(
+  { after, before }: { readonly after?: string | undefined; readonly before?: string | undefined },
+  schema: CursorSchema,
+): PageStart {
+  const beforeCursor = decodeCursor(before, schema)
   if (beforeCursor) return { before: beforeCursor }
-  const afterCursor = decodeCursor(after)
+  const afterCursor = decodeCursor(after, schema)
   return afterCursor ? { after: afterCursor } : {}
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 /** The e-mails that these people of an organisation sign in with, by their ids; one who is no longer a member is absent. */
@@ -10,7 +11,7 @@ export async function memberEmails(
   const wanted = ids.filter((id) => id !== null)
   if (wanted.length === 0) return new Map()
   const rows = await readRows(
-    z.array(z.object({ user_id: z.uuid(), email: z.string() })),
+    z.array(z.object({ user_id: databaseIdSchema, email: z.string() })),
     client.rpc('member_emails', { p_organization: organizationId }).in('user_id', wanted),
   )
   return new Map(rows.map((row) => [row.user_id, row.email]))

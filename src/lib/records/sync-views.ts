@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { apiUsageSchema } from '../crm/domain/account.ts'
 import { type CrmType, crmTypeSchema } from '../crm/domain/crm-type.ts'
 import { healthSchema } from '../crm/domain/health.ts'
@@ -11,7 +12,7 @@ import { runView } from './run-view.ts'
 
 const connectionSchema = z
   .object({
-    id: z.uuid(),
+    id: databaseIdSchema,
     crm_type: crmTypeSchema,
     status: z.enum(['active', 'paused', 'error', 'disconnected']),
     account: accountSchema,

@@ -8,7 +8,7 @@ create table public.contacts (
   phone text check (char_length(phone) <= 100),
   company text check (char_length(company) <= 500),
   job_title text check (char_length(job_title) <= 500),
-  custom jsonb not null default '{}'::jsonb check (jsonb_typeof(custom) = 'object'),
+  custom jsonb not null default '{}'::jsonb check (private.custom_is_bounded(custom)),
   version bigint not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -49,7 +49,8 @@ create trigger contacts_mark_links_update after update on public.contacts
 alter table public.contacts enable row level security;
 revoke all on public.contacts from anon, authenticated;
 grant select on public.contacts to authenticated;
-grant insert (id, organization_id, email, first_name, last_name, phone, company, job_title, custom)
+-- The id is the database's to make: whoever chose one could choose one that other programs cannot read.
+grant insert (organization_id, email, first_name, last_name, phone, company, job_title, custom)
   on public.contacts to authenticated;
 grant update (email, first_name, last_name, phone, company, job_title, custom, deleted_at) on public.contacts to authenticated;
 grant all on public.contacts to service_role;

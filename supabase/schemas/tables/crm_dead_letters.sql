@@ -1,8 +1,9 @@
--- Jobs that failed too often and need a person: the job, why it failed, and how many times.
+-- Jobs that failed too often and need a person: the job, why it failed, and how many times. Messages that name no connection are
+-- nobody's: only the service reads them.
 create table public.crm_dead_letters (
   id bigint generated always as identity primary key,
-  organization_id uuid not null references public.organizations (id) on delete cascade,
-  connection_id uuid not null references public.crm_connections (id) on delete cascade,
+  organization_id uuid references public.organizations (id) on delete cascade,
+  connection_id uuid references public.crm_connections (id) on delete cascade,
   job jsonb not null,
   attempts integer not null,
   reason text not null,

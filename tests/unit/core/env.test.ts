@@ -20,6 +20,7 @@ describe('environment variables', () => {
       cronSecret: '0123456789abcdef',
       encryptionKeys: 'key',
       appUrl: 'https://app.example.com',
+      trustedProxies: 1,
       hubspot: {
         clientId: undefined,
         clientSecret: undefined,

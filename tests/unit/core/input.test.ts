@@ -137,3 +137,13 @@ describe('error response', () => {
     expect(await response.text()).not.toContain('connection string')
   })
 })
+
+test.each(['a\u0000b', 'half \ud800'])('text that the database cannot hold is refused by its field: %j', async (text) => {
+  const schema = z.strictObject({ list: z.array(z.object({ name: z.string() })) })
+  const body = new Request('http://app.test', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ list: [{ name: 'ok' }, { name: text }] }),
+  })
+  await expect(readJson(body, schema)).rejects.toMatchObject({ code: 'invalid_input', field: 'list[1].name' })
+})

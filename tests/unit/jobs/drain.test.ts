@@ -2,7 +2,9 @@ import { expect, test, vi } from 'vitest'
 
 const runs: PromiseWithResolvers<number>[] = []
 
-vi.mock('../../../src/lib/crm/engine.ts', () => ({ engine: () => ({ now: Date.now, env: {} }) }))
+vi.mock('../../../src/lib/crm/engine.ts', () => ({
+  engine: () => ({ now: Date.now, env: {}, refusals: { flush: async () => undefined } }),
+}))
 vi.mock('../../../src/lib/jobs/worker.ts', () => ({
   runWorker: () => {
     const run = Promise.withResolvers<number>()

@@ -12,6 +12,7 @@ export const maxDuration = 60
 /** Works on the queues, for deployments without a worker of their own: what a request could not finish, and what was edited past the app. */
 async function work(): Promise<Response> {
   const deadline = Date.now() + drainMs
+  await engine().refusals.flush()
   const handled = await runWorker(engine(), { deadline, untilEmpty: true })
   if (Date.now() >= deadline) after(() => continueElsewhere(engine().env))
   return respond(jobs.workOnQueues, 200, { handled })

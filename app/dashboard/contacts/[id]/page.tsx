@@ -2,14 +2,14 @@ import { History } from 'lucide-react'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
-import { z } from 'zod'
+import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { ContactForm } from '@/src/components/contacts/contact-form.tsx'
 import { ContactFacts } from '@/src/components/contacts/contact-facts.tsx'
 import { DeleteContact, RestoreContact } from '@/src/components/contacts/deletion.tsx'
 import { SyncPanel } from '@/src/components/contacts/sync-panel.tsx'
 import { ChangeList } from '@/src/components/crm/change-list.tsx'
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
-import { type PageQuery, single } from '@/src/components/page-query.ts'
+import { type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
@@ -21,7 +21,7 @@ import { changesOfRecord } from '@/src/lib/records/change-views.ts'
 import { contactName } from '@/src/lib/records/contact.ts'
 import { toContactForm } from '@/src/lib/records/contact-input.ts'
 import { contactById } from '@/src/lib/records/contact-record.ts'
-import { pageStart } from '@/src/lib/records/keyset.ts'
+import { changeCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { linksOfRecords } from '@/src/lib/records/link-views.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 
@@ -30,7 +30,7 @@ type Props = { params: Promise<{ id: string }>; searchParams: PageQuery }
 const historySize = 20
 
 const readContact = cache(async (id: string) => {
-  if (!z.uuid().safeParse(id).success) return null
+  if (!databaseIdSchema.safeParse(id).success) return null
   const tenant = await requireTenant()
   return contactById(tenant.client, tenant.organizationId, id)
 })
@@ -43,13 +43,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function ContactPage({ params, searchParams }: Props) {
   const tenant = await requireTenant()
   const { id } = await params
-  const query = await searchParams
-  if (!z.uuid().safeParse(id).success) notFound()
+  const place = await readPageQuery(searchParams, { after: textParameter, before: textParameter })
+  if (!databaseIdSchema.safeParse(id).success) notFound()
   const [contact, connections, links, history] = await Promise.all([
     readContact(id),
     connectionsOf(tenant.client, tenant.organizationId).then(inCrmOrder),
     linksOfRecords(tenant.client, tenant.organizationId, [id]),
-    changesOfRecord(tenant.client, id, pageStart(single(query['after']), single(query['before'])), historySize),
+    changesOfRecord(tenant.client, id, pageStart(place, changeCursorSchema), historySize),
   ])
   if (!contact) notFound()
 

@@ -1,19 +1,18 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import { ConnectBanner, type ConnectOutcome } from '@/src/components/crm/connect-banner.tsx'
+import { ConnectBanner } from '@/src/components/crm/connect-banner.tsx'
 import { CrmCard } from '@/src/components/crm/crm-card.tsx'
-import { type PageQuery, single } from '@/src/components/page-query.ts'
+import { type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { type CrmType, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
+import { type ConnectNote, connectNoteCookie, readConnectNote } from '@/src/lib/http/connect-note.ts'
 import { canAdminister } from '@/src/lib/http/session.ts'
 import { engineNotes } from '@/src/lib/records/engine-notes.ts'
 import { type ConnectionView, connectionsOf } from '@/src/lib/records/sync-views.ts'
 
 export const metadata: Metadata = { title: 'CRM sync' }
-
-const noteLengthMax = 500
 
 export default async function CrmSettingsPage({ searchParams }: { searchParams: PageQuery }) {
   const tenant = await requireTenant()
@@ -45,15 +44,9 @@ export default async function CrmSettingsPage({ searchParams }: { searchParams: 
 }
 
 /** What a connect that has just come back from the CRM's page came to; null on any other visit. */
-async function connectOutcome(searchParams: PageQuery): Promise<ConnectOutcome | null> {
-  const query = await searchParams
-  const connected = crmTypeSchema.safeParse(single(query['connected']))
-  if (connected.success) return { kind: 'connected', crmType: connected.data }
-  const code = single(query['connect_error'])
-  if (!code) return null
-  const named = crmTypeSchema.safeParse(single(query['crm']))
-  const said = (await cookies()).get('crm_connect_note')?.value.slice(0, noteLengthMax).trim() || null
-  return { kind: 'failed', code, crmType: named.success ? named.data : null, said }
+async function connectOutcome(searchParams: PageQuery): Promise<ConnectNote | null> {
+  const { note } = await readPageQuery(searchParams, { note: textParameter })
+  return readConnectNote((await cookies()).get(connectNoteCookie)?.value, note)
 }
 
 /** What is connected stands first, then what once was; otherwise the order is the same for everybody. */

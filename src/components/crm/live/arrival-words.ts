@@ -21,17 +21,19 @@ export function arrivalReason(webhook: Webhook, crm: string): string {
   }
 }
 
-const refusalWords: Readonly<Record<string, string>> = {
-  bad_signature: 'with a wrong signature or secret',
-  too_old: 'that were too old',
-  malformed: 'that could not be read',
-}
+const refusalWords: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    bad_signature: 'with a wrong signature or secret',
+    too_old: 'that were too old',
+    malformed: 'that could not be read',
+  }),
+)
 
 /** What was turned away in the last week, and what that means; null when nothing was. */
 export function refusalSentence(refusals: Refusals, crm: string): string | null {
   const total = refusals.reduce((sum, { times }) => sum + times, 0)
   if (total === 0) return null
-  const parts = refusals.map(({ code, times }) => `${times} ${refusalWords[code] ?? code.replaceAll('_', ' ')}`)
+  const parts = refusals.map(({ code, times }) => `${times} ${refusalWords.get(code) ?? code.replaceAll('_', ' ')}`)
   const isForged = refusals.some(({ code }) => code === 'bad_signature')
   const advice = isForged
     ? ` If they are from ${crm}, the secret there is not the one that this server has; the schedule brings those changes all the same.`

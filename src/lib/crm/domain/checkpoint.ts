@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../../core/database-id.ts'
 
 /**
  * Where a run continues after a stop; stored in its row. `cursor` while pulling; `stage` and `after` while pushing, with `resume`
@@ -8,6 +9,6 @@ export const checkpointSchema = z.object({
   cursor: z.record(z.string(), z.unknown()).nullish(),
   resume: z.record(z.string(), z.unknown()).nullish(),
   stage: z.enum(['linked', 'unlinked']).optional(),
-  after: z.uuid().nullish(),
+  after: databaseIdSchema.nullish(),
 })
 export type Checkpoint = z.infer<typeof checkpointSchema>

@@ -6,7 +6,7 @@ import { labelOf } from './candidates.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { type Decision, decideNewLocal, decidePair, entryFor, failedEntry, skip } from './decide.ts'
 import { decideGone, decideOrphanedCreate, decideRestored, matchesOutgoing, isRestorable } from './decide-gone.ts'
-import type { RunContext } from './run-context.ts'
+import { type RunContext, rowsOf } from './run-context.ts'
 import { settle } from './settle.ts'
 import { type Task, taskOf } from './task.ts'
 
@@ -53,7 +53,7 @@ export async function decideRemote(
   { records, deletedIds }: RemoteBatch,
 ): Promise<{ tasks: Task[]; skipped: number }> {
   const keysOf = new Map(records.map((record) => [record.id, remoteKeys(ctx.settings.matchKeys, ctx.mapping, record)]))
-  const loaded = await loadRemote(ctx.db, ctx.connectionId, ctx.object, [
+  const loaded = await loadRemote(ctx.db, rowsOf(ctx), [
     ...records.map((record) => ({ id: record.id, keys: [...(keysOf.get(record.id) ?? []), ...outgoingKeys(ctx, record)] })),
     ...deletedIds.map((id) => ({ id, keys: [] })),
   ])
@@ -64,6 +64,7 @@ export async function decideRemote(
   let skipped = 0
   loaded.forEach((row, index) => {
     const remote = records[index]
+    if (row.isUnreadable) return
     // Deleted records that were never linked need no decision.
     if (!remote && !row.link) return
     const decided = remote

@@ -1,7 +1,7 @@
 import { countArchiving, type LoadedPending, loadArchiving } from '../../db/sync-batches.ts'
 import type { ArchiveResult } from '../connector.ts'
 import { entryFor } from './decide.ts'
-import type { RunContext } from './run-context.ts'
+import { type RunContext, rowsOf } from './run-context.ts'
 import { apply } from './settle.ts'
 
 const rowsPerBatch = 200
@@ -15,8 +15,7 @@ export async function archivePending(ctx: RunContext): Promise<boolean> {
   if (ctx.settings.deletes.toCrm !== 'archive') return true
   for (let after: string | null = null; ; ) {
     const rows: readonly LoadedPending[] = await loadArchiving(ctx.db, {
-      connectionId: ctx.connectionId,
-      object: ctx.object,
+      ...rowsOf(ctx),
       after,
       limit: rowsPerBatch,
     })

@@ -7,7 +7,7 @@ import { candidateOf } from './candidates.ts'
 import { decidePair, entryFor, failedEntry, unsendableError } from './decide.ts'
 import { decideGone } from './decide-gone.ts'
 import { emailsOf, findByEmail, findOrphanedCreates } from './lookups.ts'
-import type { RunContext } from './run-context.ts'
+import { type RunContext, rowsOf } from './run-context.ts'
 import { type Settled, settle } from './settle.ts'
 import { type Task, taskOf } from './task.ts'
 
@@ -81,7 +81,7 @@ export async function decideUnlinked(
 /** Links and candidates of these CRM records, by id. */
 async function loadKnown(ctx: RunContext, remotes: readonly RemoteRecord[]): Promise<ReadonlyMap<string, LoadedRemote>> {
   const lookups = remotes.map((remote) => ({ id: remote.id, keys: remoteKeys(ctx.settings.matchKeys, ctx.mapping, remote) }))
-  const rows = await loadRemote(ctx.db, ctx.connectionId, ctx.object, lookups)
+  const rows = await loadRemote(ctx.db, rowsOf(ctx), lookups)
   return new Map(rows.map((row) => [row.ref, row]))
 }
 
@@ -91,6 +91,8 @@ function pairingObstacle(
   remote: RemoteRecord,
   known: LoadedRemote | undefined,
 ): 'ambiguous_match' | 'duplicate_identity' | null {
+  // Whoever else it may be cannot be read.
+  if (known?.isUnreadable) return 'ambiguous_match'
   if (known?.link?.recordId) return known.link.recordId === record.id ? null : 'duplicate_identity'
   // Found by the e-mail of an earlier create, which the local record has lost since.
   if (!known || known.candidates.length === 0) return null

@@ -1,3 +1,4 @@
+import { isStorable } from '../../core/storable-text.ts'
 import type { ApplyEntry, Link, LoggedChange, RowError } from '../../db/sync-batches.ts'
 import { contactFieldLimit, type FieldValue, type FieldValues } from '../domain/entities.ts'
 import {
@@ -244,7 +245,7 @@ function localRejection(field: string, value: FieldValue): FieldError | null {
       action: 'Shorten it in the CRM, or take the field out of the mapping.',
     }
   }
-  if (!value.includes('\u0000')) return null
+  if (isStorable(value)) return null
   return {
     code: 'invalid_characters',
     field,

@@ -2,7 +2,7 @@ import { loadRemote } from '../../db/sync-batches.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import type { Merge } from '../connector.ts'
 import { decideMergeIntoLinked, decideMergeIntoUnlinked } from './decide-gone.ts'
-import type { RunContext } from './run-context.ts'
+import { type RunContext, rowsOf } from './run-context.ts'
 import { settle } from './settle.ts'
 import { type Task, taskOf } from './task.ts'
 
@@ -32,8 +32,7 @@ async function decideMerges(
   const ids = [...new Set(merges.flatMap(({ from, into }) => [from, into]))]
   const rows = await loadRemote(
     ctx.db,
-    ctx.connectionId,
-    ctx.object,
+    rowsOf(ctx),
     ids.map((id) => ({ id, keys: [] })),
   )
   const byRef = new Map(rows.map((row) => [row.ref, row]))
@@ -42,6 +41,7 @@ async function decideMerges(
   const claimed = new Set<string>()
   const tasks = merges.flatMap((merge): Task[] => {
     const merged = byRef.get(merge.from)
+    if (byRef.get(merge.into)?.isUnreadable) return []
     if (!merged?.link || merged.link.status === 'excluded') return []
     const isIntoLinked = byRef.get(merge.into)?.link?.recordId != null || claimed.has(merge.into)
     if (!isIntoLinked && merged.record !== null) claimed.add(merge.into)

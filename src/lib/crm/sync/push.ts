@@ -2,7 +2,7 @@ import { type LoadedPending, loadPending } from '../../db/sync-batches.ts'
 import { archivePending } from './archive.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { type Creating, decideLinked, decideUnlinked, settleExisting } from './decide-push.ts'
-import type { RunContext } from './run-context.ts'
+import { type RunContext, rowsOf } from './run-context.ts'
 import { commit, dispatch, type Dispatched, type Settled, settle } from './settle.ts'
 
 const attemptsMax = 5
@@ -81,8 +81,7 @@ async function drain(ctx: RunContext, of: PendingSelection, between?: () => Prom
       const { linked } = of
       const only = { live: of.only === 'live', orphaned: of.only === 'unanswered' }
       const rows = await loadPending(ctx.db, {
-        connectionId: ctx.connectionId,
-        object: ctx.object,
+        ...rowsOf(ctx),
         linked,
         ...only,
         after,
@@ -183,6 +182,5 @@ async function retryStale(
 }
 
 function loadNow(ctx: RunContext, linked: boolean, recordIds: readonly string[]): Promise<readonly LoadedPending[]> {
-  const { connectionId, object } = ctx
-  return loadPending(ctx.db, { connectionId, object, linked, after: null, limit: rowsPerBatch(ctx), recordIds })
+  return loadPending(ctx.db, { ...rowsOf(ctx), linked, after: null, limit: rowsPerBatch(ctx), recordIds })
 }

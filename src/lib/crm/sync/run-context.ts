@@ -1,5 +1,5 @@
 import type { LimitFunction } from 'p-limit'
-import type { Lease } from '../../db/sync-batches.ts'
+import type { Lease, RowsOf } from '../../db/sync-batches.ts'
 import type { ServiceClient } from '../../db/service-client.ts'
 import type { Connector } from '../connector.ts'
 import type { ObjectType } from '../domain/entities.ts'
@@ -39,4 +39,9 @@ export type RunContext = {
   readonly pending: { live: boolean }
   /** Syncs live changes between two batches of a longer run. */
   readonly syncLive: () => Promise<void>
+}
+
+/** Whose rows a step reads, and for which run. */
+export function rowsOf({ connectionId, object, lease }: Pick<RunContext, 'connectionId' | 'object' | 'lease'>): Required<RowsOf> {
+  return { connectionId, object, runId: lease.runId }
 }

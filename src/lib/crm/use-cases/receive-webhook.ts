@@ -1,8 +1,9 @@
-import { countRefusal, storeEvents } from '../../db/webhooks.ts'
+import { storeEvents } from '../../db/webhooks.ts'
 import type { WebhookRequest } from '../connector.ts'
 import type { CrmType } from '../domain/crm-type.ts'
 import type { Engine } from '../engine.ts'
 import { webhookSecrets } from '../auth/webhook-secrets.ts'
+import { isSound } from './sound-event.ts'
 
 export type WebhookOutcome =
   /** Stored, duplicate, or for no connection here: the CRM need not send it again. `stored` events are queued. */
@@ -15,7 +16,8 @@ export type WebhookOutcome =
 
 /**
  * Receives a webhook: verifies its raw bytes, stores each event once for the connections of its account, and queues a live job,
- * in one round trip. Refused requests are counted and not processed.
+ * in one round trip. Refused requests are counted (in memory, see refusal-counter.ts) and not processed; so
+ * are events that make no sense, and a request with no others is refused.
  * @param connectionId the connection in the webhook's address; null for a vendor's app, which has one address for all accounts
  */
 export async function receiveWebhook(
@@ -30,13 +32,17 @@ export async function receiveWebhook(
   const reading = webhook.read(request, secrets, engine.now())
   const of = { crmType, connectionId: isForOne ? connectionId : null }
   if (reading.kind === 'refused') {
-    await countRefusal(engine.db, of, reading.code)
+    engine.refusals.count(of, reading.code)
     return reading
   }
   const { acknowledgement } = webhook
-  if (reading.unreadable > 0) await countRefusal(engine.db, of, 'malformed', reading.unreadable)
-  if (reading.events.length === 0) return { kind: 'accepted', stored: 0, acknowledgement }
-  const { stored, ignored } = await storeEvents(engine.db, of, reading.events)
-  if (ignored > 0) await countRefusal(engine.db, of, 'not_ours', ignored)
+  const events = reading.events.filter((event) => isSound(event, engine.now()))
+  const malformed = reading.unreadable + reading.events.length - events.length
+  if (malformed > 0) engine.refusals.count(of, 'malformed', malformed)
+  if (events.length === 0) {
+    return malformed > 0 ? { kind: 'refused', code: 'malformed' } : { kind: 'accepted', stored: 0, acknowledgement }
+  }
+  const { stored, ignored } = await storeEvents(engine.db, of, events)
+  if (ignored > 0) engine.refusals.count(of, 'not_ours', ignored)
   return { kind: 'accepted', stored, acknowledgement }
 }

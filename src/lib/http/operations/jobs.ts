@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../../core/database-id.ts'
 import { jobNames } from '../../jobs/job-names.ts'
 import { operation } from '../operation.ts'
 
@@ -7,7 +8,7 @@ const jobReportSchema = z
   .object({
     job: z.enum(jobNames),
     connections: z
-      .array(z.object({ connectionId: z.uuid(), outcome: z.string() }))
+      .array(z.object({ connectionId: databaseIdSchema, outcome: z.string() }))
       .readonly()
       .describe('The connections that the job had something to do for.'),
     removed: z.record(z.string(), z.number()).optional().describe('`cleanup`: how many rows of what were removed.'),

@@ -1,12 +1,12 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../../core/database-id.ts'
 import { crmTypeSchema } from '../../crm/domain/crm-type.ts'
 import { crmQuerySchema } from '../contract.ts'
 import { operation } from '../operation.ts'
 
 const webhookQuerySchema = z.object({
   // What is no id is nobody's: refused and counted like any other push that cannot prove itself.
-  connection: z
-    .uuid()
+  connection: databaseIdSchema
     .optional()
     .catch(undefined)
     .describe('The connection that the address was made for; HubSpot’s app pushes for all of them.'),

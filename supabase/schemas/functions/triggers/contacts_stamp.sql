@@ -11,6 +11,10 @@ begin
     raise exception 'A contact cannot move to another organisation.' using errcode = '42501';
   end if;
   new.created_at := old.created_at;
+  -- A deletion is now or not at all, whatever time was given: infinity and made-up times break comparisons.
+  if new.deleted_at is not null then
+    new.deleted_at := case when isfinite(old.deleted_at) then old.deleted_at else now() end;
+  end if;
   if (new.email, new.first_name, new.last_name, new.phone, new.company, new.job_title, new.custom, new.deleted_at)
      is distinct from
      (old.email, old.first_name, old.last_name, old.phone, old.company, old.job_title, old.custom, old.deleted_at) then

@@ -3,7 +3,6 @@ import { readEnv } from '@/src/lib/core/env.ts'
 import { Failure } from '@/src/lib/core/errors.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { receiveWebhook } from '@/src/lib/crm/use-cases/receive-webhook.ts'
-import { countRefusal } from '@/src/lib/db/webhooks.ts'
 import { readBytes } from '@/src/lib/http/input.ts'
 import { webhooks } from '@/src/lib/http/operations/webhooks.ts'
 import { readInput, route } from '@/src/lib/http/route.ts'
@@ -20,7 +19,7 @@ export const POST = route(webhooks.receiveWebhook, async (request, context) => {
   const connectionId = query.connection ?? null
   const body = await readBytes(request, bodyBytesMax)
   if (body === null) {
-    await countRefusal(engine().db, { crmType, connectionId: null }, 'too_large')
+    engine().refusals.count({ crmType, connectionId: null }, 'too_large')
     throw new Failure({ kind: 'invalid', code: 'payload_too_large', message: 'The body is larger than 1 MB.' })
   }
   // As the CRM called it: behind a proxy, the request's own address is another.

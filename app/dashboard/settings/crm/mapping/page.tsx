@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation'
 import { crmSettingsHref, inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import { CrmSwitch } from '@/src/components/crm/crm-switch.tsx'
 import { MappingEditor } from '@/src/components/crm/mapping/mapping-editor.tsx'
-import { type PageQuery, single } from '@/src/components/page-query.ts'
+import { choiceParameter, type PageQuery, readPageQuery } from '@/src/components/page-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
@@ -15,18 +15,15 @@ export const metadata: Metadata = { title: 'Field mapping' }
 
 export default async function MappingPage({ searchParams }: { searchParams: PageQuery }) {
   const tenant = await requireTenant()
-  const crmType = crmTypeSchema.safeParse(single((await searchParams)['crm']))
-  if (!crmType.success) notFound()
+  const { crm: crmType } = await readPageQuery(searchParams, { crm: choiceParameter(crmTypeSchema.options) })
+  if (!crmType) notFound()
   const canEdit = canAdminister(tenant.role)
   const connections = inCrmOrder(await connectionsOf(tenant.client, tenant.organizationId))
   return (
     <>
-      <PageHeader
-        title={`${crmNames[crmType.data]}: field mapping`}
-        back={{ href: crmSettingsHref(crmType.data), label: 'CRM sync' }}
-      >
-        Which fields of ADSapp and {crmNames[crmType.data]} are kept the same, in which direction, and who wins when both sides
-        changed one. Every CRM has a mapping of its own.
+      <PageHeader title={`${crmNames[crmType]}: field mapping`} back={{ href: crmSettingsHref(crmType), label: 'CRM sync' }}>
+        Which fields of ADSapp and {crmNames[crmType]} are kept the same, in which direction, and who wins when both sides changed
+        one. Every CRM has a mapping of its own.
       </PageHeader>
       <div className="flex flex-col gap-4">
         {canEdit ? null : (
@@ -37,10 +34,10 @@ export default async function MappingPage({ searchParams }: { searchParams: Page
         <CrmSwitch
           label="CRM"
           crmTypes={connections.flatMap((each) => (each.status === 'disconnected' ? [] : each.crmType))}
-          current={crmType.data}
+          current={crmType}
           href={(other) => `/dashboard/settings/crm/mapping?crm=${other}`}
         />
-        <MappingEditor key={crmType.data} crmType={crmType.data} canEdit={canEdit} />
+        <MappingEditor key={crmType} crmType={crmType} canEdit={canEdit} />
       </div>
     </>
   )

@@ -7,7 +7,7 @@ import { CrmSwitch } from '@/src/components/crm/crm-switch.tsx'
 import { LinkRows } from '@/src/components/crm/link-rows.tsx'
 import { linkListWords } from '@/src/components/crm/words.ts'
 import { formatNumber } from '@/src/components/format.ts'
-import { type PageQuery, single } from '@/src/components/page-query.ts'
+import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
@@ -16,7 +16,7 @@ import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { crmNames, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import { canAdminister } from '@/src/lib/http/session.ts'
-import { pageStart } from '@/src/lib/records/keyset.ts'
+import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { linkLists } from '@/src/lib/records/link-state.ts'
 import { linksInList, namesOfContacts } from '@/src/lib/records/link-views.ts'
 import { connectionCounts, connectionsOf } from '@/src/lib/records/sync-views.ts'
@@ -28,14 +28,21 @@ const pageSize = 50
 
 export default async function RecordsPage({ searchParams }: { searchParams: PageQuery }) {
   const tenant = await requireTenant()
-  const query = await searchParams
-  const crmType = crmTypeSchema.safeParse(single(query['crm']))
-  if (!crmType.success) notFound()
+  const {
+    crm: crmType,
+    state: list = 'attention',
+    ...place
+  } = await readPageQuery(searchParams, {
+    crm: choiceParameter(crmTypeSchema.options),
+    state: choiceParameter(linkLists),
+    after: textParameter,
+    before: textParameter,
+  })
+  if (!crmType) notFound()
   const connections = inCrmOrder(await connectionsOf(tenant.client, tenant.organizationId))
-  const connection = connections.find((each) => each.crmType === crmType.data)
+  const connection = connections.find((each) => each.crmType === crmType)
   if (!connection) notFound()
-  const list = linkLists.find((each) => each === single(query['state'])) ?? 'attention'
-  const start = pageStart(single(query['after']), single(query['before']))
+  const start = pageStart(place, idCursorSchema)
   const [counts, page] = await Promise.all([
     connectionCounts(tenant.client, connection.id),
     linksInList(tenant.client, connection.id, list, start, pageSize),
@@ -44,12 +51,12 @@ export default async function RecordsPage({ searchParams }: { searchParams: Page
     tenant.client,
     page.rows.flatMap((link) => link.recordId ?? []),
   )
-  const crm = crmNames[crmType.data]
+  const crm = crmNames[crmType]
   return (
     <>
       <PageHeader
         title={`${crm}: ${linkListWords[list].title.toLowerCase()}`}
-        back={{ href: crmSettingsHref(crmType.data), label: 'CRM sync' }}
+        back={{ href: crmSettingsHref(crmType), label: 'CRM sync' }}
       >
         {linkListWords[list].meaning(crm)}
       </PageHeader>
@@ -64,7 +71,7 @@ export default async function RecordsPage({ searchParams }: { searchParams: Page
         <CrmSwitch
           label="CRM"
           crmTypes={connections.map((each) => each.crmType)}
-          current={crmType.data}
+          current={crmType}
           href={(other) => `${path}?crm=${other}&state=${list}`}
         />
       </div>
@@ -73,7 +80,7 @@ export default async function RecordsPage({ searchParams }: { searchParams: Page
           {linkLists.map((each) => (
             <li key={each}>
               <NextLink
-                href={`${path}?crm=${crmType.data}&state=${each}`}
+                href={`${path}?crm=${crmType}&state=${each}`}
                 {...(each === list ? { 'aria-current': 'page' as const } : {})}
                 className={`inline-flex items-center gap-1.5 rounded-md border px-2.5 py-1 ${
                   each === list
@@ -99,7 +106,7 @@ export default async function RecordsPage({ searchParams }: { searchParams: Page
         <Pager
           label="Pages of records"
           path={path}
-          query={{ crm: crmType.data, state: list }}
+          query={{ crm: crmType, state: list }}
           previous={page.previous}
           next={page.next}
         />

@@ -1,7 +1,7 @@
 import { CircleCheck, CircleSlash } from 'lucide-react'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { z } from 'zod'
+import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { explainLink } from '@/src/components/crm/link-words.ts'
 import { MatchAction } from '@/src/components/crm/matches/match-action.tsx'
 import { MatchQuestion } from '@/src/components/crm/matches/match-question.tsx'
@@ -24,7 +24,7 @@ export const metadata: Metadata = { title: 'Who is this?' }
 export default async function MatchPage({ params }: { params: Promise<{ linkId: string }> }) {
   const tenant = await requireTenant()
   const { linkId } = await params
-  if (!z.uuid().safeParse(linkId).success) notFound()
+  if (!databaseIdSchema.safeParse(linkId).success) notFound()
   const [link, connections] = await Promise.all([
     linkById(tenant.client, tenant.organizationId, linkId),
     connectionsOf(tenant.client, tenant.organizationId),

@@ -2,7 +2,7 @@ import { ListChecks } from 'lucide-react'
 import type { Metadata } from 'next'
 import NextLink from 'next/link'
 import { notFound } from 'next/navigation'
-import { z } from 'zod'
+import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { crmSettingsHref } from '@/src/components/crm/crm-order.ts'
 import { GuardOutcome } from '@/src/components/crm/guard/guard-outcome.tsx'
 import { RunWaiting } from '@/src/components/crm/guard/run-waiting.tsx'
@@ -11,7 +11,7 @@ import { RunProblems } from '@/src/components/crm/run-problems.tsx'
 import { RunRecords } from '@/src/components/crm/run-records.tsx'
 import { RunSleep } from '@/src/components/crm/run-sleep.tsx'
 import { runCounts, runListTitle, runLook, syncTypeWords } from '@/src/components/crm/words.ts'
-import { type PageQuery, single } from '@/src/components/page-query.ts'
+import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { RefreshWhile } from '@/src/components/refresh-while.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
@@ -23,7 +23,7 @@ import { Panel } from '@/src/components/ui/panel.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { canAdminister } from '@/src/lib/http/session.ts'
 import { recordsOfRun, runListSchema } from '@/src/lib/records/change-views.ts'
-import { pageStart } from '@/src/lib/records/keyset.ts'
+import { changeCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { namesOfContacts } from '@/src/lib/records/link-views.ts'
 import { memberEmails } from '@/src/lib/records/member-emails.ts'
 import { connectionsOf, runById } from '@/src/lib/records/sync-views.ts'
@@ -35,8 +35,12 @@ const pageSize = 50
 export default async function RunPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: PageQuery }) {
   const tenant = await requireTenant()
   const { id } = await params
-  const query = await searchParams
-  if (!z.uuid().safeParse(id).success) notFound()
+  const { show, ...place } = await readPageQuery(searchParams, {
+    show: choiceParameter(runListSchema.options),
+    after: textParameter,
+    before: textParameter,
+  })
+  if (!databaseIdSchema.safeParse(id).success) notFound()
   const [run, connections] = await Promise.all([
     runById(tenant.client, tenant.organizationId, id),
     connectionsOf(tenant.client, tenant.organizationId),
@@ -46,13 +50,10 @@ export default async function RunPage({ params, searchParams }: { params: Promis
 
   const crm = crmNames[connection.crmType]
   const counts = runCounts(run, crm)
-  const asked = runListSchema.safeParse(single(query['show']))
-  const list = asked.success ? asked.data : counts[0]?.list
+  const list = show ?? counts[0]?.list
   const path = `/dashboard/settings/crm/runs/${id}`
   const look = runLook(run)
-  const page = list
-    ? await recordsOfRun(tenant.client, id, list, pageStart(single(query['after']), single(query['before'])), pageSize)
-    : null
+  const page = list ? await recordsOfRun(tenant.client, id, list, pageStart(place, changeCursorSchema), pageSize) : null
   const [names, people] = await Promise.all([
     namesOfContacts(tenant.client, [...new Set(page?.rows.flatMap((record) => record.recordId ?? []) ?? [])]),
     memberEmails(tenant.client, tenant.organizationId, [run.startedBy, run.guard?.decision?.by ?? null]),

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { contactListQuery } from '../../../src/components/contacts/list-query.ts'
+import { connectMessage } from '../../../src/components/crm/connect-messages.ts'
+import { choiceParameter, readPageQuery, textParameter } from '../../../src/components/page-query.ts'
+import { safeNext } from '../../../src/components/auth/auth-form-state.ts'
+
+const nul = String.fromCharCode(0)
+
+test('what the database cannot hold is left out of a search', async () => {
+  expect(await contactListQuery(Promise.resolve({ q: nul }))).toMatchObject({ search: '' })
+  expect(await contactListQuery(Promise.resolve({ q: `a${nul}b\ud800` }))).toMatchObject({ search: 'ab\ufffd' })
+  // Cut between the halves of a pair.
+  expect((await contactListQuery(Promise.resolve({ q: `${'x'.repeat(199)}\u{1f600}` }))).search.isWellFormed()).toBe(true)
+})
+
+test.each(['__proto__', 'toString', 'constructor', 'hasOwnProperty', '', nul])(
+  'a choice that is not offered is no choice: %j',
+  async (text) => {
+    const query = await readPageQuery(Promise.resolve({ sort: text, crm: [text, 'hubspot'] }), {
+      sort: choiceParameter(['name', 'email']),
+      crm: choiceParameter(['hubspot']),
+    })
+    expect(query).toEqual({ sort: undefined, crm: undefined })
+    expect(await contactListQuery(Promise.resolve({ sort: text, dir: text, q: text }))).toMatchObject({ sort: 'name' })
+  },
+)
+
+test('an address has only the parameters that are in it', async () => {
+  const query = await readPageQuery(Promise.resolve({}), { toString: textParameter, q: textParameter })
+  expect(query.toString).toBeUndefined()
+})
+
+test('a parameter that is repeated counts once, and one without end is cut', async () => {
+  const shape = { q: textParameter }
+  expect(await readPageQuery(Promise.resolve({ q: ['a', 'b'] }), shape)).toEqual({ q: 'a' })
+  expect((await readPageQuery(Promise.resolve({ q: 'x'.repeat(1e6) }), shape)).q).toHaveLength(2_000)
+})
+
+test.each(['toString', '__proto__', 'constructor', 'valueOf', 'nonsense', ''])(
+  'a code that has no message gets the general one, which repeats nothing of it: %j',
+  (code) => {
+    expect(connectMessage(code, 'HubSpot')).toEqual({
+      title: 'HubSpot was not connected',
+      text: 'Something went wrong. Nothing has changed. Press Connect again.',
+    })
+  },
+)
+
+test.each([
+  `/dashboard/${nul}`,
+  '/dashboard?a=\n',
+  '/dashboard\\evil',
+  '//evil.test',
+  '/dashboardx',
+  'https://evil.test/dashboard',
+])('a sign-in never leads to %j', (next) => {
+  expect(safeNext(next)).toBe('/dashboard')
+})

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import {
+  changeCursorSchema,
+  type CursorSchema,
+  encodeCursor,
+  idCursorSchema,
+  pageStart,
+  textCursorSchema,
+  timeCursorSchema,
+} from '../../../src/lib/records/keyset.ts'
+
+const id = '11111111-1111-1111-1111-111111111111'
+const start = (cursor: unknown, schema: CursorSchema) =>
+  pageStart({ after: Buffer.from(JSON.stringify(cursor)).toString('base64url') }, schema)
+
+test.each([
+  [['', id], idCursorSchema],
+  [['', '12'], changeCursorSchema],
+  [['11', '12'], changeCursorSchema],
+  [['müller', id], textCursorSchema],
+  [['2026-11-28 19:12:05.123456+00', id], timeCursorSchema],
+  [['2024-02-29 23:59:59+05:30', id], timeCursorSchema],
+] as const)('%j is a place in its list', (cursor, schema) => {
+  expect(pageStart({ before: encodeCursor(cursor) }, schema)).toEqual({ before: cursor })
+})
+
+test.each([
+  [['', 'no id'], idCursorSchema],
+  [['', '1e5'], changeCursorSchema],
+  [['', '9'.repeat(30)], changeCursorSchema],
+  [['x', '12'], changeCursorSchema],
+  [[String.fromCharCode(0), id], textCursorSchema],
+  [['\ud800', id], textCursorSchema],
+  [['x', 'no id'], textCursorSchema],
+  [['infinity', id], timeCursorSchema],
+  [['2026-02-31 00:00:00+00', id], timeCursorSchema],
+  [['2026-13-01 00:00:00+00', id], timeCursorSchema],
+  [['2026-11-28 25:00:00+00', id], timeCursorSchema],
+  [['now', id], timeCursorSchema],
+  [{ length: 2 }, textCursorSchema],
+  [[id], textCursorSchema],
+  [null, textCursorSchema],
+] as const)('%j is none, so the list begins at its start', (cursor, schema) => {
+  expect(start(cursor, schema)).toEqual({})
+})
