@@ -68,4 +68,25 @@ describe('the daily budget of a connection', () => {
     expect(there.properties['lastname']).toBe('In time')
     expect(await run()).toMatchObject([{ status: 'running', asleep: true }])
   })
+
+  test('spends that share on live changes only: unanswered creates of the backfill wait for their own', async () => {
+    await hub.stack.sql(
+      `insert into contacts (organization_id, first_name, email)
+       select $1, 'Backfill', 'b' || n || '@example.test' from generate_series(1, 120) n`,
+      [hub.organizationId],
+    )
+    await hub.stack.sql(
+      `update crm_sync_state s set outgoing = jsonb_build_object('email', c.email), outgoing_at = now()
+       from contacts c where c.id = s.record_id and c.first_name = 'Backfill'`,
+    )
+    const [contact] = await hub.stack.sql<{ id: string; crm_record_id: string }>(
+      'select record_id as id, crm_record_id from crm_sync_state where crm_record_id is not null limit 1',
+    )
+    await hub.resetRequests()
+    await hub.stack.sql(`update contacts set last_name = 'Again in time' where id = $1`, [contact?.id])
+    await drain()
+    const there = await hub.hubspot.crm.contacts.basicApi.getById(contact?.crm_record_id ?? '', ['lastname'])
+    expect(there.properties['lastname']).toBe('Again in time')
+    expect((await hub.requests()).created).toBe(0)
+  })
 })

@@ -57,7 +57,7 @@ export async function work(
     }
     conversation = await openConversation(engine, opened, { lease, heartbeat, deadline, what })
     const { ctx } = conversation
-    if (ctx.unanswered) await pushUnanswered(ctx)
+    if (ctx.unanswered) await pushUnanswered(ctx, what)
     if (what === 'live') return await endLive(engine, opened, ctx, conversation)
     const finished = await runPhases(ctx, opened)
     if (!finished) {

@@ -38,23 +38,27 @@ export async function push(ctx: RunContext, from: PushFrom): Promise<boolean> {
 /** Sends live changes and nothing else. @returns false when the time ran out */
 export async function pushLive(ctx: RunContext): Promise<boolean> {
   for (const linked of [true, false]) {
-    if (!(await drain(ctx, { linked, only: 'live', after: null }))) return false
+    if (!(await drain(ctx, { linked, live: true, after: null }))) return false
   }
   return archivePending(ctx)
 }
 
 /**
  * Retries creates whose responses were lost, before anything is read: an orphaned record would look like a new one. A run that does not
- * write to the CRM leaves them; it recognises orphans by their external id.
+ * write to the CRM leaves them; it recognises orphans by what they were sent with. So do live changes with the creates of a backfill,
+ * which must not spend the share of the daily budget that is reserved for live ones.
  */
-export async function pushUnanswered(ctx: RunContext): Promise<void> {
+export async function pushUnanswered(ctx: RunContext, what: 'run' | 'live'): Promise<void> {
   if (ctx.direction === 'from_crm') return
-  await drain(ctx, { linked: false, only: 'unanswered', after: null })
+  await drain(ctx, { linked: false, live: what === 'live', unanswered: true, after: null })
 }
 
 type PendingSelection = {
   readonly linked: boolean
-  readonly only?: 'live' | 'unanswered'
+  /** Only live changes. */
+  readonly live?: boolean
+  /** Only creates whose response never came. */
+  readonly unanswered?: boolean
   readonly after: string | null
   readonly checkpoint?: (last: string) => Checkpoint
 }
@@ -78,12 +82,12 @@ async function drain(ctx: RunContext, of: PendingSelection, between?: () => Prom
   let last = noBatch
   try {
     for (let { after } = of; ; ) {
-      const { linked } = of
-      const only = { live: of.only === 'live', orphaned: of.only === 'unanswered' }
+      const { linked, live = false, unanswered: orphaned = false } = of
       const rows = await loadPending(ctx.db, {
         ...rowsOf(ctx),
         linked,
-        ...only,
+        live,
+        orphaned,
         after,
         limit,
       })
