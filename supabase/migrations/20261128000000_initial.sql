@@ -1428,7 +1428,8 @@ grant execute on function public.crm_disconnect to service_role;
 
 -- Stores a finished connect: the connection (kept across reconnects, so its links stay), its default mapping when it has none, a
 -- link for every contact that lacks one, and the audit entry. A reconnect to another account than the links belong to is refused
--- with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect a delta is due at once.
+-- with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect what waited
+-- goes on at once: a run that slept, live changes, and a delta for what changed in the CRM meanwhile.
 create function public.crm_finish_connect(
   p_connection uuid, p_organization uuid, p_user uuid, p_crm_type text,
   p_credentials jsonb, p_account jsonb, p_settings jsonb, p_mappings jsonb
@@ -1476,6 +1477,14 @@ begin
   on conflict (connection_id, object_type, record_id) do nothing;
 
   perform private.crm_refresh_statistics();
+
+  if v_existing.sync_cursor is not null then
+    perform private.crm_set_message_visibility('crm_work', message_id, 0) from public.crm_sync_logs
+    where connection_id = v_id and status = 'running' and message_id is not null and lease_token is null;
+    update public.crm_sync_logs set resume_at = null where connection_id = v_id and status = 'running' and resume_at > now();
+    perform public.crm_start_run(v_id, 'delta', 'bidirectional', 'user', p_user, null, null, 0);
+    perform private.crm_wake_connection(v_id);
+  end if;
 
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, p_user, case when v_existing.id is null then 'crm.connected' else 'crm.reconnected' end,

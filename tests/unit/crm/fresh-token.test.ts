@@ -56,7 +56,11 @@ describe('an attempt with the session’s tokens', () => {
 
   test('there is no third attempt when the refreshed token is refused too', async () => {
     const { session, attempt, tried } = talk(refusal('token_expired'), refusal('token_expired'))
-    expect(await failureOf(() => withFreshToken(session, attempt))).toMatchObject({ code: 'token_expired' })
+    expect(await failureOf(() => withFreshToken(session, attempt))).toMatchObject({
+      code: 'fresh_token_refused',
+      kind: 'transient',
+      retryable: true,
+    })
     expect(tried).toEqual(['access-0', 'access-1'])
   })
 

@@ -1,3 +1,4 @@
+import { after } from 'next/server'
 import { Failure } from '@/src/lib/core/errors.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
@@ -8,6 +9,7 @@ import { startConnect } from '@/src/lib/crm/use-cases/start-connect.ts'
 import { connections } from '@/src/lib/http/operations/connections.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
+import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 
 /** Starts a connect; the answer says where to send the person. */
 export const POST = withTenant(connections.startConnect, async ({ body }, { organizationId, userId }) => {
@@ -27,6 +29,7 @@ export const POST = withTenant(connections.startConnect, async ({ body }, { orga
     apiToken === undefined
       ? await startConnect(engine(), { ...person, environment })
       : await connectWithToken(engine(), { ...person, apiToken })
+  if (apiToken !== undefined) after(drainAfterwards)
   return respond(connections.startConnect, 200, answer)
 })
 

@@ -4,7 +4,8 @@ import type { Session, Tokens } from '../connector.ts'
 /**
  * Runs an attempt with the session's tokens. When the CRM refuses them as expired, refreshes them and repeats the attempt once;
  * the new tokens may name another host. `isExpired` recognises that refusal for a CRM without a code for it.
- * @throws Failure auth when the refresh fails; otherwise whatever the attempt throws
+ * @throws Failure auth when the refresh fails: only then is the grant gone. Transient where the CRM refuses even the new token; otherwise
+ * whatever the attempt throws
  */
 export async function withFreshToken<T>(
   session: Session,
@@ -15,11 +16,24 @@ export async function withFreshToken<T>(
   try {
     return await attempt(tokens)
   } catch (thrown) {
-    if (thrown instanceof Failure && isExpired(thrown, tokens)) {
-      return attempt(await session.refreshAfterRefusal(tokens.accessToken))
-    }
-    throw thrown
+    if (!(thrown instanceof Failure && isExpired(thrown, tokens))) throw thrown
   }
+  const refreshed = await session.refreshAfterRefusal(tokens.accessToken)
+  try {
+    return await attempt(refreshed)
+  } catch (thrown) {
+    throw thrown instanceof Failure && isExpired(thrown, refreshed) ? notYetAccepted(thrown) : thrown
+  }
+}
+
+/** The refresh has just worked, so the grant is good: this passes, as when the CRM's servers do not know the new token yet. */
+function notYetAccepted(cause: Failure): Failure {
+  return new Failure({
+    kind: 'transient',
+    code: 'fresh_token_refused',
+    message: 'The CRM refused an access token that it had only just issued. It is retried automatically.',
+    cause,
+  })
 }
 
 function hasExpired({ code }: Failure): boolean {

@@ -1,3 +1,4 @@
+import { after } from 'next/server'
 import { readEnv } from '@/src/lib/core/env.ts'
 import { toFailure } from '@/src/lib/core/errors.ts'
 import { log } from '@/src/lib/core/log.ts'
@@ -8,6 +9,7 @@ import { type ConnectNote, connectNotePath, writeConnectNote } from '@/src/lib/h
 import { connections } from '@/src/lib/http/operations/connections.ts'
 import { readInput, route } from '@/src/lib/http/route.ts'
 import { canAdminister, currentTenant } from '@/src/lib/http/session.ts'
+import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 
 /** Where CRMs send people back to after the consent page. Always answers with a page, never with JSON: a person is looking. */
 export const GET = route(connections.finishConnect, async (request) => {
@@ -25,6 +27,7 @@ export const GET = route(connections.finishConnect, async (request) => {
         errorDescription: query.error_description ?? null,
       },
     )
+    if (outcome.kind === 'connected') after(drainAfterwards)
     return settingsPage(outcome.kind === 'connected' ? outcome : failed(outcome.code, outcome.crmType, outcome.said))
   } catch (thrown) {
     const failure = toFailure(thrown)
