@@ -91,6 +91,7 @@ export const contactFields: readonly FieldDefinition[] = [
     ],
     { custom: true, restricted: true },
   ),
+  field.multipicklist('Interests__c', 'Interests', ['Events', 'Product', 'Research', 'Training'], { custom: true }),
   field.number('double', 'Seat_Count__c', 'Seat Count', 6, 0, { custom: true }),
   field.date('Contract_End__c', 'Contract End', { custom: true }),
   field.boolean('Newsletter__c', 'Newsletter', { custom: true }),

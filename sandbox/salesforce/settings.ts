@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldRuleSettingsShape, noFieldRules } from '../kit/field-rules.ts'
 import { faultlessWebhooks, webhookSettingsShape } from '../kit/webhook-settings.ts'
 
 export const settingsSchema = z.object({
@@ -23,6 +24,7 @@ export const settingsSchema = z.object({
   bulkPageMax: z.number().int().min(1),
   /** Bulk query jobs end as `Failed`. */
   bulkQueryFails: z.boolean(),
+  ...fieldRuleSettingsShape,
   ...webhookSettingsShape,
 })
 
@@ -43,6 +45,7 @@ export const defaultSettings: Settings = {
   bulkJobMs: null,
   bulkPageMax: 50_000,
   bulkQueryFails: false,
+  ...noFieldRules,
   ...faultlessWebhooks,
   // Growing up to two hours, which then repeat until a message is a day old.
   webhookRetryMs: [0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120].map((minutes) => minutes * minuteMs),
