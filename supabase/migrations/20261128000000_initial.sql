@@ -705,6 +705,8 @@ create table public.crm_sync_state (
   status text not null default 'unlinked' check (status in ('unlinked', 'linked', 'attention', 'excluded')),
   -- The mapped values that both sides agreed on last.
   base jsonb not null default '{}'::jsonb,
+  -- What the CRM held of them then, where that differs: it may trim, round, reorder or compute what it is sent.
+  crm_base jsonb not null default '{}'::jsonb,
   -- The values of a dispatch in flight, stored before it is sent. After a crash they tell our own write from somebody's edit.
   outgoing jsonb,
   pending boolean not null default false,
@@ -918,7 +920,10 @@ begin
   -- What was written to the CRM is recorded even where the local record moved meanwhile; the rest is decided again.
   if v_writes and cardinality(v_record_stale) > 0 then
     update public.crm_sync_state l
-    set base = l.base || (e -> 'written'), outgoing = null, version = l.version + 1,
+    set base = l.base || (e -> 'written'),
+        crm_base = (l.crm_base - array(select jsonb_object_keys(e -> 'written'))) || coalesce(
+          (select jsonb_object_agg(h.key, h.value) from jsonb_each(e -> 'crmBase') h where e -> 'written' ? h.key), '{}'::jsonb),
+        outgoing = null, version = l.version + 1,
         crm_updated_at = coalesce((e ->> 'crmUpdatedAt')::timestamptz, l.crm_updated_at),
         crm_record_id = coalesce(e ->> 'crmRecordId', l.crm_record_id),
         status = case when coalesce(e ->> 'crmRecordId', l.crm_record_id) is not null and l.status = 'unlinked'
@@ -942,10 +947,11 @@ begin
   -- In: the entries that are not stale. Out: their links, inserted or updated to what was decided, with nothing in flight any
   -- more.
   insert into public.crm_sync_state as l
-    (id, organization_id, connection_id, object_type, record_id, crm_record_id, crm_record_type, status, base, pending, attempts,
-     last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at, last_synced_at, candidates)
+    (id, organization_id, connection_id, object_type, record_id, crm_record_id, crm_record_type, status, base, crm_base, pending,
+     attempts, last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at, last_synced_at, candidates)
   select (e ->> 'linkId')::uuid, v_run.organization_id, v_run.connection_id, 'contact', (e ->> 'recordId')::uuid,
          e ->> 'crmRecordId', 'contact', e ->> 'status', coalesce(e -> 'base', '{}'::jsonb),
+         coalesce(e -> 'crmBase', '{}'::jsonb),
          coalesce((e ->> 'pending')::boolean, false), coalesce((e ->> 'attempts')::integer, 0),
          nullif(e -> 'error', 'null'::jsonb),
          nullif(e -> 'conflict', 'null'::jsonb) is not null, nullif(e -> 'conflict', 'null'::jsonb),
@@ -955,7 +961,8 @@ begin
   where e ->> 'key' <> all (v_stale)
   on conflict (id) do update
   set record_id = excluded.record_id, crm_record_id = excluded.crm_record_id, status = excluded.status, base = excluded.base,
-      outgoing = null, pending = excluded.pending, attempts = excluded.attempts, last_error = excluded.last_error,
+      crm_base = excluded.crm_base, outgoing = null, pending = excluded.pending, attempts = excluded.attempts,
+      last_error = excluded.last_error,
       conflict_detected = excluded.conflict_detected, conflict_details = excluded.conflict_details,
       crm_updated_at = coalesce(excluded.crm_updated_at, l.crm_updated_at), adsapp_updated_at = excluded.adsapp_updated_at,
       last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, live = false, as_new = false,
@@ -1059,6 +1066,7 @@ language sql immutable set search_path = ''
 as $$
   select case when l.id is null then null else jsonb_build_object(
     'id', l.id, 'record_id', l.record_id, 'crm_record_id', l.crm_record_id, 'status', l.status, 'base', l.base,
+    'crm_base', l.crm_base,
     'outgoing', l.outgoing, 'outgoing_at', l.outgoing_at, 'crm_updated_at', l.crm_updated_at, 'pending', l.pending,
     'version', l.version, 'attempts', l.attempts, 'conflict_detected', l.conflict_detected,
     'conflict_details', l.conflict_details, 'error_code', l.last_error ->> 'code', 'as_new', l.as_new) end
@@ -1252,7 +1260,7 @@ grant execute on function public.crm_load_remote to service_role;
 
 -- Write-ahead of a push: stores the values of each dispatch on its link before it is sent. Where an earlier dispatch turned out
 -- to have arrived, its values come along in base, because outgoing is replaced. p_entries: [{linkId, linkVersion, base,
--- outgoing}] @returns the links' new versions; links whose version moved are missing
+-- crmBase, outgoing}] @returns the links' new versions; links whose version moved are missing
 create function public.crm_mark_outgoing(p_run uuid, p_lease uuid, p_entries jsonb) returns table (link_id uuid, version bigint)
 language plpgsql set search_path = ''
 as $$
@@ -1260,8 +1268,9 @@ begin
   perform private.crm_assert_lease(p_run, p_lease);
   return query
   update public.crm_sync_state l
-  set outgoing = e."outgoing", outgoing_at = now(), base = coalesce(e."base", l.base), version = l.version + 1
-  from jsonb_to_recordset(p_entries) as e ("linkId" uuid, "linkVersion" bigint, "base" jsonb, "outgoing" jsonb)
+  set outgoing = e."outgoing", outgoing_at = now(), base = coalesce(e."base", l.base),
+      crm_base = coalesce(e."crmBase", l.crm_base), version = l.version + 1
+  from jsonb_to_recordset(p_entries) as e ("linkId" uuid, "linkVersion" bigint, "base" jsonb, "crmBase" jsonb, "outgoing" jsonb)
   where l.id = e."linkId" and l.version = e."linkVersion"
   returning l.id, l.version;
 end
@@ -1523,7 +1532,7 @@ begin
     as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb, conflict_policy text, is_custom boolean,
           position integer);
   if v_gone is not null then
-    update public.crm_sync_state set base = base - v_gone, version = version + 1
+    update public.crm_sync_state set base = base - v_gone, crm_base = crm_base - v_gone, version = version + 1
     where connection_id = p_connection and base ?| v_gone;
   end if;
   -- A newly mapped field has to be compared on every pair: pending links are.
@@ -1614,8 +1623,8 @@ begin
         or (v_link.record_id is not null and l.crm_record_id = p_crm_record));
     update public.crm_sync_state
     set record_id = coalesce(record_id, p_record), crm_record_id = coalesce(crm_record_id, p_crm_record),
-        status = 'linked', base = '{}'::jsonb, pending = true, live = true, attempts = 0, last_error = null,
-        candidates = null, version = version + 1
+        status = 'linked', base = '{}'::jsonb, crm_base = '{}'::jsonb, pending = true, live = true, attempts = 0,
+        last_error = null, candidates = null, version = version + 1
     where id = p_link;
   elsif p_action = 'create' then
     update public.crm_sync_state
@@ -1722,6 +1731,7 @@ begin
   v_open := nullif(v_link.conflict_details - p_field, '{}'::jsonb);
   update public.crm_sync_state
   set base = base || jsonb_build_object(p_field, v_conflict -> case when p_keep = 'adsapp' then 'remote' else 'local' end),
+      crm_base = crm_base - p_field,
       conflict_details = v_open, conflict_detected = v_open is not null, pending = true, version = version + 1
   where id = p_link;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)

@@ -9,7 +9,7 @@ import { runMortal } from './support/kill.ts'
 const crms = ['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly CrmType[]
 /** The request that makes a record, of each CRM. */
 const create = {
-  salesforce: /^POST .*\/composite\/sobjects$/,
+  salesforce: /^POST .*\/composite$/,
   hubspot: /\/batch\/upsert$/,
   pipedrive: /^POST .*\/persons$/,
 } as const

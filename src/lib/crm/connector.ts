@@ -1,6 +1,6 @@
 import type { ApiUsage, Environment, GrantKind } from './domain/account.ts'
 import type { CrmType } from './domain/crm-type.ts'
-import type { FieldType, FieldValues, ObjectType } from './domain/entities.ts'
+import type { FieldType, FieldValue, FieldValues, ObjectType } from './domain/entities.ts'
 import type { FieldMapping } from './domain/field-mapping.ts'
 import type { RemoteRecord } from './domain/reconcile.ts'
 
@@ -56,6 +56,8 @@ export type RemoteField = {
   readonly label: string
   readonly type: FieldType
   readonly readOnly: boolean
+  /** What the CRM holds where the field has no value, if that is not blank. */
+  readonly blank?: FieldValue
   readonly options?: readonly { readonly value: string; readonly label: string }[]
 }
 
@@ -125,7 +127,18 @@ export type CreateIntent = {
 }
 
 export type WriteResult =
-  | { readonly kind: 'ok'; readonly key: string; readonly id: string; readonly updatedAt: string; readonly created: boolean }
+  | {
+      readonly kind: 'ok'
+      readonly key: string
+      readonly id: string
+      readonly updatedAt: string
+      readonly created: boolean
+      /**
+       * What the CRM has stored, as a read returns it: it may trim, round, reorder or compute. Only fields whose value is known, and only
+       * as it was right after this write, so that nobody's edit is taken for it.
+       */
+      readonly stored: FieldValues
+    }
   /** The CRM rejected this one record; the same values will be rejected again. */
   | { readonly kind: 'rejected'; readonly key: string; readonly code: string; readonly message: string; readonly field?: string }
   /** A create was rejected because the CRM already has the record. */

@@ -566,6 +566,7 @@ export type Database = {
           conflict_detected: boolean
           connection_id: string
           created_at: string
+          crm_base: NonNullable<Json>
           crm_record_id: string | null
           crm_record_type: string
           crm_updated_at: string | null
@@ -593,6 +594,7 @@ export type Database = {
           conflict_detected?: boolean
           connection_id: string
           created_at?: string
+          crm_base?: NonNullable<Json>
           crm_record_id?: string | null
           crm_record_type?: string
           crm_updated_at?: string | null
@@ -620,6 +622,7 @@ export type Database = {
           conflict_detected?: boolean
           connection_id?: string
           created_at?: string
+          crm_base?: NonNullable<Json>
           crm_record_id?: string | null
           crm_record_type?: string
           crm_updated_at?: string | null

@@ -54,6 +54,8 @@ export type ApplyEntry = {
   readonly archiveRecord: boolean
   readonly restoreRecord: boolean
   readonly base: FieldValues
+  /** What the CRM holds of these fields as the base is agreed on, where that differs from it. */
+  readonly crmBase: FieldValues
   /** What the CRM has confirmed to hold; recorded even when the local record has moved on. */
   readonly written: FieldValues | null
   readonly crmWrite: 'created' | 'updated' | 'archived' | null
@@ -186,6 +188,7 @@ export async function markOutgoing(
     readonly linkId: string
     readonly linkVersion: number
     readonly base: FieldValues
+    readonly crmBase: FieldValues
     readonly outgoing: FieldValues
   }[],
 ): Promise<ReadonlyMap<string, number>> {
@@ -217,6 +220,7 @@ export async function applyBatch(
           ...entry,
           createRecord: entry.createRecord && toContactRow(entry.createRecord),
           patch: entry.patch && toContactRow(entry.patch),
+          crmBase: Object.keys(entry.crmBase).length > 0 ? entry.crmBase : null,
         }),
       ),
       p_skipped: batch.skipped,

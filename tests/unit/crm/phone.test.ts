@@ -26,7 +26,7 @@ describe('the first sync of one number in two notations', () => {
   const merge = (direction: MappedField['direction'], local: string, remote: string, base?: string) =>
     mergeField({
       field: field(direction),
-      base,
+      known: { base, crmBase: undefined },
       local,
       remote,
       policy: 'manual',

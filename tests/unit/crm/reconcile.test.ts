@@ -152,6 +152,7 @@ describe('nothing is lost', () => {
       mapping: [textField('a'), textField('b')],
       policy: 'manual',
       base: { a: '1', b: '1' },
+      crmBase: {},
       outgoing: null,
       openConflicts: {},
       local: localRecord({ a: '2', b: '1' }),

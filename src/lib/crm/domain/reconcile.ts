@@ -1,6 +1,6 @@
 import type { ConflictPolicy } from './conflict-policy.ts'
-import type { FieldValue, FieldValues } from './entities.ts'
-import { type MappedField, readRemote } from './field-mapping.ts'
+import type { FieldType, FieldValue, FieldValues } from './entities.ts'
+import { type MappedField, readRemote, sameFieldValue } from './field-mapping.ts'
 import { agreedBase, mergeField } from './merge.ts'
 import { sameValue } from './normalize.ts'
 
@@ -44,8 +44,10 @@ export type PairPlan = {
   readonly remotePatch: FieldValues
   /** The base before anything of the plan is written; valid even if every write fails. */
   readonly agreed: FieldValues
+  readonly agreedCrm: FieldValues
   /** The base once everything in the plan has been written. */
   readonly base: FieldValues
+  readonly crmBase: FieldValues
   readonly changes: readonly FieldChange[]
   /** Open conflicts, by field name; empty when there are none. */
   readonly conflicts: Readonly<Record<string, FieldConflict>>
@@ -59,6 +61,8 @@ export type PairInput = {
   readonly mapping: readonly MappedField[]
   readonly policy: ConflictPolicy
   readonly base: FieldValues
+  /** What the CRM held of these fields when the base was agreed on, where it differs from the base. */
+  readonly crmBase: FieldValues
   readonly outgoing: FieldValues | null
   readonly openConflicts: Readonly<Record<string, FieldConflict>>
   readonly local: LocalRecord
@@ -72,7 +76,9 @@ export function reconcilePair(input: PairInput): PairPlan {
   const localPatch: Record<string, FieldValue> = {}
   const remotePatch: Record<string, FieldValue> = {}
   const agreed: Record<string, FieldValue> = { ...input.base }
+  const agreedCrm: Record<string, FieldValue> = { ...input.crmBase }
   const base: Record<string, FieldValue> = { ...input.base }
+  const crmBase: Record<string, FieldValue> = { ...input.crmBase }
   const changes: FieldChange[] = []
   const conflicts: Record<string, FieldConflict> = {}
   let conflictCount = 0
@@ -81,11 +87,13 @@ export function reconcilePair(input: PairInput): PairPlan {
     const name = field.adsappField
     const ours = local.values[name] ?? null
     const theirs = remoteValues[name] ?? null
-    const known = agreedBase(field, input.base[name], input.outgoing?.[name], theirs)
-    if (known !== undefined) agreed[name] = known
+    const known = agreedBase(field, { base: input.base[name], crmBase: input.crmBase[name] }, input.outgoing?.[name], theirs)
+    if (known.base !== undefined) agreed[name] = known.base
+    setOrDelete(agreedCrm, name, known.crmBase)
+    delete crmBase[name]
     const merge = mergeField({
       field,
-      base: known,
+      known,
       local: ours,
       remote: theirs,
       policy: field.conflictPolicy ?? input.policy,
@@ -94,6 +102,7 @@ export function reconcilePair(input: PairInput): PairPlan {
     switch (merge.kind) {
       case 'keep':
         if (merge.base !== undefined) base[name] = merge.base
+        if (field.direction === 'bidirectional' && !sameFieldValue(field, theirs, merge.base)) crmBase[name] = theirs
         break
       case 'write_local':
         localPatch[name] = merge.value
@@ -120,8 +129,9 @@ export function reconcilePair(input: PairInput): PairPlan {
         })
         break
       case 'open_conflict':
-        if (known !== undefined) base[name] = known
-        conflicts[name] = { base: known ?? null, local: ours, remote: theirs }
+        if (known.base !== undefined) base[name] = known.base
+        setOrDelete(crmBase, name, known.crmBase)
+        conflicts[name] = { base: known.base ?? null, local: ours, remote: theirs }
         break
     }
     if (merge.kind === 'open_conflict' || (merge.kind !== 'keep' && merge.conflict)) conflictCount += 1
@@ -130,14 +140,43 @@ export function reconcilePair(input: PairInput): PairPlan {
   const unchanged =
     changes.length === 0 &&
     input.outgoing === null &&
-    mapping.every((field) => {
-      const before = input.base[field.adsappField]
-      const after = base[field.adsappField]
-      return before === after || (before !== undefined && after !== undefined && sameValue(field.type, before, after))
-    }) &&
+    mapping.every(
+      ({ adsappField: name, type }) =>
+        sameOrAbsent(type, input.base[name], base[name]) && sameOrAbsent(type, input.crmBase[name], crmBase[name]),
+    ) &&
     sameConflicts(mapping, input.openConflicts, conflicts)
 
-  return { localPatch, remotePatch, agreed, base, changes, conflicts, conflictCount, unchanged }
+  return { localPatch, remotePatch, agreed, agreedCrm, base, crmBase, changes, conflicts, conflictCount, unchanged }
+}
+
+function setOrDelete(values: Record<string, FieldValue>, name: string, value: FieldValue | undefined): void {
+  if (value === undefined) delete values[name]
+  else values[name] = value
+}
+
+function sameOrAbsent(type: FieldType, a: FieldValue | undefined, b: FieldValue | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && sameValue(type, a, b))
+}
+
+/** What the CRM has stored of the values that are the base now, where that differs: no edit of anybody. `stored` as a read returns it. */
+export function crmBaseOfStored(mapping: readonly MappedField[], base: FieldValues, stored: FieldValues): FieldValues {
+  const held = mapping.filter(
+    ({ adsappField, crmField, direction }) => direction === 'bidirectional' && adsappField in base && crmField in stored,
+  )
+  const values = readRemote(held, stored)
+  return Object.fromEntries(
+    held.flatMap((field) => {
+      const name = field.adsappField
+      return sameFieldValue(field, values[name], base[name]) ? [] : [[name, values[name] ?? null]]
+    }),
+  )
+}
+
+/** The values with these fields as they are in `other`: absent where they are absent there. */
+export function withFieldsOf(values: FieldValues, names: Iterable<string>, other: FieldValues): FieldValues {
+  const result: Record<string, FieldValue> = { ...values }
+  for (const name of names) setOrDelete(result, name, other[name])
+  return result
 }
 
 function sameConflicts(

@@ -127,7 +127,7 @@ const types = {
   date: 'date',
   datetime: 'datetime',
   enum: 'picklist',
-  set: 'text',
+  set: 'set',
   reference: 'text',
 } as const satisfies Record<FieldKind, FieldType>
 
@@ -137,6 +137,8 @@ export function toRemoteField({ name, label, kind, readOnly, options }: PersonFi
     label,
     type: types[kind],
     readOnly,
-    ...(kind === 'enum' ? { options: options.map((option) => ({ value: option.name, label: option.name })) } : {}),
+    ...(kind === 'enum' || kind === 'set'
+      ? { options: options.map((option) => ({ value: option.name, label: option.name })) }
+      : {}),
   }
 }

@@ -141,7 +141,10 @@ function decideRecord(
   if (match.kind === 'ambiguous' || isDuplicate) {
     const code = match.kind === 'ambiguous' ? match.code : 'already_linked'
     const recordIds = match.kind === 'ambiguous' ? match.recordIds : []
-    return { decision: { kind: 'apply', entry: ambiguous(ctx, link, remote, code, recordIds), agreed: {}, update: null }, link }
+    return {
+      decision: { kind: 'apply', entry: ambiguous(ctx, link, remote, code, recordIds), agreed: {}, agreedCrm: {}, update: null },
+      link,
+    }
   }
   for (const key of batch.keys) batch.created.add(key)
   return { decision: decideNewLocal(ctx, link, remote), link }

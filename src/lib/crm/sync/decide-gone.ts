@@ -49,10 +49,12 @@ export function decideMergeIntoUnlinked(ctx: Deciding, link: Link, local: LocalR
     entry: {
       ...entry,
       base: link.base,
+      crmBase: link.crmBase,
       pending: true,
       changes: [{ side: 'link', kind: 'merged', before: link.crmRecordId, after: into, reason: 'merged_in_crm' }],
     },
     agreed: link.base,
+    agreedCrm: link.crmBase,
     update: null,
   }
 }
@@ -96,6 +98,7 @@ export function decideOrphanedCreate(ctx: Deciding, link: Link, local: LocalReco
     entry: {
       ...entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId }),
       base: link.base,
+      crmBase: link.crmBase,
       status: 'excluded',
       outcome: 'skipped',
       error: archives
@@ -104,6 +107,7 @@ export function decideOrphanedCreate(ctx: Deciding, link: Link, local: LocalReco
       changes: [{ side: 'link', kind: 'excluded', reason: 'deleted_in_adsapp' }],
     },
     agreed: link.base,
+    agreedCrm: link.crmBase,
     update: null,
   }
 }
@@ -120,6 +124,7 @@ function tombstone(
     entry: {
       ...entry,
       base: link.base,
+      crmBase: link.crmBase,
       status: 'excluded',
       archiveRecord: of.archives,
       outcome: of.archives ? 'success' : 'skipped',
@@ -130,6 +135,7 @@ function tombstone(
       ],
     },
     agreed: link.base,
+    agreedCrm: link.crmBase,
     update: null,
   }
 }

@@ -114,6 +114,7 @@ function createTask(ctx: RunContext, { link, record }: LoadedPending): Task {
   return {
     link,
     agreed: link.base,
+    agreedCrm: link.crmBase,
     entry: rejected.reduce<ApplyEntry>((failed, one) => failedEntry(failed, unsendableError(one), 'crm', link), created),
     write: { kind: 'create', externalId: record.id, values: sendable },
   }
@@ -173,5 +174,5 @@ function duplicate(
     'crm',
     link,
   )
-  return { entry, link, agreed: link.base, write: null }
+  return { entry, link, agreed: link.base, agreedCrm: link.crmBase, write: null }
 }

@@ -7,6 +7,7 @@ import {
   reconcilePair,
   type RemoteRecord,
   valuesForLocal,
+  withFieldsOf,
 } from '../domain/reconcile.ts'
 import { splitSendable, type Unsendable } from '../domain/sendable.ts'
 import type { RunContext } from './run-context.ts'
@@ -19,6 +20,7 @@ export type Decision =
       readonly entry: ApplyEntry
       /** The base that holds whether or not the write succeeds. */
       readonly agreed: FieldValues
+      readonly agreedCrm: FieldValues
       readonly update: { readonly before: RemoteRecord; readonly values: FieldValues } | null
     }
 
@@ -44,6 +46,7 @@ export function entryFor(
     archiveRecord: false,
     restoreRecord: false,
     base: {},
+    crmBase: {},
     written: null,
     crmWrite: null,
     matched: false,
@@ -73,6 +76,7 @@ export function decidePair(
     mapping: ctx.mapping,
     policy: ctx.settings.conflictPolicy,
     base: link?.base ?? {},
+    crmBase: link?.crmBase ?? {},
     outgoing: link?.outgoing ?? null,
     openConflicts: link?.conflictDetails ?? {},
     local,
@@ -81,7 +85,7 @@ export function decidePair(
   if (plan.unchanged && !matched && link?.status === 'linked' && !link.pending) return skip
 
   const entry = entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId })
-  const { agreed } = plan
+  const { agreed, agreedCrm } = plan
   const allowed = storable(ctx, plan, withinDirection(ctx, plan))
   const openConflict = Object.keys(plan.conflicts).length > 0
   const wroteNothing = isEmpty(allowed.localPatch) && isEmpty(allowed.remotePatch)
@@ -89,6 +93,7 @@ export function decidePair(
     ...entry,
     patch: isEmpty(allowed.localPatch) ? null : allowed.localPatch,
     base: allowed.base,
+    crmBase: allowed.crmBase,
     matched,
     conflicts: plan.conflictCount,
     pending: allowed.heldBack,
@@ -105,6 +110,7 @@ export function decidePair(
     kind: 'apply',
     entry: allowed.rejected.reduce<ApplyEntry>((failed, { error, side }) => failedEntry(failed, error, side, link), decided),
     agreed,
+    agreedCrm,
     update: isEmpty(allowed.remotePatch) ? null : { before: remote, values: allowed.remotePatch },
   }
 }
@@ -127,6 +133,7 @@ export function decideNewLocal(ctx: Deciding, link: Link | null, remote: RemoteR
     kind: 'apply',
     entry: rejected.reduce<ApplyEntry>((failed, error) => failedEntry(failed, error, 'adsapp', link), created),
     agreed: {},
+    agreedCrm: {},
     update: null,
   }
 }
@@ -155,20 +162,12 @@ export function failedEntry(entry: ApplyEntry, error: RowError, side: 'adsapp' |
  * back, the link stays pending, so that the next run in that direction sends it.
  */
 function withinDirection(ctx: Deciding, plan: PairPlan) {
-  const base: Record<string, FieldValues[string]> = { ...plan.base }
-  const holdBack = (patch: FieldValues) => {
-    for (const name of Object.keys(patch)) {
-      const before = plan.agreed[name]
-      if (before === undefined) delete base[name]
-      else base[name] = before
-    }
-  }
   const toCrm = ctx.direction !== 'from_crm'
   const fromCrm = ctx.direction !== 'to_crm'
-  if (!toCrm) holdBack(plan.remotePatch)
-  if (!fromCrm) holdBack(plan.localPatch)
+  const heldBack = [...(toCrm ? [] : Object.keys(plan.remotePatch)), ...(fromCrm ? [] : Object.keys(plan.localPatch))]
   return {
-    base,
+    base: withFieldsOf(plan.base, heldBack, plan.agreed),
+    crmBase: withFieldsOf(plan.crmBase, heldBack, plan.agreedCrm),
     localPatch: fromCrm ? plan.localPatch : {},
     remotePatch: toCrm ? plan.remotePatch : {},
     changes: plan.changes.filter((change) => (change.side === 'crm' ? toCrm : fromCrm)),
@@ -202,17 +201,13 @@ function storable(ctx: Deciding, plan: PairPlan, allowed: Allowed) {
     ...here.rejected.map((error) => ({ error, side: 'adsapp' as const })),
     ...there.rejected.map((unsendable) => ({ error: unsendableError(unsendable), side: 'crm' as const })),
   ]
-  const base: Record<string, FieldValues[string]> = { ...allowed.base }
-  for (const { error } of rejected) {
-    const before = plan.agreed[error.field]
-    if (before === undefined) delete base[error.field]
-    else base[error.field] = before
-  }
+  const names = rejected.map(({ error }) => error.field)
   const isWritten = (change: LoggedChange) =>
     !rejected.some(({ error, side }) => side === change.side && error.field === change.field)
   return {
     ...allowed,
-    base,
+    base: withFieldsOf(allowed.base, names, plan.agreed),
+    crmBase: withFieldsOf(allowed.crmBase, names, plan.agreedCrm),
     localPatch: here.storable,
     remotePatch: there.sendable,
     changes: allowed.changes.filter(isWritten),

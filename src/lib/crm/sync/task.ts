@@ -10,6 +10,7 @@ export type Task = {
   readonly link: Link | null
   /** The base that holds whether or not the write succeeds. */
   readonly agreed: FieldValues
+  readonly agreedCrm: FieldValues
   readonly write:
     | { readonly kind: 'update'; readonly before: RemoteRecord; readonly values: FieldValues }
     | { readonly kind: 'create'; readonly externalId: string; readonly values: FieldValues }
@@ -25,6 +26,6 @@ export function impactOf({ entry, write }: Pick<Task, 'entry' | 'write'>): Impac
 
 /** A decision on a link as a task. */
 export function taskOf(decision: Extract<Decision, { kind: 'apply' }>, link: Link | null): Task {
-  const { entry, agreed, update } = decision
-  return { entry, link, agreed, write: update && { kind: 'update', ...update } }
+  const { entry, agreed, agreedCrm, update } = decision
+  return { entry, link, agreed, agreedCrm, write: update && { kind: 'update', ...update } }
 }

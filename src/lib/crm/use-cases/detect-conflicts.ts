@@ -1,7 +1,7 @@
 import { flagConflicts, loadSuspects } from '../../db/checks.ts'
 import { readConnection, readMapping } from '../../db/connections.ts'
 import { storedTokens } from '../auth/credentials.ts'
-import type { MappedField } from '../domain/field-mapping.ts'
+import { mappedFields } from '../domain/field-mapping.ts'
 import { reconcilePair } from '../domain/reconcile.ts'
 import type { Engine } from '../engine.ts'
 import { openSession } from '../transport/session.ts'
@@ -33,11 +33,7 @@ export async function detectConflicts(engine: Engine, connectionId: string): Pro
     readMapping(engine.db, connectionId, object),
     engine.fields.of(connectionId, () => connector.describeFields(session, object)),
   ])
-  const known = new Map(fields.map((field) => [field.name, field]))
-  const mapping = rows.flatMap((field): MappedField[] => {
-    const remote = known.get(field.crmField)
-    return remote ? [{ ...field, type: remote.type }] : []
-  })
+  const mapping = mappedFields(rows, fields)
   const view = session.withFields(mapping.map((field) => ({ name: field.crmField, type: field.type })))
   const ids = suspects.flatMap(({ link }) => link.crmRecordId ?? [])
   const remotes = new Map((await connector.getRecords(view, object, ids)).map((remote) => [remote.id, remote]))
@@ -48,6 +44,7 @@ export async function detectConflicts(engine: Engine, connectionId: string): Pro
       mapping,
       policy: connection.settings.conflictPolicy,
       base: link.base,
+      crmBase: link.crmBase,
       outgoing: link.outgoing,
       openConflicts: link.conflictDetails ?? {},
       local: record,

@@ -81,7 +81,10 @@ begin
   -- What was written to the CRM is recorded even where the local record moved meanwhile; the rest is decided again.
   if v_writes and cardinality(v_record_stale) > 0 then
     update public.crm_sync_state l
-    set base = l.base || (e -> 'written'), outgoing = null, version = l.version + 1,
+    set base = l.base || (e -> 'written'),
+        crm_base = (l.crm_base - array(select jsonb_object_keys(e -> 'written'))) || coalesce(
+          (select jsonb_object_agg(h.key, h.value) from jsonb_each(e -> 'crmBase') h where e -> 'written' ? h.key), '{}'::jsonb),
+        outgoing = null, version = l.version + 1,
         crm_updated_at = coalesce((e ->> 'crmUpdatedAt')::timestamptz, l.crm_updated_at),
         crm_record_id = coalesce(e ->> 'crmRecordId', l.crm_record_id),
         status = case when coalesce(e ->> 'crmRecordId', l.crm_record_id) is not null and l.status = 'unlinked'
@@ -105,10 +108,11 @@ begin
   -- In: the entries that are not stale. Out: their links, inserted or updated to what was decided, with nothing in flight any
   -- more.
   insert into public.crm_sync_state as l
-    (id, organization_id, connection_id, object_type, record_id, crm_record_id, crm_record_type, status, base, pending, attempts,
-     last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at, last_synced_at, candidates)
+    (id, organization_id, connection_id, object_type, record_id, crm_record_id, crm_record_type, status, base, crm_base, pending,
+     attempts, last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at, last_synced_at, candidates)
   select (e ->> 'linkId')::uuid, v_run.organization_id, v_run.connection_id, 'contact', (e ->> 'recordId')::uuid,
          e ->> 'crmRecordId', 'contact', e ->> 'status', coalesce(e -> 'base', '{}'::jsonb),
+         coalesce(e -> 'crmBase', '{}'::jsonb),
          coalesce((e ->> 'pending')::boolean, false), coalesce((e ->> 'attempts')::integer, 0),
          nullif(e -> 'error', 'null'::jsonb),
          nullif(e -> 'conflict', 'null'::jsonb) is not null, nullif(e -> 'conflict', 'null'::jsonb),
@@ -118,7 +122,8 @@ begin
   where e ->> 'key' <> all (v_stale)
   on conflict (id) do update
   set record_id = excluded.record_id, crm_record_id = excluded.crm_record_id, status = excluded.status, base = excluded.base,
-      outgoing = null, pending = excluded.pending, attempts = excluded.attempts, last_error = excluded.last_error,
+      crm_base = excluded.crm_base, outgoing = null, pending = excluded.pending, attempts = excluded.attempts,
+      last_error = excluded.last_error,
       conflict_detected = excluded.conflict_detected, conflict_details = excluded.conflict_details,
       crm_updated_at = coalesce(excluded.crm_updated_at, l.crm_updated_at), adsapp_updated_at = excluded.adsapp_updated_at,
       last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, live = false, as_new = false,

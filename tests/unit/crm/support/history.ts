@@ -2,7 +2,13 @@ import type { ConflictPolicy } from '../../../../src/lib/crm/domain/conflict-pol
 import type { FieldValue, FieldValues } from '../../../../src/lib/crm/domain/entities.ts'
 import { type MappedField, writeRemote } from '../../../../src/lib/crm/domain/field-mapping.ts'
 import { isPoorer } from '../../../../src/lib/crm/domain/normalize.ts'
-import { type FieldChange, type FieldConflict, reconcilePair } from '../../../../src/lib/crm/domain/reconcile.ts'
+import {
+  crmBaseOfStored,
+  type FieldChange,
+  type FieldConflict,
+  reconcilePair,
+  withFieldsOf,
+} from '../../../../src/lib/crm/domain/reconcile.ts'
 import { readField, same } from './fields.ts'
 import { localRecord, remoteRecord } from './pairs.ts'
 
@@ -14,6 +20,7 @@ export type Interruption = { readonly side: 'adsapp' | 'crm'; readonly field: nu
 
 type Link = {
   base: FieldValues
+  crmBase: FieldValues
   outgoing: FieldValues | null
   conflicts: Readonly<Record<string, FieldConflict>>
   version: number
@@ -27,6 +34,9 @@ type Agreement = {
   unanswered: boolean
 }
 
+/** What the CRM stores of a value that is written to it, both in its notation. */
+export type Stores = (crmField: string, value: FieldValue) => FieldValue
+
 const attemptsMax = 5
 
 /**
@@ -36,16 +46,24 @@ const attemptsMax = 5
 export class History {
   readonly mapping: readonly MappedField[]
   readonly policy: ConflictPolicy
+  private readonly stores: Stores
   readonly log: FieldChange[] = []
   writes = 0
   private local: { values: FieldValues; version: number; updatedAt: number }
   private remote: { properties: FieldValues; updatedAt: number }
-  private readonly link: Link = { base: {}, outgoing: null, conflicts: {}, version: 1, pending: true }
+  private readonly link: Link = { base: {}, crmBase: {}, outgoing: null, conflicts: {}, version: 1, pending: true }
   private readonly agreed: Map<string, Agreement>
   private cursor = 0
   private clock = 1
 
-  constructor(mapping: readonly MappedField[], policy: ConflictPolicy, values: FieldValues, properties: FieldValues) {
+  constructor(
+    mapping: readonly MappedField[],
+    policy: ConflictPolicy,
+    values: FieldValues,
+    properties: FieldValues,
+    stores: Stores = (_, value) => value,
+  ) {
+    this.stores = stores
     this.mapping = mapping
     this.policy = policy
     this.local = { values, version: 1, updatedAt: 1 }
@@ -131,6 +149,7 @@ export class History {
       mapping: this.mapping,
       policy: this.policy,
       base: this.link.base,
+      crmBase: this.link.crmBase,
       outgoing: this.link.outgoing,
       openConflicts: this.link.conflicts,
       local: localRecord(this.local.values, { version: this.local.version, updatedAt: at(this.local.updatedAt) }),
@@ -149,15 +168,19 @@ export class History {
           this.agreed.set(field.adsappField, { value: this.link.base[field.adsappField], unanswered: false })
       }
       this.link.base = plan.agreed
+      this.link.crmBase = plan.agreedCrm
       this.link.outgoing = written
       this.link.version += 1
       linkVersion = this.link.version
       if (crash === 'after_outgoing') return 'crashed'
     }
     if (interruption) this.interrupt(interruption, plan.remotePatch)
+    let stored: FieldValues = {}
     if (written) {
       this.clock += 1
-      this.remote = { properties: { ...this.remote.properties, ...writeRemote(this.mapping, written) }, updatedAt: this.clock }
+      const sent = Object.entries(writeRemote(this.mapping, written))
+      stored = Object.fromEntries(sent.map(([name, value]) => [name, this.stores(name, value)]))
+      this.remote = { properties: { ...this.remote.properties, ...stored }, updatedAt: this.clock }
       this.writes += 1
       for (const [name, value] of Object.entries(written)) this.agreed.set(name, { value, unanswered: true })
       if (crash === 'after_remote_write') return 'crashed'
@@ -167,6 +190,10 @@ export class History {
     if (recordVersion !== this.local.version) {
       if (written) {
         this.link.base = { ...this.link.base, ...written }
+        this.link.crmBase = {
+          ...withFieldsOf(this.link.crmBase, Object.keys(written), {}),
+          ...crmBaseOfStored(this.mapping, written, stored),
+        }
         this.link.outgoing = null
         this.link.version += 1
         this.log.push(...plan.changes.filter(({ side, kind }) => side === 'crm' && kind === 'updated'))
@@ -181,6 +208,7 @@ export class History {
     }
     Object.assign(this.link, {
       base: plan.base,
+      crmBase: { ...plan.crmBase, ...crmBaseOfStored(this.mapping, written ?? {}, stored) },
       outgoing: null,
       conflicts: plan.conflicts,
       version: this.link.version + 1,

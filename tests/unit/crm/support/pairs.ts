@@ -49,6 +49,7 @@ export function onePair(of: {
     mapping: [field],
     policy: of.policy ?? 'newest_wins',
     base: of.base === undefined ? {} : { name: of.base },
+    crmBase: {},
     outgoing: of.outgoing === undefined ? null : { name: of.outgoing },
     openConflicts: {},
     local: localRecord({ name: of.local }),
@@ -72,6 +73,7 @@ export function pairArb(options: FieldOptions = {}): fc.Arbitrary<PairInput> {
         mapping,
         policy,
         base,
+        crmBase: {},
         outgoing: null,
         openConflicts: {},
         local: localRecord(localValues, { updatedAt: localAt }),
@@ -114,6 +116,7 @@ export function afterPlan(pair: PairInput, plan: PairPlan): PairInput {
   return {
     ...pair,
     base: plan.base,
+    crmBase: plan.crmBase,
     outgoing: null,
     openConflicts: plan.conflicts,
     local: { ...pair.local, version: pair.local.version + 1, values: { ...pair.local.values, ...plan.localPatch } },
