@@ -1,3 +1,4 @@
+import { logChanges } from './changelog.ts'
 import { ruled } from '../kit/field-rules.ts'
 import { type CustomValue, mainText } from './custom-values.ts'
 import { invalid } from './errors.ts'
@@ -92,6 +93,7 @@ export const personWrites = recordWrites<PersonBody, PersonInput>({
   blank: blankPerson,
   changed,
   terms: personTerms,
+  logged: logChanges,
   pushed: (sandbox, companyId, person) =>
     pushedView(sandbox, companyId, 'person', personRenderer(sandbox, companyId, everything)(person)),
 })

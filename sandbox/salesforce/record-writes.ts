@@ -1,5 +1,6 @@
 import { ruled } from '../kit/field-rules.ts'
 import type { RowError } from './errors.ts'
+import { trackHistory } from './field-history.ts'
 import type { FieldDefinition } from './field-definitions.ts'
 import { convertValue, wholeSecond } from './field-values.ts'
 import { id18 } from './ids.ts'
@@ -181,6 +182,7 @@ export function updateRecord(sandbox: Sandbox, target: WriteTarget, number: numb
   const struck = lockedRow(sandbox, target, number)
   if (struck !== null) return struck
   putRecord(sandbox, target, number, after)
+  trackHistory(sandbox, target, number, before, after)
   sandbox.changes.add({ org: caller.org, type, number, at: sandbox.clock() })
   return { kind: 'updated', number }
 }

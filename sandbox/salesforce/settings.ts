@@ -22,6 +22,8 @@ export const settingsSchema = z.object({
   bulkJobMs: z.number().int().min(0).nullable(),
   /** The most rows in one page of a Bulk query's results. */
   bulkPageMax: z.number().int().min(1),
+  /** Contact fields whose history is tracked; without one there is no history of contacts. */
+  trackedFields: z.array(z.string()),
   /** Bulk query jobs end as `Failed`. */
   bulkQueryFails: z.boolean(),
   ...fieldRuleSettingsShape,
@@ -44,6 +46,7 @@ export const defaultSettings: Settings = {
   queryBatchMax: 2000,
   bulkJobMs: null,
   bulkPageMax: 50_000,
+  trackedFields: [],
   bulkQueryFails: false,
   ...noFieldRules,
   ...faultlessWebhooks,

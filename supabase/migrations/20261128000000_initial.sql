@@ -288,6 +288,8 @@ $$;
 create function private.contacts_stamp() returns trigger
 language plpgsql set search_path = ''
 as $$
+declare
+  v_now timestamptz := clock_timestamp();
 begin
   if tg_op = 'INSERT' then
     new.version := 1;
@@ -301,10 +303,28 @@ begin
      is distinct from
      (old.email, old.first_name, old.last_name, old.phone, old.company, old.job_title, old.custom, old.deleted_at) then
     new.version := old.version + 1;
-    new.updated_at := clock_timestamp();
+    new.updated_at := v_now;
+    -- What a sync changes comes with the times that the CRM knows.
+    if coalesce(current_setting('crm.origin_connection', true), '') = '' then
+      new.field_times := old.field_times || coalesce((
+        select jsonb_object_agg(f.name, v_now)
+        from (
+          select v.name from (values
+            ('email', old.email, new.email), ('first_name', old.first_name, new.first_name),
+            ('last_name', old.last_name, new.last_name), ('phone', old.phone, new.phone),
+            ('company', old.company, new.company), ('job_title', old.job_title, new.job_title)
+          ) as v (name, before, after) where v.before is distinct from v.after
+          union all
+          select 'custom.' || k
+          from jsonb_object_keys(case when new.custom <> old.custom and jsonb_typeof(new.custom) = 'object'
+                                      then old.custom || new.custom else '{}'::jsonb end) as k
+          where old.custom -> k is distinct from new.custom -> k
+        ) f), '{}'::jsonb);
+    end if;
   else
     new.version := old.version;
     new.updated_at := old.updated_at;
+    new.field_times := old.field_times;
   end if;
   return new;
 end
@@ -389,6 +409,9 @@ create table public.contacts (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   deleted_at timestamptz,
+  -- When fields were last changed, by column or 'custom.<key>': a time, or {"until": time} for one that a CRM's record brought at
+  -- that time or earlier. '*' is for all fields without an entry; without it they are as old as the contact.
+  field_times jsonb not null default '{}'::jsonb,
   sort_name text generated always as
     (lower(btrim(coalesce(last_name, '') || ' ' || coalesce(first_name, '')))) stored,
   search_text text generated always as
@@ -886,10 +909,12 @@ begin
   v_stale := v_link_stale || v_record_stale;
 
   if v_creates then
-    insert into public.contacts (id, organization_id, email, first_name, last_name, phone, company, job_title, custom)
+    insert into public.contacts
+      (id, organization_id, email, first_name, last_name, phone, company, job_title, custom, field_times)
     select (e ->> 'recordId')::uuid, v_run.organization_id, n ->> 'email', n ->> 'first_name', n ->> 'last_name', n ->> 'phone',
            n ->> 'company', n ->> 'job_title',
-           case when n ? 'custom' then private.crm_custom_with('{}'::jsonb, n -> 'custom') else '{}'::jsonb end
+           case when n ? 'custom' then private.crm_custom_with('{}'::jsonb, n -> 'custom') else '{}'::jsonb end,
+           jsonb_build_object('*', jsonb_build_object('until', e ->> 'crmUpdatedAt'))
     from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'createRecord' as n) x
     where jsonb_typeof(n) = 'object' and e ->> 'key' <> all (v_stale);
   end if;
@@ -902,7 +927,8 @@ begin
         phone = case when n ? 'phone' then n ->> 'phone' else c.phone end,
         company = case when n ? 'company' then n ->> 'company' else c.company end,
         job_title = case when n ? 'job_title' then n ->> 'job_title' else c.job_title end,
-        custom = case when n ? 'custom' then private.crm_custom_with(c.custom, n -> 'custom') else c.custom end
+        custom = case when n ? 'custom' then private.crm_custom_with(c.custom, n -> 'custom') else c.custom end,
+        field_times = c.field_times || private.crm_patch_times(n, e -> 'fieldTimes', e ->> 'crmUpdatedAt')
     from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'patch' as n) x
     where jsonb_typeof(n) = 'object' and c.id = (e ->> 'recordId')::uuid
       and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);
@@ -1057,6 +1083,21 @@ as $$
 $$;
 revoke all on function private.crm_custom_with from public, anon, authenticated;
 grant execute on function private.crm_custom_with to service_role;
+
+-- schemas/functions/batches/crm_field_times.sql
+
+-- When the fields of these contacts were last changed. Asked only where both sides have changed one.
+create function public.crm_field_times(p_connection uuid, p_records uuid[])
+returns table (record_id uuid, created_at timestamptz, field_times jsonb)
+language sql stable set search_path = ''
+as $$
+  select c.id, c.created_at, c.field_times
+  from public.contacts c
+  join public.crm_connections k on k.organization_id = c.organization_id
+  where k.id = p_connection and c.id = any (p_records)
+$$;
+revoke all on function public.crm_field_times from public, anon, authenticated;
+grant execute on function public.crm_field_times to service_role;
 
 -- schemas/functions/batches/crm_link_json.sql
 
@@ -1277,6 +1318,23 @@ end
 $$;
 revoke all on function public.crm_mark_outgoing from public, anon, authenticated;
 grant execute on function public.crm_mark_outgoing to service_role;
+
+-- schemas/functions/batches/crm_patch_times.sql
+
+-- The times of the fields that a patch sets, as contacts.field_times keeps them: those that the CRM knows (p_known), and for the
+-- others that they changed at p_until or earlier.
+create function private.crm_patch_times(p_patch jsonb, p_known jsonb, p_until text) returns jsonb
+language sql immutable set search_path = ''
+as $$
+  select coalesce(jsonb_object_agg(f.name, coalesce(p_known -> f.name, jsonb_build_object('until', p_until))), '{}'::jsonb)
+  from (
+    select k as name from jsonb_object_keys(p_patch - 'custom') as k
+    union all
+    select 'custom.' || k from jsonb_object_keys(coalesce(p_patch -> 'custom', '{}'::jsonb)) as k
+  ) f
+$$;
+revoke all on function private.crm_patch_times from public, anon, authenticated;
+grant execute on function private.crm_patch_times to service_role;
 
 -- schemas/functions/batches/crm_refresh_statistics.sql
 

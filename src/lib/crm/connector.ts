@@ -2,6 +2,7 @@ import type { ApiUsage, Environment, GrantKind } from './domain/account.ts'
 import type { CrmType } from './domain/crm-type.ts'
 import type { FieldType, FieldValue, FieldValues, ObjectType } from './domain/entities.ts'
 import type { FieldMapping } from './domain/field-mapping.ts'
+import type { FieldTime } from './domain/field-times.ts'
 import type { RemoteRecord } from './domain/reconcile.ts'
 
 export type { ApiUsage, Environment } from './domain/account.ts'
@@ -247,6 +248,15 @@ export type Connector = {
   getRecords(session: Session, object: ObjectType, ids: readonly string[]): Promise<readonly RemoteRecord[]>
   /** Live records that have one of these e-mails (any number of them). Read-after-write consistent. */
   findByEmail(session: Session, object: ObjectType, emails: readonly string[]): Promise<readonly RemoteRecord[]>
+  /**
+   * When these fields of records were last changed in the CRM, by record id and field. Absent where the CRM does not say. Asked only for
+   * fields that both sides have changed. Left out where the CRM has nothing of the kind.
+   */
+  fieldTimes?(
+    session: Session,
+    object: ObjectType,
+    asked: readonly { readonly record: RemoteRecord; readonly fields: readonly string[] }[],
+  ): Promise<ReadonlyMap<string, ReadonlyMap<string, FieldTime>>>
   /**
    * Finds orphaned creates: records that these unanswered creates have made, by the intents' keys. Left out where repeating a
    * create with the same external id returns the existing record.

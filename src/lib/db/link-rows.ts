@@ -7,7 +7,12 @@ const valuesSchema = z.record(z.string(), fieldValueSchema)
 /** Open conflicts by field: what both sides had agreed on, and what each has now. */
 export const conflictsSchema = z.record(
   z.string(),
-  z.object({ base: fieldValueSchema, local: fieldValueSchema, remote: fieldValueSchema }),
+  z.object({
+    base: fieldValueSchema,
+    local: fieldValueSchema,
+    remote: fieldValueSchema,
+    reason: z.enum(['crm_time_unknown', 'adsapp_time_unknown', 'times_too_close']).optional(),
+  }),
 )
 
 /** A record that may be the missing half of a pair: one of ours, or one of the CRM with what tells it apart. */

@@ -3,7 +3,7 @@ import { Failure } from '../core/errors.ts'
 import type { FieldValues, ObjectType } from '../crm/domain/entities.ts'
 import type { IdentityKey } from '../crm/domain/match-keys.ts'
 import type { FieldConflict, LocalRecord } from '../crm/domain/reconcile.ts'
-import { contactRowSchema, toContactRow, toLocalRecord } from './contact-rows.ts'
+import { columnName, contactRowSchema, toContactRow, toLocalRecord } from './contact-rows.ts'
 import { type Link, linkSchema, type MatchCandidate } from './link-rows.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
@@ -50,6 +50,8 @@ export type ApplyEntry = {
   readonly crmRecordId: string | null
   readonly createRecord: FieldValues | null
   readonly patch: FieldValues | null
+  /** When fields of the patch were changed in the CRM, where that is known; else the record's time is the latest possible one. */
+  readonly fieldTimes: Readonly<Record<string, string>> | null
   /** Archive the local record, or bring it back. */
   readonly archiveRecord: boolean
   readonly restoreRecord: boolean
@@ -220,6 +222,9 @@ export async function applyBatch(
           ...entry,
           createRecord: entry.createRecord && toContactRow(entry.createRecord),
           patch: entry.patch && toContactRow(entry.patch),
+          fieldTimes:
+            entry.fieldTimes &&
+            Object.fromEntries(Object.entries(entry.fieldTimes).map(([field, time]) => [columnName(field), time])),
           crmBase: Object.keys(entry.crmBase).length > 0 ? entry.crmBase : null,
         }),
       ),

@@ -40,7 +40,7 @@ describe('a CRM that stores something else than it is sent', () => {
   test('edits nothing by that: no field changes here, and there is no conflict and no second write', () => {
     fc.assert(
       fc.property(playArb(['adsapp']), ({ mapping, policy, values, stores, edits }) => {
-        const history = new History(mapping, policy, values, {}, stores)
+        const history = new History(mapping, policy, values, {}, { stores })
         history.run(null)
         for (const { side, field, value } of edits) {
           history.edit(side, field, value)
@@ -61,7 +61,7 @@ describe('a CRM that stores something else than it is sent', () => {
   test('loses no later edit of either side', () => {
     fc.assert(
       fc.property(playArb(['adsapp', 'crm']), ({ mapping, policy, values, stores, edits }) => {
-        const history = new History(mapping, policy, values, {}, stores)
+        const history = new History(mapping, policy, values, {}, { stores })
         history.run(null)
         for (const { side, field: index, value } of edits) {
           const field = mapping[index]
@@ -82,7 +82,7 @@ describe('a CRM that stores something else than it is sent', () => {
   test('comes to rest after any edits on both sides', () => {
     fc.assert(
       fc.property(playArb(['adsapp', 'crm']), ({ mapping, policy, values, stores, edits }) => {
-        const history = new History(mapping, policy, values, {}, stores)
+        const history = new History(mapping, policy, values, {}, { stores })
         edits.forEach(({ side, field, value }, index) => {
           history.edit(side, field, value)
           if (index % 3 === 0) history.run(null)
@@ -98,7 +98,7 @@ describe('a CRM that stores something else than it is sent', () => {
 
   test.each(policies)('under %s, an edit made while the write was under way arrives', (policy) => {
     const field = textField('name')
-    const history = new History([field], policy, { name: 'first' }, {}, (_, value) => `${String(value)}!`)
+    const history = new History([field], policy, { name: 'first' }, {}, { stores: (_, value) => `${String(value)}!` })
     history.run(null)
     history.edit('adsapp', 0, 'second')
     history.run(null, { side: 'adsapp', field: 0, value: 'third' })

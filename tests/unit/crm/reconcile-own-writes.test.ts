@@ -31,6 +31,7 @@ describe('echoes of our own writes', () => {
             crmBase: {},
             outgoing: null,
             openConflicts: {},
+            fieldTimes: null,
             local: localRecord(local),
             remote: remoteRecord(properties),
           })
@@ -55,6 +56,7 @@ describe('echoes of our own writes', () => {
             crmBase: {},
             outgoing: null,
             openConflicts: {},
+            fieldTimes: null,
             local: localRecord(values),
             remote,
           })
@@ -76,6 +78,7 @@ describe('echoes of our own writes', () => {
             crmBase: {},
             outgoing: null,
             openConflicts: {},
+            fieldTimes: null,
             local,
             remote: remoteRecord(writeRemote(mapping, sent)),
           })

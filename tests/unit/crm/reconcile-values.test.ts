@@ -83,6 +83,7 @@ describe('clearing and notation', () => {
             crmBase: {},
             outgoing: null,
             openConflicts: {},
+            fieldTimes: null,
             local: localRecord(Object.fromEntries(mapping.map((field, index) => [field.adsappField, values[index]?.a ?? null]))),
             remote: remoteRecord(Object.fromEntries(mapping.map((field, index) => [field.crmField, values[index]?.b ?? null]))),
           }
@@ -158,6 +159,7 @@ describe('the first sync of a pair', () => {
             crmBase: {},
             outgoing: null,
             openConflicts: {},
+            fieldTimes: null,
             local: localRecord(local),
             remote: remoteRecord(writeRemote(mapping, local)),
           })

@@ -1,6 +1,7 @@
-import { type ChangeTimes, type ConflictPolicy, winner } from './conflict-policy.ts'
+import { type ConflictPolicy, newerRecord, type RecordTimes, winner } from './conflict-policy.ts'
 import type { FieldValue } from './entities.ts'
 import { type MappedField, sameFieldValue } from './field-mapping.ts'
+import { type FieldTimes, laterSide, type UntoldReason, untoldReason } from './field-times.ts'
 import { isBlank, isPoorer } from './normalize.ts'
 import { isReversible, toCrmValue } from './transforms.ts'
 
@@ -9,8 +10,11 @@ export type FieldMerge =
   | { readonly kind: 'keep'; readonly base: FieldValue | undefined }
   | { readonly kind: 'write_local'; readonly value: FieldValue; readonly reason: string; readonly conflict: boolean }
   | { readonly kind: 'write_remote'; readonly value: FieldValue; readonly reason: string; readonly conflict: boolean }
-  /** Both sides changed it differently and the policy leaves the decision to a person. The base stays. */
-  | { readonly kind: 'open_conflict' }
+  /**
+   * Both sides changed it differently, and a person has to decide: by the policy, or (with a reason) because it is not known which
+   * change is the newer one. The base stays.
+   */
+  | { readonly kind: 'open_conflict'; readonly reason?: UntoldReason }
 
 /** The common ancestor of one field, as each side holds it. */
 export type KnownBase = {
@@ -26,7 +30,8 @@ export type FieldMergeInput = {
   readonly local: FieldValue
   readonly remote: FieldValue
   readonly policy: ConflictPolicy
-  readonly times: ChangeTimes
+  readonly recordTimes: RecordTimes
+  readonly fieldTimes: FieldTimes
 }
 
 /**
@@ -89,8 +94,14 @@ export function mergeField(input: FieldMergeInput): FieldMerge {
   if (poorer(local, remote)) return { kind: 'write_local', value: remote, reason: 'richer_notation', conflict: false }
   if (poorer(remote, local)) return { kind: 'write_remote', value: local, reason: 'richer_notation', conflict: false }
   const reason = base === undefined ? `first_sync_${input.policy}` : input.policy
-  const wins = winner(input.policy, input.times)
-  if (wins === null) return { kind: 'open_conflict' }
+  // Two records that meet for the first time are judged as a whole; an edit by its own time.
+  const newer = base === undefined ? newerRecord(input.recordTimes) : laterSide(input.fieldTimes)
+  const wins = winner(input.policy, newer)
+  if (wins === null) {
+    return input.policy === 'newest_wins'
+      ? { kind: 'open_conflict', reason: untoldReason(input.fieldTimes) }
+      : { kind: 'open_conflict' }
+  }
   return wins === 'crm'
     ? { kind: 'write_local', value: remote, reason, conflict: true }
     : { kind: 'write_remote', value: local, reason, conflict: true }

@@ -1,6 +1,7 @@
 import type { ConflictPolicy } from './conflict-policy.ts'
 import type { FieldType, FieldValue, FieldValues } from './entities.ts'
 import { type MappedField, readRemote, sameFieldValue } from './field-mapping.ts'
+import { changedBy, type FieldTimes, type UntoldReason } from './field-times.ts'
 import { agreedBase, mergeField } from './merge.ts'
 import { sameValue } from './normalize.ts'
 
@@ -27,7 +28,13 @@ export type RemoteRecord = {
   readonly connectorState?: unknown
 }
 
-export type FieldConflict = { readonly base: FieldValue; readonly local: FieldValue; readonly remote: FieldValue }
+export type FieldConflict = {
+  readonly base: FieldValue
+  readonly local: FieldValue
+  readonly remote: FieldValue
+  /** Why the newest could not win; absent where the policy leaves the field to a person. */
+  readonly reason?: UntoldReason | undefined
+}
 
 export type FieldChange = {
   readonly side: 'adsapp' | 'crm'
@@ -53,6 +60,8 @@ export type PairPlan = {
   readonly conflicts: Readonly<Record<string, FieldConflict>>
   /** How many fields both sides had changed differently, open or resolved by the policy. */
   readonly conflictCount: number
+  /** Fields among the conflicts that may be decided once it is known when they were changed. */
+  readonly undecided: readonly string[]
   /** True when nothing has to be written, the link included. */
   readonly unchanged: boolean
 }
@@ -65,6 +74,8 @@ export type PairInput = {
   readonly crmBase: FieldValues
   readonly outgoing: FieldValues | null
   readonly openConflicts: Readonly<Record<string, FieldConflict>>
+  /** By our field names; null before anybody was asked for them. */
+  readonly fieldTimes: ReadonlyMap<string, FieldTimes> | null
   readonly local: LocalRecord
   readonly remote: RemoteRecord
 }
@@ -81,7 +92,10 @@ export function reconcilePair(input: PairInput): PairPlan {
   const crmBase: Record<string, FieldValue> = { ...input.crmBase }
   const changes: FieldChange[] = []
   const conflicts: Record<string, FieldConflict> = {}
+  const undecided: string[] = []
   let conflictCount = 0
+  const recordTimes = { local: local.updatedAt, remote: remote.updatedAt }
+  const byRecords: FieldTimes = { local: changedBy(local.updatedAt), remote: changedBy(remote.updatedAt) }
 
   for (const field of mapping) {
     const name = field.adsappField
@@ -97,7 +111,8 @@ export function reconcilePair(input: PairInput): PairPlan {
       local: ours,
       remote: theirs,
       policy: field.conflictPolicy ?? input.policy,
-      times: { local: local.updatedAt, remote: remote.updatedAt },
+      recordTimes,
+      fieldTimes: input.fieldTimes?.get(name) ?? byRecords,
     })
     switch (merge.kind) {
       case 'keep':
@@ -131,7 +146,14 @@ export function reconcilePair(input: PairInput): PairPlan {
       case 'open_conflict':
         if (known.base !== undefined) base[name] = known.base
         setOrDelete(crmBase, name, known.crmBase)
-        conflicts[name] = { base: known.base ?? null, local: ours, remote: theirs }
+        conflicts[name] = conflictOf(field, input, {
+          base: known.base ?? null,
+          local: ours,
+          remote: theirs,
+          ...(merge.reason === undefined ? {} : { reason: merge.reason }),
+        })
+        if (merge.reason !== undefined && input.fieldTimes === null && conflicts[name] !== input.openConflicts[name])
+          undecided.push(name)
         break
     }
     if (merge.kind === 'open_conflict' || (merge.kind !== 'keep' && merge.conflict)) conflictCount += 1
@@ -146,7 +168,18 @@ export function reconcilePair(input: PairInput): PairPlan {
     ) &&
     sameConflicts(mapping, input.openConflicts, conflicts)
 
-  return { localPatch, remotePatch, agreed, agreedCrm, base, crmBase, changes, conflicts, conflictCount, unchanged }
+  return { localPatch, remotePatch, agreed, agreedCrm, base, crmBase, changes, conflicts, conflictCount, undecided, unchanged }
+}
+
+/** The open conflict as it is on the link already, where nothing of it has changed since its times were asked for. */
+function conflictOf(
+  { adsappField, type }: MappedField,
+  { openConflicts, fieldTimes }: PairInput,
+  now: FieldConflict,
+): FieldConflict {
+  const open = openConflicts[adsappField]
+  const isSame = open?.reason !== undefined && sameValue(type, open.local, now.local) && sameValue(type, open.remote, now.remote)
+  return isSame && now.reason !== undefined && fieldTimes === null ? open : now
 }
 
 function setOrDelete(values: Record<string, FieldValue>, name: string, value: FieldValue | undefined): void {
@@ -189,7 +222,13 @@ function sameConflicts(
     const was = before[name]
     const is = after[name]
     const type = mapping.find((field) => field.adsappField === name)?.type ?? 'text'
-    return was !== undefined && is !== undefined && sameValue(type, was.local, is.local) && sameValue(type, was.remote, is.remote)
+    return (
+      was !== undefined &&
+      is !== undefined &&
+      was.reason === is.reason &&
+      sameValue(type, was.local, is.local) &&
+      sameValue(type, was.remote, is.remote)
+    )
   })
 }
 

@@ -65,6 +65,14 @@ export const saveResultsSchema = z.array(
 )
 export type SaveResult = z.infer<typeof saveResultsSchema>[number]
 
+const historyRowSchema = z.looseObject({
+  Field: z.string(),
+  NewValue: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+  CreatedDate: instant,
+})
+export type HistoryRow = z.infer<typeof historyRowSchema>
+export const historyPageSchema = z.object({ records: z.array(historyRowSchema), nextRecordsUrl: z.string().optional() })
+
 const subanswerSchema = z.object({ httpStatusCode: z.number().int(), body: z.unknown() })
 /** The answers to a write and a read, in the order of the requests. */
 export const compositeSchema = z.object({ compositeResponse: z.tuple([subanswerSchema, subanswerSchema]) })

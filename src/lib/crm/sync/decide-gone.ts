@@ -68,14 +68,19 @@ export function isRestorable(link: Link): boolean {
 export function decideRestored(ctx: Deciding, link: Link, local: LocalRecord, remote: RemoteRecord): Decision {
   const restoresRecord = local.deleted && link.errorCode === 'archived_with_crm'
   if (local.deleted && !restoresRecord) return skip
-  const decision = decidePair(ctx, link, local, remote, null)
+  return restored(decidePair(ctx, link, local, remote, null), restoresRecord)
+}
+
+function restored(decision: Decision, restoresRecord: boolean): Decision {
   if (decision.kind === 'skip') return decision
+  const { undecided } = decision
   const change: LoggedChange = restoresRecord
     ? { side: 'adsapp', kind: 'restored', reason: 'restored_in_crm' }
     : { side: 'link', kind: 'restored', reason: 'restored_in_crm' }
   return {
     ...decision,
     entry: { ...decision.entry, restoreRecord: restoresRecord, outcome: 'success', changes: [change, ...decision.entry.changes] },
+    undecided: undecided && { ...undecided, decide: (times) => restored(undecided.decide(times), restoresRecord) },
   }
 }
 

@@ -9,6 +9,7 @@ import {
   valuesForLocal,
   withFieldsOf,
 } from '../domain/reconcile.ts'
+import type { FieldTimes } from '../domain/field-times.ts'
 import { splitSendable, type Unsendable } from '../domain/sendable.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -22,7 +23,17 @@ export type Decision =
       readonly agreed: FieldValues
       readonly agreedCrm: FieldValues
       readonly update: { readonly before: RemoteRecord; readonly values: FieldValues } | null
+      /** Where it is not known which of two edits is the newer one: how to decide once the times were asked for. */
+      readonly undecided?: Undecided | undefined
     }
+
+export type Undecided = {
+  readonly local: LocalRecord
+  readonly remote: RemoteRecord
+  /** Our names of the fields. */
+  readonly fields: readonly string[]
+  readonly decide: (times: ReadonlyMap<string, FieldTimes>) => Decision
+}
 
 export const skip: Decision = { kind: 'skip' }
 
@@ -43,6 +54,7 @@ export function entryFor(
     crmRecordId: of.crmRecordId,
     createRecord: null,
     patch: null,
+    fieldTimes: null,
     archiveRecord: false,
     restoreRecord: false,
     base: {},
@@ -70,6 +82,7 @@ export function decidePair(
   local: LocalRecord,
   remote: RemoteRecord,
   matchedBy: string | null,
+  fieldTimes: ReadonlyMap<string, FieldTimes> | null = null,
 ): Decision {
   const matched = matchedBy !== null
   const plan = reconcilePair({
@@ -79,6 +92,7 @@ export function decidePair(
     crmBase: link?.crmBase ?? {},
     outgoing: link?.outgoing ?? null,
     openConflicts: link?.conflictDetails ?? {},
+    fieldTimes,
     local,
     remote,
   })
@@ -92,6 +106,7 @@ export function decidePair(
   const decided: ApplyEntry = {
     ...entry,
     patch: isEmpty(allowed.localPatch) ? null : allowed.localPatch,
+    fieldTimes: knownTimes(allowed.localPatch, fieldTimes),
     base: allowed.base,
     crmBase: allowed.crmBase,
     matched,
@@ -112,7 +127,25 @@ export function decidePair(
     agreed,
     agreedCrm,
     update: isEmpty(allowed.remotePatch) ? null : { before: remote, values: allowed.remotePatch },
+    ...(plan.undecided.length === 0
+      ? {}
+      : {
+          undecided: {
+            local,
+            remote,
+            fields: plan.undecided,
+            decide: (times) => decidePair(ctx, link, local, remote, matchedBy, times),
+          },
+        }),
   }
+}
+
+function knownTimes(patch: FieldValues, times: ReadonlyMap<string, FieldTimes> | null): ApplyEntry['fieldTimes'] {
+  const known = Object.keys(patch).flatMap((field) => {
+    const from = times?.get(field)?.remote.from ?? null
+    return from === null ? [] : [[field, from] as const]
+  })
+  return known.length === 0 ? null : Object.fromEntries(known)
 }
 
 /** A CRM record without a match here: creates a local record. */
@@ -177,14 +210,17 @@ function withinDirection(ctx: Deciding, plan: PairPlan) {
 
 function conflictChanges(plan: PairPlan, link: Link | null): LoggedChange[] {
   return Object.entries(plan.conflicts)
-    .filter(([field]) => link?.conflictDetails?.[field] === undefined)
+    .filter(([field, { reason }]) => {
+      const open = link?.conflictDetails?.[field]
+      return open === undefined || open.reason !== reason
+    })
     .map(([field, conflict]) => ({
       side: 'link',
       kind: 'conflict',
       field,
       before: conflict.local,
       after: conflict.remote,
-      reason: plan.agreed[field] === undefined ? 'first_sync_manual' : 'manual',
+      reason: plan.agreed[field] === undefined ? 'first_sync_manual' : (conflict.reason ?? 'manual'),
     }))
 }
 

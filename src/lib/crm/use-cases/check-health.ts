@@ -101,7 +101,17 @@ async function sampleDrift(
     if (!remote) return true
     const { base, crmBase, outgoing } = link
     const policy = connection.settings.conflictPolicy
-    return !reconcilePair({ mapping, policy, base, crmBase, outgoing, openConflicts: {}, local: record, remote }).unchanged
+    return !reconcilePair({
+      mapping,
+      policy,
+      base,
+      crmBase,
+      outgoing,
+      openConflicts: {},
+      fieldTimes: null,
+      local: record,
+      remote,
+    }).unchanged
   })
   const refs = differing.flatMap(({ link }) => link.crmRecordId ?? [])
   await refetchRecords(engine.db, { connectionId: connection.id, object, reason: 'drift' }, refs)

@@ -40,16 +40,19 @@ export async function detectConflicts(engine: Engine, connectionId: string): Pro
   const entries = suspects.flatMap(({ link, record }) => {
     const remote = remotes.get(link.crmRecordId ?? '')
     if (!remote) return []
-    const { conflicts } = reconcilePair({
+    const { conflicts: found, undecided } = reconcilePair({
       mapping,
       policy: connection.settings.conflictPolicy,
       base: link.base,
       crmBase: link.crmBase,
       outgoing: link.outgoing,
       openConflicts: link.conflictDetails ?? {},
+      fieldTimes: null,
       local: record,
       remote,
     })
+    // Which edit is the newer one is for the next sync to find out.
+    const conflicts = Object.fromEntries(Object.entries(found).filter(([field]) => !undecided.includes(field)))
     const conflict = Object.keys(conflicts).length > 0 ? conflicts : null
     const hasChanged = JSON.stringify(conflict) !== JSON.stringify(link.conflictDetails)
     return hasChanged ? [{ linkId: link.id, linkVersion: link.version, conflict }] : []

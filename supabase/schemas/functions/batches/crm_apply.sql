@@ -47,10 +47,12 @@ begin
   v_stale := v_link_stale || v_record_stale;
 
   if v_creates then
-    insert into public.contacts (id, organization_id, email, first_name, last_name, phone, company, job_title, custom)
+    insert into public.contacts
+      (id, organization_id, email, first_name, last_name, phone, company, job_title, custom, field_times)
     select (e ->> 'recordId')::uuid, v_run.organization_id, n ->> 'email', n ->> 'first_name', n ->> 'last_name', n ->> 'phone',
            n ->> 'company', n ->> 'job_title',
-           case when n ? 'custom' then private.crm_custom_with('{}'::jsonb, n -> 'custom') else '{}'::jsonb end
+           case when n ? 'custom' then private.crm_custom_with('{}'::jsonb, n -> 'custom') else '{}'::jsonb end,
+           jsonb_build_object('*', jsonb_build_object('until', e ->> 'crmUpdatedAt'))
     from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'createRecord' as n) x
     where jsonb_typeof(n) = 'object' and e ->> 'key' <> all (v_stale);
   end if;
@@ -63,7 +65,8 @@ begin
         phone = case when n ? 'phone' then n ->> 'phone' else c.phone end,
         company = case when n ? 'company' then n ->> 'company' else c.company end,
         job_title = case when n ? 'job_title' then n ->> 'job_title' else c.job_title end,
-        custom = case when n ? 'custom' then private.crm_custom_with(c.custom, n -> 'custom') else c.custom end
+        custom = case when n ? 'custom' then private.crm_custom_with(c.custom, n -> 'custom') else c.custom end,
+        field_times = c.field_times || private.crm_patch_times(n, e -> 'fieldTimes', e ->> 'crmUpdatedAt')
     from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'patch' as n) x
     where jsonb_typeof(n) = 'object' and c.id = (e ->> 'recordId')::uuid
       and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);

@@ -52,6 +52,7 @@ export function onePair(of: {
     crmBase: {},
     outgoing: of.outgoing === undefined ? null : { name: of.outgoing },
     openConflicts: {},
+    fieldTimes: null,
     local: localRecord({ name: of.local }),
     remote: remoteRecord({ crm_name: of.remote }),
   }
@@ -76,6 +77,7 @@ export function pairArb(options: FieldOptions = {}): fc.Arbitrary<PairInput> {
         crmBase: {},
         outgoing: null,
         openConflicts: {},
+        fieldTimes: null,
         local: localRecord(localValues, { updatedAt: localAt }),
         remote: remoteRecord(properties, remoteAt),
       })),
