@@ -70,6 +70,12 @@ const tiers: readonly PropertyOption[] = [
   { label: 'Bronze', value: 'bronze' },
 ]
 
+const interests: readonly PropertyOption[] = [
+  { label: 'Events', value: 'events' },
+  { label: 'Product news', value: 'product' },
+  { label: 'Research', value: 'research' },
+]
+
 /** The contact properties of a new portal: HubSpot's own plus the custom ones of a small company. */
 export const contactPropertySeeds: readonly PropertySeed[] = [
   { ...text('email', 'Email'), unique: true },
@@ -103,6 +109,7 @@ export const contactPropertySeeds: readonly PropertySeed[] = [
   readOnly('hs_merged_object_ids', 'Merged record IDs', 'string'),
   readOnly('associatedcompanyid', 'Primary Associated Company ID', 'number'),
   { ...select('favorite_color', 'Favorite color', colors), custom: true },
+  { ...select('interests', 'Interests', interests), fieldType: 'checkbox', custom: true },
   { ...select('customer_tier', 'Customer tier', tiers), custom: true },
   { name: 'contract_end', label: 'Contract end', type: 'date', fieldType: 'date', groupName: contactInformation, custom: true },
   { name: 'seat_count', label: 'Seat count', type: 'number', fieldType: 'number', groupName: contactInformation, custom: true },

@@ -1,3 +1,4 @@
+import { ruled } from '../kit/field-rules.ts'
 import { type Failure, invalidValuesFailure } from './errors.ts'
 import type { ObjectType } from './object-types.ts'
 import { checkValues, type IncomingValues, splitList, uniqueForm } from './property-values.ts'
@@ -21,7 +22,8 @@ export type WriteOutcome =
 export function createRecord(sandbox: Sandbox, target: Target, incoming: IncomingValues): WriteOutcome {
   const checked = checkValues(sandbox.properties.definitions(target), incoming)
   if (!checked.ok) return { kind: 'rejected', failure: invalidValuesFailure(checked.invalid) }
-  const values = applyChanges({}, checked.values)
+  const settings = sandbox.settings()
+  const values = applyChanges(settings.fieldDefaults, withRules(sandbox, checked.values))
   const clash = findClash(sandbox, target, values, null)
   if (clash) return { kind: 'rejected', failure: clash }
 
@@ -31,7 +33,7 @@ export function createRecord(sandbox: Sandbox, target: Target, incoming: Incomin
     state: 'live',
     createdAt: now,
     updatedAt: now,
-    visibleAt: now + sandbox.settings().searchLagMs,
+    visibleAt: now + settings.searchLagMs,
     archivedAt: null,
     mergedInto: null,
     source: target.source,
@@ -39,7 +41,7 @@ export function createRecord(sandbox: Sandbox, target: Target, incoming: Incomin
   }
   sandbox.records.insert(target, record, uniqueValuesOf(sandbox, target, values))
   sandbox.changes.add(creationEvent(target, record), ...propertyEvents(target, {}, record))
-  return { kind: 'created', record, written: [...checked.values.keys()] }
+  return { kind: 'created', record, written: [...new Set([...checked.values.keys(), ...Object.keys(settings.fieldDefaults)])] }
 }
 
 /**
@@ -50,10 +52,10 @@ export function updateRecord(sandbox: Sandbox, target: Target, record: StoredRec
   const checked = checkValues(sandbox.properties.definitions(target), incoming)
   if (!checked.ok) return { kind: 'rejected', failure: invalidValuesFailure(checked.invalid) }
   const written = [...checked.values.keys()]
-  if (written.every((name) => (record.values[name] ?? '') === checked.values.get(name)))
-    return { kind: 'unchanged', record, written }
+  const stored = withRules(sandbox, checked.values)
+  if (written.every((name) => (record.values[name] ?? '') === stored.get(name))) return { kind: 'unchanged', record, written }
 
-  const values = applyChanges(record.values, checked.values)
+  const values = applyChanges(record.values, stored)
   const clash = findClash(sandbox, target, values, record)
   if (clash) return { kind: 'rejected', failure: clash }
   return { kind: 'updated', record: saveVersion(sandbox, target, record, values), written }
@@ -101,6 +103,11 @@ export function saveVersion(sandbox: Sandbox, target: Target, before: StoredReco
   sandbox.records.replace(target, after, uniqueValuesOf(sandbox, target, values))
   sandbox.changes.add(...propertyEvents(target, before.values, after))
   return after
+}
+
+function withRules(sandbox: Sandbox, values: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const settings = sandbox.settings()
+  return new Map([...values].map(([name, value]) => [name, String(ruled(settings, name, value))]))
 }
 
 function applyChanges(before: Values, changes: ReadonlyMap<string, string>): Values {

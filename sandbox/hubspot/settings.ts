@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldRuleSettingsShape, noFieldRules } from '../kit/field-rules.ts'
 import { faultlessWebhooks, webhookSettingsShape } from '../kit/webhook-settings.ts'
 
 export const settingsSchema = z.object({
@@ -14,6 +15,7 @@ export const settingsSchema = z.object({
   codeTtlMs: z.number().int().min(1),
   /** A merge makes a new record, as HubSpot's do since 2025, in place of keeping the primary one. */
   mergeMakesNewId: z.boolean(),
+  ...fieldRuleSettingsShape,
   ...webhookSettingsShape,
 })
 
@@ -31,6 +33,7 @@ export const defaultSettings: Settings = {
   accessTokenTtlS: 1800,
   codeTtlMs: 600_000,
   mergeMakesNewId: false,
+  ...noFieldRules,
   ...faultlessWebhooks,
   // Ten retries over a day, each later than the one before.
   webhookRetryMs: [1, 2, 5, 10, 30, 60, 120, 240, 420, 540].map((minutes) => minutes * minuteMs),

@@ -4,12 +4,14 @@ import type { Context, MiddlewareHandler } from 'hono'
 import type { OnNode, SandboxCore } from './core.ts'
 import type { Fault } from './faults.ts'
 
-function drop<E extends OnNode>(c: Context<E>): Response {
+/** Ends the connection without an answer. */
+export function drop<E extends OnNode>(c: Context<E>): Response {
   c.env.incoming.socket.destroy()
   return RESPONSE_ALREADY_SENT
 }
 
-function faultResponse(fault: Fault, bodyOf: (status: number) => unknown): Response {
+/** The answer that a fault puts in the place of the real one. */
+export function faultResponse(fault: Fault, bodyOf: (status: number) => unknown): Response {
   const status = fault.status ?? 500
   const body = fault.body ?? bodyOf(status)
   const isText = typeof body === 'string'

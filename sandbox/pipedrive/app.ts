@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { localOnly } from '../kit/guards.ts'
 import { observed } from '../kit/observe.ts'
 import { authenticated } from './auth.ts'
+import { changelogRoutes } from './changelog.ts'
 import { consentRoutes } from './consent.ts'
 import { controlRoutes } from './control.ts'
 import { bodyOfStatus, PipedriveError, refusalBody } from './errors.ts'
@@ -49,6 +50,7 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
     app.route(`${path}/users`, userRoutes())
     app.route(`${path}/recents`, recentsRoutes(sandbox))
     app.route(`${path}/persons`, mergeRoutes(sandbox))
+    app.route(`${path}/persons`, changelogRoutes(sandbox))
     app.route(`${path}/webhooks`, webhookRoutes(sandbox))
   }
   return app

@@ -1,4 +1,6 @@
-import { mainText } from './custom-values.ts'
+import { logChanges } from './changelog.ts'
+import { ruled } from '../kit/field-rules.ts'
+import { type CustomValue, mainText } from './custom-values.ts'
 import { invalid } from './errors.ts'
 import { blankPerson, firstPersonId, type Person, type PersonBody } from './person-body.ts'
 import type { PersonInput } from './person-input.ts'
@@ -37,7 +39,7 @@ function changed(sandbox: Sandbox, companyId: number, before: Person, input: Per
   const names = rename(before.body, input)
   if (names.name === '') throw invalid('name', 'is required')
   const { body } = before
-  return {
+  const after: Person = {
     ...before,
     ownerId,
     orgId,
@@ -52,8 +54,35 @@ function changed(sandbox: Sandbox, companyId: number, before: Person, input: Per
       im: input.im ?? body.im,
       birthday: input.birthday === undefined ? body.birthday : input.birthday,
       job_title: input.job_title === undefined ? body.job_title : input.job_title,
-      custom_fields: mergeCustomFields(sandbox.fields.custom(companyId, 'person'), body.custom_fields, input.custom_fields),
+      custom_fields: mergeCustomFields(sandbox.fields.custom(companyId, 'person'), body.custom_fields, {
+        ...(before.id === 0 ? sandbox.settings().fieldDefaults : {}),
+        ...input.custom_fields,
+      }),
     },
+  }
+  return { ...after, body: withRules(sandbox, after.body) }
+}
+
+/** The body as the company's rules have it stored: its texts and numbers, and the amount of a value with a currency. */
+function withRules(sandbox: Sandbox, body: PersonBody): PersonBody {
+  const settings = sandbox.settings()
+  if (Object.keys(settings.fieldRules).length === 0) return body
+  const custom = Object.entries(body.custom_fields).map(([code, value]): [string, CustomValue] => {
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return [code, ruled(settings, code, value)]
+    const { value: main = null } = value
+    return [code, { ...value, value: ruled(settings, code, main) }]
+  })
+  const channels = (name: string, entries: PersonBody['emails']) =>
+    entries.map((entry) => ({ ...entry, value: String(ruled(settings, name, entry.value)) }))
+  const text = (name: string, value: string | null) => (value === null ? null : String(ruled(settings, name, value)))
+  return {
+    ...body,
+    ...rename(body, { first_name: text('first_name', body.first_name), last_name: text('last_name', body.last_name) }),
+    emails: channels('email', body.emails),
+    phones: channels('phone', body.phones),
+    job_title: text('job_title', body.job_title),
+    notes: text('notes', body.notes),
+    custom_fields: Object.fromEntries(custom),
   }
 }
 
@@ -64,6 +93,7 @@ export const personWrites = recordWrites<PersonBody, PersonInput>({
   blank: blankPerson,
   changed,
   terms: personTerms,
+  logged: logChanges,
   pushed: (sandbox, companyId, person) =>
     pushedView(sandbox, companyId, 'person', personRenderer(sandbox, companyId, everything)(person)),
 })

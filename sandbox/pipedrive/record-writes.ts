@@ -28,6 +28,8 @@ interface RecordKind<Body, Input> {
   readonly changed: (sandbox: Sandbox, companyId: number, before: StoredRecord<Body>, input: Input) => StoredRecord<Body>
   /** What search finds a record by. */
   readonly terms: (sandbox: Sandbox, companyId: number, body: Body) => readonly SearchTerm[]
+  /** Keeps what an update has changed. */
+  readonly logged?: (sandbox: Sandbox, place: Place, before: StoredRecord<Body>, after: StoredRecord<Body>) => void
   /** The record as webhooks show it. */
   readonly pushed: (sandbox: Sandbox, companyId: number, record: StoredRecord<Body>) => Record<string, unknown>
 }
@@ -47,6 +49,7 @@ export function recordWrites<Body, Input extends CommonInput>({
   blank,
   changed,
   terms,
+  logged,
   pushed,
 }: RecordKind<Body, Input>) {
   function learn(sandbox: Sandbox, companyId: number, { id, deletedAt, body }: StoredRecord<Body>): void {
@@ -80,6 +83,7 @@ export function recordWrites<Body, Input extends CommonInput>({
     const record = { ...after, updatedAt: wholeSecond(sandbox.clock()) }
     store(sandbox).replace(place.companyId, record)
     learn(sandbox, place.companyId, record)
+    logged?.(sandbox, place, before, record)
     tell(sandbox, place, record.id, before, record.deletedAt === null ? record : null, merge)
     return record
   }

@@ -133,6 +133,7 @@ export function clearCompany(sandbox: Sandbox, companyId: number): void {
   sandbox.db.transaction(() => {
     sandbox.persons.clear(companyId)
     sandbox.organizations.clear(companyId)
+    sandbox.db.run('DELETE FROM changelog WHERE company_id = ?', companyId)
     for (const entity of ['person', 'organization'] as const) sandbox.searchIndex.clear(companyId, entity)
   })
 }

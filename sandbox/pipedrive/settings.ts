@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldRuleSettingsShape, noFieldRules } from '../kit/field-rules.ts'
 import { faultlessWebhooks, webhookSettingsShape } from '../kit/webhook-settings.ts'
 
 export const settingsSchema = z.object({
@@ -26,6 +27,7 @@ export const settingsSchema = z.object({
   apiHost: z.enum(['127.0.0.1', 'localhost']).nullable(),
   /** How long nothing is sent to a webhook that failed ten times in a row. */
   webhookBanMs: z.number().int().min(0),
+  ...fieldRuleSettingsShape,
   ...webhookSettingsShape,
 })
 
@@ -47,6 +49,7 @@ export const defaultSettings: Settings = {
   fieldsScope: true,
   apiHost: null,
   webhookBanMs: 30 * 60_000,
+  ...noFieldRules,
   ...faultlessWebhooks,
   webhookRetryMs: [3000, 30_000, 150_000],
   webhookTimeoutMs: 10_000,

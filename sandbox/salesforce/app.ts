@@ -6,6 +6,7 @@ import { bulkIngestRoutes } from './bulk-ingest.ts'
 import { bulkQueryRoutes } from './bulk-query.ts'
 import { collectionReadRoutes } from './collection-reads.ts'
 import { collectionRoutes } from './collections.ts'
+import { compositeRoutes } from './composite.ts'
 import { consentRoutes } from './consent.ts'
 import { controlRoutes } from './control.ts'
 import { describeRoutes } from './describe.ts'
@@ -88,7 +89,7 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
     bulkIngestRoutes(sandbox),
     rowRoutes(sandbox),
   ]
-  for (const api of apis) app.route('/services/data/:version', api)
+  for (const api of [...apis, compositeRoutes(sandbox, apis)]) app.route('/services/data/:version', api)
   app.route('/', objectPages(sandbox))
   return app
 }

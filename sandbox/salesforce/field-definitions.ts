@@ -7,6 +7,7 @@ export type FieldType =
   | 'phone'
   | 'url'
   | 'picklist'
+  | 'multipicklist'
   | 'boolean'
   | 'int'
   | 'double'
@@ -99,6 +100,13 @@ export const field = {
     define('picklist', name, label, {
       length: 255,
       picklist: values.map((value) => (typeof value === 'string' ? { value, label: value } : value)),
+      ...extra,
+    }),
+  /** Several of its values, in the order of the definition, separated by semicolons. */
+  multipicklist: (name: string, label: string, values: readonly string[], extra: Extra = {}) =>
+    define('multipicklist', name, label, {
+      length: 4099,
+      picklist: values.map((value) => ({ value, label: value })),
       ...extra,
     }),
   boolean: (name: string, label: string, extra: Extra = {}) =>

@@ -95,6 +95,26 @@ function convertNumber(definition: FieldDefinition, value: unknown): Converted {
   return ok(Object.is(rounded, -0) ? 0 : rounded)
 }
 
+/** Each value once, those of the definition first and in its order; one that it lacks is kept where the field is not restricted. */
+function convertSeveral(definition: FieldDefinition, value: string): Converted {
+  const chosen = value
+    .split(';')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
+  const known = new Map(definition.picklist.map((option) => [option.value.toLowerCase(), option.value]))
+  const unknown = [...new Set(chosen)].filter((each) => !known.has(each.toLowerCase()))
+  if (definition.restricted && unknown.length > 0) {
+    return refused(
+      'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST',
+      `${definition.label}: bad value for restricted picklist field: ${value}`,
+      definition,
+    )
+  }
+  const wanted = new Set(chosen.map((each) => each.toLowerCase()))
+  const listed = [...known].flatMap(([folded, each]) => (wanted.has(folded) ? [each] : []))
+  return ok([...listed, ...unknown].join(';') || null)
+}
+
 /** A reference as the number of its record. That the record exists is not looked at here. */
 function convertReference(definition: FieldDefinition, prefix: string, value: string): Converted {
   const id = parseId(value.trim())
@@ -129,6 +149,7 @@ export function convertValue(definition: FieldDefinition, prefix: string | null,
     }
     default:
       if (typeof value !== 'string') return misfit(definition, value)
+      if (definition.type === 'multipicklist') return convertSeveral(definition, value)
       return prefix === null ? convertText(definition, value) : convertReference(definition, prefix, value)
   }
 }

@@ -91,10 +91,21 @@ export const contactFields: readonly FieldDefinition[] = [
     ],
     { custom: true, restricted: true },
   ),
+  field.multipicklist('Interests__c', 'Interests', ['Events', 'Product', 'Research', 'Training'], { custom: true }),
   field.number('double', 'Seat_Count__c', 'Seat Count', 6, 0, { custom: true }),
   field.date('Contract_End__c', 'Contract End', { custom: true }),
   field.boolean('Newsletter__c', 'Newsletter', { custom: true }),
 ]
+
+/** One change of a tracked field; `created` stands for the record itself. */
+export const contactHistoryFields: readonly FieldDefinition[] = [
+  ...identityFields,
+  field.reference('ContactId', 'Contact ID', 'Contact', 'Contact', { nillable: false }),
+  field.string('Field', 'Changed Field', 255, { nillable: false }),
+  field.string('OldValue', 'Old Value', 255, { filterable: false }),
+  field.string('NewValue', 'New Value', 255, { filterable: false }),
+  ...systemFields,
+].map(fixed)
 
 /** The field that a customer can add to their contacts so that repeated creates meet the first one. */
 export const externalIdField: FieldDefinition = field.string('ADSapp_Contact_Id__c', 'ADSapp Contact Id', 36, {

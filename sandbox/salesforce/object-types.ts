@@ -1,4 +1,4 @@
-import { accountFields, contactFields, externalIdField, leadFields } from './object-fields.ts'
+import { accountFields, contactFields, contactHistoryFields, externalIdField, leadFields } from './object-fields.ts'
 import type { FieldDefinition } from './field-definitions.ts'
 import {
   individualFields,
@@ -59,6 +59,7 @@ export function createObjectCatalog({ externalId }: { readonly externalId: boole
   const all = [
     make('Account', 'Accounts', '001', accountFields, { writable: true }),
     make('Contact', 'Contacts', '003', externalId ? [...contactFields, externalIdField] : contactFields, { writable: true }),
+    make('ContactHistory', 'Contact History', '017', contactHistoryFields, { writable: false, replicateable: false }),
     make('Lead', 'Leads', '00Q', leadFields, { writable: true }),
     make('Opportunity', 'Opportunities', '006', opportunityFields, { writable: false }),
     make('Individual', 'Individuals', '0PK', individualFields, { writable: false }),

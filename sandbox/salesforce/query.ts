@@ -21,6 +21,9 @@ export function queryRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const soql = c.req.query('q')
     if (soql === undefined || soql.trim() === '')
       throw new SalesforceError(400, 'MALFORMED_QUERY', 'A query string has to be specified')
+    // An org without a tracked field does not have the object.
+    if (sandbox.settings().trackedFields.length === 0 && /\bFROM\s+ContactHistory\b/i.test(soql))
+      throw new SalesforceError(400, 'INVALID_TYPE', "sObject type 'ContactHistory' is not supported.")
     const batch = askedBatch(c) ?? sandbox.settings().queryBatchMax
     return c.json(runQuery(sandbox, { org: c.get('caller').org, soql, scanAll, batch, basePath: basePathOf(c) }))
   }

@@ -1,4 +1,6 @@
+import { ruled } from '../kit/field-rules.ts'
 import type { RowError } from './errors.ts'
+import { trackHistory } from './field-history.ts'
 import type { FieldDefinition } from './field-definitions.ts'
 import { convertValue, wholeSecond } from './field-values.ts'
 import { id18 } from './ids.ts'
@@ -61,7 +63,7 @@ function readChanges(sandbox: Sandbox, target: WriteTarget, incoming: Incoming, 
     const converted = convertValue(definition, prefix, value)
     const error = converted.ok ? referenceError(sandbox, target, definition, converted.value) : converted.error
     if (error !== null) errors.push(error)
-    else if (converted.ok) values[definition.name] = converted.value
+    else if (converted.ok) values[definition.name] = ruled(sandbox.settings(), definition.name, converted.value)
   }
   if (locked.length > 0) {
     errors.push({
@@ -145,6 +147,7 @@ export function createRecord(sandbox: Sandbox, target: WriteTarget, incoming: In
   const now = wholeSecond(sandbox.clock())
   const filled = {
     ...defaults,
+    ...sandbox.settings().fieldDefaults,
     OwnerId: caller.user,
     CreatedDate: now,
     CreatedById: caller.user,
@@ -179,6 +182,7 @@ export function updateRecord(sandbox: Sandbox, target: WriteTarget, number: numb
   const struck = lockedRow(sandbox, target, number)
   if (struck !== null) return struck
   putRecord(sandbox, target, number, after)
+  trackHistory(sandbox, target, number, before, after)
   sandbox.changes.add({ org: caller.org, type, number, at: sandbox.clock() })
   return { kind: 'updated', number }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldRuleSettingsShape, noFieldRules } from '../kit/field-rules.ts'
 import { faultlessWebhooks, webhookSettingsShape } from '../kit/webhook-settings.ts'
 
 export const settingsSchema = z.object({
@@ -21,8 +22,11 @@ export const settingsSchema = z.object({
   bulkJobMs: z.number().int().min(0).nullable(),
   /** The most rows in one page of a Bulk query's results. */
   bulkPageMax: z.number().int().min(1),
+  /** Contact fields whose history is tracked; without one there is no history of contacts. */
+  trackedFields: z.array(z.string()),
   /** Bulk query jobs end as `Failed`. */
   bulkQueryFails: z.boolean(),
+  ...fieldRuleSettingsShape,
   ...webhookSettingsShape,
 })
 
@@ -42,7 +46,9 @@ export const defaultSettings: Settings = {
   queryBatchMax: 2000,
   bulkJobMs: null,
   bulkPageMax: 50_000,
+  trackedFields: [],
   bulkQueryFails: false,
+  ...noFieldRules,
   ...faultlessWebhooks,
   // Growing up to two hours, which then repeat until a message is a day old.
   webhookRetryMs: [0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120].map((minutes) => minutes * minuteMs),

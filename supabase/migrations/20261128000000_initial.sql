@@ -309,6 +309,8 @@ $$;
 create function private.contacts_stamp() returns trigger
 language plpgsql set search_path = ''
 as $$
+declare
+  v_now timestamptz := clock_timestamp();
 begin
   if tg_op = 'INSERT' then
     new.version := 1;
@@ -326,10 +328,28 @@ begin
      is distinct from
      (old.email, old.first_name, old.last_name, old.phone, old.company, old.job_title, old.custom, old.deleted_at) then
     new.version := old.version + 1;
-    new.updated_at := clock_timestamp();
+    new.updated_at := v_now;
+    -- What a sync changes comes with the times that the CRM knows.
+    if coalesce(current_setting('crm.origin_connection', true), '') = '' then
+      new.field_times := old.field_times || coalesce((
+        select jsonb_object_agg(f.name, v_now)
+        from (
+          select v.name from (values
+            ('email', old.email, new.email), ('first_name', old.first_name, new.first_name),
+            ('last_name', old.last_name, new.last_name), ('phone', old.phone, new.phone),
+            ('company', old.company, new.company), ('job_title', old.job_title, new.job_title)
+          ) as v (name, before, after) where v.before is distinct from v.after
+          union all
+          select 'custom.' || k
+          from jsonb_object_keys(case when new.custom <> old.custom and jsonb_typeof(new.custom) = 'object'
+                                      then old.custom || new.custom else '{}'::jsonb end) as k
+          where old.custom -> k is distinct from new.custom -> k
+        ) f), '{}'::jsonb);
+    end if;
   else
     new.version := old.version;
     new.updated_at := old.updated_at;
+    new.field_times := old.field_times;
   end if;
   return new;
 end
@@ -414,6 +434,9 @@ create table public.contacts (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   deleted_at timestamptz,
+  -- When fields were last changed, by column or 'custom.<key>': a time, or {"until": time} for one that a CRM's record brought at
+  -- that time or earlier. '*' is for all fields without an entry; without it they are as old as the contact.
+  field_times jsonb not null default '{}'::jsonb,
   sort_name text generated always as
     (lower(btrim(coalesce(last_name, '') || ' ' || coalesce(first_name, '')))) stored,
   search_text text generated always as
@@ -734,6 +757,8 @@ create table public.crm_sync_state (
   status text not null default 'unlinked' check (status in ('unlinked', 'linked', 'attention', 'excluded')),
   -- The mapped values that both sides agreed on last.
   base jsonb not null default '{}'::jsonb,
+  -- What the CRM held of them then, where that differs: it may trim, round, reorder or compute what it is sent.
+  crm_base jsonb not null default '{}'::jsonb,
   -- The values of a dispatch in flight, stored before it is sent. After a crash they tell our own write from somebody's edit.
   outgoing jsonb,
   pending boolean not null default false,
@@ -929,10 +954,12 @@ begin
   v_stale := v_link_stale || v_record_stale;
 
   if v_creates then
-    insert into public.contacts (id, organization_id, email, first_name, last_name, phone, company, job_title, custom)
+    insert into public.contacts
+      (id, organization_id, email, first_name, last_name, phone, company, job_title, custom, field_times)
     select (e ->> 'recordId')::uuid, v_run.organization_id, n ->> 'email', n ->> 'first_name', n ->> 'last_name', n ->> 'phone',
            n ->> 'company', n ->> 'job_title',
-           case when n ? 'custom' then private.crm_custom_with('{}'::jsonb, n -> 'custom') else '{}'::jsonb end
+           case when n ? 'custom' then private.crm_custom_with('{}'::jsonb, n -> 'custom') else '{}'::jsonb end,
+           jsonb_build_object('*', jsonb_build_object('until', e ->> 'crmUpdatedAt'))
     from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'createRecord' as n) x
     where jsonb_typeof(n) = 'object' and e ->> 'key' <> all (v_stale);
   end if;
@@ -945,7 +972,8 @@ begin
         phone = case when n ? 'phone' then n ->> 'phone' else c.phone end,
         company = case when n ? 'company' then n ->> 'company' else c.company end,
         job_title = case when n ? 'job_title' then n ->> 'job_title' else c.job_title end,
-        custom = case when n ? 'custom' then private.crm_custom_with(c.custom, n -> 'custom') else c.custom end
+        custom = case when n ? 'custom' then private.crm_custom_with(c.custom, n -> 'custom') else c.custom end,
+        field_times = c.field_times || private.crm_patch_times(n, e -> 'fieldTimes', e ->> 'crmUpdatedAt')
     from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'patch' as n) x
     where jsonb_typeof(n) = 'object' and c.id = (e ->> 'recordId')::uuid
       and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);
@@ -963,7 +991,10 @@ begin
   -- What was written to the CRM is recorded even where the local record moved meanwhile; the rest is decided again.
   if v_writes and cardinality(v_record_stale) > 0 then
     update public.crm_sync_state l
-    set base = l.base || (e -> 'written'), outgoing = null, version = l.version + 1,
+    set base = l.base || (e -> 'written'),
+        crm_base = (l.crm_base - array(select jsonb_object_keys(e -> 'written'))) || coalesce(
+          (select jsonb_object_agg(h.key, h.value) from jsonb_each(e -> 'crmBase') h where e -> 'written' ? h.key), '{}'::jsonb),
+        outgoing = null, version = l.version + 1,
         crm_updated_at = coalesce((e ->> 'crmUpdatedAt')::timestamptz, l.crm_updated_at),
         crm_record_id = coalesce(e ->> 'crmRecordId', l.crm_record_id),
         status = case when coalesce(e ->> 'crmRecordId', l.crm_record_id) is not null and l.status = 'unlinked'
@@ -987,10 +1018,11 @@ begin
   -- In: the entries that are not stale. Out: their links, inserted or updated to what was decided, with nothing in flight any
   -- more.
   insert into public.crm_sync_state as l
-    (id, organization_id, connection_id, object_type, record_id, crm_record_id, crm_record_type, status, base, pending, attempts,
-     last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at, last_synced_at, candidates)
+    (id, organization_id, connection_id, object_type, record_id, crm_record_id, crm_record_type, status, base, crm_base, pending,
+     attempts, last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at, last_synced_at, candidates)
   select (e ->> 'linkId')::uuid, v_run.organization_id, v_run.connection_id, 'contact', (e ->> 'recordId')::uuid,
          e ->> 'crmRecordId', 'contact', e ->> 'status', coalesce(e -> 'base', '{}'::jsonb),
+         coalesce(e -> 'crmBase', '{}'::jsonb),
          coalesce((e ->> 'pending')::boolean, false), coalesce((e ->> 'attempts')::integer, 0),
          nullif(e -> 'error', 'null'::jsonb),
          nullif(e -> 'conflict', 'null'::jsonb) is not null, nullif(e -> 'conflict', 'null'::jsonb),
@@ -1000,7 +1032,8 @@ begin
   where e ->> 'key' <> all (v_stale)
   on conflict (id) do update
   set record_id = excluded.record_id, crm_record_id = excluded.crm_record_id, status = excluded.status, base = excluded.base,
-      outgoing = null, pending = excluded.pending, attempts = excluded.attempts, last_error = excluded.last_error,
+      crm_base = excluded.crm_base, outgoing = null, pending = excluded.pending, attempts = excluded.attempts,
+      last_error = excluded.last_error,
       conflict_detected = excluded.conflict_detected, conflict_details = excluded.conflict_details,
       crm_updated_at = coalesce(excluded.crm_updated_at, l.crm_updated_at), adsapp_updated_at = excluded.adsapp_updated_at,
       last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, live = false, as_new = false,
@@ -1096,6 +1129,21 @@ $$;
 revoke all on function private.crm_custom_with from public, anon, authenticated;
 grant execute on function private.crm_custom_with to service_role;
 
+-- schemas/functions/batches/crm_field_times.sql
+
+-- When the fields of these contacts were last changed. Asked only where both sides have changed one.
+create function public.crm_field_times(p_connection uuid, p_records uuid[])
+returns table (record_id uuid, created_at timestamptz, field_times jsonb)
+language sql stable set search_path = ''
+as $$
+  select c.id, c.created_at, c.field_times
+  from public.contacts c
+  join public.crm_connections k on k.organization_id = c.organization_id
+  where k.id = p_connection and c.id = any (p_records)
+$$;
+revoke all on function public.crm_field_times from public, anon, authenticated;
+grant execute on function public.crm_field_times to service_role;
+
 -- schemas/functions/batches/crm_link_json.sql
 
 -- A link as the engine reads it.
@@ -1104,6 +1152,7 @@ language sql immutable set search_path = ''
 as $$
   select case when l.id is null then null else jsonb_build_object(
     'id', l.id, 'record_id', l.record_id, 'crm_record_id', l.crm_record_id, 'status', l.status, 'base', l.base,
+    'crm_base', l.crm_base,
     'outgoing', l.outgoing, 'outgoing_at', l.outgoing_at, 'crm_updated_at', l.crm_updated_at, 'pending', l.pending,
     'version', l.version, 'attempts', l.attempts, 'conflict_detected', l.conflict_detected,
     'conflict_details', l.conflict_details, 'error_code', l.last_error ->> 'code', 'as_new', l.as_new) end
@@ -1297,7 +1346,7 @@ grant execute on function public.crm_load_remote to service_role;
 
 -- Write-ahead of a push: stores the values of each dispatch on its link before it is sent. Where an earlier dispatch turned out
 -- to have arrived, its values come along in base, because outgoing is replaced. p_entries: [{linkId, linkVersion, base,
--- outgoing}] @returns the links' new versions; links whose version moved are missing
+-- crmBase, outgoing}] @returns the links' new versions; links whose version moved are missing
 create function public.crm_mark_outgoing(p_run uuid, p_lease uuid, p_entries jsonb) returns table (link_id uuid, version bigint)
 language plpgsql set search_path = ''
 as $$
@@ -1305,14 +1354,32 @@ begin
   perform private.crm_assert_lease(p_run, p_lease);
   return query
   update public.crm_sync_state l
-  set outgoing = e."outgoing", outgoing_at = now(), base = coalesce(e."base", l.base), version = l.version + 1
-  from jsonb_to_recordset(p_entries) as e ("linkId" uuid, "linkVersion" bigint, "base" jsonb, "outgoing" jsonb)
+  set outgoing = e."outgoing", outgoing_at = now(), base = coalesce(e."base", l.base),
+      crm_base = coalesce(e."crmBase", l.crm_base), version = l.version + 1
+  from jsonb_to_recordset(p_entries) as e ("linkId" uuid, "linkVersion" bigint, "base" jsonb, "crmBase" jsonb, "outgoing" jsonb)
   where l.id = e."linkId" and l.version = e."linkVersion"
   returning l.id, l.version;
 end
 $$;
 revoke all on function public.crm_mark_outgoing from public, anon, authenticated;
 grant execute on function public.crm_mark_outgoing to service_role;
+
+-- schemas/functions/batches/crm_patch_times.sql
+
+-- The times of the fields that a patch sets, as contacts.field_times keeps them: those that the CRM knows (p_known), and for the
+-- others that they changed at p_until or earlier.
+create function private.crm_patch_times(p_patch jsonb, p_known jsonb, p_until text) returns jsonb
+language sql immutable set search_path = ''
+as $$
+  select coalesce(jsonb_object_agg(f.name, coalesce(p_known -> f.name, jsonb_build_object('until', p_until))), '{}'::jsonb)
+  from (
+    select k as name from jsonb_object_keys(p_patch - 'custom') as k
+    union all
+    select 'custom.' || k from jsonb_object_keys(coalesce(p_patch -> 'custom', '{}'::jsonb)) as k
+  ) f
+$$;
+revoke all on function private.crm_patch_times from public, anon, authenticated;
+grant execute on function private.crm_patch_times to service_role;
 
 -- schemas/functions/batches/crm_refresh_statistics.sql
 
@@ -1577,7 +1644,7 @@ begin
     as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb, conflict_policy text, is_custom boolean,
           position integer);
   if v_gone is not null then
-    update public.crm_sync_state set base = base - v_gone, version = version + 1
+    update public.crm_sync_state set base = base - v_gone, crm_base = crm_base - v_gone, version = version + 1
     where connection_id = p_connection and base ?| v_gone;
   end if;
   -- A newly mapped field has to be compared on every pair: pending links are.
@@ -1668,8 +1735,8 @@ begin
         or (v_link.record_id is not null and l.crm_record_id = p_crm_record));
     update public.crm_sync_state
     set record_id = coalesce(record_id, p_record), crm_record_id = coalesce(crm_record_id, p_crm_record),
-        status = 'linked', base = '{}'::jsonb, pending = true, live = true, attempts = 0, last_error = null,
-        candidates = null, version = version + 1
+        status = 'linked', base = '{}'::jsonb, crm_base = '{}'::jsonb, pending = true, live = true, attempts = 0,
+        last_error = null, candidates = null, version = version + 1
     where id = p_link;
   elsif p_action = 'create' then
     update public.crm_sync_state
@@ -1776,6 +1843,7 @@ begin
   v_open := nullif(v_link.conflict_details - p_field, '{}'::jsonb);
   update public.crm_sync_state
   set base = base || jsonb_build_object(p_field, v_conflict -> case when p_keep = 'adsapp' then 'remote' else 'local' end),
+      crm_base = crm_base - p_field,
       conflict_details = v_open, conflict_detected = v_open is not null, pending = true, version = version + 1
   where id = p_link;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)

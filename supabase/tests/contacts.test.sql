@@ -1,4 +1,4 @@
-select plan(125);
+select plan(134);
 select tests.found_two_organizations();
 
 -- What people can and cannot set.
@@ -8,11 +8,11 @@ select lives_ok($$ insert into public.contacts (organization_id, email, first_na
 select is(tests.attempt(format('insert into public.contacts (organization_id, %s) values (tests.id(''A''), %s)', c, v)), '42501',
   format('a new contact''s %s cannot be forged', c))
 from (values ('version', '9'), ('updated_at', 'now()'), ('created_at', 'now()'), ('deleted_at', 'now()'),
-  ('id', '''11111111-1111-1111-1111-111111111111''')) f (c, v);
+  ('id', '''11111111-1111-1111-1111-111111111111'''), ('field_times', '''{}''')) f (c, v);
 select is(tests.attempt(format('update public.contacts set %s = %s', c, v)), '42501',
   format('a contact''s %s cannot be forged', c))
 from (values ('version', 'version + 1'), ('updated_at', 'now()'), ('created_at', 'now()'), ('organization_id', 'tests.id(''B'')'),
-  ('id', 'gen_random_uuid()')) f (c, v);
+  ('id', 'gen_random_uuid()'), ('field_times', '''{}''')) f (c, v);
 select is(tests.attempt('delete from public.contacts'), '42501', 'a person cannot delete a contact for good');
 select is(tests.attempt('truncate public.contacts'), '42501', 'nor empty the table');
 select is(tests.attempt($$ insert into public.contacts (organization_id, first_name) values (tests.id('B'), 'X') $$), '42501',
@@ -90,6 +90,33 @@ $$;
 select is(pg_temp.deleted_at(t), d, format('deleting at %L', t))
 from (values ('infinity'::timestamptz, now()), (null, null), ('-infinity', now()), (null, null), ('0001-01-01', now()),
   ('9999-12-31', now()), (null, null), ('2020-01-01', now()), (null, null)) f (t, d);
+
+-- Each field knows when it was changed last, by whoever did it; a sync brings the times of the CRM.
+select tests.as_owner();
+insert into public.contacts (id, organization_id, first_name, phone, custom)
+  values (tests.id('timed'), tests.id('A'), 'Tim', '1', '{"tier": "gold", "seats": 1}');
+create function tests.times(p_field text) returns jsonb language sql as $$
+  select field_times -> p_field from public.contacts where id = tests.id('timed') $$;
+select is((select field_times from public.contacts where id = tests.id('timed')), '{}',
+  'a new contact''s fields are as old as it is');
+update public.contacts set phone = '2', custom = '{"tier": "silver", "seats": 1, "size": null}' where id = tests.id('timed');
+select results_eq($$ select jsonb_object_keys(field_times) from public.contacts where id = tests.id('timed') order by 1 $$,
+  $$ values ('custom.size'), ('custom.tier'), ('phone') $$, 'an edit is the time of the fields that it changes, custom ones too');
+select is((select (tests.times('phone') #>> '{}')::timestamptz = updated_at
+  from public.contacts where id = tests.id('timed')), true, 'and the time is that of the edit');
+create table tests.timed_before as select field_times from public.contacts where id = tests.id('timed');
+update public.contacts set first_name = 'Tom', custom = custom - 'seats' where id = tests.id('timed');
+select is((select c.field_times @> b.field_times and c.field_times ?& array['first_name', 'custom.seats']
+  from public.contacts c, tests.timed_before b where c.id = tests.id('timed')), true, 'the other fields keep their times');
+update public.contacts set first_name = 'Tom', field_times = '{}' where id = tests.id('timed');
+select is(tests.times('first_name') is not null, true, 'nobody takes them away without an edit');
+update public.contacts set first_name = 'Tam', field_times = '{"phone": "2001-01-01"}' where id = tests.id('timed');
+select is(tests.times('phone') = (select field_times -> 'phone' from tests.timed_before), true, 'nor with one');
+select set_config('crm.origin_connection', gen_random_uuid()::text, true);
+update public.contacts set phone = '3', field_times = field_times || '{"phone": {"until": "2024-01-01"}}'
+  where id = tests.id('timed');
+select is(tests.times('phone'), '{"until": "2024-01-01"}', 'what a sync changes has the time that comes with it');
+select set_config('crm.origin_connection', '', true);
 
 -- The list: one page after the other, each row once.
 select tests.as_owner();

@@ -57,7 +57,7 @@ describe('fields', () => {
       'Customer tier': ['picklist', false],
       'Seat count': ['number', false],
       'Contract end': ['date', false],
-      Interests: ['text', false],
+      Interests: ['set', false],
       Budget: ['number', false],
     })
     const named = new Map(fields.map((field) => [field.name, field]))

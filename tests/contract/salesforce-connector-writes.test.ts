@@ -153,7 +153,7 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       await fixture.fail({
         kind: 'status',
         status: 200,
-        match: { pathPrefix: '/services/data/v68.0/composite' },
+        match: { pathPrefix: '/services/data/v68.0/composite/sobjects' },
         body: [{ success: false, errors: [error] }],
       })
       expect(await write(create('twin', { LastName: 'Twin' }))).toEqual([{ kind: 'exists', key: 'twin', id }])

@@ -106,6 +106,7 @@ describe('SOQL', () => {
     expect(Object.keys(records[0] ?? {})).toEqual([
       'attributes',
       'Customer_Tier__c',
+      'Interests__c',
       'Seat_Count__c',
       'Contract_End__c',
       'Newsletter__c',

@@ -9,7 +9,7 @@ import { runKilled } from './support/kill.ts'
 const crms = ['salesforce', 'hubspot', 'pipedrive'] as const satisfies readonly CrmType[]
 /** The request that creates a record, of each CRM. */
 const create = {
-  salesforce: /^POST .*\/composite\/sobjects$/,
+  salesforce: /^POST .*\/composite$/,
   hubspot: /\/batch\/upsert$/,
   pipedrive: /^POST .*\/persons$/,
 } as const

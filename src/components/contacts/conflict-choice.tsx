@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { z } from 'zod'
 import { callApi, problemText } from '@/src/components/api.ts'
 import type { OpenConflict } from '@/src/components/crm/link-words.ts'
+import { untoldWords } from '@/src/components/crm/reason-words.ts'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 
 const answerSchema = z.object({ success: z.literal(true) })
@@ -37,6 +38,7 @@ export function ConflictChoice({ linkId, conflict, crm }: { linkId: string; conf
       <legend className="px-1 font-medium">
         {conflict.label}: which is right?<span className="sr-only"> ADSapp or {crm}</span>
       </legend>
+      {conflict.reason === null ? null : <p className="mb-3 text-muted">{untoldWords(conflict.reason, crm)}</p>}
       <div className="flex flex-col gap-3">
         {sides.map(({ side, where, value, label }) => (
           <div key={side} className="flex flex-wrap items-center justify-between gap-2">

@@ -1,5 +1,6 @@
 import { valueText } from '@/src/components/format.ts'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import type { UntoldReason } from '@/src/lib/crm/domain/field-times.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 
@@ -81,15 +82,23 @@ function excludedWords(code: string | undefined, crm: string): LinkExplanation |
   }
 }
 
-export type OpenConflict = { readonly field: string; readonly label: string; readonly local: string; readonly remote: string }
+export type OpenConflict = {
+  readonly field: string
+  readonly label: string
+  readonly local: string
+  readonly remote: string
+  /** Why the newest did not win, where the policy would have it. */
+  readonly reason: UntoldReason | null
+}
 
 /** The fields of a link that wait for a person, with both sides' values in words. */
 export function openConflicts(link: LinkView): readonly OpenConflict[] {
-  return Object.entries(link.conflictDetails ?? {}).map(([field, { local, remote }]) => ({
+  return Object.entries(link.conflictDetails ?? {}).map(([field, { local, remote, reason }]) => ({
     field,
     label: fieldLabel(field),
     local: valueText(local) ?? 'empty',
     remote: valueText(remote) ?? 'empty',
+    reason: reason ?? null,
   }))
 }
 

@@ -1,4 +1,5 @@
 import { contactFields } from '@/src/lib/crm/domain/entities.ts'
+import type { UntoldReason } from '@/src/lib/crm/domain/field-times.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 
 /** Why a change was made, as a sentence of its own. */
@@ -31,6 +32,10 @@ export function reasonWords(change: Pick<ChangeView, 'reason' | 'side' | 'kind'>
       return toCrm
         ? `Both sides had changed it. Newest wins: ${crm}'s value was older.`
         : `Both sides had changed it. Newest wins: ADSapp's value was older.`
+    case 'crm_time_unknown':
+    case 'adsapp_time_unknown':
+    case 'times_too_close':
+      return `Both sides had changed it. ${untoldWords(change.reason, crm)} It waits for a person to decide.`
     case 'adsapp_wins':
       return 'Both sides had changed it. ADSapp wins by your setting.'
     case 'crm_wins':
@@ -64,6 +69,18 @@ export function reasonWords(change: Pick<ChangeView, 'reason' | 'side' | 'kind'>
         return `Both sides had a contact with this ${fieldLabel(change.reason.slice('same_'.length))}.`
       }
       return sentence(change.reason)
+  }
+}
+
+/** Why the newest of two edits could not win. */
+export function untoldWords(reason: UntoldReason, crm: string): string {
+  switch (reason) {
+    case 'crm_time_unknown':
+      return `${crm} does not say when this field was changed.`
+    case 'adsapp_time_unknown':
+      return 'It is not known when the value in ADSapp was entered where it came from.'
+    case 'times_too_close':
+      return 'The two changes were made at about the same time.'
   }
 }
 

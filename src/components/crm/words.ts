@@ -93,7 +93,10 @@ export function phaseWords(phase: RunView['phase'], crm: string): string {
 export function policyWords(policy: ConflictPolicy, crm: string): { readonly label: string; readonly meaning: string } {
   switch (policy) {
     case 'newest_wins':
-      return { label: 'Newest wins', meaning: 'The side that was edited last wins the field.' }
+      return {
+        label: 'Newest wins',
+        meaning: 'The side that was edited last wins the field. It waits for a person where that is not known.',
+      }
     case 'adsapp_wins':
       return { label: 'ADSapp wins', meaning: `The value here overwrites the one in ${crm}.` }
     case 'crm_wins':

@@ -1,7 +1,8 @@
 import type { ApiUsage, Environment, GrantKind } from './domain/account.ts'
 import type { CrmType } from './domain/crm-type.ts'
-import type { FieldType, FieldValues, ObjectType } from './domain/entities.ts'
+import type { FieldType, FieldValue, FieldValues, ObjectType } from './domain/entities.ts'
 import type { FieldMapping } from './domain/field-mapping.ts'
+import type { FieldTime } from './domain/field-times.ts'
 import type { RemoteRecord } from './domain/reconcile.ts'
 
 export type { ApiUsage, Environment } from './domain/account.ts'
@@ -56,6 +57,8 @@ export type RemoteField = {
   readonly label: string
   readonly type: FieldType
   readonly readOnly: boolean
+  /** What the CRM holds where the field has no value, if that is not blank. */
+  readonly blank?: FieldValue
   readonly options?: readonly { readonly value: string; readonly label: string }[]
   /** Names a group of fields of which a new record needs at least one, as a last name. */
   readonly required?: string
@@ -127,7 +130,18 @@ export type CreateIntent = {
 }
 
 export type WriteResult =
-  | { readonly kind: 'ok'; readonly key: string; readonly id: string; readonly updatedAt: string; readonly created: boolean }
+  | {
+      readonly kind: 'ok'
+      readonly key: string
+      readonly id: string
+      readonly updatedAt: string
+      readonly created: boolean
+      /**
+       * What the CRM has stored, as a read returns it: it may trim, round, reorder or compute. Only fields whose value is known, and only
+       * as it was right after this write, so that nobody's edit is taken for it.
+       */
+      readonly stored: FieldValues
+    }
   /** The CRM rejected this one record; the same values will be rejected again. */
   | { readonly kind: 'rejected'; readonly key: string; readonly code: string; readonly message: string; readonly field?: string }
   /** A create was rejected because the CRM already has the record. */
@@ -236,6 +250,15 @@ export type Connector = {
   getRecords(session: Session, object: ObjectType, ids: readonly string[]): Promise<readonly RemoteRecord[]>
   /** Live records that have one of these e-mails (any number of them). Read-after-write consistent. */
   findByEmail(session: Session, object: ObjectType, emails: readonly string[]): Promise<readonly RemoteRecord[]>
+  /**
+   * When these fields of records were last changed in the CRM, by record id and field. Absent where the CRM does not say. Asked only for
+   * fields that both sides have changed. Left out where the CRM has nothing of the kind.
+   */
+  fieldTimes?(
+    session: Session,
+    object: ObjectType,
+    asked: readonly { readonly record: RemoteRecord; readonly fields: readonly string[] }[],
+  ): Promise<ReadonlyMap<string, ReadonlyMap<string, FieldTime>>>
   /**
    * Finds orphaned creates: records that these unanswered creates have made, by the intents' keys. Left out where repeating a
    * create with the same external id returns the existing record.

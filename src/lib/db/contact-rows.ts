@@ -55,6 +55,11 @@ export function toLocalRecord(row: z.infer<typeof contactRowSchema>): LocalRecor
   return { id: row.id, version: row.version, values, updatedAt: row.updated_at, deleted: row.deleted_at !== null }
 }
 
+/** A field's name in mappings as the database has it: the column, or `custom.<key>`. */
+export function columnName(field: string): string {
+  return columnOf.get(field) ?? field
+}
+
 /** Values by mapping name as columns; a null under `custom` takes the key away. Names that are no field of a contact are a bug. */
 export function toContactRow(values: FieldValues): Record<string, unknown> {
   const row: Record<string, unknown> = {}

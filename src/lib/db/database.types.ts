@@ -12,6 +12,7 @@ export type Database = {
           custom: NonNullable<Json>
           deleted_at: string | null
           email: string | null
+          field_times: NonNullable<Json>
           first_name: string | null
           id: string
           job_title: string | null
@@ -29,6 +30,7 @@ export type Database = {
           custom?: NonNullable<Json>
           deleted_at?: string | null
           email?: string | null
+          field_times?: NonNullable<Json>
           first_name?: string | null
           id?: string
           job_title?: string | null
@@ -46,6 +48,7 @@ export type Database = {
           custom?: NonNullable<Json>
           deleted_at?: string | null
           email?: string | null
+          field_times?: NonNullable<Json>
           first_name?: string | null
           id?: string
           job_title?: string | null
@@ -569,6 +572,7 @@ export type Database = {
           conflict_detected: boolean
           connection_id: string
           created_at: string
+          crm_base: NonNullable<Json>
           crm_record_id: string | null
           crm_record_type: string
           crm_updated_at: string | null
@@ -596,6 +600,7 @@ export type Database = {
           conflict_detected?: boolean
           connection_id: string
           created_at?: string
+          crm_base?: NonNullable<Json>
           crm_record_id?: string | null
           crm_record_type?: string
           crm_updated_at?: string | null
@@ -623,6 +628,7 @@ export type Database = {
           conflict_detected?: boolean
           connection_id?: string
           created_at?: string
+          crm_base?: NonNullable<Json>
           crm_record_id?: string | null
           crm_record_type?: string
           crm_updated_at?: string | null
@@ -971,6 +977,14 @@ export type Database = {
       }
       crm_enqueue_jobs: { Args: { p_kind: string | null }; Returns: Json }
       crm_enqueue_runs: { Args: { p_force: boolean | null }; Returns: Json }
+      crm_field_times: {
+        Args: { p_connection: string | null; p_records: readonly string[] | null }
+        Returns: {
+          created_at: string
+          field_times: Json
+          record_id: string
+        }[]
+      }
       crm_finish_connect: {
         Args: {
           p_account: unknown

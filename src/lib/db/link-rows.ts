@@ -8,7 +8,12 @@ const valuesSchema = z.record(z.string(), fieldValueSchema)
 /** Open conflicts by field: what both sides had agreed on, and what each has now. */
 export const conflictsSchema = z.record(
   z.string(),
-  z.object({ base: fieldValueSchema, local: fieldValueSchema, remote: fieldValueSchema }),
+  z.object({
+    base: fieldValueSchema,
+    local: fieldValueSchema,
+    remote: fieldValueSchema,
+    reason: z.enum(['crm_time_unknown', 'adsapp_time_unknown', 'times_too_close']).optional(),
+  }),
 )
 
 /** A record that may be the missing half of a pair: one of ours, or one of the CRM with what tells it apart. */
@@ -26,6 +31,7 @@ export const linkRowSchema = z.object({
   crm_record_id: z.string().nullable(),
   status: z.enum(['unlinked', 'linked', 'attention', 'excluded']),
   base: valuesSchema,
+  crm_base: valuesSchema,
   outgoing: valuesSchema.nullable(),
   outgoing_at: z.string().nullable(),
   crm_updated_at: z.string().nullable(),
@@ -58,6 +64,7 @@ export const linkSchema = linkRowSchema
     crmRecordId: row.crm_record_id,
     status: row.status,
     base: row.base,
+    crmBase: row.crm_base,
     outgoing: row.outgoing,
     outgoingAt: row.outgoing_at,
     crmUpdatedAt: row.crm_updated_at,

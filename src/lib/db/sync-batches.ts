@@ -4,7 +4,7 @@ import { isStorable } from '../core/storable-text.ts'
 import type { FieldValues, ObjectType } from '../crm/domain/entities.ts'
 import type { IdentityKey } from '../crm/domain/match-keys.ts'
 import type { FieldConflict, LocalRecord } from '../crm/domain/reconcile.ts'
-import { contactRowSchema, toContactRow, toLocalRecord } from './contact-rows.ts'
+import { columnName, contactRowSchema, toContactRow, toLocalRecord } from './contact-rows.ts'
 import { type Link, linkSchema, type MatchCandidate } from './link-rows.ts'
 import { type Answer, unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
@@ -55,10 +55,14 @@ export type ApplyEntry = {
   readonly crmRecordId: string | null
   readonly createRecord: FieldValues | null
   readonly patch: FieldValues | null
+  /** When fields of the patch were changed in the CRM, where that is known; else the record's time is the latest possible one. */
+  readonly fieldTimes: Readonly<Record<string, string>> | null
   /** Archive the local record, or bring it back. */
   readonly archiveRecord: boolean
   readonly restoreRecord: boolean
   readonly base: FieldValues
+  /** What the CRM holds of these fields as the base is agreed on, where that differs from it. */
+  readonly crmBase: FieldValues
   /** What the CRM has confirmed to hold; recorded even when the local record has moved on. */
   readonly written: FieldValues | null
   readonly crmWrite: 'created' | 'updated' | 'archived' | null
@@ -239,6 +243,7 @@ export async function markOutgoing(
     readonly linkId: string
     readonly linkVersion: number
     readonly base: FieldValues
+    readonly crmBase: FieldValues
     readonly outgoing: FieldValues
   }[],
 ): Promise<ReadonlyMap<string, number>> {
@@ -270,6 +275,10 @@ export async function applyBatch(
           ...entry,
           createRecord: entry.createRecord && toContactRow(entry.createRecord),
           patch: entry.patch && toContactRow(entry.patch),
+          fieldTimes:
+            entry.fieldTimes &&
+            Object.fromEntries(Object.entries(entry.fieldTimes).map(([field, time]) => [columnName(field), time])),
+          crmBase: Object.keys(entry.crmBase).length > 0 ? entry.crmBase : null,
         }),
       ),
       p_skipped: batch.skipped,

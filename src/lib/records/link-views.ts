@@ -6,7 +6,7 @@ import type { LinkList } from './link-state.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 const linkSchema = linkRowSchema
-  .omit({ base: true, outgoing: true, outgoing_at: true, crm_updated_at: true, version: true, attempts: true })
+  .omit({ base: true, crm_base: true, outgoing: true, outgoing_at: true, crm_updated_at: true, version: true, attempts: true })
   // A page shows the rest of a link whose conflicts cannot be read.
   .extend({ conflict_details: linkRowSchema.shape.conflict_details.catch(null) })
   .transform((row) => ({

@@ -13,6 +13,9 @@ create table public.contacts (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   deleted_at timestamptz,
+  -- When fields were last changed, by column or 'custom.<key>': a time, or {"until": time} for one that a CRM's record brought at
+  -- that time or earlier. '*' is for all fields without an entry; without it they are as old as the contact.
+  field_times jsonb not null default '{}'::jsonb,
   sort_name text generated always as
     (lower(btrim(coalesce(last_name, '') || ' ' || coalesce(first_name, '')))) stored,
   search_text text generated always as

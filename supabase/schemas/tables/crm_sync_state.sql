@@ -11,6 +11,8 @@ create table public.crm_sync_state (
   status text not null default 'unlinked' check (status in ('unlinked', 'linked', 'attention', 'excluded')),
   -- The mapped values that both sides agreed on last.
   base jsonb not null default '{}'::jsonb,
+  -- What the CRM held of them then, where that differs: it may trim, round, reorder or compute what it is sent.
+  crm_base jsonb not null default '{}'::jsonb,
   -- The values of a dispatch in flight, stored before it is sent. After a crash they tell our own write from somebody's edit.
   outgoing jsonb,
   pending boolean not null default false,

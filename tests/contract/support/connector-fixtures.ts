@@ -20,12 +20,20 @@ export type ConnectorFixture = {
   readonly unknownId: string
   /** Deletes a record, past the connector. */
   readonly remove: (id: string) => Promise<void>
+  /** Changes the sandbox's settings. */
+  readonly configure: (settings: object) => Promise<void>
   close(): Promise<void>
 }
 
 async function sendTo(url: string, method: string, path: string, headers: Record<string, string>): Promise<void> {
   const response = await fetch(`${url}${path}`, { method, headers })
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+}
+
+async function configureAt(url: string, settings: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(`${url}/_sandbox/config`, { method: 'POST', headers, body: JSON.stringify(settings) })
+  if (!response.ok) throw new Error(`The settings were refused: ${await response.text()}`)
 }
 
 async function hubSpot(): Promise<ConnectorFixture> {
@@ -40,6 +48,7 @@ async function hubSpot(): Promise<ConnectorFixture> {
     unknownId: '999999999',
     remove: (id) =>
       sendTo(sandbox.url, 'DELETE', `/crm/v3/objects/contacts/${id}`, { authorization: `Bearer ${privateAppToken}` }),
+    configure: (settings) => configureAt(sandbox.url, settings),
     close: () => sandbox.close(),
   }
 }
@@ -61,6 +70,7 @@ async function salesforce(options: { readonly externalIdField: boolean }): Promi
       sendTo(sandbox.url, 'DELETE', `/services/data/v68.0/sobjects/Contact/${id}`, {
         authorization: `Bearer ${accessTokenOfEmptyOrg}`,
       }),
+    configure: (settings) => configureAt(sandbox.url, settings),
     close: () => sandbox.close(),
   }
 }
@@ -75,6 +85,7 @@ async function pipedrive(): Promise<ConnectorFixture> {
     deltaTellsDeletions: true,
     unknownId: '999999999',
     remove: (id) => sendTo(sandbox.url, 'DELETE', `/api/v2/persons/${id}`, { 'x-api-token': apiTokenOfEmptyCompany }),
+    configure: (settings) => configureAt(sandbox.url, settings),
     close: () => sandbox.close(),
   }
 }

@@ -82,7 +82,7 @@ describe('HubSpot writes', () => {
   test('a create is an upsert on our own id, so a repeated one is idempotent', async () => {
     hubspot.answer = ({ inputs }) => ({ results: ok(inputs, { _new: true }) })
     expect(await send([create('a', { email: 'a@example.com', phone: null, age: 3 })])).toEqual([
-      { kind: 'ok', key: 'a', id: 'new-ours-a', updatedAt: '2024-05-01T10:00:00.000Z', created: true },
+      { kind: 'ok', key: 'a', id: 'new-ours-a', updatedAt: '2024-05-01T10:00:00.000Z', created: true, stored: {} },
     ])
     expect(hubspot.calls).toEqual([
       {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isPoorerPhone } from '../../../src/lib/crm/domain/phone.ts'
+import { unknownTime } from '../../../src/lib/crm/domain/field-times.ts'
 import { mergeField } from '../../../src/lib/crm/domain/merge.ts'
 import type { MappedField } from '../../../src/lib/crm/domain/field-mapping.ts'
 import { textField } from './support/pairs.ts'
@@ -26,11 +27,12 @@ describe('the first sync of one number in two notations', () => {
   const merge = (direction: MappedField['direction'], local: string, remote: string, base?: string) =>
     mergeField({
       field: field(direction),
-      base,
+      known: { base, crmBase: undefined },
       local,
       remote,
       policy: 'manual',
-      times: { local: '2026-01-01T00:00:00Z', remote: '2026-02-01T00:00:00Z' },
+      recordTimes: { local: '2026-01-01T00:00:00Z', remote: '2026-02-01T00:00:00Z' },
+      fieldTimes: { local: unknownTime, remote: unknownTime },
     })
 
   test('is no conflict: the one with the country code completes the other', () => {

@@ -75,7 +75,7 @@ describe('fields of a person', () => {
     ['monetary', 'number'],
     ['date', 'date'],
     ['enum', 'picklist'],
-    ['set', 'text'],
+    ['set', 'set'],
     ['phone', 'phone'],
     ['daterange', 'text'],
     ['user', 'text'],
@@ -89,7 +89,7 @@ describe('fields of a person', () => {
       { value: 'Gold', label: 'Gold' },
       { value: 'Silver', label: 'Silver' },
     ])
-    expect(toRemoteField(fieldOf('set', [option(7, 'Gold')])).options).toBeUndefined()
+    expect(toRemoteField(fieldOf('set', [option(7, 'Gold; new')])).options).toEqual([{ value: 'Gold, new', label: 'Gold, new' }])
   })
 })
 

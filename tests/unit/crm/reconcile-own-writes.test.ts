@@ -28,8 +28,10 @@ describe('echoes of our own writes', () => {
             mapping,
             policy: 'crm_wins',
             base: local,
+            crmBase: {},
             outgoing: null,
             openConflicts: {},
+            fieldTimes: null,
             local: localRecord(local),
             remote: remoteRecord(properties),
           })
@@ -51,8 +53,10 @@ describe('echoes of our own writes', () => {
             mapping,
             policy: 'adsapp_wins',
             base: baseOfCopy(mapping, values),
+            crmBase: {},
             outgoing: null,
             openConflicts: {},
+            fieldTimes: null,
             local: localRecord(values),
             remote,
           })
@@ -71,8 +75,10 @@ describe('echoes of our own writes', () => {
             mapping,
             policy: 'crm_wins',
             base: baseOfCopy(mapping, sent),
+            crmBase: {},
             outgoing: null,
             openConflicts: {},
+            fieldTimes: null,
             local,
             remote: remoteRecord(writeRemote(mapping, sent)),
           })

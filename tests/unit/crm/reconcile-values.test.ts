@@ -10,6 +10,35 @@ const runs = { numRuns: 1500 }
 
 const policyOf = (pair: PairInput, field: PairInput['mapping'][number]) => field.conflictPolicy ?? pair.policy
 
+describe('a checkbox that the CRM cannot leave blank', () => {
+  const field = { type: 'boolean', blank: false } as const
+
+  test('is false there where it is blank here: nothing is written, and neither side has edited it', () => {
+    for (const known of [{}, { base: null }, { base: false }])
+      for (const [local, remote] of [
+        [null, false],
+        [false, false],
+        [null, null],
+      ] as const)
+        expect(reconcilePair(onePair({ field, ...known, local, remote, policy: 'manual' }))).toMatchObject({
+          localPatch: {},
+          remotePatch: {},
+          changes: [],
+          conflicts: {},
+        })
+  })
+
+  test('that is ticked or cleared on one side is that on the other', () => {
+    expect(reconcilePair(onePair({ field, base: null, local: null, remote: true })).localPatch).toEqual({ name: true })
+    expect(reconcilePair(onePair({ field, base: null, local: true, remote: false })).remotePatch).toEqual({ name: true })
+    expect(reconcilePair(onePair({ field, base: true, local: null, remote: true })).remotePatch).toEqual({ name: null })
+    expect(reconcilePair(onePair({ field, base: true, outgoing: null, local: null, remote: false }))).toMatchObject({
+      agreed: { name: null },
+      conflicts: {},
+    })
+  })
+})
+
 describe('clearing and notation', () => {
   test('a cleared field is cleared on the other side', () => {
     for (const blank of [null, '', '  ']) {
@@ -51,8 +80,10 @@ describe('clearing and notation', () => {
             mapping,
             policy: 'newest_wins',
             base: met ? Object.fromEntries(mapping.map((field, index) => [field.adsappField, values[index]?.c ?? null])) : {},
+            crmBase: {},
             outgoing: null,
             openConflicts: {},
+            fieldTimes: null,
             local: localRecord(Object.fromEntries(mapping.map((field, index) => [field.adsappField, values[index]?.a ?? null]))),
             remote: remoteRecord(Object.fromEntries(mapping.map((field, index) => [field.crmField, values[index]?.b ?? null]))),
           }
@@ -125,8 +156,10 @@ describe('the first sync of a pair', () => {
             mapping: mapping.filter(({ direction }) => direction !== 'from_crm'),
             policy: 'manual',
             base: {},
+            crmBase: {},
             outgoing: null,
             openConflicts: {},
+            fieldTimes: null,
             local: localRecord(local),
             remote: remoteRecord(writeRemote(mapping, local)),
           })

@@ -27,7 +27,7 @@ test.each([
   ['date', 'date'],
   ['datetime', 'datetime'],
   ['picklist', 'picklist'],
-  ['multipicklist', 'text'],
+  ['multipicklist', 'set'],
   ['string', 'text'],
   ['textarea', 'text'],
   ['reference', 'text'],

@@ -12,6 +12,7 @@ export const fieldTypeWords = {
   date: 'date',
   datetime: 'date and time',
   picklist: 'picklist',
+  set: 'several options',
 } as const satisfies Record<FieldType, string>
 
 /** What limits a field of the CRM: the values of a picklist, and that it cannot be written. */

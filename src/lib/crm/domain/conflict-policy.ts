@@ -5,14 +5,14 @@ export type ConflictPolicy = z.infer<typeof conflictPolicySchema>
 
 export type Side = 'adsapp' | 'crm'
 
-/** When each side of a pair was last changed, as ISO 8601, or null when the side does not report it. */
-export type ChangeTimes = { readonly local: string | null; readonly remote: string | null }
+/** When each record of a pair was last changed, as ISO 8601. */
+export type RecordTimes = { readonly local: string; readonly remote: string }
 
 /**
- * Which side wins a field that both sides changed differently; null leaves the decision to a person. `newest_wins` with equal or
- * missing times keeps our value, because our pages are where people see the result.
+ * Which side wins a field that differs on both sides; null leaves the decision to a person. `newer` is the side that was changed last,
+ * null where that is not known.
  */
-export function winner(policy: ConflictPolicy, times: ChangeTimes): Side | null {
+export function winner(policy: ConflictPolicy, newer: Side | null): Side | null {
   switch (policy) {
     case 'adsapp_wins':
       return 'adsapp'
@@ -20,10 +20,12 @@ export function winner(policy: ConflictPolicy, times: ChangeTimes): Side | null 
       return 'crm'
     case 'manual':
       return null
-    case 'newest_wins': {
-      const local = times.local === null ? Number.NEGATIVE_INFINITY : Date.parse(times.local)
-      const remote = times.remote === null ? Number.NEGATIVE_INFINITY : Date.parse(times.remote)
-      return remote > local ? 'crm' : 'adsapp'
-    }
+    case 'newest_wins':
+      return newer
   }
+}
+
+/** The side whose record is newer; ours where the times are equal, because our pages are where people see the result. */
+export function newerRecord({ local, remote }: RecordTimes): Side {
+  return Date.parse(remote) > Date.parse(local) ? 'crm' : 'adsapp'
 }

@@ -10,7 +10,8 @@ export type FieldValue = z.infer<typeof fieldValueSchema>
 /** Values by field name (`email`, `custom.tier`, …). An absent field is blank. */
 export type FieldValues = Readonly<Record<string, FieldValue>>
 
-export const fieldTypeSchema = z.enum(['text', 'email', 'phone', 'number', 'boolean', 'date', 'datetime', 'picklist'])
+/** A `set` holds several options as one text, separated by semicolons. */
+export const fieldTypeSchema = z.enum(['text', 'email', 'phone', 'number', 'boolean', 'date', 'datetime', 'picklist', 'set'])
 export type FieldType = z.infer<typeof fieldTypeSchema>
 
 /**

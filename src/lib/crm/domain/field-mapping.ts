@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { conflictPolicySchema } from './conflict-policy.ts'
 import { isoDay, isoInstant } from './dates.ts'
 import type { FieldType, FieldValue, FieldValues } from './entities.ts'
-import { isBlank } from './normalize.ts'
+import { isBlank, sameValue } from './normalize.ts'
 import { isReversible, toCrmValue, toLocalValue, transformRuleSchema } from './transforms.ts'
 
 export const directionSchema = z.enum(['to_crm', 'from_crm', 'bidirectional'])
@@ -19,11 +19,40 @@ export const fieldMappingSchema = z.object({
 })
 export type FieldMapping = z.infer<typeof fieldMappingSchema>
 
-/** A mapping row with the type and label of the CRM's field. */
-export type MappedField = FieldMapping & {
-  /** Determines how two values are compared. */
+/** What the CRM says of a field that determines how its values are compared. */
+type FieldFacts = {
   readonly type: FieldType
   readonly label?: string
+  /** What the CRM holds where the field has no value, if that is not blank: a checkbox that cannot be blank is false. */
+  readonly blank?: FieldValue
+}
+
+/** A mapping row with what the CRM says of its field. */
+export type MappedField = FieldMapping & FieldFacts
+
+/** The rows whose field the CRM has. */
+export function mappedFields(
+  rows: readonly FieldMapping[],
+  fields: readonly (FieldFacts & { readonly name: string })[],
+): readonly MappedField[] {
+  const known = new Map(fields.map((field) => [field.name, field]))
+  return rows.flatMap((row): MappedField[] => {
+    const facts = known.get(row.crmField)
+    if (!facts) return []
+    const { type, label, blank } = facts
+    return [{ ...row, type, ...(label === undefined ? {} : { label }), ...(blank === undefined ? {} : { blank }) }]
+  })
+}
+
+/** Whether two values of a field are the same to the CRM. */
+export function sameFieldValue(
+  { type, blank }: Pick<MappedField, 'type' | 'blank'>,
+  a: FieldValue | undefined,
+  b: FieldValue | undefined,
+): boolean {
+  const orBlank = (value: FieldValue | undefined) =>
+    value === undefined || (blank !== undefined && isBlank(value)) ? (blank ?? null) : value
+  return sameValue(type, orBlank(a), orBlank(b))
 }
 
 /**

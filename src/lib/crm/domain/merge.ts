@@ -1,7 +1,8 @@
-import { type ChangeTimes, type ConflictPolicy, winner } from './conflict-policy.ts'
+import { type ConflictPolicy, newerRecord, type RecordTimes, winner } from './conflict-policy.ts'
 import type { FieldValue } from './entities.ts'
-import type { MappedField } from './field-mapping.ts'
-import { isBlank, isPoorer, sameValue } from './normalize.ts'
+import { type MappedField, sameFieldValue } from './field-mapping.ts'
+import { type FieldTimes, laterSide, type UntoldReason, untoldReason } from './field-times.ts'
+import { isBlank, isPoorer } from './normalize.ts'
 import { isReversible, toCrmValue } from './transforms.ts'
 
 export type FieldMerge =
@@ -9,30 +10,43 @@ export type FieldMerge =
   | { readonly kind: 'keep'; readonly base: FieldValue | undefined }
   | { readonly kind: 'write_local'; readonly value: FieldValue; readonly reason: string; readonly conflict: boolean }
   | { readonly kind: 'write_remote'; readonly value: FieldValue; readonly reason: string; readonly conflict: boolean }
-  /** Both sides changed it differently and the policy leaves the decision to a person. The base stays. */
-  | { readonly kind: 'open_conflict' }
+  /**
+   * Both sides changed it differently, and a person has to decide: by the policy, or (with a reason) because it is not known which
+   * change is the newer one. The base stays.
+   */
+  | { readonly kind: 'open_conflict'; readonly reason?: UntoldReason }
+
+/** The common ancestor of one field, as each side holds it. */
+export type KnownBase = {
+  /** Undefined when the pair has no common ancestor for this field: it was not synced before. */
+  readonly base: FieldValue | undefined
+  /** What the CRM held when the base was agreed on; undefined where that is the base itself. */
+  readonly crmBase: FieldValue | undefined
+}
 
 export type FieldMergeInput = {
   readonly field: MappedField
-  /** Undefined when the pair has no common ancestor for this field: it was not synced before. */
-  readonly base: FieldValue | undefined
+  readonly known: KnownBase
   readonly local: FieldValue
   readonly remote: FieldValue
   readonly policy: ConflictPolicy
-  readonly times: ChangeTimes
+  readonly recordTimes: RecordTimes
+  readonly fieldTimes: FieldTimes
 }
 
 /**
  * The common ancestor after a write whose response was lost: where the CRM holds the outgoing value, the write has succeeded and
- * that value is the base.
+ * that value is the base. What the CRM has made of another value cannot be told from an edit there.
  */
 export function agreedBase(
   field: MappedField,
-  base: FieldValue | undefined,
+  known: KnownBase,
   outgoing: FieldValue | undefined,
   remote: FieldValue,
-): FieldValue | undefined {
-  return outgoing !== undefined && sameValue(field.type, asReadBack(field, outgoing), remote) ? outgoing : base
+): KnownBase {
+  return outgoing !== undefined && sameFieldValue(field, asReadBack(field, outgoing), remote)
+    ? { base: outgoing, crmBase: undefined }
+    : known
 }
 
 /** Our value as a read from the CRM would return it: through a one-way transform it stays in the CRM's notation. */
@@ -41,12 +55,13 @@ function asReadBack(field: MappedField, value: FieldValue): FieldValue {
 }
 
 /**
- * Three-way merge of one field in our notation. Total, deterministic and idempotent. A change is a difference from the base after
- * normalisation; another notation of the same value is no change.
+ * Three-way merge of one field in our notation. Total, deterministic and idempotent. A change is a difference, after normalisation, from
+ * what the same side held when the base was agreed on; another notation of the same value is no change.
  */
 export function mergeField(input: FieldMergeInput): FieldMerge {
-  const { field, local, remote, base } = input
-  const same = (a: FieldValue, b: FieldValue) => sameValue(field.type, a, b)
+  const { field, local, remote } = input
+  const { base, crmBase = base } = input.known
+  const same = (a: FieldValue, b: FieldValue) => sameFieldValue(field, a, b)
   const poorer = (a: FieldValue, b: FieldValue) => isPoorer(field.type, a, b)
 
   if (field.direction === 'from_crm') {
@@ -69,14 +84,24 @@ export function mergeField(input: FieldMergeInput): FieldMerge {
     if (isBlank(local)) return { kind: 'write_local', value: remote, reason: 'filled_blank', conflict: false }
     if (isBlank(remote)) return { kind: 'write_remote', value: local, reason: 'filled_blank', conflict: false }
   } else {
-    if (same(local, base)) return { kind: 'write_local', value: remote, reason: 'crm_changed', conflict: false }
-    if (same(remote, base)) return { kind: 'write_remote', value: local, reason: 'adsapp_changed', conflict: false }
+    const isRemoteUnchanged = same(remote, crmBase ?? null)
+    if (same(local, base)) {
+      if (isRemoteUnchanged) return { kind: 'keep', base }
+      return { kind: 'write_local', value: remote, reason: 'crm_changed', conflict: false }
+    }
+    if (isRemoteUnchanged) return { kind: 'write_remote', value: local, reason: 'adsapp_changed', conflict: false }
   }
   if (poorer(local, remote)) return { kind: 'write_local', value: remote, reason: 'richer_notation', conflict: false }
   if (poorer(remote, local)) return { kind: 'write_remote', value: local, reason: 'richer_notation', conflict: false }
   const reason = base === undefined ? `first_sync_${input.policy}` : input.policy
-  const wins = winner(input.policy, input.times)
-  if (wins === null) return { kind: 'open_conflict' }
+  // Two records that meet for the first time are judged as a whole; an edit by its own time.
+  const newer = base === undefined ? newerRecord(input.recordTimes) : laterSide(input.fieldTimes)
+  const wins = winner(input.policy, newer)
+  if (wins === null) {
+    return input.policy === 'newest_wins'
+      ? { kind: 'open_conflict', reason: untoldReason(input.fieldTimes) }
+      : { kind: 'open_conflict' }
+  }
   return wins === 'crm'
     ? { kind: 'write_local', value: remote, reason, conflict: true }
     : { kind: 'write_remote', value: local, reason, conflict: true }

@@ -9,8 +9,8 @@ export function isBlank(value: FieldValue): boolean {
 
 /**
  * Normal form in which two values of a field are compared; never stored, never shown. Ignores outer white space, the encoding of line
- * breaks, Unicode composition, capitals in an e-mail, punctuation of a phone number, and a date's precision. Nothing else is folded: a
- * difference that is not seen here never reaches the other side.
+ * breaks, Unicode composition, capitals in an e-mail, punctuation of a phone number, a date's precision, and the order in a set. Nothing
+ * else is folded: a difference that is not seen here never reaches the other side.
  */
 export function comparable(type: FieldType, value: FieldValue): string | null {
   if (isBlank(value)) return null
@@ -31,6 +31,8 @@ export function comparable(type: FieldType, value: FieldValue): string | null {
       return isoInstant(text) ?? text
     case 'picklist':
       return text
+    case 'set':
+      return comparableSet(text)
     case 'text':
       // A line break within a text is part of it; only its encoding differs from system to system.
       return text.replace(/\r\n?/g, '\n')
@@ -47,6 +49,13 @@ export function sameValue(type: FieldType, a: FieldValue, b: FieldValue): boolea
  */
 export function isPoorer(type: FieldType, value: FieldValue, than: FieldValue): boolean {
   return type === 'phone' && typeof value === 'string' && typeof than === 'string' && isPoorerPhone(value, than)
+}
+
+/** Null for a set without a member, such as `;`. */
+function comparableSet(text: string): string | null {
+  const members = new Set(text.split(';').map((member) => member.trim()))
+  members.delete('')
+  return members.size === 0 ? null : [...members].sort().join(';')
 }
 
 function comparableNumber(text: string): string {

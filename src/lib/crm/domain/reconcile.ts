@@ -1,6 +1,7 @@
 import type { ConflictPolicy } from './conflict-policy.ts'
-import type { FieldValue, FieldValues } from './entities.ts'
-import { type MappedField, readRemote } from './field-mapping.ts'
+import type { FieldType, FieldValue, FieldValues } from './entities.ts'
+import { type MappedField, readRemote, sameFieldValue } from './field-mapping.ts'
+import { changedBy, type FieldTimes, type UntoldReason } from './field-times.ts'
 import { agreedBase, mergeField } from './merge.ts'
 import { sameValue } from './normalize.ts'
 
@@ -27,7 +28,13 @@ export type RemoteRecord = {
   readonly connectorState?: unknown
 }
 
-export type FieldConflict = { readonly base: FieldValue; readonly local: FieldValue; readonly remote: FieldValue }
+export type FieldConflict = {
+  readonly base: FieldValue
+  readonly local: FieldValue
+  readonly remote: FieldValue
+  /** Why the newest could not win; absent where the policy leaves the field to a person. */
+  readonly reason?: UntoldReason | undefined
+}
 
 export type FieldChange = {
   readonly side: 'adsapp' | 'crm'
@@ -44,13 +51,17 @@ export type PairPlan = {
   readonly remotePatch: FieldValues
   /** The base before anything of the plan is written; valid even if every write fails. */
   readonly agreed: FieldValues
+  readonly agreedCrm: FieldValues
   /** The base once everything in the plan has been written. */
   readonly base: FieldValues
+  readonly crmBase: FieldValues
   readonly changes: readonly FieldChange[]
   /** Open conflicts, by field name; empty when there are none. */
   readonly conflicts: Readonly<Record<string, FieldConflict>>
   /** How many fields both sides had changed differently, open or resolved by the policy. */
   readonly conflictCount: number
+  /** Fields among the conflicts that may be decided once it is known when they were changed. */
+  readonly undecided: readonly string[]
   /** True when nothing has to be written, the link included. */
   readonly unchanged: boolean
 }
@@ -59,8 +70,12 @@ export type PairInput = {
   readonly mapping: readonly MappedField[]
   readonly policy: ConflictPolicy
   readonly base: FieldValues
+  /** What the CRM held of these fields when the base was agreed on, where it differs from the base. */
+  readonly crmBase: FieldValues
   readonly outgoing: FieldValues | null
   readonly openConflicts: Readonly<Record<string, FieldConflict>>
+  /** By our field names; null before anybody was asked for them. */
+  readonly fieldTimes: ReadonlyMap<string, FieldTimes> | null
   readonly local: LocalRecord
   readonly remote: RemoteRecord
 }
@@ -72,28 +87,37 @@ export function reconcilePair(input: PairInput): PairPlan {
   const localPatch: Record<string, FieldValue> = {}
   const remotePatch: Record<string, FieldValue> = {}
   const agreed: Record<string, FieldValue> = { ...input.base }
+  const agreedCrm: Record<string, FieldValue> = { ...input.crmBase }
   const base: Record<string, FieldValue> = { ...input.base }
+  const crmBase: Record<string, FieldValue> = { ...input.crmBase }
   const changes: FieldChange[] = []
   const conflicts: Record<string, FieldConflict> = {}
+  const undecided: string[] = []
   let conflictCount = 0
+  const recordTimes = { local: local.updatedAt, remote: remote.updatedAt }
+  const byRecords: FieldTimes = { local: changedBy(local.updatedAt), remote: changedBy(remote.updatedAt) }
 
   for (const field of mapping) {
     const name = field.adsappField
     const ours = local.values[name] ?? null
     const theirs = remoteValues[name] ?? null
-    const known = agreedBase(field, input.base[name], input.outgoing?.[name], theirs)
-    if (known !== undefined) agreed[name] = known
+    const known = agreedBase(field, { base: input.base[name], crmBase: input.crmBase[name] }, input.outgoing?.[name], theirs)
+    if (known.base !== undefined) agreed[name] = known.base
+    setOrDelete(agreedCrm, name, known.crmBase)
+    delete crmBase[name]
     const merge = mergeField({
       field,
-      base: known,
+      known,
       local: ours,
       remote: theirs,
       policy: field.conflictPolicy ?? input.policy,
-      times: { local: local.updatedAt, remote: remote.updatedAt },
+      recordTimes,
+      fieldTimes: input.fieldTimes?.get(name) ?? byRecords,
     })
     switch (merge.kind) {
       case 'keep':
         if (merge.base !== undefined) base[name] = merge.base
+        if (field.direction === 'bidirectional' && !sameFieldValue(field, theirs, merge.base)) crmBase[name] = theirs
         break
       case 'write_local':
         localPatch[name] = merge.value
@@ -120,8 +144,16 @@ export function reconcilePair(input: PairInput): PairPlan {
         })
         break
       case 'open_conflict':
-        if (known !== undefined) base[name] = known
-        conflicts[name] = { base: known ?? null, local: ours, remote: theirs }
+        if (known.base !== undefined) base[name] = known.base
+        setOrDelete(crmBase, name, known.crmBase)
+        conflicts[name] = conflictOf(field, input, {
+          base: known.base ?? null,
+          local: ours,
+          remote: theirs,
+          ...(merge.reason === undefined ? {} : { reason: merge.reason }),
+        })
+        if (merge.reason !== undefined && input.fieldTimes === null && conflicts[name] !== input.openConflicts[name])
+          undecided.push(name)
         break
     }
     if (merge.kind === 'open_conflict' || (merge.kind !== 'keep' && merge.conflict)) conflictCount += 1
@@ -130,14 +162,54 @@ export function reconcilePair(input: PairInput): PairPlan {
   const unchanged =
     changes.length === 0 &&
     input.outgoing === null &&
-    mapping.every((field) => {
-      const before = input.base[field.adsappField]
-      const after = base[field.adsappField]
-      return before === after || (before !== undefined && after !== undefined && sameValue(field.type, before, after))
-    }) &&
+    mapping.every(
+      ({ adsappField: name, type }) =>
+        sameOrAbsent(type, input.base[name], base[name]) && sameOrAbsent(type, input.crmBase[name], crmBase[name]),
+    ) &&
     sameConflicts(mapping, input.openConflicts, conflicts)
 
-  return { localPatch, remotePatch, agreed, base, changes, conflicts, conflictCount, unchanged }
+  return { localPatch, remotePatch, agreed, agreedCrm, base, crmBase, changes, conflicts, conflictCount, undecided, unchanged }
+}
+
+/** The open conflict as it is on the link already, where nothing of it has changed since its times were asked for. */
+function conflictOf(
+  { adsappField, type }: MappedField,
+  { openConflicts, fieldTimes }: PairInput,
+  now: FieldConflict,
+): FieldConflict {
+  const open = openConflicts[adsappField]
+  const isSame = open?.reason !== undefined && sameValue(type, open.local, now.local) && sameValue(type, open.remote, now.remote)
+  return isSame && now.reason !== undefined && fieldTimes === null ? open : now
+}
+
+function setOrDelete(values: Record<string, FieldValue>, name: string, value: FieldValue | undefined): void {
+  if (value === undefined) delete values[name]
+  else values[name] = value
+}
+
+function sameOrAbsent(type: FieldType, a: FieldValue | undefined, b: FieldValue | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && sameValue(type, a, b))
+}
+
+/** What the CRM has stored of the values that are the base now, where that differs: no edit of anybody. `stored` as a read returns it. */
+export function crmBaseOfStored(mapping: readonly MappedField[], base: FieldValues, stored: FieldValues): FieldValues {
+  const held = mapping.filter(
+    ({ adsappField, crmField, direction }) => direction === 'bidirectional' && adsappField in base && crmField in stored,
+  )
+  const values = readRemote(held, stored)
+  return Object.fromEntries(
+    held.flatMap((field) => {
+      const name = field.adsappField
+      return sameFieldValue(field, values[name], base[name]) ? [] : [[name, values[name] ?? null]]
+    }),
+  )
+}
+
+/** The values with these fields as they are in `other`: absent where they are absent there. */
+export function withFieldsOf(values: FieldValues, names: Iterable<string>, other: FieldValues): FieldValues {
+  const result: Record<string, FieldValue> = { ...values }
+  for (const name of names) setOrDelete(result, name, other[name])
+  return result
 }
 
 function sameConflicts(
@@ -150,7 +222,13 @@ function sameConflicts(
     const was = before[name]
     const is = after[name]
     const type = mapping.find((field) => field.adsappField === name)?.type ?? 'text'
-    return was !== undefined && is !== undefined && sameValue(type, was.local, is.local) && sameValue(type, was.remote, is.remote)
+    return (
+      was !== undefined &&
+      is !== undefined &&
+      was.reason === is.reason &&
+      sameValue(type, was.local, is.local) &&
+      sameValue(type, was.remote, is.remote)
+    )
   })
 }
 

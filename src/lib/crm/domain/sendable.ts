@@ -51,6 +51,7 @@ function expected(type: FieldType, value: FieldValue): string | null {
     case 'email':
     case 'phone':
     case 'picklist':
+    case 'set':
       return null
   }
 }

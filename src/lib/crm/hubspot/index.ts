@@ -7,6 +7,7 @@ import { type HubSpotApp, hubSpotOAuth } from './auth.ts'
 import { archiveContacts } from './archive.ts'
 import { countContacts, listChanges } from './changes.ts'
 import { call, callRaw, type Conversation, type Lane } from './client.ts'
+import { readFieldTimes } from './field-times.ts'
 import { readAccount, readHealth } from './health.ts'
 import { defaultContactMapping, externalIdProperty, fieldTypeOf } from './mapping.ts'
 import { propertiesToRead, toRemoteRecord } from './records.ts'
@@ -63,6 +64,7 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
     countRecords: (session) => countContacts(conversation(session)),
     listChanges: (session, _object, after) => listChanges(conversation(session), after),
     getRecords: (session, _object, ids) => readContacts(conversation(session), ids),
+    fieldTimes: (session, _object, asked) => readFieldTimes(conversation(session), asked),
     findByEmail: (session, _object, emails) => readContacts(conversation(session), emails, 'email'),
     upsertRecords: (session, _object, writes) => writeContacts(conversation(session), writes),
     archiveRecords: (session, _object, ids) => archiveContacts(conversation(session), ids),

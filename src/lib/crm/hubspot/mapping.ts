@@ -28,7 +28,7 @@ export function fieldTypeOf(property: { readonly name: string; readonly type: st
     case 'datetime':
       return 'datetime'
     case 'enumeration':
-      return 'picklist'
+      return property.fieldType === 'checkbox' ? 'set' : 'picklist'
     default:
       return 'text'
   }

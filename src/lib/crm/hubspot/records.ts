@@ -1,4 +1,5 @@
 import type { Merge, Session } from '../connector.ts'
+import type { FieldValues } from '../domain/entities.ts'
 import { emailKey } from '../domain/identity.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { externalIdProperty, readValue } from './mapping.ts'
@@ -28,6 +29,13 @@ export function toRemoteRecord(session: Session, contact: HubSpotContact): Remot
     emails: [...new Set(emails)],
     ...(externalId ? { externalId } : {}),
   }
+}
+
+/** Those of the session's fields that an answer has; to a write it has the written ones and some others. */
+export function propertiesIn({ fields }: Session, { properties }: Pick<HubSpotContact, 'properties'>): FieldValues {
+  return Object.fromEntries(
+    fields.flatMap(({ name, type }) => (name in properties ? [[name, readValue(type, properties[name])]] : [])),
+  )
 }
 
 /**

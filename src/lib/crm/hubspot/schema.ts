@@ -34,6 +34,15 @@ export const batchSchema = z.object({
 })
 export type BatchAnswer = z.infer<typeof batchSchema>
 
+const pastValueSchema = z.object({ value: z.string().nullable(), timestamp: instant })
+export type PastValue = z.infer<typeof pastValueSchema>
+/** Contacts with the values that their properties have had, newest first. */
+export const historySchema = z.object({
+  results: z.array(
+    z.object({ id: z.string().min(1), propertiesWithHistory: z.record(z.string(), z.array(pastValueSchema)).optional() }),
+  ),
+})
+
 export const propertySchema = z.object({
   name: z.string(),
   label: z.string(),

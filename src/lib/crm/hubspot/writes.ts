@@ -3,6 +3,7 @@ import type { RemoteWrite, WriteResult } from '../connector.ts'
 import { call, type Conversation } from './client.ts'
 import { existingId, propertyAtFault } from './errors.ts'
 import { externalIdProperty, writeProperties } from './mapping.ts'
+import { propertiesIn } from './records.ts'
 import { type BatchAnswer, batchSchema, readAnswer, type RowError } from './schema.ts'
 
 /**
@@ -12,7 +13,7 @@ import { type BatchAnswer, batchSchema, readAnswer, type RowError } from './sche
 export async function writeContacts(conversation: Conversation, writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]> {
   if (writes.length === 0) return []
   try {
-    return resultsOf(writes, await send(conversation, writes))
+    return resultsOf(conversation, writes, await send(conversation, writes))
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.kind !== 'rejected') throw thrown
     const [only, ...others] = writes
@@ -52,7 +53,7 @@ async function send(conversation: Conversation, writes: readonly RemoteWrite[]):
   return readAnswer(batchSchema, answer)
 }
 
-function resultsOf(writes: readonly RemoteWrite[], answer: BatchAnswer): readonly WriteResult[] {
+function resultsOf({ session }: Conversation, writes: readonly RemoteWrite[], answer: BatchAnswer): readonly WriteResult[] {
   const byKey = new Map(writes.map((write) => [write.key, write]))
   const byId = new Map(writes.map((write) => [write.kind === 'update' ? write.id : write.externalId, write]))
   const results = new Map<string, WriteResult>()
@@ -68,6 +69,7 @@ function resultsOf(writes: readonly RemoteWrite[], answer: BatchAnswer): readonl
         id: row.id,
         updatedAt: row.updatedAt.toISOString(),
         created: write.kind === 'create' && row._new !== false,
+        stored: propertiesIn(session, row),
       })
     }
   }

@@ -127,7 +127,7 @@ const types = {
   date: 'date',
   datetime: 'datetime',
   enum: 'picklist',
-  set: 'text',
+  set: 'set',
   reference: 'text',
 } as const satisfies Record<FieldKind, FieldType>
 
@@ -141,6 +141,8 @@ export function toRemoteField({ name, label, kind, readOnly, options }: PersonFi
     type: types[kind],
     readOnly,
     ...(nameParts.has(name) ? { required: 'name' } : {}),
-    ...(kind === 'enum' ? { options: options.map((option) => ({ value: option.name, label: option.name })) } : {}),
+    ...(kind === 'enum' || kind === 'set'
+      ? { options: options.map((option) => ({ value: option.name, label: option.name })) }
+      : {}),
   }
 }

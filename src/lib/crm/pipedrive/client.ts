@@ -112,6 +112,7 @@ function apiFor(tokens: Tokens, app: PipedriveApp, onAnswer: (answer: Answer) =>
   return {
     users: () => new v1.UsersApi(older),
     recents: () => new v1.RecentsApi(older),
+    changelogs: () => new v1.PersonsApi(older),
     webhooks: () => new v1.WebhooksApi(older),
     persons: () => new v2.PersonsApi(current),
     personFields: () => new v2.PersonFieldsApi(current),

@@ -3,6 +3,7 @@ import { type PipedriveApp, pipedriveOAuth } from './auth.ts'
 import { archivePersons } from './archive.ts'
 import { listChanges } from './changes.ts'
 import type { Conversation, Lane } from './client.ts'
+import { readFieldTimes } from './field-times.ts'
 import { describeFields, ensureIdField } from './fields.ts'
 import { findByEmail, findCreated } from './find.ts'
 import { readHealth, readUser } from './health.ts'
@@ -60,6 +61,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
       const opened = conversation(session)
       return toRecords(opened, await readPersons(opened, ids))
     },
+    fieldTimes: (session, _object, asked) => readFieldTimes(conversation(session), asked),
     findByEmail: (session, _object, emails) => findByEmail(conversation(session), emails),
     findCreated: (session, _object, intents) => findCreated(conversation(session), intents),
     upsertRecords: (session, _object, writes) => writePersons(conversation(session), writes),

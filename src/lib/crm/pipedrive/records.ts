@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Session } from '../connector.ts'
-import type { FieldValue } from '../domain/entities.ts'
+import type { FieldValue, FieldValues } from '../domain/entities.ts'
 import { emailKey } from '../domain/identity.ts'
 import { isBlank } from '../domain/normalize.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
@@ -38,6 +38,14 @@ export function toRemoteRecord(reading: Reading, person: Person): RemoteRecord {
     ...(typeof externalId === 'string' && !isBlank(externalId) ? { externalId: externalId.trim() } : {}),
     connectorState: connectorStateOf(person),
   }
+}
+
+/** Those of the session's fields that an answer to a write has. It names the organization by its id only. */
+export function propertiesIn(reading: Pick<Reading, 'fields' | 'catalogue'>, person: Person): FieldValues {
+  const isIn = (name: string) =>
+    name === 'email' || name === 'phone' || name in person.custom_fields || (name !== 'org_name' && name in person)
+  const held = { ...reading, organizations: new Map<number, string | null>() }
+  return Object.fromEntries(reading.fields.flatMap(({ name }) => (isIn(name) ? [[name, valueOf(held, person, name)]] : [])))
 }
 
 /** All addresses that a person can be matched by, the primary one first. */

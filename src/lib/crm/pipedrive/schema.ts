@@ -107,6 +107,17 @@ export const recentsSchema = z.object({
   additional_data: z.object({ last_timestamp_on_page: text }).nullish(),
 })
 
+const changelogEntrySchema = z.object({ field_key: z.string(), old_value: text, new_value: text, time: z.string() })
+export type ChangelogEntry = z.infer<typeof changelogEntrySchema>
+/** A person's changes, newest first. */
+export const changelogSchema = z.object({
+  data: z
+    .array(changelogEntrySchema)
+    .nullish()
+    .transform((rows) => rows ?? []),
+  additional_data: z.object({ next_cursor: text }).nullish(),
+})
+
 export const tokenSchema = z.object({
   access_token: z.string().min(1),
   refresh_token: z.string().min(1),

@@ -9,7 +9,7 @@ import { findCreated } from './find.ts'
 import { readUser } from './health.ts'
 import { fieldAtFault, hasNames, needsCurrency, type NameParts, planPerson, fullName, withFullName } from './person-body.ts'
 import { readPerson } from './persons.ts'
-import { changedAt } from './records.ts'
+import { changedAt, propertiesIn } from './records.ts'
 import { onePersonSchema, type Person, readAnswer } from './schema.ts'
 
 type Body = Readonly<Record<string, unknown>>
@@ -40,14 +40,14 @@ export async function writePersons(conversation: Conversation, writes: readonly 
 
 async function create(conversation: Conversation, write: Create, body: Body, names: NameParts | null): Promise<WriteResult> {
   const created = await sendWithNameFallback(body, names, (sent) => createOnce(conversation, write, sent))
-  return ok(write, await withNames(conversation, created, names))
+  return ok(conversation, write, await withNames(conversation, created, names))
 }
 
 async function update(conversation: Conversation, write: Update, body: Body, names: NameParts | null): Promise<WriteResult> {
   const id = Number(write.id)
   const person = await sendWithNameFallback(body, names, (sent) => patch(conversation, id, sent))
   if (person.is_deleted === true) return { kind: 'gone', key: write.key }
-  return ok(write, await withNames(conversation, person, names))
+  return ok(conversation, write, await withNames(conversation, person, names))
 }
 
 /** Sends first and last name, and falls back to the full name when Pipedrive rejects the parts. */
@@ -99,13 +99,15 @@ function hasFinalAnswer(failure: Failure): boolean {
   return status !== null && status !== 504
 }
 
-function ok(write: RemoteWrite, person: Person): WriteResult {
+async function ok(conversation: Conversation, write: RemoteWrite, person: Person): Promise<WriteResult> {
+  const reading = { fields: conversation.session.fields, catalogue: await readCatalogue(conversation) }
   return {
     kind: 'ok',
     key: write.key,
     id: String(person.id),
     updatedAt: new Date(changedAt(person)).toISOString(),
     created: write.kind === 'create',
+    stored: propertiesIn(reading, person),
   }
 }
 

@@ -5,7 +5,7 @@ import { advanceRun, guardCounts, type OpenedRun } from '../../db/runs.ts'
 import type { Lease } from '../../db/sync-batches.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import { crmNames } from '../domain/crm-type.ts'
-import type { FieldMapping, MappedField } from '../domain/field-mapping.ts'
+import { type FieldMapping, mappedFields } from '../domain/field-mapping.ts'
 import { type Approval, type Impact, noApproval, noImpact } from '../domain/guard.ts'
 import { callsLeft } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
@@ -60,13 +60,10 @@ export async function openConversation(
   const describe = () => connector.describeFields(session, object)
   const fields = what === 'live' ? await engine.fields.of(connection.id, describe) : await describe()
   if (what === 'run') engine.fields.put(connection.id, fields)
-  const known = new Map(fields.map((field) => [field.name, field]))
+  const known = new Set(fields.map(({ name }) => name))
   const missing = mapping.filter((field) => !known.has(field.crmField))
   if (missing.length > 0 && run.claims <= 1) await warnOfMissing(engine, lease, missing, takeApiCalls)
-  const mapped: MappedField[] = mapping.flatMap((field) => {
-    const remote = known.get(field.crmField)
-    return remote ? [{ ...field, type: remote.type, label: remote.label }] : []
-  })
+  const mapped = mappedFields(mapping, fields)
   const firstSyncDone = connection.syncCursor !== null
   const syncLiveChanges = async () => {
     // In the middle of a run, not every record has been read yet.

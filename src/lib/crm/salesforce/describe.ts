@@ -77,7 +77,8 @@ function toRemoteField(field: SalesforceField): RemoteField | null {
     label: field.label,
     type,
     readOnly: !field.updateable || field.calculated || field.autoNumber || field.name === 'Name',
-    ...(type === 'picklist' && options.length > 0 ? { options } : {}),
+    ...(type === 'boolean' ? { blank: false } : {}),
+    ...((type === 'picklist' || type === 'set') && options.length > 0 ? { options } : {}),
     ...(field.createable && !field.nillable && !field.defaultedOnCreate ? { required: field.name } : {}),
   }
 }

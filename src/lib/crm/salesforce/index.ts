@@ -6,6 +6,7 @@ import { type SalesforceApp, salesforceOAuth } from './auth.ts'
 import { countRecords, listChanges } from './changes.ts'
 import type { Conversation } from './client.ts'
 import { describeFields } from './describe.ts'
+import { readFieldTimes } from './field-times.ts'
 import { readHealth, readOrganization } from './health.ts'
 import { findByEmail, findCreated, getRecords } from './lookups.ts'
 import { defaultContactMapping, fullId, sobjects } from './mapping.ts'
@@ -45,6 +46,7 @@ export function createSalesforceConnector(
     listChanges: (session, object, after) => listChanges(conversation(session), sobjects[object], after),
     getRecords: (session, object, ids) => getRecords(conversation(session), sobjects[object], ids),
     findByEmail: (session, object, emails) => findByEmail(conversation(session), sobjects[object], emails),
+    fieldTimes: (session, object, asked) => readFieldTimes(conversation(session), sobjects[object], asked),
     findCreated: (session, object, intents) => findCreated(conversation(session), sobjects[object], intents),
     upsertRecords: (session, object, writes) => writeRecords(conversation(session), sobjects[object], writes),
     archiveRecords: (session, object, ids) => archiveRecords(conversation(session), sobjects[object], ids),

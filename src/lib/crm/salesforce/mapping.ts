@@ -40,6 +40,8 @@ export function fieldTypeOf(salesforceType: string): FieldType | null {
     case 'datetime':
     case 'picklist':
       return salesforceType
+    case 'multipicklist':
+      return 'set'
     case 'int':
     case 'long':
     case 'double':

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { unexpectedAnswer } from '../connector-kit/answer-reader.ts'
 import type { Merge, Session } from '../connector.ts'
-import { type FieldType, type FieldValue, fieldValueSchema } from '../domain/entities.ts'
+import { type FieldType, type FieldValue, type FieldValues, fieldValueSchema } from '../domain/entities.ts'
 import { emailKey } from '../domain/identity.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { externalIdField, fullId, masterField, readValue } from './mapping.ts'
@@ -33,6 +33,19 @@ export function toRemoteRecord(session: Session, row: SalesforceRow): RemoteReco
     emails: email === null ? [] : [email],
     ...(externalId === null ? {} : { externalId }),
   }
+}
+
+/** The columns of a write's own row that are read back: the session's that are the object's own, and those of every row. */
+export function columnsToReadBack(session: Session): string[] {
+  const own = session.fields.map(({ name }) => name).filter((name) => !name.includes('.'))
+  return [...new Set(['Id', 'SystemModstamp', 'IsDeleted', ...own])]
+}
+
+/** Those of the session's fields that a row has. */
+export function propertiesIn(session: Session, row: SalesforceRow): FieldValues {
+  return Object.fromEntries(
+    session.fields.flatMap(({ name, type }) => (name in row ? [[name, readValue(type, columnOf(row, name))]] : [])),
+  )
 }
 
 /** Rows that were merged into another record; Salesforce deletes merged records. */

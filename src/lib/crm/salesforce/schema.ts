@@ -67,6 +67,21 @@ export const saveResultsSchema = z.array(
 )
 export type SaveResult = z.infer<typeof saveResultsSchema>[number]
 
+const historyRowSchema = z.looseObject({
+  Field: z.string(),
+  NewValue: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+  CreatedDate: instant,
+})
+export type HistoryRow = z.infer<typeof historyRowSchema>
+export const historyPageSchema = z.object({ records: z.array(historyRowSchema), nextRecordsUrl: z.string().optional() })
+
+const subanswerSchema = z.object({ httpStatusCode: z.number().int(), body: z.unknown() })
+/** The answers to a write and a read, in the order of the requests. */
+export const compositeSchema = z.object({ compositeResponse: z.tuple([subanswerSchema, subanswerSchema]) })
+
+/** Rows of a retrieval by id, null for those that do not exist. */
+export const retrievedSchema = z.array(rowSchema.nullable())
+
 const organizationSchema = z.object({
   Id: z.string().min(15),
   Name: z.string(),

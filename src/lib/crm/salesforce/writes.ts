@@ -1,14 +1,12 @@
 import { Failure } from '../../core/errors.ts'
-import type { RemoteWrite, Session, WriteResult } from '../connector.ts'
-import type { FieldValues } from '../domain/entities.ts'
-import { emailKey } from '../domain/identity.ts'
-import { call, type Conversation } from './client.ts'
-import { hasExternalIdField } from './describe.ts'
-import { knownEmails } from './known-emails.ts'
+import type { RemoteWrite, WriteResult } from '../connector.ts'
+import type { Conversation } from './client.ts'
+import { writeAndRead } from './composite.ts'
 import { type Problem, problemOf, problemsOf, statusOf } from './errors.ts'
-import { externalIdField, type SObject, writeValue } from './mapping.ts'
-import { fieldTypes } from './records.ts'
-import { readAnswer, type SaveResult, saveResultsSchema } from './schema.ts'
+import { externalIdField, type SObject } from './mapping.ts'
+import { columnsToReadBack, propertiesIn } from './records.ts'
+import { readAnswer, rowSchema, type SalesforceRow } from './schema.ts'
+import { referenceId, type Sent, sendCollection, valuesOf } from './send-collection.ts'
 
 type Update = Extract<RemoteWrite, { kind: 'update' }>
 
@@ -46,7 +44,7 @@ async function writeBatch(
   if (first === undefined) return []
   if (others.length === 0 && first.kind === 'update') return [await updateOne(conversation, sobject, first)]
   try {
-    return resultsOf(conversation, writes, await send(conversation, sobject, writes))
+    return resultsOf(conversation, writes, await sendCollection(conversation, sobject, writes))
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.kind !== 'rejected') throw thrown
     if (others.length === 0) return [refused(first, problemOfCall(thrown))]
@@ -58,47 +56,17 @@ async function writeBatch(
   }
 }
 
-async function send(
-  conversation: Conversation,
-  sobject: SObject,
-  writes: readonly RemoteWrite[],
-): Promise<readonly SaveResult[]> {
-  const { session } = conversation
-  const options = { allOrNone: false }
-  const creates = writes.filter((write) => write.kind === 'create')
-  const known = await knownEmails(conversation, sobject)
-  known.add(writes.flatMap(({ properties }) => emailKey(properties['Email']) ?? []))
-  if (creates.length === 0) {
-    const rows = writes.flatMap((write) => (write.kind === 'update' ? [{ ...valuesOf(session, write), Id: write.id }] : []))
-    return read(await call(conversation, (connection) => connection.update(sobject, rows, options)), writes)
-  }
-  if (await hasExternalIdField(conversation, sobject)) {
-    const rows = creates.map((write) => ({ ...valuesOf(session, write), [externalIdField]: write.externalId }))
-    return read(await call(conversation, (connection) => connection.upsert(sobject, rows, externalIdField, options)), writes)
-  }
-  const rows = creates.map((write) => valuesOf(session, write))
-  return read(await call(conversation, (connection) => connection.create(sobject, rows, options), 'once'), writes)
-}
-
-function valuesOf(session: Session, { properties }: RemoteWrite): FieldValues {
-  const types = fieldTypes(session)
-  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, writeValue(types.get(name), value)]))
-}
-
-/** Results are in the order of the rows, so their number has to match. */
-function read(answer: unknown, writes: readonly RemoteWrite[]): readonly SaveResult[] {
-  return readAnswer(saveResultsSchema.length(writes.length), answer)
-}
-
 function resultsOf(
-  { now }: Conversation,
+  conversation: Conversation,
   writes: readonly RemoteWrite[],
-  answers: readonly SaveResult[],
+  { answers, stored }: Sent,
 ): readonly WriteResult[] {
   return writes.map((write, index): WriteResult => {
     const answer = answers[index]
     const [error] = answer?.errors ?? []
-    if (answer?.success === true && answer.id) return written(write, answer.id, now, answer.created !== false)
+    if (answer?.success === true && answer.id) {
+      return written(conversation, write, answer.id, answer.created !== false, stored.get(answer.id))
+    }
     return refused(
       write,
       error === undefined
@@ -109,12 +77,21 @@ function resultsOf(
 }
 
 async function updateOne(conversation: Conversation, sobject: SObject, write: Update): Promise<WriteResult> {
-  const headers = { 'If-Unmodified-Since': new Date(write.before.updatedAt).toUTCString() }
+  const path = `/sobjects/${sobject}/${write.id}`
+  const fields = columnsToReadBack(conversation.session).join(',')
   try {
-    await call(conversation, (connection) =>
-      connection.update(sobject, { ...valuesOf(conversation.session, write), Id: write.id }, { headers }),
+    const { read } = await writeAndRead(
+      conversation,
+      {
+        method: 'PATCH',
+        path,
+        referenceId,
+        body: valuesOf(conversation.session, write),
+        httpHeaders: { 'If-Unmodified-Since': new Date(write.before.updatedAt).toUTCString() },
+      },
+      { method: 'GET', path: `${path}?fields=${fields}`, referenceId: 'stored' },
     )
-    return written(write, write.id, conversation.now, false)
+    return written(conversation, write, write.id, false, read === null ? undefined : readAnswer(rowSchema, read))
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
     if (statusOf(thrown) === 412) return { kind: 'changed', key: write.key }
@@ -138,10 +115,22 @@ function problemOfCall(failure: Failure): Problem {
   return problem ?? { code: failure.code, message: failure.message, fields: [], existingId: null }
 }
 
-/** The response does not contain the new stamp; the next read returns it. */
-function written(write: RemoteWrite, id: string, now: () => number, created: boolean): WriteResult {
-  const updatedAt = new Date(now()).toISOString()
-  return { kind: 'ok', key: write.key, id, updatedAt, created: write.kind === 'create' && created }
+/** Without its row, the stamp is not known; the next read returns it. */
+function written(
+  { session, now }: Conversation,
+  write: RemoteWrite,
+  id: string,
+  created: boolean,
+  row: SalesforceRow | undefined,
+): WriteResult {
+  return {
+    kind: 'ok',
+    key: write.key,
+    id,
+    updatedAt: row?.SystemModstamp ?? new Date(now()).toISOString(),
+    created: write.kind === 'create' && created,
+    stored: row === undefined ? {} : propertiesIn(session, row),
+  }
 }
 
 /** Codes of rows that do not exist or were deleted. */

@@ -6,6 +6,7 @@ import { labelOf } from './candidates.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { type Decision, decideNewLocal, decidePair, entryFor, failedEntry, skip } from './decide.ts'
 import { decideGone, decideOrphanedCreate, decideRestored, matchesOutgoing, isRestorable } from './decide-gone.ts'
+import { withFieldTimes } from './field-times.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { settle } from './settle.ts'
 import { type Task, taskOf } from './task.ts'
@@ -73,7 +74,8 @@ export async function decideRemote(
     if (decided.decision.kind === 'skip') skipped += 1
     else tasks.push(taskOf(decided.decision, decided.link))
   })
-  return { tasks, skipped }
+  const judged = await withFieldTimes(ctx, tasks)
+  return { tasks: judged.tasks, skipped: skipped + judged.skipped }
 }
 
 /** Stronger than every configured match key: the record itself names the create that made it. */
@@ -142,7 +144,10 @@ function decideRecord(
   if (match.kind === 'ambiguous' || isDuplicate) {
     const code = match.kind === 'ambiguous' ? match.code : 'already_linked'
     const recordIds = match.kind === 'ambiguous' ? match.recordIds : []
-    return { decision: { kind: 'apply', entry: ambiguous(ctx, link, remote, code, recordIds), agreed: {}, update: null }, link }
+    return {
+      decision: { kind: 'apply', entry: ambiguous(ctx, link, remote, code, recordIds), agreed: {}, agreedCrm: {}, update: null },
+      link,
+    }
   }
   for (const key of batch.keys) batch.created.add(key)
   return { decision: decideNewLocal(ctx, link, remote), link }

@@ -46,6 +46,7 @@ function entryOf(ctx: RunContext, { link, record }: LoadedPending, result: Archi
   const entry = {
     ...entryFor(link, { local: record, crmRecordId: link.crmRecordId, newId: ctx.newId }),
     base: link.base,
+    crmBase: link.crmBase,
     status: 'excluded' as const,
   }
   if (result?.kind === 'ok' || result?.kind === 'gone') {

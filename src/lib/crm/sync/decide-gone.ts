@@ -49,10 +49,12 @@ export function decideMergeIntoUnlinked(ctx: Deciding, link: Link, local: LocalR
     entry: {
       ...entry,
       base: link.base,
+      crmBase: link.crmBase,
       pending: true,
       changes: [{ side: 'link', kind: 'merged', before: link.crmRecordId, after: into, reason: 'merged_in_crm' }],
     },
     agreed: link.base,
+    agreedCrm: link.crmBase,
     update: null,
   }
 }
@@ -66,14 +68,19 @@ export function isRestorable(link: Link): boolean {
 export function decideRestored(ctx: Deciding, link: Link, local: LocalRecord, remote: RemoteRecord): Decision {
   const restoresRecord = local.deleted && link.errorCode === 'archived_with_crm'
   if (local.deleted && !restoresRecord) return skip
-  const decision = decidePair(ctx, link, local, remote, null)
+  return restored(decidePair(ctx, link, local, remote, null), restoresRecord)
+}
+
+function restored(decision: Decision, restoresRecord: boolean): Decision {
   if (decision.kind === 'skip') return decision
+  const { undecided } = decision
   const change: LoggedChange = restoresRecord
     ? { side: 'adsapp', kind: 'restored', reason: 'restored_in_crm' }
     : { side: 'link', kind: 'restored', reason: 'restored_in_crm' }
   return {
     ...decision,
     entry: { ...decision.entry, restoreRecord: restoresRecord, outcome: 'success', changes: [change, ...decision.entry.changes] },
+    undecided: undecided && { ...undecided, decide: (times) => restored(undecided.decide(times), restoresRecord) },
   }
 }
 
@@ -96,6 +103,7 @@ export function decideOrphanedCreate(ctx: Deciding, link: Link, local: LocalReco
     entry: {
       ...entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId }),
       base: link.base,
+      crmBase: link.crmBase,
       status: 'excluded',
       outcome: 'skipped',
       error: archives
@@ -104,6 +112,7 @@ export function decideOrphanedCreate(ctx: Deciding, link: Link, local: LocalReco
       changes: [{ side: 'link', kind: 'excluded', reason: 'deleted_in_adsapp' }],
     },
     agreed: link.base,
+    agreedCrm: link.crmBase,
     update: null,
   }
 }
@@ -120,6 +129,7 @@ function tombstone(
     entry: {
       ...entry,
       base: link.base,
+      crmBase: link.crmBase,
       status: 'excluded',
       archiveRecord: of.archives,
       outcome: of.archives ? 'success' : 'skipped',
@@ -130,6 +140,7 @@ function tombstone(
       ],
     },
     agreed: link.base,
+    agreedCrm: link.crmBase,
     update: null,
   }
 }

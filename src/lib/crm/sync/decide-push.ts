@@ -6,6 +6,7 @@ import { splitSendable } from '../domain/sendable.ts'
 import { candidateOf } from './candidates.ts'
 import { decidePair, entryFor, failedEntry, unsendableError } from './decide.ts'
 import { decideGone } from './decide-gone.ts'
+import { withFieldTimes } from './field-times.ts'
 import { emailsOf, findByEmail, findOrphanedCreates } from './lookups.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { type Settled, settle } from './settle.ts'
@@ -33,7 +34,8 @@ export async function decideLinked(ctx: RunContext, rows: readonly LoadedPending
     if (decision.kind === 'skip') skipped += 1
     else tasks.push(taskOf(decision, link))
   }
-  return { tasks, skipped }
+  const judged = await withFieldTimes(ctx, tasks)
+  return { tasks: judged.tasks, skipped: skipped + judged.skipped }
 }
 
 /**
@@ -75,7 +77,7 @@ export async function decideUnlinked(
     const code = others.length > 0 ? 'ambiguous_match' : pairingObstacle(row, remote, known.get(remote.id))
     return code === null ? pairTask(ctx, row, remote) : [duplicate(ctx, row, code, [remote, ...others])]
   })
-  return { tasks, skipped: 0, creating }
+  return { ...(await withFieldTimes(ctx, tasks)), creating }
 }
 
 /** Links and candidates of these CRM records, by id. */
@@ -116,6 +118,7 @@ function createTask(ctx: RunContext, { link, record }: LoadedPending): Task {
   return {
     link,
     agreed: link.base,
+    agreedCrm: link.crmBase,
     entry: rejected.reduce<ApplyEntry>((failed, one) => failedEntry(failed, unsendableError(one), 'crm', link), created),
     write: { kind: 'create', externalId: record.id, values: sendable },
   }
@@ -148,7 +151,7 @@ export async function settleExisting(
       ? pairTask(ctx, current, remote)
       : [duplicate(ctx, current, code ?? 'duplicate_identity', remote ? [remote] : [])]
   })
-  await settle(ctx, tasks, 0, null)
+  await settle(ctx, (await withFieldTimes(ctx, tasks)).tasks, 0, null)
 }
 
 function duplicate(
@@ -175,5 +178,5 @@ function duplicate(
     'crm',
     link,
   )
-  return { entry, link, agreed: link.base, write: null }
+  return { entry, link, agreed: link.base, agreedCrm: link.crmBase, write: null }
 }

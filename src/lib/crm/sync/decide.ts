@@ -8,7 +8,9 @@ import {
   reconcilePair,
   type RemoteRecord,
   valuesForLocal,
+  withFieldsOf,
 } from '../domain/reconcile.ts'
+import type { FieldTimes } from '../domain/field-times.ts'
 import { splitSendable, type Unsendable } from '../domain/sendable.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -20,8 +22,19 @@ export type Decision =
       readonly entry: ApplyEntry
       /** The base that holds whether or not the write succeeds. */
       readonly agreed: FieldValues
+      readonly agreedCrm: FieldValues
       readonly update: { readonly before: RemoteRecord; readonly values: FieldValues } | null
+      /** Where it is not known which of two edits is the newer one: how to decide once the times were asked for. */
+      readonly undecided?: Undecided | undefined
     }
+
+export type Undecided = {
+  readonly local: LocalRecord
+  readonly remote: RemoteRecord
+  /** Our names of the fields. */
+  readonly fields: readonly string[]
+  readonly decide: (times: ReadonlyMap<string, FieldTimes>) => Decision
+}
 
 export const skip: Decision = { kind: 'skip' }
 
@@ -42,9 +55,11 @@ export function entryFor(
     crmRecordId: of.crmRecordId,
     createRecord: null,
     patch: null,
+    fieldTimes: null,
     archiveRecord: false,
     restoreRecord: false,
     base: {},
+    crmBase: {},
     written: null,
     crmWrite: null,
     matched: false,
@@ -68,28 +83,33 @@ export function decidePair(
   local: LocalRecord,
   remote: RemoteRecord,
   matchedBy: string | null,
+  fieldTimes: ReadonlyMap<string, FieldTimes> | null = null,
 ): Decision {
   const matched = matchedBy !== null
   const plan = reconcilePair({
     mapping: ctx.mapping,
     policy: ctx.settings.conflictPolicy,
     base: link?.base ?? {},
+    crmBase: link?.crmBase ?? {},
     outgoing: link?.outgoing ?? null,
     openConflicts: link?.conflictDetails ?? {},
+    fieldTimes,
     local,
     remote,
   })
   if (plan.unchanged && !matched && link?.status === 'linked' && !link.pending) return skip
 
   const entry = entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId })
-  const { agreed } = plan
+  const { agreed, agreedCrm } = plan
   const allowed = storable(ctx, plan, withinDirection(ctx, plan))
   const openConflict = Object.keys(plan.conflicts).length > 0
   const wroteNothing = isEmpty(allowed.localPatch) && isEmpty(allowed.remotePatch)
   const decided: ApplyEntry = {
     ...entry,
     patch: isEmpty(allowed.localPatch) ? null : allowed.localPatch,
+    fieldTimes: knownTimes(allowed.localPatch, fieldTimes),
     base: allowed.base,
+    crmBase: allowed.crmBase,
     matched,
     conflicts: plan.conflictCount,
     pending: allowed.heldBack,
@@ -106,8 +126,27 @@ export function decidePair(
     kind: 'apply',
     entry: allowed.rejected.reduce<ApplyEntry>((failed, { error, side }) => failedEntry(failed, error, side, link), decided),
     agreed,
+    agreedCrm,
     update: isEmpty(allowed.remotePatch) ? null : { before: remote, values: allowed.remotePatch },
+    ...(plan.undecided.length === 0
+      ? {}
+      : {
+          undecided: {
+            local,
+            remote,
+            fields: plan.undecided,
+            decide: (times) => decidePair(ctx, link, local, remote, matchedBy, times),
+          },
+        }),
   }
+}
+
+function knownTimes(patch: FieldValues, times: ReadonlyMap<string, FieldTimes> | null): ApplyEntry['fieldTimes'] {
+  const known = Object.keys(patch).flatMap((field) => {
+    const from = times?.get(field)?.remote.from ?? null
+    return from === null ? [] : [[field, from] as const]
+  })
+  return known.length === 0 ? null : Object.fromEntries(known)
 }
 
 /** A CRM record without a match here: creates a local record. */
@@ -128,6 +167,7 @@ export function decideNewLocal(ctx: Deciding, link: Link | null, remote: RemoteR
     kind: 'apply',
     entry: rejected.reduce<ApplyEntry>((failed, error) => failedEntry(failed, error, 'adsapp', link), created),
     agreed: {},
+    agreedCrm: {},
     update: null,
   }
 }
@@ -156,20 +196,12 @@ export function failedEntry(entry: ApplyEntry, error: RowError, side: 'adsapp' |
  * back, the link stays pending, so that the next run in that direction sends it.
  */
 function withinDirection(ctx: Deciding, plan: PairPlan) {
-  const base: Record<string, FieldValues[string]> = { ...plan.base }
-  const holdBack = (patch: FieldValues) => {
-    for (const name of Object.keys(patch)) {
-      const before = plan.agreed[name]
-      if (before === undefined) delete base[name]
-      else base[name] = before
-    }
-  }
   const toCrm = ctx.direction !== 'from_crm'
   const fromCrm = ctx.direction !== 'to_crm'
-  if (!toCrm) holdBack(plan.remotePatch)
-  if (!fromCrm) holdBack(plan.localPatch)
+  const heldBack = [...(toCrm ? [] : Object.keys(plan.remotePatch)), ...(fromCrm ? [] : Object.keys(plan.localPatch))]
   return {
-    base,
+    base: withFieldsOf(plan.base, heldBack, plan.agreed),
+    crmBase: withFieldsOf(plan.crmBase, heldBack, plan.agreedCrm),
     localPatch: fromCrm ? plan.localPatch : {},
     remotePatch: toCrm ? plan.remotePatch : {},
     changes: plan.changes.filter((change) => (change.side === 'crm' ? toCrm : fromCrm)),
@@ -179,14 +211,17 @@ function withinDirection(ctx: Deciding, plan: PairPlan) {
 
 function conflictChanges(plan: PairPlan, link: Link | null): LoggedChange[] {
   return Object.entries(plan.conflicts)
-    .filter(([field]) => link?.conflictDetails?.[field] === undefined)
+    .filter(([field, { reason }]) => {
+      const open = link?.conflictDetails?.[field]
+      return open === undefined || open.reason !== reason
+    })
     .map(([field, conflict]) => ({
       side: 'link',
       kind: 'conflict',
       field,
       before: conflict.local,
       after: conflict.remote,
-      reason: plan.agreed[field] === undefined ? 'first_sync_manual' : 'manual',
+      reason: plan.agreed[field] === undefined ? 'first_sync_manual' : (conflict.reason ?? 'manual'),
     }))
 }
 
@@ -203,17 +238,13 @@ function storable(ctx: Deciding, plan: PairPlan, allowed: Allowed) {
     ...here.rejected.map((error) => ({ error, side: 'adsapp' as const })),
     ...there.rejected.map((unsendable) => ({ error: unsendableError(unsendable), side: 'crm' as const })),
   ]
-  const base: Record<string, FieldValues[string]> = { ...allowed.base }
-  for (const { error } of rejected) {
-    const before = plan.agreed[error.field]
-    if (before === undefined) delete base[error.field]
-    else base[error.field] = before
-  }
+  const names = rejected.map(({ error }) => error.field)
   const isWritten = (change: LoggedChange) =>
     !rejected.some(({ error, side }) => side === change.side && error.field === change.field)
   return {
     ...allowed,
-    base,
+    base: withFieldsOf(allowed.base, names, plan.agreed),
+    crmBase: withFieldsOf(allowed.crmBase, names, plan.agreedCrm),
     localPatch: here.storable,
     remotePatch: there.sendable,
     changes: allowed.changes.filter(isWritten),

@@ -47,9 +47,9 @@ export async function dispatch(ctx: RunContext, tasks: readonly Task[]): Promise
   const versions = await markOutgoing(
     ctx.db,
     ctx.lease,
-    writing.flatMap(({ entry, agreed, write }) =>
+    writing.flatMap(({ entry, agreed, agreedCrm, write }) =>
       write !== null && entry.linkVersion !== null
-        ? [{ linkId: entry.linkId, linkVersion: entry.linkVersion, base: agreed, outgoing: write.values }]
+        ? [{ linkId: entry.linkId, linkVersion: entry.linkVersion, base: agreed, crmBase: agreedCrm, outgoing: write.values }]
         : [],
     ),
   )
@@ -120,6 +120,7 @@ export async function apply(
           recordId: only.createRecord ? null : only.recordId,
           changes: [],
           base: only.written ?? {},
+          crmBase: only.written === null ? {} : only.crmBase,
         },
         {
           code: 'database_refused',

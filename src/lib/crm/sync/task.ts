@@ -2,7 +2,7 @@ import type { ApplyEntry, Link } from '../../db/sync-batches.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import type { Impact } from '../domain/guard.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
-import type { Decision } from './decide.ts'
+import type { Decision, Undecided } from './decide.ts'
 
 /** A decision ready to execute: the entry, the link it was based on, and the write to the CRM that precedes it. */
 export type Task = {
@@ -10,10 +10,12 @@ export type Task = {
   readonly link: Link | null
   /** The base that holds whether or not the write succeeds. */
   readonly agreed: FieldValues
+  readonly agreedCrm: FieldValues
   readonly write:
     | { readonly kind: 'update'; readonly before: RemoteRecord; readonly values: FieldValues }
     | { readonly kind: 'create'; readonly externalId: string; readonly values: FieldValues }
     | null
+  readonly undecided?: Undecided | undefined
 }
 
 /** What a task changes on a pair that is in sync already. */
@@ -25,6 +27,6 @@ export function impactOf({ entry, write }: Pick<Task, 'entry' | 'write'>): Impac
 
 /** A decision on a link as a task. */
 export function taskOf(decision: Extract<Decision, { kind: 'apply' }>, link: Link | null): Task {
-  const { entry, agreed, update } = decision
-  return { entry, link, agreed, write: update && { kind: 'update', ...update } }
+  const { entry, agreed, agreedCrm, update, undecided } = decision
+  return { entry, link, agreed, agreedCrm, write: update && { kind: 'update', ...update }, undecided }
 }

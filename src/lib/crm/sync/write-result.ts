@@ -1,6 +1,6 @@
 import type { ApplyEntry } from '../../db/sync-batches.ts'
 import type { WriteResult } from '../connector.ts'
-import type { FieldValues } from '../domain/entities.ts'
+import { crmBaseOfStored, withFieldsOf } from '../domain/reconcile.ts'
 import { failedEntry } from './decide.ts'
 import type { RunContext } from './run-context.ts'
 import type { RejectedField } from './send-writes.ts'
@@ -8,9 +8,11 @@ import type { Task } from './task.ts'
 
 const action = 'Correct the value here, and it is sent again at once; or correct it in the CRM.'
 
+type Context = Pick<RunContext, 'mapping'>
+
 /** A task's entry once its write was answered: what the CRM holds becomes the base, what it rejected keeps the base of before. */
 export function withResult(
-  ctx: Pick<RunContext, 'mapping'>,
+  ctx: Context,
   task: Task,
   result: Exclude<WriteResult, { kind: 'exists' | 'changed' }>,
   rejectedFields: readonly RejectedField[],
@@ -21,12 +23,17 @@ export function withResult(
     case 'ok': {
       const rejected = rejectedFields.map((field) => ({ ...field, name: nameOf(ctx, field.crmField) }))
       const names = new Set(rejected.map(({ name }) => name))
-      const [kept, written] = [pick(write.values, names), omit(write.values, names)]
+      // A create has set every field: those that were not sent have the CRM's defaults.
+      const written = omit(write.kind === 'create' && result.created ? entry.base : write.values, names)
       const done: ApplyEntry = {
         ...entry,
         crmRecordId: result.id,
         crmUpdatedAt: result.updatedAt,
-        base: withoutWritten(entry.base, kept, task.agreed),
+        base: withFieldsOf(entry.base, names, task.agreed),
+        crmBase: {
+          ...withFieldsOf(entry.crmBase, names, task.agreedCrm),
+          ...crmBaseOfStored(ctx.mapping, written, result.stored),
+        },
         written,
         crmWrite: write.kind === 'create' ? 'created' : 'updated',
         changes: entry.changes.flatMap((change) => changeWithout(change, names)),
@@ -40,7 +47,8 @@ export function withResult(
       return failedEntry(
         {
           ...entry,
-          base: withoutWritten(entry.base, write.values, task.agreed),
+          base: withFieldsOf(entry.base, Object.keys(write.values), task.agreed),
+          crmBase: withFieldsOf(entry.crmBase, Object.keys(write.values), task.agreedCrm),
           changes: entry.changes.filter((change) => change.side !== 'crm'),
         },
         {
@@ -63,7 +71,7 @@ export function withResult(
   }
 }
 
-function nameOf({ mapping }: Pick<RunContext, 'mapping'>, crmField: string): string {
+function nameOf({ mapping }: Context, crmField: string): string {
   return mapping.find((field) => field.crmField === crmField)?.adsappField ?? crmField
 }
 
@@ -83,14 +91,4 @@ function valuesOf(after: unknown): Readonly<Record<string, unknown>> {
 
 function omit<V>(values: Readonly<Record<string, V>>, names: ReadonlySet<string>): Readonly<Record<string, V>> {
   return Object.fromEntries(Object.entries(values).filter(([name]) => !names.has(name)))
-}
-
-function pick<V>(values: Readonly<Record<string, V>>, names: ReadonlySet<string>): Readonly<Record<string, V>> {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)))
-}
-
-/** The base with the fields that were not written reset to their previous values. */
-function withoutWritten(base: FieldValues, notWritten: FieldValues, before: FieldValues): FieldValues {
-  const names = new Set(Object.keys(notWritten))
-  return { ...omit(base, names), ...pick(before, names) }
 }

@@ -4,7 +4,7 @@ import { type Connection, readConnection, readMapping } from '../../db/connectio
 import type { Connector } from '../connector.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import { crmNames } from '../domain/crm-type.ts'
-import type { MappedField } from '../domain/field-mapping.ts'
+import { type MappedField, mappedFields } from '../domain/field-mapping.ts'
 import type { Health } from '../domain/health.ts'
 import { reconcilePair } from '../domain/reconcile.ts'
 import type { Engine } from '../engine.ts'
@@ -78,13 +78,9 @@ async function checkDeep(engine: Engine, connection: Connection, connector: Conn
     readMapping(engine.db, connection.id, object),
     connector.describeFields(session, object),
   ])
-  const known = new Map(fields.map((field) => [field.name, field]))
+  const known = new Set(fields.map(({ name }) => name))
   const missingFields = mapping.filter((field) => !known.has(field.crmField)).map((field) => field.crmField)
-  const mapped = mapping.flatMap((field): MappedField[] => {
-    const remote = known.get(field.crmField)
-    return remote ? [{ ...field, type: remote.type }] : []
-  })
-  return { missingFields, drift: await sampleDrift(engine, connection, connector, session, mapped) }
+  return { missingFields, drift: await sampleDrift(engine, connection, connector, session, mappedFields(mapping, fields)) }
 }
 
 async function sampleDrift(
@@ -103,9 +99,19 @@ async function sampleDrift(
   const differing = sample.filter(({ link, record }) => {
     const remote = remotes.get(link.crmRecordId ?? '')
     if (!remote) return true
-    const { base, outgoing } = link
+    const { base, crmBase, outgoing } = link
     const policy = connection.settings.conflictPolicy
-    return !reconcilePair({ mapping, policy, base, outgoing, openConflicts: {}, local: record, remote }).unchanged
+    return !reconcilePair({
+      mapping,
+      policy,
+      base,
+      crmBase,
+      outgoing,
+      openConflicts: {},
+      fieldTimes: null,
+      local: record,
+      remote,
+    }).unchanged
   })
   const refs = differing.flatMap(({ link }) => link.crmRecordId ?? [])
   await refetchRecords(engine.db, { connectionId: connection.id, object, reason: 'drift' }, refs)

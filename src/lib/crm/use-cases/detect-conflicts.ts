@@ -1,7 +1,7 @@
 import { flagConflicts, loadSuspects } from '../../db/checks.ts'
 import { readConnection, readMapping } from '../../db/connections.ts'
 import { storedTokens } from '../auth/credentials.ts'
-import type { MappedField } from '../domain/field-mapping.ts'
+import { mappedFields } from '../domain/field-mapping.ts'
 import { reconcilePair } from '../domain/reconcile.ts'
 import type { Engine } from '../engine.ts'
 import { openSession } from '../transport/session.ts'
@@ -33,26 +33,26 @@ export async function detectConflicts(engine: Engine, connectionId: string): Pro
     readMapping(engine.db, connectionId, object),
     engine.fields.of(connectionId, () => connector.describeFields(session, object)),
   ])
-  const known = new Map(fields.map((field) => [field.name, field]))
-  const mapping = rows.flatMap((field): MappedField[] => {
-    const remote = known.get(field.crmField)
-    return remote ? [{ ...field, type: remote.type }] : []
-  })
+  const mapping = mappedFields(rows, fields)
   const view = session.withFields(mapping.map((field) => ({ name: field.crmField, type: field.type })))
   const ids = suspects.flatMap(({ link }) => link.crmRecordId ?? [])
   const remotes = new Map((await connector.getRecords(view, object, ids)).map((remote) => [remote.id, remote]))
   const entries = suspects.flatMap(({ link, record }) => {
     const remote = remotes.get(link.crmRecordId ?? '')
     if (!remote) return []
-    const { conflicts } = reconcilePair({
+    const { conflicts: found, undecided } = reconcilePair({
       mapping,
       policy: connection.settings.conflictPolicy,
       base: link.base,
+      crmBase: link.crmBase,
       outgoing: link.outgoing,
       openConflicts: link.conflictDetails ?? {},
+      fieldTimes: null,
       local: record,
       remote,
     })
+    // Which edit is the newer one is for the next sync to find out.
+    const conflicts = Object.fromEntries(Object.entries(found).filter(([field]) => !undecided.includes(field)))
     const conflict = Object.keys(conflicts).length > 0 ? conflicts : null
     const hasChanged = JSON.stringify(conflict) !== JSON.stringify(link.conflictDetails)
     return hasChanged ? [{ linkId: link.id, linkVersion: link.version, conflict }] : []

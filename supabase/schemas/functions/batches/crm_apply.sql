@@ -47,10 +47,12 @@ begin
   v_stale := v_link_stale || v_record_stale;
 
   if v_creates then
-    insert into public.contacts (id, organization_id, email, first_name, last_name, phone, company, job_title, custom)
+    insert into public.contacts
+      (id, organization_id, email, first_name, last_name, phone, company, job_title, custom, field_times)
     select (e ->> 'recordId')::uuid, v_run.organization_id, n ->> 'email', n ->> 'first_name', n ->> 'last_name', n ->> 'phone',
            n ->> 'company', n ->> 'job_title',
-           case when n ? 'custom' then private.crm_custom_with('{}'::jsonb, n -> 'custom') else '{}'::jsonb end
+           case when n ? 'custom' then private.crm_custom_with('{}'::jsonb, n -> 'custom') else '{}'::jsonb end,
+           jsonb_build_object('*', jsonb_build_object('until', e ->> 'crmUpdatedAt'))
     from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'createRecord' as n) x
     where jsonb_typeof(n) = 'object' and e ->> 'key' <> all (v_stale);
   end if;
@@ -63,7 +65,8 @@ begin
         phone = case when n ? 'phone' then n ->> 'phone' else c.phone end,
         company = case when n ? 'company' then n ->> 'company' else c.company end,
         job_title = case when n ? 'job_title' then n ->> 'job_title' else c.job_title end,
-        custom = case when n ? 'custom' then private.crm_custom_with(c.custom, n -> 'custom') else c.custom end
+        custom = case when n ? 'custom' then private.crm_custom_with(c.custom, n -> 'custom') else c.custom end,
+        field_times = c.field_times || private.crm_patch_times(n, e -> 'fieldTimes', e ->> 'crmUpdatedAt')
     from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'patch' as n) x
     where jsonb_typeof(n) = 'object' and c.id = (e ->> 'recordId')::uuid
       and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);
@@ -81,7 +84,10 @@ begin
   -- What was written to the CRM is recorded even where the local record moved meanwhile; the rest is decided again.
   if v_writes and cardinality(v_record_stale) > 0 then
     update public.crm_sync_state l
-    set base = l.base || (e -> 'written'), outgoing = null, version = l.version + 1,
+    set base = l.base || (e -> 'written'),
+        crm_base = (l.crm_base - array(select jsonb_object_keys(e -> 'written'))) || coalesce(
+          (select jsonb_object_agg(h.key, h.value) from jsonb_each(e -> 'crmBase') h where e -> 'written' ? h.key), '{}'::jsonb),
+        outgoing = null, version = l.version + 1,
         crm_updated_at = coalesce((e ->> 'crmUpdatedAt')::timestamptz, l.crm_updated_at),
         crm_record_id = coalesce(e ->> 'crmRecordId', l.crm_record_id),
         status = case when coalesce(e ->> 'crmRecordId', l.crm_record_id) is not null and l.status = 'unlinked'
@@ -105,10 +111,11 @@ begin
   -- In: the entries that are not stale. Out: their links, inserted or updated to what was decided, with nothing in flight any
   -- more.
   insert into public.crm_sync_state as l
-    (id, organization_id, connection_id, object_type, record_id, crm_record_id, crm_record_type, status, base, pending, attempts,
-     last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at, last_synced_at, candidates)
+    (id, organization_id, connection_id, object_type, record_id, crm_record_id, crm_record_type, status, base, crm_base, pending,
+     attempts, last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at, last_synced_at, candidates)
   select (e ->> 'linkId')::uuid, v_run.organization_id, v_run.connection_id, 'contact', (e ->> 'recordId')::uuid,
          e ->> 'crmRecordId', 'contact', e ->> 'status', coalesce(e -> 'base', '{}'::jsonb),
+         coalesce(e -> 'crmBase', '{}'::jsonb),
          coalesce((e ->> 'pending')::boolean, false), coalesce((e ->> 'attempts')::integer, 0),
          nullif(e -> 'error', 'null'::jsonb),
          nullif(e -> 'conflict', 'null'::jsonb) is not null, nullif(e -> 'conflict', 'null'::jsonb),
@@ -118,7 +125,8 @@ begin
   where e ->> 'key' <> all (v_stale)
   on conflict (id) do update
   set record_id = excluded.record_id, crm_record_id = excluded.crm_record_id, status = excluded.status, base = excluded.base,
-      outgoing = null, pending = excluded.pending, attempts = excluded.attempts, last_error = excluded.last_error,
+      crm_base = excluded.crm_base, outgoing = null, pending = excluded.pending, attempts = excluded.attempts,
+      last_error = excluded.last_error,
       conflict_detected = excluded.conflict_detected, conflict_details = excluded.conflict_details,
       crm_updated_at = coalesce(excluded.crm_updated_at, l.crm_updated_at), adsapp_updated_at = excluded.adsapp_updated_at,
       last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, live = false, as_new = false,

@@ -30,7 +30,7 @@ begin
     as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb, conflict_policy text, is_custom boolean,
           position integer);
   if v_gone is not null then
-    update public.crm_sync_state set base = base - v_gone, version = version + 1
+    update public.crm_sync_state set base = base - v_gone, crm_base = crm_base - v_gone, version = version + 1
     where connection_id = p_connection and base ?| v_gone;
   end if;
   -- A newly mapped field has to be compared on every pair: pending links are.

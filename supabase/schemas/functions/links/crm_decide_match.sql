@@ -42,8 +42,8 @@ begin
         or (v_link.record_id is not null and l.crm_record_id = p_crm_record));
     update public.crm_sync_state
     set record_id = coalesce(record_id, p_record), crm_record_id = coalesce(crm_record_id, p_crm_record),
-        status = 'linked', base = '{}'::jsonb, pending = true, live = true, attempts = 0, last_error = null,
-        candidates = null, version = version + 1
+        status = 'linked', base = '{}'::jsonb, crm_base = '{}'::jsonb, pending = true, live = true, attempts = 0,
+        last_error = null, candidates = null, version = version + 1
     where id = p_link;
   elsif p_action = 'create' then
     update public.crm_sync_state

@@ -16,6 +16,7 @@ begin
   v_open := nullif(v_link.conflict_details - p_field, '{}'::jsonb);
   update public.crm_sync_state
   set base = base || jsonb_build_object(p_field, v_conflict -> case when p_keep = 'adsapp' then 'remote' else 'local' end),
+      crm_base = crm_base - p_field,
       conflict_details = v_open, conflict_detected = v_open is not null, pending = true, version = version + 1
   where id = p_link;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)

@@ -36,6 +36,7 @@ export function link(of: Partial<Link> = {}): Link {
     crmRecordId: 'remote-1',
     status: 'linked',
     base: {},
+    crmBase: {},
     outgoing: null,
     outgoingAt: null,
     crmUpdatedAt: null,

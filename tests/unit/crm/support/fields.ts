@@ -1,11 +1,21 @@
 import fc from 'fast-check'
 import type { ConflictPolicy } from '../../../../src/lib/crm/domain/conflict-policy.ts'
 import type { FieldType, FieldValue, FieldValues } from '../../../../src/lib/crm/domain/entities.ts'
-import type { Direction, MappedField } from '../../../../src/lib/crm/domain/field-mapping.ts'
-import { comparable, sameValue } from '../../../../src/lib/crm/domain/normalize.ts'
+import { type Direction, type MappedField, sameFieldValue } from '../../../../src/lib/crm/domain/field-mapping.ts'
+import { comparable } from '../../../../src/lib/crm/domain/normalize.ts'
 import { isReversible, type TransformRule, toCrmValue, toLocalValue } from '../../../../src/lib/crm/domain/transforms.ts'
 
-export const fieldTypes: readonly FieldType[] = ['text', 'email', 'phone', 'number', 'boolean', 'date', 'datetime', 'picklist']
+export const fieldTypes: readonly FieldType[] = [
+  'text',
+  'email',
+  'phone',
+  'number',
+  'boolean',
+  'date',
+  'datetime',
+  'picklist',
+  'set',
+]
 export const policies: readonly ConflictPolicy[] = ['adsapp_wins', 'crm_wins', 'newest_wins', 'manual']
 
 export const policyArb = fc.constantFrom(...policies)
@@ -24,6 +34,7 @@ const notations: Readonly<Record<FieldType, readonly (readonly FieldValue[])[]>>
     ['\u{1f469}\u{200d}\u{1f680}'],
   ],
   picklist: [['gold', ' gold'], ['silver', 'silver '], ['Gold'], ['bronze medal', ' bronze medal'], ['bronze  medal']],
+  set: [['red;green', 'green;red', ' green ; red', 'red;green;red', ';red;green'], ['red'], ['Red;green'], ['red;green;blue']],
   email: [
     ['ada@example.com', 'ADA@example.com', ' Ada@Example.com '],
     ['ada+crm@example.com', 'Ada+CRM@EXAMPLE.com'],
@@ -92,6 +103,7 @@ const collidingMap: TransformRule = { name: 'map', values: { gold: 'PAYING', sil
 const transformsOf: Readonly<Record<FieldType, readonly TransformRule[]>> = {
   text: [{ name: 'lowercase' }, { name: 'uppercase' }, { name: 'trim' }, picklistMap, collidingMap],
   picklist: [{ name: 'uppercase' }, { name: 'trim' }, picklistMap, collidingMap],
+  set: [{ name: 'uppercase' }, { name: 'trim' }],
   email: [{ name: 'lowercase' }, { name: 'trim' }],
   phone: [{ name: 'trim' }],
   number: [{ name: 'number_text' }, { name: 'trim' }],
@@ -142,7 +154,7 @@ export function valuesArb(mapping: readonly MappedField[], nameOf: 'adsappField'
 }
 
 export function same(field: MappedField, a: FieldValue, b: FieldValue): boolean {
-  return sameValue(field.type, a, b)
+  return sameFieldValue(field, a, b)
 }
 
 /** The CRM's value, in our notation. */

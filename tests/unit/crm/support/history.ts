@@ -1,8 +1,17 @@
 import type { ConflictPolicy } from '../../../../src/lib/crm/domain/conflict-policy.ts'
 import type { FieldValue, FieldValues } from '../../../../src/lib/crm/domain/entities.ts'
 import { type MappedField, writeRemote } from '../../../../src/lib/crm/domain/field-mapping.ts'
+import { changedAt, changedBy, type FieldTimes } from '../../../../src/lib/crm/domain/field-times.ts'
 import { isPoorer } from '../../../../src/lib/crm/domain/normalize.ts'
-import { type FieldChange, type FieldConflict, reconcilePair } from '../../../../src/lib/crm/domain/reconcile.ts'
+import {
+  crmBaseOfStored,
+  type FieldChange,
+  type FieldConflict,
+  type PairInput,
+  type PairPlan,
+  reconcilePair,
+  withFieldsOf,
+} from '../../../../src/lib/crm/domain/reconcile.ts'
 import { readField, same } from './fields.ts'
 import { localRecord, remoteRecord } from './pairs.ts'
 
@@ -14,6 +23,7 @@ export type Interruption = { readonly side: 'adsapp' | 'crm'; readonly field: nu
 
 type Link = {
   base: FieldValues
+  crmBase: FieldValues
   outgoing: FieldValues | null
   conflicts: Readonly<Record<string, FieldConflict>>
   version: number
@@ -27,6 +37,9 @@ type Agreement = {
   unanswered: boolean
 }
 
+/** What the CRM stores of a value that is written to it, both in its notation. */
+export type Stores = (crmField: string, value: FieldValue) => FieldValue
+
 const attemptsMax = 5
 
 /**
@@ -36,16 +49,29 @@ const attemptsMax = 5
 export class History {
   readonly mapping: readonly MappedField[]
   readonly policy: ConflictPolicy
+  private readonly stores: Stores
   readonly log: FieldChange[] = []
   writes = 0
+  /** Whether the CRM says when a field was changed. */
+  private readonly tellsTimes: boolean
+  /** When each field was last changed, by our names. */
+  private readonly changedAt = { local: new Map<string, number>(), remote: new Map<string, number>() }
   private local: { values: FieldValues; version: number; updatedAt: number }
   private remote: { properties: FieldValues; updatedAt: number }
-  private readonly link: Link = { base: {}, outgoing: null, conflicts: {}, version: 1, pending: true }
+  private readonly link: Link = { base: {}, crmBase: {}, outgoing: null, conflicts: {}, version: 1, pending: true }
   private readonly agreed: Map<string, Agreement>
   private cursor = 0
   private clock = 1
 
-  constructor(mapping: readonly MappedField[], policy: ConflictPolicy, values: FieldValues, properties: FieldValues) {
+  constructor(
+    mapping: readonly MappedField[],
+    policy: ConflictPolicy,
+    values: FieldValues,
+    properties: FieldValues,
+    { stores = (_, value) => value, tellsTimes = true }: { readonly stores?: Stores; readonly tellsTimes?: boolean } = {},
+  ) {
+    this.stores = stores
+    this.tellsTimes = tellsTimes
     this.mapping = mapping
     this.policy = policy
     this.local = { values, version: 1, updatedAt: 1 }
@@ -86,6 +112,7 @@ export class History {
       this.writeLocal({ [field.adsappField]: value })
       this.link.pending = true
     } else {
+      this.changedAt.remote.set(field.adsappField, this.clock)
       this.remote = {
         properties: { ...this.remote.properties, ...writeRemote([field], { [field.adsappField]: value }) },
         updatedAt: this.clock,
@@ -126,16 +153,32 @@ export class History {
     return 'stale'
   }
 
-  private settleOnce(crash: Crash, interruption: Interruption): 'unchanged' | 'committed' | 'crashed' | 'stale' {
+  private decide(fieldTimes: PairInput['fieldTimes'] = null): PairPlan {
     const plan = reconcilePair({
       mapping: this.mapping,
       policy: this.policy,
       base: this.link.base,
+      crmBase: this.link.crmBase,
       outgoing: this.link.outgoing,
       openConflicts: this.link.conflicts,
+      fieldTimes,
       local: localRecord(this.local.values, { version: this.local.version, updatedAt: at(this.local.updatedAt) }),
       remote: remoteRecord(this.remote.properties, at(this.remote.updatedAt)),
     })
+    if (plan.undecided.length === 0) return plan
+    return this.decide(new Map(plan.undecided.map((name) => [name, this.timesOf(name)])))
+  }
+
+  private timesOf(name: string): FieldTimes {
+    const [local, remote] = [this.changedAt.local.get(name), this.changedAt.remote.get(name)]
+    return {
+      local: local === undefined ? changedBy(at(this.local.updatedAt)) : changedAt(at(local)),
+      remote: remote === undefined || !this.tellsTimes ? changedBy(at(this.remote.updatedAt)) : changedAt(at(remote)),
+    }
+  }
+
+  private settleOnce(crash: Crash, interruption: Interruption): 'unchanged' | 'committed' | 'crashed' | 'stale' {
+    const plan = this.decide()
     if (plan.unchanged && !this.link.pending) return 'unchanged'
     const recordVersion = this.local.version
     let linkVersion = this.link.version
@@ -149,15 +192,20 @@ export class History {
           this.agreed.set(field.adsappField, { value: this.link.base[field.adsappField], unanswered: false })
       }
       this.link.base = plan.agreed
+      this.link.crmBase = plan.agreedCrm
       this.link.outgoing = written
       this.link.version += 1
       linkVersion = this.link.version
       if (crash === 'after_outgoing') return 'crashed'
     }
     if (interruption) this.interrupt(interruption, plan.remotePatch)
+    let stored: FieldValues = {}
     if (written) {
       this.clock += 1
-      this.remote = { properties: { ...this.remote.properties, ...writeRemote(this.mapping, written) }, updatedAt: this.clock }
+      const sent = Object.entries(writeRemote(this.mapping, written))
+      stored = Object.fromEntries(sent.map(([name, value]) => [name, this.stores(name, value)]))
+      this.remote = { properties: { ...this.remote.properties, ...stored }, updatedAt: this.clock }
+      for (const name of Object.keys(written)) this.changedAt.remote.set(name, this.clock)
       this.writes += 1
       for (const [name, value] of Object.entries(written)) this.agreed.set(name, { value, unanswered: true })
       if (crash === 'after_remote_write') return 'crashed'
@@ -167,6 +215,10 @@ export class History {
     if (recordVersion !== this.local.version) {
       if (written) {
         this.link.base = { ...this.link.base, ...written }
+        this.link.crmBase = {
+          ...withFieldsOf(this.link.crmBase, Object.keys(written), {}),
+          ...crmBaseOfStored(this.mapping, written, stored),
+        }
         this.link.outgoing = null
         this.link.version += 1
         this.log.push(...plan.changes.filter(({ side, kind }) => side === 'crm' && kind === 'updated'))
@@ -181,6 +233,7 @@ export class History {
     }
     Object.assign(this.link, {
       base: plan.base,
+      crmBase: { ...plan.crmBase, ...crmBaseOfStored(this.mapping, written ?? {}, stored) },
       outgoing: null,
       conflicts: plan.conflicts,
       version: this.link.version + 1,
@@ -205,6 +258,7 @@ export class History {
   private writeLocal(patch: FieldValues): void {
     const changed = Object.entries(patch).some(([name, value]) => (this.local.values[name] ?? null) !== value)
     if (!changed) return
+    for (const name of Object.keys(patch)) this.changedAt.local.set(name, this.clock)
     this.local = { values: { ...this.local.values, ...patch }, version: this.local.version + 1, updatedAt: this.clock }
   }
 

@@ -1,0 +1,42 @@
+import type { Side } from './conflict-policy.ts'
+
+/** When a field was last changed, as far as that is known: not before `from`, not after `until`. ISO 8601; null is unbounded. */
+export type FieldTime = { readonly from: string | null; readonly until: string | null }
+
+/** Both sides of one field. */
+export type FieldTimes = { readonly local: FieldTime; readonly remote: FieldTime }
+
+export const unknownTime: FieldTime = { from: null, until: null }
+
+/** A change at this time. CRMs that count in seconds cut the rest off. */
+export function changedAt(iso: string): FieldTime {
+  return { from: iso, until: endOf(iso) }
+}
+
+/** A change at this time or earlier: all that a record's own time says of one of its fields. */
+export function changedBy(iso: string): FieldTime {
+  return { from: null, until: endOf(iso) }
+}
+
+/** The side with the later change; null where the times do not tell, which is not the same as equal. */
+export function laterSide({ local, remote }: FieldTimes): Side | null {
+  if (isAfter(local, remote)) return 'adsapp'
+  return isAfter(remote, local) ? 'crm' : null
+}
+
+/** Why `laterSide` cannot tell: a side does not say when the field was changed, or both times are too close. */
+export type UntoldReason = 'crm_time_unknown' | 'adsapp_time_unknown' | 'times_too_close'
+
+export function untoldReason({ local, remote }: FieldTimes): UntoldReason {
+  if (remote.from === null) return 'crm_time_unknown'
+  return local.from === null ? 'adsapp_time_unknown' : 'times_too_close'
+}
+
+function isAfter({ from }: FieldTime, { until }: FieldTime): boolean {
+  return from !== null && until !== null && Date.parse(from) > Date.parse(until)
+}
+
+function endOf(iso: string): string {
+  const time = Date.parse(iso)
+  return Number.isNaN(time) || time % 1000 !== 0 ? iso : new Date(time + 999).toISOString()
+}

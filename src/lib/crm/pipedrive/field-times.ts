@@ -1,0 +1,78 @@
+import { changedAt, changedBy, type FieldTime } from '../domain/field-times.ts'
+import { isBlank, sameValue } from '../domain/normalize.ts'
+import type { FieldValue } from '../domain/entities.ts'
+import type { RemoteRecord } from '../domain/reconcile.ts'
+import { Failure } from '../../core/errors.ts'
+import { call, type Conversation } from './client.ts'
+import { fromV1Time } from './cursor.ts'
+import { statusOf } from './errors.ts'
+import { type ChangelogEntry, changelogSchema, readAnswer } from './schema.ts'
+
+type Asked = { readonly record: RemoteRecord; readonly fields: readonly string[] }
+
+const pageSize = 100
+/** Statuses that mean that this list is not available to the connection. */
+const notServed = new Set([403, 404, 410, 501])
+
+/** When fields got the values that they have, by each person's changelog: a call a person, or more where it has many changes. */
+export async function readFieldTimes(
+  conversation: Conversation,
+  asked: readonly Asked[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, FieldTime>>> {
+  const times = await Promise.all(asked.map(async (each) => [each.record.id, await timesOf(conversation, each)] as const))
+  return new Map(times)
+}
+
+async function timesOf(conversation: Conversation, { record, fields }: Asked): Promise<ReadonlyMap<string, FieldTime>> {
+  const entries: ChangelogEntry[] = []
+  const times = new Map<string, FieldTime>()
+  let cursor: string | undefined
+  do {
+    const page = await readPage(conversation, Number(record.id), cursor)
+    if (page === null) break
+    entries.push(...page.data)
+    for (const field of fields) {
+      const time = timeOf(entries, field, record.properties[field] ?? null)
+      if (time !== null) times.set(field, time)
+    }
+    cursor = page.additional_data?.next_cursor ?? undefined
+  } while (cursor !== undefined && times.size < fields.length)
+  return times
+}
+
+const nameParts = new Set(['first_name', 'last_name'])
+
+function timeOf(entries: readonly ChangelogEntry[], field: string, value: FieldValue): FieldTime | null {
+  const own = entries.find((entry) => isChangeOf(entry, field, value))
+  // A change of the full name without one of a part in the same second may be one of either part.
+  const whole = nameParts.has(field)
+    ? entries.find(
+        ({ field_key: key, time }) =>
+          key === 'name' && !entries.some((entry) => entry.time === time && nameParts.has(entry.field_key)),
+      )
+    : undefined
+  const [ownTime, wholeTime] = [fromV1Time(own?.time ?? ''), fromV1Time(whole?.time ?? '')]
+  if (wholeTime !== null && (ownTime === null || wholeTime > ownTime)) return changedBy(wholeTime)
+  return ownTime === null ? null : changedAt(ownTime)
+}
+
+async function readPage(conversation: Conversation, id: number, cursor: string | undefined) {
+  try {
+    const request = { id, limit: pageSize, ...(cursor === undefined ? {} : { cursor }) }
+    return readAnswer(changelogSchema, await call(conversation, 'general', (api) => api.changelogs().getPersonChangelog(request)))
+  } catch (thrown) {
+    if (thrown instanceof Failure && !thrown.retryable && notServed.has(statusOf(thrown) ?? 0)) return null
+    throw thrown
+  }
+}
+
+/**
+ * True for an entry by which the field may have got its value. Lists of addresses and numbers change as a whole: an entry whose value
+ * before held the primary one already is about another entry of the list.
+ */
+function isChangeOf({ field_key: key, old_value: before, new_value: after }: ChangelogEntry, field: string, value: FieldValue) {
+  const isList = field === 'email' || field === 'phone'
+  if (key !== field && !(isList && key === `${field}s`)) return false
+  if (sameValue('text', before ?? null, after ?? null)) return false
+  return !(isList && !isBlank(value) && (before ?? '').includes(String(value)))
+}

@@ -1,0 +1,116 @@
+import { Failure } from '../../core/errors.ts'
+import type { RemoteWrite, Session } from '../connector.ts'
+import type { FieldValues } from '../domain/entities.ts'
+import { emailKey } from '../domain/identity.ts'
+import { type Conversation, queryRows } from './client.ts'
+import { type Subrequest, writeAndRead } from './composite.ts'
+import { hasExternalIdField } from './describe.ts'
+import { knownEmails } from './known-emails.ts'
+import { externalIdField, type SObject, writeValue } from './mapping.ts'
+import { columnsToReadBack, fieldTypes } from './records.ts'
+import {
+  pageSchema,
+  readAnswer,
+  retrievedSchema,
+  rowSchema,
+  type SalesforceRow,
+  type SaveResult,
+  saveResultsSchema,
+} from './schema.ts'
+import { literal, queriesForValues, select } from './soql.ts'
+
+/** A write's answers, and the rows as they are stored since, by id. A row is missing where it could not be read back. */
+export type Sent = { readonly answers: readonly SaveResult[]; readonly stored: ReadonlyMap<string, SalesforceRow> }
+
+/** Sends a collection of writes of one kind, and reads back what it has stored, in one call. */
+export async function sendCollection(
+  conversation: Conversation,
+  sobject: SObject,
+  writes: readonly RemoteWrite[],
+): Promise<Sent> {
+  const known = await knownEmails(conversation, sobject)
+  known.add(writes.flatMap(({ properties }) => emailKey(properties['Email']) ?? []))
+  const plan = await planOf(conversation, sobject, writes)
+  const { written, read } = await writeAndRead(conversation, plan.write, plan.read, plan.repeat)
+  // Results are in the order of the rows, so their number has to match.
+  const answers = readAnswer(saveResultsSchema.length(writes.length), written)
+  const rows = read === null ? await readBack(conversation, sobject, answers) : plan.rowsIn(read)
+  return { answers, stored: new Map(rows.map((row) => [row.Id, row])) }
+}
+
+type Plan = {
+  readonly write: Subrequest
+  readonly read: Subrequest
+  readonly repeat: 'repeatable' | 'once'
+  readonly rowsIn: (read: unknown) => readonly SalesforceRow[]
+}
+
+/** The name of the write within a composite request. */
+export const referenceId = 'written'
+
+/** Updates are read back by their ids, upserts by ours, and other creates by the ids of the answer. */
+async function planOf(conversation: Conversation, sobject: SObject, writes: readonly RemoteWrite[]): Promise<Plan> {
+  const { session } = conversation
+  const fields = columnsToReadBack(session)
+  const rowOf = (write: RemoteWrite) => ({ attributes: { type: sobject }, ...valuesOf(session, write) })
+  const bodyOf = (records: readonly object[]) => ({ allOrNone: false, records })
+  const byIds = (ids: readonly string[]): Subrequest => ({
+    method: 'POST',
+    path: `/composite/sobjects/${sobject}`,
+    referenceId: 'stored',
+    body: { ids, fields },
+  })
+  const retrieved = (read: unknown) => readAnswer(retrievedSchema, read).filter((row) => row !== null)
+  const path = '/composite/sobjects'
+  const updates = writes.filter((write) => write.kind === 'update')
+  if (updates.length > 0) {
+    const body = bodyOf(updates.map((write) => ({ ...rowOf(write), id: write.id })))
+    const read = byIds(updates.map(({ id }) => id))
+    return { write: { method: 'PATCH', path, referenceId, body }, read, repeat: 'repeatable', rowsIn: retrieved }
+  }
+  const creates = writes.filter((write) => write.kind === 'create')
+  if (await hasExternalIdField(conversation, sobject)) {
+    const body = bodyOf(creates.map((write) => ({ ...rowOf(write), [externalIdField]: write.externalId })))
+    const ours = creates.map(({ externalId }) => literal(externalId)).join(',')
+    const soql = select({ fields, from: sobject, where: `${externalIdField} IN (${ours})` })
+    return {
+      write: { method: 'PATCH', path: `${path}/${sobject}/${externalIdField}`, referenceId, body },
+      read: { method: 'GET', path: `/query?q=${encodeURIComponent(soql)}`, referenceId: 'stored' },
+      repeat: 'repeatable',
+      rowsIn: (read) => readAnswer(pageSchema, read).records.map((row) => readAnswer(rowSchema, row)),
+    }
+  }
+  const read = byIds(creates.map((_, index) => `@{${referenceId}[${index}].id}`))
+  return {
+    write: { method: 'POST', path, referenceId, body: bodyOf(creates.map(rowOf)) },
+    read,
+    repeat: 'once',
+    rowsIn: retrieved,
+  }
+}
+
+/**
+ * Reads what was written in a call of its own, where that did not work in the same call: a create that was refused has no id. Without it
+ * the next read shows what was stored.
+ */
+async function readBack(
+  conversation: Conversation,
+  sobject: SObject,
+  answers: readonly SaveResult[],
+): Promise<readonly SalesforceRow[]> {
+  const ids = answers.flatMap(({ success, id }) => (success && id ? [id] : []))
+  const fields = columnsToReadBack(conversation.session)
+  const queries = queriesForValues(ids, (list) => select({ fields, from: sobject, where: `Id IN ${list}` }))
+  try {
+    return (await Promise.all(queries.map((soql) => queryRows(conversation, soql)))).flat()
+  } catch (thrown) {
+    if (thrown instanceof Failure) return []
+    throw thrown
+  }
+}
+
+/** A write's values in the form that Salesforce takes. */
+export function valuesOf(session: Session, { properties }: RemoteWrite): FieldValues {
+  const types = fieldTypes(session)
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, writeValue(types.get(name), value)]))
+}

@@ -1,0 +1,54 @@
+import { loadFieldTimes } from '../../db/field-times.ts'
+import { changedBy, type FieldTime, type FieldTimes, laterSide, unknownTime } from '../domain/field-times.ts'
+import type { RunContext } from './run-context.ts'
+import type { Undecided } from './decide.ts'
+import { type Task, taskOf } from './task.ts'
+
+/**
+ * Decides fields that both sides have changed under "newest wins" by the times of the edits. Our own times cost one query; the CRM is
+ * asked only for those that its record's time does not decide. Most batches have none, and cost nothing.
+ * @returns the tasks, less those that turned out to change nothing
+ */
+export async function withFieldTimes(
+  ctx: RunContext,
+  tasks: readonly Task[],
+): Promise<{ readonly tasks: Task[]; readonly skipped: number }> {
+  const open = tasks.flatMap(({ undecided }) => undecided ?? [])
+  if (open.length === 0) return { tasks: [...tasks], skipped: 0 }
+  const ours = await loadFieldTimes(
+    ctx.db,
+    ctx.connectionId,
+    open.map(({ local }) => local.id),
+  )
+  const localTime = ({ local }: Undecided, field: string) => ours.get(local.id)?.(field) ?? unknownTime
+  const theirs = await remoteTimes(ctx, open, localTime)
+  const decided = tasks.map((task): Task | null => {
+    const { undecided, link } = task
+    if (!undecided) return task
+    const times = undecided.fields.map((field): readonly [string, FieldTimes] => [
+      field,
+      { local: localTime(undecided, field), remote: theirs(undecided, field) },
+    ])
+    const decision = undecided.decide(new Map(times))
+    return decision.kind === 'skip' ? null : taskOf(decision, link)
+  })
+  const left = decided.filter((task) => task !== null)
+  return { tasks: left, skipped: decided.length - left.length }
+}
+
+type Times = (pair: Undecided, field: string) => FieldTime
+
+async function remoteTimes(ctx: RunContext, open: readonly Undecided[], localTime: Times): Promise<Times> {
+  const byRecord: Times = ({ remote }) => changedBy(remote.updatedAt)
+  const crmField = new Map(ctx.mapping.map((field) => [field.adsappField, field.crmField]))
+  const asking = open.flatMap((pair) => {
+    const fields = pair.fields.filter((field) => {
+      const local = localTime(pair, field)
+      return local.from !== null && laterSide({ local, remote: byRecord(pair, field) }) === null
+    })
+    return fields.length === 0 ? [] : [{ record: pair.remote, fields: fields.flatMap((field) => crmField.get(field) ?? []) }]
+  })
+  if (asking.length === 0 || !ctx.connector.fieldTimes) return byRecord
+  const known = await ctx.connector.fieldTimes(ctx.session, ctx.object, asking)
+  return (pair, field) => known.get(pair.remote.id)?.get(crmField.get(field) ?? '') ?? byRecord(pair, field)
+}
