@@ -1,4 +1,4 @@
-/** What Next hands a page as `searchParams`. */
+/** The `searchParams` of a page. */
 export type PageQuery = Promise<Readonly<Record<string, string | string[] | undefined>>>
 
 /** One value of a query parameter; of a repeated one, the first. */

@@ -2,7 +2,7 @@ import { type NextRequest, NextResponse } from 'next/server'
 import { readEnv } from '@/src/lib/core/env.ts'
 import { userClientFromCookies } from '@/src/lib/db/user-client.ts'
 
-/** Where the link in a confirmation message leads: turns its one-time code into a session. */
+/** The target of the confirmation link: exchanges its one-time code for a session. */
 export async function GET(request: NextRequest): Promise<NextResponse> {
   const client = await userClientFromCookies()
   const { searchParams } = request.nextUrl

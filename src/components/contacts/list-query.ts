@@ -4,7 +4,7 @@ import { pageStart } from '@/src/lib/records/keyset.ts'
 
 export const contactsPath = '/dashboard/contacts'
 
-/** The list's address as a query; anything that is not understood falls back to the start of the list by name. */
+/** Parses the list's address; invalid values fall back to the start of the list by name. */
 export function contactListQuery(query: Readonly<Record<string, string | string[] | undefined>>): ContactListQuery {
   const sort = contactSortSchema.safeParse(single(query['sort']))
   return {
@@ -15,7 +15,7 @@ export function contactListQuery(query: Readonly<Record<string, string | string[
   }
 }
 
-/** The parameters that stay when the page changes; defaults are left out of the address. */
+/** The parameters kept when the page changes; defaults are omitted. */
 export function stayingParameters(query: Pick<ContactListQuery, 'search' | 'sort' | 'descending'>) {
   return {
     q: query.search || undefined,
@@ -24,7 +24,7 @@ export function stayingParameters(query: Pick<ContactListQuery, 'search' | 'sort
   }
 }
 
-/** Where a press on a column's heading leads: the other direction of the current order, else the column's usual one. */
+/** A column heading's link: reverses the current order, or sorts by the column. */
 export function sortHref(query: ContactListQuery, sort: ContactSort): string {
   const descending = query.sort === sort ? !query.descending : sort === 'updated'
   const parameters = new URLSearchParams()

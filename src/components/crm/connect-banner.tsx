@@ -9,10 +9,10 @@ import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 
 export type ConnectOutcome =
   | { readonly kind: 'connected'; readonly crmType: CrmType }
-  /** `said`: the CRM's own words, for people who look into it. */
+  /** `said`: the CRM's own message, for diagnosis. */
   | { readonly kind: 'failed'; readonly code: string; readonly crmType: CrmType | null; readonly said: string | null }
 
-/** What became of an attempt to connect, as the CRM's page sent us back with it. Dismissing it also clears the address. */
+/** The outcome of a connect, from the CRM's redirect. Dismissing it also clears the address. */
 export function ConnectBanner({ outcome }: { outcome: ConnectOutcome }) {
   const router = useRouter()
   const pathname = usePathname()
@@ -25,7 +25,7 @@ export function ConnectBanner({ outcome }: { outcome: ConnectOutcome }) {
         <p>{text}</p>
         {outcome.said ? (
           <figure className="mt-2 border-l-2 border-danger/50 pl-3">
-            <figcaption className="text-xs">What {crm ?? 'the CRM'} said</figcaption>
+            <figcaption className="text-xs">Message from {crm ?? 'the CRM'}</figcaption>
             <blockquote className="whitespace-pre-line">{outcome.said}</blockquote>
           </figure>
         ) : null}
@@ -38,7 +38,7 @@ export function ConnectBanner({ outcome }: { outcome: ConnectOutcome }) {
       <NextLink href={`/dashboard/settings/crm/mapping?crm=${outcome.crmType}`} className="underline underline-offset-3">
         field mapping
       </NextLink>{' '}
-      if you like, then press “Sync now” on its card. After the first sync, changes follow by themselves.
+      if you like, then press “Sync now” on its card. After the first sync, changes are synced automatically.
     </Notice>
   )
 }

@@ -9,7 +9,7 @@ import { connections } from '@/src/lib/http/operations/connections.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 
-/** Starts a connect; the answer says where to send the person. */
+/** Starts a connect; the response has the address of the consent page. */
 export const POST = withTenant(connections.startConnect, async ({ body }, { organizationId, userId }) => {
   const { crmType, config = {} } = body
   const { apiToken, environment, ...app } = config

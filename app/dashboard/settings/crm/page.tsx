@@ -26,13 +26,13 @@ export default async function CrmSettingsPage({ searchParams }: { searchParams: 
   return (
     <>
       <PageHeader title="CRM sync">
-        Contacts follow each other in both directions, with one CRM or with several at once. Here you connect them, see where
-        every contact stands, and decide how differences are settled.
+        Contacts are synced in both directions, with one CRM or several at once. Here you connect them, see the state of every
+        contact, and decide how conflicts are resolved.
       </PageHeader>
       <div className="flex flex-col gap-4">
         {outcome ? <ConnectBanner outcome={outcome} /> : null}
         {canEdit ? null : (
-          <Notice tone="info" quiet title="You can look, but not change anything here">
+          <Notice tone="info" quiet title="You can view this page, but not change anything">
             Connecting, syncing and settings are for owners and admins of {tenant.organizationName}. Your role is member.
           </Notice>
         )}
@@ -44,7 +44,7 @@ export default async function CrmSettingsPage({ searchParams }: { searchParams: 
   )
 }
 
-/** What a connect that has just come back from the CRM's page came to; null on any other visit. */
+/** The outcome of a connect after the CRM's redirect; null on any other visit. */
 async function connectOutcome(searchParams: PageQuery): Promise<ConnectOutcome | null> {
   const query = await searchParams
   const connected = crmTypeSchema.safeParse(single(query['connected']))
@@ -56,7 +56,7 @@ async function connectOutcome(searchParams: PageQuery): Promise<ConnectOutcome |
   return { kind: 'failed', code, crmType: named.success ? named.data : null, said }
 }
 
-/** What is connected stands first, then what once was; otherwise the order is the same for everybody. */
+/** Connected CRMs first, then disconnected ones; otherwise a fixed order. */
 function connectedFirst(connections: readonly ConnectionView[]): CrmType[] {
   const rank = (crmType: CrmType) => {
     const connection = connections.find((each) => each.crmType === crmType)

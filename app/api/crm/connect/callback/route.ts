@@ -9,7 +9,7 @@ import { canAdminister, currentTenant } from '@/src/lib/http/session.ts'
 
 const noteLengthMax = 500
 
-/** Where CRMs send people back to after the consent page. Always answers with a page, never with JSON: a person is looking. */
+/** The redirect target of the CRMs' consent pages. Always answers with a redirect, never with JSON, because a browser is calling. */
 export const GET = route(connections.finishConnect, async (request) => {
   try {
     const { query } = await readInput(connections.finishConnect, request, undefined)
@@ -34,11 +34,11 @@ export const GET = route(connections.finishConnect, async (request) => {
   }
 })
 
-/** What the CRM said goes along in a cookie, not in the address: a link that somebody makes up must not put words on our page. */
+/** The CRM's message is passed in a cookie, not in the address: a made-up link must not put text on our page. */
 function settingsPage(query: Record<string, string>, said: string | null = null): Response {
   const url = new URL('/dashboard/settings/crm', readEnv().appUrl)
   url.search = new URLSearchParams(query).toString()
-  // Set empty where there is nothing to say, so that an earlier note does not stand under a new refusal.
+  // Set empty when there is no message, so that an earlier one is not shown with a new refusal.
   const note = encodeURIComponent(
     Array.from(said ?? '')
       .slice(0, noteLengthMax)
