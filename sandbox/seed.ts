@@ -6,7 +6,7 @@ import type { DemoContact } from './demo/people.ts'
 
 export const demoPassword = 'demo-password'
 
-/** Loaded when needed: at every start but the first, nobody is. */
+/** Loaded lazily: only the first start needs it. */
 const people = () => import('./demo/people.ts')
 
 /** Every demo sign-in, its organisation's owner first. */
@@ -37,8 +37,8 @@ export interface SeedTarget {
 const contactBatchSizeMax = 500
 
 /**
- * Gives the database the demo's people, organisations and contacts, once in its life: what someone deletes later stays
- * deleted. A run that was cut short is completed by the next; nothing is ever there twice.
+ * Seeds the demo's users, organisations and contacts once per database: what is deleted later stays
+ * deleted. An interrupted run is completed by the next, without duplicates.
  */
 export async function seedDemo(target: SeedTarget): Promise<void> {
   await target.sql('create schema if not exists adsapp_local')
@@ -81,7 +81,7 @@ async function seedOrganization(target: SeedTarget, service: SupabaseClient<Data
   }
 }
 
-/** The id of the person with the demo password; who is not there yet signs up. */
+/** The id of a demo user, who is signed up if needed. */
 async function signInOrUp(client: SupabaseClient<Database>, email: string): Promise<string> {
   const credentials = { email, password: demoPassword }
   const signedIn = await client.auth.signInWithPassword(credentials)
@@ -105,7 +105,7 @@ async function organizationOf(owner: SupabaseClient<Database>, ownerId: string, 
   return z.uuid().parse(created.data)
 }
 
-/** A version 8 UUID (RFC 9562, section 5.8) made of the name's hash. */
+/** A version 8 UUID (RFC 9562, section 5.8) from the name's hash. */
 function stableUuid(name: string): string {
   const hex = createHash('sha256').update(name).digest('hex')
   return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-')

@@ -95,7 +95,7 @@ function convertNumber(definition: FieldDefinition, value: unknown): Converted {
   return ok(Object.is(rounded, -0) ? 0 : rounded)
 }
 
-/** A reference as the number of its record. That the record exists is not looked at here. */
+/** A reference as the number of its record. Whether the record exists is not checked here. */
 function convertReference(definition: FieldDefinition, prefix: string, value: string): Converted {
   const id = parseId(value.trim())
   if (id === null || id.prefix !== prefix)

@@ -96,7 +96,7 @@ export const contactFields: readonly FieldDefinition[] = [
   field.boolean('Newsletter__c', 'Newsletter', { custom: true }),
 ]
 
-/** The field that a customer can add to their contacts so that repeated creates meet the first one. */
+/** The external id field that a customer can add to contacts, so that creates are idempotent. */
 export const externalIdField: FieldDefinition = field.string('ADSapp_Contact_Id__c', 'ADSapp Contact Id', 36, {
   custom: true,
   externalId: true,
