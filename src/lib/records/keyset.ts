@@ -17,7 +17,7 @@ export function encodeCursor(cursor: KeysetCursor): string {
   return Buffer.from(JSON.stringify(cursor)).toString('base64url')
 }
 
-/** Null for anything that is not a cursor of ours: such a page starts at the beginning. */
+/** Null for an invalid cursor: the page then starts at the beginning. */
 export function decodeCursor(text: string | undefined): KeysetCursor | null {
   if (!text) return null
   try {
