@@ -11,7 +11,7 @@ create table public.crm_sync_state (
   status text not null default 'unlinked' check (status in ('unlinked', 'linked', 'attention', 'excluded')),
   -- The mapped values that both sides agreed on last.
   base jsonb not null default '{}'::jsonb,
-  -- The values of a dispatch in flight, stored before it is sent. After a crash they tell our own write from somebody's edit.
+  -- The values of a dispatch in flight, stored before it is sent. After a crash they distinguish our own write from an edit.
   outgoing jsonb,
   pending boolean not null default false,
   attempts integer not null default 0,
