@@ -160,7 +160,7 @@ select is((select count(*) from public.crm_sync_state where record_id = tests.id
 insert into public.crm_sync_state (id, organization_id, connection_id, crm_record_id, status)
   values (tests.id('new'), tests.id('A'), tests.id('one'), '78', 'attention');
 select public.crm_decide_match(tests.id('new'), tests.id('A'), tests.id('ann'), 'create', null, null);
-select is((select as_new from public.crm_sync_state where id = tests.id('new')), true, 'the decision for a new contact is stored');
+select is((select as_new from public.crm_sync_state where id = tests.id('new')), true, 'the decision is stored');
 select is((select count(*) from public.crm_webhook_events where crm_record_id = '78' and processed_at is null), 1::bigint,
   'and read from the CRM');
 
