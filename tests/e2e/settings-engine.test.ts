@@ -156,7 +156,7 @@ test.describe
       await sync(owner, 'delta')
       await page.goto('/dashboard')
       await expect(
-        page.getByText(/This sync would change (at least )?\d+ of \d+ linked records; it may change 1 without/).first(),
+        page.getByText(/This sync would change (at least )?\d+ of \d+ linked records; up to 1 need no approval/).first(),
       ).toBeVisible()
       await page.goto(settings)
       await expect(card(page).getByText('with HubSpot is waiting for your decision')).toBeVisible()
