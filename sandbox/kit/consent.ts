@@ -104,7 +104,7 @@ export function consentPages<
 
   function refuse(c: Context<E>, problem: string) {
     const content = html`<section class="card"><h1>${words.refusal}</h1><p>${problem}</p>
-      <p class="muted">The link that led here is wrong. Go back to the app and start again; if it happens twice, tell whoever runs the app.</p></section>`
+      <p class="muted">This link is invalid. Go back to the app and start again; if it happens twice, tell the app's operator.</p></section>`
     return c.html(page({ title: words.refusal, narrow: true, content }), 400)
   }
   const incomplete = (error: z.ZodError) => `The request is incomplete: ${z.prettifyError(error)}`

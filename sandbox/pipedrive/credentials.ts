@@ -52,6 +52,6 @@ export function findCompany(id: number): SandboxCompany | null {
 /** The company of an API token. */
 export function companyOf(id: number): SandboxCompany {
   const company = findCompany(id)
-  if (company === null) throw new Error(`There is no company ${id}, yet somebody has a token for it`)
+  if (company === null) throw new Error(`There is a token for company ${id}, which does not exist`)
   return company
 }

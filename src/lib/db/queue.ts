@@ -2,19 +2,19 @@ import { z } from 'zod'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 
-/** `crm_live`: connections with changes that somebody waits for. `crm_work`: runs and checks. */
+/** `crm_live`: connections with live changes. `crm_work`: runs and checks. */
 export type QueueName = 'crm_live' | 'crm_work'
 
 const common = {
   connectionId: z.uuid(),
-  /** How often it was tried in vain. */
+  /** Failed attempts so far. */
   attempts: z.number().int().default(0),
 }
 
 export const jobSchema = z.discriminatedUnion('kind', [
-  /** Carry over what waits on this connection. */
+  /** Sync the connection's live changes. */
   z.object({ ...common, kind: z.literal('live') }),
-  /** Go on with a run. */
+  /** Continue a run. */
   z.object({ ...common, kind: z.literal('run'), runId: z.uuid() }),
   z.object({ ...common, kind: z.literal('health') }),
   z.object({ ...common, kind: z.literal('conflicts') }),

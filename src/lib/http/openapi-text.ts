@@ -31,7 +31,7 @@ export const securitySchemes = {
   cronSecret: { type: 'http', scheme: 'bearer', description: 'The server’s CRON_SECRET.' },
 } as const
 
-/** Any one of these will do; none: the operation is open, or whoever sends proves itself in the CRM's own way. */
+/** Any one of these suffices; none: the operation is public, or the CRM authenticates itself. */
 export function securityOf(access: Access): Record<string, string[]>[] {
   switch (access) {
     case 'member':

@@ -16,7 +16,7 @@ export const problemCodes = {
   conflict_not_found: { status: 404, meaning: 'There is no such open conflict; it may have been resolved meanwhile.' },
   not_connected: { status: 409, meaning: 'This CRM is not connected.' },
   paused: { status: 409, meaning: 'The connection is paused.' },
-  needs_reconnect: { status: 409, meaning: 'The CRM no longer accepts the grant: somebody has to connect again.' },
+  needs_reconnect: { status: 409, meaning: 'The CRM no longer accepts the grant: an admin has to reconnect.' },
   other_account: { status: 409, meaning: 'The links belong to another account of the CRM.' },
   sync_running: { status: 409, meaning: 'A sync of this connection is running already.' },
   waiting_for_approval: { status: 409, meaning: 'A sync of this connection waits for an admin to approve or reject it.' },
@@ -33,7 +33,7 @@ export const problemCodes = {
   object_not_supported: { status: 422, meaning: 'The CRM has no counterpart of this object.' },
   server_token_shared: { status: 422, meaning: 'The server’s own token serves a single organisation, and there are several.' },
   unsupported_config: { status: 422, meaning: 'This CRM does not connect in that way.' },
-  webhook_not_by_hand: { status: 422, meaning: 'This CRM is set up for pushes without anybody’s help.' },
+  webhook_not_by_hand: { status: 422, meaning: 'This CRM’s webhooks are set up automatically.' },
 } as const satisfies Readonly<Record<string, Problem>>
 export type ProblemCode = keyof typeof problemCodes
 
