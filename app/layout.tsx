@@ -9,7 +9,7 @@ import './globals.css'
 
 export const metadata: Metadata = {
   title: { default: 'ADSapp CRM Hub', template: '%s · ADSapp CRM Hub' },
-  description: 'Keeps your contacts and your CRM the same, in both directions, and shows why.',
+  description: 'Syncs your contacts and your CRM in both directions, and shows the reason of every change.',
 }
 
 export const viewport: Viewport = {

@@ -9,17 +9,17 @@ const promises = [
   {
     icon: ArrowLeftRight,
     title: 'Both directions, field by field',
-    text: 'A change on either side reaches the other. When both sides changed one field, your rule decides that field and nothing else.',
+    text: 'A change on either side is synced to the other. When both sides changed the same field, your rule decides that field only.',
   },
   {
     icon: History,
-    title: 'Every value can say why',
-    text: 'Each change is kept with its run, the value before and after, and the reason.',
+    title: 'A reason for every change',
+    text: 'Each change is logged with its run, the values before and after, and the reason.',
   },
   {
     icon: ShieldCheck,
-    title: 'Never green over a failure',
-    text: 'Every record is in sync, waiting, needs attention or excluded, and the ones that need you say what to do.',
+    title: 'No hidden failures',
+    text: 'Every record is in sync, waiting, in need of attention or excluded, and those that need attention say what to do.',
   },
 ] as const
 
@@ -30,10 +30,10 @@ export default async function LandingPage() {
     <main className="mx-auto flex min-h-dvh w-full max-w-4xl flex-col justify-center px-6 py-12">
       <Brand />
       <h1 className="mt-8 max-w-2xl text-3xl font-semibold tracking-tight text-balance sm:text-4xl">
-        Your contacts and your CRM, kept the same.
+        Your contacts and your CRM, in sync.
       </h1>
       <p className="mt-3 max-w-xl text-base text-muted">
-        Connect a CRM once. From then on both sides follow each other, and you can always see what is in sync, what is not, and
+        Connect a CRM once. From then on both sides are kept in sync, and you can always see what is in sync, what is not, and
         why.
       </p>
       <div className="mt-6 flex flex-wrap gap-2">
@@ -54,7 +54,7 @@ export default async function LandingPage() {
         ))}
       </ul>
       <p className="mt-8 text-muted">
-        For programs there is an API: see its{' '}
+        There is also an API: see its{' '}
         <NextLink href="/docs" className="text-link">
           reference
         </NextLink>

@@ -5,14 +5,14 @@ import { reasonOf, StartupError } from './startup-error.ts'
 export interface Listener {
   /** 0 = any free port. */
   readonly port: number
-  /** What wants the port, as the message to the person names it. */
+  /** What needs the port, as named in the message. */
   readonly service: string
   /** The environment variable that chooses another port. */
   readonly variable: string
 }
 
 /**
- * Listens on the given address, by default one that only this machine can reach, and returns the port.
+ * Listens on the given address, by default loopback, and returns the port.
  * @throws StartupError when the port is taken or may not be used.
  */
 export function listen(server: Server, listener: Listener, host = '127.0.0.1'): Promise<number> {
@@ -22,7 +22,7 @@ export function listen(server: Server, listener: Listener, host = '127.0.0.1'): 
   })
 }
 
-/** What to tell the person when a server could not listen. */
+/** The message when a server could not listen. */
 export function portRefused({ port, service, variable }: Listener, error: unknown): StartupError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const problem = code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${reasonOf(error)})`
@@ -31,14 +31,14 @@ export function portRefused({ port, service, variable }: Listener, error: unknow
   })
 }
 
-/** Fails as `listen` does when the port is taken on any address; for a server that someone else starts later. */
+/** Fails as `listen` does when the port is taken on any address; for a server that another process starts later. */
 export async function assertPortIsFree(listener: Listener): Promise<void> {
   const probe = createServer()
   await listen(probe, listener, '')
   await closeServer(probe)
 }
 
-/** Takes no more connections and waits for the requests under way, for `graceMs` at most. */
+/** Accepts no more connections and waits for requests in flight, for `graceMs` at most. */
 export function closeServer(server: Server, graceMs = 2_000): Promise<void> {
   return new Promise((resolve) => {
     const deadline = setTimeout(() => server.closeAllConnections(), graceMs)

@@ -18,8 +18,8 @@ export interface LocalCronOptions {
 }
 
 /**
- * Calls the app's cron paths as Vercel does: by the same table, in UTC, with the same header; a call is left out while
- * the one before it is under way. Delta syncs run once right away, to catch up on the time the machine was off.
+ * Calls the app's cron paths as Vercel does: by the same table, in UTC, with the same header; a call is skipped while
+ * the previous one is running. Delta syncs run once at the start, to catch up on the time the machine was off.
  */
 export async function startLocalCron(options: LocalCronOptions): Promise<{ stop(): void }> {
   const { crons } = vercelSchema.parse(JSON.parse(await readFile(options.vercelFile, 'utf8')))

@@ -8,7 +8,7 @@ import type { DemoContact } from './demo/people.ts'
 /** Public: it stands in the README. */
 export const demoPassword = 'demo-password'
 
-/** Loaded when needed: at every start but the first, nobody is. */
+/** Loaded lazily: only the first start needs it. */
 const people = () => import('./demo/people.ts')
 
 /** Every demo sign-in, its organisation's owner first. */
@@ -126,7 +126,7 @@ async function organizationOf(owner: SupabaseClient<Database>, ownerId: string, 
   return databaseIdSchema.parse(created.data)
 }
 
-/** A version 8 UUID (RFC 9562, section 5.8) made of the name's hash. */
+/** A version 8 UUID (RFC 9562, section 5.8) from the name's hash. */
 function stableUuid(name: string): string {
   const hex = createHash('sha256').update(name).digest('hex')
   return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-')

@@ -74,13 +74,13 @@ async function main(shutdown: Shutdown): Promise<void> {
 async function stopWith(app: NodeProcess, shutdown: Shutdown): Promise<void> {
   const { how } = await app.ended
   if (shutdown.begun) return
-  console.error(`The app stopped by itself (${how}); everything stops.`)
+  console.error(`The app stopped unexpectedly (${how}); everything stops.`)
   await shutdown.run(1)
 }
 
 const shutdown = createShutdown()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void shutdown.run(0))
-// Started by another process that has gone, in whatever way: nobody is left to stop this one.
+// The parent process has ended, so nothing else would stop this one.
 process.on('disconnect', () => void shutdown.run(0))
 try {
   await main(shutdown)

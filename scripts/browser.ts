@@ -6,7 +6,7 @@ import { findChromium } from './lib/chromium.ts'
 const root = resolve(import.meta.dirname, '..')
 const playwright = [process.execPath, join(root, 'node_modules/@playwright/test/cli.js')]
 
-/** Makes sure that there is a browser for the tests; exits with 1 and says what to do when none can be had. */
+/** Ensures that there is a browser for the tests; exits with 1 and says what to do if none can be installed. */
 function main(): void {
   const found = findChromium()
   if (found !== null) return console.log(`The browser is ${found}.`)

@@ -5,7 +5,7 @@ import { removeLocalData } from './lib/local-data.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
-/** Removes the local stack's data, so that the next start begins anew. Exits with 1 and says why when it must not. */
+/** Removes the local stack's data, for a fresh start. Exits with 1 and the reason when it must not. */
 async function main(): Promise<void> {
   const { dataDir, supabase, sandboxPorts } = parseConfiguration(root, readEnvironment(root))
   const ports = [

@@ -8,7 +8,7 @@ await ensureInstalled()
 
 const stack = spawn(node, [join(root, 'sandbox/stack.ts')], {
   cwd: root,
-  // The channel tells the stack when this process is gone, even if it was killed.
+  // The IPC channel closes when this process ends, even if it is killed.
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   shell: process.platform === 'win32',
 })

@@ -109,7 +109,7 @@ export async function createOrganization(_previous: AuthFormState, form: FormDat
     return { values, fieldErrors: { organization: input.error.issues[0]?.message ?? 'Enter a name.' } }
   }
   const { error } = await session.client.rpc('create_organization', { p_name: input.data })
-  if (error) return { values, message: 'The organisation could not be created. Nothing was lost: try again in a moment.' }
+  if (error) return { values, message: 'The organisation could not be created. Try again in a moment.' }
   redirect('/dashboard')
 }
 

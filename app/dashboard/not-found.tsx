@@ -15,7 +15,7 @@ export default function NotFound() {
           </LinkButton>
         }
       >
-        The address may be mistyped, or what it led to belongs to another organisation or has been removed.
+        The address may be mistyped, or the page belongs to another organisation or was removed.
       </Empty>
     </>
   )

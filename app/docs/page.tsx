@@ -7,7 +7,7 @@ import { description } from '@/src/lib/http/operations/description.ts'
 
 export const metadata: Metadata = { title: 'API reference' }
 
-/** Open to everybody: it says nothing that the repository does not. */
+/** Public: it has nothing that is not in the repository. */
 export default function ApiReferencePage() {
   return (
     <>

@@ -1,7 +1,7 @@
 /** A given name, empty for people with one name only, and a family name. */
 export type Name = readonly [givenName: string, familyName: string]
 
-/** Names that break what takes every name for two short words of plain letters. */
+/** Names that break code that expects two short ASCII words. */
 export const oddNames: readonly Name[] = [
   ['Jean-Luc', "de la Tour d'Auvergne-Lauraguais"],
   ['湊', '多田'],

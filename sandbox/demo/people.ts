@@ -59,7 +59,7 @@ export function sharedPlaceOf(index: number): number | null {
   return index % 8 === 3 && index < demoFacts.shared * 8 ? (index - 3) / 8 : null
 }
 
-/** The people of the demo: the same ones in every CRM, so that they meet. */
+/** The people of the demo: the same ones in every CRM, so that they match. */
 export const cast: readonly Person[] = [...makePeople(distinctPeople, { seed: seedOfHubSpot, series: '', oddNames })]
 
 /** Some 3,000 to 6,000 characters. */
@@ -119,7 +119,7 @@ function background(person: Person): Record<string, string> {
   }
 }
 
-/** The HubSpot side of a person whom Acme has too: what differs is what `differenceOf` says, and nothing else. */
+/** The HubSpot side of a person that Acme has too; it differs only as `differenceOf` says. */
 function sharedRecord(person: Person, place: number): Record<string, string> {
   const record = tidyRecord(person)
   const difference = differenceOf(place)
@@ -140,7 +140,7 @@ export function hubspotDemoContacts(): readonly Record<string, string>[] {
     if (person.index % 24 === 5) delete record['email']
     return record
   })
-  // Doubles stand at the end, as a later import leaves them; none of them is a person whom Acme has.
+  // Duplicates are last, as after a later import; Acme has none of these people.
   const strangers = cast.filter((person) => sharedPlaceOf(person.index) === null && person.index % 24 !== 5)
   const doubles = strangers.slice(100, 100 + 2 * sameWithOtherEmail).map((person, place) => {
     const record = tidyRecord(person)
@@ -210,7 +210,7 @@ export function acmeDemoContacts(): readonly DemoContact[] {
   return [...shared, ...ownContacts(seedOfHubSpot + 1, 'a', demoFacts.acme - demoFacts.shared, demoFacts.acmeWithoutEmail)]
 }
 
-/** The forty contacts of the demo organisation Globex, none of whom is known to HubSpot or Acme. */
+/** The forty contacts of the demo organisation Globex, none of which HubSpot or Acme has. */
 export function globexDemoContacts(): readonly DemoContact[] {
   return ownContacts(seedOfHubSpot + 2, 'g', demoFacts.globex, 0)
 }

@@ -2,7 +2,7 @@ import { createRandom, type Random } from '../kit/random.ts'
 import { type Name, oddCompanies, oddJobTitles } from './oddities.ts'
 import { type Region, regions } from './regions.ts'
 
-/** Someone the demo makes up, before any system has written them down in its own way. */
+/** A generated person, before a CRM's spelling is applied. */
 export interface Person {
   readonly index: number
   readonly region: Region
@@ -27,7 +27,7 @@ const mailDomains: readonly [string, ...string[]] = [
   'mail.example.com',
 ]
 
-/** Letters of a name as they stand in mail addresses; other scripts give none. */
+/** A name's letters in an e-mail address; empty for other scripts. */
 function latin(name: string): string {
   return name
     .replace(/ø/gi, 'o')
@@ -64,7 +64,7 @@ function companyNames(): readonly [string, ...string[]] {
   return [...oddCompanies, ...made]
 }
 
-/** The companies of the demo: the same few for everybody. */
+/** The companies of the demo. */
 const companies = companyNames()
 
 function makePerson(random: Random, index: number, series: string, oddNames: readonly Name[]): Person {
@@ -88,7 +88,7 @@ function makePerson(random: Random, index: number, series: string, oddNames: rea
 }
 
 /**
- * Makes people up, the same ones for the same seed; some of them have one of `oddNames`. Two people of a series never share an e-mail, nor, below 100,000,
+ * Generates people, the same ones for the same seed; some have one of `oddNames`. Two people of a series never share an e-mail, nor, below 100,000,
  * a phone number.
  */
 export function* makePeople(
@@ -98,7 +98,7 @@ export function* makePeople(
   const random = createRandom(seed)
   for (let start = 0; start < count; start += batchSize) {
     seedFaker(seed, start)
-    // The whole batch at once: between two people somebody else may use Faker.
+    // The whole batch at once, because other callers share Faker's state.
     yield* Array.from({ length: Math.min(batchSize, count - start) }, (_, place) =>
       makePerson(random, start + place, series, oddNames),
     )

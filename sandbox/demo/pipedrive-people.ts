@@ -3,7 +3,7 @@ import { oddNames, oneWordNames } from './oddities.ts'
 import { cast, sharedPlaceOf } from './people.ts'
 import { makePeople, type Person, phoneNotations } from './person.ts'
 
-/** A person as the demo's Pipedrive company knows them; e-mails and phones begin with the primary one. */
+/** A person of the demo's Pipedrive company; e-mails and phones begin with the primary one. */
 export interface PipedriveDemoPerson {
   readonly firstName: string | null
   readonly lastName: string
@@ -21,15 +21,15 @@ export interface PipedriveDemoPerson {
 /** What the demo promises of Pipedrive; tests and tours may count on these numbers. */
 export const pipedriveDemoFacts = {
   persons: 300,
-  /** Persons whom the demo organisation Acme has too, by e-mail. */
+  /** Persons that the demo organisation Acme has too, by e-mail. */
   sharedWithAcme: 40,
-  /** Persons whom only the demo HubSpot account has too, by e-mail. */
+  /** Persons that only the demo HubSpot account has too, by e-mail. */
   sharedWithHubspotOnly: 60,
   own: 200,
-  /** Of its own: with a second e-mail and a second phone. */
+  /** Only in Pipedrive: with a second e-mail and a second phone. */
   ownWithTwoAddresses: 20,
   ownWithoutEmail: 5,
-  /** Of its own: persons who have one e-mail together. */
+  /** Only in Pipedrive: persons who share an e-mail. */
   ownSharingOneEmail: 2,
   organizationsMax: 50,
 } as const
@@ -84,7 +84,7 @@ function ownPeople(): readonly PipedriveDemoPerson[] {
     if (index < ownWithTwoAddresses) return withSecondAddresses(own, person)
     return index < ownWithTwoAddresses + ownWithoutEmail ? { ...own, emails: [] } : own
   })
-  // A couple with one address between them: Pipedrive lets two persons have the same.
+  // A couple with one e-mail: Pipedrive allows duplicates.
   const firstOfCouple = ownWithTwoAddresses + ownWithoutEmail
   const address = records[firstOfCouple]?.emails ?? []
   return records.map((record, index) => (index === firstOfCouple + 1 ? { ...record, emails: address } : record))

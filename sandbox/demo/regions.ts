@@ -13,7 +13,7 @@ import { faker as pl } from '@faker-js/faker/locale/pl'
 /** A country as far as names and phones of demo people go. */
 export interface Region {
   readonly country: string
-  /** Shared by everybody who makes people up: to be seeded before each use. */
+  /** Shared by all generators: seed it before each use. */
   readonly faker: Faker
   readonly callingCode: string
   /** Mobile numbers: how they begin after the country's code, and how many digits follow. */
@@ -35,7 +35,7 @@ function region(
   return { country, faker, callingCode, mobile, groups, trunk }
 }
 
-/** Faker's own numbers need not be ones that a country gives out; these are. */
+/** Valid numbers of the country; Faker's need not be. */
 export const regions: readonly [Region, ...Region[]] = [
   region('Netherlands', nl, '31', { prefix: '61', digits: 7 }, [1, 4, 4], '0'),
   region('Germany', de, '49', { prefix: '1512', digits: 7 }, [4, 3, 4], '0'),

@@ -28,9 +28,9 @@ export const salesforceDemoFacts = {
   own: 240,
   /** Of the ones shared with Acme: those with another title. */
   differentTitle: 12,
-  /** Of its own. */
+  /** Only in Salesforce. */
   withoutEmail: 10,
-  /** Of its own: contacts that share one e-mail. */
+  /** Only in Salesforce: contacts that share an e-mail. */
   sameEmail: 2,
   leads: 25,
   convertedLeads: 5,
@@ -82,7 +82,7 @@ export function salesforceDemoContacts(): readonly SalesforceDemoContact[] {
   return [...ofAcme, ...ofHubSpot, ...ownContacts()]
 }
 
-/** The leads of the demo org, none of whom is a contact; the first few are converted. */
+/** The leads of the demo org, none of which is a contact; the first few are converted. */
 export function salesforceDemoLeads(): readonly SalesforceDemoLead[] {
   const names = { seed: seedOfSalesforce + 1, series: 'sfl', oddNames }
   return Array.from(makePeople(salesforceDemoFacts.leads, names), (person) => ({

@@ -69,7 +69,7 @@ export function batchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
 
   /**
-   * Applies a write to every row in one transaction. With a trace id on every row each row stands alone and refused ones are reported in a 207; without,
+   * Applies a write to every row in one transaction. With a trace id on every row, rows are independent and refused ones are reported in a 207; without,
    * the first refused value undoes the batch. Missing records are reported by their id either way.
    */
   function writeRows<R extends Row>(

@@ -46,7 +46,7 @@ function problemOf(sandbox: Sandbox, request: ConsentRequest): string | null {
   return null
 }
 
-/** `GET` shows what an app asks for; `POST` (same fields plus `portal_id` and `decision`) sends the browser back with a code or the denial. */
+/** `GET` shows what an app asks for; `POST` (same fields plus `portal_id` and `decision`) redirects the browser with a code or the denial. */
 export function consentRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   return consentPages({
     page,

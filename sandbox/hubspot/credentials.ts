@@ -1,11 +1,11 @@
-/** The app that the sandbox knows unless it is started with another. */
+/** The sandbox's default app. */
 export const HUBSPOT_SANDBOX_CLIENT_ID = 'sandbox-client'
 export const HUBSPOT_SANDBOX_CLIENT_SECRET = 'sandbox-secret'
 
 /** A private app's token of the portal that holds the demo contacts; it never expires and has every scope. */
 export const HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN = 'pat-sandbox-4711'
 
-/** The app's number; it stands in webhooks and in their addresses. */
+/** The app's number, used in webhooks and their addresses. */
 export const hubspotAppId = 471_100
 
 /** The user behind every install and every edit on the sandbox's pages. */

@@ -66,7 +66,7 @@ export function openPortals(dataFile: string): Database {
   })
 }
 
-/** CONTAINS_TOKEN: every word of `token` is a word of `value` (or is the whole value); `*` stands for any run of characters. */
+/** CONTAINS_TOKEN: every word of `token` is a word of `value` (or is the whole value); `*` matches any characters. */
 function matchesToken(value: string, token: string): boolean {
   const folded = fold(value)
   const words = [folded, ...folded.split(/[^\p{L}\p{N}*]+/u)]

@@ -154,7 +154,7 @@ export function oauthRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
       if (refusal) return answerRefusal(c, 'current', refusal)
       const text = form.get('token') ?? ''
       const now = sandbox.clock()
-      // An unknown token is answered like a revoked one, so that nobody can probe for tokens (RFC 7009).
+      // An unknown token is answered like a revoked one, so that tokens cannot be probed (RFC 7009).
       if (findAccessToken(sandbox.db, text)) revokeAccessToken(sandbox.db, text, now)
       else revokeGrant(sandbox.db, text, now)
       return c.body(null, 204)

@@ -15,7 +15,7 @@ export function requireIdProperty(sandbox: Sandbox, target: Target, idProperty: 
 interface LookUp {
   readonly idProperty?: string | undefined
   readonly state?: 'live' | 'archived'
-  /** Whether a merged-away id leads to the record that it was merged into. Batches and deletions do not follow: the id is gone for them. */
+  /** Whether a merged id resolves to the winner. Not in batches and deletions, where it is unknown. */
   readonly followMerges?: boolean
 }
 

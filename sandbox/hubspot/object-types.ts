@@ -6,7 +6,7 @@ interface ObjectPages {
   readonly titles: readonly (readonly string[])[]
   /** Heading and property of the list's columns. */
   readonly columns: readonly (readonly [heading: string, property: string])[]
-  /** Properties that stand first in the form. */
+  /** Properties that are first in the form. */
   readonly first: readonly string[]
 }
 
@@ -22,7 +22,7 @@ export interface ObjectType {
   readonly modifiedProperty: string
   /** Answered when a read names no properties. */
   readonly defaultProperties: readonly string[]
-  /** Looked at by the free-text `query` of a search. */
+  /** Searched by the free-text `query`. */
   readonly queryProperties: readonly string[]
   readonly propertySeeds: readonly PropertySeed[]
   readonly propertyGroups: readonly string[]

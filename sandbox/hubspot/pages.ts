@@ -10,7 +10,7 @@ import { countGrants, revokeGrantsOf } from './token-store.ts'
 
 const listOf = (portalId: number, { typeId }: ObjectType) => `/contacts/${portalId}/objects/${typeId}`
 
-/** `GET /`: the portals and what has been called lately. `POST /uninstall` takes a portal's apps their tokens, as its user may at any time. */
+/** `GET /`: the portals and the latest calls. `POST /uninstall` revokes the tokens of a portal's apps, as its user may at any time. */
 export function homeRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
 

@@ -28,7 +28,7 @@ const definitionSchema = z.object({
   readOnlyValue: z.boolean(),
 })
 
-/** What a portal knows about one property, without its dates. */
+/** One property of a portal, without its dates. */
 export type PropertyDefinition = z.infer<typeof definitionSchema>
 
 export interface CatalogedProperty {
@@ -122,7 +122,7 @@ export function openPropertyCatalog(db: Database) {
       return read
     },
 
-    /** Gives a new portal the properties that every portal starts with. */
+    /** Creates the properties that every new portal has. */
     seed(portalId: number, now: number): void {
       for (const objectType of objectTypes) {
         objectType.propertySeeds.forEach((seed, order) => {

@@ -30,7 +30,7 @@ export function createRateLimiter(settings: () => Settings, clock: () => number)
       const { calls, searches, today } = useOf(portalId)
 
       const headers = (remaining: number): Record<string, string> => ({
-        // Search answers carry no rate-limit headers.
+        // Search responses have no rate-limit headers.
         ...(kind === 'search'
           ? {}
           : {

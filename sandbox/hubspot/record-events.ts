@@ -2,14 +2,14 @@ import { hubspotAppId, hubspotUserId } from './credentials.ts'
 import type { RecordVersion, Values } from './record-store.ts'
 import type { Target } from './record-writes.ts'
 
-/** What happened to one record, as a webhook tells it; who is told of it is added when that is known. Times are epoch milliseconds. */
+/** One change of a record, as a webhook reports it; the subscription is added later. Times are epoch milliseconds. */
 export interface RecordEvent {
   readonly subscriptionType: string
   readonly portalId: number
   readonly objectId: number
   readonly occurredAt: number
   readonly changeSource: 'CRM_UI' | 'INTEGRATION' | 'API' | 'IMPORT'
-  /** Who it was: a user or the installed app. */
+  /** The author: a user or the installed app. */
   readonly sourceId?: string
   readonly changeFlag?: 'NEW' | 'DELETED'
   readonly propertyName?: string
@@ -66,7 +66,7 @@ export function mergeEvent(
   merge: {
     readonly primary: number
     readonly merged: readonly number[]
-    /** The record that is left; the primary one where merges make no new records. */
+    /** The remaining record; the primary one where merges create no new records. */
     readonly result: number
     /** How many properties the primary record had no value for and now has. */
     readonly moved: number

@@ -15,13 +15,13 @@ function mergedValues(winner: Values, loser: Values, absorbed: readonly number[]
   return values
 }
 
-/** Takes a record out of every list and search; its id leads to another from now on. */
+/** Removes a record from every list and search; its id resolves to another from now on. */
 function absorb(sandbox: Sandbox, target: Target, record: StoredRecord, mergedInto: number): void {
   sandbox.records.replace(target, { ...record, state: 'merged', mergedInto }, new Map())
   sandbox.records.dropStale(target, record.id)
 }
 
-/** A record in the winner's place, with an id of its own. */
+/** A record that replaces the winner, with a new id. */
 function replacement(sandbox: Sandbox, target: Target, winner: StoredRecord, loser: StoredRecord): StoredRecord {
   const now = sandbox.clock()
   const values = mergedValues(winner.values, loser.values, [winner.id, loser.id])
@@ -41,7 +41,7 @@ function replacement(sandbox: Sandbox, target: Target, winner: StoredRecord, los
 
 /**
  * Merges `loser` into `winner` and returns what is left: the winner under its id, or, where merges make new records, a new one. Its modified date moves.
- * The ids of those that are gone lead to it. Call inside a transaction.
+ * Merged ids resolve to it. Call inside a transaction.
  */
 export function mergeRecords(sandbox: Sandbox, target: Target, winner: StoredRecord, loser: StoredRecord): StoredRecord {
   const moved = Object.keys(loser.values).filter((name) => winner.values[name] === undefined).length

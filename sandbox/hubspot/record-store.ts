@@ -30,7 +30,7 @@ export interface StoredRecord extends RecordVersion {
   readonly mergedInto: number | null
 }
 
-/** A value that was replaced, when, and by whom. */
+/** A replaced value, with its time and author. */
 interface PastValue {
   readonly value: string
   readonly replacedAt: number

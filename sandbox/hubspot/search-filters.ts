@@ -74,7 +74,7 @@ export function operandOf(type: ObjectType, definition: PropertyDefinition): Ope
   }
 }
 
-/** Compiles one filter; fails with the sentence that HubSpot's 400 carries. */
+/** Compiles one filter; fails with the message of HubSpot's 400. */
 export function compileFilter(type: ObjectType, definitions: ReadonlyMap<string, PropertyDefinition>, filter: Filter): Compiled {
   const definition = definitions.get(filter.propertyName)
   if (definition === undefined)

@@ -36,7 +36,7 @@ const searchSchema = z.object({
 
 type SearchRequest = z.infer<typeof searchSchema>
 
-/** Which rows a search asks for, how they are ordered, and which stretch of them. */
+/** A search's filter, order and page. */
 interface SearchPlan {
   readonly state?: 'live' | 'archived'
   readonly condition: Condition
@@ -104,7 +104,7 @@ function joinConditions(operator: 'AND' | 'OR', conditions: readonly Condition[]
   }
 }
 
-/** Free text: every word must begin or stand in one of the properties that the object type searches. */
+/** Free text: every word must be a prefix or part of one of the type's searched properties. */
 function queryCondition(target: Target, query: string): Condition {
   const text = target.type.queryProperties.map((name) => `coalesce(properties ->> '$.${name}', '')`).join(` || ' ' || `)
   const words = fold(query)

@@ -13,7 +13,7 @@ export const settingsSchema = z.object({
   dailyLimit: z.number().int().min(1).nullable(),
   accessTokenTtlS: z.number().int().min(1),
   codeTtlMs: z.number().int().min(1),
-  /** A merge makes a new record, as HubSpot's do since 2025, in place of keeping the primary one. */
+  /** A merge creates a new record, as HubSpot's do since 2025, instead of keeping the primary one. */
   mergeMakesNewId: z.boolean(),
   ...fieldRuleSettingsShape,
   ...webhookSettingsShape,

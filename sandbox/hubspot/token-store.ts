@@ -130,7 +130,7 @@ export function revokeAccessToken(db: Database, token: string, at: number): void
   db.run('UPDATE access_tokens SET revoked_at = coalesce(revoked_at, ?) WHERE token = ?', at, token)
 }
 
-/** Ends every grant of a portal, as a user does who uninstalls the app there. Returns how many held until then. */
+/** Ends every grant of a portal, like an uninstall. Returns how many were valid. */
 export function revokeGrantsOf(db: Database, portalId: number, at: number): number {
   return db.run('UPDATE refresh_tokens SET revoked_at = ? WHERE portal_id = ? AND revoked_at IS NULL', at, portalId)
 }

@@ -32,7 +32,7 @@ function subscriptionView({ id, eventType, propertyName, active, createdAt, upda
   return { id: String(id), eventType, ...property, active, createdAt: iso(createdAt), updatedAt: iso(updatedAt) }
 }
 
-/** `{appId}/settings` and `{appId}/subscriptions`, for whoever has the developer account's key; mounted under each version's path. */
+/** `{appId}/settings` and `{appId}/subscriptions`, with the developer account's key; mounted under each version's path. */
 export function webhookRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
   const { subscriptions } = sandbox

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Database } from '../kit/database.ts'
 import { hubspotAppId } from './credentials.ts'
 
-/** Where the app wants its events. Times are epoch milliseconds. */
+/** The app's webhook target. Times are epoch milliseconds. */
 export interface WebhookTarget {
   readonly url: string
   readonly concurrencyMax: number
@@ -12,7 +12,7 @@ export interface WebhookTarget {
   readonly updatedAt: number
 }
 
-/** One kind of event that the app wants. */
+/** A subscription to one kind of event. */
 export interface Subscription {
   readonly id: number
   readonly eventType: string
@@ -123,7 +123,7 @@ export function openWebhookSubscriptions(db: Database, clock: () => number) {
       db.run('DELETE FROM webhook_subscriptions WHERE app_id = ?', hubspotAppId)
     },
 
-    /** The subscription that an event goes by, made when the target wants everything; null = the app is not told. */
+    /** The subscription of an event, created when the target subscribes to everything; null = it is not sent. */
     wanted(to: WebhookTarget, eventType: string, propertyName: string | null): Subscription | null {
       const found = find(eventType, propertyName) ?? (to.everything ? add(eventType, propertyName, true) : null)
       return found?.active === true ? found : null

@@ -12,7 +12,7 @@ import type { WebhookSubscriptions } from './webhook-subscriptions.ts'
 
 const eventsMax = 100
 
-/** An event and the subscription that it goes by. */
+/** An event and its subscription. */
 interface AddressedEvent extends RecordEvent {
   readonly eventId: number
   readonly subscriptionId: number

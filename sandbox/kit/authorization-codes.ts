@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Database } from './database.ts'
 
-/** Scopes as a column keeps them: with spaces between them. */
+/** Scopes as stored: separated by spaces. */
 export const scopesColumn = z.string().transform((text) => text.split(' ').filter((scope) => scope !== ''))
 
-/** What every CRM keeps of a code besides the account that it is for. */
+/** What every CRM stores of a code, besides its account. */
 export const codeColumns = {
   client_id: z.string(),
   redirect_uri: z.string(),
@@ -12,7 +12,7 @@ export const codeColumns = {
   used_at: z.number().nullable(),
 }
 
-/** What is kept of a code that names scopes and may be bound to a PKCE challenge. */
+/** What is stored of a code with scopes and an optional PKCE challenge. */
 export const scopedCodeColumns = { ...codeColumns, scopes: scopesColumn, code_challenge: z.string().nullable() }
 
 /** The row of a code, or null when there is no such code. */

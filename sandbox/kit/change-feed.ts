@@ -1,8 +1,8 @@
 import type { Database } from './database.ts'
 
-/** Where writes say what they changed. */
+/** Collects the changes of writes. */
 export interface ChangeFeed<Change> {
-  /** Tells of a change once the transaction under way is committed; a transaction that is undone has changed nothing. */
+  /** Publishes a change once the current transaction is committed; a rolled-back one publishes nothing. */
   readonly add: (...changes: readonly Change[]) => void
 }
 
@@ -22,8 +22,8 @@ export function createChangeFeed<Change>(db: Database, publish: (changes: readon
         try {
           publish(made)
         } catch (error) {
-          // The write is kept; whoever made it must not be told otherwise.
-          console.error('Sandbox: changes could not be told', error)
+          // The write is committed, so its request must not fail.
+          console.error('Sandbox: changes could not be published', error)
         }
       })
     },

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { OnNode } from './core.ts'
 import type { Html, Page } from './page-layout.ts'
 
-/** What every CRM is sent when an app asks for access; each has members of its own besides. */
+/** The parameters of every CRM's authorization request; each adds its own. */
 export interface AuthorizationRequest {
   readonly client_id: string
   readonly redirect_uri: string
@@ -19,13 +19,13 @@ interface AccountChoice {
 
 interface Permission {
   readonly label: string
-  /** What the app asked for by name; null where apps do not name what they want. */
+  /** The requested scopes; null where apps do not request any. */
   readonly scope: string | null
 }
 
 type Issued = { readonly ok: true; readonly code: string } | { readonly ok: false; readonly problem: string }
 
-/** A CRM's own part of the page on which its user lets an app in. */
+/** A CRM's part of the consent page. */
 export interface Consent<Request extends AuthorizationRequest, Decision extends Request & { readonly decision: string }> {
   readonly page: Page
   /** Address of the routes, to which the form is sent. */
@@ -35,7 +35,7 @@ export interface Consent<Request extends AuthorizationRequest, Decision extends 
     readonly heading: string
     /** Title of the page for a request that cannot be shown. */
     readonly refusal: string
-    /** Who asks: begins the sentence that names the app's host. */
+    /** The beginning of the sentence that names the app's host. */
     readonly applicant: string
     /** "one of your …" */
     readonly accounts: string
@@ -47,13 +47,13 @@ export interface Consent<Request extends AuthorizationRequest, Decision extends 
   readonly decisionSchema: z.ZodType<Decision>
   /** Form field of the chosen account. */
   readonly accountField: string
-  /** Value of the field `decision` that lets the app in; `deny` does not. */
+  /** Value of the field `decision` that grants access; `deny` refuses it. */
   readonly allowValue: string
   readonly accounts: () => readonly AccountChoice[]
   readonly permissions: (request: Request) => readonly Permission[]
   /** Why a request cannot be shown to the user at all; null when it can. */
   readonly problemOf: (request: Request) => string | null
-  /** What the app is told when the user denies. */
+  /** The error that the app receives when the user denies. */
   readonly denial: Readonly<Record<string, string>>
   readonly issueCode: (decision: Decision) => Issued
 }
@@ -93,7 +93,7 @@ function consentForm<Request extends AuthorizationRequest, Decision extends Requ
   </form>`
 }
 
-/** `GET` shows what an app asks for; `POST` (same fields plus the account and `decision`) sends the browser back with a code or the denial. */
+/** `GET` shows what an app asks for; `POST` (same fields plus the account and `decision`) redirects the browser back with a code or the denial. */
 export function consentPages<
   E extends OnNode,
   Request extends AuthorizationRequest,
@@ -104,7 +104,7 @@ export function consentPages<
 
   function refuse(c: Context<E>, problem: string) {
     const content = html`<section class="card"><h1>${words.refusal}</h1><p>${problem}</p>
-      <p class="muted">The link that led here is wrong. Go back to the app and start again; if it happens twice, tell whoever runs the app.</p></section>`
+      <p class="muted">This link is invalid. Go back to the app and start again; if it happens twice, tell the app's operator.</p></section>`
     return c.html(page({ title: words.refusal, narrow: true, content }), 400)
   }
   const incomplete = (error: z.ZodError) => `The request is incomplete: ${z.prettifyError(error)}`

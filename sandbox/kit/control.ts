@@ -5,7 +5,7 @@ import { faultSchema } from './faults.ts'
 
 type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }
 
-/** The JSON body of a control request, or what is wrong with it, in words. */
+/** The JSON body of a control request, or a message that says what is wrong with it. */
 export async function parseBody<T, E extends Env>(c: Context<E>, schema: z.ZodType<T>): Promise<Parsed<T>> {
   let json: unknown
   try {
@@ -17,7 +17,7 @@ export async function parseBody<T, E extends Env>(c: Context<E>, schema: z.ZodTy
   return parsed.success ? { ok: true, value: parsed.data } : { ok: false, message: z.prettifyError(parsed.error) }
 }
 
-/** What every sandbox can be told of the people it is to be filled with; spread it beside what names the account. */
+/** Seeding options of every sandbox; spread them beside the account's. */
 export const seedShape = {
   count: z.number().int().min(0).max(1_000_000),
   seed: z.number().int().default(1),
@@ -25,7 +25,7 @@ export const seedShape = {
   replace: z.boolean().default(false),
 }
 
-/** The controls that every sandbox has: its settings, the faults that wait, and the requests so far. */
+/** The controls that every sandbox has: its settings, the pending faults, and the requests so far. */
 export function controls<E extends OnNode, Settings extends CommonSettings>(
   sandbox: SandboxCore<Settings>,
   settingsSchema: z.ZodObject<z.ZodRawShape> & z.ZodType<Settings>,

@@ -3,13 +3,13 @@ import type { Database } from './database.ts'
 import { createFaultQueue, type FaultQueue } from './faults.ts'
 import { createRequestLog, type PathPlaceholder, type RequestLog } from './request-log.ts'
 
-/** What every sandbox can be started with. */
+/** Start options of every sandbox. */
 export interface SandboxOptions {
   /** 0 = any free port. */
   readonly port: number
-  /** Path of the SQLite file, or `:memory:`. Records, codes and tokens in it outlive the process, however it ends. */
+  /** Path of the SQLite file, or `:memory:`. Records, codes and tokens in it survive the process, however it ends. */
   readonly dataFile: string
-  /** Give the demo account its people, once per data file. */
+  /** Seed the demo account, once per data file. */
   readonly seed: boolean
   /** Where browsers and clients reach the sandbox, if not at the address it listens on. */
   readonly publicUrl?: string
@@ -25,7 +25,7 @@ export interface CommonSettings {
   readonly latencyMs: number
 }
 
-/** What every sandbox has, whatever CRM it stands in for. */
+/** What every sandbox has, whatever its CRM. */
 export interface SandboxCore<Settings extends CommonSettings = CommonSettings> {
   readonly db: Database
   readonly faults: FaultQueue

@@ -3,19 +3,19 @@ import { z } from 'zod'
 
 const numberRow = z.object({ n: z.number() })
 
-/** SQLite with each statement prepared once. Rows come back as SQLite gives them: parse them where they enter. */
+/** SQLite with each statement prepared once. Rows are returned unparsed. */
 export interface Database {
   all(sql: string, ...values: readonly SQLInputValue[]): readonly Record<string, unknown>[]
   get(sql: string, ...values: readonly SQLInputValue[]): Record<string, unknown> | undefined
-  /** The number that the answer's one row calls `n`. Throws when there is none. */
+  /** The column `n` of the only row. Throws when there is none. */
   number(sql: string, ...values: readonly SQLInputValue[]): number
   /** Returns the number of rows changed. */
   run(sql: string, ...values: readonly SQLInputValue[]): number
   /** Runs `work` atomically: all of its writes are kept, or, when it throws, none. Does not nest. */
   transaction<T>(work: () => T): T
-  /** Calls `work` when the transaction under way has ended, with whether it was committed; at once when none is under way. */
+  /** Calls `work` when the current transaction has ended, with whether it was committed; at once without one. */
   afterTransaction(work: (committed: boolean) => void): void
-  /** Tells SQLite how selective its indexes are; worth it after many rows came in. */
+  /** Updates SQLite's index statistics; useful after many inserts. */
   analyze(): void
   close(): void
 }
@@ -47,7 +47,7 @@ export function openDatabase(dataFile: string, schema: string, functions: Readon
     const known = statements.get(sql)
     if (known) return known
     const prepared = sqlite.prepare(sql)
-    // Searches make their own SQL; the cap keeps a long-lived server from collecting every shape of query for ever.
+    // Searches generate SQL; the cap keeps a long-lived server from caching every query forever.
     if (statements.size >= 500) statements.clear()
     statements.set(sql, prepared)
     return prepared
@@ -81,12 +81,12 @@ export function openDatabase(dataFile: string, schema: string, functions: Readon
   }
 }
 
-/** The form in which text is compared: case does not count. */
+/** Text folded for comparison: case is ignored. */
 export function fold(value: string): string {
   return value.normalize('NFC').toLowerCase()
 }
 
-/** SQLite's own lower() knows ASCII only; names here are in many scripts. */
+/** SQLite's lower() handles ASCII only; names here are in many scripts. */
 function foldValue(value: unknown): string | null {
   return typeof value === 'string' ? fold(value) : null
 }

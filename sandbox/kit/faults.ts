@@ -12,13 +12,13 @@ export const faultSchema = z.object({
   ms: z.number().int().min(0).optional(),
   /** Matching requests let through before the fault begins. */
   skip: z.number().int().min(0).default(0),
-  /** Requests the fault strikes. */
+  /** Requests that the fault hits. */
   times: z.number().int().min(1).default(1),
 })
 
 export type Fault = z.infer<typeof faultSchema>
 
-/** Faults waiting to strike; each request is struck by the first that matches. */
+/** Pending faults; each request is hit by the first that matches. */
 export function createFaultQueue() {
   let waiting: Fault[] = []
 

@@ -5,14 +5,14 @@ const loopbackAddresses = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /**
- * Keeps the pages and the controls to people at this machine: the connection must come from loopback and name a loopback host (or the public address),
+ * Restricts the pages and the controls to this machine: the connection must come from loopback and name a loopback host (or the public address),
  * and a write that a browser sends must come from one of the sandbox's own pages.
  */
 export function localOnly<E extends OnNode>(sandbox: Pick<SandboxCore, 'publicUrl'>): MiddlewareHandler<E> {
   return async (c, next) => {
     const publicUrl = new URL(sandbox.publicUrl)
     const own = (url: URL) => loopbackHosts.has(url.hostname) || url.host === publicUrl.host
-    // A page elsewhere can point its own name at 127.0.0.1; the Host header then still carries that name.
+    // DNS rebinding: another site can point its name at 127.0.0.1, but the Host header still has that name.
     if (!loopbackAddresses.has(c.env.incoming.socket.remoteAddress ?? '') || !own(new URL(c.req.url))) {
       return c.text('The sandbox answers on this machine only.', 403)
     }

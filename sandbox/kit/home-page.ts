@@ -14,7 +14,7 @@ interface AccountCard {
     /** Archived or deleted. */
     readonly removed: number
   }[]
-  /** Value of the form field that names the account; null = no app is connected with it. */
+  /** Value of the account's form field; null = no app is connected to it. */
   readonly connected: string | number | null
 }
 
@@ -32,11 +32,11 @@ function callTable(requestLog: RequestLog): Html {
           <td class="tight ${typeof status === 'number' && status < 400 ? 'good' : 'bad'}">${status}</td>
           <td class="tight">${tookMs.toFixed(1)} ms</td></tr>`,
       ),
-    'Nothing has called this sandbox yet.',
+    'There have been no calls to this sandbox yet.',
   )
 }
 
-/** The first page of a sandbox: its accounts, each with a way to take the app its tokens, and what has been called lately. */
+/** The first page of a sandbox: its accounts, each with a button that revokes the app's tokens, and the latest calls. */
 export function homePage(
   page: Page,
   {
@@ -51,10 +51,10 @@ export function homePage(
     readonly accounts: readonly AccountCard[]
     /** The form that ends an account's grants. */
     readonly disconnect: { readonly action: string; readonly field: string; readonly label: string }
-    /** A page on which an admin sets things up, if there is one. */
+    /** The account's set-up page, if there is one. */
     readonly setup?: { readonly href: string; readonly label: string }
     readonly requestLog: RequestLog
-    /** What the CRM calls the records it counts, and those that went. */
+    /** What the CRM calls its records, and the deleted ones. */
     readonly written: { readonly records: string; readonly gone: string }
   },
 ): Html {

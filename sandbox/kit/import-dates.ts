@@ -6,7 +6,7 @@ const bulkHours = 120
 const bulksInTurn = 60
 
 /**
- * When imported record `index` was made and last changed, neither of them after `now`. Every other bulk was changed together and shares one time; the
+ * When imported record `index` was created and last changed, neither of them after `now`. Every other bulk was changed together and shares one time; the
  * records of the rest were changed `stepMs` apart. Wraps around, so that a hundred thousand records do not all reach the present and share its time.
  */
 export function importDates(

@@ -13,7 +13,7 @@ interface Place {
   readonly offset: number
 }
 
-/** The page that an address asks for; the first when it asks for none or for nonsense. */
+/** The page that an address asks for; the first when the parameter is absent or invalid. */
 export function placeInList(c: Pick<Context, 'req'>): Place {
   const pageNumber = Math.max(1, Math.trunc(Number(c.req.query('page') ?? '1')) || 1)
   return { pageNumber, offset: (pageNumber - 1) * rowsPerPage }
@@ -21,14 +21,14 @@ export function placeInList(c: Pick<Context, 'req'>): Place {
 
 interface ListParts {
   readonly heading: string
-  /** How many there are, or what they match. */
+  /** The number of records, or of matches. */
   readonly summary: Html | string
   readonly search: {
     readonly action: string
     readonly query: string
     readonly label: string
     readonly placeholder: string
-    /** What the search takes along: name and value. */
+    /** Hidden fields of the search: name and value. */
     readonly hidden?: Readonly<Record<string, string | number>>
   }
   readonly actions: Html
@@ -39,7 +39,7 @@ interface ListParts {
   readonly pager: (Place & { readonly hasMore: boolean; readonly link: (pageNumber: number) => string }) | null
 }
 
-/** The content of a page that lists records: heading, search, actions, table and the way to the other pages. */
+/** The content of a page that lists records: heading, search, actions, table and links to the other pages. */
 export function listContent({ heading, summary, search, actions, columns, rows, whenEmpty, pager }: ListParts): Html {
   return html`<div class="head">
       <div><h1>${heading}</h1><p class="muted">${summary}</p></div>

@@ -2,18 +2,18 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { Html } from './page-layout.ts'
 
-/** What became of the last attempt to save. */
+/** The outcome of the last save. */
 export interface Notice {
   readonly text: string
   readonly bad: boolean
 }
 
-/** The address of a page that is to say that something was saved. */
+/** The address of a page with a notice that something was saved. */
 export function savedAt(address: string): string {
   return `${address}${address.includes('?') ? '&' : '?'}saved`
 }
 
-/** The notice of a page to which a saved form led, or null. */
+/** The notice in a page's address, or null. */
 export function savedNotice(c: Pick<Context, 'req'>): Notice | null {
   return c.req.query('saved') === undefined ? null : { text: 'Saved.', bad: false }
 }

@@ -22,7 +22,7 @@ export function faultResponse(fault: Fault, bodyOf: (status: number) => unknown)
   })
 }
 
-/** Logs every API call, slows it down as configured, and lets a waiting fault strike it. `bodyOf` makes the vendor's own error body for a status. */
+/** Logs every API call, adds the configured latency, and applies a pending fault. `bodyOf` returns the vendor's error body for a status. */
 export function observed<E extends OnNode>(sandbox: SandboxCore, bodyOf: (status: number) => unknown): MiddlewareHandler<E> {
   return async (c, next) => {
     const started = performance.now()

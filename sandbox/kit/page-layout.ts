@@ -14,7 +14,7 @@ interface PageParts {
   readonly trail?: readonly (readonly [label: string, href: string])[]
 }
 
-/** Makes a sandbox's pages, marked as the sandbox's so that nobody takes them for the vendor's. */
+/** A sandbox's pages, marked so that they are not mistaken for the vendor's. */
 export function createPage({ name, host }: { readonly name: string; readonly host: string }) {
   return ({ title, content, narrow = false, trail = [] }: PageParts): Html => html`<!doctype html>
 <html lang="en">
@@ -29,7 +29,7 @@ export function createPage({ name, host }: { readonly name: string; readonly hos
 <body class="${narrow ? 'narrow' : ''}">
 <a class="skip" href="#content">Skip to content</a>
 <header><a class="brand" href="/"><span class="mark" aria-hidden="true"></span>${name} sandbox</a>
-<span class="badge">Local stand-in, not ${host}</span></header>
+<span class="badge">Local sandbox, not ${host}</span></header>
 <main id="content">
 ${trail.length === 0 ? '' : html`<nav aria-label="Breadcrumb">${trail.map(([label, href]) => html`<a href="${href}">${label}</a><span aria-hidden="true">/</span>`)}</nav>`}
 ${content}

@@ -2,7 +2,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
-/** Repeatable chance: the same seed gives the same sequence on every machine. */
+/** Seeded random numbers: the same sequence on every machine. */
 export interface Random {
   /** A whole number from 0 up to, not including, `below`. */
   int(below: number): number

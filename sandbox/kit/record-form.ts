@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { Html } from './page-layout.ts'
 
-/** The values of a form by name; a name may come more than once. */
+/** The values of a form by name; a name may be repeated. */
 export type FormValues = ReadonlyMap<string, readonly string[]>
 
 export interface FormOption {
@@ -20,7 +20,7 @@ export type FormField = Named &
     | {
         readonly kind: 'text' | 'tel' | 'date'
         readonly required?: boolean
-        /** Offered while typing; anything else may be typed too. */
+        /** Suggestions; any other text is allowed too. */
         readonly suggestions?: readonly string[]
       }
     | { readonly kind: 'textarea' }
@@ -46,7 +46,7 @@ export function only(values: FormValues, name: string): string {
   return values.get(name)?.[0] ?? ''
 }
 
-/** Values of names that come once. */
+/** Values of names that are not repeated. */
 export function formValues(values: Iterable<readonly [name: string, value: string]>): FormValues {
   return new Map([...values].map(([name, value]) => [name, [value]]))
 }
@@ -73,7 +73,7 @@ export function entryValues(name: string, entries: readonly Entry[]): readonly (
   ]
 }
 
-/** A sent form: the button that was pressed, if it has a name, and the values. Line breaks, which browsers send as CR LF, come as they are stored. */
+/** A sent form: the button that was pressed, if it has a name, and the values. CR LF, which browsers send, becomes LF. */
 export async function readRecordForm(
   c: Pick<Context, 'req'>,
 ): Promise<{ readonly action: string | undefined; readonly values: FormValues }> {
@@ -127,11 +127,11 @@ function entriesInput({ name, label, input, labels }: Of<'entries'>, entries: re
   })}</fieldset>`
 }
 
-/** The inputs of a form's fields, filled. */
+/** The inputs of a form's fields, with their values. */
 export function fieldInputs(fields: readonly FormField[], values: FormValues): Html {
   return html`<div class="fields">${fields.map((field) => {
     switch (field.kind) {
-      // The line break after the opening tag is dropped by browsers; without it a leading one of the value would be.
+      // Browsers drop the first line break after the opening tag, so one is added to keep a leading one of the value.
       case 'textarea':
         return html`<label class="field wide">${field.label}<textarea name="${field.name}" rows="5" dir="auto">${'\n'}${only(values, field.name)}</textarea></label>`
       case 'choice':

@@ -10,7 +10,7 @@ export interface ListedRecord {
   readonly changedAt: number
 }
 
-/** A record as its own page shows it. */
+/** A record as its page shows it. */
 export interface OpenedRecord {
   readonly id: string
   readonly title: string
@@ -21,14 +21,14 @@ export interface OpenedRecord {
   readonly values: FormValues
 }
 
-/** What became of a write, with the id of the record that it left, or the CRM's own reason against it. */
+/** The result of a write: the record's id, or the CRM's reason of a refusal. */
 export type PageWrite = { readonly kind: 'done'; readonly id: string } | { readonly kind: 'refused'; readonly reason: string }
 
 export function refused(reason: string): PageWrite {
   return { kind: 'refused', reason }
 }
 
-/** One object of one account: all that the pages need to list its records, show one and change it. Each write is one transaction. */
+/** One object of one account: what the pages need to list, show and change its records. Each write is one transaction. */
 export interface RecordKind {
   /** In lower case, as in "New contact". */
   readonly one: string
@@ -43,11 +43,11 @@ export interface RecordKind {
   /** The record, live or removed; null when there is none. */
   readonly find: (id: string) => OpenedRecord | null
   readonly create: (values: FormValues) => PageWrite
-  /** Values that the form did not send stay as they are. */
+  /** Values that the form did not send stay unchanged. */
   readonly update: (id: string, values: FormValues) => PageWrite
   /** Archives or deletes, whichever the CRM calls it. */
   readonly remove: (id: string) => PageWrite
-  /** Absent where the CRM brings nothing back. */
+  /** Absent where the CRM cannot restore. */
   readonly restore?: (id: string) => PageWrite
   /** Merges the loser into the winner; absent where the CRM merges no such records. */
   readonly merge?: (winner: string, loser: string) => PageWrite
@@ -56,7 +56,7 @@ export interface RecordKind {
 export interface ListWanted {
   /** Empty = all. */
   readonly text: string
-  /** Those that were archived or deleted, instead of the live ones. */
+  /** Archived or deleted records, instead of live ones. */
   readonly removed: boolean
   readonly limit: number
   readonly offset: number

@@ -7,11 +7,11 @@ import { type RecordPlace, type Removal, shownTime } from './record-place.ts'
 
 export interface RecordShown {
   readonly notice?: Notice | null
-  /** Values that were refused and stay in the form. */
+  /** Refused values, which stay in the form. */
   readonly typed?: FormValues
 }
 
-/** The content of a record's page, or of the page of a record to be: what was done, what else to know, the form, and a way to merge. */
+/** The content of a record's page, or of a new one's: notice, further facts, the form, and merging. */
 export function recordContent(
   place: RecordPlace,
   removal: Removal,

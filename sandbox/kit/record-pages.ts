@@ -20,7 +20,7 @@ interface RecordPagesOptions<E extends OnNode> {
   readonly placeOf: (c: Context<E>) => RecordPlace | null
 }
 
-/** The pages of all objects of a CRM: list, record, form, merge. They stand at the CRM's own addresses, so that a client's deep links work. */
+/** The pages of all objects of a CRM: list, record, form, merge. They have the CRM's own addresses, so that a client's deep links work. */
 export function recordPages<E extends OnNode>({ page, accounts, removal, paths, placeOf }: RecordPagesOptions<E>): Hono<E> {
   const routes = new Hono<E>()
 

@@ -7,17 +7,17 @@ export interface RecordPlace {
   readonly listAt: string
   readonly createAt: string
   readonly recordAt: (id: string) => string
-  /** Accounts that have another record with the id that was asked for. */
+  /** Accounts with another record of the requested id. */
   readonly elsewhere?: readonly { readonly account: string; readonly href: string }[]
 }
 
-/** How the CRM calls it when a record goes. */
+/** The CRM's word for a deletion. */
 export interface Removal {
   /** Value of the button. */
   readonly action: 'archive' | 'delete'
   readonly verb: string
   readonly done: string
-  /** The list of what went, if the CRM has one, and the query parameter that asks for it. */
+  /** The list of deleted records, if the CRM has one, and its query parameter. */
   readonly bin: { readonly label: string; readonly parameter: string } | null
 }
 

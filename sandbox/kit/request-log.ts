@@ -14,14 +14,14 @@ interface WriteCount {
   readonly archived: number
 }
 
-/** Part of a path that names one record or token, and what stands for it in the name of the route. */
+/** Part of a path with a record's id or a token, and its placeholder in the route's name. */
 export type PathPlaceholder = readonly [pattern: RegExp, replacement: string]
 
 const recentMax = 50
 
 /**
  * Counts API calls and what they changed, since the start or the last reset. Edits made on the sandbox's own pages are not counted.
- * The first of the `placeholders` that a path matches takes its ids and tokens out, so that calls can be counted by route.
+ * The first matching placeholder replaces ids and tokens, so that calls are counted by route.
  */
 export function createRequestLog(placeholders: readonly PathPlaceholder[]) {
   let byRoute = new Map<string, number>()

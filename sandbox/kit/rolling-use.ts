@@ -11,7 +11,7 @@ export function createRollingWindow(lengthMs: number) {
     add(now: number): void {
       times.push(now)
     },
-    /** How long until the oldest call falls out of the window; its whole length when there is none. */
+    /** How long until the oldest call leaves the window; its whole length when there is none. */
     resetMs: (now: number): number => (times[0] ?? now) + lengthMs - now,
   }
 }
@@ -36,7 +36,7 @@ export function createDayCounter() {
   }
 }
 
-/** Gives every key a value of its own, made when the key is first asked for. */
+/** A value per key, created on first use. */
 export function perKey<Value>(make: () => Value): (key: string | number) => Value {
   const values = new Map<string | number, Value>()
   return (key) => {

@@ -3,8 +3,8 @@ import { randomInt } from 'node:crypto'
 const startMax = 2 ** 47
 
 /**
- * Numbers for events, each one above the last. They begin anywhere: a receiver that remembers the events of an earlier sandbox must not take the first
- * ones of this sandbox for repetitions.
+ * Increasing numbers for events, with a random start: a receiver that has stored an earlier sandbox's events must not take the first ones
+ * of this sandbox for duplicates.
  */
 export function createSequence(): () => number {
   let last = randomInt(startMax)

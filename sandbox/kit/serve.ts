@@ -10,7 +10,7 @@ export interface RunningSandbox {
   close(): Promise<void>
 }
 
-/** A sandbox that is ready to answer; `close` lets go of its data file. */
+/** A sandbox that is ready to answer; `close` closes its data file. */
 interface Answering {
   readonly fetch: Parameters<typeof getRequestListener>[0]
   close(): void

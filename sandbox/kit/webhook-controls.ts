@@ -3,7 +3,7 @@ import type { OnNode } from './core.ts'
 import type { WebhookState } from './webhook-dispatcher.ts'
 
 /**
- * `GET /deliveries`: the last two hundred attempts, the newest first; `DELETE` forgets them. `GET /idle`: whether anything still waits to be sent, a
+ * `GET /deliveries`: the last two hundred attempts, newest first; `DELETE` clears them. `GET /idle`: whether anything still waits to be sent, a
  * retry included. Mounted under `/_sandbox/webhooks`.
  */
 export function webhookControls<E extends OnNode>({ log, waiting }: WebhookState): Hono<E> {

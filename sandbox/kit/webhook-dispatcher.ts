@@ -2,7 +2,7 @@ import type { WebhookFaults } from './webhook-faults.ts'
 import { createWebhookLog, type WebhookLog } from './webhook-log.ts'
 import { type Delivery, type DeliveryAnswer, post } from './webhook-post.ts'
 
-/** How one vendor pushes: an event is what changed, a batch what is sent together. */
+/** How one vendor sends webhooks: an event is one change, a batch is one request. */
 export interface WebhookProtocol<Event, Batch> {
   readonly batches: (events: readonly Event[]) => readonly Batch[]
   /** Names of what is in the batch, for the log. */
@@ -27,21 +27,21 @@ interface Pace {
   readonly concurrencyMax: () => number
 }
 
-/** What the controls see of a dispatcher. */
+/** A dispatcher's state for the controls. */
 export interface WebhookState {
   readonly log: WebhookLog
-  /** Gathered, under way and waiting for a retry. */
+  /** Collected, in flight and waiting for a retry. */
   readonly waiting: () => number
 }
 
 export interface WebhookDispatcher<Event> extends WebhookState {
-  /** Takes events that are committed. Returns at once; nothing that happens to them later is thrown at the caller. */
+  /** Accepts committed events. Returns at once; later failures do not reach the caller. */
   readonly enqueue: (events: readonly Event[]) => void
-  /** Drops all that waits and breaks off what is under way. */
+  /** Drops waiting events and aborts requests in flight. */
   readonly close: () => void
 }
 
-/** Sends what it is given in the background, a batch at a time and several at once, with the vendor's retries and the faults that are set. */
+/** Sends events in the background, in concurrent batches, with the vendor's retries and the configured faults. */
 export function createWebhookDispatcher<Event, Batch>(
   protocol: WebhookProtocol<Event, Batch>,
   faults: WebhookFaults,
@@ -61,7 +61,7 @@ export function createWebhookDispatcher<Event, Batch>(
   let retrying = 0
 
   function report(error: unknown): void {
-    if (!closing.signal.aborted) console.error('Sandbox: a webhook could not be made', error)
+    if (!closing.signal.aborted) console.error('Sandbox: a webhook could not be built', error)
   }
 
   function later(waitMs: number, work: () => void): void {
@@ -73,7 +73,7 @@ export function createWebhookDispatcher<Event, Batch>(
         report(error)
       }
     }, waitMs)
-    // A queue of pushes is no reason for a process to live on.
+    // Pending webhooks must not keep the process alive.
     timer.unref()
     timers.add(timer)
   }

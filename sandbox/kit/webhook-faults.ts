@@ -3,7 +3,7 @@ import type { WebhookSettings } from './webhook-settings.ts'
 
 type FaultSettings = Pick<WebhookSettings, 'webhookLoss' | 'webhookDuplicates' | 'webhookReorder' | 'webhookSeed'>
 
-/** The bad luck of deliveries: the same for the same seed and the same sequence of deliveries. */
+/** Random faults of deliveries: the same for the same seed and sequence of deliveries. */
 export function createWebhookFaults(settings: () => FaultSettings) {
   let seed = settings().webhookSeed
   let random = createRandom(seed)
@@ -24,7 +24,7 @@ export function createWebhookFaults(settings: () => FaultSettings) {
     /** Whether the next delivery arrives twice. */
     duplicates: (): boolean => settings().webhookDuplicates > 0 && chance().chance(settings().webhookDuplicates),
 
-    /** The events as they leave: in their order, or, when that is set, in any. */
+    /** The events in the order of sending: their own, or shuffled if that is set. */
     ordered<Event>(events: readonly Event[]): readonly Event[] {
       if (!settings().webhookReorder) return events
       const source = chance()

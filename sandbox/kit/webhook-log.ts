@@ -1,4 +1,4 @@
-/** What became of an attempt that got no answer to count: `lost` is the fault of that name, `timeout` and `unreachable` the receiver's. */
+/** The outcome of an attempt without a response: `lost` is the injected fault, `timeout` and `unreachable` the receiver's. */
 type Unanswered = 'lost' | 'timeout' | 'unreachable'
 
 /** One attempt to deliver, as the controls show it. */
@@ -6,13 +6,13 @@ export interface LoggedDelivery {
   /** Epoch milliseconds of the real clock, at which the attempt began. */
   readonly at: number
   readonly url: string
-  /** HTTP status of the answer, or why there is none. */
+  /** HTTP status of the response, or why there is none. */
   readonly status: number | Unanswered
-  /** Whether the vendor takes the answer for an acceptance. */
+  /** Whether the vendor treats the response as accepted. */
   readonly accepted: boolean
   /** From 1 on. */
   readonly attempt: number
-  /** Sent a second time by the fault of that name. */
+  /** Sent a second time by the injected fault. */
   readonly duplicate: boolean
   readonly tookMs: number
   readonly eventIds: readonly string[]
@@ -20,7 +20,7 @@ export interface LoggedDelivery {
 
 const keptMax = 200
 
-/** The last two hundred attempts, the newest first. */
+/** The last two hundred attempts, newest first. */
 export function createWebhookLog() {
   let kept: readonly LoggedDelivery[] = []
   return {

@@ -2,7 +2,7 @@
 export interface Delivery {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  /** Sent byte for byte as UTF-8: a signature may stand on it. */
+  /** Sent byte for byte as UTF-8: a signature may cover it. */
   readonly body: string
 }
 
@@ -11,7 +11,7 @@ export type DeliveryAnswer =
   | { readonly kind: 'timeout' | 'unreachable' }
 
 /**
- * Posts a delivery and reads the whole answer within `timeoutMs`. Never rejects: a receiver that is down or slow is an answer of its own. Redirects are
+ * Posts a delivery and reads the whole answer within `timeoutMs`. Never rejects: a receiver that is down or slow is a result too. Redirects are
  * not followed, as no vendor follows them.
  */
 export async function post({ url, headers, body }: Delivery, timeoutMs: number, signal: AbortSignal): Promise<DeliveryAnswer> {

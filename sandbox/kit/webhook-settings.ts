@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
-/** Settings that every sandbox has about what it pushes; spread them into the sandbox's own schema. */
+/** Webhook settings of every sandbox; spread them into the sandbox's own schema. */
 export const webhookSettingsShape = {
-  /** How long changes are gathered before they are sent, so that a burst goes out together. */
+  /** How long changes are collected before they are sent, so that a burst is one request. */
   webhookDelayMs: z.number().int().min(0).max(60_000),
   /** How long to wait before the first, second, … retry. */
   webhookRetryMs: z.array(z.number().int().min(0)).max(50),
@@ -10,11 +10,11 @@ export const webhookSettingsShape = {
   webhookTimeoutMs: z.number().int().min(1),
   /** Share of deliveries (0 to 1) that are lost for good. */
   webhookLoss: z.number().min(0).max(1),
-  /** Share of deliveries (0 to 1) that are made twice. */
+  /** Share of deliveries (0 to 1) that are duplicated. */
   webhookDuplicates: z.number().min(0).max(1),
-  /** Shuffle what was gathered. */
+  /** Shuffle the collected events. */
   webhookReorder: z.boolean(),
-  /** Where the chance behind loss, duplicates and order begins; setting another one begins anew. */
+  /** Seed of losses, duplicates and order; setting it restarts the sequence. */
   webhookSeed: z.number().int(),
 }
 
@@ -22,7 +22,7 @@ const settingsSchema = z.object(webhookSettingsShape)
 
 export type WebhookSettings = z.infer<typeof settingsSchema>
 
-/** No faults; the vendor adds how long it waits. */
+/** No faults; the vendor adds its delays. */
 export const faultlessWebhooks = {
   webhookDelayMs: 20,
   webhookLoss: 0,

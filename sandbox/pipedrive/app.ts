@@ -18,7 +18,7 @@ import { searchRoutes } from './search.ts'
 import { userRoutes } from './users.ts'
 import { webhookRoutes } from './webhook-routes.ts'
 
-/** All routes of the sandbox. The first API generation stands under two addresses, as the SDK uses both. */
+/** All routes of the sandbox. API v1 has two addresses, because the SDK uses both. */
 export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>({ strict: false })
   app.onError((error, c) => {

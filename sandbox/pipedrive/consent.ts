@@ -22,7 +22,7 @@ const permissions = [
   'Be told of changes as they happen',
 ]
 
-/** `GET` shows what an app asks for; `POST` (same fields plus `company_id` and `decision`) sends the browser back with a code or the denial. */
+/** `GET` shows what an app asks for; `POST` (same fields plus `company_id` and `decision`) redirects the browser with a code or the denial. */
 export function consentRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   return consentPages({
     page,

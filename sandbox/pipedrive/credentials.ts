@@ -1,4 +1,4 @@
-/** The app that the sandbox knows unless it is started with another, and one API token for each company, which never expires. */
+/** The sandbox's default app, and one non-expiring API token for each company. */
 export const PIPEDRIVE_SANDBOX_CREDENTIALS = {
   clientId: 'pipedrive-sandbox-client',
   clientSecret: 'pipedrive-sandbox-secret',
@@ -49,9 +49,9 @@ export function findCompany(id: number): SandboxCompany | null {
   return sandboxCompanies.find((company) => company.id === id) ?? null
 }
 
-/** The company of somebody who has a token for it. */
+/** The company of an API token. */
 export function companyOf(id: number): SandboxCompany {
   const company = findCompany(id)
-  if (company === null) throw new Error(`There is no company ${id}, yet somebody has a token for it`)
+  if (company === null) throw new Error(`There is a token for company ${id}, which does not exist`)
   return company
 }

@@ -65,7 +65,7 @@ export function checkCustomValue(field: CustomField, value: unknown): Checked {
   return { ok: true, value: parsed.data === '' ? null : parsed.data }
 }
 
-/** The value as it is answered. An option that was deleted since is gone from it. */
+/** The value in a response, without options that were deleted since. */
 export function shownCustomValue(field: CustomField, value: CustomValue | undefined, withLabels: boolean): unknown {
   if (value === undefined || value === null || (field.type !== 'enum' && field.type !== 'set')) return value ?? null
   const chosen = new Set(Array.isArray(value) ? value : [value])

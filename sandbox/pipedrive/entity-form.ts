@@ -22,7 +22,7 @@ export interface FormedRecord {
 
 const channelLabels = ['work', 'home', 'mobile', 'other']
 const organizationsMax = 500
-/** The fields that hold several values, by the member of a request that carries them. */
+/** The multi-value fields, by their member of a request. */
 const channelMembers: Readonly<Record<string, 'emails' | 'phones'>> = { email: 'emails', phone: 'phones' }
 const currencyOf = ({ code }: FormedField) => `${code}_currency`
 
@@ -106,7 +106,7 @@ export function shownValues(
   ]
 }
 
-/** The organization with a name; a name that none has makes a new one. */
+/** The organization with a name; created if there is none. */
 function organizationNamed(sandbox: Sandbox, place: Place, name: string): number | null {
   if (name === '') return null
   const condition = { sql: `deleted_at IS NULL AND body ->> '$.name' = ?`, values: [name] }

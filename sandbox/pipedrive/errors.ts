@@ -1,4 +1,4 @@
-/** Why Pipedrive refuses a call. `error` is the sentence in its body, `code` stands in the answers of the second API generation only. */
+/** Why Pipedrive refuses a call. `error` is the message in its body, `code` is in responses of API v2 only. */
 export interface Refusal {
   readonly status: 400 | 401 | 403 | 404 | 410 | 415 | 429
   readonly error: string
@@ -40,7 +40,7 @@ export function notFound(what: string): PipedriveError {
   return new PipedriveError({ status: 404, error: `${what} not found` })
 }
 
-/** The body that stands for a status, whatever led to it. */
+/** The default body of a status. */
 export function bodyOfStatus(status: number): Record<string, unknown> {
   if (status === 401) return gatewayBody(status, 'unauthorized access')
   if (status === 429) return gatewayBody(status, 'request over limit')

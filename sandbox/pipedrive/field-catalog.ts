@@ -4,7 +4,7 @@ import type { Database } from '../kit/database.ts'
 import { customFieldsOfNewCompany, standardFields } from './field-definitions.ts'
 import { type Entity, nextNumber } from './record-store.ts'
 
-/** What a field may be made as. */
+/** The types that a field can be created with. */
 export const creatableTypes = [
   'varchar',
   'varchar_auto',

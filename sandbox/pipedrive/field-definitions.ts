@@ -1,7 +1,7 @@
 import type { CustomFieldType } from './field-catalog.ts'
 import type { Entity } from './record-store.ts'
 
-/** A field that Pipedrive itself brings. */
+/** A built-in field. */
 export interface StandardField {
   readonly code: string
   readonly name: string
@@ -72,7 +72,7 @@ export function standardFields(entity: Entity, contactSync: boolean): readonly S
   return contactSync ? [...person, ...personWithContactSync] : person
 }
 
-/** Person fields that somebody has added to a company before anybody connects to it; one of each kind that matters. */
+/** Custom person fields that a company has from the start; one of each relevant type. */
 export const customFieldsOfNewCompany: readonly {
   readonly name: string
   readonly type: CustomFieldType

@@ -10,7 +10,7 @@ import { personV1View } from './v1-view.ts'
 
 const mergeSchema = z.strictObject({ merge_with_id: z.number().int() })
 
-/** `PUT /persons/{id}/merge` of the first API generation: the person in the path goes into the one that the body names, and is deleted. */
+/** `PUT /persons/{id}/merge` of API v1: the person in the path is merged into the one in the body, and is deleted. */
 export function mergeRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
 

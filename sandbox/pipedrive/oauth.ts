@@ -13,7 +13,7 @@ import {
   revokeGrant,
 } from './token-store.ts'
 
-/** A refresh token that nobody used for so long is dead. */
+/** A refresh token expires after this long without use. */
 const idleMaxMs = 60 * 24 * 60 * 60 * 1000
 const scopes = ['base', 'contacts:full', 'users:read', 'recents:read', 'search:read', 'webhooks:full'] as const
 
@@ -118,7 +118,7 @@ export function oauthRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
       if (token !== null && token.exchangedAt === null) revokeGrant(sandbox.db, token.grantId, now)
       else if (findAccessToken(sandbox.db, text) !== null) revokeAccessToken(sandbox.db, text, now)
     }
-    // An unknown token is answered like a revoked one, so that nobody can probe for tokens (RFC 7009).
+    // An unknown token is answered like a revoked one, so that tokens cannot be probed (RFC 7009).
     return c.json({ success: true })
   })
 

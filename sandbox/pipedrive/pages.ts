@@ -10,10 +10,10 @@ import { countGrants, revokeGrantsOf } from './token-store.ts'
 
 const listOf = (companyId: number, many: string) => `/${many}?company=${companyId}`
 
-/** Where the pages of all entities stand. */
+/** The addresses of the pages of all entities. */
 export const objectPaths = pagedEntities.flatMap(({ one, many }) => [`/${many}`, `/${one}/*`])
 
-/** `GET /`: the companies and what has been called lately. `POST /uninstall` takes a company's apps their tokens, as its admin may at any time. */
+/** `GET /`: the companies and the latest calls. `POST /uninstall` revokes the tokens of a company's apps, as its admin may at any time. */
 export function homeRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
 

@@ -38,7 +38,7 @@ export type PersonStore = ReturnType<typeof openPersonStore>
 
 export const firstPersonId = 901
 
-/** What a person has of whom nothing is told. */
+/** A person's default values. */
 export const blankPerson: PersonBody = {
   name: '',
   first_name: null,

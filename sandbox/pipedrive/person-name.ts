@@ -17,7 +17,7 @@ function part(text: string | null): string | null {
   return trimmed === '' ? null : trimmed
 }
 
-/** A whole name, split at its first space: what stands before it is the first name, everything else the last. */
+/** A whole name, split at its first space into first and last name. */
 function split(whole: string): PersonName {
   const name = whole.trim()
   const space = name.search(/\s/)
@@ -26,7 +26,7 @@ function split(whole: string): PersonName {
     : { name, first_name: name.slice(0, space), last_name: part(name.slice(space)) }
 }
 
-/** The name after a change. A whole name beats parts that come with it, and the parts are split from it anew. An empty `name` in the answer = none left. */
+/** The name after a change. A whole name overrides given parts, and is split into parts again. An empty `name` in the result = none left. */
 export function rename(before: PersonName, change: NameChange): PersonName {
   if (change.name !== undefined) return split(change.name)
   if (change.first_name === undefined && change.last_name === undefined) return before

@@ -37,7 +37,7 @@ const newUse = () => ({
 
 /**
  * Counts calls per token (one for the app and one for API tokens in each company) over rolling two seconds, search apart from everything else, and tokens
- * per company and UTC day. A refused call costs nothing; who goes on after many refusals is shut out for a while.
+ * per company and UTC day. A refused call costs nothing; a client that continues after many refusals is banned for a while.
  */
 export function createRateLimiter(settings: () => Settings, clock: () => number) {
   const useOf = perKey(newUse)
@@ -83,7 +83,7 @@ export function createRateLimiter(settings: () => Settings, clock: () => number)
 
 export type RateLimiter = ReturnType<typeof createRateLimiter>
 
-/** The page of the web firewall that answers who is shut out; it is no JSON. */
+/** The web firewall's HTML page for banned clients. */
 export const banPage = `<!DOCTYPE html>
 <html lang="en"><head><title>Access denied</title></head>
 <body><h1>Error 1015</h1><p>Too many requests came from you, so the door is shut for a while.</p></body></html>

@@ -7,7 +7,7 @@ import type { StoredRecord } from './record-store.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { organizationV1View, personV1View, plainTime } from './v1-view.ts'
 
-/** Kinds that may be asked for; the sandbox has something of two of them. */
+/** Types that can be requested; the sandbox has records of two of them. */
 const kinds = [
   'activity',
   'activityType',

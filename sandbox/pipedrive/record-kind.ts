@@ -29,7 +29,7 @@ export interface PagedEntity<Body extends PagedBody, Input extends CommonInput> 
   readonly merge?: (sandbox: Sandbox, place: Place, winnerId: number, loserId: number) => StoredRecord<Body>
 }
 
-/** Records in whose searchable values each word stands; what search itself has not learned yet counts too. */
+/** Records whose searchable values contain every word, including ones that the search index does not have yet. */
 function matching(companyId: number, entity: Entity, text: string): SqlCondition {
   const words = fold(text)
     .split(/\s+/)

@@ -45,7 +45,7 @@ function keyOf(record: StoredRecord<unknown>, sortBy: keyof typeof sortColumns):
 function* filtersOf(c: Context<SandboxEnv>): Generator<SqlCondition> {
   yield { sql: 'deleted_at IS NULL', values: [] }
   if (integerQuery(c, 'filter_id', anyId) !== null) throw invalid('filter_id', 'there is no such filter')
-  // There are no deals here, so nobody belongs to one.
+  // There are no deals here, so no person belongs to one.
   if (integerQuery(c, 'deal_id', anyId) !== null) yield { sql: '0', values: [] }
   for (const name of ['owner_id', 'org_id']) {
     const id = integerQuery(c, name, anyId)

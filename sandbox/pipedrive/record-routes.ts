@@ -19,7 +19,7 @@ interface RecordCalls<Body, Input extends CommonInput> {
   readonly parse: (body: unknown, kind: 'create' | 'update') => Input
   readonly renderer: (companyId: number, selection: Selection) => (record: StoredRecord<Body>) => Record<string, unknown>
   readonly writes: Pick<RecordWrites<Body, Input>, 'create' | 'update' | 'remove'>
-  /** Told of every write that was kept. */
+  /** Called for every committed write. */
   readonly written: (what: 'created' | 'updated' | 'archived') => void
 }
 

@@ -110,7 +110,7 @@ export function openRecordStore<Body>(db: Database, entity: Entity, bodySchema: 
       return this.countWhere(companyId, { sql: `deleted_at IS ${state === 'live' ? '' : 'NOT '}NULL`, values: [] })
     },
 
-    /** How many `list` would bring without its limit. */
+    /** How many `list` would return without its limit. */
     countWhere(companyId: number, { sql, values }: SqlCondition): number {
       return db.number(`SELECT count(*) AS n FROM records WHERE ${here} AND ${sql}`, companyId, entity, ...values)
     },

@@ -22,7 +22,7 @@ export interface CommonInput {
 interface RecordKind<Body, Input> {
   readonly store: (sandbox: Sandbox) => RecordStore<Body>
   readonly firstId: number
-  /** What a record has of which nothing is told. */
+  /** A record's default values. */
   readonly blank: Body
   /** The record as the input would have it. Throws Pipedrive's 400 when a value is refused. */
   readonly changed: (sandbox: Sandbox, companyId: number, before: StoredRecord<Body>, input: Input) => StoredRecord<Body>
@@ -72,7 +72,7 @@ export function recordWrites<Body, Input extends CommonInput>({
     sandbox.changes.add({ ...place, entity, id, before: view(before), after: view(after), merge, at: sandbox.clock() })
   }
 
-  /** Writes a record as changed now. A deleted one is told of as gone. */
+  /** Writes a record as changed now. A deleted one is reported as deleted. */
   function replace(
     sandbox: Sandbox,
     place: Place,

@@ -29,7 +29,7 @@ export interface Caller {
   readonly companyId: number
   readonly user: SandboxUser
   readonly by: 'oauth' | 'api_token'
-  /** The installation that an app calls for; null for somebody with an API token. */
+  /** The calling app's installation; null for an API token. */
   readonly grantId: number | null
 }
 

@@ -22,7 +22,7 @@ export interface SearchRequest {
 export interface SearchHit {
   readonly recordId: number
   readonly exact: boolean
-  /** The record's values as the index knows them. */
+  /** The record's values in the index. */
   readonly terms: readonly SearchTerm[]
 }
 

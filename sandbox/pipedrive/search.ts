@@ -83,7 +83,7 @@ function organizationItem(hit: SearchHit, organization: Organization): Record<st
   }
 }
 
-/** Search over persons and organizations. An item shows what the index knows, which may be older than the record. */
+/** Search over persons and organizations. An item has the index's values, which may be older than the record. */
 export function searchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
 

@@ -10,12 +10,12 @@ export const settingsSchema = z.object({
   /** Plan and seats make the companies' daily token budget; the plan also sets the burst limit. */
   plan: z.enum(['lite', 'growth', 'premium', 'ultimate']),
   seats: z.number().int().min(1),
-  /** Tokens a day and company, in place of what plan and seats give. */
+  /** Tokens a day and company, overriding plan and seats. */
   dailyTokens: z.number().int().min(0).nullable(),
-  /** Calls that a token may make in two seconds, in place of what the plan gives. */
+  /** Calls that a token may make in two seconds, overriding the plan. */
   burstPer2s: z.number().int().min(1).nullable(),
   searchPer2s: z.number().int().min(1),
-  /** How long a token that goes on after refusals is shut out. */
+  /** How long a token that continues after refusals is banned. */
   banMs: z.number().int().min(0),
   accessTokenTtlS: z.number().int().min(1),
   codeTtlMs: z.number().int().min(1),

@@ -124,7 +124,7 @@ export function revokeAccessToken(db: Database, token: string, at: number): void
   db.run('UPDATE access_tokens SET revoked_at = coalesce(revoked_at, ?) WHERE token = ?', at, token)
 }
 
-/** Ends every grant of a company, as an admin does who uninstalls the app there. Returns how many held until then. */
+/** Ends every grant of a company, like an uninstall. Returns how many were valid. */
 export function revokeGrantsOf(db: Database, companyId: number, at: number): number {
   db.run('DELETE FROM webhooks WHERE company_id = ? AND grant_id IS NOT NULL', companyId)
   return db.run('UPDATE grants SET revoked_at = ? WHERE company_id = ? AND revoked_at IS NULL', at, companyId)

@@ -8,7 +8,7 @@ export function plainTime(at: number): string {
   return new Date(at).toISOString().slice(0, 19).replace('T', ' ')
 }
 
-/** Custom values stand beside the other members there; the parts of one that has several are spread over keys with suffixes. */
+/** Custom values are on the same level as other members; a value with several parts uses keys with suffixes. */
 function spread(fields: Iterable<CustomField>, values: Person['body']['custom_fields']): Record<string, unknown> {
   return Object.fromEntries(
     [...fields].flatMap(({ code, type }): [string, unknown][] => {

@@ -1,7 +1,7 @@
 import type { Webhook } from './webhook-store.ts'
 
 const failuresMax = 10
-const patienceMs = 3 * 24 * 60 * 60 * 1000
+const failingMaxMs = 3 * 24 * 60 * 60 * 1000
 
 type Fare = Pick<Webhook, 'lastDeliveryAt' | 'lastHttpStatus' | 'failingSince' | 'firstFailures' | 'bannedUntil'>
 
@@ -18,7 +18,7 @@ export function fareAfter(
   const seen = { lastDeliveryAt: now, lastHttpStatus: outcome.status }
   if (outcome.accepted) return { ...seen, failingSince: null, firstFailures: 0, bannedUntil: webhook.bannedUntil }
   const failingSince = webhook.failingSince ?? now
-  if (now - failingSince >= patienceMs) return null
+  if (now - failingSince >= failingMaxMs) return null
   const firstFailures = webhook.firstFailures + (outcome.attempt === 1 ? 1 : 0)
   return firstFailures >= failuresMax
     ? { ...seen, failingSince, firstFailures: 0, bannedUntil: now + banMs }

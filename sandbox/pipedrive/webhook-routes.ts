@@ -60,7 +60,7 @@ function webhookView(webhook: Webhook): object {
   }
 }
 
-/** `/webhooks` of the first API generation: made, listed and removed, never changed. The sandbox sends version 2.0 only. */
+/** `/webhooks` of API v1: created, listed and deleted, never changed. The sandbox sends version 2.0 only. */
 export function webhookRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
   const { subscriptions } = sandbox

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { Database } from '../kit/database.ts'
 
-/** A webhook as its maker asked for it, and how it fares. Times are epoch milliseconds. */
+/** A webhook and its delivery status. Times are epoch milliseconds. */
 export interface Webhook {
   readonly id: number
   readonly companyId: number
   /** Whose visibility counts, and who owns it. */
   readonly userId: number
-  /** The installation of the app that made it; null = somebody with an API token did. */
+  /** The installation of the app that created it; null = created with an API token. */
   readonly grantId: number | null
   readonly eventAction: string
   readonly eventObject: string
@@ -26,7 +26,7 @@ export interface Webhook {
   readonly bannedUntil: number
 }
 
-/** What is told of a webhook when it is made. */
+/** The input of a new webhook. */
 export type NewWebhook = Omit<
   Webhook,
   'id' | 'lastDeliveryAt' | 'lastHttpStatus' | 'failingSince' | 'firstFailures' | 'bannedUntil'

@@ -21,7 +21,7 @@ function wrapped({ type }: CustomField, value: unknown): unknown {
   return parts.success ? { type, ...parts.data } : { type, value }
 }
 
-/** A record of the second API generation in the form that webhooks give it: `visible_to` is text, custom values are wrapped, and what is live is not deleted. */
+/** An API v2 record in the form of webhooks: `visible_to` is text, custom values are wrapped, and what is live is not deleted. */
 export function pushedView(
   sandbox: Sandbox,
   companyId: number,

@@ -21,7 +21,7 @@ function wants({ eventAction, eventObject }: Webhook, change: RecordChange): boo
 }
 
 /**
- * The companies' webhooks: every committed change goes to each webhook that asked for it, one event in a request. Any 2xx is an acceptance; anything else
+ * The companies' webhooks: every committed change is sent to each subscribed webhook, one event per request. Any 2xx is an acceptance; anything else
  * is retried as `webhookRetryMs` says. What happens while a webhook is banned is never sent to it.
  */
 export function createWebhooks(

@@ -34,7 +34,7 @@ export function bearerOf(c: Context<SandboxEnv>): string | undefined {
   return /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
 }
 
-/** Lets calls with a good session through, counts them against the org's day, and says so in every answer. */
+/** Accepts calls with a valid session, counts them against the org's daily limit, and reports the usage in every response. */
 export function authenticated(sandbox: Sandbox): MiddlewareHandler<SandboxEnv> {
   return async (c, next) => {
     const asked = new URL(c.req.url).hostname

@@ -19,7 +19,7 @@ export function jobOf(sandbox: Sandbox, c: Context<SandboxEnv>, kind: Job['kind'
   return findJob(sandbox, c.get('caller').org, kind, c.req.param('id') ?? '', c.get('version'))
 }
 
-/** What query and ingest jobs have in common: they are listed, looked at, told another state and deleted. `work` runs once, when a job ends. */
+/** Common routes of query and ingest jobs: list, read, set the state, delete. `work` runs once, when a job ends. */
 export function jobRoutes(
   sandbox: Sandbox,
   {

@@ -90,7 +90,7 @@ export function createJob(sandbox: Sandbox, job: NewJob): Job {
   return jobRow.parse(row)
 }
 
-/** The org's job behind an id; all calls on a job must be made in one API version. */
+/** The org's job with an id; all calls on a job must use one API version. */
 export function findJob(sandbox: Sandbox, org: number, kind: Job['kind'], text: string, version: string): Job {
   const id = parseId(text)
   if (id === null || id.prefix !== jobPrefix) throw notFound()
@@ -114,7 +114,7 @@ function save(sandbox: Sandbox, job: Job): Job {
   return job
 }
 
-/** Where a job stands that has been looked at so often and runs for so long. */
+/** The state of a job after this many polls and this long. */
 function stateAfter(sandbox: Sandbox, job: Job): 'UploadComplete' | 'InProgress' | 'JobComplete' {
   const { bulkJobMs } = sandbox.settings()
   if (bulkJobMs === null) return job.polls >= 2 ? 'JobComplete' : 'InProgress'
@@ -123,7 +123,7 @@ function stateAfter(sandbox: Sandbox, job: Job): 'UploadComplete' | 'InProgress'
   return runs >= bulkJobMs / 2 ? 'InProgress' : 'UploadComplete'
 }
 
-/** Lets a job get on, as time or polls have it; `work` runs once, when the job ends. */
+/** Advances a job by time or polls; `work` runs once, when the job ends. */
 export function advanceJob(sandbox: Sandbox, before: Job, work: (job: Job) => JobResult): Job {
   if (before.state !== 'UploadComplete' && before.state !== 'InProgress') return before
   const job = { ...before, polls: before.polls + 1 }

@@ -8,7 +8,7 @@ export function quoted(text: string): string {
   return `"${text.replaceAll('"', '""')}"`
 }
 
-/** SQL that makes a field's cell. */
+/** SQL of a field's cell. */
 function cellSql(sandbox: Sandbox, { definition, type, sql }: ReachedField): string {
   switch (definition.type) {
     case 'boolean':

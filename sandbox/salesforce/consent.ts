@@ -45,7 +45,7 @@ function problemOf(sandbox: Sandbox, request: ConsentRequest): string | null {
   return null
 }
 
-/** `GET` shows what an app asks for; `POST` (same fields plus `org_id` and `decision`) sends the browser back with a code or the denial. */
+/** `GET` shows what an app asks for; `POST` (same fields plus `org_id` and `decision`) redirects the browser with a code or the denial. */
 export function consentRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const contact = sandbox.objects.require('Contact')
   return consentPages({

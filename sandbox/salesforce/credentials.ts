@@ -63,7 +63,7 @@ export function findOrg(text: string): OrgSeed | null {
   )
 }
 
-/** An org by any of its names, where the controls and pages take one. */
+/** An org by any of its names, for controls and pages. */
 export const orgSchema = z.string().transform((text, context) => {
   const org = findOrg(text)
   if (org !== null) return org
@@ -71,7 +71,7 @@ export const orgSchema = z.string().transform((text, context) => {
   return z.NEVER
 })
 
-/** The app that the sandbox knows unless it is started with another, and one session of each production org that never ends. */
+/** The sandbox's default app, and one non-expiring session of each production org. */
 export const SALESFORCE_SANDBOX_CREDENTIALS = {
   clientId: '3MVG9.salesforce-sandbox-client',
   clientSecret: 'salesforce-sandbox-secret',

@@ -60,7 +60,7 @@ function indexesOf(type: ObjectType): readonly string[] {
   ]
 }
 
-/** Gives a table of an earlier version of the sandbox the fields that came since. */
+/** Adds the fields that a table of an earlier sandbox version lacks. */
 function addMissingColumns(db: Database, type: ObjectType): void {
   const present = new Set(db.all(`PRAGMA table_info(${type.table})`).map((row) => columnRow.parse(row).name))
   for (const [name, kind] of columnsOf(type)) {

@@ -3,7 +3,7 @@ import { describeBriefly, describeFully } from './describe-view.ts'
 import { basePathOf, objectOf } from './requests.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 
-/** When the objects last changed their shape, for clients that ask whether they did. */
+/** When the objects' definitions last changed, for conditional requests. */
 const shapedAt = Date.UTC(2026, 0, 5, 9)
 
 /** Resources, limits, and what the objects look like. Mounted under each version's path. */

@@ -42,7 +42,7 @@ export function malformedBody(message: string): SalesforceError {
   return new SalesforceError(400, 'JSON_PARSER_ERROR', message)
 }
 
-/** The error that stands for a bare status, for injected faults. */
+/** The default error of a status, for injected faults. */
 export function errorOfStatus(status: number): readonly object[] {
   if (status === 401) return [{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }]
   if (status === 403) return [{ message: 'TotalRequests Limit exceeded.', errorCode: 'REQUEST_LIMIT_EXCEEDED' }]

@@ -29,13 +29,13 @@ export interface FieldDefinition {
   readonly type: FieldType
   /** Characters of text; 0 for other types. */
   readonly length: number
-  /** Digits of a number, and how many of them stand behind the point. */
+  /** A number's digits, and how many of them are decimals. */
   readonly precision: number
   readonly scale: number
   readonly createable: boolean
   readonly updateable: boolean
   readonly nillable: boolean
-  /** Required when a record is made. */
+  /** Required on create. */
   readonly required: boolean
   /** The value of a new record that says nothing about the field. */
   readonly otherwise: string | number | null
@@ -154,7 +154,7 @@ export function address(prefix: string, label: string): readonly FieldDefinition
   ]
 }
 
-/** What every record has ahead of its own fields. */
+/** Fields of every record. */
 export const identityFields: readonly FieldDefinition[] = [
   fixed(define('id', 'Id', 'Record ID', { length: 18, nillable: false, idLookup: true, expression: '@._n' })),
   fixed(field.boolean('IsDeleted', 'Deleted')),
@@ -169,7 +169,7 @@ export const systemFields: readonly FieldDefinition[] = [
   fixed(field.datetime('SystemModstamp', 'System Modstamp', { nillable: false })),
 ]
 
-/** What records have that people look at and own. */
+/** Fields of records with an owner. */
 export const activityFields: readonly FieldDefinition[] = [
   fixed(field.date('LastActivityDate', 'Last Activity')),
   fixed(field.datetime('LastViewedDate', 'Last Viewed Date')),

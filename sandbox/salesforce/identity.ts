@@ -33,7 +33,7 @@ function urlsOf(sandbox: Sandbox, org: number, userId: string): Record<string, s
   }
 }
 
-/** Who the session belongs to, at the address that the token answer names. A session may come as `oauth_token` in the query. */
+/** The session's identity, at the address in the token response. A session may come as `oauth_token` in the query. */
 export function identityRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
 

@@ -1,6 +1,6 @@
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const suffixLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'
-/** The part between key prefix and number; real ids carry the name of the server there. */
+/** The part between key prefix and number; real ids have the server's code there. */
 const instancePart = 'gL0'
 const numberLength = 9
 
@@ -10,7 +10,7 @@ export interface RecordId {
   readonly number: number
 }
 
-/** The three letters that make the 15-character form safe against lost capitals: one bit per capital, in blocks of five. */
+/** The three letters that make the 15-character form case-insensitive: one bit per capital, in blocks of five. */
 function suffixOf(id15: string): string {
   return [0, 5, 10]
     .map((from) => {

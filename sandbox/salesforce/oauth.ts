@@ -58,7 +58,7 @@ function exchangeCode(sandbox: Sandbox, form: Form): Granted | Refusal {
   return { ok: true, grant, refreshToken: mayRefresh ? issueRefreshToken(sandbox.db, grant, now) : null }
 }
 
-/** A `code_verifier` may come along and is not looked at: some clients repeat it. */
+/** A `code_verifier` is allowed and ignored: some clients repeat it. */
 function refresh(sandbox: Sandbox, form: Form): Granted | Refusal {
   const token = form.get('refresh_token') ?? ''
   const grant = findGrant(sandbox.db, token)

@@ -10,7 +10,7 @@ export type KeyMatch =
   | { readonly kind: 'one'; readonly number: number }
   | { readonly kind: 'several'; readonly numbers: readonly number[] }
 
-/** The field that an upsert goes by; throws when records cannot be found by it. */
+/** The external id field of an upsert; throws when records cannot be found by it. */
 export function keyFieldOf(type: ObjectType, name: string): FieldDefinition {
   const field = type.byName.get(name.toLowerCase())
   if (field === undefined || !(field.externalId || field.idLookup))

@@ -35,7 +35,7 @@ export function objectPages(sandbox: Sandbox): Hono<SandboxEnv> {
     }
   }
 
-  /** The orgs that have the record, the one asked for first; without a wish in the order of the orgs: ids are not unique between them. */
+  /** The orgs that have the record, the requested one first, else in the order of the orgs: ids are not unique between them. */
   function placeOfRecord(c: Context<SandboxEnv>, id: string): RecordPlace | null {
     const name = c.req.param('object') ?? catalog.byPrefix(id.slice(0, 3))?.name ?? ''
     const wanted = c.req.query('org')

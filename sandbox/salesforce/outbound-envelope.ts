@@ -40,7 +40,7 @@ function textOf(objects: ObjectCatalog, definition: FieldDefinition, value: Excl
   return String(value)
 }
 
-/** Fields that a message can carry, by name; the id always comes first and is not among them. */
+/** A message's optional fields, by name; the id is always first and not among them. */
 export function sendableFields(type: ObjectType): readonly FieldDefinition[] {
   return storedFields(type).toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
@@ -67,7 +67,7 @@ function notificationXml(
    </Notification>`
 }
 
-/** The SOAP message that takes notifications to their receiver. `instanceUrl` is the org's own address. */
+/** The SOAP message with notifications. `instanceUrl` is the org's own address. */
 export function envelope(
   objects: ObjectCatalog,
   type: ObjectType,

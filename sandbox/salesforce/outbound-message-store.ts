@@ -18,7 +18,7 @@ const messageRow = z.object({
   fields: z.string().transform((text) => text.split(' ').filter((name) => name !== '')),
 })
 
-/** The id of the action, as it stands in every message. */
+/** The id of the action in every message. */
 export function actionId({ number }: Pick<OutboundMessage, 'number'>): string {
   return id18('04k', number)
 }

@@ -12,11 +12,11 @@ import type { Sandbox } from './sandbox.ts'
 const notificationsMax = 100
 const concurrencyMax = 10
 /** How old a notification gets before it is dropped. */
-const patienceMs = 24 * 60 * 60 * 1000
+const keptForMs = 24 * 60 * 60 * 1000
 
 /** A changed contact on its way to one receiver. */
 interface Queued {
-  /** Number of the outbound message that it goes by. */
+  /** Number of its outbound message. */
   readonly message: number
   readonly notificationId: string
   readonly contact: number
@@ -33,7 +33,7 @@ function grouped(queued: readonly Queued[]): readonly (readonly Queued[])[] {
 }
 
 /**
- * The orgs' outbound messages: every contact that is made or changed goes to each address set up in its org, with the values that it has when it is sent.
+ * The orgs' outbound messages: every created or changed contact is sent to each address of its org, with its values at the time of sending.
  * Only an answer of 200 with a true `Ack` is an acceptance; anything else is retried as `webhookRetryMs` says, the last wait again and again, for a day.
  */
 export function createOutboundMessages(
@@ -53,7 +53,7 @@ export function createOutboundMessages(
         if (message === null) return null
         const notifications = batch.flatMap(({ contact: number, notificationId, at }) => {
           const values = records.newest(contact, message.org, number)
-          if (clock() - at >= patienceMs || values === null || values['IsDeleted'] === 1) return []
+          if (clock() - at >= keptForMs || values === null || values['IsDeleted'] === 1) return []
           return [{ id: notificationId, number, values }]
         })
         if (notifications.length === 0) return null

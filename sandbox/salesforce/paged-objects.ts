@@ -3,9 +3,9 @@ export interface PagedObject {
   readonly name: string
   /** Heading and field of the list's columns; a field of a related record by its path, as in a query. */
   readonly columns: readonly (readonly [heading: string, path: string])[]
-  /** Fields that a search looks at besides the name and the columns. */
+  /** Fields searched besides the name and the columns. */
   readonly alsoSearched: readonly string[]
-  /** Fields that stand first in the form. */
+  /** Fields that are first in the form. */
   readonly first: readonly string[]
   /** Fields, or whole addresses, that the form leaves out. */
   readonly hidden: readonly string[]

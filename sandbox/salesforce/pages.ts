@@ -8,7 +8,7 @@ import { pagedObjects } from './paged-objects.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { countGrants, revokeGrantsOf } from './token-store.ts'
 
-/** `GET /`: the orgs and what has been called lately. `POST /revoke` takes an org's apps their tokens, as its admin may at any time. */
+/** `GET /`: the orgs and the latest calls. `POST /revoke` revokes the tokens of an org's apps, as its admin may at any time. */
 export function homeRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
 

@@ -10,7 +10,7 @@ const batchMin = 200
 export function queryRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
 
-  /** The page size that the client asks for, kept within Salesforce's bounds; null = it does not ask. */
+  /** The requested page size, within Salesforce's bounds; null = not requested. */
   function askedBatch(c: Context<SandboxEnv>): number | null {
     const asked = /batchSize\s*=\s*(\d+)/i.exec(c.req.header('sforce-query-options') ?? '')?.[1]
     if (asked === undefined) return null

@@ -38,7 +38,7 @@ function rowsOf(
   return { total: sandbox.db.number(`SELECT count(*) AS n ${body}`, ...parameters), rows }
 }
 
-/** Records of an org in whose name, columns or other searched fields the text stands, the last changed first. */
+/** Records of an org whose name, columns or other searched fields contain the text, last changed first. */
 export function listRecords(
   sandbox: Sandbox,
   org: number,

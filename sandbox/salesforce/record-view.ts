@@ -39,7 +39,7 @@ function jsonValue(objects: ObjectCatalog, definition: FieldDefinition, value: S
 
 /** How rows of a query become JSON records. */
 export interface RecordRenderer {
-  /** The columns to select, each under a name of its own. */
+  /** The columns to select, each with a unique name. */
   readonly columns: string
   readonly render: (row: Readonly<Record<string, unknown>>) => object
 }

@@ -204,7 +204,7 @@ export function deleteRecord(
   return { kind: 'deleted', number }
 }
 
-/** Takes a record out of the recycle bin. */
+/** Restores a record from the recycle bin. */
 export function undeleteRecord(sandbox: Sandbox, target: WriteTarget, number: number): WriteOutcome {
   const { caller, type } = target
   const before = sandbox.records.newest(type, caller.org, number)

@@ -27,7 +27,7 @@ function wholeMinute(time: number): number {
   return Math.floor(time / minuteMs) * minuteMs
 }
 
-/** Ids of records that changed or went within a span of time. Mounted under each version's path. */
+/** Ids of records that changed or were deleted in a period. Mounted under each version's path. */
 export function replicationRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
 

@@ -1,6 +1,6 @@
 import type { ObjectType } from './object-types.ts'
 
-/** A record that was made or changed. What went is not told of: outbound messages have no word for it. */
+/** A created or changed record. Outbound messages do not report deletions. */
 export interface RowChange {
   readonly org: number
   readonly type: ObjectType

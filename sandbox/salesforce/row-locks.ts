@@ -1,4 +1,4 @@
-/** Rows that are "locked by somebody else": the next so many writes of a row fail as they would then. */
+/** Rows locked by another transaction: the given number of writes of a row fail. */
 export function createRowLocks() {
   let left = 0
   return {

@@ -24,7 +24,7 @@ function withoutAttributes(body: Incoming): Incoming {
 function refusalOf({ errors: [error] }: WriteOutcome & { readonly kind: 'rejected' }): SalesforceError {
   if (error === undefined) throw new Error('A write was rejected without a reason')
   const fields = [...(error.fields ?? [])]
-  // With a field it is a record referred to that is gone, not the one of the address.
+  // With a field, the deleted record is the referenced one, not the one of the address.
   const isGone = error.code === 'ENTITY_IS_DELETED' && fields.length === 0
   return new SalesforceError(isGone ? 404 : 400, error.code, error.message, fields)
 }
@@ -44,7 +44,7 @@ export function rowRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     return outcome
   }
 
-  /** Refuses a call on a record that changed since, and answers a read of one that did not. Times are whole seconds. Deletes are not asked. */
+  /** Conditional requests: refuses a write of a record that has changed, and answers 304 for one that has not. Times are whole seconds. Not for deletes. */
   function conditional(c: Context<SandboxEnv>, stamp: number): 'proceed' | 'unmodified' {
     const unmodifiedSince = Date.parse(c.req.header('if-unmodified-since') ?? '')
     if (stamp > unmodifiedSince)

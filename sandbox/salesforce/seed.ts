@@ -30,7 +30,7 @@ function dated(sandbox: Sandbox, type: ObjectType, index: number, values: Values
   }
 }
 
-/** Numbers of an org's accounts by name; makes those that are missing. */
+/** Numbers of an org's accounts by name; missing ones are created. */
 function accountBook(sandbox: Sandbox, org: number) {
   const type = sandbox.objects.require('Account')
   const sql = `SELECT _n AS n, Name AS name FROM ${type.table} WHERE _org = ? AND IsDeleted = 0 ORDER BY _n LIMIT 1000`
@@ -152,7 +152,7 @@ export async function seedOrgs(sandbox: Sandbox, withDemo: boolean): Promise<voi
   }
 }
 
-/** Removes all contacts, leads and accounts of an org; its tokens stay, and numbers go on from where they were. */
+/** Removes all contacts, leads and accounts of an org; its tokens stay, and numbering continues. */
 export function clearOrg(sandbox: Sandbox, org: number): void {
   sandbox.db.transaction(() => {
     for (const type of sandbox.objects.all) if (type.writable || type.name === 'ContactHistory') sandbox.records.clear(type, org)

@@ -16,9 +16,9 @@ export const settingsSchema = z.object({
   dailyApiLimit: z.number().int().min(1),
   /** How long after its stamp a write becomes visible to readers. */
   commitDelayMs: z.number().int().min(0),
-  /** The largest page of a query, whatever a client asks for. */
+  /** The largest page of a query, whatever the client requests. */
   queryBatchMax: z.number().int().min(1).max(2000),
-  /** How long a Bulk job takes; null = two polls, however fast they come. */
+  /** How long a Bulk job takes; null = two polls. */
   bulkJobMs: z.number().int().min(0).nullable(),
   /** The most rows in one page of a Bulk query's results. */
   bulkPageMax: z.number().int().min(1),

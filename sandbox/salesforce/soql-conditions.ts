@@ -11,7 +11,7 @@ import type { Condition, Literal, Operator } from './soql-parser.ts'
 export interface ConditionContext {
   readonly soql: string
   readonly reach: FieldReach['reach']
-  /** Adds a value and returns the SQL that stands for it. */
+  /** Adds a value and returns its SQL parameter. */
   readonly parameter: (value: SQLInputValue) => string
   readonly prefixOf: (object: string) => string
 }
@@ -37,7 +37,7 @@ function text(context: ConditionContext, literal: Literal & { readonly kind: 'st
 }
 
 /**
- * The number that stands for an id in comparisons with ids of `prefix`. An id of another object equals none of them, and lies before or after them all.
+ * An id's number in comparisons with ids of `prefix`. An id of another object equals none of them, and lies before or after them all.
  */
 function idNumber(prefix: string, value: string): number {
   const id = parseId(value)

@@ -67,7 +67,7 @@ const escapes: Readonly<Record<string, string>> = {
 }
 
 /**
- * What a string literal stands for; null when it has an escape that SOQL does not know. With `pattern`, what was escaped stays so as far as SQLite's
+ * The value of a string literal; null when it has an escape that SOQL does not know. With `pattern`, what was escaped stays so as far as SQLite's
  * LIKE needs it (`ESCAPE '\\'`).
  */
 export function decodeString(raw: string, pattern: boolean): string | null {

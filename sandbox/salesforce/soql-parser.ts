@@ -13,7 +13,7 @@ export type Literal =
 
 export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'like' | 'in' | 'not in'
 
-/** A field by its path, and where in the query it stands. */
+/** A field by its path, and its position in the query. */
 export interface FieldReference {
   readonly path: readonly string[]
   readonly at: number
@@ -31,7 +31,7 @@ export interface Ordering {
 }
 
 export interface Query {
-  /** Fields in their order; a word in capitals stands for `FIELDS(…)`. */
+  /** Fields in their order; a word in capitals means `FIELDS(…)`. */
   readonly select: readonly (FieldReference | 'ALL' | 'STANDARD' | 'CUSTOM')[]
   /** `SELECT COUNT()`. */
   readonly isCount: boolean
@@ -71,7 +71,7 @@ const reserved = new Set([
   'false',
 ])
 
-/** Reads a query of the subset that the sandbox knows. Throws `MALFORMED_QUERY`, as Salesforce does, for all else. */
+/** Parses the sandbox's subset of SOQL. Throws `MALFORMED_QUERY`, as Salesforce does, for anything else. */
 export function parseSoql(soql: string): Query {
   if (soql.length > soqlLengthMax)
     throw new SalesforceError(400, 'MALFORMED_QUERY', 'SOQL statements cannot be longer than 100000 characters.')

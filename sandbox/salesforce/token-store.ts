@@ -56,7 +56,7 @@ export function newGrant(grant: Omit<Grant, 'grantId'>): Grant {
   return { ...grant, grantId: randomUUID() }
 }
 
-/** A new refresh token. Beyond five live ones of an app in an org the oldest silently stop to work. */
+/** A new refresh token. With more than five of an app in an org, the oldest silently stop working. */
 export function issueRefreshToken(db: Database, { grantId, org, clientId, scopes }: Grant, at: number): string {
   const text = `5Aep861${randomBytes(57).toString('base64url')}`
   db.run('INSERT INTO refresh_tokens VALUES (?, ?, ?, ?, ?, ?, NULL)', text, grantId, org, clientId, scopes.join(' '), at)

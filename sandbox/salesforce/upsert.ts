@@ -4,7 +4,7 @@ import { createRecord, type Incoming, rejected, updateRecord, type WriteOutcome,
 import { idOf } from './requests.ts'
 import type { Sandbox } from './sandbox.ts'
 
-/** Changes the record that holds the key, or makes it. Doing it again changes nothing but the stamp. */
+/** Updates the record with the key, or creates it. Idempotent except for the timestamp. */
 export function upsertRecord(sandbox: Sandbox, target: WriteTarget, key: FieldDefinition, incoming: Incoming): WriteOutcome {
   const { caller, type } = target
   const keyName = key.name.toLowerCase()

@@ -16,14 +16,14 @@ const sourceFiles = [
 ]
 
 export interface Build {
-  /** Whether the last build is of these very sources. */
+  /** Whether the last build is of the current sources. */
   isCurrent(): Promise<boolean>
   /** @throws StartupError with the builder's output when the sources do not build. */
   run(): Promise<void>
   stop(): Promise<void>
 }
 
-/** The production build in `.next`. What it was built from is noted inside, and only once it is complete. */
+/** The production build in `.next`. A hash of its sources is stored inside once it is complete. */
 export function createBuild(root: string, env: Readonly<Record<string, string>>): Build {
   const stamp = join(root, '.next/adsapp-sources')
   let stop: () => Promise<void> = async () => undefined

@@ -46,11 +46,11 @@ export interface Configuration {
   readonly appUrl: string
   readonly dataDir: string
   readonly supabase: HostedSupabase | EmbeddedSupabaseChoice
-  /** Null = no sandbox: the CRM is configured for real, or nobody wants one. */
+  /** Null = no sandbox: the real CRM is configured, or sandboxes are off. */
   readonly sandboxPorts: Readonly<Record<SandboxName, number | null>>
   readonly cronSecret: string | undefined
   readonly encryptionKey: string | undefined
-  /** The environment as a whole, as the app is to inherit it. */
+  /** The whole environment, which the app inherits. */
   readonly environment: Readonly<Record<string, string>>
 }
 

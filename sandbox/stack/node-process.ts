@@ -12,7 +12,7 @@ export interface NodeProcess {
   /** Null while it runs. */
   readonly end: ProcessEnd | null
   readonly ended: Promise<ProcessEnd>
-  /** Asks it to end and makes sure that it does. */
+  /** Ends it, by force if needed. */
   readonly stop: () => Promise<void>
 }
 
@@ -30,7 +30,7 @@ export function startNodeProcess(
     cwd: options.cwd,
     env: { ...options.env, NODE_ENV: 'production', ADSAPP_WATCH_PARENT: '1' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // A group of its own: a Ctrl-C in the terminal reaches the stack alone, which then ends things in order.
+    // Its own process group: Ctrl-C in the terminal reaches the stack only, which then shuts down in order.
     detached: process.platform !== 'win32',
   })
   let collected = ''
@@ -79,7 +79,7 @@ async function endOf(child: ChildProcess): Promise<ProcessEnd> {
   return { succeeded: child.exitCode === 0, how }
 }
 
-/** Reaches the workers that the process has started, too. */
+/** The whole group, workers of the process included. */
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     if (child.pid !== undefined && process.platform !== 'win32') process.kill(-child.pid, signal)

@@ -1,4 +1,4 @@
-/** Tells the person at the terminal what is going on, a line at a time. */
+/** Prints progress to the terminal, line by line. */
 export interface Progress {
   /** Runs a step and prints a line when it begins and one with its seconds when it is done; a failure passes through. */
   step<Result>(name: string, work: () => Promise<Result>): Promise<Result>

@@ -18,7 +18,7 @@ const secretsSchema = z.object({
 export type Secrets = z.infer<typeof secretsSchema>
 
 /**
- * The keys that nobody has chosen: made at the first start, the same ever after, readable by this user only.
+ * Secrets that are not configured: generated at the first start, then kept, readable by this user only.
  * @throws StartupError when the file exists but cannot be read; it is never overwritten then.
  */
 export async function keptSecrets(dataDir: string): Promise<Secrets> {

@@ -6,7 +6,7 @@ import type { Progress } from './progress.ts'
 import { keptDemoPassword, type Secrets } from './secrets.ts'
 import type { Shutdown } from './shutdown.ts'
 
-/** What the app needs in its environment to reach a service, and what the person should know about it. */
+/** The app's environment for a service, and notes for the terminal. */
 export interface Service {
   readonly env: Readonly<Record<string, string>>
   readonly notes: readonly string[]
@@ -20,7 +20,7 @@ export interface Surroundings {
   readonly shutdown: Shutdown
 }
 
-/** The hosted project that is configured; else a local one with the demo in it. */
+/** The configured hosted project, or a local one with the demo. */
 export async function provideSupabase({ root, configuration, secrets, progress, shutdown }: Surroundings): Promise<Service> {
   const { supabase } = configuration
   if (supabase.kind === 'hosted') {

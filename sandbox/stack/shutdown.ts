@@ -1,10 +1,10 @@
 const allowedMs = 10_000
 
-/** What has to be undone when the stack ends, in reverse order of its beginning. */
+/** Clean-up steps of the stack, run in reverse order. */
 export interface Shutdown {
   readonly begun: boolean
   add(undo: () => Promise<void> | void): void
-  /** Undoes everything once, then ends the process with the code. A step that fails or hangs does not keep the others. */
+  /** Runs all steps once, then ends the process with the code. A step that fails or hangs does not block the others. */
   run(exitCode: number): Promise<never>
 }
 

@@ -1,9 +1,9 @@
-// Preloaded into a process that the stack starts. The channel to the stack closes when the stack ends, in whatever way; a
-// process that stayed behind would keep its port from the next start.
+// Preloaded into a process that the stack starts. Its IPC channel closes when the stack ends, in whatever way;
+// a remaining process would block its port at the next start.
 if (process.env['ADSAPP_WATCH_PARENT'] !== undefined) {
-  // Workers of this process are preloaded too but have channels of their own, for other ends.
+  // Worker threads are preloaded too, but have their own channels for other purposes.
   delete process.env['ADSAPP_WATCH_PARENT']
   process.on('disconnect', () => process.exit(1))
-  // Watching alone must not keep a process alive that has done its work.
+  // The watch must not keep a finished process alive.
   process.channel?.unref()
 }

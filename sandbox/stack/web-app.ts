@@ -8,7 +8,7 @@ const askEveryMs = 150
 
 /**
  * Serves the build and waits until it answers.
- * @throws StartupError with the server's output when it ends, fails or stays silent instead.
+ * @throws StartupError with the server's output when it ends, fails or does not answer.
  */
 export async function startWebApp(options: {
   readonly root: string
@@ -47,14 +47,14 @@ function failure(what: string, server: NodeProcess): StartupError {
   return new StartupError(`The app ${what}. It printed:\n${server.output()}`)
 }
 
-/** Null while nobody listens. */
+/** Null while nothing listens. */
 async function statusOf(url: string): Promise<number | null> {
   try {
     const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(10_000) })
     await answer.body?.cancel()
     return answer.status
   } catch {
-    // Refused, reset or silent all mean the same here: not yet.
+    // Refused, reset and timed out all mean: not ready yet.
     return null
   }
 }

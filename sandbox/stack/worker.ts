@@ -5,7 +5,7 @@ import { startNodeProcess } from './node-process.ts'
 
 const againAfterMs = 2_000
 
-/** Keeps a worker for the app's queues running, as a deployment would; one that ends by itself is started again. */
+/** Keeps a worker for the app's queues running, as a deployment would; one that ends unexpectedly is restarted. */
 export function keepWorker(
   root: string,
   env: Readonly<Record<string, string>>,

@@ -6,8 +6,8 @@ const none = { rows: [], fields: [] }
 
 /**
  * The API server opens a transaction for each request and sets its role, claims and request by one statement each, up to
- * eleven of them: more than half of what a small request costs. Those are held back and sent together, in their order,
- * before the first statement of another kind. One that the database refuses fails that statement, in the same transaction.
+ * eleven of them: more than half of what a small request costs. They are buffered and sent together, in order,
+ * before the first other statement. A refused one fails that statement, in the same transaction.
  */
 export function batchSettings(database: PGlite): void {
   const send: PGlite['query'] = database.query.bind(database)
@@ -34,7 +34,7 @@ export function batchSettings(database: PGlite): void {
   database.query = query
 }
 
-/** The call that does what the statement does, or null for one that sets nothing. */
+/** The equivalent call, or null for a statement that sets nothing. */
 function settingOf(statement: string, parameters: readonly unknown[] = []): string | null {
   const [, name, value] = setting.exec(statement) ?? []
   if (name !== undefined) return `set_config('${name}', ${value === '$1' ? literal(parameters[0]) : value}, true)`

@@ -21,18 +21,18 @@ function isoTimestamp(text: string): string {
 export const inMemory = 'memory://'
 
 export interface DatabaseOptions {
-  /** A folder, or `memory://` for one that is gone at close. */
+  /** A folder, or `memory://` for a temporary database. */
   readonly dataDir: string
   readonly migrationsDir: string
-  /** Made available to `create extension`, besides pgcrypto, pg_trgm and pgmq. */
+  /** Available to `create extension`, besides pgcrypto, pg_trgm and pgmq. */
   readonly extensions?: Extensions | undefined
-  /** A dump of another database, to begin with where there is none yet. */
+  /** A dump to start a new database from. */
   readonly template?: Blob | undefined
 }
 
 /**
  * Opens the database, creates what a hosted project has from the start, applies pending migrations. A folder whose
- * creation was cut short is created anew; one that was completed once is never deleted.
+ * creation was interrupted is created again; a completed one is never deleted.
  * @throws StartupError when the folder cannot be opened or a migration fails.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<PgliteConnection> {
@@ -47,7 +47,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<PgliteConn
     await connection.close()
     throw error
   }
-  // At its first request the connection would grant every table to every role, over the head of the migrations' revokes.
+  // On its first request the connection would grant every table to every role, overriding the migrations' revokes.
   Reflect.set(connection, 'rlsState', 'active')
   batchSettings(database)
   return connection
@@ -85,7 +85,7 @@ async function openConnection(options: DatabaseOptions): Promise<PgliteConnectio
 
 /**
  * PGlite copies its table of parsers for every answer, and seven of ten parsers are for arrays of the rows of each system
- * table. Nobody asks for those; without them a small statement takes half as long.
+ * table. They are not needed; without them a small statement takes half as long.
  */
 async function forgetRowArrays(database: PGlite): Promise<void> {
   const { rows } = await database.query<{ oid: number }>(

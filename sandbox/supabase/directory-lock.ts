@@ -13,8 +13,8 @@ export interface DirectoryLock {
 }
 
 /**
- * Makes this process the only one that opens the database; two would destroy it. A lock is believed only while the
- * server that wrote it still answers with its token, so a process that was killed blocks nobody.
+ * Makes this process the only one that opens the database; two would destroy it. A lock is valid only while the
+ * server that wrote it answers with its token, so a killed process leaves no lock.
  * @throws StartupError when another running server holds the lock.
  */
 export async function acquireDirectoryLock(dataDir: string, lock: Lock): Promise<DirectoryLock> {
@@ -30,7 +30,7 @@ export async function acquireDirectoryLock(dataDir: string, lock: Lock): Promise
   return { release: () => rm(file, { force: true }) }
 }
 
-/** The address of the running server that holds the database; null when none does, whatever a crash has left behind. */
+/** The address of the running server that holds the database; null when none does, whatever a crash has left. */
 export async function directoryHolder(dataDir: string): Promise<string | null> {
   const holder = await readLock(lockFile(dataDir))
   return holder !== null && (await isAlive(holder)) ? holder.url : null
@@ -48,7 +48,7 @@ async function readLock(file: string): Promise<Lock | null> {
   try {
     return lockSchema.parse(JSON.parse(text))
   } catch {
-    // A lock cut short by a crash names nobody who could still be running.
+    // A truncated lock file belongs to no running process.
     return null
   }
 }
@@ -58,7 +58,7 @@ async function isAlive(holder: Lock): Promise<boolean> {
     const answer = await fetch(new URL(lockPath, holder.url), { signal: AbortSignal.timeout(15_000) })
     return (await answer.text()) === holder.token
   } catch (error) {
-    // A server that listens but is busy must count as alive; only one that cannot be reached is gone.
+    // A server that listens but is busy must count as alive; only an unreachable one is gone.
     return error instanceof DOMException && error.name === 'TimeoutError'
   }
 }

@@ -13,7 +13,7 @@ import { quietRefusals } from './quiet-refusals.ts'
 import { createSerialQueue, type SerialQueue } from './serial-queue.ts'
 
 export interface EmbeddedSupabaseOptions {
-  /** The database's folder, or `memory://` for a database that is gone at close. */
+  /** The database's folder, or `memory://` for a temporary database. */
   readonly dataDir: string
   /** 0 = any free port. Only this machine can reach it. */
   readonly port: number
@@ -23,7 +23,7 @@ export interface EmbeddedSupabaseOptions {
   readonly extensions?: Extensions
   /** Where links in auth e-mails lead. */
   readonly siteUrl?: string
-  /** A dump to begin with where there is no database yet. */
+  /** A dump to start a new database from. */
   readonly template?: Blob
 }
 
@@ -32,20 +32,20 @@ export interface EmbeddedSupabase {
   readonly port: number
   readonly publishableKey: string
   readonly secretKey: string
-  /** Runs one statement as the database's owner, past row level security, never in the middle of a request. */
+  /** Runs one statement as the database's owner, past row level security, never during a request. */
   readonly sql: <Row = Record<string, unknown>>(query: string, parameters?: readonly unknown[]) => Promise<Row[]>
   /** Runs any number of statements in the same way, in one transaction unless they say otherwise. */
   readonly runScript: (script: string) => Promise<void>
   /** The whole database as a tar file, fit for `template`. */
   dump(): Promise<Blob>
-  /** Answers what it has accepted, then writes everything down and stops. Safe to call twice. */
+  /** Answers accepted requests, then flushes and stops. Safe to call twice. */
   close(): Promise<void>
 }
 
 /**
  * Supabase's data and auth API over a Postgres inside this process, for laptops and tests; `@supabase/lite` lists what it
- * lacks. Every commit that was acknowledged survives the end of the process, however it ends (a power cut may cost more:
- * the operating system writes at its own time).
+ * lacks. Every commit that was acknowledged survives the end of the process, however it ends (a power cut may lose more:
+ * the operating system flushes later).
  * @throws StartupError when the port is taken, the folder is in use or broken, or a migration fails.
  */
 export async function startEmbeddedSupabase(options: EmbeddedSupabaseOptions): Promise<EmbeddedSupabase> {
@@ -71,7 +71,7 @@ export async function startEmbeddedSupabase(options: EmbeddedSupabaseOptions): P
   let stopped: Promise<void> | undefined
   const close = () => (stopped ??= stop())
 
-  // The port comes first: whoever wants to know if the folder's lock still holds asks there.
+  // The port comes first: other processes check the folder's lock there.
   const port = await listen(server, {
     port: options.port,
     service: 'the local Supabase',
@@ -118,7 +118,7 @@ async function createAnswer(connection: PgliteConnection, queue: SerialQueue, op
   await app.init()
   quietRefusals()
   return async (request: Request, peerAddress: string | null) => {
-    // Read in full before its turn comes, so that a slow sender holds up nobody.
+    // Read in full before it is queued, so that a slow client does not block others.
     const body = request.body === null ? null : await request.arrayBuffer()
     const complete = new Request(request.url, { method: request.method, headers: request.headers, body })
     return queue(() => app.fetch(complete, { peerAddress }))
@@ -127,7 +127,7 @@ async function createAnswer(connection: PgliteConnection, queue: SerialQueue, op
 
 const changesSchema = /\b(create|alter|drop)\b/i
 
-/** The API remembers the schema, so it must forget it after a statement of ours that may have changed it. */
+/** The API caches the schema, which is invalidated after a statement that may have changed it. */
 async function afterwards<Result>(connection: PgliteConnection, query: string, result: Promise<Result>): Promise<Result> {
   try {
     return await result
@@ -137,7 +137,7 @@ async function afterwards<Result>(connection: PgliteConnection, query: string, r
 }
 
 async function closeDatabase(connection: PgliteConnection): Promise<void> {
-  // With a checkpoint the next boot has nothing to replay.
+  // After a checkpoint the next start has nothing to replay.
   await connection.driver.exec('checkpoint')
   await connection.close()
 }

@@ -38,7 +38,7 @@ create or replace function auth.jwt() returns jsonb language sql stable as $$
 $$;
 `
 
-/** The search path of a hosted project's sessions. Set at every boot: a migration may have changed the session's. */
+/** The search path of a hosted project's sessions. Set at every start: a migration may have changed the session's. */
 export const sessionSettings = `reset all; set search_path = "$user", public, extensions; set timezone = 'UTC';`
 
 /**

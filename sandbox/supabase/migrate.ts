@@ -22,7 +22,7 @@ interface AppliedMigration {
  * Applies the migrations that Supabase's history table does not list yet, in the order of their versions, each in one
  * transaction together with its history row. Safe to repeat.
  * @returns the names of the files applied now.
- * @throws StartupError naming the file and the database's error; earlier files stay applied, that one leaves no trace. And before
+ * @throws StartupError naming the file and the database's error; earlier files stay applied, that one is rolled back. And before
  * anything is applied, when the database has migrations that these files do not have, or has others under their versions.
  */
 export async function applyMigrations(database: PGlite, migrationsDir: string): Promise<readonly string[]> {
@@ -61,7 +61,7 @@ async function readMigrations(directory: string): Promise<readonly Migration[]> 
   return migrations
 }
 
-/** A database of another history cannot be brought up to date, and must not be guessed about. */
+/** A database with another history cannot be migrated. */
 function assertSameHistory(history: readonly AppliedMigration[], migrations: readonly Migration[]): void {
   const known = new Map(migrations.map(({ version, source }) => [version, source]))
   const other = history.filter(({ version, statements }) => {
@@ -76,7 +76,7 @@ function assertSameHistory(history: readonly AppliedMigration[], migrations: rea
   )
 }
 
-/** Statements without what changes nothing: comments and white space. */
+/** Statements without comments and white space. */
 function essence(statements: readonly string[]): string {
   return statements.map((statement) => statement.replaceAll(/--.*$/gm, '').replaceAll(/\s+/g, '')).join(';')
 }

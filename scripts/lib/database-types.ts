@@ -16,7 +16,7 @@ export async function databaseTypes(database: PGlite): Promise<string> {
   return formatted(`// Generated from supabase/migrations by \`npm run db:build\`.\n${readOnlyJson(asArgumentsAreTaken(types))}`)
 }
 
-/** What the generator does not say: an SQL function takes null for any argument, read-only arrays, and as jsonb whatever has a JSON. */
+/** What the generator does not express: an SQL function takes null for any argument, read-only arrays, and as jsonb whatever has a JSON. */
 function asArgumentsAreTaken(types: string): string {
   const taken = (type: string) => (type === 'Json' ? 'unknown' : `${type.endsWith('[]') ? 'readonly ' : ''}${type} | null`)
   return types.replaceAll(/\bArgs: \{([^{}]*)\}/g, (_, names: string) => {

@@ -10,7 +10,7 @@ export interface TestReport {
   readonly files: readonly { readonly file: string; readonly seconds: number }[]
 }
 
-/** Writes down what a step of `npm test` did, where that asks for it. Files are named from the project's folder on. */
+/** Reports a step of `npm test`, if it requests that. Paths are relative to the project's folder. */
 export function writeReport(report: TestReport): void {
   const path = process.env['ADSAPP_TEST_REPORT']
   if (path === undefined) return

@@ -50,8 +50,8 @@ const stages = [
 export const stepNames = Object.keys(steps).filter((name) => steps[name].partOf === undefined)
 
 /**
- * Runs the named steps and stops at the first that fails, whose output it prints. Ends with where the time went and how
- * many tests passed and failed. A step that runs alone prints as it goes.
+ * Runs the named steps and stops at the first that fails, whose output it prints. Ends with the slowest files and the
+ * numbers of tests. A single step prints its output directly.
  */
 export async function runSteps(names) {
   const isChosen = (name) => names.includes(steps[name].partOf ?? name)

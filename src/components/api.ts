@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { problemSchema } from '@/src/lib/http/contract.ts'
 
-/** An error answer of the API, or none at all. `message` is written for people. */
+/** An error response of the API, or no response. `message` is written for people. */
 export class ApiProblem extends Error {
   readonly code: string
   readonly status: number
@@ -48,7 +48,7 @@ export async function callApi<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data
   throw new ApiProblem({
     code: 'unexpected_answer',
-    message: 'The server answered in a form that this page does not know. Reload the page: it may have been updated.',
+    message: 'The server’s answer does not fit this page. Reload the page: the app may have been updated.',
     status: response.status,
   })
 }
@@ -69,7 +69,7 @@ async function send(path: string, { method = 'GET', body }: { method?: string; b
   }
 }
 
-/** The sentence to show for whatever was thrown. */
+/** The sentence to show for a thrown value. */
 export function problemText(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : 'Something went wrong. Try again in a moment.'
 }

@@ -6,7 +6,7 @@ import { startTransition } from 'react'
 import { useRouter } from 'next/navigation'
 import { Empty } from '@/src/components/ui/empty.tsx'
 
-/** What a page shows when it could not be made. The digest leads to the full error in the server's log. */
+/** Shown when a page fails. The digest identifies the error in the server's log. */
 export function ErrorPage({ digest, reset }: { digest: string | undefined; reset: () => void }) {
   const router = useRouter()
   return (
@@ -29,8 +29,8 @@ export function ErrorPage({ digest, reset }: { digest: string | undefined; reset
           </Button>
         }
       >
-        The server or the database did not answer as expected. Nothing was changed. Try again in a moment; if it stays, tell the
-        operator of this server
+        The server or the database did not answer as expected. Nothing was changed. Try again in a moment. If it keeps failing,
+        tell the operator of this server
         {digest ? (
           <>
             {' '}

@@ -5,7 +5,7 @@ import { useEffect } from 'react'
 
 const everyMs = 2_000
 
-/** Reads the page again every two seconds while something on it moves. */
+/** Refreshes the page every two seconds while something on it changes. */
 export function RefreshWhile({ active }: { active: boolean }) {
   const router = useRouter()
   useEffect(() => {

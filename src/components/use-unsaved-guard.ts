@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react'
 
-/** Asks before a link, a reload or a closed tab would throw unsaved changes away. */
+/** Asks before a link, a reload or a closed tab discards unsaved changes. */
 export function useUnsavedGuard(isDirty: boolean, question: string): void {
   useEffect(() => {
     if (!isDirty) return

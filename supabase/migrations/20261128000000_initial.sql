@@ -2,7 +2,7 @@
 
 -- schemas/setup.sql
 
--- Schemas, extensions and queues: what tables and functions stand on.
+-- Schemas, extensions and queues: what tables and functions need.
 
 -- Tables and functions name each other, so bodies are not checked here but by tests/integration/database-schema.test.ts.
 set check_function_bodies = off;
@@ -15,7 +15,7 @@ create extension if not exists pg_trgm with schema extensions;
 grant usage on schema extensions to anon, authenticated, service_role;
 
 -- Durable work on Supabase Queues (pgmq). crm_live has wake-ups of connections with changes to sync now, crm_work has runs and
--- checks, so that what people wait for never stands behind a backfill. Messages are small and name a connection; the records
+-- checks, so that live changes never wait for a backfill. Messages are small and name a connection; the records
 -- themselves wait in crm_sync_state and crm_webhook_events. Only pgmq functions that older releases have too are used.
 create extension if not exists pgmq;
 select pgmq.create('crm_live'), pgmq.create('crm_work');
@@ -208,7 +208,7 @@ as $$
     from '^(?:\+*\d){7}.*$')
 $$;
 revoke all on function private.phone_key from public, anon;
--- Whoever edits a contact maintains the index on it.
+-- Every role that edits contacts evaluates the index on it.
 grant execute on function private.phone_key to authenticated, service_role;
 
 -- schemas/functions/triggers/contacts_mark_links.sql
@@ -661,7 +661,7 @@ create policy "members read" on public.crm_dead_letters
 
 -- schemas/tables/crm_field_mappings.sql
 
--- Which field of ours meets which field of the CRM, in which direction.
+-- Pairs of our fields and the CRM's fields, with a direction.
 create table public.crm_field_mappings (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
@@ -689,7 +689,7 @@ create policy "members read" on public.crm_field_mappings
 
 -- schemas/tables/crm_oauth_states.sql
 
--- One-use OAuth states. Only the hash of a state is kept, and nobody but the service reads it.
+-- One-use OAuth states. Only the hash of a state is stored, readable by the service only.
 create table public.crm_oauth_states (
   state_hash text primary key,
   organization_id uuid not null references public.organizations (id) on delete cascade,
@@ -837,7 +837,7 @@ create policy "members read" on public.crm_webhook_events
 
 -- schemas/tables/crm_webhook_refusals.sql
 
--- Webhook requests that were refused, counted by day. Those that named nobody's account have no organisation.
+-- Webhook requests that were refused, counted by day. Those of an unknown account have no organisation.
 create table public.crm_webhook_refusals (
   organization_id uuid references public.organizations (id) on delete cascade,
   crm_type text not null,

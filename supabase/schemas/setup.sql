@@ -1,4 +1,4 @@
--- Schemas, extensions and queues: what tables and functions stand on.
+-- Schemas, extensions and queues: what tables and functions need.
 
 -- Tables and functions name each other, so bodies are not checked here but by tests/integration/database-schema.test.ts.
 set check_function_bodies = off;
@@ -11,7 +11,7 @@ create extension if not exists pg_trgm with schema extensions;
 grant usage on schema extensions to anon, authenticated, service_role;
 
 -- Durable work on Supabase Queues (pgmq). crm_live has wake-ups of connections with changes to sync now, crm_work has runs and
--- checks, so that what people wait for never stands behind a backfill. Messages are small and name a connection; the records
+-- checks, so that live changes never wait for a backfill. Messages are small and name a connection; the records
 -- themselves wait in crm_sync_state and crm_webhook_events. Only pgmq functions that older releases have too are used.
 create extension if not exists pgmq;
 select pgmq.create('crm_live'), pgmq.create('crm_work');

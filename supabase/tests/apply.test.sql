@@ -15,7 +15,7 @@ select tests.id('other ' || n), tests.id('A'), tests.id('other'), tests.id(n),
   'unlinked' from unnest(array['ada', 'bea', 'eve']) n;
 create table tests.run as select tests.start_run('one', 'mine') as id;
 
--- Each apply is a transaction of its own in life: where its edits came from is forgotten after it.
+-- In production each apply is its own transaction, and the origin of its edits ends with it.
 create function tests.apply(p_checkpoint jsonb, variadic p_entries jsonb[]) returns jsonb
 language plpgsql as $$
 declare
@@ -97,9 +97,9 @@ create table tests.decided as
 update public.contacts set first_name = 'newer' where id = tests.id('bea');
 select is(tests.apply('{"cursor": {"page": 2}}', (select entry from tests.decided), tests.of('eve')), '{"stale": ["bea"]}',
   'a record that moved comes back, and the others of the batch do not');
-select is(tests.contact('bea') @> '{"first_name": "newer", "last_name": null}', true, 'the newer edit stands');
+select is(tests.contact('bea') @> '{"first_name": "newer", "last_name": null}', true, 'the newer edit is kept');
 select is(tests.link('bea') @> '{"base": {"firstName": "sent", "email": "old"}, "outgoing": null, "pending": true, "version": 3}',
-  true, 'what the CRM confirmed is kept, and the link goes on waiting');
+  true, 'what the CRM confirmed is stored, and the link stays pending');
 select results_eq($$ select side, field from public.crm_sync_changes where record_id = tests.id('bea') $$,
   $$ values ('crm', 'firstName') $$, 'what was written there is logged, what was not written here is not');
 select is(tests.counts() @> '{"records_processed": 2, "records_success": 2, "local_updated": 1, "crm_updated": 1, "conflicts": 0,
@@ -146,13 +146,13 @@ select tests.apply(null,
   tests.of('ada', '{"status": "attention", "outcome": "failed", "attempts": 2,
   "error": {"code": "invalid_email", "message": "m", "field": "email"}, "base": {"firstName": "Augusta"}}'));
 select is(tests.link('ada') @> '{"status": "attention", "attempts": 2, "last_error": {"code": "invalid_email"}}', true,
-  'a failure stands on the link');
+  'a failure is stored on the link');
 select is((select errors -> 0 from public.crm_sync_logs where id = (select id from tests.run)) @> jsonb_build_object('code',
   'invalid_email', 'recordId', tests.id('ada'), 'crmRecordId', 'crm-ada'), true, 'and on the run, with the record');
 select tests.apply(null,
   tests.of('ada', '{"conflict": {"firstName": {"base": "a", "local": "b", "remote": "c"}}, "conflicts": 1}'));
 select is(tests.link('ada') @> '{"status": "linked", "conflict_detected": true, "conflict_details": {"firstName": {"local": "b"}},
-  "last_error": null}', true, 'an open conflict stands on the link');
+  "last_error": null}', true, 'an open conflict is stored on the link');
 select tests.apply(null, tests.of('ada', '{"outcome": "skipped"}'));
 select is(tests.link('ada') @> '{"conflict_detected": false, "conflict_details": null}', true, 'and goes when it is over');
 select public.crm_apply((select id from tests.run), tests.id('mine'), 60, '[]', 5, 4, null),
@@ -186,7 +186,7 @@ select is((select record ->> 'id' from public.crm_load_remote(tests.id('one'), '
 select is((select candidates -> 0 -> 'record' ->> 'id'
   from public.crm_load_remote(tests.id('one'), 'contact',
   '[{"ref": "x", "keys": [{"rank": 0, "kind": "email", "value": "bea@example.test"}]}]')), tests.id('bea')::text,
-  'another with those who share its e-mail');
+  'another with those that share its e-mail');
 select is((select candidates
   from public.crm_load_remote(tests.id('foreign'), 'contact',
   '[{"ref": "x", "keys": [{"rank": 0, "kind": "email", "value": "bea@example.test"}]}]')), '[]',
@@ -233,7 +233,7 @@ select public.crm_mark_outgoing((select id from tests.run), tests.id('mine'),
   (select version from public.crm_sync_state where id = tests.id('link eve')), 'outgoing', '{"phone": "1"}'::jsonb)));
 select is((select link ? 'outgoing_at' and link ->> 'outgoing_at' is not null
   from public.crm_load_pending(tests.id('one'), 'contact', true, null, 100, array[tests.id('eve')])), true,
-  'what is in flight carries its time');
+  'an outgoing write has its time');
 
 -- What the CRM stored of a write counts with the write, also where the record here has moved on since.
 update public.crm_sync_state

@@ -68,7 +68,7 @@ select is((select crm_field from public.crm_field_mappings where adsapp_field = 
 select is((select count(*) from public.crm_sync_state where record_id = tests.id('late') and pending), 1::bigint,
   'a contact without a link gets one');
 select is((select action from public.crm_audit_log order by id desc limit 1), 'crm.reconnected',
-  'and the audit log tells it from a connect');
+  'and the audit log distinguishes it from a connect');
 select throws_ok($$ select tests.finish('another id', '4711', '{"sealed": "for another id"}') $$, null, null,
   'credentials bound to another connection are not stored on this one');
 
@@ -79,7 +79,7 @@ select is(public.crm_store_credentials(tests.id('conn'), 1, '{"sealed": "old"}')
 select is(public.crm_store_credentials(tests.id('conn'), 2, '{"sealed": 3}'), true, 'tokens refreshed from the stored ones are');
 select is(tests.connection() @> '{"credentials": {"sealed": 3}, "credentials_version": 3}', true, 'under a new version');
 select is(public.crm_store_credentials(tests.id('conn'), 2, '{"sealed": "second"}'), false,
-  'a second refresher is told that it lost');
+  'a second concurrent refresh is refused');
 
 -- One holder refreshes at a time.
 select is(public.crm_lock_refresh(tests.id('conn'), 2, tests.id('h1'), 60), false,
@@ -127,8 +127,8 @@ select tests.save(jsonb_build_array(tests.row('email', 'email', 'to_crm'), tests
 select is(tests.ada() @> '{"base": {"email": "e", "phone": "p"}, "pending": false, "version": 1}', true,
   'another direction leaves the base as it is');
 select tests.save(jsonb_build_array(tests.row('email', 'work_email'), tests.row('phone', 'phone')));
-select is(tests.ada() -> 'base', '{"phone": "p"}', 'a field that meets another one there has no base any more');
-select is(tests.ada() @> '{"pending": true, "version": 3}', true, 'and is looked at anew, over any decision made before');
+select is(tests.ada() -> 'base', '{"phone": "p"}', 'a field that is mapped to another one loses its base');
+select is(tests.ada() @> '{"pending": true, "version": 3}', true, 'and is pending again, despite any earlier decision');
 update public.crm_sync_state set pending = false, base = '{"email": "e", "phone": "p"}',
   version = 1 where record_id = tests.id('ada');
 select tests.save(jsonb_build_array(tests.row('email', 'work_email')));
@@ -136,7 +136,7 @@ select is(tests.ada() @> '{"base": {"email": "e"}, "version": 2}' and not tests.
   'a field that leaves the mapping leaves the base');
 update public.crm_sync_state set pending = false, version = 1 where record_id = tests.id('ada');
 select tests.save(jsonb_build_array(tests.row('email', 'work_email'), tests.row('company', 'company')));
-select is(tests.ada() -> 'pending', 'true', 'a new field is looked at on every pair');
+select is(tests.ada() -> 'pending', 'true', 'a new field makes every pair pending');
 select is(tests.ada() -> 'version', '2', 'over any decision made before');
 select throws_ok($$ select tests.save(jsonb_build_array(tests.row('email', 'a'), tests.row('email', 'b'))) $$, '23505', null,
   'a field is mapped once');
@@ -177,7 +177,7 @@ select is_empty($$ select 1 from public.crm_connections where organization_id = 
 select is((select count(*) from public.contacts where organization_id = tests.id('A')), 4::bigint, 'but every contact');
 select results_eq($$ select action from (select id, action from public.crm_audit_log order by id desc limit 3) last
   order by id $$,
-  $$ values ('crm.disconnected'), ('crm.reconnected'), ('crm.forgotten') $$, 'and the audit log tells the story');
+  $$ values ('crm.disconnected'), ('crm.reconnected'), ('crm.forgotten') $$, 'and the audit log has all of it');
 select is(tests.finish('fresh', '4712'), tests.id('fresh'), 'after that another account can be connected');
 
 select * from finish();

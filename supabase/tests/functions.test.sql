@@ -30,7 +30,7 @@ select set_eq($$ select proname from tests.functions where prosecdef $$,
   'no other function runs with its owner''s rights');
 select is(has_schema_privilege('anon', 'private', 'usage'), false, 'visitors cannot look into the private schema');
 
--- An organisation is made by somebody who is signed in, and is theirs.
+-- A signed-in person creates an organisation and owns it.
 select tests.as_anonymous();
 select throws_ok($$ select public.create_organization('X') $$, '42501', null, 'a visitor cannot create an organisation');
 select tests.become('authenticated', null);
@@ -49,7 +49,7 @@ select results_eq('select * from private.my_organizations()', $$ values (tests.i
 select is_empty('select * from private.my_administered_organizations()', 'and administers none');
 select results_eq($$ select email from public.member_emails(tests.id('A')) order by email $$,
   $$ values ('adam@example.test'), ('ann@example.test'), ('mia@example.test') $$,
-  'a member sees who the others of the organisation are');
+  'a member sees the other members of the organisation');
 select is_empty($$ select * from public.member_emails(tests.id('B')) $$, 'and none of another organisation');
 select tests.as_user(tests.id('adam'));
 select results_eq('select * from private.my_administered_organizations()', $$ values (tests.id('A')) $$,

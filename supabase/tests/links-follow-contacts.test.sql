@@ -63,7 +63,7 @@ update public.contacts set first_name = 'Ada';
 select results_eq('select connection, status, pending, code from tests.links()',
   $$ values ('hubspot A', 'linked', true, null), ('pipedrive A', 'unlinked', true, null) $$,
   'an edit gives a record that needed attention another chance');
-select is((select max(attempts) from public.crm_sync_state), 0, 'with its attempts counted anew');
+select is((select max(attempts) from public.crm_sync_state), 0, 'with its attempts reset');
 select tests.sync();
 update public.crm_sync_state set status = 'excluded', last_error = '{"code": "deleted_in_crm"}';
 update public.contacts set first_name = 'Augusta';
@@ -121,7 +121,7 @@ select is((select count(*) from public.crm_sync_state l join public.contacts c o
            where l.organization_id <> c.organization_id or l.organization_id <> k.organization_id), 0::bigint,
              'and no link joins two organisations');
 
--- Counting where links stand.
+-- Counts of links by list.
 delete from public.crm_sync_state;
 insert into public.crm_sync_state (organization_id, connection_id, crm_record_id, status, pending, conflict_detected)
 values (tests.id('A'), tests.id('hubspot A'), '1', 'linked', false, false),

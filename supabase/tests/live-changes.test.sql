@@ -41,7 +41,7 @@ select public.crm_count_webhook_refusals(jsonb_build_array(
   '{"crmType": "hubspot", "connectionId": null, "code": "bad_signature", "times": 1}'::jsonb,
   jsonb_build_object('crmType', 'hubspot', 'connectionId', tests.id('one'), 'code', 'too_old', 'times', 1)));
 select set_eq('select organization_id, code, times from public.crm_webhook_refusals',
-  $$ values (null::uuid, 'bad_signature', 3::bigint), (tests.id('A'), 'too_old', 1) $$, 'what is turned away is counted');
+  $$ values (null::uuid, 'bad_signature', 3::bigint), (tests.id('A'), 'too_old', 1) $$, 'refusals are counted');
 
 -- Many events of one record are one look.
 select public.crm_receive_events('hubspot', null,
@@ -54,7 +54,7 @@ select is((select jsonb_agg(r - 'upTo') from tests.taken, jsonb_array_elements(r
 select public.crm_receive_events('hubspot', null, jsonb_build_array(tests.event('e7', '4711', '7')));
 select public.crm_finish_events(tests.id('one'), (select refs from tests.taken));
 select is((select jsonb_agg(r ->> 'ref') from jsonb_array_elements(public.crm_load_events(tests.id('one'), 'contact', 10)) r),
-  '["7"]', 'what came while it was looked at waits on');
+  '["7"]', 'an event that arrived meanwhile stays unprocessed');
 
 -- Edits here wake the others.
 select count(*) from tests.woken();
@@ -77,7 +77,7 @@ update public.contacts set first_name = 'Ada 2' where id = tests.id('ada');
 select is_empty('select * from tests.woken()', 'what changes nothing wakes no connection');
 select is(public.crm_start_live(tests.id('other'), tests.id('x'), 60) ->> 'kind', 'started', 'a wake-up leads to a live run');
 select is(public.crm_start_live(tests.id('other'), tests.id('y'), 60) ->> 'kind', 'busy', 'one at a time');
-select is_empty('select * from tests.woken()', 'a wake-up that finds the connection busy need not come again by itself');
+select is_empty('select * from tests.woken()', 'a wake-up of a busy connection is not repeated');
 update public.crm_sync_logs set sync_type = 'delta' where status = 'running';
 select public.crm_release_run(
   (select id from public.crm_sync_logs where status = 'running'), tests.id('x'), 0, null, null, false);
@@ -86,7 +86,7 @@ select set_eq('select * from tests.woken()', $$ values (tests.id('other')) $$,
 select is(public.crm_start_live(tests.id('other'), tests.id('x'), 60) ->> 'kind', 'borrowed', 'which the next one takes');
 select public.crm_release_run(
   (select id from public.crm_sync_logs where status = 'running'), tests.id('x'), 0, null, null, false);
-select is_empty('select * from tests.woken()', 'once: a lease that is given up unasked wakes no connection');
+select is_empty('select * from tests.woken()', 'once: releasing a lease without a pending wake-up wakes no connection');
 select is(public.crm_start_live(tests.id('other'), tests.id('x'), 60) ->> 'kind', 'borrowed', 'again');
 select is(public.crm_start_live(tests.id('other'), tests.id('y'), 60) ->> 'kind', 'busy', 'again one at a time');
 select public.crm_finish_run((select id from public.crm_sync_logs where status = 'running'), tests.id('x'), null, null, 0, null);
@@ -102,7 +102,7 @@ select is(public.crm_start_live(tests.id('other'), tests.id('y'), 60) ->> 'kind'
 update public.crm_sync_logs set status = 'cancelled' where status = 'running';
 update public.crm_sync_state set live = false;
 select is(public.crm_start_live(tests.id('other'), tests.id('y'), 60) ->> 'kind', 'backlog',
-  'what is not urgent is a run''s to carry over');
+  'what is not live is left to a run');
 
 -- Deletions follow the policy.
 update public.crm_sync_state set status = 'linked', crm_record_id = 'c' || substr(connection_id::text, 1, 3), pending = false;
@@ -120,13 +120,13 @@ select set_eq('select connection_id, status, archiving, pending from public.crm_
   $$ values (tests.id('one'), 'linked', false, true), (tests.id('other'), 'excluded', false, false) $$,
     'a restored contact is synced again, but not with the record it was separated from');
 
--- Who it may be, for a person to say.
+-- Candidates, for a person to decide.
 delete from public.crm_sync_state;
 insert into public.contacts (id, organization_id, first_name, phone, custom)
   values (tests.id('bea'), tests.id('A'), 'Bea', '0049 (0)30 123 456', '{"key": "K1"}'),
   (tests.id('cy'), tests.id('B'), 'Cy', '+4930123456', '{"key": "K1"}');
 select is(private.phone_key('0049 (0)30 123 456'), '+4930123456', 'a phone number has one key');
-select is(private.phone_key('12 34'), null, 'too few digits identify nobody');
+select is(private.phone_key('12 34'), null, 'too few digits are no key');
 create function tests.found(p_keys jsonb) returns setof uuid language sql as $$
   select (c #>> '{record,id}')::uuid
     from public.crm_load_remote(tests.id('one'), 'contact', jsonb_build_array(jsonb_build_object('ref', 'x', 'keys', p_keys))) r,
@@ -158,12 +158,12 @@ insert into public.crm_sync_state (organization_id, connection_id, record_id, st
 select public.crm_decide_match(tests.id('asked'), tests.id('A'), tests.id('ann'), 'link', tests.id('bea'), null);
 select results_eq($$ select record_id, crm_record_id, status, pending,
   live from public.crm_sync_state where id = tests.id('asked') $$, $$ values (tests.id('bea'), '77', 'linked', true, true) $$,
-  'the right one is linked, to be looked at now');
+  'the right one is linked, and synced at once');
 select is((select count(*) from public.crm_sync_state where record_id = tests.id('bea')), 1::bigint, 'once');
 insert into public.crm_sync_state (id, organization_id, connection_id, crm_record_id, status)
   values (tests.id('new'), tests.id('A'), tests.id('one'), '78', 'attention');
 select public.crm_decide_match(tests.id('new'), tests.id('A'), tests.id('ann'), 'create', null, null);
-select is((select as_new from public.crm_sync_state where id = tests.id('new')), true, 'somebody new is remembered as such');
+select is((select as_new from public.crm_sync_state where id = tests.id('new')), true, 'the decision is stored');
 select is((select count(*) from public.crm_webhook_events where crm_record_id = '78' and processed_at is null), 1::bigint,
   'and read from the CRM');
 

@@ -24,7 +24,7 @@ select public.crm_requeue_job('crm_work', (select (jobs #>> '{0,id}')::bigint fr
 select public.crm_send_job('crm_work', '{"kind": "health", "n": 3}', 0);
 select results_eq($$ select * from tests.received('crm_work') $$,
   $$ values ('{"kind": "health", "n": 1, "attempts": 1}'::jsonb), ('{"kind": "health", "n": 3}') $$,
-  'a message that was put back stands at the end, once');
+  'a message that was put back is at the end, once');
 select public.crm_send_job('crm_work', '{"kind": "health", "n": 4}', 60);
 select is_empty($$ select * from tests.received('crm_work') $$, 'a delayed one is not seen yet');
 select tests.empty_queues();
@@ -57,7 +57,7 @@ select is(public.crm_release_run((select id from tests.run), tests.id('mine'), 0
 select results_eq($$ select * from tests.received('crm_work') $$,
   $$ select jsonb_build_object('kind', 'run', 'connectionId', tests.id('one'), 'runId', (select id from tests.run)) $$,
   'it is there for the next worker');
-select is(public.crm_claim_run((select id from tests.run), tests.id('next'), 60), true, 'who claims the run');
+select is(public.crm_claim_run((select id from tests.run), tests.id('next'), 60), true, 'which claims the run');
 select is(public.crm_release_run((select id from tests.run), tests.id('next'), 0, 'slow', 30, true), 1, 'a failure is counted');
 select is_empty($$ select * from tests.received('crm_work') $$, 'and waits its time');
 select public.crm_claim_run((select id from tests.run), tests.id('next'), 60);
@@ -79,7 +79,7 @@ select is(public.crm_start_live(tests.id('one'), tests.id('x'), 60) ->> 'kind', 
 select throws_ok($$ select public.crm_decide_run((select id from tests.run), tests.id('B'), tests.id('bob'), true) $$, 'P0002',
   null, 'another organisation has no say');
 select public.crm_decide_run((select id from tests.run), tests.id('A'), tests.id('ann'), true);
-select is((select status from public.crm_sync_logs where id = (select id from tests.run)), 'running', 'approved, it goes on');
+select is((select status from public.crm_sync_logs where id = (select id from tests.run)), 'running', 'approved, it continues');
 select results_eq($$ select j ->> 'kind' from tests.received('crm_work') j $$, $$ values ('run') $$, 'and is on the queue again');
 select throws_ok($$ select public.crm_decide_run((select id from tests.run), tests.id('A'), tests.id('ann'), true) $$, 'P0002',
   null, 'once');
@@ -107,7 +107,7 @@ select is_empty('select 1 from public.crm_sync_logs where id = (select id from t
 -- What is due.
 update public.crm_connections set last_delta_at = now(), last_full_at = now();
 select is(public.crm_enqueue_runs(false), '[]', 'nothing is started before its time');
-select is(jsonb_array_length(public.crm_enqueue_runs(true)), 2, 'unless somebody asks');
+select is(jsonb_array_length(public.crm_enqueue_runs(true)), 2, 'unless it is forced');
 select is(jsonb_array_length(public.crm_enqueue_runs(true)), 2, 'abandoned runs become visible to workers again');
 select is((select count(*) from pgmq.q_crm_work), 2::bigint, 'with one message each');
 update public.crm_sync_logs set status = 'completed', completed_at = now() where status = 'running';
@@ -118,7 +118,7 @@ select is(public.crm_enqueue_runs(false) -> 0 ->> 'connectionId', tests.id('one'
 update public.crm_sync_logs set status = 'completed', completed_at = now() where status = 'running';
 update public.crm_connections set last_delta_at = now() - interval '20 minutes',
   settings = '{"schedule": {"deltaMinutes": 60, "fullDays": null}}', last_full_at = now() - interval '90 days';
-select is(public.crm_enqueue_runs(false), '[]', 'each connection has a schedule of its own');
+select is(public.crm_enqueue_runs(false), '[]', 'each connection has its own schedule');
 update public.crm_connections set settings = '{"schedule": {"deltaMinutes": 60, "fullDays": 30}}' where id = tests.id('two');
 select public.crm_enqueue_runs(false);
 select results_eq($$ select sync_type, connection_id from public.crm_sync_logs where status = 'running' $$,

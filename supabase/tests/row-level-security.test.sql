@@ -29,7 +29,7 @@ insert into public.crm_oauth_states (state_hash, organization_id, user_id, crm_t
 select 'hash ' || o, tests.id(o), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}',
   now() + interval '1 minute' from unnest(array['A', 'B']) o;
 
--- Who can do what to rows of organisation A: how many rows a statement touches, or the SQLSTATE it is refused with.
+-- Access to rows of organisation A: how many rows a statement affects, or the SQLSTATE of its refusal.
 create table tests.access (tbl text, op text, anon text, member text, admin text, owner text, foreigner text, service text,
   primary key (tbl, op));
 insert into tests.access values
@@ -211,7 +211,7 @@ select is(tests.attempt_sql_as('owner', 'select id from public.crm_sync_logs whe
 select is(tests.attempt_sql_as('owner', 'select 1 from public.crm_webhook_refusals where organization_id is null'), '0',
   'refusals without an organisation are seen by no person');
 
--- The check itself can fail: with one grant too many it tells.
+-- The check itself is tested: it reports an additional grant.
 grant select (credentials) on public.crm_connections to authenticated;
 select is(tests.attempt_sql_as('foreigner', 'select credentials from public.crm_connections'), '1', 'a planted grant is noticed');
 create policy planted on public.contacts for select to authenticated using (true);

@@ -24,7 +24,7 @@ select throws_ok($$
   select public.crm_start_run(gen_random_uuid(), 'full', 'bidirectional', 'user', null, null, tests.id('x'), 60) $$, 'P0002',
   null, 'a run needs a connection');
 
--- The lease. Every function that takes one is named here with what it says to a stale token.
+-- The lease. Every function that takes one, with its answer to a stale token.
 create table tests.leased (proname text primary key, call text, outcome text);
 insert into tests.leased values
   ('crm_mark_outgoing', $$ public.crm_mark_outgoing(%L, %L, '[]') $$, 'CR001'),
@@ -73,7 +73,7 @@ select lives_ok($$ select public.crm_release_run((select id from tests.run), tes
   'the holder gives it back');
 select results_eq($$ select last_error from public.crm_connections where id = tests.id('one') $$,
   $$ values ('HubSpot is slow') $$, 'and says why');
-select is(public.crm_claim_run((select id from tests.run), tests.id('next'), 60), true, 'so that the next one goes on at once');
+select is(public.crm_claim_run((select id from tests.run), tests.id('next'), 60), true, 'so that the next one continues at once');
 select is(tests.run_json() ->> 'api_calls', '3', 'with its calls counted');
 
 -- Phases.
@@ -152,7 +152,7 @@ select results_eq('select reason, run_id from public.crm_sync_changes', $$ value
   'a younger change stays, also when its run is gone');
 select is_empty($$ select 1 from public.crm_sync_logs where completed_at < now() - interval '30 days' $$, 'old runs are gone');
 select is((select count(*) from public.crm_sync_logs where status = 'running' and started_at < now() - interval '30 days'),
-  1::bigint, 'a run that goes on stays, however old');
+  1::bigint, 'an active run stays, however old');
 select results_eq('select state_hash from public.crm_oauth_states order by 1', $$ values ('-1 minute'), ('1 hour') $$,
   'a state stays for a day after its end');
 select is(public.crm_cleanup(30), '{"runs": 0, "changes": 0, "states": 0, "events": 0}', 'a second cleanup finds nothing');

@@ -10,7 +10,7 @@ const unknownEmails = Array.from({ length: 300 }, (_, index) => `stranger${index
 describe.each([
   ['page by page', 100_000],
   ['by a bulk query', 1],
-])('who is there, for a run that has read everybody %s', (_, bulkRowsMin) => {
+])('an e-mail, for a run that has read all records %s', (_, bulkRowsMin) => {
   let fixture: SalesforceFixture
   let known: string[]
   let aheadMs = 0

@@ -33,7 +33,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(page.locator(`[id="operations-${tag.replaceAll(' ', '_')}-${id}"]`)).toBeVisible()
       }
       await page.getByRole('button', { name: /POST.*\/api\/crm\/sync/ }).click()
-      await expect(page.getByText('A longer one goes on by itself')).toBeVisible()
+      await expect(page.getByText('A longer run continues in the background')).toBeVisible()
       await expect(page.getByText('waiting_for_approval').first()).toBeVisible()
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
       const { violations } = await new AxeBuilder({ page }).disableRules(rendererRules).analyze()

@@ -30,7 +30,7 @@ test.describe('the server is killed in the middle of a full run', () => {
     return { client, headers, latestRun, runOf }
   }
 
-  test('started again, it continues from its checkpoint by itself, without duplicates or losses', async ({ page }) => {
+  test('started again, it continues from its checkpoint automatically, without duplicates or losses', async ({ page }) => {
     stack = await startStack(dataDir)
     await page.goto(`${appUrl}/sign-in`)
     await page.getByLabel('Email').fill('admin@acme.test')

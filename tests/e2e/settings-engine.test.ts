@@ -117,22 +117,24 @@ test.describe
       await expect(share).toBeFocused()
       await share.fill('1')
       await hubspot.getByRole('textbox', { name: /more than this many/ }).fill('1')
-      await expect(hubspot.getByText('up to 1 are changed or removed without asking')).toBeVisible()
+      await expect(hubspot.getByText('up to 1 are changed or removed without approval')).toBeVisible()
       await hubspot.getByRole('button', { name: 'Save the guard of HubSpot' }).click()
-      await expect(hubspot.getByRole('button', { name: /^Guard/ })).toContainText('asks above 1%')
+      await expect(hubspot.getByRole('button', { name: /^Guard/ })).toContainText('approval above 1%')
       expect((await statusOf(owner)).connection.settings['guard']).toEqual({ enabled: true, share: 0.01, atLeast: 1 })
 
       await hubspot.getByRole('button', { name: /^Schedule/ }).click()
       await hubspot.getByRole('textbox', { name: /Minutes between/ }).fill('60')
-      await hubspot.getByText('Compare everything now and then').click()
+      await hubspot.getByText('Scheduled full sync').click()
       await hubspot.getByRole('button', { name: 'Save the schedule of HubSpot' }).click()
-      await expect(hubspot.getByRole('button', { name: /^Schedule/ })).toContainText('changes every hour and everything never')
+      await expect(hubspot.getByRole('button', { name: /^Schedule/ })).toContainText(
+        'changes every hour and no scheduled full sync',
+      )
       await expectReadable(page)
     })
 
     test('the match keys are ordered with the keyboard', async ({ page }) => {
       const hubspot = await openSettings(page, 'Matching')
-      await hubspot.getByRole('button', { name: /Add a way to recognise them/ }).click()
+      await hubspot.getByRole('button', { name: /Add a match key/ }).click()
       await page.getByRole('option', { name: 'Phone' }).click()
       await hubspot.getByRole('button', { name: 'Move Phone up' }).focus()
       await page.keyboard.press('Enter')
@@ -154,10 +156,10 @@ test.describe
       await sync(owner, 'delta')
       await page.goto('/dashboard')
       await expect(
-        page.getByText(/This sync would change (at least )?\d+ of \d+ linked records; it may change 1 without/).first(),
+        page.getByText(/This sync would change (at least )?\d+ of \d+ linked records; up to 1 need no approval/).first(),
       ).toBeVisible()
       await page.goto(settings)
-      await expect(card(page).getByText('with HubSpot waits for your decision')).toBeVisible()
+      await expect(card(page).getByText('with HubSpot is waiting for your decision')).toBeVisible()
       await expectReadable(page)
       const run = (await statusOf(owner)).activeRun
       await card(page)
@@ -178,9 +180,9 @@ test.describe
       expect(run?.status).toBe('waiting')
       await page.goto(`${settings}/runs/${run?.id}`)
       await page.getByRole('button', { name: /^Approve/ }).click()
-      await expect(page.getByRole('alertdialog')).toContainText('1 would have needed no approval')
+      await expect(page.getByRole('alertdialog')).toContainText('Up to 1 need no approval')
       await page.getByRole('button', { name: 'Approve', exact: true }).click()
-      await expect(page.getByText('This run asked, and was approved')).toBeVisible()
+      await expect(page.getByText('This run needed approval, and was approved')).toBeVisible()
       await expect(page.getByText(`Approved by ${email}`)).toBeVisible()
       await expect.poll(async () => (await statusOf(owner)).status['waiting'], { timeout: 300_000 }).toBe(0)
       const guard = { enabled: true, share: 0.25, atLeast: 100 }
@@ -205,28 +207,28 @@ test.describe
       const records = `${settings}/records?crm=hubspot&state=attention`
       await page.goto(records)
       await page.getByRole('link', { name: `Decide (Thea Twin-${mark})` }).click()
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Which HubSpot record is Thea Twin-${mark}?`)
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Which HubSpot record matches Thea Twin-${mark}?`)
       await expect(page.getByText(twin).first()).toBeVisible()
       await expectReadable(page)
-      await page.getByRole('button', { name: /^This is the one/ }).click()
-      await page.getByRole('button', { name: 'Link the two' }).click()
+      await page.getByRole('button', { name: /^Link this one/ }).click()
+      await page.getByRole('button', { name: 'Link', exact: true }).click()
       await expect(page).toHaveURL(/state=attention/)
       await expect(page.getByRole('link', { name: `Decide (Thea Twin-${mark})` })).toHaveCount(0)
 
       await page.getByRole('link', { name: `Decide (Theo Twin-${mark})` }).click()
-      await expect(page.getByText('Linked already with')).toBeVisible()
-      await page.getByRole('button', { name: 'Leave out of the sync' }).click()
-      await page.getByRole('button', { name: 'Leave out', exact: true }).click()
+      await expect(page.getByText('Already linked to')).toBeVisible()
+      await page.getByRole('button', { name: 'Exclude from the sync' }).click()
+      await page.getByRole('button', { name: 'Exclude', exact: true }).click()
       await expect(page.getByRole('link', { name: `Decide (Theo Twin-${mark})` })).toHaveCount(0)
       await page.goto(`${settings}/records?crm=hubspot&state=excluded`)
-      await expect(page.getByText('Left out of the sync by a person.')).toBeVisible()
+      await expect(page.getByText('Excluded from the sync by a person.')).toBeVisible()
       await page.getByRole('link', { name: `Change (Theo Twin-${mark})` }).click()
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Theo Twin-${mark} is left out`)
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Theo Twin-${mark} is excluded`)
       await expectReadable(page)
-      await page.getByRole('button', { name: 'Take it back into the sync' }).click()
-      await page.getByRole('button', { name: 'Take it back in', exact: true }).click()
+      await page.getByRole('button', { name: 'Include in the sync again' }).click()
+      await page.getByRole('button', { name: 'Include again', exact: true }).click()
       await expect(page).toHaveURL(/state=excluded/)
-      await expect(page.getByText('Left out of the sync by a person.')).toHaveCount(0)
+      await expect(page.getByText('Excluded from the sync by a person.')).toHaveCount(0)
       await expect
         .poll(
           async () => {

@@ -135,7 +135,7 @@ describe.each(crms)('deletions and merges with %s', (crmType) => {
     if (crmType !== 'pipedrive') expect(await link(loser.recordId)).toMatchObject([{ code: 'merged_in_crm' }])
   })
 
-  test.skipIf(crmType === 'pipedrive')('a merge into a record that nobody here is linked to takes the pair along', async () => {
+  test.skipIf(crmType === 'pipedrive')('a merge into an unlinked record moves the link to it', async () => {
     const loser = await pair()
     const winner = await user.create({ email: `winner${made}@deletions.test`, firstName: 'Winner', lastName: 'Unknown' })
     await user.merge(winner, loser.crmId)

@@ -140,7 +140,7 @@ describe.each(crms)('live changes, with %s', (crmType) => {
     expect(await here(record_id)).toMatchObject([{ first_name: 'Lost push' }])
   })
 
-  test('a bulk edit is synced by itself, also with a single edit at the same time', async () => {
+  test('a bulk edit is synced without a requested sync, also with a single edit at the same time', async () => {
     const { record_id } = await linkOf('p6@live.test')
     await hub.engine.db.from('contacts').insert(
       Array.from({ length: 120 }, (_, index) => ({

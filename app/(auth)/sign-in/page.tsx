@@ -19,7 +19,7 @@ export default async function SignInPage({ searchParams }: { searchParams: PageQ
       <h1 className="mb-5 text-lg font-semibold">Sign in</h1>
       {query.problem === 'link' ? (
         <div className="mb-4">
-          <Notice tone="warning">That link is used or too old. Sign in with your password, or sign up again.</Notice>
+          <Notice tone="warning">That link was already used or has expired. Sign in with your password, or sign up again.</Notice>
         </div>
       ) : null}
       <SignInForm next={next} />

@@ -30,7 +30,7 @@ export async function addContact(_previous: ContactFormState, submitted: unknown
   } catch (thrown) {
     return { kind: 'failed', message: toFailure(thrown).message }
   }
-  // What was just put on the queue goes to the CRMs now; nobody waits for it.
+  // The change that was just queued is synced after the response.
   after(drainAfterwards)
   redirect(`/dashboard/contacts/${created.id}`)
 }
@@ -61,11 +61,11 @@ async function clashWith(tenant: Tenant, current: Contact): Promise<Clash> {
     latestLocalChange(tenant.client, current.id),
     connectionsOf(tenant.client, tenant.organizationId),
   ])
-  // A sync writes its log in the same transaction as the record; the log's time is when that transaction began.
+  // A sync writes its log in the record's transaction, and the log has the transaction's start time.
   const bySync = change !== null && Math.abs(Date.parse(current.updatedAt) - Date.parse(change.createdAt)) < 5_000
   const connection = bySync ? connections.find((each) => each.id === change.connectionId) : undefined
   return {
-    by: connection ? `by the ${crmNames[connection.crmType]} sync` : 'by somebody else',
+    by: connection ? `by the ${crmNames[connection.crmType]} sync` : 'by another user',
     at: current.updatedAt,
     current: toContactForm(current),
     version: current.version,
@@ -75,7 +75,7 @@ async function clashWith(tenant: Tenant, current: Contact): Promise<Clash> {
 
 export type DeletionResult = { readonly problem: string | null }
 
-const moved = 'This contact was changed meanwhile. The page now shows how it is: look again before you decide.'
+const moved = 'This contact was changed meanwhile. The page now shows its current values: check them before you decide.'
 
 export async function removeContact(submitted: unknown): Promise<DeletionResult> {
   return changeDeletion(submitted, deleteContact)

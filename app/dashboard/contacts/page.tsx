@@ -36,7 +36,7 @@ export default async function ContactsPage({ searchParams }: { searchParams: Pag
       page.rows.map((row) => row.id),
     ),
   }))
-  // The count may come after the rows; if it fails, the place that shows it says so.
+  // The count is streamed after the rows and shows its own error.
   counting.catch(() => {})
   const [{ page, links }, connections] = await Promise.all([listing, connectionsOf(client, organizationId)])
 
@@ -103,7 +103,7 @@ export default async function ContactsPage({ searchParams }: { searchParams: Pag
               </div>
             }
           >
-            Add the first one here, or connect a CRM and the contacts there will come over.
+            Add the first one here, or connect a CRM to sync the contacts from there.
           </Empty>
         )}
         <Pager

@@ -2,7 +2,7 @@ import { type AuthError, isAuthRetryableFetchError } from '@supabase/supabase-js
 import type { z } from 'zod'
 
 export type AuthFormState = {
-  /** What was typed, without the password, so that nothing has to be typed again. */
+  /** The input, without the password, to fill the form again. */
   readonly values: Readonly<Record<string, string>>
   readonly fieldErrors?: Readonly<Record<string, string>>
   /** A problem of the whole form. */
@@ -20,7 +20,7 @@ export function fieldErrorsOf(error: z.ZodError): Record<string, string> {
   return errors
 }
 
-/** Only pages of the dashboard may follow a sign-in, never another site. */
+/** A sign-in only redirects to the dashboard, never to another site. */
 export function safeNext(next: string): string {
   return /^\/dashboard(?:[/?#][^\\\p{Cc}]*)?$/u.test(next) ? next : '/dashboard'
 }
@@ -42,7 +42,7 @@ export function waitProblem(seconds: number): Pick<AuthFormState, 'message'> {
   return { message: `Too many attempts. Wait ${wait}, then try again.` }
 }
 
-/** What an error of the sign-in service means to the person in front of the form. */
+/** An error of the sign-in service as messages of the form. */
 export function authProblem(error: AuthError): Pick<AuthFormState, 'fieldErrors' | 'message'> {
   if (isAuthRetryableFetchError(error) || (error.status ?? 0) >= 500) {
     return { message: 'The sign-in service does not answer. Your input is kept: try again in a moment.' }

@@ -6,7 +6,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { type ContactForm, contactFormFields } from '@/src/lib/records/contact-input.ts'
 
-/** Somebody saved first: what differs, and the two ways on. */
+/** The contact was changed since it was loaded: the differences, and the two choices. */
 export function ClashNotice({
   clash,
   mine,
@@ -37,7 +37,7 @@ export function ClashNotice({
           ))}
         </dl>
       ) : (
-        <p className="mt-1">It now holds the same values as your form.</p>
+        <p className="mt-1">It now has the same values as your form.</p>
       )}
       <div className="mt-3 flex flex-wrap gap-2">
         <Button size="sm" variant="secondary" onPress={onTakeCurrent}>

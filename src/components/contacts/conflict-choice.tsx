@@ -10,7 +10,7 @@ import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 
 const answerSchema = z.object({ success: z.literal(true) })
 
-/** One field that both sides changed: both values, and a button for each. The kept one travels with the next sync. */
+/** One field that both sides changed: both values, and a button for each. The next sync applies the choice. */
 export function ConflictChoice({ linkId, conflict, crm }: { linkId: string; conflict: OpenConflict; crm: string }) {
   const router = useRouter()
   const [pending, setPending] = useState<'adsapp' | 'crm' | null>(null)

@@ -3,7 +3,7 @@ import { type LinkState, linkState, mostUrgent } from '@/src/lib/records/link-st
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 
-/** Where a contact stands over all CRMs; `crms`: with which, where it is not the same with all of them. */
+/** A contact's state over all CRMs; `crms`: which ones, if they differ. */
 export type ContactState = { readonly state: LinkState; readonly crms: readonly string[] }
 
 /** The most urgent state of each contact that is linked with one of these connections, by its id. */

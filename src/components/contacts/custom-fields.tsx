@@ -10,7 +10,7 @@ type CustomRows = ContactForm['custom']
 
 let rowsAdded = 0
 
-/** Unlike a property's name, it may hold a space, so it never meets the id of a stored one. */
+/** Unlike a property's name it contains a space, so it never equals a stored one's id. */
 function newRowId(): string {
   rowsAdded += 1
   return `new ${rowsAdded}`

@@ -31,7 +31,7 @@ export function DeleteContact({ id, version, name, crms }: Seen & { crms: readon
           if (problem) throw new Error(problem)
         }}
       >
-        <p>It leaves your contacts here. You can restore it from this page at any time.</p>
+        <p>It is removed from your contacts here. You can restore it from this page at any time.</p>
         {crms.length > 0 ? (
           <p>
             {crms.length === 1
@@ -39,7 +39,7 @@ export function DeleteContact({ id, version, name, crms }: Seen & { crms: readon
               : `The records in ${listed(crms)} are kept and no longer synced.`}
           </p>
         ) : (
-          <p>It is not in any CRM yet, so nothing changes there.</p>
+          <p>It is in no CRM yet, so nothing changes there.</p>
         )}
       </ConfirmDialog>
     </>
@@ -69,7 +69,7 @@ export function RestoreContact({ id, version, name, deletedAt }: Seen & { delete
         </SubmitButton>
       }
     >
-      {problem ?? 'It is not in the list of contacts and not synced. Restoring brings it back with its links.'}
+      {problem ?? 'It is not in the list of contacts and not synced. Restoring it restores its links too.'}
     </Notice>
   )
 }

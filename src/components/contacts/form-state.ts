@@ -1,8 +1,8 @@
 import type { ContactForm, ContactFormErrors } from '@/src/lib/records/contact-input.ts'
 
-/** Somebody else saved first. Nothing was written. */
+/** The contact was changed meanwhile. Nothing was written. */
 export type Clash = {
-  /** `by the HubSpot sync`, `by somebody else`. */
+  /** `by the HubSpot sync`, `by another user`. */
   readonly by: string
   readonly at: string
   readonly current: ContactForm

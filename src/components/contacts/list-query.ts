@@ -26,7 +26,7 @@ export async function contactListQuery(searchParams: PageQuery): Promise<Contact
   }
 }
 
-/** The parameters that stay when the page changes; defaults are left out of the address. */
+/** The parameters kept when the page changes; defaults are omitted. */
 export function stayingParameters(query: Pick<ContactListQuery, 'search' | 'sort' | 'descending'>) {
   return {
     q: query.search || undefined,
@@ -35,7 +35,7 @@ export function stayingParameters(query: Pick<ContactListQuery, 'search' | 'sort
   }
 }
 
-/** Where a press on a column's heading leads: the other direction of the current order, else the column's usual one. */
+/** A column heading's link: reverses the current order, or sorts by the column. */
 export function sortHref(query: ContactListQuery, sort: ContactSort): string {
   const descending = query.sort === sort ? !query.descending : sort === 'updated'
   const parameters = new URLSearchParams()

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState, useTransition } from 'react'
 
 const debounceMs = 300
 
-/** Searches while typing. The search lives in the address, so that it can be shared and gone back to. */
+/** Searches while typing. The search is in the address, so that it can be shared and restored. */
 export function SearchBox({ search }: { search: string }) {
   const router = useRouter()
   const pathname = usePathname()

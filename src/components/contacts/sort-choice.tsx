@@ -5,7 +5,7 @@ import { Choice } from '@/src/components/ui/choice.tsx'
 
 export type SortTarget = { readonly value: string; readonly label: string; readonly href: string }
 
-/** The order of the list on screens too narrow for column headings. */
+/** The order of the list on screens that are too narrow for column headings. */
 export function SortChoice({ value, targets }: { value: string; targets: readonly SortTarget[] }) {
   const router = useRouter()
   return (

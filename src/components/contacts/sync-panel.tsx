@@ -13,13 +13,13 @@ import type { LinkView } from '@/src/lib/records/link-views.ts'
 import { awaitsMatch } from '@/src/lib/records/match.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 
-/** How one contact stands with each CRM: state, reason, what to do, and the way to the record there. */
+/** A contact's state with each CRM: reason, what to do, and a link to the record there. */
 export function SyncPanel({ connections, links }: { connections: readonly ConnectionView[]; links: readonly LinkView[] }) {
   return (
     <Panel title="Sync">
       {connections.length === 0 ? (
         <div className="flex flex-col items-start gap-3">
-          <p className="text-muted">No CRM is connected, so this contact lives only here.</p>
+          <p className="text-muted">No CRM is connected, so this contact exists only here.</p>
           <LinkButton href="/dashboard/settings/crm" variant="outline" size="sm">
             Connect a CRM
           </LinkButton>
@@ -66,20 +66,22 @@ function ConnectionState({ connection, link }: { connection: ConnectionView; lin
       {explanation?.action ? (
         <p className="mt-1 text-muted">
           {state === 'conflict'
-            ? 'What you choose travels with the next sync; the other fields sync meanwhile.'
+            ? 'The next sync applies your choice. The other fields are synced meanwhile.'
             : explanation.action}
         </p>
       ) : null}
       {link && !disconnected && awaitsMatch(link) ? (
         <p className="mt-2">
           <LinkButton href={matchHref(link)} prefetch={false} variant="outline" size="sm">
-            See who it may be<span className="sr-only"> in {crm}</span>
+            See possible matches<span className="sr-only"> in {crm}</span>
           </LinkButton>
         </p>
       ) : null}
       {connection.status === 'paused' ? <p className="mt-1 text-muted">Syncing with {crm} is paused.</p> : null}
       {connection.status === 'error' ? (
-        <p className="mt-1 text-warning-soft-foreground">The connection to {crm} needs attention; nothing moves until then.</p>
+        <p className="mt-1 text-warning-soft-foreground">
+          The connection to {crm} needs attention; nothing is synced until then.
+        </p>
       ) : null}
       {link?.crmRecordId ? (
         <p className="mt-2 text-muted">

@@ -10,7 +10,7 @@ type Reading = NonNullable<NonNullable<SyncStatus['connection']>['apiUsage']>
 const scarceAbove = 0.8
 const dayMs = 86_400_000
 
-/** What the account has used of its daily allowance, with the time of reading: others use it up too. */
+/** The account's usage of its daily limit, with the time of reading, because other programs use it too. */
 export function ApiUsage({ usage, crm }: { usage: Reading; crm: string }) {
   const share = usage.limit > 0 ? usage.used / usage.limit : 0
   const isScarce = share > scarceAbove
@@ -30,8 +30,8 @@ export function ApiUsage({ usage, crm }: { usage: Reading; crm: string }) {
         </span>
         {isScarce ? (
           <span className="block max-w-md text-xs text-warning-soft-foreground">
-            All programs that work with this account count. Once it is used up, syncing waits until {crm} grants new {usage.unit};
-            no change is lost.
+            Includes all programs that use this account. When the limit is reached, syncing waits until {crm} resets it; no change
+            is lost.
           </span>
         ) : null}
       </dd>

@@ -2,7 +2,7 @@ import type { ReactNode, RefObject } from 'react'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 
-/** The card of one CRM: its name, its state and its buttons on top, what it says below, and what is folded away at the foot. */
+/** The card of one CRM: name, state and buttons, then its content, then collapsed sections. */
 export function CardFrame({
   crmType,
   heading,

@@ -5,7 +5,7 @@ import { valueText } from '@/src/components/format.ts'
 import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 
-/** What syncing did, newest first: which field, from what to what, on which side, and why. */
+/** Changes by syncs, newest first: field, values before and after, side, and reason. */
 export function ChangeList({ changes, crmOf }: { changes: readonly ChangeView[]; crmOf: (connectionId: string) => string }) {
   return (
     <ol className="divide-y divide-border">
@@ -46,9 +46,9 @@ function ChangeText({ change, crm }: { change: ChangeView; crm: string }) {
     case 'restored':
       return <>Restored {place}</>
     case 'merged':
-      return <>Follows the record that it was merged into in {crm}</>
+      return <>Now linked to the record that it was merged into in {crm}</>
     case 'excluded':
-      return <>Left out of the sync {place}</>
+      return <>Excluded from the sync {place}</>
     case 'failed':
       return (
         <>

@@ -21,7 +21,7 @@ export function ConnectBanner({ outcome }: { outcome: ConnectNote }) {
         <p>{text}</p>
         {outcome.said ? (
           <figure className="mt-2 border-l-2 border-danger/50 pl-3">
-            <figcaption className="text-xs">What {crm ?? 'the CRM'} said</figcaption>
+            <figcaption className="text-xs">Message from {crm ?? 'the CRM'}</figcaption>
             <blockquote className="whitespace-pre-line">{outcome.said}</blockquote>
           </figure>
         ) : null}
@@ -34,7 +34,7 @@ export function ConnectBanner({ outcome }: { outcome: ConnectNote }) {
       <NextLink href={`/dashboard/settings/crm/mapping?crm=${outcome.crmType}`} className="underline underline-offset-3">
         field mapping
       </NextLink>{' '}
-      if you like, then press “Sync now” on its card. After the first sync, changes follow by themselves.
+      if you like, then press “Sync now” on its card. After the first sync, changes are synced automatically.
     </Notice>
   )
 }

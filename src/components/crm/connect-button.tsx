@@ -6,7 +6,7 @@ import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import type { Environment } from '@/src/lib/crm/domain/account.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 
-/** Goes to the CRM's own page, where access is granted. */
+/** Opens the CRM's consent page. */
 export function ConnectButton({
   crmType,
   environment,
@@ -16,7 +16,7 @@ export function ConnectButton({
   onConnected,
 }: {
   crmType: CrmType
-  /** Left out where a CRM has but one. */
+  /** Omitted for a CRM with a single environment. */
   environment?: Environment | undefined
   label: string
   variant?: 'primary' | 'outline'

@@ -2,7 +2,7 @@ import { WaysToConnect } from '@/src/components/crm/ways-to-connect.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncStatus } from '@/src/lib/http/contract.ts'
 
-/** A CRM that was never connected, or was forgotten. */
+/** A CRM that was never connected, or whose connection was deleted. */
 export function ConnectCrm({
   crmType,
   status,

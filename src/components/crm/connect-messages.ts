@@ -3,7 +3,7 @@ type ConnectMessage = { readonly title: string; readonly text: string }
 const messages = {
   access_denied: (crm) => ({
     title: `${crm} was not connected: access was declined`,
-    text: `Somebody pressed “Cancel” on ${crm}'s page, or the account lacks the right to install apps. Nothing has changed. Press Connect and grant access, or ask an administrator of the ${crm} account to do it.`,
+    text: `“Cancel” was pressed on ${crm}'s page, or the account lacks the right to install apps. Nothing has changed. Press Connect and grant access, or ask an administrator of the ${crm} account to do it.`,
   }),
   invalid_state: (crm) => ({
     title: 'The connection was not finished: the answer does not belong to a request of yours',
@@ -18,16 +18,16 @@ const messages = {
     text: 'An approval can be used once and only for a short time; this one was too late or used before. Nothing has changed. Press Connect again.',
   }),
   wrong_organization: () => ({
-    title: 'The connection was started by somebody else or for another organisation',
-    text: 'You switched organisation, signed in as somebody else, or lost the admin role between starting and approving. Nothing has changed. Go to the organisation that you want to connect and press Connect there, as an owner or admin.',
+    title: 'The connection was started by another user or for another organisation',
+    text: 'You switched organisation, signed in as another user, or lost the admin role between starting and approving. Nothing has changed. Go to the organisation that you want to connect and press Connect there, as an owner or admin.',
   }),
   other_account: (crm) => ({
     title: `This is another ${crm} account than before`,
-    text: `The links and the history here belong to the ${crm} account that was connected first; mixing two accounts would mix their contacts. Nothing has changed. Connect the same account again, or choose “Forget links and history” first to start anew with this one.`,
+    text: `The links and the history here belong to the ${crm} account that was connected first; mixing two accounts would mix their contacts. Nothing has changed. Connect the same account again, or choose “Delete links and history” first to start again with this one.`,
   }),
   provider_error: (crm) => ({
     title: `${crm} could not finish the connection`,
-    text: `${crm} answered with an error or not at all. Nothing has changed. Try again in a few minutes; if it stays, look at ${crm}'s status page, and ask the operator of this server to check the app's client id, secret and redirect address.`,
+    text: `${crm} answered with an error or not at all. Nothing has changed. Try again in a few minutes; if it keeps failing, check ${crm}'s status page, and ask the operator of this server to check the app's client id, secret and redirect address.`,
   }),
   not_signed_in: () => ({
     title: 'Your session ended before the connection was finished',

@@ -2,8 +2,8 @@ import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { Environment } from '@/src/lib/crm/domain/account.ts'
 
 export const environmentWords = {
-  production: { label: 'Production', meaning: 'Where people work every day. Developer Editions belong here too.' },
-  sandbox: { label: 'Sandbox', meaning: 'A copy for trying things out, with logins of its own.' },
+  production: { label: 'Production', meaning: 'Your live org. Developer Editions belong here too.' },
+  sandbox: { label: 'Sandbox', meaning: 'A copy for testing, with its own logins.' },
 } as const satisfies Record<Environment, { label: string; meaning: string }>
 
 type TokenWords = {
@@ -19,23 +19,23 @@ const tokenWords: Readonly<Partial<Record<CrmType, TokenWords>>> = {
     label: 'Private app token',
     name: 'a private app token',
     whereFound:
-      'In HubSpot: Settings, Integrations, Private Apps, your app, Auth. Accounts that can no longer make private apps take a service key. It has to allow reading and writing contacts and contact properties.',
+      'In HubSpot: Settings, Integrations, Private Apps, your app, Auth. Accounts that can no longer create private apps use a service key. It must allow reading and writing contacts and contact properties.',
   },
   pipedrive: {
     label: 'API token',
     name: 'an API token',
     whereFound:
-      'In Pipedrive: your picture at the top right, Personal preferences, API. Whoever it belongs to decides which contacts are seen, so take the one of an admin.',
+      'In Pipedrive: your picture at the top right, Personal preferences, API. It reads only the contacts that its user can see, so use one of an admin.',
   },
 }
 
 const anyToken: TokenWords = {
   label: 'API token',
   name: 'an API token',
-  whereFound: 'It is made in the settings of your account there.',
+  whereFound: 'You create it in the settings of your account there.',
 }
 
-/** What this CRM calls the token that connects it, and where a person finds it. */
+/** What this CRM calls its token, and where a person finds it. */
 export function tokenWordsOf(crmType: CrmType): TokenWords {
   return tokenWords[crmType] ?? anyToken
 }

@@ -14,7 +14,7 @@ import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncStatus } from '@/src/lib/http/contract.ts'
 import type { EngineNotes } from '@/src/lib/records/engine-notes.ts'
 
-/** A CRM that is connected: what needs a person, what goes on, and where its records stand. */
+/** A connected CRM: what needs a person, the active run, and the counts of its records. */
 export function ConnectedCrm({
   crmType,
   connection,
@@ -49,7 +49,7 @@ export function ConnectedCrm({
       ) : null}
       {connection.status === 'error' ? (
         <Notice tone="danger" quiet title={`${name} needs attention`}>
-          {connection.lastError ?? `The last sync with ${name} failed.`} Nothing is lost: changes wait until it works again.
+          {connection.lastError ?? `The last sync with ${name} failed.`} No change is lost: changes wait until it works again.
         </Notice>
       ) : null}
       {connection.status === 'error' ? (
@@ -63,7 +63,7 @@ export function ConnectedCrm({
       ) : null}
       {connection.status === 'paused' ? (
         <Notice tone="info" quiet title={`Syncing with ${name} is paused`}>
-          Changes on both sides are collected and follow once you resume.
+          Changes on both sides are kept and synced once you resume.
         </Notice>
       ) : null}
       {activeRun?.status === 'waiting' ? (

@@ -77,7 +77,7 @@ export function ConnectionControls({
           const { revoked } = await callApi(disconnectedSchema, `/api/crm/connect?crm_type=${crmType}`, { method: 'DELETE' })
           if (!revoked) {
             toast.warning(`${name} did not confirm that the access is revoked`, {
-              description: `The tokens are forgotten here. To be sure, remove the app in ${name}'s settings.`,
+              description: `The tokens are deleted here. To be sure, remove the app in ${name}'s settings.`,
               timeout: 0,
             })
           }
@@ -85,10 +85,9 @@ export function ConnectionControls({
         }}
       >
         <p>
-          The access tokens are revoked at {name} and forgotten here, and a sync that is running stops. No contact changes on
-          either side.
+          The access tokens are revoked at {name} and deleted here, and a running sync stops. No contact changes on either side.
         </p>
-        <p>Links, field mapping and history are kept: reconnect the same account and it goes on where it stopped.</p>
+        <p>Links, field mapping and history are kept: reconnect the same account to continue where it stopped.</p>
       </ConfirmDialog>
     </>
   )

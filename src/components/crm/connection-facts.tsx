@@ -13,7 +13,7 @@ const nextSyncWords = {
   disconnected: 'once reconnected',
 } as const
 
-/** Which account a connection opens, when it syncs, and what it uses there. */
+/** A connection's account, sync times and API usage. */
 export function ConnectionFacts({
   connection,
   status,

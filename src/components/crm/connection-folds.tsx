@@ -14,7 +14,7 @@ import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncStatus } from '@/src/lib/http/contract.ts'
 import type { EngineNotes } from '@/src/lib/records/engine-notes.ts'
 
-/** What one looks at now and then: the settings of a connection, and its latest runs. */
+/** Collapsed sections: the settings of a connection, and its latest runs. */
 export function ConnectionFolds({
   crmType,
   connection,

@@ -17,14 +17,14 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { EngineNotes } from '@/src/lib/records/engine-notes.ts'
 
-/** Everything about one CRM. In sight: its state, its sync and what needs a person. Folded: its settings and its latest runs. */
+/** Everything about one CRM. Visible: its state, its sync and what needs a person. Collapsed: its settings and latest runs. */
 export function CrmCard({
   crmType,
   notes,
   canEdit,
 }: {
   crmType: CrmType
-  /** As of when the page was made. */
+  /** As of the rendering of the page. */
   notes: EngineNotes | null
   canEdit: boolean
 }) {
@@ -33,12 +33,12 @@ export function CrmCard({
   const { data: status, error, isLoading, mutate } = useSyncStatus(crmType, request.pending)
   const heading = useRef<HTMLHeadingElement>(null)
   const router = useRouter()
-  // What stands beside the polled state comes with the page.
+  // Facts outside the polled state are rendered with the page.
   const refresh = async () => {
     await mutate()
     router.refresh()
   }
-  // The button that was pressed is gone then; who works without a mouse goes on from the card's heading.
+  // The pressed button is gone then, so the focus moves to the card's heading.
   const connected = async () => {
     await refresh()
     heading.current?.focus()

@@ -8,7 +8,7 @@ const letters = {
 
 const sizes = { sm: 'size-6 rounded-md text-[0.6875rem]', md: 'size-9 rounded-lg text-sm' } as const
 
-/** A monogram; the vendors' logos are theirs. */
+/** A monogram, because the vendors' logos are trademarks. */
 export function CrmLogo({ crmType, size = 'md' }: { crmType: CrmType; size?: keyof typeof sizes }) {
   const { text, className } = letters[crmType]
   return (

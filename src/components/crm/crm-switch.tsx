@@ -2,7 +2,7 @@ import NextLink from 'next/link'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 
-/** From a page of one CRM to the same page of another one. Nothing while there is only one. */
+/** Switches from a page of one CRM to the same page of another. Hidden while there is only one. */
 export function CrmSwitch({
   label,
   crmTypes,

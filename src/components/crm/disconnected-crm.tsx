@@ -10,7 +10,7 @@ import { formatNumber } from '@/src/components/format.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncStatus } from '@/src/lib/http/contract.ts'
 
-/** A CRM whose tokens are gone while its links, mapping and history are kept. */
+/** A disconnected CRM: its tokens are deleted, its links, mapping and history are kept. */
 export function DisconnectedCrm({
   crmType,
   connection,
@@ -31,19 +31,19 @@ export function DisconnectedCrm({
     <div className="flex flex-col gap-3">
       <p className="max-w-2xl text-muted">
         Nothing is synced with {name}. {formatNumber(status.recordCount)} links{account ? ` to ${account}` : ''}, the field
-        mapping and the history are kept, so that reconnecting the same account goes on where it stopped.
+        mapping and the history are kept, so that reconnecting the same account continues where it stopped.
       </p>
       <WaysToConnect crmType={crmType} status={status} connection={connection} canEdit={canEdit} onConnected={onChanged} />
       <div className="border-t border-border pt-3">
         <Button variant="danger-soft" isDisabled={!canEdit} onPress={() => setIsForgetting(true)}>
-          Forget links and history…
+          Delete links and history…
         </Button>
       </div>
       <ConfirmDialog
         isOpen={isForgetting}
         onOpenChange={setIsForgetting}
-        title={`Forget everything about ${name}?`}
-        confirmLabel="Forget for good"
+        title={`Delete links and history of ${name}?`}
+        confirmLabel="Delete permanently"
         pendingLabel="Forgetting…"
         onConfirm={async () => {
           await callApi(z.unknown(), `/api/crm/connect?crm_type=${crmType}&forget=true`, { method: 'DELETE' })
@@ -52,10 +52,10 @@ export function DisconnectedCrm({
       >
         <p>
           The links between contacts and {name} records, the field mapping, all runs and the history of changes are deleted. This
-          cannot be taken back.
+          cannot be undone.
         </p>
         <p>
-          Your contacts here and the records in {name} stay as they are. A later connection starts from the beginning and matches
+          Your contacts here and the records in {name} stay unchanged. A later connection starts from the beginning and matches
           contacts by email.
         </p>
       </ConfirmDialog>

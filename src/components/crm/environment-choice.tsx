@@ -7,7 +7,7 @@ import { RadioGroup } from '@heroui/react/radio-group'
 import { environmentWords } from '@/src/components/crm/connect-words.ts'
 import { type Environment, environmentSchema } from '@/src/lib/crm/domain/account.ts'
 
-/** Which of a CRM's worlds to connect; it cannot be told from the login afterwards. */
+/** Which environment of a CRM to connect; the login alone does not determine it. */
 export function EnvironmentChoice({
   crm,
   value,

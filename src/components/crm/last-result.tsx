@@ -7,7 +7,7 @@ import { counted } from '@/src/components/format.ts'
 import { runCounts, runLook, syncTypeWords } from '@/src/components/crm/words.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
-/** How the latest run ended: one quiet line when all is well, a notice with the reason when it is not. */
+/** How the latest run ended: one line after a success, a notice with the reason after a failure. */
 export function LastResult({ run, crm }: { run: RunView; crm: string }) {
   const look = runLook(run)
   const path = `/dashboard/settings/crm/runs/${run.id}`
@@ -21,7 +21,7 @@ export function LastResult({ run, crm }: { run: RunView; crm: string }) {
         <span>
           {syncTypeWords[run.syncType]} {when}:
         </span>
-        <Deeds run={run} crm={crm} path={path} />
+        <Counts run={run} crm={crm} path={path} />
       </p>
     )
   }
@@ -47,14 +47,14 @@ export function LastResult({ run, crm }: { run: RunView; crm: string }) {
             {counted(run.recordsFailed, 'record')} failed: see why
           </NextLink>
         ) : null}
-        <Deeds run={run} crm={crm} path={path} />
+        <Counts run={run} crm={crm} path={path} />
       </p>
     </Notice>
   )
 }
 
-/** What the run did, each leading to its records. */
-function Deeds({ run, crm, path }: { run: RunView; crm: string; path: string }): ReactNode {
+/** The run's counts, each linked to its records. */
+function Counts({ run, crm, path }: { run: RunView; crm: string; path: string }): ReactNode {
   const done = runCounts(run, crm).filter((each) => each.list !== 'failed')
   if (done.length === 0) {
     return (

@@ -12,7 +12,7 @@ import type { LinkView, NamedContact } from '@/src/lib/records/link-views.ts'
 import { awaitsMatch, isLeftOut } from '@/src/lib/records/match.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 
-/** Links with their state, the reason for it and what to do. */
+/** Links with their state, its reason and what to do. */
 export function LinkRows({
   links,
   names,
@@ -65,7 +65,7 @@ export function LinkRows({
               <StateBadge state={linkState(link)} />
               {awaitsMatch(link) ? (
                 <LinkButton href={matchHref(link)} prefetch={false} variant="outline" size="sm">
-                  {canEdit ? 'Decide' : 'See who it may be'}
+                  {canEdit ? 'Decide' : 'See possible matches'}
                   <span className="sr-only"> ({name})</span>
                 </LinkButton>
               ) : null}

@@ -6,7 +6,7 @@ import type { LinkView } from '@/src/lib/records/link-views.ts'
 
 export type LinkExplanation = { readonly reason: string; readonly action: string | null }
 
-/** Why a link stands where it stands, and what to do about it. */
+/** Why a link is in its state, and what to do about it. */
 export function explainLink(link: LinkView, crm: string): LinkExplanation {
   const message = link.problem?.message ?? null
   const action = link.problem?.action ?? null
@@ -16,46 +16,45 @@ export function explainLink(link: LinkView, crm: string): LinkExplanation {
     case 'waiting':
       return link.crmRecordId === null
         ? {
-            reason: `Not in ${crm} yet; it is created there with the next sync.`,
+            reason: `Not in ${crm} yet. The next sync creates it there.`,
             action: message ? `Last attempt: ${message}` : null,
           }
-        : { reason: `A change waits for the next sync with ${crm}.`, action: message ? `Last attempt: ${message}` : null }
+        : { reason: `A change is waiting for the next sync with ${crm}.`, action: message ? `Last attempt: ${message}` : null }
     case 'conflict': {
       const fields = conflictFields(link, crm)
       return {
         reason: `Both sides changed the same field differently${fields.length > 0 ? `. ${fields.join('; ')}` : ''}.`,
-        action: action ?? 'Choose on the contact’s page which value is right. The other fields sync meanwhile.',
+        action: action ?? 'Choose the right value on the contact’s page. The other fields are synced meanwhile.',
       }
     }
     case 'attention':
       if (link.asNew) {
         return link.recordId === null
-          ? { reason: `Decided: it is somebody new, and is made here in a moment.`, action: null }
-          : { reason: `Decided: it is somebody new, and is made in ${crm} in a moment.`, action: null }
+          ? { reason: `Decided: it is a new contact. It will be created here shortly.`, action: null }
+          : { reason: `Decided: it is a new contact. It will be created in ${crm} shortly.`, action: null }
       }
       return {
         reason: message ?? `${crm} did not accept this contact.`,
         action:
-          action ??
-          'Correct the contact and save it: it is tried again with the next sync. A full sync tries all of these again.',
+          action ?? 'Correct the contact and save it. The next sync tries it again; a full sync tries all failed records again.',
       }
     case 'excluded':
-      return excludedWords(link.problem?.code, crm) ?? { reason: message ?? 'Left out of the sync.', action }
+      return excludedWords(link.problem?.code, crm) ?? { reason: message ?? 'Excluded from the sync.', action }
   }
 }
 
-/** Why a pair rests, by the code that it was put to rest with; null for one that says so itself. */
+/** Why a pair is excluded, by its code; null when the link has its own message. */
 function excludedWords(code: string | undefined, crm: string): LinkExplanation | null {
   switch (code) {
     case 'deleted_in_crm':
       return {
         reason: `Deleted in ${crm}; the contact here is kept and no longer synced.`,
-        action: `Restore the record in ${crm}, and the two go on together.`,
+        action: `To sync them again, restore the record in ${crm}.`,
       }
     case 'archived_with_crm':
       return {
         reason: `Deleted in ${crm}, so the contact here was archived too.`,
-        action: `Restore the record in ${crm}, and the contact comes back with it.`,
+        action: `Restore the record in ${crm}, and the contact is restored with it.`,
       }
     case 'unlinked_in_crm':
       return { reason: `Deleted in ${crm}; the contact here is kept, and the two are no longer linked.`, action: null }
@@ -63,7 +62,7 @@ function excludedWords(code: string | undefined, crm: string): LinkExplanation |
       return { reason: `Deleted here; the record in ${crm} is kept, and the two are no longer linked.`, action: null }
     case 'merged_in_crm':
       return {
-        reason: `Merged in ${crm} into another record, which another contact here is linked to.`,
+        reason: `Merged in ${crm} into a record that is linked to another contact here.`,
         action: 'If both contacts are still here, merge them, or delete this one.',
       }
     case 'archiving_in_crm':
@@ -73,10 +72,10 @@ function excludedWords(code: string | undefined, crm: string): LinkExplanation |
     case 'deleted_in_adsapp':
       return {
         reason: `Deleted here; the record in ${crm} is kept and no longer synced.`,
-        action: 'Restore the contact here, and the two go on together.',
+        action: 'To sync them again, restore the contact here.',
       }
     case 'excluded_by_person':
-      return { reason: 'Left out of the sync by a person.', action: 'An owner or admin can take it back in.' }
+      return { reason: 'Excluded from the sync by a person.', action: 'An owner or admin can include it again.' }
     default:
       return null
   }
@@ -91,7 +90,7 @@ export type OpenConflict = {
   readonly reason: UntoldReason | null
 }
 
-/** The fields of a link that wait for a person, with both sides' values in words. */
+/** The open conflicts of a link, with both sides' values as text. */
 export function openConflicts(link: LinkView): readonly OpenConflict[] {
   return Object.entries(link.conflictDetails ?? {}).map(([field, { local, remote, reason }]) => ({
     field,
@@ -106,7 +105,7 @@ function conflictFields(link: LinkView, crm: string): string[] {
   return openConflicts(link).map(({ label, local, remote }) => `${label}: “${local}” here, “${remote}” in ${crm}`)
 }
 
-/** The address of a record at its CRM, where the account says how to make one. */
+/** The address of a record in its CRM, if the account has one. */
 export function crmRecordUrl(accountUrl: string | undefined, crmRecordId: string | null): string | null {
   if (!accountUrl || !crmRecordId || !/^https?:\/\//i.test(accountUrl)) return null
   return `${accountUrl.replace(/\/$/, '')}/${encodeURIComponent(crmRecordId)}`

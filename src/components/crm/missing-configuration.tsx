@@ -1,15 +1,15 @@
 import { Notice } from '@/src/components/ui/notice.tsx'
 
-/** Why there is no way to connect at all: this server has no app of the CRM to connect with. */
+/** Why the CRM cannot be connected: this server has no app registered with it. */
 export function MissingConfiguration({ crm, missing }: { crm: string; missing: readonly string[] }) {
   return (
     <Notice tone="info" quiet title={`${crm} is not set up on this server`}>
-      The operator of this server has to set <Variables names={missing} /> and restart it. Then {crm} can be connected here.
+      The operator of this server must set <Variables names={missing} /> and restart it. Then {crm} can be connected here.
     </Notice>
   )
 }
 
-/** The same in passing, where a token connects without an app. */
+/** The same as a hint, where a token connects without an app. */
 export function NoConsentHere({ crm, missing }: { crm: string; missing: readonly string[] }) {
   return (
     <p className="max-w-2xl text-xs text-muted">

@@ -39,7 +39,7 @@ export function PolicyChoice({
     try {
       await callApi(z.unknown(), '/api/crm/connect', { method: 'PATCH', body: { crmType, conflictPolicy: chosen } })
       await onSaved()
-      toast.success(`Saved. It counts from the next sync with ${crm} on.`)
+      toast.success(`Saved. It applies from the next sync with ${crm}.`)
     } catch (thrown) {
       setProblem(problemText(thrown))
     } finally {

@@ -11,7 +11,7 @@ export function reasonWords(change: Pick<ChangeView, 'reason' | 'side' | 'kind'>
     case 'crm_changed':
       return `It was changed in ${crm}.`
     case 'filled_blank':
-      return toCrm ? `${crm} had no value; ADSapp's was taken over.` : `ADSapp had no value; ${crm}'s was taken over.`
+      return toCrm ? `${crm} had no value; ADSapp's value was used.` : `ADSapp had no value; ${crm}'s value was used.`
     case 'first_sync':
       return toCrm ? `First sync: this field goes from ADSapp to ${crm}.` : `First sync: this field comes from ${crm}.`
     case 'richer_notation':
@@ -92,7 +92,7 @@ function sentence(code: string): string {
 
 const labels = new Map<string, string>(contactFields.map((field) => [field.name, field.label]))
 
-/** The label of a field of ours; a custom one goes by its own name. */
+/** The label of a field of ours; a custom one has its own name. */
 export function fieldLabel(field: string): string {
   return labels.get(field) ?? field.replace(/^custom\./, '')
 }

@@ -4,7 +4,7 @@ import { formatDuration, formatNumber } from '@/src/components/format.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
-/** A run in figures. Processed is always succeeded + failed + skipped. `people`: what to call whom, by id. */
+/** A run in figures. Processed is always succeeded + failed + skipped. `people`: names by id. */
 export function RunFacts({ run, crm, people }: { run: RunView; crm: string; people: ReadonlyMap<string, string> }) {
   const durationLabel = run.status === 'running' ? 'Running for' : run.status === 'waiting' ? 'Since its start' : 'Took'
   return (

@@ -7,7 +7,7 @@ import { formatDuration, formatNumber } from '@/src/components/format.ts'
 import { directionWords, runCounts, runLook, syncTypeWords, triggerWords } from '@/src/components/crm/words.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
-/** Runs, newest first: with which CRM, what each was, how it ended, and what it did; every count leads to its records. */
+/** Runs, newest first: CRM, type, outcome and counts; every count links to its records. */
 export function RunList({ runs }: { runs: readonly (RunView & { readonly crm: string })[] }) {
   return (
     <ul className="divide-y divide-border">

@@ -1,7 +1,7 @@
 import { Notice } from '@/src/components/ui/notice.tsx'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
-/** What stopped a run as a whole. Problems of single records stand with the records. */
+/** What stopped a run as a whole. Problems of single records are shown with the records. */
 export function RunProblems({ run }: { run: RunView }) {
   const ofRun = run.errors.filter((error) => !error.recordId && !error.crmRecordId)
   const messages = [...new Set(ofRun.map((error) => error.message))]
@@ -17,7 +17,7 @@ export function RunProblems({ run }: { run: RunView }) {
           <li key={message}>{message}</li>
         ))}
       </ul>
-      {run.status === 'failed' ? <p className="mt-1">What was done before stays. The next sync goes on from there.</p> : null}
+      {run.status === 'failed' ? <p className="mt-1">Its earlier changes stay. The next sync continues from there.</p> : null}
     </Notice>
   )
 }

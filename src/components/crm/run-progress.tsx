@@ -7,7 +7,7 @@ import { RunSleep } from '@/src/components/crm/run-sleep.tsx'
 import { phaseWords, runCounts, syncTypeWords } from '@/src/components/crm/words.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
-/** A run while it goes on, or while it sleeps. Screen readers hear each phase and each quarter, not each number. */
+/** An active or sleeping run. Screen readers announce each phase and each quarter, not each number. */
 export function RunProgress({
   run,
   crm,
@@ -15,7 +15,7 @@ export function RunProgress({
 }: {
   run: RunView
   crm: string
-  /** Why it sleeps, if it does. */
+  /** Why it sleeps. */
   reason: string | null
 }) {
   const expected = run.recordsExpected
@@ -29,7 +29,7 @@ export function RunProgress({
         aria-label={`${syncTypeWords[run.syncType]} with ${crm}`}
         size="sm"
       >
-        <Label>{run.resumeAt ? 'Sleeping' : `${phase}…`}</Label>
+        <Label>{run.resumeAt ? 'Waiting' : `${phase}…`}</Label>
         <ProgressBar.Output>
           {formatNumber(run.recordsProcessed)}
           {expected ? ` of ${formatNumber(expected)}` : ' so far'}

@@ -1,10 +1,10 @@
 import { Time } from '@/src/components/ui/time.tsx'
 
-/** Until when a run sleeps, and why. */
+/** When a sleeping run continues, and why it sleeps. */
 export function RunSleep({ resumeAt, reason }: { resumeAt: string; reason: string | null }) {
   return (
     <span>
-      Sleeps until {utcTime(resumeAt)} (<Time iso={resumeAt} upcoming />){reason ? `: ${lowered(reason)}` : '.'}
+      Continues at {utcTime(resumeAt)} (<Time iso={resumeAt} upcoming />){reason ? `: ${lowered(reason)}` : '.'}
     </span>
   )
 }
@@ -14,7 +14,7 @@ function utcTime(iso: string): string {
   return `${iso.slice(11, 16)} UTC`
 }
 
-/** A sentence as the end of another one; a name at its beginning keeps its capital. */
+/** A sentence appended to another one; a leading name keeps its capital. */
 function lowered(sentence: string): string {
   return sentence.replace(/^The /, 'the ')
 }

@@ -11,7 +11,7 @@ const iconTones = {
   excluded: 'text-muted',
 } as const satisfies Record<LinkList, string>
 
-/** The four lists of a connection with how many records stand in each; every number opens its list. */
+/** The counts of a connection's four lists; each links to its list. */
 export function StateCounts({ crmType, counts }: { crmType: CrmType; counts: Readonly<Record<LinkList, number>> }) {
   return (
     <ul className="grid grid-cols-2 gap-2 sm:grid-cols-4">

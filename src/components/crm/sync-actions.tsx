@@ -10,7 +10,7 @@ import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 
 type SyncType = 'full' | 'delta'
 
-/** Sync now, and next to it the longer way, which says first what it takes. */
+/** "Sync now", and a menu with the full sync, which shows an estimate first. */
 export function SyncActions({
   crmType,
   isRunning,
@@ -54,7 +54,7 @@ export function SyncActions({
             <Dropdown.Item id="full" textValue="Full sync…">
               <span>
                 <span className="block">Full sync…</span>
-                <span className="block text-xs text-muted">Compares every contact; failed ones are tried again</span>
+                <span className="block text-xs text-muted">Compares every contact and retries failed ones</span>
               </span>
             </Dropdown.Item>
           </Dropdown.Menu>

@@ -12,7 +12,7 @@ import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 const tokenField = 'config.apiToken'
 const nothingYet = {}
 
-/** Connects with a token that a person copied from the CRM. A refused one stays in the field, with the reason at it. */
+/** Connects with a token copied from the CRM. A refused one stays in the field, with the reason. */
 export function TokenForm({
   crmType,
   label,
@@ -25,7 +25,7 @@ export function TokenForm({
   onConnected: () => Promise<unknown>
 }) {
   const words = tokenWordsOf(crmType)
-  // Not the field's own hint: that one gives way to an error, when it is needed most.
+  // Not the field's description, which an error would replace.
   const hintId = useId()
   const { pending, problem: refused, connect } = useConnect(crmType, onConnected)
   const [token, setToken] = useState('')

@@ -17,12 +17,12 @@ export type Connecting = {
   readonly connect: (config?: ConnectConfig) => Promise<void>
 }
 
-/** Connects a CRM: goes to its own page, where access is granted; or, with a token, tells when that is done. */
+/** Connects a CRM: opens its consent page or, with a token, calls `onConnected`. */
 export function useConnect(crmType: CrmType, onConnected: () => Promise<unknown>): Connecting {
   const [pending, setPending] = useState(false)
   const [problem, setProblem] = useState<ConnectProblem | null>(null)
 
-  // Who comes back from the CRM's page with the browser's Back button may find this page as it was left.
+  // The browser's Back button may restore this page from its cache.
   useEffect(() => {
     const restored = (event: PageTransitionEvent) => {
       if (event.persisted) setPending(false)
@@ -45,7 +45,7 @@ export function useConnect(crmType: CrmType, onConnected: () => Promise<unknown>
         setPending(false)
         return
       }
-      if (!/^https?:\/\//i.test(authUrl)) throw new Error(`The server named no usable page of ${crmNames[crmType]}.`)
+      if (!/^https?:\/\//i.test(authUrl)) throw new Error(`The server returned no valid address of ${crmNames[crmType]}.`)
       window.location.assign(authUrl)
     } catch (thrown) {
       setProblem({ message: problemText(thrown), field: thrown instanceof ApiProblem ? thrown.field : undefined })

@@ -10,13 +10,13 @@ import { syncAcceptedSchema, syncResultSchema } from '@/src/lib/http/contract.ts
 const answerSchema = z.union([syncResultSchema, syncAcceptedSchema])
 
 export type RunRequest = {
-  /** True from the press of the button until the server has answered. */
+  /** True until the server has answered. */
   readonly pending: boolean
   readonly problem: string | null
   readonly start: (syncType: 'full' | 'delta') => Promise<void>
 }
 
-/** Starts runs of one CRM. The progress itself comes with the polled state. */
+/** Starts runs of one CRM. Progress is part of the polled state. */
 export function useRunRequest(crmType: CrmType): RunRequest {
   const { mutate } = useSWRConfig()
   const [pending, setPending] = useState(false)

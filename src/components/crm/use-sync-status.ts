@@ -8,7 +8,7 @@ import { type SyncStatus, syncStatusSchema } from '@/src/lib/http/contract.ts'
 const busyPollMs = 1_000
 const idlePollMs = 30_000
 
-/** The state of one CRM's sync, kept fresh: every second while a run goes on, else every half minute and when the tab is looked at. */
+/** The state of one CRM's sync, polled every second during a run, else every half minute and when the tab gets the focus. */
 export function useSyncStatus(crmType: CrmType, expectsRun: boolean) {
   return useSWR<SyncStatus, ApiProblem>(`/api/crm/sync?crm_type=${crmType}`, (path: string) => callApi(syncStatusSchema, path), {
     refreshInterval: (latest) =>
@@ -17,7 +17,7 @@ export function useSyncStatus(crmType: CrmType, expectsRun: boolean) {
   })
 }
 
-/** A run that waits for a person or sleeps until midnight goes nowhere from one second to the next. */
+/** A run that waits for a decision or sleeps does not change every second. */
 export function isMoving(status: SyncStatus | undefined): boolean {
   return status?.activeRun?.status === 'running' && status.activeRun.resumeAt === null
 }

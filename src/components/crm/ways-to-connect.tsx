@@ -12,8 +12,8 @@ import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncStatus } from '@/src/lib/http/contract.ts'
 
 /**
- * Every way that this server has to connect a CRM: the usual one in sight, the other folded away. A connection that was there
- * before is renewed the way it was made, and in its own environment: its links belong to one account.
+ * The ways to connect a CRM on this server: the usual one visible, the other collapsed. A reconnect uses the original way and
+ * environment, because the links belong to one account.
  */
 export function WaysToConnect({
   crmType,

@@ -32,12 +32,12 @@ export const notConnectedLook: Look = { label: 'Not connected', tone: 'neutral',
 
 export const linkListWords = {
   in_sync: { title: 'In sync', meaning: (crm) => `ADSapp and ${crm} hold the same values in every mapped field.` },
-  waiting: { title: 'Waiting', meaning: (crm) => `A change here will reach ${crm} with the next sync.` },
+  waiting: { title: 'Waiting', meaning: (crm) => `A change here is sent to ${crm} with the next sync.` },
   attention: {
     title: 'Needs attention',
-    meaning: (crm) => `These records do not sync with ${crm} until somebody acts. Each says why.`,
+    meaning: (crm) => `These records are not synced with ${crm} until a person acts. Each one says why.`,
   },
-  excluded: { title: 'Excluded', meaning: (crm) => `These records are left out of the sync with ${crm} on purpose.` },
+  excluded: { title: 'Excluded', meaning: (crm) => `These records are excluded from the sync with ${crm} on purpose.` },
 } as const satisfies Record<LinkList, { title: string; meaning: (crm: string) => string }>
 
 export const connectionLooks = {
@@ -102,11 +102,11 @@ export function policyWords(policy: ConflictPolicy, crm: string): { readonly lab
     case 'crm_wins':
       return { label: `${crm} wins`, meaning: `The value in ${crm} overwrites the one here.` }
     case 'manual':
-      return { label: 'Ask a person', meaning: 'The field waits, on both sides, until somebody decides.' }
+      return { label: 'Ask a person', meaning: 'The field is not synced until a person decides.' }
   }
 }
 
-/** The counts of a run that can be opened, those that are not zero, failures first. */
+/** The non-zero counts of a run that can be opened, failures first. */
 export function runCounts(run: RunView, crm: string): readonly { list: RunList; count: number; label: string }[] {
   return [
     { list: 'failed' as const, count: run.recordsFailed, label: `${counted(run.recordsFailed, 'record')} failed` },

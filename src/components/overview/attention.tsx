@@ -7,7 +7,7 @@ import { type LinkView, namesOfContacts } from '@/src/lib/records/link-views.ts'
 import type { ConnectionWithCounts } from '@/src/components/overview/connection-summary.tsx'
 import type { UserClient } from '@/src/lib/records/rows.ts'
 
-/** The first few records that wait for a person, with the reason; fewer of each CRM where several have some. */
+/** The first records that need a person, with the reason; fewer of each CRM where several have some. */
 export async function Attention({
   client,
   connections,
@@ -27,7 +27,7 @@ export async function Attention({
       key={connection.id}
       flush
       title={`${crmNames[connection.crmType]}: ${counted(counts.attention, 'record needs', 'records need')} attention`}
-      description={`Not synced with ${crmNames[connection.crmType]} until somebody acts.`}
+      description={`Not synced with ${crmNames[connection.crmType]} until a person acts.`}
       actions={
         <LinkButton
           href={`/dashboard/settings/crm/records?crm=${connection.crmType}&state=attention`}

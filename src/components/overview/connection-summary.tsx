@@ -16,7 +16,7 @@ export type ConnectionWithCounts = {
   readonly counts: Readonly<Record<LinkList, number>>
 }
 
-/** How many contacts there are, and how each connection stands. */
+/** The number of contacts, and the state of each connection. */
 export function ConnectionSummary({ contacts, connections }: { contacts: number; connections: readonly ConnectionWithCounts[] }) {
   return (
     <div className={`grid items-stretch gap-4 ${connections.length > 1 ? '' : 'md:grid-cols-[14rem_minmax(0,1fr)]'}`}>

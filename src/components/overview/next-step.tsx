@@ -4,7 +4,7 @@ import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { counted, listed } from '@/src/components/format.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 
-/** What a new admin does next; nothing once syncing has begun with every CRM that is connected. */
+/** A new admin's next step; nothing once every connected CRM has been synced. */
 export function NextStep({
   hasConnection,
   neverSynced,
@@ -32,7 +32,7 @@ export function NextStep({
         }
       >
         {canEdit
-          ? `Salesforce, HubSpot or Pipedrive, or all of them. It takes under a minute and changes nothing by itself. ${contacts > 0 ? `Your ${counted(contacts, 'contact')} stay as they are until you start the first sync.` : 'The contacts there come over with the first sync.'}`
+          ? `Salesforce, HubSpot or Pipedrive, or all of them. It takes under a minute, and connecting alone changes nothing. ${contacts > 0 ? `Your ${counted(contacts, 'contact')} stay unchanged until you start the first sync.` : 'The first sync copies the contacts from there.'}`
           : 'An owner or admin of your organisation can do that.'}
       </Notice>
     )

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import 'swagger-ui-dist/swagger-ui.css'
 import './reference.css'
 
-/** The reference of an OpenAPI document. Its renderer is a script of our own server's, loaded when the page is opened. */
+/** The reference of an OpenAPI document. Its renderer is a script of our own server, loaded with the page. */
 export function ApiReference({ documentUrl }: { documentUrl: string }) {
   const place = useRef<HTMLDivElement>(null)
   const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading')
@@ -14,7 +14,7 @@ export function ApiReference({ documentUrl }: { documentUrl: string }) {
     async function show() {
       const { default: swaggerUi } = await import('swagger-ui-dist/swagger-ui-es-bundle.js')
       if (isGone || !place.current) return
-      // A node of its own, which React neither fills nor empties.
+      // A node that React does not render into.
       const domNode = document.createElement('div')
       place.current.replaceChildren(domNode)
       swaggerUi({
@@ -43,7 +43,7 @@ export function ApiReference({ documentUrl }: { documentUrl: string }) {
           <a href={documentUrl} className="text-link">
             OpenAPI document
           </a>{' '}
-          says the same.
+          has the same content.
         </p>
       ) : null}
       {state === 'loading' ? <p className="text-muted">Loading the reference …</p> : null}

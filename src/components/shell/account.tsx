@@ -5,7 +5,7 @@ import { LogOut } from 'lucide-react'
 import { signOut } from '@/app/(auth)/actions.ts'
 import { ThemeToggle } from '@/src/components/shell/theme-toggle.tsx'
 
-/** Who is signed in, for which organisation, with the theme and the way out. */
+/** The signed-in user and organisation, with the theme and "Sign out". */
 export function Account({ email, organization, role }: { email: string; organization: string; role: string }) {
   return (
     <div className="border-t border-border pt-3">

@@ -11,7 +11,7 @@ const tones = {
 
 export type Tone = keyof typeof tones
 
-/** A short state: an icon and a word, so that colour is never the only sign. */
+/** A short state: an icon and a word, so that colour is never the only indicator. */
 export function Badge({ tone, icon: Icon, children }: { tone: Tone; icon?: LucideIcon; children: ReactNode }) {
   return (
     <span

@@ -13,11 +13,11 @@ export type ComboOption = {
   readonly label: string
   readonly description: string
   readonly isReadOnly?: boolean
-  /** Offered whatever has been typed. */
+  /** Offered for any input. */
   readonly isLastResort?: boolean
 }
 
-/** A drop-down of many options that narrows while typing: every word has to be in the label or in the value. */
+/** A drop-down of many options, filtered while typing: every word must be in the label or the value. */
 export function Combo({
   label,
   value,
@@ -90,7 +90,7 @@ function matches(text: string, typed: string): boolean {
     .every((word) => searched.includes(word))
 }
 
-/** Without case and accents, which nobody remembers of a field's label. */
+/** Ignores case and accents. */
 function plain(text: string): string {
   return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
 }

@@ -7,7 +7,7 @@ import { problemText } from '@/src/components/api.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 
-/** Asks before something that cannot simply be taken back, or that goes far. Stays open with the reason when it fails. */
+/** Confirms an action that cannot easily be undone or affects a lot. Stays open with the reason when it fails. */
 export function ConfirmDialog({
   isOpen,
   onOpenChange,
@@ -24,9 +24,9 @@ export function ConfirmDialog({
   children: ReactNode
   confirmLabel: string
   pendingLabel: string
-  /** `danger`: something goes away. */
+  /** `danger`: something is removed. */
   tone?: 'danger' | 'warning' | 'accent'
-  /** Resolves once it is done; what it throws is shown. */
+  /** Resolves once it is done; a thrown error is shown. */
   onConfirm: () => Promise<void>
 }) {
   const [pending, setPending] = useState(false)

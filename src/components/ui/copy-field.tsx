@@ -7,7 +7,7 @@ import { TextField } from '@heroui/react/textfield'
 import { Check, Copy } from 'lucide-react'
 import { useRef, useState } from 'react'
 
-/** A text to be taken elsewhere. Where the browser does not let us copy, the text is selected for the keyboard. */
+/** A text to copy. Where the browser refuses clipboard access, the text is selected for the keyboard. */
 export function CopyField({ label, value }: { label: string; value: string }) {
   const input = useRef<HTMLInputElement>(null)
   const [said, setSaid] = useState<'copied' | 'selected' | null>(null)

@@ -1,7 +1,7 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 
-/** What stands where nothing is: what it means and the next step. */
+/** An empty state: what it means and the next step. */
 export function Empty({
   icon: Icon,
   title,

@@ -14,7 +14,7 @@ type FieldProps = Omit<TextFieldProps, 'children'> & {
   readonly placeholder?: string
 }
 
-/** A labelled text input with its hint and its error, tied together for screen readers. */
+/** A labelled text input with description and error, associated for screen readers. */
 export function Field({ label, error, description, placeholder, ...rest }: FieldProps) {
   return (
     <TextField fullWidth validationBehavior="aria" isInvalid={error !== undefined} {...rest}>

@@ -7,7 +7,7 @@ import type { ReactNode } from 'react'
 const chevronClass =
   'ms-0 size-4 shrink-0 text-muted transition-transform data-[expanded=true]:rotate-90 motion-reduce:transition-none'
 
-/** A part of a card that is closed until somebody wants it; the summary says what matters of it while it is closed. */
+/** A collapsed part of a card; the summary shows the essentials while it is closed. */
 export function RowFold({
   title,
   summary,
@@ -17,9 +17,9 @@ export function RowFold({
 }: {
   title: string
   summary?: ReactNode
-  /** Of its heading: 4 for a fold within a fold. */
+  /** Heading level: 4 for a nested fold. */
   level?: 3 | 4
-  /** Stay in sight beside the heading. */
+  /** Always visible beside the heading. */
   actions?: ReactNode
   children: ReactNode
 }) {
@@ -42,7 +42,7 @@ export function RowFold({
   )
 }
 
-/** Another way to do something, closed behind one line of text. */
+/** An alternative, collapsed behind one line of text. */
 export function LineFold({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Disclosure>

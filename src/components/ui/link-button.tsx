@@ -7,7 +7,7 @@ type LinkButtonProps = ComponentProps<typeof NextLink> & {
   readonly size?: 'sm' | 'md' | 'lg'
 }
 
-/** Looks like a button, is a link: it goes somewhere. */
+/** A link that looks like a button. */
 export function LinkButton({ variant = 'secondary', size = 'md', className, ...rest }: LinkButtonProps) {
   return <NextLink className={`${buttonVariants({ variant, size })} no-underline ${className ?? ''}`} {...rest} />
 }

@@ -10,7 +10,7 @@ const looks = {
 
 export type NoticeTone = keyof typeof looks
 
-/** A message in place. `danger` is read out at once, the others when the reader pauses; `quiet` leaves reading to the user. */
+/** An inline message. `danger` is announced at once, the others politely; `quiet` is not announced. */
 export function Notice({
   tone,
   title,

@@ -2,7 +2,7 @@ import { ChevronLeft } from 'lucide-react'
 import NextLink from 'next/link'
 import type { ReactNode } from 'react'
 
-/** The heading of a page, with the way back and its actions. */
+/** The heading of a page, with the back link and its actions. */
 export function PageHeader({
   title,
   back,

@@ -2,7 +2,7 @@ import { Skeleton } from '@heroui/react/skeleton'
 
 const rows = ['a', 'b', 'c', 'd', 'e', 'f']
 
-/** The outline of a page while it is read. */
+/** The skeleton of a page while it loads. */
 export function PageSkeleton() {
   return (
     <div>

@@ -4,7 +4,7 @@ import { encodeCursor, type KeysetCursor } from '@/src/lib/records/keyset.ts'
 
 const usualLabels = ['Previous', 'Next'] as const
 
-/** Previous and next page of a list that is paged by position. Shows nothing while everything fits on one page. */
+/** Previous and next page of a keyset-paged list. Hidden while everything fits on one page. */
 export function Pager({
   label,
   path,
@@ -15,7 +15,7 @@ export function Pager({
 }: {
   label: string
   path: string
-  /** Parameters that stay. */
+  /** Parameters to keep. */
   query: Readonly<Record<string, string | undefined>>
   previous: KeysetCursor | null
   next: KeysetCursor | null

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** A bordered block of a page with its own heading. */
+/** A bordered section of a page with its own heading. */
 export function Panel({
   title,
   description,
@@ -12,7 +12,7 @@ export function Panel({
   description?: ReactNode
   actions?: ReactNode
   children: ReactNode
-  /** Lets the content, a table for instance, reach the border. */
+  /** No padding, for content such as a table. */
   flush?: boolean
 }) {
   return (

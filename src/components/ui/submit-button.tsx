@@ -4,7 +4,7 @@ import { Button, type ButtonProps } from '@heroui/react/button'
 import { Spinner } from '@heroui/react/spinner'
 import type { ReactNode } from 'react'
 
-/** A button that says so while its action is on the way, and cannot be pressed twice. */
+/** A button that shows its pending action and cannot be pressed twice. */
 export function SubmitButton({
   pending,
   pendingLabel,

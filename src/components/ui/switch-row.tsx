@@ -3,7 +3,7 @@
 import { Switch } from '@heroui/react/switch'
 import { type ReactNode, useId } from 'react'
 
-/** Something that is on or off, with a line that says what that means. The line stays readable where the switch cannot be moved. */
+/** A switch with a description, which stays readable while the switch is disabled. */
 export function SwitchRow({
   label,
   description,

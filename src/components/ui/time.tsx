@@ -20,25 +20,25 @@ function clientNow(): number {
   return now
 }
 
-/** To the second: asked twice, it answers the same. */
+/** To the second, so that repeated calls return the same value. */
 function serverNow(): number {
   return Math.floor(Date.now() / 1000) * 1000
 }
 
-/** Milliseconds since the epoch, kept up with the clock in steps of 15 seconds. */
+/** Milliseconds since the epoch, updated every 15 seconds. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, clientNow, serverNow)
 }
 
 /**
- * A moment in relative words that keep up with the clock; the exact moment is its title. Unless it is `upcoming`, it has been: a
- * server whose clock is ahead of ours does not move it into the future.
+ * A relative time that is kept up to date; the exact time is its title. Unless `upcoming`, it is never shown as in the future, even if
+ * the server's clock is ahead.
  */
 export function Time({ iso, upcoming = false }: { iso: string; upcoming?: boolean }) {
   const clockMs = useNow()
   const nowMs = upcoming ? clockMs : Math.max(clockMs, Date.parse(iso))
   const exact = new Date(iso).toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'medium' })
-  // The server's clock and time zone are not the browser's.
+  // The server's clock and time zone differ from the browser's.
   return (
     <time dateTime={iso} title={exact} suppressHydrationWarning className="whitespace-nowrap">
       {relativeTime(iso, nowMs)}

@@ -2,7 +2,7 @@
 
 import { type RefObject, useEffect, useRef } from 'react'
 
-/** After each failed submit, puts the focus on the first field that is marked invalid. */
+/** After each failed submit, focuses the first invalid field. */
 export function useFocusFirstError(state: object): RefObject<HTMLFormElement | null> {
   const form = useRef<HTMLFormElement>(null)
   const first = useRef(state)

@@ -58,7 +58,7 @@ export type Env = {
     readonly loginUrls: { readonly production: string; readonly sandbox: string }
   }
   readonly pipedrive: App & {
-    /** Of a server that serves one organisation: connects Pipedrive without anybody pasting a token. */
+    /** Of a server that serves one organisation: connects Pipedrive without a pasted token. */
     readonly apiToken: string | undefined
     readonly apiUrl: string
     readonly oauthUrl: string

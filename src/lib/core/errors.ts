@@ -3,7 +3,7 @@
  * `message` is written for the person who must act; it never holds a secret.
  */
 export type FailureKind =
-  /** The grant is gone or wrong: somebody must connect again. */
+  /** The grant is revoked or invalid: a person must reconnect. */
   | 'auth'
   /** The CRM asks to wait. */
   | 'rate_limit'
@@ -49,7 +49,7 @@ export class Failure extends Error {
     this.retryAfterMs = options.retryAfterMs
   }
 
-  /** True when the same call may succeed later without anybody changing anything. */
+  /** True when the same call may succeed later unchanged. */
   get retryable(): boolean {
     return this.kind === 'rate_limit' || this.kind === 'transient'
   }

@@ -68,7 +68,7 @@ function write(level: LogLevel, message: string, fields: Fields = {}): void {
 
 /** One JSON line per event on standard error, from LOG_LEVEL upwards; secrets are left out, by their names and by their looks. */
 export const log = {
-  /** The fields are a function, so that a line which nobody wants costs a comparison. */
+  /** The fields are a function, so that a suppressed line costs one comparison. */
   debug: (message: string, fields: () => Fields = () => ({})) => {
     if (isOn('debug')) write('debug', message, fields())
   },

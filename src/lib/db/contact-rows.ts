@@ -18,7 +18,7 @@ const text = z.string().nullable()
 
 const columnOf = new Map<string, string>(Object.entries(columns))
 
-/** A row of contacts as the SQL functions hand it over. Whoever reads other columns picks or extends. */
+/** A row of contacts as the SQL functions return it. For other columns, pick or extend. */
 export const contactRowSchema = z.object({
   id: databaseIdSchema,
   email: text,

@@ -16,14 +16,14 @@ export const conflictsSchema = z.record(
   }),
 )
 
-/** A record that may be the missing half of a pair: one of ours, or one of the CRM with what tells it apart. */
+/** A possible match: a record of ours, or one of the CRM with its label. */
 const candidateSchema = z.union([
   z.object({ recordId: databaseIdSchema }),
   z.object({ crmRecordId: z.string(), label: z.string().catch('') }),
 ])
 export type MatchCandidate = Readonly<z.infer<typeof candidateSchema>>
 
-/** A row of crm_sync_state. Whoever reads fewer columns picks them from here. */
+/** A row of crm_sync_state. For fewer columns, pick. */
 export const linkRowSchema = z.object({
   id: databaseIdSchema,
   connection_id: databaseIdSchema,
@@ -50,7 +50,7 @@ export const linkRowSchema = z.object({
   conflict_detected: z.boolean(),
   conflict_details: conflictsSchema.nullable(),
   candidates: z.array(candidateSchema).nullable().catch(null),
-  /** A person has said that the other side does not have it. */
+  /** A person has decided that it is new on the other side. */
   as_new: z.boolean(),
 } satisfies Partial<Record<Column<'crm_sync_state'>, z.ZodType>>)
 

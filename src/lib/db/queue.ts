@@ -6,7 +6,7 @@ import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import { answersSoon } from './timed-fetch.ts'
 
-/** `crm_live`: connections with changes that somebody waits for. `crm_work`: runs and checks. */
+/** `crm_live`: connections with live changes. `crm_work`: runs and checks. */
 export type QueueName = 'crm_live' | 'crm_work'
 
 const common = {
@@ -16,7 +16,7 @@ const common = {
 }
 
 export const jobSchema = z.discriminatedUnion('kind', [
-  /** Carry over what waits on this connection. */
+  /** Sync the connection's live changes. */
   z.object({ ...common, kind: z.literal('live') }),
   /** Go on with a run. */
   z.object({ ...common, kind: z.literal('run'), runId: databaseIdSchema }),

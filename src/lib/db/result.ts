@@ -14,32 +14,32 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
   other_account: {
     kind: 'invalid',
     code: 'other_account',
-    message: 'The links belong to another CRM account. Connect that one again, or forget the old links first.',
+    message: 'The links belong to another CRM account. Connect that one again, or delete the old links first.',
   },
   conflict_not_found: {
     kind: 'invalid',
     code: 'conflict_not_found',
-    message: 'There is no such open conflict; it may have been settled meanwhile.',
+    message: 'There is no such open conflict; it may have been resolved meanwhile.',
   },
   run_not_waiting: {
     kind: 'invalid',
     code: 'run_not_waiting',
-    message: 'This run does not wait for a decision any more. Look at the page again.',
+    message: 'This run no longer waits for a decision. Reload the page.',
   },
   match_not_open: {
     kind: 'invalid',
     code: 'match_not_open',
-    message: 'This record does not wait for a decision any more. Look at the page again.',
+    message: 'This record no longer waits for a decision. Reload the page.',
   },
   match_taken: {
     kind: 'invalid',
     code: 'match_taken',
-    message: 'That record is linked to another one already. Choose another, or take that link apart first.',
+    message: 'That record is already linked to another one. Choose a different one.',
   },
   match_unknown: {
     kind: 'invalid',
     code: 'match_unknown',
-    message: 'There is no such record to link to among those that were found.',
+    message: 'That record is not among the possible matches.',
   },
   connection_not_found: { kind: 'invalid', code: 'not_found', message: 'There is no such connection.' },
 }

@@ -75,7 +75,7 @@ export const runRowSchema = z.object({
   resume_at: z.string().nullable(),
   guard: guardSchema.nullable(),
 } satisfies Partial<Record<Column<'crm_sync_logs'>, z.ZodType>>)
-/** A run as anybody may see it. */
+/** A run as members see it. */
 export type RunRow = z.infer<typeof runRowSchema>
 
 const engineRowSchema = runRowSchema.extend({ checkpoint: checkpointSchema.nullable(), claims: z.number(), failures: z.number() })
@@ -184,7 +184,7 @@ export async function suspendRun(
   unwrap(await client.rpc('crm_suspend_run', { p_run: lease.runId, p_lease: lease.token, p_guard: guard, p_api_calls: apiCalls }))
 }
 
-/** A person's word on a run that waits. @throws Failure `run_not_waiting` */
+/** Approves or rejects a waiting run. @throws Failure `run_not_waiting` */
 export async function decideRun(
   client: ServiceClient,
   of: { readonly runId: string; readonly organizationId: string; readonly userId: string; readonly approve: boolean },

@@ -37,7 +37,7 @@ export const connectRequestSchema = z.strictObject({
         .max(500)
         .optional()
         .describe('Connects at once with a token copied from the CRM: HubSpot, Pipedrive.'),
-      environment: environmentSchema.optional().describe('Salesforce: which of its worlds to sign in to.'),
+      environment: environmentSchema.optional().describe('Salesforce: the environment to sign in to.'),
     })
     .optional(),
 })
@@ -47,13 +47,10 @@ export const connectResponseSchema = z.object({
 })
 
 export const disconnectQuerySchema = crmQuerySchema.extend({
-  forget: z
-    .enum(['true', 'false'])
-    .optional()
-    .describe('`true`: also forgets which records belong together, mapping and history.'),
+  forget: z.enum(['true', 'false']).optional().describe('`true`: also deletes links, mapping and history.'),
 })
 export const disconnectResponseSchema = doneSchema
-  .extend({ revoked: z.boolean().describe('Whether the CRM was told. The tokens are forgotten here in any case.') })
+  .extend({ revoked: z.boolean().describe('Whether the CRM confirmed the revocation. The tokens are deleted here in any case.') })
   .meta({ id: 'Disconnected' })
 
 const settings = connectionSettingsSchema.shape
@@ -64,14 +61,11 @@ export const connectionSettingsRequestSchema = z.strictObject({
   conflictPolicy: conflictPolicySchema
     .optional()
     .describe('Who wins a field that both sides have changed; `manual` leaves it to a person.'),
-  deletes: deletesSchema.optional().describe('What a deletion on one side means for the other.'),
-  guard: guardSettingsSchema.optional().describe('When a run asks before it changes anything.'),
-  matchKeys: settings.matchKeys.unwrap().optional().describe('By what two records are recognised as one, the strongest first.'),
+  deletes: deletesSchema.optional().describe('What a deletion on one side does on the other.'),
+  guard: guardSettingsSchema.optional().describe('When a run needs approval before it changes anything.'),
+  matchKeys: settings.matchKeys.unwrap().optional().describe('The match keys, strongest first.'),
   dailyBudget: settings.dailyBudget.unwrap().optional().describe('Requests a day (UTC) to the CRM; null: as many as it allows.'),
-  liveShare: settings.liveShare
-    .unwrap()
-    .optional()
-    .describe('The part of the daily budget kept for changes that people wait for.'),
+  liveShare: settings.liveShare.unwrap().optional().describe('The share of the daily budget reserved for live changes.'),
   schedule: scheduleSchema.optional(),
 })
 
@@ -100,16 +94,16 @@ export const runSchema = z
     status: z
       .enum(['running', 'waiting', 'completed', 'partial', 'failed', 'cancelled'])
       .describe(
-        '`waiting`: it would change more than it may unasked, and an admin has to decide. `partial`: some records failed.',
+        '`waiting`: it would change more than it may without approval, and an admin has to decide. `partial`: some records failed.',
       ),
     trigger: z.enum(['user', 'cron', 'webhook']),
     startedBy: databaseIdSchema
       .nullable()
-      .describe('The user who asked for it; null for a run of the schedule or a push, and when the user is gone.'),
+      .describe('The user who requested it; null for a scheduled or live run, and when the user was deleted.'),
     phase: z.enum(['pull', 'push', 'done']),
     startedAt: z.string(),
     completedAt: z.string().nullable(),
-    duration: z.number().describe('Milliseconds, up to now while the run goes on.'),
+    duration: z.number().describe('Milliseconds, up to now during the run.'),
     recordsExpected: z.number().nullable().describe('Null until the CRM has said how many there are.'),
     recordsProcessed: z.number(),
     recordsSuccess: z.number(),
@@ -135,10 +129,10 @@ export const runSchema = z
         decision: z
           .object({ approved: z.boolean(), by: databaseIdSchema.nullable(), at: z.string() })
           .nullable()
-          .describe('Null while nobody has decided.'),
+          .describe('Null until it is decided.'),
       })
       .nullable()
-      .describe('What a run that waited would do, beside what it may do unasked.'),
+      .describe('What a waiting run would do, and its limit without approval.'),
     errors: z.array(runErrorSchema),
   })
   .meta({ id: 'Run', description: 'One sync of a connection, with what it did on either side.' })
@@ -187,9 +181,7 @@ export const syncStatusSchema = z
         conflictPolicy: conflictPolicySchema,
         settings: connectionSettingsSchema,
         health: healthSchema.nullable().describe('What the last check found; null until the first one.'),
-        webhook: webhookStatusSchema
-          .nullable()
-          .describe('How changes arrive at once; null before the connection was set up for it.'),
+        webhook: webhookStatusSchema.nullable().describe('The webhook that delivers live changes; null before it was set up.'),
         callsToday: z.object({ background: z.number(), live: z.number() }).describe('The hub’s own requests today (UTC).'),
         environment: environmentSchema,
         connectedBy: grantKindSchema,
@@ -199,7 +191,7 @@ export const syncStatusSchema = z
           .describe('What the account has used of its daily allowance when the CRM last said so; null when it has not.'),
       })
       .nullable()
-      .describe('Null when this CRM was never connected, or was forgotten.'),
+      .describe('Null when this CRM was never connected, or its connection was deleted.'),
     status: z.object({
       connected: z.boolean(),
       supported: z.boolean().describe('False while this version has no connector for the CRM.'),
@@ -247,7 +239,7 @@ export const forecastSchema = z
   .object({
     crmRecords: z.number().nullable().describe('Null when the CRM does not say.'),
     adsappRecords: z.number(),
-    calls: z.number().describe('Requests to the CRM, about.'),
+    calls: z.number().describe('Approximate number of requests to the CRM.'),
     cost: z
       .object({ amount: z.number(), unit: apiUsageSchema.shape.unit })
       .describe('What the CRM charges for them, in its own unit.'),
@@ -259,7 +251,7 @@ export const forecastSchema = z
 export const mappingQuerySchema = crmQuerySchema.extend({
   object_type: objectTypeSchema
     .default('contact')
-    .describe('Only contacts are synced so far; the fields of leads can be looked at.'),
+    .describe('Only contacts are synced so far; the fields of leads can be listed.'),
 })
 export const mappingRequestSchema = z.strictObject({
   crmType: crmTypeSchema,

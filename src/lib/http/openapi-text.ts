@@ -2,15 +2,15 @@ import type { Access } from './operation.ts'
 
 /** What holds for all of the API, in Markdown. */
 export const introduction = `
-The API of one ADSapp CRM Hub: connect CRMs, run syncs, see how they stand, and decide what is left to people. The pages use the same calls.
+The API of one ADSapp CRM Hub: connect CRMs, run syncs, read their state, and make the decisions that need a person. The pages use the same calls.
 
 **Who may call.** Send the session cookie of a browser that has signed in, or \`Authorization: Bearer <access token>\` with an access token of the
-hub's Supabase project (\`supabase.auth.signInWithPassword\`, then \`session.access_token\`). What you see and change is your organisation's;
-somebody with several organisations chooses one with the cookie \`adsapp-organization\`. Members may look and decide conflicts; the rest is for owners and
+hub's Supabase project (\`supabase.auth.signInWithPassword\`, then \`session.access_token\`). You read and change your organisation's data;
+with several organisations, choose one with the cookie \`adsapp-organization\`. Members may read and decide conflicts; the rest is for owners and
 admins. Background jobs take the server's \`CRON_SECRET\` as the bearer token.
 
 **Errors** answer \`{ "error": { "code", "message", "field"? } }\`: \`code\` is for programs and stays, \`message\` is a sentence for people, \`field\` is the
-path of the input at fault. Input is checked whole: a name that is not known here is refused, not ignored.
+path of the input at fault. Input is checked whole: an unknown name is refused, not ignored.
 
 **Times** are ISO 8601. **Answers** are never cached, and may gain fields.
 `.trim()
@@ -31,7 +31,7 @@ export const securitySchemes = {
   cronSecret: { type: 'http', scheme: 'bearer', description: 'The server’s CRON_SECRET.' },
 } as const
 
-/** Any one of these will do; none: the operation is open, or whoever sends proves itself in the CRM's own way. */
+/** Any one of these suffices; none: the operation is public, or the CRM authenticates itself. */
 export function securityOf(access: Access): Record<string, string[]>[] {
   switch (access) {
     case 'member':

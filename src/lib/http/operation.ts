@@ -7,10 +7,10 @@ export type Access = 'public' | 'member' | 'admin' | 'scheduler' | 'crm'
 /** The groups of the reference, in the order in which it shows them. */
 export const tags = {
   Connections: 'Connect a CRM, change its settings, disconnect it.',
-  Sync: 'Run a sync, see how it stands, and what a full one would take.',
-  Mapping: 'Which field of a contact meets which field of the CRM.',
-  Decisions: 'What the sync leaves to a person: conflicts, uncertain matches, runs that would change too much.',
-  Webhooks: 'Where CRMs push changes.',
+  Sync: 'Run a sync, read its state, estimate a full one.',
+  Mapping: 'Which field of a contact is synced with which field of the CRM.',
+  Decisions: 'What needs a person: conflicts, open matches, runs that would change too much.',
+  Webhooks: 'Changes sent by the CRMs.',
   'Background jobs': 'What a scheduler calls.',
   Description: 'The API about itself.',
 } as const

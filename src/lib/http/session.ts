@@ -60,7 +60,7 @@ export async function currentTenant(request?: Request): Promise<Tenant | null> {
   return session.kind === 'tenant' ? session.tenant : null
 }
 
-/** Like {@link currentTenant}, and tells a person without an organisation from nobody. */
+/** Like {@link currentTenant}, but distinguishes a person without an organisation from no session. */
 export async function currentSession(request?: Request): Promise<Session> {
   const authorization = request?.headers.get('authorization')
   if (!authorization) return cookieSession()

@@ -29,7 +29,7 @@ export function withTenant<P, Q, B, R extends Responses>(
   })
 }
 
-/** Browsers name the origin of every request that can change something; a page of somebody else's would show here. */
+/** CSRF: browsers send the Origin of every request that can change something. */
 function refuseCrossSite(request: Request): void {
   if (request.method === 'GET' || request.method === 'HEAD' || request.headers.has('authorization')) return
   const origin = request.headers.get('origin')

@@ -39,7 +39,7 @@ export type ChangeView = z.infer<typeof changeSchema>
 const changeColumns =
   'id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason, created_at'
 
-/** What syncing did to one record, newest first. */
+/** The changes of one record by syncs, newest first. */
 export async function changesOfRecord(
   client: UserClient,
   recordId: string,
@@ -54,7 +54,7 @@ export async function changesOfRecord(
   return toPage(found, limit, start, (change) => ['', String(change.id)])
 }
 
-/** The last thing that a sync wrote into a record here. */
+/** The last change that a sync wrote to a record here. */
 export async function latestLocalChange(client: UserClient, recordId: string): Promise<ChangeView | null> {
   const [change] = await readRows(
     z.array(changeSchema),
@@ -86,7 +86,7 @@ export type RunList = z.infer<typeof runListSchema>
 const runLists = {
   failed: { kinds: ['failed'] },
   crm_created: { kinds: ['created'], side: 'crm' },
-  // A value that won a conflict was written like any other.
+  // The value that won a conflict is a normal update.
   crm_updated: { kinds: ['updated', 'conflict'], side: 'crm' },
   local_created: { kinds: ['created'], side: 'adsapp' },
   local_updated: { kinds: ['updated', 'conflict'], side: 'adsapp' },
@@ -109,7 +109,7 @@ export type RunRecord = {
 const changesPerRead = 400
 
 /**
- * One page of the records in one list of a run, one entry a record. A record's changes stand next to each other in the log, so
+ * One page of the records in one list of a run, one entry a record. A record's changes are adjacent in the log, so
  * a page ends between two records.
  */
 export async function recordsOfRun(

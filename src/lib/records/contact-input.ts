@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isStorable } from '../core/storable-text.ts'
 import type { Contact } from './contact.ts'
 
-/** How a custom value was stored, so that editing another field does not turn a number into text. */
+/** A custom value's stored type, so that editing another field does not turn a number into text. */
 const customKindSchema = z.enum(['text', 'number', 'boolean', 'json'])
 export type CustomKind = z.infer<typeof customKindSchema>
 
@@ -54,7 +54,7 @@ const customValueLengthMax = 5_000
 const customBytesMax = 800_000
 const unstorable = 'This has characters that cannot be stored. Type it again.'
 
-/** Checks a form against what the database accepts. Surrounding white space goes, blank becomes null. */
+/** Checks a form against the database's rules. Trims values; blank becomes null. */
 export function checkContactForm(form: ContactForm): CheckedContact {
   const errors: Record<string, string> = {}
   const texts: Record<ContactFormField, string | null> = {
@@ -84,7 +84,7 @@ export function checkContactForm(form: ContactForm): CheckedContact {
     if (!customKey.test(key)) {
       errors[`custom[${index}].key`] = 'Start with a letter; then letters, digits and underscores, 63 at most.'
     } else if (Object.hasOwn(custom, key)) {
-      errors[`custom[${index}].key`] = `There is a property “${key}” already.`
+      errors[`custom[${index}].key`] = `There is already a property “${key}”.`
     }
     if (row.value.trim() === '') errors[`custom[${index}].value`] = 'Enter a value, or remove the property.'
     if (!isStorable(row.value)) errors[`custom[${index}].value`] = unstorable

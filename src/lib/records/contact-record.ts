@@ -30,8 +30,8 @@ export async function createContact(
 }
 
 /**
- * Writes over the version that was seen, or nothing at all.
- * @returns the contact as it is now, or null when it has moved since (or is gone)
+ * Updates the given version, or nothing.
+ * @returns the contact as it is now, or null when it has changed or no longer exists
  */
 export async function updateContact(
   client: UserClient,

@@ -19,7 +19,7 @@ export type Contact = z.infer<typeof contactSchema>
 export const contactColumns =
   'id, organization_id, email, first_name, last_name, phone, company, job_title, custom, version, created_at, updated_at, deleted_at'
 
-/** What to call somebody: the name, else the email, else the company, else the phone. */
+/** A contact's display name: the name, else the email, else the company, else the phone. */
 export function contactName(contact: {
   readonly firstName: string | null
   readonly lastName: string | null

@@ -26,21 +26,21 @@ const deadLetterSchema = z
     reason: row.reason,
     failedAt: row.failed_at,
   }))
-/** A job that was tried too often and given up. */
+/** A job that failed too often and was given up. */
 export type DeadLetter = z.infer<typeof deadLetterSchema>
 
 const refusalSchema = z.object({ crm_type: crmTypeSchema, code: z.string(), times: z.number() })
-/** Pushes that were turned away in the last week, by reason. */
+/** Refused webhooks of the last week, by reason. */
 export type Refusals = readonly { readonly code: string; readonly times: number }[]
 
 const mappedSchema = z.object({ connection_id: databaseIdSchema, adsapp_field: z.string() })
 
-/** What the pages say of one connection beside its state. */
+/** Further facts of a connection for the pages. */
 export type EngineNotes = {
   readonly live: LiveChanges
   readonly deadLetters: readonly DeadLetter[]
   readonly refusals: Refusals
-  /** Our custom fields that its mapping holds, as `custom.<name>`. */
+  /** Its mapped custom fields, as `custom.<name>`. */
   readonly customFields: readonly string[]
 }
 

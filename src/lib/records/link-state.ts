@@ -1,7 +1,7 @@
-/** Where a record stands with one CRM. */
+/** A record's state with one CRM. */
 export type LinkState = 'in_sync' | 'waiting' | 'attention' | 'conflict' | 'excluded'
 
-/** The four lists that every link is in exactly one of; a conflict is one of the reasons to need attention. */
+/** The four lists; every link is in exactly one. A conflict is a reason to need attention. */
 export const linkLists = ['in_sync', 'waiting', 'attention', 'excluded'] as const
 export type LinkList = (typeof linkLists)[number]
 
@@ -19,7 +19,7 @@ export function linkState(link: LinkFacts): LinkState {
   return link.pending ? 'waiting' : 'in_sync'
 }
 
-/** What to show for a record that may be linked to several CRMs: what needs a person first. */
+/** The most urgent state of a record over several CRMs. */
 const urgency: readonly LinkState[] = ['attention', 'conflict', 'waiting', 'excluded', 'in_sync']
 
 export function mostUrgent(states: readonly LinkState[]): LinkState | null {

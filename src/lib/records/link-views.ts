@@ -21,7 +21,7 @@ const linkSchema = linkRowSchema
     conflictDetails: row.conflict_details,
     lastSyncedAt: row.last_synced_at,
     candidates: row.candidates ?? [],
-    /** A person has said that the other side does not have it; it is made there in a moment. */
+    /** A person has decided that it is new on the other side, where it will be created. */
     asNew: row.as_new,
   }))
 export type LinkView = z.infer<typeof linkSchema>
@@ -38,7 +38,7 @@ export async function linkById(client: UserClient, organizationId: string, id: s
   return link ?? null
 }
 
-/** The links of some records, over all connections: one query however many records. */
+/** The links of some records, over all connections, in one query. */
 export async function linksOfRecords(
   client: UserClient,
   organizationId: string,
@@ -56,7 +56,7 @@ export async function linksOfRecords(
   )
 }
 
-/** One page of the links of a connection that stand in one of the four lists, in id order. */
+/** One page of a connection's links in one of the four lists, in id order. */
 export async function linksInList(
   client: UserClient,
   connectionId: string,
@@ -91,7 +91,7 @@ const nameSchema = contactRowSchema
   .transform(contactTexts)
 export type NamedContact = z.infer<typeof nameSchema>
 
-/** Who these records are, deleted ones too, by id. */
+/** The names of these records, deleted ones included, by id. */
 export async function namesOfContacts(
   client: UserClient,
   recordIds: readonly string[],

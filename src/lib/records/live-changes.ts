@@ -15,7 +15,7 @@ const runSchema = runRowSchema.pick({
   crm_archived: true,
 })
 
-/** Live changes of the last 24 hours; `isMore` when there was more than is counted. */
+/** Changes written by live runs in the last 24 hours; `isMore` when not all are counted. */
 export type LiveChanges = {
   readonly toAdsapp: number
   readonly toCrm: number

@@ -6,25 +6,25 @@ import { readRows, type UserClient } from './rows.ts'
 
 const openCodes: ReadonlySet<string | undefined> = new Set(['ambiguous_match', 'already_linked', 'duplicate_identity'])
 
-/** True for a record whose counterpart is not clear and has not been decided: only a person can say who it is. */
+/** True for a record with an open match, which a person has to decide. */
 export function awaitsMatch(link: LinkView): boolean {
   const isHalf = (link.recordId === null) !== (link.crmRecordId === null)
   return link.status === 'attention' && isHalf && !link.asNew && openCodes.has(link.problem?.code)
 }
 
-/** True for a record that a person has left out of the sync, who may change their mind. */
+/** True for a record that a person has excluded from the sync. */
 export function isLeftOut(link: LinkView): boolean {
   return link.status === 'excluded' && link.problem?.code === 'excluded_by_person'
 }
 
-/** Our own contacts among the candidates; the record may be one of them. */
+/** Our contacts among the candidates. */
 export function candidateRecordIds(link: LinkView): readonly string[] {
   return link.candidates.flatMap((each) => ('recordId' in each ? each.recordId : []))
 }
 
 export type CrmCandidate = { readonly crmRecordId: string; readonly label: string }
 
-/** The CRM's records among the candidates, with what tells each apart. */
+/** The CRM's records among the candidates, with their labels. */
 export function crmCandidates(link: LinkView): readonly CrmCandidate[] {
   return link.candidates.flatMap((each) => ('crmRecordId' in each ? each : []))
 }
@@ -50,10 +50,10 @@ export async function contactsByIds(
 const takenSchema = linkRowSchema
   .pick({ record_id: true, crm_record_id: true })
   .transform((row) => ({ recordId: row.record_id, crmRecordId: row.crm_record_id }))
-/** A pair that exists already. */
+/** An existing pair. */
 export type TakenPair = z.infer<typeof takenSchema>
 
-/** The pairs that some candidates of one connection belong to already. Linking them again would be refused. */
+/** The existing pairs of some candidates of one connection. Linking them again would be refused. */
 export async function takenPairs(
   client: UserClient,
   connectionId: string,

@@ -3,7 +3,7 @@ import { type Answer, unwrap, type WellNamed } from '../db/result.ts'
 
 export type { UserClient } from '../db/user-client.ts'
 
-/** The answer of a Supabase query, checked against its schema. @throws Failure when the query failed */
+/** The result of a Supabase query, parsed with its schema. @throws Failure when the query failed */
 export async function readRows<Schema extends z.ZodType, Rows>(
   schema: Schema,
   query: PromiseLike<Answer<Rows>> & WellNamed<Rows>,

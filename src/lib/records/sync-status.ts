@@ -16,7 +16,7 @@ import type { UserClient } from './rows.ts'
 
 const historyLength = 20
 
-/** Where one CRM of the caller's organisation stands. Read with the caller's own client, so row level security decides. */
+/** The sync state of one CRM of the caller's organisation. Read with the caller's own client, so row level security decides. */
 export async function syncStatus(
   client: UserClient,
   env: Env,
@@ -70,7 +70,7 @@ export async function syncStatus(
       attention: counts.attention,
       excluded: counts.excluded,
     },
-    // A live run is not followed, unless it waits for somebody: then nothing moves until that person has seen it.
+    // A live run is shown as active only while it waits for approval, because it then blocks the connection.
     activeRun: waiting[0] ?? runs.find((run) => run.status === 'running') ?? null,
     history: runs,
   }

@@ -53,7 +53,7 @@ export async function connectionOf(client: UserClient, organizationId: string, c
   return connections.find((connection) => connection.crmType === crmType) ?? null
 }
 
-/** Where the records of a connection stand, by the same rules as everywhere. */
+/** The counts of a connection's records by list. */
 export async function connectionCounts(client: UserClient, connectionId: string) {
   const [counts] = await readRows(
     z.array(
@@ -81,7 +81,7 @@ const webhookRowSchema = z
   })
   .transform(({ last_event_at, ...row }) => ({ ...row, lastEventAt: last_event_at }))
 
-/** How a connection hears of changes; null before it was set up for it. */
+/** A connection's webhook; null before it was set up. */
 export async function webhookOf(client: UserClient, connectionId: string) {
   const [webhook] = await readRows(
     z.array(webhookRowSchema),
@@ -126,7 +126,7 @@ export async function recentRuns(
   return readRows(z.array(runSchema), listed.order('started_at', { ascending: false }).limit(limit))
 }
 
-/** Runs of these connections that wait for a person's word, live ones too; at most one each. */
+/** Runs of these connections that wait for approval, live ones included; at most one each. */
 export async function waitingRuns(client: UserClient, connectionIds: readonly string[]): Promise<RunRow[]> {
   if (connectionIds.length === 0) return []
   return readRows(

@@ -1,4 +1,4 @@
--- Which field of ours meets which field of the CRM, in which direction.
+-- Pairs of our fields and the CRM's fields, with a direction.
 create table public.crm_field_mappings (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,

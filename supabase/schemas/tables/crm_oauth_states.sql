@@ -1,4 +1,4 @@
--- One-use OAuth states. Only the hash of a state is kept, and nobody but the service reads it.
+-- One-use OAuth states. Only the hash of a state is stored, readable by the service only.
 create table public.crm_oauth_states (
   state_hash text primary key,
   organization_id uuid not null references public.organizations (id) on delete cascade,

@@ -1,4 +1,4 @@
--- Webhook requests that were refused, counted by day. Those that named nobody's account have no organisation.
+-- Webhook requests that were refused, counted by day. Those of an unknown account have no organisation.
 create table public.crm_webhook_refusals (
   organization_id uuid references public.organizations (id) on delete cascade,
   crm_type text not null,

@@ -11,7 +11,7 @@ import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 
-/** Starts a connect; the answer says where to send the person. */
+/** Starts a connect; the response has the address of the consent page. */
 export const POST = withTenant(connections.startConnect, async ({ body }, { organizationId, userId }) => {
   const { crmType, config = {} } = body
   const { apiToken, environment, ...app } = config

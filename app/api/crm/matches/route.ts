@@ -6,7 +6,7 @@ import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 
-/** Says who a record is where that was not clear. */
+/** Decides an open match. */
 export const POST = withTenant(mapping.decideMatch, async ({ body }, { organizationId, userId }) => {
   await decideMatch(engine().db, { organizationId, userId }, body)
   after(drainAfterwards)

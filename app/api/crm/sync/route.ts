@@ -12,7 +12,7 @@ import { continueElsewhere } from '@/src/lib/jobs/continue-elsewhere.ts'
 import { runWorker } from '@/src/lib/jobs/worker.ts'
 
 export const maxDuration = 60
-/** A sync that takes longer than this is followed, not waited for. */
+/** A longer sync is answered with 202 and followed by polling. */
 const waitMs = 5_000
 
 export const POST = withTenant(sync.startSync, async ({ body: input }, { organizationId, userId }) => {
@@ -32,7 +32,7 @@ export const POST = withTenant(sync.startSync, async ({ body: input }, { organiz
   after(async () => {
     const end = await requested.working
     if (end === 'out_of_time') await continueElsewhere(engine().env)
-    // What one CRM has changed here waits in the queue for the others, and goes on to them now.
+    // Changes from one CRM are queued for the others; they are synced now.
     else await runWorker(engine(), { deadline, untilEmpty: true })
   })
   const run = runView(await runAfter(engine(), requested, waitMs), Date.now())
@@ -53,7 +53,7 @@ export const POST = withTenant(sync.startSync, async ({ body: input }, { organiz
   })
 })
 
-/** An admin's word on a run that would change more than it may unasked. */
+/** Approves or rejects a run that the guard has stopped. */
 export const PATCH = withTenant(sync.decideRun, async ({ body }, { organizationId, userId }) => {
   const { runId, decision } = body
   const approve = decision === 'approve'

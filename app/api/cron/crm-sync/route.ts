@@ -17,6 +17,6 @@ async function run(job: JobName, force: boolean): Promise<Response> {
   return respond(jobs.runDueJob, 200, report)
 }
 
-// The scheduler calls with GET and keeps to each connection's own interval; who calls with POST wants it now.
+// The scheduler calls with GET and follows each connection's interval; POST runs the job now.
 export const GET = withCron(jobs.runDueJob, ({ query }) => run(query.job, false))
 export const POST = withCron(jobs.runJobNow, ({ query }) => run(query.job, true))

@@ -9,7 +9,7 @@ import { runWorker } from '@/src/lib/jobs/worker.ts'
 
 export const maxDuration = 60
 
-/** Works on the queues, for deployments without a worker of their own: what a request could not finish, and what was edited past the app. */
+/** Works on the queues, for deployments without a standalone worker: what a request could not finish, and edits made outside the app. */
 async function work(): Promise<Response> {
   const deadline = Date.now() + drainMs
   await engine().refusals.flush()

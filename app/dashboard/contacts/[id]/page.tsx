@@ -83,12 +83,12 @@ export default async function ContactPage({ params, searchParams }: Props) {
         <SyncPanel connections={connections} links={links} />
       </div>
       <div className="mt-4">
-        <Panel title="History" description="What syncing changed, and why." flush>
+        <Panel title="History" description="Changes by syncs, with their reasons." flush>
           {history.rows.length > 0 ? (
             <ChangeList changes={history.rows} crmOf={(connectionId) => crmById.get(connectionId) ?? 'a CRM'} />
           ) : (
             <Empty icon={History} title="No sync has changed this contact yet">
-              Every value that a sync writes, here or in a CRM, will be listed with the reason.
+              Every value that a sync writes, here or in a CRM, is listed here with its reason.
             </Empty>
           )}
           <Pager

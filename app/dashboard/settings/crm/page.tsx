@@ -25,13 +25,13 @@ export default async function CrmSettingsPage({ searchParams }: { searchParams: 
   return (
     <>
       <PageHeader title="CRM sync">
-        Contacts follow each other in both directions, with one CRM or with several at once. Here you connect them, see where
-        every contact stands, and decide how differences are settled.
+        Contacts are synced in both directions, with one CRM or several at once. Here you connect them, see the state of every
+        contact, and decide how conflicts are resolved.
       </PageHeader>
       <div className="flex flex-col gap-4">
         {outcome ? <ConnectBanner outcome={outcome} /> : null}
         {canEdit ? null : (
-          <Notice tone="info" quiet title="You can look, but not change anything here">
+          <Notice tone="info" quiet title="You can view this page, but not change anything">
             Connecting, syncing and settings are for owners and admins of {tenant.organizationName}. Your role is member.
           </Notice>
         )}
@@ -49,7 +49,7 @@ async function connectOutcome(searchParams: PageQuery): Promise<ConnectNote | nu
   return readConnectNote((await cookies()).get(connectNoteCookie)?.value, note)
 }
 
-/** What is connected stands first, then what once was; otherwise the order is the same for everybody. */
+/** Connected CRMs first, then disconnected ones; otherwise a fixed order. */
 function connectedFirst(connections: readonly ConnectionView[]): CrmType[] {
   const rank = (crmType: CrmType) => {
     const connection = connections.find((each) => each.crmType === crmType)

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { ForecastView } from '@/src/components/crm/forecast/forecast-view.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 
-/** Tells what a full sync would take once somebody wants to know: the CRM has to be asked for that. */
+/** Estimates a full sync on request, because the estimate costs a call to the CRM. */
 export function ForecastButton({ crmType }: { crmType: CrmType }) {
   const [isWanted, setIsWanted] = useState(false)
   if (isWanted) return <ForecastView crmType={crmType} />

@@ -8,7 +8,7 @@ import { type Forecast, forecastSentence } from '@/src/components/crm/forecast/f
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { forecastSchema } from '@/src/lib/http/contract.ts'
 
-/** What a full sync would take. Asks the CRM once when it is shown. */
+/** The estimate of a full sync. Calls the CRM once when it is shown. */
 export function ForecastView({ crmType }: { crmType: CrmType }) {
   const crm = crmNames[crmType]
   const { data, error, mutate, isValidating } = useSWR<Forecast, ApiProblem>(
@@ -21,7 +21,7 @@ export function ForecastView({ crmType }: { crmType: CrmType }) {
       {data ? <p>{forecastSentence(data, crm)}</p> : null}
       {!data && error && !isValidating ? (
         <p className="flex flex-wrap items-center gap-2">
-          <span className="min-w-0">What it takes could not be told: {error.message} The sync works without it.</span>
+          <span className="min-w-0">The estimate failed: {error.message} You can sync without it.</span>
           <Button size="sm" variant="outline" onPress={() => void mutate()}>
             Try again
           </Button>
@@ -29,7 +29,7 @@ export function ForecastView({ crmType }: { crmType: CrmType }) {
       ) : null}
       {!data && (isValidating || !error) ? (
         <>
-          <span className="sr-only">Asking {crm} how much there is…</span>
+          <span className="sr-only">Counting the records in {crm}…</span>
           <Skeleton className="h-5 max-w-md rounded-md" />
         </>
       ) : null}

@@ -12,15 +12,15 @@ export function forecastSentence(forecast: Forecast, crm: string): string {
   const waiting = adsappRecords === 0 ? 'none' : formatNumber(adsappRecords)
   const here =
     crmRecords === null ? `, and ${waiting} ${adsappRecords === 1 ? 'waits' : 'wait'} here` : ` and ${waiting} waiting here`
-  const spread = days > 1 ? `, spread over ${counted(days, 'day')} by the daily limit that is set for our requests` : ''
+  const spread = days > 1 ? `, over ${counted(days, 'day')} because of the daily limit of our requests` : ''
   return `${there}${here}: about ${counted(calls, 'call')}${costWords(forecast)}, ${durationWords(forecast.seconds)}${spread}.`
 }
 
 function costWords({ cost }: Forecast): string {
-  return cost.unit === 'calls' ? '' : ` that cost ${formatNumber(cost.amount)} ${cost.unit}`
+  return cost.unit === 'calls' ? '' : ` (${formatNumber(cost.amount)} ${cost.unit})`
 }
 
-/** At least this long, in words that promise no more than is known. */
+/** A lower bound, worded as one. */
 export function durationWords(seconds: number): string {
   if (seconds < 60) return 'under a minute'
   const minutes = Math.ceil(seconds / 60)

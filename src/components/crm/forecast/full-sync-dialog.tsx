@@ -4,7 +4,7 @@ import { ForecastView } from '@/src/components/crm/forecast/forecast-view.tsx'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 
-/** Before a full sync by hand: what it does, and what it takes. */
+/** Before a full sync by hand: what it does, and the estimate. */
 export function FullSyncDialog({
   crmType,
   isOpen,
@@ -14,7 +14,7 @@ export function FullSyncDialog({
   crmType: CrmType
   isOpen: boolean
   onOpenChange: (isOpen: boolean) => void
-  /** Not waited for: the progress comes with the card's state. */
+  /** Not awaited: progress is part of the card's state. */
   onStart: () => void
 }) {
   const crm = crmNames[crmType]
@@ -31,7 +31,7 @@ export function FullSyncDialog({
         return Promise.resolve()
       }}
     >
-      <p>It compares every contact here with every record in {crm}, and tries again what failed before.</p>
+      <p>It compares every contact here with every record in {crm}, and retries records that failed.</p>
       {isOpen ? <ForecastView crmType={crmType} /> : null}
     </ConfirmDialog>
   )

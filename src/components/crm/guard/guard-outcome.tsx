@@ -1,19 +1,19 @@
-import { deeds } from '@/src/components/crm/guard/guard-words.ts'
+import { impactWords } from '@/src/components/crm/guard/guard-words.ts'
 import { formatNumber } from '@/src/components/format.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
-/** What became of a run that had asked a person, and who said so; nothing for one that never did, or that still waits. `people`: what to call whom, by id. */
+/** The decision on a run that the guard stopped, and who made it; nothing for other runs, or while it waits. `people`: names by id. */
 export function GuardOutcome({ run, people }: { run: RunView; people: ReadonlyMap<string, string> }) {
   const { guard, status } = run
   if (guard === null || status === 'waiting') return null
-  const asked = `It stopped before it would ${deeds(guard)} of ${formatNumber(guard.linked)} linked records; ${formatNumber(guard.limit)} needed no approval.`
+  const asked = `It stopped before it would ${impactWords(guard)} of ${formatNumber(guard.linked)} linked records; up to ${formatNumber(guard.limit)} need no approval.`
   const { decision } = guard
   if (decision === null)
     return (
-      <Notice tone="info" quiet title="This run asked, and ended without these changes">
-        {asked} Nobody had decided when the CRM was disconnected. What it had done before stays.
+      <Notice tone="info" quiet title="This run needed approval, and ended without these changes">
+        {asked} The CRM was disconnected before a decision was made. Its earlier changes stay.
       </Notice>
     )
   const who = (
@@ -22,12 +22,12 @@ export function GuardOutcome({ run, people }: { run: RunView; people: ReadonlyMa
     </>
   )
   return decision.approved ? (
-    <Notice tone="info" quiet title="This run asked, and was approved">
+    <Notice tone="info" quiet title="This run needed approval, and was approved">
       {asked} Approved by {who}.
     </Notice>
   ) : (
-    <Notice tone="info" quiet title="This run asked, and ended without these changes">
-      {asked} Rejected by {who}. What it had done before stays.
+    <Notice tone="info" quiet title="This run needed approval, and ended without these changes">
+      {asked} Rejected by {who}. Its earlier changes stay.
     </Notice>
   )
 }

@@ -6,16 +6,16 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { z } from 'zod'
 import { callApi } from '@/src/components/api.ts'
-import { deeds } from '@/src/components/crm/guard/guard-words.ts'
+import { impactWords } from '@/src/components/crm/guard/guard-words.ts'
 import { counted, formatNumber } from '@/src/components/format.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
 const answerSchema = z.object({ success: z.literal(true) })
-const unknownNumbers = 'This sync would change more than it may without asking.'
+const unknownNumbers = 'This sync would change more records than it may without approval.'
 
-/** The two answers to a run that waits; each is asked about once more, with the numbers. */
+/** Approve or reject a waiting run; each is confirmed in a dialog with the numbers. */
 export function RunDecision({
   run,
   crm,
@@ -33,7 +33,7 @@ export function RunDecision({
 
   const decide = async (decision: 'approve' | 'reject') => {
     await callApi(answerSchema, '/api/crm/sync', { method: 'PATCH', body: { runId: run.id, decision } })
-    toast.success(decision === 'approve' ? `Approved: the sync with ${crm} goes on` : `Rejected: syncing with ${crm} is paused`)
+    toast.success(decision === 'approve' ? `Approved: the sync with ${crm} continues` : `Rejected: syncing with ${crm} is paused`)
     await onDecided?.()
     router.refresh()
   }
@@ -59,18 +59,18 @@ export function RunDecision({
       <ConfirmDialog
         {...dialog('approve')}
         tone="warning"
-        title={`Let this sync with ${crm} go on?`}
+        title={`Approve this sync with ${crm}?`}
         confirmLabel="Approve"
         pendingLabel="Approving…"
       >
         <p>
           {guard
-            ? `It will ${deeds(guard)} of ${counted(guard.linked, 'linked record')}, here and in ${crm}. ${formatNumber(guard.limit)} would have needed no approval.`
+            ? `It will ${impactWords(guard)} of ${counted(guard.linked, 'linked record')}, here and in ${crm}. Up to ${formatNumber(guard.limit)} need no approval.`
             : unknownNumbers}
         </p>
         <p>
-          It goes on from where it stopped and does not ask again. Every change is in the log with the value before it; values
-          that are written over do not come back by themselves.
+          It continues from where it stopped and does not ask again. Every change is logged with the previous value; overwritten
+          values are not restored automatically.
         </p>
       </ConfirmDialog>
       <ConfirmDialog
@@ -79,10 +79,12 @@ export function RunDecision({
         confirmLabel="Reject and pause"
         pendingLabel="Rejecting…"
       >
-        <p>{guard ? `It ends and does not ${deeds(guard)} of ${counted(guard.linked, 'linked record')}.` : unknownNumbers}</p>
         <p>
-          What it did before it stopped stays. The connection to {crm} is paused, or the next sync would ask for the same again:
-          put right what caused it, then resume.
+          {guard ? `It ends and does not ${impactWords(guard)} of ${counted(guard.linked, 'linked record')}.` : unknownNumbers}
+        </p>
+        <p>
+          Its earlier changes stay. The connection to {crm} is paused, because the next sync would ask for the same again: correct
+          the cause, then resume.
         </p>
       </ConfirmDialog>
     </div>

@@ -6,7 +6,7 @@ import { syncTypeWords } from '@/src/components/crm/words.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
-/** A run that would change more than it may unasked: the numbers, what to look at, and for admins the two answers. */
+/** A run that needs approval: the numbers, what to check, and for admins the two decisions. */
 export function RunWaiting({
   run,
   crm,
@@ -17,20 +17,20 @@ export function RunWaiting({
   run: RunView
   crm: string
   canEdit: boolean
-  /** Shown where the notice stands on a page of its own run: the way to the run is left out there. */
+  /** On the run's own page the link to the run is left out. */
   where?: 'run'
   onDecided?: () => Promise<unknown>
 }) {
   return (
     <Notice
       tone="warning"
-      title={`${syncTypeWords[run.syncType]} with ${crm} waits for ${canEdit ? 'your decision' : 'a decision'}`}
+      title={`${syncTypeWords[run.syncType]} with ${crm} is waiting for ${canEdit ? 'your decision' : 'a decision'}`}
     >
       <div className="flex flex-col gap-2">
         {run.guard ? <p className="font-medium">{guardSentence(run.guard)}</p> : null}
         <p>
-          That is what an import, a mass edit or a mistaken deletion looks like. Somebody who knows what was done in {crm} and
-          here should look first. Until then nothing travels between ADSapp and {crm}; no change is lost.
+          This can be an import, a bulk edit or a mistaken deletion. Check with the people who work in {crm} and here before you
+          decide. Until then nothing is synced between ADSapp and {crm}; no change is lost.
         </p>
         {canEdit ? (
           <RunDecision run={run} crm={crm} showsWay={where !== 'run'} {...(onDecided ? { onDecided } : {})} />

@@ -7,7 +7,7 @@ import { counted, formatNumber } from '@/src/components/format.ts'
 import type { SyncStatus } from '@/src/lib/http/contract.ts'
 import type { EngineNotes } from '@/src/lib/records/engine-notes.ts'
 
-/** Whether changes of the CRM arrive at once or by schedule, why, and what came that way. */
+/** Whether changes of the CRM are synced at once or by schedule, why, and how many were. */
 export function ArrivalLine({
   connection,
   notes,
@@ -24,16 +24,17 @@ export function ArrivalLine({
       {webhook?.status === 'active' ? (
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <Badge tone="success" icon={Zap}>
-            Changes arrive at once
+            Changes are synced at once
           </Badge>
           <span className="text-muted">
             {webhook.lastEventAt ? (
               <>
-                last one <Time iso={webhook.lastEventAt} />, {formatNumber(webhook.received)} received
-                {webhook.duplicates > 0 ? `, ${formatNumber(webhook.duplicates)} of them repeated` : ''}
+                last event <Time iso={webhook.lastEventAt} />; {counted(webhook.received, 'event')} received in total, those for
+                our own writes included
+                {webhook.duplicates > 0 ? `; ${formatNumber(webhook.duplicates)} of them were duplicates` : ''}
               </>
             ) : (
-              `none has come from ${crm} yet`
+              `no event from ${crm} yet`
             )}
           </span>
         </p>
@@ -54,8 +55,8 @@ export function ArrivalLine({
 }
 
 function liveSentence({ toAdsapp, toCrm, isMore }: EngineNotes['live'], crm: string): string {
-  const least = isMore ? 'at least ' : ''
-  const here = `${least}${counted(toAdsapp, 'contact')} changed here`
-  const there = `${least}${formatNumber(toCrm)} in ${crm}`
-  return `Carried over live in the last 24 hours: ${here}, ${there}.`
+  const atLeast = isMore ? 'at least ' : ''
+  const here = `${atLeast}${counted(toAdsapp, 'change')} here`
+  const there = `${atLeast}${formatNumber(toCrm)} in ${crm}`
+  return `Synced live in the last 24 hours: ${here}, ${there}.`
 }

@@ -4,20 +4,20 @@ import type { Refusals } from '@/src/lib/records/engine-notes.ts'
 
 type Webhook = NonNullable<SyncStatus['connection']>['webhook']
 
-/** Why changes of a CRM do not arrive at once. */
+/** Why changes of a CRM are not synced at once. */
 export function arrivalReason(webhook: Webhook, crm: string): string {
-  if (webhook === null) return `${crm} has not been asked to send changes at once yet.`
+  if (webhook === null) return `${crm} has not been set up to send changes at once yet.`
   if (webhook.reason) return webhook.reason
   switch (webhook.status) {
     case 'failed':
-      return `${crm} could not be asked to send changes at once. It is tried again by itself.`
+      return `${crm} could not be set up to send changes at once. This is retried automatically.`
     case 'off':
-      return `${crm} was told to send no more changes when it was disconnected.`
+      return `${crm} was set to send no more changes when it was disconnected.`
     case 'pending':
     case 'active':
       return webhook.setup === 'person'
-        ? `${crm} sends changes at once only after somebody has set it up there.`
-        : `Nothing has come from ${crm} yet; with the first change that does, they arrive at once.`
+        ? `${crm} sends changes at once only after an admin has set it up there.`
+        : `No change has been received from ${crm} yet. From the first one on, changes are synced at once.`
   }
 }
 
@@ -29,14 +29,14 @@ const refusalWords: ReadonlyMap<string, string> = new Map(
   }),
 )
 
-/** What was turned away in the last week, and what that means; null when nothing was. */
+/** The refused messages of the last week and what they mean; null when there are none. */
 export function refusalSentence(refusals: Refusals, crm: string): string | null {
   const total = refusals.reduce((sum, { times }) => sum + times, 0)
   if (total === 0) return null
   const parts = refusals.map(({ code, times }) => `${times} ${refusalWords.get(code) ?? code.replaceAll('_', ' ')}`)
   const isForged = refusals.some(({ code }) => code === 'bad_signature')
   const advice = isForged
-    ? ` If they are from ${crm}, the secret there is not the one that this server has; the schedule brings those changes all the same.`
-    : ' The schedule brings those changes all the same.'
+    ? ` If they are from ${crm}, its secret differs from this server’s. The scheduled sync includes those changes.`
+    : ' The scheduled sync includes those changes.'
   return `${counted(total, 'message')} refused in the last 7 days: ${listed(parts)}.${advice}`
 }

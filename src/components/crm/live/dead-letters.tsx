@@ -4,13 +4,13 @@ import type { DeadLetter } from '@/src/lib/records/engine-notes.ts'
 
 const shownMax = 10
 
-/** Jobs that were tried too often and given up, each with its reason. */
+/** Jobs that failed too often and were given up, each with its reason. */
 export function DeadLetters({ jobs, crm }: { jobs: readonly DeadLetter[]; crm: string }) {
   return (
     <div className="border-t border-border">
       <p className="px-4 pt-3 text-muted">
-        Each was tried several times and then given up. What it was about is not lost: the next sync with {crm} takes it along.
-        Where the reason stays the same, it has to be put right first.
+        Each failed several times and was given up. No change is lost: the next sync with {crm} includes it. If the same reason
+        comes back, correct its cause first.
       </p>
       <ul className="divide-y divide-border">
         {jobs.slice(0, shownMax).map((job) => (
@@ -30,7 +30,7 @@ export function DeadLetters({ jobs, crm }: { jobs: readonly DeadLetter[]; crm: s
 function jobWords(kind: string, crm: string): string {
   switch (kind) {
     case 'live':
-      return `Carrying live changes to and from ${crm}`
+      return `Syncing live changes with ${crm}`
     case 'run':
       return `A sync with ${crm}`
     case 'health':

@@ -7,9 +7,9 @@ import type { Health } from '@/src/lib/crm/domain/health.ts'
 /** What the last check of a connection found: one line when all is well, else a sentence per problem. */
 export function HealthLine({ health, crm, told }: { health: Health | null; crm: string; told: string | null }) {
   if (health === null) {
-    return <p className="text-muted">Not checked yet: the first check of {crm} comes within five minutes.</p>
+    return <p className="text-muted">Not checked yet. The first check of {crm} is within five minutes.</p>
   }
-  // What a notice on the same card says already is not said twice.
+  // A notice on the same card shows that message already.
   const problems = health.problems.filter(({ message }) => message !== told)
   const checked = (
     <span className="text-muted">
@@ -48,7 +48,7 @@ export function HealthLine({ health, crm, told }: { health: Health | null; crm: 
 
 function Drift({ drift }: { drift: Health['drift'] }) {
   if (drift === null || drift.sampled === 0) return null
-  if (drift.differing === 0) return <>; {counted(drift.sampled, 'linked record')} compared, all the same on both sides</>
+  if (drift.differing === 0) return <>; {counted(drift.sampled, 'linked record')} compared, all equal on both sides</>
   return (
     <>
       ; {formatNumber(drift.differing)} of {formatNumber(drift.sampled)} compared records differed and{' '}

@@ -5,7 +5,7 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncStatus } from '@/src/lib/http/contract.ts'
 import type { EngineNotes } from '@/src/lib/records/engine-notes.ts'
 
-/** Whether a connection is well, and how fast its changes arrive. */
+/** A connection's health, and whether its changes are synced at once. */
 export function LiveFacts({
   connection,
   notes,

@@ -12,7 +12,7 @@ import { useState } from 'react'
 
 const addressSchema = z.object({ url: z.url() })
 
-/** For a CRM that an admin has to set up to push changes: the address, shown when asked for as it holds a secret, and the steps. */
+/** For a CRM whose webhooks an admin sets up: the steps, and the address, shown on request because it contains a secret. */
 export function WebhookAddress({ crmType, isActive }: { crmType: CrmType; isActive: boolean }) {
   const crm = crmNames[crmType]
   const [isWanted, setIsWanted] = useState(false)
@@ -25,10 +25,10 @@ export function WebhookAddress({ crmType, isActive }: { crmType: CrmType; isActi
     <LineFold title={isActive ? `How ${crm} was set up to send changes at once` : `Have ${crm} send changes at once`}>
       <div className="flex max-w-2xl flex-col gap-3">
         <ol className="list-decimal space-y-1 pl-5">
-          <li>In {crm}, open Setup, then Outbound Messages, and make a new one for the object Contact. Its fields: only Id.</li>
-          <li>Put the address below in as its endpoint URL, and save.</li>
+          <li>In {crm}, open Setup, then Outbound Messages, and create a new one for the object Contact. Its fields: only Id.</li>
+          <li>Enter the address below as its endpoint URL, and save.</li>
           <li>
-            Under Flows, make a record-triggered flow on Contact, for records that are created or updated, with one action: this
+            Under Flows, create a record-triggered flow on Contact, for records that are created or updated, with one action: this
             outbound message. Activate it.
           </li>
         </ol>
@@ -52,8 +52,8 @@ export function WebhookAddress({ crmType, isActive }: { crmType: CrmType; isActi
           </Notice>
         ) : null}
         <p className="text-muted">
-          The address holds a secret: whoever has it can make this server look at a contact again, nothing more. Deletions and
-          merges in {crm} still follow by schedule.
+          The address contains a secret. Anyone who has it can make this server read a contact again, nothing more. Deletions and
+          merges in {crm} are still synced by schedule.
         </p>
       </div>
     </LineFold>

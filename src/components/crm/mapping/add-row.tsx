@@ -12,7 +12,7 @@ import { isAdsappField } from '@/src/lib/crm/domain/entities.ts'
 
 const newCustom = 'custom.<name>'
 
-/** Pairs one more field of each side: those that are not mapped yet, or a custom property that does not exist yet. */
+/** Adds a pair of fields that are not mapped yet; ours may be a new custom property. */
 export function AddRow({
   crm,
   rows,
@@ -46,7 +46,7 @@ export function AddRow({
       ...(ours === newCustom && !isAdsappField(`custom.${customName.trim()}`)
         ? { name: 'Start with a letter; then letters, digits and underscores, 63 at most.' }
         : {}),
-      ...(ours === newCustom && usedOurs.has(`custom.${customName.trim()}`) ? { name: 'This property is mapped already.' } : {}),
+      ...(ours === newCustom && usedOurs.has(`custom.${customName.trim()}`) ? { name: 'This property is already mapped.' } : {}),
       ...(chosen ? {} : { theirs: `Choose a field of ${crm}.` }),
     }
     setProblems(found)
@@ -81,7 +81,12 @@ export function AddRow({
               ...adsappFields
                 .filter((field) => !usedOurs.has(field.name))
                 .map((field) => ({ value: field.name, label: field.label, description: field.name })),
-              { value: newCustom, label: 'New custom property…', description: 'You name it next', isLastResort: true },
+              {
+                value: newCustom,
+                label: 'New custom property…',
+                description: 'You name it in the next step',
+                isLastResort: true,
+              },
             ]}
             onChange={setOurs}
             isDisabled={isDisabled}

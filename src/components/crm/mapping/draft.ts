@@ -2,20 +2,20 @@ import { type Direction, type FieldMapping, fieldMappingSchema } from '@/src/lib
 import { isReversible } from '@/src/lib/crm/domain/transforms.ts'
 import type { MappingView } from '@/src/lib/http/contract.ts'
 
-/** A row while it is edited. `key` stays with the row; a removed row stays in view until the mapping is saved. */
+/** A row while it is edited. `key` identifies the row; a removed row stays visible until the mapping is saved. */
 export type DraftRow = FieldMapping & { readonly key: string; readonly isRemoved: boolean; readonly isNew: boolean }
 
 export type CrmField = MappingView['fields']['crm'][number]
 export type AdsappField = MappingView['fields']['adsapp'][number]
 
-/** A problem of one cell, in words of the server. */
+/** A problem of one cell, with the server's message. */
 export type RowProblem = { readonly key: string; readonly cell: string; readonly message: string }
 
 export function toDraft(mappings: readonly FieldMapping[]): DraftRow[] {
   return mappings.map((row) => ({ ...row, key: row.adsappField, isRemoved: false, isNew: false }))
 }
 
-/** What is sent: the rows that stay, without the marks of the editor. */
+/** The request: the remaining rows, without the editor's state. */
 export function toMappings(rows: readonly DraftRow[]): FieldMapping[] {
   return keptRows(rows).map((row) => fieldMappingSchema.parse(row))
 }
@@ -34,7 +34,7 @@ export function directionsOf(row: FieldMapping, field: CrmField | undefined): re
   return isReversible(row.transformRule) ? ['bidirectional', 'to_crm', 'from_crm'] : ['to_crm', 'from_crm']
 }
 
-/** Finds the row and cell that a path like `mappings[2].direction` means, among the rows that were sent. */
+/** The row and cell of a path like `mappings[2].direction` in the request. */
 export function locateProblem(path: string | undefined, message: string, rows: readonly DraftRow[]): RowProblem | null {
   const match = /^mappings\[(\d+)\](?:\.(\w+))?/.exec(path ?? '')
   const row = match ? keptRows(rows)[Number(match[1])] : undefined

@@ -15,7 +15,7 @@ export const fieldTypeWords = {
   set: 'several options',
 } as const satisfies Record<FieldType, string>
 
-/** What limits a field of the CRM: the values of a picklist, and that it cannot be written. */
+/** Restrictions of a CRM field: picklist values, read-only. */
 export function FieldFacts({ field, crm }: { field: CrmField; crm: string }) {
   return (
     <div className="text-xs text-muted">
@@ -31,7 +31,7 @@ export function FieldFacts({ field, crm }: { field: CrmField; crm: string }) {
           </ul>
         </LineFold>
       ) : null}
-      {field.readOnly ? <span className="block">Read-only in {crm}: its values only come from there.</span> : null}
+      {field.readOnly ? <span className="block">Read-only in {crm}: values are only synced from there.</span> : null}
     </div>
   )
 }

@@ -10,7 +10,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { type MappingView, mappingResponseSchema } from '@/src/lib/http/contract.ts'
 
-/** Reads the mapping and both sides' fields (the CRM is asked for its own), then hands over to the table. */
+/** Loads the mapping and both sides' fields (the CRM's with a call to it), then shows the table. */
 export function MappingEditor({ crmType, canEdit }: { crmType: CrmType; canEdit: boolean }) {
   const { data, error, mutate, isValidating } = useSWR<MappingView, ApiProblem>(
     `/api/crm/mapping?crm_type=${crmType}`,

@@ -90,7 +90,7 @@ export function MappingRow({
         {field ? <FieldFacts field={field} crm={crm} /> : null}
         {field ? null : (
           <span className="block text-xs text-muted">
-            {crm} has no such field for this connection any more. Remove the pair, or restore the field there.
+            {crm} no longer has this field for this connection. Remove the pair, or restore the field there.
           </span>
         )}
         {row.transformRule ? (
@@ -107,7 +107,11 @@ export function MappingRow({
             hideLabel
             value={row.conflictPolicy ?? 'inherit'}
             options={[
-              { value: 'inherit' as const, label: 'As the connection', description: `The rule chosen for ${crm} as a whole.` },
+              {
+                value: 'inherit' as const,
+                label: 'Same as the connection',
+                description: `The rule chosen for ${crm} as a whole.`,
+              },
               ...policyOptions(crm),
             ]}
             onChange={(policy) => onChange({ ...row, conflictPolicy: policy === 'inherit' ? null : policy })}
@@ -139,8 +143,8 @@ function RemovedRow({ row, label, onUndo }: { row: DraftRow; label: string; onUn
     <tr className="flex flex-wrap items-center justify-between gap-2 bg-surface-secondary px-4 py-2.5 md:table-row">
       <td colSpan={3} className="text-muted md:px-4 md:py-2.5">
         <span className="font-medium text-foreground line-through">{label}</span> <span className="sr-only">is removed.</span>{' '}
-        Once saved, {label} and {row.crmField} are no longer kept the same. The values on both sides stay as they are. Mapped
-        again later, they meet anew: a blank is filled, a difference is a conflict.
+        Once saved, {label} and {row.crmField} are no longer synced. The values on both sides stay unchanged. If you map them
+        again later, a blank is filled and a difference is a conflict.
       </td>
       <td colSpan={2} className="md:px-4 md:py-2.5 md:text-right">
         <Button variant="outline" size="sm" onPress={onUndo} autoFocus>
@@ -152,7 +156,7 @@ function RemovedRow({ row, label, onUndo }: { row: DraftRow; label: string; onUn
   )
 }
 
-/** Stands in for the column's heading where there are no columns. */
+/** Replaces the column's heading on narrow screens. */
 function NarrowLabel({ children }: { children: ReactNode }) {
   return (
     <span aria-hidden className="mb-1 block text-xs text-muted md:hidden">

@@ -36,7 +36,7 @@ export function MappingTable({
   const [problem, setProblem] = useState<string | null>(null)
   const isDirty = isChanged(rows, view.mappings)
   const crmFields = new Map(view.fields.crm.map((field) => [field.name, field]))
-  useUnsavedGuard(isDirty && !saving, 'The field mapping has changes that are not saved. Leave without saving?')
+  useUnsavedGuard(isDirty && !saving, 'The field mapping has unsaved changes. Leave without saving?')
 
   const replace = (changed: DraftRow) => {
     setRows(
@@ -62,11 +62,11 @@ export function MappingTable({
       })
       setRows(toDraft(saved.mappings))
       onSaved(saved)
-      toast.success(`Field mapping of ${crm} saved. It counts from the next sync on.`)
+      toast.success(`Field mapping of ${crm} saved. It applies from the next sync.`)
     } catch (thrown) {
       const located = thrown instanceof ApiProblem ? locateProblem(thrown.field, thrown.message, rows) : null
       setRowProblem(located)
-      setProblem(located ? 'One row cannot be saved as it is; the reason stands with it.' : problemText(thrown))
+      setProblem(located ? 'One row cannot be saved. The reason is shown in that row.' : problemText(thrown))
     } finally {
       setSaving(false)
     }
@@ -75,7 +75,7 @@ export function MappingTable({
   return (
     <section className="rounded-lg border border-border bg-surface" aria-label="Field mapping">
       <table className="block w-full text-left md:table md:table-fixed">
-        <caption className="sr-only">Which field of ADSapp meets which field of {crm}</caption>
+        <caption className="sr-only">Pairs of ADSapp fields and {crm} fields</caption>
         <thead className="hidden border-b border-border text-muted md:table-header-group">
           <tr>
             <th scope="col" className="w-[22%] px-4 py-2 font-medium">
@@ -127,7 +127,7 @@ export function MappingTable({
               Discard changes
             </Button>
             <p aria-live="polite" className="text-muted">
-              {isDirty ? 'Not saved yet' : ''}
+              {isDirty ? 'Unsaved changes' : ''}
             </p>
             {problem ? (
               <div className="basis-full">

@@ -1,7 +1,7 @@
 import { ExternalLink } from 'lucide-react'
 import type { ReactNode } from 'react'
 
-/** One of those who it may be, with the button that says so. */
+/** A possible match, with the button that chooses it. */
 export function CandidateCard({ title, children, footer }: { title: ReactNode; children: ReactNode; footer: ReactNode }) {
   return (
     <li className="flex flex-col gap-3 rounded-lg border border-border bg-surface p-4">
@@ -12,7 +12,7 @@ export function CandidateCard({ title, children, footer }: { title: ReactNode; c
   )
 }
 
-/** The way to a record at its CRM, in a tab of its own. */
+/** A link to a record in its CRM, in a new tab. */
 export function CrmRecordLink({ url, crm, about }: { url: string | null; crm: string; about?: string }) {
   if (url === null) return null
   return (

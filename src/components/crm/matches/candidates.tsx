@@ -5,7 +5,7 @@ import { contactsByIds, type CrmCandidate, takenPairs } from '@/src/lib/records/
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 import type { UserClient } from '@/src/lib/records/rows.ts'
 
-/** What every answer is told. */
+/** Props of every answer. */
 type Answers = {
   readonly name: string
   readonly crm: string
@@ -14,7 +14,7 @@ type Answers = {
   readonly linkId: string
 }
 
-/** Our contacts that a record of the CRM may be, as they are now. */
+/** Our contacts that may match a record of the CRM, with their current values. */
 export async function OurContacts(props: {
   client: UserClient
   organizationId: string
@@ -36,7 +36,7 @@ export async function OurContacts(props: {
   )
 }
 
-/** The CRM's records that a contact of ours may be, and whom they belong to already. */
+/** The CRM's records that may match a contact of ours, and the contacts that they are already linked to. */
 export async function TheirRecords(props: {
   client: UserClient
   connection: ConnectionView

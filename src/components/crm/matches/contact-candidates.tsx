@@ -5,7 +5,7 @@ import { linkWords } from '@/src/components/crm/matches/match-words.ts'
 import { PersonFacts } from '@/src/components/crm/matches/person-facts.tsx'
 import { type Contact, contactName } from '@/src/lib/records/contact.ts'
 
-/** Our contacts that a record of the CRM may be, side by side. */
+/** Our contacts that may match a record of the CRM, side by side. */
 export function ContactCandidates({
   linkId,
   name,
@@ -19,7 +19,7 @@ export function ContactCandidates({
   /** What the CRM's record is called here. */
   name: string
   contacts: readonly Contact[]
-  /** Those that are linked with another record of this CRM already. */
+  /** Those already linked to another record of this CRM. */
   taken: ReadonlySet<string>
   crm: string
   canEdit: boolean
@@ -42,7 +42,7 @@ export function ContactCandidates({
             footer={
               isTaken || isGone ? (
                 <p className="text-muted">
-                  {isGone ? 'Deleted meanwhile; restore it to choose it.' : `Linked with another record of ${crm} already.`}
+                  {isGone ? 'Deleted meanwhile. Restore it to choose it.' : `Already linked to another record in ${crm}.`}
                 </p>
               ) : canEdit ? (
                 <MatchAction

@@ -7,7 +7,7 @@ import { contactName } from '@/src/lib/records/contact.ts'
 import type { NamedContact } from '@/src/lib/records/link-views.ts'
 import type { CrmCandidate } from '@/src/lib/records/match.ts'
 
-/** The CRM's records that a contact of ours may be, side by side. */
+/** The CRM's records that may match a contact of ours, side by side. */
 export function CrmCandidates({
   linkId,
   name,
@@ -22,7 +22,7 @@ export function CrmCandidates({
   /** Our contact's name. */
   name: string
   candidates: readonly CrmCandidate[]
-  /** Whom a record is linked with already, by its id. */
+  /** The contact that a record is already linked to, by the record's id. */
   takenBy: ReadonlyMap<string, NamedContact | null>
   crm: string
   accountUrl: string | undefined
@@ -43,7 +43,7 @@ export function CrmCandidates({
               <>
                 {owner !== undefined ? (
                   <p className="text-muted">
-                    Linked already with{' '}
+                    Already linked to{' '}
                     {owner === null ? (
                       'another contact here'
                     ) : (
@@ -73,7 +73,7 @@ export function CrmCandidates({
                 ))}
               </ul>
             ) : (
-              <p className="text-muted">Nothing is known of it here but its id.</p>
+              <p className="text-muted">Only its id is known here.</p>
             )}
           </CandidateCard>
         )

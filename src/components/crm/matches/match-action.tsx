@@ -11,7 +11,7 @@ import type { matchDecisionSchema } from '@/src/lib/http/contract.ts'
 
 const answerSchema = z.object({ success: z.literal(true) })
 
-/** One answer to the question who a record is. Says what it will do before it does it, then goes back to the list. */
+/** One decision on a match. Explains its effect before it is confirmed, then returns to the list. */
 export function MatchAction({
   decision,
   words,
@@ -31,7 +31,7 @@ export function MatchAction({
   }
   variant?: 'primary' | 'outline' | 'ghost'
   isDisabled?: boolean
-  /** Whom the button is about, for those who hear only the button. */
+  /** What the button refers to, for screen readers. */
   about?: string
   backHref: string
 }) {

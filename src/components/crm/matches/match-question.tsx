@@ -13,7 +13,7 @@ import { candidateRecordIds, crmCandidates } from '@/src/lib/records/match.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 import type { UserClient } from '@/src/lib/records/rows.ts'
 
-/** The half that is known, those who it may be, and the two other answers. */
+/** The known side, the possible matches, and the two other decisions. */
 export async function MatchQuestion({
   client,
   organizationId,
@@ -30,7 +30,7 @@ export async function MatchQuestion({
   organizationName: string
   connection: ConnectionView
   link: LinkView
-  /** Ours, where that is the half that is known. */
+  /** Our contact, if that is the known side. */
   contact: Contact | null
   name: string
   canEdit: boolean
@@ -46,7 +46,7 @@ export async function MatchQuestion({
     <div className="flex flex-col gap-4">
       {canEdit ? null : (
         <Notice tone="info" quiet title="You can look, but not decide">
-          Who a record is, an owner or admin of {organizationName} says. Your role is member.
+          Matches are decided by an owner or admin of {organizationName}. Your role is member.
         </Notice>
       )}
       <Panel title={contact ? 'The contact here' : `The record in ${crm}`}>
@@ -61,11 +61,11 @@ export async function MatchQuestion({
       </Panel>
       <section aria-labelledby="candidates" className="flex flex-col gap-3">
         <h2 id="candidates" className="font-semibold">
-          {known === 'crm' ? 'Contacts here that it may be' : `Records in ${crm} that it may be`}
+          {known === 'crm' ? 'Possible matches here' : `Possible matches in ${crm}`}
         </h2>
         {count === 0 ? (
           <p className="text-muted">
-            The sync named none. It may be a second copy of somebody who is linked already: merge the two
+            The sync found none. It may be a duplicate of a linked record: merge the two
             {known === 'crm' ? ` in ${crm}` : ' here'}, or choose below.
           </p>
         ) : known === 'crm' ? (

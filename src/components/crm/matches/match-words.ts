@@ -1,13 +1,13 @@
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 
-/** Which half of the pair is known: our contact, or the CRM's record. */
+/** Which side of the pair is known: our contact, or the CRM's record. */
 export type KnownSide = 'adsapp' | 'crm'
 
 export function knownSide(link: LinkView): KnownSide {
   return link.recordId === null ? 'crm' : 'adsapp'
 }
 
-/** Where a match that waits for a person is decided. */
+/** The page on which an open match is decided. */
 export function matchHref(link: LinkView): string {
   return `/dashboard/settings/crm/records/${link.id}`
 }
@@ -21,57 +21,57 @@ type ActionWords = {
   readonly done: string
 }
 
-/** What "it is nobody we know" means, by the half that is known. */
+/** Words of the decision that there is no match, by the known side. */
 export function createWords(known: KnownSide, name: string, crm: string): ActionWords {
   const place = known === 'crm' ? 'here' : `in ${crm}`
   return {
-    label: 'It is somebody new',
-    title: `Make ${name} a new contact ${place}?`,
-    confirm: 'It is somebody new',
+    label: 'Create a new contact',
+    title: `Create ${name} as a new contact ${place}?`,
+    confirm: 'Create',
     pending: 'Saving…',
     text:
       known === 'crm'
-        ? `A contact with the values of the ${crm} record is made here and linked with it. The contacts that were found stay as they are.`
-        : `A record with the values of this contact is made in ${crm} and linked with it. The records that were found there stay as they are.`,
-    done: `${name} is made ${place} in a moment`,
+        ? `A contact with the values of the ${crm} record is created here and linked to it. The possible matches stay unchanged.`
+        : `A record with the values of this contact is created in ${crm} and linked to it. The possible matches there stay unchanged.`,
+    done: `${name} will be created ${place} shortly`,
   }
 }
 
 export function excludeWords(known: KnownSide, name: string, crm: string): ActionWords {
   return {
-    label: 'Leave out of the sync',
-    title: `Leave ${name} out of the sync with ${crm}?`,
-    confirm: 'Leave out',
+    label: 'Exclude from the sync',
+    title: `Exclude ${name} from the sync with ${crm}?`,
+    confirm: 'Exclude',
     pending: 'Saving…',
     text:
       known === 'crm'
-        ? `Nothing changes here or in ${crm}. This record is not synced with this connection, whatever is edited, until you take it back in.`
-        : `Nothing changes here or in ${crm}. This contact is not synced with ${crm}, whatever is edited, until you take it back in; its other CRMs are not affected.`,
-    done: `${name} is left out of the sync with ${crm}`,
+        ? `Nothing changes here or in ${crm}. Edits of this record are not synced until you include it again.`
+        : `Nothing changes here or in ${crm}. Edits of this contact are not synced with ${crm} until you include it again. Other CRMs are not affected.`,
+    done: `${name} is excluded from the sync with ${crm}`,
   }
 }
 
 export function includeWords(known: KnownSide, name: string, crm: string): ActionWords {
   return {
-    label: 'Take it back into the sync',
-    title: `Take ${name} back into the sync with ${crm}?`,
-    confirm: 'Take it back in',
+    label: 'Include in the sync again',
+    title: `Include ${name} in the sync with ${crm} again?`,
+    confirm: 'Include again',
     pending: 'Saving…',
     text:
       known === 'crm'
-        ? `It is looked for among the contacts here, as if it had just been made in ${crm}: linked where one of them is clearly the same, made here where none is, and asked about again where that is not clear.`
-        : `It is looked for in ${crm}, as if it had just been made here: linked where a record there is clearly the same, made there where none is, and asked about again where that is not clear.`,
-    done: `${name} is back in the sync with ${crm}`,
+        ? `It is matched again, as if it had just been created in ${crm}: linked if one contact here clearly matches, created here if none does, and shown for a decision otherwise.`
+        : `It is matched again, as if it had just been created here: linked if one record in ${crm} clearly matches, created there if none does, and shown for a decision otherwise.`,
+    done: `${name} is included in the sync with ${crm} again`,
   }
 }
 
 export function linkWords(name: string, candidate: string, crm: string): ActionWords {
   return {
-    label: 'This is the one',
-    title: `Link ${name} with ${candidate}?`,
-    confirm: 'Link the two',
+    label: 'Link this one',
+    title: `Link ${name} to ${candidate}?`,
+    confirm: 'Link',
     pending: 'Linking…',
-    text: `The two are one from now on. Where only one side has a value, the other takes it over; where both have one and they differ, the conflict rule of ${crm} decides, and the log keeps what was there before.`,
-    done: `${name} is linked; the fields follow in a moment`,
+    text: `They are synced as one contact from now on. A blank field takes the other side’s value. Where the values differ, the conflict rule of ${crm} decides, and the log keeps the previous value.`,
+    done: `${name} is linked; its fields will be synced shortly`,
   }
 }

@@ -1,7 +1,7 @@
 import { contactFormFields } from '@/src/lib/records/contact-input.ts'
 import type { Contact } from '@/src/lib/records/contact.ts'
 
-/** What tells a contact apart, field by field. */
+/** A contact's identifying fields. */
 export function PersonFacts({ contact }: { contact: Contact }) {
   return (
     <dl className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-3 gap-y-1">

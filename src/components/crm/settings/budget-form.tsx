@@ -14,7 +14,7 @@ const budgetMin = 100
 const budgetMax = 10_000_000
 const usualBudget = 10_000
 
-/** How many requests a day the sync may send to the CRM, and what of that is kept for changes which people wait for. */
+/** How many requests a day the sync may send to the CRM, and the share reserved for live changes. */
 export function BudgetForm({ crmType, connection, canEdit, onSaved }: GroupProps) {
   const crm = crmNames[crmType]
   const { dailyBudget, liveShare } = connection.settings
@@ -36,7 +36,7 @@ export function BudgetForm({ crmType, connection, canEdit, onSaved }: GroupProps
     <SettingsForm state={state} label={`the budget of ${crm}`} canEdit={canEdit}>
       <SwitchRow
         label={`Limit our requests to ${crm} per day`}
-        description={`Leaves room for other programs that work with the same account. Off: as many as ${crm} allows.`}
+        description={`Leaves requests for other programs that use the same account. Off: as many as ${crm} allows.`}
         isSelected={draft.isLimited}
         onChange={(isLimited) => state.change({ isLimited })}
         isDisabled={!canEdit || state.saving}
@@ -51,7 +51,7 @@ export function BudgetForm({ crmType, connection, canEdit, onSaved }: GroupProps
           error={state.errorAt('budget') ?? state.errorAt('dailyBudget')}
         />
         <Field
-          label="Of these kept for live changes, in %"
+          label="Reserved for live changes, in %"
           inputMode="numeric"
           value={draft.share}
           onChange={(share) => state.change({ share })}
@@ -60,8 +60,8 @@ export function BudgetForm({ crmType, connection, canEdit, onSaved }: GroupProps
         />
       </div>
       <p className="text-muted">
-        Used since midnight UTC: {counted(background, 'request')} by runs and {formatNumber(live)} for live changes. Once a budget
-        is spent, syncing sleeps until the next midnight UTC; no change is lost.
+        Used since midnight UTC: {counted(background, 'request')} by runs and {formatNumber(live)} for live changes. When the
+        limit is reached, syncing pauses until the next midnight UTC; no change is lost.
       </p>
     </SettingsForm>
   )

@@ -8,7 +8,7 @@ import { Choice } from '@/src/components/ui/choice.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { deletePolicySchema } from '@/src/lib/crm/domain/settings.ts'
 
-/** What a deletion on one side means for the other, each way for itself. */
+/** What a deletion on one side does on the other, for each direction. */
 export function DeletionsForm({ crmType, connection, canEdit, onSaved }: GroupProps) {
   const crm = crmNames[crmType]
   const state = useSettingsForm({

@@ -13,7 +13,7 @@ type Draft = { readonly enabled: boolean; readonly share: string; readonly atLea
 
 const atLeastMax = 1_000_000
 
-/** When a sync has to ask before it changes many records. */
+/** When a sync needs approval before it changes many records. */
 export function GuardForm({ crmType, connection, linked, canEdit, onSaved }: GroupProps) {
   const crm = crmNames[crmType]
   const { guard } = connection.settings
@@ -30,8 +30,8 @@ export function GuardForm({ crmType, connection, linked, canEdit, onSaved }: Gro
   return (
     <SettingsForm state={state} label={`the guard of ${crm}`} canEdit={canEdit}>
       <SwitchRow
-        label="Ask before a sync changes many records"
-        description="Against a mistaken import or mass deletion: the sync stops before it writes, and an admin decides. New contacts are not counted."
+        label="Require approval before a sync changes many records"
+        description="Protects against a mistaken import or bulk deletion: the sync stops before it writes, and an admin decides. New contacts are not counted."
         isSelected={draft.enabled}
         onChange={(enabled) => state.change({ enabled })}
         isDisabled={!canEdit || state.saving}
@@ -56,10 +56,10 @@ export function GuardForm({ crmType, connection, linked, canEdit, onSaved }: Gro
       </div>
       <p className="text-muted">
         {!draft.enabled
-          ? `A sync with ${crm} changes and removes as many records as it finds, and asks nobody.`
+          ? `A sync with ${crm} changes and removes any number of records without approval.`
           : parsed === null
             ? ''
-            : `With ${counted(linked, 'linked record')} as now, up to ${formatNumber(guardLimit(parsed, linked))} are changed or removed without asking.`}
+            : `With the current ${counted(linked, 'linked record')}, up to ${formatNumber(guardLimit(parsed, linked))} are changed or removed without approval.`}
       </p>
     </SettingsForm>
   )

@@ -3,7 +3,7 @@
 import { Button } from '@heroui/react/button'
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react'
 
-/** One way to recognise records, with its place among the others. */
+/** One match key, with its position among the others. */
 export function MatchKeyRow({
   words,
   place,

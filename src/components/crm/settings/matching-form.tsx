@@ -14,7 +14,7 @@ type Draft = { readonly matchKeys: readonly MatchKey[] }
 
 const keysMax = 5
 
-/** By what two records are recognised as one, the strongest first. */
+/** The match keys, strongest first. */
 export function MatchingForm({ crmType, connection, customFields, canEdit, onSaved }: GroupProps) {
   const crm = crmNames[crmType]
   const list = useRef<HTMLOListElement>(null)
@@ -41,12 +41,12 @@ export function MatchingForm({ crmType, connection, customFields, canEdit, onSav
   return (
     <SettingsForm state={state} label={`the matching of ${crm}`} canEdit={canEdit}>
       <p className="text-muted">
-        A record of {crm} and a contact here that have never met are taken for one when they share one of these. The first that
-        finds anybody decides; where it finds several, a person does. Pairs that are linked already stay so.
+        A record in {crm} and a contact here are matched when they share one of these. The first one with a match decides; if it
+        has several, a person decides. Linked pairs stay linked.
       </p>
       <ol
         ref={list}
-        aria-label={`What ${crm} records are recognised by`}
+        aria-label={`What ${crm} records are matched by`}
         className="divide-y divide-border rounded-lg border border-border"
       >
         {keys.map((key, index) => (
@@ -72,7 +72,7 @@ export function MatchingForm({ crmType, connection, customFields, canEdit, onSav
       ) : null}
       {canEdit && offered.length > 0 && keys.length < keysMax ? (
         <Choice
-          label="Add a way to recognise them"
+          label="Add a match key"
           value={null}
           placeholder="Choose"
           options={offered.map((value) => {
@@ -81,7 +81,7 @@ export function MatchingForm({ crmType, connection, customFields, canEdit, onSav
           })}
           onChange={(key) => replace([...keys, key])}
           isDisabled={isDisabled}
-          description="Custom properties are offered once the field mapping holds them."
+          description="Custom properties can be chosen once they are in the field mapping."
         />
       ) : null}
     </SettingsForm>
@@ -90,5 +90,8 @@ export function MatchingForm({ crmType, connection, customFields, canEdit, onSav
 
 function check({ matchKeys }: Draft): Checked {
   if (matchKeys.length > 0) return { ok: true, settings: { matchKeys: [...matchKeys] } }
-  return { ok: false, problems: [{ field: 'matchKeys', message: 'Keep at least one way, or nobody would be recognised.' }] }
+  return {
+    ok: false,
+    problems: [{ field: 'matchKeys', message: 'Keep at least one match key; without one nothing would be matched.' }],
+  }
 }

@@ -14,7 +14,7 @@ const minutesMax = 24 * 60
 const daysMax = 90
 const usualDays = 7
 
-/** How often changes are fetched, and how often everything is compared. */
+/** How often deltas and full syncs run. */
 export function ScheduleForm({ crmType, connection, canEdit, onSaved }: GroupProps) {
   const crm = crmNames[crmType]
   const { deltaMinutes, fullDays } = connection.settings.schedule
@@ -35,12 +35,12 @@ export function ScheduleForm({ crmType, connection, canEdit, onSaved }: GroupPro
         value={draft.minutes}
         onChange={(minutes) => state.change({ minutes })}
         isDisabled={isDisabled}
-        description="From 5 to 1,440, which is a day. The scheduler looks every five minutes. Live changes do not wait for it."
+        description="From 5 to 1,440 (a day). The scheduler runs every five minutes. Live changes do not wait for it."
         error={state.errorAt('minutes') ?? state.errorAt('schedule.deltaMinutes')}
       />
       <SwitchRow
-        label="Compare everything now and then"
-        description={`A full sync finds what neither side reported, such as edits that ${crm} does not list as changes.`}
+        label="Scheduled full sync"
+        description={`A full sync finds changes that neither side reported, such as edits that ${crm} does not list.`}
         isSelected={draft.isFull}
         onChange={(isFull) => state.change({ isFull })}
         isDisabled={isDisabled}

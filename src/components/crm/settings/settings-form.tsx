@@ -9,7 +9,7 @@ import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts
 
 type FormOnly = Pick<SettingsFormState<object>, 'isDirty' | 'saving' | 'problem' | 'save' | 'discard' | 'problems'>
 
-/** The frame of one group of settings: its fields, what went wrong, and for those who may the two buttons. */
+/** One group of settings: its fields, its errors, and for those who may edit the two buttons. */
 export function SettingsForm({
   state,
   label,
@@ -17,7 +17,7 @@ export function SettingsForm({
   children,
 }: {
   state: FormOnly
-  /** What is saved, as the buttons say it to a screen reader. */
+  /** What is saved, for screen readers. */
   label: string
   canEdit: boolean
   children: ReactNode
@@ -48,7 +48,7 @@ export function SettingsForm({
             Discard changes <span className="sr-only">of {label}</span>
           </Button>
           <p aria-live="polite" className="text-muted">
-            {state.isDirty ? 'Not saved yet' : ''}
+            {state.isDirty ? 'Unsaved changes' : ''}
           </p>
         </div>
       ) : null}

@@ -16,7 +16,7 @@ import {
 import { RowFold } from '@/src/components/ui/fold.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 
-/** The settings of a connection beside its conflict rule: each group says in one line how it is set, and opens to be changed. */
+/** The settings of a connection besides its conflict rule: a one-line summary per group, which opens for editing. */
 export function SettingsGroups(props: GroupProps) {
   const crm = crmNames[props.crmType]
   const { settings, callsToday } = props.connection

@@ -9,17 +9,17 @@ export function fromCrmWords(policy: DeletePolicy, crm: string): Words {
     case 'ignore':
       return {
         label: 'Keep the contact',
-        meaning: `The contact here stays and no longer syncs; should its record come back in ${crm}, the two go on together.`,
+        meaning: `The contact here stays and is no longer synced. If the record is restored in ${crm}, they are synced again.`,
       }
     case 'unlink':
       return {
-        label: 'Keep it, and part the two',
-        meaning: `The contact here stays, and the two are strangers from then on, even if the record comes back in ${crm}.`,
+        label: 'Keep it and unlink',
+        meaning: `The contact here stays and is unlinked for good, even if the record is restored in ${crm}.`,
       }
     case 'archive':
       return {
         label: 'Archive the contact too',
-        meaning: `The contact here is deleted as well, unless it was edited since the last sync. It can be restored, and comes back by itself with the record in ${crm}.`,
+        meaning: `The contact here is deleted too, unless it was edited since the last sync. It can be restored, and is restored automatically with the record in ${crm}.`,
       }
   }
 }
@@ -30,47 +30,47 @@ export function toCrmWords(policy: DeletePolicy, crm: string): Words {
     case 'ignore':
       return {
         label: 'Keep the record',
-        meaning: `The record in ${crm} stays and no longer syncs; restore the contact here, and the two go on together.`,
+        meaning: `The record in ${crm} stays and is no longer synced. If the contact is restored here, they are synced again.`,
       }
     case 'unlink':
       return {
-        label: 'Keep it, and part the two',
-        meaning: `The record in ${crm} stays, and the two are strangers from then on, even if the contact is restored here.`,
+        label: 'Keep it and unlink',
+        meaning: `The record in ${crm} stays and is unlinked for good, even if the contact is restored here.`,
       }
     case 'archive':
       return {
         label: 'Archive the record too',
-        meaning: `The record goes to the recycle bin of ${crm}, where people can restore it for some weeks.`,
+        meaning: `The record is moved to the recycle bin of ${crm}, where it can be restored for some weeks.`,
       }
   }
 }
 
-/** What a key is called on the page; a custom field goes by its own name. */
+/** A match key on the page; a custom field has its own name. */
 export function matchKeyWords(key: MatchKey, crm: string): Words {
   switch (key) {
     case 'email':
-      return { label: 'Email', meaning: 'The same address, whatever its capitals.' }
+      return { label: 'Email', meaning: 'The same address, ignoring case.' }
     case 'phone':
-      return { label: 'Phone', meaning: 'The same number, however it is written; at least seven digits.' }
+      return { label: 'Phone', meaning: 'The same number in any notation, with at least seven digits.' }
     case 'external_id':
-      return { label: 'Our id', meaning: `The id of our contact that its record in ${crm} carries.` }
+      return { label: 'Our id', meaning: `The id of our contact, stored on the record in ${crm}.` }
     default:
       return { label: key.replace(/^custom\./, ''), meaning: 'A custom property with the same value on both sides.' }
   }
 }
 
-const deletionsInShort = { ignore: 'kept', unlink: 'kept and parted', archive: 'archived' } as const satisfies Record<
+const deletionWords = { ignore: 'kept', unlink: 'kept and unlinked', archive: 'archived' } as const satisfies Record<
   DeletePolicy,
   string
 >
 
 export function deletionsSummary({ deletes }: ConnectionSettings, crm: string): string {
-  if (deletes.fromCrm === deletes.toCrm) return `the other side’s record is ${deletionsInShort[deletes.fromCrm]}`
-  return `${deletionsInShort[deletes.fromCrm]} here, ${deletionsInShort[deletes.toCrm]} in ${crm}`
+  if (deletes.fromCrm === deletes.toCrm) return `the other side’s record is ${deletionWords[deletes.fromCrm]}`
+  return `${deletionWords[deletes.fromCrm]} here, ${deletionWords[deletes.toCrm]} in ${crm}`
 }
 
 export function guardSummary({ guard }: ConnectionSettings): string {
-  return guard.enabled ? `asks above ${percent(guard.share)} of the linked records` : 'off: no sync asks'
+  return guard.enabled ? `approval above ${percent(guard.share)} of the linked records` : 'off: no sync needs approval'
 }
 
 export function matchingSummary({ matchKeys }: ConnectionSettings, crm: string): string {
@@ -86,7 +86,7 @@ export function budgetSummary(
 }
 
 export function scheduleSummary({ schedule }: ConnectionSettings): string {
-  const full = schedule.fullDays === null ? 'everything never' : `everything every ${counted(schedule.fullDays, 'day')}`
+  const full = schedule.fullDays === null ? 'no scheduled full sync' : `full sync every ${counted(schedule.fullDays, 'day')}`
   return listed([`changes every ${everyMinutes(schedule.deltaMinutes)}`, full])
 }
 
@@ -96,7 +96,7 @@ export function everyMinutes(minutes: number): string {
   return minutes === 60 ? 'hour' : counted(minutes / 60, 'hour')
 }
 
-/** `25%`, at most one digit behind the point. */
+/** `25%`, at most one decimal. */
 export function percent(share: number): string {
   return `${formatNumber(Math.round(share * 1000) / 10)}%`
 }

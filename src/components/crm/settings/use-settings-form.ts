@@ -8,7 +8,7 @@ import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { ConnectionSettings } from '@/src/lib/crm/domain/settings.ts'
 
-/** What is wrong with a draft: a sentence, and the path of the setting that it stands with. */
+/** A problem of a draft: a sentence, and the path of its setting. */
 export type SettingsProblem = { readonly field: string; readonly message: string }
 
 export type Checked =
@@ -22,7 +22,7 @@ export type SettingsFormState<Draft> = {
   readonly saving: boolean
   /** The sentence for the setting at this path, or below it. */
   readonly errorAt: (field: string) => string | undefined
-  /** What is wrong with no setting in particular. */
+  /** A problem of no particular setting. */
   readonly problem: string | null
   readonly save: () => Promise<void>
   readonly discard: () => void
@@ -33,7 +33,7 @@ export type SettingsFormState<Draft> = {
 const nothingYet: readonly SettingsProblem[] = []
 
 /**
- * The draft of one group of settings. What is saved meanwhile by others shows as long as nothing was changed here; a draft is never
+ * The draft of one group of settings. Changes saved by others are shown while the draft is unchanged; a changed draft is never
  * overwritten. `fields`: the paths that the form shows errors at.
  */
 export function useSettingsForm<Draft extends object>(options: {
@@ -50,7 +50,7 @@ export function useSettingsForm<Draft extends object>(options: {
   const crm = crmNames[crmType]
   const draft = changes ?? saved
   const isDirty = JSON.stringify(draft) !== JSON.stringify(saved)
-  useUnsavedGuard(isDirty && !saving, `The settings of ${crm} have changes that are not saved. Leave without saving?`)
+  useUnsavedGuard(isDirty && !saving, `The settings of ${crm} have unsaved changes. Leave without saving?`)
   const at = (field: string) =>
     problems.find((each) => each.field === field || each.field.startsWith(`${field}.`) || each.field.startsWith(`${field}[`))
 
@@ -66,7 +66,7 @@ export function useSettingsForm<Draft extends object>(options: {
       await callApi(z.unknown(), '/api/crm/connect', { method: 'PATCH', body: { crmType, ...checked.settings } })
       await onSaved()
       setChanges(null)
-      toast.success(`Saved. It counts from the next sync with ${crm} on.`)
+      toast.success(`Saved. It applies from the next sync with ${crm}.`)
     } catch (thrown) {
       setProblems([toProblem(thrown)])
     } finally {
@@ -92,14 +92,14 @@ export function useSettingsForm<Draft extends object>(options: {
   }
 }
 
-/** The API names the setting in front of its sentence; here the sentence stands with the setting. */
+/** The API's sentence begins with the setting's name, which is redundant at its field. */
 function toProblem(thrown: unknown): SettingsProblem {
   const field = thrown instanceof ApiProblem ? (thrown.field ?? '') : ''
   const message = problemText(thrown)
   return { field, message: field !== '' && message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message }
 }
 
-/** A whole number within bounds out of what was typed; null for anything else. */
+/** Parses a whole number within bounds; null for any other input. */
 export function wholeNumber(text: string, min: number, max: number): number | null {
   const plain = text.trim().replaceAll(',', '')
   if (!/^\d{1,9}$/.test(plain)) return null

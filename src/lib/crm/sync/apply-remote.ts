@@ -204,8 +204,8 @@ function ambiguous(
         }
       : {
           code,
-          message: `The ADSapp contact with ${by} is already linked to another CRM record than this one: ${labelOf(remote)}.`,
-          action: 'Merge the two records in the CRM, or say that this is somebody else.',
+          message: `The ADSapp contact with ${by} is already linked to another CRM record. This record is not linked: ${labelOf(remote)}.`,
+          action: 'Merge the two records in the CRM, or decide that this one is a new contact.',
           field: 'email',
         },
     'adsapp',

@@ -25,7 +25,7 @@ export const connections = {
     access: 'admin',
     summary: 'Connect a CRM',
     description:
-      'Answers the address of the CRM’s consent page, which sends the person back to `/api/crm/connect/callback`. With `config.apiToken` the ' +
+      'Returns the address of the CRM’s consent page, which redirects back to `/api/crm/connect/callback`. With `config.apiToken` the ' +
       'connection is there at once; a token that the CRM does not accept is refused with the code `token_refused` (422).',
     body: connectRequestSchema,
     responses: { 200: { description: 'Where to send the person, or that the CRM is connected.', schema: connectResponseSchema } },
@@ -53,7 +53,7 @@ export const connections = {
     access: 'admin',
     summary: 'Disconnect a CRM',
     description:
-      'Revokes the grant at the CRM and forgets the tokens. Links, mapping and history stay, so that a reconnect makes no duplicates, unless ' +
+      'Revokes the grant at the CRM and deletes the tokens. Links, mapping and history stay, so that a reconnect creates no duplicates, unless ' +
       '`forget=true`.',
     query: disconnectQuerySchema,
     responses: { 200: { description: 'It is disconnected.', schema: disconnectResponseSchema } },
@@ -66,10 +66,10 @@ export const connections = {
     id: 'finishConnect',
     tag: 'Connections',
     access: 'member',
-    summary: 'Where CRMs send people back to',
+    summary: 'Redirect target of the CRMs',
     description:
       'For browsers: the redirect address to register with each CRM’s app. The `state` can be used once, by the person who began the connect. ' +
-      'Always answers with a redirect to the settings page, which says what has come of it.',
+      'Always answers with a redirect to the settings page, which shows the outcome.',
     query: callbackQuerySchema,
     responses: { 303: { description: 'To the settings page.', headers: { Location: 'The settings page.' } } },
   }),

@@ -22,7 +22,7 @@ const job = {
   access: 'scheduler',
   query: jobQuerySchema,
   responses: {
-    200: { description: 'What the job has done. What did not fit into its time goes on by itself.', schema: jobReportSchema },
+    200: { description: 'What the job has done. Unfinished work continues in the background.', schema: jobReportSchema },
   },
 } as const
 
@@ -30,8 +30,7 @@ const work = {
   path: '/api/cron/crm-work',
   tag: 'Background jobs',
   access: 'scheduler',
-  description:
-    'For up to 45 seconds: what a request could not finish, and what was edited past the app. The methods do the same.',
+  description: 'For up to 45 seconds: what a request could not finish, and edits made outside the app. Both methods do the same.',
   responses: { 200: { description: 'How much was done.', schema: workReportSchema } },
 } as const
 

@@ -18,11 +18,11 @@ export const sync = {
     tag: 'Sync',
     access: 'admin',
     summary: 'Run a sync',
-    description: 'Waits a few seconds for the end of the run. A longer one goes on by itself: follow it at `statusUrl`.',
+    description: 'Waits a few seconds for the run to end. A longer run continues in the background: follow it at `statusUrl`.',
     body: syncRequestSchema,
     responses: {
       200: { description: 'The run has ended.', schema: syncResultSchema },
-      202: { description: 'The run goes on.', schema: syncAcceptedSchema, headers: { Location: 'Where to follow the run.' } },
+      202: { description: 'The run continues.', schema: syncAcceptedSchema, headers: { Location: 'Where to follow the run.' } },
     },
     problems: [
       'not_connected',
@@ -43,7 +43,7 @@ export const sync = {
     access: 'member',
     summary: 'Connection, counts, active run, history',
     query: crmQuerySchema,
-    responses: { 200: { description: 'How the sync with this CRM stands.', schema: syncStatusSchema } },
+    responses: { 200: { description: 'The state of the sync with this CRM.', schema: syncStatusSchema } },
   }),
 
   decideRun: operation({
@@ -56,7 +56,7 @@ export const sync = {
     description:
       'A run that would change or remove more records than the connection’s guard allows stops before it writes anything.',
     body: runDecisionSchema,
-    responses: { 200: { description: 'It is decided; an approved run goes on.', schema: doneSchema } },
+    responses: { 200: { description: 'It is decided; an approved run continues.', schema: doneSchema } },
     problems: ['run_not_waiting'],
   }),
 
@@ -66,7 +66,7 @@ export const sync = {
     id: 'forecastSync',
     tag: 'Sync',
     access: 'member',
-    summary: 'What a full sync would take',
+    summary: 'Estimate a full sync',
     query: crmQuerySchema,
     responses: { 200: { description: 'Records, calls, cost and time, before it is started.', schema: forecastSchema } },
     problems: ['not_connected', 'needs_reconnect'],

@@ -13,10 +13,10 @@ const webhookQuerySchema = z.object({
   key: z.string().optional().describe('The secret of the address, for CRMs that do not sign.'),
 })
 const webhookAddressSchema = z.object({
-  url: z.url().describe('Holds the secret of the connection: keep it to yourself.'),
+  url: z.url().describe('Contains the secret of the connection: do not share it.'),
 })
 
-const pushed = { description: 'It is stored, or was before, or is about nobody here. The CRM need not send it again.' }
+const pushed = { description: 'It is stored, was stored before, or concerns no connection here. The CRM need not send it again.' }
 
 export const webhooks = {
   receiveWebhook: operation({
@@ -25,11 +25,11 @@ export const webhooks = {
     id: 'receiveWebhook',
     tag: 'Webhooks',
     access: 'crm',
-    summary: 'Where CRMs push changes',
+    summary: 'Receive a webhook of a CRM',
     description:
       'Answered as soon as the events are stored, in the form that the CRM expects; the work on them begins at once. HubSpot signs with the app’s ' +
       'secret (v3), Pipedrive sends the user name and password of its subscription, Salesforce’s outbound messages carry the secret in the address. ' +
-      'A push is never more than a hint where to look: values are read from the CRM.',
+      'A webhook is only a hint of what has changed: values are read from the CRM.',
     params: z.object({ crmType: crmTypeSchema }),
     query: webhookQuerySchema,
     rawBody: { description: 'As the CRM sends it, 1 MB or less.', types: ['application/json', 'text/xml'] },
@@ -43,8 +43,8 @@ export const webhooks = {
     id: 'readWebhookAddress',
     tag: 'Webhooks',
     access: 'admin',
-    summary: 'The address to have pushes sent to',
-    description: 'For CRMs that cannot be asked to push (Salesforce): a person puts it into the CRM’s settings.',
+    summary: 'Read the webhook address',
+    description: 'For CRMs whose webhooks a person sets up (Salesforce): the address for the CRM’s settings.',
     query: crmQuerySchema,
     responses: { 200: { description: 'The address, secret included.', schema: webhookAddressSchema } },
     problems: ['not_connected', 'webhook_not_by_hand'],

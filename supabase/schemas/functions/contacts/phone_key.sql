@@ -8,5 +8,5 @@ as $$
     from '^(?:\+*\d){7}.*$')
 $$;
 revoke all on function private.phone_key from public, anon;
--- Whoever edits a contact maintains the index on it.
+-- Every role that edits contacts evaluates the index on it.
 grant execute on function private.phone_key to authenticated, service_role;

@@ -11,7 +11,7 @@ import { readInput, route } from '@/src/lib/http/route.ts'
 import { canAdminister, currentTenant } from '@/src/lib/http/session.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 
-/** Where CRMs send people back to after the consent page. Always answers with a page, never with JSON: a person is looking. */
+/** The redirect target of the CRMs' consent pages. Always answers with a redirect, never with JSON, because a browser is calling. */
 export const GET = route(connections.finishConnect, async (request) => {
   try {
     const { query } = await readInput(connections.finishConnect, request, undefined)

@@ -9,10 +9,10 @@ import { readInput, route } from '@/src/lib/http/route.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 
 export const maxDuration = 60
-/** A hundred events of the most talkative CRM are a tenth of this. */
+/** Ten times a hundred events of the CRM with the largest ones. */
 const bodyBytesMax = 1024 * 1024
 
-/** Where CRMs push changes. Answered as soon as the events are stored; the work on them begins at once and is not waited for. */
+/** Receives webhooks. Answered as soon as the events are stored; they are synced after the response. */
 export const POST = route(webhooks.receiveWebhook, async (request, context) => {
   const { params, query } = await readInput(webhooks.receiveWebhook, request, context)
   const { crmType } = params
@@ -22,7 +22,7 @@ export const POST = route(webhooks.receiveWebhook, async (request, context) => {
     engine().refusals.count({ crmType, connectionId: null }, 'too_large')
     throw new Failure({ kind: 'invalid', code: 'payload_too_large', message: 'The body is larger than 1 MB.' })
   }
-  // As the CRM called it: behind a proxy, the request's own address is another.
+  // The address that the CRM called: behind a proxy the request's own one differs.
   const { pathname, search } = new URL(request.url)
   const pushed = { method: request.method, url: `${readEnv().appUrl}${pathname}${search}`, headers: request.headers, body }
   const outcome = await receiveWebhook(engine(), crmType, pushed, connectionId)

@@ -4,7 +4,7 @@ import { webhooks } from '@/src/lib/http/operations/webhooks.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 
-/** The address that a person puts into the CRM's settings, secret included, for CRMs that cannot be asked to push. */
+/** The webhook address, secret included, for CRMs whose webhooks a person sets up. */
 export const GET = withTenant(webhooks.readWebhookAddress, async ({ query }, { organizationId }) => {
   const url = await addressForPerson(engine(), { organizationId, crmType: query.crm_type })
   return respond(webhooks.readWebhookAddress, 200, { url })

@@ -22,12 +22,12 @@ export default async function MappingPage({ searchParams }: { searchParams: Page
   return (
     <>
       <PageHeader title={`${crmNames[crmType]}: field mapping`} back={{ href: crmSettingsHref(crmType), label: 'CRM sync' }}>
-        Which fields of ADSapp and {crmNames[crmType]} are kept the same, in which direction, and who wins when both sides changed
-        one. Every CRM has a mapping of its own.
+        Which fields of ADSapp and {crmNames[crmType]} are synced, in which direction, and which side wins when both changed one.
+        Each CRM has its own mapping.
       </PageHeader>
       <div className="flex flex-col gap-4">
         {canEdit ? null : (
-          <Notice tone="info" quiet title="You can look, but not change anything here">
+          <Notice tone="info" quiet title="You can view this page, but not change anything">
             The field mapping is for owners and admins of {tenant.organizationName}. Your role is member.
           </Notice>
         )}

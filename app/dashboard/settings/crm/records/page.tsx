@@ -63,7 +63,7 @@ export default async function RecordsPage({ searchParams }: { searchParams: Page
       {connection.status === 'disconnected' ? (
         <div className="mb-4">
           <Notice tone="info" quiet title={`${crm} is disconnected`}>
-            This is how the records stood when it was. Nothing moves until {crm} is connected again.
+            These are the records as of then. Nothing is synced until {crm} is connected again.
           </Notice>
         </div>
       ) : null}

@@ -19,7 +19,7 @@ import { linkById } from '@/src/lib/records/link-views.ts'
 import { awaitsMatch, isLeftOut } from '@/src/lib/records/match.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 
-export const metadata: Metadata = { title: 'Who is this?' }
+export const metadata: Metadata = { title: 'Open match' }
 
 export default async function MatchPage({ params }: { params: Promise<{ linkId: string }> }) {
   const tenant = await requireTenant()
@@ -41,11 +41,11 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
   if (!awaitsMatch(link)) {
     return (
       <>
-        <PageHeader title={leftOut ? `${name} is left out` : 'This is decided'} back={back} />
+        <PageHeader title={leftOut ? `${name} is excluded` : 'Already decided'} back={back} />
         <Panel>
           <Empty
             icon={leftOut ? CircleSlash : CircleCheck}
-            title={leftOut ? 'Kept out of the sync' : 'Nothing waits for you here'}
+            title={leftOut ? 'Excluded from the sync' : 'No decision is needed'}
             action={
               leftOut && canAdminister(tenant.role) ? (
                 <MatchAction
@@ -68,8 +68,8 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
   }
   return (
     <>
-      <PageHeader title={contact ? `Which ${crm} record is ${name}?` : `Which contact is ${name}?`} back={back}>
-        {explainLink(link, crm).reason} Until somebody decides, it does not sync with {crm}.
+      <PageHeader title={contact ? `Which ${crm} record matches ${name}?` : `Which contact matches ${name}?`} back={back}>
+        {explainLink(link, crm).reason} Until this is decided, it is not synced with {crm}.
       </PageHeader>
       <MatchQuestion
         client={tenant.client}

@@ -80,8 +80,8 @@ export default async function RunPage({ params, searchParams }: { params: Promis
       <div className="flex flex-col gap-4">
         {run.status === 'waiting' ? <RunWaiting run={run} crm={crm} canEdit={canAdminister(tenant.role)} where="run" /> : null}
         {run.status === 'running' && run.resumeAt ? (
-          <Notice tone="info" quiet title="This run sleeps">
-            <RunSleep resumeAt={run.resumeAt} reason={connection.lastError} /> What it has done so far stays.
+          <Notice tone="info" quiet title="This run is waiting">
+            <RunSleep resumeAt={run.resumeAt} reason={connection.lastError} /> Its changes so far stay.
           </Notice>
         ) : null}
         <RunFacts run={run} crm={crm} people={people} />
@@ -119,8 +119,8 @@ export default async function RunPage({ params, searchParams }: { params: Promis
           </Panel>
         ) : run.status === 'completed' ? (
           <Panel>
-            <Empty icon={ListChecks} title="Nothing had to change">
-              Every record that was checked is the same here and in {crm}.
+            <Empty icon={ListChecks} title="No changes were needed">
+              Every checked record has the same values here and in {crm}.
             </Empty>
           </Panel>
         ) : null}
