@@ -24,6 +24,8 @@ create table public.crm_connections (
   health jsonb,
   last_full_at timestamptz,
   last_delta_at timestamptz,
+  -- Part of what its webhook secret is derived from: another one makes another secret, for this connection alone.
+  webhook_salt text not null default '',
   unique (organization_id, crm_type),
   -- Links and logged changes refer to both columns, which keeps them within their organisation.
   constraint crm_connections_tenant_key unique (id, organization_id)
