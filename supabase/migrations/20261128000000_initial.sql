@@ -2519,8 +2519,9 @@ grant execute on function public.crm_suspend_run to service_role;
 -- schemas/functions/sign-in/sign_in_begin.sql
 
 -- Counts an attempt against each of its keys, unless one of them has to wait. p_limits: [{key, free, secondsMax}]: after so
--- many attempts in vain each further one waits twice as long as the one before, up to secondsMax; an hour without any forgets them.
--- The row locks make attempts at the same moment wait for each other. @returns seconds to wait; 0: it may be tried, and is counted
+-- many attempts in vain each further one waits twice as long as the one before, up to secondsMax; an hour without any forgets
+-- them. The row locks make attempts at the same moment wait for each other. @returns seconds to wait; 0: it may be tried, and
+-- is counted
 create function public.sign_in_begin(p_limits jsonb) returns integer
 language plpgsql set search_path = ''
 as $$
@@ -2570,8 +2571,8 @@ grant execute on function public.sign_in_succeeded to service_role;
 
 -- schemas/functions/webhooks/crm_count_webhook_refusals.sql
 
--- Counts webhook requests that were refused, by reason and day. p_refusals: [{crmType, connectionId, code, times}]; connectionId is
--- what the request said, and nobody's where there is no such connection.
+-- Counts webhook requests that were refused, by reason and day. p_refusals: [{crmType, connectionId, code, times}]; connectionId
+-- is what the request said, and nobody's where there is no such connection.
 create function public.crm_count_webhook_refusals(p_refusals jsonb) returns void
 language sql set search_path = ''
 as $$

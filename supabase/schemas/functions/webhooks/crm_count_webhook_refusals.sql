@@ -1,5 +1,5 @@
--- Counts webhook requests that were refused, by reason and day. p_refusals: [{crmType, connectionId, code, times}]; connectionId is
--- what the request said, and nobody's where there is no such connection.
+-- Counts webhook requests that were refused, by reason and day. p_refusals: [{crmType, connectionId, code, times}]; connectionId
+-- is what the request said, and nobody's where there is no such connection.
 create function public.crm_count_webhook_refusals(p_refusals jsonb) returns void
 language sql set search_path = ''
 as $$
