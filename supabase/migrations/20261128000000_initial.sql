@@ -518,6 +518,8 @@ create table public.crm_connections (
   last_delta_at timestamptz,
   -- A wake-up came while another worker had the lease: whoever gives the lease up wakes the connection again.
   live_requested boolean not null default false,
+  -- Part of what its webhook secret is derived from: another one makes another secret, for this connection alone.
+  webhook_salt text not null default '',
   unique (organization_id, crm_type),
   -- Links and logged changes refer to both columns, which keeps them within their organisation.
   constraint crm_connections_tenant_key unique (id, organization_id)
@@ -872,6 +874,8 @@ create table public.crm_webhooks (
   last_event_at timestamptz,
   last_refused_at timestamptz,
   checked_at timestamptz,
+  -- The encryption key that the secret of the last push was derived from.
+  last_key text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
@@ -2735,8 +2739,11 @@ grant execute on function public.crm_load_events to service_role;
 -- Stores the deduplicated events of one webhook request [{key, accountId, object, kind, recordId, into, occurredAt}] for each
 -- connection of that account (of p_connection alone, where the request named one), and wakes those that got something new.
 -- Paused, disconnected and not yet synced connections store nothing: a delta or their first sync reads it all.
--- @returns {stored, duplicates, ignored}
-create function public.crm_receive_events(p_crm_type text, p_connection uuid, p_events jsonb) returns jsonb
+-- p_salt: what the secret of the request was made with; another one than the connection's stores nothing. p_key: likewise its
+-- encryption key, to be noted. @returns {stored, duplicates, ignored, outdated?}
+create function public.crm_receive_events(
+  p_crm_type text, p_connection uuid, p_events jsonb, p_salt text default null, p_key text default null
+) returns jsonb
 language plpgsql set search_path = ''
 as $$
 declare
@@ -2745,6 +2752,9 @@ declare
   v_meant integer;
   v_ignored integer;
 begin
+  if exists (select 1 from public.crm_connections where id = p_connection and webhook_salt <> p_salt) then
+    return jsonb_build_object('stored', 0, 'duplicates', 0, 'ignored', 0, 'outdated', true);
+  end if;
   -- In: the events of the request. incoming: as rows; meant: once for each connection that they are for; added: those that were
   -- not stored before; counts: both, by connection; counted: the totals on crm_webhooks. Out: the connections to wake, and the
   -- numbers of the receipt.
@@ -2770,7 +2780,7 @@ begin
   ), counted as (
     update public.crm_webhooks w
     set received = w.received + c.n, duplicates = w.duplicates + c.n - c.added, last_event_at = now(),
-        status = 'active', reason = null
+        status = 'active', reason = null, last_key = coalesce(p_key, w.last_key)
     from counts c where w.connection_id = c.connection_id
     returning 1
   )
@@ -2802,6 +2812,26 @@ end
 $$;
 revoke all on function public.crm_refetch_records from public, anon, authenticated;
 grant execute on function public.crm_refetch_records to service_role;
+
+-- schemas/functions/webhooks/crm_rotate_webhook.sql
+
+-- Gives a connection's pushes another secret: what is pushed with the old one is refused from now on. Writes an audit entry.
+create function public.crm_rotate_webhook(p_connection uuid, p_user uuid, p_salt text) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_organization uuid;
+begin
+  update public.crm_connections set webhook_salt = p_salt, updated_at = now() where id = p_connection
+  returning organization_id into v_organization;
+  update public.crm_webhooks set status = 'pending', last_key = null, last_event_at = null, updated_at = now()
+  where connection_id = p_connection;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject)
+  values (v_organization, p_user, 'crm.webhook_secret_rotated', p_connection::text);
+end
+$$;
+revoke all on function public.crm_rotate_webhook from public, anon, authenticated;
+grant execute on function public.crm_rotate_webhook to service_role;
 
 -- schemas/functions/webhooks/crm_save_webhook.sql
 

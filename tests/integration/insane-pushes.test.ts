@@ -49,7 +49,7 @@ function hubspot(...overs: readonly object[]) {
 
 function pipedrive(over: object) {
   const { id = '', account } = connections.get('pipedrive') ?? {}
-  const [secret = ''] = webhookSecrets(hub.engine.box, id)
+  const [secret = ''] = webhookSecrets(hub.engine.box, id, '')
   const body = JSON.stringify({
     meta: {
       id: randomUUID(),

@@ -20,6 +20,8 @@ export type SecretBox = {
   open(sealed: Sealed, context: string): string
   /** A secret of 43 characters for each key of the ring, the sealing one's first: the same for the same context, and telling nothing of the key. */
   derive(context: string): readonly string[]
+  /** Ids of the keys of the ring, the one that seals first. */
+  readonly keyIds: readonly string[]
 }
 
 const keyBytes = 32
@@ -43,6 +45,7 @@ export function createSecretBox(ring: string): SecretBox {
   if (!sealing) throw badRing()
 
   return {
+    keyIds: [...keys.keys()],
     seal(plaintext, context) {
       const [id, key] = sealing
       const iv = randomBytes(12)

@@ -32,6 +32,7 @@ export const connectionSchema = z
     settings: connectionSettingsSchema,
     sync_cursor: z.record(z.string(), z.unknown()).nullable(),
     health: healthSchema.nullable().catch(null),
+    webhook_salt: z.string(),
   })
   .transform((row) => ({
     id: row.id,
@@ -44,6 +45,7 @@ export const connectionSchema = z
     settings: row.settings,
     syncCursor: row.sync_cursor,
     health: row.health,
+    webhookSalt: row.webhook_salt,
   }))
 /** A connection as the engine sees it, sealed credentials included. */
 export type Connection = z.infer<typeof connectionSchema>

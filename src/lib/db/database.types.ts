@@ -166,6 +166,7 @@ export type Database = {
           status: string
           sync_cursor: Json | null
           updated_at: string
+          webhook_salt: string
         }
         Insert: {
           account?: NonNullable<Json>
@@ -189,6 +190,7 @@ export type Database = {
           status?: string
           sync_cursor?: Json | null
           updated_at?: string
+          webhook_salt?: string
         }
         Update: {
           account?: NonNullable<Json>
@@ -212,6 +214,7 @@ export type Database = {
           status?: string
           sync_cursor?: Json | null
           updated_at?: string
+          webhook_salt?: string
         }
         Relationships: [
           {
@@ -755,6 +758,7 @@ export type Database = {
           duplicates: number
           id: string
           last_event_at: string | null
+          last_key: string | null
           last_refused_at: string | null
           organization_id: string
           reason: string | null
@@ -773,6 +777,7 @@ export type Database = {
           duplicates?: number
           id?: string
           last_event_at?: string | null
+          last_key?: string | null
           last_refused_at?: string | null
           organization_id: string
           reason?: string | null
@@ -791,6 +796,7 @@ export type Database = {
           duplicates?: number
           id?: string
           last_event_at?: string | null
+          last_key?: string | null
           last_refused_at?: string | null
           organization_id?: string
           reason?: string | null
@@ -1123,7 +1129,16 @@ export type Database = {
       }
       crm_note_usage: { Args: { p_connection: string | null; p_usage: unknown }; Returns: undefined }
       crm_open_run: { Args: { p_run: string | null }; Returns: Json }
-      crm_receive_events: { Args: { p_connection: string | null; p_crm_type: string | null; p_events: unknown }; Returns: Json }
+      crm_receive_events: {
+        Args: {
+          p_connection: string | null
+          p_crm_type: string | null
+          p_events: unknown
+          p_key?: string | null
+          p_salt?: string | null
+        }
+        Returns: Json
+      }
       crm_receive_jobs: { Args: { p_count: number | null; p_queue: string | null; p_seconds: number | null }; Returns: Json }
       crm_refetch_records: {
         Args: { p_connection: string | null; p_object: string | null; p_reason: string | null; p_refs: readonly string[] | null }
@@ -1159,6 +1174,10 @@ export type Database = {
         Returns: undefined
       }
       crm_retry_failed: { Args: { p_attempts_max: number | null; p_connection: string | null }; Returns: number }
+      crm_rotate_webhook: {
+        Args: { p_connection: string | null; p_salt: string | null; p_user: string | null }
+        Returns: undefined
+      }
       crm_sample_links: {
         Args: { p_connection: string | null; p_limit: number | null; p_object: string | null }
         Returns: {

@@ -16,7 +16,13 @@ export type IncomingEvent = {
   readonly occurredAt: string
 }
 
-const receiptSchema = z.object({ stored: z.number(), duplicates: z.number(), ignored: z.number() })
+const receiptSchema = z.object({
+  stored: z.number(),
+  duplicates: z.number(),
+  ignored: z.number(),
+  /** The secret of the request was one that the connection has no more; nothing was stored. */
+  outdated: z.boolean().default(false),
+})
 
 /**
  * Stores events once for every connection of their account (of the named one alone, where a push names it) and wakes those connections.
@@ -26,11 +32,18 @@ export async function storeEvents(
   client: ServiceClient,
   of: { readonly crmType: CrmType; readonly connectionId: string | null },
   events: readonly IncomingEvent[],
+  madeWith: { readonly salt: string | null; readonly key: string | null },
 ): Promise<z.infer<typeof receiptSchema>> {
   return receiptSchema.parse(
     unwrap(
       await client
-        .rpc('crm_receive_events', { p_crm_type: of.crmType, p_connection: of.connectionId, p_events: events })
+        .rpc('crm_receive_events', {
+          p_crm_type: of.crmType,
+          p_connection: of.connectionId,
+          p_events: events,
+          p_salt: madeWith.salt,
+          p_key: madeWith.key,
+        })
         .abortSignal(answersSoon()),
     ),
   )
@@ -70,6 +83,7 @@ const webhookSchema = z
     crm_webhook_ids: z.array(z.string()),
     url: z.string().nullable(),
     last_event_at: z.string().nullable(),
+    last_key: z.string().nullable(),
   })
   .transform((row) => ({
     setup: row.setup,
@@ -77,6 +91,7 @@ const webhookSchema = z
     crmWebhookIds: row.crm_webhook_ids,
     url: row.url,
     lastEventAt: row.last_event_at,
+    lastKey: row.last_key,
   }))
 export type StoredWebhook = z.infer<typeof webhookSchema>
 
@@ -84,11 +99,16 @@ export async function readWebhook(client: ServiceClient, connectionId: string): 
   const row: unknown = unwrap(
     await client
       .from('crm_webhooks')
-      .select('setup, status, crm_webhook_ids, url, last_event_at')
+      .select('setup, status, crm_webhook_ids, url, last_event_at, last_key')
       .eq('connection_id', connectionId)
       .maybeSingle(),
   )
   return row === null ? null : webhookSchema.parse(row)
+}
+
+/** Makes another secret out of another salt; the old one is refused from then on. */
+export async function rotateWebhook(client: ServiceClient, connectionId: string, userId: string, salt: string): Promise<void> {
+  unwrap(await client.rpc('crm_rotate_webhook', { p_connection: connectionId, p_user: userId, p_salt: salt }))
 }
 
 export async function saveWebhook(

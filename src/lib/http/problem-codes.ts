@@ -33,6 +33,7 @@ export const problemCodes = {
   object_not_supported: { status: 422, meaning: 'The CRM has no counterpart of this object.' },
   server_token_shared: { status: 422, meaning: 'The server’s own token serves a single organisation, and there are several.' },
   unsupported_config: { status: 422, meaning: 'This CRM does not connect in that way.' },
+  webhook_of_app: { status: 422, meaning: 'The vendor’s app has one secret for all accounts; it is changed there.' },
   webhook_not_by_hand: { status: 422, meaning: 'This CRM’s webhooks are set up automatically.' },
 } as const satisfies Readonly<Record<string, Problem>>
 export type ProblemCode = keyof typeof problemCodes

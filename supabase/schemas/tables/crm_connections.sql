@@ -26,6 +26,8 @@ create table public.crm_connections (
   last_delta_at timestamptz,
   -- A wake-up came while another worker had the lease: whoever gives the lease up wakes the connection again.
   live_requested boolean not null default false,
+  -- Part of what its webhook secret is derived from: another one makes another secret, for this connection alone.
+  webhook_salt text not null default '',
   unique (organization_id, crm_type),
   -- Links and logged changes refer to both columns, which keeps them within their organisation.
   constraint crm_connections_tenant_key unique (id, organization_id)

@@ -14,6 +14,8 @@ create table public.crm_webhooks (
   last_event_at timestamptz,
   last_refused_at timestamptz,
   checked_at timestamptz,
+  -- The encryption key that the secret of the last push was derived from.
+  last_key text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );

@@ -15,6 +15,7 @@ export function HealthLine({ health, crm, told }: { health: Health | null; crm: 
     <span className="text-muted">
       checked <Time iso={health.at} />
       <Drift drift={health.drift} />
+      <OldKeys keys={health.oldKeys} />
     </span>
   )
   if (health.ok || (problems.length === 0 && told === null)) {
@@ -43,6 +44,17 @@ export function HealthLine({ health, crm, told }: { health: Health | null; crm: 
         </ul>
       ) : null}
     </div>
+  )
+}
+
+/** Whoever runs the server reads here when an older key can be taken out of it. */
+function OldKeys({ keys }: { keys: Health['oldKeys'] }) {
+  if (keys === null) return null
+  return (
+    <>
+      {keys.needed.length > 0 ? `; still needs the older encryption key ${keys.needed.join(', ')}` : ''}
+      {keys.free.length > 0 ? `; needs the older encryption key ${keys.free.join(', ')} no more` : ''}
+    </>
   )
 }
 

@@ -1,5 +1,6 @@
 import { ArrivalLine } from '@/src/components/crm/live/arrival-line.tsx'
 import { HealthLine } from '@/src/components/crm/live/health-line.tsx'
+import { RotateSecret } from '@/src/components/crm/live/rotate-secret.tsx'
 import { WebhookAddress } from '@/src/components/crm/live/webhook-address.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncStatus } from '@/src/lib/http/contract.ts'
@@ -24,6 +25,7 @@ export function LiveFacts({
       {webhook?.setup === 'person' && canEdit ? (
         <WebhookAddress crmType={crmType} isActive={webhook.status === 'active'} />
       ) : null}
+      {webhook?.setup === 'connection' && canEdit ? <RotateSecret crmType={crmType} /> : null}
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { Button } from '@heroui/react/button'
 import useSWR from 'swr'
 import { z } from 'zod'
 import { type ApiProblem, callApi } from '@/src/components/api.ts'
+import { RotateSecret } from '@/src/components/crm/live/rotate-secret.tsx'
 import { CopyField } from '@/src/components/ui/copy-field.tsx'
 import { LineFold } from '@/src/components/ui/fold.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
@@ -51,9 +52,11 @@ export function WebhookAddress({ crmType, isActive }: { crmType: CrmType; isActi
             {error.message}
           </Notice>
         ) : null}
+        <RotateSecret crmType={crmType} onRotated={(url) => void mutate({ url }, { revalidate: false })} />
         <p className="text-muted">
-          The address contains a secret. Anyone who has it can make this server read a contact again, nothing more. Deletions and
-          merges in {crm} are still synced by schedule.
+          The address contains a secret, and proxies and gateways on the way may write addresses into their logs: whoever has it
+          can make this server look at a contact again, nothing more. Change the secret when the address may have been seen.
+          Deletions and merges in {crm} still follow by schedule.
         </p>
       </div>
     </LineFold>

@@ -14,5 +14,10 @@ export const healthSchema = z.object({
   drift: z.object({ sampled: z.number(), differing: z.number(), at: z.string() }).nullable(),
   /** When fields and drift were last checked; less often than the rest. */
   deepAt: z.string().nullable(),
+  /** Encryption keys that this server has besides the current one: those that this connection needs, and those that it does not. */
+  oldKeys: z
+    .object({ needed: z.array(z.string()), free: z.array(z.string()) })
+    .nullable()
+    .default(null),
 })
 export type Health = z.infer<typeof healthSchema>

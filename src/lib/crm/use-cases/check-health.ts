@@ -9,6 +9,7 @@ import type { Health } from '../domain/health.ts'
 import { reconcilePair } from '../domain/reconcile.ts'
 import type { Engine } from '../engine.ts'
 import { type CountedSession, openSession } from '../transport/session.ts'
+import { oldAddressProblems, oldKeys, resealTokens } from './encryption-keys.ts'
 import { checkWebhook } from './webhook-setup.ts'
 
 const sampleSize = 25
@@ -33,6 +34,7 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
   const at = new Date(engine.now()).toISOString()
   const before = connection.health
   try {
+    const sealedWith = await resealTokens(engine, connection)
     const { accountId, missingScopes } = await connector.health(session)
     const problems = [
       ...accountProblems(connection, accountId),
@@ -43,8 +45,11 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
     const deep = isDeep ? await checkDeep(engine, connection, connector, session) : null
     const missingFields = deep?.missingFields ?? before?.missingFields ?? []
     if (missingFields.length > 0) problems.push(fieldProblem(connection, missingFields))
+    const keys = await oldKeys(engine, connection, sealedWith)
+    problems.push(...oldAddressProblems(connection, connector.webhook.setup, keys))
     const health: Health = {
       at,
+      oldKeys: keys,
       ok: problems.length === 0,
       problems,
       missingScopes: [...missingScopes],
@@ -58,6 +63,7 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
     if (failure.kind === 'bug') throw thrown
     const health: Health = {
       at,
+      oldKeys: before?.oldKeys ?? null,
       ok: false,
       problems: [{ code: failure.code, message: failure.message }],
       missingScopes: before?.missingScopes ?? [],

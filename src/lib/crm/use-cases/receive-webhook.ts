@@ -2,7 +2,7 @@ import { storeEvents } from '../../db/webhooks.ts'
 import type { WebhookRequest } from '../connector.ts'
 import type { CrmType } from '../domain/crm-type.ts'
 import type { Engine } from '../engine.ts'
-import { webhookSecrets } from '../auth/webhook-secrets.ts'
+import { generationOf, webhookSecrets } from '../auth/webhook-secrets.ts'
 import { isSound } from './sound-event.ts'
 
 export type WebhookOutcome =
@@ -28,7 +28,9 @@ export async function receiveWebhook(
 ): Promise<WebhookOutcome> {
   const { webhook } = await engine.loadConnector(crmType)
   const isForOne = webhook.setup !== 'app'
-  const secrets = isForOne && connectionId !== null ? webhookSecrets(engine.box, connectionId) : []
+  const generation = isForOne ? generationOf(request.url) : { key: null, salt: null }
+  const secrets =
+    generation.salt !== null && connectionId !== null ? webhookSecrets(engine.box, connectionId, generation.salt) : []
   const reading = webhook.read(request, secrets, engine.now())
   const of = { crmType, connectionId: isForOne ? connectionId : null }
   if (reading.kind === 'refused') {
@@ -42,7 +44,11 @@ export async function receiveWebhook(
   if (events.length === 0) {
     return malformed > 0 ? { kind: 'refused', code: 'malformed' } : { kind: 'accepted', stored: 0, acknowledgement }
   }
-  const { stored, ignored } = await storeEvents(engine.db, of, events)
+  const { stored, ignored, outdated } = await storeEvents(engine.db, of, events, generation)
+  if (outdated) {
+    engine.refusals.count(of, 'bad_signature')
+    return { kind: 'refused', code: 'bad_signature' }
+  }
   if (ignored > 0) engine.refusals.count(of, 'not_ours', ignored)
   return { kind: 'accepted', stored, acknowledgement }
 }

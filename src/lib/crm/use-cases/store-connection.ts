@@ -20,7 +20,8 @@ export async function storeConnection(
   const { crmType } = connector
   const { organizationId } = owner
   // Another connect may have completed since this one started; its connection is updated.
-  const connectionId = (await findConnection(engine.db, organizationId, crmType))?.id ?? owner.connectionId
+  const existing = await findConnection(engine.db, organizationId, crmType)
+  const connectionId = existing?.id ?? owner.connectionId
   const session = openSession({
     connectionId,
     connector,
@@ -47,6 +48,6 @@ export async function storeConnection(
       p_mappings: toMappingRows(connector.defaultMapping.contact),
     }),
   )
-  await setUpWebhook(engine, { id: connectionId, crmType }, connector, session)
+  await setUpWebhook(engine, { id: connectionId, crmType, webhookSalt: existing?.webhookSalt ?? '' }, connector, session)
   return connectionId
 }

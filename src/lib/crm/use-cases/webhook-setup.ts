@@ -1,19 +1,24 @@
+import { randomBytes } from 'node:crypto'
 import { Failure, toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
 import { type Connection, findConnection } from '../../db/connections.ts'
-import { readWebhook, saveWebhook } from '../../db/webhooks.ts'
+import { readWebhook, rotateWebhook, saveWebhook } from '../../db/webhooks.ts'
 import type { Connector, Session } from '../connector.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { Health } from '../domain/health.ts'
 import type { Engine } from '../engine.ts'
-import { webhookSecrets } from '../auth/webhook-secrets.ts'
+import { storedTokens } from '../auth/credentials.ts'
+import { openSession } from '../transport/session.ts'
+import { webhookSecrets, withGeneration } from '../auth/webhook-secrets.ts'
 
-type Owner = Pick<Connection, 'id' | 'crmType'>
+type Owner = Pick<Connection, 'id' | 'crmType' | 'webhookSalt'>
 
 /** The address that the CRM calls for this connection, which may contain the secret. For the service and admins only. */
-function webhookAddress(engine: Engine, connector: Connector, connectionId: string): string {
-  const [secret = ''] = webhookSecrets(engine.box, connectionId)
-  return connector.webhook.address(engine.env.appUrl, connectionId, secret)
+function webhookAddress({ box, env }: Engine, { webhook }: Connector, { id, webhookSalt: salt }: Owner): string {
+  const [secret = ''] = webhookSecrets(box, id, salt)
+  const address = webhook.address(env.appUrl, id, secret)
+  const [key = ''] = box.keyIds
+  return webhook.setup === 'app' ? address : withGeneration(address, { key, salt })
 }
 
 /**
@@ -34,7 +39,37 @@ export async function addressForPerson(
     const message = `${crmNames[crmType]} needs no address from you: its webhooks are set up without it.`
     throw new Failure({ kind: 'invalid', code: 'webhook_not_by_hand', message, field: 'crm_type' })
   }
-  return webhookAddress(engine, connector, connection.id)
+  return webhookAddress(engine, connector, connection)
+}
+
+/**
+ * Gives one connection's pushes another secret, at once: the CRM is asked to use it, or an admin enters the new address there.
+ * @returns the address to enter; null where nobody has to
+ * @throws Failure `not_connected`, `webhook_of_app` where the vendor's app has one secret for all accounts
+ */
+export async function rotateWebhookSecret(
+  engine: Engine,
+  { organizationId, userId, crmType }: { readonly organizationId: string; readonly userId: string; readonly crmType: CrmType },
+): Promise<string | null> {
+  const connection = await findConnection(engine.db, organizationId, crmType)
+  if (!connection?.credentials || connection.status === 'disconnected') {
+    const message = `Connect ${crmNames[crmType]} first.`
+    throw new Failure({ kind: 'invalid', code: 'not_connected', message, field: 'crmType' })
+  }
+  const connector = await engine.loadConnector(crmType)
+  const { setup } = connector.webhook
+  if (setup === 'app') {
+    const message = `${crmNames[crmType]} signs with the secret of this server's app, for all accounts. Change it in the app's settings.`
+    throw new Failure({ kind: 'invalid', code: 'webhook_of_app', message, field: 'crmType' })
+  }
+  const webhookSalt = randomBytes(16).toString('base64url')
+  await rotateWebhook(engine.db, connection.id, userId, webhookSalt)
+  const rotated = { ...connection, webhookSalt }
+  const store = storedTokens(engine.db, engine.box, connection.id)
+  const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
+  await unsubscribeWebhook(engine, rotated, connector, session)
+  await setUpWebhook(engine, rotated, connector, session)
+  return setup === 'person' ? webhookAddress(engine, connector, rotated) : null
 }
 
 /**
@@ -43,7 +78,7 @@ export async function addressForPerson(
  */
 export async function setUpWebhook(engine: Engine, connection: Owner, connector: Connector, session: Session): Promise<void> {
   const { webhook } = connector
-  const url = webhookAddress(engine, connector, connection.id)
+  const url = webhookAddress(engine, connector, connection)
   try {
     if (webhook.setup !== 'connection' || !webhook.subscribe) {
       await saveWebhook(engine.db, connection.id, {
@@ -55,7 +90,7 @@ export async function setUpWebhook(engine: Engine, connection: Owner, connector:
       })
       return
     }
-    const [secret = ''] = webhookSecrets(engine.box, connection.id)
+    const [secret = ''] = webhookSecrets(engine.box, connection.id, connection.webhookSalt)
     const crmWebhookIds = await webhook.subscribe(session, { url, secret })
     await saveWebhook(engine.db, connection.id, { setup: 'connection', status: 'active', crmWebhookIds, url, reason: null })
   } catch (thrown) {
@@ -98,11 +133,13 @@ export async function checkWebhook(
   if (webhook.setup !== 'connection' || !webhook.activeSubscriptions) return []
   const stored = await readWebhook(engine.db, connection.id)
   const ids = stored?.crmWebhookIds ?? []
-  const url = webhookAddress(engine, connector, connection.id)
+  const url = webhookAddress(engine, connector, connection)
   if (stored?.status === 'active' && stored.url === url) {
     const active = await webhook.activeSubscriptions(session, ids)
     if (ids.length > 0 && ids.every((id) => active.includes(id))) return []
   }
+  // At another address: made with a key or a salt that is no longer the current one.
+  if (stored?.url !== url) await unsubscribeWebhook(engine, connection, connector, session)
   await setUpWebhook(engine, connection, connector, session)
   const after = await readWebhook(engine.db, connection.id)
   if (after?.status === 'active') return []

@@ -11,9 +11,15 @@ const webhookQuerySchema = z.object({
     .catch(undefined)
     .describe('The connection that the address was made for; HubSpot’s app pushes for all of them.'),
   key: z.string().optional().describe('The secret of the address, for CRMs that do not sign.'),
+  v: z.string().optional().describe('What the secret was made with.'),
 })
 const webhookAddressSchema = z.object({
   url: z.url().describe('Contains the secret of the connection: do not share it.'),
+})
+
+const rotateWebhookRequestSchema = z.strictObject({ crmType: crmTypeSchema })
+const rotatedWebhookSchema = z.object({
+  url: z.url().nullable().describe('The address to enter in the CRM, secret included; null where nobody has to.'),
 })
 
 const pushed = { description: 'It is stored, was stored before, or concerns no connection here. The CRM need not send it again.' }
@@ -48,5 +54,20 @@ export const webhooks = {
     query: crmQuerySchema,
     responses: { 200: { description: 'The address, secret included.', schema: webhookAddressSchema } },
     problems: ['not_connected', 'webhook_not_by_hand'],
+  }),
+
+  rotateWebhookSecret: operation({
+    method: 'POST',
+    path: '/api/crm/webhooks/address',
+    id: 'rotateWebhookSecret',
+    tag: 'Webhooks',
+    access: 'admin',
+    summary: 'Give one connection’s pushes another secret',
+    description:
+      'What is pushed with the old one is refused from then on. CRMs that can be asked are asked to use the new one; where a person has entered ' +
+      'the address (Salesforce), they replace it there.',
+    body: rotateWebhookRequestSchema,
+    responses: { 200: { description: 'It has another secret.', schema: rotatedWebhookSchema } },
+    problems: ['not_connected', 'webhook_of_app'],
   }),
 }

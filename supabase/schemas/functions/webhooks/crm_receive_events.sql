@@ -1,8 +1,11 @@
 -- Stores the deduplicated events of one webhook request [{key, accountId, object, kind, recordId, into, occurredAt}] for each
 -- connection of that account (of p_connection alone, where the request named one), and wakes those that got something new.
 -- Paused, disconnected and not yet synced connections store nothing: a delta or their first sync reads it all.
--- @returns {stored, duplicates, ignored}
-create function public.crm_receive_events(p_crm_type text, p_connection uuid, p_events jsonb) returns jsonb
+-- p_salt: what the secret of the request was made with; another one than the connection's stores nothing. p_key: likewise its
+-- encryption key, to be noted. @returns {stored, duplicates, ignored, outdated?}
+create function public.crm_receive_events(
+  p_crm_type text, p_connection uuid, p_events jsonb, p_salt text default null, p_key text default null
+) returns jsonb
 language plpgsql set search_path = ''
 as $$
 declare
@@ -11,6 +14,9 @@ declare
   v_meant integer;
   v_ignored integer;
 begin
+  if exists (select 1 from public.crm_connections where id = p_connection and webhook_salt <> p_salt) then
+    return jsonb_build_object('stored', 0, 'duplicates', 0, 'ignored', 0, 'outdated', true);
+  end if;
   -- In: the events of the request. incoming: as rows; meant: once for each connection that they are for; added: those that were
   -- not stored before; counts: both, by connection; counted: the totals on crm_webhooks. Out: the connections to wake, and the
   -- numbers of the receipt.
@@ -36,7 +42,7 @@ begin
   ), counted as (
     update public.crm_webhooks w
     set received = w.received + c.n, duplicates = w.duplicates + c.n - c.added, last_event_at = now(),
-        status = 'active', reason = null
+        status = 'active', reason = null, last_key = coalesce(p_key, w.last_key)
     from counts c where w.connection_id = c.connection_id
     returning 1
   )

@@ -1,0 +1,60 @@
+import { storeCredentials } from '../../db/connections.ts'
+import type { Connection } from '../../db/connections.ts'
+import { readWebhook } from '../../db/webhooks.ts'
+import { openTokens, sealTokens } from '../auth/credentials.ts'
+import { generationOf } from '../auth/webhook-secrets.ts'
+import { crmNames } from '../domain/crm-type.ts'
+import type { Health } from '../domain/health.ts'
+import type { Engine } from '../engine.ts'
+
+/**
+ * Seals a connection's tokens with the current key where an older one did. A refresh that comes first has sealed them already.
+ * @returns the id of the key that they are sealed with now
+ * @throws Failure `secret_unreadable` where their key is not in the ring
+ */
+export async function resealTokens({ db, box }: Engine, connection: Connection): Promise<string | null> {
+  const { id: connectionId, organizationId, credentials, credentialsVersion } = connection
+  const [current = ''] = box.keyIds
+  if (credentials === null || credentials.k === current) return credentials?.k ?? null
+  const owner = { organizationId, connectionId }
+  const sealed = sealTokens(box, owner, openTokens(box, owner, credentials))
+  return (await storeCredentials(db, connectionId, credentialsVersion, sealed)) ? current : credentials.k
+}
+
+/** Which older keys of the ring this connection needs, and which it does not need any more; null where the ring has one key. */
+export async function oldKeys(
+  { db, box }: Engine,
+  connection: Connection,
+  sealedWith: string | null,
+): Promise<Health['oldKeys']> {
+  const [, ...older] = box.keyIds
+  if (older.length === 0) return null
+  const inUse = new Set([sealedWith, ...(await webhookKeys(db, connection))])
+  const isNeeded = (key: string) => inUse.has(key) || inUse.has(anyKey)
+  return { needed: older.filter(isNeeded), free: older.filter((key) => !isNeeded(key)) }
+}
+
+/** Of an address from before addresses named their key. */
+const anyKey = '*'
+
+async function webhookKeys(db: Engine['db'], connection: Connection): Promise<readonly (string | null)[]> {
+  const webhook = await readWebhook(db, connection.id)
+  if (webhook === null) return []
+  switch (webhook.setup) {
+    case 'app':
+      return []
+    case 'connection':
+      return webhook.crmWebhookIds.length === 0 || webhook.url === null ? [] : [generationOf(webhook.url).key ?? anyKey]
+    case 'person':
+      // What a person has entered in the CRM shows in what comes from there.
+      return webhook.lastEventAt === null ? [] : [webhook.lastKey ?? anyKey]
+  }
+}
+
+/** For an address that somebody has to replace before a key can go. */
+export function oldAddressProblems({ crmType }: Connection, setup: string, keys: Health['oldKeys']): Health['problems'] {
+  if (setup !== 'person' || keys === null || keys.needed.length === 0) return []
+  const crm = crmNames[crmType]
+  const message = `${crm} still sends changes to an address that was made with an older encryption key (${keys.needed.join(', ')}). Show the address on this card and enter it in ${crm} before that key is removed.`
+  return [{ code: 'webhook_old_key', message }]
+}

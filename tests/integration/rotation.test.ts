@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { parseEnv } from '../../src/lib/core/env.ts'
+import { createEngine } from '../../src/lib/crm/engine.ts'
+import { addressForPerson, rotateWebhookSecret } from '../../src/lib/crm/use-cases/webhook-setup.ts'
+import { runJob } from '../../src/lib/jobs/crm-sync.ts'
+import { type CrmUser, crmUser } from './support/crm-records.ts'
+import { type Hub, startHub } from './support/hub.ts'
+import { startWebhookEndpoint, type WebhookEndpoint } from './support/webhook-endpoint.ts'
+
+const crms = ['pipedrive', 'salesforce'] as const
+let hub: Hub
+let endpoint: WebhookEndpoint
+const users = new Map<string, CrmUser>()
+const refs = new Map<string, string>()
+
+beforeAll(async () => {
+  endpoint = await startWebhookEndpoint()
+  hub = await startHub({ crms, appUrl: endpoint.url })
+  endpoint.serve(hub.engine)
+  for (const crm of crms) {
+    const user = crmUser(crm, hub.crm(crm).url)
+    users.set(crm, user)
+    refs.set(crm, await user.create({ email: `one@${crm}.test`, firstName: 'One', lastName: 'Key' }))
+    expect(await hub.crm(crm).connect()).toMatchObject({ kind: 'connected' })
+    await hub.crm(crm).sync('full')
+  }
+  await enterAddress()
+})
+afterAll(async () => {
+  await hub.close()
+  await endpoint.close()
+})
+beforeEach(() => {
+  endpoint.outcomes.length = 0
+})
+
+const salesforce = () => ({ organizationId: hub.organizationId, userId: hub.userId, crmType: 'salesforce' as const })
+
+/** What a person does in Salesforce's settings. */
+async function enterAddress(engine = hub.engine): Promise<void> {
+  const url = await addressForPerson(engine, salesforce())
+  const listed = await hub.crm('salesforce').control('GET', 'outbound-messages?org=acme')
+  const { outboundMessages } = z.object({ outboundMessages: z.array(z.object({ id: z.string() })) }).parse(listed)
+  for (const { id } of outboundMessages) await hub.crm('salesforce').control('DELETE', `outbound-messages/${id}`)
+  await hub.crm('salesforce').control('POST', 'outbound-messages', { org: 'acme', url })
+}
+
+/** Changes a record in the CRM. @returns what became of the pushes that follow */
+async function pushFrom(crm: (typeof crms)[number]) {
+  endpoint.outcomes.length = 0
+  await users.get(crm)?.edit(refs.get(crm) ?? '', { firstName: randomBytes(6).toString('hex') })
+  await vi.waitFor(() => expect(endpoint.outcomes.length).toBeGreaterThan(0), { timeout: 10_000 })
+  return endpoint.outcomes.map((outcome) => (outcome.kind === 'accepted' ? outcome.kind : outcome.code))
+}
+
+const rowSchema = z.object({ crm_type: z.string(), k: z.string(), health: z.unknown(), salt: z.string() })
+async function connections() {
+  const rows = await hub.stack.sql(
+    `select crm_type, credentials ->> 'k' as k, health, webhook_salt as salt from crm_connections order by crm_type`,
+  )
+  return z.array(rowSchema).parse(rows)
+}
+const engineWith = (ring: string) => createEngine(parseEnv({ ...hub.stack.env, APP_URL: endpoint.url, CRM_ENCRYPTION_KEY: ring }))
+const check = (engine: typeof hub.engine) => runJob(engine, 'health-check', { deadline: Date.now() + 30_000, force: false })
+
+describe('the secret of one connection', () => {
+  test('is changed for a CRM that can be asked, and the old one is refused', async () => {
+    expect(await pushFrom('pipedrive')).toEqual(['accepted'])
+    const [before] = await hub.stack.sql<{ url: string }>(
+      `select url from crm_webhooks w join crm_connections c on c.id = w.connection_id where crm_type = 'pipedrive'`,
+    )
+    expect(await rotateWebhookSecret(hub.engine, { ...salesforce(), crmType: 'pipedrive' })).toBeNull()
+    expect(await pushFrom('pipedrive')).toEqual(['accepted'])
+    expect(before?.url).toContain('connection=')
+  })
+
+  test('is changed for a CRM that a person sets up: the old address is refused, the new one is not, others stay', async () => {
+    expect(await pushFrom('salesforce')).toContain('accepted')
+    const old = await addressForPerson(hub.engine, salesforce())
+    const url = await rotateWebhookSecret(hub.engine, salesforce())
+    expect(url).not.toBe(old)
+    expect(await pushFrom('salesforce')).toContain('bad_signature')
+    await enterAddress()
+    await vi.waitFor(async () => expect(await pushFrom('salesforce')).toContain('accepted'), { timeout: 20_000 })
+    expect(await pushFrom('pipedrive')).toEqual(['accepted'])
+    const salts = (await connections()).map(({ salt }) => salt)
+    expect(new Set(salts).size).toBe(2)
+    expect(await hub.stack.sql(`select 1 from crm_audit_log where action = 'crm.webhook_secret_rotated'`)).toHaveLength(2)
+  })
+
+  test('is not ours to change where the vendor’s app has one for all accounts', async () => {
+    const request = { ...salesforce(), crmType: 'hubspot' as const }
+    await expect(rotateWebhookSecret(hub.engine, request)).rejects.toMatchObject({ code: 'not_connected' })
+  })
+})
+
+describe('the encryption key', () => {
+  const fresh = randomBytes(32).toString('base64')
+
+  test('is rotated: the health check seals anew, and says what still needs the old key and what does not', async () => {
+    const ring = `2:${fresh},1:${hub.engine.env.encryptionKeys}`
+    const rotated = engineWith(ring)
+    endpoint.serve(rotated)
+    await check(rotated)
+    const [pipedrive, sales] = await connections()
+    expect(pipedrive).toMatchObject({ k: '2', health: { ok: true, oldKeys: { needed: [], free: ['1'] } } })
+    expect(sales).toMatchObject({
+      k: '2',
+      health: { ok: false, oldKeys: { needed: ['1'], free: [] }, problems: [{ code: 'webhook_old_key' }] },
+    })
+    expect(await pushFrom('pipedrive')).toEqual(['accepted'])
+    expect(await pushFrom('salesforce')).toContain('accepted')
+
+    await enterAddress(rotated)
+    await vi.waitFor(
+      async () => {
+        await pushFrom('salesforce')
+        await check(rotated)
+        expect((await connections())[1]).toMatchObject({ health: { ok: true, oldKeys: { needed: [], free: ['1'] } } })
+      },
+      { timeout: 30_000 },
+    )
+  })
+
+  test('without the old one everything works as before', async () => {
+    const alone = engineWith(`2:${fresh}`)
+    endpoint.serve(alone)
+    await check(alone)
+    for (const connection of await connections())
+      expect(connection).toMatchObject({ k: '2', health: { ok: true, oldKeys: null } })
+    expect(await pushFrom('pipedrive')).toEqual(['accepted'])
+    expect(await pushFrom('salesforce')).toContain('accepted')
+  })
+})
