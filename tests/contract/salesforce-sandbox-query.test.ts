@@ -174,6 +174,18 @@ describe('pages', () => {
     expect(all.records).toHaveLength(2500)
   })
 
+  test('follow one another in a query without an order too, whatever was changed since the records were made', async () => {
+    const conn = connection()
+    const { records } = await conn.query<{ Id: string }>('SELECT Id FROM Contact ORDER BY Id LIMIT 20')
+    fixture.now += 60_000
+    await conn.update(
+      'Contact',
+      records.map(({ Id }) => ({ Id, LastName: 'Changed' })),
+    )
+    const all = await conn.query<{ Id: string }>('SELECT Id, LastName FROM Contact', { autoFetch: true, maxFetch: 10_000 })
+    expect(new Set(all.records.map(({ Id }) => Id)).size).toBe(2500)
+  })
+
   test('keep the rows of the first pageâs moment but read values late, and omit rows deleted meanwhile', async () => {
     await control(fixture.url, 'config', { queryBatchMax: 1000 })
     const conn = connection()

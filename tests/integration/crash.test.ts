@@ -123,6 +123,36 @@ describe('a process killed in the middle of a run', () => {
     }
   })
 
+  test('before any batch of a first sync, the run that goes on has read every record', async () => {
+    const salesforce = await startHub({ crms: ['salesforce'] })
+    try {
+      const { stack } = salesforce
+      const crm = salesforce.crm('salesforce')
+      // One page, which is more than one call to the database holds.
+      await crm.control('POST', 'seed', { org: 'acme', count: 600, replace: true })
+      const pull = () => crm.sync('full', 'from_crm')
+      const start = async () => {
+        await stack.sql('delete from crm_connections')
+        await stack.sql('delete from contacts')
+        expect(await crm.connect()).toMatchObject({ kind: 'connected' })
+      }
+      await start()
+      const seen: string[] = []
+      await runKilled(null, pull, seen)
+      const batches = seen.flatMap((name, index) => (name.endsWith('/crm_apply') ? [index + 1] : []))
+      expect(batches.length).toBeGreaterThan(1)
+      for (const at of batches) {
+        await start()
+        await runKilled({ at, when: 'before' }, pull)
+        await stack.sql(`update crm_sync_logs set lease_expires_at = now() - interval '1 second' where status = 'running'`)
+        expect(await pull()).toMatchObject({ status: 'completed', claims: 2 })
+        expect([at, await stack.sql('select count(*)::int as n from contacts')]).toEqual([at, [{ n: 600 }]])
+      }
+    } finally {
+      await salesforce.close()
+    }
+  })
+
   test('a worker that lost its lease writes nothing', async () => {
     await fill(hub)
     const { data, error } = await hub.engine.db.rpc('crm_start_run', {

@@ -106,7 +106,10 @@ describe.each(crms)('deletions and merges with %s', (crmType) => {
     expect(await link(one.recordId)).toMatchObject([{ status: 'excluded', code: 'unlinked_in_crm', deleted: false }])
     await hub.stack.sql('update contacts set deleted_at = null where id = $1', [two.recordId])
     await drain()
+    await user.edit(two.crmId, { firstName: 'Edited there' })
+    await hub.crm(crmType).sync('delta')
     expect(await link(two.recordId)).toMatchObject([{ status: 'excluded', code: 'unlinked_in_adsapp', deleted: false }])
+    expect(await hub.stack.sql('select first_name from contacts where id = $1', [two.recordId])).toEqual([{ first_name: 'Pair' }])
   })
 
   test.skipIf(crmType === 'pipedrive')(

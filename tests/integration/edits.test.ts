@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { resolveConflict } from '../../src/lib/crm/use-cases/resolve-conflict.ts'
 import type { Database } from '../../src/lib/db/database.types.ts'
 import { type Hub, startHub } from './support/hub.ts'
+import { runKilled } from './support/kill.ts'
 
 const contactSchema = z.tuple([
   z.object({
@@ -217,6 +218,16 @@ describe('edits of a linked contact', () => {
     expect((await remote())['jobtitle'] ?? '').toBe('')
     expect(await hub.sync('delta')).toMatchObject({ crm_updated: 1 })
     expect((await remote())['jobtitle']).toBe('Held back')
+  })
+
+  test('an edit made here at any moment of a from_crm run costs no edit of another field in the CRM', async () => {
+    for (let at = 1, requests = at; at <= requests; at += 1) {
+      await editRemote({ company: `There ${at}` })
+      const run = () => hub.sync('full', 'from_crm')
+      requests = await runKilled(null, run, [], { at, act: () => editLocal({ job_title: `Here ${at}` }) })
+      if (at > requests) break
+      expect(await local()).toMatchObject({ company: `There ${at}`, job_title: `Here ${at}` })
+    }
   })
 
   test('a conflict left to a person blocks that field only, and the decision is applied by the next run', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { decideMatch } from '../../src/lib/crm/use-cases/decide-match.ts'
+import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type CrmUser, crmUser } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
@@ -173,6 +174,19 @@ describe('matching', () => {
     await sync()
     await add({ last_name: 'Known again', email: 'other@who.test', phone: '0049307654321' })
     await drain()
+    expect(await openLink()).toMatchObject({ code: 'duplicate_identity' })
+    expect(await user.list()).toHaveLength(1)
+  })
+
+  test('two contacts here with one phone are made there once, though their batches are in flight together', async () => {
+    await matchBy('email', 'phone')
+    await add({ last_name: 'One', email: 'one@who.test', phone: '+49 30 7654321' })
+    await add({ last_name: 'Two', email: 'two@who.test', phone: '0049307654321' })
+    // Fresh edits are sent between two batches, and nothing is in flight meanwhile.
+    await hub.stack.sql('update crm_sync_state set live = false')
+    const oneByOne = { ...hub.engine, pushRows: 1 }
+    const { working } = await requestSync(oneByOne, hub.crm('salesforce').request('full'), Date.now() + 600_000)
+    await working
     expect(await openLink()).toMatchObject({ code: 'duplicate_identity' })
     expect(await user.list()).toHaveLength(1)
   })

@@ -60,6 +60,12 @@ describe('a run', () => {
   })
 })
 
+test('changes of which there are more open no removals, and removals no changes', () => {
+  expect(extended(noApproval, { ...changes(31), more: true }).open).toEqual({ changes: true, removals: false })
+  expect(extended(noApproval, { ...removals(31), more: true }).open).toEqual({ changes: false, removals: true })
+  expect(extended(noApproval, { ...changes(31), more: false }).open).toEqual(noApproval.open)
+})
+
 test('an approval grows by exactly what is shown, so that a run that is approved each time it asks comes to its end', () => {
   const impact = fc.record({ changes: fc.nat(500), removals: fc.nat(500) })
   fc.assert(
