@@ -227,7 +227,8 @@ begin
   return tests.contacts_read() - v_before;
 end
 $$;
-select cmp_ok(tests.contacts_read_for(key), '<', 20::bigint, format('a look-up by %s does not read every contact', key ->> 'kind'))
+select cmp_ok(tests.contacts_read_for(key), '<', 20::bigint,
+  format('a look-up by %s does not read every contact', key ->> 'kind'))
 from unnest(array['{"kind": "email", "value": "many77@example.test"}', '{"kind": "phone", "value": "+45 2849 777"}',
   '{"kind": "custom", "name": "number", "value": "N77"}']::jsonb[]) key;
 
