@@ -102,7 +102,10 @@ describe('an expired Salesforce session', () => {
     const body = [{ errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }]
     await fixture.fail({ kind: 'status', status: 401, body, match: { pathPrefix: '/services/data' }, times: 9 })
     await fixture.requests()
-    expect(await failureOf(() => fixture.connector.countRecords(session, 'contact'))).toMatchObject({ kind: 'auth' })
+    expect(await failureOf(() => fixture.connector.countRecords(session, 'contact'))).toMatchObject({
+      kind: 'transient',
+      code: 'fresh_token_refused',
+    })
     expect((await fixture.requests()).byRoute).toEqual({
       'GET /services/data/v68.0/query': 2,
       'POST /services/oauth2/token': 1,
