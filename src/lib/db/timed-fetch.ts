@@ -7,7 +7,7 @@ export const engineTimeoutMs = 15_000
  * `fetch` that gives up when the whole answer has not arrived in time. The rejection is an AbortError, which Supabase's clients do not
  * retry: a frozen database would otherwise be waited for four times.
  */
-export function timedFetch(timeoutMs: number, request: typeof fetch = fetch): typeof fetch {
+export function timedFetch(timeoutMs: number, request: typeof fetch = (input, init) => fetch(input, init)): typeof fetch {
   return async (input, init) => {
     const timeout = AbortSignal.timeout(timeoutMs)
     const signal = init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout
