@@ -1,6 +1,9 @@
 import { expect, test } from '@playwright/test'
 import { appUrl } from './support/environment.ts'
 import { signIn } from './support/sign-in.ts'
+import { useStack } from './support/stack.ts'
+
+useStack()
 
 const nul = '%00'
 const cursor = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
