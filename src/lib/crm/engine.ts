@@ -47,6 +47,13 @@ export function engine(): Engine {
   if (shared) return shared
   const created = createEngine(readEnv())
   // Whoever serves ends the process on these signals; this is what would be lost with it.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void created.refusals.flush())
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      void created.refusals.flush().finally(() => {
+        // A handler takes the signal's default away: where nobody else ends this process, it ends by the signal all the same.
+        if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
+      })
+    })
+  }
   return (shared = created)
 }
