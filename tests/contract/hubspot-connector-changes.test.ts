@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { ChangePage, Cursor, WebhookEvent } from '../../src/lib/crm/connector.ts'
+import type { ChangePage, Cursor } from '../../src/lib/crm/connector.ts'
+import type { WebhookEvent } from '../../src/lib/crm/webhook-reading.ts'
 import { createHubSpotConnector } from '../../src/lib/crm/hubspot/index.ts'
 import { HUBSPOT_SANDBOX_CREDENTIALS } from '../../sandbox/hubspot/server.ts'
 import { call, codeFor, tokenCall } from './support/hubspot-client.ts'

@@ -4,35 +4,11 @@ import { checkpointSchema, type Checkpoint } from '../crm/domain/checkpoint.ts'
 import { directionSchema, type Direction } from '../crm/domain/field-mapping.ts'
 import { connectionSchema, mappingRowSchema } from './connections.ts'
 import type { Column } from './database-columns.ts'
+import { guardSchema, type GuardNumbers, type GuardShown } from './guard-numbers.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import { answersSoon } from './timed-fetch.ts'
 import type { Lease } from './sync-batches.ts'
-
-const approvalSchema = z.object({
-  changes: z.number(),
-  removals: z.number(),
-  open: z.object({ changes: z.boolean(), removals: z.boolean() }),
-})
-
-/** What a run that stopped before writing would do, what it may do unasked, and who has decided. */
-export const guardSchema = z.object({
-  changes: z.number(),
-  removals: z.number(),
-  /** True when it stopped counting: there are more. */
-  more: z.boolean(),
-  linked: z.number(),
-  limit: z.number(),
-  /** What earlier stops of this run were approved for. */
-  approval: approvalSchema.nullish(),
-  approvedAt: z.string().optional(),
-  approvedBy: databaseIdSchema.nullish(),
-  rejectedAt: z.string().optional(),
-  rejectedBy: databaseIdSchema.nullish(),
-})
-export type GuardNumbers = z.infer<typeof guardSchema>
-/** What a person is shown when a run stops. */
-export type GuardShown = Pick<GuardNumbers, 'changes' | 'removals' | 'more' | 'linked' | 'limit'>
 
 export const runRowSchema = z.object({
   id: databaseIdSchema,

@@ -1,4 +1,5 @@
-import type { GuardNumbers, RunRow } from '../db/runs.ts'
+import type { GuardNumbers } from '../db/guard-numbers.ts'
+import type { RunRow } from '../db/runs.ts'
 import type { RunView } from '../http/contract.ts'
 
 /** A run as the API shows it. `now` in milliseconds since the epoch. */

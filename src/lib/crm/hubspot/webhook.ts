@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { z } from 'zod'
-import type { WebhookAdapter, WebhookEvent, WebhookRequest } from '../connector.ts'
+import type { WebhookAdapter } from '../connector.ts'
+import type { WebhookEvent, WebhookRequest } from '../webhook-reading.ts'
 import { isSecret } from '../connector-kit/same-secret.ts'
 import { bodyJson, readEach } from '../connector-kit/webhook-body.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { WebhookEvent, WebhookReading, WebhookRequest } from '../connector.ts'
+import type { WebhookEvent, WebhookReading, WebhookRequest } from '../webhook-reading.ts'
 import { isSecret } from '../connector-kit/same-secret.ts'
 import { bodyJson } from '../connector-kit/webhook-body.ts'
 

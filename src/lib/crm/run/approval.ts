@@ -1,4 +1,5 @@
-import type { GuardNumbers, RunRow } from '../../db/runs.ts'
+import type { GuardNumbers } from '../../db/guard-numbers.ts'
+import type { RunRow } from '../../db/runs.ts'
 import { type Approval, extended, type Impact, noApproval } from '../domain/guard.ts'
 
 /** What a run was approved for so far. */

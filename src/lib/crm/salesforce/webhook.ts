@@ -1,6 +1,7 @@
 import { XMLParser } from 'fast-xml-parser'
 import { z } from 'zod'
-import type { WebhookAdapter, WebhookEvent } from '../connector.ts'
+import type { WebhookAdapter } from '../connector.ts'
+import type { WebhookEvent } from '../webhook-reading.ts'
 import { isSecret } from '../connector-kit/same-secret.ts'
 import { readEach, textOrNull } from '../connector-kit/webhook-body.ts'
 import { fullId, isId, sobjects } from './mapping.ts'

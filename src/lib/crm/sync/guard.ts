@@ -1,4 +1,4 @@
-import type { GuardShown } from '../../db/runs.ts'
+import type { GuardShown } from '../../db/guard-numbers.ts'
 import { type Approval, beyond, guardLimit, type Impact, plus, sumOf } from '../domain/guard.ts'
 import type { GuardSettings } from '../domain/settings.ts'
 

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
+
+const approvalSchema = z.object({
+  changes: z.number(),
+  removals: z.number(),
+  open: z.object({ changes: z.boolean(), removals: z.boolean() }),
+})
+
+/** What a run that stopped before writing would do, what it may do unasked, and who has decided. */
+export const guardSchema = z.object({
+  changes: z.number(),
+  removals: z.number(),
+  /** True when it stopped counting: there are more. */
+  more: z.boolean(),
+  linked: z.number(),
+  limit: z.number(),
+  /** What earlier stops of this run were approved for. */
+  approval: approvalSchema.nullish(),
+  approvedAt: z.string().optional(),
+  approvedBy: databaseIdSchema.nullish(),
+  rejectedAt: z.string().optional(),
+  rejectedBy: databaseIdSchema.nullish(),
+})
+export type GuardNumbers = z.infer<typeof guardSchema>
+/** What a person is shown when a run stops. */
+export type GuardShown = Pick<GuardNumbers, 'changes' | 'removals' | 'more' | 'linked' | 'limit'>
