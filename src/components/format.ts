@@ -36,6 +36,20 @@ export function relativeTime(iso: string, nowMs: number): string {
   return relative.format(Math.sign(seconds), 'minute')
 }
 
+/** `Nov 28, 2026, 4:31:02 PM EST`: to the second, with the zone that it is in. */
+export function exactTime(iso: string, timeZone: string): string {
+  return new Date(iso).toLocaleString('en-US', {
+    timeZone,
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  })
+}
+
 /** `0.4 s`, `12 s`, `3 min 5 s`, `1 h 2 min`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, ms) / 1000

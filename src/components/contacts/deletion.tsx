@@ -54,7 +54,7 @@ export function RestoreContact({ id, version, name, deletedAt }: Seen & { delete
       tone={problem ? 'danger' : 'warning'}
       title={
         <>
-          {name} was deleted <Time iso={deletedAt} />
+          {name} was deleted <Time iso={deletedAt} exact />
         </>
       }
       actions={

@@ -1,7 +1,8 @@
 'use client'
 
 import { useSyncExternalStore } from 'react'
-import { relativeTime } from '@/src/components/format.ts'
+import { exactTime, relativeTime } from '@/src/components/format.ts'
+import { useTimeZone } from '@/src/components/ui/time-zone.ts'
 
 const tickMs = 15_000
 let now = 0
@@ -31,17 +32,19 @@ export function useNow(): number {
 }
 
 /**
- * A relative time that is kept up to date; the exact time is its title. Unless `upcoming`, it is never shown as in the future, even if
- * the server's clock is ahead.
+ * A relative time that is kept up to date; the exact time, with its zone, is its title, or is shown beside it. Unless `upcoming`, it is
+ * never shown as in the future, even if the server's clock is ahead.
  */
-export function Time({ iso, upcoming = false }: { iso: string; upcoming?: boolean }) {
+export function Time({ iso, upcoming = false, exact = false }: { iso: string; upcoming?: boolean; exact?: boolean }) {
   const clockMs = useNow()
+  const timeZone = useTimeZone()
   const nowMs = upcoming ? clockMs : Math.max(clockMs, Date.parse(iso))
-  const exact = new Date(iso).toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'medium' })
-  // The server's clock and time zone differ from the browser's.
+  const precisely = exactTime(iso, timeZone)
+  // The server's clock differs from the browser's.
   return (
-    <time dateTime={iso} title={exact} suppressHydrationWarning className="whitespace-nowrap">
+    <time dateTime={iso} title={precisely} suppressHydrationWarning className={exact ? '' : 'whitespace-nowrap'}>
       {relativeTime(iso, nowMs)}
+      {exact ? ` (${precisely})` : ''}
     </time>
   )
 }
