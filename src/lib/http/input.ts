@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Failure } from '../core/errors.ts'
 import { isStorable } from '../core/storable-text.ts'
+import { inputWords } from './input-words.ts'
 import { describeIssue, fieldPath } from './problem.ts'
 
 /** Far above any mapping that a person would make, far below what would hurt. */
@@ -27,8 +28,9 @@ export async function readJson<Schema extends z.ZodType>(request: Request, schem
   return parseInput(schema, value)
 }
 
+/** Parses an input. @throws Failure `invalid_input` with the field, in words of our own */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
-  const result = schema.safeParse(value)
+  const result = schema.safeParse(value, { error: inputWords })
   if (result.success) {
     refuseUnstorable(result.data, [])
     return result.data

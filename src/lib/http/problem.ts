@@ -51,5 +51,5 @@ export function describeIssue(error: z.ZodError): { readonly message: string; re
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
   const field = fieldPath(unknown === undefined ? issue.path : [...issue.path, unknown])
   if (unknown !== undefined) return { message: `There is no field “${unknown}” here.`, field }
-  return { message: field === '' ? issue.message : `${field}: ${issue.message}`, field: field === '' ? undefined : field }
+  return { message: `${field === '' ? 'The input' : field}: ${issue.message}`, field: field === '' ? undefined : field }
 }

@@ -20,7 +20,7 @@ export const POST = withTenant(connections.startConnect, async ({ body }, { orga
     throw new Failure({
       kind: 'invalid',
       code: 'unsupported_config',
-      message: `${crmNames[crmType]} connects through the app that this server is configured with; config.${unsupported} cannot be given here.`,
+      message: `${crmNames[crmType]} connects through the app that this server is configured with, so config.${unsupported} cannot be given here. Leave it out, or have the operator set the app’s credentials in the server’s environment.`,
       field: `config.${unsupported}`,
     })
   }
