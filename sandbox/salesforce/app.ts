@@ -20,6 +20,7 @@ import { queryRoutes } from './query.ts'
 import { replicationRoutes } from './replication.ts'
 import { rowRoutes } from './rows.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
+import { soapFault, soapRoutes } from './soap.ts'
 
 const uriBytesMax = 16_384
 
@@ -72,6 +73,11 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
   for (const path of ['token', 'revoke']) app.use(`/services/oauth2/${path}`, observed<SandboxEnv>(sandbox, oauthErrorOfStatus))
   for (const path of ['/services/oauth2/userinfo', '/services/data/*', '/id/*'])
     app.use(path, observed<SandboxEnv>(sandbox, errorOfStatus))
+  app.use(
+    '/services/Soap/*',
+    observed<SandboxEnv>(sandbox, () => soapFault('UNKNOWN_EXCEPTION', 'An unexpected error occurred')),
+  )
+  app.route('/services/Soap/u', soapRoutes(sandbox))
   app.route('/services/oauth2', oauthRoutes(sandbox))
   app.get('/services/oauth2/userinfo', (c) => userInfo(sandbox, c))
   app.route('/id', identityRoutes(sandbox))

@@ -117,6 +117,11 @@ export function openRecordStore(db: Database, clock: () => number) {
       db.run(`DELETE FROM ${type.table} WHERE _org = ? AND IsDeleted = 1 AND SystemModstamp <= ?`, org, clock() - recycleBinMs)
     },
 
+    /** Ends a record for good: every version of it. */
+    erase(type: ObjectType, org: number, n: number): void {
+      db.run(`DELETE FROM ${type.table} WHERE _org = ? AND _n = ?`, org, n)
+    },
+
     count(type: ObjectType, org: number, deleted: boolean): number {
       const sql = `SELECT count(*) AS n FROM ${type.table} WHERE _org = ? AND IsDeleted = ? AND _until = ?`
       return db.number(sql, org, deleted ? 1 : 0, forever)

@@ -73,4 +73,24 @@ describeEachConnector((opened) => {
     const seen = [...first.records, ...rest.records].map((record) => record.id)
     expect(new Set(seen)).toEqual(new Set((await all(null)).records.map((record) => record.id)))
   })
+
+  test('an erased record is in no read and in no bin that can be emptied, and erasing is idempotent', async () => {
+    const { connector, session, create, send, unknownId, crmType } = opened()
+    const emails = ['erase-1@example.test', 'erase-2@example.test']
+    await send(emails.map((email) => create(email, email, 'To erase')))
+    const [live, archived] = (await connector.findByEmail(session, 'contact', emails)).map(({ id }) => id)
+    if (live === undefined || archived === undefined) throw new Error('There are not two records.')
+    await connector.archiveRecords(session, 'contact', [archived])
+    const results = await connector.eraseRecords(session, 'contact', [live, archived])
+    const kindOf = new Map(results.map(({ id, kind }) => [id, kind]))
+    // Pipedrive's API ends nothing: what is deleted stays for thirty days.
+    expect(kindOf.get(live)).toBe(crmType === 'pipedrive' ? 'deleted' : 'erased')
+    expect(kindOf.get(archived)).toBe(crmType === 'pipedrive' ? 'gone' : 'erased')
+    expect(await connector.getRecords(session, 'contact', [live, archived])).toEqual([])
+    expect(await connector.findByEmail(session, 'contact', emails)).toEqual([])
+    const again = await connector.eraseRecords(session, 'contact', [live, live, unknownId, 'no id at all'])
+    expect(new Set(again.map(({ id }) => id))).toEqual(new Set([live, unknownId, 'no id at all']))
+    expect(again.every(({ kind }) => kind === 'gone' || kind === 'erased')).toBe(true)
+    expect(await connector.eraseRecords(session, 'contact', [])).toEqual([])
+  })
 })

@@ -95,6 +95,16 @@ export type ArchiveResult =
   | { readonly kind: 'gone'; readonly id: string }
   | { readonly kind: 'rejected'; readonly id: string; readonly code: string; readonly message: string }
 
+export type EraseResult =
+  /** It is gone for good: nobody can bring it back. */
+  | { readonly kind: 'erased'; readonly id: string }
+  /** It is deleted, and the CRM alone ends it: until then people of the account can bring it back. */
+  | { readonly kind: 'deleted'; readonly id: string; readonly endsAfterDays: number }
+  /** The CRM has no such record any more. */
+  | { readonly kind: 'gone'; readonly id: string }
+  /** `code` alone: a CRM's sentence may quote what the record holds. */
+  | { readonly kind: 'rejected'; readonly id: string; readonly code: string }
+
 /** The account that a connection's token belongs to, and what the token lacks, as reported by the CRM. */
 export type Health = {
   readonly accountId: string
@@ -269,6 +279,11 @@ export type Connector = {
   upsertRecords(session: Session, object: ObjectType, writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]>
   /** Archives any number of records in a way that can be undone in the CRM. Idempotent; one result per id, in any order. */
   archiveRecords(session: Session, object: ObjectType, ids: readonly string[]): Promise<readonly ArchiveResult[]>
+  /**
+   * Erases records for a person who asks to be forgotten, as finally as the CRM's API allows, from its bin too. Idempotent; one result
+   * per id, in any order.
+   */
+  eraseRecords(session: Session, object: ObjectType, ids: readonly string[]): Promise<readonly EraseResult[]>
   /** In as few calls as the CRM allows. @throws Failure auth when the token is no longer valid */
   health(session: Session): Promise<Health>
   readonly webhook: WebhookAdapter

@@ -62,6 +62,7 @@ function connection(stored: Tokens) {
     findByEmail: unused,
     upsertRecords: unused,
     archiveRecords: unused,
+    eraseRecords: unused,
     health: unused,
     webhook: {
       setup: 'app',

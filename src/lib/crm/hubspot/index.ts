@@ -7,6 +7,7 @@ import { type HubSpotApp, hubSpotOAuth } from './auth.ts'
 import { archiveContacts } from './archive.ts'
 import { countContacts, listChanges } from './changes.ts'
 import { call, callRaw, type Conversation, type Lane } from './client.ts'
+import { eraseContacts } from './erase.ts'
 import { readFieldTimes } from './field-times.ts'
 import { readAccount, readHealth } from './health.ts'
 import { defaultContactMapping, externalIdProperty, fieldTypeOf } from './mapping.ts'
@@ -68,6 +69,7 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
     findByEmail: (session, _object, emails) => readContacts(conversation(session), emails, 'email'),
     upsertRecords: (session, _object, writes) => writeContacts(conversation(session), writes),
     archiveRecords: (session, _object, ids) => archiveContacts(conversation(session), ids),
+    eraseRecords: (session, _object, ids) => eraseContacts(conversation(session), ids),
     health: (session) => readHealth(conversation(session)),
     webhook: hubSpotWebhook(app.webhookSecret ?? app.clientSecret),
   }

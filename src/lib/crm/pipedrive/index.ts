@@ -3,6 +3,7 @@ import { type PipedriveApp, pipedriveOAuth } from './auth.ts'
 import { archivePersons } from './archive.ts'
 import { listChanges } from './changes.ts'
 import type { Conversation, Lane } from './client.ts'
+import { erasePersons } from './erase.ts'
 import { readFieldTimes } from './field-times.ts'
 import { describeFields, ensureIdField } from './fields.ts'
 import { findByEmail, findCreated } from './find.ts'
@@ -66,6 +67,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
     findCreated: (session, _object, intents) => findCreated(conversation(session), intents),
     upsertRecords: (session, _object, writes) => writePersons(conversation(session), writes),
     archiveRecords: (session, _object, ids) => archivePersons(conversation(session), ids),
+    eraseRecords: (session, _object, ids) => erasePersons(conversation(session), ids),
     health: (session) => readHealth(conversation(session)),
     webhook: {
       setup: 'connection',

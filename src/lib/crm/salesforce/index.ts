@@ -6,6 +6,7 @@ import { type SalesforceApp, salesforceOAuth } from './auth.ts'
 import { countRecords, listChanges } from './changes.ts'
 import type { Conversation } from './client.ts'
 import { describeFields } from './describe.ts'
+import { eraseRecords } from './erase.ts'
 import { readFieldTimes } from './field-times.ts'
 import { readHealth, readOrganization } from './health.ts'
 import { findByEmail, findCreated, getRecords } from './lookups.ts'
@@ -50,6 +51,7 @@ export function createSalesforceConnector(
     findCreated: (session, object, intents) => findCreated(conversation(session), sobjects[object], intents),
     upsertRecords: (session, object, writes) => writeRecords(conversation(session), sobjects[object], writes),
     archiveRecords: (session, object, ids) => archiveRecords(conversation(session), sobjects[object], ids),
+    eraseRecords: (session, object, ids) => eraseRecords(conversation(session), sobjects[object], ids),
     health: (session) => readHealth(conversation(session)),
     webhook: salesforceWebhook,
   }
