@@ -5,19 +5,23 @@ import { redirect } from 'next/navigation'
 import { after } from 'next/server'
 import { z } from 'zod'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import type { Clash, ContactFormState } from '@/src/components/contacts/form-state.ts'
+import type { Clash, ClashingField, ContactFormState } from '@/src/components/contacts/form-state.ts'
+import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import { valueText } from '@/src/components/format.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { toFailure } from '@/src/lib/core/errors.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
-import { latestLocalChange } from '@/src/lib/records/change-views.ts'
+import { localChangesOf } from '@/src/lib/records/change-views.ts'
 import type { Contact } from '@/src/lib/records/contact.ts'
 import { checkContactForm, contactFormSchema, toContactForm } from '@/src/lib/records/contact-input.ts'
-import { contactById, createContact, deleteContact, restoreContact, updateContact } from '@/src/lib/records/contact-record.ts'
+import type { ContactEdits } from '@/src/lib/records/contact-merge.ts'
+import { createContact, deleteContact, restoreContact } from '@/src/lib/records/contact-record.ts'
+import { saveEdits } from '@/src/lib/records/contact-save.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 
-const savingSchema = z.object({ id: databaseIdSchema, version: z.number(), form: contactFormSchema })
+const savingSchema = z.object({ id: databaseIdSchema, opened: contactFormSchema, form: contactFormSchema })
 const versionSchema = z.object({ id: databaseIdSchema, version: z.number() })
 
 export async function addContact(_previous: ContactFormState, submitted: unknown): Promise<ContactFormState> {
@@ -37,40 +41,52 @@ export async function addContact(_previous: ContactFormState, submitted: unknown
 
 export async function saveContact(_previous: ContactFormState, submitted: unknown): Promise<ContactFormState> {
   const tenant = await requireTenant()
-  const { id, version, form } = savingSchema.parse(submitted)
-  const checked = checkContactForm(form)
+  const { id, opened, form } = savingSchema.parse(submitted)
+  const checked = checkContactForm(form, opened)
   if (!checked.ok) return { kind: 'invalid', errors: checked.errors }
   try {
-    const saved = await updateContact(tenant.client, id, version, checked.input)
-    if (saved) {
-      after(drainAfterwards)
-      revalidatePath(`/dashboard/contacts/${id}`)
-      return { kind: 'saved', form: toContactForm(saved), version: saved.version }
-    }
+    const saved = await saveEdits(tenant.client, { organizationId: tenant.organizationId, id }, opened, checked.input)
     revalidatePath(`/dashboard/contacts/${id}`)
-    const current = await contactById(tenant.client, tenant.organizationId, id)
-    if (!current) return { kind: 'failed', message: 'This contact no longer exists in your organisation.' }
-    return { kind: 'clash', clash: await clashWith(tenant, current) }
+    switch (saved.kind) {
+      case 'saved':
+        after(drainAfterwards)
+        return { kind: 'saved', form: toContactForm(saved.contact), version: saved.contact.version }
+      case 'clash':
+        return { kind: 'clash', clash: await clashOf(tenant, saved.contact, saved.clashes) }
+      case 'deleted':
+        return { kind: 'failed', message: 'This contact was deleted meanwhile. Restore it to change it.' }
+      case 'gone':
+        return { kind: 'failed', message: 'This contact no longer exists in your organisation.' }
+    }
   } catch (thrown) {
     return { kind: 'failed', message: toFailure(thrown).message }
   }
 }
 
-async function clashWith(tenant: Tenant, current: Contact): Promise<Clash> {
-  const [change, connections] = await Promise.all([
-    latestLocalChange(tenant.client, current.id),
+/** The clashing fields with both values, and who wrote the one that is stored. */
+async function clashOf(tenant: Tenant, current: Contact, clashes: ContactEdits['clashes']): Promise<Clash> {
+  const [changes, connections] = await Promise.all([
+    localChangesOf(
+      tenant.client,
+      current.id,
+      clashes.map(({ name }) => name),
+    ),
     connectionsOf(tenant.client, tenant.organizationId),
   ])
-  // A sync writes its log in the record's transaction, and the log has the transaction's start time.
-  const bySync = change !== null && Math.abs(Date.parse(current.updatedAt) - Date.parse(change.createdAt)) < 5_000
-  const connection = bySync ? connections.find((each) => each.id === change.connectionId) : undefined
-  return {
-    by: connection ? `by the ${crmNames[connection.crmType]} sync` : 'by another user',
-    at: current.updatedAt,
-    current: toContactForm(current),
-    version: current.version,
-    isDeleted: current.deletedAt !== null,
-  }
+  const fields = clashes.map(({ name, mine, theirs }): ClashingField => {
+    const latest = changes.find(({ field }) => field === name)
+    const isBySync = latest !== undefined && valueText(latest.after) === valueText(theirs)
+    const connection = isBySync ? connections.find(({ id }) => id === latest.connectionId) : undefined
+    return {
+      name,
+      label: fieldLabel(name),
+      mine: valueText(mine),
+      theirs: valueText(theirs),
+      by: connection ? `in ${crmNames[connection.crmType]}` : 'by another person',
+      at: connection && latest ? latest.createdAt : null,
+    }
+  })
+  return { fields, current: toContactForm(current), version: current.version }
 }
 
 export type DeletionResult = { readonly problem: string | null }

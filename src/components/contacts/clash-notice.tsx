@@ -1,66 +1,54 @@
 'use client'
 
 import { Button } from '@heroui/react/button'
-import type { Clash } from '@/src/components/contacts/form-state.ts'
+import type { ClashingField } from '@/src/components/contacts/form-state.ts'
+import { counted } from '@/src/components/format.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import { type ContactForm, contactFormFields } from '@/src/lib/records/contact-input.ts'
 
-/** The contact was changed since it was loaded: the differences, and the two choices. */
+/** Fields that were changed here and elsewhere: both values of each, and a choice for it or for all of them. */
 export function ClashNotice({
-  clash,
-  mine,
-  onTakeCurrent,
+  fields,
+  onTakeTheirs,
   onKeepMine,
 }: {
-  clash: Clash
-  mine: ContactForm
-  onTakeCurrent: () => void
+  fields: readonly ClashingField[]
+  onTakeTheirs: (fields: readonly ClashingField[]) => void
   onKeepMine: () => void
 }) {
-  const differences = differencesOf(mine, clash.current)
+  const isOne = fields.length === 1
   return (
-    <Notice tone="danger" title="Not saved: this contact was changed meanwhile">
-      <p>
-        It was changed {clash.by} <Time iso={clash.at} />
-        {clash.isDeleted ? ', and deleted' : ''}. Nothing has been overwritten.
-      </p>
-      {differences.length > 0 ? (
-        <dl className="mt-2 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1">
-          {differences.map(({ label, current, own }) => (
-            <div key={label} className="contents">
-              <dt className="font-medium">{label}</dt>
-              <dd>
-                now “{current || 'empty'}”, yours “{own || 'empty'}”
-              </dd>
-            </div>
-          ))}
-        </dl>
-      ) : (
-        <p className="mt-1">It now has the same values as your form.</p>
-      )}
+    <Notice tone="danger" title={`Not saved: ${counted(fields.length, 'field was', 'fields were')} changed meanwhile too`}>
+      <p>Nothing has been overwritten. Your other changes are kept in the form and saved with your choice.</p>
+      <ul className="mt-2 flex flex-col gap-2">
+        {fields.map((field) => (
+          <li key={field.name}>
+            <p>
+              <span className="font-medium">{field.label}</span>: now “{field.theirs ?? 'empty'}”, yours “{field.mine ?? 'empty'}
+              ”. <span className="text-muted">Changed {field.by}</span>
+              {field.at === null ? null : (
+                <span className="text-muted">
+                  {' '}
+                  <Time iso={field.at} />
+                </span>
+              )}
+            </p>
+            {isOne ? null : (
+              <Button size="sm" variant="ghost" onPress={() => onTakeTheirs([field])}>
+                Use “{field.theirs ?? 'empty'}”<span className="sr-only"> for {field.label}</span>
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
       <div className="mt-3 flex flex-wrap gap-2">
-        <Button size="sm" variant="secondary" onPress={onTakeCurrent}>
-          Show the current values
+        <Button size="sm" variant="outline" onPress={onKeepMine}>
+          {isOne ? 'Save mine over it' : 'Save mine over them'}
         </Button>
-        {differences.length > 0 && !clash.isDeleted ? (
-          <Button size="sm" variant="outline" onPress={onKeepMine}>
-            Save mine over them
-          </Button>
-        ) : null}
+        <Button size="sm" variant="secondary" onPress={() => onTakeTheirs(fields)}>
+          {isOne ? 'Use the current value' : 'Use the current values'}
+        </Button>
       </div>
     </Notice>
   )
-}
-
-function differencesOf(mine: ContactForm, current: ContactForm) {
-  const standard = contactFormFields
-    .filter(({ name }) => mine[name].trim() !== current[name])
-    .map(({ name, label }) => ({ label, own: mine[name], current: current[name] }))
-  const own = new Map(mine.custom.map((row) => [row.key, row.value]))
-  const theirs = new Map(current.custom.map((row) => [row.key, row.value]))
-  const custom = [...new Set([...own.keys(), ...theirs.keys()])]
-    .filter((key) => own.get(key) !== theirs.get(key))
-    .map((key) => ({ label: key, own: own.get(key) ?? '', current: theirs.get(key) ?? '' }))
-  return [...standard, ...custom]
 }

@@ -6,46 +6,48 @@ import { startTransition, useActionState, useEffect, useState } from 'react'
 import { addContact, saveContact } from '@/app/dashboard/contacts/actions.ts'
 import { ClashNotice } from '@/src/components/contacts/clash-notice.tsx'
 import { CustomFields } from '@/src/components/contacts/custom-fields.tsx'
-import type { ContactFormState } from '@/src/components/contacts/form-state.ts'
+import type { ClashingField, ContactFormState } from '@/src/components/contacts/form-state.ts'
+import { useContactEdit } from '@/src/components/contacts/use-contact-edit.ts'
+import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import { listed } from '@/src/components/format.ts'
 import { Field } from '@/src/components/ui/field.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
-import { type ContactForm as Form, contactFormFields, emptyContactForm } from '@/src/lib/records/contact-input.ts'
+import { type ContactForm as Form, contactFormFields } from '@/src/lib/records/contact-input.ts'
 
 const autoComplete = 'off'
 const idle: ContactFormState = { kind: 'idle' }
 const inputTypes = { email: 'email', phone: 'tel' } as const
 
-/** Creates a contact, or edits the version of one that the page was made from. */
+/** Creates a contact, or edits one: what is saved is what was changed since it was opened. */
 export function ContactForm({ existing }: { existing?: { readonly id: string; readonly version: number; readonly form: Form } }) {
   const [state, submit, pending] = useActionState(existing ? saveContact : addContact, idle)
-  const [saved, setSaved] = useState(existing?.form ?? emptyContactForm)
-  const [version, setVersion] = useState(existing?.version ?? 0)
-  const [form, setForm] = useState(saved)
+  const edit = useContactEdit(existing)
+  const { opened, form, version } = edit
   const [seen, setSeen] = useState(state)
-  const [clashSettled, setClashSettled] = useState(false)
+  const [asked, setAsked] = useState<readonly ClashingField[]>([])
   const formElement = useFocusFirstError(state)
-  const isDirty = JSON.stringify(form) !== JSON.stringify(saved)
+  const isDirty = JSON.stringify(form) !== JSON.stringify(opened)
 
   if (seen !== state) {
     setSeen(state)
-    setClashSettled(false)
-    if (state.kind === 'saved') {
-      setSaved(state.form)
-      setForm(state.form)
-      setVersion(state.version)
-    }
+    setAsked(state.kind === 'clash' ? state.clash.fields : [])
+    if (state.kind === 'saved') edit.stored(state.form, state.version)
+    if (state.kind === 'clash') edit.moved(state.clash.current, state.clash.version)
   }
+  if (existing && existing.version > version) edit.moved(existing.form, existing.version)
   useEffect(() => {
     if (state.kind === 'saved') toast.success('Contact saved')
   }, [state])
 
   const errors = state.kind === 'invalid' ? state.errors : {}
-  const clash = state.kind === 'clash' && !clashSettled ? state.clash : null
-  const send = (overVersion: number) =>
-    startTransition(() => submit(existing ? { id: existing.id, version: overVersion, form } : form))
+  const clash = state.kind === 'clash' && asked.length > 0 ? state.clash : null
+  const send = (over: Form) => {
+    edit.sending()
+    startTransition(() => submit(existing ? { id: existing.id, opened: over, form } : form))
+  }
 
   return (
     <form
@@ -53,7 +55,7 @@ export function ContactForm({ existing }: { existing?: { readonly id: string; re
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        send(version)
+        send(opened)
       }}
       className="flex flex-col"
     >
@@ -67,18 +69,15 @@ export function ContactForm({ existing }: { existing?: { readonly id: string; re
       {clash ? (
         <div className="mb-4">
           <ClashNotice
-            clash={clash}
-            mine={form}
-            onTakeCurrent={() => {
-              setForm(clash.current)
-              setSaved(clash.current)
-              setVersion(clash.version)
-              setClashSettled(true)
+            fields={asked}
+            onTakeTheirs={(fields) => {
+              edit.take(
+                fields.map(({ name }) => name),
+                clash.current,
+              )
+              setAsked(asked.filter((field) => !fields.includes(field)))
             }}
-            onKeepMine={() => {
-              setVersion(clash.version)
-              send(clash.version)
-            }}
+            onKeepMine={() => send(clash.current)}
           />
         </div>
       ) : null}
@@ -91,18 +90,23 @@ export function ContactForm({ existing }: { existing?: { readonly id: string; re
             type={name === 'email' || name === 'phone' ? inputTypes[name] : 'text'}
             autoComplete={autoComplete}
             value={form[name]}
-            onChange={(text) => setForm({ ...form, [name]: text })}
+            onChange={(text) => edit.change({ ...form, [name]: text })}
             error={errors[name]}
           />
         ))}
       </div>
-      <CustomFields rows={form.custom} errors={errors} isDisabled={false} onChange={(custom) => setForm({ ...form, custom })} />
+      <CustomFields
+        rows={form.custom}
+        errors={errors}
+        isDisabled={false}
+        onChange={(custom) => edit.change({ ...form, custom })}
+      />
       <div className="mt-6 flex flex-wrap items-center gap-2">
         <SubmitButton pending={pending} pendingLabel="Saving…">
           {existing ? 'Save' : 'Create contact'}
         </SubmitButton>
         {existing ? (
-          <Button variant="ghost" isDisabled={!isDirty || pending} onPress={() => setForm(saved)}>
+          <Button variant="ghost" isDisabled={!isDirty || pending} onPress={edit.discard}>
             Discard changes
           </Button>
         ) : (
@@ -110,6 +114,9 @@ export function ContactForm({ existing }: { existing?: { readonly id: string; re
             Cancel
           </LinkButton>
         )}
+        <p aria-live="polite" className="text-muted">
+          {edit.updated.length > 0 ? `Changed elsewhere meanwhile, and shown here: ${listed(edit.updated.map(fieldLabel))}.` : ''}
+        </p>
       </div>
     </form>
   )

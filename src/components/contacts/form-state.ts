@@ -1,14 +1,21 @@
 import type { ContactForm, ContactFormErrors } from '@/src/lib/records/contact-input.ts'
 
-/** The contact was changed meanwhile. Nothing was written. */
-export type Clash = {
-  /** `by the HubSpot sync`, `by another user`. */
+/** A field that was changed here and, meanwhile, to something else. */
+export type ClashingField = {
+  /** As mappings name it. */
+  readonly name: string
+  readonly label: string
+  /** As text; null: empty. */
+  readonly mine: string | null
+  readonly theirs: string | null
+  /** `in HubSpot`, `by another person`. */
   readonly by: string
-  readonly at: string
-  readonly current: ContactForm
-  readonly version: number
-  readonly isDeleted: boolean
+  /** When, where that is known. */
+  readonly at: string | null
 }
+
+/** Fields of the form were changed meanwhile. Nothing was written. */
+export type Clash = { readonly fields: readonly ClashingField[]; readonly current: ContactForm; readonly version: number }
 
 export type ContactFormState =
   | { readonly kind: 'idle' }

@@ -54,19 +54,19 @@ export async function changesOfRecord(
   return toPage(found, limit, start, (change) => ['', String(change.id)])
 }
 
-/** The last change that a sync wrote to a record here. */
-export async function latestLocalChange(client: UserClient, recordId: string): Promise<ChangeView | null> {
-  const [change] = await readRows(
+/** The last changes of these fields that syncs wrote to a record here, the newest first. */
+export async function localChangesOf(client: UserClient, recordId: string, fields: readonly string[]): Promise<ChangeView[]> {
+  return readRows(
     z.array(changeSchema),
     client
       .from('crm_sync_changes')
       .select(changeColumns)
       .eq('record_id', recordId)
       .eq('side', 'adsapp')
+      .in('field', [...fields])
       .order('id', { ascending: false })
-      .limit(1),
+      .limit(changesPerRead),
   )
-  return change ?? null
 }
 
 /** The lists behind the counts of a run. */

@@ -54,51 +54,75 @@ const customValueLengthMax = 5_000
 const customBytesMax = 800_000
 const unstorable = 'This has characters that cannot be stored. Type it again.'
 
-/** Checks a form against the database's rules. Trims values; blank becomes null. */
-export function checkContactForm(form: ContactForm): CheckedContact {
-  const errors: Record<string, string> = {}
-  const texts: Record<ContactFormField, string | null> = {
-    email: null,
-    firstName: null,
-    lastName: null,
-    phone: null,
-    company: null,
-    jobTitle: null,
+/** The values of the fields that every contact has, each by its name. */
+export function textsOf(read: (name: ContactFormField) => string | null): Record<ContactFormField, string | null> {
+  return {
+    email: read('email'),
+    firstName: read('firstName'),
+    lastName: read('lastName'),
+    phone: read('phone'),
+    company: read('company'),
+    jobTitle: read('jobTitle'),
   }
+}
+
+/** A form's values as they are stored: trimmed, and blank is null. Not checked. */
+export function inputOf(form: ContactForm): ContactInput {
+  return {
+    ...textsOf((name) => form[name].trim() || null),
+    custom: Object.fromEntries(form.custom.map((row) => [row.key.trim(), customValue(row.value.trim(), row.kind)])),
+  }
+}
+
+/**
+ * Checks a form against the database's rules, but for what it was opened with: a value that a CRM brought may be one that nobody could
+ * enter here, and keeps nobody from saving another field.
+ */
+export function checkContactForm(form: ContactForm, opened: ContactForm = emptyContactForm): CheckedContact {
+  const errors: Record<string, string> = {}
+  const input = inputOf(form)
   for (const { name, label, lengthMax } of contactFormFields) {
+    if (form[name] === opened[name]) continue
     const text = form[name].trim()
-    texts[name] = text === '' ? null : text
     if (!isStorable(text)) errors[name] = unstorable
     if (text.length > lengthMax) errors[name] = `${label} can have at most ${lengthMax} characters; this has ${text.length}.`
   }
-  if (texts.email !== null && !errors['email'] && !emailSchema.safeParse(texts.email).success) {
+  if (form.email !== opened.email && input.email !== null && !errors['email'] && !emailSchema.safeParse(input.email).success) {
     errors['email'] = 'Enter an email address like name@example.com, or leave this empty.'
   }
-  if (Object.values(texts).every((text) => text === null)) {
+  const isBlank = (each: ContactForm) => contactFormFields.every(({ name }) => each[name].trim() === '')
+  if (isBlank(form) && (opened === emptyContactForm || !isBlank(opened))) {
     errors['firstName'] = 'Enter at least one of these fields.'
   }
+  Object.assign(errors, customErrors(form, opened))
+  return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, input }
+}
 
-  const custom: Record<string, z.infer<ReturnType<typeof z.json>>> = {}
+function customErrors(form: ContactForm, opened: ContactForm): Record<string, string> {
+  const errors: Record<string, string> = {}
+  const seen = new Set<string>()
+  const unchanged = new Set(opened.custom.map((row) => JSON.stringify([row.key, row.value, row.kind])))
   form.custom.forEach((row, index) => {
     const key = row.key.trim()
+    const isTwice = seen.has(key)
+    seen.add(key)
+    if (isTwice) errors[`custom[${index}].key`] = `There is already a property “${key}”.`
+    if (unchanged.has(JSON.stringify([row.key, row.value, row.kind]))) return
     if (!customKey.test(key)) {
       errors[`custom[${index}].key`] = 'Start with a letter; then letters, digits and underscores, 63 at most.'
-    } else if (Object.hasOwn(custom, key)) {
-      errors[`custom[${index}].key`] = `There is already a property “${key}”.`
     }
     if (row.value.trim() === '') errors[`custom[${index}].value`] = 'Enter a value, or remove the property.'
     if (!isStorable(row.value)) errors[`custom[${index}].value`] = unstorable
     if (row.value.length > customValueLengthMax) {
       errors[`custom[${index}].value`] = `Use at most ${customValueLengthMax} characters.`
     }
-    custom[key] = customValue(row.value.trim(), row.kind)
   })
-  const bytes = new TextEncoder().encode(JSON.stringify(custom)).length
-  if (bytes > customBytesMax) {
+  const bytes = new TextEncoder().encode(JSON.stringify(inputOf(form).custom)).length
+  if (bytes > customBytesMax && JSON.stringify(form.custom) !== JSON.stringify(opened.custom)) {
     const last = `custom[${form.custom.length - 1}].value`
     errors[last] ??= 'The properties of one contact are too large together. Shorten or remove some.'
   }
-  return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, input: { ...texts, custom } }
+  return errors
 }
 
 function customValue(text: string, kind: CustomKind): z.infer<ReturnType<typeof z.json>> {
