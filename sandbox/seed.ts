@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
 import type { Database } from '../src/lib/db/database.types.ts'
+import type { Role } from '../src/lib/core/roles.ts'
 import { databaseIdSchema } from '../src/lib/core/database-id.ts'
 import type { DemoContact } from './demo/people.ts'
 
@@ -16,7 +17,11 @@ export const demoOrganizations = [
   {
     name: 'Acme',
     owner: 'admin@acme.test',
-    members: ['member@acme.test'],
+    members: [
+      { email: 'manager@acme.test', role: 'manager' },
+      { email: 'member@acme.test', role: 'member' },
+      { email: 'viewer@acme.test', role: 'viewer' },
+    ],
     contacts: async () => (await people()).acmeDemoContacts(),
   },
   { name: 'Globex', owner: 'admin@globex.test', members: [], contacts: async () => (await people()).globexDemoContacts() },
@@ -25,7 +30,7 @@ export const demoOrganizations = [
 interface DemoOrganization {
   readonly name: string
   readonly owner: string
-  readonly members: readonly string[]
+  readonly members: readonly { readonly email: string; readonly role: Role }[]
   readonly contacts: () => Promise<readonly DemoContact[]>
 }
 
@@ -67,12 +72,12 @@ async function seedOrganization(
   const owner = createClient<Database>(target.url, target.publishableKey, withoutSession)
   const ownerId = await signInOrUp(owner, organization.owner, password)
   const organizationId = await organizationOf(owner, ownerId, organization.name)
-  for (const email of organization.members) {
+  for (const { email, role } of organization.members) {
     const userId = await signInOrUp(createClient<Database>(target.url, target.publishableKey, withoutSession), email, password)
     const { error } = await service
       .from('organization_members')
       .upsert(
-        { organization_id: organizationId, user_id: userId, role: 'member' },
+        { organization_id: organizationId, user_id: userId, role },
         { onConflict: 'organization_id,user_id', ignoreDuplicates: true },
       )
     if (error !== null) throw error
@@ -91,7 +96,7 @@ async function seedOrganization(
 }
 
 async function replacePublicPassword(target: SeedTarget, password: string): Promise<void> {
-  for (const email of demoOrganizations.flatMap(({ owner, members }) => [owner, ...members])) {
+  for (const email of demoOrganizations.flatMap(({ owner, members }) => [owner, ...members.map(({ email }) => email)])) {
     const client = createClient<Database>(target.url, target.publishableKey, withoutSession)
     const { data } = await client.auth.signInWithPassword({ email, password: demoPassword })
     if (data.user === null) continue

@@ -3,14 +3,16 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { inMemory, openDatabase } from '../sandbox/supabase/database.ts'
 import { databaseTypes, databaseTypesFile } from './lib/database-types.ts'
+import { rolePermissionsFile, rolePermissionsSql } from './lib/role-permissions.ts'
 import { openSchemaDatabase, statementsBetween } from './lib/schema-database.ts'
 import { migrationsDir, schemaMigration } from './lib/schema-files.ts'
 
 /**
- * Brings supabase/migrations and the TypeScript types up to supabase/schemas. Without a name it rewrites the initial migration, which
+ * Brings supabase/migrations and the TypeScript types up to supabase/schemas, and the database's table of roles up to the app's. Without a name it rewrites the initial migration, which
  * is refused once there is a release or a second migration; with one it writes the next migration.
  */
 async function main(name: string | undefined): Promise<void> {
+  await writeFile(rolePermissionsFile, rolePermissionsSql())
   const written = name === undefined ? await rewriteInitial() : await writeNext(name)
   const database = await openDatabase({ dataDir: inMemory, migrationsDir })
   try {

@@ -9,8 +9,8 @@ import { RunList } from '@/src/components/crm/run-list.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
+import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { canAdminister } from '@/src/lib/http/session.ts'
 import { contactsCount } from '@/src/lib/records/contact-list.ts'
 import { linksInList } from '@/src/lib/records/link-views.ts'
 import { connectionCounts, connectionsOf, recentRuns, waitingRuns } from '@/src/lib/records/sync-views.ts'
@@ -43,7 +43,9 @@ export default async function OverviewPage() {
       <PageHeader title="Overview">{organizationName}</PageHeader>
       <div className="flex flex-col gap-4">
         {live.map(({ connection, held }) =>
-          held ? <RunWaiting key={held.id} run={held} crm={crmNames[connection.crmType]} canEdit={canAdminister(role)} /> : null,
+          held ? (
+            <RunWaiting key={held.id} run={held} crm={crmNames[connection.crmType]} canEdit={may(role, 'connections')} />
+          ) : null,
         )}
         <NextStep
           hasConnection={live.length > 0}
@@ -51,10 +53,10 @@ export default async function OverviewPage() {
             connection.lastSyncAt === null && !started.has(connection.id) ? connection.crmType : [],
           )}
           contacts={contacts}
-          canEdit={canAdminister(role)}
+          canEdit={may(role, 'connections')}
         />
         <ConnectionSummary contacts={contacts} connections={live} />
-        <Attention client={client} connections={live} canEdit={canAdminister(role)} />
+        <Attention client={client} connections={live} canEdit={may(role, 'decide')} />
         {runs.length > 0 ? (
           <Panel
             title="Latest runs"

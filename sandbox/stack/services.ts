@@ -40,7 +40,7 @@ export async function provideSupabase({ root, configuration, secrets, progress, 
   const demoPassword = await keptDemoPassword(configuration.dataDir, secrets, configuration.isExposed)
   await progress.step('Demo data', () => seedDemo(started, demoPassword))
   const signIns = demoOrganizations.flatMap(({ name, owner, members }) =>
-    [owner, ...members].map((email) => `${email} (${name})`),
+    [owner, ...members.map(({ email }) => email)].map((email) => `${email} (${name})`),
   )
   return {
     env: supabaseEnv(started),

@@ -56,18 +56,6 @@ $$;
 revoke all on function public.member_emails from public, anon;
 grant execute on function public.member_emails to authenticated;
 
--- schemas/functions/access/my_administered_organizations.sql
-
--- The organisations whose settings the caller may change. Security definer, as my_organizations.
-create function private.my_administered_organizations() returns setof uuid
-language sql stable security definer set search_path = ''
-as $$
-  select organization_id from public.organization_members
-  where user_id = (select auth.uid()) and role in ('owner', 'admin')
-$$;
-revoke all on function private.my_administered_organizations from public;
-grant execute on function private.my_administered_organizations to authenticated, service_role;
-
 -- schemas/functions/access/my_organizations.sql
 
 -- The caller's organisations. Security definer, so that a policy on organization_members can use it without recursion.
@@ -78,6 +66,48 @@ as $$
 $$;
 revoke all on function private.my_organizations from public;
 grant execute on function private.my_organizations to authenticated, service_role;
+
+-- schemas/functions/access/my_organizations_with.sql
+
+-- The organisations in which the caller may do something, by the role of the moment. Security definer, as my_organizations.
+create function private.my_organizations_with(p_permission text) returns setof uuid
+language sql stable security definer set search_path = ''
+as $$
+  select organization_id from public.organization_members
+  where user_id = (select auth.uid()) and private.role_allows(role, p_permission)
+$$;
+revoke all on function private.my_organizations_with from public;
+grant execute on function private.my_organizations_with to authenticated, service_role;
+
+-- schemas/functions/access/role_allows.sql
+
+-- Generated from src/lib/core/roles.ts by `npm run db:build`: what each role may do.
+create function private.role_allows(p_role text, p_permission text) returns boolean
+language sql immutable set search_path = ''
+as $$
+  select case p_permission
+    when 'read' then p_role in ('owner', 'admin', 'manager', 'member', 'viewer')
+    when 'edit' then p_role in ('owner', 'admin', 'manager', 'member')
+    when 'decide' then p_role in ('owner', 'admin', 'manager')
+    when 'connections' then p_role in ('owner', 'admin')
+    when 'team' then p_role in ('owner', 'admin')
+    when 'ownership' then p_role in ('owner')
+  end
+$$;
+revoke all on function private.role_allows from public;
+grant execute on function private.role_allows to authenticated, service_role;
+
+-- schemas/functions/access/slug_of.sql
+
+-- What an organisation's name is in an address: lower case, without accents, words joined by hyphens, 40 characters at most.
+create function private.slug_of(p_name text) returns text
+language sql immutable set search_path = ''
+as $$
+  select coalesce(nullif(btrim(left(btrim(
+    regexp_replace(regexp_replace(lower(normalize(p_name, nfkd)), '[\u0300-\u036f]', '', 'g'), '[^a-z0-9]+', '-', 'g'),
+    '-'), 40), '-'), ''), 'organisation')
+$$;
+revoke all on function private.slug_of from public;
 
 -- schemas/functions/contacts/contacts_count.sql
 
@@ -375,27 +405,71 @@ $$;
 revoke all on function private.crm_count_calls from public, anon, authenticated;
 grant execute on function private.crm_count_calls to service_role;
 
+-- schemas/functions/triggers/members_keep_an_owner.sql
+
+-- Refuses whatever would leave an organisation without an owner: removal, leaving, another role, the end of an account. The
+-- row of the organisation is locked, so that two owners who leave at the same moment wait for each other. An organisation that
+-- is itself deleted takes its owners with it.
+create function private.members_keep_an_owner() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  perform 1 from public.organizations where id = old.organization_id for update;
+  if found and not exists (
+    select 1 from public.organization_members where organization_id = old.organization_id and role = 'owner') then
+    raise exception 'last_owner: an organisation keeps an owner' using errcode = 'P0001';
+  end if;
+  return null;
+end
+$$;
+
+-- schemas/functions/triggers/organizations_slug.sql
+
+-- Gives a new organisation a slug that no other has: from its name, with a number where that is taken. Organisations are made one
+-- after the other, so that two of the same name do not meet.
+create function private.organizations_slug() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_slug text := private.slug_of(new.name);
+  v_number integer := 1;
+begin
+  perform pg_advisory_xact_lock(hashtext('public.organizations.slug'));
+  new.slug := v_slug;
+  while exists (select 1 from public.organizations where slug = new.slug) loop
+    v_number := v_number + 1;
+    new.slug := v_slug || '-' || v_number;
+  end loop;
+  return new;
+end
+$$;
+
 -- schemas/tables/organizations.sql
 
 -- Every other table hangs off organizations.id.
 create table public.organizations (
   id uuid primary key default gen_random_uuid(),
   name text not null check (char_length(btrim(name)) between 1 and 120),
+  -- What it is called in addresses, variables and calls; from the name, until an admin changes it.
+  slug text not null unique check (slug ~ '^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$'),
   created_at timestamptz not null default now()
 );
+
+create trigger organizations_slug before insert on public.organizations
+  for each row when (new.slug is null) execute function private.organizations_slug();
 
 alter table public.organizations enable row level security;
 revoke all on public.organizations from anon, authenticated;
 grant select on public.organizations to authenticated;
-grant update (name) on public.organizations to authenticated;
+grant update (name, slug) on public.organizations to authenticated;
 grant all on public.organizations to service_role;
 
 create policy "members read their organisation" on public.organizations
   for select to authenticated using (id in (select private.my_organizations()));
-create policy "admins rename their organisation" on public.organizations
+create policy "who runs the team renames the organisation" on public.organizations
   for update to authenticated
-  using (id in (select private.my_administered_organizations()))
-  with check (id in (select private.my_administered_organizations()));
+  using (id in (select private.my_organizations_with('team')))
+  with check (id in (select private.my_organizations_with('team')));
 
 -- schemas/tables/organization_members.sql
 
@@ -403,11 +477,16 @@ create policy "admins rename their organisation" on public.organizations
 create table public.organization_members (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   user_id uuid not null references auth.users (id) on delete cascade,
-  role text not null default 'member' check (role in ('owner', 'admin', 'member')),
+  role text not null default 'member' check (role in ('owner', 'admin', 'manager', 'member', 'viewer')),
   created_at timestamptz not null default now(),
   primary key (organization_id, user_id)
 );
 create index organization_members_user_idx on public.organization_members (user_id);
+
+create trigger members_keep_an_owner_update after update of role, organization_id on public.organization_members
+  for each row when (old.role = 'owner') execute function private.members_keep_an_owner();
+create trigger members_keep_an_owner_delete after delete on public.organization_members
+  for each row when (old.role = 'owner') execute function private.members_keep_an_owner();
 
 alter table public.organization_members enable row level security;
 revoke all on public.organization_members from anon, authenticated;
@@ -482,11 +561,11 @@ grant all on public.contacts to service_role;
 create policy "members read contacts" on public.contacts
   for select to authenticated using (organization_id in (select private.my_organizations()));
 create policy "members add contacts" on public.contacts
-  for insert to authenticated with check (organization_id in (select private.my_organizations()));
+  for insert to authenticated with check (organization_id in (select private.my_organizations_with('edit')));
 create policy "members edit contacts" on public.contacts
   for update to authenticated
-  using (organization_id in (select private.my_organizations()))
-  with check (organization_id in (select private.my_organizations()));
+  using (organization_id in (select private.my_organizations_with('edit')))
+  with check (organization_id in (select private.my_organizations_with('edit')));
 
 -- schemas/tables/crm_connections.sql
 

@@ -9,7 +9,7 @@ create table tests.functions as
 -- What signed-in people may call; no other role may call anything.
 create table tests.for_people (proname text);
 insert into tests.for_people values ('create_organization'), ('contacts_page'), ('contacts_count'), ('crm_connection_counts'),
-  ('my_organizations'), ('my_administered_organizations'), ('member_emails'), ('phone_key'),
+  ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'),
   ('custom_is_bounded');
 
 select cmp_ok((select count(*) from tests.functions where proname like 'crm\_%'), '>=', 20::bigint,
@@ -24,8 +24,9 @@ from tests.functions where proname like 'crm\_%' and nspname = 'public' order by
 select is(proconfig::text like '%search_path=%', true, signature || ' has a search path of its own') from tests.functions
   order by signature;
 select set_eq($$ select proname from tests.functions where prosecdef $$,
-  $$ values ('my_organizations'), ('my_administered_organizations'), ('member_emails'), ('create_organization'),
-    ('contacts_page'), ('contacts_count'), ('contacts_mark_links'), ('crm_refresh_statistics'),
+  $$ values ('my_organizations'), ('my_organizations_with'), ('member_emails'), ('create_organization'),
+    ('organizations_slug'), ('members_keep_an_owner'), ('contacts_page'), ('contacts_count'),
+    ('contacts_mark_links'), ('crm_refresh_statistics'),
             ('crm_send_message'), ('crm_receive_messages'), ('crm_set_message_visibility'), ('crm_delete_message') $$,
   'no other function runs with its owner''s rights');
 select is(has_schema_privilege('anon', 'private', 'usage'), false, 'visitors cannot look into the private schema');
@@ -43,16 +44,17 @@ select results_eq(
     m.role from public.organizations o join public.organization_members m on m.organization_id = o.id where o.name = 'Second' $$,
   $$ values ('Second', tests.id('bob'), 'owner') $$, 'and is its only member and owner');
 select is((select count(*) from private.my_organizations()), 2::bigint, 'the helper knows the organisations of the caller');
-select is((select count(*) from private.my_administered_organizations()), 2::bigint, 'and those that the caller administers');
+select is((select count(*) from private.my_organizations_with('team')), 2::bigint, 'and those that the caller administers');
 select tests.as_user(tests.id('mia'));
 select results_eq('select * from private.my_organizations()', $$ values (tests.id('A')) $$, 'a member belongs to one');
-select is_empty('select * from private.my_administered_organizations()', 'and administers none');
+select is_empty($$ select * from private.my_organizations_with('team') $$, 'and administers none');
 select results_eq($$ select email from public.member_emails(tests.id('A')) order by email $$,
-  $$ values ('adam@example.test'), ('ann@example.test'), ('mia@example.test') $$,
+  $$ values ('adam@example.test'), ('ann@example.test'), ('max@example.test'), ('mia@example.test'),
+    ('vera@example.test') $$,
   'a member sees the other members of the organisation');
 select is_empty($$ select * from public.member_emails(tests.id('B')) $$, 'and none of another organisation');
 select tests.as_user(tests.id('adam'));
-select results_eq('select * from private.my_administered_organizations()', $$ values (tests.id('A')) $$,
+select results_eq($$ select * from private.my_organizations_with('team') $$, $$ values (tests.id('A')) $$,
   'an admin administers one');
 
 select tests.as_owner();

@@ -63,17 +63,19 @@ $$;
 -- The same name is the same id everywhere, so that tests can speak of rows by name.
 create function tests.id(p_name text) returns uuid language sql immutable as $$ select md5(p_name)::uuid $$;
 
--- Organisation A with its owner ann, its admin adam and its member mia; organisation B with its owner bob.
+-- Organisation A with its owner ann, its admin adam, its manager max, its member mia,
+-- its viewer vera; organisation B with its owner bob.
 create function tests.found_two_organizations() returns void
 language plpgsql as $$
 begin
   insert into auth.users (id, aud, role, email)
   select tests.id(name), 'authenticated', 'authenticated',
-    name || '@example.test' from unnest(array['ann', 'adam', 'mia', 'bob']) name;
+    name || '@example.test' from unnest(array['ann', 'adam', 'max', 'mia', 'vera', 'bob']) name;
   insert into public.organizations (id, name) values (tests.id('A'), 'A'), (tests.id('B'), 'B');
   insert into public.organization_members (organization_id, user_id, role)
   values (tests.id('A'), tests.id('ann'), 'owner'), (tests.id('A'), tests.id('adam'), 'admin'),
-         (tests.id('A'), tests.id('mia'), 'member'), (tests.id('B'), tests.id('bob'), 'owner');
+         (tests.id('A'), tests.id('max'), 'manager'), (tests.id('A'), tests.id('mia'), 'member'),
+         (tests.id('A'), tests.id('vera'), 'viewer'), (tests.id('B'), tests.id('bob'), 'owner');
 end
 $$;
 

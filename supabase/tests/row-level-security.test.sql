@@ -1,6 +1,6 @@
 select * from no_plan();
 
--- One row of every table in each organisation; three members in A.
+-- One row of every table in each organisation; five people in A.
 select tests.found_two_organizations();
 insert into public.contacts (id, organization_id, first_name)
 values (tests.id('contact A'), tests.id('A'), 'Ada'), (tests.id('contact B'), tests.id('B'), 'Bea');
@@ -37,10 +37,10 @@ insert into tests.access values
   ('organizations', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
   ('organizations', 'update', '42501', '0', '1', '1', '0', '1'),
   ('organizations', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
-  ('organization_members', 'select', '42501', '3', '3', '3', '0', '3'),
+  ('organization_members', 'select', '42501', '5', '5', '5', '0', '5'),
   ('organization_members', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
-  ('organization_members', 'update', '42501', '42501', '42501', '42501', '42501', '3'),
-  ('organization_members', 'delete', '42501', '42501', '42501', '42501', '42501', '3'),
+  ('organization_members', 'update', '42501', '42501', '42501', '42501', '42501', '5'),
+  ('organization_members', 'delete', '42501', '42501', '42501', '42501', '42501', 'P0001'),
   ('contacts', 'select', '42501', '1', '1', '1', '0', '1'),
   ('contacts', 'insert', '42501', '1', '1', '1', '42501', '1'),
   ('contacts', 'update', '42501', '1', '1', '1', '0', '1'),
@@ -60,6 +60,10 @@ update tests.access
 set service = '2', member = replace(member, '1', '2'), admin = replace(admin, '1', '2'), owner = replace(owner, '1', '2')
 where tbl = 'crm_connections' and op = 'select';
 update tests.access set service = '2' where tbl = 'crm_connections' and op in ('update', 'delete');
+-- A manager is to the tables what a member is, and a viewer who tries to edit.
+alter table tests.access add manager text, add viewer text;
+update tests.access set manager = member,
+  viewer = case when tbl <> 'contacts' then member when op = 'insert' then '42501' when op = 'update' then '0' else member end;
 
 create table tests.statements (tbl text primary key, seen text, added text, changed text);
 insert into tests.statements values
@@ -135,8 +139,8 @@ begin
   perform case p_person
     when 'anon' then tests.as_anonymous()
     when 'service' then tests.as_service()
-    else tests.as_user(tests.id(case p_person when 'member' then 'mia' when 'admin' then 'adam' when 'owner' then 'ann'
-      else 'bob' end)) end;
+    else tests.as_user(tests.id(case p_person when 'viewer' then 'vera' when 'member' then 'mia' when 'manager' then 'max'
+      when 'admin' then 'adam' when 'owner' then 'ann' else 'bob' end)) end;
 end
 $$;
 grant select on all tables in schema tests to anon, authenticated, service_role;
@@ -157,7 +161,8 @@ $$;
 select is(tests.attempt_as(p.person, a.tbl, a.op), to_jsonb(a) ->> p.person,
   format('%s: %s on %s of organisation A', p.person, a.op, a.tbl))
 from tests.access a cross
-  join unnest(array['anon', 'member', 'admin', 'owner', 'foreigner', 'service']) with ordinality as p (person, n)
+  join unnest(array['anon', 'viewer', 'member', 'manager', 'admin', 'owner', 'foreigner', 'service'])
+  with ordinality as p (person, n)
 order by p.n, a.tbl, a.op;
 
 -- The same without asking for one organisation: what else could be seen or touched.

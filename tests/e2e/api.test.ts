@@ -1,6 +1,10 @@
 import { expect, test } from '@playwright/test'
+import { createClient } from '@supabase/supabase-js'
+import { may, roles } from '../../src/lib/core/roles.ts'
+import { isForPeople } from '../../src/lib/http/operation.ts'
+import { operations } from '../../src/lib/http/operations/index.ts'
 import { callApi, enter, type Person } from './support/api.ts'
-import { cronSecret } from './support/environment.ts'
+import { cronSecret, secretKey, supabaseUrl } from './support/environment.ts'
 import { useStack } from './support/stack.ts'
 
 useStack()
@@ -152,6 +156,22 @@ test.describe('bad input gets a 4xx with a code, a sentence and the field, and c
     expect(
       await callApi('GET', '/api/crm/sync?crm_type=hubspot', undefined, { authorization: 'Bearer made.up.token' }),
     ).toMatchObject({ status: 401 })
+  })
+
+  test('every operation is open to the roles that the table opens it to, from the request after a change of role on', async () => {
+    const person = await enter('viewer@acme.test')
+    const service = createClient(supabaseUrl, secretKey, { auth: { persistSession: false } })
+    const { data } = await person.client.auth.getUser(person.accessToken)
+    for (const role of [...roles, 'viewer'] as const) {
+      await service.from('organization_members').update({ role }).eq('user_id', data.user?.id).throwOnError()
+      for (const { method, path, access } of operations) {
+        if (!isForPeople(access)) continue
+        // Input that no operation takes, so that nothing changes whatever the role.
+        const answer = await person.call(method, path.replaceAll(/\{\w+\}/g, 'x'), method === 'GET' ? undefined : '{')
+        const refused = answer.status === 403
+        expect({ role, method, path, refused }).toEqual({ role, method, path, refused: !may(role, access) })
+      }
+    }
   })
 
   test('a member can read and cannot change', async () => {

@@ -7,7 +7,7 @@ import { useStack } from './support/stack.ts'
 useStack()
 
 for (const { name, owner, members } of demoOrganizations) {
-  for (const email of [owner, ...members]) {
+  for (const email of [owner, ...members.map((member) => member.email)]) {
     test(`${email} signs in and finds ${name}`, async ({ page }) => {
       await signIn(page, email)
       await expect(page).toHaveURL(/\/dashboard/)

@@ -75,7 +75,7 @@ function excludedWords(code: string | undefined, crm: string): LinkExplanation |
         action: 'To sync them again, restore the contact here.',
       }
     case 'excluded_by_person':
-      return { reason: 'Excluded from the sync by a person.', action: 'An owner or admin can include it again.' }
+      return { reason: 'Excluded from the sync by a person.', action: 'An owner, admin or manager can include it again.' }
     default:
       return null
   }

@@ -1,4 +1,5 @@
-import type { Access } from './operation.ts'
+import { peopleWhoMay, type Permission, roles, rolesThatMay } from '../core/roles.ts'
+import { type Access, isForPeople } from './operation.ts'
 
 /** What holds for all of the API, in Markdown. */
 export const introduction = `
@@ -6,8 +7,8 @@ The API of one ADSapp CRM Hub: connect CRMs, run syncs, read their state, and ma
 
 **Who may call.** Send the session cookie of a browser that has signed in, or \`Authorization: Bearer <access token>\` with an access token of the
 hub's Supabase project (\`supabase.auth.signInWithPassword\`, then \`session.access_token\`). You read and change your organisation's data;
-with several organisations, choose one with the cookie \`adsapp-organization\`. Members may read and decide conflicts; the rest is for owners and
-admins. Background jobs take the server's \`CRON_SECRET\` as the bearer token.
+with several organisations, choose one with the cookie \`adsapp-organization\`. What you may do follows from your role at the moment of the call: ${roles.join(', ')}.
+Each operation says who may. Background jobs take the server's \`CRON_SECRET\` as the bearer token.
 
 **Errors** answer \`{ "error": { "code", "message", "field"? } }\`: \`code\` is for programs and stays, \`message\` is a sentence for people, \`field\` is the
 path of the input at fault. Input is checked whole: an unknown name is refused, not ignored.
@@ -33,14 +34,19 @@ export const securitySchemes = {
 
 /** Any one of these suffices; none: the operation is public, or the CRM authenticates itself. */
 export function securityOf(access: Access): Record<string, string[]>[] {
+  if (isForPeople(access)) return [{ session: [] }, { accessToken: [] }]
   switch (access) {
-    case 'member':
-    case 'admin':
-      return [{ session: [] }, { accessToken: [] }]
     case 'scheduler':
       return [{ cronSecret: [] }]
     case 'public':
     case 'crm':
       return []
   }
+}
+
+/** Who may call, as a sentence. */
+export function peopleSentence(permission: Permission): string {
+  return rolesThatMay(permission).length === roles.length
+    ? 'For everybody in the organisation.'
+    : `For ${peopleWhoMay(permission)}.`
 }

@@ -5,9 +5,10 @@ import {
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi'
 import { z } from 'zod'
+import { roles, rolesThatMay } from '../core/roles.ts'
 import { problemSchema } from './contract.ts'
-import { introduction, securityOf, securitySchemes } from './openapi-text.ts'
-import { isNone, type Operation, type Responses, tags } from './operation.ts'
+import { introduction, peopleSentence, securityOf, securitySchemes } from './openapi-text.ts'
+import { isForPeople, isNone, type Operation, type Responses, tags } from './operation.ts'
 import { type ProblemCode, problemCodes } from './problem-codes.ts'
 
 const json = 'application/json'
@@ -35,12 +36,13 @@ export function openApiDocument(operations: readonly Operation[]) {
 }
 
 function operationObject(operation: Operation): ZodOpenApiOperationObject {
-  const { id, tag, summary, description, params, query, body, rawBody } = operation
+  const { id, tag, access, summary, description = '', params, query, body, rawBody } = operation
+  const told = [description, isForPeople(access) ? peopleSentence(access) : ''].filter((part) => part !== '').join('\n\n')
   return {
     operationId: id,
     tags: [tag],
     summary,
-    ...(description === undefined ? {} : { description }),
+    ...(told === '' ? {} : { description: told }),
     security: securityOf(operation.access),
     requestParams: {
       ...(params instanceof z.ZodObject ? { path: params } : {}),
@@ -102,10 +104,11 @@ function isPlain({ access, responses }: Operation): boolean {
 
 /** What follows from who may call and from what is sent. */
 function impliedProblems({ access, method, params, query, body }: Operation): readonly ProblemCode[] {
-  const isForTenants = access === 'member' || access === 'admin'
+  const isForTenants = isForPeople(access)
+  const isForSome = isForTenants && rolesThatMay(access).length < roles.length
   const implied: readonly (readonly [boolean, readonly ProblemCode[]])[] = [
     [isForTenants, ['signed_out']],
-    [access === 'admin', ['forbidden']],
+    [isForSome, ['forbidden']],
     [isForTenants && method !== 'GET', ['cross_site']],
     [access === 'scheduler', ['cron_secret_missing', 'cron_secret_wrong']],
     [!isNone(params), ['not_found']],

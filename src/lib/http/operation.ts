@@ -1,8 +1,13 @@
 import { z } from 'zod'
+import { type Permission, permissions } from '../core/roles.ts'
 import type { ProblemCode } from './problem-codes.ts'
 
-/** Who may call: `admin` includes owners, `scheduler` has CRON_SECRET, `crm` signs what it sends or knows the secret address. */
-export type Access = 'public' | 'member' | 'admin' | 'scheduler' | 'crm'
+/** Who may call: people by what their role may do, `scheduler` has CRON_SECRET, `crm` signs what it sends or knows the secret address. */
+export type Access = 'public' | Permission | 'scheduler' | 'crm'
+
+export function isForPeople(access: Access): access is Permission {
+  return Object.hasOwn(permissions, access)
+}
 
 /** The groups of the reference, in the order in which it shows them. */
 export const tags = {

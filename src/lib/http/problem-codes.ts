@@ -9,7 +9,7 @@ export const problemCodes = {
   cron_secret_wrong: { status: 401, meaning: 'The bearer token is not the server’s CRON_SECRET.' },
   webhook_bad_signature: { status: 401, meaning: 'The signature, or the secret of the address, is not right.' },
   webhook_too_old: { status: 401, meaning: 'The push was signed too long ago.' },
-  forbidden: { status: 403, meaning: 'Only owners and admins of the organisation may do this.' },
+  forbidden: { status: 403, meaning: 'Your role in the organisation may not do this.' },
   cross_site: { status: 403, meaning: 'The request has a cookie and came from a page of another site.' },
   not_found: { status: 404, meaning: 'There is no such thing.' },
   contact_not_found: { status: 404, meaning: 'There is no such contact.' },

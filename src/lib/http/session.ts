@@ -4,16 +4,17 @@ import { cache } from 'react'
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { Failure } from '../core/errors.ts'
+import { type Role, roleSchema } from '../core/roles.ts'
 import { personTimeoutMs, within } from '../db/timed-fetch.ts'
 import { type UserClient, userClientFromCookies, userClientFromToken } from '../db/user-client.ts'
-
-export type Role = 'owner' | 'admin' | 'member'
 
 export type Tenant = {
   readonly userId: string
   readonly email: string
   readonly organizationId: string
   readonly organizationName: string
+  /** What the organisation is called in addresses, variables and calls. */
+  readonly organizationSlug: string
   readonly role: Role
   /** Sees what this person may see. */
   readonly client: UserClient
@@ -40,15 +41,10 @@ const unansweredMs = personTimeoutMs + 500
 
 const membershipsSchema = z.array(
   z.object({
-    role: z.enum(['owner', 'admin', 'member']),
-    organizations: z.object({ id: databaseIdSchema, name: z.string() }),
+    role: roleSchema,
+    organizations: z.object({ id: databaseIdSchema, name: z.string(), slug: z.string() }),
   }),
 )
-
-/** Owners and admins may change settings; members may look. */
-export function canAdminister(role: Role): boolean {
-  return role !== 'member'
-}
 
 /**
  * Who is asking, and for which organisation: by `Authorization: Bearer <access token>` when the request carries one, else by
@@ -100,7 +96,7 @@ async function sessionOf(client: UserClient, user: User | null): Promise<Session
   if (!user) return { kind: 'signed_out' }
   const { data, error } = await client
     .from('organization_members')
-    .select('role, organizations (id, name)')
+    .select('role, organizations (id, name, slug)')
     .eq('user_id', user.id)
     .order('created_at')
   if (error) {
@@ -127,6 +123,7 @@ async function sessionOf(client: UserClient, user: User | null): Promise<Session
       email,
       organizationId: membership.organizations.id,
       organizationName: membership.organizations.name,
+      organizationSlug: membership.organizations.slug,
       role: membership.role,
       client,
     },

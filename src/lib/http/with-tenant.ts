@@ -1,8 +1,9 @@
 import { readEnv } from '../core/env.ts'
 import { Failure } from '../core/errors.ts'
-import type { Operation, Responses } from './operation.ts'
+import { may, peopleWhoMay } from '../core/roles.ts'
+import { isForPeople, type Operation, type Responses } from './operation.ts'
 import { type Input, readInput, type Route, route } from './route.ts'
-import { canAdminister, currentTenant, type Tenant } from './session.ts'
+import { currentTenant, type Tenant } from './session.ts'
 
 /**
  * Serves an operation for a tenant: finds out who asks, checks the role, parses the input, and turns what is thrown into an answer. A request
@@ -17,12 +18,14 @@ export function withTenant<P, Q, B, R extends Responses>(
     const tenant = await currentTenant(request)
     if (!tenant)
       throw new Failure({ kind: 'invalid', code: 'signed_out', message: 'Sign in first, or send a valid access token.' })
-    // Whatever is not for every member is for those who administer.
-    if (operation.access !== 'member' && !canAdminister(tenant.role)) {
+    const { access } = operation
+    if (!isForPeople(access) || !may(tenant.role, access)) {
       throw new Failure({
         kind: 'invalid',
         code: 'forbidden',
-        message: 'Only owners and admins of the organisation can do this.',
+        message: isForPeople(access)
+          ? `Only ${peopleWhoMay(access)} of the organisation can do this. Your role is ${tenant.role}.`
+          : 'This is not for people.',
       })
     }
     return handle(await readInput(operation, request, context), tenant)

@@ -61,8 +61,8 @@ grant all on public.contacts to service_role;
 create policy "members read contacts" on public.contacts
   for select to authenticated using (organization_id in (select private.my_organizations()));
 create policy "members add contacts" on public.contacts
-  for insert to authenticated with check (organization_id in (select private.my_organizations()));
+  for insert to authenticated with check (organization_id in (select private.my_organizations_with('edit')));
 create policy "members edit contacts" on public.contacts
   for update to authenticated
-  using (organization_id in (select private.my_organizations()))
-  with check (organization_id in (select private.my_organizations()));
+  using (organization_id in (select private.my_organizations_with('edit')))
+  with check (organization_id in (select private.my_organizations_with('edit')));

@@ -2,18 +2,23 @@
 create table public.organizations (
   id uuid primary key default gen_random_uuid(),
   name text not null check (char_length(btrim(name)) between 1 and 120),
+  -- What it is called in addresses, variables and calls; from the name, until an admin changes it.
+  slug text not null unique check (slug ~ '^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$'),
   created_at timestamptz not null default now()
 );
+
+create trigger organizations_slug before insert on public.organizations
+  for each row when (new.slug is null) execute function private.organizations_slug();
 
 alter table public.organizations enable row level security;
 revoke all on public.organizations from anon, authenticated;
 grant select on public.organizations to authenticated;
-grant update (name) on public.organizations to authenticated;
+grant update (name, slug) on public.organizations to authenticated;
 grant all on public.organizations to service_role;
 
 create policy "members read their organisation" on public.organizations
   for select to authenticated using (id in (select private.my_organizations()));
-create policy "admins rename their organisation" on public.organizations
+create policy "who runs the team renames the organisation" on public.organizations
   for update to authenticated
-  using (id in (select private.my_administered_organizations()))
-  with check (id in (select private.my_administered_organizations()));
+  using (id in (select private.my_organizations_with('team')))
+  with check (id in (select private.my_organizations_with('team')));

@@ -4,7 +4,7 @@ import { mapping } from '@/src/lib/http/operations/mapping.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 
-/** Decides one open conflict. Everyone who may edit the contact may decide. */
+/** Decides one open conflict. Who may edit the contact may decide. */
 export const POST = withTenant(mapping.decideConflict, async ({ body }, { organizationId, userId }) => {
   await resolveConflict(engine().db, { organizationId, userId, ...body })
   return respond(mapping.decideConflict, 200, { success: true })

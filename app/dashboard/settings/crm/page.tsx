@@ -6,9 +6,9 @@ import { type PageQuery, readPageQuery, textParameter } from '@/src/components/p
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
+import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { type CrmType, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import { type ConnectNote, connectNoteCookie, readConnectNote } from '@/src/lib/http/connect-note.ts'
-import { canAdminister } from '@/src/lib/http/session.ts'
 import { engineNotes } from '@/src/lib/records/engine-notes.ts'
 import { type ConnectionView, connectionsOf } from '@/src/lib/records/sync-views.ts'
 
@@ -21,7 +21,7 @@ export default async function CrmSettingsPage({ searchParams }: { searchParams: 
     connectionsOf(tenant.client, tenant.organizationId),
   ])
   const notes = await engineNotes(tenant.client, tenant.organizationId, connections, Date.now())
-  const canEdit = canAdminister(tenant.role)
+  const canEdit = may(tenant.role, 'connections')
   return (
     <>
       <PageHeader title="CRM sync">
@@ -32,7 +32,8 @@ export default async function CrmSettingsPage({ searchParams }: { searchParams: 
         {outcome ? <ConnectBanner outcome={outcome} /> : null}
         {canEdit ? null : (
           <Notice tone="info" quiet title="You can view this page, but not change anything">
-            Connecting, syncing and settings are for owners and admins of {tenant.organizationName}. Your role is member.
+            Connecting, syncing and settings are for {peopleWhoMay('connections')} of {tenant.organizationName}. Your role is{' '}
+            {tenant.role}.
           </Notice>
         )}
         {connectedFirst(connections).map((crmType) => (

@@ -6,6 +6,7 @@ import { PersonFacts } from '@/src/components/crm/matches/person-facts.tsx'
 import { crmRecordUrl } from '@/src/components/crm/link-words.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
+import { peopleWhoMay, type Role } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { Contact } from '@/src/lib/records/contact.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
@@ -18,6 +19,7 @@ export async function MatchQuestion({
   client,
   organizationId,
   organizationName,
+  role,
   connection,
   link,
   contact,
@@ -28,6 +30,7 @@ export async function MatchQuestion({
   client: UserClient
   organizationId: string
   organizationName: string
+  role: Role
   connection: ConnectionView
   link: LinkView
   /** Our contact, if that is the known side. */
@@ -46,7 +49,7 @@ export async function MatchQuestion({
     <div className="flex flex-col gap-4">
       {canEdit ? null : (
         <Notice tone="info" quiet title="You can look, but not decide">
-          Matches are decided by an owner or admin of {organizationName}. Your role is member.
+          Matches are decided by {peopleWhoMay('decide')} of {organizationName}. Your role is {role}.
         </Notice>
       )}
       <Panel title={contact ? 'The contact here' : `The record in ${crm}`}>

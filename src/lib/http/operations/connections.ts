@@ -22,7 +22,7 @@ export const connections = {
     path: '/api/crm/connect',
     id: 'startConnect',
     tag: 'Connections',
-    access: 'admin',
+    access: 'connections',
     summary: 'Connect a CRM',
     description:
       'Returns the address of the CRM’s consent page, which redirects back to `/api/crm/connect/callback`. With `config.apiToken` the ' +
@@ -37,7 +37,7 @@ export const connections = {
     path: '/api/crm/connect',
     id: 'changeConnection',
     tag: 'Connections',
-    access: 'admin',
+    access: 'connections',
     summary: 'Change settings, pause, resume',
     description: 'Only what is given is changed; a group of settings (`deletes`, `guard`, `schedule`) is replaced as a whole.',
     body: connectionSettingsRequestSchema,
@@ -50,7 +50,7 @@ export const connections = {
     path: '/api/crm/connect',
     id: 'disconnectCrm',
     tag: 'Connections',
-    access: 'admin',
+    access: 'connections',
     summary: 'Disconnect a CRM',
     description:
       'Revokes the grant at the CRM and deletes the tokens. Links, mapping and history stay, so that a reconnect creates no duplicates, unless ' +
@@ -65,7 +65,7 @@ export const connections = {
     path: '/api/crm/connect/callback',
     id: 'finishConnect',
     tag: 'Connections',
-    access: 'member',
+    access: 'read',
     summary: 'Redirect target of the CRMs',
     description:
       'For browsers: the redirect address to register with each CRM’s app. The `state` can be used once, by the person who began the connect. ' +

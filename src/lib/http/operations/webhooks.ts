@@ -48,7 +48,7 @@ export const webhooks = {
     path: '/api/crm/webhooks/address',
     id: 'readWebhookAddress',
     tag: 'Webhooks',
-    access: 'admin',
+    access: 'connections',
     summary: 'Read the webhook address',
     description: 'For CRMs whose webhooks a person sets up (Salesforce): the address for the CRM’s settings.',
     query: crmQuerySchema,
@@ -61,7 +61,7 @@ export const webhooks = {
     path: '/api/crm/webhooks/address',
     id: 'rotateWebhookSecret',
     tag: 'Webhooks',
-    access: 'admin',
+    access: 'connections',
     summary: 'Give one connection’s pushes another secret',
     description:
       'What is pushed with the old one is refused from then on. CRMs that can be asked are asked to use the new one; where a person has entered ' +

@@ -1,6 +1,7 @@
 import { after } from 'next/server'
 import { readEnv } from '@/src/lib/core/env.ts'
 import { toFailure } from '@/src/lib/core/errors.ts'
+import { may } from '@/src/lib/core/roles.ts'
 import { log } from '@/src/lib/core/log.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
@@ -8,7 +9,7 @@ import { finishConnect } from '@/src/lib/crm/use-cases/finish-connect.ts'
 import { type ConnectNote, connectNotePath, writeConnectNote } from '@/src/lib/http/connect-note.ts'
 import { connections } from '@/src/lib/http/operations/connections.ts'
 import { readInput, route } from '@/src/lib/http/route.ts'
-import { canAdminister, currentTenant } from '@/src/lib/http/session.ts'
+import { currentTenant } from '@/src/lib/http/session.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 
 /** The redirect target of the CRMs' consent pages. Always answers with a redirect, never with JSON, because a browser is calling. */
@@ -19,7 +20,7 @@ export const GET = route(connections.finishConnect, async (request) => {
     if (!tenant) return settingsPage(failed('not_signed_in'))
     const outcome = await finishConnect(
       engine(),
-      { organizationId: tenant.organizationId, userId: tenant.userId, mayAdminister: canAdminister(tenant.role) },
+      { organizationId: tenant.organizationId, userId: tenant.userId, mayAdminister: may(tenant.role, 'connections') },
       {
         state: query.state ?? null,
         code: query.code ?? null,

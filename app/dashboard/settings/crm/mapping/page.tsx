@@ -7,8 +7,8 @@ import { choiceParameter, type PageQuery, readPageQuery } from '@/src/components
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
+import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { crmNames, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
-import { canAdminister } from '@/src/lib/http/session.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 
 export const metadata: Metadata = { title: 'Field mapping' }
@@ -17,7 +17,7 @@ export default async function MappingPage({ searchParams }: { searchParams: Page
   const tenant = await requireTenant()
   const { crm: crmType } = await readPageQuery(searchParams, { crm: choiceParameter(crmTypeSchema.options) })
   if (!crmType) notFound()
-  const canEdit = canAdminister(tenant.role)
+  const canEdit = may(tenant.role, 'connections')
   const connections = inCrmOrder(await connectionsOf(tenant.client, tenant.organizationId))
   return (
     <>
@@ -28,7 +28,7 @@ export default async function MappingPage({ searchParams }: { searchParams: Page
       <div className="flex flex-col gap-4">
         {canEdit ? null : (
           <Notice tone="info" quiet title="You can view this page, but not change anything">
-            The field mapping is for owners and admins of {tenant.organizationName}. Your role is member.
+            The field mapping is for {peopleWhoMay('connections')} of {tenant.organizationName}. Your role is {tenant.role}.
           </Notice>
         )}
         <CrmSwitch

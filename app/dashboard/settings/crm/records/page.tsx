@@ -14,8 +14,8 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
+import { may } from '@/src/lib/core/roles.ts'
 import { crmNames, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
-import { canAdminister } from '@/src/lib/http/session.ts'
 import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { linkLists } from '@/src/lib/records/link-state.ts'
 import { linksInList, namesOfContacts } from '@/src/lib/records/link-views.ts'
@@ -96,7 +96,7 @@ export default async function RecordsPage({ searchParams }: { searchParams: Page
       </nav>
       <Panel flush>
         {page.rows.length > 0 ? (
-          <LinkRows links={page.rows} names={names} connection={connection} canEdit={canAdminister(tenant.role)} />
+          <LinkRows links={page.rows} names={names} connection={connection} canEdit={may(tenant.role, 'decide')} />
         ) : (
           <Empty
             icon={ListChecks}

@@ -11,8 +11,8 @@ import { Empty } from '@/src/components/ui/empty.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
+import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { canAdminister } from '@/src/lib/http/session.ts'
 import { contactName } from '@/src/lib/records/contact.ts'
 import { contactById } from '@/src/lib/records/contact-record.ts'
 import { linkById } from '@/src/lib/records/link-views.ts'
@@ -47,7 +47,7 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
             icon={leftOut ? CircleSlash : CircleCheck}
             title={leftOut ? 'Excluded from the sync' : 'No decision is needed'}
             action={
-              leftOut && canAdminister(tenant.role) ? (
+              leftOut && may(tenant.role, 'decide') ? (
                 <MatchAction
                   decision={{ linkId: link.id, action: 'include' }}
                   words={includeWords(knownSide(link), name, crm)}
@@ -75,11 +75,12 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
         client={tenant.client}
         organizationId={tenant.organizationId}
         organizationName={tenant.organizationName}
+        role={tenant.role}
         connection={connection}
         link={link}
         contact={contact}
         name={name}
-        canEdit={canAdminister(tenant.role)}
+        canEdit={may(tenant.role, 'decide')}
         backHref={backHref}
       />
     </>

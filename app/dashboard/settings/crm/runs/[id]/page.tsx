@@ -20,8 +20,8 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
+import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { canAdminister } from '@/src/lib/http/session.ts'
 import { recordsOfRun, runListSchema } from '@/src/lib/records/change-views.ts'
 import { changeCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { namesOfContacts } from '@/src/lib/records/link-views.ts'
@@ -78,7 +78,9 @@ export default async function RunPage({ params, searchParams }: { params: Promis
         back={{ href: crmSettingsHref(connection.crmType), label: 'CRM sync' }}
       />
       <div className="flex flex-col gap-4">
-        {run.status === 'waiting' ? <RunWaiting run={run} crm={crm} canEdit={canAdminister(tenant.role)} where="run" /> : null}
+        {run.status === 'waiting' ? (
+          <RunWaiting run={run} crm={crm} canEdit={may(tenant.role, 'connections')} where="run" />
+        ) : null}
         {run.status === 'running' && run.resumeAt ? (
           <Notice tone="info" quiet title="This run is waiting">
             <RunSleep resumeAt={run.resumeAt} reason={connection.lastError} /> Its changes so far stay.
