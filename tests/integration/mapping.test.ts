@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findConnection } from '../../src/lib/db/connections.ts'
+import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
 import { saveMapping } from '../../src/lib/crm/use-cases/mapping.ts'
 import type { FieldMapping } from '../../src/lib/crm/domain/field-mapping.ts'
 import { type Hub, startHub } from './support/hub.ts'
@@ -19,8 +21,9 @@ const row = (adsappField: string, crmField: string, more: Partial<FieldMapping> 
   isCustom: adsappField.startsWith('custom.'),
   ...more,
 })
-const save = (mappings: readonly FieldMapping[], replace = false) =>
-  saveMapping(hub.engine, { organizationId: hub.organizationId, userId: hub.userId, crmType: 'hubspot' }, { mappings, replace })
+const admin = () => ({ organizationId: hub.organizationId, userId: hub.userId, crmType: 'hubspot' as const })
+const save = (mappings: readonly FieldMapping[], replace = false, seen?: readonly FieldMapping[]) =>
+  saveMapping(hub.engine, admin(), { mappings, replace, seen })
 const stored = async () =>
   (
     await hub.stack.sql<{ adsapp_field: string; direction: string }>(
@@ -45,6 +48,26 @@ test('replacing takes away what is not sent, but not a match key', async () => {
   expect(await stored()).toEqual(before)
   await save([row('email', 'email'), row('lastName', 'lastname')], true)
   expect(await stored()).toEqual(['email bidirectional', 'lastName bidirectional'])
+})
+
+test('two admins who had the same page open keep what the other has changed; the same row is named', async () => {
+  const { mappings: seen } = await save([row('phone', 'phone'), row('company', 'company')])
+  await save([...seen.slice(0, 2), row('phone', 'mobilephone'), row('company', 'company')], true, seen)
+  await save([...seen.slice(0, 3), row('company', 'company', { direction: 'to_crm' })], true, seen)
+  const before = await stored()
+  expect(before).toEqual(['email bidirectional', 'lastName bidirectional', 'phone bidirectional', 'company to_crm'])
+  await expect(save(seen.slice(0, 2), true, seen)).rejects.toMatchObject({ code: 'changed_meanwhile', field: 'phone' })
+  expect(await stored()).toEqual(before)
+
+  const settings = async () => (await findConnection(hub.engine.db, hub.organizationId, 'hubspot'))?.settings
+  const opened = { enabled: true, share: 0.25, atLeast: 100 }
+  const change = (guard: typeof opened) =>
+    changeSettings(hub.engine, { ...admin(), settings: { guard }, status: undefined, seen: { guard: opened } })
+  await change({ ...opened, share: 0.5 })
+  await change({ ...opened, atLeast: 7 })
+  expect((await settings())?.guard).toEqual({ enabled: true, share: 0.5, atLeast: 7 })
+  await expect(change({ ...opened, share: 0.75 })).rejects.toMatchObject({ code: 'changed_meanwhile', field: 'guard.share' })
+  await save([row('email', 'email'), row('lastName', 'lastname')], true)
 })
 
 test('text that is no date cannot be mapped to a date, and nothing is written', async () => {

@@ -42,5 +42,11 @@ export function differingNames<Value>(a: NamedValues<Value>, b: NamedValues<Valu
 }
 
 function isSame(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b)
+  return a === b || JSON.stringify(a, inOrder) === JSON.stringify(b, inOrder)
+}
+
+/** Objects are the same whatever the order of their keys. */
+function inOrder(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -55,9 +55,7 @@ export const disconnectResponseSchema = doneSchema
 
 const settings = connectionSettingsSchema.shape
 
-export const connectionSettingsRequestSchema = z.strictObject({
-  crmType: crmTypeSchema,
-  status: z.enum(['active', 'paused']).optional().describe('Pauses or resumes the sync.'),
+const changedSettings = {
   conflictPolicy: conflictPolicySchema
     .optional()
     .describe('Who wins a field that both sides have changed; `manual` leaves it to a person.'),
@@ -67,6 +65,16 @@ export const connectionSettingsRequestSchema = z.strictObject({
   dailyBudget: settings.dailyBudget.unwrap().optional().describe('Requests a day (UTC) to the CRM; null: as many as it allows.'),
   liveShare: settings.liveShare.unwrap().optional().describe('The share of the daily budget reserved for live changes.'),
   schedule: scheduleSchema.optional(),
+}
+
+export const connectionSettingsRequestSchema = z.strictObject({
+  crmType: crmTypeSchema,
+  status: z.enum(['active', 'paused']).optional().describe('Pauses or resumes the sync.'),
+  ...changedSettings,
+  seen: z
+    .strictObject(changedSettings)
+    .optional()
+    .describe('The settings as they were before the change: what others have changed since is kept, or answered with 409.'),
 })
 
 export const syncRequestSchema = z.strictObject({
@@ -261,6 +269,11 @@ export const mappingRequestSchema = z.strictObject({
     .max(200)
     .describe('Rows to save, each by its ADSapp field. Rows that are not sent stay as they are.'),
   replace: z.boolean().default(false).describe('True: these rows are the whole mapping, and rows that are not sent are removed.'),
+  seen: z
+    .array(fieldMappingSchema.strict())
+    .max(200)
+    .optional()
+    .describe('The mapping as it was before the change: rows that others have changed since are kept, or answered with 409.'),
 })
 export const mappingResponseSchema = z
   .object({

@@ -34,8 +34,8 @@ export const POST = withTenant(connections.startConnect, async ({ body }, { orga
 })
 
 export const PATCH = withTenant(connections.changeConnection, async ({ body }, { organizationId, userId }) => {
-  const { crmType, status, ...settings } = body
-  await changeSettings(engine(), { organizationId, userId, crmType, settings, status })
+  const { crmType, status, seen, ...settings } = body
+  await changeSettings(engine(), { organizationId, userId, crmType, settings, status, seen })
   return respond(connections.changeConnection, 200, { success: true })
 })
 

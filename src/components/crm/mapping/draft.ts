@@ -28,6 +28,20 @@ export function isChanged(rows: readonly DraftRow[], saved: readonly FieldMappin
   return JSON.stringify(toMappings(rows)) !== JSON.stringify(saved.map((row) => fieldMappingSchema.parse(row)))
 }
 
+/** The draft once others have changed the mapping: rows that were not touched in it are as they are stored by now. */
+export function rebasedRows(
+  rows: readonly DraftRow[],
+  opened: readonly FieldMapping[],
+  stored: readonly FieldMapping[],
+): DraftRow[] {
+  const wasOpened = new Map(toDraft(opened).map((row) => [row.key, JSON.stringify(row)]))
+  const touched = rows.filter((row) => JSON.stringify(row) !== wasOpened.get(row.key))
+  const known = new Map(touched.map((row) => [row.key, row]))
+  const now = toDraft(stored)
+  const there = new Set(now.map(({ key }) => key))
+  return [...now.map((row) => known.get(row.key) ?? row), ...touched.filter(({ key }) => !there.has(key))]
+}
+
 /** The directions that a row can have: read-only CRM fields only come from there, one-way transforms never go both ways. */
 export function directionsOf(row: FieldMapping, field: CrmField | undefined): readonly Direction[] {
   if (field?.readOnly) return ['from_crm']

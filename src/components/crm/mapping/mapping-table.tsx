@@ -9,6 +9,7 @@ import {
   type DraftRow,
   isChanged,
   locateProblem,
+  rebasedRows,
   type RowProblem,
   toDraft,
   toMappings,
@@ -30,11 +31,12 @@ export function MappingTable({
   onSaved: (view: MappingView) => void
 }) {
   const crm = crmNames[view.crmType]
+  const [opened, setOpened] = useState(view.mappings)
   const [rows, setRows] = useState(() => toDraft(view.mappings))
   const [saving, setSaving] = useState(false)
   const [rowProblem, setRowProblem] = useState<RowProblem | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
-  const isDirty = isChanged(rows, view.mappings)
+  const isDirty = isChanged(rows, opened)
   const crmFields = new Map(view.fields.crm.map((field) => [field.name, field]))
   useUnsavedGuard(isDirty && !saving, 'The field mapping has unsaved changes. Leave without saving?')
 
@@ -47,9 +49,20 @@ export function MappingTable({
     if (rowProblem?.key === changed.key) setRowProblem(null)
   }
   const discard = () => {
-    setRows(toDraft(view.mappings))
+    setRows(toDraft(opened))
     setRowProblem(null)
     setProblem(null)
+  }
+  const showStored = (stored: MappingView) => {
+    setOpened(stored.mappings)
+    onSaved(stored)
+  }
+  /** Rows that were left alone in this draft become what others have made of them. */
+  const takeIn = async () => {
+    const stored = await callApi(mappingResponseSchema, `/api/crm/mapping?crm_type=${view.crmType}`).catch(() => null)
+    if (!stored) return
+    setRows(rebasedRows(rows, opened, stored.mappings))
+    showStored(stored)
   }
   const save = async () => {
     setSaving(true)
@@ -58,12 +71,13 @@ export function MappingTable({
     try {
       const saved = await callApi(mappingResponseSchema, '/api/crm/mapping', {
         method: 'PUT',
-        body: { crmType: view.crmType, mappings: toMappings(rows), replace: true },
+        body: { crmType: view.crmType, mappings: toMappings(rows), replace: true, seen: opened },
       })
+      showStored(saved)
       setRows(toDraft(saved.mappings))
-      onSaved(saved)
       toast.success(`Field mapping of ${crm} saved. It applies from the next sync.`)
     } catch (thrown) {
+      if (thrown instanceof ApiProblem && thrown.code === 'changed_meanwhile') await takeIn()
       const located = thrown instanceof ApiProblem ? locateProblem(thrown.field, thrown.message, rows) : null
       setRowProblem(located)
       setProblem(located ? 'One row cannot be saved. The reason is shown in that row.' : problemText(thrown))

@@ -45,8 +45,15 @@ export function useSettingsForm<Draft extends object>(options: {
 }): SettingsFormState<Draft> {
   const { crmType, saved, fields, check, onSaved } = options
   const [changes, setChanges] = useState<Draft | null>(null)
+  /** What was stored when the first change was made, or when somebody else's was last shown. */
+  const [opened, setOpened] = useState(saved)
+  const [opensAnew, setOpensAnew] = useState(false)
   const [saving, setSaving] = useState(false)
   const [problems, setProblems] = useState(nothingYet)
+  if (opensAnew) {
+    setOpensAnew(false)
+    setOpened(saved)
+  }
   const crm = crmNames[crmType]
   const draft = changes ?? saved
   const isDirty = JSON.stringify(draft) !== JSON.stringify(saved)
@@ -63,11 +70,17 @@ export function useSettingsForm<Draft extends object>(options: {
     setSaving(true)
     setProblems(nothingYet)
     try {
-      await callApi(z.unknown(), '/api/crm/connect', { method: 'PATCH', body: { crmType, ...checked.settings } })
+      const before = check(opened)
+      const seen = before.ok ? { seen: before.settings } : {}
+      await callApi(z.unknown(), '/api/crm/connect', { method: 'PATCH', body: { crmType, ...checked.settings, ...seen } })
       await onSaved()
       setChanges(null)
       toast.success(`Saved. It applies from the next sync with ${crm}.`)
     } catch (thrown) {
+      if (thrown instanceof ApiProblem && thrown.code === 'changed_meanwhile') {
+        await onSaved()
+        setOpensAnew(true)
+      }
       setProblems([toProblem(thrown)])
     } finally {
       setSaving(false)
@@ -76,6 +89,7 @@ export function useSettingsForm<Draft extends object>(options: {
   return {
     draft,
     change: (part) => {
+      if (changes === null) setOpened(saved)
       setChanges({ ...draft, ...part })
       setProblems(problems.filter((each) => each.field in draft && !(each.field in part)))
     },

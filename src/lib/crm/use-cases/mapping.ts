@@ -8,6 +8,7 @@ import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import { contactFields, customKey, isAdsappField, type ObjectType } from '../domain/entities.ts'
 import { type FieldMapping, type MappingIssue, validateMapping } from '../domain/field-mapping.ts'
 import { lostNeed, typeIssues, withRows } from '../domain/mapping-rules.ts'
+import { mappingEdits } from '../domain/seen-edits.ts'
 import { splitSendable } from '../domain/sendable.ts'
 import type { RemoteField } from '../connector.ts'
 import { openSession } from '../transport/session.ts'
@@ -31,19 +32,28 @@ export async function readMappingView(engine: Engine, owner: Owner, object: Obje
 
 /**
  * Saves rows of the mapping, all or none; rows that are not given stay unless `replace` says that these are all.
- * @throws Failure `invalid_mapping` naming the first invalid field, or what the sync would lose
+ * @throws Failure `invalid_mapping` naming the first invalid field, or what the sync would lose; `changed_meanwhile`
  */
 export async function saveMapping(
   engine: Engine,
   owner: Owner & { readonly userId: string },
-  { mappings: rows, replace }: { readonly mappings: readonly FieldMapping[]; readonly replace: boolean },
+  {
+    mappings: rows,
+    replace,
+    seen,
+  }: {
+    readonly mappings: readonly FieldMapping[]
+    readonly replace: boolean
+    /** The mapping as the person saw it: rows that others have changed since are kept. */
+    readonly seen?: readonly FieldMapping[] | undefined
+  },
 ): Promise<MappingView> {
   const connection = await connectedCrm(engine, owner)
   const [before, crmFields] = await Promise.all([
     readMapping(engine.db, connection.id, 'contact'),
     describe(engine, connection, 'contact'),
   ])
-  const mapping = replace ? rows : withRows(before, rows)
+  const mapping = editedMapping(before, replace ? rows : withRows(seen ?? before, rows), seen ?? before)
   const byName = new Map(crmFields.map((field) => [field.name, field]))
   const crm = crmNames[owner.crmType]
   const [issue] = [
@@ -66,6 +76,23 @@ export async function saveMapping(
     }),
   )
   return view(owner.crmType, mapping, crmFields, await listCustomKeys(engine.db, owner.organizationId))
+}
+
+function editedMapping(
+  before: readonly FieldMapping[],
+  wanted: readonly FieldMapping[],
+  seen: readonly FieldMapping[],
+): readonly FieldMapping[] {
+  const { mapping, clashes } = mappingEdits(seen, wanted, before)
+  const [clash] = clashes
+  if (!clash) return mapping
+  const now = clash.theirs ? `now goes with “${clash.theirs.crmField}” (${clash.theirs.direction})` : 'is no longer mapped'
+  throw new Failure({
+    kind: 'invalid',
+    code: 'changed_meanwhile',
+    message: `Somebody else has changed the row of “${clash.name}” meanwhile: it ${now}. Save again to put yours in its place.`,
+    field: clash.name,
+  })
 }
 
 function invalidMapping(message: string, field: string): Failure {

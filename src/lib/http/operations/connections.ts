@@ -39,10 +39,11 @@ export const connections = {
     tag: 'Connections',
     access: 'connections',
     summary: 'Change settings, pause, resume',
-    description: 'Only what is given is changed; a group of settings (`deletes`, `guard`, `schedule`) is replaced as a whole.',
+    description:
+      'Only what is given is changed; a group of settings (`deletes`, `guard`, `schedule`) is replaced as a whole. With `seen`, only what differs from it is.',
     body: connectionSettingsRequestSchema,
     responses: { 200: { description: 'It is changed.', schema: doneSchema } },
-    problems: ['not_connected', 'needs_reconnect'],
+    problems: ['not_connected', 'needs_reconnect', 'changed_meanwhile'],
   }),
 
   disconnectCrm: operation({
