@@ -618,14 +618,16 @@ create policy "members read" on public.crm_connections
 -- schemas/tables/crm_sync_logs.sql
 
 -- Runs: what each sync was asked to do, where it is, what it did. A running run is leased to one worker at a time and has a
--- message in crm_work; one that would change too much is in status 'waiting', without a message, until a person decides.
+-- message in crm_work; one that would change too much is in status 'waiting', without a message, until a person decides; one that
+-- was asked for while another was active is 'queued', without a message, until that ends.
 create table public.crm_sync_logs (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   connection_id uuid not null references public.crm_connections (id) on delete cascade,
   sync_type text not null check (sync_type in ('full', 'delta', 'webhook', 'manual')),
   direction text not null default 'bidirectional' check (direction in ('to_crm', 'from_crm', 'bidirectional')),
-  status text not null default 'running' check (status in ('running', 'waiting', 'completed', 'partial', 'failed', 'cancelled')),
+  status text not null default 'running'
+    check (status in ('queued', 'running', 'waiting', 'completed', 'partial', 'failed', 'cancelled')),
   trigger text not null default 'user' check (trigger in ('user', 'cron', 'webhook')),
   started_by uuid references auth.users (id) on delete set null,
   record_id uuid,
@@ -658,6 +660,7 @@ create table public.crm_sync_logs (
   check (records_processed = records_success + records_failed + records_skipped)
 );
 create unique index crm_sync_logs_one_active_idx on public.crm_sync_logs (connection_id) where status in ('running', 'waiting');
+create index crm_sync_logs_queued_idx on public.crm_sync_logs (connection_id) where status = 'queued';
 create index crm_sync_logs_history_idx on public.crm_sync_logs (connection_id, started_at desc);
 create index crm_sync_logs_organization_idx on public.crm_sync_logs (organization_id);
 
@@ -1501,7 +1504,10 @@ begin
     update public.crm_sync_logs set resume_at = null
     where connection_id = p_connection and status = 'running' and resume_at > now();
   end if;
-  if p_status = 'active' then perform private.crm_wake_connection(p_connection); end if;
+  if p_status = 'active' then
+    perform private.crm_wake_connection(p_connection);
+    perform private.crm_begin_next_run(p_connection);
+  end if;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (v_before.organization_id, p_user, 'crm.settings_changed', p_connection::text,
           p_settings || case when p_status is null then '{}'::jsonb else jsonb_build_object('status', p_status) end);
@@ -1542,7 +1548,8 @@ grant execute on function public.crm_consume_oauth_state to service_role;
 
 -- schemas/functions/connections/crm_disconnect.sql
 
--- Deletes the tokens and cancels the active run; links, mapping and history stay. p_forget deletes those too.
+-- Deletes the tokens and cancels the active run and those that are queued; links, mapping and history stay. p_forget deletes
+-- those too.
 create function public.crm_disconnect(p_organization uuid, p_user uuid, p_crm_type text, p_forget boolean) returns void
 language plpgsql set search_path = ''
 as $$
@@ -1559,7 +1566,7 @@ begin
   where connection_id = v_id and status = 'running' and message_id is not null;
   update public.crm_sync_logs
   set status = 'cancelled', completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null, phase = 'done'
-  where connection_id = v_id and status in ('running', 'waiting');
+  where connection_id = v_id and status in ('queued', 'running', 'waiting');
   update public.crm_webhooks set status = 'off', crm_webhook_ids = '{}', reason = null, updated_at = now()
   where connection_id = v_id;
   update public.crm_webhook_events set processed_at = now() where connection_id = v_id and processed_at is null;
@@ -1635,6 +1642,7 @@ begin
     perform public.crm_start_run(v_id, 'delta', 'bidirectional', 'user', p_user, null, null, 0);
     perform private.crm_wake_connection(v_id);
   end if;
+  perform private.crm_begin_next_run(v_id);
 
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, p_user, case when v_existing.id is null then 'crm.connected' else 'crm.reconnected' end,
@@ -2235,6 +2243,78 @@ $$;
 revoke all on function private.crm_assert_lease from public, anon, authenticated;
 grant execute on function private.crm_assert_lease to service_role;
 
+-- schemas/functions/runs/crm_begin_next_run.sql
+
+-- Has the next queued run of a connection begin, runs of one record first, unless another run is active or the connection is
+-- paused or out of order. p_own, the run that is asked for now, is begun in any case, under the caller's lease. The caller holds
+-- the connection's lock.
+create function private.crm_begin_next_run(
+  p_connection uuid, p_own uuid default null, p_lease uuid default null, p_lease_seconds integer default 0
+) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_next uuid;
+begin
+  select r.id into v_next
+  from public.crm_sync_logs r join public.crm_connections c on c.id = r.connection_id
+  where r.connection_id = p_connection and r.status = 'queued' and (c.status = 'active' or r.id = p_own)
+    and not exists (select 1 from public.crm_sync_logs a
+                    where a.connection_id = p_connection and a.status in ('running', 'waiting'))
+  order by r.record_id is null, r.started_at, r.id limit 1;
+  if v_next is not null then
+    perform private.crm_begin_run(v_next, case when v_next = p_own then p_lease end, p_lease_seconds);
+  end if;
+end
+$$;
+revoke all on function private.crm_begin_next_run from public, anon, authenticated;
+grant execute on function private.crm_begin_next_run to service_role;
+
+-- schemas/functions/runs/crm_begin_run.sql
+
+-- Has a queued run begin: its first phase, its cursor and, unless it is a live run, its job. With a lease the caller works on it
+-- at once, and its job becomes visible should the lease expire; without one the first worker takes it (claims = 0 until then). A
+-- full run retries failed links. @returns the run
+create function private.crm_begin_run(p_run uuid, p_lease uuid, p_lease_seconds integer) returns public.crm_sync_logs
+language plpgsql set search_path = ''
+as $$
+declare
+  v_run public.crm_sync_logs;
+  v_delay integer := case when p_lease is null then 0 else p_lease_seconds end;
+  v_message bigint;
+begin
+  update public.crm_sync_logs r
+  set status = 'running', started_at = now(), claims = case when p_lease is null then 0 else 1 end,
+      phase = case when r.direction = 'to_crm' or r.record_id is not null then 'push' else 'pull' end,
+      checkpoint = case when r.sync_type = 'delta' then jsonb_build_object('cursor', c.sync_cursor) end,
+      lease_token = p_lease,
+      lease_expires_at = case when p_lease is not null then now() + make_interval(secs => p_lease_seconds) end
+  from public.crm_connections c
+  where r.id = p_run and c.id = r.connection_id
+  returning r.* into v_run;
+  -- A live run needs no job: the wake-up that it was started for becomes visible again by itself.
+  if v_run.message_id is not null then
+    perform private.crm_set_message_visibility('crm_work', v_run.message_id, v_delay);
+  elsif v_run.sync_type <> 'webhook' then
+    v_message := private.crm_send_message('crm_work',
+      jsonb_build_object('kind', 'run', 'connectionId', v_run.connection_id, 'runId', p_run), v_delay);
+    update public.crm_sync_logs set message_id = v_message where id = p_run returning * into v_run;
+  end if;
+  if v_run.sync_type = 'full' then
+    update public.crm_sync_state
+    set pending = true, attempts = 0, status = case when crm_record_id is null then 'unlinked' else 'linked' end
+    where connection_id = v_run.connection_id and status = 'attention' and record_id is not null;
+  end if;
+  update public.crm_connections
+  set last_full_at = case when v_run.sync_type = 'full' then now() else last_full_at end,
+      last_delta_at = case when v_run.direction <> 'to_crm' then now() else last_delta_at end
+  where id = v_run.connection_id and v_run.sync_type in ('full', 'delta');
+  return v_run;
+end
+$$;
+revoke all on function private.crm_begin_run from public, anon, authenticated;
+grant execute on function private.crm_begin_run to service_role;
+
 -- schemas/functions/runs/crm_claim_run.sql
 
 -- Takes the lease of a running run that is free or has expired. False while another worker has it.
@@ -2355,6 +2435,16 @@ begin
     where id = c.id;
     v_runs := v_runs || jsonb_build_object('runId', c.id, 'connectionId', c.connection_id);
   end loop;
+  -- Queued runs that nothing has had begin, as after a worker's last word was lost.
+  for c in
+    select k.id from public.crm_connections k
+    where k.status = 'active'
+      and exists (select 1 from public.crm_sync_logs r where r.connection_id = k.id and r.status = 'queued')
+      and not exists (select 1 from public.crm_sync_logs r where r.connection_id = k.id and r.status in ('running', 'waiting'))
+    for update of k skip locked
+  loop
+    perform private.crm_begin_next_run(c.id);
+  end loop;
   for c in
     select k.id, s.full_due
     from public.crm_connections k
@@ -2385,8 +2475,8 @@ grant execute on function public.crm_enqueue_runs to service_role;
 
 -- schemas/functions/runs/crm_finish_run.sql
 
--- Ends a run. Its final status follows from what failed, not from what the caller claims. A live run that found nothing to do is
--- deleted: most are echoes of our own writes. @returns the run
+-- Ends a run, and has the next one that is queued begin. Its final status follows from what failed, not from what the caller
+-- claims. A live run that found nothing to do is deleted: most are echoes of our own writes. @returns the run
 create function public.crm_finish_run(
   p_run uuid, p_lease uuid, p_error jsonb, p_sync_cursor jsonb, p_api_calls integer, p_connection_status text
 ) returns public.crm_sync_logs
@@ -2425,6 +2515,7 @@ begin
       last_error = case when p_error is null then null else p_error ->> 'message' end,
       live_requested = false, updated_at = now()
   where id = v_run.connection_id and status <> 'disconnected';
+  perform private.crm_begin_next_run(v_run.connection_id);
   -- A contact deleted here while its create was an orphan: had the create arrived, this run would have read its record, however
   -- far the clocks are apart.
   if p_error is null and v_run.sync_type in ('full', 'delta') and v_run.direction <> 'to_crm' then
@@ -2563,6 +2654,22 @@ $$;
 revoke all on function public.crm_retry_failed from public, anon, authenticated;
 grant execute on function public.crm_retry_failed to service_role;
 
+-- schemas/functions/runs/crm_run_covers.sql
+
+-- True when a run that has yet to start does everything that a request asks for: a full run what a delta does, one in both
+-- directions what one direction does. A run of one record covers that record alone, and no other run covers it.
+create function private.crm_run_covers(
+  p_type text, p_direction text, p_record uuid, p_asked_type text, p_asked_direction text, p_asked_record uuid
+) returns boolean
+language sql immutable set search_path = ''
+as $$
+  select p_record is not distinct from p_asked_record
+    and (p_type = p_asked_type or p_type = 'full' and p_asked_type = 'delta')
+    and (p_direction = p_asked_direction or p_direction = 'bidirectional')
+$$;
+revoke all on function private.crm_run_covers from public, anon, authenticated;
+grant execute on function private.crm_run_covers to service_role;
+
 -- schemas/functions/runs/crm_start_live.sql
 
 -- What a wake-up of a connection leads to. 'started': a live run of its own; 'borrowed': the active run, whose lease was free;
@@ -2607,9 +2714,12 @@ grant execute on function public.crm_start_live to service_role;
 
 -- schemas/functions/runs/crm_start_run.sql
 
--- Starts a run, or returns the one that is active already (started = false). With a lease the caller works on it at once, and its
--- job becomes visible should the lease expire; without one the first worker takes it. A full run retries failed links.
--- @returns {started, run}
+-- Asks for a run, and answers with the run that does what was asked for: a new one; one that has yet to start and does all of it
+-- anyway; one that has yet to start and did less, widened to it; or the same run, asked for a moment ago or left behind where it
+-- began. It is queued (status 'queued') behind an active run that is another one, and begins when that ends. Where a person has
+-- to decide on the active run first (status 'waiting'), nothing is queued and that run is the answer; so it is for the schedule
+-- and live changes when the active run does their work too. started: the caller works on it under its lease; without a lease,
+-- the first worker does. @returns {started, run}
 create function public.crm_start_run(
   p_connection uuid, p_sync_type text, p_direction text, p_trigger text, p_user uuid, p_record uuid,
   p_lease uuid, p_lease_seconds integer
@@ -2618,8 +2728,9 @@ language plpgsql set search_path = ''
 as $$
 declare
   v_connection public.crm_connections;
+  v_active public.crm_sync_logs;
   v_run public.crm_sync_logs;
-  v_message bigint;
+  v_started boolean := false;
 begin
   select * into v_connection from public.crm_connections where id = p_connection for update;
   if v_connection.id is null then
@@ -2630,35 +2741,62 @@ begin
   set status = 'cancelled', completed_at = now(), lease_token = null, lease_expires_at = null, phase = 'done'
   where connection_id = p_connection and status = 'running' and sync_type = 'webhook'
     and (lease_expires_at is null or lease_expires_at < now());
-  select * into v_run from public.crm_sync_logs where connection_id = p_connection and status in ('running', 'waiting');
-  if v_run.id is not null then
-    return jsonb_build_object('started', false, 'run', to_jsonb(v_run) - 'lease_token');
+  select * into v_active from public.crm_sync_logs where connection_id = p_connection and status in ('running', 'waiting');
+
+  if v_active.status = 'waiting' then
+    v_run := v_active;
+  elsif p_sync_type = 'webhook' then
+    v_run := v_active;
+  else
+    -- Yet to start: queued, or begun and taken by no worker so far.
+    select * into v_run from public.crm_sync_logs r
+    where r.connection_id = p_connection and (r.status = 'queued' or r.status = 'running' and r.claims = 0)
+      and private.crm_run_covers(r.sync_type, r.direction, r.record_id, p_sync_type, p_direction, p_record)
+    order by r.status = 'queued', r.started_at limit 1;
+    if v_run.id is null and v_active.id is not null then
+      if p_trigger <> 'user' and private.crm_run_covers(
+           v_active.sync_type, v_active.direction, v_active.record_id, p_sync_type, p_direction, p_record)
+         or v_active.trigger = 'user' and p_trigger = 'user'
+            and (v_active.sync_type, v_active.direction, v_active.record_id)
+                is not distinct from (p_sync_type, p_direction, p_record)
+            and (v_active.started_at > now() - interval '5 seconds'
+                 or v_active.resume_at is null and (v_active.lease_expires_at is null or v_active.lease_expires_at < now())
+                    and (v_active.phase = 'pull' or v_active.record_id is not null or v_active.direction = 'to_crm')) then
+        v_run := v_active;
+      end if;
+    end if;
   end if;
-  insert into public.crm_sync_logs
-    (organization_id, connection_id, sync_type, direction, trigger, started_by, record_id, phase, checkpoint,
-     lease_token, lease_expires_at)
-  values (v_connection.organization_id, p_connection, p_sync_type, p_direction, p_trigger, p_user, p_record,
-          case when p_direction = 'to_crm' or p_record is not null then 'push' else 'pull' end,
-          case when p_sync_type = 'delta' then jsonb_build_object('cursor', v_connection.sync_cursor) end,
-          p_lease, case when p_lease is not null then now() + make_interval(secs => p_lease_seconds) end)
-  returning * into v_run;
-  -- A live run needs no job: the wake-up that it was started for becomes visible again by itself.
-  if p_sync_type <> 'webhook' then
-    v_message := private.crm_send_message('crm_work',
-      jsonb_build_object('kind', 'run', 'connectionId', p_connection, 'runId', v_run.id),
-      case when p_lease is null then 0 else p_lease_seconds end);
-    update public.crm_sync_logs set message_id = v_message where id = v_run.id returning * into v_run;
+
+  if v_run.id is null then
+    -- What is narrower and has yet to start is widened; the first keeps its place, others of the kind are not needed.
+    select * into v_run from public.crm_sync_logs r
+    where r.connection_id = p_connection and (r.status = 'queued' or r.status = 'running' and r.claims = 0)
+      and private.crm_run_covers(p_sync_type, p_direction, p_record, r.sync_type, r.direction, r.record_id)
+    order by r.status = 'queued', r.started_at limit 1;
+    delete from public.crm_sync_logs r
+    where r.connection_id = p_connection and r.status = 'queued' and r.id <> v_run.id
+      and private.crm_run_covers(p_sync_type, p_direction, p_record, r.sync_type, r.direction, r.record_id);
+    if v_run.id is null then
+      insert into public.crm_sync_logs
+        (organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, claims)
+      values (v_connection.organization_id, p_connection, p_sync_type, p_direction, 'queued', p_trigger, p_user, p_record, 0)
+      returning * into v_run;
+    else
+      update public.crm_sync_logs set sync_type = p_sync_type, direction = p_direction where id = v_run.id returning * into v_run;
+      if v_run.status = 'running' then v_run := private.crm_begin_run(v_run.id, null, 0); end if;
+    end if;
   end if;
-  if p_sync_type = 'full' then
-    update public.crm_sync_state
-    set pending = true, attempts = 0, status = case when crm_record_id is null then 'unlinked' else 'linked' end
-    where connection_id = p_connection and status = 'attention' and record_id is not null;
+  if p_trigger = 'user' and v_run.trigger <> 'user' and v_run.claims = 0 then
+    update public.crm_sync_logs set trigger = 'user', started_by = p_user where id = v_run.id;
   end if;
-  update public.crm_connections
-  set last_full_at = case when p_sync_type = 'full' then now() else last_full_at end,
-      last_delta_at = case when p_sync_type in ('full', 'delta') and p_direction <> 'to_crm' then now() else last_delta_at end
-  where id = p_connection and p_sync_type in ('full', 'delta');
-  return jsonb_build_object('started', true, 'run', to_jsonb(v_run) - 'lease_token');
+  if v_active.id is null then
+    if p_sync_type = 'webhook' then v_run := private.crm_begin_run(v_run.id, p_lease, p_lease_seconds);
+    else perform private.crm_begin_next_run(p_connection, v_run.id, p_lease, p_lease_seconds);
+    end if;
+    v_started := exists (select 1 from public.crm_sync_logs where id = v_run.id and status = 'running');
+  end if;
+  select * into v_run from public.crm_sync_logs where id = v_run.id;
+  return jsonb_build_object('started', v_started, 'run', to_jsonb(v_run) - 'lease_token');
 end
 $$;
 revoke all on function public.crm_start_run from public, anon, authenticated;

@@ -10,10 +10,10 @@ create function tests.lease_runs_out() returns void language sql as $$
 $$;
 
 -- One at a time.
-select is(public.crm_start_run(tests.id('one'), 'full', 'bidirectional', 'cron', null, null, tests.id('other'),
+select is(public.crm_start_run(tests.id('one'), 'delta', 'bidirectional', 'cron', null, null, tests.id('other'),
   60) @> jsonb_build_object('started', false, 'run', jsonb_build_object('id', (select id from tests.run))), true,
   'a second start answers the run that is active');
-select is(public.crm_start_run(tests.id('one'), 'full', 'bidirectional', 'cron', null, null, tests.id('other'),
+select is(public.crm_start_run(tests.id('one'), 'delta', 'bidirectional', 'cron', null, null, tests.id('other'),
   60) -> 'run' ? 'lease_token', false, 'without its lease');
 select throws_ok($$ insert into public.crm_sync_logs (organization_id, connection_id, sync_type)
   values (tests.id('A'), tests.id('one'), 'full') $$, '23505', null, 'there is no way to a second active run of a connection');
@@ -23,6 +23,54 @@ select lives_ok($$ select tests.start_run('two', 'theirs') $$, 'nor are runs of 
 select throws_ok($$
   select public.crm_start_run(gen_random_uuid(), 'full', 'bidirectional', 'user', null, null, tests.id('x'), 60) $$, 'P0002',
   null, 'a run needs a connection');
+
+-- What is asked for while another run is active is done after it, and what has yet to start is widened.
+create function tests.ask(p_type text, p_direction text, p_trigger text default 'user', p_record text default null) returns uuid
+language sql as $$
+  select (public.crm_start_run(tests.id('two'), p_type, p_direction, p_trigger,
+    case p_trigger when 'user' then tests.id('ann') end, case when p_record is not null then tests.id(p_record) end, null, 0)
+    -> 'run' ->> 'id')::uuid
+$$;
+create function tests.queue() returns table (what text) language sql as $$
+  select concat_ws(' ', sync_type, direction, trigger) from public.crm_sync_logs
+  where connection_id = tests.id('two') and status = 'queued' order by record_id is null, started_at, id
+$$;
+update public.crm_sync_logs set started_at = now() - interval '1 minute' where connection_id = tests.id('two');
+create table tests.asked as select tests.ask('delta', 'to_crm', 'cron') as cron;
+select is((select status from public.crm_sync_logs where id = (select cron from tests.asked)), 'running',
+  'what the active run does anyway is not queued for the schedule');
+create table tests.delta as select tests.ask('delta', 'to_crm') as id;
+select results_eq('select * from tests.queue()', $$ values ('delta to_crm user') $$, 'for a person it is, as that has begun');
+select is(tests.ask('full', 'bidirectional'), (select id from tests.delta), 'a wider request takes the place of a queued one');
+select results_eq('select * from tests.queue()', $$ values ('full bidirectional user') $$, 'and the run is what was asked for');
+select is(tests.ask('delta', 'from_crm'), (select id from tests.delta), 'a narrower one is part of it');
+select is(tests.ask('full', 'bidirectional'), (select id from tests.delta), 'the same one is the same run');
+select isnt(tests.ask('manual', 'bidirectional', 'user', 'ada'), (select id from tests.delta), 'a single record''s is another');
+select results_eq('select * from tests.queue()', $$ values ('manual bidirectional user'), ('full bidirectional user') $$,
+  'which goes first');
+update public.crm_sync_logs set status = 'completed', completed_at = now()
+  where id = (select cron from tests.asked) or connection_id = tests.id('two') and sync_type = 'manual';
+select private.crm_begin_next_run(tests.id('two'));
+select results_eq($$ select id, status, phase, claims, message_id is not null from public.crm_sync_logs
+  where connection_id = tests.id('two') and status in ('running', 'queued') $$,
+  $$ select id, 'running', 'pull', 0, true from tests.delta $$, 'what is queued begins when the active run ends, with a job');
+update public.crm_sync_logs set sync_type = 'delta', trigger = 'cron', started_by = null where id = (select id from tests.delta);
+select is(tests.ask('full', 'bidirectional'), (select id from tests.delta), 'a run that no worker has taken is widened too');
+select results_eq($$ select sync_type, trigger, started_by, checkpoint from public.crm_sync_logs
+  where id = (select id from tests.delta) $$, $$ values ('full', 'user', tests.id('ann'), null::jsonb) $$,
+  'and is the person''s from now on');
+update public.crm_sync_logs set claims = 1, started_at = now() - interval '4 seconds' where id = (select id from tests.delta);
+select is(tests.ask('full', 'bidirectional'), (select id from tests.delta), 'asked for twice in a moment, it is one run');
+select isnt(tests.ask('delta', 'bidirectional'), (select id from tests.delta), 'less than what has begun is done after it');
+update public.crm_sync_logs set status = 'waiting' where id = (select id from tests.delta);
+select is(tests.ask('full', 'bidirectional'), (select id from tests.delta), 'before a person''s decision nothing more is queued');
+update public.crm_sync_logs set status = 'cancelled' where connection_id = tests.id('two') and status = 'waiting';
+update public.crm_connections set status = 'paused' where id = tests.id('two');
+select private.crm_begin_next_run(tests.id('two'));
+select results_eq('select * from tests.queue()', $$ values ('delta bidirectional user') $$, 'a paused connection starts nothing');
+select public.crm_change_settings(tests.id('two'), tests.id('ann'), '{}', 'active');
+select is_empty('select * from tests.queue()', 'a resumed one does');
+delete from public.crm_sync_logs where connection_id = tests.id('two');
 
 -- The lease. Every function that takes one, with its answer to a stale token.
 create table tests.leased (proname text primary key, call text, outcome text);

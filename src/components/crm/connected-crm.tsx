@@ -5,6 +5,7 @@ import { RunWaiting } from '@/src/components/crm/guard/run-waiting.tsx'
 import { LiveFacts } from '@/src/components/crm/live/live-facts.tsx'
 import { ConnectionFacts } from '@/src/components/crm/connection-facts.tsx'
 import { LastResult } from '@/src/components/crm/last-result.tsx'
+import { QueuedRuns } from '@/src/components/crm/queued-runs.tsx'
 import { RunProgress } from '@/src/components/crm/run-progress.tsx'
 import { StateCounts } from '@/src/components/crm/state-counts.tsx'
 import type { RunRequest } from '@/src/components/crm/use-run-request.ts'
@@ -36,7 +37,7 @@ export function ConnectedCrm({
 }) {
   const name = crmNames[crmType]
   const { activeRun } = status
-  const lastRun = status.history.find((run) => run.status !== 'running' && run.status !== 'waiting')
+  const lastRun = status.history.find((run) => run.completedAt !== null)
   const isToldAbove = connection.status === 'error' && lastRun?.status === 'failed'
   const { inSync, waiting, attention, excluded } = status.status
   return (
@@ -71,6 +72,7 @@ export function ConnectedCrm({
       ) : activeRun ? (
         <RunProgress run={activeRun} crm={name} reason={connection.lastError} />
       ) : null}
+      <QueuedRuns runs={status.queuedRuns} crm={name} />
       <StateCounts crmType={crmType} counts={{ in_sync: inSync, waiting, attention, excluded }} />
       {!activeRun && lastRun && !isToldAbove ? <LastResult run={lastRun} crm={name} /> : null}
       {!activeRun && !lastRun ? (

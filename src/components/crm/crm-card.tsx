@@ -10,7 +10,7 @@ import { ConnectionFolds } from '@/src/components/crm/connection-folds.tsx'
 import { DisconnectedCrm } from '@/src/components/crm/disconnected-crm.tsx'
 import { SyncActions } from '@/src/components/crm/sync-actions.tsx'
 import { useRunRequest } from '@/src/components/crm/use-run-request.ts'
-import { isMoving, useSyncStatus } from '@/src/components/crm/use-sync-status.ts'
+import { useSyncStatus } from '@/src/components/crm/use-sync-status.ts'
 import { connectionLooks, notConnectedLook } from '@/src/components/crm/words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
@@ -70,8 +70,8 @@ export function CrmCard({
         status && isLive ? (
           <SyncActions
             crmType={crmType}
-            isRunning={isMoving(status) || request.pending}
-            isDisabled={!canEdit || connection.status !== 'active' || (status.activeRun !== null && !isMoving(status))}
+            isStarting={request.pending}
+            isDisabled={!canEdit || connection.status !== 'active' || status.activeRun?.status === 'waiting'}
             onSync={(type) => void request.start(type)}
           />
         ) : null

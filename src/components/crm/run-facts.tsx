@@ -6,10 +6,10 @@ import type { RunView } from '@/src/lib/http/contract.ts'
 
 /** A run in figures. Processed is always succeeded + failed + skipped. `people`: names by id. */
 export function RunFacts({ run, crm, people }: { run: RunView; crm: string; people: ReadonlyMap<string, string> }) {
-  const durationLabel = run.status === 'running' ? 'Running for' : run.status === 'waiting' ? 'Since its start' : 'Took'
+  const durationLabel = durationLabels[run.status] ?? 'Took'
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-3 rounded-lg border border-border bg-surface p-4 sm:grid-cols-4">
-      <Fact label="Started">
+      <Fact label={run.status === 'queued' ? 'Asked for' : 'Started'}>
         <Time iso={run.startedAt} />, {triggerWords(run.trigger, crm, people.get(run.startedBy ?? ''))}
       </Fact>
       <Fact label={durationLabel}>{formatDuration(run.duration)}</Fact>
@@ -26,6 +26,12 @@ export function RunFacts({ run, crm, people }: { run: RunView; crm: string; peop
       <Fact label="Nothing to do">{formatNumber(run.recordsSkipped)}</Fact>
     </dl>
   )
+}
+
+const durationLabels: Partial<Record<RunView['status'], string>> = {
+  queued: 'Queued for',
+  running: 'Running for',
+  waiting: 'Since its start',
 }
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {

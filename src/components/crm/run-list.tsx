@@ -34,7 +34,7 @@ function RunEntry({ run, crm }: { run: RunView; crm: string }) {
       </div>
       <p className="text-muted sm:text-right">
         <Time iso={run.startedAt} />
-        {run.status === 'running' || run.status === 'waiting' ? null : `, took ${formatDuration(run.duration)}`}
+        {run.completedAt === null ? null : `, took ${formatDuration(run.duration)}`}
       </p>
       <p className="text-muted sm:col-span-2">
         {directionWords(run.direction, crm)}, {triggerWords(run.trigger, crm)}, {formatNumber(run.recordsProcessed)} checked

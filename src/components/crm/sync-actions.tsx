@@ -10,15 +10,18 @@ import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 
 type SyncType = 'full' | 'delta'
 
-/** "Sync now", and a menu with the full sync, which shows an estimate first. */
+/**
+ * "Sync now", and a menu with the full sync, which shows an estimate first. Both can be pressed during a sync: what is shown of it may be
+ * some seconds old, and what is asked for is done after it.
+ */
 export function SyncActions({
   crmType,
-  isRunning,
+  isStarting,
   isDisabled,
   onSync,
 }: {
   crmType: CrmType
-  isRunning: boolean
+  isStarting: boolean
   isDisabled: boolean
   onSync: (type: SyncType) => void
 }) {
@@ -28,8 +31,8 @@ export function SyncActions({
     <div className="flex items-center gap-1">
       <SubmitButton
         type="button"
-        pending={isRunning}
-        pendingLabel="Syncing…"
+        pending={isStarting}
+        pendingLabel="Starting…"
         isDisabled={isDisabled}
         onPress={() => onSync('delta')}
       >
@@ -37,7 +40,7 @@ export function SyncActions({
         Sync now <span className="sr-only">with {crm}</span>
       </SubmitButton>
       <Dropdown>
-        <Button variant="outline" isIconOnly aria-label={`More ways to sync with ${crm}`} isDisabled={isDisabled || isRunning}>
+        <Button variant="outline" isIconOnly aria-label={`More ways to sync with ${crm}`} isDisabled={isDisabled || isStarting}>
           <ChevronDown aria-hidden />
         </Button>
         <Dropdown.Popover placement="bottom end">

@@ -18,6 +18,6 @@ export function useSyncStatus(crmType: CrmType, expectsRun: boolean) {
 }
 
 /** A run that waits for a decision or sleeps does not change every second. */
-export function isMoving(status: SyncStatus | undefined): boolean {
+function isMoving(status: SyncStatus | undefined): boolean {
   return status?.activeRun?.status === 'running' && status.activeRun.resumeAt === null
 }

@@ -50,6 +50,8 @@ export const connectionLooks = {
 /** How a run ended. A run with failures is never green, whatever its status says. */
 export function runLook(run: Pick<RunView, 'status' | 'recordsFailed' | 'resumeAt'>): Look {
   switch (run.status) {
+    case 'queued':
+      return { label: 'Queued', tone: 'accent', icon: Clock }
     case 'running':
       return run.resumeAt === null
         ? { label: 'Running', tone: 'accent', icon: Loader }

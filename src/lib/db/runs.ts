@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { checkpointSchema, type Checkpoint } from '../crm/domain/checkpoint.ts'
-import { directionSchema, type Direction } from '../crm/domain/field-mapping.ts'
+import { directionSchema } from '../crm/domain/field-mapping.ts'
 import { connectionSchema, mappingRowSchema } from './connections.ts'
 import type { Column } from './database-columns.ts'
 import { guardSchema, type GuardNumbers, type GuardShown } from './guard-numbers.ts'
@@ -16,7 +16,7 @@ export const runRowSchema = z.object({
   connection_id: databaseIdSchema,
   sync_type: z.enum(['full', 'delta', 'webhook', 'manual']),
   direction: directionSchema,
-  status: z.enum(['running', 'waiting', 'completed', 'partial', 'failed', 'cancelled']),
+  status: z.enum(['queued', 'running', 'waiting', 'completed', 'partial', 'failed', 'cancelled']),
   trigger: z.enum(['user', 'cron', 'webhook']),
   started_by: databaseIdSchema.nullable(),
   record_id: databaseIdSchema.nullable(),
@@ -54,46 +54,16 @@ export const runRowSchema = z.object({
 /** A run as members see it. */
 export type RunRow = z.infer<typeof runRowSchema>
 
-const engineRowSchema = runRowSchema.extend({ checkpoint: checkpointSchema.nullable(), claims: z.number(), failures: z.number() })
+export const engineRowSchema = runRowSchema.extend({
+  checkpoint: checkpointSchema.nullable(),
+  claims: z.number(),
+  failures: z.number(),
+})
 /** A run as its worker sees it. */
 export type EngineRun = z.infer<typeof engineRowSchema>
 
 /** The columns that people are granted; naming them keeps checkpoint and lease token out. */
 export const runColumns = Object.keys(runRowSchema.shape).join(', ')
-
-export type RunRequest = {
-  readonly connectionId: string
-  readonly syncType: RunRow['sync_type']
-  readonly direction: Direction
-  readonly trigger: RunRow['trigger']
-  readonly userId: string | null
-  readonly recordId: string | null
-}
-
-/**
- * Starts a run, or answers the one that is active already. With a lease token it is the caller's to work on at once, and the queue's should
- * the caller fall silent; without one (null) the first worker takes it.
- */
-export async function startRun(
-  client: ServiceClient,
-  request: RunRequest,
-  token: string | null,
-  leaseSeconds: number,
-): Promise<{ readonly started: boolean; readonly run: EngineRun }> {
-  const answer = unwrap(
-    await client.rpc('crm_start_run', {
-      p_connection: request.connectionId,
-      p_sync_type: request.syncType,
-      p_direction: request.direction,
-      p_trigger: request.trigger,
-      p_user: request.userId,
-      p_record: request.recordId,
-      p_lease: token,
-      p_lease_seconds: leaseSeconds,
-    }),
-  )
-  return z.object({ started: z.boolean(), run: engineRowSchema }).parse(answer)
-}
 
 const liveSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['started', 'borrowed']), runId: databaseIdSchema }),

@@ -100,9 +100,9 @@ export const runSchema = z
     syncType: z.enum(['full', 'delta', 'webhook', 'manual']),
     direction: directionSchema,
     status: z
-      .enum(['running', 'waiting', 'completed', 'partial', 'failed', 'cancelled'])
+      .enum(['queued', 'running', 'waiting', 'completed', 'partial', 'failed', 'cancelled'])
       .describe(
-        '`waiting`: it would change more than it may without approval, and an admin has to decide. `partial`: some records failed.',
+        '`queued`: it begins when the active run ends. `waiting`: it would change more than it may without approval, and an admin has to decide. `partial`: some records failed.',
       ),
     trigger: z.enum(['user', 'cron', 'webhook']),
     startedBy: databaseIdSchema
@@ -146,9 +146,16 @@ export const runSchema = z
   .meta({ id: 'Run', description: 'One sync of a connection, with what it did on either side.' })
 export type RunView = z.infer<typeof runSchema>
 
+/** Which run it is and what it does: always what was asked for, or more. */
+const askedRunShape = {
+  runId: databaseIdSchema,
+  syncType: runSchema.shape.syncType,
+  direction: directionSchema,
+  contactId: databaseIdSchema.nullable(),
+}
 export const syncResultSchema = z.object({
   success: z.boolean().describe('True only when no record failed.'),
-  runId: databaseIdSchema,
+  ...askedRunShape,
   status: runSchema.shape.status,
   recordsProcessed: z.number(),
   recordsSuccess: z.number(),
@@ -158,8 +165,8 @@ export const syncResultSchema = z.object({
   errors: z.array(runErrorSchema),
 })
 export const syncAcceptedSchema = z.object({
-  runId: databaseIdSchema,
-  status: z.literal('running'),
+  ...askedRunShape,
+  status: z.enum(['running', 'queued']).describe('`queued`: it begins when the active run ends.'),
   statusUrl: z.string().describe('Where to follow the run; also in the header `Location`.'),
 })
 
@@ -216,7 +223,8 @@ export const syncStatusSchema = z
       excluded: z.number(),
     }),
     activeRun: runSchema.nullable(),
-    history: z.array(runSchema).describe('The latest runs, the newest first.'),
+    queuedRuns: z.array(runSchema).describe('Runs that begin when the active one ends, the next one first.'),
+    history: z.array(runSchema).describe('The latest runs that have begun, the newest first.'),
   })
   .meta({ id: 'SyncStatus' })
 export type SyncStatus = z.infer<typeof syncStatusSchema>

@@ -19,7 +19,6 @@ export const problemCodes = {
   needs_reconnect: { status: 409, meaning: 'The CRM no longer accepts the grant: an admin has to reconnect.' },
   other_account: { status: 409, meaning: 'The links belong to another account of the CRM.' },
   changed_meanwhile: { status: 409, meaning: 'Somebody else has changed the same; `field` and `message` say what and to what.' },
-  sync_running: { status: 409, meaning: 'A sync of this connection is running already.' },
   waiting_for_approval: { status: 409, meaning: 'A sync of this connection waits for an admin to approve or reject it.' },
   run_not_waiting: { status: 409, meaning: 'The run does not wait for a decision.' },
   match_not_open: { status: 409, meaning: 'The record does not wait for a decision any more.' },

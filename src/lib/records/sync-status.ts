@@ -8,6 +8,7 @@ import {
   connectionCounts,
   connectionOf,
   type ConnectionView,
+  queuedRuns,
   recentRuns,
   waitingRuns,
   webhookOf,
@@ -34,13 +35,14 @@ export async function syncStatus(
   const connection = await connectionOf(client, of.organizationId, of.crmType)
   if (connection === null) {
     const status = { connected: false, ...availability, recordCount: 0, inSync: 0, waiting: 0, attention: 0, excluded: 0 }
-    return { connection: null, status, activeRun: null, history: [] }
+    return { connection: null, status, activeRun: null, queuedRuns: [], history: [] }
   }
-  const [counts, webhook, calls, waiting, runs] = await Promise.all([
+  const [counts, webhook, calls, waiting, queued, runs] = await Promise.all([
     connectionCounts(client, connection.id),
     webhookOf(client, connection.id),
     callsToday(client, connection.id, now),
     waitingRuns(client, [connection.id]),
+    queuedRuns(client, connection.id),
     recentRuns(client, { organizationId: of.organizationId, connectionId: connection.id }, historyLength),
   ])
   return {
@@ -72,6 +74,7 @@ export async function syncStatus(
     },
     // A live run is shown as active only while it waits for approval, because it then blocks the connection.
     activeRun: waiting[0] ?? runs.find((run) => run.status === 'running') ?? null,
+    queuedRuns: queued,
     history: runs,
   }
 }

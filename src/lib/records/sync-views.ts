@@ -112,7 +112,7 @@ export type RunRow = RunView & { readonly connectionId: string }
 const runSchema = runRowSchema.transform((row): RunRow => ({ ...runView(row, Date.now()), connectionId: row.connection_id }))
 
 /**
- * The latest runs of an organisation, or of one of its connections, newest first. Live runs are left out, unless they had to
+ * The latest runs of an organisation, or of one of its connections, newest first; those that are queued have not begun. Live runs are left out, unless they had to
  * ask a person: they would bury the rest.
  */
 export async function recentRuns(
@@ -122,8 +122,15 @@ export async function recentRuns(
 ): Promise<RunRow[]> {
   const runs = client.from('crm_sync_logs').select(runColumns).eq('organization_id', of.organizationId)
   const wanted = of.connectionId === undefined ? runs : runs.eq('connection_id', of.connectionId)
-  const listed = wanted.or('sync_type.neq.webhook,guard.not.is.null')
+  const listed = wanted.neq('status', 'queued').or('sync_type.neq.webhook,guard.not.is.null')
   return readRows(z.array(runSchema), listed.order('started_at', { ascending: false }).limit(limit))
+}
+
+/** Runs of a connection that begin when the active one ends, in their order. */
+export async function queuedRuns(client: UserClient, connectionId: string): Promise<RunRow[]> {
+  const queued = client.from('crm_sync_logs').select(runColumns).eq('connection_id', connectionId).eq('status', 'queued')
+  const runs = await readRows(z.array(runSchema), queued.order('started_at'))
+  return runs.sort((one, other) => Number(other.syncType === 'manual') - Number(one.syncType === 'manual'))
 }
 
 /** Runs of these connections that wait for approval, live ones included; at most one each. */

@@ -1,12 +1,14 @@
 -- Runs: what each sync was asked to do, where it is, what it did. A running run is leased to one worker at a time and has a
--- message in crm_work; one that would change too much is in status 'waiting', without a message, until a person decides.
+-- message in crm_work; one that would change too much is in status 'waiting', without a message, until a person decides; one that
+-- was asked for while another was active is 'queued', without a message, until that ends.
 create table public.crm_sync_logs (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   connection_id uuid not null references public.crm_connections (id) on delete cascade,
   sync_type text not null check (sync_type in ('full', 'delta', 'webhook', 'manual')),
   direction text not null default 'bidirectional' check (direction in ('to_crm', 'from_crm', 'bidirectional')),
-  status text not null default 'running' check (status in ('running', 'waiting', 'completed', 'partial', 'failed', 'cancelled')),
+  status text not null default 'running'
+    check (status in ('queued', 'running', 'waiting', 'completed', 'partial', 'failed', 'cancelled')),
   trigger text not null default 'user' check (trigger in ('user', 'cron', 'webhook')),
   started_by uuid references auth.users (id) on delete set null,
   record_id uuid,
@@ -39,6 +41,7 @@ create table public.crm_sync_logs (
   check (records_processed = records_success + records_failed + records_skipped)
 );
 create unique index crm_sync_logs_one_active_idx on public.crm_sync_logs (connection_id) where status in ('running', 'waiting');
+create index crm_sync_logs_queued_idx on public.crm_sync_logs (connection_id) where status = 'queued';
 create index crm_sync_logs_history_idx on public.crm_sync_logs (connection_id, started_at desc);
 create index crm_sync_logs_organization_idx on public.crm_sync_logs (organization_id);
 

@@ -35,14 +35,16 @@ export const POST = withTenant(sync.startSync, async ({ body: input }, { organiz
     // Changes from one CRM are queued for the others; they are synced now.
     else await runWorker(engine(), { deadline, untilEmpty: true })
   })
-  const run = runView(await runAfter(engine(), requested, waitMs), Date.now())
-  if (run.status === 'running') {
+  const row = await runAfter(engine(), requested, waitMs)
+  const run = runView(row, Date.now())
+  const asked = { runId: run.id, syncType: run.syncType, direction: run.direction, contactId: row.record_id }
+  if (run.status === 'running' || run.status === 'queued') {
     const statusUrl = `/api/crm/sync?crm_type=${input.crmType}`
-    return respond(sync.startSync, 202, { runId: run.id, status: 'running', statusUrl }, { location: statusUrl })
+    return respond(sync.startSync, 202, { ...asked, status: run.status, statusUrl }, { location: statusUrl })
   }
   return respond(sync.startSync, 200, {
     success: run.status === 'completed',
-    runId: run.id,
+    ...asked,
     status: run.status,
     recordsProcessed: run.recordsProcessed,
     recordsSuccess: run.recordsSuccess,

@@ -1,13 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../../core/errors.ts'
 import { findConnection } from '../../db/connections.ts'
 import { unwrap } from '../../db/result.ts'
-import { claimRun, readRun, type RunRequest, type RunRow, startRun } from '../../db/runs.ts'
+import { startRun } from '../../db/run-requests.ts'
+import { readRun, type RunRow } from '../../db/runs.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { Direction } from '../domain/field-mapping.ts'
 import type { Engine } from '../engine.ts'
 import { leaseSeconds, newLease } from '../run/lease.ts'
 import { type WorkOutcome, work } from '../run/sync-manager.ts'
+import { workUpTo } from '../run/work-up-to.ts'
 
 export type SyncRequest = {
   readonly organizationId: string
@@ -21,17 +22,13 @@ export type SyncRequest = {
 export type RequestedSync = {
   readonly runId: string
   /** Resolves when this process has done its part of the run; never rejects. The queue continues the rest. */
-  readonly working: Promise<WorkOutcome>
+  readonly working: Promise<WorkOutcome | 'queued'>
 }
 
-/** A live sync takes moments, so a requested sync waits for it instead of being refused. */
-const liveWaitMs = 10_000
-const livePollMs = 200
-
 /**
- * Starts a run and works on it until the deadline. An active run whose lease has expired is taken over instead.
- * @throws Failure `sync_running` while another worker has the lease, `waiting_for_approval`, `not_connected`, `needs_reconnect`,
- * `paused`, `contact_not_found`
+ * Has what was asked for done: starts a run and works on it until the deadline, or queues it behind the one that is active. The run that
+ * is answered does what was asked for and nothing less; it may be one that had yet to start anyway.
+ * @throws Failure `waiting_for_approval`, `not_connected`, `needs_reconnect`, `paused`, `contact_not_found`
  */
 export async function requestSync(engine: Engine, request: SyncRequest, deadline: number): Promise<RequestedSync> {
   const connection = await findConnection(engine.db, request.organizationId, request.crmType)
@@ -48,8 +45,8 @@ export async function requestSync(engine: Engine, request: SyncRequest, deadline
   if (request.contactId !== null) await requireContact(engine, request.organizationId, request.contactId)
 
   const unassigned = newLease('')
-  const { started, run } = await startWhenFree(
-    engine,
+  const { started, run } = await startRun(
+    engine.db,
     {
       connectionId: connection.id,
       // Without a cursor a delta has no start, so the first run is a full one.
@@ -60,32 +57,18 @@ export async function requestSync(engine: Engine, request: SyncRequest, deadline
       recordId: request.contactId,
     },
     unassigned.token,
+    leaseSeconds,
   )
-  const lease = { ...unassigned, runId: run.id }
   if (!started && run.status === 'waiting') {
     throw new Failure({
       kind: 'invalid',
       code: 'waiting_for_approval',
-      message: 'A sync of this connection would change a lot and waits for an admin to approve or reject it.',
+      message:
+        'A sync of this connection would change a lot and waits for an admin to approve or reject it. Nothing was started; ask again after that.',
     })
   }
-  if (!started && !(await claimRun(engine.db, lease))) {
-    throw new Failure({
-      kind: 'invalid',
-      code: 'sync_running',
-      message: 'A sync of this connection is running already. Wait for it, or follow it in the history.',
-    })
-  }
-  return { runId: run.id, working: work(engine, lease, deadline) }
-}
-
-async function startWhenFree(engine: Engine, request: RunRequest, token: string) {
-  for (let waitedMs = 0; ; waitedMs += livePollMs) {
-    const answer = await startRun(engine.db, request, token, leaseSeconds)
-    const isLive = answer.run.sync_type === 'webhook' && answer.run.status === 'running'
-    if (answer.started || !isLive || waitedMs >= liveWaitMs) return answer
-    await sleep(livePollMs)
-  }
+  const lease = { ...unassigned, runId: run.id }
+  return { runId: run.id, working: started ? work(engine, lease, deadline) : workUpTo(engine, run, deadline) }
 }
 
 function refusal(code: string, message: string): Failure {

@@ -18,21 +18,18 @@ export const sync = {
     tag: 'Sync',
     access: 'connections',
     summary: 'Run a sync',
-    description: 'Waits a few seconds for the run to end. A longer run continues in the background: follow it at `statusUrl`.',
+    description:
+      'What is asked for is done, and the answer names the run that does it. While another run is active it is queued and begins when that ends; a run that has yet to start and does less is widened. The same request a moment later is the same run. Waits a few seconds for the run to end. A longer run continues in the background: follow it at `statusUrl`.',
     body: syncRequestSchema,
     responses: {
       200: { description: 'The run has ended.', schema: syncResultSchema },
-      202: { description: 'The run continues.', schema: syncAcceptedSchema, headers: { Location: 'Where to follow the run.' } },
+      202: {
+        description: 'The run continues, or is queued.',
+        schema: syncAcceptedSchema,
+        headers: { Location: 'Where to follow the run.' },
+      },
     },
-    problems: [
-      'not_connected',
-      'paused',
-      'needs_reconnect',
-      'sync_running',
-      'waiting_for_approval',
-      'contact_not_found',
-      'not_found',
-    ],
+    problems: ['not_connected', 'paused', 'needs_reconnect', 'waiting_for_approval', 'contact_not_found', 'not_found'],
   }),
 
   readSync: operation({

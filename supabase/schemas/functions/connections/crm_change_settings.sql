@@ -17,7 +17,10 @@ begin
     update public.crm_sync_logs set resume_at = null
     where connection_id = p_connection and status = 'running' and resume_at > now();
   end if;
-  if p_status = 'active' then perform private.crm_wake_connection(p_connection); end if;
+  if p_status = 'active' then
+    perform private.crm_wake_connection(p_connection);
+    perform private.crm_begin_next_run(p_connection);
+  end if;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (v_before.organization_id, p_user, 'crm.settings_changed', p_connection::text,
           p_settings || case when p_status is null then '{}'::jsonb else jsonb_build_object('status', p_status) end);

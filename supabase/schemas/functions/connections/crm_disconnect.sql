@@ -1,4 +1,5 @@
--- Deletes the tokens and cancels the active run; links, mapping and history stay. p_forget deletes those too.
+-- Deletes the tokens and cancels the active run and those that are queued; links, mapping and history stay. p_forget deletes
+-- those too.
 create function public.crm_disconnect(p_organization uuid, p_user uuid, p_crm_type text, p_forget boolean) returns void
 language plpgsql set search_path = ''
 as $$
@@ -15,7 +16,7 @@ begin
   where connection_id = v_id and status = 'running' and message_id is not null;
   update public.crm_sync_logs
   set status = 'cancelled', completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null, phase = 'done'
-  where connection_id = v_id and status in ('running', 'waiting');
+  where connection_id = v_id and status in ('queued', 'running', 'waiting');
   update public.crm_webhooks set status = 'off', crm_webhook_ids = '{}', reason = null, updated_at = now()
   where connection_id = v_id;
   update public.crm_webhook_events set processed_at = now() where connection_id = v_id and processed_at is null;

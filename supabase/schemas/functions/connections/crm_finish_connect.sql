@@ -57,6 +57,7 @@ begin
     perform public.crm_start_run(v_id, 'delta', 'bidirectional', 'user', p_user, null, null, 0);
     perform private.crm_wake_connection(v_id);
   end if;
+  perform private.crm_begin_next_run(v_id);
 
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, p_user, case when v_existing.id is null then 'crm.connected' else 'crm.reconnected' end,

@@ -24,6 +24,16 @@ begin
     where id = c.id;
     v_runs := v_runs || jsonb_build_object('runId', c.id, 'connectionId', c.connection_id);
   end loop;
+  -- Queued runs that nothing has had begin, as after a worker's last word was lost.
+  for c in
+    select k.id from public.crm_connections k
+    where k.status = 'active'
+      and exists (select 1 from public.crm_sync_logs r where r.connection_id = k.id and r.status = 'queued')
+      and not exists (select 1 from public.crm_sync_logs r where r.connection_id = k.id and r.status in ('running', 'waiting'))
+    for update of k skip locked
+  loop
+    perform private.crm_begin_next_run(c.id);
+  end loop;
   for c in
     select k.id, s.full_due
     from public.crm_connections k

@@ -1,5 +1,5 @@
--- Ends a run. Its final status follows from what failed, not from what the caller claims. A live run that found nothing to do is
--- deleted: most are echoes of our own writes. @returns the run
+-- Ends a run, and has the next one that is queued begin. Its final status follows from what failed, not from what the caller
+-- claims. A live run that found nothing to do is deleted: most are echoes of our own writes. @returns the run
 create function public.crm_finish_run(
   p_run uuid, p_lease uuid, p_error jsonb, p_sync_cursor jsonb, p_api_calls integer, p_connection_status text
 ) returns public.crm_sync_logs
@@ -38,6 +38,7 @@ begin
       last_error = case when p_error is null then null else p_error ->> 'message' end,
       live_requested = false, updated_at = now()
   where id = v_run.connection_id and status <> 'disconnected';
+  perform private.crm_begin_next_run(v_run.connection_id);
   -- A contact deleted here while its create was an orphan: had the create arrived, this run would have read its record, however
   -- far the clocks are apart.
   if p_error is null and v_run.sync_type in ('full', 'delta') and v_run.direction <> 'to_crm' then
