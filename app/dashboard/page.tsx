@@ -5,6 +5,7 @@ import { ConnectionSummary } from '@/src/components/overview/connection-summary.
 import { NextStep } from '@/src/components/overview/next-step.tsx'
 import { RunWaiting } from '@/src/components/crm/guard/run-waiting.tsx'
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
+import { runsPath } from '@/src/components/crm/crm-pages.ts'
 import { RunList } from '@/src/components/crm/run-list.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
@@ -62,7 +63,7 @@ export default async function OverviewPage() {
             title="Latest runs"
             flush
             actions={
-              <LinkButton href="/dashboard/settings/crm" variant="outline" size="sm">
+              <LinkButton href={runsPath} variant="outline" size="sm">
                 All runs
               </LinkButton>
             }

@@ -657,12 +657,20 @@ create table public.crm_sync_logs (
   resume_at timestamptz,
   local_archived integer not null default 0,
   crm_archived integer not null default 0,
+  -- Whether there is anything to see in it: it changed, matched or failed something, found a conflict or had to ask.
+  has_changes boolean not null generated always as (
+    local_created + local_updated + local_archived + crm_created + crm_updated + crm_archived + records_matched
+      + records_failed + conflicts > 0 or guard is not null or status in ('failed', 'waiting')) stored,
   check (records_processed = records_success + records_failed + records_skipped)
 );
 create unique index crm_sync_logs_one_active_idx on public.crm_sync_logs (connection_id) where status in ('running', 'waiting');
 create index crm_sync_logs_queued_idx on public.crm_sync_logs (connection_id) where status = 'queued';
-create index crm_sync_logs_history_idx on public.crm_sync_logs (connection_id, started_at desc);
-create index crm_sync_logs_organization_idx on public.crm_sync_logs (organization_id);
+-- The lists of runs, of one connection and of all; the columns that they are filtered by are read from the index.
+create index crm_sync_logs_history_idx on public.crm_sync_logs
+  (connection_id, started_at desc, id desc, sync_type, status, trigger);
+create index crm_sync_logs_organization_idx on public.crm_sync_logs
+  (organization_id, started_at desc, id desc, sync_type, status, trigger);
+create index crm_sync_logs_changes_idx on public.crm_sync_logs (organization_id, started_at desc, id desc) where has_changes;
 
 create trigger crm_count_calls after update of api_calls on public.crm_sync_logs
   for each row when (new.api_calls > old.api_calls) execute function private.crm_count_calls();
@@ -674,7 +682,7 @@ grant all on public.crm_sync_logs to service_role;
 grant select (id, organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, phase,
               records_expected, records_processed, records_success, records_failed, records_skipped, records_matched,
               local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors, started_at, completed_at,
-              lease_expires_at, guard, resume_at, local_archived, crm_archived)
+              lease_expires_at, guard, resume_at, local_archived, crm_archived, has_changes)
   on public.crm_sync_logs to authenticated;
 create policy "members read" on public.crm_sync_logs
   for select to authenticated using (organization_id in (select private.my_organizations()));
@@ -2410,7 +2418,9 @@ grant execute on function public.crm_decide_run to service_role;
 -- schemas/functions/runs/crm_enqueue_runs.sql
 
 -- Starts every run that is due (with p_force, every run that can start), and makes abandoned runs, whose lease has expired,
--- visible at once. Connections that are overdue longest go first. @returns [{runId, connectionId}] of started and resumed runs
+-- visible at once. Connections that are overdue longest go first. It is called every five minutes, and a delta starts at the
+-- call before its interval has passed, not at the one after: no interval is longer than it says.
+-- @returns [{runId, connectionId}] of started and resumed runs
 create function public.crm_enqueue_runs(p_force boolean) returns jsonb
 language plpgsql set search_path = ''
 as $$
@@ -2455,7 +2465,7 @@ begin
              k.last_delta_at is null
              or k.last_delta_at
                 <= now() - make_interval(mins => coalesce((k.settings #>> '{schedule,deltaMinutes}')::integer, 15))
-                   + interval '30 seconds' as delta_due) s
+                   + interval '4 minutes 30 seconds' as delta_due) s
     where k.status = 'active' and k.sync_cursor is not null and (p_force or s.full_due or s.delta_due)
       and not exists (select 1 from public.crm_sync_logs r
                       where r.connection_id = k.id and r.status in ('running', 'waiting') and r.sync_type <> 'webhook')

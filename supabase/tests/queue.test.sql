@@ -113,7 +113,7 @@ select is((select count(*) from pgmq.q_crm_work), 2::bigint, 'with one message e
 update public.crm_sync_logs set status = 'completed', completed_at = now() where status = 'running';
 select tests.empty_queues();
 update public.crm_connections set last_delta_at = now() - interval '14 minutes 40 seconds' where id = tests.id('one');
-update public.crm_connections set last_delta_at = now() - interval '14 minutes' where id = tests.id('two');
+update public.crm_connections set last_delta_at = now() - interval '10 minutes' where id = tests.id('two');
 select is(public.crm_enqueue_runs(false) -> 0 ->> 'connectionId', tests.id('one')::text, 'a quarter of an hour is the rule');
 update public.crm_sync_logs set status = 'completed', completed_at = now() where status = 'running';
 update public.crm_connections set last_delta_at = now() - interval '20 minutes',

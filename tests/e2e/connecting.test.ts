@@ -46,11 +46,13 @@ test('three CRMs are connected side by side, and each refusal shows its reason o
 
   await visit(page, settings)
   await visit(page, '/dashboard')
-  for (const crm of ['salesforce', 'pipedrive']) await visit(page, `${settings}/mapping?crm=${crm}`)
+  for (const crm of ['salesforce', 'pipedrive']) await visit(page, `${settings}/${crm}/mapping`)
   await page.setViewportSize(desktop)
   await page.goto(settings)
-  const fold = card('Pipedrive').getByRole('button', { name: /^Settings/ })
-  await expect(card('Pipedrive').getByRole('link', { name: 'Field mapping of Pipedrive' })).toHaveCount(0)
-  await fold.press('Enter')
-  await expect(card('Pipedrive').getByRole('link', { name: 'Field mapping of Pipedrive' })).toBeVisible()
+  await card('Pipedrive').getByRole('link', { name: 'Pipedrive' }).press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Pipedrive' })).toBeVisible()
+  for (const tab of ['Records', 'Runs', 'Mapping', 'Settings', 'Health']) {
+    await page.getByRole('navigation', { name: 'Pages of Pipedrive' }).getByRole('link', { name: tab }).press('Enter')
+    await expect(page).toHaveURL(`${settings}/pipedrive/${tab.toLowerCase()}`)
+  }
 })

@@ -198,7 +198,7 @@ test.describe
       expect((await admin.client.from('crm_field_mappings').select('adsapp_field')).data).toHaveLength(6)
 
       await signIn(page, 'admin@acme.test')
-      await page.goto('/dashboard/settings/crm/mapping?crm=hubspot')
+      await page.goto('/dashboard/settings/crm/hubspot/mapping')
       await expect(page.getByText('jobtitle').first()).toBeVisible()
       const row = page.getByRole('row').filter({ hasText: 'jobtitle' })
       await row
@@ -263,7 +263,7 @@ test.describe
 
     test('disconnects after asking, keeps the links, and a reconnect makes no duplicates', async ({ page }) => {
       await signIn(page, 'admin@acme.test')
-      await page.goto('/dashboard/settings/crm')
+      await page.goto('/dashboard/settings/crm/hubspot/settings')
       await page.getByRole('button', { name: /^Disconnect/ }).click()
       await page
         .getByRole('alertdialog')
@@ -273,7 +273,7 @@ test.describe
       await expect
         .poll(async () => (await admin.client.from('crm_connections').select('status').single()).data?.status)
         .toBe('disconnected')
-      await expect(page.getByRole('button', { name: /Reconnect/ })).toBeVisible()
+      await page.getByRole('link', { name: 'Overview' }).last().click()
       await page.getByRole('button', { name: /Reconnect/ }).click()
       await page.waitForURL('**/oauth/authorize**')
       await page.getByRole('button', { name: 'Connect app' }).click()

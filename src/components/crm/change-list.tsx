@@ -1,4 +1,5 @@
 import NextLink from 'next/link'
+import { runHref } from '@/src/components/crm/crm-pages.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { valueText } from '@/src/components/format.ts'
@@ -22,7 +23,7 @@ export function ChangeList({ changes, crmOf }: { changes: readonly ChangeView[];
             <p className="text-muted sm:col-span-2">
               {reasonWords(change, crm)}{' '}
               {change.runId ? (
-                <NextLink href={`/dashboard/settings/crm/runs/${change.runId}`} prefetch={false} className="text-link">
+                <NextLink href={runHref(change.runId)} prefetch={false} className="text-link">
                   See the run
                 </NextLink>
               ) : null}

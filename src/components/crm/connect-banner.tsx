@@ -3,13 +3,17 @@
 import { CloseButton } from '@heroui/react/close-button'
 import NextLink from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
+import { crmHref } from '@/src/components/crm/crm-pages.ts'
 import { connectMessage } from '@/src/components/crm/connect-messages.ts'
+import { useSyncStatus } from '@/src/components/crm/use-sync-status.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
-import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import type { ReactNode } from 'react'
+import type { SyncStatus } from '@/src/lib/http/contract.ts'
 import type { ConnectNote } from '@/src/lib/http/connect-note.ts'
 
 /** What became of an attempt to connect, as the CRM's page sent us back with it. Dismissing it also clears the address. */
-export function ConnectBanner({ outcome }: { outcome: ConnectNote }) {
+export function ConnectBanner({ outcome, states }: { outcome: ConnectNote; states: ReadonlyMap<CrmType, SyncStatus> }) {
   const router = useRouter()
   const pathname = usePathname()
   const close = <CloseButton aria-label="Dismiss" onPress={() => router.replace(pathname, { scroll: false })} />
@@ -28,13 +32,27 @@ export function ConnectBanner({ outcome }: { outcome: ConnectNote }) {
       </Notice>
     )
   }
+  const initial = states.get(outcome.crmType)
+  return initial ? <Connected crmType={outcome.crmType} initial={initial} close={close} /> : null
+}
+
+/** What follows a connect: the first sync by hand, until it has been started. */
+function Connected({ crmType, initial, close }: { crmType: CrmType; initial: SyncStatus; close: ReactNode }) {
+  const { data: status = initial } = useSyncStatus(crmType, false, initial)
+  const isFirst = status.activeRun === null && status.history.length === 0
   return (
-    <Notice tone="success" title={`${crm} is connected`} actions={close}>
-      Check its{' '}
-      <NextLink href={`/dashboard/settings/crm/mapping?crm=${outcome.crmType}`} className="underline underline-offset-3">
-        field mapping
-      </NextLink>{' '}
-      if you like, then press “Sync now” on its card. After the first sync, changes are synced automatically.
+    <Notice tone="success" title={`${crmNames[crmType]} is connected`} actions={close}>
+      {isFirst ? (
+        <>
+          Check its{' '}
+          <NextLink href={crmHref(crmType, 'mapping')} className="underline underline-offset-3">
+            field mapping
+          </NextLink>{' '}
+          if you like, then press “Sync now”. After the first sync, changes are synced automatically.
+        </>
+      ) : (
+        'Changes on both sides are synced automatically.'
+      )}
     </Notice>
   )
 }

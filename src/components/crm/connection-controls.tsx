@@ -5,7 +5,8 @@ import { toast } from '@heroui/react/toast'
 import { Pause, Play, Unplug } from 'lucide-react'
 import { useState } from 'react'
 import { z } from 'zod'
-import { callApi, problemText } from '@/src/components/api.ts'
+import { callApi } from '@/src/components/api.ts'
+import { usePause } from '@/src/components/crm/use-pause.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
@@ -24,28 +25,10 @@ export function ConnectionControls({
   canEdit: boolean
   onChanged: () => Promise<unknown>
 }) {
-  const [saving, setSaving] = useState(false)
+  const { isSaving, pause } = usePause(crmType, onChanged)
   const [isDisconnecting, setIsDisconnecting] = useState(false)
   const name = crmNames[crmType]
   const paused = status === 'paused'
-
-  const toggle = async () => {
-    setSaving(true)
-    try {
-      await callApi(z.unknown(), '/api/crm/connect', {
-        method: 'PATCH',
-        body: { crmType, status: paused ? 'active' : 'paused' },
-      })
-      await onChanged()
-    } catch (thrown) {
-      toast.danger(paused ? `${name} was not resumed` : `${name} was not paused`, {
-        description: problemText(thrown),
-        timeout: 0,
-      })
-    } finally {
-      setSaving(false)
-    }
-  }
 
   return (
     <>
@@ -54,10 +37,10 @@ export function ConnectionControls({
           type="button"
           variant="ghost"
           size="sm"
-          pending={saving}
+          pending={isSaving}
           pendingLabel={paused ? 'Resuming…' : 'Pausing…'}
           isDisabled={!canEdit}
-          onPress={() => void toggle()}
+          onPress={() => void pause(!paused)}
         >
           {paused ? <Play aria-hidden /> : <Pause aria-hidden />}
           {paused ? 'Resume' : 'Pause'} <span className="sr-only">syncing with {name}</span>

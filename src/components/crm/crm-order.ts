@@ -4,8 +4,3 @@ import { type CrmType, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 export function inCrmOrder<Of extends { readonly crmType: CrmType }>(all: readonly Of[]): Of[] {
   return crmTypeSchema.options.flatMap((crmType) => all.filter((each) => each.crmType === crmType))
 }
-
-/** The address of one CRM's settings. */
-export function crmSettingsHref(crmType: CrmType): string {
-  return `/dashboard/settings/crm#crm-${crmType}`
-}

@@ -1,5 +1,6 @@
 import NextLink from 'next/link'
 import type { ReactNode } from 'react'
+import { runHref } from '@/src/components/crm/crm-pages.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
@@ -10,7 +11,7 @@ import type { RunView } from '@/src/lib/http/contract.ts'
 /** How the latest run ended: one line after a success, a notice with the reason after a failure. */
 export function LastResult({ run, crm }: { run: RunView; crm: string }) {
   const look = runLook(run)
-  const path = `/dashboard/settings/crm/runs/${run.id}`
+  const path = runHref(run.id)
   const when = <Time iso={run.completedAt ?? run.startedAt} />
   if (look.tone !== 'warning' && look.tone !== 'danger') {
     return (

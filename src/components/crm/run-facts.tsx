@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { progressOf } from '@/src/components/crm/progress.ts'
 import { directionWords, phaseWords, triggerWords } from '@/src/components/crm/words.ts'
 import { formatDuration, formatNumber } from '@/src/components/format.ts'
 import { Time } from '@/src/components/ui/time.tsx'
@@ -17,10 +18,7 @@ export function RunFacts({ run, crm, people }: { run: RunView; crm: string; peop
       <Fact label={run.status === 'running' ? 'Doing' : `Calls to ${crm}`}>
         {run.status === 'running' ? (run.resumeAt ? 'Sleeping' : phaseWords(run.phase, crm)) : formatNumber(run.apiCalls)}
       </Fact>
-      <Fact label="Records checked">
-        {formatNumber(run.recordsProcessed)}
-        {run.status === 'running' && run.recordsExpected ? ` of ${formatNumber(run.recordsExpected)}` : ''}
-      </Fact>
+      <Fact label="Records checked">{run.status === 'running' ? progressOf(run).text : formatNumber(run.recordsProcessed)}</Fact>
       <Fact label="Succeeded">{formatNumber(run.recordsSuccess)}</Fact>
       <Fact label="Failed">{formatNumber(run.recordsFailed)}</Fact>
       <Fact label="Nothing to do">{formatNumber(run.recordsSkipped)}</Fact>

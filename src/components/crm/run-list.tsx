@@ -1,6 +1,7 @@
 import NextLink from 'next/link'
 import { guardSentence } from '@/src/components/crm/guard/guard-words.ts'
 import { RunSleep } from '@/src/components/crm/run-sleep.tsx'
+import { runHref } from '@/src/components/crm/crm-pages.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { formatDuration, formatNumber } from '@/src/components/format.ts'
@@ -20,7 +21,7 @@ export function RunList({ runs }: { runs: readonly (RunView & { readonly crm: st
 
 function RunEntry({ run, crm }: { run: RunView; crm: string }) {
   const look = runLook(run)
-  const path = `/dashboard/settings/crm/runs/${run.id}`
+  const path = runHref(run.id)
   const counts = runCounts(run, crm)
   return (
     <li className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_auto]">

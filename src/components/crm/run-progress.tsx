@@ -2,7 +2,7 @@
 
 import { Label } from '@heroui/react/label'
 import { ProgressBar } from '@heroui/react/progress-bar'
-import { formatNumber } from '@/src/components/format.ts'
+import { progressOf, quarterWords } from '@/src/components/crm/progress.ts'
 import { RunSleep } from '@/src/components/crm/run-sleep.tsx'
 import { phaseWords, runCounts, syncTypeWords } from '@/src/components/crm/words.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
@@ -18,22 +18,18 @@ export function RunProgress({
   /** Why it sleeps. */
   reason: string | null
 }) {
-  const expected = run.recordsExpected
-  const share = expected ? Math.min(100, Math.round((100 * run.recordsProcessed) / expected)) : null
+  const { text, percent } = progressOf(run)
   const phase = phaseWords(run.phase, crm)
   const counts = runCounts(run, crm)
   return (
     <div className="rounded-lg border border-border bg-background px-4 py-3">
       <ProgressBar
-        {...(share === null ? { isIndeterminate: true } : { value: share })}
+        {...(percent === null ? { isIndeterminate: true } : { value: percent })}
         aria-label={`${syncTypeWords[run.syncType]} with ${crm}`}
         size="sm"
       >
         <Label>{run.resumeAt ? 'Waiting' : `${phase}…`}</Label>
-        <ProgressBar.Output>
-          {formatNumber(run.recordsProcessed)}
-          {expected ? ` of ${formatNumber(expected)}` : ' so far'}
-        </ProgressBar.Output>
+        <ProgressBar.Output>{text}</ProgressBar.Output>
         <ProgressBar.Track>
           <ProgressBar.Fill />
         </ProgressBar.Track>
@@ -54,7 +50,24 @@ export function RunProgress({
       ) : null}
       <p aria-live="polite" className="sr-only">
         {phase}
-        {share === null ? '' : `, ${share - (share % 25)} percent done`}
+        {quarterWords(percent)}
+      </p>
+    </div>
+  )
+}
+
+/** From the press of the button until the server knows the run. */
+export function RunStarting({ crm }: { crm: string }) {
+  return (
+    <div className="rounded-lg border border-border bg-background px-4 py-3">
+      <ProgressBar isIndeterminate aria-label={`Sync with ${crm}`} size="sm">
+        <Label>Starting…</Label>
+        <ProgressBar.Track>
+          <ProgressBar.Fill />
+        </ProgressBar.Track>
+      </ProgressBar>
+      <p aria-live="polite" className="sr-only">
+        Starting the sync with {crm}
       </p>
     </div>
   )

@@ -1,4 +1,5 @@
 import NextLink from 'next/link'
+import { recordsHref } from '@/src/components/crm/crm-pages.ts'
 import { formatNumber } from '@/src/components/format.ts'
 import { linkListWords, linkStateLooks } from '@/src/components/crm/words.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
@@ -21,10 +22,10 @@ export function StateCounts({ crmType, counts }: { crmType: CrmType; counts: Rea
         return (
           <li key={list}>
             <NextLink
-              href={`/dashboard/settings/crm/records?crm=${crmType}&state=${list}`}
+              href={recordsHref(crmType, list)}
               prefetch={false}
               className={`block rounded-lg border px-3 py-2.5 hover:bg-surface-secondary ${
-                urgent ? 'border-warning/60 bg-warning-soft' : 'border-border'
+                urgent ? 'border-warning/60 bg-warning-soft' : 'border-border bg-surface'
               }`}
             >
               <span className="flex items-center gap-1.5">

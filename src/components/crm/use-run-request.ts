@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { useSWRConfig } from 'swr'
 import { z } from 'zod'
 import { callApi, problemText } from '@/src/components/api.ts'
@@ -22,17 +22,20 @@ export function useRunRequest(crmType: CrmType): RunRequest {
   const [pending, setPending] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
 
-  const start = async (syncType: 'full' | 'delta') => {
-    setPending(true)
-    setProblem(null)
-    try {
-      await callApi(answerSchema, '/api/crm/sync', { method: 'POST', body: { crmType, syncType } })
-    } catch (thrown) {
-      setProblem(problemText(thrown))
-    } finally {
-      await mutate(`/api/crm/sync?crm_type=${crmType}`)
-      setPending(false)
-    }
-  }
-  return { pending, problem, start }
+  const start = useCallback(
+    async (syncType: 'full' | 'delta') => {
+      setPending(true)
+      setProblem(null)
+      try {
+        await callApi(answerSchema, '/api/crm/sync', { method: 'POST', body: { crmType, syncType } })
+      } catch (thrown) {
+        setProblem(problemText(thrown))
+      } finally {
+        await mutate(`/api/crm/sync?crm_type=${crmType}`)
+        setPending(false)
+      }
+    },
+    [crmType, mutate],
+  )
+  return useMemo(() => ({ pending, problem, start }), [pending, problem, start])
 }

@@ -14,7 +14,7 @@ import {
 import type { Tone } from '@/src/components/ui/badge.tsx'
 import { counted } from '@/src/components/format.ts'
 import type { ConflictPolicy } from '@/src/lib/crm/domain/conflict-policy.ts'
-import type { RunView } from '@/src/lib/http/contract.ts'
+import type { RunView, SyncStatus } from '@/src/lib/http/contract.ts'
 import type { RunList } from '@/src/lib/records/change-views.ts'
 import type { LinkList, LinkState } from '@/src/lib/records/link-state.ts'
 
@@ -47,28 +47,44 @@ export const connectionLooks = {
   disconnected: { label: 'Disconnected', tone: 'neutral', icon: Unplug },
 } as const satisfies Record<string, Look>
 
+/** The state of a CRM, connected or not. */
+export function connectionLook({ connection, status }: Pick<SyncStatus, 'connection' | 'status'>): Look {
+  if (connection !== null) return connectionLooks[connection.status]
+  return status.supported ? notConnectedLook : { label: 'Coming in a later release', tone: 'neutral', icon: Clock }
+}
+
+export const runStateWords = {
+  queued: 'Queued',
+  running: 'Running',
+  waiting: 'Waits for approval',
+  completed: 'Completed',
+  partial: 'Completed with failures',
+  failed: 'Failed',
+  cancelled: 'Stopped',
+} as const satisfies Record<RunView['status'], string>
+
 /** How a run ended. A run with failures is never green, whatever its status says. */
 export function runLook(run: Pick<RunView, 'status' | 'recordsFailed' | 'resumeAt'>): Look {
   switch (run.status) {
     case 'queued':
-      return { label: 'Queued', tone: 'accent', icon: Clock }
+      return { label: runStateWords.queued, tone: 'accent', icon: Clock }
     case 'running':
       return run.resumeAt === null
-        ? { label: 'Running', tone: 'accent', icon: Loader }
+        ? { label: runStateWords.running, tone: 'accent', icon: Loader }
         : { label: 'Sleeping', tone: 'accent', icon: Moon }
     case 'waiting':
-      return { label: 'Waits for approval', tone: 'warning', icon: TriangleAlert }
+      return { label: runStateWords.waiting, tone: 'warning', icon: TriangleAlert }
     case 'completed':
-      return run.recordsFailed > 0 ? partialLook : { label: 'Completed', tone: 'success', icon: CircleCheck }
+      return run.recordsFailed > 0 ? partialLook : { label: runStateWords.completed, tone: 'success', icon: CircleCheck }
     case 'partial':
       return partialLook
     case 'failed':
-      return { label: 'Failed', tone: 'danger', icon: CircleAlert }
+      return { label: runStateWords.failed, tone: 'danger', icon: CircleAlert }
     case 'cancelled':
-      return { label: 'Stopped', tone: 'neutral', icon: CircleSlash }
+      return { label: runStateWords.cancelled, tone: 'neutral', icon: CircleSlash }
   }
 }
-const partialLook: Look = { label: 'Completed with failures', tone: 'warning', icon: TriangleAlert }
+const partialLook: Look = { label: runStateWords.partial, tone: 'warning', icon: TriangleAlert }
 
 export const syncTypeWords = {
   full: 'Full sync',

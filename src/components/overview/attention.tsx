@@ -1,3 +1,4 @@
+import { recordsHref } from '@/src/components/crm/crm-pages.ts'
 import { LinkRows } from '@/src/components/crm/link-rows.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
@@ -29,11 +30,7 @@ export async function Attention({
       title={`${crmNames[connection.crmType]}: ${counted(counts.attention, 'record needs', 'records need')} attention`}
       description={`Not synced with ${crmNames[connection.crmType]} until a person acts.`}
       actions={
-        <LinkButton
-          href={`/dashboard/settings/crm/records?crm=${connection.crmType}&state=attention`}
-          variant="outline"
-          size="sm"
-        >
+        <LinkButton href={recordsHref(connection.crmType, 'attention')} variant="outline" size="sm">
           See all <span className="sr-only">of {crmNames[connection.crmType]}</span>
         </LinkButton>
       }

@@ -1,5 +1,5 @@
 import NextLink from 'next/link'
-import { crmSettingsHref } from '@/src/components/crm/crm-order.ts'
+import { crmHref } from '@/src/components/crm/crm-pages.ts'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { StateCounts } from '@/src/components/crm/state-counts.tsx'
 import { connectionLooks } from '@/src/components/crm/words.ts'
@@ -53,7 +53,7 @@ function ConnectionState({ connection, counts }: ConnectionWithCounts) {
       <div className="mb-3 flex flex-wrap items-center gap-3">
         <CrmLogo crmType={connection.crmType} />
         <h2 className="font-semibold">
-          <NextLink href={crmSettingsHref(connection.crmType)} className="hover:underline">
+          <NextLink href={crmHref(connection.crmType)} className="hover:underline">
             {crmNames[connection.crmType]}
           </NextLink>
         </h2>

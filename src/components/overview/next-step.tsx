@@ -1,4 +1,4 @@
-import { crmSettingsHref } from '@/src/components/crm/crm-order.ts'
+import { crmHref } from '@/src/components/crm/crm-pages.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { counted, listed } from '@/src/components/format.ts'
@@ -46,7 +46,7 @@ export function NextStep({
       quiet
       title={`Next step: the first sync with ${names}`}
       actions={
-        <LinkButton href={crmSettingsHref(next)} variant="primary" size="sm">
+        <LinkButton href={crmHref(next)} variant="primary" size="sm">
           Go to CRM sync
         </LinkButton>
       }

@@ -12,24 +12,21 @@ export function RowFold({
   title,
   summary,
   actions,
-  level = 3,
   children,
 }: {
   title: string
   summary?: ReactNode
-  /** Heading level: 4 for a nested fold. */
-  level?: 3 | 4
   /** Always visible beside the heading. */
   actions?: ReactNode
   children: ReactNode
 }) {
   return (
-    <Disclosure className="border-t border-border">
+    <Disclosure className="border-t border-border first:border-t-0">
       <div className="flex flex-wrap items-center">
-        <Disclosure.Heading level={level} className="min-w-0 flex-1">
+        <Disclosure.Heading level={3} className="min-w-0 flex-1">
           <Disclosure.Trigger className="flex w-full min-w-0 items-center gap-2 px-4 py-2.5 text-left outline-offset-[-2px] hover:bg-surface-secondary">
             <Indicator />
-            <span className={`whitespace-nowrap ${level === 3 ? 'font-semibold' : 'font-medium'}`}>{title}</span>{' '}
+            <span className="font-medium whitespace-nowrap">{title}</span>{' '}
             {summary ? (
               <span className={`min-w-0 truncate text-muted ${actions ? 'hidden sm:block' : ''}`}>{summary}</span>
             ) : null}

@@ -451,6 +451,7 @@ export type Database = {
           errors: NonNullable<Json>
           failures: number
           guard: Json | null
+          has_changes: boolean
           id: string
           lease_expires_at: string | null
           lease_token: string | null
@@ -488,6 +489,7 @@ export type Database = {
           errors?: NonNullable<Json>
           failures?: number
           guard?: Json | null
+          has_changes?: never
           id?: string
           lease_expires_at?: string | null
           lease_token?: string | null
@@ -525,6 +527,7 @@ export type Database = {
           errors?: NonNullable<Json>
           failures?: number
           guard?: Json | null
+          has_changes?: never
           id?: string
           lease_expires_at?: string | null
           lease_token?: string | null
@@ -1032,6 +1035,7 @@ export type Database = {
           errors: NonNullable<Json>
           failures: number
           guard: Json | null
+          has_changes: boolean
           id: string
           lease_expires_at: string | null
           lease_token: string | null

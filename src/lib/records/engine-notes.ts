@@ -1,6 +1,4 @@
 import { z } from 'zod'
-import { databaseIdSchema } from '../core/database-id.ts'
-import { type CrmType, crmTypeSchema } from '../crm/domain/crm-type.ts'
 import { type LiveChanges, liveChanges } from './live-changes.ts'
 import { readRows, type UserClient } from './rows.ts'
 import type { ConnectionView } from './sync-views.ts'
@@ -12,7 +10,6 @@ const dayMs = 86_400_000
 const deadLetterSchema = z
   .object({
     id: z.number(),
-    connection_id: databaseIdSchema,
     job: z.looseObject({ kind: z.string().catch('') }).catch({ kind: '' }),
     attempts: z.number(),
     reason: z.string(),
@@ -20,7 +17,6 @@ const deadLetterSchema = z
   })
   .transform((row) => ({
     id: row.id,
-    connectionId: row.connection_id,
     kind: row.job.kind,
     attempts: row.attempts,
     reason: row.reason,
@@ -29,37 +25,32 @@ const deadLetterSchema = z
 /** A job that failed too often and was given up. */
 export type DeadLetter = z.infer<typeof deadLetterSchema>
 
-const refusalSchema = z.object({ crm_type: crmTypeSchema, code: z.string(), times: z.number() })
+const refusalSchema = z.object({ code: z.string(), times: z.number() })
 /** Refused webhooks of the last week, by reason. */
 export type Refusals = readonly { readonly code: string; readonly times: number }[]
 
-const mappedSchema = z.object({ connection_id: databaseIdSchema, adsapp_field: z.string() })
-
-/** Further facts of a connection for the pages. */
+/** Further facts of a connection for its pages. */
 export type EngineNotes = {
   readonly live: LiveChanges
   readonly deadLetters: readonly DeadLetter[]
   readonly refusals: Refusals
-  /** Its mapped custom fields, as `custom.<name>`. */
-  readonly customFields: readonly string[]
 }
 
-/** The notes of every connection of an organisation, by CRM. A handful of bounded, indexed reads. */
+/** The notes of a connection: a handful of bounded, indexed reads. */
 export async function engineNotes(
   client: UserClient,
   organizationId: string,
-  connections: readonly ConnectionView[],
+  { id, crmType }: Pick<ConnectionView, 'id' | 'crmType'>,
   now: number,
-): Promise<ReadonlyMap<CrmType, EngineNotes>> {
-  if (connections.length === 0) return new Map()
-  const ids = connections.map(({ id }) => id)
-  const [deadLetters, refusals, mapped, live] = await Promise.all([
+): Promise<EngineNotes> {
+  const [deadLetters, refusals, live] = await Promise.all([
     readRows(
       z.array(deadLetterSchema),
       client
         .from('crm_dead_letters')
-        .select('id, connection_id, job, attempts, reason, failed_at')
+        .select('id, job, attempts, reason, failed_at')
         .eq('organization_id', organizationId)
+        .eq('connection_id', id)
         .order('id', { ascending: false })
         .limit(deadLettersMax),
     ),
@@ -67,33 +58,30 @@ export async function engineNotes(
       z.array(refusalSchema),
       client
         .from('crm_webhook_refusals')
-        .select('crm_type, code, times')
+        .select('code, times')
         .eq('organization_id', organizationId)
+        .eq('crm_type', crmType)
         .gte('day', new Date(now - refusalDays * dayMs).toISOString().slice(0, 10)),
     ),
-    readRows(
-      z.array(mappedSchema),
-      client
-        .from('crm_field_mappings')
-        .select('connection_id, adsapp_field')
-        .in('connection_id', ids)
-        .like('adsapp_field', 'custom.%')
-        .order('position'),
-    ),
-    Promise.all(connections.map(async ({ id }) => [id, await liveChanges(client, id, now)] as const)),
+    liveChanges(client, id, now),
   ])
-  const liveOf = new Map(live)
-  return new Map(
-    connections.map(({ id, crmType }) => [
-      crmType,
-      {
-        live: liveOf.get(id) ?? { toAdsapp: 0, toCrm: 0, isMore: false },
-        deadLetters: deadLetters.filter((job) => job.connectionId === id),
-        refusals: byCode(refusals.filter((refusal) => refusal.crm_type === crmType)),
-        customFields: mapped.flatMap((field) => (field.connection_id === id ? field.adsapp_field : [])),
-      },
-    ]),
+  return { live, deadLetters, refusals: byCode(refusals) }
+}
+
+const mappedSchema = z.object({ adsapp_field: z.string() })
+
+/** A connection's mapped custom fields, as `custom.<name>`, in the order of its mapping. */
+export async function mappedCustomFields(client: UserClient, connectionId: string): Promise<readonly string[]> {
+  const mapped = await readRows(
+    z.array(mappedSchema),
+    client
+      .from('crm_field_mappings')
+      .select('adsapp_field')
+      .eq('connection_id', connectionId)
+      .like('adsapp_field', 'custom.%')
+      .order('position'),
   )
+  return mapped.map((field) => field.adsapp_field)
 }
 
 function byCode(refusals: readonly { readonly code: string; readonly times: number }[]): Refusals {

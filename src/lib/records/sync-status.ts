@@ -1,6 +1,6 @@
 import type { Env } from '../core/env.ts'
 import type { CrmType } from '../crm/domain/crm-type.ts'
-import { schedulerTickMs } from '../crm/domain/schedule.ts'
+import { nextDelta } from '../crm/domain/schedule.ts'
 import { connectionWays } from '../crm/registry.ts'
 import type { SyncStatus } from '../http/contract.ts'
 import {
@@ -82,7 +82,5 @@ export async function syncStatus(
 /** When the next delta is due by the connection's own schedule, at a tick of the scheduler; null while there is none to come. */
 function nextSync({ status, lastSyncAt, lastDeltaAt, settings }: ConnectionView, now: number): string | null {
   if (status !== 'active' || lastSyncAt === null) return null
-  const due = Date.parse(lastDeltaAt ?? lastSyncAt) + settings.schedule.deltaMinutes * 60_000
-  const tick = Math.ceil((due - 30_000) / schedulerTickMs) * schedulerTickMs
-  return new Date(Math.max(tick, (Math.floor(now / schedulerTickMs) + 1) * schedulerTickMs)).toISOString()
+  return new Date(nextDelta(Date.parse(lastDeltaAt ?? lastSyncAt), settings.schedule.deltaMinutes * 60_000, now)).toISOString()
 }

@@ -109,7 +109,9 @@ export async function callsToday(client: UserClient, connectionId: string, now: 
 /** A run as pages show it, with the connection that it belongs to. */
 export type RunRow = RunView & { readonly connectionId: string }
 
-const runSchema = runRowSchema.transform((row): RunRow => ({ ...runView(row, Date.now()), connectionId: row.connection_id }))
+export const runSchema = runRowSchema.transform(
+  (row): RunRow => ({ ...runView(row, Date.now()), connectionId: row.connection_id }),
+)
 
 /**
  * The latest runs of an organisation, or of one of its connections, newest first; those that are queued have not begun. Live runs are left out, unless they had to
@@ -131,6 +133,22 @@ export async function queuedRuns(client: UserClient, connectionId: string): Prom
   const queued = client.from('crm_sync_logs').select(runColumns).eq('connection_id', connectionId).eq('status', 'queued')
   const runs = await readRows(z.array(runSchema), queued.order('started_at'))
   return runs.sort((one, other) => Number(other.syncType === 'manual') - Number(one.syncType === 'manual'))
+}
+
+/** The last full sync of a connection that has ended; null before the first. */
+export async function lastFullRun(client: UserClient, connectionId: string): Promise<RunRow | null> {
+  const [run] = await readRows(
+    z.array(runSchema),
+    client
+      .from('crm_sync_logs')
+      .select(runColumns)
+      .eq('connection_id', connectionId)
+      .eq('sync_type', 'full')
+      .in('status', ['completed', 'partial', 'failed', 'cancelled'])
+      .order('started_at', { ascending: false })
+      .limit(1),
+  )
+  return run ?? null
 }
 
 /** Runs of these connections that wait for approval, live ones included; at most one each. */

@@ -38,12 +38,20 @@ create table public.crm_sync_logs (
   resume_at timestamptz,
   local_archived integer not null default 0,
   crm_archived integer not null default 0,
+  -- Whether there is anything to see in it: it changed, matched or failed something, found a conflict or had to ask.
+  has_changes boolean not null generated always as (
+    local_created + local_updated + local_archived + crm_created + crm_updated + crm_archived + records_matched
+      + records_failed + conflicts > 0 or guard is not null or status in ('failed', 'waiting')) stored,
   check (records_processed = records_success + records_failed + records_skipped)
 );
 create unique index crm_sync_logs_one_active_idx on public.crm_sync_logs (connection_id) where status in ('running', 'waiting');
 create index crm_sync_logs_queued_idx on public.crm_sync_logs (connection_id) where status = 'queued';
-create index crm_sync_logs_history_idx on public.crm_sync_logs (connection_id, started_at desc);
-create index crm_sync_logs_organization_idx on public.crm_sync_logs (organization_id);
+-- The lists of runs, of one connection and of all; the columns that they are filtered by are read from the index.
+create index crm_sync_logs_history_idx on public.crm_sync_logs
+  (connection_id, started_at desc, id desc, sync_type, status, trigger);
+create index crm_sync_logs_organization_idx on public.crm_sync_logs
+  (organization_id, started_at desc, id desc, sync_type, status, trigger);
+create index crm_sync_logs_changes_idx on public.crm_sync_logs (organization_id, started_at desc, id desc) where has_changes;
 
 create trigger crm_count_calls after update of api_calls on public.crm_sync_logs
   for each row when (new.api_calls > old.api_calls) execute function private.crm_count_calls();
@@ -55,7 +63,7 @@ grant all on public.crm_sync_logs to service_role;
 grant select (id, organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, phase,
               records_expected, records_processed, records_success, records_failed, records_skipped, records_matched,
               local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors, started_at, completed_at,
-              lease_expires_at, guard, resume_at, local_archived, crm_archived)
+              lease_expires_at, guard, resume_at, local_archived, crm_archived, has_changes)
   on public.crm_sync_logs to authenticated;
 create policy "members read" on public.crm_sync_logs
   for select to authenticated using (organization_id in (select private.my_organizations()));

@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { z } from 'zod'
 import { callApi } from '@/src/components/api.ts'
+import { runHref } from '@/src/components/crm/crm-pages.ts'
 import { impactWords } from '@/src/components/crm/guard/guard-words.ts'
 import { counted, formatNumber } from '@/src/components/format.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
@@ -52,7 +53,7 @@ export function RunDecision({
         Reject…<span className="sr-only"> the sync with {crm}</span>
       </Button>
       {showsWay ? (
-        <LinkButton href={`/dashboard/settings/crm/runs/${run.id}`} prefetch={false} variant="ghost" size="sm">
+        <LinkButton href={runHref(run.id)} prefetch={false} variant="ghost" size="sm">
           See the run
         </LinkButton>
       ) : null}

@@ -7,7 +7,7 @@ const shownMax = 10
 /** Jobs that failed too often and were given up, each with its reason. */
 export function DeadLetters({ jobs, crm }: { jobs: readonly DeadLetter[]; crm: string }) {
   return (
-    <div className="border-t border-border">
+    <div>
       <p className="px-4 pt-3 text-muted">
         Each failed several times and was given up. No change is lost: the next sync with {crm} includes it. If the same reason
         comes back, correct its cause first.

@@ -14,6 +14,7 @@ import {
   scheduleSummary,
 } from '@/src/components/crm/settings/settings-words.ts'
 import { RowFold } from '@/src/components/ui/fold.tsx'
+import { Panel } from '@/src/components/ui/panel.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 
 /** The settings of a connection besides its conflict rule: a one-line summary per group, which opens for editing. */
@@ -21,22 +22,22 @@ export function SettingsGroups(props: GroupProps) {
   const crm = crmNames[props.crmType]
   const { settings, callsToday } = props.connection
   return (
-    <div className="mx-4 mb-4 overflow-hidden rounded-lg border border-border [&>*:first-child]:border-t-0">
-      <RowFold level={4} title="Deletions" summary={deletionsSummary(settings, crm)}>
+    <Panel title="Rules" flush>
+      <RowFold title="Deletions" summary={deletionsSummary(settings, crm)}>
         <DeletionsForm {...props} />
       </RowFold>
-      <RowFold level={4} title="Guard" summary={guardSummary(settings)}>
+      <RowFold title="Guard" summary={guardSummary(settings)}>
         <GuardForm {...props} />
       </RowFold>
-      <RowFold level={4} title="Matching" summary={matchingSummary(settings, crm)}>
+      <RowFold title="Matching" summary={matchingSummary(settings, crm)}>
         <MatchingForm {...props} />
       </RowFold>
-      <RowFold level={4} title="Requests" summary={budgetSummary(settings, callsToday)}>
+      <RowFold title="Requests" summary={budgetSummary(settings, callsToday)}>
         <BudgetForm {...props} />
       </RowFold>
-      <RowFold level={4} title="Schedule" summary={scheduleSummary(settings)}>
+      <RowFold title="Schedule" summary={scheduleSummary(settings)}>
         <ScheduleForm {...props} />
       </RowFold>
-    </div>
+    </Panel>
   )
 }

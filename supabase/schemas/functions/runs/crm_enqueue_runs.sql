@@ -1,5 +1,7 @@
 -- Starts every run that is due (with p_force, every run that can start), and makes abandoned runs, whose lease has expired,
--- visible at once. Connections that are overdue longest go first. @returns [{runId, connectionId}] of started and resumed runs
+-- visible at once. Connections that are overdue longest go first. It is called every five minutes, and a delta starts at the
+-- call before its interval has passed, not at the one after: no interval is longer than it says.
+-- @returns [{runId, connectionId}] of started and resumed runs
 create function public.crm_enqueue_runs(p_force boolean) returns jsonb
 language plpgsql set search_path = ''
 as $$
@@ -44,7 +46,7 @@ begin
              k.last_delta_at is null
              or k.last_delta_at
                 <= now() - make_interval(mins => coalesce((k.settings #>> '{schedule,deltaMinutes}')::integer, 15))
-                   + interval '30 seconds' as delta_due) s
+                   + interval '4 minutes 30 seconds' as delta_due) s
     where k.status = 'active' and k.sync_cursor is not null and (p_force or s.full_due or s.delta_due)
       and not exists (select 1 from public.crm_sync_logs r
                       where r.connection_id = k.id and r.status in ('running', 'waiting') and r.sync_type <> 'webhook')

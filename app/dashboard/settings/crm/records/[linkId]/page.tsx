@@ -2,6 +2,7 @@ import { CircleCheck, CircleSlash } from 'lucide-react'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
+import { recordsHref } from '@/src/components/crm/crm-pages.ts'
 import { explainLink } from '@/src/components/crm/link-words.ts'
 import { MatchAction } from '@/src/components/crm/matches/match-action.tsx'
 import { MatchQuestion } from '@/src/components/crm/matches/match-question.tsx'
@@ -34,7 +35,7 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
 
   const crm = crmNames[connection.crmType]
   const leftOut = isLeftOut(link)
-  const backHref = `/dashboard/settings/crm/records?crm=${connection.crmType}&state=${leftOut ? 'excluded' : 'attention'}`
+  const backHref = recordsHref(connection.crmType, leftOut ? 'excluded' : 'attention')
   const back = { href: backHref, label: `${crm}: ${leftOut ? 'excluded' : 'needs attention'}` }
   const contact = link.recordId ? await contactById(tenant.client, tenant.organizationId, link.recordId) : null
   const name = contact ? contactName(contact) : `${crm} record ${link.crmRecordId ?? ''}`

@@ -1,9 +1,8 @@
 import { ListChecks } from 'lucide-react'
 import type { Metadata } from 'next'
-import NextLink from 'next/link'
 import { notFound } from 'next/navigation'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { crmSettingsHref } from '@/src/components/crm/crm-order.ts'
+import { crmHref, runHref } from '@/src/components/crm/crm-pages.ts'
 import { GuardOutcome } from '@/src/components/crm/guard/guard-outcome.tsx'
 import { RunWaiting } from '@/src/components/crm/guard/run-waiting.tsx'
 import { RunFacts } from '@/src/components/crm/run-facts.tsx'
@@ -15,6 +14,7 @@ import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@
 import { RefreshWhile } from '@/src/components/refresh-while.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
+import { ChoicePills } from '@/src/components/ui/choice-pills.tsx'
 import { Empty } from '@/src/components/ui/empty.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
@@ -51,7 +51,7 @@ export default async function RunPage({ params, searchParams }: { params: Promis
   const crm = crmNames[connection.crmType]
   const counts = runCounts(run, crm)
   const list = show ?? counts[0]?.list
-  const path = `/dashboard/settings/crm/runs/${id}`
+  const path = runHref(id)
   const look = runLook(run)
   const page = list ? await recordsOfRun(tenant.client, id, list, pageStart(place, changeCursorSchema), pageSize) : null
   const [names, people] = await Promise.all([
@@ -75,7 +75,7 @@ export default async function RunPage({ params, searchParams }: { params: Promis
             </Badge>
           </span>
         }
-        back={{ href: crmSettingsHref(connection.crmType), label: 'CRM sync' }}
+        back={{ href: crmHref(connection.crmType, 'runs'), label: `${crm}: runs` }}
       />
       <div className="flex flex-col gap-4">
         {run.status === 'waiting' ? (
@@ -90,25 +90,11 @@ export default async function RunPage({ params, searchParams }: { params: Promis
         <GuardOutcome run={run} people={people} />
         <RunProblems run={run} />
         {counts.length > 0 ? (
-          <nav aria-label="What the run did">
-            <ul className="flex flex-wrap gap-1.5">
-              {counts.map((each) => (
-                <li key={each.list}>
-                  <NextLink
-                    href={`${path}?show=${each.list}`}
-                    {...(each.list === list ? { 'aria-current': 'page' as const } : {})}
-                    className={`inline-block rounded-md border px-2.5 py-1 ${
-                      each.list === list
-                        ? 'border-accent bg-accent-soft font-medium text-accent-soft-foreground'
-                        : 'border-border bg-surface hover:bg-surface-secondary'
-                    }`}
-                  >
-                    {each.label}
-                  </NextLink>
-                </li>
-              ))}
-            </ul>
-          </nav>
+          <ChoicePills
+            label="What the run did"
+            current={list}
+            choices={counts.map((each) => ({ value: each.list, href: `${path}?show=${each.list}`, label: each.label }))}
+          />
         ) : null}
         {list && page ? (
           <Panel title={runListTitle(list, crm)} flush>

@@ -1,0 +1,15 @@
+import type { Metadata } from 'next'
+import { ConnectionHealth } from '@/src/components/crm/connection/connection-health.tsx'
+import { type CrmParams, requireConnection, requireCrmType } from '@/src/components/crm/require-connection.ts'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { engineNotes } from '@/src/lib/records/engine-notes.ts'
+
+export async function generateMetadata({ params }: { params: CrmParams }): Promise<Metadata> {
+  return { title: `${crmNames[await requireCrmType(params)]}: health` }
+}
+
+export default async function HealthPage({ params }: { params: CrmParams }) {
+  const { tenant, connection } = await requireConnection(params)
+  const notes = await engineNotes(tenant.client, tenant.organizationId, connection, Date.now())
+  return <ConnectionHealth notes={notes} />
+}

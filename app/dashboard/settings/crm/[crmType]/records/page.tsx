@@ -1,0 +1,84 @@
+import { ListChecks } from 'lucide-react'
+import type { Metadata } from 'next'
+import { crmHref, recordsHref } from '@/src/components/crm/crm-pages.ts'
+import { LinkRows } from '@/src/components/crm/link-rows.tsx'
+import { type CrmParams, requireConnection, requireCrmType } from '@/src/components/crm/require-connection.ts'
+import { linkListWords } from '@/src/components/crm/words.ts'
+import { formatNumber } from '@/src/components/format.ts'
+import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
+import { ChoicePills } from '@/src/components/ui/choice-pills.tsx'
+import { Empty } from '@/src/components/ui/empty.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
+import { Pager } from '@/src/components/ui/pager.tsx'
+import { Panel } from '@/src/components/ui/panel.tsx'
+import { may } from '@/src/lib/core/roles.ts'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
+import { linkLists } from '@/src/lib/records/link-state.ts'
+import { linksInList, namesOfContacts } from '@/src/lib/records/link-views.ts'
+import { connectionCounts } from '@/src/lib/records/sync-views.ts'
+
+const pageSize = 50
+
+export async function generateMetadata({ params }: { params: CrmParams }): Promise<Metadata> {
+  return { title: `${crmNames[await requireCrmType(params)]}: records` }
+}
+
+export default async function RecordsPage({ params, searchParams }: { params: CrmParams; searchParams: PageQuery }) {
+  const { tenant, connection } = await requireConnection(params)
+  const { state, ...place } = await readPageQuery(searchParams, {
+    state: choiceParameter(linkLists),
+    after: textParameter,
+    before: textParameter,
+  })
+  const list = state ?? 'attention'
+  const [counts, page] = await Promise.all([
+    connectionCounts(tenant.client, connection.id),
+    linksInList(tenant.client, connection.id, list, pageStart(place, idCursorSchema), pageSize),
+  ])
+  const names = await namesOfContacts(
+    tenant.client,
+    page.rows.flatMap((link) => link.recordId ?? []),
+  )
+  const { crmType } = connection
+  const crm = crmNames[crmType]
+  return (
+    <div className="flex flex-col gap-4">
+      <ChoicePills
+        label="Lists of records"
+        current={list}
+        choices={linkLists.map((each) => ({
+          value: each,
+          href: recordsHref(crmType, each),
+          label: (
+            <>
+              {linkListWords[each].title} <span className="tabular-nums">{formatNumber(counts[each])}</span>
+            </>
+          ),
+        }))}
+      />
+      {connection.status === 'disconnected' ? (
+        <Notice tone="info" quiet title={`${crm} is disconnected`}>
+          These are the records as of then. Nothing is synced until {crm} is connected again.
+        </Notice>
+      ) : null}
+      <Panel title={linkListWords[list].title} description={linkListWords[list].meaning(crm)} flush>
+        {page.rows.length > 0 ? (
+          <LinkRows links={page.rows} names={names} connection={connection} canEdit={may(tenant.role, 'decide')} />
+        ) : (
+          <Empty
+            icon={ListChecks}
+            title={list === 'attention' ? `Nothing needs your attention in ${crm}` : `No records of ${crm} in this list`}
+          />
+        )}
+        <Pager
+          label="Pages of records"
+          path={crmHref(crmType, 'records')}
+          query={{ state: list }}
+          previous={page.previous}
+          next={page.next}
+        />
+      </Panel>
+    </div>
+  )
+}

@@ -1,0 +1,25 @@
+import type { Metadata } from 'next'
+import { ConnectionSettings } from '@/src/components/crm/connection/connection-settings.tsx'
+import { type CrmParams, requireConnection, requireCrmType } from '@/src/components/crm/require-connection.ts'
+import { Notice } from '@/src/components/ui/notice.tsx'
+import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { mappedCustomFields } from '@/src/lib/records/engine-notes.ts'
+
+export async function generateMetadata({ params }: { params: CrmParams }): Promise<Metadata> {
+  return { title: `${crmNames[await requireCrmType(params)]}: settings` }
+}
+
+export default async function SettingsPage({ params }: { params: CrmParams }) {
+  const { tenant, connection } = await requireConnection(params)
+  return (
+    <div className="flex flex-col gap-4">
+      {may(tenant.role, 'connections') ? null : (
+        <Notice tone="info" quiet title="You can view this page, but not change anything">
+          Settings are for {peopleWhoMay('connections')} of {tenant.organizationName}. Your role is {tenant.role}.
+        </Notice>
+      )}
+      <ConnectionSettings customFields={await mappedCustomFields(tenant.client, connection.id)} />
+    </div>
+  )
+}

@@ -1,0 +1,73 @@
+'use client'
+
+import NextLink from 'next/link'
+import { ConnectionFacts } from '@/src/components/crm/connection-facts.tsx'
+import { useConnection } from '@/src/components/crm/connection/connection-provider.tsx'
+import { ResumeButton } from '@/src/components/crm/connection/resume-button.tsx'
+import { ConnectCrm } from '@/src/components/crm/connect-crm.tsx'
+import { crmHref } from '@/src/components/crm/crm-pages.ts'
+import { CurrentRun } from '@/src/components/crm/current-run.tsx'
+import { ForecastButton } from '@/src/components/crm/forecast/forecast-button.tsx'
+import { LastResults } from '@/src/components/crm/last-results.tsx'
+import { StateCounts } from '@/src/components/crm/state-counts.tsx'
+import { WaysToConnect } from '@/src/components/crm/ways-to-connect.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import type { RunView } from '@/src/lib/http/contract.ts'
+
+/** A connection at a glance: what needs a person, the active run, the counts of its records, what the last syncs did. */
+export function ConnectionOverview({ lastFull }: { lastFull: RunView | null }) {
+  const state = useConnection()
+  const { crmType, status, canEdit, refresh } = state
+  const { connection, activeRun } = status
+  const name = crmNames[crmType]
+  if (connection === null) {
+    return <ConnectCrm crmType={crmType} status={status.status} canEdit={canEdit} onConnected={refresh} />
+  }
+  const { inSync, waiting, attention, excluded } = status.status
+  const ended = status.history.find((run) => run.completedAt !== null)
+  return (
+    <div className="flex flex-col gap-4">
+      {connection.status === 'error' ? (
+        <Notice tone="danger" quiet title={`${name} needs attention`}>
+          {connection.lastError ?? `The last sync with ${name} failed.`} No change is lost: changes wait until it works again.
+        </Notice>
+      ) : null}
+      {connection.status === 'disconnected' ? (
+        <p className="max-w-2xl text-muted">
+          Nothing is synced with {name}. Its links, field mapping and history are kept, so that reconnecting the same account
+          continues where it stopped.
+        </p>
+      ) : null}
+      {connection.status === 'error' || connection.status === 'disconnected' ? (
+        <WaysToConnect crmType={crmType} status={status.status} connection={connection} canEdit={canEdit} onConnected={refresh} />
+      ) : null}
+      {connection.status === 'paused' ? (
+        <Notice
+          tone="info"
+          quiet
+          title={`Syncing with ${name} is paused`}
+          actions={canEdit ? <ResumeButton crmType={crmType} onResumed={refresh} /> : null}
+        >
+          Changes on both sides are kept and synced once you resume.
+        </Notice>
+      ) : null}
+      <CurrentRun state={state} canEdit={canEdit} />
+      {!activeRun && !ended && !state.request.pending && connection.status === 'active' ? (
+        <Notice tone="info" quiet title={`Ready for the first sync with ${name}`}>
+          Contacts with the same email are matched, the others are created on the side that lacks them. Look at the{' '}
+          <NextLink href={crmHref(crmType, 'mapping')} className="text-link">
+            field mapping
+          </NextLink>{' '}
+          first if you want to leave fields out.
+          <div className="mt-2">
+            <ForecastButton crmType={crmType} />
+          </div>
+        </Notice>
+      ) : null}
+      <StateCounts crmType={crmType} counts={{ in_sync: inSync, waiting, attention, excluded }} />
+      <LastResults latest={ended ?? null} lastFull={lastFull} crm={name} />
+      <ConnectionFacts connection={connection} status={status.status} />
+    </div>
+  )
+}

@@ -1,0 +1,33 @@
+import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import type { LinkList } from '@/src/lib/records/link-state.ts'
+
+/** The list of the CRMs. */
+export const crmListPath = '/dashboard/settings/crm'
+/** The runs of all CRMs. */
+export const runsPath = `${crmListPath}/runs`
+
+/** The pages of one connection, in the order of their tabs. */
+export const connectionPages = [
+  { page: 'overview', label: 'Overview' },
+  { page: 'records', label: 'Records' },
+  { page: 'runs', label: 'Runs' },
+  { page: 'mapping', label: 'Mapping' },
+  { page: 'settings', label: 'Settings' },
+  { page: 'health', label: 'Health' },
+] as const
+export type ConnectionPage = (typeof connectionPages)[number]['page']
+
+/** The address of one page of a connection; the overview unless another is named. */
+export function crmHref(crmType: CrmType, page: ConnectionPage = 'overview'): string {
+  return page === 'overview' ? `${crmListPath}/${crmType}` : `${crmListPath}/${crmType}/${page}`
+}
+
+/** The address of one list of a connection's records. */
+export function recordsHref(crmType: CrmType, list: LinkList): string {
+  return `${crmHref(crmType, 'records')}?state=${list}`
+}
+
+/** The address of one run. */
+export function runHref(runId: string): string {
+  return `${runsPath}/${runId}`
+}

@@ -1,0 +1,28 @@
+import { SyncActions } from '@/src/components/crm/sync-actions.tsx'
+import type { RunRequest } from '@/src/components/crm/use-run-request.ts'
+import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import type { SyncStatus } from '@/src/lib/http/contract.ts'
+
+/** "Sync now" of a connected CRM; nothing for another. */
+export function SyncButton({
+  crmType,
+  status,
+  request,
+  canEdit,
+}: {
+  crmType: CrmType
+  status: SyncStatus
+  request: RunRequest
+  canEdit: boolean
+}) {
+  const { connection, activeRun } = status
+  if (connection === null || connection.status === 'disconnected') return null
+  return (
+    <SyncActions
+      crmType={crmType}
+      isStarting={request.pending}
+      isDisabled={!canEdit || connection.status !== 'active' || activeRun?.status === 'waiting'}
+      onSync={(type) => void request.start(type)}
+    />
+  )
+}
