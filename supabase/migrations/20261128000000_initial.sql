@@ -180,7 +180,7 @@ begin
   end if;
   v_key := case p_sort
     when 'name' then 'c.sort_name'
-    when 'email' then 'lower(btrim(coalesce(c.email, '''')))'
+    when 'email' then 'coalesce(private.email_key(c.email), '''')'
     when 'company' then 'lower(coalesce(c.company, ''''))'
     when 'updated' then 'c.updated_at'
   end;
@@ -225,6 +225,23 @@ as $$
 $$;
 revoke all on function private.custom_is_bounded from public, anon;
 grant execute on function private.custom_is_bounded to authenticated, service_role;
+
+-- schemas/functions/contacts/email_key.sql
+
+-- An e-mail as a match key: without characters that nobody sees and white space around it, in lower case. The same rule is in
+-- domain/email-key.ts.
+create function private.email_key(p_email text) returns text
+language sql immutable set search_path = ''
+as $$
+  select lower(btrim(
+    translate(p_email, E'\u00AD\u061C\u180E\u200B\u200C\u200D\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2060\u2061\u2062'
+      '\u2063\u2064\u2066\u2067\u2068\u2069\uFEFF', ''),
+    E'\t\n\u000B\f\r \u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008'
+      '\u2009\u200A\u2028\u2029\u202F\u205F\u3000'))
+$$;
+revoke all on function private.email_key from public, anon;
+-- Every role that edits contacts evaluates the index on it.
+grant execute on function private.email_key to authenticated, service_role;
 
 -- schemas/functions/contacts/phone_key.sql
 
@@ -326,6 +343,15 @@ begin
       on conflict (connection_id, object_type, record_id) do nothing
       returning connection_id)
     select array_agg(distinct connection_id) into v_added from added;
+  end if;
+  -- Whoever waits for a person because of a record of the CRM that no live contact has any more.
+  if tg_op = 'UPDATE' and exists (select 1 from new_rows n where n.deleted_at is not null) then
+    perform private.crm_look_again(l.connection_id, '{}', array_agg(l.crm_record_id))
+    from public.crm_sync_state l
+    join new_rows n on n.id = l.record_id
+    join old_rows o on o.id = n.id
+    where n.deleted_at is not null and o.deleted_at is null and l.crm_record_id is not null
+    group by l.connection_id;
   end if;
   perform private.crm_wake_connection(c.id) from public.crm_connections c
   where c.id = any (coalesce(v_marked, '{}') || coalesce(v_added, '{}')) and c.status = 'active' and c.sync_cursor is not null;
@@ -530,7 +556,7 @@ create index contacts_company_idx on public.contacts (organization_id, (lower(co
   where deleted_at is null;
 create index contacts_search_idx on public.contacts using gin (search_text extensions.gin_trgm_ops) where deleted_at is null;
 -- One index per match key; the list's order by e-mail is served by the first too.
-create index contacts_email_idx on public.contacts (organization_id, (lower(btrim(coalesce(email, '')))), id)
+create index contacts_email_idx on public.contacts (organization_id, (coalesce(private.email_key(email), '')), id)
   where deleted_at is null;
 create index contacts_phone_idx on public.contacts (organization_id, private.phone_key(phone))
   where deleted_at is null and phone is not null;
@@ -1019,6 +1045,8 @@ declare
   v_patches boolean;
   v_archives boolean;
   v_writes boolean;
+  v_excludes boolean;
+  v_pairs boolean;
 begin
   perform set_config('crm.origin_connection', v_run.connection_id::text, true);
 
@@ -1037,8 +1065,10 @@ begin
          coalesce(bool_or(jsonb_typeof(e -> 'createRecord') = 'object'), false),
          coalesce(bool_or(jsonb_typeof(e -> 'patch') = 'object'), false),
          coalesce(bool_or((e ->> 'archiveRecord')::boolean or (e ->> 'restoreRecord')::boolean), false),
-         coalesce(bool_or(jsonb_typeof(e -> 'written') = 'object'), false)
-  into v_link_stale, v_record_stale, v_creates, v_patches, v_archives, v_writes
+         coalesce(bool_or(jsonb_typeof(e -> 'written') = 'object'), false),
+         coalesce(bool_or(e ->> 'status' = 'excluded'), false),
+         coalesce(bool_or((e ->> 'matched')::boolean or (e ->> 'pending')::boolean), false)
+  into v_link_stale, v_record_stale, v_creates, v_patches, v_archives, v_writes, v_excludes, v_pairs
   from jsonb_array_elements(p_entries) e
   -- "offset 0" makes the planner use the index, and only where the entry names a version.
   left join lateral (select s.version from public.crm_sync_state s
@@ -1108,6 +1138,11 @@ begin
   using jsonb_array_elements(p_entries) e
   where l.connection_id = v_run.connection_id and l.object_type = 'contact' and l.crm_record_id = e ->> 'crmRecordId'
     and l.record_id is null and l.id <> (e ->> 'linkId')::uuid and e ->> 'key' <> all (v_stale);
+  if v_pairs then
+    perform private.crm_release_tombstones(v_run.connection_id, array_agg(e ->> 'crmRecordId'), array_agg((e ->> 'linkId')::uuid))
+    from jsonb_array_elements(p_entries) e
+    where ((e ->> 'matched')::boolean or (e ->> 'pending')::boolean) and e ->> 'key' <> all (v_stale);
+  end if;
 
   -- In: the entries that are not stale. Out: their links, inserted or updated to what was decided, with nothing in flight any
   -- more.
@@ -1134,6 +1169,13 @@ begin
       -- A record deleted here while its create was in flight can be archived from now on.
       archiving = l.archiving and l.crm_record_id is null,
       version = l.version + 1;
+
+  if v_excludes then
+    perform private.crm_look_again(v_run.connection_id,
+      array_agg((e ->> 'recordId')::uuid), array_agg(e ->> 'crmRecordId'))
+    from jsonb_array_elements(p_entries) e
+    where e ->> 'status' = 'excluded' and e ->> 'key' <> all (v_stale);
+  end if;
 
   insert into public.crm_sync_changes
     (organization_id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason)
@@ -1300,6 +1342,7 @@ as $$
     from found f
     join public.crm_sync_state l
       on l.connection_id = p_connection and l.object_type = p_object and l.record_id = f.id and l.crm_record_id is not null
+     and l.status <> 'excluded'
     where f.id <> f.ref
     group by f.ref) t
 $$;
@@ -1350,8 +1393,8 @@ grant execute on function public.crm_load_pending to service_role;
 
 -- schemas/functions/batches/crm_load_remote.sql
 
--- For each remote record {ref, keys: [{rank, kind, name, value}]}: its link and local record when it has one; without a local
--- record, the live contacts that share a match key with it, each with the lowest rank of those keys and its own link. Keys of a
+-- For each remote record {ref, keys: [{rank, kind, name, value}]}: its link and local record when it has one; without one, or
+-- excluded, the live contacts that share a match key with it, each with the lowest rank of those keys and its own link. Keys of a
 -- negative rank match orphaned creates, those of deleted contacts too.
 create function public.crm_load_remote(p_connection uuid, p_object text, p_records jsonb)
 returns table (ref text, link jsonb, record jsonb, candidates jsonb)
@@ -1366,31 +1409,32 @@ begin
   -- lookup use its index: the planner underestimates a batch, or reads the whole table.
   return query
   with wanted as materialized (
-    select r.ref, r.keys, l.link, l.record_id
+    select r.ref, r.keys, l.link, l.record_id, l.status
     from jsonb_to_recordset(p_records) as r (ref text, keys jsonb)
     left join lateral (
-      select private.crm_link_json(s) as link, s.record_id from public.crm_sync_state s
+      select private.crm_link_json(s) as link, s.record_id, s.status from public.crm_sync_state s
       where s.connection_id = p_connection and s.object_type = p_object and s.crm_record_id = r.ref
       offset 0) l on true
   ), asked as materialized (
     select w.ref, (k.key ->> 'rank')::integer as n, k.key ->> 'kind' as kind, k.key ->> 'name' as name,
            k.key ->> 'value' as value
     from wanted w cross join lateral jsonb_array_elements(w.keys) as k (key)
-    where w.record_id is null and k.key ->> 'value' <> ''
+    where (w.record_id is null or w.status = 'excluded') and k.key ->> 'value' <> ''
   ), found as materialized (
     select a.ref, a.n, k.id
     from (select * from asked where kind = 'email' and n < 0) a
     cross join lateral (
       select s.record_id as id from public.crm_sync_state s
       where s.connection_id = p_connection and s.outgoing is not null and s.crm_record_id is null
-        and lower(btrim(coalesce(s.outgoing ->> 'email', ''))) = a.value
+        and private.email_key(s.outgoing ->> 'email') = private.email_key(a.value)
       offset 0) k
     union all
     select a.ref, a.n, k.id
     from (select * from asked where kind = 'email' and n >= 0) a
     cross join lateral (
       select c.id from public.contacts c
-      where c.organization_id = v_organization and c.deleted_at is null and lower(btrim(coalesce(c.email, ''))) = a.value
+      where c.organization_id = v_organization and c.deleted_at is null
+        and coalesce(private.email_key(c.email), '') = private.email_key(a.value)
       offset 0) k
     union all
     select a.ref, a.n, k.id
@@ -1490,6 +1534,27 @@ end
 $$;
 revoke all on function private.crm_refresh_statistics from public, anon, authenticated;
 grant execute on function private.crm_refresh_statistics to service_role;
+
+-- schemas/functions/batches/crm_release_tombstones.sql
+
+-- Takes these records of the CRM from the tombstones that kept them, except from p_links: another contact has them now. The
+-- tombstone of a live contact stays without one; that of a deleted one has nothing left to say.
+create function private.crm_release_tombstones(p_connection uuid, p_refs text[], p_links uuid[]) returns void
+language plpgsql set search_path = ''
+as $$
+begin
+  delete from public.crm_sync_state l
+  where l.connection_id = p_connection and l.object_type = 'contact' and l.crm_record_id = any (p_refs)
+    and l.status = 'excluded' and l.id <> all (coalesce(p_links, '{}'))
+    and not exists (select 1 from public.contacts c where c.id = l.record_id and c.deleted_at is null);
+  update public.crm_sync_state l
+  set crm_record_id = null, archiving = false, version = l.version + 1
+  where l.connection_id = p_connection and l.object_type = 'contact' and l.crm_record_id = any (p_refs)
+    and l.status = 'excluded' and l.id <> all (coalesce(p_links, '{}'));
+end
+$$;
+revoke all on function private.crm_release_tombstones from public, anon, authenticated;
+grant execute on function private.crm_release_tombstones to service_role;
 
 -- schemas/functions/connections/crm_change_settings.sql
 
@@ -1790,9 +1855,10 @@ grant execute on function public.crm_unlock_refresh to service_role;
 
 -- schemas/functions/links/crm_decide_match.sql
 
--- A person's decision on an ambiguous match. p_action 'link': the link's missing half is p_record (a contact of ours) or
--- p_crm_record (a record of the CRM); 'create': the other side does not have it yet; 'exclude': it is not to be synced; 'include'
--- undoes that, and the record is matched anew.
+-- A person's decision on a match. p_action 'link': the link's missing half is p_record (a contact of ours) or p_crm_record (a
+-- record of the CRM); 'create': the other side does not have it yet; 'exclude': it is not to be synced; 'include': whatever took
+-- it out of the sync, it is matched anew, and made in the CRM where it is gone. Only a live pair holds its records: a tombstone
+-- gives way.
 create function public.crm_decide_match(
   p_link uuid, p_organization uuid, p_user uuid, p_action text, p_record uuid, p_crm_record text
 ) returns void
@@ -1802,16 +1868,19 @@ declare
   v_link public.crm_sync_state;
 begin
   select * into v_link from public.crm_sync_state where id = p_link and organization_id = p_organization for update;
-  if v_link.id is null or (v_link.record_id is not null and v_link.crm_record_id is not null)
-     or p_action <> 'include' and v_link.status <> 'attention'
-     or p_action = 'include'
-       and (v_link.status <> 'excluded' or v_link.last_error ->> 'code' is distinct from 'excluded_by_person'
-            or exists (select 1 from public.contacts c where c.id = v_link.record_id and c.deleted_at is not null)) then
+  if v_link.id is null or (v_link.record_id is null and v_link.crm_record_id is null)
+     or v_link.status <> (case when p_action = 'include' then 'excluded' else 'attention' end)
+     or p_action <> 'include' and v_link.record_id is not null and v_link.crm_record_id is not null then
     raise exception 'match_not_open' using errcode = 'P0002';
+  end if;
+  if p_action = 'include'
+     and exists (select 1 from public.contacts c where c.id = v_link.record_id and c.deleted_at is not null) then
+    raise exception 'match_deleted' using errcode = 'P0002';
   end if;
   if p_action = 'link' then
     if exists (select 1 from public.crm_sync_state l
                where l.connection_id = v_link.connection_id and l.object_type = v_link.object_type and l.id <> p_link
+                 and l.status <> 'excluded'
                  and ((p_record is not null and l.record_id = p_record and l.crm_record_id is not null)
                    or (p_crm_record is not null and l.crm_record_id = p_crm_record and l.record_id is not null))) then
       raise exception 'match_taken' using errcode = 'P0002';
@@ -1827,11 +1896,14 @@ begin
                            where k ->> 'crmRecordId' = p_crm_record)) then
       raise exception 'match_unknown' using errcode = 'P0002';
     end if;
-    -- The placeholder of the other half is deleted: this link is the pair now.
+    -- The other half's placeholder or tombstone is deleted: this link is the pair now.
     delete from public.crm_sync_state l
     where l.connection_id = v_link.connection_id and l.object_type = v_link.object_type and l.id <> p_link
       and ((v_link.record_id is null and l.record_id = p_record)
-        or (v_link.record_id is not null and l.crm_record_id = p_crm_record));
+        or (v_link.record_id is not null and l.crm_record_id = p_crm_record and l.record_id is null));
+    if p_crm_record is not null then
+      perform private.crm_release_tombstones(v_link.connection_id, array[p_crm_record], array[p_link]);
+    end if;
     update public.crm_sync_state
     set record_id = coalesce(record_id, p_record), crm_record_id = coalesce(crm_record_id, p_crm_record),
         status = 'linked', base = '{}'::jsonb, crm_base = '{}'::jsonb, pending = true, live = true, attempts = 0,
@@ -1844,9 +1916,12 @@ begin
         attempts = 0, candidates = null, version = version + 1
     where id = p_link;
   elsif p_action = 'include' then
+    -- Of a pair, the record is read first: as_new has it made in the CRM again if it is gone.
     update public.crm_sync_state
-    set status = case when record_id is null then 'attention' else 'unlinked' end, pending = record_id is not null,
-        live = record_id is not null, attempts = 0, last_error = null, version = version + 1
+    set status = case when record_id is null then 'attention' when crm_record_id is null then 'unlinked' else 'linked' end,
+        base = '{}'::jsonb, crm_base = '{}'::jsonb, outgoing = null, conflict_detected = false, conflict_details = null,
+        as_new = record_id is not null and crm_record_id is not null, pending = record_id is not null,
+        live = record_id is not null, attempts = 0, last_error = null, candidates = null, version = version + 1
     where id = p_link;
   else
     update public.crm_sync_state
@@ -1921,6 +1996,33 @@ as $$
 $$;
 revoke all on function public.crm_load_suspects from public, anon, authenticated;
 grant execute on function public.crm_load_suspects to service_role;
+
+-- schemas/functions/links/crm_look_again.sql
+
+-- Has records matched anew that wait for a person because of somebody who has left the sync: contacts p_records for which records
+-- of the CRM wait, and records p_refs of the CRM for which contacts wait.
+create function private.crm_look_again(p_connection uuid, p_records uuid[], p_refs text[]) returns void
+language plpgsql set search_path = ''
+as $$
+begin
+  update public.crm_sync_state l
+  set status = 'unlinked', pending = true, live = true, version = l.version + 1
+  where l.connection_id = p_connection and l.status = 'attention' and not l.as_new
+    and l.record_id is not null and l.crm_record_id is null
+    and exists (select 1 from jsonb_array_elements(l.candidates) k where k ->> 'crmRecordId' = any (p_refs));
+  insert into public.crm_webhook_events
+    (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
+  select l.organization_id, l.connection_id, 'again:' || l.id || ':' || l.version, l.object_type, 'changed', l.crm_record_id,
+         now()
+  from public.crm_sync_state l
+  where l.connection_id = p_connection and l.status = 'attention' and not l.as_new
+    and l.record_id is null and l.crm_record_id is not null
+    and exists (select 1 from jsonb_array_elements(l.candidates) k where (k ->> 'recordId')::uuid = any (p_records))
+  on conflict (connection_id, event_key) do nothing;
+end
+$$;
+revoke all on function private.crm_look_again from public, anon, authenticated;
+grant execute on function private.crm_look_again to service_role;
 
 -- schemas/functions/links/crm_resolve_conflict.sql
 
@@ -2655,7 +2757,7 @@ begin
   update public.crm_sync_state
   set pending = true, status = case when crm_record_id is null then 'unlinked' else 'linked' end
   where connection_id = p_connection and status = 'attention' and record_id is not null and attempts < p_attempts_max
-    and coalesce(last_error ->> 'code', '') not in ('ambiguous_match', 'already_linked', 'duplicate_identity');
+    and coalesce(last_error ->> 'code', '') not in ('ambiguous_match', 'already_linked', 'match_excluded', 'duplicate_identity');
   get diagnostics v_retried = row_count;
   if v_retried > 0 then perform private.crm_wake_connection(p_connection); end if;
   return v_retried;

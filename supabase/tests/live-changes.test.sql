@@ -182,8 +182,49 @@ select is((select count(*) from public.crm_webhook_events where crm_record_id = 
   'and is read from the CRM again');
 select throws_ok($$ select public.crm_decide_match(tests.id('out'), tests.id('A'), tests.id('ann'), 'include', null, null) $$,
   'P0002', null, 'once');
-update public.crm_sync_state set status = 'excluded', last_error = '{"code": "deleted_in_crm"}' where id = tests.id('out');
-select throws_ok($$ select public.crm_decide_match(tests.id('out'), tests.id('A'), tests.id('ann'), 'include', null, null) $$,
-  'P0002', null, 'and not what rests for another reason');
+-- Tombstones keep a record from coming back, and hold nobody.
+update public.crm_sync_state set status = 'excluded', last_error = '{"code": "unlinked_in_crm"}' where id = tests.id('taken');
+select public.crm_decide_match(tests.id('out'), tests.id('A'), tests.id('ann'), 'link', tests.id('ada'), null);
+select results_eq($$ select record_id, crm_record_id, status from public.crm_sync_state where record_id = tests.id('ada') $$,
+  $$ values (tests.id('ada'), '79', 'linked') $$, 'a contact whose record is gone is linked to another one');
+update public.crm_sync_state
+  set status = 'excluded', last_error = '{"code": "unlinked_in_adsapp"}', base = '{"email": "x"}' where id = tests.id('out');
+insert into public.contacts (id, organization_id) values (tests.id('dee'), tests.id('A'));
+update public.crm_sync_state set status = 'attention', candidates = '[{"crmRecordId": "79"}]'
+  where record_id = tests.id('dee') and connection_id = tests.id('one');
+select public.crm_decide_match(id, tests.id('A'), tests.id('ann'), 'link', null, '79')
+  from public.crm_sync_state where record_id = tests.id('dee') and connection_id = tests.id('one');
+select results_eq($$ select record_id, crm_record_id, status from public.crm_sync_state
+    where connection_id = tests.id('one') and record_id in (tests.id('ada'), tests.id('dee')) order by crm_record_id $$,
+  $$ values (tests.id('dee'), '79', 'linked'), (tests.id('ada'), null, 'excluded') $$,
+  'a record that was separated from its contact is linked to another one; the first stays separated');
+update public.contacts set deleted_at = now() where id = tests.id('ada');
+select is_empty($$ select 1 from public.crm_sync_state where record_id = tests.id('ada') and connection_id = tests.id('one') $$,
+  'until that one is deleted');
+
+-- Whatever took a pair out of the sync, a person can take it back.
+update public.crm_sync_state set status = 'excluded', pending = false, last_error = '{"code": "merged_in_crm"}',
+  base = '{"email": "x"}' where crm_record_id = '79';
+select public.crm_decide_match(id, tests.id('A'), tests.id('ann'), 'include', null, null)
+  from public.crm_sync_state where crm_record_id = '79';
+select results_eq($$ select status, pending, live, as_new, base from public.crm_sync_state where crm_record_id = '79' $$,
+  $$ values ('linked', true, true, true, '{}'::jsonb) $$, 'it is compared anew, and made in the CRM if its record is gone');
+update public.crm_sync_state set status = 'excluded', as_new = false, last_error = '{"code": "deleted_in_adsapp"}'
+  where crm_record_id = '79';
+update public.contacts set deleted_at = now() where id = tests.id('dee');
+select throws_ok($$ select public.crm_decide_match(id, tests.id('A'), tests.id('ann'), 'include', null, null)
+  from public.crm_sync_state where crm_record_id = '79' $$, 'P0002', 'match_deleted', 'a deleted contact is restored first');
+
+-- Whoever waits because of a pair looks again when that one leaves the sync.
+insert into public.contacts (id, organization_id) values (tests.id('eve'), tests.id('A')), (tests.id('fay'), tests.id('A'));
+update public.crm_sync_state set status = 'linked', crm_record_id = '80'
+  where record_id = tests.id('eve') and connection_id = tests.id('one');
+update public.crm_sync_state set status = 'attention', pending = false, candidates = '[{"crmRecordId": "80"}]'
+  where record_id = tests.id('fay') and connection_id = tests.id('one');
+update public.contacts set deleted_at = now() where id = tests.id('eve');
+select results_eq($$ select status, pending from public.crm_sync_state
+    where record_id = tests.id('fay') and connection_id = tests.id('one') $$,
+  $$ values ('unlinked', true) $$, 'a contact, when the one that was linked is deleted');
+select is(private.email_key(E' \u200BAda@X.Example\u200B\u00A0'), 'ada@x.example', 'addresses that look the same are one key');
 
 select * from finish();

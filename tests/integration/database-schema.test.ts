@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import type { PGlite } from '@electric-sql/pglite'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inMemory, openDatabase } from '../../sandbox/supabase/database.ts'
 import { databaseTypes, databaseTypesFile } from '../../scripts/lib/database-types.ts'
 import { openSchemaDatabase, statementsBetween } from '../../scripts/lib/schema-database.ts'
+import { emailKey } from '../../src/lib/crm/domain/email-key.ts'
 import { databaseTemplate, migrationsDir } from '../support/database-template.ts'
 
 let migrated: Awaited<ReturnType<typeof openDatabase>>
@@ -68,6 +70,23 @@ describe('supabase/migrations', () => {
 
 it('database.types.ts has the tables and functions of the migrations', async () => {
   expect(await readFile(databaseTypesFile, 'utf8'), 'run npm run db:build').toBe(await databaseTypes(migrated.driver))
+})
+
+it('matches e-mails by the same key as the code does, whatever the text', async () => {
+  const special = ['\u00AD', '\u200B', '\u200D', '\u202E', '\u2060', '\u2066', '\uFEFF', '\u00A0', '\u3000', '\t', '\v', ' ']
+  const letter = fc.oneof(
+    fc.constantFrom(...special, '@', 'A', 'É', 'İ', 'Σ', 'ẞ', '\u212A'),
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((each) => each !== '\0'),
+  )
+  const texts = fc.sample(
+    fc.array(letter, { maxLength: 12 }).map((letters) => letters.join('')),
+    { numRuns: 3_000, seed: 20_261_128 },
+  )
+  const { rows } = await migrated.driver.query<{ key: string }>('select private.email_key(t) as key from unnest($1::text[]) t', [
+    texts,
+  ])
+  const told = rows.map(({ key }) => (key.includes('@') ? key : null))
+  expect(texts.filter((text, index) => emailKey(text) !== told[index])).toEqual([])
 })
 
 /** Redefines every function of ours unchanged, with PostgreSQL's checks on. */

@@ -49,7 +49,7 @@ function excludedWords(code: string | undefined, crm: string): LinkExplanation |
     case 'deleted_in_crm':
       return {
         reason: `Deleted in ${crm}; the contact here is kept and no longer synced.`,
-        action: `To sync them again, restore the record in ${crm}.`,
+        action: `To sync them again, restore the record in ${crm}. Or include the contact again: it is then created there.`,
       }
     case 'archived_with_crm':
       return {
@@ -57,9 +57,15 @@ function excludedWords(code: string | undefined, crm: string): LinkExplanation |
         action: `Restore the record in ${crm}, and the contact is restored with it.`,
       }
     case 'unlinked_in_crm':
-      return { reason: `Deleted in ${crm}; the contact here is kept, and the two are no longer linked.`, action: null }
+      return {
+        reason: `Deleted in ${crm}; the contact here is kept, and the two are no longer linked.`,
+        action: 'An owner or admin can include it again.',
+      }
     case 'unlinked_in_adsapp':
-      return { reason: `Deleted here; the record in ${crm} is kept, and the two are no longer linked.`, action: null }
+      return {
+        reason: `Deleted here; the record in ${crm} is kept, and the two are no longer linked.`,
+        action: 'An owner or admin can include it again, once the contact is restored.',
+      }
     case 'merged_in_crm':
       return {
         reason: `Merged in ${crm} into a record that is linked to another contact here.`,

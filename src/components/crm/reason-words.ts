@@ -48,6 +48,8 @@ export function reasonWords(change: Pick<ChangeView, 'reason' | 'side' | 'kind'>
     case 'new_in_adsapp':
     case 'new_in_crm':
       return toCrm ? `${crm} had no such contact.` : 'ADSapp had no such contact.'
+    case 'decided_new':
+      return 'A person decided that it is a new contact.'
     case 'same_email':
     case 'matched_by_email':
     case 'matched':

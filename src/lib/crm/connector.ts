@@ -259,7 +259,12 @@ export type Connector = {
    * does not exist.
    */
   getRecords(session: Session, object: ObjectType, ids: readonly string[]): Promise<readonly RemoteRecord[]>
-  /** Live records that have one of these e-mails (any number of them). Read-after-write consistent. */
+  /**
+   * What records that do not exist any more were merged into, as far as the CRM tells. Left out where it does not, or tells with every read
+   * of the surviving record.
+   */
+  findMerges?(session: Session, object: ObjectType, ids: readonly string[]): Promise<readonly Merge[]>
+  /** Live records that have one of these e-mails (any number of them, in any spelling). Read-after-write consistent. */
   findByEmail(session: Session, object: ObjectType, emails: readonly string[]): Promise<readonly RemoteRecord[]>
   /**
    * When these fields of records were last changed in the CRM, by record id and field. Absent where the CRM does not say. Asked only for

@@ -36,6 +36,11 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
     code: 'match_taken',
     message: 'That record is already linked to another one. Choose a different one.',
   },
+  match_deleted: {
+    kind: 'invalid',
+    code: 'match_deleted',
+    message: 'The contact here is deleted. Restore it first, then include it.',
+  },
   match_unknown: {
     kind: 'invalid',
     code: 'match_unknown',

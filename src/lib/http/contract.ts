@@ -248,7 +248,11 @@ export const matchDecisionSchema = z.discriminatedUnion('action', [
     .strictObject({ linkId: databaseIdSchema, action: z.literal('create') })
     .describe('The other side does not have it: it is made there.'),
   z.strictObject({ linkId: databaseIdSchema, action: z.literal('exclude') }).describe('It is kept out of the sync.'),
-  z.strictObject({ linkId: databaseIdSchema, action: z.literal('include') }).describe('Takes an `exclude` back.'),
+  z
+    .strictObject({ linkId: databaseIdSchema, action: z.literal('include') })
+    .describe(
+      'Back into the sync, whatever took it out: an `exclude`, a deletion in the CRM, a merge or a deletion policy. Matched anew; made in the CRM where it is gone.',
+    ),
 ])
 
 export const forecastSchema = z

@@ -29,6 +29,7 @@ export const problemCodes = {
   crm_not_configured: { status: 422, meaning: 'The server has no app at this CRM; `message` names the variables to set.' },
   crm_not_supported: { status: 422, meaning: 'This version has no connector for the CRM.' },
   invalid_mapping: { status: 422, meaning: 'A row of the mapping cannot be; `field` says which.' },
+  match_deleted: { status: 409, meaning: 'The contact here is deleted: restore it first.' },
   match_unknown: { status: 422, meaning: 'That record is not among the possible matches.' },
   object_not_supported: { status: 422, meaning: 'The CRM has no counterpart of this object.' },
   server_token_shared: { status: 422, meaning: 'The server’s own token serves a single organisation, and there are several.' },

@@ -4,7 +4,12 @@ import { contactColumns, contactSchema, type Contact } from './contact.ts'
 import type { LinkView } from './link-views.ts'
 import { readRows, type UserClient } from './rows.ts'
 
-const openCodes: ReadonlySet<string | undefined> = new Set(['ambiguous_match', 'already_linked', 'duplicate_identity'])
+const openCodes: ReadonlySet<string | undefined> = new Set([
+  'ambiguous_match',
+  'already_linked',
+  'match_excluded',
+  'duplicate_identity',
+])
 
 /** True for a record with an open match, which a person has to decide. */
 export function awaitsMatch(link: LinkView): boolean {
@@ -12,9 +17,18 @@ export function awaitsMatch(link: LinkView): boolean {
   return link.status === 'attention' && isHalf && !link.asNew && openCodes.has(link.problem?.code)
 }
 
-/** True for a record that a person has excluded from the sync. */
+/** What leaves a contact here without a record in the CRM, or apart from it. */
+const separatedCodes: ReadonlySet<string | undefined> = new Set([
+  'deleted_in_crm',
+  'unlinked_in_crm',
+  'unlinked_in_adsapp',
+  'merged_in_crm',
+])
+
+/** True for a record that a person can take back into the sync: excluded by a person, or a contact that lost its record. */
 export function isLeftOut(link: LinkView): boolean {
-  return link.status === 'excluded' && link.problem?.code === 'excluded_by_person'
+  if (link.status !== 'excluded') return false
+  return link.problem?.code === 'excluded_by_person' || (link.recordId !== null && separatedCodes.has(link.problem?.code))
 }
 
 /** Our contacts among the candidates. */

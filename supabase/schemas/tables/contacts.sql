@@ -30,7 +30,7 @@ create index contacts_company_idx on public.contacts (organization_id, (lower(co
   where deleted_at is null;
 create index contacts_search_idx on public.contacts using gin (search_text extensions.gin_trgm_ops) where deleted_at is null;
 -- One index per match key; the list's order by e-mail is served by the first too.
-create index contacts_email_idx on public.contacts (organization_id, (lower(btrim(coalesce(email, '')))), id)
+create index contacts_email_idx on public.contacts (organization_id, (coalesce(private.email_key(email), '')), id)
   where deleted_at is null;
 create index contacts_phone_idx on public.contacts (organization_id, private.phone_key(phone))
   where deleted_at is null and phone is not null;

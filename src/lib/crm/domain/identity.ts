@@ -1,4 +1,3 @@
-import type { FieldValue } from './entities.ts'
 import type { LocalRecord, RemoteRecord } from './reconcile.ts'
 
 /** A local record that shares a match key with a remote one, with its own link on this connection. */
@@ -9,20 +8,40 @@ export type Candidate<L> = {
   readonly link: L | null
 }
 
+type HeldLink = { readonly crmRecordId: string | null; readonly status: string; readonly errorCode: string | null }
+
+/** What keeps two records with one identity apart until a person decides. */
+export type Obstacle = 'ambiguous_match' | 'already_linked' | 'match_excluded'
+
 export type Match<L> =
   | { readonly kind: 'none' }
   | { readonly kind: 'one'; readonly candidate: Candidate<L> }
-  /** Several candidates, or one that is already linked. Never guessed. */
-  | { readonly kind: 'ambiguous'; readonly code: 'ambiguous_match' | 'already_linked'; readonly recordIds: readonly string[] }
+  /** Several candidates, one that is linked to a live record, or one that is excluded. Never guessed. */
+  | { readonly kind: 'ambiguous'; readonly code: Obstacle; readonly recordIds: readonly string[] }
+
+/** Tombstones of a pair whose CRM record is gone. They keep it from coming back, and hold nobody's identity. */
+const partnerGone: ReadonlySet<string | null> = new Set([
+  'deleted_in_crm',
+  'archived_with_crm',
+  'unlinked_in_crm',
+  'merged_in_crm',
+  'archived_in_crm',
+])
+
+/** True for a link that is kept although its CRM record is gone. */
+export function isTombstoneOfCrm(link: Pick<HeldLink, 'status' | 'errorCode'>): boolean {
+  return link.status === 'excluded' && partnerGone.has(link.errorCode)
+}
 
 /**
  * Which local record a remote one corresponds to. Only candidates that share the strongest key count. `claimed` holds local records
- * that another remote record of the same batch was matched to.
+ * that another remote record of the same batch was matched to; `isGone` tells of CRM records that they do not exist any more.
  */
-export function matchRemote<L extends { readonly crmRecordId: string | null; readonly status: string }>(
+export function matchRemote<L extends HeldLink>(
   remote: Pick<RemoteRecord, 'id'>,
   candidates: readonly Candidate<L>[],
   claimed: ReadonlySet<string>,
+  isGone: (crmRecordId: string) => boolean = () => false,
 ): Match<L> {
   const strongest = Math.min(...candidates.map(({ key }) => key))
   const sharing = candidates.filter(({ key }) => key === strongest)
@@ -30,14 +49,35 @@ export function matchRemote<L extends { readonly crmRecordId: string | null; rea
   const [first] = sharing
   if (!first) return { kind: 'none' }
   if (sharing.length > 1) return { kind: 'ambiguous', code: 'ambiguous_match', recordIds }
-  const linkedElsewhere = first.link?.crmRecordId != null && first.link.crmRecordId !== remote.id
-  if (linkedElsewhere || claimed.has(first.record.id)) return { kind: 'ambiguous', code: 'already_linked', recordIds }
-  return { kind: 'one', candidate: first }
+  const obstacle = claimed.has(first.record.id) ? 'already_linked' : obstacleOf(first.link, remote.id, isGone)
+  return obstacle === null ? { kind: 'one', candidate: first } : { kind: 'ambiguous', code: obstacle, recordIds }
 }
 
-/** An e-mail in the form it is matched by; null for anything that is not an address. */
-export function emailKey(value: FieldValue | undefined): string | null {
-  if (typeof value !== 'string') return null
-  const email = value.trim().toLowerCase()
-  return email.includes('@') ? email : null
+/** Why a local record with this link cannot be paired with that CRM record; null when it can. */
+function obstacleOf(
+  link: HeldLink | null,
+  remoteId: string,
+  isGone: (crmRecordId: string) => boolean,
+): 'already_linked' | 'match_excluded' | null {
+  if (link === null || link.crmRecordId === remoteId) return null
+  if (link.status === 'excluded') return isTombstoneOfCrm(link) ? null : 'match_excluded'
+  return link.crmRecordId === null || isGone(link.crmRecordId) ? null : 'already_linked'
+}
+
+/** What a CRM record's own link says to a local record that has its identity. */
+export type Hold = 'free' | 'linked' | 'excluded'
+
+/**
+ * Whether a CRM record can be paired with this local one. The tombstone of a contact that was deleted here holds nobody; what a person
+ * excluded, or two live records that were separated, is for a person to decide.
+ */
+export function holdOf(
+  link: (HeldLink & { readonly recordId: string | null }) | null,
+  owner: Pick<LocalRecord, 'deleted'> | null,
+  recordId: string,
+): Hold {
+  if (link === null || link.recordId === recordId) return 'free'
+  if (link.status !== 'excluded') return link.recordId === null ? 'free' : 'linked'
+  if (link.errorCode === 'excluded_by_person') return 'excluded'
+  return owner !== null && !owner.deleted ? 'excluded' : 'free'
 }

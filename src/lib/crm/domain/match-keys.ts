@@ -1,3 +1,4 @@
+import { asSeen } from './email-key.ts'
 import type { FieldValue, FieldValues } from './entities.ts'
 import { type MappedField, readRemote } from './field-mapping.ts'
 import type { LocalRecord, RemoteRecord } from './reconcile.ts'
@@ -38,8 +39,10 @@ function ofField(key: MatchKey, rank: number, values: FieldValues): readonly Ide
     const phone = phoneKey(value)
     return phone === null ? [] : [{ rank, kind: 'phone', name: null, value: phone }]
   }
-  const text = value === null ? '' : String(value).trim()
-  return text === '' ? [] : [{ rank, kind: 'custom', name: key.slice('custom.'.length), value: text }]
+  // The database compares these as they are stored: as they are seen, and as they are written.
+  const texts = value === null ? [] : [asSeen(String(value)), String(value).trim()]
+  const name = key.slice('custom.'.length)
+  return [...new Set(texts)].filter((text) => asSeen(text) !== '').map((text) => ({ rank, kind: 'custom', name, value: text }))
 }
 
 /** As text, to compare the keys of a batch. */

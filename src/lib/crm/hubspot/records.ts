@@ -1,13 +1,13 @@
 import type { Merge, Session } from '../connector.ts'
 import type { FieldValues } from '../domain/entities.ts'
-import { emailKey } from '../domain/identity.ts'
+import { emailKey } from '../domain/email-key.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { externalIdProperty, readValue } from './mapping.ts'
 import type { HubSpotContact } from './schema.ts'
 
 const additionalEmails = 'hs_additional_emails'
 /** Ids of the contacts that were merged into this one, separated by semicolons. */
-const mergedIds = 'hs_merged_object_ids'
+export const mergedIds = 'hs_merged_object_ids'
 
 /** The properties that a read requests: the session's, and those needed for matching. */
 export function propertiesToRead(session: Session): string[] {

@@ -2,7 +2,7 @@ import type { ChangePage } from '../connector.ts'
 import { changePage } from './change-page.ts'
 import { call, type Conversation } from './client.ts'
 import type { HubSpotCursor } from './cursor.ts'
-import { propertiesToRead } from './records.ts'
+import { mergedIds, mergesOf, propertiesToRead } from './records.ts'
 import { type HubSpotContact, pageSchema, readAnswer } from './schema.ts'
 
 const listPageSize = 100
@@ -28,13 +28,20 @@ export async function archivedPage(
   conversation: Conversation,
   cursor: Extract<HubSpotCursor, { mode: 'archived' }>,
 ): Promise<ChangePage> {
-  const { contacts, after } = await list(conversation, { after: cursor.after, properties: ['email'], archived: true })
+  const { contacts, after } = await list(conversation, { after: cursor.after, properties: [mergedIds], archived: true })
   const pages = cursor.pages + 1
   const next: HubSpotCursor =
     after === null
       ? { mode: 'delta', since: cursor.since, archivedDueAt: conversation.now() + archivedPauseMs(pages) }
       : { ...cursor, after, pages }
-  return { records: [], deletedIds: contacts.map((contact) => contact.id), next, done: after === null }
+  // What was merged into a contact before it was archived went with it.
+  return {
+    records: [],
+    deletedIds: contacts.map((contact) => contact.id),
+    merges: mergesOf(contacts),
+    next,
+    done: after === null,
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { CreateIntent } from '../connector.ts'
-import { emailKey } from '../domain/identity.ts'
+import { emailKey } from '../domain/email-key.ts'
 import { sameValue } from '../domain/normalize.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { call, type Conversation } from './client.ts'
@@ -20,7 +20,7 @@ const clocksApartMs = 15 * 60 * 1000
 export async function findByEmail(conversation: Conversation, emails: readonly string[]): Promise<readonly RemoteRecord[]> {
   const wanted = new Set(emails.map((email) => emailKey(email)).filter((email) => email !== null))
   if (wanted.size === 0) return []
-  const persons = wanted.size > searchesMax ? await lookUp(conversation, wanted) : await search(conversation, wanted)
+  const persons = wanted.size > searchesMax ? await lookUp(conversation, wanted) : await search(conversation, new Set(emails))
   return toRecords(
     conversation,
     persons.filter((person) => emailsOf(person).some((email) => wanted.has(email))),
@@ -34,9 +34,9 @@ async function lookUp(conversation: Conversation, wanted: ReadonlySet<string>): 
 }
 
 /** Pipedrive's search index lags behind writes, so recently changed persons are read as well. */
-async function search(conversation: Conversation, wanted: ReadonlySet<string>): Promise<readonly Person[]> {
+async function search(conversation: Conversation, spellings: ReadonlySet<string>): Promise<readonly Person[]> {
   const [hits, recent] = await Promise.all([
-    Promise.all([...wanted].map((email) => searchFor(conversation, email))),
+    Promise.all([...spellings].map((email) => searchFor(conversation, email))),
     changedJustBefore(conversation),
   ])
   const fresh = new Map(recent.map((person) => [person.id, person]))

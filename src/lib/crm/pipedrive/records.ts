@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Session } from '../connector.ts'
 import type { FieldValue, FieldValues } from '../domain/entities.ts'
-import { emailKey } from '../domain/identity.ts'
+import { emailKey } from '../domain/email-key.ts'
 import { isBlank } from '../domain/normalize.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import type { Catalogue } from './catalogue.ts'

@@ -102,8 +102,12 @@ export async function queryMore(conversation: Conversation, locator: string): Pr
 }
 
 /** All rows of a query, page after page. */
-export async function queryRows(conversation: Conversation, soql: string): Promise<readonly SalesforceRow[]> {
-  let page = await query(conversation, soql)
+export async function queryRows(
+  conversation: Conversation,
+  soql: string,
+  withDeleted = false,
+): Promise<readonly SalesforceRow[]> {
+  let page = await query(conversation, soql, withDeleted)
   const rows = [...page.rows]
   while (page.locator !== null) {
     page = await queryMore(conversation, page.locator)

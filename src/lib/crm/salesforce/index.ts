@@ -9,7 +9,7 @@ import { describeFields } from './describe.ts'
 import { eraseRecords } from './erase.ts'
 import { readFieldTimes } from './field-times.ts'
 import { readHealth, readOrganization } from './health.ts'
-import { findByEmail, findCreated, getRecords } from './lookups.ts'
+import { findByEmail, findCreated, findMerges, getRecords } from './lookups.ts'
 import { defaultContactMapping, fullId, sobjects } from './mapping.ts'
 import { salesforceWebhook } from './webhook.ts'
 import { writeRecords } from './writes.ts'
@@ -46,6 +46,7 @@ export function createSalesforceConnector(
     countRecords: (session, object) => countRecords(conversation(session), sobjects[object]),
     listChanges: (session, object, after) => listChanges(conversation(session), sobjects[object], after),
     getRecords: (session, object, ids) => getRecords(conversation(session), sobjects[object], ids),
+    findMerges: (session, object, ids) => findMerges(conversation(session), sobjects[object], ids),
     findByEmail: (session, object, emails) => findByEmail(conversation(session), sobjects[object], emails),
     fieldTimes: (session, object, asked) => readFieldTimes(conversation(session), sobjects[object], asked),
     findCreated: (session, object, intents) => findCreated(conversation(session), sobjects[object], intents),

@@ -1,5 +1,5 @@
 import { textHash } from '../connector-kit/text-hash.ts'
-import { emailKey } from '../domain/identity.ts'
+import { emailKey } from '../domain/email-key.ts'
 import { type Conversation, queryRows } from './client.ts'
 import { advance, type Watermark, seenUpTo } from './cursor.ts'
 import { externalIdField, type SObject } from './mapping.ts'
@@ -65,7 +65,7 @@ class KnownEmails {
     const refreshed = this.#lastRefresh.catch(() => undefined).then(() => this.#refresh(conversation))
     this.#lastRefresh = refreshed
     await refreshed
-    return emails.filter((email) => this.#hashes.has(textHash(email)))
+    return emails.filter((email) => this.#hashes.has(textHash(emailKey(email) ?? email)))
   }
 
   async #refresh(conversation: Conversation): Promise<void> {

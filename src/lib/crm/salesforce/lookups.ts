@@ -1,13 +1,13 @@
-import type { CreateIntent } from '../connector.ts'
+import type { CreateIntent, Merge } from '../connector.ts'
 import type { FieldValues } from '../domain/entities.ts'
-import { emailKey } from '../domain/identity.ts'
+import { emailKey } from '../domain/email-key.ts'
 import { isBlank, sameValue } from '../domain/normalize.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { type Conversation, queryRows } from './client.ts'
-import { hasExternalIdField, knownOrgColumns } from './describe.ts'
+import { hasExternalIdField, knownOrgColumns, orgColumns } from './describe.ts'
 import { knownEmails } from './known-emails.ts'
 import { isId, masterField, readValue, type SObject } from './mapping.ts'
-import { columnOf, columnsToRead, fieldTypes, toRemoteRecord } from './records.ts'
+import { columnOf, columnsToRead, fieldTypes, mergesOf, toRemoteRecord } from './records.ts'
 import type { SalesforceRow } from './schema.ts'
 import { instantLiteral, queriesForValues, select } from './soql.ts'
 
@@ -26,6 +26,20 @@ export async function getRecords(
     select({ fields, from: sobject, where: `Id IN ${list}` }),
   )
   return read(conversation, queries)
+}
+
+/** Merges of these records, as long as they are in the recycle bin. */
+export async function findMerges(
+  conversation: Conversation,
+  sobject: SObject,
+  ids: readonly string[],
+): Promise<readonly Merge[]> {
+  if (!(await orgColumns(conversation, sobject)).includes(masterField)) return []
+  const fields = ['Id', 'SystemModstamp', 'IsDeleted', masterField]
+  const queries = queriesForValues([...new Set(ids.filter(isId))], (list) =>
+    select({ fields, from: sobject, where: `Id IN ${list}` }),
+  )
+  return mergesOf((await Promise.all(queries.map((soql) => queryRows(conversation, soql, true)))).flat())
 }
 
 /**

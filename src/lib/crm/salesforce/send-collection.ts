@@ -1,7 +1,7 @@
 import { Failure } from '../../core/errors.ts'
 import type { RemoteWrite, Session } from '../connector.ts'
 import type { FieldValues } from '../domain/entities.ts'
-import { emailKey } from '../domain/identity.ts'
+import { emailKey } from '../domain/email-key.ts'
 import { type Conversation, queryRows } from './client.ts'
 import { type Subrequest, writeAndRead } from './composite.ts'
 import { hasExternalIdField } from './describe.ts'

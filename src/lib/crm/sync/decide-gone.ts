@@ -7,43 +7,63 @@ import { type Decision, type Deciding, decidePair, entryFor, skip } from './deci
 
 /**
  * The record was deleted in the CRM. The connection's policy decides what happens here; the link always stays as a tombstone, so
- * that nothing brings the record back. A contact with unsynced edits is not archived, so that the edits are kept.
+ * that nothing brings the record back. A contact with unsynced edits is not archived, so that the edits are kept; one that a person has
+ * just included again is looked for in the CRM and, where nobody is it, created there.
  */
 export function decideGone(ctx: Deciding, link: Link, local: LocalRecord | null): Decision {
   if (link.status === 'excluded') return skip
-  const archives = ctx.settings.deletes.fromCrm === 'archive' && local !== null && !local.deleted && !link.pending
+  if (link.asNew && local !== null && !local.deleted) return detached(ctx, link, local)
+  const archives = archivesHere(ctx, link, local)
   const unlinks = ctx.settings.deletes.fromCrm === 'unlink'
-  return tombstone(ctx, link, local, {
-    archives,
-    reason: 'deleted_in_crm',
-    error: archives
-      ? { code: 'archived_with_crm', message: 'Deleted in the CRM, so the contact here was archived too.' }
-      : unlinks
-        ? { code: 'unlinked_in_crm', message: 'Deleted in the CRM; the contact here is kept, and the two are no longer linked.' }
-        : { code: 'deleted_in_crm', message: 'Deleted in the CRM; the contact here is kept and no longer synced.' },
-  })
+  return tombstone(ctx, link, local, { archives, reason: 'deleted_in_crm', error: goneError(local, archives, unlinks) })
+}
+
+function archivesHere({ settings }: Deciding, link: Link, local: LocalRecord | null): boolean {
+  return settings.deletes.fromCrm === 'archive' && local !== null && !local.deleted && !link.pending
+}
+
+function goneError(local: LocalRecord | null, archives: boolean, unlinks: boolean): RowError {
+  if (local === null) return { code: 'deleted_in_crm', message: 'Deleted in the CRM before it was linked to a contact here.' }
+  if (archives) return { code: 'archived_with_crm', message: 'Deleted in the CRM, so the contact here was archived too.' }
+  return unlinks
+    ? { code: 'unlinked_in_crm', message: 'Deleted in the CRM; the contact here is kept, and the two are no longer linked.' }
+    : { code: 'deleted_in_crm', message: 'Deleted in the CRM; the contact here is kept and no longer synced.' }
+}
+
+/** The contact has no record in the CRM any more and is to have one: a push looks for it there, and creates it. */
+function detached(ctx: Deciding, link: Link, local: LocalRecord): Decision {
+  const entry = entryFor(link, { local, crmRecordId: null, newId: ctx.newId })
+  return { kind: 'apply', entry: { ...entry, status: 'unlinked', pending: true }, agreed: {}, agreedCrm: {}, update: null }
 }
 
 /** The record was merged into one that another contact is linked to: two contacts here are now one record in the CRM. */
 export function decideMergeIntoLinked(ctx: Deciding, link: Link, local: LocalRecord | null): Decision {
   if (link.status === 'excluded') return skip
-  const archives = ctx.settings.deletes.fromCrm === 'archive' && local !== null && !local.deleted && !link.pending
+  const archives = archivesHere(ctx, link, local)
+  const message =
+    local === null
+      ? 'Merged in the CRM into another record before it was linked to a contact here.'
+      : archives
+        ? 'Merged in the CRM into another record, which another contact here is linked to; this one was archived.'
+        : 'Merged in the CRM into another record, which another contact here is linked to; this one is no longer synced.'
   return tombstone(ctx, link, local, {
     archives,
     reason: 'merged_in_crm',
     error: {
       code: 'merged_in_crm',
-      message: archives
-        ? 'Merged in the CRM into another record, which another contact here is linked to; this one was archived.'
-        : 'Merged in the CRM into another record, which another contact here is linked to; this one is no longer synced.',
-      ...(archives ? {} : { action: 'Merge the two contacts here, or delete this one.' }),
+      message,
+      ...(archives || local === null ? {} : { action: 'Merge the two contacts here, or delete this one.' }),
     },
   })
 }
 
-/** The record was merged into one without a link: the link moves to that record, and the pair is decided again. */
+/**
+ * The record was merged into one without a link: the link moves to that record, and the pair is decided again. A contact that was archived,
+ * because the merge looked like a deletion, is restored.
+ */
 export function decideMergeIntoUnlinked(ctx: Deciding, link: Link, local: LocalRecord, into: string): Decision {
   const entry = entryFor(link, { local, crmRecordId: into, newId: ctx.newId })
+  const restoresRecord = local.deleted && link.errorCode === 'archived_with_crm'
   return {
     kind: 'apply',
     entry: {
@@ -51,7 +71,11 @@ export function decideMergeIntoUnlinked(ctx: Deciding, link: Link, local: LocalR
       base: link.base,
       crmBase: link.crmBase,
       pending: true,
-      changes: [{ side: 'link', kind: 'merged', before: link.crmRecordId, after: into, reason: 'merged_in_crm' }],
+      restoreRecord: restoresRecord,
+      changes: [
+        { side: 'link', kind: 'merged', before: link.crmRecordId, after: into, reason: 'merged_in_crm' },
+        ...(restoresRecord ? [{ side: 'adsapp', kind: 'restored', reason: 'merged_in_crm' } as const] : []),
+      ],
     },
     agreed: link.base,
     agreedCrm: link.crmBase,

@@ -1,5 +1,5 @@
 import { type ApplyEntry, linkedDuplicates, type LoadedPending, type LoadedRemote, loadRemote } from '../../db/sync-batches.ts'
-import { matchRemote } from '../domain/identity.ts'
+import { holdOf, matchRemote } from '../domain/identity.ts'
 import { keyText, localKeys, remoteKeys } from '../domain/match-keys.ts'
 import { baseOfCopy, type RemoteRecord, valuesForRemote } from '../domain/reconcile.ts'
 import { splitSendable } from '../domain/sendable.ts'
@@ -87,15 +87,15 @@ async function loadKnown(ctx: RunContext, remotes: readonly RemoteRecord[]): Pro
   return new Map(rows.map((row) => [row.ref, row]))
 }
 
+/** What keeps a local record from the remote one that has its e-mail. */
+type PushObstacle = 'ambiguous_match' | 'duplicate_identity' | 'match_excluded'
+
 /** Why a local record cannot be paired with the remote one that has its e-mail; null when it can. */
-function pairingObstacle(
-  { record }: LoadedPending,
-  remote: RemoteRecord,
-  known: LoadedRemote | undefined,
-): 'ambiguous_match' | 'duplicate_identity' | null {
+function pairingObstacle({ record }: LoadedPending, remote: RemoteRecord, known: LoadedRemote | undefined): PushObstacle | null {
   // Whoever else it may be cannot be read.
   if (known?.isUnreadable) return 'ambiguous_match'
-  if (known?.link?.recordId) return known.link.recordId === record.id ? null : 'duplicate_identity'
+  const hold = holdOf(known?.link ?? null, known?.record ?? null, record.id)
+  if (hold !== 'free') return hold === 'linked' ? 'duplicate_identity' : 'match_excluded'
   // Found by the e-mail of an earlier create, which the local record has lost since.
   if (!known || known.candidates.length === 0) return null
   const match = matchRemote(remote, known.candidates, new Set())
@@ -154,29 +154,34 @@ export async function settleExisting(
   await settle(ctx, (await withFieldTimes(ctx, tasks)).tasks, 0, null)
 }
 
-function duplicate(
-  ctx: RunContext,
-  { link, record }: LoadedPending,
-  code: 'ambiguous_match' | 'duplicate_identity',
-  found: readonly RemoteRecord[],
-): Task {
+function duplicate(ctx: RunContext, { link, record }: LoadedPending, code: PushObstacle, found: readonly RemoteRecord[]): Task {
   const email = String(record.values['email'] ?? '')
   const entry = failedEntry(
     {
       ...entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
       candidates: found.map((remote) => candidateOf(remote)),
     },
-    {
-      code,
-      message:
-        code === 'ambiguous_match'
-          ? `More than one contact here or in the CRM has the e-mail ${email}, so it is not clear which two belong together.`
-          : `Another ADSapp contact with the e-mail ${email} is synced with the CRM’s record of it.`,
-      action: 'Choose the right one, merge the duplicates, or correct the e-mail of one of them.',
-      field: 'email',
-    },
+    { code, ...wordsOf(code, email), field: 'email' },
     'crm',
     link,
   )
   return { entry, link, agreed: link.base, agreedCrm: link.crmBase, write: null }
+}
+
+function wordsOf(code: PushObstacle, email: string): { readonly message: string; readonly action: string } {
+  const action = 'Choose the right one, merge the duplicates, or correct the e-mail of one of them.'
+  switch (code) {
+    case 'ambiguous_match':
+      return {
+        message: `More than one contact here or in the CRM has the e-mail ${email}, so it is not clear which two belong together.`,
+        action,
+      }
+    case 'duplicate_identity':
+      return { message: `Another ADSapp contact with the e-mail ${email} is synced with the CRM’s record of it.`, action }
+    case 'match_excluded':
+      return {
+        message: `The CRM’s record with the e-mail ${email} is excluded from the sync.`,
+        action: 'Link the two, exclude this one too, or decide that it is another contact.',
+      }
+  }
 }

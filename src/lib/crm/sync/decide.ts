@@ -117,7 +117,7 @@ export function decidePair(
     crmUpdatedAt: remote.updatedAt,
     outcome: wroteNothing && !matched && !openConflict ? 'skipped' : 'success',
     changes: [
-      ...(matched ? [{ side: 'link', kind: 'matched', reason: `same_${matchedBy}` } as const] : []),
+      ...(matched ? [matchedChange(link, remote, `same_${matchedBy}`)] : []),
       ...allowed.changes,
       ...conflictChanges(plan, link),
     ],
@@ -141,6 +141,22 @@ export function decidePair(
   }
 }
 
+/** Names the former partner, where the link had one. */
+function matchedChange(link: Link | null, { id }: RemoteRecord, reason: string): LoggedChange {
+  const before = link?.crmRecordId ?? null
+  const change = { side: 'link', kind: 'matched', reason } as const
+  return before === null || before === id ? change : { ...change, before, after: id }
+}
+
+/**
+ * A link as it is decided on with a partner that it was not in sync with: what it had agreed on with another record, or before it became a
+ * tombstone, says nothing about this one.
+ */
+export function asFirstMeeting(link: Link, crmRecordId: string): Link {
+  const isKnown = link.status !== 'excluded' && (link.crmRecordId === null || link.crmRecordId === crmRecordId)
+  return isKnown ? link : { ...link, base: {}, crmBase: {}, conflictDetails: null }
+}
+
 function knownTimes(patch: FieldValues, times: ReadonlyMap<string, FieldTimes> | null): ApplyEntry['fieldTimes'] {
   const known = Object.keys(patch).flatMap((field) => {
     const from = times?.get(field)?.remote.from ?? null
@@ -161,7 +177,7 @@ export function decideNewLocal(ctx: Deciding, link: Link | null, remote: RemoteR
     recordId,
     createRecord: stored,
     base: without(baseOfCopy(ctx.mapping, values), rejected),
-    changes: [{ side: 'adsapp', kind: 'created', after: present(stored), reason: 'new_in_crm' }],
+    changes: [{ side: 'adsapp', kind: 'created', after: present(stored), reason: link?.asNew ? 'decided_new' : 'new_in_crm' }],
   }
   return {
     kind: 'apply',

@@ -16,11 +16,11 @@ export async function syncLive(ctx: RunContext): Promise<void> {
     const hints = await loadEvents(ctx.db, ctx.connectionId, ctx.object, eventsPerBatch)
     if (hints.length === 0) break
     const merges = hints.flatMap(({ ref, into }) => (into === null ? [] : [{ from: ref, into }]))
-    if (merges.length > 0) await followMerges(ctx, merges)
     // An event is only a hint: the current record is read from the CRM.
     const ids = [...new Set(hints.flatMap(({ ref, into }) => (into === null ? [ref] : [ref, into])))]
     const records = await ctx.connector.getRecords(ctx.session, ctx.object, ids)
     const existing = new Set(records.map(({ id }) => id))
+    if (merges.length > 0) await followMerges(ctx, merges, existing)
     await applyRemote(ctx, { records, deletedIds: ids.filter((id) => !existing.has(id)) }, null, 'pushed')
     await finishEvents(ctx.db, ctx.connectionId, hints)
     if (hints.length < eventsPerBatch) break

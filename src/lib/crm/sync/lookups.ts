@@ -1,12 +1,19 @@
 import type { LoadedPending } from '../../db/sync-batches.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
-import { emailKey } from '../domain/identity.ts'
+import { emailKey } from '../domain/email-key.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import type { RunContext } from './run-context.ts'
 
 /** E-mails of a pending record: the current one, and the one of an unanswered create. */
 export function emailsOf({ link, record }: LoadedPending): readonly string[] {
   return [emailKey(record.values['email']), emailKey(link.outgoing?.['email'])].filter((email) => email !== null)
+}
+
+/** The e-mails as they may be spelled in the CRM: as they are matched, and as they are stored here. */
+function spellingsOf(row: LoadedPending): readonly string[] {
+  const stored = [row.record.values['email'], row.link.outgoing?.['email']]
+  const raw = stored.flatMap((value) => (typeof value === 'string' && emailKey(value) !== null ? value.trim().toLowerCase() : []))
+  return [...emailsOf(row), ...raw]
 }
 
 /**
@@ -28,7 +35,7 @@ export async function findByEmail(
         row.link.outgoing !== null || duplicates.has(row.record.id) || emailsOf(row).some((email) => (times.get(email) ?? 0) > 1),
     )
   }
-  const emails = [...new Set(toSearch.flatMap(emailsOf))]
+  const emails = [...new Set(toSearch.flatMap(spellingsOf))]
   return emails.length === 0 ? [] : ctx.connector.findByEmail(ctx.session, ctx.object, emails)
 }
 

@@ -1,57 +1,115 @@
-import { loadRemote } from '../../db/sync-batches.ts'
+import { type LoadedRemote, loadRemote } from '../../db/sync-batches.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import type { Merge } from '../connector.ts'
-import { decideMergeIntoLinked, decideMergeIntoUnlinked } from './decide-gone.ts'
+import { holdOf, isTombstoneOfCrm } from '../domain/identity.ts'
+import { endOf } from '../domain/merge-chain.ts'
+import type { Decision } from './decide.ts'
+import { decideGone, decideMergeIntoLinked, decideMergeIntoUnlinked } from './decide-gone.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { settle } from './settle.ts'
 import { type Task, taskOf } from './task.ts'
 
 const mergesPerCall = 200
 const attemptsMax = 3
+/** Looks for the end of chains whose merges come on other pages, or came. */
+const looksMax = 5
 
 /**
- * Follows merges in the CRM: the link moves to the surviving record, unless that one is linked to another contact. Merges of
- * records without a link cost one query and change nothing.
+ * Follows merges in the CRM to their end: the link moves to the surviving record, unless that one is linked to another contact. A merge that
+ * was taken for a deletion is put right. Merges of records without a link cost one query and change nothing.
+ * @param alive records that the CRM has just returned; others are asked for
  */
-export async function followMerges(ctx: RunContext, merges: readonly Merge[]): Promise<void> {
-  for (const batch of chunks(merges, mergesPerCall)) {
-    let rest: readonly Merge[] = batch
+export async function followMerges(ctx: RunContext, merges: readonly Merge[], alive: ReadonlySet<string>): Promise<void> {
+  const intoOf = new Map(merges.map(({ from, into }) => [from, into]))
+  for (const batch of chunks([...intoOf.keys()], mergesPerCall)) {
+    let rest: readonly string[] = batch
     for (let attempt = 1; rest.length > 0 && attempt <= attemptsMax; attempt += 1) {
-      const { tasks, byKey } = await decideMerges(ctx, rest)
-      if (tasks.length === 0) break
+      const linked = (await load(ctx, rest)).filter(isToFollow)
+      if (linked.length === 0) break
+      const survivors = await survivorsOf(ctx, intoOf, alive, linked)
+      const targets = await load(ctx, [...new Set(survivors.values())])
+      const { tasks, byKey } = decideMerges(ctx, linked, survivors, new Map(targets.map((row) => [row.ref, row])))
       const { stale } = await settle(ctx, tasks, 0, null)
       rest = [...stale].flatMap((key) => byKey.get(key) ?? [])
     }
   }
 }
 
-async function decideMerges(
-  ctx: RunContext,
-  merges: readonly Merge[],
-): Promise<{ readonly tasks: readonly Task[]; readonly byKey: ReadonlyMap<string, Merge> }> {
-  const ids = [...new Set(merges.flatMap(({ from, into }) => [from, into]))]
-  const rows = await loadRemote(
+function load(ctx: RunContext, ids: readonly string[]): Promise<readonly LoadedRemote[]> {
+  return loadRemote(
     ctx.db,
     rowsOf(ctx),
     ids.map((id) => ({ id, keys: [] })),
   )
-  const byRef = new Map(rows.map((row) => [row.ref, row]))
-  const byKey = new Map<string, Merge>()
+}
+
+/** Links that hold, and tombstones of deletions that may have been merges. */
+function isToFollow({ link, record, isUnreadable }: LoadedRemote): boolean {
+  if (isUnreadable || link === null) return false
+  if (link.status !== 'excluded') return true
+  const isArchived = link.errorCode === 'archived_with_crm'
+  return isTombstoneOfCrm(link) && link.errorCode !== 'merged_in_crm' && record !== null && (!record.deleted || isArchived)
+}
+
+/** The surviving record of each merged one, where there is one. */
+async function survivorsOf(
+  ctx: RunContext,
+  merges: ReadonlyMap<string, string>,
+  known: ReadonlySet<string>,
+  linked: readonly LoadedRemote[],
+): Promise<ReadonlyMap<string, string>> {
+  const intoOf = new Map(merges)
+  const alive = new Set(known)
+  for (let look = 1; ; look += 1) {
+    const ends = [...new Set(linked.map(({ ref }) => endOf(intoOf, ref)))].filter((id) => !alive.has(id))
+    const there = ends.length === 0 ? [] : await ctx.connector.getRecords(ctx.session, ctx.object, ends)
+    for (const { id } of there) alive.add(id)
+    const lost = ends.filter((id) => !alive.has(id))
+    const further = lost.length === 0 || look === looksMax ? [] : await findMerges(ctx, lost)
+    if (further.length === 0) break
+    for (const { from, into } of further) intoOf.set(from, into)
+  }
+  return new Map(linked.map(({ ref }) => [ref, endOf(intoOf, ref)] as const).filter(([, end]) => alive.has(end)))
+}
+
+async function findMerges(ctx: RunContext, ids: readonly string[]): Promise<readonly Merge[]> {
+  return (await ctx.connector.findMerges?.(ctx.session, ctx.object, ids)) ?? []
+}
+
+function decideMerges(
+  ctx: RunContext,
+  linked: readonly LoadedRemote[],
+  survivors: ReadonlyMap<string, string>,
+  targets: ReadonlyMap<string, LoadedRemote>,
+): { readonly tasks: readonly Task[]; readonly byKey: ReadonlyMap<string, string> } {
+  const byKey = new Map<string, string>()
   // Where several linked records were merged into one without a link, the first link moves to it.
   const claimed = new Set<string>()
-  const tasks = merges.flatMap((merge): Task[] => {
-    const merged = byRef.get(merge.from)
-    if (byRef.get(merge.into)?.isUnreadable) return []
-    if (!merged?.link || merged.link.status === 'excluded') return []
-    const isIntoLinked = byRef.get(merge.into)?.link?.recordId != null || claimed.has(merge.into)
-    if (!isIntoLinked && merged.record !== null) claimed.add(merge.into)
-    const decision =
-      isIntoLinked || merged.record === null
-        ? decideMergeIntoLinked(ctx, merged.link, merged.record)
-        : decideMergeIntoUnlinked(ctx, merged.link, merged.record, merge.into)
+  const tasks = linked.flatMap((merged): Task[] => {
+    const { link } = merged
+    const into = survivors.get(merged.ref)
+    const target = into === undefined ? undefined : targets.get(into)
+    if (link === null || target?.isUnreadable) return []
+    const decision = decideMerge(ctx, merged, into, target, claimed)
     if (decision.kind === 'skip') return []
-    byKey.set(decision.entry.key, merge)
-    return [taskOf(decision, merged.link)]
+    byKey.set(decision.entry.key, merged.ref)
+    return [taskOf(decision, link)]
   })
   return { tasks, byKey }
+}
+
+function decideMerge(
+  ctx: RunContext,
+  { link, record }: LoadedRemote,
+  into: string | undefined,
+  target: LoadedRemote | undefined,
+  claimed: Set<string>,
+): Decision {
+  if (link === null) return { kind: 'skip' }
+  // The end of the chain was deleted.
+  if (into === undefined) return decideGone(ctx, link, record)
+  const isTaken = claimed.has(into) || holdOf(target?.link ?? null, target?.record ?? null, record?.id ?? '') === 'linked'
+  if (isTaken || record === null) return decideMergeIntoLinked(ctx, link, record)
+  claimed.add(into)
+  return decideMergeIntoUnlinked(ctx, link, record, into)
 }

@@ -1,7 +1,8 @@
 import { linkedBetween } from '../../db/sync-batches.ts'
 import type { ChangePage, Cursor } from '../connector.ts'
 import { noImpact, plus } from '../domain/guard.ts'
-import { applyRemote, decideRemote, type RemoteBatch } from './apply-remote.ts'
+import { applyRemote } from './apply-remote.ts'
+import { decideRemote, type RemoteBatch } from './decide-remote.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { followMerges } from './merges.ts'
 import type { RunContext } from './run-context.ts'
@@ -34,7 +35,7 @@ export async function pull(ctx: RunContext, from: Cursor | null, precheckSize: b
       nextBatch = readBatch(ctx, batch.next, pagesPerBatch)
       nextBatch.catch(() => undefined)
     }
-    if (batch.merges) await followMerges(ctx, batch.merges)
+    if (batch.merges) await followMerges(ctx, batch.merges, new Set(batch.records.map(({ id }) => id)))
     await applyAll(ctx, await withMissing(ctx, batch), batch.done ? { cursor: null, resume: batch.next } : { cursor: batch.next })
     cursor = batch.next
     if (batch.done) return cursor

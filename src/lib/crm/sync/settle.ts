@@ -80,7 +80,8 @@ export async function commit(
   for (const task of current) {
     const result = results.get(task.entry.key)
     if (result?.kind === 'exists') existing.push({ task, id: result.id })
-    else if (result?.kind === 'changed') changed.push(task.entry.key)
+    // A deletion is decided by the connection's policy, once the record was read again.
+    else if (result?.kind === 'changed' || result?.kind === 'gone') changed.push(task.entry.key)
     else if (result !== undefined) entries.push(withResult(ctx, task, result, rejectedFields.get(task.entry.key) ?? []))
     // A write without a response stays outgoing.
     else if (task.write === null) entries.push(task.entry)

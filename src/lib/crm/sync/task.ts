@@ -19,8 +19,10 @@ export type Task = {
 }
 
 /** What a task changes on a pair that is in sync already. */
-export function impactOf({ entry, write }: Pick<Task, 'entry' | 'write'>): Impact {
-  const changes = !entry.matched && (entry.patch !== null || write?.kind === 'update')
+export function impactOf({ entry, link, write }: Pick<Task, 'entry' | 'link' | 'write'>): Impact {
+  // A contact that goes on with another record was in sync before.
+  const isFirst = entry.matched && link?.crmRecordId == null
+  const changes = !isFirst && (entry.patch !== null || write?.kind === 'update')
   const removes = entry.archiveRecord || (entry.status === 'excluded' && entry.linkVersion !== null)
   return { changes: changes ? 1 : 0, removals: removes ? 1 : 0 }
 }

@@ -14,7 +14,7 @@ type Context = Pick<RunContext, 'mapping'>
 export function withResult(
   ctx: Context,
   task: Task,
-  result: Exclude<WriteResult, { kind: 'exists' | 'changed' }>,
+  result: Extract<WriteResult, { kind: 'ok' | 'rejected' }>,
   rejectedFields: readonly RejectedField[],
 ): ApplyEntry {
   const { entry, write, link } = task
@@ -60,14 +60,6 @@ export function withResult(
         'crm',
         link,
       )
-    case 'gone':
-      return {
-        ...entry,
-        status: 'excluded',
-        outcome: 'skipped',
-        error: { code: 'deleted_in_crm', message: 'Deleted in the CRM; the contact here is kept and no longer synced.' },
-        changes: [{ side: 'link', kind: 'excluded', reason: 'deleted_in_crm' }],
-      }
   }
 }
 

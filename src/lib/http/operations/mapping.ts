@@ -60,6 +60,6 @@ export const mapping = {
     description: 'For records where the match keys have found several, or none that is certain.',
     body: matchDecisionSchema,
     responses: { 200: { description: 'It is decided.', schema: doneSchema } },
-    problems: ['match_not_open', 'match_taken', 'match_unknown'],
+    problems: ['match_not_open', 'match_taken', 'match_deleted', 'match_unknown'],
   }),
 }

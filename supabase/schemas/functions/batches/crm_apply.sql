@@ -18,6 +18,8 @@ declare
   v_patches boolean;
   v_archives boolean;
   v_writes boolean;
+  v_excludes boolean;
+  v_pairs boolean;
 begin
   perform set_config('crm.origin_connection', v_run.connection_id::text, true);
 
@@ -36,8 +38,10 @@ begin
          coalesce(bool_or(jsonb_typeof(e -> 'createRecord') = 'object'), false),
          coalesce(bool_or(jsonb_typeof(e -> 'patch') = 'object'), false),
          coalesce(bool_or((e ->> 'archiveRecord')::boolean or (e ->> 'restoreRecord')::boolean), false),
-         coalesce(bool_or(jsonb_typeof(e -> 'written') = 'object'), false)
-  into v_link_stale, v_record_stale, v_creates, v_patches, v_archives, v_writes
+         coalesce(bool_or(jsonb_typeof(e -> 'written') = 'object'), false),
+         coalesce(bool_or(e ->> 'status' = 'excluded'), false),
+         coalesce(bool_or((e ->> 'matched')::boolean or (e ->> 'pending')::boolean), false)
+  into v_link_stale, v_record_stale, v_creates, v_patches, v_archives, v_writes, v_excludes, v_pairs
   from jsonb_array_elements(p_entries) e
   -- "offset 0" makes the planner use the index, and only where the entry names a version.
   left join lateral (select s.version from public.crm_sync_state s
@@ -107,6 +111,11 @@ begin
   using jsonb_array_elements(p_entries) e
   where l.connection_id = v_run.connection_id and l.object_type = 'contact' and l.crm_record_id = e ->> 'crmRecordId'
     and l.record_id is null and l.id <> (e ->> 'linkId')::uuid and e ->> 'key' <> all (v_stale);
+  if v_pairs then
+    perform private.crm_release_tombstones(v_run.connection_id, array_agg(e ->> 'crmRecordId'), array_agg((e ->> 'linkId')::uuid))
+    from jsonb_array_elements(p_entries) e
+    where ((e ->> 'matched')::boolean or (e ->> 'pending')::boolean) and e ->> 'key' <> all (v_stale);
+  end if;
 
   -- In: the entries that are not stale. Out: their links, inserted or updated to what was decided, with nothing in flight any
   -- more.
@@ -133,6 +142,13 @@ begin
       -- A record deleted here while its create was in flight can be archived from now on.
       archiving = l.archiving and l.crm_record_id is null,
       version = l.version + 1;
+
+  if v_excludes then
+    perform private.crm_look_again(v_run.connection_id,
+      array_agg((e ->> 'recordId')::uuid), array_agg(e ->> 'crmRecordId'))
+    from jsonb_array_elements(p_entries) e
+    where e ->> 'status' = 'excluded' and e ->> 'key' <> all (v_stale);
+  end if;
 
   insert into public.crm_sync_changes
     (organization_id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason)

@@ -25,6 +25,7 @@ as $$
     from found f
     join public.crm_sync_state l
       on l.connection_id = p_connection and l.object_type = p_object and l.record_id = f.id and l.crm_record_id is not null
+     and l.status <> 'excluded'
     where f.id <> f.ref
     group by f.ref) t
 $$;

@@ -1,5 +1,5 @@
--- For each remote record {ref, keys: [{rank, kind, name, value}]}: its link and local record when it has one; without a local
--- record, the live contacts that share a match key with it, each with the lowest rank of those keys and its own link. Keys of a
+-- For each remote record {ref, keys: [{rank, kind, name, value}]}: its link and local record when it has one; without one, or
+-- excluded, the live contacts that share a match key with it, each with the lowest rank of those keys and its own link. Keys of a
 -- negative rank match orphaned creates, those of deleted contacts too.
 create function public.crm_load_remote(p_connection uuid, p_object text, p_records jsonb)
 returns table (ref text, link jsonb, record jsonb, candidates jsonb)
@@ -14,31 +14,32 @@ begin
   -- lookup use its index: the planner underestimates a batch, or reads the whole table.
   return query
   with wanted as materialized (
-    select r.ref, r.keys, l.link, l.record_id
+    select r.ref, r.keys, l.link, l.record_id, l.status
     from jsonb_to_recordset(p_records) as r (ref text, keys jsonb)
     left join lateral (
-      select private.crm_link_json(s) as link, s.record_id from public.crm_sync_state s
+      select private.crm_link_json(s) as link, s.record_id, s.status from public.crm_sync_state s
       where s.connection_id = p_connection and s.object_type = p_object and s.crm_record_id = r.ref
       offset 0) l on true
   ), asked as materialized (
     select w.ref, (k.key ->> 'rank')::integer as n, k.key ->> 'kind' as kind, k.key ->> 'name' as name,
            k.key ->> 'value' as value
     from wanted w cross join lateral jsonb_array_elements(w.keys) as k (key)
-    where w.record_id is null and k.key ->> 'value' <> ''
+    where (w.record_id is null or w.status = 'excluded') and k.key ->> 'value' <> ''
   ), found as materialized (
     select a.ref, a.n, k.id
     from (select * from asked where kind = 'email' and n < 0) a
     cross join lateral (
       select s.record_id as id from public.crm_sync_state s
       where s.connection_id = p_connection and s.outgoing is not null and s.crm_record_id is null
-        and lower(btrim(coalesce(s.outgoing ->> 'email', ''))) = a.value
+        and private.email_key(s.outgoing ->> 'email') = private.email_key(a.value)
       offset 0) k
     union all
     select a.ref, a.n, k.id
     from (select * from asked where kind = 'email' and n >= 0) a
     cross join lateral (
       select c.id from public.contacts c
-      where c.organization_id = v_organization and c.deleted_at is null and lower(btrim(coalesce(c.email, ''))) = a.value
+      where c.organization_id = v_organization and c.deleted_at is null
+        and coalesce(private.email_key(c.email), '') = private.email_key(a.value)
       offset 0) k
     union all
     select a.ref, a.n, k.id

@@ -1,6 +1,7 @@
--- A person's decision on an ambiguous match. p_action 'link': the link's missing half is p_record (a contact of ours) or
--- p_crm_record (a record of the CRM); 'create': the other side does not have it yet; 'exclude': it is not to be synced; 'include'
--- undoes that, and the record is matched anew.
+-- A person's decision on a match. p_action 'link': the link's missing half is p_record (a contact of ours) or p_crm_record (a
+-- record of the CRM); 'create': the other side does not have it yet; 'exclude': it is not to be synced; 'include': whatever took
+-- it out of the sync, it is matched anew, and made in the CRM where it is gone. Only a live pair holds its records: a tombstone
+-- gives way.
 create function public.crm_decide_match(
   p_link uuid, p_organization uuid, p_user uuid, p_action text, p_record uuid, p_crm_record text
 ) returns void
@@ -10,16 +11,19 @@ declare
   v_link public.crm_sync_state;
 begin
   select * into v_link from public.crm_sync_state where id = p_link and organization_id = p_organization for update;
-  if v_link.id is null or (v_link.record_id is not null and v_link.crm_record_id is not null)
-     or p_action <> 'include' and v_link.status <> 'attention'
-     or p_action = 'include'
-       and (v_link.status <> 'excluded' or v_link.last_error ->> 'code' is distinct from 'excluded_by_person'
-            or exists (select 1 from public.contacts c where c.id = v_link.record_id and c.deleted_at is not null)) then
+  if v_link.id is null or (v_link.record_id is null and v_link.crm_record_id is null)
+     or v_link.status <> (case when p_action = 'include' then 'excluded' else 'attention' end)
+     or p_action <> 'include' and v_link.record_id is not null and v_link.crm_record_id is not null then
     raise exception 'match_not_open' using errcode = 'P0002';
+  end if;
+  if p_action = 'include'
+     and exists (select 1 from public.contacts c where c.id = v_link.record_id and c.deleted_at is not null) then
+    raise exception 'match_deleted' using errcode = 'P0002';
   end if;
   if p_action = 'link' then
     if exists (select 1 from public.crm_sync_state l
                where l.connection_id = v_link.connection_id and l.object_type = v_link.object_type and l.id <> p_link
+                 and l.status <> 'excluded'
                  and ((p_record is not null and l.record_id = p_record and l.crm_record_id is not null)
                    or (p_crm_record is not null and l.crm_record_id = p_crm_record and l.record_id is not null))) then
       raise exception 'match_taken' using errcode = 'P0002';
@@ -35,11 +39,14 @@ begin
                            where k ->> 'crmRecordId' = p_crm_record)) then
       raise exception 'match_unknown' using errcode = 'P0002';
     end if;
-    -- The placeholder of the other half is deleted: this link is the pair now.
+    -- The other half's placeholder or tombstone is deleted: this link is the pair now.
     delete from public.crm_sync_state l
     where l.connection_id = v_link.connection_id and l.object_type = v_link.object_type and l.id <> p_link
       and ((v_link.record_id is null and l.record_id = p_record)
-        or (v_link.record_id is not null and l.crm_record_id = p_crm_record));
+        or (v_link.record_id is not null and l.crm_record_id = p_crm_record and l.record_id is null));
+    if p_crm_record is not null then
+      perform private.crm_release_tombstones(v_link.connection_id, array[p_crm_record], array[p_link]);
+    end if;
     update public.crm_sync_state
     set record_id = coalesce(record_id, p_record), crm_record_id = coalesce(crm_record_id, p_crm_record),
         status = 'linked', base = '{}'::jsonb, crm_base = '{}'::jsonb, pending = true, live = true, attempts = 0,
@@ -52,9 +59,12 @@ begin
         attempts = 0, candidates = null, version = version + 1
     where id = p_link;
   elsif p_action = 'include' then
+    -- Of a pair, the record is read first: as_new has it made in the CRM again if it is gone.
     update public.crm_sync_state
-    set status = case when record_id is null then 'attention' else 'unlinked' end, pending = record_id is not null,
-        live = record_id is not null, attempts = 0, last_error = null, version = version + 1
+    set status = case when record_id is null then 'attention' when crm_record_id is null then 'unlinked' else 'linked' end,
+        base = '{}'::jsonb, crm_base = '{}'::jsonb, outgoing = null, conflict_detected = false, conflict_details = null,
+        as_new = record_id is not null and crm_record_id is not null, pending = record_id is not null,
+        live = record_id is not null, attempts = 0, last_error = null, candidates = null, version = version + 1
     where id = p_link;
   else
     update public.crm_sync_state

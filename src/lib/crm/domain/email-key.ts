@@ -1,0 +1,23 @@
+import type { FieldValue } from './entities.ts'
+
+/** Characters that nobody sees: soft hyphen, zero-width ones, marks of direction, word joiner, byte order mark. No address needs one. */
+const unseen = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/g
+
+/** Text without characters that nobody sees and white space around it: two texts that look the same are the same key. */
+export function asSeen(text: string): string {
+  return text.replace(unseen, '').trim()
+}
+
+/**
+ * An e-mail in the form it is matched by, by the same rule as the database's `private.email_key`; null for anything that is not an address.
+ */
+export function emailKey(value: FieldValue | undefined): string | null {
+  if (typeof value !== 'string') return null
+  const email = Array.from(asSeen(value), lowerCase).join('')
+  return email.includes('@') ? email : null
+}
+
+/** Letter by letter, as a database does it: the whole word's rules differ between the two. */
+function lowerCase(letter: string): string {
+  return letter === '\u0130' ? 'i' : letter.toLowerCase()
+}

@@ -1,0 +1,221 @@
+import { type Link, type LoadedRemote, loadRemote } from '../../db/sync-batches.ts'
+import { matchRemote, type Obstacle } from '../domain/identity.ts'
+import { type IdentityKey, keyText, remoteKeys } from '../domain/match-keys.ts'
+import type { RemoteRecord } from '../domain/reconcile.ts'
+import { labelOf } from './candidates.ts'
+import { asFirstMeeting, type Decision, decideNewLocal, decidePair, entryFor, failedEntry, skip } from './decide.ts'
+import { decideGone, decideOrphanedCreate, decideRestored, matchesOutgoing, isRestorable } from './decide-gone.ts'
+import { withFieldTimes } from './field-times.ts'
+import { type RunContext, rowsOf } from './run-context.ts'
+import { type Task, taskOf } from './task.ts'
+
+/** One batch of remote changes. */
+export type RemoteBatch = {
+  readonly records: readonly RemoteRecord[]
+  /** Records that were deleted in the CRM. */
+  readonly deletedIds: readonly string[]
+}
+
+/** Decides a batch of remote records without writing anything. */
+export async function decideRemote(
+  ctx: RunContext,
+  { records, deletedIds }: RemoteBatch,
+): Promise<{ tasks: Task[]; skipped: number }> {
+  const keysOf = new Map(records.map((record) => [record.id, remoteKeys(ctx.settings.matchKeys, ctx.mapping, record)]))
+  const loaded = await loadRemote(ctx.db, rowsOf(ctx), [
+    ...records.map((record) => ({ id: record.id, keys: [...(keysOf.get(record.id) ?? []), ...outgoingKeys(ctx, record)] })),
+    ...deletedIds.map((id) => ({ id, keys: [] })),
+  ])
+  const [restored, gone] = await Promise.all([
+    confirmRestored(ctx, records, loaded),
+    goneHolders(ctx, { records, deletedIds }, loaded),
+  ])
+  const batch: Batch = { claimed: new Set(), created: new Map(), moved: new Set(), restored, isGone: (id) => gone.has(id) }
+  // A record that is back keeps its contact, whoever else has its identity by now.
+  for (const { ref, record } of loaded) if (record !== null && restored.has(ref)) batch.claimed.add(record.id)
+  const tasks: Task[] = []
+  let skipped = 0
+  const take = (decision: Decision, link: Link | null) => {
+    if (decision.kind === 'skip') skipped += 1
+    else tasks.push(taskOf(decision, link))
+  }
+  const readable = loaded.map((row, index) => ({ row, remote: records[index] })).filter(({ row }) => !row.isUnreadable)
+  for (const { row, remote } of readable) {
+    if (!remote) continue
+    const { decision, link } = decideRecord(ctx, remote, row, batch, (keysOf.get(remote.id) ?? []).map(keyText))
+    take(decision, link)
+  }
+  // Deleted records that were never linked need no decision, nor do those whose contact goes on with another record.
+  for (const { row, remote } of readable) {
+    if (!remote && row.link && !batch.moved.has(row.link.id)) take(decideGone(ctx, row.link, row.record), row.link)
+  }
+  const judged = await withFieldTimes(ctx, tasks)
+  return { tasks: judged.tasks, skipped: skipped + judged.skipped }
+}
+
+/** Stronger than every configured match key: the record itself names the create that made it. */
+const outgoingRank = -1
+
+/** Keys that identify an orphaned create: our id on the record or, where the CRM stores no such id, the e-mail that was sent. */
+function outgoingKeys(ctx: RunContext, { externalId, emails }: RemoteRecord): readonly IdentityKey[] {
+  if (!ctx.unanswered) return []
+  if (externalId) return [{ rank: outgoingRank, kind: 'id', name: null, value: externalId }]
+  const matchesByEmail = ctx.settings.matchKeys.includes('email')
+  return matchesByEmail ? emails.map((value) => ({ rank: outgoingRank, kind: 'email', name: null, value })) : []
+}
+
+/** State that the records of one batch share while they are decided in sequence. */
+type Batch = {
+  /** Local records that another remote record of the batch was matched to. */
+  readonly claimed: Set<string>
+  /** Match keys of remote records that become local records in this batch, with the local record. */
+  readonly created: Map<string, string>
+  /** Links whose local record goes on with another remote record. */
+  readonly moved: Set<string>
+  /** Records whose tombstone is lifted, because they were restored. */
+  readonly restored: ReadonlySet<string>
+  /** True for CRM records that are known not to exist any more. */
+  readonly isGone: (crmRecordId: string) => boolean
+}
+
+type Decided = { readonly decision: Decision; readonly link: Link | null }
+
+function decideRecord(ctx: RunContext, remote: RemoteRecord, row: LoadedRemote, batch: Batch, keys: readonly string[]): Decided {
+  const { link } = row
+  if (ctx.connector.capabilities.changesMayLag && isOlder(remote, link)) return { decision: skip, link }
+  if (link?.status === 'excluded') {
+    if (!batch.restored.has(remote.id)) return { decision: skip, link }
+    if (row.record) return { decision: decideRestored(ctx, link, row.record, remote), link }
+  }
+  if (link !== null && row.record !== null) {
+    return { decision: row.record.deleted ? skip : decidePair(ctx, link, row.record, remote, null), link }
+  }
+  if (link?.asNew) return { decision: decideNewLocal(ctx, link, remote), link }
+  const created = row.candidates.find(
+    ({ key, link: own, record }) =>
+      key === outgoingRank &&
+      own?.outgoing != null &&
+      own.crmRecordId === null &&
+      (record.id === remote.externalId || (record.deleted && matchesOutgoing(ctx, own.outgoing, remote))),
+  )
+  if (created?.link) {
+    batch.claimed.add(created.record.id)
+    const decide = created.record.deleted
+      ? decideOrphanedCreate(ctx, created.link, created.record, remote)
+      : decidePair(ctx, created.link, created.record, remote, 'our_id')
+    return { decision: decide, link: created.link }
+  }
+  const candidates = row.candidates.filter(({ key }) => key !== outgoingRank)
+  const match = matchRemote(remote, candidates, batch.claimed, batch.isGone)
+  if (match.kind === 'one') return decideMatched(ctx, remote, row, match.candidate, batch)
+  if (match.kind === 'ambiguous') return ask(ctx, link, remote, match.code, match.recordIds)
+  // A duplicate within the batch: decided in separate batches, the second record would find the first one linked already.
+  const twin = keys.flatMap((key) => batch.created.get(key) ?? [])
+  if (twin.length > 0) return ask(ctx, link, remote, 'already_linked', [...new Set(twin)])
+  const decision = decideNewLocal(ctx, link, remote)
+  const recordId = decision.kind === 'apply' ? decision.entry.recordId : null
+  if (recordId !== null) for (const key of keys) batch.created.set(key, recordId)
+  return { decision, link }
+}
+
+/** Pairs a record with the one local record it can be. That one's own link is kept: its partner, if it had one, is gone. */
+function decideMatched(
+  ctx: RunContext,
+  remote: RemoteRecord,
+  { link }: LoadedRemote,
+  { record, key, link: held }: LoadedRemote['candidates'][number],
+  { claimed, moved }: Batch,
+): Decided {
+  claimed.add(record.id)
+  if (held) moved.add(held.id)
+  // A placeholder link of an earlier ambiguity is removed when the entry is applied.
+  const own = held ? asFirstMeeting(held, remote.id) : link
+  return { decision: decidePair(ctx, own, record, remote, ctx.settings.matchKeys[key] ?? 'email'), link: own }
+}
+
+/**
+ * Of the records that candidates are linked to, those that the CRM no longer has. A record that comes in the place of a deleted one can
+ * be listed before the deletion, or without it.
+ */
+async function goneHolders(
+  ctx: RunContext,
+  { records, deletedIds }: RemoteBatch,
+  loaded: readonly LoadedRemote[],
+): Promise<ReadonlySet<string>> {
+  const alive = new Set(records.map(({ id }) => id))
+  const gone = new Set(deletedIds.filter((id) => !alive.has(id)))
+  const isUnsure = (id: string) => !alive.has(id) && !gone.has(id)
+  // Whoever was met before is looked at again when the other record goes.
+  const holders = loaded.flatMap(({ link, candidates }) => (link === null ? candidates : [])).flatMap(({ link }) => link ?? [])
+  const asked = new Set(holders.flatMap(({ status, crmRecordId: id }) => (status !== 'excluded' && id && isUnsure(id) ? id : [])))
+  if (asked.size === 0) return gone
+  const there = await ctx.connector.getRecords(ctx.session, ctx.object, [...asked])
+  for (const { id } of there) asked.delete(id)
+  return new Set([...gone, ...asked])
+}
+
+/** Of records with a tombstone, those that exist again. Where `listChanges` can be stale, each is read by id to confirm. */
+async function confirmRestored(
+  ctx: RunContext,
+  records: readonly RemoteRecord[],
+  loaded: readonly LoadedRemote[],
+): Promise<ReadonlySet<string>> {
+  const back = records.filter((_, index) => {
+    const link = loaded[index]?.link
+    return link ? isRestorable(link) : false
+  })
+  if (back.length === 0 || !ctx.connector.capabilities.changesMayLag) return new Set(back.map(({ id }) => id))
+  const there = await ctx.connector.getRecords(
+    ctx.session,
+    ctx.object,
+    back.map(({ id }) => id),
+  )
+  return new Set(there.map(({ id }) => id))
+}
+
+/**
+ * True for a version older than our last read or write of the record: it would look like an edit that reverts it. A later delta
+ * returns the newer version.
+ */
+function isOlder(remote: RemoteRecord, link: Link | null): boolean {
+  return !!link?.crmUpdatedAt && Date.parse(remote.updatedAt) < Date.parse(link.crmUpdatedAt)
+}
+
+/** A record that is left to a person: who it may be, and why that is not certain. */
+function ask(ctx: RunContext, link: Link | null, remote: RemoteRecord, code: Obstacle, recordIds: readonly string[]): Decided {
+  const by = remote.emails[0] ? `the e-mail ${remote.emails[0]}` : 'what it is recognised by'
+  const entry = {
+    ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }),
+    crmUpdatedAt: remote.updatedAt,
+    candidates: recordIds.map((recordId) => ({ recordId })),
+  }
+  const error = { code, ...wordsOf(code, by, labelOf(remote)), field: 'email' }
+  const decision = {
+    kind: 'apply',
+    entry: failedEntry(entry, error, 'adsapp', link),
+    agreed: {},
+    agreedCrm: {},
+    update: null,
+  } as const
+  return { decision, link }
+}
+
+function wordsOf(code: Obstacle, by: string, label: string): { readonly message: string; readonly action: string } {
+  switch (code) {
+    case 'ambiguous_match':
+      return {
+        message: `More than one ADSapp contact has ${by}, so it is not clear which one this CRM record is: ${label}.`,
+        action: 'Choose the right one, or merge the duplicates here.',
+      }
+    case 'already_linked':
+      return {
+        message: `The ADSapp contact with ${by} is already linked to another CRM record. This record is not linked: ${label}.`,
+        action: 'Merge the two records in the CRM, or decide that this one is a new contact.',
+      }
+    case 'match_excluded':
+      return {
+        message: `The ADSapp contact with ${by} is excluded from the sync. This record is not linked: ${label}.`,
+        action: 'Link the two, exclude this one too, or decide that it is another contact.',
+      }
+  }
+}

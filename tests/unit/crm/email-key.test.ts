@@ -1,0 +1,41 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { emailKey } from '../../../src/lib/crm/domain/email-key.ts'
+import { remoteKeys } from '../../../src/lib/crm/domain/match-keys.ts'
+import { remoteRecord, textField } from './support/pairs.ts'
+
+const unseen = ['\u00AD', '\u200B', '\u200F', '\u202A', '\u202E', '\u2060', '\u2066', '\uFEFF'] as const
+
+describe('e-mail match key', () => {
+  test('ignores capitals and surrounding white space, and is idempotent', () => {
+    expect(emailKey(' Ada@Example.COM\n')).toBe('ada@example.com')
+    fc.assert(
+      fc.property(fc.emailAddress(), (email) => {
+        expect(emailKey(emailKey(email.toUpperCase()))).toBe(email.toLowerCase())
+      }),
+    )
+  })
+
+  test('is the same for addresses that look the same', () => {
+    fc.assert(
+      fc.property(fc.emailAddress(), fc.constantFrom(...unseen), fc.nat(), (email, character, at) => {
+        const index = at % (email.length + 1)
+        expect(emailKey(email.slice(0, index) + character + email.slice(index))).toBe(emailKey(email))
+        expect(emailKey(`${character} ${email} ${character}`)).toBe(emailKey(email))
+      }),
+    )
+  })
+
+  test('is null for anything that is not an e-mail', () => {
+    for (const value of [null, undefined, '', '  ', 'ada', 7, true, '\u200B']) expect(emailKey(value)).toBeNull()
+  })
+})
+
+test('a custom key is looked up as it is seen and as it is written', () => {
+  const mapping = [textField('custom.number')]
+  const values = (value: string) =>
+    remoteKeys(['custom.number'], mapping, remoteRecord({ 'crm_custom.number': value })).map((key) => key.value)
+  expect(values(' 42\u200B')).toEqual(['42', '42\u200B'])
+  expect(values('42')).toEqual(['42'])
+  expect(values('\u200B')).toEqual([])
+})
