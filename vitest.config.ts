@@ -9,13 +9,14 @@ const patient = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { 
 
 export default defineConfig({
   test: {
-    // Each file has a process and services of its own, and many wait for a rate window: one more than there are processors keeps all busy.
+    // Each file has services of its own, and many wait for a rate window: one more than there are processors keeps all busy. Where `isolate`
+    // is off, the files of a process share their modules, which are then loaded, and the database's code compiled, once.
     maxWorkers: Math.max(2, availableParallelism()) + 1,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve: { alias },
-        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node', ...patient },
+        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node', isolate: false, ...patient },
       },
       {
         resolve: { alias },
@@ -32,6 +33,7 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           environment: 'node',
+          isolate: false,
           globalSetup: ['tests/support/prepare-database.ts'],
           ...patient,
         },

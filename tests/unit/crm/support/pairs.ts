@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import type { ConflictPolicy } from '../../../../src/lib/crm/domain/conflict-policy.ts'
 import type { FieldValue, FieldValues } from '../../../../src/lib/crm/domain/entities.ts'
 import { type MappedField, writeRemote } from '../../../../src/lib/crm/domain/field-mapping.ts'
-import type { LocalRecord, PairInput, PairPlan, RemoteRecord } from '../../../../src/lib/crm/domain/reconcile.ts'
+import {
+  crmBaseOfStored,
+  type LocalRecord,
+  type PairInput,
+  type PairPlan,
+  type RemoteRecord,
+} from '../../../../src/lib/crm/domain/reconcile.ts'
 import { type FieldOptions, localValueArb, mappingArb, policyArb, timeArb, valuesArb } from './fields.ts'
 
 export function localRecord(
@@ -115,13 +121,14 @@ function baseArb(mapping: readonly MappedField[]): fc.Arbitrary<FieldValues> {
 
 /** Applies a plan to both sides and commits it on the link. */
 export function afterPlan(pair: PairInput, plan: PairPlan): PairInput {
+  const written = writeRemote(pair.mapping, plan.remotePatch)
   return {
     ...pair,
     base: plan.base,
-    crmBase: plan.crmBase,
+    crmBase: { ...plan.crmBase, ...crmBaseOfStored(pair.mapping, plan.base, written) },
     outgoing: null,
     openConflicts: plan.conflicts,
     local: { ...pair.local, version: pair.local.version + 1, values: { ...pair.local.values, ...plan.localPatch } },
-    remote: { ...pair.remote, properties: { ...pair.remote.properties, ...writeRemote(pair.mapping, plan.remotePatch) } },
+    remote: { ...pair.remote, properties: { ...pair.remote.properties, ...written } },
   }
 }
