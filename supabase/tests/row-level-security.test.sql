@@ -15,6 +15,11 @@ select tests.id(o), tests.id('connection ' || o), 'full', gen_random_uuid() from
 insert into public.crm_sync_changes (organization_id, connection_id, side, kind, reason)
 select tests.id(o), tests.id('connection ' || o), 'crm', 'updated', 'test' from unnest(array['A', 'B']) o;
 insert into public.crm_audit_log (organization_id, action) select tests.id(o), 'test' from unnest(array['A', 'B']) o;
+insert into public.privacy_settings (organization_id) select tests.id(o) from unnest(array['A', 'B']) o;
+insert into public.erasures (id, organization_id, source, status) select tests.id('erasure ' || o), tests.id(o), 'person', 'done'
+from unnest(array['A', 'B']) o;
+insert into public.erased_identities (organization_id, erasure_id, kind, hash)
+select tests.id(o), tests.id('erasure ' || o), 'email', 'h' from unnest(array['A', 'B']) o;
 insert into public.crm_dead_letters (organization_id, connection_id, job, attempts, reason)
 select tests.id(o), tests.id('connection ' || o), '{}', 8, 'test' from unnest(array['A', 'B']) o;
 insert into public.crm_webhooks (organization_id, connection_id, setup, url)
@@ -53,6 +58,7 @@ select t, op, '42501',
 from (values ('crm_connections', '1'), ('crm_field_mappings', '1'), ('crm_sync_state', '1'), ('crm_sync_logs', '1'),
              ('crm_sync_changes', '1'), ('crm_audit_log', '1'), ('crm_oauth_states', '42501'), ('crm_dead_letters', '1'),
                ('crm_webhooks', '1'),
+             ('privacy_settings', '1'), ('erasures', '1'), ('erased_identities', '1'),
              ('crm_webhook_events', '1'), ('crm_webhook_refusals', '1'), ('crm_api_usage', '1')) v (t, seen)
 cross join unnest(array['select', 'insert', 'update', 'delete']) op;
 -- Organisation A has two connections.
@@ -60,6 +66,8 @@ update tests.access
 set service = '2', member = replace(member, '1', '2'), admin = replace(admin, '1', '2'), owner = replace(owner, '1', '2')
 where tbl = 'crm_connections' and op = 'select';
 update tests.access set service = '2' where tbl = 'crm_connections' and op in ('update', 'delete');
+-- Who was erased is for those who may erase.
+update tests.access set member = '0' where tbl in ('erasures', 'erased_identities') and op = 'select';
 -- A manager is to the tables what a member is, and a viewer who tries to edit.
 alter table tests.access add manager text, add viewer text;
 update tests.access set manager = member,
@@ -72,6 +80,11 @@ insert into tests.statements values
     $$ role = 'owner' $$),
   ('contacts', '*', $$ (organization_id, first_name) values (tests.id('A'), 'Eve') $$, $$ first_name = 'Eve' $$),
   ('crm_connections', 'id', $$ (organization_id, crm_type) values (tests.id('A'), 'pipedrive') $$, $$ status = 'paused' $$),
+  ('privacy_settings', 'organization_id', $$ (organization_id, trash_days) values (tests.id('A'), 7)
+    on conflict (organization_id) do update set trash_days = 7 $$, $$ trash_days = 7 $$),
+  ('erasures', 'id', $$ (organization_id, source, status) values (tests.id('A'), 'api', 'done') $$, $$ status = 'dismissed' $$),
+  ('erased_identities', 'id', $$ (organization_id, erasure_id, kind, hash)
+     values (tests.id('A'), tests.id('erasure A'), 'phone', 'new') $$, $$ lifted_at = now() $$),
   ('crm_field_mappings', '*',
     $$ (organization_id, connection_id, adsapp_field, crm_field)
     values (tests.id('A'), tests.id('connection A'), 'phone', 'phone') $$, $$ direction = 'to_crm' $$),
@@ -178,7 +191,8 @@ begin
 end
 $$;
 select is(tests.attempt_sql_as(p, format('select %s from public.%I', s.seen, s.tbl)),
-          case when p = 'foreigner' and s.tbl in ('organization_members', 'crm_connections') then '1' else a.member end,
+          case when p = 'foreigner' and s.tbl in ('organization_members', 'crm_connections') then '1'
+               when p = 'member' then a.member else a.owner end,
           format('%s sees no rows in %s but those of one organisation', p, s.tbl))
 from tests.statements s join tests.access a on a.tbl = s.tbl and a.op = 'select'
 cross join unnest(array['member', 'owner', 'foreigner']) p
@@ -194,8 +208,8 @@ select is(tests.attempt_sql_as(p, format('select %I from public.%I', c.column_na
   format('%s cannot select %s.%s', p, c.table_name, c.column_name))
 from information_schema.columns c cross join unnest(array['anon', 'member', 'owner']) p
 where c.table_schema = 'public'
-  and (c.column_name ~ 'credential|token|cursor|checkpoint|verifier|state_hash|claims' or (c.table_name, c.column_name)
-  in (('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id')))
+  and (c.column_name ~ 'credential|token|cursor|checkpoint|verifier|hash|claims' or (c.table_name, c.column_name)
+  in (('erasures', 'targets'), ('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id')))
 order by c.table_name, c.column_name, p;
 select bag_eq(
   $$ select table_name::text, column_name::text from information_schema.columns

@@ -191,12 +191,12 @@ update public.crm_sync_logs set status = 'running', started_at = now() - interva
   completed_at = null where id = (select id from public.crm_sync_logs where status = 'failed' and completed_at is null);
 insert into public.crm_sync_changes (organization_id, connection_id, run_id, side, kind, reason, created_at)
 select tests.id('A'), tests.id('one'), (select id from public.crm_sync_logs where status = 'completed'), 'crm', 'updated', d,
-  now() - d::interval from unnest(array['29 days', '31 days']) d;
+  now() - d::interval from unnest(array['31 days', '4 years']) d;
 insert into public.crm_oauth_states (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
 select d, tests.id('A'), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}',
   now() - d::interval from unnest(array['-1 minute', '1 hour', '25 hours']) d;
 select is(public.crm_cleanup(30), '{"runs": 2, "changes": 1, "states": 1, "events": 0}', 'cleanup says what it took away');
-select results_eq('select reason, run_id from public.crm_sync_changes', $$ values ('29 days', null::uuid) $$,
+select results_eq('select reason, run_id from public.crm_sync_changes', $$ values ('31 days', null::uuid) $$,
   'a younger change stays, also when its run is gone');
 select is_empty($$ select 1 from public.crm_sync_logs where completed_at < now() - interval '30 days' $$, 'old runs are gone');
 select is((select count(*) from public.crm_sync_logs where status = 'running' and started_at < now() - interval '30 days'),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { z } from 'zod'
 import { parseEnv } from '../../src/lib/core/env.ts'
 import { createEngine } from '../../src/lib/crm/engine.ts'
+import { hashOf } from '../../src/lib/crm/use-cases/erase-person.ts'
 import { addressForPerson, rotateWebhookSecret } from '../../src/lib/crm/use-cases/webhook-setup.ts'
 import { runJob } from '../../src/lib/jobs/crm-sync.ts'
 import { type CrmUser, crmUser } from './support/crm-records.ts'
@@ -98,8 +99,11 @@ describe('the secret of one connection', () => {
 
 describe('the encryption key', () => {
   const fresh = randomBytes(32).toString('base64')
+  /** Somebody who was erased under the old key. */
+  let erased = ''
 
   test('is rotated: the health check seals anew, and says what still needs the old key and what does not', async () => {
+    erased = (await hashOf(hub.engine, hub.organizationId))('email:erased')
     const ring = `2:${fresh},1:${hub.engine.env.encryptionKeys}`
     const rotated = engineWith(ring)
     endpoint.serve(rotated)
@@ -126,6 +130,7 @@ describe('the encryption key', () => {
 
   test('without the old one everything works as before', async () => {
     const alone = engineWith(`2:${fresh}`)
+    expect((await hashOf(alone, hub.organizationId))('email:erased'), 'erased people are still recognised').toBe(erased)
     endpoint.serve(alone)
     await check(alone)
     for (const connection of await connections())

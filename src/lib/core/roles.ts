@@ -17,6 +17,7 @@ export const permissions = {
     roles: ['owner', 'admin'],
     does: 'Connect CRMs, change mapping and settings, start syncs and approve held ones.',
   },
+  privacy: { roles: ['owner', 'admin'], does: 'Erase people, and decide how long values and deleted contacts are kept.' },
   team: { roles: ['owner', 'admin'], does: 'Invite and remove people, change their roles, rename the organisation.' },
   ownership: { roles: ['owner'], does: 'Make and unmake owners, delete the organisation.' },
 } as const satisfies Readonly<Record<string, { readonly roles: readonly Role[]; readonly does: string }>>

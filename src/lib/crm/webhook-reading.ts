@@ -17,7 +17,8 @@ export type WebhookEvent = {
   /** The account that the event claims to be from, as `RemoteAccount.id`. */
   readonly accountId: string
   readonly object: ObjectType
-  readonly kind: 'changed' | 'deleted' | 'merged'
+  /** `erased`: deleted for good, because the person asked for it. */
+  readonly kind: 'changed' | 'deleted' | 'erased' | 'merged'
   readonly recordId: string
   /** For `merged`: the surviving record. */
   readonly into: string | null

@@ -825,6 +825,125 @@ export type Database = {
           },
         ]
       }
+      erased_identities: {
+        Row: {
+          created_at: string
+          erasure_id: string
+          hash: string
+          id: number
+          kind: string
+          last_refused_at: string | null
+          lifted_at: string | null
+          lifted_by: string | null
+          organization_id: string
+          refused: number
+        }
+        Insert: {
+          created_at?: string
+          erasure_id: string
+          hash: string
+          id?: never
+          kind: string
+          last_refused_at?: string | null
+          lifted_at?: string | null
+          lifted_by?: string | null
+          organization_id: string
+          refused?: number
+        }
+        Update: {
+          created_at?: string
+          erasure_id?: string
+          hash?: string
+          id?: never
+          kind?: string
+          last_refused_at?: string | null
+          lifted_at?: string | null
+          lifted_by?: string | null
+          organization_id?: string
+          refused?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'erased_identities_erasure_id_fkey'
+            columns: ['erasure_id']
+            referencedRelation: 'erasures'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'erased_identities_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      erasures: {
+        Row: {
+          connection_id: string | null
+          contact_id: string | null
+          decided_at: string | null
+          decided_by: string | null
+          finished_at: string | null
+          id: string
+          organization_id: string
+          receipt: NonNullable<Json>
+          requested_at: string
+          requested_by: string | null
+          source: string
+          status: string
+          step: string
+          subject: string | null
+          targets: NonNullable<Json>
+        }
+        Insert: {
+          connection_id?: string | null
+          contact_id?: string | null
+          decided_at?: string | null
+          decided_by?: string | null
+          finished_at?: string | null
+          id?: string
+          organization_id: string
+          receipt?: NonNullable<Json>
+          requested_at?: string
+          requested_by?: string | null
+          source: string
+          status: string
+          step?: string
+          subject?: string | null
+          targets?: NonNullable<Json>
+        }
+        Update: {
+          connection_id?: string | null
+          contact_id?: string | null
+          decided_at?: string | null
+          decided_by?: string | null
+          finished_at?: string | null
+          id?: string
+          organization_id?: string
+          receipt?: NonNullable<Json>
+          requested_at?: string
+          requested_by?: string | null
+          source?: string
+          status?: string
+          step?: string
+          subject?: string | null
+          targets?: NonNullable<Json>
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'erasures_connection_id_fkey'
+            columns: ['connection_id']
+            referencedRelation: 'crm_connections'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'erasures_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       organization_members: {
         Row: {
           created_at: string
@@ -873,6 +992,37 @@ export type Database = {
           slug?: string
         }
         Relationships: []
+      }
+      privacy_settings: {
+        Row: {
+          hash_key: Json | null
+          log_values_days: number
+          organization_id: string
+          trash_days: number
+          updated_at: string
+        }
+        Insert: {
+          hash_key?: Json | null
+          log_values_days?: number
+          organization_id: string
+          trash_days?: number
+          updated_at?: string
+        }
+        Update: {
+          hash_key?: Json | null
+          log_values_days?: number
+          organization_id?: string
+          trash_days?: number
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'privacy_settings_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
       }
     }
     Views: {
@@ -1239,6 +1389,44 @@ export type Database = {
         Returns: undefined
       }
       crm_unlock_refresh: { Args: { p_connection: string | null; p_holder: string | null }; Returns: undefined }
+      erased_among: { Args: { p_organization: string | null; p_records: unknown }; Returns: Json }
+      erasure_answer: {
+        Args: { p_answer: unknown; p_connection: string | null; p_erasure: string | null; p_ids: unknown }
+        Returns: undefined
+      }
+      erasure_begin: {
+        Args: {
+          p_contact: string | null
+          p_erase_in: readonly string[] | null
+          p_identities: unknown
+          p_organization: string | null
+          p_source: string | null
+          p_subject: string | null
+          p_user: string | null
+        }
+        Returns: string
+      }
+      erasure_dismiss: {
+        Args: { p_erasure: string | null; p_organization: string | null; p_user: string | null }
+        Returns: undefined
+      }
+      erasure_end: { Args: { p_erasure: string | null }; Returns: string }
+      erasure_here: { Args: { p_erasure: string | null; p_identities: unknown; p_state: string | null }; Returns: string }
+      erasure_lift: {
+        Args: {
+          p_erasure: string | null
+          p_hashes: readonly string[] | null
+          p_organization: string | null
+          p_user: string | null
+        }
+        Returns: number
+      }
+      erasure_preview: { Args: { p_contact: string | null; p_organization: string | null }; Returns: Json }
+      erasure_retry: {
+        Args: { p_erasure: string | null; p_give_up: boolean | null; p_organization: string | null; p_user: string | null }
+        Returns: undefined
+      }
+      erasures_resume: { Args: Record<PropertyKey, never>; Returns: number }
       member_emails: {
         Args: { p_organization: string | null }
         Returns: {
@@ -1246,6 +1434,18 @@ export type Database = {
           user_id: string
         }[]
       }
+      privacy_change_settings: {
+        Args: {
+          p_log_values_days: number | null
+          p_organization: string | null
+          p_trash_days: number | null
+          p_user: string | null
+        }
+        Returns: undefined
+      }
+      privacy_clear_values: { Args: { p_limit: number | null }; Returns: number }
+      privacy_hash_key: { Args: { p_instead?: unknown; p_key: unknown; p_organization: string | null }; Returns: Json }
+      privacy_purge_trash: { Args: { p_limit: number | null }; Returns: number }
       sign_in_begin: { Args: { p_limits: unknown }; Returns: number }
       sign_in_succeeded: { Args: { p_account: string | null; p_others: readonly string[] | null }; Returns: undefined }
     }

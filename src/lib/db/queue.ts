@@ -9,11 +9,9 @@ import { answersSoon } from './timed-fetch.ts'
 /** `crm_live`: connections with live changes. `crm_work`: runs and checks. */
 export type QueueName = 'crm_live' | 'crm_work'
 
-const common = {
-  connectionId: databaseIdSchema,
-  /** How often it was tried in vain. */
-  attempts: z.number().int().default(0),
-}
+/** How often it was tried in vain. */
+const attempts = z.number().int().default(0)
+const common = { connectionId: databaseIdSchema, attempts }
 
 export const jobSchema = z.discriminatedUnion('kind', [
   /** Sync the connection's live changes. */
@@ -22,6 +20,8 @@ export const jobSchema = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('run'), runId: databaseIdSchema }),
   z.object({ ...common, kind: z.literal('health') }),
   z.object({ ...common, kind: z.literal('conflicts') }),
+  /** Go on with erasing a person. */
+  z.object({ kind: z.literal('erase'), erasureId: databaseIdSchema, attempts }),
 ])
 export type Job = z.infer<typeof jobSchema>
 

@@ -46,6 +46,12 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
     code: 'match_unknown',
     message: 'That record is not among the possible matches.',
   },
+  contact_not_found: { kind: 'invalid', code: 'contact_not_found', message: 'There is no such contact.' },
+  erasure_not_open: {
+    kind: 'invalid',
+    code: 'erasure_not_open',
+    message: 'This request no longer waits for a decision. Reload the page.',
+  },
   connection_not_found: { kind: 'invalid', code: 'not_found', message: 'There is no such connection.' },
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
+import { sealedSchema } from '../core/secret-box.ts'
 import { checkpointSchema, type Checkpoint } from '../crm/domain/checkpoint.ts'
 import { directionSchema } from '../crm/domain/field-mapping.ts'
 import { connectionSchema, mappingRowSchema } from './connections.ts'
@@ -151,6 +152,8 @@ const openedSchema = z.object({
   mapping: z.array(mappingRowSchema),
   /** True while there is a create that was sent and whose answer never came. */
   hasOrphans: z.boolean(),
+  /** What identities are hashed with; null where nobody was erased. */
+  hashKey: sealedSchema.nullable().default(null),
   usage: z.object({ background: z.number(), live: z.number() }),
 })
 export type OpenedRun = z.infer<typeof openedSchema>

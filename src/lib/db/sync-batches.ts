@@ -54,6 +54,8 @@ export type ApplyEntry = {
   readonly recordVersion: number | null
   readonly crmRecordId: string | null
   readonly createRecord: FieldValues | null
+  /** E-mails of the CRM's record that a contact is made from. */
+  readonly emails: readonly string[]
   readonly patch: FieldValues | null
   /** When fields of the patch were changed in the CRM, where that is known; else the record's time is the latest possible one. */
   readonly fieldTimes: Readonly<Record<string, string>> | null
@@ -260,6 +262,8 @@ export async function applyBatch(
   lease: Lease,
   batch: {
     readonly entries: readonly ApplyEntry[]
+    /** The identities that an entry brings here, hashed; null where nobody was erased. */
+    readonly identitiesOf: ((entry: ApplyEntry) => readonly string[]) | null
     readonly skipped: number
     readonly apiCalls: number
     readonly checkpoint: unknown
@@ -273,6 +277,8 @@ export async function applyBatch(
       p_entries: batch.entries.map((entry) =>
         withoutEmpty({
           ...entry,
+          emails: null,
+          identities: batch.identitiesOf?.(entry) ?? null,
           createRecord: entry.createRecord && toContactRow(entry.createRecord),
           patch: entry.patch && toContactRow(entry.patch),
           fieldTimes:

@@ -10,7 +10,7 @@ export type IncomingEvent = {
   readonly key: string
   readonly accountId: string
   readonly object: ObjectType
-  readonly kind: 'changed' | 'deleted' | 'merged'
+  readonly kind: 'changed' | 'deleted' | 'erased' | 'merged'
   readonly recordId: string
   readonly into: string | null
   readonly occurredAt: string

@@ -47,10 +47,12 @@ export async function runJob(engine: Engine, job: JobName, { deadline, force }: 
       return { job, connections: connections.map((connectionId) => ({ connectionId, outcome: 'checked' })) }
     }
     case 'retry-failed':
+      unwrap(await engine.db.rpc('erasures_resume', {}))
       return { job, connections: await retryFailed(engine, deadline) }
     case 'cleanup': {
       const removed = unwrap(await engine.db.rpc('crm_cleanup', { p_days: retentionDays }))
-      return { job, connections: [], removed: z.record(z.string(), z.number()).parse(removed) }
+      const kept = await forgetExpired(engine, deadline)
+      return { job, connections: [], removed: { ...z.record(z.string(), z.number()).parse(removed), ...kept } }
     }
   }
 }
@@ -75,4 +77,19 @@ async function retryFailed(engine: Engine, deadline: number): Promise<JobReport[
   }
   await runWorker(engine, { deadline, untilEmpty: true })
   return report
+}
+
+/** Rows of one statement: short transactions, however much has expired. */
+const expiredPerCall = 1_000
+
+/** Clears what organisations keep no longer, batch after batch until nothing is left or the time is up; the next job goes on. */
+async function forgetExpired(engine: Engine, deadline: number): Promise<{ readonly values: number; readonly trash: number }> {
+  const drain = async (clear: 'privacy_clear_values' | 'privacy_purge_trash') => {
+    for (let sum = 0; ; ) {
+      const cleared = z.number().parse(unwrap(await engine.db.rpc(clear, { p_limit: expiredPerCall })))
+      sum += cleared
+      if (cleared === 0 || engine.now() >= deadline) return sum
+    }
+  }
+  return { values: await drain('privacy_clear_values'), trash: await drain('privacy_purge_trash') }
 }

@@ -7,10 +7,12 @@ import { work } from '../crm/run/sync-manager.ts'
 import { syncLiveChanges } from '../crm/use-cases/sync-live-changes.ts'
 import { checkHealth } from '../crm/use-cases/check-health.ts'
 import { detectConflicts } from '../crm/use-cases/detect-conflicts.ts'
+import { goOnErasing } from '../crm/use-cases/go-on-erasing.ts'
 import {
   finishJobs,
   setJobVisibility,
   deadLetterJob,
+  type Job,
   type QueueName,
   type ReceivedJob,
   requeueJob,
@@ -27,18 +29,21 @@ const leasedSeconds = 5
  */
 export async function handleJob(engine: Engine, queue: QueueName, received: ReceivedJob, deadline: number): Promise<void> {
   const { job } = received
-  log.debug('job taken', () => ({ queue, job: job.kind, connectionId: job.connectionId, attempts: job.attempts }))
+  log.debug('job taken', () => ({ queue, job: job.kind, of: subjectOf(job), attempts: job.attempts }))
   try {
     switch (job.kind) {
       case 'run':
         return await handleRun(engine, queue, { ...received, job }, deadline)
       case 'live':
-        return await handleLive(engine, queue, received, deadline)
+        return await handleLive(engine, queue, { ...received, job }, deadline)
       case 'health':
         await checkHealth(engine, job.connectionId)
         break
       case 'conflicts':
         await detectConflicts(engine, job.connectionId)
+        break
+      case 'erase':
+        await goOnErasing(engine, job.erasureId, job.attempts + 1 >= attemptsMax)
         break
     }
     await finishJobs(engine.db, queue, [received.id])
@@ -46,7 +51,7 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
     const failure = toFailure(thrown)
     log.error('job failed', {
       job: job.kind,
-      connectionId: job.connectionId,
+      of: subjectOf(job),
       code: failure.code,
       message: failure.message,
       cause: failure.cause,
@@ -56,6 +61,11 @@ export async function handleJob(engine: Engine, queue: QueueName, received: Rece
       log.error('job not requeued', { job: job.kind, error: toFailure(cause).message }),
     )
   }
+}
+
+/** The connection or the erasure that a job is about. */
+function subjectOf(job: Job): string {
+  return job.kind === 'erase' ? job.erasureId : job.connectionId
 }
 
 /** The run's own SQL functions requeue or delete its message in the transaction that updates the run. */
@@ -78,7 +88,12 @@ async function handleRun(
   else await finishJobs(engine.db, queue, [id])
 }
 
-async function handleLive(engine: Engine, queue: QueueName, received: ReceivedJob, deadline: number): Promise<void> {
+async function handleLive(
+  engine: Engine,
+  queue: QueueName,
+  received: ReceivedJob & { readonly job: { readonly connectionId: string } },
+  deadline: number,
+): Promise<void> {
   const outcome = await syncLiveChanges(engine, received.job.connectionId, deadline)
   switch (outcome) {
     case 'out_of_time':

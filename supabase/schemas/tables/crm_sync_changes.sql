@@ -22,6 +22,8 @@ create table public.crm_sync_changes (
 );
 create index crm_sync_changes_record_idx on public.crm_sync_changes (record_id, id desc);
 create index crm_sync_changes_run_idx on public.crm_sync_changes (run_id, kind, side, id);
+-- Finds what is older than its values are kept.
+create index crm_sync_changes_created_idx on public.crm_sync_changes using brin (created_at);
 create index crm_sync_changes_organization_idx on public.crm_sync_changes (organization_id, connection_id);
 
 alter table public.crm_sync_changes enable row level security;

@@ -5,7 +5,7 @@ create table public.crm_webhook_events (
   connection_id uuid not null references public.crm_connections (id) on delete cascade,
   event_key text not null,
   object_type text not null,
-  kind text not null check (kind in ('changed', 'deleted', 'merged')),
+  kind text not null check (kind in ('changed', 'deleted', 'erased', 'merged')),
   crm_record_id text not null,
   merged_into text,
   occurred_at timestamptz not null,

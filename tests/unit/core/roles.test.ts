@@ -25,6 +25,7 @@ function allows(role: (typeof roles)[number], name: string): boolean {
     case 'edit':
     case 'decide':
     case 'connections':
+    case 'privacy':
     case 'team':
     case 'ownership':
       return may(role, name)

@@ -210,8 +210,12 @@ describe('HubSpot webhook event', () => {
     expect(eventsOf([event(type)])).toEqual([[key(), 'changed', '551', null]])
   })
 
-  test.each(['contact.deletion', 'contact.privacyDeletion'])('%s is a deletion', (type) => {
-    expect(eventsOf([event(type)])).toEqual([[key(), 'deleted', '551', null]])
+  test('a deletion is one for good where a person asked to be forgotten', () => {
+    expect(eventsOf([event('contact.deletion')])).toEqual([[key(), 'deleted', '551', null]])
+    expect(eventsOf([event('contact.privacyDeletion')])).toEqual([[key(), 'erased', '551', null]])
+    for (const told of [{ changeFlag: 'GDPR_DELETED' }, { changeSource: 'PRIVACY' }]) {
+      expect(eventsOf([event('object.deletion', { objectTypeId: '0-1', ...told })])).toEqual([[key(), 'erased', '551', null]])
+    }
   })
 
   test.each([
@@ -219,7 +223,7 @@ describe('HubSpot webhook event', () => {
     ['object.propertyChange', 'changed'],
     ['object.restore', 'changed'],
     ['object.deletion', 'deleted'],
-    ['object.privacyDeletion', 'deleted'],
+    ['object.privacyDeletion', 'erased'],
   ])('%s of the contact type is what contact.* is', (type, kind) => {
     expect(eventsOf([event(type, { objectTypeId: '0-1' })])).toEqual([[key(), kind, '551', null]])
   })

@@ -77,7 +77,12 @@ const subjectSchema = z
   })
 
 const envelope = { eventId: id, subscriptionId: id, portalId: id, occurredAt: id.max(instantMaxMs) }
-const recordSchema = z.object({ ...envelope, objectId: id })
+const recordSchema = z.object({
+  ...envelope,
+  objectId: id,
+  changeFlag: z.string().nullish().catch(null),
+  changeSource: z.string().nullish().catch(null),
+})
 const mergeSchema = z.object({ ...envelope, primaryObjectId: id, mergedObjectIds: z.array(id), newObjectId: id.nullish() })
 
 const kinds = {
@@ -85,7 +90,8 @@ const kinds = {
   propertyChange: 'changed',
   restore: 'changed',
   deletion: 'deleted',
-  privacyDeletion: 'deleted',
+  // A plain deletion of the same contact comes beside it.
+  privacyDeletion: 'erased',
 } as const satisfies Record<string, WebhookEvent['kind']>
 
 const isKind = (kind: string): kind is keyof typeof kinds => Object.hasOwn(kinds, kind)
@@ -101,12 +107,18 @@ function eventsOf(entry: unknown): readonly WebhookEvent[] | null {
   }
   const record = recordSchema.safeParse(entry).data
   if (!record || !isKind(subject.kind)) return null
-  return [{ ...common(record, record.objectId), kind: kinds[subject.kind], recordId: String(record.objectId), into: null }]
+  const kind = subject.kind === 'deletion' && isForPrivacy(record) ? 'erased' : kinds[subject.kind]
+  return [{ ...common(record, record.objectId), kind, recordId: String(record.objectId), into: null }]
+}
+
+/** Under the general name of objects, only flag or source of a deletion say that it is one for good. */
+function isForPrivacy({ changeFlag, changeSource }: z.infer<typeof recordSchema>): boolean {
+  return /gdpr|privacy/i.test(`${changeFlag ?? ''} ${changeSource ?? ''}`)
 }
 
 /** HubSpot does not promise that its event ids are unique, so the key names the record and the time as well. */
 function common(
-  { subscriptionId, eventId, portalId, occurredAt }: Omit<z.infer<typeof recordSchema>, 'objectId'>,
+  { subscriptionId, eventId, portalId, occurredAt }: Pick<z.infer<typeof recordSchema>, keyof typeof envelope>,
   about: number,
 ) {
   return {

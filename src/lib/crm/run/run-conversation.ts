@@ -4,6 +4,7 @@ import type { ApiUsage } from '../connector.ts'
 import { advanceRun, guardCounts, type OpenedRun } from '../../db/runs.ts'
 import type { Lease } from '../../db/sync-batches.ts'
 import { storedTokens } from '../auth/credentials.ts'
+import { identityHash } from '../auth/identity-hash.ts'
 import { crmNames } from '../domain/crm-type.ts'
 import { type FieldMapping, mappedFields } from '../domain/field-mapping.ts'
 import { type Approval, type Impact, noApproval, noImpact } from '../domain/guard.ts'
@@ -30,7 +31,7 @@ export type Conversation = {
 /** Opens the conversation of one run: session, guard, and the mapping with the CRM's current field types. */
 export async function openConversation(
   engine: Engine,
-  { run, connection, mapping, usage, hasOrphans }: OpenedRun,
+  { run, connection, mapping, usage, hasOrphans, hashKey }: OpenedRun,
   {
     lease,
     heartbeat,
@@ -95,6 +96,10 @@ export async function openConversation(
     limitWrites: pLimit(writesInFlightMax),
     pushRows: engine.pushRows,
     newId: randomUUID,
+    erased: hashKey && {
+      organizationId: connection.organizationId,
+      hash: identityHash(engine.box, connection.organizationId, hashKey),
+    },
     isTimeUp: () => engine.now() >= deadline,
     takeApiCalls,
     unanswered: hasOrphans,

@@ -7,6 +7,7 @@ import { candidateOf } from './candidates.ts'
 import { decidePair, entryFor, failedEntry, unsendableError } from './decide.ts'
 import { decideGone } from './decide-gone.ts'
 import { withFieldTimes } from './field-times.ts'
+import { erasedOf, refusedTask } from './erased.ts'
 import { emailsOf, findByEmail, findOrphanedCreates } from './lookups.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { type Settled, settle } from './settle.ts'
@@ -47,6 +48,18 @@ export async function decideUnlinked(
   rows: readonly LoadedPending[],
   before: Creating,
 ): Promise<Decided & { readonly creating: Creating }> {
+  const refused = await erasedOf(ctx, rows)
+  if (refused.size > 0) {
+    const others = await decideUnlinked(
+      ctx,
+      rows.filter(({ record }) => !refused.has(record.id)),
+      before,
+    )
+    return {
+      ...others,
+      tasks: [...others.tasks, ...rows.filter(({ record }) => refused.has(record.id)).map((row) => refusedTask(ctx, row))],
+    }
+  }
   const keys = new Map(rows.map(({ record }) => [record.id, localKeys(ctx.settings.matchKeys, record)]))
   const lookups = rows.map(({ record: { id } }) => ({ ref: id, keys: keys.get(id) ?? [] }))
   const duplicatesFound = linkedDuplicates(ctx.db, ctx.connectionId, ctx.object, lookups)

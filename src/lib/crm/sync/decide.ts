@@ -54,6 +54,7 @@ export function entryFor(
     recordVersion: of.local?.version ?? null,
     crmRecordId: of.crmRecordId,
     createRecord: null,
+    emails: [],
     patch: null,
     fieldTimes: null,
     archiveRecord: false,
@@ -176,6 +177,7 @@ export function decideNewLocal(ctx: Deciding, link: Link | null, remote: RemoteR
     ...entry,
     recordId,
     createRecord: stored,
+    emails: remote.emails,
     base: without(baseOfCopy(ctx.mapping, values), rejected),
     changes: [{ side: 'adsapp', kind: 'created', after: present(stored), reason: link?.asNew ? 'decided_new' : 'new_in_crm' }],
   }
@@ -189,7 +191,7 @@ export function decideNewLocal(ctx: Deciding, link: Link | null, remote: RemoteR
 }
 
 /** Marks an entry as failed: a person has to act. The base stays as it was. */
-export function failedEntry(entry: ApplyEntry, error: RowError, side: 'adsapp' | 'crm', link: Link | null): ApplyEntry {
+export function failedEntry(entry: ApplyEntry, error: RowError, side: LoggedChange['side'], link: Link | null): ApplyEntry {
   const change: LoggedChange = {
     side,
     kind: 'failed',

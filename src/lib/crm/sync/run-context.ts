@@ -27,6 +27,8 @@ export type RunContext = {
   /** Approximate number of local records that one batch of a push contains. */
   readonly pushRows: number
   readonly newId: () => string
+  /** Hashes what an erased person would be recognised by; null where nobody was erased. */
+  readonly erased: { readonly organizationId: string; readonly hash: (text: string) => string } | null
   /** True when the time of this slice is up; the run then stops at its next checkpoint. */
   readonly isTimeUp: () => boolean
   /** Requests sent since the previous call. */

@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import { type ApplyEntry, applyBatch, markOutgoing } from '../../db/sync-batches.ts'
+import { identitiesOf } from '../domain/erased-identities.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { noImpact, plus } from '../domain/guard.ts'
 import { failedEntry } from './decide.ts'
@@ -103,7 +104,13 @@ export async function apply(
   checkpoint: Checkpoint | null,
 ): Promise<ReadonlySet<string>> {
   try {
-    const applied = await applyBatch(ctx.db, ctx.lease, { entries, skipped, apiCalls: ctx.takeApiCalls(), checkpoint })
+    const applied = await applyBatch(ctx.db, ctx.lease, {
+      entries,
+      skipped,
+      apiCalls: ctx.takeApiCalls(),
+      checkpoint,
+      identitiesOf: ctx.erased && ((entry) => hashesOfEntry(ctx, entry)),
+    })
     ctx.pending.live = applied.live
     return applied.stale
   } catch (thrown) {
@@ -138,4 +145,18 @@ export async function apply(
     const second = await apply(ctx, entries.slice(half), 0, first.size === 0 ? checkpoint : null)
     return new Set([...first, ...second])
   }
+}
+
+/** By which an erased person would be recognised in what an entry writes here. */
+function hashesOfEntry(
+  { erased, connectionId }: RunContext,
+  { crmRecordId, createRecord, patch, matched, emails }: ApplyEntry,
+): readonly string[] {
+  if (!erased) return []
+  const isNewHere = createRecord !== null || matched
+  return identitiesOf({
+    emails: [...emails, createRecord?.['email'] ?? null, patch?.['email'] ?? null],
+    phones: [createRecord?.['phone'] ?? null],
+    records: isNewHere && crmRecordId !== null ? [{ connectionId, id: crmRecordId }] : [],
+  }).map(({ text }) => erased.hash(text))
 }

@@ -9,7 +9,7 @@ import type { Health } from '../domain/health.ts'
 import { reconcilePair } from '../domain/reconcile.ts'
 import type { Engine } from '../engine.ts'
 import { type CountedSession, openSession } from '../transport/session.ts'
-import { oldAddressProblems, oldKeys, resealTokens } from './encryption-keys.ts'
+import { oldAddressProblems, oldKeys, resealErasures, resealTokens } from './encryption-keys.ts'
 import { checkWebhook } from './webhook-setup.ts'
 
 const sampleSize = 25
@@ -34,7 +34,7 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
   const at = new Date(engine.now()).toISOString()
   const before = connection.health
   try {
-    const sealedWith = await resealTokens(engine, connection)
+    const sealedWith = [await resealTokens(engine, connection), await resealErasures(engine, connection.organizationId)]
     const { accountId, missingScopes } = await connector.health(session)
     const problems = [
       ...accountProblems(connection, accountId),

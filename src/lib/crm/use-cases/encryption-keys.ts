@@ -1,7 +1,9 @@
 import { storeCredentials } from '../../db/connections.ts'
 import type { Connection } from '../../db/connections.ts'
 import { readWebhook } from '../../db/webhooks.ts'
+import { storedHashKey } from '../../db/erasures.ts'
 import { openTokens, sealTokens } from '../auth/credentials.ts'
+import { resealedHashKey } from '../auth/identity-hash.ts'
 import { generationOf } from '../auth/webhook-secrets.ts'
 import { crmNames } from '../domain/crm-type.ts'
 import type { Health } from '../domain/health.ts'
@@ -21,15 +23,25 @@ export async function resealTokens({ db, box }: Engine, connection: Connection):
   return (await storeCredentials(db, connectionId, credentialsVersion, sealed)) ? current : credentials.k
 }
 
+/**
+ * Seals the key of an organisation's erasures with the current key where an older one did.
+ * @returns the id of the key that it is sealed with now; null where nobody was erased
+ */
+export async function resealErasures({ db, box }: Engine, organizationId: string): Promise<string | null> {
+  const sealed = await storedHashKey(db, organizationId, null)
+  if (sealed === null || sealed.k === box.keyIds[0]) return sealed?.k ?? null
+  return (await storedHashKey(db, organizationId, resealedHashKey(box, organizationId, sealed), sealed))?.k ?? null
+}
+
 /** Which older keys of the ring this connection needs, and which it does not need any more; null where the ring has one key. */
 export async function oldKeys(
   { db, box }: Engine,
   connection: Connection,
-  sealedWith: string | null,
+  sealedWith: readonly (string | null)[],
 ): Promise<Health['oldKeys']> {
   const [, ...older] = box.keyIds
   if (older.length === 0) return null
-  const inUse = new Set([sealedWith, ...(await webhookKeys(db, connection))])
+  const inUse = new Set([...sealedWith, ...(await webhookKeys(db, connection))])
   const isNeeded = (key: string) => inUse.has(key) || inUse.has(anyKey)
   return { needed: older.filter(isNeeded), free: older.filter((key) => !isNeeded(key)) }
 }

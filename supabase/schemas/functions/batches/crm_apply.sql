@@ -22,6 +22,7 @@ declare
   v_pairs boolean;
 begin
   perform set_config('crm.origin_connection', v_run.connection_id::text, true);
+  p_entries := private.refuse_erased(v_run, p_entries);
 
   -- Contacts before links, each in id order: edits lock in the same order, so there is no deadlock.
   perform 1 from public.contacts where id in

@@ -1,5 +1,5 @@
--- Deletes runs that ended more than p_days ago, changes and dead letters older than that, events and usage past their use, and
--- expired OAuth states. The change that set a field's present value may go with them: the value itself does not.
+-- Deletes runs that ended more than p_days ago, dead letters older than that, events and usage past their use, and expired OAuth
+-- states. That a field was changed stays known for three years, its values for as long as the organisation keeps them.
 -- @returns {runs, changes, states, events}
 create function public.crm_cleanup(p_days integer) returns jsonb
 language plpgsql set search_path = ''
@@ -10,7 +10,7 @@ declare
   v_states integer;
   v_events integer;
 begin
-  delete from public.crm_sync_changes where created_at < now() - make_interval(days => p_days);
+  delete from public.crm_sync_changes where created_at < now() - interval '3 years';
   get diagnostics v_changes = row_count;
   delete from public.crm_sync_logs where completed_at < now() - make_interval(days => p_days);
   get diagnostics v_runs = row_count;

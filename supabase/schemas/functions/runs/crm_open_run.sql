@@ -10,6 +10,11 @@ as $$
                 where m.connection_id = c.id and m.object_type = 'contact'),
     'hasOrphans', exists (select 1 from public.crm_sync_state l
                           where l.connection_id = c.id and l.outgoing is not null and l.crm_record_id is null),
+    -- Only where somebody was erased.
+    'hashKey', (select s.hash_key from public.privacy_settings s
+                where s.organization_id = c.organization_id
+                  and exists (select 1 from public.erased_identities i
+                              where i.organization_id = c.organization_id and i.lifted_at is null)),
     'usage', (select jsonb_build_object('background', coalesce(sum(u.background), 0), 'live', coalesce(sum(u.live), 0))
               from public.crm_api_usage u
               where u.connection_id = c.id and u.day = (now() at time zone 'utc')::date))

@@ -7,7 +7,7 @@ as $$
     jsonb_build_object('ref', g.crm_record_id, 'upTo', g.up_to, 'deleted', g.deleted, 'into', g.into_id)
     order by g.first), '[]'::jsonb)
   from (
-    select e.crm_record_id, max(e.id) as up_to, min(e.id) as first, bool_or(e.kind = 'deleted') as deleted,
+    select e.crm_record_id, max(e.id) as up_to, min(e.id) as first, bool_or(e.kind in ('deleted', 'erased')) as deleted,
            (array_agg(e.merged_into order by e.id desc) filter (where e.kind = 'merged'))[1] as into_id
     from public.crm_webhook_events e
     where e.connection_id = p_connection and e.object_type = p_object and e.processed_at is null

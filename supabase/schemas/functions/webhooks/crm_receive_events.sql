@@ -18,8 +18,8 @@ begin
     return jsonb_build_object('stored', 0, 'duplicates', 0, 'ignored', 0, 'outdated', true);
   end if;
   -- In: the events of the request. incoming: as rows; meant: once for each connection that they are for; added: those that were
-  -- not stored before; counts: both, by connection; counted: the totals on crm_webhooks. Out: the connections to wake, and the
-  -- numbers of the receipt.
+  -- not stored before; asked: whether a person whom the CRM has erased is to be erased here too; counts: both, by connection;
+  -- counted: the totals on crm_webhooks. Out: the connections to wake, and the numbers of the receipt.
   with incoming as (
     select e.* from jsonb_to_recordset(p_events)
       as e ("key" text, "accountId" text, "object" text, "kind" text, "recordId" text, "into" text, "occurredAt" timestamptz)
@@ -34,7 +34,15 @@ begin
     select m.organization_id, m.connection_id, m."key", m."object", m."kind", m."recordId", m."into", m."occurredAt"
     from meant m
     on conflict (connection_id, event_key) do nothing
-    returning connection_id
+    returning connection_id, organization_id, kind, crm_record_id
+  ), asked as (
+    insert into public.erasures (organization_id, source, status, contact_id, connection_id)
+    select a.organization_id, 'crm', 'asked', l.record_id, a.connection_id
+    from added a
+    join public.crm_sync_state l on l.connection_id = a.connection_id and l.crm_record_id = a.crm_record_id
+    where a.kind = 'erased' and l.record_id is not null
+    on conflict (contact_id) where status in ('asked', 'running', 'incomplete') do nothing
+    returning 1
   ), counts as (
     select m.connection_id, m.n, coalesce(a.n, 0) as added
     from (select connection_id, count(*) as n from meant group by 1) m
@@ -48,7 +56,7 @@ begin
   )
   select array_agg(connection_id) filter (where added > 0), coalesce(sum(added), 0), coalesce(sum(n), 0),
          (select count(*) from incoming i where not exists (select 1 from meant m where m."key" = i."key"))
-         + 0 * (select count(*) from counted)
+         + 0 * ((select count(*) from counted) + (select count(*) from asked))
   into v_woken, v_stored, v_meant, v_ignored
   from counts;
   perform private.crm_wake_connection(c) from unnest(coalesce(v_woken, '{}')) c;

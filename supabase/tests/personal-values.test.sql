@@ -1,0 +1,240 @@
+select * from no_plan();
+
+-- The register of what can hold values of a person who is a contact: every column of text or JSON that we have made. A new one is
+-- entered here: with 'person', and private.erasure_scrub or erasure_here has to clear it; otherwise with why it holds none.
+create table tests.register (tbl text, columns text, holds text);
+insert into tests.register values
+  ('public.contacts', 'email first_name last_name phone company job_title custom field_times sort_name search_text', 'person'),
+  ('public.crm_sync_state', 'crm_record_id base crm_base outgoing last_error conflict_details candidates', 'person'),
+  ('public.crm_sync_state', 'object_type crm_record_type status', 'words of ours'),
+  ('public.crm_sync_changes', 'crm_record_id before after reason', 'person'),
+  ('public.crm_sync_changes', 'object_type side kind field', 'names of fields, words of ours'),
+  ('public.crm_sync_logs', 'errors', 'person'),
+  ('public.crm_sync_logs', 'sync_type direction status trigger phase', 'words of ours'),
+  ('public.crm_sync_logs', 'checkpoint', 'positions of a reader'),
+  ('public.crm_sync_logs', 'guard', 'numbers'),
+  ('public.crm_webhook_events', 'event_key crm_record_id merged_into', 'person'),
+  ('public.crm_webhook_events', 'object_type kind', 'words of ours'),
+  ('public.crm_audit_log', 'subject details', 'person'),
+  ('public.crm_audit_log', 'action', 'words of ours'),
+  ('public.crm_dead_letters', 'job reason', 'person'),
+  ('public.crm_connections', 'last_error health', 'person'),
+  ('public.crm_connections', 'crm_type status settings', 'settings'),
+  ('public.crm_connections', 'credentials webhook_salt', 'secrets of the connection'),
+  ('public.crm_connections', 'account api_usage sync_cursor', 'the account, its usage, the position of a reader'),
+  ('public.crm_webhooks', 'reason', 'person'),
+  ('public.crm_webhooks', 'setup status crm_webhook_ids url last_key', 'the subscription'),
+  ('public.crm_webhook_refusals', 'crm_type code', 'words of ours'),
+  ('public.crm_field_mappings', 'object_type adsapp_field crm_field direction transform_rule conflict_policy', 'names of fields'),
+  ('public.crm_oauth_states', 'state_hash crm_type code_verifier environment', 'secrets of a connect'),
+  ('public.erasures', 'targets', 'ids in CRMs until they have answered'),
+  ('public.erasures', 'subject', 'a keyed hash'),
+  ('public.erasures', 'source status step receipt', 'words of ours, numbers'),
+  ('public.erased_identities', 'hash', 'keyed hashes'),
+  ('public.erased_identities', 'kind', 'words of ours'),
+  ('public.privacy_settings', 'hash_key', 'a sealed key'),
+  ('public.organizations', 'name slug', 'the organisation'),
+  ('public.organization_members', 'role', 'words of ours'),
+  ('private.sign_in_attempts', 'key', 'keyed hashes'),
+  ('pgmq.q_crm_live', 'message headers', 'ids of connections'), ('pgmq.a_crm_live', 'message headers', 'ids of connections'),
+  ('pgmq.q_crm_work', 'message headers', 'ids of connections, runs and erasures'),
+  ('pgmq.a_crm_work', 'message headers', 'ids of connections, runs and erasures');
+
+create view tests.holding as
+  select t.schemaname || '.' || t.tablename as tbl, c.column_name::text as col
+  from pg_tables t
+  join information_schema.columns c on c.table_schema = t.schemaname and c.table_name = t.tablename
+  where (t.schemaname in ('public', 'private') or t.schemaname = 'pgmq' and t.tablename ~ '^[qa]_')
+    and c.data_type in ('text', 'character varying', 'json', 'jsonb', 'ARRAY', 'bytea', 'USER-DEFINED');
+select set_eq('select tbl, col from tests.holding',
+  $$ select tbl, col from tests.register cross join unnest(string_to_array(columns, ' ')) col $$,
+  'every column that can hold text or JSON is in the register, once');
+select is((select count(*) from tests.register cross join unnest(string_to_array(columns, ' '))),
+  (select count(*) from (select distinct tbl, col from tests.register cross join unnest(string_to_array(columns, ' ')) col) d),
+  'and none twice');
+create table public.planted (id integer, note text);
+select isnt_empty($$ select tbl, col from tests.holding where tbl = 'public.planted' $$, 'a new table is noticed');
+drop table public.planted;
+
+-- Zoe, in every column that is entered with 'person'; Bea beside her, whose values stay.
+select tests.found_two_organizations();
+select tests.add_connection('one', 'A', 'hubspot'), tests.add_connection('two', 'A', 'salesforce');
+insert into public.contacts (id, organization_id, email, first_name, last_name, phone, company, job_title, custom, field_times)
+values (tests.id('zoe'), tests.id('A'), 'Zoe@Secret.test', 'secret', 'secret', '+31 6 9999 9999', 'secret', 'secret',
+        '{"secret": "secret"}', '{"custom.secret": "2026-01-01"}'),
+       (tests.id('bea'), tests.id('A'), 'bea@kept.test', 'Bea', 'Kept', '+31 6 1111 1111', null, null, '{}', '{}');
+delete from public.crm_sync_state;
+insert into public.crm_sync_state
+  (id, organization_id, connection_id, record_id, crm_record_id, status, base, crm_base, outgoing, last_error, conflict_details,
+   candidates)
+values
+  (tests.id('link zoe'), tests.id('A'), tests.id('one'), tests.id('zoe'), 'secret-1', 'linked', '{"email": "old@secret.test"}',
+   '{"first_name": "secret"}', '{"phone": "+31 6 9999 9999"}', '{"message": "secret"}', '{"email": {"local": "secret"}}', '[]'),
+  -- A record that was taken for her, and one of Bea's with her among the candidates.
+  (tests.id('link twin'), tests.id('A'), tests.id('one'), null, '99', 'attention', '{}', '{}', null,
+   '{"message": "Already linked: zoe@secret.test"}', null, null),
+  (tests.id('link bea'), tests.id('A'), tests.id('one'), tests.id('bea'), null, 'attention', '{}', '{}', null,
+   '{"code": "ambiguous_match"}', null,
+   '[{"crmRecordId": "secret-1", "label": "secret"}, {"crmRecordId": "7", "label": "Bea"}]');
+insert into public.crm_sync_logs (id, organization_id, connection_id, sync_type, status, errors, record_id)
+values (tests.id('run'), tests.id('A'), tests.id('one'), 'full', 'partial', jsonb_build_array(
+  jsonb_build_object('code', 'x', 'message', 'secret', 'recordId', tests.id('zoe')),
+  jsonb_build_object('code', 'x', 'message', 'secret', 'crmRecordId', 'secret-1'),
+  jsonb_build_object('code', 'x', 'message', 'of zoe@secret.test'), jsonb_build_object('code', 'kept', 'message', 'of Bea')),
+  tests.id('zoe'));
+insert into public.crm_sync_changes
+  (organization_id, connection_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason)
+values
+  (tests.id('A'), tests.id('one'), tests.id('link zoe'), tests.id('zoe'), 'secret-1', 'crm', 'updated', 'email', '"secret"',
+   '"secret"', 'edited'),
+  (tests.id('A'), tests.id('one'), null, null, 'secret-1', 'link', 'failed', null, null, null, 'It holds secret'),
+  (tests.id('A'), tests.id('two'), null, null, '12', 'crm', 'updated', 'email', null, '"zoe@secret.test"', 'edited'),
+  (tests.id('A'), tests.id('one'), tests.id('link bea'), tests.id('bea'), null, 'crm', 'updated', 'email', null,
+   '"bea@kept.test"', 'edited');
+insert into public.crm_webhook_events
+  (organization_id, connection_id, event_key, object_type, kind, crm_record_id, merged_into, occurred_at)
+values (tests.id('A'), tests.id('one'), 'secret-key', 'contact', 'changed', 'secret-1', null, now()),
+  (tests.id('A'), tests.id('one'), 'merge', 'contact', 'merged', '5', 'secret-1', now());
+insert into public.crm_audit_log (organization_id, action, subject, details) values
+  (tests.id('A'), 'crm.conflict_resolved', tests.id('link zoe')::text, '{"local": "secret"}'),
+  (tests.id('A'), 'crm.match_decided', 'other', jsonb_build_object('recordId', tests.id('zoe'), 'note', 'secret'));
+insert into public.crm_dead_letters (organization_id, connection_id, job, attempts, reason)
+values (tests.id('A'), tests.id('one'), '{"of": "zoe@secret.test"}', 1, 'secret'),
+  (tests.id('A'), tests.id('one'), '{}', 1, 'of +31 6 9999 9999 secret');
+update public.crm_connections set last_error = 'Refused zoe@secret.test', health = '{"problems": ["zoe@secret.test"]}'
+where id = tests.id('one');
+insert into public.crm_webhooks (organization_id, connection_id, setup, reason)
+values (tests.id('A'), tests.id('one'), 'app', 'zoe@secret.test');
+
+create function tests.rows_with(p_tbl text) returns bigint language plpgsql as $$
+declare
+  v_rows bigint;
+begin
+  execute format('select count(*) from %s t where to_jsonb(t)::text ilike any ($1)', p_tbl) into v_rows
+  using array['%secret%', '%9999 9999%', '%' || tests.id('zoe') || '%'];
+  return v_rows;
+end
+$$;
+select cmp_ok(tests.rows_with(tbl), '>', 0::bigint, tbl || ' holds something of her')
+from tests.register where holds = 'person' order by tbl;
+
+create table tests.erasure as select public.erasure_begin(tests.id('A'), tests.id('zoe'), tests.id('ann'), 'person',
+  array[tests.id('one')], '[{"kind": "email", "hash": "h-email"}, {"kind": "crm", "hash": "h-crm"}]', 'h-subject') as id;
+select is(public.erasure_begin(tests.id('A'), tests.id('zoe'), tests.id('ann'), 'person', '{}', '[]', 'x'),
+  (select id from tests.erasure), 'who asks twice gets the same erasure');
+select is((select status || ' ' || (last_error ->> 'code') from public.crm_sync_state where id = tests.id('link zoe')),
+  'excluded erasing', 'from the beginning nothing is synced any more');
+select throws_like($$ select public.erasure_begin(tests.id('B'), tests.id('zoe'), tests.id('bob'), 'person', '{}', '[]', 'x') $$,
+  '%contact_not_found%', 'another organisation has no such contact');
+select is(public.erasure_here((select id from tests.erasure), 'an older state', '[]'), 'moved',
+  'what was hashed has to be what is there');
+update public.crm_sync_state set crm_record_id = null, outgoing_at = now() where id = tests.id('link zoe');
+select is(public.erasure_here((select id from tests.erasure), private.erasure_state(tests.id('zoe')), '[]'), 'unanswered',
+  'the answer of a create in flight is waited for');
+update public.crm_sync_state set crm_record_id = 'secret-1' where id = tests.id('link zoe');
+select is(public.erasure_here((select id from tests.erasure), private.erasure_state(tests.id('zoe')), '[]'), 'done',
+  'she is erased');
+select is(tests.rows_with(tbl), 0::bigint,
+  tbl || ' holds nothing of her') from tests.register where holds = 'person' order by tbl;
+select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "changes": 3, "runs": 1, "events": 2,
+  "mentions": 2, "audit": 2, "deadLetters": 2}'::jsonb, 'the receipt counts what was erased');
+select is((select targets from public.erasures) @> jsonb_build_array(jsonb_build_object('connectionId', tests.id('one'),
+  'erase', true, 'ids', jsonb_build_array('secret-1'))), true, 'her id is kept until the CRM has answered');
+
+select is((select email from public.contacts), 'bea@kept.test', 'Bea is still there');
+select is((select candidates from public.crm_sync_state where id = tests.id('link bea')),
+  '[{"crmRecordId": "7", "label": "Bea"}]'::jsonb, 'with her other candidate');
+select is((select count(*) from public.crm_sync_changes where after = '"bea@kept.test"'), 1::bigint, 'and her history');
+select is((select errors -> 3 ->> 'code' from public.crm_sync_logs), 'kept', 'and the notes about others');
+select is((select count(*) from public.crm_sync_changes), 4::bigint, 'that something was changed stays known');
+
+-- The CRM answers: not yet, then it has done it.
+select public.erasure_answer((select id from tests.erasure), tests.id('two'),
+  '{"crmType": "salesforce", "outcome": "none", "records": 0}',
+  '[]');
+select public.erasure_answer((select id from tests.erasure), tests.id('one'),
+  '{"crmType": "hubspot", "outcome": "failed", "records": 1, "code": "forbidden"}', '["secret-1"]');
+select is(public.erasure_end((select id from tests.erasure)), 'incomplete', 'what a CRM has not done leaves it incomplete');
+select throws_like(format('select public.erasure_retry(%L, %L, %L, false)', (select id from tests.erasure), tests.id('B'),
+  tests.id('bob')),
+  '%erasure_not_open%', 'another organisation cannot go on with it');
+select public.erasure_retry((select id from tests.erasure), tests.id('A'), tests.id('ann'), false);
+select public.erasure_answer((select id from tests.erasure), tests.id('one'),
+  '{"crmType": "hubspot", "outcome": "erased", "records": 1}', '[]');
+select is(public.erasure_end((select id from tests.erasure)), 'done', 'once it has, the erasure is done');
+select is((select tests.rows_with('public.erasures')), 0::bigint, 'and holds nothing of her');
+select is((select jsonb_array_length(receipt -> 'crms') from public.erasures), 2, 'but one answer of each CRM');
+
+-- Nothing brings her back.
+create table tests.run as select tests.start_run('one', 'mine') as id;
+create function tests.apply(p_over jsonb) returns jsonb language sql as $$
+  select public.crm_apply((select id from tests.run), tests.id('mine'), 60, jsonb_build_array(tests.entry(
+    jsonb_build_object('linkId', gen_random_uuid(), 'crmRecordId', '1234') || p_over)), 0, 0, null)
+$$;
+select throws_like($$ select tests.apply(jsonb_build_object('recordId', gen_random_uuid(), 'createRecord', '{}'::jsonb)) $$,
+  '%lease_lost%', 'a worker that does not know of erasures loses its lease');
+select lives_ok($$ select tests.apply(jsonb_build_object('recordId', gen_random_uuid(), 'identities', '["other",
+  "h-email"]'::jsonb,
+  'createRecord', '{"email": "zoe@secret.test"}'::jsonb, 'base', '{"email": "zoe@secret.test"}'::jsonb)) $$,
+  'her record is read again');
+select is((select count(*) from public.contacts), 1::bigint, 'she does not come back');
+select results_eq($$ select status, base, last_error ->> 'code' from public.crm_sync_state where crm_record_id = '1234' $$,
+  $$ values ('excluded', '{}'::jsonb, 'erased_on_request') $$, 'a tombstone without her values says why');
+select lives_ok($$ select tests.apply(jsonb_build_object('linkId', tests.id('link bea'), 'recordId', tests.id('bea'),
+  'linkVersion', (select version from public.crm_sync_state where id = tests.id('link bea')), 'recordVersion', 1,
+  'crmRecordId', '7', 'identities', '["h-email"]'::jsonb, 'patch', '{"email": "zoe@secret.test"}'::jsonb,
+  'base', '{"email": "zoe@secret.test"}'::jsonb)) $$, 'nor does her address reach another contact');
+select is((select email from public.contacts), 'bea@kept.test', 'which keeps its own');
+select is((select last_error ->> 'code' from public.crm_sync_state where id = tests.id('link bea')), 'erased_on_request',
+  'and says why');
+select is((select sum(refused) from public.erased_identities), 2::numeric, 'each refusal is counted');
+select is(public.erased_among(tests.id('A'), '[{"ref": "a", "hashes": ["h-email"]}, {"ref": "b", "hashes": ["x"]}]'),
+  '["a"]'::jsonb,
+  'an address can be asked for before a contact is made');
+select is(public.erased_among(tests.id('B'), '[{"ref": "a", "hashes": ["h-email"]}]'), '[]'::jsonb,
+  'in its own organisation only');
+select is(public.erasure_lift(tests.id('B'), tests.id('bob'), (select id from tests.erasure), '{}'), 0,
+  'nobody else lifts a block');
+select is(public.erasure_lift(tests.id('A'), tests.id('ann'), (select id from tests.erasure), '{}'), 1, 'an admin lifts it');
+select is_empty($$ select 1 from public.crm_sync_state where crm_record_id = '1234' $$, 'the tombstone goes');
+select isnt_empty($$ select 1 from public.crm_webhook_events where crm_record_id = '1234' and processed_at is null $$,
+  'and its record is read again');
+select lives_ok($$ select tests.apply(jsonb_build_object('recordId', tests.id('back'), 'crmRecordId', '1234',
+  'identities', '["h-email"]'::jsonb, 'createRecord', '{"email": "zoe@secret.test"}'::jsonb)) $$, 'and can be stored');
+select isnt_empty($$ select 1 from public.contacts where id = tests.id('back') $$, 'as a person who came back');
+
+-- A CRM that erases a person asks whether that holds here too, once.
+update public.crm_connections set sync_cursor = '{}' where id = tests.id('one');
+create function tests.privacy_deletion(p_key text) returns jsonb language sql as $$
+  select public.crm_receive_events('hubspot', null, jsonb_build_array(jsonb_build_object('key', p_key, 'accountId', '4711',
+  'object',
+    'contact', 'kind', 'erased', 'recordId', '1234', 'into', null, 'occurredAt', now())))
+$$;
+select is(tests.privacy_deletion('k1') ->> 'stored', '1', 'a privacy deletion is stored');
+select is(tests.privacy_deletion('k2') ->> 'stored', '1', 'and so is another one');
+select results_eq($$ select status, source, contact_id from public.erasures where status = 'asked' $$,
+  $$ values ('asked', 'crm', tests.id('back')) $$, 'the question is asked once');
+select is(public.crm_load_events(tests.id('one'), 'contact', 10) #>> '{0,deleted}', 'true',
+  'its link follows it as any deletion');
+select public.erasure_dismiss((select id from public.erasures where status = 'asked'), tests.id('A'), tests.id('ann'));
+select results_eq($$ select count(*), count(contact_id) from public.erasures where status = 'dismissed' $$,
+  $$ values (1::bigint, 0::bigint) $$,
+  'and can be answered with no');
+
+-- How long values are kept.
+select public.privacy_change_settings(tests.id('A'), tests.id('ann'), 30, 30);
+select throws_ok(format('select public.privacy_change_settings(%L, %L, 0, 30)', tests.id('A'), tests.id('ann')), '23514', null,
+  'no time at all is no time');
+update public.crm_sync_changes set created_at = now() - interval '31 days' where after = '"bea@kept.test"';
+select is(public.privacy_clear_values(10), 1, 'a value that is too old is cleared');
+select is((select count(*) from public.crm_sync_changes where record_id = tests.id('bea') and before is null and after is null
+  and field = 'email'), 1::bigint, 'the fact stays');
+select is(public.privacy_clear_values(10), 0, 'and is cleared once');
+update public.contacts set deleted_at = now() where id = tests.id('bea');
+alter table public.contacts disable trigger contacts_stamp;
+update public.contacts set deleted_at = now() - interval '31 days' where id = tests.id('bea');
+alter table public.contacts enable trigger contacts_stamp;
+select is(public.privacy_purge_trash(10), 1, 'a contact that was deleted too long ago ends');
+select is_empty($$ select 1 from public.contacts where id = tests.id('bea') $$, 'with its row');
+
+select * from finish();
