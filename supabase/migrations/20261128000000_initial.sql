@@ -917,8 +917,10 @@ create table public.crm_sync_state (
   status text not null default 'unlinked' check (status in ('unlinked', 'linked', 'attention', 'excluded')),
   -- The mapped values that both sides agreed on last.
   base jsonb not null default '{}'::jsonb,
-  -- What the CRM held of them then, where that differs: it may trim, round, reorder or compute what it is sent.
+  -- What the CRM held then of fields that differ here: it may trim, round, reorder or compute what it is sent, and a field that
+  -- goes one way may have been changed on the side that does not lead.
   crm_base jsonb not null default '{}'::jsonb,
+  differs boolean not null generated always as (crm_base <> '{}'::jsonb) stored,
   -- The values of a dispatch in flight, stored before it is sent. After a crash they tell our own write from somebody's edit.
   outgoing jsonb,
   pending boolean not null default false,
@@ -949,6 +951,7 @@ create table public.crm_sync_state (
 );
 create index crm_sync_state_pending_idx on public.crm_sync_state (connection_id, object_type, id) where pending;
 create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status);
+create index crm_sync_state_differs_idx on public.crm_sync_state (connection_id, id) where differs;
 create index crm_sync_state_record_idx on public.crm_sync_state (record_id);
 create index crm_sync_state_organization_idx on public.crm_sync_state (organization_id);
 create index crm_sync_state_live_idx on public.crm_sync_state (connection_id, id) where live and pending;
@@ -1686,15 +1689,16 @@ grant execute on function public.crm_change_settings to service_role;
 
 -- How many records of a connection are in which state. Runs as the caller, so row level security decides what it counts.
 create function public.crm_connection_counts(p_connection uuid)
-returns table (in_sync bigint, waiting bigint, attention bigint, excluded bigint)
+returns table (in_sync bigint, differs bigint, waiting bigint, attention bigint, excluded bigint)
 language sql stable security invoker set search_path = ''
 as $$
   select
-    count(*) filter (where status = 'linked' and not pending and not conflict_detected),
+    count(*) filter (where status = 'linked' and not pending and not conflict_detected and not l.differs),
+    count(*) filter (where status = 'linked' and not pending and not conflict_detected and l.differs),
     count(*) filter (where (status = 'linked' and pending and not conflict_detected) or status = 'unlinked'),
     count(*) filter (where status = 'attention' or (status = 'linked' and conflict_detected)),
     count(*) filter (where status = 'excluded')
-  from public.crm_sync_state where connection_id = p_connection
+  from public.crm_sync_state l where connection_id = p_connection
 $$;
 revoke all on function public.crm_connection_counts from public, anon;
 grant execute on function public.crm_connection_counts to authenticated, service_role;
@@ -1877,6 +1881,8 @@ as $$
 declare
   v_before jsonb;
   v_gone text[];
+  -- Fields that go another way now.
+  v_turned text[];
 begin
   perform 1 from public.crm_connections where id = p_connection and organization_id = p_organization for update;
   if not found then
@@ -1891,6 +1897,11 @@ begin
   where m.connection_id = p_connection
     and not exists (select 1 from jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text)
                     where n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field);
+  select array_agg(m.adsapp_field) into v_turned
+  from public.crm_field_mappings m
+  join jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text, direction text)
+    on n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field and n.direction <> m.direction
+  where m.connection_id = p_connection;
   delete from public.crm_field_mappings where connection_id = p_connection;
   insert into public.crm_field_mappings
     (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, conflict_policy,
@@ -1903,6 +1914,11 @@ begin
   if v_gone is not null then
     update public.crm_sync_state set base = base - v_gone, crm_base = crm_base - v_gone, version = version + 1
     where connection_id = p_connection and base ?| v_gone;
+  end if;
+  -- What the CRM was known to hold is to be judged by the new direction.
+  if v_turned is not null then
+    update public.crm_sync_state set crm_base = crm_base - v_turned, pending = pending or status = 'linked', version = version + 1
+    where connection_id = p_connection and crm_base ?| v_turned;
   end if;
   -- A newly mapped field has to be compared on every pair: pending links are.
   update public.crm_sync_state set pending = true, version = version + 1

@@ -1,4 +1,4 @@
-select plan(63);
+select plan(64);
 select tests.found_two_organizations();
 
 -- An OAuth state is taken once, and in time.
@@ -126,6 +126,11 @@ create function tests.ada() returns jsonb language sql as $$ select to_jsonb(l) 
 select tests.save(jsonb_build_array(tests.row('email', 'email', 'to_crm'), tests.row('phone', 'phone')));
 select is(tests.ada() @> '{"base": {"email": "e", "phone": "p"}, "pending": false, "version": 1}', true,
   'another direction leaves the base as it is');
+update public.crm_sync_state set crm_base = '{"email": "f"}' where record_id = tests.id('ada');
+select tests.save(jsonb_build_array(tests.row('email', 'email', 'from_crm'), tests.row('phone', 'phone')));
+select is(tests.ada() @> '{"base": {"email": "e", "phone": "p"}, "pending": true, "version": 2, "crm_base": {}}', true,
+  'a field that differed is compared anew when it goes another way');
+update public.crm_sync_state set pending = false, version = 1 where record_id = tests.id('ada');
 select tests.save(jsonb_build_array(tests.row('email', 'work_email'), tests.row('phone', 'phone')));
 select is(tests.ada() -> 'base', '{"phone": "p"}', 'a field that is mapped to another one loses its base');
 select is(tests.ada() @> '{"pending": true, "version": 3}', true, 'and is pending again, despite any earlier decision');

@@ -123,6 +123,9 @@ select is((select count(*) from public.crm_sync_state l join public.contacts c o
 
 -- Counts of links by list.
 delete from public.crm_sync_state;
+insert into public.crm_sync_state (organization_id, connection_id, crm_record_id, status, pending, crm_base)
+values (tests.id('A'), tests.id('hubspot A'), '8', 'linked', false, '{"company": null}'),
+  (tests.id('A'), tests.id('hubspot A'), '9', 'linked', true, '{"company": null}');
 insert into public.crm_sync_state (organization_id, connection_id, crm_record_id, status, pending, conflict_detected)
 values (tests.id('A'), tests.id('hubspot A'), '1', 'linked', false, false),
   (tests.id('A'), tests.id('hubspot A'), '2', 'linked', true, false),
@@ -133,10 +136,10 @@ values (tests.id('A'), tests.id('hubspot A'), '1', 'linked', false, false),
        (tests.id('A'), tests.id('pipedrive A'), '7', 'linked', false, false);
 select tests.as_user(tests.id('mia'));
 select results_eq('select * from public.crm_connection_counts(tests.id(''hubspot A''))',
-  'values (1::bigint, 2::bigint, 2::bigint, 1::bigint)', 'every link of a connection is counted in one place');
+  'values (1::bigint, 1::bigint, 3::bigint, 2::bigint, 1::bigint)', 'every link of a connection is counted in one place');
 select tests.as_user(tests.id('bob'));
 select results_eq('select * from public.crm_connection_counts(tests.id(''hubspot A''))',
-  'values (0::bigint, 0::bigint, 0::bigint, 0::bigint)', 'a foreign connection counts nothing');
+  'values (0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint)', 'a foreign connection counts nothing');
 select tests.as_anonymous();
 select is(tests.attempt('select * from public.crm_connection_counts(tests.id(''hubspot A''))'), '42501', 'a visitor may not ask');
 

@@ -82,6 +82,36 @@ describe('the background jobs', () => {
     })
   })
 
+  test('a field that one side leads is known to differ, from the first sync on, and the sample counts it apart', async () => {
+    const direction = (way: string) =>
+      hub.stack.sql(`update crm_field_mappings set direction = $1 where adsapp_field = 'firstName'`, [way])
+    const link = () =>
+      hub.stack.sql(
+        `select l.status, l.pending, l.differs, l.crm_base from crm_sync_state l join contacts c on c.id = l.record_id where email = $1`,
+        ['three@job.test'],
+      )
+    const counts = async () => (await hub.stack.sql('select * from crm_connection_counts((select id from crm_connections))'))[0]
+    await direction('from_crm')
+    await hub.engine.db
+      .from('contacts')
+      .insert({ organization_id: hub.organizationId, email: 'three@job.test', first_name: 'Here', last_name: 'Job' })
+    await hub.crm('pipedrive').sync('delta')
+    expect(await link()).toEqual([{ status: 'linked', pending: false, differs: true, crm_base: { firstName: null } }])
+    expect(await counts()).toMatchObject({ differs: 1, waiting: 0, in_sync: 2 })
+    await forgetDeepCheck()
+    expect((await health()).health.drift).toMatchObject({ sampled: 3, differing: 0, led: 1 })
+
+    const there = (await user.list()).find(({ values }) => values.email === 'three@job.test')
+    await user.edit(there?.id ?? '', { firstName: 'There' })
+    await hub.crm('pipedrive').sync('delta')
+    expect(await link()).toEqual([{ status: 'linked', pending: false, differs: false, crm_base: {} }])
+    await hub.stack.sql(`update contacts set first_name = 'Mine' where email = 'three@job.test'`)
+    await hub.crm('pipedrive').sync('delta')
+    expect(await link()).toEqual([{ status: 'linked', pending: false, differs: true, crm_base: { firstName: 'There' } }])
+    await direction('bidirectional')
+    await hub.stack.sql(`delete from contacts where email = 'three@job.test'`)
+  })
+
   test('detect-conflicts flags a conflict that the policy leaves to a person, and clears it when both sides agree', async () => {
     await hub.stack.sql(`update crm_connections set settings = '{"conflictPolicy": "manual"}'`)
     await hub.stack.sql(`update contacts set first_name = 'Here' where email = 'one@job.test'`)

@@ -6,6 +6,7 @@ import { startTransition, useActionState, useEffect, useState } from 'react'
 import { addContact, saveContact } from '@/app/dashboard/contacts/actions.ts'
 import { ClashNotice } from '@/src/components/contacts/clash-notice.tsx'
 import { CustomFields } from '@/src/components/contacts/custom-fields.tsx'
+import type { FieldLeaders } from '@/src/components/contacts/field-leaders.ts'
 import type { ClashingField, ContactFormState } from '@/src/components/contacts/form-state.ts'
 import { useContactEdit } from '@/src/components/contacts/use-contact-edit.ts'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
@@ -18,11 +19,19 @@ import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts
 import { type ContactForm as Form, contactFormFields } from '@/src/lib/records/contact-input.ts'
 
 const autoComplete = 'off'
+const none: FieldLeaders = {}
 const idle: ContactFormState = { kind: 'idle' }
 const inputTypes = { email: 'email', phone: 'tel' } as const
 
 /** Creates a contact, or edits one: what is saved is what was changed since it was opened. */
-export function ContactForm({ existing }: { existing?: { readonly id: string; readonly version: number; readonly form: Form } }) {
+export function ContactForm({
+  existing,
+  leads = none,
+}: {
+  existing?: { readonly id: string; readonly version: number; readonly form: Form }
+  /** Why an edit of a field would not travel, by the field's name in mappings. */
+  leads?: FieldLeaders
+}) {
   const [state, submit, pending] = useActionState(existing ? saveContact : addContact, idle)
   const edit = useContactEdit(existing)
   const { opened, form, version } = edit
@@ -92,12 +101,14 @@ export function ContactForm({ existing }: { existing?: { readonly id: string; re
             value={form[name]}
             onChange={(text) => edit.change({ ...form, [name]: text })}
             error={errors[name]}
+            description={leads[name]}
           />
         ))}
       </div>
       <CustomFields
         rows={form.custom}
         errors={errors}
+        leads={leads}
         isDisabled={false}
         onChange={(custom) => edit.change({ ...form, custom })}
       />

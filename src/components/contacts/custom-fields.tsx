@@ -3,6 +3,7 @@
 import { Button } from '@heroui/react/button'
 import { Plus, Trash2 } from 'lucide-react'
 import { useRef } from 'react'
+import type { FieldLeaders } from '@/src/components/contacts/field-leaders.ts'
 import { Field } from '@/src/components/ui/field.tsx'
 import type { ContactForm, ContactFormErrors } from '@/src/lib/records/contact-input.ts'
 
@@ -20,11 +21,13 @@ function newRowId(): string {
 export function CustomFields({
   rows,
   errors,
+  leads,
   isDisabled,
   onChange,
 }: {
   rows: CustomRows
   errors: ContactFormErrors
+  leads: FieldLeaders
   isDisabled: boolean
   onChange: (rows: CustomRows) => void
 }) {
@@ -63,6 +66,7 @@ export function CustomFields({
                 value={row.value}
                 onChange={(value) => replace(index, { value })}
                 error={errors[`custom[${index}].value`]}
+                description={leads[`custom.${row.key}`]}
                 isDisabled={isDisabled}
                 isReadOnly={row.kind === 'json'}
               />

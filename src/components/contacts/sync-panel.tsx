@@ -1,6 +1,8 @@
 import { ExternalLink } from 'lucide-react'
 import { ConflictChoice } from '@/src/components/contacts/conflict-choice.tsx'
+import { Differences } from '@/src/components/contacts/differences.tsx'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
+import { differencesOf } from '@/src/components/crm/difference-words.ts'
 import { crmRecordUrl, explainLink, openConflicts } from '@/src/components/crm/link-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
@@ -8,13 +10,27 @@ import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import type { ContactForm } from '@/src/lib/records/contact-input.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
+import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
 import { awaitsMatch } from '@/src/lib/records/match.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 
 /** A contact's state with each CRM: reason, what to do, and a link to the record there. */
-export function SyncPanel({ connections, links }: { connections: readonly ConnectionView[]; links: readonly LinkView[] }) {
+export function SyncPanel({
+  connections,
+  links,
+  form,
+  directions,
+}: {
+  connections: readonly ConnectionView[]
+  links: readonly LinkView[]
+  /** The contact's values. */
+  form: ContactForm
+  /** Which way the mapped fields go, by connection. */
+  directions: ReadonlyMap<string, FieldDirections>
+}) {
   return (
     <Panel title="Sync">
       {connections.length === 0 ? (
@@ -28,7 +44,12 @@ export function SyncPanel({ connections, links }: { connections: readonly Connec
         <ul className="-my-4 divide-y divide-border">
           {connections.map((connection) => (
             <li key={connection.id} className="py-4">
-              <ConnectionState connection={connection} link={links.find((link) => link.connectionId === connection.id)} />
+              <ConnectionState
+                connection={connection}
+                link={links.find((link) => link.connectionId === connection.id)}
+                form={form}
+                directions={directions.get(connection.id) ?? new Map()}
+              />
             </li>
           ))}
         </ul>
@@ -37,12 +58,22 @@ export function SyncPanel({ connections, links }: { connections: readonly Connec
   )
 }
 
-function ConnectionState({ connection, link }: { connection: ConnectionView; link: LinkView | undefined }) {
+function ConnectionState({
+  connection,
+  link,
+  form,
+  directions,
+}: {
+  connection: ConnectionView
+  link: LinkView | undefined
+  form: ContactForm
+  directions: FieldDirections
+}) {
   const crm = crmNames[connection.crmType]
   const disconnected = connection.status === 'disconnected'
   const url = crmRecordUrl(connection.account.url, link?.crmRecordId ?? null)
   const state = link && !disconnected ? linkState(link) : null
-  const explanation = link && !disconnected ? explainLink(link, crm) : null
+  const explanation = link && !disconnected ? explainLink(link, crm, directions) : null
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -58,6 +89,7 @@ function ConnectionState({ connection, link }: { connection: ConnectionView; lin
             ? `${crm} is disconnected; nothing is synced until it is connected again.`
             : `This contact is not linked to ${crm}.`)}
       </p>
+      {link && state === 'differs' ? <Differences differences={differencesOf(link, directions)} form={form} crm={crm} /> : null}
       {link && !disconnected
         ? openConflicts(link).map((conflict) => (
             <ConflictChoice key={conflict.field} linkId={link.id} conflict={conflict} crm={crm} />

@@ -10,6 +10,7 @@ import { contactName } from '@/src/lib/records/contact.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
 import type { LinkView, NamedContact } from '@/src/lib/records/link-views.ts'
 import { awaitsMatch, isLeftOut } from '@/src/lib/records/match.ts'
+import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 
 /** Links with their state, its reason and what to do. */
@@ -18,11 +19,14 @@ export function LinkRows({
   names,
   connection,
   canEdit,
+  directions,
 }: {
   links: readonly LinkView[]
   names: ReadonlyMap<string, NamedContact>
   connection: ConnectionView
   canEdit: boolean
+  /** Which way the mapped fields go, where records may be shown of which one side leads a field. */
+  directions?: FieldDirections | undefined
 }) {
   const crm = crmNames[connection.crmType]
   return (
@@ -30,7 +34,7 @@ export function LinkRows({
       {links.map((link) => {
         const contact = link.recordId ? names.get(link.recordId) : undefined
         const url = crmRecordUrl(connection.account.url, link.crmRecordId)
-        const { reason, action } = explainLink(link, crm)
+        const { reason, action } = explainLink(link, crm, directions)
         const name = contact ? contactName(contact) : `${crm} record ${link.crmRecordId ?? ''}`
         return (
           <li key={link.id} className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)_auto]">

@@ -1,18 +1,24 @@
+import { differencesOf, differenceWords } from '@/src/components/crm/difference-words.ts'
 import { valueText } from '@/src/components/format.ts'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import type { UntoldReason } from '@/src/lib/crm/domain/field-times.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
+import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
 
 export type LinkExplanation = { readonly reason: string; readonly action: string | null }
 
+const unknown: FieldDirections = new Map()
+
 /** Why a link is in its state, and what to do about it. */
-export function explainLink(link: LinkView, crm: string): LinkExplanation {
+export function explainLink(link: LinkView, crm: string, directions: FieldDirections = unknown): LinkExplanation {
   const message = link.problem?.message ?? null
   const action = link.problem?.action ?? null
   switch (linkState(link)) {
     case 'in_sync':
-      return { reason: 'Both sides hold the same values.', action: null }
+      return { reason: 'Both sides held the same values when they were last compared.', action: null }
+    case 'differs':
+      return { reason: differenceWords(differencesOf(link, directions), crm), action: null }
     case 'waiting':
       return link.crmRecordId === null
         ? {

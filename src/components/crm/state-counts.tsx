@@ -7,15 +7,16 @@ import { type LinkList, linkLists } from '@/src/lib/records/link-state.ts'
 
 const iconTones = {
   in_sync: 'text-success-soft-foreground',
+  differs: 'text-muted',
   waiting: 'text-accent-soft-foreground',
   attention: 'text-warning-soft-foreground',
   excluded: 'text-muted',
 } as const satisfies Record<LinkList, string>
 
-/** The counts of a connection's four lists; each links to its list. */
+/** The counts of a connection's lists; each links to its list. */
 export function StateCounts({ crmType, counts }: { crmType: CrmType; counts: Readonly<Record<LinkList, number>> }) {
   return (
-    <ul className="grid grid-cols-2 gap-2 sm:grid-cols-4">
+    <ul className="grid grid-cols-2 gap-2 sm:grid-cols-5">
       {linkLists.map((list) => {
         const Icon = linkStateLooks[list].icon
         const urgent = list === 'attention' && counts[list] > 0

@@ -1,6 +1,7 @@
 import {
   CircleAlert,
   CircleCheck,
+  CircleDot,
   CircleSlash,
   Clock,
   GitCompareArrows,
@@ -22,6 +23,7 @@ export type Look = { readonly label: string; readonly tone: Tone; readonly icon:
 
 export const linkStateLooks = {
   in_sync: { label: 'In sync', tone: 'success', icon: CircleCheck },
+  differs: { label: 'Differs', tone: 'neutral', icon: CircleDot },
   waiting: { label: 'Waiting', tone: 'accent', icon: Clock },
   attention: { label: 'Needs attention', tone: 'warning', icon: TriangleAlert },
   conflict: { label: 'Conflict', tone: 'warning', icon: GitCompareArrows },
@@ -31,7 +33,14 @@ export const linkStateLooks = {
 export const notConnectedLook: Look = { label: 'Not connected', tone: 'neutral', icon: Unplug }
 
 export const linkListWords = {
-  in_sync: { title: 'In sync', meaning: (crm) => `ADSapp and ${crm} hold the same values in every mapped field.` },
+  in_sync: {
+    title: 'In sync',
+    meaning: (crm) => `ADSapp and ${crm} held the same values in every mapped field when they were last compared.`,
+  },
+  differs: {
+    title: 'Differs',
+    meaning: (crm) => `Nothing is to be synced, and yet a field is not the same here and in ${crm}: one side leads it.`,
+  },
   waiting: { title: 'Waiting', meaning: (crm) => `A change here is sent to ${crm} with the next sync.` },
   attention: {
     title: 'Needs attention',

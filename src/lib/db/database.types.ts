@@ -582,6 +582,7 @@ export type Database = {
           crm_record_id: string | null
           crm_record_type: string
           crm_updated_at: string | null
+          differs: boolean
           id: string
           last_error: Json | null
           last_synced_at: string | null
@@ -610,6 +611,7 @@ export type Database = {
           crm_record_id?: string | null
           crm_record_type?: string
           crm_updated_at?: string | null
+          differs?: never
           id?: string
           last_error?: Json | null
           last_synced_at?: string | null
@@ -638,6 +640,7 @@ export type Database = {
           crm_record_id?: string | null
           crm_record_type?: string
           crm_updated_at?: string | null
+          differs?: never
           id?: string
           last_error?: Json | null
           last_synced_at?: string | null
@@ -1088,6 +1091,7 @@ export type Database = {
         Args: { p_connection: string | null }
         Returns: {
           attention: number
+          differs: number
           excluded: number
           in_sync: number
           waiting: number

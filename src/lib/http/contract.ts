@@ -217,7 +217,10 @@ export const syncStatusSchema = z
       apiToken: z.boolean().describe('Whether a token from the CRM connects it too.'),
       environments: z.boolean().describe('Whether there is a choice between production and sandbox.'),
       recordCount: z.number().describe('Records that the connection knows: in sync, waiting, needing attention or excluded.'),
-      inSync: z.number(),
+      inSync: z.number().describe('Both sides held the same values when they were last compared.'),
+      differs: z
+        .number()
+        .describe('Nothing is to be done, and yet a field differs: one side leads it, or the CRM keeps it in a form of its own.'),
       waiting: z.number(),
       attention: z.number(),
       excluded: z.number(),

@@ -35,6 +35,13 @@ export function withChanges(current: ContactInput, changes: ContactEdits['change
   return { ...textsOf(textOf), custom: Object.fromEntries(custom) }
 }
 
+/** A field's value as text, by its name in mappings; null: empty. */
+export function textOfField(form: ContactForm, name: string): string | null {
+  const standard = contactFormFields.find((field) => field.name === name)
+  const text = standard ? form[standard.name] : form.custom.find(({ key }) => `${customPrefix}${key}` === name)?.value
+  return text?.trim() || null
+}
+
 /** A form in the middle of an edit: what it was opened with, and what it holds. */
 export type OpenForm = { readonly opened: ContactForm; readonly form: ContactForm }
 

@@ -6,9 +6,13 @@ import type { LinkList } from './link-state.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 const linkSchema = linkRowSchema
-  .omit({ base: true, crm_base: true, outgoing: true, outgoing_at: true, crm_updated_at: true, version: true, attempts: true })
-  // A page shows the rest of a link whose conflicts cannot be read.
-  .extend({ conflict_details: linkRowSchema.shape.conflict_details.catch(null) })
+  .omit({ base: true, outgoing: true, outgoing_at: true, crm_updated_at: true, version: true, attempts: true })
+  // A page shows the rest of a link of which a part cannot be read.
+  .extend({
+    differs: z.boolean(),
+    crm_base: linkRowSchema.shape.crm_base.catch({}),
+    conflict_details: linkRowSchema.shape.conflict_details.catch(null),
+  })
   .transform((row) => ({
     id: row.id,
     connectionId: row.connection_id,
@@ -19,6 +23,9 @@ const linkSchema = linkRowSchema
     problem: row.last_error,
     conflictDetected: row.conflict_detected,
     conflictDetails: row.conflict_details,
+    /** What the CRM holds of the fields that differ here, by our names, as of the last comparison. */
+    heldThere: row.crm_base,
+    differs: row.differs,
     lastSyncedAt: row.last_synced_at,
     candidates: row.candidates ?? [],
     /** A person has decided that it is new on the other side, where it will be created. */
@@ -27,7 +34,7 @@ const linkSchema = linkRowSchema
 export type LinkView = z.infer<typeof linkSchema>
 
 const linkColumns =
-  'id, connection_id, record_id, crm_record_id, status, pending, last_error, conflict_detected, conflict_details, last_synced_at, candidates, as_new'
+  'id, connection_id, record_id, crm_record_id, status, pending, last_error, conflict_detected, conflict_details, crm_base, differs, last_synced_at, candidates, as_new'
 
 /** Null when there is no such link in this organisation. */
 export async function linkById(client: UserClient, organizationId: string, id: string): Promise<LinkView | null> {
@@ -56,7 +63,7 @@ export async function linksOfRecords(
   )
 }
 
-/** One page of a connection's links in one of the four lists, in id order. */
+/** One page of a connection's links in one of the five lists, in id order. */
 export async function linksInList(
   client: UserClient,
   connectionId: string,
@@ -68,7 +75,10 @@ export async function linksInList(
   let query = client.from('crm_sync_state').select(linkColumns).eq('connection_id', connectionId)
   switch (list) {
     case 'in_sync':
-      query = query.eq('status', 'linked').eq('pending', false).eq('conflict_detected', false)
+      query = query.eq('status', 'linked').eq('pending', false).eq('conflict_detected', false).eq('differs', false)
+      break
+    case 'differs':
+      query = query.eq('status', 'linked').eq('pending', false).eq('conflict_detected', false).eq('differs', true)
       break
     case 'waiting':
       query = query.or('status.eq.unlinked,and(status.eq.linked,pending.eq.true,conflict_detected.eq.false)')

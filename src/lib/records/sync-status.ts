@@ -34,7 +34,16 @@ export async function syncStatus(
   }
   const connection = await connectionOf(client, of.organizationId, of.crmType)
   if (connection === null) {
-    const status = { connected: false, ...availability, recordCount: 0, inSync: 0, waiting: 0, attention: 0, excluded: 0 }
+    const status = {
+      connected: false,
+      ...availability,
+      recordCount: 0,
+      inSync: 0,
+      differs: 0,
+      waiting: 0,
+      attention: 0,
+      excluded: 0,
+    }
     return { connection: null, status, activeRun: null, queuedRuns: [], history: [] }
   }
   const [counts, webhook, calls, waiting, queued, runs] = await Promise.all([
@@ -66,8 +75,9 @@ export async function syncStatus(
     status: {
       connected: connection.status !== 'disconnected',
       ...availability,
-      recordCount: counts.in_sync + counts.waiting + counts.attention,
+      recordCount: counts.in_sync + counts.differs + counts.waiting + counts.attention,
       inSync: counts.in_sync,
+      differs: counts.differs,
       waiting: counts.waiting,
       attention: counts.attention,
       excluded: counts.excluded,

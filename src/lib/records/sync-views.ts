@@ -59,6 +59,7 @@ export async function connectionCounts(client: UserClient, connectionId: string)
     z.array(
       z.object({
         in_sync: z.coerce.number(),
+        differs: z.coerce.number(),
         waiting: z.coerce.number(),
         attention: z.coerce.number(),
         excluded: z.coerce.number(),
@@ -66,7 +67,7 @@ export async function connectionCounts(client: UserClient, connectionId: string)
     ),
     client.rpc('crm_connection_counts', { p_connection: connectionId }),
   )
-  return counts ?? { in_sync: 0, waiting: 0, attention: 0, excluded: 0 }
+  return counts ?? { in_sync: 0, differs: 0, waiting: 0, attention: 0, excluded: 0 }
 }
 
 const webhookRowSchema = z

@@ -11,8 +11,10 @@ create table public.crm_sync_state (
   status text not null default 'unlinked' check (status in ('unlinked', 'linked', 'attention', 'excluded')),
   -- The mapped values that both sides agreed on last.
   base jsonb not null default '{}'::jsonb,
-  -- What the CRM held of them then, where that differs: it may trim, round, reorder or compute what it is sent.
+  -- What the CRM held then of fields that differ here: it may trim, round, reorder or compute what it is sent, and a field that
+  -- goes one way may have been changed on the side that does not lead.
   crm_base jsonb not null default '{}'::jsonb,
+  differs boolean not null generated always as (crm_base <> '{}'::jsonb) stored,
   -- The values of a dispatch in flight, stored before it is sent. After a crash they tell our own write from somebody's edit.
   outgoing jsonb,
   pending boolean not null default false,
@@ -43,6 +45,7 @@ create table public.crm_sync_state (
 );
 create index crm_sync_state_pending_idx on public.crm_sync_state (connection_id, object_type, id) where pending;
 create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status);
+create index crm_sync_state_differs_idx on public.crm_sync_state (connection_id, id) where differs;
 create index crm_sync_state_record_idx on public.crm_sync_state (record_id);
 create index crm_sync_state_organization_idx on public.crm_sync_state (organization_id);
 create index crm_sync_state_live_idx on public.crm_sync_state (connection_id, id) where live and pending;

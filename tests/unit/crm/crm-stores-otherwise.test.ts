@@ -1,8 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { FieldValue } from '../../../src/lib/crm/domain/entities.ts'
-import type { MappedField } from '../../../src/lib/crm/domain/field-mapping.ts'
-import { mappingArb, policies, policyArb, remoteValueArb, same, valueArb, valuesArb } from './support/fields.ts'
+import { type MappedField, sameFieldValue } from '../../../src/lib/crm/domain/field-mapping.ts'
+import { asReadBack } from '../../../src/lib/crm/domain/merge.ts'
+import {
+  type FieldOptions,
+  mappingArb,
+  policies,
+  policyArb,
+  remoteValueArb,
+  same,
+  valueArb,
+  valuesArb,
+} from './support/fields.ts'
 import { History, type Stores } from './support/history.ts'
 import { textField } from './support/pairs.ts'
 
@@ -24,8 +34,8 @@ function storesArb(mapping: readonly MappedField[]): fc.Arbitrary<Stores> {
   })
 }
 
-function playArb(sides: readonly Edit['side'][]) {
-  return fc.tuple(mappingArb(bidirectional), policyArb).chain(([mapping, policy]) =>
+function playArb(sides: readonly Edit['side'][], fields: FieldOptions = bidirectional) {
+  return fc.tuple(mappingArb(fields), policyArb).chain(([mapping, policy]) =>
     fc.record({
       mapping: fc.constant(mapping),
       policy: fc.constant(policy),
@@ -93,6 +103,25 @@ describe('a CRM that stores something else than it is sent', () => {
         expect(history.writes).toBe(writes)
       }),
       { numRuns: 2000 },
+    )
+  })
+
+  test('what the link says of each field after a run is so: the same on both sides, or what the CRM holds instead', () => {
+    fc.assert(
+      fc.property(playArb(['adsapp', 'crm'], {}), ({ mapping, policy, values, stores, edits }) => {
+        const history = new History(mapping, policy, values, {}, { stores })
+        for (const { side, field, value } of [...edits, ...edits.slice(0, 1)]) {
+          history.edit(side, field, value)
+          history.run(null)
+          for (const each of mapping.filter((candidate) => !history.isOpenConflict(candidate))) {
+            const differs = !sameFieldValue(each, asReadBack(each, history.ours(each)), history.theirs(each))
+            const held = history.heldThere(each)
+            expect(held !== undefined).toBe(differs)
+            if (held !== undefined) expect(same(each, held, history.theirs(each))).toBe(true)
+          }
+        }
+      }),
+      { numRuns: 1000 },
     )
   })
 

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { writeRemote } from '../../../src/lib/crm/domain/field-mapping.ts'
 import {
   baseOfCopy,
+  crmBaseOfNewLocal,
+  crmBaseOfNewRemote,
   type PairInput,
   reconcilePair,
   valuesForLocal,
@@ -53,7 +55,7 @@ describe('echoes of our own writes', () => {
             mapping,
             policy: 'adsapp_wins',
             base: baseOfCopy(mapping, values),
-            crmBase: {},
+            crmBase: crmBaseOfNewLocal(mapping, remote),
             outgoing: null,
             openConflicts: {},
             fieldTimes: null,
@@ -75,7 +77,7 @@ describe('echoes of our own writes', () => {
             mapping,
             policy: 'crm_wins',
             base: baseOfCopy(mapping, sent),
-            crmBase: {},
+            crmBase: crmBaseOfNewRemote(mapping, local),
             outgoing: null,
             openConflicts: {},
             fieldTimes: null,

@@ -233,20 +233,33 @@ describe('direction', () => {
   })
 
   test('an edit on the target side of a one-way field stays until the source changes', () => {
-    expect(reconcilePair(onePair({ field: { direction: 'from_crm' }, base: 'a', local: 'mine', remote: 'a' }))).toMatchObject({
-      unchanged: true,
-      localPatch: {},
-    })
+    const kept = onePair({ field: { direction: 'from_crm' }, base: 'a', local: 'mine', remote: 'a' })
+    expect(reconcilePair(kept)).toMatchObject({ localPatch: {}, changes: [], base: { name: 'a' } })
     expect(reconcilePair(onePair({ field: { direction: 'from_crm' }, base: 'a', local: 'mine', remote: 'b' }))).toMatchObject({
       localPatch: { name: 'b' },
     })
-    expect(reconcilePair(onePair({ field: { direction: 'to_crm' }, base: 'a', local: 'a', remote: 'theirs' }))).toMatchObject({
-      unchanged: true,
-      remotePatch: {},
-    })
+    const left = onePair({ field: { direction: 'to_crm' }, base: 'a', local: 'a', remote: 'theirs' })
+    expect(reconcilePair(left)).toMatchObject({ remotePatch: {}, changes: [], base: { name: 'a' } })
     expect(reconcilePair(onePair({ field: { direction: 'to_crm' }, base: 'a', local: 'b', remote: 'theirs' }))).toMatchObject({
       remotePatch: { name: 'b' },
       changes: [{ side: 'crm', before: 'theirs', after: 'b' }],
     })
+  })
+
+  test('what the CRM holds of a one-way field is known where the two sides differ, from the first sync on, and once known nothing moves', () => {
+    const pairs = [
+      { field: { direction: 'from_crm' }, local: 'mine', remote: null, held: null },
+      { field: { direction: 'from_crm' }, base: 'a', local: 'mine', remote: 'a', held: 'a' },
+      { field: { direction: 'to_crm' }, local: null, remote: 'theirs', held: 'theirs' },
+      { field: { direction: 'to_crm' }, base: 'a', local: 'a', remote: 'theirs', held: 'theirs' },
+    ] as const
+    for (const { held, ...pair } of pairs) {
+      const input = onePair(pair)
+      const plan = reconcilePair(input)
+      expect(plan).toMatchObject({ crmBase: { name: held }, localPatch: {}, remotePatch: {}, unchanged: false })
+      expect(reconcilePair({ ...input, base: plan.base, crmBase: plan.crmBase })).toMatchObject({ unchanged: true })
+    }
+    expect(reconcilePair(onePair({ field: { direction: 'from_crm' }, base: 'a', local: 'b', remote: 'b' })).crmBase).toEqual({})
+    expect(reconcilePair(onePair({ field: { direction: 'to_crm' }, base: 'a', local: 'b', remote: 'x' })).crmBase).toEqual({})
   })
 })

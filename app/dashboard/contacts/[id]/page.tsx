@@ -6,6 +6,7 @@ import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { ContactForm } from '@/src/components/contacts/contact-form.tsx'
 import { ContactFacts } from '@/src/components/contacts/contact-facts.tsx'
 import { DeleteContact, RestoreContact } from '@/src/components/contacts/deletion.tsx'
+import { leadersOf } from '@/src/components/contacts/field-leaders.ts'
 import { SyncPanel } from '@/src/components/contacts/sync-panel.tsx'
 import { ChangeList } from '@/src/components/crm/change-list.tsx'
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
@@ -23,6 +24,7 @@ import { toContactForm } from '@/src/lib/records/contact-input.ts'
 import { contactById } from '@/src/lib/records/contact-record.ts'
 import { changeCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { linksOfRecords } from '@/src/lib/records/link-views.ts'
+import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 
 type Props = { params: Promise<{ id: string }>; searchParams: PageQuery }
@@ -45,17 +47,19 @@ export default async function ContactPage({ params, searchParams }: Props) {
   const { id } = await params
   const place = await readPageQuery(searchParams, { after: textParameter, before: textParameter })
   if (!databaseIdSchema.safeParse(id).success) notFound()
-  const [contact, connections, links, history] = await Promise.all([
+  const [contact, connections, links, history, directions] = await Promise.all([
     readContact(id),
     connectionsOf(tenant.client, tenant.organizationId).then(inCrmOrder),
     linksOfRecords(tenant.client, tenant.organizationId, [id]),
     changesOfRecord(tenant.client, id, pageStart(place, changeCursorSchema), historySize),
+    mappedDirections(tenant.client, tenant.organizationId),
   ])
   if (!contact) notFound()
 
   const name = contactName(contact)
   const path = `/dashboard/contacts/${id}`
   const crmById = new Map(connections.map((each) => [each.id, crmNames[each.crmType]]))
+  const form = toContactForm(contact)
   const linked = new Set(links.flatMap((link) => (link.crmRecordId ? link.connectionId : [])))
   const linkedCrms = connections.flatMap((each) => (linked.has(each.id) ? crmNames[each.crmType] : []))
   return (
@@ -77,10 +81,10 @@ export default async function ContactPage({ params, searchParams }: Props) {
           {contact.deletedAt ? (
             <ContactFacts contact={contact} />
           ) : (
-            <ContactForm existing={{ id, version: contact.version, form: toContactForm(contact) }} />
+            <ContactForm existing={{ id, version: contact.version, form }} leads={leadersOf(connections, directions)} />
           )}
         </Panel>
-        <SyncPanel connections={connections} links={links} />
+        <SyncPanel connections={connections} links={links} form={form} directions={directions} />
       </div>
       <div className="mt-4">
         <Panel title="History" description="Changes by syncs, with their reasons." flush>

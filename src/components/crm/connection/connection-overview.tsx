@@ -24,7 +24,7 @@ export function ConnectionOverview({ lastFull }: { lastFull: RunView | null }) {
   if (connection === null) {
     return <ConnectCrm crmType={crmType} status={status.status} canEdit={canEdit} onConnected={refresh} />
   }
-  const { inSync, waiting, attention, excluded } = status.status
+  const { inSync, differs, waiting, attention, excluded } = status.status
   const ended = status.history.find((run) => run.completedAt !== null)
   return (
     <div className="flex flex-col gap-4">
@@ -65,7 +65,7 @@ export function ConnectionOverview({ lastFull }: { lastFull: RunView | null }) {
           </div>
         </Notice>
       ) : null}
-      <StateCounts crmType={crmType} counts={{ in_sync: inSync, waiting, attention, excluded }} />
+      <StateCounts crmType={crmType} counts={{ in_sync: inSync, differs, waiting, attention, excluded }} />
       <LastResults latest={ended ?? null} lastFull={lastFull} crm={name} />
       <ConnectionFacts connection={connection} status={status.status} />
     </div>

@@ -60,11 +60,25 @@ function OldKeys({ keys }: { keys: Health['oldKeys'] }) {
 
 function Drift({ drift }: { drift: Health['drift'] }) {
   if (drift === null || drift.sampled === 0) return null
-  if (drift.differing === 0) return <>; {counted(drift.sampled, 'linked record')} compared, all equal on both sides</>
+  const led =
+    drift.led > 0 ? (
+      <>
+        ; {formatNumber(drift.led)} {drift.led === 1 ? 'differs' : 'differ'} in a field that one side leads
+      </>
+    ) : null
+  if (drift.differing === 0) {
+    return (
+      <>
+        ; {counted(drift.sampled, 'linked record')} compared,{' '}
+        {led === null ? 'all equal on both sides' : `${formatNumber(drift.sampled - drift.led)} equal on both sides`}
+        {led}
+      </>
+    )
+  }
   return (
     <>
       ; {formatNumber(drift.differing)} of {formatNumber(drift.sampled)} compared records differed and{' '}
-      {drift.differing === 1 ? 'is' : 'are'} synced again
+      {drift.differing === 1 ? 'is' : 'are'} synced again{led}
     </>
   )
 }

@@ -10,8 +10,11 @@ export const healthSchema = z.object({
   missingScopes: z.array(z.string()),
   /** Mapped fields that the CRM no longer has, as of `deepAt`. */
   missingFields: z.array(z.string()),
-  /** How many of a sample of linked records differed between both sides; null before the first sample. */
-  drift: z.object({ sampled: z.number(), differing: z.number(), at: z.string() }).nullable(),
+  /**
+   * How many of a sample of linked records had drifted apart, and how many others differ in a field that one side leads; null before
+   * the first sample.
+   */
+  drift: z.object({ sampled: z.number(), differing: z.number(), led: z.number().default(0), at: z.string() }).nullable(),
   /** When fields and drift were last checked; less often than the rest. */
   deepAt: z.string().nullable(),
   /** Encryption keys that this server has besides the current one: those that this connection needs, and those that it does not. */

@@ -50,7 +50,7 @@ export function agreedBase(
 }
 
 /** Our value as a read from the CRM would return it: through a one-way transform it stays in the CRM's notation. */
-function asReadBack(field: MappedField, value: FieldValue): FieldValue {
+export function asReadBack(field: MappedField, value: FieldValue): FieldValue {
   return field.direction === 'to_crm' && !isReversible(field.transformRule) ? toCrmValue(field.transformRule, value) : value
 }
 

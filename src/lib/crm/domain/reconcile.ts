@@ -2,7 +2,7 @@ import type { ConflictPolicy } from './conflict-policy.ts'
 import type { FieldType, FieldValue, FieldValues } from './entities.ts'
 import { type MappedField, readRemote, sameFieldValue } from './field-mapping.ts'
 import { changedBy, type FieldTimes, type UntoldReason } from './field-times.ts'
-import { agreedBase, mergeField } from './merge.ts'
+import { agreedBase, asReadBack, mergeField } from './merge.ts'
 import { sameValue } from './normalize.ts'
 
 /** A local record: values by mapping name; absent means blank. */
@@ -70,7 +70,7 @@ export type PairInput = {
   readonly mapping: readonly MappedField[]
   readonly policy: ConflictPolicy
   readonly base: FieldValues
-  /** What the CRM held of these fields when the base was agreed on, where it differs from the base. */
+  /** What the CRM held of these fields when the base was agreed on, where that differs from what is here. */
   readonly crmBase: FieldValues
   readonly outgoing: FieldValues | null
   readonly openConflicts: Readonly<Record<string, FieldConflict>>
@@ -117,7 +117,7 @@ export function reconcilePair(input: PairInput): PairPlan {
     switch (merge.kind) {
       case 'keep':
         if (merge.base !== undefined) base[name] = merge.base
-        if (field.direction === 'bidirectional' && !sameFieldValue(field, theirs, merge.base)) crmBase[name] = theirs
+        if (differs(field, field.direction === 'bidirectional' ? merge.base : ours, theirs)) crmBase[name] = theirs
         break
       case 'write_local':
         localPatch[name] = merge.value
@@ -191,16 +191,21 @@ function sameOrAbsent(type: FieldType, a: FieldValue | undefined, b: FieldValue 
   return a === b || (a !== undefined && b !== undefined && sameValue(type, a, b))
 }
 
+/** Whether the CRM holds another value than ours of a field, as far as a read through the mapping can tell. */
+function differs(field: MappedField, ours: FieldValue | undefined, theirs: FieldValue | undefined): boolean {
+  return !sameFieldValue(field, asReadBack(field, ours ?? null), theirs)
+}
+
 /** What the CRM has stored of the values that are the base now, where that differs: no edit of anybody. `stored` as a read returns it. */
 export function crmBaseOfStored(mapping: readonly MappedField[], base: FieldValues, stored: FieldValues): FieldValues {
   const held = mapping.filter(
-    ({ adsappField, crmField, direction }) => direction === 'bidirectional' && adsappField in base && crmField in stored,
+    ({ adsappField, crmField, direction }) => direction !== 'from_crm' && adsappField in base && crmField in stored,
   )
   const values = readRemote(held, stored)
   return Object.fromEntries(
     held.flatMap((field) => {
       const name = field.adsappField
-      return sameFieldValue(field, values[name], base[name]) ? [] : [[name, values[name] ?? null]]
+      return differs(field, base[name], values[name]) ? [[name, values[name] ?? null]] : []
     }),
   )
 }
@@ -253,6 +258,22 @@ export function valuesForRemote(mapping: readonly MappedField[], local: LocalRec
 /** The base of a pair of which one side was just created from the other. */
 export function baseOfCopy(mapping: readonly MappedField[], source: FieldValues): FieldValues {
   return Object.fromEntries(mapping.map((field) => [field.adsappField, source[field.adsappField] ?? null]))
+}
+
+/** What the CRM holds of the fields that a new local record was not given, because they only go to the CRM. */
+export function crmBaseOfNewLocal(mapping: readonly MappedField[], remote: RemoteRecord): FieldValues {
+  const toCrm = mapping.filter(({ direction }) => direction === 'to_crm')
+  const values = readRemote(toCrm, remote.properties)
+  return pick(
+    values,
+    toCrm.filter((field) => differs(field, null, values[field.adsappField])),
+  )
+}
+
+/** The fields that a new CRM record was not given, because they only come from the CRM: it holds nothing there. */
+export function crmBaseOfNewRemote(mapping: readonly MappedField[], local: LocalRecord): FieldValues {
+  const kept = mapping.filter((field) => field.direction === 'from_crm' && differs(field, local.values[field.adsappField], null))
+  return Object.fromEntries(kept.map(({ adsappField }) => [adsappField, null]))
 }
 
 function pick(values: FieldValues, fields: readonly MappedField[]): FieldValues {

@@ -1,7 +1,7 @@
 import { type ApplyEntry, linkedDuplicates, type LoadedPending, type LoadedRemote, loadRemote } from '../../db/sync-batches.ts'
 import { holdOf, matchRemote } from '../domain/identity.ts'
 import { keyText, localKeys, remoteKeys } from '../domain/match-keys.ts'
-import { baseOfCopy, type RemoteRecord, valuesForRemote } from '../domain/reconcile.ts'
+import { baseOfCopy, crmBaseOfNewRemote, type RemoteRecord, valuesForRemote } from '../domain/reconcile.ts'
 import { splitSendable } from '../domain/sendable.ts'
 import { candidateOf } from './candidates.ts'
 import { decidePair, entryFor, failedEntry, unsendableError } from './decide.ts'
@@ -126,6 +126,7 @@ function createTask(ctx: RunContext, { link, record }: LoadedPending): Task {
   const created: ApplyEntry = {
     ...entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
     base: Object.fromEntries(Object.entries(base).filter(([name]) => !rejected.some(({ field }) => field === name))),
+    crmBase: crmBaseOfNewRemote(ctx.mapping, record),
     changes: [{ side: 'crm', kind: 'created', after: sendable, reason: 'new_in_adsapp' }],
   }
   return {

@@ -3,6 +3,7 @@ import type { ApplyEntry, Link, LoggedChange, RowError } from '../../db/sync-bat
 import { contactFieldLimit, type FieldValue, type FieldValues } from '../domain/entities.ts'
 import {
   baseOfCopy,
+  crmBaseOfNewLocal,
   type LocalRecord,
   type PairPlan,
   reconcilePair,
@@ -179,6 +180,7 @@ export function decideNewLocal(ctx: Deciding, link: Link | null, remote: RemoteR
     createRecord: stored,
     emails: remote.emails,
     base: without(baseOfCopy(ctx.mapping, values), rejected),
+    crmBase: crmBaseOfNewLocal(ctx.mapping, remote),
     changes: [{ side: 'adsapp', kind: 'created', after: present(stored), reason: link?.asNew ? 'decided_new' : 'new_in_crm' }],
   }
   return {

@@ -95,21 +95,20 @@ async function sampleDrift(
   connector: Connector,
   session: CountedSession,
   mapping: readonly MappedField[],
-): Promise<{ readonly sampled: number; readonly differing: number } | null> {
+): Promise<{ readonly sampled: number; readonly differing: number; readonly led: number } | null> {
   const object = 'contact'
   const sample = await sampleLinks(engine.db, { connectionId: connection.id, object, limit: sampleSize })
   if (sample.length === 0) return null
   const view = session.withFields(mapping.map((field) => ({ name: field.crmField, type: field.type })))
   const ids = sample.flatMap(({ link }) => link.crmRecordId ?? [])
   const remotes = new Map((await connector.getRecords(view, object, ids)).map((remote) => [remote.id, remote]))
-  const differing = sample.filter(({ link, record }) => {
+  const compared = sample.map(({ link, record }) => {
     const remote = remotes.get(link.crmRecordId ?? '')
-    if (!remote) return true
+    if (!remote) return { link, isDrift: true, isLed: false }
     const { base, crmBase, outgoing } = link
-    const policy = connection.settings.conflictPolicy
-    return !reconcilePair({
+    const plan = reconcilePair({
       mapping,
-      policy,
+      policy: connection.settings.conflictPolicy,
       base,
       crmBase,
       outgoing,
@@ -117,11 +116,13 @@ async function sampleDrift(
       fieldTimes: null,
       local: record,
       remote,
-    }).unchanged
+    })
+    return { link, isDrift: !plan.unchanged, isLed: plan.unchanged && Object.keys(plan.crmBase).length > 0 }
   })
+  const differing = compared.filter(({ isDrift }) => isDrift)
   const refs = differing.flatMap(({ link }) => link.crmRecordId ?? [])
   await refetchRecords(engine.db, { connectionId: connection.id, object, reason: 'drift' }, refs)
-  return { sampled: sample.length, differing: differing.length }
+  return { sampled: sample.length, differing: differing.length, led: compared.filter(({ isLed }) => isLed).length }
 }
 
 type Problem = Health['problems'][number]

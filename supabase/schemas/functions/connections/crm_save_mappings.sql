@@ -6,6 +6,8 @@ as $$
 declare
   v_before jsonb;
   v_gone text[];
+  -- Fields that go another way now.
+  v_turned text[];
 begin
   perform 1 from public.crm_connections where id = p_connection and organization_id = p_organization for update;
   if not found then
@@ -20,6 +22,11 @@ begin
   where m.connection_id = p_connection
     and not exists (select 1 from jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text)
                     where n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field);
+  select array_agg(m.adsapp_field) into v_turned
+  from public.crm_field_mappings m
+  join jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text, direction text)
+    on n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field and n.direction <> m.direction
+  where m.connection_id = p_connection;
   delete from public.crm_field_mappings where connection_id = p_connection;
   insert into public.crm_field_mappings
     (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, conflict_policy,
@@ -32,6 +39,11 @@ begin
   if v_gone is not null then
     update public.crm_sync_state set base = base - v_gone, crm_base = crm_base - v_gone, version = version + 1
     where connection_id = p_connection and base ?| v_gone;
+  end if;
+  -- What the CRM was known to hold is to be judged by the new direction.
+  if v_turned is not null then
+    update public.crm_sync_state set crm_base = crm_base - v_turned, pending = pending or status = 'linked', version = version + 1
+    where connection_id = p_connection and crm_base ?| v_turned;
   end if;
   -- A newly mapped field has to be compared on every pair: pending links are.
   update public.crm_sync_state set pending = true, version = version + 1

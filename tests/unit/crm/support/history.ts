@@ -87,6 +87,11 @@ export class History {
     return readField(field, this.remote.properties)
   }
 
+  /** What the link says that the CRM holds of a field where the two sides differ; undefined where it says that they do not. */
+  heldThere(field: MappedField): FieldValue | undefined {
+    return this.link.crmBase[field.adsappField]
+  }
+
   isOpenConflict(field: MappedField): boolean {
     return field.adsappField in this.link.conflicts
   }

@@ -15,6 +15,7 @@ import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { linkLists } from '@/src/lib/records/link-state.ts'
+import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { linksInList, namesOfContacts } from '@/src/lib/records/link-views.ts'
 import { connectionCounts } from '@/src/lib/records/sync-views.ts'
 
@@ -32,9 +33,10 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
     before: textParameter,
   })
   const list = state ?? 'attention'
-  const [counts, page] = await Promise.all([
+  const [counts, page, directions] = await Promise.all([
     connectionCounts(tenant.client, connection.id),
     linksInList(tenant.client, connection.id, list, pageStart(place, idCursorSchema), pageSize),
+    mappedDirections(tenant.client, tenant.organizationId),
   ])
   const names = await namesOfContacts(
     tenant.client,
@@ -64,7 +66,13 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
       ) : null}
       <Panel title={linkListWords[list].title} description={linkListWords[list].meaning(crm)} flush>
         {page.rows.length > 0 ? (
-          <LinkRows links={page.rows} names={names} connection={connection} canEdit={may(tenant.role, 'decide')} />
+          <LinkRows
+            links={page.rows}
+            names={names}
+            connection={connection}
+            canEdit={may(tenant.role, 'decide')}
+            directions={directions.get(connection.id)}
+          />
         ) : (
           <Empty
             icon={ListChecks}
