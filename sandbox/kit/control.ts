@@ -40,12 +40,16 @@ export function controls<E extends OnNode, Settings extends CommonSettings>(
     return c.json(sandbox.settings())
   })
 
-  routes.get('/faults', (c) => c.json({ waiting: sandbox.faults.list() }))
+  routes.get('/faults', (c) => c.json({ waiting: sandbox.faults.list(), held: sandbox.faults.held() }))
   routes.post('/faults', async (c) => {
     const fault = await parseBody(c, faultSchema)
     if (!fault.ok) return c.json({ message: fault.message }, 400)
     sandbox.faults.add(fault.value)
     return c.json({ waiting: sandbox.faults.list() }, 201)
+  })
+  routes.post('/faults/release', (c) => {
+    sandbox.faults.release()
+    return c.body(null, 204)
   })
   routes.delete('/faults', (c) => {
     sandbox.faults.clear()

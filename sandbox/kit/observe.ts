@@ -10,6 +10,16 @@ export function drop<E extends OnNode>(c: Context<E>): Response {
   return RESPONSE_ALREADY_SENT
 }
 
+/** Sends the answer's headers and half of its body, and ends the connection. */
+async function cut<E extends OnNode>(c: Context<E>): Promise<Response> {
+  const body = Buffer.from(await c.res.arrayBuffer())
+  const { incoming, outgoing } = c.env
+  outgoing.writeHead(c.res.status, { ...Object.fromEntries(c.res.headers), 'content-length': String(body.length) })
+  await new Promise((resolve) => outgoing.write(body.subarray(0, body.length / 2), resolve))
+  incoming.socket.destroy()
+  return RESPONSE_ALREADY_SENT
+}
+
 /** The answer that a fault puts in the place of the real one. */
 export function faultResponse(fault: Fault, bodyOf: (status: number) => unknown): Response {
   const status = fault.status ?? 500
@@ -41,10 +51,18 @@ export function observed<E extends OnNode>(sandbox: SandboxCore, bodyOf: (status
       log(fault.status ?? 500)
       return faultResponse(fault, bodyOf)
     }
+    if (fault?.kind === 'commit-late') await sandbox.faults.hold(fault)
     await next()
+    if (fault?.kind === 'answer-late') await sandbox.faults.hold(fault)
     if (fault?.kind === 'drop-after-commit') {
       log('dropped')
       c.res = drop(c)
+    } else if (fault?.kind === 'cut-body') {
+      log('dropped')
+      const sent = await cut(c)
+      // Otherwise the headers of both answers are merged.
+      c.res = undefined
+      c.res = sent
     } else {
       log(c.res.status)
     }

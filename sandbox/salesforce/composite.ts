@@ -74,7 +74,9 @@ export function compositeRoutes(sandbox: Sandbox, apis: readonly Hono<SandboxEnv
     if (fault?.kind === 'drop-before') throw new Dropped()
     if (fault?.kind === 'status') return faultResponse(fault, errorOfStatus)
     if (fault?.kind === 'latency') await sleep(fault.ms ?? 0)
+    if (fault?.kind === 'commit-late') await sandbox.faults.hold(fault)
     const response = await run()
+    if (fault?.kind === 'answer-late') await sandbox.faults.hold(fault)
     if (fault?.kind === 'drop-after-commit') throw new Dropped()
     return response
   }

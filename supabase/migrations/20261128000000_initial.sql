@@ -688,6 +688,9 @@ create table public.crm_sync_logs (
   has_changes boolean not null generated always as (
     local_created + local_updated + local_archived + crm_created + crm_updated + crm_archived + records_matched
       + records_failed + conflicts > 0 or guard is not null or status in ('failed', 'waiting')) stored,
+  -- Creates that the CRM has not answered, and until when they are looked for before they are sent again.
+  unanswered integer not null default 0,
+  unanswered_until timestamptz,
   check (records_processed = records_success + records_failed + records_skipped)
 );
 create unique index crm_sync_logs_one_active_idx on public.crm_sync_logs (connection_id) where status in ('running', 'waiting');
@@ -709,7 +712,8 @@ grant all on public.crm_sync_logs to service_role;
 grant select (id, organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, phase,
               records_expected, records_processed, records_success, records_failed, records_skipped, records_matched,
               local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors, started_at, completed_at,
-              lease_expires_at, guard, resume_at, local_archived, crm_archived, has_changes)
+              lease_expires_at, guard, resume_at, local_archived, crm_archived, has_changes, unanswered,
+              unanswered_until)
   on public.crm_sync_logs to authenticated;
 create policy "members read" on public.crm_sync_logs
   for select to authenticated using (organization_id in (select private.my_organizations()));
@@ -935,6 +939,8 @@ create table public.crm_sync_state (
   created_at timestamptz not null default now(),
   -- When outgoing was dispatched, so that an orphaned create can be looked for among the CRM's recent records.
   outgoing_at timestamptz,
+  -- An unanswered create is not sent again before: until then the CRM may still carry it out. Null where repeating is harmless.
+  not_before timestamptz,
   -- The record has just been changed here, alone or with few others.
   live boolean not null default false,
   -- Its record in the CRM is to be archived too.
@@ -1214,7 +1220,7 @@ begin
     set base = l.base || (e -> 'written'),
         crm_base = (l.crm_base - array(select jsonb_object_keys(e -> 'written'))) || coalesce(
           (select jsonb_object_agg(h.key, h.value) from jsonb_each(e -> 'crmBase') h where e -> 'written' ? h.key), '{}'::jsonb),
-        outgoing = null, version = l.version + 1,
+        outgoing = null, not_before = null, version = l.version + 1,
         crm_updated_at = coalesce((e ->> 'crmUpdatedAt')::timestamptz, l.crm_updated_at),
         crm_record_id = coalesce(e ->> 'crmRecordId', l.crm_record_id),
         status = case when coalesce(e ->> 'crmRecordId', l.crm_record_id) is not null and l.status = 'unlinked'
@@ -1257,7 +1263,7 @@ begin
   where e ->> 'key' <> all (v_stale)
   on conflict (id) do update
   set record_id = excluded.record_id, crm_record_id = excluded.crm_record_id, status = excluded.status, base = excluded.base,
-      crm_base = excluded.crm_base, outgoing = null, pending = excluded.pending, attempts = excluded.attempts,
+      crm_base = excluded.crm_base, outgoing = null, not_before = null, pending = excluded.pending, attempts = excluded.attempts,
       last_error = excluded.last_error,
       conflict_detected = excluded.conflict_detected, conflict_details = excluded.conflict_details,
       crm_updated_at = coalesce(excluded.crm_updated_at, l.crm_updated_at), adsapp_updated_at = excluded.adsapp_updated_at,
@@ -1376,16 +1382,28 @@ $$;
 revoke all on function public.crm_field_times from public, anon, authenticated;
 grant execute on function public.crm_field_times to service_role;
 
+-- schemas/functions/batches/crm_is_unanswered.sql
+
+-- True for a create that was sent, has no answer and may still be carried out by the CRM: it is looked for, and not sent again.
+create function private.crm_is_unanswered(l public.crm_sync_state) returns boolean
+language sql stable set search_path = ''
+as $$
+  select l.outgoing is not null and l.crm_record_id is null and coalesce(l.not_before > now(), false)
+$$;
+revoke all on function private.crm_is_unanswered from public, anon, authenticated;
+grant execute on function private.crm_is_unanswered to service_role;
+
 -- schemas/functions/batches/crm_link_json.sql
 
 -- A link as the engine reads it.
 create function private.crm_link_json(l public.crm_sync_state) returns jsonb
-language sql immutable set search_path = ''
+language sql stable set search_path = ''
 as $$
   select case when l.id is null then null else jsonb_build_object(
     'id', l.id, 'record_id', l.record_id, 'crm_record_id', l.crm_record_id, 'status', l.status, 'base', l.base,
     'crm_base', l.crm_base,
-    'outgoing', l.outgoing, 'outgoing_at', l.outgoing_at, 'crm_updated_at', l.crm_updated_at, 'pending', l.pending,
+    'outgoing', l.outgoing, 'outgoing_at', l.outgoing_at, 'is_unanswered', private.crm_is_unanswered(l),
+    'crm_updated_at', l.crm_updated_at, 'pending', l.pending,
     'version', l.version, 'attempts', l.attempts, 'conflict_detected', l.conflict_detected,
     'conflict_details', l.conflict_details, 'error_code', l.last_error ->> 'code', 'as_new', l.as_new) end
 $$;
@@ -1412,7 +1430,8 @@ grant execute on function public.crm_linked_between to service_role;
 -- schemas/functions/batches/crm_linked_duplicates.sql
 
 -- For records of ours {ref, keys} that the CRM does not have yet: other live contacts that share one of these match keys and are
--- linked on this connection, so that no duplicate is created where the CRM itself cannot be searched by that key.
+-- linked on this connection (or may be any moment), so that no duplicate is created where the CRM itself cannot be searched by
+-- that key.
 -- @returns {ref: [record id]}
 create function public.crm_linked_duplicates(p_connection uuid, p_object text, p_records jsonb) returns jsonb
 language sql stable set search_path = ''
@@ -1437,8 +1456,8 @@ as $$
     select f.ref, jsonb_agg(f.id order by f.id) as records
     from found f
     join public.crm_sync_state l
-      on l.connection_id = p_connection and l.object_type = p_object and l.record_id = f.id and l.crm_record_id is not null
-     and l.status <> 'excluded'
+      on l.connection_id = p_connection and l.object_type = p_object and l.record_id = f.id and l.status <> 'excluded'
+     and (l.crm_record_id is not null or private.crm_is_unanswered(l))
     where f.id <> f.ref
     group by f.ref) t
 $$;
@@ -1467,6 +1486,7 @@ grant execute on function public.crm_load_archiving to service_role;
 
 -- Links to be pushed, in id order after p_after. p_linked: with a CRM record (true) or without (false). p_records narrows to
 -- links of these local records, pending or not; p_live to live edits; p_orphaned to dispatches whose answer never came.
+-- Those that the CRM may still carry out come with p_records and p_orphaned only, to be looked for.
 create function public.crm_load_pending(
   p_connection uuid, p_object text, p_linked boolean, p_after uuid, p_limit integer, p_records uuid[] default null,
   p_live boolean default false, p_orphaned boolean default false
@@ -1480,6 +1500,7 @@ as $$
     and l.status in ('linked', 'unlinked') and (l.crm_record_id is not null) = p_linked
     and (l.pending or p_records is not null) and (l.live or not p_live) and (l.outgoing is not null or not p_orphaned)
     and (p_records is null or l.record_id = any (p_records))
+    and (p_orphaned or p_records is not null or not private.crm_is_unanswered(l))
     and (p_after is null or l.id > p_after)
   order by l.id
   limit p_limit
@@ -1580,7 +1601,8 @@ grant execute on function public.crm_load_remote to service_role;
 
 -- Write-ahead of a push: stores the values of each dispatch on its link before it is sent. Where an earlier dispatch turned out
 -- to have arrived, its values come along in base, because outgoing is replaced. p_entries: [{linkId, linkVersion, base,
--- crmBase, outgoing}] @returns the links' new versions; links whose version moved are missing
+-- crmBase, outgoing, pendsSeconds}]; pendsSeconds: for how long the CRM may carry out a create that it does not answer.
+-- @returns the links' new versions; links whose version moved are missing
 create function public.crm_mark_outgoing(p_run uuid, p_lease uuid, p_entries jsonb) returns table (link_id uuid, version bigint)
 language plpgsql set search_path = ''
 as $$
@@ -1589,14 +1611,30 @@ begin
   return query
   update public.crm_sync_state l
   set outgoing = e."outgoing", outgoing_at = now(), base = coalesce(e."base", l.base),
-      crm_base = coalesce(e."crmBase", l.crm_base), version = l.version + 1
-  from jsonb_to_recordset(p_entries) as e ("linkId" uuid, "linkVersion" bigint, "base" jsonb, "crmBase" jsonb, "outgoing" jsonb)
+      crm_base = coalesce(e."crmBase", l.crm_base), not_before = now() + make_interval(secs => e."pendsSeconds"),
+      version = l.version + 1
+  from jsonb_to_recordset(p_entries)
+    as e ("linkId" uuid, "linkVersion" bigint, "base" jsonb, "crmBase" jsonb, "outgoing" jsonb, "pendsSeconds" integer)
   where l.id = e."linkId" and l.version = e."linkVersion"
   returning l.id, l.version;
 end
 $$;
 revoke all on function public.crm_mark_outgoing from public, anon, authenticated;
 grant execute on function public.crm_mark_outgoing to service_role;
+
+-- schemas/functions/batches/crm_note_unsent.sql
+
+-- These creates were refused or never sent, so that nothing is left to wait for before they are sent again.
+create function public.crm_note_unsent(p_run uuid, p_lease uuid, p_links uuid[]) returns void
+language plpgsql set search_path = ''
+as $$
+begin
+  perform private.crm_assert_lease(p_run, p_lease);
+  update public.crm_sync_state set not_before = null where id = any (p_links) and crm_record_id is null;
+end
+$$;
+revoke all on function public.crm_note_unsent from public, anon, authenticated;
+grant execute on function public.crm_note_unsent to service_role;
 
 -- schemas/functions/batches/crm_patch_times.sql
 
@@ -1651,6 +1689,26 @@ end
 $$;
 revoke all on function private.crm_release_tombstones from public, anon, authenticated;
 grant execute on function private.crm_release_tombstones to service_role;
+
+-- schemas/functions/batches/crm_unanswered.sql
+
+-- Creates of a connection (of p_record alone) that the CRM has not answered and may still carry out: how many, until when, and
+-- in how many seconds to look for them again: soon after they were sent, then less and less often; null where another run is
+-- queued, which looks for them itself.
+-- @returns {records, until, lookAgainSeconds}
+create function public.crm_unanswered(p_connection uuid, p_record uuid default null) returns jsonb
+language sql stable set search_path = ''
+as $$
+  select jsonb_build_object('records', count(*), 'until', max(l.not_before), 'lookAgainSeconds',
+    case when not exists (select 1 from public.crm_sync_logs r where r.connection_id = p_connection and r.status = 'queued')
+         then ceil(least(greatest(extract(epoch from now() - max(l.outgoing_at)), 15), 60,
+                         extract(epoch from max(l.not_before) - now()) + 1))::integer end)
+  from public.crm_sync_state l
+  where l.connection_id = p_connection and l.outgoing is not null and l.crm_record_id is null and l.not_before > now()
+    and l.pending and l.status in ('linked', 'unlinked') and (p_record is null or l.record_id = p_record)
+$$;
+revoke all on function public.crm_unanswered from public, anon, authenticated;
+grant execute on function public.crm_unanswered to service_role;
 
 -- schemas/functions/connections/crm_change_settings.sql
 
@@ -3325,6 +3383,7 @@ begin
       completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null
   where id = p_run
   returning * into v_run;
+  perform private.crm_note_unanswered(p_run, v_run.connection_id, v_run.sync_type = 'webhook' and p_error is not null);
   -- A wake-up came while this worker had the lease; or a bulk edit is left, which is pushed after live changes and need not
   -- wait for the schedule.
   if v_requested or v_run.sync_type = 'webhook' and p_error is null
@@ -3371,6 +3430,28 @@ as $$
 $$;
 revoke all on function public.crm_guard_counts from public, anon, authenticated;
 grant execute on function public.crm_guard_counts to service_role;
+
+-- schemas/functions/runs/crm_note_unanswered.sql
+
+-- Has a run show the creates that its connection's CRM has not answered, as they are now. Where p_wakes, the connection is woken
+-- when they may be sent again: for live work, which no run continues.
+create function private.crm_note_unanswered(p_run uuid, p_connection uuid, p_wakes boolean) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_waiting jsonb := public.crm_unanswered(p_connection);
+begin
+  update public.crm_sync_logs
+  set unanswered = (v_waiting ->> 'records')::integer, unanswered_until = (v_waiting ->> 'until')::timestamptz
+  where id = p_run and (unanswered > 0 or (v_waiting ->> 'records')::integer > 0);
+  if p_wakes and (v_waiting ->> 'records')::integer > 0 then
+    perform private.crm_send_message('crm_live', jsonb_build_object('kind', 'live', 'connectionId', p_connection),
+      ceil(extract(epoch from (v_waiting ->> 'until')::timestamptz - now()))::integer + 1);
+  end if;
+end
+$$;
+revoke all on function private.crm_note_unanswered from public, anon, authenticated;
+grant execute on function private.crm_note_unanswered to service_role;
 
 -- schemas/functions/runs/crm_open_run.sql
 
@@ -3430,6 +3511,7 @@ begin
   elsif v_run.message_id is not null and (v_run.resume_at is null or v_run.resume_at <= now()) then
     perform private.crm_set_message_visibility('crm_work', v_run.message_id, 0);
   end if;
+  perform private.crm_note_unanswered(p_run, v_run.connection_id, p_delay is null and p_reason is not null);
   update public.crm_connections set last_error = p_reason, updated_at = now()
   where id = v_run.connection_id and p_reason is not null and status <> 'disconnected';
   select live_requested into v_requested from public.crm_connections where id = v_run.connection_id for update;
@@ -3749,13 +3831,15 @@ grant execute on function public.crm_finish_events to service_role;
 
 -- schemas/functions/webhooks/crm_has_live.sql
 
--- True while a connection has live changes: events, fresh edits, or records to archive.
+-- True while a connection has live changes: events, fresh edits, or records to archive. A create that is looked for
+-- is none until it may be sent again.
 create function private.crm_has_live(p_connection uuid) returns boolean
 language sql stable set search_path = ''
 as $$
   select exists (select 1 from public.crm_webhook_events where connection_id = p_connection and processed_at is null)
-      or exists (select 1 from public.crm_sync_state
-                 where connection_id = p_connection and live and pending and status in ('linked', 'unlinked'))
+      or exists (select 1 from public.crm_sync_state s
+                 where connection_id = p_connection and live and pending and status in ('linked', 'unlinked')
+                   and not private.crm_is_unanswered(s))
       or exists (select 1 from public.crm_sync_state
                  where connection_id = p_connection and archiving and crm_record_id is not null)
 $$;

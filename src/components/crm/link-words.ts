@@ -20,6 +20,12 @@ export function explainLink(link: LinkView, crm: string, directions: FieldDirect
     case 'differs':
       return { reason: differenceWords(differencesOf(link, directions), crm), action: null }
     case 'waiting':
+      if (link.unansweredUntil !== null) {
+        return {
+          reason: `Sent to ${crm}, which has not answered. It is looked for there, and sent again when it can no longer arrive.`,
+          action: null,
+        }
+      }
       return link.crmRecordId === null
         ? {
             reason: `Not in ${crm} yet. The next sync creates it there.`,

@@ -1,6 +1,7 @@
 import NextLink from 'next/link'
 import { guardSentence } from '@/src/components/crm/guard/guard-words.ts'
 import { RunSleep } from '@/src/components/crm/run-sleep.tsx'
+import { RunUnanswered } from '@/src/components/crm/run-unanswered.tsx'
 import { runHref } from '@/src/components/crm/crm-pages.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
@@ -39,12 +40,17 @@ function RunEntry({ run, crm }: { run: RunView; crm: string }) {
       </p>
       <p className="text-muted sm:col-span-2">
         {directionWords(run.direction, crm)}, {triggerWords(run.trigger, crm)}, {formatNumber(run.recordsProcessed)} checked
-        {counts.length === 0 && run.status === 'completed' ? ', nothing to change' : null}
+        {counts.length === 0 && run.unanswered === null && run.status === 'completed' ? ', nothing to change' : null}
       </p>
       {run.status === 'waiting' && run.guard ? <p className="sm:col-span-2">{guardSentence(run.guard)}</p> : null}
       {run.status === 'running' && run.resumeAt ? (
         <p className="sm:col-span-2">
           <RunSleep resumeAt={run.resumeAt} reason={null} />
+        </p>
+      ) : null}
+      {run.unanswered ? (
+        <p className="sm:col-span-2">
+          <RunUnanswered run={run} crm={crm} />
         </p>
       ) : null}
       {counts.length > 0 ? (

@@ -4,6 +4,7 @@ import { Label } from '@heroui/react/label'
 import { ProgressBar } from '@heroui/react/progress-bar'
 import { progressOf, quarterWords } from '@/src/components/crm/progress.ts'
 import { RunSleep } from '@/src/components/crm/run-sleep.tsx'
+import { RunUnanswered } from '@/src/components/crm/run-unanswered.tsx'
 import { phaseWords, runCounts, syncTypeWords } from '@/src/components/crm/words.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
@@ -37,6 +38,11 @@ export function RunProgress({
       {run.resumeAt ? (
         <p className="mt-2">
           <RunSleep resumeAt={run.resumeAt} reason={reason} />
+        </p>
+      ) : null}
+      {run.unanswered ? (
+        <p className="mt-2">
+          <RunUnanswered run={run} crm={crm} />
         </p>
       ) : null}
       {counts.length > 0 ? (

@@ -73,7 +73,7 @@ export const runStateWords = {
 } as const satisfies Record<RunView['status'], string>
 
 /** How a run ended. A run with failures is never green, whatever its status says. */
-export function runLook(run: Pick<RunView, 'status' | 'recordsFailed' | 'resumeAt'>): Look {
+export function runLook(run: Pick<RunView, 'status' | 'recordsFailed' | 'resumeAt' | 'unanswered'>): Look {
   switch (run.status) {
     case 'queued':
       return { label: runStateWords.queued, tone: 'accent', icon: Clock }
@@ -84,6 +84,7 @@ export function runLook(run: Pick<RunView, 'status' | 'recordsFailed' | 'resumeA
     case 'waiting':
       return { label: runStateWords.waiting, tone: 'warning', icon: TriangleAlert }
     case 'completed':
+      if (run.unanswered !== null) return { label: 'Completed, answers missing', tone: 'warning', icon: Clock }
       return run.recordsFailed > 0 ? partialLook : { label: runStateWords.completed, tone: 'success', icon: CircleCheck }
     case 'partial':
       return partialLook

@@ -18,6 +18,12 @@ export type FailureKind =
   /** We are wrong. */
   | 'bug'
 
+/**
+ * What a request that failed may have done at the other side. `none`: it was refused, or never sent. `possible`: it was answered, so that
+ * whatever it has done can be looked up now. `pending`: it was sent and not answered, and may still be carried out.
+ */
+export type FailureEffect = 'none' | 'possible' | 'pending'
+
 export type FailureOptions = {
   readonly kind: FailureKind
   /** Stable, for programs: `snake_case`. */
@@ -29,8 +35,12 @@ export type FailureOptions = {
   readonly said?: string
   /** How long to wait before a retry helps, in milliseconds. */
   readonly retryAfterMs?: number
+  /** What is left out follows from the kind: only `transient` and `bug` leave it open. */
+  readonly effect?: FailureEffect
   readonly cause?: unknown
 }
+
+const openKinds: ReadonlySet<FailureKind> = new Set(['transient', 'bug'])
 
 export class Failure extends Error {
   readonly kind: FailureKind
@@ -38,6 +48,7 @@ export class Failure extends Error {
   readonly field: string | undefined
   readonly said: string | undefined
   readonly retryAfterMs: number | undefined
+  readonly effect: FailureEffect
 
   constructor(options: FailureOptions) {
     super(options.message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -47,6 +58,7 @@ export class Failure extends Error {
     this.field = options.field
     this.said = options.said
     this.retryAfterMs = options.retryAfterMs
+    this.effect = options.effect ?? (openKinds.has(options.kind) ? 'possible' : 'none')
   }
 
   /** True when the same call may succeed later unchanged. */

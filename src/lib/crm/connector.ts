@@ -184,6 +184,9 @@ export type Tokens = {
   readonly environment: Environment
 }
 
+/** Whether sending a request twice has the same result as sending it once. */
+export type Repeat = 'repeatable' | 'once'
+
 /** Tokens, budget and caches of one conversation with one connection. Lives as long as one run or one request. */
 export type Session = {
   /** Tokens that are not about to expire; refreshed under a lock when they are. @throws Failure auth: reconnect */
@@ -192,8 +195,11 @@ export type Session = {
   refreshAfterRefusal(refused: string): Promise<Tokens>
   /** The CRM's fields that reads must return, and how their values are parsed. */
   readonly fields: readonly { readonly name: string; readonly type: FieldType }[]
-  /** Waits for this connection's budget, then sends; `lane` selects the rate limit that the CRM counts the call against. */
-  send<T>(lane: string, call: () => Promise<T>): Promise<T>
+  /**
+   * Waits for this connection's budget, then sends; `lane` selects the rate limit that the CRM counts the call against. `once`, for a call
+   * that is not idempotent: repeated only where it had no effect.
+   */
+  send<T>(lane: string, call: () => Promise<T>, repeat?: Repeat): Promise<T>
   /** Reports what a response said about the lane's rate window. */
   observeWindow(lane: string, window: RateWindow): void
   /** Reports what a response said about the account's daily usage, which includes other clients. */
@@ -280,6 +286,11 @@ export type Connector = {
    * create with the same external id returns the existing record.
    */
   findCreated?(session: Session, object: ObjectType, intents: readonly CreateIntent[]): Promise<ReadonlyMap<string, RemoteRecord>>
+  /**
+   * For how long after it was sent a create without an answer may still be carried out in this account, in milliseconds: until then it
+   * is looked for and not sent again. 0 where a repeated create finds the record that the first one made; so it is where this is left out.
+   */
+  createsPendFor?(session: Session, object: ObjectType): Promise<number>
   /** At most `capabilities.batchSize` writes of one kind; one result per write, in any order. */
   upsertRecords(session: Session, object: ObjectType, writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]>
   /** Archives any number of records in a way that can be undone in the CRM. Idempotent; one result per id, in any order. */
@@ -289,6 +300,8 @@ export type Connector = {
    * per id, in any order.
    */
   eraseRecords(session: Session, object: ObjectType, ids: readonly string[]): Promise<readonly EraseResult[]>
+  /** What an admin could set up in the CRM for a better sync; everything works without. After `describeFields` at no further call. */
+  advice?(session: Session, object: ObjectType): Promise<readonly { readonly code: string; readonly message: string }[]>
   /** In as few calls as the CRM allows. @throws Failure auth when the token is no longer valid */
   health(session: Session): Promise<Health>
   readonly webhook: WebhookAdapter

@@ -474,6 +474,8 @@ export type Database = {
           status: string
           sync_type: string
           trigger: string
+          unanswered: number
+          unanswered_until: string | null
         }
         Insert: {
           api_calls?: number
@@ -512,6 +514,8 @@ export type Database = {
           status?: string
           sync_type: string
           trigger?: string
+          unanswered?: number
+          unanswered_until?: string | null
         }
         Update: {
           api_calls?: number
@@ -550,6 +554,8 @@ export type Database = {
           status?: string
           sync_type?: string
           trigger?: string
+          unanswered?: number
+          unanswered_until?: string | null
         }
         Relationships: [
           {
@@ -587,6 +593,7 @@ export type Database = {
           last_error: Json | null
           last_synced_at: string | null
           live: boolean
+          not_before: string | null
           object_type: string
           organization_id: string
           outgoing: Json | null
@@ -616,6 +623,7 @@ export type Database = {
           last_error?: Json | null
           last_synced_at?: string | null
           live?: boolean
+          not_before?: string | null
           object_type?: string
           organization_id: string
           outgoing?: Json | null
@@ -645,6 +653,7 @@ export type Database = {
           last_error?: Json | null
           last_synced_at?: string | null
           live?: boolean
+          not_before?: string | null
           object_type?: string
           organization_id?: string
           outgoing?: Json | null
@@ -1212,6 +1221,8 @@ export type Database = {
           status: string
           sync_type: string
           trigger: string
+          unanswered: number
+          unanswered_until: string | null
         }
         SetofOptions: {
           from: '*'
@@ -1286,6 +1297,10 @@ export type Database = {
           p_health: unknown
           p_status: string | null
         }
+        Returns: undefined
+      }
+      crm_note_unsent: {
+        Args: { p_lease: string | null; p_links: readonly string[] | null; p_run: string | null }
         Returns: undefined
       }
       crm_note_usage: { Args: { p_connection: string | null; p_usage: unknown }; Returns: undefined }
@@ -1392,6 +1407,7 @@ export type Database = {
         Args: { p_api_calls: number | null; p_guard: unknown; p_lease: string | null; p_run: string | null }
         Returns: undefined
       }
+      crm_unanswered: { Args: { p_connection: string | null; p_record?: string | null }; Returns: Json }
       crm_unlock_refresh: { Args: { p_connection: string | null; p_holder: string | null }; Returns: undefined }
       erased_among: { Args: { p_organization: string | null; p_records: unknown }; Returns: Json }
       erasure_answer: {

@@ -34,6 +34,8 @@ export const linkRowSchema = z.object({
   crm_base: valuesSchema,
   outgoing: valuesSchema.nullable(),
   outgoing_at: z.string().nullable(),
+  /** An unanswered create is not sent again before. */
+  not_before: z.string().nullable(),
   crm_updated_at: z.string().nullable(),
   last_synced_at: z.string().nullable(),
   pending: z.boolean(),
@@ -56,8 +58,8 @@ export const linkRowSchema = z.object({
 
 /** A link as the engine works on it: what crm_link_json makes of a row. */
 export const linkSchema = linkRowSchema
-  .omit({ connection_id: true, last_synced_at: true, last_error: true, candidates: true })
-  .extend({ error_code: z.string().nullable() })
+  .omit({ connection_id: true, last_synced_at: true, last_error: true, candidates: true, not_before: true })
+  .extend({ error_code: z.string().nullable(), is_unanswered: z.boolean() })
   .transform((row) => ({
     id: row.id,
     recordId: row.record_id,
@@ -67,6 +69,8 @@ export const linkSchema = linkRowSchema
     crmBase: row.crm_base,
     outgoing: row.outgoing,
     outgoingAt: row.outgoing_at,
+    /** A create that was sent, has no answer and may still be carried out by the CRM: it must not be sent again yet. */
+    isUnanswered: row.is_unanswered,
     crmUpdatedAt: row.crm_updated_at,
     pending: row.pending,
     version: row.version,

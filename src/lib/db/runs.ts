@@ -51,6 +51,9 @@ export const runRowSchema = z.object({
   /** Set while the run sleeps until a time, as when a day's budget is spent. */
   resume_at: z.string().nullable(),
   guard: guardSchema.nullable(),
+  /** Creates that the CRM has not answered, and until when they are looked for before they are sent again. */
+  unanswered: z.number(),
+  unanswered_until: z.string().nullable(),
 } satisfies Partial<Record<Column<'crm_sync_logs'>, z.ZodType>>)
 /** A run as members see it. */
 export type RunRow = z.infer<typeof runRowSchema>
@@ -172,6 +175,22 @@ export async function guardCounts(
 ): Promise<{ readonly linked: number; readonly recent: number }> {
   const answer = await client.rpc('crm_guard_counts', { p_connection: connectionId, p_run: runId })
   return z.object({ linked: z.number(), recent: z.number() }).parse(unwrap(answer))
+}
+
+/**
+ * In how many seconds to look again for creates of a connection (of one record alone) that have no answer and must not be sent again yet;
+ * null when there are none, or another run is queued, which looks for them itself.
+ */
+export async function lookAgainAfter(
+  client: ServiceClient,
+  connectionId: string,
+  recordId: string | null,
+): Promise<number | null> {
+  const answer = await client.rpc('crm_unanswered', { p_connection: connectionId, p_record: recordId })
+  const { records, lookAgainSeconds } = z
+    .object({ records: z.number(), lookAgainSeconds: z.number().nullable() })
+    .parse(unwrap(answer))
+  return records === 0 ? null : lookAgainSeconds
 }
 
 /** Starts the runs that are due (`force`: all that can be) and wakes those left behind, for all connections in one call. */

@@ -173,7 +173,7 @@ export async function loadPending(
     readonly recordIds?: readonly string[]
     /** Only what a person has just changed. */
     readonly live?: boolean
-    /** Only dispatches whose answer never came. */
+    /** Only dispatches whose answer never came, those that must not be sent again yet included. */
     readonly orphaned?: boolean
   },
 ): Promise<readonly LoadedPending[]> {
@@ -247,6 +247,8 @@ export async function markOutgoing(
     readonly base: FieldValues
     readonly crmBase: FieldValues
     readonly outgoing: FieldValues
+    /** For how long the CRM may carry out a create that it does not answer; null where sending it again is harmless. */
+    readonly pendsSeconds: number | null
   }[],
 ): Promise<ReadonlyMap<string, number>> {
   if (entries.length === 0) return new Map()
@@ -254,6 +256,12 @@ export async function markOutgoing(
     .array(z.object({ link_id: z.string(), version: z.number() }))
     .parse(unwrap(await client.rpc('crm_mark_outgoing', { p_run: lease.runId, p_lease: lease.token, p_entries: entries })))
   return new Map(rows.map((row) => [row.link_id, row.version]))
+}
+
+/** These creates were refused or never sent: nothing is left to wait for before they are sent again. */
+export async function noteUnsent(client: ServiceClient, lease: Lease, linkIds: readonly string[]): Promise<void> {
+  if (linkIds.length === 0) return
+  unwrap(await client.rpc('crm_note_unsent', { p_run: lease.runId, p_lease: lease.token, p_links: [...linkIds] }))
 }
 
 /** Applies a batch in one transaction. @returns keys of entries whose link or record moved since, to be decided again; and whether something live waits */

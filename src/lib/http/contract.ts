@@ -127,6 +127,12 @@ export const runSchema = z
     conflicts: z.number(),
     apiCalls: z.number(),
     resumeAt: z.string().nullable().describe('Set while the run sleeps, as when a day’s budget is spent.'),
+    unanswered: z
+      .object({ records: z.number(), until: z.string() })
+      .nullable()
+      .describe(
+        'Creates that the CRM has not answered and may still carry out: they are looked for until then, and only after that sent again.',
+      ),
     guard: z
       .object({
         changes: z.number(),

@@ -30,11 +30,13 @@ const linkSchema = linkRowSchema
     candidates: row.candidates ?? [],
     /** A person has decided that it is new on the other side, where it will be created. */
     asNew: row.as_new,
+    /** It was sent to the CRM, which has not answered; it is not sent again before. Null where nothing is waited for. */
+    unansweredUntil: row.crm_record_id === null ? row.not_before : null,
   }))
 export type LinkView = z.infer<typeof linkSchema>
 
 const linkColumns =
-  'id, connection_id, record_id, crm_record_id, status, pending, last_error, conflict_detected, conflict_details, crm_base, differs, last_synced_at, candidates, as_new'
+  'id, connection_id, record_id, crm_record_id, status, pending, last_error, conflict_detected, conflict_details, crm_base, differs, last_synced_at, candidates, as_new, not_before'
 
 /** Null when there is no such link in this organisation. */
 export async function linkById(client: UserClient, organizationId: string, id: string): Promise<LinkView | null> {

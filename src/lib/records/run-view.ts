@@ -30,6 +30,8 @@ export function runView(row: RunRow, now: number): RunView {
     conflicts: row.conflicts,
     apiCalls: row.api_calls,
     resumeAt: row.resume_at,
+    unanswered:
+      row.unanswered > 0 && row.unanswered_until !== null ? { records: row.unanswered, until: row.unanswered_until } : null,
     guard: row.guard && {
       changes: row.guard.changes,
       removals: row.guard.removals,

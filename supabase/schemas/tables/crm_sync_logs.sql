@@ -42,6 +42,9 @@ create table public.crm_sync_logs (
   has_changes boolean not null generated always as (
     local_created + local_updated + local_archived + crm_created + crm_updated + crm_archived + records_matched
       + records_failed + conflicts > 0 or guard is not null or status in ('failed', 'waiting')) stored,
+  -- Creates that the CRM has not answered, and until when they are looked for before they are sent again.
+  unanswered integer not null default 0,
+  unanswered_until timestamptz,
   check (records_processed = records_success + records_failed + records_skipped)
 );
 create unique index crm_sync_logs_one_active_idx on public.crm_sync_logs (connection_id) where status in ('running', 'waiting');
@@ -63,7 +66,8 @@ grant all on public.crm_sync_logs to service_role;
 grant select (id, organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, phase,
               records_expected, records_processed, records_success, records_failed, records_skipped, records_matched,
               local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors, started_at, completed_at,
-              lease_expires_at, guard, resume_at, local_archived, crm_archived, has_changes)
+              lease_expires_at, guard, resume_at, local_archived, crm_archived, has_changes, unanswered,
+              unanswered_until)
   on public.crm_sync_logs to authenticated;
 create policy "members read" on public.crm_sync_logs
   for select to authenticated using (organization_id in (select private.my_organizations()));

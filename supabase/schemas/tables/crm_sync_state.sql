@@ -29,6 +29,8 @@ create table public.crm_sync_state (
   created_at timestamptz not null default now(),
   -- When outgoing was dispatched, so that an orphaned create can be looked for among the CRM's recent records.
   outgoing_at timestamptz,
+  -- An unanswered create is not sent again before: until then the CRM may still carry it out. Null where repeating is harmless.
+  not_before timestamptz,
   -- The record has just been changed here, alone or with few others.
   live boolean not null default false,
   -- Its record in the CRM is to be archived too.

@@ -98,6 +98,7 @@ export async function startWorld(crmType: CrmType): Promise<World> {
       await hub.stack.runScript(`
         update crm_sync_logs set lease_expires_at = now() - interval '1 second', resume_at = null where status = 'running';
         update crm_connections set refresh_until = now() - interval '1 second' where refresh_until is not null;
+        update crm_sync_state set not_before = now() - interval '1 second' where not_before is not null;
         select pgmq.set_vt('crm_work', msg_id, 0) from pgmq.q_crm_work; select pgmq.set_vt('crm_live', msg_id, 0) from pgmq.q_crm_live;`)
     },
     async reconnectWhereRefused() {

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { PassThrough } from 'node:stream'
-import { Transport } from '@jsforce/jsforce-node/lib/transport.js'
-import { StreamPromise } from '@jsforce/jsforce-node/lib/util/promise.js'
 
-/** Where a process is killed: before its n-th request is sent, or after it was carried out but before the response is read. */
-export type KillPoint = { readonly at: number; readonly when: 'before' | 'after' }
+/**
+ * Where a process is killed: before its n-th request is sent, while that is on its way, or after it was carried out but before the response
+ * is read.
+ */
+export type KillPoint = { readonly at: number; readonly when: 'before' | 'during' | 'after' }
 
 /** A concurrent action just before the n-th request is sent. */
 export type ConcurrentAction = { readonly at: number; readonly act: () => Promise<unknown> }
@@ -20,8 +20,6 @@ type Process = {
 
 const processes = new AsyncLocalStorage<Process>()
 const realFetch = globalThis.fetch
-// oxlint-disable-next-line unbound-method -- called with its object below
-const realHttpRequest = Transport.prototype.httpRequest
 const neverSettle = () => new Promise<never>(() => undefined)
 
 /** Polling an empty queue is not counted: its number depends on timing. */
@@ -39,7 +37,6 @@ export async function runKilled(
   concurrent: ConcurrentAction | null = null,
 ): Promise<number> {
   globalThis.fetch = killableFetch
-  Transport.prototype.httpRequest = killableHttpRequest
   const kill = Promise.withResolvers<void>()
   const process: Process = { point, concurrent, requests: seen, killed: false, onKill: () => kill.resolve() }
   await Promise.race([processes.run(process, work), kill.promise])
@@ -62,7 +59,8 @@ async function pass<T>(process: Process, name: string, send: () => Promise<T>): 
     }
   }
   process.killed = true
-  if (process.point.when === 'after') await send().catch(() => undefined)
+  const sending = process.point.when === 'before' ? null : send().catch(() => undefined)
+  if (process.point.when === 'after') await sending
   process.onKill()
   return neverSettle()
 }
@@ -79,13 +77,4 @@ const killableFetch: typeof fetch = async (input, init) => {
   const got = (await answer.clone().text()).trim()
   // A message read by the killed process must become visible again.
   return got === '[]' ? answer : pass(process, `${name} (got)`, async () => answer)
-}
-
-/** jsforce has its own fetch. */
-const killableHttpRequest: typeof realHttpRequest = function (this: Transport, request, options) {
-  const process = processes.getStore()
-  const send = () => realHttpRequest.call(this, request, options)
-  if (!process) return send()
-  const promise = pass(process, `${request.method} ${new URL(request.url).pathname}`, send)
-  return StreamPromise.create(() => ({ stream: new PassThrough(), promise }))
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { Failure, type FailureKind } from '../../../src/lib/core/errors.ts'
+import { Failure, type FailureEffect, type FailureKind } from '../../../src/lib/core/errors.ts'
 import { type Budget, createBudget } from '../../../src/lib/crm/transport/budget.ts'
 import { failureOf } from '../support/failure.ts'
 
@@ -238,5 +238,35 @@ describe('the rate window that the CRM reports', () => {
     expect(await maxInFlight(budget)).toBe(8)
     budget.observe('general', { limit, perMs: 2_000, remaining: limit, resetsInMs: 2_000 })
     expect(await maxInFlight(budget)).toBe(expected)
+  })
+})
+
+describe('a request that must not be sent twice', () => {
+  const later = (ms: number) => () => new Promise<string>((resolve) => setTimeout(() => resolve('answer'), ms))
+  const withEffect = (effect: FailureEffect) => new Failure({ kind: 'transient', code: 'c', message: 'm', effect })
+
+  test('is given the time of a slow create, where others are given up and repeated', async () => {
+    const budget = createBudget({ budgets })
+    expect(await settled(budget.send('general', later(90_000), 'once'))).toBe('answer')
+    expect(await failureOf(() => settled(budget.send('general', later(90_000))))).toMatchObject({ code: 'crm_timeout' })
+  })
+
+  test('is repeated only after a failure that says that it had no effect', async () => {
+    for (const effect of ['none', 'possible', 'pending'] as const) {
+      const { call, calls } = callThatFails(withEffect(effect))
+      const sending = settled(createBudget({ budgets }).send('general', call, 'once'))
+      if (effect === 'none') expect(await sending).toBe('answer')
+      else expect(await failureOf(() => sending)).toMatchObject({ effect })
+      expect([effect, calls()]).toEqual([effect, effect === 'none' ? 2 : 1])
+    }
+  })
+
+  test('may still be carried out when it has not been answered in time', async () => {
+    const silent = vi.fn<() => Promise<never>>(() => new Promise(() => undefined))
+    expect(await failureOf(() => settled(createBudget({ budgets }).send('general', silent, 'once')))).toMatchObject({
+      code: 'crm_timeout',
+      effect: 'pending',
+    })
+    expect(silent).toHaveBeenCalledTimes(1)
   })
 })

@@ -18,14 +18,22 @@ export function HealthLine({ health, crm, told }: { health: Health | null; crm: 
       <OldKeys keys={health.oldKeys} />
     </span>
   )
+  const advice = health.advice.map(({ code, message }) => (
+    <p key={code} className="mt-1 max-w-3xl text-muted">
+      {message}
+    </p>
+  ))
   if (health.ok || (problems.length === 0 && told === null)) {
     return (
-      <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        <Badge tone="success" icon={HeartPulse}>
-          Healthy
-        </Badge>
-        {checked}
-      </p>
+      <div>
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <Badge tone="success" icon={HeartPulse}>
+            Healthy
+          </Badge>
+          {checked}
+        </p>
+        {advice}
+      </div>
     )
   }
   return (
@@ -43,6 +51,7 @@ export function HealthLine({ health, crm, told }: { health: Health | null; crm: 
           ))}
         </ul>
       ) : null}
+      {advice}
     </div>
   )
 }

@@ -7,6 +7,8 @@ export const healthSchema = z.object({
   ok: z.boolean(),
   /** One sentence per problem, with what to do. */
   problems: z.array(z.object({ code: z.string(), message: z.string() })),
+  /** What an admin could set up in the CRM for a better sync, as of `deepAt`. Not a problem: everything works without. */
+  advice: z.array(z.object({ code: z.string(), message: z.string() })).default([]),
   missingScopes: z.array(z.string()),
   /** Mapped fields that the CRM no longer has, as of `deepAt`. */
   missingFields: z.array(z.string()),

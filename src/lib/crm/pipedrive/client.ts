@@ -1,7 +1,7 @@
 import { v1, v2 } from 'pipedrive'
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
-import type { Session, Tokens } from '../connector.ts'
+import type { Repeat, Session, Tokens } from '../connector.ts'
 import type { Conversation as ConversationOf } from '../connector-kit/conversation.ts'
 import { withFreshToken } from '../connector-kit/fresh-token.ts'
 import { unreachable } from '../connector-kit/unreachable.ts'
@@ -16,40 +16,25 @@ export type Conversation = ConversationOf<PipedriveApp>
 
 type Use = (api: Api) => Promise<unknown>
 
-/** Shorter than the budget's own time-out, so that the failure comes from here. */
-const timeoutMs = 25_000
+/** Shorter than the budget's own time-out, so that the failure comes from here; of a call that is sent once, longer. */
+const timeoutsMs = { repeatable: 25_000, once: 120_000 } as const
 
 /** Length of a rate window; the headers do not contain it. */
 const windowMs = 2_000
 
 /**
- * Runs one call of the SDK with the session's token and budget. Only for idempotent calls: the budget retries them. A refused
- * access token is refreshed once and the call repeated, at the host that came with the new one.
+ * Runs one call of the SDK with the session's token and budget. A refused access token is refreshed once and the call repeated, at the
+ * host that came with the new one.
  * @returns the parsed JSON body
  * @throws Failure auth | rate_limit | transient | rejected
  */
-export async function call({ session, app }: Conversation, lane: Lane, use: Use): Promise<unknown> {
-  return withFreshToken(session, (tokens) => session.send(lane, () => answered(session, app, tokens, lane, use)), isExpired)
-}
-
-/**
- * Like `call`, for a call that is not idempotent: retried only where Pipedrive did not process it. A failure with an unknown
- * outcome is returned as a value, and the caller has to look up what happened.
- */
-export async function callOnce(
+export async function call(
   { session, app }: Conversation,
   lane: Lane,
   use: Use,
-): Promise<{ body: unknown } | { unknown: Failure }> {
-  const attempt = (tokens: Tokens) =>
-    session.send(lane, async () => {
-      try {
-        return { body: await answered(session, app, tokens, lane, use) }
-      } catch (thrown) {
-        if (thrown instanceof Failure && thrown.kind === 'transient') return { unknown: thrown }
-        throw thrown
-      }
-    })
+  repeat: Repeat = 'repeatable',
+): Promise<unknown> {
+  const attempt = (tokens: Tokens) => session.send(lane, () => answered({ session, app, tokens, lane, use, repeat }), repeat)
   return withFreshToken(session, attempt, isExpired)
 }
 
@@ -58,11 +43,25 @@ function isExpired({ code }: Failure, { kind }: Tokens): boolean {
   return kind === 'oauth' && code === 'token_refused'
 }
 
-async function answered(session: Session, app: PipedriveApp, tokens: Tokens, lane: Lane, use: Use): Promise<unknown> {
+async function answered({
+  session,
+  app,
+  tokens,
+  lane,
+  use,
+  repeat,
+}: {
+  readonly session: Session
+  readonly app: PipedriveApp
+  readonly tokens: Tokens
+  readonly lane: Lane
+  readonly use: Use
+  readonly repeat: Repeat
+}): Promise<unknown> {
   const received: { answer?: Answer } = {}
   try {
     await use(
-      apiFor(tokens, app, (answer) => {
+      apiFor(tokens, app, timeoutsMs[repeat], (answer) => {
         received.answer = answer
       }),
     )
@@ -83,13 +82,13 @@ function observe(session: Session, lane: Lane, { limit, remaining, resetsInMs, d
   }
 }
 
-type Api = ReturnType<typeof apiFor>
+export type Api = ReturnType<typeof apiFor>
 
 /**
  * The SDK's API classes for one call. The SDK hides the response's status and headers and throws raw bodies, so it is configured
  * to accept every status, and the response is captured where its body is parsed.
  */
-function apiFor(tokens: Tokens, app: PipedriveApp, onAnswer: (answer: Answer) => void) {
+function apiFor(tokens: Tokens, app: PipedriveApp, timeoutMs: number, onAnswer: (answer: Answer) => void) {
   const host = tokens.apiUrl ?? app.apiUrl
   const credentials = tokens.kind === 'api_token' ? { apiKey: tokens.accessToken } : { accessToken: tokens.accessToken }
   const baseOptions = {

@@ -91,6 +91,8 @@ export function refusal({ status, body, isJson, limits }: Answer): Failure {
       code: 'crm_unavailable',
       message: `Pipedrive could not answer just now (HTTP ${status}). It is retried automatically.`,
       retryAfterMs: 500,
+      // A gateway that has given up waiting says nothing of what Pipedrive still does.
+      effect: problem === undefined || status === 504 ? 'pending' : 'possible',
       cause,
     })
   }

@@ -14,6 +14,9 @@ import { activeSubscriptions, subscribe, unsubscribe } from './subscriptions.ts'
 import { readWebhook } from './webhook.ts'
 import { writePersons } from './writes.ts'
 
+/** Pipedrive does not say how long it may work on a call; this is more than its gateways allow. Our field is not unique there. */
+const createMaxMs = 10 * 60 * 1000
+
 /**
  * Pipedrive through its own SDK: v2 of the API for persons, their fields and organizations; v1, without a successor, for users,
  * recent changes and webhooks.
@@ -65,6 +68,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
     fieldTimes: (session, _object, asked) => readFieldTimes(conversation(session), asked),
     findByEmail: (session, _object, emails) => findByEmail(conversation(session), emails),
     findCreated: (session, _object, intents) => findCreated(conversation(session), intents),
+    createsPendFor: async () => createMaxMs,
     upsertRecords: (session, _object, writes) => writePersons(conversation(session), writes),
     archiveRecords: (session, _object, ids) => archivePersons(conversation(session), ids),
     eraseRecords: (session, _object, ids) => erasePersons(conversation(session), ids),

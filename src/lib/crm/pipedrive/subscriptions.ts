@@ -1,7 +1,7 @@
 import { v1 } from 'pipedrive'
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
-import { call, callOnce, type Conversation } from './client.ts'
+import { type Api, call, type Conversation } from './client.ts'
 import { isMissing } from './errors.ts'
 import { oneWebhookSchema, readAnswer, type Webhook, webhooksSchema } from './schema.ts'
 import { webhookUser } from './webhook.ts'
@@ -67,9 +67,8 @@ async function create(conversation: Conversation, { url, secret }: Target): Prom
     http_auth_user: webhookUser,
     http_auth_password: secret,
   }
-  const outcome = await callOnce(conversation, 'general', (api) => api.webhooks().addWebhook({ AddWebhookRequest: request }))
-  if ('unknown' in outcome) throw outcome.unknown
-  return readAnswer(oneWebhookSchema, outcome.body).data.id
+  const use = (api: Api) => api.webhooks().addWebhook({ AddWebhookRequest: request })
+  return readAnswer(oneWebhookSchema, await call(conversation, 'general', use, 'once')).data.id
 }
 
 async function deleteWebhook(conversation: Conversation, id: number): Promise<void> {

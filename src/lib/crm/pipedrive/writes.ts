@@ -2,7 +2,7 @@ import type { v2 } from 'pipedrive'
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import type { RemoteWrite, WriteResult } from '../connector.ts'
-import { call, callOnce, type Conversation } from './client.ts'
+import { call, type Conversation } from './client.ts'
 import { isMissing, statusOf, wordsOf } from './errors.ts'
 import { readCatalogue } from './fields.ts'
 import { findCreated } from './find.ts'
@@ -76,27 +76,32 @@ async function patch(conversation: Conversation, id: number, body: Body): Promis
 }
 
 /**
- * Creates a person without duplicating it: when the response is lost, the person is looked up by our id. Retried only when
- * Pipedrive itself reported the failure; a request that may still be in flight is left to the next run, which looks it up again.
+ * Creates a person without duplicating it: after a failure that may have had an effect, the person is looked up by our id. Retried only
+ * when Pipedrive itself reported the failure; a request that may still be carried out is left to later runs, which look it up again.
  */
 async function createOnce(conversation: Conversation, write: Create, body: Body): Promise<Person> {
   const request = { AddPersonRequest: createBody.parse(body) }
   for (let sent = 1; ; sent += 1) {
     const sentAt = new Date(conversation.now()).toISOString()
-    const outcome = await callOnce(conversation, 'general', (api) => api.persons().addPerson(request))
-    if ('body' in outcome) return readAnswer(onePersonSchema, outcome.body).data
-    const { key, externalId, properties } = write
-    const created = (await findCreated(conversation, [{ key, externalId, properties, sentAt }])).get(key)
-    const person = created && (await readPerson(conversation, Number(created.id)))
-    if (person) return person
-    if (sent === createsMax || !hasFinalAnswer(outcome.unknown)) throw outcome.unknown
+    try {
+      const answer = await call(conversation, 'general', (api) => api.persons().addPerson(request), 'once')
+      return readAnswer(onePersonSchema, answer).data
+    } catch (thrown) {
+      if (!(thrown instanceof Failure) || thrown.effect === 'none') throw thrown
+      const person = await findPerson(conversation, write, sentAt)
+      if (person) return person
+      if (sent === createsMax || thrown.effect === 'pending' || !thrown.retryable) throw thrown
+    }
   }
 }
 
-/** True when Pipedrive itself has answered, so that the request can have no later effect. A gateway's 504 does not prove that. */
-function hasFinalAnswer(failure: Failure): boolean {
-  const status = statusOf(failure)
-  return status !== null && status !== 504
+async function findPerson(
+  conversation: Conversation,
+  { key, externalId, properties }: Create,
+  sentAt: string,
+): Promise<Person | null> {
+  const created = (await findCreated(conversation, [{ key, externalId, properties, sentAt }])).get(key)
+  return created === undefined ? null : readPerson(conversation, Number(created.id))
 }
 
 async function ok(conversation: Conversation, write: RemoteWrite, person: Person): Promise<WriteResult> {

@@ -15,6 +15,7 @@ import { openSession } from '../transport/session.ts'
 import { approvalOf, doneBy } from './approval.ts'
 import { createGuard } from '../sync/guard.ts'
 import { syncLive } from '../sync/live.ts'
+import { lookForCreates } from '../sync/push.ts'
 import type { RunContext } from '../sync/run-context.ts'
 
 /** Just above the largest in-flight limit of a CRM, so that writes keep its lane full. */
@@ -104,7 +105,8 @@ export async function openConversation(
     takeApiCalls,
     unanswered: hasOrphans,
     hasReadEverything: what === 'run' && run.sync_type === 'full' && run.direction !== 'to_crm' && run.record_id === null,
-    pending: { live: what === 'live' && firstSyncDone },
+    pending: { live: what === 'live' && firstSyncDone, unanswered: false },
+    lookForCreates: () => lookForCreates(ctx),
     syncLive: syncLiveChanges,
   }
   return { ctx, syncLive: syncLiveChanges, usage: () => session.usage() }

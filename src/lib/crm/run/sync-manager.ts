@@ -6,6 +6,7 @@ import {
   countPending,
   finishRun,
   guardCounts,
+  lookAgainAfter,
   suspendRun,
   type OpenedRun,
   openRun,
@@ -57,13 +58,15 @@ export async function work(
     }
     conversation = await openConversation(engine, opened, { lease, heartbeat, deadline, what })
     const { ctx } = conversation
-    if (ctx.unanswered) await pushUnanswered(ctx, what)
+    // A run for one record looks for that one alone.
+    if (ctx.unanswered && opened.run.record_id === null) await pushUnanswered(ctx, what)
     if (what === 'live') return await endLive(engine, opened, ctx, conversation)
     const finished = await runPhases(ctx, opened)
     if (!finished) {
       await releaseRun(engine.db, lease, { apiCalls: ctx.takeApiCalls(), reason: null, delaySeconds: 0, failed: false })
       return 'out_of_time'
     }
+    if (await awaitAnswers(engine, opened, ctx)) return 'delayed'
     const end = { error: null, cursor: finished.cursor, apiCalls: ctx.takeApiCalls(), connectionStatus: null }
     await finishRun(engine.db, lease, end)
     engine.memories.forget(lease.runId)
@@ -74,6 +77,18 @@ export async function work(
     heartbeat.stop()
     await recordUsage(engine, opened, conversation)
   }
+}
+
+/**
+ * A run that has nothing left but creates without an answer sleeps until it is time to look for them again; it ends when each was found, or
+ * could be sent again, or when another run is queued. @returns false when there is nothing to wait for
+ */
+async function awaitAnswers(engine: Engine, { run, connection }: OpenedRun, ctx: RunContext): Promise<boolean> {
+  if (!ctx.pending.unanswered) return false
+  const delaySeconds = await lookAgainAfter(engine.db, connection.id, run.record_id)
+  if (delaySeconds === null) return false
+  await releaseRun(engine.db, ctx.lease, { apiCalls: ctx.takeApiCalls(), reason: null, delaySeconds, failed: false })
+  return true
 }
 
 async function endLive(engine: Engine, { run }: OpenedRun, ctx: RunContext, { syncLive }: Conversation): Promise<WorkOutcome> {

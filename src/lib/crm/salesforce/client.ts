@@ -1,9 +1,8 @@
 import { Connection } from '@jsforce/jsforce-node/lib/connection.js'
-import { Transport } from '@jsforce/jsforce-node/lib/transport.js'
-import type { HttpRequest, HttpRequestOptions, HttpResponse } from '@jsforce/jsforce-node/lib/types/common.js'
+import type { HttpResponse } from '@jsforce/jsforce-node/lib/types/common.js'
 import { Failure } from '../../core/errors.ts'
 import { unexpectedAnswer } from '../connector-kit/answer-reader.ts'
-import type { Session } from '../connector.ts'
+import type { Repeat, Session } from '../connector.ts'
 import type { Conversation as ConversationOf } from '../connector-kit/conversation.ts'
 import { jsonOrNull } from '../connector-kit/json-or-null.ts'
 import { unreachable } from '../connector-kit/unreachable.ts'
@@ -11,6 +10,7 @@ import { type Access, withAccess } from './access.ts'
 import type { SalesforceApp } from './auth.ts'
 import { refusal } from './errors.ts'
 import { pageSchema, readAnswer, rowSchema, type SalesforceRow } from './schema.ts'
+import { PlainTransport } from './transport.ts'
 
 /** A conversation with one org. */
 export type Conversation = ConversationOf<Required<SalesforceApp>> & { readonly sleep: (ms: number) => Promise<void> }
@@ -18,20 +18,21 @@ export type Conversation = ConversationOf<Required<SalesforceApp>> & { readonly 
 /** Client name in Salesforce's logs and change events. */
 export const clientName = 'adsapp-crm-hub'
 const timeoutMs = 25_000
+/** Longer than the budget's own time-out of such calls: until then the socket is kept. */
+const onceTimeoutMs = 120_000
 
 /**
- * Runs one call through the SDK with the session's token, instance and budget. A `once` call is not idempotent: it is only
- * retried when Salesforce has confirmed that it did nothing.
+ * Runs one call through the SDK with the session's token, instance and budget.
  * @throws Failure auth | rate_limit | transient | rejected
  */
 export function call<T>(
   conversation: Conversation,
   use: (connection: Connection) => Promise<T>,
-  repeat: 'repeatable' | 'once' = 'repeatable',
+  repeat: Repeat = 'repeatable',
 ): Promise<T> {
   const { session, app } = conversation
   const run = async ({ instanceUrl, accessToken }: Access): Promise<T> => {
-    const transport = new PlainTransport()
+    const transport = new PlainTransport(repeat === 'once' ? onceTimeoutMs : timeoutMs)
     const connection = new Connection({
       instanceUrl,
       accessToken,
@@ -55,29 +56,6 @@ export function observeUsage(session: Session, limitInfo: string | null | undefi
   const [, used, limit] = /(?:^|[\s,])api-usage=(\d+)\/(\d+)/.exec(limitInfo ?? '') ?? []
   if (used !== undefined && limit !== undefined) {
     session.observeUsage({ used: Number(used), limit: Number(limit), unit: 'calls' })
-  }
-}
-
-/** The SDK's transport without its retries, proxies from the environment, redirects and half-hour time-out. */
-class PlainTransport extends Transport {
-  answer: HttpResponse | null = null
-
-  override httpRequest(request: HttpRequest, options?: HttpRequestOptions) {
-    const answering = super.httpRequest(request, {
-      ...options,
-      retry: { maxRetries: 0, methods: [], statusCodes: [], errorCodes: [] },
-      httpProxy: '',
-      followRedirect: false,
-      timeout: timeoutMs,
-    })
-    answering.then(
-      (answer) => {
-        this.answer = answer
-        return answer
-      },
-      () => undefined,
-    )
-    return answering
   }
 }
 

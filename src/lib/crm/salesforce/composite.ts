@@ -1,3 +1,4 @@
+import type { Repeat } from '../connector.ts'
 import { call, type Conversation } from './client.ts'
 import { refusal } from './errors.ts'
 import { compositeSchema, readAnswer } from './schema.ts'
@@ -22,7 +23,7 @@ export async function writeAndRead(
   conversation: Conversation,
   write: Subrequest,
   read: Subrequest,
-  repeat: 'repeatable' | 'once' = 'repeatable',
+  repeat: Repeat = 'repeatable',
 ): Promise<{ readonly written: unknown; readonly read: unknown }> {
   const root = `/services/data/v${conversation.app.apiVersion}`
   const compositeRequest = [write, read].map(({ path, ...subrequest }) => ({ ...subrequest, url: `${root}${path}` }))

@@ -62,6 +62,20 @@ export async function hasExternalIdField(conversation: Conversation, sobject: SO
   return (await describe(conversation, sobject)).some(isExternalIdField)
 }
 
+/** Without a field for our id, a create that is not answered has to be waited for. */
+export async function adviceFor(
+  conversation: Conversation,
+  sobject: SObject,
+): Promise<readonly { readonly code: string; readonly message: string }[]> {
+  if (await hasExternalIdField(conversation, sobject)) return []
+  return [
+    {
+      code: 'no_external_id_field',
+      message: `${sobject} has no field ${externalIdField} in this org (Text ${uuidLength}, External ID, Unique). It is not needed; but without it a new contact that Salesforce takes long to answer is looked for up to a quarter of an hour before it is sent again. An administrator can create it in Setup.`,
+    },
+  ]
+}
+
 function isExternalIdField({ name, externalId, unique, createable, length }: SalesforceField): boolean {
   return name === externalIdField && externalId && unique && createable && length >= uuidLength
 }

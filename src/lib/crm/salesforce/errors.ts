@@ -66,6 +66,8 @@ export function refusal(status: number, body: unknown): Failure {
       code: 'crm_unavailable',
       message: `Salesforce could not answer just now (${said}). It is retried automatically.`,
       retryAfterMs: 500,
+      // A gateway that has given up waiting says nothing of what Salesforce still does.
+      effect: problem === undefined || status === 504 ? 'pending' : 'possible',
       cause,
     })
   }

@@ -5,11 +5,11 @@ import { archiveRecords } from './archive.ts'
 import { type SalesforceApp, salesforceOAuth } from './auth.ts'
 import { countRecords, listChanges } from './changes.ts'
 import type { Conversation } from './client.ts'
-import { describeFields } from './describe.ts'
+import { adviceFor, describeFields } from './describe.ts'
 import { eraseRecords } from './erase.ts'
 import { readFieldTimes } from './field-times.ts'
 import { readHealth, readOrganization } from './health.ts'
-import { findByEmail, findCreated, findMerges, getRecords } from './lookups.ts'
+import { createsPendFor, findByEmail, findCreated, findMerges, getRecords } from './lookups.ts'
 import { defaultContactMapping, fullId, sobjects } from './mapping.ts'
 import { salesforceWebhook } from './webhook.ts'
 import { writeRecords } from './writes.ts'
@@ -50,9 +50,11 @@ export function createSalesforceConnector(
     findByEmail: (session, object, emails) => findByEmail(conversation(session), sobjects[object], emails),
     fieldTimes: (session, object, asked) => readFieldTimes(conversation(session), sobjects[object], asked),
     findCreated: (session, object, intents) => findCreated(conversation(session), sobjects[object], intents),
+    createsPendFor: (session, object) => createsPendFor(conversation(session), sobjects[object]),
     upsertRecords: (session, object, writes) => writeRecords(conversation(session), sobjects[object], writes),
     archiveRecords: (session, object, ids) => archiveRecords(conversation(session), sobjects[object], ids),
     eraseRecords: (session, object, ids) => eraseRecords(conversation(session), sobjects[object], ids),
+    advice: (session, object) => adviceFor(conversation(session), sobjects[object]),
     health: (session) => readHealth(conversation(session)),
     webhook: salesforceWebhook,
   }

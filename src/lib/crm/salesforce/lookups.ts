@@ -77,6 +77,14 @@ async function read(conversation: Conversation, queries: readonly string[]): Pro
   return rows.map((row) => toRemoteRecord(conversation.session, row))
 }
 
+/** Salesforce ends a call after ten minutes at the latest. */
+const callMaxMs = 10 * 60 * 1000
+
+/** An upsert on our id finds the record that an earlier one has made; any other create makes another. */
+export async function createsPendFor(conversation: Conversation, sobject: SObject): Promise<number> {
+  return (await hasExternalIdField(conversation, sobject)) ? 0 : callMaxMs
+}
+
 /**
  * Finds orphaned creates. Where the org has a field for our id a repeated create is idempotent, and there is nothing to find.
  * Elsewhere it is a record of about that time with equal values or the same e-mail; each record matches one create at most.

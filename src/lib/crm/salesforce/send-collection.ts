@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import type { RemoteWrite, Session } from '../connector.ts'
+import type { RemoteWrite, Repeat, Session } from '../connector.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { emailKey } from '../domain/email-key.ts'
 import { type Conversation, queryRows } from './client.ts'
@@ -41,7 +41,7 @@ export async function sendCollection(
 type Plan = {
   readonly write: Subrequest
   readonly read: Subrequest
-  readonly repeat: 'repeatable' | 'once'
+  readonly repeat: Repeat
   readonly rowsIn: (read: unknown) => readonly SalesforceRow[]
 }
 

@@ -18,7 +18,7 @@ export async function applyRemote(
 ): Promise<void> {
   let { records, deletedIds } = batch
   for (let attempt = 1; ; attempt += 1) {
-    const { tasks, skipped } = await decideRemote(ctx, { records, deletedIds })
+    const { tasks, skipped } = await decideAfterLook(ctx, { records, deletedIds })
     const { stale } = await settle(ctx, tasks, origin === 'listed' ? skipped : 0, checkpoint)
     if (stale.size === 0) return
     const again = new Set(tasks.filter((task) => stale.has(task.entry.key)).flatMap((task) => task.entry.crmRecordId ?? []))
@@ -33,4 +33,15 @@ export async function applyRemote(
     for (const { id } of records) again.delete(id)
     deletedIds = [...deletedIds, ...again]
   }
+}
+
+/**
+ * Decides a batch. A record that is new here may be what an unanswered create has made since it was last looked for, so those are looked for
+ * again first: whatever was there when the batch was read is found.
+ */
+async function decideAfterLook(ctx: RunContext, batch: RemoteBatch): ReturnType<typeof decideRemote> {
+  const decided = await decideRemote(ctx, batch)
+  if (!ctx.unanswered || !decided.tasks.some(({ entry }) => entry.createRecord !== null)) return decided
+  await ctx.lookForCreates()
+  return decideRemote(ctx, batch)
 }

@@ -74,10 +74,14 @@ export async function decideUnlinked(
   for (const remote of unique) for (const email of remote.emails) byEmail.set(email, [...(byEmail.get(email) ?? []), remote])
 
   const creating = new Set<string>()
-  const tasks = rows.flatMap((row): Task[] => {
+  const tasks = rows.flatMap((row): readonly Task[] => {
     const emails = emailsOf(row)
     const own = [...emails.map((email) => `email::${email}`), ...(keys.get(row.record.id) ?? []).map(keyText)]
     const lost = created.get(row.link.id)
+    if (row.link.isUnanswered && !lost) {
+      ctx.pending.unanswered = true
+      return []
+    }
     if (row.link.asNew && !lost) return [createTask(ctx, row)]
     // A record found for it may be a create of the previous batch.
     if (!lost && own.some((key) => before.has(key))) return [duplicate(ctx, row, 'duplicate_identity', [])]
@@ -87,10 +91,23 @@ export async function decideUnlinked(
       for (const key of own) creating.add(key)
       return [isDuplicate ? duplicate(ctx, row, 'duplicate_identity', []) : createTask(ctx, row)]
     }
-    const code = others.length > 0 ? 'ambiguous_match' : pairingObstacle(row, remote, known.get(remote.id))
-    return code === null ? pairTask(ctx, row, remote) : [duplicate(ctx, row, code, [remote, ...others])]
+    return pairOrReport(ctx, row, [remote, ...others], known)
   })
   return { ...(await withFieldTimes(ctx, tasks)), creating }
+}
+
+/** Pairs unanswered creates with the records that they have made, by link id. */
+export async function decideFound(
+  ctx: RunContext,
+  rows: readonly LoadedPending[],
+  found: ReadonlyMap<string, RemoteRecord>,
+): Promise<Decided> {
+  const known = await loadKnown(ctx, [...found.values()])
+  const tasks = rows.flatMap((row) => {
+    const remote = found.get(row.link.id)
+    return remote ? pairOrReport(ctx, row, [remote], known) : []
+  })
+  return withFieldTimes(ctx, tasks)
 }
 
 /** Links and candidates of these CRM records, by id. */
@@ -102,6 +119,18 @@ async function loadKnown(ctx: RunContext, remotes: readonly RemoteRecord[]): Pro
 
 /** What keeps a local record from the remote one that has its e-mail. */
 type PushObstacle = 'ambiguous_match' | 'duplicate_identity' | 'match_excluded'
+
+/** Pairs a local record with the one found for it; several, or one that is another's, are for a person to tell apart. */
+function pairOrReport(
+  ctx: RunContext,
+  row: LoadedPending,
+  found: readonly [RemoteRecord, ...RemoteRecord[]],
+  known: ReadonlyMap<string, LoadedRemote>,
+): readonly Task[] {
+  const [remote] = found
+  const code = found.length > 1 ? 'ambiguous_match' : pairingObstacle(row, remote, known.get(remote.id))
+  return code === null ? pairTask(ctx, row, remote) : [duplicate(ctx, row, code, found)]
+}
 
 /** Why a local record cannot be paired with the remote one that has its e-mail; null when it can. */
 function pairingObstacle({ record }: LoadedPending, remote: RemoteRecord, known: LoadedRemote | undefined): PushObstacle | null {

@@ -18,19 +18,19 @@ function spellingsOf(row: LoadedPending): readonly string[] {
 
 /**
  * CRM records with the e-mails of these local ones. After a complete read, a CRM that rejects creates with known e-mails is
- * searched only for records that are ambiguous here.
+ * searched only for records that are ambiguous here. What may not be created yet is not searched for.
  */
 export async function findByEmail(
   ctx: RunContext,
   rows: readonly LoadedPending[],
   duplicatesFound: Promise<ReadonlyMap<string, readonly string[]>>,
 ): Promise<readonly RemoteRecord[]> {
-  let toSearch = rows
+  let toSearch = rows.filter(({ link }) => !link.isUnanswered)
   if (ctx.hasReadEverything && ctx.connector.capabilities.refusesKnownEmails) {
     const duplicates = await duplicatesFound
     const times = new Map<string, number>()
     for (const email of rows.flatMap(emailsOf)) times.set(email, (times.get(email) ?? 0) + 1)
-    toSearch = rows.filter(
+    toSearch = toSearch.filter(
       (row) =>
         row.link.outgoing !== null || duplicates.has(row.record.id) || emailsOf(row).some((email) => (times.get(email) ?? 0) > 1),
     )

@@ -1,7 +1,8 @@
 import { type LoadedPending, loadPending } from '../../db/sync-batches.ts'
 import { archivePending } from './archive.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
-import { type Creating, decideLinked, decideUnlinked, settleExisting } from './decide-push.ts'
+import { type Creating, decideFound, decideLinked, decideUnlinked, settleExisting } from './decide-push.ts'
+import { findOrphanedCreates } from './lookups.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { commit, dispatch, type Dispatched, type Settled, settle } from './settle.ts'
 
@@ -51,6 +52,28 @@ export async function pushLive(ctx: RunContext): Promise<boolean> {
 export async function pushUnanswered(ctx: RunContext, what: 'run' | 'live'): Promise<void> {
   if (ctx.direction === 'from_crm') return
   await drain(ctx, { linked: false, live: what === 'live', unanswered: true, after: null })
+}
+
+/**
+ * Looks for the records that unanswered creates have made, and sends nothing: before records of the CRM become new ones here, which they
+ * might be.
+ */
+export async function lookForCreates(ctx: RunContext): Promise<void> {
+  const limit = rowsPerBatch(ctx)
+  for (let after: string | null = null; ; ) {
+    const rows: readonly LoadedPending[] = await loadPending(ctx.db, {
+      ...rowsOf(ctx),
+      linked: false,
+      orphaned: true,
+      after,
+      limit,
+    })
+    const found = await findOrphanedCreates(ctx, rows)
+    await settle(ctx, (await decideFound(ctx, rows, found)).tasks, 0, null)
+    const end = rows.at(-1)
+    if (!end || rows.length < limit) return
+    after = end.link.id
+  }
 }
 
 type PendingSelection = {

@@ -37,8 +37,13 @@ export type RunContext = {
   readonly unanswered: boolean
   /** This run has read every record of the CRM before it pushes. */
   readonly hasReadEverything: boolean
-  /** Whether live changes are pending, as of the last database call. */
-  readonly pending: { live: boolean }
+  /**
+   * `live`: whether live changes are pending, as of the last database call. `unanswered`: whether creates were met that the CRM has not
+   * answered and may still carry out.
+   */
+  readonly pending: { live: boolean; unanswered: boolean }
+  /** Looks for the records that unanswered creates have made. */
+  readonly lookForCreates: () => Promise<void>
   /** Syncs live changes between two batches of a longer run. */
   readonly syncLive: () => Promise<void>
 }

@@ -1,3 +1,4 @@
+import { Failure } from '../../core/errors.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import type { RemoteWrite, WriteResult } from '../connector.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
@@ -11,6 +12,8 @@ export type Responses = {
   readonly results: ReadonlyMap<string, WriteResult>
   /** By the task's key. */
   readonly rejectedFields: ReadonlyMap<string, readonly RejectedField[]>
+  /** Keys of writes that were sent and not answered, and may still be carried out. */
+  readonly unanswered: ReadonlySet<string>
   /** What stopped the batch before everything was sent. */
   readonly failure: { readonly thrown: unknown } | null
 }
@@ -25,6 +28,7 @@ const rejectedFieldsMax = 5
 export async function sendWrites(ctx: RunContext, tasks: readonly Task[], stopping: AbortSignal): Promise<Responses> {
   const results = new Map<string, WriteResult>()
   const rejectedFields = new Map<string, RejectedField[]>()
+  const unanswered = new Set<string>()
   let failure: Responses['failure'] = null
   const sendBatch = async (batch: readonly RemoteWrite[]) => {
     if (failure !== null || stopping.aborted) return
@@ -33,6 +37,7 @@ export async function sendWrites(ctx: RunContext, tasks: readonly Task[], stoppi
       for (const answer of answers) results.set(answer.key, answer)
     } catch (thrown) {
       failure ??= { thrown }
+      if (thrown instanceof Failure && thrown.effect === 'pending') for (const { key } of batch) unanswered.add(key)
     }
   }
 
@@ -51,7 +56,7 @@ export async function sendWrites(ctx: RunContext, tasks: readonly Task[], stoppi
       return [reduced]
     })
   }
-  return { results, rejectedFields, failure }
+  return { results, rejectedFields, unanswered, failure }
 }
 
 function toRemoteWrite(ctx: RunContext, { entry: { key }, write }: Task): RemoteWrite | null {

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import { type ApplyEntry, applyBatch, markOutgoing } from '../../db/sync-batches.ts'
+import { type ApplyEntry, applyBatch, markOutgoing, noteUnsent } from '../../db/sync-batches.ts'
 import { identitiesOf } from '../domain/erased-identities.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { noImpact, plus } from '../domain/guard.ts'
@@ -15,6 +15,9 @@ export type Settled = {
   /** Creates that the CRM rejected as duplicates, with the id of the existing record where it named one. */
   readonly existing: readonly { readonly task: Task; readonly id: string | null }[]
 }
+
+/** How long a create may wait here, for the CRM's rate limit, between being marked as outgoing and being sent. */
+const queuedMaxMs = 5 * 60_000
 
 /** A batch whose writes are marked as outgoing and in flight. */
 export type Dispatched = {
@@ -45,12 +48,25 @@ export async function settle(
 export async function dispatch(ctx: RunContext, tasks: readonly Task[]): Promise<Dispatched> {
   await ctx.guard.charge(tasks.map(impactOf).reduce(plus, noImpact))
   const writing = tasks.filter((task) => task.write !== null)
+  const pendMs = writing.some(({ write }) => write?.kind === 'create')
+    ? ((await ctx.connector.createsPendFor?.(ctx.session, ctx.object)) ?? 0)
+    : 0
+  const pendsSeconds = pendMs === 0 ? null : (pendMs + queuedMaxMs) / 1_000
   const versions = await markOutgoing(
     ctx.db,
     ctx.lease,
     writing.flatMap(({ entry, agreed, agreedCrm, write }) =>
       write !== null && entry.linkVersion !== null
-        ? [{ linkId: entry.linkId, linkVersion: entry.linkVersion, base: agreed, crmBase: agreedCrm, outgoing: write.values }]
+        ? [
+            {
+              linkId: entry.linkId,
+              linkVersion: entry.linkVersion,
+              base: agreed,
+              crmBase: agreedCrm,
+              outgoing: write.values,
+              pendsSeconds: write.kind === 'create' ? pendsSeconds : null,
+            },
+          ]
         : [],
     ),
   )
@@ -72,7 +88,7 @@ export async function commit(
   skipped: number,
   checkpoint: Checkpoint | null,
 ): Promise<Settled> {
-  const { results, rejectedFields, failure } = await responses
+  const { results, rejectedFields, failure, unanswered } = await responses
   const sent = new Set(current.map(({ entry }) => entry.key))
   const moved = tasks.map(({ entry }) => entry.key).filter((key) => !sent.has(key))
   const existing: { task: Task; id: string | null }[] = []
@@ -88,6 +104,15 @@ export async function commit(
     else if (task.write === null) entries.push(task.entry)
   }
   const open = failure !== null || moved.length > 0 || existing.length > 0 || changed.length > 0
+  // What has no result was refused, not sent at all, or not answered: only the last is waited for.
+  const unsent = current.filter(
+    ({ entry: { key }, write }) => write?.kind === 'create' && !results.has(key) && !unanswered.has(key),
+  )
+  await noteUnsent(
+    ctx.db,
+    ctx.lease,
+    unsent.map(({ entry }) => entry.linkId),
+  )
   const stale = await apply(ctx, entries, failure === null ? skipped : 0, open ? null : checkpoint)
   if (failure !== null) throw failure.thrown
   return { stale: new Set([...moved, ...changed, ...stale]), existing }

@@ -1,16 +1,17 @@
 import pRetry from 'p-retry'
 import { Failure, toFailure } from '../../core/errors.ts'
-import type { Capabilities, RateWindow } from '../connector.ts'
+import type { Capabilities, RateWindow, Repeat } from '../connector.ts'
 import { createLane, type Lane, type LaneClock, waitMaxMs } from './lane.ts'
 
 export type Budget = {
   /**
-   * Waits for the lane, sends, and retries retryable failures. Only for idempotent calls. A throttled call pauses its lane for
-   * all requests until the CRM accepts them again.
+   * Waits for the lane, sends, and retries retryable failures. A `once` call is not idempotent: it has more time to be answered, and is
+   * retried only where the failure says that it had no effect. A throttled call pauses its lane for all requests until the CRM accepts
+   * them again.
    * @throws Failure the last one, when retries are used up or cannot help; rate_limit without sending, while the lane is
    * throttled for long
    */
-  send<T>(lane: string, call: () => Promise<T>): Promise<T>
+  send<T>(lane: string, call: () => Promise<T>, repeat?: Repeat): Promise<T>
   /** Adapts the lane to the window size and remaining requests that a response reports, before its call has ended. */
   observe(lane: string, window: RateWindow): void
   /** Milliseconds so far for which the CRM's limits held requests back, over all lanes. */
@@ -21,6 +22,8 @@ export type BudgetOptions = Partial<LaneClock> & {
   readonly budgets: Capabilities['budgets']
   readonly retriesMax?: number
   readonly timeoutMs?: number
+  /** Time-out of a `once` call: an answer that comes late is worth more than the search for what it would have said. */
+  readonly onceTimeoutMs?: number
 }
 
 const sleepFor = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
@@ -31,7 +34,8 @@ const monotonicMs = () => performance.now()
  * time-outs; retries that honour Retry-After. `now` and `sleep` have to use the same clock.
  */
 export function createBudget(options: BudgetOptions): Budget {
-  const { budgets, retriesMax = 5, timeoutMs = 30_000, now = monotonicMs, sleep = sleepFor, random = Math.random } = options
+  const { budgets, retriesMax = 5, timeoutMs = 30_000, onceTimeoutMs = 110_000 } = options
+  const { now = monotonicMs, sleep = sleepFor, random = Math.random } = options
   const lanes = new Map(Object.entries(budgets).map(([name, budget]) => [name, createLane(budget, { now, sleep, random })]))
   const laneOf = (name: string): Lane => {
     const lane = lanes.get(name)
@@ -41,13 +45,15 @@ export function createBudget(options: BudgetOptions): Budget {
   return {
     observe: (name, window) => laneOf(name).observe(window),
     waitedMs: () => [...lanes.values()].reduce((sum, lane) => sum + lane.waitedMs(), 0),
-    async send(name, call) {
+    async send(name, call, repeat = 'repeatable') {
       const lane = laneOf(name)
+      const mayRepeat = (error: Error) => isRetryable(error) && (repeat === 'repeatable' || error.effect === 'none')
+      const limitMs = repeat === 'once' ? onceTimeoutMs : timeoutMs
       return pRetry(
         () =>
           lane.run(async () => {
             try {
-              return await withTimeout(call(), timeoutMs, timedOut)
+              return await withTimeout(call(), limitMs, () => timedOut(repeat))
             } catch (thrown) {
               throw toFailure(thrown)
             }
@@ -57,10 +63,11 @@ export function createBudget(options: BudgetOptions): Budget {
           minTimeout: 200,
           factor: 2,
           randomize: true,
-          shouldRetry: ({ error }) => isRetryable(error),
+          shouldRetry: ({ error }) => mayRepeat(error),
           onFailedAttempt: async ({ error, retriesLeft }) => {
             // A rate limit pauses the whole lane; any other wait concerns this call only.
-            if (isRetryable(error) && error.kind !== 'rate_limit' && retriesLeft > 0) await sleep(error.retryAfterMs ?? 0)
+            if (isRetryable(error) && mayRepeat(error) && error.kind !== 'rate_limit' && retriesLeft > 0)
+              await sleep(error.retryAfterMs ?? 0)
           },
         },
       )
@@ -73,16 +80,20 @@ function isRetryable(error: Error): error is Failure {
   return error instanceof Failure && error.retryable && (error.retryAfterMs ?? 0) <= waitMaxMs
 }
 
-function timedOut(): Failure {
+function timedOut(repeat: Repeat): Failure {
   return new Failure({
     kind: 'transient',
     code: 'crm_timeout',
-    message: 'The CRM did not answer in time. It is retried automatically.',
+    message:
+      repeat === 'once'
+        ? 'The CRM did not answer in time. What it has made of the request is looked up before anything is sent again.'
+        : 'The CRM did not answer in time. It is retried automatically.',
+    effect: 'pending',
   })
 }
 
 /** The call's outcome, or the failure when it takes longer. Does not cancel the call. */
-export async function withTimeout<T>(call: Promise<T>, timeoutMs: number, onTimeout: () => Failure): Promise<T> {
+async function withTimeout<T>(call: Promise<T>, timeoutMs: number, onTimeout: () => Failure): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(onTimeout()), timeoutMs)

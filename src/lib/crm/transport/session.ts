@@ -147,7 +147,7 @@ export function openSession(options: {
       return expires(stored.tokens, now()) ? refreshOnce(null) : stored.tokens
     },
     refreshAfterRefusal: (refused) => refreshOnce(refused),
-    async send(lane, call) {
+    async send(lane, call, repeat) {
       if (callsMax !== null && calls + queued >= callsMax) throw budgetSpent(now())
       queued += 1
       let isQueued = true
@@ -156,12 +156,13 @@ export function openSession(options: {
         isQueued = false
       }
       try {
-        return await budget.send(lane, async () => {
+        const sending = async () => {
           assertMaySend?.()
           dequeue()
           calls += 1
           return logged({ ...about, lane }, call)
-        })
+        }
+        return await budget.send(lane, sending, repeat)
       } finally {
         dequeue()
       }

@@ -52,6 +52,7 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
       oldKeys: keys,
       ok: problems.length === 0,
       problems,
+      advice: deep?.advice ?? before?.advice ?? [],
       missingScopes: [...missingScopes],
       missingFields,
       drift: deep?.drift ? { ...deep.drift, at } : (before?.drift ?? null),
@@ -66,6 +67,7 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
       oldKeys: before?.oldKeys ?? null,
       ok: false,
       problems: [{ code: failure.code, message: failure.message }],
+      advice: before?.advice ?? [],
       missingScopes: before?.missingScopes ?? [],
       missingFields: before?.missingFields ?? [],
       drift: before?.drift ?? null,
@@ -86,7 +88,12 @@ async function checkDeep(engine: Engine, connection: Connection, connector: Conn
   ])
   const known = new Set(fields.map(({ name }) => name))
   const missingFields = mapping.filter((field) => !known.has(field.crmField)).map((field) => field.crmField)
-  return { missingFields, drift: await sampleDrift(engine, connection, connector, session, mappedFields(mapping, fields)) }
+  const advice = [...((await connector.advice?.(session, object)) ?? [])]
+  return {
+    missingFields,
+    advice,
+    drift: await sampleDrift(engine, connection, connector, session, mappedFields(mapping, fields)),
+  }
 }
 
 async function sampleDrift(

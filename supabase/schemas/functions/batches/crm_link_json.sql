@@ -1,11 +1,12 @@
 -- A link as the engine reads it.
 create function private.crm_link_json(l public.crm_sync_state) returns jsonb
-language sql immutable set search_path = ''
+language sql stable set search_path = ''
 as $$
   select case when l.id is null then null else jsonb_build_object(
     'id', l.id, 'record_id', l.record_id, 'crm_record_id', l.crm_record_id, 'status', l.status, 'base', l.base,
     'crm_base', l.crm_base,
-    'outgoing', l.outgoing, 'outgoing_at', l.outgoing_at, 'crm_updated_at', l.crm_updated_at, 'pending', l.pending,
+    'outgoing', l.outgoing, 'outgoing_at', l.outgoing_at, 'is_unanswered', private.crm_is_unanswered(l),
+    'crm_updated_at', l.crm_updated_at, 'pending', l.pending,
     'version', l.version, 'attempts', l.attempts, 'conflict_detected', l.conflict_detected,
     'conflict_details', l.conflict_details, 'error_code', l.last_error ->> 'code', 'as_new', l.as_new) end
 $$;

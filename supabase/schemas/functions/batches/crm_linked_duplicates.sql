@@ -1,5 +1,6 @@
 -- For records of ours {ref, keys} that the CRM does not have yet: other live contacts that share one of these match keys and are
--- linked on this connection, so that no duplicate is created where the CRM itself cannot be searched by that key.
+-- linked on this connection (or may be any moment), so that no duplicate is created where the CRM itself cannot be searched by
+-- that key.
 -- @returns {ref: [record id]}
 create function public.crm_linked_duplicates(p_connection uuid, p_object text, p_records jsonb) returns jsonb
 language sql stable set search_path = ''
@@ -24,8 +25,8 @@ as $$
     select f.ref, jsonb_agg(f.id order by f.id) as records
     from found f
     join public.crm_sync_state l
-      on l.connection_id = p_connection and l.object_type = p_object and l.record_id = f.id and l.crm_record_id is not null
-     and l.status <> 'excluded'
+      on l.connection_id = p_connection and l.object_type = p_object and l.record_id = f.id and l.status <> 'excluded'
+     and (l.crm_record_id is not null or private.crm_is_unanswered(l))
     where f.id <> f.ref
     group by f.ref) t
 $$;

@@ -1,6 +1,7 @@
 -- Write-ahead of a push: stores the values of each dispatch on its link before it is sent. Where an earlier dispatch turned out
 -- to have arrived, its values come along in base, because outgoing is replaced. p_entries: [{linkId, linkVersion, base,
--- crmBase, outgoing}] @returns the links' new versions; links whose version moved are missing
+-- crmBase, outgoing, pendsSeconds}]; pendsSeconds: for how long the CRM may carry out a create that it does not answer.
+-- @returns the links' new versions; links whose version moved are missing
 create function public.crm_mark_outgoing(p_run uuid, p_lease uuid, p_entries jsonb) returns table (link_id uuid, version bigint)
 language plpgsql set search_path = ''
 as $$
@@ -9,8 +10,10 @@ begin
   return query
   update public.crm_sync_state l
   set outgoing = e."outgoing", outgoing_at = now(), base = coalesce(e."base", l.base),
-      crm_base = coalesce(e."crmBase", l.crm_base), version = l.version + 1
-  from jsonb_to_recordset(p_entries) as e ("linkId" uuid, "linkVersion" bigint, "base" jsonb, "crmBase" jsonb, "outgoing" jsonb)
+      crm_base = coalesce(e."crmBase", l.crm_base), not_before = now() + make_interval(secs => e."pendsSeconds"),
+      version = l.version + 1
+  from jsonb_to_recordset(p_entries)
+    as e ("linkId" uuid, "linkVersion" bigint, "base" jsonb, "crmBase" jsonb, "outgoing" jsonb, "pendsSeconds" integer)
   where l.id = e."linkId" and l.version = e."linkVersion"
   returning l.id, l.version;
 end

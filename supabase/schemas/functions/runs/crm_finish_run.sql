@@ -20,6 +20,7 @@ begin
       completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null
   where id = p_run
   returning * into v_run;
+  perform private.crm_note_unanswered(p_run, v_run.connection_id, v_run.sync_type = 'webhook' and p_error is not null);
   -- A wake-up came while this worker had the lease; or a bulk edit is left, which is pushed after live changes and need not
   -- wait for the schedule.
   if v_requested or v_run.sync_type = 'webhook' and p_error is null

@@ -26,6 +26,7 @@ begin
   elsif v_run.message_id is not null and (v_run.resume_at is null or v_run.resume_at <= now()) then
     perform private.crm_set_message_visibility('crm_work', v_run.message_id, 0);
   end if;
+  perform private.crm_note_unanswered(p_run, v_run.connection_id, p_delay is null and p_reason is not null);
   update public.crm_connections set last_error = p_reason, updated_at = now()
   where id = v_run.connection_id and p_reason is not null and status <> 'disconnected';
   select live_requested into v_requested from public.crm_connections where id = v_run.connection_id for update;

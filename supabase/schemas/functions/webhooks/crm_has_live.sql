@@ -1,10 +1,12 @@
--- True while a connection has live changes: events, fresh edits, or records to archive.
+-- True while a connection has live changes: events, fresh edits, or records to archive. A create that is looked for
+-- is none until it may be sent again.
 create function private.crm_has_live(p_connection uuid) returns boolean
 language sql stable set search_path = ''
 as $$
   select exists (select 1 from public.crm_webhook_events where connection_id = p_connection and processed_at is null)
-      or exists (select 1 from public.crm_sync_state
-                 where connection_id = p_connection and live and pending and status in ('linked', 'unlinked'))
+      or exists (select 1 from public.crm_sync_state s
+                 where connection_id = p_connection and live and pending and status in ('linked', 'unlinked')
+                   and not private.crm_is_unanswered(s))
       or exists (select 1 from public.crm_sync_state
                  where connection_id = p_connection and archiving and crm_record_id is not null)
 $$;

@@ -1,14 +1,16 @@
 import { ListChecks } from 'lucide-react'
 import type { Metadata } from 'next'
+import NextLink from 'next/link'
 import { notFound } from 'next/navigation'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { crmHref, runHref } from '@/src/components/crm/crm-pages.ts'
+import { crmHref, recordsHref, runHref } from '@/src/components/crm/crm-pages.ts'
 import { GuardOutcome } from '@/src/components/crm/guard/guard-outcome.tsx'
 import { RunWaiting } from '@/src/components/crm/guard/run-waiting.tsx'
 import { RunFacts } from '@/src/components/crm/run-facts.tsx'
 import { RunProblems } from '@/src/components/crm/run-problems.tsx'
 import { RunRecords } from '@/src/components/crm/run-records.tsx'
 import { RunSleep } from '@/src/components/crm/run-sleep.tsx'
+import { RunUnanswered } from '@/src/components/crm/run-unanswered.tsx'
 import { runCounts, runListTitle, runLook, syncTypeWords } from '@/src/components/crm/words.ts'
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { RefreshWhile } from '@/src/components/refresh-while.tsx'
@@ -84,6 +86,14 @@ export default async function RunPage({ params, searchParams }: { params: Promis
         {run.status === 'running' && run.resumeAt ? (
           <Notice tone="info" quiet title="This run is waiting">
             <RunSleep resumeAt={run.resumeAt} reason={connection.lastError} /> Its changes so far stay.
+          </Notice>
+        ) : null}
+        {run.unanswered ? (
+          <Notice tone="info" quiet title={`${crm} has not answered yet`}>
+            <RunUnanswered run={run} crm={crm} />{' '}
+            <NextLink href={recordsHref(connection.crmType, 'waiting')} className="text-link">
+              See the contacts that wait
+            </NextLink>
           </Notice>
         ) : null}
         <RunFacts run={run} crm={crm} people={people} />

@@ -1,0 +1,42 @@
+import { PassThrough } from 'node:stream'
+import { Transport } from '@jsforce/jsforce-node/lib/transport.js'
+import type { HttpRequest, HttpResponse } from '@jsforce/jsforce-node/lib/types/common.js'
+import { StreamPromise } from '@jsforce/jsforce-node/lib/util/promise.js'
+import { Failure } from '../../core/errors.ts'
+
+/**
+ * The SDK's transport on the platform's fetch: one request, without retries, redirects and proxies of its own. The SDK's own ends the process
+ * where a connection breaks in the middle of an answer, and does not time out while it reads one.
+ */
+export class PlainTransport extends Transport {
+  answer: HttpResponse | null = null
+  readonly #timeoutMs: number
+
+  constructor(timeoutMs: number) {
+    super()
+    this.#timeoutMs = timeoutMs
+  }
+
+  override httpRequest(request: HttpRequest) {
+    const promise = this.#send(request)
+    return StreamPromise.create(() => ({ stream: new PassThrough(), promise }))
+  }
+
+  async #send({ method, url, headers = {}, body }: HttpRequest): Promise<HttpResponse> {
+    if (body !== undefined && typeof body !== 'string')
+      throw new Failure({ kind: 'bug', code: 'unsupported_body', message: 'Only text is sent to Salesforce.' })
+    const response = await fetch(url, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(this.#timeoutMs),
+    })
+    this.answer = {
+      statusCode: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: await response.text(),
+    }
+    return this.answer
+  }
+}
