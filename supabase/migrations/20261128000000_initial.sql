@@ -949,6 +949,8 @@ create table public.crm_sync_state (
   candidates jsonb,
   -- A person said that the other side does not have this record.
   as_new boolean not null default false,
+  -- A person said that it is nobody whom the CRM's rules against duplicates take it for.
+  allow_duplicates boolean not null default false,
   unique (connection_id, object_type, record_id),
   unique (connection_id, object_type, crm_record_id),
   -- One key for both columns: whatever is written, a link belongs to the organisation of its connection.
@@ -1268,6 +1270,7 @@ begin
       conflict_detected = excluded.conflict_detected, conflict_details = excluded.conflict_details,
       crm_updated_at = coalesce(excluded.crm_updated_at, l.crm_updated_at), adsapp_updated_at = excluded.adsapp_updated_at,
       last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, live = false, as_new = false,
+      allow_duplicates = l.allow_duplicates and excluded.status = 'attention',
       -- A record deleted here while its create was in flight can be archived from now on.
       archiving = l.archiving and l.crm_record_id is null,
       version = l.version + 1;
@@ -1405,7 +1408,8 @@ as $$
     'outgoing', l.outgoing, 'outgoing_at', l.outgoing_at, 'is_unanswered', private.crm_is_unanswered(l),
     'crm_updated_at', l.crm_updated_at, 'pending', l.pending,
     'version', l.version, 'attempts', l.attempts, 'conflict_detected', l.conflict_detected,
-    'conflict_details', l.conflict_details, 'error_code', l.last_error ->> 'code', 'as_new', l.as_new) end
+    'conflict_details', l.conflict_details, 'error_code', l.last_error ->> 'code', 'as_new', l.as_new,
+    'allow_duplicates', l.allow_duplicates) end
 $$;
 revoke all on function private.crm_link_json from public, anon, authenticated;
 grant execute on function private.crm_link_json to service_role;
@@ -1731,6 +1735,14 @@ begin
     update public.crm_sync_logs set resume_at = null
     where connection_id = p_connection and status = 'running' and resume_at > now();
   end if;
+  -- What only a rule against duplicates has held back may pass it now.
+  if (p_settings ->> 'allowDuplicates')::boolean then
+    update public.crm_sync_state
+    set pending = true, attempts = 0, status = case when crm_record_id is null then 'unlinked' else 'linked' end,
+        version = version + 1
+    where connection_id = p_connection and status = 'attention' and record_id is not null
+      and last_error ->> 'reason' = 'duplicate_rule' and last_error ->> 'mayAllow' = 'true';
+  end if;
   if p_status = 'active' then
     perform private.crm_wake_connection(p_connection);
     perform private.crm_begin_next_run(p_connection);
@@ -1941,6 +1953,8 @@ declare
   v_gone text[];
   -- Fields that go another way now.
   v_turned text[];
+  -- Fields here and in the CRM whose row is new, another one or gone.
+  v_changed text[];
 begin
   perform 1 from public.crm_connections where id = p_connection and organization_id = p_organization for update;
   if not found then
@@ -1960,6 +1974,16 @@ begin
   join jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text, direction text)
     on n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field and n.direction <> m.direction
   where m.connection_id = p_connection;
+  -- In: the rows of before and of now. Out: the names on both sides of every row that is only in one of them.
+  with old as (
+    select adsapp_field, crm_field, direction, transform_rule from public.crm_field_mappings where connection_id = p_connection
+  ), new as (
+    select adsapp_field, crm_field, direction, transform_rule from jsonb_to_recordset(p_mappings)
+      as n (adsapp_field text, crm_field text, direction text, transform_rule jsonb)
+  )
+  select array_agg(v.name) into v_changed
+  from ((table old except table new) union all (table new except table old)) r
+  cross join lateral (values (r.adsapp_field), (r.crm_field)) as v (name);
   delete from public.crm_field_mappings where connection_id = p_connection;
   insert into public.crm_field_mappings
     (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, conflict_policy,
@@ -1978,6 +2002,13 @@ begin
     update public.crm_sync_state set crm_base = crm_base - v_turned, pending = pending or status = 'linked', version = version + 1
     where connection_id = p_connection and crm_base ?| v_turned;
   end if;
+  -- What was refused because of one of these fields is tried again.
+  update public.crm_sync_state
+  set pending = true, attempts = 0, status = case when crm_record_id is null then 'unlinked' else 'linked' end,
+      version = version + 1
+  where connection_id = p_connection and status = 'attention' and record_id is not null
+    and not private.crm_awaits_person(last_error)
+    and (last_error ->> 'field' = any (v_changed) or last_error ->> 'crmField' = any (v_changed));
   -- A newly mapped field has to be compared on every pair: pending links are.
   update public.crm_sync_state set pending = true, version = version + 1
   where connection_id = p_connection and status = 'linked' and not pending
@@ -2019,6 +2050,17 @@ as $$
 $$;
 revoke all on function public.crm_unlock_refresh from public, anon, authenticated;
 grant execute on function public.crm_unlock_refresh to service_role;
+
+-- schemas/functions/links/crm_awaits_person.sql
+
+-- True for an error that only a person's decision can end: trying again would ask the same question.
+create function private.crm_awaits_person(p_error jsonb) returns boolean
+language sql immutable set search_path = ''
+as $$
+  select coalesce(p_error ->> 'code', '') in ('ambiguous_match', 'already_linked', 'match_excluded', 'duplicate_identity')
+    or coalesce(p_error ->> 'reason', '') = 'duplicate_rule'
+$$;
+revoke all on function private.crm_awaits_person from public, anon, authenticated;
 
 -- schemas/functions/links/crm_decide_match.sql
 
@@ -2112,6 +2154,41 @@ end
 $$;
 revoke all on function public.crm_decide_match from public, anon, authenticated;
 grant execute on function public.crm_decide_match to service_role;
+
+-- schemas/functions/links/crm_error_groups.sql
+
+-- The records of a connection that need attention, by kind of problem and field, the largest groups first, each with one of them
+-- as an example. Runs as the caller, so row level security decides what it counts.
+create function public.crm_error_groups(p_connection uuid)
+returns table (reason text, field text, crm_field text, records bigint, may_allow bigint, example jsonb)
+language sql stable security invoker set search_path = ''
+as $$
+  select g.reason, g.field, g.crm_field, g.records, g.may_allow, l.last_error
+  from (
+    select private.crm_error_reason(s.last_error) as reason, s.last_error ->> 'field' as field,
+           max(s.last_error ->> 'crmField') as crm_field, count(*) as records,
+           count(*) filter (where s.last_error ->> 'mayAllow' = 'true') as may_allow, (min(s.id::text))::uuid as first
+    from public.crm_sync_state s
+    where s.connection_id = p_connection and s.status = 'attention'
+    group by 1, 2
+  ) g
+  join public.crm_sync_state l on l.id = g.first
+  order by g.records desc, g.reason, g.field
+  limit 200
+$$;
+revoke all on function public.crm_error_groups from public, anon;
+grant execute on function public.crm_error_groups to authenticated, service_role;
+
+-- schemas/functions/links/crm_error_reason.sql
+
+-- What kind of problem a link's error is: records of one kind and field are shown, retried and exported together.
+create function private.crm_error_reason(p_error jsonb) returns text
+language sql immutable set search_path = ''
+as $$
+  select coalesce(p_error ->> 'reason', p_error ->> 'code', 'other')
+$$;
+revoke all on function private.crm_error_reason from public, anon;
+grant execute on function private.crm_error_reason to authenticated, service_role;
 
 -- schemas/functions/links/crm_flag_conflicts.sql
 
@@ -2221,6 +2298,62 @@ end
 $$;
 revoke all on function public.crm_resolve_conflict from public, anon, authenticated;
 grant execute on function public.crm_resolve_conflict to service_role;
+
+-- schemas/functions/links/crm_retry_links.sql
+
+-- Queues records that need attention for another try, all of them or those of a kind of problem, a field (null: any; '': none) or
+-- with these ids. Open matches are left to a person. p_allow: a person has said that they are nobody whom the CRM's rules against
+-- duplicates take them for. @returns how many
+create function public.crm_retry_links(
+  p_connection uuid, p_organization uuid, p_user uuid, p_reason text, p_field text, p_links uuid[], p_allow boolean
+) returns integer
+language plpgsql set search_path = ''
+as $$
+declare
+  v_retried integer;
+begin
+  perform 1 from public.crm_connections where id = p_connection and organization_id = p_organization for update;
+  if not found then
+    raise exception 'connection_not_found' using errcode = 'P0002';
+  end if;
+  -- In: the links that are meant. retried: those with a contact here are pending again; read: records of the CRM without one are
+  -- fetched as if they had just been changed there. Out: how many of both.
+  with meant as materialized (
+    select l.id, l.record_id, l.crm_record_id, l.object_type, l.version
+    from public.crm_sync_state l
+    where l.connection_id = p_connection and l.status = 'attention'
+      and (p_reason is null or private.crm_error_reason(l.last_error) = p_reason)
+      and (p_field is null or coalesce(l.last_error ->> 'field', '') = p_field)
+      and (p_links is null or l.id = any (p_links))
+      and case when p_allow then l.last_error ->> 'mayAllow' = 'true' else not private.crm_awaits_person(l.last_error)
+               or l.record_id is not null and l.crm_record_id is not null end
+    for update
+  ), retried as (
+    update public.crm_sync_state l
+    set pending = true, status = case when l.crm_record_id is null then 'unlinked' else 'linked' end, attempts = 0,
+        live = (select count(*) from meant) <= 100, allow_duplicates = l.allow_duplicates or p_allow, version = l.version + 1
+    from meant m where l.id = m.id and m.record_id is not null
+    returning l.id
+  ), read as (
+    insert into public.crm_webhook_events
+      (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
+    select p_organization, p_connection, 'retry:' || m.id || ':' || m.version, m.object_type, 'changed', m.crm_record_id, now()
+    from meant m where m.record_id is null and m.crm_record_id is not null
+    on conflict (connection_id, event_key) do update set occurred_at = excluded.occurred_at, processed_at = null
+    returning 1
+  )
+  select (select count(*) from retried) + (select count(*) from read) into v_retried;
+  if v_retried > 0 then
+    perform private.crm_wake_connection(p_connection);
+    insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+    values (p_organization, p_user, 'crm.retried', p_connection::text, jsonb_build_object(
+      'reason', p_reason, 'field', p_field, 'links', coalesce(cardinality(p_links), 0), 'allow', p_allow, 'count', v_retried));
+  end if;
+  return v_retried;
+end
+$$;
+revoke all on function public.crm_retry_links from public, anon, authenticated;
+grant execute on function public.crm_retry_links to service_role;
 
 -- schemas/functions/links/crm_sample_links.sql
 
@@ -3560,7 +3693,7 @@ begin
   update public.crm_sync_state
   set pending = true, status = case when crm_record_id is null then 'unlinked' else 'linked' end
   where connection_id = p_connection and status = 'attention' and record_id is not null and attempts < p_attempts_max
-    and coalesce(last_error ->> 'code', '') not in ('ambiguous_match', 'already_linked', 'match_excluded', 'duplicate_identity');
+    and not private.crm_awaits_person(last_error);
   get diagnostics v_retried = row_count;
   if v_retried > 0 then perform private.crm_wake_connection(p_connection); end if;
   return v_retried;

@@ -10,7 +10,7 @@ create table tests.functions as
 create table tests.for_people (proname text);
 insert into tests.for_people values ('create_organization'), ('contacts_page'), ('contacts_count'), ('crm_connection_counts'),
   ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'), ('email_key'),
-  ('custom_is_bounded');
+  ('crm_error_groups'), ('crm_error_reason'), ('custom_is_bounded');
 
 select cmp_ok((select count(*) from tests.functions where proname like 'crm\_%'), '>=', 20::bigint,
   'the engine''s functions are found');

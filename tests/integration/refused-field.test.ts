@@ -90,4 +90,50 @@ describe.each<CrmType>(['hubspot', 'salesforce'])('an edit of which %s rejects o
     const all = await crmUser(crm, hub.crm(crm).url).list()
     expect(all.filter(({ values }) => values.lastName === 'Visser')).toHaveLength(1)
   })
+
+  // Salesforce lets several contacts have one address.
+  test.runIf(crm === 'hubspot')('two contacts that swap addresses get them, each edited on its own or both at once', async () => {
+    const names = ['kees@example.test', 'lotte@example.test'] as const
+    const ids = [
+      await insert({ email: names[0], last_name: 'Kees' }),
+      await insert({ email: names[1], last_name: 'Lotte' }),
+    ] as const
+    await hub.crm(crm).sync('delta')
+    const emails = async () => Promise.all(ids.map(async (id) => (await remote((await link(id)).crm_record_id))?.email))
+    expect(await emails()).toEqual(names)
+
+    await edit(ids[0], { email: names[1] })
+    expect(await hub.crm(crm).sync('delta')).toMatchObject({ status: 'partial', records_failed: 1 })
+    expect(await link(ids[0])).toMatchObject({
+      status: 'attention',
+      last_error: { reason: 'taken', field: 'email', others: [{ label: expect.stringContaining('Lotte') }] },
+    })
+    await edit(ids[1], { email: names[0] })
+    expect(await hub.crm(crm).sync('delta')).toMatchObject({ status: 'completed', crm_updated: 2 })
+    expect(await emails()).toEqual([names[1], names[0]])
+
+    await hub.stack.sql(`update contacts set email = case when id = $1 then $3 else $4 end where id in ($1, $2)`, [
+      ...ids,
+      ...names,
+    ])
+    expect(await hub.crm(crm).sync('delta')).toMatchObject({ status: 'completed', crm_updated: 2 })
+    expect(await emails()).toEqual(names)
+    for (const id of ids) expect(await link(id)).toMatchObject({ status: 'linked', last_error: null })
+    expect(await hub.crm(crm).sync('full')).toMatchObject({ local_updated: 0, crm_updated: 0 })
+  })
+
+  test.runIf(crm === 'hubspot')('an address that somebody else keeps is named with the one who has it', async () => {
+    const holder = await crmUser(crm, hub.crm(crm).url).create({ email: 'taken@example.test', lastName: 'Holder' })
+    const id = await insert({ email: 'mine@example.test', last_name: 'Asker' })
+    await hub.crm(crm).sync('delta')
+    await edit(id, { email: 'taken@example.test', phone: '+31 20 333 4444' })
+    await hub.crm(crm).sync('delta')
+    const failed = await link(id)
+    expect(failed.last_error).toMatchObject({
+      reason: 'taken',
+      message: expect.stringMatching(/“Email”.*“taken@example.test” belongs to .*Holder/),
+      others: [{ crmRecordId: holder }],
+    })
+    expect(await remote(failed.crm_record_id)).toMatchObject({ email: 'mine@example.test', phone: '+31 20 333 4444' })
+  })
 })

@@ -3,6 +3,7 @@ import type { CrmType } from './domain/crm-type.ts'
 import type { FieldType, FieldValue, FieldValues, ObjectType } from './domain/entities.ts'
 import type { FieldMapping } from './domain/field-mapping.ts'
 import type { FieldTime } from './domain/field-times.ts'
+import type { RefusalReason } from './domain/refusal.ts'
 import type { RemoteRecord } from './domain/reconcile.ts'
 import type { WebhookReading, WebhookRequest } from './webhook-reading.ts'
 
@@ -120,12 +121,15 @@ export type RemoteWrite =
       /** Our record's id, stored on the CRM's record where the CRM has a field for it. */
       readonly externalId: string
       readonly properties: FieldValues
+      /** A person has said that it is nobody whom the CRM has: rules against duplicates are passed where the CRM lets people do so. */
+      readonly allowDuplicates?: boolean
     }
   | {
       readonly kind: 'update'
       readonly key: string
       readonly id: string
       readonly properties: FieldValues
+      readonly allowDuplicates?: boolean
       /** The record as it was read when the update was decided. */
       readonly before: RemoteRecord
     }
@@ -138,6 +142,24 @@ export type CreateIntent = {
   readonly properties: FieldValues
   /** ISO 8601 by our database's clock, which may differ from the CRM's by minutes. */
   readonly sentAt: string
+}
+
+/** The CRM rejected this one record; the same values will be rejected again. */
+export type RejectedWrite = {
+  readonly kind: 'rejected'
+  readonly key: string
+  readonly reason: RefusalReason
+  /** The CRM's own code, in lower case. */
+  readonly code: string
+  /** The CRM's own words; with `own`, a sentence of ours, where the connector itself has found the fault. */
+  readonly message: string
+  readonly own?: true
+  /** The CRM's name of the field at fault: without it, the rest of the record may be accepted. */
+  readonly field?: string
+  /** Records that have the value (`taken`), or that a rule takes for the same (`duplicate_rule`), where the CRM names them. */
+  readonly holders?: readonly string[]
+  /** The rule against duplicates, and whether a write with `allowDuplicates` passes it. */
+  readonly rule?: { readonly name: string; readonly mayAllow: boolean }
 }
 
 export type WriteResult =
@@ -153,8 +175,7 @@ export type WriteResult =
        */
       readonly stored: FieldValues
     }
-  /** The CRM rejected this one record; the same values will be rejected again. */
-  | { readonly kind: 'rejected'; readonly key: string; readonly code: string; readonly message: string; readonly field?: string }
+  | RejectedWrite
   /** A create was rejected because the CRM already has the record. */
   | { readonly kind: 'exists'; readonly key: string; readonly id: string | null }
   /** The record to update was deleted. */

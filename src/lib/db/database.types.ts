@@ -575,6 +575,7 @@ export type Database = {
       crm_sync_state: {
         Row: {
           adsapp_updated_at: string | null
+          allow_duplicates: boolean
           archiving: boolean
           as_new: boolean
           attempts: number
@@ -605,6 +606,7 @@ export type Database = {
         }
         Insert: {
           adsapp_updated_at?: string | null
+          allow_duplicates?: boolean
           archiving?: boolean
           as_new?: boolean
           attempts?: number
@@ -635,6 +637,7 @@ export type Database = {
         }
         Update: {
           adsapp_updated_at?: string | null
+          allow_duplicates?: boolean
           archiving?: boolean
           as_new?: boolean
           attempts?: number
@@ -1152,6 +1155,17 @@ export type Database = {
       }
       crm_enqueue_jobs: { Args: { p_kind: string | null }; Returns: Json }
       crm_enqueue_runs: { Args: { p_force: boolean | null }; Returns: Json }
+      crm_error_groups: {
+        Args: { p_connection: string | null }
+        Returns: {
+          crm_field: string
+          example: Json
+          field: string
+          may_allow: number
+          reason: string
+          records: number
+        }[]
+      }
       crm_field_times: {
         Args: { p_connection: string | null; p_records: readonly string[] | null }
         Returns: {
@@ -1350,6 +1364,18 @@ export type Database = {
         Returns: undefined
       }
       crm_retry_failed: { Args: { p_attempts_max: number | null; p_connection: string | null }; Returns: number }
+      crm_retry_links: {
+        Args: {
+          p_allow: boolean | null
+          p_connection: string | null
+          p_field: string | null
+          p_links: readonly string[] | null
+          p_organization: string | null
+          p_reason: string | null
+          p_user: string | null
+        }
+        Returns: number
+      }
       crm_rotate_webhook: {
         Args: { p_connection: string | null; p_salt: string | null; p_user: string | null }
         Returns: undefined

@@ -54,6 +54,8 @@ export const linkRowSchema = z.object({
   candidates: z.array(candidateSchema).nullable().catch(null),
   /** A person has decided that it is new on the other side. */
   as_new: z.boolean(),
+  /** A person has decided that it is nobody whom the CRM's rules against duplicates take it for. */
+  allow_duplicates: z.boolean(),
 } satisfies Partial<Record<Column<'crm_sync_state'>, z.ZodType>>)
 
 /** A link as the engine works on it: what crm_link_json makes of a row. */
@@ -79,5 +81,6 @@ export const linkSchema = linkRowSchema
     conflictDetails: row.conflict_details,
     errorCode: row.error_code,
     asNew: row.as_new,
+    allowDuplicates: row.allow_duplicates,
   }))
 export type Link = z.infer<typeof linkSchema>

@@ -3,6 +3,7 @@ import { Failure } from '../core/errors.ts'
 import { isStorable } from '../core/storable-text.ts'
 import type { FieldValues, ObjectType } from '../crm/domain/entities.ts'
 import type { IdentityKey } from '../crm/domain/match-keys.ts'
+import type { OtherRecord } from '../crm/domain/refusal.ts'
 import type { FieldConflict, LocalRecord } from '../crm/domain/reconcile.ts'
 import { columnName, contactRowSchema, toContactRow, toLocalRecord } from './contact-rows.ts'
 import { type Link, linkSchema, type MatchCandidate } from './link-rows.ts'
@@ -33,7 +34,15 @@ export type RowError = {
   readonly code: string
   readonly message: string
   readonly action?: string
+  /** Our name of the field at fault, and the CRM's. */
   readonly field?: string
+  readonly crmField?: string
+  /** What kind of problem it is: records with the same field and reason are shown together. */
+  readonly reason?: string
+  /** Records of the CRM that have to do with it. */
+  readonly others?: readonly OtherRecord[]
+  /** Whether a person may allow what a rule of the CRM refused. */
+  readonly mayAllow?: boolean
 }
 
 export type LoggedChange = {

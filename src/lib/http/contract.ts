@@ -65,6 +65,12 @@ const changedSettings = {
   dailyBudget: settings.dailyBudget.unwrap().optional().describe('Requests a day (UTC) to the CRM; null: as many as it allows.'),
   liveShare: settings.liveShare.unwrap().optional().describe('The share of the daily budget reserved for live changes.'),
   schedule: scheduleSchema.optional(),
+  allowDuplicates: settings.allowDuplicates
+    .unwrap()
+    .optional()
+    .describe(
+      'Save contacts in spite of the CRM’s rules against duplicates, where it lets people do so (Salesforce: rules that alert).',
+    ),
 }
 
 export const connectionSettingsRequestSchema = z.strictObject({

@@ -39,6 +39,8 @@ create table public.crm_sync_state (
   candidates jsonb,
   -- A person said that the other side does not have this record.
   as_new boolean not null default false,
+  -- A person said that it is nobody whom the CRM's rules against duplicates take it for.
+  allow_duplicates boolean not null default false,
   unique (connection_id, object_type, record_id),
   unique (connection_id, object_type, crm_record_id),
   -- One key for both columns: whatever is written, a link belongs to the organisation of its connection.

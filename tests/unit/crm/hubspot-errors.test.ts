@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { existingId, propertyAtFault, refusal } from '../../../src/lib/crm/hubspot/errors.ts'
+import { existingId, holderId, propertyAtFault, reasonOf, refusal } from '../../../src/lib/crm/hubspot/errors.ts'
 
 const packed =
   'Property values were not valid: [{"isValid":false,"message":"Email address not-an-email is invalid","error":"INVALID_EMAIL","name":"email","localizedErrorMessage":"Email address not-an-email is invalid"}]'
@@ -114,5 +114,35 @@ describe('id of the existing contact', () => {
   })
   test('is null when the message has none', () => {
     for (const message of ['', 'Contact already exists.', 'Existing ID: none']) expect(existingId(message)).toBeNull()
+  })
+})
+
+describe('reason', () => {
+  test.each([
+    ['INVALID_EMAIL', 'Email address x is invalid', 'invalid_email'],
+    ['INVALID_OPTION', 'x was not one of the allowed options: [label: "A"]', 'not_an_option'],
+    ['INVALID_NUMBER', 'x was not a valid number.', 'wrong_type'],
+    ['INVALID_INTEGER', 'x was not a valid integer.', 'wrong_type'],
+    ['INVALID_LONG', 'x was not a valid long.', 'invalid_date'],
+    ['INVALID_DATE', 'x is at 10:20:30, not midnight!', 'invalid_date'],
+    ['PROPERTY_DOESNT_EXIST', 'Property "x" does not exist', 'unknown_field'],
+    ['READ_ONLY_VALUE', '"x" is a read only property; its value cannot be set.', 'read_only'],
+    ['CONFLICTING_UNIQUE_VALUE', '551 already has that value.', 'taken'],
+    ['CONFLICT', 'Contact already exists. Existing ID: 551', 'taken'],
+    ['VALIDATION_ERROR', 'Property "x" does not exist', 'unknown_field'],
+    ['VALIDATION_ERROR', 'The value exceeds the maximum length', 'too_long'],
+    ['VALIDATION_ERROR', 'lastname is required', 'required'],
+    ['VALIDATION_ERROR', 'The value does not match the validation rule of the property', 'rule'],
+    ['VALIDATION_ERROR', 'The value must be greater than 5', 'out_of_range'],
+    ['VALIDATION_ERROR', 'You have reached the limit of marketing contacts', 'limit'],
+    ['VALIDATION_ERROR', 'Something new', 'other'],
+  ])('of %s, %j is %s', (code, message, reason) => {
+    expect(reasonOf(code, message)).toBe(reason)
+  })
+
+  test('of a taken value names who has it', () => {
+    expect(holderId('551 already has that value.')).toBe('551')
+    expect(holderId('Contact already exists. Existing ID: 12345')).toBe('12345')
+    expect(holderId('Something new')).toBeNull()
   })
 })

@@ -160,7 +160,7 @@ describe('HubSpot writes', () => {
       errors: [{ category: 'CONFLICT', message: 'Contact already exists.', context: { objectWriteTraceId: ['a'] } }],
     })
     expect(await send([create('a')])).toEqual([{ kind: 'exists', key: 'a', id: null }])
-    expect(await send([update('a')])).toMatchObject([{ kind: 'rejected', code: 'conflict' }])
+    expect(await send([update('a')])).toMatchObject([{ kind: 'rejected', reason: 'taken', code: 'conflict' }])
   })
 
   test('a missing row is not taken for success', async () => {
@@ -179,7 +179,7 @@ describe('HubSpot writes', () => {
     const results = await send(Array.from({ length: 100 }, (_, index) => update(String(index))))
     expect(results.map(({ key }) => key)).toEqual(Array.from({ length: 100 }, (_, index) => String(index)))
     expect(results.filter(({ kind }) => kind !== 'ok')).toEqual([
-      { kind: 'rejected', key: '37', code: 'validation_error', message: 'bad', field: 'email' },
+      { kind: 'rejected', key: '37', reason: 'other', code: 'validation_error', message: 'bad', field: 'email' },
     ])
     expect(hubspot.calls.length).toBeLessThanOrEqual(15)
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Answer, isMissing, refusal, saidBy, statusOf, wordsOf } from '../../../src/lib/crm/pipedrive/errors.ts'
+import { type Answer, isMissing, reasonOf, refusal, saidBy, statusOf, wordsOf } from '../../../src/lib/crm/pipedrive/errors.ts'
 import { unreachable } from '../../../src/lib/crm/connector-kit/unreachable.ts'
 
 const noLimits: Answer['limits'] = { limit: null, remaining: null, resetsInMs: null, dailyLimit: null, dailyRemaining: null }
@@ -91,4 +91,23 @@ describe('Pipedrive error response', () => {
 
 test('without a response there is no status', () => {
   expect(statusOf(unreachable('pipedrive', new Error('Network Error')))).toBeNull()
+})
+
+describe('reason', () => {
+  test.each([
+    ["Validation failed: emails: 'x' is not a valid email", 'invalid_email'],
+    ['Validation failed: name: name is required', 'required'],
+    ['Validation failed: name: must not be empty', 'required'],
+    ['Validation failed: label_ids: value is not one of the options', 'not_an_option'],
+    ['Validation failed: birthday: 2026-13-01 is not a valid date', 'invalid_date'],
+    ['Validation failed: owner_id: expected number, received string', 'wrong_type'],
+    ['Validation failed: name: longer than 255 characters', 'too_long'],
+    ['Validation failed: custom_fields.abc: field does not exist', 'unknown_field'],
+    ['This field cannot be changed', 'read_only'],
+    ['You have no permission to edit this person', 'forbidden'],
+    ['The limit of open people of your plan is reached', 'limit'],
+    ['Something new', 'other'],
+  ])('of %j is %s', (said, reason) => {
+    expect(reasonOf(said)).toBe(reason)
+  })
 })

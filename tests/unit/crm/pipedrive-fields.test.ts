@@ -159,7 +159,7 @@ describe('field values', () => {
     const field = fieldOf('set', [option(1, 'Tea'), option(2, 'Cake')])
     expect(readValue(field, [2, 1])).toBe('Tea;Cake')
     expect(readValue(field, ['2', 77])).toBe('Cake;77')
-    expect(written(field, ' cake ; Tea; ')).toEqual({ problem: expect.stringContaining('“cake”') })
+    expect(written(field, ' cake ; Tea; ')).toMatchObject({ problem: expect.stringContaining('“cake”') })
     expect(written(field, 'Cake ;Tea; Cake;')).toEqual({ value: [1, 2] })
     expect(written(field, ';')).toEqual({ value: null })
   })
@@ -191,14 +191,14 @@ describe('field values', () => {
     ] as const
     for (const [type, value, sentence] of cases) {
       const field = fieldOf(type, [option(1, 'Gold'), option(2, 'Silver')])
-      expect(written(field, value)).toEqual({ problem: expect.stringMatching(sentence) })
+      expect(written(field, value)).toMatchObject({ problem: expect.stringMatching(sentence) })
     }
     const many = fieldOf(
       'enum',
       Array.from({ length: 25 }, (_, index) => option(index, `o${index}`)),
     )
-    expect(written(many, 'none')).toEqual({ problem: expect.stringMatching(/o19 and 5 more\.$/) })
-    expect(written(fieldOf('enum'), 'none')).toEqual({ problem: expect.stringMatching(/has no options/) })
+    expect(written(many, 'none')).toMatchObject({ problem: expect.stringMatching(/o19 and 5 more\.$/) })
+    expect(written(fieldOf('enum'), 'none')).toMatchObject({ problem: expect.stringMatching(/has no options/) })
   })
 
   test('other notations of a value are accepted', () => {

@@ -1,5 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import type { RemoteWrite } from '../../../src/lib/crm/connector.ts'
+import { refused } from '../../../src/lib/crm/salesforce/refused.ts'
 import { problemOf, problemsOf, refusal, statusOf } from '../../../src/lib/crm/salesforce/errors.ts'
 
 const body = (errorCode: string, message = 'Something was said') => [{ errorCode, message }]
@@ -58,7 +60,9 @@ describe('Salesforce error response', () => {
     const failure = refusal(400, [{ errorCode: 'STRING_TOO_LONG', message: 'Too long', fields: ['Title'] }])
     expect(failure).toMatchObject({ kind: 'rejected', code: 'string_too_long', message: 'Salesforce refused: Too long' })
     expect(statusOf(failure)).toBe(400)
-    expect(problemsOf(failure)).toEqual([{ code: 'STRING_TOO_LONG', message: 'Too long', fields: ['Title'], existingId: null }])
+    expect(problemsOf(failure)).toEqual([
+      { code: 'STRING_TOO_LONG', message: 'Too long', fields: ['Title'], existingId: null, duplicates: null },
+    ])
     expect(refusal(412, null)).toMatchObject({ kind: 'rejected', code: 'precondition_failed' })
   })
 })
@@ -89,5 +93,80 @@ describe('id of the existing record', () => {
 
   test('is null where the response has none', () => {
     expect(problemOf({ ...entry, message: 'Use one of these records?' }).existingId).toBeNull()
+  })
+})
+
+describe('reason', () => {
+  const before = { id: '003xx000004TmiQAAS', properties: {}, updatedAt: '2026-11-20T10:00:00.000Z', emails: [] }
+  const write: RemoteWrite = { kind: 'update', key: 'k', id: before.id, properties: { Title: 'x' }, before }
+
+  test.each([
+    ['JSON_PARSER_ERROR', 'wrong_type'],
+    ['STRING_TOO_LONG', 'too_long'],
+    ['INVALID_EMAIL_ADDRESS', 'invalid_email'],
+    ['INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', 'not_an_option'],
+    ['NUMBER_OUTSIDE_VALID_RANGE', 'out_of_range'],
+    ['REQUIRED_FIELD_MISSING', 'required'],
+    ['FIELD_CUSTOM_VALIDATION_EXCEPTION', 'rule'],
+    ['INVALID_FIELD_FOR_INSERT_UPDATE', 'read_only'],
+    ['INVALID_FIELD', 'unknown_field'],
+    ['INVALID_CROSS_REFERENCE_KEY', 'unknown_reference'],
+    ['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'automation'],
+    ['ENTITY_IS_LOCKED', 'locked'],
+    ['UNABLE_TO_LOCK_ROW', 'busy'],
+    ['INSUFFICIENT_ACCESS_OR_READONLY', 'forbidden'],
+    ['STORAGE_LIMIT_EXCEEDED', 'storage_full'],
+    ['LIMIT_EXCEEDED', 'limit'],
+    ['DUPLICATE_VALUE', 'taken'],
+    ['DUPLICATES_DETECTED', 'duplicate_rule'],
+    ['SOMETHING_NEW', 'other'],
+  ])('of %s is %s, with its field', (code, reason) => {
+    expect(refused(write, problemOf({ code, message: 'As Salesforce says', fields: ['Title'] }))).toMatchObject({
+      kind: 'rejected',
+      reason,
+      field: 'Title',
+      message: 'As Salesforce says',
+    })
+  })
+
+  test('the place in our request that a parser names is left out', () => {
+    const message =
+      'Cannot deserialize instance of boolean from VALUE_STRING value perhaps or request may be missing a required field at [line:1, column:17]'
+    expect(refused(write, problemOf({ code: 'JSON_PARSER_ERROR', message, fields: ['Title'] }))).toMatchObject({
+      message: 'Cannot deserialize instance of boolean from VALUE_STRING value perhaps',
+    })
+  })
+
+  test('a duplicate rule’s answer says its name, whether it only alerts, and whom it found', () => {
+    const duplicateResult = {
+      allowSave: true,
+      duplicateRule: 'Standard_Contact_Duplicate_Rule',
+      duplicateRuleEntityType: 'Contact',
+      errorMessage: 'Use one of these records?',
+      matchResults: [
+        {
+          entityType: 'Contact',
+          errors: [],
+          matchEngine: 'FuzzyMatchEngine',
+          matchRecords: [
+            {
+              additionalInformation: [],
+              fieldDiffs: [{ difference: 'SAME', name: 'LastName' }],
+              matchConfidence: 100,
+              record: { attributes: { type: 'Contact', url: '/x' }, Id: '003xx000004TmiR', Email: 'a@b.example' },
+            },
+          ],
+          rule: 'Standard_Contact_Match_Rule_v1_1',
+          size: 1,
+          success: true,
+        },
+      ],
+    }
+    expect(problemOf({ code: 'DUPLICATES_DETECTED', message: 'm', duplicateResult }).duplicates).toEqual({
+      rule: 'Standard_Contact_Duplicate_Rule',
+      mayAllow: true,
+      matches: [{ id: '003xx000004TmiRAAS', sameFields: ['LastName'], values: { Id: '003xx000004TmiR', Email: 'a@b.example' } }],
+    })
+    expect(problemOf({ code: 'X', message: 'm', duplicateResult: 'nonsense' }).duplicates).toBeNull()
   })
 })

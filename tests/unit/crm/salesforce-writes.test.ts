@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { RemoteWrite } from '../../../src/lib/crm/connector.ts'
 import { externalIdField } from '../../../src/lib/crm/salesforce/mapping.ts'
-import { refused } from '../../../src/lib/crm/salesforce/writes.ts'
+import type { FieldType } from '../../../src/lib/crm/domain/entities.ts'
+import { refused, withFieldOfParser } from '../../../src/lib/crm/salesforce/refused.ts'
 
 const create: RemoteWrite = { kind: 'create', key: 'new', externalId: 'ours', properties: {} }
 const update: RemoteWrite = {
@@ -16,6 +17,7 @@ const problem = (code: string, fields: readonly string[] = [], existingId: strin
   message: 'As Salesforce says',
   fields,
   existingId,
+  duplicates: null,
 })
 
 describe('rejected row', () => {
@@ -36,14 +38,71 @@ describe('rejected row', () => {
     expect(refused(create, problem('INVALID_CROSS_REFERENCE_KEY'))).toMatchObject({ kind: 'rejected' })
   })
 
-  test.each(['DUPLICATES_DETECTED', 'DUPLICATE_VALUE'])('a create with %s exists', (code) => {
-    expect(refused(create, problem(code, [], '003xx000004TmiRAAS'))).toEqual({
-      kind: 'exists',
-      key: 'new',
-      id: '003xx000004TmiRAAS',
+  test('a create with a value that only one record can have exists; an update names the record that has it', () => {
+    const existing = problem('DUPLICATE_VALUE', ['Number__c'], '003xx000004TmiRAAS')
+    expect(refused(create, existing)).toEqual({ kind: 'exists', key: 'new', id: '003xx000004TmiRAAS' })
+    expect(refused(create, problem('DUPLICATE_VALUE'))).toEqual({ kind: 'exists', key: 'new', id: null })
+    expect(refused(update, existing)).toMatchObject({
+      kind: 'rejected',
+      reason: 'taken',
+      field: 'Number__c',
+      holders: ['003xx000004TmiRAAS'],
     })
-    expect(refused(create, problem(code))).toEqual({ kind: 'exists', key: 'new', id: null })
-    expect(refused(update, problem(code, [], '003xx000004TmiRAAS'))).toMatchObject({ kind: 'rejected' })
+  })
+
+  describe('by a duplicate rule', () => {
+    const match = (values: Readonly<Record<string, string>>, sameFields: readonly string[] = []) => ({
+      ...problem('DUPLICATES_DETECTED'),
+      duplicates: {
+        rule: 'Twins',
+        mayAllow: true,
+        matches: [{ id: '003xx000004TmiRAAS', sameFields, values: { Id: '003xx000004TmiRAAS', ...values } }],
+      },
+    })
+
+    test('a create exists only where the e-mail is the same; anybody else who looks alike is for a person to tell', () => {
+      const anna = { ...create, properties: { Email: 'Anna@Example.test', LastName: 'Berg' } }
+      expect(refused(anna, match({ Email: 'anna@example.test' }))).toEqual({
+        kind: 'exists',
+        key: 'new',
+        id: '003xx000004TmiRAAS',
+      })
+      const asked = refused(anna, match({ LastName: 'Berg', Email: 'other@example.test' }))
+      expect(asked).toMatchObject({
+        kind: 'rejected',
+        reason: 'duplicate_rule',
+        holders: ['003xx000004TmiRAAS'],
+        rule: { name: 'Twins', mayAllow: true },
+      })
+      // Without what tells it apart, it would make the duplicate.
+      expect(asked).not.toHaveProperty('field')
+    })
+
+    test('an update names the field that it has in common with the match', () => {
+      const edit = { ...update, properties: { Title: 'CTO', Phone: '1', Email: 'b@example.test' } }
+      expect(refused(edit, match({ Phone: '1', Email: 'x@example.test' }))).toMatchObject({ field: 'Phone' })
+      expect(refused(edit, match({ Email: 'B@example.test' }))).toMatchObject({ field: 'Email' })
+      expect(refused(edit, match({}, ['Title']))).toMatchObject({ field: 'Title' })
+      expect(refused(edit, match({}))).toMatchObject({ field: 'Email' })
+      expect(refused({ ...update, properties: { Floor__c: '3' } }, match({}))).not.toHaveProperty('field')
+    })
+  })
+
+  test('a value of the wrong type is the field’s that it can only be', () => {
+    const types = new Map<string, FieldType>([
+      ['A__c', 'boolean'],
+      ['B__c', 'boolean'],
+      ['Birthdate', 'date'],
+    ])
+    const edit = { ...update, properties: { LastName: 'x', A__c: 'perhaps', B__c: 'maybe', Birthdate: 'soon' } }
+    const fieldsOf = (message: string) => withFieldOfParser({ ...problem('JSON_PARSER_ERROR'), message }, edit, types).fields
+    const place = ' or request may be missing a required field at [line:1, column:17]'
+    expect(fieldsOf(`Cannot deserialize instance of boolean from VALUE_STRING value maybe${place}`)).toEqual(['B__c'])
+    expect(fieldsOf(`Cannot deserialize instance of boolean from VALUE_STRING value "maybe"${place}`)).toEqual(['B__c'])
+    expect(fieldsOf(`Cannot deserialize instance of boolean from START_OBJECT${place}`)).toEqual(['A__c'])
+    expect(fieldsOf(`Cannot deserialize instance of date from VALUE_STRING value soon${place}`)).toEqual(['Birthdate'])
+    expect(fieldsOf(`Cannot deserialize instance of double from VALUE_STRING value soon${place}`)).toEqual([])
+    expect(fieldsOf('The request body cannot be read')).toEqual(['LastName'])
   })
 
   test('a collision on our own id is not a duplicate', () => {
@@ -57,6 +116,7 @@ describe('rejected row', () => {
     expect(refused(create, problem('STRING_TOO_LONG', ['Title']))).toEqual({
       kind: 'rejected',
       key: 'new',
+      reason: 'too_long',
       code: 'string_too_long',
       message: 'As Salesforce says',
       field: 'Title',

@@ -35,7 +35,14 @@ describe('a value of ours for a field of the CRM', () => {
   ])('as a %s, %j is rejected with the reason', (type, value, message) => {
     expect(splitSendable([field(type)], { firstName: value }, 'HubSpot')).toEqual({
       sendable: {},
-      rejected: [{ field: 'firstName', crmField: 'crm_firstName', message }],
+      rejected: [
+        {
+          field: 'firstName',
+          crmField: 'crm_firstName',
+          reason: type.startsWith('date') ? 'invalid_date' : 'wrong_type',
+          message,
+        },
+      ],
     })
   })
 })

@@ -3,9 +3,15 @@ import type { FieldType, FieldValue, FieldValues } from './entities.ts'
 import { type MappedField, toRemoteNotation } from './field-mapping.ts'
 import { isBlank } from './normalize.ts'
 import { decimalNumber } from './numbers.ts'
+import type { RefusalReason } from './refusal.ts'
 
 /** A value that its field in the CRM cannot hold. It is not sent. */
-export type Unsendable = { readonly field: string; readonly crmField: string; readonly message: string }
+export type Unsendable = {
+  readonly field: string
+  readonly crmField: string
+  readonly reason: RefusalReason
+  readonly message: string
+}
 
 /**
  * Splits values of ours into those that their fields in the CRM can hold and those that they cannot, by the same rules for every CRM:
@@ -27,6 +33,7 @@ export function splitSendable(
       rejected.push({
         field: name,
         crmField: field.crmField,
+        reason: field.type === 'date' || field.type === 'datetime' ? 'invalid_date' : 'wrong_type',
         message: `“${field.label ?? field.crmField}” takes ${takes} in ${crm}, and “${text}” is not one.`,
       })
     }

@@ -55,6 +55,8 @@ export const connectionSettingsSchema = z.object({
   /** The share of the daily budget that is reserved for live changes. */
   liveShare: z.number().min(0).max(0.9).default(0.2),
   schedule: scheduleSchema.prefault({}),
+  /** Contacts are saved in spite of the CRM's rules against duplicates, where it lets people do so. */
+  allowDuplicates: z.boolean().default(false),
 })
 export type ConnectionSettings = z.infer<typeof connectionSettingsSchema>
 

@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import { readable } from '../connector-kit/readable.ts'
+import type { RefusalReason } from '../domain/refusal.ts'
 import { type HubSpotProblem, problemSchema } from './schema.ts'
 
 const tenSecondsMs = 10_000
@@ -44,6 +45,8 @@ export function refusal(status: number, body: unknown, retryAfter?: string | nul
     kind: 'rejected',
     code: (problem.category ?? 'crm_rejected').toLowerCase(),
     message: `HubSpot refused: ${readable(said)}`,
+    // Whole, since the properties at fault are packed into it.
+    said,
     cause,
   })
 }
@@ -96,4 +99,48 @@ export function propertyAtFault(message: string): { readonly message: string; re
 /** The id of the existing contact that a create collided with, when HubSpot names it. */
 export function existingId(message: string): string | null {
   return /Existing ID:\s*(\d+)/i.exec(message)?.[1] ?? null
+}
+
+/** What HubSpot's codes of values mean. */
+const reasons: Readonly<Record<string, RefusalReason>> = {
+  invalid_email: 'invalid_email',
+  invalid_phone_number: 'invalid_phone',
+  invalid_option: 'not_an_option',
+  invalid_number: 'wrong_type',
+  invalid_integer: 'wrong_type',
+  invalid_double: 'wrong_type',
+  invalid_boolean: 'wrong_type',
+  invalid_long: 'invalid_date',
+  invalid_date: 'invalid_date',
+  invalid_datetime: 'invalid_date',
+  property_doesnt_exist: 'unknown_field',
+  read_only_value: 'read_only',
+  required_field: 'required',
+  required_property: 'required',
+  conflicting_unique_value: 'taken',
+  conflict: 'taken',
+  forbidden: 'forbidden',
+  missing_scopes: 'forbidden',
+}
+
+/** What words of HubSpot mean where its code says no more than that a value is not valid. */
+const wordings: readonly (readonly [RegExp, RefusalReason])[] = [
+  [/does ?n.t exist|does not exist/i, 'unknown_field'],
+  [/read.?only/i, 'read_only'],
+  [/too long|longer than|exceeds? .*(?:length|characters)|(?:length|characters).* exceed|max(?:imum)?.?length/i, 'too_long'],
+  [/allowed options|not one of the/i, 'not_an_option'],
+  [/is required|required propert/i, 'required'],
+  [/validation rule|regular expression|regex|does not (?:match|satisfy)|min(?:imum)?.?length/i, 'rule'],
+  [/greater than|less than|out of range|too (?:large|small)/i, 'out_of_range'],
+  [/limit/i, 'limit'],
+]
+
+/** Why HubSpot refused a value or a record, by its code or, where that says nothing, its words. */
+export function reasonOf(code: string, message: string): RefusalReason {
+  return reasons[code.toLowerCase()] ?? wordings.find(([words]) => words.test(message))?.[1] ?? 'other'
+}
+
+/** The id of the record that has a value which only one can have. */
+export function holderId(message: string): string | null {
+  return existingId(message) ?? /^(\d+) already has that value/i.exec(message)?.[1] ?? null
 }

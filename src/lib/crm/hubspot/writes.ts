@@ -1,7 +1,7 @@
 import { Failure } from '../../core/errors.ts'
 import type { RemoteWrite, WriteResult } from '../connector.ts'
 import { call, type Conversation } from './client.ts'
-import { existingId, propertyAtFault } from './errors.ts'
+import { existingId, holderId, propertyAtFault, reasonOf } from './errors.ts'
 import { externalIdProperty, writeProperties } from './mapping.ts'
 import { propertiesIn } from './records.ts'
 import { type BatchAnswer, batchSchema, readAnswer, type RowError } from './schema.ts'
@@ -17,7 +17,8 @@ export async function writeContacts(conversation: Conversation, writes: readonly
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.kind !== 'rejected') throw thrown
     const [only, ...others] = writes
-    if (only !== undefined && others.length === 0) return [rejection(only, { category: thrown.code, message: thrown.message })]
+    if (only !== undefined && others.length === 0)
+      return [rejection(only, { category: thrown.code, message: thrown.said ?? thrown.message })]
     const half = Math.ceil(writes.length / 2)
     return [
       ...(await writeContacts(conversation, writes.slice(0, half))),
@@ -84,8 +85,9 @@ function resultsOf({ session }: Conversation, writes: readonly RemoteWrite[], an
       results.get(write.key) ?? {
         kind: 'rejected',
         key: write.key,
+        reason: 'unanswered',
         code: 'no_answer',
-        message: 'HubSpot returned no result for this record. It is looked up again in the next run.',
+        message: '',
       },
   )
 }
@@ -97,11 +99,18 @@ function rejection(write: RemoteWrite, error: RowError): WriteResult {
   }
   if (write.kind === 'update' && category === 'object_not_found') return { kind: 'gone', key: write.key }
   const fault = propertyAtFault(error.message)
+  const code = fault.code ?? category
+  const reason = reasonOf(code, fault.message)
+  const holder = reason === 'taken' ? holderId(fault.message) : null
+  // Of an address that another contact has, HubSpot names the contact only.
+  const field = fault.field ?? (category === 'conflict' && 'email' in write.properties ? 'email' : undefined)
   return {
     kind: 'rejected',
     key: write.key,
-    code: fault.code ?? category,
+    reason,
+    code,
     message: fault.message,
-    ...(fault.field === undefined ? {} : { field: fault.field }),
+    ...(field === undefined ? {} : { field }),
+    ...(holder === null ? {} : { holders: [holder] }),
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import { readable } from '../connector-kit/readable.ts'
+import type { RefusalReason } from '../domain/refusal.ts'
 import { problemSchema } from './schema.ts'
 
 /** A response: `body` is null when it was not JSON, and limits are null where the headers lack them. */
@@ -143,4 +144,27 @@ export function wordsOf(failure: Failure): string {
 export function isMissing(failure: Failure): boolean {
   const status = statusOf(failure)
   return status === 404 || status === 410
+}
+
+/** What words of Pipedrive mean: its codes say no more than that a body is not valid. The first that fits counts. */
+const wordings: readonly (readonly [RegExp, RefusalReason])[] = [
+  [/does not exist|unknown (?:field|key)|unrecognized/i, 'unknown_field'],
+  [/read.?only|not (?:editable|allowed to be (?:changed|edited|set))|cannot be (?:changed|edited|set)/i, 'read_only'],
+  [/required|(?:may|can|must) not be (?:empty|null|blank)|(?:is|be) missing/i, 'required'],
+  [/too long|longer than|max(?:imum)?.?length|at most \d+ characters|exceeds? .*(?:length|characters)/i, 'too_long'],
+  [/e-?mail/i, 'invalid_email'],
+  [/phone/i, 'invalid_phone'],
+  [/option|enum|one of/i, 'not_an_option'],
+  [/valid date|date(?:time)? format|valid datetime/i, 'invalid_date'],
+  [/expected|(?:be|not|valid) (?:an? )?(?:number|integer|string|boolean|array|object)|invalid type/i, 'wrong_type'],
+  [/greater than|less than|out of range|too (?:large|small)/i, 'out_of_range'],
+  [/storage/i, 'storage_full'],
+  [/limit/i, 'limit'],
+  [/locked/i, 'locked'],
+  [/permission|not allowed|forbidden|no access/i, 'forbidden'],
+]
+
+/** Why Pipedrive refused a person, by its words. */
+export function reasonOf(said: string): RefusalReason {
+  return wordings.find(([words]) => words.test(said))?.[1] ?? 'other'
 }

@@ -1,4 +1,4 @@
-import type { RemoteWrite } from '../connector.ts'
+import type { RejectedWrite, RemoteWrite } from '../connector.ts'
 import type { FieldValue } from '../domain/entities.ts'
 import { isBlank, sameValue } from '../domain/normalize.ts'
 import type { Catalogue, PersonField } from './catalogue.ts'
@@ -10,10 +10,12 @@ import { writeValue } from './values.ts'
 /** First and last name as they should be after the write. */
 export type NameParts = { readonly first: string | null; readonly last: string | null }
 
+type Rejected = Pick<RejectedWrite, 'reason' | 'code' | 'message'> & { readonly field: string }
+
 export type PersonPlan =
   | { readonly body: Readonly<Record<string, unknown>>; readonly names: NameParts | null }
   /** Nothing is sent: Pipedrive would reject it, or store another value. */
-  | { readonly rejected: { readonly code: string; readonly field: string; readonly message: string } }
+  | { readonly rejected: Rejected }
 
 const emptyState: ConnectorState = { firstName: null, lastName: null, emails: [], phones: [], currencies: {} }
 
@@ -30,7 +32,8 @@ export function planPerson(write: RemoteWrite, catalogue: Catalogue, currency: s
     if (!field || field.readOnly) return { rejected: notWritable(name, field) }
     if (write.kind === 'create' && isBlank(value)) continue
     const written = writeValue(field, value, before.currencies[name] ?? currency)
-    if ('problem' in written) return { rejected: { code: 'invalid_value', field: name, message: written.problem } }
+    if ('problem' in written)
+      return { rejected: { reason: written.reason, code: 'invalid_value', field: name, message: written.problem } }
     if (name === 'email') body['emails'] = sendable(withPrimary('email', before.emails, textOf(value)))
     else if (name === 'phone') body['phones'] = sendable(withPrimary('phone', before.phones, textOf(value)))
     else if (field.isCustom) custom[name] = written.value
@@ -88,14 +91,16 @@ function textOf(value: FieldValue): string | null {
   return isBlank(value) ? null : String(value).trim()
 }
 
-const nameless = {
+const nameless: Rejected = {
+  reason: 'required',
   code: 'name_required',
   field: 'first_name',
   message: 'Every person in Pipedrive has a name. Enter a first or a last name.',
-} as const
+}
 
-function notWritable(name: string, field: PersonField | undefined) {
+function notWritable(name: string, field: PersonField | undefined): Rejected {
   return {
+    reason: field ? 'read_only' : 'unknown_field',
     code: field ? 'read_only' : 'unknown_field',
     field: name,
     message: field

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { FieldValue } from '../domain/entities.ts'
 import { isoDay } from '../domain/dates.ts'
 import { isBlank } from '../domain/normalize.ts'
+import type { RefusalReason } from '../domain/refusal.ts'
 import { decimalNumber } from '../domain/numbers.ts'
 import type { PersonField } from './catalogue.ts'
 import { type FieldOption, optionNamed, optionSeparator } from './options.ts'
@@ -46,7 +47,7 @@ function namesOf(options: readonly FieldOption[], ids: readonly (number | string
   return [...known.map((option) => option.name), ...chosen]
 }
 
-type Written = { readonly value: unknown } | { readonly problem: string }
+type Written = { readonly value: unknown } | { readonly problem: string; readonly reason: RefusalReason }
 
 /**
  * A value in Pipedrive's format; null clears. A value that Pipedrive cannot store results in a message instead. `currency` is
@@ -59,24 +60,28 @@ export function writeValue(field: PersonField, value: FieldValue, currency: stri
     case 'number':
     case 'monetary': {
       const amount = typeof value === 'boolean' ? null : decimalNumber(text)
-      if (amount === null) return { problem: `“${field.label}” takes a number in Pipedrive, and “${text}” is none.` }
+      if (amount === null)
+        return { problem: `“${field.label}” takes a number in Pipedrive, and “${text}” is none.`, reason: 'wrong_type' }
       return { value: field.kind === 'number' ? amount : { value: amount, currency } }
     }
     case 'date': {
       const day = isoDay(text)
       if (day === null) {
-        return { problem: `“${field.label}” takes a date like 2026-11-30 in Pipedrive, and “${text}” is none.` }
+        return {
+          problem: `“${field.label}” takes a date like 2026-11-30 in Pipedrive, and “${text}” is none.`,
+          reason: 'invalid_date',
+        }
       }
       return { value: day }
     }
     case 'enum': {
       const option = optionNamed(field.options, text)
-      return option ? { value: option.id } : { problem: notAnOption(field, text) }
+      return option ? { value: option.id } : { problem: notAnOption(field, text), reason: 'not_an_option' }
     }
     case 'set': {
       const names = text.split(optionSeparator).filter((name) => !isBlank(name))
       const unknown = names.find((name) => !optionNamed(field.options, name))
-      if (unknown !== undefined) return { problem: notAnOption(field, unknown.trim()) }
+      if (unknown !== undefined) return { problem: notAnOption(field, unknown.trim()), reason: 'not_an_option' }
       const chosen = new Set(names.map((name) => optionNamed(field.options, name)?.id))
       const ids = field.options.map((option) => option.id).filter((id) => chosen.has(id))
       // Pipedrive rejects an empty list; null clears.

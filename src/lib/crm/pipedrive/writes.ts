@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import type { RemoteWrite, WriteResult } from '../connector.ts'
 import { call, type Conversation } from './client.ts'
-import { isMissing, statusOf, wordsOf } from './errors.ts'
+import { isMissing, reasonOf, statusOf, wordsOf } from './errors.ts'
 import { readCatalogue } from './fields.ts'
 import { findCreated } from './find.ts'
 import { readUser } from './health.ts'
@@ -26,7 +26,7 @@ export async function writePersons(conversation: Conversation, writes: readonly 
     writes.map(async (write): Promise<WriteResult> => {
       const currency = needsCurrency(write, catalogue) ? await defaultCurrency(conversation) : ''
       const plan = planPerson(write, catalogue, currency)
-      if ('rejected' in plan) return { kind: 'rejected', key: write.key, ...plan.rejected }
+      if ('rejected' in plan) return { kind: 'rejected', key: write.key, own: true, ...plan.rejected }
       try {
         return write.kind === 'create'
           ? await create(conversation, write, plan.body, plan.names)
@@ -131,6 +131,7 @@ async function rejection(conversation: Conversation, write: RemoteWrite, thrown:
   return {
     kind: 'rejected',
     key: write.key,
+    reason: isForbidden ? 'forbidden' : reasonOf(said),
     code: isForbidden ? 'forbidden' : thrown.code,
     message: said,
     ...(field === undefined ? {} : { field }),

@@ -5,7 +5,8 @@ import { call, type Conversation } from './client.ts'
 import { type Problem, problemOf, problemsOf } from './errors.ts'
 import { isId, type SObject } from './mapping.ts'
 import { readAnswer, type SaveResult, saveResultsSchema } from './schema.ts'
-import { goneCodes, lockWaitsMs } from './writes.ts'
+import { goneCodes } from './refused.ts'
+import { lockWaitsMs } from './writes.ts'
 
 const batchSize = 200
 

@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import { readable } from '../connector-kit/readable.ts'
+import { type Duplicates, duplicatesIn } from './duplicate-rules.ts'
 import { fullId } from './mapping.ts'
 import { problemsSchema } from './schema.ts'
 
@@ -10,6 +11,8 @@ export type Problem = {
   readonly fields: readonly string[]
   /** The existing record of a duplicate, when the response names it. */
   readonly existingId: string | null
+  /** What a duplicate rule has found; null for any other error. */
+  readonly duplicates: Duplicates | null
 }
 
 /** The parts of an error response that are kept. */
@@ -117,7 +120,7 @@ function problemsIn(body: unknown): readonly Problem[] {
   return (problemsSchema.safeParse(body).data ?? []).map((entry) => problemOf({ ...entry, code: entry.errorCode }))
 }
 
-/** A Problem with the id of the existing record, when the error names one. */
+/** A Problem with what the error says of existing records; duplicates come under either of two spellings. */
 export function problemOf(entry: {
   readonly code: string
   readonly message: string
@@ -126,7 +129,14 @@ export function problemOf(entry: {
   readonly duplicateResut?: unknown
 }): Problem {
   const { code, message, fields } = entry
-  return { code, message: readable(message), fields: fields?.length ? fields : fieldsIn(message), existingId: existingId(entry) }
+  const duplicates = duplicatesIn(entry.duplicateResult ?? entry.duplicateResut)
+  return {
+    code,
+    message: readable(message),
+    fields: fields?.length ? fields : fieldsIn(message),
+    existingId: existingIdIn(message) ?? duplicates?.matches[0]?.id ?? null,
+    duplicates,
+  }
 }
 
 /** An unknown field is named in the message only. */
@@ -135,11 +145,8 @@ function fieldsIn(message: string): readonly string[] {
   return field === undefined ? [] : [field]
 }
 
-/** A unique field's violation names the record in its message; a duplicate rule's in its matches. */
-function existingId(entry: { readonly message: string; readonly duplicateResult?: unknown; readonly duplicateResut?: unknown }) {
-  const matches = JSON.stringify(entry.duplicateResult ?? entry.duplicateResut ?? null)
-  const id =
-    /record with id:\s*([A-Za-z0-9]{18}|[A-Za-z0-9]{15})\b/i.exec(entry.message)?.[1] ??
-    /"Id":"([A-Za-z0-9]{18}|[A-Za-z0-9]{15})"/.exec(matches)?.[1]
+/** A unique field's violation names the record in its message. */
+function existingIdIn(message: string): string | null {
+  const id = /record with id:\s*([A-Za-z0-9]{18}|[A-Za-z0-9]{15})\b/i.exec(message)?.[1]
   return id === undefined ? null : fullId(id)
 }

@@ -65,6 +65,8 @@ export const saveResultsSchema = z.array(
     errors: z.array(rowErrorSchema).default([]),
   }),
 )
+/** The result of a single create or upsert; `created` only of an upsert. */
+export const savedSchema = z.object({ id: z.string().min(15), created: z.boolean().default(true) })
 export type SaveResult = z.infer<typeof saveResultsSchema>[number]
 
 const historyRowSchema = z.looseObject({

@@ -5,6 +5,7 @@ import { emailKey } from '../domain/email-key.ts'
 import { type Conversation, queryRows } from './client.ts'
 import { type Subrequest, writeAndRead } from './composite.ts'
 import { hasExternalIdField } from './describe.ts'
+import { duplicateRuleHeader } from './duplicate-rules.ts'
 import { knownEmails } from './known-emails.ts'
 import { externalIdField, type SObject, writeValue } from './mapping.ts'
 import { columnsToReadBack, fieldTypes } from './records.ts'
@@ -62,11 +63,12 @@ async function planOf(conversation: Conversation, sobject: SObject, writes: read
   })
   const retrieved = (read: unknown) => readAnswer(retrievedSchema, read).filter((row) => row !== null)
   const path = '/composite/sobjects'
+  const httpHeaders = duplicateRuleHeader(writes)
   const updates = writes.filter((write) => write.kind === 'update')
   if (updates.length > 0) {
     const body = bodyOf(updates.map((write) => ({ ...rowOf(write), id: write.id })))
     const read = byIds(updates.map(({ id }) => id))
-    return { write: { method: 'PATCH', path, referenceId, body }, read, repeat: 'repeatable', rowsIn: retrieved }
+    return { write: { method: 'PATCH', path, referenceId, body, httpHeaders }, read, repeat: 'repeatable', rowsIn: retrieved }
   }
   const creates = writes.filter((write) => write.kind === 'create')
   if (await hasExternalIdField(conversation, sobject)) {
@@ -74,7 +76,7 @@ async function planOf(conversation: Conversation, sobject: SObject, writes: read
     const ours = creates.map(({ externalId }) => literal(externalId)).join(',')
     const soql = select({ fields, from: sobject, where: `${externalIdField} IN (${ours})` })
     return {
-      write: { method: 'PATCH', path: `${path}/${sobject}/${externalIdField}`, referenceId, body },
+      write: { method: 'PATCH', path: `${path}/${sobject}/${externalIdField}`, referenceId, body, httpHeaders },
       read: { method: 'GET', path: `/query?q=${encodeURIComponent(soql)}`, referenceId: 'stored' },
       repeat: 'repeatable',
       rowsIn: (read) => readAnswer(pageSchema, read).records.map((row) => readAnswer(rowSchema, row)),
@@ -82,7 +84,7 @@ async function planOf(conversation: Conversation, sobject: SObject, writes: read
   }
   const read = byIds(creates.map((_, index) => `@{${referenceId}[${index}].id}`))
   return {
-    write: { method: 'POST', path, referenceId, body: bodyOf(creates.map(rowOf)) },
+    write: { method: 'POST', path, referenceId, body: bodyOf(creates.map(rowOf)), httpHeaders },
     read,
     repeat: 'once',
     rowsIn: retrieved,

@@ -2,13 +2,17 @@ import { Failure } from '../../core/errors.ts'
 import type { RemoteWrite, WriteResult } from '../connector.ts'
 import type { Conversation } from './client.ts'
 import { writeAndRead } from './composite.ts'
+import { hasExternalIdField } from './describe.ts'
+import { duplicateRuleHeader } from './duplicate-rules.ts'
 import { type Problem, problemOf, problemsOf, statusOf } from './errors.ts'
 import { externalIdField, type SObject } from './mapping.ts'
-import { columnsToReadBack, propertiesIn } from './records.ts'
-import { readAnswer, rowSchema, type SalesforceRow } from './schema.ts'
+import { columnsToReadBack, fieldTypes, propertiesIn } from './records.ts'
+import { refused, withFieldOfParser } from './refused.ts'
+import { readAnswer, rowSchema, type SalesforceRow, savedSchema } from './schema.ts'
 import { referenceId, type Sent, sendCollection, valuesOf } from './send-collection.ts'
 
 type Update = Extract<RemoteWrite, { kind: 'update' }>
+type Create = Extract<RemoteWrite, { kind: 'create' }>
 
 /** Waits before rows that were locked are retried. */
 export const lockWaitsMs = [200, 600, 1_500]
@@ -23,13 +27,27 @@ export async function writeRecords(
   sobject: SObject,
   writes: readonly RemoteWrite[],
 ): Promise<readonly WriteResult[]> {
-  let results = await writeBatch(conversation, sobject, writes)
+  let results = await writeBatches(conversation, sobject, writes)
   for (const waitMs of lockWaitsMs) {
     const again = writes.filter((write) => results.some((result) => result.key === write.key && isWorthRepeating(result)))
     if (again.length === 0) break
     await conversation.sleep(waitMs)
-    const renewed = new Map((await writeBatch(conversation, sobject, again)).map((result) => [result.key, result]))
+    const renewed = new Map((await writeBatches(conversation, sobject, again)).map((result) => [result.key, result]))
     results = results.map((result) => renewed.get(result.key) ?? result)
+  }
+  return results
+}
+
+/** Whether duplicates are allowed is said of a whole call. */
+async function writeBatches(
+  conversation: Conversation,
+  sobject: SObject,
+  writes: readonly RemoteWrite[],
+): Promise<readonly WriteResult[]> {
+  const allowing = writes.filter(({ allowDuplicates }) => allowDuplicates === true)
+  const results = []
+  for (const batch of [allowing, writes.filter((write) => !allowing.includes(write))]) {
+    results.push(...(await writeBatch(conversation, sobject, batch)))
   }
   return results
 }
@@ -44,10 +62,15 @@ async function writeBatch(
   if (first === undefined) return []
   if (others.length === 0 && first.kind === 'update') return [await updateOne(conversation, sobject, first)]
   try {
-    return resultsOf(conversation, writes, await sendCollection(conversation, sobject, writes))
+    return await withDuplicates(
+      conversation,
+      sobject,
+      writes,
+      resultsOf(conversation, writes, await sendCollection(conversation, sobject, writes)),
+    )
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.kind !== 'rejected') throw thrown
-    if (others.length === 0) return [refused(first, problemOfCall(thrown))]
+    if (others.length === 0) return [refusedCall(conversation, first, thrown)]
     const half = Math.ceil(writes.length / 2)
     return [
       ...(await writeBatch(conversation, sobject, writes.slice(0, half))),
@@ -69,9 +92,7 @@ function resultsOf(
     }
     return refused(
       write,
-      error === undefined
-        ? { code: 'NO_ANSWER', message: 'Salesforce returned no result for this record.', fields: [], existingId: null }
-        : problemOf({ ...error, code: error.statusCode }),
+      error === undefined ? { ...noProblem, code: 'NO_ANSWER' } : problemOf({ ...error, code: error.statusCode }),
     )
   })
 }
@@ -87,7 +108,10 @@ async function updateOne(conversation: Conversation, sobject: SObject, write: Up
         path,
         referenceId,
         body: valuesOf(conversation.session, write),
-        httpHeaders: { 'If-Unmodified-Since': new Date(write.before.updatedAt).toUTCString() },
+        httpHeaders: {
+          ...duplicateRuleHeader([write]),
+          'If-Unmodified-Since': new Date(write.before.updatedAt).toUTCString(),
+        },
       },
       { method: 'GET', path: `${path}?fields=${fields}`, referenceId: 'stored' },
     )
@@ -95,12 +119,60 @@ async function updateOne(conversation: Conversation, sobject: SObject, write: Up
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
     if (statusOf(thrown) === 412) return { kind: 'changed', key: write.key }
-    const [problem] = problemsOf(thrown)
-    if (thrown.kind === 'rejected' || (problem !== undefined && rowCodes.has(problem.code))) {
-      return refused(write, problemOfCall(thrown))
-    }
-    throw thrown
+    return refusedRow(conversation, write, thrown)
   }
+}
+
+/** A create in a call of its own. */
+async function createOne(conversation: Conversation, sobject: SObject, write: Create): Promise<WriteResult> {
+  const path = `/sobjects/${sobject}`
+  const isUpsert = await hasExternalIdField(conversation, sobject)
+  const request = { referenceId, body: valuesOf(conversation.session, write), httpHeaders: duplicateRuleHeader([write]) }
+  const read = `${path}/@{${referenceId}.id}?fields=${columnsToReadBack(conversation.session).join(',')}`
+  try {
+    const answer = await writeAndRead(
+      conversation,
+      isUpsert
+        ? { ...request, method: 'PATCH', path: `${path}/${externalIdField}/${write.externalId}` }
+        : { ...request, method: 'POST', path },
+      { method: 'GET', path: read, referenceId: 'stored' },
+      isUpsert ? 'repeatable' : 'once',
+    )
+    const { id, created } = readAnswer(savedSchema, answer.written)
+    return written(conversation, write, id, created, answer.read === null ? undefined : readAnswer(rowSchema, answer.read))
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown
+    return refusedRow(conversation, write, thrown)
+  }
+}
+
+/**
+ * Results in which what a duplicate rule has found is named: a collection says only that there is something, a row in a call of its own
+ * says what.
+ */
+async function withDuplicates(
+  conversation: Conversation,
+  sobject: SObject,
+  writes: readonly RemoteWrite[],
+  results: readonly WriteResult[],
+): Promise<readonly WriteResult[]> {
+  const named = new Map<string, WriteResult>()
+  for (const result of results) {
+    if (result.kind !== 'rejected' || result.reason !== 'duplicate_rule' || result.rule !== undefined) continue
+    const write = writes.find(({ key }) => key === result.key)
+    if (write?.kind === 'update') named.set(write.key, await updateOne(conversation, sobject, write))
+    if (write?.kind === 'create') named.set(write.key, await createOne(conversation, sobject, write))
+  }
+  return results.map((result) => named.get(result.key) ?? result)
+}
+
+/** The result of a row whose own call failed. @throws what does not concern the row alone */
+function refusedRow(conversation: Conversation, write: RemoteWrite, failure: Failure): WriteResult {
+  const [problem] = problemsOf(failure)
+  if (failure.kind === 'rejected' || (problem !== undefined && rowCodes.has(problem.code))) {
+    return refusedCall(conversation, write, failure)
+  }
+  throw failure
 }
 
 /** Codes that concern only the row, although as the error of a whole call they would concern the connection. */
@@ -108,11 +180,15 @@ const rowCodes = new Set([
   'INSUFFICIENT_ACCESS_OR_READONLY',
   'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
   'UNABLE_TO_LOCK_ROW',
+  'ENTITY_IS_LOCKED',
+  'STORAGE_LIMIT_EXCEEDED',
 ])
 
-function problemOfCall(failure: Failure): Problem {
-  const [problem] = problemsOf(failure)
-  return problem ?? { code: failure.code, message: failure.message, fields: [], existingId: null }
+const noProblem: Problem = { code: '', message: '', fields: [], existingId: null, duplicates: null }
+
+function refusedCall({ session }: Conversation, write: RemoteWrite, failure: Failure): WriteResult {
+  const problem = problemsOf(failure)[0] ?? { ...noProblem, code: failure.code, message: failure.message }
+  return refused(write, withFieldOfParser(problem, write, fieldTypes(session)))
 }
 
 /** Without its row, the stamp is not known; the next read returns it. */
@@ -130,37 +206,6 @@ function written(
     updatedAt: row?.SystemModstamp ?? new Date(now()).toISOString(),
     created: write.kind === 'create' && created,
     stored: row === undefined ? {} : propertiesIn(session, row),
-  }
-}
-
-/** Codes of rows that do not exist or were deleted. */
-export const goneCodes: ReadonlySet<string> = new Set([
-  'ENTITY_IS_DELETED',
-  'INVALID_CROSS_REFERENCE_KEY',
-  'NOT_FOUND',
-  'MALFORMED_ID',
-])
-const duplicate = new Set(['DUPLICATES_DETECTED', 'DUPLICATE_VALUE'])
-
-/**
- * Translates a row's error. The codes of a missing record are also used for a missing reference in the row; its field is named
- * then.
- */
-export function refused(write: RemoteWrite, problem: Problem): WriteResult {
-  const { key } = write
-  const code = problem.code.toUpperCase()
-  const [field] = problem.fields
-  const isAboutRecord = field === undefined || field.toLowerCase() === 'id'
-  if (write.kind === 'update' && goneCodes.has(code) && isAboutRecord) return { kind: 'gone', key }
-  if (write.kind === 'create' && duplicate.has(code) && field !== externalIdField) {
-    return { kind: 'exists', key, id: problem.existingId }
-  }
-  return {
-    kind: 'rejected',
-    key,
-    code: problem.code.toLowerCase(),
-    message: problem.message,
-    ...(field === undefined ? {} : { field }),
   }
 }
 

@@ -12,6 +12,7 @@ import {
   withFieldsOf,
 } from '../domain/reconcile.ts'
 import type { FieldTimes } from '../domain/field-times.ts'
+import { triedAgain } from '../domain/refusal.ts'
 import { splitSendable, type Unsendable } from '../domain/sendable.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -275,8 +276,9 @@ function storable(ctx: Deciding, plan: PairPlan, allowed: Allowed) {
 type FieldError = RowError & { readonly field: string }
 
 /** The error of a value that its field in the CRM cannot hold. */
-export function unsendableError({ field, message }: Unsendable): FieldError {
-  return { code: 'invalid_value', field, message, action: 'Correct the value here, or change the mapping of the field.' }
+export function unsendableError({ field, crmField, reason, message }: Unsendable): FieldError {
+  const action = `Correct the value here, or change the mapping of the field. ${triedAgain}`
+  return { code: 'invalid_value', reason, field, crmField, message, action }
 }
 
 /** Splits values of the CRM into those that our own database can store and those that it cannot, with the reason. */

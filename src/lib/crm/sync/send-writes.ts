@@ -1,14 +1,15 @@
-import { Failure } from '../../core/errors.ts'
-import { chunks } from '../connector-kit/chunks.ts'
-import type { RemoteWrite, WriteResult } from '../connector.ts'
-import { writeRemote } from '../domain/field-mapping.ts'
-import type { RunContext } from './run-context.ts'
+import type { RejectedWrite, RemoteWrite, WriteResult } from '../connector.ts'
+import { type Blocked, type HolderState, planTaken } from '../domain/taken-values.ts'
+import { type Parked, park } from './park.ts'
+import { type Sending, toRemoteWrite } from './sending.ts'
 import type { Task } from './task.ts'
 
-/** A field of one write that the CRM rejected; the other fields of the record were sent without it. */
-export type RejectedField = { readonly crmField: string; readonly code: string; readonly message: string }
+/** A rejection of one field: the other fields of the record were sent without it. */
+export type RejectedField = RejectedWrite & { readonly field: string }
 
 export type Responses = {
+  /** The tasks of the batch, and those that have joined it so that one of them could get its value. */
+  readonly tasks: readonly Task[]
   readonly results: ReadonlyMap<string, WriteResult>
   /** By the task's key. */
   readonly rejectedFields: ReadonlyMap<string, readonly RejectedField[]>
@@ -20,65 +21,195 @@ export type Responses = {
 
 /** Fields of one record that are left out one after the other before the rest of it is given up. */
 const rejectedFieldsMax = 5
+/** Records that join a batch because they have a value that one of its records is to get. */
+const joinedMax = 200
+
+type Update = Extract<RemoteWrite, { kind: 'update' }>
+type Waiting = Blocked & { readonly write: Update; readonly rejected: RejectedField }
 
 /**
- * Sends all writes of a batch in as few calls as the CRM allows, concurrently within the budget. A record of which the CRM rejects one
- * field is sent again without that field, so that one bad value does not hold back the others. After a failure no further call starts.
+ * Sends all writes of a batch. A record of which the CRM rejects one field is sent again without that field, so that one bad value does
+ * not hold back the others. Records that wait for one another's values get them in order, and a circle of them by clearing one first.
  */
-export async function sendWrites(ctx: RunContext, tasks: readonly Task[], stopping: AbortSignal): Promise<Responses> {
-  const results = new Map<string, WriteResult>()
-  const rejectedFields = new Map<string, RejectedField[]>()
-  const unanswered = new Set<string>()
-  let failure: Responses['failure'] = null
-  const sendBatch = async (batch: readonly RemoteWrite[]) => {
-    if (failure !== null || stopping.aborted) return
-    try {
-      const answers = await ctx.connector.upsertRecords(ctx.session, ctx.object, batch)
-      for (const answer of answers) results.set(answer.key, answer)
-    } catch (thrown) {
-      failure ??= { thrown }
-      if (thrown instanceof Failure && thrown.effect === 'pending') for (const { key } of batch) unanswered.add(key)
+export async function sendWrites(sending: Sending, batch: readonly Task[], stopping: AbortSignal): Promise<Responses> {
+  const state = new SendingState(sending, batch)
+  let waiting: readonly Waiting[] = []
+  let writes = batch.flatMap((task) => toRemoteWrite(sending, task) ?? [])
+  try {
+    while (writes.length > 0 && !stopping.aborted) {
+      const { answers, unanswered, failure } = await sending.send(writes, stopping)
+      for (const answer of answers) state.results.set(answer.key, answer)
+      for (const key of unanswered) state.unanswered.add(key)
+      if (failure !== null) throw failure.thrown
+      if (stopping.aborted) break
+      const { blocked, reduced } = state.sortRejections(writes)
+      const freed = await freeValues(state, [...waiting, ...blocked], reduced, stopping)
+      waiting = freed.waiting
+      writes = [...freed.next]
     }
+  } catch (thrown) {
+    return state.responses({ thrown })
+  }
+  return state.responses(null)
+}
+
+/** Lets holders join, orders who waits for whom, and parks one of each circle. */
+async function freeValues(
+  state: SendingState,
+  blocked: readonly Waiting[],
+  others: readonly RemoteWrite[],
+  stopping: AbortSignal,
+): Promise<{ readonly next: readonly RemoteWrite[]; readonly waiting: readonly Waiting[] }> {
+  if (blocked.length === 0) return { next: others, waiting: [] }
+  // Unanswered until their value is free or given up.
+  for (const { key } of blocked) state.results.delete(key)
+  const next: RemoteWrite[] = [...others, ...(await state.join(blocked))]
+  let waiting = blocked
+  for (;;) {
+    const plan = planTaken(waiting, (recordId, field) => state.holderState(recordId, field, next))
+    const those = (keys: readonly string[]) => waiting.filter(({ key }) => keys.includes(key))
+    next.push(...those(plan.retry).map((each) => state.retry(each)))
+    next.push(...those(plan.giveUp).flatMap((each) => state.giveUp(each.write, each.rejected)))
+    const still = those(plan.wait)
+    const parked: Waiting[] = []
+    for (const each of those(plan.park)) {
+      const made = await state.park(each, stopping)
+      if (made === 'refused') next.push(...state.giveUp(each.write, each.rejected))
+      else if (made !== 'moved') parked.push(made)
+    }
+    waiting = [...still, ...parked]
+    if (plan.park.length === 0) break
+  }
+  // Nobody is under way for whom it would be worth waiting.
+  if (next.length > 0) return { next, waiting }
+  return { next: waiting.flatMap(({ write, rejected }) => state.giveUp(write, rejected)), waiting: [] }
+}
+
+/** What is known of a batch while it is sent. */
+class SendingState {
+  readonly results = new Map<string, WriteResult>()
+  readonly unanswered = new Set<string>()
+  readonly #sending: Sending
+  readonly #tasks: Map<string, Task>
+  readonly #keyOf: Map<string, string>
+  readonly #rejectedFields = new Map<string, RejectedField[]>()
+  readonly #parked = new Map<string, Parked>()
+  /** Parked records that get back what they had. */
+  readonly #restoring = new Map<string, Parked>()
+  readonly #asked = new Set<string>()
+  readonly #retried = new Set<string>()
+
+  constructor(sending: Sending, batch: readonly Task[]) {
+    this.#sending = sending
+    this.#tasks = new Map(batch.map((task) => [task.entry.key, task]))
+    this.#keyOf = new Map(batch.flatMap(recordsOf))
   }
 
-  let writes = tasks.flatMap((task) => toRemoteWrite(ctx, task) ?? [])
-  for (let rejections = 0; writes.length > 0; rejections += 1) {
-    await Promise.all(batchesOf(ctx, writes).map((batch) => ctx.limitWrites(sendBatch, batch)))
-    if (rejections === rejectedFieldsMax || failure !== null || stopping.aborted) break
-    writes = writes.flatMap((write) => {
-      const result = results.get(write.key)
-      const reduced = result?.kind === 'rejected' ? withoutField(write, result.field) : null
-      if (result?.kind !== 'rejected' || reduced === null || result.field === undefined) return []
-      const { field: crmField, code, message } = result
-      rejectedFields.set(write.key, [...(rejectedFields.get(write.key) ?? []), { crmField, code, message }])
-      // Unanswered until the rest of the record is.
-      results.delete(write.key)
-      return [reduced]
-    })
+  responses(failure: Responses['failure']): Responses {
+    const { results, unanswered } = this
+    return { tasks: [...this.#tasks.values()], results, rejectedFields: this.#rejectedFields, unanswered, failure }
   }
-  return { results, rejectedFields, unanswered, failure }
+
+  /** Rejections of one field: those that wait for another record's value, and the others without that field. */
+  sortRejections(writes: readonly RemoteWrite[]): {
+    readonly blocked: readonly Waiting[]
+    readonly reduced: readonly RemoteWrite[]
+  } {
+    const blocked: Waiting[] = []
+    const reduced: RemoteWrite[] = []
+    for (const write of writes) {
+      const result = this.results.get(write.key)
+      if (result?.kind !== 'rejected' || result.field === undefined) continue
+      const rejected = { ...result, field: result.field }
+      const waits = this.#restoring.has(write.key) ? null : waitingFor(write, rejected)
+      if (waits === null || this.#retried.has(retryKey(waits))) reduced.push(...this.giveUp(write, rejected))
+      else blocked.push(waits)
+    }
+    return { blocked, reduced }
+  }
+
+  /** The record without the field or, where it was cleared to make room, with what it had; nothing where nothing is left to send. */
+  giveUp(write: RemoteWrite, rejected: RejectedField): readonly RemoteWrite[] {
+    const { key, field } = rejected
+    const known = this.#rejectedFields.get(key) ?? []
+    const isKnown = known.some((each) => each.field === field)
+    const parked = this.#parked.get(key)
+    const restoring = this.#restoring.get(key)
+    const { [field]: _rejected, ...others } = write.properties
+    this.results.set(key, rejected)
+    if (parked?.crmField === field && write.kind === 'update') {
+      this.#parked.delete(key)
+      this.#restoring.set(key, parked)
+      this.#tasks.set(key, parked.before)
+      this.#rejectedFields.set(key, [...known, rejected])
+      this.results.delete(key)
+      return [{ ...write, properties: { ...others, [field]: write.before.properties[field] ?? null } }]
+    }
+    // It could not be given back: the field is blank in the CRM, and that is agreed on.
+    if (restoring?.crmField === field) this.#tasks.set(key, restoring.task)
+    if (!(field in write.properties) || Object.keys(others).length === 0 || known.length >= rejectedFieldsMax) return []
+    this.#rejectedFields.set(key, isKnown ? known : [...known, rejected])
+    // Unanswered until the rest of the record is.
+    this.results.delete(key)
+    return [{ ...write, properties: others }]
+  }
+
+  retry(each: Waiting): RemoteWrite {
+    this.#retried.add(retryKey(each))
+    return each.write
+  }
+
+  /** Who has a value has left it once it was cleared, or its own write of the field was accepted. */
+  holderState(recordId: string, field: string, next: readonly RemoteWrite[]): HolderState {
+    const key = this.#keyOf.get(recordId)
+    const task = key === undefined ? undefined : this.#tasks.get(key)
+    if (key === undefined || task === undefined) return 'stays'
+    if (this.#parked.get(key)?.crmField === field) return 'left'
+    if (this.#rejectedFields.get(key)?.some((each) => each.field === field)) return 'stays'
+    const write = toRemoteWrite(this.#sending, task)
+    if (write !== null && field in write.properties && this.results.get(key)?.kind === 'ok') return 'left'
+    return next.some((each) => each.key === key && field in each.properties) ? 'leaving' : 'stays'
+  }
+
+  async join(blocked: readonly Waiting[]): Promise<readonly RemoteWrite[]> {
+    const holders = blocked
+      .map(({ holderId, field }) => ({ recordId: holderId, crmField: field }))
+      .filter(({ recordId }) => !this.#keyOf.has(recordId) && !this.#asked.has(recordId))
+      .slice(0, Math.max(0, joinedMax - this.#asked.size))
+    if (holders.length === 0) return []
+    for (const { recordId } of holders) this.#asked.add(recordId)
+    const joining = await this.#sending.join(holders)
+    for (const task of joining) {
+      this.#tasks.set(task.entry.key, task)
+      for (const [recordId, key] of recordsOf(task)) this.#keyOf.set(recordId, key)
+    }
+    return joining.flatMap((task) => toRemoteWrite(this.#sending, task) ?? [])
+  }
+
+  /** Clears its value, so that another one of its circle can have it. */
+  async park(each: Waiting, stopping: AbortSignal): Promise<Waiting | 'moved' | 'refused'> {
+    const task = this.#tasks.get(each.key)
+    const parked = task === undefined ? 'moved' : await park(this.#sending, task, each.write, each.field, stopping)
+    if (parked === 'moved') this.results.set(each.key, { kind: 'changed', key: each.key })
+    if (parked === 'moved' || parked === 'refused') return parked
+    this.#tasks.set(each.key, parked.task)
+    this.#parked.set(each.key, parked)
+    return { ...each, write: parked.write }
+  }
 }
 
-function toRemoteWrite(ctx: RunContext, { entry: { key }, write }: Task): RemoteWrite | null {
-  if (write === null) return null
-  const properties = writeRemote(ctx.mapping, write.values)
-  return write.kind === 'update'
-    ? { kind: 'update', key, id: write.before.id, properties, before: write.before }
-    : { kind: 'create', key, externalId: write.externalId, properties }
+function recordsOf({ entry, write }: Task): readonly (readonly [recordId: string, key: string])[] {
+  return write?.kind === 'update' ? [[write.before.id, entry.key]] : []
 }
 
-function batchesOf({ connector }: RunContext, writes: readonly RemoteWrite[]): readonly (readonly RemoteWrite[])[] {
-  return (['update', 'create'] as const).flatMap((kind) =>
-    chunks(
-      writes.filter((write) => write.kind === kind),
-      connector.capabilities.batchSize,
-    ),
-  )
+/** A value that was free once is asked for once more, and not again if it is taken after all. */
+function retryKey({ key, holderId, field }: Blocked): string {
+  return `${key} ${holderId} ${field}`
 }
 
-/** The write without one of its fields; null where it does not have that field, or has no other. */
-function withoutField<W extends RemoteWrite>(write: W, field: string | undefined): W | null {
-  if (field === undefined || !(field in write.properties)) return null
-  const { [field]: _rejected, ...properties } = write.properties
-  return Object.keys(properties).length === 0 ? null : { ...write, properties }
+function waitingFor(write: RemoteWrite, rejected: RejectedField): Waiting | null {
+  const [holderId, ...others] = rejected.holders ?? []
+  if (rejected.reason !== 'taken' || write.kind !== 'update' || holderId === undefined || others.length > 0) return null
+  if (!(rejected.field in write.properties)) return null
+  return { key: write.key, recordId: write.id, holderId, field: rejected.field, write, rejected }
 }

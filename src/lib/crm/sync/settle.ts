@@ -1,11 +1,14 @@
 import { Failure } from '../../core/errors.ts'
-import { type ApplyEntry, applyBatch, markOutgoing, noteUnsent } from '../../db/sync-batches.ts'
+import { type ApplyEntry, applyBatch, noteUnsent } from '../../db/sync-batches.ts'
 import { identitiesOf } from '../domain/erased-identities.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { noImpact, plus } from '../domain/guard.ts'
 import { failedEntry } from './decide.ts'
+import { labelsOf } from './labels.ts'
+import { markTasks } from './mark-outgoing.ts'
 import type { RunContext } from './run-context.ts'
 import { type Responses, sendWrites } from './send-writes.ts'
+import { sendingOf } from './sending.ts'
 import { impactOf, type Task } from './task.ts'
 import { withResult } from './write-result.ts'
 
@@ -47,38 +50,12 @@ export async function settle(
 /** First half of `settle`: marks writes as outgoing and starts sending them. @throws GuardStop before anything is written */
 export async function dispatch(ctx: RunContext, tasks: readonly Task[]): Promise<Dispatched> {
   await ctx.guard.charge(tasks.map(impactOf).reduce(plus, noImpact))
-  const writing = tasks.filter((task) => task.write !== null)
-  const pendMs = writing.some(({ write }) => write?.kind === 'create')
+  const pendMs = tasks.some(({ write }) => write?.kind === 'create')
     ? ((await ctx.connector.createsPendFor?.(ctx.session, ctx.object)) ?? 0)
     : 0
-  const pendsSeconds = pendMs === 0 ? null : (pendMs + queuedMaxMs) / 1_000
-  const versions = await markOutgoing(
-    ctx.db,
-    ctx.lease,
-    writing.flatMap(({ entry, agreed, agreedCrm, write }) =>
-      write !== null && entry.linkVersion !== null
-        ? [
-            {
-              linkId: entry.linkId,
-              linkVersion: entry.linkVersion,
-              base: agreed,
-              crmBase: agreedCrm,
-              outgoing: write.values,
-              pendsSeconds: write.kind === 'create' ? pendsSeconds : null,
-            },
-          ]
-        : [],
-    ),
-  )
-  const hasMoved = ({ entry, write }: Task) => write !== null && entry.linkVersion !== null && !versions.has(entry.linkId)
-  const current = tasks
-    .filter((task) => !hasMoved(task))
-    .map((task) => ({
-      ...task,
-      entry: { ...task.entry, linkVersion: versions.get(task.entry.linkId) ?? task.entry.linkVersion },
-    }))
+  const current = await markTasks(ctx, tasks, pendMs === 0 ? null : (pendMs + queuedMaxMs) / 1_000)
   const stopping = new AbortController()
-  return { tasks, current, responses: sendWrites(ctx, current, stopping.signal), stop: () => stopping.abort() }
+  return { tasks, current, responses: sendWrites(sendingOf(ctx), current, stopping.signal), stop: () => stopping.abort() }
 }
 
 /** Second half: awaits the responses and commits them together with the checkpoint. @throws what stopped the batch early, once the rest is committed */
@@ -88,18 +65,19 @@ export async function commit(
   skipped: number,
   checkpoint: Checkpoint | null,
 ): Promise<Settled> {
-  const { results, rejectedFields, failure, unanswered } = await responses
+  const { tasks: answered, results, rejectedFields, failure, unanswered } = await responses
   const sent = new Set(current.map(({ entry }) => entry.key))
   const moved = tasks.map(({ entry }) => entry.key).filter((key) => !sent.has(key))
   const existing: { task: Task; id: string | null }[] = []
   const changed: string[] = []
   const entries: ApplyEntry[] = []
-  for (const task of current) {
+  const others = await labelsOf(ctx, [...results.values(), ...[...rejectedFields.values()].flat()])
+  for (const task of answered) {
     const result = results.get(task.entry.key)
     if (result?.kind === 'exists') existing.push({ task, id: result.id })
     // A deletion is decided by the connection's policy, once the record was read again.
     else if (result?.kind === 'changed' || result?.kind === 'gone') changed.push(task.entry.key)
-    else if (result !== undefined) entries.push(withResult(ctx, task, result, rejectedFields.get(task.entry.key) ?? []))
+    else if (result !== undefined) entries.push(withResult(ctx, task, result, rejectedFields.get(task.entry.key) ?? [], others))
     // A write without a response stays outgoing.
     else if (task.write === null) entries.push(task.entry)
   }

@@ -2,13 +2,13 @@ import type { ApplyEntry } from '../../db/sync-batches.ts'
 import type { WriteResult } from '../connector.ts'
 import { crmBaseOfStored, withFieldsOf } from '../domain/reconcile.ts'
 import { failedEntry } from './decide.ts'
+import type { Labels } from './labels.ts'
+import { nameOf, refusalError } from './refusal-error.ts'
 import type { RunContext } from './run-context.ts'
 import type { RejectedField } from './send-writes.ts'
 import type { Task } from './task.ts'
 
-const action = 'Correct the value here, and it is sent again at once; or correct it in the CRM.'
-
-type Context = Pick<RunContext, 'mapping'>
+type Context = Pick<RunContext, 'mapping' | 'crmName'>
 
 /** A task's entry once its write was answered: what the CRM holds becomes the base, what it rejected keeps the base of before. */
 export function withResult(
@@ -16,13 +16,13 @@ export function withResult(
   task: Task,
   result: Extract<WriteResult, { kind: 'ok' | 'rejected' }>,
   rejectedFields: readonly RejectedField[],
+  labels: Labels = (ids) => ids.map((crmRecordId) => ({ crmRecordId, label: '' })),
 ): ApplyEntry {
   const { entry, write, link } = task
   if (write === null) return entry
   switch (result.kind) {
     case 'ok': {
-      const rejected = rejectedFields.map((field) => ({ ...field, name: nameOf(ctx, field.crmField) }))
-      const names = new Set(rejected.map(({ name }) => name))
+      const names = new Set(rejectedFields.map(({ field }) => nameOf(ctx, field)))
       // A create has set every field: those that were not sent have the CRM's defaults.
       const written = omit(write.kind === 'create' && result.created ? entry.base : write.values, names)
       const done: ApplyEntry = {
@@ -38,8 +38,8 @@ export function withResult(
         crmWrite: write.kind === 'create' ? 'created' : 'updated',
         changes: entry.changes.flatMap((change) => changeWithout(change, names)),
       }
-      return rejected.reduce<ApplyEntry>(
-        (failed, { name, code, message }) => failedEntry(failed, { code, message, action, field: name }, 'crm', link),
+      return rejectedFields.reduce<ApplyEntry>(
+        (failed, rejection) => failedEntry(failed, refusalError(ctx, write.values, rejection, labels), 'crm', link),
         done,
       )
     }
@@ -50,21 +50,14 @@ export function withResult(
           base: withFieldsOf(entry.base, Object.keys(write.values), task.agreed),
           crmBase: withFieldsOf(entry.crmBase, Object.keys(write.values), task.agreedCrm),
           changes: entry.changes.filter((change) => change.side !== 'crm'),
+          // Who it may be is for a person to say.
+          candidates: write.kind === 'create' && result.reason === 'duplicate_rule' ? labels(result.holders ?? []) : null,
         },
-        {
-          code: result.code,
-          message: result.message,
-          action,
-          ...(result.field === undefined ? {} : { field: result.field }),
-        },
+        refusalError(ctx, write.values, result, labels),
         'crm',
         link,
       )
   }
-}
-
-function nameOf({ mapping }: Context, crmField: string): string {
-  return mapping.find((field) => field.crmField === crmField)?.adsappField ?? crmField
 }
 
 /** A logged change less what was not written: an update of such a field did not happen, a create happened without it. */

@@ -17,6 +17,14 @@ begin
     update public.crm_sync_logs set resume_at = null
     where connection_id = p_connection and status = 'running' and resume_at > now();
   end if;
+  -- What only a rule against duplicates has held back may pass it now.
+  if (p_settings ->> 'allowDuplicates')::boolean then
+    update public.crm_sync_state
+    set pending = true, attempts = 0, status = case when crm_record_id is null then 'unlinked' else 'linked' end,
+        version = version + 1
+    where connection_id = p_connection and status = 'attention' and record_id is not null
+      and last_error ->> 'reason' = 'duplicate_rule' and last_error ->> 'mayAllow' = 'true';
+  end if;
   if p_status = 'active' then
     perform private.crm_wake_connection(p_connection);
     perform private.crm_begin_next_run(p_connection);

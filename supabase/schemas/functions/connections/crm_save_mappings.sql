@@ -8,6 +8,8 @@ declare
   v_gone text[];
   -- Fields that go another way now.
   v_turned text[];
+  -- Fields here and in the CRM whose row is new, another one or gone.
+  v_changed text[];
 begin
   perform 1 from public.crm_connections where id = p_connection and organization_id = p_organization for update;
   if not found then
@@ -27,6 +29,16 @@ begin
   join jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text, direction text)
     on n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field and n.direction <> m.direction
   where m.connection_id = p_connection;
+  -- In: the rows of before and of now. Out: the names on both sides of every row that is only in one of them.
+  with old as (
+    select adsapp_field, crm_field, direction, transform_rule from public.crm_field_mappings where connection_id = p_connection
+  ), new as (
+    select adsapp_field, crm_field, direction, transform_rule from jsonb_to_recordset(p_mappings)
+      as n (adsapp_field text, crm_field text, direction text, transform_rule jsonb)
+  )
+  select array_agg(v.name) into v_changed
+  from ((table old except table new) union all (table new except table old)) r
+  cross join lateral (values (r.adsapp_field), (r.crm_field)) as v (name);
   delete from public.crm_field_mappings where connection_id = p_connection;
   insert into public.crm_field_mappings
     (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, conflict_policy,
@@ -45,6 +57,13 @@ begin
     update public.crm_sync_state set crm_base = crm_base - v_turned, pending = pending or status = 'linked', version = version + 1
     where connection_id = p_connection and crm_base ?| v_turned;
   end if;
+  -- What was refused because of one of these fields is tried again.
+  update public.crm_sync_state
+  set pending = true, attempts = 0, status = case when crm_record_id is null then 'unlinked' else 'linked' end,
+      version = version + 1
+  where connection_id = p_connection and status = 'attention' and record_id is not null
+    and not private.crm_awaits_person(last_error)
+    and (last_error ->> 'field' = any (v_changed) or last_error ->> 'crmField' = any (v_changed));
   -- A newly mapped field has to be compared on every pair: pending links are.
   update public.crm_sync_state set pending = true, version = version + 1
   where connection_id = p_connection and status = 'linked' and not pending

@@ -9,7 +9,7 @@ begin
   update public.crm_sync_state
   set pending = true, status = case when crm_record_id is null then 'unlinked' else 'linked' end
   where connection_id = p_connection and status = 'attention' and record_id is not null and attempts < p_attempts_max
-    and coalesce(last_error ->> 'code', '') not in ('ambiguous_match', 'already_linked', 'match_excluded', 'duplicate_identity');
+    and not private.crm_awaits_person(last_error);
   get diagnostics v_retried = row_count;
   if v_retried > 0 then perform private.crm_wake_connection(p_connection); end if;
   return v_retried;

@@ -48,6 +48,7 @@ export function link(of: Partial<Link> = {}): Link {
     conflictDetails: null,
     errorCode: null,
     asNew: false,
+    allowDuplicates: false,
     ...of,
   }
 }

@@ -1,0 +1,170 @@
+/** Why a CRM refuses a record, in the terms that all CRMs share. Each says what a person can do about it. */
+export type RefusalReason =
+  | 'wrong_type'
+  | 'too_long'
+  | 'not_an_option'
+  | 'out_of_range'
+  | 'invalid_email'
+  | 'invalid_phone'
+  | 'invalid_date'
+  | 'read_only'
+  | 'required'
+  | 'unknown_field'
+  | 'unknown_reference'
+  /** A value that only one record may have, and another one has. */
+  | 'taken'
+  /** The account's own rule against duplicates. */
+  | 'duplicate_rule'
+  /** A rule that the account's admins have set for values. */
+  | 'rule'
+  /** A flow, trigger or workflow of the account failed. */
+  | 'automation'
+  | 'locked'
+  | 'busy'
+  | 'forbidden'
+  | 'storage_full'
+  | 'limit'
+  /** No answer for this record. */
+  | 'unanswered'
+  | 'other'
+
+/** Another record of the CRM that has to do with a refusal. */
+export type OtherRecord = { readonly crmRecordId: string; readonly label: string }
+
+export type Refusal = {
+  readonly reason: RefusalReason
+  readonly crm: string
+  /** The field's label in the CRM; null where the refusal names none. */
+  readonly label: string | null
+  /** What was sent for it; absent where that is not known. */
+  readonly value?: unknown
+  /** The CRM's own words. */
+  readonly said: string
+  readonly others: readonly OtherRecord[]
+  /** The rule that refused it, where it has a name; and whether a person may save the record all the same. */
+  readonly rule?: { readonly name: string; readonly mayAllow: boolean } | undefined
+}
+
+const valueLengthMax = 80
+const saidLengthMax = 300
+const othersMax = 3
+
+/** When a record that was refused is tried again; kept true by `contacts_mark_links`, `crm_save_mappings` and `crm_retry_links`. */
+export const triedAgain = 'It is tried again when the contact or the field’s mapping changes, or with “Retry”.'
+
+/** What happened and what to do about it, as sentences. */
+export function refusalWords(refusal: Refusal): { readonly message: string; readonly action: string } {
+  const { crm, label, said, others, rule } = refusal
+  const field = label === null ? null : `“${label}”`
+  const value = refusal.value === undefined ? null : shortValue(refusal.value)
+  const quote = said === '' ? '' : ` ${crm} said: “${shortened(said, saidLengthMax)}”`
+  const given = value === null ? 'its value' : value
+  const about = field === null ? `${crm} refused this contact` : `${field} was not accepted by ${crm}`
+  const words = (what: string, todo: string) => ({ message: `${what}${quote}`, action: `${todo} ${triedAgain}` })
+  switch (refusal.reason) {
+    case 'wrong_type':
+      return words(
+        `${about}: ${given} is not of the type that the field holds.`,
+        'Correct the value here, or map the field to one of its type.',
+      )
+    case 'too_long':
+      return words(`${about}: ${given} is longer than the field.`, `Shorten the value here, or make the field longer in ${crm}.`)
+    case 'not_an_option':
+      return words(
+        `${about}: ${given} is not one of its options.`,
+        `Choose one of the options here, add this one in ${crm}, or translate the value in the mapping.`,
+      )
+    case 'out_of_range':
+      return words(`${about}: ${given} is outside of what the field can hold.`, 'Correct the value here.')
+    case 'invalid_email':
+      return words(`${about}: ${given} is not an e-mail address that it takes.`, 'Correct the address here.')
+    case 'invalid_phone':
+      return words(`${about}: ${given} is not a phone number that it takes.`, 'Correct the number here, with its country code.')
+    case 'invalid_date':
+      return words(`${about}: ${given} is not a date that it takes.`, 'Correct the date here, as in 2026-11-30.')
+    case 'read_only':
+      return words(
+        `${field ?? 'A field'} can only be read: ${crm} does not let this connection write it.`,
+        `Let the field come from ${crm} only, in the mapping; or have an admin of ${crm} let the connected user edit it.`,
+      )
+    case 'required':
+      return words(
+        `${field ?? 'A field'} may not be empty in ${crm}.`,
+        `Fill it in here, map a field to it, or have an admin of ${crm} make it optional.`,
+      )
+    case 'unknown_field':
+      return words(
+        `${field ?? 'A mapped field'} does not exist in ${crm}, or is hidden from the connected user.`,
+        `Map another field, or have an admin of ${crm} restore it or give access to it.`,
+      )
+    case 'unknown_reference':
+      return words(`${about}: ${given} names a record that ${crm} does not have.`, 'Correct the value here.')
+    case 'taken':
+      return words(
+        `${about}: ${given} belongs to ${named(others, crm)}, and only one record can have it.`,
+        'Correct the value here, change the other record, or merge the two.',
+      )
+    case 'duplicate_rule':
+      return words(
+        `${rule === undefined ? 'A rule against duplicates' : `The rule “${rule.name}”`} of ${crm} takes this contact for ${named(others, crm)}${field === null ? '' : `, and refused ${field}${value === null ? '' : ` (${value})`}`}.`,
+        rule?.mayAllow === false
+          ? `Only an admin of ${crm} can change this rule; or correct the values here, or merge the two in ${crm}.`
+          : 'If it is somebody else, an admin can allow it here; or correct the values, or merge the two.',
+      )
+    case 'rule':
+      return words(
+        field === null
+          ? `A rule that admins of ${crm} have set refused this contact.`
+          : `${about}: ${given} breaks a rule that its admins have set.`,
+        `Change the value so that the rule is met, or have an admin of ${crm} change the rule.`,
+      )
+    case 'automation':
+      return words(
+        `An automation of ${crm} (a flow, trigger or workflow) failed on this contact, so that it was not saved.`,
+        `Have an admin of ${crm} look at it.`,
+      )
+    case 'locked':
+      return words(
+        `${crm} has locked this record, as for an approval.`,
+        `Wait until it is free there, or have an admin of ${crm} unlock it.`,
+      )
+    case 'busy':
+      return words(`Somebody else was changing this record in ${crm} at the same time.`, 'Nothing has to be corrected.')
+    case 'forbidden':
+      return words(
+        field === null
+          ? `The connected user may not change this record in ${crm}.`
+          : `The connected user may not change ${field} in ${crm}.`,
+        `Have an admin of ${crm} give access, or connect with another user.`,
+      )
+    case 'storage_full':
+      return words(
+        `The storage of the ${crm} account is full, so that nothing new can be saved there.`,
+        `Have an admin of ${crm} free storage or buy more.`,
+      )
+    case 'limit':
+      return words(`A limit of the ${crm} account is reached.`, `Have an admin of ${crm} look at its limits.`)
+    case 'unanswered':
+      return words(`${crm} gave no result for this contact.`, 'Nothing has to be corrected.')
+    case 'other':
+      return words(`${about}${value === null ? '' : ` (${value})`}.`, `Correct the value here, or in ${crm}.`)
+  }
+}
+
+function named(others: readonly OtherRecord[], crm: string): string {
+  const [first] = others
+  if (first === undefined) return `another record of ${crm}`
+  const shown = others.slice(0, othersMax).map(({ crmRecordId, label }) => (label === '' ? `record ${crmRecordId}` : label))
+  return `${shown.join(' or ')}${others.length > othersMax ? ` or ${others.length - othersMax} more` : ''}`
+}
+
+function shortValue(value: unknown): string {
+  if (value === null || value === '') return 'an empty value'
+  return `“${shortened(typeof value === 'string' ? value : JSON.stringify(value), valueLengthMax)}”`
+}
+
+/** Cut between characters, never within one. */
+function shortened(text: string, lengthMax: number): string {
+  const characters = Array.from(text.replaceAll(/\s+/g, ' ').trim())
+  return characters.length <= lengthMax ? characters.join('') : `${characters.slice(0, lengthMax - 1).join('')}…`
+}

@@ -1,0 +1,41 @@
+import type { RowError } from '../../db/sync-batches.ts'
+import type { RejectedWrite } from '../connector.ts'
+import type { FieldValues } from '../domain/entities.ts'
+import { refusalWords } from '../domain/refusal.ts'
+import type { Labels } from './labels.ts'
+import type { RunContext } from './run-context.ts'
+
+type Context = Pick<RunContext, 'mapping' | 'crmName'>
+
+/** A refusal of the CRM as a person reads it: with the field's label, the value, what the CRM said, and what to do. */
+export function refusalError(ctx: Context, values: FieldValues, rejected: RejectedWrite, labels: Labels): RowError {
+  const { reason, code, field, rule } = rejected
+  const mapped = ctx.mapping.find(({ crmField }) => crmField === field)
+  const name = field === undefined ? undefined : nameOf(ctx, field)
+  const value = name === undefined ? undefined : values[name]
+  const others = labels(rejected.holders ?? [])
+  const words = refusalWords({
+    reason,
+    crm: ctx.crmName,
+    label: mapped?.label ?? field ?? null,
+    ...(value === undefined ? {} : { value }),
+    said: rejected.message,
+    others,
+    rule,
+  })
+  return {
+    code,
+    reason,
+    message: rejected.own === true ? rejected.message : words.message,
+    action: words.action,
+    ...(name === undefined ? {} : { field: name }),
+    ...(field === undefined ? {} : { crmField: field }),
+    ...(others.length === 0 ? {} : { others }),
+    ...(rule === undefined ? {} : { mayAllow: rule.mayAllow }),
+  }
+}
+
+/** Our name of a CRM's field; its own where it is not mapped. */
+export function nameOf({ mapping }: Pick<Context, 'mapping'>, crmField: string): string {
+  return mapping.find((field) => field.crmField === crmField)?.adsappField ?? crmField
+}

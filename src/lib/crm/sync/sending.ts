@@ -1,0 +1,74 @@
+import { Failure } from '../../core/errors.ts'
+import { chunks } from '../connector-kit/chunks.ts'
+import type { RemoteWrite, WriteResult } from '../connector.ts'
+import { writeRemote } from '../domain/field-mapping.ts'
+import { type Holder, joinHolders } from './join-holders.ts'
+import { markTasks } from './mark-outgoing.ts'
+import type { RunContext } from './run-context.ts'
+import type { Task } from './task.ts'
+
+/** The answers that came, and what stopped the rest. */
+export type Sent = {
+  readonly answers: readonly WriteResult[]
+  /** Keys of writes that were sent and not answered, and may still be carried out. */
+  readonly unanswered: readonly string[]
+  readonly failure: { readonly thrown: unknown } | null
+}
+
+/** What sending a batch needs of the run. */
+export type Sending = Pick<RunContext, 'mapping'> & {
+  readonly allowDuplicates: boolean
+  /** Any number of writes, in as few calls as the CRM allows, within the budget. After a failure no further call starts. */
+  readonly send: (writes: readonly RemoteWrite[], stopping: AbortSignal) => Promise<Sent>
+  /** Marks tasks as outgoing. @returns them with their links' versions since; those whose link moved are missing */
+  readonly mark: (tasks: readonly Task[]) => Promise<readonly Task[]>
+  /** Tasks, marked as outgoing, that make holders of values let go of them. */
+  readonly join: (holders: readonly Holder[]) => Promise<readonly Task[]>
+}
+
+export function sendingOf(ctx: RunContext): Sending {
+  return {
+    mapping: ctx.mapping,
+    allowDuplicates: ctx.settings.allowDuplicates,
+    send: async (writes, stopping) => {
+      const answers: WriteResult[] = []
+      const unanswered: string[] = []
+      let failure: Sent['failure'] = null
+      const sendBatch = async (batch: readonly RemoteWrite[]) => {
+        if (failure !== null || stopping.aborted) return
+        try {
+          answers.push(...(await ctx.connector.upsertRecords(ctx.session, ctx.object, batch)))
+        } catch (thrown) {
+          failure ??= { thrown }
+          if (thrown instanceof Failure && thrown.effect === 'pending') unanswered.push(...batch.map(({ key }) => key))
+        }
+      }
+      await Promise.all(batchesOf(ctx, writes).map((batch) => ctx.limitWrites(sendBatch, batch)))
+      return { answers, unanswered, failure }
+    },
+    mark: (tasks) => markTasks(ctx, tasks),
+    join: (holders) => joinHolders(ctx, holders),
+  }
+}
+
+/** A task's write as the connector takes it; null where it has none. */
+export function toRemoteWrite(sending: Pick<Sending, 'mapping' | 'allowDuplicates'>, task: Task): RemoteWrite | null {
+  const { link, write } = task
+  const { key } = task.entry
+  if (write === null) return null
+  const properties = writeRemote(sending.mapping, write.values)
+  // A person has said of a contact that is created as new that it is nobody whom the CRM has.
+  const allowDuplicates = sending.allowDuplicates || link?.allowDuplicates === true || link?.asNew === true
+  return write.kind === 'update'
+    ? { kind: 'update', key, id: write.before.id, properties, before: write.before, allowDuplicates }
+    : { kind: 'create', key, externalId: write.externalId, properties, allowDuplicates }
+}
+
+function batchesOf({ connector }: RunContext, writes: readonly RemoteWrite[]): readonly (readonly RemoteWrite[])[] {
+  return (['update', 'create'] as const).flatMap((kind) =>
+    chunks(
+      writes.filter((write) => write.kind === kind),
+      connector.capabilities.batchSize,
+    ),
+  )
+}
