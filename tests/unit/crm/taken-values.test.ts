@@ -108,7 +108,7 @@ function world(wanted: readonly string[], strangers: readonly string[], forbidde
         if (failure !== null) throw failure.thrown
         for (const task of answered) {
           const result = results.get(task.entry.key)
-          if (result === undefined || result.kind === 'exists' || result.kind === 'changed') continue
+          if (result === undefined || result.kind === 'exists' || result.kind === 'changed' || result.kind === 'gone') continue
           const entry = withResult(ctx, task, result, rejectedFields.get(task.entry.key) ?? [])
           const known = links.get(task.entry.crmRecordId ?? '')
           if (!known) throw new Error('There is no such link.')

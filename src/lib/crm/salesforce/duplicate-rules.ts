@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { RemoteWrite } from '../connector.ts'
 import type { FieldValues } from '../domain/entities.ts'
-import { emailKey } from '../domain/identity.ts'
+import { emailKey } from '../domain/email-key.ts'
 import { isBlank, sameValue } from '../domain/normalize.ts'
 import { fullId } from './mapping.ts'
 
