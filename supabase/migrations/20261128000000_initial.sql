@@ -960,6 +960,8 @@ create table public.crm_sync_state (
 create index crm_sync_state_pending_idx on public.crm_sync_state (connection_id, object_type, id) where pending;
 create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status);
 create index crm_sync_state_differs_idx on public.crm_sync_state (connection_id, id) where differs;
+create index crm_sync_state_attention_idx on public.crm_sync_state (connection_id, id)
+  where status = 'attention' or conflict_detected;
 create index crm_sync_state_record_idx on public.crm_sync_state (record_id);
 create index crm_sync_state_organization_idx on public.crm_sync_state (organization_id);
 create index crm_sync_state_live_idx on public.crm_sync_state (connection_id, id) where live and pending;
@@ -1713,6 +1715,23 @@ as $$
 $$;
 revoke all on function public.crm_unanswered from public, anon, authenticated;
 grant execute on function public.crm_unanswered to service_role;
+
+-- schemas/functions/connections/crm_attention_reasons.sql
+
+-- Why the records of these connections need a person, and how many for each reason: the code of the link's problem, or 'conflict'.
+-- Runs as the caller, so row level security decides what it counts.
+create function public.crm_attention_reasons(p_connections uuid[])
+returns table (connection_id uuid, reason text, records bigint)
+language sql stable security invoker set search_path = ''
+as $$
+  select s.connection_id, case when s.status = 'linked' then 'conflict' else coalesce(s.last_error ->> 'code', '') end, count(*)
+  from public.crm_sync_state s
+  where s.connection_id = any (p_connections) and (s.status = 'attention' or s.conflict_detected)
+    and s.status in ('attention', 'linked')
+  group by 1, 2
+$$;
+revoke all on function public.crm_attention_reasons from public, anon;
+grant execute on function public.crm_attention_reasons to authenticated, service_role;
 
 -- schemas/functions/connections/crm_change_settings.sql
 

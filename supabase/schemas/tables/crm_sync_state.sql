@@ -50,6 +50,8 @@ create table public.crm_sync_state (
 create index crm_sync_state_pending_idx on public.crm_sync_state (connection_id, object_type, id) where pending;
 create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status);
 create index crm_sync_state_differs_idx on public.crm_sync_state (connection_id, id) where differs;
+create index crm_sync_state_attention_idx on public.crm_sync_state (connection_id, id)
+  where status = 'attention' or conflict_detected;
 create index crm_sync_state_record_idx on public.crm_sync_state (record_id);
 create index crm_sync_state_organization_idx on public.crm_sync_state (organization_id);
 create index crm_sync_state_live_idx on public.crm_sync_state (connection_id, id) where live and pending;
