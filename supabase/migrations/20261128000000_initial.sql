@@ -849,6 +849,22 @@ grant select on public.crm_field_mappings to authenticated;
 create policy "members read" on public.crm_field_mappings
   for select to authenticated using (organization_id in (select private.my_organizations()));
 
+-- schemas/tables/crm_met_records.sql
+
+-- Which records of the CRM a full read has met so far, one row a batch: what is linked and not among them is asked for by id at
+-- its end. Goes with the run's end.
+create table public.crm_met_records (
+  run_id uuid not null references public.crm_sync_logs (id) on delete cascade,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  refs text[] not null
+);
+create index crm_met_records_run_idx on public.crm_met_records (run_id);
+create index crm_met_records_organization_idx on public.crm_met_records (organization_id);
+
+alter table public.crm_met_records enable row level security;
+revoke all on public.crm_met_records from anon, authenticated;
+grant all on public.crm_met_records to service_role;
+
 -- schemas/tables/crm_oauth_states.sql
 
 -- One-use OAuth states. Only the hash of a state is stored, readable by the service only.
@@ -969,9 +985,6 @@ create index crm_sync_state_archiving_idx on public.crm_sync_state (connection_i
 -- Orphans: creates that were sent and whose answer never came.
 create index crm_sync_state_orphaned_idx on public.crm_sync_state (connection_id)
   where outgoing is not null and crm_record_id is null;
--- A full read asks of each page which linked records, by number, it should have contained.
-create index crm_sync_state_number_idx on public.crm_sync_state (connection_id, object_type, (crm_record_id::bigint))
-  where crm_record_id ~ '^[0-9]{1,18}$';
 
 alter table public.crm_sync_state enable row level security;
 revoke all on public.crm_sync_state from anon, authenticated;
@@ -1133,7 +1146,8 @@ grant all on private.sign_in_attempts to service_role;
 -- Applies the decisions of one batch in one transaction: local records, links, change log, counts and checkpoint together. Every
 -- entry names the versions of link and record that it was decided on. An entry whose link moved is skipped; one whose record
 -- moved keeps only what is a fact anyway (what the CRM now has). Both come back in "stale" to be decided again, and the
--- checkpoint then stays where it was. @returns {stale: [key], live: whether the connection has live changes}
+-- checkpoint then stays where it was. A checkpoint's met is kept apart: ids that a full read has met. @returns {stale: [key],
+-- live: whether the connection has live changes}
 create function public.crm_apply(
   p_run uuid, p_lease uuid, p_lease_seconds integer, p_entries jsonb, p_skipped integer, p_api_calls integer, p_checkpoint jsonb
 ) returns jsonb
@@ -1295,6 +1309,11 @@ begin
      or (h ->> 'side' = 'crm' and h ->> 'kind' in ('created', 'updated', 'archived') and e ->> 'key' <> all (v_link_stale))
   order by t.n, u.k;
 
+  if p_checkpoint ? 'met' and cardinality(v_stale) = 0 then
+    insert into public.crm_met_records (run_id, organization_id, refs)
+    select p_run, v_run.organization_id, coalesce(array_agg(m), '{}') from jsonb_array_elements_text(p_checkpoint -> 'met') m;
+  end if;
+
   -- In: every entry of the batch, with fresh = applied as decided, known = its link had not moved, so that what was written to
   -- the CRM counts. Out: the run's counts, first 50 errors and checkpoint, and its lease renewed.
   update public.crm_sync_logs r
@@ -1312,7 +1331,7 @@ begin
       conflicts = r.conflicts + s.conflicts,
       errors = case when jsonb_array_length(r.errors) < 50 then r.errors || s.errors else r.errors end,
       api_calls = r.api_calls + p_api_calls,
-      checkpoint = case when cardinality(v_stale) = 0 then coalesce(p_checkpoint, r.checkpoint) else r.checkpoint end,
+      checkpoint = case when cardinality(v_stale) = 0 then coalesce(p_checkpoint - 'met', r.checkpoint) else r.checkpoint end,
       failures = case when p_checkpoint is null then r.failures else 0 end,
       lease_expires_at = now() + make_interval(secs => p_lease_seconds)
   from (
@@ -1415,23 +1434,6 @@ as $$
 $$;
 revoke all on function private.crm_link_json from public, anon, authenticated;
 grant execute on function private.crm_link_json to service_role;
-
--- schemas/functions/batches/crm_linked_between.sql
-
--- Ids of the CRM's records that we have links to, as numbers above p_above and up to p_up_to (null: no bound). Tombstones are
--- left out. One array, because an API cuts off rows beyond its limit.
-create function public.crm_linked_between(p_connection uuid, p_object text, p_above text, p_up_to text) returns text[]
-language sql stable set search_path = ''
-as $$
-  select coalesce(array_agg(l.crm_record_id), '{}')
-  from public.crm_sync_state l
-  where l.connection_id = p_connection and l.object_type = p_object and l.status <> 'excluded'
-    and l.crm_record_id ~ '^[0-9]{1,18}$'
-    and l.crm_record_id::bigint > coalesce(p_above::bigint, -1)
-    and l.crm_record_id::bigint <= coalesce(p_up_to::bigint, 999999999999999999)
-$$;
-revoke all on function public.crm_linked_between from public, anon, authenticated;
-grant execute on function public.crm_linked_between to service_role;
 
 -- schemas/functions/batches/crm_linked_duplicates.sql
 
@@ -1602,6 +1604,30 @@ end
 $$;
 revoke all on function public.crm_load_remote from public, anon, authenticated;
 grant execute on function public.crm_load_remote to service_role;
+
+-- schemas/functions/batches/crm_load_unmet.sql
+
+-- Records of the CRM that are linked, and that a full run has neither met nor synced since it started: at most p_limit.
+-- Tombstones are left out. One array, because an API cuts off rows beyond its limit.
+create function public.crm_load_unmet(p_run uuid, p_limit integer) returns text[]
+language sql stable set search_path = ''
+as $$
+  with met as materialized (
+    select distinct unnest(m.refs) as ref from public.crm_met_records m where m.run_id = p_run
+  ), unmet as (
+    select l.crm_record_id
+    from public.crm_sync_logs r
+    join public.crm_sync_state l on l.connection_id = r.connection_id and l.object_type = 'contact'
+    where r.id = p_run and l.status <> 'excluded' and l.crm_record_id is not null
+      and (l.last_synced_at is null or l.last_synced_at < r.started_at)
+      and not exists (select 1 from met where met.ref = l.crm_record_id)
+    order by l.id
+    limit p_limit
+  )
+  select coalesce(array_agg(u.crm_record_id), '{}') from unmet u
+$$;
+revoke all on function public.crm_load_unmet from public, anon, authenticated;
+grant execute on function public.crm_load_unmet to service_role;
 
 -- schemas/functions/batches/crm_mark_outgoing.sql
 
@@ -3407,6 +3433,7 @@ begin
   get diagnostics v_changes = row_count;
   delete from public.crm_sync_logs where completed_at < now() - make_interval(days => p_days);
   get diagnostics v_runs = row_count;
+  delete from public.crm_met_records m using public.crm_sync_logs r where r.id = m.run_id and r.completed_at is not null;
   delete from public.crm_oauth_states where expires_at < now() - interval '1 day';
   get diagnostics v_states = row_count;
   -- No CRM redelivers an event after more than a day.
@@ -3569,6 +3596,7 @@ begin
       live_requested = false, updated_at = now()
   where id = v_run.connection_id and status <> 'disconnected';
   perform private.crm_begin_next_run(v_run.connection_id);
+  delete from public.crm_met_records where run_id = p_run;
   -- A contact deleted here while its create was an orphan: had the create arrived, this run would have read its record, however
   -- far the clocks are apart.
   if p_error is null and v_run.sync_type in ('full', 'delta') and v_run.direction <> 'to_crm' then

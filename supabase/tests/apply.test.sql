@@ -1,4 +1,4 @@
-select plan(60);
+select plan(61);
 select tests.found_two_organizations();
 select tests.add_connection('one', 'A', 'hubspot');
 insert into public.contacts (id, organization_id, email, first_name, custom)
@@ -238,16 +238,22 @@ select tests.apply(null, tests.of('dan', '{"patch": {"custom": {"tier": "gold"}}
 select is(tests.contact('dan') -> 'custom', '{"address": {"street": null, "city": "X"}, "tier": "gold"}',
   'a patch of one custom property leaves the others as they are');
 
--- What a CRM does not list as deleted is looked for between the ids of a page.
-insert into public.crm_sync_state (id, organization_id, connection_id, crm_record_id, status)
-select tests.id('numbered ' || n), tests.id('A'), tests.id('other'), n,
-  case when n = '30' then 'excluded' else 'linked' end from unnest(array['9', '10', '20', '30', 'x40', '100']) n;
-select set_eq($$ select unnest(public.crm_linked_between(tests.id('other'), 'contact', '9', '20')) $$,
-  $$ values ('10'), ('20') $$, 'links are found above the one id and up to the other, as numbers');
-select set_eq($$ select unnest(public.crm_linked_between(tests.id('other'), 'contact', null, null)) $$,
-  $$ values ('9'), ('10'), ('20'), ('100') $$, 'without bounds all of them, tombstones left out');
-select is_empty($$ select unnest(public.crm_linked_between(tests.id('one'), 'contact', null, null)) $$,
-  'of this connection alone');
+-- What a full run has not met is asked for by id.
+insert into public.crm_sync_state (id, organization_id, connection_id, crm_record_id, status, last_synced_at)
+select tests.id('met ' || n), tests.id('A'), tests.id('one'), n, case when n = 'm3' then 'excluded' else 'linked' end,
+  case when n = 'm4' then now() + interval '1 minute' else now() - interval '1 day' end
+from unnest(array['m1', 'm2', 'm3', 'm4', 'm5']) n;
+update public.crm_sync_state set last_synced_at = now() + interval '1 minute'
+where connection_id = tests.id('one') and crm_record_id not like 'm_';
+select public.crm_apply((select id from tests.run), tests.id('mine'), 20, '[]', 0, 0,
+  '{"cursor": {"at": 1}, "met": ["m1", "x"]}');
+select is((select checkpoint from public.crm_sync_logs where id = (select id from tests.run)), '{"cursor": {"at": 1}}',
+  'what a read has met is no part of the checkpoint');
+select set_eq($$ select unnest(public.crm_load_unmet((select id from tests.run), 10)) $$, $$ values ('m2'), ('m5') $$,
+  'links are found that were not met, nor synced since; tombstones and other connections'' left out');
+select is(cardinality(public.crm_load_unmet((select id from tests.run), 1)), 1, 'at most so many');
+select public.crm_apply((select id from tests.run), tests.id('mine'), 20, '[]', 0, 0, '{"met": ["m2", "m5"]}');
+select is(public.crm_load_unmet((select id from tests.run), 10), '{}', 'each is asked for once');
 
 -- A dispatch says when it was stored.
 update public.crm_sync_state set outgoing_at = null where id = tests.id('link eve');

@@ -12,6 +12,7 @@ insert into public.crm_sync_state (organization_id, connection_id, record_id)
 select tests.id(o), tests.id('connection ' || o), tests.id('contact ' || o) from unnest(array['A', 'B']) o;
 insert into public.crm_sync_logs (organization_id, connection_id, sync_type, lease_token)
 select tests.id(o), tests.id('connection ' || o), 'full', gen_random_uuid() from unnest(array['A', 'B']) o;
+insert into public.crm_met_records (run_id, organization_id, refs) select id, organization_id, '{1}' from public.crm_sync_logs;
 insert into public.crm_sync_changes (organization_id, connection_id, side, kind, reason)
 select tests.id(o), tests.id('connection ' || o), 'crm', 'updated', 'test' from unnest(array['A', 'B']) o;
 insert into public.crm_audit_log (organization_id, action) select tests.id(o), 'test' from unnest(array['A', 'B']) o;
@@ -56,7 +57,8 @@ select t, op, '42501',
   case op when 'select' then seen else '42501' end,
     case op when 'select' then case seen when '1' then '0' else seen end else '42501' end, '1'
 from (values ('crm_connections', '1'), ('crm_field_mappings', '1'), ('crm_sync_state', '1'), ('crm_sync_logs', '1'),
-             ('crm_sync_changes', '1'), ('crm_audit_log', '1'), ('crm_oauth_states', '42501'), ('crm_dead_letters', '1'),
+             ('crm_sync_changes', '1'), ('crm_audit_log', '1'), ('crm_oauth_states', '42501'), ('crm_met_records', '42501'),
+               ('crm_dead_letters', '1'),
                ('crm_webhooks', '1'),
              ('privacy_settings', '1'), ('erasures', '1'), ('erased_identities', '1'),
              ('crm_webhook_events', '1'), ('crm_webhook_refusals', '1'), ('crm_api_usage', '1')) v (t, seen)
@@ -94,6 +96,9 @@ insert into tests.statements values
   ('crm_sync_logs', 'id',
     $$ (organization_id, connection_id, sync_type, status)
     values (tests.id('A'), tests.id('connection A'), 'full', 'completed') $$, $$ conflicts = 1 $$),
+  ('crm_met_records', 'refs',
+    $$ (run_id, organization_id, refs) select id, organization_id, '{2}' from public.crm_sync_logs
+    where organization_id = tests.id('A') limit 1 $$, $$ refs = '{2}' $$),
   ('crm_sync_changes', '*',
     $$ (organization_id, connection_id, side, kind, reason)
     values (tests.id('A'), tests.id('connection A'), 'crm', 'updated', 'x') $$, $$ reason = 'x' $$),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { Failure } from '../../src/lib/core/errors.ts'
 import { crmTypeSchema } from '../../src/lib/crm/domain/crm-type.ts'
 import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { type Pairs, startPairs } from './support/pairs.ts'
@@ -183,4 +184,40 @@ describe.each(crmTypeSchema.options)('deletions and merges with %s', (crmType) =
       expect(await at.link(loser.recordId)).toMatchObject([{ status: 'linked', crm_record_id: winner.crmId }])
     },
   )
+
+  test.each(['ignore', 'archive'] as const)(
+    '%s: a record of which the CRM has no trace is missed by a full run, and asked for by id',
+    async (policies) => {
+      await at.policy(policies, 'ignore')
+      const [erased, kept] = [await at.pair(), await at.pair()]
+      await at.user.erase(erased.crmId)
+      await at.crm.sync('full', 'to_crm')
+      expect(await at.link(erased.recordId)).toMatchObject([{ status: 'linked' }])
+      await at.crm.sync('full')
+      const [code, deleted] = policies === 'archive' ? ['archived_with_crm', true] : ['deleted_in_crm', false]
+      expect(await at.link(erased.recordId)).toMatchObject([{ status: 'excluded', code, deleted }])
+      expect(await at.link(kept.recordId)).toMatchObject([{ status: 'linked', deleted: false }])
+      expect(await at.hub.stack.sql('select run_id from crm_met_records')).toEqual([])
+    },
+  )
+
+  test('a full read that is broken off deletes nothing', async () => {
+    await at.policy('archive', 'ignore')
+    const { crmId, recordId } = await at.pair()
+    await at.user.erase(crmId)
+    const failing: typeof at.hub.engine = {
+      ...at.hub.engine,
+      loadConnector: async (type) => ({
+        ...(await at.hub.engine.loadConnector(type)),
+        getRecords: async () => {
+          throw new Failure({ kind: 'rejected', code: 'broken', message: 'The CRM broke off.' })
+        },
+      }),
+    }
+    const { working } = await requestSync(failing, at.crm.request('full'), Date.now() + 600_000)
+    await working
+    expect(await at.link(recordId)).toMatchObject([{ status: 'linked', deleted: false }])
+    await at.crm.sync('full')
+    expect(await at.link(recordId)).toMatchObject([{ status: 'excluded', deleted: true }])
+  })
 })

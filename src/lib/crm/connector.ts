@@ -73,11 +73,6 @@ export type ChangePage = {
   readonly records: readonly RemoteRecord[]
   /** Ids of records that were deleted in the CRM. */
   readonly deletedIds: readonly string[]
-  /**
-   * For a CRM that does not list deletions: this page holds every live record whose numeric id is above `above` and up to `upTo`
-   * (null: unbounded). A linked record in that range that is absent is read by id.
-   */
-  readonly covers?: { readonly above: string | null; readonly upTo: string | null }
   /** Records that were merged into another one. The merged record need not be among `deletedIds`. */
   readonly merges?: readonly Merge[]
   /** How many records this read returns from here to its end, where the CRM reports that on the first page. */
@@ -279,7 +274,10 @@ export type Connector = {
   describeFields(session: Session, object: ObjectType): Promise<readonly RemoteField[]>
   /** Approximate number of live records, for progress; null when the CRM has no cheap way to count. */
   countRecords(session: Session, object: ObjectType): Promise<number | null>
-  /** One page of changes since the cursor, deletions included; null reads everything. */
+  /**
+   * One page of changes since the cursor, with the deletions that the CRM tells of; null reads everything. What a full read does not return is
+   * asked for by id.
+   */
   listChanges(session: Session, object: ObjectType, after: Cursor | null): Promise<ChangePage>
   /**
    * Any number of records by id, in as few calls as the CRM allows. An id is absent from the result only when the CRM says that it

@@ -326,6 +326,37 @@ export type Database = {
           },
         ]
       }
+      crm_met_records: {
+        Row: {
+          organization_id: string
+          refs: string[]
+          run_id: string
+        }
+        Insert: {
+          organization_id: string
+          refs: string[]
+          run_id: string
+        }
+        Update: {
+          organization_id?: string
+          refs?: string[]
+          run_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_met_records_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'crm_met_records_run_id_fkey'
+            columns: ['run_id']
+            referencedRelation: 'crm_sync_logs'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       crm_oauth_states: {
         Row: {
           code_verifier: NonNullable<Json>
@@ -1255,10 +1286,6 @@ export type Database = {
       }
       crm_flag_conflicts: { Args: { p_connection: string | null; p_entries: unknown }; Returns: number }
       crm_guard_counts: { Args: { p_connection: string | null; p_run: string | null }; Returns: Json }
-      crm_linked_between: {
-        Args: { p_above: string | null; p_connection: string | null; p_object: string | null; p_up_to: string | null }
-        Returns: string[]
-      }
       crm_linked_duplicates: { Args: { p_connection: string | null; p_object: string | null; p_records: unknown }; Returns: Json }
       crm_load_archiving: {
         Args: { p_after: string | null; p_connection: string | null; p_limit: number | null; p_object: string | null }
@@ -1300,6 +1327,7 @@ export type Database = {
           record: Json
         }[]
       }
+      crm_load_unmet: { Args: { p_limit: number | null; p_run: string | null }; Returns: string[] }
       crm_lock_refresh: {
         Args: { p_connection: string | null; p_holder: string | null; p_seconds: number | null; p_version: number | null }
         Returns: boolean

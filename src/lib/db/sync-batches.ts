@@ -151,23 +151,9 @@ export async function readPending(
   }
 }
 
-/** Ids of the CRM's records that we have links to within these numeric bounds, tombstones left out. */
-export async function linkedBetween(
-  client: ServiceClient,
-  connectionId: string,
-  object: ObjectType,
-  bounds: { readonly above: string | null; readonly upTo: string | null },
-): Promise<readonly string[]> {
-  return z.array(z.string()).parse(
-    unwrap(
-      await client.rpc('crm_linked_between', {
-        p_connection: connectionId,
-        p_object: object,
-        p_above: bounds.above,
-        p_up_to: bounds.upTo,
-      }),
-    ),
-  )
+/** Ids of linked records of the CRM that a full run has not met so far, at most `limit`. */
+export async function loadUnmet(client: ServiceClient, runId: string, limit: number): Promise<readonly string[]> {
+  return z.array(z.string()).parse(unwrap(await client.rpc('crm_load_unmet', { p_run: runId, p_limit: limit })))
 }
 
 export async function loadPending(

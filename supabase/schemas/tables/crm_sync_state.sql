@@ -59,9 +59,6 @@ create index crm_sync_state_archiving_idx on public.crm_sync_state (connection_i
 -- Orphans: creates that were sent and whose answer never came.
 create index crm_sync_state_orphaned_idx on public.crm_sync_state (connection_id)
   where outgoing is not null and crm_record_id is null;
--- A full read asks of each page which linked records, by number, it should have contained.
-create index crm_sync_state_number_idx on public.crm_sync_state (connection_id, object_type, (crm_record_id::bigint))
-  where crm_record_id ~ '^[0-9]{1,18}$';
 
 alter table public.crm_sync_state enable row level security;
 revoke all on public.crm_sync_state from anon, authenticated;

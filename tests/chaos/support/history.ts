@@ -50,6 +50,8 @@ export const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('create_both') }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove'), side, who }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore'), side, who }) },
+  /** The same person is entered anew where it was removed. */
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('recreate'), side, who }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge'), who, other: who }) },
   {
     weight: 7,

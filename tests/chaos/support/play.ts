@@ -1,9 +1,10 @@
 import { requestSync } from '../../../src/lib/crm/use-cases/request-sync.ts'
 import type { Field, Values } from '../../integration/support/crm-records.ts'
 import { runKilled } from '../../integration/support/kill.ts'
+import { workOffLists } from './acts.ts'
 import { decideStoppedRun } from './decisions.ts'
 import { faults, type History, type Step, valueFor } from './history.ts'
-import { expectModel, lookUp, otherSide, type Person, read, type Side } from './people.ts'
+import { expectModel, expectPairsEqual, lookUp, otherSide, type Person, read, type Side } from './people.ts'
 import { converge } from './converge.ts'
 import type { World } from './world.ts'
 
@@ -86,6 +87,7 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
       met: false,
       editedAcross: false,
       orderDependent: false,
+      recreated: false,
       sharesEmail: false,
     })
   }
@@ -98,6 +100,17 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
     person.removedBy = side
     if (!person.met && person.ids[otherSide(side)] !== null) person.orderDependent = true
     person.editedAcross = person.writes.some((write) => write.side === otherSide(side) && write.epoch === epoch)
+  }
+
+  async function recreate(side: Side, who: number): Promise<void> {
+    const person = pick(who, ({ removedBy, email, orderDependent }) => removedBy === side && email !== null && !orderDependent)
+    if (!person) return
+    const values = { email: person.email, firstName: 'Again', lastName: `Person ${person.number}`, phone: null }
+    person.ids = { here: null, there: null }
+    person.ids[side] = await (side === 'here' ? here : there).create(values)
+    person.removedBy = null
+    person.met = false
+    person.recreated = true
   }
 
   async function restore(side: Side, who: number): Promise<void> {
@@ -172,6 +185,9 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
       case 'remove':
         await remove(step.side, step.who)
         break
+      case 'recreate':
+        await recreate(step.side, step.who)
+        break
       case 'restore':
         await restore(step.side, step.who)
         break
@@ -199,6 +215,8 @@ export async function play(world: World, { settings, webhooks, skewMs, steps }: 
   await crm.control('POST', 'config', noWebhookFaults)
   await rest()
   await expectModel(world, people, settings)
+  await workOffLists(world)
+  await expectPairsEqual(world, { here: await here.list(), there: await there.list() })
 }
 
 /** Ends every access token at once; refresh tokens stay good. */

@@ -17,6 +17,8 @@ export type CrmUser = {
   merge(winner: string, loser: string): Promise<void>
   /** Restores a removed record. */
   restore(id: string): Promise<void>
+  /** Removes a record so that the CRM has no trace of it. */
+  erase(id: string): Promise<void>
   list(): Promise<readonly CrmRecord[]>
 }
 
@@ -65,6 +67,12 @@ function salesforceUser(url: string): CrmUser {
       z.object({ id: z.string() }).parse(await call('POST', '/sobjects/Contact', renamed(values, names))).id,
     edit: async (id, values) => void (await call('PATCH', `/sobjects/Contact/${id}`, renamed(values, names))),
     remove: async (id) => void (await call('DELETE', `/sobjects/Contact/${id}`)),
+    async erase(id) {
+      await call('DELETE', `/sobjects/Contact/${id}`)
+      const body = `<sessionId>${SALESFORCE_SANDBOX_CREDENTIALS.accessToken}</sessionId><emptyRecycleBin><ids>${id}</ids></emptyRecycleBin>`
+      const response = await fetch(`${url}/services/Soap/u/68.0`, { method: 'POST', body })
+      if (!/<success>true</.test(await response.text())) throw new Error(`The recycle bin kept ${id}.`)
+    },
     merge: async (winner, loser) => void (await send(url, {}, 'POST', '/_sandbox/merge', { org: 'acme', winner, loser })),
     restore: async (id) => void (await send(url, {}, 'POST', '/_sandbox/undelete', { org: 'acme', id })),
     async list() {
@@ -102,6 +110,7 @@ function hubSpotUser(url: string): CrmUser {
     create: async (values) => z.object({ id: z.string() }).parse(await call('POST', '', properties(values))).id,
     edit: async (id, values) => void (await call('PATCH', `/${id}`, properties(values))),
     remove: async (id) => void (await call('DELETE', `/${id}`)),
+    erase: async (id) => void (await call('POST', '/gdpr-delete', { objectId: id })),
     merge: async (winner, loser) => void (await call('POST', '/merge', { primaryObjectId: winner, objectIdToMerge: loser })),
     restore: async (id) => void (await send(url, {}, 'POST', `/_sandbox/contacts/${id}/restore?portal=4711`)),
     async list() {
@@ -144,6 +153,7 @@ function pipedriveUser(url: string): CrmUser {
       void (await send(url, { 'x-api-token': PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken }, 'PUT', `/api/v1/persons/${loser}/merge`, {
         merge_with_id: Number(winner),
       })),
+    erase: async (id) => void (await call('DELETE', `/${id}`)),
     restore: async () => {
       throw new Error('Pipedrive has no call that brings a person back.')
     },

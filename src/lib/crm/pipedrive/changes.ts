@@ -48,10 +48,6 @@ async function fullPage(conversation: Conversation, cursor: CursorOf<'full'>): P
   return {
     records: await toRecords(conversation, persons),
     deletedIds: [],
-    covers: {
-      above: cursor.lastId === null ? null : String(cursor.lastId),
-      upTo: further === null ? null : String(lastId),
-    },
     next,
     done: further === null,
   }

@@ -23,6 +23,7 @@ import { approvalOf } from './approval.ts'
 import { pull } from '../sync/pull.ts'
 import { push, pushRecords, pushUnanswered } from '../sync/push.ts'
 import type { RunContext } from '../sync/run-context.ts'
+import { settleUnmet } from '../sync/unmet.ts'
 
 /** Poll interval for a run of a paused connection; resuming makes the run's message visible at once. */
 const pausedSeconds = 300
@@ -125,6 +126,7 @@ async function runPhases(ctx: RunContext, { run }: OpenedRun): Promise<{ readonl
     if (run.sync_type === 'full' && start === null && !checkpoint.resume) await setExpectedRecords(ctx)
     const resume = checkpoint.resume ?? (await pull(ctx, start, run.sync_type === 'delta' && run.records_processed === 0))
     if (resume === null) return null
+    if (ctx.hasReadEverything && !(await settleUnmet(ctx, resume))) return null
     checkpoint = { resume }
     const toPush = run.direction === 'from_crm' ? 0 : await precheckPush(ctx)
     const processed = (await readRun(ctx.db, ctx.lease.runId))?.records_processed ?? 0

@@ -14,6 +14,7 @@ import {
 import type { FieldTimes } from '../domain/field-times.ts'
 import { triedAgain } from '../domain/refusal.ts'
 import { splitSendable, type Unsendable } from '../domain/sendable.ts'
+import { matchedChange } from './first-meeting.ts'
 import type { RunContext } from './run-context.ts'
 
 /** A decision on one record: the entry for the database, and the write to the CRM that precedes it. */
@@ -142,22 +143,6 @@ export function decidePair(
           },
         }),
   }
-}
-
-/** Names the former partner, where the link had one. */
-function matchedChange(link: Link | null, { id }: RemoteRecord, reason: string): LoggedChange {
-  const before = link?.crmRecordId ?? null
-  const change = { side: 'link', kind: 'matched', reason } as const
-  return before === null || before === id ? change : { ...change, before, after: id }
-}
-
-/**
- * A link as it is decided on with a partner that it was not in sync with: what it had agreed on with another record, or before it became a
- * tombstone, says nothing about this one.
- */
-export function asFirstMeeting(link: Link, crmRecordId: string): Link {
-  const isKnown = link.status !== 'excluded' && (link.crmRecordId === null || link.crmRecordId === crmRecordId)
-  return isKnown ? link : { ...link, base: {}, crmBase: {}, conflictDetails: null }
 }
 
 function knownTimes(patch: FieldValues, times: ReadonlyMap<string, FieldTimes> | null): ApplyEntry['fieldTimes'] {

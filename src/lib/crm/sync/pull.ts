@@ -1,4 +1,3 @@
-import { linkedBetween } from '../../db/sync-batches.ts'
 import type { ChangePage, Cursor } from '../connector.ts'
 import { noImpact, plus } from '../domain/guard.ts'
 import { applyRemote } from './apply-remote.ts'
@@ -36,7 +35,10 @@ export async function pull(ctx: RunContext, from: Cursor | null, precheckSize: b
       nextBatch.catch(() => undefined)
     }
     if (batch.merges) await followMerges(ctx, batch.merges, new Set(batch.records.map(({ id }) => id)))
-    await applyAll(ctx, await withMissing(ctx, batch), batch.done ? { cursor: null, resume: batch.next } : { cursor: batch.next })
+    await applyAll(ctx, batch, {
+      ...(batch.done ? { cursor: null, resume: batch.next } : { cursor: batch.next }),
+      ...(ctx.hasReadEverything ? { met: batch.records.map(({ id }) => id) } : {}),
+    })
     cursor = batch.next
     if (batch.done) return cursor
     if (!hasMore) return null
@@ -50,14 +52,11 @@ async function readBatch(ctx: RunContext, from: Cursor | null, pages: number): P
   const deletedIds = [...page.deletedIds]
   const merges = [...(page.merges ?? [])]
   const { total } = page
-  let { covers } = page
   for (let read = 1; read < pages && !page.done; read += 1) {
     page = await ctx.connector.listChanges(ctx.session, ctx.object, page.next)
     records.push(...page.records)
     deletedIds.push(...page.deletedIds)
     merges.push(...(page.merges ?? []))
-    // Pages are consecutive, so their ranges join.
-    covers = covers && page.covers && { above: covers.above, upTo: page.covers.upTo }
   }
   return {
     records,
@@ -66,7 +65,6 @@ async function readBatch(ctx: RunContext, from: Cursor | null, pages: number): P
     done: page.done,
     ...(merges.length > 0 ? { merges } : {}),
     ...(total === undefined ? {} : { total }),
-    ...(covers ? { covers } : {}),
   }
 }
 
@@ -80,7 +78,7 @@ async function precheck(ctx: RunContext, first: ChangePage, pages: number): Prom
   if (!(await ctx.guard.mayExceed(size))) return
   let impact = noImpact
   for (let page = first; ; page = await readBatch(ctx, page.next, pages)) {
-    for (const part of partsOf(await withMissing(ctx, page))) {
+    for (const part of partsOf(page)) {
       const { tasks } = await decideRemote(ctx, part)
       impact = plus(impact, tasks.map(impactOf).reduce(plus, noImpact))
     }
@@ -90,32 +88,11 @@ async function precheck(ctx: RunContext, first: ChangePage, pages: number): Prom
   await ctx.guard.precheck(impact)
 }
 
-/** A page with the records that are missing from the range it covers. */
-async function withMissing(ctx: RunContext, page: ChangePage): Promise<RemoteBatch> {
-  const missing = await missingFrom(ctx, page)
-  return { records: [...page.records, ...missing.records], deletedIds: [...page.deletedIds, ...missing.deletedIds] }
-}
-
-/**
- * Linked records that should be on the page by the range it covers, and are not. Each is read by id: only those that the CRM says
- * do not exist count as deleted.
- */
-async function missingFrom(ctx: RunContext, page: ChangePage): Promise<Pick<ChangePage, 'records' | 'deletedIds'>> {
-  if (!page.covers) return { records: [], deletedIds: [] }
-  const seen = new Set([...page.records.map((record) => record.id), ...page.deletedIds])
-  const known = await linkedBetween(ctx.db, ctx.connectionId, ctx.object, page.covers)
-  const absent = known.filter((id) => !seen.has(id))
-  if (absent.length === 0) return { records: [], deletedIds: [] }
-  const records = await ctx.connector.getRecords(ctx.session, ctx.object, absent)
-  const alive = new Set(records.map((record) => record.id))
-  return { records, deletedIds: absent.filter((id) => !alive.has(id)) }
-}
-
 /**
  * Applies a batch in several database calls. The checkpoint is committed with the last one, so a stop in between repeats the
  * batch.
  */
-async function applyAll(ctx: RunContext, batch: RemoteBatch, checkpoint: Checkpoint): Promise<void> {
+export async function applyAll(ctx: RunContext, batch: RemoteBatch, checkpoint: Checkpoint): Promise<void> {
   const parts = partsOf(batch)
   for (const [index, part] of parts.entries()) {
     await applyRemote(ctx, part, index === parts.length - 1 ? checkpoint : null, 'listed')

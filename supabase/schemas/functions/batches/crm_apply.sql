@@ -1,7 +1,8 @@
 -- Applies the decisions of one batch in one transaction: local records, links, change log, counts and checkpoint together. Every
 -- entry names the versions of link and record that it was decided on. An entry whose link moved is skipped; one whose record
 -- moved keeps only what is a fact anyway (what the CRM now has). Both come back in "stale" to be decided again, and the
--- checkpoint then stays where it was. @returns {stale: [key], live: whether the connection has live changes}
+-- checkpoint then stays where it was. A checkpoint's met is kept apart: ids that a full read has met. @returns {stale: [key],
+-- live: whether the connection has live changes}
 create function public.crm_apply(
   p_run uuid, p_lease uuid, p_lease_seconds integer, p_entries jsonb, p_skipped integer, p_api_calls integer, p_checkpoint jsonb
 ) returns jsonb
@@ -163,6 +164,11 @@ begin
      or (h ->> 'side' = 'crm' and h ->> 'kind' in ('created', 'updated', 'archived') and e ->> 'key' <> all (v_link_stale))
   order by t.n, u.k;
 
+  if p_checkpoint ? 'met' and cardinality(v_stale) = 0 then
+    insert into public.crm_met_records (run_id, organization_id, refs)
+    select p_run, v_run.organization_id, coalesce(array_agg(m), '{}') from jsonb_array_elements_text(p_checkpoint -> 'met') m;
+  end if;
+
   -- In: every entry of the batch, with fresh = applied as decided, known = its link had not moved, so that what was written to
   -- the CRM counts. Out: the run's counts, first 50 errors and checkpoint, and its lease renewed.
   update public.crm_sync_logs r
@@ -180,7 +186,7 @@ begin
       conflicts = r.conflicts + s.conflicts,
       errors = case when jsonb_array_length(r.errors) < 50 then r.errors || s.errors else r.errors end,
       api_calls = r.api_calls + p_api_calls,
-      checkpoint = case when cardinality(v_stale) = 0 then coalesce(p_checkpoint, r.checkpoint) else r.checkpoint end,
+      checkpoint = case when cardinality(v_stale) = 0 then coalesce(p_checkpoint - 'met', r.checkpoint) else r.checkpoint end,
       failures = case when p_checkpoint is null then r.failures else 0 end,
       lease_expires_at = now() + make_interval(secs => p_lease_seconds)
   from (

@@ -14,6 +14,7 @@ begin
   get diagnostics v_changes = row_count;
   delete from public.crm_sync_logs where completed_at < now() - make_interval(days => p_days);
   get diagnostics v_runs = row_count;
+  delete from public.crm_met_records m using public.crm_sync_logs r where r.id = m.run_id and r.completed_at is not null;
   delete from public.crm_oauth_states where expires_at < now() - interval '1 day';
   get diagnostics v_states = row_count;
   -- No CRM redelivers an event after more than a day.

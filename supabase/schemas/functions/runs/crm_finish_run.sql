@@ -40,6 +40,7 @@ begin
       live_requested = false, updated_at = now()
   where id = v_run.connection_id and status <> 'disconnected';
   perform private.crm_begin_next_run(v_run.connection_id);
+  delete from public.crm_met_records where run_id = p_run;
   -- A contact deleted here while its create was an orphan: had the create arrived, this run would have read its record, however
   -- far the clocks are apart.
   if p_error is null and v_run.sync_type in ('full', 'delta') and v_run.direction <> 'to_crm' then

@@ -1,0 +1,32 @@
+import { loadUnmet } from '../../db/sync-batches.ts'
+import type { Checkpoint } from '../domain/checkpoint.ts'
+import { followMerges } from './merges.ts'
+import { applyAll } from './pull.ts'
+import type { RunContext } from './run-context.ts'
+
+/** Ids of one pass: enough for the guard to know nearly all deletions before the first one. */
+const idsPerPass = 5_000
+
+/**
+ * Ends a full read: linked records that it has not met are asked for by id. Those that the CRM says do not exist are deletions, by the
+ * connection's policy and under the guard; others were created or changed while it read. Nothing else tells of a record that was erased
+ * or has left the recycle bin. Each is asked for once in a run.
+ * @returns false when the time ran out
+ * @throws GuardStop before it would remove more than the run may without approval
+ */
+export async function settleUnmet(ctx: RunContext, resume: Checkpoint['resume']): Promise<boolean> {
+  for (;;) {
+    const unmet = await loadUnmet(ctx.db, ctx.lease.runId, idsPerPass)
+    if (unmet.length === 0) return true
+    const records = await ctx.connector.getRecords(ctx.session, ctx.object, unmet)
+    const alive = new Set(records.map(({ id }) => id))
+    const gone = unmet.filter((id) => !alive.has(id))
+    const merges = gone.length === 0 ? [] : ((await ctx.connector.findMerges?.(ctx.session, ctx.object, gone)) ?? [])
+    await followMerges(ctx, merges, alive)
+    const merged = new Set(merges.map(({ from }) => from))
+    const deletedIds = gone.filter((id) => !merged.has(id))
+    await ctx.guard.precheck({ changes: 0, removals: deletedIds.length }, unmet.length === idsPerPass)
+    await applyAll(ctx, { records, deletedIds }, { cursor: null, resume, met: [...unmet] })
+    if (ctx.isTimeUp()) return false
+  }
+}
