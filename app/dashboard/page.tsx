@@ -10,6 +10,7 @@ import { NeedsList } from '@/src/components/overview/needs-list.tsx'
 import { headline, needsOf } from '@/src/components/overview/needs.ts'
 import { NextStep } from '@/src/components/overview/next-step.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
+import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
@@ -18,11 +19,13 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { contactsCount } from '@/src/lib/records/contact-list.ts'
 import { recentRuns } from '@/src/lib/records/sync-views.ts'
 import { watchedConnections } from '@/src/lib/records/watched-connections.ts'
+import { waitingOf } from '@/src/lib/records/waiting.ts'
 
 export const metadata: Metadata = { title: 'Overview' }
 
 export default async function OverviewPage() {
   const { client, organizationId, organizationName, role } = await requireTenant()
+  const waiting = await waitingOf(client, organizationId)
   const [contacts, runs, watched] = await Promise.all([
     contactsCount(client, organizationId, ''),
     recentRuns(client, { organizationId, withChanges: true }, 5),
@@ -32,6 +35,7 @@ export default async function OverviewPage() {
   const crmOf = new Map(watched.map(({ connection }) => [connection.id, crmNames[connection.crmType]]))
   return (
     <>
+      <FollowWaiting shown={waiting} />
       <PageHeader title="Overview">
         {organizationName},{' '}
         <NextLink href="/dashboard/contacts" className="text-link">
