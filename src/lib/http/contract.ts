@@ -6,6 +6,7 @@ import { crmTypeSchema } from '../crm/domain/crm-type.ts'
 import { fieldTypeSchema, objectTypeSchema } from '../crm/domain/entities.ts'
 import { directionSchema, fieldMappingSchema } from '../crm/domain/field-mapping.ts'
 import { healthSchema } from '../crm/domain/health.ts'
+import { causeCountSchema } from '../crm/domain/planned-change.ts'
 import { connectionSettingsSchema, deletesSchema, guardSettingsSchema, scheduleSchema } from '../crm/domain/settings.ts'
 
 export const problemSchema = z
@@ -137,7 +138,10 @@ export const runSchema = z
       .object({
         changes: z.number(),
         removals: z.number(),
-        more: z.boolean(),
+        more: z.boolean().describe('True when counting ended early: there are more.'),
+        causes: z
+          .array(causeCountSchema)
+          .describe('Records by cause, side and field; empty where changes were not counted beforehand.'),
         linked: z.number(),
         limit: z.number(),
         decision: z
