@@ -8,7 +8,7 @@ create table tests.functions as
   where n.nspname in ('public', 'private') and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e');
 -- What signed-in people may call; no other role may call anything.
 create table tests.for_people (proname text);
-insert into tests.for_people values ('create_organization'), ('contacts_page'), ('contacts_count'), ('crm_connection_counts'),
+insert into tests.for_people values ('create_organization'), ('contacts_page'), ('contacts_count'), ('crm_connection_counts'), ('crm_planned_page'),
   ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'), ('email_key'),
   ('custom_is_bounded');
 

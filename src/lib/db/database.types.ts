@@ -1167,6 +1167,7 @@ export type Database = {
           differs: number
           excluded: number
           in_sync: number
+          linked: number
           waiting: number
         }[]
       }
@@ -1380,8 +1381,9 @@ export type Database = {
       }
       crm_planned_page: {
         Args: {
-          p_after: string | null
+          p_backwards: boolean | null
           p_cause: string | null
+          p_from: string | null
           p_limit: number | null
           p_run: string | null
           p_search: string | null

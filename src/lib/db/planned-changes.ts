@@ -1,11 +1,8 @@
 import { z } from 'zod'
-import { causeCountSchema, type ChangeCause } from '../crm/domain/planned-change.ts'
+import { causeCountSchema, type ChangeCause, type PlanStage } from '../crm/domain/planned-change.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import type { Lease } from './sync-batches.ts'
-
-/** Held back while the CRM's changes are read, among what is pending here, or of what was deleted here. */
-export type PlanStage = 'pull' | 'push' | 'archive'
 
 /** One field that a run would write, or one record that it would remove. */
 export type PlannedChange = {

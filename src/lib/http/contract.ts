@@ -234,6 +234,7 @@ export const syncStatusSchema = z
       waiting: z.number(),
       attention: z.number(),
       excluded: z.number(),
+      linked: z.number().describe('Records that are paired, whatever waits on them: what the guard’s share is of.'),
     }),
     activeRun: runSchema.nullable(),
     queuedRuns: z.array(runSchema).describe('Runs that begin when the active one ends, the next one first.'),

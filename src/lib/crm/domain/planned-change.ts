@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { FieldValues } from './entities.ts'
 
 /** Why a run would change or remove something on a pair that is in sync, as far as that is known. */
-const changeCauses = [
+export const changeCauses = [
   'mapping',
   'first_sync',
   'crm_edited',
@@ -13,6 +13,10 @@ const changeCauses = [
   'deleted_here',
 ] as const
 export type ChangeCause = (typeof changeCauses)[number]
+
+/** Held back while the CRM's changes are read, among what is pending here, or of what was deleted here. */
+export const planStageSchema = z.enum(['pull', 'push', 'archive'])
+export type PlanStage = z.infer<typeof planStageSchema>
 
 /** How many records a cause would have changed, in one field of one side (null: as a whole). */
 export const causeCountSchema = z.object({

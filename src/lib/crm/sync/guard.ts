@@ -17,7 +17,7 @@ export type Guard = {
   /** Counts what is about to be written. @throws GuardStop when that exceeds the limit */
   charge(impact: Impact): Promise<void>
   /** Checks what has been counted before anything of it is written; it is charged when it is written. @throws GuardStop with just that */
-  precheck(impact: Impact, of: { readonly more?: boolean; readonly causes: GuardShown['causes'] }): Promise<void>
+  precheck(impact: Impact, of: { readonly more?: boolean } & Pick<GuardShown, 'causes' | 'stage'>): Promise<void>
   /**
    * True when this many records could exceed the limit, so that they are counted before the first one is written. Of `any` records only the
    * linked ones count: the others are new.
@@ -56,7 +56,7 @@ export function createGuard(options: {
       total = plus(total, impact)
       await check(total, (unapproved) => ({ ...unapproved, more: true, causes: [] }))
     },
-    precheck: (impact, { more = false, causes }) => check(plus(total, impact), () => ({ ...impact, more, causes })),
+    precheck: (impact, { more = false, ...of }) => check(plus(total, impact), () => ({ ...impact, more, ...of })),
     async mayExceed(records, of) {
       if (!settings.enabled || sumOf(total) + records <= settings.atLeast / 2) return false
       const { linked, recent } = await counts()

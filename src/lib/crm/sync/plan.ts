@@ -1,14 +1,7 @@
-import {
-  finishPlanned,
-  loadPlanned,
-  planChanges,
-  type PlannedChange,
-  plannedSummary,
-  type PlanStage,
-} from '../../db/planned-changes.ts'
+import { finishPlanned, loadPlanned, planChanges, type PlannedChange, plannedSummary } from '../../db/planned-changes.ts'
 import { type LoadedPending, loadArchiving, loadPending } from '../../db/sync-batches.ts'
 import { sumOf } from '../domain/guard.ts'
-import { causeOf } from '../domain/planned-change.ts'
+import { causeOf, type PlanStage } from '../domain/planned-change.ts'
 import { decideLinked } from './decide-push.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { settle } from './settle.ts'
@@ -30,7 +23,7 @@ export async function holdBack(ctx: RunContext, stage: PlanStage, tasks: readonl
 export async function askAboutHeld(ctx: RunContext, stage: PlanStage, more = false): Promise<void> {
   const { changes, removals, causes } = await plannedSummary(ctx.db, ctx.lease.runId, stage)
   if (changes + removals === 0) return
-  await ctx.guard.precheck({ changes, removals }, { more, causes })
+  await ctx.guard.precheck({ changes, removals }, { more, causes, stage })
   // What is pulled is applied from the plan; the rest is found by what is pending.
   if (stage !== 'pull') await finishPlanned(ctx.db, ctx.lease, stage, null)
 }
