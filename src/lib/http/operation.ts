@@ -16,6 +16,7 @@ export const tags = {
   Mapping: 'Which field of a contact is synced with which field of the CRM.',
   Decisions: 'What needs a person: conflicts, open matches, runs that would change too much.',
   Webhooks: 'Changes sent by the CRMs.',
+  Team: 'Who belongs to the organisation, and what they may do.',
   'Background jobs': 'What a scheduler calls.',
   Description: 'The API about itself.',
 } as const

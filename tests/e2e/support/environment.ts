@@ -46,6 +46,9 @@ export const stackEnvironment: Record<string, string> = {
   PIPEDRIVE_CLIENT_ID: '',
   PIPEDRIVE_CLIENT_SECRET: '',
   PIPEDRIVE_API_TOKEN: '',
+  SIGN_UP: '',
+  MAIL_URL: '',
+  MAIL_FROM: '',
 }
 
 function randomKey(): string {

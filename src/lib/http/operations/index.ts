@@ -4,9 +4,10 @@ import { description } from './description.ts'
 import { jobs } from './jobs.ts'
 import { mapping } from './mapping.ts'
 import { sync } from './sync.ts'
+import { team } from './team.ts'
 import { webhooks } from './webhooks.ts'
 
 /** Every operation of the API, in the order in which the document has them. */
-export const operations: readonly Operation[] = [connections, sync, mapping, webhooks, jobs, description].flatMap((group) =>
+export const operations: readonly Operation[] = [connections, sync, mapping, webhooks, team, jobs, description].flatMap((group) =>
   Object.values<Operation>(group),
 )
