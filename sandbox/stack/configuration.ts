@@ -34,6 +34,7 @@ const environmentSchema = z.object({
   PIPEDRIVE_CLIENT_SECRET: text.optional(),
   PIPEDRIVE_API_TOKEN: text.optional(),
   SIGN_UP: signUpPolicySchema.optional(),
+  METRICS_TOKEN: text.min(16, 'must have 16 characters or more').optional(),
 })
 
 /** The CRMs that have a sandbox. */

@@ -96,6 +96,7 @@ test('a person of two organisations accepts with the account they have, switches
   const other = await enter('viewer@acme.test')
   await page.goto(link)
   await page.getByRole('button', { name: 'Join Acme' }).click()
+  await expect(page).toHaveURL(/\/dashboard$/)
   await expect(page.getByRole('main').getByText('Acme')).toBeVisible()
 
   const person = await enter(email)

@@ -14,6 +14,7 @@ const envSchema = z.object({
   SUPABASE_SECRET_KEY: text,
   CRON_SECRET: text.min(16),
   CRM_ENCRYPTION_KEY: text,
+  METRICS_TOKEN: z.preprocess((value) => (value === '' ? undefined : value), text.min(16).optional()),
   APP_URL: z.url(),
   HUBSPOT_CLIENT_ID: optional,
   HUBSPOT_CLIENT_SECRET: optional,
@@ -60,6 +61,8 @@ export type Env = {
   readonly supabaseSecretKey: string
   readonly cronSecret: string
   readonly encryptionKeys: string
+  /** What a monitoring system sends; undefined: there are no metrics. */
+  readonly metricsToken: string | undefined
   readonly appUrl: string
   /** How many proxies of ours a request has come through; 0: who sends one is not known. */
   readonly trustedProxies: number
@@ -111,6 +114,7 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     supabaseSecretKey: env.SUPABASE_SECRET_KEY,
     cronSecret: env.CRON_SECRET,
     encryptionKeys: env.CRM_ENCRYPTION_KEY,
+    metricsToken: env.METRICS_TOKEN,
     appUrl: withoutSlash(env.APP_URL),
     trustedProxies: env.TRUSTED_PROXIES,
     signUp: env.SIGN_UP,

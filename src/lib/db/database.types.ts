@@ -620,7 +620,6 @@ export type Database = {
           crm_record_id: string | null
           crm_record_type: string
           crm_updated_at: string | null
-          differs: boolean
           id: string
           last_error: Json | null
           last_synced_at: string | null
@@ -651,7 +650,6 @@ export type Database = {
           crm_record_id?: string | null
           crm_record_type?: string
           crm_updated_at?: string | null
-          differs?: never
           id?: string
           last_error?: Json | null
           last_synced_at?: string | null
@@ -682,7 +680,6 @@ export type Database = {
           crm_record_id?: string | null
           crm_record_type?: string
           crm_updated_at?: string | null
-          differs?: never
           id?: string
           last_error?: Json | null
           last_synced_at?: string | null
@@ -871,119 +868,52 @@ export type Database = {
           },
         ]
       }
-      erased_identities: {
+      invitations: {
         Row: {
+          accepted_at: string | null
+          accepted_by: string | null
           created_at: string
-          erasure_id: string
-          hash: string
-          id: number
-          kind: string
-          last_refused_at: string | null
-          lifted_at: string | null
-          lifted_by: string | null
-          organization_id: string
-          refused: number
-        }
-        Insert: {
-          created_at?: string
-          erasure_id: string
-          hash: string
-          id?: never
-          kind: string
-          last_refused_at?: string | null
-          lifted_at?: string | null
-          lifted_by?: string | null
-          organization_id: string
-          refused?: number
-        }
-        Update: {
-          created_at?: string
-          erasure_id?: string
-          hash?: string
-          id?: never
-          kind?: string
-          last_refused_at?: string | null
-          lifted_at?: string | null
-          lifted_by?: string | null
-          organization_id?: string
-          refused?: number
-        }
-        Relationships: [
-          {
-            foreignKeyName: 'erased_identities_erasure_id_fkey'
-            columns: ['erasure_id']
-            referencedRelation: 'erasures'
-            referencedColumns: ['id']
-          },
-          {
-            foreignKeyName: 'erased_identities_organization_id_fkey'
-            columns: ['organization_id']
-            referencedRelation: 'organizations'
-            referencedColumns: ['id']
-          },
-        ]
-      }
-      erasures: {
-        Row: {
-          connection_id: string | null
-          contact_id: string | null
-          decided_at: string | null
-          decided_by: string | null
-          finished_at: string | null
+          email: string
+          expires_at: string
           id: string
+          invited_by: string
           organization_id: string
-          receipt: NonNullable<Json>
-          requested_at: string
-          requested_by: string | null
-          source: string
-          status: string
-          step: string
-          subject: string | null
-          targets: NonNullable<Json>
+          revoked_at: string | null
+          role: string
+          sent_at: string
+          token_hash: string
         }
         Insert: {
-          connection_id?: string | null
-          contact_id?: string | null
-          decided_at?: string | null
-          decided_by?: string | null
-          finished_at?: string | null
+          accepted_at?: string | null
+          accepted_by?: string | null
+          created_at?: string
+          email: string
+          expires_at: string
           id?: string
+          invited_by: string
           organization_id: string
-          receipt?: NonNullable<Json>
-          requested_at?: string
-          requested_by?: string | null
-          source: string
-          status: string
-          step?: string
-          subject?: string | null
-          targets?: NonNullable<Json>
+          revoked_at?: string | null
+          role: string
+          sent_at?: string
+          token_hash: string
         }
         Update: {
-          connection_id?: string | null
-          contact_id?: string | null
-          decided_at?: string | null
-          decided_by?: string | null
-          finished_at?: string | null
+          accepted_at?: string | null
+          accepted_by?: string | null
+          created_at?: string
+          email?: string
+          expires_at?: string
           id?: string
+          invited_by?: string
           organization_id?: string
-          receipt?: NonNullable<Json>
-          requested_at?: string
-          requested_by?: string | null
-          source?: string
-          status?: string
-          step?: string
-          subject?: string | null
-          targets?: NonNullable<Json>
+          revoked_at?: string | null
+          role?: string
+          sent_at?: string
+          token_hash?: string
         }
         Relationships: [
           {
-            foreignKeyName: 'erasures_connection_id_fkey'
-            columns: ['connection_id']
-            referencedRelation: 'crm_connections'
-            referencedColumns: ['id']
-          },
-          {
-            foreignKeyName: 'erasures_organization_id_fkey'
+            foreignKeyName: 'invitations_organization_id_fkey'
             columns: ['organization_id']
             referencedRelation: 'organizations'
             referencedColumns: ['id']
@@ -993,18 +923,21 @@ export type Database = {
       organization_members: {
         Row: {
           created_at: string
+          last_seen_at: string | null
           organization_id: string
           role: string
           user_id: string
         }
         Insert: {
           created_at?: string
+          last_seen_at?: string | null
           organization_id: string
           role?: string
           user_id: string
         }
         Update: {
           created_at?: string
+          last_seen_at?: string | null
           organization_id?: string
           role?: string
           user_id?: string
@@ -1039,42 +972,16 @@ export type Database = {
         }
         Relationships: []
       }
-      privacy_settings: {
-        Row: {
-          hash_key: Json | null
-          log_values_days: number
-          organization_id: string
-          trash_days: number
-          updated_at: string
-        }
-        Insert: {
-          hash_key?: Json | null
-          log_values_days?: number
-          organization_id: string
-          trash_days?: number
-          updated_at?: string
-        }
-        Update: {
-          hash_key?: Json | null
-          log_values_days?: number
-          organization_id?: string
-          trash_days?: number
-          updated_at?: string
-        }
-        Relationships: [
-          {
-            foreignKeyName: 'privacy_settings_organization_id_fkey'
-            columns: ['organization_id']
-            referencedRelation: 'organizations'
-            referencedColumns: ['id']
-          },
-        ]
-      }
     }
     Views: {
       [_ in never]: never
     }
     Functions: {
+      accept_invitation: { Args: { p_token_hash: string | null }; Returns: string }
+      change_member_role: {
+        Args: { p_organization: string | null; p_role: string | null; p_user: string | null }
+        Returns: undefined
+      }
       contacts_count: { Args: { p_organization: string | null; p_search?: string | null }; Returns: number }
       contacts_custom_keys: { Args: { p_organization: string | null }; Returns: Json }
       contacts_page: {
@@ -1099,7 +1006,7 @@ export type Database = {
           updated_at: string
         }[]
       }
-      create_organization: { Args: { p_name: string | null }; Returns: string }
+      create_organization: { Args: { p_most: number | null; p_name: string | null; p_user: string | null }; Returns: string }
       crm_advance_run: {
         Args: {
           p_api_calls: number | null
@@ -1134,7 +1041,6 @@ export type Database = {
         Args: { p_connection: string | null }
         Returns: {
           attention: number
-          differs: number
           excluded: number
           in_sync: number
           waiting: number
@@ -1463,44 +1369,11 @@ export type Database = {
       }
       crm_unanswered: { Args: { p_connection: string | null; p_record?: string | null }; Returns: Json }
       crm_unlock_refresh: { Args: { p_connection: string | null; p_holder: string | null }; Returns: undefined }
-      erased_among: { Args: { p_organization: string | null; p_records: unknown }; Returns: Json }
-      erasure_answer: {
-        Args: { p_answer: unknown; p_connection: string | null; p_erasure: string | null; p_ids: unknown }
-        Returns: undefined
-      }
-      erasure_begin: {
-        Args: {
-          p_contact: string | null
-          p_erase_in: readonly string[] | null
-          p_identities: unknown
-          p_organization: string | null
-          p_source: string | null
-          p_subject: string | null
-          p_user: string | null
-        }
+      delete_organization: { Args: { p_organization: string | null; p_slug: string | null }; Returns: undefined }
+      invite_member: {
+        Args: { p_email: string | null; p_organization: string | null; p_role: string | null; p_token_hash: string | null }
         Returns: string
       }
-      erasure_dismiss: {
-        Args: { p_erasure: string | null; p_organization: string | null; p_user: string | null }
-        Returns: undefined
-      }
-      erasure_end: { Args: { p_erasure: string | null }; Returns: string }
-      erasure_here: { Args: { p_erasure: string | null; p_identities: unknown; p_state: string | null }; Returns: string }
-      erasure_lift: {
-        Args: {
-          p_erasure: string | null
-          p_hashes: readonly string[] | null
-          p_organization: string | null
-          p_user: string | null
-        }
-        Returns: number
-      }
-      erasure_preview: { Args: { p_contact: string | null; p_organization: string | null }; Returns: Json }
-      erasure_retry: {
-        Args: { p_erasure: string | null; p_give_up: boolean | null; p_organization: string | null; p_user: string | null }
-        Returns: undefined
-      }
-      erasures_resume: { Args: Record<PropertyKey, never>; Returns: number }
       member_emails: {
         Args: { p_organization: string | null }
         Returns: {
@@ -1508,20 +1381,35 @@ export type Database = {
           user_id: string
         }[]
       }
-      privacy_change_settings: {
-        Args: {
-          p_log_values_days: number | null
-          p_organization: string | null
-          p_trash_days: number | null
-          p_user: string | null
-        }
-        Returns: undefined
+      note_heartbeat: { Args: { p_name: string | null }; Returns: undefined }
+      read_invitation: {
+        Args: { p_token_hash: string | null }
+        Returns: {
+          email: string
+          expires_at: string
+          invited_by: string
+          organization: string
+          role: string
+        }[]
       }
-      privacy_clear_values: { Args: { p_limit: number | null }; Returns: number }
-      privacy_hash_key: { Args: { p_instead?: unknown; p_key: unknown; p_organization: string | null }; Returns: Json }
-      privacy_purge_trash: { Args: { p_limit: number | null }; Returns: number }
+      remove_member: { Args: { p_organization: string | null; p_user: string | null }; Returns: undefined }
+      revoke_invitation: { Args: { p_invitation: string | null; p_organization: string | null }; Returns: undefined }
+      seen_here: { Args: { p_organization: string | null }; Returns: undefined }
+      service_health: { Args: Record<PropertyKey, never>; Returns: Json }
+      service_metrics: { Args: Record<PropertyKey, never>; Returns: Json }
       sign_in_begin: { Args: { p_limits: unknown }; Returns: number }
       sign_in_succeeded: { Args: { p_account: string | null; p_others: readonly string[] | null }; Returns: undefined }
+      team_members: {
+        Args: { p_organization: string | null }
+        Returns: {
+          email: string
+          joined_at: string
+          last_seen_at: string
+          name: string
+          role: string
+          user_id: string
+        }[]
+      }
     }
     Enums: {
       [_ in never]: never

@@ -7,6 +7,8 @@ export const problemCodes = {
   signed_out: { status: 401, meaning: 'There is no session and no valid access token.' },
   cron_secret_missing: { status: 401, meaning: 'There is no bearer token.' },
   cron_secret_wrong: { status: 401, meaning: 'The bearer token is not the server’s CRON_SECRET.' },
+  metrics_token_missing: { status: 401, meaning: 'There is no bearer token.' },
+  metrics_token_wrong: { status: 401, meaning: 'The bearer token is not the server’s METRICS_TOKEN.' },
   webhook_bad_signature: { status: 401, meaning: 'The signature, or the secret of the address, is not right.' },
   webhook_too_old: { status: 401, meaning: 'The push was signed too long ago.' },
   forbidden: { status: 403, meaning: 'Your role in the organisation may not do this.' },
