@@ -111,6 +111,7 @@ as $$
     when 'edit' then p_role in ('owner', 'admin', 'manager', 'member')
     when 'decide' then p_role in ('owner', 'admin', 'manager')
     when 'connections' then p_role in ('owner', 'admin')
+    when 'privacy' then p_role in ('owner', 'admin')
     when 'team' then p_role in ('owner', 'admin')
     when 'ownership' then p_role in ('owner')
   end
@@ -710,6 +711,9 @@ create table public.crm_sync_logs (
   has_changes boolean not null generated always as (
     local_created + local_updated + local_archived + crm_created + crm_updated + crm_archived + records_matched
       + records_failed + conflicts > 0 or guard is not null or status in ('failed', 'waiting')) stored,
+  -- Creates that the CRM has not answered, and until when they are looked for before they are sent again.
+  unanswered integer not null default 0,
+  unanswered_until timestamptz,
   check (records_processed = records_success + records_failed + records_skipped)
 );
 create unique index crm_sync_logs_one_active_idx on public.crm_sync_logs (connection_id) where status in ('running', 'waiting');
@@ -731,10 +735,50 @@ grant all on public.crm_sync_logs to service_role;
 grant select (id, organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, phase,
               records_expected, records_processed, records_success, records_failed, records_skipped, records_matched,
               local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors, started_at, completed_at,
-              lease_expires_at, guard, resume_at, local_archived, crm_archived, has_changes)
+              lease_expires_at, guard, resume_at, local_archived, crm_archived, has_changes, unanswered,
+              unanswered_until)
   on public.crm_sync_logs to authenticated;
 create policy "members read" on public.crm_sync_logs
   for select to authenticated using (organization_id in (select private.my_organizations()));
+
+-- schemas/tables/erasures.sql
+
+-- Requests to erase a person, each with its receipt. Once a request is done it holds nothing of the person but a keyed hash.
+create table public.erasures (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  source text not null check (source in ('person', 'api', 'crm')),
+  -- asked: a CRM has erased the person, and an admin says whether that holds here too. incomplete: a CRM has not done its part.
+  status text not null check (status in ('asked', 'dismissed', 'running', 'incomplete', 'done')),
+  step text not null default 'here' check (step in ('here', 'crms')),
+  -- Whose data it is: while they are there, and while a CRM still has to answer.
+  contact_id uuid,
+  -- The keyed hash of the contact's id: whoever has the id can find the receipt.
+  subject text,
+  -- The connection that asked.
+  connection_id uuid references public.crm_connections (id) on delete set null,
+  requested_by uuid,
+  requested_at timestamptz not null default now(),
+  decided_by uuid,
+  decided_at timestamptz,
+  finished_at timestamptz,
+  -- By connection: {connectionId, crmType, erase, ids}. Ids are kept until their CRM has confirmed.
+  targets jsonb not null default '[]'::jsonb,
+  -- {here: rows by kind, crms: [what each answered], blocked: identities by kind}
+  receipt jsonb not null default '{}'::jsonb
+);
+create index erasures_organization_idx on public.erasures (organization_id, requested_at desc);
+create index erasures_connection_idx on public.erasures (connection_id);
+create unique index erasures_contact_idx on public.erasures (contact_id) where status in ('asked', 'running', 'incomplete');
+
+alter table public.erasures enable row level security;
+revoke all on public.erasures from anon, authenticated;
+grant all on public.erasures to service_role;
+grant select (id, organization_id, source, status, step, contact_id, subject, connection_id, requested_by, requested_at,
+              decided_by, decided_at, finished_at, receipt)
+  on public.erasures to authenticated;
+create policy "admins read" on public.erasures
+  for select to authenticated using (organization_id in (select private.my_organizations_with('privacy')));
 
 -- schemas/tables/crm_api_usage.sql
 
@@ -828,6 +872,22 @@ grant select on public.crm_field_mappings to authenticated;
 create policy "members read" on public.crm_field_mappings
   for select to authenticated using (organization_id in (select private.my_organizations()));
 
+-- schemas/tables/crm_met_records.sql
+
+-- Which records of the CRM a full read has met so far, one row a batch: what is linked and not among them is asked for by id at
+-- its end. Goes with the run's end.
+create table public.crm_met_records (
+  run_id uuid not null references public.crm_sync_logs (id) on delete cascade,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  refs text[] not null
+);
+create index crm_met_records_run_idx on public.crm_met_records (run_id);
+create index crm_met_records_organization_idx on public.crm_met_records (organization_id);
+
+alter table public.crm_met_records enable row level security;
+revoke all on public.crm_met_records from anon, authenticated;
+grant all on public.crm_met_records to service_role;
+
 -- schemas/tables/crm_oauth_states.sql
 
 -- One-use OAuth states. Only the hash of a state is stored, readable by the service only.
@@ -874,6 +934,8 @@ create table public.crm_sync_changes (
 );
 create index crm_sync_changes_record_idx on public.crm_sync_changes (record_id, id desc);
 create index crm_sync_changes_run_idx on public.crm_sync_changes (run_id, kind, side, id);
+-- Finds what is older than its values are kept.
+create index crm_sync_changes_created_idx on public.crm_sync_changes using brin (created_at);
 create index crm_sync_changes_organization_idx on public.crm_sync_changes (organization_id, connection_id);
 
 alter table public.crm_sync_changes enable row level security;
@@ -898,8 +960,10 @@ create table public.crm_sync_state (
   status text not null default 'unlinked' check (status in ('unlinked', 'linked', 'attention', 'excluded')),
   -- The mapped values that both sides agreed on last.
   base jsonb not null default '{}'::jsonb,
-  -- What the CRM held of them then, where that differs: it may trim, round, reorder or compute what it is sent.
+  -- What the CRM held then of fields that differ here: it may trim, round, reorder or compute what it is sent, and a field that
+  -- goes one way may have been changed on the side that does not lead.
   crm_base jsonb not null default '{}'::jsonb,
+  differs boolean not null generated always as (crm_base <> '{}'::jsonb) stored,
   -- The values of a dispatch in flight, stored before it is sent. After a crash they tell our own write from somebody's edit.
   outgoing jsonb,
   pending boolean not null default false,
@@ -914,6 +978,8 @@ create table public.crm_sync_state (
   created_at timestamptz not null default now(),
   -- When outgoing was dispatched, so that an orphaned create can be looked for among the CRM's recent records.
   outgoing_at timestamptz,
+  -- An unanswered create is not sent again before: until then the CRM may still carry it out. Null where repeating is harmless.
+  not_before timestamptz,
   -- The record has just been changed here, alone or with few others.
   live boolean not null default false,
   -- Its record in the CRM is to be archived too.
@@ -922,6 +988,8 @@ create table public.crm_sync_state (
   candidates jsonb,
   -- A person said that the other side does not have this record.
   as_new boolean not null default false,
+  -- A person said that it is nobody whom the CRM's rules against duplicates take it for.
+  allow_duplicates boolean not null default false,
   unique (connection_id, object_type, record_id),
   unique (connection_id, object_type, crm_record_id),
   -- One key for both columns: whatever is written, a link belongs to the organisation of its connection.
@@ -930,6 +998,7 @@ create table public.crm_sync_state (
 );
 create index crm_sync_state_pending_idx on public.crm_sync_state (connection_id, object_type, id) where pending;
 create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status);
+create index crm_sync_state_differs_idx on public.crm_sync_state (connection_id, id) where differs;
 create index crm_sync_state_record_idx on public.crm_sync_state (record_id);
 create index crm_sync_state_organization_idx on public.crm_sync_state (organization_id);
 create index crm_sync_state_live_idx on public.crm_sync_state (connection_id, id) where live and pending;
@@ -937,9 +1006,6 @@ create index crm_sync_state_archiving_idx on public.crm_sync_state (connection_i
 -- Orphans: creates that were sent and whose answer never came.
 create index crm_sync_state_orphaned_idx on public.crm_sync_state (connection_id)
   where outgoing is not null and crm_record_id is null;
--- A full read asks of each page which linked records, by number, it should have contained.
-create index crm_sync_state_number_idx on public.crm_sync_state (connection_id, object_type, (crm_record_id::bigint))
-  where crm_record_id ~ '^[0-9]{1,18}$';
 
 alter table public.crm_sync_state enable row level security;
 revoke all on public.crm_sync_state from anon, authenticated;
@@ -957,7 +1023,7 @@ create table public.crm_webhook_events (
   connection_id uuid not null references public.crm_connections (id) on delete cascade,
   event_key text not null,
   object_type text not null,
-  kind text not null check (kind in ('changed', 'deleted', 'merged')),
+  kind text not null check (kind in ('changed', 'deleted', 'erased', 'merged')),
   crm_record_id text not null,
   merged_into text,
   occurred_at timestamptz not null,
@@ -1030,6 +1096,35 @@ grant select (id, organization_id, connection_id, setup, status, reason, receive
 create policy "members read" on public.crm_webhooks
   for select to authenticated using (organization_id in (select private.my_organizations()));
 
+-- schemas/tables/erased_identities.sql
+
+-- Keyed hashes of the identities of erased people: what comes with one of them is refused until an admin lifts that.
+create table public.erased_identities (
+  id bigint generated always as identity primary key,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  erasure_id uuid not null references public.erasures (id) on delete cascade,
+  kind text not null check (kind in ('email', 'phone', 'crm')),
+  -- For the service alone.
+  hash text not null,
+  created_at timestamptz not null default now(),
+  lifted_at timestamptz,
+  lifted_by uuid,
+  -- Records that were refused because of it.
+  refused bigint not null default 0,
+  last_refused_at timestamptz
+);
+create unique index erased_identities_hash_idx on public.erased_identities (organization_id, hash) where lifted_at is null;
+create index erased_identities_erasure_idx on public.erased_identities (erasure_id);
+create index erased_identities_organization_idx on public.erased_identities (organization_id);
+
+alter table public.erased_identities enable row level security;
+revoke all on public.erased_identities from anon, authenticated;
+grant all on public.erased_identities to service_role;
+grant select (id, organization_id, erasure_id, kind, created_at, lifted_at, lifted_by, refused, last_refused_at)
+  on public.erased_identities to authenticated;
+create policy "admins read" on public.erased_identities
+  for select to authenticated using (organization_id in (select private.my_organizations_with('privacy')));
+
 -- schemas/tables/heartbeats.sql
 
 -- When each background job last ran to its end; for those who watch over the server, and for no person.
@@ -1072,6 +1167,27 @@ grant all on public.invitations to service_role;
 create policy "who runs the team reads invitations" on public.invitations
   for select to authenticated using (organization_id in (select private.my_organizations_with('team')));
 
+-- schemas/tables/privacy_settings.sql
+
+-- What an organisation keeps of people, and for how long; without a row the defaults hold.
+create table public.privacy_settings (
+  organization_id uuid primary key references public.organizations (id) on delete cascade,
+  -- Sealed: what the identities of erased people are hashed with. For the service alone.
+  hash_key jsonb,
+  -- How long the change log keeps values before and after; that something changed stays known.
+  log_values_days integer not null default 365 check (log_values_days between 1 and 3650),
+  -- How long deleted contacts can be restored.
+  trash_days integer not null default 365 check (trash_days between 1 and 3650),
+  updated_at timestamptz not null default now()
+);
+
+alter table public.privacy_settings enable row level security;
+revoke all on public.privacy_settings from anon, authenticated;
+grant all on public.privacy_settings to service_role;
+grant select (organization_id, log_values_days, trash_days, updated_at) on public.privacy_settings to authenticated;
+create policy "members read" on public.privacy_settings
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+
 -- schemas/tables/sign_in_attempts.sql
 
 -- Attempts to sign in or up that count against an account or an address, each by a keyed hash: whose they are is
@@ -1093,7 +1209,8 @@ grant all on private.sign_in_attempts to service_role;
 -- Applies the decisions of one batch in one transaction: local records, links, change log, counts and checkpoint together. Every
 -- entry names the versions of link and record that it was decided on. An entry whose link moved is skipped; one whose record
 -- moved keeps only what is a fact anyway (what the CRM now has). Both come back in "stale" to be decided again, and the
--- checkpoint then stays where it was. @returns {stale: [key], live: whether the connection has live changes}
+-- checkpoint then stays where it was. A checkpoint's met is kept apart: ids that a full read has met. @returns {stale: [key],
+-- live: whether the connection has live changes}
 create function public.crm_apply(
   p_run uuid, p_lease uuid, p_lease_seconds integer, p_entries jsonb, p_skipped integer, p_api_calls integer, p_checkpoint jsonb
 ) returns jsonb
@@ -1114,6 +1231,7 @@ declare
   v_pairs boolean;
 begin
   perform set_config('crm.origin_connection', v_run.connection_id::text, true);
+  p_entries := private.refuse_erased(v_run, p_entries);
 
   -- Contacts before links, each in id order: edits lock in the same order, so there is no deadlock.
   perform 1 from public.contacts where id in
@@ -1183,7 +1301,7 @@ begin
     set base = l.base || (e -> 'written'),
         crm_base = (l.crm_base - array(select jsonb_object_keys(e -> 'written'))) || coalesce(
           (select jsonb_object_agg(h.key, h.value) from jsonb_each(e -> 'crmBase') h where e -> 'written' ? h.key), '{}'::jsonb),
-        outgoing = null, version = l.version + 1,
+        outgoing = null, not_before = null, version = l.version + 1,
         crm_updated_at = coalesce((e ->> 'crmUpdatedAt')::timestamptz, l.crm_updated_at),
         crm_record_id = coalesce(e ->> 'crmRecordId', l.crm_record_id),
         status = case when coalesce(e ->> 'crmRecordId', l.crm_record_id) is not null and l.status = 'unlinked'
@@ -1226,11 +1344,12 @@ begin
   where e ->> 'key' <> all (v_stale)
   on conflict (id) do update
   set record_id = excluded.record_id, crm_record_id = excluded.crm_record_id, status = excluded.status, base = excluded.base,
-      crm_base = excluded.crm_base, outgoing = null, pending = excluded.pending, attempts = excluded.attempts,
+      crm_base = excluded.crm_base, outgoing = null, not_before = null, pending = excluded.pending, attempts = excluded.attempts,
       last_error = excluded.last_error,
       conflict_detected = excluded.conflict_detected, conflict_details = excluded.conflict_details,
       crm_updated_at = coalesce(excluded.crm_updated_at, l.crm_updated_at), adsapp_updated_at = excluded.adsapp_updated_at,
       last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, live = false, as_new = false,
+      allow_duplicates = l.allow_duplicates and excluded.status = 'attention',
       -- A record deleted here while its create was in flight can be archived from now on.
       archiving = l.archiving and l.crm_record_id is null,
       version = l.version + 1;
@@ -1253,6 +1372,11 @@ begin
      or (h ->> 'side' = 'crm' and h ->> 'kind' in ('created', 'updated', 'archived') and e ->> 'key' <> all (v_link_stale))
   order by t.n, u.k;
 
+  if p_checkpoint ? 'met' and cardinality(v_stale) = 0 then
+    insert into public.crm_met_records (run_id, organization_id, refs)
+    select p_run, v_run.organization_id, coalesce(array_agg(m), '{}') from jsonb_array_elements_text(p_checkpoint -> 'met') m;
+  end if;
+
   -- In: every entry of the batch, with fresh = applied as decided, known = its link had not moved, so that what was written to
   -- the CRM counts. Out: the run's counts, first 50 errors and checkpoint, and its lease renewed.
   update public.crm_sync_logs r
@@ -1270,7 +1394,7 @@ begin
       conflicts = r.conflicts + s.conflicts,
       errors = case when jsonb_array_length(r.errors) < 50 then r.errors || s.errors else r.errors end,
       api_calls = r.api_calls + p_api_calls,
-      checkpoint = case when cardinality(v_stale) = 0 then coalesce(p_checkpoint, r.checkpoint) else r.checkpoint end,
+      checkpoint = case when cardinality(v_stale) = 0 then coalesce(p_checkpoint - 'met', r.checkpoint) else r.checkpoint end,
       failures = case when p_checkpoint is null then r.failures else 0 end,
       lease_expires_at = now() + make_interval(secs => p_lease_seconds)
   from (
@@ -1345,43 +1469,40 @@ $$;
 revoke all on function public.crm_field_times from public, anon, authenticated;
 grant execute on function public.crm_field_times to service_role;
 
+-- schemas/functions/batches/crm_is_unanswered.sql
+
+-- True for a create that was sent, has no answer and may still be carried out by the CRM: it is looked for, and not sent again.
+create function private.crm_is_unanswered(l public.crm_sync_state) returns boolean
+language sql stable set search_path = ''
+as $$
+  select l.outgoing is not null and l.crm_record_id is null and coalesce(l.not_before > now(), false)
+$$;
+revoke all on function private.crm_is_unanswered from public, anon, authenticated;
+grant execute on function private.crm_is_unanswered to service_role;
+
 -- schemas/functions/batches/crm_link_json.sql
 
 -- A link as the engine reads it.
 create function private.crm_link_json(l public.crm_sync_state) returns jsonb
-language sql immutable set search_path = ''
+language sql stable set search_path = ''
 as $$
   select case when l.id is null then null else jsonb_build_object(
     'id', l.id, 'record_id', l.record_id, 'crm_record_id', l.crm_record_id, 'status', l.status, 'base', l.base,
     'crm_base', l.crm_base,
-    'outgoing', l.outgoing, 'outgoing_at', l.outgoing_at, 'crm_updated_at', l.crm_updated_at, 'pending', l.pending,
+    'outgoing', l.outgoing, 'outgoing_at', l.outgoing_at, 'is_unanswered', private.crm_is_unanswered(l),
+    'crm_updated_at', l.crm_updated_at, 'pending', l.pending,
     'version', l.version, 'attempts', l.attempts, 'conflict_detected', l.conflict_detected,
-    'conflict_details', l.conflict_details, 'error_code', l.last_error ->> 'code', 'as_new', l.as_new) end
+    'conflict_details', l.conflict_details, 'error_code', l.last_error ->> 'code', 'as_new', l.as_new,
+    'allow_duplicates', l.allow_duplicates) end
 $$;
 revoke all on function private.crm_link_json from public, anon, authenticated;
 grant execute on function private.crm_link_json to service_role;
 
--- schemas/functions/batches/crm_linked_between.sql
-
--- Ids of the CRM's records that we have links to, as numbers above p_above and up to p_up_to (null: no bound). Tombstones are
--- left out. One array, because an API cuts off rows beyond its limit.
-create function public.crm_linked_between(p_connection uuid, p_object text, p_above text, p_up_to text) returns text[]
-language sql stable set search_path = ''
-as $$
-  select coalesce(array_agg(l.crm_record_id), '{}')
-  from public.crm_sync_state l
-  where l.connection_id = p_connection and l.object_type = p_object and l.status <> 'excluded'
-    and l.crm_record_id ~ '^[0-9]{1,18}$'
-    and l.crm_record_id::bigint > coalesce(p_above::bigint, -1)
-    and l.crm_record_id::bigint <= coalesce(p_up_to::bigint, 999999999999999999)
-$$;
-revoke all on function public.crm_linked_between from public, anon, authenticated;
-grant execute on function public.crm_linked_between to service_role;
-
 -- schemas/functions/batches/crm_linked_duplicates.sql
 
 -- For records of ours {ref, keys} that the CRM does not have yet: other live contacts that share one of these match keys and are
--- linked on this connection, so that no duplicate is created where the CRM itself cannot be searched by that key.
+-- linked on this connection (or may be any moment), so that no duplicate is created where the CRM itself cannot be searched by
+-- that key.
 -- @returns {ref: [record id]}
 create function public.crm_linked_duplicates(p_connection uuid, p_object text, p_records jsonb) returns jsonb
 language sql stable set search_path = ''
@@ -1406,8 +1527,8 @@ as $$
     select f.ref, jsonb_agg(f.id order by f.id) as records
     from found f
     join public.crm_sync_state l
-      on l.connection_id = p_connection and l.object_type = p_object and l.record_id = f.id and l.crm_record_id is not null
-     and l.status <> 'excluded'
+      on l.connection_id = p_connection and l.object_type = p_object and l.record_id = f.id and l.status <> 'excluded'
+     and (l.crm_record_id is not null or private.crm_is_unanswered(l))
     where f.id <> f.ref
     group by f.ref) t
 $$;
@@ -1436,6 +1557,7 @@ grant execute on function public.crm_load_archiving to service_role;
 
 -- Links to be pushed, in id order after p_after. p_linked: with a CRM record (true) or without (false). p_records narrows to
 -- links of these local records, pending or not; p_live to live edits; p_orphaned to dispatches whose answer never came.
+-- Those that the CRM may still carry out come with p_records and p_orphaned only, to be looked for.
 create function public.crm_load_pending(
   p_connection uuid, p_object text, p_linked boolean, p_after uuid, p_limit integer, p_records uuid[] default null,
   p_live boolean default false, p_orphaned boolean default false
@@ -1449,6 +1571,7 @@ as $$
     and l.status in ('linked', 'unlinked') and (l.crm_record_id is not null) = p_linked
     and (l.pending or p_records is not null) and (l.live or not p_live) and (l.outgoing is not null or not p_orphaned)
     and (p_records is null or l.record_id = any (p_records))
+    and (p_orphaned or p_records is not null or not private.crm_is_unanswered(l))
     and (p_after is null or l.id > p_after)
   order by l.id
   limit p_limit
@@ -1545,11 +1668,36 @@ $$;
 revoke all on function public.crm_load_remote from public, anon, authenticated;
 grant execute on function public.crm_load_remote to service_role;
 
+-- schemas/functions/batches/crm_load_unmet.sql
+
+-- Records of the CRM that are linked, and that a full run has neither met nor synced since it started: at most p_limit.
+-- Tombstones are left out. One array, because an API cuts off rows beyond its limit.
+create function public.crm_load_unmet(p_run uuid, p_limit integer) returns text[]
+language sql stable set search_path = ''
+as $$
+  with met as materialized (
+    select distinct unnest(m.refs) as ref from public.crm_met_records m where m.run_id = p_run
+  ), unmet as (
+    select l.crm_record_id
+    from public.crm_sync_logs r
+    join public.crm_sync_state l on l.connection_id = r.connection_id and l.object_type = 'contact'
+    where r.id = p_run and l.status <> 'excluded' and l.crm_record_id is not null
+      and (l.last_synced_at is null or l.last_synced_at < r.started_at)
+      and not exists (select 1 from met where met.ref = l.crm_record_id)
+    order by l.id
+    limit p_limit
+  )
+  select coalesce(array_agg(u.crm_record_id), '{}') from unmet u
+$$;
+revoke all on function public.crm_load_unmet from public, anon, authenticated;
+grant execute on function public.crm_load_unmet to service_role;
+
 -- schemas/functions/batches/crm_mark_outgoing.sql
 
 -- Write-ahead of a push: stores the values of each dispatch on its link before it is sent. Where an earlier dispatch turned out
 -- to have arrived, its values come along in base, because outgoing is replaced. p_entries: [{linkId, linkVersion, base,
--- crmBase, outgoing}] @returns the links' new versions; links whose version moved are missing
+-- crmBase, outgoing, pendsSeconds}]; pendsSeconds: for how long the CRM may carry out a create that it does not answer.
+-- @returns the links' new versions; links whose version moved are missing
 create function public.crm_mark_outgoing(p_run uuid, p_lease uuid, p_entries jsonb) returns table (link_id uuid, version bigint)
 language plpgsql set search_path = ''
 as $$
@@ -1558,14 +1706,30 @@ begin
   return query
   update public.crm_sync_state l
   set outgoing = e."outgoing", outgoing_at = now(), base = coalesce(e."base", l.base),
-      crm_base = coalesce(e."crmBase", l.crm_base), version = l.version + 1
-  from jsonb_to_recordset(p_entries) as e ("linkId" uuid, "linkVersion" bigint, "base" jsonb, "crmBase" jsonb, "outgoing" jsonb)
+      crm_base = coalesce(e."crmBase", l.crm_base), not_before = now() + make_interval(secs => e."pendsSeconds"),
+      version = l.version + 1
+  from jsonb_to_recordset(p_entries)
+    as e ("linkId" uuid, "linkVersion" bigint, "base" jsonb, "crmBase" jsonb, "outgoing" jsonb, "pendsSeconds" integer)
   where l.id = e."linkId" and l.version = e."linkVersion"
   returning l.id, l.version;
 end
 $$;
 revoke all on function public.crm_mark_outgoing from public, anon, authenticated;
 grant execute on function public.crm_mark_outgoing to service_role;
+
+-- schemas/functions/batches/crm_note_unsent.sql
+
+-- These creates were refused or never sent, so that nothing is left to wait for before they are sent again.
+create function public.crm_note_unsent(p_run uuid, p_lease uuid, p_links uuid[]) returns void
+language plpgsql set search_path = ''
+as $$
+begin
+  perform private.crm_assert_lease(p_run, p_lease);
+  update public.crm_sync_state set not_before = null where id = any (p_links) and crm_record_id is null;
+end
+$$;
+revoke all on function public.crm_note_unsent from public, anon, authenticated;
+grant execute on function public.crm_note_unsent to service_role;
 
 -- schemas/functions/batches/crm_patch_times.sql
 
@@ -1621,6 +1785,26 @@ $$;
 revoke all on function private.crm_release_tombstones from public, anon, authenticated;
 grant execute on function private.crm_release_tombstones to service_role;
 
+-- schemas/functions/batches/crm_unanswered.sql
+
+-- Creates of a connection (of p_record alone) that the CRM has not answered and may still carry out: how many, until when, and
+-- in how many seconds to look for them again: soon after they were sent, then less and less often; null where another run is
+-- queued, which looks for them itself.
+-- @returns {records, until, lookAgainSeconds}
+create function public.crm_unanswered(p_connection uuid, p_record uuid default null) returns jsonb
+language sql stable set search_path = ''
+as $$
+  select jsonb_build_object('records', count(*), 'until', max(l.not_before), 'lookAgainSeconds',
+    case when not exists (select 1 from public.crm_sync_logs r where r.connection_id = p_connection and r.status = 'queued')
+         then ceil(least(greatest(extract(epoch from now() - max(l.outgoing_at)), 15), 60,
+                         extract(epoch from max(l.not_before) - now()) + 1))::integer end)
+  from public.crm_sync_state l
+  where l.connection_id = p_connection and l.outgoing is not null and l.crm_record_id is null and l.not_before > now()
+    and l.pending and l.status in ('linked', 'unlinked') and (p_record is null or l.record_id = p_record)
+$$;
+revoke all on function public.crm_unanswered from public, anon, authenticated;
+grant execute on function public.crm_unanswered to service_role;
+
 -- schemas/functions/connections/crm_change_settings.sql
 
 -- Merges settings into a connection's and, unless null, sets its status; writes an audit entry. A larger budget wakes a run that
@@ -1642,6 +1826,14 @@ begin
     update public.crm_sync_logs set resume_at = null
     where connection_id = p_connection and status = 'running' and resume_at > now();
   end if;
+  -- What only a rule against duplicates has held back may pass it now.
+  if (p_settings ->> 'allowDuplicates')::boolean then
+    update public.crm_sync_state
+    set pending = true, attempts = 0, status = case when crm_record_id is null then 'unlinked' else 'linked' end,
+        version = version + 1
+    where connection_id = p_connection and status = 'attention' and record_id is not null
+      and last_error ->> 'reason' = 'duplicate_rule' and last_error ->> 'mayAllow' = 'true';
+  end if;
   if p_status = 'active' then
     perform private.crm_wake_connection(p_connection);
     perform private.crm_begin_next_run(p_connection);
@@ -1658,15 +1850,16 @@ grant execute on function public.crm_change_settings to service_role;
 
 -- How many records of a connection are in which state. Runs as the caller, so row level security decides what it counts.
 create function public.crm_connection_counts(p_connection uuid)
-returns table (in_sync bigint, waiting bigint, attention bigint, excluded bigint)
+returns table (in_sync bigint, differs bigint, waiting bigint, attention bigint, excluded bigint)
 language sql stable security invoker set search_path = ''
 as $$
   select
-    count(*) filter (where status = 'linked' and not pending and not conflict_detected),
+    count(*) filter (where status = 'linked' and not pending and not conflict_detected and not l.differs),
+    count(*) filter (where status = 'linked' and not pending and not conflict_detected and l.differs),
     count(*) filter (where (status = 'linked' and pending and not conflict_detected) or status = 'unlinked'),
     count(*) filter (where status = 'attention' or (status = 'linked' and conflict_detected)),
     count(*) filter (where status = 'excluded')
-  from public.crm_sync_state where connection_id = p_connection
+  from public.crm_sync_state l where connection_id = p_connection
 $$;
 revoke all on function public.crm_connection_counts from public, anon;
 grant execute on function public.crm_connection_counts to authenticated, service_role;
@@ -1849,6 +2042,10 @@ as $$
 declare
   v_before jsonb;
   v_gone text[];
+  -- Fields that go another way now.
+  v_turned text[];
+  -- Fields here and in the CRM whose row is new, another one or gone.
+  v_changed text[];
 begin
   perform 1 from public.crm_connections where id = p_connection and organization_id = p_organization for update;
   if not found then
@@ -1863,6 +2060,21 @@ begin
   where m.connection_id = p_connection
     and not exists (select 1 from jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text)
                     where n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field);
+  select array_agg(m.adsapp_field) into v_turned
+  from public.crm_field_mappings m
+  join jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text, direction text)
+    on n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field and n.direction <> m.direction
+  where m.connection_id = p_connection;
+  -- In: the rows of before and of now. Out: the names on both sides of every row that is only in one of them.
+  with old as (
+    select adsapp_field, crm_field, direction, transform_rule from public.crm_field_mappings where connection_id = p_connection
+  ), new as (
+    select adsapp_field, crm_field, direction, transform_rule from jsonb_to_recordset(p_mappings)
+      as n (adsapp_field text, crm_field text, direction text, transform_rule jsonb)
+  )
+  select array_agg(v.name) into v_changed
+  from ((table old except table new) union all (table new except table old)) r
+  cross join lateral (values (r.adsapp_field), (r.crm_field)) as v (name);
   delete from public.crm_field_mappings where connection_id = p_connection;
   insert into public.crm_field_mappings
     (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, conflict_policy,
@@ -1876,6 +2088,18 @@ begin
     update public.crm_sync_state set base = base - v_gone, crm_base = crm_base - v_gone, version = version + 1
     where connection_id = p_connection and base ?| v_gone;
   end if;
+  -- What the CRM was known to hold is to be judged by the new direction.
+  if v_turned is not null then
+    update public.crm_sync_state set crm_base = crm_base - v_turned, pending = pending or status = 'linked', version = version + 1
+    where connection_id = p_connection and crm_base ?| v_turned;
+  end if;
+  -- What was refused because of one of these fields is tried again.
+  update public.crm_sync_state
+  set pending = true, attempts = 0, status = case when crm_record_id is null then 'unlinked' else 'linked' end,
+      version = version + 1
+  where connection_id = p_connection and status = 'attention' and record_id is not null
+    and not private.crm_awaits_person(last_error)
+    and (last_error ->> 'field' = any (v_changed) or last_error ->> 'crmField' = any (v_changed));
   -- A newly mapped field has to be compared on every pair: pending links are.
   update public.crm_sync_state set pending = true, version = version + 1
   where connection_id = p_connection and status = 'linked' and not pending
@@ -1917,6 +2141,17 @@ as $$
 $$;
 revoke all on function public.crm_unlock_refresh from public, anon, authenticated;
 grant execute on function public.crm_unlock_refresh to service_role;
+
+-- schemas/functions/links/crm_awaits_person.sql
+
+-- True for an error that only a person's decision can end: trying again would ask the same question.
+create function private.crm_awaits_person(p_error jsonb) returns boolean
+language sql immutable set search_path = ''
+as $$
+  select coalesce(p_error ->> 'code', '') in ('ambiguous_match', 'already_linked', 'match_excluded', 'duplicate_identity')
+    or coalesce(p_error ->> 'reason', '') = 'duplicate_rule'
+$$;
+revoke all on function private.crm_awaits_person from public, anon, authenticated;
 
 -- schemas/functions/links/crm_decide_match.sql
 
@@ -2010,6 +2245,41 @@ end
 $$;
 revoke all on function public.crm_decide_match from public, anon, authenticated;
 grant execute on function public.crm_decide_match to service_role;
+
+-- schemas/functions/links/crm_error_groups.sql
+
+-- The records of a connection that need attention, by kind of problem and field, the largest groups first, each with one of them
+-- as an example. Runs as the caller, so row level security decides what it counts.
+create function public.crm_error_groups(p_connection uuid)
+returns table (reason text, field text, crm_field text, records bigint, may_allow bigint, example jsonb)
+language sql stable security invoker set search_path = ''
+as $$
+  select g.reason, g.field, g.crm_field, g.records, g.may_allow, l.last_error
+  from (
+    select private.crm_error_reason(s.last_error) as reason, s.last_error ->> 'field' as field,
+           max(s.last_error ->> 'crmField') as crm_field, count(*) as records,
+           count(*) filter (where s.last_error ->> 'mayAllow' = 'true') as may_allow, (min(s.id::text))::uuid as first
+    from public.crm_sync_state s
+    where s.connection_id = p_connection and s.status = 'attention'
+    group by 1, 2
+  ) g
+  join public.crm_sync_state l on l.id = g.first
+  order by g.records desc, g.reason, g.field
+  limit 200
+$$;
+revoke all on function public.crm_error_groups from public, anon;
+grant execute on function public.crm_error_groups to authenticated, service_role;
+
+-- schemas/functions/links/crm_error_reason.sql
+
+-- What kind of problem a link's error is: records of one kind and field are shown, retried and exported together.
+create function private.crm_error_reason(p_error jsonb) returns text
+language sql immutable set search_path = ''
+as $$
+  select coalesce(p_error ->> 'reason', p_error ->> 'code', 'other')
+$$;
+revoke all on function private.crm_error_reason from public, anon;
+grant execute on function private.crm_error_reason to authenticated, service_role;
 
 -- schemas/functions/links/crm_flag_conflicts.sql
 
@@ -2119,6 +2389,62 @@ end
 $$;
 revoke all on function public.crm_resolve_conflict from public, anon, authenticated;
 grant execute on function public.crm_resolve_conflict to service_role;
+
+-- schemas/functions/links/crm_retry_links.sql
+
+-- Queues records that need attention for another try, all of them or those of a kind of problem, a field (null: any; '': none) or
+-- with these ids. Open matches are left to a person. p_allow: a person has said that they are nobody whom the CRM's rules against
+-- duplicates take them for. @returns how many
+create function public.crm_retry_links(
+  p_connection uuid, p_organization uuid, p_user uuid, p_reason text, p_field text, p_links uuid[], p_allow boolean
+) returns integer
+language plpgsql set search_path = ''
+as $$
+declare
+  v_retried integer;
+begin
+  perform 1 from public.crm_connections where id = p_connection and organization_id = p_organization for update;
+  if not found then
+    raise exception 'connection_not_found' using errcode = 'P0002';
+  end if;
+  -- In: the links that are meant. retried: those with a contact here are pending again; read: records of the CRM without one are
+  -- fetched as if they had just been changed there. Out: how many of both.
+  with meant as materialized (
+    select l.id, l.record_id, l.crm_record_id, l.object_type, l.version
+    from public.crm_sync_state l
+    where l.connection_id = p_connection and l.status = 'attention'
+      and (p_reason is null or private.crm_error_reason(l.last_error) = p_reason)
+      and (p_field is null or coalesce(l.last_error ->> 'field', '') = p_field)
+      and (p_links is null or l.id = any (p_links))
+      and case when p_allow then l.last_error ->> 'mayAllow' = 'true' else not private.crm_awaits_person(l.last_error)
+               or l.record_id is not null and l.crm_record_id is not null end
+    for update
+  ), retried as (
+    update public.crm_sync_state l
+    set pending = true, status = case when l.crm_record_id is null then 'unlinked' else 'linked' end, attempts = 0,
+        live = (select count(*) from meant) <= 100, allow_duplicates = l.allow_duplicates or p_allow, version = l.version + 1
+    from meant m where l.id = m.id and m.record_id is not null
+    returning l.id
+  ), read as (
+    insert into public.crm_webhook_events
+      (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
+    select p_organization, p_connection, 'retry:' || m.id || ':' || m.version, m.object_type, 'changed', m.crm_record_id, now()
+    from meant m where m.record_id is null and m.crm_record_id is not null
+    on conflict (connection_id, event_key) do update set occurred_at = excluded.occurred_at, processed_at = null
+    returning 1
+  )
+  select (select count(*) from retried) + (select count(*) from read) into v_retried;
+  if v_retried > 0 then
+    perform private.crm_wake_connection(p_connection);
+    insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+    values (p_organization, p_user, 'crm.retried', p_connection::text, jsonb_build_object(
+      'reason', p_reason, 'field', p_field, 'links', coalesce(cardinality(p_links), 0), 'allow', p_allow, 'count', v_retried));
+  end if;
+  return v_retried;
+end
+$$;
+revoke all on function public.crm_retry_links from public, anon, authenticated;
+grant execute on function public.crm_retry_links to service_role;
 
 -- schemas/functions/links/crm_sample_links.sql
 
@@ -2271,6 +2597,614 @@ as $$
 $$;
 revoke all on function public.service_metrics from public, anon, authenticated;
 grant execute on function public.service_metrics to service_role;
+
+-- schemas/functions/privacy/erased_among.sql
+
+-- Which of these records, [{ref, hashes}], have an identity that an erasure has blocked. @returns their refs
+create function public.erased_among(p_organization uuid, p_records jsonb) returns jsonb
+language sql stable set search_path = ''
+as $$
+  select coalesce(jsonb_agg(r.ref), '[]'::jsonb)
+  from jsonb_to_recordset(p_records) as r (ref text, hashes jsonb)
+  where exists (select 1 from public.erased_identities i
+                where i.organization_id = p_organization and i.lifted_at is null
+                  and i.hash in (select jsonb_array_elements_text(r.hashes)))
+$$;
+revoke all on function public.erased_among from public, anon, authenticated;
+grant execute on function public.erased_among to service_role;
+
+-- schemas/functions/privacy/erased_error.sql
+
+-- Why a record is refused, as its link says it.
+create function private.erased_error(p_erasure uuid) returns jsonb
+language sql immutable set search_path = ''
+as $$
+  select jsonb_build_object('code', 'erased_on_request', 'erasureId', p_erasure,
+    'message', 'Erased on request: this person is not synced again.',
+    'action', 'If the person is to come back, an admin lifts the block under Settings, Privacy.')
+$$;
+revoke all on function private.erased_error from public, anon, authenticated;
+grant execute on function private.erased_error to service_role;
+
+-- schemas/functions/privacy/erasure_answer.sql
+
+-- Records what one CRM answered to an erasure, {outcome, records, code?, endsAfterDays?}; p_ids are those that it still has to be
+-- asked for. Nothing of a CRM's own words: they may quote the person.
+create function public.erasure_answer(p_erasure uuid, p_connection uuid, p_answer jsonb, p_ids jsonb) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_erasure public.erasures;
+begin
+  select * into v_erasure from public.erasures where id = p_erasure for update;
+  if v_erasure.status is distinct from 'running' or v_erasure.step <> 'crms' then return; end if;
+  update public.erasures
+  set receipt = jsonb_set(receipt, '{crms}', coalesce((select jsonb_agg(a) from jsonb_array_elements(receipt -> 'crms') a
+                  where a ->> 'connectionId' <> p_connection::text), '[]'::jsonb)
+                || (p_answer || jsonb_build_object('connectionId', p_connection, 'at', now()))),
+      targets = coalesce((select jsonb_agg(case when t ->> 'connectionId' <> p_connection::text then t
+                                                else t || jsonb_build_object('ids', p_ids, 'answered', true) end)
+                          from jsonb_array_elements(targets) t), '[]'::jsonb)
+  where id = p_erasure;
+end
+$$;
+revoke all on function public.erasure_answer from public, anon, authenticated;
+grant execute on function public.erasure_answer to service_role;
+
+-- schemas/functions/privacy/erasure_begin.sql
+
+-- Begins to erase a contact, or returns the erasure that has begun already: its identities are blocked, its links leave every
+-- queue and are stale for whoever decides on them, and a job goes on with the rest. A create in flight is left alone: its
+-- answer is waited for. @returns the erasure's id
+create function public.erasure_begin(
+  p_organization uuid, p_contact uuid, p_user uuid, p_source text, p_erase_in uuid[], p_identities jsonb, p_subject text
+) returns uuid
+language plpgsql set search_path = ''
+as $$
+declare
+  v_erasure public.erasures;
+begin
+  perform 1 from public.contacts where id = p_contact and organization_id = p_organization for update;
+  if not found then raise exception 'contact_not_found' using errcode = 'P0002'; end if;
+  select * into v_erasure from public.erasures
+  where contact_id = p_contact and status in ('asked', 'running', 'incomplete') for update;
+  if v_erasure.status in ('running', 'incomplete') then return v_erasure.id; end if;
+  if v_erasure.id is null then
+    insert into public.erasures (organization_id, source, status, contact_id, requested_by)
+    values (p_organization, p_source, 'running', p_contact, p_user) returning * into v_erasure;
+  end if;
+  update public.erasures
+  set status = 'running', subject = p_subject, decided_by = p_user, decided_at = now(),
+      targets = (select coalesce(jsonb_agg(jsonb_build_object('connectionId', k.id, 'crmType', k.crm_type,
+                   'erase', k.id = any (p_erase_in)) order by k.crm_type), '[]'::jsonb)
+                 from public.crm_connections k where k.organization_id = p_organization)
+  where id = v_erasure.id;
+  perform private.erasure_block(v_erasure, p_identities);
+  update public.crm_sync_state
+  set status = 'excluded', pending = false, live = false, archiving = false, version = version + 1,
+      last_error = jsonb_build_object('code', 'erasing', 'message', 'This person is being erased on request.')
+  where record_id = p_contact and not (outgoing is not null and crm_record_id is null);
+  perform private.crm_send_message('crm_work', jsonb_build_object('kind', 'erase', 'erasureId', v_erasure.id));
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_user, 'privacy.erasure_begun', v_erasure.id::text, jsonb_build_object('source', v_erasure.source));
+  return v_erasure.id;
+end
+$$;
+revoke all on function public.erasure_begin from public, anon, authenticated;
+grant execute on function public.erasure_begin to service_role;
+
+-- schemas/functions/privacy/erasure_block.sql
+
+-- Blocks identities [{kind, hash}] for an erasure; those that are blocked already stay so.
+create function private.erasure_block(p_erasure public.erasures, p_identities jsonb) returns void
+language sql set search_path = ''
+as $$
+  insert into public.erased_identities (organization_id, erasure_id, kind, hash)
+  select distinct p_erasure.organization_id, p_erasure.id, i.kind, i.hash
+  from jsonb_to_recordset(p_identities) as i (kind text, hash text)
+  on conflict (organization_id, hash) where lifted_at is null do nothing
+$$;
+revoke all on function private.erasure_block from public, anon, authenticated;
+grant execute on function private.erasure_block to service_role;
+
+-- schemas/functions/privacy/erasure_dismiss.sql
+
+-- An admin's answer to a CRM's question: the person stays here.
+create function public.erasure_dismiss(p_erasure uuid, p_organization uuid, p_user uuid) returns void
+language plpgsql set search_path = ''
+as $$
+begin
+  update public.erasures set status = 'dismissed', decided_by = p_user, decided_at = now(), contact_id = null, finished_at = now()
+  where id = p_erasure and organization_id = p_organization and status = 'asked';
+  if not found then raise exception 'erasure_not_open' using errcode = 'P0002'; end if;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject)
+  values (p_organization, p_user, 'privacy.erasure_dismissed', p_erasure::text);
+end
+$$;
+revoke all on function public.erasure_dismiss from public, anon, authenticated;
+grant execute on function public.erasure_dismiss to service_role;
+
+-- schemas/functions/privacy/erasure_end.sql
+
+-- Ends an erasure whose CRMs have all answered: done, with nothing kept of the person, or incomplete where one of them has
+-- not done its part; its ids are kept for another attempt. @returns its status
+create function public.erasure_end(p_erasure uuid) returns text
+language plpgsql set search_path = ''
+as $$
+declare
+  v_erasure public.erasures;
+  v_left jsonb;
+begin
+  select * into v_erasure from public.erasures where id = p_erasure for update;
+  if v_erasure.status is distinct from 'running' or v_erasure.step <> 'crms' then return v_erasure.status; end if;
+  select coalesce(jsonb_agg(t - 'answered'), '[]'::jsonb) into v_left
+  from jsonb_array_elements(v_erasure.targets) t where jsonb_array_length(t -> 'ids') > 0;
+  update public.erasures
+  set status = case when v_left = '[]'::jsonb then 'done' else 'incomplete' end, targets = v_left,
+      contact_id = case when v_left = '[]'::jsonb then null else contact_id end,
+      finished_at = case when v_left = '[]'::jsonb then now() end
+  where id = p_erasure returning * into v_erasure;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (v_erasure.organization_id, v_erasure.decided_by, 'privacy.erasure_ended', p_erasure::text,
+          jsonb_build_object('status', v_erasure.status));
+  return v_erasure.status;
+end
+$$;
+revoke all on function public.erasure_end from public, anon, authenticated;
+grant execute on function public.erasure_end to service_role;
+
+-- schemas/functions/privacy/erasure_here.sql
+
+-- Erases a person from this database in one transaction, everywhere but in the erasure's own ids of CRM records. p_state: as
+-- erasure_preview has it, of the values that p_identities are of. @returns done, or what to wait for: 'unanswered' (a create
+-- whose answer may still come), 'moved' (contact or links changed since)
+create function public.erasure_here(p_erasure uuid, p_state text, p_identities jsonb) returns text
+language plpgsql set search_path = ''
+as $$
+declare
+  v_erasure public.erasures;
+  v_contact public.contacts;
+  v_links uuid[];
+  v_refs jsonb;
+  v_counts jsonb;
+begin
+  select * into v_erasure from public.erasures where id = p_erasure for update;
+  if v_erasure.status is distinct from 'running' or v_erasure.step <> 'here' then return 'done'; end if;
+  select * into v_contact from public.contacts where id = v_erasure.contact_id for update;
+  perform 1 from public.crm_sync_state where record_id = v_contact.id order by id for update;
+  if private.erasure_state(v_contact.id) is distinct from p_state then return 'moved'; end if;
+  if exists (select 1 from public.crm_sync_state where record_id = v_contact.id and outgoing is not null
+               and crm_record_id is null and outgoing_at > now() - interval '15 minutes') then
+    return 'unanswered';
+  end if;
+  select coalesce(array_agg(id), '{}'),
+         coalesce(jsonb_agg(jsonb_build_object('connection', connection_id, 'id', crm_record_id))
+                    filter (where crm_record_id is not null), '[]'::jsonb)
+  into v_links, v_refs from public.crm_sync_state where record_id = v_contact.id;
+  perform private.erasure_block(v_erasure, p_identities);
+
+  -- Per connection: the records that are to be erased there, and whether a create was sent that nobody knows the outcome of.
+  update public.erasures e
+  set step = 'crms', targets = coalesce((
+    select jsonb_agg(t || jsonb_build_object(
+        'ids', coalesce((select jsonb_agg(r -> 'id') from jsonb_array_elements(v_refs) r
+                         where r ->> 'connection' = t ->> 'connectionId'), '[]'::jsonb),
+        'unanswered', exists (select 1 from public.crm_sync_state l where l.record_id = v_contact.id
+                                and l.connection_id = (t ->> 'connectionId')::uuid and l.outgoing is not null
+                                and l.crm_record_id is null)))
+    from jsonb_array_elements(e.targets) t), '[]'::jsonb)
+  where e.id = p_erasure;
+
+  v_counts := private.erasure_scrub(v_contact, v_links, v_refs);
+  delete from public.crm_sync_state where id = any (v_links);
+  delete from public.contacts where id = v_contact.id;
+  update public.erasures
+  set receipt = jsonb_build_object('here', v_counts || jsonb_build_object('contacts', num_nonnulls(v_contact.id),
+                                                                            'links', cardinality(v_links)),
+                                   'blocked', (select coalesce(jsonb_object_agg(i.kind, i.n), '{}'::jsonb)
+                                               from (select kind, count(*) as n from public.erased_identities
+                                                     where erasure_id = p_erasure group by kind) i),
+                                   'crms', '[]'::jsonb)
+  where id = p_erasure;
+  return 'done';
+end
+$$;
+revoke all on function public.erasure_here from public, anon, authenticated;
+grant execute on function public.erasure_here to service_role;
+
+-- schemas/functions/privacy/erasure_lift.sql
+
+-- Lifts the blocks of an erasure, or those of some identities (p_hashes), deliberately: the person may come back. Records
+-- that were refused because of them are read again. @returns how many erasures it concerned
+create function public.erasure_lift(p_organization uuid, p_user uuid, p_erasure uuid, p_hashes text[]) returns integer
+language plpgsql set search_path = ''
+as $$
+declare
+  v_erasures uuid[];
+  v_lifted integer;
+begin
+  with lifted as (
+    update public.erased_identities
+    set lifted_at = now(), lifted_by = p_user
+    where organization_id = p_organization and lifted_at is null and (erasure_id = p_erasure or hash = any (p_hashes))
+    returning erasure_id)
+  select array_agg(distinct erasure_id), count(*) into v_erasures, v_lifted from lifted;
+  if v_lifted = 0 then return 0; end if;
+  with back as (
+    delete from public.crm_sync_state
+    where organization_id = p_organization and status = 'excluded' and last_error ->> 'code' = 'erased_on_request'
+      and (last_error ->> 'erasureId')::uuid = any (v_erasures)
+    returning id, connection_id, object_type, crm_record_id
+  ), asked as (
+    insert into public.crm_webhook_events
+      (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
+    select p_organization, connection_id, 'lifted:' || id, object_type, 'changed', crm_record_id, now()
+    from back where crm_record_id is not null
+    on conflict (connection_id, event_key) do nothing
+    returning connection_id)
+  select count(private.crm_wake_connection(c.connection_id)) from (select distinct connection_id from asked) c into v_lifted;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  select p_organization, p_user, 'privacy.block_lifted', e::text, '{}'::jsonb from unnest(v_erasures) e;
+  return cardinality(v_erasures);
+end
+$$;
+revoke all on function public.erasure_lift from public, anon, authenticated;
+grant execute on function public.erasure_lift to service_role;
+
+-- schemas/functions/privacy/erasure_preview.sql
+
+-- What an erasure of a contact takes: the contact, its links, how many rows of each kind name it, and which of its identities
+-- other contacts have too. state: changes when contact or links do. Null where there is no such contact.
+create function public.erasure_preview(p_organization uuid, p_contact uuid) returns jsonb
+language sql stable set search_path = ''
+as $$
+  select jsonb_build_object(
+    'contact', private.crm_contact_json(c),
+    'state', private.erasure_state(c.id),
+    'links', (select coalesce(jsonb_agg(jsonb_build_object(
+                'connectionId', l.connection_id, 'crmType', k.crm_type, 'status', k.status, 'crmRecordId', l.crm_record_id,
+                'unanswered', l.outgoing is not null and l.crm_record_id is null,
+                'values', jsonb_build_array(l.base, l.crm_base, coalesce(l.outgoing, '{}'::jsonb)))
+                order by k.crm_type), '[]'::jsonb)
+              from public.crm_sync_state l join public.crm_connections k on k.id = l.connection_id where l.record_id = c.id),
+    'changes', (select count(*) from public.crm_sync_changes h where h.record_id = c.id),
+    'sharedEmail', exists (select 1 from public.contacts o
+                           where o.organization_id = c.organization_id and o.deleted_at is null and o.id <> c.id
+                             and btrim(coalesce(c.email, '')) <> ''
+                             and lower(btrim(coalesce(o.email, ''))) = lower(btrim(c.email))),
+    'sharedPhone', exists (select 1 from public.contacts o
+                           where o.organization_id = c.organization_id and o.deleted_at is null and o.id <> c.id
+                             and o.phone is not null and private.phone_key(o.phone) = private.phone_key(c.phone)))
+  from public.contacts c where c.id = p_contact and c.organization_id = p_organization
+$$;
+revoke all on function public.erasure_preview from public, anon, authenticated;
+grant execute on function public.erasure_preview to service_role;
+
+-- schemas/functions/privacy/erasure_retry.sql
+
+-- Asks the CRMs again that have not done their part of an erasure; p_give_up: they are left out, and the receipt says so.
+create function public.erasure_retry(p_erasure uuid, p_organization uuid, p_user uuid, p_give_up boolean) returns void
+language plpgsql set search_path = ''
+as $$
+begin
+  update public.erasures
+  set status = 'running', decided_by = p_user,
+      targets = case when p_give_up then '[]'::jsonb else targets end
+  where id = p_erasure and organization_id = p_organization and status = 'incomplete';
+  if not found then raise exception 'erasure_not_open' using errcode = 'P0002'; end if;
+  perform private.crm_send_message('crm_work', jsonb_build_object('kind', 'erase', 'erasureId', p_erasure));
+end
+$$;
+revoke all on function public.erasure_retry from public, anon, authenticated;
+grant execute on function public.erasure_retry to service_role;
+
+-- schemas/functions/privacy/erasure_scrub.sql
+
+-- Takes a person's values and ids out of everything that is not the contact or its links: logs, notes of runs, events, what
+-- other links say of it, dead letters. What happened stays known, of whom does not. p_refs: [{connection, id}] of its records
+-- in CRMs. An address or number that other contacts have too is not searched for. @returns rows by kind
+create function private.erasure_scrub(p_contact public.contacts, p_links uuid[], p_refs jsonb) returns jsonb
+language plpgsql set search_path = ''
+as $$
+declare
+  v_organization uuid := p_contact.organization_id;
+  v_values text[];
+  v_erased constant jsonb := '{"code": "erased_on_request", "message": "Erased on request."}';
+  v_changes integer; v_runs integer; v_events integer; v_audit integer; v_letters integer; v_mentions integer; v_notes integer;
+begin
+  -- What its identities look like in a text, in lower case. Too short a text would be found everywhere.
+  select coalesce(array_agg(distinct lower(v.value)), '{}') into v_values
+  from (
+    select btrim(p_contact.email) as value
+    where not exists (select 1 from public.contacts o where o.organization_id = v_organization and o.deleted_at is null
+                        and o.id <> p_contact.id and lower(btrim(coalesce(o.email, ''))) = lower(btrim(p_contact.email)))
+    union all
+    select btrim(p_contact.phone)
+    where not exists (select 1 from public.contacts o where o.organization_id = v_organization and o.deleted_at is null
+                        and o.id <> p_contact.id and o.phone is not null
+                        and private.phone_key(o.phone) = private.phone_key(p_contact.phone))
+  ) v where char_length(v.value) >= 6;
+
+  update public.crm_sync_changes h
+  set before = null, after = null, record_id = null, crm_record_id = null, link_id = null, reason = 'erased_on_request'
+  where h.organization_id = v_organization
+    and (h.record_id = p_contact.id or h.link_id = any (p_links)
+         or exists (select 1 from jsonb_array_elements(p_refs) r
+                    where (r ->> 'connection')::uuid = h.connection_id and r ->> 'id' = h.crm_record_id)
+         or private.mentions(concat_ws(' ', h.before::text, h.after::text, h.reason), v_values));
+  get diagnostics v_changes = row_count;
+
+  update public.crm_sync_logs r
+  set record_id = nullif(r.record_id, p_contact.id),
+      errors = coalesce((select jsonb_agg(case when private.is_about(e, r.connection_id, p_contact.id, p_refs, v_values)
+                                               then v_erased else e end order by n)
+                         from jsonb_array_elements(r.errors) with ordinality as t (e, n)), '[]'::jsonb)
+  where r.organization_id = v_organization
+    and (r.record_id = p_contact.id
+         or exists (select 1 from jsonb_array_elements(r.errors) e
+                    where private.is_about(e, r.connection_id, p_contact.id, p_refs, v_values)));
+  get diagnostics v_runs = row_count;
+
+  delete from public.crm_webhook_events v
+  where v.organization_id = v_organization
+    and exists (select 1 from jsonb_array_elements(p_refs) r
+                where (r ->> 'connection')::uuid = v.connection_id and r ->> 'id' in (v.crm_record_id, v.merged_into));
+  get diagnostics v_events = row_count;
+
+  -- Records of CRMs that were taken for this person and are linked to nobody: seen again, they are refused.
+  delete from public.crm_sync_state l
+  where l.organization_id = v_organization and l.record_id is null and l.id <> all (p_links)
+    and private.mentions(concat_ws(' ', l.last_error::text, l.candidates::text, l.base::text), v_values);
+  get diagnostics v_mentions = row_count;
+  update public.crm_sync_state l
+  set candidates = (select jsonb_agg(k order by n) from jsonb_array_elements(l.candidates) with ordinality as t (k, n)
+                    where not private.is_about(k, l.connection_id, p_contact.id, p_refs, v_values)),
+      last_error = case when private.mentions(l.last_error::text, v_values) then (l.last_error - 'others') || v_erased
+                        else l.last_error end,
+      version = l.version + 1
+  where l.organization_id = v_organization and l.id <> all (p_links)
+    and (private.mentions(l.last_error::text, v_values)
+         or jsonb_typeof(l.candidates) = 'array'
+            and exists (select 1 from jsonb_array_elements(l.candidates) k
+                        where private.is_about(k, l.connection_id, p_contact.id, p_refs, v_values)));
+  get diagnostics v_notes = row_count;
+  v_mentions := v_mentions + v_notes;
+
+  update public.crm_audit_log a
+  set subject = case when a.subject = p_contact.id::text or a.subject = any (p_links::text[]) then null else a.subject end,
+      details = '{"erased": true}'
+  where a.organization_id = v_organization
+    and (a.subject = p_contact.id::text or a.subject = any (p_links::text[])
+         or a.details ->> 'recordId' = p_contact.id::text or private.mentions(a.details::text, v_values)
+         or a.details ->> 'crmRecordId' in (select r ->> 'id' from jsonb_array_elements(p_refs) r));
+  get diagnostics v_audit = row_count;
+
+  delete from public.crm_dead_letters d
+  where d.organization_id = v_organization
+    and (d.job::text like '%' || p_contact.id || '%' or private.mentions(concat_ws(' ', d.job::text, d.reason), v_values));
+  get diagnostics v_letters = row_count;
+
+  update public.crm_connections k
+  set last_error = case when private.mentions(k.last_error, v_values) then null else k.last_error end,
+      health = case when private.mentions(k.health::text, v_values) then null else k.health end
+  where k.organization_id = v_organization and private.mentions(concat_ws(' ', k.last_error, k.health::text), v_values);
+  update public.crm_webhooks w set reason = null
+  where w.organization_id = v_organization and private.mentions(w.reason, v_values);
+
+  return jsonb_build_object('changes', v_changes, 'runs', v_runs, 'events', v_events, 'mentions', v_mentions,
+                            'audit', v_audit, 'deadLetters', v_letters);
+end
+$$;
+revoke all on function private.erasure_scrub from public, anon, authenticated;
+grant execute on function private.erasure_scrub to service_role;
+
+-- schemas/functions/privacy/erasure_state.sql
+
+-- Changes when a contact or one of its links does.
+create function private.erasure_state(p_contact uuid) returns text
+language sql stable set search_path = ''
+as $$
+  select concat_ws(' ', (select c.version from public.contacts c where c.id = p_contact),
+    (select string_agg(l.id || ':' || l.version, ' ' order by l.id) from public.crm_sync_state l where l.record_id = p_contact))
+$$;
+revoke all on function private.erasure_state from public, anon, authenticated;
+grant execute on function private.erasure_state to service_role;
+
+-- schemas/functions/privacy/erasures_resume.sql
+
+-- Puts the jobs of erasures that have not ended on the queue again, should their messages have been lost. A job that finds
+-- its work done ends at once. @returns how many
+create function public.erasures_resume() returns integer
+language sql set search_path = ''
+as $$
+  select count(private.crm_send_message('crm_work', jsonb_build_object('kind', 'erase', 'erasureId', e.id)))::integer
+  from public.erasures e where e.status = 'running' and e.decided_at < now() - interval '30 minutes'
+$$;
+revoke all on function public.erasures_resume from public, anon, authenticated;
+grant execute on function public.erasures_resume to service_role;
+
+-- schemas/functions/privacy/is_about.sql
+
+-- Whether a note of a run or a candidate names a contact, one of its records in this connection's CRM, or one of its values.
+create function private.is_about(p_note jsonb, p_connection uuid, p_contact uuid, p_refs jsonb, p_values text[]) returns boolean
+language sql immutable set search_path = ''
+as $$
+  select coalesce(p_note ->> 'recordId' = p_contact::text, false) or private.mentions(p_note::text, p_values)
+    or exists (select 1 from jsonb_array_elements(p_refs) r
+               where (r ->> 'connection')::uuid = p_connection and r ->> 'id' = p_note ->> 'crmRecordId')
+$$;
+revoke all on function private.is_about from public, anon, authenticated;
+grant execute on function private.is_about to service_role;
+
+-- schemas/functions/privacy/mentions.sql
+
+-- Whether a text has one of these values (in lower case) in it.
+create function private.mentions(p_text text, p_values text[]) returns boolean
+language sql immutable set search_path = ''
+as $$
+  select coalesce(bool_or(strpos(lower(p_text), v) > 0), false) from unnest(p_values) v
+$$;
+revoke all on function private.mentions from public, anon, authenticated;
+grant execute on function private.mentions to service_role;
+
+-- schemas/functions/privacy/privacy_change_settings.sql
+
+-- Sets how long values of the change log and deleted contacts are kept; writes an audit entry.
+create function public.privacy_change_settings(p_organization uuid, p_user uuid, p_log_values_days integer, p_trash_days integer)
+returns void
+language plpgsql set search_path = ''
+as $$
+begin
+  insert into public.privacy_settings (organization_id, log_values_days, trash_days)
+  values (p_organization, p_log_values_days, p_trash_days)
+  on conflict (organization_id) do update
+  set log_values_days = excluded.log_values_days, trash_days = excluded.trash_days, updated_at = now();
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_user, 'privacy.settings_changed', p_organization::text,
+          jsonb_build_object('logValuesDays', p_log_values_days, 'trashDays', p_trash_days));
+end
+$$;
+revoke all on function public.privacy_change_settings from public, anon, authenticated;
+grant execute on function public.privacy_change_settings to service_role;
+
+-- schemas/functions/privacy/privacy_clear_values.sql
+
+-- Clears values of the logs that are older than their organisation keeps them, at most p_limit rows of each; that something
+-- changed stays known. @returns how many rows were cleared
+create function public.privacy_clear_values(p_limit integer) returns integer
+language plpgsql set search_path = ''
+as $$
+declare
+  v_changes integer;
+  v_audit integer;
+begin
+  update public.crm_sync_changes h
+  set before = null, after = null, reason = case when h.kind = 'failed' then 'values_expired' else h.reason end
+  where h.id in (
+    select c.id from public.crm_sync_changes c
+    left join public.privacy_settings s on s.organization_id = c.organization_id
+    where (c.before is not null or c.after is not null or c.kind = 'failed' and c.reason <> 'values_expired')
+      and c.created_at < now() - make_interval(days => coalesce(s.log_values_days, 365))
+    limit p_limit);
+  get diagnostics v_changes = row_count;
+  update public.crm_audit_log a
+  set details = a.details - array['local', 'remote', 'before', 'after']
+  where a.id in (
+    select c.id from public.crm_audit_log c
+    left join public.privacy_settings s on s.organization_id = c.organization_id
+    where c.details ?| array['local', 'remote', 'before', 'after']
+      and c.created_at < now() - make_interval(days => coalesce(s.log_values_days, 365))
+    limit p_limit);
+  get diagnostics v_audit = row_count;
+  return v_changes + v_audit;
+end
+$$;
+revoke all on function public.privacy_clear_values from public, anon, authenticated;
+grant execute on function public.privacy_clear_values to service_role;
+
+-- schemas/functions/privacy/privacy_hash_key.sql
+
+-- The sealed key that an organisation's identities are hashed with. p_key is stored where there is none yet (null: nothing
+-- is), or in the place of the one that was sealed as p_instead. @returns the one that is stored
+create function public.privacy_hash_key(p_organization uuid, p_key jsonb, p_instead jsonb default null) returns jsonb
+language plpgsql set search_path = ''
+as $$
+declare
+  v_key jsonb;
+begin
+  if p_key is not null then
+    insert into public.privacy_settings as s (organization_id, hash_key) values (p_organization, p_key)
+    on conflict (organization_id) do update set hash_key = excluded.hash_key
+    where s.hash_key is null or s.hash_key = p_instead;
+  end if;
+  select hash_key into v_key from public.privacy_settings where organization_id = p_organization;
+  return v_key;
+end
+$$;
+revoke all on function public.privacy_hash_key from public, anon, authenticated;
+grant execute on function public.privacy_hash_key to service_role;
+
+-- schemas/functions/privacy/privacy_purge_trash.sql
+
+-- Ends contacts that were deleted longer ago than their organisation keeps them, at most p_limit, with their values in links and
+-- logs. A tombstone stays for a record that the CRM still has, so that nothing brings the contact back. @returns how many
+create function public.privacy_purge_trash(p_limit integer) returns integer
+language plpgsql set search_path = ''
+as $$
+declare
+  v_ids uuid[];
+begin
+  select array_agg(d.id) into v_ids from (
+    select c.id from public.contacts c left join public.privacy_settings s on s.organization_id = c.organization_id
+    where c.deleted_at < now() - make_interval(days => coalesce(s.trash_days, 365))
+      and not exists (select 1 from public.erasures e where e.contact_id = c.id and e.status in ('asked', 'running'))
+    order by c.id limit p_limit for update of c) d;
+  if v_ids is null then return 0; end if;
+  update public.crm_sync_changes set before = null, after = null where record_id = any (v_ids);
+  -- Deleted in the CRM too: should it be restored there, it is a new record.
+  delete from public.crm_sync_state
+  where record_id = any (v_ids) and (crm_record_id is null or last_error ->> 'code' in
+    ('deleted_in_crm', 'archived_with_crm', 'unlinked_in_crm', 'archived_in_crm', 'merged_in_crm'));
+  update public.crm_sync_state
+  set base = '{}', crm_base = '{}', outgoing = null, outgoing_at = null, conflict_detected = false, conflict_details = null,
+      candidates = null, pending = false, archiving = false, version = version + 1
+  where record_id = any (v_ids);
+  delete from public.contacts where id = any (v_ids);
+  return cardinality(v_ids);
+end
+$$;
+revoke all on function public.privacy_purge_trash from public, anon, authenticated;
+grant execute on function public.privacy_purge_trash to service_role;
+
+-- schemas/functions/privacy/refuse_erased.sql
+
+-- The entries of a batch, with those refused that would bring an erased person back: a new record becomes a tombstone that
+-- says why, a contact here that would take an erased address needs attention and keeps what it has. An entry names its
+-- identities as hashes; a worker that does not send them began before the organisation's first erasure and loses its lease,
+-- so that another one does.
+create function private.refuse_erased(p_run public.crm_sync_logs, p_entries jsonb) returns jsonb
+language plpgsql set search_path = ''
+as $$
+declare
+  v_entries jsonb;
+  v_hits bigint[];
+begin
+  if not exists (select 1 from public.erased_identities where organization_id = p_run.organization_id and lifted_at is null) then
+    return p_entries;
+  end if;
+  if exists (select 1 from jsonb_array_elements(p_entries) e
+             where jsonb_typeof(e -> 'createRecord') = 'object' and e -> 'identities' is null) then
+    raise exception 'lease_lost' using errcode = 'CR001', detail = 'This worker does not know yet that people were erased.';
+  end if;
+  with entries as materialized (
+    select e, n, h.id as hit, h.erasure_id
+    from jsonb_array_elements(p_entries) with ordinality as t (e, n)
+    left join lateral (
+      select i.id, i.erasure_id from public.erased_identities i
+      where i.organization_id = p_run.organization_id and i.lifted_at is null
+        and i.hash in (select jsonb_array_elements_text(e -> 'identities')) limit 1) h on e ? 'identities'
+  )
+  select jsonb_agg(case when x.hit is null then x.e - 'identities'
+    when x.e ->> 'recordVersion' is null then
+      jsonb_build_object('key', x.e -> 'key', 'linkId', x.e -> 'linkId', 'linkVersion', x.e -> 'linkVersion',
+        'crmRecordId', x.e -> 'crmRecordId', 'status', 'excluded', 'outcome', 'skipped',
+        'error', private.erased_error(x.erasure_id),
+        'changes', jsonb_build_array(jsonb_build_object('side', 'link', 'kind', 'excluded', 'reason', 'erased_on_request')))
+    else (x.e - 'identities' - 'patch' - 'conflict' - 'matched' - 'fieldTimes') || jsonb_build_object(
+        'base', coalesce(l.base, '{}'::jsonb), 'crmBase', coalesce(l.crm_base, '{}'::jsonb), 'status', 'attention',
+        'crmRecordId', l.crm_record_id, 'outcome', 'failed', 'pending', false, 'conflicts', 0,
+        'error', private.erased_error(x.erasure_id),
+        'changes', jsonb_build_array(jsonb_build_object('side', 'link', 'kind', 'failed', 'reason', 'erased_on_request')))
+    end order by x.n), coalesce(array_agg(x.hit) filter (where x.hit is not null), '{}')
+  into v_entries, v_hits
+  from entries x left join public.crm_sync_state l on l.id = (x.e ->> 'linkId')::uuid;
+  update public.erased_identities i set refused = i.refused + c.n, last_refused_at = now()
+  from (select h, count(*) as n from unnest(v_hits) h group by h) c where i.id = c.h;
+  return coalesce(v_entries, p_entries);
+end
+$$;
+revoke all on function private.refuse_erased from public, anon, authenticated;
+grant execute on function private.refuse_erased to service_role;
 
 -- schemas/functions/queue/crm_dead_letter_job.sql
 
@@ -2582,8 +3516,9 @@ grant execute on function public.crm_claim_run to service_role;
 
 -- schemas/functions/runs/crm_cleanup.sql
 
--- Deletes runs that ended more than p_days ago, changes and dead letters older than that, events, usage and invitations past
--- their use, and expired OAuth states. The change that set a field's present value may go with them: the value itself does not.
+-- Deletes runs that ended more than p_days ago, dead letters older than that, events, usage and invitations past their use, and
+-- expired OAuth states. That a field was changed stays known for three years, its values for as long as the organisation keeps
+-- them.
 -- @returns {runs, changes, states, events}
 create function public.crm_cleanup(p_days integer) returns jsonb
 language plpgsql set search_path = ''
@@ -2594,10 +3529,11 @@ declare
   v_states integer;
   v_events integer;
 begin
-  delete from public.crm_sync_changes where created_at < now() - make_interval(days => p_days);
+  delete from public.crm_sync_changes where created_at < now() - interval '3 years';
   get diagnostics v_changes = row_count;
   delete from public.crm_sync_logs where completed_at < now() - make_interval(days => p_days);
   get diagnostics v_runs = row_count;
+  delete from public.crm_met_records m using public.crm_sync_logs r where r.id = m.run_id and r.completed_at is not null;
   delete from public.crm_oauth_states where expires_at < now() - interval '1 day';
   get diagnostics v_states = row_count;
   -- No CRM redelivers an event after more than a day.
@@ -2742,6 +3678,7 @@ begin
       completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null
   where id = p_run
   returning * into v_run;
+  perform private.crm_note_unanswered(p_run, v_run.connection_id, v_run.sync_type = 'webhook' and p_error is not null);
   -- A wake-up came while this worker had the lease; or a bulk edit is left, which is pushed after live changes and need not
   -- wait for the schedule.
   if v_requested or v_run.sync_type = 'webhook' and p_error is null
@@ -2761,6 +3698,7 @@ begin
       live_requested = false, updated_at = now()
   where id = v_run.connection_id and status <> 'disconnected';
   perform private.crm_begin_next_run(v_run.connection_id);
+  delete from public.crm_met_records where run_id = p_run;
   -- A contact deleted here while its create was an orphan: had the create arrived, this run would have read its record, however
   -- far the clocks are apart.
   if p_error is null and v_run.sync_type in ('full', 'delta') and v_run.direction <> 'to_crm' then
@@ -2789,6 +3727,28 @@ $$;
 revoke all on function public.crm_guard_counts from public, anon, authenticated;
 grant execute on function public.crm_guard_counts to service_role;
 
+-- schemas/functions/runs/crm_note_unanswered.sql
+
+-- Has a run show the creates that its connection's CRM has not answered, as they are now. Where p_wakes, the connection is woken
+-- when they may be sent again: for live work, which no run continues.
+create function private.crm_note_unanswered(p_run uuid, p_connection uuid, p_wakes boolean) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_waiting jsonb := public.crm_unanswered(p_connection);
+begin
+  update public.crm_sync_logs
+  set unanswered = (v_waiting ->> 'records')::integer, unanswered_until = (v_waiting ->> 'until')::timestamptz
+  where id = p_run and (unanswered > 0 or (v_waiting ->> 'records')::integer > 0);
+  if p_wakes and (v_waiting ->> 'records')::integer > 0 then
+    perform private.crm_send_message('crm_live', jsonb_build_object('kind', 'live', 'connectionId', p_connection),
+      ceil(extract(epoch from (v_waiting ->> 'until')::timestamptz - now()))::integer + 1);
+  end if;
+end
+$$;
+revoke all on function private.crm_note_unanswered from public, anon, authenticated;
+grant execute on function private.crm_note_unanswered to service_role;
+
 -- schemas/functions/runs/crm_open_run.sql
 
 -- All that a worker needs to know of a run, in one round trip. Null when the run is gone.
@@ -2803,6 +3763,11 @@ as $$
                 where m.connection_id = c.id and m.object_type = 'contact'),
     'hasOrphans', exists (select 1 from public.crm_sync_state l
                           where l.connection_id = c.id and l.outgoing is not null and l.crm_record_id is null),
+    -- Only where somebody was erased.
+    'hashKey', (select s.hash_key from public.privacy_settings s
+                where s.organization_id = c.organization_id
+                  and exists (select 1 from public.erased_identities i
+                              where i.organization_id = c.organization_id and i.lifted_at is null)),
     'usage', (select jsonb_build_object('background', coalesce(sum(u.background), 0), 'live', coalesce(sum(u.live), 0))
               from public.crm_api_usage u
               where u.connection_id = c.id and u.day = (now() at time zone 'utc')::date))
@@ -2842,6 +3807,7 @@ begin
   elsif v_run.message_id is not null and (v_run.resume_at is null or v_run.resume_at <= now()) then
     perform private.crm_set_message_visibility('crm_work', v_run.message_id, 0);
   end if;
+  perform private.crm_note_unanswered(p_run, v_run.connection_id, p_delay is null and p_reason is not null);
   update public.crm_connections set last_error = p_reason, updated_at = now()
   where id = v_run.connection_id and p_reason is not null and status <> 'disconnected';
   select live_requested into v_requested from public.crm_connections where id = v_run.connection_id for update;
@@ -2890,7 +3856,7 @@ begin
   update public.crm_sync_state
   set pending = true, status = case when crm_record_id is null then 'unlinked' else 'linked' end
   where connection_id = p_connection and status = 'attention' and record_id is not null and attempts < p_attempts_max
-    and coalesce(last_error ->> 'code', '') not in ('ambiguous_match', 'already_linked', 'match_excluded', 'duplicate_identity');
+    and not private.crm_awaits_person(last_error);
   get diagnostics v_retried = row_count;
   if v_retried > 0 then perform private.crm_wake_connection(p_connection); end if;
   return v_retried;
@@ -3396,13 +4362,15 @@ grant execute on function public.crm_finish_events to service_role;
 
 -- schemas/functions/webhooks/crm_has_live.sql
 
--- True while a connection has live changes: events, fresh edits, or records to archive.
+-- True while a connection has live changes: events, fresh edits, or records to archive. A create that is looked for
+-- is none until it may be sent again.
 create function private.crm_has_live(p_connection uuid) returns boolean
 language sql stable set search_path = ''
 as $$
   select exists (select 1 from public.crm_webhook_events where connection_id = p_connection and processed_at is null)
-      or exists (select 1 from public.crm_sync_state
-                 where connection_id = p_connection and live and pending and status in ('linked', 'unlinked'))
+      or exists (select 1 from public.crm_sync_state s
+                 where connection_id = p_connection and live and pending and status in ('linked', 'unlinked')
+                   and not private.crm_is_unanswered(s))
       or exists (select 1 from public.crm_sync_state
                  where connection_id = p_connection and archiving and crm_record_id is not null)
 $$;
@@ -3420,7 +4388,7 @@ as $$
     jsonb_build_object('ref', g.crm_record_id, 'upTo', g.up_to, 'deleted', g.deleted, 'into', g.into_id)
     order by g.first), '[]'::jsonb)
   from (
-    select e.crm_record_id, max(e.id) as up_to, min(e.id) as first, bool_or(e.kind = 'deleted') as deleted,
+    select e.crm_record_id, max(e.id) as up_to, min(e.id) as first, bool_or(e.kind in ('deleted', 'erased')) as deleted,
            (array_agg(e.merged_into order by e.id desc) filter (where e.kind = 'merged'))[1] as into_id
     from public.crm_webhook_events e
     where e.connection_id = p_connection and e.object_type = p_object and e.processed_at is null
@@ -3453,8 +4421,8 @@ begin
     return jsonb_build_object('stored', 0, 'duplicates', 0, 'ignored', 0, 'outdated', true);
   end if;
   -- In: the events of the request. incoming: as rows; meant: once for each connection that they are for; added: those that were
-  -- not stored before; counts: both, by connection; counted: the totals on crm_webhooks. Out: the connections to wake, and the
-  -- numbers of the receipt.
+  -- not stored before; asked: whether a person whom the CRM has erased is to be erased here too; counts: both, by connection;
+  -- counted: the totals on crm_webhooks. Out: the connections to wake, and the numbers of the receipt.
   with incoming as (
     select e.* from jsonb_to_recordset(p_events)
       as e ("key" text, "accountId" text, "object" text, "kind" text, "recordId" text, "into" text, "occurredAt" timestamptz)
@@ -3469,7 +4437,15 @@ begin
     select m.organization_id, m.connection_id, m."key", m."object", m."kind", m."recordId", m."into", m."occurredAt"
     from meant m
     on conflict (connection_id, event_key) do nothing
-    returning connection_id
+    returning connection_id, organization_id, kind, crm_record_id
+  ), asked as (
+    insert into public.erasures (organization_id, source, status, contact_id, connection_id)
+    select a.organization_id, 'crm', 'asked', l.record_id, a.connection_id
+    from added a
+    join public.crm_sync_state l on l.connection_id = a.connection_id and l.crm_record_id = a.crm_record_id
+    where a.kind = 'erased' and l.record_id is not null
+    on conflict (contact_id) where status in ('asked', 'running', 'incomplete') do nothing
+    returning 1
   ), counts as (
     select m.connection_id, m.n, coalesce(a.n, 0) as added
     from (select connection_id, count(*) as n from meant group by 1) m
@@ -3483,7 +4459,7 @@ begin
   )
   select array_agg(connection_id) filter (where added > 0), coalesce(sum(added), 0), coalesce(sum(n), 0),
          (select count(*) from incoming i where not exists (select 1 from meant m where m."key" = i."key"))
-         + 0 * (select count(*) from counted)
+         + 0 * ((select count(*) from counted) + (select count(*) from asked))
   into v_woken, v_stored, v_meant, v_ignored
   from counts;
   perform private.crm_wake_connection(c) from unnest(coalesce(v_woken, '{}')) c;

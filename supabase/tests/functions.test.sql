@@ -27,7 +27,8 @@ select is(proconfig::text like '%search_path=%', true, signature || ' has a sear
   order by signature;
 select set_eq($$ select proname from tests.functions where prosecdef $$,
   $$ values ('my_organizations'), ('my_organizations_with'), ('member_emails'), ('create_organization'),
-    ('organizations_slug'), ('members_keep_an_owner'), ('require_permission'), ('read_invitation'), ('invite_member'), ('queue_waits'),
+    ('organizations_slug'), ('members_keep_an_owner'), ('require_permission'), ('read_invitation'), ('invite_member'),
+    ('queue_waits'),
     ('accept_invitation'), ('revoke_invitation'), ('change_member_role'), ('remove_member'), ('team_members'), ('seen_here'),
     ('delete_organization'), ('contacts_page'), ('contacts_count'),
     ('contacts_mark_links'), ('crm_refresh_statistics'),

@@ -620,6 +620,7 @@ export type Database = {
           crm_record_id: string | null
           crm_record_type: string
           crm_updated_at: string | null
+          differs: boolean
           id: string
           last_error: Json | null
           last_synced_at: string | null
@@ -650,6 +651,7 @@ export type Database = {
           crm_record_id?: string | null
           crm_record_type?: string
           crm_updated_at?: string | null
+          differs?: never
           id?: string
           last_error?: Json | null
           last_synced_at?: string | null
@@ -680,6 +682,7 @@ export type Database = {
           crm_record_id?: string | null
           crm_record_type?: string
           crm_updated_at?: string | null
+          differs?: never
           id?: string
           last_error?: Json | null
           last_synced_at?: string | null
@@ -868,6 +871,125 @@ export type Database = {
           },
         ]
       }
+      erased_identities: {
+        Row: {
+          created_at: string
+          erasure_id: string
+          hash: string
+          id: number
+          kind: string
+          last_refused_at: string | null
+          lifted_at: string | null
+          lifted_by: string | null
+          organization_id: string
+          refused: number
+        }
+        Insert: {
+          created_at?: string
+          erasure_id: string
+          hash: string
+          id?: never
+          kind: string
+          last_refused_at?: string | null
+          lifted_at?: string | null
+          lifted_by?: string | null
+          organization_id: string
+          refused?: number
+        }
+        Update: {
+          created_at?: string
+          erasure_id?: string
+          hash?: string
+          id?: never
+          kind?: string
+          last_refused_at?: string | null
+          lifted_at?: string | null
+          lifted_by?: string | null
+          organization_id?: string
+          refused?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'erased_identities_erasure_id_fkey'
+            columns: ['erasure_id']
+            referencedRelation: 'erasures'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'erased_identities_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      erasures: {
+        Row: {
+          connection_id: string | null
+          contact_id: string | null
+          decided_at: string | null
+          decided_by: string | null
+          finished_at: string | null
+          id: string
+          organization_id: string
+          receipt: NonNullable<Json>
+          requested_at: string
+          requested_by: string | null
+          source: string
+          status: string
+          step: string
+          subject: string | null
+          targets: NonNullable<Json>
+        }
+        Insert: {
+          connection_id?: string | null
+          contact_id?: string | null
+          decided_at?: string | null
+          decided_by?: string | null
+          finished_at?: string | null
+          id?: string
+          organization_id: string
+          receipt?: NonNullable<Json>
+          requested_at?: string
+          requested_by?: string | null
+          source: string
+          status: string
+          step?: string
+          subject?: string | null
+          targets?: NonNullable<Json>
+        }
+        Update: {
+          connection_id?: string | null
+          contact_id?: string | null
+          decided_at?: string | null
+          decided_by?: string | null
+          finished_at?: string | null
+          id?: string
+          organization_id?: string
+          receipt?: NonNullable<Json>
+          requested_at?: string
+          requested_by?: string | null
+          source?: string
+          status?: string
+          step?: string
+          subject?: string | null
+          targets?: NonNullable<Json>
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'erasures_connection_id_fkey'
+            columns: ['connection_id']
+            referencedRelation: 'crm_connections'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'erasures_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       invitations: {
         Row: {
           accepted_at: string | null
@@ -972,6 +1094,37 @@ export type Database = {
         }
         Relationships: []
       }
+      privacy_settings: {
+        Row: {
+          hash_key: Json | null
+          log_values_days: number
+          organization_id: string
+          trash_days: number
+          updated_at: string
+        }
+        Insert: {
+          hash_key?: Json | null
+          log_values_days?: number
+          organization_id: string
+          trash_days?: number
+          updated_at?: string
+        }
+        Update: {
+          hash_key?: Json | null
+          log_values_days?: number
+          organization_id?: string
+          trash_days?: number
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'privacy_settings_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
     }
     Views: {
       [_ in never]: never
@@ -1041,6 +1194,7 @@ export type Database = {
         Args: { p_connection: string | null }
         Returns: {
           attention: number
+          differs: number
           excluded: number
           in_sync: number
           waiting: number
@@ -1370,6 +1524,44 @@ export type Database = {
       crm_unanswered: { Args: { p_connection: string | null; p_record?: string | null }; Returns: Json }
       crm_unlock_refresh: { Args: { p_connection: string | null; p_holder: string | null }; Returns: undefined }
       delete_organization: { Args: { p_organization: string | null; p_slug: string | null }; Returns: undefined }
+      erased_among: { Args: { p_organization: string | null; p_records: unknown }; Returns: Json }
+      erasure_answer: {
+        Args: { p_answer: unknown; p_connection: string | null; p_erasure: string | null; p_ids: unknown }
+        Returns: undefined
+      }
+      erasure_begin: {
+        Args: {
+          p_contact: string | null
+          p_erase_in: readonly string[] | null
+          p_identities: unknown
+          p_organization: string | null
+          p_source: string | null
+          p_subject: string | null
+          p_user: string | null
+        }
+        Returns: string
+      }
+      erasure_dismiss: {
+        Args: { p_erasure: string | null; p_organization: string | null; p_user: string | null }
+        Returns: undefined
+      }
+      erasure_end: { Args: { p_erasure: string | null }; Returns: string }
+      erasure_here: { Args: { p_erasure: string | null; p_identities: unknown; p_state: string | null }; Returns: string }
+      erasure_lift: {
+        Args: {
+          p_erasure: string | null
+          p_hashes: readonly string[] | null
+          p_organization: string | null
+          p_user: string | null
+        }
+        Returns: number
+      }
+      erasure_preview: { Args: { p_contact: string | null; p_organization: string | null }; Returns: Json }
+      erasure_retry: {
+        Args: { p_erasure: string | null; p_give_up: boolean | null; p_organization: string | null; p_user: string | null }
+        Returns: undefined
+      }
+      erasures_resume: { Args: Record<PropertyKey, never>; Returns: number }
       invite_member: {
         Args: { p_email: string | null; p_organization: string | null; p_role: string | null; p_token_hash: string | null }
         Returns: string
@@ -1382,6 +1574,18 @@ export type Database = {
         }[]
       }
       note_heartbeat: { Args: { p_name: string | null }; Returns: undefined }
+      privacy_change_settings: {
+        Args: {
+          p_log_values_days: number | null
+          p_organization: string | null
+          p_trash_days: number | null
+          p_user: string | null
+        }
+        Returns: undefined
+      }
+      privacy_clear_values: { Args: { p_limit: number | null }; Returns: number }
+      privacy_hash_key: { Args: { p_instead?: unknown; p_key: unknown; p_organization: string | null }; Returns: Json }
+      privacy_purge_trash: { Args: { p_limit: number | null }; Returns: number }
       read_invitation: {
         Args: { p_token_hash: string | null }
         Returns: {

@@ -1,5 +1,6 @@
--- Deletes runs that ended more than p_days ago, dead letters older than that, events, usage and invitations past their
--- use, and expired OAuth states. That a field was changed stays known for three years, its values for as long as the organisation keeps them.
+-- Deletes runs that ended more than p_days ago, dead letters older than that, events, usage and invitations past their use, and
+-- expired OAuth states. That a field was changed stays known for three years, its values for as long as the organisation keeps
+-- them.
 -- @returns {runs, changes, states, events}
 create function public.crm_cleanup(p_days integer) returns jsonb
 language plpgsql set search_path = ''
