@@ -77,6 +77,7 @@ test('metrics are Prometheus’ text, each with its help and type, and can be re
     )
     const names = lines.filter((line) => line.startsWith('# TYPE')).map((line) => line.split(' ')[2])
     expect(new Set(names).size).toBe(names.length)
-    for (const line of lines) expect(line).toMatch(/^(#.*|[a-z_]+(\{[^}]*\})? -?[\d.e+-]+|[a-z_]+(\{[^}]*\})? (Nan|[+-]Inf)|)$/)
+    for (const line of lines)
+      expect(line).toMatch(/^(#.*|[a-z_\d]+(\{[^}]*\})? -?[\d.e+-]+|[a-z_\d]+(\{[^}]*\})? (Nan|[+-]Inf)|)$/)
   }
 })

@@ -16,7 +16,8 @@ export async function resetPassword(_previous: AuthFormState, form: FormData): P
   const { error } = code
     ? await client.auth.exchangeCodeForSession(code)
     : await client.auth.verifyOtp({ type: 'recovery', token_hash: textOf(form, 'token_hash') })
-  if (error) redirect('/sign-in?problem=reset')
+  if (error)
+    return { values: {}, message: 'That link was already used or has expired. Your password is as it was: ask for another link.' }
   const { error: refused } = await client.auth.updateUser({ password: password.data })
   // Who enters the password that they have already has what they want.
   if (refused && refused.code !== 'same_password') {

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import NextLink from 'next/link'
 import { redirect } from 'next/navigation'
 import { ResetPasswordForm } from '@/src/components/auth/password-forms.tsx'
 import { type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
@@ -17,6 +18,11 @@ export default async function ResetPage({ searchParams }: { searchParams: PageQu
         nothing happens then.
       </p>
       <ResetPasswordForm code={code ?? ''} tokenHash={tokenHash ?? ''} />
+      <p className="mt-5 text-center">
+        <NextLink href="/forgot-password" className="text-link">
+          Ask for another link
+        </NextLink>
+      </p>
     </>
   )
 }
