@@ -7,6 +7,7 @@ import { RunWaiting } from '@/src/components/crm/guard/run-waiting.tsx'
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import { runsPath } from '@/src/components/crm/crm-pages.ts'
 import { RunList } from '@/src/components/crm/run-list.tsx'
+import { OpenErasures } from '@/src/components/privacy/open-erasures.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
@@ -14,15 +15,17 @@ import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { contactsCount } from '@/src/lib/records/contact-list.ts'
 import { linksInList } from '@/src/lib/records/link-views.ts'
+import { openErasures } from '@/src/lib/records/privacy.ts'
 import { connectionCounts, connectionsOf, recentRuns, waitingRuns } from '@/src/lib/records/sync-views.ts'
 
 export const metadata: Metadata = { title: 'Overview' }
 
 export default async function OverviewPage() {
   const { client, organizationId, organizationName, role } = await requireTenant()
-  const [contacts, runs, connections] = await Promise.all([
+  const [contacts, runs, open, connections] = await Promise.all([
     contactsCount(client, organizationId, ''),
     recentRuns(client, { organizationId }, 5),
+    openErasures(client, organizationId),
     connectionsOf(client, organizationId).then((all) =>
       Promise.all(
         inCrmOrder(all).map(async (connection) => {
@@ -57,6 +60,7 @@ export default async function OverviewPage() {
           canEdit={may(role, 'connections')}
         />
         <ConnectionSummary contacts={contacts} connections={live} />
+        {open.length > 0 ? <OpenErasures erasures={open} crmOf={crmOf} /> : null}
         <Attention client={client} connections={live} canEdit={may(role, 'decide')} />
         {runs.length > 0 ? (
           <Panel

@@ -1,6 +1,6 @@
 'use client'
 
-import { BookOpen, LayoutDashboard, RefreshCw, Users } from 'lucide-react'
+import { BookOpen, LayoutDashboard, RefreshCw, ShieldCheck, Users } from 'lucide-react'
 import NextLink from 'next/link'
 import { usePathname } from 'next/navigation'
 
@@ -8,6 +8,7 @@ const destinations = [
   { href: '/dashboard', label: 'Overview', icon: LayoutDashboard },
   { href: '/dashboard/contacts', label: 'Contacts', icon: Users },
   { href: '/dashboard/settings/crm', label: 'CRM sync', icon: RefreshCw },
+  { href: '/dashboard/settings/privacy', label: 'Privacy', icon: ShieldCheck },
 ] as const
 
 function isCurrent(href: string, pathname: string): boolean {
