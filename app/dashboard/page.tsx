@@ -17,6 +17,7 @@ import { Panel } from '@/src/components/ui/panel.tsx'
 import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { contactsCount } from '@/src/lib/records/contact-list.ts'
+import { openErasures } from '@/src/lib/records/privacy.ts'
 import { recentRuns } from '@/src/lib/records/sync-views.ts'
 import { watchedConnections } from '@/src/lib/records/watched-connections.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
@@ -26,9 +27,10 @@ export const metadata: Metadata = { title: 'Overview' }
 export default async function OverviewPage() {
   const { client, organizationId, organizationName, role } = await requireTenant()
   const waiting = await waitingOf(client, organizationId)
-  const [contacts, runs, watched] = await Promise.all([
+  const [contacts, runs, erasures, watched] = await Promise.all([
     contactsCount(client, organizationId, ''),
     recentRuns(client, { organizationId, withChanges: true }, 5),
+    openErasures(client, organizationId),
     watchedConnections(client, organizationId).then(inCrmOrder),
   ])
   const live = watched.filter(({ connection }) => connection.status !== 'disconnected')
@@ -43,8 +45,8 @@ export default async function OverviewPage() {
         </NextLink>
       </PageHeader>
       <div className="flex flex-col gap-4">
-        <HeadlineLine {...headline(watched)} />
-        <NeedsList needs={needsOf(watched)} />
+        <HeadlineLine {...headline(watched, erasures)} />
+        <NeedsList needs={needsOf(watched, erasures)} />
         <NextStep
           hasConnection={live.length > 0}
           neverSynced={live.flatMap(({ connection, isSyncing }) =>

@@ -2349,6 +2349,7 @@ begin
   select * into v_link from public.crm_sync_state where id = p_link and organization_id = p_organization for update;
   if v_link.id is null or (v_link.record_id is null and v_link.crm_record_id is null)
      or v_link.status <> (case when p_action = 'include' then 'excluded' else 'attention' end)
+     or v_link.last_error ->> 'code' in ('erasing', 'erased_on_request') and p_action = 'include'
      or p_action <> 'include' and v_link.record_id is not null and v_link.crm_record_id is not null then
     raise exception 'match_not_open' using errcode = 'P0002';
   end if;
@@ -2996,7 +2997,7 @@ language sql immutable set search_path = ''
 as $$
   select jsonb_build_object('code', 'erased_on_request', 'erasureId', p_erasure,
     'message', 'Erased on request: this person is not synced again.',
-    'action', 'If the person is to come back, an admin lifts the block under Settings, Privacy.')
+    'action', 'If the person is to come back, an admin lifts the block under Privacy.')
 $$;
 revoke all on function private.erased_error from public, anon, authenticated;
 grant execute on function private.erased_error to service_role;

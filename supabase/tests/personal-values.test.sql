@@ -191,6 +191,9 @@ select is((select email from public.contacts), 'bea@kept.test', 'which keeps its
 select is((select last_error ->> 'code' from public.crm_sync_state where id = tests.id('link bea')), 'erased_on_request',
   'and says why');
 select is((select sum(refused) from public.erased_identities), 2::numeric, 'each refusal is counted');
+select throws_like(format('select public.crm_decide_match(%L, %L, %L, ''include'', null, null)',
+  (select id from public.crm_sync_state where crm_record_id = '1234'), tests.id('A'), tests.id('ann')), '%match_not_open%',
+  'including the record again is not the way past it');
 select is(public.erased_among(tests.id('A'), '[{"ref": "a", "hashes": ["h-email"]}, {"ref": "b", "hashes": ["x"]}]'),
   '["a"]'::jsonb,
   'an address can be asked for before a contact is made');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import { createBudgets } from '../../src/lib/crm/transport/session.ts'
@@ -38,6 +38,17 @@ describe('erasing a person, with three CRMs', () => {
   })
 
   const drain = (engine = hub.engine) => runWorker(engine, { deadline: Date.now() + 600_000, untilEmpty: true })
+  /** Until HubSpot's webhooks have arrived and been worked on. */
+  async function pushed(): Promise<void> {
+    await vi.waitFor(
+      async () => {
+        const { idle } = z.object({ idle: z.boolean() }).parse(await hub.control('GET', 'webhooks/idle'))
+        expect(idle).toBe(true)
+      },
+      { timeout: 600_000 },
+    )
+    await drain()
+  }
   const syncAll = async (syncType: 'full' | 'delta') => {
     for (const crmType of crms) await hub.crm(crmType).sync(syncType)
   }
@@ -209,6 +220,31 @@ describe('erasing a person, with three CRMs', () => {
     expect((await users.salesforce.list()).find(({ id }) => id === who.crmIdOf('salesforce'))?.values.email).toBe(
       'another@erasure.test',
     )
+  })
+
+  test('a privacy deletion in HubSpot asks an admin, once; yes erases here and in the other CRMs', async () => {
+    // Our own erasures come back as such webhooks too, and ask nothing.
+    await pushed()
+    expect(await hub.stack.sql(`select id from erasures where status = 'asked'`)).toEqual([])
+    const who = await person('Perpetua')
+    await hub.hubspot.crm.contacts.basicApi.purge({ objectId: who.crmIdOf('hubspot') })
+    await pushed()
+    expect(await hub.stack.sql(`select source, contact_id from erasures where status = 'asked'`)).toEqual([
+      { source: 'crm', contact_id: who.id },
+    ])
+    const erasure = await erase(who.id, ['salesforce', 'pipedrive'])
+    await drain()
+    const { status, receipt } = await receiptOf(erasure)
+    expect(status).toBe('done')
+    expect(new Map(receipt.crms.map(({ crmType, outcome }) => [crmType, outcome]))).toEqual(
+      new Map([
+        ['salesforce', 'erased'],
+        ['hubspot', 'kept'],
+        ['pipedrive', 'deleted'],
+      ]),
+    )
+    expect(await hub.stack.sql('select id from erasures where status = $1', ['asked'])).toEqual([])
+    expect(await tablesWith(who.words)).toEqual([])
   })
 
   test('an admin lifts a block, and what was refused comes back by itself', async () => {

@@ -11,6 +11,8 @@ import { valueText } from '@/src/components/format.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { toFailure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { engine } from '@/src/lib/crm/engine.ts'
+import { isErased, letBack } from '@/src/lib/crm/use-cases/ask-before-adding.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
@@ -23,16 +25,25 @@ import { saveEdits } from '@/src/lib/records/contact-save.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 
 const savingSchema = z.object({ id: databaseIdSchema, opened: contactFormSchema, form: contactFormSchema })
+/** `letsBack`: the person was asked about somebody who was erased. */
+const addingSchema = z.object({ form: contactFormSchema, letsBack: z.boolean() })
 const versionSchema = z.object({ id: databaseIdSchema, version: z.number() })
 
 export async function addContact(_previous: ContactFormState, submitted: unknown): Promise<ContactFormState> {
   const tenant = await requireTenant()
   const problem = notAllowed(tenant)
   if (problem) return { kind: 'failed', message: problem }
-  const checked = checkContactForm(contactFormSchema.parse(submitted))
+  const { form, letsBack } = addingSchema.parse(submitted)
+  const checked = checkContactForm(form)
   if (!checked.ok) return { kind: 'invalid', errors: checked.errors }
+  const adding = { organizationId: tenant.organizationId, email: checked.input.email, phone: checked.input.phone }
   let created: { readonly id: string }
   try {
+    if (await isErased(engine(), adding)) {
+      const mayLift = may(tenant.role, 'privacy')
+      if (!mayLift || !letsBack) return { kind: 'erased', mayLift }
+      await letBack(engine(), adding, tenant.userId)
+    }
     created = await createContact(tenant.client, tenant.organizationId, checked.input)
   } catch (thrown) {
     return { kind: 'failed', message: toFailure(thrown).message }

@@ -9,6 +9,7 @@ import { CustomFields } from '@/src/components/contacts/custom-fields.tsx'
 import type { FieldLeaders } from '@/src/components/contacts/field-leaders.ts'
 import type { ClashingField, ContactFormState } from '@/src/components/contacts/form-state.ts'
 import { useContactEdit } from '@/src/components/contacts/use-contact-edit.ts'
+import { ErasedNotice } from '@/src/components/privacy/erased-notice.tsx'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import { listed } from '@/src/components/format.ts'
 import { Field } from '@/src/components/ui/field.tsx'
@@ -53,9 +54,9 @@ export function ContactForm({
 
   const errors = state.kind === 'invalid' ? state.errors : {}
   const clash = state.kind === 'clash' && asked.length > 0 ? state.clash : null
-  const send = (over: Form) => {
+  const send = (over: Form, letsBack = false) => {
     edit.sending()
-    startTransition(() => submit(existing ? { id: existing.id, opened: over, form } : form))
+    startTransition(() => submit(existing ? { id: existing.id, opened: over, form } : { form, letsBack }))
   }
 
   return (
@@ -73,6 +74,11 @@ export function ContactForm({
           <Notice tone="danger" title="Not saved">
             {state.message}
           </Notice>
+        </div>
+      ) : null}
+      {state.kind === 'erased' ? (
+        <div className="mb-4">
+          <ErasedNotice mayLift={state.mayLift} pending={pending} onLetBack={() => send(opened, true)} />
         </div>
       ) : null}
       {clash ? (

@@ -21,5 +21,7 @@ export type ContactFormState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'invalid'; readonly errors: ContactFormErrors }
   | { readonly kind: 'failed'; readonly message: string }
+  /** Somebody with this address or number was erased on request; `mayLift`: whoever asks may let the person back. */
+  | { readonly kind: 'erased'; readonly mayLift: boolean }
   | { readonly kind: 'clash'; readonly clash: Clash }
   | { readonly kind: 'saved'; readonly form: ContactForm; readonly version: number }

@@ -92,6 +92,13 @@ function excludedWords(code: string | undefined, crm: string): LinkExplanation |
         reason: `Deleted here; the record in ${crm} is kept and no longer synced.`,
         action: 'To sync them again, restore the contact here.',
       }
+    case 'erased_on_request':
+      return {
+        reason: 'Erased on request: this person is not synced again.',
+        action: 'If the person has come back, an owner or admin lifts the block under Privacy.',
+      }
+    case 'erasing':
+      return { reason: 'This person is being erased on request.', action: null }
     case 'excluded_by_person':
       return { reason: 'Excluded from the sync by a person.', action: 'An owner, admin or manager can include it again.' }
     default:

@@ -6,6 +6,10 @@ import type { ChangeView } from '@/src/lib/records/change-views.ts'
 export function reasonWords(change: Pick<ChangeView, 'reason' | 'side' | 'kind'>, crm: string): string {
   const toCrm = change.side === 'crm'
   switch (change.reason) {
+    case 'erased_on_request':
+      return 'Erased on request.'
+    case 'values_expired':
+      return 'The details are older than your organisation keeps them.'
     case 'adsapp_changed':
       return 'It was changed in ADSapp.'
     case 'crm_changed':

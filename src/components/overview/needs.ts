@@ -2,7 +2,9 @@ import { guardSentence } from '@/src/components/crm/guard/guard-words.ts'
 import { crmHref, recordsHref, runHref } from '@/src/components/crm/crm-pages.ts'
 import { syncTypeWords } from '@/src/components/crm/words.ts'
 import { counted, listed } from '@/src/components/format.ts'
+import { privacyPath } from '@/src/components/privacy/privacy-words.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import type { ErasureView } from '@/src/lib/http/privacy-contract.ts'
 import type { AttentionKind } from '@/src/lib/records/attention.ts'
 import type { ConnectionView, RunRow } from '@/src/lib/records/sync-views.ts'
 
@@ -26,12 +28,15 @@ export type Need = {
   readonly action: string
 }
 
+export type OpenErasure = Pick<ErasureView, 'status'>
+
 /** What needs a person, the most urgent first. */
-export function needsOf(watched: readonly Watched[]): readonly Need[] {
+export function needsOf(watched: readonly Watched[], erasures: readonly OpenErasure[]): readonly Need[] {
   const live = watched.filter(({ connection }) => connection.status !== 'disconnected')
   return [
     ...live.flatMap(reconnectNeed),
     ...live.flatMap(approvalNeed),
+    ...erasureNeeds(erasures),
     ...live.flatMap(delayNeed),
     ...live.flatMap(recordNeeds),
     ...live.flatMap(healthNeed),
@@ -66,6 +71,38 @@ function approvalNeed({ connection: { crmType }, held }: Watched): Need[] {
       href: runHref(held.id),
       action: 'Look at it and decide',
     },
+  ]
+}
+
+/** People whom a CRM has deleted for privacy, and erasures that a CRM has not completed. */
+function erasureNeeds(erasures: readonly OpenErasure[]): Need[] {
+  const asked = erasures.filter(({ status }) => status === 'asked').length
+  const incomplete = erasures.length - asked
+  return [
+    ...(asked === 0
+      ? []
+      : [
+          {
+            key: 'erasures asked',
+            tone: 'warning' as const,
+            title: `${counted(asked, 'person was', 'people were')} deleted for privacy in a CRM`,
+            text: 'Decide whether to erase them here and in the other CRMs too.',
+            href: privacyPath,
+            action: 'Decide',
+          },
+        ]),
+    ...(incomplete === 0
+      ? []
+      : [
+          {
+            key: 'erasures incomplete',
+            tone: 'warning' as const,
+            title: `${counted(incomplete, 'erasure is', 'erasures are')} not complete`,
+            text: 'A CRM still has to do its part.',
+            href: privacyPath,
+            action: 'See what is missing',
+          },
+        ]),
   ]
 }
 
@@ -145,9 +182,14 @@ function deadLetterNeed({ connection: { id, crmType }, deadLetters }: Watched): 
 }
 
 /** The one line that the overview begins with. */
-export function headline(watched: readonly Watched[]): { readonly isWell: boolean; readonly text: string } {
+export function headline(
+  watched: readonly Watched[],
+  erasures: readonly OpenErasure[],
+): { readonly isWell: boolean; readonly text: string } {
   const live = watched.filter(({ connection }) => connection.status !== 'disconnected')
-  if (live.length === 0) return { isWell: false, text: 'No CRM is connected, so nothing is synced.' }
+  const privacy = erasures.length > 0 ? [`${counted(erasures.length, 'erasure needs', 'erasures need')} a person`] : []
+  if (live.length === 0)
+    return { isWell: false, text: `${capitalised(listed([...privacy, 'no CRM is connected, so nothing is synced']))}.` }
   const names = (of: readonly Watched[]) => listed(of.map(({ connection }) => crmNames[connection.crmType]))
   const broken = live.filter(({ connection }) => connection.status === 'error')
   const held = live.filter((each) => each.held !== null)
@@ -159,6 +201,7 @@ export function headline(watched: readonly Watched[]): { readonly isWell: boolea
   const needs = [
     ...(broken.length > 0 ? [`${names(broken)} ${broken.length === 1 ? 'needs' : 'need'} to be reconnected`] : []),
     ...(held.length > 0 ? [`${counted(held.length, 'sync waits', 'syncs wait')} for approval`] : []),
+    ...privacy,
     ...(delayed.length > 0 ? [`syncing with ${names(delayed)} is held up`] : []),
     ...(records > 0 ? [`${counted(records, 'record needs', 'records need')} a person`] : []),
     ...(ailing.length > 0 ? [`${names(ailing)} ${ailing.length === 1 ? 'has' : 'have'} a problem`] : []),

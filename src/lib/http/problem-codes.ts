@@ -34,6 +34,7 @@ export const problemCodes = {
   changed_meanwhile: { status: 409, meaning: 'Somebody else has changed the same; `field` and `message` say what and to what.' },
   waiting_for_approval: { status: 409, meaning: 'A sync of this connection waits for an admin to approve or reject it.' },
   run_not_waiting: { status: 409, meaning: 'The run does not wait for a decision.' },
+  erasure_not_open: { status: 409, meaning: 'The erasure does not wait for a decision any more.' },
   match_not_open: { status: 409, meaning: 'The record does not wait for a decision any more.' },
   match_taken: { status: 409, meaning: 'That record is already linked to another one.' },
   invitation_just_sent: { status: 429, meaning: 'That address got a link less than a minute ago.' },

@@ -11,7 +11,7 @@ import { currentTenant, type Tenant } from './session.ts'
  */
 export function withTenant<P, Q, B, R extends Responses>(
   operation: Operation<P, Q, B, R>,
-  handle: (input: Input<P, Q, B>, tenant: Tenant) => Promise<Response>,
+  handle: (input: Input<P, Q, B>, tenant: Tenant, request: Request) => Promise<Response>,
 ): Route {
   return route(operation, async (request, context) => {
     refuseCrossSite(request)
@@ -28,7 +28,7 @@ export function withTenant<P, Q, B, R extends Responses>(
           : 'This is not for people.',
       })
     }
-    return handle(await readInput(operation, request, context), tenant)
+    return handle(await readInput(operation, request, context), tenant, request)
   })
 }
 

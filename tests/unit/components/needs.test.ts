@@ -46,14 +46,17 @@ const watchedArbitrary = fc.record({
   deadLetters: fc.nat(2),
 }) satisfies fc.Arbitrary<Watched>
 
+const all = fc.uniqueArray(watchedArbitrary, { selector: ({ connection }) => connection.crmType })
+const erasuresArbitrary = fc.array(fc.record({ status: fc.constantFrom('asked' as const, 'running' as const) }), { maxLength: 2 })
+
 describe('the overview', () => {
   test('all is well exactly when a CRM is connected, synced and active, and nothing needs a person', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(watchedArbitrary, { selector: ({ connection }) => connection.crmType }), (watched) => {
-        const { isWell, text } = headline(watched)
+      fc.property(all, erasuresArbitrary, (watched, erasures) => {
+        const { isWell, text } = headline(watched, erasures)
         const live = watched.filter(({ connection }) => connection.status !== 'disconnected')
         const isQuiet = live.every(({ connection }) => connection.status === 'active' && connection.lastSyncAt !== null)
-        const needs = needsOf(watched)
+        const needs = needsOf(watched, erasures)
         expect(isWell).toBe(live.length > 0 && isQuiet && needs.length === 0)
         expect(text === 'All is well.').toBe(isWell)
         for (const { connection, attention, held } of live) {
@@ -67,7 +70,7 @@ describe('the overview', () => {
 
   test('a disconnected CRM needs nobody', () => {
     const attention = new Map<AttentionKind, number>([['refused', 3]])
-    expect(needsOf([over({ status: 'disconnected' }, { attention })])).toEqual([])
+    expect(needsOf([over({ status: 'disconnected' }, { attention })], [])).toEqual([])
   })
 
   test('says in one line what is not well', () => {
@@ -79,10 +82,10 @@ describe('the overview', () => {
         attention: new Map([['match', 2] as const, ['conflict', 1] as const]),
       },
     )
-    expect(headline([broken, held]).text).toBe(
+    expect(headline([broken, held], []).text).toBe(
       'HubSpot needs to be reconnected, 1 sync waits for approval and 3 records need a person.',
     )
-    expect(needsOf([broken, held]).map(({ title, href }) => [title, href])).toEqual([
+    expect(needsOf([broken, held], []).map(({ title, href }) => [title, href])).toEqual([
       ['HubSpot needs to be reconnected', '/dashboard/settings/crm/hubspot'],
       ['Sync of changes with Salesforce waits for approval', '/dashboard/settings/crm/runs/r'],
       ['2 unclear matches with Salesforce', '/dashboard/settings/crm/salesforce/records?state=attention'],
@@ -91,6 +94,6 @@ describe('the overview', () => {
   })
 
   test('a pause is said and is no fault', () => {
-    expect(headline([over({ status: 'paused' })]).text).toBe('Nothing needs a person; syncing with HubSpot is paused.')
+    expect(headline([over({ status: 'paused' })], []).text).toBe('Nothing needs a person; syncing with HubSpot is paused.')
   })
 })

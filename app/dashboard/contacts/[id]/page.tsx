@@ -12,12 +12,14 @@ import { ChangeList } from '@/src/components/crm/change-list.tsx'
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
+import { ErasePerson } from '@/src/components/privacy/erase-person.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
+import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { changesOfRecord } from '@/src/lib/records/change-views.ts'
 import { contactName } from '@/src/lib/records/contact.ts'
@@ -72,7 +74,12 @@ export default async function ContactPage({ params, searchParams }: Props) {
       <PageHeader
         title={name}
         back={{ href: '/dashboard/contacts', label: 'Contacts' }}
-        actions={contact.deletedAt ? null : <DeleteContact id={id} version={contact.version} name={name} crms={linkedCrms} />}
+        actions={
+          <div className="flex flex-wrap gap-2">
+            {contact.deletedAt ? null : <DeleteContact id={id} version={contact.version} name={name} crms={linkedCrms} />}
+            {may(tenant.role, 'privacy') ? <ErasePerson contactId={id} name={name} /> : null}
+          </div>
+        }
       >
         Changed <Time iso={contact.updatedAt} />, added <Time iso={contact.createdAt} />
       </PageHeader>

@@ -25,7 +25,7 @@ export function refusedTask(ctx: RunContext, { link, record }: LoadedPending): T
     {
       code: 'erased_on_request',
       message: 'This contact has the address or number of somebody who was erased on request, so it is not sent.',
-      action: 'If the person has come back, an admin lifts the block under Settings, Privacy; otherwise erase the contact.',
+      action: 'If the person has come back, an admin lifts the block under Privacy; otherwise erase the contact.',
     },
     'link',
     link,

@@ -13,6 +13,7 @@ begin
   select * into v_link from public.crm_sync_state where id = p_link and organization_id = p_organization for update;
   if v_link.id is null or (v_link.record_id is null and v_link.crm_record_id is null)
      or v_link.status <> (case when p_action = 'include' then 'excluded' else 'attention' end)
+     or v_link.last_error ->> 'code' in ('erasing', 'erased_on_request') and p_action = 'include'
      or p_action <> 'include' and v_link.record_id is not null and v_link.crm_record_id is not null then
     raise exception 'match_not_open' using errcode = 'P0002';
   end if;

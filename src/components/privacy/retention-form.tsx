@@ -1,0 +1,102 @@
+'use client'
+
+import { toast } from '@heroui/react/toast'
+import { useState } from 'react'
+import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
+import { Field } from '@/src/components/ui/field.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
+import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
+import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
+import { doneSchema } from '@/src/lib/http/contract.ts'
+import type { Retention } from '@/src/lib/http/privacy-contract.ts'
+
+const daysMax = 3650
+const wrong = `Enter a whole number of days from 1 to ${daysMax.toLocaleString('en-US')}.`
+type Errors = Partial<Record<keyof Retention, string>>
+
+/** How long values of the logs and deleted contacts are kept. */
+export function RetentionForm({ saved, canEdit }: { saved: Retention; canEdit: boolean }) {
+  const [draft, setDraft] = useState({ logValuesDays: String(saved.logValuesDays), trashDays: String(saved.trashDays) })
+  const [state, setState] = useState<{ readonly errors: Errors; readonly problem: string | null }>({ errors: {}, problem: null })
+  const [pending, setPending] = useState(false)
+  const form = useFocusFirstError(state)
+
+  const save = async () => {
+    const [logValuesDays, trashDays] = [days(draft.logValuesDays), days(draft.trashDays)]
+    if (logValuesDays === null || trashDays === null) {
+      const errors = {
+        ...(logValuesDays === null ? { logValuesDays: wrong } : {}),
+        ...(trashDays === null ? { trashDays: wrong } : {}),
+      }
+      return setState({ errors, problem: null })
+    }
+    setPending(true)
+    try {
+      await callApi(doneSchema, '/api/privacy/settings', { method: 'PUT', body: { logValuesDays, trashDays } })
+      setState({ errors: {}, problem: null })
+      toast.success('Saved')
+    } catch (thrown) {
+      const field = thrown instanceof ApiProblem ? thrown.field : undefined
+      setState(
+        field === 'logValuesDays' || field === 'trashDays'
+          ? { errors: { [field]: wrong }, problem: null }
+          : { errors: {}, problem: problemText(thrown) },
+      )
+    } finally {
+      setPending(false)
+    }
+  }
+
+  return (
+    <form
+      ref={form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+      className="flex flex-col gap-4"
+    >
+      {state.problem ? (
+        <Notice tone="danger" title="Not saved">
+          {state.problem}
+        </Notice>
+      ) : null}
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field
+          label="Values in the change log, in days"
+          description="Then the values before and after are cleared. That a field was changed, when and why stays for three years."
+          inputMode="numeric"
+          autoComplete="off"
+          value={draft.logValuesDays}
+          onChange={(logValuesDays) => setDraft({ ...draft, logValuesDays })}
+          isDisabled={!canEdit}
+          error={state.errors.logValuesDays}
+        />
+        <Field
+          label="Deleted contacts, in days"
+          description="Until then they can be restored. Then they are removed with their values; their records in CRMs stay as they are."
+          inputMode="numeric"
+          autoComplete="off"
+          value={draft.trashDays}
+          onChange={(trashDays) => setDraft({ ...draft, trashDays })}
+          isDisabled={!canEdit}
+          error={state.errors.trashDays}
+        />
+      </div>
+      {canEdit ? (
+        <div>
+          <SubmitButton pending={pending} pendingLabel="Saving…">
+            Save
+          </SubmitButton>
+        </div>
+      ) : null}
+    </form>
+  )
+}
+
+function days(text: string): number | null {
+  const trimmed = text.trim()
+  const number = /^\d{1,4}$/.test(trimmed) ? Number(trimmed) : 0
+  return number >= 1 && number <= daysMax ? number : null
+}
