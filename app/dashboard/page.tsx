@@ -8,6 +8,7 @@ import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import { runsPath } from '@/src/components/crm/crm-pages.ts'
 import { RunList } from '@/src/components/crm/run-list.tsx'
 import { OpenErasures } from '@/src/components/privacy/open-erasures.tsx'
+import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
@@ -17,11 +18,13 @@ import { contactsCount } from '@/src/lib/records/contact-list.ts'
 import { linksInList } from '@/src/lib/records/link-views.ts'
 import { openErasures } from '@/src/lib/records/privacy.ts'
 import { connectionCounts, connectionsOf, recentRuns, waitingRuns } from '@/src/lib/records/sync-views.ts'
+import { waitingOf } from '@/src/lib/records/waiting.ts'
 
 export const metadata: Metadata = { title: 'Overview' }
 
 export default async function OverviewPage() {
   const { client, organizationId, organizationName, role } = await requireTenant()
+  const waiting = await waitingOf(client, organizationId)
   const [contacts, runs, open, connections] = await Promise.all([
     contactsCount(client, organizationId, ''),
     recentRuns(client, { organizationId }, 5),
@@ -44,6 +47,7 @@ export default async function OverviewPage() {
   const crmOf = new Map(connections.map(({ connection }) => [connection.id, crmNames[connection.crmType]]))
   return (
     <>
+      <FollowWaiting shown={waiting} />
       <PageHeader title="Overview">{organizationName}</PageHeader>
       <div className="flex flex-col gap-4">
         {live.map(({ connection, held }) =>

@@ -112,8 +112,12 @@ revoke all on function private.slug_of from public;
 
 -- schemas/functions/contacts/contacts_count.sql
 
--- How many contacts the list has for a search. Security definer for the reason given at contacts_page.
-create function public.contacts_count(p_organization uuid, p_search text default null) returns bigint
+-- How many contacts the list has for a search and a filter, as contacts_page takes them; behind a filter counted to 10,001.
+-- Security definer for the reason given there.
+create function public.contacts_count(
+  p_organization uuid, p_search text default null, p_list text default null, p_connection uuid default null,
+  p_deleted boolean default false
+) returns bigint
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
@@ -122,14 +126,13 @@ begin
   if p_organization not in (select private.my_organizations()) then
     raise exception 'You do not belong to this organisation.' using errcode = '42501';
   end if;
-  if coalesce(btrim(p_search), '') = '' then
-    select count(*) into v_count from public.contacts c
-    where c.organization_id = p_organization and c.deleted_at is null;
-  else
-    select count(*) into v_count from public.contacts c
-    where c.organization_id = p_organization and c.deleted_at is null
-      and c.search_text like '%' || replace(replace(replace(lower(btrim(p_search)), '\', '\\'), '%', '\%'), '_', '\_') || '%';
-  end if;
+  execute format(
+    'select count(*) from (select 1 from public.contacts c
+      where c.organization_id = $1 and c.deleted_at is %s null and %s and ($2 is null or c.search_text like $2) %s) s',
+    case when p_deleted then 'not' else '' end, private.contacts_filter(p_list, p_connection),
+    case when coalesce(p_list, p_connection::text) is null then '' else 'limit 10001' end)
+  into v_count
+  using p_organization, private.contacts_pattern(p_search);
   return v_count;
 end
 $$;
@@ -151,11 +154,29 @@ $$;
 revoke all on function public.contacts_custom_keys from public, anon, authenticated;
 grant execute on function public.contacts_custom_keys to service_role;
 
+-- schemas/functions/contacts/contacts_filter.sql
+
+-- The part of a query for contacts c of the organisation $1 that keeps those with a link in a list, of a connection or of any;
+-- true where nothing is asked for.
+create function private.contacts_filter(p_list text, p_connection uuid) returns text
+language sql immutable set search_path = ''
+as $$
+  select case
+    when p_list is null and p_connection is null then 'true'
+    else 'c.id in (select l.record_id from public.crm_sync_state l where l.connection_id '
+      || case when p_connection is null then 'in (select k.id from public.crm_connections k where k.organization_id = $1)'
+              else format('= %L and l.organization_id = $1', p_connection) end
+      || case when p_list is null then '' else format(' and l.list = %L', p_list) end || ')'
+  end
+$$;
+revoke all on function private.contacts_filter from public, anon, authenticated;
+
 -- schemas/functions/contacts/contacts_page.sql
 
 -- One page of the contact list. Security definer with its own membership check: under row level security ILIKE is not
 -- leakproof, so the trigram index would go unused and every search would read the whole organisation.
--- p_sort: name | email | company | updated. Keyset paging: pass the last row's sort_value and id as p_after_*.
+-- p_sort: name | email | company | updated | deleted. p_list: only contacts with a link in that list, of p_connection or of any.
+-- p_deleted: the deleted ones. Keyset paging: pass the last row's sort_value and id as p_after_*.
 create function public.contacts_page(
   p_organization uuid,
   p_search text default null,
@@ -163,10 +184,13 @@ create function public.contacts_page(
   p_descending boolean default false,
   p_after_value text default null,
   p_after_id uuid default null,
-  p_limit integer default 50
+  p_limit integer default 50,
+  p_list text default null,
+  p_connection uuid default null,
+  p_deleted boolean default false
 ) returns table (
   id uuid, email text, first_name text, last_name text, phone text, company text, job_title text,
-  updated_at timestamptz, sort_value text
+  updated_at timestamptz, version bigint, deleted_at timestamptz, deleted_by uuid, deleted_via uuid, sort_value text
 )
 language plpgsql stable security definer set search_path = ''
 as $$
@@ -174,37 +198,46 @@ declare
   v_key text;
   v_direction text := case when p_descending then 'desc' else 'asc' end;
   v_compare text := case when p_descending then '<' else '>' end;
-  v_cast text := 'text';
+  v_cast text := case when p_sort in ('updated', 'deleted') then 'timestamptz' else 'text' end;
 begin
   if p_organization not in (select private.my_organizations()) then
     raise exception 'You do not belong to this organisation.' using errcode = '42501';
   end if;
   v_key := case p_sort
     when 'name' then 'c.sort_name'
-    when 'email' then 'coalesce(private.email_key(c.email), '''')'
+    when 'email' then 'lower(btrim(coalesce(c.email, '''')))'
     when 'company' then 'lower(coalesce(c.company, ''''))'
     when 'updated' then 'c.updated_at'
+    when 'deleted' then 'c.deleted_at'
   end;
   if v_key is null then
     raise exception 'Unknown sort order.' using errcode = '22023';
   end if;
-  if p_sort = 'updated' then v_cast := 'timestamptz'; end if;
   return query execute format(
-    'select c.id, c.email, c.first_name, c.last_name, c.phone, c.company, c.job_title, c.updated_at, (%1$s)::text
+    'select c.id, c.email, c.first_name, c.last_name, c.phone, c.company, c.job_title, c.updated_at, c.version, c.deleted_at,
+            c.deleted_by, c.deleted_via, (%1$s)::text
        from public.contacts c
-      where c.organization_id = $1 and c.deleted_at is null
+      where c.organization_id = $1 and c.deleted_at is %5$s null and %6$s
         and ($2 is null or c.search_text like $2)
         and ($3 is null or (%1$s, c.id) %2$s ($3::%4$s, $4))
       order by %1$s %3$s, c.id %3$s
-      limit $5', v_key, v_compare, v_direction, v_cast)
-  using p_organization,
-    case when coalesce(btrim(p_search), '') = '' then null
-         else '%' || replace(replace(replace(lower(btrim(p_search)), '\', '\\'), '%', '\%'), '_', '\_') || '%' end,
-    p_after_value, p_after_id, least(greatest(p_limit, 1), 200);
+      limit $5', v_key, v_compare, v_direction, v_cast, case when p_deleted then 'not' else '' end,
+    private.contacts_filter(p_list, p_connection))
+  using p_organization, private.contacts_pattern(p_search), p_after_value, p_after_id, least(greatest(p_limit, 1), 200);
 end
 $$;
 revoke all on function public.contacts_page from public, anon;
 grant execute on function public.contacts_page to authenticated;
+
+-- schemas/functions/contacts/contacts_pattern.sql
+
+-- What a search is as a pattern for LIKE on contacts.search_text; null for a blank one.
+create function private.contacts_pattern(p_search text) returns text
+language sql immutable set search_path = ''
+as $$
+  select '%' || replace(replace(replace(nullif(lower(btrim(p_search)), ''), '\', '\\'), '%', '\%'), '_', '\_') || '%'
+$$;
+revoke all on function private.contacts_pattern from public, anon, authenticated;
 
 -- schemas/functions/contacts/custom_is_bounded.sql
 
@@ -381,6 +414,16 @@ begin
   if new.deleted_at is not null then
     new.deleted_at := case when isfinite(old.deleted_at) then old.deleted_at else now() end;
   end if;
+  if new.deleted_at is null then
+    new.deleted_by := null;
+    new.deleted_via := null;
+  elsif old.deleted_at is null then
+    new.deleted_by := auth.uid();
+    new.deleted_via := nullif(current_setting('crm.origin_connection', true), '')::uuid;
+  else
+    new.deleted_by := old.deleted_by;
+    new.deleted_via := old.deleted_via;
+  end if;
   if (new.email, new.first_name, new.last_name, new.phone, new.company, new.job_title, new.custom, new.deleted_at)
      is distinct from
      (old.email, old.first_name, old.last_name, old.phone, old.company, old.job_title, old.custom, old.deleted_at) then
@@ -540,6 +583,9 @@ create table public.contacts (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   deleted_at timestamptz,
+  -- Who deleted it: a person, or the connection whose CRM did. Both null: it was SQL.
+  deleted_by uuid,
+  deleted_via uuid,
   -- When fields were last changed, by column or 'custom.<key>': a time, or {"until": time} for one that a CRM's record brought at
   -- that time or earlier. '*' is for all fields without an entry; without it they are as old as the contact.
   field_times jsonb not null default '{}'::jsonb,
@@ -555,6 +601,7 @@ create index contacts_name_idx on public.contacts (organization_id, sort_name, i
 create index contacts_updated_idx on public.contacts (organization_id, updated_at, id) where deleted_at is null;
 create index contacts_company_idx on public.contacts (organization_id, (lower(coalesce(company, ''))), id)
   where deleted_at is null;
+create index contacts_deleted_idx on public.contacts (organization_id, deleted_at, id) where deleted_at is not null;
 create index contacts_search_idx on public.contacts using gin (search_text extensions.gin_trgm_ops) where deleted_at is null;
 -- One index per match key; the list's order by e-mail is served by the first too.
 create index contacts_email_idx on public.contacts (organization_id, (coalesce(private.email_key(email), '')), id)
@@ -967,6 +1014,13 @@ create table public.crm_sync_state (
   as_new boolean not null default false,
   -- A person said that it is nobody whom the CRM's rules against duplicates take it for.
   allow_duplicates boolean not null default false,
+  -- The list that a person finds it in.
+  list text not null generated always as (
+    case when status = 'excluded' then 'excluded'
+         when status = 'attention' or status = 'linked' and conflict_detected then 'attention'
+         when status = 'unlinked' or pending then 'waiting'
+         when crm_base <> '{}'::jsonb then 'differs'
+         else 'in_sync' end) stored,
   unique (connection_id, object_type, record_id),
   unique (connection_id, object_type, crm_record_id),
   -- One key for both columns: whatever is written, a link belongs to the organisation of its connection.
@@ -975,7 +1029,8 @@ create table public.crm_sync_state (
 );
 create index crm_sync_state_pending_idx on public.crm_sync_state (connection_id, object_type, id) where pending;
 create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status);
-create index crm_sync_state_differs_idx on public.crm_sync_state (connection_id, id) where differs;
+-- Any page of a list is a range scan, and the counts read nothing else.
+create index crm_sync_state_list_idx on public.crm_sync_state (connection_id, list, id);
 create index crm_sync_state_record_idx on public.crm_sync_state (record_id);
 create index crm_sync_state_organization_idx on public.crm_sync_state (organization_id);
 create index crm_sync_state_live_idx on public.crm_sync_state (connection_id, id) where live and pending;
@@ -1789,12 +1844,9 @@ returns table (in_sync bigint, differs bigint, waiting bigint, attention bigint,
 language sql stable security invoker set search_path = ''
 as $$
   select
-    count(*) filter (where status = 'linked' and not pending and not conflict_detected and not l.differs),
-    count(*) filter (where status = 'linked' and not pending and not conflict_detected and l.differs),
-    count(*) filter (where (status = 'linked' and pending and not conflict_detected) or status = 'unlinked'),
-    count(*) filter (where status = 'attention' or (status = 'linked' and conflict_detected)),
-    count(*) filter (where status = 'excluded')
-  from public.crm_sync_state l where connection_id = p_connection
+    count(*) filter (where list = 'in_sync'), count(*) filter (where list = 'differs'), count(*) filter (where list = 'waiting'),
+    count(*) filter (where list = 'attention'), count(*) filter (where list = 'excluded')
+  from public.crm_sync_state where connection_id = p_connection
 $$;
 revoke all on function public.crm_connection_counts from public, anon;
 grant execute on function public.crm_connection_counts to authenticated, service_role;
@@ -2088,6 +2140,64 @@ as $$
 $$;
 revoke all on function private.crm_awaits_person from public, anon, authenticated;
 
+-- schemas/functions/links/crm_decide_links.sql
+
+-- One decision of a person on many links at once: on p_links, or on all links of the contacts p_records. p_action 'leave_out':
+-- they are not synced until somebody takes that back; 'include': whatever took them out, they are matched anew; 'sync': they are
+-- compared with the CRM as soon as its connection is free. Links that the decision does not fit are left alone. @returns how many
+-- it fitted
+create function public.crm_decide_links(
+  p_organization uuid, p_user uuid, p_action text, p_links uuid[], p_records uuid[]
+) returns integer
+language plpgsql set search_path = ''
+as $$
+declare
+  v_ids uuid[];
+  v_connections uuid[];
+  v_id uuid;
+begin
+  -- In id order, as every writer of links locks them.
+  select coalesce(array_agg(s.id), '{}'), coalesce(array_agg(distinct s.connection_id), '{}') into v_ids, v_connections
+  from (select l.id, l.connection_id from public.crm_sync_state l
+        where l.organization_id = p_organization and (l.id = any (p_links) or l.record_id = any (p_records))
+          and case p_action when 'include' then l.status = 'excluded'
+                -- A create whose answer is awaited has to be linked first.
+                when 'leave_out' then l.status <> 'excluded' and (l.outgoing is null or l.crm_record_id is not null)
+                when 'sync' then l.status <> 'excluded' and l.record_id is not null
+                else false end
+        order by l.id for update) s;
+  if p_action = 'leave_out' then
+    update public.crm_sync_state
+    set status = 'excluded', pending = false, live = false, candidates = null, conflict_detected = false, conflict_details = null,
+        version = version + 1,
+        last_error = jsonb_build_object('code', 'excluded_by_person', 'message', 'Left out of the sync by a person.')
+    where id = any (v_ids);
+  elsif p_action = 'sync' then
+    update public.crm_sync_state
+    set pending = true, live = true, attempts = 0, version = version + 1,
+        status = case when status <> 'attention' then status when crm_record_id is null then 'unlinked' else 'linked' end
+    where id = any (v_ids);
+  else
+    foreach v_id in array v_ids loop
+      begin
+        perform public.crm_decide_match(v_id, p_organization, p_user, 'include', null, null);
+      exception when sqlstate 'P0002' then
+        v_ids := array_remove(v_ids, v_id);
+      end;
+    end loop;
+  end if;
+  perform private.crm_wake_connection(k.id) from public.crm_connections k
+  where k.id = any (v_connections) and k.status = 'active' and k.sync_cursor is not null and p_action <> 'leave_out';
+  if p_action <> 'include' and cardinality(v_ids) > 0 then
+    insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+    values (p_organization, p_user, 'crm.links_decided', null, jsonb_build_object('action', p_action, 'links', to_jsonb(v_ids)));
+  end if;
+  return cardinality(v_ids);
+end
+$$;
+revoke all on function public.crm_decide_links from public, anon, authenticated;
+grant execute on function public.crm_decide_links to service_role;
+
 -- schemas/functions/links/crm_decide_match.sql
 
 -- A person's decision on a match. p_action 'link': the link's missing half is p_record (a contact of ours) or p_crm_record (a
@@ -2295,6 +2405,62 @@ $$;
 revoke all on function private.crm_look_again from public, anon, authenticated;
 grant execute on function private.crm_look_again to service_role;
 
+-- schemas/functions/links/crm_records_page.sql
+
+-- One page of a connection's links in one list, in the order of their ids: those whose contact has p_search in it, or that go by
+-- that id in the CRM. Security definer for the reason given at contacts_page. @returns the ids, in reading order
+create function public.crm_records_page(
+  p_connection uuid, p_list text, p_search text, p_from uuid, p_backwards boolean, p_limit integer
+) returns setof uuid
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  v_organization uuid;
+  v_pattern text := private.contacts_pattern(p_search);
+  v_limit integer := least(greatest(p_limit, 1), 200);
+  v_found uuid[];
+begin
+  select k.organization_id into v_organization from public.crm_connections k
+  where k.id = p_connection and k.organization_id in (select private.my_organizations());
+  if v_organization is null then
+    raise exception 'You do not belong to this organisation.' using errcode = '42501';
+  end if;
+  if v_pattern is not null then
+    -- Deleted contacts are not in the index of the search, but in one of their own.
+    v_found := array(
+      select f.id from (
+        select c.id from public.contacts c
+        where c.organization_id = v_organization and c.deleted_at is null and c.search_text like v_pattern
+        union all
+        select c.id from public.contacts c
+        where c.organization_id = v_organization and c.deleted_at is not null and c.search_text like v_pattern) f limit 1001);
+  end if;
+  if cardinality(v_found) <= 1000 then
+    return query
+      select l.id from public.crm_sync_state l
+      where l.id in (
+          select r.id from public.crm_sync_state r
+          where r.connection_id = p_connection and r.object_type = 'contact' and r.record_id = any (v_found)
+          union all
+          select r.id from public.crm_sync_state r
+          where r.connection_id = p_connection and r.object_type = 'contact' and r.crm_record_id = btrim(p_search))
+        and l.list = p_list and (p_from is null or case when p_backwards then l.id < p_from else l.id > p_from end)
+      order by case when p_backwards then l.id end desc, l.id limit v_limit;
+    return;
+  end if;
+  -- Many match, so a page is full after few of them.
+  return query execute format(
+    'select l.id from public.crm_sync_state l
+      where l.connection_id = $1 and l.list = $2 and ($3 is null or l.id %s $3)
+        and ($5 is null or exists (select 1 from public.contacts c where c.id = l.record_id and c.search_text like $5))
+      order by l.id %s limit $4',
+    case when p_backwards then '<' else '>' end, case when p_backwards then 'desc' else 'asc' end)
+  using p_connection, p_list, p_from, v_limit, v_pattern;
+end
+$$;
+revoke all on function public.crm_records_page from public, anon;
+grant execute on function public.crm_records_page to authenticated;
+
 -- schemas/functions/links/crm_resolve_conflict.sql
 
 -- A person's decision on one open conflict. The side that is kept counts as the only one that changed: the other side's value
@@ -2467,6 +2633,43 @@ end
 $$;
 revoke all on function public.crm_set_aside from public, anon, authenticated;
 grant execute on function public.crm_set_aside to service_role;
+
+-- schemas/functions/links/crm_waiting.sql
+
+-- What a page that shows these contacts asks while something is under way. Without p_records: of the whole organisation, counted
+-- to a thousand. Runs as the caller, so row level security decides what it sees. @returns waiting: how many of their links have a
+-- change that is about to be synced; stamp: another text once any of them, or one of its links, is not as it was
+create function public.crm_waiting(p_organization uuid, p_records uuid[] default null)
+returns table (waiting integer, stamp text)
+language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+  if p_records is null then
+    return query
+      select s.n, s.n::text from (
+        select count(*)::integer as n from (
+          select 1 from public.crm_connections k
+          cross join lateral (
+            select 1 from public.crm_sync_state l
+            where l.connection_id = k.id and l.object_type = 'contact' and l.pending limit 1000) p
+          where k.organization_id = p_organization and k.status = 'active' and k.last_sync_at is not null
+          limit 1000) q) s;
+    return;
+  end if;
+  return query
+    select coalesce(sum(x.waiting), 0)::integer, md5(coalesce(string_agg(x.state, ',' order by x.state), ''))
+    from (
+      select 0 as waiting, c.id || ':' || c.version as state
+      from public.contacts c where c.organization_id = p_organization and c.id = any (p_records)
+      union all
+      select (k.status = 'active' and k.last_sync_at is not null and (l.pending or l.archiving or l.as_new))::integer,
+             l.id || ':' || l.version || ':' || l.status || ':' || l.pending
+      from public.crm_sync_state l join public.crm_connections k on k.id = l.connection_id
+      where l.organization_id = p_organization and l.record_id = any (p_records)) x;
+end
+$$;
+revoke all on function public.crm_waiting from public, anon;
+grant execute on function public.crm_waiting to authenticated;
 
 -- schemas/functions/privacy/erased_among.sql
 

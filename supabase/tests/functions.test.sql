@@ -9,6 +9,7 @@ create table tests.functions as
 -- What signed-in people may call; no other role may call anything.
 create table tests.for_people (proname text);
 insert into tests.for_people values ('create_organization'), ('contacts_page'), ('contacts_count'), ('crm_connection_counts'),
+  ('crm_waiting'), ('crm_records_page'),
   ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'), ('email_key'),
   ('crm_error_groups'), ('crm_error_reason'), ('custom_is_bounded');
 
@@ -25,7 +26,7 @@ select is(proconfig::text like '%search_path=%', true, signature || ' has a sear
   order by signature;
 select set_eq($$ select proname from tests.functions where prosecdef $$,
   $$ values ('my_organizations'), ('my_organizations_with'), ('member_emails'), ('create_organization'),
-    ('organizations_slug'), ('members_keep_an_owner'), ('contacts_page'), ('contacts_count'),
+    ('organizations_slug'), ('members_keep_an_owner'), ('contacts_page'), ('contacts_count'), ('crm_records_page'),
     ('contacts_mark_links'), ('crm_refresh_statistics'),
             ('crm_send_message'), ('crm_receive_messages'), ('crm_set_message_visibility'), ('crm_delete_message') $$,
   'no other function runs with its owner''s rights');

@@ -6,7 +6,7 @@ create table tests.register (tbl text, columns text, holds text);
 insert into tests.register values
   ('public.contacts', 'email first_name last_name phone company job_title custom field_times sort_name search_text', 'person'),
   ('public.crm_sync_state', 'crm_record_id base crm_base outgoing last_error conflict_details candidates', 'person'),
-  ('public.crm_sync_state', 'object_type crm_record_type status', 'words of ours'),
+  ('public.crm_sync_state', 'object_type crm_record_type status list', 'words of ours'),
   ('public.crm_sync_changes', 'crm_record_id before after reason', 'person'),
   ('public.crm_sync_changes', 'object_type side kind field', 'names of fields, words of ours'),
   ('public.crm_sync_logs', 'errors', 'person'),

@@ -122,6 +122,14 @@ test.describe
       await page.goto(`/dashboard/contacts/${recordId}`)
       await page.getByLabel('Job title').fill('Edited in the app')
       await page.getByRole('button', { name: 'Save' }).click()
+      // Nobody reloads: what has arrived shows by itself, and what is being typed stays.
+      await page.getByLabel('Last name').fill('Not saved yet')
+      await expect(page.getByRole('listitem').filter({ hasText: 'Job title in HubSpot' }).first()).toContainText(
+        'Edited in the app',
+      )
+      await expect(page.getByRole('status').filter({ hasText: 'Nothing waits to be synced any more' })).toBeAttached()
+      await expect(page.getByRole('main').getByText('In sync', { exact: true })).toBeVisible()
+      await expect(page.getByLabel('Last name')).toHaveValue('Not saved yet')
       await expect
         .poll(async () => (await admin.client.from('contacts').select('job_title').eq('id', recordId).single()).data?.job_title)
         .toBe('Edited in the app')

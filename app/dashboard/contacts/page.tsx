@@ -8,6 +8,7 @@ import { SearchBox } from '@/src/components/contacts/search-box.tsx'
 import { SortChoice } from '@/src/components/contacts/sort-choice.tsx'
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import { counted } from '@/src/components/format.ts'
+import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import type { PageQuery } from '@/src/components/page-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
@@ -18,6 +19,7 @@ import { Panel } from '@/src/components/ui/panel.tsx'
 import { contactsCount, contactsPage } from '@/src/lib/records/contact-list.ts'
 import { linksOfRecords } from '@/src/lib/records/link-views.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
+import { waitingOf } from '@/src/lib/records/waiting.ts'
 
 export const metadata: Metadata = { title: 'Contacts' }
 
@@ -28,23 +30,16 @@ export default async function ContactsPage({ searchParams }: { searchParams: Pag
   const query = await contactListQuery(searchParams)
   const { client, organizationId } = tenant
   const counting = contactsCount(client, organizationId, query.search)
-  const listing = contactsPage(client, organizationId, query, pageSize).then(async (page) => ({
-    page,
-    links: await linksOfRecords(
-      client,
-      organizationId,
-      page.rows.map((row) => row.id),
-    ),
-  }))
+  const listing = contactsPage(client, organizationId, query, pageSize).then(async (page) => {
+    const ids = page.rows.map((row) => row.id)
+    const waiting = await waitingOf(client, organizationId, ids)
+    return { page, ids, waiting, links: await linksOfRecords(client, organizationId, ids) }
+  })
   // The count is streamed after the rows and shows its own error.
   counting.catch(() => {})
-  const [{ page, links }, connections] = await Promise.all([listing, connectionsOf(client, organizationId)])
+  const [{ page, ids, waiting, links }, connections] = await Promise.all([listing, connectionsOf(client, organizationId)])
 
-  const states = statesOf(
-    page.rows.map((row) => row.id),
-    links,
-    inCrmOrder(connections.filter((each) => each.status !== 'disconnected')),
-  )
+  const states = statesOf(ids, links, inCrmOrder(connections.filter((each) => each.status !== 'disconnected')))
   const sortTargets = [
     { value: 'name', label: 'Sort by name', href: sortHref({ ...query, sort: 'email' }, 'name') },
     { value: 'email', label: 'Sort by email', href: sortHref({ ...query, sort: 'name' }, 'email') },
@@ -54,6 +49,7 @@ export default async function ContactsPage({ searchParams }: { searchParams: Pag
 
   return (
     <>
+      {ids.length > 0 ? <FollowWaiting records={ids} shown={waiting} /> : null}
       <PageHeader
         title="Contacts"
         actions={

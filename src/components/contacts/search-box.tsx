@@ -7,7 +7,7 @@ import { useEffect, useRef, useState, useTransition } from 'react'
 const debounceMs = 300
 
 /** Searches while typing. The search is in the address, so that it can be shared and restored. */
-export function SearchBox({ search }: { search: string }) {
+export function SearchBox({ search, label = 'Search contacts' }: { search: string; label?: string }) {
   const router = useRouter()
   const pathname = usePathname()
   const current = useSearchParams()
@@ -39,7 +39,7 @@ export function SearchBox({ search }: { search: string }) {
 
   return (
     <SearchField
-      aria-label="Search contacts"
+      aria-label={label}
       value={text}
       onChange={change}
       onSubmit={(wanted) => {

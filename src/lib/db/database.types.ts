@@ -11,6 +11,8 @@ export type Database = {
           created_at: string
           custom: NonNullable<Json>
           deleted_at: string | null
+          deleted_by: string | null
+          deleted_via: string | null
           email: string | null
           field_times: NonNullable<Json>
           first_name: string | null
@@ -29,6 +31,8 @@ export type Database = {
           created_at?: string
           custom?: NonNullable<Json>
           deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
           email?: string | null
           field_times?: NonNullable<Json>
           first_name?: string | null
@@ -47,6 +51,8 @@ export type Database = {
           created_at?: string
           custom?: NonNullable<Json>
           deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
           email?: string | null
           field_times?: NonNullable<Json>
           first_name?: string | null
@@ -624,6 +630,7 @@ export type Database = {
           id: string
           last_error: Json | null
           last_synced_at: string | null
+          list: string
           live: boolean
           not_before: string | null
           object_type: string
@@ -655,6 +662,7 @@ export type Database = {
           id?: string
           last_error?: Json | null
           last_synced_at?: string | null
+          list?: never
           live?: boolean
           not_before?: string | null
           object_type?: string
@@ -686,6 +694,7 @@ export type Database = {
           id?: string
           last_error?: Json | null
           last_synced_at?: string | null
+          list?: never
           live?: boolean
           not_before?: string | null
           object_type?: string
@@ -1075,20 +1084,35 @@ export type Database = {
       [_ in never]: never
     }
     Functions: {
-      contacts_count: { Args: { p_organization: string | null; p_search?: string | null }; Returns: number }
+      contacts_count: {
+        Args: {
+          p_connection?: string | null
+          p_deleted?: boolean | null
+          p_list?: string | null
+          p_organization: string | null
+          p_search?: string | null
+        }
+        Returns: number
+      }
       contacts_custom_keys: { Args: { p_organization: string | null }; Returns: Json }
       contacts_page: {
         Args: {
           p_after_id?: string | null
           p_after_value?: string | null
+          p_connection?: string | null
+          p_deleted?: boolean | null
           p_descending?: boolean | null
           p_limit?: number | null
+          p_list?: string | null
           p_organization: string | null
           p_search?: string | null
           p_sort?: string | null
         }
         Returns: {
           company: string
+          deleted_at: string
+          deleted_by: string
+          deleted_via: string
           email: string
           first_name: string
           id: string
@@ -1097,6 +1121,7 @@ export type Database = {
           phone: string
           sort_value: string
           updated_at: string
+          version: number
         }[]
       }
       create_organization: { Args: { p_name: string | null }; Returns: string }
@@ -1164,6 +1189,16 @@ export type Database = {
       crm_dead_letter_job: {
         Args: { p_attempts: number | null; p_id: number | null; p_job: unknown; p_queue: string | null; p_reason: string | null }
         Returns: undefined
+      }
+      crm_decide_links: {
+        Args: {
+          p_action: string | null
+          p_links: readonly string[] | null
+          p_organization: string | null
+          p_records: readonly string[] | null
+          p_user: string | null
+        }
+        Returns: number
       }
       crm_decide_match: {
         Args: {
@@ -1358,6 +1393,17 @@ export type Database = {
         Returns: Json
       }
       crm_receive_jobs: { Args: { p_count: number | null; p_queue: string | null; p_seconds: number | null }; Returns: Json }
+      crm_records_page: {
+        Args: {
+          p_backwards: boolean | null
+          p_connection: string | null
+          p_from: string | null
+          p_limit: number | null
+          p_list: string | null
+          p_search: string | null
+        }
+        Returns: string[]
+      }
       crm_refetch_records: {
         Args: { p_connection: string | null; p_object: string | null; p_reason: string | null; p_refs: readonly string[] | null }
         Returns: undefined
@@ -1463,6 +1509,13 @@ export type Database = {
       }
       crm_unanswered: { Args: { p_connection: string | null; p_record?: string | null }; Returns: Json }
       crm_unlock_refresh: { Args: { p_connection: string | null; p_holder: string | null }; Returns: undefined }
+      crm_waiting: {
+        Args: { p_organization: string | null; p_records?: readonly string[] | null }
+        Returns: {
+          stamp: string
+          waiting: number
+        }[]
+      }
       erased_among: { Args: { p_organization: string | null; p_records: unknown }; Returns: Json }
       erasure_answer: {
         Args: { p_answer: unknown; p_connection: string | null; p_erasure: string | null; p_ids: unknown }

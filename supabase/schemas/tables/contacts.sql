@@ -13,6 +13,9 @@ create table public.contacts (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   deleted_at timestamptz,
+  -- Who deleted it: a person, or the connection whose CRM did. Both null: it was SQL.
+  deleted_by uuid,
+  deleted_via uuid,
   -- When fields were last changed, by column or 'custom.<key>': a time, or {"until": time} for one that a CRM's record brought at
   -- that time or earlier. '*' is for all fields without an entry; without it they are as old as the contact.
   field_times jsonb not null default '{}'::jsonb,
@@ -28,6 +31,7 @@ create index contacts_name_idx on public.contacts (organization_id, sort_name, i
 create index contacts_updated_idx on public.contacts (organization_id, updated_at, id) where deleted_at is null;
 create index contacts_company_idx on public.contacts (organization_id, (lower(coalesce(company, ''))), id)
   where deleted_at is null;
+create index contacts_deleted_idx on public.contacts (organization_id, deleted_at, id) where deleted_at is not null;
 create index contacts_search_idx on public.contacts using gin (search_text extensions.gin_trgm_ops) where deleted_at is null;
 -- One index per match key; the list's order by e-mail is served by the first too.
 create index contacts_email_idx on public.contacts (organization_id, (coalesce(private.email_key(email), '')), id)

@@ -41,6 +41,13 @@ create table public.crm_sync_state (
   as_new boolean not null default false,
   -- A person said that it is nobody whom the CRM's rules against duplicates take it for.
   allow_duplicates boolean not null default false,
+  -- The list that a person finds it in.
+  list text not null generated always as (
+    case when status = 'excluded' then 'excluded'
+         when status = 'attention' or status = 'linked' and conflict_detected then 'attention'
+         when status = 'unlinked' or pending then 'waiting'
+         when crm_base <> '{}'::jsonb then 'differs'
+         else 'in_sync' end) stored,
   unique (connection_id, object_type, record_id),
   unique (connection_id, object_type, crm_record_id),
   -- One key for both columns: whatever is written, a link belongs to the organisation of its connection.
@@ -49,7 +56,8 @@ create table public.crm_sync_state (
 );
 create index crm_sync_state_pending_idx on public.crm_sync_state (connection_id, object_type, id) where pending;
 create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status);
-create index crm_sync_state_differs_idx on public.crm_sync_state (connection_id, id) where differs;
+-- Any page of a list is a range scan, and the counts read nothing else.
+create index crm_sync_state_list_idx on public.crm_sync_state (connection_id, list, id);
 create index crm_sync_state_record_idx on public.crm_sync_state (record_id);
 create index crm_sync_state_organization_idx on public.crm_sync_state (organization_id);
 create index crm_sync_state_live_idx on public.crm_sync_state (connection_id, id) where live and pending;

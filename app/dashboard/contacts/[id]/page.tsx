@@ -10,6 +10,7 @@ import { leadersOf } from '@/src/components/contacts/field-leaders.ts'
 import { SyncPanel } from '@/src/components/contacts/sync-panel.tsx'
 import { ChangeList } from '@/src/components/crm/change-list.tsx'
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
+import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { ErasePerson } from '@/src/components/privacy/erase-person.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
@@ -28,6 +29,7 @@ import { changeCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { linksOfRecords } from '@/src/lib/records/link-views.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
+import { waitingOf } from '@/src/lib/records/waiting.ts'
 
 type Props = { params: Promise<{ id: string }>; searchParams: PageQuery }
 
@@ -49,6 +51,8 @@ export default async function ContactPage({ params, searchParams }: Props) {
   const { id } = await params
   const place = await readPageQuery(searchParams, { after: textParameter, before: textParameter })
   if (!databaseIdSchema.safeParse(id).success) notFound()
+  // Before the rest: what changes in between is asked about again.
+  const waiting = await waitingOf(tenant.client, tenant.organizationId, [id])
   const [contact, connections, links, history, directions] = await Promise.all([
     readContact(id),
     connectionsOf(tenant.client, tenant.organizationId).then(inCrmOrder),
@@ -66,6 +70,7 @@ export default async function ContactPage({ params, searchParams }: Props) {
   const linkedCrms = connections.flatMap((each) => (linked.has(each.id) ? crmNames[each.crmType] : []))
   return (
     <>
+      <FollowWaiting records={[id]} shown={waiting} />
       <PageHeader
         title={name}
         back={{ href: '/dashboard/contacts', label: 'Contacts' }}

@@ -7,6 +7,8 @@ import {
   syncRequestSchema,
   syncResultSchema,
   syncStatusSchema,
+  waitingQuerySchema,
+  waitingSchema,
 } from '../contract.ts'
 import { operation } from '../operation.ts'
 
@@ -41,6 +43,18 @@ export const sync = {
     summary: 'Connection, counts, active run, history',
     query: crmQuerySchema,
     responses: { 200: { description: 'The state of the sync with this CRM.', schema: syncStatusSchema } },
+  }),
+
+  readWaiting: operation({
+    method: 'GET',
+    path: '/api/crm/waiting',
+    id: 'readWaiting',
+    tag: 'Sync',
+    access: 'read',
+    summary: 'Whether changes wait to be synced',
+    description: 'Small enough to be asked every second: two indexed reads.',
+    query: waitingQuerySchema,
+    responses: { 200: { description: 'What waits, and a stamp of what there is.', schema: waitingSchema } },
   }),
 
   decideRun: operation({

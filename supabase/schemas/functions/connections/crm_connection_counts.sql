@@ -4,12 +4,9 @@ returns table (in_sync bigint, differs bigint, waiting bigint, attention bigint,
 language sql stable security invoker set search_path = ''
 as $$
   select
-    count(*) filter (where status = 'linked' and not pending and not conflict_detected and not l.differs),
-    count(*) filter (where status = 'linked' and not pending and not conflict_detected and l.differs),
-    count(*) filter (where (status = 'linked' and pending and not conflict_detected) or status = 'unlinked'),
-    count(*) filter (where status = 'attention' or (status = 'linked' and conflict_detected)),
-    count(*) filter (where status = 'excluded')
-  from public.crm_sync_state l where connection_id = p_connection
+    count(*) filter (where list = 'in_sync'), count(*) filter (where list = 'differs'), count(*) filter (where list = 'waiting'),
+    count(*) filter (where list = 'attention'), count(*) filter (where list = 'excluded')
+  from public.crm_sync_state where connection_id = p_connection
 $$;
 revoke all on function public.crm_connection_counts from public, anon;
 grant execute on function public.crm_connection_counts to authenticated, service_role;

@@ -17,6 +17,16 @@ begin
   if new.deleted_at is not null then
     new.deleted_at := case when isfinite(old.deleted_at) then old.deleted_at else now() end;
   end if;
+  if new.deleted_at is null then
+    new.deleted_by := null;
+    new.deleted_via := null;
+  elsif old.deleted_at is null then
+    new.deleted_by := auth.uid();
+    new.deleted_via := nullif(current_setting('crm.origin_connection', true), '')::uuid;
+  else
+    new.deleted_by := old.deleted_by;
+    new.deleted_via := old.deleted_via;
+  end if;
   if (new.email, new.first_name, new.last_name, new.phone, new.company, new.job_title, new.custom, new.deleted_at)
      is distinct from
      (old.email, old.first_name, old.last_name, old.phone, old.company, old.job_title, old.custom, old.deleted_at) then

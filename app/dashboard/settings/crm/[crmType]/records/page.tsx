@@ -6,6 +6,7 @@ import { type CrmParams, requireConnection, requireCrmType } from '@/src/compone
 import { linkListWords } from '@/src/components/crm/words.ts'
 import { formatNumber } from '@/src/components/format.ts'
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
+import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { ChoicePills } from '@/src/components/ui/choice-pills.tsx'
 import { Empty } from '@/src/components/ui/empty.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
@@ -18,6 +19,7 @@ import { linkLists } from '@/src/lib/records/link-state.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { linksInList, namesOfContacts } from '@/src/lib/records/link-views.ts'
 import { connectionCounts } from '@/src/lib/records/sync-views.ts'
+import { waitingOf } from '@/src/lib/records/waiting.ts'
 
 const pageSize = 50
 
@@ -38,14 +40,16 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
     linksInList(tenant.client, connection.id, list, pageStart(place, idCursorSchema), pageSize),
     mappedDirections(tenant.client, tenant.organizationId),
   ])
-  const names = await namesOfContacts(
-    tenant.client,
-    page.rows.flatMap((link) => link.recordId ?? []),
-  )
+  const recordIds = page.rows.flatMap((link) => link.recordId ?? [])
+  const [names, waiting] = await Promise.all([
+    namesOfContacts(tenant.client, recordIds),
+    waitingOf(tenant.client, tenant.organizationId, recordIds),
+  ])
   const { crmType } = connection
   const crm = crmNames[crmType]
   return (
     <div className="flex flex-col gap-4">
+      {recordIds.length > 0 ? <FollowWaiting records={recordIds} shown={waiting} /> : null}
       <ChoicePills
         label="Lists of records"
         current={list}

@@ -1,0 +1,55 @@
+-- One decision of a person on many links at once: on p_links, or on all links of the contacts p_records. p_action 'leave_out':
+-- they are not synced until somebody takes that back; 'include': whatever took them out, they are matched anew; 'sync': they are
+-- compared with the CRM as soon as its connection is free. Links that the decision does not fit are left alone. @returns how many
+-- it fitted
+create function public.crm_decide_links(
+  p_organization uuid, p_user uuid, p_action text, p_links uuid[], p_records uuid[]
+) returns integer
+language plpgsql set search_path = ''
+as $$
+declare
+  v_ids uuid[];
+  v_connections uuid[];
+  v_id uuid;
+begin
+  -- In id order, as every writer of links locks them.
+  select coalesce(array_agg(s.id), '{}'), coalesce(array_agg(distinct s.connection_id), '{}') into v_ids, v_connections
+  from (select l.id, l.connection_id from public.crm_sync_state l
+        where l.organization_id = p_organization and (l.id = any (p_links) or l.record_id = any (p_records))
+          and case p_action when 'include' then l.status = 'excluded'
+                -- A create whose answer is awaited has to be linked first.
+                when 'leave_out' then l.status <> 'excluded' and (l.outgoing is null or l.crm_record_id is not null)
+                when 'sync' then l.status <> 'excluded' and l.record_id is not null
+                else false end
+        order by l.id for update) s;
+  if p_action = 'leave_out' then
+    update public.crm_sync_state
+    set status = 'excluded', pending = false, live = false, candidates = null, conflict_detected = false, conflict_details = null,
+        version = version + 1,
+        last_error = jsonb_build_object('code', 'excluded_by_person', 'message', 'Left out of the sync by a person.')
+    where id = any (v_ids);
+  elsif p_action = 'sync' then
+    update public.crm_sync_state
+    set pending = true, live = true, attempts = 0, version = version + 1,
+        status = case when status <> 'attention' then status when crm_record_id is null then 'unlinked' else 'linked' end
+    where id = any (v_ids);
+  else
+    foreach v_id in array v_ids loop
+      begin
+        perform public.crm_decide_match(v_id, p_organization, p_user, 'include', null, null);
+      exception when sqlstate 'P0002' then
+        v_ids := array_remove(v_ids, v_id);
+      end;
+    end loop;
+  end if;
+  perform private.crm_wake_connection(k.id) from public.crm_connections k
+  where k.id = any (v_connections) and k.status = 'active' and k.sync_cursor is not null and p_action <> 'leave_out';
+  if p_action <> 'include' and cardinality(v_ids) > 0 then
+    insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+    values (p_organization, p_user, 'crm.links_decided', null, jsonb_build_object('action', p_action, 'links', to_jsonb(v_ids)));
+  end if;
+  return cardinality(v_ids);
+end
+$$;
+revoke all on function public.crm_decide_links from public, anon, authenticated;
+grant execute on function public.crm_decide_links to service_role;
