@@ -1149,6 +1149,14 @@ export type Database = {
         }
         Returns: Json
       }
+      crm_attention_reasons: {
+        Args: { p_connections: readonly string[] | null }
+        Returns: {
+          connection_id: string
+          reason: string
+          records: number
+        }[]
+      }
       crm_change_settings: {
         Args: { p_connection: string | null; p_settings: unknown; p_status: string | null; p_user: string | null }
         Returns: undefined

@@ -4,7 +4,8 @@ import { contactColumns, contactSchema, type Contact } from './contact.ts'
 import type { LinkView } from './link-views.ts'
 import { readRows, type UserClient } from './rows.ts'
 
-const openCodes: ReadonlySet<string | undefined> = new Set([
+/** The problems that are the question which records are the same. */
+export const matchCodes: ReadonlySet<string | undefined> = new Set([
   'ambiguous_match',
   'already_linked',
   'match_excluded',
@@ -14,7 +15,7 @@ const openCodes: ReadonlySet<string | undefined> = new Set([
 /** True for a record with an open match, which a person has to decide. */
 export function awaitsMatch(link: LinkView): boolean {
   const isHalf = (link.recordId === null) !== (link.crmRecordId === null)
-  return link.status === 'attention' && isHalf && !link.asNew && openCodes.has(link.problem?.code)
+  return link.status === 'attention' && isHalf && !link.asNew && matchCodes.has(link.problem?.code)
 }
 
 /** What leaves a contact here without a record in the CRM, or apart from it. */

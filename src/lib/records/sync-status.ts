@@ -4,13 +4,13 @@ import { nextDelta } from '../crm/domain/schedule.ts'
 import { connectionWays } from '../crm/registry.ts'
 import type { SyncStatus } from '../http/contract.ts'
 import {
+  activeRuns,
   callsToday,
   connectionCounts,
   connectionOf,
   type ConnectionView,
   queuedRuns,
   recentRuns,
-  waitingRuns,
   webhookOf,
 } from './sync-views.ts'
 import type { UserClient } from './rows.ts'
@@ -46,11 +46,11 @@ export async function syncStatus(
     }
     return { connection: null, status, activeRun: null, queuedRuns: [], history: [] }
   }
-  const [counts, webhook, calls, waiting, queued, runs] = await Promise.all([
+  const [counts, webhook, calls, active, queued, runs] = await Promise.all([
     connectionCounts(client, connection.id),
     webhookOf(client, connection.id),
     callsToday(client, connection.id, now),
-    waitingRuns(client, [connection.id]),
+    activeRuns(client, [connection.id]),
     queuedRuns(client, connection.id),
     recentRuns(client, { organizationId: of.organizationId, connectionId: connection.id }, historyLength),
   ])
@@ -83,7 +83,7 @@ export async function syncStatus(
       excluded: counts.excluded,
     },
     // A live run is shown as active only while it waits for approval, because it then blocks the connection.
-    activeRun: waiting[0] ?? runs.find((run) => run.status === 'running') ?? null,
+    activeRun: active.find((run) => run.status === 'waiting') ?? runs.find((run) => run.status === 'running') ?? null,
     queuedRuns: queued,
     history: runs,
   }

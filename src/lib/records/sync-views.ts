@@ -120,12 +120,18 @@ export const runSchema = runRowSchema.transform(
  */
 export async function recentRuns(
   client: UserClient,
-  of: { readonly organizationId: string; readonly connectionId?: string },
+  of: {
+    readonly organizationId: string
+    readonly connectionId?: string
+    /** Leaves out runs that had nothing to change. */
+    readonly withChanges?: boolean
+  },
   limit: number,
 ): Promise<RunRow[]> {
   const runs = client.from('crm_sync_logs').select(runColumns).eq('organization_id', of.organizationId)
   const wanted = of.connectionId === undefined ? runs : runs.eq('connection_id', of.connectionId)
-  const listed = wanted.neq('status', 'queued').or('sync_type.neq.webhook,guard.not.is.null')
+  const telling = of.withChanges ? wanted.eq('has_changes', true) : wanted
+  const listed = telling.neq('status', 'queued').or('sync_type.neq.webhook,guard.not.is.null')
   return readRows(z.array(runSchema), listed.order('started_at', { ascending: false }).limit(limit))
 }
 
@@ -152,8 +158,8 @@ export async function lastFullRun(client: UserClient, connectionId: string): Pro
   return run ?? null
 }
 
-/** Runs of these connections that wait for approval, live ones included; at most one each. */
-export async function waitingRuns(client: UserClient, connectionIds: readonly string[]): Promise<RunRow[]> {
+/** Runs of these connections that are running, or wait for approval; live ones included. */
+export async function activeRuns(client: UserClient, connectionIds: readonly string[]): Promise<RunRow[]> {
   if (connectionIds.length === 0) return []
   return readRows(
     z.array(runSchema),
@@ -161,7 +167,7 @@ export async function waitingRuns(client: UserClient, connectionIds: readonly st
       .from('crm_sync_logs')
       .select(runColumns)
       .in('connection_id', [...connectionIds])
-      .eq('status', 'waiting'),
+      .in('status', ['running', 'waiting']),
   )
 }
 

@@ -1,0 +1,219 @@
+import { guardSentence } from '@/src/components/crm/guard/guard-words.ts'
+import { crmHref, recordsHref, runHref } from '@/src/components/crm/crm-pages.ts'
+import { syncTypeWords } from '@/src/components/crm/words.ts'
+import { privacyPath } from '@/src/components/privacy/privacy-words.ts'
+import { counted, listed } from '@/src/components/format.ts'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import type { ErasureView } from '@/src/lib/http/privacy-contract.ts'
+import type { AttentionKind } from '@/src/lib/records/attention.ts'
+import type { ConnectionView, RunRow } from '@/src/lib/records/sync-views.ts'
+
+/** A connection with what may need a person. */
+export type Watched = {
+  readonly connection: Pick<ConnectionView, 'id' | 'crmType' | 'status' | 'lastError' | 'lastSyncAt' | 'health'>
+  readonly attention: ReadonlyMap<AttentionKind, number>
+  /** A run that waits for approval. */
+  readonly held: Pick<RunRow, 'id' | 'syncType' | 'guard'> | null
+  /** Jobs that were given up. */
+  readonly deadLetters: number
+}
+
+/** An erasure that waits for a person: a CRM asks, or one has not done its part. */
+export type OpenErasure = Pick<ErasureView, 'status' | 'connectionId'>
+
+/** Something that does not mend itself: what it is, what it means, and where it is mended. */
+export type Need = {
+  readonly key: string
+  readonly tone: 'danger' | 'warning'
+  readonly title: string
+  readonly text: string
+  readonly href: string
+  readonly action: string
+}
+
+/** What needs a person, the most urgent first. */
+export function needsOf(watched: readonly Watched[], erasures: readonly OpenErasure[] = []): readonly Need[] {
+  const live = watched.filter(({ connection }) => connection.status !== 'disconnected')
+  return [
+    ...live.flatMap(reconnectNeed),
+    ...live.flatMap(approvalNeed),
+    ...erasureNeeds(watched, erasures),
+    ...live.flatMap(delayNeed),
+    ...live.flatMap(recordNeeds),
+    ...live.flatMap(healthNeed),
+    ...live.flatMap(deadLetterNeed),
+  ]
+}
+
+function reconnectNeed({ connection: { id, crmType, status, lastError } }: Watched): Need[] {
+  if (status !== 'error') return []
+  const crm = crmNames[crmType]
+  return [
+    {
+      key: `${id} reconnect`,
+      tone: 'danger',
+      title: `${crm} needs to be reconnected`,
+      text: `${lastError ?? `The last sync with ${crm} failed.`} No change is lost: changes wait until it works again.`,
+      href: crmHref(crmType),
+      action: `Reconnect ${crm}`,
+    },
+  ]
+}
+
+function approvalNeed({ connection: { crmType }, held }: Watched): Need[] {
+  if (held === null) return []
+  const crm = crmNames[crmType]
+  return [
+    {
+      key: held.id,
+      tone: 'warning',
+      title: `${syncTypeWords[held.syncType]} with ${crm} waits for approval`,
+      text: `${held.guard ? `${guardSentence(held.guard)} ` : ''}Until then nothing is synced with ${crm}; no change is lost.`,
+      href: runHref(held.id),
+      action: 'Look at it and decide',
+    },
+  ]
+}
+
+/** A sync that failed and is tried again, or that sleeps: it goes on by itself, and an admin may want to know why it does not yet. */
+function delayNeed({ connection: { id, crmType, status, lastError } }: Watched): Need[] {
+  if (status !== 'active' || lastError === null) return []
+  return [
+    {
+      key: `${id} delay`,
+      tone: 'warning',
+      title: `Syncing with ${crmNames[crmType]} is held up`,
+      text: `${lastError} It goes on by itself once that has passed.`,
+      href: crmHref(crmType),
+      action: 'See its state',
+    },
+  ]
+}
+
+function erasureNeeds(watched: readonly Watched[], erasures: readonly OpenErasure[]): Need[] {
+  const asked = erasures.filter(({ status }) => status === 'asked')
+  const incomplete = erasures.length - asked.length
+  const asking = watched.find(({ connection }) => connection.id === asked[0]?.connectionId)
+  const crm = asking ? crmNames[asking.connection.crmType] : 'A CRM'
+  const need = { tone: 'warning', href: privacyPath } as const
+  return [
+    ...(asked.length > 0
+      ? [
+          {
+            ...need,
+            key: 'erasures asked',
+            title: `${crm} has deleted ${counted(asked.length, 'person', 'people')} for privacy`,
+            text: 'Decide whether to erase them here and in the other CRMs too.',
+            action: 'Decide',
+          },
+        ]
+      : []),
+    ...(incomplete > 0
+      ? [
+          {
+            ...need,
+            key: 'erasures incomplete',
+            title: `${counted(incomplete, 'erasure is', 'erasures are')} not complete`,
+            text: 'A CRM has not done its part yet.',
+            action: 'See which',
+          },
+        ]
+      : []),
+  ]
+}
+
+const recordWords = {
+  match: {
+    title: (count, crm) => `${counted(count, 'record')} may match several in ${crm}`,
+    text: 'Not synced until a person says which are the same.',
+    action: 'Decide',
+  },
+  conflict: {
+    title: (count, crm) => `${counted(count, 'record')} changed differently here and in ${crm}`,
+    text: 'The fields in question wait for a person; the other fields are synced.',
+    action: 'Choose the right values',
+  },
+  refused: {
+    title: (count, crm) => `${counted(count, 'record')} could not be synced with ${crm}`,
+    text: 'Each says why, and what to do.',
+    action: 'See why',
+  },
+} as const satisfies Record<AttentionKind, { title: (count: number, crm: string) => string; text: string; action: string }>
+
+function recordNeeds({ connection: { id, crmType }, attention }: Watched): Need[] {
+  return [...attention].map(([kind, count]) => ({
+    key: `${id} ${kind}`,
+    tone: 'warning',
+    title: recordWords[kind].title(count, crmNames[crmType]),
+    text: recordWords[kind].text,
+    href: recordsHref(crmType, 'attention'),
+    action: recordWords[kind].action,
+  }))
+}
+
+function healthNeed({ connection: { id, crmType, status, health } }: Watched): Need[] {
+  const [problem, ...others] = health?.problems ?? []
+  // A connection that has to be reconnected says so already.
+  if (!problem || status === 'error') return []
+  return [
+    {
+      key: `${id} health`,
+      tone: 'warning',
+      title: `The check of ${crmNames[crmType]} found ${counted(1 + others.length, 'problem')}`,
+      text: problem.message,
+      href: crmHref(crmType, 'health'),
+      action: 'See the check',
+    },
+  ]
+}
+
+function deadLetterNeed({ connection: { id, crmType }, deadLetters }: Watched): Need[] {
+  if (deadLetters === 0) return []
+  const crm = crmNames[crmType]
+  return [
+    {
+      key: `${id} dead letters`,
+      tone: 'warning',
+      title: `${counted(deadLetters, 'job')} of ${crm} failed several times and ${deadLetters === 1 ? 'was' : 'were'} given up`,
+      text: `No change is lost: the next sync with ${crm} includes it.`,
+      href: crmHref(crmType, 'health'),
+      action: 'See why',
+    },
+  ]
+}
+
+/** The one line that the overview begins with. */
+export function headline(
+  watched: readonly Watched[],
+  erasures: readonly OpenErasure[] = [],
+): { readonly isWell: boolean; readonly text: string } {
+  const live = watched.filter(({ connection }) => connection.status !== 'disconnected')
+  if (live.length === 0 && erasures.length === 0) return { isWell: false, text: 'No CRM is connected, so nothing is synced.' }
+  const names = (of: readonly Watched[]) => listed(of.map(({ connection }) => crmNames[connection.crmType]))
+  const broken = live.filter(({ connection }) => connection.status === 'error')
+  const held = live.filter((each) => each.held !== null)
+  const records = live.reduce((sum, { attention }) => sum + [...attention.values()].reduce((all, count) => all + count, 0), 0)
+  const ailing = live.filter((each) => healthNeed(each).length + deadLetterNeed(each).length > 0)
+  const delayed = live.filter((each) => delayNeed(each).length > 0)
+  const paused = live.filter(({ connection }) => connection.status === 'paused')
+  const unsynced = live.filter(({ connection }) => connection.status === 'active' && connection.lastSyncAt === null)
+  const needs = [
+    ...(broken.length > 0 ? [`${names(broken)} ${broken.length === 1 ? 'needs' : 'need'} to be reconnected`] : []),
+    ...(held.length > 0 ? [`${counted(held.length, 'sync waits', 'syncs wait')} for approval`] : []),
+    ...(erasures.length > 0 ? [`${counted(erasures.length, 'erasure needs', 'erasures need')} an admin`] : []),
+    ...(delayed.length > 0 ? [`syncing with ${names(delayed)} is held up`] : []),
+    ...(records > 0 ? [`${counted(records, 'record needs', 'records need')} a person`] : []),
+    ...(ailing.length > 0 ? [`${names(ailing)} ${ailing.length === 1 ? 'has' : 'have'} a problem`] : []),
+  ]
+  const asides = [
+    ...(paused.length > 0 ? [`syncing with ${names(paused)} is paused`] : []),
+    ...(unsynced.length > 0 ? [`${names(unsynced)} ${unsynced.length === 1 ? 'has' : 'have'} not been synced yet`] : []),
+  ]
+  if (needs.length > 0) return { isWell: false, text: `${capitalised(listed([...needs, ...asides]))}.` }
+  if (asides.length > 0) return { isWell: false, text: `Nothing needs a person; ${listed(asides)}.` }
+  return { isWell: true, text: 'All is well.' }
+}
+
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+}

@@ -1,0 +1,86 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { headline, needsOf, type Watched } from '../../../src/components/overview/needs.ts'
+import { crmNames, crmTypeSchema } from '../../../src/lib/crm/domain/crm-type.ts'
+import { type AttentionKind, attentionKinds } from '../../../src/lib/records/attention.ts'
+
+const at = '2026-11-28T12:00:00Z'
+const health = { at, ok: true, problems: [], missingScopes: [], missingFields: [], drift: null, deepAt: at, oldKeys: null }
+
+const fine: Watched = {
+  connection: { id: 'c', crmType: 'hubspot', status: 'active', lastError: null, lastSyncAt: at, health },
+  attention: new Map(),
+  held: null,
+  deadLetters: 0,
+}
+
+const over = (connection: Partial<Watched['connection']>, rest: Partial<Watched> = {}): Watched => ({
+  ...fine,
+  ...rest,
+  connection: { ...fine.connection, ...connection },
+})
+
+const watchedArbitrary = fc.record({
+  connection: fc.record({
+    id: fc.uuid(),
+    crmType: fc.constantFrom(...crmTypeSchema.options),
+    status: fc.constantFrom('active', 'paused', 'error', 'disconnected'),
+    lastError: fc.option(fc.constant('It did not answer.')),
+    lastSyncAt: fc.option(fc.constant(at)),
+    health: fc.constantFrom(null, health, { ...health, ok: false, problems: [{ code: 'x', message: 'A scope is missing.' }] }),
+  }),
+  attention: fc
+    .dictionary(fc.constantFrom(...attentionKinds), fc.integer({ min: 1, max: 5000 }))
+    .map((counts) => new Map(attentionKinds.flatMap((kind) => (counts[kind] ? [[kind, counts[kind]] as const] : [])))),
+  held: fc.option(fc.record({ id: fc.uuid(), syncType: fc.constant('full' as const), guard: fc.constant(null) })),
+  deadLetters: fc.nat(2),
+}) satisfies fc.Arbitrary<Watched>
+
+describe('the overview', () => {
+  test('all is well exactly when a CRM is connected, synced and active, and nothing needs a person', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(watchedArbitrary, { selector: ({ connection }) => connection.crmType }), (watched) => {
+        const { isWell, text } = headline(watched)
+        const live = watched.filter(({ connection }) => connection.status !== 'disconnected')
+        const isQuiet = live.every(({ connection }) => connection.status === 'active' && connection.lastSyncAt !== null)
+        const needs = needsOf(watched)
+        expect(isWell).toBe(live.length > 0 && isQuiet && needs.length === 0)
+        expect(text === 'All is well.').toBe(isWell)
+        for (const { connection, attention, held } of live) {
+          const isNamed = needs.some(({ title }) => title.includes(crmNames[connection.crmType]))
+          expect(isNamed || (attention.size === 0 && held === null && connection.status !== 'error')).toBe(true)
+        }
+        expect(new Set(needs.map(({ key }) => key)).size).toBe(needs.length)
+      }),
+    )
+  })
+
+  test('a disconnected CRM needs nobody', () => {
+    const attention = new Map<AttentionKind, number>([['refused', 3]])
+    expect(needsOf([over({ status: 'disconnected' }, { attention })])).toEqual([])
+  })
+
+  test('says in one line what is not well', () => {
+    const broken = over({ status: 'error', lastError: 'The token was revoked.' })
+    const held = over(
+      { id: 's', crmType: 'salesforce' },
+      {
+        held: { id: 'r', syncType: 'delta', guard: null },
+        attention: new Map([['match', 2] as const, ['conflict', 1] as const]),
+      },
+    )
+    expect(headline([broken, held]).text).toBe(
+      'HubSpot needs to be reconnected, 1 sync waits for approval and 3 records need a person.',
+    )
+    expect(needsOf([broken, held]).map(({ title, href }) => [title, href])).toEqual([
+      ['HubSpot needs to be reconnected', '/dashboard/settings/crm/hubspot'],
+      ['Sync of changes with Salesforce waits for approval', '/dashboard/settings/crm/runs/r'],
+      ['2 records may match several in Salesforce', '/dashboard/settings/crm/salesforce/records?state=attention'],
+      ['1 record changed differently here and in Salesforce', '/dashboard/settings/crm/salesforce/records?state=attention'],
+    ])
+  })
+
+  test('a pause is said and is no fault', () => {
+    expect(headline([over({ status: 'paused' })]).text).toBe('Nothing needs a person; syncing with HubSpot is paused.')
+  })
+})
