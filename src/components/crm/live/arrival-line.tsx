@@ -29,12 +29,10 @@ export function ArrivalLine({
           <span className="text-muted">
             {webhook.lastEventAt ? (
               <>
-                last event <Time iso={webhook.lastEventAt} />; {counted(webhook.received, 'event')} received in total, those for
-                our own writes included
-                {webhook.duplicates > 0 ? `; ${formatNumber(webhook.duplicates)} of them were duplicates` : ''}
+                last message from {crm} <Time iso={webhook.lastEventAt} />
               </>
             ) : (
-              `no event from ${crm} yet`
+              `no message from ${crm} yet`
             )}
           </span>
         </p>

@@ -5,9 +5,30 @@ import { counted, formatNumber } from '@/src/components/format.ts'
 import type { Health } from '@/src/lib/crm/domain/health.ts'
 
 /** What the last check of a connection found: one line when all is well, else a sentence per problem. */
-export function HealthLine({ health, crm, told }: { health: Health | null; crm: string; told: string | null }) {
+export function HealthLine({
+  health,
+  crm,
+  told,
+  lastSync,
+}: {
+  health: Health | null
+  crm: string
+  told: string | null
+  lastSync: string | null
+}) {
   if (health === null) {
-    return <p className="text-muted">Not checked yet. The first check of {crm} is within five minutes.</p>
+    return (
+      <p className="text-muted">
+        {lastSync === null ? (
+          <>{crm} accepted the connection.</>
+        ) : (
+          <>
+            The last sync, <Time iso={lastSync} />, went through.
+          </>
+        )}{' '}
+        Its permissions and fields are checked every five minutes, for the first time soon.
+      </p>
+    )
   }
   // A notice on the same card shows that message already.
   const problems = health.problems.filter(({ message }) => message !== told)

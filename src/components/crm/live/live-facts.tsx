@@ -20,7 +20,12 @@ export function LiveFacts({
   const crm = crmNames[crmType]
   return (
     <div className="flex flex-col gap-2.5">
-      <HealthLine health={connection.health} crm={crm} told={connection.status === 'error' ? connection.lastError : null} />
+      <HealthLine
+        health={connection.health}
+        crm={crm}
+        told={connection.status === 'error' ? connection.lastError : null}
+        lastSync={connection.lastSync}
+      />
       <ArrivalLine connection={connection} notes={notes} crm={crm} />
       {webhook?.setup === 'person' && canEdit ? (
         <WebhookAddress crmType={crmType} isActive={webhook.status === 'active'} />

@@ -1,102 +1,88 @@
-import { OurContacts, TheirRecords } from '@/src/components/crm/matches/candidates.tsx'
-import { CrmRecordLink } from '@/src/components/crm/matches/candidate-card.tsx'
+import { CandidateCard } from '@/src/components/crm/matches/candidate-card.tsx'
+import { SideLink } from '@/src/components/crm/matches/comparison.tsx'
 import { MatchAction } from '@/src/components/crm/matches/match-action.tsx'
 import { createWords, excludeWords, knownSide } from '@/src/components/crm/matches/match-words.ts'
 import { PersonFacts } from '@/src/components/crm/matches/person-facts.tsx'
-import { crmRecordUrl } from '@/src/components/crm/link-words.ts'
+import type { Question } from '@/src/components/crm/matches/question.ts'
+import { withSameAddress } from '@/src/components/crm/matches/person-side.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import { peopleWhoMay, type Role } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { Contact } from '@/src/lib/records/contact.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
-import { candidateRecordIds, crmCandidates } from '@/src/lib/records/match.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
-import type { UserClient } from '@/src/lib/records/rows.ts'
 
-/** The known side, the possible matches, and the two other decisions. */
-export async function MatchQuestion({
-  client,
-  organizationId,
-  organizationName,
-  role,
+/** A record beside each of its possible matches, and the two other decisions. */
+export function MatchQuestion({
+  question: { known, candidates, unread },
   connection,
   link,
-  contact,
-  name,
   canEdit,
   backHref,
 }: {
-  client: UserClient
-  organizationId: string
-  organizationName: string
-  role: Role
+  question: Question
   connection: ConnectionView
   link: LinkView
-  /** Our contact, if that is the known side. */
-  contact: Contact | null
-  name: string
   canEdit: boolean
   backHref: string
 }) {
   const crm = crmNames[connection.crmType]
-  const known = knownSide(link)
-  const answers = { name, crm, canEdit, backHref, linkId: link.id }
-  const recordIds = candidateRecordIds(link)
-  const records = crmCandidates(link)
-  const count = known === 'crm' ? recordIds.length : records.length
+  const side = knownSide(link)
+  const twins = withSameAddress(
+    known,
+    candidates.map((each) => each.candidate),
+  )
   return (
     <div className="flex flex-col gap-4">
-      {canEdit ? null : (
-        <Notice tone="info" quiet title="You can look, but not decide">
-          Matches are decided by {peopleWhoMay('decide')} of {organizationName}. Your role is {role}.
+      {unread === null ? null : (
+        <Notice tone="warning" quiet title={`The records in ${crm} could not be read now`}>
+          {unread} Reload the page to try again; until then only their ids are known here.
         </Notice>
       )}
-      <Panel title={contact ? 'The contact here' : `The record in ${crm}`}>
-        {contact ? (
-          <PersonFacts contact={contact} />
-        ) : (
-          <p className="flex flex-wrap items-center gap-x-3">
-            <code className="font-mono text-xs break-all">{link.crmRecordId}</code>
-            <CrmRecordLink url={crmRecordUrl(connection.account.url, link.crmRecordId)} crm={crm} about={name} />
+      {candidates.length === 0 ? (
+        <Panel title={side === 'crm' ? `The record in ${crm}` : 'The contact here'}>
+          <PersonFacts person={known} />
+          <p className="mt-2">
+            <SideLink side={known} />
           </p>
-        )}
-      </Panel>
-      <section aria-labelledby="candidates" className="flex flex-col gap-3">
-        <h2 id="candidates" className="font-semibold">
-          {known === 'crm' ? 'Possible matches here' : `Possible matches in ${crm}`}
-        </h2>
-        {count === 0 ? (
-          <p className="text-muted">
-            The sync found none. It may be a duplicate of a linked record: merge the two
-            {known === 'crm' ? ` in ${crm}` : ' here'}, or choose below.
+          <p className="mt-2 text-muted">
+            The sync found no possible match. It may be a duplicate of a linked record: merge the two
+            {side === 'crm' ? ` in ${crm}` : ' here'}, or choose below.
           </p>
-        ) : known === 'crm' ? (
-          <OurContacts
-            client={client}
-            organizationId={organizationId}
-            connection={connection}
-            ids={recordIds}
-            answers={answers}
-          />
-        ) : (
-          <TheirRecords client={client} connection={connection} candidates={records} answers={answers} />
-        )}
-      </section>
+        </Panel>
+      ) : (
+        <section aria-labelledby="candidates" className="flex flex-col gap-3">
+          <h2 id="candidates" className="font-semibold">
+            {side === 'crm' ? 'Possible matches here' : `Possible matches in ${crm}`}
+          </h2>
+          <ul className={`grid gap-3 ${candidates.length > 1 ? 'xl:grid-cols-2' : ''}`}>
+            {candidates.map(({ candidate, obstacle, decision }) => (
+              <CandidateCard
+                key={candidate.id}
+                known={known}
+                candidate={candidate}
+                obstacle={obstacle}
+                decision={decision}
+                crm={crm}
+                policy={connection.conflictPolicy}
+                canEdit={canEdit}
+                backHref={backHref}
+              />
+            ))}
+          </ul>
+        </section>
+      )}
       {canEdit ? (
         <Panel title="None of them">
-          <div className="flex flex-wrap gap-2">
-            <MatchAction
-              decision={{ linkId: link.id, action: 'create' }}
-              words={createWords(known, name, crm)}
-              backHref={backHref}
-            />
-            <MatchAction
-              decision={{ linkId: link.id, action: 'exclude' }}
-              words={excludeWords(known, name, crm)}
-              variant="ghost"
-              backHref={backHref}
-            />
+          <div className="grid gap-4 sm:grid-cols-2">
+            {[
+              { action: 'create' as const, words: createWords(side, known.name, crm, twins) },
+              { action: 'exclude' as const, words: excludeWords(side, known.name, crm) },
+            ].map(({ action, words }) => (
+              <div key={action} className="flex flex-col items-start gap-2">
+                <p className="text-muted">{words.text}</p>
+                <MatchAction decision={{ linkId: link.id, action }} words={words} backHref={backHref} />
+              </div>
+            ))}
           </div>
         </Panel>
       ) : null}

@@ -1,3 +1,5 @@
+import type { ComparedField, PersonSide } from '@/src/components/crm/matches/person-side.ts'
+import { listed } from '@/src/components/format.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 
 /** Which side of the pair is known: our contact, or the CRM's record. */
@@ -21,20 +23,65 @@ type ActionWords = {
   readonly done: string
 }
 
-/** Words of the decision that there is no match, by the known side. */
-export function createWords(known: KnownSide, name: string, crm: string): ActionWords {
+/** Words of the decision that there is no match, by the known side. `twins`: records of the other side that have its address. */
+export function createWords(known: KnownSide, name: string, crm: string, twins: readonly PersonSide[]): ActionWords {
   const place = known === 'crm' ? 'here' : `in ${crm}`
-  return {
-    label: 'Create a new contact',
-    title: `Create ${name} as a new contact ${place}?`,
-    confirm: 'Create',
-    pending: 'Saving…',
-    text:
-      known === 'crm'
-        ? `A contact with the values of the ${crm} record is created here and linked to it. The possible matches stay unchanged.`
-        : `A record with the values of this contact is created in ${crm} and linked to it. The possible matches there stay unchanged.`,
-    done: `${name} will be created ${place} shortly`,
+  const made =
+    known === 'crm'
+      ? `A contact with the values of the ${crm} record is created here and linked to it. The possible matches stay unchanged.`
+      : `A record with the values of this contact is created in ${crm} and linked to it. The possible matches there stay unchanged.`
+  const [twin] = twins
+  if (!twin) {
+    return {
+      label: 'Create a new contact',
+      title: `Create ${name} as a new contact ${place}?`,
+      confirm: 'Create',
+      pending: 'Saving…',
+      text: made,
+      done: `${name} will be created ${place} shortly`,
+    }
   }
+  const holders = listed([...new Set(twins.map((each) => each.name))])
+  const has = `${sentence(place)}, ${holders} ${twins.length === 1 ? 'has' : 'have'} the address ${String(twin.values?.email)} already.`
+  const refused =
+    known === 'crm'
+      ? ''
+      : ` ${crm} may refuse a second record with the same address; this contact then stays out of the sync and says so.`
+  return {
+    label: 'Create a second one with this address',
+    title: `Create a second contact with the address ${String(twin.values?.email)} ${place}?`,
+    confirm: 'Create a second one',
+    pending: 'Saving…',
+    text: `${has} ${made}${refused}`,
+    done: `${name} will be created ${place} shortly, as a second contact with this address`,
+  }
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
+}
+
+/** What linking two records would do, by the fields that they differ in. `rule`: the name of the conflict rule. */
+export function effectOfLink(fields: readonly ComparedField[] | null, rule: string, crm: string): string {
+  if (fields === null) {
+    return `If they are linked, a blank field takes the other side’s value, and where both have one the conflict rule of ${crm} (“${rule}”) decides.`
+  }
+  const labels = (verdicts: readonly ComparedField['verdict'][]) =>
+    fields.filter(({ verdict }) => verdicts.includes(verdict)).map(({ label }) => label)
+  const differing = labels(['differs'])
+  const filled = labels(['only_left', 'only_right'])
+  if (differing.length + filled.length === 0) return 'They have the same values: linking them changes neither.'
+  return [
+    ...(differing.length > 0
+      ? [
+          `${listed(differing)} ${differing.length === 1 ? 'differs' : 'differ'}: the conflict rule of ${crm} (“${rule}”) decides.`,
+        ]
+      : []),
+    ...(filled.length > 0
+      ? [`${listed(filled)} ${filled.length === 1 ? 'is' : 'are'} blank on one side and taken from the other.`]
+      : []),
+    'Fields that the mapping sends one way only keep to it.',
+  ].join(' ')
 }
 
 export function excludeWords(known: KnownSide, name: string, crm: string): ActionWords {

@@ -7,13 +7,17 @@ import { explainLink } from '@/src/components/crm/link-words.ts'
 import { MatchAction } from '@/src/components/crm/matches/match-action.tsx'
 import { MatchQuestion } from '@/src/components/crm/matches/match-question.tsx'
 import { includeWords, knownSide } from '@/src/components/crm/matches/match-words.ts'
+import { crmRecordsInQuestion, readQuestion } from '@/src/components/crm/matches/question.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import { may } from '@/src/lib/core/roles.ts'
+import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { engine } from '@/src/lib/crm/engine.ts'
+import { readCrmRecords } from '@/src/lib/crm/use-cases/read-crm-records.ts'
 import { contactName } from '@/src/lib/records/contact.ts'
 import { contactById } from '@/src/lib/records/contact-record.ts'
 import { linkById } from '@/src/lib/records/link-views.ts'
@@ -67,23 +71,29 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
       </>
     )
   }
+  const there = await readCrmRecords(
+    engine(),
+    { organizationId: tenant.organizationId, crmType: connection.crmType },
+    crmRecordsInQuestion(link),
+  )
+  const question = await readQuestion(tenant.client, tenant.organizationId, connection, link, contact, there)
+  const canEdit = may(tenant.role, 'decide')
   return (
     <>
-      <PageHeader title={contact ? `Which ${crm} record matches ${name}?` : `Which contact matches ${name}?`} back={back}>
+      <PageHeader
+        title={contact ? `Which ${crm} record matches ${name}?` : `Which contact matches ${question.known.name}?`}
+        back={back}
+      >
         {explainLink(link, crm).reason} Until this is decided, it is not synced with {crm}.
       </PageHeader>
-      <MatchQuestion
-        client={tenant.client}
-        organizationId={tenant.organizationId}
-        organizationName={tenant.organizationName}
-        role={tenant.role}
-        connection={connection}
-        link={link}
-        contact={contact}
-        name={name}
-        canEdit={may(tenant.role, 'decide')}
-        backHref={backHref}
-      />
+      {canEdit ? null : (
+        <div className="mb-4">
+          <Notice tone="info" quiet title="You can look, but not decide">
+            Matches are decided by {peopleWhoMay('decide')} of {tenant.organizationName}. Your role is {tenant.role}.
+          </Notice>
+        </div>
+      )}
+      <MatchQuestion question={question} connection={connection} link={link} canEdit={canEdit} backHref={backHref} />
     </>
   )
 }

@@ -1,0 +1,53 @@
+import { toFailure } from '../../core/errors.ts'
+import { log } from '../../core/log.ts'
+import { findConnection, readMapping } from '../../db/connections.ts'
+import { storedTokens } from '../auth/credentials.ts'
+import type { CrmType } from '../domain/crm-type.ts'
+import type { FieldValues } from '../domain/entities.ts'
+import { mappedFields, readRemote } from '../domain/field-mapping.ts'
+import type { Engine } from '../engine.ts'
+import { openSession } from '../transport/session.ts'
+
+/** A record of a CRM in the fields of ours that it is mapped to. */
+export type CrmRecord = {
+  readonly id: string
+  readonly values: FieldValues
+  /** ISO 8601. */
+  readonly updatedAt: string
+}
+
+export type CrmRecordsRead =
+  | { readonly kind: 'read'; readonly records: ReadonlyMap<string, CrmRecord> }
+  /** The CRM could not be asked now; why, for the person who looks. */
+  | { readonly kind: 'unread'; readonly message: string }
+
+/** Some records of a connection's CRM as they are there now, by id; those that it does not have are left out. Sends two requests. */
+export async function readCrmRecords(
+  engine: Engine,
+  { organizationId, crmType }: { readonly organizationId: string; readonly crmType: CrmType },
+  ids: readonly string[],
+): Promise<CrmRecordsRead> {
+  if (ids.length === 0) return { kind: 'read', records: new Map() }
+  const object = 'contact'
+  const connection = await findConnection(engine.db, organizationId, crmType)
+  if (!connection?.credentials) return { kind: 'unread', message: 'It is not connected.' }
+  const connector = await engine.loadConnector(crmType)
+  const store = storedTokens(engine.db, engine.box, connection.id)
+  const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
+  try {
+    const [mapping, fields] = await Promise.all([
+      readMapping(engine.db, connection.id, object),
+      connector.describeFields(session, object),
+    ])
+    const mapped = mappedFields(mapping, fields)
+    const view = session.withFields(mapped.map((field) => ({ name: field.crmField, type: field.type })))
+    const found = await connector.getRecords(view, object, ids)
+    const records = found.map(({ id, properties, updatedAt }) => ({ id, values: readRemote(mapped, properties), updatedAt }))
+    return { kind: 'read', records: new Map(records.map((record) => [record.id, record])) }
+  } catch (thrown) {
+    const failure = toFailure(thrown)
+    if (failure.kind === 'bug') throw thrown
+    log.warn('records not read for a page', { crmType, code: failure.code, message: failure.message })
+    return { kind: 'unread', message: failure.message }
+  }
+}

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import { createWords, effectOfLink } from '../../../src/components/crm/matches/match-words.ts'
+import { compareSides, ourSide, theirSide, withSameAddress } from '../../../src/components/crm/matches/person-side.ts'
+import type { Contact } from '../../../src/lib/records/contact.ts'
+
+const at = '2026-11-28T12:00:00Z'
+const contact: Contact = {
+  id: '11111111-1111-4111-8111-111111111111',
+  organizationId: '22222222-2222-4222-8222-222222222222',
+  email: 'Thea@Example.test',
+  firstName: 'Thea',
+  lastName: 'Twin',
+  phone: null,
+  company: 'Here GmbH',
+  jobTitle: null,
+  custom: {},
+  version: 1,
+  createdAt: at,
+  updatedAt: at,
+  deletedAt: null,
+}
+const of = { crm: 'HubSpot', accountUrl: 'https://app.example.test/contacts' }
+const values = { email: 'thea@example.test', firstName: 'Thea', phone: '+45 28 49 04 51', company: 'There GmbH' }
+const ours = ourSide(contact)
+const theirs = theirSide('1027', { id: '1027', values, updatedAt: at }, of)
+
+describe('two records side by side', () => {
+  test('are compared as the sync compares them', () => {
+    const verdicts = compareSides(ours, theirs)?.map(({ name, verdict }) => [name, verdict])
+    expect(Object.fromEntries(verdicts ?? [])).toEqual({
+      email: 'same',
+      firstName: 'same',
+      lastName: 'only_left',
+      phone: 'only_right',
+      company: 'differs',
+      jobTitle: 'blank',
+    })
+  })
+
+  test('have names, and links to both', () => {
+    expect([ours.name, ours.href]).toEqual(['Thea Twin', `/dashboard/contacts/${contact.id}`])
+    expect([theirs.name, theirs.href]).toEqual(['Thea', 'https://app.example.test/contacts/1027'])
+  })
+
+  test('say what linking them would do', () => {
+    const text = effectOfLink(compareSides(ours, theirs), 'Newest wins', 'HubSpot')
+    expect(text).toContain('Company differs: the conflict rule of HubSpot (“Newest wins”) decides.')
+    expect(text).toContain('Last name and Phone are blank on one side')
+    expect(effectOfLink(compareSides(ours, ours), 'Newest wins', 'HubSpot')).toContain('changes neither')
+  })
+
+  test('one that could not be read is not compared, and claims no values', () => {
+    const unread = theirSide('1027', undefined, of)
+    expect([unread.name, unread.values, compareSides(ours, unread)]).toEqual(['HubSpot record 1027', null, null])
+  })
+})
+
+describe('somebody new', () => {
+  test('is not made beside a contact with the same address without saying so', () => {
+    const twins = withSameAddress(theirs, [ours])
+    expect(twins).toEqual([ours])
+    const words = createWords('crm', 'Thea', 'HubSpot', twins)
+    expect(words.title).toBe('Create a second contact with the address Thea@Example.test here?')
+    expect(words.text).toContain('Here, Thea Twin has the address Thea@Example.test already.')
+    expect(words.confirm).toBe('Create a second one')
+  })
+
+  test('with an address of its own is made without a warning', () => {
+    const other = ourSide({ ...contact, email: 'other@example.test' })
+    expect(withSameAddress(theirs, [other])).toEqual([])
+    expect(withSameAddress(ourSide({ ...contact, email: null }), [ourSide({ ...contact, email: null })])).toEqual([])
+    expect(createWords('crm', 'Thea', 'HubSpot', []).label).toBe('Create a new contact')
+  })
+})
