@@ -45,7 +45,7 @@ function Connected({ crmType, initial, close }: { crmType: CrmType; initial: Syn
       {isFirst ? (
         <>
           Check its{' '}
-          <NextLink href={crmHref(crmType, 'mapping')} className="underline underline-offset-3">
+          <NextLink href={crmHref(crmType, 'mapping')} className="py-1 underline underline-offset-3">
             field mapping
           </NextLink>{' '}
           if you like, then press “Sync now”. After the first sync, changes are synced automatically.

@@ -19,7 +19,7 @@ export function ConnectionLine({
   const crm = crmNames[crmType]
   const environment = status.environments ? environmentWords[connection.environment].label : null
   return (
-    <p className="flex flex-wrap gap-x-3 gap-y-1 text-muted">
+    <p className="flex flex-wrap items-baseline gap-x-3 gap-y-1 text-muted">
       <span className="break-words">{account.name ?? account.id ?? crm}</span>
       {environment ? <span>{environment}</span> : null}
       {connection.connectedBy === 'api_token' ? <span>with an API token</span> : null}

@@ -15,7 +15,7 @@ export function LastResult({ run, crm }: { run: RunView; crm: string }) {
   const when = <Time iso={run.completedAt ?? run.startedAt} />
   if (look.tone !== 'warning' && look.tone !== 'danger') {
     return (
-      <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+      <p className="flex flex-wrap items-baseline gap-x-2 gap-y-1">
         <Badge tone={look.tone} icon={look.icon}>
           {look.label}
         </Badge>
@@ -42,9 +42,9 @@ export function LastResult({ run, crm }: { run: RunView; crm: string }) {
           {reason.message} {reason.action}
         </p>
       ) : null}
-      <p className="flex flex-wrap gap-x-3">
+      <p className="flex flex-wrap items-baseline gap-x-3">
         {run.recordsFailed > 0 ? (
-          <NextLink href={`${path}?show=failed`} prefetch={false} className="font-medium underline underline-offset-3">
+          <NextLink href={`${path}?show=failed`} prefetch={false} className="font-medium underline underline-offset-3 py-1">
             {counted(run.recordsFailed, 'record')} failed: see why
           </NextLink>
         ) : null}

@@ -60,7 +60,7 @@ function RunEntry({ run, crm }: { run: RunView; crm: string }) {
               <NextLink
                 href={`${path}?show=${list}`}
                 prefetch={false}
-                className={list === 'failed' ? 'text-warning-soft-foreground underline underline-offset-3' : 'text-link'}
+                className={list === 'failed' ? 'text-warning-soft-foreground underline underline-offset-3 py-1' : 'text-link'}
               >
                 {label}
                 {list === 'failed' ? ': see why' : null}

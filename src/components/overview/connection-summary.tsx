@@ -58,7 +58,7 @@ function ConnectionState({ connection, counts }: ConnectionWithCounts) {
             <NextLink
               href={recordsHref(crmType, list)}
               prefetch={false}
-              className={`inline-block min-h-6 tabular-nums hover:underline ${
+              className={`inline-block py-0.5 tabular-nums hover:underline ${
                 list === 'attention' && counts[list] > 0 ? 'font-medium text-warning-soft-foreground' : ''
               }`}
             >

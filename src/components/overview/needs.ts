@@ -124,7 +124,7 @@ function erasureNeeds(watched: readonly Watched[], erasures: readonly OpenErasur
 
 const recordWords = {
   match: {
-    title: (count, crm) => `${counted(count, 'record')} may match several in ${crm}`,
+    title: (count, crm) => counted(count, `unclear match with ${crm}`, `unclear matches with ${crm}`),
     text: 'Not synced until a person says which are the same.',
     action: 'Decide',
   },

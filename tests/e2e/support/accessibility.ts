@@ -40,6 +40,17 @@ async function expectNone(axe: AxeBuilder, where: string, counts: Counts = () =>
   expect(violations.filter(counts).map(({ id, nodes }) => `${where}: ${id} at ${nodes[0]?.target.join(' ')}`)).toEqual([])
 }
 
+/** Every visible link of the page is at least 24 px high. */
+async function expectTargets(page: Page, where: string): Promise<void> {
+  const low = await page.evaluate(() =>
+    [...document.querySelectorAll('main a')]
+      .map((link) => ({ text: link.textContent.trim(), height: link.getBoundingClientRect().height }))
+      .filter(({ height }) => height > 2 && height < 24)
+      .map(({ text, height }) => `${text}: ${height} px`),
+  )
+  expect(low, where).toEqual([])
+}
+
 /** Opens a page in light, in dark and on a phone: accessible each time, and never wider than the screen. */
 export async function visit(page: Page, path: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
@@ -50,4 +61,5 @@ export async function visit(page: Page, path: string): Promise<void> {
   await expectAccessible(page, path, isSerious)
   await expectContrastInDark(page, path)
   await expectAccessibleOnPhone(page, path, isSerious)
+  await expectTargets(page, path)
 }

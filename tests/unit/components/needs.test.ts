@@ -75,7 +75,7 @@ describe('the overview', () => {
     expect(needsOf([broken, held]).map(({ title, href }) => [title, href])).toEqual([
       ['HubSpot needs to be reconnected', '/dashboard/settings/crm/hubspot'],
       ['Sync of changes with Salesforce waits for approval', '/dashboard/settings/crm/runs/r'],
-      ['2 records may match several in Salesforce', '/dashboard/settings/crm/salesforce/records?state=attention'],
+      ['2 unclear matches with Salesforce', '/dashboard/settings/crm/salesforce/records?state=attention'],
       ['1 record changed differently here and in Salesforce', '/dashboard/settings/crm/salesforce/records?state=attention'],
     ])
   })
