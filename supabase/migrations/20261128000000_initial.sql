@@ -1797,8 +1797,8 @@ grant execute on function public.crm_unanswered to service_role;
 
 -- schemas/functions/connections/crm_attention_reasons.sql
 
--- Why the records of these connections need a person, and how many for each reason: the code of the link's problem, or 'conflict'.
--- Runs as the caller, so row level security decides what it counts.
+-- Why the records of these connections need a person, and how many for each reason: the code of the link's problem, or
+-- 'conflict'. Runs as the caller, so row level security decides what it counts.
 create function public.crm_attention_reasons(p_connections uuid[])
 returns table (connection_id uuid, reason text, records bigint)
 language sql stable security invoker set search_path = ''

@@ -1,4 +1,4 @@
-select plan(21);
+select plan(23);
 select tests.found_two_organizations();
 select tests.add_connection('hubspot A', 'A', 'hubspot'), tests.add_connection('pipedrive A', 'A', 'pipedrive'),
   tests.add_connection('hubspot B', 'B', 'hubspot');

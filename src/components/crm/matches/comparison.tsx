@@ -14,7 +14,9 @@ export function Comparison({ left, right }: { left: PersonSide; right: PersonSid
       </caption>
       <thead>
         <tr className="align-top">
-          <td className="w-20 sm:w-28" />
+          <th scope="col" className="w-20 pb-2 font-normal sm:w-28">
+            <span className="sr-only">Field</span>
+          </th>
           {[left, right].map((side) => (
             <th key={side.place} scope="col" className="pb-2 pl-2 font-medium wrap-anywhere">
               <span className="block text-xs font-normal text-muted">{side.place}</span>

@@ -1,7 +1,7 @@
 import { crmRecordUrl } from '@/src/components/crm/link-words.ts'
 import { type ContactFieldName, contactFields, type FieldType, type FieldValue } from '@/src/lib/crm/domain/entities.ts'
 import { sameValue } from '@/src/lib/crm/domain/normalize.ts'
-import type { CrmRecord } from '@/src/lib/crm/use-cases/read-crm-records.ts'
+import type { CrmRecord } from '@/src/lib/crm/domain/crm-record.ts'
 import { type Contact, contactName } from '@/src/lib/records/contact.ts'
 
 /** A record of either side, as it is shown beside another. */

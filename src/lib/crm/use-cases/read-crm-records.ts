@@ -3,23 +3,10 @@ import { log } from '../../core/log.ts'
 import { findConnection, readMapping } from '../../db/connections.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import type { CrmType } from '../domain/crm-type.ts'
-import type { FieldValues } from '../domain/entities.ts'
+import type { CrmRecordsRead } from '../domain/crm-record.ts'
 import { mappedFields, readRemote } from '../domain/field-mapping.ts'
 import type { Engine } from '../engine.ts'
 import { openSession } from '../transport/session.ts'
-
-/** A record of a CRM in the fields of ours that it is mapped to. */
-export type CrmRecord = {
-  readonly id: string
-  readonly values: FieldValues
-  /** ISO 8601. */
-  readonly updatedAt: string
-}
-
-export type CrmRecordsRead =
-  | { readonly kind: 'read'; readonly records: ReadonlyMap<string, CrmRecord> }
-  /** The CRM could not be asked now; why, for the person who looks. */
-  | { readonly kind: 'unread'; readonly message: string }
 
 /** Some records of a connection's CRM as they are there now, by id; those that it does not have are left out. Sends two requests. */
 export async function readCrmRecords(
