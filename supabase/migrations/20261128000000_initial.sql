@@ -1824,6 +1824,8 @@ begin
   select * into v_before from public.crm_connections where id = p_connection for update;
   update public.crm_connections
   set settings = settings || p_settings, status = coalesce(p_status, status), updated_at = now(),
+      account = case when p_status = 'active' and account ->> 'shared' = 'asked' then account || '{"shared": "confirmed"}'
+                     else account end,
       last_delta_at = case when p_status = 'active' and v_before.status = 'paused' then null else last_delta_at end
   where id = p_connection;
   if p_settings ? 'dailyBudget' or p_settings ? 'liveShare' or p_status = 'active' then
@@ -1920,7 +1922,8 @@ grant execute on function public.crm_disconnect to service_role;
 -- Stores a finished connect: the connection (kept across reconnects, so its links stay), its default mapping when it has none, a
 -- link for every contact that lacks one, and the audit entry. A reconnect to another account than the links belong to is refused
 -- with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect what waited
--- goes on at once: a run that slept, live changes, and a delta for what changed in the CRM meanwhile.
+-- goes on at once: a run that slept, live changes, and a delta for what changed in the CRM meanwhile. An account that another
+-- organisation of this server is connected to is connected but paused, 'shared' being 'asked', until a person resumes it.
 create function public.crm_finish_connect(
   p_connection uuid, p_organization uuid, p_user uuid, p_crm_type text,
   p_credentials jsonb, p_account jsonb, p_settings jsonb, p_mappings jsonb
@@ -1930,9 +1933,19 @@ as $$
 declare
   v_existing public.crm_connections;
   v_id uuid;
+  v_shared text := case when exists (
+    select 1 from public.crm_connections k
+    where k.crm_type = p_crm_type and k.account ->> 'id' = p_account ->> 'id' and k.organization_id <> p_organization
+      and k.status <> 'disconnected') then 'asked' end;
+  v_status text;
 begin
   select * into v_existing from public.crm_connections
   where organization_id = p_organization and crm_type = p_crm_type for update;
+  if v_shared is not null and v_existing.account ->> 'shared' = 'confirmed' then
+    v_shared := 'confirmed';
+  end if;
+  v_status := case v_shared when 'asked' then 'paused' else 'active' end;
+  p_account := p_account || jsonb_strip_nulls(jsonb_build_object('shared', v_shared));
   if v_existing.id is not null then
     if v_existing.account ->> 'id' is distinct from p_account ->> 'id' then
       raise exception 'other_account' using errcode = 'CR002', detail = v_existing.account ->> 'id';
@@ -1943,14 +1956,14 @@ begin
     end if;
     v_id := v_existing.id;
     update public.crm_connections
-    set status = 'active', credentials = p_credentials, credentials_version = credentials_version + 1,
+    set status = v_status, credentials = p_credentials, credentials_version = credentials_version + 1,
         account = p_account, last_error = null, health = null, last_delta_at = null, updated_at = now()
     where id = v_id;
   else
     v_id := p_connection;
     insert into public.crm_connections
       (id, organization_id, crm_type, status, credentials, credentials_version, account, settings, created_by)
-    values (v_id, p_organization, p_crm_type, 'active', p_credentials, 1, p_account, p_settings, p_user);
+    values (v_id, p_organization, p_crm_type, v_status, p_credentials, 1, p_account, p_settings, p_user);
   end if;
 
   if not exists (select 1 from public.crm_field_mappings where connection_id = v_id) then
@@ -1969,7 +1982,7 @@ begin
 
   perform private.crm_refresh_statistics();
 
-  if v_existing.sync_cursor is not null then
+  if v_existing.sync_cursor is not null and v_status = 'active' then
     perform private.crm_set_message_visibility('crm_work', message_id, 0) from public.crm_sync_logs
     where connection_id = v_id and status = 'running' and message_id is not null and lease_token is null;
     update public.crm_sync_logs set resume_at = null where connection_id = v_id and status = 'running' and resume_at > now();

@@ -1,4 +1,4 @@
-select plan(64);
+select plan(69);
 select tests.found_two_organizations();
 
 -- An OAuth state is taken once, and in time.
@@ -184,5 +184,20 @@ select results_eq($$ select action from (select id, action from public.crm_audit
   order by id $$,
   $$ values ('crm.disconnected'), ('crm.reconnected'), ('crm.forgotten') $$, 'and the audit log has all of it');
 select is(tests.finish('fresh', '4712'), tests.id('fresh'), 'after that another account can be connected');
+
+-- An account that another organisation is connected to: nothing is synced until a person has confirmed it.
+create function tests.finish_elsewhere() returns text language sql as $$
+  select public.crm_finish_connect(tests.id('theirs'), tests.id('B'), tests.id('bob'), 'hubspot', '{"sealed": 1}',
+    '{"id": "4712"}', '{}', '[]');
+  select status || ' ' || coalesce(account ->> 'shared', 'not shared') from public.crm_connections where id = tests.id('theirs')
+$$;
+select is(tests.finish_elsewhere(), 'paused asked', 'an account that another organisation is connected to is asked about');
+select public.crm_change_settings(tests.id('theirs'), tests.id('bob'), '{"liveShare": 0.5}', null);
+select is((select status from public.crm_connections where id = tests.id('theirs')), 'paused', 'which no other setting answers');
+select public.crm_change_settings(tests.id('theirs'), tests.id('bob'), '{}', 'active');
+select is((select account ->> 'shared' from public.crm_connections where id = tests.id('theirs')), 'confirmed',
+  'resuming it does');
+select is(tests.finish_elsewhere(), 'active confirmed', 'and a reconnect does not ask again');
+select is(tests.connection() -> 'account' ? 'shared', false, 'the organisation that was first learns nothing');
 
 select * from finish();

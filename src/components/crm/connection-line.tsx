@@ -51,6 +51,7 @@ function State({ connection }: { connection: NonNullable<SyncStatus['connection'
         </NextLink>
       )
     case 'paused':
+      if (connection.awaitsConfirmation) return 'nothing is synced yet'
       return (
         <NextLink href={crmHref(crmType)} className="text-link">
           Resume

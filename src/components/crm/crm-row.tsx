@@ -3,6 +3,7 @@
 import NextLink from 'next/link'
 import { useRef } from 'react'
 import { ConnectionLine } from '@/src/components/crm/connection-line.tsx'
+import { SharedAccount } from '@/src/components/crm/connection/shared-account.tsx'
 import { crmHref } from '@/src/components/crm/crm-pages.ts'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { CurrentRun } from '@/src/components/crm/current-run.tsx'
@@ -68,6 +69,7 @@ export function CrmRow({ crmType, initial, canEdit }: { crmType: CrmType; initia
           {request.problem}
         </Notice>
       ) : null}
+      {connection?.awaitsConfirmation ? <SharedAccount crmType={crmType} canEdit={canEdit} onConfirmed={state.refresh} /> : null}
       <CurrentRun state={state} canEdit={canEdit} />
       {isGone && status.status.supported ? (
         <WaysToConnect

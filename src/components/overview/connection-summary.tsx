@@ -52,7 +52,7 @@ function ConnectionState({ connection, counts }: ConnectionWithCounts) {
           {look.label}
         </Badge>
       </div>
-      <ul className="flex flex-1 flex-wrap gap-x-4 gap-y-1">
+      <ul className="flex basis-full flex-wrap gap-x-4 gap-y-1 sm:flex-1 sm:basis-auto">
         {linkLists.map((list) => (
           <li key={list}>
             <NextLink

@@ -12,12 +12,16 @@ import type { ServiceClient } from './service-client.ts'
 import { answersSoon } from './timed-fetch.ts'
 
 /** Which account of the CRM a connection opens, and how it was opened. */
+/** Another organisation of this server is connected to the account too: asked whether to go on, or confirmed. */
+const sharedSchema = z.enum(['asked', 'confirmed'])
+
 export const accountSchema = z.object({
   id: z.string().optional(),
   name: z.string().optional(),
   url: z.string().optional(),
   environment: environmentSchema.default('production'),
   connectedBy: grantKindSchema.default('oauth'),
+  shared: sharedSchema.optional(),
 })
 
 export const connectionSchema = z

@@ -205,6 +205,11 @@ export const syncStatusSchema = z
         nextSync: z.string().nullable(),
         lastError: z.string().nullable(),
         account: z.object({ id: z.string().optional(), name: z.string().optional(), url: z.string().optional() }),
+        awaitsConfirmation: z
+          .boolean()
+          .describe(
+            'True: another organisation of this server is connected to this account too. Nothing is synced until a person resumes the connection.',
+          ),
         conflictPolicy: conflictPolicySchema,
         settings: connectionSettingsSchema,
         health: healthSchema.nullable().describe('What the last check found; null until the first one.'),

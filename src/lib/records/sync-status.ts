@@ -63,6 +63,7 @@ export async function syncStatus(
       nextSync: nextSync(connection, now),
       lastError: connection.lastError,
       account: { id: connection.account.id, name: connection.account.name, url: connection.account.url },
+      awaitsConfirmation: connection.status === 'paused' && connection.account.shared === 'asked',
       environment: connection.account.environment,
       connectedBy: connection.account.connectedBy,
       apiUsage: connection.apiUsage,

@@ -3,6 +3,7 @@
 import NextLink from 'next/link'
 import { ConnectionFacts } from '@/src/components/crm/connection-facts.tsx'
 import { useConnection } from '@/src/components/crm/connection/connection-provider.tsx'
+import { SharedAccount } from '@/src/components/crm/connection/shared-account.tsx'
 import { ResumeButton } from '@/src/components/crm/connection/resume-button.tsx'
 import { ConnectCrm } from '@/src/components/crm/connect-crm.tsx'
 import { crmHref } from '@/src/components/crm/crm-pages.ts'
@@ -42,7 +43,8 @@ export function ConnectionOverview({ lastFull }: { lastFull: RunView | null }) {
       {connection.status === 'error' || connection.status === 'disconnected' ? (
         <WaysToConnect crmType={crmType} status={status.status} connection={connection} canEdit={canEdit} onConnected={refresh} />
       ) : null}
-      {connection.status === 'paused' ? (
+      {connection.awaitsConfirmation ? <SharedAccount crmType={crmType} canEdit={canEdit} onConfirmed={refresh} /> : null}
+      {connection.status === 'paused' && !connection.awaitsConfirmation ? (
         <Notice
           tone="info"
           quiet

@@ -10,7 +10,7 @@ export function ConnectionTabs({ crmType }: { crmType: CrmType }) {
   const pathname = usePathname()
   return (
     <nav aria-label={`Pages of ${crmNames[crmType]}`} className="border-b border-border">
-      <ul className="-mb-px flex flex-wrap gap-x-4 sm:gap-x-5">
+      <ul className="-mb-px flex flex-wrap gap-x-2.5 sm:gap-x-5">
         {connectionPages.map(({ page, label }) => {
           const href = crmHref(crmType, page)
           const isCurrent = pathname === href

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { crmRecordUrl } from '@/src/components/crm/link-words.ts'
 import type { Obstacle } from '@/src/components/crm/matches/candidate-card.tsx'
 import { ourSide, type PersonSide, theirSide } from '@/src/components/crm/matches/person-side.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
@@ -78,9 +79,14 @@ async function ourCandidates(
   return ids.flatMap((id) => {
     const contact = contacts.get(id)
     if (!contact) return []
-    const isTaken = taken.some((pair) => pair.recordId === id)
+    const pair = taken.find((each) => each.recordId === id)
     const obstacle: Obstacle | null =
-      contact.deletedAt === null ? (isTaken ? { kind: 'taken', by: null } : null) : { kind: 'deleted' }
+      contact.deletedAt === null ? (pair ? takenBy(connection, pair.crmRecordId) : null) : { kind: 'deleted' }
     return [{ candidate: ourSide(contact), obstacle, decision: { linkId: link.id, action: 'link' as const, recordId: id } }]
   })
+}
+
+function takenBy({ account, crmType }: ConnectionView, crmRecordId: string | null): Obstacle {
+  const href = crmRecordUrl(account.url, crmRecordId)
+  return { kind: 'taken', by: href === null ? null : { name: `${crmNames[crmType]} record ${crmRecordId}`, href } }
 }

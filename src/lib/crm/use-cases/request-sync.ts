@@ -35,7 +35,15 @@ export async function requestSync(engine: Engine, request: SyncRequest, deadline
   if (!connection || connection.status === 'disconnected') {
     throw refusal('not_connected', `Connect ${crmNames[request.crmType]} before syncing with it.`)
   }
-  if (connection.status === 'paused') throw refusal('paused', 'This connection is paused. Resume it before syncing.')
+  if (connection.status === 'paused') {
+    const isAsked = connection.account.shared === 'asked'
+    throw refusal(
+      'paused',
+      isAsked
+        ? 'Another organisation of this server is connected to this account too. Resume the connection to go on all the same.'
+        : 'This connection is paused. Resume it before syncing.',
+    )
+  }
   if (connection.status === 'error') {
     throw refusal(
       'needs_reconnect',

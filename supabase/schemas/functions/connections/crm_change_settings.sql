@@ -9,6 +9,8 @@ begin
   select * into v_before from public.crm_connections where id = p_connection for update;
   update public.crm_connections
   set settings = settings || p_settings, status = coalesce(p_status, status), updated_at = now(),
+      account = case when p_status = 'active' and account ->> 'shared' = 'asked' then account || '{"shared": "confirmed"}'
+                     else account end,
       last_delta_at = case when p_status = 'active' and v_before.status = 'paused' then null else last_delta_at end
   where id = p_connection;
   if p_settings ? 'dailyBudget' or p_settings ? 'liveShare' or p_status = 'active' then
