@@ -25,8 +25,8 @@ export type WatchedConnection = {
 export async function watchedConnections(client: UserClient, organizationId: string): Promise<readonly WatchedConnection[]> {
   const connections = await connectionsOf(client, organizationId)
   const ids = connections.map(({ id }) => id)
-  const [counts, attention, runs, jobs] = await Promise.all([
-    Promise.all(ids.map(async (id) => [id, await connectionCounts(client, id)] as const)).then((all) => new Map(all)),
+  const [counted, attention, runs, jobs] = await Promise.all([
+    Promise.all(connections.map(async (connection) => ({ connection, counts: await connectionCounts(client, connection.id) }))),
     attentionCounts(client, ids),
     activeRuns(client, ids),
     readRows(
@@ -34,13 +34,13 @@ export async function watchedConnections(client: UserClient, organizationId: str
       client.from('crm_dead_letters').select('connection_id').eq('organization_id', organizationId).limit(deadLettersMax),
     ),
   ])
-  return connections.map((connection) => {
+  return counted.map(({ connection, counts }) => {
     const { id, crmType } = connection
     const active = runs.filter((run) => run.connectionId === id)
     return {
       crmType,
       connection,
-      counts: counts.get(id) ?? { in_sync: 0, waiting: 0, attention: 0, excluded: 0 },
+      counts,
       attention: attention.get(id) ?? new Map<AttentionKind, number>(),
       held: active.find((run) => run.status === 'waiting') ?? null,
       isSyncing: active.length > 0,

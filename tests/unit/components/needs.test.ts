@@ -5,7 +5,17 @@ import { crmNames, crmTypeSchema } from '../../../src/lib/crm/domain/crm-type.ts
 import { type AttentionKind, attentionKinds } from '../../../src/lib/records/attention.ts'
 
 const at = '2026-11-28T12:00:00Z'
-const health = { at, ok: true, problems: [], missingScopes: [], missingFields: [], drift: null, deepAt: at, oldKeys: null }
+const health = {
+  at,
+  ok: true,
+  problems: [],
+  advice: [],
+  missingScopes: [],
+  missingFields: [],
+  drift: null,
+  deepAt: at,
+  oldKeys: null,
+}
 
 const fine: Watched = {
   connection: { id: 'c', crmType: 'hubspot', status: 'active', lastError: null, lastSyncAt: at, health },
