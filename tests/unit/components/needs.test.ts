@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { headline, needsOf, type Watched } from '../../../src/components/overview/needs.ts'
+import { headline, needsOf, type OpenErasure, type Watched } from '../../../src/components/overview/needs.ts'
 import { crmNames, crmTypeSchema } from '../../../src/lib/crm/domain/crm-type.ts'
 import { type AttentionKind, attentionKinds } from '../../../src/lib/records/attention.ts'
 
@@ -46,14 +46,21 @@ const watchedArbitrary = fc.record({
   deadLetters: fc.nat(2),
 }) satisfies fc.Arbitrary<Watched>
 
+const connectionsArbitrary = fc.uniqueArray(watchedArbitrary, { selector: ({ connection }) => connection.crmType })
+const erasuresArbitrary = fc.array(
+  fc.record({ status: fc.constantFrom('asked', 'incomplete'), connectionId: fc.option(fc.uuid()) }),
+  { maxLength: 2 },
+) satisfies fc.Arbitrary<OpenErasure[]>
+
 describe('the overview', () => {
   test('all is well exactly when a CRM is connected, synced and active, and nothing needs a person', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(watchedArbitrary, { selector: ({ connection }) => connection.crmType }), (watched) => {
-        const { isWell, text } = headline(watched)
+      fc.property(connectionsArbitrary, erasuresArbitrary, (watched, erasures) => {
+        const { isWell, text } = headline(watched, erasures)
         const live = watched.filter(({ connection }) => connection.status !== 'disconnected')
         const isQuiet = live.every(({ connection }) => connection.status === 'active' && connection.lastSyncAt !== null)
-        const needs = needsOf(watched)
+        const needs = needsOf(watched, erasures)
+        if (erasures.length > 0) expect(text).toContain('erasure')
         expect(isWell).toBe(live.length > 0 && isQuiet && needs.length === 0)
         expect(text === 'All is well.').toBe(isWell)
         for (const { connection, attention, held } of live) {
