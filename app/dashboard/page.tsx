@@ -3,6 +3,7 @@ import NextLink from 'next/link'
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import { runsPath } from '@/src/components/crm/crm-pages.ts'
 import { RunList } from '@/src/components/crm/run-list.tsx'
+import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { counted } from '@/src/components/format.ts'
 import { ConnectionSummary } from '@/src/components/overview/connection-summary.tsx'
 import { HeadlineLine } from '@/src/components/overview/headline-line.tsx'
@@ -10,7 +11,6 @@ import { NeedsList } from '@/src/components/overview/needs-list.tsx'
 import { headline, needsOf } from '@/src/components/overview/needs.ts'
 import { NextStep } from '@/src/components/overview/next-step.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
-import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
@@ -19,13 +19,14 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { contactsCount } from '@/src/lib/records/contact-list.ts'
 import { openErasures } from '@/src/lib/records/privacy.ts'
 import { recentRuns } from '@/src/lib/records/sync-views.ts'
-import { watchedConnections } from '@/src/lib/records/watched-connections.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
+import { watchedConnections } from '@/src/lib/records/watched-connections.ts'
 
 export const metadata: Metadata = { title: 'Overview' }
 
 export default async function OverviewPage() {
   const { client, organizationId, organizationName, role } = await requireTenant()
+  // Before the rest, so that what changes meanwhile is noticed.
   const waiting = await waitingOf(client, organizationId)
   const [contacts, runs, erasures, watched] = await Promise.all([
     contactsCount(client, organizationId, ''),

@@ -1086,8 +1086,6 @@ create table public.crm_sync_state (
 );
 create index crm_sync_state_pending_idx on public.crm_sync_state (connection_id, object_type, id) where pending;
 create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status);
-create index crm_sync_state_attention_idx on public.crm_sync_state (connection_id, id)
-  where status = 'attention' or conflict_detected;
 -- Any page of a list is a range scan, and the counts read nothing else.
 create index crm_sync_state_list_idx on public.crm_sync_state (connection_id, list, id) include (status);
 create index crm_sync_state_record_idx on public.crm_sync_state (record_id);
@@ -1906,8 +1904,7 @@ language sql stable security invoker set search_path = ''
 as $$
   select s.connection_id, case when s.status = 'linked' then 'conflict' else coalesce(s.last_error ->> 'code', '') end, count(*)
   from public.crm_sync_state s
-  where s.connection_id = any (p_connections) and (s.status = 'attention' or s.conflict_detected)
-    and s.status in ('attention', 'linked')
+  where s.connection_id = any (p_connections) and s.list = 'attention'
   group by 1, 2
 $$;
 revoke all on function public.crm_attention_reasons from public, anon;

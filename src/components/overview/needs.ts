@@ -1,8 +1,8 @@
 import { guardSentence } from '@/src/components/crm/guard/guard-words.ts'
 import { crmHref, recordsHref, runHref } from '@/src/components/crm/crm-pages.ts'
 import { syncTypeWords } from '@/src/components/crm/words.ts'
-import { counted, listed } from '@/src/components/format.ts'
 import { privacyPath } from '@/src/components/privacy/privacy-words.ts'
+import { counted, listed } from '@/src/components/format.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { ErasureView } from '@/src/lib/http/privacy-contract.ts'
 import type { AttentionKind } from '@/src/lib/records/attention.ts'
@@ -18,6 +18,9 @@ export type Watched = {
   readonly deadLetters: number
 }
 
+/** An erasure that waits for a person: a CRM asks, or one has not done its part. */
+export type OpenErasure = Pick<ErasureView, 'status' | 'connectionId'>
+
 /** Something that does not mend itself: what it is, what it means, and where it is mended. */
 export type Need = {
   readonly key: string
@@ -28,15 +31,13 @@ export type Need = {
   readonly action: string
 }
 
-export type OpenErasure = Pick<ErasureView, 'status'>
-
 /** What needs a person, the most urgent first. */
-export function needsOf(watched: readonly Watched[], erasures: readonly OpenErasure[]): readonly Need[] {
+export function needsOf(watched: readonly Watched[], erasures: readonly OpenErasure[] = []): readonly Need[] {
   const live = watched.filter(({ connection }) => connection.status !== 'disconnected')
   return [
     ...live.flatMap(reconnectNeed),
     ...live.flatMap(approvalNeed),
-    ...erasureNeeds(erasures),
+    ...erasureNeeds(watched, erasures),
     ...live.flatMap(delayNeed),
     ...live.flatMap(recordNeeds),
     ...live.flatMap(healthNeed),
@@ -74,38 +75,6 @@ function approvalNeed({ connection: { crmType }, held }: Watched): Need[] {
   ]
 }
 
-/** People whom a CRM has deleted for privacy, and erasures that a CRM has not completed. */
-function erasureNeeds(erasures: readonly OpenErasure[]): Need[] {
-  const asked = erasures.filter(({ status }) => status === 'asked').length
-  const incomplete = erasures.length - asked
-  return [
-    ...(asked === 0
-      ? []
-      : [
-          {
-            key: 'erasures asked',
-            tone: 'warning' as const,
-            title: `${counted(asked, 'person was', 'people were')} deleted for privacy in a CRM`,
-            text: 'Decide whether to erase them here and in the other CRMs too.',
-            href: privacyPath,
-            action: 'Decide',
-          },
-        ]),
-    ...(incomplete === 0
-      ? []
-      : [
-          {
-            key: 'erasures incomplete',
-            tone: 'warning' as const,
-            title: `${counted(incomplete, 'erasure is', 'erasures are')} not complete`,
-            text: 'A CRM still has to do its part.',
-            href: privacyPath,
-            action: 'See what is missing',
-          },
-        ]),
-  ]
-}
-
 /** A sync that failed and is tried again, or that sleeps: it goes on by itself, and an admin may want to know why it does not yet. */
 function delayNeed({ connection: { id, crmType, status, lastError } }: Watched): Need[] {
   if (status !== 'active' || lastError === null) return []
@@ -118,6 +87,38 @@ function delayNeed({ connection: { id, crmType, status, lastError } }: Watched):
       href: crmHref(crmType),
       action: 'See its state',
     },
+  ]
+}
+
+function erasureNeeds(watched: readonly Watched[], erasures: readonly OpenErasure[]): Need[] {
+  const asked = erasures.filter(({ status }) => status === 'asked')
+  const incomplete = erasures.length - asked.length
+  const asking = watched.find(({ connection }) => connection.id === asked[0]?.connectionId)
+  const crm = asking ? crmNames[asking.connection.crmType] : 'A CRM'
+  const need = { tone: 'warning', href: privacyPath } as const
+  return [
+    ...(asked.length > 0
+      ? [
+          {
+            ...need,
+            key: 'erasures asked',
+            title: `${crm} has deleted ${counted(asked.length, 'person', 'people')} for privacy`,
+            text: 'Decide whether to erase them here and in the other CRMs too.',
+            action: 'Decide',
+          },
+        ]
+      : []),
+    ...(incomplete > 0
+      ? [
+          {
+            ...need,
+            key: 'erasures incomplete',
+            title: `${counted(incomplete, 'erasure is', 'erasures are')} not complete`,
+            text: 'A CRM has not done its part yet.',
+            action: 'See which',
+          },
+        ]
+      : []),
   ]
 }
 
@@ -184,12 +185,10 @@ function deadLetterNeed({ connection: { id, crmType }, deadLetters }: Watched): 
 /** The one line that the overview begins with. */
 export function headline(
   watched: readonly Watched[],
-  erasures: readonly OpenErasure[],
+  erasures: readonly OpenErasure[] = [],
 ): { readonly isWell: boolean; readonly text: string } {
   const live = watched.filter(({ connection }) => connection.status !== 'disconnected')
-  const privacy = erasures.length > 0 ? [`${counted(erasures.length, 'erasure needs', 'erasures need')} a person`] : []
-  if (live.length === 0)
-    return { isWell: false, text: `${capitalised(listed([...privacy, 'no CRM is connected, so nothing is synced']))}.` }
+  if (live.length === 0 && erasures.length === 0) return { isWell: false, text: 'No CRM is connected, so nothing is synced.' }
   const names = (of: readonly Watched[]) => listed(of.map(({ connection }) => crmNames[connection.crmType]))
   const broken = live.filter(({ connection }) => connection.status === 'error')
   const held = live.filter((each) => each.held !== null)
@@ -201,7 +200,7 @@ export function headline(
   const needs = [
     ...(broken.length > 0 ? [`${names(broken)} ${broken.length === 1 ? 'needs' : 'need'} to be reconnected`] : []),
     ...(held.length > 0 ? [`${counted(held.length, 'sync waits', 'syncs wait')} for approval`] : []),
-    ...privacy,
+    ...(erasures.length > 0 ? [`${counted(erasures.length, 'erasure needs', 'erasures need')} an admin`] : []),
     ...(delayed.length > 0 ? [`syncing with ${names(delayed)} is held up`] : []),
     ...(records > 0 ? [`${counted(records, 'record needs', 'records need')} a person`] : []),
     ...(ailing.length > 0 ? [`${names(ailing)} ${ailing.length === 1 ? 'has' : 'have'} a problem`] : []),

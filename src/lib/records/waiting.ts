@@ -3,11 +3,7 @@ import { type Waiting, waitingSchema } from '../http/contract.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 /** What of these contacts, or of the whole organisation, is about to be synced. */
-export async function waitingOf(
-  client: UserClient,
-  organizationId: string,
-  records?: readonly string[] | undefined,
-): Promise<Waiting> {
+export async function waitingOf(client: UserClient, organizationId: string, records?: readonly string[]): Promise<Waiting> {
   const [row] = await readRows(
     z.array(waitingSchema),
     client.rpc('crm_waiting', {

@@ -56,8 +56,6 @@ create table public.crm_sync_state (
 );
 create index crm_sync_state_pending_idx on public.crm_sync_state (connection_id, object_type, id) where pending;
 create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status);
-create index crm_sync_state_attention_idx on public.crm_sync_state (connection_id, id)
-  where status = 'attention' or conflict_detected;
 -- Any page of a list is a range scan, and the counts read nothing else.
 create index crm_sync_state_list_idx on public.crm_sync_state (connection_id, list, id) include (status);
 create index crm_sync_state_record_idx on public.crm_sync_state (record_id);

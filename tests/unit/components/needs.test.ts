@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { headline, needsOf, type Watched } from '../../../src/components/overview/needs.ts'
+import { headline, needsOf, type OpenErasure, type Watched } from '../../../src/components/overview/needs.ts'
 import { crmNames, crmTypeSchema } from '../../../src/lib/crm/domain/crm-type.ts'
 import { type AttentionKind, attentionKinds } from '../../../src/lib/records/attention.ts'
 
@@ -46,17 +46,21 @@ const watchedArbitrary = fc.record({
   deadLetters: fc.nat(2),
 }) satisfies fc.Arbitrary<Watched>
 
-const all = fc.uniqueArray(watchedArbitrary, { selector: ({ connection }) => connection.crmType })
-const erasuresArbitrary = fc.array(fc.record({ status: fc.constantFrom('asked' as const, 'running' as const) }), { maxLength: 2 })
+const connectionsArbitrary = fc.uniqueArray(watchedArbitrary, { selector: ({ connection }) => connection.crmType })
+const erasuresArbitrary = fc.array(
+  fc.record({ status: fc.constantFrom('asked', 'incomplete'), connectionId: fc.option(fc.uuid()) }),
+  { maxLength: 2 },
+) satisfies fc.Arbitrary<OpenErasure[]>
 
 describe('the overview', () => {
   test('all is well exactly when a CRM is connected, synced and active, and nothing needs a person', () => {
     fc.assert(
-      fc.property(all, erasuresArbitrary, (watched, erasures) => {
+      fc.property(connectionsArbitrary, erasuresArbitrary, (watched, erasures) => {
         const { isWell, text } = headline(watched, erasures)
         const live = watched.filter(({ connection }) => connection.status !== 'disconnected')
         const isQuiet = live.every(({ connection }) => connection.status === 'active' && connection.lastSyncAt !== null)
         const needs = needsOf(watched, erasures)
+        if (erasures.length > 0) expect(text).toContain('erasure')
         expect(isWell).toBe(live.length > 0 && isQuiet && needs.length === 0)
         expect(text === 'All is well.').toBe(isWell)
         for (const { connection, attention, held } of live) {
@@ -70,7 +74,7 @@ describe('the overview', () => {
 
   test('a disconnected CRM needs nobody', () => {
     const attention = new Map<AttentionKind, number>([['refused', 3]])
-    expect(needsOf([over({ status: 'disconnected' }, { attention })], [])).toEqual([])
+    expect(needsOf([over({ status: 'disconnected' }, { attention })])).toEqual([])
   })
 
   test('says in one line what is not well', () => {
@@ -82,10 +86,10 @@ describe('the overview', () => {
         attention: new Map([['match', 2] as const, ['conflict', 1] as const]),
       },
     )
-    expect(headline([broken, held], []).text).toBe(
+    expect(headline([broken, held]).text).toBe(
       'HubSpot needs to be reconnected, 1 sync waits for approval and 3 records need a person.',
     )
-    expect(needsOf([broken, held], []).map(({ title, href }) => [title, href])).toEqual([
+    expect(needsOf([broken, held]).map(({ title, href }) => [title, href])).toEqual([
       ['HubSpot needs to be reconnected', '/dashboard/settings/crm/hubspot'],
       ['Sync of changes with Salesforce waits for approval', '/dashboard/settings/crm/runs/r'],
       ['2 unclear matches with Salesforce', '/dashboard/settings/crm/salesforce/records?state=attention'],
@@ -94,6 +98,6 @@ describe('the overview', () => {
   })
 
   test('a pause is said and is no fault', () => {
-    expect(headline([over({ status: 'paused' })], []).text).toBe('Nothing needs a person; syncing with HubSpot is paused.')
+    expect(headline([over({ status: 'paused' })]).text).toBe('Nothing needs a person; syncing with HubSpot is paused.')
   })
 })

@@ -6,8 +6,7 @@ language sql stable security invoker set search_path = ''
 as $$
   select s.connection_id, case when s.status = 'linked' then 'conflict' else coalesce(s.last_error ->> 'code', '') end, count(*)
   from public.crm_sync_state s
-  where s.connection_id = any (p_connections) and (s.status = 'attention' or s.conflict_detected)
-    and s.status in ('attention', 'linked')
+  where s.connection_id = any (p_connections) and s.list = 'attention'
   group by 1, 2
 $$;
 revoke all on function public.crm_attention_reasons from public, anon;
