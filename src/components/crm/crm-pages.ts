@@ -31,3 +31,8 @@ export function recordsHref(crmType: CrmType, list: LinkList): string {
 export function runHref(runId: string): string {
   return `${runsPath}/${runId}`
 }
+
+/** The address of what a run that waits for approval would change. */
+export function planHref(runId: string): string {
+  return `${runHref(runId)}/plan`
+}

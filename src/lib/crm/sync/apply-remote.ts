@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { decideRemote, type RemoteBatch } from './decide-remote.ts'
+import { holdBack } from './plan.ts'
 import type { RunContext } from './run-context.ts'
 import { settle } from './settle.ts'
 
@@ -8,18 +9,20 @@ const attemptsMax = 5
 
 /**
  * Decides and applies a batch of remote records (at most 500 of each kind), and decides stale entries again.
- * @param origin unchanged records of `pushed` batches are not counted as skipped: most are echoes of our own writes
+ * @param origin unchanged records of `pushed` batches are not counted as skipped: most are echoes of our own writes. Of `counted` batches
+ * what the guard counts is held back, until it is known how much that is.
  */
 export async function applyRemote(
   ctx: RunContext,
   batch: RemoteBatch,
   checkpoint: Checkpoint | null,
-  origin: 'listed' | 'pushed',
+  origin: 'listed' | 'pushed' | 'counted',
 ): Promise<void> {
   let { records, deletedIds } = batch
   for (let attempt = 1; ; attempt += 1) {
-    const { tasks, skipped } = await decideAfterLook(ctx, { records, deletedIds })
-    const { stale } = await settle(ctx, tasks, origin === 'listed' ? skipped : 0, checkpoint)
+    const decided = await decideAfterLook(ctx, { records, deletedIds })
+    const tasks = origin === 'counted' ? await holdBack(ctx, 'pull', decided.tasks) : decided.tasks
+    const { stale } = await settle(ctx, tasks, origin === 'pushed' ? 0 : decided.skipped, checkpoint)
     if (stale.size === 0) return
     const again = new Set(tasks.filter((task) => stale.has(task.entry.key)).flatMap((task) => task.entry.crmRecordId ?? []))
     if (attempt === attemptsMax) {
