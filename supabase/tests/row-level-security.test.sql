@@ -62,9 +62,8 @@ select t, op, '42501',
   case op when 'select' then seen else '42501' end,
     case op when 'select' then case seen when '1' then '0' else seen end else '42501' end, '1'
 from (values ('crm_connections', '1'), ('crm_field_mappings', '1'), ('crm_sync_state', '1'), ('crm_sync_logs', '1'),
-             ('crm_sync_changes', '1'), ('crm_planned_changes', '1'),
-             ('crm_audit_log', '1'), ('crm_oauth_states', '42501'), ('crm_met_records', '42501'),
-               ('crm_dead_letters', '1'),
+             ('crm_sync_changes', '1'), ('crm_planned_changes', '1'), ('crm_audit_log', '1'),
+             ('crm_oauth_states', '42501'), ('crm_met_records', '42501'), ('crm_dead_letters', '1'),
                ('crm_webhooks', '1'),
              ('privacy_settings', '1'), ('erasures', '1'), ('erased_identities', '1'),
              ('crm_webhook_events', '1'), ('crm_webhook_refusals', '1'), ('crm_api_usage', '1')) v (t, seen)

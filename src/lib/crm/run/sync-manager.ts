@@ -23,7 +23,7 @@ import { applyHeld, holdPending } from '../sync/plan.ts'
 import { applyByIds, pull } from '../sync/pull.ts'
 import { push, pushRecords, pushUnanswered } from '../sync/push.ts'
 import type { RunContext } from '../sync/run-context.ts'
-import { noUnmet, settleUnmet } from '../sync/unmet.ts'
+import { settleUnmet } from '../sync/unmet.ts'
 
 /** Poll interval for a run of a paused connection; resuming makes the run's message visible at once. */
 const pausedSeconds = 300
@@ -127,11 +127,10 @@ async function runPhases(ctx: RunContext, { run }: OpenedRun): Promise<{ readonl
     const pulled = checkpoint.resume ? null : await pull(ctx, start)
     const resume = pulled === null ? checkpoint.resume : pulled.cursor
     if (!resume) return null
-    const unmet = ctx.hasReadEverything ? await settleUnmet(ctx, resume) : noUnmet
-    if (!unmet.done) return null
     // Of an earlier slice it is not known whether it held anything back.
-    const maybeHeld = run.claims > 1 || pulled?.held === true || unmet.held
-    if (maybeHeld && !(await applyHeld(ctx, (ids) => applyByIds(ctx, ids)))) return null
+    const held = pulled?.held ?? true
+    if (ctx.hasReadEverything && !(await settleUnmet(ctx, resume, held))) return null
+    if ((held || run.claims > 1 || ctx.hasReadEverything) && !(await applyHeld(ctx, (ids) => applyByIds(ctx, ids)))) return null
     checkpoint = { resume }
     const toPush = run.direction === 'from_crm' ? 0 : await precheckPush(ctx)
     if (toPush === null) return null

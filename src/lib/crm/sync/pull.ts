@@ -37,9 +37,11 @@ export async function pull(
       nextBatch.catch(() => undefined)
     }
     if (batch.merges) await followMerges(ctx, batch.merges, new Set(batch.records.map(({ id }) => id)))
-    const checkpoint = batch.done ? { cursor: null, resume: batch.next } : { cursor: batch.next }
-    const met = ctx.hasReadEverything ? { met: batch.records.map(({ id }) => id) } : {}
-    await applyAll(ctx, batch, { ...checkpoint, ...met }, held ? 'counted' : 'listed')
+    const checkpoint = {
+      ...(batch.done ? { cursor: null, resume: batch.next } : { cursor: batch.next }),
+      ...(ctx.hasReadEverything ? { met: batch.records.map(({ id }) => id) } : {}),
+    }
+    await applyAll(ctx, batch, checkpoint, held ? 'counted' : 'listed')
     cursor = batch.next
     if (batch.done) return { cursor, held }
     if (!hasMore) return { cursor: null, held }

@@ -10,7 +10,8 @@ as $$
   select jsonb_build_object(
     'changes', (select count(distinct link_id) from planned where impact = 'change'),
     'removals', (select count(distinct link_id) from planned where impact = 'removal'),
-    'causes', (select coalesce(jsonb_agg(to_jsonb(c) order by c.records desc, c.field, c.side, c.cause), '[]'::jsonb) from causes c))
+    'causes', (select coalesce(jsonb_agg(to_jsonb(c) order by c.records desc, c.field, c.side, c.cause), '[]'::jsonb)
+               from causes c))
 $$;
 revoke all on function public.crm_planned_summary from public, anon, authenticated;
 grant execute on function public.crm_planned_summary to service_role;
