@@ -506,6 +506,7 @@ export type Database = {
           records_skipped: number
           records_success: number
           resume_at: string | null
+          serves_live: boolean
           started_at: string
           started_by: string | null
           status: string
@@ -546,6 +547,7 @@ export type Database = {
           records_skipped?: number
           records_success?: number
           resume_at?: string | null
+          serves_live?: boolean
           started_at?: string
           started_by?: string | null
           status?: string
@@ -586,6 +588,7 @@ export type Database = {
           records_skipped?: number
           records_success?: number
           resume_at?: string | null
+          serves_live?: boolean
           started_at?: string
           started_by?: string | null
           status?: string
@@ -824,6 +827,7 @@ export type Database = {
           refused: number
           setup: string
           status: string
+          unchanged: number
           updated_at: string
           url: string | null
         }
@@ -843,6 +847,7 @@ export type Database = {
           refused?: number
           setup: string
           status?: string
+          unchanged?: number
           updated_at?: string
           url?: string | null
         }
@@ -862,6 +867,7 @@ export type Database = {
           refused?: number
           setup?: string
           status?: string
+          unchanged?: number
           updated_at?: string
           url?: string | null
         }
@@ -1304,6 +1310,7 @@ export type Database = {
           records_skipped: number
           records_success: number
           resume_at: string | null
+          serves_live: boolean
           started_at: string
           started_by: string | null
           status: string
@@ -1384,6 +1391,7 @@ export type Database = {
         }
         Returns: undefined
       }
+      crm_note_live_calls: { Args: { p_calls: number | null; p_lease: string | null; p_run: string | null }; Returns: undefined }
       crm_note_unsent: {
         Args: { p_lease: string | null; p_links: readonly string[] | null; p_run: string | null }
         Returns: undefined

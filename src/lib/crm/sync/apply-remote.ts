@@ -9,23 +9,26 @@ const attemptsMax = 5
 /**
  * Decides and applies a batch of remote records (at most 500 of each kind), and decides stale entries again.
  * @param origin unchanged records of `pushed` batches are not counted as skipped: most are echoes of our own writes
+ * @returns ids of the records that something was decided about; all others are unchanged
  */
 export async function applyRemote(
   ctx: RunContext,
   batch: RemoteBatch,
   checkpoint: Checkpoint | null,
   origin: 'listed' | 'pushed',
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   let { records, deletedIds } = batch
+  const decided = new Set<string>()
   for (let attempt = 1; ; attempt += 1) {
     const { tasks, skipped } = await decideAfterLook(ctx, { records, deletedIds })
+    for (const { entry } of tasks) if (entry.crmRecordId !== null) decided.add(entry.crmRecordId)
     const { stale } = await settle(ctx, tasks, origin === 'listed' ? skipped : 0, checkpoint)
-    if (stale.size === 0) return
+    if (stale.size === 0) return decided
     const again = new Set(tasks.filter((task) => stale.has(task.entry.key)).flatMap((task) => task.entry.crmRecordId ?? []))
     if (attempt === attemptsMax) {
       // Their links are pending, because the local side changed: the push of this run sends them.
       await settle(ctx, [], 0, checkpoint)
-      return
+      return decided
     }
     deletedIds = deletedIds.filter((id) => again.has(id))
     for (const id of deletedIds) again.delete(id)

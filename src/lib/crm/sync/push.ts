@@ -36,9 +36,12 @@ export async function push(ctx: RunContext, from: PushFrom): Promise<boolean> {
   return archivePending(ctx)
 }
 
-/** Sends live changes and nothing else. @returns false when the time ran out */
+/**
+ * Sends live changes and nothing else. In a first sync, contacts that the CRM may have wait until every record has been read.
+ * @returns false when the time ran out
+ */
 export async function pushLive(ctx: RunContext): Promise<boolean> {
-  for (const linked of [true, false]) {
+  for (const linked of ctx.isFirstSync ? [true] : [true, false]) {
     if (!(await drain(ctx, { linked, live: true, after: null }))) return false
   }
   return archivePending(ctx)

@@ -92,7 +92,7 @@ begin
     group by l.connection_id;
   end if;
   perform private.crm_wake_connection(c.id) from public.crm_connections c
-  where c.id = any (coalesce(v_marked, '{}') || coalesce(v_added, '{}')) and c.status = 'active' and c.sync_cursor is not null;
+  where c.id = any (coalesce(v_marked, '{}') || coalesce(v_added, '{}')) and private.crm_takes_live(c);
   return null;
 end
 $$;
