@@ -205,7 +205,7 @@ begin
   end if;
   v_key := case p_sort
     when 'name' then 'c.sort_name'
-    when 'email' then 'lower(btrim(coalesce(c.email, '''')))'
+    when 'email' then 'coalesce(private.email_key(c.email), '''')'
     when 'company' then 'lower(coalesce(c.company, ''''))'
     when 'updated' then 'c.updated_at'
     when 'deleted' then 'c.deleted_at'
@@ -380,7 +380,7 @@ begin
   end if;
   -- Whoever waits for a person because of a record of the CRM that no live contact has any more.
   if tg_op = 'UPDATE' and exists (select 1 from new_rows n where n.deleted_at is not null) then
-    perform private.crm_look_again(l.connection_id, '{}', array_agg(l.crm_record_id))
+    perform private.crm_look_again(l.connection_id, array_agg(l.record_id), array_agg(l.crm_record_id), false)
     from public.crm_sync_state l
     join new_rows n on n.id = l.record_id
     join old_rows o on o.id = n.id
@@ -1350,7 +1350,7 @@ begin
 
   if v_excludes then
     perform private.crm_look_again(v_run.connection_id,
-      array_agg((e ->> 'recordId')::uuid), array_agg(e ->> 'crmRecordId'))
+      array_agg((e ->> 'recordId')::uuid), array_agg(e ->> 'crmRecordId'), true)
     from jsonb_array_elements(p_entries) e
     where e ->> 'status' = 'excluded' and e ->> 'key' <> all (v_stale);
   end if;
@@ -2413,9 +2413,9 @@ grant execute on function public.crm_load_suspects to service_role;
 
 -- schemas/functions/links/crm_look_again.sql
 
--- Has records matched anew that wait for a person because of somebody who has left the sync: contacts p_records for which records
--- of the CRM wait, and records p_refs of the CRM for which contacts wait.
-create function private.crm_look_again(p_connection uuid, p_records uuid[], p_refs text[]) returns void
+-- Has contacts matched anew that wait for a person because of somebody who has left the sync: contacts p_records and their
+-- records p_refs of the CRM. Where those are gone in the CRM (p_gone), the CRM's records that wait because of them too.
+create function private.crm_look_again(p_connection uuid, p_records uuid[], p_refs text[], p_gone boolean) returns void
 language plpgsql set search_path = ''
 as $$
 begin
@@ -2423,13 +2423,14 @@ begin
   set status = 'unlinked', pending = true, live = true, version = l.version + 1
   where l.connection_id = p_connection and l.status = 'attention' and not l.as_new
     and l.record_id is not null and l.crm_record_id is null
-    and exists (select 1 from jsonb_array_elements(l.candidates) k where k ->> 'crmRecordId' = any (p_refs));
+    and exists (select 1 from jsonb_array_elements(l.candidates) k
+                where k ->> 'crmRecordId' = any (p_refs) or (k ->> 'recordId')::uuid = any (p_records));
   insert into public.crm_webhook_events
     (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
   select l.organization_id, l.connection_id, 'again:' || l.id || ':' || l.version, l.object_type, 'changed', l.crm_record_id,
          now()
   from public.crm_sync_state l
-  where l.connection_id = p_connection and l.status = 'attention' and not l.as_new
+  where p_gone and l.connection_id = p_connection and l.status = 'attention' and not l.as_new
     and l.record_id is null and l.crm_record_id is not null
     and exists (select 1 from jsonb_array_elements(l.candidates) k where (k ->> 'recordId')::uuid = any (p_records))
   on conflict (connection_id, event_key) do nothing;

@@ -240,15 +240,27 @@ select throws_ok($$ select public.crm_decide_match(id, tests.id('A'), tests.id('
   from public.crm_sync_state where crm_record_id = '79' $$, 'P0002', 'match_deleted', 'a deleted contact is restored first');
 
 -- Whoever waits because of a pair looks again when that one leaves the sync.
-insert into public.contacts (id, organization_id) values (tests.id('eve'), tests.id('A')), (tests.id('fay'), tests.id('A'));
+insert into public.contacts (id, organization_id)
+  select tests.id(n), tests.id('A') from unnest(array['eve', 'fay', 'gus']) n;
+update public.crm_sync_state set status = 'attention', pending = false,
+    candidates = jsonb_build_array(jsonb_build_object('recordId', tests.id('eve')))
+  where record_id = tests.id('gus') and connection_id = tests.id('one');
+insert into public.crm_sync_state (organization_id, connection_id, crm_record_id, status, candidates)
+  values (tests.id('A'), tests.id('one'), '81', 'attention',
+    jsonb_build_array(jsonb_build_object('recordId', tests.id('eve'))));
 update public.crm_sync_state set status = 'linked', crm_record_id = '80'
   where record_id = tests.id('eve') and connection_id = tests.id('one');
 update public.crm_sync_state set status = 'attention', pending = false, candidates = '[{"crmRecordId": "80"}]'
   where record_id = tests.id('fay') and connection_id = tests.id('one');
 update public.contacts set deleted_at = now() where id = tests.id('eve');
 select results_eq($$ select status, pending from public.crm_sync_state
-    where record_id = tests.id('fay') and connection_id = tests.id('one') $$,
-  $$ values ('unlinked', true) $$, 'a contact, when the one that was linked is deleted');
+    where record_id in (tests.id('fay'), tests.id('gus')) and connection_id = tests.id('one') $$,
+  $$ values ('unlinked', true), ('unlinked', true) $$, 'contacts, when the one that was linked is deleted');
+select is_empty($$ select 1 from public.crm_webhook_events where crm_record_id = '81' $$,
+  'but a record of the CRM does not bring back whom somebody here has deleted');
+select private.crm_look_again(tests.id('one'), array[tests.id('eve')], '{}', true);
+select isnt_empty($$ select 1 from public.crm_webhook_events where crm_record_id = '81' $$,
+  'and a record of the CRM, when the one that was linked is gone there');
 select is(private.email_key(E' \u200BAda@X.Example\u200B\u00A0'), 'ada@x.example', 'addresses that look the same are one key');
 
 select * from finish();
