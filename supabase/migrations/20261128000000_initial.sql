@@ -226,7 +226,7 @@ begin
   end if;
   v_key := case p_sort
     when 'name' then 'c.sort_name'
-    when 'email' then 'lower(btrim(coalesce(c.email, '''')))'
+    when 'email' then 'coalesce(private.email_key(c.email), '''')'
     when 'company' then 'lower(coalesce(c.company, ''''))'
     when 'updated' then 'c.updated_at'
     when 'deleted' then 'c.deleted_at'
@@ -401,7 +401,7 @@ begin
   end if;
   -- Whoever waits for a person because of a record of the CRM that no live contact has any more.
   if tg_op = 'UPDATE' and exists (select 1 from new_rows n where n.deleted_at is not null) then
-    perform private.crm_look_again(l.connection_id, '{}', array_agg(l.crm_record_id))
+    perform private.crm_look_again(l.connection_id, array_agg(l.record_id), array_agg(l.crm_record_id), false)
     from public.crm_sync_state l
     join new_rows n on n.id = l.record_id
     join old_rows o on o.id = n.id
@@ -409,7 +409,7 @@ begin
     group by l.connection_id;
   end if;
   perform private.crm_wake_connection(c.id) from public.crm_connections c
-  where c.id = any (coalesce(v_marked, '{}') || coalesce(v_added, '{}')) and c.status = 'active' and c.sync_cursor is not null;
+  where c.id = any (coalesce(v_marked, '{}') || coalesce(v_added, '{}')) and private.crm_takes_live(c);
   return null;
 end
 $$;
@@ -484,7 +484,7 @@ language plpgsql set search_path = ''
 as $$
 declare
   v_calls integer := new.api_calls - old.api_calls;
-  v_live boolean := new.sync_type in ('webhook', 'manual');
+  v_live boolean := new.sync_type in ('webhook', 'manual') or new.serves_live;
 begin
   insert into public.crm_api_usage as u (organization_id, connection_id, day, background, live)
   values (new.organization_id, new.connection_id, (now() at time zone 'utc')::date,
@@ -761,6 +761,8 @@ create table public.crm_sync_logs (
   -- Creates that the CRM has not answered, and until when they are looked for before they are sent again.
   unanswered integer not null default 0,
   unanswered_until timestamptz,
+  -- Whoever has the lease works on live changes with it: the calls count as theirs.
+  serves_live boolean not null default false,
   check (records_processed = records_success + records_failed + records_skipped)
 );
 create unique index crm_sync_logs_one_active_idx on public.crm_sync_logs (connection_id) where status in ('running', 'waiting');
@@ -1164,6 +1166,8 @@ create table public.crm_webhooks (
   reason text,
   received bigint not null default 0,
   duplicates bigint not null default 0,
+  -- Events after which nothing was new: echoes of our own writes, mostly.
+  unchanged bigint not null default 0,
   refused bigint not null default 0,
   last_event_at timestamptz,
   last_refused_at timestamptz,
@@ -1179,8 +1183,8 @@ alter table public.crm_webhooks enable row level security;
 revoke all on public.crm_webhooks from anon, authenticated;
 grant all on public.crm_webhooks to service_role;
 -- Where a person sets the address up, it contains the connection's secret: only the service hands it out, to admins.
-grant select (id, organization_id, connection_id, setup, status, reason, received, duplicates, refused, last_event_at,
-              last_refused_at, checked_at, created_at, updated_at)
+grant select (id, organization_id, connection_id, setup, status, reason, received, duplicates, unchanged, refused,
+              last_event_at, last_refused_at, checked_at, created_at, updated_at)
   on public.crm_webhooks to authenticated;
 create policy "members read" on public.crm_webhooks
   for select to authenticated using (organization_id in (select private.my_organizations()));
@@ -1445,7 +1449,7 @@ begin
 
   if v_excludes then
     perform private.crm_look_again(v_run.connection_id,
-      array_agg((e ->> 'recordId')::uuid), array_agg(e ->> 'crmRecordId'))
+      array_agg((e ->> 'recordId')::uuid), array_agg(e ->> 'crmRecordId'), true)
     from jsonb_array_elements(p_entries) e
     where e ->> 'status' = 'excluded' and e ->> 'key' <> all (v_stale);
   end if;
@@ -2511,9 +2515,9 @@ grant execute on function public.crm_load_suspects to service_role;
 
 -- schemas/functions/links/crm_look_again.sql
 
--- Has records matched anew that wait for a person because of somebody who has left the sync: contacts p_records for which records
--- of the CRM wait, and records p_refs of the CRM for which contacts wait.
-create function private.crm_look_again(p_connection uuid, p_records uuid[], p_refs text[]) returns void
+-- Has contacts matched anew that wait for a person because of somebody who has left the sync: contacts p_records and their
+-- records p_refs of the CRM. Where those are gone in the CRM (p_gone), the CRM's records that wait because of them too.
+create function private.crm_look_again(p_connection uuid, p_records uuid[], p_refs text[], p_gone boolean) returns void
 language plpgsql set search_path = ''
 as $$
 begin
@@ -2521,13 +2525,14 @@ begin
   set status = 'unlinked', pending = true, live = true, version = l.version + 1
   where l.connection_id = p_connection and l.status = 'attention' and not l.as_new
     and l.record_id is not null and l.crm_record_id is null
-    and exists (select 1 from jsonb_array_elements(l.candidates) k where k ->> 'crmRecordId' = any (p_refs));
+    and exists (select 1 from jsonb_array_elements(l.candidates) k
+                where k ->> 'crmRecordId' = any (p_refs) or (k ->> 'recordId')::uuid = any (p_records));
   insert into public.crm_webhook_events
     (organization_id, connection_id, event_key, object_type, kind, crm_record_id, occurred_at)
   select l.organization_id, l.connection_id, 'again:' || l.id || ':' || l.version, l.object_type, 'changed', l.crm_record_id,
          now()
   from public.crm_sync_state l
-  where l.connection_id = p_connection and l.status = 'attention' and not l.as_new
+  where p_gone and l.connection_id = p_connection and l.status = 'attention' and not l.as_new
     and l.record_id is null and l.crm_record_id is not null
     and exists (select 1 from jsonb_array_elements(l.candidates) k where (k ->> 'recordId')::uuid = any (p_records))
   on conflict (connection_id, event_key) do nothing;
@@ -3882,7 +3887,8 @@ declare
   v_message bigint;
 begin
   update public.crm_sync_logs
-  set lease_token = p_lease, lease_expires_at = now() + make_interval(secs => p_lease_seconds), claims = claims + 1
+  set lease_token = p_lease, lease_expires_at = now() + make_interval(secs => p_lease_seconds), claims = claims + 1,
+      serves_live = false
   where id = p_run and status = 'running' and p_lease is not null and (lease_expires_at is null or lease_expires_at < now())
   returning message_id into v_message;
   if not found then return false; end if;
@@ -4111,6 +4117,22 @@ $$;
 revoke all on function public.crm_guard_counts from public, anon, authenticated;
 grant execute on function public.crm_guard_counts to service_role;
 
+-- schemas/functions/runs/crm_note_live_calls.sql
+
+-- Counts calls that live changes have cost between two batches of a run as theirs, whatever the run is.
+create function public.crm_note_live_calls(p_run uuid, p_lease uuid, p_calls integer) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
+begin
+  update public.crm_sync_logs set api_calls = api_calls + p_calls, serves_live = true where id = p_run;
+  update public.crm_sync_logs set serves_live = v_run.serves_live where id = p_run;
+end
+$$;
+revoke all on function public.crm_note_live_calls from public, anon, authenticated;
+grant execute on function public.crm_note_live_calls to service_role;
+
 -- schemas/functions/runs/crm_note_unanswered.sql
 
 -- Has a run show the creates that its connection's CRM has not answered, as they are now. Where p_wakes, the connection is woken
@@ -4270,7 +4292,8 @@ grant execute on function private.crm_run_covers to service_role;
 -- What a wake-up of a connection leads to. 'started': a live run of its own; 'borrowed': the active run, whose lease was free;
 -- 'busy': another worker has the lease; it handles live changes between two batches, and wakes the connection again when it gives
 -- the lease up, so that this wake-up need not come again by itself; 'held': the active run is suspended until a
--- person decides; 'backlog': no live changes, but pending links; 'idle': nothing to do. @returns {kind, runId}
+-- person decides; 'backlog': no live changes, but pending links; 'idle': nothing to do. In a
+-- connection's first run, live changes are served under its lease only. @returns {kind, runId}
 create function public.crm_start_live(p_connection uuid, p_lease uuid, p_lease_seconds integer) returns jsonb
 language plpgsql set search_path = ''
 as $$
@@ -4280,10 +4303,12 @@ declare
   v_run uuid;
 begin
   select * into v_connection from public.crm_connections where id = p_connection for update;
-  if v_connection.id is null or v_connection.status <> 'active' or v_connection.sync_cursor is null then
+  if v_connection.id is null or not private.crm_takes_live(v_connection) then
     return jsonb_build_object('kind', 'idle');
   end if;
-  if not private.crm_has_live(p_connection) then
+  if v_connection.sync_cursor is null and not private.crm_has_live(p_connection) then
+    return jsonb_build_object('kind', 'idle');
+  elsif not private.crm_has_live(p_connection) then
     return jsonb_build_object('kind', case when exists (
       select 1 from public.crm_sync_state
       where connection_id = p_connection and pending and status in ('linked', 'unlinked')) then 'backlog' else 'idle' end);
@@ -4297,6 +4322,7 @@ begin
     return jsonb_build_object('kind', 'held');
   end if;
   if public.crm_claim_run(v_run, p_lease, p_lease_seconds) then
+    update public.crm_sync_logs set serves_live = true where id = v_run;
     return jsonb_build_object('kind', 'borrowed', 'runId', v_run);
   end if;
   -- Under the connection's lock, which the other worker takes to give its lease up: it sees this, or has given up already.
@@ -4710,7 +4736,8 @@ grant execute on function public.team_members to authenticated;
 -- schemas/functions/webhooks/crm_count_webhook_refusals.sql
 
 -- Counts webhook requests that were refused, by reason and day. p_refusals: [{crmType, connectionId, code, times}];
--- connectionId is what the request said, and nobody's where there is no such connection.
+-- not_needed were not refused, and are only counted by day. connectionId is what the request said, and nobody's where there is
+-- no such connection.
 create function public.crm_count_webhook_refusals(p_refusals jsonb) returns void
 language sql set search_path = ''
 as $$
@@ -4725,7 +4752,8 @@ as $$
     on conflict (organization_id, crm_type, code, day) do update set times = w.times + excluded.times
   )
   update public.crm_webhooks w set refused = w.refused + c.times, last_refused_at = now()
-  from (select connection_id, sum(times) as times from counted where connection_id is not null group by 1) c
+  from (select connection_id, sum(times) as times from counted
+        where connection_id is not null and code <> 'not_needed' group by 1) c
   where w.connection_id = c.connection_id
 $$;
 revoke all on function public.crm_count_webhook_refusals from public, anon, authenticated;
@@ -4733,13 +4761,20 @@ grant execute on function public.crm_count_webhook_refusals to service_role;
 
 -- schemas/functions/webhooks/crm_finish_events.sql
 
--- Ends events by record, up to the last one that was processed; what has come since stays pending. p_refs: [{ref, upTo}]
+-- Ends events by record, up to the last one that was processed; what has come since stays pending.
+-- p_refs: [{ref, upTo, unchanged}]; unchanged: nothing about the record was new, which is counted
 create function public.crm_finish_events(p_connection uuid, p_refs jsonb) returns void
 language sql set search_path = ''
 as $$
-  update public.crm_webhook_events e set processed_at = now()
-  from jsonb_to_recordset(p_refs) as r ("ref" text, "upTo" bigint)
-  where e.connection_id = p_connection and e.processed_at is null and e.crm_record_id = r."ref" and e.id <= r."upTo"
+  with ended as (
+    update public.crm_webhook_events e set processed_at = now()
+    from jsonb_to_recordset(p_refs) as r ("ref" text, "upTo" bigint, "unchanged" boolean)
+    where e.connection_id = p_connection and e.processed_at is null and e.crm_record_id = r."ref" and e.id <= r."upTo"
+    returning r."unchanged" as unchanged
+  )
+  update public.crm_webhooks w set unchanged = w.unchanged + n.echoes
+  from (select count(*) filter (where unchanged) as echoes from ended) n
+  where w.connection_id = p_connection and n.echoes > 0
 $$;
 revoke all on function public.crm_finish_events from public, anon, authenticated;
 grant execute on function public.crm_finish_events to service_role;
@@ -4787,9 +4822,10 @@ grant execute on function public.crm_load_events to service_role;
 
 -- Stores the deduplicated events of one webhook request [{key, accountId, object, kind, recordId, into, occurredAt}] for each
 -- connection of that account (of p_connection alone, where the request named one), and wakes those that got something new.
--- Paused, disconnected and not yet synced connections store nothing: a delta or their first sync reads it all.
+-- Connections that take no live changes now (paused, disconnected, not yet synced) store nothing: the next sync reads it all.
 -- p_salt: what the secret of the request was made with; another one than the connection's stores nothing. p_key: likewise its
--- encryption key, to be noted. @returns {stored, duplicates, ignored, outdated?}
+-- encryption key, to be noted. @returns {stored, duplicates, notNeeded, unknown, outdated?}: notNeeded are for a connection here
+-- that takes none now, unknown for none here
 create function public.crm_receive_events(
   p_crm_type text, p_connection uuid, p_events jsonb, p_salt text default null, p_key text default null
 ) returns jsonb
@@ -4799,22 +4835,26 @@ declare
   v_woken uuid[];
   v_stored integer;
   v_meant integer;
-  v_ignored integer;
+  v_not_needed integer;
+  v_unknown integer;
 begin
   if exists (select 1 from public.crm_connections where id = p_connection and webhook_salt <> p_salt) then
-    return jsonb_build_object('stored', 0, 'duplicates', 0, 'ignored', 0, 'outdated', true);
+    return jsonb_build_object('stored', 0, 'duplicates', 0, 'notNeeded', 0, 'unknown', 0, 'outdated', true);
   end if;
-  -- In: the events of the request. incoming: as rows; meant: once for each connection that they are for; added: those that were
-  -- not stored before; asked: whether a person whom the CRM has erased is to be erased here too; counts: both, by connection;
-  -- counted: the totals on crm_webhooks. Out: the connections to wake, and the numbers of the receipt.
-  with incoming as (
+  -- In: the events of the request. incoming: as rows; known: once for each connection of their account; meant: those that take
+  -- them now; added: those that were not stored before; asked: whether a person whom the CRM has erased is to be erased here too;
+  -- counts: both, by connection; counted: the totals on crm_webhooks. Out: the connections to wake, and the
+  -- numbers of the receipt.
+  with incoming as materialized (
     select e.* from jsonb_to_recordset(p_events)
       as e ("key" text, "accountId" text, "object" text, "kind" text, "recordId" text, "into" text, "occurredAt" timestamptz)
-  ), meant as (
-    select i.*, c.id as connection_id, c.organization_id
+  ), known as materialized (
+    select i.*, c.id as connection_id, c.organization_id, private.crm_takes_live(c) as takes
     from incoming i
     join public.crm_connections c on c.crm_type = p_crm_type and c.account ->> 'id' = i."accountId"
-    where c.status = 'active' and c.sync_cursor is not null and (p_connection is null or c.id = p_connection)
+    where p_connection is null or c.id = p_connection
+  ), meant as (
+    select * from known where takes
   ), added as (
     insert into public.crm_webhook_events
       (organization_id, connection_id, event_key, object_type, kind, crm_record_id, merged_into, occurred_at)
@@ -4829,7 +4869,6 @@ begin
     join public.crm_sync_state l on l.connection_id = a.connection_id and l.crm_record_id = a.crm_record_id
     where a.kind = 'erased' and l.record_id is not null
     on conflict (contact_id) where status in ('asked', 'running', 'incomplete') do nothing
-    returning 1
   ), counts as (
     select m.connection_id, m.n, coalesce(a.n, 0) as added
     from (select connection_id, count(*) as n from meant group by 1) m
@@ -4839,15 +4878,15 @@ begin
     set received = w.received + c.n, duplicates = w.duplicates + c.n - c.added, last_event_at = now(),
         status = 'active', reason = null, last_key = coalesce(p_key, w.last_key)
     from counts c where w.connection_id = c.connection_id
-    returning 1
   )
   select array_agg(connection_id) filter (where added > 0), coalesce(sum(added), 0), coalesce(sum(n), 0),
-         (select count(*) from incoming i where not exists (select 1 from meant m where m."key" = i."key"))
-         + 0 * ((select count(*) from counted) + (select count(*) from asked))
-  into v_woken, v_stored, v_meant, v_ignored
+         (select count(distinct k."key") from known k where not exists (select 1 from meant m where m."key" = k."key")),
+         (select count(*) from incoming i where not exists (select 1 from known k where k."key" = i."key"))
+  into v_woken, v_stored, v_meant, v_not_needed, v_unknown
   from counts;
   perform private.crm_wake_connection(c) from unnest(coalesce(v_woken, '{}')) c;
-  return jsonb_build_object('stored', v_stored, 'duplicates', v_meant - v_stored, 'ignored', v_ignored);
+  return jsonb_build_object('stored', v_stored, 'duplicates', v_meant - v_stored, 'notNeeded', v_not_needed,
+    'unknown', v_unknown);
 end
 $$;
 revoke all on function public.crm_receive_events from public, anon, authenticated;
@@ -4907,5 +4946,19 @@ as $$
 $$;
 revoke all on function public.crm_save_webhook from public, anon, authenticated;
 grant execute on function public.crm_save_webhook to service_role;
+
+-- schemas/functions/webhooks/crm_takes_live.sql
+
+-- True for a connection whose live changes are synced now: from its first run on, while it works or sleeps. Before that its first
+-- run reads it all, and while it is paused the next delta does.
+create function private.crm_takes_live(c public.crm_connections) returns boolean
+language sql stable set search_path = ''
+as $$
+  select c.status = 'active' and (c.sync_cursor is not null or exists (
+    select 1 from public.crm_sync_logs r where r.connection_id = c.id and r.status in ('running', 'waiting')
+                                           and r.sync_type = 'full' and r.direction <> 'to_crm'))
+$$;
+revoke all on function private.crm_takes_live from public, anon, authenticated;
+grant execute on function private.crm_takes_live to service_role;
 
 reset check_function_bodies;

@@ -17,23 +17,44 @@ $$;
 -- Pushes.
 select is(public.crm_receive_events('hubspot', null,
   jsonb_build_array(tests.event('e1', '4711', '7'), tests.event('e2', '4712', '8'), tests.event('e3', '999', '9'))),
-  '{"stored": 2, "duplicates": 0, "ignored": 1}',
+  '{"stored": 2, "duplicates": 0, "notNeeded": 0, "unknown": 1}',
     'events go to the connections of their account, those of an unknown account to none');
 select set_eq('select * from tests.woken()', $$ values (tests.id('one')), (tests.id('two')) $$, 'which are woken');
 select is(public.crm_receive_events('hubspot', null,
   jsonb_build_array(tests.event('e1', '4711', '7'), tests.event('e1', '4711', '7'))),
-  '{"stored": 0, "duplicates": 2, "ignored": 0}', 'an event that comes again is known');
+  '{"stored": 0, "duplicates": 2, "notNeeded": 0, "unknown": 0}', 'an event that comes again is known');
 select is_empty('select * from tests.woken()', 'and wakes no connection');
 select results_eq($$ select received, duplicates, status from public.crm_webhooks where connection_id = tests.id('one') $$,
   $$ values (3::bigint, 2::bigint, 'active') $$, 'both are counted');
 select is(public.crm_receive_events('hubspot', tests.id('two'), jsonb_build_array(tests.event('e9', '4711', '7'))),
-  '{"stored": 0, "duplicates": 0, "ignored": 1}', 'a push for one connection cannot speak of another''s account');
+  '{"stored": 0, "duplicates": 0, "notNeeded": 0, "unknown": 1}', 'a push for one connection cannot speak of another''s account');
 update public.crm_connections set status = 'paused' where id = tests.id('two');
-select is(public.crm_receive_events('hubspot', null, jsonb_build_array(tests.event('e10', '4712', '8'))) ->> 'ignored', '1',
-  'a paused connection stores nothing');
+select is(public.crm_receive_events('hubspot', null, jsonb_build_array(tests.event('e10', '4712', '8'))),
+  '{"stored": 0, "duplicates": 0, "notNeeded": 1, "unknown": 0}', 'a paused connection needs none');
 update public.crm_connections set status = 'active', sync_cursor = null where id = tests.id('two');
-select is(public.crm_receive_events('hubspot', null, jsonb_build_array(tests.event('e10', '4712', '8'))) ->> 'ignored', '1',
-  'nor one that has not met everybody yet');
+select is(public.crm_receive_events('hubspot', null, jsonb_build_array(tests.event('e10', '4712', '8'))),
+  '{"stored": 0, "duplicates": 0, "notNeeded": 1, "unknown": 0}', 'nor does one before its first run, which reads it all');
+select is(public.crm_start_live(tests.id('two'), tests.id('lease'), 60) ->> 'kind', 'idle', 'where nothing is live yet');
+select tests.start_run('two', 'first', 'full');
+select is(public.crm_receive_events('hubspot', null, jsonb_build_array(tests.event('e10', '4712', '8'))) ->> 'stored', '1',
+  'while that works or sleeps they are looked at');
+select is(public.crm_start_live(tests.id('two'), tests.id('lease'), 60) ->> 'kind', 'busy', 'by the worker that has it');
+update public.crm_sync_logs set lease_expires_at = now() - interval '1 second', resume_at = now() + interval '1 hour'
+where connection_id = tests.id('two');
+select is(public.crm_start_live(tests.id('two'), tests.id('lease'), 60) ->> 'kind', 'borrowed',
+  'or under its lease while it sleeps');
+select public.crm_release_run((select id from public.crm_sync_logs where connection_id = tests.id('two')), tests.id('lease'), 3,
+  null, null);
+select results_eq($$ select background, live from public.crm_api_usage where connection_id = tests.id('two') $$,
+  $$ values (0, 3) $$, 'whose calls count as live');
+select public.crm_claim_run((select id from public.crm_sync_logs where connection_id = tests.id('two')), tests.id('first'), 60);
+select public.crm_note_live_calls((select id from public.crm_sync_logs where connection_id = tests.id('two')),
+  tests.id('first'), 2);
+select public.crm_release_run((select id from public.crm_sync_logs where connection_id = tests.id('two')), tests.id('first'), 5,
+  null);
+select results_eq($$ select background, live from public.crm_api_usage where connection_id = tests.id('two') $$,
+  $$ values (5, 5) $$, 'as do those between two of its batches, and its own as background');
+delete from public.crm_sync_logs where connection_id = tests.id('two');
 select public.crm_count_webhook_refusals(jsonb_build_array(
   '{"crmType": "hubspot", "connectionId": null, "code": "bad_signature", "times": 1}'::jsonb,
   jsonb_build_object('crmType', 'hubspot', 'connectionId', tests.id('nobody'), 'code', 'bad_signature', 'times', 1)));
@@ -52,7 +73,10 @@ select is((select jsonb_agg(r - 'upTo') from tests.taken, jsonb_array_elements(r
   '[{"ref": "7", "into": "70", "deleted": false}, {"ref": "6", "into": null, "deleted": true}]',
   'each record once, with what was said of it');
 select public.crm_receive_events('hubspot', null, jsonb_build_array(tests.event('e7', '4711', '7')));
-select public.crm_finish_events(tests.id('one'), (select refs from tests.taken));
+select public.crm_finish_events(tests.id('one'),
+  (select jsonb_agg(r || jsonb_build_object('unchanged', r ->> 'ref' = '7')) from tests.taken, jsonb_array_elements(refs) r));
+select is((select unchanged from public.crm_webhooks where connection_id = tests.id('one')), 3::bigint,
+  'events after which nothing was new are counted');
 select is((select jsonb_agg(r ->> 'ref') from jsonb_array_elements(public.crm_load_events(tests.id('one'), 'contact', 10)) r),
   '["7"]', 'an event that arrived meanwhile stays unprocessed');
 
@@ -216,15 +240,27 @@ select throws_ok($$ select public.crm_decide_match(id, tests.id('A'), tests.id('
   from public.crm_sync_state where crm_record_id = '79' $$, 'P0002', 'match_deleted', 'a deleted contact is restored first');
 
 -- Whoever waits because of a pair looks again when that one leaves the sync.
-insert into public.contacts (id, organization_id) values (tests.id('eve'), tests.id('A')), (tests.id('fay'), tests.id('A'));
+insert into public.contacts (id, organization_id)
+  select tests.id(n), tests.id('A') from unnest(array['eve', 'fay', 'gus']) n;
+update public.crm_sync_state set status = 'attention', pending = false,
+    candidates = jsonb_build_array(jsonb_build_object('recordId', tests.id('eve')))
+  where record_id = tests.id('gus') and connection_id = tests.id('one');
+insert into public.crm_sync_state (organization_id, connection_id, crm_record_id, status, candidates)
+  values (tests.id('A'), tests.id('one'), '81', 'attention',
+    jsonb_build_array(jsonb_build_object('recordId', tests.id('eve'))));
 update public.crm_sync_state set status = 'linked', crm_record_id = '80'
   where record_id = tests.id('eve') and connection_id = tests.id('one');
 update public.crm_sync_state set status = 'attention', pending = false, candidates = '[{"crmRecordId": "80"}]'
   where record_id = tests.id('fay') and connection_id = tests.id('one');
 update public.contacts set deleted_at = now() where id = tests.id('eve');
 select results_eq($$ select status, pending from public.crm_sync_state
-    where record_id = tests.id('fay') and connection_id = tests.id('one') $$,
-  $$ values ('unlinked', true) $$, 'a contact, when the one that was linked is deleted');
+    where record_id in (tests.id('fay'), tests.id('gus')) and connection_id = tests.id('one') $$,
+  $$ values ('unlinked', true), ('unlinked', true) $$, 'contacts, when the one that was linked is deleted');
+select is_empty($$ select 1 from public.crm_webhook_events where crm_record_id = '81' $$,
+  'but a record of the CRM does not bring back whom somebody here has deleted');
+select private.crm_look_again(tests.id('one'), array[tests.id('eve')], '{}', true);
+select isnt_empty($$ select 1 from public.crm_webhook_events where crm_record_id = '81' $$,
+  'and a record of the CRM, when the one that was linked is gone there');
 select is(private.email_key(E' \u200BAda@X.Example\u200B\u00A0'), 'ada@x.example', 'addresses that look the same are one key');
 
 select * from finish();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { forecastSync } from '../../src/lib/crm/use-cases/forecast.ts'
+import { storeEvents } from '../../src/lib/db/webhooks.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type Hub, startHub } from './support/hub.ts'
 
@@ -88,5 +89,75 @@ describe('the daily budget of a connection', () => {
     const there = await hub.hubspot.crm.contacts.basicApi.getById(contact?.crm_record_id ?? '', ['lastname'])
     expect(there.properties['lastname']).toBe('Again in time')
     expect((await hub.requests()).created).toBe(0)
+  })
+
+  test('live changes travel while the first full run sleeps, and are booked as live', async () => {
+    await hub.control('DELETE', 'faults')
+    await hub.stack.runScript(`delete from crm_connections; delete from contacts;
+      select pgmq.purge_queue('crm_live'); select pgmq.purge_queue('crm_work');`)
+    await hub.connect()
+    await hub.stack.sql(`insert into crm_api_usage (organization_id, connection_id, day, background)
+      select organization_id, id, (now() at time zone 'utc')::date, 70 from crm_connections`)
+    await budget(100)
+    await hub.sync('full')
+    expect(await run()).toMatchObject([{ status: 'running', asleep: true }])
+    const usage = () => hub.stack.sql<{ background: number; live: number }>('select background, live from crm_api_usage')
+    const [before] = await usage()
+    expect(before).toEqual({ background: 80, live: 0 })
+    const [here, there] = await hub.stack.sql<{ id: string; crm_record_id: string }>(
+      'select record_id as id, crm_record_id from crm_sync_state where crm_record_id is not null order by id limit 2',
+    )
+    // A new contact may be in a part of the CRM that has not been read yet.
+    await hub.stack.sql(`insert into contacts (organization_id, first_name, email) values ($1, 'New', 'new@first.test')`, [
+      hub.organizationId,
+    ])
+    await hub.stack.sql(`update contacts set last_name = 'From here' where id = $1`, [here?.id])
+    await hub.hubspot.crm.contacts.basicApi.update(there?.crm_record_id ?? '', { properties: { lastname: 'From there' } })
+    const portal = await hub.stack.sql<{ id: string }>(`select account ->> 'id' as id from crm_connections`)
+    const event = {
+      key: 'e1',
+      accountId: portal[0]?.id ?? '',
+      object: 'contact',
+      kind: 'changed',
+      recordId: there?.crm_record_id ?? '',
+      into: null,
+      occurredAt: new Date().toISOString(),
+    } as const
+    const from = { crmType: 'hubspot', connectionId: null } as const
+    const receipt = await storeEvents(hub.engine.db, from, [event], { salt: null, key: null })
+    expect(receipt).toMatchObject({ stored: 1, notNeeded: 0, unknown: 0 })
+    await hub.resetRequests()
+    await drain()
+    const read = await hub.hubspot.crm.contacts.basicApi.getById(here?.crm_record_id ?? '', ['lastname'])
+    expect(read.properties['lastname']).toBe('From here')
+    expect(await hub.stack.sql('select last_name from contacts where id = $1', [there?.id])).toEqual([
+      { last_name: 'From there' },
+    ])
+    expect((await hub.requests()).created).toBe(0)
+    const [after] = await usage()
+    expect(after?.background).toBe(80)
+    expect(after?.live).toBeGreaterThan(0)
+    expect(await run()).toMatchObject([{ status: 'running', asleep: true }])
+  })
+
+  test('while the first full run works, live changes between its batches are booked as live', async () => {
+    await budget(null)
+    await hub.stack.sql('update crm_sync_logs set resume_at = null')
+    const [contact] = await hub.stack.sql<{ id: string; crm_record_id: string }>(
+      'select record_id as id, crm_record_id from crm_sync_state where crm_record_id is not null order by id desc limit 1',
+    )
+    await hub.stack.sql(`update contacts set last_name = 'Meanwhile' where id = $1`, [contact?.id])
+    await hub.stack.runScript(
+      `select pgmq.purge_queue('crm_live'); select pgmq.set_vt('crm_work', msg_id, 0) from pgmq.q_crm_work;`,
+    )
+    const usage = () => hub.stack.sql<{ background: number; live: number }>('select background, live from crm_api_usage')
+    const [before] = await usage()
+    await drain()
+    expect(await run()).toMatchObject([{ status: 'completed' }])
+    const there = await hub.hubspot.crm.contacts.basicApi.getById(contact?.crm_record_id ?? '', ['lastname'])
+    expect(there.properties['lastname']).toBe('Meanwhile')
+    const [after] = await usage()
+    expect((after?.live ?? 0) - (before?.live ?? 0)).toBeGreaterThan(0)
+    expect((after?.background ?? 0) - (before?.background ?? 0)).toBeGreaterThan(0)
   })
 })

@@ -22,6 +22,8 @@ export function reasonWords(change: Pick<ChangeView, 'reason' | 'side' | 'kind'>
       return toCrm
         ? `Both sides had the same number; ${crm}'s was without its country code.`
         : "Both sides had the same number; ADSapp's was without its country code."
+    case 'clean_notation':
+      return `Both sides had the same address; ${toCrm ? `${crm}'s` : "ADSapp's"} held characters that nobody sees.`
     case 'first_sync_newest_wins':
       return toCrm
         ? `The two differed when they were first matched. Newest wins: ${crm}'s record was older.`

@@ -570,6 +570,7 @@ export type Database = {
           records_skipped: number
           records_success: number
           resume_at: string | null
+          serves_live: boolean
           started_at: string
           started_by: string | null
           status: string
@@ -610,6 +611,7 @@ export type Database = {
           records_skipped?: number
           records_success?: number
           resume_at?: string | null
+          serves_live?: boolean
           started_at?: string
           started_by?: string | null
           status?: string
@@ -650,6 +652,7 @@ export type Database = {
           records_skipped?: number
           records_success?: number
           resume_at?: string | null
+          serves_live?: boolean
           started_at?: string
           started_by?: string | null
           status?: string
@@ -888,6 +891,7 @@ export type Database = {
           refused: number
           setup: string
           status: string
+          unchanged: number
           updated_at: string
           url: string | null
         }
@@ -907,6 +911,7 @@ export type Database = {
           refused?: number
           setup: string
           status?: string
+          unchanged?: number
           updated_at?: string
           url?: string | null
         }
@@ -926,6 +931,7 @@ export type Database = {
           refused?: number
           setup?: string
           status?: string
+          unchanged?: number
           updated_at?: string
           url?: string | null
         }
@@ -1433,6 +1439,7 @@ export type Database = {
           records_skipped: number
           records_success: number
           resume_at: string | null
+          serves_live: boolean
           started_at: string
           started_by: string | null
           status: string
@@ -1514,6 +1521,7 @@ export type Database = {
         }
         Returns: undefined
       }
+      crm_note_live_calls: { Args: { p_calls: number | null; p_lease: string | null; p_run: string | null }; Returns: undefined }
       crm_note_unsent: {
         Args: { p_lease: string | null; p_links: readonly string[] | null; p_run: string | null }
         Returns: undefined

@@ -193,6 +193,11 @@ export async function lookAgainAfter(
   return records === 0 ? null : lookAgainSeconds
 }
 
+/** Counts calls that live changes have cost between two batches of a run as theirs. */
+export async function noteLiveCalls(client: ServiceClient, lease: Lease, calls: number): Promise<void> {
+  unwrap(await client.rpc('crm_note_live_calls', { p_run: lease.runId, p_lease: lease.token, p_calls: calls }))
+}
+
 /** Starts the runs that are due (`force`: all that can be) and wakes those left behind, for all connections in one call. */
 export async function enqueueRuns(
   client: ServiceClient,

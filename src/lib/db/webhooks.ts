@@ -19,7 +19,10 @@ export type IncomingEvent = {
 const receiptSchema = z.object({
   stored: z.number(),
   duplicates: z.number(),
-  ignored: z.number(),
+  /** For a connection here that takes no live changes now: the next sync reads what they were about. */
+  notNeeded: z.number(),
+  /** For an account that no connection here is for. */
+  unknown: z.number(),
   /** The secret of the request was one that the connection has no more; nothing was stored. */
   outdated: z.boolean().default(false),
 })
@@ -69,11 +72,18 @@ export async function loadEvents(
   return z.array(hintSchema).parse(unwrap(answer))
 }
 
-/** Ends the events that the hints were made of; later ones about the same records wait on. */
-export async function finishEvents(client: ServiceClient, connectionId: string, hints: readonly Hint[]): Promise<void> {
-  unwrap(
-    await client.rpc('crm_finish_events', { p_connection: connectionId, p_refs: hints.map(({ ref, upTo }) => ({ ref, upTo })) }),
-  )
+/**
+ * Ends the events that the hints were made of; later ones about the same records wait on. Those of records in `unchanged` told nothing new,
+ * which is counted.
+ */
+export async function finishEvents(
+  client: ServiceClient,
+  connectionId: string,
+  hints: readonly Hint[],
+  unchanged: ReadonlySet<string>,
+): Promise<void> {
+  const refs = hints.map(({ ref, upTo }) => ({ ref, upTo, unchanged: unchanged.has(ref) }))
+  unwrap(await client.rpc('crm_finish_events', { p_connection: connectionId, p_refs: refs }))
 }
 
 const webhookSchema = z

@@ -192,8 +192,9 @@ export const webhookStatusSchema = z.object({
     .describe('Who makes the subscription: the hub, the vendor’s app once for all, or a person in the CRM’s settings.'),
   status: z.enum(['pending', 'active', 'failed', 'off']),
   reason: z.string().nullable(),
-  received: z.number(),
+  received: z.number().describe('Messages, those counted in `duplicates` and `unchanged` included.'),
   duplicates: z.number(),
+  unchanged: z.number().describe('After which nothing was new: echoes of the hub’s own writes, mostly.'),
   refused: z.number(),
   lastEventAt: z.string().nullable(),
 })

@@ -78,6 +78,7 @@ const webhookRowSchema = z
     reason: z.string().nullable(),
     received: z.number(),
     duplicates: z.number(),
+    unchanged: z.number(),
     refused: z.number(),
     last_event_at: z.string().nullable(),
   })
@@ -89,7 +90,7 @@ export async function webhookOf(client: UserClient, connectionId: string) {
     z.array(webhookRowSchema),
     client
       .from('crm_webhooks')
-      .select('setup, status, reason, received, duplicates, refused, last_event_at')
+      .select('setup, status, reason, received, duplicates, unchanged, refused, last_event_at')
       .eq('connection_id', connectionId),
   )
   return webhook ?? null

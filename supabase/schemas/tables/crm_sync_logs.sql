@@ -45,6 +45,8 @@ create table public.crm_sync_logs (
   -- Creates that the CRM has not answered, and until when they are looked for before they are sent again.
   unanswered integer not null default 0,
   unanswered_until timestamptz,
+  -- Whoever has the lease works on live changes with it: the calls count as theirs.
+  serves_live boolean not null default false,
   check (records_processed = records_success + records_failed + records_skipped)
 );
 create unique index crm_sync_logs_one_active_idx on public.crm_sync_logs (connection_id) where status in ('running', 'waiting');

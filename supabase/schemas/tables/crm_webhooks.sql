@@ -10,6 +10,8 @@ create table public.crm_webhooks (
   reason text,
   received bigint not null default 0,
   duplicates bigint not null default 0,
+  -- Events after which nothing was new: echoes of our own writes, mostly.
+  unchanged bigint not null default 0,
   refused bigint not null default 0,
   last_event_at timestamptz,
   last_refused_at timestamptz,
@@ -25,8 +27,8 @@ alter table public.crm_webhooks enable row level security;
 revoke all on public.crm_webhooks from anon, authenticated;
 grant all on public.crm_webhooks to service_role;
 -- Where a person sets the address up, it contains the connection's secret: only the service hands it out, to admins.
-grant select (id, organization_id, connection_id, setup, status, reason, received, duplicates, refused, last_event_at,
-              last_refused_at, checked_at, created_at, updated_at)
+grant select (id, organization_id, connection_id, setup, status, reason, received, duplicates, unchanged, refused,
+              last_event_at, last_refused_at, checked_at, created_at, updated_at)
   on public.crm_webhooks to authenticated;
 create policy "members read" on public.crm_webhooks
   for select to authenticated using (organization_id in (select private.my_organizations()));

@@ -15,9 +15,10 @@ const listsMax = 6
  * person, linking where a possible match is free. @throws where an action is refused, or the list does not end
  */
 export async function workOffLists(world: World): Promise<void> {
-  for (const { id } of await separated(world)) await act(world, { linkId: id, action: 'include' })
+  const out = await separated(world)
+  for (const { id } of out) await act(world, { linkId: id, action: 'include' })
+  if (out.length > 0) await converge(world)
   for (let list = 1; ; list += 1) {
-    await converge(world)
     const open = await waiting(world)
     if (open.length === 0) return
     if (list > listsMax) throw new Error(`Decided records come back: ${JSON.stringify(open)}`)
@@ -26,6 +27,7 @@ export async function workOffLists(world: World): Promise<void> {
       const still = (await waiting(world)).find((each) => each.id === id)
       if (still) await act(world, await decisionOn(world, still))
     }
+    await converge(world)
   }
 }
 

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { emailKey } from '../../../src/lib/crm/domain/email-key.ts'
 import { remoteKeys } from '../../../src/lib/crm/domain/match-keys.ts'
-import { remoteRecord, textField } from './support/pairs.ts'
+import { reconcilePair } from '../../../src/lib/crm/domain/reconcile.ts'
+import { localRecord, remoteRecord, textField } from './support/pairs.ts'
+import { policies } from './support/fields.ts'
 
 const unseen = ['\u00AD', '\u200B', '\u200F', '\u202A', '\u202E', '\u2060', '\u2066', '\uFEFF'] as const
 
@@ -29,6 +31,36 @@ describe('e-mail match key', () => {
   test('is null for anything that is not an e-mail', () => {
     for (const value of [null, undefined, '', '  ', 'ada', 7, true, '\u200B']) expect(emailKey(value)).toBeNull()
   })
+})
+
+test('two addresses that look the same are no conflict, and the clean one is kept on both sides', () => {
+  for (const policy of policies) {
+    const decided = (ours: string, theirs: string) =>
+      reconcilePair({
+        mapping: [textField('email', { type: 'email' })],
+        policy,
+        base: {},
+        crmBase: {},
+        outgoing: null,
+        openConflicts: {},
+        fieldTimes: null,
+        local: localRecord({ email: ours }),
+        remote: remoteRecord({ crm_email: theirs }),
+      })
+    const [clean, soiled] = ['ada@example.com', 'ada@example.com\u200B']
+    expect(decided(clean, soiled)).toMatchObject({
+      remotePatch: { email: clean },
+      localPatch: {},
+      conflictCount: 0,
+      conflicts: {},
+    })
+    expect(decided(soiled, clean)).toMatchObject({
+      localPatch: { email: clean },
+      remotePatch: {},
+      conflictCount: 0,
+      conflicts: {},
+    })
+  }
 })
 
 test('a custom key is looked up as it is seen and as it is written', () => {

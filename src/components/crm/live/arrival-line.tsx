@@ -1,5 +1,5 @@
 import { Clock, Zap } from 'lucide-react'
-import { arrivalReason, refusalSentence } from '@/src/components/crm/live/arrival-words.ts'
+import { arrivalReason, notNeededSentence, receivedSentence, refusalSentence } from '@/src/components/crm/live/arrival-words.ts'
 import { everyMinutes } from '@/src/components/crm/settings/settings-words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
@@ -19,6 +19,7 @@ export function ArrivalLine({
 }) {
   const { webhook, settings } = connection
   const refused = notes ? refusalSentence(notes.refusals, crm) : null
+  const notNeeded = notes ? notNeededSentence(notes.refusals, crm) : null
   return (
     <div>
       {webhook?.status === 'active' ? (
@@ -29,7 +30,7 @@ export function ArrivalLine({
           <span className="text-muted">
             {webhook.lastEventAt ? (
               <>
-                last message from {crm} <Time iso={webhook.lastEventAt} />
+                last message from {crm} <Time iso={webhook.lastEventAt} />; {receivedSentence(webhook)}
               </>
             ) : (
               `no message from ${crm} yet`
@@ -47,6 +48,7 @@ export function ArrivalLine({
       {notes && notes.live.toAdsapp + notes.live.toCrm > 0 ? (
         <p className="mt-1 text-muted">{liveSentence(notes.live, crm)}</p>
       ) : null}
+      {notNeeded ? <p className="mt-1 text-muted">{notNeeded}</p> : null}
       {refused ? <p className="mt-1 text-warning-soft-foreground">{refused}</p> : null}
     </div>
   )

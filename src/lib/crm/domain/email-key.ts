@@ -17,6 +17,12 @@ export function emailKey(value: FieldValue | undefined): string | null {
   return email.includes('@') ? email : null
 }
 
+/** True for an address that looks the same as the other, and holds characters that nobody sees. */
+export function isLookAlike(value: string, clean: string): boolean {
+  const isClean = (text: string) => asSeen(text) === text.trim()
+  return isClean(clean) && !isClean(value) && emailKey(value) !== null && emailKey(value) === emailKey(clean)
+}
+
 /** Letter by letter, as a database does it: the whole word's rules differ between the two. */
 function lowerCase(letter: string): string {
   return letter === '\u0130' ? 'i' : letter.toLowerCase()

@@ -91,8 +91,9 @@ export function mergeField(input: FieldMergeInput): FieldMerge {
     }
     if (isRemoteUnchanged) return { kind: 'write_remote', value: local, reason: 'adsapp_changed', conflict: false }
   }
-  if (poorer(local, remote)) return { kind: 'write_local', value: remote, reason: 'richer_notation', conflict: false }
-  if (poorer(remote, local)) return { kind: 'write_remote', value: local, reason: 'richer_notation', conflict: false }
+  const better = field.type === 'email' ? 'clean_notation' : 'richer_notation'
+  if (poorer(local, remote)) return { kind: 'write_local', value: remote, reason: better, conflict: false }
+  if (poorer(remote, local)) return { kind: 'write_remote', value: local, reason: better, conflict: false }
   const reason = base === undefined ? `first_sync_${input.policy}` : input.policy
   // Two records that meet for the first time are judged as a whole; an edit by its own time.
   const newer = base === undefined ? newerRecord(input.recordTimes) : laterSide(input.fieldTimes)

@@ -1,5 +1,6 @@
 import { isoDay, isoInstant } from './dates.ts'
 import type { FieldType, FieldValue } from './entities.ts'
+import { isLookAlike } from './email-key.ts'
 import { comparablePhone, isPoorerPhone } from './phone.ts'
 
 /** Null and text of only white space mean the same in every CRM: no value. */
@@ -48,7 +49,8 @@ export function sameValue(type: FieldType, a: FieldValue, b: FieldValue): boolea
  * for values of two records that are known to be the same; it is not symmetric and never used for matching.
  */
 export function isPoorer(type: FieldType, value: FieldValue, than: FieldValue): boolean {
-  return type === 'phone' && typeof value === 'string' && typeof than === 'string' && isPoorerPhone(value, than)
+  if (typeof value !== 'string' || typeof than !== 'string') return false
+  return (type === 'phone' && isPoorerPhone(value, than)) || (type === 'email' && isLookAlike(value, than))
 }
 
 /** Null for a set without a member, such as `;`. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pLimit from 'p-limit'
 import type { ApiUsage } from '../connector.ts'
-import { advanceRun, guardCounts, type OpenedRun } from '../../db/runs.ts'
+import { advanceRun, guardCounts, noteLiveCalls, type OpenedRun } from '../../db/runs.ts'
 import type { Lease } from '../../db/sync-batches.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import { identityHash } from '../auth/identity-hash.ts'
@@ -24,7 +24,7 @@ const writesInFlightMax = 42
 /** A run's context and its conversation with the CRM. */
 export type Conversation = {
   readonly ctx: RunContext
-  /** Syncs live changes. Does nothing before the connection's first sync, which reads every record anyway. */
+  /** Syncs live changes. Does nothing before the connection's first full sync, which reads every record anyway. */
   readonly syncLive: () => Promise<void>
   readonly usage: () => ApiUsage | null
 }
@@ -66,10 +66,22 @@ export async function openConversation(
   const missing = mapping.filter((field) => !known.has(field.crmField))
   if (missing.length > 0 && run.claims <= 1) await warnOfMissing(engine, lease, missing, takeApiCalls)
   const mapped = mappedFields(mapping, fields)
-  const firstSyncDone = connection.syncCursor !== null
+  const isFirstSync = connection.syncCursor === null
+  const takesLive = !isFirstSync || run.sync_type === 'full'
+  // Between two batches of a run that is not live, live changes have their own share of the daily budget.
+  const liveSession = isLive ? null : session.countedApart(callsLeft(connection.settings, usage, true))
   const syncLiveChanges = async () => {
+    if (!takesLive) return
     // In the middle of a run, not every record has been read yet.
-    if (firstSyncDone) await syncLive({ ...ctx, hasReadEverything: false, guard: liveGuard })
+    const live = { ...ctx, hasReadEverything: false, guard: liveGuard }
+    if (liveSession === null) return syncLive(live)
+    const before = liveSession.calls()
+    try {
+      await syncLive({ ...live, session: liveSession.withFields(ctx.session.fields), takeApiCalls: () => 0 })
+    } finally {
+      const calls = liveSession.calls() - before
+      if (calls > 0) await noteLiveCalls(engine.db, lease, calls)
+    }
   }
   const approval = approvalOf(run.guard)
   const guardFor = (approved: Approval, done: Impact) =>
@@ -105,7 +117,8 @@ export async function openConversation(
     takeApiCalls,
     unanswered: hasOrphans,
     hasReadEverything: what === 'run' && run.sync_type === 'full' && run.direction !== 'to_crm' && run.record_id === null,
-    pending: { live: what === 'live' && firstSyncDone, unanswered: false },
+    isFirstSync,
+    pending: { live: what === 'live' && takesLive, unanswered: false },
     lookForCreates: () => lookForCreates(ctx),
     syncLive: syncLiveChanges,
   }

@@ -87,9 +87,10 @@ export async function decideUnlinked(
     if (!lost && own.some((key) => before.has(key))) return [duplicate(ctx, row, 'duplicate_identity', [])]
     const [remote, ...others] = lost ? [lost] : new Set(emails.flatMap((email) => byEmail.get(email) ?? []))
     if (!remote) {
-      const isDuplicate = own.some((key) => creating.has(key)) || duplicates.has(row.record.id)
+      const rivals = duplicates.get(row.record.id) ?? []
+      const isDuplicate = own.some((key) => creating.has(key)) || rivals.length > 0
       for (const key of own) creating.add(key)
-      return [isDuplicate ? duplicate(ctx, row, 'duplicate_identity', []) : createTask(ctx, row)]
+      return [isDuplicate ? duplicate(ctx, row, 'duplicate_identity', [], rivals) : createTask(ctx, row)]
     }
     return pairOrReport(ctx, row, [remote, ...others], known)
   })
@@ -197,12 +198,19 @@ export async function settleExisting(
   await settle(ctx, (await withFieldTimes(ctx, tasks)).tasks, 0, null)
 }
 
-function duplicate(ctx: RunContext, { link, record }: LoadedPending, code: PushObstacle, found: readonly RemoteRecord[]): Task {
+/** @param rivals contacts here with the same identity, where the CRM was not asked */
+function duplicate(
+  ctx: RunContext,
+  { link, record }: LoadedPending,
+  code: PushObstacle,
+  found: readonly RemoteRecord[],
+  rivals: readonly string[] = [],
+): Task {
   const email = String(record.values['email'] ?? '')
   const entry = failedEntry(
     {
       ...entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
-      candidates: found.map((remote) => candidateOf(remote)),
+      candidates: [...found.map((remote) => candidateOf(remote)), ...rivals.map((recordId) => ({ recordId }))],
     },
     { code, ...wordsOf(code, email), field: 'email' },
     'crm',

@@ -21,8 +21,9 @@ export async function syncLive(ctx: RunContext): Promise<void> {
     const records = await ctx.connector.getRecords(ctx.session, ctx.object, ids)
     const existing = new Set(records.map(({ id }) => id))
     if (merges.length > 0) await followMerges(ctx, merges, existing)
-    await applyRemote(ctx, { records, deletedIds: ids.filter((id) => !existing.has(id)) }, null, 'pushed')
-    await finishEvents(ctx.db, ctx.connectionId, hints)
+    const decided = await applyRemote(ctx, { records, deletedIds: ids.filter((id) => !existing.has(id)) }, null, 'pushed')
+    const unchanged = hints.filter(({ ref, into }) => into === null && !decided.has(ref)).map(({ ref }) => ref)
+    await finishEvents(ctx.db, ctx.connectionId, hints, new Set(unchanged))
     if (hints.length < eventsPerBatch) break
   }
   const done = ctx.direction === 'from_crm' || (await pushLive(ctx))

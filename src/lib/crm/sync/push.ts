@@ -37,7 +37,10 @@ export async function push(ctx: RunContext, from: PushFrom): Promise<boolean> {
   return archivePending(ctx)
 }
 
-/** Sends live changes and nothing else. @returns false when the time ran out */
+/**
+ * Sends live changes and nothing else. In a first sync, contacts that the CRM may have wait until every record has been read.
+ * @returns false when the time ran out
+ */
 export async function pushLive(ctx: RunContext): Promise<boolean> {
   const askFirst = async (rows: number) => {
     if (!(await ctx.guard.mayExceed(rows, 'any'))) return false
@@ -45,7 +48,7 @@ export async function pushLive(ctx: RunContext): Promise<boolean> {
     return true
   }
   if (!(await drain(ctx, { linked: true, live: true, after: null, askFirst }))) return false
-  if (!(await drain(ctx, { linked: false, live: true, after: null }))) return false
+  if (!ctx.isFirstSync && !(await drain(ctx, { linked: false, live: true, after: null }))) return false
   return archivePending(ctx)
 }
 

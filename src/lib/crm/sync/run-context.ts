@@ -35,6 +35,8 @@ export type RunContext = {
   readonly takeApiCalls: () => number
   /** Creates of an earlier process or a failed call are unanswered. */
   readonly unanswered: boolean
+  /** The connection has not been synced before: not every record of the CRM has been met. */
+  readonly isFirstSync: boolean
   /** This run has read every record of the CRM before it pushes. */
   readonly hasReadEverything: boolean
   /**

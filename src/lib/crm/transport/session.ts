@@ -27,6 +27,8 @@ export type CountedSession = Session & {
   readonly usage: () => ApiUsage | null
   /** The same conversation with other fields to read. */
   withFields(fields: Session['fields']): CountedSession
+  /** The same conversation with a count of its own; `callsMax` limits all requests of the conversation, whoever counts them. */
+  countedApart(callsMax: number | null): CountedSession
 }
 
 type StoredTokens = { readonly tokens: Tokens; readonly version: number }
@@ -87,9 +89,8 @@ export function openSession(options: {
   const ofRun = options.memory ?? ofSession
   let stored: StoredTokens | null = null
   let refreshing: Promise<Tokens> | null = null
-  let calls = 0
-  // Queued requests count against the budget too.
-  let queued = 0
+  const base: Counter = { calls: 0, queued: 0 }
+  const all: Counter = { calls: 0, queued: 0 }
   let usage: ApiUsage | null = null
 
   async function refreshed(refused: string | null): Promise<Tokens> {
@@ -109,7 +110,7 @@ export function openSession(options: {
   async function refresh(current: StoredTokens): Promise<Tokens> {
     try {
       const tokens = await budget.send(Object.keys(connector.capabilities.budgets)[0] ?? '', () => {
-        calls += 1
+        for (const counter of [base, all]) counter.calls += 1
         return logged({ ...about, lane: 'token' }, () => connector.oauth.refresh(current.tokens))
       })
       const complete: Tokens = { ...tokens, scopes: tokens.scopes.length > 0 ? tokens.scopes : current.tokens.scopes }
@@ -140,7 +141,7 @@ export function openSession(options: {
     return making
   }
 
-  const session = (fields: readonly MappedFieldType[]): CountedSession => ({
+  const session = (fields: readonly MappedFieldType[], own: Counter, limit: Limit | null): CountedSession => ({
     fields,
     async tokens() {
       stored ??= await store.read()
@@ -148,18 +149,20 @@ export function openSession(options: {
     },
     refreshAfterRefusal: (refused) => refreshOnce(refused),
     async send(lane, call, repeat) {
-      if (callsMax !== null && calls + queued >= callsMax) throw budgetSpent(now())
-      queued += 1
+      // Queued requests count too.
+      if (limit !== null && limit.of.calls + limit.of.queued >= limit.callsMax) throw budgetSpent(now())
+      const counters = [own, all]
+      for (const counter of counters) counter.queued += 1
       let isQueued = true
       const dequeue = () => {
-        if (isQueued) queued -= 1
+        if (isQueued) for (const counter of counters) counter.queued -= 1
         isQueued = false
       }
       try {
         const sending = async () => {
           assertMaySend?.()
           dequeue()
-          calls += 1
+          for (const counter of counters) counter.calls += 1
           return logged({ ...about, lane }, call)
         }
         return await budget.send(lane, sending, repeat)
@@ -173,12 +176,17 @@ export function openSession(options: {
     },
     memoize: (key, make) => memoize(ofSession, key, make),
     memoizeForRun: (key, make) => memoize(ofRun, key, make),
-    calls: () => calls,
+    calls: () => own.calls,
     usage: () => usage,
-    withFields: (more) => session(more),
+    withFields: (more) => session(more, own, limit),
+    countedApart: (max) => session(fields, { calls: 0, queued: 0 }, max === null ? null : { callsMax: max, of: all }),
   })
-  return session([])
+  return session([], base, callsMax === null ? null : { callsMax, of: base })
 }
+
+/** Requests of a conversation: sent, and waiting for their turn. */
+type Counter = { calls: number; queued: number }
+type Limit = { readonly callsMax: number; readonly of: Counter }
 
 function tokenRefused(connector: Connector): Failure {
   return new Failure({

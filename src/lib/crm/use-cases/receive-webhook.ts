@@ -44,11 +44,12 @@ export async function receiveWebhook(
   if (events.length === 0) {
     return malformed > 0 ? { kind: 'refused', code: 'malformed' } : { kind: 'accepted', stored: 0, acknowledgement }
   }
-  const { stored, ignored, outdated } = await storeEvents(engine.db, of, events, generation)
+  const { stored, notNeeded, unknown, outdated } = await storeEvents(engine.db, of, events, generation)
   if (outdated) {
     engine.refusals.count(of, 'bad_signature')
     return { kind: 'refused', code: 'bad_signature' }
   }
-  if (ignored > 0) engine.refusals.count(of, 'not_ours', ignored)
+  if (unknown > 0) engine.refusals.count(of, 'not_ours', unknown)
+  if (notNeeded > 0) engine.refusals.count(of, 'not_needed', notNeeded)
   return { kind: 'accepted', stored, acknowledgement }
 }

@@ -148,7 +148,7 @@ begin
 
   if v_excludes then
     perform private.crm_look_again(v_run.connection_id,
-      array_agg((e ->> 'recordId')::uuid), array_agg(e ->> 'crmRecordId'))
+      array_agg((e ->> 'recordId')::uuid), array_agg(e ->> 'crmRecordId'), true)
     from jsonb_array_elements(p_entries) e
     where e ->> 'status' = 'excluded' and e ->> 'key' <> all (v_stale);
   end if;

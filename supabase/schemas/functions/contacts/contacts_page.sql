@@ -30,7 +30,7 @@ begin
   end if;
   v_key := case p_sort
     when 'name' then 'c.sort_name'
-    when 'email' then 'lower(btrim(coalesce(c.email, '''')))'
+    when 'email' then 'coalesce(private.email_key(c.email), '''')'
     when 'company' then 'lower(coalesce(c.company, ''''))'
     when 'updated' then 'c.updated_at'
     when 'deleted' then 'c.deleted_at'

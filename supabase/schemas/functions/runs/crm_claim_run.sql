@@ -6,7 +6,8 @@ declare
   v_message bigint;
 begin
   update public.crm_sync_logs
-  set lease_token = p_lease, lease_expires_at = now() + make_interval(secs => p_lease_seconds), claims = claims + 1
+  set lease_token = p_lease, lease_expires_at = now() + make_interval(secs => p_lease_seconds), claims = claims + 1,
+      serves_live = false
   where id = p_run and status = 'running' and p_lease is not null and (lease_expires_at is null or lease_expires_at < now())
   returning message_id into v_message;
   if not found then return false; end if;

@@ -1,7 +1,8 @@
 -- What a wake-up of a connection leads to. 'started': a live run of its own; 'borrowed': the active run, whose lease was free;
 -- 'busy': another worker has the lease; it handles live changes between two batches, and wakes the connection again when it gives
 -- the lease up, so that this wake-up need not come again by itself; 'held': the active run is suspended until a
--- person decides; 'backlog': no live changes, but pending links; 'idle': nothing to do. @returns {kind, runId}
+-- person decides; 'backlog': no live changes, but pending links; 'idle': nothing to do. In a
+-- connection's first run, live changes are served under its lease only. @returns {kind, runId}
 create function public.crm_start_live(p_connection uuid, p_lease uuid, p_lease_seconds integer) returns jsonb
 language plpgsql set search_path = ''
 as $$
@@ -11,10 +12,12 @@ declare
   v_run uuid;
 begin
   select * into v_connection from public.crm_connections where id = p_connection for update;
-  if v_connection.id is null or v_connection.status <> 'active' or v_connection.sync_cursor is null then
+  if v_connection.id is null or not private.crm_takes_live(v_connection) then
     return jsonb_build_object('kind', 'idle');
   end if;
-  if not private.crm_has_live(p_connection) then
+  if v_connection.sync_cursor is null and not private.crm_has_live(p_connection) then
+    return jsonb_build_object('kind', 'idle');
+  elsif not private.crm_has_live(p_connection) then
     return jsonb_build_object('kind', case when exists (
       select 1 from public.crm_sync_state
       where connection_id = p_connection and pending and status in ('linked', 'unlinked')) then 'backlog' else 'idle' end);
@@ -28,6 +31,7 @@ begin
     return jsonb_build_object('kind', 'held');
   end if;
   if public.crm_claim_run(v_run, p_lease, p_lease_seconds) then
+    update public.crm_sync_logs set serves_live = true where id = v_run;
     return jsonb_build_object('kind', 'borrowed', 'runId', v_run);
   end if;
   -- Under the connection's lock, which the other worker takes to give its lease up: it sees this, or has given up already.

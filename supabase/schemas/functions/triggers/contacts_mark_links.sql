@@ -84,7 +84,7 @@ begin
   end if;
   -- Whoever waits for a person because of a record of the CRM that no live contact has any more.
   if tg_op = 'UPDATE' and exists (select 1 from new_rows n where n.deleted_at is not null) then
-    perform private.crm_look_again(l.connection_id, '{}', array_agg(l.crm_record_id))
+    perform private.crm_look_again(l.connection_id, array_agg(l.record_id), array_agg(l.crm_record_id), false)
     from public.crm_sync_state l
     join new_rows n on n.id = l.record_id
     join old_rows o on o.id = n.id
@@ -92,7 +92,7 @@ begin
     group by l.connection_id;
   end if;
   perform private.crm_wake_connection(c.id) from public.crm_connections c
-  where c.id = any (coalesce(v_marked, '{}') || coalesce(v_added, '{}')) and c.status = 'active' and c.sync_cursor is not null;
+  where c.id = any (coalesce(v_marked, '{}') || coalesce(v_added, '{}')) and private.crm_takes_live(c);
   return null;
 end
 $$;

@@ -4,7 +4,7 @@ language plpgsql set search_path = ''
 as $$
 declare
   v_calls integer := new.api_calls - old.api_calls;
-  v_live boolean := new.sync_type in ('webhook', 'manual');
+  v_live boolean := new.sync_type in ('webhook', 'manual') or new.serves_live;
 begin
   insert into public.crm_api_usage as u (organization_id, connection_id, day, background, live)
   values (new.organization_id, new.connection_id, (now() at time zone 'utc')::date,

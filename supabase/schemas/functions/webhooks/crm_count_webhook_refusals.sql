@@ -1,5 +1,6 @@
 -- Counts webhook requests that were refused, by reason and day. p_refusals: [{crmType, connectionId, code, times}];
--- connectionId is what the request said, and nobody's where there is no such connection.
+-- not_needed were not refused, and are only counted by day. connectionId is what the request said, and nobody's where there is
+-- no such connection.
 create function public.crm_count_webhook_refusals(p_refusals jsonb) returns void
 language sql set search_path = ''
 as $$
@@ -14,7 +15,8 @@ as $$
     on conflict (organization_id, crm_type, code, day) do update set times = w.times + excluded.times
   )
   update public.crm_webhooks w set refused = w.refused + c.times, last_refused_at = now()
-  from (select connection_id, sum(times) as times from counted where connection_id is not null group by 1) c
+  from (select connection_id, sum(times) as times from counted
+        where connection_id is not null and code <> 'not_needed' group by 1) c
   where w.connection_id = c.connection_id
 $$;
 revoke all on function public.crm_count_webhook_refusals from public, anon, authenticated;

@@ -1,8 +1,9 @@
 -- Stores the deduplicated events of one webhook request [{key, accountId, object, kind, recordId, into, occurredAt}] for each
 -- connection of that account (of p_connection alone, where the request named one), and wakes those that got something new.
--- Paused, disconnected and not yet synced connections store nothing: a delta or their first sync reads it all.
+-- Connections that take no live changes now (paused, disconnected, not yet synced) store nothing: the next sync reads it all.
 -- p_salt: what the secret of the request was made with; another one than the connection's stores nothing. p_key: likewise its
--- encryption key, to be noted. @returns {stored, duplicates, ignored, outdated?}
+-- encryption key, to be noted. @returns {stored, duplicates, notNeeded, unknown, outdated?}: notNeeded are for a connection here
+-- that takes none now, unknown for none here
 create function public.crm_receive_events(
   p_crm_type text, p_connection uuid, p_events jsonb, p_salt text default null, p_key text default null
 ) returns jsonb
@@ -12,22 +13,26 @@ declare
   v_woken uuid[];
   v_stored integer;
   v_meant integer;
-  v_ignored integer;
+  v_not_needed integer;
+  v_unknown integer;
 begin
   if exists (select 1 from public.crm_connections where id = p_connection and webhook_salt <> p_salt) then
-    return jsonb_build_object('stored', 0, 'duplicates', 0, 'ignored', 0, 'outdated', true);
+    return jsonb_build_object('stored', 0, 'duplicates', 0, 'notNeeded', 0, 'unknown', 0, 'outdated', true);
   end if;
-  -- In: the events of the request. incoming: as rows; meant: once for each connection that they are for; added: those that were
-  -- not stored before; asked: whether a person whom the CRM has erased is to be erased here too; counts: both, by connection;
-  -- counted: the totals on crm_webhooks. Out: the connections to wake, and the numbers of the receipt.
-  with incoming as (
+  -- In: the events of the request. incoming: as rows; known: once for each connection of their account; meant: those that take
+  -- them now; added: those that were not stored before; asked: whether a person whom the CRM has erased is to be erased here too;
+  -- counts: both, by connection; counted: the totals on crm_webhooks. Out: the connections to wake, and the
+  -- numbers of the receipt.
+  with incoming as materialized (
     select e.* from jsonb_to_recordset(p_events)
       as e ("key" text, "accountId" text, "object" text, "kind" text, "recordId" text, "into" text, "occurredAt" timestamptz)
-  ), meant as (
-    select i.*, c.id as connection_id, c.organization_id
+  ), known as materialized (
+    select i.*, c.id as connection_id, c.organization_id, private.crm_takes_live(c) as takes
     from incoming i
     join public.crm_connections c on c.crm_type = p_crm_type and c.account ->> 'id' = i."accountId"
-    where c.status = 'active' and c.sync_cursor is not null and (p_connection is null or c.id = p_connection)
+    where p_connection is null or c.id = p_connection
+  ), meant as (
+    select * from known where takes
   ), added as (
     insert into public.crm_webhook_events
       (organization_id, connection_id, event_key, object_type, kind, crm_record_id, merged_into, occurred_at)
@@ -42,7 +47,6 @@ begin
     join public.crm_sync_state l on l.connection_id = a.connection_id and l.crm_record_id = a.crm_record_id
     where a.kind = 'erased' and l.record_id is not null
     on conflict (contact_id) where status in ('asked', 'running', 'incomplete') do nothing
-    returning 1
   ), counts as (
     select m.connection_id, m.n, coalesce(a.n, 0) as added
     from (select connection_id, count(*) as n from meant group by 1) m
@@ -52,15 +56,15 @@ begin
     set received = w.received + c.n, duplicates = w.duplicates + c.n - c.added, last_event_at = now(),
         status = 'active', reason = null, last_key = coalesce(p_key, w.last_key)
     from counts c where w.connection_id = c.connection_id
-    returning 1
   )
   select array_agg(connection_id) filter (where added > 0), coalesce(sum(added), 0), coalesce(sum(n), 0),
-         (select count(*) from incoming i where not exists (select 1 from meant m where m."key" = i."key"))
-         + 0 * ((select count(*) from counted) + (select count(*) from asked))
-  into v_woken, v_stored, v_meant, v_ignored
+         (select count(distinct k."key") from known k where not exists (select 1 from meant m where m."key" = k."key")),
+         (select count(*) from incoming i where not exists (select 1 from known k where k."key" = i."key"))
+  into v_woken, v_stored, v_meant, v_not_needed, v_unknown
   from counts;
   perform private.crm_wake_connection(c) from unnest(coalesce(v_woken, '{}')) c;
-  return jsonb_build_object('stored', v_stored, 'duplicates', v_meant - v_stored, 'ignored', v_ignored);
+  return jsonb_build_object('stored', v_stored, 'duplicates', v_meant - v_stored, 'notNeeded', v_not_needed,
+    'unknown', v_unknown);
 end
 $$;
 revoke all on function public.crm_receive_events from public, anon, authenticated;
