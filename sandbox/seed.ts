@@ -71,7 +71,7 @@ async function seedOrganization(
 ) {
   const owner = createClient<Database>(target.url, target.publishableKey, withoutSession)
   const ownerId = await signInOrUp(owner, organization.owner, password)
-  const organizationId = await organizationOf(owner, ownerId, organization.name)
+  const organizationId = await organizationOf(service, ownerId, organization.name)
   for (const { email, role } of organization.members) {
     const userId = await signInOrUp(createClient<Database>(target.url, target.publishableKey, withoutSession), email, password)
     const { error } = await service
@@ -117,8 +117,8 @@ async function signInOrUp(client: SupabaseClient<Database>, email: string, passw
   return z.string().parse(signedUp.data.user?.id)
 }
 
-async function organizationOf(owner: SupabaseClient<Database>, ownerId: string, name: string): Promise<string> {
-  const existing = await owner
+async function organizationOf(service: SupabaseClient<Database>, ownerId: string, name: string): Promise<string> {
+  const existing = await service
     .from('organization_members')
     .select('organization_id')
     .eq('user_id', ownerId)
@@ -126,7 +126,7 @@ async function organizationOf(owner: SupabaseClient<Database>, ownerId: string, 
     .maybeSingle()
   if (existing.error !== null) throw existing.error
   if (existing.data !== null) return z.object({ organization_id: databaseIdSchema }).parse(existing.data).organization_id
-  const created = await owner.rpc('create_organization', { p_name: name })
+  const created = await service.rpc('create_organization', { p_user: ownerId, p_name: name, p_most: 1 })
   if (created.error !== null) throw created.error
   return databaseIdSchema.parse(created.data)
 }

@@ -10,19 +10,21 @@ import {
   fieldErrorsOf,
   isKnownAddress,
   safeNext,
+  signUpClosed,
   waitProblem,
 } from '@/src/components/auth/auth-form-state.ts'
 import { clientAddress } from '@/src/lib/core/client-address.ts'
 import { toFailure } from '@/src/lib/core/errors.ts'
-import { passwordBytesMax, passwordLengthMin } from '@/src/lib/core/password.ts'
-import { storable } from '@/src/lib/core/storable-text.ts'
+import { emailField as email, newPassword, textOf } from '@/src/components/auth/auth-input.ts'
+import { maySignUp } from '@/src/lib/core/sign-up-policy.ts'
+import { foundOrganization } from '@/src/lib/db/organizations.ts'
+import { chooseOrganization } from '@/src/lib/http/organization-choice.ts'
 import { readEnv } from '@/src/lib/core/env.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { type UserClient, userClientFromCookies } from '@/src/lib/db/user-client.ts'
 import { limitAttempts, noSooner } from '@/src/lib/http/attempt-limit.ts'
 import { currentSession } from '@/src/lib/http/session.ts'
 
-const email = z.string().trim().pipe(z.email('Enter an email address like name@example.com.'))
 const organization = z.string().trim().min(1, 'Enter the name of your organisation.').max(120, 'Use at most 120 characters.')
 
 /** Longer than either takes, so that the time tells nothing of the account. */
@@ -33,17 +35,9 @@ type Problem = Pick<AuthFormState, 'fieldErrors' | 'message' | 'notice'>
 const signInSchema = z.object({ email, password: z.string().min(1, 'Enter your password.') })
 const signUpSchema = z.object({
   email,
-  password: z
-    .string()
-    .min(passwordLengthMin, `Use at least ${passwordLengthMin} characters.`)
-    .refine((text) => Buffer.byteLength(text) <= passwordBytesMax, `Use at most ${passwordBytesMax} characters.`),
+  password: newPassword,
   organization,
 })
-
-function textOf(form: FormData, name: string): string {
-  const value = form.get(name)
-  return typeof value === 'string' ? storable(value) : ''
-}
 
 export async function signIn(_previous: AuthFormState, form: FormData): Promise<AuthFormState> {
   const values = { email: textOf(form, 'email') }
@@ -59,11 +53,26 @@ export async function signUp(_previous: AuthFormState, form: FormData): Promise<
   const values = { email: textOf(form, 'email'), organization: textOf(form, 'organization') }
   const input = signUpSchema.safeParse({ ...values, password: textOf(form, 'password') })
   if (!input.success) return { values, fieldErrors: fieldErrorsOf(input.error) }
+  if (!maySignUp(readEnv().signUp, input.data.email)) return { values, message: signUpClosed }
   const client = await userClientFromCookies()
   const problem = await noSooner(answerMs, attemptToSignUp(client, input.data), isProblem)
   if (problem) return { values, ...problem }
-  const { error: organizationError } = await client.rpc('create_organization', { p_name: input.data.organization })
-  redirect(organizationError ? '/create-organization' : '/dashboard')
+  redirect((await foundFor(client, input.data.organization)) === null ? '/dashboard' : '/create-organization')
+}
+
+/** Null: founded. Otherwise what is in the way. */
+async function foundFor(client: UserClient, name: string): Promise<string | null> {
+  const { data } = await client.auth.getUser()
+  if (!data.user) return 'Sign in before you create an organisation.'
+  const { signUp: policy, organizationsPerPerson } = readEnv()
+  if (!maySignUp(policy, data.user.email ?? '')) return signUpClosed
+  try {
+    const id = await foundOrganization(engine().db, data.user.id, name, organizationsPerPerson)
+    await chooseOrganization(id)
+    return null
+  } catch (thrown) {
+    return toFailure(thrown).message
+  }
 }
 
 const isProblem = (problem: Problem | null) => problem !== null
@@ -103,13 +112,12 @@ export async function createOrganization(_previous: AuthFormState, form: FormDat
   const values = { organization: textOf(form, 'organization') }
   const session = await currentSession()
   if (session.kind === 'signed_out') redirect('/sign-in?next=/dashboard')
-  if (session.kind === 'tenant') redirect('/dashboard')
   const input = organization.safeParse(values.organization)
   if (!input.success) {
     return { values, fieldErrors: { organization: input.error.issues[0]?.message ?? 'Enter a name.' } }
   }
-  const { error } = await session.client.rpc('create_organization', { p_name: input.data })
-  if (error) return { values, message: 'The organisation could not be created. Try again in a moment.' }
+  const problem = await foundFor(await userClientFromCookies(), input.data)
+  if (problem !== null) return { values, message: problem }
   redirect('/dashboard')
 }
 

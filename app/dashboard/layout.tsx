@@ -5,40 +5,51 @@ import { Account } from '@/src/components/shell/account.tsx'
 import { MobileNav } from '@/src/components/shell/mobile-nav.tsx'
 import { NavLinks } from '@/src/components/shell/nav-links.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
+import { TimeZoneProvider } from '@/src/components/ui/time-zone-provider.tsx'
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const tenant = await requireTenant()
-  const account = <Account email={tenant.email} organization={tenant.organizationName} role={tenant.role} />
+  const account = (
+    <Account
+      email={tenant.email}
+      name={tenant.profile.name}
+      role={tenant.role}
+      organization={{ id: tenant.organizationId, name: tenant.organizationName }}
+      memberships={tenant.memberships}
+    />
+  )
   return (
-    <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
-      <a
-        href="#content"
-        className="sr-only rounded-md bg-accent px-3 py-2 text-accent-foreground focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50"
-      >
-        Skip to content
-      </a>
-      <aside className="sticky top-0 hidden h-dvh flex-col justify-between border-r border-border bg-surface p-4 lg:flex">
-        <div>
-          <NextLink href="/dashboard" className="mb-6 block px-1">
+    <TimeZoneProvider timeZone={tenant.profile.timeZone}>
+      <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
+        <a
+          href="#content"
+          className="sr-only rounded-md bg-accent px-3 py-2 text-accent-foreground focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50"
+        >
+          Skip to content
+        </a>
+        <aside className="sticky top-0 hidden h-dvh flex-col justify-between border-r border-border bg-surface p-4 lg:flex">
+          <div>
+            <NextLink href="/dashboard" className="mb-6 block px-1">
+              <Brand />
+            </NextLink>
+            <NavLinks />
+          </div>
+          {account}
+        </aside>
+        <header className="sticky top-0 z-20 flex items-center justify-between border-b border-border bg-surface px-4 py-2 lg:hidden">
+          <NextLink href="/dashboard">
             <Brand />
           </NextLink>
-          <NavLinks />
-        </div>
-        {account}
-      </aside>
-      <header className="sticky top-0 z-20 flex items-center justify-between border-b border-border bg-surface px-4 py-2 lg:hidden">
-        <NextLink href="/dashboard">
-          <Brand />
-        </NextLink>
-        <MobileNav>{account}</MobileNav>
-      </header>
-      <main
-        id="content"
-        tabIndex={-1}
-        className="mx-auto w-full max-w-6xl min-w-0 px-4 py-6 outline-none sm:px-6 lg:px-8 lg:py-8"
-      >
-        {children}
-      </main>
-    </div>
+          <MobileNav>{account}</MobileNav>
+        </header>
+        <main
+          id="content"
+          tabIndex={-1}
+          className="mx-auto w-full max-w-6xl min-w-0 px-4 py-6 outline-none sm:px-6 lg:px-8 lg:py-8"
+        >
+          {children}
+        </main>
+      </div>
+    </TimeZoneProvider>
   )
 }

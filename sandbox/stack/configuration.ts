@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { logLevelSchema } from '../../src/lib/core/log.ts'
+import { signUpPolicySchema } from '../../src/lib/core/sign-up-policy.ts'
 import { StartupError } from '../startup-error.ts'
 
 const port = z.coerce.number('must be a port number').int().min(1).max(65_535, 'must be a port number below 65536')
@@ -32,6 +33,8 @@ const environmentSchema = z.object({
   PIPEDRIVE_CLIENT_ID: text.optional(),
   PIPEDRIVE_CLIENT_SECRET: text.optional(),
   PIPEDRIVE_API_TOKEN: text.optional(),
+  SIGN_UP: signUpPolicySchema.optional(),
+  METRICS_TOKEN: text.min(16, 'must have 16 characters or more').optional(),
 })
 
 /** The CRMs that have a sandbox. */
@@ -105,11 +108,15 @@ export function parseConfiguration(root: string, environment: Readonly<Record<st
     real === undefined && env.ADSAPP_SANDBOX === 'on' ? sandboxPort : null
   const appUrl = (env.APP_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '')
   const realCrms = [env.HUBSPOT_CLIENT_ID, env.SALESFORCE_CLIENT_ID, env.PIPEDRIVE_CLIENT_ID, env.PIPEDRIVE_API_TOKEN]
+  // A reverse proxy makes an app public that listens on this machine alone; its address says so.
+  const isExposed =
+    !isLoopback(env.HOST) || !isLoopback(new URL(appUrl).hostname) || realCrms.some((value) => value !== undefined)
+  // A hosted project may be reached by others past this app.
+  const isClosed = isExposed || env.NEXT_PUBLIC_SUPABASE_URL !== undefined
   return {
     host: env.HOST,
     port: env.PORT,
-    // A reverse proxy makes an app public that listens on this machine alone; its address says so.
-    isExposed: !isLoopback(env.HOST) || !isLoopback(new URL(appUrl).hostname) || realCrms.some((value) => value !== undefined),
+    isExposed,
     appUrl,
     dataDir: resolve(root, env.ADSAPP_DATA_DIR),
     supabase: chooseSupabase(env),
@@ -120,7 +127,7 @@ export function parseConfiguration(root: string, environment: Readonly<Record<st
     },
     cronSecret: env.CRON_SECRET,
     encryptionKey: env.CRM_ENCRYPTION_KEY,
-    environment,
+    environment: { ...(isClosed ? {} : { SIGN_UP: 'open' }), ...environment },
   }
 }
 

@@ -43,9 +43,18 @@ export async function provideSupabase({ root, configuration, secrets, progress, 
     [owner, ...members.map(({ email }) => email)].map((email) => `${email} (${name})`),
   )
   return {
-    env: supabaseEnv(started),
-    notes: [`Demo sign-ins      ${signIns.join(', ')}`, `Demo password      ${demoPassword}`],
+    env: { ...supabaseEnv(started), ...mailEnv(started.mailboxUrl, configuration.environment) },
+    notes: [
+      `Mailbox            ${started.mailboxUrl}`,
+      `Demo sign-ins      ${signIns.join(', ')}`,
+      `Demo password      ${demoPassword}`,
+    ],
   }
+}
+
+/** Mails of the app go where those of the local sign-in service go, unless a mail server is configured. */
+function mailEnv(mailboxUrl: string, environment: Readonly<Record<string, string>>): Record<string, string> {
+  return environment['MAIL_URL'] === undefined ? { MAIL_URL: mailboxUrl, MAIL_FROM: 'ADSapp CRM Hub <hub@localhost>' } : {}
 }
 
 function supabaseEnv(supabase: { url: string; publishableKey: string; secretKey: string }): Record<string, string> {

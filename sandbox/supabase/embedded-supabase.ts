@@ -9,6 +9,7 @@ import { passwordLengthMin } from '../../src/lib/core/password.ts'
 import { closeServer, listen } from '../listen.ts'
 import { inMemory, openDatabase } from './database.ts'
 import { acquireDirectoryLock, type DirectoryLock, lockPath } from './directory-lock.ts'
+import { createMailbox, type Mailbox } from './mailbox.ts'
 import { quietRefusals } from './quiet-refusals.ts'
 import { createSerialQueue, type SerialQueue } from './serial-queue.ts'
 
@@ -32,6 +33,8 @@ export interface EmbeddedSupabase {
   readonly port: number
   readonly publishableKey: string
   readonly secretKey: string
+  /** Where mails are shown, and taken as JSON. */
+  readonly mailboxUrl: string
   /** Runs one statement as the database's owner, past row level security, never during a request. */
   readonly sql: <Row = Record<string, unknown>>(query: string, parameters?: readonly unknown[]) => Promise<Row[]>
   /** Runs any number of statements in the same way, in one transaction unless they say otherwise. */
@@ -52,12 +55,15 @@ export async function startEmbeddedSupabase(options: EmbeddedSupabaseOptions): P
   const dataDir = options.dataDir === inMemory ? inMemory : resolve(options.dataDir)
   const token = randomUUID()
   const queue = createSerialQueue()
+  const mailbox = createMailbox(options.secretKey)
   let connection: PgliteConnection | undefined
   let lock: DirectoryLock | undefined
   let answer: ((request: Request, peerAddress: string | null) => Promise<Response>) | undefined
 
   const respond = getRequestListener(async (request, { incoming }) => {
     if (new URL(request.url).pathname === lockPath) return new Response(token)
+    const ofMailbox = await mailbox.answer(request)
+    if (ofMailbox !== null) return ofMailbox
     const peerAddress = incoming.socket.remoteAddress ?? null
     return answer === undefined ? new Response('Starting', { status: 503 }) : answer(request, peerAddress)
   })
@@ -82,12 +88,13 @@ export async function startEmbeddedSupabase(options: EmbeddedSupabaseOptions): P
     if (dataDir !== inMemory) lock = await acquireDirectoryLock(dataDir, { url, token })
     const opened = await openDatabase({ ...options, dataDir })
     connection = opened
-    answer = await createAnswer(opened, queue, options, url)
+    answer = await createAnswer(opened, queue, { ...options, mailbox }, url)
     return {
       url,
       port,
       publishableKey: options.publishableKey,
       secretKey: options.secretKey,
+      mailboxUrl: `${url}${mailbox.path}`,
       sql: <Row = Record<string, unknown>>(query: string, parameters: readonly unknown[] = []) =>
         queue(async () => (await afterwards(opened, query, opened.driver.query<Row>(query, [...parameters]))).rows),
       runScript: (script) => queue(async () => void (await afterwards(opened, script, opened.driver.exec(script)))),
@@ -100,7 +107,12 @@ export async function startEmbeddedSupabase(options: EmbeddedSupabaseOptions): P
   }
 }
 
-async function createAnswer(connection: PgliteConnection, queue: SerialQueue, options: EmbeddedSupabaseOptions, url: string) {
+async function createAnswer(
+  connection: PgliteConnection,
+  queue: SerialQueue,
+  options: EmbeddedSupabaseOptions & { readonly mailbox: Mailbox },
+  url: string,
+) {
   const app = new App({
     connection,
     auth: {
@@ -113,7 +125,10 @@ async function createAnswer(connection: PgliteConnection, queue: SerialQueue, op
       minimum_password_length: passwordLengthMin,
     },
     api: { schemas: ['public'] },
-    options: { server: { admin: false, disableStudio: true } },
+    options: {
+      server: { admin: false, disableStudio: true },
+      drivers: { email: { send: async (mail) => options.mailbox.deliver(mail) } },
+    },
   })
   await app.init()
   quietRefusals()

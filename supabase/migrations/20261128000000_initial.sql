@@ -22,25 +22,26 @@ select pgmq.create('crm_live'), pgmq.create('crm_work');
 
 -- schemas/functions/access/create_organization.sql
 
--- The last step of sign-up: the caller becomes the owner of a new organisation.
-create function public.create_organization(p_name text) returns uuid
+-- Founds an organisation whose owner is the person. Whether they may is the app's to say (SIGN_UP), so people cannot call it.
+-- p_most: how many organisations one person may own.
+create function public.create_organization(p_user uuid, p_name text, p_most integer) returns uuid
 language plpgsql security definer set search_path = ''
 as $$
 declare
-  v_user uuid := auth.uid();
   v_organization uuid;
 begin
-  if v_user is null then
-    raise exception 'Sign in before creating an organisation.' using errcode = '42501';
+  -- One after the other for one person, so that the count holds.
+  perform pg_advisory_xact_lock(hashtext('owner ' || p_user));
+  if (select count(*) from public.organization_members where user_id = p_user and role = 'owner') >= p_most then
+    raise exception 'too_many_organizations: % is the most that one person may own', p_most using errcode = 'P0001';
   end if;
   insert into public.organizations (name) values (btrim(p_name)) returning id into v_organization;
-  insert into public.organization_members (organization_id, user_id, role)
-  values (v_organization, v_user, 'owner');
+  insert into public.organization_members (organization_id, user_id, role) values (v_organization, p_user, 'owner');
   return v_organization;
 end
 $$;
-revoke all on function public.create_organization from public, anon;
-grant execute on function public.create_organization to authenticated;
+revoke all on function public.create_organization from public, anon, authenticated;
+grant execute on function public.create_organization to service_role;
 
 -- schemas/functions/access/member_emails.sql
 
@@ -78,6 +79,26 @@ as $$
 $$;
 revoke all on function private.my_organizations_with from public;
 grant execute on function private.my_organizations_with to authenticated, service_role;
+
+-- schemas/functions/access/require_permission.sql
+
+-- The caller, when the role of the moment in an organisation allows it; refused as row level security refuses otherwise. The
+-- member's row is locked, so that a change of the role at the same moment comes before or after, never between.
+create function private.require_permission(p_organization uuid, p_permission text) returns uuid
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_role text;
+begin
+  select role into v_role from public.organization_members
+  where organization_id = p_organization and user_id = auth.uid() for share;
+  if not coalesce(private.role_allows(v_role, p_permission), false) then
+    raise exception 'forbidden: this role may not %', p_permission using errcode = '42501';
+  end if;
+  return auth.uid();
+end
+$$;
+revoke all on function private.require_permission from public;
 
 -- schemas/functions/access/role_allows.sql
 
@@ -549,6 +570,8 @@ create table public.organization_members (
   user_id uuid not null references auth.users (id) on delete cascade,
   role text not null default 'member' check (role in ('owner', 'admin', 'manager', 'member', 'viewer')),
   created_at timestamptz not null default now(),
+  -- When the person last used the organisation, to the quarter of an hour.
+  last_seen_at timestamptz,
   primary key (organization_id, user_id)
 );
 create index organization_members_user_idx on public.organization_members (user_id);
@@ -828,7 +851,7 @@ create policy "members read" on public.crm_api_usage
 
 -- schemas/tables/crm_audit_log.sql
 
--- What people did to connections, mappings and runs.
+-- What people did to connections, mappings, runs and the team.
 create table public.crm_audit_log (
   id bigint generated always as identity primary key,
   organization_id uuid not null references public.organizations (id) on delete cascade,
@@ -1160,6 +1183,48 @@ grant select (id, organization_id, erasure_id, kind, created_at, lifted_at, lift
   on public.erased_identities to authenticated;
 create policy "admins read" on public.erased_identities
   for select to authenticated using (organization_id in (select private.my_organizations_with('privacy')));
+
+-- schemas/tables/heartbeats.sql
+
+-- When each background job last ran to its end; for those who watch over the server, and for no person.
+create table private.heartbeats (
+  name text primary key,
+  at timestamptz not null
+);
+alter table private.heartbeats enable row level security;
+grant all on private.heartbeats to service_role;
+
+-- schemas/tables/invitations.sql
+
+-- Invitations into an organisation, one open one an address. Of the link's token only the hash is stored.
+create table public.invitations (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  email text not null check (email = lower(btrim(email)) and char_length(email) between 3 and 320),
+  role text not null check (role in ('owner', 'admin', 'manager', 'member', 'viewer')),
+  token_hash text not null unique,
+  -- Whose account ends takes the invitations along: nobody answers for them any more.
+  invited_by uuid not null references auth.users (id) on delete cascade,
+  created_at timestamptz not null default now(),
+  -- When its link was made last; the one before has no effect any more.
+  sent_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  accepted_at timestamptz,
+  accepted_by uuid references auth.users (id) on delete set null,
+  revoked_at timestamptz
+);
+create unique index invitations_open_idx on public.invitations (organization_id, email)
+  where accepted_at is null and revoked_at is null;
+create index invitations_sent_idx on public.invitations (organization_id, sent_at);
+
+alter table public.invitations enable row level security;
+revoke all on public.invitations from anon, authenticated;
+grant select (id, organization_id, email, role, invited_by, created_at, sent_at, expires_at, accepted_at, accepted_by, revoked_at)
+  on public.invitations to authenticated;
+grant all on public.invitations to service_role;
+
+create policy "who runs the team reads invitations" on public.invitations
+  for select to authenticated using (organization_id in (select private.my_organizations_with('team')));
 
 -- schemas/tables/privacy_settings.sql
 
@@ -2705,6 +2770,72 @@ $$;
 revoke all on function public.crm_waiting from public, anon;
 grant execute on function public.crm_waiting to authenticated;
 
+-- schemas/functions/operations/note_heartbeat.sql
+
+-- Notes that a background job has run to its end.
+create function public.note_heartbeat(p_name text) returns void
+language sql set search_path = ''
+as $$
+  insert into private.heartbeats (name, at) values (p_name, now()) on conflict (name) do update set at = excluded.at
+$$;
+revoke all on function public.note_heartbeat from public, anon, authenticated;
+grant execute on function public.note_heartbeat to service_role;
+
+-- schemas/functions/operations/queue_waits.sql
+
+-- How many messages each queue has, and for how many seconds the one that could be taken next has been waiting; hidden ones are
+-- being worked on, or wait for their time.
+create function private.queue_waits() returns table (queue text, length bigint, waiting_seconds double precision)
+language sql stable security definer set search_path = ''
+as $$
+  select 'crm_live', count(*), coalesce(extract(epoch from now() - min(vt) filter (where vt <= now())), 0) from pgmq.q_crm_live
+  union all
+  select 'crm_work', count(*), coalesce(extract(epoch from now() - min(vt) filter (where vt <= now())), 0) from pgmq.q_crm_work
+$$;
+revoke all on function private.queue_waits from public, anon, authenticated;
+grant execute on function private.queue_waits to service_role;
+
+-- schemas/functions/operations/service_health.sql
+
+-- Whether the background work gets done, in a few index reads; nothing of any organisation.
+-- @returns {queues: [{queue, length, waitingSeconds}], cronSecondsAgo}; null: no job has ever run
+create function public.service_health() returns jsonb
+language sql stable set search_path = ''
+as $$
+  select jsonb_build_object(
+    'queues', (select jsonb_agg(jsonb_build_object('queue', queue, 'length', length, 'waitingSeconds', waiting_seconds))
+               from private.queue_waits()),
+    'cronSecondsAgo', (select extract(epoch from now() - max(at)) from private.heartbeats))
+$$;
+revoke all on function public.service_health from public, anon, authenticated;
+grant execute on function public.service_health to service_role;
+
+-- schemas/functions/operations/service_metrics.sql
+
+-- Numbers for a monitoring system, over all organisations and naming none.
+-- @returns {queues, jobs: [{name, secondsAgo}], organizations, connections: [{crm, status, count}],
+--   runs: [{crm, type, status, count}] that began in the last hour, refusals: [{crm, code, count}] of today, deadLetters}
+create function public.service_metrics() returns jsonb
+language sql stable set search_path = ''
+as $$
+  select public.service_health() || jsonb_build_object(
+    'jobs', coalesce((select jsonb_agg(jsonb_build_object('name', name, 'secondsAgo', extract(epoch from now() - at)))
+                      from private.heartbeats), '[]'),
+    'organizations', (select count(*) from public.organizations),
+    'connections', coalesce((select jsonb_agg(c) from (
+      select crm_type as crm, status, count(*) from public.crm_connections group by 1, 2) c), '[]'),
+    'runs', coalesce((select jsonb_agg(r) from (
+      select c.crm_type as crm, l.sync_type as type, l.status, count(*)
+      from public.crm_connections c join public.crm_sync_logs l on l.connection_id = c.id
+      where l.started_at > now() - interval '1 hour' group by 1, 2, 3) r), '[]'),
+    'refusals', coalesce((select jsonb_agg(f) from (
+      select crm_type as crm, code, sum(times) as count from public.crm_webhook_refusals where day = current_date
+      group by 1, 2) f), '[]'),
+    'deadLetters', (select count(*) from public.crm_dead_letters))
+$$;
+revoke all on function public.service_metrics from public, anon, authenticated;
+grant execute on function public.service_metrics to service_role;
+
 -- schemas/functions/privacy/erased_among.sql
 
 -- Which of these records, [{ref, hashes}], have an identity that an erasure has blocked. @returns their refs
@@ -3624,8 +3755,9 @@ grant execute on function public.crm_claim_run to service_role;
 
 -- schemas/functions/runs/crm_cleanup.sql
 
--- Deletes runs that ended more than p_days ago, dead letters older than that, events and usage past their use, and expired OAuth
--- states. That a field was changed stays known for three years, its values for as long as the organisation keeps them.
+-- Deletes runs that ended more than p_days ago, dead letters older than that, events, usage and invitations past their use, and
+-- expired OAuth states. That a field was changed stays known for three years, its values for as long as the organisation keeps
+-- them.
 -- @returns {runs, changes, states, events}
 create function public.crm_cleanup(p_days integer) returns jsonb
 language plpgsql set search_path = ''
@@ -3646,6 +3778,8 @@ begin
   -- No CRM redelivers an event after more than a day.
   delete from public.crm_webhook_events where received_at < now() - interval '7 days' and processed_at is not null;
   get diagnostics v_events = row_count;
+  delete from public.invitations
+  where coalesce(accepted_at, revoked_at, expires_at) < now() - make_interval(days => p_days);
   delete from public.crm_dead_letters where failed_at < now() - make_interval(days => p_days);
   delete from public.crm_api_usage where day < current_date - 90;
   delete from public.crm_webhook_refusals where day < current_date - 90;
@@ -4212,6 +4346,241 @@ as $$
 $$;
 revoke all on function public.sign_in_succeeded from public, anon, authenticated;
 grant execute on function public.sign_in_succeeded to service_role;
+
+-- schemas/functions/team/accept_invitation.sql
+
+-- Makes the caller a member by an invitation's link, once. The caller's address has to be the invited one, so that a link that is
+-- passed on lets nobody else in. Who belongs to the organisation already keeps their role. @returns the organisation
+create function public.accept_invitation(p_token_hash text) returns uuid
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_user uuid := auth.uid();
+  v_invitation public.invitations;
+begin
+  select * into v_invitation from public.invitations
+  where token_hash = p_token_hash and accepted_at is null and revoked_at is null and expires_at > now() for update;
+  if v_user is null or v_invitation.id is null then
+    raise exception 'invitation_gone: it is not open' using errcode = 'P0001';
+  end if;
+  if not exists (select 1 from auth.users where id = v_user and lower(email) = v_invitation.email) then
+    raise exception 'invitation_other_address: it is for another address' using errcode = 'P0001';
+  end if;
+  update public.invitations set accepted_at = now(), accepted_by = v_user where id = v_invitation.id;
+  insert into public.organization_members (organization_id, user_id, role)
+  values (v_invitation.organization_id, v_user, v_invitation.role)
+  on conflict (organization_id, user_id) do nothing;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (v_invitation.organization_id, v_user, 'team.joined', v_invitation.email,
+    jsonb_build_object('role', v_invitation.role, 'invitedBy', v_invitation.invited_by));
+  return v_invitation.organization_id;
+end
+$$;
+revoke all on function public.accept_invitation from public, anon;
+grant execute on function public.accept_invitation to authenticated;
+
+-- schemas/functions/team/change_member_role.sql
+
+-- Gives a member another role. Owners are made and unmade by owners; the last one stays one (members_keep_an_owner).
+create function public.change_member_role(p_organization uuid, p_user uuid, p_role text) returns void
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_actor uuid := private.require_permission(p_organization, 'team');
+  v_before text;
+begin
+  select role into v_before from public.organization_members
+  where organization_id = p_organization and user_id = p_user for update;
+  if v_before is null then
+    raise exception 'not_a_member: nobody of the organisation' using errcode = 'P0001';
+  end if;
+  if 'owner' in (v_before, p_role) then perform private.require_permission(p_organization, 'ownership'); end if;
+  if v_before = p_role then return; end if;
+  update public.organization_members set role = p_role where organization_id = p_organization and user_id = p_user;
+  perform private.team_end_invitations(p_organization, p_user);
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, v_actor, 'team.role_changed', p_user::text, jsonb_build_object('from', v_before, 'to', p_role));
+end
+$$;
+revoke all on function public.change_member_role from public, anon;
+grant execute on function public.change_member_role to authenticated;
+
+-- schemas/functions/team/delete_organization.sql
+
+-- Deletes an organisation with everything in it, for its owners. CRMs are disconnected first, because only the app can give back
+-- what it holds there (tokens, webhooks).
+create function public.delete_organization(p_organization uuid, p_slug text) returns void
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  perform private.require_permission(p_organization, 'ownership');
+  if not exists (select 1 from public.organizations where id = p_organization and slug = p_slug for update) then
+    raise exception 'slug_mismatch: the slug is not that of the organisation' using errcode = 'P0001';
+  end if;
+  if exists (select 1 from public.crm_connections where organization_id = p_organization and status <> 'disconnected') then
+    raise exception 'disconnect_first: a CRM is connected' using errcode = 'P0001';
+  end if;
+  delete from public.organizations where id = p_organization;
+end
+$$;
+revoke all on function public.delete_organization from public, anon;
+grant execute on function public.delete_organization to authenticated;
+
+-- schemas/functions/team/invite_member.sql
+
+-- Invites an address, or gives its open invitation a new link and role: the link before has no effect any more. Owners are made
+-- by owners. p_token_hash: SHA-256 of the link's token. One link a minute for an address, 30 an hour and 200 open ones for an
+-- organisation, so that nobody sends mails in its name without end.
+create function public.invite_member(p_organization uuid, p_email text, p_role text, p_token_hash text) returns uuid
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.require_permission(p_organization, case p_role when 'owner' then 'ownership' else 'team' end);
+  v_email text := lower(btrim(p_email));
+  v_open public.invitations;
+  v_invitation uuid;
+begin
+  -- One after the other, so that the counts hold.
+  perform 1 from public.organizations where id = p_organization for no key update;
+  if exists (select 1 from public.organization_members m join auth.users u on u.id = m.user_id
+             where m.organization_id = p_organization and lower(u.email) = v_email) then
+    raise exception 'already_member: % belongs to the organisation', v_email using errcode = 'P0001';
+  end if;
+  select * into v_open from public.invitations
+  where organization_id = p_organization and email = v_email and accepted_at is null and revoked_at is null;
+  if v_open.sent_at > now() - interval '1 minute' then
+    raise exception 'invitation_just_sent: less than a minute ago' using errcode = 'P0001';
+  end if;
+  if v_open.role = 'owner' then perform private.require_permission(p_organization, 'ownership'); end if;
+  if (select count(*) from public.invitations
+      where organization_id = p_organization and sent_at > now() - interval '1 hour') >= 30
+    or (select count(*) from public.invitations where organization_id = p_organization and accepted_at is null
+        and revoked_at is null and expires_at > now()) >= 200 then
+    raise exception 'too_many_invitations: wait or revoke some' using errcode = 'P0001';
+  end if;
+
+  insert into public.invitations as i (organization_id, email, role, token_hash, invited_by, expires_at)
+  values (p_organization, v_email, p_role, p_token_hash, v_user, now() + interval '7 days')
+  on conflict (organization_id, email) where accepted_at is null and revoked_at is null do update
+  set role = excluded.role, token_hash = excluded.token_hash, invited_by = excluded.invited_by, sent_at = now(),
+      expires_at = excluded.expires_at
+  returning i.id into v_invitation;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, v_user, 'team.invited', v_email, jsonb_build_object('role', p_role));
+  return v_invitation;
+end
+$$;
+revoke all on function public.invite_member from public, anon;
+grant execute on function public.invite_member to authenticated;
+
+-- schemas/functions/team/read_invitation.sql
+
+-- What the page of an invitation shows to whoever has its link; no row for a link that has no effect (any more).
+create function public.read_invitation(p_token_hash text)
+returns table (organization text, email text, role text, invited_by text, expires_at timestamptz)
+language sql stable security definer set search_path = ''
+as $$
+  select o.name, i.email, i.role, u.email::text, i.expires_at
+  from public.invitations i
+  join public.organizations o on o.id = i.organization_id
+  join auth.users u on u.id = i.invited_by
+  where i.token_hash = p_token_hash and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
+$$;
+revoke all on function public.read_invitation from public, anon, authenticated;
+grant execute on function public.read_invitation to service_role;
+
+-- schemas/functions/team/remove_member.sql
+
+-- Removes a member, or the caller, who may always leave; the last owner stays (members_keep_an_owner). What the person has
+-- invited and consents at CRMs that are under way end with it; what syncs already goes on, because it is the organisation's.
+create function public.remove_member(p_organization uuid, p_user uuid) returns void
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_actor uuid := private.require_permission(p_organization, case p_user when auth.uid() then 'read' else 'team' end);
+  v_role text;
+begin
+  select role into v_role from public.organization_members
+  where organization_id = p_organization and user_id = p_user for update;
+  if v_role is null then
+    raise exception 'not_a_member: nobody of the organisation' using errcode = 'P0001';
+  end if;
+  if v_role = 'owner' then perform private.require_permission(p_organization, 'ownership'); end if;
+  delete from public.organization_members where organization_id = p_organization and user_id = p_user;
+  perform private.team_end_invitations(p_organization, p_user);
+  delete from public.crm_oauth_states where organization_id = p_organization and user_id = p_user;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, v_actor, case p_user when v_actor then 'team.left' else 'team.removed' end, p_user::text,
+    jsonb_build_object('role', v_role));
+end
+$$;
+revoke all on function public.remove_member from public, anon;
+grant execute on function public.remove_member to authenticated;
+
+-- schemas/functions/team/revoke_invitation.sql
+
+-- Ends an open invitation; its link has no effect any more. One that is ended or accepted already: invitation_gone.
+create function public.revoke_invitation(p_organization uuid, p_invitation uuid) returns void
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_user uuid := private.require_permission(p_organization, 'team');
+  v_email text;
+begin
+  update public.invitations set revoked_at = now()
+  where id = p_invitation and organization_id = p_organization and accepted_at is null and revoked_at is null
+  returning email into v_email;
+  if v_email is null then
+    raise exception 'invitation_gone: it is not open' using errcode = 'P0001';
+  end if;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject)
+  values (p_organization, v_user, 'team.invitation_revoked', v_email);
+end
+$$;
+revoke all on function public.revoke_invitation from public, anon;
+grant execute on function public.revoke_invitation to authenticated;
+
+-- schemas/functions/team/seen_here.sql
+
+-- Notes that the caller uses an organisation now; to the quarter of an hour, so that it costs next to nothing.
+create function public.seen_here(p_organization uuid) returns void
+language sql security definer set search_path = ''
+as $$
+  update public.organization_members set last_seen_at = now()
+  where organization_id = p_organization and user_id = auth.uid()
+    and (last_seen_at is null or last_seen_at < now() - interval '15 minutes')
+$$;
+revoke all on function public.seen_here from public, anon;
+grant execute on function public.seen_here to authenticated;
+
+-- schemas/functions/team/team_end_invitations.sql
+
+-- Ends what a person has invited who may not invite (any more): otherwise a link could bring back who was removed.
+create function private.team_end_invitations(p_organization uuid, p_user uuid) returns void
+language sql set search_path = ''
+as $$
+  update public.invitations i set revoked_at = now()
+  where i.organization_id = p_organization and i.invited_by = p_user and i.accepted_at is null and i.revoked_at is null
+    and not exists (select 1 from public.organization_members m where m.organization_id = p_organization and m.user_id = p_user
+      and private.role_allows(m.role, case i.role when 'owner' then 'ownership' else 'team' end))
+$$;
+revoke all on function private.team_end_invitations from public;
+
+-- schemas/functions/team/team_members.sql
+
+-- Who belongs to an organisation of the caller's, for its members. The name is what a person has entered on the account page.
+create function public.team_members(p_organization uuid)
+returns table (user_id uuid, email text, name text, role text, joined_at timestamptz, last_seen_at timestamptz)
+language sql stable security definer set search_path = ''
+as $$
+  select m.user_id, u.email::text, left(u.raw_user_meta_data ->> 'name', 120), m.role, m.created_at, m.last_seen_at
+  from public.organization_members m
+  join auth.users u on u.id = m.user_id
+  where m.organization_id = p_organization and m.organization_id in (select private.my_organizations())
+  order by array_position(array['owner', 'admin', 'manager', 'member', 'viewer'], m.role), u.email
+$$;
+revoke all on function public.team_members from public, anon;
+grant execute on function public.team_members to authenticated;
 
 -- schemas/functions/webhooks/crm_count_webhook_refusals.sql
 

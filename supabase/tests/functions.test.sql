@@ -8,7 +8,9 @@ create table tests.functions as
   where n.nspname in ('public', 'private') and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e');
 -- What signed-in people may call; no other role may call anything.
 create table tests.for_people (proname text);
-insert into tests.for_people values ('create_organization'), ('contacts_page'), ('contacts_count'), ('crm_connection_counts'),
+insert into tests.for_people values ('invite_member'), ('accept_invitation'), ('revoke_invitation'), ('change_member_role'),
+  ('remove_member'), ('team_members'), ('seen_here'), ('delete_organization');
+insert into tests.for_people values ('contacts_page'), ('contacts_count'), ('crm_connection_counts'),
   ('crm_waiting'), ('crm_records_page'), ('crm_attention_reasons'),
   ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'), ('email_key'),
   ('crm_error_groups'), ('crm_error_reason'), ('custom_is_bounded');
@@ -26,24 +28,26 @@ select is(proconfig::text like '%search_path=%', true, signature || ' has a sear
   order by signature;
 select set_eq($$ select proname from tests.functions where prosecdef $$,
   $$ values ('my_organizations'), ('my_organizations_with'), ('member_emails'), ('create_organization'),
-    ('organizations_slug'), ('members_keep_an_owner'), ('contacts_page'), ('contacts_count'), ('crm_records_page'),
+    ('organizations_slug'), ('members_keep_an_owner'), ('require_permission'), ('read_invitation'), ('invite_member'),
+    ('queue_waits'),
+    ('accept_invitation'), ('revoke_invitation'), ('change_member_role'), ('remove_member'), ('team_members'), ('seen_here'),
+    ('delete_organization'), ('contacts_page'), ('contacts_count'), ('crm_records_page'),
     ('contacts_mark_links'), ('crm_refresh_statistics'),
             ('crm_send_message'), ('crm_receive_messages'), ('crm_set_message_visibility'), ('crm_delete_message') $$,
   'no other function runs with its owner''s rights');
 select is(has_schema_privilege('anon', 'private', 'usage'), false, 'visitors cannot look into the private schema');
 
--- A signed-in person creates an organisation and owns it.
-select tests.as_anonymous();
-select throws_ok($$ select public.create_organization('X') $$, '42501', null, 'a visitor cannot create an organisation');
-select tests.become('authenticated', null);
-select throws_ok($$ select public.create_organization('X') $$, '42501', null, 'nor can a token without a person');
+-- Whether somebody may found an organisation is the app's to say.
 select tests.as_user(tests.id('bob'));
-select throws_ok($$ select public.create_organization('   ') $$, '23514', null, 'nor one without a name');
-select lives_ok($$ select public.create_organization('  Second  ') $$, 'a person can create another one');
+select throws_ok($$ select public.create_organization(tests.id('bob'), 'X', 9) $$, '42501', null, 'a person founds none alone');
+select tests.as_service();
+select throws_ok($$ select public.create_organization(tests.id('bob'), '   ', 9) $$, '23514', null, 'none is without a name');
+select lives_ok($$ select public.create_organization(tests.id('bob'), '  Second  ', 9) $$, 'the app founds one for a person');
+select tests.as_user(tests.id('bob'));
 select results_eq(
-  $$ select o.name, m.user_id,
+  $$ select o.name, o.slug, m.user_id,
     m.role from public.organizations o join public.organization_members m on m.organization_id = o.id where o.name = 'Second' $$,
-  $$ values ('Second', tests.id('bob'), 'owner') $$, 'and is its only member and owner');
+  $$ values ('Second', 'second', tests.id('bob'), 'owner') $$, 'who is its only member and owner');
 select is((select count(*) from private.my_organizations()), 2::bigint, 'the helper knows the organisations of the caller');
 select is((select count(*) from private.my_organizations_with('team')), 2::bigint, 'and those that the caller administers');
 select tests.as_user(tests.id('mia'));

@@ -36,6 +36,8 @@ insert into tests.register values
   ('public.privacy_settings', 'hash_key', 'a sealed key'),
   ('public.organizations', 'name slug', 'the organisation'),
   ('public.organization_members', 'role', 'words of ours'),
+  ('public.invitations', 'email role token_hash', 'who is invited to the team, until a month after; a hash'),
+  ('private.heartbeats', 'name', 'words of ours'),
   ('private.sign_in_attempts', 'key', 'keyed hashes'),
   ('pgmq.q_crm_live', 'message headers', 'ids of connections'), ('pgmq.a_crm_live', 'message headers', 'ids of connections'),
   ('pgmq.q_crm_work', 'message headers', 'ids of connections, runs and erasures'),

@@ -31,6 +31,9 @@ insert into public.crm_webhook_refusals (organization_id, crm_type, code, day, t
 select o, 'hubspot', 'too_old', current_date, 1 from unnest(array[tests.id('A'), tests.id('B'), null]) o;
 insert into public.crm_api_usage (organization_id, connection_id, day) select tests.id(o), tests.id('connection ' || o),
   current_date from unnest(array['A', 'B']) o;
+insert into public.invitations (organization_id, email, role, token_hash, invited_by, expires_at)
+select tests.id(o), 'new@example.test', 'member', 'hash ' || o, tests.id('ann'), now() + interval '1 day'
+from unnest(array['A', 'B']) o;
 insert into public.crm_oauth_states (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
 select 'hash ' || o, tests.id(o), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}',
   now() + interval '1 minute' from unnest(array['A', 'B']) o;
@@ -63,6 +66,12 @@ from (values ('crm_connections', '1'), ('crm_field_mappings', '1'), ('crm_sync_s
              ('privacy_settings', '1'), ('erasures', '1'), ('erased_identities', '1'),
              ('crm_webhook_events', '1'), ('crm_webhook_refusals', '1'), ('crm_api_usage', '1')) v (t, seen)
 cross join unnest(array['select', 'insert', 'update', 'delete']) op;
+-- Invitations are for those who may invite.
+insert into tests.access values
+  ('invitations', 'select', '42501', '0', '1', '1', '0', '1'),
+  ('invitations', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('invitations', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('invitations', 'delete', '42501', '42501', '42501', '42501', '42501', '1');
 -- Organisation A has two connections.
 update tests.access
 set service = '2', member = replace(member, '1', '2'), admin = replace(admin, '1', '2'), owner = replace(owner, '1', '2')
@@ -114,6 +123,8 @@ insert into tests.statements values
     $$ (organization_id, crm_type, code, day) values (tests.id('A'), 'hubspot', 'new', current_date) $$, $$ times = 2 $$),
   ('crm_api_usage', '*',
     $$ (organization_id, connection_id, day) values (tests.id('A'), tests.id('connection A'), '2020-01-01') $$, $$ live = 2 $$),
+  ('invitations', 'id', $$ (organization_id, email, role, token_hash, invited_by, expires_at)
+    values (tests.id('A'), 'x@example.test', 'owner', 'h', tests.id('bob'), now()) $$, $$ role = 'owner' $$),
   ('crm_oauth_states', '*', $$ (state_hash, organization_id, user_id, crm_type, connection_id, code_verifier, expires_at)
      values ('new', tests.id('A'), tests.id('bob'), 'hubspot', gen_random_uuid(), '{}', now()) $$, $$ used_at = now() $$);
 
@@ -223,6 +234,7 @@ select bag_eq(
        in (('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id'))) $$,
   $$ values ('crm_connections', 'credentials'), ('crm_connections', 'credentials_version'), ('crm_connections', 'sync_cursor'),
             ('crm_sync_logs', 'checkpoint'), ('crm_sync_logs', 'lease_token'), ('crm_sync_logs', 'claims'),
+            ('invitations', 'token_hash'),
             ('crm_oauth_states', 'code_verifier'), ('crm_oauth_states', 'state_hash'),
             ('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id') $$,
   'only the service may see these columns');

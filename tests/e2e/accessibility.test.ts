@@ -6,10 +6,13 @@ import { useStack } from './support/stack.ts'
 useStack()
 
 test('every page is accessible in light and dark, and none scrolls horizontally on a phone', async ({ page }) => {
-  for (const path of ['/', '/sign-in', '/sign-up']) await visit(page, path)
+  for (const path of ['/', '/sign-in', '/sign-up', '/forgot-password', '/auth/reset?code=x', '/invitation?token=x'])
+    await visit(page, path)
   await page.setViewportSize(desktop)
   await signUp(page)
   await visit(page, '/dashboard')
+  await visit(page, '/dashboard/settings/team')
+  await visit(page, '/dashboard/account')
   await visit(page, '/dashboard/contacts')
   await createContact(page, { first: 'Alan', last: unique() })
   await visit(page, new URL(page.url()).pathname)

@@ -4,7 +4,7 @@ import { may, roles } from '../../src/lib/core/roles.ts'
 import { isForPeople } from '../../src/lib/http/operation.ts'
 import { operations } from '../../src/lib/http/operations/index.ts'
 import { callApi, enter, type Person } from './support/api.ts'
-import { cronSecret, secretKey, supabaseUrl } from './support/environment.ts'
+import { appUrl, cronSecret, metricsToken, secretKey, supabaseUrl } from './support/environment.ts'
 import { useStack } from './support/stack.ts'
 
 useStack()
@@ -193,6 +193,36 @@ test.describe('bad input gets a 4xx with a code, a sentence and the field, and c
       status: 403,
       body: { error: { code: 'cross_site' } },
     })
+  })
+})
+
+test.describe('health and metrics', () => {
+  test('health needs no sign-in, and names nobody', async () => {
+    const { status, body } = await callApi('GET', '/api/health')
+    expect({ status, body }).toMatchObject({ status: 200, body: { database: { ok: true } } })
+    expect(JSON.stringify(body)).not.toMatch(/acme|globex|@|[0-9a-f]{8}-[0-9a-f]{4}/i)
+    await callApi('POST', '/api/cron/crm-work', undefined, { authorization: `Bearer ${cronSecret}` })
+    await expect
+      .poll(async () => (await callApi('GET', '/api/health?strict=true')).body)
+      .toMatchObject({ status: 'ok', cron: { ok: true } })
+  })
+
+  test('metrics are for the token alone', async () => {
+    expect(await callApi('GET', '/api/metrics')).toMatchObject({
+      status: 401,
+      body: { error: { code: 'metrics_token_missing' } },
+    })
+    expect(await callApi('GET', '/api/metrics', undefined, { authorization: `Bearer ${cronSecret}` })).toMatchObject({
+      status: 401,
+      body: { error: { code: 'metrics_token_wrong' } },
+    })
+    const answer = await fetch(`${appUrl}/api/metrics`, { headers: { authorization: `Bearer ${metricsToken}` } })
+    const text = await answer.text()
+    expect(answer.headers.get('content-type')).toContain('version=0.0.4')
+    expect(text).toMatch(/^adsapp_queue_waiting_seconds\{queue="crm_live"\} \d/m)
+    expect(text).toMatch(/^adsapp_organizations 2$/m)
+    expect(text).toMatch(/^nodejs_eventloop_lag_seconds /m)
+    expect(text).not.toMatch(/acme|globex/i)
   })
 })
 

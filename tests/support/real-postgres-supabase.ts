@@ -21,7 +21,7 @@ export interface HeldSession {
   release(): void
 }
 
-export interface RealSupabase extends Omit<EmbeddedSupabase, 'dump'> {
+export interface RealSupabase extends Omit<EmbeddedSupabase, 'dump' | 'mailboxUrl'> {
   /** Takes a session out of the pool until it is released. */
   readonly holdSession: () => Promise<HeldSession>
 }

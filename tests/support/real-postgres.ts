@@ -64,7 +64,11 @@ export async function startRealStack(options: TestStackOptions = {}): Promise<Re
     userClient: async (email) => (await person(email, 'signInWithPassword')).client,
     createTestOrganisation: async ({ name = 'Test', members = 0 } = {}) => {
       const owner = await person(`${randomUUID()}@example.test`, 'signUp')
-      const created = await owner.client.rpc('create_organization', { p_name: name })
+      const created = await newClient(supabase.secretKey).rpc('create_organization', {
+        p_user: owner.userId,
+        p_name: name,
+        p_most: 1,
+      })
       if (created.error !== null) throw created.error
       const organizationId = z.uuid().parse(created.data)
       const people: TestPerson[] = []

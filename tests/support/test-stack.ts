@@ -86,7 +86,11 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     userClient: async (email) => (await person(email)).client,
     createTestOrganisation: async ({ name = 'Test', members = 0 } = {}) => {
       const owner = await signUp(supabase)
-      const created = await owner.client.rpc('create_organization', { p_name: name })
+      const created = await newClient(supabase, supabase.secretKey).rpc('create_organization', {
+        p_user: owner.userId,
+        p_name: name,
+        p_most: 1,
+      })
       if (created.error !== null) throw created.error
       const organizationId = z.uuid().parse(created.data)
       const people: TestPerson[] = []

@@ -22,7 +22,17 @@ export default async function SignInPage({ searchParams }: { searchParams: PageQ
           <Notice tone="warning">That link was already used or has expired. Sign in with your password, or sign up again.</Notice>
         </div>
       ) : null}
+      {query.problem === 'reset' ? (
+        <div className="mb-4">
+          <Notice tone="warning">That link was already used or has expired. Ask for another one below.</Notice>
+        </div>
+      ) : null}
       <SignInForm next={next} />
+      <p className="mt-3 text-center">
+        <NextLink href="/forgot-password" className="text-link">
+          Forgot your password?
+        </NextLink>
+      </p>
       <p className="mt-5 text-center text-muted">
         New here?{' '}
         <NextLink href="/sign-up" className="text-link">

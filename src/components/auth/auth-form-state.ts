@@ -13,6 +13,9 @@ export type AuthFormState = {
 
 export const emptyAuthForm: AuthFormState = { values: {} }
 
+export const signUpClosed =
+  'Accounts on this server are by invitation. Ask somebody in your organisation to invite you. If you run this server, SIGN_UP says who may sign up.'
+
 /** The first message per field. */
 export function fieldErrorsOf(error: z.ZodError): Record<string, string> {
   const errors: Record<string, string> = {}
@@ -20,9 +23,9 @@ export function fieldErrorsOf(error: z.ZodError): Record<string, string> {
   return errors
 }
 
-/** A sign-in only redirects to the dashboard, never to another site. */
+/** A sign-in only redirects to the dashboard or an invitation, never to another site. */
 export function safeNext(next: string): string {
-  return /^\/dashboard(?:[/?#][^\\\p{Cc}]*)?$/u.test(next) ? next : '/dashboard'
+  return /^\/dashboard(?:[/?#][^\\\p{Cc}]*)?$/u.test(next) || /^\/invitation\?token=[\w-]{43}$/.test(next) ? next : '/dashboard'
 }
 
 /** One answer to whoever signs up with an address that has an account, and to whoever has to confirm a new one. */

@@ -3,9 +3,9 @@
 import { startTransition, useActionState } from 'react'
 import { signUp } from '@/app/(auth)/actions.ts'
 import { emptyAuthForm } from '@/src/components/auth/auth-form-state.ts'
+import { NewPasswordField } from '@/src/components/auth/new-password-field.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
-import { passwordLengthMin } from '@/src/lib/core/password.ts'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
 
@@ -44,15 +44,7 @@ export function SignUpForm() {
         defaultValue={state.values['email'] ?? ''}
         error={state.fieldErrors?.['email']}
       />
-      <Field
-        label="Password"
-        name="password"
-        type="password"
-        autoComplete="new-password"
-        isRequired
-        description={`At least ${passwordLengthMin} characters.`}
-        error={state.fieldErrors?.['password']}
-      />
+      <NewPasswordField error={state.fieldErrors?.['password']} />
       <SubmitButton pending={pending} pendingLabel="Creating your account…" fullWidth className="mt-1">
         Create account
       </SubmitButton>

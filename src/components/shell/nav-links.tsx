@@ -1,6 +1,6 @@
 'use client'
 
-import { BookOpen, LayoutDashboard, RefreshCw, ShieldCheck, Users } from 'lucide-react'
+import { BookOpen, LayoutDashboard, RefreshCw, ShieldCheck, UserCog, Users } from 'lucide-react'
 import NextLink from 'next/link'
 import { usePathname } from 'next/navigation'
 
@@ -9,6 +9,7 @@ const destinations = [
   { href: '/dashboard/contacts', label: 'Contacts', icon: Users },
   { href: '/dashboard/settings/crm', label: 'CRM sync', icon: RefreshCw },
   { href: '/dashboard/settings/privacy', label: 'Privacy', icon: ShieldCheck },
+  { href: '/dashboard/settings/team', label: 'Team', icon: UserCog },
 ] as const
 
 function isCurrent(href: string, pathname: string): boolean {

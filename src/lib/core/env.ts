@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { Failure } from './errors.ts'
 import { logLevelSchema } from './log.ts'
+import type { MailSettings } from './mailer.ts'
+import { type SignUpPolicy, signUpPolicySchema } from './sign-up-policy.ts'
 
 const text = z.string().trim().min(1)
 const optional = z.preprocess((value) => (value === '' ? undefined : value), text.optional())
@@ -12,6 +14,7 @@ const envSchema = z.object({
   SUPABASE_SECRET_KEY: text,
   CRON_SECRET: text.min(16),
   CRM_ENCRYPTION_KEY: text,
+  METRICS_TOKEN: z.preprocess((value) => (value === '' ? undefined : value), text.min(16).optional()),
   APP_URL: z.url(),
   HUBSPOT_CLIENT_ID: optional,
   HUBSPOT_CLIENT_SECRET: optional,
@@ -32,17 +35,34 @@ const envSchema = z.object({
   PIPEDRIVE_OAUTH_URL: optionalUrl,
   TRUSTED_PROXIES: z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().min(0).max(10).default(1)),
   LOG_LEVEL: logLevelSchema,
+  SIGN_UP: z.preprocess((value) => (value === '' ? undefined : value), signUpPolicySchema.default({ kind: 'invited' })),
+  ORGANIZATIONS_PER_PERSON: z.preprocess(
+    (value) => (value === '' ? undefined : value),
+    z.coerce.number().int().min(1).default(5),
+  ),
+  MAIL_URL: z.preprocess(
+    (value) => (value === '' ? undefined : value),
+    z.url({ protocol: /^(smtps?|https?)$/, hostname: /./ }).optional(),
+  ),
+  MAIL_FROM: optional,
 })
 
 /** This server's app at a CRM; undefined where it has none. */
 type App = { readonly clientId: string | undefined; readonly clientSecret: string | undefined }
 
 export type Env = {
+  readonly signUp: SignUpPolicy
+  /** How many organisations one person may own. */
+  readonly organizationsPerPerson: number
+  /** Where mails of ours go; null: nowhere. Those of the sign-in service are its own. */
+  readonly mail: MailSettings | null
   readonly supabaseUrl: string
   readonly supabasePublishableKey: string
   readonly supabaseSecretKey: string
   readonly cronSecret: string
   readonly encryptionKeys: string
+  /** What a monitoring system sends; undefined: there are no metrics. */
+  readonly metricsToken: string | undefined
   readonly appUrl: string
   /** How many proxies of ours a request has come through; 0: who sends one is not known. */
   readonly trustedProxies: number
@@ -94,8 +114,12 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     supabaseSecretKey: env.SUPABASE_SECRET_KEY,
     cronSecret: env.CRON_SECRET,
     encryptionKeys: env.CRM_ENCRYPTION_KEY,
+    metricsToken: env.METRICS_TOKEN,
     appUrl: withoutSlash(env.APP_URL),
     trustedProxies: env.TRUSTED_PROXIES,
+    signUp: env.SIGN_UP,
+    organizationsPerPerson: env.ORGANIZATIONS_PER_PERSON,
+    mail: mailOf(env),
     hubspot: {
       clientId: env.HUBSPOT_CLIENT_ID,
       clientSecret: env.HUBSPOT_CLIENT_SECRET,
@@ -120,6 +144,17 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
       oauthUrl: withoutSlash(env.PIPEDRIVE_OAUTH_URL ?? 'https://oauth.pipedrive.com'),
     },
   }
+}
+
+/** @throws Failure `missing_configuration` for one without the other */
+function mailOf({ MAIL_URL: url, MAIL_FROM: from }: z.infer<typeof envSchema>): MailSettings | null {
+  if (url === undefined && from === undefined) return null
+  if (url !== undefined && from !== undefined) return { url, from }
+  throw new Failure({
+    kind: 'bug',
+    code: 'missing_configuration',
+    message: `${url === undefined ? 'MAIL_FROM' : 'MAIL_URL'} is set, but ${url === undefined ? 'MAIL_URL' : 'MAIL_FROM'} is not. Set both, or neither, and start again.`,
+  })
 }
 
 /** The variable's name, with what it may hold where that is a list; never its value. */

@@ -1005,21 +1005,76 @@ export type Database = {
           },
         ]
       }
+      invitations: {
+        Row: {
+          accepted_at: string | null
+          accepted_by: string | null
+          created_at: string
+          email: string
+          expires_at: string
+          id: string
+          invited_by: string
+          organization_id: string
+          revoked_at: string | null
+          role: string
+          sent_at: string
+          token_hash: string
+        }
+        Insert: {
+          accepted_at?: string | null
+          accepted_by?: string | null
+          created_at?: string
+          email: string
+          expires_at: string
+          id?: string
+          invited_by: string
+          organization_id: string
+          revoked_at?: string | null
+          role: string
+          sent_at?: string
+          token_hash: string
+        }
+        Update: {
+          accepted_at?: string | null
+          accepted_by?: string | null
+          created_at?: string
+          email?: string
+          expires_at?: string
+          id?: string
+          invited_by?: string
+          organization_id?: string
+          revoked_at?: string | null
+          role?: string
+          sent_at?: string
+          token_hash?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'invitations_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       organization_members: {
         Row: {
           created_at: string
+          last_seen_at: string | null
           organization_id: string
           role: string
           user_id: string
         }
         Insert: {
           created_at?: string
+          last_seen_at?: string | null
           organization_id: string
           role?: string
           user_id: string
         }
         Update: {
           created_at?: string
+          last_seen_at?: string | null
           organization_id?: string
           role?: string
           user_id?: string
@@ -1090,6 +1145,11 @@ export type Database = {
       [_ in never]: never
     }
     Functions: {
+      accept_invitation: { Args: { p_token_hash: string | null }; Returns: string }
+      change_member_role: {
+        Args: { p_organization: string | null; p_role: string | null; p_user: string | null }
+        Returns: undefined
+      }
       contacts_count: {
         Args: {
           p_connection?: string | null
@@ -1130,7 +1190,7 @@ export type Database = {
           version: number
         }[]
       }
-      create_organization: { Args: { p_name: string | null }; Returns: string }
+      create_organization: { Args: { p_most: number | null; p_name: string | null; p_user: string | null }; Returns: string }
       crm_advance_run: {
         Args: {
           p_api_calls: number | null
@@ -1532,6 +1592,7 @@ export type Database = {
           waiting: number
         }[]
       }
+      delete_organization: { Args: { p_organization: string | null; p_slug: string | null }; Returns: undefined }
       erased_among: { Args: { p_organization: string | null; p_records: unknown }; Returns: Json }
       erasure_answer: {
         Args: { p_answer: unknown; p_connection: string | null; p_erasure: string | null; p_ids: unknown }
@@ -1570,6 +1631,10 @@ export type Database = {
         Returns: undefined
       }
       erasures_resume: { Args: Record<PropertyKey, never>; Returns: number }
+      invite_member: {
+        Args: { p_email: string | null; p_organization: string | null; p_role: string | null; p_token_hash: string | null }
+        Returns: string
+      }
       member_emails: {
         Args: { p_organization: string | null }
         Returns: {
@@ -1577,6 +1642,7 @@ export type Database = {
           user_id: string
         }[]
       }
+      note_heartbeat: { Args: { p_name: string | null }; Returns: undefined }
       privacy_change_settings: {
         Args: {
           p_log_values_days: number | null
@@ -1589,8 +1655,34 @@ export type Database = {
       privacy_clear_values: { Args: { p_limit: number | null }; Returns: number }
       privacy_hash_key: { Args: { p_instead?: unknown; p_key: unknown; p_organization: string | null }; Returns: Json }
       privacy_purge_trash: { Args: { p_limit: number | null }; Returns: number }
+      read_invitation: {
+        Args: { p_token_hash: string | null }
+        Returns: {
+          email: string
+          expires_at: string
+          invited_by: string
+          organization: string
+          role: string
+        }[]
+      }
+      remove_member: { Args: { p_organization: string | null; p_user: string | null }; Returns: undefined }
+      revoke_invitation: { Args: { p_invitation: string | null; p_organization: string | null }; Returns: undefined }
+      seen_here: { Args: { p_organization: string | null }; Returns: undefined }
+      service_health: { Args: Record<PropertyKey, never>; Returns: Json }
+      service_metrics: { Args: Record<PropertyKey, never>; Returns: Json }
       sign_in_begin: { Args: { p_limits: unknown }; Returns: number }
       sign_in_succeeded: { Args: { p_account: string | null; p_others: readonly string[] | null }; Returns: undefined }
+      team_members: {
+        Args: { p_organization: string | null }
+        Returns: {
+          email: string
+          joined_at: string
+          last_seen_at: string
+          name: string
+          role: string
+          user_id: string
+        }[]
+      }
     }
     Enums: {
       [_ in never]: never

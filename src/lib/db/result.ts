@@ -52,6 +52,63 @@ const raised: Readonly<Record<string, Omit<FailureOptions, 'cause'>>> = {
     code: 'erasure_not_open',
     message: 'This request no longer waits for a decision. Reload the page.',
   },
+  last_owner: {
+    kind: 'invalid',
+    code: 'last_owner',
+    message: 'An organisation keeps an owner. Make somebody else an owner first.',
+  },
+  already_member: {
+    kind: 'invalid',
+    code: 'already_member',
+    message: 'Somebody with this address belongs to the organisation already. Change their role in the list.',
+    field: 'email',
+  },
+  not_a_member: { kind: 'invalid', code: 'not_a_member', message: 'This person no longer belongs to the organisation.' },
+  invitation_gone: {
+    kind: 'invalid',
+    code: 'invitation_gone',
+    message: 'This invitation is no longer open: it was accepted, revoked or has expired. Ask for another one.',
+  },
+  invitation_other_address: {
+    kind: 'invalid',
+    code: 'invitation_other_address',
+    message: 'This invitation is for another address. Sign out, and open it again with the account of that address.',
+  },
+  invitation_just_sent: {
+    kind: 'invalid',
+    code: 'invitation_just_sent',
+    message: 'This address got a link less than a minute ago. Wait a minute, then send another one.',
+    field: 'email',
+    retryAfterMs: 60_000,
+  },
+  too_many_invitations: {
+    kind: 'invalid',
+    code: 'too_many_invitations',
+    message: 'An organisation sends at most 30 invitations an hour and has at most 200 open ones. Wait, or revoke some.',
+    retryAfterMs: 600_000,
+  },
+  too_many_organizations: {
+    kind: 'invalid',
+    code: 'too_many_organizations',
+    message: 'You own as many organisations as one person may on this server. Leave one, or ask the server’s operator.',
+  },
+  organizations_slug_key: {
+    kind: 'invalid',
+    code: 'slug_taken',
+    message: 'Another organisation has this slug. Choose a different one.',
+    field: 'slug',
+  },
+  slug_mismatch: {
+    kind: 'invalid',
+    code: 'slug_mismatch',
+    message: 'That is not the slug of this organisation. Nothing has changed.',
+    field: 'slug',
+  },
+  disconnect_first: {
+    kind: 'invalid',
+    code: 'disconnect_first',
+    message: 'A CRM is still connected. Disconnect it first, so that nothing of this organisation stays behind there.',
+  },
   connection_not_found: { kind: 'invalid', code: 'not_found', message: 'There is no such connection.' },
 }
 

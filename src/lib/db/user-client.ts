@@ -71,6 +71,15 @@ function onBehalfOf(forwardedFor: string | null, trustedProxies: number): Record
   return address === null ? {} : { 'X-Forwarded-For': address }
 }
 
+/** A client that keeps no session beyond its own life: for checking a password without touching the browser's session. */
+export function passingClient(forwardedFor: string | null): UserClient {
+  const env = readEnv()
+  return createClient<Database>(env.supabaseUrl, env.supabasePublishableKey, {
+    global: { fetch: timedFetch(personTimeoutMs), headers: onBehalfOf(forwardedFor, env.trustedProxies) },
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+  })
+}
+
 /** For API callers: the person whose access token this is. The token is not checked here; `auth.getUser(token)` does that. */
 export function userClientFromToken(token: string): UserClient {
   const env = readEnv()

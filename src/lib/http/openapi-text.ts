@@ -7,7 +7,7 @@ The API of one ADSapp CRM Hub: connect CRMs, run syncs, read their state, and ma
 
 **Who may call.** Send the session cookie of a browser that has signed in, or \`Authorization: Bearer <access token>\` with an access token of the
 hub's Supabase project (\`supabase.auth.signInWithPassword\`, then \`session.access_token\`). You read and change your organisation's data;
-with several organisations, choose one with the cookie \`adsapp-organization\`. What you may do follows from your role at the moment of the call: ${roles.join(', ')}.
+with several organisations, name one by its slug or id in the header \`X-Organization\`, or choose it with the cookie \`adsapp-organization\`. What you may do follows from your role at the moment of the call: ${roles.join(', ')}.
 Each operation says who may. Background jobs take the server's \`CRON_SECRET\` as the bearer token.
 
 **Errors** answer \`{ "error": { "code", "message", "field"? } }\`: \`code\` is for programs and stays, \`message\` is a sentence for people, \`field\` is the
@@ -30,6 +30,7 @@ export const securitySchemes = {
     description: 'An access token of the hub’s Supabase project.',
   },
   cronSecret: { type: 'http', scheme: 'bearer', description: 'The server’s CRON_SECRET.' },
+  metricsToken: { type: 'http', scheme: 'bearer', description: 'The server’s METRICS_TOKEN.' },
 } as const
 
 /** Any one of these suffices; none: the operation is public, or the CRM authenticates itself. */
@@ -38,6 +39,8 @@ export function securityOf(access: Access): Record<string, string[]>[] {
   switch (access) {
     case 'scheduler':
       return [{ cronSecret: [] }]
+    case 'monitor':
+      return [{ metricsToken: [] }]
     case 'public':
     case 'crm':
       return []

@@ -111,6 +111,7 @@ function impliedProblems({ access, method, params, query, body }: Operation): re
     [isForSome, ['forbidden']],
     [isForTenants && method !== 'GET', ['cross_site']],
     [access === 'scheduler', ['cron_secret_missing', 'cron_secret_wrong']],
+    [access === 'monitor', ['metrics_token_missing', 'metrics_token_wrong']],
     [!isNone(params), ['not_found']],
     [!isNone(body), ['malformed_json', 'payload_too_large', 'unsupported_media_type']],
     [!isNone(body) || !isNone(query), ['invalid_input']],

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { type Permission, permissions } from '../core/roles.ts'
 import type { ProblemCode } from './problem-codes.ts'
 
-/** Who may call: people by what their role may do, `scheduler` has CRON_SECRET, `crm` signs what it sends or knows the secret address. */
-export type Access = 'public' | Permission | 'scheduler' | 'crm'
+/** Who may call: people by what their role may do, `scheduler` has CRON_SECRET, `monitor` METRICS_TOKEN, `crm` signs what it sends or knows the secret address. */
+export type Access = 'public' | Permission | 'scheduler' | 'monitor' | 'crm'
 
 export function isForPeople(access: Access): access is Permission {
   return Object.hasOwn(permissions, access)
@@ -17,7 +17,9 @@ export const tags = {
   Decisions: 'What needs a person: conflicts, open matches, runs that would change too much.',
   Privacy: 'Erase a person, see the receipts, set how long values are kept.',
   Webhooks: 'Changes sent by the CRMs.',
+  Team: 'Who belongs to the organisation, and what they may do.',
   'Background jobs': 'What a scheduler calls.',
+  Status: 'For load balancers and monitoring.',
   Description: 'The API about itself.',
 } as const
 type Tag = keyof typeof tags

@@ -1,12 +1,17 @@
 import { isAuthRetryableFetchError, type User } from '@supabase/supabase-js'
 import { cookies } from 'next/headers'
+import { after } from 'next/server'
 import { cache } from 'react'
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { Failure } from '../core/errors.ts'
+import { log } from '../core/log.ts'
 import { type Role, roleSchema } from '../core/roles.ts'
+import { type Profile, profileOf } from '../records/profile.ts'
 import { personTimeoutMs, within } from '../db/timed-fetch.ts'
 import { type UserClient, userClientFromCookies, userClientFromToken } from '../db/user-client.ts'
+
+export type Membership = { readonly id: string; readonly name: string; readonly slug: string; readonly role: Role }
 
 export type Tenant = {
   readonly userId: string
@@ -16,6 +21,9 @@ export type Tenant = {
   /** What the organisation is called in addresses, variables and calls. */
   readonly organizationSlug: string
   readonly role: Role
+  /** All organisations of this person, this one among them. */
+  readonly memberships: readonly Membership[]
+  readonly profile: Profile
   /** Sees what this person may see. */
   readonly client: UserClient
 }
@@ -36,12 +44,19 @@ export type Session =
 /** Chooses between several organisations of one person; holds an organisation's id. */
 export const organizationCookie = 'adsapp-organization'
 
+/** Chooses between them for programs, as `X-Organization`: an id or a slug. */
+const organizationHeader = 'x-organization'
+
+/** How precise "last seen" is. */
+const seenMs = 15 * 60_000
+
 /** A refresh of the session is tried again for half a minute by itself; nobody waits that long for a page. */
 const unansweredMs = personTimeoutMs + 500
 
 const membershipsSchema = z.array(
   z.object({
     role: roleSchema,
+    last_seen_at: z.string().nullable(),
     organizations: z.object({ id: databaseIdSchema, name: z.string(), slug: z.string() }),
   }),
 )
@@ -59,17 +74,22 @@ export async function currentTenant(request?: Request): Promise<Tenant | null> {
 /** Like {@link currentTenant}, but distinguishes a person without an organisation from no session. */
 export async function currentSession(request?: Request): Promise<Session> {
   const authorization = request?.headers.get('authorization')
-  if (!authorization) return cookieSession()
+  const named = request?.headers.get(organizationHeader) ?? null
+  if (!authorization) {
+    if (named === null) return cookieSession()
+    const client = await userClientFromCookies()
+    return sessionOf(client, await verifiedUser(client), named)
+  }
   const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1]
   if (!token) return { kind: 'signed_out' }
   const client = userClientFromToken(token)
-  return sessionOf(client, await verifiedUser(client, token))
+  return sessionOf(client, await verifiedUser(client, token), named)
 }
 
 /** Once per request, however many components ask. */
 const cookieSession = cache(async (): Promise<Session> => {
   const client = await userClientFromCookies()
-  return sessionOf(client, await verifiedUser(client))
+  return sessionOf(client, await verifiedUser(client), null)
 })
 
 async function verifiedUser(client: UserClient, token?: string): Promise<User | null> {
@@ -92,11 +112,12 @@ function authUnreachable(cause?: unknown): Failure {
   })
 }
 
-async function sessionOf(client: UserClient, user: User | null): Promise<Session> {
+/** @throws Failure `organization_not_found` when `named`, an id or a slug, is none of the person's */
+async function sessionOf(client: UserClient, user: User | null, named: string | null): Promise<Session> {
   if (!user) return { kind: 'signed_out' }
   const { data, error } = await client
     .from('organization_members')
-    .select('role, organizations (id, name, slug)')
+    .select('role, last_seen_at, organizations (id, name, slug)')
     .eq('user_id', user.id)
     .order('created_at')
   if (error) {
@@ -109,13 +130,13 @@ async function sessionOf(client: UserClient, user: User | null): Promise<Session
   }
   const memberships = membershipsSchema.parse(data)
   const email = user.email ?? ''
-  const wanted = memberships.length > 1 ? (await cookies()).get(organizationCookie)?.value : undefined
-  const membership = memberships.find((each) => each.organizations.id === wanted) ?? memberships[0]
+  const membership = await chosen(memberships, named)
   if (!membership) {
     const suggested: unknown = user.user_metadata['organization_name']
     const suggestedOrganization = typeof suggested === 'string' ? suggested : ''
     return { kind: 'no_organization', userId: user.id, email, client, suggestedOrganization }
   }
+  noteSeen(client, membership)
   return {
     kind: 'tenant',
     tenant: {
@@ -125,7 +146,34 @@ async function sessionOf(client: UserClient, user: User | null): Promise<Session
       organizationName: membership.organizations.name,
       organizationSlug: membership.organizations.slug,
       role: membership.role,
+      memberships: memberships.map(({ role, organizations }) => ({ ...organizations, role })),
+      profile: profileOf(user.user_metadata),
       client,
     },
   }
+}
+
+type MembershipRow = z.infer<typeof membershipsSchema>[number]
+
+async function chosen(memberships: readonly MembershipRow[], named: string | null): Promise<MembershipRow | undefined> {
+  if (named !== null) {
+    const found = memberships.find(({ organizations }) => organizations.id === named || organizations.slug === named)
+    if (found) return found
+    throw new Failure({
+      kind: 'invalid',
+      code: 'organization_not_found',
+      message: 'X-Organization names no organisation of yours. Send the id or the slug of one that you belong to.',
+    })
+  }
+  const wanted = memberships.length > 1 ? (await cookies()).get(organizationCookie)?.value : undefined
+  return memberships.find((each) => each.organizations.id === wanted) ?? memberships[0]
+}
+
+/** After the answer, and at most every quarter of an hour. What it costs when it fails is a time that is older than it could be. */
+function noteSeen(client: UserClient, { last_seen_at: seenAt, organizations }: MembershipRow): void {
+  if (seenAt !== null && Date.now() - Date.parse(seenAt) < seenMs) return
+  after(async () => {
+    const { error } = await client.rpc('seen_here', { p_organization: organizations.id })
+    if (error) log.warn('last seen not noted', { cause: error })
+  })
 }

@@ -4,6 +4,7 @@ import { log } from '../core/log.ts'
 import type { Engine } from '../crm/engine.ts'
 import { activeConnectionIds } from '../db/connections.ts'
 import { enqueueChecks } from '../db/queue.ts'
+import { noteHeartbeat } from '../db/service-health.ts'
 import { unwrap } from '../db/result.ts'
 import { enqueueRuns, readRun } from '../db/runs.ts'
 import type { JobName } from './job-names.ts'
@@ -33,7 +34,13 @@ const retentionDays = 30
  * Runs a background job: queues its work for all connections in one call, then works on the queues until they are empty or the
  * deadline. Connections take turns in slices, so a long run does not block the others.
  */
-export async function runJob(engine: Engine, job: JobName, { deadline, force }: JobOptions): Promise<JobReport> {
+export async function runJob(engine: Engine, job: JobName, options: JobOptions): Promise<JobReport> {
+  const report = await work(engine, job, options)
+  await noteHeartbeat(engine.db, job)
+  return report
+}
+
+async function work(engine: Engine, job: JobName, { deadline, force }: JobOptions): Promise<JobReport> {
   switch (job) {
     case 'delta-sync': {
       const runs = await enqueueRuns(engine.db, force)

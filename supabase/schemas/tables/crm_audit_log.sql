@@ -1,4 +1,4 @@
--- What people did to connections, mappings and runs.
+-- What people did to connections, mappings, runs and the team.
 create table public.crm_audit_log (
   id bigint generated always as identity primary key,
   organization_id uuid not null references public.organizations (id) on delete cascade,

@@ -4,6 +4,8 @@ create table public.organization_members (
   user_id uuid not null references auth.users (id) on delete cascade,
   role text not null default 'member' check (role in ('owner', 'admin', 'manager', 'member', 'viewer')),
   created_at timestamptz not null default now(),
+  -- When the person last used the organisation, to the quarter of an hour.
+  last_seen_at timestamptz,
   primary key (organization_id, user_id)
 );
 create index organization_members_user_idx on public.organization_members (user_id);

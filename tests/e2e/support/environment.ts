@@ -24,6 +24,7 @@ function once(name: string, make: () => string): string {
 export const publishableKey = once('ADSAPP_E2E_PUBLISHABLE_KEY', () => `sb_publishable_${randomKey()}`)
 export const secretKey = once('ADSAPP_E2E_SECRET_KEY', () => `sb_secret_${randomKey()}`)
 export const cronSecret = once('ADSAPP_E2E_CRON_SECRET', randomKey)
+export const metricsToken = once('ADSAPP_E2E_METRICS_TOKEN', randomKey)
 
 /** A stack's environment: its own ports, and nothing from .env.local. */
 export const stackEnvironment: Record<string, string> = {
@@ -46,6 +47,10 @@ export const stackEnvironment: Record<string, string> = {
   PIPEDRIVE_CLIENT_ID: '',
   PIPEDRIVE_CLIENT_SECRET: '',
   PIPEDRIVE_API_TOKEN: '',
+  METRICS_TOKEN: metricsToken,
+  SIGN_UP: '',
+  MAIL_URL: '',
+  MAIL_FROM: '',
 }
 
 function randomKey(): string {

@@ -21,6 +21,10 @@ describe('environment variables', () => {
       encryptionKeys: 'key',
       appUrl: 'https://app.example.com',
       trustedProxies: 1,
+      metricsToken: undefined,
+      signUp: { kind: 'invited' },
+      organizationsPerPerson: 5,
+      mail: null,
       hubspot: {
         clientId: undefined,
         clientSecret: undefined,

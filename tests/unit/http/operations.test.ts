@@ -105,6 +105,8 @@ function expectedOf({ access, method, responses }: (typeof operations)[number]) 
     return { keys: person, refuses: isForAll && method === 'GET' ? ['401', 'default'] : ['401', '403', 'default'] }
   }
   switch (access) {
+    case 'monitor':
+      return { keys: ['metricsToken'], refuses: ['401', 'default'] }
     case 'scheduler':
       return { keys: ['cronSecret'], refuses: ['401', 'default'] }
     case 'crm':

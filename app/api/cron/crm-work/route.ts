@@ -1,5 +1,6 @@
 import { after } from 'next/server'
 import { engine } from '@/src/lib/crm/engine.ts'
+import { noteHeartbeat } from '@/src/lib/db/service-health.ts'
 import { jobs } from '@/src/lib/http/operations/jobs.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withCron } from '@/src/lib/http/with-cron.ts'
@@ -14,6 +15,7 @@ async function work(): Promise<Response> {
   const deadline = Date.now() + drainMs
   await engine().refusals.flush()
   const handled = await runWorker(engine(), { deadline, untilEmpty: true })
+  await noteHeartbeat(engine().db, 'crm-work')
   if (Date.now() >= deadline) after(() => continueElsewhere(engine().env))
   return respond(jobs.workOnQueues, 200, { handled })
 }

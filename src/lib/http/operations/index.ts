@@ -4,10 +4,20 @@ import { description } from './description.ts'
 import { jobs } from './jobs.ts'
 import { mapping } from './mapping.ts'
 import { privacy } from './privacy.ts'
+import { status } from './status.ts'
 import { sync } from './sync.ts'
+import { team } from './team.ts'
 import { webhooks } from './webhooks.ts'
 
 /** Every operation of the API, in the order in which the document has them. */
-export const operations: readonly Operation[] = [connections, sync, mapping, privacy, webhooks, jobs, description].flatMap(
-  (group) => Object.values<Operation>(group),
-)
+export const operations: readonly Operation[] = [
+  connections,
+  sync,
+  mapping,
+  privacy,
+  webhooks,
+  team,
+  jobs,
+  status,
+  description,
+].flatMap((group) => Object.values<Operation>(group))

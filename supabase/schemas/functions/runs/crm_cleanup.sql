@@ -1,5 +1,6 @@
--- Deletes runs that ended more than p_days ago, dead letters older than that, events and usage past their use, and expired OAuth
--- states. That a field was changed stays known for three years, its values for as long as the organisation keeps them.
+-- Deletes runs that ended more than p_days ago, dead letters older than that, events, usage and invitations past their use, and
+-- expired OAuth states. That a field was changed stays known for three years, its values for as long as the organisation keeps
+-- them.
 -- @returns {runs, changes, states, events}
 create function public.crm_cleanup(p_days integer) returns jsonb
 language plpgsql set search_path = ''
@@ -20,6 +21,8 @@ begin
   -- No CRM redelivers an event after more than a day.
   delete from public.crm_webhook_events where received_at < now() - interval '7 days' and processed_at is not null;
   get diagnostics v_events = row_count;
+  delete from public.invitations
+  where coalesce(accepted_at, revoked_at, expires_at) < now() - make_interval(days => p_days);
   delete from public.crm_dead_letters where failed_at < now() - make_interval(days => p_days);
   delete from public.crm_api_usage where day < current_date - 90;
   delete from public.crm_webhook_refusals where day < current_date - 90;

@@ -1,0 +1,9 @@
+import { team } from '@/src/lib/http/operations/team.ts'
+import { respond } from '@/src/lib/http/route.ts'
+import { withTenant } from '@/src/lib/http/with-tenant.ts'
+import { revokeInvitation } from '@/src/lib/records/team.ts'
+
+export const DELETE = withTenant(team.revokeInvitation, async ({ params }, { client, organizationId }) => {
+  await revokeInvitation(client, organizationId, params.invitationId)
+  return respond(team.revokeInvitation, 200, { success: true })
+})

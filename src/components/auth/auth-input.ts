@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { passwordBytesMax, passwordLengthMin } from '@/src/lib/core/password.ts'
+import { storable } from '@/src/lib/core/storable-text.ts'
+
+export const emailField = z.string().trim().pipe(z.email('Enter an email address like name@example.com.'))
+
+export const newPassword = z
+  .string()
+  .min(passwordLengthMin, `Use at least ${passwordLengthMin} characters.`)
+  .refine((text) => Buffer.byteLength(text) <= passwordBytesMax, `Use at most ${passwordBytesMax} characters.`)
+
+/** What a form has under a name, without what cannot be stored. */
+export function textOf(form: FormData, name: string): string {
+  const value = form.get(name)
+  return typeof value === 'string' ? storable(value) : ''
+}

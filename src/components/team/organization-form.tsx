@@ -1,0 +1,57 @@
+'use client'
+
+import { toast } from '@heroui/react/toast'
+import { useState } from 'react'
+import { useTeamCall } from '@/src/components/team/use-team-call.ts'
+import { Field } from '@/src/components/ui/field.tsx'
+import { Notice } from '@/src/components/ui/notice.tsx'
+import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
+import { organizationSchema } from '@/src/lib/http/team-contract.ts'
+
+/** Sends what was changed, and nothing else. */
+export function OrganizationForm({ name, slug, isDisabled }: { name: string; slug: string; isDisabled: boolean }) {
+  const { call, pending, problem } = useTeamCall()
+  const [entered, setEntered] = useState({ name, slug })
+  const isChanged = entered.name !== name || entered.slug !== slug
+  const save = async () => {
+    const body = {
+      ...(entered.name === name ? {} : { name: entered.name }),
+      ...(entered.slug === slug ? {} : { slug: entered.slug }),
+    }
+    if (await call(organizationSchema, '/api/organization', { method: 'PATCH', body })) toast.success('Saved.')
+  }
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (isChanged) void save()
+      }}
+      className="flex flex-col gap-3"
+    >
+      {problem ? <Notice tone="danger">{problem}</Notice> : null}
+      <div className="grid items-start gap-3 sm:grid-cols-2">
+        <Field
+          label="Name"
+          autoComplete="organization"
+          isDisabled={isDisabled}
+          value={entered.name}
+          onChange={(value) => setEntered({ ...entered, name: value })}
+        />
+        <Field
+          label="Slug"
+          autoComplete="off"
+          isDisabled={isDisabled}
+          value={entered.slug}
+          onChange={(value) => setEntered({ ...entered, slug: value })}
+          description="What programs and variables call it. Those that use it have to be changed along with it."
+        />
+      </div>
+      {isDisabled ? null : (
+        <SubmitButton pending={pending} pendingLabel="Saving…" isDisabled={!isChanged} className="self-start">
+          Save
+        </SubmitButton>
+      )}
+    </form>
+  )
+}

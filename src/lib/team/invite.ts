@@ -1,0 +1,39 @@
+import type { Env } from '../core/env.ts'
+import { invitationPath, invitationTokenHash, newInvitationToken } from '../core/invitation-link.ts'
+import { log } from '../core/log.ts'
+import { sendMail } from '../core/mailer.ts'
+import type { Role } from '../core/roles.ts'
+import { invite } from '../records/team.ts'
+import type { UserClient } from '../records/rows.ts'
+import { invitationMail } from './invitation-mail.ts'
+
+/**
+ * Makes an invitation as the person who invites, and mails its link. A mail server that refuses is no reason to undo it: the link is in the
+ * answer.
+ */
+export async function inviteByMail(
+  { appUrl, mail }: Pick<Env, 'appUrl' | 'mail'>,
+  from: {
+    readonly client: UserClient
+    readonly organizationId: string
+    readonly organizationName: string
+    readonly email: string
+  },
+  { email, role }: { readonly email: string; readonly role: Role },
+) {
+  const token = newInvitationToken()
+  const made = await invite(from.client, from.organizationId, { email, role, tokenHash: invitationTokenHash(token) })
+  const link = `${appUrl}${invitationPath(token)}`
+  return { ...made, link, isMailed: await mailed() }
+
+  async function mailed(): Promise<boolean> {
+    if (!mail) return false
+    try {
+      await sendMail(mail, invitationMail({ ...made, link, organization: from.organizationName, invitedBy: from.email }))
+      return true
+    } catch (cause) {
+      log.warn('invitation not mailed', { invitationId: made.id, cause })
+      return false
+    }
+  }
+}
