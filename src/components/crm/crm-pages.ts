@@ -31,3 +31,8 @@ export function recordsHref(crmType: CrmType, list: LinkList): string {
 export function runHref(runId: string): string {
   return `${runsPath}/${runId}`
 }
+
+/** What needs attention in a connection, by field and reason. */
+export function errorsHref(crmType: CrmType): string {
+  return `${crmHref(crmType)}/errors`
+}

@@ -1,6 +1,6 @@
 import { ListChecks } from 'lucide-react'
 import type { Metadata } from 'next'
-import { crmHref, recordsHref } from '@/src/components/crm/crm-pages.ts'
+import { crmHref, errorsHref, recordsHref } from '@/src/components/crm/crm-pages.ts'
 import { LinkRows } from '@/src/components/crm/link-rows.tsx'
 import { type CrmParams, requireConnection, requireCrmType } from '@/src/components/crm/require-connection.ts'
 import { linkListWords } from '@/src/components/crm/words.ts'
@@ -9,6 +9,7 @@ import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@
 import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { ChoicePills } from '@/src/components/ui/choice-pills.tsx'
 import { Empty } from '@/src/components/ui/empty.tsx'
+import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
@@ -68,13 +69,25 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
           These are the records as of then. Nothing is synced until {crm} is connected again.
         </Notice>
       ) : null}
-      <Panel title={linkListWords[list].title} description={linkListWords[list].meaning(crm)} flush>
+      <Panel
+        title={linkListWords[list].title}
+        description={linkListWords[list].meaning(crm)}
+        actions={
+          list === 'attention' && counts.attention > 0 ? (
+            <LinkButton href={errorsHref(crmType)} variant="outline" size="sm">
+              By reason: retry, export
+            </LinkButton>
+          ) : null
+        }
+        flush
+      >
         {page.rows.length > 0 ? (
           <LinkRows
             links={page.rows}
             names={names}
             connection={connection}
             canEdit={may(tenant.role, 'decide')}
+            mayRetry={may(tenant.role, 'connections') && connection.status === 'active'}
             directions={directions.get(connection.id)}
           />
         ) : (
