@@ -1,5 +1,6 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { z } from 'zod'
+import { duplicateOptions } from './duplicate-rules.ts'
 import { type RowError, rowErrorBody, SalesforceError } from './errors.ts'
 import { parseId } from './ids.ts'
 import { keyFieldOf, rowNumber } from './object-lookup.ts'
@@ -96,12 +97,18 @@ export function collectionRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     return sandbox.objects.find(name) ?? { code: 'INVALID_TYPE', message: `sObject type '${name}' is not supported.`, fields: [] }
   }
 
+  const targetOf = (c: Context<SandboxEnv>, type: ObjectType) => ({
+    caller: c.get('caller'),
+    type,
+    duplicates: duplicateOptions(c),
+  })
+
   routes.post('/composite/sobjects', async (c) => {
     const { allOrNone, records } = await readBody(c, collectionSchema)
     const results = writeRows(records, allOrNone, (record, frozen) => {
       const type = objectOfRow(record)
       if ('code' in type) return { type: null, outcome: { kind: 'rejected', errors: [type] }, id: null }
-      return { type, outcome: createRecord(frozen, { caller: c.get('caller'), type }, valuesOf(record)), id: null }
+      return { type, outcome: createRecord(frozen, targetOf(c, type), valuesOf(record)), id: null }
     })
     return c.json(results.map((result) => resultBody(result, false)))
   })
@@ -115,7 +122,7 @@ export function collectionRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
       if ('code' in type) return { type: null, outcome: { kind: 'rejected', errors: [type] }, id }
       const row = rowNumber(type, given)
       if ('error' in row) return { type, outcome: { kind: 'rejected', errors: [row.error] }, id }
-      return { type, outcome: updateRecord(frozen, { caller: c.get('caller'), type }, row.number, valuesOf(record, 'id')), id }
+      return { type, outcome: updateRecord(frozen, targetOf(c, type), row.number, valuesOf(record, 'id')), id }
     })
     return c.json(results.map((result) => resultBody(result, false)))
   })
@@ -131,7 +138,7 @@ export function collectionRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
       if (value !== '' && seen.has(value))
         return { type, outcome: rejected('DUPLICATE_VALUE', `Duplicate external id specified: ${value}`, [key.name]), id: null }
       seen.add(value)
-      const outcome = upsertRecord(frozen, { caller: c.get('caller'), type }, key, valuesOf(record))
+      const outcome = upsertRecord(frozen, targetOf(c, type), key, valuesOf(record))
       return { type, outcome, id: key.type === 'id' && typeof given === 'string' ? given : null }
     })
     return c.json(results.map((result) => resultBody(result, true)))
@@ -144,7 +151,7 @@ export function collectionRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
       const id = parseId(text)
       const type = id === null ? null : sandbox.objects.byPrefix(id.prefix)
       if (id === null || type === null) return { type, outcome: rejected('MALFORMED_ID', `bad id ${text}`, []), id: null }
-      return { type, outcome: deleteRecord(frozen, { caller: c.get('caller'), type }, id.number), id: text }
+      return { type, outcome: deleteRecord(frozen, targetOf(c, type), id.number), id: text }
     })
     return c.json(results.map((result) => resultBody(result, false)))
   })

@@ -5,6 +5,8 @@ export interface RowError {
   readonly code: string
   readonly message: string
   readonly fields?: readonly string[]
+  /** What a duplicate rule has found. */
+  readonly duplicateResult?: object
 }
 
 /** A whole request that Salesforce refuses; the server answers it with a list of one. */
@@ -12,24 +14,38 @@ export class SalesforceError extends Error {
   readonly status: ContentfulStatusCode
   readonly errorCode: string
   readonly fields: readonly string[] | undefined
+  readonly duplicateResult: object | undefined
 
-  constructor(status: ContentfulStatusCode, errorCode: string, message: string, fields?: readonly string[]) {
+  constructor(
+    status: ContentfulStatusCode,
+    errorCode: string,
+    message: string,
+    fields?: readonly string[],
+    duplicateResult?: object,
+  ) {
     super(message)
     this.name = 'SalesforceError'
     this.status = status
     this.errorCode = errorCode
     this.fields = fields
+    this.duplicateResult = duplicateResult
   }
 }
 
 /** The JSON body of a refused request. */
-export function failureBody(error: Pick<SalesforceError, 'message' | 'errorCode' | 'fields'>): readonly object[] {
-  return [
-    { message: error.message, errorCode: error.errorCode, ...(error.fields === undefined ? {} : { fields: [...error.fields] }) },
-  ]
+export function failureBody(
+  error: Pick<SalesforceError, 'message' | 'errorCode' | 'fields' | 'duplicateResult'>,
+): readonly object[] {
+  const { message, errorCode, fields, duplicateResult } = error
+  // Without fields where a duplicate rule speaks.
+  if (duplicateResult !== undefined) return [{ duplicateResult, errorCode, message }]
+  return [{ message, errorCode, ...(fields === undefined ? {} : { fields: [...fields] }) }]
 }
 
-/** The same refusal as one element of `errors` in a collection's result: the code has another name there. */
+/**
+ * The same refusal as one element of `errors` in a collection's result: the code has another name there, and what a duplicate rule has
+ * found is left out.
+ */
 export function rowErrorBody(error: RowError): object {
   return { statusCode: error.code, message: error.message, fields: [...(error.fields ?? [])] }
 }

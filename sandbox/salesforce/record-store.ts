@@ -82,6 +82,15 @@ export function openRecordStore(db: Database, clock: () => number) {
       return db.all(sql, org, fold(value), forever).map((row) => numberRow.parse(row).n)
     },
 
+    /** Numbers of live records that have these texts in these fields, ignoring case; at most ten. Walks the org. */
+    alike(type: ObjectType, org: number, texts: Readonly<Record<string, string>>): readonly number[] {
+      const fields = fieldsOf(type).filter(({ name }) => name in texts)
+      const same = fields.map(({ name }) => `AND lower(trim("${name}")) = ?`).join(' ')
+      const sql = `SELECT _n AS n FROM ${type.table} WHERE _org = ? AND _until = ? AND IsDeleted = 0 ${same} ORDER BY _n LIMIT 10`
+      const values = fields.map(({ name }) => (texts[name] ?? '').trim().toLowerCase())
+      return db.all(sql, org, forever, ...values).map((row) => numberRow.parse(row).n)
+    },
+
     /** Keyed values that several live records hold, and how many do. */
     repeatedKeys(type: ObjectType, org: number, field: string): readonly z.infer<typeof repeatedRow>[] {
       const sql = `SELECT ${keyColumn(field)} AS value, count(*) AS count FROM ${type.table}

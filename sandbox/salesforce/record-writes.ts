@@ -1,4 +1,5 @@
 import { ruled } from '../kit/field-rules.ts'
+import { type DuplicateOptions, duplicateRuleError } from './duplicate-rules.ts'
 import type { RowError } from './errors.ts'
 import { trackHistory } from './field-history.ts'
 import type { FieldDefinition } from './field-definitions.ts'
@@ -22,6 +23,8 @@ export type WriteOutcome = { readonly kind: 'created' | 'updated' | 'deleted'; r
 export interface WriteTarget {
   readonly caller: Caller
   readonly type: ObjectType
+  /** How duplicate rules are to be taken; without it, a person has seen the alert and saves all the same. */
+  readonly duplicates?: DuplicateOptions
 }
 
 export function rejected(code: string, message: string, fields: readonly string[] = []): Rejected {
@@ -153,7 +156,10 @@ export function createRecord(sandbox: Sandbox, target: WriteTarget, incoming: In
     CreatedById: caller.user,
     ...withoutNulls(changes.values),
   }
-  const error = missingFields(type, filled) ?? duplicate(sandbox, target, filled, null)
+  const error =
+    missingFields(type, filled) ??
+    duplicate(sandbox, target, filled, null) ??
+    duplicateRuleError(sandbox, target, { before: null, after: filled, self: null })
   if (error !== null) return { kind: 'rejected', errors: [error] }
   const struck = lockedRow(sandbox, target, null)
   if (struck !== null) return struck
@@ -177,7 +183,10 @@ export function updateRecord(sandbox: Sandbox, target: WriteTarget, number: numb
   for (const { name, nillable, required, type: kind } of type.fields) {
     if (!nillable && !required && kind !== 'boolean' && (after[name] ?? null) === null) after[name] = before[name] ?? null
   }
-  const error = missingFields(type, after) ?? duplicate(sandbox, target, after, number)
+  const error =
+    missingFields(type, after) ??
+    duplicate(sandbox, target, after, number) ??
+    duplicateRuleError(sandbox, target, { before, after, self: number })
   if (error !== null) return { kind: 'rejected', errors: [error] }
   const struck = lockedRow(sandbox, target, number)
   if (struck !== null) return struck

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { notFound, SalesforceError } from './errors.ts'
+import { duplicateOptions } from './duplicate-rules.ts'
 import { keyFieldOf, matchKey } from './object-lookup.ts'
 import type { ObjectType } from './object-types.ts'
 import { createRenderer, ownFields } from './record-view.ts'
@@ -26,7 +27,7 @@ function refusalOf({ errors: [error] }: WriteOutcome & { readonly kind: 'rejecte
   const fields = [...(error.fields ?? [])]
   // With a field, the deleted record is the referenced one, not the one of the address.
   const isGone = error.code === 'ENTITY_IS_DELETED' && fields.length === 0
-  return new SalesforceError(isGone ? 404 : 400, error.code, error.message, fields)
+  return new SalesforceError(isGone ? 404 : 400, error.code, error.message, fields, error.duplicateResult)
 }
 
 /** Single records: `/sobjects/{T}`, `/sobjects/{T}/{id}` and `/sobjects/{T}/{field}/{value}`. Mounted under each version's path. */
@@ -34,7 +35,7 @@ export function rowRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
 
   function targetOf(c: Context<SandboxEnv>, type: ObjectType): WriteTarget {
-    return { caller: c.get('caller'), type }
+    return { caller: c.get('caller'), type, duplicates: duplicateOptions(c) }
   }
 
   function write(work: () => WriteOutcome): Exclude<WriteOutcome, { readonly kind: 'rejected' }> {

@@ -2,6 +2,17 @@ import { z } from 'zod'
 import { fieldRuleSettingsShape, noFieldRules } from '../kit/field-rules.ts'
 import { faultlessWebhooks, webhookSettingsShape } from '../kit/webhook-settings.ts'
 
+/**
+ * A rule with its matching rule: contacts that have the same in all of these fields, ignoring case, are duplicates. One that alerts lets
+ * whoever says so save the record; one that blocks does not.
+ */
+const duplicateRuleSchema = z.object({
+  name: z.string().regex(/^[A-Za-z]\w*$/),
+  action: z.enum(['alert', 'block']),
+  fields: z.array(z.string()).min(1),
+})
+export type DuplicateRule = z.infer<typeof duplicateRuleSchema>
+
 export const settingsSchema = z.object({
   /** Added to every API call. */
   latencyMs: z.number().int().min(0),
@@ -26,6 +37,8 @@ export const settingsSchema = z.object({
   trackedFields: z.array(z.string()),
   /** Bulk query jobs end as `Failed`. */
   bulkQueryFails: z.boolean(),
+  /** Duplicate rules of contacts, in the order in which they are run. */
+  duplicateRules: z.array(duplicateRuleSchema),
   ...fieldRuleSettingsShape,
   ...webhookSettingsShape,
 })
@@ -48,6 +61,7 @@ export const defaultSettings: Settings = {
   bulkPageMax: 50_000,
   trackedFields: [],
   bulkQueryFails: false,
+  duplicateRules: [],
   ...noFieldRules,
   ...faultlessWebhooks,
   // Growing up to two hours, which then repeat until a message is a day old.

@@ -2275,6 +2275,7 @@ as $$
     or coalesce(p_error ->> 'reason', '') = 'duplicate_rule'
 $$;
 revoke all on function private.crm_awaits_person from public, anon, authenticated;
+grant execute on function private.crm_awaits_person to service_role;
 
 -- schemas/functions/links/crm_decide_links.sql
 

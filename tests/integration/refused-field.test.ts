@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
+import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
+import { decideMatch } from '../../src/lib/crm/use-cases/decide-match.ts'
+import { retryRefusals } from '../../src/lib/crm/use-cases/retry-refusals.ts'
 import { crmUser } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
 
@@ -135,5 +138,93 @@ describe.each<CrmType>(['hubspot', 'salesforce'])('an edit of which %s rejects o
       others: [{ crmRecordId: holder }],
     })
     expect(await remote(failed.crm_record_id)).toMatchObject({ email: 'mine@example.test', phone: '+31 20 333 4444' })
+  })
+
+  describe.runIf(crm === 'salesforce')('by a duplicate rule', () => {
+    const rules = (...duplicateRules: readonly { name: string; action: 'alert' | 'block'; fields: readonly string[] }[]) =>
+      hub.crm(crm).control('POST', 'config', { duplicateRules })
+    const owner = () => ({ organizationId: hub.organizationId, userId: hub.userId, crmType: crm })
+    const retry = async (of: { reason?: string; field?: string; allowDuplicates?: boolean }) => {
+      const { retried, sync } = await retryRefusals(
+        hub.engine,
+        { ...owner(), allowDuplicates: false, ...of },
+        Date.now() + 60_000,
+      )
+      await sync?.working
+      return retried
+    }
+    afterEach(() => rules())
+
+    test('that alerts, an edit has its other fields sent; rule and record are named, and an admin may allow it', async () => {
+      const holder = await crmUser(crm, hub.crm(crm).url).create({ email: 'one@example.test', lastName: 'First' })
+      const id = await insert({ email: 'two@example.test', last_name: 'Second' })
+      await hub.crm(crm).sync('delta')
+      await rules({ name: 'Same_Email', action: 'alert', fields: ['Email'] })
+      await edit(id, { email: 'One@example.test', phone: '+31 20 555 6666', first_name: 'Sec' })
+      expect(await hub.crm(crm).sync('delta')).toMatchObject({ status: 'partial', crm_updated: 1, records_failed: 1 })
+      const failed = await link(id)
+      expect(failed).toMatchObject({
+        status: 'attention',
+        last_error: {
+          reason: 'duplicate_rule',
+          field: 'email',
+          mayAllow: true,
+          message: expect.stringMatching(/“Same_Email”.*First/),
+          others: [{ crmRecordId: holder }],
+        },
+      })
+      const there = () => remote(failed.crm_record_id)
+      expect(await there()).toMatchObject({ email: 'two@example.test', phone: '+31 20 555 6666', firstName: 'Sec' })
+
+      expect(await retry({ reason: 'duplicate_rule', field: 'email', allowDuplicates: true })).toBe(1)
+      expect(await there()).toMatchObject({ email: 'One@example.test' })
+      expect(await link(id)).toMatchObject({ status: 'linked', last_error: null })
+
+      // It was allowed once, not for ever; the connection's setting allows it always.
+      await edit(id, { email: 'two@example.test' })
+      await hub.crm(crm).sync('delta')
+      await edit(id, { email: 'One@example.test' })
+      await hub.crm(crm).sync('delta')
+      expect(await link(id)).toMatchObject({ status: 'attention' })
+      await changeSettings(hub.engine, { ...owner(), settings: { allowDuplicates: true }, status: undefined })
+      await hub.crm(crm).sync('delta')
+      expect(await link(id)).toMatchObject({ status: 'linked' })
+      expect(await there()).toMatchObject({ email: 'One@example.test' })
+      await changeSettings(hub.engine, { ...owner(), settings: { allowDuplicates: false }, status: undefined })
+    })
+
+    test('that blocks, nothing here can allow it, and the sentence says so; without the rule a retry helps', async () => {
+      await crmUser(crm, hub.crm(crm).url).create({ email: 'three@example.test', lastName: 'Third' })
+      const id = await insert({ email: 'four@example.test', last_name: 'Fourth' })
+      await hub.crm(crm).sync('delta')
+      await rules({ name: 'No_Twins', action: 'block', fields: ['Email'] })
+      await edit(id, { email: 'three@example.test' })
+      await hub.crm(crm).sync('delta')
+      expect((await link(id)).last_error).toMatchObject({
+        reason: 'duplicate_rule',
+        mayAllow: false,
+        action: expect.stringContaining('Only an admin of Salesforce can change this rule'),
+      })
+      expect(await retry({ reason: 'duplicate_rule', allowDuplicates: true })).toBe(0)
+      await rules()
+      expect(await retry({ reason: 'duplicate_rule' })).toBe(1)
+      expect(await link(id)).toMatchObject({ status: 'linked', last_error: null })
+    })
+
+    test('a contact that only looks like somebody is not linked by guess: a person says who it is', async () => {
+      const holder = await crmUser(crm, hub.crm(crm).url).create({ email: 'jan.1@example.test', lastName: 'De Vries' })
+      await rules({ name: 'Same_Name', action: 'alert', fields: ['LastName'] })
+      const id = await insert({ email: 'jan.2@example.test', last_name: 'De Vries' })
+      await hub.crm(crm).sync('delta')
+      const [asked] = z
+        .tuple([z.object({ id: z.string(), status: z.string(), crm_record_id: z.null(), candidates: z.unknown() })])
+        .parse(await hub.stack.sql('select id, status, crm_record_id, candidates from crm_sync_state where record_id = $1', [id]))
+      expect(asked).toMatchObject({ status: 'attention', candidates: [{ crmRecordId: holder }] })
+      await decideMatch(hub.engine.db, hub, { linkId: asked.id, action: 'create' })
+      await hub.crm(crm).sync('delta')
+      const made = await link(id)
+      expect(made).toMatchObject({ status: 'linked', last_error: null })
+      expect(made.crm_record_id).not.toBe(holder)
+    })
   })
 })

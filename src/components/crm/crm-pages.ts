@@ -36,3 +36,8 @@ export function runHref(runId: string): string {
 export function planHref(runId: string): string {
   return `${runHref(runId)}/plan`
 }
+
+/** What needs attention in a connection, by field and reason. */
+export function errorsHref(crmType: CrmType): string {
+  return `${crmHref(crmType)}/errors`
+}

@@ -1,5 +1,7 @@
 import { ExternalLink } from 'lucide-react'
 import NextLink from 'next/link'
+import { OtherRecords } from '@/src/components/crm/errors/other-records.tsx'
+import { RetryButton } from '@/src/components/crm/errors/retry-button.tsx'
 import { crmRecordUrl, explainLink } from '@/src/components/crm/link-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
@@ -20,6 +22,7 @@ export function LinkRows({
   names,
   connection,
   canEdit,
+  mayRetry = false,
   directions,
   isSelectable = false,
 }: {
@@ -27,6 +30,7 @@ export function LinkRows({
   names: ReadonlyMap<string, NamedContact>
   connection: ConnectionView
   canEdit: boolean
+  mayRetry?: boolean
   /** Which way the mapped fields go, where records may be shown of which one side leads a field. */
   directions?: FieldDirections | undefined
   /** Within a SelectionProvider: each can be chosen. */
@@ -55,6 +59,7 @@ export function LinkRows({
             <div className="min-w-0 break-words">
               <p>{reason}</p>
               {action ? <p className="text-muted">{action}</p> : null}
+              {link.status === 'attention' ? <OtherRecords link={link} accountUrl={connection.account.url} crm={crm} /> : null}
               <p className="text-muted">
                 {url ? (
                   <a href={url} target="_blank" rel="noreferrer" className="text-link inline-flex items-center gap-1">
@@ -77,6 +82,14 @@ export function LinkRows({
                   {canEdit ? 'Decide' : 'See possible matches'}
                   <span className="sr-only"> ({name})</span>
                 </LinkButton>
+              ) : null}
+              {mayRetry && link.status === 'attention' && link.problem?.mayAllow === true ? (
+                <RetryButton
+                  crmType={connection.crmType}
+                  label="It is somebody else: save it"
+                  about={name}
+                  request={{ linkIds: [link.id], allowDuplicates: true }}
+                />
               ) : null}
               {canEdit && isLeftOut(link) ? (
                 <LinkButton href={matchHref(link)} prefetch={false} variant="outline" size="sm">

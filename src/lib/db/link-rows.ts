@@ -23,6 +23,21 @@ const candidateSchema = z.union([
 ])
 export type MatchCandidate = Readonly<z.infer<typeof candidateSchema>>
 
+/** What a link says of its problem. Of one that an earlier version has noted, only the sentence is certain. */
+export const linkErrorSchema = z.looseObject({
+  code: z.string().optional().catch(undefined),
+  message: z.string().optional().catch(undefined),
+  action: z.string().optional().catch(undefined),
+  reason: z.string().optional().catch(undefined),
+  field: z.string().optional().catch(undefined),
+  crmField: z.string().optional().catch(undefined),
+  others: z
+    .array(z.object({ crmRecordId: z.string(), label: z.string().catch('') }))
+    .optional()
+    .catch(undefined),
+  mayAllow: z.boolean().optional().catch(undefined),
+})
+
 /** A row of crm_sync_state. For fewer columns, pick. */
 export const linkRowSchema = z.object({
   id: databaseIdSchema,
@@ -42,13 +57,7 @@ export const linkRowSchema = z.object({
   version: z.number(),
   attempts: z.number(),
   /** Why it is excluded or needs attention. */
-  last_error: z
-    .looseObject({
-      code: z.string().optional().catch(undefined),
-      message: z.string().optional().catch(undefined),
-      action: z.string().optional().catch(undefined),
-    })
-    .nullable(),
+  last_error: linkErrorSchema.nullable(),
   conflict_detected: z.boolean(),
   conflict_details: conflictsSchema.nullable(),
   candidates: z.array(candidateSchema).nullable().catch(null),

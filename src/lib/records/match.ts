@@ -10,6 +10,7 @@ export const matchCodes: ReadonlySet<string | undefined> = new Set([
   'already_linked',
   'match_excluded',
   'duplicate_identity',
+  'duplicates_detected',
 ])
 
 /** True for a record with an open match, which a person has to decide. */

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { apiUsageSchema } from '../crm/domain/account.ts'
-import { type CrmType, crmTypeSchema } from '../crm/domain/crm-type.ts'
+import { Failure } from '../core/errors.ts'
+import { crmNames, type CrmType, crmTypeSchema } from '../crm/domain/crm-type.ts'
 import { healthSchema } from '../crm/domain/health.ts'
 import { connectionSettingsSchema } from '../crm/domain/settings.ts'
 import { accountSchema } from '../db/connections.ts'
@@ -51,6 +52,13 @@ export async function connectionsOf(client: UserClient, organizationId: string):
 export async function connectionOf(client: UserClient, organizationId: string, crmType: CrmType): Promise<ConnectionView | null> {
   const connections = await connectionsOf(client, organizationId)
   return connections.find((connection) => connection.crmType === crmType) ?? null
+}
+
+/** @throws Failure `not_connected` where the organisation has never connected this CRM */
+export async function requireConnectionOf(client: UserClient, organizationId: string, crmType: CrmType): Promise<ConnectionView> {
+  const connection = await connectionOf(client, organizationId, crmType)
+  if (connection !== null) return connection
+  throw new Failure({ kind: 'invalid', code: 'not_connected', message: `Connect ${crmNames[crmType]} first.`, field: 'crm_type' })
 }
 
 /** The counts of a connection's records by list. */

@@ -44,7 +44,10 @@ export function MappingRow({
   const problemAt = (cell: string) => (problem?.cell === cell ? problem.message : undefined)
   if (row.isRemoved) return <RemovedRow row={row} label={label} onUndo={() => onChange({ ...row, isRemoved: false })} />
   return (
-    <tr className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-2 gap-y-2 px-4 py-3 align-top md:table-row md:p-0">
+    <tr
+      id={row.adsappField}
+      className="grid scroll-mt-20 grid-cols-[minmax(0,1fr)_auto] gap-x-2 gap-y-2 px-4 py-3 align-top target:bg-accent-soft md:table-row md:p-0"
+    >
       <th scope="row" className="min-w-0 text-left font-normal md:px-4 md:py-2.5">
         <span className="font-medium">{label}</span>
         {row.isNew ? (

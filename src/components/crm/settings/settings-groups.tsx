@@ -2,6 +2,7 @@
 
 import { BudgetForm } from '@/src/components/crm/settings/budget-form.tsx'
 import { DeletionsForm } from '@/src/components/crm/settings/deletions-form.tsx'
+import { DuplicatesForm } from '@/src/components/crm/settings/duplicates-form.tsx'
 import type { GroupProps } from '@/src/components/crm/settings/group-props.ts'
 import { GuardForm } from '@/src/components/crm/settings/guard-form.tsx'
 import { MatchingForm } from '@/src/components/crm/settings/matching-form.tsx'
@@ -9,6 +10,7 @@ import { ScheduleForm } from '@/src/components/crm/settings/schedule-form.tsx'
 import {
   budgetSummary,
   deletionsSummary,
+  duplicatesSummary,
   guardSummary,
   matchingSummary,
   scheduleSummary,
@@ -32,6 +34,11 @@ export function SettingsGroups(props: GroupProps) {
       <RowFold title="Matching" summary={matchingSummary(settings, crm)}>
         <MatchingForm {...props} />
       </RowFold>
+      {props.crmType === 'salesforce' ? (
+        <RowFold title="Duplicate rules" summary={duplicatesSummary(settings)}>
+          <DuplicatesForm {...props} />
+        </RowFold>
+      ) : null}
       <RowFold title="Requests" summary={budgetSummary(settings, callsToday)}>
         <BudgetForm {...props} />
       </RowFold>

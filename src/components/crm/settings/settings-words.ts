@@ -77,6 +77,10 @@ export function matchingSummary({ matchKeys }: ConnectionSettings, crm: string):
   return `by ${matchKeys.map((key) => matchKeyWords(key, crm).label.toLowerCase()).join(', then ')}`
 }
 
+export function duplicatesSummary({ allowDuplicates }: ConnectionSettings): string {
+  return allowDuplicates ? 'contacts are saved in spite of alerts' : 'an alert asks a person'
+}
+
 export function budgetSummary(
   { dailyBudget }: ConnectionSettings,
   used: { readonly background: number; readonly live: number },

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import { findConnection } from '../../db/connections.ts'
+import { type Connection, findConnection } from '../../db/connections.ts'
 import { unwrap } from '../../db/result.ts'
 import { startRun } from '../../db/run-requests.ts'
 import { readRun, type RunRow } from '../../db/runs.ts'
@@ -31,25 +31,7 @@ export type RequestedSync = {
  * @throws Failure `waiting_for_approval`, `not_connected`, `needs_reconnect`, `paused`, `contact_not_found`
  */
 export async function requestSync(engine: Engine, request: SyncRequest, deadline: number): Promise<RequestedSync> {
-  const connection = await findConnection(engine.db, request.organizationId, request.crmType)
-  if (!connection || connection.status === 'disconnected') {
-    throw refusal('not_connected', `Connect ${crmNames[request.crmType]} before syncing with it.`)
-  }
-  if (connection.status === 'paused') {
-    const isAsked = connection.account.shared === 'asked'
-    throw refusal(
-      'paused',
-      isAsked
-        ? 'Another organisation of this server is connected to this account too. Resume the connection to go on all the same.'
-        : 'This connection is paused. Resume it before syncing.',
-    )
-  }
-  if (connection.status === 'error') {
-    throw refusal(
-      'needs_reconnect',
-      `${crmNames[request.crmType]} no longer accepts our access. Reconnect it; sync continues where it stopped.`,
-    )
-  }
+  const connection = await syncableConnection(engine, request)
   if (request.contactId !== null) await requireContact(engine, request.organizationId, request.contactId)
 
   const unassigned = newLease('')
@@ -77,6 +59,33 @@ export async function requestSync(engine: Engine, request: SyncRequest, deadline
   }
   const lease = { ...unassigned, runId: run.id }
   return { runId: run.id, working: started ? work(engine, lease, deadline) : workUpTo(engine, run, deadline) }
+}
+
+/** The connection, if a sync of it can be asked for. @throws Failure `not_connected`, `needs_reconnect`, `paused` */
+export async function syncableConnection(
+  engine: Engine,
+  request: Pick<SyncRequest, 'organizationId' | 'crmType'>,
+): Promise<Connection> {
+  const connection = await findConnection(engine.db, request.organizationId, request.crmType)
+  if (!connection || connection.status === 'disconnected') {
+    throw refusal('not_connected', `Connect ${crmNames[request.crmType]} before syncing with it.`)
+  }
+  if (connection.status === 'paused') {
+    const isAsked = connection.account.shared === 'asked'
+    throw refusal(
+      'paused',
+      isAsked
+        ? 'Another organisation of this server is connected to this account too. Resume the connection to go on all the same.'
+        : 'This connection is paused. Resume it before syncing.',
+    )
+  }
+  if (connection.status === 'error') {
+    throw refusal(
+      'needs_reconnect',
+      `${crmNames[request.crmType]} no longer accepts our access. Reconnect it; sync continues where it stopped.`,
+    )
+  }
+  return connection
 }
 
 function refusal(code: string, message: string): Failure {

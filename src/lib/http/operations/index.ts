@@ -4,6 +4,7 @@ import { description } from './description.ts'
 import { jobs } from './jobs.ts'
 import { mapping } from './mapping.ts'
 import { privacy } from './privacy.ts'
+import { refusals } from './refusals.ts'
 import { status } from './status.ts'
 import { sync } from './sync.ts'
 import { team } from './team.ts'
@@ -13,6 +14,7 @@ import { webhooks } from './webhooks.ts'
 export const operations: readonly Operation[] = [
   connections,
   sync,
+  refusals,
   mapping,
   privacy,
   webhooks,

@@ -4,7 +4,7 @@ import { actOnLinks } from '@/app/dashboard/contacts/bulk-actions.ts'
 import { BulkBar } from '@/src/components/bulk-bar.tsx'
 import { recordActions } from '@/src/components/contacts/bulk-words.ts'
 import { SelectionProvider } from '@/src/components/selection.tsx'
-import { crmHref, recordsHref } from '@/src/components/crm/crm-pages.ts'
+import { crmHref, errorsHref, recordsHref } from '@/src/components/crm/crm-pages.ts'
 import { LinkRows } from '@/src/components/crm/link-rows.tsx'
 import { type CrmParams, requireConnection, requireCrmType } from '@/src/components/crm/require-connection.ts'
 import { linkListWords } from '@/src/components/crm/words.ts'
@@ -14,6 +14,7 @@ import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@
 import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { ChoicePills } from '@/src/components/ui/choice-pills.tsx'
 import { Empty } from '@/src/components/ui/empty.tsx'
+import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
@@ -81,7 +82,18 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
         </Notice>
       ) : null}
       <SearchBox search={search} label={`Search records of ${crm}`} />
-      <Panel title={linkListWords[list].title} description={linkListWords[list].meaning(crm)} flush>
+      <Panel
+        title={linkListWords[list].title}
+        description={linkListWords[list].meaning(crm)}
+        actions={
+          list === 'attention' && counts.attention > 0 ? (
+            <LinkButton href={errorsHref(crmType)} variant="outline" size="sm">
+              By reason: retry, export
+            </LinkButton>
+          ) : null
+        }
+        flush
+      >
         {page.rows.length > 0 ? (
           <SelectionProvider ids={page.rows.map(({ id }) => id)}>
             <BulkBar actions={actions} noun="record" act={actOnLinks} />
@@ -90,6 +102,7 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
               names={names}
               connection={connection}
               canEdit={may(tenant.role, 'decide')}
+              mayRetry={may(tenant.role, 'connections') && connection.status === 'active'}
               directions={directions.get(connection.id)}
               isSelectable={actions.length > 0}
             />

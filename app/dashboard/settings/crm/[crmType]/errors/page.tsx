@@ -1,0 +1,43 @@
+import { CircleCheck } from 'lucide-react'
+import type { Metadata } from 'next'
+import { RefusalGroups } from '@/src/components/crm/errors/refusal-groups.tsx'
+import { RetryButton } from '@/src/components/crm/errors/retry-button.tsx'
+import { type CrmParams, requireConnection, requireCrmType } from '@/src/components/crm/require-connection.ts'
+import { counted } from '@/src/components/format.ts'
+import { Empty } from '@/src/components/ui/empty.tsx'
+import { LinkButton } from '@/src/components/ui/link-button.tsx'
+import { Panel } from '@/src/components/ui/panel.tsx'
+import { may } from '@/src/lib/core/roles.ts'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { refusalGroups } from '@/src/lib/records/refusals.ts'
+
+export async function generateMetadata({ params }: { params: CrmParams }): Promise<Metadata> {
+  return { title: `${crmNames[await requireCrmType(params)]}: what needs attention` }
+}
+
+/** What needs attention in one connection, by field and reason. */
+export default async function ErrorsPage({ params }: { params: CrmParams }) {
+  const { tenant, connection } = await requireConnection(params)
+  const { crmType } = connection
+  const groups = await refusalGroups(tenant.client, connection.id)
+  const total = groups.reduce((sum, group) => sum + group.records, 0)
+  const canRetry = may(tenant.role, 'connections') && connection.status === 'active'
+  if (total === 0) return <Empty icon={CircleCheck} title={`Nothing needs your attention in ${crmNames[crmType]}`} />
+  return (
+    <Panel
+      flush
+      title="By field and reason"
+      description={`${counted(total, 'record could', 'records could')} not be synced, of ${counted(groups.length, 'kind', 'kinds')}.`}
+      actions={
+        <div className="flex flex-wrap items-start gap-2">
+          {canRetry ? <RetryButton crmType={crmType} label="Retry all" about="everything that could not be synced" /> : null}
+          <LinkButton href={`/api/crm/errors/export?crm_type=${crmType}`} prefetch={false} download variant="outline" size="sm">
+            Export as CSV
+          </LinkButton>
+        </div>
+      }
+    >
+      <RefusalGroups crmType={crmType} groups={groups} canRetry={canRetry} />
+    </Panel>
+  )
+}

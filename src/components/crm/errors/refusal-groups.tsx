@@ -1,0 +1,70 @@
+import NextLink from 'next/link'
+import { crmHref, recordsHref } from '@/src/components/crm/crm-pages.ts'
+import { refusalTitle } from '@/src/components/crm/errors/refusal-titles.ts'
+import { RetryButton } from '@/src/components/crm/errors/retry-button.tsx'
+import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import { counted } from '@/src/components/format.ts'
+import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import type { RefusalGroup } from '@/src/lib/records/refusals.ts'
+
+/** What needs attention, one entry per field and reason, each with what to do about all of it. */
+export function RefusalGroups({
+  crmType,
+  groups,
+  canRetry,
+}: {
+  crmType: CrmType
+  groups: readonly RefusalGroup[]
+  canRetry: boolean
+}) {
+  return (
+    <ul className="divide-y divide-border">
+      {groups.map((group) => {
+        const { reason, field, crmField, records, mayAllow, example } = group
+        const title = `${field === null ? '' : `${fieldLabel(field)}: `}${refusalTitle(reason)}`
+        return (
+          <li key={`${reason} ${field ?? ''}`} className="grid gap-x-6 gap-y-2 px-4 py-4 sm:grid-cols-[minmax(0,1fr)_auto]">
+            <div className="min-w-0 break-words">
+              <h3 className="font-medium">
+                {title} <span className="text-muted tabular-nums">({counted(records, 'record', 'records')})</span>
+              </h3>
+              {example.message ? (
+                <p>
+                  {records > 1 ? 'For example: ' : ''}
+                  {example.message}
+                </p>
+              ) : null}
+              {example.action ? <p className="text-muted">{example.action}</p> : null}
+              <p className="flex flex-wrap gap-x-4">
+                <NextLink href={recordsHref(crmType, 'attention')} className="text-link inline-flex min-h-6 items-center">
+                  See the records<span className="sr-only"> ({title})</span>
+                </NextLink>
+                {field === null ? null : (
+                  <NextLink
+                    href={`${crmHref(crmType, 'mapping')}#${encodeURIComponent(field)}`}
+                    className="text-link inline-flex min-h-6 items-center"
+                  >
+                    Open the mapping{crmField === null ? '' : ` of ${crmField}`}
+                  </NextLink>
+                )}
+              </p>
+            </div>
+            {canRetry ? (
+              <div className="flex flex-wrap items-start gap-2 sm:flex-col sm:items-end">
+                <RetryButton crmType={crmType} label="Retry these" about={title} request={{ reason, field }} />
+                {mayAllow > 0 ? (
+                  <RetryButton
+                    crmType={crmType}
+                    label={`Allow ${mayAllow === records ? 'them' : mayAllow}`}
+                    about={`${title}: they are other people`}
+                    request={{ reason, field, allowDuplicates: true }}
+                  />
+                ) : null}
+              </div>
+            ) : null}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
+import { linkErrorSchema } from '../db/link-rows.ts'
+import { unwrap } from '../db/result.ts'
+import { readRows, type UserClient } from './rows.ts'
+
+const groupSchema = z
+  .object({
+    reason: z.string(),
+    field: z.string().nullable(),
+    crm_field: z.string().nullable(),
+    records: z.number(),
+    may_allow: z.number(),
+    example: linkErrorSchema,
+  })
+  .transform((row) => ({
+    reason: row.reason,
+    field: row.field,
+    crmField: row.crm_field,
+    records: row.records,
+    mayAllow: row.may_allow,
+    example: row.example,
+  }))
+/** Records of one connection that need attention for the same reason, because of the same field. */
+export type RefusalGroup = z.infer<typeof groupSchema>
+
+/** The largest groups first; at most 200. */
+export async function refusalGroups(client: UserClient, connectionId: string): Promise<readonly RefusalGroup[]> {
+  return z.array(groupSchema).parse(unwrap(await client.rpc('crm_error_groups', { p_connection: connectionId })))
+}
+
+const rowSchema = z.object({
+  id: databaseIdSchema,
+  record_id: databaseIdSchema.nullable(),
+  crm_record_id: z.string().nullable(),
+  attempts: z.number(),
+  last_synced_at: z.string().nullable(),
+  last_error: linkErrorSchema.nullable(),
+})
+export type RefusedRow = z.infer<typeof rowSchema>
+
+/** Records that need attention, in id order after `after`. */
+export async function refusedAfter(
+  client: UserClient,
+  connectionId: string,
+  after: string | null,
+  limit: number,
+): Promise<readonly RefusedRow[]> {
+  const query = client
+    .from('crm_sync_state')
+    .select('id, record_id, crm_record_id, attempts, last_synced_at, last_error')
+    .eq('connection_id', connectionId)
+    .eq('status', 'attention')
+    .order('id')
+    .limit(limit)
+  return readRows(z.array(rowSchema), after === null ? query : query.gt('id', after))
+}

@@ -1,0 +1,18 @@
+import { parse } from 'csv-parse/sync'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { linesOf } from '../../../src/lib/records/refusals-csv.ts'
+
+test.each(['=1+1', '+31 20 123', '-2', '@SUM(A1)', '\t=1', '\r=1', '＝1'])('no spreadsheet takes %j for a formula', (cell) => {
+  expect(linesOf([[cell]])).toMatch(/^"'/)
+})
+
+test('whatever a cell holds, it is one cell when it is read again', () => {
+  fc.assert(
+    fc.property(fc.array(fc.array(fc.string(), { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 5 }), (rows) => {
+      const read: string[][] = parse(linesOf(rows), { record_delimiter: '\r\n' })
+      expect(read.map((row) => row.map((cell, index) => [cell, index]).length)).toEqual(rows.map(() => 3))
+      rows.forEach((row, at) => row.forEach((cell, column) => expect([cell, `'${cell}`]).toContain(read[at]?.[column])))
+    }),
+  )
+})
