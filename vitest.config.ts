@@ -16,7 +16,7 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node', isolate: false, ...patient },
+        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node', ...patient },
       },
       {
         resolve: { alias },

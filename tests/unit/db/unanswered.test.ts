@@ -50,10 +50,16 @@ async function seconds(work: PromiseLike<unknown>): Promise<number> {
   return (performance.now() - started) / 1000
 }
 
+/** However busy the machine is, some limit is long enough for an answer to begin. */
+async function begunAnswer(limitMs: number): Promise<Response> {
+  const answer = await timedFetch(limitMs)(`${environment.NEXT_PUBLIC_SUPABASE_URL}/half`).catch(() => null)
+  return answer ?? begunAnswer(limitMs * 2)
+}
+
 test('an answer that does not come, or does not end, is given up', async () => {
   const request = timedFetch(100)
   await expect(request(environment.NEXT_PUBLIC_SUPABASE_URL)).rejects.toMatchObject({ name: 'AbortError' })
-  const half = await request(`${environment.NEXT_PUBLIC_SUPABASE_URL}/half`)
+  const half = await begunAnswer(100)
   await expect(half.text()).rejects.toThrow(/aborted/)
   const given = new AbortController()
   const pending = timedFetch(60_000)(environment.NEXT_PUBLIC_SUPABASE_URL, { signal: given.signal })

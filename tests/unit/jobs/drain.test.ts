@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 const runs: PromiseWithResolvers<number>[] = []
 
@@ -12,10 +12,6 @@ vi.mock('../../../src/lib/jobs/worker.ts', () => ({
     return run.promise
   },
 }))
-
-// Files of one process share their modules.
-beforeAll(() => vi.resetModules())
-afterAll(() => vi.resetModules())
 
 test('one worker drains the queues for all requests of a process, and again for those that arrived meanwhile', async () => {
   const { drainAfterwards } = await import('../../../src/lib/jobs/drain.ts')
