@@ -957,6 +957,40 @@ alter table public.crm_oauth_states enable row level security;
 revoke all on public.crm_oauth_states from anon, authenticated;
 grant all on public.crm_oauth_states to service_role;
 
+-- schemas/tables/crm_planned_changes.sql
+
+-- What a run would change on pairs that are in sync, held back until it is known how much that is: what a person looks at before
+-- approving. One row per field, or per removed record. Goes when it is decided or done.
+create table public.crm_planned_changes (
+  id bigint generated always as identity primary key,
+  organization_id uuid not null,
+  connection_id uuid not null,
+  run_id uuid not null references public.crm_sync_logs (id) on delete cascade,
+  -- pull: to be read again by its id and applied; push and archive: pending, so that the push finds it.
+  stage text not null check (stage in ('pull', 'push', 'archive')),
+  link_id uuid not null,
+  record_id uuid,
+  crm_record_id text,
+  impact text not null check (impact in ('change', 'removal')),
+  side text not null check (side in ('adsapp', 'crm', 'link')),
+  field text,
+  before jsonb,
+  after jsonb,
+  cause text not null,
+  unique nulls not distinct (run_id, link_id, side, field),
+  constraint crm_planned_changes_connection_fkey foreign key (connection_id, organization_id)
+    references public.crm_connections (id, organization_id) on delete cascade
+);
+create index crm_planned_changes_record_idx on public.crm_planned_changes (record_id);
+create index crm_planned_changes_organization_idx on public.crm_planned_changes (organization_id, connection_id);
+
+alter table public.crm_planned_changes enable row level security;
+revoke all on public.crm_planned_changes from anon, authenticated;
+grant all on public.crm_planned_changes to service_role;
+grant select on public.crm_planned_changes to authenticated;
+create policy "members read" on public.crm_planned_changes
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+
 -- schemas/tables/crm_sync_changes.sql
 
 -- The change log, append-only. A created record is one row with the whole record in "after"; an update is one row per field.
@@ -1925,14 +1959,16 @@ grant execute on function public.crm_change_settings to service_role;
 
 -- schemas/functions/connections/crm_connection_counts.sql
 
--- How many records of a connection are in which state. Runs as the caller, so row level security decides what it counts.
+-- How many records of a connection are in which state, and how many are linked, whatever waits or is in conflict. Runs as the
+-- caller, so row level security decides what it counts.
 create function public.crm_connection_counts(p_connection uuid)
-returns table (in_sync bigint, differs bigint, waiting bigint, attention bigint, excluded bigint)
+returns table (in_sync bigint, differs bigint, waiting bigint, attention bigint, excluded bigint, linked bigint)
 language sql stable security invoker set search_path = ''
 as $$
   select
     count(*) filter (where list = 'in_sync'), count(*) filter (where list = 'differs'), count(*) filter (where list = 'waiting'),
-    count(*) filter (where list = 'attention'), count(*) filter (where list = 'excluded')
+    count(*) filter (where list = 'attention'), count(*) filter (where list = 'excluded'),
+    count(*) filter (where status = 'linked')
   from public.crm_sync_state where connection_id = p_connection
 $$;
 revoke all on function public.crm_connection_counts from public, anon;
@@ -1972,6 +2008,7 @@ begin
   update public.crm_sync_logs
   set status = 'cancelled', completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null, phase = 'done'
   where connection_id = v_id and status in ('queued', 'running', 'waiting');
+  delete from public.crm_planned_changes where connection_id = v_id;
   update public.crm_webhooks set status = 'off', crm_webhook_ids = '{}', reason = null, updated_at = now()
   where connection_id = v_id;
   update public.crm_webhook_events set processed_at = now() where connection_id = v_id and processed_at is null;
@@ -2837,6 +2874,110 @@ $$;
 revoke all on function public.service_metrics from public, anon, authenticated;
 grant execute on function public.service_metrics to service_role;
 
+-- schemas/functions/plans/crm_finish_planned.sql
+
+-- Takes records off what a run holds back of a stage: they have been decided again and applied. Null: all of them, because they
+-- may be done.
+create function public.crm_finish_planned(p_run uuid, p_lease uuid, p_stage text, p_records text[]) returns void
+language plpgsql set search_path = ''
+as $$
+begin
+  perform private.crm_assert_lease(p_run, p_lease);
+  delete from public.crm_planned_changes
+  where run_id = p_run and stage = p_stage and (p_records is null or crm_record_id = any (p_records));
+end
+$$;
+revoke all on function public.crm_finish_planned from public, anon, authenticated;
+grant execute on function public.crm_finish_planned to service_role;
+
+-- schemas/functions/plans/crm_load_planned.sql
+
+-- The CRM's ids of up to p_limit records that a run has held back while pulling.
+create function public.crm_load_planned(p_run uuid, p_limit integer) returns text[]
+language sql stable set search_path = ''
+as $$
+  select coalesce(array_agg(p.crm_record_id), '{}')
+  from (select distinct crm_record_id from public.crm_planned_changes
+        where run_id = p_run and stage = 'pull' and crm_record_id is not null
+        order by crm_record_id limit p_limit) p
+$$;
+revoke all on function public.crm_load_planned from public, anon, authenticated;
+grant execute on function public.crm_load_planned to service_role;
+
+-- schemas/functions/plans/crm_plan_changes.sql
+
+-- Stores what a run would do to these links, in place of what it was to do before. p_rows: [{linkId, recordId, crmRecordId,
+-- impact, side, field, before, after, cause}]
+create function public.crm_plan_changes(p_run uuid, p_lease uuid, p_stage text, p_rows jsonb) returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
+begin
+  delete from public.crm_planned_changes p
+  where p.run_id = p_run
+    and p.link_id in (select (r ->> 'linkId')::uuid from jsonb_array_elements(p_rows) r);
+  insert into public.crm_planned_changes
+    (organization_id, connection_id, run_id, stage, link_id, record_id, crm_record_id, impact, side, field, before, after, cause)
+  select v_run.organization_id, v_run.connection_id, p_run, p_stage, (r ->> 'linkId')::uuid, (r ->> 'recordId')::uuid,
+         r ->> 'crmRecordId', r ->> 'impact', r ->> 'side', r ->> 'field', nullif(r -> 'before', 'null'::jsonb),
+         nullif(r -> 'after', 'null'::jsonb), r ->> 'cause'
+  from jsonb_array_elements(p_rows) r
+  on conflict (run_id, link_id, side, field) do nothing;
+end
+$$;
+revoke all on function public.crm_plan_changes from public, anon, authenticated;
+grant execute on function public.crm_plan_changes to service_role;
+
+-- schemas/functions/plans/crm_planned_page.sql
+
+-- One page of the records that a run asks about, in the order of their links from p_from (left out) on, or backwards, with what
+-- would happen to each. p_search: part of a name or an address, or a CRM's id. Runs as the caller, so row level security decides
+-- what it shows.
+create function public.crm_planned_page(
+  p_run uuid, p_search text, p_cause text, p_from uuid, p_backwards boolean, p_limit integer
+) returns table (
+  link_id uuid, record_id uuid, crm_record_id text, first_name text, last_name text, email text, changes jsonb
+)
+language sql stable security invoker set search_path = ''
+as $$
+  select p.link_id, (array_agg(p.record_id))[1], max(p.crm_record_id), max(c.first_name), max(c.last_name), max(c.email),
+         jsonb_agg(jsonb_build_object('impact', p.impact, 'side', p.side, 'field', p.field, 'before', p.before, 'after', p.after,
+                                      'cause', p.cause) order by p.id)
+  from public.crm_planned_changes p
+  left join public.contacts c on c.id = p.record_id
+  where p.run_id = p_run and p.stage = (select r.guard ->> 'stage' from public.crm_sync_logs r where r.id = p_run)
+    and (p_from is null or case when p_backwards then p.link_id < p_from else p.link_id > p_from end)
+    and (p_cause is null or p.cause = p_cause)
+    and (p_search is null or p.crm_record_id = p_search
+         or c.search_text like '%' || replace(replace(replace(lower(p_search), '\', '\\'), '%', '\%'), '_', '\_') || '%')
+  group by p.link_id
+  order by case when p_backwards then p.link_id end desc, case when not p_backwards then p.link_id end
+  limit p_limit
+$$;
+revoke all on function public.crm_planned_page from public, anon;
+grant execute on function public.crm_planned_page to authenticated, service_role;
+
+-- schemas/functions/plans/crm_planned_summary.sql
+
+-- What a run holds back of one stage: records to change, records to remove, and records by cause, side and field.
+create function public.crm_planned_summary(p_run uuid, p_stage text) returns jsonb
+language sql stable set search_path = ''
+as $$
+  with planned as materialized (
+    select link_id, impact, side, field, cause from public.crm_planned_changes where run_id = p_run and stage = p_stage
+  ), causes as (
+    select cause, side, field, count(distinct link_id) as records from planned group by cause, side, field
+  )
+  select jsonb_build_object(
+    'changes', (select count(distinct link_id) from planned where impact = 'change'),
+    'removals', (select count(distinct link_id) from planned where impact = 'removal'),
+    'causes', (select coalesce(jsonb_agg(to_jsonb(c) order by c.records desc, c.field, c.side, c.cause), '[]'::jsonb)
+               from causes c))
+$$;
+revoke all on function public.crm_planned_summary from public, anon, authenticated;
+grant execute on function public.crm_planned_summary to service_role;
+
 -- schemas/functions/privacy/erased_among.sql
 
 -- Which of these records, [{ref, hashes}], have an identity that an erasure has blocked. @returns their refs
@@ -3173,6 +3314,13 @@ begin
          or private.mentions(concat_ws(' ', h.before::text, h.after::text, h.reason), v_values));
   get diagnostics v_changes = row_count;
 
+  delete from public.crm_planned_changes p
+  where p.organization_id = v_organization
+    and (p.record_id = p_contact.id or p.link_id = any (p_links)
+         or exists (select 1 from jsonb_array_elements(p_refs) r
+                    where (r ->> 'connection')::uuid = p.connection_id and r ->> 'id' = p.crm_record_id)
+         or private.mentions(concat_ws(' ', p.before::text, p.after::text), v_values));
+
   update public.crm_sync_logs r
   set record_id = nullif(r.record_id, p_contact.id),
       errors = coalesce((select jsonb_agg(case when private.is_about(e, r.connection_id, p_contact.id, p_refs, v_values)
@@ -3380,6 +3528,7 @@ begin
     order by c.id limit p_limit for update of c) d;
   if v_ids is null then return 0; end if;
   update public.crm_sync_changes set before = null, after = null where record_id = any (v_ids);
+  delete from public.crm_planned_changes where record_id = any (v_ids);
   -- Deleted in the CRM too: should it be restored there, it is a new record.
   delete from public.crm_sync_state
   where record_id = any (v_ids) and (crm_record_id is null or last_error ->> 'code' in
@@ -3816,6 +3965,7 @@ begin
     set status = 'cancelled', completed_at = now(), phase = 'done',
         guard = guard || jsonb_build_object('rejectedBy', p_user, 'rejectedAt', now())
     where id = p_run;
+    delete from public.crm_planned_changes where run_id = p_run;
     update public.crm_connections set status = 'paused', updated_at = now() where id = v_run.connection_id and status = 'active';
   end if;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
@@ -3937,6 +4087,7 @@ begin
       last_error = case when p_error is null then null else p_error ->> 'message' end,
       live_requested = false, updated_at = now()
   where id = v_run.connection_id and status <> 'disconnected';
+  delete from public.crm_planned_changes where run_id = p_run;
   perform private.crm_begin_next_run(v_run.connection_id);
   delete from public.crm_met_records where run_id = p_run;
   -- A contact deleted here while its create was an orphan: had the create arrived, this run would have read its record, however

@@ -11,7 +11,7 @@ create table tests.for_people (proname text);
 insert into tests.for_people values ('invite_member'), ('accept_invitation'), ('revoke_invitation'), ('change_member_role'),
   ('remove_member'), ('team_members'), ('seen_here'), ('delete_organization');
 insert into tests.for_people values ('contacts_page'), ('contacts_count'), ('crm_connection_counts'),
-  ('crm_waiting'), ('crm_records_page'), ('crm_attention_reasons'),
+  ('crm_waiting'), ('crm_records_page'), ('crm_attention_reasons'), ('crm_planned_page'),
   ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'), ('email_key'),
   ('crm_error_groups'), ('crm_error_reason'), ('custom_is_bounded');
 

@@ -9,6 +9,8 @@ insert into tests.register values
   ('public.crm_sync_state', 'object_type crm_record_type status list', 'words of ours'),
   ('public.crm_sync_changes', 'crm_record_id before after reason', 'person'),
   ('public.crm_sync_changes', 'object_type side kind field', 'names of fields, words of ours'),
+  ('public.crm_planned_changes', 'crm_record_id before after', 'person'),
+  ('public.crm_planned_changes', 'stage impact side field cause', 'names of fields, words of ours'),
   ('public.crm_sync_logs', 'errors', 'person'),
   ('public.crm_sync_logs', 'sync_type direction status trigger phase', 'words of ours'),
   ('public.crm_sync_logs', 'checkpoint', 'positions of a reader'),
@@ -85,6 +87,10 @@ values (tests.id('run'), tests.id('A'), tests.id('one'), 'full', 'partial', json
   jsonb_build_object('code', 'x', 'message', 'secret', 'crmRecordId', 'secret-1'),
   jsonb_build_object('code', 'x', 'message', 'of zoe@secret.test'), jsonb_build_object('code', 'kept', 'message', 'of Bea')),
   tests.id('zoe'));
+insert into public.crm_planned_changes
+  (organization_id, connection_id, run_id, stage, link_id, record_id, crm_record_id, impact, side, field, before, after, cause)
+values (tests.id('A'), tests.id('one'), tests.id('run'), 'pull', tests.id('link zoe'), tests.id('zoe'), 'secret-1', 'change',
+        'crm', 'email', '"secret"', '"secret"', 'crm_edited');
 insert into public.crm_sync_changes
   (organization_id, connection_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason)
 values

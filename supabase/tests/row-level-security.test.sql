@@ -15,6 +15,8 @@ select tests.id(o), tests.id('connection ' || o), 'full', gen_random_uuid() from
 insert into public.crm_met_records (run_id, organization_id, refs) select id, organization_id, '{1}' from public.crm_sync_logs;
 insert into public.crm_sync_changes (organization_id, connection_id, side, kind, reason)
 select tests.id(o), tests.id('connection ' || o), 'crm', 'updated', 'test' from unnest(array['A', 'B']) o;
+insert into public.crm_planned_changes (organization_id, connection_id, run_id, stage, link_id, impact, side, cause)
+select r.organization_id, r.connection_id, r.id, 'pull', gen_random_uuid(), 'change', 'crm', 'test' from public.crm_sync_logs r;
 insert into public.crm_audit_log (organization_id, action) select tests.id(o), 'test' from unnest(array['A', 'B']) o;
 insert into public.privacy_settings (organization_id) select tests.id(o) from unnest(array['A', 'B']) o;
 insert into public.erasures (id, organization_id, source, status) select tests.id('erasure ' || o), tests.id(o), 'person', 'done'
@@ -60,8 +62,8 @@ select t, op, '42501',
   case op when 'select' then seen else '42501' end,
     case op when 'select' then case seen when '1' then '0' else seen end else '42501' end, '1'
 from (values ('crm_connections', '1'), ('crm_field_mappings', '1'), ('crm_sync_state', '1'), ('crm_sync_logs', '1'),
-             ('crm_sync_changes', '1'), ('crm_audit_log', '1'), ('crm_oauth_states', '42501'), ('crm_met_records', '42501'),
-               ('crm_dead_letters', '1'),
+             ('crm_sync_changes', '1'), ('crm_planned_changes', '1'), ('crm_audit_log', '1'),
+             ('crm_oauth_states', '42501'), ('crm_met_records', '42501'), ('crm_dead_letters', '1'),
                ('crm_webhooks', '1'),
              ('privacy_settings', '1'), ('erasures', '1'), ('erased_identities', '1'),
              ('crm_webhook_events', '1'), ('crm_webhook_refusals', '1'), ('crm_api_usage', '1')) v (t, seen)
@@ -111,6 +113,10 @@ insert into tests.statements values
   ('crm_sync_changes', '*',
     $$ (organization_id, connection_id, side, kind, reason)
     values (tests.id('A'), tests.id('connection A'), 'crm', 'updated', 'x') $$, $$ reason = 'x' $$),
+  ('crm_planned_changes', '*',
+    $$ (organization_id, connection_id, run_id, stage, link_id, impact, side, cause)
+    select r.organization_id, r.connection_id, r.id, 'push', r.id, 'change', 'crm', 'x' from public.crm_sync_logs r
+    where r.organization_id = tests.id('A') limit 1 $$, $$ cause = 'x' $$),
   ('crm_audit_log', '*', $$ (organization_id, action) values (tests.id('A'), 'x') $$, $$ action = 'x' $$),
   ('crm_dead_letters', '*',
     $$ (organization_id, connection_id, job, attempts, reason) values (tests.id('A'), tests.id('connection A'), '{}', 1, 'x') $$,

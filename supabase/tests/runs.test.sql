@@ -84,6 +84,8 @@ insert into tests.leased values
   ('crm_renew_lease', $$ public.crm_renew_lease(%L, %L, 60) $$, 'false'),
   ('crm_claim_run', $$ public.crm_claim_run(%L, %L, 60) $$, 'false'),
   ('crm_suspend_run', $$ public.crm_suspend_run(%L, %L, '{}', 0) $$, 'CR001'),
+  ('crm_plan_changes', $$ public.crm_plan_changes(%L, %L, 'pull', '[]') $$, 'CR001'),
+  ('crm_finish_planned', $$ public.crm_finish_planned(%L, %L, 'pull', null) $$, 'CR001'),
   ('crm_release_run', $$ public.crm_release_run(%L, %L, 1, 'why') $$, '');
 select set_eq(
   $$ select p.proname::text from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'crm\_%'

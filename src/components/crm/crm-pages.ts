@@ -36,3 +36,8 @@ export function runHref(runId: string): string {
 export function errorsHref(crmType: CrmType): string {
   return `${crmHref(crmType)}/errors`
 }
+
+/** The address of what a run that waits for approval would change. */
+export function planHref(runId: string): string {
+  return `${runHref(runId)}/plan`
+}

@@ -406,6 +406,70 @@ export type Database = {
           },
         ]
       }
+      crm_planned_changes: {
+        Row: {
+          after: Json | null
+          before: Json | null
+          cause: string
+          connection_id: string
+          crm_record_id: string | null
+          field: string | null
+          id: number
+          impact: string
+          link_id: string
+          organization_id: string
+          record_id: string | null
+          run_id: string
+          side: string
+          stage: string
+        }
+        Insert: {
+          after?: Json | null
+          before?: Json | null
+          cause: string
+          connection_id: string
+          crm_record_id?: string | null
+          field?: string | null
+          id?: never
+          impact: string
+          link_id: string
+          organization_id: string
+          record_id?: string | null
+          run_id: string
+          side: string
+          stage: string
+        }
+        Update: {
+          after?: Json | null
+          before?: Json | null
+          cause?: string
+          connection_id?: string
+          crm_record_id?: string | null
+          field?: string | null
+          id?: never
+          impact?: string
+          link_id?: string
+          organization_id?: string
+          record_id?: string | null
+          run_id?: string
+          side?: string
+          stage?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_planned_changes_connection_fkey'
+            columns: ['connection_id', 'organization_id']
+            referencedRelation: 'crm_connections'
+            referencedColumns: ['id', 'organization_id']
+          },
+          {
+            foreignKeyName: 'crm_planned_changes_run_id_fkey'
+            columns: ['run_id']
+            referencedRelation: 'crm_sync_logs'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       crm_sync_changes: {
         Row: {
           after: Json | null
@@ -1236,6 +1300,7 @@ export type Database = {
           differs: number
           excluded: number
           in_sync: number
+          linked: number
           waiting: number
         }[]
       }
@@ -1329,6 +1394,10 @@ export type Database = {
       }
       crm_finish_events: { Args: { p_connection: string | null; p_refs: unknown }; Returns: undefined }
       crm_finish_jobs: { Args: { p_ids: readonly number[] | null; p_queue: string | null }; Returns: undefined }
+      crm_finish_planned: {
+        Args: { p_lease: string | null; p_records: readonly string[] | null; p_run: string | null; p_stage: string | null }
+        Returns: undefined
+      }
       crm_finish_run: {
         Args: {
           p_api_calls: number | null
@@ -1413,6 +1482,7 @@ export type Database = {
           record: Json
         }[]
       }
+      crm_load_planned: { Args: { p_limit: number | null; p_run: string | null }; Returns: string[] }
       crm_load_remote: {
         Args: { p_connection: string | null; p_object: string | null; p_records: unknown }
         Returns: {
@@ -1458,6 +1528,30 @@ export type Database = {
       }
       crm_note_usage: { Args: { p_connection: string | null; p_usage: unknown }; Returns: undefined }
       crm_open_run: { Args: { p_run: string | null }; Returns: Json }
+      crm_plan_changes: {
+        Args: { p_lease: string | null; p_rows: unknown; p_run: string | null; p_stage: string | null }
+        Returns: undefined
+      }
+      crm_planned_page: {
+        Args: {
+          p_backwards: boolean | null
+          p_cause: string | null
+          p_from: string | null
+          p_limit: number | null
+          p_run: string | null
+          p_search: string | null
+        }
+        Returns: {
+          changes: Json
+          crm_record_id: string
+          email: string
+          first_name: string
+          last_name: string
+          link_id: string
+          record_id: string
+        }[]
+      }
+      crm_planned_summary: { Args: { p_run: string | null; p_stage: string | null }; Returns: Json }
       crm_receive_events: {
         Args: {
           p_connection: string | null

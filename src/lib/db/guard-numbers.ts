@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
+import { causeCountSchema, planStageSchema } from '../crm/domain/planned-change.ts'
 
 const approvalSchema = z.object({
   changes: z.number(),
@@ -13,6 +14,10 @@ export const guardSchema = z.object({
   removals: z.number(),
   /** True when it stopped counting: there are more. */
   more: z.boolean(),
+  /** Records by cause, side and field; empty where they were not counted beforehand. */
+  causes: z.array(causeCountSchema).default([]),
+  /** What was held back and counted: the records of that stage are the ones to look at. */
+  stage: planStageSchema.optional(),
   linked: z.number(),
   limit: z.number(),
   /** What earlier stops of this run were approved for. */
@@ -24,4 +29,4 @@ export const guardSchema = z.object({
 })
 export type GuardNumbers = z.infer<typeof guardSchema>
 /** What a person is shown when a run stops. */
-export type GuardShown = Pick<GuardNumbers, 'changes' | 'removals' | 'more' | 'linked' | 'limit'>
+export type GuardShown = Pick<GuardNumbers, 'changes' | 'removals' | 'more' | 'causes' | 'stage' | 'linked' | 'limit'>

@@ -6,6 +6,7 @@ import { crmTypeSchema } from '../crm/domain/crm-type.ts'
 import { fieldTypeSchema, objectTypeSchema } from '../crm/domain/entities.ts'
 import { directionSchema, fieldMappingSchema } from '../crm/domain/field-mapping.ts'
 import { healthSchema } from '../crm/domain/health.ts'
+import { causeCountSchema } from '../crm/domain/planned-change.ts'
 import { connectionSettingsSchema, deletesSchema, guardSettingsSchema, scheduleSchema } from '../crm/domain/settings.ts'
 
 export const problemSchema = z
@@ -143,7 +144,10 @@ export const runSchema = z
       .object({
         changes: z.number(),
         removals: z.number(),
-        more: z.boolean(),
+        more: z.boolean().describe('True when counting ended early: there are more.'),
+        causes: z
+          .array(causeCountSchema)
+          .describe('Records by cause, side and field; empty where changes were not counted beforehand.'),
         linked: z.number(),
         limit: z.number(),
         decision: z
@@ -242,6 +246,7 @@ export const syncStatusSchema = z
       waiting: z.number(),
       attention: z.number(),
       excluded: z.number(),
+      linked: z.number().describe('Records that are paired, whatever waits on them: what the guard’s share is of.'),
     }),
     activeRun: runSchema.nullable(),
     queuedRuns: z.array(runSchema).describe('Runs that begin when the active one ends, the next one first.'),

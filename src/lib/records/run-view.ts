@@ -36,6 +36,7 @@ export function runView(row: RunRow, now: number): RunView {
       changes: row.guard.changes,
       removals: row.guard.removals,
       more: row.guard.more,
+      causes: row.guard.causes,
       linked: row.guard.linked,
       limit: row.guard.limit,
       decision: decisionOf(row.guard),

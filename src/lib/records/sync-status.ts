@@ -43,6 +43,7 @@ export async function syncStatus(
       waiting: 0,
       attention: 0,
       excluded: 0,
+      linked: 0,
     }
     return { connection: null, status, activeRun: null, queuedRuns: [], history: [] }
   }
@@ -82,6 +83,7 @@ export async function syncStatus(
       waiting: counts.waiting,
       attention: counts.attention,
       excluded: counts.excluded,
+      linked: counts.linked,
     },
     // A live run is shown as active only while it waits for approval, because it then blocks the connection.
     activeRun: active.find((run) => run.status === 'waiting') ?? runs.find((run) => run.status === 'running') ?? null,

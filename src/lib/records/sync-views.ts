@@ -71,11 +71,12 @@ export async function connectionCounts(client: UserClient, connectionId: string)
         waiting: z.coerce.number(),
         attention: z.coerce.number(),
         excluded: z.coerce.number(),
+        linked: z.coerce.number(),
       }),
     ),
     client.rpc('crm_connection_counts', { p_connection: connectionId }),
   )
-  return counts ?? { in_sync: 0, differs: 0, waiting: 0, attention: 0, excluded: 0 }
+  return counts ?? { in_sync: 0, differs: 0, waiting: 0, attention: 0, excluded: 0, linked: 0 }
 }
 
 const webhookRowSchema = z

@@ -33,6 +33,7 @@ describe('a run', () => {
       changes: 30,
       removals: 1,
       more: true,
+      causes: [],
       linked: 300,
       limit: 30,
     })
@@ -49,7 +50,7 @@ describe('a run', () => {
     for (const open of [false, true]) {
       const guard = guardWith({ approval: { changes: 90, removals: 0, open: { changes: open, removals: false } } })
       await guard.charge(changes(90))
-      expect(await stopOf(guard.precheck(removals(72)))).toMatchObject({ changes: 0, removals: 72 })
+      expect(await stopOf(guard.precheck(removals(72), { causes: [] }))).toMatchObject({ changes: 0, removals: 72 })
     }
   })
 

@@ -31,7 +31,7 @@ export function ConnectionSettings({ customFields }: { customFields: readonly st
       <SettingsGroups
         crmType={crmType}
         connection={connection}
-        linked={status.status.inSync + status.status.differs}
+        linked={status.status.linked}
         customFields={customFields}
         canEdit={canEdit}
         onSaved={refresh}

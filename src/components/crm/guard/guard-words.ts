@@ -1,4 +1,6 @@
 import { counted, formatNumber } from '@/src/components/format.ts'
+import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import type { CauseCount, ChangeCause } from '@/src/lib/crm/domain/planned-change.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
 export type GuardNumbers = NonNullable<RunView['guard']>
@@ -16,4 +18,33 @@ export function impactWords({ changes, removals, more }: GuardNumbers): string {
     ...(removals > 0 ? [`remove ${least}${formatNumber(removals)}`] : []),
   ]
   return parts.join(' and ')
+}
+
+/** Why records would change, in the words of whoever decides. */
+export function causeWords(cause: ChangeCause, crm: string): string {
+  switch (cause) {
+    case 'mapping':
+      return 'the field mapping was changed'
+    case 'first_sync':
+      return 'the pairs have not been compared yet'
+    case 'crm_edited':
+      return `edited in ${crm}`
+    case 'adsapp_edited':
+      return 'edited here, or in another CRM'
+    case 'both_edited':
+      return `edited here and in ${crm}`
+    case 'deleted_in_crm':
+      return `deleted in ${crm}`
+    case 'merged_in_crm':
+      return `merged in ${crm}`
+    case 'deleted_here':
+      return 'deleted here'
+  }
+}
+
+/** `Job title in HubSpot, 959 records: the field mapping was changed`. */
+export function causeSentence({ cause, side, field, records }: CauseCount, crm: string): string {
+  const place = side === 'crm' ? `in ${crm}` : side === 'adsapp' ? 'here' : 'in the sync'
+  const what = field === null ? `Records ${place}` : `${fieldLabel(field)} ${place}`
+  return `${what}, ${counted(records, 'record')}: ${causeWords(cause, crm)}`
 }

@@ -1,12 +1,17 @@
 'use client'
 
-import { guardSentence } from '@/src/components/crm/guard/guard-words.ts'
+import NextLink from 'next/link'
+import { planHref } from '@/src/components/crm/crm-pages.ts'
+import { causeSentence, guardSentence } from '@/src/components/crm/guard/guard-words.ts'
 import { RunDecision } from '@/src/components/crm/guard/run-decision.tsx'
 import { syncTypeWords } from '@/src/components/crm/words.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
-/** A run that needs approval: the numbers, what to check, and for admins the two decisions. */
+/** Kinds of changes that fit beside the question. */
+const causesShown = 6
+
+/** A run that needs approval: the numbers, their causes, the way to the records, and for admins the two decisions. */
 export function RunWaiting({
   run,
   crm,
@@ -28,10 +33,25 @@ export function RunWaiting({
     >
       <div className="flex flex-col gap-2">
         {run.guard ? <p className="font-medium">{guardSentence(run.guard)}</p> : null}
-        <p>
-          This can be an import, a bulk edit or a mistaken deletion. Check with the people who work in {crm} and here before you
-          decide. Until then nothing is synced between ADSapp and {crm}; no change is lost.
-        </p>
+        {run.guard && run.guard.causes.length > 0 ? (
+          <>
+            <ul className="list-disc pl-5">
+              {run.guard.causes.slice(0, causesShown).map((cause) => (
+                <li key={`${cause.cause} ${cause.side} ${cause.field ?? ''}`}>{causeSentence(cause, crm)}</li>
+              ))}
+              {run.guard.causes.length > causesShown ? <li>and {run.guard.causes.length - causesShown} more kinds</li> : null}
+            </ul>
+            <p>
+              <NextLink href={planHref(run.id)} prefetch={false} className="text-link inline-block py-0.5 font-medium">
+                Look at the records
+              </NextLink>{' '}
+              before you decide. None of this has been written yet.
+            </p>
+          </>
+        ) : (
+          <p>Check with the people who work in {crm} and here before you decide.</p>
+        )}
+        <p>Until then nothing is synced between ADSapp and {crm}; no change is lost.</p>
         {canEdit ? (
           <RunDecision run={run} crm={crm} showsWay={where !== 'run'} {...(onDecided ? { onDecided } : {})} />
         ) : (

@@ -5,7 +5,6 @@ import {
   advanceRun,
   countPending,
   finishRun,
-  guardCounts,
   lookAgainAfter,
   suspendRun,
   type OpenedRun,
@@ -20,7 +19,8 @@ import { startHeartbeat } from './lease.ts'
 import { type Conversation, openConversation } from './run-conversation.ts'
 import { GuardStop } from '../sync/guard.ts'
 import { approvalOf } from './approval.ts'
-import { pull } from '../sync/pull.ts'
+import { applyHeld, holdPending } from '../sync/plan.ts'
+import { applyByIds, pull } from '../sync/pull.ts'
 import { push, pushRecords, pushUnanswered } from '../sync/push.ts'
 import type { RunContext } from '../sync/run-context.ts'
 import { settleUnmet } from '../sync/unmet.ts'
@@ -124,44 +124,40 @@ async function runPhases(ctx: RunContext, { run }: OpenedRun): Promise<{ readonl
   if (run.phase === 'pull') {
     const start = checkpoint.resume ? null : (checkpoint.cursor ?? null)
     if (run.sync_type === 'full' && start === null && !checkpoint.resume) await setExpectedRecords(ctx)
-    const resume = checkpoint.resume ?? (await pull(ctx, start, run.sync_type === 'delta' && run.records_processed === 0))
-    if (resume === null) return null
-    if (ctx.hasReadEverything && !(await settleUnmet(ctx, resume))) return null
+    const pulled = checkpoint.resume ? null : await pull(ctx, start)
+    const resume = pulled === null ? checkpoint.resume : pulled.cursor
+    if (!resume) return null
+    // Of an earlier slice it is not known whether it held anything back.
+    const held = pulled?.held ?? true
+    if (ctx.hasReadEverything && !(await settleUnmet(ctx, resume, held))) return null
+    if ((held || run.claims > 1 || ctx.hasReadEverything) && !(await applyHeld(ctx, (ids) => applyByIds(ctx, ids)))) return null
     checkpoint = { resume }
     const toPush = run.direction === 'from_crm' ? 0 : await precheckPush(ctx)
+    if (toPush === null) return null
     const processed = (await readRun(ctx.db, ctx.lease.runId))?.records_processed ?? 0
     const expected = processed + toPush
     await advanceRun(ctx.db, ctx.lease, { phase: 'push', checkpoint, expected, apiCalls: ctx.takeApiCalls() })
-  } else if (run.records_processed === 0) await precheckPush(ctx)
+  } else if (run.records_processed === 0 && (await precheckPush(ctx)) === null) return null
   if (run.direction !== 'from_crm' && !(await push(ctx, checkpoint))) return null
   // Webhook events that arrived during the run.
   if (ctx.pending.live) await ctx.syncLive()
   return { cursor: checkpoint.resume ?? null }
 }
 
-/**
- * Stores how many records a full run will read. Where the CRM has far fewer than are linked, the guard stops the run before
- * missing ones count as deleted.
- */
+/** Stores how many records a full run will read. */
 async function setExpectedRecords(ctx: RunContext): Promise<void> {
   const expected = await ctx.connector.countRecords(ctx.session, ctx.object)
   await advanceRun(ctx.db, ctx.lease, { expected, apiCalls: ctx.takeApiCalls() })
-  if (expected === null) return
-  const { linked } = await guardCounts(ctx.db, ctx.connectionId, ctx.lease.runId)
-  await ctx.guard.precheck({ changes: 0, removals: Math.max(0, linked - expected) })
 }
 
 /**
- * Number of records to push. The guard stops the run before the first write when more linked ones are pending than it may change
- * without approval.
+ * Number of records to push. Where more linked ones are pending than may be changed without approval, all are decided first, because many
+ * may agree after all. @returns null when the time ran out
  */
-async function precheckPush(ctx: RunContext): Promise<number> {
-  const [linked, unlinked] = await Promise.all([
-    countPending(ctx.db, ctx.connectionId, ['linked']),
-    countPending(ctx.db, ctx.connectionId, ['unlinked']),
-  ])
-  await ctx.guard.precheck({ changes: linked, removals: 0 })
-  return linked + unlinked
+async function precheckPush(ctx: RunContext): Promise<number | null> {
+  const linked = await countPending(ctx.db, ctx.connectionId, ['linked'])
+  if ((await ctx.guard.mayExceed(linked, 'linked')) && !(await holdPending(ctx, 'all'))) return null
+  return countPending(ctx.db, ctx.connectionId, ['linked', 'unlinked'])
 }
 
 async function endWithFailure(

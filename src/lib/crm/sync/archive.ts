@@ -1,6 +1,7 @@
 import { countArchiving, type LoadedPending, loadArchiving } from '../../db/sync-batches.ts'
 import type { ArchiveResult } from '../connector.ts'
 import { entryFor } from './decide.ts'
+import { holdArchiving } from './plan.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { apply } from './settle.ts'
 
@@ -24,7 +25,7 @@ export async function archivePending(ctx: RunContext): Promise<boolean> {
     if (after === null) {
       // All of them are named when the run asks, not only the first batch.
       const removals = rows.length < rowsPerBatch ? rows.length : await countArchiving(ctx.db, ctx.connectionId, ctx.object)
-      await ctx.guard.precheck({ changes: 0, removals })
+      if (await ctx.guard.mayExceed(removals, 'linked')) await holdArchiving(ctx)
     }
     await ctx.guard.charge({ changes: 0, removals: rows.length })
     const ids = rows.flatMap(({ link }) => link.crmRecordId ?? [])

@@ -16,10 +16,13 @@ export class GuardStop extends Error {
 export type Guard = {
   /** Counts what is about to be written. @throws GuardStop when that exceeds the limit */
   charge(impact: Impact): Promise<void>
-  /** Checks what is expected without counting it; it is counted when it is written. */
-  precheck(impact: Impact, more?: boolean): Promise<void>
-  /** True when this many records could exceed the limit, so that an exact count is worth its cost. */
-  mayExceed(records: number): Promise<boolean>
+  /** Checks what has been counted before anything of it is written; it is charged when it is written. @throws GuardStop with just that */
+  precheck(impact: Impact, of: { readonly more?: boolean } & Pick<GuardShown, 'causes' | 'stage'>): Promise<void>
+  /**
+   * True when this many records could exceed the limit, so that they are counted before the first one is written. Of `any` records only the
+   * linked ones count: the others are new.
+   */
+  mayExceed(records: number, of: 'linked' | 'any'): Promise<boolean>
 }
 
 /**
@@ -39,26 +42,26 @@ export function createGuard(options: {
   let known: Promise<{ readonly linked: number; readonly recent: number }> | null = null
   const counts = () => (known ??= options.counts())
 
-  async function check(impact: Impact, more: boolean): Promise<void> {
+  async function check(impact: Impact, shown: (unapproved: Impact) => Omit<GuardShown, 'linked' | 'limit'>): Promise<void> {
     const unapproved = beyond(approval, impact)
     if (!settings.enabled || sumOf(unapproved) <= settings.atLeast / 2) return
     const { linked, recent } = await counts()
     const limit = guardLimit(settings, linked)
-    if (sumOf(unapproved) + recent > limit) throw new GuardStop({ ...unapproved, more, linked, limit })
+    if (sumOf(unapproved) + recent > limit) throw new GuardStop({ ...shown(unapproved), linked, limit })
   }
 
   return {
     async charge(impact) {
       if (sumOf(impact) === 0) return
       total = plus(total, impact)
-      await check(total, true)
+      await check(total, (unapproved) => ({ ...unapproved, more: true, causes: [] }))
     },
-    precheck: (impact, more = false) => check(plus(total, impact), more),
-    async mayExceed(records) {
-      const unapproved = sumOf(beyond(approval, plus(total, { changes: records, removals: 0 })))
-      if (!settings.enabled || unapproved <= settings.atLeast / 2) return false
+    precheck: (impact, { more = false, ...of }) => check(plus(total, impact), () => ({ ...impact, more, ...of })),
+    async mayExceed(records, of) {
+      if (!settings.enabled || sumOf(total) + records <= settings.atLeast / 2) return false
       const { linked, recent } = await counts()
-      return unapproved + recent > guardLimit(settings, linked)
+      const counting = of === 'any' ? Math.min(records, linked) : records
+      return sumOf(total) + counting + recent > guardLimit(settings, linked)
     },
   }
 }

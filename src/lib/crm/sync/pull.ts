@@ -1,11 +1,9 @@
 import type { ChangePage, Cursor } from '../connector.ts'
-import { noImpact, plus } from '../domain/guard.ts'
 import { applyRemote } from './apply-remote.ts'
-import { decideRemote, type RemoteBatch } from './decide-remote.ts'
+import type { RemoteBatch } from './decide-remote.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { followMerges } from './merges.ts'
 import type { RunContext } from './run-context.ts'
-import { impactOf } from './task.ts'
 
 /**
  * Records per database call: small pages are combined, large ones are split. Below the 1,000 rows that a hosted data API returns.
@@ -13,20 +11,24 @@ import { impactOf } from './task.ts'
 const recordsPerCall = 500
 
 /**
- * Pulls changes page by page. @param precheckSize true at the start of a delta, whose size can be checked before anything is
- * written
- * @returns the cursor for the next delta, or null when the time ran out
+ * Pulls changes page by page. Where they could be more than the run may change without approval, those of linked records are held back:
+ * `applyHeld` asks and applies them. Everything else is applied at once.
+ * @returns the cursor for the next delta, or null when the time ran out; whether changes may have been held back
  * @throws GuardStop before the write that would exceed what the run may change without approval
  */
-export async function pull(ctx: RunContext, from: Cursor | null, precheckSize: boolean): Promise<Cursor | null> {
+export async function pull(
+  ctx: RunContext,
+  from: Cursor | null,
+): Promise<{ readonly cursor: Cursor | null; readonly held: boolean }> {
   let cursor = from
   const pagesPerBatchMax = Math.max(1, Math.floor(recordsPerCall / ctx.connector.capabilities.pageSize))
   // The first batches are small, so that progress is visible early; later ones save round trips.
   let pagesPerBatch = 1
   let nextBatch = readBatch(ctx, cursor, pagesPerBatch)
+  let held: boolean | null = null
   for (;;) {
     const batch = await nextBatch
-    if (cursor === from && precheckSize) await precheck(ctx, batch, pagesPerBatchMax)
+    held ??= await ctx.guard.mayExceed(sizeOf(batch), 'any')
     pagesPerBatch = Math.min(pagesPerBatch * 2, pagesPerBatchMax)
     const hasMore = !batch.done && !ctx.isTimeUp()
     // Reads the next pages while these are applied. A failure is thrown where they are awaited.
@@ -35,13 +37,14 @@ export async function pull(ctx: RunContext, from: Cursor | null, precheckSize: b
       nextBatch.catch(() => undefined)
     }
     if (batch.merges) await followMerges(ctx, batch.merges, new Set(batch.records.map(({ id }) => id)))
-    await applyAll(ctx, batch, {
+    const checkpoint = {
       ...(batch.done ? { cursor: null, resume: batch.next } : { cursor: batch.next }),
       ...(ctx.hasReadEverything ? { met: batch.records.map(({ id }) => id) } : {}),
-    })
+    }
+    await applyAll(ctx, batch, checkpoint, held ? 'counted' : 'listed')
     cursor = batch.next
-    if (batch.done) return cursor
-    if (!hasMore) return null
+    if (batch.done) return { cursor, held }
+    if (!hasMore) return { cursor: null, held }
     if (ctx.pending.live) await ctx.syncLive()
   }
 }
@@ -68,34 +71,31 @@ async function readBatch(ctx: RunContext, from: Cursor | null, pages: number): P
   }
 }
 
-/**
- * When a delta is so large that it could exceed the guard's limit, reads and decides all of it before anything is written. Only
- * such a delta is read twice.
- * @throws GuardStop with the numbers
- */
-async function precheck(ctx: RunContext, first: ChangePage, pages: number): Promise<void> {
-  const size = first.total ?? (first.done ? first.records.length + first.deletedIds.length : Number.POSITIVE_INFINITY)
-  if (!(await ctx.guard.mayExceed(size))) return
-  let impact = noImpact
-  for (let page = first; ; page = await readBatch(ctx, page.next, pages)) {
-    for (const part of partsOf(page)) {
-      const { tasks } = await decideRemote(ctx, part)
-      impact = plus(impact, tasks.map(impactOf).reduce(plus, noImpact))
-    }
-    if (page.done) break
-    await ctx.guard.precheck(impact, true)
-  }
-  await ctx.guard.precheck(impact)
+/** As many records as there may be to come. */
+function sizeOf({ total, done, records, deletedIds }: ChangePage): number {
+  return total ?? (done ? records.length + deletedIds.length : Number.POSITIVE_INFINITY)
+}
+
+/** Applies records of the CRM by their ids: what is not there any more was deleted. */
+export async function applyByIds(ctx: RunContext, ids: readonly string[]): Promise<void> {
+  const records = await ctx.connector.getRecords(ctx.session, ctx.object, ids)
+  const there = new Set(records.map(({ id }) => id))
+  await applyRemote(ctx, { records, deletedIds: ids.filter((id) => !there.has(id)) }, null, 'listed')
 }
 
 /**
  * Applies a batch in several database calls. The checkpoint is committed with the last one, so a stop in between repeats the
  * batch.
  */
-export async function applyAll(ctx: RunContext, batch: RemoteBatch, checkpoint: Checkpoint): Promise<void> {
+export async function applyAll(
+  ctx: RunContext,
+  batch: RemoteBatch,
+  checkpoint: Checkpoint,
+  origin: 'listed' | 'counted',
+): Promise<void> {
   const parts = partsOf(batch)
   for (const [index, part] of parts.entries()) {
-    await applyRemote(ctx, part, index === parts.length - 1 ? checkpoint : null, 'listed')
+    await applyRemote(ctx, part, index === parts.length - 1 ? checkpoint : null, origin)
   }
 }
 

@@ -3,6 +3,7 @@ import { archivePending } from './archive.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { type Creating, decideFound, decideLinked, decideUnlinked, settleExisting } from './decide-push.ts'
 import { findOrphanedCreates } from './lookups.ts'
+import { holdPending } from './plan.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { commit, dispatch, type Dispatched, type Settled, settle } from './settle.ts'
 
@@ -41,9 +42,13 @@ export async function push(ctx: RunContext, from: PushFrom): Promise<boolean> {
  * @returns false when the time ran out
  */
 export async function pushLive(ctx: RunContext): Promise<boolean> {
-  for (const linked of ctx.isFirstSync ? [true] : [true, false]) {
-    if (!(await drain(ctx, { linked, live: true, after: null }))) return false
+  const askFirst = async (rows: number) => {
+    if (!(await ctx.guard.mayExceed(rows, 'any'))) return false
+    await holdPending(ctx, 'live')
+    return true
   }
+  if (!(await drain(ctx, { linked: true, live: true, after: null, askFirst }))) return false
+  if (!ctx.isFirstSync && !(await drain(ctx, { linked: false, live: true, after: null }))) return false
   return archivePending(ctx)
 }
 
@@ -87,6 +92,8 @@ type PendingSelection = {
   readonly unanswered?: boolean
   readonly after: string | null
   readonly checkpoint?: (last: string) => Checkpoint
+  /** Told how many there may be before the first is written. True when it has changed some of them. */
+  readonly askFirst?: (rows: number) => Promise<boolean>
 }
 
 /** A batch whose writes are in flight. */
@@ -107,7 +114,8 @@ async function drain(ctx: RunContext, of: PendingSelection, between?: () => Prom
   const limit = rowsPerBatch(ctx)
   let last = noBatch
   try {
-    for (let { after } = of; ; ) {
+    let { after, askFirst } = of
+    for (;;) {
       const { linked, live = false, unanswered: orphaned = false } = of
       const rows = await loadPending(ctx.db, {
         ...rowsOf(ctx),
@@ -119,6 +127,9 @@ async function drain(ctx: RunContext, of: PendingSelection, between?: () => Prom
       })
       const end = rows.at(-1)
       if (!end) break
+      const hasChanged = await askFirst?.(rows.length < limit ? rows.length : Number.POSITIVE_INFINITY)
+      askFirst = undefined
+      if (hasChanged) continue
       after = end.link.id
       const before = last
       const sent = await dispatchBatch(ctx, rows, linked, of.checkpoint?.(after) ?? null, before)

@@ -4,7 +4,7 @@ import { followMerges } from './merges.ts'
 import { applyAll } from './pull.ts'
 import type { RunContext } from './run-context.ts'
 
-/** Ids of one pass: enough for the guard to know nearly all deletions before the first one. */
+/** Ids of one pass. */
 const idsPerPass = 5_000
 
 /**
@@ -12,9 +12,8 @@ const idsPerPass = 5_000
  * connection's policy and under the guard; others were created or changed while it read. Nothing else tells of a record that was erased
  * or has left the recycle bin. Each is asked for once in a run.
  * @returns false when the time ran out
- * @throws GuardStop before it would remove more than the run may without approval
  */
-export async function settleUnmet(ctx: RunContext, resume: Checkpoint['resume']): Promise<boolean> {
+export async function settleUnmet(ctx: RunContext, resume: Checkpoint['resume'], holds: boolean): Promise<boolean> {
   for (;;) {
     const unmet = await loadUnmet(ctx.db, ctx.lease.runId, idsPerPass)
     if (unmet.length === 0) return true
@@ -25,8 +24,8 @@ export async function settleUnmet(ctx: RunContext, resume: Checkpoint['resume'])
     await followMerges(ctx, merges, alive)
     const merged = new Set(merges.map(({ from }) => from))
     const deletedIds = gone.filter((id) => !merged.has(id))
-    await ctx.guard.precheck({ changes: 0, removals: deletedIds.length }, unmet.length === idsPerPass)
-    await applyAll(ctx, { records, deletedIds }, { cursor: null, resume, met: [...unmet] })
+    const counting = holds || unmet.length === idsPerPass || (await ctx.guard.mayExceed(unmet.length, 'linked'))
+    await applyAll(ctx, { records, deletedIds }, { cursor: null, resume, met: [...unmet] }, counting ? 'counted' : 'listed')
     if (ctx.isTimeUp()) return false
   }
 }

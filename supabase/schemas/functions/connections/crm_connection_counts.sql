@@ -1,11 +1,13 @@
--- How many records of a connection are in which state. Runs as the caller, so row level security decides what it counts.
+-- How many records of a connection are in which state, and how many are linked, whatever waits or is in conflict. Runs as the
+-- caller, so row level security decides what it counts.
 create function public.crm_connection_counts(p_connection uuid)
-returns table (in_sync bigint, differs bigint, waiting bigint, attention bigint, excluded bigint)
+returns table (in_sync bigint, differs bigint, waiting bigint, attention bigint, excluded bigint, linked bigint)
 language sql stable security invoker set search_path = ''
 as $$
   select
     count(*) filter (where list = 'in_sync'), count(*) filter (where list = 'differs'), count(*) filter (where list = 'waiting'),
-    count(*) filter (where list = 'attention'), count(*) filter (where list = 'excluded')
+    count(*) filter (where list = 'attention'), count(*) filter (where list = 'excluded'),
+    count(*) filter (where status = 'linked')
   from public.crm_sync_state where connection_id = p_connection
 $$;
 revoke all on function public.crm_connection_counts from public, anon;

@@ -32,6 +32,13 @@ begin
          or private.mentions(concat_ws(' ', h.before::text, h.after::text, h.reason), v_values));
   get diagnostics v_changes = row_count;
 
+  delete from public.crm_planned_changes p
+  where p.organization_id = v_organization
+    and (p.record_id = p_contact.id or p.link_id = any (p_links)
+         or exists (select 1 from jsonb_array_elements(p_refs) r
+                    where (r ->> 'connection')::uuid = p.connection_id and r ->> 'id' = p.crm_record_id)
+         or private.mentions(concat_ws(' ', p.before::text, p.after::text), v_values));
+
   update public.crm_sync_logs r
   set record_id = nullif(r.record_id, p_contact.id),
       errors = coalesce((select jsonb_agg(case when private.is_about(e, r.connection_id, p_contact.id, p_refs, v_values)

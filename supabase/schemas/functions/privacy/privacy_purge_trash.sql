@@ -13,6 +13,7 @@ begin
     order by c.id limit p_limit for update of c) d;
   if v_ids is null then return 0; end if;
   update public.crm_sync_changes set before = null, after = null where record_id = any (v_ids);
+  delete from public.crm_planned_changes where record_id = any (v_ids);
   -- Deleted in the CRM too: should it be restored there, it is a new record.
   delete from public.crm_sync_state
   where record_id = any (v_ids) and (crm_record_id is null or last_error ->> 'code' in

@@ -22,6 +22,7 @@ begin
     set status = 'cancelled', completed_at = now(), phase = 'done',
         guard = guard || jsonb_build_object('rejectedBy', p_user, 'rejectedAt', now())
     where id = p_run;
+    delete from public.crm_planned_changes where run_id = p_run;
     update public.crm_connections set status = 'paused', updated_at = now() where id = v_run.connection_id and status = 'active';
   end if;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)

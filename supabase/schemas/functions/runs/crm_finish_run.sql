@@ -39,6 +39,7 @@ begin
       last_error = case when p_error is null then null else p_error ->> 'message' end,
       live_requested = false, updated_at = now()
   where id = v_run.connection_id and status <> 'disconnected';
+  delete from public.crm_planned_changes where run_id = p_run;
   perform private.crm_begin_next_run(v_run.connection_id);
   delete from public.crm_met_records where run_id = p_run;
   -- A contact deleted here while its create was an orphan: had the create arrived, this run would have read its record, however

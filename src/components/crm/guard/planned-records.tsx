@@ -1,0 +1,54 @@
+import NextLink from 'next/link'
+import { FieldChange } from '@/src/components/crm/change-list.tsx'
+import { causeWords } from '@/src/components/crm/guard/guard-words.ts'
+import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import type { PlannedRecord } from '@/src/lib/records/run-plan.ts'
+
+/** Records that a run would change or remove: each field before and after, on which side, and why. */
+export function PlannedRecords({ records, crm }: { records: readonly PlannedRecord[]; crm: string }) {
+  return (
+    <ul className="divide-y divide-border">
+      {records.map((record) => (
+        <li key={record.linkId} className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)]">
+          <p className="min-w-0 truncate font-medium">
+            {record.recordId ? (
+              <NextLink
+                href={`/dashboard/contacts/${record.recordId}`}
+                prefetch={false}
+                className="text-link inline-block max-w-full truncate py-0.5"
+              >
+                {record.name ?? 'Contact without a name'}
+              </NextLink>
+            ) : (
+              (record.name ?? `${crm} record ${record.crmRecordId ?? ''}`)
+            )}
+          </p>
+          <ul className="min-w-0 space-y-1 break-words">
+            {record.changes.map((change) => (
+              <li key={`${change.side} ${change.field ?? ''}`}>
+                {change.impact === 'removal' ? (
+                  <span className="font-medium">{removalWords(change.side, crm)}</span>
+                ) : change.field === null ? (
+                  'Its values would change'
+                ) : (
+                  <>
+                    <span className="font-medium">
+                      {fieldLabel(change.field)} {change.side === 'crm' ? `in ${crm}` : 'here'}
+                    </span>
+                    : <FieldChange change={change} crm={crm} />
+                  </>
+                )}
+                <span className="block text-muted">Because: {causeWords(change.cause, crm)}.</span>
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function removalWords(side: 'adsapp' | 'crm' | 'link', crm: string): string {
+  if (side === 'crm') return `Archived in ${crm}`
+  return side === 'adsapp' ? 'Archived here' : `No longer synced with ${crm}`
+}

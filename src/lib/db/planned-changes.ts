@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { causeCountSchema, type ChangeCause, type PlanStage } from '../crm/domain/planned-change.ts'
+import { unwrap } from './result.ts'
+import type { ServiceClient } from './service-client.ts'
+import type { Lease } from './sync-batches.ts'
+
+/** One field that a run would write, or one record that it would remove. */
+export type PlannedChange = {
+  readonly linkId: string
+  readonly recordId: string | null
+  readonly crmRecordId: string | null
+  readonly impact: 'change' | 'removal'
+  readonly side: 'adsapp' | 'crm' | 'link'
+  readonly field: string | null
+  readonly before: unknown
+  readonly after: unknown
+  readonly cause: ChangeCause
+}
+
+const summarySchema = z.object({ changes: z.number(), removals: z.number(), causes: z.array(causeCountSchema) })
+
+/** Stores what a run would do, in place of what it was to do to the same links before. */
+export async function planChanges(
+  client: ServiceClient,
+  lease: Lease,
+  stage: PlanStage,
+  rows: readonly PlannedChange[],
+): Promise<void> {
+  if (rows.length === 0) return
+  unwrap(await client.rpc('crm_plan_changes', { p_run: lease.runId, p_lease: lease.token, p_stage: stage, p_rows: rows }))
+}
+
+/** Records that a run holds back of one stage, by what would happen, and by cause and field. */
+export async function plannedSummary(
+  client: ServiceClient,
+  runId: string,
+  stage: PlanStage,
+): Promise<z.infer<typeof summarySchema>> {
+  return summarySchema.parse(unwrap(await client.rpc('crm_planned_summary', { p_run: runId, p_stage: stage })))
+}
+
+/** The CRM's ids of records that a run has held back while pulling. */
+export async function loadPlanned(client: ServiceClient, runId: string, limit: number): Promise<readonly string[]> {
+  return z.array(z.string()).parse(unwrap(await client.rpc('crm_load_planned', { p_run: runId, p_limit: limit })))
+}
+
+/** Takes records off the plan: they have been applied, or (null) everything of the stage may be done. */
+export async function finishPlanned(
+  client: ServiceClient,
+  lease: Lease,
+  stage: PlanStage,
+  crmRecordIds: readonly string[] | null,
+): Promise<void> {
+  const of = { p_run: lease.runId, p_lease: lease.token, p_stage: stage, p_records: crmRecordIds }
+  unwrap(await client.rpc('crm_finish_planned', of))
+}

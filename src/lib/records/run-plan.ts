@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
+import { type ChangeCause, causeCountSchema } from '../crm/domain/planned-change.ts'
+import { type Page, type PageStart, toPage } from './keyset.ts'
+import { readRows, type UserClient } from './rows.ts'
+
+const plannedRecordSchema = z
+  .object({
+    link_id: databaseIdSchema,
+    record_id: databaseIdSchema.nullable(),
+    crm_record_id: z.string().nullable(),
+    first_name: z.string().nullable(),
+    last_name: z.string().nullable(),
+    email: z.string().nullable(),
+    changes: z.array(
+      causeCountSchema
+        .omit({ records: true })
+        .extend({ impact: z.enum(['change', 'removal']), before: z.json().nullable(), after: z.json().nullable() }),
+    ),
+  })
+  .transform((row) => ({
+    linkId: row.link_id,
+    recordId: row.record_id,
+    crmRecordId: row.crm_record_id,
+    name: [row.first_name, row.last_name].filter((part) => part !== null && part !== '').join(' ') || row.email,
+    changes: row.changes,
+  }))
+export type PlannedRecord = z.output<typeof plannedRecordSchema>
+
+/** One page of the records that a run would change or remove, in a stable order, with what would happen to each. */
+export async function plannedRecords(
+  client: UserClient,
+  of: { readonly runId: string; readonly search: string; readonly cause: ChangeCause | undefined },
+  start: PageStart,
+  limit: number,
+): Promise<Page<PlannedRecord>> {
+  const backwards = start.before !== undefined
+  const rows = await readRows(
+    z.array(plannedRecordSchema),
+    client.rpc('crm_planned_page', {
+      p_run: of.runId,
+      p_search: of.search === '' ? null : of.search,
+      p_cause: of.cause ?? null,
+      p_from: (start.before ?? start.after)?.[1] ?? null,
+      p_backwards: backwards,
+      p_limit: limit + 1,
+    }),
+  )
+  return toPage(rows, limit, start, ({ linkId }) => ['', linkId])
+}
