@@ -27,6 +27,7 @@ import { toContactForm } from '@/src/lib/records/contact-input.ts'
 import { contactById } from '@/src/lib/records/contact-record.ts'
 import { changeCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { linksOfRecords } from '@/src/lib/records/link-views.ts'
+import { memberEmails } from '@/src/lib/records/member-emails.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
@@ -65,6 +66,8 @@ export default async function ContactPage({ params, searchParams }: Props) {
   const name = contactName(contact)
   const path = `/dashboard/contacts/${id}`
   const crmById = new Map(connections.map((each) => [each.id, crmNames[each.crmType]]))
+  const deciders = history.rows.flatMap(({ actor }) => (actor.kind === 'person' && actor.id !== null ? [actor.id] : []))
+  const people = await memberEmails(tenant.client, tenant.organizationId, [...new Set(deciders)])
   const form = toContactForm(contact)
   const linked = new Set(links.flatMap((link) => (link.crmRecordId ? link.connectionId : [])))
   const linkedCrms = connections.flatMap((each) => (linked.has(each.id) ? crmNames[each.crmType] : []))
@@ -101,7 +104,7 @@ export default async function ContactPage({ params, searchParams }: Props) {
       <div className="mt-4">
         <Panel title="History" description="Changes by syncs, with their reasons." flush>
           {history.rows.length > 0 ? (
-            <ChangeList changes={history.rows} crmOf={(connectionId) => crmById.get(connectionId) ?? 'a CRM'} />
+            <ChangeList changes={history.rows} crmOf={(connectionId) => crmById.get(connectionId) ?? 'a CRM'} people={people} />
           ) : (
             <Empty icon={History} title="No sync has changed this contact yet">
               Every value that a sync writes, here or in a CRM, is listed here with its reason.
