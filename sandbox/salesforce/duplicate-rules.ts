@@ -14,10 +14,11 @@ export interface DuplicateOptions {
 
 /** The header `Sforce-Duplicate-Rule-Header: allowSave=true; includeRecordDetails=true`; everything is false by default. */
 export function duplicateOptions(c: Context<SandboxEnv>): DuplicateOptions {
-  const parts = (c.req.header('sforce-duplicate-rule-header') ?? '').split(/[;,]/).map((part) => part.trim().toLowerCase())
+  const header = c.req.header('sforce-duplicate-rule-header') ?? ''
+  const parts = new Set(header.split(/[;,]/).map((part) => part.trim().toLowerCase()))
   return {
-    allowSave: parts.includes('allowsave=true'),
-    includeRecordDetails: parts.includes('includerecorddetails=true'),
+    allowSave: parts.has('allowsave=true'),
+    includeRecordDetails: parts.has('includerecorddetails=true'),
   }
 }
 

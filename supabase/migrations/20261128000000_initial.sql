@@ -1020,8 +1020,9 @@ create table public.crm_sync_changes (
 );
 create index crm_sync_changes_record_idx on public.crm_sync_changes (record_id, id desc);
 create index crm_sync_changes_run_idx on public.crm_sync_changes (run_id, kind, side, id);
--- Finds what is older than its values are kept.
-create index crm_sync_changes_created_idx on public.crm_sync_changes using brin (created_at);
+-- Finds what is older than its values are kept; what has none any more is not in it.
+create index crm_sync_changes_values_idx on public.crm_sync_changes (organization_id, created_at)
+  where before is not null or after is not null or kind = 'failed' and reason <> 'values_expired';
 create index crm_sync_changes_organization_idx on public.crm_sync_changes (organization_id, connection_id);
 
 alter table public.crm_sync_changes enable row level security;
@@ -1092,7 +1093,7 @@ create table public.crm_sync_state (
 create index crm_sync_state_pending_idx on public.crm_sync_state (connection_id, object_type, id) where pending;
 create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status);
 -- Any page of a list is a range scan, and the counts read nothing else.
-create index crm_sync_state_list_idx on public.crm_sync_state (connection_id, list, id);
+create index crm_sync_state_list_idx on public.crm_sync_state (connection_id, list, id) include (status);
 create index crm_sync_state_record_idx on public.crm_sync_state (record_id);
 create index crm_sync_state_organization_idx on public.crm_sync_state (organization_id);
 create index crm_sync_state_live_idx on public.crm_sync_state (connection_id, id) where live and pending;
@@ -3169,7 +3170,7 @@ grant execute on function public.erasure_end to service_role;
 -- erasure_preview has it, of the values that p_identities are of. @returns done, or what to wait for: 'unanswered' (a create
 -- whose answer may still come), 'moved' (contact or links changed since)
 create function public.erasure_here(p_erasure uuid, p_state text, p_identities jsonb) returns text
-language plpgsql set search_path = ''
+language plpgsql set search_path = '' set statement_timeout = '120s'
 as $$
 declare
   v_erasure public.erasures;
@@ -3325,14 +3326,20 @@ begin
   -- What its identities look like in a text, in lower case. Too short a text would be found everywhere.
   select coalesce(array_agg(distinct lower(v.value)), '{}') into v_values
   from (
-    select btrim(p_contact.email) as value
+    select btrim(e.value) as value
+    from (select p_contact.email as value union
+          select v ->> 'email' from public.crm_sync_state l cross join unnest(array[l.base, l.crm_base, l.outgoing]) v
+          where l.id = any (p_links)) e
     where not exists (select 1 from public.contacts o where o.organization_id = v_organization and o.deleted_at is null
-                        and o.id <> p_contact.id and lower(btrim(coalesce(o.email, ''))) = lower(btrim(p_contact.email)))
+                        and o.id <> p_contact.id and lower(btrim(coalesce(o.email, ''))) = lower(btrim(e.value)))
     union all
-    select btrim(p_contact.phone)
+    select btrim(e.value)
+    from (select p_contact.phone as value union
+          select v ->> 'phone' from public.crm_sync_state l cross join unnest(array[l.base, l.crm_base, l.outgoing]) v
+          where l.id = any (p_links)) e
     where not exists (select 1 from public.contacts o where o.organization_id = v_organization and o.deleted_at is null
                         and o.id <> p_contact.id and o.phone is not null
-                        and private.phone_key(o.phone) = private.phone_key(p_contact.phone))
+                        and private.phone_key(o.phone) = private.phone_key(e.value))
   ) v where char_length(v.value) >= 6;
 
   update public.crm_sync_changes h
@@ -3498,10 +3505,15 @@ begin
   update public.crm_sync_changes h
   set before = null, after = null, reason = case when h.kind = 'failed' then 'values_expired' else h.reason end
   where h.id in (
-    select c.id from public.crm_sync_changes c
-    left join public.privacy_settings s on s.organization_id = c.organization_id
-    where (c.before is not null or c.after is not null or c.kind = 'failed' and c.reason <> 'values_expired')
-      and c.created_at < now() - make_interval(days => coalesce(s.log_values_days, 365))
+    select k.id
+    from public.organizations o
+    left join public.privacy_settings s on s.organization_id = o.id
+    cross join lateral (
+      select c.id from public.crm_sync_changes c
+      where c.organization_id = o.id
+        and (c.before is not null or c.after is not null or c.kind = 'failed' and c.reason <> 'values_expired')
+        and c.created_at < now() - make_interval(days => coalesce(s.log_values_days, 365))
+      order by c.created_at limit p_limit) k
     limit p_limit);
   get diagnostics v_changes = row_count;
   update public.crm_audit_log a

@@ -9,9 +9,9 @@ create table tests.functions as
 -- What signed-in people may call; no other role may call anything.
 create table tests.for_people (proname text);
 insert into tests.for_people values ('invite_member'), ('accept_invitation'), ('revoke_invitation'), ('change_member_role'),
-  ('remove_member'), ('team_members'), ('seen_here'), ('delete_organization');
-insert into tests.for_people values ('contacts_page'), ('contacts_count'), ('crm_connection_counts'),
-  ('crm_waiting'), ('crm_records_page'), ('crm_attention_reasons'), ('crm_planned_page'),
+  ('remove_member'), ('team_members'), ('seen_here'), ('delete_organization'), ('contacts_page'), ('contacts_count'),
+  ('crm_connection_counts'),
+  ('crm_attention_reasons'), ('crm_planned_page'), ('crm_waiting'), ('crm_records_page'),
   ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'), ('email_key'),
   ('crm_error_groups'), ('crm_error_reason'), ('custom_is_bounded');
 

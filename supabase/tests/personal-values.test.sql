@@ -97,6 +97,8 @@ values
   (tests.id('A'), tests.id('one'), tests.id('link zoe'), tests.id('zoe'), 'secret-1', 'crm', 'updated', 'email', '"secret"',
    '"secret"', 'edited'),
   (tests.id('A'), tests.id('one'), null, null, 'secret-1', 'link', 'failed', null, null, null, 'It holds secret'),
+  -- An address that she had before, in a row that names nobody.
+  (tests.id('A'), tests.id('two'), null, null, '13', 'link', 'failed', null, null, null, 'Refused old@secret.test'),
   (tests.id('A'), tests.id('two'), null, null, '12', 'crm', 'updated', 'email', null, '"zoe@secret.test"', 'edited'),
   (tests.id('A'), tests.id('one'), tests.id('link bea'), tests.id('bea'), null, 'crm', 'updated', 'email', null,
    '"bea@kept.test"', 'edited');
@@ -145,7 +147,7 @@ select is(public.erasure_here((select id from tests.erasure), private.erasure_st
   'she is erased');
 select is(tests.rows_with(tbl), 0::bigint,
   tbl || ' holds nothing of her') from tests.register where holds = 'person' order by tbl;
-select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "changes": 3, "runs": 1, "events": 2,
+select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "changes": 4, "runs": 1, "events": 2,
   "mentions": 2, "audit": 2, "deadLetters": 2}'::jsonb, 'the receipt counts what was erased');
 select is((select targets from public.erasures) @> jsonb_build_array(jsonb_build_object('connectionId', tests.id('one'),
   'erase', true, 'ids', jsonb_build_array('secret-1'))), true, 'her id is kept until the CRM has answered');
@@ -155,7 +157,7 @@ select is((select candidates from public.crm_sync_state where id = tests.id('lin
   '[{"crmRecordId": "7", "label": "Bea"}]'::jsonb, 'with her other candidate');
 select is((select count(*) from public.crm_sync_changes where after = '"bea@kept.test"'), 1::bigint, 'and her history');
 select is((select errors -> 3 ->> 'code' from public.crm_sync_logs), 'kept', 'and the notes about others');
-select is((select count(*) from public.crm_sync_changes), 4::bigint, 'that something was changed stays known');
+select is((select count(*) from public.crm_sync_changes), 5::bigint, 'that something was changed stays known');
 
 -- The CRM answers: not yet, then it has done it.
 select public.erasure_answer((select id from tests.erasure), tests.id('two'),

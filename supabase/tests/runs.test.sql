@@ -209,4 +209,23 @@ select results_eq('select state_hash from public.crm_oauth_states order by 1', $
   'a state stays for a day after its end');
 select is(public.crm_cleanup(30), '{"runs": 0, "changes": 0, "states": 0, "events": 0}', 'a second cleanup finds nothing');
 
+-- What there is to see in a run: everything that a list of runs with changes has to show.
+create function tests.shows(p_set text) returns boolean language plpgsql as $$
+declare v_shows boolean;
+begin
+  delete from public.crm_sync_logs;
+  insert into public.crm_sync_logs (organization_id, connection_id, sync_type, status, phase)
+  values (tests.id('A'), tests.id('one'), 'delta', 'completed', 'done');
+  execute 'update public.crm_sync_logs set ' || p_set;
+  select has_changes into v_shows from public.crm_sync_logs;
+  return v_shows;
+end
+$$;
+select is(tests.shows(s), shows, format('a run with %s is shown: %s', s, shows))
+from (values ('records_processed = 9, records_skipped = 9', false), ('records_processed = 9, records_success = 9', false),
+  ('local_created = 1', true), ('local_updated = 1', true), ('local_archived = 1', true), ('crm_created = 1', true),
+  ('crm_updated = 1', true), ('crm_archived = 1', true), ('records_matched = 1', true), ('conflicts = 1', true),
+  ('records_processed = 1, records_failed = 1', true), ('guard = ''{}''', true), ('status = ''failed''', true),
+  ('status = ''cancelled''', false)) f (s, shows);
+
 select * from finish();

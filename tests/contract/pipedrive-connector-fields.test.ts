@@ -34,6 +34,14 @@ describe('the account', () => {
     expect(labels).not.toContain('ADSapp contact id')
   })
 
+  test('gets that field once also where the answer to its creation is lost', async () => {
+    await fixture.fault({ kind: 'drop-after-commit', match: { method: 'POST', pathPrefix: '/api/v2/personFields' } })
+    await fixture.connector.account(fixture.session())
+    await fixture.connector.account(fixture.session())
+    const { byRoute } = await fixture.requests()
+    expect(byRoute['POST /api/v2/personFields']).toBe(1)
+  })
+
   test('is connected also without the right to create fields; orphaned creates are then found by e-mail', async () => {
     await fixture.configure({ fieldsScope: false })
     const session = fixture.session(undefined, await fixture.connect())

@@ -146,17 +146,31 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
       ).toEqual(['rejected', 'ok', 'ok', 'ok'])
     })
 
-    test('a refusal by a duplicate rule returns the existing record that it names', async () => {
-      const id = '003xx000004TmiQAAS'
-      const duplicateResult = { matchResults: [{ matchRecords: [{ record: { Id: id } }] }] }
-      const error = { statusCode: 'DUPLICATES_DETECTED', message: 'Use one of these records?', fields: [], duplicateResult }
-      await fixture.fail({
-        kind: 'status',
-        status: 200,
-        match: { pathPrefix: '/services/data/v68.0/composite/sobjects' },
-        body: [{ success: false, errors: [error] }],
-      })
-      expect(await write(create('twin', { LastName: 'Twin' }))).toEqual([{ kind: 'exists', key: 'twin', id }])
+    test('a duplicate rule is asked once more for whom it has found, and lets a record pass that a person allows', async () => {
+      const holder = await made({ LastName: 'Holder', Email: 'held@example.test' })
+      const other = await made({ LastName: 'Other', Email: 'other@example.test' })
+      await fixture.control('/config', { duplicateRules: [{ name: 'Same_Email', action: 'alert', fields: ['Email'] }] })
+      try {
+        const [refused, exists] = await write(update(other, { Email: 'held@example.test', Title: 'x' })).then(async (results) => [
+          ...results,
+          ...(await write(create('twin', { LastName: 'Twin', Email: 'held@example.test' }))),
+        ])
+        expect(refused).toMatchObject({
+          kind: 'rejected',
+          reason: 'duplicate_rule',
+          field: 'Email',
+          holders: [holder.id],
+          rule: { name: 'Same_Email', mayAllow: true },
+        })
+        expect(exists).toEqual({ kind: 'exists', key: 'twin', id: holder.id })
+        const batch = [update(other, { Email: 'held@example.test' }), update(holder, { Title: 'Boss' })]
+        expect((await write(...batch)).map(({ kind }) => kind)).toEqual(['rejected', 'ok'])
+        const allowed = batch.map((each) => ({ ...each, allowDuplicates: each.key === other.id }))
+        expect((await write(...allowed)).map(({ kind }) => kind)).toEqual(['ok', 'ok'])
+        expect((await readOne(other.id)).properties['Email']).toBe('held@example.test')
+      } finally {
+        await fixture.control('/config', { duplicateRules: [] })
+      }
     })
 
     test('a create whose response is lost creates one record: it is either idempotent, or left to be looked up', async () => {

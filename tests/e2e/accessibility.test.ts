@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { desktop, visit } from './support/accessibility.ts'
+import { desktop, expectAccessible, isSerious, visit } from './support/accessibility.ts'
 import { createContact, signUp, unique } from './support/people.ts'
 import { useStack } from './support/stack.ts'
 
@@ -15,7 +15,8 @@ test('every page is accessible in light and dark, and none scrolls horizontally 
   await visit(page, '/dashboard/account')
   await visit(page, '/dashboard/contacts')
   await createContact(page, { first: 'Alan', last: unique() })
-  await visit(page, new URL(page.url()).pathname)
+  const contact = new URL(page.url()).pathname
+  await visit(page, contact)
   await visit(page, '/dashboard/contacts/new')
   await visit(page, '/dashboard/contacts?q=nobody')
   await visit(page, '/dashboard/nowhere')
@@ -33,7 +34,24 @@ test('every page is accessible in light and dark, and none scrolls horizontally 
   await visit(page, '/dashboard/contacts')
   await visit(page, '/dashboard/settings/crm')
   await visit(page, '/dashboard/settings/crm/runs?changes=only')
-  for (const tab of ['', '/records?state=in_sync', '/runs', '/mapping', '/settings', '/health']) {
+  for (const tab of ['', '/records?state=in_sync', '/mapping', '/settings', '/health']) {
     await visit(page, `/dashboard/settings/crm/hubspot${tab}`)
   }
+
+  // A person is erased here and in HubSpot, and the receipt says so.
+  await visit(page, '/dashboard/settings/privacy')
+  await page.setViewportSize(desktop)
+  await page.goto(contact)
+  await page.getByRole('button', { name: 'Erase this person…' }).click()
+  await page.getByText('Erase in HubSpot too').click()
+  await expectAccessible(page, 'erase dialog', isSerious)
+  await page.getByRole('button', { name: 'Erase for good' }).click()
+  await expect(page.getByText('Type “erase” to confirm.')).toBeVisible()
+  await page.getByLabel('Type “erase” to confirm').fill('erase')
+  await page.getByRole('button', { name: 'Erase for good' }).click()
+  await expect(page).toHaveURL(/\/settings\/privacy/)
+  await expect(page.getByText('HubSpot: 1 record deleted for good.')).toBeVisible()
+  await page.goto(contact)
+  await expect(page.getByText('HubSpot: 1 record deleted for good.')).toHaveCount(0)
+  await visit(page, '/dashboard/settings/privacy')
 })

@@ -237,6 +237,26 @@ test.describe
         .toBe(1)
     })
 
+    test('runs are found by filters, each with an address; older addresses lead to the new pages', async ({ page }) => {
+      await owner.call('POST', '/api/crm/sync', { crmType: 'hubspot', syncType: 'delta' })
+      await expect.poll(async () => (await statusOf(owner)).activeRun).toBeNull()
+      await page.goto('/dashboard')
+      await page.getByRole('link', { name: 'All runs' }).click()
+      await expect(page.getByRole('heading', { level: 1, name: 'Sync runs' })).toBeVisible()
+      await expect(page.getByText('nothing to change').first()).toBeVisible()
+      await page.getByText('Only runs with changes').click()
+      await expect(page).toHaveURL(/changes=only/)
+      await expect(page.getByText('nothing to change')).toHaveCount(0)
+      await expect(page.getByRole('link', { name: 'Full sync with HubSpot' })).toBeVisible()
+      await page.getByRole('button', { name: /State/ }).click()
+      await page.getByRole('option', { name: 'Failed', exact: true }).click()
+      await expect(page.getByText('No run fits these filters')).toBeVisible()
+      await page.goto(`${settings}/records?crm=hubspot&state=excluded`)
+      await expect(page).toHaveURL(`${connection}/records?state=excluded`)
+      await page.goto(`${settings}/mapping?crm=hubspot`)
+      await expect(page).toHaveURL(`${connection}/mapping`)
+    })
+
     test('a contact deleted here is archived in HubSpot once that is chosen', async ({ page }) => {
       const hubspot = await openSettings(page, 'Deletions')
       await hubspot.getByRole('button', { name: /When a contact is deleted here/ }).click()

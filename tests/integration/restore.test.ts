@@ -85,6 +85,8 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const)('a backup of a hu
     for (const name of ['edited-here', 'edited-there', 'untouched']) await add(first, name)
     const there = await user.create(values('removed-there'))
     await sync(before, 'full')
+    // In the backup this one is not sent yet; the CRM gets it all the same.
+    await add(first, 'unsent-here')
     const backup = await first.dump()
 
     // All this the backup does not know.
@@ -101,6 +103,7 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const)('a backup of a hu
       'edited-there@restore.test',
       'new-here@restore.test',
       'new-there@restore.test',
+      'unsent-here@restore.test',
       'untouched@restore.test',
     ])
 

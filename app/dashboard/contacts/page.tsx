@@ -1,23 +1,31 @@
 import { Plus, SearchX, Users } from 'lucide-react'
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
+import { actOnContacts } from '@/app/dashboard/contacts/bulk-actions.ts'
+import { BulkBar } from '@/src/components/bulk-bar.tsx'
+import { contactActions } from '@/src/components/contacts/bulk-words.ts'
 import { ContactsTable } from '@/src/components/contacts/contacts-table.tsx'
 import { statesOf } from '@/src/components/contacts/contact-states.ts'
+import { ListFilters } from '@/src/components/contacts/list-filters.tsx'
 import { contactListQuery, contactsPath, sortHref, stayingParameters } from '@/src/components/contacts/list-query.ts'
 import { SearchBox } from '@/src/components/contacts/search-box.tsx'
-import { SortChoice } from '@/src/components/contacts/sort-choice.tsx'
+import { whoDeletedWords } from '@/src/components/contacts/who-deleted.ts'
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import { counted } from '@/src/components/format.ts'
 import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import type { PageQuery } from '@/src/components/page-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
+import { SelectionProvider } from '@/src/components/selection.tsx'
 import { Empty } from '@/src/components/ui/empty.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
+import { LinkChoice } from '@/src/components/ui/link-choice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
-import { contactsCount, contactsPage } from '@/src/lib/records/contact-list.ts'
+import { contactsCount, contactsPage, countedMax } from '@/src/lib/records/contact-list.ts'
+import { may } from '@/src/lib/core/roles.ts'
 import { linksOfRecords } from '@/src/lib/records/link-views.ts'
+import { memberEmails } from '@/src/lib/records/member-emails.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
 
@@ -28,18 +36,29 @@ const pageSize = 50
 export default async function ContactsPage({ searchParams }: { searchParams: PageQuery }) {
   const tenant = await requireTenant()
   const query = await contactListQuery(searchParams)
-  const { client, organizationId } = tenant
-  const counting = contactsCount(client, organizationId, query.search)
-  const listing = contactsPage(client, organizationId, query, pageSize).then(async (page) => {
-    const ids = page.rows.map((row) => row.id)
-    const waiting = await waitingOf(client, organizationId, ids)
-    return { page, ids, waiting, links: await linksOfRecords(client, organizationId, ids) }
-  })
+  const { client, organizationId, role } = tenant
+  const connections = inCrmOrder(await connectionsOf(client, organizationId))
+  const live = connections.filter((each) => each.status !== 'disconnected')
+  const filter = { ...query, connectionId: connections.find(({ crmType }) => crmType === query.crm)?.id ?? null }
+  const counting = contactsCount(client, organizationId, filter)
   // The count is streamed after the rows and shows its own error.
   counting.catch(() => {})
-  const [{ page, ids, waiting, links }, connections] = await Promise.all([listing, connectionsOf(client, organizationId)])
+  const page = await contactsPage(client, organizationId, filter, pageSize)
+  const ids = page.rows.map((row) => row.id)
+  // Before the links: what changes in between is asked about again.
+  const waiting = await waitingOf(client, organizationId, ids)
+  const [links, emails] = await Promise.all([
+    linksOfRecords(client, organizationId, ids),
+    memberEmails(
+      client,
+      organizationId,
+      page.rows.map((row) => row.deletedBy),
+    ),
+  ])
+  const deletedBy = new Map(page.rows.map((row) => [row.id, whoDeletedWords(row, emails, connections)]))
+  const isFiltered = query.search !== '' || query.list !== null || query.crm !== undefined || query.deleted
 
-  const states = statesOf(ids, links, inCrmOrder(connections.filter((each) => each.status !== 'disconnected')))
+  const states = statesOf(ids, links, live)
   const sortTargets = [
     { value: 'name', label: 'Sort by name', href: sortHref({ ...query, sort: 'email' }, 'name') },
     { value: 'email', label: 'Sort by email', href: sortHref({ ...query, sort: 'name' }, 'email') },
@@ -53,36 +72,52 @@ export default async function ContactsPage({ searchParams }: { searchParams: Pag
       <PageHeader
         title="Contacts"
         actions={
-          <LinkButton href="/dashboard/contacts/new" variant="primary">
-            <Plus aria-hidden />
-            New contact
-          </LinkButton>
+          may(role, 'edit') ? (
+            <LinkButton href="/dashboard/contacts/new" variant="primary">
+              <Plus aria-hidden />
+              New contact
+            </LinkButton>
+          ) : null
         }
       >
-        <Suspense key={query.search} fallback="Counting…">
-          <Total counting={counting} searched={query.search !== ''} />
+        <Suspense key={JSON.stringify(filter)} fallback="Counting…">
+          <Total counting={counting} searched={isFiltered} />
         </Suspense>
       </PageHeader>
-      <div className="mb-4 flex flex-col gap-2">
-        <SearchBox search={query.search} />
-        <div className="sm:hidden">
-          <SortChoice value={query.sort} targets={sortTargets} />
-        </div>
+      <div className="mb-4 flex flex-col gap-2 sm:grid sm:grid-cols-[minmax(0,1fr)_12rem_12rem]">
+        <SearchBox search={query.search} label={query.deleted ? 'Search deleted contacts' : 'Search contacts'} />
+        <ListFilters query={query} crmTypes={live.map(({ crmType }) => crmType)} />
+        {query.deleted ? null : (
+          <div className="sm:hidden">
+            <LinkChoice label="Sort by" value={query.sort} targets={sortTargets} />
+          </div>
+        )}
       </div>
       <Panel flush>
         {page.rows.length > 0 ? (
-          <ContactsTable rows={page.rows} states={states} query={query} />
-        ) : query.search ? (
+          <SelectionProvider ids={ids}>
+            <BulkBar actions={contactActions(role, connections, query.deleted)} noun="contact" act={actOnContacts} />
+            <ContactsTable rows={page.rows} states={states} query={query} deletedBy={deletedBy} />
+          </SelectionProvider>
+        ) : isFiltered ? (
           <Empty
             icon={SearchX}
-            title="No contact matches this search"
+            title={
+              query.search === ''
+                ? query.deleted
+                  ? 'No deleted contacts'
+                  : 'No contact is in this list'
+                : 'No contact matches this search'
+            }
             action={
               <LinkButton href={contactsPath} variant="outline">
-                Clear search
+                {query.search === '' ? 'Show all contacts' : 'Clear search'}
               </LinkButton>
             }
           >
-            Searched names, emails, companies, phone numbers and job titles for “{query.search}”.
+            {query.search === ''
+              ? null
+              : `Searched names, emails, companies, phone numbers and job titles for “${query.search}”.`}
           </Empty>
         ) : (
           <Empty
@@ -116,5 +151,6 @@ export default async function ContactsPage({ searchParams }: { searchParams: Pag
 
 async function Total({ counting, searched }: { counting: Promise<number>; searched: boolean }) {
   const count = await counting
+  if (count > countedMax && searched) return <span aria-live="polite">More than {counted(countedMax, 'contact')} found</span>
   return <span aria-live="polite">{searched ? `${counted(count, 'contact')} found` : counted(count, 'contact')}</span>
 }

@@ -2,22 +2,26 @@ import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react'
 import NextLink from 'next/link'
 import type { ReactNode } from 'react'
 import type { ContactState } from '@/src/components/contacts/contact-states.ts'
-import { sortHref } from '@/src/components/contacts/list-query.ts'
+import { type ListAddress, sortHref } from '@/src/components/contacts/list-query.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
 import { listed } from '@/src/components/format.ts'
+import { SelectBox } from '@/src/components/selection.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { contactName } from '@/src/lib/records/contact.ts'
-import type { ContactListQuery, ContactRow, ContactSort } from '@/src/lib/records/contact-list.ts'
+import type { ContactRow, ContactSort } from '@/src/lib/records/contact-list.ts'
 
 /** The rows of one page. Narrow screens get the same table with each row laid out as a card. */
 export function ContactsTable({
   rows,
   states,
   query,
+  deletedBy,
 }: {
   rows: readonly ContactRow[]
   states: ReadonlyMap<string, ContactState>
-  query: ContactListQuery
+  query: ListAddress
+  /** Who deleted each of them, where deleted ones are listed. */
+  deletedBy: ReadonlyMap<string, string>
 }) {
   return (
     <table className="block w-full text-left sm:table sm:table-fixed">
@@ -34,7 +38,7 @@ export function ContactsTable({
             Company
           </SortHeading>
           <th scope="col" className="w-44 px-4 py-2 font-medium">
-            Sync
+            {query.deleted ? 'Deleted' : 'Sync'}
           </th>
           <SortHeading query={query} sort="updated" className="hidden w-36 lg:table-cell">
             Changed
@@ -47,7 +51,8 @@ export function ContactsTable({
             key={contact.id}
             className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 px-4 py-2.5 hover:bg-surface-secondary sm:table-row sm:p-0"
           >
-            <td className="truncate sm:px-4 sm:py-2.5">
+            <td className="flex items-center gap-2 truncate sm:table-cell sm:px-4 sm:py-2.5">
+              <SelectBox id={contact.id} name={contactName(contact)} />{' '}
               <NextLink
                 href={`/dashboard/contacts/${contact.id}`}
                 prefetch={false}
@@ -61,7 +66,13 @@ export function ContactsTable({
             </td>
             <td className="hidden truncate px-4 py-2.5 md:table-cell">{contact.company ?? <Blank />}</td>
             <td className="text-right sm:px-4 sm:py-2.5 sm:text-left">
-              <SyncState state={states.get(contact.id)} />
+              {contact.deletedAt === null ? (
+                <SyncState state={states.get(contact.id)} />
+              ) : (
+                <span className="block text-muted">
+                  <Time iso={contact.deletedAt} /> {deletedBy.get(contact.id)}
+                </span>
+              )}
             </td>
             <td className="hidden px-4 py-2.5 text-muted lg:table-cell">
               <Time iso={contact.updatedAt} />
@@ -99,7 +110,7 @@ function SortHeading({
   className,
   children,
 }: {
-  query: ContactListQuery
+  query: ListAddress
   sort: ContactSort
   className: string
   children: ReactNode

@@ -4,7 +4,6 @@ import { Button } from '@heroui/react/button'
 import { Trash2 } from 'lucide-react'
 import { useState, useTransition } from 'react'
 import { bringBackContact, removeContact } from '@/app/dashboard/contacts/actions.ts'
-import { listed } from '@/src/components/format.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
@@ -12,11 +11,12 @@ import { Time } from '@/src/components/ui/time.tsx'
 
 type Seen = { readonly id: string; readonly version: number; readonly name: string }
 
-export function DeleteContact({ id, version, name, crms }: Seen & { crms: readonly string[] }) {
+/** `effects`: what that does in the CRMs, a sentence each. */
+export function DeleteContact({ id, version, name, effects }: Seen & { effects: readonly string[] }) {
   const [isOpen, setIsOpen] = useState(false)
   return (
     <>
-      <Button variant="danger-soft" onPress={() => setIsOpen(true)}>
+      <Button variant="ghost" onPress={() => setIsOpen(true)}>
         <Trash2 aria-hidden />
         Delete…
       </Button>
@@ -31,22 +31,26 @@ export function DeleteContact({ id, version, name, crms }: Seen & { crms: readon
           if (problem) throw new Error(problem)
         }}
       >
-        <p>It is removed from your contacts here. You can restore it from this page at any time.</p>
-        {crms.length > 0 ? (
-          <p>
-            {crms.length === 1
-              ? `The record in ${listed(crms)} is kept and no longer synced.`
-              : `The records in ${listed(crms)} are kept and no longer synced.`}
-          </p>
+        <p>It is removed from your contacts here. You can restore it from this page, or from the deleted contacts in the list.</p>
+        {effects.length > 0 ? (
+          effects.map((effect) => <p key={effect}>{effect}</p>)
         ) : (
-          <p>It is in no CRM yet, so nothing changes there.</p>
+          <p>It is synced with no CRM, so nothing changes there.</p>
         )}
       </ConfirmDialog>
     </>
   )
 }
 
-export function RestoreContact({ id, version, name, deletedAt }: Seen & { deletedAt: string }) {
+/** `by`: who deleted it. `effects`: what restoring it does in the CRMs; null where the person may not restore it. */
+export function RestoreContact({
+  id,
+  version,
+  name,
+  deletedAt,
+  by,
+  effects,
+}: Seen & { deletedAt: string; by: string; effects: readonly string[] | null }) {
   const [pending, startTransition] = useTransition()
   const [problem, setProblem] = useState<string | null>(null)
   return (
@@ -54,22 +58,38 @@ export function RestoreContact({ id, version, name, deletedAt }: Seen & { delete
       tone={problem ? 'danger' : 'warning'}
       title={
         <>
-          {name} was deleted <Time iso={deletedAt} exact />
+          {name} was deleted {by} <Time iso={deletedAt} exact />
         </>
       }
       actions={
-        <SubmitButton
-          type="button"
-          size="sm"
-          pending={pending}
-          pendingLabel="Restoring…"
-          onPress={() => startTransition(async () => setProblem((await bringBackContact({ id, version })).problem))}
-        >
-          Restore
-        </SubmitButton>
+        effects === null ? null : (
+          <SubmitButton
+            type="button"
+            size="sm"
+            pending={pending}
+            pendingLabel="Restoring…"
+            onPress={() => startTransition(async () => setProblem((await bringBackContact({ id, version })).problem))}
+          >
+            Restore
+          </SubmitButton>
+        )
       }
     >
-      {problem ?? 'It is not in the list of contacts and not synced. Restoring it restores its links too.'}
+      {problem ?? (
+        <>
+          <p>It is not in the list of contacts and not synced.</p>
+          {effects === null || effects.length === 0 ? null : (
+            <>
+              <p className="mt-1">Restoring it brings it back here.</p>
+              <ul className="list-disc pl-5">
+                {effects.map((effect) => (
+                  <li key={effect}>{effect}</li>
+                ))}
+              </ul>
+            </>
+          )}
+        </>
+      )}
     </Notice>
   )
 }

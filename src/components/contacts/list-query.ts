@@ -1,47 +1,67 @@
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { type ContactListQuery, type ContactSort, contactSortSchema } from '@/src/lib/records/contact-list.ts'
+import { type CrmType, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
+import { linkLists } from '@/src/lib/records/link-state.ts'
 import { pageStart, textCursorSchema, timeCursorSchema } from '@/src/lib/records/keyset.ts'
 
 export const contactsPath = '/dashboard/contacts'
 
+/** What the list's address says; the CRM by its name, as addresses have it. */
+export type ListAddress = Omit<ContactListQuery, 'connectionId'> & { readonly crm: CrmType | undefined }
+
 /** The list's address as a query; anything that is not understood falls back to the start of the list by name. */
-export async function contactListQuery(searchParams: PageQuery): Promise<ContactListQuery> {
+export async function contactListQuery(searchParams: PageQuery): Promise<ListAddress> {
   const {
     q = '',
     sort = 'name',
     dir,
+    state,
+    crm,
     ...place
   } = await readPageQuery(searchParams, {
     q: textParameter,
     sort: choiceParameter(contactSortSchema.options),
     dir: textParameter,
+    state: choiceParameter([...linkLists, 'deleted'] as const),
+    crm: choiceParameter(crmTypeSchema.options),
     after: textParameter,
     before: textParameter,
   })
+  const deleted = state === 'deleted'
+  // The latest first, unless another order is asked for.
+  const order = deleted ? 'deleted' : sort === 'deleted' ? 'name' : sort
   return {
+    list: state === undefined || state === 'deleted' ? null : state,
+    deleted,
+    crm: deleted ? undefined : crm,
     search: q.trim().slice(0, 200).toWellFormed(),
-    sort,
-    descending: dir === 'desc',
-    start: pageStart(place, sort === 'updated' ? timeCursorSchema : textCursorSchema),
+    sort: order,
+    descending: deleted || dir === 'desc',
+    start: pageStart(place, order === 'updated' || order === 'deleted' ? timeCursorSchema : textCursorSchema),
   }
 }
 
 /** The parameters kept when the page changes; defaults are omitted. */
-export function stayingParameters(query: Pick<ContactListQuery, 'search' | 'sort' | 'descending'>) {
+export function stayingParameters(query: Omit<ListAddress, 'start'>) {
   return {
     q: query.search || undefined,
-    sort: query.sort === 'name' ? undefined : query.sort,
-    dir: query.descending ? 'desc' : undefined,
+    state: query.deleted ? 'deleted' : (query.list ?? undefined),
+    crm: query.crm,
+    sort: query.sort === 'name' || query.deleted ? undefined : query.sort,
+    dir: query.descending && !query.deleted ? 'desc' : undefined,
   }
 }
 
 /** A column heading's link: reverses the current order, or sorts by the column. */
-export function sortHref(query: ContactListQuery, sort: ContactSort): string {
+export function sortHref(query: ListAddress, sort: ContactSort): string {
   const descending = query.sort === sort ? !query.descending : sort === 'updated'
+  return listHref({ ...query, sort, descending })
+}
+
+/** The address of the list's first page. */
+export function listHref(query: Omit<ListAddress, 'start'>): string {
   const parameters = new URLSearchParams()
-  for (const [name, value] of Object.entries(stayingParameters({ search: query.search, sort, descending }))) {
-    if (value) parameters.set(name, value)
-  }
+  for (const [name, value] of Object.entries(stayingParameters(query))) if (value) parameters.set(name, value)
   const text = parameters.toString()
   return text ? `${contactsPath}?${text}` : contactsPath
 }

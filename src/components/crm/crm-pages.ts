@@ -32,12 +32,12 @@ export function runHref(runId: string): string {
   return `${runsPath}/${runId}`
 }
 
-/** What needs attention in a connection, by field and reason. */
-export function errorsHref(crmType: CrmType): string {
-  return `${crmHref(crmType)}/errors`
-}
-
 /** The address of what a run that waits for approval would change. */
 export function planHref(runId: string): string {
   return `${runHref(runId)}/plan`
+}
+
+/** What needs attention in a connection, by field and reason. */
+export function errorsHref(crmType: CrmType): string {
+  return `${crmHref(crmType)}/errors`
 }

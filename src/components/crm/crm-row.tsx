@@ -7,6 +7,7 @@ import { SharedAccount } from '@/src/components/crm/connection/shared-account.ts
 import { crmHref } from '@/src/components/crm/crm-pages.ts'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { CurrentRun } from '@/src/components/crm/current-run.tsx'
+import { LastResult } from '@/src/components/crm/last-result.tsx'
 import { SyncButton } from '@/src/components/crm/sync-button.tsx'
 import { useConnectionState } from '@/src/components/crm/use-connection-state.ts'
 import { WaysToConnect } from '@/src/components/crm/ways-to-connect.tsx'
@@ -29,6 +30,7 @@ export function CrmRow({ crmType, initial, canEdit }: { crmType: CrmType; initia
   }
   const { connection } = status
   const look = connectionLook(status)
+  const ended = status.history.find((run) => run.completedAt !== null)
   const isGone = connection === null || connection.status === 'disconnected'
   return (
     <section
@@ -71,6 +73,7 @@ export function CrmRow({ crmType, initial, canEdit }: { crmType: CrmType; initia
       ) : null}
       {connection?.awaitsConfirmation ? <SharedAccount crmType={crmType} canEdit={canEdit} onConfirmed={state.refresh} /> : null}
       <CurrentRun state={state} canEdit={canEdit} />
+      {request.wasAsked && !status.activeRun && ended ? <LastResult run={ended} crm={name} /> : null}
       {isGone && status.status.supported ? (
         <WaysToConnect
           crmType={crmType}

@@ -5,6 +5,7 @@ import { RetryButton } from '@/src/components/crm/errors/retry-button.tsx'
 import { crmRecordUrl, explainLink } from '@/src/components/crm/link-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
+import { SelectBox } from '@/src/components/selection.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
@@ -23,6 +24,7 @@ export function LinkRows({
   canEdit,
   mayRetry = false,
   directions,
+  isSelectable = false,
 }: {
   links: readonly LinkView[]
   names: ReadonlyMap<string, NamedContact>
@@ -31,6 +33,8 @@ export function LinkRows({
   mayRetry?: boolean
   /** Which way the mapped fields go, where records may be shown of which one side leads a field. */
   directions?: FieldDirections | undefined
+  /** Within a SelectionProvider: each can be chosen. */
+  isSelectable?: boolean
 }) {
   const crm = crmNames[connection.crmType]
   return (
@@ -43,6 +47,7 @@ export function LinkRows({
         return (
           <li key={link.id} className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)_auto]">
             <p className="min-w-0 truncate font-medium">
+              {isSelectable ? <SelectBox id={link.id} name={name} /> : null}{' '}
               {contact ? (
                 <NextLink href={`/dashboard/contacts/${contact.id}`} prefetch={false} className="text-link">
                   {name}

@@ -12,6 +12,8 @@ const answerSchema = z.union([syncResultSchema, syncAcceptedSchema])
 export type RunRequest = {
   /** True until the server has answered. */
   readonly pending: boolean
+  /** True once a run was asked for here: its result is awaited. */
+  readonly wasAsked: boolean
   readonly problem: string | null
   readonly start: (syncType: 'full' | 'delta') => Promise<void>
 }
@@ -20,11 +22,13 @@ export type RunRequest = {
 export function useRunRequest(crmType: CrmType): RunRequest {
   const { mutate } = useSWRConfig()
   const [pending, setPending] = useState(false)
+  const [wasAsked, setWasAsked] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
 
   const start = useCallback(
     async (syncType: 'full' | 'delta') => {
       setPending(true)
+      setWasAsked(true)
       setProblem(null)
       try {
         await callApi(answerSchema, '/api/crm/sync', { method: 'POST', body: { crmType, syncType } })
@@ -37,5 +41,5 @@ export function useRunRequest(crmType: CrmType): RunRequest {
     },
     [crmType, mutate],
   )
-  return useMemo(() => ({ pending, problem, start }), [pending, problem, start])
+  return useMemo(() => ({ pending, wasAsked, problem, start }), [pending, wasAsked, problem, start])
 }

@@ -8,6 +8,7 @@ const destinations = [
   { href: '/dashboard', label: 'Overview', icon: LayoutDashboard },
   { href: '/dashboard/contacts', label: 'Contacts', icon: Users },
   { href: '/dashboard/settings/crm', label: 'CRM sync', icon: RefreshCw },
+  { href: '/dashboard/settings/team', label: 'Team', icon: UserCog },
   { href: '/dashboard/settings/privacy', label: 'Privacy', icon: ShieldCheck },
   { href: '/dashboard/settings/team', label: 'Team', icon: UserCog },
 ] as const

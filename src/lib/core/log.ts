@@ -12,6 +12,13 @@ type LogLevel = (typeof logLevels)[number]
 
 /** Names whose values never reach a log, wherever they turn up. */
 const secret = /token|secret|password|authorization|credential|cookie|apikey|api_key|verifier|encryption/i
+/** What names a person inside of a sentence: addresses, and the values that PostgreSQL quotes. Logs cannot be searched and erased. */
+const personalText = [
+  /()[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g,
+  /(Failing row contains )\(.*\)/gs,
+  /(Key \([^)]*\)=)\(.*?\)(?= )/g,
+  /(invalid input (?:syntax|value) for [^:"]*: )".*"/gs,
+] as const
 /** What gives a secret away inside of a sentence: a bearer token, a signed token, a key of Supabase, a parameter of an address. */
 const secretText = [
   /(\bBearer\s+)[\w.~+/=-]{8,}/gi,
@@ -21,7 +28,7 @@ const secretText = [
 ] as const
 
 function withoutSecrets(text: string): string {
-  return secretText.reduce((cleaned, pattern) => cleaned.replace(pattern, '$1[redacted]'), text)
+  return [...secretText, ...personalText].reduce((cleaned, pattern) => cleaned.replace(pattern, '$1[redacted]'), text)
 }
 
 function redacted(value: unknown, depth = 0): unknown {
@@ -66,7 +73,7 @@ function write(level: LogLevel, message: string, fields: Fields = {}): void {
   process.stderr.write(`${line}\n`)
 }
 
-/** One JSON line per event on standard error, from LOG_LEVEL upwards; secrets are left out, by their names and by their looks. */
+/** One JSON line per event on standard error, from LOG_LEVEL upwards; secrets and people are left out, by their names and by their looks. */
 export const log = {
   /** The fields are a function, so that a suppressed line costs one comparison. */
   debug: (message: string, fields: () => Fields = () => ({})) => {

@@ -51,6 +51,22 @@ export async function restoreContact(client: UserClient, id: string, seenVersion
   return updateSeen(client, id, seenVersion, { deleted_at: null })
 }
 
+/** Deletes these contacts, or restores them; those that are so already stay as they are. @returns how many were changed */
+export async function setDeleted(
+  client: UserClient,
+  organizationId: string,
+  ids: readonly string[],
+  deleted: boolean,
+): Promise<number> {
+  const contacts = client
+    .from('contacts')
+    .update({ deleted_at: deleted ? new Date().toISOString() : null })
+    .eq('organization_id', organizationId)
+    .in('id', [...ids])
+  const changed = deleted ? contacts.is('deleted_at', null) : contacts.not('deleted_at', 'is', null)
+  return (await readRows(z.array(z.object({ id: databaseIdSchema })), changed.select('id'))).length
+}
+
 async function updateSeen(
   client: UserClient,
   id: string,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
 import { contactRowSchema, contactTexts } from '../db/contact-rows.ts'
 import { linkRowSchema } from '../db/link-rows.ts'
 import { type Page, type PageStart, toPage } from './keyset.ts'
@@ -65,37 +66,37 @@ export async function linksOfRecords(
   )
 }
 
-/** One page of a connection's links in one of the five lists, in id order. */
+/**
+ * One page of a connection's links in one of the five lists, in id order; of those whose contact has the search in it, or that go by
+ * that id in the CRM.
+ */
 export async function linksInList(
   client: UserClient,
   connectionId: string,
-  list: LinkList,
+  { list, search = '' }: { readonly list: LinkList; readonly search?: string },
   start: PageStart,
   limit: number,
 ): Promise<Page<LinkView>> {
-  const backwards = start.before !== undefined
-  let query = client.from('crm_sync_state').select(linkColumns).eq('connection_id', connectionId)
-  switch (list) {
-    case 'in_sync':
-      query = query.eq('status', 'linked').eq('pending', false).eq('conflict_detected', false).eq('differs', false)
-      break
-    case 'differs':
-      query = query.eq('status', 'linked').eq('pending', false).eq('conflict_detected', false).eq('differs', true)
-      break
-    case 'waiting':
-      query = query.or('status.eq.unlinked,and(status.eq.linked,pending.eq.true,conflict_detected.eq.false)')
-      break
-    case 'attention':
-      query = query.or('status.eq.attention,and(status.eq.linked,conflict_detected.eq.true)')
-      break
-    case 'excluded':
-      query = query.eq('status', 'excluded')
-      break
-  }
-  if (start.after) query = query.gt('id', start.after[1])
-  if (start.before) query = query.lt('id', start.before[1])
-  const found = await readRows(z.array(linkSchema), query.order('id', { ascending: !backwards }).limit(limit + 1))
-  return toPage(found, limit, start, (link) => ['', link.id])
+  const ids = await readRows(
+    z.array(databaseIdSchema),
+    client.rpc('crm_records_page', {
+      p_connection: connectionId,
+      p_list: list,
+      p_search: search || null,
+      p_from: (start.before ?? start.after)?.[1] ?? null,
+      p_backwards: start.before !== undefined,
+      p_limit: limit + 1,
+    }),
+  )
+  if (ids.length === 0) return toPage<LinkView>([], limit, start, (link) => ['', link.id])
+  const found = await readRows(z.array(linkSchema), client.from('crm_sync_state').select(linkColumns).in('id', ids))
+  const byId = new Map(found.map((link) => [link.id, link]))
+  return toPage(
+    ids.flatMap((id) => byId.get(id) ?? []),
+    limit,
+    start,
+    (link) => ['', link.id],
+  )
 }
 
 const nameSchema = contactRowSchema

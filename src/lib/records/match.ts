@@ -86,6 +86,8 @@ export async function takenPairs(
       .eq('object_type', 'contact')
       .in(side, [...ids])
       .not('record_id', 'is', null)
-      .not('crm_record_id', 'is', null),
+      .not('crm_record_id', 'is', null)
+      // A tombstone holds nobody.
+      .neq('status', 'excluded'),
   )
 }

@@ -25,8 +25,9 @@ create table public.crm_sync_changes (
 );
 create index crm_sync_changes_record_idx on public.crm_sync_changes (record_id, id desc);
 create index crm_sync_changes_run_idx on public.crm_sync_changes (run_id, kind, side, id);
--- Finds what is older than its values are kept.
-create index crm_sync_changes_created_idx on public.crm_sync_changes using brin (created_at);
+-- Finds what is older than its values are kept; what has none any more is not in it.
+create index crm_sync_changes_values_idx on public.crm_sync_changes (organization_id, created_at)
+  where before is not null or after is not null or kind = 'failed' and reason <> 'values_expired';
 create index crm_sync_changes_organization_idx on public.crm_sync_changes (organization_id, connection_id);
 
 alter table public.crm_sync_changes enable row level security;

@@ -57,7 +57,7 @@ create table public.crm_sync_state (
 create index crm_sync_state_pending_idx on public.crm_sync_state (connection_id, object_type, id) where pending;
 create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status);
 -- Any page of a list is a range scan, and the counts read nothing else.
-create index crm_sync_state_list_idx on public.crm_sync_state (connection_id, list, id);
+create index crm_sync_state_list_idx on public.crm_sync_state (connection_id, list, id) include (status);
 create index crm_sync_state_record_idx on public.crm_sync_state (record_id);
 create index crm_sync_state_organization_idx on public.crm_sync_state (organization_id);
 create index crm_sync_state_live_idx on public.crm_sync_state (connection_id, id) where live and pending;

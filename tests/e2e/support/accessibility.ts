@@ -33,7 +33,8 @@ async function expectAccessibleOnPhone(page: Page, where: string, counts: Counts
   await expectNone(new AxeBuilder({ page }), `${where} phone`, counts)
 }
 
-const isSerious: Counts = ({ impact }) => impact === 'serious' || impact === 'critical'
+/** What fails a page. */
+export const isSerious: Counts = ({ impact }) => impact === 'serious' || impact === 'critical'
 
 async function expectNone(axe: AxeBuilder, where: string, counts: Counts = () => true): Promise<void> {
   const { violations } = await axe.analyze()

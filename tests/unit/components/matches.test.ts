@@ -18,6 +18,8 @@ const contact: Contact = {
   createdAt: at,
   updatedAt: at,
   deletedAt: null,
+  deletedBy: null,
+  deletedVia: null,
 }
 const of = { crm: 'HubSpot', accountUrl: 'https://app.example.test/contacts' }
 const values = { email: 'thea@example.test', firstName: 'Thea', phone: '+45 28 49 04 51', company: 'There GmbH' }

@@ -32,6 +32,16 @@ describe('log line', () => {
   })
 
   test.each([
+    ['HubSpot refused: “Ada.Lovelace+x@example.co.uk” is taken', 'HubSpot refused: “[redacted]” is taken'],
+    ['Failing row contains (1, Ada, (555) 12, null).', 'Failing row contains [redacted].'],
+    ['Key (email)=(ada (home)) already exists.', 'Key (email)=[redacted] already exists.'],
+    ['invalid input syntax for type uuid: "Ada "the" first"', 'invalid input syntax for type uuid: [redacted]'],
+  ])('names nobody: %s', (said, written) => {
+    log.error(said, { cause: { details: said } })
+    expect(only()).toMatchObject({ message: written, cause: { details: written } })
+  })
+
+  test.each([
     'accessToken',
     'refresh_token',
     'clientSecret',

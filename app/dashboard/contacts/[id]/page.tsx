@@ -6,8 +6,10 @@ import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { ContactForm } from '@/src/components/contacts/contact-form.tsx'
 import { ContactFacts } from '@/src/components/contacts/contact-facts.tsx'
 import { DeleteContact, RestoreContact } from '@/src/components/contacts/deletion.tsx'
+import { deletionWords, restoreWords } from '@/src/components/contacts/deletion-words.ts'
 import { leadersOf } from '@/src/components/contacts/field-leaders.ts'
 import { SyncPanel } from '@/src/components/contacts/sync-panel.tsx'
+import { whoDeletedWords } from '@/src/components/contacts/who-deleted.ts'
 import { ChangeList } from '@/src/components/crm/change-list.tsx'
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
@@ -69,8 +71,8 @@ export default async function ContactPage({ params, searchParams }: Props) {
   const deciders = history.rows.flatMap(({ actor }) => (actor.kind === 'person' && actor.id !== null ? [actor.id] : []))
   const people = await memberEmails(tenant.client, tenant.organizationId, [...new Set(deciders)])
   const form = toContactForm(contact)
-  const linked = new Set(links.flatMap((link) => (link.crmRecordId ? link.connectionId : [])))
-  const linkedCrms = connections.flatMap((each) => (linked.has(each.id) ? crmNames[each.crmType] : []))
+  const canEdit = may(tenant.role, 'edit')
+  const emails = await memberEmails(tenant.client, tenant.organizationId, [contact.deletedBy])
   return (
     <>
       <FollowWaiting records={[id]} shown={waiting} />
@@ -79,7 +81,9 @@ export default async function ContactPage({ params, searchParams }: Props) {
         back={{ href: '/dashboard/contacts', label: 'Contacts' }}
         actions={
           <div className="flex flex-wrap gap-2">
-            {contact.deletedAt ? null : <DeleteContact id={id} version={contact.version} name={name} crms={linkedCrms} />}
+            {contact.deletedAt || !canEdit ? null : (
+              <DeleteContact id={id} version={contact.version} name={name} effects={deletionWords(connections, links)} />
+            )}
             {may(tenant.role, 'privacy') ? <ErasePerson contactId={id} name={name} /> : null}
           </div>
         }
@@ -88,12 +92,19 @@ export default async function ContactPage({ params, searchParams }: Props) {
       </PageHeader>
       {contact.deletedAt ? (
         <div className="mb-4">
-          <RestoreContact id={id} version={contact.version} name={name} deletedAt={contact.deletedAt} />
+          <RestoreContact
+            id={id}
+            version={contact.version}
+            name={name}
+            deletedAt={contact.deletedAt}
+            by={whoDeletedWords(contact, emails, connections)}
+            effects={canEdit ? restoreWords(connections, links) : null}
+          />
         </div>
       ) : null}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <Panel title="Details">
-          {contact.deletedAt ? (
+          {contact.deletedAt || !canEdit ? (
             <ContactFacts contact={contact} />
           ) : (
             <ContactForm existing={{ id, version: contact.version, form }} leads={leadersOf(connections, directions)} />

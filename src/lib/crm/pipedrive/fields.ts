@@ -43,12 +43,23 @@ export async function ensureIdField(conversation: Conversation): Promise<void> {
   cache.catalogue = catalogueOf(rows)
   if (cache.catalogue.idField !== null) return
   try {
-    const answer = await call(conversation, 'general', (api) =>
-      api.personFields().addPersonField({ AddPersonFieldRequest: { field_name: idFieldName, field_type: 'varchar' } }),
-    )
-    cache.catalogue = catalogueOf([...rows, readAnswer(onePersonFieldSchema, answer).data])
+    cache.catalogue = catalogueOf([...rows, await addIdField(conversation)])
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.code !== 'missing_scopes') throw thrown
+  }
+}
+
+/** Sent once, because Pipedrive would make a second field of the same name. Where the answer is lost, the field is looked for. */
+async function addIdField(conversation: Conversation): Promise<PersonFieldRow> {
+  const request = { AddPersonFieldRequest: { field_name: idFieldName, field_type: 'varchar' } as const }
+  try {
+    const answer = await call(conversation, 'general', (api) => api.personFields().addPersonField(request), 'once')
+    return readAnswer(onePersonFieldSchema, answer).data
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || thrown.effect === 'none') throw thrown
+    const made = (await listFields(conversation)).find((row) => catalogueOf([row]).idField !== null)
+    if (made === undefined) throw thrown
+    return made
   }
 }
 

@@ -2,7 +2,7 @@
 -- erasure_preview has it, of the values that p_identities are of. @returns done, or what to wait for: 'unanswered' (a create
 -- whose answer may still come), 'moved' (contact or links changed since)
 create function public.erasure_here(p_erasure uuid, p_state text, p_identities jsonb) returns text
-language plpgsql set search_path = ''
+language plpgsql set search_path = '' set statement_timeout = '120s'
 as $$
 declare
   v_erasure public.erasures;

@@ -13,14 +13,20 @@ begin
   -- What its identities look like in a text, in lower case. Too short a text would be found everywhere.
   select coalesce(array_agg(distinct lower(v.value)), '{}') into v_values
   from (
-    select btrim(p_contact.email) as value
+    select btrim(e.value) as value
+    from (select p_contact.email as value union
+          select v ->> 'email' from public.crm_sync_state l cross join unnest(array[l.base, l.crm_base, l.outgoing]) v
+          where l.id = any (p_links)) e
     where not exists (select 1 from public.contacts o where o.organization_id = v_organization and o.deleted_at is null
-                        and o.id <> p_contact.id and lower(btrim(coalesce(o.email, ''))) = lower(btrim(p_contact.email)))
+                        and o.id <> p_contact.id and lower(btrim(coalesce(o.email, ''))) = lower(btrim(e.value)))
     union all
-    select btrim(p_contact.phone)
+    select btrim(e.value)
+    from (select p_contact.phone as value union
+          select v ->> 'phone' from public.crm_sync_state l cross join unnest(array[l.base, l.crm_base, l.outgoing]) v
+          where l.id = any (p_links)) e
     where not exists (select 1 from public.contacts o where o.organization_id = v_organization and o.deleted_at is null
                         and o.id <> p_contact.id and o.phone is not null
-                        and private.phone_key(o.phone) = private.phone_key(p_contact.phone))
+                        and private.phone_key(o.phone) = private.phone_key(e.value))
   ) v where char_length(v.value) >= 6;
 
   update public.crm_sync_changes h

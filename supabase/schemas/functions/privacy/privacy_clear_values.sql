@@ -10,10 +10,15 @@ begin
   update public.crm_sync_changes h
   set before = null, after = null, reason = case when h.kind = 'failed' then 'values_expired' else h.reason end
   where h.id in (
-    select c.id from public.crm_sync_changes c
-    left join public.privacy_settings s on s.organization_id = c.organization_id
-    where (c.before is not null or c.after is not null or c.kind = 'failed' and c.reason <> 'values_expired')
-      and c.created_at < now() - make_interval(days => coalesce(s.log_values_days, 365))
+    select k.id
+    from public.organizations o
+    left join public.privacy_settings s on s.organization_id = o.id
+    cross join lateral (
+      select c.id from public.crm_sync_changes c
+      where c.organization_id = o.id
+        and (c.before is not null or c.after is not null or c.kind = 'failed' and c.reason <> 'values_expired')
+        and c.created_at < now() - make_interval(days => coalesce(s.log_values_days, 365))
+      order by c.created_at limit p_limit) k
     limit p_limit);
   get diagnostics v_changes = row_count;
   update public.crm_audit_log a

@@ -1,9 +1,14 @@
 import { ListChecks } from 'lucide-react'
 import type { Metadata } from 'next'
+import { actOnLinks } from '@/app/dashboard/contacts/bulk-actions.ts'
+import { BulkBar } from '@/src/components/bulk-bar.tsx'
+import { recordActions } from '@/src/components/contacts/bulk-words.ts'
+import { SelectionProvider } from '@/src/components/selection.tsx'
 import { crmHref, errorsHref, recordsHref } from '@/src/components/crm/crm-pages.ts'
 import { LinkRows } from '@/src/components/crm/link-rows.tsx'
 import { type CrmParams, requireConnection, requireCrmType } from '@/src/components/crm/require-connection.ts'
 import { linkListWords } from '@/src/components/crm/words.ts'
+import { SearchBox } from '@/src/components/contacts/search-box.tsx'
 import { formatNumber } from '@/src/components/format.ts'
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
@@ -16,7 +21,7 @@ import { Panel } from '@/src/components/ui/panel.tsx'
 import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
-import { linkLists } from '@/src/lib/records/link-state.ts'
+import { type LinkList, linkLists } from '@/src/lib/records/link-state.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { linksInList, namesOfContacts } from '@/src/lib/records/link-views.ts'
 import { connectionCounts } from '@/src/lib/records/sync-views.ts'
@@ -30,15 +35,21 @@ export async function generateMetadata({ params }: { params: CrmParams }): Promi
 
 export default async function RecordsPage({ params, searchParams }: { params: CrmParams; searchParams: PageQuery }) {
   const { tenant, connection } = await requireConnection(params)
-  const { state, ...place } = await readPageQuery(searchParams, {
+  const {
+    state,
+    q = '',
+    ...place
+  } = await readPageQuery(searchParams, {
     state: choiceParameter(linkLists),
+    q: textParameter,
     after: textParameter,
     before: textParameter,
   })
   const list = state ?? 'attention'
+  const search = q.trim().slice(0, 200).toWellFormed()
   const [counts, page, directions] = await Promise.all([
     connectionCounts(tenant.client, connection.id),
-    linksInList(tenant.client, connection.id, list, pageStart(place, idCursorSchema), pageSize),
+    linksInList(tenant.client, connection.id, { list, search }, pageStart(place, idCursorSchema), pageSize),
     mappedDirections(tenant.client, tenant.organizationId),
   ])
   const recordIds = page.rows.flatMap((link) => link.recordId ?? [])
@@ -46,6 +57,7 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
     namesOfContacts(tenant.client, recordIds),
     waitingOf(tenant.client, tenant.organizationId, recordIds),
   ])
+  const actions = recordActions(tenant.role, list === 'excluded')
   const { crmType } = connection
   const crm = crmNames[crmType]
   return (
@@ -69,6 +81,7 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
           These are the records as of then. Nothing is synced until {crm} is connected again.
         </Notice>
       ) : null}
+      <SearchBox search={search} label={`Search records of ${crm}`} />
       <Panel
         title={linkListWords[list].title}
         description={linkListWords[list].meaning(crm)}
@@ -82,28 +95,34 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
         flush
       >
         {page.rows.length > 0 ? (
-          <LinkRows
-            links={page.rows}
-            names={names}
-            connection={connection}
-            canEdit={may(tenant.role, 'decide')}
-            mayRetry={may(tenant.role, 'connections') && connection.status === 'active'}
-            directions={directions.get(connection.id)}
-          />
+          <SelectionProvider ids={page.rows.map(({ id }) => id)}>
+            <BulkBar actions={actions} noun="record" act={actOnLinks} />
+            <LinkRows
+              links={page.rows}
+              names={names}
+              connection={connection}
+              canEdit={may(tenant.role, 'decide')}
+              mayRetry={may(tenant.role, 'connections') && connection.status === 'active'}
+              directions={directions.get(connection.id)}
+              isSelectable={actions.length > 0}
+            />
+          </SelectionProvider>
         ) : (
-          <Empty
-            icon={ListChecks}
-            title={list === 'attention' ? `Nothing needs your attention in ${crm}` : `No records of ${crm} in this list`}
-          />
+          <Empty icon={ListChecks} title={emptyTitle(list, search, crm)} />
         )}
         <Pager
           label="Pages of records"
           path={crmHref(crmType, 'records')}
-          query={{ state: list }}
+          query={{ state: list, q: search || undefined }}
           previous={page.previous}
           next={page.next}
         />
       </Panel>
     </div>
   )
+}
+
+function emptyTitle(list: LinkList, search: string, crm: string): string {
+  if (search !== '') return `No record of this list matches “${search}”`
+  return list === 'attention' ? `Nothing needs your attention in ${crm}` : `No records of ${crm} in this list`
 }

@@ -3,14 +3,14 @@
 import { useRouter } from 'next/navigation'
 import { Choice } from '@/src/components/ui/choice.tsx'
 
-export type SortTarget = { readonly value: string; readonly label: string; readonly href: string }
+export type LinkTarget = { readonly value: string; readonly label: string; readonly href: string }
 
-/** The order of the list on screens that are too narrow for column headings. */
-export function SortChoice({ value, targets }: { value: string; targets: readonly SortTarget[] }) {
+/** A drop-down whose options are addresses: the order of a list, or a filter. */
+export function LinkChoice({ label, value, targets }: { label: string; value: string; targets: readonly LinkTarget[] }) {
   const router = useRouter()
   return (
     <Choice
-      label="Sort by"
+      label={label}
       hideLabel
       value={value}
       options={targets}

@@ -1,0 +1,64 @@
+import type { BulkAction } from '@/src/components/bulk-bar.tsx'
+import { may, type Role } from '@/src/lib/core/roles.ts'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
+
+const sync: BulkAction = {
+  id: 'sync',
+  label: 'Sync now',
+  meaning: ['Each is compared with its CRMs as soon as they are free, and what differs is synced by the usual rules.'],
+  isDanger: false,
+}
+const leaveOut: BulkAction = {
+  id: 'leave_out',
+  label: 'Leave out of the sync',
+  meaning: ['They stay here and in the CRMs as they are. Changes of them are not synced until somebody includes them again.'],
+  isDanger: false,
+}
+const include: BulkAction = {
+  id: 'include',
+  label: 'Include again',
+  meaning: ['They are matched anew and synced. Where the CRM has no such record any more, it is created there.'],
+  isDanger: false,
+}
+
+/** What this person may do with several contacts of the list at once. */
+export function contactActions(role: Role, connections: readonly ConnectionView[], deleted: boolean): readonly BulkAction[] {
+  const live = connections.filter(({ status }) => status !== 'disconnected')
+  if (deleted) {
+    const meaning = live.map(({ crmType }) => `${crmNames[crmType]}: ${restoreMeaning}`)
+    return may(role, 'edit')
+      ? [{ id: 'restore', label: 'Restore', meaning: ['They come back into the list of contacts.', ...meaning], isDanger: false }]
+      : []
+  }
+  const policies = live.map(({ crmType, settings }) => `${crmNames[crmType]}: ${deleteMeanings[settings.deletes.toCrm]}`)
+  return [
+    ...(may(role, 'connections') && live.length > 0 ? [sync] : []),
+    ...(may(role, 'decide') && live.length > 0 ? [leaveOut] : []),
+    ...(may(role, 'edit')
+      ? [
+          {
+            id: 'delete',
+            label: 'Delete',
+            meaning: ['They leave the list here, and can be restored from the deleted contacts.', ...policies],
+            isDanger: true,
+          },
+        ]
+      : []),
+  ]
+}
+
+const restoreMeaning =
+  'records that are still there are linked again and compared; records that were archived or deleted there stay so; those that were unlinked or left out stay so.'
+
+const deleteMeanings = {
+  archive: 'their records are archived too.',
+  unlink: 'their records are kept, and no longer linked even after a restore.',
+  ignore: 'their records are kept and no longer synced.',
+} as const
+
+/** What this person may do with several records of one list of a CRM at once. */
+export function recordActions(role: Role, isExcluded: boolean): readonly BulkAction[] {
+  if (isExcluded) return may(role, 'decide') ? [include] : []
+  return [...(may(role, 'connections') ? [sync] : []), ...(may(role, 'decide') ? [leaveOut] : [])]
+}

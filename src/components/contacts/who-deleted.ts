@@ -1,0 +1,15 @@
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import type { Contact } from '@/src/lib/records/contact.ts'
+import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
+
+/** `by ada@acme.test`, `in HubSpot`, `outside the app`. */
+export function whoDeletedWords(
+  { deletedBy, deletedVia }: Pick<Contact, 'deletedBy' | 'deletedVia'>,
+  emails: ReadonlyMap<string, string>,
+  connections: readonly ConnectionView[],
+): string {
+  const connection = connections.find(({ id }) => id === deletedVia)
+  if (connection) return `in ${crmNames[connection.crmType]}`
+  if (deletedBy !== null) return `by ${emails.get(deletedBy) ?? 'a former member'}`
+  return deletedVia === null ? 'outside the app' : 'in a CRM that is no longer connected'
+}
