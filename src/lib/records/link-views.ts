@@ -7,7 +7,15 @@ import type { LinkList } from './link-state.ts'
 import { readRows, type UserClient } from './rows.ts'
 
 const linkSchema = linkRowSchema
-  .omit({ base: true, outgoing: true, outgoing_at: true, crm_updated_at: true, version: true, attempts: true })
+  .omit({
+    base: true,
+    outgoing: true,
+    outgoing_at: true,
+    crm_updated_at: true,
+    version: true,
+    attempts: true,
+    allow_duplicates: true,
+  })
   // A page shows the rest of a link of which a part cannot be read.
   .extend({
     differs: z.boolean(),
