@@ -1005,12 +1005,15 @@ create table public.crm_sync_changes (
   crm_record_id text,
   side text not null check (side in ('adsapp', 'crm', 'link')),
   kind text not null check (kind in ('created', 'updated', 'matched', 'conflict', 'failed', 'excluded', 'archived', 'restored',
-                                     'merged')),
+                                     'merged', 'decided')),
   field text,
   before jsonb,
   after jsonb,
   reason text not null,
   created_at timestamptz not null default now(),
+  -- Who caused it: a person's, a key's or a connection's id; none for the system.
+  actor_kind text not null default 'system' check (actor_kind in ('person', 'system', 'api_key', 'crm')),
+  actor_id uuid,
   -- One key for both columns: whatever is written, a change belongs to the organisation of its connection.
   constraint crm_sync_changes_connection_fkey foreign key (connection_id, organization_id)
     references public.crm_connections (id, organization_id) on delete cascade
@@ -1456,12 +1459,27 @@ begin
   end if;
 
   insert into public.crm_sync_changes
-    (organization_id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason)
+    (organization_id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason,
+     actor_kind, actor_id)
   select v_run.organization_id, v_run.connection_id, p_run, (e ->> 'linkId')::uuid, (e ->> 'recordId')::uuid, e ->> 'crmRecordId',
          h ->> 'side', h ->> 'kind', h ->> 'field', nullif(h -> 'before', 'null'::jsonb), nullif(h -> 'after', 'null'::jsonb),
-         h ->> 'reason'
+         coalesce(d.cause, h ->> 'reason'),
+         coalesce(d.actor_kind, case when h ->> 'side' = 'adsapp' then 'crm' else 'system' end),
+         case when d.actor_kind is not null then d.actor_id when h ->> 'side' = 'adsapp' then v_run.connection_id end
   from jsonb_array_elements(p_entries) with ordinality as t (e, n)
   cross join lateral jsonb_array_elements(coalesce(e -> 'changes', '[]'::jsonb)) with ordinality as u (h, k)
+  -- Where the written value comes from, if the log knows: a person's decision on this link, or another CRM.
+  left join lateral (
+    select case when p.kind = 'decided' then 'decided' else 'relayed' end as cause, p.actor_kind, p.actor_id
+    from (select * from public.crm_sync_changes c
+          where c.record_id = (e ->> 'recordId')::uuid and c.field = h ->> 'field'
+            and h ->> 'reason' in ('adsapp_changed', 'crm_changed') and (c.kind = 'decided' or c.side = 'adsapp')
+          order by c.id desc limit 1) p
+    where p.kind = 'decided' and p.connection_id = v_run.connection_id
+        and case p.reason when 'keep_adsapp' then p.before else p.after end
+            is not distinct from nullif(h -> 'after', 'null'::jsonb)
+      or p.side = 'adsapp' and h ->> 'side' = 'crm' and p.connection_id <> v_run.connection_id
+        and p.after is not distinct from nullif(h -> 'after', 'null'::jsonb)) d on true
   where e ->> 'key' <> all (v_stale)
      or (h ->> 'side' = 'crm' and h ->> 'kind' in ('created', 'updated', 'archived') and e ->> 'key' <> all (v_link_stale))
   order by t.n, u.k;
@@ -2420,6 +2438,10 @@ begin
             'changed', v_link.crm_record_id, now())
     on conflict (connection_id, event_key) do nothing;
   end if;
+  insert into public.crm_sync_changes
+    (organization_id, connection_id, link_id, record_id, crm_record_id, side, kind, reason, actor_kind, actor_id)
+  values (p_organization, v_link.connection_id, p_link, coalesce(v_link.record_id, p_record),
+          coalesce(v_link.crm_record_id, p_crm_record), 'link', 'decided', 'match_' || p_action, 'person', p_user);
   perform private.crm_wake_connection(v_link.connection_id);
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, p_user, 'crm.match_decided', p_link::text,
@@ -2602,7 +2624,7 @@ grant execute on function public.crm_records_page to authenticated;
 -- schemas/functions/links/crm_resolve_conflict.sql
 
 -- A person's decision on one open conflict. The side that is kept counts as the only one that changed: the other side's value
--- becomes the base, so the next run writes the kept value to the other side, unless there are newer edits by then.
+-- becomes the base, so the kept value is written to the other side, as live work, unless there are newer edits by then.
 create function public.crm_resolve_conflict(p_link uuid, p_organization uuid, p_user uuid, p_field text, p_keep text) returns void
 language plpgsql set search_path = ''
 as $$
@@ -2620,8 +2642,16 @@ begin
   update public.crm_sync_state
   set base = base || jsonb_build_object(p_field, v_conflict -> case when p_keep = 'adsapp' then 'remote' else 'local' end),
       crm_base = crm_base - p_field,
-      conflict_details = v_open, conflict_detected = v_open is not null, pending = true, version = version + 1
+      conflict_details = v_open, conflict_detected = v_open is not null, pending = true, live = true,
+      version = version + 1
   where id = p_link;
+  insert into public.crm_sync_changes
+    (organization_id, connection_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason,
+     actor_kind, actor_id)
+  values (p_organization, v_link.connection_id, p_link, v_link.record_id, v_link.crm_record_id, 'link', 'decided', p_field,
+          nullif(v_conflict -> 'local', 'null'::jsonb), nullif(v_conflict -> 'remote', 'null'::jsonb),
+          case p_keep when 'adsapp' then 'keep_adsapp' else 'keep_crm' end, 'person', p_user);
+  perform private.crm_wake_connection(v_link.connection_id);
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, p_user, 'crm.conflict_resolved', p_link::text,
           jsonb_build_object('field', p_field, 'keep', p_keep, 'local', v_conflict -> 'local', 'remote', v_conflict -> 'remote'));

@@ -1,4 +1,4 @@
-select plan(61);
+select plan(62);
 select tests.found_two_organizations();
 select tests.add_connection('one', 'A', 'hubspot');
 insert into public.contacts (id, organization_id, email, first_name, custom)
@@ -280,5 +280,6 @@ update public.crm_sync_state set conflict_detected = true,
   conflict_details = '{"firstName": {"base": "z", "local": "u", "remote": "v"}}' where id = tests.id('link ada');
 select public.crm_resolve_conflict(tests.id('link ada'), tests.id('A'), null, 'firstName', 'adsapp');
 select is(tests.link('ada') -> 'crm_base', '{}', 'a person''s decision on the field ends it');
+select is((select live and pending from public.crm_sync_state where id = tests.id('link ada')), true, 'and travels at once');
 
 select * from finish();

@@ -8,7 +8,7 @@ insert into tests.register values
   ('public.crm_sync_state', 'crm_record_id base crm_base outgoing last_error conflict_details candidates', 'person'),
   ('public.crm_sync_state', 'object_type crm_record_type status list', 'words of ours'),
   ('public.crm_sync_changes', 'crm_record_id before after reason', 'person'),
-  ('public.crm_sync_changes', 'object_type side kind field', 'names of fields, words of ours'),
+  ('public.crm_sync_changes', 'object_type side kind field actor_kind', 'names of fields, words of ours'),
   ('public.crm_planned_changes', 'crm_record_id before after', 'person'),
   ('public.crm_planned_changes', 'stage impact side field cause', 'names of fields, words of ours'),
   ('public.crm_sync_logs', 'errors', 'person'),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { resolveConflict } from '../../src/lib/crm/use-cases/resolve-conflict.ts'
+import { runWorker } from '../../src/lib/jobs/worker.ts'
 import type { Database } from '../../src/lib/db/database.types.ts'
 import { type Hub, startHub } from './support/hub.ts'
 import { runKilled } from './support/kill.ts'
@@ -230,7 +231,7 @@ describe('edits of a linked contact', () => {
     }
   })
 
-  test('a conflict left to a person blocks that field only, and the decision is applied by the next run', async () => {
+  test('a conflict left to a person blocks that field only, and the decision is applied at once, with the person in the log', async () => {
     await hub.stack.sql(`update crm_connections set settings = '{"conflictPolicy": "manual"}'`)
     await editLocal({ last_name: 'Ours', job_title: 'Syncs meanwhile' })
     await editRemote({ lastname: 'Theirs' })
@@ -253,15 +254,30 @@ describe('edits of a linked contact', () => {
     await expect(resolveConflict(hub.engine.db, { ...decision, keep: 'crm' })).rejects.toMatchObject({
       code: 'conflict_not_found',
     })
-    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', conflicts: 0, crm_updated: 1 })
+    const drain = () => runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
+    const logged = () =>
+      hub.stack.sql(
+        `select side, kind, reason, actor_kind, actor_id from crm_sync_changes where link_id = $1 and field = 'lastName' order by id desc limit 2`,
+        [decision.linkId],
+      )
+    const person = { actor_kind: 'person', actor_id: hub.userId }
+    await drain()
     expect([(await local()).last_name, (await remote())['lastname']]).toEqual(['Ours', 'Ours'])
+    expect(await logged()).toEqual([
+      { side: 'crm', kind: 'updated', reason: 'decided', ...person },
+      { side: 'link', kind: 'decided', reason: 'keep_adsapp', ...person },
+    ])
 
     await editLocal({ last_name: 'Ours again' })
     await editRemote({ lastname: 'Theirs again' })
     await hub.sync('delta')
     await resolveConflict(hub.engine.db, { ...decision, keep: 'crm' })
-    expect(await hub.sync('delta')).toMatchObject({ status: 'completed', local_updated: 1 })
+    await drain()
     expect([(await local()).last_name, (await remote())['lastname']]).toEqual(['Theirs again', 'Theirs again'])
+    expect(await logged()).toEqual([
+      { side: 'adsapp', kind: 'updated', reason: 'decided', ...person },
+      { side: 'link', kind: 'decided', reason: 'keep_crm', ...person },
+    ])
     await hub.stack.sql(`update crm_connections set settings = '{}'`)
   })
 

@@ -6,14 +6,14 @@ import { AuthForm, useAuthForm } from '@/src/components/auth/auth-form.tsx'
 import { Combo } from '@/src/components/ui/combo.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
 
-const browser = 'browser'
+const browser = 'As in the browser'
 
 export function ProfileForm({ name, timeZone, zones }: { name: string; timeZone: string | null; zones: readonly string[] }) {
   const form = useAuthForm(saveProfile)
   const [zone, setZone] = useState(timeZone ?? browser)
   const options = [
-    { value: browser, label: 'As in the browser', description: '' },
-    ...zones.map((value) => ({ value, label: value.replaceAll('_', ' '), description: '' })),
+    { value: browser, label: browser, description: '' },
+    ...zones.map((value) => ({ value, label: value, description: '' })),
   ]
   return (
     <AuthForm

@@ -7,7 +7,16 @@ import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 
 /** Changes by syncs, newest first: field, values before and after, side, and reason. */
-export function ChangeList({ changes, crmOf }: { changes: readonly ChangeView[]; crmOf: (connectionId: string) => string }) {
+export function ChangeList({
+  changes,
+  crmOf,
+  people,
+}: {
+  changes: readonly ChangeView[]
+  crmOf: (connectionId: string) => string
+  /** Names of people by their ids. */
+  people: ReadonlyMap<string, string>
+}) {
   return (
     <ol className="divide-y divide-border">
       {changes.map((change) => {
@@ -21,7 +30,7 @@ export function ChangeList({ changes, crmOf }: { changes: readonly ChangeView[];
               <Time iso={change.createdAt} />
             </p>
             <p className="text-muted sm:col-span-2">
-              {reasonWords(change, crm)}{' '}
+              {reasonWords(change, crm)} {actorWords(change, crmOf, people)}{' '}
               {change.runId ? (
                 <NextLink href={runHref(change.runId)} prefetch={false} className="text-link">
                   See the run
@@ -33,6 +42,17 @@ export function ChangeList({ changes, crmOf }: { changes: readonly ChangeView[];
       })}
     </ol>
   )
+}
+
+/** Who caused it, where the reason does not say so already. */
+function actorWords(
+  { actor, reason }: ChangeView,
+  crmOf: (connectionId: string) => string,
+  people: ReadonlyMap<string, string>,
+): string {
+  if (actor.id === null) return ''
+  if (actor.kind === 'person') return `By ${people.get(actor.id) ?? 'a person who is no longer a member'}.`
+  return actor.kind === 'crm' && reason === 'relayed' ? `It comes from ${crmOf(actor.id)}.` : ''
 }
 
 function ChangeText({ change, crm }: { change: ChangeView; crm: string }) {
@@ -55,6 +75,13 @@ function ChangeText({ change, crm }: { change: ChangeView; crm: string }) {
         <>
           {change.field ? <span className="font-medium">{fieldLabel(change.field)}</span> : 'Contact'} could not be written{' '}
           {place}
+        </>
+      )
+    case 'decided':
+      return (
+        <>
+          {change.field ? <span className="font-medium">{fieldLabel(change.field)}</span> : 'Which record this is'} {place}:
+          decided by a person
         </>
       )
     case 'conflict':

@@ -12,6 +12,22 @@ export function reasonWords(change: Pick<ChangeView, 'reason' | 'side' | 'kind'>
       return 'The details are older than your organisation keeps them.'
     case 'adsapp_changed':
       return 'It was changed in ADSapp.'
+    case 'relayed':
+      return `It was changed in another CRM and carried on to ${crm}.`
+    case 'decided':
+      return 'A person decided between the two values.'
+    case 'keep_adsapp':
+      return `The value in ADSapp is kept and goes to ${crm}.`
+    case 'keep_crm':
+      return `The value in ${crm} is kept and comes here.`
+    case 'match_link':
+      return `The two are the same, and are linked.`
+    case 'match_create':
+      return 'It is somebody new.'
+    case 'match_exclude':
+      return 'It is left out of the sync.'
+    case 'match_include':
+      return 'It is synced again.'
     case 'crm_changed':
       return `It was changed in ${crm}.`
     case 'filled_blank':

@@ -14,7 +14,7 @@ export function RoleTable() {
           <div key={role} className="grid gap-x-4 px-4 py-2.5 sm:grid-cols-[8rem_minmax(0,1fr)]">
             <dt className="font-medium">{roleNames[role]}</dt>
             <dd>
-              {before ? <span className="text-muted">All that a {before} may, and: </span> : null}
+              {before ? <span className="text-muted">What {before}s may, and: </span> : null}
               {added(role, before).join(' ')}
             </dd>
           </div>

@@ -79,8 +79,8 @@ export function Combo({
   )
 }
 
-function textOf(option: ComboOption): string {
-  return `${option.label} (${option.value})`
+function textOf({ label, value }: ComboOption): string {
+  return label === value ? label : `${label} (${value})`
 }
 
 function matches(text: string, typed: string): boolean {

@@ -472,6 +472,8 @@ export type Database = {
       }
       crm_sync_changes: {
         Row: {
+          actor_id: string | null
+          actor_kind: string
           after: Json | null
           before: Json | null
           connection_id: string
@@ -489,6 +491,8 @@ export type Database = {
           side: string
         }
         Insert: {
+          actor_id?: string | null
+          actor_kind?: string
           after?: Json | null
           before?: Json | null
           connection_id: string
@@ -506,6 +510,8 @@ export type Database = {
           side: string
         }
         Update: {
+          actor_id?: string | null
+          actor_kind?: string
           after?: Json | null
           before?: Json | null
           connection_id?: string

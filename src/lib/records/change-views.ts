@@ -12,11 +12,24 @@ const changeSchema = z
     record_id: databaseIdSchema.nullable(),
     crm_record_id: z.string().nullable(),
     side: z.enum(['adsapp', 'crm', 'link']),
-    kind: z.enum(['created', 'updated', 'matched', 'conflict', 'failed', 'excluded', 'archived', 'restored', 'merged']),
+    kind: z.enum([
+      'created',
+      'updated',
+      'matched',
+      'conflict',
+      'failed',
+      'excluded',
+      'archived',
+      'restored',
+      'merged',
+      'decided',
+    ]),
     field: z.string().nullable(),
     before: z.json().nullable(),
     after: z.json().nullable(),
     reason: z.string(),
+    actor_kind: z.enum(['person', 'system', 'api_key', 'crm']),
+    actor_id: databaseIdSchema.nullable(),
     created_at: z.string(),
   })
   .transform((row) => ({
@@ -32,12 +45,13 @@ const changeSchema = z
     before: row.before,
     after: row.after,
     reason: row.reason,
+    actor: { kind: row.actor_kind, id: row.actor_id },
     createdAt: row.created_at,
   }))
 export type ChangeView = z.infer<typeof changeSchema>
 
 const changeColumns =
-  'id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason, created_at'
+  'id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason, actor_kind, actor_id, created_at'
 
 /** The changes of one record by syncs, newest first. */
 export async function changesOfRecord(

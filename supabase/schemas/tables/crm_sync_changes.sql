@@ -10,12 +10,15 @@ create table public.crm_sync_changes (
   crm_record_id text,
   side text not null check (side in ('adsapp', 'crm', 'link')),
   kind text not null check (kind in ('created', 'updated', 'matched', 'conflict', 'failed', 'excluded', 'archived', 'restored',
-                                     'merged')),
+                                     'merged', 'decided')),
   field text,
   before jsonb,
   after jsonb,
   reason text not null,
   created_at timestamptz not null default now(),
+  -- Who caused it: a person's, a key's or a connection's id; none for the system.
+  actor_kind text not null default 'system' check (actor_kind in ('person', 'system', 'api_key', 'crm')),
+  actor_id uuid,
   -- One key for both columns: whatever is written, a change belongs to the organisation of its connection.
   constraint crm_sync_changes_connection_fkey foreign key (connection_id, organization_id)
     references public.crm_connections (id, organization_id) on delete cascade

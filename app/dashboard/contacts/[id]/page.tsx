@@ -68,6 +68,8 @@ export default async function ContactPage({ params, searchParams }: Props) {
   const name = contactName(contact)
   const path = `/dashboard/contacts/${id}`
   const crmById = new Map(connections.map((each) => [each.id, crmNames[each.crmType]]))
+  const deciders = history.rows.flatMap(({ actor }) => (actor.kind === 'person' && actor.id !== null ? [actor.id] : []))
+  const people = await memberEmails(tenant.client, tenant.organizationId, [...new Set(deciders)])
   const form = toContactForm(contact)
   const canEdit = may(tenant.role, 'edit')
   const emails = await memberEmails(tenant.client, tenant.organizationId, [contact.deletedBy])
@@ -113,7 +115,7 @@ export default async function ContactPage({ params, searchParams }: Props) {
       <div className="mt-4">
         <Panel title="History" description="Changes by syncs, with their reasons." flush>
           {history.rows.length > 0 ? (
-            <ChangeList changes={history.rows} crmOf={(connectionId) => crmById.get(connectionId) ?? 'a CRM'} />
+            <ChangeList changes={history.rows} crmOf={(connectionId) => crmById.get(connectionId) ?? 'a CRM'} people={people} />
           ) : (
             <Empty icon={History} title="No sync has changed this contact yet">
               Every value that a sync writes, here or in a CRM, is listed here with its reason.

@@ -81,6 +81,10 @@ begin
             'changed', v_link.crm_record_id, now())
     on conflict (connection_id, event_key) do nothing;
   end if;
+  insert into public.crm_sync_changes
+    (organization_id, connection_id, link_id, record_id, crm_record_id, side, kind, reason, actor_kind, actor_id)
+  values (p_organization, v_link.connection_id, p_link, coalesce(v_link.record_id, p_record),
+          coalesce(v_link.crm_record_id, p_crm_record), 'link', 'decided', 'match_' || p_action, 'person', p_user);
   perform private.crm_wake_connection(v_link.connection_id);
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, p_user, 'crm.match_decided', p_link::text,

@@ -1,5 +1,5 @@
 -- A person's decision on one open conflict. The side that is kept counts as the only one that changed: the other side's value
--- becomes the base, so the next run writes the kept value to the other side, unless there are newer edits by then.
+-- becomes the base, so the kept value is written to the other side, as live work, unless there are newer edits by then.
 create function public.crm_resolve_conflict(p_link uuid, p_organization uuid, p_user uuid, p_field text, p_keep text) returns void
 language plpgsql set search_path = ''
 as $$
@@ -17,8 +17,16 @@ begin
   update public.crm_sync_state
   set base = base || jsonb_build_object(p_field, v_conflict -> case when p_keep = 'adsapp' then 'remote' else 'local' end),
       crm_base = crm_base - p_field,
-      conflict_details = v_open, conflict_detected = v_open is not null, pending = true, version = version + 1
+      conflict_details = v_open, conflict_detected = v_open is not null, pending = true, live = true,
+      version = version + 1
   where id = p_link;
+  insert into public.crm_sync_changes
+    (organization_id, connection_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason,
+     actor_kind, actor_id)
+  values (p_organization, v_link.connection_id, p_link, v_link.record_id, v_link.crm_record_id, 'link', 'decided', p_field,
+          nullif(v_conflict -> 'local', 'null'::jsonb), nullif(v_conflict -> 'remote', 'null'::jsonb),
+          case p_keep when 'adsapp' then 'keep_adsapp' else 'keep_crm' end, 'person', p_user);
+  perform private.crm_wake_connection(v_link.connection_id);
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, p_user, 'crm.conflict_resolved', p_link::text,
           jsonb_build_object('field', p_field, 'keep', p_keep, 'local', v_conflict -> 'local', 'remote', v_conflict -> 'remote'));
