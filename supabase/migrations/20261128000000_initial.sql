@@ -401,7 +401,7 @@ begin
   end if;
   -- Whoever waits for a person because of a record of the CRM that no live contact has any more.
   if tg_op = 'UPDATE' and exists (select 1 from new_rows n where n.deleted_at is not null) then
-    perform private.crm_look_again(l.connection_id, array_agg(l.record_id), array_agg(l.crm_record_id), false)
+    perform private.crm_match_anew(l.connection_id, array_agg(l.record_id), array_agg(l.crm_record_id), false)
     from public.crm_sync_state l
     join new_rows n on n.id = l.record_id
     join old_rows o on o.id = n.id
@@ -1452,7 +1452,7 @@ begin
       version = l.version + 1;
 
   if v_excludes then
-    perform private.crm_look_again(v_run.connection_id,
+    perform private.crm_match_anew(v_run.connection_id,
       array_agg((e ->> 'recordId')::uuid), array_agg(e ->> 'crmRecordId'), true)
     from jsonb_array_elements(p_entries) e
     where e ->> 'status' = 'excluded' and e ->> 'key' <> all (v_stale);
@@ -2537,11 +2537,11 @@ $$;
 revoke all on function public.crm_load_suspects from public, anon, authenticated;
 grant execute on function public.crm_load_suspects to service_role;
 
--- schemas/functions/links/crm_look_again.sql
+-- schemas/functions/links/crm_match_anew.sql
 
 -- Has contacts matched anew that wait for a person because of somebody who has left the sync: contacts p_records and their
 -- records p_refs of the CRM. Where those are gone in the CRM (p_gone), the CRM's records that wait because of them too.
-create function private.crm_look_again(p_connection uuid, p_records uuid[], p_refs text[], p_gone boolean) returns void
+create function private.crm_match_anew(p_connection uuid, p_records uuid[], p_refs text[], p_gone boolean) returns void
 language plpgsql set search_path = ''
 as $$
 begin
@@ -2562,8 +2562,8 @@ begin
   on conflict (connection_id, event_key) do nothing;
 end
 $$;
-revoke all on function private.crm_look_again from public, anon, authenticated;
-grant execute on function private.crm_look_again to service_role;
+revoke all on function private.crm_match_anew from public, anon, authenticated;
+grant execute on function private.crm_match_anew to service_role;
 
 -- schemas/functions/links/crm_records_page.sql
 

@@ -258,7 +258,7 @@ select results_eq($$ select status, pending from public.crm_sync_state
   $$ values ('unlinked', true), ('unlinked', true) $$, 'contacts, when the one that was linked is deleted');
 select is_empty($$ select 1 from public.crm_webhook_events where crm_record_id = '81' $$,
   'but a record of the CRM does not bring back whom somebody here has deleted');
-select private.crm_look_again(tests.id('one'), array[tests.id('eve')], '{}', true);
+select private.crm_match_anew(tests.id('one'), array[tests.id('eve')], '{}', true);
 select isnt_empty($$ select 1 from public.crm_webhook_events where crm_record_id = '81' $$,
   'and a record of the CRM, when the one that was linked is gone there');
 select is(private.email_key(E' \u200BAda@X.Example\u200B\u00A0'), 'ada@x.example', 'addresses that look the same are one key');

@@ -147,7 +147,7 @@ begin
       version = l.version + 1;
 
   if v_excludes then
-    perform private.crm_look_again(v_run.connection_id,
+    perform private.crm_match_anew(v_run.connection_id,
       array_agg((e ->> 'recordId')::uuid), array_agg(e ->> 'crmRecordId'), true)
     from jsonb_array_elements(p_entries) e
     where e ->> 'status' = 'excluded' and e ->> 'key' <> all (v_stale);

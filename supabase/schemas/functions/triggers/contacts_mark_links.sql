@@ -84,7 +84,7 @@ begin
   end if;
   -- Whoever waits for a person because of a record of the CRM that no live contact has any more.
   if tg_op = 'UPDATE' and exists (select 1 from new_rows n where n.deleted_at is not null) then
-    perform private.crm_look_again(l.connection_id, array_agg(l.record_id), array_agg(l.crm_record_id), false)
+    perform private.crm_match_anew(l.connection_id, array_agg(l.record_id), array_agg(l.crm_record_id), false)
     from public.crm_sync_state l
     join new_rows n on n.id = l.record_id
     join old_rows o on o.id = n.id

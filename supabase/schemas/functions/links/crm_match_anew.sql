@@ -1,6 +1,6 @@
 -- Has contacts matched anew that wait for a person because of somebody who has left the sync: contacts p_records and their
 -- records p_refs of the CRM. Where those are gone in the CRM (p_gone), the CRM's records that wait because of them too.
-create function private.crm_look_again(p_connection uuid, p_records uuid[], p_refs text[], p_gone boolean) returns void
+create function private.crm_match_anew(p_connection uuid, p_records uuid[], p_refs text[], p_gone boolean) returns void
 language plpgsql set search_path = ''
 as $$
 begin
@@ -21,5 +21,5 @@ begin
   on conflict (connection_id, event_key) do nothing;
 end
 $$;
-revoke all on function private.crm_look_again from public, anon, authenticated;
-grant execute on function private.crm_look_again to service_role;
+revoke all on function private.crm_match_anew from public, anon, authenticated;
+grant execute on function private.crm_match_anew to service_role;
