@@ -23,9 +23,15 @@ export function fieldErrorsOf(error: z.ZodError): Record<string, string> {
   return errors
 }
 
-/** A sign-in only redirects to the dashboard or an invitation, never to another site. */
+/**
+ * A sign-in only redirects to the dashboard or an invitation, never to another site. An address with dots in it counts as what browsers make
+ * of it: `/dashboard/..//host` leads to `//host`.
+ */
 export function safeNext(next: string): string {
-  return /^\/dashboard(?:[/?#][^\\\p{Cc}]*)?$/u.test(next) || /^\/invitation\?token=[\w-]{43}$/.test(next) ? next : '/dashboard'
+  if (/^\/invitation\?token=[\w-]{43}$/.test(next)) return next
+  if (!/^\/dashboard(?:[/?#][^\\\p{Cc}]*)?$/u.test(next)) return '/dashboard'
+  const { pathname } = new URL(next, 'http://local.invalid')
+  return /^\/dashboard(?:\/|$)/.test(pathname) && !pathname.includes('//') ? next : '/dashboard'
 }
 
 /** One answer to whoever signs up with an address that has an account, and to whoever has to confirm a new one. */

@@ -53,6 +53,10 @@ test.each([
   '//evil.test',
   '/dashboardx',
   'https://evil.test/dashboard',
+  '/dashboard/..//evil.test',
+  '/dashboard/%2e%2e//evil.test/path',
+  '/dashboard/../sign-up',
+  '/dashboard//evil.test',
 ])('a sign-in never leads to %j', (next) => {
   expect(safeNext(next)).toBe('/dashboard')
 })
