@@ -121,13 +121,14 @@ grant execute on function private.role_allows to authenticated, service_role;
 
 -- schemas/functions/access/slug_of.sql
 
--- What an organisation's name is in an address: lower case, without accents, words joined by hyphens, 40 characters at most.
+-- What an organisation's name is in an address: lower case, without accents, words joined by hyphens, 40 characters at
+-- most. A name in the form of an id gives none (organizations.slug).
 create function private.slug_of(p_name text) returns text
 language sql immutable set search_path = ''
 as $$
-  select coalesce(nullif(btrim(left(btrim(
+  select coalesce(nullif(regexp_replace(btrim(left(btrim(
     regexp_replace(regexp_replace(lower(normalize(p_name, nfkd)), '[\u0300-\u036f]', '', 'g'), '[^a-z0-9]+', '-', 'g'),
-    '-'), 40), '-'), ''), 'organisation')
+    '-'), 40), '-'), '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', ''), ''), 'organisation')
 $$;
 revoke all on function private.slug_of from public;
 
@@ -541,8 +542,10 @@ $$;
 create table public.organizations (
   id uuid primary key default gen_random_uuid(),
   name text not null check (char_length(btrim(name)) between 1 and 120),
-  -- What it is called in addresses, variables and calls; from the name, until an admin changes it.
-  slug text not null unique check (slug ~ '^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$'),
+  -- What it is called in addresses, variables and calls; from the name, until an admin changes it. Never the form of an id: calls
+  -- name an organisation by either, and one must not take another's place.
+  slug text not null unique check (slug ~ '^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$'
+    and slug !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'),
   created_at timestamptz not null default now()
 );
 
@@ -612,8 +615,9 @@ create table public.contacts (
   -- When fields were last changed, by column or 'custom.<key>': a time, or {"until": time} for one that a CRM's record brought at
   -- that time or earlier. '*' is for all fields without an entry; without it they are as old as the contact.
   field_times jsonb not null default '{}'::jsonb,
+  -- Cut: an entry of an index has 2,704 bytes at most, and a name that did not fit would be refused with its whole batch.
   sort_name text generated always as
-    (lower(btrim(coalesce(last_name, '') || ' ' || coalesce(first_name, '')))) stored,
+    (left(lower(btrim(coalesce(last_name, '') || ' ' || coalesce(first_name, ''))), 500)) stored,
   search_text text generated always as
     (lower(coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(email, '') || ' '
       || coalesce(company, '') || ' ' || coalesce(phone, '') || ' ' || coalesce(job_title, ''))) stored
@@ -1244,7 +1248,6 @@ create table public.invitations (
   -- Whose account ends takes the invitations along: nobody answers for them any more.
   invited_by uuid not null references auth.users (id) on delete cascade,
   created_at timestamptz not null default now(),
-  -- When its link was made last; the one before has no effect any more.
   sent_at timestamptz not null default now(),
   expires_at timestamptz not null,
   accepted_at timestamptz,
@@ -4622,9 +4625,9 @@ grant execute on function public.delete_organization to authenticated;
 
 -- schemas/functions/team/invite_member.sql
 
--- Invites an address, or gives its open invitation a new link and role: the link before has no effect any more. Owners are made
+-- Invites an address, in the place of an open invitation that it has: the link before has no effect any more. Owners are made
 -- by owners. p_token_hash: SHA-256 of the link's token. One link a minute for an address, 30 an hour and 200 open ones for an
--- organisation, so that nobody sends mails in its name without end.
+-- organisation, so that nobody sends mails in its name without end: every link has a row of its own, and so is counted.
 create function public.invite_member(p_organization uuid, p_email text, p_role text, p_token_hash text) returns uuid
 language plpgsql security definer set search_path = ''
 as $$
@@ -4653,12 +4656,10 @@ begin
     raise exception 'too_many_invitations: wait or revoke some' using errcode = 'P0001';
   end if;
 
-  insert into public.invitations as i (organization_id, email, role, token_hash, invited_by, expires_at)
+  update public.invitations set revoked_at = now() where id = v_open.id and accepted_at is null;
+  insert into public.invitations (organization_id, email, role, token_hash, invited_by, expires_at)
   values (p_organization, v_email, p_role, p_token_hash, v_user, now() + interval '7 days')
-  on conflict (organization_id, email) where accepted_at is null and revoked_at is null do update
-  set role = excluded.role, token_hash = excluded.token_hash, invited_by = excluded.invited_by, sent_at = now(),
-      expires_at = excluded.expires_at
-  returning i.id into v_invitation;
+  returning id into v_invitation;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, v_user, 'team.invited', v_email, jsonb_build_object('role', p_role));
   return v_invitation;

@@ -1,4 +1,4 @@
-select plan(134);
+select plan(135);
 select tests.found_two_organizations();
 
 -- What people can and cannot set.
@@ -20,6 +20,12 @@ select is(tests.attempt($$ insert into public.contacts (organization_id, first_n
 select is(tests.attempt(format('update public.contacts set %s', f)), '23514', format('the table refuses %s', f))
 from unnest(array['email = repeat(''x'', 321)', 'first_name = repeat(''x'', 501)', 'phone = repeat(''1'', 101)',
   'custom = ''[]''', 'custom = ''"x"''']) f;
+select is(tests.attempt(format(
+  $i$ insert into public.contacts (organization_id, email, first_name, last_name, company)
+      values (tests.id('A'), left(%1$L, 320), %1$L, reverse(%1$L), %1$L) $i$, n)), '1',
+  'a name of any characters within the limits fits into the indexes')
+from (select string_agg(chr(131072 + ('x' || left(md5(i::text), 4))::bit(16)::integer % 40000), '') as n
+      from generate_series(1, 500) i) f;
 
 -- The version moves exactly with what a person can see.
 select tests.as_owner();

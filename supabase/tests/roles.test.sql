@@ -42,14 +42,15 @@ select lives_ok($$ delete from public.organizations where id = tests.id('A') $$,
 select is(private.slug_of(name), slug, format('the slug of "%s"', name)) from (values
   ('Acme', 'acme'), ('  Ada & Partners, Ltd.  ', 'ada-partners-ltd'), ('Müller Übersee', 'muller-ubersee'),
   ('東京', 'organisation'), ('A' || repeat('-b', 40), 'a-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b-b'), 
-  ('...', 'organisation')) v (name, slug);
+  ('...', 'organisation'), ('11111111-1111-1111-1111-111111111111', 'organisation')) v (name, slug);
 insert into public.organizations (name) values ('Twin'), ('Twin'), ('twin!'), ('Twin 2');
 select results_eq($$ select slug from public.organizations where name ilike 'twin%' order by created_at, slug $$,
   array['twin', 'twin-2', 'twin-2-2', 'twin-3'], 'names that are alike have slugs of their own');
 select tests.as_user(tests.id('bob'));
 select is(tests.attempt(format('update public.organizations set slug = %L', slug)), outcome,
   format('slug "%s": %s', slug, outcome))
-from (values ('globex', '1'), ('twin', '23505'), ('Upper', '23514'), ('-x', '23514'), ('', '23514')) v (slug, outcome);
+from (values ('globex', '1'), ('twin', '23505'), ('Upper', '23514'), ('-x', '23514'), ('', '23514'),
+  (tests.id('B')::text, '23514')) v (slug, outcome);
 select tests.as_user(tests.id('mia'));
 select is(tests.attempt($$ update public.organizations set slug = 'mine' $$), '0', 'a member changes none');
 

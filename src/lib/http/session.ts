@@ -157,7 +157,9 @@ type MembershipRow = z.infer<typeof membershipsSchema>[number]
 
 async function chosen(memberships: readonly MembershipRow[], named: string | null): Promise<MembershipRow | undefined> {
   if (named !== null) {
-    const found = memberships.find(({ organizations }) => organizations.id === named || organizations.slug === named)
+    const found =
+      memberships.find(({ organizations }) => organizations.id === named) ??
+      memberships.find(({ organizations }) => organizations.slug === named)
     if (found) return found
     throw new Failure({
       kind: 'invalid',

@@ -62,7 +62,10 @@ export const organizationChangeSchema = z
       .string()
       .trim()
       .max(slugLengthMax, `Use at most ${slugLengthMax} characters.`)
-      .regex(slugPattern, 'Use lower-case letters, digits and hyphens, beginning and ending with a letter or digit.')
+      .regex(
+        slugPattern,
+        'Use lower-case letters, digits and hyphens, beginning and ending with a letter or digit, and not the form of an id.',
+      )
       .optional(),
   })
   .refine(({ name, slug }) => name !== undefined || slug !== undefined, 'Send a name or a slug.')

@@ -19,8 +19,9 @@ create table public.contacts (
   -- When fields were last changed, by column or 'custom.<key>': a time, or {"until": time} for one that a CRM's record brought at
   -- that time or earlier. '*' is for all fields without an entry; without it they are as old as the contact.
   field_times jsonb not null default '{}'::jsonb,
+  -- Cut: an entry of an index has 2,704 bytes at most, and a name that did not fit would be refused with its whole batch.
   sort_name text generated always as
-    (lower(btrim(coalesce(last_name, '') || ' ' || coalesce(first_name, '')))) stored,
+    (left(lower(btrim(coalesce(last_name, '') || ' ' || coalesce(first_name, ''))), 500)) stored,
   search_text text generated always as
     (lower(coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(email, '') || ' '
       || coalesce(company, '') || ' ' || coalesce(phone, '') || ' ' || coalesce(job_title, ''))) stored

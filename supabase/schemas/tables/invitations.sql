@@ -8,7 +8,6 @@ create table public.invitations (
   -- Whose account ends takes the invitations along: nobody answers for them any more.
   invited_by uuid not null references auth.users (id) on delete cascade,
   created_at timestamptz not null default now(),
-  -- When its link was made last; the one before has no effect any more.
   sent_at timestamptz not null default now(),
   expires_at timestamptz not null,
   accepted_at timestamptz,

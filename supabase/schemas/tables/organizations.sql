@@ -2,8 +2,10 @@
 create table public.organizations (
   id uuid primary key default gen_random_uuid(),
   name text not null check (char_length(btrim(name)) between 1 and 120),
-  -- What it is called in addresses, variables and calls; from the name, until an admin changes it.
-  slug text not null unique check (slug ~ '^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$'),
+  -- What it is called in addresses, variables and calls; from the name, until an admin changes it. Never the form of an id: calls
+  -- name an organisation by either, and one must not take another's place.
+  slug text not null unique check (slug ~ '^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$'
+    and slug !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'),
   created_at timestamptz not null default now()
 );
 

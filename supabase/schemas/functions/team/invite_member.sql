@@ -1,6 +1,6 @@
--- Invites an address, or gives its open invitation a new link and role: the link before has no effect any more. Owners are made
+-- Invites an address, in the place of an open invitation that it has: the link before has no effect any more. Owners are made
 -- by owners. p_token_hash: SHA-256 of the link's token. One link a minute for an address, 30 an hour and 200 open ones for an
--- organisation, so that nobody sends mails in its name without end.
+-- organisation, so that nobody sends mails in its name without end: every link has a row of its own, and so is counted.
 create function public.invite_member(p_organization uuid, p_email text, p_role text, p_token_hash text) returns uuid
 language plpgsql security definer set search_path = ''
 as $$
@@ -29,12 +29,10 @@ begin
     raise exception 'too_many_invitations: wait or revoke some' using errcode = 'P0001';
   end if;
 
-  insert into public.invitations as i (organization_id, email, role, token_hash, invited_by, expires_at)
+  update public.invitations set revoked_at = now() where id = v_open.id and accepted_at is null;
+  insert into public.invitations (organization_id, email, role, token_hash, invited_by, expires_at)
   values (p_organization, v_email, p_role, p_token_hash, v_user, now() + interval '7 days')
-  on conflict (organization_id, email) where accepted_at is null and revoked_at is null do update
-  set role = excluded.role, token_hash = excluded.token_hash, invited_by = excluded.invited_by, sent_at = now(),
-      expires_at = excluded.expires_at
-  returning i.id into v_invitation;
+  returning id into v_invitation;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, v_user, 'team.invited', v_email, jsonb_build_object('role', p_role));
   return v_invitation;
