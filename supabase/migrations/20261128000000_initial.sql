@@ -615,7 +615,7 @@ create table public.contacts (
   -- When fields were last changed, by column or 'custom.<key>': a time, or {"until": time} for one that a CRM's record brought at
   -- that time or earlier. '*' is for all fields without an entry; without it they are as old as the contact.
   field_times jsonb not null default '{}'::jsonb,
-  -- Cut: an entry of an index has 2,704 bytes at most, and a name that did not fit would be refused with its whole batch.
+  -- Cut: an entry of an index has 2,704 bytes at most, and a contact whose name did not fit could not be stored.
   sort_name text generated always as
     (left(lower(btrim(coalesce(last_name, '') || ' ' || coalesce(first_name, ''))), 500)) stored,
   search_text text generated always as
@@ -871,8 +871,11 @@ alter table public.crm_audit_log enable row level security;
 revoke all on public.crm_audit_log from anon, authenticated;
 grant all on public.crm_audit_log to service_role;
 grant select on public.crm_audit_log to authenticated;
+-- Addresses of people who are no members are for whoever sees the invitations.
 create policy "members read" on public.crm_audit_log
-  for select to authenticated using (organization_id in (select private.my_organizations()));
+  for select to authenticated using (organization_id in (select private.my_organizations())
+    and (action not in ('team.invited', 'team.invitation_revoked')
+         or organization_id in (select private.my_organizations_with('team'))));
 
 -- schemas/tables/crm_dead_letters.sql
 
@@ -2513,12 +2516,13 @@ grant execute on function public.crm_flag_conflicts to service_role;
 
 -- schemas/functions/links/crm_is_separated.sql
 
--- True for a pair that was separated for good: restoring one half does not link it again.
+-- True for a pair that was separated for good, or whose person is being erased: restoring one half does not link it again.
 create function private.crm_is_separated(l public.crm_sync_state) returns boolean
 language sql immutable set search_path = ''
 as $$
   select l.status = 'excluded'
-    and coalesce(l.last_error ->> 'code', '') in ('unlinked_in_adsapp', 'unlinked_in_crm', 'merged_in_crm', 'excluded_by_person')
+    and coalesce(l.last_error ->> 'code', '') in
+      ('unlinked_in_adsapp', 'unlinked_in_crm', 'merged_in_crm', 'excluded_by_person', 'erasing')
 $$;
 revoke all on function private.crm_is_separated from public, anon, authenticated;
 grant execute on function private.crm_is_separated to service_role;

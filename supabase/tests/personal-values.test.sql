@@ -135,6 +135,21 @@ select is(public.erasure_begin(tests.id('A'), tests.id('zoe'), tests.id('ann'), 
   (select id from tests.erasure), 'who asks twice gets the same erasure');
 select is((select status || ' ' || (last_error ->> 'code') from public.crm_sync_state where id = tests.id('link zoe')),
   'excluded erasing', 'from the beginning nothing is synced any more');
+create function tests.after_trash() returns text language plpgsql as $$
+declare
+  v_state text;
+begin
+  update public.contacts set deleted_at = now() where id = tests.id('zoe');
+  update public.contacts set deleted_at = null where id = tests.id('zoe');
+  select status || ' ' || pending || ' ' || (last_error ->> 'code') into v_state
+  from public.crm_sync_state where id = tests.id('link zoe');
+  raise exception 'undo' using detail = v_state;
+exception when others then
+  get stacked diagnostics v_state = pg_exception_detail;
+  return v_state;
+end
+$$;
+select is(tests.after_trash(), 'excluded false erasing', 'nor after she was deleted and restored meanwhile');
 select throws_like($$ select public.erasure_begin(tests.id('B'), tests.id('zoe'), tests.id('bob'), 'person', '{}', '[]', 'x') $$,
   '%contact_not_found%', 'another organisation has no such contact');
 select is(public.erasure_here((select id from tests.erasure), 'an older state', '[]'), 'moved',

@@ -98,6 +98,10 @@ select is((select role from public.organization_members where user_id = (select 
 select is(tests.new_person(), 'invitation_gone', 'once');
 select tests.as_user(tests.id('mia'));
 select is((select count(*) from public.invitations), 0::bigint, 'a member sees no invitation');
+select is((select string_agg(distinct action, ' ') from public.crm_audit_log), 'team.joined', 'nor in the log whom it was for');
+select tests.as_user(tests.id('adam'));
+select is((select string_agg(distinct action, ' ') from public.crm_audit_log), 'team.invited team.joined',
+  'which an admin sees there');
 select tests.as_user(tests.id('bob'));
 select is((select count(*) from public.invitations), 0::bigint, 'nor does another organisation');
 select is((select count(*) from public.team_members(tests.id('A'))), 0::bigint, 'nor its people');

@@ -22,8 +22,8 @@ const columns = [
 ] as const
 
 /**
- * Every record of a connection that needs attention, as CSV: read and sent piece by piece, so that its length does not matter. Cells that a
- * spreadsheet would take for a formula are quoted as text.
+ * Every record of a connection that needs attention, as CSV: read and sent piece by piece, so that its length does not matter. What a
+ * spreadsheet would take for a formula is quoted as text.
  */
 export function refusalsCsv(client: UserClient, connectionId: string): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
@@ -66,10 +66,16 @@ function cellsOf(row: RefusedRow, contact: NamedContact | undefined): readonly (
   ]
 }
 
+/**
+ * Where a spreadsheet of a country that writes decimals with a comma, which separates cells by semicolons and then does not see our
+ * quotes, would begin a cell with a formula.
+ */
+const laterFormula = /([;\t\r\n]["\s]*)(?=[=+\-@\uFF0B\uFF0D\uFF1D\uFF20])/g
+
 /** Lines of CSV. Exported for its test. */
 export function linesOf(rows: readonly (readonly (string | number | null)[])[]): string {
   return stringify(
-    rows.map((row) => [...row]),
+    rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell.replaceAll(laterFormula, "$1'") : cell))),
     { escape_formulas: true, record_delimiter: 'windows', quoted_string: true },
   )
 }

@@ -19,7 +19,7 @@ create table public.contacts (
   -- When fields were last changed, by column or 'custom.<key>': a time, or {"until": time} for one that a CRM's record brought at
   -- that time or earlier. '*' is for all fields without an entry; without it they are as old as the contact.
   field_times jsonb not null default '{}'::jsonb,
-  -- Cut: an entry of an index has 2,704 bytes at most, and a name that did not fit would be refused with its whole batch.
+  -- Cut: an entry of an index has 2,704 bytes at most, and a contact whose name did not fit could not be stored.
   sort_name text generated always as
     (left(lower(btrim(coalesce(last_name, '') || ' ' || coalesce(first_name, ''))), 500)) stored,
   search_text text generated always as

@@ -14,5 +14,8 @@ alter table public.crm_audit_log enable row level security;
 revoke all on public.crm_audit_log from anon, authenticated;
 grant all on public.crm_audit_log to service_role;
 grant select on public.crm_audit_log to authenticated;
+-- Addresses of people who are no members are for whoever sees the invitations.
 create policy "members read" on public.crm_audit_log
-  for select to authenticated using (organization_id in (select private.my_organizations()));
+  for select to authenticated using (organization_id in (select private.my_organizations())
+    and (action not in ('team.invited', 'team.invitation_revoked')
+         or organization_id in (select private.my_organizations_with('team'))));
