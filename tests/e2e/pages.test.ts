@@ -169,9 +169,11 @@ test.describe('contacts', () => {
     await page.getByRole('button', { name: 'Save' }).click()
     await expect(page.getByText('Contact saved')).toBeVisible()
     await other.getByRole('button', { name: 'Save mine over it' }).click()
-    await expect(other.getByText('Contact saved').last()).toBeVisible()
-    await page.reload()
-    await expect(page.getByLabel('Company')).toHaveValue('Remington')
+    // The notice of the earlier save may still be there.
+    await expect(async () => {
+      await page.reload()
+      await expect(page.getByLabel('Company')).toHaveValue('Remington', { timeout: 3_000 })
+    }).toPass()
     await expect(page.getByLabel('Phone')).toHaveValue('+1 202 555 0100')
     await expect(page.getByLabel('Last name')).toHaveValue('Murray')
     await expect(page.getByLabel('Job title')).toHaveValue('Admiral')
