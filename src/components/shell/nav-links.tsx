@@ -10,7 +10,6 @@ const destinations = [
   { href: '/dashboard/settings/crm', label: 'CRM sync', icon: RefreshCw },
   { href: '/dashboard/settings/team', label: 'Team', icon: UserCog },
   { href: '/dashboard/settings/privacy', label: 'Privacy', icon: ShieldCheck },
-  { href: '/dashboard/settings/team', label: 'Team', icon: UserCog },
 ] as const
 
 function isCurrent(href: string, pathname: string): boolean {
