@@ -5,6 +5,7 @@ import { RetryButton } from '@/src/components/crm/errors/retry-button.tsx'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import { counted } from '@/src/components/format.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import { matchCodes } from '@/src/lib/records/match.ts'
 import type { RefusalGroup } from '@/src/lib/records/refusals.ts'
 
 /** What needs attention, one entry per field and reason, each with what to do about all of it. */
@@ -21,6 +22,8 @@ export function RefusalGroups({
     <ul className="divide-y divide-border">
       {groups.map((group) => {
         const { reason, field, crmField, records, mayAllow, example } = group
+        // Which records are the same is decided, on the page of each: trying again would ask the same.
+        const isMatch = matchCodes.has(reason)
         const title = `${field === null ? '' : `${fieldLabel(field)}: `}${refusalTitle(reason)}`
         return (
           <li key={`${reason} ${field ?? ''}`} className="grid gap-x-6 gap-y-2 px-4 py-4 sm:grid-cols-[minmax(0,1fr)_auto]">
@@ -37,9 +40,10 @@ export function RefusalGroups({
               {example.action ? <p className="text-muted">{example.action}</p> : null}
               <p className="flex flex-wrap gap-x-4">
                 <NextLink href={recordsHref(crmType, 'attention')} className="text-link inline-flex min-h-6 items-center">
-                  See the records<span className="sr-only"> ({title})</span>
+                  {isMatch ? 'Decide for each' : 'See the records'}
+                  <span className="sr-only"> ({title})</span>
                 </NextLink>
-                {field === null ? null : (
+                {field === null || isMatch ? null : (
                   <NextLink
                     href={`${crmHref(crmType, 'mapping')}#${encodeURIComponent(field)}`}
                     className="text-link inline-flex min-h-6 items-center"
@@ -49,7 +53,7 @@ export function RefusalGroups({
                 )}
               </p>
             </div>
-            {canRetry ? (
+            {canRetry && !isMatch ? (
               <div className="flex flex-wrap items-start gap-2 sm:flex-col sm:items-end">
                 <RetryButton crmType={crmType} label="Retry these" about={title} request={{ reason, field }} />
                 {mayAllow > 0 ? (

@@ -9,6 +9,7 @@ import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { matchCodes } from '@/src/lib/records/match.ts'
 import { refusalGroups } from '@/src/lib/records/refusals.ts'
 
 export async function generateMetadata({ params }: { params: CrmParams }): Promise<Metadata> {
@@ -22,6 +23,7 @@ export default async function ErrorsPage({ params }: { params: CrmParams }) {
   const groups = await refusalGroups(tenant.client, connection.id)
   const total = groups.reduce((sum, group) => sum + group.records, 0)
   const canRetry = may(tenant.role, 'connections') && connection.status === 'active'
+  const isAnyRetried = canRetry && groups.some(({ reason }) => !matchCodes.has(reason))
   if (total === 0) return <Empty icon={CircleCheck} title={`Nothing needs your attention in ${crmNames[crmType]}`} />
   return (
     <Panel
@@ -30,7 +32,7 @@ export default async function ErrorsPage({ params }: { params: CrmParams }) {
       description={`${counted(total, 'record could', 'records could')} not be synced, of ${counted(groups.length, 'kind', 'kinds')}.`}
       actions={
         <div className="flex flex-wrap items-start gap-2">
-          {canRetry ? <RetryButton crmType={crmType} label="Retry all" about="everything that could not be synced" /> : null}
+          {isAnyRetried ? <RetryButton crmType={crmType} label="Retry all" about="everything that could not be synced" /> : null}
           <LinkButton href={`/api/crm/errors/export?crm_type=${crmType}`} prefetch={false} download variant="outline" size="sm">
             Export as CSV
           </LinkButton>
