@@ -10,7 +10,7 @@ import type { SyncStatus } from '@/src/lib/http/contract.ts'
 /** A connection's state in one line: its account, what is in sync and what is not, its last sync. */
 export function ConnectionLine({
   connection,
-  status: { status },
+  status: { status, activeRun },
 }: {
   connection: NonNullable<SyncStatus['connection']>
   status: SyncStatus
@@ -23,7 +23,7 @@ export function ConnectionLine({
       <span className="break-words">{account.name ?? account.id ?? crm}</span>
       {environment ? <span>{environment}</span> : null}
       {connection.connectedBy === 'api_token' ? <span>with an API token</span> : null}
-      <State connection={connection} />
+      <State connection={connection} isSyncing={activeRun !== null} />
       {status.attention > 0 ? (
         <NextLink href={recordsHref(crmType, 'attention')} className="text-link">
           {counted(status.attention, 'record needs', 'records need')} a person
@@ -41,7 +41,7 @@ export function ConnectionLine({
   )
 }
 
-function State({ connection }: { connection: NonNullable<SyncStatus['connection']> }): ReactNode {
+function State({ connection, isSyncing }: { connection: NonNullable<SyncStatus['connection']>; isSyncing: boolean }): ReactNode {
   const { crmType } = connection
   switch (connection.status) {
     case 'error':
@@ -60,6 +60,6 @@ function State({ connection }: { connection: NonNullable<SyncStatus['connection'
     case 'disconnected':
       return 'nothing is synced; links, mapping and history are kept'
     case 'active':
-      return connection.lastSync === null ? 'ready for the first sync' : null
+      return connection.lastSync === null && !isSyncing ? 'ready for the first sync' : null
   }
 }

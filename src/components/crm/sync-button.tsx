@@ -3,7 +3,7 @@ import type { RunRequest } from '@/src/components/crm/use-run-request.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncStatus } from '@/src/lib/http/contract.ts'
 
-/** "Sync now" of a connected CRM; nothing for another. */
+/** "Sync now" of a connected CRM, for whoever may start a sync. */
 export function SyncButton({
   crmType,
   status,
@@ -16,12 +16,12 @@ export function SyncButton({
   canEdit: boolean
 }) {
   const { connection, activeRun } = status
-  if (connection === null || connection.status === 'disconnected') return null
+  if (!canEdit || connection === null || connection.status === 'disconnected') return null
   return (
     <SyncActions
       crmType={crmType}
       isStarting={request.pending}
-      isDisabled={!canEdit || connection.status !== 'active' || activeRun?.status === 'waiting'}
+      isDisabled={connection.status !== 'active' || activeRun?.status === 'waiting'}
       onSync={(type) => void request.start(type)}
     />
   )

@@ -35,19 +35,26 @@ export const notConnectedLook: Look = { label: 'Not connected', tone: 'neutral',
 export const linkListWords = {
   in_sync: {
     title: 'In sync',
+    of: () => 'in sync',
     meaning: (crm) => `ADSapp and ${crm} held the same values in every mapped field when they were last compared.`,
   },
   differs: {
     title: 'Differs',
+    of: (count) => (count === 1 ? 'differs' : 'differ'),
     meaning: (crm) => `Nothing is to be synced, and yet a field is not the same here and in ${crm}: one side leads it.`,
   },
-  waiting: { title: 'Waiting', meaning: (crm) => `A change here is sent to ${crm} with the next sync.` },
+  waiting: { title: 'Waiting', of: () => 'waiting', meaning: (crm) => `A change here is sent to ${crm} with the next sync.` },
   attention: {
     title: 'Needs attention',
+    of: (count) => (count === 1 ? 'needs attention' : 'need attention'),
     meaning: (crm) => `These records are not synced with ${crm} until a person acts. Each one says why.`,
   },
-  excluded: { title: 'Excluded', meaning: (crm) => `These records are excluded from the sync with ${crm} on purpose.` },
-} as const satisfies Record<LinkList, { title: string; meaning: (crm: string) => string }>
+  excluded: {
+    title: 'Excluded',
+    of: () => 'excluded',
+    meaning: (crm) => `These records are excluded from the sync with ${crm} on purpose.`,
+  },
+} as const satisfies Record<LinkList, { title: string; of: (count: number) => string; meaning: (crm: string) => string }>
 
 export const connectionLooks = {
   active: { label: 'Connected', tone: 'success', icon: CircleCheck },

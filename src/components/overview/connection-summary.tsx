@@ -62,7 +62,7 @@ function ConnectionState({ connection, counts }: ConnectionWithCounts) {
                 list === 'attention' && counts[list] > 0 ? 'font-medium text-warning-soft-foreground' : ''
               }`}
             >
-              {formatNumber(counts[list])} <span className="text-muted">{linkListWords[list].title.toLowerCase()}</span>
+              {formatNumber(counts[list])} <span className="text-muted">{linkListWords[list].of(counts[list])}</span>
             </NextLink>
           </li>
         ))}

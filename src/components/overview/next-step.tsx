@@ -46,12 +46,17 @@ export function NextStep({
       quiet
       title={`Next step: the first sync with ${names}`}
       actions={
-        <LinkButton href={crmHref(next)} variant="primary" size="sm">
-          Go to CRM sync
-        </LinkButton>
+        canEdit ? (
+          <LinkButton href={crmHref(next)} variant="primary" size="sm">
+            Go to CRM sync
+          </LinkButton>
+        ) : null
       }
     >
-      {names} {neverSynced.length === 1 ? 'is' : 'are'} connected. Check the field mapping, then start the first sync.
+      {names} {neverSynced.length === 1 ? 'is' : 'are'} connected.{' '}
+      {canEdit
+        ? 'Check the field mapping if you like, then start the first sync.'
+        : 'An owner or admin of your organisation starts the first sync.'}
     </Notice>
   )
 }
