@@ -64,7 +64,7 @@ function Box({
   children?: ReactNode
 }) {
   return (
-    <label className="relative z-10 inline-flex min-h-6 min-w-6 cursor-pointer items-center gap-2">
+    <label className="relative z-10 inline-flex min-h-6 min-w-6 cursor-pointer align-middle items-center gap-2">
       <input
         type="checkbox"
         aria-label={label}

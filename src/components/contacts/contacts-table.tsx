@@ -56,7 +56,7 @@ export function ContactsTable({
               <NextLink
                 href={`/dashboard/contacts/${contact.id}`}
                 prefetch={false}
-                className="font-medium after:absolute after:inset-0 hover:underline"
+                className="inline-flex min-h-6 items-center align-middle font-medium after:absolute after:inset-0 hover:underline"
               >
                 {contactName(contact)}
               </NextLink>
@@ -127,7 +127,7 @@ function SortHeading({
         href={sortHref(query, sort)}
         scroll={false}
         prefetch={false}
-        className="inline-flex items-center gap-1 hover:text-foreground"
+        className="inline-flex min-h-6 items-center gap-1 hover:text-foreground"
       >
         {children}
         <Icon aria-hidden className={`size-3.5 ${active ? '' : 'opacity-50'}`} />

@@ -57,7 +57,7 @@ export function ErasePerson({
 
   return (
     <>
-      <Button variant="danger-soft" onPress={() => void open()}>
+      <Button variant="ghost" className="text-danger-soft-foreground" onPress={() => void open()}>
         <Eraser aria-hidden />
         {label}
       </Button>

@@ -31,11 +31,14 @@ export function Notice({
       className={`flex items-start gap-3 rounded-lg border px-3.5 py-3 text-sm ${className}`}
     >
       <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${iconClassName}`} />
-      <div className="min-w-0 flex-1 break-words">
-        {title ? <p className="font-medium">{title}</p> : null}
-        {children ? <div className={title ? 'mt-0.5' : ''}>{children}</div> : null}
+      {/* What does not fit beside twelve rem of text goes below it. */}
+      <div className="flex min-w-0 flex-1 flex-wrap items-start gap-x-3 gap-y-2.5">
+        <div className="min-w-0 flex-1 basis-48 break-words">
+          {title ? <p className="font-medium">{title}</p> : null}
+          {children ? <div className={title ? 'mt-0.5' : ''}>{children}</div> : null}
+        </div>
+        {actions}
       </div>
-      {actions}
     </div>
   )
 }
