@@ -97,6 +97,12 @@ describe('the document', () => {
   })
 })
 
+test('an estimate, which costs a call of the CRM each time, is for whoever can start the sync', () => {
+  const accessOf = (wanted: string) => operations.find(({ id }) => id === wanted)?.access
+  expect(accessOf('forecastSync')).toBe('connections')
+  expect(accessOf('startSync')).toBe('connections')
+})
+
 function expectedOf({ access, method, responses }: (typeof operations)[number]) {
   const person = ['session', 'accessToken']
   if (303 in responses) return { keys: person, refuses: [] }

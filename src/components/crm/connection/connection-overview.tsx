@@ -62,9 +62,11 @@ export function ConnectionOverview({ lastFull }: { lastFull: RunView | null }) {
             field mapping
           </NextLink>{' '}
           first if you want to leave fields out.
-          <div className="mt-2">
-            <ForecastButton crmType={crmType} />
-          </div>
+          {canEdit ? (
+            <div className="mt-2">
+              <ForecastButton crmType={crmType} />
+            </div>
+          ) : null}
         </Notice>
       ) : null}
       <StateCounts crmType={crmType} counts={{ in_sync: inSync, differs, waiting, attention, excluded }} />
