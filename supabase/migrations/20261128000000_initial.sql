@@ -396,6 +396,7 @@ begin
       from new_rows n join old_rows o on o.id = n.id
       join public.crm_connections c on c.organization_id = n.organization_id
       where n.deleted_at is null and o.deleted_at is not null and c.id is distinct from v_origin
+        and not exists (select 1 from public.erasures e where e.contact_id = n.id and e.status = 'running')
       on conflict (connection_id, object_type, record_id) do nothing
       returning connection_id)
     select array_agg(distinct connection_id) into v_added from added;
@@ -2051,10 +2052,10 @@ grant execute on function public.crm_disconnect to service_role;
 -- schemas/functions/connections/crm_finish_connect.sql
 
 -- Stores a finished connect: the connection (kept across reconnects, so its links stay), its default mapping when it has none, a
--- link for every contact that lacks one, and the audit entry. A reconnect to another account than the links belong to is refused
--- with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect what waited
--- goes on at once: a run that slept, live changes, and a delta for what changed in the CRM meanwhile. An account that another
--- organisation of this server is connected to is connected but paused, 'shared' being 'asked', until a person resumes it.
+-- link for every contact that lacks one and is not being erased, and the audit entry. A reconnect to another account than the
+-- links belong to is refused with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect what
+-- waited goes on at once: a run that slept, live changes, and a delta for what changed in the CRM meanwhile. An account that
+-- another organisation of this server is connected to is connected but paused, 'shared' being 'asked', until a person resumes it.
 create function public.crm_finish_connect(
   p_connection uuid, p_organization uuid, p_user uuid, p_crm_type text,
   p_credentials jsonb, p_account jsonb, p_settings jsonb, p_mappings jsonb
@@ -2109,6 +2110,7 @@ begin
   select p_organization, v_id, 'contact', c.id, 'contact', 'unlinked', true
   from public.contacts c
   where c.organization_id = p_organization and c.deleted_at is null
+    and not exists (select 1 from public.erasures e where e.contact_id = c.id and e.status = 'running')
   on conflict (connection_id, object_type, record_id) do nothing;
 
   perform private.crm_refresh_statistics();

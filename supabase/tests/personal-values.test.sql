@@ -150,6 +150,24 @@ exception when others then
 end
 $$;
 select is(tests.after_trash(), 'excluded false erasing', 'nor after she was deleted and restored meanwhile');
+create function tests.new_links() returns bigint language plpgsql as $$
+declare
+  v_links bigint;
+begin
+  perform public.crm_finish_connect(tests.id('later'), tests.id('A'), tests.id('ann'), 'pipedrive', '{"sealed": true}',
+    '{"id": "later"}', '{}', '[]');
+  update public.contacts set deleted_at = now() where id = tests.id('zoe');
+  update public.contacts set deleted_at = null where id = tests.id('zoe');
+  select count(*) into v_links from public.crm_sync_state
+  where connection_id = tests.id('later') and record_id = tests.id('zoe');
+  raise exception 'undo' using detail = v_links::text;
+exception when others then
+  if sqlerrm <> 'undo' then raise; end if;
+  get stacked diagnostics v_links = pg_exception_detail;
+  return v_links;
+end
+$$;
+select is(tests.new_links(), 0::bigint, 'and no CRM that is connected meanwhile gets her');
 select throws_like($$ select public.erasure_begin(tests.id('B'), tests.id('zoe'), tests.id('bob'), 'person', '{}', '[]', 'x') $$,
   '%contact_not_found%', 'another organisation has no such contact');
 select is(public.erasure_here((select id from tests.erasure), 'an older state', '[]'), 'moved',

@@ -1,8 +1,8 @@
 -- Stores a finished connect: the connection (kept across reconnects, so its links stay), its default mapping when it has none, a
--- link for every contact that lacks one, and the audit entry. A reconnect to another account than the links belong to is refused
--- with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect what waited
--- goes on at once: a run that slept, live changes, and a delta for what changed in the CRM meanwhile. An account that another
--- organisation of this server is connected to is connected but paused, 'shared' being 'asked', until a person resumes it.
+-- link for every contact that lacks one and is not being erased, and the audit entry. A reconnect to another account than the
+-- links belong to is refused with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect what
+-- waited goes on at once: a run that slept, live changes, and a delta for what changed in the CRM meanwhile. An account that
+-- another organisation of this server is connected to is connected but paused, 'shared' being 'asked', until a person resumes it.
 create function public.crm_finish_connect(
   p_connection uuid, p_organization uuid, p_user uuid, p_crm_type text,
   p_credentials jsonb, p_account jsonb, p_settings jsonb, p_mappings jsonb
@@ -57,6 +57,7 @@ begin
   select p_organization, v_id, 'contact', c.id, 'contact', 'unlinked', true
   from public.contacts c
   where c.organization_id = p_organization and c.deleted_at is null
+    and not exists (select 1 from public.erasures e where e.contact_id = c.id and e.status = 'running')
   on conflict (connection_id, object_type, record_id) do nothing;
 
   perform private.crm_refresh_statistics();

@@ -78,6 +78,7 @@ begin
       from new_rows n join old_rows o on o.id = n.id
       join public.crm_connections c on c.organization_id = n.organization_id
       where n.deleted_at is null and o.deleted_at is not null and c.id is distinct from v_origin
+        and not exists (select 1 from public.erasures e where e.contact_id = n.id and e.status = 'running')
       on conflict (connection_id, object_type, record_id) do nothing
       returning connection_id)
     select array_agg(distinct connection_id) into v_added from added;
