@@ -15,7 +15,8 @@ export function InvitationList({ invitations }: { invitations: readonly TeamInvi
   return (
     <ul className="divide-y divide-border">
       {invitations.map((invitation) => (
-        <InvitationRow key={invitation.id} invitation={invitation} />
+        // An address has one open invitation, and another id after "Send again": the row has to stay to show the new link.
+        <InvitationRow key={invitation.email} invitation={invitation} />
       ))}
     </ul>
   )
