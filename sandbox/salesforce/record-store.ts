@@ -91,6 +91,12 @@ export function openRecordStore(db: Database, clock: () => number) {
       return db.all(sql, org, forever, ...values).map((row) => numberRow.parse(row).n)
     },
 
+    /** Numbers of the records, the deleted included, that refer to a record by this field. Walks the org. */
+    referring(type: ObjectType, org: number, field: string, n: number): readonly number[] {
+      const sql = `SELECT _n AS n FROM ${type.table} WHERE _org = ? AND _until = ? AND "${field}" = ? ORDER BY _n`
+      return db.all(sql, org, forever, n).map((row) => numberRow.parse(row).n)
+    },
+
     /** Keyed values that several live records hold, and how many do. */
     repeatedKeys(type: ObjectType, org: number, field: string): readonly z.infer<typeof repeatedRow>[] {
       const sql = `SELECT ${keyColumn(field)} AS value, count(*) AS count FROM ${type.table}

@@ -1,4 +1,5 @@
 import { ruled } from '../kit/field-rules.ts'
+import { deleteContacts, moveContacts, type OfAccount, restoreContacts } from './account-contacts.ts'
 import { type DuplicateOptions, duplicateRuleError } from './duplicate-rules.ts'
 import type { RowError } from './errors.ts'
 import { trackHistory } from './field-history.ts'
@@ -134,9 +135,16 @@ function visibleFrom(sandbox: Sandbox): number {
   return commitDelayMs === 0 ? wholeSecond(sandbox.clock()) : sandbox.clock() + commitDelayMs
 }
 
-/** Writes a record's newest version, stamped now. No check is made. */
-export function putRecord(sandbox: Sandbox, target: WriteTarget, number: number, values: Values): void {
-  sandbox.records.put(target.type, target.caller.org, number, stamped(sandbox, target, values), visibleFrom(sandbox))
+/** Writes a record's newest version, stamped now, and returns it. No check is made. */
+export function putRecord(sandbox: Sandbox, target: WriteTarget, number: number, values: Values): Values {
+  const record = stamped(sandbox, target, values)
+  sandbox.records.put(target.type, target.caller.org, number, record, visibleFrom(sandbox))
+  return record
+}
+
+/** Does to an account's contacts what Salesforce does along with the account. */
+function withContacts(sandbox: Sandbox, { caller, type }: WriteTarget, account: number, follow: (of: OfAccount) => void): void {
+  if (type.name === 'Account') follow({ caller, account, visibleFrom: visibleFrom(sandbox) })
 }
 
 /** Makes a record. Checks come first, so a refused one leaves nothing behind. */
@@ -209,7 +217,11 @@ export function deleteRecord(
   const struck = lockedRow(sandbox, target, number)
   if (struck !== null) return struck
   const gone = { ...before, IsDeleted: 1, ...(mergedInto === null ? {} : { MasterRecordId: mergedInto }) }
-  putRecord(sandbox, target, number, gone)
+  const deleted = putRecord(sandbox, target, number, gone)
+  withContacts(sandbox, target, number, (of) => {
+    if (mergedInto === null) deleteContacts(sandbox, of, deleted['SystemModstamp'] ?? null)
+    else moveContacts(sandbox, of, mergedInto)
+  })
   return { kind: 'deleted', number }
 }
 
@@ -218,8 +230,10 @@ export function undeleteRecord(sandbox: Sandbox, target: WriteTarget, number: nu
   const { caller, type } = target
   const before = sandbox.records.newest(type, caller.org, number)
   if (before === null || before['IsDeleted'] !== 1) return rejected('UNDELETE_FAILED', 'Entity is not in the recycle bin')
-  const back = { ...before, IsDeleted: 0, MasterRecordId: null }
-  putRecord(sandbox, target, number, back)
+  const back = putRecord(sandbox, target, number, { ...before, IsDeleted: 0, MasterRecordId: null })
+  withContacts(sandbox, target, number, (of) =>
+    restoreContacts(sandbox, of, before['SystemModstamp'] ?? null, back['SystemModstamp'] ?? null),
+  )
   return { kind: 'updated', number }
 }
 

@@ -1370,7 +1370,7 @@ begin
     select (e ->> 'recordId')::uuid, v_run.organization_id, n ->> 'email', n ->> 'first_name', n ->> 'last_name', n ->> 'phone',
            n ->> 'company', n ->> 'job_title',
            case when n ? 'custom' then private.crm_custom_with('{}'::jsonb, n -> 'custom') else '{}'::jsonb end,
-           jsonb_build_object('*', jsonb_build_object('until', e ->> 'crmUpdatedAt'))
+           jsonb_build_object('*', jsonb_build_object('until', e ->> 'crmUpdatedAt')) || coalesce(e -> 'fieldTimes', '{}'::jsonb)
     from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'createRecord' as n) x
     where jsonb_typeof(n) = 'object' and e ->> 'key' <> all (v_stale);
   end if;

@@ -66,8 +66,11 @@ export type ApplyEntry = {
   /** E-mails of the CRM's record that a contact is made from. */
   readonly emails: readonly string[]
   readonly patch: FieldValues | null
-  /** When fields of the patch were changed in the CRM, where that is known; else the record's time is the latest possible one. */
-  readonly fieldTimes: Readonly<Record<string, string>> | null
+  /**
+   * When fields of the patch, or of the new record, were changed in the CRM, or the latest possible time; the record's time is that for
+   * all others.
+   */
+  readonly fieldTimes: Readonly<Record<string, string | { readonly until: string }>> | null
   /** Archive the local record, or bring it back. */
   readonly archiveRecord: boolean
   readonly restoreRecord: boolean

@@ -20,6 +20,11 @@ export type RemoteRecord = {
   readonly properties: FieldValues
   /** ISO 8601 with milliseconds. */
   readonly updatedAt: string
+  /**
+   * By property, for values that belong to another record, as a company's name: when that record was last changed, where that is later
+   * than `updatedAt`. ISO 8601.
+   */
+  readonly parentTimes?: Readonly<Record<string, string>>
   /** Lower-case e-mail addresses by which this record can be matched, the primary one first. */
   readonly emails: readonly string[]
   /** Our record's id where it is stored on the CRM's record. */
@@ -80,6 +85,11 @@ export type PairInput = {
   readonly remote: RemoteRecord
 }
 
+/** The latest time at which a property got its value, as far as its records' times tell. */
+export function latestTimeOf({ updatedAt, parentTimes }: RemoteRecord, property: string): string {
+  return parentTimes?.[property] ?? updatedAt
+}
+
 /** Decides one linked pair, field by field. Pure; a second call on the result is `unchanged`. */
 export function reconcilePair(input: PairInput): PairPlan {
   const { mapping, local, remote } = input
@@ -95,7 +105,6 @@ export function reconcilePair(input: PairInput): PairPlan {
   const undecided: string[] = []
   let conflictCount = 0
   const recordTimes = { local: local.updatedAt, remote: remote.updatedAt }
-  const byRecords: FieldTimes = { local: changedBy(local.updatedAt), remote: changedBy(remote.updatedAt) }
 
   for (const field of mapping) {
     const name = field.adsappField
@@ -112,7 +121,10 @@ export function reconcilePair(input: PairInput): PairPlan {
       remote: theirs,
       policy: field.conflictPolicy ?? input.policy,
       recordTimes,
-      fieldTimes: input.fieldTimes?.get(name) ?? byRecords,
+      fieldTimes: input.fieldTimes?.get(name) ?? {
+        local: changedBy(local.updatedAt),
+        remote: changedBy(latestTimeOf(remote, field.crmField)),
+      },
     })
     switch (merge.kind) {
       case 'keep':

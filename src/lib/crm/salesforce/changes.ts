@@ -6,13 +6,15 @@ import { orgColumns, rememberOrgColumns } from './describe.ts'
 import { advance, type CursorOf, deltaFrom, type Watermark, parseCursor, type SalesforceCursor } from './cursor.ts'
 import { knownEmails } from './known-emails.ts'
 import type { SObject } from './mapping.ts'
+import { parentStampColumns, stampsOf } from './parents.ts'
 import { columnsKey, columnsToRead, mergesOf, toRemoteRecord } from './records.ts'
 import type { SalesforceRow } from './schema.ts'
 import { instantLiteral, literal, select } from './soql.ts'
 
 /**
  * One page of changes. A full read returns all records and the recycle bin, ordered by id or by a bulk query; a delta returns
- * records with a SystemModstamp since the watermark. Changes during a full read have a later stamp than its watermark.
+ * records with a SystemModstamp since the watermark, and those with a parent that has one, where a field of that parent is read.
+ * Changes during a full read have a later stamp than its watermark.
  */
 export async function listChanges(conversation: Conversation, sobject: SObject, after: Cursor | null): Promise<ChangePage> {
   const cursor = await withOrgColumns(
@@ -153,8 +155,9 @@ async function firstDeltaPage(
   before: Watermark,
   rest: Watermark,
 ): Promise<ChangePage> {
-  const page = await queryDelta(conversation, sobject, deltaFrom(rest), before)
-  return { ...furtherDelta(conversation, page, before), total: page.total }
+  const span = { from: deltaFrom(rest), at: null }
+  const page = await queryDelta(conversation, sobject, span, before)
+  return { ...furtherDelta(conversation, page, span.from, before), total: page.total }
 }
 
 /**
@@ -165,35 +168,45 @@ async function nextDeltaPage(conversation: Conversation, sobject: SObject, curso
   const wanted = columnsKey(columnsOf(conversation.session, cursor))
   const page =
     (cursor.columns === wanted ? await pageAt(conversation, cursor.locator) : null) ??
-    (await queryDelta(conversation, sobject, cursor.at, cursor))
-  return furtherDelta(conversation, page, cursor)
+    (await queryDelta(conversation, sobject, cursor, cursor))
+  return furtherDelta(conversation, page, cursor.from, cursor)
 }
 
-function queryDelta(conversation: Conversation, sobject: SObject, from: string | null, mark: Watermark): Promise<QueryPage> {
-  const fields = columnsOf(conversation.session, mark)
+/** Records that changed, themselves or one of their parents, since `from`; of these the ones whose own stamp is `at` or later. */
+function queryDelta(
+  conversation: Conversation,
+  sobject: SObject,
+  { from, at }: { readonly from: string | null; readonly at: string | null },
+  mark: Watermark,
+): Promise<QueryPage> {
+  const { session } = conversation
+  const since = (columns: readonly string[], time: string | null) =>
+    time === null ? [] : [columns.map((column) => `${column} >= ${instantLiteral(time)}`).join(' OR ')]
+  const conditions = [...since(['SystemModstamp', ...parentStampColumns(session)], from), ...since(['SystemModstamp'], at)]
   return query(
     conversation,
     select({
-      fields,
+      fields: columnsOf(session, mark),
       from: sobject,
-      ...(from === null ? {} : { where: `SystemModstamp >= ${instantLiteral(from)}` }),
+      ...(conditions.length === 0 ? {} : { where: conditions.map((each) => `(${each})`).join(' AND ') }),
       orderBy: 'SystemModstamp, Id',
     }),
     true,
   )
 }
 
-function furtherDelta(conversation: Conversation, page: QueryPage, before: Watermark): ChangePage {
-  const stamps = page.rows.map((row) => row.SystemModstamp)
-  const mark = watermarkOf(advance(before, stamps, conversation.now()))
+function furtherDelta(conversation: Conversation, page: QueryPage, from: string | null, before: Watermark): ChangePage {
   const { locator, rows } = page
+  const seen = rows.flatMap((row) => stampsOf(conversation.session, row))
+  const mark = watermarkOf(advance(before, seen, conversation.now()))
+  const stamps = rows.map((row) => row.SystemModstamp)
   const at = stamps.reduce<string | null>((low, stamp) => (low === null || stamp < low ? stamp : low), null)
   return changePage(
     conversation,
     rows,
     locator === null || at === null
       ? { ...mark, mode: 'delta' }
-      : { ...mark, mode: 'paging', locator, at, columns: columnsKey(columnsOf(conversation.session, mark)) },
+      : { ...mark, mode: 'paging', locator, from, at, columns: columnsKey(columnsOf(conversation.session, mark)) },
   )
 }
 

@@ -20,13 +20,19 @@ const columns = { columns: z.string() }
 /**
  * Position of a read of Salesforce's records.
  * full: paging all records by id · bulk: reading a bulk query's result, or waiting for it · delta: between two reads, everything
- * up to the watermark has been read · paging: in the middle of a delta; its last page held stamps from `at` on.
+ * up to the watermark has been read · paging: in the middle of a delta of changes since `from`; its last page held stamps from `at` on.
  */
 const cursorSchema = z.discriminatedUnion('mode', [
   watermarkSchema.extend({ mode: z.literal('full'), locator: z.string().nullable(), lastId: z.string().nullable(), ...columns }),
   watermarkSchema.extend({ mode: z.literal('bulk'), jobId: z.string(), locator: z.string().nullable(), ...columns }),
   watermarkSchema.extend({ mode: z.literal('delta') }),
-  watermarkSchema.extend({ mode: z.literal('paging'), locator: z.string(), at: z.string(), ...columns }),
+  watermarkSchema.extend({
+    mode: z.literal('paging'),
+    locator: z.string(),
+    from: z.string().nullable(),
+    at: z.string(),
+    ...columns,
+  }),
 ])
 export type SalesforceCursor = z.infer<typeof cursorSchema>
 export type CursorOf<Mode extends SalesforceCursor['mode']> = Extract<SalesforceCursor, { mode: Mode }>

@@ -3,7 +3,7 @@ import { emailKey } from '../domain/email-key.ts'
 import { type Conversation, queryRows } from './client.ts'
 import { advance, type Watermark, seenUpTo } from './cursor.ts'
 import { externalIdField, type SObject } from './mapping.ts'
-import { columnOf } from './records.ts'
+import { columnOf } from './column-of.ts'
 import type { SalesforceRow } from './schema.ts'
 import { instantLiteral, select } from './soql.ts'
 

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto'
-import { unexpectedAnswer } from '../connector-kit/answer-reader.ts'
 import type { Merge, Session } from '../connector.ts'
-import { type FieldType, type FieldValue, type FieldValues, fieldValueSchema } from '../domain/entities.ts'
+import type { FieldType, FieldValues } from '../domain/entities.ts'
 import { emailKey } from '../domain/email-key.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
+import { columnOf } from './column-of.ts'
 import { externalIdField, fullId, masterField, readValue } from './mapping.ts'
-import { readAnswer, type SalesforceRow } from './schema.ts'
+import { parentStampColumns, parentTimesOf } from './parents.ts'
+import type { SalesforceRow } from './schema.ts'
 
 /** The columns that a read selects: the session's, those of every read, and the org's optional ones. */
 export function columnsToRead(session: Session, orgColumns: readonly string[]): string[] {
   const wanted = session.fields.map((field) => field.name)
-  return [...new Set(['Id', 'SystemModstamp', 'IsDeleted', 'Email', ...orgColumns, ...wanted])]
+  return [...new Set(['Id', 'SystemModstamp', 'IsDeleted', 'Email', ...orgColumns, ...wanted, ...parentStampColumns(session)])]
 }
 
 /** The types of the session's fields, by name. */
@@ -30,6 +31,7 @@ export function toRemoteRecord(session: Session, row: SalesforceRow): RemoteReco
     id: row.Id,
     properties: Object.fromEntries(session.fields.map(({ name, type }) => [name, readValue(type, columnOf(row, name))])),
     updatedAt: row.SystemModstamp,
+    ...parentTimesOf(session, row),
     emails: email === null ? [] : [email],
     ...(externalId === null ? {} : { externalId }),
   }
@@ -60,17 +62,4 @@ export function mergesOf(rows: readonly SalesforceRow[]): readonly Merge[] {
 function textAt(row: SalesforceRow, name: string): string | null {
   const value = row[name]
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null
-}
-
-/**
- * One column of a row. A related record's column is nested in JSON (null where there is no such record) and flat in CSV.
- * @throws Failure `unexpected_answer` when the row lacks the column, which differs from blank
- */
-export function columnOf(row: SalesforceRow, name: string): FieldValue {
-  if (name in row) return readAnswer(fieldValueSchema, row[name])
-  const [relation = '', column = ''] = name.split('.')
-  const related = row[relation]
-  if (related === null) return null
-  if (typeof related !== 'object' || !(column in related)) throw unexpectedAnswer('salesforce', { missing: name })
-  return readAnswer(fieldValueSchema, Reflect.get(related, column))
 }

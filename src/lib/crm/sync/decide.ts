@@ -111,7 +111,7 @@ export function decidePair(
   const decided: ApplyEntry = {
     ...entry,
     patch: isEmpty(allowed.localPatch) ? null : allowed.localPatch,
-    fieldTimes: knownTimes(allowed.localPatch, fieldTimes),
+    fieldTimes: knownTimes(ctx, allowed.localPatch, remote, fieldTimes),
     base: allowed.base,
     crmBase: allowed.crmBase,
     matched,
@@ -145,10 +145,18 @@ export function decidePair(
   }
 }
 
-function knownTimes(patch: FieldValues, times: ReadonlyMap<string, FieldTimes> | null): ApplyEntry['fieldTimes'] {
-  const known = Object.keys(patch).flatMap((field) => {
+function knownTimes(
+  { mapping }: Deciding,
+  values: FieldValues,
+  { parentTimes = {} }: RemoteRecord,
+  times: ReadonlyMap<string, FieldTimes> | null = null,
+): ApplyEntry['fieldTimes'] {
+  const known = mapping.flatMap(({ adsappField: field, crmField }): [string, string | { readonly until: string }][] => {
+    if (!(field in values)) return []
     const from = times?.get(field)?.remote.from ?? null
-    return from === null ? [] : [[field, from] as const]
+    if (from !== null) return [[field, from]]
+    const until = parentTimes[crmField]
+    return until === undefined ? [] : [[field, { until }]]
   })
   return known.length === 0 ? null : Object.fromEntries(known)
 }
@@ -164,6 +172,7 @@ export function decideNewLocal(ctx: Deciding, link: Link | null, remote: RemoteR
     ...entry,
     recordId,
     createRecord: stored,
+    fieldTimes: knownTimes(ctx, stored, remote),
     emails: remote.emails,
     base: without(baseOfCopy(ctx.mapping, values), rejected),
     crmBase: crmBaseOfNewLocal(ctx.mapping, remote),

@@ -1,5 +1,6 @@
 import { loadFieldTimes } from '../../db/field-times.ts'
 import { changedBy, type FieldTime, type FieldTimes, laterSide, unknownTime } from '../domain/field-times.ts'
+import { latestTimeOf } from '../domain/reconcile.ts'
 import type { RunContext } from './run-context.ts'
 import type { Undecided } from './decide.ts'
 import { type Task, taskOf } from './task.ts'
@@ -39,8 +40,8 @@ export async function withFieldTimes(
 type Times = (pair: Undecided, field: string) => FieldTime
 
 async function remoteTimes(ctx: RunContext, open: readonly Undecided[], localTime: Times): Promise<Times> {
-  const byRecord: Times = ({ remote }) => changedBy(remote.updatedAt)
   const crmField = new Map(ctx.mapping.map((field) => [field.adsappField, field.crmField]))
+  const byRecord: Times = ({ remote }, field) => changedBy(latestTimeOf(remote, crmField.get(field) ?? ''))
   const asking = open.flatMap((pair) => {
     const fields = pair.fields.filter((field) => {
       const local = localTime(pair, field)
