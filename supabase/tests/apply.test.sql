@@ -118,10 +118,13 @@ select is(tests.link('new') @> '{"status": "linked", "crm_record_id": "crm-new",
 select is(tests.apply('{"cursor": {"page": 3}}',
   tests.entry(jsonb_build_object('key', 'n', 'linkId', tests.id('link dan'), 'recordId', tests.id('dan'), 'crmRecordId',
     'crm-dan', 'createRecord', '{"first_name": "Dan", "email": "dan@example.test", "custom": {"a": 1, "b": null}}'::jsonb, 'base',
-    '{"firstName": "Dan"}'::jsonb))),
+    '{"firstName": "Dan"}'::jsonb, 'crmUpdatedAt', '2026-01-01', 'fieldTimes',
+    '{"company": {"until": "2026-02-02"}}'::jsonb))),
   '{"stale": []}', 'a new record is made');
 select is(tests.contact('dan') @> jsonb_build_object('organization_id', tests.id('A'), 'first_name', 'Dan', 'custom',
-  '{"a": 1}'::jsonb, 'version', 1), true, 'in the connection''s organisation, without blanks');
+  '{"a": 1}'::jsonb, 'version', 1, 'field_times',
+  '{"*": {"until": "2026-01-01"}, "company": {"until": "2026-02-02"}}'::jsonb), true,
+  'in the connection''s organisation, without blanks, its values as new as the records that they belong to');
 select results_eq($$ select connection_id,
   pending from public.crm_sync_state where record_id = tests.id('dan') order by pending $$, $$ values (tests.id('one'), false),
   (tests.id('other'), true) $$, 'it is in sync here and pending for the other connection');

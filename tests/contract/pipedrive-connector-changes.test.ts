@@ -70,7 +70,7 @@ const epoch = '1970-01-01T00:00:00Z'
 const beforeEverything = {
   mode: 'delta',
   rest: { since: epoch, reachedAt: 0, isFinal: true },
-  recents: { since: epoch, known: [] },
+  recents: { since: epoch, reachedAt: 0, isFinal: true, known: [] },
 }
 
 describe('a delta', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Direction } from '../../../src/lib/crm/domain/field-mapping.ts'
-import { decidePair, skip } from '../../../src/lib/crm/sync/decide.ts'
+import { decideNewLocal, decidePair, skip } from '../../../src/lib/crm/sync/decide.ts'
 import { agreed, deciding, link, newId, pair, settings } from './support/deciding.ts'
 import { agreedPairArb } from './support/pairs.ts'
 
@@ -40,6 +40,17 @@ describe('a linked pair', () => {
       },
       update: { values: { firstName: 'Eve' } },
     })
+  })
+
+  test('a value that belongs to another record is as new as that one, in a patch and in a new record', () => {
+    const [known, local, remote] = pair(agreed, agreed, ['Bob', 'Initech'])
+    const parentTimes = { crm_company: '2026-05-05T00:00:00.000Z' }
+    const fieldTimes = { company: { until: '2026-05-05T00:00:00.000Z' } }
+    expect(decidePair(deciding(), known, local, { ...remote, parentTimes }, null)).toMatchObject({
+      entry: { patch: { firstName: 'Bob', company: 'Initech' }, fieldTimes },
+    })
+    expect(decideNewLocal(deciding(), null, { ...remote, parentTimes })).toMatchObject({ entry: { fieldTimes } })
+    expect(decideNewLocal(deciding(), null, remote)).toMatchObject({ entry: { fieldTimes: null } })
   })
 
   test('an open conflict holds both values, is counted once, and is not logged again while it stays open', () => {

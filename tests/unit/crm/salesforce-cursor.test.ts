@@ -45,7 +45,7 @@ describe('watermark', () => {
 })
 
 test('a cursor survives the database, and one of another CRM is rejected', () => {
-  const cursor = { mode: 'paging', ...mark, locator: '01gxx0000000001AAA-2000', at: mark.mark, columns: 'abc' }
+  const cursor = { mode: 'paging', ...mark, locator: '01gxx0000000001AAA-2000', from: mark.mark, at: mark.mark, columns: 'abc' }
   expect(parseCursor(JSON.parse(JSON.stringify(cursor)))).toEqual(cursor)
   expect(() => parseCursor({ mode: 'search', from: 0, offset: 0, high: 0 })).toThrow(/mode/)
 })

@@ -5,12 +5,17 @@ import { deltaStart, later, type PipedriveCursor, parseCursor, watermarkAfter } 
 import { directoryOf } from './directory.ts'
 import { statusOf } from './errors.ts'
 import { changedFrom, listPersons, newestChange, type PersonPage, type PersonQuery, toRecords } from './persons.ts'
-import { deletedSince } from './recents.ts'
+import { membersPage } from './members.ts'
+import { noteOrganizations } from './organizations.ts'
+import { recentChanges } from './recents.ts'
 import { changedAt } from './records.ts'
 
 type CursorOf<Mode extends PipedriveCursor['mode']> = Extract<PipedriveCursor, { mode: Mode }>
 
-/** One page of changes: a full read of all persons by id, or a delta of persons by modification time. */
+/**
+ * One page of changes: a full read of all persons by id, or a delta of persons by modification time, and after them of the persons of
+ * organizations that changed, where the organization's name is read.
+ */
 export async function listChanges(conversation: Conversation, after: Cursor | null): Promise<ChangePage> {
   const cursor = after === null ? await beginFull(conversation) : parseCursor(after)
   switch (cursor.mode) {
@@ -20,6 +25,8 @@ export async function listChanges(conversation: Conversation, after: Cursor | nu
       return deltaPage(conversation, cursor)
     case 'walk':
       return walkPage(conversation, cursor)
+    case 'members':
+      return restOfDelta(conversation, cursor)
   }
 }
 
@@ -42,7 +49,7 @@ async function fullPage(conversation: Conversation, cursor: CursorOf<'full'>): P
       ? {
           mode: 'delta',
           rest: { since: cursor.mark, reachedAt: cursor.markedAt, isFinal: false },
-          recents: { since: cursor.mark, known: [] },
+          recents: { since: cursor.mark, reachedAt: cursor.markedAt, isFinal: false, known: [] },
         }
       : { ...cursor, page: further, lastId }
   return {
@@ -56,9 +63,10 @@ async function fullPage(conversation: Conversation, cursor: CursorOf<'full'>): P
 async function deltaPage(conversation: Conversation, { rest, recents }: CursorOf<'delta'>): Promise<ChangePage> {
   const from = deltaStart(rest)
   const beganAt = conversation.now()
-  const [page, deleted] = await Promise.all([listPersons(conversation, changedFrom(from)), deletedSince(conversation, recents)])
-  const walk = { mode: 'walk', rest, beganAt, from, page: '', high: rest.since, recents: deleted.mark } as const
-  return { ...(await changePage(conversation, page, walk)), deletedIds: deleted.deletedIds }
+  const [page, recent] = await Promise.all([listPersons(conversation, changedFrom(from)), recentChanges(conversation, recents)])
+  const { deletedIds, organizations, mark } = recent
+  const walk = { mode: 'walk', rest, beganAt, from, page: '', high: rest.since, recents: mark, organizations } as const
+  return { ...(await changePage(conversation, page, walk)), deletedIds }
 }
 
 async function walkPage(conversation: Conversation, cursor: CursorOf<'walk'>): Promise<ChangePage> {
@@ -76,19 +84,28 @@ async function changePage(
 ): Promise<ChangePage> {
   const answeredAt = conversation.now()
   const high = persons.map(changedAt).reduce(later, walk.high)
+  await noteOrganizations(conversation, walk.organizations)
+  const { recents, from, organizations } = walk
+  const rest = watermarkAfter(walk.rest, { beganAt: walk.beganAt, answeredAt, high })
   return {
     records: await toRecords(conversation, persons),
     deletedIds: [],
-    next:
-      next === null
-        ? ({
-            mode: 'delta',
-            rest: watermarkAfter(walk.rest, { beganAt: walk.beganAt, answeredAt, high }),
-            recents: walk.recents,
-          } satisfies PipedriveCursor)
-        : ({ ...walk, page: next, high } satisfies PipedriveCursor),
-    done: next === null,
+    ...onwards(
+      next === null ? { mode: 'members', rest, recents, from, organizations, page: null } : { ...walk, page: next, high },
+    ),
   }
+}
+
+async function restOfDelta(conversation: Conversation, cursor: CursorOf<'members'>): Promise<ChangePage> {
+  await noteOrganizations(conversation, cursor.organizations)
+  const { persons, left } = await membersPage(conversation, cursor, cursor.from)
+  return { records: await toRecords(conversation, persons), deletedIds: [], ...onwards({ ...cursor, ...left }) }
+}
+
+/** A delta ends when no organization is left. */
+function onwards(next: CursorOf<'walk' | 'members'>): Pick<ChangePage, 'next' | 'done'> {
+  if (next.mode === 'walk' || next.organizations.length > 0) return { next, done: false }
+  return { next: { mode: 'delta', rest: next.rest, recents: next.recents } satisfies PipedriveCursor, done: true }
 }
 
 /** Null when Pipedrive's cursor has expired. */

@@ -1,10 +1,6 @@
 import { z } from 'zod'
 import type { Cursor } from '../connector.ts'
 
-/** How far the list of recent changes has been read, and which deletions in its last second are known. */
-const recentsSchema = z.object({ since: z.string(), known: z.array(z.number()) })
-export type RecentsWatermark = z.infer<typeof recentsSchema>
-
 const watermarkSchema = z.object({
   since: z.string(),
   /** When that time was first seen, by our clock. */
@@ -14,11 +10,27 @@ const watermarkSchema = z.object({
 })
 export type Watermark = z.infer<typeof watermarkSchema>
 
+/** How far the list of recent changes has been read, and which of the changes that it may list again are known. */
+const recentsSchema = watermarkSchema.extend({ known: z.array(z.string()) })
+export type RecentsWatermark = z.infer<typeof recentsSchema>
+
+/** An organization that changed: `name` is null when it is deleted, and left out where it is not known. */
+const changedOrganizationSchema = z.object({
+  id: z.number(),
+  name: z.string().nullable().optional(),
+  updatedAt: z.string().nullable(),
+  /** It has more persons than a page that it shares with others. */
+  isLarge: z.boolean().optional(),
+})
+export type ChangedOrganization = z.infer<typeof changedOrganizationSchema>
+const organizations = z.array(changedOrganizationSchema).readonly()
+
 /**
  * Position of a read of Pipedrive's persons. Times are Pipedrive's own, to the second; `mark`, `since` and `high` are watermarks.
  * full: listing all persons by id after `lastId`; `mark` is the newest change before the list started · delta: between two reads,
  * everything up to `rest.since` has been read · walk: in the middle of a delta that started at `beganAt` by our clock; `high` is
- * the newest change seen.
+ * the newest change seen · members: at the end of such a delta, listing the persons of organizations that changed, whose own time does
+ * not move with them; those from `from` on have been read.
  */
 const cursorSchema = z.discriminatedUnion('mode', [
   z.object({
@@ -37,6 +49,15 @@ const cursorSchema = z.discriminatedUnion('mode', [
     page: z.string(),
     high: z.string(),
     recents: recentsSchema,
+    organizations,
+  }),
+  z.object({
+    mode: z.literal('members'),
+    rest: watermarkSchema,
+    recents: recentsSchema,
+    from: z.string(),
+    organizations,
+    page: z.string().nullable(),
   }),
 ])
 export type PipedriveCursor = z.infer<typeof cursorSchema>

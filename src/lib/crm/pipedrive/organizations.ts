@@ -1,38 +1,54 @@
 import { chunks } from '../connector-kit/chunks.ts'
 import { call, type Conversation } from './client.ts'
+import type { ChangedOrganization } from './cursor.ts'
 import { organizationPageSchema, readAnswer } from './schema.ts'
 
 const pageSize = 500
 const idsMax = 100
 
-type NameCache = {
-  /** Null for an organization that does not exist. */
-  readonly names: Map<number, string | null>
+/** The name is null for an organization that does not exist. */
+export type Organization = { readonly name: string | null; readonly updatedAt: string | null }
+
+type Cache = {
+  readonly byId: Map<number, Organization>
   read: 'nothing' | 'some' | 'all'
   /** Tail of the queue of look-ups: they run one after another, so that none repeats another's request. */
   lastLookUp: Promise<unknown>
 }
 
 /**
- * Names of these organizations, by id. A few unknown ones are read by id; many, or a second set, trigger one read of the whole
+ * These organizations, by id. A few unknown ones are read by id; many, or a second set, trigger one read of the whole
  * list per run, which bounds the cost of listing all persons.
  */
-export async function organizationNames(
+export async function readOrganizations(
   conversation: Conversation,
   ids: readonly number[],
-): Promise<ReadonlyMap<number, string | null>> {
-  const cache = await conversation.session.memoizeForRun<NameCache>('pipedrive:organizations', async () => ({
-    names: new Map(),
-    read: 'nothing',
-    lastLookUp: Promise.resolve(),
-  }))
+): Promise<ReadonlyMap<number, Organization>> {
+  const cache = await cacheOf(conversation)
   const done = cache.lastLookUp.catch(() => undefined).then(() => lookUp(conversation, cache, ids))
   cache.lastLookUp = done
   await done
-  return cache.names
+  return cache.byId
 }
 
-async function lookUp(conversation: Conversation, cache: NameCache, ids: readonly number[]): Promise<void> {
+/** What the list of recent changes says of organizations takes the place of what the run has read of them. */
+export async function noteOrganizations(conversation: Conversation, changed: readonly ChangedOrganization[]): Promise<void> {
+  const { byId } = await cacheOf(conversation)
+  for (const { id, name, updatedAt } of changed) {
+    if (name === undefined) byId.delete(id)
+    else byId.set(id, { name, updatedAt })
+  }
+}
+
+function cacheOf({ session }: Conversation): Promise<Cache> {
+  return session.memoizeForRun<Cache>('pipedrive:organizations', async () => ({
+    byId: new Map(),
+    read: 'nothing',
+    lastLookUp: Promise.resolve(),
+  }))
+}
+
+async function lookUp(conversation: Conversation, cache: Cache, ids: readonly number[]): Promise<void> {
   let unknown = unknownOf(cache, ids)
   if (unknown.length === 0) return
   if (cache.read === 'some' || (cache.read === 'nothing' && unknown.length > idsMax)) {
@@ -42,11 +58,11 @@ async function lookUp(conversation: Conversation, cache: NameCache, ids: readonl
   } else if (cache.read === 'nothing') cache.read = 'some'
   for (const wanted of chunks(unknown, idsMax)) {
     await readPage(conversation, cache, { ids: wanted.join(',') })
-    for (const id of wanted) if (!cache.names.has(id)) cache.names.set(id, null)
+    for (const id of wanted) if (!cache.byId.has(id)) cache.byId.set(id, { name: null, updatedAt: null })
   }
 }
 
-async function readAll(conversation: Conversation, cache: NameCache): Promise<void> {
+async function readAll(conversation: Conversation, cache: Cache): Promise<void> {
   let cursor: string | null = null
   do {
     cursor = await readPage(conversation, cache, { sort_by: 'id', ...(cursor === null ? {} : { cursor }) })
@@ -55,15 +71,16 @@ async function readAll(conversation: Conversation, cache: NameCache): Promise<vo
 
 type Query = { readonly ids?: string; readonly sort_by?: 'id'; readonly cursor?: string }
 
-async function readPage(conversation: Conversation, cache: NameCache, query: Query): Promise<string | null> {
+async function readPage(conversation: Conversation, cache: Cache, query: Query): Promise<string | null> {
   const page = readAnswer(
     organizationPageSchema,
     await call(conversation, 'general', (api) => api.organizations().getOrganizations({ limit: pageSize, ...query })),
   )
-  for (const { id, name } of page.data) cache.names.set(id, name ?? null)
+  for (const { id, name, update_time: updatedAt } of page.data)
+    cache.byId.set(id, { name: name ?? null, updatedAt: updatedAt ?? null })
   return page.additional_data?.next_cursor ?? null
 }
 
-function unknownOf(cache: NameCache, ids: readonly number[]): readonly number[] {
-  return [...new Set(ids)].filter((id) => !cache.names.has(id))
+function unknownOf(cache: Cache, ids: readonly number[]): readonly number[] {
+  return [...new Set(ids)].filter((id) => !cache.byId.has(id))
 }

@@ -5,8 +5,8 @@ import { call, type Conversation } from './client.ts'
 import { atSecond, epoch } from './cursor.ts'
 import { isMissing } from './errors.ts'
 import { catalogueForReading } from './fields.ts'
-import { organizationNames } from './organizations.ts'
-import { changedAt, toRemoteRecord } from './records.ts'
+import { type Organization, readOrganizations } from './organizations.ts'
+import { changedAt, organizationField, toRemoteRecord } from './records.ts'
 import { onePersonSchema, type Person, personPageSchema, readAnswer } from './schema.ts'
 
 export const pageSize = 500
@@ -16,6 +16,7 @@ const customFieldsMax = 15
 
 export type PersonQuery = {
   readonly ids?: string
+  readonly org_id?: number
   readonly updated_since?: string
   readonly sort_by?: 'id' | 'update_time'
   readonly sort_direction?: 'asc' | 'desc'
@@ -102,10 +103,10 @@ export async function readPerson(conversation: Conversation, id: number): Promis
 /** Persons as remote records, with the names of their organizations where those are mapped. */
 export async function toRecords(conversation: Conversation, persons: readonly Person[]): Promise<readonly RemoteRecord[]> {
   const { fields } = conversation.session
-  const orgIds = fields.some(({ name }) => name === 'org_name') ? persons.flatMap((person) => person.org_id ?? []) : []
+  const orgIds = fields.some(({ name }) => name === organizationField) ? persons.flatMap((person) => person.org_id ?? []) : []
   const [catalogue, organizations] = await Promise.all([
     catalogueForReading(conversation),
-    orgIds.length === 0 ? new Map<number, string>() : organizationNames(conversation, orgIds),
+    orgIds.length === 0 ? new Map<number, Organization>() : readOrganizations(conversation, orgIds),
   ])
   return persons.map((person) => toRemoteRecord({ fields, catalogue, organizations }, person))
 }

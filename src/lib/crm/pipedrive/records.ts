@@ -6,6 +6,7 @@ import { isBlank } from '../domain/normalize.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import type { Catalogue } from './catalogue.ts'
 import { entriesOf, entrySchema, primaryOf } from './entries.ts'
+import type { Organization } from './organizations.ts'
 import type { Person } from './schema.ts'
 import { moneySchema, readValue } from './values.ts'
 
@@ -20,11 +21,14 @@ export const connectorStateSchema = z.object({
 })
 export type ConnectorState = z.infer<typeof connectorStateSchema>
 
+/** The field of a person that comes from the organization. */
+export const organizationField = 'org_name'
+
 /** What values are parsed with. The catalogue is null where only standard fields are mapped. */
 type Reading = {
   readonly fields: Session['fields']
   readonly catalogue: Catalogue | null
-  readonly organizations: ReadonlyMap<number, string | null>
+  readonly organizations: ReadonlyMap<number, Organization>
 }
 
 export function toRemoteRecord(reading: Reading, person: Person): RemoteRecord {
@@ -34,17 +38,25 @@ export function toRemoteRecord(reading: Reading, person: Person): RemoteRecord {
     id: String(person.id),
     properties: Object.fromEntries(reading.fields.map(({ name }) => [name, valueOf(reading, person, name)])),
     updatedAt: new Date(changedAt(person)).toISOString(),
+    ...parentTimesOf(reading, person),
     emails: emailsOf(person),
     ...(typeof externalId === 'string' && !isBlank(externalId) ? { externalId: externalId.trim() } : {}),
     connectorState: connectorStateOf(person),
   }
 }
 
+/** The company's name is as new as the organization, whose changes do not move the person's time. */
+function parentTimesOf({ fields, organizations }: Reading, person: Person): Pick<RemoteRecord, 'parentTimes'> {
+  const time = Date.parse(organizations.get(person.org_id ?? 0)?.updatedAt ?? '')
+  if (!(time > Date.parse(changedAt(person))) || !fields.some(({ name }) => name === organizationField)) return {}
+  return { parentTimes: { [organizationField]: new Date(time).toISOString() } }
+}
+
 /** Those of the session's fields that an answer to a write has. It names the organization by its id only. */
 export function propertiesIn(reading: Pick<Reading, 'fields' | 'catalogue'>, person: Person): FieldValues {
   const isIn = (name: string) =>
-    name === 'email' || name === 'phone' || name in person.custom_fields || (name !== 'org_name' && name in person)
-  const held = { ...reading, organizations: new Map<number, string | null>() }
+    name === 'email' || name === 'phone' || name in person.custom_fields || (name !== organizationField && name in person)
+  const held = { ...reading, organizations: new Map<number, Organization>() }
   return Object.fromEntries(reading.fields.flatMap(({ name }) => (isIn(name) ? [[name, valueOf(held, person, name)]] : [])))
 }
 
@@ -79,8 +91,8 @@ function valueOf({ catalogue, organizations }: Reading, person: Person, name: st
       return primaryOf(entriesOf(person.emails))?.value ?? null
     case 'phone':
       return primaryOf(entriesOf(person.phones))?.value ?? null
-    case 'org_name':
-      return blankToNull(organizations.get(person.org_id ?? 0))
+    case organizationField:
+      return blankToNull(organizations.get(person.org_id ?? 0)?.name)
     case 'first_name':
     case 'last_name':
     case 'name':

@@ -53,7 +53,7 @@ function pageOf<Row extends z.ZodType>(row: Row) {
 }
 
 export const personPageSchema = pageOf(personSchema)
-export const organizationPageSchema = pageOf(z.object({ id: z.number().int(), name: text }))
+export const organizationPageSchema = pageOf(z.object({ id: z.number().int(), name: text, update_time: text }))
 
 const personFieldSchema = z.object({
   field_name: z.string(),
@@ -98,13 +98,25 @@ export const webhooksSchema = z.object({
     .transform((rows) => rows ?? []),
 })
 
+const recentSchema = z.object({
+  item: z.string(),
+  id: z.number().int(),
+  data: z.object({ active_flag: z.boolean().nullish(), name: text, update_time: text }).nullish(),
+})
+export type Recent = z.infer<typeof recentSchema>
+
 /** Recent changes in the format of v1: an empty list is null, and a deleted row is not active. */
 export const recentsSchema = z.object({
   data: z
-    .array(z.object({ item: z.string(), id: z.number().int(), data: z.object({ active_flag: z.boolean().nullish() }).nullish() }))
+    .array(recentSchema)
     .nullish()
     .transform((rows) => rows ?? []),
-  additional_data: z.object({ last_timestamp_on_page: text }).nullish(),
+  additional_data: z
+    .object({
+      last_timestamp_on_page: text,
+      pagination: z.object({ more_items_in_collection: z.boolean().nullish(), next_start: z.number().nullish() }).nullish(),
+    })
+    .nullish(),
 })
 
 const changelogEntrySchema = z.object({ field_key: z.string(), old_value: text, new_value: text, time: z.string() })
