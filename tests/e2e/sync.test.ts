@@ -253,7 +253,7 @@ test.describe
       expect(planted.error?.code).toBe('42501')
       expect((await admin.client.from('crm_connections').select('credentials')).error?.code).toBe('42501')
       expect((await globex.client.rpc('crm_connection_counts', { p_connection: connection?.id })).data).toEqual([
-        { in_sync: 0, differs: 0, waiting: 0, attention: 0, excluded: 0 },
+        { in_sync: 0, differs: 0, waiting: 0, attention: 0, excluded: 0, linked: 0 },
       ])
       expect((await globex.client.rpc('contacts_count', { p_organization: acme?.organization_id })).error).not.toBeNull()
       expect(await globex.call('GET', '/api/crm/sync?crm_type=hubspot')).toMatchObject({

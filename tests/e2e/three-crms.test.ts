@@ -86,8 +86,10 @@ test.describe
       for (const crmType of crms) {
         const { status } = await statusOf(admin, crmType)
         const there = await crmUser(crmType, urls[crmType]).list()
+        // Where a CRM leads the company, some differ in it, and nothing is to be done.
+        const settled = (status['inSync'] ?? 0) + (status['differs'] ?? 0)
         // Salesforce and Pipedrive each have two records with one e-mail: the second waits for a decision.
-        expect([crmType, status['inSync'], there.length - (status['inSync'] ?? 0)]).toEqual([
+        expect([crmType, settled, there.length - settled]).toEqual([
           crmType,
           (count ?? 0) - (status['waiting'] ?? 0) - (status['excluded'] ?? 0),
           status['attention'],

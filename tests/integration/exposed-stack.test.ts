@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@supabase/supabase-js'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { demoPassword, seedDemo } from '../../sandbox/seed.ts'
+import { demoPassword, seedDemo, demoOrganizations } from '../../sandbox/seed.ts'
 import { parseConfiguration } from '../../sandbox/stack/configuration.ts'
 import { closeDataDirectory } from '../../sandbox/stack/data-directory.ts'
 import { keptDemoPassword, keptSecrets } from '../../sandbox/stack/secrets.ts'
@@ -75,7 +75,9 @@ test('once it is exposed, nobody gets in with the public password or with a sess
       expect((await signIn(email, 'made-up-password')).error).toBeNull()
     }
     expect((await client.auth.refreshSession({ refresh_token: refresh })).error).not.toBeNull()
-    expect(await stack.sql('select 1 from auth.users')).toHaveLength(3)
+    expect(await stack.sql('select 1 from auth.users')).toHaveLength(
+      demoOrganizations.flatMap(({ members }) => members).length + demoOrganizations.length,
+    )
   } finally {
     await stack.close()
   }

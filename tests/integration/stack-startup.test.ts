@@ -81,7 +81,7 @@ test('an interrupted seed is completed by the next start, and then not repeated'
     await stack.sql(`delete from contacts where id in (select id from contacts limit 120)`)
     await seedDemo(target)
     expect(await count('contacts')).toEqual([{ n: 340 }])
-    expect(await count('auth.users')).toEqual([{ n: 3 }])
+    expect(await count('auth.users')).toEqual([{ n: 5 }])
     expect(await count('organizations')).toEqual([{ n: 2 }])
 
     await stack.sql(`delete from contacts where id in (select id from contacts limit 5)`)
