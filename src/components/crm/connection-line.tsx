@@ -32,6 +32,11 @@ export function ConnectionLine({
       {connection.lastSync ? (
         <>
           <span>{counted(status.inSync, 'record')} in sync</span>
+          {status.differs > 0 ? (
+            <NextLink href={recordsHref(crmType, 'differs')} className="text-link">
+              {counted(status.differs, 'differs', 'differ')} in a field that one side leads
+            </NextLink>
+          ) : null}
           <span>
             last sync <Time iso={connection.lastSync} />
           </span>
