@@ -314,6 +314,57 @@ revoke all on function private.phone_key from public, anon;
 -- Every role that edits contacts evaluates the index on it.
 grant execute on function private.phone_key to authenticated, service_role;
 
+-- schemas/functions/triggers/contacts_log.sql
+
+-- An edit, a new contact, a deletion or a restore made here (page, API, SQL) goes to the change log, with who did it. What a sync
+-- applies (crm.origin_connection) is logged by crm_apply, with its reasons. Blank is null in the log, never an empty text.
+create function private.contacts_log() returns trigger
+language plpgsql security definer set search_path = '' set enable_nestloop = off
+as $$
+declare
+  v_actor uuid := auth.uid();
+  v_kind text := case when v_actor is null then 'system' else 'person' end;
+begin
+  if coalesce(current_setting('crm.origin_connection', true), '') <> '' then return null; end if;
+  if tg_op = 'INSERT' then
+    insert into public.crm_sync_changes
+      (organization_id, record_id, side, kind, after, reason, actor_kind, actor_id)
+    select n.organization_id, n.id, 'adsapp', 'created',
+           jsonb_strip_nulls(jsonb_build_object(
+             'email', nullif(n.email, ''), 'firstName', nullif(n.first_name, ''), 'lastName', nullif(n.last_name, ''),
+             'phone', nullif(n.phone, ''), 'company', nullif(n.company, ''), 'jobTitle', nullif(n.job_title, '')))
+           || case when n.custom = '{}'::jsonb then n.custom
+                   else (select coalesce(jsonb_object_agg('custom.' || e.key, e.value), '{}'::jsonb)
+                         from jsonb_each(n.custom) e where e.value <> 'null'::jsonb) end,
+           'edited', v_kind, v_actor
+    from new_rows n;
+    return null;
+  end if;
+  -- In: the contacts that changed, before and after. Out: a row per field with another value, and one for a deletion or restore.
+  insert into public.crm_sync_changes
+    (organization_id, record_id, side, kind, field, before, after, reason, actor_kind, actor_id)
+  select n.organization_id, n.id, 'adsapp', f.kind, f.field, f.before, f.after, 'edited', v_kind, v_actor
+  from new_rows n
+  join old_rows o on o.id = n.id
+  cross join lateral (
+    select 'updated' as kind, v.field, to_jsonb(nullif(v.before, '')) as before, to_jsonb(nullif(v.after, '')) as after
+    from (values ('email', o.email, n.email), ('firstName', o.first_name, n.first_name), ('lastName', o.last_name, n.last_name),
+                 ('phone', o.phone, n.phone), ('company', o.company, n.company), ('jobTitle', o.job_title, n.job_title)
+         ) as v (field, before, after)
+    where nullif(v.before, '') is distinct from nullif(v.after, '')
+    union all
+    select 'updated', 'custom.' || k.key, nullif(o.custom -> k.key, 'null'::jsonb), nullif(n.custom -> k.key, 'null'::jsonb)
+    from jsonb_object_keys(case when n.custom <> o.custom then o.custom || n.custom else '{}'::jsonb end) as k (key)
+    where nullif(o.custom -> k.key, 'null'::jsonb) is distinct from nullif(n.custom -> k.key, 'null'::jsonb)
+    union all
+    select case when n.deleted_at is null then 'restored' else 'archived' end, null, null, null
+    where (n.deleted_at is null) <> (o.deleted_at is null)
+  ) f
+  where n.version <> o.version;
+  return null;
+end
+$$;
+
 -- schemas/functions/triggers/contacts_mark_links.sql
 
 -- An edit of a contact, made anywhere (page, API, SQL), marks its links as pending and wakes their connections, except the
@@ -644,6 +695,12 @@ create trigger contacts_stamp_insert before insert on public.contacts
   for each row when (new.version <> 1) execute function private.contacts_stamp();
 create trigger contacts_stamp before update on public.contacts
   for each row execute function private.contacts_stamp();
+create trigger contacts_log_insert after insert on public.contacts
+  referencing new table as new_rows
+  for each statement execute function private.contacts_log();
+create trigger contacts_log_update after update on public.contacts
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function private.contacts_log();
 create trigger contacts_mark_links_insert after insert on public.contacts
   referencing new table as new_rows
   for each statement execute function private.contacts_mark_links();
@@ -1001,11 +1058,12 @@ create policy "members read" on public.crm_planned_changes
 
 -- schemas/tables/crm_sync_changes.sql
 
--- The change log, append-only. A created record is one row with the whole record in "after"; an update is one row per field.
+-- The change log, append-only: what syncs did, and what was changed here (no connection, no run; written by contacts_log). A
+-- created record is one row with the whole record in "after"; an update is one row per field.
 create table public.crm_sync_changes (
   id bigint generated always as identity primary key,
-  organization_id uuid not null,
-  connection_id uuid not null,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  connection_id uuid check (connection_id is not null or side = 'adsapp' and run_id is null),
   run_id uuid references public.crm_sync_logs (id) on delete set null,
   link_id uuid,
   object_type text not null default 'contact',
@@ -1027,7 +1085,7 @@ create table public.crm_sync_changes (
     references public.crm_connections (id, organization_id) on delete cascade
 );
 create index crm_sync_changes_record_idx on public.crm_sync_changes (record_id, id desc);
-create index crm_sync_changes_run_idx on public.crm_sync_changes (run_id, kind, side, id);
+create index crm_sync_changes_run_idx on public.crm_sync_changes (run_id, kind, side, id) where run_id is not null;
 -- Finds what is older than its values are kept; what has none any more is not in it.
 create index crm_sync_changes_values_idx on public.crm_sync_changes (organization_id, created_at)
   where before is not null or after is not null or kind = 'failed' and reason <> 'values_expired';
@@ -1475,17 +1533,20 @@ begin
          case when d.actor_kind is not null then d.actor_id when h ->> 'side' = 'adsapp' then v_run.connection_id end
   from jsonb_array_elements(p_entries) with ordinality as t (e, n)
   cross join lateral jsonb_array_elements(coalesce(e -> 'changes', '[]'::jsonb)) with ordinality as u (h, k)
-  -- Where the written value comes from, if the log knows: a person's decision on this link, or another CRM.
+  -- Where the written value or the deletion comes from, if the log knows: a decision on this link, an edit here, or another CRM.
   left join lateral (
-    select case when p.kind = 'decided' then 'decided' else 'relayed' end as cause, p.actor_kind, p.actor_id
+    select case when p.kind = 'decided' then 'decided' when p.connection_id is not null then 'relayed' end as cause,
+           p.actor_kind, p.actor_id
     from (select * from public.crm_sync_changes c
-          where c.record_id = (e ->> 'recordId')::uuid and c.field = h ->> 'field'
-            and h ->> 'reason' in ('adsapp_changed', 'crm_changed') and (c.kind = 'decided' or c.side = 'adsapp')
+          where c.record_id = (e ->> 'recordId')::uuid and c.field is not distinct from h ->> 'field'
+            and (h ->> 'reason' in ('adsapp_changed', 'crm_changed') and (c.kind = 'decided' or c.side = 'adsapp')
+                 or h ->> 'reason' = 'deleted_in_adsapp' and h ->> 'kind' = 'archived'
+                    and c.side = 'adsapp' and c.kind = 'archived')
           order by c.id desc limit 1) p
     where p.kind = 'decided' and p.connection_id = v_run.connection_id
         and case p.reason when 'keep_adsapp' then p.before else p.after end
             is not distinct from nullif(h -> 'after', 'null'::jsonb)
-      or p.side = 'adsapp' and h ->> 'side' = 'crm' and p.connection_id <> v_run.connection_id
+      or p.side = 'adsapp' and h ->> 'side' = 'crm' and p.connection_id is distinct from v_run.connection_id
         and p.after is not distinct from nullif(h -> 'after', 'null'::jsonb)) d on true
   where e ->> 'key' <> all (v_stale)
      or (h ->> 'side' = 'crm' and h ->> 'kind' in ('created', 'updated', 'archived') and e ->> 'key' <> all (v_link_stale))

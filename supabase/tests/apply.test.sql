@@ -57,7 +57,8 @@ select is(tests.link('ada') @> '{"status": "linked", "pending": false, "base": {
   "outgoing": null, "attempts": 0}', true, 'the link rests on the new base');
 select is((tests.link('ada') ->> 'crm_updated_at')::timestamptz, '2024-05-01T10:00:00Z'::timestamptz,
   'and knows when the CRM changed it');
-select results_eq('select side, kind, field, before, after, reason, run_id from public.crm_sync_changes order by id',
+select results_eq('select side, kind, field, before, after, reason, run_id from public.crm_sync_changes
+  where connection_id is not null order by id',
   $$ values ('adsapp', 'updated', 'firstName', '"ada"'::jsonb, '"Augusta"'::jsonb, 'crm_changed', (select id from tests.run)),
     ('adsapp', 'updated', 'email', '"x"', null, 'crm_changed', (select id from tests.run)) $$,
     'every change is logged, in order');
@@ -78,7 +79,7 @@ select results_eq($$ select tests.link('bea'), tests.contact('bea') $$, 'select 
   'and is left alone, with its record');
 select is(tests.counts() -> 'checkpoint', '{"cursor": {"page": 1}}', 'the checkpoint stays where it was');
 select is(tests.counts() @> '{"records_processed": 1, "crm_updated": 0}', true, 'and nothing is counted');
-select is((select count(*) from public.crm_sync_changes), 2::bigint, 'or logged');
+select is((select count(*) from public.crm_sync_changes where connection_id is not null), 2::bigint, 'or logged');
 select public.crm_mark_outgoing((select id from tests.run), tests.id('mine'),
   jsonb_build_array(jsonb_build_object('linkId', tests.id('link bea'), 'linkVersion', 1, 'outgoing',
   '{"firstName": "sent"}'::jsonb)));
@@ -100,8 +101,9 @@ select is(tests.apply('{"cursor": {"page": 2}}', (select entry from tests.decide
 select is(tests.contact('bea') @> '{"first_name": "newer", "last_name": null}', true, 'the newer edit is kept');
 select is(tests.link('bea') @> '{"base": {"firstName": "sent", "email": "old"}, "outgoing": null, "pending": true, "version": 3}',
   true, 'what the CRM confirmed is stored, and the link stays pending');
-select results_eq($$ select side, field from public.crm_sync_changes where record_id = tests.id('bea') $$,
-  $$ values ('crm', 'firstName') $$, 'what was written there is logged, what was not written here is not');
+select results_eq($$ select side, field from public.crm_sync_changes where record_id = tests.id('bea')
+    and connection_id is not null $$, $$ values ('crm', 'firstName') $$,
+  'what was written there is logged, what was not written here is not');
 select is(tests.counts() @> '{"records_processed": 2, "records_success": 2, "local_updated": 1, "crm_updated": 1, "conflicts": 0,
   "checkpoint": {"cursor": {"page": 1}}}', true, 'the count says what happened, and the checkpoint stays');
 

@@ -32,7 +32,7 @@ select set_eq($$ select proname from tests.functions where prosecdef $$,
     ('queue_waits'),
     ('accept_invitation'), ('revoke_invitation'), ('change_member_role'), ('remove_member'), ('team_members'), ('seen_here'),
     ('delete_organization'), ('contacts_page'), ('contacts_count'), ('crm_records_page'),
-    ('contacts_mark_links'), ('crm_refresh_statistics'),
+    ('contacts_log'), ('contacts_mark_links'), ('crm_refresh_statistics'),
             ('crm_send_message'), ('crm_receive_messages'), ('crm_set_message_visibility'), ('crm_delete_message') $$,
   'no other function runs with its owner''s rights');
 select is(has_schema_privilege('anon', 'private', 'usage'), false, 'visitors cannot look into the private schema');

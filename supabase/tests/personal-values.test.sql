@@ -69,6 +69,7 @@ values (tests.id('zoe'), tests.id('A'), 'Zoe@Secret.test', 'secret', 'secret', '
         '{"secret": "secret"}', '{"custom.secret": "2026-01-01"}'),
        (tests.id('bea'), tests.id('A'), 'bea@kept.test', 'Bea', 'Kept', '+31 6 1111 1111', null, null, '{}', '{}');
 delete from public.crm_sync_state;
+delete from public.crm_sync_changes;
 insert into public.crm_sync_state
   (id, organization_id, connection_id, record_id, crm_record_id, status, base, crm_base, outgoing, last_error, conflict_details,
    candidates)
@@ -100,6 +101,9 @@ values
   -- An address that she had before, in a row that names nobody.
   (tests.id('A'), tests.id('two'), null, null, '13', 'link', 'failed', null, null, null, 'Refused old@secret.test'),
   (tests.id('A'), tests.id('two'), null, null, '12', 'crm', 'updated', 'email', null, '"zoe@secret.test"', 'edited'),
+  -- Edits made here, of her and with her number at somebody else's: they have no connection.
+  (tests.id('A'), null, null, tests.id('zoe'), null, 'adsapp', 'updated', 'company', '"secret"', '"secret"', 'edited'),
+  (tests.id('A'), null, null, tests.id('bea'), null, 'adsapp', 'updated', 'phone', '"+31 6 9999 9999"', null, 'edited'),
   (tests.id('A'), tests.id('one'), tests.id('link bea'), tests.id('bea'), null, 'crm', 'updated', 'email', null,
    '"bea@kept.test"', 'edited');
 insert into public.crm_webhook_events
@@ -180,7 +184,7 @@ select is(public.erasure_here((select id from tests.erasure), private.erasure_st
   'she is erased');
 select is(tests.rows_with(tbl), 0::bigint,
   tbl || ' holds nothing of her') from tests.register where holds = 'person' order by tbl;
-select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "changes": 4, "runs": 1, "events": 2,
+select is((select receipt -> 'here' from public.erasures), '{"contacts": 1, "links": 1, "changes": 6, "runs": 1, "events": 2,
   "mentions": 2, "audit": 2, "deadLetters": 2}'::jsonb, 'the receipt counts what was erased');
 select is((select targets from public.erasures) @> jsonb_build_array(jsonb_build_object('connectionId', tests.id('one'),
   'erase', true, 'ids', jsonb_build_array('secret-1'))), true, 'her id is kept until the CRM has answered');
@@ -190,7 +194,7 @@ select is((select candidates from public.crm_sync_state where id = tests.id('lin
   '[{"crmRecordId": "7", "label": "Bea"}]'::jsonb, 'with her other candidate');
 select is((select count(*) from public.crm_sync_changes where after = '"bea@kept.test"'), 1::bigint, 'and her history');
 select is((select errors -> 3 ->> 'code' from public.crm_sync_logs), 'kept', 'and the notes about others');
-select is((select count(*) from public.crm_sync_changes), 5::bigint, 'that something was changed stays known');
+select is((select count(*) from public.crm_sync_changes), 7::bigint, 'that something was changed stays known');
 
 -- The CRM answers: not yet, then it has done it.
 select public.erasure_answer((select id from tests.erasure), tests.id('two'),
@@ -272,16 +276,21 @@ select results_eq($$ select count(*), count(contact_id) from public.erasures whe
 select public.privacy_change_settings(tests.id('A'), tests.id('ann'), 30, 30);
 select throws_ok(format('select public.privacy_change_settings(%L, %L, 0, 30)', tests.id('A'), tests.id('ann')), '23514', null,
   'no time at all is no time');
-update public.crm_sync_changes set created_at = now() - interval '31 days' where after = '"bea@kept.test"';
-select is(public.privacy_clear_values(10), 1, 'a value that is too old is cleared');
+select set_config('crm.origin_connection', '', true);
+update public.contacts set company = 'Kept GmbH' where id = tests.id('bea');
+update public.crm_sync_changes set created_at = now() - interval '31 days' where after in ('"bea@kept.test"', '"Kept GmbH"');
+select is(public.privacy_clear_values(10), 2, 'a value that is too old is cleared, an edit''s made here too');
 select is((select count(*) from public.crm_sync_changes where record_id = tests.id('bea') and before is null and after is null
-  and field = 'email'), 1::bigint, 'the fact stays');
+  and field in ('email', 'company')), 2::bigint, 'the facts stay');
 select is(public.privacy_clear_values(10), 0, 'and is cleared once');
-update public.contacts set deleted_at = now() where id = tests.id('bea');
+update public.contacts set deleted_at = now(), company = 'Last GmbH' where id = tests.id('bea');
 alter table public.contacts disable trigger contacts_stamp;
 update public.contacts set deleted_at = now() - interval '31 days' where id = tests.id('bea');
 alter table public.contacts enable trigger contacts_stamp;
 select is(public.privacy_purge_trash(10), 1, 'a contact that was deleted too long ago ends');
 select is_empty($$ select 1 from public.contacts where id = tests.id('bea') $$, 'with its row');
+select results_eq($$ select kind, field from public.crm_sync_changes where record_id = tests.id('bea') and connection_id is null
+    and before is null and after is null order by id $$,
+  $$ values ('updated', 'company'), ('updated', 'company'), ('archived', null) $$, 'its history has no values any more');
 
 select * from finish();

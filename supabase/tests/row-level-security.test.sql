@@ -13,6 +13,7 @@ select tests.id(o), tests.id('connection ' || o), tests.id('contact ' || o) from
 insert into public.crm_sync_logs (organization_id, connection_id, sync_type, lease_token)
 select tests.id(o), tests.id('connection ' || o), 'full', gen_random_uuid() from unnest(array['A', 'B']) o;
 insert into public.crm_met_records (run_id, organization_id, refs) select id, organization_id, '{1}' from public.crm_sync_logs;
+delete from public.crm_sync_changes;
 insert into public.crm_sync_changes (organization_id, connection_id, side, kind, reason)
 select tests.id(o), tests.id('connection ' || o), 'crm', 'updated', 'test' from unnest(array['A', 'B']) o;
 insert into public.crm_planned_changes (organization_id, connection_id, run_id, stage, link_id, impact, side, cause)

@@ -200,7 +200,8 @@ insert into public.crm_oauth_states (state_hash, organization_id, user_id, crm_t
 select d, tests.id('A'), tests.id('ann'), 'hubspot', gen_random_uuid(), '{}',
   now() - d::interval from unnest(array['-1 minute', '1 hour', '25 hours']) d;
 select is(public.crm_cleanup(30), '{"runs": 2, "changes": 1, "states": 1, "events": 0}', 'cleanup says what it took away');
-select results_eq('select reason, run_id from public.crm_sync_changes', $$ values ('31 days', null::uuid) $$,
+select results_eq('select reason, run_id from public.crm_sync_changes where connection_id is not null',
+  $$ values ('31 days', null::uuid) $$,
   'a younger change stays, also when its run is gone');
 select is_empty($$ select 1 from public.crm_sync_logs where completed_at < now() - interval '30 days' $$, 'old runs are gone');
 select is((select count(*) from public.crm_sync_logs where status = 'running' and started_at < now() - interval '30 days'),

@@ -28,7 +28,7 @@ select is(tests.link('ada'),
   'with the reason, out of the queue, and moved, so that what was decided on it is stale');
 select results_eq('select records_processed, records_failed, errors #>> ''{0,crmRecordId}'' from public.crm_sync_logs',
   $$ values (1, 1, 'crm-ada') $$, 'its run counts it as failed');
-select results_eq('select kind, reason, record_id from public.crm_sync_changes',
+select results_eq('select kind, reason, record_id from public.crm_sync_changes where connection_id is not null',
   $$ values ('failed', 'Cannot be read.', tests.id('ada')) $$,
   'and the change log says so');
 select is(tests.set_aside(jsonb_build_array(jsonb_build_object('linkId', tests.id('link ada'))), (select id from tests.run)), 0,

@@ -112,6 +112,8 @@ test.describe('contacts', () => {
     await expect(page.getByText(/was deleted by owner-.*@example\.test/)).toBeVisible()
     await page.getByRole('button', { name: 'Restore' }).click()
     await expect(page.getByLabel('First name')).toHaveValue('Ada')
+    const done = ['restored this contact', 'deleted this contact', 'changed tier from empty to gold', 'added this contact']
+    await expect(page.getByRole('listitem').filter({ hasText: /^You / })).toContainText(done.map((words) => `You ${words}`))
   })
 
   test('several are deleted at once, found among the deleted ones with who did it, and restored', async ({ page }) => {

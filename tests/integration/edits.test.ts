@@ -84,6 +84,12 @@ describe('edits of a linked contact', () => {
     expect(await hub.sync('delta')).toMatchObject({ status: 'completed', crm_updated: 1, local_updated: 0 })
     expect(await remote()).toMatchObject({ jobtitle: 'Head of 多様性', firstname: 'Ann' })
     expect((await remote())['phone'] ?? '').toBe('')
+    const edit = { kind: 'updated', field: 'jobTitle', after: 'Head of 多様性' }
+    const edits = (await changes()).filter((change) => change['field'] === edit.field)
+    expect(edits).toMatchObject([
+      { ...edit, side: 'adsapp', reason: 'edited' },
+      { ...edit, side: 'crm', reason: 'adsapp_changed' },
+    ])
   })
 
   test('one made here is not reverted by a search index that still has the CRM’s old values', async () => {

@@ -99,7 +99,8 @@ describe.each(types)('what %s stores of our write', (crmType) => {
       ?.crm_record_id ?? ''
   const edits = (id: string) =>
     hub.stack.sql(
-      `select side, kind, field, reason from crm_sync_changes where record_id = $1 and (side <> 'crm' or kind <> 'created' and kind <> 'updated')`,
+      `select side, kind, field, reason from crm_sync_changes where record_id = $1 and connection_id is not null
+         and (side <> 'crm' or kind <> 'created' and kind <> 'updated')`,
       [id],
     )
   const setThere = async (id: string) => {

@@ -8,12 +8,12 @@ import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import type { Clash, ClashingField, ContactFormState } from '@/src/components/contacts/form-state.ts'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import { valueText } from '@/src/components/format.ts'
+import { byWords, namesOf } from '@/src/components/contacts/author-words.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { toFailure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { isErased, letBack } from '@/src/lib/crm/use-cases/ask-before-adding.ts'
-import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 import { localChangesOf } from '@/src/lib/records/change-views.ts'
@@ -23,6 +23,7 @@ import type { ContactEdits } from '@/src/lib/records/contact-merge.ts'
 import { createContact, deleteContact, restoreContact } from '@/src/lib/records/contact-record.ts'
 import { saveEdits } from '@/src/lib/records/contact-save.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
+import { teamMembers } from '@/src/lib/records/team.ts'
 
 const savingSchema = z.object({ id: databaseIdSchema, opened: contactFormSchema, form: contactFormSchema })
 /** `letsBack`: the person was asked about somebody who was erased. */
@@ -87,25 +88,26 @@ function notAllowed({ role, organizationName }: Tenant): string | null {
 
 /** The clashing fields with both values, and who wrote the one that is stored. */
 async function clashOf(tenant: Tenant, current: Contact, clashes: ContactEdits['clashes']): Promise<Clash> {
-  const [changes, connections] = await Promise.all([
+  const [changes, connections, team] = await Promise.all([
     localChangesOf(
       tenant.client,
       current.id,
       clashes.map(({ name }) => name),
     ),
     connectionsOf(tenant.client, tenant.organizationId),
+    teamMembers(tenant.client, tenant.organizationId),
   ])
+  const nameOf = namesOf(team, tenant.userId)
   const fields = clashes.map(({ name, mine, theirs }): ClashingField => {
     const latest = changes.find(({ field }) => field === name)
-    const isBySync = latest !== undefined && valueText(latest.after) === valueText(theirs)
-    const connection = isBySync ? connections.find(({ id }) => id === latest.connectionId) : undefined
+    const known = latest !== undefined && valueText(latest.after) === valueText(theirs) ? latest : null
     return {
       name,
       label: fieldLabel(name),
       mine: valueText(mine),
       theirs: valueText(theirs),
-      by: connection ? `in ${crmNames[connection.crmType]}` : 'by another person',
-      at: connection && latest ? latest.createdAt : null,
+      by: known === null ? 'elsewhere' : byWords(known, connections, nameOf),
+      at: known?.createdAt ?? null,
     }
   })
   return { fields, current: toContactForm(current), version: current.version }

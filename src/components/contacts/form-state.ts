@@ -8,7 +8,7 @@ export type ClashingField = {
   /** As text; null: empty. */
   readonly mine: string | null
   readonly theirs: string | null
-  /** `in HubSpot`, `by another person`. */
+  /** `in HubSpot`, `by ada@acme.test`. */
   readonly by: string
   /** When, where that is known. */
   readonly at: string | null

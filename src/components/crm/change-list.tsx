@@ -4,39 +4,41 @@ import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { valueText } from '@/src/components/format.ts'
 import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
+import type { NameOf } from '@/src/components/contacts/author-words.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 
-/** Changes by syncs, newest first: field, values before and after, side, and reason. */
+/** Changes by people and by syncs, newest first: who or what, field, values before and after, side, and reason. */
 export function ChangeList({
   changes,
   crmOf,
-  people,
+  nameOf,
 }: {
   changes: readonly ChangeView[]
   crmOf: (connectionId: string) => string
-  /** Names of people by their ids. */
-  people: ReadonlyMap<string, string>
+  nameOf: NameOf
 }) {
   return (
     <ol className="divide-y divide-border">
       {changes.map((change) => {
-        const crm = crmOf(change.connectionId)
+        const crm = change.connectionId === null ? null : crmOf(change.connectionId)
         return (
           <li key={change.id} className="grid gap-x-4 gap-y-0.5 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_auto]">
             <p className="min-w-0 break-words">
-              <ChangeText change={change} crm={crm} />
+              {crm === null ? <EditText change={change} nameOf={nameOf} /> : <ChangeText change={change} crm={crm} />}
             </p>
             <p className="text-muted sm:text-right">
               <Time iso={change.createdAt} />
             </p>
-            <p className="text-muted sm:col-span-2">
-              {reasonWords(change, crm)} {actorWords(change, crmOf, people)}{' '}
-              {change.runId ? (
-                <NextLink href={runHref(change.runId)} prefetch={false} className="text-link">
-                  See the run
-                </NextLink>
-              ) : null}
-            </p>
+            {crm === null ? null : (
+              <p className="text-muted sm:col-span-2">
+                {reasonWords(change, crm)} {actorWords(change, crmOf, nameOf)}{' '}
+                {change.runId ? (
+                  <NextLink href={runHref(change.runId)} prefetch={false} className="text-link">
+                    See the run
+                  </NextLink>
+                ) : null}
+              </p>
+            )}
           </li>
         )
       })}
@@ -45,14 +47,51 @@ export function ChangeList({
 }
 
 /** Who caused it, where the reason does not say so already. */
-function actorWords(
-  { actor, reason }: ChangeView,
-  crmOf: (connectionId: string) => string,
-  people: ReadonlyMap<string, string>,
-): string {
+function actorWords({ actor, reason }: ChangeView, crmOf: (connectionId: string) => string, nameOf: NameOf): string {
   if (actor.id === null) return ''
-  if (actor.kind === 'person') return `By ${people.get(actor.id) ?? 'a person who is no longer a member'}.`
+  if (actor.kind === 'person') return `By ${nameOf(actor.id)}.`
   return actor.kind === 'crm' && reason === 'relayed' ? `It comes from ${crmOf(actor.id)}.` : ''
+}
+
+/** What was done here, not by a sync: `Ada changed Phone from … to …`. */
+function EditText({ change, nameOf }: { change: ChangeView; nameOf: NameOf }) {
+  const who = change.actor.kind === 'person' && change.actor.id !== null ? capitalized(nameOf(change.actor.id)) : null
+  if (change.kind === 'updated' && change.field !== null) {
+    const field = <span className="font-medium">{fieldLabel(change.field)}</span>
+    const values =
+      change.before === null && change.after === null ? (
+        <span className="text-muted">; {valuesCleared}</span>
+      ) : (
+        <>
+          {' '}
+          from <Value value={change.before} /> to <Value value={change.after} />
+        </>
+      )
+    return (
+      <>
+        {who ? <>{who} changed </> : null}
+        {field}
+        {who ? null : ' was changed outside the app'}
+        {values}
+      </>
+    )
+  }
+  const done = editVerbs[change.kind] ?? 'changed'
+  return who ? (
+    <>
+      {who} {done} this contact
+    </>
+  ) : (
+    <>This contact was {done} outside the app</>
+  )
+}
+
+const editVerbs: Partial<Record<ChangeView['kind'], string>> = { created: 'added', archived: 'deleted', restored: 'restored' }
+
+const valuesCleared = 'its values are no longer kept'
+
+function capitalized(text: string): string {
+  return text.replace(/^(you|a former member)$/, (words) => words.charAt(0).toUpperCase() + words.slice(1))
 }
 
 function ChangeText({ change, crm }: { change: ChangeView; crm: string }) {
@@ -110,6 +149,7 @@ export function FieldChange({ change, crm }: { change: Pick<ChangeView, 'before'
       </>
     )
   }
+  if (change.before === null && change.after === null) return <span className="text-muted">{valuesCleared}</span>
   return (
     <>
       <Value value={change.before} /> <span aria-hidden>→</span>

@@ -13,7 +13,7 @@ export function reasonWords(change: Pick<ChangeView, 'reason' | 'side' | 'kind'>
     case 'adsapp_changed':
       return 'It was changed in ADSapp.'
     case 'relayed':
-      return `It was changed in another CRM and carried on to ${crm}.`
+      return `It was ${change.kind === 'archived' ? 'deleted' : 'changed'} in another CRM and carried on to ${crm}.`
     case 'decided':
       return 'A person decided between the two values.'
     case 'keep_adsapp':

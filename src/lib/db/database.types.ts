@@ -476,7 +476,7 @@ export type Database = {
           actor_kind: string
           after: Json | null
           before: Json | null
-          connection_id: string
+          connection_id: string | null
           created_at: string
           crm_record_id: string | null
           field: string | null
@@ -495,7 +495,7 @@ export type Database = {
           actor_kind?: string
           after?: Json | null
           before?: Json | null
-          connection_id: string
+          connection_id?: string | null
           created_at?: string
           crm_record_id?: string | null
           field?: string | null
@@ -514,7 +514,7 @@ export type Database = {
           actor_kind?: string
           after?: Json | null
           before?: Json | null
-          connection_id?: string
+          connection_id?: string | null
           created_at?: string
           crm_record_id?: string | null
           field?: string | null
@@ -534,6 +534,12 @@ export type Database = {
             columns: ['connection_id', 'organization_id']
             referencedRelation: 'crm_connections'
             referencedColumns: ['id', 'organization_id']
+          },
+          {
+            foreignKeyName: 'crm_sync_changes_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
           },
           {
             foreignKeyName: 'crm_sync_changes_run_id_fkey'

@@ -6,7 +6,7 @@ import { readRows, type UserClient } from './rows.ts'
 const changeSchema = z
   .object({
     id: z.number(),
-    connection_id: databaseIdSchema,
+    connection_id: databaseIdSchema.nullable(),
     run_id: databaseIdSchema.nullable(),
     link_id: databaseIdSchema.nullable(),
     record_id: databaseIdSchema.nullable(),
@@ -34,6 +34,7 @@ const changeSchema = z
   })
   .transform((row) => ({
     id: row.id,
+    /** Null: not by a sync, but an edit made here. */
     connectionId: row.connection_id,
     runId: row.run_id,
     linkId: row.link_id,
@@ -53,7 +54,7 @@ export type ChangeView = z.infer<typeof changeSchema>
 const changeColumns =
   'id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason, actor_kind, actor_id, created_at'
 
-/** The changes of one record by syncs, newest first. */
+/** The changes of one record, by syncs and made here, newest first. */
 export async function changesOfRecord(
   client: UserClient,
   recordId: string,
@@ -68,7 +69,7 @@ export async function changesOfRecord(
   return toPage(found, limit, start, (change) => ['', String(change.id)])
 }
 
-/** The last changes of these fields that syncs wrote to a record here, the newest first. */
+/** The last changes of these fields of a record here, the newest first. */
 export async function localChangesOf(client: UserClient, recordId: string, fields: readonly string[]): Promise<ChangeView[]> {
   return readRows(
     z.array(changeSchema),

@@ -47,6 +47,12 @@ create trigger contacts_stamp_insert before insert on public.contacts
   for each row when (new.version <> 1) execute function private.contacts_stamp();
 create trigger contacts_stamp before update on public.contacts
   for each row execute function private.contacts_stamp();
+create trigger contacts_log_insert after insert on public.contacts
+  referencing new table as new_rows
+  for each statement execute function private.contacts_log();
+create trigger contacts_log_update after update on public.contacts
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function private.contacts_log();
 create trigger contacts_mark_links_insert after insert on public.contacts
   referencing new table as new_rows
   for each statement execute function private.contacts_mark_links();

@@ -1,8 +1,9 @@
--- The change log, append-only. A created record is one row with the whole record in "after"; an update is one row per field.
+-- The change log, append-only: what syncs did, and what was changed here (no connection, no run; written by contacts_log). A
+-- created record is one row with the whole record in "after"; an update is one row per field.
 create table public.crm_sync_changes (
   id bigint generated always as identity primary key,
-  organization_id uuid not null,
-  connection_id uuid not null,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  connection_id uuid check (connection_id is not null or side = 'adsapp' and run_id is null),
   run_id uuid references public.crm_sync_logs (id) on delete set null,
   link_id uuid,
   object_type text not null default 'contact',
@@ -24,7 +25,7 @@ create table public.crm_sync_changes (
     references public.crm_connections (id, organization_id) on delete cascade
 );
 create index crm_sync_changes_record_idx on public.crm_sync_changes (record_id, id desc);
-create index crm_sync_changes_run_idx on public.crm_sync_changes (run_id, kind, side, id);
+create index crm_sync_changes_run_idx on public.crm_sync_changes (run_id, kind, side, id) where run_id is not null;
 -- Finds what is older than its values are kept; what has none any more is not in it.
 create index crm_sync_changes_values_idx on public.crm_sync_changes (organization_id, created_at)
   where before is not null or after is not null or kind = 'failed' and reason <> 'values_expired';

@@ -3,6 +3,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
+import { namesOf } from '@/src/components/contacts/author-words.ts'
 import { ContactForm } from '@/src/components/contacts/contact-form.tsx'
 import { ContactFacts } from '@/src/components/contacts/contact-facts.tsx'
 import { DeleteContact, RestoreContact } from '@/src/components/contacts/deletion.tsx'
@@ -29,9 +30,9 @@ import { toContactForm } from '@/src/lib/records/contact-input.ts'
 import { contactById } from '@/src/lib/records/contact-record.ts'
 import { changeCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { linksOfRecords } from '@/src/lib/records/link-views.ts'
-import { memberEmails } from '@/src/lib/records/member-emails.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
+import { teamMembers } from '@/src/lib/records/team.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
 
 type Props = { params: Promise<{ id: string }>; searchParams: PageQuery }
@@ -56,23 +57,22 @@ export default async function ContactPage({ params, searchParams }: Props) {
   if (!databaseIdSchema.safeParse(id).success) notFound()
   // Before the rest: what changes in between is asked about again.
   const waiting = await waitingOf(tenant.client, tenant.organizationId, [id])
-  const [contact, connections, links, history, directions] = await Promise.all([
+  const [contact, connections, links, history, directions, team] = await Promise.all([
     readContact(id),
     connectionsOf(tenant.client, tenant.organizationId).then(inCrmOrder),
     linksOfRecords(tenant.client, tenant.organizationId, [id]),
     changesOfRecord(tenant.client, id, pageStart(place, changeCursorSchema), historySize),
     mappedDirections(tenant.client, tenant.organizationId),
+    teamMembers(tenant.client, tenant.organizationId),
   ])
   if (!contact) notFound()
 
   const name = contactName(contact)
   const path = `/dashboard/contacts/${id}`
   const crmById = new Map(connections.map((each) => [each.id, crmNames[each.crmType]]))
-  const deciders = history.rows.flatMap(({ actor }) => (actor.kind === 'person' && actor.id !== null ? [actor.id] : []))
-  const people = await memberEmails(tenant.client, tenant.organizationId, [...new Set(deciders)])
   const form = toContactForm(contact)
   const canEdit = may(tenant.role, 'edit')
-  const emails = await memberEmails(tenant.client, tenant.organizationId, [contact.deletedBy])
+  const emails = new Map(team.map(({ userId, email }) => [userId, email]))
   return (
     <>
       <FollowWaiting records={[id]} shown={waiting} />
@@ -113,12 +113,16 @@ export default async function ContactPage({ params, searchParams }: Props) {
         <SyncPanel connections={connections} links={links} form={form} directions={directions} />
       </div>
       <div className="mt-4">
-        <Panel title="History" description="Changes by syncs, with their reasons." flush>
+        <Panel title="History" description="What people changed here and what syncs wrote, with who and why." flush>
           {history.rows.length > 0 ? (
-            <ChangeList changes={history.rows} crmOf={(connectionId) => crmById.get(connectionId) ?? 'a CRM'} people={people} />
+            <ChangeList
+              changes={history.rows}
+              crmOf={(connectionId) => crmById.get(connectionId) ?? 'a CRM'}
+              nameOf={namesOf(team, tenant.userId)}
+            />
           ) : (
-            <Empty icon={History} title="No sync has changed this contact yet">
-              Every value that a sync writes, here or in a CRM, is listed here with its reason.
+            <Empty icon={History} title="No change is recorded">
+              Every edit made here, and every value that a sync writes, here or in a CRM, is listed with who or what caused it.
             </Empty>
           )}
           <Pager

@@ -163,17 +163,20 @@ begin
          case when d.actor_kind is not null then d.actor_id when h ->> 'side' = 'adsapp' then v_run.connection_id end
   from jsonb_array_elements(p_entries) with ordinality as t (e, n)
   cross join lateral jsonb_array_elements(coalesce(e -> 'changes', '[]'::jsonb)) with ordinality as u (h, k)
-  -- Where the written value comes from, if the log knows: a person's decision on this link, or another CRM.
+  -- Where the written value or the deletion comes from, if the log knows: a decision on this link, an edit here, or another CRM.
   left join lateral (
-    select case when p.kind = 'decided' then 'decided' else 'relayed' end as cause, p.actor_kind, p.actor_id
+    select case when p.kind = 'decided' then 'decided' when p.connection_id is not null then 'relayed' end as cause,
+           p.actor_kind, p.actor_id
     from (select * from public.crm_sync_changes c
-          where c.record_id = (e ->> 'recordId')::uuid and c.field = h ->> 'field'
-            and h ->> 'reason' in ('adsapp_changed', 'crm_changed') and (c.kind = 'decided' or c.side = 'adsapp')
+          where c.record_id = (e ->> 'recordId')::uuid and c.field is not distinct from h ->> 'field'
+            and (h ->> 'reason' in ('adsapp_changed', 'crm_changed') and (c.kind = 'decided' or c.side = 'adsapp')
+                 or h ->> 'reason' = 'deleted_in_adsapp' and h ->> 'kind' = 'archived'
+                    and c.side = 'adsapp' and c.kind = 'archived')
           order by c.id desc limit 1) p
     where p.kind = 'decided' and p.connection_id = v_run.connection_id
         and case p.reason when 'keep_adsapp' then p.before else p.after end
             is not distinct from nullif(h -> 'after', 'null'::jsonb)
-      or p.side = 'adsapp' and h ->> 'side' = 'crm' and p.connection_id <> v_run.connection_id
+      or p.side = 'adsapp' and h ->> 'side' = 'crm' and p.connection_id is distinct from v_run.connection_id
         and p.after is not distinct from nullif(h -> 'after', 'null'::jsonb)) d on true
   where e ->> 'key' <> all (v_stale)
      or (h ->> 'side' = 'crm' and h ->> 'kind' in ('created', 'updated', 'archived') and e ->> 'key' <> all (v_link_stale))

@@ -1,0 +1,24 @@
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import type { ChangeView } from '@/src/lib/records/change-views.ts'
+import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
+import type { Member } from '@/src/lib/records/team.ts'
+
+export type NameOf = (userId: string) => string
+
+/** `you`, a name, an e-mail; `a former member` for who is not in the team any more. */
+export function namesOf(team: readonly Pick<Member, 'userId' | 'name' | 'email'>[], me: string): NameOf {
+  const names = new Map(team.map(({ userId, name, email }) => [userId, name ?? email]))
+  return (userId) => (userId === me ? 'you' : (names.get(userId) ?? 'a former member'))
+}
+
+/** Who caused a value here, after "Changed": `in HubSpot`, `by you`, `outside the app`. */
+export function byWords(
+  { actor, connectionId }: Pick<ChangeView, 'actor' | 'connectionId'>,
+  connections: readonly Pick<ConnectionView, 'id' | 'crmType'>[],
+  nameOf: NameOf,
+): string {
+  if (actor.kind === 'person' && actor.id !== null) return `by ${nameOf(actor.id)}`
+  const connection = connections.find(({ id }) => id === connectionId)
+  if (connection) return `in ${crmNames[connection.crmType]}`
+  return connectionId === null ? 'outside the app' : 'in a CRM'
+}
