@@ -28,7 +28,7 @@ const titles: Readonly<Record<RefusalReason, string>> = {
 /** Problems that are no refusals of a CRM, by their codes. */
 const others: Readonly<Record<string, string>> = {
   ambiguous_match: 'It is not clear which contact this is',
-  already_linked: 'The record it belongs to has another contact',
+  already_linked: 'Its contact is linked to another record already',
   match_excluded: 'The record it belongs to is left out',
   duplicate_identity: 'Two contacts are the same person',
   invalid_characters: 'The value has characters that cannot be stored',
