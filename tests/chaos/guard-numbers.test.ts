@@ -4,8 +4,8 @@ import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import { readMapping, toMappingRows } from '../../src/lib/db/connections.ts'
 import { decideRun } from '../../src/lib/db/runs.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
-import { type CrmUser, crmUser } from './support/crm-records.ts'
-import { type Hub, startHub } from './support/hub.ts'
+import { type CrmUser, crmUser } from '../integration/support/crm-records.ts'
+import { type Hub, startHub } from '../integration/support/hub.ts'
 
 const people = 24
 const crms = ['hubspot', 'salesforce'] as const satisfies readonly CrmType[]
