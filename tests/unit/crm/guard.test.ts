@@ -1,17 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { beyond, extended, type Impact, noApproval, noImpact } from '../../../src/lib/crm/domain/guard.ts'
-import { createGuard, GuardStop } from '../../../src/lib/crm/sync/guard.ts'
+import { createGuards, GuardStop } from '../../../src/lib/crm/sync/guard.ts'
 
 const settings = { enabled: true, share: 0.1, atLeast: 20 }
-const guardWith = (of: Partial<Parameters<typeof createGuard>[0]> = {}) =>
-  createGuard({
+const guardsWith = (of: Partial<Parameters<typeof createGuards>[0]> = {}) =>
+  createGuards({
     settings,
     approval: noApproval,
-    done: noImpact,
+    done: {},
     counts: async () => ({ linked: 300, recent: 0 }),
     ...of,
   })
+const guardWith = (of: Parameters<typeof guardsWith>[0] = {}) => guardsWith(of).run
 const changes = (count: number): Impact => ({ changes: count, removals: 0 })
 const removals = (count: number): Impact => ({ changes: 0, removals: count })
 
@@ -55,9 +56,26 @@ describe('a run', () => {
   })
 
   test('counts what its earlier slices have done', async () => {
-    const guard = guardWith({ approval: { ...noApproval, removals: 40 }, done: { changes: 0, removals: 40 } })
+    const guard = guardWith({ approval: { ...noApproval, removals: 40 }, done: { run: removals(40) } })
     await guard.charge(removals(30))
     expect(await stopOf(guard.charge(removals(1)))).toMatchObject({ removals: 31 })
+  })
+
+  test('and the live changes under it count together', async () => {
+    const { run, live } = guardsWith()
+    await run.charge(changes(20))
+    await live.charge(changes(10))
+    expect(await live.mayExceed(1, 'linked')).toBe(true)
+    expect(await stopOf(live.precheck(changes(1), { causes: [], stage: 'push' }))).toMatchObject({ changes: 1, more: false })
+    expect(await stopOf(run.charge(removals(1)))).toMatchObject({ changes: 30, removals: 1 })
+  })
+
+  test('that was approved for what was shown and more of it does not approve live changes with it', async () => {
+    const { run, live } = guardsWith({ approval: { ...noApproval, changes: 90, open: { changes: true, removals: false } } })
+    await live.charge(changes(90))
+    await run.charge(changes(500))
+    await live.charge(changes(30))
+    expect(await stopOf(live.charge(changes(1)))).toMatchObject({ changes: 31 })
   })
 })
 

@@ -23,11 +23,16 @@ export type Approval = Impact & { readonly open: { readonly changes: boolean; re
 
 export const noApproval: Approval = { ...noImpact, open: { changes: false, removals: false } }
 
-/** What an impact adds to what was approved. */
-export function beyond({ changes, removals, open }: Approval, impact: Impact): Impact {
+/**
+ * What a run adds to what was approved, together with the live changes that were synced under it. That there is more was said of the run,
+ * not of what people and the CRM change while it works: of live changes only as many are approved as were shown.
+ */
+export function beyond({ changes, removals, open }: Approval, run: Impact, live: Impact = noImpact): Impact {
+  const rest = (approved: number, isOpen: boolean, ofRun: number, ofLive: number) =>
+    Math.max(0, (isOpen ? 0 : ofRun) + ofLive - approved)
   return {
-    changes: open.changes ? 0 : Math.max(0, impact.changes - changes),
-    removals: open.removals ? 0 : Math.max(0, impact.removals - removals),
+    changes: rest(changes, open.changes, run.changes, live.changes),
+    removals: rest(removals, open.removals, run.removals, live.removals),
   }
 }
 

@@ -7,13 +7,12 @@ import { storedTokens } from '../auth/credentials.ts'
 import { identityHash } from '../auth/identity-hash.ts'
 import { crmNames } from '../domain/crm-type.ts'
 import { type FieldMapping, mappedFields } from '../domain/field-mapping.ts'
-import { type Approval, type Impact, noApproval, noImpact } from '../domain/guard.ts'
 import { callsLeft } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import type { LeaseHeartbeat } from './lease.ts'
 import { openSession } from '../transport/session.ts'
 import { approvalOf, doneBy } from './approval.ts'
-import { createGuard } from '../sync/guard.ts'
+import { createGuards } from '../sync/guard.ts'
 import { syncLive } from '../sync/live.ts'
 import { lookForCreates } from '../sync/push.ts'
 import type { RunContext } from '../sync/run-context.ts'
@@ -73,7 +72,7 @@ export async function openConversation(
   const syncLiveChanges = async () => {
     if (!takesLive) return
     // In the middle of a run, not every record has been read yet.
-    const live = { ...ctx, hasReadEverything: false, guard: liveGuard }
+    const live = { ...ctx, hasReadEverything: false, guard: guards.live }
     if (liveSession === null) return syncLive(live)
     const before = liveSession.calls()
     try {
@@ -83,17 +82,12 @@ export async function openConversation(
       if (calls > 0) await noteLiveCalls(engine.db, lease, calls)
     }
   }
-  const approval = approvalOf(run.guard)
-  const guardFor = (approved: Approval, done: Impact) =>
-    createGuard({
-      settings: connection.settings.guard,
-      approval: approved,
-      done,
-      counts: () => guardCounts(engine.db, connection.id, run.id),
-    })
-  // That there is more was said of the run, not of what people and the CRM change while it works.
-  const liveApproval = { ...approval, open: noApproval.open }
-  const liveGuard = guardFor(liveApproval, run.sync_type === 'webhook' ? doneBy(run) : noImpact)
+  const guards = createGuards({
+    settings: connection.settings.guard,
+    approval: approvalOf(run.guard),
+    done: { [run.sync_type === 'webhook' ? 'live' : 'run']: doneBy(run) },
+    counts: () => guardCounts(engine.db, connection.id, run.id),
+  })
   const ctx: RunContext = {
     db: engine.db,
     connector,
@@ -104,7 +98,7 @@ export async function openConversation(
     direction: what === 'live' ? 'bidirectional' : run.direction,
     mapping: mapped,
     settings: connection.settings,
-    guard: what === 'live' ? liveGuard : guardFor(approval, doneBy(run)),
+    guard: guards[what],
     lease,
     limitWrites: pLimit(writesInFlightMax),
     pushRows: engine.pushRows,

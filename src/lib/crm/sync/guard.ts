@@ -1,5 +1,5 @@
 import type { GuardShown } from '../../db/guard-numbers.ts'
-import { type Approval, beyond, guardLimit, type Impact, plus, sumOf } from '../domain/guard.ts'
+import { type Approval, beyond, guardLimit, type Impact, noImpact, plus, sumOf } from '../domain/guard.ts'
 import type { GuardSettings } from '../domain/settings.ts'
 
 /** Thrown before the write that would exceed the limit. The run stops and waits for approval. */
@@ -25,43 +25,49 @@ export type Guard = {
   mayExceed(records: number, of: 'linked' | 'any'): Promise<boolean>
 }
 
+/** Who writes under a run: the run itself, and live changes that are synced between its batches or while it sleeps. */
+type Writer = 'run' | 'live'
+
 /**
- * Limits what a run, or the live changes that are synced under it, may change without approval. An approval covers what was shown:
+ * Limits what a run and the live changes synced under it may change together without approval. An approval covers what was shown:
  * whatever comes on top is counted as if it were a run of its own. Small runs cost nothing: the number of linked records is only queried
  * from half of the minimum limit on.
  */
-export function createGuard(options: {
+export function createGuards(options: {
   readonly settings: GuardSettings
   readonly approval: Approval
-  /** What earlier slices of this run have done. */
-  readonly done: Impact
+  /** What earlier slices of this run have done, and who did it. */
+  readonly done: Readonly<Partial<Record<Writer, Impact>>>
   readonly counts: () => Promise<{ readonly linked: number; readonly recent: number }>
-}): Guard {
+}): Readonly<Record<Writer, Guard>> {
   const { settings, approval } = options
-  let total = options.done
+  const done: Record<Writer, Impact> = { run: noImpact, live: noImpact, ...options.done }
   let known: Promise<{ readonly linked: number; readonly recent: number }> | null = null
   const counts = () => (known ??= options.counts())
 
-  async function check(impact: Impact, shown: (unapproved: Impact) => Omit<GuardShown, 'linked' | 'limit'>): Promise<void> {
-    const unapproved = beyond(approval, impact)
+  async function check({ run, live }: typeof done, shown: (unapproved: Impact) => Omit<GuardShown, 'linked' | 'limit'>): Promise<void> {
+    const unapproved = beyond(approval, run, live)
     if (!settings.enabled || sumOf(unapproved) <= settings.atLeast / 2) return
     const { linked, recent } = await counts()
     const limit = guardLimit(settings, linked)
     if (sumOf(unapproved) + recent > limit) throw new GuardStop({ ...shown(unapproved), linked, limit })
   }
 
-  return {
+  const guardOf = (writer: Writer): Guard => ({
     async charge(impact) {
       if (sumOf(impact) === 0) return
-      total = plus(total, impact)
-      await check(total, (unapproved) => ({ ...unapproved, more: true, causes: [] }))
+      done[writer] = plus(done[writer], impact)
+      await check(done, (unapproved) => ({ ...unapproved, more: true, causes: [] }))
     },
-    precheck: (impact, { more = false, ...of }) => check(plus(total, impact), () => ({ ...impact, more, ...of })),
+    precheck: (impact, { more = false, ...of }) =>
+      check({ ...done, [writer]: plus(done[writer], impact) }, () => ({ ...impact, more, ...of })),
     async mayExceed(records, of) {
-      if (!settings.enabled || sumOf(total) + records <= settings.atLeast / 2) return false
+      const before = sumOf(done.run) + sumOf(done.live)
+      if (!settings.enabled || before + records <= settings.atLeast / 2) return false
       const { linked, recent } = await counts()
       const counting = of === 'any' ? Math.min(records, linked) : records
-      return sumOf(total) + counting + recent > guardLimit(settings, linked)
+      return before + counting + recent > guardLimit(settings, linked)
     },
-  }
+  })
+  return { run: guardOf('run'), live: guardOf('live') }
 }
