@@ -47,7 +47,7 @@ export default async function OverviewPage() {
       </PageHeader>
       <div className="flex flex-col gap-4">
         <HeadlineLine {...headline(watched, erasures)} />
-        <NeedsList needs={needsOf(watched, erasures)} />
+        <NeedsList needs={needsOf(watched, role, erasures)} />
         <NextStep
           hasConnection={live.length > 0}
           neverSynced={live.flatMap(({ connection, isSyncing }) =>

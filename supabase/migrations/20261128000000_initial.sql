@@ -797,6 +797,8 @@ create table public.crm_sync_logs (
   records_success integer not null default 0,
   records_failed integer not null default 0,
   records_skipped integer not null default 0,
+  -- Of those skipped: records that are left until a person has decided.
+  records_undecided integer not null default 0,
   records_matched integer not null default 0,
   local_created integer not null default 0,
   local_updated integer not null default 0,
@@ -816,16 +818,17 @@ create table public.crm_sync_logs (
   resume_at timestamptz,
   local_archived integer not null default 0,
   crm_archived integer not null default 0,
-  -- Whether there is anything to see in it: it changed, matched or failed something, found a conflict or had to ask.
+  -- Whether there is anything to see in it: it changed, matched or failed something, found a conflict or has to ask.
   has_changes boolean not null generated always as (
     local_created + local_updated + local_archived + crm_created + crm_updated + crm_archived + records_matched
-      + records_failed + conflicts > 0 or guard is not null or status in ('failed', 'waiting')) stored,
+      + records_failed + records_undecided + conflicts > 0 or guard is not null or status in ('failed', 'waiting')) stored,
   -- Creates that the CRM has not answered, and until when they are looked for before they are sent again.
   unanswered integer not null default 0,
   unanswered_until timestamptz,
   -- Whoever has the lease works on live changes with it: the calls count as theirs.
   serves_live boolean not null default false,
-  check (records_processed = records_success + records_failed + records_skipped)
+  check (records_processed = records_success + records_failed + records_skipped),
+  check (records_undecided <= records_skipped)
 );
 create unique index crm_sync_logs_one_active_idx on public.crm_sync_logs (connection_id) where status in ('running', 'waiting');
 create index crm_sync_logs_queued_idx on public.crm_sync_logs (connection_id) where status = 'queued';
@@ -844,7 +847,7 @@ revoke all on public.crm_sync_logs from anon, authenticated;
 grant all on public.crm_sync_logs to service_role;
 -- Checkpoints, lease tokens and message ids are for the service alone.
 grant select (id, organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, phase,
-              records_expected, records_processed, records_success, records_failed, records_skipped, records_matched,
+              records_expected, records_processed, records_success, records_failed, records_skipped, records_undecided, records_matched,
               local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors, started_at, completed_at,
               lease_expires_at, guard, resume_at, local_archived, crm_archived, has_changes, unanswered,
               unanswered_until)
@@ -1071,7 +1074,7 @@ create table public.crm_sync_changes (
   crm_record_id text,
   side text not null check (side in ('adsapp', 'crm', 'link')),
   kind text not null check (kind in ('created', 'updated', 'matched', 'conflict', 'failed', 'excluded', 'archived', 'restored',
-                                     'merged', 'decided')),
+                                     'merged', 'decided', 'undecided')),
   field text,
   before jsonb,
   after jsonb,
@@ -1088,7 +1091,7 @@ create index crm_sync_changes_record_idx on public.crm_sync_changes (record_id, 
 create index crm_sync_changes_run_idx on public.crm_sync_changes (run_id, kind, side, id) where run_id is not null;
 -- Finds what is older than its values are kept; what has none any more is not in it.
 create index crm_sync_changes_values_idx on public.crm_sync_changes (organization_id, created_at)
-  where before is not null or after is not null or kind = 'failed' and reason <> 'values_expired';
+  where before is not null or after is not null or kind in ('failed', 'undecided') and reason <> 'values_expired';
 create index crm_sync_changes_organization_idx on public.crm_sync_changes (organization_id, connection_id);
 
 alter table public.crm_sync_changes enable row level security;
@@ -1527,7 +1530,9 @@ begin
     (organization_id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason,
      actor_kind, actor_id)
   select v_run.organization_id, v_run.connection_id, p_run, (e ->> 'linkId')::uuid, (e ->> 'recordId')::uuid, e ->> 'crmRecordId',
-         h ->> 'side', h ->> 'kind', h ->> 'field', nullif(h -> 'before', 'null'::jsonb), nullif(h -> 'after', 'null'::jsonb),
+         h ->> 'side',
+         case when h ->> 'kind' = 'failed' and private.crm_awaits_person(e -> 'error') then 'undecided' else h ->> 'kind' end,
+         h ->> 'field', nullif(h -> 'before', 'null'::jsonb), nullif(h -> 'after', 'null'::jsonb),
          coalesce(d.cause, h ->> 'reason'),
          coalesce(d.actor_kind, case when h ->> 'side' = 'adsapp' then 'crm' else 'system' end),
          case when d.actor_kind is not null then d.actor_id when h ->> 'side' = 'adsapp' then v_run.connection_id end
@@ -1558,12 +1563,14 @@ begin
   end if;
 
   -- In: every entry of the batch, with fresh = applied as decided, known = its link had not moved, so that what was written to
-  -- the CRM counts. Out: the run's counts, first 50 errors and checkpoint, and its lease renewed.
+  -- the CRM counts, asks = a person has to decide, which is no failure. Out: the run's counts, first 50 errors and
+  -- checkpoint, and its lease renewed.
   update public.crm_sync_logs r
   set records_processed = r.records_processed + s.n + p_skipped,
       records_success = r.records_success + s.success,
       records_failed = r.records_failed + s.failed,
-      records_skipped = r.records_skipped + s.skipped + p_skipped,
+      records_skipped = r.records_skipped + s.skipped + s.undecided + p_skipped,
+      records_undecided = r.records_undecided + s.undecided,
       records_matched = r.records_matched + s.matched,
       local_created = r.local_created + s.local_created,
       local_updated = r.local_updated + s.local_updated,
@@ -1580,7 +1587,8 @@ begin
   from (
     select count(*) filter (where fresh) as n,
       count(*) filter (where fresh and e ->> 'outcome' = 'success') as success,
-      count(*) filter (where fresh and e ->> 'outcome' = 'failed') as failed,
+      count(*) filter (where fresh and e ->> 'outcome' = 'failed' and not asks) as failed,
+      count(*) filter (where fresh and e ->> 'outcome' = 'failed' and asks) as undecided,
       count(*) filter (where fresh and e ->> 'outcome' = 'skipped') as skipped,
       count(*) filter (where fresh and (e ->> 'matched')::boolean) as matched,
       count(*) filter (where fresh and jsonb_typeof(e -> 'createRecord') = 'object') as local_created,
@@ -1592,7 +1600,8 @@ begin
       coalesce(sum((e ->> 'conflicts')::integer) filter (where fresh), 0) as conflicts,
       coalesce(jsonb_agg(jsonb_build_object('recordId', e ->> 'recordId', 'crmRecordId', e ->> 'crmRecordId') || (e -> 'error'))
         filter (where fresh and e ->> 'outcome' = 'failed' and jsonb_typeof(e -> 'error') = 'object'), '[]'::jsonb) as errors
-    from (select j as e, j ->> 'key' <> all (v_stale) as fresh, j ->> 'key' <> all (v_link_stale) as known
+    from (select j as e, j ->> 'key' <> all (v_stale) as fresh, j ->> 'key' <> all (v_link_stale) as known,
+                 private.crm_awaits_person(j -> 'error') as asks
           from jsonb_array_elements(p_entries) j) q
   ) s
   where r.id = p_run;
@@ -3573,7 +3582,7 @@ declare
   v_audit integer;
 begin
   update public.crm_sync_changes h
-  set before = null, after = null, reason = case when h.kind = 'failed' then 'values_expired' else h.reason end
+  set before = null, after = null, reason = case when h.kind in ('failed', 'undecided') then 'values_expired' else h.reason end
   where h.id in (
     select k.id
     from public.organizations o
@@ -3581,7 +3590,8 @@ begin
     cross join lateral (
       select c.id from public.crm_sync_changes c
       where c.organization_id = o.id
-        and (c.before is not null or c.after is not null or c.kind = 'failed' and c.reason <> 'values_expired')
+        and (c.before is not null or c.after is not null
+          or c.kind in ('failed', 'undecided') and c.reason <> 'values_expired')
         and c.created_at < now() - make_interval(days => coalesce(s.log_values_days, 365))
       order by c.created_at limit p_limit) k
     limit p_limit);
@@ -4158,7 +4168,7 @@ grant execute on function public.crm_enqueue_runs to service_role;
 
 -- schemas/functions/runs/crm_finish_run.sql
 
--- Ends a run, and has the next one that is queued begin. Its final status follows from what failed, not from what the caller
+-- Ends a run, and has the next one that is queued begin. Its final status follows from what was left, not from what the caller
 -- claims. A live run that found nothing to do is deleted: most are echoes of our own writes. @returns the run
 create function public.crm_finish_run(
   p_run uuid, p_lease uuid, p_error jsonb, p_sync_cursor jsonb, p_api_calls integer, p_connection_status text
@@ -4174,7 +4184,7 @@ begin
     perform private.crm_delete_message('crm_work', v_run.message_id);
   end if;
   update public.crm_sync_logs
-  set status = case when p_error is not null then 'failed' when records_failed > 0 then 'partial' else 'completed' end,
+  set status = case when p_error is not null then 'failed' when records_failed + records_undecided > 0 then 'partial' else 'completed' end,
       errors = case when p_error is not null then errors || jsonb_build_array(p_error) else errors end,
       api_calls = api_calls + p_api_calls, phase = case when p_error is null then 'done' else phase end,
       completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null
@@ -4188,7 +4198,7 @@ begin
                  where connection_id = v_run.connection_id and pending and not live and status in ('linked', 'unlinked')) then
     perform private.crm_wake_connection(v_run.connection_id);
   end if;
-  if v_run.sync_type = 'webhook' and p_error is null and v_run.records_success + v_run.records_failed = 0
+  if v_run.sync_type = 'webhook' and p_error is null and v_run.records_success + v_run.records_failed + v_run.records_undecided = 0
      and jsonb_array_length(v_run.errors) = 0 and v_run.local_archived + v_run.crm_archived = 0 then
     delete from public.crm_sync_logs where id = p_run;
   end if;

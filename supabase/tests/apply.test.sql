@@ -1,4 +1,4 @@
-select plan(62);
+select plan(65);
 select tests.found_two_organizations();
 select tests.add_connection('one', 'A', 'hubspot');
 insert into public.contacts (id, organization_id, email, first_name, custom)
@@ -164,6 +164,17 @@ select public.crm_apply((select id from tests.run), tests.id('mine'), 60, '[]', 
   set_config('crm.origin_connection', '', true);
 select is(tests.counts() @> '{"records_processed": 11, "records_success": 4, "records_failed": 1, "records_skipped": 6,
   "conflicts": 1}', true, 'skipped records are counted as such');
+
+-- A question is no failure: it is counted and logged as what it is.
+select tests.apply(null,
+  tests.of('eve', '{"status": "attention", "outcome": "failed", "error": {"code": "ambiguous_match", "message": "m"},
+  "changes": [{"side": "link", "kind": "failed", "reason": "m"}]}'));
+select is(tests.counts() @> '{"records_processed": 12, "records_failed": 1, "records_skipped": 7, "records_undecided": 1}', true,
+  'a record that awaits a decision is counted as undecided, not as failed');
+select is((select kind from public.crm_sync_changes where link_id = tests.id('link eve') order by id desc limit 1), 'undecided',
+  'and logged so');
+select is((select errors #>> '{1,code}' from public.crm_sync_logs where id = (select id from tests.run)), 'ambiguous_match',
+  'with its question on the run');
 
 insert into public.crm_sync_state (id, organization_id, connection_id, crm_record_id, status)
   values (tests.id('ambiguous'), tests.id('A'), tests.id('one'), 'crm-fay', 'attention');

@@ -10,6 +10,7 @@ import { ListFilters } from '@/src/components/contacts/list-filters.tsx'
 import { contactListQuery, contactsPath, sortHref, stayingParameters } from '@/src/components/contacts/list-query.ts'
 import { SearchBox } from '@/src/components/contacts/search-box.tsx'
 import { whoDeletedWords } from '@/src/components/contacts/who-deleted.ts'
+import { crmListPath } from '@/src/components/crm/crm-pages.ts'
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import { counted } from '@/src/components/format.ts'
 import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
@@ -58,6 +59,7 @@ export default async function ContactsPage({ searchParams }: { searchParams: Pag
   const deletedBy = new Map(page.rows.map((row) => [row.id, whoDeletedWords(row, emails, connections)]))
   const isFiltered = query.search !== '' || query.list !== null || query.crm !== undefined || query.deleted
 
+  const actions = contactActions(role, connections, query.deleted)
   const states = statesOf(ids, links, live)
   const sortTargets = [
     { value: 'name', label: 'Sort by name', href: sortHref({ ...query, sort: 'email' }, 'name') },
@@ -96,8 +98,14 @@ export default async function ContactsPage({ searchParams }: { searchParams: Pag
       <Panel flush>
         {page.rows.length > 0 ? (
           <SelectionProvider ids={ids}>
-            <BulkBar actions={contactActions(role, connections, query.deleted)} noun="contact" act={actOnContacts} />
-            <ContactsTable rows={page.rows} states={states} query={query} deletedBy={deletedBy} />
+            <BulkBar actions={actions} noun="contact" act={actOnContacts} />
+            <ContactsTable
+              rows={page.rows}
+              states={states}
+              query={query}
+              deletedBy={deletedBy}
+              isSelectable={actions.length > 0}
+            />
           </SelectionProvider>
         ) : isFiltered ? (
           <Empty
@@ -125,16 +133,22 @@ export default async function ContactsPage({ searchParams }: { searchParams: Pag
             title="No contacts yet"
             action={
               <div className="flex flex-wrap justify-center gap-2">
-                <LinkButton href="/dashboard/contacts/new" variant="primary">
-                  New contact
-                </LinkButton>
-                <LinkButton href="/dashboard/settings/crm" variant="outline">
-                  Connect a CRM
-                </LinkButton>
+                {may(role, 'edit') ? (
+                  <LinkButton href="/dashboard/contacts/new" variant="primary">
+                    New contact
+                  </LinkButton>
+                ) : null}
+                {may(role, 'connections') ? (
+                  <LinkButton href={crmListPath} variant="outline">
+                    Connect a CRM
+                  </LinkButton>
+                ) : null}
               </div>
             }
           >
-            Add the first one here, or connect a CRM to sync the contacts from there.
+            {may(role, 'edit')
+              ? 'Add the first one here, or have a CRM connected to sync the contacts from there.'
+              : 'They appear here once somebody adds one, or once a CRM is synced.'}
           </Empty>
         )}
         <Pager

@@ -10,8 +10,18 @@ import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 
 const answerSchema = z.object({ success: z.literal(true) })
 
-/** One field that both sides changed: both values, and a button for each. The next sync applies the choice. */
-export function ConflictChoice({ linkId, conflict, crm }: { linkId: string; conflict: OpenConflict; crm: string }) {
+/** One field that both sides changed: both values, and a button for each for those who may choose. The next sync applies the choice. */
+export function ConflictChoice({
+  linkId,
+  conflict,
+  crm,
+  canEdit,
+}: {
+  linkId: string
+  conflict: OpenConflict
+  crm: string
+  canEdit: boolean
+}) {
   const router = useRouter()
   const [pending, setPending] = useState<'adsapp' | 'crm' | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
@@ -46,15 +56,17 @@ export function ConflictChoice({ linkId, conflict, crm }: { linkId: string; conf
               <span className="text-muted">{where}: </span>
               {value}
             </p>
-            <SubmitButton
-              type="button"
-              size="sm"
-              pending={pending === side}
-              pendingLabel="Saving…"
-              onPress={() => void keep(side)}
-            >
-              {label}
-            </SubmitButton>
+            {canEdit ? (
+              <SubmitButton
+                type="button"
+                size="sm"
+                pending={pending === side}
+                pendingLabel="Saving…"
+                onPress={() => void keep(side)}
+              >
+                {label}
+              </SubmitButton>
+            ) : null}
           </div>
         ))}
       </div>

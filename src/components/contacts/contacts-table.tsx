@@ -16,12 +16,15 @@ export function ContactsTable({
   states,
   query,
   deletedBy,
+  isSelectable,
 }: {
   rows: readonly ContactRow[]
   states: ReadonlyMap<string, ContactState>
   query: ListAddress
   /** Who deleted each of them, where deleted ones are listed. */
   deletedBy: ReadonlyMap<string, string>
+  /** Each can be chosen. */
+  isSelectable: boolean
 }) {
   return (
     <table className="block w-full text-left sm:table sm:table-fixed">
@@ -52,7 +55,7 @@ export function ContactsTable({
             className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 px-4 py-2.5 hover:bg-surface-secondary sm:table-row sm:p-0"
           >
             <td className="flex items-center gap-2 truncate sm:table-cell sm:px-4 sm:py-2.5">
-              <SelectBox id={contact.id} name={contactName(contact)} />{' '}
+              {isSelectable ? <SelectBox id={contact.id} name={contactName(contact)} /> : null}{' '}
               <NextLink
                 href={`/dashboard/contacts/${contact.id}`}
                 prefetch={false}

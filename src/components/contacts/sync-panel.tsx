@@ -3,12 +3,14 @@ import { ConflictChoice } from '@/src/components/contacts/conflict-choice.tsx'
 import { Differences } from '@/src/components/contacts/differences.tsx'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { differencesOf } from '@/src/components/crm/difference-words.ts'
+import { crmListPath } from '@/src/components/crm/crm-pages.ts'
 import { crmRecordUrl, explainLink, openConflicts } from '@/src/components/crm/link-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
+import { may, peopleWhoMay, type Role } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { ContactForm } from '@/src/lib/records/contact-input.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
@@ -23,6 +25,7 @@ export function SyncPanel({
   links,
   form,
   directions,
+  role,
 }: {
   connections: readonly ConnectionView[]
   links: readonly LinkView[]
@@ -30,15 +33,18 @@ export function SyncPanel({
   form: ContactForm
   /** Which way the mapped fields go, by connection. */
   directions: ReadonlyMap<string, FieldDirections>
+  role: Role
 }) {
   return (
     <Panel title="Sync">
       {connections.length === 0 ? (
         <div className="flex flex-col items-start gap-3">
           <p className="text-muted">No CRM is connected, so this contact exists only here.</p>
-          <LinkButton href="/dashboard/settings/crm" variant="outline" size="sm">
-            Connect a CRM
-          </LinkButton>
+          {may(role, 'connections') ? (
+            <LinkButton href={crmListPath} variant="outline" size="sm">
+              Connect a CRM
+            </LinkButton>
+          ) : null}
         </div>
       ) : (
         <ul className="-my-4 divide-y divide-border">
@@ -49,6 +55,7 @@ export function SyncPanel({
                 link={links.find((link) => link.connectionId === connection.id)}
                 form={form}
                 directions={directions.get(connection.id) ?? new Map()}
+                role={role}
               />
             </li>
           ))}
@@ -63,11 +70,13 @@ function ConnectionState({
   link,
   form,
   directions,
+  role,
 }: {
   connection: ConnectionView
   link: LinkView | undefined
   form: ContactForm
   directions: FieldDirections
+  role: Role
 }) {
   const crm = crmNames[connection.crmType]
   const disconnected = connection.status === 'disconnected'
@@ -92,13 +101,15 @@ function ConnectionState({
       {link && state === 'differs' ? <Differences differences={differencesOf(link, directions)} form={form} crm={crm} /> : null}
       {link && !disconnected
         ? openConflicts(link).map((conflict) => (
-            <ConflictChoice key={conflict.field} linkId={link.id} conflict={conflict} crm={crm} />
+            <ConflictChoice key={conflict.field} linkId={link.id} conflict={conflict} crm={crm} canEdit={may(role, 'edit')} />
           ))
         : null}
       {explanation?.action ? (
         <p className="mt-1 text-muted">
           {state === 'conflict'
-            ? 'The next sync applies your choice. The other fields are synced meanwhile.'
+            ? may(role, 'edit')
+              ? 'The next sync applies your choice. The other fields are synced meanwhile.'
+              : `It waits for ${peopleWhoMay('edit')} to choose. The other fields are synced meanwhile.`
             : explanation.action}
         </p>
       ) : null}

@@ -116,6 +116,8 @@ function ChangeText({ change, crm }: { change: ChangeView; crm: string }) {
           {place}
         </>
       )
+    case 'undecided':
+      return <>Which record of {crm} this is has to be decided</>
     case 'decided':
       return (
         <>

@@ -12,7 +12,6 @@ export function ConnectButton({
   environment,
   label,
   variant = 'primary',
-  isDisabled,
   onConnected,
 }: {
   crmType: CrmType
@@ -20,7 +19,6 @@ export function ConnectButton({
   environment?: Environment | undefined
   label: string
   variant?: 'primary' | 'outline'
-  isDisabled: boolean
   onConnected: () => Promise<unknown>
 }) {
   const { pending, problem, connect } = useConnect(crmType, onConnected)
@@ -32,7 +30,6 @@ export function ConnectButton({
         variant={variant}
         pending={pending}
         pendingLabel="Opening…"
-        isDisabled={isDisabled}
         onPress={() => void (environment === undefined ? connect() : connect({ environment }))}
       >
         {label}

@@ -13,16 +13,14 @@ import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 
 const disconnectedSchema = z.object({ revoked: z.boolean() })
 
-/** Pause, resume, disconnect. */
+/** Pause, resume, disconnect: for those who may. */
 export function ConnectionControls({
   crmType,
   status,
-  canEdit,
   onChanged,
 }: {
   crmType: CrmType
   status: 'active' | 'paused' | 'error' | 'disconnected'
-  canEdit: boolean
   onChanged: () => Promise<unknown>
 }) {
   const { isSaving, pause } = usePause(crmType, onChanged)
@@ -39,14 +37,13 @@ export function ConnectionControls({
           size="sm"
           pending={isSaving}
           pendingLabel={paused ? 'Resuming…' : 'Pausing…'}
-          isDisabled={!canEdit}
           onPress={() => void pause(!paused)}
         >
           {paused ? <Play aria-hidden /> : <Pause aria-hidden />}
           {paused ? 'Resume' : 'Pause'} <span className="sr-only">syncing with {name}</span>
         </SubmitButton>
       )}
-      <Button variant="ghost" size="sm" isDisabled={!canEdit} onPress={() => setIsDisconnecting(true)}>
+      <Button variant="ghost" size="sm" onPress={() => setIsDisconnecting(true)}>
         <Unplug aria-hidden />
         Disconnect… <span className="sr-only">{name}</span>
       </Button>

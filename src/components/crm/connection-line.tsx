@@ -11,9 +11,11 @@ import type { SyncStatus } from '@/src/lib/http/contract.ts'
 export function ConnectionLine({
   connection,
   status: { status, activeRun },
+  canEdit,
 }: {
   connection: NonNullable<SyncStatus['connection']>
   status: SyncStatus
+  canEdit: boolean
 }) {
   const { account, crmType } = connection
   const crm = crmNames[crmType]
@@ -23,7 +25,7 @@ export function ConnectionLine({
       <span className="break-words">{account.name ?? account.id ?? crm}</span>
       {environment ? <span>{environment}</span> : null}
       {connection.connectedBy === 'api_token' ? <span>with an API token</span> : null}
-      <State connection={connection} isSyncing={activeRun !== null} />
+      <State connection={connection} isSyncing={activeRun !== null} canEdit={canEdit} />
       {status.attention > 0 ? (
         <NextLink href={recordsHref(crmType, 'attention')} className="text-link">
           {counted(status.attention, 'record needs', 'records need')} a person
@@ -46,7 +48,15 @@ export function ConnectionLine({
   )
 }
 
-function State({ connection, isSyncing }: { connection: NonNullable<SyncStatus['connection']>; isSyncing: boolean }): ReactNode {
+function State({
+  connection,
+  isSyncing,
+  canEdit,
+}: {
+  connection: NonNullable<SyncStatus['connection']>
+  isSyncing: boolean
+  canEdit: boolean
+}): ReactNode {
   const { crmType } = connection
   switch (connection.status) {
     case 'error':
@@ -57,6 +67,7 @@ function State({ connection, isSyncing }: { connection: NonNullable<SyncStatus['
       )
     case 'paused':
       if (connection.awaitsConfirmation) return 'nothing is synced yet'
+      if (!canEdit) return 'changes on both sides are kept until it is resumed'
       return (
         <NextLink href={crmHref(crmType)} className="text-link">
           Resume

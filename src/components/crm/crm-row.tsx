@@ -60,7 +60,7 @@ export function CrmRow({ crmType, initial, canEdit }: { crmType: CrmType; initia
         </div>
         <SyncButton crmType={crmType} status={status} request={request} canEdit={canEdit} />
       </div>
-      {connection ? <ConnectionLine connection={connection} status={status} /> : null}
+      {connection ? <ConnectionLine connection={connection} status={status} canEdit={canEdit} /> : null}
       {state.problem === null ? null : (
         <Notice tone="danger" title={`The state of ${name} could not be read`}>
           {state.problem}
@@ -74,14 +74,8 @@ export function CrmRow({ crmType, initial, canEdit }: { crmType: CrmType; initia
       {connection?.awaitsConfirmation ? <SharedAccount crmType={crmType} canEdit={canEdit} onConfirmed={state.refresh} /> : null}
       <CurrentRun state={state} canEdit={canEdit} />
       {request.wasAsked && !status.activeRun && ended ? <LastResult run={ended} crm={name} /> : null}
-      {isGone && status.status.supported ? (
-        <WaysToConnect
-          crmType={crmType}
-          status={status.status}
-          connection={connection}
-          canEdit={canEdit}
-          onConnected={connected}
-        />
+      {isGone && status.status.supported && canEdit ? (
+        <WaysToConnect crmType={crmType} status={status.status} connection={connection} onConnected={connected} />
       ) : null}
     </section>
   )

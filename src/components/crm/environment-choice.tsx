@@ -12,20 +12,13 @@ export function EnvironmentChoice({
   crm,
   value,
   onChange,
-  isDisabled,
 }: {
   crm: string
   value: Environment
   onChange: (value: Environment) => void
-  isDisabled: boolean
 }) {
   return (
-    <RadioGroup
-      value={value}
-      onChange={(chosen) => onChange(environmentSchema.parse(chosen))}
-      isDisabled={isDisabled}
-      className="max-w-2xl"
-    >
+    <RadioGroup value={value} onChange={(chosen) => onChange(environmentSchema.parse(chosen))} className="max-w-2xl">
       <Label>Which {crm} to connect</Label>
       <div className="mt-2 grid gap-x-6 gap-y-3 sm:grid-cols-2">
         {environmentSchema.options.map((environment) => (

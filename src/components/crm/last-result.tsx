@@ -5,7 +5,7 @@ import { Badge } from '@/src/components/ui/badge.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { counted } from '@/src/components/format.ts'
-import { runCounts, runLook, syncTypeWords } from '@/src/components/crm/words.ts'
+import { openRunLists, runCounts, runLook, syncTypeWords } from '@/src/components/crm/words.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
 /** How the latest run ended: one line after a success, a notice with the reason after a failure. */
@@ -43,11 +43,18 @@ export function LastResult({ run, crm }: { run: RunView; crm: string }) {
         </p>
       ) : null}
       <p className="flex flex-wrap items-baseline gap-x-3">
-        {run.recordsFailed > 0 ? (
-          <NextLink href={`${path}?show=failed`} prefetch={false} className="font-medium underline underline-offset-3 py-1">
-            {counted(run.recordsFailed, 'record')} failed: see why
-          </NextLink>
-        ) : null}
+        {runCounts(run, crm).map(({ list, label }) =>
+          openRunLists.has(list) ? (
+            <NextLink
+              key={list}
+              href={`${path}?show=${list}`}
+              prefetch={false}
+              className="font-medium underline underline-offset-3 py-1"
+            >
+              {label}: {openRunLists.get(list)}
+            </NextLink>
+          ) : null,
+        )}
         <Counts run={run} crm={crm} path={path} />
       </p>
     </Notice>
@@ -56,7 +63,7 @@ export function LastResult({ run, crm }: { run: RunView; crm: string }) {
 
 /** The run's counts, each linked to its records. */
 function Counts({ run, crm, path }: { run: RunView; crm: string; path: string }): ReactNode {
-  const done = runCounts(run, crm).filter((each) => each.list !== 'failed')
+  const done = runCounts(run, crm).filter((each) => !openRunLists.has(each.list))
   if (done.length === 0) {
     return (
       <NextLink href={path} prefetch={false} className="text-link">

@@ -71,12 +71,12 @@ function excludedWords(code: string | undefined, crm: string): LinkExplanation |
     case 'unlinked_in_crm':
       return {
         reason: `Deleted in ${crm}; the contact here is kept, and the two are no longer linked.`,
-        action: 'An owner or admin can include it again.',
+        action: 'An owner, admin or manager can include it again.',
       }
     case 'unlinked_in_adsapp':
       return {
         reason: `Deleted here; the record in ${crm} is kept, and the two are no longer linked.`,
-        action: 'An owner or admin can include it again, once the contact is restored.',
+        action: 'An owner, admin or manager can include it again, once the contact is restored.',
       }
     case 'merged_in_crm':
       return {

@@ -5,7 +5,7 @@ import { formatDuration, formatNumber } from '@/src/components/format.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
-/** A run in figures. Processed is always succeeded + failed + skipped. `people`: names by id. */
+/** A run in figures. What was checked is always succeeded + failed + to be decided + nothing to do. `people`: names by id. */
 export function RunFacts({ run, crm, people }: { run: RunView; crm: string; people: ReadonlyMap<string, string> }) {
   const durationLabel = durationLabels[run.status] ?? 'Took'
   return (
@@ -21,7 +21,8 @@ export function RunFacts({ run, crm, people }: { run: RunView; crm: string; peop
       <Fact label="Records checked">{run.status === 'running' ? progressOf(run).text : formatNumber(run.recordsProcessed)}</Fact>
       <Fact label="Succeeded">{formatNumber(run.recordsSuccess)}</Fact>
       <Fact label="Failed">{formatNumber(run.recordsFailed)}</Fact>
-      <Fact label="Nothing to do">{formatNumber(run.recordsSkipped)}</Fact>
+      {run.recordsUndecided > 0 ? <Fact label="To be decided">{formatNumber(run.recordsUndecided)}</Fact> : null}
+      <Fact label="Nothing to do">{formatNumber(run.recordsSkipped - run.recordsUndecided)}</Fact>
     </dl>
   )
 }

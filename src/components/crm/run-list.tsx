@@ -6,7 +6,7 @@ import { runHref } from '@/src/components/crm/crm-pages.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { formatDuration, formatNumber } from '@/src/components/format.ts'
-import { directionWords, runCounts, runLook, syncTypeWords, triggerWords } from '@/src/components/crm/words.ts'
+import { directionWords, openRunLists, runCounts, runLook, syncTypeWords, triggerWords } from '@/src/components/crm/words.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
 /** Runs, newest first: CRM, type, outcome and counts; every count links to its records. */
@@ -60,10 +60,12 @@ function RunEntry({ run, crm }: { run: RunView; crm: string }) {
               <NextLink
                 href={`${path}?show=${list}`}
                 prefetch={false}
-                className={list === 'failed' ? 'text-warning-soft-foreground underline underline-offset-3 py-1' : 'text-link'}
+                className={
+                  openRunLists.has(list) ? 'text-warning-soft-foreground underline underline-offset-3 py-1' : 'text-link'
+                }
               >
                 {label}
-                {list === 'failed' ? ': see why' : null}
+                {openRunLists.has(list) ? `: ${openRunLists.get(list)}` : null}
               </NextLink>
             </li>
           ))}

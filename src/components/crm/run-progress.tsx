@@ -5,7 +5,7 @@ import { ProgressBar } from '@heroui/react/progress-bar'
 import { progressOf, quarterWords } from '@/src/components/crm/progress.ts'
 import { RunSleep } from '@/src/components/crm/run-sleep.tsx'
 import { RunUnanswered } from '@/src/components/crm/run-unanswered.tsx'
-import { phaseWords, runCounts, syncTypeWords } from '@/src/components/crm/words.ts'
+import { openRunLists, phaseWords, runCounts, syncTypeWords } from '@/src/components/crm/words.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
 /** An active or sleeping run. Screen readers announce each phase and each quarter, not each number. */
@@ -48,7 +48,7 @@ export function RunProgress({
       {counts.length > 0 ? (
         <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-0.5 text-muted tabular-nums">
           {counts.map(({ list, label }) => (
-            <li key={list} className={list === 'failed' ? 'font-medium text-warning-soft-foreground' : ''}>
+            <li key={list} className={openRunLists.has(list) ? 'font-medium text-warning-soft-foreground' : ''}>
               {label}
             </li>
           ))}

@@ -2,9 +2,10 @@ import { ExternalLink } from 'lucide-react'
 import NextLink from 'next/link'
 import { FieldChange } from '@/src/components/crm/change-list.tsx'
 import { crmRecordUrl } from '@/src/components/crm/link-words.ts'
+import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
 import { valueText } from '@/src/components/format.ts'
-import type { RunRecord } from '@/src/lib/records/change-views.ts'
+import type { ChangeView, RunRecord } from '@/src/lib/records/change-views.ts'
 import { contactName } from '@/src/lib/records/contact.ts'
 import type { NamedContact } from '@/src/lib/records/link-views.ts'
 
@@ -53,15 +54,20 @@ export function RunRecords({
               {record.changes.map((change) => (
                 <li key={change.id}>
                   {change.field ? <span className="font-medium">{fieldLabel(change.field)}</span> : null}
-                  {change.field && change.kind !== 'failed' ? (
+                  {change.field && !isOpen(change) ? (
                     <>
                       : <FieldChange change={change} crm={crm} />
                     </>
                   ) : null}
                   {change.kind === 'created' ? <CreatedValues after={change.after} /> : null}
                   <span className="block text-muted">{reasonWords(change, crm)}</span>
-                  {change.kind === 'failed' && record.recordId && actions.has(record.recordId) ? (
+                  {isOpen(change) && record.recordId && actions.has(record.recordId) ? (
                     <span className="block">{actions.get(record.recordId)}</span>
+                  ) : null}
+                  {change.kind === 'undecided' && change.linkId ? (
+                    <NextLink href={matchHref({ id: change.linkId })} prefetch={false} className="text-link">
+                      See the possible matches<span className="sr-only"> of {name}</span>
+                    </NextLink>
                   ) : null}
                 </li>
               ))}
@@ -71,6 +77,11 @@ export function RunRecords({
       })}
     </ul>
   )
+}
+
+/** Of these the record has not been synced yet. */
+function isOpen({ kind }: ChangeView): boolean {
+  return kind === 'failed' || kind === 'undecided'
 }
 
 function CreatedValues({ after }: { after: unknown }) {

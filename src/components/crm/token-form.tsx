@@ -16,12 +16,10 @@ const nothingYet = {}
 export function TokenForm({
   crmType,
   label,
-  isDisabled,
   onConnected,
 }: {
   crmType: CrmType
   label: string
-  isDisabled: boolean
   onConnected: () => Promise<unknown>
 }) {
   const words = tokenWordsOf(crmType)
@@ -54,7 +52,6 @@ export function TokenForm({
         autoComplete="off"
         value={token}
         onChange={setToken}
-        isDisabled={isDisabled}
         aria-describedby={hintId}
         error={atField}
       />
@@ -62,7 +59,7 @@ export function TokenForm({
         {words.whereFound}
       </p>
       <div>
-        <SubmitButton pending={pending} pendingLabel="Connecting…" isDisabled={isDisabled}>
+        <SubmitButton pending={pending} pendingLabel="Connecting…">
           {label}
         </SubmitButton>
       </div>

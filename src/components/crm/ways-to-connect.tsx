@@ -12,20 +12,18 @@ import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncStatus } from '@/src/lib/http/contract.ts'
 
 /**
- * The ways to connect a CRM on this server: the usual one visible, the other collapsed. A reconnect uses the original way and
+ * The ways to connect a CRM on this server, for those who may: the usual one visible, the other collapsed. A reconnect uses the original way and
  * environment, because the links belong to one account.
  */
 export function WaysToConnect({
   crmType,
   status,
   connection,
-  canEdit,
   onConnected,
 }: {
   crmType: CrmType
   status: SyncStatus['status']
   connection: Pick<NonNullable<SyncStatus['connection']>, 'environment' | 'connectedBy'> | null
-  canEdit: boolean
   onConnected: () => Promise<unknown>
 }) {
   const [chosen, setChosen] = useState<Environment>('production')
@@ -40,11 +38,10 @@ export function WaysToConnect({
       environment={status.environments ? environment : undefined}
       label={`${verb} ${name}`}
       variant={variant}
-      isDisabled={!canEdit}
       onConnected={onConnected}
     />
   )
-  const token = <TokenForm crmType={crmType} label={`${verb} with token`} isDisabled={!canEdit} onConnected={onConnected} />
+  const token = <TokenForm crmType={crmType} label={`${verb} with token`} onConnected={onConnected} />
 
   if (!status.available) {
     return (
@@ -64,9 +61,7 @@ export function WaysToConnect({
   }
   return (
     <div className="flex flex-col gap-3">
-      {status.environments && !connection ? (
-        <EnvironmentChoice crm={name} value={chosen} onChange={setChosen} isDisabled={!canEdit} />
-      ) : null}
+      {status.environments && !connection ? <EnvironmentChoice crm={name} value={chosen} onChange={setChosen} /> : null}
       {consent('primary')}
       {status.environments && connection ? (
         <p className="text-muted">

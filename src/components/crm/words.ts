@@ -2,6 +2,7 @@ import {
   CircleAlert,
   CircleCheck,
   CircleDot,
+  CircleHelp,
   CircleSlash,
   Clock,
   GitCompareArrows,
@@ -74,13 +75,13 @@ export const runStateWords = {
   running: 'Running',
   waiting: 'Waits for approval',
   completed: 'Completed',
-  partial: 'Completed with failures',
+  partial: 'Completed, some left out',
   failed: 'Failed',
   cancelled: 'Stopped',
 } as const satisfies Record<RunView['status'], string>
 
 /** How a run ended. A run with failures is never green, whatever its status says. */
-export function runLook(run: Pick<RunView, 'status' | 'recordsFailed' | 'resumeAt' | 'unanswered'>): Look {
+export function runLook(run: Pick<RunView, 'status' | 'recordsFailed' | 'recordsUndecided' | 'resumeAt' | 'unanswered'>): Look {
   switch (run.status) {
     case 'queued':
       return { label: runStateWords.queued, tone: 'accent', icon: Clock }
@@ -92,16 +93,21 @@ export function runLook(run: Pick<RunView, 'status' | 'recordsFailed' | 'resumeA
       return { label: runStateWords.waiting, tone: 'warning', icon: TriangleAlert }
     case 'completed':
       if (run.unanswered !== null) return { label: 'Completed, answers missing', tone: 'warning', icon: Clock }
-      return run.recordsFailed > 0 ? partialLook : { label: runStateWords.completed, tone: 'success', icon: CircleCheck }
+      return leftLook(run) ?? { label: runStateWords.completed, tone: 'success', icon: CircleCheck }
     case 'partial':
-      return partialLook
+      return leftLook(run) ?? { label: runStateWords.partial, tone: 'warning', icon: TriangleAlert }
     case 'failed':
       return { label: runStateWords.failed, tone: 'danger', icon: CircleAlert }
     case 'cancelled':
       return { label: runStateWords.cancelled, tone: 'neutral', icon: CircleSlash }
   }
 }
-const partialLook: Look = { label: runStateWords.partial, tone: 'warning', icon: TriangleAlert }
+
+/** What was left: failures before open decisions, which are none. */
+function leftLook({ recordsFailed, recordsUndecided }: Pick<RunView, 'recordsFailed' | 'recordsUndecided'>): Look | null {
+  if (recordsFailed > 0) return { label: 'Completed with failures', tone: 'warning', icon: TriangleAlert }
+  return recordsUndecided > 0 ? { label: 'Completed, decisions open', tone: 'warning', icon: CircleHelp } : null
+}
 
 export const syncTypeWords = {
   full: 'Full sync',
@@ -141,10 +147,21 @@ export function policyWords(policy: ConflictPolicy, crm: string): { readonly lab
   }
 }
 
+/** The lists of a run whose records still need something, and how the way to them reads. */
+export const openRunLists: ReadonlyMap<RunList, string> = new Map([
+  ['failed', 'see why'],
+  ['undecided', 'see which'],
+])
+
 /** The non-zero counts of a run that can be opened, failures first. */
 export function runCounts(run: RunView, crm: string): readonly { list: RunList; count: number; label: string }[] {
   return [
     { list: 'failed' as const, count: run.recordsFailed, label: `${counted(run.recordsFailed, 'record')} failed` },
+    {
+      list: 'undecided' as const,
+      count: run.recordsUndecided,
+      label: counted(run.recordsUndecided, 'record needs a decision', 'records need a decision'),
+    },
     { list: 'crm_created' as const, count: run.crmCreated, label: `${counted(run.crmCreated, 'contact')} created in ${crm}` },
     { list: 'crm_updated' as const, count: run.crmUpdated, label: `${counted(run.crmUpdated, 'contact')} updated in ${crm}` },
     { list: 'local_created' as const, count: run.localCreated, label: `${counted(run.localCreated, 'contact')} created here` },
@@ -166,6 +183,7 @@ export function runCounts(run: RunView, crm: string): readonly { list: RunList; 
 
 const runListTitles = {
   failed: () => 'Failed records',
+  undecided: () => 'Records that need a decision',
   conflicts: (crm) => `Fields that were changed here and in ${crm}`,
   crm_created: (crm) => `Created in ${crm}`,
   crm_updated: (crm) => `Updated in ${crm}`,

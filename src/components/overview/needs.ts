@@ -1,9 +1,10 @@
 import { guardSentence } from '@/src/components/crm/guard/guard-words.ts'
-import { crmHref, recordsHref, runHref } from '@/src/components/crm/crm-pages.ts'
+import { crmHref, errorsHref, recordsHref, runHref } from '@/src/components/crm/crm-pages.ts'
 import { syncTypeWords } from '@/src/components/crm/words.ts'
 import { privacyPath } from '@/src/components/privacy/privacy-words.ts'
 import { counted, listed } from '@/src/components/format.ts'
-import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { may, peopleWhoMay, type Permission, type Role } from '@/src/lib/core/roles.ts'
+import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { ErasureView } from '@/src/lib/http/privacy-contract.ts'
 import type { AttentionKind } from '@/src/lib/records/attention.ts'
 import type { ConnectionView, RunRow } from '@/src/lib/records/sync-views.ts'
@@ -31,21 +32,21 @@ export type Need = {
   readonly action: string
 }
 
-/** What needs a person, the most urgent first. */
-export function needsOf(watched: readonly Watched[], erasures: readonly OpenErasure[] = []): readonly Need[] {
+/** What needs a person, the most urgent first. Who may not do it is led to where it is seen. */
+export function needsOf(watched: readonly Watched[], role: Role, erasures: readonly OpenErasure[] = []): readonly Need[] {
   const live = watched.filter(({ connection }) => connection.status !== 'disconnected')
   return [
-    ...live.flatMap(reconnectNeed),
-    ...live.flatMap(approvalNeed),
-    ...erasureNeeds(watched, erasures),
+    ...live.flatMap((each) => reconnectNeed(each, role)),
+    ...live.flatMap((each) => approvalNeed(each, role)),
+    ...erasureNeeds(watched, erasures, role),
     ...live.flatMap(delayNeed),
-    ...live.flatMap(recordNeeds),
+    ...live.flatMap((each) => recordNeeds(each, role)),
     ...live.flatMap(healthNeed),
     ...live.flatMap(deadLetterNeed),
   ]
 }
 
-function reconnectNeed({ connection: { id, crmType, status, lastError } }: Watched): Need[] {
+function reconnectNeed({ connection: { id, crmType, status, lastError } }: Watched, role: Role): Need[] {
   if (status !== 'error') return []
   const crm = crmNames[crmType]
   return [
@@ -55,12 +56,12 @@ function reconnectNeed({ connection: { id, crmType, status, lastError } }: Watch
       title: `${crm} needs to be reconnected`,
       text: `${lastError ?? `The last sync with ${crm} failed.`} No change is lost: changes wait until it works again.`,
       href: crmHref(crmType),
-      action: `Reconnect ${crm}`,
+      action: may(role, 'connections') ? `Reconnect ${crm}` : 'See its state',
     },
   ]
 }
 
-function approvalNeed({ connection: { crmType }, held }: Watched): Need[] {
+function approvalNeed({ connection: { crmType }, held }: Watched, role: Role): Need[] {
   if (held === null) return []
   const crm = crmNames[crmType]
   return [
@@ -70,7 +71,7 @@ function approvalNeed({ connection: { crmType }, held }: Watched): Need[] {
       title: `${syncTypeWords[held.syncType]} with ${crm} waits for approval`,
       text: `${held.guard ? `${guardSentence(held.guard)} ` : ''}Until then nothing is synced with ${crm}; no change is lost.`,
       href: runHref(held.id),
-      action: 'Look at it and decide',
+      action: may(role, 'connections') ? 'Look at it and decide' : 'Look at it',
     },
   ]
 }
@@ -90,12 +91,13 @@ function delayNeed({ connection: { id, crmType, status, lastError } }: Watched):
   ]
 }
 
-function erasureNeeds(watched: readonly Watched[], erasures: readonly OpenErasure[]): Need[] {
+function erasureNeeds(watched: readonly Watched[], erasures: readonly OpenErasure[], role: Role): Need[] {
   const asked = erasures.filter(({ status }) => status === 'asked')
   const incomplete = erasures.length - asked.length
   const asking = watched.find(({ connection }) => connection.id === asked[0]?.connectionId)
   const crm = asking ? crmNames[asking.connection.crmType] : 'A CRM'
   const need = { tone: 'warning', href: privacyPath } as const
+  const mayErase = may(role, 'privacy')
   return [
     ...(asked.length > 0
       ? [
@@ -103,8 +105,10 @@ function erasureNeeds(watched: readonly Watched[], erasures: readonly OpenErasur
             ...need,
             key: 'erasures asked',
             title: `${crm} has deleted ${counted(asked.length, 'person', 'people')} for privacy`,
-            text: 'Decide whether to erase them here and in the other CRMs too.',
-            action: 'Decide',
+            text: mayErase
+              ? 'Decide whether to erase them here and in the other CRMs too.'
+              : `Whether to erase them here and in the other CRMs too is for ${peopleWhoMay('privacy')}.`,
+            action: mayErase ? 'Decide' : 'Who decides',
           },
         ]
       : []),
@@ -115,39 +119,59 @@ function erasureNeeds(watched: readonly Watched[], erasures: readonly OpenErasur
             key: 'erasures incomplete',
             title: `${counted(incomplete, 'erasure is', 'erasures are')} not complete`,
             text: 'A CRM has not done its part yet.',
-            action: 'See which',
+            action: mayErase ? 'See which' : 'Who sees which',
           },
         ]
       : []),
   ]
 }
 
+function attentionHref(crmType: CrmType): string {
+  return recordsHref(crmType, 'attention')
+}
+
 const recordWords = {
   match: {
     title: (count, crm) => counted(count, `unclear match with ${crm}`, `unclear matches with ${crm}`),
     text: 'Not synced until a person says which are the same.',
+    needed: 'decide',
     action: 'Decide',
+    hrefOf: attentionHref,
   },
   conflict: {
     title: (count, crm) => `${counted(count, 'record')} changed differently here and in ${crm}`,
     text: 'The fields in question wait for a person; the other fields are synced.',
+    needed: 'edit',
     action: 'Choose the right values',
+    hrefOf: attentionHref,
   },
   refused: {
     title: (count, crm) => `${counted(count, 'record')} could not be synced with ${crm}`,
     text: 'Each says why, and what to do.',
+    needed: 'read',
     action: 'See why',
+    hrefOf: errorsHref,
   },
-} as const satisfies Record<AttentionKind, { title: (count: number, crm: string) => string; text: string; action: string }>
+} as const satisfies Record<
+  AttentionKind,
+  {
+    readonly title: (count: number, crm: string) => string
+    readonly text: string
+    /** What it takes to do something about it. */
+    readonly needed: Permission
+    readonly action: string
+    readonly hrefOf: (crmType: CrmType) => string
+  }
+>
 
-function recordNeeds({ connection: { id, crmType }, attention }: Watched): Need[] {
+function recordNeeds({ connection: { id, crmType }, attention }: Watched, role: Role): Need[] {
   return [...attention].map(([kind, count]) => ({
     key: `${id} ${kind}`,
     tone: 'warning',
     title: recordWords[kind].title(count, crmNames[crmType]),
     text: recordWords[kind].text,
-    href: recordsHref(crmType, 'attention'),
-    action: recordWords[kind].action,
+    href: recordWords[kind].hrefOf(crmType),
+    action: may(role, recordWords[kind].needed) ? recordWords[kind].action : 'See which',
   }))
 }
 

@@ -581,6 +581,7 @@ export type Database = {
           records_processed: number
           records_skipped: number
           records_success: number
+          records_undecided: number
           resume_at: string | null
           serves_live: boolean
           started_at: string
@@ -622,6 +623,7 @@ export type Database = {
           records_processed?: number
           records_skipped?: number
           records_success?: number
+          records_undecided?: number
           resume_at?: string | null
           serves_live?: boolean
           started_at?: string
@@ -663,6 +665,7 @@ export type Database = {
           records_processed?: number
           records_skipped?: number
           records_success?: number
+          records_undecided?: number
           resume_at?: string | null
           serves_live?: boolean
           started_at?: string
@@ -1450,6 +1453,7 @@ export type Database = {
           records_processed: number
           records_skipped: number
           records_success: number
+          records_undecided: number
           resume_at: string | null
           serves_live: boolean
           started_at: string

@@ -27,6 +27,7 @@ export const runRowSchema = z.object({
   records_success: z.number(),
   records_failed: z.number(),
   records_skipped: z.number(),
+  records_undecided: z.number(),
   records_matched: z.number(),
   local_created: z.number(),
   local_updated: z.number(),

@@ -109,7 +109,7 @@ export const runSchema = z
     status: z
       .enum(['queued', 'running', 'waiting', 'completed', 'partial', 'failed', 'cancelled'])
       .describe(
-        '`queued`: it begins when the active run ends. `waiting`: it would change more than it may without approval, and an admin has to decide. `partial`: some records failed.',
+        '`queued`: it begins when the active run ends. `waiting`: it would change more than it may without approval, and an admin has to decide. `partial`: some records failed, or await a decision.',
       ),
     trigger: z.enum(['user', 'cron', 'webhook']),
     startedBy: databaseIdSchema
@@ -124,6 +124,9 @@ export const runSchema = z
     recordsSuccess: z.number(),
     recordsFailed: z.number(),
     recordsSkipped: z.number(),
+    recordsUndecided: z
+      .number()
+      .describe('Of those skipped: records that are left until a person has decided which are the same.'),
     recordsMatched: z.number(),
     localCreated: z.number(),
     localUpdated: z.number(),
@@ -170,13 +173,14 @@ const askedRunShape = {
   contactId: databaseIdSchema.nullable(),
 }
 export const syncResultSchema = z.object({
-  success: z.boolean().describe('True only when no record failed.'),
+  success: z.boolean().describe('True only when no record failed and none awaits a decision.'),
   ...askedRunShape,
   status: runSchema.shape.status,
   recordsProcessed: z.number(),
   recordsSuccess: z.number(),
   recordsFailed: z.number(),
   recordsSkipped: z.number(),
+  recordsUndecided: runSchema.shape.recordsUndecided,
   duration: z.number(),
   errors: z.array(runErrorSchema),
 })

@@ -23,6 +23,7 @@ const changeSchema = z
       'restored',
       'merged',
       'decided',
+      'undecided',
     ]),
     field: z.string().nullable(),
     before: z.json().nullable(),
@@ -87,6 +88,7 @@ export async function localChangesOf(client: UserClient, recordId: string, field
 /** The lists behind the counts of a run. */
 export const runListSchema = z.enum([
   'failed',
+  'undecided',
   'crm_created',
   'crm_updated',
   'local_created',
@@ -100,6 +102,7 @@ export type RunList = z.infer<typeof runListSchema>
 
 const runLists = {
   failed: { kinds: ['failed'] },
+  undecided: { kinds: ['undecided'] },
   crm_created: { kinds: ['created'], side: 'crm' },
   // The value that won a conflict is a normal update.
   crm_updated: { kinds: ['updated', 'conflict'], side: 'crm' },

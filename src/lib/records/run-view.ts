@@ -20,6 +20,7 @@ export function runView(row: RunRow, now: number): RunView {
     recordsSuccess: row.records_success,
     recordsFailed: row.records_failed,
     recordsSkipped: row.records_skipped,
+    recordsUndecided: row.records_undecided,
     recordsMatched: row.records_matched,
     localCreated: row.local_created,
     localUpdated: row.local_updated,

@@ -11,7 +11,7 @@ create table public.crm_sync_changes (
   crm_record_id text,
   side text not null check (side in ('adsapp', 'crm', 'link')),
   kind text not null check (kind in ('created', 'updated', 'matched', 'conflict', 'failed', 'excluded', 'archived', 'restored',
-                                     'merged', 'decided')),
+                                     'merged', 'decided', 'undecided')),
   field text,
   before jsonb,
   after jsonb,
@@ -28,7 +28,7 @@ create index crm_sync_changes_record_idx on public.crm_sync_changes (record_id, 
 create index crm_sync_changes_run_idx on public.crm_sync_changes (run_id, kind, side, id) where run_id is not null;
 -- Finds what is older than its values are kept; what has none any more is not in it.
 create index crm_sync_changes_values_idx on public.crm_sync_changes (organization_id, created_at)
-  where before is not null or after is not null or kind = 'failed' and reason <> 'values_expired';
+  where before is not null or after is not null or kind in ('failed', 'undecided') and reason <> 'values_expired';
 create index crm_sync_changes_organization_idx on public.crm_sync_changes (organization_id, connection_id);
 
 alter table public.crm_sync_changes enable row level security;

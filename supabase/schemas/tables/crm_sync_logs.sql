@@ -19,6 +19,8 @@ create table public.crm_sync_logs (
   records_success integer not null default 0,
   records_failed integer not null default 0,
   records_skipped integer not null default 0,
+  -- Of those skipped: records that are left until a person has decided.
+  records_undecided integer not null default 0,
   records_matched integer not null default 0,
   local_created integer not null default 0,
   local_updated integer not null default 0,
@@ -38,16 +40,17 @@ create table public.crm_sync_logs (
   resume_at timestamptz,
   local_archived integer not null default 0,
   crm_archived integer not null default 0,
-  -- Whether there is anything to see in it: it changed, matched or failed something, found a conflict or had to ask.
+  -- Whether there is anything to see in it: it changed, matched or failed something, found a conflict or has to ask.
   has_changes boolean not null generated always as (
     local_created + local_updated + local_archived + crm_created + crm_updated + crm_archived + records_matched
-      + records_failed + conflicts > 0 or guard is not null or status in ('failed', 'waiting')) stored,
+      + records_failed + records_undecided + conflicts > 0 or guard is not null or status in ('failed', 'waiting')) stored,
   -- Creates that the CRM has not answered, and until when they are looked for before they are sent again.
   unanswered integer not null default 0,
   unanswered_until timestamptz,
   -- Whoever has the lease works on live changes with it: the calls count as theirs.
   serves_live boolean not null default false,
-  check (records_processed = records_success + records_failed + records_skipped)
+  check (records_processed = records_success + records_failed + records_skipped),
+  check (records_undecided <= records_skipped)
 );
 create unique index crm_sync_logs_one_active_idx on public.crm_sync_logs (connection_id) where status in ('running', 'waiting');
 create index crm_sync_logs_queued_idx on public.crm_sync_logs (connection_id) where status = 'queued';
@@ -66,7 +69,7 @@ revoke all on public.crm_sync_logs from anon, authenticated;
 grant all on public.crm_sync_logs to service_role;
 -- Checkpoints, lease tokens and message ids are for the service alone.
 grant select (id, organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, phase,
-              records_expected, records_processed, records_success, records_failed, records_skipped, records_matched,
+              records_expected, records_processed, records_success, records_failed, records_skipped, records_undecided, records_matched,
               local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors, started_at, completed_at,
               lease_expires_at, guard, resume_at, local_archived, crm_archived, has_changes, unanswered,
               unanswered_until)

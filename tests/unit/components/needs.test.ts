@@ -59,7 +59,7 @@ describe('the overview', () => {
         const { isWell, text } = headline(watched, erasures)
         const live = watched.filter(({ connection }) => connection.status !== 'disconnected')
         const isQuiet = live.every(({ connection }) => connection.status === 'active' && connection.lastSyncAt !== null)
-        const needs = needsOf(watched, erasures)
+        const needs = needsOf(watched, 'owner', erasures)
         if (erasures.length > 0) expect(text).toContain('erasure')
         expect(isWell).toBe(live.length > 0 && isQuiet && needs.length === 0)
         expect(text === 'All is well.').toBe(isWell)
@@ -74,7 +74,7 @@ describe('the overview', () => {
 
   test('a disconnected CRM needs nobody', () => {
     const attention = new Map<AttentionKind, number>([['refused', 3]])
-    expect(needsOf([over({ status: 'disconnected' }, { attention })])).toEqual([])
+    expect(needsOf([over({ status: 'disconnected' }, { attention })], 'owner')).toEqual([])
   })
 
   test('says in one line what is not well', () => {
@@ -89,12 +89,33 @@ describe('the overview', () => {
     expect(headline([broken, held]).text).toBe(
       'HubSpot needs to be reconnected, 1 sync waits for approval and 3 records need a person.',
     )
-    expect(needsOf([broken, held]).map(({ title, href }) => [title, href])).toEqual([
+    expect(needsOf([broken, held], 'owner').map(({ title, href }) => [title, href])).toEqual([
       ['HubSpot needs to be reconnected', '/dashboard/settings/crm/hubspot'],
       ['Sync of changes with Salesforce waits for approval', '/dashboard/settings/crm/runs/r'],
       ['2 unclear matches with Salesforce', '/dashboard/settings/crm/salesforce/records?state=attention'],
       ['1 record changed differently here and in Salesforce', '/dashboard/settings/crm/salesforce/records?state=attention'],
     ])
+  })
+
+  test('what could not be synced leads to the reasons', () => {
+    const attention = new Map<AttentionKind, number>([['refused', 3]])
+    expect(needsOf([over({}, { attention })], 'viewer').map(({ href }) => href)).toEqual([
+      '/dashboard/settings/crm/hubspot/errors',
+    ])
+  })
+
+  test('nobody is told to do what their role may not', () => {
+    const asks = /^(decide|choose|reconnect|look at it and decide)/i
+    fc.assert(
+      fc.property(connectionsArbitrary, erasuresArbitrary, (watched, erasures) => {
+        for (const need of needsOf(watched, 'viewer', erasures)) {
+          expect(need.action).not.toMatch(asks)
+          expect(need.text).not.toMatch(/^decide/i)
+        }
+        const decided = needsOf(watched, 'manager', erasures).filter(({ title }) => title.includes('unclear match'))
+        expect(decided.every(({ action }) => action === 'Decide')).toBe(true)
+      }),
+    )
   })
 
   test('a pause is said and is no fault', () => {

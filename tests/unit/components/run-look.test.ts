@@ -1,11 +1,53 @@
 import { expect, test } from 'vitest'
-import { runLook } from '../../../src/components/crm/words.ts'
-import { runSchema } from '../../../src/lib/http/contract.ts'
+import { runCounts, runLook } from '../../../src/components/crm/words.ts'
+import { runSchema, type RunView } from '../../../src/lib/http/contract.ts'
+
+const run = { recordsFailed: 0, recordsUndecided: 0, resumeAt: null, unanswered: null } as const
 
 test.each(runSchema.shape.status.options)('a run with failed records that is %s does not look like a success', (status) => {
-  expect(runLook({ status, recordsFailed: 1, resumeAt: null, unanswered: null }).tone).not.toBe('success')
+  expect(runLook({ ...run, status, recordsFailed: 1 }).tone).not.toBe('success')
 })
 
 test('a completed run without failures looks like a success', () => {
-  expect(runLook({ status: 'completed', recordsFailed: 0, resumeAt: null, unanswered: null }).tone).toBe('success')
+  expect(runLook({ ...run, status: 'completed' }).tone).toBe('success')
+})
+
+test('a run of which only a decision is open is neither a success nor called a failure', () => {
+  const look = runLook({ ...run, status: 'partial', recordsUndecided: 1 })
+  expect(look.tone).toBe('warning')
+  expect(look.label).not.toMatch(/fail/i)
+  expect(runLook({ ...run, status: 'partial', recordsUndecided: 1, recordsFailed: 1 }).label).toMatch(/fail/i)
+})
+
+test('what a run left open is counted as what it is, first of all', () => {
+  const view: RunView = runSchema.parse({
+    ...run,
+    id: '00000000-0000-4000-8000-000000000001',
+    syncType: 'full',
+    direction: 'bidirectional',
+    status: 'partial',
+    trigger: 'user',
+    startedBy: null,
+    phase: 'done',
+    startedAt: '2026-01-01T00:00:00Z',
+    completedAt: '2026-01-01T00:00:01Z',
+    duration: 1000,
+    recordsExpected: 3,
+    recordsProcessed: 3,
+    recordsSuccess: 1,
+    recordsSkipped: 2,
+    recordsUndecided: 2,
+    recordsMatched: 1,
+    localCreated: 0,
+    localUpdated: 0,
+    crmCreated: 0,
+    crmUpdated: 0,
+    localArchived: 0,
+    crmArchived: 0,
+    conflicts: 0,
+    apiCalls: 1,
+    guard: null,
+    errors: [],
+  })
+  expect(runCounts(view, 'HubSpot').map(({ label }) => label)).toEqual(['2 records need a decision', '1 contact matched'])
 })

@@ -50,6 +50,7 @@ export const POST = withTenant(sync.startSync, async ({ body: input }, { organiz
     recordsSuccess: run.recordsSuccess,
     recordsFailed: run.recordsFailed,
     recordsSkipped: run.recordsSkipped,
+    recordsUndecided: run.recordsUndecided,
     duration: run.duration,
     errors: run.errors,
   })

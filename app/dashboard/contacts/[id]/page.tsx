@@ -110,7 +110,7 @@ export default async function ContactPage({ params, searchParams }: Props) {
             <ContactForm existing={{ id, version: contact.version, form }} leads={leadersOf(connections, directions)} />
           )}
         </Panel>
-        <SyncPanel connections={connections} links={links} form={form} directions={directions} />
+        <SyncPanel connections={connections} links={links} form={form} directions={directions} role={tenant.role} />
       </div>
       <div className="mt-4">
         <Panel title="History" description="What people changed here and what syncs wrote, with who and why." flush>

@@ -42,7 +42,9 @@ export default async function PrivacyPage({ searchParams }: { searchParams: Page
   return (
     <>
       <PageHeader title="Privacy">
-        Erase people who ask to be forgotten, and decide how long values are kept. To erase somebody, open their contact.
+        {canErase
+          ? 'Erase people who ask to be forgotten, and decide how long values are kept. To erase somebody, open their contact.'
+          : 'How long values and deleted contacts are kept, and who erases people who ask to be forgotten.'}
       </PageHeader>
       <RefreshWhile active={erasures.some(({ status }) => status === 'running')} />
       <div className="flex flex-col gap-4">

@@ -5,7 +5,7 @@ import { ConnectionFacts } from '@/src/components/crm/connection-facts.tsx'
 import { useConnection } from '@/src/components/crm/connection/connection-provider.tsx'
 import { SharedAccount } from '@/src/components/crm/connection/shared-account.tsx'
 import { ResumeButton } from '@/src/components/crm/connection/resume-button.tsx'
-import { ConnectCrm } from '@/src/components/crm/connect-crm.tsx'
+import { ConnectCrm, connectorsSentence } from '@/src/components/crm/connect-crm.tsx'
 import { crmHref } from '@/src/components/crm/crm-pages.ts'
 import { CurrentRun } from '@/src/components/crm/current-run.tsx'
 import { ForecastButton } from '@/src/components/crm/forecast/forecast-button.tsx'
@@ -41,7 +41,11 @@ export function ConnectionOverview({ lastFull }: { lastFull: RunView | null }) {
         </p>
       ) : null}
       {connection.status === 'error' || connection.status === 'disconnected' ? (
-        <WaysToConnect crmType={crmType} status={status.status} connection={connection} canEdit={canEdit} onConnected={refresh} />
+        canEdit ? (
+          <WaysToConnect crmType={crmType} status={status.status} connection={connection} onConnected={refresh} />
+        ) : (
+          <p>{connectorsSentence(name)}</p>
+        )
       ) : null}
       {connection.awaitsConfirmation ? <SharedAccount crmType={crmType} canEdit={canEdit} onConfirmed={refresh} /> : null}
       {connection.status === 'paused' && !connection.awaitsConfirmation ? (

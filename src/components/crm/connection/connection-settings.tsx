@@ -36,9 +36,11 @@ export function ConnectionSettings({ customFields }: { customFields: readonly st
         canEdit={canEdit}
         onSaved={refresh}
       />
-      <Panel title="The connection" description={`Stop syncing with ${crm} for a while, or end it. No contact changes.`}>
-        <ConnectionControls crmType={crmType} status={connection.status} canEdit={canEdit} onChanged={refresh} />
-      </Panel>
+      {canEdit ? (
+        <Panel title="The connection" description={`Stop syncing with ${crm} for a while, or end it. No contact changes.`}>
+          <ConnectionControls crmType={crmType} status={connection.status} onChanged={refresh} />
+        </Panel>
+      ) : null}
     </div>
   )
 }

@@ -34,9 +34,11 @@ export function ForgetConnection({
         {counted(status.recordCount + status.excluded, 'link')}
         {known ? ` to ${known}` : ''}, the field mapping and the history are kept for a reconnect of the same account.
       </p>
-      <Button variant="danger-soft" isDisabled={!canEdit} onPress={() => setIsAsking(true)}>
-        Delete links and history…
-      </Button>
+      {canEdit ? (
+        <Button variant="danger-soft" onPress={() => setIsAsking(true)}>
+          Delete links and history…
+        </Button>
+      ) : null}
       <ConfirmDialog
         isOpen={isAsking}
         onOpenChange={setIsAsking}

@@ -13,10 +13,12 @@ export function RefusalGroups({
   crmType,
   groups,
   canRetry,
+  canDecide,
 }: {
   crmType: CrmType
   groups: readonly RefusalGroup[]
   canRetry: boolean
+  canDecide: boolean
 }) {
   return (
     <ul className="divide-y divide-border">
@@ -40,7 +42,7 @@ export function RefusalGroups({
               {example.action ? <p className="text-muted">{example.action}</p> : null}
               <p className="flex flex-wrap gap-x-4">
                 <NextLink href={recordsHref(crmType, 'attention')} className="text-link inline-flex min-h-6 items-center">
-                  {isMatch ? 'Decide for each' : 'See the records'}
+                  {isMatch && canDecide ? 'Decide for each' : 'See the records'}
                   <span className="sr-only"> ({title})</span>
                 </NextLink>
                 {field === null || isMatch ? null : (

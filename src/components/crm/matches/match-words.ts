@@ -10,7 +10,7 @@ export function knownSide(link: LinkView): KnownSide {
 }
 
 /** The page on which an open match is decided. */
-export function matchHref(link: LinkView): string {
+export function matchHref(link: Pick<LinkView, 'id'>): string {
   return `/dashboard/settings/crm/records/${link.id}`
 }
 

@@ -157,7 +157,9 @@ begin
     (organization_id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason,
      actor_kind, actor_id)
   select v_run.organization_id, v_run.connection_id, p_run, (e ->> 'linkId')::uuid, (e ->> 'recordId')::uuid, e ->> 'crmRecordId',
-         h ->> 'side', h ->> 'kind', h ->> 'field', nullif(h -> 'before', 'null'::jsonb), nullif(h -> 'after', 'null'::jsonb),
+         h ->> 'side',
+         case when h ->> 'kind' = 'failed' and private.crm_awaits_person(e -> 'error') then 'undecided' else h ->> 'kind' end,
+         h ->> 'field', nullif(h -> 'before', 'null'::jsonb), nullif(h -> 'after', 'null'::jsonb),
          coalesce(d.cause, h ->> 'reason'),
          coalesce(d.actor_kind, case when h ->> 'side' = 'adsapp' then 'crm' else 'system' end),
          case when d.actor_kind is not null then d.actor_id when h ->> 'side' = 'adsapp' then v_run.connection_id end
@@ -188,12 +190,14 @@ begin
   end if;
 
   -- In: every entry of the batch, with fresh = applied as decided, known = its link had not moved, so that what was written to
-  -- the CRM counts. Out: the run's counts, first 50 errors and checkpoint, and its lease renewed.
+  -- the CRM counts, asks = a person has to decide, which is no failure. Out: the run's counts, first 50 errors and
+  -- checkpoint, and its lease renewed.
   update public.crm_sync_logs r
   set records_processed = r.records_processed + s.n + p_skipped,
       records_success = r.records_success + s.success,
       records_failed = r.records_failed + s.failed,
-      records_skipped = r.records_skipped + s.skipped + p_skipped,
+      records_skipped = r.records_skipped + s.skipped + s.undecided + p_skipped,
+      records_undecided = r.records_undecided + s.undecided,
       records_matched = r.records_matched + s.matched,
       local_created = r.local_created + s.local_created,
       local_updated = r.local_updated + s.local_updated,
@@ -210,7 +214,8 @@ begin
   from (
     select count(*) filter (where fresh) as n,
       count(*) filter (where fresh and e ->> 'outcome' = 'success') as success,
-      count(*) filter (where fresh and e ->> 'outcome' = 'failed') as failed,
+      count(*) filter (where fresh and e ->> 'outcome' = 'failed' and not asks) as failed,
+      count(*) filter (where fresh and e ->> 'outcome' = 'failed' and asks) as undecided,
       count(*) filter (where fresh and e ->> 'outcome' = 'skipped') as skipped,
       count(*) filter (where fresh and (e ->> 'matched')::boolean) as matched,
       count(*) filter (where fresh and jsonb_typeof(e -> 'createRecord') = 'object') as local_created,
@@ -222,7 +227,8 @@ begin
       coalesce(sum((e ->> 'conflicts')::integer) filter (where fresh), 0) as conflicts,
       coalesce(jsonb_agg(jsonb_build_object('recordId', e ->> 'recordId', 'crmRecordId', e ->> 'crmRecordId') || (e -> 'error'))
         filter (where fresh and e ->> 'outcome' = 'failed' and jsonb_typeof(e -> 'error') = 'object'), '[]'::jsonb) as errors
-    from (select j as e, j ->> 'key' <> all (v_stale) as fresh, j ->> 'key' <> all (v_link_stale) as known
+    from (select j as e, j ->> 'key' <> all (v_stale) as fresh, j ->> 'key' <> all (v_link_stale) as known,
+                 private.crm_awaits_person(j -> 'error') as asks
           from jsonb_array_elements(p_entries) j) q
   ) s
   where r.id = p_run;

@@ -8,7 +8,7 @@ declare
   v_audit integer;
 begin
   update public.crm_sync_changes h
-  set before = null, after = null, reason = case when h.kind = 'failed' then 'values_expired' else h.reason end
+  set before = null, after = null, reason = case when h.kind in ('failed', 'undecided') then 'values_expired' else h.reason end
   where h.id in (
     select k.id
     from public.organizations o
@@ -16,7 +16,8 @@ begin
     cross join lateral (
       select c.id from public.crm_sync_changes c
       where c.organization_id = o.id
-        and (c.before is not null or c.after is not null or c.kind = 'failed' and c.reason <> 'values_expired')
+        and (c.before is not null or c.after is not null
+          or c.kind in ('failed', 'undecided') and c.reason <> 'values_expired')
         and c.created_at < now() - make_interval(days => coalesce(s.log_values_days, 365))
       order by c.created_at limit p_limit) k
     limit p_limit);

@@ -39,7 +39,7 @@ export default async function ErrorsPage({ params }: { params: CrmParams }) {
         </div>
       }
     >
-      <RefusalGroups crmType={crmType} groups={groups} canRetry={canRetry} />
+      <RefusalGroups crmType={crmType} groups={groups} canRetry={canRetry} canDecide={may(tenant.role, 'decide')} />
     </Panel>
   )
 }

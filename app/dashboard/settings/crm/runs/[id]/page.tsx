@@ -3,7 +3,7 @@ import type { Metadata } from 'next'
 import NextLink from 'next/link'
 import { notFound } from 'next/navigation'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
-import { crmHref, recordsHref, runHref } from '@/src/components/crm/crm-pages.ts'
+import { crmHref, errorsHref, recordsHref, runHref } from '@/src/components/crm/crm-pages.ts'
 import { GuardOutcome } from '@/src/components/crm/guard/guard-outcome.tsx'
 import { RunWaiting } from '@/src/components/crm/guard/run-waiting.tsx'
 import { RunFacts } from '@/src/components/crm/run-facts.tsx'
@@ -11,13 +11,14 @@ import { RunProblems } from '@/src/components/crm/run-problems.tsx'
 import { RunRecords } from '@/src/components/crm/run-records.tsx'
 import { RunSleep } from '@/src/components/crm/run-sleep.tsx'
 import { RunUnanswered } from '@/src/components/crm/run-unanswered.tsx'
-import { runCounts, runListTitle, runLook, syncTypeWords } from '@/src/components/crm/words.ts'
+import { openRunLists, runCounts, runListTitle, runLook, syncTypeWords } from '@/src/components/crm/words.ts'
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { RefreshWhile } from '@/src/components/refresh-while.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { ChoicePills } from '@/src/components/ui/choice-pills.tsx'
 import { Empty } from '@/src/components/ui/empty.tsx'
+import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
@@ -107,7 +108,21 @@ export default async function RunPage({ params, searchParams }: { params: Promis
           />
         ) : null}
         {list && page ? (
-          <Panel title={runListTitle(list, crm)} flush>
+          <Panel
+            title={runListTitle(list, crm)}
+            flush
+            actions={
+              openRunLists.has(list) ? (
+                <LinkButton
+                  href={list === 'failed' ? errorsHref(connection.crmType) : recordsHref(connection.crmType, 'attention')}
+                  variant="outline"
+                  size="sm"
+                >
+                  What needs attention now
+                </LinkButton>
+              ) : null
+            }
+          >
             {page.rows.length > 0 ? (
               <RunRecords records={page.rows} names={names} crm={crm} accountUrl={connection.account.url} actions={actions} />
             ) : (
