@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { describeEachConnector } from './support/each-connector.ts'
+import { capabilityOf } from '../../src/lib/crm/connector.ts'
 
 describeEachConnector((opened) => {
   beforeAll(async () => {
@@ -40,7 +41,7 @@ describeEachConnector((opened) => {
     )
     const fresh = conversation()
     expect((await connector.getRecords(fresh, 'contact', [...ids, kept.id])).map(({ id }) => id)).toEqual([kept.id])
-    expect((await connector.findByEmail(fresh, 'contact', emails)).map(({ id }) => id)).toEqual([kept.id])
+    expect((await connector.findByKey(fresh, 'contact', 'email', emails)).map(({ id }) => id)).toEqual([kept.id])
     const reported = await all(deltaTellsDeletions ? next : null, conversation())
     expect(reported.deletedIds).toEqual(expect.arrayContaining(ids))
     const again = await connector.archiveRecords(session, 'contact', [...ids, ...ids, unknownId, 'no id at all'])
@@ -54,7 +55,7 @@ describeEachConnector((opened) => {
 
   test('more records than fit into one call are archived in few calls, with one result per record', async () => {
     const { connector, session, create, send } = opened()
-    const { batchSize } = connector.capabilities
+    const { batchSize } = capabilityOf(connector, 'contact')
     const count = batchSize === 1 ? 12 : 250
     const emails = Array.from({ length: count }, (_, index) => `many-${index}@example.test`)
     const ids = (await send(emails.map((email) => create(email, email, 'Many')))).map((result) =>
@@ -78,7 +79,7 @@ describeEachConnector((opened) => {
     const { connector, session, create, send, unknownId, crmType } = opened()
     const emails = ['erase-1@example.test', 'erase-2@example.test']
     await send(emails.map((email) => create(email, email, 'To erase')))
-    const [live, archived] = (await connector.findByEmail(session, 'contact', emails)).map(({ id }) => id)
+    const [live, archived] = (await connector.findByKey(session, 'contact', 'email', emails)).map(({ id }) => id)
     if (live === undefined || archived === undefined) throw new Error('There are not two records.')
     await connector.archiveRecords(session, 'contact', [archived])
     const results = await connector.eraseRecords(session, 'contact', [live, archived])
@@ -87,7 +88,7 @@ describeEachConnector((opened) => {
     expect(kindOf.get(live)).toBe(crmType === 'pipedrive' ? 'deleted' : 'erased')
     expect(kindOf.get(archived)).toBe(crmType === 'pipedrive' ? 'gone' : 'erased')
     expect(await connector.getRecords(session, 'contact', [live, archived])).toEqual([])
-    expect(await connector.findByEmail(session, 'contact', emails)).toEqual([])
+    expect(await connector.findByKey(session, 'contact', 'email', emails)).toEqual([])
     const again = await connector.eraseRecords(session, 'contact', [live, live, unknownId, 'no id at all'])
     expect(new Set(again.map(({ id }) => id))).toEqual(new Set([live, unknownId, 'no id at all']))
     expect(again.every(({ kind }) => kind === 'gone' || kind === 'erased')).toBe(true)

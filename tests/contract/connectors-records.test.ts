@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { RemoteRecord } from '../../src/lib/crm/domain/reconcile.ts'
 import { describeEachConnector, newEmails } from './support/each-connector.ts'
+import { valuesOf } from '../../src/lib/crm/domain/record-keys.ts'
+import { capabilityOf } from '../../src/lib/crm/connector.ts'
 
 describeEachConnector((opened) => {
   test('an empty account reads as empty', async () => {
@@ -51,31 +53,33 @@ describeEachConnector((opened) => {
       field: fields.email,
       message: expect.stringMatching(/\w+ \w+/),
     })
-    const { refusesKnownEmails } = connector.capabilities
+    const refusesKnownEmails = capabilityOf(connector, 'contact').refusesKnown.includes('email')
     expect(byKey.get('taken')).toMatchObject(refusesKnownEmails ? { kind: 'exists', id: expect.any(String) } : { kind: 'ok' })
   })
 
   test('finds by e-mail in any case, right after the write, and omits unknown e-mails', async () => {
     const { connector, session, create, send, fields } = opened()
     await send([create('capitals', 'Capital.Letters@Example.Test', 'Capitals')])
-    const found = await connector.findByEmail(session, 'contact', [
+    const found = await connector.findByKey(session, 'contact', 'email', [
       'good@example.test',
       'capital.letters@example.test',
       "o'nobody@example.test",
     ])
     expect(found).toHaveLength(2)
-    expect(new Set(found.map((record) => record.emails[0]))).toEqual(
+    expect(new Set(found.map((record) => valuesOf(record.keys, 'email')[0]))).toEqual(
       new Set(['capital.letters@example.test', 'good@example.test']),
     )
-    expect(found.find((record) => record.emails[0] === 'good@example.test')?.properties[fields.firstName]).toBe('Good')
+    expect(found.find((record) => valuesOf(record.keys, 'email')[0] === 'good@example.test')?.properties[fields.firstName]).toBe(
+      'Good',
+    )
   })
 
   test('finds many existing records by e-mail in one call', async () => {
     const { connector, session } = opened()
     const wanted = Array.from({ length: 150 }, (_, index) => `new-${index}@example.test`)
-    const found = await connector.findByEmail(session, 'contact', wanted)
+    const found = await connector.findByKey(session, 'contact', 'email', wanted)
     const there = newEmails.filter((email) => email !== null)
-    expect(new Set(found.map((record) => record.emails[0]))).toEqual(new Set(there))
+    expect(new Set(found.map((record) => valuesOf(record.keys, 'email')[0]))).toEqual(new Set(there))
   })
 
   test('updates change the given fields, clear with null, and report a deleted record', async () => {
@@ -87,7 +91,7 @@ describeEachConnector((opened) => {
     expect(results).toContainEqual(expect.objectContaining({ kind: 'ok', key: 'here', id, created: false }))
     expect(results).toContainEqual({ kind: 'gone', key: 'gone' })
     const read = await connector.getRecords(session, 'contact', [id, unknownId])
-    expect(read.map((each) => [each.id, each.properties, each.emails])).toEqual([
+    expect(read.map((each) => [each.id, each.properties, valuesOf(each.keys, 'email')])).toEqual([
       [
         id,
         { [fields.email]: 'good@example.test', [fields.firstName]: null, [fields.lastName]: 'Contract' },

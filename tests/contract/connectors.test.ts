@@ -5,6 +5,7 @@ import { validateMapping } from '../../src/lib/crm/domain/field-mapping.ts'
 import { registeredCrms } from '../../src/lib/crm/registry.ts'
 import { connectorFixtures } from './support/connector-fixtures.ts'
 import { describeEachConnector } from './support/each-connector.ts'
+import { capabilityOf } from '../../src/lib/crm/connector.ts'
 
 const unknownToken = '0000000000000000000000000000000000000000'
 
@@ -17,8 +18,7 @@ describeEachConnector((opened) => {
   test('has the type that it is registered as, and positive budgets and sizes', () => {
     const { connector, crmType } = opened()
     expect(connector.crmType).toBe(crmType)
-    expect(connector.capabilities.objects).toContain('contact')
-    expect(connector.capabilities.batchSize).toBeGreaterThan(0)
+    expect(capabilityOf(connector, 'contact').batchSize).toBeGreaterThan(0)
     for (const { requests, perMs } of Object.values(connector.capabilities.budgets))
       expect(Math.min(requests, perMs)).toBeGreaterThan(0)
   })
@@ -27,7 +27,7 @@ describeEachConnector((opened) => {
     const { connector, session, fields: known } = opened()
     const fields = await connector.describeFields(session, 'contact')
     expect(
-      validateMapping(connector.defaultMapping.contact, isAdsappField, new Map(fields.map((field) => [field.name, field]))),
+      validateMapping(connector.defaultMapping.contact ?? [], isAdsappField, new Map(fields.map((field) => [field.name, field]))),
     ).toEqual([])
     expect(new Set(fields.map((field) => field.name)).size).toBe(fields.length)
     expect(fields.find((field) => field.name === known.readOnly)?.readOnly).toBe(true)
@@ -41,7 +41,7 @@ describeEachConnector((opened) => {
     const account = await connector.account(session)
     expect(account.id).not.toBe('')
     expect(account.name).not.toBe('')
-    expect(URL.canParse(account.recordUrl)).toBe(true)
+    expect(URL.canParse(account.recordUrls.contact ?? '')).toBe(true)
   })
 
   test('reports an unknown token as an access error with a sentence', async () => {
@@ -93,7 +93,7 @@ describeEachConnector((opened) => {
   })
 
   test('reports the cost of a call in the unit of its usage', () => {
-    const { costs } = opened().connector.capabilities
+    const { costs } = capabilityOf(opened().connector, 'contact')
     expect(['calls', 'tokens']).toContain(costs.unit)
     expect(Math.min(costs.page, costs.read, costs.lookup, costs.write)).toBeGreaterThan(0)
   })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { ChangePage, Cursor } from '../../src/lib/crm/connector.ts'
+import { capabilityOf, type ChangePage, type Cursor } from '../../src/lib/crm/connector.ts'
 import type { WebhookEvent } from '../../src/lib/crm/webhook-reading.ts'
 import { createHubSpotConnector } from '../../src/lib/crm/hubspot/index.ts'
 import { HUBSPOT_SANDBOX_CREDENTIALS } from '../../sandbox/hubspot/server.ts'
@@ -66,7 +66,7 @@ describe('a merge in HubSpot', () => {
     const [one, two] = [await make('one@example.com'), await make('two@example.com')]
     await merge(one, two)
     const create = { kind: 'create', key: 'again', externalId: randomUUID(), properties: { email: 'Two@example.com' } } as const
-    expect(fixture.connector.capabilities.refusesKnownEmails).toBe(true)
+    expect(capabilityOf(fixture.connector, 'contact').refusesKnown).toEqual(['email'])
     expect(await fixture.connector.upsertRecords(fixture.session, 'contact', [create])).toEqual([
       { kind: 'exists', key: 'again', id: one },
     ])
@@ -140,7 +140,7 @@ describe('a read', () => {
     const reads = [
       (await pagesFrom(null)).flatMap(({ records }) => records),
       await fixture.connector.getRecords(fixture.session, 'contact', [id]),
-      await fixture.connector.findByEmail(fixture.session, 'contact', ['ours@example.com', 'theirs@example.com']),
+      await fixture.connector.findByKey(fixture.session, 'contact', 'email', ['ours@example.com', 'theirs@example.com']),
     ]
     for (const records of reads) expect(records.find((record) => record.id === id)?.externalId).toBe(externalId)
     for (const records of reads)

@@ -19,7 +19,7 @@ describe('the account', () => {
     expect(await fixture.connector.account(fixture.session())).toEqual({
       id: '8102',
       name: 'Empty company',
-      recordUrl: `${fixture.url}/person`,
+      recordUrls: { contact: `${fixture.url}/person` },
     })
   })
 

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type PipedriveFixture, pipedriveFixture } from './support/pipedrive-connector-fixture.ts'
+import type { RemoteRecord } from '../../src/lib/crm/domain/reconcile.ts'
+import { valuesOf } from '../../src/lib/crm/domain/record-keys.ts'
 
 let fixture: PipedriveFixture
 beforeEach(async () => {
@@ -9,14 +11,14 @@ beforeEach(async () => {
 afterEach(() => fixture.close())
 
 const mails = (...values: readonly string[]) => values.map((value, index) => ({ value, primary: index === 0, label: 'work' }))
-const firstMails = (records: readonly { readonly emails: readonly string[] }[]) => records.map((record) => record.emails[0])
+const firstMails = (records: readonly Pick<RemoteRecord, 'keys'>[]) => records.map((record) => valuesOf(record.keys, 'email')[0])
 
 describe('a few addresses', () => {
   test('are found right after the write, before search has them, and in any case', async () => {
     const session = fixture.session()
     await fixture.person({ name: 'Ann', emails: mails('Ann@Example.test', 'second@example.test') })
     await fixture.person({ name: 'Bob', emails: mails('bob@example.test') })
-    const found = await fixture.connector.findByEmail(session, 'contact', ['SECOND@example.test', 'nobody@example.test'])
+    const found = await fixture.connector.findByKey(session, 'contact', 'email', ['SECOND@example.test', 'nobody@example.test'])
     expect(firstMails(found)).toEqual(['ann@example.test'])
     expect(found[0]?.properties['first_name']).toBe('Ann')
   })
@@ -26,9 +28,12 @@ describe('a few addresses', () => {
     await fixture.seed(900)
     const session = fixture.session()
     const { records } = await fixture.changes(session, null)
-    const old = records.find((record) => record.emails.length > 0)
+    const old = records.find((record) => valuesOf(record.keys, 'email').length > 0)
     await fixture.forgetRequests()
-    const found = await fixture.connector.findByEmail(session, 'contact', [old?.emails[0] ?? '', 'nobody@example.test'])
+    const found = await fixture.connector.findByKey(session, 'contact', 'email', [
+      valuesOf(old?.keys ?? [], 'email')[0] ?? '',
+      'nobody@example.test',
+    ])
     expect(found.map((record) => record.id)).toContain(old?.id)
     const { byRoute } = await fixture.requests()
     expect(byRoute['GET /api/v2/persons/search']).toBe(2)
@@ -39,19 +44,19 @@ describe('a few addresses', () => {
     const id = await fixture.person({ name: 'Ann', emails: mails('old@example.test') })
     await fixture.configure({ searchLagMs: 60_000 })
     await fixture.api('PATCH', `/persons/${id}`, { emails: mails('new@example.test') })
-    const find = (email: string) => fixture.connector.findByEmail(fixture.session(), 'contact', [email])
+    const find = (email: string) => fixture.connector.findByKey(fixture.session(), 'contact', 'email', [email])
     expect(await find('old@example.test')).toEqual([])
     expect(firstMails(await find('new@example.test'))).toEqual(['new@example.test'])
   })
 
   test('that two persons share return both', async () => {
     for (const name of ['Ann', 'Bob']) await fixture.person({ name, emails: mails('shared@example.test') })
-    expect(await fixture.connector.findByEmail(fixture.session(), 'contact', ['shared@example.test'])).toHaveLength(2)
+    expect(await fixture.connector.findByKey(fixture.session(), 'contact', 'email', ['shared@example.test'])).toHaveLength(2)
   })
 
   test('that are none, or are invalid, cost no call', async () => {
     await fixture.forgetRequests()
-    expect(await fixture.connector.findByEmail(fixture.session(), 'contact', ['', 'no address'])).toEqual([])
+    expect(await fixture.connector.findByKey(fixture.session(), 'contact', 'email', ['', 'no address'])).toEqual([])
     expect((await fixture.requests()).total).toBe(0)
   })
 })
@@ -64,7 +69,7 @@ describe('many addresses', () => {
     const session = fixture.session()
     const early = await fixture.person({ name: 'Early', emails: mails('early@example.test') })
     await fixture.forgetRequests()
-    const first = await fixture.connector.findByEmail(session, 'contact', ['early@example.test', ...unknownEmails(30)])
+    const first = await fixture.connector.findByKey(session, 'contact', 'email', ['early@example.test', ...unknownEmails(30)])
     expect(first.map((record) => record.id)).toEqual([early])
     expect((await fixture.requests()).byRoute).not.toHaveProperty('GET /api/v2/persons/search')
     const walked = (await fixture.requests()).total
@@ -72,7 +77,7 @@ describe('many addresses', () => {
     await fixture.api('PATCH', `/persons/${early}`, { emails: mails('moved@example.test') })
     const late = await fixture.person({ name: 'Late', emails: mails('late@example.test') })
     const wanted = ['early@example.test', 'moved@example.test', 'late@example.test', ...unknownEmails(30)]
-    const second = await fixture.connector.findByEmail(session, 'contact', wanted)
+    const second = await fixture.connector.findByKey(session, 'contact', 'email', wanted)
     expect(second.map((record) => record.id).toSorted()).toEqual([early, late].toSorted())
     expect((await fixture.requests()).total - walked - 2).toBeLessThan(walked)
   })
@@ -87,10 +92,10 @@ describe('many addresses', () => {
     const full = await fixture.changes(session, null)
     now += 10 * 60_000
     const late = await fixture.person({ name: 'Late', emails: mails('late@example.test') })
-    const known = full.records.filter((record) => record.emails.length > 0).slice(0, 25)
-    const wanted = ['late@example.test', ...known.flatMap((record) => record.emails[0] ?? [])]
+    const known = full.records.filter((record) => valuesOf(record.keys, 'email').length > 0).slice(0, 25)
+    const wanted = ['late@example.test', ...known.flatMap((record) => valuesOf(record.keys, 'email')[0] ?? [])]
     await fixture.forgetRequests()
-    const found = await fixture.connector.findByEmail(session, 'contact', wanted)
+    const found = await fixture.connector.findByKey(session, 'contact', 'email', wanted)
     expect(found.map((record) => record.id)).toEqual(expect.arrayContaining([late, ...known.map((record) => record.id)]))
     // The changes since the read, with an overlap of two minutes, and the persons found.
     expect((await fixture.requests()).total).toBeLessThanOrEqual(6)
@@ -107,13 +112,13 @@ describe('many addresses', () => {
         await fixture.person({ name: prefix, emails: mails(`${prefix}-${index}@example.test`) })
     }
     await write(600, 'own')
-    await fixture.connector.findByEmail(session, 'contact', unknownEmails(30))
+    await fixture.connector.findByKey(session, 'contact', 'email', unknownEmails(30))
     now += 10_000
     await write(1, 'late')
-    await fixture.connector.findByEmail(session, 'contact', unknownEmails(30))
+    await fixture.connector.findByKey(session, 'contact', 'email', unknownEmails(30))
     now += 1_000
     await fixture.forgetRequests()
-    const found = await fixture.connector.findByEmail(session, 'contact', ['late-0@example.test', ...unknownEmails(30)])
+    const found = await fixture.connector.findByKey(session, 'contact', 'email', ['late-0@example.test', ...unknownEmails(30)])
     expect(firstMails(found)).toEqual(['late-0@example.test'])
     // One page of the newest changes, and the person found.
     expect((await fixture.requests()).total).toBe(2)
@@ -128,10 +133,10 @@ describe('many addresses', () => {
     const third = await fixture.connector.listChanges(slice(), 'contact', second.next)
     expect(third.done).toBe(true)
     await fixture.forgetRequests()
-    await fixture.connector.findByEmail(slice(), 'contact', unknownEmails(30))
+    await fixture.connector.findByKey(slice(), 'contact', 'email', unknownEmails(30))
     expect((await fixture.requests()).byRoute).toEqual({ 'GET /api/v2/persons': 1 })
     await fixture.forgetRequests()
-    await fixture.connector.findByEmail(fixture.session(), 'contact', unknownEmails(30))
+    await fixture.connector.findByKey(fixture.session(), 'contact', 'email', unknownEmails(30))
     expect((await fixture.requests()).byRoute['GET /api/v2/persons']).toBe(5)
   })
 
@@ -145,9 +150,9 @@ describe('many addresses', () => {
     const first = await fixture.connector.listChanges(session, 'contact', null)
     const second = await fixture.connector.listChanges(fixture.session(), 'contact', first.next)
     await fixture.changes(session, second.next)
-    const wanted = second.records.flatMap((record) => record.emails[0] ?? []).slice(0, 30)
-    const found = await fixture.connector.findByEmail(session, 'contact', wanted)
-    expect(new Set(found.map((record) => record.emails[0]))).toEqual(new Set(wanted))
+    const wanted = second.records.flatMap((record) => valuesOf(record.keys, 'email')[0] ?? []).slice(0, 30)
+    const found = await fixture.connector.findByKey(session, 'contact', 'email', wanted)
+    expect(new Set(found.map((record) => valuesOf(record.keys, 'email')[0]))).toEqual(new Set(wanted))
   })
 })
 

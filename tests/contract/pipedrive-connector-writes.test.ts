@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type PipedriveFixture, pipedriveFixture } from './support/pipedrive-connector-fixture.ts'
+import { valuesOf } from '../../src/lib/crm/domain/record-keys.ts'
 
 let fixture: PipedriveFixture
 beforeEach(async () => {
@@ -22,7 +23,7 @@ describe('a write', () => {
       ],
     })
     const before = await fixture.read(session, id)
-    expect(before.emails).toEqual(['ann@example.test', 'home@example.test'])
+    expect(valuesOf(before.keys, 'email')).toEqual(['ann@example.test', 'home@example.test'])
     expect(before.properties).toEqual({
       email: 'Ann@Example.test',
       first_name: 'Ann',
@@ -48,11 +49,11 @@ describe('a write', () => {
       ],
     })
     await fixture.update(session, id, { email: 'B@example.test' })
-    expect((await fixture.read(session, id)).emails).toEqual(['b@example.test', 'a@example.test'])
+    expect(valuesOf((await fixture.read(session, id)).keys, 'email')).toEqual(['b@example.test', 'a@example.test'])
     await fixture.update(session, id, { email: null })
-    expect((await fixture.read(session, id)).emails).toEqual(['a@example.test'])
+    expect(valuesOf((await fixture.read(session, id)).keys, 'email')).toEqual(['a@example.test'])
     await fixture.update(session, id, { email: null })
-    expect((await fixture.read(session, id)).emails).toEqual([])
+    expect(valuesOf((await fixture.read(session, id)).keys, 'email')).toEqual([])
   })
 
   test('of one part of a name keeps the other, also in names of three words', async () => {

@@ -23,7 +23,7 @@ describe('connecting Salesforce', () => {
     expect(await fixture.connector.account(session)).toEqual({
       id: expect.stringMatching(/^00D[A-Za-z0-9]{15}$/),
       name: 'Acme Salesforce (Enterprise Edition)',
-      recordUrl: `${fixture.url}/lightning/r/Contact`,
+      recordUrls: { contact: `${fixture.url}/lightning/r/Contact` },
     })
   })
 

@@ -203,7 +203,7 @@ describe('Salesforce’s changes, read by query', () => {
         CreatedDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/),
       },
       updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/),
-      emails: ['kenzaburo@example.test'],
+      keys: [{ kind: 'email', value: 'kenzaburo@example.test' }],
     })
   })
 
@@ -218,8 +218,10 @@ describe('Salesforce’s changes, read by query', () => {
     expect(fields.some((field) => field.name === 'Account.Name')).toBe(false)
     expect(await fixture.connector.countRecords(session, 'lead')).toBe(1)
     const { records } = await readAll(fixture.connector, session, null, { object: 'lead' })
-    expect(records).toMatchObject([{ properties: { LastName: 'Lead', Company: 'Acme' }, emails: ['lead@example.test'] }])
+    expect(records).toMatchObject([
+      { properties: { LastName: 'Lead', Company: 'Acme' }, keys: [{ kind: 'email', value: 'lead@example.test' }] },
+    ])
     expect(await fixture.connector.getRecords(session, 'lead', [records[0]?.id ?? ''])).toEqual(records)
-    expect(await fixture.connector.findByEmail(session, 'lead', ['lead@example.test'])).toEqual(records)
+    expect(await fixture.connector.findByKey(session, 'lead', 'email', ['lead@example.test'])).toEqual(records)
   })
 })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Session } from '../../src/lib/crm/connector.ts'
 import type { RunMemory } from '../../src/lib/crm/transport/run-memory.ts'
 import { type SalesforceFixture, startFixture } from './support/salesforce-connector.ts'
+import { valuesOf } from '../../src/lib/crm/domain/record-keys.ts'
 
 const people = 3_000
 const unknownEmails = Array.from({ length: 300 }, (_, index) => `stranger${index}@nowhere.test`)
@@ -35,13 +36,15 @@ describe.each([
     for (let page = 0; ; page += 1) {
       const reader: Session = page < pagesToSkip ? fixture.session() : session
       const { records, next, done } = await fixture.connector.listChanges(reader, 'contact', at)
-      emails.push(...records.flatMap((record) => record.emails))
+      emails.push(...records.flatMap((record) => valuesOf(record.keys, 'email')))
       if (done) return emails
       at = next
     }
   }
   const find = async (emails: readonly string[], session = slice) =>
-    (await fixture.connector.findByEmail(session, 'contact', emails)).flatMap((record) => record.emails).toSorted()
+    (await fixture.connector.findByKey(session, 'contact', 'email', emails))
+      .flatMap((record) => valuesOf(record.keys, 'email'))
+      .toSorted()
   const calls = async () => (await fixture.requests()).total
   const create = (Email: string) => fixture.api('POST', '/sobjects/Contact', { LastName: 'New', Email })
 
@@ -91,7 +94,7 @@ test('in an org without the external id field every e-mail is looked up: our own
   const session = fixture.session()
   await fixture.connector.listChanges(session, 'contact', null)
   await fixture.requests()
-  expect(await fixture.connector.findByEmail(session, 'contact', unknownEmails)).toEqual([])
+  expect(await fixture.connector.findByKey(session, 'contact', 'email', unknownEmails)).toEqual([])
   expect((await fixture.requests()).total).toBe(2)
   await fixture.close()
 })

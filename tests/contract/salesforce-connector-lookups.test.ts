@@ -14,7 +14,7 @@ describe('Salesforce’s records, looked up', () => {
     return String((await fixture.api('POST', '/sobjects/Contact', properties))?.['id'])
   }
   const find = async (emails: readonly string[]) =>
-    (await fixture.connector.findByEmail(fixture.session(), 'contact', emails)).map((record) => record.id)
+    (await fixture.connector.findByKey(fixture.session(), 'contact', 'email', emails)).map((record) => record.id)
 
   test('are found by an e-mail with quotes, in any case, and no others', async () => {
     const quoted = await make({ LastName: "O'Hara", Email: "o'hara@example.test" })

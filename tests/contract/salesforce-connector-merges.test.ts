@@ -81,7 +81,7 @@ describe('a read', () => {
       externalId,
     ])
     expect(
-      (await fixture.connector.findByEmail(session, 'contact', ['ours@example.com'])).map((record) => record.externalId),
+      (await fixture.connector.findByKey(session, 'contact', 'email', ['ours@example.com'])).map((record) => record.externalId),
     ).toEqual([externalId])
     expect(session.calls() - calls).toBe(2)
     const other = fixture.session()

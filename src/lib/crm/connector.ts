@@ -3,6 +3,7 @@ import type { CrmType } from './domain/crm-type.ts'
 import type { FieldType, FieldValue, FieldValues, ObjectType } from './domain/entities.ts'
 import type { FieldMapping } from './domain/field-mapping.ts'
 import type { FieldTime } from './domain/field-times.ts'
+import type { KeyKind } from './domain/record-keys.ts'
 import type { RefusalReason } from './domain/refusal.ts'
 import type { RemoteRecord } from './domain/reconcile.ts'
 import type { WebhookReading, WebhookRequest } from './webhook-reading.ts'
@@ -11,27 +12,43 @@ export type { ApiUsage, Environment } from './domain/account.ts'
 
 /** What a CRM can do, as values that shared code branches on. */
 export type Capabilities = {
+  /** Our objects that this CRM has a counterpart of. One that is absent cannot be switched on. */
+  readonly objects: Readonly<Partial<Record<ObjectType, ObjectCapability>>>
+  /** Whether a connection can be opened with a token that a person copies from the CRM, instead of OAuth consent. */
+  readonly apiToken: boolean
+  /**
+   * Rate limits of one account, per lane of requests that the CRM counts separately. Defaults until responses report the real ones.
+   */
+  readonly budgets: Readonly<Record<string, LaneBudget>>
+}
+
+/** What a CRM can do with one object. */
+export type ObjectCapability = {
+  /** What the CRM calls it. */
+  readonly label: { readonly one: string; readonly many: string }
   /** Records of one read page, at most. */
   readonly pageSize: number
   /** Records of one write call, at most. */
   readonly batchSize: number
-  /** Our object types that this CRM has a counterpart for. Only contacts are synced so far. */
-  readonly objects: readonly ObjectType[]
-  /** Whether a connection can be opened with a token that a person copies from the CRM, instead of OAuth consent. */
-  readonly apiToken: boolean
   /**
    * Whether `listChanges` can return a stale version of a record (eventual consistency). Its timestamps and those of write results
    * then come from one clock.
    */
   readonly changesMayLag: boolean
-  /** Whether a create is answered with `exists` when a live record has its e-mail, as primary or additional address. */
-  readonly refusesKnownEmails: boolean
-  /**
-   * Rate limits of one account, per lane of requests that the CRM counts separately. Defaults until responses report the real ones.
-   */
-  readonly budgets: Readonly<Record<string, LaneBudget>>
+  /** Kinds of key by which a create is answered with `exists` when a live record has the value, as its first or a further one. */
+  readonly refusesKnown: readonly KeyKind[]
   /** What one call of each kind costs of the account's daily allowance, in the unit of its usage. */
   readonly costs: CallCosts
+}
+
+/** @throws Error where the CRM has no counterpart: callers ask for objects that it has */
+export function capabilityOf(
+  { crmType, capabilities }: Pick<Connector, 'crmType' | 'capabilities'>,
+  object: ObjectType,
+): ObjectCapability {
+  const capability = capabilities.objects[object]
+  if (!capability) throw new Error(`${crmType} has no ${object}.`)
+  return capability
 }
 
 export type CallCosts = {
@@ -40,7 +57,7 @@ export type CallCosts = {
   readonly page: number
   /** Reading `batchSize` records by id, or one record where the CRM reads them one by one. */
   readonly read: number
-  /** Searching for records by e-mail. */
+  /** Searching for records by a key. */
   readonly lookup: number
   /** Writing up to `batchSize` records. */
   readonly write: number
@@ -181,8 +198,8 @@ export type WriteResult =
 export type RemoteAccount = {
   readonly id: string
   readonly name: string
-  /** Base address of record pages: append `/` and the record's id. */
-  readonly recordUrl: string
+  /** Base addresses of record pages by object: append `/` and the record's id. */
+  readonly recordUrls: Readonly<Partial<Record<ObjectType, string>>>
 }
 
 export type Tokens = {
@@ -264,7 +281,8 @@ export type Connector = {
   readonly crmType: CrmType
   readonly capabilities: Capabilities
   readonly oauth: OAuthConnector
-  readonly defaultMapping: Readonly<Record<'contact', readonly FieldMapping[]>>
+  /** The rows that a new connection maps, by object; of every object that it has. */
+  readonly defaultMapping: Readonly<Partial<Record<ObjectType, readonly FieldMapping[]>>>
   /**
    * Which account the tokens belong to, called once per connect. Also prepares the account: creates the fields that idempotent
    * creates need.
@@ -289,8 +307,11 @@ export type Connector = {
    * of the surviving record.
    */
   findMerges?(session: Session, object: ObjectType, ids: readonly string[]): Promise<readonly Merge[]>
-  /** Live records that have one of these e-mails (any number of them, in any spelling). Read-after-write consistent. */
-  findByEmail(session: Session, object: ObjectType, emails: readonly string[]): Promise<readonly RemoteRecord[]>
+  /**
+   * Live records that have one of these values of a kind of key, as their first or a further one (any number of them, in any spelling).
+   * Read-after-write consistent where the CRM is.
+   */
+  findByKey(session: Session, object: ObjectType, kind: KeyKind, values: readonly string[]): Promise<readonly RemoteRecord[]>
   /**
    * When these fields of records were last changed in the CRM, by record id and field. Absent where the CRM does not say. Asked only for
    * fields that both sides have changed. Left out where the CRM has nothing of the kind.
@@ -310,7 +331,7 @@ export type Connector = {
    * is looked for and not sent again. 0 where a repeated create finds the record that the first one made; so it is where this is left out.
    */
   createsPendFor?(session: Session, object: ObjectType): Promise<number>
-  /** At most `capabilities.batchSize` writes of one kind; one result per write, in any order. */
+  /** At most the object's `batchSize` writes of one kind; one result per write, in any order. */
   upsertRecords(session: Session, object: ObjectType, writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]>
   /** Archives any number of records in a way that can be undone in the CRM. Idempotent; one result per id, in any order. */
   archiveRecords(session: Session, object: ObjectType, ids: readonly string[]): Promise<readonly ArchiveResult[]>

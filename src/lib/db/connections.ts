@@ -3,7 +3,7 @@ import { databaseIdSchema } from '../core/database-id.ts'
 import { sealedSchema, type Sealed } from '../core/secret-box.ts'
 import { type ApiUsage, environmentSchema, grantKindSchema } from '../crm/domain/account.ts'
 import { crmTypeSchema, type CrmType } from '../crm/domain/crm-type.ts'
-import type { ObjectType } from '../crm/domain/entities.ts'
+import { type ObjectType, objectTypeSchema } from '../crm/domain/entities.ts'
 import { fieldMappingSchema, type FieldMapping } from '../crm/domain/field-mapping.ts'
 import { healthSchema } from '../crm/domain/health.ts'
 import { connectionSettingsSchema } from '../crm/domain/settings.ts'
@@ -19,6 +19,7 @@ export const accountSchema = z.object({
   id: z.string().optional(),
   name: z.string().optional(),
   url: z.string().optional(),
+  urls: z.partialRecord(objectTypeSchema, z.string()).default({}),
   environment: environmentSchema.default('production'),
   connectedBy: grantKindSchema.default('oauth'),
   shared: sharedSchema.optional(),

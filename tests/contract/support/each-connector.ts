@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe } from 'vitest'
-import type { Cursor, RemoteWrite, WriteResult } from '../../../src/lib/crm/connector.ts'
+import { capabilityOf, type Cursor, type RemoteWrite, type WriteResult } from '../../../src/lib/crm/connector.ts'
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
 import type { RemoteRecord } from '../../../src/lib/crm/domain/reconcile.ts'
 import { registeredCrms } from '../../../src/lib/crm/registry.ts'
@@ -48,7 +48,7 @@ function openFixture(crmType: CrmType, fixture: ConnectorFixture) {
 
   /** Sends writes as the engine does: whole batches of one kind. */
   const send = async (writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]> => {
-    const { batchSize } = connector.capabilities
+    const { batchSize } = capabilityOf(connector, 'contact')
     const batches = Array.from({ length: Math.ceil(writes.length / batchSize) }, (_, index) =>
       writes.slice(index * batchSize, (index + 1) * batchSize),
     )
@@ -56,7 +56,7 @@ function openFixture(crmType: CrmType, fixture: ConnectorFixture) {
   }
 
   const find = async (email: string): Promise<RemoteRecord> => {
-    const [record] = await connector.findByEmail(session, 'contact', [email])
+    const [record] = await connector.findByKey(session, 'contact', 'email', [email])
     if (!record) throw new Error(`There is no ${email}.`)
     return record
   }

@@ -58,7 +58,7 @@ const update = (key: string, properties: RemoteWrite['properties'] = {}): Remote
   key,
   id: `theirs-${key}`,
   properties,
-  before: { id: `theirs-${key}`, properties: {}, updatedAt: '2024-05-01T09:00:00.000Z', emails: [] },
+  before: { id: `theirs-${key}`, properties: {}, updatedAt: '2024-05-01T09:00:00.000Z', keys: [] },
 })
 
 const updatedAt = new Date('2024-05-01T10:00:00Z')

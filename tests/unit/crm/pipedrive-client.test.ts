@@ -77,7 +77,7 @@ describe('Pipedrive SDK call', () => {
     ])
     expect(sent[0]?.headers.get('x-api-token')).toBe('tok-s3cret')
     expect(sent[0]?.headers.get('authorization')).toBeNull()
-    expect(account).toEqual({ id: '7', name: 'acme', recordUrl: 'https://acme.pipedrive.com/person' })
+    expect(account).toEqual({ id: '7', name: 'acme', recordUrls: { contact: 'https://acme.pipedrive.com/person' } })
   })
 
   test('an OAuth token goes to the company’s host, and after a rename, with the refreshed token, to the new one', async () => {

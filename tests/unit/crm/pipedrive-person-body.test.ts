@@ -29,7 +29,7 @@ const connectorState = {
   phones: [],
   currencies: { [budget]: 'SEK' },
 }
-const before = { id: '7', properties: {}, updatedAt: '', emails: [], connectorState }
+const before = { id: '7', properties: {}, updatedAt: '', keys: [], connectorState }
 const update = (properties: FieldValues): RemoteWrite => ({ kind: 'update', key: 'k', id: '7', properties, before })
 const create = (properties: FieldValues): RemoteWrite => ({ kind: 'create', key: 'k', externalId: 'our-id', properties })
 const plan = (write: RemoteWrite) => planPerson(write, catalogue, 'EUR')

@@ -97,7 +97,7 @@ describe('id of the existing record', () => {
 })
 
 describe('reason', () => {
-  const before = { id: '003xx000004TmiQAAS', properties: {}, updatedAt: '2026-11-20T10:00:00.000Z', emails: [] }
+  const before = { id: '003xx000004TmiQAAS', properties: {}, updatedAt: '2026-11-20T10:00:00.000Z', keys: [] }
   const write: RemoteWrite = { kind: 'update', key: 'k', id: before.id, properties: { Title: 'x' }, before }
 
   test.each([

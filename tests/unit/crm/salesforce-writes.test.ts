@@ -10,7 +10,7 @@ const update: RemoteWrite = {
   key: 'known',
   id: '003xx000004TmiQAAS',
   properties: {},
-  before: { id: '003xx000004TmiQAAS', properties: {}, updatedAt: '2026-11-20T10:00:00.000Z', emails: [] },
+  before: { id: '003xx000004TmiQAAS', properties: {}, updatedAt: '2026-11-20T10:00:00.000Z', keys: [] },
 }
 const problem = (code: string, fields: readonly string[] = [], existingId: string | null = null) => ({
   code,

@@ -33,14 +33,9 @@ function connection(stored: Tokens) {
   const connector: Connector = {
     crmType: 'hubspot',
     capabilities: {
-      pageSize: 100,
-      batchSize: 100,
-      objects: ['contact'],
+      objects: {},
       apiToken: false,
-      changesMayLag: false,
-      refusesKnownEmails: false,
       budgets: { general: { requests: 1000, perMs: 1000 } },
-      costs: { unit: 'calls', page: 1, read: 1, lookup: 1, write: 1 },
     },
     oauth: {
       authorizeUrl: () => '',
@@ -59,7 +54,7 @@ function connection(stored: Tokens) {
     countRecords: unused,
     listChanges: unused,
     getRecords: unused,
-    findByEmail: unused,
+    findByKey: unused,
     upsertRecords: unused,
     archiveRecords: unused,
     eraseRecords: unused,

@@ -39,7 +39,7 @@ function world(wanted: readonly string[], strangers: readonly string[], forbidde
     id,
     properties: { crm_email: remote.get(id) ?? null, crm_company: companies.get(id) ?? null },
     updatedAt: '2026-01-01T00:00:00.000Z',
-    emails: [],
+    keys: [],
   })
   const step = () => {
     seen += 1

@@ -2,13 +2,14 @@ import { asSeen } from './email-key.ts'
 import type { FieldValue, FieldValues } from './entities.ts'
 import { type MappedField, readRemote } from './field-mapping.ts'
 import type { LocalRecord, RemoteRecord } from './reconcile.ts'
+import { isSearchKind, type KeyKind, valuesOf } from './record-keys.ts'
 import type { MatchKey } from './settings.ts'
 
 /** One value that a record can be matched by. */
 export type IdentityKey = {
   /** Position of its kind among the connection's match keys; lower is stronger. */
   readonly rank: number
-  readonly kind: 'email' | 'phone' | 'custom' | 'id'
+  readonly kind: KeyKind | 'phone' | 'custom' | 'id'
   /** Of a custom field. */
   readonly name: string | null
   readonly value: string
@@ -20,17 +21,17 @@ export function remoteKeys(
   mapping: readonly MappedField[],
   remote: RemoteRecord,
 ): readonly IdentityKey[] {
-  const values = matchKeys.some((key) => key !== 'email') ? readRemote(mapping, remote.properties) : {}
+  const values = matchKeys.some((key) => !isSearchKind(key)) ? readRemote(mapping, remote.properties) : {}
   return matchKeys.flatMap((key, rank): readonly IdentityKey[] => {
-    if (key === 'email') return remote.emails.map((value) => ({ rank, kind: 'email', name: null, value }))
+    if (isSearchKind(key)) return valuesOf(remote.keys, key).map((value) => ({ rank, kind: key, name: null, value }))
     if (key === 'external_id') return remote.externalId ? [{ rank, kind: 'id', name: null, value: remote.externalId }] : []
     return ofField(key, rank, values)
   })
 }
 
-/** The match keys of a local record that are looked up in our own table; the CRM is searched by e-mail only. */
+/** The match keys of a local record that are looked up in our own table; the CRM is searched by e-mails and domains only. */
 export function localKeys(matchKeys: readonly MatchKey[], local: LocalRecord): readonly IdentityKey[] {
-  return matchKeys.flatMap((key, rank) => (key === 'email' || key === 'external_id' ? [] : ofField(key, rank, local.values)))
+  return matchKeys.flatMap((key, rank) => (isSearchKind(key) || key === 'external_id' ? [] : ofField(key, rank, local.values)))
 }
 
 function ofField(key: MatchKey, rank: number, values: FieldValues): readonly IdentityKey[] {
@@ -46,7 +47,7 @@ function ofField(key: MatchKey, rank: number, values: FieldValues): readonly Ide
 }
 
 /** As text, to compare the keys of a batch. */
-export function keyText({ kind, name, value }: IdentityKey): string {
+export function keyText({ kind, name, value }: Omit<IdentityKey, 'rank'>): string {
   return `${kind}:${name ?? ''}:${value}`
 }
 

@@ -4,6 +4,7 @@ import { type MappedField, readRemote, sameFieldValue } from './field-mapping.ts
 import { changedBy, type FieldTimes, type UntoldReason } from './field-times.ts'
 import { agreedBase, asReadBack, mergeField } from './merge.ts'
 import { sameValue } from './normalize.ts'
+import type { RecordKey } from './record-keys.ts'
 
 /** A local record: values by mapping name; absent means blank. */
 export type LocalRecord = {
@@ -25,8 +26,8 @@ export type RemoteRecord = {
    * than `updatedAt`. ISO 8601.
    */
   readonly parentTimes?: Readonly<Record<string, string>>
-  /** Lower-case e-mail addresses by which this record can be matched, the primary one first. */
-  readonly emails: readonly string[]
+  /** What this record can be matched by beside its mapped values, of each kind the first one first. */
+  readonly keys: readonly RecordKey[]
   /** Our record's id where it is stored on the CRM's record. */
   readonly externalId?: string
   /** An opaque value that only the connector understands: what it needs to write the record without losing data. */

@@ -13,8 +13,8 @@ export type DeletePolicy = z.infer<typeof deletePolicySchema>
 export const matchKeySchema = z
   .string()
   .regex(
-    /^(?:email|phone|external_id|custom\.[A-Za-z][A-Za-z0-9_]{0,62})$/,
-    'Use email, phone, external_id or custom.<name of a custom field>.',
+    /^(?:email|phone|domain|external_id|custom\.[A-Za-z][A-Za-z0-9_]{0,62})$/,
+    'Use email, phone, domain, external_id or custom.<name of a custom field>.',
   )
 export type MatchKey = z.infer<typeof matchKeySchema>
 

@@ -24,19 +24,23 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
   return {
     crmType: 'hubspot',
     capabilities: {
-      pageSize: 100,
-      batchSize,
-      objects: ['contact'],
+      objects: {
+        contact: {
+          label: { one: 'Contact', many: 'Contacts' },
+          pageSize: 100,
+          batchSize,
+          // The search index is eventually consistent.
+          changesMayLag: true,
+          refusesKnown: ['email'],
+          costs: { unit: 'calls', page: 1, read: 1, lookup: 1, write: 1 },
+        },
+      },
       apiToken: true,
-      // The search index is eventually consistent.
-      changesMayLag: true,
-      refusesKnownEmails: true,
       // 110 per ten seconds for an installed app, until responses report it; four or five searches per second for the whole account.
       budgets: { general: { requests: 110, perMs: 10_000 }, search: { requests: 4, perMs: 1_000 } } satisfies Record<
         Lane,
         unknown
       >,
-      costs: { unit: 'calls', page: 1, read: 1, lookup: 1, write: 1 },
     },
     oauth: hubSpotOAuth(app, globalThis.fetch, now),
     defaultMapping: { contact: defaultContactMapping },
@@ -49,7 +53,7 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
       return {
         id: String(details.portalId),
         name: `HubSpot account ${details.portalId}${kind}`,
-        recordUrl: `${host}/contacts/${details.portalId}/record/0-1`,
+        recordUrls: { contact: `${host}/contacts/${details.portalId}/record/0-1` },
       }
     },
 
@@ -66,7 +70,7 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
     listChanges: (session, _object, after) => listChanges(conversation(session), after),
     getRecords: (session, _object, ids) => readContacts(conversation(session), ids),
     fieldTimes: (session, _object, asked) => readFieldTimes(conversation(session), asked),
-    findByEmail: (session, _object, emails) => readContacts(conversation(session), emails, 'email'),
+    findByKey: (session, _object, _kind, emails) => readContacts(conversation(session), emails, 'email'),
     upsertRecords: (session, _object, writes) => writeContacts(conversation(session), writes),
     archiveRecords: (session, _object, ids) => archiveContacts(conversation(session), ids),
     eraseRecords: (session, _object, ids) => eraseContacts(conversation(session), ids),

@@ -1,7 +1,7 @@
 import type { Merge, Session } from '../connector.ts'
 import type { FieldValues } from '../domain/entities.ts'
-import { emailKey } from '../domain/email-key.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
+import { keysOf } from '../domain/record-keys.ts'
 import { externalIdProperty, readValue } from './mapping.ts'
 import type { HubSpotContact } from './schema.ts'
 
@@ -16,9 +16,6 @@ export function propertiesToRead(session: Session): string[] {
 
 export function toRemoteRecord(session: Session, contact: HubSpotContact): RemoteRecord {
   const further = contact.properties[additionalEmails]?.split(';') ?? []
-  const emails = [contact.properties['email'], ...further]
-    .map((email) => emailKey(email ?? null))
-    .filter((email) => email !== null)
   const externalId = contact.properties[externalIdProperty]?.trim()
   return {
     id: contact.id,
@@ -26,7 +23,7 @@ export function toRemoteRecord(session: Session, contact: HubSpotContact): Remot
       session.fields.map((field) => [field.name, readValue(field.type, contact.properties[field.name])]),
     ),
     updatedAt: contact.updatedAt.toISOString(),
-    emails: [...new Set(emails)],
+    keys: keysOf('email', [contact.properties['email'], ...further]),
     ...(externalId ? { externalId } : {}),
   }
 }

@@ -110,7 +110,7 @@ export async function findCreated(
 
 function hasValuesOf({ properties }: CreateIntent, record: RemoteRecord): boolean {
   const email = emailKey(properties['email'])
-  if (email !== null) return record.emails.includes(email)
+  if (email !== null) return record.keys.some(({ value }) => value === email)
   return Object.entries(properties).every(
     ([name, value]) => value === null || sameValue('text', record.properties[name] ?? null, value),
   )

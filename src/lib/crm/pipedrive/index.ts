@@ -26,20 +26,24 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
   return {
     crmType: 'pipedrive',
     capabilities: {
-      pageSize,
-      batchSize: 1,
-      objects: ['contact'],
+      objects: {
+        contact: {
+          label: { one: 'Person', many: 'People' },
+          pageSize,
+          batchSize: 1,
+          changesMayLag: false,
+          refusesKnown: [],
+          // A delta's page is a list (10) and the v1 list of recent changes (20). A person by id costs 1, a hundred at once 10. A
+          // look-up is a search per address (20) and a list of recent changes (10).
+          costs: { unit: 'tokens', page: 30, read: 1, lookup: 30, write: 5 },
+        },
+      },
       apiToken: true,
-      changesMayLag: false,
-      refusesKnownEmails: false,
       // Limits of the largest plan; response headers lower them for smaller ones. Searches have the same limit in every plan.
       budgets: {
         general: { requests: 480, perMs: 2_000, inFlightMax: 40 },
         search: { requests: 10, perMs: 2_000, inFlightMax: 4 },
       } satisfies Record<Lane, unknown>,
-      // A delta's page is a list (10) and the v1 list of recent changes (20). A person by id costs 1, a hundred at once 10. A
-      // look-up is a search per address (20) and a list of recent changes (10).
-      costs: { unit: 'tokens', page: 30, read: 1, lookup: 30, write: 5 },
     },
     oauth: pipedriveOAuth(app, now),
     defaultMapping: { contact: defaultContactMapping },
@@ -53,7 +57,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
       return {
         id: String(user.company_id),
         name: user.company_name ?? (domain === '' ? `Pipedrive company ${user.company_id}` : domain),
-        recordUrl: `${companyUrl(apiUrl ?? app.apiUrl, domain)}/person`,
+        recordUrls: { contact: `${companyUrl(apiUrl ?? app.apiUrl, domain)}/person` },
       }
     },
 
@@ -66,7 +70,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
       return toRecords(opened, await readPersons(opened, ids))
     },
     fieldTimes: (session, _object, asked) => readFieldTimes(conversation(session), asked),
-    findByEmail: (session, _object, emails) => findByEmail(conversation(session), emails),
+    findByKey: (session, _object, _kind, emails) => findByEmail(conversation(session), emails),
     findCreated: (session, _object, intents) => findCreated(conversation(session), intents),
     createsPendFor: async () => createMaxMs,
     upsertRecords: (session, _object, writes) => writePersons(conversation(session), writes),

@@ -4,6 +4,7 @@ import type { FieldValue, FieldValues } from '../domain/entities.ts'
 import { emailKey } from '../domain/email-key.ts'
 import { isBlank } from '../domain/normalize.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
+import { keysOf } from '../domain/record-keys.ts'
 import type { Catalogue } from './catalogue.ts'
 import { entriesOf, entrySchema, primaryOf } from './entries.ts'
 import type { Organization } from './organizations.ts'
@@ -39,7 +40,7 @@ export function toRemoteRecord(reading: Reading, person: Person): RemoteRecord {
     properties: Object.fromEntries(reading.fields.map(({ name }) => [name, valueOf(reading, person, name)])),
     updatedAt: new Date(changedAt(person)).toISOString(),
     ...parentTimesOf(reading, person),
-    emails: emailsOf(person),
+    keys: keysOf('email', emailsOf(person)),
     ...(typeof externalId === 'string' && !isBlank(externalId) ? { externalId: externalId.trim() } : {}),
     connectorState: connectorStateOf(person),
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import pLimit from 'p-limit'
-import type { ApiUsage } from '../connector.ts'
+import { type ApiUsage, capabilityOf } from '../connector.ts'
 import { advanceRun, guardCounts, noteLiveCalls, type OpenedRun } from '../../db/runs.ts'
 import type { Lease } from '../../db/sync-batches.ts'
 import { storedTokens } from '../auth/credentials.ts'
@@ -95,6 +95,7 @@ export async function openConversation(
     connectionId: connection.id,
     crmName: crmNames[connection.crmType],
     object,
+    capability: capabilityOf(connector, object),
     direction: what === 'live' ? 'bidirectional' : run.direction,
     mapping: mapped,
     settings: connection.settings,

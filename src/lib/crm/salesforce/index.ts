@@ -1,6 +1,6 @@
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import { Failure } from '../../core/errors.ts'
-import type { Connector, RemoteAccount, Session } from '../connector.ts'
+import type { Connector, ObjectCapability, RemoteAccount, Session } from '../connector.ts'
 import { archiveRecords } from './archive.ts'
 import { type SalesforceApp, salesforceOAuth } from './auth.ts'
 import { countRecords, listChanges } from './changes.ts'
@@ -13,6 +13,15 @@ import { createsPendFor, findByEmail, findCreated, findMerges, getRecords } from
 import { defaultContactMapping, fullId, sobjects } from './mapping.ts'
 import { salesforceWebhook } from './webhook.ts'
 import { writeRecords } from './writes.ts'
+
+/** What Salesforce can do with any object. */
+const capability = {
+  pageSize: 2_000,
+  batchSize: 200,
+  changesMayLag: false,
+  refusesKnown: [],
+  costs: { unit: 'calls', page: 1, read: 1, lookup: 1, write: 1 },
+} as const satisfies Omit<ObjectCapability, 'label'>
 
 /** Salesforce through @jsforce/jsforce-node: REST queries and sObject collections, Bulk 2.0 for large full reads. */
 export function createSalesforceConnector(
@@ -29,15 +38,13 @@ export function createSalesforceConnector(
   return {
     crmType: 'salesforce',
     capabilities: {
-      pageSize: 2_000,
-      batchSize: 200,
-      objects: ['contact', 'lead'],
+      objects: {
+        contact: { ...capability, label: { one: 'Contact', many: 'Contacts' } },
+        lead: { ...capability, label: { one: 'Lead', many: 'Leads' } },
+      },
       apiToken: false,
-      changesMayLag: false,
-      refusesKnownEmails: false,
       // Salesforce limits calls per day and concurrent long calls, not per second; this is a limit of our own.
       budgets: { general: { requests: 100, perMs: 1_000, inFlightMax: 10 } },
-      costs: { unit: 'calls', page: 1, read: 1, lookup: 1, write: 1 },
     },
     oauth: salesforceOAuth(app, globalThis.fetch),
     defaultMapping: { contact: defaultContactMapping },
@@ -47,7 +54,7 @@ export function createSalesforceConnector(
     listChanges: (session, object, after) => listChanges(conversation(session), sobjects[object], after),
     getRecords: (session, object, ids) => getRecords(conversation(session), sobjects[object], ids),
     findMerges: (session, object, ids) => findMerges(conversation(session), sobjects[object], ids),
-    findByEmail: (session, object, emails) => findByEmail(conversation(session), sobjects[object], emails),
+    findByKey: (session, object, _kind, emails) => findByEmail(conversation(session), sobjects[object], emails),
     fieldTimes: (session, object, asked) => readFieldTimes(conversation(session), sobjects[object], asked),
     findCreated: (session, object, intents) => findCreated(conversation(session), sobjects[object], intents),
     createsPendFor: (session, object) => createsPendFor(conversation(session), sobjects[object]),
@@ -70,7 +77,7 @@ async function readAccount(conversation: Conversation): Promise<RemoteAccount> {
   return {
     id: fullId(organization.Id),
     name: kind === '' ? name : `${name} (${kind})`,
-    recordUrl: `${apiUrl}/lightning/r/${sobjects.contact}`,
+    recordUrls: { contact: `${apiUrl}/lightning/r/${sobjects.contact}` },
   }
 }
 

@@ -4,7 +4,7 @@ import type { FieldMapping } from '../domain/field-mapping.ts'
 import { mappingRow } from '../connector-kit/mapping-row.ts'
 
 /** Salesforce's names of the synced objects. */
-export const sobjects = { contact: 'Contact', lead: 'Lead' } as const satisfies Record<ObjectType, string>
+export const sobjects = { account: 'Account', contact: 'Contact', lead: 'Lead' } as const satisfies Record<ObjectType, string>
 export type SObject = (typeof sobjects)[ObjectType]
 
 /**

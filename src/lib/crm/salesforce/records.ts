@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Merge, Session } from '../connector.ts'
 import type { FieldType, FieldValues } from '../domain/entities.ts'
-import { emailKey } from '../domain/email-key.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
+import { keysOf } from '../domain/record-keys.ts'
 import { columnOf } from './column-of.ts'
 import { externalIdField, fullId, masterField, readValue } from './mapping.ts'
 import { parentStampColumns, parentTimesOf } from './parents.ts'
@@ -25,14 +25,13 @@ export function columnsKey(columns: readonly string[]): string {
 }
 
 export function toRemoteRecord(session: Session, row: SalesforceRow): RemoteRecord {
-  const email = emailKey(columnOf(row, 'Email'))
   const externalId = textAt(row, externalIdField)
   return {
     id: row.Id,
     properties: Object.fromEntries(session.fields.map(({ name, type }) => [name, readValue(type, columnOf(row, name))])),
     updatedAt: row.SystemModstamp,
     ...parentTimesOf(session, row),
-    emails: email === null ? [] : [email],
+    keys: keysOf('email', [columnOf(row, 'Email')]),
     ...(externalId === null ? {} : { externalId }),
   }
 }

@@ -1,6 +1,8 @@
 import { type ApplyEntry, linkedDuplicates, type LoadedPending, type LoadedRemote, loadRemote } from '../../db/sync-batches.ts'
 import { holdOf, matchRemote } from '../domain/identity.ts'
 import { keyText, localKeys, remoteKeys } from '../domain/match-keys.ts'
+import { objects, type SyncedObject } from '../domain/objects.ts'
+import { valuesOf } from '../domain/record-keys.ts'
 import { baseOfCopy, crmBaseOfNewRemote, type RemoteRecord, valuesForRemote } from '../domain/reconcile.ts'
 import { splitSendable } from '../domain/sendable.ts'
 import { candidateOf } from './candidates.ts'
@@ -8,7 +10,7 @@ import { decidePair, entryFor, failedEntry, unsendableError } from './decide.ts'
 import { decideGone } from './decide-gone.ts'
 import { withFieldTimes } from './field-times.ts'
 import { erasedOf, refusedTask } from './erased.ts'
-import { emailsOf, findByEmail, findOrphanedCreates } from './lookups.ts'
+import { findByKey, findOrphanedCreates, searchKeysOf } from './lookups.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { type Settled, settle } from './settle.ts'
 import { type Task, taskOf } from './task.ts'
@@ -64,19 +66,25 @@ export async function decideUnlinked(
   const lookups = rows.map(({ record: { id } }) => ({ ref: id, keys: keys.get(id) ?? [] }))
   const duplicatesFound = linkedDuplicates(ctx.db, ctx.connectionId, ctx.object, lookups)
   const [found, created, duplicates] = await Promise.all([
-    findByEmail(ctx, rows, duplicatesFound),
+    findByKey(ctx, rows, duplicatesFound),
     findOrphanedCreates(ctx, rows),
     duplicatesFound,
   ])
   const unique = [...new Map([...found, ...created.values()].map((remote) => [remote.id, remote])).values()]
   const known = await loadKnown(ctx, unique)
-  const byEmail = new Map<string, RemoteRecord[]>()
-  for (const remote of unique) for (const email of remote.emails) byEmail.set(email, [...(byEmail.get(email) ?? []), remote])
+  const { kind } = objects[ctx.object].searchKey
+  const byKey = new Map<string, RemoteRecord[]>()
+  for (const remote of unique) {
+    for (const value of valuesOf(remote.keys, kind)) byKey.set(value, [...(byKey.get(value) ?? []), remote])
+  }
 
   const creating = new Set<string>()
   const tasks = rows.flatMap((row): readonly Task[] => {
-    const emails = emailsOf(row)
-    const own = [...emails.map((email) => `email::${email}`), ...(keys.get(row.record.id) ?? []).map(keyText)]
+    const searched = searchKeysOf(ctx.object, row)
+    const own = [
+      ...searched.map((value) => keyText({ kind, name: null, value })),
+      ...(keys.get(row.record.id) ?? []).map(keyText),
+    ]
     const lost = created.get(row.link.id)
     if (row.link.isUnanswered && !lost) {
       ctx.pending.unanswered = true
@@ -85,7 +93,7 @@ export async function decideUnlinked(
     if (row.link.asNew && !lost) return [createTask(ctx, row)]
     // A record found for it may be a create of the previous batch.
     if (!lost && own.some((key) => before.has(key))) return [duplicate(ctx, row, 'duplicate_identity', [])]
-    const [remote, ...others] = lost ? [lost] : new Set(emails.flatMap((email) => byEmail.get(email) ?? []))
+    const [remote, ...others] = lost ? [lost] : new Set(searched.flatMap((value) => byKey.get(value) ?? []))
     if (!remote) {
       const rivals = duplicates.get(row.record.id) ?? []
       const isDuplicate = own.some((key) => creating.has(key)) || rivals.length > 0
@@ -118,7 +126,7 @@ async function loadKnown(ctx: RunContext, remotes: readonly RemoteRecord[]): Pro
   return new Map(rows.map((row) => [row.ref, row]))
 }
 
-/** What keeps a local record from the remote one that has its e-mail. */
+/** What keeps a local record from the remote one that has its search key. */
 type PushObstacle = 'ambiguous_match' | 'duplicate_identity' | 'match_excluded'
 
 /** Pairs a local record with the one found for it; several, or one that is another's, are for a person to tell apart. */
@@ -133,20 +141,20 @@ function pairOrReport(
   return code === null ? pairTask(ctx, row, remote) : [duplicate(ctx, row, code, found)]
 }
 
-/** Why a local record cannot be paired with the remote one that has its e-mail; null when it can. */
+/** Why a local record cannot be paired with the remote one that has its search key; null when it can. */
 function pairingObstacle({ record }: LoadedPending, remote: RemoteRecord, known: LoadedRemote | undefined): PushObstacle | null {
   // Whoever else it may be cannot be read.
   if (known?.isUnreadable) return 'ambiguous_match'
   const hold = holdOf(known?.link ?? null, known?.record ?? null, record.id)
   if (hold !== 'free') return hold === 'linked' ? 'duplicate_identity' : 'match_excluded'
-  // Found by the e-mail of an earlier create, which the local record has lost since.
+  // Found by the key of an earlier create, which the local record has lost since.
   if (!known || known.candidates.length === 0) return null
   const match = matchRemote(remote, known.candidates, new Set())
   return match.kind === 'one' && match.candidate.record.id === record.id ? null : 'ambiguous_match'
 }
 
 function pairTask(ctx: RunContext, { link, record }: LoadedPending, remote: RemoteRecord): Task[] {
-  const decision = decidePair(ctx, link, record, remote, 'email')
+  const decision = decidePair(ctx, link, record, remote, objects[ctx.object].searchKey.kind)
   return decision.kind === 'skip' ? [] : [taskOf(decision, link)]
 }
 
@@ -198,7 +206,7 @@ export async function settleExisting(
   await settle(ctx, (await withFieldTimes(ctx, tasks)).tasks, 0, null)
 }
 
-/** @param rivals contacts here with the same identity, where the CRM was not asked */
+/** @param rivals records here with the same identity, where the CRM was not asked */
 function duplicate(
   ctx: RunContext,
   { link, record }: LoadedPending,
@@ -206,33 +214,36 @@ function duplicate(
   found: readonly RemoteRecord[],
   rivals: readonly string[] = [],
 ): Task {
-  const email = String(record.values['email'] ?? '')
+  const { field } = objects[ctx.object].searchKey
+  const key = String(record.values[field] ?? '')
   const entry = failedEntry(
     {
       ...entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
       candidates: [...found.map((remote) => candidateOf(remote)), ...rivals.map((recordId) => ({ recordId }))],
     },
-    { code, ...wordsOf(code, email), field: 'email' },
+    { code, ...wordsOf(ctx.object, code, key), field },
     'crm',
     link,
   )
   return { entry, link, agreed: link.base, agreedCrm: link.crmBase, write: null }
 }
 
-function wordsOf(code: PushObstacle, email: string): { readonly message: string; readonly action: string } {
-  const action = 'Choose the right one, merge the duplicates, or correct the e-mail of one of them.'
+function wordsOf(object: SyncedObject, code: PushObstacle, key: string): { readonly message: string; readonly action: string } {
+  const { one, searchKey } = objects[object]
+  const by = `the ${searchKey.label} ${key}`
+  const action = `Choose the right one, merge the duplicates, or correct the ${searchKey.label} of one of them.`
   switch (code) {
     case 'ambiguous_match':
       return {
-        message: `More than one contact here or in the CRM has the e-mail ${email}, so it is not clear which two belong together.`,
+        message: `More than one ${one} here or in the CRM has ${by}, so it is not clear which two belong together.`,
         action,
       }
     case 'duplicate_identity':
-      return { message: `Another ADSapp contact with the e-mail ${email} is synced with the CRM’s record of it.`, action }
+      return { message: `Another ADSapp ${one} with ${by} is synced with the CRM’s record of it.`, action }
     case 'match_excluded':
       return {
-        message: `The CRM’s record with the e-mail ${email} is excluded from the sync.`,
-        action: 'Link the two, exclude this one too, or decide that it is another contact.',
+        message: `The CRM’s record with ${by} is excluded from the sync.`,
+        action: `Link the two, exclude this one too, or decide that it is another ${one}.`,
       }
   }
 }

@@ -1,6 +1,8 @@
 import { type Link, type LoadedRemote, loadRemote } from '../../db/sync-batches.ts'
 import { matchRemote, type Obstacle } from '../domain/identity.ts'
 import { type IdentityKey, keyText, remoteKeys } from '../domain/match-keys.ts'
+import { objects, type SyncedObject } from '../domain/objects.ts'
+import { valuesOf } from '../domain/record-keys.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { labelOf } from './candidates.ts'
 import { type Decision, decideNewLocal, decidePair, entryFor, failedEntry, skip } from './decide.ts'
@@ -57,12 +59,13 @@ export async function decideRemote(
 /** Stronger than every configured match key: the record itself names the create that made it. */
 const outgoingRank = -1
 
-/** Keys that identify an orphaned create: our id on the record or, where the CRM stores no such id, the e-mail that was sent. */
-function outgoingKeys(ctx: RunContext, { externalId, emails }: RemoteRecord): readonly IdentityKey[] {
+/** Keys that identify an orphaned create: our id on the record or, where the CRM stores no such id, the search key that was sent. */
+function outgoingKeys(ctx: RunContext, { externalId, keys }: RemoteRecord): readonly IdentityKey[] {
   if (!ctx.unanswered) return []
   if (externalId) return [{ rank: outgoingRank, kind: 'id', name: null, value: externalId }]
-  const matchesByEmail = ctx.settings.matchKeys.includes('email')
-  return matchesByEmail ? emails.map((value) => ({ rank: outgoingRank, kind: 'email', name: null, value })) : []
+  const { kind } = objects[ctx.object].searchKey
+  if (!ctx.settings.matchKeys.includes(kind)) return []
+  return valuesOf(keys, kind).map((value) => ({ rank: outgoingRank, kind, name: null, value }))
 }
 
 /** State that the records of one batch share while they are decided in sequence. */
@@ -83,7 +86,7 @@ type Decided = { readonly decision: Decision; readonly link: Link | null }
 
 function decideRecord(ctx: RunContext, remote: RemoteRecord, row: LoadedRemote, batch: Batch, keys: readonly string[]): Decided {
   const { link } = row
-  if (ctx.connector.capabilities.changesMayLag && isOlder(remote, link)) return { decision: skip, link }
+  if (ctx.capability.changesMayLag && isOlder(remote, link)) return { decision: skip, link }
   if (link?.status === 'excluded') {
     if (!batch.restored.has(remote.id)) return { decision: skip, link }
     if (row.record) return { decision: decideRestored(ctx, link, row.record, remote), link }
@@ -131,7 +134,10 @@ function decideMatched(
   if (held) moved.add(held.id)
   // A placeholder link of an earlier ambiguity is removed when the entry is applied.
   const own = held ? asFirstMeeting(held, remote.id) : link
-  return { decision: decidePair(ctx, own, record, remote, ctx.settings.matchKeys[key] ?? 'email'), link: own }
+  return {
+    decision: decidePair(ctx, own, record, remote, ctx.settings.matchKeys[key] ?? objects[ctx.object].searchKey.kind),
+    link: own,
+  }
 }
 
 /**
@@ -165,7 +171,7 @@ async function confirmRestored(
     const link = loaded[index]?.link
     return link ? isRestorable(link) : false
   })
-  if (back.length === 0 || !ctx.connector.capabilities.changesMayLag) return new Set(back.map(({ id }) => id))
+  if (back.length === 0 || !ctx.capability.changesMayLag) return new Set(back.map(({ id }) => id))
   const there = await ctx.connector.getRecords(
     ctx.session,
     ctx.object,
@@ -184,13 +190,15 @@ function isOlder(remote: RemoteRecord, link: Link | null): boolean {
 
 /** A record that is left to a person: who it may be, and why that is not certain. */
 function ask(ctx: RunContext, link: Link | null, remote: RemoteRecord, code: Obstacle, recordIds: readonly string[]): Decided {
-  const by = remote.emails[0] ? `the e-mail ${remote.emails[0]}` : 'what it is recognised by'
+  const { kind, field, label } = objects[ctx.object].searchKey
+  const [first] = valuesOf(remote.keys, kind)
+  const by = first ? `the ${label} ${first}` : 'what it is recognised by'
   const entry = {
     ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }),
     crmUpdatedAt: remote.updatedAt,
     candidates: recordIds.map((recordId) => ({ recordId })),
   }
-  const error = { code, ...wordsOf(code, by, labelOf(remote)), field: 'email' }
+  const error = { code, ...wordsOf(ctx.object, code, by, labelOf(remote)), field }
   const decision = {
     kind: 'apply',
     entry: failedEntry(entry, error, 'adsapp', link),
@@ -201,22 +209,28 @@ function ask(ctx: RunContext, link: Link | null, remote: RemoteRecord, code: Obs
   return { decision, link }
 }
 
-function wordsOf(code: Obstacle, by: string, label: string): { readonly message: string; readonly action: string } {
+function wordsOf(
+  object: SyncedObject,
+  code: Obstacle,
+  by: string,
+  label: string,
+): { readonly message: string; readonly action: string } {
+  const { one } = objects[object]
   switch (code) {
     case 'ambiguous_match':
       return {
-        message: `More than one ADSapp contact has ${by}, so it is not clear which one this CRM record is: ${label}.`,
+        message: `More than one ADSapp ${one} has ${by}, so it is not clear which one this CRM record is: ${label}.`,
         action: 'Choose the right one, or merge the duplicates here.',
       }
     case 'already_linked':
       return {
-        message: `The ADSapp contact with ${by} is already linked to another CRM record. This record is not linked: ${label}.`,
-        action: 'Merge the two records in the CRM, or decide that this one is a new contact.',
+        message: `The ADSapp ${one} with ${by} is already linked to another CRM record. This record is not linked: ${label}.`,
+        action: `Merge the two records in the CRM, or decide that this one is a new ${one}.`,
       }
     case 'match_excluded':
       return {
-        message: `The ADSapp contact with ${by} is excluded from the sync. This record is not linked: ${label}.`,
-        action: 'Link the two, exclude this one too, or decide that it is another contact.',
+        message: `The ADSapp ${one} with ${by} is excluded from the sync. This record is not linked: ${label}.`,
+        action: `Link the two, exclude this one too, or decide that it is another ${one}.`,
       }
   }
 }

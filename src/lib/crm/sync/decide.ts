@@ -12,6 +12,7 @@ import {
   withFieldsOf,
 } from '../domain/reconcile.ts'
 import type { FieldTimes } from '../domain/field-times.ts'
+import { valuesOf } from '../domain/record-keys.ts'
 import { triedAgain } from '../domain/refusal.ts'
 import { splitSendable, type Unsendable } from '../domain/sendable.ts'
 import { matchedChange } from './first-meeting.ts'
@@ -173,7 +174,7 @@ export function decideNewLocal(ctx: Deciding, link: Link | null, remote: RemoteR
     recordId,
     createRecord: stored,
     fieldTimes: knownTimes(ctx, stored, remote),
-    emails: remote.emails,
+    emails: valuesOf(remote.keys, 'email'),
     base: without(baseOfCopy(ctx.mapping, values), rejected),
     crmBase: crmBaseOfNewLocal(ctx.mapping, remote),
     changes: [{ side: 'adsapp', kind: 'created', after: present(stored), reason: link?.asNew ? 'decided_new' : 'new_in_crm' }],

@@ -45,7 +45,10 @@ export function createGuards(options: {
   let known: Promise<{ readonly linked: number; readonly recent: number }> | null = null
   const counts = () => (known ??= options.counts())
 
-  async function check({ run, live }: typeof done, shown: (unapproved: Impact) => Omit<GuardShown, 'linked' | 'limit'>): Promise<void> {
+  async function check(
+    { run, live }: typeof done,
+    shown: (unapproved: Impact) => Omit<GuardShown, 'linked' | 'limit'>,
+  ): Promise<void> {
     const unapproved = beyond(approval, run, live)
     if (!settings.enabled || sumOf(unapproved) <= settings.atLeast / 2) return
     const { linked, recent } = await counts()

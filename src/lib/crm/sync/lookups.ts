@@ -1,42 +1,51 @@
 import type { LoadedPending } from '../../db/sync-batches.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
-import { emailKey } from '../domain/email-key.ts'
+import { objects, type SyncedObject } from '../domain/objects.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
+import { keyOf, keysOf } from '../domain/record-keys.ts'
 import type { RunContext } from './run-context.ts'
 
-/** E-mails of a pending record: the current one, and the one of an unanswered create. */
-export function emailsOf({ link, record }: LoadedPending): readonly string[] {
-  return [emailKey(record.values['email']), emailKey(link.outgoing?.['email'])].filter((email) => email !== null)
+/** What the CRM is searched by for a pending record: its current value of the search key, and the one of an unanswered create. */
+export function searchKeysOf(object: SyncedObject, { link, record }: LoadedPending): readonly string[] {
+  const { kind, field } = objects[object].searchKey
+  return keysOf(kind, [record.values[field], link.outgoing?.[field]]).map(({ value }) => value)
 }
 
-/** The e-mails as they may be spelled in the CRM: as they are matched, and as they are stored here. */
-function spellingsOf(row: LoadedPending): readonly string[] {
-  const stored = [row.record.values['email'], row.link.outgoing?.['email']]
-  const raw = stored.flatMap((value) => (typeof value === 'string' && emailKey(value) !== null ? value.trim().toLowerCase() : []))
-  return [...emailsOf(row), ...raw]
+/** The values as they may be spelled in the CRM: as they are matched, and as they are stored here. */
+function spellingsOf(object: SyncedObject, row: LoadedPending): readonly string[] {
+  const { kind, field } = objects[object].searchKey
+  const stored = [row.record.values[field], row.link.outgoing?.[field]]
+  const raw = stored.flatMap((value) =>
+    typeof value === 'string' && keyOf(kind, value) !== null ? value.trim().toLowerCase() : [],
+  )
+  return [...searchKeysOf(object, row), ...raw]
 }
 
 /**
- * CRM records with the e-mails of these local ones. After a complete read, a CRM that rejects creates with known e-mails is
+ * CRM records with the search keys of these local ones. After a complete read, a CRM that rejects creates with known keys is
  * searched only for records that are ambiguous here. What may not be created yet is not searched for.
  */
-export async function findByEmail(
+export async function findByKey(
   ctx: RunContext,
   rows: readonly LoadedPending[],
   duplicatesFound: Promise<ReadonlyMap<string, readonly string[]>>,
 ): Promise<readonly RemoteRecord[]> {
+  const { object } = ctx
+  const { kind } = objects[object].searchKey
   let toSearch = rows.filter(({ link }) => !link.isUnanswered)
-  if (ctx.hasReadEverything && ctx.connector.capabilities.refusesKnownEmails) {
+  if (ctx.hasReadEverything && ctx.capability.refusesKnown.includes(kind)) {
     const duplicates = await duplicatesFound
     const times = new Map<string, number>()
-    for (const email of rows.flatMap(emailsOf)) times.set(email, (times.get(email) ?? 0) + 1)
+    for (const key of rows.flatMap((row) => searchKeysOf(object, row))) times.set(key, (times.get(key) ?? 0) + 1)
     toSearch = toSearch.filter(
       (row) =>
-        row.link.outgoing !== null || duplicates.has(row.record.id) || emailsOf(row).some((email) => (times.get(email) ?? 0) > 1),
+        row.link.outgoing !== null ||
+        duplicates.has(row.record.id) ||
+        searchKeysOf(object, row).some((key) => (times.get(key) ?? 0) > 1),
     )
   }
-  const emails = [...new Set(toSearch.flatMap(spellingsOf))]
-  return emails.length === 0 ? [] : ctx.connector.findByEmail(ctx.session, ctx.object, emails)
+  const values = [...new Set(toSearch.flatMap((row) => spellingsOf(object, row)))]
+  return values.length === 0 ? [] : ctx.connector.findByKey(ctx.session, object, kind, values)
 }
 
 /** Orphaned creates by link id, for CRMs where a repeated create would make a duplicate. */

@@ -21,7 +21,7 @@ export async function pull(
   from: Cursor | null,
 ): Promise<{ readonly cursor: Cursor | null; readonly held: boolean }> {
   let cursor = from
-  const pagesPerBatchMax = Math.max(1, Math.floor(recordsPerCall / ctx.connector.capabilities.pageSize))
+  const pagesPerBatchMax = Math.max(1, Math.floor(recordsPerCall / ctx.capability.pageSize))
   // The first batches are small, so that progress is visible early; later ones save round trips.
   let pagesPerBatch = 1
   let nextBatch = readBatch(ctx, cursor, pagesPerBatch)

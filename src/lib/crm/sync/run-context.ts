@@ -1,8 +1,8 @@
 import type { LimitFunction } from 'p-limit'
 import type { Lease, RowsOf } from '../../db/sync-batches.ts'
 import type { ServiceClient } from '../../db/service-client.ts'
-import type { Connector } from '../connector.ts'
-import type { ObjectType } from '../domain/entities.ts'
+import type { Connector, ObjectCapability } from '../connector.ts'
+import type { SyncedObject } from '../domain/objects.ts'
 import type { Direction, MappedField } from '../domain/field-mapping.ts'
 import type { ConnectionSettings } from '../domain/settings.ts'
 import type { CountedSession } from '../transport/session.ts'
@@ -16,7 +16,9 @@ export type RunContext = {
   readonly connectionId: string
   /** The CRM's name, for people. */
   readonly crmName: string
-  readonly object: ObjectType
+  readonly object: SyncedObject
+  /** What the CRM can do with this object. */
+  readonly capability: ObjectCapability
   readonly direction: Direction
   readonly mapping: readonly MappedField[]
   readonly settings: ConnectionSettings

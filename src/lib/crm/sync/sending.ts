@@ -64,11 +64,11 @@ export function toRemoteWrite(sending: Pick<Sending, 'mapping' | 'allowDuplicate
     : { kind: 'create', key, externalId: write.externalId, properties, allowDuplicates }
 }
 
-function batchesOf({ connector }: RunContext, writes: readonly RemoteWrite[]): readonly (readonly RemoteWrite[])[] {
+function batchesOf({ capability }: RunContext, writes: readonly RemoteWrite[]): readonly (readonly RemoteWrite[])[] {
   return (['update', 'create'] as const).flatMap((kind) =>
     chunks(
       writes.filter((write) => write.kind === kind),
-      connector.capabilities.batchSize,
+      capability.batchSize,
     ),
   )
 }

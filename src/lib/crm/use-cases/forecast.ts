@@ -5,6 +5,7 @@ import { countPending } from '../../db/runs.ts'
 import type { forecastSchema } from '../../http/contract.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
+import { capabilityOf } from '../connector.ts'
 import { forecastFull } from '../domain/forecast.ts'
 import type { Engine } from '../engine.ts'
 import { openSession } from '../transport/session.ts'
@@ -27,8 +28,8 @@ export async function forecastSync(
     countPending(engine.db, connection.id, ['unlinked']),
     countPending(engine.db, connection.id, ['linked']),
   ])
-  const { pageSize, batchSize, costs, budgets } = connector.capabilities
-  const rate = budgets['general'] ?? { requests: 1, perMs: 1_000 }
+  const { pageSize, batchSize, costs } = capabilityOf(connector, 'contact')
+  const rate = connector.capabilities.budgets['general'] ?? { requests: 1, perMs: 1_000 }
   const { calls, cost, seconds, days } = forecastFull(
     { pageSize, batchSize, costs, rate },
     { crmRecords: crmRecords ?? 0, toCreate, toUpdate },

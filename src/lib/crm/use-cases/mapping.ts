@@ -145,7 +145,7 @@ async function connectedCrm(engine: Engine, { organizationId, crmType }: Owner):
 
 async function describe(engine: Engine, connection: Connection, object: ObjectType): Promise<readonly RemoteField[]> {
   const connector = await engine.loadConnector(connection.crmType)
-  if (!connector.capabilities.objects.includes(object)) {
+  if (!connector.capabilities.objects[object]) {
     throw new Failure({
       kind: 'invalid',
       code: 'object_not_supported',

@@ -40,12 +40,13 @@ export async function storeConnection(
       p_account: {
         id: account.id,
         name: account.name,
-        url: account.recordUrl,
+        url: account.recordUrls.contact,
+        urls: account.recordUrls,
         environment: tokens.environment,
         connectedBy: tokens.kind,
       },
       p_settings: {},
-      p_mappings: toMappingRows(connector.defaultMapping.contact),
+      p_mappings: toMappingRows(connector.defaultMapping.contact ?? []),
     }),
   )
   await setUpWebhook(engine, { id: connectionId, crmType, webhookSalt: existing?.webhookSalt ?? '' }, connector, session)

@@ -25,7 +25,7 @@ export function localRecord(
 }
 
 export function remoteRecord(properties: FieldValues, updatedAt = '2024-06-01T00:00:00.000Z'): RemoteRecord {
-  return { id: 'remote-1', properties, updatedAt, emails: [] }
+  return { id: 'remote-1', properties, updatedAt, keys: [] }
 }
 
 export function textField(name: string, of: Partial<MappedField> = {}): MappedField {
