@@ -13,6 +13,7 @@ export const fieldTypeWords = {
   datetime: 'date and time',
   picklist: 'picklist',
   set: 'several options',
+  reference: 'link to a record',
 } as const satisfies Record<FieldType, string>
 
 /** Restrictions of a CRM field: picklist values, read-only. */

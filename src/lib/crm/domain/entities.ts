@@ -10,8 +10,22 @@ export type FieldValue = z.infer<typeof fieldValueSchema>
 /** Values by field name (`email`, `custom.tier`, …). An absent field is blank. */
 export type FieldValues = Readonly<Record<string, FieldValue>>
 
-/** A `set` holds several options as one text, separated by semicolons. */
-export const fieldTypeSchema = z.enum(['text', 'email', 'phone', 'number', 'boolean', 'date', 'datetime', 'picklist', 'set'])
+/**
+ * A `set` holds several options as one text, separated by semicolons. A `reference` holds the id of another record: ours here, the CRM's
+ * there.
+ */
+export const fieldTypeSchema = z.enum([
+  'text',
+  'email',
+  'phone',
+  'number',
+  'boolean',
+  'date',
+  'datetime',
+  'picklist',
+  'set',
+  'reference',
+])
 export type FieldType = z.infer<typeof fieldTypeSchema>
 
 /**

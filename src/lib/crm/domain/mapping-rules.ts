@@ -29,6 +29,7 @@ const typeNames: Readonly<Partial<Record<FieldType, string>>> = {
   boolean: 'true or false',
   date: 'a date',
   datetime: 'a time',
+  reference: 'a link to another record',
 }
 
 /**

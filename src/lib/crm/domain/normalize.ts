@@ -31,6 +31,7 @@ export function comparable(type: FieldType, value: FieldValue): string | null {
       // To the millisecond, the coarsest precision among the CRMs and Postgres.
       return isoInstant(text) ?? text
     case 'picklist':
+    case 'reference':
       return text
     case 'set':
       return comparableSet(text)

@@ -59,6 +59,7 @@ function expected(type: FieldType, value: FieldValue): string | null {
     case 'phone':
     case 'picklist':
     case 'set':
+    case 'reference':
       return null
   }
 }

@@ -15,6 +15,7 @@ export const fieldTypes: readonly FieldType[] = [
   'datetime',
   'picklist',
   'set',
+  'reference',
 ]
 export const policies: readonly ConflictPolicy[] = ['adsapp_wins', 'crm_wins', 'newest_wins', 'manual']
 
@@ -35,6 +36,7 @@ const notations: Readonly<Record<FieldType, readonly (readonly FieldValue[])[]>>
   ],
   picklist: [['gold', ' gold'], ['silver', 'silver '], ['Gold'], ['bronze medal', ' bronze medal'], ['bronze  medal']],
   set: [['red;green', 'green;red', ' green ; red', 'red;green;red', ';red;green'], ['red'], ['Red;green'], ['red;green;blue']],
+  reference: [['7d9f'], ['8c1e', ' 8c1e']],
   email: [
     ['ada@example.com', 'ADA@example.com', ' Ada@Example.com '],
     ['ada+crm@example.com', 'Ada+CRM@EXAMPLE.com'],
@@ -104,6 +106,7 @@ const transformsOf: Readonly<Record<FieldType, readonly TransformRule[]>> = {
   text: [{ name: 'lowercase' }, { name: 'uppercase' }, { name: 'trim' }, picklistMap, collidingMap],
   picklist: [{ name: 'uppercase' }, { name: 'trim' }, picklistMap, collidingMap],
   set: [{ name: 'uppercase' }, { name: 'trim' }],
+  reference: [],
   email: [{ name: 'lowercase' }, { name: 'trim' }],
   phone: [{ name: 'trim' }],
   number: [{ name: 'number_text' }, { name: 'trim' }],
