@@ -2,11 +2,14 @@
 -- connection that the edit came from (crm.origin_connection, set by crm_apply for its own transaction). A deletion follows each
 -- connection's policy. Links of a statement that changed more than 100 contacts (an import) are pushed after live ones.
 create function private.contacts_mark_links() returns trigger
-language plpgsql security definer set search_path = ''
+language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   v_origin uuid := nullif(current_setting('crm.origin_connection', true), '')::uuid;
   v_live boolean;
+  -- Contacts that the statement deleted and restored.
+  v_deleted uuid[];
+  v_restored uuid[];
   v_marked uuid[];
   v_added uuid[];
 begin
@@ -23,50 +26,69 @@ begin
       returning connection_id)
     select array_agg(distinct connection_id) into v_added from added;
   else
+    -- Before and after are brought together by grouping: a plan that is cached for edits of one contact would join them as a
+    -- nested loop, whose time grows with the square of what a statement changes.
+    select array_agg(e.id) filter (where e.is_deleted and not e.was_deleted),
+           array_agg(e.id) filter (where e.was_deleted and not e.is_deleted)
+    into v_deleted, v_restored
+    from (select r.id, bool_or(r.deleted_at is not null and r.is_new) as is_deleted,
+                 bool_or(r.deleted_at is not null and not r.is_new) as was_deleted
+          from (select id, deleted_at, true as is_new from new_rows
+                union all select id, deleted_at, false from old_rows) r
+          group by r.id) e;
+
     -- Deleted here before it ever reached the CRM: there is nothing to keep.
-    delete from public.crm_sync_state l using new_rows n, old_rows o
-    where o.id = n.id and l.record_id = n.id and l.object_type = 'contact'
-      and n.deleted_at is not null and o.deleted_at is null
-      and l.crm_record_id is null and l.outgoing is null;
+    delete from public.crm_sync_state l using unnest(v_deleted) d (id)
+    where l.record_id = d.id and l.object_type = 'contact' and l.crm_record_id is null and l.outgoing is null;
 
     -- In: the changed contacts, before and after, with each connection's deletion policy. Per link: excluded where its contact
     -- was deleted (and queued for archiving where the policy says so), back in the queue where it was restored, pending where it
     -- was edited. Out: the connections whose links changed.
-    with marked as (
+    with edited as materialized (
+      select r.id, r.organization_id, bool_or(r.deleted_at is not null and r.is_new) as is_deleted,
+             bool_or(r.deleted_at is not null and not r.is_new) as was_deleted
+      from (select id, organization_id, version, deleted_at, true as is_new from new_rows
+            union all select id, organization_id, version, deleted_at, false from old_rows) r
+      group by r.id, r.organization_id
+      having min(r.version) <> max(r.version)
+    ), concerned as materialized (
+      select e.*, s.id as link_id, coalesce(k.settings #>> '{deletes,toCrm}', 'ignore') as policy
+      from edited e
+      -- "offset 0" has it look links up by their contact, however few there were when the plan was made.
+      cross join lateral (select l.id, l.connection_id from public.crm_sync_state l
+                          where l.record_id = e.id and l.object_type = 'contact' and l.connection_id is distinct from v_origin
+                          offset 0) s
+      join public.crm_connections k on k.id = s.connection_id and k.organization_id = e.organization_id
+    ), marked as (
       update public.crm_sync_state l
-      set status = case when n.deleted_at is not null then 'excluded'
-                        when o.deleted_at is not null and private.crm_is_separated(l) then l.status
-                        when o.deleted_at is not null then case when l.crm_record_id is null then 'unlinked' else 'linked' end
+      set status = case when c.is_deleted then 'excluded'
+                        when c.was_deleted and private.crm_is_separated(l) then l.status
+                        when c.was_deleted then case when l.crm_record_id is null then 'unlinked' else 'linked' end
                         when l.status = 'attention' and l.crm_record_id is not null then 'linked'
                         when l.status = 'attention' then 'unlinked'
                         else l.status end,
-          pending = n.deleted_at is null
-            and (l.status <> 'excluded' or (o.deleted_at is not null and not private.crm_is_separated(l))),
+          pending = not c.is_deleted
+            and (l.status <> 'excluded' or (c.was_deleted and not private.crm_is_separated(l))),
           live = l.live or v_live,
           -- An orphaned create may have made a record: it is archived once that is known.
-          archiving = n.deleted_at is not null and p.policy = 'archive'
+          archiving = c.is_deleted and c.policy = 'archive'
                       and (l.archiving or l.crm_record_id is not null and l.status in ('linked', 'attention')
                            or l.crm_record_id is null and l.outgoing is not null),
-          last_error = case when n.deleted_at is not null and l.status = 'excluded' then l.last_error
-                            when n.deleted_at is not null and p.policy = 'archive'
+          last_error = case when c.is_deleted and l.status = 'excluded' then l.last_error
+                            when c.is_deleted and c.policy = 'archive'
                             then jsonb_build_object('code', 'archiving_in_crm',
                               'message', 'Deleted in ADSapp; the CRM record is to be archived too.')
-                            when n.deleted_at is not null and p.policy = 'unlink'
+                            when c.is_deleted and c.policy = 'unlink'
                             then jsonb_build_object('code', 'unlinked_in_adsapp',
                               'message', 'Deleted in ADSapp; the CRM record is kept, and the two are no longer linked.')
-                            when n.deleted_at is not null
+                            when c.is_deleted
                             then jsonb_build_object('code', 'deleted_in_adsapp',
                               'message', 'Deleted in ADSapp; the CRM record is kept and no longer synced.')
-                            when l.status = 'excluded' and (o.deleted_at is null or private.crm_is_separated(l)) then l.last_error
+                            when l.status = 'excluded' and (not c.was_deleted or private.crm_is_separated(l)) then l.last_error
                             else null end,
           attempts = 0, candidates = null
-      from new_rows n
-      join old_rows o on o.id = n.id
-      join public.crm_connections k on k.organization_id = n.organization_id
-      cross join lateral (select coalesce(k.settings #>> '{deletes,toCrm}', 'ignore') as policy) p
-      where l.record_id = n.id and l.object_type = 'contact' and l.connection_id = k.id
-        and n.version <> o.version
-        and l.connection_id is distinct from v_origin
+      from concerned c
+      where l.id = c.link_id and l.record_id = c.id
       returning l.connection_id)
     select array_agg(distinct connection_id) into v_marked from marked;
 
@@ -74,22 +96,22 @@ begin
     with added as (
       insert into public.crm_sync_state
         (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending, live)
-      select n.organization_id, c.id, 'contact', n.id, 'contact', 'unlinked', true, v_live
-      from new_rows n join old_rows o on o.id = n.id
+      select n.organization_id, c.id, 'contact', r.id, 'contact', 'unlinked', true, v_live
+      from unnest(v_restored) r (id)
+      cross join lateral (select k.organization_id from public.contacts k where k.id = r.id offset 0) n
       join public.crm_connections c on c.organization_id = n.organization_id
-      where n.deleted_at is null and o.deleted_at is not null and c.id is distinct from v_origin
-        and not exists (select 1 from public.erasures e where e.contact_id = n.id and e.status = 'running')
+      where c.id is distinct from v_origin
+        and not exists (select 1 from public.erasures e where e.contact_id = r.id and e.status = 'running')
       on conflict (connection_id, object_type, record_id) do nothing
       returning connection_id)
     select array_agg(distinct connection_id) into v_added from added;
   end if;
   -- Whoever waits for a person because of a record of the CRM that no live contact has any more.
-  if tg_op = 'UPDATE' and exists (select 1 from new_rows n where n.deleted_at is not null) then
+  if v_deleted is not null then
     perform private.crm_match_anew(l.connection_id, array_agg(l.record_id), array_agg(l.crm_record_id), false)
-    from public.crm_sync_state l
-    join new_rows n on n.id = l.record_id
-    join old_rows o on o.id = n.id
-    where n.deleted_at is not null and o.deleted_at is null and l.crm_record_id is not null
+    from unnest(v_deleted) d (id)
+    join public.crm_sync_state l on l.record_id = d.id
+    where l.crm_record_id is not null
     group by l.connection_id;
   end if;
   perform private.crm_wake_connection(c.id) from public.crm_connections c
