@@ -869,8 +869,8 @@ revoke all on public.crm_sync_logs from anon, authenticated;
 grant all on public.crm_sync_logs to service_role;
 -- Checkpoints, lease tokens and message ids are for the service alone.
 grant select (id, organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, phase,
-              records_expected, records_processed, records_success, records_failed, records_skipped, records_undecided, records_matched,
-              local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors, started_at, completed_at,
+              records_expected, records_processed, records_success, records_failed, records_skipped, records_undecided,
+              records_matched, local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors, started_at, completed_at,
               lease_expires_at, guard, resume_at, local_archived, crm_archived, has_changes, unanswered,
               unanswered_until)
   on public.crm_sync_logs to authenticated;
@@ -4206,7 +4206,8 @@ begin
     perform private.crm_delete_message('crm_work', v_run.message_id);
   end if;
   update public.crm_sync_logs
-  set status = case when p_error is not null then 'failed' when records_failed + records_undecided > 0 then 'partial' else 'completed' end,
+  set status = case when p_error is not null then 'failed' when records_failed + records_undecided > 0 then 'partial'
+                    else 'completed' end,
       errors = case when p_error is not null then errors || jsonb_build_array(p_error) else errors end,
       api_calls = api_calls + p_api_calls, phase = case when p_error is null then 'done' else phase end,
       completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null
@@ -4220,7 +4221,8 @@ begin
                  where connection_id = v_run.connection_id and pending and not live and status in ('linked', 'unlinked')) then
     perform private.crm_wake_connection(v_run.connection_id);
   end if;
-  if v_run.sync_type = 'webhook' and p_error is null and v_run.records_success + v_run.records_failed + v_run.records_undecided = 0
+  if v_run.sync_type = 'webhook' and p_error is null
+     and v_run.records_success + v_run.records_failed + v_run.records_undecided = 0
      and jsonb_array_length(v_run.errors) = 0 and v_run.local_archived + v_run.crm_archived = 0 then
     delete from public.crm_sync_logs where id = p_run;
   end if;
