@@ -2,6 +2,7 @@ import NextLink from 'next/link'
 import type { ReactNode } from 'react'
 import { Brand } from '@/src/components/brand.tsx'
 import { Account } from '@/src/components/shell/account.tsx'
+import { FocusKeeper } from '@/src/components/shell/focus-keeper.tsx'
 import { MobileNav } from '@/src/components/shell/mobile-nav.tsx'
 import { NavLinks } from '@/src/components/shell/nav-links.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
@@ -20,6 +21,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   )
   return (
     <TimeZoneProvider timeZone={tenant.profile.timeZone}>
+      <FocusKeeper />
       <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
         <a
           href="#content"

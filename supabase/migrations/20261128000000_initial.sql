@@ -870,7 +870,8 @@ grant all on public.crm_sync_logs to service_role;
 -- Checkpoints, lease tokens and message ids are for the service alone.
 grant select (id, organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, phase,
               records_expected, records_processed, records_success, records_failed, records_skipped, records_undecided,
-              records_matched, local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors, started_at, completed_at,
+              records_matched, local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors,
+              started_at, completed_at,
               lease_expires_at, guard, resume_at, local_archived, crm_archived, has_changes, unanswered,
               unanswered_until)
   on public.crm_sync_logs to authenticated;
@@ -1553,7 +1554,7 @@ begin
      actor_kind, actor_id)
   select v_run.organization_id, v_run.connection_id, p_run, (e ->> 'linkId')::uuid, (e ->> 'recordId')::uuid, e ->> 'crmRecordId',
          h ->> 'side',
-         case when h ->> 'kind' = 'failed' and private.crm_awaits_person(e -> 'error') then 'undecided' else h ->> 'kind' end,
+         case when h ->> 'kind' = 'failed' and private.crm_asks_which(e) then 'undecided' else h ->> 'kind' end,
          h ->> 'field', nullif(h -> 'before', 'null'::jsonb), nullif(h -> 'after', 'null'::jsonb),
          coalesce(d.cause, h ->> 'reason'),
          coalesce(d.actor_kind, case when h ->> 'side' = 'adsapp' then 'crm' else 'system' end),
@@ -1623,7 +1624,7 @@ begin
       coalesce(jsonb_agg(jsonb_build_object('recordId', e ->> 'recordId', 'crmRecordId', e ->> 'crmRecordId') || (e -> 'error'))
         filter (where fresh and e ->> 'outcome' = 'failed' and jsonb_typeof(e -> 'error') = 'object'), '[]'::jsonb) as errors
     from (select j as e, j ->> 'key' <> all (v_stale) as fresh, j ->> 'key' <> all (v_link_stale) as known,
-                 private.crm_awaits_person(j -> 'error') as asks
+                 private.crm_asks_which(j) as asks
           from jsonb_array_elements(p_entries) j) q
   ) s
   where r.id = p_run;
@@ -2382,6 +2383,19 @@ as $$
 $$;
 revoke all on function public.crm_unlock_refresh from public, anon, authenticated;
 grant execute on function public.crm_unlock_refresh to service_role;
+
+-- schemas/functions/links/crm_asks_which.sql
+
+-- True for an entry that leaves a record to a person, who says which one it is: that is no failure. A rule of the CRM that takes
+-- an edit for a duplicate refuses it; one that keeps a record from being made asks.
+create function private.crm_asks_which(p_entry jsonb) returns boolean
+language sql immutable set search_path = ''
+as $$
+  select private.crm_awaits_person(p_entry -> 'error')
+    and (p_entry ->> 'recordId' is null or p_entry ->> 'crmRecordId' is null)
+$$;
+revoke all on function private.crm_asks_which from public, anon, authenticated;
+grant execute on function private.crm_asks_which to service_role;
 
 -- schemas/functions/links/crm_awaits_person.sql
 

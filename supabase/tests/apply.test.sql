@@ -1,4 +1,4 @@
-select plan(65);
+select plan(66);
 select tests.found_two_organizations();
 select tests.add_connection('one', 'A', 'hubspot');
 insert into public.contacts (id, organization_id, email, first_name, custom)
@@ -167,7 +167,8 @@ select is(tests.counts() @> '{"records_processed": 11, "records_success": 4, "re
 
 -- A question is no failure: it is counted and logged as what it is.
 select tests.apply(null,
-  tests.of('eve', '{"status": "attention", "outcome": "failed", "error": {"code": "ambiguous_match", "message": "m"},
+  tests.of('eve', '{"status": "attention", "outcome": "failed", "crmRecordId": null,
+  "error": {"code": "ambiguous_match", "message": "m"},
   "changes": [{"side": "link", "kind": "failed", "reason": "m"}]}'));
 select is(tests.counts() @> '{"records_processed": 12, "records_failed": 1, "records_skipped": 7, "records_undecided": 1}', true,
   'a record that awaits a decision is counted as undecided, not as failed');
@@ -175,6 +176,9 @@ select is((select kind from public.crm_sync_changes where link_id = tests.id('li
   'and logged so');
 select is((select errors #>> '{1,code}' from public.crm_sync_logs where id = (select id from tests.run)), 'ambiguous_match',
   'with its question on the run');
+update public.crm_sync_state set crm_record_id = 'crm-eve' where id = tests.id('link eve');
+select is(private.crm_asks_which('{"recordId": "a", "crmRecordId": "1", "error": {"code": "x", "reason": "duplicate_rule"}}'),
+  false, 'an edit that a rule against duplicates refuses is a failure');
 
 insert into public.crm_sync_state (id, organization_id, connection_id, crm_record_id, status)
   values (tests.id('ambiguous'), tests.id('A'), tests.id('one'), 'crm-fay', 'attention');

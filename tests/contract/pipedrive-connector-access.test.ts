@@ -17,6 +17,27 @@ const connectorOfUnknownApp = (): Connector =>
 const exchange = (connector: Connector, code: string) =>
   connector.oauth.exchangeCode({ code, redirectUri, codeVerifier: '', environment: 'production' })
 
+describe('the scopes of a token', () => {
+  const checked = async (lacks: readonly string[]) => {
+    const tokens = await fixture.connect()
+    const session = fixture.session(undefined, { ...tokens, scopes: tokens.scopes.filter((scope) => !lacks.includes(scope)) })
+    const advice = (await fixture.connector.advice?.(session, 'contact')) ?? []
+    return { missing: (await fixture.connector.health(session)).missingScopes, advice: advice.map(({ message }) => message) }
+  }
+
+  test('are all that the sync uses, or it says which it lacks', async () => {
+    expect(await checked([])).toEqual({ missing: [], advice: [] })
+    const needed = ['contacts:full', 'recents:read', 'search:read']
+    for (const scope of needed) expect((await checked([scope])).missing).toEqual([scope])
+  })
+
+  test('that it does without are advised, with what is lost', async () => {
+    const { missing, advice } = await checked(['contact-fields:full', 'webhooks:full'])
+    expect(missing).toEqual([])
+    expect(advice).toEqual([expect.stringContaining('contact-fields:full'), expect.stringContaining('next scheduled sync')])
+  })
+})
+
 describe('a consent', () => {
   test('requests no scopes and no PKCE, and its tokens carry the APIâs address', async () => {
     const url = new URL(

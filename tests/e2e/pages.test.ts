@@ -81,7 +81,7 @@ test.describe('contacts', () => {
     await expect(search).toHaveValue('')
   })
 
-  test('a contact is created, corrected, deleted and restored', async ({ page }) => {
+  test('a contact is created, corrected, deleted and restored', async ({ page, context }) => {
     await signUp(page)
     await page.goto('/dashboard/contacts/new')
     await page.getByLabel('Email').fill('not an address')
@@ -101,11 +101,21 @@ test.describe('contacts', () => {
     await page.reload()
     await expect(page.getByLabel('Property 1 value')).toHaveValue('gold')
 
+    // Edited elsewhere while it is being asked: the deletion holds, and says so.
+    const address = page.url()
     await page.getByRole('button', { name: 'Delete…' }).click()
     await expect(page.getByRole('alertdialog')).toContainText('You can restore it')
+    const elsewhere = await context.newPage()
+    await elsewhere.goto(address)
+    await elsewhere.getByLabel('Company').fill('Analytical Engines')
+    await elsewhere.getByRole('button', { name: 'Save' }).click()
+    await expect(elsewhere.getByText('Contact saved')).toBeVisible()
+    await elsewhere.close()
     await page.getByRole('button', { name: 'Delete contact' }).click()
     await expect(page.getByText('Ada Byron was deleted')).toBeVisible()
-    const address = page.url()
+    await expect(page.getByText('It had been changed elsewhere a moment before.')).toBeVisible()
+    await expect(page.getByText('Analytical Engines').first()).toBeVisible()
+    await expect(page.getByRole('heading', { level: 1, name: 'Ada Byron' })).toBeFocused()
     await page.goto('/dashboard/contacts')
     await expect(page.getByText('No contacts yet')).toBeVisible()
     await page.goto(address)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import { createBudgets } from '../../src/lib/crm/transport/session.ts'
 import { erasePerson } from '../../src/lib/crm/use-cases/erase-person.ts'
+import { mayEnter } from '../../src/lib/crm/use-cases/let-back.ts'
 import { resolveConflict } from '../../src/lib/crm/use-cases/resolve-conflict.ts'
 import { runJob } from '../../src/lib/jobs/crm-sync.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
@@ -280,6 +281,26 @@ describe('erasing a person, with three CRMs', () => {
       ),
     ).toEqual([{ status: 'attention', code: 'erased_on_request' }])
     await hub.stack.sql('delete from contacts where email = $1', [who.email])
+  })
+
+  test('an erased address that is typed in is asked about, on a new contact as on an edit, and what stays is not', async () => {
+    const who = await person('Hildegard')
+    await erase(who.id, [])
+    await drain()
+    type Typed = { readonly email: string | null; readonly phone: string | null }
+    const typed: Typed = { email: who.email.toUpperCase(), phone: null }
+    const other: Typed = { email: 'other@erasure.test', phone: who.phone }
+    const enter = (before: Typed | null, entered: Typed, letsBack = false) =>
+      mayEnter(hub.engine, { organizationId: hub.organizationId, userId: hub.userId, before, entered, letsBack })
+    expect(await enter(null, typed)).toBe(false)
+    expect(await enter(other, typed)).toBe(false)
+    // A number says who somebody is only where there is no address.
+    expect(await enter(null, other)).toBe(true)
+    expect(await enter(other, { ...other, email: null })).toBe(false)
+    // An edit of another field asks nothing, however the contact came to its address.
+    expect(await enter(typed, typed)).toBe(true)
+    expect(await enter(other, typed, true)).toBe(true)
+    expect(await enter(null, typed)).toBe(true)
   })
 
   test('killed at any request, it goes on and ends, and everything is erased once', async () => {

@@ -85,7 +85,7 @@ describe('matching', () => {
     expect(open).toMatchObject({ code: 'ambiguous_match', crm_record_id: crmId, record_id: null })
     expect(open.candidates).toHaveLength(2)
     const [chosen] = await hub.stack.sql<{ id: string }>(`select id from contacts where last_name = 'Second'`)
-    await decideMatch(hub.engine.db, person(), { linkId: open.id, action: 'link', recordId: chosen?.id ?? '' })
+    await decideMatch(hub.engine, person(), { linkId: open.id, action: 'link', recordId: chosen?.id ?? '' })
     await drain()
     expect(
       await hub.stack.sql('select record_id, status, pending from crm_sync_state where crm_record_id = $1', [crmId]),
@@ -100,14 +100,32 @@ describe('matching', () => {
     await user.create({ email: 'new@who.test', lastName: 'There', phone: '+49 30 1234567' })
     await hub.crm('salesforce').sync('full', 'from_crm')
     const open = await openLink()
-    await decideMatch(hub.engine.db, person(), { linkId: open.id, action: 'create' })
+    await decideMatch(hub.engine, person(), { linkId: open.id, action: 'create' })
     await drain()
     expect(await hub.stack.sql(`select count(*)::int as n from contacts where email = 'new@who.test'`)).toEqual([{ n: 1 }])
-    await expect(decideMatch(hub.engine.db, person(), { linkId: open.id, action: 'create' })).rejects.toMatchObject({
+    await expect(decideMatch(hub.engine, person(), { linkId: open.id, action: 'create' })).rejects.toMatchObject({
       code: 'match_not_open',
     })
     await hub.crm('salesforce').sync('full', 'from_crm')
     expect(await hub.stack.sql('select count(*)::int as n from contacts')).toEqual([{ n: 3 }])
+  })
+
+  test('a second record with the address of a possible match is made only where that is said to be meant', async () => {
+    await matchBy('email')
+    await add({ last_name: 'First', email: 'twin@who.test' })
+    await add({ last_name: 'Second', email: 'Twin@who.test' })
+    await user.create({ email: 'twin@who.test', firstName: 'Thea', lastName: 'There' })
+    await hub.crm('salesforce').sync('full', 'from_crm')
+    const open = await openLink()
+    const contacts = () => hub.stack.sql<{ n: number }>('select count(*)::int as n from contacts')
+    await expect(decideMatch(hub.engine, person(), { linkId: open.id, action: 'create' })).rejects.toMatchObject({
+      code: 'same_address',
+      field: 'allowSameAddress',
+    })
+    expect(await openLink()).toMatchObject({ id: open.id, code: 'ambiguous_match' })
+    await decideMatch(hub.engine, person(), { linkId: open.id, action: 'create', allowSameAddress: true })
+    await drain()
+    expect(await contacts()).toEqual([{ n: 3 }])
   })
 
   test('offers two records of the CRM with one e-mail for the contact here, and links the chosen one', async () => {
@@ -124,9 +142,9 @@ describe('matching', () => {
       expect.arrayContaining([expect.objectContaining({ crmRecordId: one }), expect.objectContaining({ crmRecordId: two })]),
     )
     await expect(
-      decideMatch(hub.engine.db, person(), { linkId: open.id, action: 'link_crm', crmRecordId: '003000000000999AAA' }),
+      decideMatch(hub.engine, person(), { linkId: open.id, action: 'link_crm', crmRecordId: '003000000000999AAA' }),
     ).rejects.toMatchObject({ code: 'match_unknown' })
-    await decideMatch(hub.engine.db, person(), { linkId: open.id, action: 'link_crm', crmRecordId: two })
+    await decideMatch(hub.engine, person(), { linkId: open.id, action: 'link_crm', crmRecordId: two })
     await drain()
     expect(
       await hub.stack.sql(`select crm_record_id, status from crm_sync_state where record_id = $1`, [open.record_id]),
@@ -140,16 +158,16 @@ describe('matching', () => {
     const crmId = await user.create({ email: 'out@who.test', lastName: 'There', phone: '+49 30 1234567' })
     await hub.crm('salesforce').sync('full', 'from_crm')
     const open = await openLink()
-    await expect(decideMatch(hub.engine.db, person(), { linkId: open.id, action: 'include' })).rejects.toMatchObject({
+    await expect(decideMatch(hub.engine, person(), { linkId: open.id, action: 'include' })).rejects.toMatchObject({
       code: 'match_not_open',
     })
-    await decideMatch(hub.engine.db, person(), { linkId: open.id, action: 'exclude' })
+    await decideMatch(hub.engine, person(), { linkId: open.id, action: 'exclude' })
     await hub.stack.sql(`update contacts set deleted_at = now() where last_name = 'Second'`)
     await hub.crm('salesforce').sync('full', 'from_crm')
     const there = () =>
       hub.stack.sql('select status, record_id is null as half from crm_sync_state where crm_record_id = $1', [crmId])
     expect(await there()).toEqual([{ status: 'excluded', half: true }])
-    await decideMatch(hub.engine.db, person(), { linkId: open.id, action: 'include' })
+    await decideMatch(hub.engine, person(), { linkId: open.id, action: 'include' })
     await drain()
     expect(await there()).toEqual([{ status: 'linked', half: false }])
 
@@ -164,7 +182,7 @@ describe('matching', () => {
     )
     await drain()
     expect((await user.list()).filter(({ values }) => values.email === 'here@who.test')).toEqual([])
-    await decideMatch(hub.engine.db, person(), { linkId: own?.id ?? '', action: 'include' })
+    await decideMatch(hub.engine, person(), { linkId: own?.id ?? '', action: 'include' })
     await drain()
     expect((await user.list()).filter(({ values }) => values.email === 'here@who.test')).toHaveLength(1)
   })

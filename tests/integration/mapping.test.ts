@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findConnection } from '../../src/lib/db/connections.ts'
 import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
-import { saveMapping } from '../../src/lib/crm/use-cases/mapping.ts'
+import { readMappingView, saveMapping } from '../../src/lib/crm/use-cases/mapping.ts'
+import { readCrmRecords } from '../../src/lib/crm/use-cases/read-crm-records.ts'
 import type { FieldMapping } from '../../src/lib/crm/domain/field-mapping.ts'
+import { crmUser } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
 
 let hub: Hub
@@ -31,6 +33,26 @@ const stored = async () =>
     )
   ).map(({ adsapp_field: field, direction }) => `${field} ${direction}`)
 const all = ['email', 'firstName', 'lastName', 'phone', 'company', 'jobTitle'].map((field) => `${field} bidirectional`)
+
+test('whoever looks at the mapping or at records of the CRM again costs it no call; an admin sees it as it is', async () => {
+  const { organizationId, crmType } = admin()
+  const crm = hub.crm('hubspot')
+  const callsOf = async (read: () => Promise<unknown>) => {
+    await crm.resetRequests()
+    await read()
+    return (await crm.requests()).total
+  }
+  const id = await crmUser('hubspot', crm.url).create({ email: 'seen@mapping.test', lastName: 'Seen' })
+  const view = (mayBeOlder: boolean) => readMappingView(hub.engine, { organizationId, crmType, mayBeOlder }, 'contact')
+  const records = (mayBeOlder: boolean) => readCrmRecords(hub.engine, { organizationId, crmType, mayBeOlder }, [id])
+  expect(await callsOf(() => view(false))).toBeGreaterThan(0)
+  expect(await callsOf(() => view(true))).toBe(0)
+  expect(await view(true)).toEqual(await view(false))
+  expect(await callsOf(() => records(true))).toBe(1)
+  expect(await callsOf(() => records(true))).toBe(0)
+  expect(await records(true)).toMatchObject({ kind: 'read', records: new Map([[id, { values: { lastName: 'Seen' } }]]) })
+  expect(await callsOf(() => records(false))).toBe(1)
+})
 
 test('a row that is sent is saved, and the others stay', async () => {
   await save([row('jobTitle', 'jobtitle', { direction: 'from_crm' })])

@@ -221,7 +221,7 @@ describe.each<CrmType>(['hubspot', 'salesforce'])('an edit of which %s rejects o
         .tuple([z.object({ id: z.string(), status: z.string(), crm_record_id: z.null(), candidates: z.unknown() })])
         .parse(await hub.stack.sql('select id, status, crm_record_id, candidates from crm_sync_state where record_id = $1', [id]))
       expect(asked).toMatchObject({ status: 'attention', candidates: [{ crmRecordId: holder }] })
-      await decideMatch(hub.engine.db, hub, { linkId: asked.id, action: 'create' })
+      await decideMatch(hub.engine, hub, { linkId: asked.id, action: 'create' })
       await hub.crm(crm).sync('delta')
       const made = await link(id)
       expect(made).toMatchObject({ status: 'linked', last_error: null })

@@ -13,21 +13,28 @@ import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { toFailure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
-import { isErased, letBack } from '@/src/lib/crm/use-cases/ask-before-adding.ts'
+import { mayEnter } from '@/src/lib/crm/use-cases/let-back.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 import { localChangesOf } from '@/src/lib/records/change-views.ts'
 import type { Contact } from '@/src/lib/records/contact.ts'
-import { checkContactForm, contactFormSchema, toContactForm } from '@/src/lib/records/contact-input.ts'
+import {
+  checkContactForm,
+  contactFormSchema,
+  type ContactInput,
+  inputOf,
+  toContactForm,
+} from '@/src/lib/records/contact-input.ts'
 import type { ContactEdits } from '@/src/lib/records/contact-merge.ts'
-import { createContact, deleteContact, restoreContact } from '@/src/lib/records/contact-record.ts'
+import { contactById, createContact, setDeleted } from '@/src/lib/records/contact-record.ts'
 import { saveEdits } from '@/src/lib/records/contact-save.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 import { teamMembers } from '@/src/lib/records/team.ts'
 
-const savingSchema = z.object({ id: databaseIdSchema, opened: contactFormSchema, form: contactFormSchema })
 /** `letsBack`: the person was asked about somebody who was erased. */
 const addingSchema = z.object({ form: contactFormSchema, letsBack: z.boolean() })
+const savingSchema = addingSchema.extend({ id: databaseIdSchema, opened: contactFormSchema })
+const gone = 'This contact no longer exists in your organisation.'
 const versionSchema = z.object({ id: databaseIdSchema, version: z.number() })
 
 export async function addContact(_previous: ContactFormState, submitted: unknown): Promise<ContactFormState> {
@@ -37,14 +44,10 @@ export async function addContact(_previous: ContactFormState, submitted: unknown
   const { form, letsBack } = addingSchema.parse(submitted)
   const checked = checkContactForm(form)
   if (!checked.ok) return { kind: 'invalid', errors: checked.errors }
-  const adding = { organizationId: tenant.organizationId, email: checked.input.email, phone: checked.input.phone }
   let created: { readonly id: string }
   try {
-    if (await isErased(engine(), adding)) {
-      const mayLift = may(tenant.role, 'privacy')
-      if (!mayLift || !letsBack) return { kind: 'erased', mayLift }
-      await letBack(engine(), adding, tenant.userId)
-    }
+    const asked = await askAboutErased(tenant, null, checked.input, letsBack)
+    if (asked) return asked
     created = await createContact(tenant.client, tenant.organizationId, checked.input)
   } catch (thrown) {
     return { kind: 'failed', message: toFailure(thrown).message }
@@ -58,10 +61,12 @@ export async function saveContact(_previous: ContactFormState, submitted: unknow
   const tenant = await requireTenant()
   const problem = notAllowed(tenant)
   if (problem) return { kind: 'failed', message: problem }
-  const { id, opened, form } = savingSchema.parse(submitted)
+  const { id, opened, form, letsBack } = savingSchema.parse(submitted)
   const checked = checkContactForm(form, opened)
   if (!checked.ok) return { kind: 'invalid', errors: checked.errors }
   try {
+    const asked = await askAboutErased(tenant, inputOf(opened), checked.input, letsBack)
+    if (asked) return asked
     const saved = await saveEdits(tenant.client, { organizationId: tenant.organizationId, id }, opened, checked.input)
     revalidatePath(`/dashboard/contacts/${id}`)
     switch (saved.kind) {
@@ -73,11 +78,23 @@ export async function saveContact(_previous: ContactFormState, submitted: unknow
       case 'deleted':
         return { kind: 'failed', message: 'This contact was deleted meanwhile. Restore it to change it.' }
       case 'gone':
-        return { kind: 'failed', message: 'This contact no longer exists in your organisation.' }
+        return { kind: 'failed', message: gone }
     }
   } catch (thrown) {
     return { kind: 'failed', message: toFailure(thrown).message }
   }
+}
+
+/** The question, where an address or number that is entered belonged to somebody who was erased; null where there is none. */
+async function askAboutErased(
+  { organizationId, userId, role }: Tenant,
+  before: ContactInput | null,
+  entered: ContactInput,
+  letsBack: boolean,
+): Promise<ContactFormState | null> {
+  const mayLift = may(role, 'privacy')
+  const isFine = await mayEnter(engine(), { organizationId, userId, before, entered, letsBack: letsBack && mayLift })
+  return isFine ? null : { kind: 'erased', mayLift }
 }
 
 /** Row level security would refuse too; without a word it would look as if somebody else had changed the contact. */
@@ -113,28 +130,30 @@ async function clashOf(tenant: Tenant, current: Contact, clashes: ContactEdits['
   return { fields, current: toContactForm(current), version: current.version }
 }
 
-export type DeletionResult = { readonly problem: string | null }
-
-const moved = 'This contact was changed meanwhile. The page now shows its current values: check them before you decide.'
+/** `isMoved`: the contact was edited between the page's reading and this. */
+export type DeletionResult = { readonly problem: string } | { readonly problem: null; readonly isMoved: boolean }
 
 export async function removeContact(submitted: unknown): Promise<DeletionResult> {
-  return changeDeletion(submitted, deleteContact)
+  return changeDeletion(submitted, true)
 }
 
 export async function bringBackContact(submitted: unknown): Promise<DeletionResult> {
-  return changeDeletion(submitted, restoreContact)
+  return changeDeletion(submitted, false)
 }
 
-async function changeDeletion(submitted: unknown, change: typeof deleteContact): Promise<DeletionResult> {
+/** Whatever was edited meanwhile, as by a CRM: the contact keeps it, and the question was whether the contact stays at all. */
+async function changeDeletion(submitted: unknown, isDeleted: boolean): Promise<DeletionResult> {
   const tenant = await requireTenant()
   const problem = notAllowed(tenant)
   if (problem) return { problem }
   const { id, version } = versionSchema.parse(submitted)
   try {
-    const changed = await change(tenant.client, id, version)
-    if (changed) after(drainAfterwards)
+    const changed = await setDeleted(tenant.client, tenant.organizationId, [id], isDeleted)
+    if (changed > 0) after(drainAfterwards)
+    const contact = await contactById(tenant.client, tenant.organizationId, id)
     revalidatePath(`/dashboard/contacts/${id}`)
-    return { problem: changed ? null : moved }
+    if (contact === null) return { problem: gone }
+    return { problem: null, isMoved: contact.version > version + 1 }
   } catch (thrown) {
     return { problem: toFailure(thrown).message }
   }

@@ -56,7 +56,7 @@ export function ContactForm({
   const clash = state.kind === 'clash' && asked.length > 0 ? state.clash : null
   const send = (over: Form, letsBack = false) => {
     edit.sending()
-    startTransition(() => submit(existing ? { id: existing.id, opened: over, form } : { form, letsBack }))
+    startTransition(() => submit(existing ? { id: existing.id, opened: over, form, letsBack } : { form, letsBack }))
   }
 
   return (
@@ -78,7 +78,12 @@ export function ContactForm({
       ) : null}
       {state.kind === 'erased' ? (
         <div className="mb-4">
-          <ErasedNotice mayLift={state.mayLift} pending={pending} onLetBack={() => send(opened, true)} />
+          <ErasedNotice
+            isNew={existing === undefined}
+            mayLift={state.mayLift}
+            pending={pending}
+            onLetBack={() => send(opened, true)}
+          />
         </div>
       ) : null}
       {clash ? (

@@ -1,6 +1,7 @@
 'use client'
 
 import { Button } from '@heroui/react/button'
+import { toast } from '@heroui/react/toast'
 import { Trash2 } from 'lucide-react'
 import { useState, useTransition } from 'react'
 import { bringBackContact, removeContact } from '@/app/dashboard/contacts/actions.ts'
@@ -8,6 +9,9 @@ import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
+
+const movedWords =
+  'It had been changed elsewhere a moment before. The page shows it with that change, and the history who made it.'
 
 type Seen = { readonly id: string; readonly version: number; readonly name: string }
 
@@ -27,8 +31,9 @@ export function DeleteContact({ id, version, name, effects }: Seen & { effects: 
         confirmLabel="Delete contact"
         pendingLabel="Deleting…"
         onConfirm={async () => {
-          const { problem } = await removeContact({ id, version })
-          if (problem) throw new Error(problem)
+          const result = await removeContact({ id, version })
+          if (result.problem !== null) throw new Error(result.problem)
+          if (result.isMoved) toast.info(`${name} is deleted`, { description: movedWords })
         }}
       >
         <p>It is removed from your contacts here. You can restore it from this page, or from the deleted contacts in the list.</p>
@@ -68,7 +73,13 @@ export function RestoreContact({
             size="sm"
             pending={pending}
             pendingLabel="Restoring…"
-            onPress={() => startTransition(async () => setProblem((await bringBackContact({ id, version })).problem))}
+            onPress={() =>
+              startTransition(async () => {
+                const result = await bringBackContact({ id, version })
+                setProblem(result.problem)
+                if (result.problem === null && result.isMoved) toast.info(`${name} is restored`, { description: movedWords })
+              })
+            }
           >
             Restore
           </SubmitButton>

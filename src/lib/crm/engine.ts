@@ -2,11 +2,12 @@ import { type Env, readEnv } from '../core/env.ts'
 import { createSecretBox, type SecretBox } from '../core/secret-box.ts'
 import { createRefusalCounter, type RefusalCounter } from '../db/refusal-counter.ts'
 import { createServiceClient, type ServiceClient } from '../db/service-client.ts'
-import type { Connector } from './connector.ts'
+import type { Connector, RemoteField } from './connector.ts'
+import type { CrmRecordsRead } from './domain/crm-record.ts'
 import type { CrmType } from './domain/crm-type.ts'
-import { createFieldCache, type FieldCache } from './transport/field-cache.ts'
 import { loadConnector } from './registry.ts'
 import { createRunMemories, type RunMemories } from './transport/run-memory.ts'
+import { createShortCache, type ShortCache } from './transport/short-cache.ts'
 import { type Budgets, createBudgets } from './transport/session.ts'
 
 /** Dependencies of the sync engine. One per process. */
@@ -15,7 +16,10 @@ export type Engine = {
   readonly db: ServiceClient
   readonly box: SecretBox
   readonly budgets: Budgets
-  readonly fields: FieldCache
+  /** Fields of the CRMs, by connection and object. */
+  readonly fields: ShortCache<readonly RemoteField[]>
+  /** Records of the CRMs, for those who look and do not decide. */
+  readonly shownRecords: ShortCache<CrmRecordsRead>
   readonly memories: RunMemories
   readonly refusals: RefusalCounter
   readonly loadConnector: (crmType: CrmType) => Promise<Connector>
@@ -31,7 +35,8 @@ export function createEngine(env: Env): Engine {
     db,
     box: createSecretBox(env.encryptionKeys),
     budgets: createBudgets(),
-    fields: createFieldCache(),
+    fields: createShortCache(),
+    shownRecords: createShortCache(),
     memories: createRunMemories(),
     refusals: createRefusalCounter(db, Date.now),
     loadConnector: (crmType) => loadConnector(crmType, env),

@@ -324,7 +324,14 @@ export const matchDecisionSchema = z.discriminatedUnion('action', [
     .strictObject({ linkId: databaseIdSchema, action: z.literal('link_crm'), crmRecordId: z.string().min(1).max(100) })
     .describe('It belongs to this record of the CRM, one of those that were found.'),
   z
-    .strictObject({ linkId: databaseIdSchema, action: z.literal('create') })
+    .strictObject({
+      linkId: databaseIdSchema,
+      action: z.literal('create'),
+      allowSameAddress: z
+        .boolean()
+        .optional()
+        .describe('It is somebody else, although a possible match has the same e-mail address. Without it that is refused.'),
+    })
     .describe('The other side does not have it: it is made there.'),
   z.strictObject({ linkId: databaseIdSchema, action: z.literal('exclude') }).describe('It is kept out of the sync.'),
   z

@@ -36,6 +36,11 @@ export const problemCodes = {
   run_not_waiting: { status: 409, meaning: 'The run does not wait for a decision.' },
   erasure_not_open: { status: 409, meaning: 'The erasure does not wait for a decision any more.' },
   match_not_open: { status: 409, meaning: 'The record does not wait for a decision any more.' },
+  same_address: {
+    status: 409,
+    meaning:
+      'A possible match has the same e-mail address, or that cannot be ruled out; `allowSameAddress` says that it is somebody else.',
+  },
   match_taken: { status: 409, meaning: 'That record is already linked to another one.' },
   invitation_just_sent: { status: 429, meaning: 'That address got a link less than a minute ago.' },
   too_many_invitations: { status: 429, meaning: 'The organisation has sent, or has open, as many invitations as it may.' },

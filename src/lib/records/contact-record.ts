@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import type { Database } from '../db/database.types.ts'
 import { type Contact, contactColumns, contactSchema } from './contact.ts'
 import type { ContactInput } from './contact-input.ts'
 import { readRows, type UserClient } from './rows.ts'
@@ -39,19 +38,14 @@ export async function updateContact(
   seenVersion: number,
   input: ContactInput,
 ): Promise<Contact | null> {
-  return updateSeen(client, id, seenVersion, toColumns(input))
+  const [contact] = await readRows(
+    z.array(contactSchema),
+    client.from('contacts').update(toColumns(input)).eq('id', id).eq('version', seenVersion).select(contactColumns),
+  )
+  return contact ?? null
 }
 
-/** Soft: the contact can be restored. Null as in {@link updateContact}. */
-export async function deleteContact(client: UserClient, id: string, seenVersion: number): Promise<Contact | null> {
-  return updateSeen(client, id, seenVersion, { deleted_at: new Date().toISOString() })
-}
-
-export async function restoreContact(client: UserClient, id: string, seenVersion: number): Promise<Contact | null> {
-  return updateSeen(client, id, seenVersion, { deleted_at: null })
-}
-
-/** Deletes these contacts, or restores them; those that are so already stay as they are. @returns how many were changed */
+/** Deletes these contacts so that they can be restored, or restores them; others stay as they are. @returns how many were changed */
 export async function setDeleted(
   client: UserClient,
   organizationId: string,
@@ -65,19 +59,6 @@ export async function setDeleted(
     .in('id', [...ids])
   const changed = deleted ? contacts.is('deleted_at', null) : contacts.not('deleted_at', 'is', null)
   return (await readRows(z.array(z.object({ id: databaseIdSchema })), changed.select('id'))).length
-}
-
-async function updateSeen(
-  client: UserClient,
-  id: string,
-  seenVersion: number,
-  columns: Database['public']['Tables']['contacts']['Update'],
-): Promise<Contact | null> {
-  const [contact] = await readRows(
-    z.array(contactSchema),
-    client.from('contacts').update(columns).eq('id', id).eq('version', seenVersion).select(contactColumns),
-  )
-  return contact ?? null
 }
 
 function toColumns(input: ContactInput) {

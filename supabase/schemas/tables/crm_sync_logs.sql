@@ -70,7 +70,8 @@ grant all on public.crm_sync_logs to service_role;
 -- Checkpoints, lease tokens and message ids are for the service alone.
 grant select (id, organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, phase,
               records_expected, records_processed, records_success, records_failed, records_skipped, records_undecided,
-              records_matched, local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors, started_at, completed_at,
+              records_matched, local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors,
+              started_at, completed_at,
               lease_expires_at, guard, resume_at, local_archived, crm_archived, has_changes, unanswered,
               unanswered_until)
   on public.crm_sync_logs to authenticated;

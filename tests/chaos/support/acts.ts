@@ -32,7 +32,7 @@ export async function workOffLists(world: World): Promise<void> {
 }
 
 async function act({ hub }: World, decision: Parameters<typeof decideMatch>[2]): Promise<void> {
-  await decideMatch(hub.engine.db, { organizationId: hub.organizationId, userId: hub.userId }, decision)
+  await decideMatch(hub.engine, { organizationId: hub.organizationId, userId: hub.userId }, decision)
 }
 
 async function waiting({ hub }: World): Promise<readonly Open[]> {

@@ -3,7 +3,8 @@ import { createBudget } from '../../../src/lib/crm/transport/budget.ts'
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
 import type { Engine } from '../../../src/lib/crm/engine.ts'
 import { createRunMemories } from '../../../src/lib/crm/transport/run-memory.ts'
-import { createFieldCache } from '../../../src/lib/crm/transport/field-cache.ts'
+import type { RemoteField } from '../../../src/lib/crm/connector.ts'
+import { createShortCache } from '../../../src/lib/crm/transport/short-cache.ts'
 import type { Budgets } from '../../../src/lib/crm/transport/session.ts'
 import { addressForPerson } from '../../../src/lib/crm/use-cases/webhook-setup.ts'
 import { runJob } from '../../../src/lib/jobs/crm-sync.ts'
@@ -67,7 +68,7 @@ export async function startWorld(crmType: CrmType): Promise<World> {
   const process = () => ({
     ...hub.engine,
     budgets: budgetsWithoutWaits(),
-    fields: createFieldCache(),
+    fields: createShortCache<readonly RemoteField[]>(),
     memories: createRunMemories(),
     // Few enough for several batches, two of them in flight at once.
     pushRows: 3,

@@ -56,7 +56,7 @@ export async function startPairs(crmType: CrmType) {
       ),
     isThere: async (crmId: string) => (await user.list()).some(({ id }) => id === crmId),
     decide: (decision: Parameters<typeof decideMatch>[2]) =>
-      decideMatch(hub.engine.db, { organizationId: hub.organizationId, userId: hub.userId }, decision),
+      decideMatch(hub.engine, { organizationId: hub.organizationId, userId: hub.userId }, decision),
   }
 }
 

@@ -1,12 +1,13 @@
+import { may } from '@/src/lib/core/roles.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { readMappingView, saveMapping } from '@/src/lib/crm/use-cases/mapping.ts'
 import { mapping } from '@/src/lib/http/operations/mapping.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
 
-export const GET = withTenant(mapping.readMapping, async ({ query }, { organizationId }) => {
+export const GET = withTenant(mapping.readMapping, async ({ query }, { organizationId, role }) => {
   const { crm_type: crmType, object_type: object } = query
-  const view = await readMappingView(engine(), { organizationId, crmType }, object)
+  const view = await readMappingView(engine(), { organizationId, crmType, mayBeOlder: !may(role, 'connections') }, object)
   return respond(mapping.readMapping, 200, view)
 })
 

@@ -8,7 +8,7 @@ import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 
 /** Decides an open match. */
 export const POST = withTenant(mapping.decideMatch, async ({ body }, { organizationId, userId }) => {
-  await decideMatch(engine().db, { organizationId, userId }, body)
+  await decideMatch(engine(), { organizationId, userId }, body)
   after(drainAfterwards)
   return respond(mapping.decideMatch, 200, { success: true })
 })

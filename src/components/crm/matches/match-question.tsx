@@ -75,12 +75,19 @@ export function MatchQuestion({
         <Panel title="None of them">
           <div className="grid gap-4 sm:grid-cols-2">
             {[
-              { action: 'create' as const, words: createWords(side, known.name, crm, twins) },
-              { action: 'exclude' as const, words: excludeWords(side, known.name, crm) },
-            ].map(({ action, words }) => (
-              <div key={action} className="flex flex-col items-start gap-2">
+              {
+                decision: {
+                  linkId: link.id,
+                  action: 'create' as const,
+                  ...(twins.length > 0 || unread !== null ? { allowSameAddress: true } : {}),
+                },
+                words: createWords(side, known.name, crm, twins, unread !== null),
+              },
+              { decision: { linkId: link.id, action: 'exclude' as const }, words: excludeWords(side, known.name, crm) },
+            ].map(({ decision, words }) => (
+              <div key={decision.action} className="flex flex-col items-start gap-2">
                 <p className="text-muted">{words.text}</p>
-                <MatchAction decision={{ linkId: link.id, action }} words={words} backHref={backHref} />
+                <MatchAction decision={decision} words={words} backHref={backHref} />
               </div>
             ))}
           </div>

@@ -23,8 +23,17 @@ type ActionWords = {
   readonly done: string
 }
 
-/** Words of the decision that there is no match, by the known side. `twins`: records of the other side that have its address. */
-export function createWords(known: KnownSide, name: string, crm: string, twins: readonly PersonSide[]): ActionWords {
+/**
+ * Words of the decision that there is no match, by the known side. `twins`: records of the other side that have its address; `isUnread`:
+ * the CRM's records could not be read, so there may be such.
+ */
+export function createWords(
+  known: KnownSide,
+  name: string,
+  crm: string,
+  twins: readonly PersonSide[],
+  isUnread = false,
+): ActionWords {
   const place = known === 'crm' ? 'here' : `in ${crm}`
   const made =
     known === 'crm'
@@ -37,7 +46,7 @@ export function createWords(known: KnownSide, name: string, crm: string, twins: 
       title: `Create ${name} as a new contact ${place}?`,
       confirm: 'Create',
       pending: 'Saving…',
-      text: made,
+      text: isUnread ? `${made} Whether one of them has the same address is not known, as ${crm} could not be read now.` : made,
       done: `${name} will be created ${place} shortly`,
     }
   }

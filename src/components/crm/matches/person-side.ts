@@ -1,5 +1,6 @@
 import { crmRecordUrl } from '@/src/components/crm/link-words.ts'
 import { type ContactFieldName, contactFields, type FieldType, type FieldValue } from '@/src/lib/crm/domain/entities.ts'
+import { isSameAddress } from '@/src/lib/crm/domain/match-keys.ts'
 import { sameValue } from '@/src/lib/crm/domain/normalize.ts'
 import type { CrmRecord } from '@/src/lib/crm/domain/crm-record.ts'
 import { type Contact, contactName } from '@/src/lib/records/contact.ts'
@@ -99,6 +100,5 @@ function text(value: FieldValue): string | null {
 /** Those of some records that have the address of this one. */
 export function withSameAddress(of: PersonSide, others: readonly PersonSide[]): readonly PersonSide[] {
   const address = of.values?.email ?? null
-  if (text(address) === null) return []
-  return others.filter(({ values }) => values !== null && sameValue('email', address, values.email))
+  return others.filter(({ values }) => values !== null && isSameAddress(address, values.email))
 }

@@ -1,6 +1,7 @@
 import { asSeen } from './email-key.ts'
 import type { FieldValue, FieldValues } from './entities.ts'
 import { type MappedField, readRemote } from './field-mapping.ts'
+import { sameValue } from './normalize.ts'
 import type { LocalRecord, RemoteRecord } from './reconcile.ts'
 import { isSearchKind, type KeyKind, valuesOf } from './record-keys.ts'
 import type { MatchKey } from './settings.ts'
@@ -27,6 +28,15 @@ export function remoteKeys(
     if (key === 'external_id') return remote.externalId ? [{ rank, kind: 'id', name: null, value: remote.externalId }] : []
     return ofField(key, rank, values)
   })
+}
+
+/** Whether two records have one e-mail address. Without an address there is none to share. */
+export function isSameAddress(one: FieldValue, other: FieldValue): boolean {
+  return hasText(one) && hasText(other) && sameValue('email', one, other)
+}
+
+function hasText(value: FieldValue): boolean {
+  return (value?.toString().trim() ?? '') !== ''
 }
 
 /** The match keys of a local record that are looked up in our own table; the CRM is searched by e-mails and domains only. */

@@ -7,7 +7,7 @@ import { erasePersons } from './erase.ts'
 import { readFieldTimes } from './field-times.ts'
 import { describeFields, ensureIdField } from './fields.ts'
 import { findByEmail, findCreated } from './find.ts'
-import { readHealth, readUser } from './health.ts'
+import { adviceOf, readHealth, readUser } from './health.ts'
 import { defaultContactMapping } from './mapping.ts'
 import { pageSize, readPersons, toRecords } from './persons.ts'
 import { activeSubscriptions, subscribe, unsubscribe } from './subscriptions.ts'
@@ -77,6 +77,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
     archiveRecords: (session, _object, ids) => archivePersons(conversation(session), ids),
     eraseRecords: (session, _object, ids) => erasePersons(conversation(session), ids),
     health: (session) => readHealth(conversation(session)),
+    advice: (session) => adviceOf(conversation(session)),
     webhook: {
       setup: 'connection',
       read: readWebhook,

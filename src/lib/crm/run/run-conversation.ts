@@ -11,6 +11,7 @@ import { callsLeft } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import type { LeaseHeartbeat } from './lease.ts'
 import { openSession } from '../transport/session.ts'
+import { fieldsKey } from '../transport/short-cache.ts'
 import { approvalOf, doneBy } from './approval.ts'
 import { createGuards } from '../sync/guard.ts'
 import { syncLive } from '../sync/live.ts'
@@ -59,8 +60,8 @@ export async function openConversation(
   }
   const object = 'contact'
   const describe = () => connector.describeFields(session, object)
-  const fields = what === 'live' ? await engine.fields.of(connection.id, describe) : await describe()
-  if (what === 'run') engine.fields.put(connection.id, fields)
+  const fields = what === 'live' ? await engine.fields.of(fieldsKey(connection.id, object), describe) : await describe()
+  if (what === 'run') engine.fields.put(fieldsKey(connection.id, object), fields)
   const known = new Set(fields.map(({ name }) => name))
   const missing = mapping.filter((field) => !known.has(field.crmField))
   if (missing.length > 0 && run.claims <= 1) await warnOfMissing(engine, lease, missing, takeApiCalls)

@@ -5,7 +5,7 @@ import { objects, type SyncedObject } from '../domain/objects.ts'
 import { valuesOf } from '../domain/record-keys.ts'
 import { baseOfCopy, crmBaseOfNewRemote, type RemoteRecord, valuesForRemote } from '../domain/reconcile.ts'
 import { splitSendable } from '../domain/sendable.ts'
-import { candidateOf } from './candidates.ts'
+import { candidateOf, recognisedBy } from './candidates.ts'
 import { decidePair, entryFor, failedEntry, unsendableError } from './decide.ts'
 import { decideGone } from './decide-gone.ts'
 import { withFieldTimes } from './field-times.ts'
@@ -215,23 +215,22 @@ function duplicate(
   rivals: readonly string[] = [],
 ): Task {
   const { field } = objects[ctx.object].searchKey
-  const key = String(record.values[field] ?? '')
+  const by = recognisedBy(ctx.object, String(record.values[field] ?? ''))
   const entry = failedEntry(
     {
       ...entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
-      candidates: [...found.map((remote) => candidateOf(remote)), ...rivals.map((recordId) => ({ recordId }))],
+      candidates: [...found.map((remote) => candidateOf(ctx, remote)), ...rivals.map((recordId) => ({ recordId }))],
     },
-    { code, ...wordsOf(ctx.object, code, key), field },
+    { code, ...wordsOf(ctx.object, code, by), field },
     'crm',
     link,
   )
   return { entry, link, agreed: link.base, agreedCrm: link.crmBase, write: null }
 }
 
-function wordsOf(object: SyncedObject, code: PushObstacle, key: string): { readonly message: string; readonly action: string } {
-  const { one, searchKey } = objects[object]
-  const by = `the ${searchKey.label} ${key}`
-  const action = `Choose the right one, merge the duplicates, or correct the ${searchKey.label} of one of them.`
+function wordsOf(object: SyncedObject, code: PushObstacle, by: string): { readonly message: string; readonly action: string } {
+  const { one } = objects[object]
+  const action = 'Choose the right one, merge the duplicates, or correct what one of them is recognised by.'
   switch (code) {
     case 'ambiguous_match':
       return {
@@ -239,7 +238,7 @@ function wordsOf(object: SyncedObject, code: PushObstacle, key: string): { reado
         action,
       }
     case 'duplicate_identity':
-      return { message: `Another ADSapp ${one} with ${by} is synced with the CRM’s record of it.`, action }
+      return { message: `Another ${one} here with ${by} is synced with the CRM’s record of it.`, action }
     case 'match_excluded':
       return {
         message: `The CRM’s record with ${by} is excluded from the sync.`,

@@ -4,7 +4,7 @@ import { type IdentityKey, keyText, remoteKeys } from '../domain/match-keys.ts'
 import { objects, type SyncedObject } from '../domain/objects.ts'
 import { valuesOf } from '../domain/record-keys.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
-import { labelOf } from './candidates.ts'
+import { labelOf, recognisedBy } from './candidates.ts'
 import { type Decision, decideNewLocal, decidePair, entryFor, failedEntry, skip } from './decide.ts'
 import { decideGone, decideOrphanedCreate, decideRestored, matchesOutgoing, isRestorable } from './decide-gone.ts'
 import { asFirstMeeting } from './first-meeting.ts'
@@ -190,15 +190,14 @@ function isOlder(remote: RemoteRecord, link: Link | null): boolean {
 
 /** A record that is left to a person: who it may be, and why that is not certain. */
 function ask(ctx: RunContext, link: Link | null, remote: RemoteRecord, code: Obstacle, recordIds: readonly string[]): Decided {
-  const { kind, field, label } = objects[ctx.object].searchKey
-  const [first] = valuesOf(remote.keys, kind)
-  const by = first ? `the ${label} ${first}` : 'what it is recognised by'
+  const { kind, field } = objects[ctx.object].searchKey
+  const by = recognisedBy(ctx.object, valuesOf(remote.keys, kind)[0] ?? '')
   const entry = {
     ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }),
     crmUpdatedAt: remote.updatedAt,
     candidates: recordIds.map((recordId) => ({ recordId })),
   }
-  const error = { code, ...wordsOf(ctx.object, code, by, labelOf(remote)), field }
+  const error = { code, ...wordsOf(ctx.object, code, by, `${labelOf(ctx, remote)} in ${ctx.crmName}`), field }
   const decision = {
     kind: 'apply',
     entry: failedEntry(entry, error, 'adsapp', link),
@@ -213,23 +212,23 @@ function wordsOf(
   object: SyncedObject,
   code: Obstacle,
   by: string,
-  label: string,
+  record: string,
 ): { readonly message: string; readonly action: string } {
   const { one } = objects[object]
   switch (code) {
     case 'ambiguous_match':
       return {
-        message: `More than one ADSapp ${one} has ${by}, so it is not clear which one this CRM record is: ${label}.`,
+        message: `More than one ${one} here has ${by}, so it is not clear which of them is ${record}.`,
         action: 'Choose the right one, or merge the duplicates here.',
       }
     case 'already_linked':
       return {
-        message: `The ADSapp ${one} with ${by} is already linked to another CRM record. This record is not linked: ${label}.`,
+        message: `The ${one} here with ${by} is already linked to another record, so ${record} is not linked to it.`,
         action: `Merge the two records in the CRM, or decide that this one is a new ${one}.`,
       }
     case 'match_excluded':
       return {
-        message: `The ADSapp ${one} with ${by} is excluded from the sync. This record is not linked: ${label}.`,
+        message: `The ${one} here with ${by} is excluded from the sync, so ${record} is not linked to it.`,
         action: `Link the two, exclude this one too, or decide that it is another ${one}.`,
       }
   }

@@ -21,7 +21,7 @@ export async function labelsOf(ctx: RunContext, results: readonly WriteResult[])
   if (ids.length > 0) {
     try {
       const records = await ctx.connector.getRecords(ctx.session, ctx.object, ids)
-      for (const record of records) labels.set(record.id, labelOf(record))
+      for (const record of records) labels.set(record.id, labelOf(ctx, record))
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown
       log.warn('records that a refusal names were not read', { code: thrown.code })

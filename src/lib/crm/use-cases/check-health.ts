@@ -141,7 +141,7 @@ function accountProblems({ account, crmType }: Connection, accountId: string): r
 }
 
 function scopeProblem({ crmType }: Connection, scopes: readonly string[]): Problem {
-  const message = `${crmNames[crmType]} no longer grants: ${scopes.join(', ')}. Reconnect and allow them, or the fields that need them stop syncing.`
+  const message = `${crmNames[crmType]} does not grant: ${scopes.join(', ')}. Allow them, in the app’s settings there if they are chosen with the app, and reconnect; until then what needs them is not synced.`
   return { code: 'missing_scopes', message }
 }
 

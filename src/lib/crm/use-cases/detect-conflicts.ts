@@ -5,6 +5,7 @@ import { mappedFields } from '../domain/field-mapping.ts'
 import { reconcilePair } from '../domain/reconcile.ts'
 import type { Engine } from '../engine.ts'
 import { openSession } from '../transport/session.ts'
+import { fieldsKey } from '../transport/short-cache.ts'
 
 const suspectsMax = 200
 
@@ -31,7 +32,7 @@ export async function detectConflicts(engine: Engine, connectionId: string): Pro
   })
   const [rows, fields] = await Promise.all([
     readMapping(engine.db, connectionId, object),
-    engine.fields.of(connectionId, () => connector.describeFields(session, object)),
+    engine.fields.of(fieldsKey(connectionId, object), () => connector.describeFields(session, object)),
   ])
   const mapping = mappedFields(rows, fields)
   const view = session.withFields(mapping.map((field) => ({ name: field.crmField, type: field.type })))

@@ -11,20 +11,28 @@ import { lostNeed, typeIssues, withRows } from '../domain/mapping-rules.ts'
 import { mappingEdits } from '../domain/seen-edits.ts'
 import { splitSendable } from '../domain/sendable.ts'
 import type { RemoteField } from '../connector.ts'
+import { fieldsKey } from '../transport/short-cache.ts'
 import { openSession } from '../transport/session.ts'
 import type { Engine } from '../engine.ts'
 
 type Owner = { readonly organizationId: string; readonly crmType: CrmType }
 
 /**
- * The mapping of one object of a connection, with the fields of both sides. Sends one request to the CRM.
+ * The mapping of one object of a connection, with the fields of both sides. Sends one request to the CRM, or none where the fields may be
+ * as they were a minute ago: for whoever looks and changes nothing.
  * @throws Failure `object_not_supported` when the CRM has no counterpart of the object
  */
-export async function readMappingView(engine: Engine, owner: Owner, object: ObjectType): Promise<MappingView> {
+export async function readMappingView(
+  engine: Engine,
+  owner: Owner & { readonly mayBeOlder?: boolean },
+  object: ObjectType,
+): Promise<MappingView> {
   const connection = await connectedCrm(engine, owner)
   const [mapping, crmFields, customKeys] = await Promise.all([
     readMapping(engine.db, connection.id, object),
-    describe(engine, connection, object),
+    owner.mayBeOlder === true
+      ? engine.fields.of(fieldsKey(connection.id, object), () => describe(engine, connection, object))
+      : describe(engine, connection, object),
     listCustomKeys(engine.db, owner.organizationId),
   ])
   return view(owner.crmType, mapping, crmFields, customKeys)
@@ -160,7 +168,9 @@ async function describe(engine: Engine, connection: Connection, object: ObjectTy
     budgets: engine.budgets,
     now: engine.now,
   })
-  return connector.describeFields(session, object)
+  const fields = await connector.describeFields(session, object)
+  engine.fields.put(fieldsKey(connection.id, object), fields)
+  return fields
 }
 
 function view(

@@ -6,31 +6,44 @@ import type { CrmType } from '../domain/crm-type.ts'
 import type { CrmRecordsRead } from '../domain/crm-record.ts'
 import { mappedFields, readRemote } from '../domain/field-mapping.ts'
 import type { Engine } from '../engine.ts'
+import { fieldsKey } from '../transport/short-cache.ts'
 import { openSession } from '../transport/session.ts'
 
-/** Some records of a connection's CRM as they are there now, by id; those that it does not have are left out. Sends two requests. */
+/**
+ * Some records of a connection's CRM as they are there now, by id; those that it does not have are left out. Sends a request, and one
+ * more where the fields are not known; none where they may be as they were a minute ago, for whoever looks and does not decide.
+ */
 export async function readCrmRecords(
   engine: Engine,
-  { organizationId, crmType }: { readonly organizationId: string; readonly crmType: CrmType },
+  {
+    organizationId,
+    crmType,
+    mayBeOlder = false,
+  }: { readonly organizationId: string; readonly crmType: CrmType; readonly mayBeOlder?: boolean },
   ids: readonly string[],
 ): Promise<CrmRecordsRead> {
   if (ids.length === 0) return { kind: 'read', records: new Map() }
   const object = 'contact'
   const connection = await findConnection(engine.db, organizationId, crmType)
   if (!connection?.credentials) return { kind: 'unread', message: 'It is not connected.' }
+  const key = [connection.id, ...ids].join(' ')
+  const shown = mayBeOlder ? engine.shownRecords.get(key) : null
+  if (shown !== null) return shown
   const connector = await engine.loadConnector(crmType)
   const store = storedTokens(engine.db, engine.box, connection.id)
   const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
   try {
     const [mapping, fields] = await Promise.all([
       readMapping(engine.db, connection.id, object),
-      connector.describeFields(session, object),
+      engine.fields.of(fieldsKey(connection.id, object), () => connector.describeFields(session, object)),
     ])
     const mapped = mappedFields(mapping, fields)
     const view = session.withFields(mapped.map((field) => ({ name: field.crmField, type: field.type })))
     const found = await connector.getRecords(view, object, ids)
     const records = found.map(({ id, properties, updatedAt }) => ({ id, values: readRemote(mapped, properties), updatedAt }))
-    return { kind: 'read', records: new Map(records.map((record) => [record.id, record])) }
+    const read: CrmRecordsRead = { kind: 'read', records: new Map(records.map((record) => [record.id, record])) }
+    engine.shownRecords.put(key, read)
+    return read
   } catch (thrown) {
     const failure = toFailure(thrown)
     if (failure.kind === 'bug') throw thrown

@@ -16,7 +16,8 @@ export const mapping = {
     tag: 'Mapping',
     access: 'read',
     summary: 'Read the field mapping',
-    description: 'The pairs of fields with their direction, and the fields of both sides. Calls the CRM once.',
+    description:
+      'The pairs of fields with their direction, and the fields of both sides. Calls the CRM once; for those who may not change it, at most once a minute.',
     query: mappingQuerySchema,
     responses: { 200: { description: 'The mapping.', schema: mappingResponseSchema } },
     problems: ['not_connected', 'object_not_supported'],
@@ -60,6 +61,6 @@ export const mapping = {
     description: 'For records where the match keys have found several, or none that is certain.',
     body: matchDecisionSchema,
     responses: { 200: { description: 'It is decided.', schema: doneSchema } },
-    problems: ['match_not_open', 'match_taken', 'match_deleted', 'match_unknown'],
+    problems: ['match_not_open', 'match_taken', 'match_deleted', 'match_unknown', 'same_address'],
   }),
 }

@@ -158,7 +158,7 @@ begin
      actor_kind, actor_id)
   select v_run.organization_id, v_run.connection_id, p_run, (e ->> 'linkId')::uuid, (e ->> 'recordId')::uuid, e ->> 'crmRecordId',
          h ->> 'side',
-         case when h ->> 'kind' = 'failed' and private.crm_awaits_person(e -> 'error') then 'undecided' else h ->> 'kind' end,
+         case when h ->> 'kind' = 'failed' and private.crm_asks_which(e) then 'undecided' else h ->> 'kind' end,
          h ->> 'field', nullif(h -> 'before', 'null'::jsonb), nullif(h -> 'after', 'null'::jsonb),
          coalesce(d.cause, h ->> 'reason'),
          coalesce(d.actor_kind, case when h ->> 'side' = 'adsapp' then 'crm' else 'system' end),
@@ -228,7 +228,7 @@ begin
       coalesce(jsonb_agg(jsonb_build_object('recordId', e ->> 'recordId', 'crmRecordId', e ->> 'crmRecordId') || (e -> 'error'))
         filter (where fresh and e ->> 'outcome' = 'failed' and jsonb_typeof(e -> 'error') = 'object'), '[]'::jsonb) as errors
     from (select j as e, j ->> 'key' <> all (v_stale) as fresh, j ->> 'key' <> all (v_link_stale) as known,
-                 private.crm_awaits_person(j -> 'error') as asks
+                 private.crm_asks_which(j) as asks
           from jsonb_array_elements(p_entries) j) q
   ) s
   where r.id = p_run;

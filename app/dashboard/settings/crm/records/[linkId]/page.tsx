@@ -71,13 +71,13 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
       </>
     )
   }
+  const canEdit = may(tenant.role, 'decide')
   const there = await readCrmRecords(
     engine(),
-    { organizationId: tenant.organizationId, crmType: connection.crmType },
+    { organizationId: tenant.organizationId, crmType: connection.crmType, mayBeOlder: !canEdit },
     crmRecordsInQuestion(link),
   )
   const question = await readQuestion(tenant.client, tenant.organizationId, connection, link, contact, there)
-  const canEdit = may(tenant.role, 'decide')
   return (
     <>
       <PageHeader
