@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { comparable } from '../../../src/lib/crm/domain/normalize.ts'
-import { catalogueOf, type PersonField, toRemoteField } from '../../../src/lib/crm/pipedrive/catalogue.ts'
+import { catalogueOf, type Field, toRemoteField } from '../../../src/lib/crm/pipedrive/catalogue.ts'
+import { person } from '../../../src/lib/crm/pipedrive/kinds/person.ts'
 import { nameOptions, optionNamed } from '../../../src/lib/crm/pipedrive/options.ts'
 import { readValue, writeValue } from '../../../src/lib/crm/pipedrive/values.ts'
 
@@ -14,12 +15,12 @@ const row = (field_code: string, field_name: string, field_type: string, more: o
   ...more,
 })
 const option = (id: number, label: string) => ({ id, label })
-const fieldOf = (type: string, options: readonly { id: number; label: string }[] = []): PersonField => {
-  const field = catalogueOf([row(hash('a'), 'Tier', type, { options: [...options] })]).fields.get(hash('a'))
+const fieldOf = (type: string, options: readonly { id: number; label: string }[] = []): Field => {
+  const field = catalogueOf(person, [row(hash('a'), 'Tier', type, { options: [...options] })]).fields.get(hash('a'))
   if (!field) throw new Error('The catalogue lost the field.')
   return field
 }
-const written = (field: PersonField, value: string | number | boolean | null) => writeValue(field, value, 'EUR')
+const written = (field: Field, value: string | number | boolean | null) => writeValue(field, value, 'EUR')
 
 describe('fields of a person', () => {
   const rows = [
@@ -34,7 +35,7 @@ describe('fields of a person', () => {
   ]
 
   test('have Pipedrive’s labels, and those of some companies only appear when they are listed', () => {
-    const { fields } = catalogueOf(rows)
+    const { fields } = catalogueOf(person, rows)
     expect([...fields.keys()]).toEqual([
       'first_name',
       'last_name',
@@ -60,8 +61,8 @@ describe('fields of a person', () => {
   })
 
   test('the field of our own id is hidden; it is identified by name and type', () => {
-    expect(catalogueOf(rows).idField).toBe(hash('c'))
-    const alike = catalogueOf([row(hash('c'), 'ADSapp contact id', 'enum')])
+    expect(catalogueOf(person, rows).idField).toBe(hash('c'))
+    const alike = catalogueOf(person, [row(hash('c'), 'ADSapp contact id', 'enum')])
     expect(alike.idField).toBeNull()
     expect(alike.fields.has(hash('c'))).toBe(true)
   })

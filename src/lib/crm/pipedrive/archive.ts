@@ -2,16 +2,23 @@ import { Failure } from '../../core/errors.ts'
 import type { ArchiveResult } from '../connector.ts'
 import { call, type Conversation } from './client.ts'
 import { isMissing, wordsOf } from './errors.ts'
+import type { KindFacts } from './kinds/kind.ts'
+import { idOf } from './values.ts'
 
-/** Deletes persons, one per call; they can be restored in Pipedrive for thirty days. */
-export async function archivePersons(conversation: Conversation, ids: readonly string[]): Promise<readonly ArchiveResult[]> {
-  return Promise.all([...new Set(ids)].map((id) => archivePerson(conversation, id)))
+/** Deletes records, one per call; they can be restored in Pipedrive for thirty days. */
+export async function archiveRecords(
+  conversation: Conversation,
+  kind: KindFacts,
+  ids: readonly string[],
+): Promise<readonly ArchiveResult[]> {
+  return Promise.all([...new Set(ids)].map((id) => archiveRecord(conversation, kind, id)))
 }
 
-async function archivePerson(conversation: Conversation, id: string): Promise<ArchiveResult> {
-  if (!/^[1-9]\d*$/.test(id)) return { kind: 'gone', id }
+async function archiveRecord(conversation: Conversation, { calls }: KindFacts, id: string): Promise<ArchiveResult> {
+  const number = idOf(id)
+  if (number === null) return { kind: 'gone', id }
   try {
-    await call(conversation, 'general', (api) => api.persons().deletePerson({ id: Number(id) }))
+    await call(conversation, 'general', (api) => calls.remove(api, number))
     return { kind: 'ok', id }
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown

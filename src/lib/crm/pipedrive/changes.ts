@@ -4,46 +4,56 @@ import type { Conversation } from './client.ts'
 import { deltaStart, later, type PipedriveCursor, parseCursor, watermarkAfter } from './cursor.ts'
 import { directoryOf } from './directory.ts'
 import { statusOf } from './errors.ts'
-import { changedFrom, listPersons, newestChange, type PersonPage, type PersonQuery, toRecords } from './persons.ts'
+import type { Kind, ListQuery } from './kinds/kind.ts'
 import { membersPage } from './members.ts'
 import { noteOrganizations } from './organizations.ts'
 import { recentChanges } from './recents.ts'
 import { changedAt } from './records.ts'
+import { changedFrom, listRows, newestChange, type RowPage, toRecords } from './rows.ts'
+import type { RecordRow } from './schema.ts'
 
 type CursorOf<Mode extends PipedriveCursor['mode']> = Extract<PipedriveCursor, { mode: Mode }>
 
 /**
- * One page of changes: a full read of all persons by id, or a delta of persons by modification time, and after them of the persons of
- * organizations that changed, where the organization's name is read.
+ * One page of changes: a full read of all records by id, or a delta by modification time, and after it of the records of organizations
+ * that changed, where the organization's name is read.
  */
-export async function listChanges(conversation: Conversation, after: Cursor | null): Promise<ChangePage> {
-  const cursor = after === null ? await beginFull(conversation) : parseCursor(after)
+export async function listChanges<Row extends RecordRow>(
+  conversation: Conversation,
+  kind: Kind<Row>,
+  after: Cursor | null,
+): Promise<ChangePage> {
+  const cursor = after === null ? await beginFull(conversation, kind) : parseCursor(after)
   switch (cursor.mode) {
     case 'full':
-      return fullPage(conversation, cursor)
+      return fullPage(conversation, kind, cursor)
     case 'delta':
-      return deltaPage(conversation, cursor)
+      return deltaPage(conversation, kind, cursor)
     case 'walk':
-      return walkPage(conversation, cursor)
+      return walkPage(conversation, kind, cursor)
     case 'members':
-      return restOfDelta(conversation, cursor)
+      return restOfDelta(conversation, kind, cursor)
   }
 }
 
-async function beginFull(conversation: Conversation): Promise<CursorOf<'full'>> {
-  const mark = await newestChange(conversation)
+async function beginFull<Row extends RecordRow>(conversation: Conversation, kind: Kind<Row>): Promise<CursorOf<'full'>> {
+  const mark = await newestChange(conversation, kind)
   return { mode: 'full', page: null, lastId: null, mark, markedAt: conversation.now() }
 }
 
-async function fullPage(conversation: Conversation, cursor: CursorOf<'full'>): Promise<ChangePage> {
-  const byId: PersonQuery = { sort_by: 'id', sort_direction: 'asc' }
-  const page = await pageOrNull(conversation, byId, cursor.page)
-  // When Pipedrive's cursor has expired, the list starts again and skips the persons that were read.
-  const { persons: all, next: further } = page ?? (await listPersons(conversation, byId))
-  const persons = all.filter((person) => cursor.lastId === null || person.id > cursor.lastId)
-  const lastId = persons.at(-1)?.id ?? cursor.lastId ?? 0
-  const directory = await directoryOf(conversation)
-  directory.addPage(persons, { afterId: cursor.lastId, isLast: further === null, mark: cursor.mark })
+async function fullPage<Row extends RecordRow>(
+  conversation: Conversation,
+  kind: Kind<Row>,
+  cursor: CursorOf<'full'>,
+): Promise<ChangePage> {
+  const byId: ListQuery = { sort_by: 'id', sort_direction: 'asc' }
+  const page = await pageOrNull(conversation, kind, byId, cursor.page)
+  // When Pipedrive's cursor has expired, the list starts again and skips the records that were read.
+  const { rows: all, next: further } = page ?? (await listRows(conversation, kind, byId))
+  const rows = all.filter((row) => cursor.lastId === null || row.id > cursor.lastId)
+  const lastId = rows.at(-1)?.id ?? cursor.lastId ?? 0
+  const directory = await directoryOf(conversation, kind)
+  directory.addPage(rows, { afterId: cursor.lastId, isLast: further === null, mark: cursor.mark })
   const next: PipedriveCursor =
     further === null
       ? {
@@ -53,42 +63,54 @@ async function fullPage(conversation: Conversation, cursor: CursorOf<'full'>): P
         }
       : { ...cursor, page: further, lastId }
   return {
-    records: await toRecords(conversation, persons),
+    records: await toRecords(conversation, kind, rows),
     deletedIds: [],
     next,
     done: further === null,
   }
 }
 
-async function deltaPage(conversation: Conversation, { rest, recents }: CursorOf<'delta'>): Promise<ChangePage> {
+async function deltaPage<Row extends RecordRow>(
+  conversation: Conversation,
+  kind: Kind<Row>,
+  { rest, recents }: CursorOf<'delta'>,
+): Promise<ChangePage> {
   const from = deltaStart(rest)
   const beganAt = conversation.now()
-  const [page, recent] = await Promise.all([listPersons(conversation, changedFrom(from)), recentChanges(conversation, recents)])
+  const [page, recent] = await Promise.all([
+    listRows(conversation, kind, changedFrom(from)),
+    recentChanges(conversation, kind, recents),
+  ])
   const { deletedIds, organizations, mark } = recent
   const walk = { mode: 'walk', rest, beganAt, from, page: '', high: rest.since, recents: mark, organizations } as const
-  return { ...(await changePage(conversation, page, walk)), deletedIds }
+  return { ...(await changePage(conversation, kind, page, walk)), deletedIds }
 }
 
-async function walkPage(conversation: Conversation, cursor: CursorOf<'walk'>): Promise<ChangePage> {
-  const page = await pageOrNull(conversation, changedFrom(cursor.from), cursor.page)
-  if (page !== null) return changePage(conversation, page, cursor)
+async function walkPage<Row extends RecordRow>(
+  conversation: Conversation,
+  kind: Kind<Row>,
+  cursor: CursorOf<'walk'>,
+): Promise<ChangePage> {
+  const page = await pageOrNull(conversation, kind, changedFrom(cursor.from), cursor.page)
+  if (page !== null) return changePage(conversation, kind, page, cursor)
   // Pipedrive's cursor has expired: the delta continues from the newest change it has seen.
   const from = cursor.high
-  return changePage(conversation, await listPersons(conversation, changedFrom(from)), { ...cursor, from })
+  return changePage(conversation, kind, await listRows(conversation, kind, changedFrom(from)), { ...cursor, from })
 }
 
-async function changePage(
+async function changePage<Row extends RecordRow>(
   conversation: Conversation,
-  { persons, next }: PersonPage,
+  kind: Kind<Row>,
+  { rows, next }: RowPage<Row>,
   walk: CursorOf<'walk'>,
 ): Promise<ChangePage> {
   const answeredAt = conversation.now()
-  const high = persons.map(changedAt).reduce(later, walk.high)
+  const high = rows.map(changedAt).reduce(later, walk.high)
   await noteOrganizations(conversation, walk.organizations)
   const { recents, from, organizations } = walk
   const rest = watermarkAfter(walk.rest, { beganAt: walk.beganAt, answeredAt, high })
   return {
-    records: await toRecords(conversation, persons),
+    records: await toRecords(conversation, kind, rows),
     deletedIds: [],
     ...onwards(
       next === null ? { mode: 'members', rest, recents, from, organizations, page: null } : { ...walk, page: next, high },
@@ -96,10 +118,14 @@ async function changePage(
   }
 }
 
-async function restOfDelta(conversation: Conversation, cursor: CursorOf<'members'>): Promise<ChangePage> {
+async function restOfDelta<Row extends RecordRow>(
+  conversation: Conversation,
+  kind: Kind<Row>,
+  cursor: CursorOf<'members'>,
+): Promise<ChangePage> {
   await noteOrganizations(conversation, cursor.organizations)
-  const { persons, left } = await membersPage(conversation, cursor, cursor.from)
-  return { records: await toRecords(conversation, persons), deletedIds: [], ...onwards({ ...cursor, ...left }) }
+  const { rows, left } = await membersPage(conversation, kind, cursor, cursor.from)
+  return { records: await toRecords(conversation, kind, rows), deletedIds: [], ...onwards({ ...cursor, ...left }) }
 }
 
 /** A delta ends when no organization is left. */
@@ -109,10 +135,15 @@ function onwards(next: CursorOf<'walk' | 'members'>): Pick<ChangePage, 'next' | 
 }
 
 /** Null when Pipedrive's cursor has expired. */
-async function pageOrNull(conversation: Conversation, query: PersonQuery, page: string | null): Promise<PersonPage | null> {
-  if (page === null) return listPersons(conversation, query)
+async function pageOrNull<Row extends RecordRow>(
+  conversation: Conversation,
+  kind: Kind<Row>,
+  query: ListQuery,
+  page: string | null,
+): Promise<RowPage<Row> | null> {
+  if (page === null) return listRows(conversation, kind, query)
   try {
-    return await listPersons(conversation, { ...query, cursor: page })
+    return await listRows(conversation, kind, { ...query, cursor: page })
   } catch (thrown) {
     if (thrown instanceof Failure && statusOf(thrown) === 400) return null
     throw thrown

@@ -111,7 +111,7 @@ function apiFor(tokens: Tokens, app: PipedriveApp, timeoutMs: number, onAnswer: 
   return {
     users: () => new v1.UsersApi(older),
     recents: () => new v1.RecentsApi(older),
-    changelogs: () => new v1.PersonsApi(older),
+    personChangelogs: () => new v1.PersonsApi(older),
     webhooks: () => new v1.WebhooksApi(older),
     persons: () => new v2.PersonsApi(current),
     personFields: () => new v2.PersonFieldsApi(current),

@@ -46,3 +46,8 @@ export function withPrimary(type: 'email' | 'phone', entries: readonly Entry[], 
 function withOnePrimary(entries: readonly Entry[], main: Entry | undefined): readonly Entry[] {
   return entries.map((entry) => ({ ...entry, primary: entry === main }))
 }
+
+/** Entries as Pipedrive takes them. */
+export function sendable(entries: readonly Entry[]) {
+  return entries.map(({ label, ...entry }) => (label === null ? entry : { ...entry, label }))
+}

@@ -1,13 +1,18 @@
 import type { EraseResult } from '../connector.ts'
-import { archivePersons } from './archive.ts'
+import { archiveRecords } from './archive.ts'
 import type { Conversation } from './client.ts'
+import type { KindFacts } from './kinds/kind.ts'
 
-/** How long Pipedrive keeps a deleted person. */
+/** How long Pipedrive keeps a deleted record. */
 const keptDays = 30
 
-/** Deletes persons. The API has nothing more final: Pipedrive ends a deleted person by itself. */
-export async function erasePersons(conversation: Conversation, ids: readonly string[]): Promise<readonly EraseResult[]> {
-  return (await archivePersons(conversation, ids)).map((result) => {
+/** Deletes records. The API has nothing more final: Pipedrive ends a deleted record by itself. */
+export async function eraseRecords(
+  conversation: Conversation,
+  kind: KindFacts,
+  ids: readonly string[],
+): Promise<readonly EraseResult[]> {
+  return (await archiveRecords(conversation, kind, ids)).map((result) => {
     switch (result.kind) {
       case 'ok':
         return { kind: 'deleted', id: result.id, endsAfterDays: keptDays }

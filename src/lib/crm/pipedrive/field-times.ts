@@ -6,33 +6,39 @@ import { Failure } from '../../core/errors.ts'
 import { call, type Conversation } from './client.ts'
 import { fromV1Time } from './cursor.ts'
 import { statusOf } from './errors.ts'
+import type { KindFacts } from './kinds/kind.ts'
 import { type ChangelogEntry, changelogSchema, readAnswer } from './schema.ts'
 
-type Asked = { readonly record: RemoteRecord; readonly fields: readonly string[] }
+export type Asked = { readonly record: RemoteRecord; readonly fields: readonly string[] }
 
 const pageSize = 100
 /** Statuses that mean that this list is not available to the connection. */
 const notServed = new Set([403, 404, 410, 501])
 
-/** When fields got the values that they have, by each person's changelog: a call a person, or more where it has many changes. */
+/** When fields got the values that they have, by each record's changelog: a call a record, or more where it has many changes. */
 export async function readFieldTimes(
   conversation: Conversation,
+  kind: KindFacts,
   asked: readonly Asked[],
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, FieldTime>>> {
-  const times = await Promise.all(asked.map(async (each) => [each.record.id, await timesOf(conversation, each)] as const))
+  const times = await Promise.all(asked.map(async (each) => [each.record.id, await timesOf(conversation, kind, each)] as const))
   return new Map(times)
 }
 
-async function timesOf(conversation: Conversation, { record, fields }: Asked): Promise<ReadonlyMap<string, FieldTime>> {
+async function timesOf(
+  conversation: Conversation,
+  kind: KindFacts,
+  { record, fields }: Asked,
+): Promise<ReadonlyMap<string, FieldTime>> {
   const entries: ChangelogEntry[] = []
   const times = new Map<string, FieldTime>()
   let cursor: string | undefined
   do {
-    const page = await readPage(conversation, Number(record.id), cursor)
+    const page = await readPage(conversation, kind, Number(record.id), cursor)
     if (page === null) break
     entries.push(...page.data)
     for (const field of fields) {
-      const time = timeOf(entries, field, record.properties[field] ?? null)
+      const time = timeOf(kind, entries, field, record.properties[field] ?? null)
       if (time !== null) times.set(field, time)
     }
     cursor = page.additional_data?.next_cursor ?? undefined
@@ -40,26 +46,27 @@ async function timesOf(conversation: Conversation, { record, fields }: Asked): P
   return times
 }
 
-const nameParts = new Set(['first_name', 'last_name'])
-
-function timeOf(entries: readonly ChangelogEntry[], field: string, value: FieldValue): FieldTime | null {
-  const own = entries.find((entry) => isChangeOf(entry, field, value))
-  // A change of the full name without one of a part in the same second may be one of either part.
-  const whole = nameParts.has(field)
-    ? entries.find(
-        ({ field_key: key, time }) =>
-          key === 'name' && !entries.some((entry) => entry.time === time && nameParts.has(entry.field_key)),
-      )
-    : undefined
+function timeOf(
+  { lists, partOf }: KindFacts,
+  entries: readonly ChangelogEntry[],
+  field: string,
+  value: FieldValue,
+): FieldTime | null {
+  const own = entries.find((entry) => isChangeOf(entry, field, value, lists.includes(field)))
+  // A change of the whole without one of a part in the same second, as of the full name, may be one of any part.
+  const whole = entries.find(
+    ({ field_key: key, time }) =>
+      key === partOf[field] && !entries.some((entry) => entry.time === time && partOf[entry.field_key] === key),
+  )
   const [ownTime, wholeTime] = [fromV1Time(own?.time ?? ''), fromV1Time(whole?.time ?? '')]
   if (wholeTime !== null && (ownTime === null || wholeTime > ownTime)) return changedBy(wholeTime)
   return ownTime === null ? null : changedAt(ownTime)
 }
 
-async function readPage(conversation: Conversation, id: number, cursor: string | undefined) {
+async function readPage(conversation: Conversation, { calls }: KindFacts, id: number, cursor: string | undefined) {
   try {
     const request = { id, limit: pageSize, ...(cursor === undefined ? {} : { cursor }) }
-    return readAnswer(changelogSchema, await call(conversation, 'general', (api) => api.changelogs().getPersonChangelog(request)))
+    return readAnswer(changelogSchema, await call(conversation, 'general', (api) => calls.changelog(api, request)))
   } catch (thrown) {
     if (thrown instanceof Failure && !thrown.retryable && notServed.has(statusOf(thrown) ?? 0)) return null
     throw thrown
@@ -70,8 +77,12 @@ async function readPage(conversation: Conversation, id: number, cursor: string |
  * True for an entry by which the field may have got its value. Lists of addresses and numbers change as a whole: an entry whose value
  * before held the primary one already is about another entry of the list.
  */
-function isChangeOf({ field_key: key, old_value: before, new_value: after }: ChangelogEntry, field: string, value: FieldValue) {
-  const isList = field === 'email' || field === 'phone'
+function isChangeOf(
+  { field_key: key, old_value: before, new_value: after }: ChangelogEntry,
+  field: string,
+  value: FieldValue,
+  isList: boolean,
+) {
   if (key !== field && !(isList && key === `${field}s`)) return false
   if (sameValue('text', before ?? null, after ?? null)) return false
   return !(isList && !isBlank(value) && (before ?? '').includes(String(value)))

@@ -1,20 +1,21 @@
 import { Failure } from '../../core/errors.ts'
 import type { RemoteField } from '../connector.ts'
-import { type Catalogue, catalogueOf, idFieldName, isStandard, toRemoteField } from './catalogue.ts'
+import { type Catalogue, catalogueOf, isReadableAsIs, toRemoteField } from './catalogue.ts'
 import { call, type Conversation } from './client.ts'
-import { onePersonFieldSchema, type PersonFieldRow, personFieldPageSchema, readAnswer } from './schema.ts'
+import type { KindFacts } from './kinds/kind.ts'
+import { type FieldRow, fieldPageSchema, oneFieldSchema, readAnswer } from './schema.ts'
 
 const pageSize = 500
 
-/** Fields of a person, cached for a conversation; null before they are read, replaced when the id field is created. */
+/** Fields of one kind of record, cached for a conversation; null before they are read, replaced when the id field is created. */
 type FieldCache = { catalogue: Catalogue | null }
 
 /** Read once per conversation. */
-export async function readCatalogue(conversation: Conversation): Promise<Catalogue> {
-  const cache = await cacheOf(conversation)
+export async function readCatalogue(conversation: Conversation, kind: KindFacts): Promise<Catalogue> {
+  const cache = await cacheOf(conversation, kind)
   if (cache.catalogue !== null) return cache.catalogue
-  return conversation.session.memoize('pipedrive:catalogue', async () => {
-    const catalogue = catalogueOf(await listFields(conversation))
+  return conversation.session.memoize(`pipedrive:catalogue:${kind.name}`, async () => {
+    const catalogue = catalogueOf(kind, await listFields(conversation, kind))
     cache.catalogue ??= catalogue
     return cache.catalogue
   })
@@ -23,59 +24,56 @@ export async function readCatalogue(conversation: Conversation): Promise<Catalog
 /**
  * The field definitions that parsing needs. Not read where only standard fields are mapped: null then, unless they are cached.
  */
-export async function catalogueForReading(conversation: Conversation): Promise<Catalogue | null> {
-  return conversation.session.fields.every(({ name }) => isStandard(name))
-    ? (await cacheOf(conversation)).catalogue
-    : readCatalogue(conversation)
+export async function catalogueForReading(conversation: Conversation, kind: KindFacts): Promise<Catalogue | null> {
+  return conversation.session.fields.every(({ name }) => isReadableAsIs(kind, name))
+    ? (await cacheOf(conversation, kind)).catalogue
+    : readCatalogue(conversation, kind)
 }
 
-export async function describeFields(conversation: Conversation): Promise<readonly RemoteField[]> {
-  return [...(await readCatalogue(conversation)).fields.values()].map(toRemoteField)
+export async function describeFields(conversation: Conversation, kind: KindFacts): Promise<readonly RemoteField[]> {
+  return [...(await readCatalogue(conversation, kind)).fields.values()].map(toRemoteField)
 }
 
 /**
  * Creates the field that holds our record's id, if it is missing. Idempotent; does without it where the connection may not create
  * fields.
  */
-export async function ensureIdField(conversation: Conversation): Promise<void> {
-  const rows = await listFields(conversation)
-  const cache = await cacheOf(conversation)
-  cache.catalogue = catalogueOf(rows)
+export async function ensureIdField(conversation: Conversation, kind: KindFacts): Promise<void> {
+  const rows = await listFields(conversation, kind)
+  const cache = await cacheOf(conversation, kind)
+  cache.catalogue = catalogueOf(kind, rows)
   if (cache.catalogue.idField !== null) return
   try {
-    cache.catalogue = catalogueOf([...rows, await addIdField(conversation)])
+    cache.catalogue = catalogueOf(kind, [...rows, await addIdField(conversation, kind)])
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.code !== 'missing_scopes') throw thrown
   }
 }
 
 /** Sent once, because Pipedrive would make a second field of the same name. Where the answer is lost, the field is looked for. */
-async function addIdField(conversation: Conversation): Promise<PersonFieldRow> {
-  const request = { AddPersonFieldRequest: { field_name: idFieldName, field_type: 'varchar' } as const }
+async function addIdField(conversation: Conversation, kind: KindFacts): Promise<FieldRow> {
+  const field = { field_name: kind.idFieldName, field_type: 'varchar' } as const
   try {
-    const answer = await call(conversation, 'general', (api) => api.personFields().addPersonField(request), 'once')
-    return readAnswer(onePersonFieldSchema, answer).data
+    const answer = await call(conversation, 'general', (api) => kind.calls.addField(api, field), 'once')
+    return readAnswer(oneFieldSchema, answer).data
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.effect === 'none') throw thrown
-    const made = (await listFields(conversation)).find((row) => catalogueOf([row]).idField !== null)
+    const made = (await listFields(conversation, kind)).find((row) => catalogueOf(kind, [row]).idField !== null)
     if (made === undefined) throw thrown
     return made
   }
 }
 
-function cacheOf({ session }: Conversation): Promise<FieldCache> {
-  return session.memoize('pipedrive:fields', async () => ({ catalogue: null }))
+function cacheOf({ session }: Conversation, kind: KindFacts): Promise<FieldCache> {
+  return session.memoize(`pipedrive:fields:${kind.name}`, async () => ({ catalogue: null }))
 }
 
-async function listFields(conversation: Conversation): Promise<readonly PersonFieldRow[]> {
-  const rows: PersonFieldRow[] = []
+async function listFields(conversation: Conversation, kind: KindFacts): Promise<readonly FieldRow[]> {
+  const rows: FieldRow[] = []
   let cursor: string | undefined
   do {
     const query = { limit: pageSize, ...(cursor === undefined ? {} : { cursor }) }
-    const page = readAnswer(
-      personFieldPageSchema,
-      await call(conversation, 'general', (api) => api.personFields().getPersonFields(query)),
-    )
+    const page = readAnswer(fieldPageSchema, await call(conversation, 'general', (api) => kind.calls.listFields(api, query)))
     rows.push(...page.data)
     cursor = page.additional_data?.next_cursor ?? undefined
   } while (cursor !== undefined)

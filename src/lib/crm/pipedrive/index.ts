@@ -1,43 +1,36 @@
-import type { Connector, Session } from '../connector.ts'
+import type { Connector, ObjectCapability, Session } from '../connector.ts'
 import { type PipedriveApp, pipedriveOAuth } from './auth.ts'
-import { archivePersons } from './archive.ts'
-import { listChanges } from './changes.ts'
 import type { Conversation, Lane } from './client.ts'
-import { erasePersons } from './erase.ts'
-import { readFieldTimes } from './field-times.ts'
-import { describeFields, ensureIdField } from './fields.ts'
-import { findByEmail, findCreated } from './find.ts'
+import { ensureIdField } from './fields.ts'
 import { adviceOf, readHealth, readUser } from './health.ts'
-import { defaultContactMapping } from './mapping.ts'
-import { pageSize, readPersons, toRecords } from './persons.ts'
+import type { KindFacts } from './kinds/kind.ts'
+import { byObject, kindFacts } from './kinds/kinds.ts'
+import { operationsOn } from './operations.ts'
+import { pageSize } from './rows.ts'
 import { activeSubscriptions, subscribe, unsubscribe } from './subscriptions.ts'
 import { readWebhook } from './webhook.ts'
-import { writePersons } from './writes.ts'
 
 /** Pipedrive does not say how long it may work on a call; this is more than its gateways allow. Our field is not unique there. */
 const createMaxMs = 10 * 60 * 1000
 
+const capabilityOf = ({ capability }: KindFacts): ObjectCapability => ({
+  ...capability,
+  pageSize,
+  batchSize: 1,
+  changesMayLag: false,
+  refusesKnown: [],
+})
+
 /**
- * Pipedrive through its own SDK: v2 of the API for persons, their fields and organizations; v1, without a successor, for users,
- * recent changes and webhooks.
+ * Pipedrive through its own SDK: v2 of the API for persons, organizations and their fields; v1, without a successor, for users,
+ * recent changes, changelogs and webhooks.
  */
 export function createPipedriveConnector(app: PipedriveApp, now: () => number = Date.now): Connector {
   const conversation = (session: Session): Conversation => ({ session, app, now })
   return {
     crmType: 'pipedrive',
     capabilities: {
-      objects: {
-        contact: {
-          label: { one: 'Person', many: 'People' },
-          pageSize,
-          batchSize: 1,
-          changesMayLag: false,
-          refusesKnown: [],
-          // A delta's page is a list (10) and the v1 list of recent changes (20). A person by id costs 1, a hundred at once 10. A
-          // look-up is a search per address (20) and a list of recent changes (10).
-          costs: { unit: 'tokens', page: 30, read: 1, lookup: 30, write: 5 },
-        },
-      },
+      objects: byObject(capabilityOf),
       apiToken: true,
       // Limits of the largest plan; response headers lower them for smaller ones. Searches have the same limit in every plan.
       budgets: {
@@ -46,36 +39,33 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
       } satisfies Record<Lane, unknown>,
     },
     oauth: pipedriveOAuth(app, now),
-    defaultMapping: { contact: defaultContactMapping },
+    defaultMapping: byObject(({ mapping }) => mapping),
 
     async account(session) {
       const opened = conversation(session)
       const user = await readUser(opened)
-      await ensureIdField(opened)
+      await Promise.all(kindFacts.map((kind) => ensureIdField(opened, kind)))
       const { apiUrl } = await session.tokens()
       const domain = user.company_domain ?? ''
       return {
         id: String(user.company_id),
         name: user.company_name ?? (domain === '' ? `Pipedrive company ${user.company_id}` : domain),
-        recordUrls: { contact: `${companyUrl(apiUrl ?? app.apiUrl, domain)}/person` },
+        recordUrls: byObject((kind) => `${companyUrl(apiUrl ?? app.apiUrl, domain)}/${kind.name}`),
       }
     },
 
-    describeFields: (session) => describeFields(conversation(session)),
-    // Pipedrive has no count; listing all persons would be needed.
+    describeFields: (session, object) => operationsOn(object).describeFields(conversation(session)),
+    // Pipedrive has no count; listing all records would be needed.
     countRecords: async () => null,
-    listChanges: (session, _object, after) => listChanges(conversation(session), after),
-    async getRecords(session, _object, ids) {
-      const opened = conversation(session)
-      return toRecords(opened, await readPersons(opened, ids))
-    },
-    fieldTimes: (session, _object, asked) => readFieldTimes(conversation(session), asked),
-    findByKey: (session, _object, _kind, emails) => findByEmail(conversation(session), emails),
-    findCreated: (session, _object, intents) => findCreated(conversation(session), intents),
+    listChanges: (session, object, after) => operationsOn(object).listChanges(conversation(session), after),
+    getRecords: (session, object, ids) => operationsOn(object).getRecords(conversation(session), ids),
+    fieldTimes: (session, object, asked) => operationsOn(object).fieldTimes(conversation(session), asked),
+    findByKey: (session, object, kind, values) => operationsOn(object).findByKey(conversation(session), kind, values),
+    findCreated: (session, object, intents) => operationsOn(object).findCreated(conversation(session), intents),
     createsPendFor: async () => createMaxMs,
-    upsertRecords: (session, _object, writes) => writePersons(conversation(session), writes),
-    archiveRecords: (session, _object, ids) => archivePersons(conversation(session), ids),
-    eraseRecords: (session, _object, ids) => erasePersons(conversation(session), ids),
+    upsertRecords: (session, object, writes) => operationsOn(object).upsertRecords(conversation(session), writes),
+    archiveRecords: (session, object, ids) => operationsOn(object).archiveRecords(conversation(session), ids),
+    eraseRecords: (session, object, ids) => operationsOn(object).eraseRecords(conversation(session), ids),
     health: (session) => readHealth(conversation(session)),
     advice: (session) => adviceOf(conversation(session)),
     webhook: {

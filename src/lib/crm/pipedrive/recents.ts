@@ -12,9 +12,9 @@ import {
   watermarkAfter,
 } from './cursor.ts'
 import { statusOf } from './errors.ts'
-import { readPerson } from './persons.ts'
-import { organizationField } from './records.ts'
-import { readAnswer, type Recent, recentsSchema } from './schema.ts'
+import type { Kind, KindFacts } from './kinds/kind.ts'
+import { readRow } from './rows.ts'
+import { readAnswer, type Recent, type RecordRow, recentsSchema } from './schema.ts'
 
 /** Statuses that mean that this list is not available to the connection; the sync works without it. */
 const notServed = new Set([403, 404, 410, 501])
@@ -30,23 +30,30 @@ export type RecentChanges = {
 }
 
 /**
- * What a list of changed persons does not tell: persons deleted since the watermark, of which Pipedrive has no list, and organizations
- * that changed. One call; a full read finds what it misses. A row that looks deleted is confirmed by reading the person.
+ * What a list of changed records does not tell: records deleted since the watermark, of which Pipedrive has no list, and organizations
+ * that changed. One call; a full read finds what it misses. A row that looks deleted is confirmed by reading the record.
  */
-export async function recentChanges(conversation: Conversation, mark: RecentsWatermark): Promise<RecentChanges> {
+export async function recentChanges<Row extends RecordRow>(
+  conversation: Conversation,
+  kind: Kind<Row>,
+  mark: RecentsWatermark,
+): Promise<RecentChanges> {
   const beganAt = conversation.now()
-  const read = await readRecents(conversation, mark)
+  const organizationsAreRead = conversation.session.fields.some(({ name }) => name === kind.organization?.field)
+  const isDeleted = ({ item, data }: Recent) => item === kind.name && data?.active_flag === false
+  const isParent = ({ item }: Recent) => organizationsAreRead && item === 'organization'
+  const read = await readRecents(conversation, organizationsAreRead ? withOrganizations(kind) : kind.name, mark)
   if (read === null) return { deletedIds: [], organizations: [], mark }
   const known = new Set(mark.known)
   const newest = new Map(read.rows.map((row) => [`${row.item}:${row.id}`, row]))
-  const listed = [...newest.values()].filter((row) => isDeletedPerson(row) || row.item === 'organization')
+  const listed = [...newest.values()].filter((row) => isDeleted(row) || isParent(row))
   const fresh = listed.filter((row) => !known.has(keyOf(row)))
-  const suspects = fresh.filter(isDeletedPerson)
-  const persons = await Promise.all(suspects.map(({ id }) => readPerson(conversation, id)))
-  const alive = new Set(suspects.filter((_, index) => persons[index] !== null))
+  const suspects = fresh.filter(isDeleted)
+  const rows = await Promise.all(suspects.map(({ id }) => readRow(conversation, kind, id)))
+  const alive = new Set(suspects.filter((_, index) => rows[index] !== null))
   return {
     deletedIds: suspects.filter((row) => !alive.has(row)).map(({ id }) => String(id)),
-    organizations: fresh.filter(({ item }) => item === 'organization').map(organizationOf),
+    organizations: fresh.filter(isParent).map(organizationOf),
     mark: {
       ...watermarkAfter(mark, { beganAt, answeredAt: conversation.now(), high: read.high }),
       known: listed.filter((row) => !alive.has(row)).map(keyOf),
@@ -54,7 +61,6 @@ export async function recentChanges(conversation: Conversation, mark: RecentsWat
   }
 }
 
-const isDeletedPerson = ({ item, data }: Recent) => item === 'person' && data?.active_flag === false
 const keyOf = ({ item, id, data }: Recent) => `${item}:${id}@${data?.update_time ?? ''}`
 
 function organizationOf({ id, data }: Recent): ChangedOrganization {
@@ -65,13 +71,13 @@ function organizationOf({ id, data }: Recent): ChangedOrganization {
 type Recents = { readonly rows: readonly Recent[]; readonly high: string }
 
 /** The rows from the watermark on, earliest first; null when the list is not available. */
-async function readRecents(conversation: Conversation, mark: RecentsWatermark): Promise<Recents | null> {
+async function readRecents(conversation: Conversation, items: Items, mark: RecentsWatermark): Promise<Recents | null> {
   const since = deltaStart(mark)
   const rows: Recent[] = []
   let high = mark.since
   let start: number | null = 0
   for (let pages = 0; start !== null && (pages < pagesMax || high === mark.since); pages += 1) {
-    const page = await recentPage(conversation, since, start)
+    const page = await recentPage(conversation, items, since, start)
     if (page === null) return pages === 0 ? null : { rows, high }
     rows.push(...page.data)
     const { last_timestamp_on_page: last, pagination } = page.additional_data ?? {}
@@ -81,11 +87,10 @@ async function readRecents(conversation: Conversation, mark: RecentsWatermark): 
   return { rows, high }
 }
 
-async function recentPage(conversation: Conversation, since: string, start: number) {
-  const isNamed = conversation.session.fields.some(({ name }) => name === organizationField)
+async function recentPage(conversation: Conversation, items: Items, since: string, start: number) {
   const request = {
     since_timestamp: v1Time(since),
-    items: isNamed ? personsAndOrganizations : ('person' as const),
+    items,
     limit: pageSize,
     ...(start === 0 ? {} : { start }),
   }
@@ -97,7 +102,10 @@ async function recentPage(conversation: Conversation, since: string, start: numb
   }
 }
 
+type Items = NonNullable<v1.RecentsApiGetRecentsRequest['items']>
+
 /** The SDK's types lack that several kinds can be asked for. */
-const personsAndOrganizations = z
-  .custom<NonNullable<v1.RecentsApiGetRecentsRequest['items']>>((items) => items === 'person,organization')
-  .parse('person,organization')
+function withOrganizations({ name }: KindFacts): Items {
+  const both = `${name},organization`
+  return z.custom<Items>((items) => items === both).parse(both)
+}

@@ -1,115 +1,87 @@
 import { z } from 'zod'
 import type { Session } from '../connector.ts'
 import type { FieldValue, FieldValues } from '../domain/entities.ts'
-import { emailKey } from '../domain/email-key.ts'
 import { isBlank } from '../domain/normalize.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { keysOf } from '../domain/record-keys.ts'
-import type { Catalogue } from './catalogue.ts'
-import { entriesOf, entrySchema, primaryOf } from './entries.ts'
+import type { Catalogue, Field } from './catalogue.ts'
+import type { Kind } from './kinds/kind.ts'
 import type { Organization } from './organizations.ts'
-import type { Person } from './schema.ts'
+import type { RecordRow } from './schema.ts'
 import { moneySchema, readValue } from './values.ts'
 
-/** The connector state of a person: everything that Pipedrive replaces as a whole on a write. */
-export const connectorStateSchema = z.object({
-  firstName: z.string().nullable(),
-  lastName: z.string().nullable(),
-  emails: z.array(entrySchema),
-  phones: z.array(entrySchema),
-  /** By the code of the field. */
-  currencies: z.record(z.string(), z.string()),
-})
-export type ConnectorState = z.infer<typeof connectorStateSchema>
-
-/** The field of a person that comes from the organization. */
-export const organizationField = 'org_name'
+/** What the connector state of every record has beside its kind's: the currencies of amounts, by the code of the field. */
+export const currenciesSchema = z.object({ currencies: z.record(z.string(), z.string()) })
 
 /** What values are parsed with. The catalogue is null where only standard fields are mapped. */
-type Reading = {
+type Reading<Row extends RecordRow> = {
+  readonly kind: Kind<Row>
   readonly fields: Session['fields']
   readonly catalogue: Catalogue | null
   readonly organizations: ReadonlyMap<number, Organization>
 }
 
-export function toRemoteRecord(reading: Reading, person: Person): RemoteRecord {
+export function toRemoteRecord<Row extends RecordRow>(reading: Reading<Row>, row: Row): RemoteRecord {
+  const { kind } = reading
   const idField = reading.catalogue?.idField ?? null
-  const externalId = idField === null ? null : person.custom_fields[idField]
+  const externalId = idField === null ? null : row.custom_fields[idField]
   return {
-    id: String(person.id),
-    properties: Object.fromEntries(reading.fields.map(({ name }) => [name, valueOf(reading, person, name)])),
-    updatedAt: new Date(changedAt(person)).toISOString(),
-    ...parentTimesOf(reading, person),
-    keys: keysOf('email', emailsOf(person)),
+    id: String(row.id),
+    properties: Object.fromEntries(reading.fields.map(({ name }) => [name, valueOf(reading, row, name)])),
+    updatedAt: new Date(changedAt(row)).toISOString(),
+    ...parentTimesOf(reading, row),
+    keys: keysOf(kind.key.kind, kind.key.of(row)),
     ...(typeof externalId === 'string' && !isBlank(externalId) ? { externalId: externalId.trim() } : {}),
-    connectorState: connectorStateOf(person),
+    connectorState: { ...kind.state(row), currencies: currenciesOf(row) },
   }
 }
 
-/** The company's name is as new as the organization, whose changes do not move the person's time. */
-function parentTimesOf({ fields, organizations }: Reading, person: Person): Pick<RemoteRecord, 'parentTimes'> {
-  const time = Date.parse(organizations.get(person.org_id ?? 0)?.updatedAt ?? '')
-  if (!(time > Date.parse(changedAt(person))) || !fields.some(({ name }) => name === organizationField)) return {}
-  return { parentTimes: { [organizationField]: new Date(time).toISOString() } }
+/** The organization's name is as new as the organization, whose changes do not move the record's time. */
+function parentTimesOf<Row extends RecordRow>(
+  { kind: { organization }, fields, organizations }: Reading<Row>,
+  row: Row,
+): Pick<RemoteRecord, 'parentTimes'> {
+  if (organization === undefined || !fields.some(({ name }) => name === organization.field)) return {}
+  const time = Date.parse(organizations.get(organization.idOf(row) ?? 0)?.updatedAt ?? '')
+  if (!(time > Date.parse(changedAt(row)))) return {}
+  return { parentTimes: { [organization.field]: new Date(time).toISOString() } }
 }
 
 /** Those of the session's fields that an answer to a write has. It names the organization by its id only. */
-export function propertiesIn(reading: Pick<Reading, 'fields' | 'catalogue'>, person: Person): FieldValues {
+export function propertiesIn<Row extends RecordRow>(
+  reading: Pick<Reading<Row>, 'kind' | 'fields' | 'catalogue'>,
+  row: Row,
+): FieldValues {
+  const { kind } = reading
   const isIn = (name: string) =>
-    name === 'email' || name === 'phone' || name in person.custom_fields || (name !== organizationField && name in person)
+    name !== kind.organization?.field && (name in kind.read || name in row || name in row.custom_fields)
   const held = { ...reading, organizations: new Map<number, Organization>() }
-  return Object.fromEntries(reading.fields.flatMap(({ name }) => (isIn(name) ? [[name, valueOf(held, person, name)]] : [])))
+  return Object.fromEntries(reading.fields.flatMap(({ name }) => (isIn(name) ? [[name, valueOf(held, row, name)]] : [])))
 }
 
-/** All addresses that a person can be matched by, the primary one first. */
-export function emailsOf(person: Person): readonly string[] {
-  const entries = entriesOf(person.emails).toSorted((a, b) => Number(b.primary) - Number(a.primary))
-  return [...new Set(entries.map((entry) => emailKey(entry.value)).filter((email) => email !== null))]
+export function changedAt(row: RecordRow): string {
+  return row.update_time ?? row.add_time
 }
 
-export function changedAt(person: Person): string {
-  return person.update_time ?? person.add_time
+function currenciesOf(row: RecordRow): z.infer<typeof currenciesSchema>['currencies'] {
+  return Object.fromEntries(
+    Object.entries(row.custom_fields).flatMap(([code, value]) => {
+      const money = moneySchema.safeParse(value).data
+      return money ? [[code, money.currency]] : []
+    }),
+  )
 }
 
-function connectorStateOf(person: Person): ConnectorState {
-  return {
-    firstName: blankToNull(person.first_name),
-    lastName: blankToNull(person.last_name),
-    emails: [...entriesOf(person.emails)],
-    phones: [...entriesOf(person.phones)],
-    currencies: Object.fromEntries(
-      Object.entries(person.custom_fields).flatMap(([code, value]) => {
-        const money = moneySchema.safeParse(value).data
-        return money ? [[code, money.currency]] : []
-      }),
-    ),
-  }
+function valueOf<Row extends RecordRow>({ kind, catalogue, organizations }: Reading<Row>, row: Row, name: string): FieldValue {
+  const read = kind.read[name]
+  if (read !== undefined) return read(row, organizations)
+  const field = catalogue?.fields.get(name) ?? standardField(kind, name)
+  if (field === undefined) return null
+  return readValue(field, field.isCustom ? row.custom_fields[name] : row[name])
 }
 
-function valueOf({ catalogue, organizations }: Reading, person: Person, name: string): FieldValue {
-  switch (name) {
-    case 'email':
-      return primaryOf(entriesOf(person.emails))?.value ?? null
-    case 'phone':
-      return primaryOf(entriesOf(person.phones))?.value ?? null
-    case organizationField:
-      return blankToNull(organizations.get(person.org_id ?? 0)?.name)
-    case 'first_name':
-    case 'last_name':
-    case 'name':
-    case 'job_title':
-    case 'birthday':
-    case 'notes':
-    case 'add_time':
-    case 'update_time':
-      return blankToNull(person[name])
-    default: {
-      const field = catalogue?.fields.get(name)
-      return field ? readValue(field, person.custom_fields[name]) : null
-    }
-  }
-}
-
-function blankToNull(text: string | null | undefined): string | null {
-  return text === undefined || isBlank(text) ? null : text
+/** A field that is parsed without the catalogue. */
+function standardField<Row extends RecordRow>({ fields }: Kind<Row>, name: string): Field | undefined {
+  const field = fields.find((each) => each.name === name)
+  return field && { ...field, isCustom: false, readOnly: field.access === 'read', options: [] }
 }

@@ -5,44 +5,28 @@ import { answerReader } from '../connector-kit/answer-reader.ts'
 export const readAnswer = answerReader('pipedrive')
 
 /** The parts of Pipedrive's responses that are used. Members that older rows or other plans lack may be missing or null. */
-const entrySchema = z.object({
-  value: z.string().nullish(),
-  primary: z.boolean().nullish(),
-  label: z.string().nullish(),
-})
+export const text = z.string().nullish()
 
-const entriesSchema = z
-  .array(entrySchema)
-  .nullish()
-  .transform((entries) => entries ?? [])
-
-const text = z.string().nullish()
-
-const personSchema = z.object({
+/** What records of every kind have. */
+export const recordShape = {
   id: z.number().int(),
-  first_name: text,
-  last_name: text,
-  name: text,
-  org_id: z.number().int().nullish(),
-  emails: entriesSchema,
-  phones: entriesSchema,
   add_time: z.iso.datetime({ offset: true }),
   update_time: z.iso.datetime({ offset: true }).nullish(),
   is_deleted: z.boolean().nullish(),
-  job_title: text,
-  birthday: text,
-  notes: text,
   custom_fields: z
     .record(z.string(), z.unknown())
     .nullish()
     .transform((fields) => fields ?? {}),
-})
-export type Person = z.infer<typeof personSchema>
+}
+const recordSchema = z.looseObject(recordShape)
+export type RecordRow = z.infer<typeof recordSchema>
 
-export const onePersonSchema = z.object({ data: personSchema })
+export function oneOf<Row>(row: z.ZodType<Row>) {
+  return z.object({ data: row })
+}
 
 /** One page of a v2 list: its rows, and the cursor of the next page. */
-function pageOf<Row extends z.ZodType>(row: Row) {
+export function pageOf<Row>(row: z.ZodType<Row>) {
   return z.object({
     data: z
       .array(row)
@@ -52,19 +36,18 @@ function pageOf<Row extends z.ZodType>(row: Row) {
   })
 }
 
-export const personPageSchema = pageOf(personSchema)
 export const organizationPageSchema = pageOf(z.object({ id: z.number().int(), name: text, update_time: text }))
 
-const personFieldSchema = z.object({
+const fieldSchema = z.object({
   field_name: z.string(),
   field_code: z.string().min(1),
   field_type: z.string(),
   is_custom_field: z.boolean().nullish(),
   options: z.array(z.object({ id: z.union([z.number(), z.string()]), label: z.string() })).nullish(),
 })
-export type PersonFieldRow = z.infer<typeof personFieldSchema>
-export const personFieldPageSchema = pageOf(personFieldSchema)
-export const onePersonFieldSchema = z.object({ data: personFieldSchema })
+export type FieldRow = z.infer<typeof fieldSchema>
+export const fieldPageSchema = pageOf(fieldSchema)
+export const oneFieldSchema = oneOf(fieldSchema)
 
 export const searchSchema = z.object({
   data: z.object({ items: z.array(z.object({ item: z.object({ id: z.number().int() }) })) }),
@@ -121,7 +104,7 @@ export const recentsSchema = z.object({
 
 const changelogEntrySchema = z.object({ field_key: z.string(), old_value: text, new_value: text, time: z.string() })
 export type ChangelogEntry = z.infer<typeof changelogEntrySchema>
-/** A person's changes, newest first. */
+/** A record's changes, newest first. */
 export const changelogSchema = z.object({
   data: z
     .array(changelogEntrySchema)

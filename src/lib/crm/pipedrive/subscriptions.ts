@@ -1,27 +1,38 @@
 import { v1 } from 'pipedrive'
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
+import type { ObjectType } from '../domain/entities.ts'
 import { type Api, call, type Conversation } from './client.ts'
 import { isMissing } from './errors.ts'
+import type { KindFacts } from './kinds/kind.ts'
+import { kindOf } from './kinds/kinds.ts'
 import { oneWebhookSchema, readAnswer, type Webhook, webhooksSchema } from './schema.ts'
 import { webhookUser } from './webhook.ts'
 
-/** Address of the webhook, and the password that authenticates its requests. */
-type Target = { readonly url: string; readonly secret: string }
+export type SubscriptionTarget = {
+  /** Address of the webhooks. */
+  readonly url: string
+  /** The password that authenticates their requests. */
+  readonly secret: string
+  /** Whose changes are told; contacts when left out. */
+  readonly objects?: readonly ObjectType[]
+}
 
 /**
- * Creates the webhook for all changes of persons, or finds it. Any other webhook with the same address is deleted: its requests
- * would be refused or duplicated. Idempotent: a retry after a lost response finds the webhook.
+ * Creates a webhook for all changes of each object, or finds it. Any other webhook with the same address is deleted: its requests
+ * would be refused or duplicated. Idempotent: a retry after a lost response finds the webhooks.
+ * @returns their ids, in the order of the objects
  * @throws Failure auth `missing_scopes`, where the connected user may not create webhooks
  */
-export async function subscribe(conversation: Conversation, target: Target): Promise<readonly string[]> {
+export async function subscribe(conversation: Conversation, target: SubscriptionTarget): Promise<readonly string[]> {
   const existing = (await listWebhooks(conversation)).filter((webhook) => webhook.subscription_url === target.url)
-  const found = existing.find((webhook) => isConfiguredLikeOurs(webhook, target))
+  const names = (target.objects ?? ['contact']).map((object) => kindOf(object).name)
+  const ours = names.map((name) => existing.find((webhook) => isConfiguredLikeOurs(webhook, name, target)))
   await unsubscribe(
     conversation,
-    existing.filter((webhook) => webhook !== found).map((webhook) => String(webhook.id)),
+    existing.filter((webhook) => !ours.includes(webhook)).map((webhook) => String(webhook.id)),
   )
-  return [String(found?.id ?? (await create(conversation, target)))]
+  return Promise.all(names.map(async (name, index) => String(ours[index]?.id ?? (await create(conversation, name, target)))))
 }
 
 /** Idempotent: a missing webhook counts as deleted. */
@@ -41,11 +52,11 @@ async function listWebhooks(conversation: Conversation): Promise<readonly Webhoo
 }
 
 /** True for a webhook that is configured like ours. A password that the response hides does not match. */
-function isConfiguredLikeOurs(webhook: Webhook, { secret }: Target): boolean {
+function isConfiguredLikeOurs(webhook: Webhook, name: KindFacts['name'], { secret }: SubscriptionTarget): boolean {
   return (
     isActive(webhook) &&
     webhook.event_action === everyAction &&
-    webhook.event_object === v1.AddWebhookRequestEventObjectConst.person &&
+    webhook.event_object === name &&
     String(webhook.version) === v1.AddWebhookRequestVersionConst._2_0 &&
     webhook.http_auth_user === webhookUser &&
     webhook.http_auth_password === secret
@@ -57,11 +68,11 @@ function isActive({ is_active: active }: Webhook): boolean {
 }
 
 /** Sent once: a second webhook at the same address would deliver every event twice. */
-async function create(conversation: Conversation, { url, secret }: Target): Promise<number> {
+async function create(conversation: Conversation, name: KindFacts['name'], { url, secret }: SubscriptionTarget): Promise<number> {
   const request: v1.AddWebhookRequest = {
     subscription_url: url,
     event_action: everyAction,
-    event_object: v1.AddWebhookRequestEventObjectConst.person,
+    event_object: name,
     name: 'ADSapp CRM Hub',
     version: v1.AddWebhookRequestVersionConst._2_0,
     http_auth_user: webhookUser,

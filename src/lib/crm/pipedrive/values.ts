@@ -4,7 +4,7 @@ import { isoDay } from '../domain/dates.ts'
 import { isBlank } from '../domain/normalize.ts'
 import type { RefusalReason } from '../domain/refusal.ts'
 import { decimalNumber } from '../domain/numbers.ts'
-import type { PersonField } from './catalogue.ts'
+import type { Field } from './catalogue.ts'
 import { type FieldOption, optionNamed, optionSeparator } from './options.ts'
 
 const optionId = z.union([z.number(), z.string()])
@@ -14,7 +14,7 @@ const wrapped = z.object({ value: z.unknown(), until: z.string().nullish() })
 export const moneySchema = z.object({ value: numeric.nullish(), currency: z.string().min(1) })
 
 /** A value of Pipedrive in our terms: option names instead of ids, the amount of a monetary value. Blank is null. */
-export function readValue(field: PersonField, raw: unknown): FieldValue {
+export function readValue(field: Field, raw: unknown): FieldValue {
   if (raw === null || raw === undefined) return null
   switch (field.kind) {
     case 'number':
@@ -47,13 +47,28 @@ function namesOf(options: readonly FieldOption[], ids: readonly (number | string
   return [...known.map((option) => option.name), ...chosen]
 }
 
+export function blankToNull(text: string | null | undefined): string | null {
+  return text === undefined || isBlank(text) ? null : text
+}
+
+/** A value as text without spaces at its ends. */
+export function textOf(value: FieldValue): string | null {
+  return isBlank(value) ? null : String(value).trim()
+}
+
+/** The id that a text is; null for a text that is none. */
+export function idOf(text: string): number | null {
+  const id = /^[1-9]\d*$/.test(text) ? Number(text) : Number.NaN
+  return Number.isSafeInteger(id) ? id : null
+}
+
 type Written = { readonly value: unknown } | { readonly problem: string; readonly reason: RefusalReason }
 
 /**
  * A value in Pipedrive's format; null clears. A value that Pipedrive cannot store results in a message instead. `currency` is
  * used for monetary values.
  */
-export function writeValue(field: PersonField, value: FieldValue, currency: string): Written {
+export function writeValue(field: Field, value: FieldValue, currency: string): Written {
   if (isBlank(value)) return { value: null }
   const text = String(value).trim()
   switch (field.kind) {
@@ -96,7 +111,7 @@ export function writeValue(field: PersonField, value: FieldValue, currency: stri
 
 const optionsShownMax = 20
 
-function notAnOption(field: PersonField, text: string): string {
+function notAnOption(field: Field, text: string): string {
   const names = field.options.map((option) => option.name)
   const more = names.length > optionsShownMax ? ` and ${names.length - optionsShownMax} more` : ''
   const allowed = names.length === 0 ? 'It has no options.' : `It allows: ${names.slice(0, optionsShownMax).join(', ')}${more}.`

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import type { ObjectType } from '../domain/entities.ts'
 import type { WebhookEvent, WebhookReading, WebhookRequest } from '../webhook-reading.ts'
 import { isSecret } from '../connector-kit/same-secret.ts'
 import { bodyJson } from '../connector-kit/webhook-body.ts'
+import { objectNamed } from './kinds/kinds.ts'
 
 /** User name of the HTTP Basic credentials of our webhooks; the password is the secret. */
 export const webhookUser = 'adsapp'
@@ -19,10 +21,11 @@ export function readWebhook(request: WebhookRequest, secrets: readonly string[],
   if (!pushed.success) return { kind: 'refused', code: 'malformed' }
   const { meta } = pushed.data
   if (nowMs - Date.parse(meta.timestamp) > ageMaxMs) return { kind: 'refused', code: 'too_old' }
-  if (meta.entity !== 'person') return { kind: 'events', events: [], unreadable: 0 }
-  const person = personSchema.safeParse(meta)
-  return person.success
-    ? { kind: 'events', events: [eventOf(person.data)], unreadable: 0 }
+  const object = objectNamed(meta.entity)
+  if (object === null) return { kind: 'events', events: [], unreadable: 0 }
+  const record = recordSchema.safeParse(meta)
+  return record.success
+    ? { kind: 'events', events: [eventOf(object, record.data)], unreadable: 0 }
     : { kind: 'refused', code: 'malformed' }
 }
 
@@ -41,7 +44,7 @@ const timestamp = z.iso.datetime({ offset: true })
 
 const pushSchema = z.object({ meta: z.looseObject({ entity: z.string(), timestamp }) })
 
-const personSchema = z.object({
+const recordSchema = z.object({
   id: z.string().min(1),
   action: z.enum(['create', 'change', 'delete']),
   entity_id: id,
@@ -50,12 +53,12 @@ const personSchema = z.object({
   merged_to_id: id.nullish(),
 })
 
-function eventOf(meta: z.infer<typeof personSchema>): WebhookEvent {
+function eventOf(object: ObjectType, meta: z.infer<typeof recordSchema>): WebhookEvent {
   const into = meta.merged_to_id ?? null
   return {
     key: `${meta.id}:${meta.entity_id}`,
     accountId: meta.company_id,
-    object: 'contact',
+    object,
     kind: into !== null ? 'merged' : meta.action === 'delete' ? 'deleted' : 'changed',
     recordId: meta.entity_id,
     into,

@@ -1,133 +1,161 @@
-import type { v2 } from 'pipedrive'
-import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import type { RemoteWrite, WriteResult } from '../connector.ts'
+import { fieldAtFault, needsCurrency, planBody } from './body.ts'
 import { call, type Conversation } from './client.ts'
 import { isMissing, reasonOf, statusOf, wordsOf } from './errors.ts'
 import { readCatalogue } from './fields.ts'
-import { findCreated } from './find.ts'
+import { findCreated } from './find-created.ts'
 import { readUser } from './health.ts'
-import { fieldAtFault, hasNames, needsCurrency, type NameParts, planPerson, fullName, withFullName } from './person-body.ts'
-import { readPerson } from './persons.ts'
+import type { Body, Kind } from './kinds/kind.ts'
 import { changedAt, propertiesIn } from './records.ts'
-import { onePersonSchema, type Person, readAnswer } from './schema.ts'
+import { readRow } from './rows.ts'
+import { oneOf, readAnswer, type RecordRow } from './schema.ts'
 
-type Body = Readonly<Record<string, unknown>>
 type Create = Extract<RemoteWrite, { kind: 'create' }>
 type Update = Extract<RemoteWrite, { kind: 'update' }>
 
 const createsMax = 3
 
-/** Writes one person per call, as Pipedrive has no batches, with a result for each. */
-export async function writePersons(conversation: Conversation, writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]> {
+/** Writes one record per call, as Pipedrive has no batches, with a result for each. */
+export async function writeRecords<Row extends RecordRow>(
+  conversation: Conversation,
+  kind: Kind<Row>,
+  writes: readonly RemoteWrite[],
+): Promise<readonly WriteResult[]> {
   if (writes.length === 0) return []
-  const catalogue = await readCatalogue(conversation)
+  const catalogue = await readCatalogue(conversation, kind)
   return Promise.all(
     writes.map(async (write): Promise<WriteResult> => {
       const currency = needsCurrency(write, catalogue) ? await defaultCurrency(conversation) : ''
-      const plan = planPerson(write, catalogue, currency)
+      const plan = planBody(kind, write, catalogue, currency)
       if ('rejected' in plan) return { kind: 'rejected', key: write.key, own: true, ...plan.rejected }
       try {
         return write.kind === 'create'
-          ? await create(conversation, write, plan.body, plan.names)
-          : await update(conversation, write, plan.body, plan.names)
+          ? await create(conversation, kind, write, plan.body)
+          : await update(conversation, kind, write, plan.body)
       } catch (thrown) {
-        return rejection(conversation, write, thrown)
+        return rejection(conversation, kind, write, thrown)
       }
     }),
   )
 }
 
-async function create(conversation: Conversation, write: Create, body: Body, names: NameParts | null): Promise<WriteResult> {
-  const created = await sendWithNameFallback(body, names, (sent) => createOnce(conversation, write, sent))
-  return ok(conversation, write, await withNames(conversation, created, names))
+async function create<Row extends RecordRow>(
+  conversation: Conversation,
+  kind: Kind<Row>,
+  write: Create,
+  body: Body,
+): Promise<WriteResult> {
+  const created = await sendOrOther(kind, body, (sent) => createOnce(conversation, kind, write, sent))
+  return ok(conversation, kind, write, await withRemainder(conversation, kind, created, body))
 }
 
-async function update(conversation: Conversation, write: Update, body: Body, names: NameParts | null): Promise<WriteResult> {
-  const id = Number(write.id)
-  const person = await sendWithNameFallback(body, names, (sent) => patch(conversation, id, sent))
-  if (person.is_deleted === true) return { kind: 'gone', key: write.key }
-  return ok(conversation, write, await withNames(conversation, person, names))
+async function update<Row extends RecordRow>(
+  conversation: Conversation,
+  kind: Kind<Row>,
+  write: Update,
+  body: Body,
+): Promise<WriteResult> {
+  const row = await sendOrOther(kind, body, (sent) => patch(conversation, kind, Number(write.id), sent))
+  if (row.is_deleted === true) return { kind: 'gone', key: write.key }
+  return ok(conversation, kind, write, await withRemainder(conversation, kind, row, body))
 }
 
-/** Sends first and last name, and falls back to the full name when Pipedrive rejects the parts. */
-async function sendWithNameFallback(body: Body, names: NameParts | null, send: (body: Body) => Promise<Person>): Promise<Person> {
+/** Sends the body, or another one when Pipedrive refuses it in words for which the kind has one. */
+async function sendOrOther<Row extends RecordRow>(kind: Kind<Row>, body: Body, send: (body: Body) => Promise<Row>): Promise<Row> {
   try {
     return await send(body)
   } catch (thrown) {
-    const isAboutName =
-      thrown instanceof Failure && statusOf(thrown) === 400 && fieldAtFault(wordsOf(thrown), ['first_name', 'last_name'])
-    if (names === null || !isAboutName) throw thrown
-    return send(withFullName(body, names))
+    const isRefusal = thrown instanceof Failure && statusOf(thrown) === 400
+    const other = isRefusal ? (kind.otherBody?.(body, wordsOf(thrown)) ?? null) : null
+    if (other === null) throw thrown
+    return send(other)
   }
 }
 
-/**
- * Writes the full name, once, when the response does not contain the parts that were sent: the SDK's types do not document them.
- */
-async function withNames(conversation: Conversation, person: Person, names: NameParts | null): Promise<Person> {
-  if (names === null || hasNames(person, names)) return person
-  return patch(conversation, person.id, { name: fullName(names) })
+async function withRemainder<Row extends RecordRow>(
+  conversation: Conversation,
+  kind: Kind<Row>,
+  row: Row,
+  body: Body,
+): Promise<Row> {
+  const remainder = kind.remainder?.(row, body) ?? null
+  return remainder === null ? row : patch(conversation, kind, row.id, remainder)
 }
 
-async function patch(conversation: Conversation, id: number, body: Body): Promise<Person> {
-  const request = { id, UpdatePersonRequest: updateBody.parse(body) }
-  return readAnswer(onePersonSchema, await call(conversation, 'general', (api) => api.persons().updatePerson(request))).data
+async function patch<Row extends RecordRow>(conversation: Conversation, kind: Kind<Row>, id: number, body: Body): Promise<Row> {
+  const answer = await call(conversation, 'general', (api) => kind.calls.update(api, id, body))
+  return readAnswer(oneOf(kind.row), answer).data
 }
 
 /**
- * Creates a person without duplicating it: after a failure that may have had an effect, the person is looked up by our id. Retried only
+ * Creates a record without duplicating it: after a failure that may have had an effect, the record is looked up by our id. Retried only
  * when Pipedrive itself reported the failure; a request that may still be carried out is left to later runs, which look it up again.
  */
-async function createOnce(conversation: Conversation, write: Create, body: Body): Promise<Person> {
-  const request = { AddPersonRequest: createBody.parse(body) }
+async function createOnce<Row extends RecordRow>(
+  conversation: Conversation,
+  kind: Kind<Row>,
+  write: Create,
+  body: Body,
+): Promise<Row> {
   for (let sent = 1; ; sent += 1) {
     const sentAt = new Date(conversation.now()).toISOString()
     try {
-      const answer = await call(conversation, 'general', (api) => api.persons().addPerson(request), 'once')
-      return readAnswer(onePersonSchema, answer).data
+      const answer = await call(conversation, 'general', (api) => kind.calls.create(api, body), 'once')
+      return readAnswer(oneOf(kind.row), answer).data
     } catch (thrown) {
       if (!(thrown instanceof Failure) || thrown.effect === 'none') throw thrown
-      const person = await findPerson(conversation, write, sentAt)
-      if (person) return person
+      const row = await findMade(conversation, kind, write, sentAt)
+      if (row) return row
       if (sent === createsMax || thrown.effect === 'pending' || !thrown.retryable) throw thrown
     }
   }
 }
 
-async function findPerson(
+async function findMade<Row extends RecordRow>(
   conversation: Conversation,
+  kind: Kind<Row>,
   { key, externalId, properties }: Create,
   sentAt: string,
-): Promise<Person | null> {
-  const created = (await findCreated(conversation, [{ key, externalId, properties, sentAt }])).get(key)
-  return created === undefined ? null : readPerson(conversation, Number(created.id))
+): Promise<Row | null> {
+  const created = (await findCreated(conversation, kind, [{ key, externalId, properties, sentAt }])).get(key)
+  return created === undefined ? null : readRow(conversation, kind, Number(created.id))
 }
 
-async function ok(conversation: Conversation, write: RemoteWrite, person: Person): Promise<WriteResult> {
-  const reading = { fields: conversation.session.fields, catalogue: await readCatalogue(conversation) }
+async function ok<Row extends RecordRow>(
+  conversation: Conversation,
+  kind: Kind<Row>,
+  write: RemoteWrite,
+  row: Row,
+): Promise<WriteResult> {
+  const reading = { kind, fields: conversation.session.fields, catalogue: await readCatalogue(conversation, kind) }
   return {
     kind: 'ok',
     key: write.key,
-    id: String(person.id),
-    updatedAt: new Date(changedAt(person)).toISOString(),
+    id: String(row.id),
+    updatedAt: new Date(changedAt(row)).toISOString(),
     created: write.kind === 'create',
-    stored: propertiesIn(reading, person),
+    stored: propertiesIn(reading, row),
   }
 }
 
-/** The result of an error that concerns this one person. @throws any other error */
-async function rejection(conversation: Conversation, write: RemoteWrite, thrown: unknown): Promise<WriteResult> {
+/** The result of an error that concerns this one record. @throws any other error */
+async function rejection<Row extends RecordRow>(
+  conversation: Conversation,
+  kind: Kind<Row>,
+  write: RemoteWrite,
+  thrown: unknown,
+): Promise<WriteResult> {
   if (!(thrown instanceof Failure)) throw thrown
   const isForbidden = thrown.code === 'missing_scopes' && !/scope/i.test(wordsOf(thrown))
   if (thrown.kind !== 'rejected' && !isForbidden) throw thrown
   if (write.kind === 'update') {
-    // Pipedrive does not document how it rejects an update of a deleted person.
-    const isGone = isMissing(thrown) || (await readPerson(conversation, Number(write.id))) === null
+    // Pipedrive does not document how it rejects an update of a deleted record.
+    const isGone = isMissing(thrown) || (await readRow(conversation, kind, Number(write.id))) === null
     if (isGone) return { kind: 'gone', key: write.key }
   }
   const said = wordsOf(thrown)
-  const field = fieldAtFault(said, Object.keys(write.properties))
+  const field = fieldAtFault(kind, said, Object.keys(write.properties))
   return {
     kind: 'rejected',
     key: write.key,
@@ -144,8 +172,3 @@ function defaultCurrency(conversation: Conversation): Promise<string> {
     return (await readUser(conversation)).default_currency ?? 'USD'
   })
 }
-
-const isObject = (body: unknown) => typeof body === 'object' && body !== null
-/** The SDK's types lack the name parts, and null for clearing a field. The bodies are built by `planPerson`. */
-const createBody = z.custom<v2.AddPersonRequest>(isObject)
-const updateBody = z.custom<v2.UpdatePersonRequest>(isObject)

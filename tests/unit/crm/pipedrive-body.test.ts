@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { RemoteWrite } from '../../../src/lib/crm/connector.ts'
 import type { FieldValues } from '../../../src/lib/crm/domain/entities.ts'
 import { catalogueOf } from '../../../src/lib/crm/pipedrive/catalogue.ts'
-import { fieldAtFault, needsCurrency, planPerson, withFullName } from '../../../src/lib/crm/pipedrive/person-body.ts'
+import { fieldAtFault, needsCurrency, planBody } from '../../../src/lib/crm/pipedrive/body.ts'
+import { person } from '../../../src/lib/crm/pipedrive/kinds/person.ts'
 
 const tier = 'a'.repeat(40)
 const budget = 'b'.repeat(40)
@@ -14,7 +15,7 @@ const custom = (field_code: string, field_name: string, field_type: string, opti
   is_custom_field: true,
   options,
 })
-const catalogue = catalogueOf([
+const catalogue = catalogueOf(person, [
   custom(tier, 'Tier', 'enum', [{ id: 7, label: 'Gold' }]),
   custom(budget, 'Budget', 'monetary'),
   custom(idField, 'ADSapp contact id', 'varchar'),
@@ -32,13 +33,12 @@ const connectorState = {
 const before = { id: '7', properties: {}, updatedAt: '', keys: [], connectorState }
 const update = (properties: FieldValues): RemoteWrite => ({ kind: 'update', key: 'k', id: '7', properties, before })
 const create = (properties: FieldValues): RemoteWrite => ({ kind: 'create', key: 'k', externalId: 'our-id', properties })
-const plan = (write: RemoteWrite) => planPerson(write, catalogue, 'EUR')
+const plan = (write: RemoteWrite) => planBody(person, write, catalogue, 'EUR')
 
 describe('body of an update', () => {
   test('contains only what it changes, and both name parts when one changes', () => {
     expect(plan(update({ phone: '1' }))).toEqual({
       body: { phones: [{ value: '1', primary: true, label: 'work' }] },
-      names: null,
     })
     expect(plan(update({ last_name: 'Jones' }))).toMatchObject({ body: { first_name: 'Ann', last_name: 'Jones' } })
     expect(plan(update({ first_name: null }))).toMatchObject({ body: { first_name: null, last_name: 'Smith' } })
@@ -78,7 +78,6 @@ describe('body of a create', () => {
         emails: [{ value: 'a@x', primary: true, label: 'work' }],
         custom_fields: { [tier]: 7, [idField]: 'our-id' },
       },
-      names: { first: 'Ann', last: null },
     })
   })
 
@@ -98,11 +97,11 @@ test('unknown and read-only fields are rejected by name', () => {
   expect(plan(update({ [tier]: 'Tin' }))).toMatchObject({ rejected: { code: 'invalid_value', field: tier } })
 })
 
-test('the full name replaces its parts', () => {
-  expect(withFullName({ first_name: 'Ann', last_name: null, phones: [] }, { first: 'Ann', last: null })).toEqual({
-    name: 'Ann',
-    phones: [],
-  })
+test('the full name replaces its parts where these are refused', () => {
+  const body = { first_name: 'Ann', last_name: null, phones: [] }
+  expect(person.otherBody?.(body, 'last_name: is not known')).toEqual({ name: 'Ann', phones: [] })
+  expect(person.otherBody?.(body, 'phones: is not known')).toBeNull()
+  expect(person.otherBody?.({ phones: [] }, 'name is required')).toBeNull()
 })
 
 test.each([
@@ -114,5 +113,5 @@ test.each([
   ['something is wrong', ['email', 'first_name'], undefined],
   ['smartphone is wrong', ['phone'], undefined],
 ])('in “%s” the field at fault among %j is %s', (said, names, field) => {
-  expect(fieldAtFault(said, names)).toBe(field)
+  expect(fieldAtFault(person, said, names)).toBe(field)
 })

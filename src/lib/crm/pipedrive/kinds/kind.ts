@@ -1,0 +1,118 @@
+import type { z } from 'zod'
+import type { CreateIntent, ObjectCapability, RejectedWrite } from '../../connector.ts'
+import type { FieldValue, ObjectType } from '../../domain/entities.ts'
+import type { FieldMapping } from '../../domain/field-mapping.ts'
+import type { KeyKind } from '../../domain/record-keys.ts'
+import type { RemoteRecord } from '../../domain/reconcile.ts'
+import type { Api } from '../client.ts'
+import type { Organization } from '../organizations.ts'
+import type { RecordRow } from '../schema.ts'
+
+/** Representation of a field's values in Pipedrive's JSON. `opaque` is anything that can be shown but not written. */
+export type FieldKind =
+  | 'text'
+  | 'email'
+  | 'phone'
+  | 'address'
+  | 'number'
+  | 'monetary'
+  | 'date'
+  | 'datetime'
+  | 'enum'
+  | 'set'
+  | 'opaque'
+
+/** A field that Pipedrive itself brings. */
+export type StandardField = {
+  readonly name: string
+  readonly label: string
+  readonly kind: FieldKind
+  /** `listed`: writable, where Pipedrive lists it; other accounts do not have it. */
+  readonly access: 'write' | 'listed' | 'read'
+  /** The codes under which Pipedrive may list it, for its label and options; its name when left out. */
+  readonly codes?: readonly string[]
+  /** Names a group of fields of which every record has at least one. */
+  readonly required?: string
+}
+
+export type Body = Readonly<Record<string, unknown>>
+
+export type Rejected = Pick<RejectedWrite, 'reason' | 'code' | 'message'> & { readonly field: string }
+
+export type ListQuery = {
+  readonly ids?: string
+  /** Only the records that belong to this organization. */
+  readonly org_id?: number
+  readonly updated_since?: string
+  readonly sort_by?: 'id' | 'update_time'
+  readonly sort_direction?: 'asc' | 'desc'
+  readonly limit?: number
+  readonly cursor?: string
+  readonly custom_fields?: string
+}
+
+/** The SDK's calls for records of one kind. */
+export type Calls = {
+  list(api: Api, query: ListQuery): Promise<unknown>
+  get(api: Api, id: number): Promise<unknown>
+  create(api: Api, body: Body): Promise<unknown>
+  update(api: Api, id: number, body: Body): Promise<unknown>
+  remove(api: Api, id: number): Promise<unknown>
+  listFields(api: Api, query: { readonly limit: number; readonly cursor?: string }): Promise<unknown>
+  addField(api: Api, field: { readonly field_name: string; readonly field_type: 'varchar' }): Promise<unknown>
+  changelog(api: Api, query: { readonly id: number; readonly limit: number; readonly cursor?: string }): Promise<unknown>
+}
+
+/** Collects what one write says of fields that Pipedrive does not have under their own name. */
+export type Writer = {
+  /** False for a field that is under its own name. */
+  put(name: string, value: FieldValue): boolean
+  /** The members that were collected, once all values were put; or why nothing is sent. */
+  members(write: { readonly isCreate: boolean }): Body | { readonly rejected: Rejected }
+}
+
+/** Of one of Pipedrive's objects, what does not depend on its rows. */
+export type KindFacts = {
+  readonly object: ObjectType
+  /** Its name in the first API generation and in webhooks. */
+  readonly name: 'person'
+  readonly capability: Pick<ObjectCapability, 'label' | 'costs'>
+  readonly calls: Calls
+  readonly fields: readonly StandardField[]
+  /** Fields that are lists there, by their name in the singular. */
+  readonly lists: readonly string[]
+  /** Fields that are a part of another one, by the name under which Pipedrive speaks of the whole. */
+  readonly partOf: Readonly<Record<string, string>>
+  /** Name by which the field of our record's id is found. */
+  readonly idFieldName: string
+  /** The rows that a new connection maps. */
+  readonly mapping: readonly FieldMapping[]
+  /** Begins a write; `state` is that of the record as it was read, null for a new one. */
+  readonly writer: (state: unknown) => Writer
+  /** What to send where this body was refused with these words; null: nothing. */
+  readonly otherBody?: (body: Body, said: string) => Body | null
+  /** True for a record that this create has made, in an account without a field for our id. */
+  readonly isMadeBy: (intent: CreateIntent, record: RemoteRecord) => boolean
+}
+
+/** One of Pipedrive's objects: all that the common code does not know of it. */
+export type Kind<Row extends RecordRow> = KindFacts & {
+  readonly row: z.ZodType<Row>
+  /** The values of fields that a row does not have under their name. */
+  readonly read: Readonly<Record<string, (row: Row, organizations: ReadonlyMap<number, Organization>) => FieldValue>>
+  /** What a write needs of a row, for what Pipedrive replaces as a whole. JSON. */
+  readonly state: (row: Row) => Readonly<Record<string, unknown>>
+  /** The kind of key that records are found by, and its values in a row, the first one first. */
+  readonly key: {
+    readonly kind: KeyKind
+    /** The field that holds it. */
+    readonly field: string
+    readonly of: (row: Row) => readonly string[]
+    /** Pipedrive's search for it, where there is one. */
+    readonly search?: (api: Api, value: string) => Promise<unknown>
+  }
+  /** The field that holds the name of the record's organization, and the organization's id. */
+  readonly organization?: { readonly field: string; readonly idOf: (row: Row) => number | null }
+  /** What is to be sent after this body was accepted and this row answered; null: nothing. */
+  readonly remainder?: (row: Row, body: Body) => Body | null
+}

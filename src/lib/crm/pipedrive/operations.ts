@@ -1,0 +1,64 @@
+import type {
+  ArchiveResult,
+  ChangePage,
+  CreateIntent,
+  Cursor,
+  EraseResult,
+  RemoteField,
+  RemoteWrite,
+  WriteResult,
+} from '../connector.ts'
+import type { ObjectType } from '../domain/entities.ts'
+import type { KeyKind } from '../domain/record-keys.ts'
+import type { RemoteRecord } from '../domain/reconcile.ts'
+import { archiveRecords } from './archive.ts'
+import { listChanges } from './changes.ts'
+import type { Conversation } from './client.ts'
+import { eraseRecords } from './erase.ts'
+import { type Asked, readFieldTimes } from './field-times.ts'
+import { describeFields } from './fields.ts'
+import { findByKey } from './find.ts'
+import { findCreated } from './find-created.ts'
+import type { Kind } from './kinds/kind.ts'
+import { kinds } from './kinds/kinds.ts'
+import { readRows, toRecords } from './rows.ts'
+import type { RecordRow } from './schema.ts'
+import { writeRecords } from './writes.ts'
+
+/** What the port has for an object, on the records of one. */
+type Operations = {
+  describeFields(on: Conversation): Promise<readonly RemoteField[]>
+  listChanges(on: Conversation, after: Cursor | null): Promise<ChangePage>
+  getRecords(on: Conversation, ids: readonly string[]): Promise<readonly RemoteRecord[]>
+  fieldTimes(on: Conversation, asked: readonly Asked[]): ReturnType<typeof readFieldTimes>
+  findByKey(on: Conversation, key: KeyKind, values: readonly string[]): Promise<readonly RemoteRecord[]>
+  findCreated(on: Conversation, intents: readonly CreateIntent[]): ReturnType<typeof findCreated>
+  upsertRecords(on: Conversation, writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]>
+  archiveRecords(on: Conversation, ids: readonly string[]): Promise<readonly ArchiveResult[]>
+  eraseRecords(on: Conversation, ids: readonly string[]): Promise<readonly EraseResult[]>
+}
+
+function operationsOf<Row extends RecordRow>(kind: Kind<Row>): Operations {
+  return {
+    describeFields: (on) => describeFields(on, kind),
+    listChanges: (on, after) => listChanges(on, kind, after),
+    getRecords: async (on, ids) => toRecords(on, kind, await readRows(on, kind, ids)),
+    fieldTimes: (on, asked) => readFieldTimes(on, kind, asked),
+    findByKey: (on, key, values) => findByKey(on, kind, key, values),
+    findCreated: (on, intents) => findCreated(on, kind, intents),
+    upsertRecords: (on, writes) => writeRecords(on, kind, writes),
+    archiveRecords: (on, ids) => archiveRecords(on, kind, ids),
+    eraseRecords: (on, ids) => eraseRecords(on, kind, ids),
+  }
+}
+
+const operations: Readonly<Partial<Record<ObjectType, Operations>>> = {
+  contact: operationsOf(kinds.contact),
+}
+
+/** @throws Error where Pipedrive has no counterpart: callers ask for objects that it has */
+export function operationsOn(object: ObjectType): Operations {
+  const found = operations[object]
+  if (found === undefined) throw new Error(`Pipedrive has no ${object}.`)
+  return found
+}
