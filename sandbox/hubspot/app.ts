@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { accountRoutes, ownerRoutes } from './account.ts'
+import { associationBatchRoutes, associationRoutes } from './association-routes.ts'
 import { authenticated } from './auth.ts'
 import { batchRoutes } from './batch.ts'
 import { consentRoutes } from './consent.ts'
@@ -49,6 +50,12 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
   }
 
   const objects = [searchRoutes(sandbox), batchRoutes(sandbox), objectRoutes(sandbox)]
+  app.route('/crm/v4/objects', associationRoutes(sandbox))
+  app.route('/crm/v4/associations', associationBatchRoutes(sandbox))
+  for (const version of datedVersions) {
+    app.route(`/crm/objects/${version}`, associationRoutes(sandbox))
+    app.route(`/crm/associations/${version}`, associationBatchRoutes(sandbox))
+  }
   const mounts = [
     { v3: '/crm/v3/objects', dated: '/crm/objects', routes: objects },
     { v3: '/crm/v3/properties', dated: '/crm/properties', routes: [propertyRoutes(sandbox)] },

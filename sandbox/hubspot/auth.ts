@@ -39,11 +39,17 @@ function callerOf(sandbox: Sandbox, authorization: string | undefined): Caller {
   return { portalId: access.portalId, scopes: new Set(access.scopes) }
 }
 
+/** Batches of associations are outside the ten-second window. */
+function useOf(path: string): 'search' | 'associations' | 'general' {
+  if (path.endsWith('/search')) return 'search'
+  return /\/associations\/.*\/batch\//.test(path) ? 'associations' : 'general'
+}
+
 /** Accepts a call with a good token inside the portal's limits; refuses any other with HubSpot's 401 or 429. */
 export function authenticated(sandbox: Sandbox): MiddlewareHandler<SandboxEnv> {
   return async (c, next) => {
     const caller = callerOf(sandbox, c.req.header('authorization'))
-    const decision = sandbox.limiter.take(caller.portalId, c.req.path.endsWith('/search') ? 'search' : 'general')
+    const decision = sandbox.limiter.take(caller.portalId, useOf(c.req.path))
     for (const [name, value] of Object.entries(decision.headers)) c.header(name, value)
     if (!decision.allowed) return c.json(limitBody(decision.policy, randomUUID()), 429)
     c.set('caller', caller)

@@ -1,8 +1,9 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
+import { associateNew, associationsSchema } from './association-ends.ts'
 import { type Failure, HubSpotError, notFoundFailure, standardError, validationFailure } from './errors.ts'
 import { lookUp, requireIdProperty } from './object-lookup.ts'
-import { associationsSchema, refuseAssociations, writtenView } from './objects.ts'
+import { writtenView } from './objects.ts'
 import { recordRenderer, type RecordView } from './record-view.ts'
 import type { IncomingValues } from './property-values.ts'
 import type { StoredRecord } from './record-store.ts'
@@ -134,11 +135,14 @@ export function batchRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     requireScope(c.get('caller'), target.type.scopes.write)
     const { inputs } = await readBody(c, z.object({ inputs: z.array(createInput) }))
     checkSize(inputs)
-    for (const input of inputs) refuseAssociations(input.associations)
     const { body, partial } = writeRows(
       target,
       inputs,
-      (row, frozen) => createRecord(frozen, target, row.properties),
+      (row, frozen) => {
+        const created = createRecord(frozen, target, row.properties)
+        if (created.kind !== 'rejected') associateNew(frozen, target, created.record.id, row.associations)
+        return created
+      },
       (view) => view,
     )
     return c.json(body, partial ? 207 : 201)

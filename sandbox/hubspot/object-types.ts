@@ -1,3 +1,4 @@
+import { companyPropertySeeds } from './company-properties.ts'
 import { contactPropertySeeds, type PropertySeed } from './property-definitions.ts'
 
 /** How HubSpot's own pages show the records of an object, by names of properties. */
@@ -10,7 +11,7 @@ interface ObjectPages {
   readonly first: readonly string[]
 }
 
-/** All that distinguishes one CRM object from another; adding companies or deals is one more entry in `objectTypes`. */
+/** All that distinguishes one CRM object from another; adding deals is one more entry in `objectTypes`. */
 export interface ObjectType {
   /** Plural name in paths. */
   readonly name: string
@@ -26,6 +27,10 @@ export interface ObjectType {
   readonly queryProperties: readonly string[]
   readonly propertySeeds: readonly PropertySeed[]
   readonly propertyGroups: readonly string[]
+  /** What a merged record was known by, and the property that keeps it with the surviving one. */
+  readonly key: { readonly property: string; readonly others: string }
+  /** Whether there is a call that deletes a record for good. */
+  readonly canPurge: boolean
   readonly pages: ObjectPages
   readonly scopes: { readonly read: string; readonly write: string; readonly readSchema: string; readonly writeSchema: string }
 }
@@ -37,6 +42,8 @@ const contacts: ObjectType = {
   modifiedProperty: 'lastmodifieddate',
   defaultProperties: ['createdate', 'email', 'firstname', 'hs_object_id', 'lastmodifieddate', 'lastname'],
   queryProperties: ['firstname', 'lastname', 'email', 'phone', 'company', 'hs_additional_emails'],
+  key: { property: 'email', others: 'hs_additional_emails' },
+  canPurge: true,
   pages: {
     titles: [['firstname', 'lastname'], ['email']],
     columns: [
@@ -54,15 +61,42 @@ const contacts: ObjectType = {
     'emailinformation',
     'conversioninformation',
   ],
-  scopes: {
-    read: 'crm.objects.contacts.read',
-    write: 'crm.objects.contacts.write',
-    readSchema: 'crm.schemas.contacts.read',
-    writeSchema: 'crm.schemas.contacts.write',
-  },
+  scopes: scopesOf('contacts'),
 }
 
-export const objectTypes: readonly ObjectType[] = [contacts]
+const companies: ObjectType = {
+  name: 'companies',
+  typeId: '0-2',
+  noun: 'Company',
+  modifiedProperty: 'hs_lastmodifieddate',
+  defaultProperties: ['createdate', 'domain', 'hs_lastmodifieddate', 'hs_object_id', 'name'],
+  queryProperties: ['name', 'website', 'domain', 'phone'],
+  key: { property: 'domain', others: 'hs_additional_domains' },
+  canPurge: false,
+  pages: {
+    titles: [['name'], ['domain']],
+    columns: [
+      ['Domain', 'domain'],
+      ['Phone', 'phone'],
+      ['City', 'city'],
+    ],
+    first: ['name', 'domain', 'website', 'phone', 'industry', 'type', 'city', 'country', 'numberofemployees', 'annualrevenue'],
+  },
+  propertySeeds: companyPropertySeeds,
+  propertyGroups: ['companyinformation', 'socialmediainformation'],
+  scopes: scopesOf('companies'),
+}
+
+function scopesOf(name: string): ObjectType['scopes'] {
+  return {
+    read: `crm.objects.${name}.read`,
+    write: `crm.objects.${name}.write`,
+    readSchema: `crm.schemas.${name}.read`,
+    writeSchema: `crm.schemas.${name}.write`,
+  }
+}
+
+export const objectTypes: readonly ObjectType[] = [contacts, companies]
 
 /** The object type behind a path segment (`contacts`, `contact` or `0-1`), or null when this portal has no such object. */
 export function findObjectType(segment: string): ObjectType | null {

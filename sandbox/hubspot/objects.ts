@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { HubSpotError, validationFailure } from './errors.ts'
+import { associateNew, associationsSchema } from './association-ends.ts'
+import { HubSpotError, notFoundFailure, validationFailure } from './errors.ts'
 import { lookUp, requireIdProperty, requireRecord } from './object-lookup.ts'
 import { privacyDeletionEvent } from './record-events.ts'
 import { mergeRecords } from './record-merge.ts'
@@ -12,20 +13,10 @@ import type { Sandbox, SandboxEnv } from './sandbox.ts'
 const pageSizeMax = 100
 const pageSizeWithHistoryMax = 50
 
-/** Associations of a new record. The sandbox has one object type only, so any association names a record that does not exist. */
-export const associationsSchema = z.array(z.object({ to: z.object({ id: z.string() }), types: z.array(z.unknown()) })).optional()
-
 const createSchema = z.object({ properties: incomingValuesSchema, associations: associationsSchema })
 const updateSchema = z.object({ properties: incomingValuesSchema })
 const mergeSchema = z.object({ primaryObjectId: z.string(), objectIdToMerge: z.string() })
 const gdprDeleteSchema = z.object({ objectId: z.string(), idProperty: z.string().optional() })
-
-/** Throws HubSpot's 400 when a new record is to be associated with something. */
-export function refuseAssociations(associations: z.infer<typeof associationsSchema>): void {
-  const first = associations?.[0]
-  if (first)
-    throw new HubSpotError(validationFailure(`Unable to create association: object with id ${first.to.id} does not exist`))
-}
 
 /** What an answer to a write shows: the properties that were written, and those that every answer has. */
 export function writtenView(sandbox: Sandbox, target: Target, outcome: Extract<WriteOutcome, { record: unknown }>): RecordView {
@@ -58,8 +49,11 @@ export function objectRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const target = targetOf(c)
     requireScope(c.get('caller'), target.type.scopes.write)
     const { properties, associations } = await readBody(c, createSchema)
-    refuseAssociations(associations)
-    const outcome = sandbox.db.transaction(() => createRecord(sandbox, target, properties))
+    const outcome = sandbox.db.transaction(() => {
+      const created = createRecord(sandbox, target, properties)
+      if (created.kind !== 'rejected') associateNew(sandbox, target, created.record.id, associations)
+      return created
+    })
     if (outcome.kind === 'rejected') throw new HubSpotError(outcome.failure)
     sandbox.requestLog.addWrites({ created: 1, updated: 0, archived: 0 })
     return c.json(writtenView(sandbox, target, outcome), 201)
@@ -82,6 +76,7 @@ export function objectRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
 
   routes.post('/:objectType/gdpr-delete', async (c) => {
     const target = targetOf(c)
+    if (!target.type.canPurge) throw new HubSpotError(notFoundFailure())
     requireScope(c.get('caller'), target.type.scopes.write)
     const { objectId, idProperty } = await readBody(c, gdprDeleteSchema)
     if (idProperty !== undefined) requireIdProperty(sandbox, target, idProperty)

@@ -122,9 +122,11 @@ export function openPropertyCatalog(db: Database) {
       return read
     },
 
-    /** Creates the properties that every new portal has. */
+    /** Creates the properties that every new portal has, of the objects that have none yet. */
     seed(portalId: number, now: number): void {
       for (const objectType of objectTypes) {
+        if (db.get('SELECT 1 AS n FROM properties WHERE portal_id = ? AND object_type = ? LIMIT 1', portalId, objectType.name))
+          continue
         objectType.propertySeeds.forEach((seed, order) => {
           save(
             { portalId, objectType: objectType.name },

@@ -21,15 +21,20 @@ export interface PropertySeed {
 
 const contactInformation = 'contactinformation'
 
-function text(name: string, label: string, groupName = contactInformation): PropertySeed {
+export function text(name: string, label: string, groupName = contactInformation): PropertySeed {
   return { name, label, type: 'string', fieldType: 'text', groupName }
 }
 
-function select(name: string, label: string, options: readonly PropertyOption[], groupName = contactInformation): PropertySeed {
+export function select(
+  name: string,
+  label: string,
+  options: readonly PropertyOption[],
+  groupName = contactInformation,
+): PropertySeed {
   return { name, label, type: 'enumeration', fieldType: 'select', groupName, options }
 }
 
-function readOnly(name: string, label: string, type: PropertyType, groupName = contactInformation): PropertySeed {
+export function readOnly(name: string, label: string, type: PropertyType, groupName = contactInformation): PropertySeed {
   const fieldType = type === 'number' ? 'number' : type === 'datetime' ? 'date' : 'text'
   return { name, label, type, fieldType, groupName, readOnly: true }
 }

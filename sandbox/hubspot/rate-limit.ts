@@ -18,13 +18,13 @@ const newUse = () => ({
 })
 
 /**
- * Counts calls per portal: a rolling 10 s window for everything but search, a rolling second for search, and a day for both. A refused call costs nothing.
+ * Counts calls per portal: a rolling 10 s window for everything but search and batches of associations, a rolling second for search, and a day for both. A refused call costs nothing.
  */
 export function createRateLimiter(settings: () => Settings, clock: () => number) {
   const useOf = perKey(newUse)
 
   return {
-    take(portalId: number, kind: 'general' | 'search'): LimitDecision {
+    take(portalId: number, kind: 'general' | 'search' | 'associations'): LimitDecision {
       const now = clock()
       const { rateLimitPer10s, searchPerSecond, dailyLimit } = settings()
       const { calls, searches, today } = useOf(portalId)
@@ -52,7 +52,7 @@ export function createRateLimiter(settings: () => Settings, clock: () => number)
       if (kind === 'search') {
         if (searches.count(now) >= searchPerSecond) return { allowed: false, policy: 'SECONDLY', headers: headers(0) }
         searches.add(now)
-      } else {
+      } else if (kind === 'general') {
         if (calls.count(now) >= rateLimitPer10s) return { allowed: false, policy: 'TEN_SECONDLY_ROLLING', headers: headers(0) }
         calls.add(now)
       }

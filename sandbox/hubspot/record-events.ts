@@ -1,12 +1,15 @@
+import type { End } from './association-store.ts'
 import { hubspotAppId, hubspotUserId } from './credentials.ts'
+import { findObjectType } from './object-types.ts'
 import type { RecordVersion, Values } from './record-store.ts'
 import type { Target } from './record-writes.ts'
 
-/** One change of a record, as a webhook reports it; the subscription is added later. Times are epoch milliseconds. */
+/** One change of a record or an association, as a webhook reports it; the subscription is added later. Times are epoch milliseconds. */
 export interface RecordEvent {
   readonly subscriptionType: string
   readonly portalId: number
-  readonly objectId: number
+  /** Absent for associations, which have two. */
+  readonly objectId?: number
   readonly occurredAt: number
   readonly changeSource: 'CRM_UI' | 'INTEGRATION' | 'API' | 'IMPORT'
   /** The author: a user or the installed app. */
@@ -19,14 +22,23 @@ export interface RecordEvent {
   readonly mergedObjectIds?: readonly number[]
   readonly newObjectId?: number
   readonly numberOfPropertiesMoved?: number
+  readonly associationType?: string
+  readonly associationTypeId?: number
+  readonly fromObjectId?: number
+  readonly toObjectId?: number
+  readonly associationRemoved?: boolean
+  readonly isPrimaryAssociation?: boolean
 }
 
 function eventOf(target: Target, kind: string, objectId: number, occurredAt: number) {
+  return { ...changeOf(target, kind, occurredAt), objectId } satisfies RecordEvent
+}
+
+function changeOf(target: Target, kind: string, occurredAt: number, noun: string = target.type.noun) {
   const changeSource: RecordEvent['changeSource'] = target.viaPrivateApp === true ? 'API' : target.source
   return {
-    subscriptionType: `${target.type.noun.toLowerCase()}.${kind}`,
+    subscriptionType: `${noun.toLowerCase()}.${kind}`,
     portalId: target.portalId,
-    objectId,
     occurredAt,
     changeSource,
     ...(changeSource === 'CRM_UI' ? { sourceId: `userId:${hubspotUserId}` } : {}),
@@ -80,4 +92,27 @@ export function mergeEvent(
     newObjectId: merge.result,
     numberOfPropertiesMoved: merge.moved,
   }
+}
+
+/** An association as the record at `from` sees it. */
+export function associationEvent(
+  target: Target,
+  from: End,
+  to: End,
+  of: { readonly at: number; readonly typeId: number; readonly isRemoved: boolean; readonly isPrimary: boolean },
+): RecordEvent {
+  const [noun, other] = [nounOf(from), nounOf(to)]
+  return {
+    ...changeOf(target, 'associationChange', of.at, noun),
+    associationType: `${noun}_TO_${other}`.toUpperCase(),
+    associationTypeId: of.typeId,
+    fromObjectId: from.id,
+    toObjectId: to.id,
+    associationRemoved: of.isRemoved,
+    isPrimaryAssociation: of.isPrimary,
+  }
+}
+
+function nounOf({ object }: End): string {
+  return findObjectType(object)?.noun ?? object
 }

@@ -1,15 +1,18 @@
+import { moveAssociations } from './associations.ts'
+import type { ObjectType } from './object-types.ts'
 import { mergeEvent, propertyEvents } from './record-events.ts'
 import { splitList } from './property-values.ts'
 import type { StoredRecord, Values } from './record-store.ts'
 import { saveVersion, type Target, uniqueValuesOf } from './record-writes.ts'
 import type { Sandbox } from './sandbox.ts'
 
-/** The winner's values with its blanks filled; the loser's e-mail becomes an additional one. `absorbed` are ids that lead to the result. */
-function mergedValues(winner: Values, loser: Values, absorbed: readonly number[]): Values {
+/** The winner's values with its blanks filled; the loser's key becomes an additional one. `absorbed` are ids that lead to the result. */
+function mergedValues({ key }: ObjectType, winner: Values, loser: Values, absorbed: readonly number[]): Values {
   const values: Record<string, string> = { ...loser, ...winner }
-  const emails = new Set([...splitList(winner['hs_additional_emails']), ...splitList(loser['hs_additional_emails'])])
-  if (loser['email'] !== undefined && loser['email'] !== values['email']) emails.add(loser['email'])
-  if (emails.size > 0) values['hs_additional_emails'] = [...emails].join(';')
+  const others = new Set([...splitList(winner[key.others]), ...splitList(loser[key.others])])
+  const lost = loser[key.property]
+  if (lost !== undefined && lost !== values[key.property]) others.add(lost)
+  if (others.size > 0) values[key.others] = [...others].join(';')
   const before = [...splitList(winner['hs_merged_object_ids']), ...splitList(loser['hs_merged_object_ids'])]
   values['hs_merged_object_ids'] = [...new Set([...before, ...absorbed.map(String)])].join(';')
   return values
@@ -24,7 +27,7 @@ function absorb(sandbox: Sandbox, target: Target, record: StoredRecord, mergedIn
 /** A record that replaces the winner, with a new id. */
 function replacement(sandbox: Sandbox, target: Target, winner: StoredRecord, loser: StoredRecord): StoredRecord {
   const now = sandbox.clock()
-  const values = mergedValues(winner.values, loser.values, [winner.id, loser.id])
+  const values = mergedValues(target.type, winner.values, loser.values, [winner.id, loser.id])
   const record: StoredRecord = {
     ...winner,
     id: sandbox.records.nextId(target.portalId),
@@ -50,10 +53,14 @@ export function mergeRecords(sandbox: Sandbox, target: Target, winner: StoredRec
     merged = replacement(sandbox, target, winner, loser)
   } else {
     absorb(sandbox, target, loser, winner.id)
-    merged = saveVersion(sandbox, target, winner, mergedValues(winner.values, loser.values, [loser.id]))
+    merged = saveVersion(sandbox, target, winner, mergedValues(target.type, winner.values, loser.values, [loser.id]))
+  }
+  for (const { id } of [winner, loser]) {
+    if (id === merged.id) continue
+    moveAssociations(sandbox, target, { object: target.objectType, id }, { object: target.objectType, id: merged.id })
   }
   sandbox.changes.add(
     mergeEvent(target, { primary: winner.id, merged: [loser.id], result: merged.id, moved, at: sandbox.clock() }),
   )
-  return merged
+  return sandbox.records.find(target, merged.id) ?? merged
 }

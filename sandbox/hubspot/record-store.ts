@@ -170,6 +170,12 @@ export function openRecordStore(db: Database) {
       setUniqueValues(collection, record.id, unique)
     },
 
+    /** Writes values that HubSpot works out itself: the record's time stays, and so does its place in the search index. */
+    setValues({ portalId, objectType }: Collection, id: number, values: Values): void {
+      const text = JSON.stringify(values)
+      db.run(`UPDATE records SET properties = ? WHERE ${here} AND id = ?`, text, portalId, objectType, id)
+    },
+
     /** Removes every trace of a record. */
     purge({ portalId, objectType }: Collection, id: number): void {
       db.run(`DELETE FROM records WHERE ${here} AND id = ?`, portalId, objectType, id)

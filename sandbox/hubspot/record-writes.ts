@@ -1,4 +1,5 @@
 import { ruled } from '../kit/field-rules.ts'
+import { showAround } from './associations.ts'
 import { type Failure, invalidValuesFailure } from './errors.ts'
 import type { ObjectType } from './object-types.ts'
 import { checkValues, type IncomingValues, splitList, uniqueForm } from './property-values.ts'
@@ -68,6 +69,7 @@ export function archiveRecord(sandbox: Sandbox, target: Target, record: StoredRe
   // An archived contact gives its e-mail free: a new contact may take it.
   sandbox.records.replace(target, { ...record, state: 'archived', archivedAt: now }, new Map())
   sandbox.records.dropStale(target, record.id)
+  showAround(sandbox, target, { object: target.objectType, id: record.id })
   sandbox.changes.add(deletionEvent(target, record.id, now))
   return true
 }
@@ -79,7 +81,9 @@ export function restoreRecord(sandbox: Sandbox, target: Target, record: StoredRe
   if (clash) return { kind: 'rejected', failure: clash }
   const live: StoredRecord = { ...record, state: 'live', archivedAt: null }
   sandbox.changes.add(restoreEvent(target, record.id, sandbox.clock()))
-  return { kind: 'updated', record: saveVersion(sandbox, target, live, record.values), written: [] }
+  const restored = saveVersion(sandbox, target, live, record.values)
+  showAround(sandbox, target, { object: target.objectType, id: record.id })
+  return { kind: 'updated', record: restored, written: [] }
 }
 
 /** Writes the values as a new version of a record, and tells of every property that changed. Call inside a transaction. */

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { HubSpotError, notFoundFailure, validationFailure } from './errors.ts'
-import { findObjectType } from './object-types.ts'
+import { findObjectType, type ObjectType } from './object-types.ts'
 import type { Selection } from './record-view.ts'
 import type { Target } from './record-writes.ts'
 import type { Caller, SandboxEnv } from './sandbox.ts'
@@ -43,11 +43,16 @@ export async function readBody<T>(c: SandboxContext, schema: z.ZodType<T>, bodyL
   throw new HubSpotError(validationFailure(`Invalid input JSON: ${z.prettifyError(parsed.error)}`, { errors }))
 }
 
-/** The object type of the path and the caller's portal; throws HubSpot's 404 for an object that the sandbox does not have. */
-export function targetOf(c: SandboxContext): Target {
-  const segment = c.req.param('objectType') ?? ''
+/** Throws HubSpot's 404 for an object that the sandbox does not have. */
+export function typeNamed(segment: string): ObjectType {
   const type = findObjectType(segment)
   if (type === null) throw new HubSpotError(notFoundFailure(`Unable to infer object type from: ${segment}`))
+  return type
+}
+
+/** The object type of the path and the caller's portal; throws HubSpot's 404 for an object that the sandbox does not have. */
+export function targetOf(c: SandboxContext): Target {
+  const type = typeNamed(c.req.param('objectType') ?? '')
   const { portalId, scopes } = c.get('caller')
   return { portalId, objectType: type.name, type, source: 'INTEGRATION', viaPrivateApp: scopes === null }
 }

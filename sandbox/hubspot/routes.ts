@@ -2,6 +2,7 @@ import type { PathPlaceholder } from '../kit/request-log.ts'
 
 /** Where paths carry ids and tokens. */
 export const placeholders: readonly PathPlaceholder[] = [
+  [/^(\/crm\/(?:v4\/objects|objects\/[^/]+)\/[^/]+)\/[^/]+\/associations\/([^/]+)(?:\/[^/]+)?$/, '$1/{id}/associations/$2'],
   [/^(\/crm\/(?:v3\/objects|objects\/[^/]+)\/[^/]+)\/(?!batch$|search$|merge$|gdpr-delete$)[^/]+$/, '$1/{id}'],
   [/^(\/crm\/(?:v3\/properties|properties\/[^/]+)\/[^/]+)\/(?!groups$)[^/]+$/, '$1/{name}'],
   [/^(\/crm\/(?:v3\/owners|owners\/[^/]+))\/[^/]+$/, '$1/{id}'],

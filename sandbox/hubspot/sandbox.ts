@@ -1,6 +1,7 @@
 import type { ChangeFeed } from '../kit/change-feed.ts'
 import type { OnNode, SandboxCore } from '../kit/core.ts'
 import type { WebhookState } from '../kit/webhook-dispatcher.ts'
+import type { AssociationStore } from './association-store.ts'
 import type { PropertyCatalog } from './property-catalog.ts'
 import type { RateLimiter } from './rate-limit.ts'
 import type { RecordStore } from './record-store.ts'
@@ -11,6 +12,7 @@ import type { WebhookSubscriptions } from './webhook-subscriptions.ts'
 /** What every part of a running sandbox works with. */
 export interface Sandbox extends SandboxCore<Settings> {
   readonly records: RecordStore
+  readonly associations: AssociationStore
   readonly properties: PropertyCatalog
   readonly limiter: RateLimiter
   /** Where writes say what they changed. */

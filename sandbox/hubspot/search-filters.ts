@@ -91,6 +91,11 @@ export function compileFilter(type: ObjectType, definitions: ReadonlyMap<string,
     case 'IN':
     case 'NOT_IN': {
       if (!filter.values || filter.values.length === 0) return refuse(`${filter.operator} needs "values"`)
+      if (definition.fieldType === 'checkbox') {
+        const members = filter.values.map((text) => `;${text};`)
+        const any = `(${members.map(() => `instr(';' || ${sql} || ';', ?) > 0`).join(' OR ')})`
+        return accept(filter.operator === 'IN' ? any : `(${sql} IS NULL OR NOT ${any})`, ...members)
+      }
       // Unlike EQ, a list is taken as it is: on text its values must be in lower case already.
       const raw = sql.startsWith('fold(') || sql === 'email'
       const wanted = filter.values.map((text) => (raw ? text : convert(text)))

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { sandboxPortals } from './credentials.ts'
 import type { Database } from '../kit/database.ts'
 import { importDates, importStart } from '../kit/import-dates.ts'
-import { objectTypes } from './object-types.ts'
+import { companiesOf } from '../demo/companies.ts'
+import { associationTypes } from './association-types.ts'
+import { findObjectType } from './object-types.ts'
 import type { Values } from './record-store.ts'
 import type { Target } from './record-writes.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -28,25 +30,24 @@ export function listPortals(db: Database): readonly Portal[] {
 }
 
 /**
- * Makes sure that the portals exist, and, with `withDemoContacts`, that the demo portal has had its thousand contacts. What is there already stays
- * untouched, so this may run at every start.
+ * Makes sure that the portals exist with the properties of every object, and, with `withDemoContacts`, that the demo portal has had its thousand contacts
+ * and their companies. What is there already stays untouched, so this may run at every start.
  */
 export async function seedPortals(sandbox: Sandbox, withDemoContacts: boolean): Promise<void> {
   const now = sandbox.clock()
   sandbox.db.transaction(() => {
     for (const portal of sandboxPortals) {
-      const isNew =
-        sandbox.db.run('INSERT OR IGNORE INTO portals VALUES (?, ?, ?, NULL)', portal.id, portal.name, firstRecordId) > 0
-      if (isNew) sandbox.properties.seed(portal.id, Math.min(now, importStart))
+      sandbox.db.run('INSERT OR IGNORE INTO portals VALUES (?, ?, ?, NULL)', portal.id, portal.name, firstRecordId)
+      sandbox.properties.seed(portal.id, Math.min(now, importStart))
     }
   })
   for (const portal of listPortals(sandbox.db)) {
     const isDemo = sandboxPortals.some(({ id, demo }) => id === portal.id && demo)
-    const [type] = objectTypes
-    if (!withDemoContacts || !isDemo || portal.seededAt !== null || type === undefined) continue
+    if (!withDemoContacts || !isDemo || portal.seededAt !== null) continue
     // Only now: at every later start, loading the people would be for nothing.
     const { hubspotDemoContacts } = await import('../demo/people.ts')
-    importRecords(sandbox, { portalId: portal.id, objectType: type.name, type, source: 'IMPORT' }, hubspotDemoContacts())
+    importRecords(sandbox, importTarget(portal.id, 'contacts'), hubspotDemoContacts())
+    importCompaniesOfContacts(sandbox, portal.id)
     sandbox.db.run('UPDATE portals SET seeded_at = ? WHERE id = ?', now, portal.id)
   }
 }
@@ -82,10 +83,47 @@ export function importRecords(sandbox: Sandbox, target: Target, incoming: Iterab
   sandbox.db.analyze()
 }
 
+/** One object of a portal, to be filled by an import. */
+export function importTarget(portalId: number, objectType: string): Target {
+  const type = findObjectType(objectType)
+  if (type === null) throw new Error(`The sandbox has no ${objectType}`)
+  return { portalId, objectType: type.name, type, source: 'IMPORT' }
+}
+
+/** Adds the companies that a portal's contacts name, with the contacts as theirs; the contacts' own times stay. */
+export function importCompaniesOfContacts(sandbox: Sandbox, portalId: number): void {
+  const [contacts, companies] = [importTarget(portalId, 'contacts'), importTarget(portalId, 'companies')]
+  const people = sandbox.records.page(contacts, 'live', 0, Number.MAX_SAFE_INTEGER)
+  const nameOf = ({ values }: { readonly values: Values }) => values['company']?.trim() ?? ''
+  const named = companiesOf(people.map(nameOf)).map(({ name, domain }) => ({
+    name,
+    ...(domain === null ? {} : { domain, website: `https://www.${domain}` }),
+  }))
+  importRecords(sandbox, companies, named)
+  const made = sandbox.records.page(companies, 'live', 0, Number.MAX_SAFE_INTEGER)
+  const idByName = new Map(made.map(({ id, values }) => [values['name'], id]))
+  const types = associationTypes.filter(({ from, to }) => from === contacts.objectType && to === companies.objectType)
+  sandbox.db.transaction(() => {
+    for (const person of people) {
+      const id = idByName.get(nameOf(person))
+      if (id === undefined) continue
+      const [from, to] = [
+        { object: contacts.objectType, id: person.id },
+        { object: companies.objectType, id },
+      ]
+      for (const type of types) {
+        sandbox.associations.add(portalId, from, to, type.id)
+        sandbox.associations.add(portalId, to, from, type.inverse)
+      }
+      sandbox.records.setValues(contacts, person.id, { ...person.values, associatedcompanyid: String(id) })
+    }
+  })
+}
+
 /** Removes all records of a portal; its properties and tokens stay. */
 export function clearPortal(db: Database, portalId: number): void {
   db.transaction(() => {
-    for (const table of ['records', 'unique_values', 'stale_versions', 'past_values'])
+    for (const table of ['records', 'unique_values', 'stale_versions', 'past_values', 'associations'])
       db.run(`DELETE FROM ${table} WHERE portal_id = ?`, portalId)
   })
 }

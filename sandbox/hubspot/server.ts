@@ -2,6 +2,7 @@ import { createCore, type SandboxOptions } from '../kit/core.ts'
 import type { Database } from '../kit/database.ts'
 import { type RunningSandbox, serveSandbox } from '../kit/serve.ts'
 import { createApp } from './app.ts'
+import { openAssociationStore } from './association-store.ts'
 import { HUBSPOT_SANDBOX_CREDENTIALS } from './credentials.ts'
 import { openPortals } from './database.ts'
 import { openPropertyCatalog } from './property-catalog.ts'
@@ -25,7 +26,7 @@ export {
 export interface HubSpotSandboxOptions extends SandboxOptions {
   readonly searchLagMs?: number
   readonly accessTokenTtlS?: number
-  /** Where the app's webhooks go: sets the target and subscribes to everything about contacts, as `POST /_sandbox/webhooks` does. */
+  /** Where the app's webhooks go: sets the target and subscribes to everything about records, as `POST /_sandbox/webhooks` does. */
   readonly webhookTargetUrl?: string
 }
 
@@ -65,6 +66,7 @@ function createSandbox(
   const sandbox = {
     ...core,
     records: openRecordStore(db),
+    associations: openAssociationStore(db),
     properties: openPropertyCatalog(db),
     limiter: createRateLimiter(core.settings, core.clock),
     changes,

@@ -5,7 +5,7 @@ import { HUBSPOT_SANDBOX_CREDENTIALS } from './credentials.ts'
 import { HubSpotError, notFoundFailure, validationFailure } from './errors.ts'
 import { readBody } from './requests.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
-import { contactEventTypes, type Subscription, type WebhookTarget } from './webhook-subscriptions.ts'
+import { eventTypes, type Subscription, type WebhookTarget } from './webhook-subscriptions.ts'
 
 const concurrencyMax = 10
 
@@ -14,7 +14,7 @@ const settingsSchema = z.object({
   throttling: z.object({ maxConcurrentRequests: z.number().int().min(1) }),
 })
 const createSchema = z.object({
-  eventType: z.enum(contactEventTypes),
+  eventType: z.enum(eventTypes),
   propertyName: z.string().min(1).optional(),
   active: z.boolean().default(false),
 })
@@ -73,7 +73,7 @@ export function webhookRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
 
   routes.post('/:appId/subscriptions', async (c) => {
     const { eventType, propertyName = null, active } = await readBody(c, createSchema)
-    if ((eventType === 'contact.propertyChange') !== (propertyName !== null))
+    if (eventType.endsWith('.propertyChange') !== (propertyName !== null))
       throw new HubSpotError(validationFailure('propertyName belongs to propertyChange subscriptions, and is required there'))
     if (subscriptions.find(eventType, propertyName) !== null)
       throw new HubSpotError({ status: 409, category: 'CONFLICT', message: 'A subscription of this type already exists' })
@@ -107,7 +107,7 @@ export function webhookRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   return routes
 }
 
-/** Sends everything that happens to contacts to one address, as the app's settings would after a subscription for each kind of event. */
+/** Sends everything that happens to records to one address, as the app's settings would after a subscription for each kind of event. */
 export function subscribeToEverything(sandbox: Pick<Sandbox, 'subscriptions'>, targetUrl: string): WebhookTarget {
   return sandbox.subscriptions.setTarget(targetUrl, concurrencyMax, true)
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { Database } from '../kit/database.ts'
 import { hubspotAppId } from './credentials.ts'
+import { objectTypes } from './object-types.ts'
 
 /** The app's webhook target. Times are epoch milliseconds. */
 export interface WebhookTarget {
   readonly url: string
   readonly concurrencyMax: number
-  /** Subscribe to whatever happens to a contact, as it happens. */
+  /** Subscribe to whatever happens to a record, as it happens. */
   readonly everything: boolean
   readonly createdAt: number
   readonly updatedAt: number
@@ -23,14 +24,12 @@ export interface Subscription {
   readonly updatedAt: number
 }
 
-export const contactEventTypes = [
-  'contact.creation',
-  'contact.deletion',
-  'contact.merge',
+const kinds = ['creation', 'deletion', 'merge', 'propertyChange', 'restore', 'associationChange'] as const
+
+export const eventTypes = [
+  ...objectTypes.flatMap(({ noun }) => kinds.map((kind) => `${noun.toLowerCase()}.${kind}`)),
   'contact.privacyDeletion',
-  'contact.propertyChange',
-  'contact.restore',
-] as const
+]
 
 const targetRow = z.object({
   target_url: z.string(),

@@ -21,6 +21,8 @@ export async function parseBody<T, E extends Env>(c: Context<E>, schema: z.ZodTy
 export const seedShape = {
   count: z.number().int().min(0).max(1_000_000),
   seed: z.number().int().default(1),
+  /** How many companies the people work for; without it, the few of the demo. */
+  companies: z.number().int().min(1).max(100_000).optional(),
   /** Empty the account first. */
   replace: z.boolean().default(false),
 }

@@ -123,8 +123,12 @@ export type EraseResult =
 /** The account that a connection's token belongs to, and what the token lacks, as reported by the CRM. */
 export type Health = {
   readonly accountId: string
-  /** Scopes that the sync needs and this token lacks, in the CRM's words; empty when the CRM does not report them. */
+  /** Scopes that every sync needs and this token lacks, in the CRM's words; empty when the CRM does not report them. */
   readonly missingScopes: readonly string[]
+  /**
+   * Further scopes that this token lacks for an object, which concern connections that sync it. Left out where nothing is lacking or known.
+   */
+  readonly missingByObject?: Readonly<Partial<Record<ObjectType, readonly string[]>>>
 }
 
 export type RemoteWrite =
@@ -285,6 +289,8 @@ export type Connector = {
   readonly oauth: OAuthConnector
   /** The rows that a new connection maps, by object; of every object that it has. */
   readonly defaultMapping: Readonly<Partial<Record<ObjectType, readonly FieldMapping[]>>>
+  /** Further such rows, of fields that lead to records of another object: for connections that sync that one too. */
+  readonly referenceMapping?: Readonly<Partial<Record<ObjectType, readonly FieldMapping[]>>>
   /**
    * Which account the tokens belong to, called once per connect. Also prepares the account: creates the fields that idempotent
    * creates need.

@@ -8,7 +8,7 @@ import {
   validateMapping,
   writeRemote,
 } from '../../../src/lib/crm/domain/field-mapping.ts'
-import { defaultContactMapping } from '../../../src/lib/crm/hubspot/mapping.ts'
+import { hubSpotObject } from '../../../src/lib/crm/hubspot/objects.ts'
 import { textField } from './support/pairs.ts'
 
 const row = (adsappField: string, crmField: string, of: Partial<FieldMapping> = {}): FieldMapping => ({
@@ -36,7 +36,7 @@ describe('validation of a mapping', () => {
         row('custom.created', 'createdate', { direction: 'from_crm', transformRule: { name: 'trim' } }),
       ]),
     ).toEqual([])
-    expect(issuesOf([...defaultContactMapping], null)).toEqual([])
+    expect(issuesOf([...hubSpotObject('contact').mapping], null)).toEqual([])
     expect(issuesOf([])).toEqual([])
   })
 

@@ -270,11 +270,54 @@ describe('HubSpot webhook event', () => {
     ])
   })
 
-  test('other objects, associations and unknown types are ignored, whatever they contain', () => {
-    const others = ['contact.associationChange', 'company.creation', 'deal.merge', 'object.propertyChange', 'x.y']
+  test('other objects and unknown types are ignored, whatever they contain', () => {
+    const others = ['deal.associationChange', 'ticket.creation', 'deal.merge', 'object.propertyChange', 'x.y']
     expect(eventsOf([...others.map((subscriptionType) => ({ subscriptionType })), event('contact.creation')])).toEqual([
       [key(), 'changed', '551', null],
     ])
+  })
+
+  test('companies are told of by their name and by the number of their type', () => {
+    const reading = read(signed(JSON.stringify([event('company.creation'), event('object.deletion', { objectTypeId: '0-2' })])))
+    expect(reading.kind === 'events' && reading.events.map(({ object, kind }) => [object, kind])).toEqual([
+      ['account', 'changed'],
+      ['account', 'deleted'],
+    ])
+  })
+
+  const ends = { objectId: undefined, fromObjectId: 551, toObjectId: 9 }
+  const objectsOf = (events: readonly object[]) => {
+    const reading = read(signed(JSON.stringify(events)))
+    return reading.kind === 'events' ? reading.events.map(({ object, kind, recordId }) => [object, kind, recordId]) : reading.code
+  }
+  test.each([
+    ['the contact', 'contact.associationChange', { ...ends, associationType: 'CONTACT_TO_COMPANY' }],
+    [
+      'the company',
+      'company.associationChange',
+      { ...ends, fromObjectId: 9, toObjectId: 551, associationType: 'COMPANY_TO_CONTACT' },
+    ],
+    [
+      'the contact, by numbers',
+      'object.associationChange',
+      { ...ends, objectTypeId: '0-1', fromObjectTypeId: '0-1', toObjectTypeId: '0-2' },
+    ],
+  ])('an association told at %s is a change of the contact, which refers to the company', (_end, type, more) => {
+    expect(objectsOf([event(type, more)])).toEqual([['contact', 'changed', '551']])
+  })
+
+  test('an association of two companies is a change of either: it does not say which one is the parent', () => {
+    expect(
+      objectsOf([event('company.associationChange', { ...ends, associationType: 'CHILD_COMPANY_TO_PARENT_COMPANY' })]),
+    ).toEqual([
+      ['account', 'changed', '551'],
+      ['account', 'changed', '9'],
+    ])
+  })
+
+  test('an association with another object is no event, and one without its ends cannot be read', () => {
+    expect(objectsOf([event('contact.associationChange', { ...ends, associationType: 'CONTACT_TO_DEAL' })])).toEqual([])
+    expect(read(signed(JSON.stringify([event('contact.associationChange')])))).toMatchObject({ events: [], unreadable: 1 })
   })
 })
 

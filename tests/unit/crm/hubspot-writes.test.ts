@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { Failure } from '../../../src/lib/core/errors.ts'
 import type { RemoteWrite, Session } from '../../../src/lib/crm/connector.ts'
-import { writeContacts } from '../../../src/lib/crm/hubspot/writes.ts'
+import { hubSpotObject } from '../../../src/lib/crm/hubspot/objects.ts'
+import { writeRecords } from '../../../src/lib/crm/hubspot/writes.ts'
 import { failureOf } from '../support/failure.ts'
 
 type Input = {
@@ -24,11 +25,11 @@ vi.mock('../../../src/lib/crm/hubspot/client.ts', () => ({
   call: async (_conversation: unknown, _lane: string, use: (client: unknown) => Promise<unknown>) => {
     const method =
       (name: 'upsert' | 'update') =>
-      async ({ inputs }: { inputs: readonly Input[] }) => {
+      async (_path: string, { inputs }: { inputs: readonly Input[] }) => {
         hubspot.calls.push({ method: name, inputs })
         return hubspot.answer({ method: name, inputs })
       }
-    return use({ crm: { contacts: { batchApi: { upsert: method('upsert'), update: method('update') } } } })
+    return use({ crm: { objects: { batchApi: { upsert: method('upsert'), update: method('update') } } } })
   },
 }))
 
@@ -46,7 +47,7 @@ const session: Session = {
   memoizeForRun: (_key, make) => make(),
 }
 const app = { clientId: 'id', clientSecret: 'secret', apiUrl: 'https://api.example.com', appUrl: 'https://app.example.com' }
-const send = (writes: readonly RemoteWrite[]) => writeContacts({ session, app, now: Date.now }, writes)
+const send = (writes: readonly RemoteWrite[]) => writeRecords({ session, app, now: Date.now }, hubSpotObject('contact'), writes)
 const create = (key: string, properties: RemoteWrite['properties'] = {}): RemoteWrite => ({
   kind: 'create',
   key,

@@ -1,7 +1,9 @@
 import { Failure } from '../../core/errors.ts'
 import type { OAuthConnector, Tokens } from '../connector.ts'
 import { postForm } from '../connector-kit/post-form.ts'
+import { specsIn } from '../connector-kit/spec-of.ts'
 import { refusal } from './errors.ts'
+import { hubSpotObjects } from './objects.ts'
 import { problemSchema, readAnswer, tokenSchema } from './schema.ts'
 
 export type HubSpotApp = {
@@ -14,14 +16,11 @@ export type HubSpotApp = {
   readonly appUrl: string
 }
 
-/** Read and write contacts, read their properties, and create the property for our id. */
-export const scopes = [
-  'oauth',
-  'crm.objects.contacts.read',
-  'crm.objects.contacts.write',
-  'crm.schemas.contacts.read',
-  'crm.schemas.contacts.write',
-] as const
+const scopes = specsIn(hubSpotObjects).map(({ spec }) => spec.scopes)
+/** Every app has `oauth`, and HubSpot does not always list it. */
+const neededScopes = ['oauth', ...scopes.filter(({ always }) => always).flatMap(({ needed }) => needed)]
+/** Granted where app and account have them: an app that was set up for contacts alone can be connected all the same. */
+const optionalScopes = scopes.filter(({ always }) => !always).flatMap(({ needed }) => needed)
 
 const tokenPath = '/oauth/2026-03/token'
 
@@ -62,7 +61,8 @@ export function hubSpotOAuth(app: HubSpotApp, fetch: typeof globalThis.fetch, no
       url.search = new URLSearchParams({
         client_id: app.clientId,
         redirect_uri: redirectUri,
-        scope: scopes.join(' '),
+        scope: neededScopes.join(' '),
+        optional_scope: optionalScopes.join(' '),
         state,
         code_challenge: codeChallenge,
         code_challenge_method: 'S256',

@@ -1,14 +1,20 @@
 import type { ChangePage, Session } from '../connector.ts'
 import type { HubSpotCursor } from './cursor.ts'
+import type { HubSpotObject } from './objects.ts'
 import { mergesOf, toRemoteRecord } from './records.ts'
-import type { HubSpotContact } from './schema.ts'
+import type { HubSpotRecord } from './schema.ts'
 
-/** Live contacts as a page of changes, with the merges that they report. */
-export function changePage(session: Session, contacts: readonly HubSpotContact[], next: HubSpotCursor): ChangePage {
+/** Live records as a page of changes, with the merges that they report. */
+export function changePage(
+  session: Session,
+  object: HubSpotObject,
+  records: readonly HubSpotRecord[],
+  next: HubSpotCursor,
+): ChangePage {
   return {
-    records: contacts.map((contact) => toRemoteRecord(session, contact)),
+    records: records.map((record) => toRemoteRecord(session, object, record)),
     deletedIds: [],
-    merges: mergesOf(contacts),
+    merges: mergesOf(records),
     next,
     done: next.mode === 'delta',
   }

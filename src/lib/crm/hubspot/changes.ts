@@ -1,10 +1,11 @@
-import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/contacts/index.js'
+import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/objects/index.js'
 import type { ChangePage, Cursor } from '../connector.ts'
 import { changePage } from './change-page.ts'
 import { call, type Conversation } from './client.ts'
 import { type HubSpotCursor, parseCursor } from './cursor.ts'
+import type { HubSpotObject } from './objects.ts'
 import { propertiesToRead } from './records.ts'
-import { type HubSpotContact, readAnswer, searchPageSchema } from './schema.ts'
+import { type HubSpotRecord, readAnswer, searchPageSchema } from './schema.ts'
 import { archivedPage, fullPage } from './walk.ts'
 
 const searchPageSize = 200
@@ -15,39 +16,39 @@ const searchRowsMax = 10_000
  * unchanged.
  */
 const overlapMs = 5 * 60 * 1000
-const modified = 'lastmodifieddate'
 
 /**
- * One page of changes. A full read lists all contacts, then the archived ones. A delta searches by modification time, and lists
- * the archived contacts when that is due: searches do not return deletions, and a webhook may be lost.
+ * One page of changes. A full read lists all records, then the archived ones. A delta searches by modification time, and lists
+ * the archived records when that is due: searches do not return deletions, and a webhook may be lost.
  */
-export async function listChanges(conversation: Conversation, after: Cursor | null): Promise<ChangePage> {
+export async function listChanges(conversation: Conversation, object: HubSpotObject, after: Cursor | null): Promise<ChangePage> {
   const cursor: HubSpotCursor = after === null ? { mode: 'full', after: null, startedAt: conversation.now() } : parseCursor(after)
   switch (cursor.mode) {
     case 'full':
-      return fullPage(conversation, cursor)
+      return fullPage(conversation, object, cursor)
     case 'archived':
-      return archivedPage(conversation, cursor)
+      return archivedPage(conversation, object, cursor)
     case 'delta': {
       const begin = { ...cursor, mode: 'search', from: cursor.since - overlapMs, offset: 0, high: cursor.since } as const
-      const { page, total } = await searchPage(conversation, begin)
-      // With a pass over archived contacts to follow, the total is unknown.
+      const { page, total } = await searchPage(conversation, object, begin)
+      // With a pass over archived records to follow, the total is unknown.
       return conversation.now() < cursor.archivedDueAt ? { ...page, total } : page
     }
     case 'search':
-      return (await searchPage(conversation, cursor)).page
+      return (await searchPage(conversation, object, cursor)).page
     case 'tie':
-      return tiePage(conversation, cursor)
+      return tiePage(conversation, object, cursor)
   }
 }
 
 async function searchPage(
   conversation: Conversation,
+  object: HubSpotObject,
   cursor: Extract<HubSpotCursor, { mode: 'search' }>,
 ): Promise<{ readonly page: ChangePage; readonly total: number }> {
-  const page = await search(conversation, {
-    filters: [{ propertyName: modified, operator: FilterOperatorEnum.Gte, value: String(cursor.from) }],
-    sort: modified,
+  const page = await search(conversation, object, {
+    filters: [{ propertyName: object.modified, operator: FilterOperatorEnum.Gte, value: String(cursor.from) }],
+    sort: object.modified,
     offset: cursor.offset,
   })
   const last = page.results.at(-1)
@@ -63,14 +64,18 @@ async function searchPage(
   else if (offset < searchRowsMax) next = { ...cursor, offset, high }
   else if (modifiedAt(last) > cursor.from) next = { ...cursor, from: modifiedAt(last), offset: 0, high }
   else next = { mode: 'tie', at: cursor.from, afterId: '0', high, archivedDueAt }
-  return { page: changePage(conversation.session, page.results, next), total: page.total }
+  return { page: changePage(conversation.session, object, page.results, next), total: page.total }
 }
 
 /** More rows than a search can page have the same modification time: pages them by id, then continues after that time. */
-async function tiePage(conversation: Conversation, cursor: Extract<HubSpotCursor, { mode: 'tie' }>): Promise<ChangePage> {
-  const page = await search(conversation, {
+async function tiePage(
+  conversation: Conversation,
+  object: HubSpotObject,
+  cursor: Extract<HubSpotCursor, { mode: 'tie' }>,
+): Promise<ChangePage> {
+  const page = await search(conversation, object, {
     filters: [
-      { propertyName: modified, operator: FilterOperatorEnum.Eq, value: String(cursor.at) },
+      { propertyName: object.modified, operator: FilterOperatorEnum.Eq, value: String(cursor.at) },
       { propertyName: 'hs_object_id', operator: FilterOperatorEnum.Gt, value: cursor.afterId },
     ],
     sort: 'hs_object_id',
@@ -82,7 +87,7 @@ async function tiePage(conversation: Conversation, cursor: Extract<HubSpotCursor
     page.paging?.next !== undefined && last !== undefined
       ? { ...cursor, afterId: last.id }
       : { mode: 'search', from: cursor.at + 1, offset: 0, high, archivedDueAt }
-  return changePage(conversation.session, page.results, next)
+  return changePage(conversation.session, object, page.results, next)
 }
 
 type SearchQuery = {
@@ -91,12 +96,12 @@ type SearchQuery = {
   readonly offset: number
 }
 
-async function search(conversation: Conversation, query: SearchQuery) {
+async function search(conversation: Conversation, object: HubSpotObject, query: SearchQuery) {
   const page = await call(conversation, 'search', (client) =>
-    client.crm.contacts.searchApi.doSearch({
+    client.crm.objects.searchApi.doSearch(object.path, {
       filterGroups: [{ filters: query.filters }],
       sorts: [query.sort],
-      properties: propertiesToRead(conversation.session),
+      properties: propertiesToRead(conversation.session, object),
       limit: searchPageSize,
       after: String(query.offset),
     }),
@@ -104,14 +109,20 @@ async function search(conversation: Conversation, query: SearchQuery) {
   return readAnswer(searchPageSchema, page)
 }
 
-function modifiedAt(contact: HubSpotContact): number {
-  return contact.updatedAt.getTime()
+function modifiedAt(record: HubSpotRecord): number {
+  return record.updatedAt.getTime()
 }
 
-/** Number of live contacts: the total of an unfiltered search. */
-export async function countContacts(conversation: Conversation): Promise<number> {
+/** Number of live records: the total of an unfiltered search. */
+export async function countRecords(conversation: Conversation, object: HubSpotObject): Promise<number> {
   const page = await call(conversation, 'search', (client) =>
-    client.crm.contacts.searchApi.doSearch({ filterGroups: [], sorts: [], properties: ['email'], limit: 1, after: '0' }),
+    client.crm.objects.searchApi.doSearch(object.path, {
+      filterGroups: [],
+      sorts: [],
+      properties: ['hs_object_id'],
+      limit: 1,
+      after: '0',
+    }),
   )
   return readAnswer(searchPageSchema, page).total
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { Cursor } from '../connector.ts'
 
-/** When the archived contacts are listed next, epoch milliseconds; carried through a delta. */
+/** When the archived records are listed next, epoch milliseconds; carried through a delta. */
 const archivedDueAt = z.number().default(0)
 
 /**
- * Position of a read of HubSpot's contacts. `since` and `high` are watermarks.
- * full: listing all contacts · archived: listing the archived contacts, after a full list or when due in a delta · delta: between
- * two reads · search: in the middle of a delta · tie: in the middle of more than 10,000 contacts with the same modification time.
+ * Position of a read of HubSpot's records. `since` and `high` are watermarks.
+ * full: listing all records · archived: listing the archived records, after a full list or when due in a delta · delta: between
+ * two reads · search: in the middle of a delta · tie: in the middle of more than 10,000 records with the same modification time.
  */
 const cursorSchema = z.discriminatedUnion('mode', [
   z.object({ mode: z.literal('full'), after: z.string().nullable(), startedAt: z.number() }),

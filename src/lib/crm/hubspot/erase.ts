@@ -1,14 +1,21 @@
 import { Failure } from '../../core/errors.ts'
 import type { EraseResult } from '../connector.ts'
 import { call, type Conversation } from './client.ts'
+import type { HubSpotObject } from './objects.ts'
 
 /**
  * Deletes contacts for good, one per call, archived ones too. HubSpot then refuses new contacts with their e-mails, and its answer is the
- * same for an id that no contact has.
+ * same for an id that no contact has. For other objects it has no such call, and nothing is done to them.
  * @see https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/basic/post-crm-v3-objects-contacts-gdpr-delete
  */
-export async function eraseContacts(conversation: Conversation, ids: readonly string[]): Promise<readonly EraseResult[]> {
-  return Promise.all([...new Set(ids)].map((id) => eraseContact(conversation, id)))
+export async function eraseRecords(
+  conversation: Conversation,
+  { canErase }: HubSpotObject,
+  ids: readonly string[],
+): Promise<readonly EraseResult[]> {
+  const distinct = [...new Set(ids)]
+  if (!canErase) return distinct.map((id) => ({ kind: 'rejected', id, code: 'not_offered' }))
+  return Promise.all(distinct.map((id) => eraseContact(conversation, id)))
 }
 
 async function eraseContact(conversation: Conversation, id: string): Promise<EraseResult> {

@@ -2,27 +2,30 @@ import { chunks } from '../connector-kit/chunks.ts'
 import { changedAt, type FieldTime } from '../domain/field-times.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { call, type Conversation } from './client.ts'
+import type { HubSpotObject } from './objects.ts'
 import { historySchema, type PastValue, readAnswer } from './schema.ts'
 
-/** With histories a read has half as many contacts as without. */
+/** With histories a read has half as many records as without. */
 const batchSize = 50
 
 /** When properties got the values that they have, by HubSpot's history of each property. */
 export async function readFieldTimes(
   conversation: Conversation,
+  object: HubSpotObject,
   asked: readonly { readonly record: RemoteRecord; readonly fields: readonly string[] }[],
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, FieldTime>>> {
-  const batches = await Promise.all(chunks(asked, batchSize).map((batch) => readBatch(conversation, batch)))
+  const batches = await Promise.all(chunks(asked, batchSize).map((batch) => readBatch(conversation, object, batch)))
   return new Map(batches.flat())
 }
 
 async function readBatch(
   conversation: Conversation,
+  object: HubSpotObject,
   asked: readonly { readonly record: RemoteRecord; readonly fields: readonly string[] }[],
 ): Promise<readonly (readonly [string, ReadonlyMap<string, FieldTime>])[]> {
   const fields = [...new Set(asked.flatMap((each) => each.fields))]
   const answer = await call(conversation, 'general', (client) =>
-    client.crm.contacts.batchApi.read({
+    client.crm.objects.batchApi.read(object.path, {
       inputs: asked.map(({ record }) => ({ id: record.id })),
       properties: [],
       propertiesWithHistory: fields,

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
+import { specsIn } from '../connector-kit/spec-of.ts'
 import type { Health } from '../connector.ts'
-import { scopes } from './auth.ts'
 import { callRaw, type Conversation } from './client.ts'
+import { hubSpotObjects } from './objects.ts'
 import { accountSchema, readAnswer } from './schema.ts'
 
 /** The account that the session's token belongs to. One call. */
@@ -15,11 +16,17 @@ export async function readAccount(conversation: Conversation): Promise<z.infer<t
 export async function readHealth(conversation: Conversation): Promise<Health> {
   const { portalId } = await readAccount(conversation)
   const { scopes: granted } = await conversation.session.tokens()
+  const lacking = specsIn(hubSpotObjects).map(({ object, spec: { scopes } }) => ({
+    object,
+    always: scopes.always,
+    missing: granted.length === 0 ? [] : scopes.needed.filter((scope) => !granted.includes(scope)),
+  }))
+  const byObject = lacking.filter(({ always, missing }) => !always && missing.length > 0)
   return {
     accountId: String(portalId),
-    missingScopes: granted.length === 0 ? [] : needed.filter((scope) => !granted.includes(scope)),
+    missingScopes: lacking.flatMap(({ always, missing }) => (always ? missing : [])),
+    ...(byObject.length === 0
+      ? {}
+      : { missingByObject: Object.fromEntries(byObject.map(({ object, missing }) => [object, missing])) }),
   }
 }
-
-/** Every app has `oauth`, and HubSpot does not always list it. */
-const needed = scopes.filter((scope) => scope !== 'oauth')

@@ -1,18 +1,4 @@
 import type { FieldType, FieldValue, FieldValues } from '../domain/entities.ts'
-import type { FieldMapping } from '../domain/field-mapping.ts'
-import { mappingRow } from '../connector-kit/mapping-row.ts'
-
-/** The unique HubSpot property that holds our record's id and makes creates idempotent. */
-export const externalIdProperty = 'adsapp_contact_id'
-
-export const defaultContactMapping: readonly FieldMapping[] = [
-  mappingRow('email', 'email'),
-  mappingRow('firstName', 'firstname'),
-  mappingRow('lastName', 'lastname'),
-  mappingRow('phone', 'phone'),
-  mappingRow('company', 'company'),
-  mappingRow('jobTitle', 'jobtitle'),
-]
 
 /** The type of a HubSpot property, by which its values are compared and parsed. */
 export function fieldTypeOf(property: { readonly name: string; readonly type: string; readonly fieldType: string }): FieldType {

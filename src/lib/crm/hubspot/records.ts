@@ -1,46 +1,52 @@
 import type { Merge, Session } from '../connector.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
-import { keysOf } from '../domain/record-keys.ts'
-import { externalIdProperty, readValue } from './mapping.ts'
-import type { HubSpotContact } from './schema.ts'
+import { keysOf, type RecordKey } from '../domain/record-keys.ts'
+import { readValue } from './mapping.ts'
+import { type HubSpotObject, keyProperties } from './objects.ts'
+import type { HubSpotRecord } from './schema.ts'
 
-const additionalEmails = 'hs_additional_emails'
-/** Ids of the contacts that were merged into this one, separated by semicolons. */
+/** Ids of the records that were merged into this one, separated by semicolons. */
 export const mergedIds = 'hs_merged_object_ids'
 
 /** The properties that a read requests: the session's, and those needed for matching. */
-export function propertiesToRead(session: Session): string[] {
-  return [...new Set([...session.fields.map((field) => field.name), 'email', additionalEmails, externalIdProperty, mergedIds])]
+export function propertiesToRead(session: Session, object: HubSpotObject): string[] {
+  const ofKeys = keyProperties(object).flatMap(({ first, further }) => [first, further])
+  return [...new Set([...session.fields.map((field) => field.name), ...ofKeys, object.externalId.property, mergedIds])]
 }
 
-export function toRemoteRecord(session: Session, contact: HubSpotContact): RemoteRecord {
-  const further = contact.properties[additionalEmails]?.split(';') ?? []
-  const externalId = contact.properties[externalIdProperty]?.trim()
+export function toRemoteRecord(session: Session, object: HubSpotObject, record: HubSpotRecord): RemoteRecord {
+  const externalId = record.properties[object.externalId.property]?.trim()
   return {
-    id: contact.id,
+    id: record.id,
     properties: Object.fromEntries(
-      session.fields.map((field) => [field.name, readValue(field.type, contact.properties[field.name])]),
+      session.fields.map((field) => [field.name, readValue(field.type, record.properties[field.name])]),
     ),
-    updatedAt: contact.updatedAt.toISOString(),
-    keys: keysOf('email', [contact.properties['email'], ...further]),
+    updatedAt: record.updatedAt.toISOString(),
+    keys: keysIn(object, record),
     ...(externalId ? { externalId } : {}),
   }
 }
 
+function keysIn(object: HubSpotObject, { properties }: HubSpotRecord): readonly RecordKey[] {
+  return keyProperties(object).flatMap(({ kind, first, further }) =>
+    keysOf(kind, [properties[first], ...(properties[further]?.split(';') ?? [])]),
+  )
+}
+
 /** Those of the session's fields that an answer has; to a write it has the written ones and some others. */
-export function propertiesIn({ fields }: Session, { properties }: Pick<HubSpotContact, 'properties'>): FieldValues {
+export function propertiesIn({ fields }: Session, { properties }: Pick<HubSpotRecord, 'properties'>): FieldValues {
   return Object.fromEntries(
     fields.flatMap(({ name, type }) => (name in properties ? [[name, readValue(type, properties[name])]] : [])),
   )
 }
 
 /**
- * Merges whose surviving contact is among these, however old. HubSpot does not list a merged contact anywhere, so this is how a
- * read learns of it. The same merges are reported on every read of the surviving contact.
+ * Merges whose surviving record is among these, however old. HubSpot does not list a merged record anywhere, so this is how a
+ * read learns of it. The same merges are reported on every read of the surviving record.
  */
-export function mergesOf(contacts: readonly HubSpotContact[]): readonly Merge[] {
-  return contacts.flatMap(({ id: into, properties }) => {
+export function mergesOf(records: readonly HubSpotRecord[]): readonly Merge[] {
+  return records.flatMap(({ id: into, properties }) => {
     const ids = (properties[mergedIds] ?? '').split(';').map((id) => id.trim())
     return [...new Set(ids)].filter((from) => from !== '' && from !== into).map((from) => ({ from, into }))
   })

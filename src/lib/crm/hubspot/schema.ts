@@ -7,18 +7,18 @@ export const readAnswer = answerReader('hubspot')
 /** The parts of HubSpot's responses that are used. The SDK deserialises dates, so a Date is accepted beside its text. */
 const instant = z.union([z.date(), z.iso.datetime({ offset: true }).transform((text) => new Date(text))])
 
-export const contactSchema = z.object({
+export const recordSchema = z.object({
   id: z.string().min(1),
   properties: z.record(z.string(), z.string().nullable()),
   updatedAt: instant,
   archived: z.boolean().optional(),
   objectWriteTraceId: z.string().optional(),
 })
-export type HubSpotContact = z.infer<typeof contactSchema>
+export type HubSpotRecord = z.infer<typeof recordSchema>
 
 const pagingSchema = z.object({ next: z.object({ after: z.string() }).optional() }).optional()
 
-export const pageSchema = z.object({ results: z.array(contactSchema), paging: pagingSchema })
+export const pageSchema = z.object({ results: z.array(recordSchema), paging: pagingSchema })
 export const searchPageSchema = pageSchema.extend({ total: z.number() })
 
 export const rowErrorSchema = z.object({
@@ -29,14 +29,21 @@ export const rowErrorSchema = z.object({
 export type RowError = z.infer<typeof rowErrorSchema>
 
 export const batchSchema = z.object({
-  results: z.array(contactSchema.extend({ _new: z.boolean().optional() })),
+  results: z.array(recordSchema.extend({ _new: z.boolean().optional() })),
   errors: z.array(rowErrorSchema).default([]),
 })
 export type BatchAnswer = z.infer<typeof batchSchema>
 
+const idSchema = z.union([z.string(), z.number()]).transform(String)
+/** Associations that were made, and errors of those that were not. */
+export const associatedSchema = z.object({
+  results: z.array(z.object({ fromObjectId: idSchema, toObjectId: idSchema })),
+  errors: z.array(rowErrorSchema).default([]),
+})
+
 const pastValueSchema = z.object({ value: z.string().nullable(), timestamp: instant })
 export type PastValue = z.infer<typeof pastValueSchema>
-/** Contacts with the values that their properties have had, newest first. */
+/** Records with the values that their properties have had, newest first. */
 export const historySchema = z.object({
   results: z.array(
     z.object({ id: z.string().min(1), propertiesWithHistory: z.record(z.string(), z.array(pastValueSchema)).optional() }),

@@ -2,43 +2,46 @@ import type { ChangePage } from '../connector.ts'
 import { changePage } from './change-page.ts'
 import { call, type Conversation } from './client.ts'
 import type { HubSpotCursor } from './cursor.ts'
+import type { HubSpotObject } from './objects.ts'
 import { mergedIds, mergesOf, propertiesToRead } from './records.ts'
-import { type HubSpotContact, pageSchema, readAnswer } from './schema.ts'
+import { type HubSpotRecord, pageSchema, readAnswer } from './schema.ts'
 
 const listPageSize = 100
 const hourMs = 60 * 60 * 1000
 
-/** One page of all live contacts. */
+/** One page of all live records. */
 export async function fullPage(
   conversation: Conversation,
+  object: HubSpotObject,
   cursor: Extract<HubSpotCursor, { mode: 'full' }>,
 ): Promise<ChangePage> {
-  const { contacts, after } = await list(conversation, {
+  const { records, after } = await list(conversation, object, {
     after: cursor.after,
-    properties: propertiesToRead(conversation.session),
+    properties: propertiesToRead(conversation.session, object),
     archived: false,
   })
   const next: HubSpotCursor =
     after === null ? { mode: 'archived', after: null, since: cursor.startedAt, pages: 0 } : { ...cursor, after }
-  return changePage(conversation.session, contacts, next)
+  return changePage(conversation.session, object, records, next)
 }
 
-/** One page of the archived contacts, which searches do not return. */
+/** One page of the archived records, which searches do not return. */
 export async function archivedPage(
   conversation: Conversation,
+  object: HubSpotObject,
   cursor: Extract<HubSpotCursor, { mode: 'archived' }>,
 ): Promise<ChangePage> {
-  const { contacts, after } = await list(conversation, { after: cursor.after, properties: [mergedIds], archived: true })
+  const { records, after } = await list(conversation, object, { after: cursor.after, properties: [mergedIds], archived: true })
   const pages = cursor.pages + 1
   const next: HubSpotCursor =
     after === null
       ? { mode: 'delta', since: cursor.since, archivedDueAt: conversation.now() + archivedPauseMs(pages) }
       : { ...cursor, after, pages }
-  // What was merged into a contact before it was archived went with it.
+  // What was merged into a record before it was archived went with it.
   return {
     records: [],
-    deletedIds: contacts.map((contact) => contact.id),
-    merges: mergesOf(contacts),
+    deletedIds: records.map((record) => record.id),
+    merges: mergesOf(records),
     next,
     done: after === null,
   }
@@ -46,7 +49,7 @@ export async function archivedPage(
 
 /**
  * The more pages the list has, the less often it is read: hourly up to four pages, daily from 96. So it costs four requests an
- * hour up to 9,600 archived contacts.
+ * hour up to 9,600 archived records.
  */
 function archivedPauseMs(pages: number): number {
   return Math.min(24 * hourMs, Math.max(1, pages / 4) * hourMs)
@@ -54,11 +57,20 @@ function archivedPauseMs(pages: number): number {
 
 async function list(
   conversation: Conversation,
+  object: HubSpotObject,
   of: { readonly after: string | null; readonly properties: string[]; readonly archived: boolean },
-): Promise<{ readonly contacts: readonly HubSpotContact[]; readonly after: string | null }> {
+): Promise<{ readonly records: readonly HubSpotRecord[]; readonly after: string | null }> {
   const answer = await call(conversation, 'general', (client) =>
-    client.crm.contacts.basicApi.getPage(listPageSize, of.after ?? undefined, of.properties, undefined, undefined, of.archived),
+    client.crm.objects.basicApi.getPage(
+      object.path,
+      listPageSize,
+      of.after ?? undefined,
+      of.properties,
+      undefined,
+      undefined,
+      of.archived,
+    ),
   )
   const page = readAnswer(pageSchema, answer)
-  return { contacts: page.results, after: page.paging?.next?.after ?? null }
+  return { records: page.results, after: page.paging?.next?.after ?? null }
 }

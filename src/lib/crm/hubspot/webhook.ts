@@ -1,9 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import type { WebhookAdapter } from '../connector.ts'
+import { specsIn } from '../connector-kit/spec-of.ts'
+import type { ObjectType } from '../domain/entities.ts'
 import type { WebhookEvent, WebhookRequest } from '../webhook-reading.ts'
 import { isSecret } from '../connector-kit/same-secret.ts'
 import { bodyJson, readEach } from '../connector-kit/webhook-body.ts'
+import { hubSpotObjects } from './objects.ts'
 
 /** Maximum difference between a webhook's timestamp and our clock, either way. */
 const ageMaxMs = 5 * 60 * 1000
@@ -61,19 +64,19 @@ function signedForm(url: string): string {
   return address.replaceAll(/%[0-9a-f]{2}/gi, (code) => decoded[code.toUpperCase()] ?? code)
 }
 
+const objects = specsIn(hubSpotObjects)
+
 const id = z.number().int().nonnegative()
 /** The latest instant that a Date can represent. */
 const instantMaxMs = 8_640_000_000_000_000
-
-/** HubSpot's id of the contact type. */
-const contactTypeId = '0-1'
 
 /** What an event is about: by the object's name, or by `object` and the type's id, as newer apps get it. */
 const subjectSchema = z
   .object({ subscriptionType: z.string(), objectTypeId: z.string().nullish() })
   .transform(({ subscriptionType, objectTypeId }) => {
-    const [object = '', kind = ''] = subscriptionType.split('.')
-    return { isContact: object === 'contact' || (object === 'object' && objectTypeId === contactTypeId), kind }
+    const [name = '', kind = ''] = subscriptionType.split('.')
+    const synced = objects.find(({ spec }) => spec.event === name || (name === 'object' && spec.typeId === objectTypeId))
+    return { synced: synced ?? null, kind }
   })
 
 const envelope = { eventId: id, subscriptionId: id, portalId: id, occurredAt: id.max(instantMaxMs) }
@@ -82,6 +85,15 @@ const recordSchema = z.object({
   objectId: id,
   changeFlag: z.string().nullish().catch(null),
   changeSource: z.string().nullish().catch(null),
+})
+const associationSchema = z.object({
+  ...envelope,
+  fromObjectId: id,
+  toObjectId: id,
+  /** As `CONTACT_TO_COMPANY`; the newer form has the types' ids as well. */
+  associationType: z.string().nullish(),
+  fromObjectTypeId: z.string().nullish(),
+  toObjectTypeId: z.string().nullish(),
 })
 const mergeSchema = z.object({ ...envelope, primaryObjectId: id, mergedObjectIds: z.array(id), newObjectId: id.nullish() })
 
@@ -96,19 +108,24 @@ const kinds = {
 
 const isKind = (kind: string): kind is keyof typeof kinds => Object.hasOwn(kinds, kind)
 
-/** The events of one entry of a request; none for other objects and for associations, null for one that cannot be read. */
+/** The events of one entry of a request; none for other objects, null for one that cannot be read. */
 function eventsOf(entry: unknown): readonly WebhookEvent[] | null {
   const subject = subjectSchema.safeParse(entry).data
   if (!subject) return null
-  if (!subject.isContact || subject.kind === 'associationChange') return []
+  if (subject.synced === null) return []
+  const { object } = subject.synced
+  if (subject.kind === 'associationChange') {
+    const association = associationSchema.safeParse(entry).data
+    return association ? associationEvents(association) : null
+  }
   if (subject.kind === 'merge') {
     const merge = mergeSchema.safeParse(entry).data
-    return merge ? mergeEvents(merge) : null
+    return merge ? mergeEvents(object, merge) : null
   }
   const record = recordSchema.safeParse(entry).data
   if (!record || !isKind(subject.kind)) return null
   const kind = subject.kind === 'deletion' && isForPrivacy(record) ? 'erased' : kinds[subject.kind]
-  return [{ ...common(record, record.objectId), kind, recordId: String(record.objectId), into: null }]
+  return [{ ...common(object, record, record.objectId), kind, recordId: String(record.objectId), into: null }]
 }
 
 /** Under the general name of objects, only flag or source of a deletion say that it is one for good. */
@@ -118,23 +135,47 @@ function isForPrivacy({ changeFlag, changeSource }: z.infer<typeof recordSchema>
 
 /** HubSpot does not promise that its event ids are unique, so the key names the record and the time as well. */
 function common(
+  object: ObjectType,
   { subscriptionId, eventId, portalId, occurredAt }: Pick<z.infer<typeof recordSchema>, keyof typeof envelope>,
   about: number,
 ) {
   return {
     key: `${subscriptionId}:${eventId}:${about}:${occurredAt}`,
     accountId: String(portalId),
-    object: 'contact',
+    object,
     occurredAt: new Date(occurredAt).toISOString(),
   } as const
 }
 
 /** When a merge creates a new record, the primary one is merged away as well. */
-function mergeEvents(merge: z.infer<typeof mergeSchema>): readonly WebhookEvent[] {
+function mergeEvents(object: ObjectType, merge: z.infer<typeof mergeSchema>): readonly WebhookEvent[] {
   const into = merge.newObjectId ?? merge.primaryObjectId
   const gone = [...new Set([...merge.mergedObjectIds, merge.primaryObjectId])].filter((each) => each !== into)
   return [
-    ...gone.map((each): WebhookEvent => ({ ...common(merge, each), kind: 'merged', recordId: String(each), into: String(into) })),
-    { ...common(merge, into), kind: 'changed', recordId: String(into), into: null },
+    ...gone.map(
+      (each): WebhookEvent => ({ ...common(object, merge, each), kind: 'merged', recordId: String(each), into: String(into) }),
+    ),
+    { ...common(object, merge, into), kind: 'changed', recordId: String(into), into: null },
   ]
+}
+
+/**
+ * An association is told at either end, or at both; which records changed by it are those with a reference to the other end. Of two of
+ * one object it does not say which one has the reference.
+ */
+function associationEvents(association: z.infer<typeof associationSchema>): readonly WebhookEvent[] {
+  const { fromObjectId, toObjectId, associationType, fromObjectTypeId, toObjectTypeId } = association
+  const named = associationType?.split('_TO_') ?? []
+  const typeOf = (name: string | undefined, typeId: string | null | undefined) =>
+    objects.find(({ spec }) => spec.typeId === typeId) ??
+    objects.find(({ spec }) => name?.split('_').includes(spec.event.toUpperCase()))
+  const from = { type: typeOf(named[0], fromObjectTypeId), id: fromObjectId }
+  const to = { type: typeOf(named[1], toObjectTypeId), id: toObjectId }
+  return [[from, to] as const, [to, from] as const].flatMap(([holder, other]): WebhookEvent[] => {
+    if (holder.type === undefined || other.type === undefined) return []
+    const { object, spec } = holder.type
+    const target = other.type.object
+    if (!Object.values(spec.references).some((reference) => reference.target === target)) return []
+    return [{ ...common(object, association, holder.id), kind: 'changed', recordId: String(holder.id), into: null }]
+  })
 }

@@ -1,60 +1,89 @@
-import { Failure } from '../../core/errors.ts'
 import type { RemoteWrite, WriteResult } from '../connector.ts'
+import { bisected } from '../connector-kit/bisected.ts'
+import type { FieldValues } from '../domain/entities.ts'
+import { writeReferences } from './associations.ts'
 import { call, type Conversation } from './client.ts'
 import { existingId, holderId, propertyAtFault, reasonOf } from './errors.ts'
-import { externalIdProperty, writeProperties } from './mapping.ts'
+import { ensureExternalId } from './external-id.ts'
+import { writeProperties } from './mapping.ts'
+import type { HubSpotObject } from './objects.ts'
 import { propertiesIn } from './records.ts'
 import { type BatchAnswer, batchSchema, readAnswer, type RowError } from './schema.ts'
 
 /**
- * Sends up to 100 writes of one kind in one call. Creates are upserts on our own id, so they are idempotent. Rows carry a trace
- * id, so that HubSpot reports errors per row; a batch that is rejected as a whole is bisected until the row at fault is isolated.
+ * Sends up to 100 writes of one kind: their properties in one call, then the associations behind their references, where there are any.
+ * Creates are upserts on our own id, so they are idempotent. Rows carry a trace id, so that HubSpot reports errors per row.
  */
-export async function writeContacts(conversation: Conversation, writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]> {
-  if (writes.length === 0) return []
-  try {
-    return resultsOf(conversation, writes, await send(conversation, writes))
-  } catch (thrown) {
-    if (!(thrown instanceof Failure) || thrown.kind !== 'rejected') throw thrown
-    const [only, ...others] = writes
-    if (only !== undefined && others.length === 0)
-      return [rejection(only, { category: thrown.code, message: thrown.said ?? thrown.message })]
-    const half = Math.ceil(writes.length / 2)
-    return [
-      ...(await writeContacts(conversation, writes.slice(0, half))),
-      ...(await writeContacts(conversation, writes.slice(half))),
-    ]
-  }
+export async function writeRecords(
+  conversation: Conversation,
+  object: HubSpotObject,
+  writes: readonly RemoteWrite[],
+): Promise<readonly WriteResult[]> {
+  const referring = writes.filter((write) => write.kind === 'update').filter((write) => isReferencesOnly(object, write))
+  const sent = await bisected(
+    writes.filter((write) => !referring.some(({ key }) => key === write.key)),
+    async (some) => resultsOf(conversation, object, some, await send(conversation, object, some)),
+    (write, failure) => rejection(object, write, { category: failure.code, message: failure.said ?? failure.message }),
+  )
+  // HubSpot does not count these as changes of their records.
+  const unchanged = referring.map(
+    ({ key, id, before }): WriteResult => ({ kind: 'ok', key, id, updatedAt: before.updatedAt, created: false, stored: {} }),
+  )
+  return writeReferences(conversation, object, writes, [...sent, ...unchanged])
 }
 
-async function send(conversation: Conversation, writes: readonly RemoteWrite[]): Promise<BatchAnswer> {
+function isReferencesOnly({ references }: HubSpotObject, { properties }: RemoteWrite): boolean {
+  const names = Object.keys(properties)
+  return names.length > 0 && names.every((name) => Object.hasOwn(references, name))
+}
+
+/** A write's values without those that are associations to HubSpot. */
+function ownProperties({ references }: HubSpotObject, { properties }: RemoteWrite): FieldValues {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => !Object.hasOwn(references, name)))
+}
+
+async function send(conversation: Conversation, object: HubSpotObject, writes: readonly RemoteWrite[]): Promise<BatchAnswer> {
+  const { path } = object
   const creates = writes.filter((write) => write.kind === 'create')
   const updates = writes.filter((write) => write.kind === 'update')
+  if (creates.length > 0) await ensureUpserts(conversation, object)
+  const idProperty = object.externalId.property
   const answer =
     creates.length > 0
       ? await call(conversation, 'general', (client) =>
-          client.crm.contacts.batchApi.upsert({
+          client.crm.objects.batchApi.upsert(path, {
             inputs: creates.map((write) => ({
-              idProperty: externalIdProperty,
+              idProperty,
               id: write.externalId,
               objectWriteTraceId: write.key,
-              properties: { ...writeProperties(write.properties), [externalIdProperty]: write.externalId },
+              properties: { ...writeProperties(ownProperties(object, write)), [idProperty]: write.externalId },
             })),
           }),
         )
       : await call(conversation, 'general', (client) =>
-          client.crm.contacts.batchApi.update({
+          client.crm.objects.batchApi.update(path, {
             inputs: updates.map((write) => ({
               id: write.id,
               objectWriteTraceId: write.key,
-              properties: writeProperties(write.properties),
+              properties: writeProperties(ownProperties(object, write)),
             })),
           }),
         )
   return readAnswer(batchSchema, answer)
 }
 
-function resultsOf({ session }: Conversation, writes: readonly RemoteWrite[], answer: BatchAnswer): readonly WriteResult[] {
+/** An account may have been connected before the object was synced, and before its scopes were granted: then it lacks our property. */
+function ensureUpserts(conversation: Conversation, object: HubSpotObject): Promise<void> {
+  if (object.scopes.always) return Promise.resolve()
+  return conversation.session.memoizeForRun(`hubspot:external-id:${object.path}`, () => ensureExternalId(conversation, object))
+}
+
+function resultsOf(
+  { session }: Conversation,
+  object: HubSpotObject,
+  writes: readonly RemoteWrite[],
+  answer: BatchAnswer,
+): readonly WriteResult[] {
   const byKey = new Map(writes.map((write) => [write.key, write]))
   const byId = new Map(writes.map((write) => [write.kind === 'update' ? write.id : write.externalId, write]))
   const results = new Map<string, WriteResult>()
@@ -62,7 +91,7 @@ function resultsOf({ session }: Conversation, writes: readonly RemoteWrite[], an
     const write =
       (row.objectWriteTraceId && byKey.get(row.objectWriteTraceId)) ||
       byId.get(row.id) ||
-      byId.get(row.properties[externalIdProperty] ?? '')
+      byId.get(row.properties[object.externalId.property] ?? '')
     if (write) {
       results.set(write.key, {
         kind: 'ok',
@@ -78,7 +107,7 @@ function resultsOf({ session }: Conversation, writes: readonly RemoteWrite[], an
     const keys = error.context?.['objectWriteTraceId'] ?? []
     const ids = error.context?.['ids'] ?? error.context?.['id'] ?? []
     const writesAtFault = [...keys.map((key) => byKey.get(key)), ...ids.map((id) => byId.get(id))]
-    for (const write of writesAtFault) if (write) results.set(write.key, rejection(write, error))
+    for (const write of writesAtFault) if (write) results.set(write.key, rejection(object, write, error))
   }
   return writes.map(
     (write) =>
@@ -92,7 +121,7 @@ function resultsOf({ session }: Conversation, writes: readonly RemoteWrite[], an
   )
 }
 
-function rejection(write: RemoteWrite, error: RowError): WriteResult {
+function rejection({ keys }: HubSpotObject, write: RemoteWrite, error: RowError): WriteResult {
   const category = error.category.toLowerCase()
   if (write.kind === 'create' && (category === 'conflict' || existingId(error.message) !== null)) {
     return { kind: 'exists', key: write.key, id: existingId(error.message) }
@@ -103,7 +132,9 @@ function rejection(write: RemoteWrite, error: RowError): WriteResult {
   const reason = reasonOf(code, fault.message)
   const holder = reason === 'taken' ? holderId(fault.message) : null
   // Of an address that another contact has, HubSpot names the contact only.
-  const field = fault.field ?? (category === 'conflict' && 'email' in write.properties ? 'email' : undefined)
+  const address = keys.email?.first
+  const field =
+    fault.field ?? (category === 'conflict' && address !== undefined && address in write.properties ? address : undefined)
   return {
     kind: 'rejected',
     key: write.key,

@@ -1,0 +1,118 @@
+import { AssociationSpecAssociationCategoryEnum } from '@hubspot/api-client/lib/codegen/crm/associations/v4/index.js'
+import type { RemoteWrite, WriteResult } from '../connector.ts'
+import { bisected } from '../connector-kit/bisected.ts'
+import { readable } from '../connector-kit/readable.ts'
+import type { FieldValue } from '../domain/entities.ts'
+import { isBlank } from '../domain/normalize.ts'
+import { call, type Conversation } from './client.ts'
+import { reasonOf } from './errors.ts'
+import { type HubSpotObject, hubSpotObject } from './objects.ts'
+import { associatedSchema, readAnswer } from './schema.ts'
+
+/** The records at both ends of an association, with the write that is to make or end it. */
+type Link = { readonly write: RemoteWrite; readonly from: string; readonly to: string }
+
+/** What HubSpot says of an association that it does not make or end; null where it has. */
+type Refusal = { readonly category: string; readonly message: string } | null
+
+/**
+ * Makes or ends the associations behind the references among what was written, for the writes that worked so far. One that is to be blank
+ * ends every association of the two records; a new primary company leaves the former one associated. HubSpot does not count an association
+ * as a change of its records: their times stay, and neither they nor their searches tell of it. Others' changes are found by webhooks,
+ * which name the association, and by full reads.
+ * @returns the results, with a refused association as the refusal of its field
+ * @see https://developers.hubspot.com/docs/api-reference/crm-associations-v4/batch/post-crm-v4-associations-fromObjectType-toObjectType-batch-create
+ */
+export async function writeReferences(
+  conversation: Conversation,
+  object: HubSpotObject,
+  writes: readonly RemoteWrite[],
+  results: readonly WriteResult[],
+): Promise<readonly WriteResult[]> {
+  const outcomes = new Map(results.map((result) => [result.key, result]))
+  for (const [property, { target, associationType }] of Object.entries(object.references)) {
+    const { path } = hubSpotObject(target)
+    const links = writes.flatMap((write): Link[] => {
+      const outcome = outcomes.get(write.key)
+      const to = write.properties[property]
+      return outcome?.kind !== 'ok' || to === undefined || isBlank(to) ? [] : [{ write, from: outcome.id, to: String(to) }]
+    })
+    const ends = writes.flatMap((write): Link[] => {
+      const former = write.kind === 'update' ? (write.before.properties[property] ?? null) : null
+      const isEnded = outcomes.get(write.key)?.kind === 'ok' && isBlank(write.properties[property] ?? 'kept')
+      return isEnded && write.kind === 'update' && !isBlank(former) ? [{ write, from: write.id, to: String(former) }] : []
+    })
+    const answered = [
+      ...(await answersTo(links, (some) => make(conversation, { from: object.path, to: path, associationType }, some))),
+      ...(await answersTo(ends, (some) => end(conversation, { from: object.path, to: path }, some))),
+    ]
+    for (const [{ write, from, to }, refusal] of answered) {
+      const outcome = outcomes.get(write.key)
+      if (outcome?.kind !== 'ok') continue
+      outcomes.set(
+        write.key,
+        refusal === null
+          ? { ...outcome, stored: storedWith(outcome.stored, property, write.properties[property]) }
+          : refused(write, property, { from, to }, refusal),
+      )
+    }
+  }
+  return results.map((result) => outcomes.get(result.key) ?? result)
+}
+
+/** A property that was made blank is not known to be so: another association of the record may have taken its place. */
+function storedWith(stored: Extract<WriteResult, { kind: 'ok' }>['stored'], property: string, value: FieldValue | undefined) {
+  const { [property]: _before, ...others } = stored
+  return value === undefined || isBlank(value) ? others : { ...others, [property]: value }
+}
+
+type Ends = { readonly from: string; readonly to: string }
+type Answered = readonly (readonly [Link, Refusal])[]
+
+function answersTo(links: readonly Link[], send: (links: readonly Link[]) => Promise<Answered>): Promise<Answered> {
+  return bisected(links, send, (link, { code, said, message }) => [link, { category: code, message: said ?? message }] as const)
+}
+
+async function make(
+  conversation: Conversation,
+  { from, to, associationType }: Ends & { readonly associationType: number },
+  links: readonly Link[],
+): Promise<Answered> {
+  const types = [
+    { associationCategory: AssociationSpecAssociationCategoryEnum.HubspotDefined, associationTypeId: associationType },
+  ]
+  const inputs = links.map((link) => ({ _from: { id: link.from }, to: { id: link.to }, types }))
+  const answer = await call(conversation, 'general', (client) => client.crm.associations.v4.batchApi.create(from, to, { inputs }))
+  const { results, errors } = readAnswer(associatedSchema, answer)
+  return links.map((link) => {
+    const names = (ids: readonly string[] | undefined, id: string) => ids?.includes(id) ?? true
+    const error = errors.find(({ context }) => {
+      const ofRow = context?.['fromObjectId'] ?? context?.['toObjectId']
+      return ofRow !== undefined && names(context?.['fromObjectId'], link.from) && names(context?.['toObjectId'], link.to)
+    })
+    if (error !== undefined) return [link, error]
+    const isMade = results.some(({ fromObjectId, toObjectId }) => fromObjectId === link.from && toObjectId === link.to)
+    return [link, errors.length === 0 || isMade ? null : { category: 'no_answer', message: '' }]
+  })
+}
+
+async function end(conversation: Conversation, { from, to }: Ends, links: readonly Link[]): Promise<Answered> {
+  const inputs = links.map((link) => ({ _from: { id: link.from }, to: [{ id: link.to }] }))
+  await call(conversation, 'general', (client) => client.crm.associations.v4.batchApi.archive(from, to, { inputs }))
+  return links.map((link) => [link, null])
+}
+
+/** HubSpot names the record at fault, with its object: `COMPANY=7 is not valid`. */
+function refused(write: RemoteWrite, field: string, { from, to }: Ends, refusal: NonNullable<Refusal>): WriteResult {
+  const { key } = write
+  const absent = [...refusal.message.matchAll(/\b[A-Z_]+=(\d+)\b[^.]* not valid/g)].flatMap(([, id]) => id ?? [])
+  if (write.kind === 'update' && absent.includes(from) && !absent.includes(to)) return { kind: 'gone', key }
+  const code = refusal.category.toLowerCase()
+  const reason =
+    absent.length > 0 || code === 'object_not_found'
+      ? 'unknown_reference'
+      : code === 'no_answer'
+        ? 'unanswered'
+        : reasonOf(code, refusal.message)
+  return { kind: 'rejected', key, reason, code, message: readable(refusal.message), field }
+}

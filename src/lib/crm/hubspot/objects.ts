@@ -1,0 +1,141 @@
+import { mappingRow } from '../connector-kit/mapping-row.ts'
+import { specOf } from '../connector-kit/spec-of.ts'
+import type { ObjectType } from '../domain/entities.ts'
+import type { FieldMapping } from '../domain/field-mapping.ts'
+import type { KeyKind } from '../domain/record-keys.ts'
+
+/** All that distinguishes one object of HubSpot from another; adding one is an entry in `specs`. */
+export type HubSpotObject = {
+  readonly label: { readonly one: string; readonly many: string }
+  /** Its name in paths. */
+  readonly path: string
+  /** HubSpot's number of it, in record pages and webhooks. */
+  readonly typeId: string
+  /** Its name in webhooks, and in capitals in the names of associations. */
+  readonly event: string
+  /** The property with the time of the last change. */
+  readonly modified: string
+  /** The unique property that holds our record's id and makes creates idempotent, and the group that it is shown in. */
+  readonly externalId: {
+    readonly property: string
+    readonly group: string
+    readonly label: string
+    readonly description: string
+  }
+  /** By kind of key: the property with a record's first value, and the one with further ones, separated by semicolons. */
+  readonly keys: Readonly<Partial<Record<KeyKind, KeyProperties>>>
+  /** Properties that HubSpot works out of an association: read as properties, written as associations. */
+  readonly references: Readonly<Record<string, Reference>>
+  readonly scopes: {
+    /** For reads and writes of records and for the property with our id. */
+    readonly needed: readonly string[]
+    readonly writeSchema: string
+    /** Whether no account can be connected without them. */
+    readonly always: boolean
+  }
+  /** Whether HubSpot has a call that deletes its records for good. */
+  readonly canErase: boolean
+  readonly mapping: readonly FieldMapping[]
+  readonly referenceMapping: readonly FieldMapping[]
+}
+
+type KeyProperties = {
+  readonly first: string
+  readonly further: string
+  /** The spellings that a value may have there. Only for a property that is not unique: by one that is, records need no search. */
+  readonly searchedAs?: (value: string) => readonly string[]
+}
+
+type Reference = {
+  readonly target: ObjectType
+  /** HubSpot's number of the association, from the record to the one that the property names. */
+  readonly associationType: number
+}
+
+const specs = {
+  contact: {
+    label: { one: 'Contact', many: 'Contacts' },
+    path: 'contacts',
+    typeId: '0-1',
+    event: 'contact',
+    modified: 'lastmodifieddate',
+    externalId: externalIdOf('contact', 'contactinformation'),
+    keys: { email: { first: 'email', further: 'hs_additional_emails' } },
+    references: { associatedcompanyid: { target: 'account', associationType: 1 } },
+    scopes: scopesOf('contacts', true),
+    canErase: true,
+    mapping: [
+      mappingRow('email', 'email'),
+      mappingRow('firstName', 'firstname'),
+      mappingRow('lastName', 'lastname'),
+      mappingRow('phone', 'phone'),
+      mappingRow('company', 'company'),
+      mappingRow('jobTitle', 'jobtitle'),
+    ],
+    referenceMapping: [mappingRow('account', 'associatedcompanyid')],
+  },
+  account: {
+    label: { one: 'Company', many: 'Companies' },
+    path: 'companies',
+    typeId: '0-2',
+    event: 'company',
+    modified: 'hs_lastmodifieddate',
+    externalId: externalIdOf('account', 'companyinformation'),
+    keys: {
+      domain: { first: 'domain', further: 'hs_additional_domains', searchedAs: (host) => [host, `www.${host}`] },
+    },
+    references: { hs_parent_company_id: { target: 'account', associationType: 14 } },
+    scopes: scopesOf('companies', false),
+    canErase: false,
+    // Without `industry`: a list of HubSpot's own words, which mean nothing here and refuse ours.
+    mapping: [
+      mappingRow('name', 'name'),
+      mappingRow('domain', 'domain'),
+      mappingRow('website', 'website'),
+      mappingRow('phone', 'phone'),
+      mappingRow('street', 'address'),
+      mappingRow('city', 'city'),
+      mappingRow('state', 'state'),
+      mappingRow('postalCode', 'zip'),
+      mappingRow('country', 'country'),
+      mappingRow('annualRevenue', 'annualrevenue'),
+      mappingRow('employees', 'numberofemployees'),
+    ],
+    referenceMapping: [mappingRow('parent', 'hs_parent_company_id')],
+  },
+} as const satisfies Partial<Record<ObjectType, HubSpotObject>>
+
+const keyKinds = ['email', 'domain'] as const satisfies readonly KeyKind[]
+
+export const hubSpotObjects: Readonly<Partial<Record<ObjectType, HubSpotObject>>> = specs
+
+/** @throws Error where HubSpot has no such object */
+export function hubSpotObject(object: ObjectType): HubSpotObject {
+  return specOf(hubSpotObjects, object)
+}
+
+/** The kinds of key of an object, with their properties. */
+export function keyProperties({ keys }: HubSpotObject): readonly (KeyProperties & { readonly kind: KeyKind })[] {
+  return keyKinds.flatMap((kind) => {
+    const properties = keys[kind]
+    return properties === undefined ? [] : [{ ...properties, kind }]
+  })
+}
+
+function externalIdOf(object: ObjectType, group: string): HubSpotObject['externalId'] {
+  return {
+    property: `adsapp_${object}_id`,
+    group,
+    label: `ADSapp ${object} id`,
+    description: `Which ADSapp ${object} this is. Set once by the sync; keep it as it is.`,
+  }
+}
+
+function scopesOf(path: string, always: boolean): HubSpotObject['scopes'] {
+  const writeSchema = `crm.schemas.${path}.write`
+  return {
+    needed: [`crm.objects.${path}.read`, `crm.objects.${path}.write`, `crm.schemas.${path}.read`, writeSchema],
+    writeSchema,
+    always,
+  }
+}
