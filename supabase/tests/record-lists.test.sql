@@ -1,4 +1,4 @@
-select plan(26);
+select plan(30);
 select tests.found_two_organizations();
 select tests.add_connection('hub', 'A', 'hubspot');
 select tests.add_connection('pipe', 'A', 'pipedrive');
@@ -90,4 +90,19 @@ select is(public.crm_decide_links(tests.id('A'), tests.id('max'), 'sync', '{}', 
 select is(public.crm_decide_links(tests.id('B'), tests.id('bob'), 'leave_out', array[(tests.link('cai')).id],
   array[tests.id('cai')]), 0,
   'another organisation decides nothing here');
+update public.crm_sync_state
+set status = 'linked', crm_record_id = coalesce(crm_record_id, 'crm-' || id), conflict_detected = true, base = '{"email": "b"}',
+  conflict_details = '{"email": {"base": "b", "local": "l", "remote": "r"}, "phone": {"base": 1, "local": 2, "remote": 3}}'
+where id in ((tests.link('cai')).id, (tests.link('dan')).id);
+select is(public.crm_decide_links(tests.id('A'), tests.id('max'), 'keep_crm',
+  array[(tests.link('bea')).id, (tests.link('cai')).id, (tests.link('dan')).id], '{}'), 2,
+  'of several, the open conflicts are decided, and the rest is left');
+select results_eq($$ select base, pending, conflict_detected, conflict_details from public.crm_sync_state
+  where id = (tests.link('cai')).id $$, $$ values ('{"email": "l", "phone": 2}'::jsonb, true, false, null::jsonb) $$,
+  'in each field the side that is kept counts as the one that changed');
+select results_eq($$ select field, actor_kind, actor_id from public.crm_sync_changes
+  where kind = 'decided' and reason = 'keep_crm' and link_id = (tests.link('dan')).id order by field $$,
+  $$ values ('email', 'person', tests.id('max')), ('phone', 'person', tests.id('max')) $$, 'and history names who decided');
+select is(public.crm_decide_links(tests.id('A'), tests.id('max'), 'keep_adsapp', array[(tests.link('cai')).id], '{}'), 0,
+  'once');
 select * from finish();

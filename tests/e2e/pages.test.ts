@@ -153,6 +153,29 @@ test.describe('contacts', () => {
     await expect(page.getByText('No contact matches this search')).toBeVisible()
   })
 
+  test('all that a list holds are chosen beyond its page, deleted with one confirmation, and restored', async ({ page }) => {
+    await signIn(page, 'admin@acme.test')
+    const main = page.getByRole('main')
+    await page.goto('/dashboard/contacts')
+    await expect(main.getByText('300 contacts', { exact: true })).toBeVisible()
+    for (const [action, did] of [
+      ['Delete', 'deleted'],
+      ['Restore', 'restored'],
+    ] as const) {
+      if (action === 'Restore') await page.goto('/dashboard/contacts?state=deleted')
+      await page.getByRole('checkbox', { name: 'Select all on this page' }).check()
+      await expect(page.getByText('50 contacts selected')).toBeVisible()
+      await page.getByRole('button', { name: 'Select all that match' }).click()
+      await expect(page.getByText('300 contacts selected')).toBeVisible()
+      await main.getByRole('button', { name: action, exact: true }).click()
+      await expect(page.getByRole('alertdialog')).toContainText(`${action}: 300 contacts?`)
+      await page.getByRole('alertdialog').getByRole('button', { name: action }).click()
+      await expect(page.getByText(`300 contacts ${did}.`)).toBeVisible({ timeout: 60_000 })
+    }
+    await page.goto('/dashboard/contacts')
+    await expect(main.getByText('300 contacts', { exact: true })).toBeVisible()
+  })
+
   test('what others changed meanwhile is kept, and only a field that both changed is asked about', async ({ page, context }) => {
     await signUp(page)
     await createContact(page, { first: 'Grace', last: 'Hopper', company: 'Navy' })

@@ -1,3 +1,5 @@
+import { parse } from 'csv-parse/sync'
+import { planCsv } from '../../src/lib/records/plan-csv.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decideRun } from '../../src/lib/db/runs.ts'
 import { runJob } from '../../src/lib/jobs/crm-sync.ts'
@@ -118,7 +120,15 @@ describe('a run that would change more than it may without approval', () => {
     // Let the live changes of the tests before be over.
     await hub.stack.sql(`update crm_sync_logs set started_at = started_at - interval '1 hour' where sync_type = 'webhook'`)
     await changeThere(80, 'Again')
-    expect(await hub.sync('delta')).toMatchObject({ status: 'waiting', guard: { changes: 80, removals: 0, more: false } })
+    const stopped = await hub.sync('delta')
+    expect(stopped).toMatchObject({ status: 'waiting', guard: { changes: 80, removals: 0, more: false } })
+    // What it asks about, as a file: a line for each change of each record.
+    const csv = await new Response(planCsv(hub.engine.db, stopped.id)).text()
+    const lines: Record<string, string>[] = parse(csv, { bom: true, columns: true, record_delimiter: '\r\n' })
+    expect(new Set(lines.map((line) => line['contact_id'])).size).toBe(80)
+    expect(lines.every(({ effect, side, after }) => effect === 'change' && side === 'adsapp' && after?.includes('Again'))).toBe(
+      true,
+    )
     await decide(true)
     await hub.stack.sql(`update contacts set deleted_at = now() where id in (select id from contacts order by id desc limit 72)`)
     await hub.resetRequests()

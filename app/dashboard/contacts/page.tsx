@@ -1,7 +1,7 @@
 import { Plus, SearchX, Users } from 'lucide-react'
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
-import { actOnContacts } from '@/app/dashboard/contacts/bulk-actions.ts'
+import { actOnContacts, contactsOfList } from '@/app/dashboard/contacts/bulk-actions.ts'
 import { BulkBar } from '@/src/components/bulk-bar.tsx'
 import { contactActions } from '@/src/components/contacts/bulk-words.ts'
 import { ContactsTable } from '@/src/components/contacts/contacts-table.tsx'
@@ -59,6 +59,8 @@ export default async function ContactsPage({ searchParams }: { searchParams: Pag
   const deletedBy = new Map(page.rows.map((row) => [row.id, whoDeletedWords(row, emails, connections)]))
   const isFiltered = query.search !== '' || query.list !== null || query.crm !== undefined || query.deleted
 
+  const { search, list, connectionId, deleted } = filter
+  const contactFilter = { search, list, connectionId, deleted }
   const actions = contactActions(role, connections, query.deleted)
   const states = statesOf(ids, links, live)
   const sortTargets = [
@@ -98,7 +100,12 @@ export default async function ContactsPage({ searchParams }: { searchParams: Pag
       <Panel flush>
         {page.rows.length > 0 ? (
           <SelectionProvider ids={ids}>
-            <BulkBar actions={actions} noun="contact" act={actOnContacts} />
+            <BulkBar
+              actions={actions}
+              noun="contact"
+              act={actOnContacts}
+              matching={page.previous || page.next ? contactsOfList.bind(null, contactFilter) : null}
+            />
             <ContactsTable
               rows={page.rows}
               states={states}

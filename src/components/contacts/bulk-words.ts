@@ -1,24 +1,31 @@
 import type { BulkAction } from '@/src/components/bulk-bar.tsx'
 import { may, type Role } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import type { LinkList } from '@/src/lib/records/link-state.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 
 const sync: BulkAction = {
   id: 'sync',
   label: 'Sync now',
   meaning: ['Each is compared with its CRMs as soon as they are free, and what differs is synced by the usual rules.'],
+  unit: 'record',
+  did: 'to be synced as soon as the CRM is free',
   isDanger: false,
 }
 const leaveOut: BulkAction = {
   id: 'leave_out',
   label: 'Leave out of the sync',
   meaning: ['They stay here and in the CRMs as they are. Changes of them are not synced until somebody includes them again.'],
+  unit: 'record',
+  did: 'left out of the sync',
   isDanger: false,
 }
 const include: BulkAction = {
   id: 'include',
   label: 'Include again',
   meaning: ['They are matched anew and synced. Where the CRM has no such record any more, it is created there.'],
+  unit: 'record',
+  did: 'taken back into the sync',
   isDanger: false,
 }
 
@@ -28,7 +35,16 @@ export function contactActions(role: Role, connections: readonly ConnectionView[
   if (deleted) {
     const meaning = live.map(({ crmType }) => `${crmNames[crmType]}: ${restoreMeaning}`)
     return may(role, 'edit')
-      ? [{ id: 'restore', label: 'Restore', meaning: ['They come back into the list of contacts.', ...meaning], isDanger: false }]
+      ? [
+          {
+            id: 'restore',
+            label: 'Restore',
+            meaning: ['They come back into the list of contacts.', ...meaning],
+            unit: 'contact',
+            did: 'restored',
+            isDanger: false,
+          },
+        ]
       : []
   }
   const policies = live.map(({ crmType, settings }) => `${crmNames[crmType]}: ${deleteMeanings[settings.deletes.toCrm]}`)
@@ -41,6 +57,8 @@ export function contactActions(role: Role, connections: readonly ConnectionView[
             id: 'delete',
             label: 'Delete',
             meaning: ['They leave the list here, and can be restored from the deleted contacts.', ...policies],
+            unit: 'contact',
+            did: 'deleted',
             isDanger: true,
           },
         ]
@@ -58,7 +76,31 @@ const deleteMeanings = {
 } as const
 
 /** What this person may do with several records of one list of a CRM at once. */
-export function recordActions(role: Role, isExcluded: boolean): readonly BulkAction[] {
-  if (isExcluded) return may(role, 'decide') ? [include] : []
-  return [...(may(role, 'connections') ? [sync] : []), ...(may(role, 'decide') ? [leaveOut] : [])]
+export function recordActions(role: Role, list: LinkList, crm: string): readonly BulkAction[] {
+  if (list === 'excluded') return may(role, 'decide') ? [include] : []
+  return [
+    ...(may(role, 'edit') && list === 'attention' ? keepActions(crm) : []),
+    ...(may(role, 'connections') ? [sync] : []),
+    ...(may(role, 'decide') ? [leaveOut] : []),
+  ]
+}
+
+/** The decision on every field that both sides changed, of all that are chosen. */
+function keepActions(crm: string): readonly BulkAction[] {
+  const others = 'Records without such a field are left as they are. History names you.'
+  const shared = { unit: 'record', did: 'decided, and synced as soon as the CRM is free', isDanger: false } as const
+  return [
+    {
+      ...shared,
+      id: 'keep_adsapp',
+      label: 'Keep ours',
+      meaning: [`In every field that was changed here and in ${crm}, the value here is kept and goes to ${crm}.`, others],
+    },
+    {
+      ...shared,
+      id: 'keep_crm',
+      label: `Keep ${crm}’s`,
+      meaning: [`In every field that was changed here and in ${crm}, the value of ${crm} is kept and comes here.`, others],
+    },
+  ]
 }

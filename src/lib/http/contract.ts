@@ -314,6 +314,9 @@ export const conflictDecisionSchema = z.strictObject({
   keep: z.enum(['adsapp', 'crm']).describe('The side whose value is right; the other one gets it.'),
 })
 
+/** Names a run in the address. */
+export const runQuerySchema = z.strictObject({ run_id: databaseIdSchema.describe('Which run.') })
+
 export const runDecisionSchema = z.strictObject({ runId: databaseIdSchema, decision: z.enum(['approve', 'reject']) })
 
 export const matchDecisionSchema = z.discriminatedUnion('action', [

@@ -85,17 +85,7 @@ export async function linksInList(
   start: PageStart,
   limit: number,
 ): Promise<Page<LinkView>> {
-  const ids = await readRows(
-    z.array(databaseIdSchema),
-    client.rpc('crm_records_page', {
-      p_connection: connectionId,
-      p_list: list,
-      p_search: search || null,
-      p_from: (start.before ?? start.after)?.[1] ?? null,
-      p_backwards: start.before !== undefined,
-      p_limit: limit + 1,
-    }),
-  )
+  const ids = await idsInList(client, connectionId, { list, search }, start, limit + 1)
   if (ids.length === 0) return toPage<LinkView>([], limit, start, (link) => ['', link.id])
   const found = await readRows(z.array(linkSchema), client.from('crm_sync_state').select(linkColumns).in('id', ids))
   const byId = new Map(found.map((link) => [link.id, link]))
@@ -104,6 +94,43 @@ export async function linksInList(
     limit,
     start,
     (link) => ['', link.id],
+  )
+}
+
+/** One page of the same links, by their ids alone. */
+export async function linkIdsInList(
+  client: UserClient,
+  connectionId: string,
+  of: { readonly list: LinkList; readonly search: string },
+  start: PageStart,
+  limit: number,
+): Promise<Page<{ readonly id: string }>> {
+  const ids = await idsInList(client, connectionId, of, start, limit + 1)
+  return toPage(
+    ids.map((id) => ({ id })),
+    limit,
+    start,
+    ({ id }) => ['', id],
+  )
+}
+
+async function idsInList(
+  client: UserClient,
+  connectionId: string,
+  { list, search }: { readonly list: LinkList; readonly search: string },
+  start: PageStart,
+  limit: number,
+): Promise<readonly string[]> {
+  return readRows(
+    z.array(databaseIdSchema),
+    client.rpc('crm_records_page', {
+      p_connection: connectionId,
+      p_list: list,
+      p_search: search || null,
+      p_from: (start.before ?? start.after)?.[1] ?? null,
+      p_backwards: start.before !== undefined,
+      p_limit: limit,
+    }),
   )
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { unwrap } from '../../db/result.ts'
 import type { ServiceClient } from '../../db/service-client.ts'
 
-export const linkDecisionSchema = z.enum(['leave_out', 'include', 'sync'])
+export const linkDecisionSchema = z.enum(['leave_out', 'include', 'sync', 'keep_adsapp', 'keep_crm'])
 export type LinkDecision = z.infer<typeof linkDecisionSchema>
 
 /**

@@ -3,6 +3,7 @@ import {
   doneSchema,
   forecastSchema,
   runDecisionSchema,
+  runQuerySchema,
   syncAcceptedSchema,
   syncRequestSchema,
   syncResultSchema,
@@ -69,6 +70,20 @@ export const sync = {
     body: runDecisionSchema,
     responses: { 200: { description: 'It is decided; an approved run continues.', schema: doneSchema } },
     problems: ['run_not_waiting'],
+  }),
+
+  exportPlan: operation({
+    method: 'GET',
+    path: '/api/crm/sync/plan',
+    id: 'exportPlan',
+    tag: 'Sync',
+    access: 'read',
+    summary: 'What a run that waits would change, as CSV',
+    description:
+      'Every change and removal that a run asks about, one a line, with the values before and after and the cause. In the notation of the other export.',
+    query: runQuerySchema,
+    responses: { 200: { description: 'The file, as `text/csv`.', headers: { 'Content-Disposition': 'The name of the file.' } } },
+    problems: ['not_found', 'run_not_waiting'],
   }),
 
   forecastSync: operation({

@@ -1,7 +1,7 @@
 -- One decision of a person on many links at once: on p_links, or on all links of the contacts p_records. p_action 'leave_out':
 -- they are not synced until somebody takes that back; 'include': whatever took them out, they are matched anew; 'sync': they are
--- compared with the CRM as soon as its connection is free. Links that the decision does not fit are left alone. @returns how many
--- it fitted
+-- compared with the CRM as soon as its connection is free; 'keep_adsapp', 'keep_crm': the side whose values are kept in every
+-- field with an open conflict. Links that the decision does not fit are left alone. @returns how many it fitted
 create function public.crm_decide_links(
   p_organization uuid, p_user uuid, p_action text, p_links uuid[], p_records uuid[]
 ) returns integer
@@ -11,6 +11,7 @@ declare
   v_ids uuid[];
   v_connections uuid[];
   v_id uuid;
+  v_field text;
 begin
   -- In id order, as every writer of links locks them.
   select coalesce(array_agg(s.id), '{}'), coalesce(array_agg(distinct s.connection_id), '{}') into v_ids, v_connections
@@ -20,6 +21,8 @@ begin
                 -- A create whose answer is awaited has to be linked first.
                 when 'leave_out' then l.status <> 'excluded' and (l.outgoing is null or l.crm_record_id is not null)
                 when 'sync' then l.status <> 'excluded' and l.record_id is not null
+                when 'keep_adsapp' then l.status = 'linked' and l.conflict_detected
+                when 'keep_crm' then l.status = 'linked' and l.conflict_detected
                 else false end
         order by l.id for update) s;
   if p_action = 'leave_out' then
@@ -33,6 +36,13 @@ begin
     set pending = true, live = true, attempts = 0, version = version + 1,
         status = case when status <> 'attention' then status when crm_record_id is null then 'unlinked' else 'linked' end
     where id = any (v_ids);
+  elsif p_action in ('keep_adsapp', 'keep_crm') then
+    for v_id, v_field in
+      select l.id, k from public.crm_sync_state l cross join lateral jsonb_object_keys(l.conflict_details) k
+      where l.id = any (v_ids) order by l.id, k
+    loop
+      perform public.crm_resolve_conflict(v_id, p_organization, p_user, v_field, replace(p_action, 'keep_', ''));
+    end loop;
   else
     foreach v_id in array v_ids loop
       begin
@@ -44,7 +54,7 @@ begin
   end if;
   perform private.crm_wake_connection(k.id) from public.crm_connections k
   where k.id = any (v_connections) and k.status = 'active' and k.sync_cursor is not null and p_action <> 'leave_out';
-  if p_action <> 'include' and cardinality(v_ids) > 0 then
+  if p_action in ('leave_out', 'sync') and cardinality(v_ids) > 0 then
     insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
     values (p_organization, p_user, 'crm.links_decided', null, jsonb_build_object('action', p_action, 'links', to_jsonb(v_ids)));
   end if;

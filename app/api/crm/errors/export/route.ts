@@ -1,5 +1,6 @@
 import { refusals } from '@/src/lib/http/operations/refusals.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
+import { csvFile } from '@/src/lib/records/csv.ts'
 import { refusalsCsv } from '@/src/lib/records/refusals-csv.ts'
 import { requireConnectionOf } from '@/src/lib/records/sync-views.ts'
 
@@ -9,12 +10,5 @@ export const maxDuration = 60
 export const GET = withTenant(refusals.exportRefusals, async ({ query }, { client, organizationId }) => {
   const connection = await requireConnectionOf(client, organizationId, query.crm_type)
   const day = new Date().toISOString().slice(0, 10)
-  return new Response(refusalsCsv(client, connection.id), {
-    headers: {
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="${connection.crmType}-errors-${day}.csv"`,
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    },
-  })
+  return csvFile(`${connection.crmType}-errors-${day}.csv`, refusalsCsv(client, connection.id))
 })

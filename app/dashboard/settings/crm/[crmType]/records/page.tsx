@@ -1,6 +1,6 @@
 import { ListChecks } from 'lucide-react'
 import type { Metadata } from 'next'
-import { actOnLinks } from '@/app/dashboard/contacts/bulk-actions.ts'
+import { actOnLinks, linksOfList } from '@/app/dashboard/contacts/bulk-actions.ts'
 import { BulkBar } from '@/src/components/bulk-bar.tsx'
 import { recordActions } from '@/src/components/contacts/bulk-words.ts'
 import { SelectionProvider } from '@/src/components/selection.tsx'
@@ -57,7 +57,7 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
     namesOfContacts(tenant.client, recordIds),
     waitingOf(tenant.client, tenant.organizationId, recordIds),
   ])
-  const actions = recordActions(tenant.role, list === 'excluded')
+  const actions = recordActions(tenant.role, list, crmNames[connection.crmType])
   const { crmType } = connection
   const crm = crmNames[crmType]
   return (
@@ -96,7 +96,12 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
       >
         {page.rows.length > 0 ? (
           <SelectionProvider ids={page.rows.map(({ id }) => id)}>
-            <BulkBar actions={actions} noun="record" act={actOnLinks} />
+            <BulkBar
+              actions={actions}
+              noun="record"
+              act={actOnLinks}
+              matching={page.previous || page.next ? linksOfList.bind(null, { connectionId: connection.id, list, search }) : null}
+            />
             <LinkRows
               links={page.rows}
               names={names}

@@ -9,6 +9,7 @@ import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { ChoicePills } from '@/src/components/ui/choice-pills.tsx'
 import { Empty } from '@/src/components/ui/empty.tsx'
+import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
@@ -51,7 +52,17 @@ export default async function PlanPage({ params, searchParams }: { params: Promi
   }
   return (
     <>
-      <PageHeader title={`What this sync with ${crm} would change`} back={{ href: runHref(id), label: 'The run' }}>
+      <PageHeader
+        title={`What this sync with ${crm} would change`}
+        back={{ href: runHref(id), label: 'The run' }}
+        actions={
+          run.status === 'waiting' ? (
+            <LinkButton href={`/api/crm/sync/plan?run_id=${id}`} prefetch={false} download variant="outline" size="sm">
+              Export as CSV
+            </LinkButton>
+          ) : null
+        }
+      >
         {run.guard ? guardSentence(run.guard) : 'This run needs no approval.'}
         {run.status === 'waiting' ? ' None of the changes below has been written.' : ''}
       </PageHeader>

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { linesOf } from '../../../src/lib/records/refusals-csv.ts'
+import { linesOf } from '../../../src/lib/records/csv.ts'
 
 test.each(['=1+1', '+31 20 123', '-2', '@SUM(A1)', '\t=1', '\r=1', '＝1'])('no spreadsheet takes %j for a formula', (cell) => {
   expect(linesOf([[cell]])).toMatch(/^"'/)
