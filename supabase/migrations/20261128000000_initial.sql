@@ -1159,6 +1159,11 @@ create table public.crm_sync_state (
   outgoing_at timestamptz,
   -- An unanswered create is not sent again before: until then the CRM may still carry it out. Null where repeating is harmless.
   not_before timestamptz,
+  -- Until then the CRM may carry out what is outgoing, should it not answer; then, or once answered, null or past.
+  outgoing_until timestamptz,
+  -- [{values, until}]: what earlier dispatches sent that was not answered, and until when the CRM may store it after all. A value
+  -- there that is one of these is our own write that came late, and nobody's edit.
+  late_writes jsonb not null default '[]'::jsonb,
   -- The record has just been changed here, alone or with few others.
   live boolean not null default false,
   -- Its record in the CRM is to be archived too.
@@ -1489,7 +1494,8 @@ begin
     set base = l.base || (e -> 'written'),
         crm_base = (l.crm_base - array(select jsonb_object_keys(e -> 'written'))) || coalesce(
           (select jsonb_object_agg(h.key, h.value) from jsonb_each(e -> 'crmBase') h where e -> 'written' ? h.key), '{}'::jsonb),
-        outgoing = null, not_before = null, version = l.version + 1,
+        outgoing = null, not_before = null, outgoing_until = null,
+        late_writes = coalesce(private.crm_late_writes(e -> 'lateWrites'), '[]'::jsonb), version = l.version + 1,
         crm_updated_at = coalesce((e ->> 'crmUpdatedAt')::timestamptz, l.crm_updated_at),
         crm_record_id = coalesce(e ->> 'crmRecordId', l.crm_record_id),
         status = case when coalesce(e ->> 'crmRecordId', l.crm_record_id) is not null and l.status = 'unlinked'
@@ -1518,11 +1524,13 @@ begin
   -- In: the entries that are not stale. Out: their links, inserted or updated to what was decided, with nothing in flight any
   -- more.
   insert into public.crm_sync_state as l
-    (id, organization_id, connection_id, object_type, record_id, crm_record_id, crm_record_type, status, base, crm_base, pending,
-     attempts, last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at, last_synced_at, candidates)
+    (id, organization_id, connection_id, object_type, record_id, crm_record_id, crm_record_type, status, base, crm_base,
+     late_writes, pending, attempts, last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at,
+     last_synced_at, candidates)
   select (e ->> 'linkId')::uuid, v_run.organization_id, v_run.connection_id, 'contact', (e ->> 'recordId')::uuid,
          e ->> 'crmRecordId', 'contact', e ->> 'status', coalesce(e -> 'base', '{}'::jsonb),
          coalesce(e -> 'crmBase', '{}'::jsonb),
+         case when e ? 'lateWrites' then private.crm_late_writes(e -> 'lateWrites') else '[]'::jsonb end,
          coalesce((e ->> 'pending')::boolean, false), coalesce((e ->> 'attempts')::integer, 0),
          nullif(e -> 'error', 'null'::jsonb),
          nullif(e -> 'conflict', 'null'::jsonb) is not null, nullif(e -> 'conflict', 'null'::jsonb),
@@ -1532,7 +1540,8 @@ begin
   where e ->> 'key' <> all (v_stale)
   on conflict (id) do update
   set record_id = excluded.record_id, crm_record_id = excluded.crm_record_id, status = excluded.status, base = excluded.base,
-      crm_base = excluded.crm_base, outgoing = null, not_before = null, pending = excluded.pending, attempts = excluded.attempts,
+      crm_base = excluded.crm_base, outgoing = null, not_before = null, outgoing_until = null,
+      late_writes = excluded.late_writes, pending = excluded.pending, attempts = excluded.attempts,
       last_error = excluded.last_error,
       conflict_detected = excluded.conflict_detected, conflict_details = excluded.conflict_details,
       crm_updated_at = coalesce(excluded.crm_updated_at, l.crm_updated_at), adsapp_updated_at = excluded.adsapp_updated_at,
@@ -1692,6 +1701,21 @@ $$;
 revoke all on function private.crm_is_unanswered from public, anon, authenticated;
 grant execute on function private.crm_is_unanswered to service_role;
 
+-- schemas/functions/batches/crm_late_writes.sql
+
+-- The late writes of a link as they are stored: [{values, until}], each once, until the latest time. In p_writes {values,
+-- seconds} counts from now. Null where there are none.
+create function private.crm_late_writes(p_writes jsonb) returns jsonb
+language sql stable set search_path = ''
+as $$
+  select jsonb_agg(jsonb_build_object('values', w.sent, 'until', w.until))
+  from (select e -> 'values' as sent, max(coalesce((e ->> 'until')::timestamptz,
+                 now() + make_interval(secs => (e ->> 'seconds')::integer))) as until
+        from jsonb_array_elements(p_writes) e group by e -> 'values') w
+$$;
+revoke all on function private.crm_late_writes from public, anon, authenticated;
+grant execute on function private.crm_late_writes to service_role;
+
 -- schemas/functions/batches/crm_link_json.sql
 
 -- A link as the engine reads it.
@@ -1701,7 +1725,13 @@ as $$
   select case when l.id is null then null else jsonb_build_object(
     'id', l.id, 'record_id', l.record_id, 'crm_record_id', l.crm_record_id, 'status', l.status, 'base', l.base,
     'crm_base', l.crm_base,
-    'outgoing', l.outgoing, 'outgoing_at', l.outgoing_at, 'is_unanswered', private.crm_is_unanswered(l),
+    'outgoing', l.outgoing, 'outgoing_at', l.outgoing_at, 'late_writes', case
+      when l.late_writes = '[]'::jsonb and l.outgoing_until is null then l.late_writes
+      else coalesce((
+        select jsonb_agg(w) from jsonb_array_elements(l.late_writes || case when l.outgoing is null then '[]'::jsonb
+          else jsonb_build_array(jsonb_build_object('values', l.outgoing, 'until', l.outgoing_until)) end) w
+        where (w ->> 'until')::timestamptz > now()), '[]'::jsonb) end,
+    'is_unanswered', private.crm_is_unanswered(l),
     'crm_updated_at', l.crm_updated_at, 'pending', l.pending,
     'version', l.version, 'attempts', l.attempts, 'conflict_detected', l.conflict_detected,
     'conflict_details', l.conflict_details, 'error_code', l.last_error ->> 'code', 'as_new', l.as_new,
@@ -1908,7 +1938,8 @@ grant execute on function public.crm_load_unmet to service_role;
 
 -- Write-ahead of a push: stores the values of each dispatch on its link before it is sent. Where an earlier dispatch turned out
 -- to have arrived, its values come along in base, because outgoing is replaced. p_entries: [{linkId, linkVersion, base,
--- crmBase, outgoing, pendsSeconds}]; pendsSeconds: for how long the CRM may carry out a create that it does not answer.
+-- crmBase, outgoing, lateWrites, pendsSeconds, lateSeconds}]; pendsSeconds: for how long the CRM may carry out a create that it
+-- does not answer, which is not sent again until then; lateSeconds: for how long it may carry out any other write.
 -- @returns the links' new versions; links whose version moved are missing
 create function public.crm_mark_outgoing(p_run uuid, p_lease uuid, p_entries jsonb) returns table (link_id uuid, version bigint)
 language plpgsql set search_path = ''
@@ -1919,9 +1950,12 @@ begin
   update public.crm_sync_state l
   set outgoing = e."outgoing", outgoing_at = now(), base = coalesce(e."base", l.base),
       crm_base = coalesce(e."crmBase", l.crm_base), not_before = now() + make_interval(secs => e."pendsSeconds"),
+      outgoing_until = now() + make_interval(secs => e."lateSeconds"),
+      late_writes = case when e."lateWrites" <> '[]'::jsonb then private.crm_late_writes(e."lateWrites") else '[]'::jsonb end,
       version = l.version + 1
   from jsonb_to_recordset(p_entries)
-    as e ("linkId" uuid, "linkVersion" bigint, "base" jsonb, "crmBase" jsonb, "outgoing" jsonb, "pendsSeconds" integer)
+    as e ("linkId" uuid, "linkVersion" bigint, "base" jsonb, "crmBase" jsonb, "outgoing" jsonb,
+          "lateWrites" jsonb, "pendsSeconds" integer, "lateSeconds" integer)
   where l.id = e."linkId" and l.version = e."linkVersion"
   returning l.id, l.version;
 end
@@ -1931,13 +1965,13 @@ grant execute on function public.crm_mark_outgoing to service_role;
 
 -- schemas/functions/batches/crm_note_unsent.sql
 
--- These creates were refused or never sent, so that nothing is left to wait for before they are sent again.
+-- These writes were refused or never sent, so that nothing of them is left to wait for, or to be carried out late.
 create function public.crm_note_unsent(p_run uuid, p_lease uuid, p_links uuid[]) returns void
 language plpgsql set search_path = ''
 as $$
 begin
   perform private.crm_assert_lease(p_run, p_lease);
-  update public.crm_sync_state set not_before = null where id = any (p_links) and crm_record_id is null;
+  update public.crm_sync_state set not_before = null, outgoing_until = null where id = any (p_links);
 end
 $$;
 revoke all on function public.crm_note_unsent from public, anon, authenticated;
@@ -2544,7 +2578,8 @@ begin
     -- Of a pair, the record is read first: as_new has it made in the CRM again if it is gone.
     update public.crm_sync_state
     set status = case when record_id is null then 'attention' when crm_record_id is null then 'unlinked' else 'linked' end,
-        base = '{}'::jsonb, crm_base = '{}'::jsonb, outgoing = null, conflict_detected = false, conflict_details = null,
+        base = '{}'::jsonb, crm_base = '{}'::jsonb, outgoing = null, outgoing_until = null,
+        late_writes = '[]'::jsonb, conflict_detected = false, conflict_details = null,
         as_new = record_id is not null and crm_record_id is not null, pending = record_id is not null,
         live = record_id is not null, attempts = 0, last_error = null, candidates = null, version = version + 1
     where id = p_link;
@@ -3400,7 +3435,7 @@ as $$
     'links', (select coalesce(jsonb_agg(jsonb_build_object(
                 'connectionId', l.connection_id, 'crmType', k.crm_type, 'status', k.status, 'crmRecordId', l.crm_record_id,
                 'unanswered', l.outgoing is not null and l.crm_record_id is null,
-                'values', jsonb_build_array(l.base, l.crm_base, coalesce(l.outgoing, '{}'::jsonb)))
+                'values', (select jsonb_agg(v) from private.link_values(l) v))
                 order by k.crm_type), '[]'::jsonb)
               from public.crm_sync_state l join public.crm_connections k on k.id = l.connection_id where l.record_id = c.id),
     'changes', (select count(*) from public.crm_sync_changes h where h.record_id = c.id),
@@ -3453,14 +3488,14 @@ begin
   from (
     select btrim(e.value) as value
     from (select p_contact.email as value union
-          select v ->> 'email' from public.crm_sync_state l cross join unnest(array[l.base, l.crm_base, l.outgoing]) v
+          select v ->> 'email' from public.crm_sync_state l cross join private.link_values(l) v
           where l.id = any (p_links)) e
     where not exists (select 1 from public.contacts o where o.organization_id = v_organization and o.deleted_at is null
                         and o.id <> p_contact.id and lower(btrim(coalesce(o.email, ''))) = lower(btrim(e.value)))
     union all
     select btrim(e.value)
     from (select p_contact.phone as value union
-          select v ->> 'phone' from public.crm_sync_state l cross join unnest(array[l.base, l.crm_base, l.outgoing]) v
+          select v ->> 'phone' from public.crm_sync_state l cross join private.link_values(l) v
           where l.id = any (p_links)) e
     where not exists (select 1 from public.contacts o where o.organization_id = v_organization and o.deleted_at is null
                         and o.id <> p_contact.id and o.phone is not null
@@ -3585,6 +3620,19 @@ $$;
 revoke all on function private.is_about from public, anon, authenticated;
 grant execute on function private.is_about to service_role;
 
+-- schemas/functions/privacy/link_values.sql
+
+-- Every set of a contact's values that a link holds: agreed on, as the CRM has them, sent.
+create function private.link_values(l public.crm_sync_state) returns setof jsonb
+language sql stable set search_path = ''
+as $$
+  select v from unnest(array[l.base, l.crm_base, l.outgoing]) v where v is not null
+  union all
+  select w -> 'values' from jsonb_array_elements(l.late_writes) w
+$$;
+revoke all on function private.link_values from public, anon, authenticated;
+grant execute on function private.link_values to service_role;
+
 -- schemas/functions/privacy/mentions.sql
 
 -- Whether a text has one of these values (in lower case) in it.
@@ -3702,8 +3750,9 @@ begin
   where record_id = any (v_ids) and (crm_record_id is null or last_error ->> 'code' in
     ('deleted_in_crm', 'archived_with_crm', 'unlinked_in_crm', 'archived_in_crm', 'merged_in_crm'));
   update public.crm_sync_state
-  set base = '{}', crm_base = '{}', outgoing = null, outgoing_at = null, conflict_detected = false, conflict_details = null,
-      candidates = null, pending = false, archiving = false, version = version + 1
+  set base = '{}', crm_base = '{}', outgoing = null, outgoing_at = null, outgoing_until = null, late_writes = '[]',
+      conflict_detected = false, conflict_details = null, candidates = null, pending = false, archiving = false,
+      version = version + 1
   where record_id = any (v_ids);
   delete from public.contacts where id = any (v_ids);
   return cardinality(v_ids);

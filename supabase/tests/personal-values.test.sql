@@ -5,7 +5,7 @@ select * from no_plan();
 create table tests.register (tbl text, columns text, holds text);
 insert into tests.register values
   ('public.contacts', 'email first_name last_name phone company job_title custom field_times sort_name search_text', 'person'),
-  ('public.crm_sync_state', 'crm_record_id base crm_base outgoing last_error conflict_details candidates', 'person'),
+  ('public.crm_sync_state', 'crm_record_id base crm_base outgoing late_writes last_error conflict_details candidates', 'person'),
   ('public.crm_sync_state', 'object_type crm_record_type status list', 'words of ours'),
   ('public.crm_sync_changes', 'crm_record_id before after reason', 'person'),
   ('public.crm_sync_changes', 'object_type side kind field actor_kind', 'names of fields, words of ours'),
@@ -71,15 +71,17 @@ values (tests.id('zoe'), tests.id('A'), 'Zoe@Secret.test', 'secret', 'secret', '
 delete from public.crm_sync_state;
 delete from public.crm_sync_changes;
 insert into public.crm_sync_state
-  (id, organization_id, connection_id, record_id, crm_record_id, status, base, crm_base, outgoing, last_error, conflict_details,
-   candidates)
+  (id, organization_id, connection_id, record_id, crm_record_id, status, base, crm_base, outgoing, late_writes, last_error,
+   conflict_details, candidates)
 values
   (tests.id('link zoe'), tests.id('A'), tests.id('one'), tests.id('zoe'), 'secret-1', 'linked', '{"email": "old@secret.test"}',
-   '{"first_name": "secret"}', '{"phone": "+31 6 9999 9999"}', '{"message": "secret"}', '{"email": {"local": "secret"}}', '[]'),
+   '{"first_name": "secret"}', '{"phone": "+31 6 9999 9999"}',
+   '[{"values": {"email": "late@secret.test"}, "until": "2099-01-01T00:00:00Z"}]', '{"message": "secret"}',
+   '{"email": {"local": "secret"}}', '[]'),
   -- A record that was taken for her, and one of Bea's with her among the candidates.
-  (tests.id('link twin'), tests.id('A'), tests.id('one'), null, '99', 'attention', '{}', '{}', null,
+  (tests.id('link twin'), tests.id('A'), tests.id('one'), null, '99', 'attention', '{}', '{}', null, '[]',
    '{"message": "Already linked: zoe@secret.test"}', null, null),
-  (tests.id('link bea'), tests.id('A'), tests.id('one'), tests.id('bea'), null, 'attention', '{}', '{}', null,
+  (tests.id('link bea'), tests.id('A'), tests.id('one'), tests.id('bea'), null, 'attention', '{}', '{}', null, '[]',
    '{"code": "ambiguous_match"}', null,
    '[{"crmRecordId": "secret-1", "label": "secret"}, {"crmRecordId": "7", "label": "Bea"}]');
 insert into public.crm_sync_logs (id, organization_id, connection_id, sync_type, status, errors, record_id)

@@ -12,6 +12,8 @@ export function reasonWords(change: Pick<ChangeView, 'reason' | 'side' | 'kind'>
       return 'The details are older than your organisation keeps them.'
     case 'adsapp_changed':
       return 'It was changed in ADSapp.'
+    case 'resent':
+      return `${crm} stored an earlier value from ADSapp late, after this one. This one was sent again.`
     case 'relayed':
       return `It was ${change.kind === 'archived' ? 'deleted' : 'changed'} in another CRM and carried on to ${crm}.`
     case 'decided':

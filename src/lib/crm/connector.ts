@@ -20,6 +20,8 @@ export type Capabilities = {
    * Rate limits of one account, per lane of requests that the CRM counts separately. Defaults until responses report the real ones.
    */
   readonly budgets: Readonly<Record<string, LaneBudget>>
+  /** For how long the CRM may work on a request that it does not answer: later it has been carried out, or never will be. */
+  readonly requestMaxMs: number
 }
 
 /** What a CRM can do with one object. */

@@ -712,6 +712,7 @@ export type Database = {
           id: string
           last_error: Json | null
           last_synced_at: string | null
+          late_writes: NonNullable<Json>
           list: string
           live: boolean
           not_before: string | null
@@ -719,6 +720,7 @@ export type Database = {
           organization_id: string
           outgoing: Json | null
           outgoing_at: string | null
+          outgoing_until: string | null
           pending: boolean
           record_id: string | null
           status: string
@@ -744,6 +746,7 @@ export type Database = {
           id?: string
           last_error?: Json | null
           last_synced_at?: string | null
+          late_writes?: NonNullable<Json>
           list?: never
           live?: boolean
           not_before?: string | null
@@ -751,6 +754,7 @@ export type Database = {
           organization_id: string
           outgoing?: Json | null
           outgoing_at?: string | null
+          outgoing_until?: string | null
           pending?: boolean
           record_id?: string | null
           status?: string
@@ -776,6 +780,7 @@ export type Database = {
           id?: string
           last_error?: Json | null
           last_synced_at?: string | null
+          late_writes?: NonNullable<Json>
           list?: never
           live?: boolean
           not_before?: string | null
@@ -783,6 +788,7 @@ export type Database = {
           organization_id?: string
           outgoing?: Json | null
           outgoing_at?: string | null
+          outgoing_until?: string | null
           pending?: boolean
           record_id?: string | null
           status?: string

@@ -5,6 +5,10 @@ import type { Column } from './database-columns.ts'
 
 const valuesSchema = z.record(z.string(), fieldValueSchema)
 
+/** Values that were sent and not answered, and until when the CRM may still carry that out. */
+const lateWriteSchema = z.object({ values: valuesSchema, until: z.string() })
+export type LateWrite = Readonly<z.infer<typeof lateWriteSchema>>
+
 /** Open conflicts by field: what both sides had agreed on, and what each has now. */
 export const conflictsSchema = z.record(
   z.string(),
@@ -49,6 +53,7 @@ export const linkRowSchema = z.object({
   crm_base: valuesSchema,
   outgoing: valuesSchema.nullable(),
   outgoing_at: z.string().nullable(),
+  late_writes: z.array(lateWriteSchema),
   /** An unanswered create is not sent again before. */
   not_before: z.string().nullable(),
   crm_updated_at: z.string().nullable(),
@@ -80,6 +85,8 @@ export const linkSchema = linkRowSchema
     crmBase: row.crm_base,
     outgoing: row.outgoing,
     outgoingAt: row.outgoing_at,
+    /** Those that may still be carried out, the last dispatch among them if it may. */
+    lateWrites: row.late_writes,
     /** A create that was sent, has no answer and may still be carried out by the CRM: it must not be sent again yet. */
     isUnanswered: row.is_unanswered,
     crmUpdatedAt: row.crm_updated_at,

@@ -6,12 +6,12 @@ import type { IdentityKey } from '../crm/domain/match-keys.ts'
 import type { OtherRecord } from '../crm/domain/refusal.ts'
 import type { FieldConflict, LocalRecord } from '../crm/domain/reconcile.ts'
 import { columnName, contactRowSchema, toContactRow, toLocalRecord } from './contact-rows.ts'
-import { type Link, linkSchema, type MatchCandidate } from './link-rows.ts'
+import { type LateWrite, type Link, linkSchema, type MatchCandidate } from './link-rows.ts'
 import { type Answer, unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import { readRow, setAside } from './set-aside.ts'
 
-export type { Link, MatchCandidate } from './link-rows.ts'
+export type { LateWrite, Link, MatchCandidate } from './link-rows.ts'
 
 const recordSchema = contactRowSchema.transform(toLocalRecord)
 
@@ -79,6 +79,8 @@ export type ApplyEntry = {
   readonly crmBase: FieldValues
   /** What the CRM has confirmed to hold; recorded even when the local record has moved on. */
   readonly written: FieldValues | null
+  /** What the CRM may still carry out of earlier dispatches, and of this one, in seconds from now, where an attempt was not answered. */
+  readonly lateWrites: readonly (LateWrite | { readonly values: FieldValues; readonly seconds: number })[]
   readonly crmWrite: 'created' | 'updated' | 'archived' | null
   readonly matched: boolean
   readonly conflicts: number
@@ -245,8 +247,11 @@ export async function markOutgoing(
     readonly base: FieldValues
     readonly crmBase: FieldValues
     readonly outgoing: FieldValues
+    readonly lateWrites: readonly LateWrite[]
     /** For how long the CRM may carry out a create that it does not answer; null where sending it again is harmless. */
     readonly pendsSeconds: number | null
+    /** For how long it may carry out, after what is sent next, a write that it does not answer; null where it can do no harm. */
+    readonly lateSeconds: number | null
   }[],
 ): Promise<ReadonlyMap<string, number>> {
   if (entries.length === 0) return new Map()
@@ -256,7 +261,7 @@ export async function markOutgoing(
   return new Map(rows.map((row) => [row.link_id, row.version]))
 }
 
-/** These creates were refused or never sent: nothing is left to wait for before they are sent again. */
+/** These writes were refused or never sent: nothing of them is left to wait for, or to be carried out late. */
 export async function noteUnsent(client: ServiceClient, lease: Lease, linkIds: readonly string[]): Promise<void> {
   if (linkIds.length === 0) return
   unwrap(await client.rpc('crm_note_unsent', { p_run: lease.runId, p_lease: lease.token, p_links: [...linkIds] }))

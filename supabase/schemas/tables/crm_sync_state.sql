@@ -31,6 +31,11 @@ create table public.crm_sync_state (
   outgoing_at timestamptz,
   -- An unanswered create is not sent again before: until then the CRM may still carry it out. Null where repeating is harmless.
   not_before timestamptz,
+  -- Until then the CRM may carry out what is outgoing, should it not answer; then, or once answered, null or past.
+  outgoing_until timestamptz,
+  -- [{values, until}]: what earlier dispatches sent that was not answered, and until when the CRM may store it after all. A value
+  -- there that is one of these is our own write that came late, and nobody's edit.
+  late_writes jsonb not null default '[]'::jsonb,
   -- The record has just been changed here, alone or with few others.
   live boolean not null default false,
   -- Its record in the CRM is to be archived too.

@@ -65,6 +65,19 @@ describe('a request within the budget', () => {
     expect(calls()).toBe(3)
   })
 
+  test('tells of every attempt that was not answered, whatever became of the next', async () => {
+    const failed = (effect: FailureEffect) => new Failure({ kind: 'transient', code: 'c', message: 'm', effect })
+    const { sleep } = recordedSleep()
+    const { call } = callThatFails(failed('pending'), failed('possible'), failed('none'), failed('pending'))
+    const onUnanswered = vi.fn<() => void>()
+    const budget = createBudget({ budgets, sleep, timeoutMs: 1_000 })
+    expect(await settled(budget.send('general', call, 'repeatable', onUnanswered))).toBe('answer')
+    expect(onUnanswered).toHaveBeenCalledTimes(2)
+    const never = () => new Promise(() => undefined)
+    await failureOf(() => settled(budget.send('general', never, 'once', onUnanswered)))
+    expect(onUnanswered).toHaveBeenCalledTimes(3)
+  })
+
   test.each(['auth', 'rejected', 'invalid', 'lease_lost', 'bug'] as const)(
     'is not retried after a failure of kind %s',
     async (kind) => {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Direction } from '../../../src/lib/crm/domain/field-mapping.ts'
 import { decideNewLocal, decidePair, skip } from '../../../src/lib/crm/sync/decide.ts'
+import { impactOf, taskOf } from '../../../src/lib/crm/sync/task.ts'
 import { agreed, deciding, link, newId, pair, settings } from './support/deciding.ts'
 import { agreedPairArb } from './support/pairs.ts'
 
@@ -28,6 +29,19 @@ describe('a linked pair', () => {
       entry: { key: 'link-1', linkId: 'link-1', linkVersion: 7, recordId: 'local-1', recordVersion: 3, crmRecordId: 'remote-1' },
       update: { before: { id: 'remote-1' }, values: { firstName: 'Eve' } },
     })
+  })
+
+  test('a write of ours that came late is sent over again, which the guard does not count; with an edit it does', () => {
+    const ctx = deciding({ policy: 'manual' })
+    const late = { lateWrites: [{ values: { firstName: 'Adah' }, until: '2030-01-01T00:00:00Z' }] }
+    const impactOn = (ours: typeof agreed) => {
+      const decision = decidePair(ctx, ...pair(agreed, ours, ['Adah', 'Acme'], late), null)
+      if (decision.kind === 'skip') throw new Error('It was skipped.')
+      expect(decision).toMatchObject({ entry: { patch: null, conflict: null, conflicts: 0, lateWrites: late.lateWrites } })
+      return [decision.update?.values, impactOf(taskOf(decision, link())).changes]
+    }
+    expect(impactOn(agreed)).toEqual([{ firstName: 'Ada' }, 0])
+    expect(impactOn({ ...agreed, company: 'Initech' })).toEqual([{ firstName: 'Ada', company: 'Initech' }, 1])
   })
 
   test('edits on both sides are exchanged', () => {

@@ -186,6 +186,70 @@ describe('an unanswered write', () => {
   })
 })
 
+describe('a write that the CRM carries out after a newer one', () => {
+  /** A pair in sync, the values of an earlier write, and what has been edited here since. */
+  const overtakenArb = agreedPairArb({ transforms: false }).chain((pair) => {
+    const mapping = pair.mapping.map((field) => ({ ...field, conflictPolicy: null }))
+    const local = { ...pair.local, values: pair.base }
+    return fc.record({
+      pair: fc.constant({ ...pair, mapping, local }),
+      earlier: valuesArb(mapping, 'adsappField'),
+      edits: fc.option(valuesArb(mapping, 'adsappField'), { nil: {} }),
+      policy: fc.constantFrom(...policies),
+    })
+  })
+
+  test('is nobody’s edit under any policy, and what is here now is sent again', () => {
+    fc.assert(
+      fc.property(overtakenArb, ({ pair, earlier, edits, policy }) => {
+        const sent = pair.mapping.filter(({ direction }) => direction !== 'from_crm')
+        const late: PairInput = {
+          ...pair,
+          policy,
+          lateWrites: [{}, earlier],
+          local: { ...pair.local, values: { ...pair.base, ...edits } },
+          remote: {
+            ...pair.remote,
+            updatedAt: '2030-01-01T00:00:00.000Z',
+            properties: { ...writeRemote(pair.mapping, pair.base), ...writeRemote(sent, earlier) },
+          },
+        }
+        const plan = reconcilePair(late)
+        expect([plan.conflictCount, plan.undecided]).toEqual([0, []])
+        for (const field of sent) {
+          const name = field.adsappField
+          const [base, now, before] = [pair.base[name] ?? null, late.local.values[name] ?? null, earlier[name] ?? null]
+          expect(name in plan.localPatch).toBe(false)
+          expect(same(field, now, readField(field, afterPlan(late, plan).remote.properties))).toBe(true)
+          expect(plan.resent.includes(name)).toBe(same(field, now, base) && !same(field, before, base))
+        }
+        // Whatever comes of the write, the next decision is the same or has nothing left to do.
+        expect(reconcilePair({ ...afterPlan(late, plan), lateWrites: [earlier] }).remotePatch).toEqual({})
+        const failed = reconcilePair({ ...late, base: plan.agreed, crmBase: plan.agreedCrm })
+        for (const { adsappField } of sent) expect(failed.remotePatch[adsappField]).toEqual(plan.remotePatch[adsappField])
+      }),
+      runs,
+    )
+  })
+
+  test('does not cover for a value that was not sent, nor for one that only comes from the CRM', () => {
+    const pair = onePair({ policy: 'crm_wins', base: 'new', local: 'new', remote: 'theirs' })
+    expect(reconcilePair({ ...pair, lateWrites: [{ name: 'old' }] })).toMatchObject({
+      localPatch: { name: 'theirs' },
+      resent: [],
+    })
+    const pulled = onePair({ field: { direction: 'from_crm' }, base: 'new', local: 'new', remote: 'old' })
+    expect(reconcilePair({ ...pulled, lateWrites: [{ name: 'old' }] })).toMatchObject({ localPatch: { name: 'old' } })
+  })
+
+  test('is logged as what it is', () => {
+    const pair = onePair({ policy: 'crm_wins', base: 'new', local: 'new', remote: 'old' })
+    expect(reconcilePair({ ...pair, lateWrites: [{ name: 'old' }] }).changes).toEqual([
+      { side: 'crm', kind: 'updated', field: 'name', before: 'old', after: 'new', reason: 'resent' },
+    ])
+  })
+})
+
 describe('known limits', () => {
   const shifting = { name: 'map', values: { lead: 'opportunity', opportunity: 'customer' } } as const
 

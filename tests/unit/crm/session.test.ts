@@ -35,6 +35,7 @@ function connection(stored: Tokens) {
     capabilities: {
       objects: {},
       apiToken: false,
+      requestMaxMs: 600_000,
       budgets: { general: { requests: 1000, perMs: 1000 } },
     },
     oauth: {

@@ -22,6 +22,8 @@ export type KnownBase = {
   readonly base: FieldValue | undefined
   /** What the CRM held when the base was agreed on; undefined where that is the base itself. */
   readonly crmBase: FieldValue | undefined
+  /** The CRM has stored a value of ours late, after the base was agreed on. */
+  readonly isLate?: boolean
 }
 
 export type FieldMergeInput = {
@@ -34,19 +36,30 @@ export type FieldMergeInput = {
   readonly fieldTimes: FieldTimes
 }
 
+/** What was sent of one field and never answered. */
+export type SentValues = {
+  /** By the last dispatch. */
+  readonly outgoing: FieldValue | undefined
+  /** By earlier ones that the CRM may still carry out. */
+  readonly late: readonly FieldValue[]
+}
+
 /**
- * The common ancestor after a write whose response was lost: where the CRM holds the outgoing value, the write has succeeded and
- * that value is the base. What the CRM has made of another value cannot be told from an edit there.
+ * The common ancestor after writes whose responses were lost: where the CRM holds a value that was sent, the write has succeeded, late
+ * as it may be, and that value is the base. What the CRM has made of another value cannot be told from an edit there.
  */
-export function agreedBase(
-  field: MappedField,
-  known: KnownBase,
-  outgoing: FieldValue | undefined,
-  remote: FieldValue,
-): KnownBase {
-  return outgoing !== undefined && sameFieldValue(field, asReadBack(field, outgoing), remote)
-    ? { base: outgoing, crmBase: undefined }
-    : known
+export function agreedBase(field: MappedField, known: KnownBase, { outgoing, late }: SentValues, remote: FieldValue): KnownBase {
+  const holds = (sent: FieldValue) => sameFieldValue(field, asReadBack(field, sent), remote)
+  if (outgoing !== undefined && holds(outgoing)) return { base: outgoing, crmBase: undefined }
+  if (late.length === 0 || field.direction === 'from_crm' || isUnchanged(field, known, remote)) return known
+  const arrived = late.find(holds)
+  return arrived === undefined ? known : { base: arrived, crmBase: undefined, isLate: true }
+}
+
+/** Whether the CRM holds what it held when the base was agreed on. */
+function isUnchanged(field: MappedField, { base, crmBase }: KnownBase, remote: FieldValue): boolean {
+  if (crmBase !== undefined) return sameFieldValue(field, crmBase, remote)
+  return base !== undefined && sameFieldValue(field, asReadBack(field, base), remote)
 }
 
 /** Our value as a read from the CRM would return it: through a one-way transform it stays in the CRM's notation. */

@@ -62,6 +62,8 @@ export type PairPlan = {
   readonly base: FieldValues
   readonly crmBase: FieldValues
   readonly changes: readonly FieldChange[]
+  /** Fields of the remote patch that nobody has edited: a write of ours reached the CRM after a newer one, which is sent again. */
+  readonly resent: readonly string[]
   /** Open conflicts, by field name; empty when there are none. */
   readonly conflicts: Readonly<Record<string, FieldConflict>>
   /** How many fields both sides had changed differently, open or resolved by the policy. */
@@ -79,6 +81,8 @@ export type PairInput = {
   /** What the CRM held of these fields when the base was agreed on, where that differs from what is here. */
   readonly crmBase: FieldValues
   readonly outgoing: FieldValues | null
+  /** What earlier dispatches sent that the CRM did not answer and may still carry out. */
+  readonly lateWrites?: readonly FieldValues[]
   readonly openConflicts: Readonly<Record<string, FieldConflict>>
   /** By our field names; null before anybody was asked for them. */
   readonly fieldTimes: ReadonlyMap<string, FieldTimes> | null
@@ -104,6 +108,7 @@ export function reconcilePair(input: PairInput): PairPlan {
   const changes: FieldChange[] = []
   const conflicts: Record<string, FieldConflict> = {}
   const undecided: string[] = []
+  const resent: string[] = []
   let conflictCount = 0
   const recordTimes = { local: local.updatedAt, remote: remote.updatedAt }
 
@@ -111,7 +116,9 @@ export function reconcilePair(input: PairInput): PairPlan {
     const name = field.adsappField
     const ours = local.values[name] ?? null
     const theirs = remoteValues[name] ?? null
-    const known = agreedBase(field, { base: input.base[name], crmBase: input.crmBase[name] }, input.outgoing?.[name], theirs)
+    const before = { base: input.base[name], crmBase: input.crmBase[name] }
+    const late = (input.lateWrites ?? []).flatMap((sent) => (name in sent ? [sent[name] ?? null] : []))
+    const known = agreedBase(field, before, { outgoing: input.outgoing?.[name], late }, theirs)
     if (known.base !== undefined) agreed[name] = known.base
     setOrDelete(agreedCrm, name, known.crmBase)
     delete crmBase[name]
@@ -147,13 +154,14 @@ export function reconcilePair(input: PairInput): PairPlan {
       case 'write_remote':
         remotePatch[name] = merge.value
         base[name] = merge.value
+        if (known.isLate === true && before.base !== undefined && sameFieldValue(field, ours, before.base)) resent.push(name)
         changes.push({
           side: 'crm',
           kind: merge.conflict ? 'conflict' : 'updated',
           field: name,
           before: theirs,
           after: merge.value,
-          reason: merge.reason,
+          reason: resent.includes(name) ? 'resent' : merge.reason,
         })
         break
       case 'open_conflict':
@@ -181,7 +189,20 @@ export function reconcilePair(input: PairInput): PairPlan {
     ) &&
     sameConflicts(mapping, input.openConflicts, conflicts)
 
-  return { localPatch, remotePatch, agreed, agreedCrm, base, crmBase, changes, conflicts, conflictCount, undecided, unchanged }
+  return {
+    localPatch,
+    remotePatch,
+    agreed,
+    agreedCrm,
+    base,
+    crmBase,
+    changes,
+    resent,
+    conflicts,
+    conflictCount,
+    undecided,
+    unchanged,
+  }
 }
 
 /** The open conflict as it is on the link already, where nothing of it has changed since its times were asked for. */

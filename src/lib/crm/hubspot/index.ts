@@ -27,6 +27,9 @@ function capabilityOf(object: HubSpotObject): ObjectCapability {
   }
 }
 
+/** HubSpot does not say how long it may work on a call; this is more than its gateways allow. */
+const requestMaxMs = 10 * 60 * 1000
+
 /** HubSpot through @hubspot/api-client, CRM v3 (supported until September 2027). */
 export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date.now): Connector {
   const conversation = (session: Session): Conversation => ({ session, app, now })
@@ -35,6 +38,7 @@ export function createHubSpotConnector(app: HubSpotApp, now: () => number = Date
     capabilities: {
       objects: byObject(hubSpotObjects, capabilityOf),
       apiToken: true,
+      requestMaxMs,
       // 110 per ten seconds for an installed app, until responses report it; four or five searches per second for the whole account.
       budgets: { general: { requests: 110, perMs: 10_000 }, search: { requests: 4, perMs: 1_000 } } satisfies Record<
         Lane,

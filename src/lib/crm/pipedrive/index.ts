@@ -11,7 +11,7 @@ import { activeSubscriptions, subscribe, unsubscribe } from './subscriptions.ts'
 import { readWebhook } from './webhook.ts'
 
 /** Pipedrive does not say how long it may work on a call; this is more than its gateways allow. Our field is not unique there. */
-const createMaxMs = 10 * 60 * 1000
+const requestMaxMs = 10 * 60 * 1000
 
 const capabilityOf = ({ capability }: KindFacts): ObjectCapability => ({
   ...capability,
@@ -32,6 +32,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
     capabilities: {
       objects: byObject(capabilityOf),
       apiToken: true,
+      requestMaxMs,
       // Limits of the largest plan; response headers lower them for smaller ones. Searches have the same limit in every plan.
       budgets: {
         general: { requests: 480, perMs: 2_000, inFlightMax: 40 },
@@ -62,7 +63,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
     fieldTimes: (session, object, asked) => operationsOn(object).fieldTimes(conversation(session), asked),
     findByKey: (session, object, kind, values) => operationsOn(object).findByKey(conversation(session), kind, values),
     findCreated: (session, object, intents) => operationsOn(object).findCreated(conversation(session), intents),
-    createsPendFor: async () => createMaxMs,
+    createsPendFor: async () => requestMaxMs,
     upsertRecords: (session, object, writes) => operationsOn(object).upsertRecords(conversation(session), writes),
     archiveRecords: (session, object, ids) => operationsOn(object).archiveRecords(conversation(session), ids),
     eraseRecords: (session, object, ids) => operationsOn(object).eraseRecords(conversation(session), ids),

@@ -9,7 +9,7 @@ import { adviceFor, describeFields } from './describe.ts'
 import { eraseRecords } from './erase.ts'
 import { readFieldTimes } from './field-times.ts'
 import { readHealth, readOrganization } from './health.ts'
-import { createsPendFor, findByEmail, findCreated, findMerges, getRecords } from './lookups.ts'
+import { callMaxMs, createsPendFor, findByEmail, findCreated, findMerges, getRecords } from './lookups.ts'
 import { defaultContactMapping, fullId, sobjects } from './mapping.ts'
 import { salesforceWebhook } from './webhook.ts'
 import { writeRecords } from './writes.ts'
@@ -43,6 +43,7 @@ export function createSalesforceConnector(
         lead: { ...capability, label: { one: 'Lead', many: 'Leads' } },
       },
       apiToken: false,
+      requestMaxMs: callMaxMs,
       // Salesforce limits calls per day and concurrent long calls, not per second; this is a limit of our own.
       budgets: { general: { requests: 100, perMs: 1_000, inFlightMax: 10 } },
     },

@@ -79,7 +79,7 @@ async function read(conversation: Conversation, queries: readonly string[]): Pro
 }
 
 /** Salesforce ends a call after ten minutes at the latest. */
-const callMaxMs = 10 * 60 * 1000
+export const callMaxMs = 10 * 60 * 1000
 
 /** An upsert on our id finds the record that an earlier one has made; any other create makes another. */
 export async function createsPendFor(conversation: Conversation, sobject: SObject): Promise<number> {

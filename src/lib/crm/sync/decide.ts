@@ -27,7 +27,12 @@ export type Decision =
       /** The base that holds whether or not the write succeeds. */
       readonly agreed: FieldValues
       readonly agreedCrm: FieldValues
-      readonly update: { readonly before: RemoteRecord; readonly values: FieldValues } | null
+      readonly update: {
+        readonly before: RemoteRecord
+        readonly values: FieldValues
+        /** Nobody has edited anything of it: a write of ours was overtaken by an earlier one. */
+        readonly isResent: boolean
+      } | null
       /** Where it is not known which of two edits is the newer one: how to decide once the times were asked for. */
       readonly undecided?: Undecided | undefined
     }
@@ -46,7 +51,7 @@ export type Deciding = Pick<RunContext, 'mapping' | 'settings' | 'direction' | '
 
 /** An entry with defaults for a link; the caller overrides what differs. */
 export function entryFor(
-  link: Pick<Link, 'id' | 'version' | 'attempts'> | null,
+  link: Pick<Link, 'id' | 'version' | 'attempts' | 'lateWrites'> | null,
   of: { readonly local: LocalRecord | null; readonly crmRecordId: string | null; readonly newId: () => string },
 ): ApplyEntry {
   const linkId = link?.id ?? of.newId()
@@ -66,6 +71,7 @@ export function entryFor(
     base: {},
     crmBase: {},
     written: null,
+    lateWrites: link?.lateWrites ?? [],
     crmWrite: null,
     matched: false,
     conflicts: 0,
@@ -97,6 +103,7 @@ export function decidePair(
     base: link?.base ?? {},
     crmBase: link?.crmBase ?? {},
     outgoing: link?.outgoing ?? null,
+    lateWrites: (link?.lateWrites ?? []).map(({ values }) => values),
     openConflicts: link?.conflictDetails ?? {},
     fieldTimes,
     local,
@@ -132,7 +139,13 @@ export function decidePair(
     entry: allowed.rejected.reduce<ApplyEntry>((failed, { error, side }) => failedEntry(failed, error, side, link), decided),
     agreed,
     agreedCrm,
-    update: isEmpty(allowed.remotePatch) ? null : { before: remote, values: allowed.remotePatch },
+    update: isEmpty(allowed.remotePatch)
+      ? null
+      : {
+          before: remote,
+          values: allowed.remotePatch,
+          isResent: Object.keys(allowed.remotePatch).every((name) => plan.resent.includes(name)),
+        },
     ...(plan.undecided.length === 0
       ? {}
       : {

@@ -14,5 +14,5 @@ export function matchedChange(link: Link | null, { id }: RemoteRecord, reason: s
  */
 export function asFirstMeeting(link: Link, crmRecordId: string): Link {
   const isKnown = link.status !== 'excluded' && (link.crmRecordId === null || link.crmRecordId === crmRecordId)
-  return isKnown ? link : { ...link, base: {}, crmBase: {}, conflictDetails: null }
+  return isKnown ? link : { ...link, base: {}, crmBase: {}, lateWrites: [], conflictDetails: null }
 }

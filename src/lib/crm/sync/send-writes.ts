@@ -13,7 +13,7 @@ export type Responses = {
   readonly results: ReadonlyMap<string, WriteResult>
   /** By the task's key. */
   readonly rejectedFields: ReadonlyMap<string, readonly RejectedField[]>
-  /** Keys of writes that were sent and not answered, and may still be carried out. */
+  /** Keys of writes with an attempt that was not answered and may still be carried out. */
   readonly unanswered: ReadonlySet<string>
   /** What stopped the batch before everything was sent. */
   readonly failure: { readonly thrown: unknown } | null

@@ -10,7 +10,7 @@ import type { Task } from './task.ts'
 /** The answers that came, and what stopped the rest. */
 export type Sent = {
   readonly answers: readonly WriteResult[]
-  /** Keys of writes that were sent and not answered, and may still be carried out. */
+  /** Keys of writes with an attempt that was not answered and may still be carried out, whatever became of the next one. */
   readonly unanswered: readonly string[]
   readonly failure: { readonly thrown: unknown } | null
 }
@@ -36,12 +36,17 @@ export function sendingOf(ctx: RunContext): Sending {
       let failure: Sent['failure'] = null
       const sendBatch = async (batch: readonly RemoteWrite[]) => {
         if (failure !== null || stopping.aborted) return
+        let isUnanswered = false
+        const session = ctx.session.watched(() => {
+          isUnanswered = true
+        })
         try {
-          answers.push(...(await ctx.connector.upsertRecords(ctx.session, ctx.object, batch)))
+          answers.push(...(await ctx.connector.upsertRecords(session, ctx.object, batch)))
         } catch (thrown) {
           failure ??= { thrown }
-          if (thrown instanceof Failure && thrown.effect === 'pending') unanswered.push(...batch.map(({ key }) => key))
+          isUnanswered ||= thrown instanceof Failure && thrown.effect === 'pending'
         }
+        if (isUnanswered) unanswered.push(...batch.map(({ key }) => key))
       }
       await Promise.all(batchesOf(ctx, writes).map((batch) => ctx.limitWrites(sendBatch, batch)))
       return { answers, unanswered, failure }

@@ -5,7 +5,7 @@ import type { Checkpoint } from '../domain/checkpoint.ts'
 import { noImpact, plus } from '../domain/guard.ts'
 import { failedEntry } from './decide.ts'
 import { labelsOf } from './labels.ts'
-import { markTasks } from './mark-outgoing.ts'
+import { lateSecondsOf, markTasks } from './mark-outgoing.ts'
 import type { RunContext } from './run-context.ts'
 import { type Responses, sendWrites } from './send-writes.ts'
 import { sendingOf } from './sending.ts'
@@ -18,9 +18,6 @@ export type Settled = {
   /** Creates that the CRM rejected as duplicates, with the id of the existing record where it named one. */
   readonly existing: readonly { readonly task: Task; readonly id: string | null }[]
 }
-
-/** How long a create may wait here, for the CRM's rate limit, between being marked as outgoing and being sent. */
-const queuedMaxMs = 5 * 60_000
 
 /** A batch whose writes are marked as outgoing and in flight. */
 export type Dispatched = {
@@ -53,7 +50,7 @@ export async function dispatch(ctx: RunContext, tasks: readonly Task[]): Promise
   const pendMs = tasks.some(({ write }) => write?.kind === 'create')
     ? ((await ctx.connector.createsPendFor?.(ctx.session, ctx.object)) ?? 0)
     : 0
-  const current = await markTasks(ctx, tasks, pendMs === 0 ? null : (pendMs + queuedMaxMs) / 1_000)
+  const current = await markTasks(ctx, tasks, pendMs === 0 ? null : pendMs / 1_000)
   const stopping = new AbortController()
   return { tasks, current, responses: sendWrites(sendingOf(ctx), current, stopping.signal), stop: () => stopping.abort() }
 }
@@ -77,15 +74,17 @@ export async function commit(
     if (result?.kind === 'exists') existing.push({ task, id: result.id })
     // A deletion is decided by the connection's policy, once the record was read again.
     else if (result?.kind === 'changed' || result?.kind === 'gone') changed.push(task.entry.key)
-    else if (result !== undefined) entries.push(withResult(ctx, task, result, rejectedFields.get(task.entry.key) ?? [], others))
+    else if (result !== undefined) {
+      const entry = withResult(ctx, task, result, rejectedFields.get(task.entry.key) ?? [], others)
+      entries.push(unanswered.has(entry.key) ? withLateWrite(ctx, task, entry) : entry)
+    }
     // A write without a response stays outgoing.
     else if (task.write === null) entries.push(task.entry)
   }
   const open = failure !== null || moved.length > 0 || existing.length > 0 || changed.length > 0
-  // What has no result was refused, not sent at all, or not answered: only the last is waited for.
-  const unsent = current.filter(
-    ({ entry: { key }, write }) => write?.kind === 'create' && !results.has(key) && !unanswered.has(key),
-  )
+  // What has no result to commit was refused, not sent at all, or not answered: only the last may still be carried out.
+  const committed = new Set(entries.map(({ key }) => key))
+  const unsent = current.filter(({ entry: { key }, write }) => write !== null && !committed.has(key) && !unanswered.has(key))
   await noteUnsent(
     ctx.db,
     ctx.lease,
@@ -94,6 +93,12 @@ export async function commit(
   const stale = await apply(ctx, entries, failure === null ? skipped : 0, open ? null : checkpoint)
   if (failure !== null) throw failure.thrown
   return { stale: new Set([...moved, ...changed, ...stale]), existing }
+}
+
+/** An entry whose write was answered at last, after an attempt that was not and may be carried out after what is sent next. */
+function withLateWrite({ connector }: RunContext, { write }: Task, entry: ApplyEntry): ApplyEntry {
+  if (write === null) return entry
+  return { ...entry, lateWrites: [...entry.lateWrites, { values: write.values, seconds: lateSecondsOf(connector) }] }
 }
 
 /**

@@ -12,7 +12,7 @@ export type Task = {
   readonly agreed: FieldValues
   readonly agreedCrm: FieldValues
   readonly write:
-    | { readonly kind: 'update'; readonly before: RemoteRecord; readonly values: FieldValues }
+    | { readonly kind: 'update'; readonly before: RemoteRecord; readonly values: FieldValues; readonly isResent: boolean }
     | { readonly kind: 'create'; readonly externalId: string; readonly values: FieldValues }
     | null
   readonly undecided?: Undecided | undefined
@@ -22,7 +22,8 @@ export type Task = {
 export function impactOf({ entry, link, write }: Pick<Task, 'entry' | 'link' | 'write'>): Impact {
   // A contact that goes on with another record was in sync before.
   const isFirst = entry.matched && link?.crmRecordId == null
-  const changes = !isFirst && (entry.patch !== null || write?.kind === 'update')
+  const edits = write?.kind === 'update' && !write.isResent
+  const changes = !isFirst && (entry.patch !== null || edits)
   const removes = entry.archiveRecord || (entry.status === 'excluded' && entry.linkVersion !== null)
   return { changes: changes ? 1 : 0, removals: removes ? 1 : 0 }
 }

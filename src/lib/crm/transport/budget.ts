@@ -8,10 +8,11 @@ export type Budget = {
    * Waits for the lane, sends, and retries retryable failures. A `once` call is not idempotent: it has more time to be answered, and is
    * retried only where the failure says that it had no effect. A throttled call pauses its lane for all requests until the CRM accepts
    * them again.
+   * @param onUnanswered told of every attempt that was sent and not answered, so that the CRM may still carry it out, repeated or not
    * @throws Failure the last one, when retries are used up or cannot help; rate_limit without sending, while the lane is
    * throttled for long
    */
-  send<T>(lane: string, call: () => Promise<T>, repeat?: Repeat): Promise<T>
+  send<T>(lane: string, call: () => Promise<T>, repeat?: Repeat, onUnanswered?: () => void): Promise<T>
   /** Adapts the lane to the window size and remaining requests that a response reports, before its call has ended. */
   observe(lane: string, window: RateWindow): void
   /** Milliseconds so far for which the CRM's limits held requests back, over all lanes. */
@@ -45,7 +46,7 @@ export function createBudget(options: BudgetOptions): Budget {
   return {
     observe: (name, window) => laneOf(name).observe(window),
     waitedMs: () => [...lanes.values()].reduce((sum, lane) => sum + lane.waitedMs(), 0),
-    async send(name, call, repeat = 'repeatable') {
+    async send(name, call, repeat = 'repeatable', onUnanswered) {
       const lane = laneOf(name)
       const mayRepeat = (error: Error) => isRetryable(error) && (repeat === 'repeatable' || error.effect === 'none')
       const limitMs = repeat === 'once' ? onceTimeoutMs : timeoutMs
@@ -55,7 +56,9 @@ export function createBudget(options: BudgetOptions): Budget {
             try {
               return await withTimeout(call(), limitMs, () => timedOut(repeat))
             } catch (thrown) {
-              throw toFailure(thrown)
+              const failure = toFailure(thrown)
+              if (failure.effect === 'pending') onUnanswered?.()
+              throw failure
             }
           }),
         {

@@ -29,6 +29,8 @@ export type CountedSession = Session & {
   withFields(fields: Session['fields']): CountedSession
   /** The same conversation with a count of its own; `callsMax` limits all requests of the conversation, whoever counts them. */
   countedApart(callsMax: number | null): CountedSession
+  /** The same conversation, which tells of every attempt that was sent and not answered, those that were repeated included. */
+  watched(onUnanswered: () => void): CountedSession
 }
 
 type StoredTokens = { readonly tokens: Tokens; readonly version: number }
@@ -141,7 +143,12 @@ export function openSession(options: {
     return making
   }
 
-  const session = (fields: readonly MappedFieldType[], own: Counter, limit: Limit | null): CountedSession => ({
+  const session = (
+    fields: readonly MappedFieldType[],
+    own: Counter,
+    limit: Limit | null,
+    onUnanswered?: () => void,
+  ): CountedSession => ({
     fields,
     async tokens() {
       stored ??= await store.read()
@@ -165,7 +172,7 @@ export function openSession(options: {
           for (const counter of counters) counter.calls += 1
           return logged({ ...about, lane }, call)
         }
-        return await budget.send(lane, sending, repeat)
+        return await budget.send(lane, sending, repeat, onUnanswered)
       } finally {
         dequeue()
       }
@@ -178,8 +185,10 @@ export function openSession(options: {
     memoizeForRun: (key, make) => memoize(ofRun, key, make),
     calls: () => own.calls,
     usage: () => usage,
-    withFields: (more) => session(more, own, limit),
-    countedApart: (max) => session(fields, { calls: 0, queued: 0 }, max === null ? null : { callsMax: max, of: all }),
+    withFields: (more) => session(more, own, limit, onUnanswered),
+    countedApart: (max) =>
+      session(fields, { calls: 0, queued: 0 }, max === null ? null : { callsMax: max, of: all }, onUnanswered),
+    watched: (told) => session(fields, own, limit, told),
   })
   return session([], base, callsMax === null ? null : { callsMax, of: base })
 }

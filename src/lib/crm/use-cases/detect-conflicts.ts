@@ -47,6 +47,7 @@ export async function detectConflicts(engine: Engine, connectionId: string): Pro
       base: link.base,
       crmBase: link.crmBase,
       outgoing: link.outgoing,
+      lateWrites: link.lateWrites.map(({ values }) => values),
       openConflicts: link.conflictDetails ?? {},
       fieldTimes: null,
       local: record,

@@ -1,6 +1,7 @@
 -- Write-ahead of a push: stores the values of each dispatch on its link before it is sent. Where an earlier dispatch turned out
 -- to have arrived, its values come along in base, because outgoing is replaced. p_entries: [{linkId, linkVersion, base,
--- crmBase, outgoing, pendsSeconds}]; pendsSeconds: for how long the CRM may carry out a create that it does not answer.
+-- crmBase, outgoing, lateWrites, pendsSeconds, lateSeconds}]; pendsSeconds: for how long the CRM may carry out a create that it
+-- does not answer, which is not sent again until then; lateSeconds: for how long it may carry out any other write.
 -- @returns the links' new versions; links whose version moved are missing
 create function public.crm_mark_outgoing(p_run uuid, p_lease uuid, p_entries jsonb) returns table (link_id uuid, version bigint)
 language plpgsql set search_path = ''
@@ -11,9 +12,12 @@ begin
   update public.crm_sync_state l
   set outgoing = e."outgoing", outgoing_at = now(), base = coalesce(e."base", l.base),
       crm_base = coalesce(e."crmBase", l.crm_base), not_before = now() + make_interval(secs => e."pendsSeconds"),
+      outgoing_until = now() + make_interval(secs => e."lateSeconds"),
+      late_writes = case when e."lateWrites" <> '[]'::jsonb then private.crm_late_writes(e."lateWrites") else '[]'::jsonb end,
       version = l.version + 1
   from jsonb_to_recordset(p_entries)
-    as e ("linkId" uuid, "linkVersion" bigint, "base" jsonb, "crmBase" jsonb, "outgoing" jsonb, "pendsSeconds" integer)
+    as e ("linkId" uuid, "linkVersion" bigint, "base" jsonb, "crmBase" jsonb, "outgoing" jsonb,
+          "lateWrites" jsonb, "pendsSeconds" integer, "lateSeconds" integer)
   where l.id = e."linkId" and l.version = e."linkVersion"
   returning l.id, l.version;
 end

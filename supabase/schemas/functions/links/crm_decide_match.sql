@@ -63,7 +63,8 @@ begin
     -- Of a pair, the record is read first: as_new has it made in the CRM again if it is gone.
     update public.crm_sync_state
     set status = case when record_id is null then 'attention' when crm_record_id is null then 'unlinked' else 'linked' end,
-        base = '{}'::jsonb, crm_base = '{}'::jsonb, outgoing = null, conflict_detected = false, conflict_details = null,
+        base = '{}'::jsonb, crm_base = '{}'::jsonb, outgoing = null, outgoing_until = null,
+        late_writes = '[]'::jsonb, conflict_detected = false, conflict_details = null,
         as_new = record_id is not null and crm_record_id is not null, pending = record_id is not null,
         live = record_id is not null, attempts = 0, last_error = null, candidates = null, version = version + 1
     where id = p_link;

@@ -9,7 +9,7 @@ as $$
     'links', (select coalesce(jsonb_agg(jsonb_build_object(
                 'connectionId', l.connection_id, 'crmType', k.crm_type, 'status', k.status, 'crmRecordId', l.crm_record_id,
                 'unanswered', l.outgoing is not null and l.crm_record_id is null,
-                'values', jsonb_build_array(l.base, l.crm_base, coalesce(l.outgoing, '{}'::jsonb)))
+                'values', (select jsonb_agg(v) from private.link_values(l) v))
                 order by k.crm_type), '[]'::jsonb)
               from public.crm_sync_state l join public.crm_connections k on k.id = l.connection_id where l.record_id = c.id),
     'changes', (select count(*) from public.crm_sync_changes h where h.record_id = c.id),

@@ -15,14 +15,14 @@ begin
   from (
     select btrim(e.value) as value
     from (select p_contact.email as value union
-          select v ->> 'email' from public.crm_sync_state l cross join unnest(array[l.base, l.crm_base, l.outgoing]) v
+          select v ->> 'email' from public.crm_sync_state l cross join private.link_values(l) v
           where l.id = any (p_links)) e
     where not exists (select 1 from public.contacts o where o.organization_id = v_organization and o.deleted_at is null
                         and o.id <> p_contact.id and lower(btrim(coalesce(o.email, ''))) = lower(btrim(e.value)))
     union all
     select btrim(e.value)
     from (select p_contact.phone as value union
-          select v ->> 'phone' from public.crm_sync_state l cross join unnest(array[l.base, l.crm_base, l.outgoing]) v
+          select v ->> 'phone' from public.crm_sync_state l cross join private.link_values(l) v
           where l.id = any (p_links)) e
     where not exists (select 1 from public.contacts o where o.organization_id = v_organization and o.deleted_at is null
                         and o.id <> p_contact.id and o.phone is not null

@@ -19,8 +19,9 @@ begin
   where record_id = any (v_ids) and (crm_record_id is null or last_error ->> 'code' in
     ('deleted_in_crm', 'archived_with_crm', 'unlinked_in_crm', 'archived_in_crm', 'merged_in_crm'));
   update public.crm_sync_state
-  set base = '{}', crm_base = '{}', outgoing = null, outgoing_at = null, conflict_detected = false, conflict_details = null,
-      candidates = null, pending = false, archiving = false, version = version + 1
+  set base = '{}', crm_base = '{}', outgoing = null, outgoing_at = null, outgoing_until = null, late_writes = '[]',
+      conflict_detected = false, conflict_details = null, candidates = null, pending = false, archiving = false,
+      version = version + 1
   where record_id = any (v_ids);
   delete from public.contacts where id = any (v_ids);
   return cardinality(v_ids);

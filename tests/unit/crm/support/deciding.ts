@@ -39,6 +39,7 @@ export function link(of: Partial<Link> = {}): Link {
     crmBase: {},
     outgoing: null,
     outgoingAt: null,
+    lateWrites: [],
     isUnanswered: false,
     crmUpdatedAt: null,
     pending: false,
