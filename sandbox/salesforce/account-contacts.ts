@@ -35,7 +35,14 @@ export function restoreContacts(sandbox: Sandbox, of: OfAccount, deletedAt: Stor
   )
 }
 
-/** A merged account's contacts belong to the surviving one. Nothing says that their own stamps move, so here they do not. */
+/** A merged account's contacts and children belong to the surviving one. Nothing says that their own stamps move, so here they do not. */
 export function moveContacts(sandbox: Sandbox, of: OfAccount, to: number): void {
   change(sandbox, of, () => ({ AccountId: to }))
+  const { caller, account, visibleFrom } = of
+  const type = sandbox.objects.require('Account')
+  for (const number of sandbox.records.referring(type, caller.org, 'ParentId', account)) {
+    const child = sandbox.records.newest(type, caller.org, number)
+    const parent = number === to ? null : to
+    if (child) sandbox.records.put(type, caller.org, number, { ...child, ParentId: parent }, visibleFrom)
+  }
 }

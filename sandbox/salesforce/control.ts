@@ -46,26 +46,30 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   routes.route('/', controls<SandboxEnv, Settings>(sandbox, settingsSchema))
   const contact = sandbox.objects.require('Contact')
 
-  routes.get('/contacts', (c) => {
-    const org = findOrg(c.req.query('org') ?? 'acme')
-    if (org === null) return c.json({ message: `No org ${c.req.query('org')}.` }, 400)
-    return c.json({
-      org: orgIdOf(org.number),
-      count: sandbox.records.count(contact, org.number, false),
-      deleted: sandbox.records.count(contact, org.number, true),
-      duplicatesByEmail: sandbox.records
-        .repeatedKeys(contact, org.number, 'Email')
-        .map(({ value, count }) => ({ email: value, count })),
+  for (const { type, key } of [
+    { type: contact, key: 'Email' },
+    { type: sandbox.objects.require('Account'), key: null },
+  ]) {
+    routes.get(`/${type.labelPlural.toLowerCase()}`, (c) => {
+      const org = findOrg(c.req.query('org') ?? 'acme')
+      if (org === null) return c.json({ message: `No org ${c.req.query('org')}.` }, 400)
+      const duplicates = key === null ? [] : sandbox.records.repeatedKeys(type, org.number, key)
+      return c.json({
+        org: orgIdOf(org.number),
+        count: sandbox.records.count(type, org.number, false),
+        deleted: sandbox.records.count(type, org.number, true),
+        ...(key === null ? {} : { [`duplicatesBy${key}`]: duplicates.map(({ value, count }) => ({ email: value, count })) }),
+      })
     })
-  })
+  }
 
   routes.post('/seed', async (c) => {
     const request = await parseBody(c, seedSchema)
     if (!request.ok) return c.json({ message: request.message }, 400)
-    const { org, count, seed, replace } = request.value
+    const { org, count, seed, replace, companies } = request.value
     const { contactGenerator } = await import('../demo/contact-generator.ts')
     if (replace) clearOrg(sandbox, org.number)
-    importContacts(sandbox, org.number, toContacts(contactGenerator(count, seed)))
+    importContacts(sandbox, org.number, toContacts(contactGenerator(count, seed, companies)))
     return c.json({ org: orgIdOf(org.number), count: sandbox.records.count(contact, org.number, false) }, 201)
   })
 

@@ -60,11 +60,11 @@ function indexesOf(type: ObjectType): readonly string[] {
   ]
 }
 
-/** Adds the fields that a table of an earlier sandbox version lacks. */
-function addMissingColumns(db: Database, type: ObjectType): void {
-  const present = new Set(db.all(`PRAGMA table_info(${type.table})`).map((row) => columnRow.parse(row).name))
-  for (const [name, kind] of columnsOf(type)) {
-    if (!present.has(name)) db.run(`ALTER TABLE ${type.table} ADD COLUMN "${name}" ${kind}`)
+/** Adds the columns that a table of an earlier sandbox version lacks. */
+function addMissingColumns(db: Database, table: string, columns: Iterable<readonly [name: string, kind: string]>): void {
+  const present = new Set(db.all(`PRAGMA table_info(${table})`).map((row) => columnRow.parse(row).name))
+  for (const [name, kind] of columns) {
+    if (!present.has(name)) db.run(`ALTER TABLE ${table} ADD COLUMN "${name}" ${kind}`)
   }
 }
 
@@ -87,7 +87,8 @@ const ownTables = `
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS sessions_by_grant ON sessions (grant_id);
   CREATE TABLE IF NOT EXISTS outbound_messages (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, org INTEGER NOT NULL, url TEXT NOT NULL, fields TEXT NOT NULL
+    number INTEGER PRIMARY KEY AUTOINCREMENT, org INTEGER NOT NULL, url TEXT NOT NULL, fields TEXT NOT NULL,
+    object TEXT NOT NULL DEFAULT 'Contact'
   );
   CREATE TABLE IF NOT EXISTS locators (
     id INTEGER PRIMARY KEY AUTOINCREMENT, org INTEGER NOT NULL, soql TEXT NOT NULL, scan_all INTEGER NOT NULL, total INTEGER NOT NULL,
@@ -113,8 +114,9 @@ export function openOrgs(dataFile: string): Database {
   const db = openDatabase(dataFile, [ownTables, ...types.map(tableOf)].join('\n'), {
     id18: (prefix, number) => (typeof prefix === 'string' && typeof number === 'number' ? id18(prefix, number) : null),
   })
+  addMissingColumns(db, 'outbound_messages', [['object', "TEXT NOT NULL DEFAULT 'Contact'"]])
   for (const type of types) {
-    addMissingColumns(db, type)
+    addMissingColumns(db, type.table, columnsOf(type))
     for (const index of indexesOf(type)) db.run(`CREATE INDEX IF NOT EXISTS ${index}`)
   }
   return db

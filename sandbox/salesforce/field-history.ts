@@ -14,8 +14,8 @@ export function trackHistory(
   before: Values,
   after: Values,
 ): void {
-  if (type.name !== 'Contact') return
-  const history = sandbox.objects.require('ContactHistory')
+  const history = sandbox.objects.find(`${type.name}History`)
+  if (history === null) return
   const now = wholeSecond(sandbox.clock())
   for (const name of sandbox.settings().trackedFields) {
     const definition = type.byName.get(name.toLowerCase())
@@ -23,7 +23,7 @@ export function trackHistory(
     if (definition === undefined || was === is) continue
     const shown = (value: Stored) => (definition.type === 'boolean' ? String(value === 1) : textOf(value))
     sandbox.records.add(history, caller.org, sandbox.records.nextNumber(history, caller.org), {
-      ContactId: number,
+      [`${type.name}Id`]: number,
       Field: name,
       OldValue: shown(was),
       NewValue: shown(is),

@@ -46,6 +46,7 @@ export const accountFields: readonly FieldDefinition[] = [
   ...systemFields,
   ...activityFields,
   accountSource,
+  field.number('double', 'Fleet_Size__c', 'Fleet Size', 6, 0, { custom: true }),
 ]
 
 export const contactFields: readonly FieldDefinition[] = [
@@ -98,23 +99,25 @@ export const contactFields: readonly FieldDefinition[] = [
 ]
 
 /** One change of a tracked field; `created` stands for the record itself. */
-export const contactHistoryFields: readonly FieldDefinition[] = [
-  ...identityFields,
-  field.reference('ContactId', 'Contact ID', 'Contact', 'Contact', { nillable: false }),
-  field.string('Field', 'Changed Field', 255, { nillable: false }),
-  field.string('OldValue', 'Old Value', 255, { filterable: false }),
-  field.string('NewValue', 'New Value', 255, { filterable: false }),
-  ...systemFields,
-].map(fixed)
+export const historyFieldsOf = (object: string): readonly FieldDefinition[] =>
+  [
+    ...identityFields,
+    field.reference(`${object}Id`, `${object} ID`, object, object, { nillable: false }),
+    field.string('Field', 'Changed Field', 255, { nillable: false }),
+    field.string('OldValue', 'Old Value', 255, { filterable: false }),
+    field.string('NewValue', 'New Value', 255, { filterable: false }),
+    ...systemFields,
+  ].map(fixed)
 
-/** The field that a customer can add to their contacts so that repeated creates meet the first one. */
-export const externalIdField: FieldDefinition = field.string('ADSapp_Contact_Id__c', 'ADSapp Contact Id', 36, {
-  custom: true,
-  externalId: true,
-  idLookup: true,
-  unique: true,
-  keyed: true,
-})
+/** The field that a customer can add to an object so that repeated creates meet the first one. */
+export const externalIdField = (object: string): FieldDefinition =>
+  field.string(`ADSapp_${object}_Id__c`, `ADSapp ${object} Id`, 36, {
+    custom: true,
+    externalId: true,
+    idLookup: true,
+    unique: true,
+    keyed: true,
+  })
 
 export const leadFields: readonly FieldDefinition[] = [
   ...identityFields,

@@ -1,4 +1,4 @@
-import { accountFields, contactFields, contactHistoryFields, externalIdField, leadFields } from './object-fields.ts'
+import { accountFields, contactFields, externalIdField, historyFieldsOf, leadFields } from './object-fields.ts'
 import type { FieldDefinition } from './field-definitions.ts'
 import {
   individualFields,
@@ -54,12 +54,15 @@ function make(
   }
 }
 
-/** The objects of the orgs; with `externalId` their contacts have the field that a client can upsert by. */
+/** The objects of the orgs; with `externalId` accounts and contacts have a field that a client can upsert by. */
 export function createObjectCatalog({ externalId }: { readonly externalId: boolean }): ObjectCatalog {
+  const upserted = (name: string, fields: readonly FieldDefinition[]) =>
+    externalId ? [...fields, externalIdField(name)] : fields
   const all = [
-    make('Account', 'Accounts', '001', accountFields, { writable: true }),
-    make('Contact', 'Contacts', '003', externalId ? [...contactFields, externalIdField] : contactFields, { writable: true }),
-    make('ContactHistory', 'Contact History', '017', contactHistoryFields, { writable: false, replicateable: false }),
+    make('Account', 'Accounts', '001', upserted('Account', accountFields), { writable: true }),
+    make('AccountHistory', 'Account History', '016', historyFieldsOf('Account'), { writable: false, replicateable: false }),
+    make('Contact', 'Contacts', '003', upserted('Contact', contactFields), { writable: true }),
+    make('ContactHistory', 'Contact History', '017', historyFieldsOf('Contact'), { writable: false, replicateable: false }),
     make('Lead', 'Leads', '00Q', leadFields, { writable: true }),
     make('Opportunity', 'Opportunities', '006', opportunityFields, { writable: false }),
     make('Individual', 'Individuals', '0PK', individualFields, { writable: false }),

@@ -4,27 +4,34 @@ import { parseBody } from '../kit/control.ts'
 import { findOrg, orgIdOf, orgSchema } from './credentials.ts'
 import { parseId } from './ids.ts'
 import { sendableFields } from './outbound-envelope.ts'
-import { actionId, type OutboundMessage } from './outbound-message-store.ts'
+import { actionId, type OutboundMessage, sentObjects } from './outbound-message-store.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 
 /** `/_sandbox/outbound-messages`: what an admin sets up by hand in an org. */
 export function outboundControls(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
   const store = sandbox.outboundMessages
-  const known = new Map(sendableFields(sandbox.objects.require('Contact')).map(({ name }) => [name.toLowerCase(), name]))
-  const createSchema = z.object({
-    org: orgSchema,
-    url: z.url({ protocol: /^https?$/ }),
-    /** Besides the id; without a list all simple fields are sent. */
-    fields: z
-      .array(z.string().refine((name) => known.has(name.toLowerCase()), 'is no field that a message can carry'))
-      .default([]),
-  })
+  const createSchema = z
+    .object({
+      org: orgSchema,
+      url: z.url({ protocol: /^https?$/ }),
+      object: z.enum(sentObjects).default('Contact'),
+      /** Besides the id; without a list all simple fields are sent. */
+      fields: z.array(z.string()).default([]),
+    })
+    .superRefine(({ object, fields }, context) => {
+      const known = new Set(sendableFields(sandbox.objects.require(object)).map(({ name }) => name.toLowerCase()))
+      for (const [index, name] of fields.entries()) {
+        if (!known.has(name.toLowerCase()))
+          context.addIssue({ code: 'custom', path: ['fields', index], message: 'is no field that a message can carry' })
+      }
+    })
 
   const view = (message: OutboundMessage) => ({
     id: actionId(message),
     org: orgIdOf(message.org),
     url: message.url,
+    object: message.object,
     fields: message.fields,
   })
 
@@ -38,8 +45,8 @@ export function outboundControls(sandbox: Sandbox): Hono<SandboxEnv> {
   routes.post('/', async (c) => {
     const request = await parseBody(c, createSchema)
     if (!request.ok) return c.json({ message: request.message }, 400)
-    const { org, url, fields } = request.value
-    return c.json(view(store.put(org.number, url, fields)), 201)
+    const { org, url, object, fields } = request.value
+    return c.json(view(store.put(org.number, url, object, fields)), 201)
   })
 
   routes.delete('/', (c) => {

@@ -14,12 +14,13 @@ const concurrencyMax = 10
 /** How old a notification gets before it is dropped. */
 const keptForMs = 24 * 60 * 60 * 1000
 
-/** A changed contact on its way to one receiver. */
+/** A changed record on its way to one receiver. */
 interface Queued {
   /** Number of its outbound message. */
   readonly message: number
   readonly notificationId: string
-  readonly contact: number
+  /** Number of the record. */
+  readonly record: number
   readonly at: number
 }
 
@@ -33,7 +34,7 @@ function grouped(queued: readonly Queued[]): readonly (readonly Queued[])[] {
 }
 
 /**
- * The orgs' outbound messages: every created or changed contact is sent to each address of its org, with its values at the time of sending.
+ * The orgs' outbound messages: every created or changed record is sent to each address of its org and object, with its values at the time of sending.
  * Only an answer of 200 with a true `Ack` is an acceptance; anything else is retried as `webhookRetryMs` says, the last wait again and again, for a day.
  */
 export function createOutboundMessages(
@@ -41,7 +42,6 @@ export function createOutboundMessages(
   store: OutboundMessageStore,
 ): { readonly changes: ChangeFeed<RowChange>; readonly dispatcher: WebhookDispatcher<Queued> } {
   const { settings, clock, objects, records } = core
-  const contact = objects.require('Contact')
   const nextNotification = createSequence()
 
   const dispatcher = createWebhookDispatcher<Queued, readonly Queued[]>(
@@ -51,8 +51,9 @@ export function createOutboundMessages(
       request(batch) {
         const message = store.find(batch[0]?.message ?? 0)
         if (message === null) return null
-        const notifications = batch.flatMap(({ contact: number, notificationId, at }) => {
-          const values = records.newest(contact, message.org, number)
+        const type = objects.require(message.object)
+        const notifications = batch.flatMap(({ record: number, notificationId, at }) => {
+          const values = records.newest(type, message.org, number)
           if (clock() - at >= keptForMs || values === null || values['IsDeleted'] === 1) return []
           return [{ id: notificationId, number, values }]
         })
@@ -64,7 +65,7 @@ export function createOutboundMessages(
             soapaction: '""',
             'user-agent': 'Jakarta Commons-HttpClient/3.1',
           },
-          body: envelope(objects, contact, message, instanceUrlOf(core), notifications),
+          body: envelope(objects, type, message, instanceUrlOf(core), notifications),
         }
       },
       accepts: (status, body) => status === 200 && acknowledges(body),
@@ -85,8 +86,8 @@ export function createOutboundMessages(
     dispatcher.enqueue(
       made.flatMap(({ org, type, number, at }) =>
         messages
-          .filter((message) => message.org === org && type.name === contact.name)
-          .map((message) => ({ message: message.number, notificationId: id18('04l', nextNotification()), contact: number, at })),
+          .filter((message) => message.org === org && type.name === message.object)
+          .map((message) => ({ message: message.number, notificationId: id18('04l', nextNotification()), record: number, at })),
       ),
     )
   })

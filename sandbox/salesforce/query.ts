@@ -22,8 +22,9 @@ export function queryRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     if (soql === undefined || soql.trim() === '')
       throw new SalesforceError(400, 'MALFORMED_QUERY', 'A query string has to be specified')
     // An org without a tracked field does not have the object.
-    if (sandbox.settings().trackedFields.length === 0 && /\bFROM\s+ContactHistory\b/i.test(soql))
-      throw new SalesforceError(400, 'INVALID_TYPE', "sObject type 'ContactHistory' is not supported.")
+    const [, history] = /\bFROM\s+(\w+History)\b/i.exec(soql) ?? []
+    if (history !== undefined && sandbox.settings().trackedFields.length === 0)
+      throw new SalesforceError(400, 'INVALID_TYPE', `sObject type '${history}' is not supported.`)
     const batch = askedBatch(c) ?? sandbox.settings().queryBatchMax
     return c.json(runQuery(sandbox, { org: c.get('caller').org, soql, scanAll, batch, basePath: basePathOf(c) }))
   }

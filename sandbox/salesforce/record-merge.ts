@@ -1,4 +1,5 @@
 import { storedFields } from './database.ts'
+import type { Stored } from './record-store.ts'
 import { deleteRecord, liveRecord, putRecord, rejected, type WriteOutcome, type WriteTarget } from './record-writes.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -18,7 +19,13 @@ export function mergeRecords(sandbox: Sandbox, target: WriteTarget, winner: numb
   // The loser first: what is unique to it can then be the winner's.
   const deleted = deleteRecord(sandbox, target, loser, winner)
   if (deleted.kind === 'rejected') return deleted
-  putRecord(sandbox, target, winner, { ...kept.values, ...Object.fromEntries(filled) })
+  const merged: Record<string, Stored> = { ...kept.values, ...Object.fromEntries(filled) }
+  // What led from one of them to the other leads nowhere now.
+  for (const { name, referenceTo } of storedFields(target.type)) {
+    const to = merged[name] ?? null
+    if (referenceTo === target.type.name && (to === winner || to === loser)) merged[name] = null
+  }
+  putRecord(sandbox, target, winner, merged)
   sandbox.changes.add({ org: target.caller.org, type: target.type, number: winner, at: sandbox.clock() })
   return { kind: 'updated', number: winner }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { SalesforceDemoContact, SalesforceDemoLead } from '../demo/salesforce-people.ts'
+import { companiesOf } from '../demo/companies.ts'
 import { importDates } from '../kit/import-dates.ts'
 import { adminNumber } from './auth.ts'
 import { orgSeeds } from './credentials.ts'
@@ -33,7 +34,7 @@ function dated(sandbox: Sandbox, type: ObjectType, index: number, values: Values
 /** Numbers of an org's accounts by name; missing ones are created. */
 function accountBook(sandbox: Sandbox, org: number) {
   const type = sandbox.objects.require('Account')
-  const sql = `SELECT _n AS n, Name AS name FROM ${type.table} WHERE _org = ? AND IsDeleted = 0 ORDER BY _n LIMIT 1000`
+  const sql = `SELECT _n AS n, Name AS name FROM ${type.table} WHERE _org = ? AND IsDeleted = 0 ORDER BY _n`
   const known = new Map(
     sandbox.db.all(sql, org).map((row): [string, number] => [accountRow.parse(row).name, accountRow.parse(row).n]),
   )
@@ -41,7 +42,9 @@ function accountBook(sandbox: Sandbox, org: number) {
     const found = known.get(name)
     if (found !== undefined) return found
     const number = sandbox.records.nextNumber(type, org)
-    sandbox.records.add(type, org, number, dated(sandbox, type, known.size, { Name: name }))
+    const [company] = companiesOf([name])
+    const website = company?.domain == null ? {} : { Website: `https://www.${company.domain}` }
+    sandbox.records.add(type, org, number, dated(sandbox, type, known.size, { Name: name, ...website }))
     known.set(name, number)
     return number
   }
@@ -155,6 +158,6 @@ export async function seedOrgs(sandbox: Sandbox, withDemo: boolean): Promise<voi
 /** Removes all contacts, leads and accounts of an org; its tokens stay, and numbering continues. */
 export function clearOrg(sandbox: Sandbox, org: number): void {
   sandbox.db.transaction(() => {
-    for (const type of sandbox.objects.all) if (type.writable || type.name === 'ContactHistory') sandbox.records.clear(type, org)
+    for (const type of sandbox.objects.all) if (type.writable || type.name.endsWith('History')) sandbox.records.clear(type, org)
   })
 }

@@ -33,7 +33,7 @@ export const settingsSchema = z.object({
   bulkJobMs: z.number().int().min(0).nullable(),
   /** The most rows in one page of a Bulk query's results. */
   bulkPageMax: z.number().int().min(1),
-  /** Contact fields whose history is tracked; without one there is no history of contacts. */
+  /** Fields of accounts and contacts whose history is tracked; without one there is none. */
   trackedFields: z.array(z.string()),
   /** Bulk query jobs end as `Failed`. */
   bulkQueryFails: z.boolean(),

@@ -23,7 +23,11 @@ describe('connecting Salesforce', () => {
     expect(await fixture.connector.account(session)).toEqual({
       id: expect.stringMatching(/^00D[A-Za-z0-9]{15}$/),
       name: 'Acme Salesforce (Enterprise Edition)',
-      recordUrls: { contact: `${fixture.url}/lightning/r/Contact` },
+      recordUrls: {
+        account: `${fixture.url}/lightning/r/Account`,
+        contact: `${fixture.url}/lightning/r/Contact`,
+        lead: `${fixture.url}/lightning/r/Lead`,
+      },
     })
   })
 

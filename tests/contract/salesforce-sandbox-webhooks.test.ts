@@ -42,7 +42,9 @@ describe('setting up', () => {
     expect(made.id).toMatch(/^04k\w{15}$/)
     expect((await setUp({ fields: ['Email'] })).id).toBe(made.id)
     const other = await setUp({ org: 'empty' })
-    expect((await control(fixture.url, 'outbound-messages?org=empty')).body).toEqual({ outboundMessages: [other] })
+    expect((await control(fixture.url, 'outbound-messages?org=empty')).body).toEqual({
+      outboundMessages: [{ ...other, object: 'Contact' }],
+    })
     expect((await call(fixture.url, 'DELETE', `/_sandbox/outbound-messages/${made.id}`)).status).toBe(204)
     expect((await call(fixture.url, 'DELETE', `/_sandbox/outbound-messages/${made.id}`)).status).toBe(404)
     expect((await call(fixture.url, 'DELETE', '/_sandbox/outbound-messages')).status).toBe(204)

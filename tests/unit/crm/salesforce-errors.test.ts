@@ -1,8 +1,11 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { RemoteWrite } from '../../../src/lib/crm/connector.ts'
+import { salesforceObject } from '../../../src/lib/crm/salesforce/objects.ts'
 import { refused } from '../../../src/lib/crm/salesforce/refused.ts'
 import { problemOf, problemsOf, refusal, statusOf } from '../../../src/lib/crm/salesforce/errors.ts'
+
+const contact = salesforceObject('contact')
 
 const body = (errorCode: string, message = 'Something was said') => [{ errorCode, message }]
 
@@ -121,7 +124,7 @@ describe('reason', () => {
     ['DUPLICATES_DETECTED', 'duplicate_rule'],
     ['SOMETHING_NEW', 'other'],
   ])('of %s is %s, with its field', (code, reason) => {
-    expect(refused(write, problemOf({ code, message: 'As Salesforce says', fields: ['Title'] }))).toMatchObject({
+    expect(refused(contact, write, problemOf({ code, message: 'As Salesforce says', fields: ['Title'] }))).toMatchObject({
       kind: 'rejected',
       reason,
       field: 'Title',
@@ -132,7 +135,7 @@ describe('reason', () => {
   test('the place in our request that a parser names is left out', () => {
     const message =
       'Cannot deserialize instance of boolean from VALUE_STRING value perhaps or request may be missing a required field at [line:1, column:17]'
-    expect(refused(write, problemOf({ code: 'JSON_PARSER_ERROR', message, fields: ['Title'] }))).toMatchObject({
+    expect(refused(contact, write, problemOf({ code: 'JSON_PARSER_ERROR', message, fields: ['Title'] }))).toMatchObject({
       message: 'Cannot deserialize instance of boolean from VALUE_STRING value perhaps',
     })
   })

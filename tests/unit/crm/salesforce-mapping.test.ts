@@ -1,19 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { isAdsappField } from '../../../src/lib/crm/domain/entities.ts'
 import { validateMapping } from '../../../src/lib/crm/domain/field-mapping.ts'
-import {
-  defaultContactMapping,
-  fieldTypeOf,
-  fullId,
-  isId,
-  isoInstant,
-  readValue,
-  writeValue,
-} from '../../../src/lib/crm/salesforce/mapping.ts'
+import { fieldTypeOf, fullId, isId, isoInstant, readValue, writeValue } from '../../../src/lib/crm/salesforce/mapping.ts'
+import { salesforceObject } from '../../../src/lib/crm/salesforce/objects.ts'
 
 test('the default mapping is valid, and the company is pulled from the account only', () => {
-  const fields = new Map(defaultContactMapping.map(({ crmField }) => [crmField, { readOnly: crmField === 'Account.Name' }]))
-  expect(validateMapping(defaultContactMapping, isAdsappField, fields)).toEqual([])
+  const { mapping } = salesforceObject('contact')
+  const fields = new Map(mapping.map(({ crmField }) => [crmField, { readOnly: crmField === 'Account.Name' }]))
+  expect(validateMapping(mapping, isAdsappField, fields)).toEqual([])
 })
 
 test.each([

@@ -99,6 +99,17 @@ describe('outbound message', () => {
     ])
   })
 
+  test('accounts are told of beside contacts, as companies of ours', () => {
+    const reading = read(
+      request(message(notification('04lxx0000000003AAA', '001xx000004TmiQAAS', 'sf:Account') + notification())),
+    )
+    if (reading.kind === 'refused') throw new Error(reading.code)
+    expect(reading.events.map(({ object, recordId }) => [object, recordId])).toEqual([
+      ['account', '001xx000004TmiQAAS'],
+      ['contact', '003xx000004TmiQAAS'],
+    ])
+  })
+
   test('other namespace prefixes make no difference', () => {
     const other = message(notification())
       .replaceAll('soapenv', 's')

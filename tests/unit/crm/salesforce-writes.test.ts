@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { RemoteWrite } from '../../../src/lib/crm/connector.ts'
-import { externalIdField } from '../../../src/lib/crm/salesforce/mapping.ts'
+import { salesforceObject } from '../../../src/lib/crm/salesforce/objects.ts'
 import type { FieldType } from '../../../src/lib/crm/domain/entities.ts'
 import { refused, withFieldOfParser } from '../../../src/lib/crm/salesforce/refused.ts'
+
+const contact = salesforceObject('contact')
+const { externalIdField } = contact
 
 const create: RemoteWrite = { kind: 'create', key: 'new', externalId: 'ours', properties: {} }
 const update: RemoteWrite = {
@@ -24,25 +27,25 @@ describe('rejected row', () => {
   test.each(['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY', 'NOT_FOUND', 'MALFORMED_ID'])(
     'an update with %s is gone when the error concerns the record itself',
     (code) => {
-      expect(refused(update, problem(code))).toEqual({ kind: 'gone', key: 'known' })
-      expect(refused(update, problem(code, ['Id']))).toEqual({ kind: 'gone', key: 'known' })
+      expect(refused(contact, update, problem(code))).toEqual({ kind: 'gone', key: 'known' })
+      expect(refused(contact, update, problem(code, ['Id']))).toEqual({ kind: 'gone', key: 'known' })
     },
   )
 
   test('a missing reference is not gone', () => {
-    expect(refused(update, problem('INVALID_CROSS_REFERENCE_KEY', ['OwnerId']))).toMatchObject({
+    expect(refused(contact, update, problem('INVALID_CROSS_REFERENCE_KEY', ['OwnerId']))).toMatchObject({
       kind: 'rejected',
       code: 'invalid_cross_reference_key',
       field: 'OwnerId',
     })
-    expect(refused(create, problem('INVALID_CROSS_REFERENCE_KEY'))).toMatchObject({ kind: 'rejected' })
+    expect(refused(contact, create, problem('INVALID_CROSS_REFERENCE_KEY'))).toMatchObject({ kind: 'rejected' })
   })
 
   test('a create with a value that only one record can have exists; an update names the record that has it', () => {
     const existing = problem('DUPLICATE_VALUE', ['Number__c'], '003xx000004TmiRAAS')
-    expect(refused(create, existing)).toEqual({ kind: 'exists', key: 'new', id: '003xx000004TmiRAAS' })
-    expect(refused(create, problem('DUPLICATE_VALUE'))).toEqual({ kind: 'exists', key: 'new', id: null })
-    expect(refused(update, existing)).toMatchObject({
+    expect(refused(contact, create, existing)).toEqual({ kind: 'exists', key: 'new', id: '003xx000004TmiRAAS' })
+    expect(refused(contact, create, problem('DUPLICATE_VALUE'))).toEqual({ kind: 'exists', key: 'new', id: null })
+    expect(refused(contact, update, existing)).toMatchObject({
       kind: 'rejected',
       reason: 'taken',
       field: 'Number__c',
@@ -62,12 +65,12 @@ describe('rejected row', () => {
 
     test('a create exists only where the e-mail is the same; anybody else who looks alike is for a person to tell', () => {
       const anna = { ...create, properties: { Email: 'Anna@Example.test', LastName: 'Berg' } }
-      expect(refused(anna, match({ Email: 'anna@example.test' }))).toEqual({
+      expect(refused(contact, anna, match({ Email: 'anna@example.test' }))).toEqual({
         kind: 'exists',
         key: 'new',
         id: '003xx000004TmiRAAS',
       })
-      const asked = refused(anna, match({ LastName: 'Berg', Email: 'other@example.test' }))
+      const asked = refused(contact, anna, match({ LastName: 'Berg', Email: 'other@example.test' }))
       expect(asked).toMatchObject({
         kind: 'rejected',
         reason: 'duplicate_rule',
@@ -80,11 +83,11 @@ describe('rejected row', () => {
 
     test('an update names the field that it has in common with the match', () => {
       const edit = { ...update, properties: { Title: 'CTO', Phone: '1', Email: 'b@example.test' } }
-      expect(refused(edit, match({ Phone: '1', Email: 'x@example.test' }))).toMatchObject({ field: 'Phone' })
-      expect(refused(edit, match({ Email: 'B@example.test' }))).toMatchObject({ field: 'Email' })
-      expect(refused(edit, match({}, ['Title']))).toMatchObject({ field: 'Title' })
-      expect(refused(edit, match({}))).toMatchObject({ field: 'Email' })
-      expect(refused({ ...update, properties: { Floor__c: '3' } }, match({}))).not.toHaveProperty('field')
+      expect(refused(contact, edit, match({ Phone: '1', Email: 'x@example.test' }))).toMatchObject({ field: 'Phone' })
+      expect(refused(contact, edit, match({ Email: 'B@example.test' }))).toMatchObject({ field: 'Email' })
+      expect(refused(contact, edit, match({}, ['Title']))).toMatchObject({ field: 'Title' })
+      expect(refused(contact, edit, match({}))).toMatchObject({ field: 'Email' })
+      expect(refused(contact, { ...update, properties: { Floor__c: '3' } }, match({}))).not.toHaveProperty('field')
     })
   })
 
@@ -106,14 +109,14 @@ describe('rejected row', () => {
   })
 
   test('a collision on our own id is not a duplicate', () => {
-    expect(refused(create, problem('DUPLICATE_VALUE', [externalIdField], '003xx000004TmiRAAS'))).toMatchObject({
+    expect(refused(contact, create, problem('DUPLICATE_VALUE', [externalIdField], '003xx000004TmiRAAS'))).toMatchObject({
       kind: 'rejected',
       field: externalIdField,
     })
   })
 
   test('any other error is rejected with Salesforce’s code, message and field', () => {
-    expect(refused(create, problem('STRING_TOO_LONG', ['Title']))).toEqual({
+    expect(refused(contact, create, problem('STRING_TOO_LONG', ['Title']))).toEqual({
       kind: 'rejected',
       key: 'new',
       reason: 'too_long',
@@ -121,6 +124,6 @@ describe('rejected row', () => {
       message: 'As Salesforce says',
       field: 'Title',
     })
-    expect(refused(update, problem('UNABLE_TO_LOCK_ROW'))).not.toHaveProperty('field')
+    expect(refused(contact, update, problem('UNABLE_TO_LOCK_ROW'))).not.toHaveProperty('field')
   })
 })

@@ -1,9 +1,10 @@
-import { Failure } from '../../core/errors.ts'
 import type { ArchiveResult } from '../connector.ts'
+import { bisected } from '../connector-kit/bisected.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import { call, type Conversation } from './client.ts'
 import { type Problem, problemOf, problemsOf } from './errors.ts'
-import { isId, type SObject } from './mapping.ts'
+import { isId } from './mapping.ts'
+import type { SalesforceObject } from './objects.ts'
 import { readAnswer, type SaveResult, saveResultsSchema } from './schema.ts'
 import { goneCodes } from './refused.ts'
 import { lockWaitsMs } from './writes.ts'
@@ -17,59 +18,47 @@ const batchSize = 200
  */
 export async function archiveRecords(
   conversation: Conversation,
-  sobject: SObject,
+  object: SalesforceObject,
   ids: readonly string[],
 ): Promise<readonly ArchiveResult[]> {
   const distinct = [...new Set(ids)]
   const results = await Promise.all(
-    chunks(distinct.filter(isId), batchSize).map((batch) => archiveRetryingLocked(conversation, sobject, batch)),
+    chunks(distinct.filter(isId), batchSize).map((batch) => archiveRetryingLocked(conversation, object, batch)),
   )
   return [...results.flat(), ...distinct.filter((id) => !isId(id)).map((id) => ({ kind: 'gone', id }) as const)]
 }
 
 async function archiveRetryingLocked(
   conversation: Conversation,
-  sobject: SObject,
+  object: SalesforceObject,
   ids: readonly string[],
 ): Promise<readonly ArchiveResult[]> {
-  let results = await archiveBatch(conversation, sobject, ids)
+  let results = await archiveBatch(conversation, object, ids)
   for (const waitMs of lockWaitsMs) {
     const locked = results.flatMap((result) =>
       result.kind === 'rejected' && result.code === 'unable_to_lock_row' ? [result.id] : [],
     )
     if (locked.length === 0) break
     await conversation.sleep(waitMs)
-    const renewed = new Map((await archiveBatch(conversation, sobject, locked)).map((result) => [result.id, result]))
+    const renewed = new Map((await archiveBatch(conversation, object, locked)).map((result) => [result.id, result]))
     results = results.map((result) => renewed.get(result.id) ?? result)
   }
   return results
 }
 
-/** A call that is rejected as a whole has archived nothing: it is bisected until the row at fault is isolated. */
 async function archiveBatch(
   conversation: Conversation,
-  sobject: SObject,
+  { sobject }: SalesforceObject,
   ids: readonly string[],
 ): Promise<readonly ArchiveResult[]> {
-  try {
+  const archive = async (some: readonly string[]): Promise<readonly ArchiveResult[]> => {
     const answers = readAnswer(
-      saveResultsSchema.length(ids.length),
-      await call(conversation, (connection) => connection.destroy(sobject, [...ids], { allOrNone: false })),
+      saveResultsSchema.length(some.length),
+      await call(conversation, (connection) => connection.destroy(sobject, [...some], { allOrNone: false })),
     )
-    return ids.map((id, index) => resultOf(id, answers[index]))
-  } catch (thrown) {
-    if (!(thrown instanceof Failure) || thrown.kind !== 'rejected') throw thrown
-    const [only, ...others] = ids
-    if (only !== undefined && others.length === 0) {
-      const [problem] = problemsOf(thrown)
-      return [refused(only, problem ?? { code: thrown.code, message: thrown.message })]
-    }
-    const half = Math.ceil(ids.length / 2)
-    return [
-      ...(await archiveBatch(conversation, sobject, ids.slice(0, half))),
-      ...(await archiveBatch(conversation, sobject, ids.slice(half))),
-    ]
+    return some.map((id, index) => resultOf(id, answers[index]))
   }
+  return bisected(ids, archive, (id, failure) => refused(id, problemsOf(failure)[0] ?? failure))
 }
 
 /** Results are in the order of the ids. */

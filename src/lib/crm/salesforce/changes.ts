@@ -5,7 +5,7 @@ import { type Conversation, query, queryMore, type QueryPage } from './client.ts
 import { orgColumns, rememberOrgColumns } from './describe.ts'
 import { advance, type CursorOf, deltaFrom, type Watermark, parseCursor, type SalesforceCursor } from './cursor.ts'
 import { knownEmails } from './known-emails.ts'
-import type { SObject } from './mapping.ts'
+import type { SalesforceObject } from './objects.ts'
 import { parentStampColumns, stampsOf } from './parents.ts'
 import { columnsKey, columnsToRead, mergesOf, toRemoteRecord } from './records.ts'
 import type { SalesforceRow } from './schema.ts'
@@ -16,39 +16,47 @@ import { instantLiteral, literal, select } from './soql.ts'
  * records with a SystemModstamp since the watermark, and those with a parent that has one, where a field of that parent is read.
  * Changes during a full read have a later stamp than its watermark.
  */
-export async function listChanges(conversation: Conversation, sobject: SObject, after: Cursor | null): Promise<ChangePage> {
+export async function listChanges(
+  conversation: Conversation,
+  object: SalesforceObject,
+  after: Cursor | null,
+): Promise<ChangePage> {
   const cursor = await withOrgColumns(
     conversation,
-    sobject,
-    after === null ? await begin(conversation, sobject) : parseCursor(after),
+    object,
+    after === null ? await begin(conversation, object) : parseCursor(after),
   )
   switch (cursor.mode) {
     case 'full':
-      return fullPage(conversation, sobject, cursor)
+      return fullPage(conversation, object, cursor)
     case 'bulk':
-      return bulkPage(conversation, sobject, cursor)
+      return bulkPage(conversation, object, cursor)
     case 'delta':
-      return deltaPage(conversation, sobject, cursor)
+      return deltaPage(conversation, object, cursor)
     case 'paging':
-      return nextDeltaPage(conversation, sobject, cursor)
+      return nextDeltaPage(conversation, object, cursor)
   }
 }
 
 /** The org's optional columns are determined when a full read starts, and then kept in the cursor. */
-async function withOrgColumns(conversation: Conversation, sobject: SObject, cursor: SalesforceCursor): Promise<SalesforceCursor> {
+async function withOrgColumns(
+  conversation: Conversation,
+  object: SalesforceObject,
+  cursor: SalesforceCursor,
+): Promise<SalesforceCursor> {
   const known = cursor.orgColumns
-  if (known === undefined) return { ...cursor, orgColumns: await orgColumns(conversation, sobject) }
-  await rememberOrgColumns(conversation, sobject, known)
+  if (known === undefined) return { ...cursor, orgColumns: await orgColumns(conversation, object) }
+  await rememberOrgColumns(conversation, object, known)
   return cursor
 }
 
 /** Reads the watermark before any record, then chooses REST or bulk by the number of records. */
-async function begin(conversation: Conversation, sobject: SObject): Promise<CursorOf<'full' | 'bulk'>> {
+async function begin(conversation: Conversation, object: SalesforceObject): Promise<CursorOf<'full' | 'bulk'>> {
   const { now, session, app } = conversation
   const startedAt = now()
   const newestStamp = select({
     fields: ['Id', 'SystemModstamp', 'IsDeleted'],
-    from: sobject,
+    from: object.sobject,
     orderBy: 'SystemModstamp DESC',
     limit: 1,
   })
@@ -57,29 +65,39 @@ async function begin(conversation: Conversation, sobject: SObject): Promise<Curs
     mark: newest.rows[0]?.SystemModstamp ?? null,
     startedAt,
     seenAt: now(),
-    orgColumns: await orgColumns(conversation, sobject),
+    orgColumns: await orgColumns(conversation, object),
   }
-  const rows = await session.memoize(countKey(sobject), () => queryCount(conversation, sobject))
-  return rows >= app.bulkRowsMin ? beginBulk(conversation, sobject, mark) : inOrder(conversation, mark)
+  const rows = await session.memoize(countKey(object), () => queryCount(conversation, object))
+  return rows >= app.bulkRowsMin ? beginBulk(conversation, object, mark) : inOrder(conversation, object, mark)
 }
 
-function inOrder({ session }: Conversation, mark: Watermark): CursorOf<'full'> {
-  return { ...watermarkOf(mark), mode: 'full', locator: null, lastId: null, columns: columnsKey(columnsOf(session, mark)) }
+function inOrder({ session }: Conversation, object: SalesforceObject, mark: Watermark): CursorOf<'full'> {
+  return {
+    ...watermarkOf(mark),
+    mode: 'full',
+    locator: null,
+    lastId: null,
+    columns: columnsKey(columnsOf(session, object, mark)),
+  }
 }
 
-async function beginBulk(conversation: Conversation, sobject: SObject, mark: Watermark): Promise<CursorOf<'full' | 'bulk'>> {
-  const fields = columnsOf(conversation.session, mark)
+async function beginBulk(
+  conversation: Conversation,
+  object: SalesforceObject,
+  mark: Watermark,
+): Promise<CursorOf<'full' | 'bulk'>> {
+  const fields = columnsOf(conversation.session, object, mark)
   try {
-    const jobId = await startJob(conversation, select({ fields, from: sobject }))
+    const jobId = await startJob(conversation, select({ fields, from: object.sobject }))
     return { ...watermarkOf(mark), mode: 'bulk', jobId, locator: null, columns: columnsKey(fields) }
   } catch (thrown) {
     if (!isWithoutBulk(thrown)) throw thrown
-    return inOrder(conversation, mark)
+    return inOrder(conversation, object, mark)
   }
 }
 
-async function fullPage(conversation: Conversation, sobject: SObject, cursor: CursorOf<'full'>): Promise<ChangePage> {
-  const fields = columnsOf(conversation.session, cursor)
+async function fullPage(conversation: Conversation, object: SalesforceObject, cursor: CursorOf<'full'>): Promise<ChangePage> {
+  const fields = columnsOf(conversation.session, object, cursor)
   const columns = columnsKey(fields)
   const further = cursor.columns === columns ? await pageAt(conversation, cursor.locator) : null
   const page =
@@ -88,7 +106,7 @@ async function fullPage(conversation: Conversation, sobject: SObject, cursor: Cu
       conversation,
       select({
         fields,
-        from: sobject,
+        from: object.sobject,
         ...(cursor.lastId === null ? {} : { where: `Id > ${literal(cursor.lastId)}` }),
         orderBy: 'Id',
       }),
@@ -97,10 +115,11 @@ async function fullPage(conversation: Conversation, sobject: SObject, cursor: Cu
   const lastId = page.rows.at(-1)?.Id ?? cursor.lastId
   const at = cursor.lastId
   const next = page.locator === null ? null : lastId
-  const known = await knownEmails(conversation, sobject)
-  known.addPage(page.rows, { at, next, mark: watermarkOf(cursor) })
+  const known = await knownEmails(conversation, object)
+  known?.addPage(page.rows, { at, next, mark: watermarkOf(cursor) })
   return changePage(
     conversation,
+    object,
     page.rows,
     page.locator === null ? { ...watermarkOf(cursor), mode: 'delta' } : { ...cursor, locator: page.locator, lastId, columns },
   )
@@ -110,72 +129,76 @@ async function fullPage(conversation: Conversation, sobject: SObject, cursor: Cu
  * Reads a bulk query's result, or waits a little for it. When the job fails, is gone, or was created for other columns, falls
  * back to a read ordered by id; records that were read already are unchanged.
  */
-async function bulkPage(conversation: Conversation, sobject: SObject, cursor: CursorOf<'bulk'>): Promise<ChangePage> {
+async function bulkPage(conversation: Conversation, object: SalesforceObject, cursor: CursorOf<'bulk'>): Promise<ChangePage> {
   const { jobId } = cursor
   const withoutBulk = async () => {
     await dropJob(conversation, jobId)
-    return fullPage(conversation, sobject, inOrder(conversation, cursor))
+    return fullPage(conversation, object, inOrder(conversation, object, cursor))
   }
-  if (cursor.columns !== columnsKey(columnsOf(conversation.session, cursor))) return withoutBulk()
+  if (cursor.columns !== columnsKey(columnsOf(conversation.session, object, cursor))) return withoutBulk()
   try {
     if (cursor.locator === null) {
       const state = await awaitJob(conversation, jobId)
-      if (state === 'waiting') return changePage(conversation, [], cursor)
+      if (state === 'waiting') return changePage(conversation, object, [], cursor)
       if (state === 'failed') return await withoutBulk()
     }
     const { rows, locator } = await readResults(conversation, jobId, cursor.locator)
-    const known = await knownEmails(conversation, sobject)
-    known.addPage(rows, { at: cursor.locator, next: locator, mark: watermarkOf(cursor) })
-    if (locator !== null) return changePage(conversation, rows, { ...cursor, locator })
+    const known = await knownEmails(conversation, object)
+    known?.addPage(rows, { at: cursor.locator, next: locator, mark: watermarkOf(cursor) })
+    if (locator !== null) return changePage(conversation, object, rows, { ...cursor, locator })
     await dropJob(conversation, jobId)
-    return changePage(conversation, rows, { ...watermarkOf(cursor), mode: 'delta' })
+    return changePage(conversation, object, rows, { ...watermarkOf(cursor), mode: 'delta' })
   } catch (thrown) {
     if (!isWithoutBulk(thrown)) throw thrown
     return withoutBulk()
   }
 }
 
-async function deltaPage(conversation: Conversation, sobject: SObject, cursor: CursorOf<'delta'>): Promise<ChangePage> {
+async function deltaPage(conversation: Conversation, object: SalesforceObject, cursor: CursorOf<'delta'>): Promise<ChangePage> {
   const startedAt = conversation.now()
   const before = { ...watermarkOf(cursor), startedAt }
   try {
-    return await firstDeltaPage(conversation, sobject, before, cursor)
+    return await firstDeltaPage(conversation, object, before, cursor)
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.code !== 'invalid_field') throw thrown
     // An optional column may have been deleted from the org; a deleted mapped column fails again.
-    const columns = await orgColumns(conversation, sobject)
+    const columns = await orgColumns(conversation, object)
     if (columns.join() === (cursor.orgColumns ?? []).join()) throw thrown
-    return firstDeltaPage(conversation, sobject, { ...before, orgColumns: columns }, cursor)
+    return firstDeltaPage(conversation, object, { ...before, orgColumns: columns }, cursor)
   }
 }
 
 async function firstDeltaPage(
   conversation: Conversation,
-  sobject: SObject,
+  object: SalesforceObject,
   before: Watermark,
   rest: Watermark,
 ): Promise<ChangePage> {
   const span = { from: deltaFrom(rest), at: null }
-  const page = await queryDelta(conversation, sobject, span, before)
-  return { ...furtherDelta(conversation, page, span.from, before), total: page.total }
+  const page = await queryDelta(conversation, object, span, before)
+  return { ...furtherDelta(conversation, object, page, span.from, before), total: page.total }
 }
 
 /**
  * Continues a delta. When its locator has expired, the query starts again from the smallest stamp of the last page: rows are
  * ordered by the stamps they had when the query was sent, so no earlier row is unread.
  */
-async function nextDeltaPage(conversation: Conversation, sobject: SObject, cursor: CursorOf<'paging'>): Promise<ChangePage> {
-  const wanted = columnsKey(columnsOf(conversation.session, cursor))
+async function nextDeltaPage(
+  conversation: Conversation,
+  object: SalesforceObject,
+  cursor: CursorOf<'paging'>,
+): Promise<ChangePage> {
+  const wanted = columnsKey(columnsOf(conversation.session, object, cursor))
   const page =
     (cursor.columns === wanted ? await pageAt(conversation, cursor.locator) : null) ??
-    (await queryDelta(conversation, sobject, cursor, cursor))
-  return furtherDelta(conversation, page, cursor.from, cursor)
+    (await queryDelta(conversation, object, cursor, cursor))
+  return furtherDelta(conversation, object, page, cursor.from, cursor)
 }
 
 /** Records that changed, themselves or one of their parents, since `from`; of these the ones whose own stamp is `at` or later. */
 function queryDelta(
   conversation: Conversation,
-  sobject: SObject,
+  object: SalesforceObject,
   { from, at }: { readonly from: string | null; readonly at: string | null },
   mark: Watermark,
 ): Promise<QueryPage> {
@@ -186,8 +209,8 @@ function queryDelta(
   return query(
     conversation,
     select({
-      fields: columnsOf(session, mark),
-      from: sobject,
+      fields: columnsOf(session, object, mark),
+      from: object.sobject,
       ...(conditions.length === 0 ? {} : { where: conditions.map((each) => `(${each})`).join(' AND ') }),
       orderBy: 'SystemModstamp, Id',
     }),
@@ -195,7 +218,13 @@ function queryDelta(
   )
 }
 
-function furtherDelta(conversation: Conversation, page: QueryPage, from: string | null, before: Watermark): ChangePage {
+function furtherDelta(
+  conversation: Conversation,
+  object: SalesforceObject,
+  page: QueryPage,
+  from: string | null,
+  before: Watermark,
+): ChangePage {
   const { locator, rows } = page
   const seen = rows.flatMap((row) => stampsOf(conversation.session, row))
   const mark = watermarkOf(advance(before, seen, conversation.now()))
@@ -203,10 +232,11 @@ function furtherDelta(conversation: Conversation, page: QueryPage, from: string 
   const at = stamps.reduce<string | null>((low, stamp) => (low === null || stamp < low ? stamp : low), null)
   return changePage(
     conversation,
+    object,
     rows,
     locator === null || at === null
       ? { ...mark, mode: 'delta' }
-      : { ...mark, mode: 'paging', locator, from, at, columns: columnsKey(columnsOf(conversation.session, mark)) },
+      : { ...mark, mode: 'paging', locator, from, at, columns: columnsKey(columnsOf(conversation.session, object, mark)) },
   )
 }
 
@@ -221,9 +251,14 @@ async function pageAt(conversation: Conversation, locator: string | null): Promi
   }
 }
 
-function changePage({ session }: Conversation, rows: readonly SalesforceRow[], next: SalesforceCursor): ChangePage {
+function changePage(
+  { session }: Conversation,
+  object: SalesforceObject,
+  rows: readonly SalesforceRow[],
+  next: SalesforceCursor,
+): ChangePage {
   return {
-    records: rows.filter((row) => !row.IsDeleted).map((row) => toRemoteRecord(session, row)),
+    records: rows.filter((row) => !row.IsDeleted).map((row) => toRemoteRecord(session, object, row)),
     deletedIds: rows.filter((row) => row.IsDeleted).map((row) => row.Id),
     merges: mergesOf(rows),
     next,
@@ -235,19 +270,19 @@ function watermarkOf({ mark, startedAt, seenAt, orgColumns: columns }: Watermark
   return { mark, startedAt, seenAt, orgColumns: columns }
 }
 
-function columnsOf(session: Session, { orgColumns: columns = [] }: Watermark): string[] {
-  return columnsToRead(session, columns)
+function columnsOf(session: Session, object: SalesforceObject, { orgColumns: columns = [] }: Watermark): string[] {
+  return columnsToRead(session, object, columns)
 }
 
-const countKey = (sobject: SObject) => `salesforce:count:${sobject}`
+const countKey = ({ sobject }: SalesforceObject) => `salesforce:count:${sobject}`
 
 /** Number of live records. Cached for the conversation, which also uses it to choose between REST and bulk. */
-export async function countRecords(conversation: Conversation, sobject: SObject): Promise<number> {
-  const count = await queryCount(conversation, sobject)
-  await conversation.session.memoize(countKey(sobject), async () => count)
+export async function countRecords(conversation: Conversation, object: SalesforceObject): Promise<number> {
+  const count = await queryCount(conversation, object)
+  await conversation.session.memoize(countKey(object), async () => count)
   return count
 }
 
-async function queryCount(conversation: Conversation, sobject: SObject): Promise<number> {
-  return (await query(conversation, `SELECT COUNT() FROM ${sobject}`)).total
+async function queryCount(conversation: Conversation, object: SalesforceObject): Promise<number> {
+  return (await query(conversation, `SELECT COUNT() FROM ${object.sobject}`)).total
 }

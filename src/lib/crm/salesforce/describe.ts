@@ -1,14 +1,15 @@
 import type { RemoteField } from '../connector.ts'
 import { call, type Conversation } from './client.ts'
-import { externalIdField, fieldTypeOf, masterField, type SObject } from './mapping.ts'
+import { fieldTypeOf, masterField } from './mapping.ts'
+import { objectOf, type SalesforceObject } from './objects.ts'
 import { describeSchema, readAnswer, type SalesforceField } from './schema.ts'
 
 /** Fields of an object that the connected user can see, read once per conversation. */
-function describe(conversation: Conversation, sobject: SObject): Promise<readonly SalesforceField[]> {
-  return conversation.session.memoize(`salesforce:describe:${sobject}`, async () => {
-    const { fields } = readAnswer(describeSchema, await call(conversation, (connection) => connection.describe(sobject)))
-    const cache = await columnCacheOf(conversation, sobject)
-    cache.columns = columnsAmong(fields)
+function describe(conversation: Conversation, object: SalesforceObject): Promise<readonly SalesforceField[]> {
+  return conversation.session.memoize(`salesforce:describe:${object.sobject}`, async () => {
+    const { fields } = readAnswer(describeSchema, await call(conversation, (connection) => connection.describe(object.sobject)))
+    const cache = await columnCacheOf(conversation, object)
+    cache.columns = columnsAmong(object, fields)
     return fields
   })
 }
@@ -16,72 +17,79 @@ function describe(conversation: Conversation, sobject: SObject): Promise<readonl
 /** Optional columns, cached for a conversation. */
 type ColumnCache = { columns: readonly string[] | null }
 
-function columnCacheOf({ session }: Conversation, sobject: SObject): Promise<ColumnCache> {
-  return session.memoize(`salesforce:org-columns:${sobject}`, async () => ({ columns: null }))
+function columnCacheOf({ session }: Conversation, object: SalesforceObject): Promise<ColumnCache> {
+  return session.memoize(`salesforce:org-columns:${object.sobject}`, async () => ({ columns: null }))
 }
 
 /** Optional columns that the object has in this org: our own id, and the record that a deleted one was merged into. */
-export async function orgColumns(conversation: Conversation, sobject: SObject): Promise<string[]> {
-  return columnsAmong(await describe(conversation, sobject))
+export async function orgColumns(conversation: Conversation, object: SalesforceObject): Promise<string[]> {
+  return columnsAmong(object, await describe(conversation, object))
 }
 
 /** Like `orgColumns`, but only from the cache; empty when nothing is cached. */
-export async function knownOrgColumns(conversation: Conversation, sobject: SObject): Promise<readonly string[]> {
-  return (await columnCacheOf(conversation, sobject)).columns ?? []
+export async function knownOrgColumns(conversation: Conversation, object: SalesforceObject): Promise<readonly string[]> {
+  return (await columnCacheOf(conversation, object)).columns ?? []
 }
 
 /** Caches the columns that an earlier conversation has read, unless this one has read them itself. */
 export async function rememberOrgColumns(
   conversation: Conversation,
-  sobject: SObject,
+  object: SalesforceObject,
   columns: readonly string[],
 ): Promise<void> {
-  const cache = await columnCacheOf(conversation, sobject)
+  const cache = await columnCacheOf(conversation, object)
   cache.columns ??= columns
 }
 
-function columnsAmong(fields: readonly SalesforceField[]): string[] {
+function columnsAmong(object: SalesforceObject, fields: readonly SalesforceField[]): string[] {
   return [
     ...(fields.some(({ name }) => name === masterField) ? [masterField] : []),
-    ...(fields.some(isExternalIdField) ? [externalIdField] : []),
+    ...(fields.some((field) => isExternalId(object, field)) ? [object.externalIdField] : []),
   ]
 }
 
-export async function describeFields(conversation: Conversation, sobject: SObject): Promise<readonly RemoteField[]> {
-  const fields = await describe(conversation, sobject)
-  const own = fields.flatMap((field) => toRemoteField(field) ?? [])
-  const belongsToAccount = sobject === 'Contact' && fields.some((field) => field.relationshipName === 'Account')
-  return belongsToAccount ? [...own, { name: 'Account.Name', label: 'Account name', type: 'text', readOnly: true }] : own
+export async function describeFields(conversation: Conversation, object: SalesforceObject): Promise<readonly RemoteField[]> {
+  const fields = await describe(conversation, object)
+  const own = fields.flatMap((field) => toRemoteField(object, field) ?? [])
+  const joined = object.joins
+    .filter(({ relation }) => fields.some((field) => field.relationshipName === relation))
+    .map(({ name, label }) => ({ name, label, type: 'text', readOnly: true }) as const)
+  return [...own, ...joined]
 }
 
 /** Length of a UUID with dashes. */
 const uuidLength = 36
 
 /** Whether creates are idempotent: the object has a unique, writable field for our id. */
-export async function hasExternalIdField(conversation: Conversation, sobject: SObject): Promise<boolean> {
-  return (await describe(conversation, sobject)).some(isExternalIdField)
+export async function hasExternalIdField(conversation: Conversation, object: SalesforceObject): Promise<boolean> {
+  return (await describe(conversation, object)).some((field) => isExternalId(object, field))
 }
 
 /** Without a field for our id, a create that is not answered has to be waited for. */
 export async function adviceFor(
   conversation: Conversation,
-  sobject: SObject,
+  object: SalesforceObject,
 ): Promise<readonly { readonly code: string; readonly message: string }[]> {
-  if (await hasExternalIdField(conversation, sobject)) return []
+  if (await hasExternalIdField(conversation, object)) return []
   return [
     {
       code: 'no_external_id_field',
-      message: `${sobject} has no field ${externalIdField} in this org (Text ${uuidLength}, External ID, Unique). It is not needed; but without it a new contact that Salesforce takes long to answer is looked for up to a quarter of an hour before it is sent again. An administrator can create it in Setup.`,
+      message: `${object.sobject} has no field ${object.externalIdField} in this org (Text ${uuidLength}, External ID, Unique). It is not needed; but without it a new ${object.label.one.toLowerCase()} that Salesforce takes long to answer is looked for up to a quarter of an hour before it is sent again. An administrator can create it in Setup.`,
     },
   ]
 }
 
-function isExternalIdField({ name, externalId, unique, createable, length }: SalesforceField): boolean {
+function isExternalId(
+  { externalIdField }: SalesforceObject,
+  { name, externalId, unique, createable, length }: SalesforceField,
+): boolean {
   return name === externalIdField && externalId && unique && createable && length >= uuidLength
 }
 
-function toRemoteField(field: SalesforceField): RemoteField | null {
-  const type = fieldTypeOf(field.type)
+function toRemoteField({ externalIdField }: SalesforceObject, field: SalesforceField): RemoteField | null {
+  const [referred, ...others] = field.referenceTo ?? []
+  const target = referred === undefined || others.length > 0 ? undefined : objectOf(referred)
+  const type = target === undefined ? fieldTypeOf(field.type) : 'reference'
   if (type === null || field.deprecatedAndHidden || field.name === externalIdField) return null
   const options = (field.picklistValues ?? [])
     .filter((option) => option.active)
@@ -91,6 +99,7 @@ function toRemoteField(field: SalesforceField): RemoteField | null {
     label: field.label,
     type,
     readOnly: !field.updateable || field.calculated || field.autoNumber || field.name === 'Name',
+    ...(target === undefined ? {} : { target }),
     ...(type === 'boolean' ? { blank: false } : {}),
     ...((type === 'picklist' || type === 'set') && options.length > 0 ? { options } : {}),
     ...(field.createable && !field.nillable && !field.defaultedOnCreate ? { required: field.name } : {}),

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { RemoteWrite } from '../connector.ts'
 import type { FieldValues } from '../domain/entities.ts'
-import { emailKey } from '../domain/email-key.ts'
 import { isBlank, sameValue } from '../domain/normalize.ts'
+import { keyOf } from '../domain/record-keys.ts'
 import { fullId } from './mapping.ts'
+import { keyFields, type SalesforceObject } from './objects.ts'
 
 /** A record that a duplicate rule takes for the same, with the fields that it compared as equal and its values, where it tells. */
 type Match = { readonly id: string; readonly sameFields: readonly string[]; readonly values: FieldValues }
@@ -53,7 +54,7 @@ export function duplicateRuleHeader(writes: readonly RemoteWrite[]): Readonly<Re
 }
 
 /** What people tell a person by, the strongest first. */
-const telling = ['Email', 'Phone', 'MobilePhone', 'HomePhone', 'LastName', 'FirstName', 'Name', 'Title']
+const telling = ['Email', 'Website', 'Phone', 'MobilePhone', 'HomePhone', 'LastName', 'FirstName', 'Name', 'Title']
 
 /**
  * The field of a write that made the rule find its matches, as far as can be told: the rule does not name its fields. Without it the
@@ -76,9 +77,12 @@ function lower(value: FieldValues[string] | undefined): string | null {
   return value === null || value === undefined ? null : String(value).toLowerCase()
 }
 
-/** The match that has the e-mail of the write, which is what records are paired by anyway. */
-export function matchByEmail({ properties }: RemoteWrite, { matches }: Duplicates): string | null {
-  const email = emailKey(properties['Email'] ?? null)
-  if (email === null) return null
-  return matches.find(({ values }) => emailKey(values['Email'] ?? null) === email)?.id ?? null
+/** The match that has a key of the write, which is what records are paired by anyway. */
+export function matchByKey(object: SalesforceObject, { properties }: RemoteWrite, { matches }: Duplicates): string | null {
+  for (const { kind, field } of keyFields(object)) {
+    const key = keyOf(kind, properties[field])
+    const match = key === null ? undefined : matches.find(({ values }) => keyOf(kind, values[field]) === key)
+    if (match !== undefined) return match.id
+  }
+  return null
 }

@@ -4,7 +4,7 @@ import type { EraseResult } from '../connector.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import { archiveRecords } from './archive.ts'
 import { call, type Conversation } from './client.ts'
-import type { SObject } from './mapping.ts'
+import type { SalesforceObject } from './objects.ts'
 import { readAnswer } from './schema.ts'
 
 /** Records of one call of emptyRecycleBin, at most. */
@@ -26,10 +26,10 @@ const absentCodes = new Set(['ENTITY_IS_DELETED', 'INVALID_ID_FIELD', 'INVALID_C
  */
 export async function eraseRecords(
   conversation: Conversation,
-  sobject: SObject,
+  object: SalesforceObject,
   ids: readonly string[],
 ): Promise<readonly EraseResult[]> {
-  const archived = await archiveRecords(conversation, sobject, ids)
+  const archived = await archiveRecords(conversation, object, ids)
   const rejected = archived.flatMap((result): EraseResult[] =>
     result.kind === 'rejected' ? [{ kind: 'rejected', id: result.id, code: result.code }] : [],
   )

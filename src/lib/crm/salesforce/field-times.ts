@@ -4,7 +4,8 @@ import { sameValue } from '../domain/normalize.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { call, type Conversation } from './client.ts'
 import { problemsOf } from './errors.ts'
-import { readValue, type SObject } from './mapping.ts'
+import { readValue } from './mapping.ts'
+import type { SalesforceObject } from './objects.ts'
 import { fieldTypes } from './records.ts'
 import { historyPageSchema, type HistoryRow, readAnswer } from './schema.ts'
 import { literal, queriesForValues, select } from './soql.ts'
@@ -17,10 +18,10 @@ type Asked = { readonly record: RemoteRecord; readonly fields: readonly string[]
  */
 export async function readFieldTimes(
   conversation: Conversation,
-  sobject: SObject,
+  object: SalesforceObject,
   asked: readonly Asked[],
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, FieldTime>>> {
-  const rows = await readHistory(conversation, sobject, asked)
+  const rows = await readHistory(conversation, object, asked)
   const types = fieldTypes(conversation.session)
   return new Map(
     asked.map(({ record, fields }) => {
@@ -39,17 +40,21 @@ export async function readFieldTimes(
 
 type Change = HistoryRow & { readonly recordId: string }
 
-async function readHistory(conversation: Conversation, sobject: SObject, asked: readonly Asked[]): Promise<readonly Change[]> {
+async function readHistory(
+  conversation: Conversation,
+  object: SalesforceObject,
+  asked: readonly Asked[],
+): Promise<readonly Change[]> {
   const { session } = conversation
-  const history = await session.memoizeForRun(`salesforce:history:${sobject}`, async () => ({ isKept: true }))
+  const history = await session.memoizeForRun(`salesforce:history:${object.sobject}`, async () => ({ isKept: true }))
   if (!history.isKept) return []
-  const parent = `${sobject}Id`
+  const parent = `${object.sobject}Id`
   const names = [...new Set(asked.flatMap(({ fields }) => fields))].map(literal).join(',')
   const ids = asked.map(({ record }) => record.id)
   const queries = queriesForValues(ids, (list) =>
     select({
       fields: [parent, 'Field', 'NewValue', 'CreatedDate'],
-      from: `${sobject}History`,
+      from: `${object.sobject}History`,
       where: `${parent} IN ${list} AND Field IN (${names})`,
       orderBy: 'CreatedDate DESC',
     }),

@@ -1,5 +1,6 @@
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import { Failure } from '../../core/errors.ts'
+import { byObject } from '../connector-kit/spec-of.ts'
 import type { Connector, ObjectCapability, RemoteAccount, Session } from '../connector.ts'
 import { archiveRecords } from './archive.ts'
 import { type SalesforceApp, salesforceOAuth } from './auth.ts'
@@ -9,8 +10,9 @@ import { adviceFor, describeFields } from './describe.ts'
 import { eraseRecords } from './erase.ts'
 import { readFieldTimes } from './field-times.ts'
 import { readHealth, readOrganization } from './health.ts'
-import { callMaxMs, createsPendFor, findByEmail, findCreated, findMerges, getRecords } from './lookups.ts'
-import { defaultContactMapping, fullId, sobjects } from './mapping.ts'
+import { callMaxMs, createsPendFor, findByKey, findCreated, findMerges, getRecords } from './lookups.ts'
+import { fullId } from './mapping.ts'
+import { salesforceObject, salesforceObjects } from './objects.ts'
 import { salesforceWebhook } from './webhook.ts'
 import { writeRecords } from './writes.ts'
 
@@ -38,31 +40,29 @@ export function createSalesforceConnector(
   return {
     crmType: 'salesforce',
     capabilities: {
-      objects: {
-        contact: { ...capability, label: { one: 'Contact', many: 'Contacts' } },
-        lead: { ...capability, label: { one: 'Lead', many: 'Leads' } },
-      },
+      objects: byObject(salesforceObjects, ({ label }) => ({ ...capability, label })),
       apiToken: false,
       requestMaxMs: callMaxMs,
       // Salesforce limits calls per day and concurrent long calls, not per second; this is a limit of our own.
       budgets: { general: { requests: 100, perMs: 1_000, inFlightMax: 10 } },
     },
     oauth: salesforceOAuth(app, globalThis.fetch),
-    defaultMapping: { contact: defaultContactMapping },
+    defaultMapping: byObject(salesforceObjects, ({ mapping }) => mapping),
+    referenceMapping: byObject(salesforceObjects, ({ referenceMapping }) => referenceMapping),
     account: (session) => readAccount(conversation(session)),
-    describeFields: (session, object) => describeFields(conversation(session), sobjects[object]),
-    countRecords: (session, object) => countRecords(conversation(session), sobjects[object]),
-    listChanges: (session, object, after) => listChanges(conversation(session), sobjects[object], after),
-    getRecords: (session, object, ids) => getRecords(conversation(session), sobjects[object], ids),
-    findMerges: (session, object, ids) => findMerges(conversation(session), sobjects[object], ids),
-    findByKey: (session, object, _kind, emails) => findByEmail(conversation(session), sobjects[object], emails),
-    fieldTimes: (session, object, asked) => readFieldTimes(conversation(session), sobjects[object], asked),
-    findCreated: (session, object, intents) => findCreated(conversation(session), sobjects[object], intents),
-    createsPendFor: (session, object) => createsPendFor(conversation(session), sobjects[object]),
-    upsertRecords: (session, object, writes) => writeRecords(conversation(session), sobjects[object], writes),
-    archiveRecords: (session, object, ids) => archiveRecords(conversation(session), sobjects[object], ids),
-    eraseRecords: (session, object, ids) => eraseRecords(conversation(session), sobjects[object], ids),
-    advice: (session, object) => adviceFor(conversation(session), sobjects[object]),
+    describeFields: (session, object) => describeFields(conversation(session), salesforceObject(object)),
+    countRecords: (session, object) => countRecords(conversation(session), salesforceObject(object)),
+    listChanges: (session, object, after) => listChanges(conversation(session), salesforceObject(object), after),
+    getRecords: (session, object, ids) => getRecords(conversation(session), salesforceObject(object), ids),
+    findMerges: (session, object, ids) => findMerges(conversation(session), salesforceObject(object), ids),
+    findByKey: (session, object, kind, values) => findByKey(conversation(session), salesforceObject(object), kind, values),
+    fieldTimes: (session, object, asked) => readFieldTimes(conversation(session), salesforceObject(object), asked),
+    findCreated: (session, object, intents) => findCreated(conversation(session), salesforceObject(object), intents),
+    createsPendFor: (session, object) => createsPendFor(conversation(session), salesforceObject(object)),
+    upsertRecords: (session, object, writes) => writeRecords(conversation(session), salesforceObject(object), writes),
+    archiveRecords: (session, object, ids) => archiveRecords(conversation(session), salesforceObject(object), ids),
+    eraseRecords: (session, object, ids) => eraseRecords(conversation(session), salesforceObject(object), ids),
+    advice: (session, object) => adviceFor(conversation(session), salesforceObject(object)),
     health: (session) => readHealth(conversation(session)),
     webhook: salesforceWebhook,
   }
@@ -78,7 +78,7 @@ async function readAccount(conversation: Conversation): Promise<RemoteAccount> {
   return {
     id: fullId(organization.Id),
     name: kind === '' ? name : `${name} (${kind})`,
-    recordUrls: { contact: `${apiUrl}/lightning/r/${sobjects.contact}` },
+    recordUrls: byObject(salesforceObjects, ({ sobject }) => `${apiUrl}/lightning/r/${sobject}`),
   }
 }
 

@@ -2,7 +2,7 @@ import { textHash } from '../connector-kit/text-hash.ts'
 import { emailKey } from '../domain/email-key.ts'
 import { type Conversation, queryRows } from './client.ts'
 import { advance, type Watermark, seenUpTo } from './cursor.ts'
-import { externalIdField, type SObject } from './mapping.ts'
+import type { SalesforceObject } from './objects.ts'
 import { columnOf } from './column-of.ts'
 import type { SalesforceRow } from './schema.ts'
 import { instantLiteral, select } from './soql.ts'
@@ -22,7 +22,8 @@ const longRefreshEveryMs = 60_000
  * false positives, never false negatives. Stores 32-bit hashes only, so that an org of a million contacts fits.
  */
 class KnownEmails {
-  readonly #sobject: SObject
+  readonly #object: SalesforceObject
+  readonly #email: string
   readonly #hashes = new Set<number>()
   /** Where the next page of the full read starts; null once it is complete. */
   #next: string | null = ''
@@ -31,8 +32,9 @@ class KnownEmails {
   #refreshedLongAt = Number.NEGATIVE_INFINITY
   #lastRefresh: Promise<unknown> = Promise.resolve()
 
-  constructor(sobject: SObject) {
-    this.#sobject = sobject
+  constructor(object: SalesforceObject, email: string) {
+    this.#object = object
+    this.#email = email
   }
 
   get isComplete(): boolean {
@@ -71,7 +73,7 @@ class KnownEmails {
   async #refresh(conversation: Conversation): Promise<void> {
     if (this.#mark === null) return
     // Our own writes are added as they are sent, except those of another process's slices of this run.
-    const slice = await sliceOf(conversation, this.#sobject)
+    const slice = await sliceOf(conversation, this.#object)
     const isFirst = !slice.hasRefreshed
     const now = conversation.now()
     if (!isFirst && now - this.#refreshedAt < refreshEveryMs) return
@@ -80,12 +82,12 @@ class KnownEmails {
     const rows = await queryRows(
       conversation,
       select({
-        fields: ['Id', 'SystemModstamp', 'IsDeleted', 'Email'],
-        from: this.#sobject,
+        fields: ['Id', 'SystemModstamp', 'IsDeleted', this.#email],
+        from: this.#object.sobject,
         where: [
-          'Email != null',
+          `${this.#email} != null`,
           ...(from === null ? [] : [`SystemModstamp >= ${instantLiteral(from)}`]),
-          ...(isFirst ? [] : [`${externalIdField} = null`]),
+          ...(isFirst ? [] : [`${this.#object.externalIdField} = null`]),
         ].join(' AND '),
       }),
     )
@@ -98,16 +100,18 @@ class KnownEmails {
   }
 
   #add(rows: readonly SalesforceRow[]): void {
-    this.add(rows.flatMap((row) => emailKey(columnOf(row, 'Email')) ?? []))
+    this.add(rows.flatMap((row) => emailKey(columnOf(row, this.#email)) ?? []))
   }
 }
 
 /** State of one conversation, that is, of one slice of the run. */
-function sliceOf({ session }: Conversation, sobject: SObject): Promise<{ hasRefreshed: boolean }> {
-  return session.memoize(`salesforce:known-emails:look:${sobject}`, async () => ({ hasRefreshed: false }))
+function sliceOf({ session }: Conversation, object: SalesforceObject): Promise<{ hasRefreshed: boolean }> {
+  return session.memoize(`salesforce:known-emails:look:${object.sobject}`, async () => ({ hasRefreshed: false }))
 }
 
-/** The set of the current run. */
-export function knownEmails({ session }: Conversation, sobject: SObject): Promise<KnownEmails> {
-  return session.memoizeForRun(`salesforce:known-emails:${sobject}`, async () => new KnownEmails(sobject))
+/** The set of the current run; null for an object without e-mails. */
+export async function knownEmails({ session }: Conversation, object: SalesforceObject): Promise<KnownEmails | null> {
+  const { email } = object.keys
+  if (email === undefined) return null
+  return session.memoizeForRun(`salesforce:known-emails:${object.sobject}`, async () => new KnownEmails(object, email))
 }

@@ -1,29 +1,8 @@
-import type { FieldType, FieldValue, ObjectType } from '../domain/entities.ts'
+import type { FieldType, FieldValue } from '../domain/entities.ts'
 import { decimalNumber } from '../domain/numbers.ts'
-import type { FieldMapping } from '../domain/field-mapping.ts'
-import { mappingRow } from '../connector-kit/mapping-row.ts'
-
-/** Salesforce's names of the synced objects. */
-export const sobjects = { account: 'Account', contact: 'Contact', lead: 'Lead' } as const satisfies Record<ObjectType, string>
-export type SObject = (typeof sobjects)[ObjectType]
-
-/**
- * The field that holds our record's id, where an administrator has created it (text, external id, unique). Makes creates
- * idempotent.
- */
-export const externalIdField = 'ADSapp_Contact_Id__c'
 
 /** The field of a deleted record that names the record it was merged into. */
 export const masterField = 'MasterRecordId'
-
-export const defaultContactMapping: readonly FieldMapping[] = [
-  mappingRow('email', 'Email'),
-  mappingRow('firstName', 'FirstName'),
-  mappingRow('lastName', 'LastName'),
-  mappingRow('phone', 'Phone'),
-  mappingRow('company', 'Account.Name', 'from_crm'),
-  mappingRow('jobTitle', 'Title'),
-]
 
 /** The type of a Salesforce field, by which its values are compared and parsed; null for compound and binary fields. */
 export function fieldTypeOf(salesforceType: string): FieldType | null {

@@ -4,14 +4,16 @@ import type { FieldType, FieldValues } from '../domain/entities.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { keysOf } from '../domain/record-keys.ts'
 import { columnOf } from './column-of.ts'
-import { externalIdField, fullId, masterField, readValue } from './mapping.ts'
+import { fullId, masterField, readValue } from './mapping.ts'
+import { keyFields, type SalesforceObject } from './objects.ts'
 import { parentStampColumns, parentTimesOf } from './parents.ts'
 import type { SalesforceRow } from './schema.ts'
 
 /** The columns that a read selects: the session's, those of every read, and the org's optional ones. */
-export function columnsToRead(session: Session, orgColumns: readonly string[]): string[] {
+export function columnsToRead(session: Session, object: SalesforceObject, orgColumns: readonly string[]): string[] {
   const wanted = session.fields.map((field) => field.name)
-  return [...new Set(['Id', 'SystemModstamp', 'IsDeleted', 'Email', ...orgColumns, ...wanted, ...parentStampColumns(session)])]
+  const ofKeys = keyFields(object).map(({ field }) => field)
+  return [...new Set(['Id', 'SystemModstamp', 'IsDeleted', ...ofKeys, ...orgColumns, ...wanted, ...parentStampColumns(session)])]
 }
 
 /** The types of the session's fields, by name. */
@@ -24,14 +26,14 @@ export function columnsKey(columns: readonly string[]): string {
   return createHash('sha256').update(columns.join(',')).digest('base64url').slice(0, 16)
 }
 
-export function toRemoteRecord(session: Session, row: SalesforceRow): RemoteRecord {
-  const externalId = textAt(row, externalIdField)
+export function toRemoteRecord(session: Session, object: SalesforceObject, row: SalesforceRow): RemoteRecord {
+  const externalId = textAt(row, object.externalIdField)
   return {
     id: row.Id,
     properties: Object.fromEntries(session.fields.map(({ name, type }) => [name, readValue(type, columnOf(row, name))])),
     updatedAt: row.SystemModstamp,
     ...parentTimesOf(session, row),
-    keys: keysOf('email', [columnOf(row, 'Email')]),
+    keys: keyFields(object).flatMap(({ kind, field }) => keysOf(kind, [columnOf(row, field)])),
     ...(externalId === null ? {} : { externalId }),
   }
 }

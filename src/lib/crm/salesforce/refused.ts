@@ -1,9 +1,9 @@
 import type { RemoteWrite, WriteResult } from '../connector.ts'
 import type { FieldType } from '../domain/entities.ts'
 import type { RefusalReason } from '../domain/refusal.ts'
-import { matchByEmail, suspectedField } from './duplicate-rules.ts'
+import { matchByKey, suspectedField } from './duplicate-rules.ts'
 import type { Problem } from './errors.ts'
-import { externalIdField } from './mapping.ts'
+import type { SalesforceObject } from './objects.ts'
 
 /** Codes of rows that do not exist or were deleted. */
 export const goneCodes: ReadonlySet<string> = new Set([
@@ -52,17 +52,17 @@ const reasons: Readonly<Record<string, RefusalReason>> = {
  * Translates a row's error. The codes of a missing record are also used for a missing reference in the row; its field is named
  * then.
  */
-export function refused(write: RemoteWrite, problem: Problem): WriteResult {
+export function refused(object: SalesforceObject, write: RemoteWrite, problem: Problem): WriteResult {
   const { key } = write
   const { duplicates } = problem
   const code = problem.code.toUpperCase()
   const [field] = problem.fields
   const isAboutRecord = field === undefined || field.toLowerCase() === 'id'
   if (write.kind === 'update' && goneCodes.has(code) && isAboutRecord) return { kind: 'gone', key }
-  if (write.kind === 'create' && code === 'DUPLICATE_VALUE' && field !== externalIdField) {
+  if (write.kind === 'create' && code === 'DUPLICATE_VALUE' && field !== object.externalIdField) {
     return { kind: 'exists', key, id: problem.existingId }
   }
-  const twin = write.kind === 'create' && duplicates !== null ? matchByEmail(write, duplicates) : null
+  const twin = write.kind === 'create' && duplicates !== null ? matchByKey(object, write, duplicates) : null
   if (twin !== null) return { kind: 'exists', key, id: twin }
   const result = { kind: 'rejected', key, reason: reasons[code] ?? 'other', code: problem.code.toLowerCase() } as const
   if (duplicates !== null) {

@@ -43,6 +43,7 @@ export const fieldSchema = z.object({
   unique: z.boolean().default(false),
   deprecatedAndHidden: z.boolean().default(false),
   relationshipName: z.string().nullish(),
+  referenceTo: z.array(z.string()).nullish(),
   picklistValues: z.array(z.object({ active: z.boolean(), value: z.string(), label: z.string().nullish() })).nullish(),
 })
 export type SalesforceField = z.infer<typeof fieldSchema>

@@ -7,7 +7,8 @@ import { type Subrequest, writeAndRead } from './composite.ts'
 import { hasExternalIdField } from './describe.ts'
 import { duplicateRuleHeader } from './duplicate-rules.ts'
 import { knownEmails } from './known-emails.ts'
-import { externalIdField, type SObject, writeValue } from './mapping.ts'
+import { writeValue } from './mapping.ts'
+import type { SalesforceObject } from './objects.ts'
 import { columnsToReadBack, fieldTypes } from './records.ts'
 import {
   pageSchema,
@@ -26,16 +27,17 @@ export type Sent = { readonly answers: readonly SaveResult[]; readonly stored: R
 /** Sends a collection of writes of one kind, and reads back what it has stored, in one call. */
 export async function sendCollection(
   conversation: Conversation,
-  sobject: SObject,
+  object: SalesforceObject,
   writes: readonly RemoteWrite[],
 ): Promise<Sent> {
-  const known = await knownEmails(conversation, sobject)
-  known.add(writes.flatMap(({ properties }) => emailKey(properties['Email']) ?? []))
-  const plan = await planOf(conversation, sobject, writes)
+  const known = await knownEmails(conversation, object)
+  const { email } = object.keys
+  if (email !== undefined) known?.add(writes.flatMap(({ properties }) => emailKey(properties[email]) ?? []))
+  const plan = await planOf(conversation, object, writes)
   const { written, read } = await writeAndRead(conversation, plan.write, plan.read, plan.repeat)
   // Results are in the order of the rows, so their number has to match.
   const answers = readAnswer(saveResultsSchema.length(writes.length), written)
-  const rows = read === null ? await readBack(conversation, sobject, answers) : plan.rowsIn(read)
+  const rows = read === null ? await readBack(conversation, object, answers) : plan.rowsIn(read)
   return { answers, stored: new Map(rows.map((row) => [row.Id, row])) }
 }
 
@@ -50,14 +52,15 @@ type Plan = {
 export const referenceId = 'written'
 
 /** Updates are read back by their ids, upserts by ours, and other creates by the ids of the answer. */
-async function planOf(conversation: Conversation, sobject: SObject, writes: readonly RemoteWrite[]): Promise<Plan> {
+async function planOf(conversation: Conversation, object: SalesforceObject, writes: readonly RemoteWrite[]): Promise<Plan> {
   const { session } = conversation
+  const { externalIdField } = object
   const fields = columnsToReadBack(session)
-  const rowOf = (write: RemoteWrite) => ({ attributes: { type: sobject }, ...valuesOf(session, write) })
+  const rowOf = (write: RemoteWrite) => ({ attributes: { type: object.sobject }, ...valuesOf(session, write) })
   const bodyOf = (records: readonly object[]) => ({ allOrNone: false, records })
   const byIds = (ids: readonly string[]): Subrequest => ({
     method: 'POST',
-    path: `/composite/sobjects/${sobject}`,
+    path: `/composite/sobjects/${object.sobject}`,
     referenceId: 'stored',
     body: { ids, fields },
   })
@@ -71,12 +74,12 @@ async function planOf(conversation: Conversation, sobject: SObject, writes: read
     return { write: { method: 'PATCH', path, referenceId, body, httpHeaders }, read, repeat: 'repeatable', rowsIn: retrieved }
   }
   const creates = writes.filter((write) => write.kind === 'create')
-  if (await hasExternalIdField(conversation, sobject)) {
+  if (await hasExternalIdField(conversation, object)) {
     const body = bodyOf(creates.map((write) => ({ ...rowOf(write), [externalIdField]: write.externalId })))
     const ours = creates.map(({ externalId }) => literal(externalId)).join(',')
-    const soql = select({ fields, from: sobject, where: `${externalIdField} IN (${ours})` })
+    const soql = select({ fields, from: object.sobject, where: `${externalIdField} IN (${ours})` })
     return {
-      write: { method: 'PATCH', path: `${path}/${sobject}/${externalIdField}`, referenceId, body, httpHeaders },
+      write: { method: 'PATCH', path: `${path}/${object.sobject}/${externalIdField}`, referenceId, body, httpHeaders },
       read: { method: 'GET', path: `/query?q=${encodeURIComponent(soql)}`, referenceId: 'stored' },
       repeat: 'repeatable',
       rowsIn: (read) => readAnswer(pageSchema, read).records.map((row) => readAnswer(rowSchema, row)),
@@ -97,12 +100,12 @@ async function planOf(conversation: Conversation, sobject: SObject, writes: read
  */
 async function readBack(
   conversation: Conversation,
-  sobject: SObject,
+  object: SalesforceObject,
   answers: readonly SaveResult[],
 ): Promise<readonly SalesforceRow[]> {
   const ids = answers.flatMap(({ success, id }) => (success && id ? [id] : []))
   const fields = columnsToReadBack(conversation.session)
-  const queries = queriesForValues(ids, (list) => select({ fields, from: sobject, where: `Id IN ${list}` }))
+  const queries = queriesForValues(ids, (list) => select({ fields, from: object.sobject, where: `Id IN ${list}` }))
   try {
     return (await Promise.all(queries.map((soql) => queryRows(conversation, soql)))).flat()
   } catch (thrown) {

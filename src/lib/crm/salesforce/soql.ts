@@ -67,20 +67,47 @@ export function queriesForValues(
   of: (list: string) => string,
   valuesMax = Number.POSITIVE_INFINITY,
 ): readonly string[] {
-  const frame = urlBytes(of('()'))
+  return queriesFor(values.map(literal), (list) => of(`(${list})`), { separator: ',', partsMax: valuesMax })
+}
+
+/** The same for records that have one of these texts anywhere in a field, capitals aside. */
+export function queriesForTexts(
+  texts: readonly string[],
+  field: string,
+  of: (condition: string) => string,
+  textsMax: number,
+): readonly string[] {
+  const conditions = texts.map((text) => `${field} LIKE ${containing(text)}`)
+  return queriesFor(conditions, (any) => of(`(${any})`), { separator: ' OR ', partsMax: textsMax })
+}
+
+/** A literal of LIKE that every text with this one in it fits. */
+function containing(text: string): string {
+  const escaped = literal(text)
+    .slice(1, -1)
+    .replace(/[%_]/g, (wildcard) => `\\${wildcard}`)
+  return `'%${escaped}%'`
+}
+
+function queriesFor(
+  parts: readonly string[],
+  of: (joined: string) => string,
+  { separator, partsMax }: { readonly separator: string; readonly partsMax: number },
+): readonly string[] {
+  const frame = urlBytes(of(''))
   const queries: string[] = []
   let chunk: string[] = []
   let bytes = frame
-  for (const value of values.map(literal)) {
-    const more = encodeURIComponent(`${value},`).length
-    if (chunk.length > 0 && (bytes + more >= urlBytesMax || chunk.length >= valuesMax)) {
-      queries.push(of(`(${chunk.join(',')})`))
+  for (const part of parts) {
+    const more = encodeURIComponent(`${part}${separator}`).length
+    if (chunk.length > 0 && (bytes + more >= urlBytesMax || chunk.length >= partsMax)) {
+      queries.push(of(chunk.join(separator)))
       chunk = []
       bytes = frame
     }
-    chunk.push(value)
+    chunk.push(part)
     bytes += more
   }
-  if (chunk.length > 0) queries.push(of(`(${chunk.join(',')})`))
+  if (chunk.length > 0) queries.push(of(chunk.join(separator)))
   return queries
 }

@@ -4,7 +4,8 @@ import type { WebhookAdapter } from '../connector.ts'
 import type { WebhookEvent } from '../webhook-reading.ts'
 import { isSecret } from '../connector-kit/same-secret.ts'
 import { readEach, textOrNull } from '../connector-kit/webhook-body.ts'
-import { fullId, isId, sobjects } from './mapping.ts'
+import { fullId, isId } from './mapping.ts'
+import { objectOf, salesforceObject } from './objects.ts'
 
 /**
  * Outbound messages, which an administrator sets up in a flow. They have neither signature nor timestamp: they are authenticated
@@ -74,12 +75,13 @@ function eventsOf(
   const parsed = notificationSchema.safeParse(notification).data
   if (!parsed) return null
   const { Id: notificationId, sObject } = parsed
-  if (sObject['@type'].split(':').at(-1) !== sobjects.contact) return []
+  const object = objectOf(sObject['@type'].split(':').at(-1) ?? '')
+  if (object === undefined || !salesforceObject(object).isPushed) return []
   return [
     {
       ...common,
       key: `${fullId(notificationId)}:${fullId(sObject.Id)}`,
-      object: 'contact',
+      object,
       kind: 'changed',
       recordId: fullId(sObject.Id),
       into: null,

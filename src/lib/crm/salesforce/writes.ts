@@ -1,11 +1,12 @@
 import { Failure } from '../../core/errors.ts'
+import { bisected } from '../connector-kit/bisected.ts'
 import type { RemoteWrite, WriteResult } from '../connector.ts'
 import type { Conversation } from './client.ts'
 import { writeAndRead } from './composite.ts'
 import { hasExternalIdField } from './describe.ts'
 import { duplicateRuleHeader } from './duplicate-rules.ts'
 import { type Problem, problemOf, problemsOf, statusOf } from './errors.ts'
-import { externalIdField, type SObject } from './mapping.ts'
+import type { SalesforceObject } from './objects.ts'
 import { columnsToReadBack, fieldTypes, propertiesIn } from './records.ts'
 import { refused, withFieldOfParser } from './refused.ts'
 import { readAnswer, rowSchema, type SalesforceRow, savedSchema } from './schema.ts'
@@ -24,15 +25,15 @@ export const lockWaitsMs = [200, 600, 1_500]
  */
 export async function writeRecords(
   conversation: Conversation,
-  sobject: SObject,
+  object: SalesforceObject,
   writes: readonly RemoteWrite[],
 ): Promise<readonly WriteResult[]> {
-  let results = await writeBatches(conversation, sobject, writes)
+  let results = await writeBatches(conversation, object, writes)
   for (const waitMs of lockWaitsMs) {
-    const again = writes.filter((write) => results.some((result) => result.key === write.key && isWorthRepeating(result)))
+    const again = writes.filter((write) => results.some((result) => result.key === write.key && isWorthRepeating(object, result)))
     if (again.length === 0) break
     await conversation.sleep(waitMs)
-    const renewed = new Map((await writeBatches(conversation, sobject, again)).map((result) => [result.key, result]))
+    const renewed = new Map((await writeBatches(conversation, object, again)).map((result) => [result.key, result]))
     results = results.map((result) => renewed.get(result.key) ?? result)
   }
   return results
@@ -41,46 +42,34 @@ export async function writeRecords(
 /** Whether duplicates are allowed is said of a whole call. */
 async function writeBatches(
   conversation: Conversation,
-  sobject: SObject,
+  object: SalesforceObject,
   writes: readonly RemoteWrite[],
 ): Promise<readonly WriteResult[]> {
   const allowing = writes.filter(({ allowDuplicates }) => allowDuplicates === true)
   const results = []
   for (const batch of [allowing, writes.filter((write) => !allowing.includes(write))]) {
-    results.push(...(await writeBatch(conversation, sobject, batch)))
+    results.push(...(await writeBatch(conversation, object, batch)))
   }
   return results
 }
 
-/** A call that is rejected as a whole has written nothing: it is bisected until the row at fault is isolated. */
 async function writeBatch(
   conversation: Conversation,
-  sobject: SObject,
+  object: SalesforceObject,
   writes: readonly RemoteWrite[],
 ): Promise<readonly WriteResult[]> {
-  const [first, ...others] = writes
-  if (first === undefined) return []
-  if (others.length === 0 && first.kind === 'update') return [await updateOne(conversation, sobject, first)]
-  try {
-    return await withDuplicates(
-      conversation,
-      sobject,
-      writes,
-      resultsOf(conversation, writes, await sendCollection(conversation, sobject, writes)),
-    )
-  } catch (thrown) {
-    if (!(thrown instanceof Failure) || thrown.kind !== 'rejected') throw thrown
-    if (others.length === 0) return [refusedCall(conversation, first, thrown)]
-    const half = Math.ceil(writes.length / 2)
-    return [
-      ...(await writeBatch(conversation, sobject, writes.slice(0, half))),
-      ...(await writeBatch(conversation, sobject, writes.slice(half))),
-    ]
+  const send = async (some: readonly RemoteWrite[]): Promise<readonly WriteResult[]> => {
+    const [first, ...others] = some
+    if (others.length === 0 && first?.kind === 'update') return [await updateOne(conversation, object, first)]
+    const results = resultsOf(conversation, object, some, await sendCollection(conversation, object, some))
+    return withDuplicates(conversation, object, some, results)
   }
+  return bisected(writes, send, (write, failure) => refusedCall(conversation, object, write, failure))
 }
 
 function resultsOf(
   conversation: Conversation,
+  object: SalesforceObject,
   writes: readonly RemoteWrite[],
   { answers, stored }: Sent,
 ): readonly WriteResult[] {
@@ -91,14 +80,15 @@ function resultsOf(
       return written(conversation, write, answer.id, answer.created !== false, stored.get(answer.id))
     }
     return refused(
+      object,
       write,
       error === undefined ? { ...noProblem, code: 'NO_ANSWER' } : problemOf({ ...error, code: error.statusCode }),
     )
   })
 }
 
-async function updateOne(conversation: Conversation, sobject: SObject, write: Update): Promise<WriteResult> {
-  const path = `/sobjects/${sobject}/${write.id}`
+async function updateOne(conversation: Conversation, object: SalesforceObject, write: Update): Promise<WriteResult> {
+  const path = `/sobjects/${object.sobject}/${write.id}`
   const fields = columnsToReadBack(conversation.session).join(',')
   try {
     const { read } = await writeAndRead(
@@ -119,21 +109,21 @@ async function updateOne(conversation: Conversation, sobject: SObject, write: Up
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
     if (statusOf(thrown) === 412) return { kind: 'changed', key: write.key }
-    return refusedRow(conversation, write, thrown)
+    return refusedRow(conversation, object, write, thrown)
   }
 }
 
 /** A create in a call of its own. */
-async function createOne(conversation: Conversation, sobject: SObject, write: Create): Promise<WriteResult> {
-  const path = `/sobjects/${sobject}`
-  const isUpsert = await hasExternalIdField(conversation, sobject)
+async function createOne(conversation: Conversation, object: SalesforceObject, write: Create): Promise<WriteResult> {
+  const path = `/sobjects/${object.sobject}`
+  const isUpsert = await hasExternalIdField(conversation, object)
   const request = { referenceId, body: valuesOf(conversation.session, write), httpHeaders: duplicateRuleHeader([write]) }
   const read = `${path}/@{${referenceId}.id}?fields=${columnsToReadBack(conversation.session).join(',')}`
   try {
     const answer = await writeAndRead(
       conversation,
       isUpsert
-        ? { ...request, method: 'PATCH', path: `${path}/${externalIdField}/${write.externalId}` }
+        ? { ...request, method: 'PATCH', path: `${path}/${object.externalIdField}/${write.externalId}` }
         : { ...request, method: 'POST', path },
       { method: 'GET', path: read, referenceId: 'stored' },
       isUpsert ? 'repeatable' : 'once',
@@ -142,7 +132,7 @@ async function createOne(conversation: Conversation, sobject: SObject, write: Cr
     return written(conversation, write, id, created, answer.read === null ? undefined : readAnswer(rowSchema, answer.read))
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
-    return refusedRow(conversation, write, thrown)
+    return refusedRow(conversation, object, write, thrown)
   }
 }
 
@@ -152,7 +142,7 @@ async function createOne(conversation: Conversation, sobject: SObject, write: Cr
  */
 async function withDuplicates(
   conversation: Conversation,
-  sobject: SObject,
+  object: SalesforceObject,
   writes: readonly RemoteWrite[],
   results: readonly WriteResult[],
 ): Promise<readonly WriteResult[]> {
@@ -160,17 +150,17 @@ async function withDuplicates(
   for (const result of results) {
     if (result.kind !== 'rejected' || result.reason !== 'duplicate_rule' || result.rule !== undefined) continue
     const write = writes.find(({ key }) => key === result.key)
-    if (write?.kind === 'update') named.set(write.key, await updateOne(conversation, sobject, write))
-    if (write?.kind === 'create') named.set(write.key, await createOne(conversation, sobject, write))
+    if (write?.kind === 'update') named.set(write.key, await updateOne(conversation, object, write))
+    if (write?.kind === 'create') named.set(write.key, await createOne(conversation, object, write))
   }
   return results.map((result) => named.get(result.key) ?? result)
 }
 
 /** The result of a row whose own call failed. @throws what does not concern the row alone */
-function refusedRow(conversation: Conversation, write: RemoteWrite, failure: Failure): WriteResult {
+function refusedRow(conversation: Conversation, object: SalesforceObject, write: RemoteWrite, failure: Failure): WriteResult {
   const [problem] = problemsOf(failure)
   if (failure.kind === 'rejected' || (problem !== undefined && rowCodes.has(problem.code))) {
-    return refusedCall(conversation, write, failure)
+    return refusedCall(conversation, object, write, failure)
   }
   throw failure
 }
@@ -186,9 +176,9 @@ const rowCodes = new Set([
 
 const noProblem: Problem = { code: '', message: '', fields: [], existingId: null, duplicates: null }
 
-function refusedCall({ session }: Conversation, write: RemoteWrite, failure: Failure): WriteResult {
+function refusedCall({ session }: Conversation, object: SalesforceObject, write: RemoteWrite, failure: Failure): WriteResult {
   const problem = problemsOf(failure)[0] ?? { ...noProblem, code: failure.code, message: failure.message }
-  return refused(write, withFieldOfParser(problem, write, fieldTypes(session)))
+  return refused(object, write, withFieldOfParser(problem, write, fieldTypes(session)))
 }
 
 /** Without its row, the stamp is not known; the next read returns it. */
@@ -213,7 +203,7 @@ function written(
  * Rows that were locked, and creates that collided on their own external id: a concurrent create made the same record, which the
  * next upsert finds.
  */
-function isWorthRepeating(result: WriteResult): boolean {
+function isWorthRepeating({ externalIdField }: SalesforceObject, result: WriteResult): boolean {
   if (result.kind !== 'rejected') return false
   return result.code === 'unable_to_lock_row' || (result.code === 'duplicate_value' && result.field === externalIdField)
 }
