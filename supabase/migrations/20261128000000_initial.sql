@@ -1040,7 +1040,9 @@ create table public.crm_oauth_states (
   code_verifier jsonb not null,
   expires_at timestamptz not null,
   used_at timestamptz,
-  environment text not null default 'production' check (environment in ('production', 'sandbox'))
+  environment text not null default 'production' check (environment in ('production', 'sandbox')),
+  -- Sealed credentials of the organisation's own app; none where the server's is used.
+  app jsonb
 );
 create index crm_oauth_states_organization_idx on public.crm_oauth_states (organization_id);
 

@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
+import { disconnect } from '../../src/lib/crm/use-cases/disconnect.ts'
+import { finishConnect } from '../../src/lib/crm/use-cases/finish-connect.ts'
+import { requestSync, runAfter } from '../../src/lib/crm/use-cases/request-sync.ts'
+import { startConnect } from '../../src/lib/crm/use-cases/start-connect.ts'
+import type { Engine } from '../../src/lib/crm/engine.ts'
+import { loadConnector } from '../../src/lib/crm/registry.ts'
 import { createBudgets, openSession } from '../../src/lib/crm/transport/session.ts'
 import { openTokens, storedTokens } from '../../src/lib/crm/auth/credentials.ts'
 import { findConnection } from '../../src/lib/db/connections.ts'
 import { runJob } from '../../src/lib/jobs/crm-sync.ts'
+import { consent } from './support/consent.ts'
 import { crmUser } from './support/crm-records.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type Hub, startHub } from './support/hub.ts'
@@ -127,6 +134,37 @@ describe.each(['salesforce', 'pipedrive'] as const)('the life of the tokens of %
     ).toEqual([{ status: 'completed', created: 0, updated: 1 }])
     const names = (await crmUser(crmType, hub.crm(crmType).url).list()).map((record) => record.values.firstName)
     expect(names).toContain('While away')
+  })
+
+  test('an organisation’s own app is granted access, sealed, refreshes and reconnects, where the server’s would be refused', async () => {
+    const fresh = await startHub({ crms: [crmType] })
+    const known = fresh.engine.env[crmType]
+    const app = { clientId: known.clientId ?? '', clientSecret: known.clientSecret ?? '' }
+    const unknown = { clientId: 'of-the-server', clientSecret: 'unknown-there' }
+    const env = { ...fresh.engine.env, [crmType]: { ...known, ...unknown } }
+    const engine: Engine = { ...fresh.engine, env, loadConnector: (type, own) => loadConnector(type, env, own) }
+    const person = { organizationId: fresh.organizationId, userId: fresh.userId, mayAdminister: true, crmType }
+    const connect = async (own?: typeof app) =>
+      finishConnect(engine, person, await consent((await startConnect(engine, { ...person, app: own })).authUrl, 'allow'))
+    expect(await connect(app)).toEqual({ kind: 'connected', crmType })
+    const everything = await fresh.stack.sql(
+      'select to_jsonb(c) as c from crm_connections c union all select to_jsonb(s) from crm_oauth_states s',
+    )
+    expect(JSON.stringify(everything)).not.toContain(app.clientSecret)
+
+    const run = async () =>
+      runAfter(engine, await requestSync(engine, fresh.crm(crmType).request('delta'), Date.now() + 600_000), 600_000)
+    for (let refreshed = 0; refreshed < 2; refreshed += 1) {
+      await fresh.crm(crmType).control('POST', life.endAccess)
+      expect(await run()).toMatchObject({ status: 'completed' })
+    }
+    // Without credentials it goes on with the app that it has; once its tokens are deleted, with the server's.
+    await fresh.crm(crmType).control('POST', 'revoke', life.revoke)
+    expect(await run()).toMatchObject({ status: 'failed' })
+    expect(await connect()).toMatchObject({ kind: 'connected' })
+    expect(await disconnect(engine, { ...person, forget: false })).toMatchObject({ revoked: true })
+    expect((await startConnect(engine, person)).authUrl).toContain(unknown.clientId)
+    await fresh.close()
   })
 
   test('a denied consent, or an account that was not offered, stores nothing', async () => {

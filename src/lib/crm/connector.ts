@@ -210,6 +210,9 @@ export type RemoteAccount = {
   readonly recordUrls: Readonly<Partial<Record<ObjectType, string>>>
 }
 
+/** Credentials of an OAuth app at a CRM. */
+export type OAuthApp = { readonly clientId: string; readonly clientSecret: string }
+
 export type Tokens = {
   readonly accessToken: string
   readonly refreshToken: string | null
@@ -223,6 +226,8 @@ export type Tokens = {
    */
   readonly apiUrl: string | null
   readonly environment: Environment
+  /** The organisation's own app, where that was granted access and not the server's. */
+  readonly app?: OAuthApp | undefined
 }
 
 /** Whether sending a request twice has the same result as sending it once. */

@@ -2,7 +2,7 @@ import { type Env, readEnv } from '../core/env.ts'
 import { createSecretBox, type SecretBox } from '../core/secret-box.ts'
 import { createRefusalCounter, type RefusalCounter } from '../db/refusal-counter.ts'
 import { createServiceClient, type ServiceClient } from '../db/service-client.ts'
-import type { Connector, RemoteField } from './connector.ts'
+import type { Connector, OAuthApp, RemoteField } from './connector.ts'
 import type { CrmRecordsRead } from './domain/crm-record.ts'
 import type { CrmType } from './domain/crm-type.ts'
 import { loadConnector } from './registry.ts'
@@ -22,7 +22,8 @@ export type Engine = {
   readonly shownRecords: ShortCache<CrmRecordsRead>
   readonly memories: RunMemories
   readonly refusals: RefusalCounter
-  readonly loadConnector: (crmType: CrmType) => Promise<Connector>
+  /** `app`: for a grant to an organisation's own app. */
+  readonly loadConnector: (crmType: CrmType, app?: OAuthApp) => Promise<Connector>
   readonly now: () => number
   /** Approximate number of local records that one batch of a push contains. */
   readonly pushRows: number
@@ -39,7 +40,7 @@ export function createEngine(env: Env): Engine {
     shownRecords: createShortCache(),
     memories: createRunMemories(),
     refusals: createRefusalCounter(db, Date.now),
-    loadConnector: (crmType) => loadConnector(crmType, env),
+    loadConnector: (crmType, app) => loadConnector(crmType, env, app),
     now: Date.now,
     pushRows: 500,
   }

@@ -1,13 +1,15 @@
 import { Failure } from '../core/errors.ts'
 import type { Env } from '../core/env.ts'
-import type { Connector } from './connector.ts'
+import { withOwnApps } from './auth/own-app.ts'
+import type { Connector, OAuthApp } from './connector.ts'
 import type { Environment } from './domain/account.ts'
 import { crmNames, type CrmType } from './domain/crm-type.ts'
 
 type Entry = {
   /** Variables that have to be set before this CRM can be connected by OAuth. */
   readonly missing: (env: Env) => readonly string[]
-  readonly load: (env: Env) => Promise<Connector>
+  /** With the server's app, or an organisation's own. */
+  readonly load: (env: Env, app?: OAuthApp) => Promise<Connector>
   /** Whether it can be connected with an API token; pages need this before the connector is loaded. */
   readonly apiToken: boolean
   /** An API token in the server's own configuration, used where there is no app; undefined when there is none. */
@@ -28,9 +30,9 @@ const appOf = ({ clientId = '', clientSecret = '' }: App) => ({ clientId, client
 const registry: Readonly<Partial<Record<CrmType, Entry>>> = {
   salesforce: {
     missing: (env) => missingOf('SALESFORCE', env.salesforce),
-    load: async ({ salesforce }) =>
+    load: async ({ salesforce }, app = appOf(salesforce)) =>
       (await import('./salesforce/index.ts')).createSalesforceConnector({
-        ...appOf(salesforce),
+        ...app,
         loginUrls: salesforce.loginUrls,
       }),
     apiToken: false,
@@ -38,9 +40,9 @@ const registry: Readonly<Partial<Record<CrmType, Entry>>> = {
   },
   hubspot: {
     missing: (env) => missingOf('HUBSPOT', env.hubspot),
-    load: async ({ hubspot }) =>
+    load: async ({ hubspot }, app = appOf(hubspot)) =>
       (await import('./hubspot/index.ts')).createHubSpotConnector({
-        ...appOf(hubspot),
+        ...app,
         webhookSecret: hubspot.webhookSecret,
         apiUrl: hubspot.apiUrl,
         appUrl: hubspot.appUrl,
@@ -50,9 +52,9 @@ const registry: Readonly<Partial<Record<CrmType, Entry>>> = {
   },
   pipedrive: {
     missing: (env) => missingOf('PIPEDRIVE', env.pipedrive),
-    load: async ({ pipedrive }) =>
+    load: async ({ pipedrive }, app = appOf(pipedrive)) =>
       (await import('./pipedrive/index.ts')).createPipedriveConnector({
-        ...appOf(pipedrive),
+        ...app,
         apiUrl: pipedrive.apiUrl,
         oauthUrl: pipedrive.oauthUrl,
       }),
@@ -98,8 +100,8 @@ export function requireApp(crmType: CrmType, env: Env): void {
   })
 }
 
-/** @throws Failure `crm_not_supported` */
-export async function loadConnector(crmType: CrmType, env: Env): Promise<Connector> {
+/** @param app the organisation's own app, for a new grant; a stored one knows its own @throws Failure `crm_not_supported` */
+export async function loadConnector(crmType: CrmType, env: Env, app?: OAuthApp): Promise<Connector> {
   const entry = registry[crmType]
   if (!entry) {
     throw new Failure({
@@ -109,5 +111,6 @@ export async function loadConnector(crmType: CrmType, env: Env): Promise<Connect
       field: 'crmType',
     })
   }
-  return entry.load(env)
+  const connector = await entry.load(env, app)
+  return { ...connector, oauth: withOwnApps(connector.oauth, app, async (own) => (await entry.load(env, own)).oauth) }
 }

@@ -365,6 +365,7 @@ export type Database = {
       }
       crm_oauth_states: {
         Row: {
+          app: Json | null
           code_verifier: NonNullable<Json>
           connection_id: string
           crm_type: string
@@ -376,6 +377,7 @@ export type Database = {
           user_id: string
         }
         Insert: {
+          app?: Json | null
           code_verifier: NonNullable<Json>
           connection_id: string
           crm_type: string
@@ -387,6 +389,7 @@ export type Database = {
           user_id: string
         }
         Update: {
+          app?: Json | null
           code_verifier?: NonNullable<Json>
           connection_id?: string
           crm_type?: string
@@ -1328,6 +1331,7 @@ export type Database = {
       crm_consume_oauth_state: {
         Args: { p_state_hash: string | null }
         Returns: {
+          app: Json | null
           code_verifier: NonNullable<Json>
           connection_id: string
           crm_type: string

@@ -13,6 +13,8 @@ export type OAuthState = {
   readonly crmType: CrmType
   readonly connectionId: string
   readonly codeVerifier: Sealed
+  /** The organisation's own app; null: the server's. */
+  readonly app: Sealed | null
   readonly environment: Environment
   readonly expiresAt: string
 }
@@ -25,6 +27,7 @@ const rowSchema = z
     crm_type: crmTypeSchema,
     connection_id: databaseIdSchema,
     code_verifier: sealedSchema,
+    app: sealedSchema.nullable(),
     environment: environmentSchema,
     expires_at: z.string(),
   })
@@ -36,6 +39,7 @@ const rowSchema = z
       crmType: row.crm_type,
       connectionId: row.connection_id,
       codeVerifier: row.code_verifier,
+      app: row.app,
       environment: row.environment,
       expiresAt: row.expires_at,
     }),
@@ -50,6 +54,7 @@ export async function storeOAuthState(client: ServiceClient, state: OAuthState):
       crm_type: state.crmType,
       connection_id: state.connectionId,
       code_verifier: state.codeVerifier,
+      app: state.app,
       environment: state.environment,
       expires_at: state.expiresAt,
     }),

@@ -30,8 +30,13 @@ export const connectRequestSchema = z.strictObject({
   crmType: crmTypeSchema,
   config: z
     .strictObject({
-      clientId: z.string().min(1).max(200).optional().describe('Refused: the app is the server’s own.'),
-      clientSecret: z.string().min(1).max(500).optional().describe('Refused: the app is the server’s own.'),
+      clientId: z
+        .string()
+        .min(1)
+        .max(200)
+        .optional()
+        .describe('Of your organisation’s own app at the CRM, instead of the server’s. With `clientSecret`.'),
+      clientSecret: z.string().min(1).max(500).optional().describe('Stored encrypted with the tokens, and never shown again.'),
       apiToken: z
         .string()
         .min(1)

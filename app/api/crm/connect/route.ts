@@ -1,11 +1,12 @@
 import { after } from 'next/server'
+import type { z } from 'zod'
 import { Failure } from '@/src/lib/core/errors.ts'
-import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { changeSettings } from '@/src/lib/crm/use-cases/change-settings.ts'
 import { connectWithToken } from '@/src/lib/crm/use-cases/connect-with-token.ts'
 import { disconnect } from '@/src/lib/crm/use-cases/disconnect.ts'
 import { startConnect } from '@/src/lib/crm/use-cases/start-connect.ts'
+import type { connectRequestSchema } from '@/src/lib/http/contract.ts'
 import { connections } from '@/src/lib/http/operations/connections.ts'
 import { respond } from '@/src/lib/http/route.ts'
 import { withTenant } from '@/src/lib/http/with-tenant.ts'
@@ -14,24 +15,31 @@ import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 /** Starts a connect; the response has the address of the consent page. */
 export const POST = withTenant(connections.startConnect, async ({ body }, { organizationId, userId }) => {
   const { crmType, config = {} } = body
-  const { apiToken, environment, ...app } = config
-  const unsupported = Object.keys(app)[0]
-  if (unsupported !== undefined) {
-    throw new Failure({
-      kind: 'invalid',
-      code: 'unsupported_config',
-      message: `${crmNames[crmType]} connects through the app that this server is configured with, so config.${unsupported} cannot be given here. Leave it out, or have the operator set the app’s credentials in the server’s environment.`,
-      field: `config.${unsupported}`,
-    })
-  }
+  const { apiToken, environment } = config
+  const app = ownApp(config)
   const person = { organizationId, userId, crmType }
   const answer =
     apiToken === undefined
-      ? await startConnect(engine(), { ...person, environment })
+      ? await startConnect(engine(), { ...person, environment, app })
       : await connectWithToken(engine(), { ...person, apiToken })
   if (apiToken !== undefined) after(drainAfterwards)
   return respond(connections.startConnect, 200, answer)
 })
+
+/** An app's credentials come together, and are for a consent: a token needs none. */
+function ownApp({ apiToken, clientId, clientSecret }: NonNullable<z.infer<typeof connectRequestSchema>['config']>) {
+  if (clientId === undefined && clientSecret === undefined) return undefined
+  if (clientId === undefined || clientSecret === undefined) {
+    const field = clientId === undefined ? 'config.clientId' : 'config.clientSecret'
+    const message = `${field} is missing: the id and the secret of your own app are given together, or neither.`
+    throw new Failure({ kind: 'invalid', code: 'invalid_input', message, field })
+  }
+  if (apiToken !== undefined) {
+    const message = 'Give either a token, or the credentials of your own app: a token is used as it is.'
+    throw new Failure({ kind: 'invalid', code: 'unsupported_config', message, field: 'config.apiToken' })
+  }
+  return { clientId, clientSecret }
+}
 
 export const PATCH = withTenant(connections.changeConnection, async ({ body }, { organizationId, userId }) => {
   const { crmType, status, seen, ...settings } = body

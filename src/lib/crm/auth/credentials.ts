@@ -4,9 +4,11 @@ import { Failure } from '../../core/errors.ts'
 import type { Sealed, SecretBox } from '../../core/secret-box.ts'
 import { lockRefresh, readConnection, storeCredentials, unlockRefresh } from '../../db/connections.ts'
 import type { ServiceClient } from '../../db/service-client.ts'
-import type { Tokens } from '../connector.ts'
+import type { OAuthApp, Tokens } from '../connector.ts'
 import { environmentSchema, grantKindSchema } from '../domain/account.ts'
 import type { TokenStore } from '../transport/session.ts'
+
+const appSchema = z.object({ clientId: z.string(), clientSecret: z.string() })
 
 const tokensSchema = z.object({
   accessToken: z.string(),
@@ -16,6 +18,7 @@ const tokensSchema = z.object({
   kind: grantKindSchema.default('oauth'),
   apiUrl: z.string().nullable().default(null),
   environment: environmentSchema.default('production'),
+  app: appSchema.optional(),
 })
 
 /** When another process may take over a refresh: longer than its time-outs and retries together. */
@@ -40,6 +43,19 @@ export function openTokens(
   sealed: Sealed,
 ): Tokens {
   return tokensSchema.parse(JSON.parse(box.open(sealed, contextOf(owner.organizationId, owner.connectionId))))
+}
+
+/** Seals an organisation's own app while its consent is awaited, for that consent alone. */
+export function sealApp(box: SecretBox, stateHash: string, app: OAuthApp): Sealed {
+  return box.seal(JSON.stringify(app), appContextOf(stateHash))
+}
+
+export function openApp(box: SecretBox, stateHash: string, sealed: Sealed): OAuthApp {
+  return appSchema.parse(JSON.parse(box.open(sealed, appContextOf(stateHash))))
+}
+
+function appContextOf(stateHash: string): string {
+  return `oauth-app:${stateHash}`
 }
 
 /** The tokens of a stored connection. @throws Failure `not_connected` (auth) when they were deleted */

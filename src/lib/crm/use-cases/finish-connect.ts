@@ -2,6 +2,7 @@ import { Failure, toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
 import { consumeOAuthState } from '../../db/oauth-states.ts'
 import type { CrmType } from '../domain/crm-type.ts'
+import { openApp } from '../auth/credentials.ts'
 import { stateHash } from '../auth/oauth.ts'
 import type { Engine } from '../engine.ts'
 import { callbackUrl } from './start-connect.ts'
@@ -82,7 +83,8 @@ async function connect(
   code: string,
 ): Promise<void> {
   const { organizationId, userId, crmType, environment } = state
-  const connector = await engine.loadConnector(crmType)
+  const app = state.app === null ? undefined : openApp(engine.box, state.stateHash, state.app)
+  const connector = await engine.loadConnector(crmType, app)
   const tokens = await connector.oauth.exchangeCode({
     code,
     redirectUri: callbackUrl(engine.env.appUrl),

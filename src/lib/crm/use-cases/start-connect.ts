@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { Failure } from '../../core/errors.ts'
+import type { OAuthApp } from '../connector.ts'
 import type { Environment } from '../domain/account.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
+import { openTokens, sealApp } from '../auth/credentials.ts'
 import { codeChallenge, newAuthorization, oauthStateTtlMs, stateHash } from '../auth/oauth.ts'
 import { defaultEnvironment, requireApp, serverToken } from '../registry.ts'
 import type { Engine } from '../engine.ts'
-import { countOrganizations, findConnection } from '../../db/connections.ts'
+import { type Connection, countOrganizations, findConnection } from '../../db/connections.ts'
 import { storeOAuthState } from '../../db/oauth-states.ts'
 import { connectWithToken } from './connect-with-token.ts'
 
@@ -25,22 +27,28 @@ export async function startConnect(
     readonly userId: string
     readonly crmType: CrmType
     readonly environment?: Environment | undefined
+    /** The organisation's own app; a reconnect goes on with the one it was connected with. */
+    readonly app?: OAuthApp | undefined
   },
 ): Promise<{ readonly authUrl: string | null; readonly connectionId: string }> {
-  const apiToken = serverToken(request.crmType, engine.env)
+  const existing = await findConnection(engine.db, request.organizationId, request.crmType)
+  const app = request.app ?? (existing === null ? undefined : ownAppOf(engine, existing))
+  const apiToken = app === undefined ? serverToken(request.crmType, engine.env) : null
   if (apiToken !== null) {
     await requireOneOrganization(engine, request.crmType)
     return connectWithToken(engine, { ...request, apiToken })
   }
-  requireApp(request.crmType, engine.env)
-  const connector = await engine.loadConnector(request.crmType)
-  const existing = await findConnection(engine.db, request.organizationId, request.crmType)
+  if (app === undefined) requireApp(request.crmType, engine.env)
+  const connector = await engine.loadConnector(request.crmType, app)
   const connectionId = existing?.id ?? randomUUID()
   // A reconnect stays in the connection's environment.
   const environment = request.environment ?? existing?.account.environment ?? defaultEnvironment(request.crmType, engine.env)
   const { state, codeVerifier } = newAuthorization()
   await storeOAuthState(engine.db, {
-    ...request,
+    organizationId: request.organizationId,
+    userId: request.userId,
+    crmType: request.crmType,
+    app: app === undefined ? null : sealApp(engine.box, stateHash(state), app),
     environment,
     stateHash: stateHash(state),
     connectionId,
@@ -56,6 +64,10 @@ export async function startConnect(
     }),
     connectionId,
   }
+}
+
+function ownAppOf({ box }: Engine, { id, organizationId, credentials }: Connection): OAuthApp | undefined {
+  return credentials === null ? undefined : openTokens(box, { organizationId, connectionId: id }, credentials).app
 }
 
 /**

@@ -26,7 +26,7 @@ export const connections = {
     summary: 'Connect a CRM',
     description:
       'Returns the address of the CRM’s consent page, which redirects back to `/api/crm/connect/callback`. With `config.apiToken` the ' +
-      'connection is there at once; a token that the CRM does not accept is refused with the code `token_refused` (422). A connection to an account that another organisation of this server is connected to ' +
+      'connection is there at once; a token that the CRM does not accept is refused with the code `token_refused` (422). With `config.clientId` and `config.clientSecret` access is granted to your organisation’s own app at the CRM, which has to have the same redirect address; a reconnect goes on with it. HubSpot’s pushes are then not read: changes there arrive with the scheduled sync. A connection to an account that another organisation of this server is connected to ' +
       'is paused until somebody resumes it.',
     body: connectRequestSchema,
     responses: { 200: { description: 'Where to send the person, or that the CRM is connected.', schema: connectResponseSchema } },
