@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 
 /** Each worker has its own ports. Playwright sets a worker's index in its environment; the parent process has none. */
 const worker = Number(process.env['TEST_PARALLEL_INDEX'] ?? 0)
-const portOffset = worker * 50
-// Below the ephemeral ports, which outgoing connections may use at any moment.
-const port = 3100 + portOffset
-const supabasePort = 24_421 + portOffset
-const hubspotPort = 24_430 + portOffset
-const salesforcePort = 24_431 + portOffset
-const pipedrivePort = 24_432 + portOffset
+/** Each run has a block of its own, so that several run on one machine. Below the ephemeral ports, which outgoing connections may use. */
+const firstPort = Number(once('ADSAPP_E2E_FIRST_PORT', () => String(12_000 + (process.pid % 200) * 100)))
+const port = firstPort + worker * 10
+const supabasePort = port + 1
+const hubspotPort = port + 2
+const salesforcePort = port + 3
+const pipedrivePort = port + 4
 
 export const appUrl = `http://localhost:${port}`
 export const supabaseUrl = `http://127.0.0.1:${supabasePort}`
