@@ -16,10 +16,19 @@ export interface Listener {
  * @throws StartupError when the port is taken or may not be used.
  */
 export function listen(server: Server, listener: Listener, host = '127.0.0.1'): Promise<number> {
+  keepIdleConnections(server)
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(portRefused(listener, error)))
     server.listen(listener.port, host, () => resolve(portOf(server.address())))
   })
+}
+
+/**
+ * Clients end idle connections, not this server: on a busy machine it would end one in the very moment in which the next
+ * request is sent over it, which that client then sees as a failure.
+ */
+export function keepIdleConnections(server: Server): void {
+  server.keepAliveTimeout = 0
 }
 
 /** The message when a server could not listen. */

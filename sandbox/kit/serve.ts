@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
+import { keepIdleConnections } from '../listen.ts'
 
 export interface RunningSandbox {
   /** Base address without a trailing slash: API, consent page and pages for people. */
@@ -32,6 +33,7 @@ export async function serveSandbox(
   open: (url: string) => Promise<Answering>,
 ): Promise<RunningSandbox> {
   const server = createServer(options.headerBytesMax === undefined ? {} : { maxHeaderSize: options.headerBytesMax })
+  keepIdleConnections(server)
   server.listen(options.port, '127.0.0.1')
   // Before the data file is opened: two sandboxes must not share one.
   await once(server, 'listening')

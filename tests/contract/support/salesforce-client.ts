@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { Connection } from '@jsforce/jsforce-node'
+import '@jsforce/jsforce-node'
+import { Connection } from '@jsforce/jsforce-node/lib/connection.js'
 import { z } from 'zod'
 import { SALESFORCE_SANDBOX_CREDENTIALS } from '../../../sandbox/salesforce/server.ts'
 
