@@ -3,9 +3,8 @@ import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './tests/support/longest-first.ts'
 
 const alias = [{ find: /^@\//, replacement: `${import.meta.dirname}/` }]
-
-// Bounds are on steps, calls and the tests' own clocks. These limits end only what hangs, however busy the machine is.
-const patient = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 300_000 } } }
+const isolatedFiles = '*.isolated.test.ts'
+const database = { globalSetup: ['tests/support/prepare-database.ts'] }
 
 export default defineConfig({
   test: {
@@ -14,40 +13,37 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism()) + 1,
     sequence: { sequencer: LongestFirst },
     projects: [
-      {
-        resolve: { alias },
-        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node', ...patient },
-      },
-      {
-        resolve: { alias },
-        test: {
-          name: 'contract',
-          include: ['tests/contract/**/*.test.ts'],
-          environment: 'node',
-          ...patient,
-        },
-      },
-      {
-        resolve: { alias },
-        test: {
-          name: 'integration',
-          include: ['tests/integration/**/*.test.ts'],
-          environment: 'node',
-          isolate: false,
-          globalSetup: ['tests/support/prepare-database.ts'],
-          ...patient,
-        },
-      },
-      {
-        resolve: { alias },
-        test: {
-          name: 'chaos',
-          include: ['tests/chaos/**/*.test.ts'],
-          environment: 'node',
-          globalSetup: ['tests/support/prepare-database.ts'],
-          ...patient,
-        },
-      },
+      project('unit', { isolate: false, exclude: [`**/${isolatedFiles}`] }),
+      project('unit-isolated', { include: [`tests/unit/**/${isolatedFiles}`] }),
+      project('contract', { isolate: false, exclude: [`**/${isolatedFiles}`] }),
+      project('contract-isolated', { include: [`tests/contract/**/${isolatedFiles}`] }),
+      project('integration', { isolate: false, ...database }),
+      project('chaos', database),
     ],
   },
 })
+
+/** Isolated are files that replace modules, or that need one to be loaded under their environment. */
+function project(
+  name: string,
+  options: {
+    readonly include?: string[]
+    readonly exclude?: string[]
+    readonly isolate?: boolean
+    readonly globalSetup?: string[]
+  },
+) {
+  return {
+    resolve: { alias },
+    test: {
+      name,
+      include: [`tests/${name}/**/*.test.ts`],
+      environment: 'node' as const,
+      // Bounds are on steps, calls and the tests' own clocks. These limits end only what hangs, however busy the machine is.
+      testTimeout: 600_000,
+      hookTimeout: 600_000,
+      expect: { poll: { timeout: 300_000 } },
+      ...options,
+    },
+  }
+}

@@ -17,8 +17,8 @@ const script = (name) => [node, join(root, 'scripts', name)]
 
 const steps = {
   check: { command: ['npm', 'run', '--silent', 'check'] },
-  unit: { command: vitest('unit') },
-  contract: { command: vitest('contract') },
+  unit: { command: vitest('unit*') },
+  contract: { command: vitest('contract*') },
   browser: { command: script('browser.ts'), partOf: 'e2e' },
   build: { command: script('build.ts'), partOf: 'e2e' },
   integration: { command: vitest('integration') },
