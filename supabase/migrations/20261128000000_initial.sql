@@ -849,6 +849,10 @@ create table public.crm_sync_logs (
   unanswered_until timestamptz,
   -- Whoever has the lease works on live changes with it: the calls count as theirs.
   serves_live boolean not null default false,
+  -- Fields of ours that are mapped to another one, or no more, since whoever works on it read the mapping: what is decided of
+  -- them by the old one leaves no base. Turned: their row goes another way, or transforms otherwise.
+  remapped text[] not null default '{}',
+  turned text[] not null default '{}',
   check (records_processed = records_success + records_failed + records_skipped),
   check (records_undecided <= records_skipped)
 );
@@ -1405,7 +1409,7 @@ grant all on private.sign_in_attempts to service_role;
 -- entry names the versions of link and record that it was decided on. An entry whose link moved is skipped; one whose record
 -- moved keeps only what is a fact anyway (what the CRM now has). Both come back in "stale" to be decided again, and the
 -- checkpoint then stays where it was. A checkpoint's met is kept apart: ids that a full read has met. @returns {stale: [key],
--- live: whether the connection has live changes}
+-- live: whether the connection has live changes, remapped: whether the mapping has changed since the run has read it}
 create function public.crm_apply(
   p_run uuid, p_lease uuid, p_lease_seconds integer, p_entries jsonb, p_skipped integer, p_api_calls integer, p_checkpoint jsonb
 ) returns jsonb
@@ -1427,6 +1431,9 @@ declare
 begin
   perform set_config('crm.origin_connection', v_run.connection_id::text, true);
   p_entries := private.refuse_erased(v_run, p_entries);
+  if v_run.remapped <> '{}' or v_run.turned <> '{}' then
+    p_entries := private.crm_unmapped_entries(p_entries, v_run.remapped, v_run.turned);
+  end if;
 
   -- Contacts before links, each in id order: edits lock in the same order, so there is no deadlock.
   perform 1 from public.contacts where id in
@@ -1645,7 +1652,8 @@ begin
   if v_processed >= 256 and floor(log(4, v_processed)) > floor(log(4, greatest(v_run.records_processed, 1))) then
     perform private.crm_refresh_statistics();
   end if;
-  return jsonb_build_object('stale', to_jsonb(v_stale), 'live', private.crm_has_live(v_run.connection_id));
+  return jsonb_build_object('stale', to_jsonb(v_stale), 'live', private.crm_has_live(v_run.connection_id),
+                            'remapped', v_run.remapped <> '{}' or v_run.turned <> '{}');
 end
 $$;
 revoke all on function public.crm_apply from public, anon, authenticated;
@@ -1946,12 +1954,16 @@ grant execute on function public.crm_load_unmet to service_role;
 create function public.crm_mark_outgoing(p_run uuid, p_lease uuid, p_entries jsonb) returns table (link_id uuid, version bigint)
 language plpgsql set search_path = ''
 as $$
+declare
+  -- What the mapping has changed since tells nothing any more.
+  v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
 begin
-  perform private.crm_assert_lease(p_run, p_lease);
   return query
   update public.crm_sync_state l
-  set outgoing = e."outgoing", outgoing_at = now(), base = coalesce(e."base", l.base),
-      crm_base = coalesce(e."crmBase", l.crm_base), not_before = now() + make_interval(secs => e."pendsSeconds"),
+  set outgoing = case when l.crm_record_id is null then e."outgoing" else e."outgoing" - v_run.remapped end,
+      outgoing_at = now(), base = coalesce(e."base", l.base) - v_run.remapped,
+      crm_base = coalesce(e."crmBase", l.crm_base) - v_run.remapped - v_run.turned,
+      not_before = now() + make_interval(secs => e."pendsSeconds"),
       outgoing_until = now() + make_interval(secs => e."lateSeconds"),
       late_writes = case when e."lateWrites" <> '[]'::jsonb then private.crm_late_writes(e."lateWrites") else '[]'::jsonb end,
       version = l.version + 1
@@ -2052,6 +2064,26 @@ as $$
 $$;
 revoke all on function public.crm_unanswered from public, anon, authenticated;
 grant execute on function public.crm_unanswered to service_role;
+
+-- schemas/functions/batches/crm_unmapped_entries.sql
+
+-- Entries less what they say of fields whose mapping has changed since they were decided (crm_sync_logs). Their pairs are
+-- compared anew.
+create function private.crm_unmapped_entries(p_entries jsonb, p_remapped text[], p_turned text[]) returns jsonb
+language sql immutable set search_path = ''
+as $$
+  select coalesce(jsonb_agg(
+    e || jsonb_build_object('base', coalesce(e -> 'base', '{}'::jsonb) - p_remapped,
+                            'crmBase', coalesce(e -> 'crmBase', '{}'::jsonb) - p_remapped - p_turned,
+                            'conflict', nullif(nullif(e -> 'conflict', 'null'::jsonb) - p_remapped - p_turned, '{}'::jsonb),
+                            'pending', e ->> 'status' = 'linked' or coalesce((e ->> 'pending')::boolean, false))
+      || case when jsonb_typeof(e -> 'written') = 'object' then jsonb_build_object('written', (e -> 'written') - p_remapped)
+              else '{}'::jsonb end
+    order by n), '[]'::jsonb)
+  from jsonb_array_elements(p_entries) with ordinality as t (e, n)
+$$;
+revoke all on function private.crm_unmapped_entries from public, anon, authenticated;
+grant execute on function private.crm_unmapped_entries to service_role;
 
 -- schemas/functions/connections/crm_attention_reasons.sql
 
@@ -2324,7 +2356,13 @@ declare
   v_turned text[];
   -- Fields here and in the CRM whose row is new, another one or gone.
   v_changed text[];
+  -- Fields here whose row is new, another one or gone.
+  v_rows text[];
+  -- Of these, those that are mapped to another field than before, for the first time or no more.
+  v_remapped text[];
 begin
+  -- A run before its connection and its links, as whoever works on it locks them.
+  perform 1 from public.crm_sync_logs where connection_id = p_connection and status = 'running' for update;
   perform 1 from public.crm_connections where id = p_connection and organization_id = p_organization for update;
   if not found then
     raise exception 'connection_not_found' using errcode = 'P0002';
@@ -2350,9 +2388,22 @@ begin
     select adsapp_field, crm_field, direction, transform_rule from jsonb_to_recordset(p_mappings)
       as n (adsapp_field text, crm_field text, direction text, transform_rule jsonb)
   )
-  select array_agg(v.name) into v_changed
+  select array_agg(v.name), array_agg(distinct r.adsapp_field) into v_changed, v_rows
   from ((table old except table new) union all (table new except table old)) r
   cross join lateral (values (r.adsapp_field), (r.crm_field)) as v (name);
+  select array_agg(f) into v_remapped
+  from unnest(v_rows) f
+  where not exists (select 1 from public.crm_field_mappings m
+                    join jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text)
+                      on n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field
+                    where m.connection_id = p_connection and m.adsapp_field = f);
+  -- A run that works meanwhile decides by the mapping that it has read.
+  if v_rows is not null then
+    update public.crm_sync_logs r
+    set remapped = array(select distinct f from unnest(r.remapped || v_remapped) f),
+        turned = array(select distinct f from unnest(r.turned || v_rows) f)
+    where r.connection_id = p_connection and r.status = 'running';
+  end if;
   delete from public.crm_field_mappings where connection_id = p_connection;
   insert into public.crm_field_mappings
     (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, conflict_policy,
@@ -2365,6 +2416,11 @@ begin
   if v_gone is not null then
     update public.crm_sync_state set base = base - v_gone, crm_base = crm_base - v_gone, version = version + 1
     where connection_id = p_connection and base ?| v_gone;
+    -- Nor does what was sent tell of another field. A create is looked for by all that it was sent.
+    update public.crm_sync_state set outgoing = outgoing - v_gone,
+      late_writes = (select coalesce(jsonb_agg(jsonb_set(w, '{values}', (w -> 'values') - v_gone)), '[]'::jsonb)
+                     from jsonb_array_elements(late_writes) w)
+    where connection_id = p_connection and crm_record_id is not null and (outgoing ?| v_gone or late_writes <> '[]'::jsonb);
   end if;
   -- What the CRM was known to hold is to be judged by the new direction.
   if v_turned is not null then
@@ -4379,10 +4435,13 @@ grant execute on function private.crm_note_unanswered to service_role;
 
 -- schemas/functions/runs/crm_open_run.sql
 
--- All that a worker needs to know of a run, in one round trip. Null when the run is gone.
+-- All that a worker needs to know of a run, in one round trip. Null when the run is gone. From here on it works with the mapping
+-- in force.
 create function public.crm_open_run(p_run uuid) returns jsonb
-language sql stable set search_path = ''
+language sql set search_path = ''
 as $$
+  update public.crm_sync_logs set remapped = '{}', turned = '{}'
+  where id = p_run and (remapped <> '{}' or turned <> '{}');
   select jsonb_build_object(
     'run', to_jsonb(r) - 'lease_token',
     'connection', to_jsonb(c),

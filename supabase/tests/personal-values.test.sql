@@ -14,6 +14,7 @@ insert into tests.register values
   ('public.crm_sync_logs', 'errors', 'person'),
   ('public.crm_sync_logs', 'sync_type direction status trigger phase', 'words of ours'),
   ('public.crm_sync_logs', 'checkpoint', 'positions of a reader'),
+  ('public.crm_sync_logs', 'remapped turned', 'names of fields'),
   ('public.crm_sync_logs', 'guard', 'numbers'),
   ('public.crm_met_records', 'refs', 'ids in a CRM until the run ends'),
   ('public.crm_webhook_events', 'event_key crm_record_id merged_into', 'person'),

@@ -4,8 +4,10 @@ import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
 import { readMappingView, saveMapping } from '../../src/lib/crm/use-cases/mapping.ts'
 import { readCrmRecords } from '../../src/lib/crm/use-cases/read-crm-records.ts'
 import type { FieldMapping } from '../../src/lib/crm/domain/field-mapping.ts'
+import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { crmUser } from './support/crm-records.ts'
 import { type Hub, startHub } from './support/hub.ts'
+import { runKilled } from './support/kill.ts'
 
 let hub: Hub
 beforeAll(async () => {
@@ -110,4 +112,34 @@ test('text that is no date cannot be mapped to a date, and nothing is written', 
   expect(await stored()).toEqual(before)
   await save([row('custom.tier', 'closedate', { direction: 'from_crm' })])
   expect(await stored()).toContain('custom.tier from_crm')
+})
+
+test('a row that is mapped to another field while a run works leaves no base of the old one: nothing here is overwritten', async () => {
+  await save([row('email', 'email'), row('lastName', 'lastname'), row('phone', 'phone')], true)
+  const { organizationId } = admin()
+  await hub.stack.sql(
+    `insert into contacts (organization_id, email, last_name, phone) values ($1, 'remapped@mapping.test', 'Remapped', '+31 20 111 1111')`,
+    [organizationId],
+  )
+  await hub.sync('full')
+  const found = (await crmUser('hubspot', hub.url).list()).find(({ values }) => values.email === 'remapped@mapping.test')
+  const edit = (properties: Record<string, string>) => hub.hubspot.crm.contacts.basicApi.update(found?.id ?? '', { properties })
+  await edit({ mobilephone: '+31 20 999 9999' })
+  const seen: string[] = []
+  const full = async () => (await requestSync(hub.engine, hub.request('full'), Date.now() + 600_000)).working
+  await runKilled(null, full, seen)
+  const at = seen.indexOf('POST /rest/v1/rpc/crm_apply') + 1
+  expect(at).toBeGreaterThan(0)
+  await edit({ lastname: 'Renamed' })
+  const act = () => save([row('email', 'email'), row('lastName', 'lastname'), row('phone', 'mobilephone')], true)
+  await hub.stack.runScript(`update crm_connections set settings = settings || '{"conflictPolicy": "adsapp_wins"}'`)
+  await runKilled(null, full, [], { at, act })
+  for (let round = 0; round < 2; round += 1) await hub.sync('delta')
+  const here = await hub.stack.sql(`select last_name, phone from contacts where email = 'remapped@mapping.test'`)
+  expect(here).toEqual([{ last_name: 'Renamed', phone: '+31 20 111 1111' }])
+  const { properties } = await hub.hubspot.crm.contacts.basicApi.getById(found?.id ?? '', ['phone', 'mobilephone'])
+  expect(properties).toMatchObject({ phone: '+31 20 111 1111', mobilephone: '+31 20 111 1111' })
+  expect(
+    await hub.stack.sql(`select pending, conflict_detected from crm_sync_state where crm_record_id = $1`, [found?.id]),
+  ).toEqual([{ pending: false, conflict_detected: false }])
 })

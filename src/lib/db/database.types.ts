@@ -585,6 +585,7 @@ export type Database = {
           records_skipped: number
           records_success: number
           records_undecided: number
+          remapped: string[]
           resume_at: string | null
           serves_live: boolean
           started_at: string
@@ -592,6 +593,7 @@ export type Database = {
           status: string
           sync_type: string
           trigger: string
+          turned: string[]
           unanswered: number
           unanswered_until: string | null
         }
@@ -627,6 +629,7 @@ export type Database = {
           records_skipped?: number
           records_success?: number
           records_undecided?: number
+          remapped?: string[]
           resume_at?: string | null
           serves_live?: boolean
           started_at?: string
@@ -634,6 +637,7 @@ export type Database = {
           status?: string
           sync_type: string
           trigger?: string
+          turned?: string[]
           unanswered?: number
           unanswered_until?: string | null
         }
@@ -669,6 +673,7 @@ export type Database = {
           records_skipped?: number
           records_success?: number
           records_undecided?: number
+          remapped?: string[]
           resume_at?: string | null
           serves_live?: boolean
           started_at?: string
@@ -676,6 +681,7 @@ export type Database = {
           status?: string
           sync_type?: string
           trigger?: string
+          turned?: string[]
           unanswered?: number
           unanswered_until?: string | null
         }
@@ -1464,6 +1470,7 @@ export type Database = {
           records_skipped: number
           records_success: number
           records_undecided: number
+          remapped: string[]
           resume_at: string | null
           serves_live: boolean
           started_at: string
@@ -1471,6 +1478,7 @@ export type Database = {
           status: string
           sync_type: string
           trigger: string
+          turned: string[]
           unanswered: number
           unanswered_until: string | null
         }

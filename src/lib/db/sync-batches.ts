@@ -267,7 +267,7 @@ export async function noteUnsent(client: ServiceClient, lease: Lease, linkIds: r
   unwrap(await client.rpc('crm_note_unsent', { p_run: lease.runId, p_lease: lease.token, p_links: [...linkIds] }))
 }
 
-/** Applies a batch in one transaction. @returns keys of entries whose link or record moved since, to be decided again; and whether something live waits */
+/** Applies a batch in one transaction. @returns keys of entries whose link or record moved since, to be decided again; whether something live waits, and whether the mapping has changed since the run has read it */
 export async function applyBatch(
   client: ServiceClient,
   lease: Lease,
@@ -279,7 +279,7 @@ export async function applyBatch(
     readonly apiCalls: number
     readonly checkpoint: unknown
   },
-): Promise<{ readonly stale: ReadonlySet<string>; readonly live: boolean }> {
+): Promise<{ readonly stale: ReadonlySet<string>; readonly live: boolean; readonly remapped: boolean }> {
   const answer = unwrap(
     await client.rpc('crm_apply', {
       p_run: lease.runId,
@@ -303,8 +303,10 @@ export async function applyBatch(
       p_checkpoint: batch.checkpoint ?? null,
     }),
   )
-  const { stale, live } = z.object({ stale: z.array(z.string()), live: z.boolean() }).parse(answer)
-  return { stale: new Set(stale), live }
+  const { stale, live, remapped } = z
+    .object({ stale: z.array(z.string()), live: z.boolean(), remapped: z.boolean() })
+    .parse(answer)
+  return { stale: new Set(stale), live, remapped }
 }
 
 /** An entry without the members that say nothing, which the database takes for absent: most of a batch is made of them. */

@@ -49,6 +49,10 @@ create table public.crm_sync_logs (
   unanswered_until timestamptz,
   -- Whoever has the lease works on live changes with it: the calls count as theirs.
   serves_live boolean not null default false,
+  -- Fields of ours that are mapped to another one, or no more, since whoever works on it read the mapping: what is decided of
+  -- them by the old one leaves no base. Turned: their row goes another way, or transforms otherwise.
+  remapped text[] not null default '{}',
+  turned text[] not null default '{}',
   check (records_processed = records_success + records_failed + records_skipped),
   check (records_undecided <= records_skipped)
 );

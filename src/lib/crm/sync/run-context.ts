@@ -43,9 +43,9 @@ export type RunContext = {
   readonly hasReadEverything: boolean
   /**
    * `live`: whether live changes are pending, as of the last database call. `unanswered`: whether creates were met that the CRM has not
-   * answered and may still carry out.
+   * answered and may still carry out. `remapped`: whether the mapping was changed since; the slice ends, so that the next one reads it.
    */
-  readonly pending: { live: boolean; unanswered: boolean }
+  readonly pending: { live: boolean; unanswered: boolean; remapped: boolean }
   /** Looks for the records that unanswered creates have made. */
   readonly lookForCreates: () => Promise<void>
   /** Syncs live changes between two batches of a longer run. */

@@ -120,6 +120,7 @@ export async function apply(
       identitiesOf: ctx.erased && ((entry) => hashesOfEntry(ctx, entry)),
     })
     ctx.pending.live = applied.live
+    ctx.pending.remapped ||= applied.remapped
     return applied.stale
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.code !== 'database_error' || entries.length === 0) throw thrown

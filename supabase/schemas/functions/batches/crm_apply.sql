@@ -2,7 +2,7 @@
 -- entry names the versions of link and record that it was decided on. An entry whose link moved is skipped; one whose record
 -- moved keeps only what is a fact anyway (what the CRM now has). Both come back in "stale" to be decided again, and the
 -- checkpoint then stays where it was. A checkpoint's met is kept apart: ids that a full read has met. @returns {stale: [key],
--- live: whether the connection has live changes}
+-- live: whether the connection has live changes, remapped: whether the mapping has changed since the run has read it}
 create function public.crm_apply(
   p_run uuid, p_lease uuid, p_lease_seconds integer, p_entries jsonb, p_skipped integer, p_api_calls integer, p_checkpoint jsonb
 ) returns jsonb
@@ -24,6 +24,9 @@ declare
 begin
   perform set_config('crm.origin_connection', v_run.connection_id::text, true);
   p_entries := private.refuse_erased(v_run, p_entries);
+  if v_run.remapped <> '{}' or v_run.turned <> '{}' then
+    p_entries := private.crm_unmapped_entries(p_entries, v_run.remapped, v_run.turned);
+  end if;
 
   -- Contacts before links, each in id order: edits lock in the same order, so there is no deadlock.
   perform 1 from public.contacts where id in
@@ -242,7 +245,8 @@ begin
   if v_processed >= 256 and floor(log(4, v_processed)) > floor(log(4, greatest(v_run.records_processed, 1))) then
     perform private.crm_refresh_statistics();
   end if;
-  return jsonb_build_object('stale', to_jsonb(v_stale), 'live', private.crm_has_live(v_run.connection_id));
+  return jsonb_build_object('stale', to_jsonb(v_stale), 'live', private.crm_has_live(v_run.connection_id),
+                            'remapped', v_run.remapped <> '{}' or v_run.turned <> '{}');
 end
 $$;
 revoke all on function public.crm_apply from public, anon, authenticated;

@@ -6,12 +6,16 @@
 create function public.crm_mark_outgoing(p_run uuid, p_lease uuid, p_entries jsonb) returns table (link_id uuid, version bigint)
 language plpgsql set search_path = ''
 as $$
+declare
+  -- What the mapping has changed since tells nothing any more.
+  v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
 begin
-  perform private.crm_assert_lease(p_run, p_lease);
   return query
   update public.crm_sync_state l
-  set outgoing = e."outgoing", outgoing_at = now(), base = coalesce(e."base", l.base),
-      crm_base = coalesce(e."crmBase", l.crm_base), not_before = now() + make_interval(secs => e."pendsSeconds"),
+  set outgoing = case when l.crm_record_id is null then e."outgoing" else e."outgoing" - v_run.remapped end,
+      outgoing_at = now(), base = coalesce(e."base", l.base) - v_run.remapped,
+      crm_base = coalesce(e."crmBase", l.crm_base) - v_run.remapped - v_run.turned,
+      not_before = now() + make_interval(secs => e."pendsSeconds"),
       outgoing_until = now() + make_interval(secs => e."lateSeconds"),
       late_writes = case when e."lateWrites" <> '[]'::jsonb then private.crm_late_writes(e."lateWrites") else '[]'::jsonb end,
       version = l.version + 1

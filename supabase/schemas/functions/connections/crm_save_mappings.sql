@@ -10,7 +10,13 @@ declare
   v_turned text[];
   -- Fields here and in the CRM whose row is new, another one or gone.
   v_changed text[];
+  -- Fields here whose row is new, another one or gone.
+  v_rows text[];
+  -- Of these, those that are mapped to another field than before, for the first time or no more.
+  v_remapped text[];
 begin
+  -- A run before its connection and its links, as whoever works on it locks them.
+  perform 1 from public.crm_sync_logs where connection_id = p_connection and status = 'running' for update;
   perform 1 from public.crm_connections where id = p_connection and organization_id = p_organization for update;
   if not found then
     raise exception 'connection_not_found' using errcode = 'P0002';
@@ -36,9 +42,22 @@ begin
     select adsapp_field, crm_field, direction, transform_rule from jsonb_to_recordset(p_mappings)
       as n (adsapp_field text, crm_field text, direction text, transform_rule jsonb)
   )
-  select array_agg(v.name) into v_changed
+  select array_agg(v.name), array_agg(distinct r.adsapp_field) into v_changed, v_rows
   from ((table old except table new) union all (table new except table old)) r
   cross join lateral (values (r.adsapp_field), (r.crm_field)) as v (name);
+  select array_agg(f) into v_remapped
+  from unnest(v_rows) f
+  where not exists (select 1 from public.crm_field_mappings m
+                    join jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text)
+                      on n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field
+                    where m.connection_id = p_connection and m.adsapp_field = f);
+  -- A run that works meanwhile decides by the mapping that it has read.
+  if v_rows is not null then
+    update public.crm_sync_logs r
+    set remapped = array(select distinct f from unnest(r.remapped || v_remapped) f),
+        turned = array(select distinct f from unnest(r.turned || v_rows) f)
+    where r.connection_id = p_connection and r.status = 'running';
+  end if;
   delete from public.crm_field_mappings where connection_id = p_connection;
   insert into public.crm_field_mappings
     (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, conflict_policy,
@@ -51,6 +70,11 @@ begin
   if v_gone is not null then
     update public.crm_sync_state set base = base - v_gone, crm_base = crm_base - v_gone, version = version + 1
     where connection_id = p_connection and base ?| v_gone;
+    -- Nor does what was sent tell of another field. A create is looked for by all that it was sent.
+    update public.crm_sync_state set outgoing = outgoing - v_gone,
+      late_writes = (select coalesce(jsonb_agg(jsonb_set(w, '{values}', (w -> 'values') - v_gone)), '[]'::jsonb)
+                     from jsonb_array_elements(late_writes) w)
+    where connection_id = p_connection and crm_record_id is not null and (outgoing ?| v_gone or late_writes <> '[]'::jsonb);
   end if;
   -- What the CRM was known to hold is to be judged by the new direction.
   if v_turned is not null then

@@ -1,7 +1,10 @@
--- All that a worker needs to know of a run, in one round trip. Null when the run is gone.
+-- All that a worker needs to know of a run, in one round trip. Null when the run is gone. From here on it works with the mapping
+-- in force.
 create function public.crm_open_run(p_run uuid) returns jsonb
-language sql stable set search_path = ''
+language sql set search_path = ''
 as $$
+  update public.crm_sync_logs set remapped = '{}', turned = '{}'
+  where id = p_run and (remapped <> '{}' or turned <> '{}');
   select jsonb_build_object(
     'run', to_jsonb(r) - 'lease_token',
     'connection', to_jsonb(c),
