@@ -7,7 +7,7 @@ import { consentRoutes } from './consent.ts'
 import { controlRoutes } from './control.ts'
 import { bodyOfStatus, PipedriveError, refusalBody } from './errors.ts'
 import { fieldRoutes } from './field-routes.ts'
-import { mergeRoutes } from './merge.ts'
+import { organizationMergeRoutes, personMergeRoutes } from './merge.ts'
 import { oauthRoutes } from './oauth.ts'
 import { organizationRoutes } from './organizations.ts'
 import { homeRoutes, objectPages, objectPaths } from './pages.ts'
@@ -49,8 +49,10 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
   for (const path of ['/api/v1', '/v1']) {
     app.route(`${path}/users`, userRoutes())
     app.route(`${path}/recents`, recentsRoutes(sandbox))
-    app.route(`${path}/persons`, mergeRoutes(sandbox))
-    app.route(`${path}/persons`, changelogRoutes(sandbox))
+    app.route(`${path}/persons`, personMergeRoutes(sandbox))
+    app.route(`${path}/organizations`, organizationMergeRoutes(sandbox))
+    for (const store of [sandbox.persons, sandbox.organizations])
+      app.route(`${path}/${store.entity}s`, changelogRoutes(sandbox, store))
     app.route(`${path}/webhooks`, webhookRoutes(sandbox))
   }
   return app

@@ -56,12 +56,12 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   routes.post('/seed', async (c) => {
     const request = await parseBody(c, seedSchema)
     if (!request.ok) return c.json({ message: request.message }, 400)
-    const { count, seed, replace, organizations } = request.value
+    const { count, seed, replace, companies, organizations } = request.value
     const company = findCompany(request.value.company)
     if (company === null) return c.json({ message: `No company ${request.value.company}.` }, 400)
     const { contactGenerator } = await import('../demo/contact-generator.ts')
     if (replace) clearCompany(sandbox, company.id)
-    importPersons(sandbox, company, toPersons(contactGenerator(count, seed), organizations))
+    importPersons(sandbox, company, toPersons(contactGenerator(count, seed, companies), organizations || companies !== undefined))
     return c.json({ company: company.id, count: sandbox.persons.count(company.id, 'live') }, 201)
   })
 

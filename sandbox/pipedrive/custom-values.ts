@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type FieldRuleSettings, ruled } from '../kit/field-rules.ts'
 import type { CustomField } from './field-catalog.ts'
 
 const partSchema = z.union([z.string(), z.number(), z.null()])
@@ -73,6 +74,29 @@ export function shownCustomValue(field: CustomField, value: CustomValue | undefi
   const shown = options.map(({ id: optionId, label }) => (withLabels ? { id: optionId, label } : optionId))
   if (field.type === 'enum') return shown[0] ?? null
   return shown.length === 0 ? null : shown
+}
+
+const searchableTypes = new Set(['address', 'varchar', 'text', 'varchar_auto', 'double', 'monetary', 'phone'])
+
+/** The custom values that search finds a record by. */
+export function searchableTexts(
+  fields: ReadonlyMap<string, CustomField>,
+  values: Readonly<Record<string, CustomValue>>,
+): readonly string[] {
+  return [...fields.values()].flatMap(({ code, type }) => (searchableTypes.has(type) ? [mainText(values[code])] : []))
+}
+
+/** The values as the company's rules have them stored; of a value with a currency, the amount. */
+export function ruledCustomValues(
+  settings: FieldRuleSettings,
+  values: Readonly<Record<string, CustomValue>>,
+): Record<string, CustomValue> {
+  const entries = Object.entries(values).map(([code, value]): [string, CustomValue] => {
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return [code, ruled(settings, code, value)]
+    const { value: main = null } = value
+    return [code, { ...value, value: ruled(settings, code, main) }]
+  })
+  return Object.fromEntries(entries)
 }
 
 /** The main part of a value as text; blank for no value and for options. */

@@ -17,11 +17,11 @@ const schema = `
   CREATE UNIQUE INDEX IF NOT EXISTS records_by_id ON records (company_id, entity, id);
   CREATE INDEX IF NOT EXISTS records_by_updated ON records (company_id, entity, updated_at, id);
   CREATE INDEX IF NOT EXISTS records_by_added ON records (company_id, entity, added_at, id);
-  CREATE TABLE IF NOT EXISTS changelog (
-    id INTEGER PRIMARY KEY, company_id INTEGER NOT NULL, person_id INTEGER NOT NULL, user_id INTEGER NOT NULL, source TEXT NOT NULL,
-    field_key TEXT NOT NULL, old_value TEXT, new_value TEXT, changed_at INTEGER NOT NULL
+  CREATE TABLE IF NOT EXISTS field_changes (
+    id INTEGER PRIMARY KEY, company_id INTEGER NOT NULL, entity TEXT NOT NULL, record_id INTEGER NOT NULL, user_id INTEGER NOT NULL,
+    source TEXT NOT NULL, field_key TEXT NOT NULL, old_value TEXT, new_value TEXT, changed_at INTEGER NOT NULL
   );
-  CREATE INDEX IF NOT EXISTS changelog_by_person ON changelog (company_id, person_id, id);
+  CREATE INDEX IF NOT EXISTS field_changes_by_record ON field_changes (company_id, entity, record_id, id);
   CREATE TABLE IF NOT EXISTS search_terms (
     company_id INTEGER NOT NULL, entity TEXT NOT NULL, record_id INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
     shown TEXT NOT NULL, from_at INTEGER NOT NULL, until_at INTEGER

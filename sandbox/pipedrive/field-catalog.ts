@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { Database } from '../kit/database.ts'
-import { customFieldsOfNewCompany, standardFields } from './field-definitions.ts'
+import { customFieldsOfNewCompany, type FieldSettings, standardFields } from './field-definitions.ts'
 import { type Entity, nextNumber } from './record-store.ts'
 
 /** The types that a field can be created with. */
@@ -84,7 +84,7 @@ export function openFieldCatalog(db: Database) {
       return fields
     },
 
-    standard: (entity: Entity, contactSync: boolean) => standardFields(entity, contactSync),
+    standard: (entity: Entity, settings: FieldSettings) => standardFields(entity, settings),
 
     create(companyId: number, entity: Entity, name: string, type: CustomFieldType, labels: readonly string[]): CustomField {
       const field = { code: randomBytes(20).toString('hex'), name, type, options: newOptions(companyId, labels) }

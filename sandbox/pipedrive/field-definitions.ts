@@ -1,5 +1,6 @@
 import type { CustomFieldType } from './field-catalog.ts'
 import type { Entity } from './record-store.ts'
+import type { Settings } from './settings.ts'
 
 /** A built-in field. */
 export interface StandardField {
@@ -58,18 +59,24 @@ const personWithContactSync: readonly StandardField[] = [
 const organization: readonly StandardField[] = [
   { code: 'name', name: 'Name', type: 'varchar' },
   { code: 'address', name: 'Address', type: 'address' },
+  ...common,
+]
+
+const organizationDetails: readonly StandardField[] = [
   { code: 'website', name: 'Website', type: 'varchar' },
   { code: 'linkedin', name: 'LinkedIn profile', type: 'varchar' },
   { code: 'industry', name: 'Industry', type: 'enum', options: industries },
   { code: 'annual_revenue', name: 'Annual revenue', type: 'double' },
   { code: 'employee_count', name: 'Employee count', type: 'double' },
-  ...common,
 ]
 
-/** The fields that every company has. */
-export function standardFields(entity: Entity, contactSync: boolean): readonly StandardField[] {
-  if (entity === 'organization') return organization
-  return contactSync ? [...person, ...personWithContactSync] : person
+/** Which fields a company has beside those that all have. */
+export type FieldSettings = Pick<Settings, 'contactSync' | 'organizationDetails'>
+
+/** The fields that Pipedrive itself brings. */
+export function standardFields(entity: Entity, settings: FieldSettings): readonly StandardField[] {
+  if (entity === 'organization') return settings.organizationDetails ? [...organization, ...organizationDetails] : organization
+  return settings.contactSync ? [...person, ...personWithContactSync] : person
 }
 
 /** Custom person fields that a company has from the start; one of each relevant type. */

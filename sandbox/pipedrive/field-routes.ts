@@ -35,7 +35,7 @@ export function fieldRoutes(sandbox: Sandbox, entity: Entity): Hono<SandboxEnv> 
   const routes = new Hono<SandboxEnv>()
 
   const partsAsked = (c: Context<SandboxEnv>) => new Set(listQuery(c, 'include_fields', optionalParts.length) ?? [])
-  const standard = () => sandbox.fields.standard(entity, sandbox.settings().contactSync)
+  const standard = () => sandbox.fields.standard(entity, sandbox.settings())
 
   /** Throws Pipedrive's 403 for an app that was not granted the change of fields; the companies' users are admins, so their own tokens may. */
   function requireFieldsScope(c: Context<SandboxEnv>): void {

@@ -1,10 +1,14 @@
 import { z } from 'zod'
+import { type FieldRuleSettings, ruled } from '../kit/field-rules.ts'
+import { customTexts, type LoggedTexts } from './changelog.ts'
+import { ruledCustomValues, searchableTexts } from './custom-values.ts'
 import { invalid } from './errors.ts'
 import { industries } from './field-definitions.ts'
 import { blankOrganization, firstOrganizationId, type Organization, type OrganizationBody } from './organization-body.ts'
+import { personWrites } from './person-writes.ts'
 import { addressInput, addTimeInput, checked, clearableText, commonInput, mergeCustomFields, textInput } from './record-input.ts'
 import { everything, organizationRenderer } from './record-view.ts'
-import { ownerAfter, recordWrites } from './record-writes.ts'
+import { ownerAfter, type Place, recordWrites } from './record-writes.ts'
 import { pushedView } from './webhook-view.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { SearchTerm } from './search-index.ts'
@@ -14,16 +18,21 @@ const industry = z
   .int()
   .refine((id) => industries.some((each) => each.id === id), 'names an option that the field does not have')
 
-const updateSchema = z.strictObject({
-  name: textInput(255)
-    .refine((name) => name !== '', 'is required')
-    .optional(),
-  address: addressInput.nullable().optional(),
+/** Members that older accounts do not have. */
+const detailsInput = {
   website: clearableText(255).optional(),
   linkedin: clearableText(255).optional(),
   industry: industry.nullable().optional(),
   annual_revenue: z.number().nullable().optional(),
   employee_count: z.number().int().nullable().optional(),
+}
+
+const updateSchema = z.strictObject({
+  name: textInput(255)
+    .refine((name) => name !== '', 'is required')
+    .optional(),
+  address: addressInput.nullable().optional(),
+  ...detailsInput,
   ...commonInput,
 })
 const createSchema = updateSchema.extend({ add_time: addTimeInput })
@@ -32,14 +41,22 @@ const createSchema = updateSchema.extend({ add_time: addTimeInput })
 export type OrganizationInput = z.infer<typeof createSchema>
 
 /** The body of a create or update, checked strictly. Throws Pipedrive's 400, which names the member. */
-export function parseOrganizationInput(body: unknown, kind: 'create' | 'update'): OrganizationInput {
-  return checked<OrganizationInput>(kind === 'create' ? createSchema : updateSchema, body)
+export function parseOrganizationInput(body: unknown, kind: 'create' | 'update', sandbox: Sandbox): OrganizationInput {
+  const input = checked<OrganizationInput>(kind === 'create' ? createSchema : updateSchema, body)
+  const unknown = Object.keys(detailsInput).find((name) => Object.hasOwn(input, name))
+  if (unknown !== undefined && !sandbox.settings().organizationDetails) throw invalid(unknown, 'is not a member of this object')
+  return input
 }
 
 /** What search finds an organization by. */
-export function organizationTerms(body: OrganizationBody): readonly SearchTerm[] {
+export function organizationTerms(sandbox: Sandbox, companyId: number, body: OrganizationBody): readonly SearchTerm[] {
   const address = body.address?.['value'] ?? null
-  return [{ field: 'name', value: body.name }, ...(address === null ? [] : [{ field: 'address', value: address } as const])]
+  const custom = searchableTexts(sandbox.fields.custom(companyId, 'organization'), body.custom_fields)
+  return [
+    { field: 'name', value: body.name },
+    ...(address === null ? [] : [{ field: 'address', value: address } as const]),
+    ...custom.map((value): SearchTerm => ({ field: 'custom_fields', value })),
+  ]
 }
 
 const kept = <T>(given: T | undefined, before: T): T => (given === undefined ? before : given)
@@ -52,7 +69,7 @@ function changed(sandbox: Sandbox, companyId: number, before: Organization, inpu
   return {
     ...before,
     ownerId,
-    body: {
+    body: withRules(sandbox.settings(), {
       name,
       visible_to: kept(input.visible_to, body.visible_to),
       label_ids: kept(input.label_ids, body.label_ids),
@@ -62,18 +79,56 @@ function changed(sandbox: Sandbox, companyId: number, before: Organization, inpu
       industry: kept(input.industry, body.industry),
       annual_revenue: kept(input.annual_revenue, body.annual_revenue),
       employee_count: kept(input.employee_count, body.employee_count),
-      custom_fields: mergeCustomFields(sandbox.fields.custom(companyId, 'organization'), body.custom_fields, input.custom_fields),
-    },
+      custom_fields: mergeCustomFields(sandbox.fields.custom(companyId, 'organization'), body.custom_fields, {
+        ...(before.id === 0 ? sandbox.settings().fieldDefaults : {}),
+        ...input.custom_fields,
+      }),
+    }),
   }
 }
 
-/** The writes of organizations; call them inside a transaction. The persons of one that is changed or deleted stay as they are. */
+/** The body as the company's rules have it stored. */
+function withRules(settings: FieldRuleSettings, body: OrganizationBody): OrganizationBody {
+  if (Object.keys(settings.fieldRules).length === 0) return body
+  const text = (name: string, value: string | null) => (value === null ? null : String(ruled(settings, name, value)))
+  return {
+    ...body,
+    name: String(ruled(settings, 'name', body.name)),
+    website: text('website', body.website),
+    linkedin: text('linkedin', body.linkedin),
+    custom_fields: ruledCustomValues(settings, body.custom_fields),
+  }
+}
+
+function loggedTexts({ body }: Organization): LoggedTexts {
+  return new Map([
+    ['name', body.name],
+    ['address', body.address?.['value'] ?? ''],
+    ['website', body.website ?? ''],
+    ['linkedin', body.linkedin ?? ''],
+    ['industry', String(body.industry ?? '')],
+    ['annual_revenue', String(body.annual_revenue ?? '')],
+    ['employee_count', String(body.employee_count ?? '')],
+    ...customTexts(body.custom_fields),
+  ])
+}
+
+/** Its persons go to the organization that it was merged into, or to none. */
+function releasePersons(sandbox: Sandbox, place: Place, id: number, mergedInto: number | null): void {
+  const condition = { sql: 'deleted_at IS NULL AND org_id = ?', values: [id] }
+  for (const person of sandbox.persons.list(place.companyId, condition, 'id', Number.MAX_SAFE_INTEGER))
+    personWrites.replace(sandbox, place, person, { ...person, orgId: mergedInto })
+}
+
+/** The writes of organizations; call them inside a transaction. */
 export const organizationWrites = recordWrites<OrganizationBody, OrganizationInput>({
   store: ({ organizations }) => organizations,
   firstId: firstOrganizationId,
   blank: blankOrganization,
   changed,
-  terms: (_sandbox, _companyId, body) => organizationTerms(body),
+  terms: organizationTerms,
+  logged: loggedTexts,
+  released: releasePersons,
   pushed: (sandbox, companyId, organization) =>
     pushedView(sandbox, companyId, 'organization', organizationRenderer(sandbox, companyId, everything)(organization)),
 })

@@ -9,7 +9,7 @@ export function organizationRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   return recordRoutes(sandbox, {
     noun: 'Organization',
     store: sandbox.organizations,
-    parse: parseOrganizationInput,
+    parse: (body, kind) => parseOrganizationInput(body, kind, sandbox),
     renderer: (companyId, selection) => organizationRenderer(sandbox, companyId, selection),
     writes: organizationWrites,
     // The log counts writes of persons only.

@@ -1,5 +1,6 @@
 import type { RecordKind } from '../kit/record-kind.ts'
 import type { SandboxCompany } from './credentials.ts'
+import { mergeOrganizations } from './organization-merge.ts'
 import { organizationWrites, parseOrganizationInput } from './organization-writes.ts'
 import { parsePersonInput } from './person-input.ts'
 import { mergePersons } from './person-merge.ts'
@@ -37,5 +38,6 @@ export const pagedEntities = [
     store: ({ organizations }) => organizations,
     parse: parseOrganizationInput,
     writes: organizationWrites,
+    merge: mergeOrganizations,
   }),
 ]

@@ -13,9 +13,16 @@ function mergeChannels(winner: readonly Channel[], loser: readonly Channel[]): C
   )
 }
 
+type WithCustomFields = Pick<PersonBody, 'custom_fields'>
+
+/** The winner's custom values, its blanks filled with the loser's. */
+export function mergedCustomFields(winner: WithCustomFields, loser: WithCustomFields): PersonBody['custom_fields'] {
+  const filled = Object.entries(loser.custom_fields).filter(([code]) => (winner.custom_fields[code] ?? null) === null)
+  return { ...winner.custom_fields, ...Object.fromEntries(filled) }
+}
+
 /** The winner keeps what it has; the loser fills its blanks and adds its addresses. */
 function mergeBodies(winner: PersonBody, loser: PersonBody): PersonBody {
-  const filled = Object.entries(loser.custom_fields).filter(([code]) => (winner.custom_fields[code] ?? null) === null)
   return {
     ...winner,
     emails: mergeChannels(winner.emails, loser.emails),
@@ -25,7 +32,7 @@ function mergeBodies(winner: PersonBody, loser: PersonBody): PersonBody {
     notes: winner.notes ?? loser.notes,
     birthday: winner.birthday ?? loser.birthday,
     job_title: winner.job_title ?? loser.job_title,
-    custom_fields: { ...winner.custom_fields, ...Object.fromEntries(filled) },
+    custom_fields: mergedCustomFields(winner, loser),
   }
 }
 

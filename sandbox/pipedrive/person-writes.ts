@@ -1,6 +1,6 @@
-import { logChanges } from './changelog.ts'
+import { customTexts, type LoggedTexts } from './changelog.ts'
 import { ruled } from '../kit/field-rules.ts'
-import { type CustomValue, mainText } from './custom-values.ts'
+import { ruledCustomValues, searchableTexts } from './custom-values.ts'
 import { invalid } from './errors.ts'
 import { blankPerson, firstPersonId, type Person, type PersonBody } from './person-body.ts'
 import type { PersonInput } from './person-input.ts'
@@ -12,14 +12,9 @@ import { pushedView } from './webhook-view.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { SearchTerm } from './search-index.ts'
 
-const searchableTypes = new Set(['address', 'varchar', 'text', 'varchar_auto', 'double', 'monetary', 'phone'])
-
 /** What search finds a person by. */
 export function personTerms(sandbox: Sandbox, companyId: number, body: PersonBody): readonly SearchTerm[] {
-  const fields = [...sandbox.fields.custom(companyId, 'person').values()]
-  const custom = fields.flatMap(({ code, type }): string[] => {
-    return searchableTypes.has(type) ? [mainText(body.custom_fields[code])] : []
-  })
+  const custom = searchableTexts(sandbox.fields.custom(companyId, 'person'), body.custom_fields)
   return [
     { field: 'name', value: body.name },
     ...body.emails.map(({ value }): SearchTerm => ({ field: 'email', value })),
@@ -63,15 +58,10 @@ function changed(sandbox: Sandbox, companyId: number, before: Person, input: Per
   return { ...after, body: withRules(sandbox, after.body) }
 }
 
-/** The body as the company's rules have it stored: its texts and numbers, and the amount of a value with a currency. */
+/** The body as the company's rules have it stored. */
 function withRules(sandbox: Sandbox, body: PersonBody): PersonBody {
   const settings = sandbox.settings()
   if (Object.keys(settings.fieldRules).length === 0) return body
-  const custom = Object.entries(body.custom_fields).map(([code, value]): [string, CustomValue] => {
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return [code, ruled(settings, code, value)]
-    const { value: main = null } = value
-    return [code, { ...value, value: ruled(settings, code, main) }]
-  })
   const channels = (name: string, entries: PersonBody['emails']) =>
     entries.map((entry) => ({ ...entry, value: String(ruled(settings, name, entry.value)) }))
   const text = (name: string, value: string | null) => (value === null ? null : String(ruled(settings, name, value)))
@@ -82,8 +72,25 @@ function withRules(sandbox: Sandbox, body: PersonBody): PersonBody {
     phones: channels('phone', body.phones),
     job_title: text('job_title', body.job_title),
     notes: text('notes', body.notes),
-    custom_fields: Object.fromEntries(custom),
+    custom_fields: ruledCustomValues(settings, body.custom_fields),
   }
+}
+
+/** Lists have their values with commas. */
+function loggedTexts({ orgId, body }: Person): LoggedTexts {
+  const listed = (entries: PersonBody['emails']) => entries.map(({ value }) => value).join(',')
+  return new Map([
+    ['name', body.name],
+    ['first_name', body.first_name ?? ''],
+    ['last_name', body.last_name ?? ''],
+    ['org_id', orgId === null ? '' : String(orgId)],
+    ['email', listed(body.emails)],
+    ['phone', listed(body.phones)],
+    ['job_title', body.job_title ?? ''],
+    ['birthday', body.birthday ?? ''],
+    ['notes', body.notes ?? ''],
+    ...customTexts(body.custom_fields),
+  ])
 }
 
 /** The writes of persons; call them inside a transaction. */
@@ -93,7 +100,7 @@ export const personWrites = recordWrites<PersonBody, PersonInput>({
   blank: blankPerson,
   changed,
   terms: personTerms,
-  logged: logChanges,
+  logged: loggedTexts,
   pushed: (sandbox, companyId, person) =>
     pushedView(sandbox, companyId, 'person', personRenderer(sandbox, companyId, everything)(person)),
 })

@@ -20,7 +20,14 @@ export const clearableText = (lengthMax: number) =>
     .transform((value) => (value === '' ? null : value))
     .nullable()
 
-export const addressInput = z.object({ value: textInput(255) }).catchall(z.string().nullable())
+/** An address as a whole, in parts, or both; the whole of one that comes in parts is made of them. */
+export const addressInput = z
+  .object({ value: textInput(255).optional() })
+  .catchall(z.string().nullable())
+  .transform(({ value, ...parts }): Record<string, string | null> => ({ value: value ?? filled(parts).join(', '), ...parts }))
+
+const filled = (parts: Readonly<Record<string, string | null | undefined>>) =>
+  Object.values(parts).filter((part) => part !== null && part !== undefined && part !== '')
 
 /** Members that persons and organizations have in common. */
 export const commonInput = {

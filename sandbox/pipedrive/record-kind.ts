@@ -53,7 +53,7 @@ export function recordKind<Body extends PagedBody, Input extends CommonInput>(
   const store = paged.store(sandbox)
   const { id: companyId } = company
   const place: Place = { companyId, userId: company.admin.id, by: 'app' }
-  const all = sandbox.fields.standard(store.entity, sandbox.settings().contactSync)
+  const all = sandbox.fields.standard(store.entity, sandbox.settings())
   const chosen = (codes: readonly string[]) => codes.flatMap((code) => all.find((field) => field.code === code) ?? [])
   const custom: readonly FormedField[] = [...sandbox.fields.custom(companyId, store.entity).values()]
   const [listed, standard] = [chosen(columns), chosen(form)]

@@ -69,6 +69,7 @@ export function personRenderer(sandbox: Sandbox, companyId: number, selection: S
 /** Renders organizations for one answer of the second API generation. */
 export function organizationRenderer(sandbox: Sandbox, companyId: number, selection: Selection) {
   const custom = customFieldsView(sandbox, companyId, 'organization', selection)
+  const { organizationDetails } = sandbox.settings()
   return ({ id, addedAt, updatedAt, deletedAt, ownerId, body }: Organization): Record<string, unknown> => ({
     id,
     name: body.name,
@@ -79,11 +80,15 @@ export function organizationRenderer(sandbox: Sandbox, companyId: number, select
     visible_to: body.visible_to,
     address: body.address,
     label_ids: body.label_ids,
-    website: body.website,
-    linkedin: body.linkedin,
-    industry: body.industry,
-    annual_revenue: body.annual_revenue,
-    employee_count: body.employee_count,
+    ...(organizationDetails
+      ? {
+          website: body.website,
+          linkedin: body.linkedin,
+          industry: body.industry,
+          annual_revenue: body.annual_revenue,
+          employee_count: body.employee_count,
+        }
+      : {}),
     custom_fields: custom(body.custom_fields),
   })
 }

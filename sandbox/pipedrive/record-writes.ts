@@ -1,3 +1,4 @@
+import { type LoggedTexts, logChanges } from './changelog.ts'
 import { findCompany } from './credentials.ts'
 import { invalid } from './errors.ts'
 import { nextNumber, type RecordStore, type StoredRecord, wholeSecond } from './record-store.ts'
@@ -28,8 +29,10 @@ interface RecordKind<Body, Input> {
   readonly changed: (sandbox: Sandbox, companyId: number, before: StoredRecord<Body>, input: Input) => StoredRecord<Body>
   /** What search finds a record by. */
   readonly terms: (sandbox: Sandbox, companyId: number, body: Body) => readonly SearchTerm[]
-  /** Keeps what an update has changed. */
-  readonly logged?: (sandbox: Sandbox, place: Place, before: StoredRecord<Body>, after: StoredRecord<Body>) => void
+  /** A record's values as the changelog has them. */
+  readonly logged: (record: StoredRecord<Body>) => LoggedTexts
+  /** What becomes of the records that link to one that is deleted or merged into another. */
+  readonly released?: (sandbox: Sandbox, place: Place, id: number, mergedInto: number | null) => void
   /** The record as webhooks show it. */
   readonly pushed: (sandbox: Sandbox, companyId: number, record: StoredRecord<Body>) => Record<string, unknown>
 }
@@ -50,6 +53,7 @@ export function recordWrites<Body, Input extends CommonInput>({
   changed,
   terms,
   logged,
+  released,
   pushed,
 }: RecordKind<Body, Input>) {
   function learn(sandbox: Sandbox, companyId: number, { id, deletedAt, body }: StoredRecord<Body>): void {
@@ -83,7 +87,8 @@ export function recordWrites<Body, Input extends CommonInput>({
     const record = { ...after, updatedAt: wholeSecond(sandbox.clock()) }
     store(sandbox).replace(place.companyId, record)
     learn(sandbox, place.companyId, record)
-    logged?.(sandbox, place, before, record)
+    const { entity } = store(sandbox)
+    logChanges(sandbox, place, { ...record, entity }, logged(before), logged(record))
     tell(sandbox, place, record.id, before, record.deletedAt === null ? record : null, merge)
     return record
   }
@@ -109,9 +114,10 @@ export function recordWrites<Body, Input extends CommonInput>({
     update: (sandbox: Sandbox, place: Place, before: StoredRecord<Body>, input: Input): StoredRecord<Body> =>
       replace(sandbox, place, before, changed(sandbox, place.companyId, before, input)),
 
-    /** Records that link to it keep the link, as a stale one. */
-    remove: (sandbox: Sandbox, place: Place, before: StoredRecord<Body>, merge: MergePart | null = null): StoredRecord<Body> =>
-      replace(sandbox, place, before, { ...before, deletedAt: sandbox.clock() }, merge),
+    remove(sandbox: Sandbox, place: Place, before: StoredRecord<Body>, merge: MergePart | null = null): StoredRecord<Body> {
+      released?.(sandbox, place, before.id, merge !== null && 'mergedInto' in merge ? merge.mergedInto : null)
+      return replace(sandbox, place, before, { ...before, deletedAt: sandbox.clock() }, merge)
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { companiesOf } from '../demo/companies.ts'
 import type { PipedriveDemoPerson } from '../demo/pipedrive-people.ts'
 import { importDates, importStart } from '../kit/import-dates.ts'
 import { type SandboxCompany, sandboxCompanies } from './credentials.ts'
@@ -88,6 +89,15 @@ export function importPersons(
   const { db, persons, organizations, searchIndex } = sandbox
   const now = wholeSecond(sandbox.clock())
   const orgIds = new Map<string, number>()
+  const domains = new Set<string>()
+
+  /** The demo's domain of the company; two names may be one to a domain. */
+  function freeDomain(name: string): string | null {
+    const domain = companiesOf([name])[0]?.domain ?? null
+    if (domain === null || domains.has(domain)) return null
+    domains.add(domain)
+    return domain
+  }
 
   function organizationId(name: string): number {
     const known =
@@ -104,9 +114,10 @@ export function importPersons(
     }
     const id = nextNumber(db, companyId, 'organization', firstOrganizationId)
     const at = Math.min(now, importStart)
-    const body = { ...blankOrganization, name }
+    const website = freeDomain(name)
+    const body = { ...blankOrganization, name, website }
     organizations.insert(companyId, { id, addedAt: at, updatedAt: at, deletedAt: null, ownerId: admin.id, orgId: null, body })
-    searchIndex.add(companyId, 'organization', id, organizationTerms(body), 0)
+    searchIndex.add(companyId, 'organization', id, organizationTerms(sandbox, companyId, body), 0)
     orgIds.set(name, id)
     return id
   }
@@ -133,7 +144,7 @@ export function clearCompany(sandbox: Sandbox, companyId: number): void {
   sandbox.db.transaction(() => {
     sandbox.persons.clear(companyId)
     sandbox.organizations.clear(companyId)
-    sandbox.db.run('DELETE FROM changelog WHERE company_id = ?', companyId)
+    sandbox.db.run('DELETE FROM field_changes WHERE company_id = ?', companyId)
     for (const entity of ['person', 'organization'] as const) sandbox.searchIndex.clear(companyId, entity)
   })
 }

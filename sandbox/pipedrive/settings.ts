@@ -21,6 +21,8 @@ export const settingsSchema = z.object({
   codeTtlMs: z.number().int().min(1),
   /** Contact sync on: persons have a job title, postal address, notes, messengers and a birthday. */
   contactSync: z.boolean(),
+  /** Organizations have a website, LinkedIn profile, industry, annual revenue and employee count, which older accounts lack. */
+  organizationDetails: z.boolean(),
   /** Whether the app's tokens may create and change fields. */
   fieldsScope: z.boolean(),
   /** The host that the companies' API address names; the other one then refuses the app's tokens, as after a company was renamed. Null = both do. */
@@ -46,6 +48,7 @@ export const defaultSettings: Settings = {
   accessTokenTtlS: 3599,
   codeTtlMs: 300_000,
   contactSync: false,
+  organizationDetails: true,
   fieldsScope: true,
   apiHost: null,
   webhookBanMs: 30 * 60_000,

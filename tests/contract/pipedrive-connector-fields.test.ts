@@ -19,7 +19,7 @@ describe('the account', () => {
     expect(await fixture.connector.account(fixture.session())).toEqual({
       id: '8102',
       name: 'Empty company',
-      recordUrls: { contact: `${fixture.url}/person` },
+      recordUrls: { contact: `${fixture.url}/person`, account: `${fixture.url}/organization` },
     })
   })
 

@@ -82,7 +82,10 @@ describe('daily budget', () => {
     ['the fields', 'GET', '/api/v2/personFields', 10],
     ['one thing of the older API', 'GET', '/api/v1/users/me', 2],
     ['a list of the older API', 'GET', '/v1/recents?since_timestamp=2026-11-20+09:00:00', 20],
-    ['a merge', 'PUT', '/api/v1/persons/1/merge', 10],
+    ['a merge', 'PUT', '/api/v1/persons/1/merge', 40],
+    ['a merge of organizations', 'PUT', '/api/v1/organizations/1/merge', 40],
+    ['one organization', 'GET', '/api/v2/organizations/1', 1],
+    ['a changelog', 'GET', '/api/v1/organizations/1/changelog', 20],
   ])('%s costs its tokens', async (_name, method, path, cost) => {
     const before = remaining(await get())
     expect(before - remaining(await call(fixture.url, method, path))).toBe(cost)

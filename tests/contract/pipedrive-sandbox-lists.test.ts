@@ -1,3 +1,4 @@
+import type { v2 } from 'pipedrive'
 import { describe, expect, test } from 'vitest'
 import { call, present, recordedSandbox, refusalOf } from './support/pipedrive-sandbox.ts'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
@@ -22,8 +23,10 @@ async function walk(query: ListQuery) {
 const ids = async (query: ListQuery) => (await walk(query)).map(({ id }) => id)
 const search = async (term: string, more: Record<string, unknown> = {}) =>
   present((await fixture.pipedrive.persons.searchPersons({ term, ...more })).data?.items).map(({ item }) => item?.id)
-const add = async (name: string, email: string) =>
-  present((await fixture.pipedrive.persons.addPerson({ AddPersonRequest: { name, emails: [{ value: email }] } })).data?.id)
+const add = async (name: string, email: string, more: Pick<v2.AddPersonRequest, 'org_id'> = {}) =>
+  present(
+    (await fixture.pipedrive.persons.addPerson({ AddPersonRequest: { name, emails: [{ value: email }], ...more } })).data?.id,
+  )
 
 describe('lists', () => {
   test('return every person once, in any order', async () => {
@@ -214,6 +217,35 @@ describe('merging', () => {
     })
     expect((await api.persons.getPerson({ id: loser })).data?.is_deleted).toBe(true)
     expect((await fixture.call('PUT', `/api/v1/persons/${winner}/merge`, { merge_with_id: winner })).status).toBe(400)
+  })
+
+  test('merges organizations likewise, and the persons of the first are the other one’s', async () => {
+    const { organizations, organizationsV1, persons } = fixture.pipedrive
+    const make = async (name: string, more: Pick<v2.AddOrganizationRequest, 'website' | 'address'> = {}) =>
+      present((await organizations.addOrganization({ AddOrganizationRequest: { name, ...more } })).data?.id)
+    const loser = await make('Loser', { website: 'loser.example', address: { locality: 'Utrecht', country: 'NL' } })
+    const winner = await make('Winner')
+    const person = await add('Ann', 'ann@example.com', { org_id: loser })
+    const merged = await organizationsV1.mergeOrganizations({ id: loser, MergeOrganizationsRequest: { merge_with_id: winner } })
+    expect(merged.data).toEqual({ id: winner })
+    expect((await organizations.getOrganization({ id: winner })).data).toMatchObject({
+      name: 'Winner',
+      website: 'loser.example',
+      address: { value: 'Utrecht, NL', locality: 'Utrecht', country: 'NL' },
+    })
+    expect((await organizations.getOrganization({ id: loser })).data?.is_deleted).toBe(true)
+    expect((await persons.getPerson({ id: person })).data?.org_id).toBe(winner)
+    await organizations.deleteOrganization({ id: winner })
+    expect((await persons.getPerson({ id: person })).data?.org_id).toBeNull()
+    const { data: changes } = await fixture.pipedrive.personsV1.getPersonChangelog({ id: person })
+    expect(changes?.map(({ field_key: key, new_value: value }) => [key, value])).toEqual([
+      ['org_id', null],
+      ['org_id', String(winner)],
+    ])
+    expect((await organizationsV1.getOrganizationChangelog({ id: winner })).data?.map((each) => each.field_key)).toEqual([
+      'website',
+      'address',
+    ])
   })
 })
 

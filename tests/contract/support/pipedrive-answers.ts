@@ -28,6 +28,8 @@ const models: readonly (readonly [pattern: string, api: ApiGeneration, model: st
   ['GET (?:/api)?/v1/users/me', 'v1', 'GetCurrentUserResponse'],
   ['GET (?:/api)?/v1/users', 'v1', 'GetUsersResponse'],
   ['PUT /api/v1/persons/\\d+/merge', 'v1', 'MergePersonsResponse'],
+  ['PUT /api/v1/organizations/\\d+/merge', 'v1', 'MergeOrganizationsResponse'],
+  ['GET /api/v1/(?:persons|organizations)/\\d+/changelog', 'v1', 'GetChangelogResponse'],
 ]
 const refusalSchema = z.strictObject({
   success: z.literal(false),

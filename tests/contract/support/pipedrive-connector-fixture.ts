@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { ChangePage, Connector, Cursor, RemoteWrite, Tokens, WriteResult } from '../../../src/lib/crm/connector.ts'
-import type { FieldType, FieldValues } from '../../../src/lib/crm/domain/entities.ts'
+import type { FieldType, FieldValues, ObjectType } from '../../../src/lib/crm/domain/entities.ts'
 import type { RemoteRecord } from '../../../src/lib/crm/domain/reconcile.ts'
 import { createPipedriveConnector } from '../../../src/lib/crm/pipedrive/index.ts'
 import type { RunMemory } from '../../../src/lib/crm/transport/run-memory.ts'
@@ -56,8 +56,11 @@ const apiToken = (accessToken: string): Tokens => ({
   environment: 'production',
 })
 
-/** The connector through its real SDK on a sandbox, as the owner of company 8102 (empty) or 8101. */
-export async function pipedriveFixture(options: { readonly seed?: boolean; readonly clock?: () => number } = {}) {
+/** The connector through its real SDK on a sandbox, as the owner of company 8102 (empty) or 8101; writes and reads are of `object`. */
+export async function pipedriveFixture(
+  options: { readonly seed?: boolean; readonly clock?: () => number; readonly object?: ObjectType } = {},
+) {
+  const { object = 'contact' } = options
   const sandbox: RunningSandbox = await startPipedriveSandbox({
     port: 0,
     dataFile: ':memory:',
@@ -119,8 +122,8 @@ export async function pipedriveFixture(options: { readonly seed?: boolean; reado
     },
 
     /** Calls the API as another client. */
-    async api(method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
-      const response = await fetch(`${sandbox.url}/api/v2${path}`, {
+    async api(method: string, path: string, body?: unknown, generation = 'v2'): Promise<Record<string, unknown>> {
+      const response = await fetch(`${sandbox.url}/api/${generation}${path}`, {
         method,
         headers: { 'x-api-token': token, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -132,6 +135,12 @@ export async function pipedriveFixture(options: { readonly seed?: boolean; reado
     async person(body: object): Promise<string> {
       return String((await fixture.api('POST', '/persons', body))['id'])
     },
+    async organization(body: object): Promise<string> {
+      return String((await fixture.api('POST', '/organizations', body))['id'])
+    },
+    /** Merges a record into another one, as people do in Pipedrive. */
+    merge: (entities: 'persons' | 'organizations', from: string, into: string) =>
+      fixture.api('PUT', `/${entities}/${from}/merge`, { merge_with_id: Number(into) }, 'v1'),
 
     /** Goes through the consent page and exchanges the code. */
     async connect(): Promise<Tokens> {
@@ -151,7 +160,7 @@ export async function pipedriveFixture(options: { readonly seed?: boolean; reado
     },
 
     async write(session: CountedSession, write: RemoteWrite): Promise<WriteResult> {
-      const [result] = await connector.upsertRecords(session, 'contact', [write])
+      const [result] = await connector.upsertRecords(session, object, [write])
       if (!result) throw new Error('There was no result.')
       return result
     },
@@ -161,15 +170,15 @@ export async function pipedriveFixture(options: { readonly seed?: boolean; reado
       return fixture.write(session, { kind: 'update', key: id, id, properties, before: await fixture.read(session, id) })
     },
     async read(session: CountedSession, id: string): Promise<RemoteRecord> {
-      const [record] = await connector.getRecords(session, 'contact', [id])
-      if (!record) throw new Error(`There is no person ${id}.`)
+      const [record] = await connector.getRecords(session, object, [id])
+      if (!record) throw new Error(`There is no ${object} ${id}.`)
       return record
     },
     /** Every page from a cursor to the end. */
     async changes(session: CountedSession, from: Cursor | null) {
       const pages: ChangePage[] = []
       for (let cursor = from; ; ) {
-        const page = await connector.listChanges(session, 'contact', cursor)
+        const page = await connector.listChanges(session, object, cursor)
         pages.push(page)
         if (page.done) break
         cursor = page.next

@@ -20,6 +20,7 @@ export function clientOf(url: string, auth: { readonly apiKey: string } | { read
     users: new v1.UsersApi(first),
     recents: new v1.RecentsApi(first),
     personsV1: new v1.PersonsApi(first),
+    organizationsV1: new v1.OrganizationsApi(first),
   }
 }
 

@@ -20,7 +20,12 @@ const tokens: Tokens = {
 }
 const fieldsPage = {
   success: true,
-  data: [{ field_name: 'ADSapp contact id', field_code: 'c'.repeat(40), field_type: 'varchar', is_custom_field: true }],
+  data: ['ADSapp contact id', 'ADSapp company id'].map((field_name) => ({
+    field_name,
+    field_code: 'c'.repeat(40),
+    field_type: 'varchar',
+    is_custom_field: true,
+  })),
 }
 const me = { success: true, data: { company_id: 7, company_name: null, company_domain: 'acme' } }
 
@@ -50,7 +55,7 @@ type Sent = { readonly url: string; readonly headers: Headers }
 let sent: Sent[]
 let answers: (request: Sent) => Response
 const json = (body: unknown, init: ResponseInit = {}) => new Response(JSON.stringify(body), init)
-const good = ({ url }: Sent) => json(url.includes('/personFields') ? fieldsPage : me)
+const good = ({ url }: Sent) => json(url.includes('Fields') ? fieldsPage : me)
 
 // Replaced after the connector was created, as a test or a proxy would do it.
 const connector = createPipedriveConnector(app)
@@ -73,11 +78,16 @@ describe('Pipedrive SDK call', () => {
     const account = await connector.account(sessionWith({}).session)
     expect(sent.map(({ url }) => url)).toEqual([
       'https://api.pipedrive.com/api/v1/users/me',
+      'https://api.pipedrive.com/api/v2/organizationFields?limit=500',
       'https://api.pipedrive.com/api/v2/personFields?limit=500',
     ])
     expect(sent[0]?.headers.get('x-api-token')).toBe('tok-s3cret')
     expect(sent[0]?.headers.get('authorization')).toBeNull()
-    expect(account).toEqual({ id: '7', name: 'acme', recordUrls: { contact: 'https://acme.pipedrive.com/person' } })
+    expect(account).toEqual({
+      id: '7',
+      name: 'acme',
+      recordUrls: { contact: 'https://acme.pipedrive.com/person', account: 'https://acme.pipedrive.com/organization' },
+    })
   })
 
   test('an OAuth token goes to the company’s host, and after a rename, with the refreshed token, to the new one', async () => {

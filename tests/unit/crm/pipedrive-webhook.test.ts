@@ -135,7 +135,7 @@ describe('Pipedrive webhook', () => {
   })
 
   test('of any other object has no event, whatever it contains', () => {
-    for (const entity of ['deal', 'organization', 'user', 'new']) {
+    for (const entity of ['deal', 'activity', 'user', 'new']) {
       expect(read(request({ meta: { entity, timestamp: meta.timestamp } }))).toEqual({
         kind: 'events',
         events: [],
@@ -157,6 +157,13 @@ describe('Pipedrive webhook event', () => {
     [{ entity_id: '123456789012345678901234567890' }, [['changed', '123456789012345678901234567890', null]]],
   ])('%j becomes %j', (more, expected) => {
     expect(eventOf(more)).toEqual(expected)
+  })
+
+  test.each([
+    ['person', 'contact'],
+    ['organization', 'account'],
+  ])('of a %s is of an %s here', (entity, object) => {
+    expect(read(request(push({ entity })))).toMatchObject({ events: [{ object, recordId: '7', kind: 'changed' }] })
   })
 
   test('the key is the same for every delivery attempt', () => {

@@ -1,5 +1,5 @@
 import type { RemoteField } from '../connector.ts'
-import type { FieldType } from '../domain/entities.ts'
+import type { FieldType, ObjectType } from '../domain/entities.ts'
 import type { FieldKind, KindFacts } from './kinds/kind.ts'
 import { type FieldOption, nameOptions } from './options.ts'
 import type { FieldRow } from './schema.ts'
@@ -11,6 +11,8 @@ export type Field = {
   readonly isCustom: boolean
   readonly readOnly: boolean
   readonly options: readonly FieldOption[]
+  /** Of a `reference`: what it leads to. */
+  readonly target?: ObjectType
   /** Names a group of fields of which every record has at least one. */
   readonly required?: string
 }
@@ -32,7 +34,7 @@ function hasOptions(kind: FieldKind): boolean {
 
 export function catalogueOf(kind: KindFacts, rows: readonly FieldRow[]): Catalogue {
   const custom = rows.filter((row) => row.is_custom_field === true)
-  const idField = custom.find((row) => row.field_name === kind.idFieldName && row.field_type === 'varchar')?.field_code ?? null
+  const idField = custom.find((row) => row.field_name === kind.idField.name && row.field_type === 'varchar')?.field_code ?? null
   const fields = [...standardFields(kind, rows), ...custom.filter((row) => row.field_code !== idField).map(customField)]
   return { fields: new Map(fields.map((field) => [field.name, field])), idField }
 }
@@ -91,15 +93,17 @@ const types = {
   datetime: 'datetime',
   enum: 'picklist',
   set: 'set',
+  reference: 'reference',
   opaque: 'text',
 } as const satisfies Record<FieldKind, FieldType>
 
-export function toRemoteField({ name, label, kind, readOnly, options, required }: Field): RemoteField {
+export function toRemoteField({ name, label, kind, readOnly, options, target, required }: Field): RemoteField {
   return {
     name,
     label,
     type: types[kind],
     readOnly,
+    ...(target === undefined ? {} : { target }),
     ...(required === undefined ? {} : { required }),
     ...(hasOptions(kind) ? { options: options.map((option) => ({ value: option.name, label: option.name })) } : {}),
   }

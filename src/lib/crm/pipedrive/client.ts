@@ -112,10 +112,12 @@ function apiFor(tokens: Tokens, app: PipedriveApp, timeoutMs: number, onAnswer: 
     users: () => new v1.UsersApi(older),
     recents: () => new v1.RecentsApi(older),
     personChangelogs: () => new v1.PersonsApi(older),
+    organizationChangelogs: () => new v1.OrganizationsApi(older),
     webhooks: () => new v1.WebhooksApi(older),
     persons: () => new v2.PersonsApi(current),
     personFields: () => new v2.PersonFieldsApi(current),
     organizations: () => new v2.OrganizationsApi(current),
+    organizationFields: () => new v2.OrganizationFieldsApi(current),
   }
 }
 

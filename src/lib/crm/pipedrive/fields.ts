@@ -52,7 +52,7 @@ export async function ensureIdField(conversation: Conversation, kind: KindFacts)
 
 /** Sent once, because Pipedrive would make a second field of the same name. Where the answer is lost, the field is looked for. */
 async function addIdField(conversation: Conversation, kind: KindFacts): Promise<FieldRow> {
-  const field = { field_name: kind.idFieldName, field_type: 'varchar' } as const
+  const field = { field_name: kind.idField.name, field_type: 'varchar' } as const
   try {
     const answer = await call(conversation, 'general', (api) => kind.calls.addField(api, field), 'once')
     return readAnswer(oneFieldSchema, answer).data

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Health } from '../connector.ts'
 import { call, type Conversation } from './client.ts'
+import type { KindFacts } from './kinds/kind.ts'
 import { readAnswer, userSchema } from './schema.ts'
 
 /** The token's user and company. One call. */
@@ -18,28 +19,26 @@ export async function readHealth(conversation: Conversation): Promise<Health> {
   }
 }
 
-/** Scopes that the sync of contacts needs: `recents:read` for what was deleted or merged, and for renamed organizations. */
+/** Scopes that the sync of every object needs: `recents:read` for what was deleted or merged, and for renamed organizations. */
 const needed = ['contacts:full', 'recents:read', 'search:read']
 
-/** Scopes that it does without, and what is lost. */
-const useful = [
-  {
-    grantedBy: ['contact-fields:full'],
-    message:
-      'Pipedrive does not grant contact-fields:full, so there may be no field for the id of a contact here: before a person is created there, it is looked for by its e-mail. Add the scope to the app and reconnect.',
-  },
-  {
-    grantedBy: ['webhooks:full', 'admin'],
-    message:
-      'Pipedrive does not grant webhooks:full, so changes there arrive with the next scheduled sync. Add the scope to the app and reconnect.',
-  },
-]
-
-/** No call. */
-export async function adviceOf({
-  session,
-}: Conversation): Promise<readonly { readonly code: string; readonly message: string }[]> {
+/** Scopes that it does without, and what is lost. No call. */
+export async function adviceOf(
+  { session }: Conversation,
+  { idField }: KindFacts,
+): Promise<readonly { readonly code: string; readonly message: string }[]> {
   const { scopes } = await session.tokens()
+  const useful = [
+    {
+      grantedBy: ['contact-fields:full'],
+      message: `Pipedrive does not grant contact-fields:full, so there may be no field for the id of a ${idField.of} here: ${idField.without} Add the scope to the app and reconnect.`,
+    },
+    {
+      grantedBy: ['webhooks:full', 'admin'],
+      message:
+        'Pipedrive does not grant webhooks:full, so changes there arrive with the next scheduled sync. Add the scope to the app and reconnect.',
+    },
+  ]
   const lacks = (grantedBy: readonly string[]) => scopes.length > 0 && !grantedBy.some((scope) => scopes.includes(scope))
   return useful.flatMap(({ grantedBy, message }) => (lacks(grantedBy) ? [{ code: 'scope_useful', message }] : []))
 }

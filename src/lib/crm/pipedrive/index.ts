@@ -4,7 +4,7 @@ import type { Conversation, Lane } from './client.ts'
 import { ensureIdField } from './fields.ts'
 import { adviceOf, readHealth, readUser } from './health.ts'
 import type { KindFacts } from './kinds/kind.ts'
-import { byObject, kindFacts } from './kinds/kinds.ts'
+import { allKinds, byKind, kindOf } from './kinds/kinds.ts'
 import { operationsOn } from './operations.ts'
 import { pageSize } from './rows.ts'
 import { activeSubscriptions, subscribe, unsubscribe } from './subscriptions.ts'
@@ -30,7 +30,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
   return {
     crmType: 'pipedrive',
     capabilities: {
-      objects: byObject(capabilityOf),
+      objects: byKind(capabilityOf),
       apiToken: true,
       requestMaxMs,
       // Limits of the largest plan; response headers lower them for smaller ones. Searches have the same limit in every plan.
@@ -40,18 +40,19 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
       } satisfies Record<Lane, unknown>,
     },
     oauth: pipedriveOAuth(app, now),
-    defaultMapping: byObject(({ mapping }) => mapping),
+    defaultMapping: byKind(({ mapping }) => mapping),
+    referenceMapping: byKind(({ references }) => references),
 
     async account(session) {
       const opened = conversation(session)
       const user = await readUser(opened)
-      await Promise.all(kindFacts.map((kind) => ensureIdField(opened, kind)))
+      await Promise.all(allKinds.map((kind) => ensureIdField(opened, kind)))
       const { apiUrl } = await session.tokens()
       const domain = user.company_domain ?? ''
       return {
         id: String(user.company_id),
         name: user.company_name ?? (domain === '' ? `Pipedrive company ${user.company_id}` : domain),
-        recordUrls: byObject((kind) => `${companyUrl(apiUrl ?? app.apiUrl, domain)}/${kind.name}`),
+        recordUrls: byKind((kind) => `${companyUrl(apiUrl ?? app.apiUrl, domain)}/${kind.name}`),
       }
     },
 
@@ -68,7 +69,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
     archiveRecords: (session, object, ids) => operationsOn(object).archiveRecords(conversation(session), ids),
     eraseRecords: (session, object, ids) => operationsOn(object).eraseRecords(conversation(session), ids),
     health: (session) => readHealth(conversation(session)),
-    advice: (session) => adviceOf(conversation(session)),
+    advice: (session, object) => adviceOf(conversation(session), kindOf(object)),
     webhook: {
       setup: 'connection',
       read: readWebhook,

@@ -8,6 +8,7 @@ import type {
   RemoteWrite,
   WriteResult,
 } from '../connector.ts'
+import { specOf } from '../connector-kit/spec-of.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import type { KeyKind } from '../domain/record-keys.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
@@ -54,11 +55,10 @@ function operationsOf<Row extends RecordRow>(kind: Kind<Row>): Operations {
 
 const operations: Readonly<Partial<Record<ObjectType, Operations>>> = {
   contact: operationsOf(kinds.contact),
+  account: operationsOf(kinds.account),
 }
 
-/** @throws Error where Pipedrive has no counterpart: callers ask for objects that it has */
+/** @throws Error where Pipedrive has no such object */
 export function operationsOn(object: ObjectType): Operations {
-  const found = operations[object]
-  if (found === undefined) throw new Error(`Pipedrive has no ${object}.`)
-  return found
+  return specOf(operations, object)
 }

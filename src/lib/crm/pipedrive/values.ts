@@ -104,6 +104,12 @@ export function writeValue(field: Field, value: FieldValue, currency: string): W
     }
     case 'address':
       return { value: { value: text } }
+    case 'reference': {
+      const id = idOf(text)
+      return id === null
+        ? { problem: `“${field.label}” takes the id of a record of Pipedrive, and “${text}” is none.`, reason: 'wrong_type' }
+        : { value: id }
+    }
     default:
       return { value: text }
   }

@@ -20,6 +20,7 @@ export type FieldKind =
   | 'datetime'
   | 'enum'
   | 'set'
+  | 'reference'
   | 'opaque'
 
 /** A field that Pipedrive itself brings. */
@@ -31,6 +32,8 @@ export type StandardField = {
   readonly access: 'write' | 'listed' | 'read'
   /** The codes under which Pipedrive may list it, for its label and options; its name when left out. */
   readonly codes?: readonly string[]
+  /** Of a `reference`: what it leads to. */
+  readonly target?: ObjectType
   /** Names a group of fields of which every record has at least one. */
   readonly required?: string
 }
@@ -75,7 +78,7 @@ export type Writer = {
 export type KindFacts = {
   readonly object: ObjectType
   /** Its name in the first API generation and in webhooks. */
-  readonly name: 'person'
+  readonly name: 'person' | 'organization'
   readonly capability: Pick<ObjectCapability, 'label' | 'costs'>
   readonly calls: Calls
   readonly fields: readonly StandardField[]
@@ -83,10 +86,12 @@ export type KindFacts = {
   readonly lists: readonly string[]
   /** Fields that are a part of another one, by the name under which Pipedrive speaks of the whole. */
   readonly partOf: Readonly<Record<string, string>>
-  /** Name by which the field of our record's id is found. */
-  readonly idFieldName: string
+  /** The field of our record's id, found by its name: whose id it is, and a sentence on what is done without it. */
+  readonly idField: { readonly name: string; readonly of: string; readonly without: string }
   /** The rows that a new connection maps. */
   readonly mapping: readonly FieldMapping[]
+  /** The rows for references, apart from the others: only a connection that syncs what they lead to can map them. */
+  readonly references: readonly FieldMapping[]
   /** Begins a write; `state` is that of the record as it was read, null for a new one. */
   readonly writer: (state: unknown) => Writer
   /** What to send where this body was refused with these words; null: nothing. */

@@ -1,25 +1,26 @@
+import { byObject, specOf, specsIn } from '../../connector-kit/spec-of.ts'
 import type { ObjectType } from '../../domain/entities.ts'
 import type { KindFacts } from './kind.ts'
+import { organization } from './organization.ts'
 import { person } from './person.ts'
 
 /** Our objects that Pipedrive has a counterpart of. */
-export const kinds = { contact: person } as const satisfies Partial<Record<ObjectType, KindFacts>>
+export const kinds = { contact: person, account: organization } as const satisfies Partial<Record<ObjectType, KindFacts>>
 
-export const kindFacts: readonly KindFacts[] = Object.values(kinds)
+const facts: Readonly<Partial<Record<ObjectType, KindFacts>>> = kinds
+export const allKinds = specsIn(facts).map(({ spec }) => spec)
 
-/** By object, of every object that Pipedrive has. */
-export function byObject<Value>(valueOf: (kind: KindFacts) => Value): Readonly<Partial<Record<ObjectType, Value>>> {
-  return Object.fromEntries(kindFacts.map((kind) => [kind.object, valueOf(kind)]))
+/** @throws Error where Pipedrive has no such object */
+export function kindOf(object: ObjectType): KindFacts {
+  return specOf(facts, object)
 }
 
-/** @throws Error where Pipedrive has no counterpart: callers ask for objects that it has */
-export function kindOf(object: ObjectType): KindFacts {
-  const kind = kindFacts.find((each) => each.object === object)
-  if (kind === undefined) throw new Error(`Pipedrive has no ${object}.`)
-  return kind
+/** A table of the port: every object with something of its kind. */
+export function byKind<Value>(valueOf: (kind: KindFacts) => Value): Readonly<Partial<Record<ObjectType, Value>>> {
+  return byObject(facts, valueOf)
 }
 
 /** The object that the first API generation and webhooks call by this name; null for any other. */
 export function objectNamed(name: string): ObjectType | null {
-  return kindFacts.find((kind) => kind.name === name)?.object ?? null
+  return allKinds.find((kind) => kind.name === name)?.object ?? null
 }

@@ -73,6 +73,7 @@ export const person: Kind<Person> = {
     { name: 'last_name', label: 'Last name', kind: 'text', access: 'write', required: 'name' },
     { name: 'email', label: 'Email', kind: 'email', access: 'write', codes: ['email', 'emails'] },
     { name: 'phone', label: 'Phone', kind: 'phone', access: 'write', codes: ['phone', 'phones'] },
+    { name: 'org_id', label: 'Organization', kind: 'reference', access: 'write', target: 'account' },
     { name: 'job_title', label: 'Job title', kind: 'text', access: 'listed' },
     { name: 'birthday', label: 'Birthday', kind: 'date', access: 'listed' },
     { name: 'notes', label: 'Notes', kind: 'text', access: 'listed' },
@@ -95,7 +96,11 @@ export const person: Kind<Person> = {
     of: emailsOf,
     search: (api, email) => api.persons().searchPersons({ term: email, fields: 'email', exact_match: true, limit: 100 }),
   },
-  idFieldName: 'ADSapp contact id',
+  idField: {
+    name: 'ADSapp contact id',
+    of: 'contact',
+    without: 'before a person is created there, it is looked for by its e-mail.',
+  },
   state: ({ first_name: first, last_name: last, emails, phones }) =>
     ({
       firstName: blankToNull(first),
@@ -145,4 +150,5 @@ export const person: Kind<Person> = {
     mappingRow('phone', 'phone'),
     mappingRow('company', 'org_name', 'from_crm'),
   ],
+  references: [mappingRow('account', 'org_id')],
 }
