@@ -82,6 +82,21 @@ describe('the organization of a person', () => {
   })
 })
 
+test('what a conversation has learnt of persons it does not take for knowledge of organizations', async () => {
+  const acme = await fixture.organization({ name: 'Acme', website: 'acme.test' })
+  const ann = await fixture.person({ name: 'Ann', emails: [{ value: 'ann@acme.test' }] })
+  const persons = fixture.session({ email: 'email' })
+  const organizations = persons.withFields([{ name: 'website', type: 'text' }])
+  const { connector } = fixture
+  await fixture.changes(persons, null)
+  const personFields = await connector.describeFields(persons, 'contact')
+  expect(await connector.describeFields(organizations, 'account')).not.toEqual(personFields)
+  const nobodies = Array.from({ length: 30 }, (_, index) => `nobody-${index}@acme.test`)
+  const idsOf = async (found: ReturnType<typeof connector.findByKey>) => (await found).map(({ id }) => id)
+  expect(await idsOf(connector.findByKey(organizations, 'account', 'domain', ['acme.test']))).toEqual([acme])
+  expect(await idsOf(connector.findByKey(persons, 'contact', 'email', ['ann@acme.test', ...nobodies]))).toEqual([ann])
+})
+
 describe('webhooks', () => {
   const secret = 'a-secret_of-32-characters-or-more'
   const listSchema = z.object({ data: z.array(z.object({ id: z.number(), event_object: z.string() })) })
