@@ -1,19 +1,18 @@
 import { expect, test } from 'vitest'
 import type { RemoteRecord } from '../../src/lib/crm/domain/reconcile.ts'
 import { describeEachConnector, newEmails } from './support/each-connector.ts'
-import { valuesOf } from '../../src/lib/crm/domain/record-keys.ts'
 import { capabilityOf } from '../../src/lib/crm/connector.ts'
 
 describeEachConnector((opened) => {
   test('an empty account reads as empty', async () => {
-    const { connector, conversation, all } = opened()
+    const { connector, object, conversation, all } = opened()
     const { records, deletedIds } = await all(null)
     expect([records, deletedIds]).toEqual([[], []])
-    expect([0, null]).toContain(await connector.countRecords(conversation(), 'contact'))
+    expect([0, null]).toContain(await connector.countRecords(conversation(), object))
   })
 
   test('creates in batches, one result per write, and orphaned creates are found', async () => {
-    const { connector, session, newcomers, send, all } = opened()
+    const { connector, object, session, newcomers, send, all } = opened()
     const writes = newcomers()
     const results = await send(writes)
     expect(new Set(results.map((result) => result.key)).size).toBe(writes.length)
@@ -22,7 +21,7 @@ describeEachConnector((opened) => {
     const sentAt = new Date(Date.now() - 1_000).toISOString()
     const lost = await connector.findCreated?.(
       session,
-      'contact',
+      object,
       writes.map((write) => ({ ...write, sentAt })),
     )
     const remaining = writes.filter((write) => !lost?.has(write.key))
@@ -33,69 +32,60 @@ describeEachConnector((opened) => {
   })
 
   test('a create that never arrived has no orphan', async () => {
-    const { connector, session, create } = opened()
+    const { connector, object, session, create } = opened()
     const write = create('never', 'never@example.test', 'Never')
     if (!connector.findCreated) return
-    expect([...(await connector.findCreated(session, 'contact', [{ ...write, sentAt: new Date().toISOString() }]))]).toEqual([])
+    expect([...(await connector.findCreated(session, object, [{ ...write, sentAt: new Date().toISOString() }]))]).toEqual([])
   })
 
   test('one invalid record is refused with its field and a reason, and the others are written', async () => {
-    const { connector, create, send, fields } = opened()
+    const { connector, object, create, createInvalid, send, invalid, keyKind } = opened()
     const results = await send([
       create('good', 'good@example.test', 'Good'),
-      create('bad', 'not an address', 'Bad'),
+      createInvalid('bad'),
       create('taken', 'new-0@example.test', 'Taken'),
     ])
     const byKey = new Map(results.map((result) => [result.key, result]))
     expect(byKey.get('good')).toMatchObject({ kind: 'ok' })
     expect(byKey.get('bad')).toMatchObject({
       kind: 'rejected',
-      field: fields.email,
+      field: invalid.field,
       message: expect.stringMatching(/\w+ \w+/),
     })
-    const refusesKnownEmails = capabilityOf(connector, 'contact').refusesKnown.includes('email')
-    expect(byKey.get('taken')).toMatchObject(refusesKnownEmails ? { kind: 'exists', id: expect.any(String) } : { kind: 'ok' })
+    const refusesKnown = capabilityOf(connector, object).refusesKnown.includes(keyKind)
+    expect(byKey.get('taken')).toMatchObject(refusesKnown ? { kind: 'exists', id: expect.any(String) } : { kind: 'ok' })
   })
 
-  test('finds by e-mail in any case, right after the write, and omits unknown e-mails', async () => {
-    const { connector, session, create, send, fields } = opened()
+  test('finds by a key in any case, right after the write, and omits unknown keys', async () => {
+    const { create, send, fields, findAll, firstKeyOf, keyed } = opened()
     await send([create('capitals', 'Capital.Letters@Example.Test', 'Capitals')])
-    const found = await connector.findByKey(session, 'contact', 'email', [
-      'good@example.test',
-      'capital.letters@example.test',
-      "o'nobody@example.test",
-    ])
+    const found = await findAll(['good@example.test', 'capital.letters@example.test', "o'nobody@example.test"])
     expect(found).toHaveLength(2)
-    expect(new Set(found.map((record) => valuesOf(record.keys, 'email')[0]))).toEqual(
-      new Set(['capital.letters@example.test', 'good@example.test']),
-    )
-    expect(found.find((record) => valuesOf(record.keys, 'email')[0] === 'good@example.test')?.properties[fields.firstName]).toBe(
-      'Good',
-    )
+    expect(new Set(found.map(firstKeyOf))).toEqual(new Set(['capital.letters@example.test', 'good@example.test'].map(keyed)))
+    expect(found.find((record) => firstKeyOf(record) === keyed('good@example.test'))?.properties[fields.text]).toBe('Good')
   })
 
-  test('finds many existing records by e-mail in one call', async () => {
-    const { connector, session } = opened()
-    const wanted = Array.from({ length: 150 }, (_, index) => `new-${index}@example.test`)
-    const found = await connector.findByKey(session, 'contact', 'email', wanted)
+  test('finds many existing records by a key', async () => {
+    const { findAll, firstKeyOf, keyed } = opened()
+    const found = await findAll(Array.from({ length: 150 }, (_, index) => `new-${index}@example.test`))
     const there = newEmails.filter((email) => email !== null)
-    expect(new Set(found.map((record) => valuesOf(record.keys, 'email')[0]))).toEqual(new Set(there))
+    expect(new Set(found.map(firstKeyOf))).toEqual(new Set(there.map(keyed)))
   })
 
   test('updates change the given fields, clear with null, and report a deleted record', async () => {
-    const { connector, session, update, send, find, fields, unknownId } = opened()
+    const { connector, object, session, update, send, find, fields, unknownId, firstKeyOf, keyed } = opened()
     const record = await find('good@example.test')
     const { id } = record
     const deleted: RemoteRecord = { ...record, id: unknownId }
     const results = await send([update('here', record, null), update('gone', deleted, 'x')])
     expect(results).toContainEqual(expect.objectContaining({ kind: 'ok', key: 'here', id, created: false }))
     expect(results).toContainEqual({ kind: 'gone', key: 'gone' })
-    const read = await connector.getRecords(session, 'contact', [id, unknownId])
-    expect(read.map((each) => [each.id, each.properties, valuesOf(each.keys, 'email')])).toEqual([
+    const read = await connector.getRecords(session, object, [id, unknownId])
+    expect(read.map((each) => [each.id, each.properties, firstKeyOf(each)])).toEqual([
       [
         id,
-        { [fields.email]: 'good@example.test', [fields.firstName]: null, [fields.lastName]: 'Contract' },
-        ['good@example.test'],
+        { [fields.key]: keyed('good@example.test'), [fields.text]: null, [fields.name]: 'Contract' },
+        keyed('good@example.test'),
       ],
     ])
   })

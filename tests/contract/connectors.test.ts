@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { isAdsappField } from '../../src/lib/crm/domain/entities.ts'
-import { validateMapping } from '../../src/lib/crm/domain/field-mapping.ts'
+import { contactFields, type ObjectType } from '../../src/lib/crm/domain/entities.ts'
+import { type FieldMapping, validateMapping } from '../../src/lib/crm/domain/field-mapping.ts'
 import { registeredCrms } from '../../src/lib/crm/registry.ts'
 import { connectorFixtures } from './support/connector-fixtures.ts'
 import { describeEachConnector } from './support/each-connector.ts'
 import { capabilityOf } from '../../src/lib/crm/connector.ts'
+
+/** The fields that default mappings may name here. */
+const ourFields: Readonly<Record<ObjectType, readonly string[]>> = {
+  account:
+    'name domain website phone industry accountType parent street city state postalCode country annualRevenue employees currency status'.split(
+      ' ',
+    ),
+  contact: [...contactFields.map(({ name }) => name), 'account'],
+  lead: [],
+}
 
 const unknownToken = '0000000000000000000000000000000000000000'
 
@@ -16,19 +26,26 @@ test('every registered CRM has a sandbox for these tests', () => {
 
 describeEachConnector((opened) => {
   test('has the type that it is registered as, and positive budgets and sizes', () => {
-    const { connector, crmType } = opened()
+    const { connector, crmType, object } = opened()
     expect(connector.crmType).toBe(crmType)
-    expect(capabilityOf(connector, 'contact').batchSize).toBeGreaterThan(0)
+    expect(capabilityOf(connector, object).batchSize).toBeGreaterThan(0)
     for (const { requests, perMs } of Object.values(connector.capabilities.budgets))
       expect(Math.min(requests, perMs)).toBeGreaterThan(0)
   })
 
   test('has a default mapping of existing fields, in directions that both sides allow', async () => {
-    const { connector, session, fields: known } = opened()
-    const fields = await connector.describeFields(session, 'contact')
-    expect(
-      validateMapping(connector.defaultMapping.contact ?? [], isAdsappField, new Map(fields.map((field) => [field.name, field]))),
-    ).toEqual([])
+    const { connector, object, session, fields: known } = opened()
+    const fields = await connector.describeFields(session, object)
+    const byName = new Map(fields.map((field) => [field.name, field]))
+    const references = connector.referenceMapping?.[object] ?? []
+    const rows = [...(connector.defaultMapping[object] ?? []), ...references]
+    expect(rows.length).toBeGreaterThan(4)
+    expect(validateMapping(rows, (name) => ourFields[object].includes(name), byName)).toEqual([])
+    const isReference = ({ crmField }: FieldMapping) => byName.get(crmField)?.type === 'reference'
+    expect([rows.filter(isReference), references.every((row) => byName.get(row.crmField)?.target === 'account')]).toEqual([
+      references,
+      true,
+    ])
     expect(new Set(fields.map((field) => field.name)).size).toBe(fields.length)
     expect(fields.find((field) => field.name === known.readOnly)?.readOnly).toBe(true)
     expect(
@@ -37,11 +54,11 @@ describeEachConnector((opened) => {
   })
 
   test('prepares the account again when it is connected again', async () => {
-    const { connector, session } = opened()
+    const { connector, object, session } = opened()
     const account = await connector.account(session)
     expect(account.id).not.toBe('')
     expect(account.name).not.toBe('')
-    expect(URL.canParse(account.recordUrls.contact ?? '')).toBe(true)
+    expect(URL.canParse(account.recordUrls[object] ?? '')).toBe(true)
   })
 
   test('reports an unknown token as an access error with a sentence', async () => {
@@ -93,7 +110,7 @@ describeEachConnector((opened) => {
   })
 
   test('reports the cost of a call in the unit of its usage', () => {
-    const { costs } = capabilityOf(opened().connector, 'contact')
+    const { costs } = capabilityOf(opened().connector, opened().object)
     expect(['calls', 'tokens']).toContain(costs.unit)
     expect(Math.min(costs.page, costs.read, costs.lookup, costs.write)).toBeGreaterThan(0)
   })

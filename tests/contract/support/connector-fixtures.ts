@@ -1,5 +1,6 @@
 import type { Connector } from '../../../src/lib/crm/connector.ts'
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
+import type { ObjectType } from '../../../src/lib/crm/domain/entities.ts'
 import { createHubSpotConnector } from '../../../src/lib/crm/hubspot/index.ts'
 import { createPipedriveConnector } from '../../../src/lib/crm/pipedrive/index.ts'
 import { createSalesforceConnector } from '../../../src/lib/crm/salesforce/index.ts'
@@ -12,14 +13,10 @@ import { SALESFORCE_SANDBOX_CREDENTIALS, startSalesforceSandbox } from '../../..
 export type ConnectorFixture = {
   readonly connector: Connector
   readonly tokens: { readonly accessToken: string; readonly kind: 'oauth' | 'api_token'; readonly apiUrl: string | null }
-  /** The CRM's fields for e-mail, first and last name, and a read-only one. */
-  readonly fields: Readonly<Record<'email' | 'firstName' | 'lastName' | 'readOnly', string>>
   /** Whether a delta reports deletions; otherwise the next full read does. */
   readonly deltaTellsDeletions: boolean
-  /** A well-formed id that no record has. */
-  readonly unknownId: string
   /** Deletes a record, past the connector. */
-  readonly remove: (id: string) => Promise<void>
+  readonly remove: (object: ObjectType, id: string) => Promise<void>
   /** Changes the sandbox's settings. */
   readonly configure: (settings: object) => Promise<void>
   close(): Promise<void>
@@ -42,12 +39,12 @@ async function hubSpot(): Promise<ConnectorFixture> {
   return {
     connector: createHubSpotConnector({ ...HUBSPOT_SANDBOX_CREDENTIALS, apiUrl: sandbox.url, appUrl: sandbox.url }),
     tokens: { accessToken: privateAppToken, kind: 'api_token', apiUrl: null },
-    fields: { email: 'email', firstName: 'firstname', lastName: 'lastname', readOnly: 'createdate' },
     // HubSpot's search does not return archived records.
     deltaTellsDeletions: false,
-    unknownId: '999999999',
-    remove: (id) =>
-      sendTo(sandbox.url, 'DELETE', `/crm/v3/objects/contacts/${id}`, { authorization: `Bearer ${privateAppToken}` }),
+    remove: (object, id) =>
+      sendTo(sandbox.url, 'DELETE', `/crm/v3/objects/${object === 'account' ? 'companies' : 'contacts'}/${id}`, {
+        authorization: `Bearer ${privateAppToken}`,
+      }),
     configure: (settings) => configureAt(sandbox.url, settings),
     close: () => sandbox.close(),
   }
@@ -63,11 +60,9 @@ async function salesforce(options: { readonly externalIdField: boolean }): Promi
       loginUrls: { production: sandbox.url, sandbox: sandbox.url },
     }),
     tokens: { accessToken: accessTokenOfEmptyOrg, kind: 'oauth', apiUrl: sandbox.url },
-    fields: { email: 'Email', firstName: 'FirstName', lastName: 'LastName', readOnly: 'CreatedDate' },
     deltaTellsDeletions: true,
-    unknownId: '003000000000999AAA',
-    remove: (id) =>
-      sendTo(sandbox.url, 'DELETE', `/services/data/v68.0/sobjects/Contact/${id}`, {
+    remove: (object, id) =>
+      sendTo(sandbox.url, 'DELETE', `/services/data/v68.0/sobjects/${object === 'account' ? 'Account' : 'Contact'}/${id}`, {
         authorization: `Bearer ${accessTokenOfEmptyOrg}`,
       }),
     configure: (settings) => configureAt(sandbox.url, settings),
@@ -81,10 +76,8 @@ async function pipedrive(): Promise<ConnectorFixture> {
   return {
     connector: createPipedriveConnector({ clientId, clientSecret, apiUrl: sandbox.url, oauthUrl: sandbox.url }),
     tokens: { accessToken: apiTokenOfEmptyCompany, kind: 'api_token', apiUrl: null },
-    fields: { email: 'email', firstName: 'first_name', lastName: 'last_name', readOnly: 'add_time' },
     deltaTellsDeletions: true,
-    unknownId: '999999999',
-    remove: (id) => sendTo(sandbox.url, 'DELETE', `/api/v2/persons/${id}`, { 'x-api-token': apiTokenOfEmptyCompany }),
+    remove: (_object, id) => sendTo(sandbox.url, 'DELETE', `/api/v2/persons/${id}`, { 'x-api-token': apiTokenOfEmptyCompany }),
     configure: (settings) => configureAt(sandbox.url, settings),
     close: () => sandbox.close(),
   }

@@ -1,65 +1,81 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { capabilityOf, type Cursor, type RemoteWrite, type WriteResult } from '../../../src/lib/crm/connector.ts'
+import { specsIn } from '../../../src/lib/crm/connector-kit/spec-of.ts'
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
+import type { ObjectType } from '../../../src/lib/crm/domain/entities.ts'
+import { valuesOf } from '../../../src/lib/crm/domain/record-keys.ts'
 import type { RemoteRecord } from '../../../src/lib/crm/domain/reconcile.ts'
 import { registeredCrms } from '../../../src/lib/crm/registry.ts'
 import type { CountedSession } from '../../../src/lib/crm/transport/session.ts'
 import { type ConnectorFixture, connectorFixtures } from './connector-fixtures.ts'
+import { connectorObjects, type ObjectFixture } from './connector-objects.ts'
 import { conversationOn } from './conversation.ts'
 
 type Create = Extract<RemoteWrite, { readonly kind: 'create' }>
 
-const fixtures = registeredCrms.flatMap((crmType) =>
-  Object.entries(connectorFixtures[crmType] ?? {}).map(([which, start]) => ({ crmType, which, start })),
+const cases = registeredCrms.flatMap((crmType) =>
+  Object.entries(connectorFixtures[crmType] ?? {}).flatMap(([which, start]) =>
+    specsIn(connectorObjects[crmType] ?? {}).map(({ object, spec }) => ({ crmType, which, start, object, of: spec })),
+  ),
 )
 
-/** The e-mails of the new contacts; one has none. */
+/** The e-mails of the new records; one has none. */
 export const newEmails: readonly (string | null)[] = Array.from({ length: 60 }, (_, index) =>
   index === 7 ? null : `new-${index}@example.test`,
 )
 
-/** A fixture, one conversation with its account, and the tests' operations on contacts. */
-function openFixture(crmType: CrmType, fixture: ConnectorFixture) {
-  const { connector, fields } = fixture
+/** A fixture, one conversation with its account, and the tests' operations on the records of an object. */
+function openFixture(crmType: CrmType, fixture: ConnectorFixture, object: ObjectType, of: ObjectFixture) {
+  const { connector } = fixture
+  const { fields, keyKind, invalid } = of
+  /** The key that stands for an e-mail: of a company, a host made of it. */
+  const keyed = (email: string) => (keyKind === 'email' ? email : email.replace('@', '.'))
   /** Another conversation with the account, or one with an invalid token. */
   const conversation = (accessToken: string = fixture.tokens.accessToken): CountedSession =>
     conversationOn(connector, { ...fixture.tokens, accessToken }).withFields([
-      { name: fields.email, type: 'email' },
-      { name: fields.firstName, type: 'text' },
-      { name: fields.lastName, type: 'text' },
+      { name: fields.key, type: keyKind === 'email' ? 'email' : 'text' },
+      { name: fields.text, type: 'text' },
+      { name: fields.name, type: 'text' },
     ])
   const session = conversation()
-  const create = (key: string, email: string | null, firstName: string): Create => ({
+  const create = (key: string, email: string | null, text: string): Create => ({
     kind: 'create',
     key,
     externalId: randomUUID(),
-    properties: { [fields.email]: email, [fields.firstName]: firstName, [fields.lastName]: 'Contract' },
+    properties: { [fields.key]: email === null ? null : keyed(email), [fields.text]: text, [fields.name]: 'Contract' },
   })
-  const update = (key: string, before: RemoteRecord, firstName: string | null): RemoteWrite => ({
+  /** A create with a value that the CRM refuses. */
+  const createInvalid = (key: string): Create => {
+    const { properties, ...write } = create(key, null, 'Bad')
+    return { ...write, properties: { ...properties, [invalid.field]: invalid.value } }
+  }
+  const update = (key: string, before: RemoteRecord, text: string | null): RemoteWrite => ({
     kind: 'update',
     key,
     id: before.id,
     before,
-    properties: { [fields.firstName]: firstName },
+    properties: { [fields.text]: text },
   })
-  /** The creates of the contacts in `newEmails`. */
+  /** The creates of the records in `newEmails`. */
   const newcomers = () => newEmails.map((email, index) => create(`row-${index}`, email, `New ${index}`))
 
   /** Sends writes as the engine does: whole batches of one kind. */
   const send = async (writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]> => {
-    const { batchSize } = capabilityOf(connector, 'contact')
+    const { batchSize } = capabilityOf(connector, object)
     const batches = Array.from({ length: Math.ceil(writes.length / batchSize) }, (_, index) =>
       writes.slice(index * batchSize, (index + 1) * batchSize),
     )
-    return (await Promise.all(batches.map((batch) => connector.upsertRecords(session, 'contact', batch)))).flat()
+    return (await Promise.all(batches.map((batch) => connector.upsertRecords(session, object, batch)))).flat()
   }
 
+  const findAll = (emails: readonly string[], within = session) => connector.findByKey(within, object, keyKind, emails.map(keyed))
   const find = async (email: string): Promise<RemoteRecord> => {
-    const [record] = await connector.findByKey(session, 'contact', 'email', [email])
+    const [record] = await findAll([email])
     if (!record) throw new Error(`There is no ${email}.`)
     return record
   }
+  const firstKeyOf = ({ keys }: RemoteRecord) => valuesOf(keys, keyKind)[0]
 
   /** Everything from a cursor to the end. */
   const all = async (
@@ -70,7 +86,7 @@ function openFixture(crmType: CrmType, fixture: ConnectorFixture) {
     const deletedIds: string[] = []
     let cursor = from
     for (;;) {
-      const page = await connector.listChanges(within, 'contact', cursor)
+      const page = await connector.listChanges(within, object, cursor)
       records.push(...page.records)
       deletedIds.push(...page.deletedIds)
       // A cursor is stored as JSON between calls.
@@ -79,20 +95,39 @@ function openFixture(crmType: CrmType, fixture: ConnectorFixture) {
     }
   }
 
-  return { ...fixture, crmType, session, conversation, create, update, newcomers, send, find, all }
+  const remove = (id: string) => fixture.remove(object, id)
+  const own = {
+    crmType,
+    object,
+    session,
+    conversation,
+    create,
+    createInvalid,
+    update,
+    newcomers,
+    send,
+    keyed,
+    findAll,
+    find,
+    all,
+  }
+  return { ...fixture, ...of, ...own, firstKeyOf, remove }
 }
 
 type OpenFixture = ReturnType<typeof openFixture>
 
-/** Runs a suite on every fixture of every registered CRM. Its tests share one account, empty at first, and run in order. */
+/** Runs a suite on every object of every fixture of every registered CRM. Its tests share one account, empty at first, and run in order. */
 export function describeEachConnector(suite: (opened: () => OpenFixture) => void): void {
-  describe.each(fixtures)('the $crmType connector, $which, through its real SDK on its sandbox', ({ crmType, start }) => {
-    let fixture: OpenFixture
-    beforeAll(async () => {
-      fixture = openFixture(crmType, await start())
-      await fixture.connector.account(fixture.session)
-    })
-    afterAll(() => fixture.close())
-    suite(() => fixture)
-  })
+  describe.each(cases)(
+    'the $crmType connector, $which, with records of the kind $object, through its real SDK on its sandbox',
+    ({ crmType, start, object, of }) => {
+      let fixture: OpenFixture
+      beforeAll(async () => {
+        fixture = openFixture(crmType, await start(), object, of)
+        await fixture.connector.account(fixture.session)
+      })
+      afterAll(() => fixture.close())
+      suite(() => fixture)
+    },
+  )
 }

@@ -7,7 +7,8 @@ interface Answer {
   readonly text: string
 }
 
-const contacts = '/crm/(?:v3/objects|objects/2026-03)/(?:contacts|0-1)'
+const contacts = '/crm/(?:v3/objects|objects/2026-03)/(?:contacts|0-1|companies|0-2)'
+const associations = '/crm/v4/associations/[^/]+/[^/]+'
 const properties = '/crm/(?:v3/properties|properties/2026-03)/contacts'
 
 /** The model of each route's response by status; the first matching pattern applies. */
@@ -25,6 +26,14 @@ const models: readonly (readonly [pattern: string, api: SdkApi, model: Readonly<
   [`GET ${properties}`, 'crm/properties', { 200: 'CollectionResponsePropertyNoPaging' }],
   [`(?:POST|GET|PATCH) ${properties}(?:/[^/]+)?`, 'crm/properties', { 200: 'Property', 201: 'Property' }],
   [`DELETE ${properties}/[^/]+`, 'crm/properties', { 204: null }],
+  [`POST ${associations}/batch/create`, 'crm/associations/v4', batch('BatchResponseLabelsBetweenObjectPair')],
+  [`POST ${associations}/batch/read`, 'crm/associations/v4', batch('BatchResponsePublicAssociationMultiWithLabel')],
+  [`POST ${associations}/batch/(?:labels/)?archive`, 'crm/associations/v4', { 204: null }],
+  [
+    'GET /crm/v4/objects/[^/]+/[^/]+/associations/[^/]+',
+    'crm/associations/v4',
+    { 200: 'CollectionResponseMultiAssociatedObjectWithLabelForwardPaging' },
+  ],
   ['GET /crm/v3/owners/?', 'crm/owners', { 200: 'CollectionResponsePublicOwnerForwardPaging' }],
   ['GET /crm/v3/owners/[^/]+', 'crm/owners', { 200: 'PublicOwner' }],
   ['POST /oauth/v1/token', 'oauth', { 200: 'TokenResponseIF' }],

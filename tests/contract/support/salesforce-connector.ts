@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import type { ChangePage, Connector, Cursor, Session, Tokens } from '../../../src/lib/crm/connector.ts'
+import type { ChangePage, Connector, Cursor, Merge, Session, Tokens } from '../../../src/lib/crm/connector.ts'
 import type { ObjectType } from '../../../src/lib/crm/domain/entities.ts'
 import type { RemoteRecord } from '../../../src/lib/crm/domain/reconcile.ts'
 import type { RunMemory } from '../../../src/lib/crm/transport/run-memory.ts'
@@ -168,17 +168,19 @@ export async function readAll(
   session: Session,
   from: Cursor | null,
   options: { readonly object?: ObjectType; readonly between?: (page: ChangePage) => unknown } = {},
-): Promise<{ records: RemoteRecord[]; deletedIds: string[]; next: Cursor; pages: number }> {
+): Promise<{ records: RemoteRecord[]; deletedIds: string[]; merges: Merge[]; next: Cursor; pages: number }> {
   const records: RemoteRecord[] = []
   const deletedIds: string[] = []
+  const merges: Merge[] = []
   let cursor = from
   for (let pages = 1; pages < 200; pages += 1) {
     const page = await connector.listChanges(session, options.object ?? 'contact', cursor)
     records.push(...page.records)
     deletedIds.push(...page.deletedIds)
+    merges.push(...(page.merges ?? []))
     // As the database stores it.
     cursor = z.record(z.string(), z.unknown()).parse(JSON.parse(JSON.stringify(page.next)))
-    if (page.done) return { records, deletedIds, next: cursor, pages }
+    if (page.done) return { records, deletedIds, merges, next: cursor, pages }
     await options.between?.(page)
   }
   throw new Error('The reader does not come to rest.')

@@ -39,7 +39,8 @@ export async function writeReferences(
     })
     const ends = writes.flatMap((write): Link[] => {
       const former = write.kind === 'update' ? (write.before.properties[property] ?? null) : null
-      const isEnded = outcomes.get(write.key)?.kind === 'ok' && isBlank(write.properties[property] ?? 'kept')
+      const value = write.properties[property]
+      const isEnded = outcomes.get(write.key)?.kind === 'ok' && value !== undefined && isBlank(value)
       return isEnded && write.kind === 'update' && !isBlank(former) ? [{ write, from: write.id, to: String(former) }] : []
     })
     const answered = [

@@ -86,7 +86,7 @@ function isExternalId(
   return name === externalIdField && externalId && unique && createable && length >= uuidLength
 }
 
-function toRemoteField({ externalIdField }: SalesforceObject, field: SalesforceField): RemoteField | null {
+function toRemoteField({ externalIdField, nameField }: SalesforceObject, field: SalesforceField): RemoteField | null {
   const [referred, ...others] = field.referenceTo ?? []
   const target = referred === undefined || others.length > 0 ? undefined : objectOf(referred)
   const type = target === undefined ? fieldTypeOf(field.type) : 'reference'
@@ -98,7 +98,7 @@ function toRemoteField({ externalIdField }: SalesforceObject, field: SalesforceF
     name: field.name,
     label: field.label,
     type,
-    readOnly: !field.updateable || field.calculated || field.autoNumber || field.name === 'Name',
+    readOnly: !field.updateable || field.calculated || field.autoNumber || (field.name === 'Name' && nameField !== 'Name'),
     ...(target === undefined ? {} : { target }),
     ...(type === 'boolean' ? { blank: false } : {}),
     ...((type === 'picklist' || type === 'set') && options.length > 0 ? { options } : {}),
