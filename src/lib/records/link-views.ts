@@ -6,15 +6,23 @@ import { type Page, type PageStart, toPage } from './keyset.ts'
 import type { LinkList } from './link-state.ts'
 import { readRows, type UserClient } from './rows.ts'
 
-const linkSchema = linkRowSchema
-  .omit({
-    base: true,
-    outgoing: true,
-    outgoing_at: true,
-    crm_updated_at: true,
-    version: true,
-    attempts: true,
-    allow_duplicates: true,
+/** What people are granted of a link, and no more: a column that the engine gets is none of the pages'. */
+const viewedSchema = linkRowSchema
+  .pick({
+    id: true,
+    connection_id: true,
+    record_id: true,
+    crm_record_id: true,
+    status: true,
+    pending: true,
+    last_error: true,
+    conflict_detected: true,
+    conflict_details: true,
+    crm_base: true,
+    last_synced_at: true,
+    candidates: true,
+    as_new: true,
+    not_before: true,
   })
   // A page shows the rest of a link of which a part cannot be read.
   .extend({
@@ -22,30 +30,30 @@ const linkSchema = linkRowSchema
     crm_base: linkRowSchema.shape.crm_base.catch({}),
     conflict_details: linkRowSchema.shape.conflict_details.catch(null),
   })
-  .transform((row) => ({
-    id: row.id,
-    connectionId: row.connection_id,
-    recordId: row.record_id,
-    crmRecordId: row.crm_record_id,
-    status: row.status,
-    pending: row.pending,
-    problem: row.last_error,
-    conflictDetected: row.conflict_detected,
-    conflictDetails: row.conflict_details,
-    /** What the CRM holds of the fields that differ here, by our names, as of the last comparison. */
-    heldThere: row.crm_base,
-    differs: row.differs,
-    lastSyncedAt: row.last_synced_at,
-    candidates: row.candidates ?? [],
-    /** A person has decided that it is new on the other side, where it will be created. */
-    asNew: row.as_new,
-    /** It was sent to the CRM, which has not answered; it is not sent again before. Null where nothing is waited for. */
-    unansweredUntil: row.crm_record_id === null ? row.not_before : null,
-  }))
+
+const linkSchema = viewedSchema.transform((row) => ({
+  id: row.id,
+  connectionId: row.connection_id,
+  recordId: row.record_id,
+  crmRecordId: row.crm_record_id,
+  status: row.status,
+  pending: row.pending,
+  problem: row.last_error,
+  conflictDetected: row.conflict_detected,
+  conflictDetails: row.conflict_details,
+  /** What the CRM holds of the fields that differ here, by our names, as of the last comparison. */
+  heldThere: row.crm_base,
+  differs: row.differs,
+  lastSyncedAt: row.last_synced_at,
+  candidates: row.candidates ?? [],
+  /** A person has decided that it is new on the other side, where it will be created. */
+  asNew: row.as_new,
+  /** It was sent to the CRM, which has not answered; it is not sent again before. Null where nothing is waited for. */
+  unansweredUntil: row.crm_record_id === null ? row.not_before : null,
+}))
 export type LinkView = z.infer<typeof linkSchema>
 
-const linkColumns =
-  'id, connection_id, record_id, crm_record_id, status, pending, last_error, conflict_detected, conflict_details, crm_base, differs, last_synced_at, candidates, as_new, not_before'
+const linkColumns = Object.keys(viewedSchema.shape).join(', ')
 
 /** Null when there is no such link in this organisation. */
 export async function linkById(client: UserClient, organizationId: string, id: string): Promise<LinkView | null> {
