@@ -77,7 +77,10 @@ async function pipedrive(): Promise<ConnectorFixture> {
     connector: createPipedriveConnector({ clientId, clientSecret, apiUrl: sandbox.url, oauthUrl: sandbox.url }),
     tokens: { accessToken: apiTokenOfEmptyCompany, kind: 'api_token', apiUrl: null },
     deltaTellsDeletions: true,
-    remove: (_object, id) => sendTo(sandbox.url, 'DELETE', `/api/v2/persons/${id}`, { 'x-api-token': apiTokenOfEmptyCompany }),
+    remove: (object, id) =>
+      sendTo(sandbox.url, 'DELETE', `/api/v2/${object === 'account' ? 'organizations' : 'persons'}/${id}`, {
+        'x-api-token': apiTokenOfEmptyCompany,
+      }),
     configure: (settings) => configureAt(sandbox.url, settings),
     close: () => sandbox.close(),
   }

@@ -58,5 +58,12 @@ export const connectorObjects: Readonly<Partial<Record<CrmType, Readonly<Partial
       // Its API ends nothing: what is deleted stays for thirty days.
       erases: 'deleted',
     },
+    account: {
+      fields: { key: 'website', text: 'linkedin', name: 'name', readOnly: 'add_time' },
+      keyKind: 'domain',
+      invalid: { field: 'annual_revenue', value: 'a lot' },
+      unknownId: '999999999',
+      erases: 'deleted',
+    },
   },
 }
