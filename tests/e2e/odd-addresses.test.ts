@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { appUrl } from './support/environment.ts'
-import { signIn } from './support/sign-in.ts'
+import { signIn, useSession } from './support/sign-in.ts'
 import { useStack } from './support/stack.ts'
 
 useStack()
@@ -9,7 +9,7 @@ const nul = '%00'
 const cursor = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 test('an address can say anything and breaks no page', async ({ page }) => {
-  await signIn(page, 'admin@acme.test')
+  await useSession(page, 'admin@acme.test')
   const contacts = '/dashboard/contacts'
   for (const path of [
     `${contacts}?q=${nul}`,
@@ -34,7 +34,7 @@ test('an address can say anything and breaks no page', async ({ page }) => {
 })
 
 test('a link cannot claim that something was connected, or that it failed', async ({ page }) => {
-  await signIn(page, 'admin@acme.test')
+  await useSession(page, 'admin@acme.test')
   for (const query of ['connected=hubspot', 'connected=hubspot&note=made-up', 'connect_error=app_refused&crm=hubspot']) {
     await page.goto(`/dashboard/settings/crm?${query}`)
     await expect(page.getByRole('heading', { name: 'CRM sync' })).toBeVisible()

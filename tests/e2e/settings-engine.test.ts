@@ -3,7 +3,7 @@ import { desktop, expectAccessible, expectContrastInDark, expectFitsPhone } from
 import { enter, type Person } from './support/api.ts'
 import { hubspotUrl } from './support/environment.ts'
 import { signUp, unique } from './support/people.ts'
-import { signIn } from './support/sign-in.ts'
+import { useSession } from './support/sign-in.ts'
 import { useStack } from './support/stack.ts'
 
 useStack()
@@ -86,7 +86,7 @@ test.describe
     })
     test.beforeEach(async ({ page }) => {
       await page.emulateMedia({ reducedMotion: 'reduce' })
-      await signIn(page, email)
+      await useSession(page, email)
     })
 
     test('the first sync is estimated on request', async ({ page }) => {
@@ -282,7 +282,7 @@ test.describe
   })
 
 test('a member sees what waits and the settings, and can change nothing', async ({ page }) => {
-  await signIn(page, 'member@acme.test')
+  await useSession(page, 'member@acme.test')
   await page.goto(settings)
   await expect(page.getByText('Your role is member')).toBeVisible()
   await expect(page.getByRole('button', { name: /^Approve|^Reject/ })).toHaveCount(0)

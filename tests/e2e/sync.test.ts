@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { Client } from '@hubspot/api-client'
 import { callApi, enter, type Person } from './support/api.ts'
 import { cronSecret, hubspotUrl } from './support/environment.ts'
-import { signIn } from './support/sign-in.ts'
+import { useSession } from './support/sign-in.ts'
 import { useStack } from './support/stack.ts'
 
 useStack()
@@ -65,21 +65,21 @@ test.describe
     })
 
     test('denying consent stores nothing and says what happened', async ({ page }) => {
-      await signIn(page, 'admin@acme.test')
+      await useSession(page, 'admin@acme.test')
       await connect(page, 'Deny')
       await expect(page.getByText(/denied|declined|refused|not granted|cancel/i).first()).toBeVisible()
       expect((await admin.client.from('crm_connections').select('id')).data).toEqual([])
     })
 
     test('a callback with an unknown state is refused', async ({ page }) => {
-      await signIn(page, 'admin@acme.test')
+      await useSession(page, 'admin@acme.test')
       await page.goto('/api/crm/connect/callback?code=abc&state=made-up')
       await expect(page).toHaveURL(/connect_error=invalid_state/)
       expect((await admin.client.from('crm_connections').select('id')).data).toEqual([])
     })
 
     test('connects, syncs everything with visible progress, and links every record once', async ({ page }) => {
-      await signIn(page, 'admin@acme.test')
+      await useSession(page, 'admin@acme.test')
       await connect(page)
       await expect(page.getByText('HubSpot is connected')).toBeVisible()
       await page.getByRole('button', { name: 'Sync now' }).click()
@@ -118,7 +118,7 @@ test.describe
         .single()
       const recordId = String(data?.record_id)
       const crmId = String(data?.crm_record_id)
-      await signIn(page, 'admin@acme.test')
+      await useSession(page, 'admin@acme.test')
       await page.goto(`/dashboard/contacts/${recordId}`)
       await page.getByLabel('Job title').fill('Edited in the app')
       await page.getByRole('button', { name: 'Save' }).click()
@@ -171,7 +171,7 @@ test.describe
       await syncByApi(admin, 'full')
       expect((await runs(admin)).status).toMatchObject({ attention: 1 })
 
-      await signIn(page, 'member@acme.test')
+      await useSession(page, 'member@acme.test')
       await page.goto(`/dashboard/contacts/${recordId}`)
       await page.getByRole('group', { name: 'Job title: which is right?' }).getByRole('button', { name: 'Keep ours' }).click()
       await expect(page.getByRole('group', { name: 'Job title: which is right?' })).toHaveCount(0)
@@ -205,7 +205,7 @@ test.describe
       })
       expect((await admin.client.from('crm_field_mappings').select('adsapp_field')).data).toHaveLength(6)
 
-      await signIn(page, 'admin@acme.test')
+      await useSession(page, 'admin@acme.test')
       await page.goto('/dashboard/settings/crm/hubspot/mapping')
       await expect(page.getByText('jobtitle').first()).toBeVisible()
       const row = page.getByRole('row').filter({ hasText: 'jobtitle' })
@@ -264,13 +264,13 @@ test.describe
       expect(
         await globex.call('POST', '/api/crm/sync', { crmType: 'hubspot', syncType: 'delta', contactId: acme?.id }),
       ).toMatchObject({ status: 409 })
-      await signIn(page, 'admin@globex.test')
+      await useSession(page, 'admin@globex.test')
       await page.goto(`/dashboard/contacts/${String(acme?.id)}`)
       await expect(page.getByRole('heading', { name: /not found|no such|nothing here/i }).first()).toBeVisible()
     })
 
     test('disconnects after asking, keeps the links, and a reconnect makes no duplicates', async ({ page }) => {
-      await signIn(page, 'admin@acme.test')
+      await useSession(page, 'admin@acme.test')
       await page.goto('/dashboard/settings/crm/hubspot/settings')
       await page.getByRole('button', { name: /^Disconnect/ }).click()
       await page

@@ -5,7 +5,7 @@ import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts
 import { crmUser } from '../integration/support/crm-records.ts'
 import { enter, type Person } from './support/api.ts'
 import { hubspotUrl, pipedriveUrl, salesforceUrl } from './support/environment.ts'
-import { signIn } from './support/sign-in.ts'
+import { useSession } from './support/sign-in.ts'
 import { useStack } from './support/stack.ts'
 
 useStack()
@@ -57,7 +57,7 @@ test.describe
     })
 
     test('an admin connects all three in the browser, and each card names its account', async ({ page }) => {
-      await signIn(page, 'admin@acme.test')
+      await useSession(page, 'admin@acme.test')
       for (const crmType of crms) {
         if ((await statusOf(admin, crmType)).connection) continue
         await page.goto(settings)
@@ -123,7 +123,7 @@ test.describe
         const there = (await crmUser(crmType, urls[crmType]).list()).find((record) => record.id === idIn(crmType))
         expect([crmType, there?.values.firstName]).toEqual([crmType, 'Edited in Salesforce'])
       }
-      await signIn(page, 'member@acme.test')
+      await useSession(page, 'member@acme.test')
       await page.goto(`/dashboard/contacts/${recordId}`)
       await expect(page.getByLabel('First name')).toHaveValue('Edited in Salesforce')
       for (const crmType of crms) {
@@ -135,7 +135,7 @@ test.describe
       page,
     }) => {
       const globex = await enter('admin@globex.test')
-      await signIn(page, 'admin@globex.test')
+      await useSession(page, 'admin@globex.test')
       await page.goto(settings)
       const pipedrive = card(page, 'pipedrive')
       await pipedrive.getByRole('button', { name: /API token instead/ }).click()
@@ -152,7 +152,7 @@ test.describe
 
     test('a Salesforce org of the other environment is refused with the reason, and nothing is stored', async ({ page }) => {
       const globex = await enter('admin@globex.test')
-      await signIn(page, 'admin@globex.test')
+      await useSession(page, 'admin@globex.test')
       await page.goto(settings)
       const salesforce = card(page, 'salesforce')
       await salesforce.getByText('Sandbox', { exact: true }).click()

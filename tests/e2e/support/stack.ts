@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test } from '@playwright/test'
 import { stackEnvironment } from './environment.ts'
 import { preparedDataDir } from './prepare.ts'
+import { forgetSessions } from './sign-in.ts'
 
 const startWithinMs = 300_000
 
@@ -15,6 +16,7 @@ export function useStack(): void {
   let dataDir = ''
   test.beforeAll(async () => {
     test.setTimeout(startWithinMs)
+    forgetSessions()
     dataDir = newDataDir()
     cpSync(preparedDataDir(), dataDir, { recursive: true })
     stack = await startStack(dataDir)
