@@ -314,242 +314,41 @@ revoke all on function private.phone_key from public, anon;
 -- Every role that edits contacts evaluates the index on it.
 grant execute on function private.phone_key to authenticated, service_role;
 
--- schemas/functions/triggers/contacts_log.sql
+-- schemas/functions/objects/synced_objects.sql
 
--- An edit, a new contact, a deletion or a restore made here (page, API, SQL) goes to the change log, with who did it. What a sync
--- applies (crm.origin_connection) is logged by crm_apply, with its reasons. Blank is null in the log, never an empty text.
-create function private.contacts_log() returns trigger
-language plpgsql security definer set search_path = '' set enable_nestloop = off
+-- What is synced: each object's table, and its columns by the names that mappings have for them. All other fields are keys of its
+-- column custom. The registry in domain/objects.ts says the same, held together by a test.
+create function private.synced_objects() returns table (object_type text, table_name text, fields jsonb)
+language sql immutable set search_path = ''
 as $$
-declare
-  v_actor uuid := auth.uid();
-  v_kind text := case when v_actor is null then 'system' else 'person' end;
-begin
-  if coalesce(current_setting('crm.origin_connection', true), '') <> '' then return null; end if;
-  if tg_op = 'INSERT' then
-    insert into public.crm_sync_changes
-      (organization_id, record_id, side, kind, after, reason, actor_kind, actor_id)
-    select n.organization_id, n.id, 'adsapp', 'created',
-           jsonb_strip_nulls(jsonb_build_object(
-             'email', nullif(n.email, ''), 'firstName', nullif(n.first_name, ''), 'lastName', nullif(n.last_name, ''),
-             'phone', nullif(n.phone, ''), 'company', nullif(n.company, ''), 'jobTitle', nullif(n.job_title, '')))
-           || case when n.custom = '{}'::jsonb then n.custom
-                   else (select coalesce(jsonb_object_agg('custom.' || e.key, e.value), '{}'::jsonb)
-                         from jsonb_each(n.custom) e where e.value <> 'null'::jsonb) end,
-           'edited', v_kind, v_actor
-    from new_rows n;
-    return null;
-  end if;
-  -- In: the contacts that changed, before and after. Out: a row per field with another value, and one for a deletion or restore.
-  insert into public.crm_sync_changes
-    (organization_id, record_id, side, kind, field, before, after, reason, actor_kind, actor_id)
-  select n.organization_id, n.id, 'adsapp', f.kind, f.field, f.before, f.after, 'edited', v_kind, v_actor
-  from new_rows n
-  join old_rows o on o.id = n.id
-  cross join lateral (
-    select 'updated' as kind, v.field, to_jsonb(nullif(v.before, '')) as before, to_jsonb(nullif(v.after, '')) as after
-    from (values ('email', o.email, n.email), ('firstName', o.first_name, n.first_name), ('lastName', o.last_name, n.last_name),
-                 ('phone', o.phone, n.phone), ('company', o.company, n.company), ('jobTitle', o.job_title, n.job_title)
-         ) as v (field, before, after)
-    where nullif(v.before, '') is distinct from nullif(v.after, '')
+  values ('contact', 'contacts', jsonb_build_object(
+            'email', 'email', 'firstName', 'first_name', 'lastName', 'last_name', 'phone', 'phone', 'company', 'company',
+            'jobTitle', 'job_title'))
+$$;
+revoke all on function private.synced_objects from public, anon;
+grant execute on function private.synced_objects to authenticated, service_role;
+
+-- schemas/functions/triggers/changed_columns.sql
+
+-- The columns and keys of custom ('custom.<key>') in which two versions of a record differ, each with p_value.
+create function private.changed_columns(p_object text, p_before jsonb, p_after jsonb, p_value jsonb) returns jsonb
+language sql immutable set search_path = ''
+as $$
+  select coalesce(jsonb_object_agg(f.name, p_value), '{}'::jsonb)
+  from (
+    select c.value as name
+    from private.synced_objects() o cross join lateral jsonb_each_text(o.fields) c
+    where o.object_type = p_object and p_before -> c.value is distinct from p_after -> c.value
     union all
-    select 'updated', 'custom.' || k.key, nullif(o.custom -> k.key, 'null'::jsonb), nullif(n.custom -> k.key, 'null'::jsonb)
-    from jsonb_object_keys(case when n.custom <> o.custom then o.custom || n.custom else '{}'::jsonb end) as k (key)
-    where nullif(o.custom -> k.key, 'null'::jsonb) is distinct from nullif(n.custom -> k.key, 'null'::jsonb)
-    union all
-    select case when n.deleted_at is null then 'restored' else 'archived' end, null, null, null
-    where (n.deleted_at is null) <> (o.deleted_at is null)
+    select 'custom.' || k
+    from jsonb_object_keys(case when p_before -> 'custom' <> p_after -> 'custom' and jsonb_typeof(p_after -> 'custom') = 'object'
+                                then (p_before -> 'custom') || (p_after -> 'custom') else '{}'::jsonb end) as k
+    where p_before -> 'custom' -> k is distinct from p_after -> 'custom' -> k
   ) f
-  where n.version <> o.version;
-  return null;
-end
 $$;
-
--- schemas/functions/triggers/contacts_mark_links.sql
-
--- An edit of a contact, made anywhere (page, API, SQL), marks its links as pending and wakes their connections, except the
--- connection that the edit came from (crm.origin_connection, set by crm_apply for its own transaction). A deletion follows each
--- connection's policy. Links of a statement that changed more than 100 contacts (an import) are pushed after live ones.
-create function private.contacts_mark_links() returns trigger
-language plpgsql security definer set search_path = '' set enable_seqscan = off
-as $$
-declare
-  v_origin uuid := nullif(current_setting('crm.origin_connection', true), '')::uuid;
-  v_live boolean;
-  -- Contacts that the statement deleted and restored.
-  v_deleted uuid[];
-  v_restored uuid[];
-  v_marked uuid[];
-  v_added uuid[];
-begin
-  select count(*) <= 100 into v_live from new_rows;
-  if tg_op = 'INSERT' then
-    with added as (
-      insert into public.crm_sync_state
-        (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending, live)
-      select n.organization_id, c.id, 'contact', n.id, 'contact', 'unlinked', true, v_live
-      from new_rows n
-      join public.crm_connections c on c.organization_id = n.organization_id
-      where n.deleted_at is null and c.id is distinct from v_origin
-      on conflict (connection_id, object_type, record_id) do nothing
-      returning connection_id)
-    select array_agg(distinct connection_id) into v_added from added;
-  else
-    -- Before and after are brought together by grouping: a plan that is cached for edits of one contact would join them as a
-    -- nested loop, whose time grows with the square of what a statement changes.
-    select array_agg(e.id) filter (where e.is_deleted and not e.was_deleted),
-           array_agg(e.id) filter (where e.was_deleted and not e.is_deleted)
-    into v_deleted, v_restored
-    from (select r.id, bool_or(r.deleted_at is not null and r.is_new) as is_deleted,
-                 bool_or(r.deleted_at is not null and not r.is_new) as was_deleted
-          from (select id, deleted_at, true as is_new from new_rows
-                union all select id, deleted_at, false from old_rows) r
-          group by r.id) e;
-
-    -- Deleted here before it ever reached the CRM: there is nothing to keep.
-    delete from public.crm_sync_state l using unnest(v_deleted) d (id)
-    where l.record_id = d.id and l.object_type = 'contact' and l.crm_record_id is null and l.outgoing is null;
-
-    -- In: the changed contacts, before and after, with each connection's deletion policy. Per link: excluded where its contact
-    -- was deleted (and queued for archiving where the policy says so), back in the queue where it was restored, pending where it
-    -- was edited. Out: the connections whose links changed.
-    with edited as materialized (
-      select r.id, r.organization_id, bool_or(r.deleted_at is not null and r.is_new) as is_deleted,
-             bool_or(r.deleted_at is not null and not r.is_new) as was_deleted
-      from (select id, organization_id, version, deleted_at, true as is_new from new_rows
-            union all select id, organization_id, version, deleted_at, false from old_rows) r
-      group by r.id, r.organization_id
-      having min(r.version) <> max(r.version)
-    ), concerned as materialized (
-      select e.*, s.id as link_id, coalesce(k.settings #>> '{deletes,toCrm}', 'ignore') as policy
-      from edited e
-      -- "offset 0" has it look links up by their contact, however few there were when the plan was made.
-      cross join lateral (select l.id, l.connection_id from public.crm_sync_state l
-                          where l.record_id = e.id and l.object_type = 'contact' and l.connection_id is distinct from v_origin
-                          offset 0) s
-      join public.crm_connections k on k.id = s.connection_id and k.organization_id = e.organization_id
-    ), marked as (
-      update public.crm_sync_state l
-      set status = case when c.is_deleted then 'excluded'
-                        when c.was_deleted and private.crm_is_separated(l) then l.status
-                        when c.was_deleted then case when l.crm_record_id is null then 'unlinked' else 'linked' end
-                        when l.status = 'attention' and l.crm_record_id is not null then 'linked'
-                        when l.status = 'attention' then 'unlinked'
-                        else l.status end,
-          pending = not c.is_deleted
-            and (l.status <> 'excluded' or (c.was_deleted and not private.crm_is_separated(l))),
-          live = l.live or v_live,
-          -- An orphaned create may have made a record: it is archived once that is known.
-          archiving = c.is_deleted and c.policy = 'archive'
-                      and (l.archiving or l.crm_record_id is not null and l.status in ('linked', 'attention')
-                           or l.crm_record_id is null and l.outgoing is not null),
-          last_error = case when c.is_deleted and l.status = 'excluded' then l.last_error
-                            when c.is_deleted and c.policy = 'archive'
-                            then jsonb_build_object('code', 'archiving_in_crm',
-                              'message', 'Deleted in ADSapp; the CRM record is to be archived too.')
-                            when c.is_deleted and c.policy = 'unlink'
-                            then jsonb_build_object('code', 'unlinked_in_adsapp',
-                              'message', 'Deleted in ADSapp; the CRM record is kept, and the two are no longer linked.')
-                            when c.is_deleted
-                            then jsonb_build_object('code', 'deleted_in_adsapp',
-                              'message', 'Deleted in ADSapp; the CRM record is kept and no longer synced.')
-                            when l.status = 'excluded' and (not c.was_deleted or private.crm_is_separated(l)) then l.last_error
-                            else null end,
-          attempts = 0, candidates = null
-      from concerned c
-      where l.id = c.link_id and l.record_id = c.id
-      returning l.connection_id)
-    select array_agg(distinct connection_id) into v_marked from marked;
-
-    -- Restored after its unlinked link had been deleted.
-    with added as (
-      insert into public.crm_sync_state
-        (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending, live)
-      select n.organization_id, c.id, 'contact', r.id, 'contact', 'unlinked', true, v_live
-      from unnest(v_restored) r (id)
-      cross join lateral (select k.organization_id from public.contacts k where k.id = r.id offset 0) n
-      join public.crm_connections c on c.organization_id = n.organization_id
-      where c.id is distinct from v_origin
-        and not exists (select 1 from public.erasures e where e.contact_id = r.id and e.status = 'running')
-      on conflict (connection_id, object_type, record_id) do nothing
-      returning connection_id)
-    select array_agg(distinct connection_id) into v_added from added;
-  end if;
-  -- Whoever waits for a person because of a record of the CRM that no live contact has any more.
-  if v_deleted is not null then
-    perform private.crm_match_anew(l.connection_id, array_agg(l.record_id), array_agg(l.crm_record_id), false)
-    from unnest(v_deleted) d (id)
-    join public.crm_sync_state l on l.record_id = d.id
-    where l.crm_record_id is not null
-    group by l.connection_id;
-  end if;
-  perform private.crm_wake_connection(c.id) from public.crm_connections c
-  where c.id = any (coalesce(v_marked, '{}') || coalesce(v_added, '{}')) and private.crm_takes_live(c);
-  return null;
-end
-$$;
-
--- schemas/functions/triggers/contacts_stamp.sql
-
--- version moves exactly when something visible changed; a no-op update leaves the row's version and time alone.
-create function private.contacts_stamp() returns trigger
-language plpgsql set search_path = ''
-as $$
-declare
-  v_now timestamptz := clock_timestamp();
-begin
-  if tg_op = 'INSERT' then
-    new.version := 1;
-    return new;
-  end if;
-  if new.organization_id <> old.organization_id or new.id <> old.id then
-    raise exception 'A contact cannot move to another organisation.' using errcode = '42501';
-  end if;
-  new.created_at := old.created_at;
-  -- A deletion is now or not at all, whatever time was given: infinity and made-up times break comparisons.
-  if new.deleted_at is not null then
-    new.deleted_at := case when isfinite(old.deleted_at) then old.deleted_at else now() end;
-  end if;
-  if new.deleted_at is null then
-    new.deleted_by := null;
-    new.deleted_via := null;
-  elsif old.deleted_at is null then
-    new.deleted_by := auth.uid();
-    new.deleted_via := nullif(current_setting('crm.origin_connection', true), '')::uuid;
-  else
-    new.deleted_by := old.deleted_by;
-    new.deleted_via := old.deleted_via;
-  end if;
-  if (new.email, new.first_name, new.last_name, new.phone, new.company, new.job_title, new.custom, new.deleted_at)
-     is distinct from
-     (old.email, old.first_name, old.last_name, old.phone, old.company, old.job_title, old.custom, old.deleted_at) then
-    new.version := old.version + 1;
-    new.updated_at := v_now;
-    -- What a sync changes comes with the times that the CRM knows.
-    if coalesce(current_setting('crm.origin_connection', true), '') = '' then
-      new.field_times := old.field_times || coalesce((
-        select jsonb_object_agg(f.name, v_now)
-        from (
-          select v.name from (values
-            ('email', old.email, new.email), ('first_name', old.first_name, new.first_name),
-            ('last_name', old.last_name, new.last_name), ('phone', old.phone, new.phone),
-            ('company', old.company, new.company), ('job_title', old.job_title, new.job_title)
-          ) as v (name, before, after) where v.before is distinct from v.after
-          union all
-          select 'custom.' || k
-          from jsonb_object_keys(case when new.custom <> old.custom and jsonb_typeof(new.custom) = 'object'
-                                      then old.custom || new.custom else '{}'::jsonb end) as k
-          where old.custom -> k is distinct from new.custom -> k
-        ) f), '{}'::jsonb);
-    end if;
-  else
-    new.version := old.version;
-    new.updated_at := old.updated_at;
-    new.field_times := old.field_times;
-  end if;
-  return new;
-end
-$$;
+-- Whoever edits a record calls it, through the trigger on its table.
+revoke all on function private.changed_columns from public, anon;
+grant execute on function private.changed_columns to authenticated, service_role;
 
 -- schemas/functions/triggers/crm_count_calls.sql
 
@@ -607,6 +406,252 @@ begin
     new.slug := v_slug || '-' || v_number;
   end loop;
   return new;
+end
+$$;
+
+-- schemas/functions/triggers/records_log.sql
+
+-- An edit of a record, a new one, a deletion or a restore made here (page, API, SQL) goes to the change log, with who did it.
+-- What a sync applies (crm.origin_connection) is logged by crm_apply, with its reasons. Blank is null in the log, never an empty
+-- text.
+create function private.records_log() returns trigger
+language plpgsql security definer set search_path = '' set enable_nestloop = off
+as $$
+declare
+  v_actor uuid := auth.uid();
+  v_kind text := case when v_actor is null then 'system' else 'person' end;
+  v_object text := tg_argv[0];
+  v_fields jsonb := (select o.fields from private.synced_objects() o where o.object_type = tg_argv[0]);
+begin
+  if coalesce(current_setting('crm.origin_connection', true), '') <> '' then return null; end if;
+  if tg_op = 'INSERT' then
+    insert into public.crm_sync_changes
+      (organization_id, object_type, record_id, side, kind, after, reason, actor_kind, actor_id)
+    select n.organization_id, v_object, n.id, 'adsapp', 'created',
+           (select coalesce(jsonb_object_agg(f.key, r.row -> f.value), '{}'::jsonb) from jsonb_each_text(v_fields) f
+            where coalesce(r.row ->> f.value, '') <> '')
+           || case when n.custom = '{}'::jsonb then n.custom
+                   else (select coalesce(jsonb_object_agg('custom.' || e.key, e.value), '{}'::jsonb)
+                         from jsonb_each(n.custom) e where e.value <> 'null'::jsonb) end,
+           'edited', v_kind, v_actor
+    from new_rows n cross join lateral (select to_jsonb(n) as row) r;
+    return null;
+  end if;
+  -- In: the records that changed, before and after. Out: a row per field with another value, and one for a deletion or restore.
+  insert into public.crm_sync_changes
+    (organization_id, object_type, record_id, side, kind, field, before, after, reason, actor_kind, actor_id)
+  select n.organization_id, v_object, n.id, 'adsapp', f.kind, f.field, f.before, f.after, 'edited', v_kind, v_actor
+  from (select k.id, k.organization_id, k.version, k.custom, k.deleted_at, to_jsonb(k) as row from new_rows k) n
+  join (select k.id, k.version, k.custom, k.deleted_at, to_jsonb(k) as row from old_rows k) o on o.id = n.id
+  cross join lateral (
+    select 'updated' as kind, v.key as field, case when o.row ->> v.value <> '' then o.row -> v.value end as before,
+           case when n.row ->> v.value <> '' then n.row -> v.value end as after
+    from jsonb_each_text(v_fields) v
+    where nullif(o.row ->> v.value, '') is distinct from nullif(n.row ->> v.value, '')
+    union all
+    select 'updated', 'custom.' || k.key, nullif(o.custom -> k.key, 'null'::jsonb), nullif(n.custom -> k.key, 'null'::jsonb)
+    from jsonb_object_keys(case when n.custom <> o.custom then o.custom || n.custom else '{}'::jsonb end) as k (key)
+    where nullif(o.custom -> k.key, 'null'::jsonb) is distinct from nullif(n.custom -> k.key, 'null'::jsonb)
+    union all
+    select case when n.deleted_at is null then 'restored' else 'archived' end, null, null, null
+    where (n.deleted_at is null) <> (o.deleted_at is null)
+  ) f
+  where n.version <> o.version;
+  return null;
+end
+$$;
+
+-- schemas/functions/triggers/records_mark_links.sql
+
+-- An edit of a record, made anywhere (page, API, SQL), marks its links as pending and wakes their connections, except the
+-- connection that the edit came from (crm.origin_connection, set by crm_apply for its own transaction). A deletion follows each
+-- connection's policy. Links of a statement that changed more than 100 records (an import) are pushed after live ones.
+create function private.records_mark_links() returns trigger
+language plpgsql security definer set search_path = '' set enable_seqscan = off
+as $$
+declare
+  v_object text := tg_argv[0];
+  v_origin uuid := nullif(current_setting('crm.origin_connection', true), '')::uuid;
+  v_live boolean;
+  -- Records that the statement deleted and restored.
+  v_deleted uuid[];
+  v_restored uuid[];
+  v_marked uuid[];
+  v_added uuid[];
+begin
+  select count(*) <= 100 into v_live from new_rows;
+  if tg_op = 'INSERT' then
+    with added as (
+      insert into public.crm_sync_state
+        (organization_id, connection_id, object_type, record_id, status, pending, live)
+      select n.organization_id, c.id, v_object, n.id, 'unlinked', true, v_live
+      from new_rows n
+      join public.crm_connections c on c.organization_id = n.organization_id
+      where n.deleted_at is null and c.id is distinct from v_origin
+      on conflict (connection_id, object_type, record_id) do nothing
+      returning connection_id)
+    select array_agg(distinct connection_id) into v_added from added;
+  else
+    -- Before and after are brought together by grouping: a plan that is cached for edits of one record would join them as a
+    -- nested loop, whose time grows with the square of what a statement changes.
+    select array_agg(e.id) filter (where e.is_deleted and not e.was_deleted),
+           array_agg(e.id) filter (where e.was_deleted and not e.is_deleted)
+    into v_deleted, v_restored
+    from (select r.id, bool_or(r.deleted_at is not null and r.is_new) as is_deleted,
+                 bool_or(r.deleted_at is not null and not r.is_new) as was_deleted
+          from (select id, deleted_at, true as is_new from new_rows
+                union all select id, deleted_at, false from old_rows) r
+          group by r.id) e;
+
+    -- Deleted here before it ever reached the CRM: there is nothing to keep.
+    delete from public.crm_sync_state l using unnest(v_deleted) d (id)
+    where l.record_id = d.id and l.object_type = v_object and l.crm_record_id is null and l.outgoing is null;
+
+    -- In: the changed records, before and after, with each connection's deletion policy. Per link: excluded where its record
+    -- was deleted (and queued for archiving where the policy says so), back in the queue where it was restored, pending where it
+    -- was edited. Out: the connections whose links changed.
+    with edited as materialized (
+      select r.id, r.organization_id, bool_or(r.deleted_at is not null and r.is_new) as is_deleted,
+             bool_or(r.deleted_at is not null and not r.is_new) as was_deleted
+      from (select id, organization_id, version, deleted_at, true as is_new from new_rows
+            union all select id, organization_id, version, deleted_at, false from old_rows) r
+      group by r.id, r.organization_id
+      having min(r.version) <> max(r.version)
+    ), concerned as materialized (
+      select e.*, s.id as link_id, coalesce(k.settings #>> '{deletes,toCrm}', 'ignore') as policy
+      from edited e
+      -- "offset 0" has it look links up by their record, however few there were when the plan was made.
+      cross join lateral (select l.id, l.connection_id from public.crm_sync_state l
+                          where l.record_id = e.id and l.object_type = v_object and l.connection_id is distinct from v_origin
+                          offset 0) s
+      join public.crm_connections k on k.id = s.connection_id and k.organization_id = e.organization_id
+    ), marked as (
+      update public.crm_sync_state l
+      set status = case when c.is_deleted then 'excluded'
+                        when c.was_deleted and private.crm_is_separated(l) then l.status
+                        when c.was_deleted then case when l.crm_record_id is null then 'unlinked' else 'linked' end
+                        when l.status = 'attention' and l.crm_record_id is not null then 'linked'
+                        when l.status = 'attention' then 'unlinked'
+                        else l.status end,
+          pending = not c.is_deleted
+            and (l.status <> 'excluded' or (c.was_deleted and not private.crm_is_separated(l))),
+          live = l.live or v_live,
+          -- An orphaned create may have made a record: it is archived once that is known.
+          archiving = c.is_deleted and c.policy = 'archive'
+                      and (l.archiving or l.crm_record_id is not null and l.status in ('linked', 'attention')
+                           or l.crm_record_id is null and l.outgoing is not null),
+          last_error = case when c.is_deleted and l.status = 'excluded' then l.last_error
+                            when c.is_deleted and c.policy = 'archive'
+                            then jsonb_build_object('code', 'archiving_in_crm',
+                              'message', 'Deleted in ADSapp; the CRM record is to be archived too.')
+                            when c.is_deleted and c.policy = 'unlink'
+                            then jsonb_build_object('code', 'unlinked_in_adsapp',
+                              'message', 'Deleted in ADSapp; the CRM record is kept, and the two are no longer linked.')
+                            when c.is_deleted
+                            then jsonb_build_object('code', 'deleted_in_adsapp',
+                              'message', 'Deleted in ADSapp; the CRM record is kept and no longer synced.')
+                            when l.status = 'excluded' and (not c.was_deleted or private.crm_is_separated(l)) then l.last_error
+                            else null end,
+          attempts = 0, candidates = null
+      from concerned c
+      where l.id = c.link_id and l.record_id = c.id
+      returning l.connection_id)
+    select array_agg(distinct connection_id) into v_marked from marked;
+
+    -- Restored after its unlinked link had been deleted.
+    with added as (
+      insert into public.crm_sync_state
+        (organization_id, connection_id, object_type, record_id, status, pending, live)
+      select n.organization_id, c.id, v_object, r.id, 'unlinked', true, v_live
+      from unnest(v_restored) r (id)
+      cross join lateral (select k.organization_id from new_rows k where k.id = r.id offset 0) n
+      join public.crm_connections c on c.organization_id = n.organization_id
+      where c.id is distinct from v_origin
+        and not exists (select 1 from public.erasures e where e.contact_id = r.id and e.status = 'running')
+      on conflict (connection_id, object_type, record_id) do nothing
+      returning connection_id)
+    select array_agg(distinct connection_id) into v_added from added;
+  end if;
+  -- Whoever waits for a person because of a record of the CRM that no live one here has any more.
+  if v_deleted is not null then
+    perform private.crm_match_anew(l.connection_id, v_object, array_agg(l.record_id), array_agg(l.crm_record_id), false)
+    from unnest(v_deleted) d (id)
+    join public.crm_sync_state l on l.record_id = d.id and l.object_type = v_object
+    where l.crm_record_id is not null
+    group by l.connection_id;
+  end if;
+  perform private.crm_wake_connection(c.id) from public.crm_connections c
+  where c.id = any (coalesce(v_marked, '{}') || coalesce(v_added, '{}')) and private.crm_takes_live(c);
+  return null;
+end
+$$;
+
+-- schemas/functions/triggers/records_stamp.sql
+
+-- version moves exactly when something visible changed; a no-op update leaves the row's version and time alone. For every table
+-- of synced records: columns that a person does not see are put back first, so that whole rows can be compared.
+create function private.records_stamp() returns trigger
+language plpgsql set search_path = ''
+as $$
+declare
+  v_now timestamptz := clock_timestamp();
+  v_times jsonb;
+  v_old record := old;
+begin
+  if tg_op = 'INSERT' then
+    new.version := 1;
+    return new;
+  end if;
+  if new.organization_id <> old.organization_id or new.id <> old.id then
+    raise exception 'A record cannot move to another organisation.' using errcode = '42501';
+  end if;
+  v_times := new.field_times;
+  new.created_at := old.created_at;
+  new.version := old.version;
+  new.updated_at := old.updated_at;
+  new.field_times := old.field_times;
+  new.deleted_by := old.deleted_by;
+  new.deleted_via := old.deleted_via;
+  -- A deletion is now or not at all, whatever time was given: infinity and made-up times break comparisons.
+  if new.deleted_at is not null then
+    new.deleted_at := case when isfinite(old.deleted_at) then old.deleted_at else now() end;
+  end if;
+  -- Generated columns have no value yet.
+  v_old.sort_name := null;
+  v_old.search_text := null;
+  if new is not distinct from v_old then return new; end if;
+
+  new.version := old.version + 1;
+  new.updated_at := v_now;
+  if new.deleted_at is null then
+    new.deleted_by := null;
+    new.deleted_via := null;
+  elsif old.deleted_at is null then
+    new.deleted_by := auth.uid();
+    new.deleted_via := nullif(current_setting('crm.origin_connection', true), '')::uuid;
+  end if;
+  -- What a sync changes comes with the times that the CRM knows.
+  if coalesce(current_setting('crm.origin_connection', true), '') <> '' then
+    new.field_times := v_times;
+  else
+    new.field_times := old.field_times || private.changed_columns(tg_argv[0], to_jsonb(old), to_jsonb(new), to_jsonb(v_now));
+  end if;
+  return new;
+end
+$$;
+
+-- schemas/functions/triggers/records_unlink.sql
+
+-- A record that is gone for good leaves its links without it. Those of a connection that goes with it, as an organisation is
+-- deleted, are left to go.
+create function private.records_unlink() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  update public.crm_sync_state l set record_id = null
+  from old_rows o where l.record_id = o.id and l.object_type = tg_argv[0]
+    and exists (select 1 from public.crm_connections k where k.id = l.connection_id);
+  return null;
 end
 $$;
 
@@ -714,21 +759,24 @@ create index contacts_custom_idx on public.contacts using gin (custom jsonb_path
 
 -- A new contact is stamped by its columns' defaults; only one that claims another version has the trigger called for it.
 create trigger contacts_stamp_insert before insert on public.contacts
-  for each row when (new.version <> 1) execute function private.contacts_stamp();
+  for each row when (new.version <> 1) execute function private.records_stamp('contact');
 create trigger contacts_stamp before update on public.contacts
-  for each row execute function private.contacts_stamp();
+  for each row execute function private.records_stamp('contact');
 create trigger contacts_log_insert after insert on public.contacts
   referencing new table as new_rows
-  for each statement execute function private.contacts_log();
+  for each statement execute function private.records_log('contact');
 create trigger contacts_log_update after update on public.contacts
   referencing old table as old_rows new table as new_rows
-  for each statement execute function private.contacts_log();
+  for each statement execute function private.records_log('contact');
 create trigger contacts_mark_links_insert after insert on public.contacts
   referencing new table as new_rows
-  for each statement execute function private.contacts_mark_links();
+  for each statement execute function private.records_mark_links('contact');
 create trigger contacts_mark_links_update after update on public.contacts
   referencing old table as old_rows new table as new_rows
-  for each statement execute function private.contacts_mark_links();
+  for each statement execute function private.records_mark_links('contact');
+create trigger contacts_unlink after delete on public.contacts
+  referencing old table as old_rows
+  for each statement execute function private.records_unlink('contact');
 
 alter table public.contacts enable row level security;
 revoke all on public.contacts from anon, authenticated;
@@ -875,7 +923,7 @@ grant all on public.crm_sync_logs to service_role;
 grant select (id, organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, phase,
               records_expected, records_processed, records_success, records_failed, records_skipped, records_undecided,
               records_matched, local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors,
-              started_at, completed_at,
+                started_at, completed_at,
               lease_expires_at, guard, resume_at, local_archived, crm_archived, has_changes, unanswered,
               unanswered_until)
   on public.crm_sync_logs to authenticated;
@@ -995,7 +1043,7 @@ create table public.crm_field_mappings (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   connection_id uuid not null references public.crm_connections (id) on delete cascade,
-  object_type text not null default 'contact',
+  object_type text not null,
   adsapp_field text not null,
   crm_field text not null,
   direction text not null default 'bidirectional' check (direction in ('to_crm', 'from_crm', 'bidirectional')),
@@ -1090,7 +1138,7 @@ create policy "members read" on public.crm_planned_changes
 
 -- schemas/tables/crm_sync_changes.sql
 
--- The change log, append-only: what syncs did, and what was changed here (no connection, no run; written by contacts_log). A
+-- The change log, append-only: what syncs did, and what was changed here (no connection, no run; written by records_log). A
 -- created record is one row with the whole record in "after"; an update is one row per field.
 create table public.crm_sync_changes (
   id bigint generated always as identity primary key,
@@ -1098,7 +1146,7 @@ create table public.crm_sync_changes (
   connection_id uuid check (connection_id is not null or side = 'adsapp' and run_id is null),
   run_id uuid references public.crm_sync_logs (id) on delete set null,
   link_id uuid,
-  object_type text not null default 'contact',
+  object_type text not null,
   record_id uuid,
   crm_record_id text,
   side text not null check (side in ('adsapp', 'crm', 'link')),
@@ -1132,16 +1180,16 @@ create policy "members read" on public.crm_sync_changes
 
 -- schemas/tables/crm_sync_state.sql
 
--- A link pairs one local record with one record of one CRM. Every contact has one on every connection; pending ones are the
+-- A link pairs one local record with one record of one CRM. Every record has one on every connection; pending ones are the
 -- queue of local changes.
 create table public.crm_sync_state (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null,
   connection_id uuid not null,
-  object_type text not null default 'contact',
-  record_id uuid references public.contacts (id) on delete set null,
+  object_type text not null,
+  -- In the object's own table; null once the record is gone for good (records_unlink).
+  record_id uuid,
   crm_record_id text,
-  crm_record_type text not null default 'contact',
   status text not null default 'unlinked' check (status in ('unlinked', 'linked', 'attention', 'excluded')),
   -- The mapped values that both sides agreed on last.
   base jsonb not null default '{}'::jsonb,
@@ -1194,9 +1242,9 @@ create table public.crm_sync_state (
     references public.crm_connections (id, organization_id) on delete cascade
 );
 create index crm_sync_state_pending_idx on public.crm_sync_state (connection_id, object_type, id) where pending;
-create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status);
+create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status, object_type);
 -- Any page of a list is a range scan, and the counts read nothing else.
-create index crm_sync_state_list_idx on public.crm_sync_state (connection_id, list, id) include (status);
+create index crm_sync_state_list_idx on public.crm_sync_state (connection_id, list, object_type, id) include (status);
 create index crm_sync_state_record_idx on public.crm_sync_state (record_id);
 create index crm_sync_state_organization_idx on public.crm_sync_state (organization_id);
 create index crm_sync_state_live_idx on public.crm_sync_state (connection_id, id) where live and pending;
@@ -1403,20 +1451,42 @@ alter table private.sign_in_attempts enable row level security;
 revoke all on private.sign_in_attempts from public, anon, authenticated;
 grant all on private.sign_in_attempts to service_role;
 
+-- schemas/views/records.sql
+
+-- All records that are synced, whatever their table: for everything that needs no column of one table. "json" is the record as
+-- the engine reads it. Where the object is known, the tables of others are not read.
+create view private.records with (security_invoker = true) as
+select 'contact'::text as object_type, c.id, c.organization_id, c.version, c.created_at, c.updated_at, c.deleted_at, c.custom,
+       c.field_times, c.search_text,
+       jsonb_build_object(
+         'id', c.id, 'email', c.email, 'first_name', c.first_name, 'last_name', c.last_name, 'phone', c.phone,
+         'company', c.company, 'job_title', c.job_title, 'custom', c.custom, 'version', c.version,
+         'updated_at', c.updated_at, 'deleted_at', c.deleted_at) as json
+from public.contacts c;
+revoke all on private.records from public, anon;
+grant select on private.records to authenticated, service_role;
+
 -- schemas/functions/batches/crm_apply.sql
 
--- Applies the decisions of one batch in one transaction: local records, links, change log, counts and checkpoint together. Every
--- entry names the versions of link and record that it was decided on. An entry whose link moved is skipped; one whose record
--- moved keeps only what is a fact anyway (what the CRM now has). Both come back in "stale" to be decided again, and the
--- checkpoint then stays where it was. A checkpoint's met is kept apart: ids that a full read has met. @returns {stale: [key],
--- live: whether the connection has live changes, remapped: whether the mapping has changed since the run has read it}
+-- Applies the decisions of one batch on one object in one transaction: local records, links, change log, counts and checkpoint
+-- together. Every entry names the versions of link and record that it was decided on. An entry whose link moved is skipped; one
+-- whose record moved keeps only what is a fact anyway (what the CRM now has). Both come back in "stale" to be decided again, and
+-- the checkpoint then stays where it was. A checkpoint's met is kept apart: ids that a full read has met.
+-- @returns {stale: [key], live: whether the connection has live changes}
 create function public.crm_apply(
-  p_run uuid, p_lease uuid, p_lease_seconds integer, p_entries jsonb, p_skipped integer, p_api_calls integer, p_checkpoint jsonb
+  p_run uuid, p_lease uuid, p_lease_seconds integer, p_object text, p_entries jsonb, p_skipped integer, p_api_calls integer,
+  p_checkpoint jsonb
 ) returns jsonb
 language plpgsql set search_path = ''
 as $$
 declare
   v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
+  v_table text;
+  -- Its columns that a sync writes.
+  v_columns text[];
+  -- Records of the batch by id, each [version, updated_at].
+  v_records jsonb;
+  v_written jsonb;
   v_link_stale text[];
   v_record_stale text[];
   v_stale text[];
@@ -1435,10 +1505,17 @@ begin
     p_entries := private.crm_unmapped_entries(p_entries, v_run.remapped, v_run.turned);
   end if;
 
-  -- Contacts before links, each in id order: edits lock in the same order, so there is no deadlock.
-  perform 1 from public.contacts where id in
-    (select (e ->> 'recordId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'recordVersion' is not null)
-    order by id for update;
+  select o.table_name, array(select c.value from jsonb_each_text(o.fields) c) into v_table, v_columns
+  from private.synced_objects() o where o.object_type = p_object;
+
+  -- Records before links, each in id order: edits lock in the same order, so there is no deadlock.
+  execute format(
+    'select coalesce(jsonb_object_agg(k.id, jsonb_build_array(k.version, k.updated_at)), ''{}'')
+     from (select c.id, c.version, c.updated_at from public.%I c
+           where c.id in (select (e ->> ''recordId'')::uuid from jsonb_array_elements($1) e
+                          where e ->> ''recordVersion'' is not null)
+           order by c.id for update) k', v_table)
+  into v_records using p_entries;
   perform 1 from public.crm_sync_state where id in
     (select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'linkVersion' is not null)
     order by id for update;
@@ -1446,7 +1523,7 @@ begin
   select coalesce(array_agg(e ->> 'key') filter (where e ->> 'linkVersion' is not null
                     and l.version is distinct from (e ->> 'linkVersion')::bigint), '{}'),
          coalesce(array_agg(e ->> 'key') filter (where e ->> 'recordVersion' is not null
-                    and c.version is distinct from (e ->> 'recordVersion')::bigint), '{}'),
+                    and (v_records -> (e ->> 'recordId') ->> 0)::bigint is distinct from (e ->> 'recordVersion')::bigint), '{}'),
          coalesce(bool_or(jsonb_typeof(e -> 'createRecord') = 'object'), false),
          coalesce(bool_or(jsonb_typeof(e -> 'patch') = 'object'), false),
          coalesce(bool_or((e ->> 'archiveRecord')::boolean or (e ->> 'restoreRecord')::boolean), false),
@@ -1457,44 +1534,59 @@ begin
   from jsonb_array_elements(p_entries) e
   -- "offset 0" makes the planner use the index, and only where the entry names a version.
   left join lateral (select s.version from public.crm_sync_state s
-                     where s.id = (e ->> 'linkId')::uuid and e ->> 'linkVersion' is not null offset 0) l on true
-  left join lateral (select k.version from public.contacts k
-                     where k.id = (e ->> 'recordId')::uuid and e ->> 'recordVersion' is not null offset 0) c on true;
+                     where s.id = (e ->> 'linkId')::uuid and e ->> 'linkVersion' is not null offset 0) l on true;
   v_stale := v_link_stale || v_record_stale;
 
   if v_creates then
-    insert into public.contacts
-      (id, organization_id, email, first_name, last_name, phone, company, job_title, custom, field_times)
-    select (e ->> 'recordId')::uuid, v_run.organization_id, n ->> 'email', n ->> 'first_name', n ->> 'last_name', n ->> 'phone',
-           n ->> 'company', n ->> 'job_title',
-           case when n ? 'custom' then private.crm_custom_with('{}'::jsonb, n -> 'custom') else '{}'::jsonb end,
-           jsonb_build_object('*', jsonb_build_object('until', e ->> 'crmUpdatedAt')) || coalesce(e -> 'fieldTimes', '{}'::jsonb)
-    from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'createRecord' as n) x
-    where jsonb_typeof(n) = 'object' and e ->> 'key' <> all (v_stale);
+    execute format(
+      'with made as (
+         insert into public.%1$I (id, organization_id, custom, field_times, %2$s)
+         select (e ->> ''recordId'')::uuid, $2, private.crm_custom_with(''{}''::jsonb, n -> ''custom''),
+                jsonb_build_object(''*'', jsonb_build_object(''until'', e ->> ''crmUpdatedAt''))
+                  || coalesce(e -> ''fieldTimes'', ''{}''::jsonb), %3$s
+         from jsonb_array_elements($1) e cross join lateral (select e -> ''createRecord'' as n) x
+         cross join lateral jsonb_populate_record(null::public.%1$I, n - ''custom'') r
+         where jsonb_typeof(n) = ''object'' and e ->> ''key'' <> all ($3)
+         returning id, version, updated_at)
+       select coalesce(jsonb_object_agg(id, jsonb_build_array(version, updated_at)), ''{}'') from made',
+      v_table, (select string_agg(format('%I', c), ', ') from unnest(v_columns) c),
+      (select string_agg(format('r.%I', c), ', ') from unnest(v_columns) c))
+    into v_written using p_entries, v_run.organization_id, v_stale;
+    v_records := v_records || v_written;
   end if;
 
   if v_patches then
-    update public.contacts c
-    set email = case when n ? 'email' then n ->> 'email' else c.email end,
-        first_name = case when n ? 'first_name' then n ->> 'first_name' else c.first_name end,
-        last_name = case when n ? 'last_name' then n ->> 'last_name' else c.last_name end,
-        phone = case when n ? 'phone' then n ->> 'phone' else c.phone end,
-        company = case when n ? 'company' then n ->> 'company' else c.company end,
-        job_title = case when n ? 'job_title' then n ->> 'job_title' else c.job_title end,
-        custom = case when n ? 'custom' then private.crm_custom_with(c.custom, n -> 'custom') else c.custom end,
-        field_times = c.field_times || private.crm_patch_times(n, e -> 'fieldTimes', e ->> 'crmUpdatedAt')
-    from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'patch' as n) x
-    where jsonb_typeof(n) = 'object' and c.id = (e ->> 'recordId')::uuid
-      and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);
+    execute format(
+      'with changed as (
+         update public.%1$I c
+         set %2$s,
+             custom = case when n ? ''custom'' then private.crm_custom_with(c.custom, n -> ''custom'') else c.custom end,
+             field_times = c.field_times || private.crm_patch_times(n, e -> ''fieldTimes'', e ->> ''crmUpdatedAt'')
+         from jsonb_array_elements($1) e cross join lateral (select e -> ''patch'' as n) x
+         cross join lateral jsonb_populate_record(null::public.%1$I, n - ''custom'') r
+         where jsonb_typeof(n) = ''object'' and c.id = (e ->> ''recordId'')::uuid
+           and c.organization_id = $2 and e ->> ''key'' <> all ($3)
+         returning c.id, c.version, c.updated_at)
+       select coalesce(jsonb_object_agg(id, jsonb_build_array(version, updated_at)), ''{}'') from changed',
+      v_table,
+      (select string_agg(format('%1$I = case when n ? %1$L then r.%1$I else c.%1$I end', c), ', ') from unnest(v_columns) c))
+    into v_written using p_entries, v_run.organization_id, v_stale;
+    v_records := v_records || v_written;
   end if;
 
   if v_archives then
-    update public.contacts c
-    set deleted_at = case when (e ->> 'archiveRecord')::boolean then now() end
-    from jsonb_array_elements(p_entries) e
-    where ((e ->> 'archiveRecord')::boolean and c.deleted_at is null
-           or (e ->> 'restoreRecord')::boolean and c.deleted_at is not null)
-      and c.id = (e ->> 'recordId')::uuid and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);
+    execute format(
+      'with archived as (
+         update public.%I c
+         set deleted_at = case when (e ->> ''archiveRecord'')::boolean then now() end
+         from jsonb_array_elements($1) e
+         where ((e ->> ''archiveRecord'')::boolean and c.deleted_at is null
+                or (e ->> ''restoreRecord'')::boolean and c.deleted_at is not null)
+           and c.id = (e ->> ''recordId'')::uuid and c.organization_id = $2 and e ->> ''key'' <> all ($3)
+         returning c.id, c.version, c.updated_at)
+       select coalesce(jsonb_object_agg(id, jsonb_build_array(version, updated_at)), ''{}'') from archived', v_table)
+    into v_written using p_entries, v_run.organization_id, v_stale;
+    v_records := v_records || v_written;
   end if;
 
   -- What was written to the CRM is recorded even where the local record moved meanwhile; the rest is decided again.
@@ -1518,14 +1610,15 @@ begin
   -- match was ambiguous.
   delete from public.crm_sync_state l
   using jsonb_array_elements(p_entries) e
-  where l.connection_id = v_run.connection_id and l.object_type = 'contact' and l.record_id = (e ->> 'recordId')::uuid
+  where l.connection_id = v_run.connection_id and l.object_type = p_object and l.record_id = (e ->> 'recordId')::uuid
     and l.crm_record_id is null and l.id <> (e ->> 'linkId')::uuid and e ->> 'key' <> all (v_stale);
   delete from public.crm_sync_state l
   using jsonb_array_elements(p_entries) e
-  where l.connection_id = v_run.connection_id and l.object_type = 'contact' and l.crm_record_id = e ->> 'crmRecordId'
+  where l.connection_id = v_run.connection_id and l.object_type = p_object and l.crm_record_id = e ->> 'crmRecordId'
     and l.record_id is null and l.id <> (e ->> 'linkId')::uuid and e ->> 'key' <> all (v_stale);
   if v_pairs then
-    perform private.crm_release_tombstones(v_run.connection_id, array_agg(e ->> 'crmRecordId'), array_agg((e ->> 'linkId')::uuid))
+    perform private.crm_release_tombstones(
+      v_run.connection_id, p_object, array_agg(e ->> 'crmRecordId'), array_agg((e ->> 'linkId')::uuid))
     from jsonb_array_elements(p_entries) e
     where ((e ->> 'matched')::boolean or (e ->> 'pending')::boolean) and e ->> 'key' <> all (v_stale);
   end if;
@@ -1533,19 +1626,18 @@ begin
   -- In: the entries that are not stale. Out: their links, inserted or updated to what was decided, with nothing in flight any
   -- more.
   insert into public.crm_sync_state as l
-    (id, organization_id, connection_id, object_type, record_id, crm_record_id, crm_record_type, status, base, crm_base,
-     late_writes, pending, attempts, last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at,
-     last_synced_at, candidates)
-  select (e ->> 'linkId')::uuid, v_run.organization_id, v_run.connection_id, 'contact', (e ->> 'recordId')::uuid,
-         e ->> 'crmRecordId', 'contact', e ->> 'status', coalesce(e -> 'base', '{}'::jsonb),
+    (id, organization_id, connection_id, object_type, record_id, crm_record_id, status, base, crm_base, pending,
+     attempts, last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at, last_synced_at, candidates)
+  select (e ->> 'linkId')::uuid, v_run.organization_id, v_run.connection_id, p_object, (e ->> 'recordId')::uuid,
+         e ->> 'crmRecordId', e ->> 'status', coalesce(e -> 'base', '{}'::jsonb),
          coalesce(e -> 'crmBase', '{}'::jsonb),
          case when e ? 'lateWrites' then private.crm_late_writes(e -> 'lateWrites') else '[]'::jsonb end,
          coalesce((e ->> 'pending')::boolean, false), coalesce((e ->> 'attempts')::integer, 0),
          nullif(e -> 'error', 'null'::jsonb),
          nullif(e -> 'conflict', 'null'::jsonb) is not null, nullif(e -> 'conflict', 'null'::jsonb),
-         (e ->> 'crmUpdatedAt')::timestamptz, c.updated_at, now(), nullif(e -> 'candidates', 'null'::jsonb)
+         (e ->> 'crmUpdatedAt')::timestamptz, (v_records -> (e ->> 'recordId') ->> 1)::timestamptz, now(),
+         nullif(e -> 'candidates', 'null'::jsonb)
   from jsonb_array_elements(p_entries) e
-  left join lateral (select k.updated_at from public.contacts k where k.id = (e ->> 'recordId')::uuid offset 0) c on true
   where e ->> 'key' <> all (v_stale)
   on conflict (id) do update
   set record_id = excluded.record_id, crm_record_id = excluded.crm_record_id, status = excluded.status, base = excluded.base,
@@ -1561,16 +1653,17 @@ begin
       version = l.version + 1;
 
   if v_excludes then
-    perform private.crm_match_anew(v_run.connection_id,
+    perform private.crm_match_anew(v_run.connection_id, p_object,
       array_agg((e ->> 'recordId')::uuid), array_agg(e ->> 'crmRecordId'), true)
     from jsonb_array_elements(p_entries) e
     where e ->> 'status' = 'excluded' and e ->> 'key' <> all (v_stale);
   end if;
 
   insert into public.crm_sync_changes
-    (organization_id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason,
-     actor_kind, actor_id)
-  select v_run.organization_id, v_run.connection_id, p_run, (e ->> 'linkId')::uuid, (e ->> 'recordId')::uuid, e ->> 'crmRecordId',
+    (organization_id, connection_id, run_id, link_id, object_type, record_id, crm_record_id, side, kind, field, before, after,
+     reason, actor_kind, actor_id)
+  select v_run.organization_id, v_run.connection_id, p_run, (e ->> 'linkId')::uuid, p_object, (e ->> 'recordId')::uuid,
+         e ->> 'crmRecordId',
          h ->> 'side',
          case when h ->> 'kind' = 'failed' and private.crm_asks_which(e) then 'undecided' else h ->> 'kind' end,
          h ->> 'field', nullif(h -> 'before', 'null'::jsonb), nullif(h -> 'after', 'null'::jsonb),
@@ -1659,20 +1752,6 @@ $$;
 revoke all on function public.crm_apply from public, anon, authenticated;
 grant execute on function public.crm_apply to service_role;
 
--- schemas/functions/batches/crm_contact_json.sql
-
--- A contact as the engine reads it.
-create function private.crm_contact_json(c public.contacts) returns jsonb
-language sql immutable set search_path = ''
-as $$
-  select case when c.id is null then null else jsonb_build_object(
-    'id', c.id, 'email', c.email, 'first_name', c.first_name, 'last_name', c.last_name, 'phone', c.phone,
-    'company', c.company, 'job_title', c.job_title, 'custom', c.custom, 'version', c.version,
-    'updated_at', c.updated_at, 'deleted_at', c.deleted_at) end
-$$;
-revoke all on function private.crm_contact_json from public, anon, authenticated;
-grant execute on function private.crm_contact_json to service_role;
-
 -- schemas/functions/batches/crm_custom_with.sql
 
 -- Custom properties with a patch applied; a null in the patch removes its key, nulls elsewhere are values.
@@ -1680,22 +1759,22 @@ create function private.crm_custom_with(p_custom jsonb, p_patch jsonb) returns j
 language sql immutable set search_path = ''
 as $$
   select (p_custom || coalesce(p_patch, '{}'::jsonb))
-    - coalesce((select array_agg(k) from jsonb_each(p_patch) as e (k, v) where v = 'null'::jsonb), '{}')
+    - coalesce((select array_agg(k) from jsonb_each(coalesce(p_patch, '{}'::jsonb)) as e (k, v) where v = 'null'::jsonb), '{}')
 $$;
 revoke all on function private.crm_custom_with from public, anon, authenticated;
 grant execute on function private.crm_custom_with to service_role;
 
 -- schemas/functions/batches/crm_field_times.sql
 
--- When the fields of these contacts were last changed. Asked only where both sides have changed one.
-create function public.crm_field_times(p_connection uuid, p_records uuid[])
+-- When the fields of these records were last changed. Asked only where both sides have changed one.
+create function public.crm_field_times(p_connection uuid, p_object text, p_records uuid[])
 returns table (record_id uuid, created_at timestamptz, field_times jsonb)
 language sql stable set search_path = ''
 as $$
   select c.id, c.created_at, c.field_times
-  from public.contacts c
+  from private.records c
   join public.crm_connections k on k.organization_id = c.organization_id
-  where k.id = p_connection and c.id = any (p_records)
+  where k.id = p_connection and c.object_type = p_object and c.id = any (p_records)
 $$;
 revoke all on function public.crm_field_times from public, anon, authenticated;
 grant execute on function public.crm_field_times to service_role;
@@ -1752,7 +1831,7 @@ grant execute on function private.crm_link_json to service_role;
 
 -- schemas/functions/batches/crm_linked_duplicates.sql
 
--- For records of ours {ref, keys} that the CRM does not have yet: other live contacts that share one of these match keys and are
+-- For records of ours {ref, keys} that the CRM does not have yet: other live records that share one of these match keys and are
 -- linked on this connection (or may be any moment), so that no duplicate is created where the CRM itself cannot be searched by
 -- that key.
 -- @returns {ref: [record id]}
@@ -1771,8 +1850,8 @@ as $$
                           and c.phone is not null and private.phone_key(c.phone) = private.phone_key(a.value) offset 0) k
     union
     select a.ref, k.id from (select * from asked where kind = 'custom') a
-    cross join lateral (select c.id from public.contacts c
-                        where c.organization_id = a.organization_id and c.deleted_at is null
+    cross join lateral (select c.id from private.records c
+                        where c.object_type = p_object and c.organization_id = a.organization_id and c.deleted_at is null
                           and c.custom <> '{}'::jsonb and c.custom @> jsonb_build_object(a.name, a.value) offset 0) k
   )
   select coalesce(jsonb_object_agg(t.ref, t.records), '{}'::jsonb) from (
@@ -1794,9 +1873,9 @@ create function public.crm_load_archiving(p_connection uuid, p_object text, p_af
 returns table (link jsonb, record jsonb)
 language sql stable set search_path = ''
 as $$
-  select private.crm_link_json(l), private.crm_contact_json(c)
+  select private.crm_link_json(l), r.json
   from public.crm_sync_state l
-  join public.contacts c on c.id = l.record_id
+  join private.records r on r.object_type = p_object and r.id = l.record_id
   where l.connection_id = p_connection and l.object_type = p_object and l.archiving and l.crm_record_id is not null
     and (p_after is null or l.id > p_after)
   order by l.id
@@ -1816,9 +1895,9 @@ create function public.crm_load_pending(
 ) returns table (link jsonb, record jsonb)
 language sql stable set search_path = ''
 as $$
-  select private.crm_link_json(l), private.crm_contact_json(c)
+  select private.crm_link_json(l), r.json
   from public.crm_sync_state l
-  join public.contacts c on c.id = l.record_id
+  join private.records r on r.object_type = p_object and r.id = l.record_id
   where l.connection_id = p_connection and l.object_type = p_object
     and l.status in ('linked', 'unlinked') and (l.crm_record_id is not null) = p_linked
     and (l.pending or p_records is not null) and (l.live or not p_live) and (l.outgoing is not null or not p_orphaned)
@@ -1834,8 +1913,8 @@ grant execute on function public.crm_load_pending to service_role;
 -- schemas/functions/batches/crm_load_remote.sql
 
 -- For each remote record {ref, keys: [{rank, kind, name, value}]}: its link and local record when it has one; without one, or
--- excluded, the live contacts that share a match key with it, each with the lowest rank of those keys and its own link. Keys of a
--- negative rank match orphaned creates, those of deleted contacts too.
+-- excluded, the live records that share a match key with it, each with the lowest rank of those keys and its own link. Keys of a
+-- negative rank match orphaned creates, those of deleted records too.
 create function public.crm_load_remote(p_connection uuid, p_object text, p_records jsonb)
 returns table (ref text, link jsonb, record jsonb, candidates jsonb)
 language plpgsql stable set search_path = ''
@@ -1844,9 +1923,9 @@ declare
   v_organization uuid;
 begin
   select organization_id into v_organization from public.crm_connections where id = p_connection;
-  -- In: the remote records. wanted: with their links; asked: the match keys of those without a local record; found: the contacts
-  -- that each key matches; matches: these contacts by record, each once. Out: one row per remote record. "offset 0" has every
-  -- lookup use its index: the planner underestimates a batch, or reads the whole table.
+  -- In: the remote records. wanted: with their links; asked: the match keys of those without a local record; found: the records
+  -- here that each key matches; matches: these by record of the CRM, each once. Out: one row per remote record. "offset 0" has
+  -- every lookup use its index: the planner underestimates a batch, or reads the whole table.
   return query
   with wanted as materialized (
     select r.ref, r.keys, l.link, l.record_id, l.status
@@ -1865,7 +1944,7 @@ begin
     from (select * from asked where kind = 'email' and n < 0) a
     cross join lateral (
       select s.record_id as id from public.crm_sync_state s
-      where s.connection_id = p_connection and s.outgoing is not null and s.crm_record_id is null
+      where s.connection_id = p_connection and s.object_type = p_object and s.outgoing is not null and s.crm_record_id is null
         and private.email_key(s.outgoing ->> 'email') = private.email_key(a.value)
       offset 0) k
     union all
@@ -1888,32 +1967,32 @@ begin
     select a.ref, a.n, k.id
     from (select * from asked where kind = 'custom') a
     cross join lateral (
-      select c.id from public.contacts c
-      where c.organization_id = v_organization and c.deleted_at is null and c.custom <> '{}'::jsonb
+      select c.id from private.records c
+      where c.object_type = p_object and c.organization_id = v_organization and c.deleted_at is null and c.custom <> '{}'::jsonb
         and c.custom @> jsonb_build_object(a.name, a.value)
       offset 0) k
     union all
     select a.ref, a.n, k.id
     from (select * from asked where kind = 'id') a
     cross join lateral (
-      select c.id from public.contacts c
-      where c.organization_id = v_organization and (c.deleted_at is null or a.n < 0)
+      select c.id from private.records c
+      where c.object_type = p_object and c.organization_id = v_organization and (c.deleted_at is null or a.n < 0)
         and c.id = case when a.value ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then a.value::uuid end
       offset 0) k
   ), matches as materialized (
     select f.ref, jsonb_agg(jsonb_build_object('key', f.n, 'record', k.record, 'link', private.crm_link_json(kl))
                             order by f.n, k.created_at, k.id) as candidates
     from (select g.ref, g.id, min(g.n) as n from found g group by g.ref, g.id) f
-    cross join lateral (select c.id, c.created_at, private.crm_contact_json(c) as record
-                        from public.contacts c where c.id = f.id offset 0) k
+    cross join lateral (select r.id, r.created_at, r.json as record
+                        from private.records r where r.object_type = p_object and r.id = f.id offset 0) k
     left join public.crm_sync_state kl
       on kl.connection_id = p_connection and kl.object_type = p_object and kl.record_id = k.id
     group by f.ref
   )
   select w.ref, w.link, c.record, coalesce(m.candidates, '[]'::jsonb)
   from wanted w
-  left join lateral (select private.crm_contact_json(k) as record
-                     from public.contacts k where k.id = w.record_id offset 0) c on true
+  left join lateral (select r.json as record
+                     from private.records r where r.object_type = p_object and r.id = w.record_id offset 0) c on true
   left join matches m on m.ref = w.ref;
 end
 $$;
@@ -1924,7 +2003,7 @@ grant execute on function public.crm_load_remote to service_role;
 
 -- Records of the CRM that are linked, and that a full run has neither met nor synced since it started: at most p_limit.
 -- Tombstones are left out. One array, because an API cuts off rows beyond its limit.
-create function public.crm_load_unmet(p_run uuid, p_limit integer) returns text[]
+create function public.crm_load_unmet(p_run uuid, p_object text, p_limit integer) returns text[]
 language sql stable set search_path = ''
 as $$
   with met as materialized (
@@ -1932,7 +2011,7 @@ as $$
   ), unmet as (
     select l.crm_record_id
     from public.crm_sync_logs r
-    join public.crm_sync_state l on l.connection_id = r.connection_id and l.object_type = 'contact'
+    join public.crm_sync_state l on l.connection_id = r.connection_id and l.object_type = p_object
     where r.id = p_run and l.status <> 'excluded' and l.crm_record_id is not null
       and (l.last_synced_at is null or l.last_synced_at < r.started_at)
       and not exists (select 1 from met where met.ref = l.crm_record_id)
@@ -2016,8 +2095,12 @@ grant execute on function private.crm_patch_times to service_role;
 create function private.crm_refresh_statistics() returns void
 language plpgsql security definer set search_path = ''
 as $$
+declare
+  v_table text;
 begin
-  analyze public.contacts;
+  for v_table in select o.table_name from private.synced_objects() o loop
+    execute format('analyze public.%I', v_table);
+  end loop;
   analyze public.crm_sync_state;
 end
 $$;
@@ -2026,19 +2109,20 @@ grant execute on function private.crm_refresh_statistics to service_role;
 
 -- schemas/functions/batches/crm_release_tombstones.sql
 
--- Takes these records of the CRM from the tombstones that kept them, except from p_links: another contact has them now. The
--- tombstone of a live contact stays without one; that of a deleted one has nothing left to say.
-create function private.crm_release_tombstones(p_connection uuid, p_refs text[], p_links uuid[]) returns void
+-- Takes these records of the CRM from the tombstones that kept them, except from p_links: another record has them now. The
+-- tombstone of a live record stays without one; that of a deleted one has nothing left to say.
+create function private.crm_release_tombstones(p_connection uuid, p_object text, p_refs text[], p_links uuid[]) returns void
 language plpgsql set search_path = ''
 as $$
 begin
   delete from public.crm_sync_state l
-  where l.connection_id = p_connection and l.object_type = 'contact' and l.crm_record_id = any (p_refs)
+  where l.connection_id = p_connection and l.object_type = p_object and l.crm_record_id = any (p_refs)
     and l.status = 'excluded' and l.id <> all (coalesce(p_links, '{}'))
-    and not exists (select 1 from public.contacts c where c.id = l.record_id and c.deleted_at is null);
+    and not exists (select 1 from private.records r
+                    where r.object_type = p_object and r.id = l.record_id and r.deleted_at is null);
   update public.crm_sync_state l
   set crm_record_id = null, archiving = false, version = l.version + 1
-  where l.connection_id = p_connection and l.object_type = 'contact' and l.crm_record_id = any (p_refs)
+  where l.connection_id = p_connection and l.object_type = p_object and l.crm_record_id = any (p_refs)
     and l.status = 'excluded' and l.id <> all (coalesce(p_links, '{}'));
 end
 $$;
@@ -2146,17 +2230,18 @@ grant execute on function public.crm_change_settings to service_role;
 
 -- schemas/functions/connections/crm_connection_counts.sql
 
--- How many records of a connection are in which state, and how many are linked, whatever waits or is in conflict. Runs as the
--- caller, so row level security decides what it counts.
+-- How many records of a connection are in which state, by object, and how many are linked, whatever waits or is in conflict.
+-- Runs as the caller, so row level security decides what it counts.
 create function public.crm_connection_counts(p_connection uuid)
-returns table (in_sync bigint, differs bigint, waiting bigint, attention bigint, excluded bigint, linked bigint)
+returns table (object_type text, in_sync bigint, differs bigint, waiting bigint, attention bigint, excluded bigint, linked bigint)
 language sql stable security invoker set search_path = ''
 as $$
-  select
+  select l.object_type,
     count(*) filter (where list = 'in_sync'), count(*) filter (where list = 'differs'), count(*) filter (where list = 'waiting'),
     count(*) filter (where list = 'attention'), count(*) filter (where list = 'excluded'),
     count(*) filter (where status = 'linked')
-  from public.crm_sync_state where connection_id = p_connection
+  from public.crm_sync_state l where l.connection_id = p_connection
+  group by l.object_type
 $$;
 revoke all on function public.crm_connection_counts from public, anon;
 grant execute on function public.crm_connection_counts to authenticated, service_role;
@@ -2212,8 +2297,8 @@ grant execute on function public.crm_disconnect to service_role;
 
 -- schemas/functions/connections/crm_finish_connect.sql
 
--- Stores a finished connect: the connection (kept across reconnects, so its links stay), its default mapping when it has none, a
--- link for every contact that lacks one and is not being erased, and the audit entry. A reconnect to another account than the
+-- Stores a finished connect: the connection (kept across reconnects, so its links stay), its default mappings when it has none, a
+-- link for every record that lacks one and is not being erased, and the audit entry. A reconnect to another account than the
 -- links belong to is refused with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect what
 -- waited goes on at once: a run that slept, live changes, and a delta for what changed in the CRM meanwhile. An account that
 -- another organisation of this server is connected to is connected but paused, 'shared' being 'asked', until a person resumes it.
@@ -2262,16 +2347,16 @@ begin
   if not exists (select 1 from public.crm_field_mappings where connection_id = v_id) then
     insert into public.crm_field_mappings
       (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, is_custom, position)
-    select p_organization, v_id, 'contact', m.adsapp_field, m.crm_field, m.direction, m.transform_rule, false, m.position
+    select p_organization, v_id, m.object_type, m.adsapp_field, m.crm_field, m.direction, m.transform_rule, false, m.position
     from jsonb_to_recordset(p_mappings)
-      as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb, position integer);
+      as m (object_type text, adsapp_field text, crm_field text, direction text, transform_rule jsonb, position integer);
   end if;
 
-  insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending)
-  select p_organization, v_id, 'contact', c.id, 'contact', 'unlinked', true
-  from public.contacts c
-  where c.organization_id = p_organization and c.deleted_at is null
-    and not exists (select 1 from public.erasures e where e.contact_id = c.id and e.status = 'running')
+  insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, status, pending)
+  select p_organization, v_id, r.object_type, r.id, 'unlinked', true
+  from private.records r
+  where r.organization_id = p_organization and r.deleted_at is null
+    and not exists (select 1 from public.erasures e where e.contact_id = r.id and e.status = 'running')
   on conflict (connection_id, object_type, record_id) do nothing;
 
   perform private.crm_refresh_statistics();
@@ -2344,9 +2429,11 @@ grant execute on function public.crm_note_usage to service_role;
 
 -- schemas/functions/connections/crm_save_mappings.sql
 
--- Replaces a connection's mapping as a whole. A field that leaves the mapping also leaves every link's base, so that its two
--- sides are compared anew should it come back.
-create function public.crm_save_mappings(p_connection uuid, p_organization uuid, p_user uuid, p_mappings jsonb) returns void
+-- Replaces a connection's mapping of one object as a whole. A field that leaves the mapping also leaves every link's base, so
+-- that its two sides are compared anew should it come back.
+create function public.crm_save_mappings(
+  p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_mappings jsonb
+) returns void
 language plpgsql set search_path = ''
 as $$
 declare
@@ -2369,21 +2456,22 @@ begin
   end if;
   select jsonb_agg(jsonb_build_object('adsappField', adsapp_field, 'crmField', crm_field, 'direction', direction)
                    order by position)
-  into v_before from public.crm_field_mappings where connection_id = p_connection;
+  into v_before from public.crm_field_mappings where connection_id = p_connection and object_type = p_object;
 
   select array_agg(m.adsapp_field) into v_gone
   from public.crm_field_mappings m
-  where m.connection_id = p_connection
+  where m.connection_id = p_connection and m.object_type = p_object
     and not exists (select 1 from jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text)
                     where n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field);
   select array_agg(m.adsapp_field) into v_turned
   from public.crm_field_mappings m
   join jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text, direction text)
     on n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field and n.direction <> m.direction
-  where m.connection_id = p_connection;
+  where m.connection_id = p_connection and m.object_type = p_object;
   -- In: the rows of before and of now. Out: the names on both sides of every row that is only in one of them.
   with old as (
-    select adsapp_field, crm_field, direction, transform_rule from public.crm_field_mappings where connection_id = p_connection
+    select adsapp_field, crm_field, direction,
+      transform_rule from public.crm_field_mappings where connection_id = p_connection and object_type = p_object
   ), new as (
     select adsapp_field, crm_field, direction, transform_rule from jsonb_to_recordset(p_mappings)
       as n (adsapp_field text, crm_field text, direction text, transform_rule jsonb)
@@ -2391,56 +2479,38 @@ begin
   select array_agg(v.name), array_agg(distinct r.adsapp_field) into v_changed, v_rows
   from ((table old except table new) union all (table new except table old)) r
   cross join lateral (values (r.adsapp_field), (r.crm_field)) as v (name);
-  select array_agg(f) into v_remapped
-  from unnest(v_rows) f
-  where not exists (select 1 from public.crm_field_mappings m
-                    join jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text)
-                      on n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field
-                    where m.connection_id = p_connection and m.adsapp_field = f);
-  -- A run that works meanwhile decides by the mapping that it has read.
-  if v_rows is not null then
-    update public.crm_sync_logs r
-    set remapped = array(select distinct f from unnest(r.remapped || v_remapped) f),
-        turned = array(select distinct f from unnest(r.turned || v_rows) f)
-    where r.connection_id = p_connection and r.status = 'running';
-  end if;
-  delete from public.crm_field_mappings where connection_id = p_connection;
+  delete from public.crm_field_mappings where connection_id = p_connection and object_type = p_object;
   insert into public.crm_field_mappings
     (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, conflict_policy,
      is_custom, position)
-  select p_organization, p_connection, 'contact', m.adsapp_field, m.crm_field, m.direction, m.transform_rule, m.conflict_policy,
+  select p_organization, p_connection, p_object, m.adsapp_field, m.crm_field, m.direction, m.transform_rule, m.conflict_policy,
          m.is_custom, m.position
   from jsonb_to_recordset(p_mappings)
     as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb, conflict_policy text, is_custom boolean,
           position integer);
   if v_gone is not null then
     update public.crm_sync_state set base = base - v_gone, crm_base = crm_base - v_gone, version = version + 1
-    where connection_id = p_connection and base ?| v_gone;
-    -- Nor does what was sent tell of another field. A create is looked for by all that it was sent.
-    update public.crm_sync_state set outgoing = outgoing - v_gone,
-      late_writes = (select coalesce(jsonb_agg(jsonb_set(w, '{values}', (w -> 'values') - v_gone)), '[]'::jsonb)
-                     from jsonb_array_elements(late_writes) w)
-    where connection_id = p_connection and crm_record_id is not null and (outgoing ?| v_gone or late_writes <> '[]'::jsonb);
+    where connection_id = p_connection and object_type = p_object and base ?| v_gone;
   end if;
   -- What the CRM was known to hold is to be judged by the new direction.
   if v_turned is not null then
     update public.crm_sync_state set crm_base = crm_base - v_turned, pending = pending or status = 'linked', version = version + 1
-    where connection_id = p_connection and crm_base ?| v_turned;
+    where connection_id = p_connection and object_type = p_object and crm_base ?| v_turned;
   end if;
   -- What was refused because of one of these fields is tried again.
   update public.crm_sync_state
   set pending = true, attempts = 0, status = case when crm_record_id is null then 'unlinked' else 'linked' end,
       version = version + 1
-  where connection_id = p_connection and status = 'attention' and record_id is not null
+  where connection_id = p_connection and object_type = p_object and status = 'attention' and record_id is not null
     and not private.crm_awaits_person(last_error)
     and (last_error ->> 'field' = any (v_changed) or last_error ->> 'crmField' = any (v_changed));
   -- A newly mapped field has to be compared on every pair: pending links are.
   update public.crm_sync_state set pending = true, version = version + 1
-  where connection_id = p_connection and status = 'linked' and not pending
+  where connection_id = p_connection and object_type = p_object and status = 'linked' and not pending
     and exists (select 1 from jsonb_to_recordset(p_mappings) as n (adsapp_field text) where not (base ? n.adsapp_field));
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, p_user, 'crm.mapping_changed', p_connection::text,
-          jsonb_build_object('before', v_before, 'after', p_mappings));
+          jsonb_build_object('object', p_object, 'before', v_before, 'after', p_mappings));
 end
 $$;
 revoke all on function public.crm_save_mappings from public, anon, authenticated;
@@ -2571,7 +2641,7 @@ grant execute on function public.crm_decide_links to service_role;
 
 -- schemas/functions/links/crm_decide_match.sql
 
--- A person's decision on a match. p_action 'link': the link's missing half is p_record (a contact of ours) or p_crm_record (a
+-- A person's decision on a match. p_action 'link': the link's missing half is p_record (a record of ours) or p_crm_record (a
 -- record of the CRM); 'create': the other side does not have it yet; 'exclude': it is not to be synced; 'include': whatever took
 -- it out of the sync, it is matched anew, and made in the CRM where it is gone. Only a live pair holds its records: a tombstone
 -- gives way.
@@ -2591,7 +2661,8 @@ begin
     raise exception 'match_not_open' using errcode = 'P0002';
   end if;
   if p_action = 'include'
-     and exists (select 1 from public.contacts c where c.id = v_link.record_id and c.deleted_at is not null) then
+     and exists (select 1 from private.records r where r.object_type = v_link.object_type and r.id = v_link.record_id
+                                                and r.deleted_at is not null) then
     raise exception 'match_deleted' using errcode = 'P0002';
   end if;
   if p_action = 'link' then
@@ -2603,8 +2674,8 @@ begin
       raise exception 'match_taken' using errcode = 'P0002';
     end if;
     if v_link.record_id is null
-       and not exists (select 1 from public.contacts c
-                       where c.id = p_record and c.organization_id = p_organization and c.deleted_at is null) then
+       and not exists (select 1 from private.records r where r.object_type = v_link.object_type and r.id = p_record
+                                                    and r.organization_id = p_organization and r.deleted_at is null) then
       raise exception 'match_unknown' using errcode = 'P0002';
     end if;
     if v_link.record_id is not null
@@ -2619,7 +2690,8 @@ begin
       and ((v_link.record_id is null and l.record_id = p_record)
         or (v_link.record_id is not null and l.crm_record_id = p_crm_record and l.record_id is null));
     if p_crm_record is not null then
-      perform private.crm_release_tombstones(v_link.connection_id, array[p_crm_record], array[p_link]);
+      perform private.crm_release_tombstones(
+        v_link.connection_id, v_link.object_type, array[p_crm_record], array[p_link]);
     end if;
     update public.crm_sync_state
     set record_id = coalesce(record_id, p_record), crm_record_id = coalesce(crm_record_id, p_crm_record),
@@ -2656,8 +2728,8 @@ begin
     on conflict (connection_id, event_key) do nothing;
   end if;
   insert into public.crm_sync_changes
-    (organization_id, connection_id, link_id, record_id, crm_record_id, side, kind, reason, actor_kind, actor_id)
-  values (p_organization, v_link.connection_id, p_link, coalesce(v_link.record_id, p_record),
+    (organization_id, connection_id, link_id, object_type, record_id, crm_record_id, side, kind, reason, actor_kind, actor_id)
+  values (p_organization, v_link.connection_id, p_link, v_link.object_type, coalesce(v_link.record_id, p_record),
           coalesce(v_link.crm_record_id, p_crm_record), 'link', 'decided', 'match_' || p_action, 'person', p_user);
   perform private.crm_wake_connection(v_link.connection_id);
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
@@ -2745,9 +2817,9 @@ create function public.crm_load_suspects(p_connection uuid, p_object text, p_lim
 returns table (link jsonb, record jsonb)
 language sql stable set search_path = ''
 as $$
-  select private.crm_link_json(l), private.crm_contact_json(c)
+  select private.crm_link_json(l), r.json
   from public.crm_sync_state l
-  join public.contacts c on c.id = l.record_id
+  join private.records r on r.object_type = p_object and r.id = l.record_id
   where l.connection_id = p_connection and l.object_type = p_object and l.status = 'linked' and (l.pending or l.conflict_detected)
   order by l.conflict_detected desc, l.id
   limit p_limit
@@ -2757,15 +2829,17 @@ grant execute on function public.crm_load_suspects to service_role;
 
 -- schemas/functions/links/crm_match_anew.sql
 
--- Has contacts matched anew that wait for a person because of somebody who has left the sync: contacts p_records and their
+-- Has records matched anew that wait for a person because of somebody who has left the sync: records p_records and their
 -- records p_refs of the CRM. Where those are gone in the CRM (p_gone), the CRM's records that wait because of them too.
-create function private.crm_match_anew(p_connection uuid, p_records uuid[], p_refs text[], p_gone boolean) returns void
+create function private.crm_match_anew(
+  p_connection uuid, p_object text, p_records uuid[], p_refs text[], p_gone boolean
+) returns void
 language plpgsql set search_path = ''
 as $$
 begin
   update public.crm_sync_state l
   set status = 'unlinked', pending = true, live = true, version = l.version + 1
-  where l.connection_id = p_connection and l.status = 'attention' and not l.as_new
+  where l.connection_id = p_connection and l.object_type = p_object and l.status = 'attention' and not l.as_new
     and l.record_id is not null and l.crm_record_id is null
     and exists (select 1 from jsonb_array_elements(l.candidates) k
                 where k ->> 'crmRecordId' = any (p_refs) or (k ->> 'recordId')::uuid = any (p_records));
@@ -2774,7 +2848,7 @@ begin
   select l.organization_id, l.connection_id, 'again:' || l.id || ':' || l.version, l.object_type, 'changed', l.crm_record_id,
          now()
   from public.crm_sync_state l
-  where p_gone and l.connection_id = p_connection and l.status = 'attention' and not l.as_new
+  where p_gone and l.connection_id = p_connection and l.object_type = p_object and l.status = 'attention' and not l.as_new
     and l.record_id is null and l.crm_record_id is not null
     and exists (select 1 from jsonb_array_elements(l.candidates) k where (k ->> 'recordId')::uuid = any (p_records))
   on conflict (connection_id, event_key) do nothing;
@@ -2785,10 +2859,10 @@ grant execute on function private.crm_match_anew to service_role;
 
 -- schemas/functions/links/crm_records_page.sql
 
--- One page of a connection's links in one list, in the order of their ids: those whose contact has p_search in it, or that go by
--- that id in the CRM. Security definer for the reason given at contacts_page. @returns the ids, in reading order
+-- One page of a connection's links of an object in one list, in the order of their ids: those whose record has p_search in it,
+-- or that go by that id in the CRM. Security definer for the reason given at contacts_page. @returns the ids, in reading order
 create function public.crm_records_page(
-  p_connection uuid, p_list text, p_search text, p_from uuid, p_backwards boolean, p_limit integer
+  p_connection uuid, p_object text, p_list text, p_search text, p_from uuid, p_backwards boolean, p_limit integer
 ) returns setof uuid
 language plpgsql stable security definer set search_path = ''
 as $$
@@ -2804,24 +2878,26 @@ begin
     raise exception 'You do not belong to this organisation.' using errcode = '42501';
   end if;
   if v_pattern is not null then
-    -- Deleted contacts are not in the index of the search, but in one of their own.
+    -- Deleted records are not in the index of the search, but in one of their own.
     v_found := array(
       select f.id from (
-        select c.id from public.contacts c
-        where c.organization_id = v_organization and c.deleted_at is null and c.search_text like v_pattern
+        select c.id from private.records c
+        where c.object_type = p_object and c.organization_id = v_organization and c.deleted_at is null
+          and c.search_text like v_pattern
         union all
-        select c.id from public.contacts c
-        where c.organization_id = v_organization and c.deleted_at is not null and c.search_text like v_pattern) f limit 1001);
+        select c.id from private.records c
+        where c.object_type = p_object and c.organization_id = v_organization and c.deleted_at is not null
+          and c.search_text like v_pattern) f limit 1001);
   end if;
   if cardinality(v_found) <= 1000 then
     return query
       select l.id from public.crm_sync_state l
       where l.id in (
           select r.id from public.crm_sync_state r
-          where r.connection_id = p_connection and r.object_type = 'contact' and r.record_id = any (v_found)
+          where r.connection_id = p_connection and r.object_type = p_object and r.record_id = any (v_found)
           union all
           select r.id from public.crm_sync_state r
-          where r.connection_id = p_connection and r.object_type = 'contact' and r.crm_record_id = btrim(p_search))
+          where r.connection_id = p_connection and r.object_type = p_object and r.crm_record_id = btrim(p_search))
         and l.list = p_list and (p_from is null or case when p_backwards then l.id < p_from else l.id > p_from end)
       order by case when p_backwards then l.id end desc, l.id limit v_limit;
     return;
@@ -2830,10 +2906,12 @@ begin
   return query execute format(
     'select l.id from public.crm_sync_state l
       where l.connection_id = $1 and l.list = $2 and ($3 is null or l.id %s $3)
-        and ($5 is null or exists (select 1 from public.contacts c where c.id = l.record_id and c.search_text like $5))
+        and l.object_type = $6
+        and ($5 is null or exists (select 1 from private.records c
+                                   where c.object_type = $6 and c.id = l.record_id and c.search_text like $5))
       order by l.id %s limit $4',
     case when p_backwards then '<' else '>' end, case when p_backwards then 'desc' else 'asc' end)
-  using p_connection, p_list, p_from, v_limit, v_pattern;
+  using p_connection, p_list, p_from, v_limit, v_pattern, p_object;
 end
 $$;
 revoke all on function public.crm_records_page from public, anon;
@@ -2954,10 +3032,10 @@ as $$
       and (select count(*) from onwards) < p_limit
     order by l.id limit p_limit
   )
-  select private.crm_link_json(l), private.crm_contact_json(c)
+  select private.crm_link_json(l), r.json
   from (select id from onwards union select id from first limit p_limit) x
   join public.crm_sync_state l on l.id = x.id
-  join public.contacts c on c.id = l.record_id
+  join private.records r on r.object_type = p_object and r.id = l.record_id
 $$;
 revoke all on function public.crm_sample_links from public, anon, authenticated;
 grant execute on function public.crm_sample_links to service_role;
@@ -2967,7 +3045,7 @@ grant execute on function public.crm_sample_links to service_role;
 -- Sets links aside whose rows cannot be read: they need attention, with the reason, and leave every queue. p_entries:
 -- [{linkId, ref, error}]; without a linkId the remote record ref gets a link to carry the reason. What is new counts as failed on
 -- the run p_run (null: no run). @returns how many were new
-create function public.crm_set_aside(p_connection uuid, p_run uuid, p_entries jsonb) returns integer
+create function public.crm_set_aside(p_connection uuid, p_object text, p_run uuid, p_entries jsonb) returns integer
 language plpgsql set search_path = ''
 as $$
 declare
@@ -2988,7 +3066,7 @@ begin
   ), added as (
     insert into public.crm_sync_state as l
       (organization_id, connection_id, object_type, crm_record_id, status, last_error, attempts)
-    select c.organization_id, c.id, 'contact', e.ref, 'attention', e.error, 1
+    select c.organization_id, c.id, p_object, e.ref, 'attention', e.error, 1
     from entries e join public.crm_connections c on c.id = p_connection
     where e.id is null
     on conflict (connection_id, object_type, crm_record_id) do update
@@ -3000,8 +3078,8 @@ begin
     select * from moved union all select * from added
   ), logged as (
     insert into public.crm_sync_changes
-      (organization_id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, reason)
-    select a.organization_id, p_connection, p_run, a.id, a.record_id, a.crm_record_id, 'link', 'failed',
+      (organization_id, connection_id, run_id, link_id, object_type, record_id, crm_record_id, side, kind, reason)
+    select a.organization_id, p_connection, p_run, a.id, p_object, a.record_id, a.crm_record_id, 'link', 'failed',
            coalesce(a.last_error ->> 'message', '')
     from aside a
     returning 1
@@ -3022,7 +3100,7 @@ grant execute on function public.crm_set_aside to service_role;
 
 -- schemas/functions/links/crm_waiting.sql
 
--- What a page that shows these contacts asks while something is under way. Without p_records: of the whole organisation, counted
+-- What a page that shows these records asks while something is under way. Without p_records: of the whole organisation, counted
 -- to a thousand. Runs as the caller, so row level security decides what it sees. @returns waiting: how many of their links have a
 -- change that is about to be synced; stamp: another text once any of them, or one of its links, is not as it was
 create function public.crm_waiting(p_organization uuid, p_records uuid[] default null)
@@ -3037,7 +3115,7 @@ begin
           select 1 from public.crm_connections k
           cross join lateral (
             select 1 from public.crm_sync_state l
-            where l.connection_id = k.id and l.object_type = 'contact' and l.pending limit 1000) p
+            where l.connection_id = k.id and l.pending limit 1000) p
           where k.organization_id = p_organization and k.status = 'active' and k.last_sync_at is not null
           limit 1000) q) s;
     return;
@@ -3046,7 +3124,7 @@ begin
     select coalesce(sum(x.waiting), 0)::integer, md5(coalesce(string_agg(x.state, ',' order by x.state), ''))
     from (
       select 0 as waiting, c.id || ':' || c.version as state
-      from public.contacts c where c.organization_id = p_organization and c.id = any (p_records)
+      from private.records c where c.organization_id = p_organization and c.id = any (p_records)
       union all
       select (k.status = 'active' and k.last_sync_at is not null and (l.pending or l.archiving or l.as_new))::integer,
              l.id || ':' || l.version || ':' || l.status || ':' || l.pending
@@ -4382,12 +4460,13 @@ grant execute on function public.crm_finish_run to service_role;
 
 -- schemas/functions/runs/crm_guard_counts.sql
 
--- What the guard measures by: linked records, and what live runs have changed in the last quarter of an hour.
-create function public.crm_guard_counts(p_connection uuid, p_run uuid) returns jsonb
+-- What the guard measures by: linked records of an object, and what live runs have changed in the last quarter of an hour.
+create function public.crm_guard_counts(p_connection uuid, p_object text, p_run uuid) returns jsonb
 language sql stable set search_path = ''
 as $$
   select jsonb_build_object(
-    'linked', (select count(*) from public.crm_sync_state where connection_id = p_connection and status = 'linked'),
+    'linked', (select count(*) from public.crm_sync_state
+               where connection_id = p_connection and status = 'linked' and object_type = p_object),
     'recent', (select coalesce(sum(local_updated + crm_updated + local_archived + crm_archived), 0) from public.crm_sync_logs
                where connection_id = p_connection and sync_type = 'webhook' and id <> p_run
                  and started_at > now() - interval '15 minutes'))
@@ -4446,8 +4525,7 @@ as $$
     'run', to_jsonb(r) - 'lease_token',
     'connection', to_jsonb(c),
     'mapping', (select coalesce(jsonb_agg(to_jsonb(m) order by m.position), '[]'::jsonb)
-                from public.crm_field_mappings m
-                where m.connection_id = c.id and m.object_type = 'contact'),
+                from public.crm_field_mappings m where m.connection_id = c.id),
     'hasOrphans', exists (select 1 from public.crm_sync_state l
                           where l.connection_id = c.id and l.outgoing is not null and l.crm_record_id is null),
     -- Only where somebody was erased.
@@ -5042,13 +5120,14 @@ grant execute on function public.crm_count_webhook_refusals to service_role;
 
 -- Ends events by record, up to the last one that was processed; what has come since stays pending.
 -- p_refs: [{ref, upTo, unchanged}]; unchanged: nothing about the record was new, which is counted
-create function public.crm_finish_events(p_connection uuid, p_refs jsonb) returns void
+create function public.crm_finish_events(p_connection uuid, p_object text, p_refs jsonb) returns void
 language sql set search_path = ''
 as $$
   with ended as (
     update public.crm_webhook_events e set processed_at = now()
     from jsonb_to_recordset(p_refs) as r ("ref" text, "upTo" bigint, "unchanged" boolean)
-    where e.connection_id = p_connection and e.processed_at is null and e.crm_record_id = r."ref" and e.id <= r."upTo"
+    where e.connection_id = p_connection and e.object_type = p_object and e.processed_at is null
+      and e.crm_record_id = r."ref" and e.id <= r."upTo"
     returning r."unchanged" as unchanged
   )
   update public.crm_webhooks w set unchanged = w.unchanged + n.echoes

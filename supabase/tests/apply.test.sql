@@ -19,7 +19,8 @@ create table tests.run as select tests.start_run('one', 'mine') as id;
 create function tests.apply(p_checkpoint jsonb, variadic p_entries jsonb[]) returns jsonb
 language plpgsql as $$
 declare
-  v_answer jsonb := public.crm_apply((select id from tests.run), tests.id('mine'), 60, to_jsonb(p_entries), 0, 0, p_checkpoint);
+  v_answer jsonb := public.crm_apply((select id from tests.run), tests.id('mine'), 60, 'contact', to_jsonb(p_entries), 0, 0,
+    p_checkpoint);
 begin
   perform set_config('crm.origin_connection', '', true);
   return v_answer - 'live' - 'remapped';
@@ -160,7 +161,7 @@ select is(tests.link('ada') @> '{"status": "linked", "conflict_detected": true, 
   "last_error": null}', true, 'an open conflict is stored on the link');
 select tests.apply(null, tests.of('ada', '{"outcome": "skipped"}'));
 select is(tests.link('ada') @> '{"conflict_detected": false, "conflict_details": null}', true, 'and goes when it is over');
-select public.crm_apply((select id from tests.run), tests.id('mine'), 60, '[]', 5, 4, null),
+select public.crm_apply((select id from tests.run), tests.id('mine'), 60, 'contact', '[]', 5, 4, null),
   set_config('crm.origin_connection', '', true);
 select is(tests.counts() @> '{"records_processed": 11, "records_success": 4, "records_failed": 1, "records_skipped": 6,
   "conflicts": 1}', true, 'skipped records are counted as such');
@@ -265,15 +266,15 @@ select tests.id('met ' || n), tests.id('A'), tests.id('one'), n, case when n = '
 from unnest(array['m1', 'm2', 'm3', 'm4', 'm5']) n;
 update public.crm_sync_state set last_synced_at = now() + interval '1 minute'
 where connection_id = tests.id('one') and crm_record_id not like 'm_';
-select public.crm_apply((select id from tests.run), tests.id('mine'), 20, '[]', 0, 0,
+select public.crm_apply((select id from tests.run), tests.id('mine'), 20, 'contact', '[]', 0, 0,
   '{"cursor": {"at": 1}, "met": ["m1", "x"]}');
 select is((select checkpoint from public.crm_sync_logs where id = (select id from tests.run)), '{"cursor": {"at": 1}}',
   'what a read has met is no part of the checkpoint');
-select set_eq($$ select unnest(public.crm_load_unmet((select id from tests.run), 10)) $$, $$ values ('m2'), ('m5') $$,
+select set_eq($$ select unnest(public.crm_load_unmet((select id from tests.run), 'contact', 10)) $$, $$ values ('m2'), ('m5') $$,
   'links are found that were not met, nor synced since; tombstones and other connections'' left out');
-select is(cardinality(public.crm_load_unmet((select id from tests.run), 1)), 1, 'at most so many');
-select public.crm_apply((select id from tests.run), tests.id('mine'), 20, '[]', 0, 0, '{"met": ["m2", "m5"]}');
-select is(public.crm_load_unmet((select id from tests.run), 10), '{}', 'each is asked for once');
+select is(cardinality(public.crm_load_unmet((select id from tests.run), 'contact', 1)), 1, 'at most so many');
+select public.crm_apply((select id from tests.run), tests.id('mine'), 20, 'contact', '[]', 0, 0, '{"met": ["m2", "m5"]}');
+select is(public.crm_load_unmet((select id from tests.run), 'contact', 10), '{}', 'each is asked for once');
 
 -- A dispatch says when it was stored.
 update public.crm_sync_state set outgoing_at = null where id = tests.id('link eve');

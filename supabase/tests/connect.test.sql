@@ -25,9 +25,10 @@ create function tests.finish(p_connection text, p_account text, p_credentials js
 language sql as $$
   select public.crm_finish_connect(tests.id(p_connection), tests.id('A'), tests.id('ann'), 'hubspot', p_credentials,
     jsonb_build_object('id', p_account), '{"conflictPolicy": "manual"}',
-    '[{"adsapp_field": "email", "crm_field": "email", "direction": "bidirectional", "transform_rule": null, "position": 0},
-      {"adsapp_field": "firstName", "crm_field": "firstname", "direction": "to_crm", "transform_rule": {"name": "trim"},
-      "position": 1}]')
+    '[{"object_type": "contact", "adsapp_field": "email", "crm_field": "email", "direction": "bidirectional",
+       "transform_rule": null, "position": 0},
+      {"object_type": "contact", "adsapp_field": "firstName", "crm_field": "firstname", "direction": "to_crm",
+       "transform_rule": {"name": "trim"}, "position": 1}]')
 $$;
 select is(tests.finish('conn', '4711'), tests.id('conn'),
   'a connect stores the connection under the id that its credentials are bound to');
@@ -113,7 +114,7 @@ select is((select count(*) from public.crm_audit_log where action = 'crm.setting
 
 -- The mapping as a whole.
 create function tests.save(p_rows jsonb) returns void language sql as $$
-  select public.crm_save_mappings(tests.id('conn'), tests.id('A'), tests.id('ann'), p_rows) $$;
+  select public.crm_save_mappings(tests.id('conn'), tests.id('A'), tests.id('ann'), 'contact', p_rows) $$;
 create function tests.row(p_ours text, p_theirs text, p_direction text default 'bidirectional') returns jsonb language sql as $$
   select jsonb_build_object('adsapp_field', p_ours, 'crm_field', p_theirs, 'direction', p_direction, 'transform_rule', null,
     'conflict_policy', null, 'is_custom', false, 'position', 0)
@@ -146,7 +147,8 @@ select is(tests.ada() -> 'version', '2', 'over any decision made before');
 select throws_ok($$ select tests.save(jsonb_build_array(tests.row('email', 'a'), tests.row('email', 'b'))) $$, '23505', null,
   'a field is mapped once');
 select is((select count(*) from public.crm_field_mappings), 2::bigint, 'and a refused mapping changes nothing');
-select throws_ok($$ select public.crm_save_mappings(tests.id('conn'), tests.id('B'), tests.id('bob'), '[]') $$, 'P0002', null,
+select throws_ok($$ select public.crm_save_mappings(tests.id('conn'), tests.id('B'), tests.id('bob'), 'contact', '[]') $$,
+  'P0002', null,
   'another organisation cannot save a mapping here');
 select results_eq($$ select details -> 'after' -> 0 ->> 'adsapp_field' from public.crm_audit_log
   where action = 'crm.mapping_changed' order by id desc limit 1 $$, $$ values ('email') $$,
@@ -165,7 +167,8 @@ select is(tests.connection() @> '{"status": "disconnected", "credentials": null,
   'disconnecting forgets the credentials');
 select results_eq('select status, lease_token, completed_at is not null from public.crm_sync_logs',
   $$ values ('cancelled', null::uuid, true) $$, 'cancels the run that is active');
-select throws_ok($$ select public.crm_apply((select id from public.crm_sync_logs), tests.id('mine'), 60, '[]', 0, 0, null) $$,
+select throws_ok($$ select public.crm_apply((select id from public.crm_sync_logs), tests.id('mine'), 60, 'contact', '[]', 0,
+  0, null) $$,
   'CR001', null, 'whose worker can write no more');
 select is((select jsonb_agg(to_jsonb(l) order by id) from public.crm_sync_state l), (select links from tests.links_before),
   'and keeps the links');

@@ -13,7 +13,9 @@ insert into tests.for_people values ('invite_member'), ('accept_invitation'), ('
   ('crm_connection_counts'),
   ('crm_attention_reasons'), ('crm_planned_page'), ('crm_waiting'), ('crm_records_page'),
   ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'), ('email_key'),
-  ('crm_error_groups'), ('crm_error_reason'), ('custom_is_bounded');
+  ('crm_error_groups'), ('crm_error_reason'), ('custom_is_bounded'),
+  -- Called by the triggers on what they edit.
+  ('synced_objects'), ('changed_columns');
 
 select cmp_ok((select count(*) from tests.functions where proname like 'crm\_%'), '>=', 20::bigint,
   'the engine''s functions are found');
@@ -32,7 +34,7 @@ select set_eq($$ select proname from tests.functions where prosecdef $$,
     ('queue_waits'),
     ('accept_invitation'), ('revoke_invitation'), ('change_member_role'), ('remove_member'), ('team_members'), ('seen_here'),
     ('delete_organization'), ('contacts_page'), ('contacts_count'), ('crm_records_page'),
-    ('contacts_log'), ('contacts_mark_links'), ('crm_refresh_statistics'),
+    ('records_log'), ('records_mark_links'), ('records_unlink'), ('crm_refresh_statistics'),
             ('crm_send_message'), ('crm_receive_messages'), ('crm_set_message_visibility'), ('crm_delete_message') $$,
   'no other function runs with its owner''s rights');
 select is(has_schema_privilege('anon', 'private', 'usage'), false, 'visitors cannot look into the private schema');

@@ -3,6 +3,11 @@
 create extension if not exists pgtap with schema extensions;
 create schema tests;
 
+-- The tests are about contacts where they do not say otherwise.
+alter table public.crm_sync_state alter column object_type set default 'contact';
+alter table public.crm_sync_changes alter column object_type set default 'contact';
+alter table public.crm_field_mappings alter column object_type set default 'contact';
+
 -- A person who has signed up; the e-mail is made up when none is given.
 create function tests.create_user(p_email text default null) returns uuid
 language plpgsql as $$

@@ -92,7 +92,7 @@ declare
   v_run uuid;
 begin
   v_run := tests.start_run(p_connection, 'mine');
-  perform public.crm_apply(v_run, tests.id('mine'), 60, (
+  perform public.crm_apply(v_run, tests.id('mine'), 60, 'contact', (
     select jsonb_build_array(tests.entry(jsonb_build_object('linkId', l.id, 'linkVersion', l.version, 'recordId', tests.id('eve'),
       'crmRecordId', p_connection, 'changes', p_changes)))
     from public.crm_sync_state l where l.id = tests.id('link ' || p_connection)), 0, 0, null);

@@ -73,7 +73,7 @@ select is((select jsonb_agg(r - 'upTo') from tests.taken, jsonb_array_elements(r
   '[{"ref": "7", "into": "70", "deleted": false}, {"ref": "6", "into": null, "deleted": true}]',
   'each record once, with what was said of it');
 select public.crm_receive_events('hubspot', null, jsonb_build_array(tests.event('e7', '4711', '7')));
-select public.crm_finish_events(tests.id('one'),
+select public.crm_finish_events(tests.id('one'), 'contact',
   (select jsonb_agg(r || jsonb_build_object('unchanged', r ->> 'ref' = '7')) from tests.taken, jsonb_array_elements(refs) r));
 select is((select unchanged from public.crm_webhooks where connection_id = tests.id('one')), 3::bigint,
   'events after which nothing was new are counted');
@@ -258,7 +258,7 @@ select results_eq($$ select status, pending from public.crm_sync_state
   $$ values ('unlinked', true), ('unlinked', true) $$, 'contacts, when the one that was linked is deleted');
 select is_empty($$ select 1 from public.crm_webhook_events where crm_record_id = '81' $$,
   'but a record of the CRM does not bring back whom somebody here has deleted');
-select private.crm_match_anew(tests.id('one'), array[tests.id('eve')], '{}', true);
+select private.crm_match_anew(tests.id('one'), 'contact', array[tests.id('eve')], '{}', true);
 select isnt_empty($$ select 1 from public.crm_webhook_events where crm_record_id = '81' $$,
   'and a record of the CRM, when the one that was linked is gone there');
 select is(private.email_key(E' \u200BAda@X.Example\u200B\u00A0'), 'ada@x.example', 'addresses that look the same are one key');

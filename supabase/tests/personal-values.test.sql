@@ -6,7 +6,7 @@ create table tests.register (tbl text, columns text, holds text);
 insert into tests.register values
   ('public.contacts', 'email first_name last_name phone company job_title custom field_times sort_name search_text', 'person'),
   ('public.crm_sync_state', 'crm_record_id base crm_base outgoing late_writes last_error conflict_details candidates', 'person'),
-  ('public.crm_sync_state', 'object_type crm_record_type status list', 'words of ours'),
+  ('public.crm_sync_state', 'object_type status list', 'words of ours'),
   ('public.crm_sync_changes', 'crm_record_id before after reason', 'person'),
   ('public.crm_sync_changes', 'object_type side kind field actor_kind', 'names of fields, words of ours'),
   ('public.crm_planned_changes', 'crm_record_id before after', 'person'),
@@ -219,7 +219,7 @@ select is((select jsonb_array_length(receipt -> 'crms') from public.erasures), 2
 -- Nothing brings her back.
 create table tests.run as select tests.start_run('one', 'mine') as id;
 create function tests.apply(p_over jsonb) returns jsonb language sql as $$
-  select public.crm_apply((select id from tests.run), tests.id('mine'), 60, jsonb_build_array(tests.entry(
+  select public.crm_apply((select id from tests.run), tests.id('mine'), 60, 'contact', jsonb_build_array(tests.entry(
     jsonb_build_object('linkId', gen_random_uuid(), 'crmRecordId', '1234') || p_over)), 0, 0, null)
 $$;
 select throws_like($$ select tests.apply(jsonb_build_object('recordId', gen_random_uuid(), 'createRecord', '{}'::jsonb)) $$,

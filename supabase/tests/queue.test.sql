@@ -61,7 +61,7 @@ select is(public.crm_claim_run((select id from tests.run), tests.id('next'), 60)
 select is(public.crm_release_run((select id from tests.run), tests.id('next'), 0, 'slow', 30, true), 1, 'a failure is counted');
 select is_empty($$ select * from tests.received('crm_work') $$, 'and waits its time');
 select public.crm_claim_run((select id from tests.run), tests.id('next'), 60);
-select public.crm_apply((select id from tests.run), tests.id('next'), 60, '[]', 0, 0, '{"cursor": {"page": 1}}');
+select public.crm_apply((select id from tests.run), tests.id('next'), 60, 'contact', '[]', 0, 0, '{"cursor": {"page": 1}}');
 select is((select failures from public.crm_sync_logs where id = (select id from tests.run)), 0,
   'whatever is done in between takes the count back');
 select public.crm_finish_run((select id from tests.run), tests.id('next'), null, null, 0, null);

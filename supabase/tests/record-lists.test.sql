@@ -34,15 +34,17 @@ select is(public.contacts_count(tests.id('A'), p_list => 'in_sync', p_connection
 select is(public.contacts_count(tests.id('A'), p_connection => tests.id('theirs')), 0::bigint, 'a foreign connection has nobody');
 
 -- A connection's records.
-select results_eq($$ select public.crm_records_page(tests.id('hub'), 'in_sync', 'ada', null, false, 50) $$,
+select results_eq($$ select public.crm_records_page(tests.id('hub'), 'contact', 'in_sync', 'ada', null, false, 50) $$,
   $$ select (tests.link('ada')).id $$, 'found by the contact');
-select results_eq($$ select public.crm_records_page(tests.id('hub'), 'in_sync', (tests.link('eve')).crm_record_id, null, false,
+select results_eq($$ select public.crm_records_page(tests.id('hub'), 'contact', 'in_sync', (tests.link('eve')).crm_record_id,
+  null, false,
   50) $$,
   $$ select (tests.link('eve')).id $$, 'found by the CRM''s id');
-select is((select count(*) from public.crm_records_page(tests.id('hub'), 'differs', null, null, true, 50)), 1::bigint,
+select is((select count(*) from public.crm_records_page(tests.id('hub'), 'contact', 'differs', null, null, true, 50)), 1::bigint,
   'without a search');
 select tests.as_user(tests.id('bob'));
-select is(tests.attempt('select public.crm_records_page(tests.id(''hub''), ''in_sync'', null, null, false, 50)'), '42501',
+select is(tests.attempt('select public.crm_records_page(tests.id(''hub''), ''contact'', ''in_sync'', null, null, false,
+  50)'), '42501',
   'not for another organisation');
 select is((select w.waiting || w.stamp from public.crm_waiting(tests.id('A'), array[tests.id('cai')]) w), '0' || md5(''),
   'nor does it see what waits');

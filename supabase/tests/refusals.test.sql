@@ -69,7 +69,7 @@ where connection_id = tests.id('one') and record_id is not null;
 insert into public.crm_field_mappings (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, position)
 values (tests.id('A'), tests.id('one'), 'contact', 'jobTitle', 'Title', 'bidirectional', 0),
   (tests.id('A'), tests.id('one'), 'contact', 'email', 'Email', 'bidirectional', 1);
-select public.crm_save_mappings(tests.id('one'), tests.id('A'), tests.id('ann'),
+select public.crm_save_mappings(tests.id('one'), tests.id('A'), tests.id('ann'), 'contact',
   '[{"adsapp_field": "jobTitle", "crm_field": "Long_Title__c", "direction": "bidirectional", "is_custom": false, "position": 0},
     {"adsapp_field": "email", "crm_field": "Email", "direction": "bidirectional", "is_custom": false, "position": 1}]');
 select results_eq($$ select tests.state(n) from unnest(array['ada', 'bea', 'cea', 'eva']) n $$,

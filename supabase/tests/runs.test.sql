@@ -78,7 +78,7 @@ insert into tests.leased values
   ('crm_mark_outgoing', $$ public.crm_mark_outgoing(%L, %L, '[]') $$, 'CR001'),
   ('crm_note_unsent', $$ public.crm_note_unsent(%L, %L, '{}') $$, 'CR001'),
   ('crm_note_live_calls', $$ public.crm_note_live_calls(%L, %L, 1) $$, 'CR001'),
-  ('crm_apply', $$ public.crm_apply(%L, %L, 60, '[]', 0, 0, null) $$, 'CR001'),
+  ('crm_apply', $$ public.crm_apply(%L, %L, 60, 'contact', '[]', 0, 0, null) $$, 'CR001'),
   ('crm_advance_run', $$ public.crm_advance_run(%L, %L, 'push', null, null, 0) $$, 'CR001'),
   ('crm_finish_run', $$ public.crm_finish_run(%L, %L, null, null, 0, null) $$, 'CR001'),
   ('crm_renew_lease', $$ public.crm_renew_lease(%L, %L, 60) $$, 'false'),

@@ -12,7 +12,7 @@ values (tests.id('link ada'), tests.id('A'), tests.id('one'), tests.id('ada'), '
     '{"code": "gone"}');
 create table tests.run as select tests.start_run('one', 'mine') as id;
 create function tests.set_aside(p_entries jsonb, p_run uuid default null) returns integer language sql as $$
-  select public.crm_set_aside(tests.id('one'), p_run, (
+  select public.crm_set_aside(tests.id('one'), 'contact', p_run, (
     select jsonb_agg(e || '{"error": {"code": "unreadable_record", "message": "Cannot be read."}}')
     from jsonb_array_elements(p_entries) e))
 $$;
@@ -49,7 +49,7 @@ select results_eq(
 select is(tests.set_aside('[{"ref": "crm-new"}]'), 0, 'once');
 
 select tests.add_connection('foreign', 'B', 'hubspot');
-select is((select public.crm_set_aside(tests.id('foreign'), null,
+select is((select public.crm_set_aside(tests.id('foreign'), 'contact', null,
   jsonb_build_array(jsonb_build_object('linkId', tests.id('link ada'), 'error', '{"code": "x"}'::jsonb)))), 0,
   'a link of another connection is left alone');
 

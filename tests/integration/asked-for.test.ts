@@ -36,7 +36,7 @@ describe('a sync that is asked for', () => {
     await changedThere('Asked')
     const { mappings } = await saveMapping(
       hub.engine,
-      { organizationId: hub.organizationId, userId: hub.userId, crmType: 'hubspot' },
+      { organizationId: hub.organizationId, userId: hub.userId, crmType: 'hubspot', object: 'contact' },
       {
         mappings: [
           {

@@ -67,7 +67,8 @@ describe('what a run that asks has announced', () => {
       p_connection: connectionId,
       p_organization: hub.organizationId,
       p_user: hub.userId,
-      p_mappings: toMappingRows(rows.filter(({ adsappField }) => adsappField !== without)),
+      p_object: 'contact',
+      p_mappings: toMappingRows('contact', rows.filter(({ adsappField }) => adsappField !== without)),
     })
     expect(error).toBeNull()
   }

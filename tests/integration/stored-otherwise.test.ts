@@ -56,7 +56,7 @@ describe.each(types)('what %s stores of our write', (crmType) => {
         ? []
         : [{ ...row, transformRule: null, conflictPolicy: null, isCustom: true }]
     })
-    await saveMapping(hub.engine, owner, { mappings: mapped, replace: false })
+    await saveMapping(hub.engine, { ...owner, object: 'contact' }, { mappings: mapped, replace: false })
     const budget = crmType === 'pipedrive' ? { [names.get('amount') ?? '']: 'two_decimals' } : {}
     await hub.crm(crmType).control('POST', 'config', {
       fieldRules: { ...crms[crmType].rules, ...budget },

@@ -1,4 +1,4 @@
-import { contactFields } from '@/src/lib/crm/domain/entities.ts'
+import { objects } from '@/src/lib/crm/domain/objects.ts'
 import type { UntoldReason } from '@/src/lib/crm/domain/field-times.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 
@@ -116,7 +116,7 @@ function sentence(code: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
 }
 
-const labels = new Map<string, string>(contactFields.map((field) => [field.name, field.label]))
+const labels = new Map<string, string>(objects.contact.fields.map((field) => [field.name, field.label]))
 
 /** The label of a field of ours; a custom one has its own name. */
 export function fieldLabel(field: string): string {

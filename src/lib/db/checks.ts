@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { ObjectType } from '../crm/domain/entities.ts'
+import type { SyncedObject } from '../crm/domain/objects.ts'
 import type { FieldConflict } from '../crm/domain/reconcile.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import { type LoadedPending, readPending } from './sync-batches.ts'
 
-type Query = { readonly connectionId: string; readonly object: ObjectType; readonly limit: number }
+type Query = { readonly connectionId: string; readonly object: SyncedObject; readonly limit: number }
 
 const argumentsOf = ({ connectionId, object, limit }: Query) => ({ p_connection: connectionId, p_object: object, p_limit: limit })
 
@@ -36,7 +36,7 @@ export async function flagConflicts(
 /** Has these records of the CRM fetched again, as if it had sent events about them. */
 export async function refetchRecords(
   client: ServiceClient,
-  of: { readonly connectionId: string; readonly object: ObjectType; readonly reason: string },
+  of: { readonly connectionId: string; readonly object: SyncedObject; readonly reason: string },
   refs: readonly string[],
 ): Promise<void> {
   if (refs.length === 0) return

@@ -104,6 +104,17 @@ export const mappingRowSchema = z
     }),
   )
 
+/** Rows of several objects, by object. */
+export const mappingsSchema = z
+  .array(z.looseObject({ object_type: objectTypeSchema }))
+  .transform((rows): ReadonlyMap<ObjectType, readonly FieldMapping[]> => {
+    const mappings = new Map<ObjectType, FieldMapping[]>()
+    for (const row of rows) {
+      mappings.set(row.object_type, [...(mappings.get(row.object_type) ?? []), mappingRowSchema.parse(row)])
+    }
+    return mappings
+  })
+
 export async function readMapping(
   client: ServiceClient,
   connectionId: string,
@@ -123,9 +134,10 @@ export async function readMapping(
     )
 }
 
-/** A mapping as the SQL functions take it. */
-export function toMappingRows(mapping: readonly FieldMapping[]) {
+/** A mapping of an object as the SQL functions take it. */
+export function toMappingRows(object: ObjectType, mapping: readonly FieldMapping[]) {
   return mapping.map((field, position) => ({
+    object_type: object,
     adsapp_field: field.adsappField,
     crm_field: field.crmField,
     direction: field.direction,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { FieldValue } from '../crm/domain/entities.ts'
-import { customValue } from './contact-rows.ts'
+import { customValue } from './record-rows.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 

@@ -298,7 +298,7 @@ export type Database = {
           direction?: string
           id?: string
           is_custom?: boolean
-          object_type?: string
+          object_type: string
           organization_id: string
           position?: number
           transform_rule?: Json | null
@@ -505,7 +505,7 @@ export type Database = {
           id?: never
           kind: string
           link_id?: string | null
-          object_type?: string
+          object_type: string
           organization_id: string
           reason: string
           record_id?: string | null
@@ -715,7 +715,6 @@ export type Database = {
           created_at: string
           crm_base: NonNullable<Json>
           crm_record_id: string | null
-          crm_record_type: string
           crm_updated_at: string | null
           differs: boolean
           id: string
@@ -749,7 +748,6 @@ export type Database = {
           created_at?: string
           crm_base?: NonNullable<Json>
           crm_record_id?: string | null
-          crm_record_type?: string
           crm_updated_at?: string | null
           differs?: never
           id?: string
@@ -759,7 +757,7 @@ export type Database = {
           list?: never
           live?: boolean
           not_before?: string | null
-          object_type?: string
+          object_type: string
           organization_id: string
           outgoing?: Json | null
           outgoing_at?: string | null
@@ -783,7 +781,6 @@ export type Database = {
           created_at?: string
           crm_base?: NonNullable<Json>
           crm_record_id?: string | null
-          crm_record_type?: string
           crm_updated_at?: string | null
           differs?: never
           id?: string
@@ -809,12 +806,6 @@ export type Database = {
             columns: ['connection_id', 'organization_id']
             referencedRelation: 'crm_connections'
             referencedColumns: ['id', 'organization_id']
-          },
-          {
-            foreignKeyName: 'crm_sync_state_record_id_fkey'
-            columns: ['record_id']
-            referencedRelation: 'contacts'
-            referencedColumns: ['id']
           },
         ]
       }
@@ -1304,6 +1295,7 @@ export type Database = {
           p_entries: unknown
           p_lease: string | null
           p_lease_seconds: number | null
+          p_object: string | null
           p_run: string | null
           p_skipped: number | null
         }
@@ -1331,6 +1323,7 @@ export type Database = {
           excluded: number
           in_sync: number
           linked: number
+          object_type: string
           waiting: number
         }[]
       }
@@ -1403,7 +1396,7 @@ export type Database = {
         }[]
       }
       crm_field_times: {
-        Args: { p_connection: string | null; p_records: readonly string[] | null }
+        Args: { p_connection: string | null; p_object: string | null; p_records: readonly string[] | null }
         Returns: {
           created_at: string
           field_times: Json
@@ -1423,7 +1416,7 @@ export type Database = {
         }
         Returns: string
       }
-      crm_finish_events: { Args: { p_connection: string | null; p_refs: unknown }; Returns: undefined }
+      crm_finish_events: { Args: { p_connection: string | null; p_object: string | null; p_refs: unknown }; Returns: undefined }
       crm_finish_jobs: { Args: { p_ids: readonly number[] | null; p_queue: string | null }; Returns: undefined }
       crm_finish_planned: {
         Args: { p_lease: string | null; p_records: readonly string[] | null; p_run: string | null; p_stage: string | null }
@@ -1490,7 +1483,7 @@ export type Database = {
         }
       }
       crm_flag_conflicts: { Args: { p_connection: string | null; p_entries: unknown }; Returns: number }
-      crm_guard_counts: { Args: { p_connection: string | null; p_run: string | null }; Returns: Json }
+      crm_guard_counts: { Args: { p_connection: string | null; p_object: string | null; p_run: string | null }; Returns: Json }
       crm_linked_duplicates: { Args: { p_connection: string | null; p_object: string | null; p_records: unknown }; Returns: Json }
       crm_load_archiving: {
         Args: { p_after: string | null; p_connection: string | null; p_limit: number | null; p_object: string | null }
@@ -1533,7 +1526,7 @@ export type Database = {
           record: Json
         }[]
       }
-      crm_load_unmet: { Args: { p_limit: number | null; p_run: string | null }; Returns: string[] }
+      crm_load_unmet: { Args: { p_limit: number | null; p_object: string | null; p_run: string | null }; Returns: string[] }
       crm_lock_refresh: {
         Args: { p_connection: string | null; p_holder: string | null; p_seconds: number | null; p_version: number | null }
         Returns: boolean
@@ -1604,6 +1597,7 @@ export type Database = {
           p_from: string | null
           p_limit: number | null
           p_list: string | null
+          p_object: string | null
           p_search: string | null
         }
         Returns: string[]
@@ -1666,7 +1660,13 @@ export type Database = {
         }[]
       }
       crm_save_mappings: {
-        Args: { p_connection: string | null; p_mappings: unknown; p_organization: string | null; p_user: string | null }
+        Args: {
+          p_connection: string | null
+          p_mappings: unknown
+          p_object: string | null
+          p_organization: string | null
+          p_user: string | null
+        }
         Returns: undefined
       }
       crm_save_webhook: {
@@ -1681,7 +1681,10 @@ export type Database = {
         Returns: undefined
       }
       crm_send_job: { Args: { p_delay: number | null; p_job: unknown; p_queue: string | null }; Returns: number }
-      crm_set_aside: { Args: { p_connection: string | null; p_entries: unknown; p_run: string | null }; Returns: number }
+      crm_set_aside: {
+        Args: { p_connection: string | null; p_entries: unknown; p_object: string | null; p_run: string | null }
+        Returns: number
+      }
       crm_set_job_visibility: {
         Args: { p_ids: readonly number[] | null; p_queue: string | null; p_seconds: number | null }
         Returns: undefined

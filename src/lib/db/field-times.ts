@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { changedAt, changedBy, type FieldTime, unknownTime } from '../crm/domain/field-times.ts'
-import { columnName } from './contact-rows.ts'
+import type { SyncedObject } from '../crm/domain/objects.ts'
+import { columnName } from './record-rows.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 
@@ -14,17 +15,17 @@ type Row = z.infer<typeof rowsSchema>[number]
 /** When the fields of these records of ours were last changed, by record id; asked by the field's name in mappings. */
 export async function loadFieldTimes(
   client: ServiceClient,
-  connectionId: string,
+  { connectionId, object }: { readonly connectionId: string; readonly object: SyncedObject },
   recordIds: readonly string[],
 ): Promise<ReadonlyMap<string, (field: string) => FieldTime>> {
   if (recordIds.length === 0) return new Map()
-  const answer = await client.rpc('crm_field_times', { p_connection: connectionId, p_records: [...recordIds] })
+  const answer = await client.rpc('crm_field_times', { p_connection: connectionId, p_object: object, p_records: [...recordIds] })
   const rows = rowsSchema.parse(unwrap(answer))
-  return new Map(rows.map((row) => [row.record_id, (field) => timeOf(row, field)]))
+  return new Map(rows.map((row) => [row.record_id, (field) => timeOf(row, columnName(object, field))]))
 }
 
-function timeOf({ created_at, field_times: times }: Row, field: string): FieldTime {
-  const stored = times[columnName(field)] ?? times['*'] ?? created_at
+function timeOf({ created_at, field_times: times }: Row, column: string): FieldTime {
+  const stored = times[column] ?? times['*'] ?? created_at
   if (typeof stored === 'string') return changedAt(stored)
   return stored.until === null ? unknownTime : changedBy(stored.until)
 }

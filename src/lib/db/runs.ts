@@ -3,13 +3,13 @@ import { databaseIdSchema } from '../core/database-id.ts'
 import { sealedSchema } from '../core/secret-box.ts'
 import { checkpointSchema, type Checkpoint } from '../crm/domain/checkpoint.ts'
 import { directionSchema } from '../crm/domain/field-mapping.ts'
-import { connectionSchema, mappingRowSchema } from './connections.ts'
+import { connectionSchema, mappingsSchema } from './connections.ts'
 import type { Column } from './database-columns.ts'
 import { guardSchema, type GuardNumbers, type GuardShown } from './guard-numbers.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import { answersSoon } from './timed-fetch.ts'
-import type { Lease } from './sync-batches.ts'
+import type { Lease, RowsOf } from './sync-batches.ts'
 
 export const runRowSchema = z.object({
   id: databaseIdSchema,
@@ -153,7 +153,7 @@ export async function decideRun(
 const openedSchema = z.object({
   run: engineRowSchema,
   connection: connectionSchema,
-  mapping: z.array(mappingRowSchema),
+  mapping: mappingsSchema,
   /** True while there is a create that was sent and whose answer never came. */
   hasOrphans: z.boolean(),
   /** What identities are hashed with; null where nobody was erased. */
@@ -171,10 +171,9 @@ export async function openRun(client: ServiceClient, runId: string): Promise<Ope
 /** Linked records of a connection, and what its live runs have changed lately. */
 export async function guardCounts(
   client: ServiceClient,
-  connectionId: string,
-  runId: string,
+  { connectionId, object, runId }: Required<RowsOf>,
 ): Promise<{ readonly linked: number; readonly recent: number }> {
-  const answer = await client.rpc('crm_guard_counts', { p_connection: connectionId, p_run: runId })
+  const answer = await client.rpc('crm_guard_counts', { p_connection: connectionId, p_object: object, p_run: runId })
   return z.object({ linked: z.number(), recent: z.number() }).parse(unwrap(answer))
 }
 
@@ -262,13 +261,14 @@ export async function readRun(client: ServiceClient, runId: string): Promise<Eng
 /** Links of a connection that wait to be pushed. */
 export async function countPending(
   client: ServiceClient,
-  connectionId: string,
+  { connectionId, object }: Pick<RowsOf, 'connectionId' | 'object'>,
   statuses: readonly ('linked' | 'unlinked')[],
 ): Promise<number> {
   const { count, error } = await client
     .from('crm_sync_state')
     .select('id', { count: 'exact', head: true })
     .eq('connection_id', connectionId)
+    .eq('object_type', object)
     .eq('pending', true)
     .in('status', statuses)
   unwrap({ data: null, error })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { log } from '../core/log.ts'
+import type { SyncedObject } from '../crm/domain/objects.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 
@@ -27,7 +28,7 @@ export function readRow<Schema extends z.ZodType>(schema: Schema, row: unknown):
     error: {
       code: 'unreadable_record',
       message: `What is stored for this record cannot be read${place ? ` (${place}: ${issue?.message ?? ''})` : ''}, so it is not synced.`,
-      action: 'Correct the contact, or make it anew; the other records are synced.',
+      action: 'Correct the record here, or make it anew; the others are synced.',
     },
   }
 }
@@ -35,12 +36,17 @@ export function readRow<Schema extends z.ZodType>(schema: Schema, row: unknown):
 /** Marks links whose rows cannot be read as in need of attention, with the reason. @returns how many were not marked before */
 export async function setAside(
   client: ServiceClient,
-  of: { readonly connectionId: string; readonly runId?: string | undefined },
+  of: { readonly connectionId: string; readonly object: SyncedObject; readonly runId?: string | undefined },
   entries: readonly SetAside[],
 ): Promise<number> {
   if (entries.length === 0) return 0
-  const { connectionId, runId } = of
+  const { connectionId, object, runId } = of
   log.warn('rows set aside', { connectionId, links: entries.map(({ linkId }) => linkId), reason: entries[0]?.error.message })
-  const answer = await client.rpc('crm_set_aside', { p_connection: connectionId, p_run: runId ?? null, p_entries: entries })
+  const answer = await client.rpc('crm_set_aside', {
+    p_connection: connectionId,
+    p_object: object,
+    p_run: runId ?? null,
+    p_entries: entries,
+  })
   return z.number().parse(unwrap(answer))
 }

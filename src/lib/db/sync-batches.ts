@@ -1,32 +1,33 @@
 import { z } from 'zod'
 import { Failure } from '../core/errors.ts'
 import { isStorable } from '../core/storable-text.ts'
-import type { FieldValues, ObjectType } from '../crm/domain/entities.ts'
+import type { FieldValues } from '../crm/domain/entities.ts'
 import type { IdentityKey } from '../crm/domain/match-keys.ts'
+import type { SyncedObject } from '../crm/domain/objects.ts'
 import type { OtherRecord } from '../crm/domain/refusal.ts'
 import type { FieldConflict, LocalRecord } from '../crm/domain/reconcile.ts'
-import { columnName, contactRowSchema, toContactRow, toLocalRecord } from './contact-rows.ts'
 import { type LateWrite, type Link, linkSchema, type MatchCandidate } from './link-rows.ts'
 import { type Answer, unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
+import { columnName, recordSchemaOf, toRecordRow } from './record-rows.ts'
 import { readRow, setAside } from './set-aside.ts'
 
 export type { LateWrite, Link, MatchCandidate } from './link-rows.ts'
 
-const recordSchema = contactRowSchema.transform(toLocalRecord)
-
-const remoteRowSchema = z.object({
-  link: linkSchema.nullable(),
-  record: recordSchema.nullable(),
-  candidates: z.array(z.object({ key: z.number(), record: recordSchema, link: linkSchema.nullable() })),
-})
-export type LoadedRemote = z.infer<typeof remoteRowSchema> & {
+function remoteRowSchemaOf(object: SyncedObject) {
+  const record = recordSchemaOf(object)
+  return z.object({
+    link: linkSchema.nullable(),
+    record: record.nullable(),
+    candidates: z.array(z.object({ key: z.number(), record, link: linkSchema.nullable() })),
+  })
+}
+export type LoadedRemote = z.infer<ReturnType<typeof remoteRowSchemaOf>> & {
   readonly ref: string
   /** Its rows could not be read: it has been set aside, and nothing may be decided about it. */
   readonly isUnreadable: boolean
 }
 
-const pendingRowSchema = z.object({ link: linkSchema, record: recordSchema })
 export type LoadedPending = { readonly link: Link; readonly record: LocalRecord }
 
 /** What a person reads about a record that could not be synced. */
@@ -100,7 +101,7 @@ export type ApplyEntry = {
 export type Lease = { readonly runId: string; readonly token: string; readonly seconds: number }
 
 /** The connection whose rows are read, and the run that reads them, if one does. */
-export type RowsOf = { readonly connectionId: string; readonly object: ObjectType; readonly runId?: string }
+export type RowsOf = { readonly connectionId: string; readonly object: SyncedObject; readonly runId?: string }
 
 /**
  * Links and local records of these remote records (at most 500), and who shares a key with them, in the same order. One round trip. A
@@ -121,10 +122,11 @@ export async function loadRemote(
       }),
     ),
   )
-  const byRef = new Map(rows.map((row) => [row.ref, readRow(remoteRowSchema, row)]))
+  const schema = remoteRowSchemaOf(object)
+  const byRef = new Map(rows.map((row) => [row.ref, readRow(schema, row)]))
   await setAside(
     client,
-    { connectionId, runId },
+    { connectionId, object, runId },
     [...byRef].flatMap(([ref, row]) => (row.ok ? [] : [{ linkId: row.linkId, ref, error: row.error }])),
   )
   return records.map(({ id: ref }) => {
@@ -143,12 +145,13 @@ export async function loadRemote(
  */
 export async function readPending(
   client: ServiceClient,
-  of: Pick<RowsOf, 'connectionId' | 'runId'>,
+  of: RowsOf,
   load: () => PromiseLike<Answer<unknown>>,
 ): Promise<readonly LoadedPending[]> {
+  const schema = z.object({ link: linkSchema, record: recordSchemaOf(of.object) })
   for (;;) {
     const rows = z.array(z.unknown()).parse(unwrap(await load()))
-    const read = rows.map((row) => readRow(pendingRowSchema, row))
+    const read = rows.map((row) => readRow(schema, row))
     const unreadable = read.flatMap((row) => (row.ok ? [] : [row]))
     if (unreadable.length === 0) return read.flatMap((row) => (row.ok ? [row.value] : []))
     const moved = await setAside(client, of, unreadable)
@@ -157,15 +160,20 @@ export async function readPending(
 }
 
 /** Ids of linked records of the CRM that a full run has not met so far, at most `limit`. */
-export async function loadUnmet(client: ServiceClient, runId: string, limit: number): Promise<readonly string[]> {
-  return z.array(z.string()).parse(unwrap(await client.rpc('crm_load_unmet', { p_run: runId, p_limit: limit })))
+export async function loadUnmet(
+  client: ServiceClient,
+  { object, runId }: Pick<Required<RowsOf>, 'object' | 'runId'>,
+  limit: number,
+): Promise<readonly string[]> {
+  const answer = await client.rpc('crm_load_unmet', { p_run: runId, p_object: object, p_limit: limit })
+  return z.array(z.string()).parse(unwrap(answer))
 }
 
 export async function loadPending(
   client: ServiceClient,
   query: {
     readonly connectionId: string
-    readonly object: ObjectType
+    readonly object: SyncedObject
     readonly runId?: string
     readonly linked: boolean
     readonly after: string | null
@@ -192,7 +200,7 @@ export async function loadPending(
 }
 
 /** How many links have a record that is to be archived in the CRM. */
-export async function countArchiving(client: ServiceClient, connectionId: string, object: ObjectType): Promise<number> {
+export async function countArchiving(client: ServiceClient, connectionId: string, object: SyncedObject): Promise<number> {
   const { count, error } = await client
     .from('crm_sync_state')
     .select('id', { count: 'exact', head: true })
@@ -223,7 +231,7 @@ export async function loadArchiving(
 export async function linkedDuplicates(
   client: ServiceClient,
   connectionId: string,
-  object: ObjectType,
+  object: SyncedObject,
   records: readonly { readonly ref: string; readonly keys: readonly IdentityKey[] }[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const asked = records
@@ -271,6 +279,7 @@ export async function noteUnsent(client: ServiceClient, lease: Lease, linkIds: r
 export async function applyBatch(
   client: ServiceClient,
   lease: Lease,
+  object: SyncedObject,
   batch: {
     readonly entries: readonly ApplyEntry[]
     /** The identities that an entry brings here, hashed; null where nobody was erased. */
@@ -285,16 +294,17 @@ export async function applyBatch(
       p_run: lease.runId,
       p_lease: lease.token,
       p_lease_seconds: lease.seconds,
+      p_object: object,
       p_entries: batch.entries.map((entry) =>
         withoutEmpty({
           ...entry,
           emails: null,
           identities: batch.identitiesOf?.(entry) ?? null,
-          createRecord: entry.createRecord && toContactRow(entry.createRecord),
-          patch: entry.patch && toContactRow(entry.patch),
+          createRecord: entry.createRecord && toRecordRow(object, entry.createRecord),
+          patch: entry.patch && toRecordRow(object, entry.patch),
           fieldTimes:
             entry.fieldTimes &&
-            Object.fromEntries(Object.entries(entry.fieldTimes).map(([field, time]) => [columnName(field), time])),
+            Object.fromEntries(Object.entries(entry.fieldTimes).map(([field, time]) => [columnName(object, field), time])),
           crmBase: Object.keys(entry.crmBase).length > 0 ? entry.crmBase : null,
         }),
       ),

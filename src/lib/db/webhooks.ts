@@ -78,12 +78,12 @@ export async function loadEvents(
  */
 export async function finishEvents(
   client: ServiceClient,
-  connectionId: string,
+  { connectionId, object }: { readonly connectionId: string; readonly object: ObjectType },
   hints: readonly Hint[],
   unchanged: ReadonlySet<string>,
 ): Promise<void> {
   const refs = hints.map(({ ref, upTo }) => ({ ref, upTo, unchanged: unchanged.has(ref) }))
-  unwrap(await client.rpc('crm_finish_events', { p_connection: connectionId, p_refs: refs }))
+  unwrap(await client.rpc('crm_finish_events', { p_connection: connectionId, p_object: object, p_refs: refs }))
 }
 
 const webhookSchema = z

@@ -133,6 +133,7 @@ async function idsInList(
     z.array(databaseIdSchema),
     client.rpc('crm_records_page', {
       p_connection: connectionId,
+      p_object: 'contact',
       p_list: list,
       p_search: search || null,
       p_from: (start.before ?? start.after)?.[1] ?? null,

@@ -63,9 +63,10 @@ export async function requireConnectionOf(client: UserClient, organizationId: st
 
 /** The counts of a connection's records by list. */
 export async function connectionCounts(client: UserClient, connectionId: string) {
-  const [counts] = await readRows(
+  const rows = await readRows(
     z.array(
       z.object({
+        object_type: z.string(),
         in_sync: z.coerce.number(),
         differs: z.coerce.number(),
         waiting: z.coerce.number(),
@@ -76,6 +77,7 @@ export async function connectionCounts(client: UserClient, connectionId: string)
     ),
     client.rpc('crm_connection_counts', { p_connection: connectionId }),
   )
+  const counts = rows.find(({ object_type: object }) => object === 'contact')
   return counts ?? { in_sync: 0, differs: 0, waiting: 0, attention: 0, excluded: 0, linked: 0 }
 }
 

@@ -44,21 +44,24 @@ create index contacts_custom_idx on public.contacts using gin (custom jsonb_path
 
 -- A new contact is stamped by its columns' defaults; only one that claims another version has the trigger called for it.
 create trigger contacts_stamp_insert before insert on public.contacts
-  for each row when (new.version <> 1) execute function private.contacts_stamp();
+  for each row when (new.version <> 1) execute function private.records_stamp('contact');
 create trigger contacts_stamp before update on public.contacts
-  for each row execute function private.contacts_stamp();
+  for each row execute function private.records_stamp('contact');
 create trigger contacts_log_insert after insert on public.contacts
   referencing new table as new_rows
-  for each statement execute function private.contacts_log();
+  for each statement execute function private.records_log('contact');
 create trigger contacts_log_update after update on public.contacts
   referencing old table as old_rows new table as new_rows
-  for each statement execute function private.contacts_log();
+  for each statement execute function private.records_log('contact');
 create trigger contacts_mark_links_insert after insert on public.contacts
   referencing new table as new_rows
-  for each statement execute function private.contacts_mark_links();
+  for each statement execute function private.records_mark_links('contact');
 create trigger contacts_mark_links_update after update on public.contacts
   referencing old table as old_rows new table as new_rows
-  for each statement execute function private.contacts_mark_links();
+  for each statement execute function private.records_mark_links('contact');
+create trigger contacts_unlink after delete on public.contacts
+  referencing old table as old_rows
+  for each statement execute function private.records_unlink('contact');
 
 alter table public.contacts enable row level security;
 revoke all on public.contacts from anon, authenticated;

@@ -3,7 +3,7 @@ create table public.crm_field_mappings (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   connection_id uuid not null references public.crm_connections (id) on delete cascade,
-  object_type text not null default 'contact',
+  object_type text not null,
   adsapp_field text not null,
   crm_field text not null,
   direction text not null default 'bidirectional' check (direction in ('to_crm', 'from_crm', 'bidirectional')),

@@ -1,4 +1,4 @@
--- The change log, append-only: what syncs did, and what was changed here (no connection, no run; written by contacts_log). A
+-- The change log, append-only: what syncs did, and what was changed here (no connection, no run; written by records_log). A
 -- created record is one row with the whole record in "after"; an update is one row per field.
 create table public.crm_sync_changes (
   id bigint generated always as identity primary key,
@@ -6,7 +6,7 @@ create table public.crm_sync_changes (
   connection_id uuid check (connection_id is not null or side = 'adsapp' and run_id is null),
   run_id uuid references public.crm_sync_logs (id) on delete set null,
   link_id uuid,
-  object_type text not null default 'contact',
+  object_type text not null,
   record_id uuid,
   crm_record_id text,
   side text not null check (side in ('adsapp', 'crm', 'link')),

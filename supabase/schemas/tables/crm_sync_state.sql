@@ -1,13 +1,13 @@
--- A link pairs one local record with one record of one CRM. Every contact has one on every connection; pending ones are the
+-- A link pairs one local record with one record of one CRM. Every record has one on every connection; pending ones are the
 -- queue of local changes.
 create table public.crm_sync_state (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null,
   connection_id uuid not null,
-  object_type text not null default 'contact',
-  record_id uuid references public.contacts (id) on delete set null,
+  object_type text not null,
+  -- In the object's own table; null once the record is gone for good (records_unlink).
+  record_id uuid,
   crm_record_id text,
-  crm_record_type text not null default 'contact',
   status text not null default 'unlinked' check (status in ('unlinked', 'linked', 'attention', 'excluded')),
   -- The mapped values that both sides agreed on last.
   base jsonb not null default '{}'::jsonb,
@@ -60,9 +60,9 @@ create table public.crm_sync_state (
     references public.crm_connections (id, organization_id) on delete cascade
 );
 create index crm_sync_state_pending_idx on public.crm_sync_state (connection_id, object_type, id) where pending;
-create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status);
+create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status, object_type);
 -- Any page of a list is a range scan, and the counts read nothing else.
-create index crm_sync_state_list_idx on public.crm_sync_state (connection_id, list, id) include (status);
+create index crm_sync_state_list_idx on public.crm_sync_state (connection_id, list, object_type, id) include (status);
 create index crm_sync_state_record_idx on public.crm_sync_state (record_id);
 create index crm_sync_state_organization_idx on public.crm_sync_state (organization_id);
 create index crm_sync_state_live_idx on public.crm_sync_state (connection_id, id) where live and pending;

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isAdsappField } from '../../../src/lib/crm/domain/entities.ts'
+import { isFieldOf } from '../../../src/lib/crm/domain/objects.ts'
 import {
   type FieldMapping,
   fieldMappingSchema,
@@ -26,7 +26,7 @@ const crmFields = new Map([
   ['createdate', { readOnly: true }],
 ])
 const issuesOf = (mapping: readonly FieldMapping[], known: typeof crmFields | null = crmFields) =>
-  validateMapping(mapping, isAdsappField, known).map(({ index, key }) => [index, key])
+  validateMapping(mapping, (name) => isFieldOf('contact', name), known).map(({ index, key }) => [index, key])
 
 describe('validation of a mapping', () => {
   test('a valid mapping has no issues', () => {
@@ -86,7 +86,7 @@ describe('validation of a mapping', () => {
   })
 
   test('accepts the standard fields and custom.<name>, and nothing else', () => {
-    for (const name of ['email', 'jobTitle', 'custom.a', 'custom.Tier_2']) expect(isAdsappField(name)).toBe(true)
+    for (const name of ['email', 'jobTitle', 'custom.a', 'custom.Tier_2']) expect(isFieldOf('contact', name)).toBe(true)
     for (const name of [
       'id',
       'organization_id',
@@ -99,7 +99,7 @@ describe('validation of a mapping', () => {
       '__proto__',
       '',
     ]) {
-      expect(isAdsappField(name)).toBe(false)
+      expect(isFieldOf('contact', name)).toBe(false)
     }
   })
 

@@ -75,15 +75,15 @@ describe('types of two sides', () => {
 
   test.each(['number', 'boolean', 'date', 'datetime'] as const)('text cannot go to a %s', (type) => {
     for (const direction of ['bidirectional', 'to_crm'] as const) {
-      expect(typeIssues([row('company', type, { direction })], crmFields)).toMatchObject([{ index: 0, key: 'crmField' }])
+      expect(typeIssues('contact', [row('company', type, { direction })], crmFields)).toMatchObject([{ index: 0, key: 'crmField' }])
     }
-    expect(typeIssues([row('company', type, { direction: 'from_crm' })], crmFields)).toEqual([])
-    expect(typeIssues([row('phone', type, { direction: 'from_crm' })], crmFields)).toHaveLength(1)
-    expect(typeIssues([row('company', type, { transformRule: { name: 'number_text' } })], crmFields)).toEqual([])
-    expect(typeIssues([row('custom.anything', type)], crmFields)).toEqual([])
+    expect(typeIssues('contact', [row('company', type, { direction: 'from_crm' })], crmFields)).toEqual([])
+    expect(typeIssues('contact', [row('phone', type, { direction: 'from_crm' })], crmFields)).toHaveLength(1)
+    expect(typeIssues('contact', [row('company', type, { transformRule: { name: 'number_text' } })], crmFields)).toEqual([])
+    expect(typeIssues('contact', [row('custom.anything', type)], crmFields)).toEqual([])
   })
 
   test.each(['text', 'email', 'picklist'] as const)('text can meet a %s', (type) => {
-    expect(typeIssues([row('company', type)], crmFields)).toEqual([])
+    expect(typeIssues('contact', [row('company', type)], crmFields)).toEqual([])
   })
 })

@@ -8,7 +8,7 @@ import { FieldFacts, fieldTypeWords } from '@/src/components/crm/mapping/field-f
 import { counted } from '@/src/components/format.ts'
 import { Combo } from '@/src/components/ui/combo.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
-import { isAdsappField } from '@/src/lib/crm/domain/entities.ts'
+import { isFieldOf } from '@/src/lib/crm/domain/objects.ts'
 
 const newCustom = 'custom.<name>'
 
@@ -43,7 +43,7 @@ export function AddRow({
     const adsappField = ours === newCustom ? `custom.${customName.trim()}` : ours
     const found = {
       ...(adsappField === null ? { ours: 'Choose a field.' } : {}),
-      ...(ours === newCustom && !isAdsappField(`custom.${customName.trim()}`)
+      ...(ours === newCustom && !isFieldOf('contact', `custom.${customName.trim()}`)
         ? { name: 'Start with a letter; then letters, digits and underscores, 63 at most.' }
         : {}),
       ...(ours === newCustom && usedOurs.has(`custom.${customName.trim()}`) ? { name: 'This property is already mapped.' } : {}),

@@ -1,4 +1,5 @@
-import { contactFields, type FieldType } from './entities.ts'
+import type { FieldType } from './entities.ts'
+import { fieldOf, type SyncedObject } from './objects.ts'
 import type { FieldMapping, MappingIssue } from './field-mapping.ts'
 import type { MatchKey } from './settings.ts'
 
@@ -36,9 +37,13 @@ const typeNames: Readonly<Partial<Record<FieldType, string>>> = {
  * Rows whose two sides hold values of types that cannot meet, as a name and a date. A transform may bring them together, and a custom
  * field may hold anything: what it does hold is checked where it is known.
  */
-export function typeIssues(mapping: readonly FieldMapping[], crmFields: ReadonlyMap<string, CrmField>): readonly MappingIssue[] {
+export function typeIssues(
+  object: SyncedObject,
+  mapping: readonly FieldMapping[],
+  crmFields: ReadonlyMap<string, CrmField>,
+): readonly MappingIssue[] {
   return mapping.flatMap((row, index): MappingIssue[] => {
-    const ours = contactFields.find(({ name }) => name === row.adsappField)
+    const ours = fieldOf(object, row.adsappField)
     const theirs = crmFields.get(row.crmField)
     if (!ours || !theirs || row.transformRule !== null || textual.has(theirs.type)) return []
     if (row.direction === 'from_crm' && ours.type === 'text') return []

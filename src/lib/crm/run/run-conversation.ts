@@ -32,7 +32,7 @@ export type Conversation = {
 /** Opens the conversation of one run: session, guard, and the mapping with the CRM's current field types. */
 export async function openConversation(
   engine: Engine,
-  { run, connection, mapping, usage, hasOrphans, hashKey }: OpenedRun,
+  { run, connection, mapping: mappings, usage, hasOrphans, hashKey }: OpenedRun,
   {
     lease,
     heartbeat,
@@ -59,6 +59,7 @@ export async function openConversation(
     return fresh
   }
   const object = 'contact'
+  const mapping = mappings.get(object) ?? []
   const describe = () => connector.describeFields(session, object)
   const fields = what === 'live' ? await engine.fields.of(fieldsKey(connection.id, object), describe) : await describe()
   if (what === 'run') engine.fields.put(fieldsKey(connection.id, object), fields)
@@ -87,7 +88,7 @@ export async function openConversation(
     settings: connection.settings.guard,
     approval: approvalOf(run.guard),
     done: { [run.sync_type === 'webhook' ? 'live' : 'run']: doneBy(run) },
-    counts: () => guardCounts(engine.db, connection.id, run.id),
+    counts: () => guardCounts(engine.db, { connectionId: connection.id, object, runId: run.id }),
   })
   const ctx: RunContext = {
     db: engine.db,

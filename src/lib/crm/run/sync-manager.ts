@@ -155,9 +155,9 @@ async function setExpectedRecords(ctx: RunContext): Promise<void> {
  * may agree after all. @returns null when the time ran out
  */
 async function precheckPush(ctx: RunContext): Promise<number | null> {
-  const linked = await countPending(ctx.db, ctx.connectionId, ['linked'])
+  const linked = await countPending(ctx.db, ctx, ['linked'])
   if ((await ctx.guard.mayExceed(linked, 'linked')) && !(await holdPending(ctx, 'all'))) return null
-  return countPending(ctx.db, ctx.connectionId, ['linked', 'unlinked'])
+  return countPending(ctx.db, ctx, ['linked', 'unlinked'])
 }
 
 async function endWithFailure(

@@ -1,5 +1,6 @@
 import { countArchiving, type LoadedPending, loadArchiving } from '../../db/sync-batches.ts'
 import type { ArchiveResult } from '../connector.ts'
+import { specOf } from '../domain/objects.ts'
 import { entryFor } from './decide.ts'
 import { holdArchiving } from './plan.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
@@ -65,7 +66,7 @@ function entryOf(ctx: RunContext, { link, record }: LoadedPending, result: Archi
     error: {
       code: result?.code ?? 'no_answer',
       message: `Deleted in ADSapp, but the CRM did not archive its record: ${message}`,
-      action: 'Delete it in the CRM by hand, or restore the contact here.',
+      action: `Delete it in the CRM by hand, or restore the ${specOf(ctx.object).one} here.`,
     },
     changes: [{ side: 'crm', kind: 'failed', reason: message } as const],
   }

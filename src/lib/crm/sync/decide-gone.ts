@@ -2,12 +2,13 @@ import type { Link, LoggedChange, RowError } from '../../db/sync-batches.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
 import { sameValue } from '../domain/normalize.ts'
+import { specOf } from '../domain/objects.ts'
 import type { LocalRecord, RemoteRecord } from '../domain/reconcile.ts'
 import { type Decision, type Deciding, decidePair, entryFor, skip } from './decide.ts'
 
 /**
  * The record was deleted in the CRM. The connection's policy decides what happens here; the link always stays as a tombstone, so
- * that nothing brings the record back. A contact with unsynced edits is not archived, so that the edits are kept; one that a person has
+ * that nothing brings the record back. A record with unsynced edits is not archived, so that the edits are kept; one that a person has
  * just included again is looked for in the CRM and, where nobody is it, created there.
  */
 export function decideGone(ctx: Deciding, link: Link, local: LocalRecord | null): Decision {
@@ -15,50 +16,52 @@ export function decideGone(ctx: Deciding, link: Link, local: LocalRecord | null)
   if (link.asNew && local !== null && !local.deleted) return detached(ctx, link, local)
   const archives = archivesHere(ctx, link, local)
   const unlinks = ctx.settings.deletes.fromCrm === 'unlink'
-  return tombstone(ctx, link, local, { archives, reason: 'deleted_in_crm', error: goneError(local, archives, unlinks) })
+  return tombstone(ctx, link, local, { archives, reason: 'deleted_in_crm', error: goneError(ctx, local, archives, unlinks) })
 }
 
 function archivesHere({ settings }: Deciding, link: Link, local: LocalRecord | null): boolean {
   return settings.deletes.fromCrm === 'archive' && local !== null && !local.deleted && !link.pending
 }
 
-function goneError(local: LocalRecord | null, archives: boolean, unlinks: boolean): RowError {
-  if (local === null) return { code: 'deleted_in_crm', message: 'Deleted in the CRM before it was linked to a contact here.' }
-  if (archives) return { code: 'archived_with_crm', message: 'Deleted in the CRM, so the contact here was archived too.' }
+function goneError({ object }: Deciding, local: LocalRecord | null, archives: boolean, unlinks: boolean): RowError {
+  const { one } = specOf(object)
+  if (local === null) return { code: 'deleted_in_crm', message: `Deleted in the CRM before it was linked to a ${one} here.` }
+  if (archives) return { code: 'archived_with_crm', message: `Deleted in the CRM, so the ${one} here was archived too.` }
   return unlinks
-    ? { code: 'unlinked_in_crm', message: 'Deleted in the CRM; the contact here is kept, and the two are no longer linked.' }
-    : { code: 'deleted_in_crm', message: 'Deleted in the CRM; the contact here is kept and no longer synced.' }
+    ? { code: 'unlinked_in_crm', message: `Deleted in the CRM; the ${one} here is kept, and the two are no longer linked.` }
+    : { code: 'deleted_in_crm', message: `Deleted in the CRM; the ${one} here is kept and no longer synced.` }
 }
 
-/** The contact has no record in the CRM any more and is to have one: a push looks for it there, and creates it. */
+/** The record has none in the CRM any more and is to have one: a push looks for it there, and creates it. */
 function detached(ctx: Deciding, link: Link, local: LocalRecord): Decision {
   const entry = entryFor(link, { local, crmRecordId: null, newId: ctx.newId })
   return { kind: 'apply', entry: { ...entry, status: 'unlinked', pending: true }, agreed: {}, agreedCrm: {}, update: null }
 }
 
-/** The record was merged into one that another contact is linked to: two contacts here are now one record in the CRM. */
+/** The record was merged into one that another record here is linked to: two here are now one record in the CRM. */
 export function decideMergeIntoLinked(ctx: Deciding, link: Link, local: LocalRecord | null): Decision {
   if (link.status === 'excluded') return skip
+  const { one, many } = specOf(ctx.object)
   const archives = archivesHere(ctx, link, local)
   const message =
     local === null
-      ? 'Merged in the CRM into another record before it was linked to a contact here.'
+      ? `Merged in the CRM into another record before it was linked to a ${one} here.`
       : archives
-        ? 'Merged in the CRM into another record, which another contact here is linked to; this one was archived.'
-        : 'Merged in the CRM into another record, which another contact here is linked to; this one is no longer synced.'
+        ? `Merged in the CRM into another record, which another ${one} here is linked to; this one was archived.`
+        : `Merged in the CRM into another record, which another ${one} here is linked to; this one is no longer synced.`
   return tombstone(ctx, link, local, {
     archives,
     reason: 'merged_in_crm',
     error: {
       code: 'merged_in_crm',
       message,
-      ...(archives || local === null ? {} : { action: 'Merge the two contacts here, or delete this one.' }),
+      ...(archives || local === null ? {} : { action: `Merge the two ${many} here, or delete this one.` }),
     },
   })
 }
 
 /**
- * The record was merged into one without a link: the link moves to that record, and the pair is decided again. A contact that was archived,
+ * The record was merged into one without a link: the link moves to that record, and the pair is decided again. A record that was archived,
  * because the merge looked like a deletion, is restored.
  */
 export function decideMergeIntoUnlinked(ctx: Deciding, link: Link, local: LocalRecord, into: string): Decision {
@@ -88,7 +91,7 @@ export function isRestorable(link: Link): boolean {
   return link.status === 'excluded' && (link.errorCode === 'deleted_in_crm' || link.errorCode === 'archived_with_crm')
 }
 
-/** The record was restored in the CRM: the pair syncs again, and a contact that was archived with it is restored too. */
+/** The record was restored in the CRM: the pair syncs again, and a record that was archived with it is restored too. */
 export function decideRestored(ctx: Deciding, link: Link, local: LocalRecord, remote: RemoteRecord): Decision {
   const restoresRecord = local.deleted && link.errorCode === 'archived_with_crm'
   if (local.deleted && !restoresRecord) return skip
@@ -117,7 +120,7 @@ export function matchesOutgoing({ mapping }: Deciding, sent: FieldValues, { prop
 }
 
 /**
- * An orphaned create whose contact was deleted here before the create was linked: the deletion stands, and where the policy
+ * An orphaned create whose record was deleted here before the create was linked: the deletion stands, and where the policy
  * archives the record in the CRM, that is now possible.
  */
 export function decideOrphanedCreate(ctx: Deciding, link: Link, local: LocalRecord, remote: RemoteRecord): Decision {

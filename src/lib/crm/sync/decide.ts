@@ -1,6 +1,6 @@
 import { isStorable } from '../../core/storable-text.ts'
 import type { ApplyEntry, Link, LoggedChange, RowError } from '../../db/sync-batches.ts'
-import { contactFieldLimit, type FieldValue, type FieldValues } from '../domain/entities.ts'
+import type { FieldValue, FieldValues } from '../domain/entities.ts'
 import {
   baseOfCopy,
   crmBaseOfNewLocal,
@@ -12,6 +12,7 @@ import {
   withFieldsOf,
 } from '../domain/reconcile.ts'
 import type { FieldTimes } from '../domain/field-times.ts'
+import { fieldLimit, fieldOf, type SyncedObject } from '../domain/objects.ts'
 import { valuesOf } from '../domain/record-keys.ts'
 import { triedAgain } from '../domain/refusal.ts'
 import { splitSendable, type Unsendable } from '../domain/sendable.ts'
@@ -47,7 +48,7 @@ export type Undecided = {
 
 export const skip: Decision = { kind: 'skip' }
 
-export type Deciding = Pick<RunContext, 'mapping' | 'settings' | 'direction' | 'newId' | 'crmName'>
+export type Deciding = Pick<RunContext, 'object' | 'mapping' | 'settings' | 'direction' | 'newId' | 'crmName'>
 
 /** An entry with defaults for a link; the caller overrides what differs. */
 export function entryFor(
@@ -181,7 +182,7 @@ export function decideNewLocal(ctx: Deciding, link: Link | null, remote: RemoteR
   const values = valuesForLocal(ctx.mapping, remote)
   const recordId = ctx.newId()
   const entry = { ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }), crmUpdatedAt: remote.updatedAt }
-  const { storable: stored, rejected } = splitStorable(values)
+  const { storable: stored, rejected } = splitStorable(ctx.object, values)
   const created: ApplyEntry = {
     ...entry,
     recordId,
@@ -261,7 +262,7 @@ type Allowed = ReturnType<typeof withinDirection>
  * attention; the other fields of the record are written all the same.
  */
 function storable(ctx: Deciding, plan: PairPlan, allowed: Allowed) {
-  const here = splitStorable(allowed.localPatch)
+  const here = splitStorable(ctx.object, allowed.localPatch)
   const there = splitSendable(ctx.mapping, allowed.remotePatch, ctx.crmName)
   const rejected = [
     ...here.rejected.map((error) => ({ error, side: 'adsapp' as const })),
@@ -290,14 +291,26 @@ export function unsendableError({ field, crmField, reason, message }: Unsendable
 }
 
 /** Splits values of the CRM into those that our own database can store and those that it cannot, with the reason. */
-function splitStorable(values: FieldValues): { readonly storable: FieldValues; readonly rejected: readonly FieldError[] } {
-  const errors = Object.entries(values).flatMap(([field, value]) => localRejection(field, value) ?? [])
+function splitStorable(
+  object: SyncedObject,
+  values: FieldValues,
+): { readonly storable: FieldValues; readonly rejected: readonly FieldError[] } {
+  const errors = Object.entries(values).flatMap(([field, value]) => localRejection(object, field, value) ?? [])
   return { storable: without(values, errors), rejected: errors }
 }
 
-function localRejection(field: string, value: FieldValue): FieldError | null {
+function localRejection(object: SyncedObject, field: string, value: FieldValue): FieldError | null {
+  if (fieldOf(object, field)?.type === 'number' && value !== null && !Number.isFinite(Number(value))) {
+    return {
+      code: 'invalid_value',
+      reason: 'wrong_type',
+      field,
+      message: `The CRM’s value for ${field} is no number: “${String(value).slice(0, 100)}”.`,
+      action: 'Correct it in the CRM, or take the field out of the mapping.',
+    }
+  }
   if (typeof value !== 'string') return null
-  const limit = contactFieldLimit(field)
+  const limit = fieldLimit(object, field)
   if (value.length > limit) {
     return {
       code: 'too_long',

@@ -18,7 +18,7 @@ export async function withFieldTimes(
   if (open.length === 0) return { tasks: [...tasks], skipped: 0 }
   const ours = await loadFieldTimes(
     ctx.db,
-    ctx.connectionId,
+    ctx,
     open.map(({ local }) => local.id),
   )
   const localTime = ({ local }: Undecided, field: string) => ours.get(local.id)?.(field) ?? unknownTime

@@ -23,7 +23,7 @@ export async function syncLive(ctx: RunContext): Promise<void> {
     if (merges.length > 0) await followMerges(ctx, merges, existing)
     const decided = await applyRemote(ctx, { records, deletedIds: ids.filter((id) => !existing.has(id)) }, null, 'pushed')
     const unchanged = hints.filter(({ ref, into }) => into === null && !decided.has(ref)).map(({ ref }) => ref)
-    await finishEvents(ctx.db, ctx.connectionId, hints, new Set(unchanged))
+    await finishEvents(ctx.db, ctx, hints, new Set(unchanged))
     if (hints.length < eventsPerBatch) break
   }
   const done = ctx.direction === 'from_crm' || (await pushLive(ctx))

@@ -112,7 +112,7 @@ export async function apply(
   checkpoint: Checkpoint | null,
 ): Promise<ReadonlySet<string>> {
   try {
-    const applied = await applyBatch(ctx.db, ctx.lease, {
+    const applied = await applyBatch(ctx.db, ctx.lease, ctx.object, {
       entries,
       skipped,
       apiCalls: ctx.takeApiCalls(),

@@ -2,7 +2,7 @@ import { loadUnmet } from '../../db/sync-batches.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { followMerges } from './merges.ts'
 import { applyAll } from './pull.ts'
-import type { RunContext } from './run-context.ts'
+import { type RunContext, rowsOf } from './run-context.ts'
 
 /** Ids of one pass. */
 const idsPerPass = 5_000
@@ -15,7 +15,7 @@ const idsPerPass = 5_000
  */
 export async function settleUnmet(ctx: RunContext, resume: Checkpoint['resume'], holds: boolean): Promise<boolean> {
   for (;;) {
-    const unmet = await loadUnmet(ctx.db, ctx.lease.runId, idsPerPass)
+    const unmet = await loadUnmet(ctx.db, rowsOf(ctx), idsPerPass)
     if (unmet.length === 0) return true
     const records = await ctx.connector.getRecords(ctx.session, ctx.object, unmet)
     const alive = new Set(records.map(({ id }) => id))

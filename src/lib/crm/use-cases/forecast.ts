@@ -23,10 +23,11 @@ export async function forecastSync(
   const connector = await engine.loadConnector(crmType)
   const store = storedTokens(engine.db, engine.box, connection.id)
   const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
+  const rows = { connectionId: connection.id, object: 'contact' } as const
   const [crmRecords, toCreate, toUpdate] = await Promise.all([
     connector.countRecords(session, 'contact'),
-    countPending(engine.db, connection.id, ['unlinked']),
-    countPending(engine.db, connection.id, ['linked']),
+    countPending(engine.db, rows, ['unlinked']),
+    countPending(engine.db, rows, ['linked']),
   ])
   const { pageSize, batchSize, costs } = capabilityOf(connector, 'contact')
   const rate = connector.capabilities.budgets['general'] ?? { requests: 1, perMs: 1_000 }

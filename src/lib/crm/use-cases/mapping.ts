@@ -5,7 +5,8 @@ import { unwrap } from '../../db/result.ts'
 import type { MappingView } from '../../http/contract.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
-import { contactFields, customKey, isAdsappField, type ObjectType } from '../domain/entities.ts'
+import type { ObjectType } from '../domain/entities.ts'
+import { customKey, isCustomField, isFieldOf, isSyncedObject, specOf, type SyncedObject } from '../domain/objects.ts'
 import { type FieldMapping, type MappingIssue, validateMapping } from '../domain/field-mapping.ts'
 import { lostNeed, typeIssues, withRows } from '../domain/mapping-rules.ts'
 import { mappingEdits } from '../domain/seen-edits.ts'
@@ -35,7 +36,7 @@ export async function readMappingView(
       : describe(engine, connection, object),
     listCustomKeys(engine.db, owner.organizationId),
   ])
-  return view(owner.crmType, mapping, crmFields, customKeys)
+  return view(owner.crmType, object, { mapping, crmFields, customKeys })
 }
 
 /**
@@ -44,7 +45,7 @@ export async function readMappingView(
  */
 export async function saveMapping(
   engine: Engine,
-  owner: Owner & { readonly userId: string },
+  owner: Owner & { readonly userId: string; readonly object: SyncedObject },
   {
     mappings: rows,
     replace,
@@ -56,17 +57,18 @@ export async function saveMapping(
     readonly seen?: readonly FieldMapping[] | undefined
   },
 ): Promise<MappingView> {
+  const { object } = owner
   const connection = await connectedCrm(engine, owner)
   const [before, crmFields] = await Promise.all([
-    readMapping(engine.db, connection.id, 'contact'),
-    describe(engine, connection, 'contact'),
+    readMapping(engine.db, connection.id, object),
+    describe(engine, connection, object),
   ])
   const mapping = editedMapping(before, replace ? rows : withRows(seen ?? before, rows), seen ?? before)
   const byName = new Map(crmFields.map((field) => [field.name, field]))
   const crm = crmNames[owner.crmType]
   const [issue] = [
-    ...validateMapping(mapping, isAdsappField, byName),
-    ...typeIssues(mapping, byName),
+    ...validateMapping(mapping, (name) => isFieldOf(object, name), byName),
+    ...typeIssues(object, mapping, byName),
     ...(await valueIssues(engine, owner.organizationId, { before, mapping, crmFields: byName, crm })),
   ]
   if (issue) {
@@ -80,10 +82,12 @@ export async function saveMapping(
       p_connection: connection.id,
       p_organization: owner.organizationId,
       p_user: owner.userId,
-      p_mappings: toMappingRows(mapping),
+      p_object: object,
+      p_mappings: toMappingRows(object, mapping),
     }),
   )
-  return view(owner.crmType, mapping, crmFields, await listCustomKeys(engine.db, owner.organizationId))
+  const customKeys = await listCustomKeys(engine.db, owner.organizationId)
+  return view(owner.crmType, object, { mapping, crmFields, customKeys })
 }
 
 function editedMapping(
@@ -175,10 +179,18 @@ async function describe(engine: Engine, connection: Connection, object: ObjectTy
 
 function view(
   crmType: CrmType,
-  mapping: readonly FieldMapping[],
-  crmFields: readonly RemoteField[],
-  customKeys: readonly string[],
+  object: ObjectType,
+  {
+    mapping,
+    crmFields,
+    customKeys,
+  }: {
+    readonly mapping: readonly FieldMapping[]
+    readonly crmFields: readonly RemoteField[]
+    readonly customKeys: readonly string[]
+  },
 ): MappingView {
+  const columns = isSyncedObject(object) ? specOf(object).fields : []
   const mapped = mapping.flatMap((field) => customKey(field.adsappField) ?? [])
   const custom = [...new Set([...customKeys, ...mapped])].sort()
   return {
@@ -186,9 +198,9 @@ function view(
     mappings: [...mapping],
     fields: {
       adsapp: [
-        ...contactFields.map(({ name, label, type }) => ({ name, label, type, isCustom: false })),
+        ...columns.map(({ name, label, type }) => ({ name, label, type, isCustom: false })),
         ...custom
-          .filter((key) => isAdsappField(`custom.${key}`))
+          .filter((key) => isCustomField(`custom.${key}`))
           .map((key) => ({ name: `custom.${key}`, label: key, type: 'text' as const, isCustom: true })),
       ],
       crm: crmFields.map((field) => ({

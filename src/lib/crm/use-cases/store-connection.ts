@@ -1,6 +1,7 @@
 import { findConnection, toMappingRows } from '../../db/connections.ts'
 import { unwrap } from '../../db/result.ts'
 import type { Connector, Tokens } from '../connector.ts'
+import { syncedObjects } from '../domain/objects.ts'
 import { freshTokens, sealTokens } from '../auth/credentials.ts'
 import { openSession } from '../transport/session.ts'
 import { setUpWebhook } from './webhook-setup.ts'
@@ -46,7 +47,7 @@ export async function storeConnection(
         connectedBy: tokens.kind,
       },
       p_settings: {},
-      p_mappings: toMappingRows(connector.defaultMapping.contact ?? []),
+      p_mappings: syncedObjects.flatMap((object) => toMappingRows(object, connector.defaultMapping[object] ?? [])),
     }),
   )
   await setUpWebhook(engine, { id: connectionId, crmType, webhookSalt: existing?.webhookSalt ?? '' }, connector, session)

@@ -1,15 +1,23 @@
--- Applies the decisions of one batch in one transaction: local records, links, change log, counts and checkpoint together. Every
--- entry names the versions of link and record that it was decided on. An entry whose link moved is skipped; one whose record
--- moved keeps only what is a fact anyway (what the CRM now has). Both come back in "stale" to be decided again, and the
--- checkpoint then stays where it was. A checkpoint's met is kept apart: ids that a full read has met. @returns {stale: [key],
--- live: whether the connection has live changes, remapped: whether the mapping has changed since the run has read it}
+-- Applies the decisions of one batch on one object in one transaction: local records, links, change log, counts and checkpoint
+-- together. Every entry names the versions of link and record that it was decided on. An entry whose link moved is skipped; one
+-- whose record moved keeps only what is a fact anyway (what the CRM now has). Both come back in "stale" to be decided again, and
+-- the checkpoint then stays where it was. A checkpoint's met is kept apart: ids that a full read has met.
+-- @returns {stale: [key], live: whether the connection has live changes, remapped: whether the mapping has changed since the run has
+-- read it}
 create function public.crm_apply(
-  p_run uuid, p_lease uuid, p_lease_seconds integer, p_entries jsonb, p_skipped integer, p_api_calls integer, p_checkpoint jsonb
+  p_run uuid, p_lease uuid, p_lease_seconds integer, p_object text, p_entries jsonb, p_skipped integer, p_api_calls integer,
+  p_checkpoint jsonb
 ) returns jsonb
 language plpgsql set search_path = ''
 as $$
 declare
   v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
+  v_table text;
+  -- Its columns that a sync writes.
+  v_columns text[];
+  -- Records of the batch by id, each [version, updated_at].
+  v_records jsonb;
+  v_written jsonb;
   v_link_stale text[];
   v_record_stale text[];
   v_stale text[];
@@ -28,10 +36,17 @@ begin
     p_entries := private.crm_unmapped_entries(p_entries, v_run.remapped, v_run.turned);
   end if;
 
-  -- Contacts before links, each in id order: edits lock in the same order, so there is no deadlock.
-  perform 1 from public.contacts where id in
-    (select (e ->> 'recordId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'recordVersion' is not null)
-    order by id for update;
+  select o.table_name, array(select c.value from jsonb_each_text(o.fields) c) into v_table, v_columns
+  from private.synced_objects() o where o.object_type = p_object;
+
+  -- Records before links, each in id order: edits lock in the same order, so there is no deadlock.
+  execute format(
+    'select coalesce(jsonb_object_agg(k.id, jsonb_build_array(k.version, k.updated_at)), ''{}'')
+     from (select c.id, c.version, c.updated_at from public.%I c
+           where c.id in (select (e ->> ''recordId'')::uuid from jsonb_array_elements($1) e
+                          where e ->> ''recordVersion'' is not null)
+           order by c.id for update) k', v_table)
+  into v_records using p_entries;
   perform 1 from public.crm_sync_state where id in
     (select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'linkVersion' is not null)
     order by id for update;
@@ -39,7 +54,7 @@ begin
   select coalesce(array_agg(e ->> 'key') filter (where e ->> 'linkVersion' is not null
                     and l.version is distinct from (e ->> 'linkVersion')::bigint), '{}'),
          coalesce(array_agg(e ->> 'key') filter (where e ->> 'recordVersion' is not null
-                    and c.version is distinct from (e ->> 'recordVersion')::bigint), '{}'),
+                    and (v_records -> (e ->> 'recordId') ->> 0)::bigint is distinct from (e ->> 'recordVersion')::bigint), '{}'),
          coalesce(bool_or(jsonb_typeof(e -> 'createRecord') = 'object'), false),
          coalesce(bool_or(jsonb_typeof(e -> 'patch') = 'object'), false),
          coalesce(bool_or((e ->> 'archiveRecord')::boolean or (e ->> 'restoreRecord')::boolean), false),
@@ -50,44 +65,59 @@ begin
   from jsonb_array_elements(p_entries) e
   -- "offset 0" makes the planner use the index, and only where the entry names a version.
   left join lateral (select s.version from public.crm_sync_state s
-                     where s.id = (e ->> 'linkId')::uuid and e ->> 'linkVersion' is not null offset 0) l on true
-  left join lateral (select k.version from public.contacts k
-                     where k.id = (e ->> 'recordId')::uuid and e ->> 'recordVersion' is not null offset 0) c on true;
+                     where s.id = (e ->> 'linkId')::uuid and e ->> 'linkVersion' is not null offset 0) l on true;
   v_stale := v_link_stale || v_record_stale;
 
   if v_creates then
-    insert into public.contacts
-      (id, organization_id, email, first_name, last_name, phone, company, job_title, custom, field_times)
-    select (e ->> 'recordId')::uuid, v_run.organization_id, n ->> 'email', n ->> 'first_name', n ->> 'last_name', n ->> 'phone',
-           n ->> 'company', n ->> 'job_title',
-           case when n ? 'custom' then private.crm_custom_with('{}'::jsonb, n -> 'custom') else '{}'::jsonb end,
-           jsonb_build_object('*', jsonb_build_object('until', e ->> 'crmUpdatedAt')) || coalesce(e -> 'fieldTimes', '{}'::jsonb)
-    from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'createRecord' as n) x
-    where jsonb_typeof(n) = 'object' and e ->> 'key' <> all (v_stale);
+    execute format(
+      'with made as (
+         insert into public.%1$I (id, organization_id, custom, field_times, %2$s)
+         select (e ->> ''recordId'')::uuid, $2, private.crm_custom_with(''{}''::jsonb, n -> ''custom''),
+                jsonb_build_object(''*'', jsonb_build_object(''until'', e ->> ''crmUpdatedAt''))
+                  || coalesce(e -> ''fieldTimes'', ''{}''::jsonb), %3$s
+         from jsonb_array_elements($1) e cross join lateral (select e -> ''createRecord'' as n) x
+         cross join lateral jsonb_populate_record(null::public.%1$I, n - ''custom'') r
+         where jsonb_typeof(n) = ''object'' and e ->> ''key'' <> all ($3)
+         returning id, version, updated_at)
+       select coalesce(jsonb_object_agg(id, jsonb_build_array(version, updated_at)), ''{}'') from made',
+      v_table, (select string_agg(format('%I', c), ', ') from unnest(v_columns) c),
+      (select string_agg(format('r.%I', c), ', ') from unnest(v_columns) c))
+    into v_written using p_entries, v_run.organization_id, v_stale;
+    v_records := v_records || v_written;
   end if;
 
   if v_patches then
-    update public.contacts c
-    set email = case when n ? 'email' then n ->> 'email' else c.email end,
-        first_name = case when n ? 'first_name' then n ->> 'first_name' else c.first_name end,
-        last_name = case when n ? 'last_name' then n ->> 'last_name' else c.last_name end,
-        phone = case when n ? 'phone' then n ->> 'phone' else c.phone end,
-        company = case when n ? 'company' then n ->> 'company' else c.company end,
-        job_title = case when n ? 'job_title' then n ->> 'job_title' else c.job_title end,
-        custom = case when n ? 'custom' then private.crm_custom_with(c.custom, n -> 'custom') else c.custom end,
-        field_times = c.field_times || private.crm_patch_times(n, e -> 'fieldTimes', e ->> 'crmUpdatedAt')
-    from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'patch' as n) x
-    where jsonb_typeof(n) = 'object' and c.id = (e ->> 'recordId')::uuid
-      and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);
+    execute format(
+      'with changed as (
+         update public.%1$I c
+         set %2$s,
+             custom = case when n ? ''custom'' then private.crm_custom_with(c.custom, n -> ''custom'') else c.custom end,
+             field_times = c.field_times || private.crm_patch_times(n, e -> ''fieldTimes'', e ->> ''crmUpdatedAt'')
+         from jsonb_array_elements($1) e cross join lateral (select e -> ''patch'' as n) x
+         cross join lateral jsonb_populate_record(null::public.%1$I, n - ''custom'') r
+         where jsonb_typeof(n) = ''object'' and c.id = (e ->> ''recordId'')::uuid
+           and c.organization_id = $2 and e ->> ''key'' <> all ($3)
+         returning c.id, c.version, c.updated_at)
+       select coalesce(jsonb_object_agg(id, jsonb_build_array(version, updated_at)), ''{}'') from changed',
+      v_table,
+      (select string_agg(format('%1$I = case when n ? %1$L then r.%1$I else c.%1$I end', c), ', ') from unnest(v_columns) c))
+    into v_written using p_entries, v_run.organization_id, v_stale;
+    v_records := v_records || v_written;
   end if;
 
   if v_archives then
-    update public.contacts c
-    set deleted_at = case when (e ->> 'archiveRecord')::boolean then now() end
-    from jsonb_array_elements(p_entries) e
-    where ((e ->> 'archiveRecord')::boolean and c.deleted_at is null
-           or (e ->> 'restoreRecord')::boolean and c.deleted_at is not null)
-      and c.id = (e ->> 'recordId')::uuid and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);
+    execute format(
+      'with archived as (
+         update public.%I c
+         set deleted_at = case when (e ->> ''archiveRecord'')::boolean then now() end
+         from jsonb_array_elements($1) e
+         where ((e ->> ''archiveRecord'')::boolean and c.deleted_at is null
+                or (e ->> ''restoreRecord'')::boolean and c.deleted_at is not null)
+           and c.id = (e ->> ''recordId'')::uuid and c.organization_id = $2 and e ->> ''key'' <> all ($3)
+         returning c.id, c.version, c.updated_at)
+       select coalesce(jsonb_object_agg(id, jsonb_build_array(version, updated_at)), ''{}'') from archived', v_table)
+    into v_written using p_entries, v_run.organization_id, v_stale;
+    v_records := v_records || v_written;
   end if;
 
   -- What was written to the CRM is recorded even where the local record moved meanwhile; the rest is decided again.
@@ -111,14 +141,15 @@ begin
   -- match was ambiguous.
   delete from public.crm_sync_state l
   using jsonb_array_elements(p_entries) e
-  where l.connection_id = v_run.connection_id and l.object_type = 'contact' and l.record_id = (e ->> 'recordId')::uuid
+  where l.connection_id = v_run.connection_id and l.object_type = p_object and l.record_id = (e ->> 'recordId')::uuid
     and l.crm_record_id is null and l.id <> (e ->> 'linkId')::uuid and e ->> 'key' <> all (v_stale);
   delete from public.crm_sync_state l
   using jsonb_array_elements(p_entries) e
-  where l.connection_id = v_run.connection_id and l.object_type = 'contact' and l.crm_record_id = e ->> 'crmRecordId'
+  where l.connection_id = v_run.connection_id and l.object_type = p_object and l.crm_record_id = e ->> 'crmRecordId'
     and l.record_id is null and l.id <> (e ->> 'linkId')::uuid and e ->> 'key' <> all (v_stale);
   if v_pairs then
-    perform private.crm_release_tombstones(v_run.connection_id, array_agg(e ->> 'crmRecordId'), array_agg((e ->> 'linkId')::uuid))
+    perform private.crm_release_tombstones(
+      v_run.connection_id, p_object, array_agg(e ->> 'crmRecordId'), array_agg((e ->> 'linkId')::uuid))
     from jsonb_array_elements(p_entries) e
     where ((e ->> 'matched')::boolean or (e ->> 'pending')::boolean) and e ->> 'key' <> all (v_stale);
   end if;
@@ -126,19 +157,19 @@ begin
   -- In: the entries that are not stale. Out: their links, inserted or updated to what was decided, with nothing in flight any
   -- more.
   insert into public.crm_sync_state as l
-    (id, organization_id, connection_id, object_type, record_id, crm_record_id, crm_record_type, status, base, crm_base,
+    (id, organization_id, connection_id, object_type, record_id, crm_record_id, status, base, crm_base,
      late_writes, pending, attempts, last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at,
      last_synced_at, candidates)
-  select (e ->> 'linkId')::uuid, v_run.organization_id, v_run.connection_id, 'contact', (e ->> 'recordId')::uuid,
-         e ->> 'crmRecordId', 'contact', e ->> 'status', coalesce(e -> 'base', '{}'::jsonb),
+  select (e ->> 'linkId')::uuid, v_run.organization_id, v_run.connection_id, p_object, (e ->> 'recordId')::uuid,
+         e ->> 'crmRecordId', e ->> 'status', coalesce(e -> 'base', '{}'::jsonb),
          coalesce(e -> 'crmBase', '{}'::jsonb),
          case when e ? 'lateWrites' then private.crm_late_writes(e -> 'lateWrites') else '[]'::jsonb end,
          coalesce((e ->> 'pending')::boolean, false), coalesce((e ->> 'attempts')::integer, 0),
          nullif(e -> 'error', 'null'::jsonb),
          nullif(e -> 'conflict', 'null'::jsonb) is not null, nullif(e -> 'conflict', 'null'::jsonb),
-         (e ->> 'crmUpdatedAt')::timestamptz, c.updated_at, now(), nullif(e -> 'candidates', 'null'::jsonb)
+         (e ->> 'crmUpdatedAt')::timestamptz, (v_records -> (e ->> 'recordId') ->> 1)::timestamptz, now(),
+         nullif(e -> 'candidates', 'null'::jsonb)
   from jsonb_array_elements(p_entries) e
-  left join lateral (select k.updated_at from public.contacts k where k.id = (e ->> 'recordId')::uuid offset 0) c on true
   where e ->> 'key' <> all (v_stale)
   on conflict (id) do update
   set record_id = excluded.record_id, crm_record_id = excluded.crm_record_id, status = excluded.status, base = excluded.base,
@@ -154,16 +185,17 @@ begin
       version = l.version + 1;
 
   if v_excludes then
-    perform private.crm_match_anew(v_run.connection_id,
+    perform private.crm_match_anew(v_run.connection_id, p_object,
       array_agg((e ->> 'recordId')::uuid), array_agg(e ->> 'crmRecordId'), true)
     from jsonb_array_elements(p_entries) e
     where e ->> 'status' = 'excluded' and e ->> 'key' <> all (v_stale);
   end if;
 
   insert into public.crm_sync_changes
-    (organization_id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason,
-     actor_kind, actor_id)
-  select v_run.organization_id, v_run.connection_id, p_run, (e ->> 'linkId')::uuid, (e ->> 'recordId')::uuid, e ->> 'crmRecordId',
+    (organization_id, connection_id, run_id, link_id, object_type, record_id, crm_record_id, side, kind, field, before, after,
+     reason, actor_kind, actor_id)
+  select v_run.organization_id, v_run.connection_id, p_run, (e ->> 'linkId')::uuid, p_object, (e ->> 'recordId')::uuid,
+         e ->> 'crmRecordId',
          h ->> 'side',
          case when h ->> 'kind' = 'failed' and private.crm_asks_which(e) then 'undecided' else h ->> 'kind' end,
          h ->> 'field', nullif(h -> 'before', 'null'::jsonb), nullif(h -> 'after', 'null'::jsonb),

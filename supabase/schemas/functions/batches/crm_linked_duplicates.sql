@@ -1,4 +1,4 @@
--- For records of ours {ref, keys} that the CRM does not have yet: other live contacts that share one of these match keys and are
+-- For records of ours {ref, keys} that the CRM does not have yet: other live records that share one of these match keys and are
 -- linked on this connection (or may be any moment), so that no duplicate is created where the CRM itself cannot be searched by
 -- that key.
 -- @returns {ref: [record id]}
@@ -17,8 +17,8 @@ as $$
                           and c.phone is not null and private.phone_key(c.phone) = private.phone_key(a.value) offset 0) k
     union
     select a.ref, k.id from (select * from asked where kind = 'custom') a
-    cross join lateral (select c.id from public.contacts c
-                        where c.organization_id = a.organization_id and c.deleted_at is null
+    cross join lateral (select c.id from private.records c
+                        where c.object_type = p_object and c.organization_id = a.organization_id and c.deleted_at is null
                           and c.custom <> '{}'::jsonb and c.custom @> jsonb_build_object(a.name, a.value) offset 0) k
   )
   select coalesce(jsonb_object_agg(t.ref, t.records), '{}'::jsonb) from (

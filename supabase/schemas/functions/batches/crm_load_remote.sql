@@ -1,6 +1,6 @@
 -- For each remote record {ref, keys: [{rank, kind, name, value}]}: its link and local record when it has one; without one, or
--- excluded, the live contacts that share a match key with it, each with the lowest rank of those keys and its own link. Keys of a
--- negative rank match orphaned creates, those of deleted contacts too.
+-- excluded, the live records that share a match key with it, each with the lowest rank of those keys and its own link. Keys of a
+-- negative rank match orphaned creates, those of deleted records too.
 create function public.crm_load_remote(p_connection uuid, p_object text, p_records jsonb)
 returns table (ref text, link jsonb, record jsonb, candidates jsonb)
 language plpgsql stable set search_path = ''
@@ -9,9 +9,9 @@ declare
   v_organization uuid;
 begin
   select organization_id into v_organization from public.crm_connections where id = p_connection;
-  -- In: the remote records. wanted: with their links; asked: the match keys of those without a local record; found: the contacts
-  -- that each key matches; matches: these contacts by record, each once. Out: one row per remote record. "offset 0" has every
-  -- lookup use its index: the planner underestimates a batch, or reads the whole table.
+  -- In: the remote records. wanted: with their links; asked: the match keys of those without a local record; found: the records
+  -- here that each key matches; matches: these by record of the CRM, each once. Out: one row per remote record. "offset 0" has
+  -- every lookup use its index: the planner underestimates a batch, or reads the whole table.
   return query
   with wanted as materialized (
     select r.ref, r.keys, l.link, l.record_id, l.status
@@ -30,7 +30,7 @@ begin
     from (select * from asked where kind = 'email' and n < 0) a
     cross join lateral (
       select s.record_id as id from public.crm_sync_state s
-      where s.connection_id = p_connection and s.outgoing is not null and s.crm_record_id is null
+      where s.connection_id = p_connection and s.object_type = p_object and s.outgoing is not null and s.crm_record_id is null
         and private.email_key(s.outgoing ->> 'email') = private.email_key(a.value)
       offset 0) k
     union all
@@ -53,32 +53,32 @@ begin
     select a.ref, a.n, k.id
     from (select * from asked where kind = 'custom') a
     cross join lateral (
-      select c.id from public.contacts c
-      where c.organization_id = v_organization and c.deleted_at is null and c.custom <> '{}'::jsonb
+      select c.id from private.records c
+      where c.object_type = p_object and c.organization_id = v_organization and c.deleted_at is null and c.custom <> '{}'::jsonb
         and c.custom @> jsonb_build_object(a.name, a.value)
       offset 0) k
     union all
     select a.ref, a.n, k.id
     from (select * from asked where kind = 'id') a
     cross join lateral (
-      select c.id from public.contacts c
-      where c.organization_id = v_organization and (c.deleted_at is null or a.n < 0)
+      select c.id from private.records c
+      where c.object_type = p_object and c.organization_id = v_organization and (c.deleted_at is null or a.n < 0)
         and c.id = case when a.value ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then a.value::uuid end
       offset 0) k
   ), matches as materialized (
     select f.ref, jsonb_agg(jsonb_build_object('key', f.n, 'record', k.record, 'link', private.crm_link_json(kl))
                             order by f.n, k.created_at, k.id) as candidates
     from (select g.ref, g.id, min(g.n) as n from found g group by g.ref, g.id) f
-    cross join lateral (select c.id, c.created_at, private.crm_contact_json(c) as record
-                        from public.contacts c where c.id = f.id offset 0) k
+    cross join lateral (select r.id, r.created_at, r.json as record
+                        from private.records r where r.object_type = p_object and r.id = f.id offset 0) k
     left join public.crm_sync_state kl
       on kl.connection_id = p_connection and kl.object_type = p_object and kl.record_id = k.id
     group by f.ref
   )
   select w.ref, w.link, c.record, coalesce(m.candidates, '[]'::jsonb)
   from wanted w
-  left join lateral (select private.crm_contact_json(k) as record
-                     from public.contacts k where k.id = w.record_id offset 0) c on true
+  left join lateral (select r.json as record
+                     from private.records r where r.object_type = p_object and r.id = w.record_id offset 0) c on true
   left join matches m on m.ref = w.ref;
 end
 $$;

@@ -1,6 +1,6 @@
 -- Records of the CRM that are linked, and that a full run has neither met nor synced since it started: at most p_limit.
 -- Tombstones are left out. One array, because an API cuts off rows beyond its limit.
-create function public.crm_load_unmet(p_run uuid, p_limit integer) returns text[]
+create function public.crm_load_unmet(p_run uuid, p_object text, p_limit integer) returns text[]
 language sql stable set search_path = ''
 as $$
   with met as materialized (
@@ -8,7 +8,7 @@ as $$
   ), unmet as (
     select l.crm_record_id
     from public.crm_sync_logs r
-    join public.crm_sync_state l on l.connection_id = r.connection_id and l.object_type = 'contact'
+    join public.crm_sync_state l on l.connection_id = r.connection_id and l.object_type = p_object
     where r.id = p_run and l.status <> 'excluded' and l.crm_record_id is not null
       and (l.last_synced_at is null or l.last_synced_at < r.started_at)
       and not exists (select 1 from met where met.ref = l.crm_record_id)

@@ -4,8 +4,12 @@
 create function private.crm_refresh_statistics() returns void
 language plpgsql security definer set search_path = ''
 as $$
+declare
+  v_table text;
 begin
-  analyze public.contacts;
+  for v_table in select o.table_name from private.synced_objects() o loop
+    execute format('analyze public.%I', v_table);
+  end loop;
   analyze public.crm_sync_state;
 end
 $$;

@@ -1,5 +1,5 @@
--- Stores a finished connect: the connection (kept across reconnects, so its links stay), its default mapping when it has none, a
--- link for every contact that lacks one and is not being erased, and the audit entry. A reconnect to another account than the
+-- Stores a finished connect: the connection (kept across reconnects, so its links stay), its default mappings when it has none, a
+-- link for every record that lacks one and is not being erased, and the audit entry. A reconnect to another account than the
 -- links belong to is refused with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect what
 -- waited goes on at once: a run that slept, live changes, and a delta for what changed in the CRM meanwhile. An account that
 -- another organisation of this server is connected to is connected but paused, 'shared' being 'asked', until a person resumes it.
@@ -48,16 +48,16 @@ begin
   if not exists (select 1 from public.crm_field_mappings where connection_id = v_id) then
     insert into public.crm_field_mappings
       (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, is_custom, position)
-    select p_organization, v_id, 'contact', m.adsapp_field, m.crm_field, m.direction, m.transform_rule, false, m.position
+    select p_organization, v_id, m.object_type, m.adsapp_field, m.crm_field, m.direction, m.transform_rule, false, m.position
     from jsonb_to_recordset(p_mappings)
-      as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb, position integer);
+      as m (object_type text, adsapp_field text, crm_field text, direction text, transform_rule jsonb, position integer);
   end if;
 
-  insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending)
-  select p_organization, v_id, 'contact', c.id, 'contact', 'unlinked', true
-  from public.contacts c
-  where c.organization_id = p_organization and c.deleted_at is null
-    and not exists (select 1 from public.erasures e where e.contact_id = c.id and e.status = 'running')
+  insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, status, pending)
+  select p_organization, v_id, r.object_type, r.id, 'unlinked', true
+  from private.records r
+  where r.organization_id = p_organization and r.deleted_at is null
+    and not exists (select 1 from public.erasures e where e.contact_id = r.id and e.status = 'running')
   on conflict (connection_id, object_type, record_id) do nothing;
 
   perform private.crm_refresh_statistics();

@@ -1,4 +1,4 @@
--- A person's decision on a match. p_action 'link': the link's missing half is p_record (a contact of ours) or p_crm_record (a
+-- A person's decision on a match. p_action 'link': the link's missing half is p_record (a record of ours) or p_crm_record (a
 -- record of the CRM); 'create': the other side does not have it yet; 'exclude': it is not to be synced; 'include': whatever took
 -- it out of the sync, it is matched anew, and made in the CRM where it is gone. Only a live pair holds its records: a tombstone
 -- gives way.
@@ -18,7 +18,8 @@ begin
     raise exception 'match_not_open' using errcode = 'P0002';
   end if;
   if p_action = 'include'
-     and exists (select 1 from public.contacts c where c.id = v_link.record_id and c.deleted_at is not null) then
+     and exists (select 1 from private.records r where r.object_type = v_link.object_type and r.id = v_link.record_id
+                                                and r.deleted_at is not null) then
     raise exception 'match_deleted' using errcode = 'P0002';
   end if;
   if p_action = 'link' then
@@ -30,8 +31,8 @@ begin
       raise exception 'match_taken' using errcode = 'P0002';
     end if;
     if v_link.record_id is null
-       and not exists (select 1 from public.contacts c
-                       where c.id = p_record and c.organization_id = p_organization and c.deleted_at is null) then
+       and not exists (select 1 from private.records r where r.object_type = v_link.object_type and r.id = p_record
+                                                    and r.organization_id = p_organization and r.deleted_at is null) then
       raise exception 'match_unknown' using errcode = 'P0002';
     end if;
     if v_link.record_id is not null
@@ -46,7 +47,8 @@ begin
       and ((v_link.record_id is null and l.record_id = p_record)
         or (v_link.record_id is not null and l.crm_record_id = p_crm_record and l.record_id is null));
     if p_crm_record is not null then
-      perform private.crm_release_tombstones(v_link.connection_id, array[p_crm_record], array[p_link]);
+      perform private.crm_release_tombstones(
+        v_link.connection_id, v_link.object_type, array[p_crm_record], array[p_link]);
     end if;
     update public.crm_sync_state
     set record_id = coalesce(record_id, p_record), crm_record_id = coalesce(crm_record_id, p_crm_record),
@@ -83,8 +85,8 @@ begin
     on conflict (connection_id, event_key) do nothing;
   end if;
   insert into public.crm_sync_changes
-    (organization_id, connection_id, link_id, record_id, crm_record_id, side, kind, reason, actor_kind, actor_id)
-  values (p_organization, v_link.connection_id, p_link, coalesce(v_link.record_id, p_record),
+    (organization_id, connection_id, link_id, object_type, record_id, crm_record_id, side, kind, reason, actor_kind, actor_id)
+  values (p_organization, v_link.connection_id, p_link, v_link.object_type, coalesce(v_link.record_id, p_record),
           coalesce(v_link.crm_record_id, p_crm_record), 'link', 'decided', 'match_' || p_action, 'person', p_user);
   perform private.crm_wake_connection(v_link.connection_id);
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)

@@ -3,9 +3,9 @@ create function public.crm_load_suspects(p_connection uuid, p_object text, p_lim
 returns table (link jsonb, record jsonb)
 language sql stable set search_path = ''
 as $$
-  select private.crm_link_json(l), private.crm_contact_json(c)
+  select private.crm_link_json(l), r.json
   from public.crm_sync_state l
-  join public.contacts c on c.id = l.record_id
+  join private.records r on r.object_type = p_object and r.id = l.record_id
   where l.connection_id = p_connection and l.object_type = p_object and l.status = 'linked' and (l.pending or l.conflict_detected)
   order by l.conflict_detected desc, l.id
   limit p_limit

@@ -1,12 +1,14 @@
--- Has contacts matched anew that wait for a person because of somebody who has left the sync: contacts p_records and their
+-- Has records matched anew that wait for a person because of somebody who has left the sync: records p_records and their
 -- records p_refs of the CRM. Where those are gone in the CRM (p_gone), the CRM's records that wait because of them too.
-create function private.crm_match_anew(p_connection uuid, p_records uuid[], p_refs text[], p_gone boolean) returns void
+create function private.crm_match_anew(
+  p_connection uuid, p_object text, p_records uuid[], p_refs text[], p_gone boolean
+) returns void
 language plpgsql set search_path = ''
 as $$
 begin
   update public.crm_sync_state l
   set status = 'unlinked', pending = true, live = true, version = l.version + 1
-  where l.connection_id = p_connection and l.status = 'attention' and not l.as_new
+  where l.connection_id = p_connection and l.object_type = p_object and l.status = 'attention' and not l.as_new
     and l.record_id is not null and l.crm_record_id is null
     and exists (select 1 from jsonb_array_elements(l.candidates) k
                 where k ->> 'crmRecordId' = any (p_refs) or (k ->> 'recordId')::uuid = any (p_records));
@@ -15,7 +17,7 @@ begin
   select l.organization_id, l.connection_id, 'again:' || l.id || ':' || l.version, l.object_type, 'changed', l.crm_record_id,
          now()
   from public.crm_sync_state l
-  where p_gone and l.connection_id = p_connection and l.status = 'attention' and not l.as_new
+  where p_gone and l.connection_id = p_connection and l.object_type = p_object and l.status = 'attention' and not l.as_new
     and l.record_id is null and l.crm_record_id is not null
     and exists (select 1 from jsonb_array_elements(l.candidates) k where (k ->> 'recordId')::uuid = any (p_records))
   on conflict (connection_id, event_key) do nothing;

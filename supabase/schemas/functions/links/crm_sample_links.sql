@@ -16,10 +16,10 @@ as $$
       and (select count(*) from onwards) < p_limit
     order by l.id limit p_limit
   )
-  select private.crm_link_json(l), private.crm_contact_json(c)
+  select private.crm_link_json(l), r.json
   from (select id from onwards union select id from first limit p_limit) x
   join public.crm_sync_state l on l.id = x.id
-  join public.contacts c on c.id = l.record_id
+  join private.records r on r.object_type = p_object and r.id = l.record_id
 $$;
 revoke all on function public.crm_sample_links from public, anon, authenticated;
 grant execute on function public.crm_sample_links to service_role;

@@ -1,7 +1,7 @@
 -- Sets links aside whose rows cannot be read: they need attention, with the reason, and leave every queue. p_entries:
 -- [{linkId, ref, error}]; without a linkId the remote record ref gets a link to carry the reason. What is new counts as failed on
 -- the run p_run (null: no run). @returns how many were new
-create function public.crm_set_aside(p_connection uuid, p_run uuid, p_entries jsonb) returns integer
+create function public.crm_set_aside(p_connection uuid, p_object text, p_run uuid, p_entries jsonb) returns integer
 language plpgsql set search_path = ''
 as $$
 declare
@@ -22,7 +22,7 @@ begin
   ), added as (
     insert into public.crm_sync_state as l
       (organization_id, connection_id, object_type, crm_record_id, status, last_error, attempts)
-    select c.organization_id, c.id, 'contact', e.ref, 'attention', e.error, 1
+    select c.organization_id, c.id, p_object, e.ref, 'attention', e.error, 1
     from entries e join public.crm_connections c on c.id = p_connection
     where e.id is null
     on conflict (connection_id, object_type, crm_record_id) do update
@@ -34,8 +34,8 @@ begin
     select * from moved union all select * from added
   ), logged as (
     insert into public.crm_sync_changes
-      (organization_id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, reason)
-    select a.organization_id, p_connection, p_run, a.id, a.record_id, a.crm_record_id, 'link', 'failed',
+      (organization_id, connection_id, run_id, link_id, object_type, record_id, crm_record_id, side, kind, reason)
+    select a.organization_id, p_connection, p_run, a.id, p_object, a.record_id, a.crm_record_id, 'link', 'failed',
            coalesce(a.last_error ->> 'message', '')
     from aside a
     returning 1

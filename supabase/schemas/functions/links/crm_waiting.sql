@@ -1,4 +1,4 @@
--- What a page that shows these contacts asks while something is under way. Without p_records: of the whole organisation, counted
+-- What a page that shows these records asks while something is under way. Without p_records: of the whole organisation, counted
 -- to a thousand. Runs as the caller, so row level security decides what it sees. @returns waiting: how many of their links have a
 -- change that is about to be synced; stamp: another text once any of them, or one of its links, is not as it was
 create function public.crm_waiting(p_organization uuid, p_records uuid[] default null)
@@ -13,7 +13,7 @@ begin
           select 1 from public.crm_connections k
           cross join lateral (
             select 1 from public.crm_sync_state l
-            where l.connection_id = k.id and l.object_type = 'contact' and l.pending limit 1000) p
+            where l.connection_id = k.id and l.pending limit 1000) p
           where k.organization_id = p_organization and k.status = 'active' and k.last_sync_at is not null
           limit 1000) q) s;
     return;
@@ -22,7 +22,7 @@ begin
     select coalesce(sum(x.waiting), 0)::integer, md5(coalesce(string_agg(x.state, ',' order by x.state), ''))
     from (
       select 0 as waiting, c.id || ':' || c.version as state
-      from public.contacts c where c.organization_id = p_organization and c.id = any (p_records)
+      from private.records c where c.organization_id = p_organization and c.id = any (p_records)
       union all
       select (k.status = 'active' and k.last_sync_at is not null and (l.pending or l.archiving or l.as_new))::integer,
              l.id || ':' || l.version || ':' || l.status || ':' || l.pending

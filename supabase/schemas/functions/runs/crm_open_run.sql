@@ -9,8 +9,7 @@ as $$
     'run', to_jsonb(r) - 'lease_token',
     'connection', to_jsonb(c),
     'mapping', (select coalesce(jsonb_agg(to_jsonb(m) order by m.position), '[]'::jsonb)
-                from public.crm_field_mappings m
-                where m.connection_id = c.id and m.object_type = 'contact'),
+                from public.crm_field_mappings m where m.connection_id = c.id),
     'hasOrphans', exists (select 1 from public.crm_sync_state l
                           where l.connection_id = c.id and l.outgoing is not null and l.crm_record_id is null),
     -- Only where somebody was erased.

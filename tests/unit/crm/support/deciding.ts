@@ -25,7 +25,7 @@ export function deciding(
     settings: settings({ conflictPolicy: of.policy ?? 'newest_wins', ...of.settings }),
     direction: of.direction ?? 'bidirectional',
     newId,
-    crmName: 'HubSpot',
+    object: 'contact', crmName: 'HubSpot',
   } as const
 }
 

@@ -1,13 +1,14 @@
--- An edit of a contact, made anywhere (page, API, SQL), marks its links as pending and wakes their connections, except the
+-- An edit of a record, made anywhere (page, API, SQL), marks its links as pending and wakes their connections, except the
 -- connection that the edit came from (crm.origin_connection, set by crm_apply for its own transaction). A deletion follows each
--- connection's policy. Links of a statement that changed more than 100 contacts (an import) are pushed after live ones.
-create function private.contacts_mark_links() returns trigger
+-- connection's policy. Links of a statement that changed more than 100 records (an import) are pushed after live ones.
+create function private.records_mark_links() returns trigger
 language plpgsql security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
+  v_object text := tg_argv[0];
   v_origin uuid := nullif(current_setting('crm.origin_connection', true), '')::uuid;
   v_live boolean;
-  -- Contacts that the statement deleted and restored.
+  -- Records that the statement deleted and restored.
   v_deleted uuid[];
   v_restored uuid[];
   v_marked uuid[];
@@ -17,8 +18,8 @@ begin
   if tg_op = 'INSERT' then
     with added as (
       insert into public.crm_sync_state
-        (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending, live)
-      select n.organization_id, c.id, 'contact', n.id, 'contact', 'unlinked', true, v_live
+        (organization_id, connection_id, object_type, record_id, status, pending, live)
+      select n.organization_id, c.id, v_object, n.id, 'unlinked', true, v_live
       from new_rows n
       join public.crm_connections c on c.organization_id = n.organization_id
       where n.deleted_at is null and c.id is distinct from v_origin
@@ -26,7 +27,7 @@ begin
       returning connection_id)
     select array_agg(distinct connection_id) into v_added from added;
   else
-    -- Before and after are brought together by grouping: a plan that is cached for edits of one contact would join them as a
+    -- Before and after are brought together by grouping: a plan that is cached for edits of one record would join them as a
     -- nested loop, whose time grows with the square of what a statement changes.
     select array_agg(e.id) filter (where e.is_deleted and not e.was_deleted),
            array_agg(e.id) filter (where e.was_deleted and not e.is_deleted)
@@ -39,9 +40,9 @@ begin
 
     -- Deleted here before it ever reached the CRM: there is nothing to keep.
     delete from public.crm_sync_state l using unnest(v_deleted) d (id)
-    where l.record_id = d.id and l.object_type = 'contact' and l.crm_record_id is null and l.outgoing is null;
+    where l.record_id = d.id and l.object_type = v_object and l.crm_record_id is null and l.outgoing is null;
 
-    -- In: the changed contacts, before and after, with each connection's deletion policy. Per link: excluded where its contact
+    -- In: the changed records, before and after, with each connection's deletion policy. Per link: excluded where its record
     -- was deleted (and queued for archiving where the policy says so), back in the queue where it was restored, pending where it
     -- was edited. Out: the connections whose links changed.
     with edited as materialized (
@@ -54,9 +55,9 @@ begin
     ), concerned as materialized (
       select e.*, s.id as link_id, coalesce(k.settings #>> '{deletes,toCrm}', 'ignore') as policy
       from edited e
-      -- "offset 0" has it look links up by their contact, however few there were when the plan was made.
+      -- "offset 0" has it look links up by their record, however few there were when the plan was made.
       cross join lateral (select l.id, l.connection_id from public.crm_sync_state l
-                          where l.record_id = e.id and l.object_type = 'contact' and l.connection_id is distinct from v_origin
+                          where l.record_id = e.id and l.object_type = v_object and l.connection_id is distinct from v_origin
                           offset 0) s
       join public.crm_connections k on k.id = s.connection_id and k.organization_id = e.organization_id
     ), marked as (
@@ -95,10 +96,10 @@ begin
     -- Restored after its unlinked link had been deleted.
     with added as (
       insert into public.crm_sync_state
-        (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending, live)
-      select n.organization_id, c.id, 'contact', r.id, 'contact', 'unlinked', true, v_live
+        (organization_id, connection_id, object_type, record_id, status, pending, live)
+      select n.organization_id, c.id, v_object, r.id, 'unlinked', true, v_live
       from unnest(v_restored) r (id)
-      cross join lateral (select k.organization_id from public.contacts k where k.id = r.id offset 0) n
+      cross join lateral (select k.organization_id from new_rows k where k.id = r.id offset 0) n
       join public.crm_connections c on c.organization_id = n.organization_id
       where c.id is distinct from v_origin
         and not exists (select 1 from public.erasures e where e.contact_id = r.id and e.status = 'running')
@@ -106,11 +107,11 @@ begin
       returning connection_id)
     select array_agg(distinct connection_id) into v_added from added;
   end if;
-  -- Whoever waits for a person because of a record of the CRM that no live contact has any more.
+  -- Whoever waits for a person because of a record of the CRM that no live one here has any more.
   if v_deleted is not null then
-    perform private.crm_match_anew(l.connection_id, array_agg(l.record_id), array_agg(l.crm_record_id), false)
+    perform private.crm_match_anew(l.connection_id, v_object, array_agg(l.record_id), array_agg(l.crm_record_id), false)
     from unnest(v_deleted) d (id)
-    join public.crm_sync_state l on l.record_id = d.id
+    join public.crm_sync_state l on l.record_id = d.id and l.object_type = v_object
     where l.crm_record_id is not null
     group by l.connection_id;
   end if;

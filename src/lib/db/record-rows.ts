@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
+import type { FieldType, FieldValue, FieldValues } from '../crm/domain/entities.ts'
+import { customKey, fieldOf, specOf, type SyncedObject } from '../crm/domain/objects.ts'
+import type { LocalRecord } from '../crm/domain/reconcile.ts'
+
+/** What is the same in every table of records. Their columns come beside it. */
+const rowSchema = z.looseObject({
+  id: databaseIdSchema,
+  custom: z.record(z.string(), z.unknown()),
+  version: z.number(),
+  updated_at: z.string(),
+  deleted_at: z.string().nullable(),
+})
+
+const columnSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
+
+const schemas = new Map<SyncedObject, z.ZodType<LocalRecord>>()
+
+/** A record of ours as the SQL functions return it (`private.records.json`). */
+export function recordSchemaOf(object: SyncedObject): z.ZodType<LocalRecord> {
+  const known = schemas.get(object)
+  if (known) return known
+  const { fields } = specOf(object)
+  const schema = rowSchema.transform((row, context): LocalRecord => {
+    const values: Record<string, FieldValue> = {}
+    for (const { name, column } of fields) {
+      const value = columnSchema.safeParse(row[column])
+      if (value.success) values[name] = value.data
+      else context.addIssue({ code: 'custom', path: [column], message: 'not a value of a field' })
+    }
+    for (const [key, value] of Object.entries(row.custom)) values[`custom.${key}`] = customValue(value)
+    return { id: row.id, version: row.version, values, updatedAt: row.updated_at, deleted: row.deleted_at !== null }
+  })
+  schemas.set(object, schema)
+  return schema
+}
+
+/** A field's name in mappings as the database has it: the column, or `custom.<key>`. */
+export function columnName(object: SyncedObject, field: string): string {
+  return fieldOf(object, field)?.column ?? field
+}
+
+/** Values by mapping name as columns; a null under `custom` takes the key away. Names that are no field of the object are a bug. */
+export function toRecordRow(object: SyncedObject, values: FieldValues): Record<string, unknown> {
+  const row: Record<string, unknown> = {}
+  const custom: Record<string, FieldValue> = {}
+  for (const [name, value] of Object.entries(values)) {
+    const key = customKey(name)
+    const field = fieldOf(object, name)
+    if (key !== null) custom[key] = value
+    else if (field !== null) row[field.column] = value === null ? null : columnValue(field.type, value)
+    else throw new Error(`Not a field of ${specOf(object).many}: ${name}`)
+  }
+  return Object.keys(custom).length > 0 ? { ...row, custom } : row
+}
+
+/** Columns of text hold text, whatever notation the CRM has. */
+function columnValue(type: FieldType, value: NonNullable<FieldValue>): FieldValue {
+  return type === 'number' || type === 'boolean' ? value : String(value)
+}
+
+/** Custom values that are lists or objects cannot be mapped field to field; they are compared and sent as their JSON. */
+export function customValue(value: unknown): FieldValue {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  return JSON.stringify(value)
+}
