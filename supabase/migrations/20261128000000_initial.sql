@@ -486,7 +486,9 @@ begin
         (organization_id, connection_id, object_type, record_id, status, pending, live)
       select n.organization_id, c.id, v_object, n.id, 'unlinked', true, v_live
       from new_rows n
-      join public.crm_connections c on c.organization_id = n.organization_id
+      join public.crm_connection_objects o
+        on o.organization_id = n.organization_id and o.object_type = v_object and o.enabled
+      join public.crm_connections c on c.id = o.connection_id
       where n.deleted_at is null and c.id is distinct from v_origin
       on conflict (connection_id, object_type, record_id) do nothing
       returning connection_id)
@@ -518,13 +520,15 @@ begin
       group by r.id, r.organization_id
       having min(r.version) <> max(r.version)
     ), concerned as materialized (
-      select e.*, s.id as link_id, coalesce(k.settings #>> '{deletes,toCrm}', 'ignore') as policy
+      select e.*, s.id as link_id, coalesce(o.settings #>> '{deletes,toCrm}', k.settings #>> '{deletes,toCrm}',
+        'ignore') as policy
       from edited e
       -- "offset 0" has it look links up by their record, however few there were when the plan was made.
       cross join lateral (select l.id, l.connection_id from public.crm_sync_state l
                           where l.record_id = e.id and l.object_type = v_object and l.connection_id is distinct from v_origin
                           offset 0) s
       join public.crm_connections k on k.id = s.connection_id and k.organization_id = e.organization_id
+      left join public.crm_connection_objects o on o.connection_id = k.id and o.object_type = v_object
     ), marked as (
       update public.crm_sync_state l
       set status = case when c.is_deleted then 'excluded'
@@ -565,7 +569,9 @@ begin
       select n.organization_id, c.id, v_object, r.id, 'unlinked', true, v_live
       from unnest(v_restored) r (id)
       cross join lateral (select k.organization_id from new_rows k where k.id = r.id offset 0) n
-      join public.crm_connections c on c.organization_id = n.organization_id
+      join public.crm_connection_objects o
+        on o.organization_id = n.organization_id and o.object_type = v_object and o.enabled
+      join public.crm_connections c on c.id = o.connection_id
       where c.id is distinct from v_origin
         and not exists (select 1 from public.erasures e where e.contact_id = r.id and e.status = 'running')
       on conflict (connection_id, object_type, record_id) do nothing
@@ -809,8 +815,6 @@ create table public.crm_connections (
   credentials_version bigint not null default 0,
   account jsonb not null default '{}'::jsonb,
   settings jsonb not null default '{}'::jsonb,
-  -- The watermark that the next delta reads from; null until the first full sync has ended.
-  sync_cursor jsonb,
   last_sync_at timestamptz,
   last_error text,
   created_by uuid references auth.users (id) on delete set null,
@@ -837,7 +841,7 @@ create index crm_connections_account_idx on public.crm_connections (crm_type, (a
 alter table public.crm_connections enable row level security;
 revoke all on public.crm_connections from anon, authenticated;
 grant all on public.crm_connections to service_role;
--- Credentials, cursor and locks are for the service alone: no person can select them.
+-- Credentials and locks are for the service alone: no person can select them.
 grant select (id, organization_id, crm_type, status, account, settings, last_sync_at, last_error, created_by, created_at,
               updated_at, api_usage, health, last_full_at, last_delta_at)
   on public.crm_connections to authenticated;
@@ -860,6 +864,8 @@ create table public.crm_sync_logs (
   trigger text not null default 'user' check (trigger in ('user', 'cron', 'webhook')),
   started_by uuid references auth.users (id) on delete set null,
   record_id uuid,
+  -- The objects that it syncs; null: all that the connection does.
+  objects text[],
   phase text not null default 'pull' check (phase in ('pull', 'push', 'done')),
   checkpoint jsonb,
   records_expected integer,
@@ -897,10 +903,8 @@ create table public.crm_sync_logs (
   unanswered_until timestamptz,
   -- Whoever has the lease works on live changes with it: the calls count as theirs.
   serves_live boolean not null default false,
-  -- Fields of ours that are mapped to another one, or no more, since whoever works on it read the mapping: what is decided of
-  -- them by the old one leaves no base. Turned: their row goes another way, or transforms otherwise.
-  remapped text[] not null default '{}',
-  turned text[] not null default '{}',
+  -- What it has done so far, by object.
+  by_object jsonb not null default '{}'::jsonb,
   check (records_processed = records_success + records_failed + records_skipped),
   check (records_undecided <= records_skipped)
 );
@@ -920,10 +924,11 @@ alter table public.crm_sync_logs enable row level security;
 revoke all on public.crm_sync_logs from anon, authenticated;
 grant all on public.crm_sync_logs to service_role;
 -- Checkpoints, lease tokens and message ids are for the service alone.
-grant select (id, organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, phase,
+grant select (id, organization_id, connection_id, objects, by_object, sync_type, direction, status, trigger, started_by,
+  record_id, phase,
               records_expected, records_processed, records_success, records_failed, records_skipped, records_undecided,
               records_matched, local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors,
-                started_at, completed_at,
+              started_at, completed_at,
               lease_expires_at, guard, resume_at, local_archived, crm_archived, has_changes, unanswered,
               unanswered_until)
   on public.crm_sync_logs to authenticated;
@@ -1013,6 +1018,35 @@ create policy "members read" on public.crm_audit_log
     and (action not in ('team.invited', 'team.invitation_revoked')
          or organization_id in (select private.my_organizations_with('team'))));
 
+-- schemas/tables/crm_connection_objects.sql
+
+-- Which objects a connection syncs, and how far each is.
+create table public.crm_connection_objects (
+  connection_id uuid not null,
+  organization_id uuid not null,
+  object_type text not null,
+  enabled boolean not null default true,
+  -- Of the connection's settings those that this object has of its own: conflictPolicy, deletes, matchKeys.
+  settings jsonb not null default '{}'::jsonb,
+  -- The watermark that the next delta reads from; null until the first full sync of this object has ended.
+  sync_cursor jsonb,
+  last_sync_at timestamptz,
+  primary key (connection_id, object_type),
+  -- One key for both columns: whatever is written, it belongs to the organisation of its connection.
+  constraint crm_connection_objects_connection_fkey foreign key (connection_id, organization_id)
+    references public.crm_connections (id, organization_id) on delete cascade
+);
+create index crm_connection_objects_organization_idx on public.crm_connection_objects (organization_id);
+
+alter table public.crm_connection_objects enable row level security;
+revoke all on public.crm_connection_objects from anon, authenticated;
+grant all on public.crm_connection_objects to service_role;
+-- Cursors are for the service alone.
+grant select (connection_id, organization_id, object_type, enabled, settings, last_sync_at)
+  on public.crm_connection_objects to authenticated;
+create policy "members read" on public.crm_connection_objects
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+
 -- schemas/tables/crm_dead_letters.sql
 
 -- Jobs that failed too often and need a person: the job, why it failed, and how many times. Messages that name no connection are
@@ -1071,6 +1105,7 @@ create policy "members read" on public.crm_field_mappings
 create table public.crm_met_records (
   run_id uuid not null references public.crm_sync_logs (id) on delete cascade,
   organization_id uuid not null references public.organizations (id) on delete cascade,
+  object_type text not null,
   refs text[] not null
 );
 create index crm_met_records_run_idx on public.crm_met_records (run_id);
@@ -1113,6 +1148,7 @@ create table public.crm_planned_changes (
   run_id uuid not null references public.crm_sync_logs (id) on delete cascade,
   -- pull: to be read again by its id and applied; push and archive: pending, so that the push finds it.
   stage text not null check (stage in ('pull', 'push', 'archive')),
+  object_type text not null,
   link_id uuid not null,
   record_id uuid,
   crm_record_id text,
@@ -1692,8 +1728,9 @@ begin
   order by t.n, u.k;
 
   if p_checkpoint ? 'met' and cardinality(v_stale) = 0 then
-    insert into public.crm_met_records (run_id, organization_id, refs)
-    select p_run, v_run.organization_id, coalesce(array_agg(m), '{}') from jsonb_array_elements_text(p_checkpoint -> 'met') m;
+    insert into public.crm_met_records (run_id, organization_id, object_type, refs)
+    select p_run, v_run.organization_id, p_object, coalesce(array_agg(m),
+      '{}') from jsonb_array_elements_text(p_checkpoint -> 'met') m;
   end if;
 
   -- In: every entry of the batch, with fresh = applied as decided, known = its link had not moved, so that what was written to
@@ -1713,6 +1750,11 @@ begin
       local_archived = r.local_archived + s.local_archived,
       crm_archived = r.crm_archived + s.crm_archived,
       conflicts = r.conflicts + s.conflicts,
+      by_object = private.crm_add_counts(r.by_object, p_object, jsonb_build_object(
+        'records_processed', s.n + p_skipped, 'records_failed', s.failed, 'records_undecided', s.undecided,
+        'records_matched', s.matched, 'local_created', s.local_created, 'local_updated', s.local_updated,
+        'crm_created', s.crm_created, 'crm_updated', s.crm_updated, 'local_archived', s.local_archived,
+        'crm_archived', s.crm_archived, 'conflicts', s.conflicts)),
       errors = case when jsonb_array_length(r.errors) < 50 then r.errors || s.errors else r.errors end,
       api_calls = r.api_calls + p_api_calls,
       checkpoint = case when cardinality(v_stale) = 0 then coalesce(p_checkpoint - 'met', r.checkpoint) else r.checkpoint end,
@@ -2007,7 +2049,7 @@ create function public.crm_load_unmet(p_run uuid, p_object text, p_limit integer
 language sql stable set search_path = ''
 as $$
   with met as materialized (
-    select distinct unnest(m.refs) as ref from public.crm_met_records m where m.run_id = p_run
+    select distinct unnest(m.refs) as ref from public.crm_met_records m where m.run_id = p_run and m.object_type = p_object
   ), unmet as (
     select l.crm_record_id
     from public.crm_sync_logs r
@@ -2297,14 +2339,15 @@ grant execute on function public.crm_disconnect to service_role;
 
 -- schemas/functions/connections/crm_finish_connect.sql
 
--- Stores a finished connect: the connection (kept across reconnects, so its links stay), its default mappings when it has none, a
--- link for every record that lacks one and is not being erased, and the audit entry. A reconnect to another account than the
--- links belong to is refused with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect what
--- waited goes on at once: a run that slept, live changes, and a delta for what changed in the CRM meanwhile. An account that
--- another organisation of this server is connected to is connected but paused, 'shared' being 'asked', until a person resumes it.
+-- Stores a finished connect: the connection (kept across reconnects, so its links stay), its objects (p_objects: [{object_type,
+-- enabled, settings}]; an object that an existing connection did not have is added switched off), its default mappings where it
+-- has none, a link for every record that lacks one, and the audit entry. A reconnect to another account than the links belong to
+-- is refused with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect what waited goes on at
+-- once: a run that slept, live changes, and a delta for what changed in the CRM meanwhile. An account that another organisation
+-- of this server is connected to is connected but paused, 'shared' being 'asked', until a person resumes it.
 create function public.crm_finish_connect(
   p_connection uuid, p_organization uuid, p_user uuid, p_crm_type text,
-  p_credentials jsonb, p_account jsonb, p_settings jsonb, p_mappings jsonb
+  p_credentials jsonb, p_account jsonb, p_settings jsonb, p_objects jsonb, p_mappings jsonb
 ) returns uuid
 language plpgsql set search_path = ''
 as $$
@@ -2344,24 +2387,21 @@ begin
     values (v_id, p_organization, p_crm_type, v_status, p_credentials, 1, p_account, p_settings, p_user);
   end if;
 
-  if not exists (select 1 from public.crm_field_mappings where connection_id = v_id) then
-    insert into public.crm_field_mappings
-      (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, is_custom, position)
-    select p_organization, v_id, m.object_type, m.adsapp_field, m.crm_field, m.direction, m.transform_rule, false, m.position
-    from jsonb_to_recordset(p_mappings)
-      as m (object_type text, adsapp_field text, crm_field text, direction text, transform_rule jsonb, position integer);
-  end if;
-
-  insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, status, pending)
-  select p_organization, v_id, r.object_type, r.id, 'unlinked', true
-  from private.records r
-  where r.organization_id = p_organization and r.deleted_at is null
-    and not exists (select 1 from public.erasures e where e.contact_id = r.id and e.status = 'running')
-  on conflict (connection_id, object_type, record_id) do nothing;
+  insert into public.crm_connection_objects (connection_id, organization_id, object_type, enabled, settings)
+  select v_id, p_organization, o.object_type, o.enabled and v_existing.id is null, o.settings
+  from jsonb_to_recordset(p_objects) as o (object_type text, enabled boolean, settings jsonb)
+  on conflict (connection_id, object_type) do nothing;
+  insert into public.crm_field_mappings
+    (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, is_custom, position)
+  select p_organization, v_id, m.object_type, m.adsapp_field, m.crm_field, m.direction, m.transform_rule, false, m.position
+  from jsonb_to_recordset(p_mappings)
+    as m (object_type text, adsapp_field text, crm_field text, direction text, transform_rule jsonb, position integer)
+  where not exists (select 1 from public.crm_field_mappings k where k.connection_id = v_id and k.object_type = m.object_type);
+  perform private.crm_link_records(v_id);
 
   perform private.crm_refresh_statistics();
 
-  if v_existing.sync_cursor is not null and v_status = 'active' then
+  if private.crm_was_synced(v_id) and v_status = 'active' then
     perform private.crm_set_message_visibility('crm_work', message_id, 0) from public.crm_sync_logs
     where connection_id = v_id and status = 'running' and message_id is not null and lease_token is null;
     update public.crm_sync_logs set resume_at = null where connection_id = v_id and status = 'running' and resume_at > now();
@@ -2378,6 +2418,24 @@ end
 $$;
 revoke all on function public.crm_finish_connect from public, anon, authenticated;
 grant execute on function public.crm_finish_connect to service_role;
+
+-- schemas/functions/connections/crm_link_records.sql
+
+-- Gives every live record of an organisation a link on a connection, for the objects that it syncs: to be matched and sent.
+-- Whoever is being erased gets none.
+create function private.crm_link_records(p_connection uuid) returns void
+language sql set search_path = ''
+as $$
+  insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, status, pending)
+  select o.organization_id, p_connection, r.object_type, r.id, 'unlinked', true
+  from public.crm_connection_objects o
+  join private.records r on r.object_type = o.object_type and r.organization_id = o.organization_id
+  where o.connection_id = p_connection and o.enabled and r.deleted_at is null
+    and not exists (select 1 from public.erasures e where e.contact_id = r.id and e.status = 'running')
+  on conflict (connection_id, object_type, record_id) do nothing
+$$;
+revoke all on function private.crm_link_records from public, anon, authenticated;
+grant execute on function private.crm_link_records to service_role;
 
 -- schemas/functions/connections/crm_lock_refresh.sql
 
@@ -2534,6 +2592,59 @@ $$;
 revoke all on function public.crm_store_credentials from public, anon, authenticated;
 grant execute on function public.crm_store_credentials to service_role;
 
+-- schemas/functions/connections/crm_switch_object.sql
+
+-- Switches an object of a connection on or off. Switched on, its records get links, and its first sync is a full one of it
+-- alone, whatever is known from before. Switched off, its links stay as they are and are not synced. @returns the run, if one
+-- was asked for
+create function public.crm_switch_object(
+  p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_enabled boolean
+) returns uuid
+language plpgsql set search_path = ''
+as $$
+declare
+  v_connection public.crm_connections;
+begin
+  select * into v_connection from public.crm_connections
+  where id = p_connection and organization_id = p_organization for update;
+  if v_connection.id is null then
+    raise exception 'connection_not_found' using errcode = 'P0002';
+  end if;
+  update public.crm_connection_objects set enabled = p_enabled, sync_cursor = case when p_enabled then null else sync_cursor end
+  where connection_id = p_connection and object_type = p_object and enabled <> p_enabled;
+  if not found then return null; end if;
+  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
+  values (p_organization, p_user, 'crm.object_switched', p_connection::text,
+          jsonb_build_object('object', p_object, 'enabled', p_enabled));
+  if not p_enabled then return null; end if;
+  perform private.crm_link_records(p_connection);
+  perform private.crm_refresh_statistics();
+  if v_connection.status <> 'active' then return null; end if;
+  return public.crm_start_run(p_connection, 'full', 'bidirectional', 'user', p_user, null, null, 0,
+    array[p_object]) #>> '{run,id}';
+end
+$$;
+revoke all on function public.crm_switch_object from public, anon, authenticated;
+grant execute on function public.crm_switch_object to service_role;
+
+-- schemas/functions/connections/crm_takes_live.sql
+
+-- True for an object of a connection (null: for any) whose live changes are synced now: from its first run on, while it works or
+-- sleeps. Before that its first run reads it all, and while the connection is paused the next delta does.
+create function private.crm_takes_live(c public.crm_connections, p_object text default null) returns boolean
+language sql stable set search_path = ''
+as $$
+  select c.status = 'active' and exists (
+    select 1 from public.crm_connection_objects o
+    where o.connection_id = c.id and o.enabled and (p_object is null or o.object_type = p_object)
+      and (o.sync_cursor is not null or exists (
+        select 1 from public.crm_sync_logs r
+        where r.connection_id = c.id and r.status in ('running', 'waiting') and r.sync_type = 'full' and r.direction <> 'to_crm'
+          and (r.objects is null or o.object_type = any (r.objects)))))
+$$;
+revoke all on function private.crm_takes_live from public, anon, authenticated;
+grant execute on function private.crm_takes_live to service_role;
+
 -- schemas/functions/connections/crm_unlock_refresh.sql
 
 -- Releases the lock on the token refresh, if the caller has it.
@@ -2545,6 +2656,19 @@ as $$
 $$;
 revoke all on function public.crm_unlock_refresh from public, anon, authenticated;
 grant execute on function public.crm_unlock_refresh to service_role;
+
+-- schemas/functions/connections/crm_was_synced.sql
+
+-- True once an object of a connection (null: any) has been read as a whole.
+create function private.crm_was_synced(p_connection uuid, p_object text default null) returns boolean
+language sql stable set search_path = ''
+as $$
+  select exists (select 1 from public.crm_connection_objects o
+                 where o.connection_id = p_connection and o.enabled and o.sync_cursor is not null
+                   and (p_object is null or o.object_type = p_object))
+$$;
+revoke all on function private.crm_was_synced from public, anon, authenticated;
+grant execute on function private.crm_was_synced to service_role;
 
 -- schemas/functions/links/crm_asks_which.sql
 
@@ -2628,7 +2752,7 @@ begin
     end loop;
   end if;
   perform private.crm_wake_connection(k.id) from public.crm_connections k
-  where k.id = any (v_connections) and k.status = 'active' and k.sync_cursor is not null and p_action <> 'leave_out';
+  where k.id = any (v_connections) and k.status = 'active' and private.crm_was_synced(k.id) and p_action <> 'leave_out';
   if p_action in ('leave_out', 'sync') and cardinality(v_ids) > 0 then
     insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
     values (p_organization, p_user, 'crm.links_decided', null, jsonb_build_object('action', p_action, 'links', to_jsonb(v_ids)));
@@ -2942,9 +3066,10 @@ begin
       version = version + 1
   where id = p_link;
   insert into public.crm_sync_changes
-    (organization_id, connection_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason,
+    (organization_id, connection_id, link_id, object_type, record_id, crm_record_id, side, kind, field, before, after, reason,
      actor_kind, actor_id)
-  values (p_organization, v_link.connection_id, p_link, v_link.record_id, v_link.crm_record_id, 'link', 'decided', p_field,
+  values (p_organization, v_link.connection_id, p_link, v_link.object_type, v_link.record_id, v_link.crm_record_id, 'link',
+    'decided', p_field,
           nullif(v_conflict -> 'local', 'null'::jsonb), nullif(v_conflict -> 'remote', 'null'::jsonb),
           case p_keep when 'adsapp' then 'keep_adsapp' else 'keep_crm' end, 'person', p_user);
   perform private.crm_wake_connection(v_link.connection_id);
@@ -3090,6 +3215,8 @@ begin
   from aside a;
   update public.crm_sync_logs r
   set records_processed = r.records_processed + v_new, records_failed = r.records_failed + v_new,
+      by_object = private.crm_add_counts(r.by_object, p_object,
+        jsonb_build_object('records_processed', v_new, 'records_failed', v_new)),
       errors = case when jsonb_array_length(r.errors) < 50 then r.errors || v_errors else r.errors end
   where r.id = p_run and v_new > 0;
   return v_new;
@@ -3205,13 +3332,15 @@ grant execute on function public.service_metrics to service_role;
 
 -- Takes records off what a run holds back of a stage: they have been decided again and applied. Null: all of them, because they
 -- may be done.
-create function public.crm_finish_planned(p_run uuid, p_lease uuid, p_stage text, p_records text[]) returns void
+create function public.crm_finish_planned(
+  p_run uuid, p_lease uuid, p_object text, p_stage text, p_records text[]
+) returns void
 language plpgsql set search_path = ''
 as $$
 begin
   perform private.crm_assert_lease(p_run, p_lease);
   delete from public.crm_planned_changes
-  where run_id = p_run and stage = p_stage and (p_records is null or crm_record_id = any (p_records));
+  where run_id = p_run and object_type = p_object and stage = p_stage and (p_records is null or crm_record_id = any (p_records));
 end
 $$;
 revoke all on function public.crm_finish_planned from public, anon, authenticated;
@@ -3220,12 +3349,12 @@ grant execute on function public.crm_finish_planned to service_role;
 -- schemas/functions/plans/crm_load_planned.sql
 
 -- The CRM's ids of up to p_limit records that a run has held back while pulling.
-create function public.crm_load_planned(p_run uuid, p_limit integer) returns text[]
+create function public.crm_load_planned(p_run uuid, p_object text, p_limit integer) returns text[]
 language sql stable set search_path = ''
 as $$
   select coalesce(array_agg(p.crm_record_id), '{}')
   from (select distinct crm_record_id from public.crm_planned_changes
-        where run_id = p_run and stage = 'pull' and crm_record_id is not null
+        where run_id = p_run and object_type = p_object and stage = 'pull' and crm_record_id is not null
         order by crm_record_id limit p_limit) p
 $$;
 revoke all on function public.crm_load_planned from public, anon, authenticated;
@@ -3235,7 +3364,9 @@ grant execute on function public.crm_load_planned to service_role;
 
 -- Stores what a run would do to these links, in place of what it was to do before. p_rows: [{linkId, recordId, crmRecordId,
 -- impact, side, field, before, after, cause}]
-create function public.crm_plan_changes(p_run uuid, p_lease uuid, p_stage text, p_rows jsonb) returns void
+create function public.crm_plan_changes(
+  p_run uuid, p_lease uuid, p_object text, p_stage text, p_rows jsonb
+) returns void
 language plpgsql set search_path = ''
 as $$
 declare
@@ -3245,8 +3376,9 @@ begin
   where p.run_id = p_run
     and p.link_id in (select (r ->> 'linkId')::uuid from jsonb_array_elements(p_rows) r);
   insert into public.crm_planned_changes
-    (organization_id, connection_id, run_id, stage, link_id, record_id, crm_record_id, impact, side, field, before, after, cause)
-  select v_run.organization_id, v_run.connection_id, p_run, p_stage, (r ->> 'linkId')::uuid, (r ->> 'recordId')::uuid,
+    (organization_id, connection_id, run_id, stage, object_type, link_id, record_id, crm_record_id, impact, side, field,
+      before, after, cause)
+  select v_run.organization_id, v_run.connection_id, p_run, p_stage, p_object, (r ->> 'linkId')::uuid, (r ->> 'recordId')::uuid,
          r ->> 'crmRecordId', r ->> 'impact', r ->> 'side', r ->> 'field', nullif(r -> 'before', 'null'::jsonb),
          nullif(r -> 'after', 'null'::jsonb), r ->> 'cause'
   from jsonb_array_elements(p_rows) r
@@ -3288,11 +3420,12 @@ grant execute on function public.crm_planned_page to authenticated, service_role
 -- schemas/functions/plans/crm_planned_summary.sql
 
 -- What a run holds back of one stage: records to change, records to remove, and records by cause, side and field.
-create function public.crm_planned_summary(p_run uuid, p_stage text) returns jsonb
+create function public.crm_planned_summary(p_run uuid, p_object text, p_stage text) returns jsonb
 language sql stable set search_path = ''
 as $$
   with planned as materialized (
-    select link_id, impact, side, field, cause from public.crm_planned_changes where run_id = p_run and stage = p_stage
+    select link_id, impact, side, field, cause from public.crm_planned_changes where run_id = p_run
+      and object_type = p_object and stage = p_stage
   ), causes as (
     select cause, side, field, count(distinct link_id) as records from planned group by cause, side, field
   )
@@ -3992,7 +4125,7 @@ as $$
   select coalesce(jsonb_agg(c.id), '[]'::jsonb)
   from (select k.id, private.crm_send_message('crm_work', jsonb_build_object('kind', p_kind, 'connectionId', k.id)) as message
         from public.crm_connections k where k.status in ('active', 'error') and (p_kind = 'health' or k.status = 'active')
-          and (p_kind = 'health' or k.sync_cursor is not null)) c
+          and (p_kind = 'health' or private.crm_was_synced(k.id))) c
   where c.message is not null
 $$;
 revoke all on function public.crm_enqueue_jobs from public, anon, authenticated;
@@ -4118,17 +4251,34 @@ $$;
 revoke all on function private.crm_wake_connection from public, anon, authenticated;
 grant execute on function private.crm_wake_connection to service_role;
 
+-- schemas/functions/runs/crm_add_counts.sql
+
+-- What a run has done by object (crm_sync_logs.by_object), with p_more added for one of them: {count's name: number}.
+create function private.crm_add_counts(p_by_object jsonb, p_object text, p_more jsonb) returns jsonb
+language sql immutable set search_path = ''
+as $$
+  select p_by_object || jsonb_build_object(p_object, (
+    select jsonb_object_agg(m.key, coalesce((p_by_object -> p_object ->> m.key)::integer, 0) + m.value::integer)
+    from jsonb_each_text(coalesce(p_by_object -> p_object, '{}'::jsonb) || p_more) k
+    join lateral (select k.key, coalesce(p_more ->> k.key, '0') as value) m on true))
+$$;
+revoke all on function private.crm_add_counts from public, anon, authenticated;
+grant execute on function private.crm_add_counts to service_role;
+
 -- schemas/functions/runs/crm_advance_run.sql
 
--- Moves a run to its next phase, or stores its checkpoint, its expected number of records, or a warning.
+-- Moves a run to its next phase, or stores its checkpoint, its expected number of records, a warning, or the cursors of objects
+-- that it has synced.
 create function public.crm_advance_run(
   p_run uuid, p_lease uuid, p_phase text, p_checkpoint jsonb, p_expected integer, p_api_calls integer,
-  p_warning jsonb default null
+  p_warning jsonb default null, p_cursors jsonb default null
 ) returns void
 language plpgsql set search_path = ''
 as $$
+declare
+  v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
 begin
-  perform private.crm_assert_lease(p_run, p_lease);
+  if p_cursors is not null then perform private.crm_store_cursors(v_run.connection_id, p_cursors); end if;
   update public.crm_sync_logs
   set phase = coalesce(p_phase, phase), checkpoint = coalesce(p_checkpoint, checkpoint),
       records_expected = coalesce(p_expected, records_expected), api_calls = api_calls + p_api_calls,
@@ -4188,7 +4338,7 @@ grant execute on function private.crm_begin_next_run to service_role;
 
 -- schemas/functions/runs/crm_begin_run.sql
 
--- Has a queued run begin: its first phase, its cursor and, unless it is a live run, its job. With a lease the caller works on it
+-- Has a queued run begin: its first phase, its cursors and, unless it is a live run, its job. With a lease the caller works on it
 -- at once, and its job becomes visible should the lease expire; without one the first worker takes it (claims = 0 until then). A
 -- full run retries failed links. @returns the run
 create function private.crm_begin_run(p_run uuid, p_lease uuid, p_lease_seconds integer) returns public.crm_sync_logs
@@ -4202,7 +4352,9 @@ begin
   update public.crm_sync_logs r
   set status = 'running', started_at = now(), claims = case when p_lease is null then 0 else 1 end,
       phase = case when r.direction = 'to_crm' or r.record_id is not null then 'push' else 'pull' end,
-      checkpoint = case when r.sync_type = 'delta' then jsonb_build_object('cursor', c.sync_cursor) end,
+      checkpoint = case when r.sync_type = 'delta' then jsonb_build_object('cursors', (
+        select coalesce(jsonb_object_agg(o.object_type, o.sync_cursor), '{}'::jsonb) from public.crm_connection_objects o
+        where o.connection_id = c.id and o.enabled and o.sync_cursor is not null)) end,
       lease_token = p_lease,
       lease_expires_at = case when p_lease is not null then now() + make_interval(secs => p_lease_seconds) end
   from public.crm_connections c
@@ -4219,12 +4371,13 @@ begin
   if v_run.sync_type = 'full' then
     update public.crm_sync_state
     set pending = true, attempts = 0, status = case when crm_record_id is null then 'unlinked' else 'linked' end
-    where connection_id = v_run.connection_id and status = 'attention' and record_id is not null;
+    where connection_id = v_run.connection_id and status = 'attention' and record_id is not null
+      and (v_run.objects is null or object_type = any (v_run.objects));
   end if;
   update public.crm_connections
   set last_full_at = case when v_run.sync_type = 'full' then now() else last_full_at end,
       last_delta_at = case when v_run.direction <> 'to_crm' then now() else last_delta_at end
-  where id = v_run.connection_id and v_run.sync_type in ('full', 'delta');
+  where id = v_run.connection_id and v_run.sync_type in ('full', 'delta') and v_run.objects is null;
   return v_run;
 end
 $$;
@@ -4380,7 +4533,7 @@ begin
              or k.last_delta_at
                 <= now() - make_interval(mins => coalesce((k.settings #>> '{schedule,deltaMinutes}')::integer, 15))
                    + interval '4 minutes 30 seconds' as delta_due) s
-    where k.status = 'active' and k.sync_cursor is not null and (p_force or s.full_due or s.delta_due)
+    where k.status = 'active' and private.crm_was_synced(k.id) and (p_force or s.full_due or s.delta_due)
       and not exists (select 1 from public.crm_sync_logs r
                       where r.connection_id = k.id and r.status in ('running', 'waiting') and r.sync_type <> 'webhook')
     order by k.last_delta_at nulls first
@@ -4402,7 +4555,7 @@ grant execute on function public.crm_enqueue_runs to service_role;
 -- Ends a run, and has the next one that is queued begin. Its final status follows from what was left, not from what the caller
 -- claims. A live run that found nothing to do is deleted: most are echoes of our own writes. @returns the run
 create function public.crm_finish_run(
-  p_run uuid, p_lease uuid, p_error jsonb, p_sync_cursor jsonb, p_api_calls integer, p_connection_status text
+  p_run uuid, p_lease uuid, p_error jsonb, p_cursors jsonb, p_api_calls integer, p_connection_status text
 ) returns public.crm_sync_logs
 language plpgsql set search_path = ''
 as $$
@@ -4437,11 +4590,11 @@ begin
   end if;
   update public.crm_connections
   set last_sync_at = case when p_error is null then now() else last_sync_at end,
-      sync_cursor = coalesce(p_sync_cursor, sync_cursor),
       status = coalesce(p_connection_status, case when p_error is null and status = 'error' then 'active' else status end),
       last_error = case when p_error is null then null else p_error ->> 'message' end,
       live_requested = false, updated_at = now()
   where id = v_run.connection_id and status <> 'disconnected';
+  perform private.crm_store_cursors(v_run.connection_id, p_cursors);
   delete from public.crm_planned_changes where run_id = p_run;
   perform private.crm_begin_next_run(v_run.connection_id);
   delete from public.crm_met_records where run_id = p_run;
@@ -4526,8 +4679,11 @@ as $$
     'connection', to_jsonb(c),
     'mapping', (select coalesce(jsonb_agg(to_jsonb(m) order by m.position), '[]'::jsonb)
                 from public.crm_field_mappings m where m.connection_id = c.id),
-    'hasOrphans', exists (select 1 from public.crm_sync_state l
-                          where l.connection_id = c.id and l.outgoing is not null and l.crm_record_id is null),
+    'objects', (select coalesce(jsonb_agg(to_jsonb(o)), '[]'::jsonb)
+                from public.crm_connection_objects o where o.connection_id = c.id),
+    -- Objects with creates that were sent and whose answer never came.
+    'orphans', (select coalesce(jsonb_agg(distinct l.object_type), '[]'::jsonb) from public.crm_sync_state l
+                where l.connection_id = c.id and l.outgoing is not null and l.crm_record_id is null),
     -- Only where somebody was erased.
     'hashKey', (select s.hash_key from public.privacy_settings s
                 where s.organization_id = c.organization_id
@@ -4633,15 +4789,18 @@ grant execute on function public.crm_retry_failed to service_role;
 -- schemas/functions/runs/crm_run_covers.sql
 
 -- True when a run that has yet to start does everything that a request asks for: a full run what a delta does, one in both
--- directions what one direction does. A run of one record covers that record alone, and no other run covers it.
+-- directions what one direction does, one of all objects (null) what one of some does. A run of one record covers that record
+-- alone, and no other run covers it.
 create function private.crm_run_covers(
-  p_type text, p_direction text, p_record uuid, p_asked_type text, p_asked_direction text, p_asked_record uuid
+  p_type text, p_direction text, p_record uuid, p_objects text[],
+  p_asked_type text, p_asked_direction text, p_asked_record uuid, p_asked_objects text[]
 ) returns boolean
 language sql immutable set search_path = ''
 as $$
   select p_record is not distinct from p_asked_record
     and (p_type = p_asked_type or p_type = 'full' and p_asked_type = 'delta')
     and (p_direction = p_asked_direction or p_direction = 'bidirectional')
+    and (p_objects is null or p_asked_objects is not null and p_asked_objects <@ p_objects)
 $$;
 revoke all on function private.crm_run_covers from public, anon, authenticated;
 grant execute on function private.crm_run_covers to service_role;
@@ -4665,7 +4824,7 @@ begin
   if v_connection.id is null or not private.crm_takes_live(v_connection) then
     return jsonb_build_object('kind', 'idle');
   end if;
-  if v_connection.sync_cursor is null and not private.crm_has_live(p_connection) then
+  if not private.crm_was_synced(p_connection) and not private.crm_has_live(p_connection) then
     return jsonb_build_object('kind', 'idle');
   elsif not private.crm_has_live(p_connection) then
     return jsonb_build_object('kind', case when exists (
@@ -4702,7 +4861,7 @@ grant execute on function public.crm_start_live to service_role;
 -- the first worker does. @returns {started, run}
 create function public.crm_start_run(
   p_connection uuid, p_sync_type text, p_direction text, p_trigger text, p_user uuid, p_record uuid,
-  p_lease uuid, p_lease_seconds integer
+  p_lease uuid, p_lease_seconds integer, p_objects text[] default null
 ) returns jsonb
 language plpgsql set search_path = ''
 as $$
@@ -4731,14 +4890,16 @@ begin
     -- Yet to start: queued, or begun and taken by no worker so far.
     select * into v_run from public.crm_sync_logs r
     where r.connection_id = p_connection and (r.status = 'queued' or r.status = 'running' and r.claims = 0)
-      and private.crm_run_covers(r.sync_type, r.direction, r.record_id, p_sync_type, p_direction, p_record)
+      and private.crm_run_covers(
+            r.sync_type, r.direction, r.record_id, r.objects, p_sync_type, p_direction, p_record, p_objects)
     order by r.status = 'queued', r.started_at limit 1;
     if v_run.id is null and v_active.id is not null then
       if p_trigger <> 'user' and private.crm_run_covers(
-           v_active.sync_type, v_active.direction, v_active.record_id, p_sync_type, p_direction, p_record)
+           v_active.sync_type, v_active.direction, v_active.record_id, v_active.objects,
+           p_sync_type, p_direction, p_record, p_objects)
          or v_active.trigger = 'user' and p_trigger = 'user'
-            and (v_active.sync_type, v_active.direction, v_active.record_id)
-                is not distinct from (p_sync_type, p_direction, p_record)
+            and (v_active.sync_type, v_active.direction, v_active.record_id, v_active.objects)
+                is not distinct from (p_sync_type, p_direction, p_record, p_objects)
             and (v_active.started_at > now() - interval '5 seconds'
                  or v_active.resume_at is null and (v_active.lease_expires_at is null or v_active.lease_expires_at < now())
                     and (v_active.phase = 'pull' or v_active.record_id is not null or v_active.direction = 'to_crm')) then
@@ -4751,18 +4912,22 @@ begin
     -- What is narrower and has yet to start is widened; the first keeps its place, others of the kind are not needed.
     select * into v_run from public.crm_sync_logs r
     where r.connection_id = p_connection and (r.status = 'queued' or r.status = 'running' and r.claims = 0)
-      and private.crm_run_covers(p_sync_type, p_direction, p_record, r.sync_type, r.direction, r.record_id)
+      and private.crm_run_covers(
+        p_sync_type, p_direction, p_record, p_objects, r.sync_type, r.direction, r.record_id, r.objects)
     order by r.status = 'queued', r.started_at limit 1;
     delete from public.crm_sync_logs r
     where r.connection_id = p_connection and r.status = 'queued' and r.id <> v_run.id
-      and private.crm_run_covers(p_sync_type, p_direction, p_record, r.sync_type, r.direction, r.record_id);
+      and private.crm_run_covers(
+        p_sync_type, p_direction, p_record, p_objects, r.sync_type, r.direction, r.record_id, r.objects);
     if v_run.id is null then
       insert into public.crm_sync_logs
-        (organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, claims)
-      values (v_connection.organization_id, p_connection, p_sync_type, p_direction, 'queued', p_trigger, p_user, p_record, 0)
+        (organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, objects, claims)
+      values (v_connection.organization_id, p_connection, p_sync_type, p_direction, 'queued', p_trigger, p_user, p_record,
+              p_objects, 0)
       returning * into v_run;
     else
-      update public.crm_sync_logs set sync_type = p_sync_type, direction = p_direction where id = v_run.id returning * into v_run;
+      update public.crm_sync_logs set sync_type = p_sync_type, direction = p_direction, objects = p_objects
+      where id = v_run.id returning * into v_run;
       if v_run.status = 'running' then v_run := private.crm_begin_run(v_run.id, null, 0); end if;
     end if;
   end if;
@@ -4781,6 +4946,20 @@ end
 $$;
 revoke all on function public.crm_start_run from public, anon, authenticated;
 grant execute on function public.crm_start_run to service_role;
+
+-- schemas/functions/runs/crm_store_cursors.sql
+
+-- Stores where the next deltas of a connection read from. p_cursors: {object: cursor}
+create function private.crm_store_cursors(p_connection uuid, p_cursors jsonb) returns void
+language sql set search_path = ''
+as $$
+  update public.crm_connection_objects o
+  set sync_cursor = c.value, last_sync_at = now()
+  from jsonb_each(p_cursors) c
+  where o.connection_id = p_connection and o.object_type = c.key and jsonb_typeof(c.value) = 'object'
+$$;
+revoke all on function private.crm_store_cursors from public, anon, authenticated;
+grant execute on function private.crm_store_cursors to service_role;
 
 -- schemas/functions/runs/crm_suspend_run.sql
 
@@ -5154,6 +5333,24 @@ $$;
 revoke all on function private.crm_has_live from public, anon, authenticated;
 grant execute on function private.crm_has_live to service_role;
 
+-- schemas/functions/webhooks/crm_live_objects.sql
+
+-- The objects of which a connection has live changes: events, fresh edits, or records to archive.
+create function public.crm_live_objects(p_connection uuid) returns text[]
+language sql stable set search_path = ''
+as $$
+  select coalesce(array_agg(o.object_type), '{}')
+  from public.crm_connection_objects o
+  where o.connection_id = p_connection and o.enabled and (
+    exists (select 1 from public.crm_webhook_events e
+            where e.connection_id = p_connection and e.processed_at is null and e.object_type = o.object_type)
+    or exists (select 1 from public.crm_sync_state s
+               where s.connection_id = p_connection and s.object_type = o.object_type
+                 and (s.live and s.pending and s.status in ('linked', 'unlinked') or s.archiving)))
+$$;
+revoke all on function public.crm_live_objects from public, anon, authenticated;
+grant execute on function public.crm_live_objects to service_role;
+
 -- schemas/functions/webhooks/crm_load_events.sql
 
 -- The records that pending events are about: each once, however many events name it, oldest first.
@@ -5180,10 +5377,10 @@ grant execute on function public.crm_load_events to service_role;
 
 -- Stores the deduplicated events of one webhook request [{key, accountId, object, kind, recordId, into, occurredAt}] for each
 -- connection of that account (of p_connection alone, where the request named one), and wakes those that got something new.
--- Connections that take no live changes now (paused, disconnected, not yet synced) store nothing: the next sync reads it all.
--- p_salt: what the secret of the request was made with; another one than the connection's stores nothing. p_key: likewise its
--- encryption key, to be noted. @returns {stored, duplicates, notNeeded, unknown, outdated?}: notNeeded are for a connection here
--- that takes none now, unknown for none here
+-- Connections that take no live changes of the object now (paused, disconnected, not yet synced, switched off) store nothing:
+-- the next sync reads it all. p_salt: what the secret of the request was made with; another one than the connection's stores
+-- nothing. p_key: likewise its encryption key, to be noted. @returns {stored, duplicates, notNeeded, unknown, outdated?}:
+-- notNeeded are for a connection here that takes none now, unknown for none here
 create function public.crm_receive_events(
   p_crm_type text, p_connection uuid, p_events jsonb, p_salt text default null, p_key text default null
 ) returns jsonb
@@ -5207,7 +5404,7 @@ begin
     select e.* from jsonb_to_recordset(p_events)
       as e ("key" text, "accountId" text, "object" text, "kind" text, "recordId" text, "into" text, "occurredAt" timestamptz)
   ), known as materialized (
-    select i.*, c.id as connection_id, c.organization_id, private.crm_takes_live(c) as takes
+    select i.*, c.id as connection_id, c.organization_id, private.crm_takes_live(c, i."object") as takes
     from incoming i
     join public.crm_connections c on c.crm_type = p_crm_type and c.account ->> 'id' = i."accountId"
     where p_connection is null or c.id = p_connection
@@ -5219,13 +5416,14 @@ begin
     select m.organization_id, m.connection_id, m."key", m."object", m."kind", m."recordId", m."into", m."occurredAt"
     from meant m
     on conflict (connection_id, event_key) do nothing
-    returning connection_id, organization_id, kind, crm_record_id
+    returning connection_id, organization_id, object_type, kind, crm_record_id
   ), asked as (
     insert into public.erasures (organization_id, source, status, contact_id, connection_id)
     select a.organization_id, 'crm', 'asked', l.record_id, a.connection_id
     from added a
-    join public.crm_sync_state l on l.connection_id = a.connection_id and l.crm_record_id = a.crm_record_id
-    where a.kind = 'erased' and l.record_id is not null
+    join public.crm_sync_state l on l.connection_id = a.connection_id and l.object_type = 'contact'
+                                and l.crm_record_id = a.crm_record_id
+    where a.kind = 'erased' and a.object_type = 'contact' and l.record_id is not null
     on conflict (contact_id) where status in ('asked', 'running', 'incomplete') do nothing
   ), counts as (
     select m.connection_id, m.n, coalesce(a.n, 0) as added
@@ -5304,19 +5502,5 @@ as $$
 $$;
 revoke all on function public.crm_save_webhook from public, anon, authenticated;
 grant execute on function public.crm_save_webhook to service_role;
-
--- schemas/functions/webhooks/crm_takes_live.sql
-
--- True for a connection whose live changes are synced now: from its first run on, while it works or sleeps. Before that its first
--- run reads it all, and while it is paused the next delta does.
-create function private.crm_takes_live(c public.crm_connections) returns boolean
-language sql stable set search_path = ''
-as $$
-  select c.status = 'active' and (c.sync_cursor is not null or exists (
-    select 1 from public.crm_sync_logs r where r.connection_id = c.id and r.status in ('running', 'waiting')
-                                           and r.sync_type = 'full' and r.direction <> 'to_crm'))
-$$;
-revoke all on function private.crm_takes_live from public, anon, authenticated;
-grant execute on function private.crm_takes_live to service_role;
 
 reset check_function_bodies;

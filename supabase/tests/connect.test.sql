@@ -25,6 +25,7 @@ create function tests.finish(p_connection text, p_account text, p_credentials js
 language sql as $$
   select public.crm_finish_connect(tests.id(p_connection), tests.id('A'), tests.id('ann'), 'hubspot', p_credentials,
     jsonb_build_object('id', p_account), '{"conflictPolicy": "manual"}',
+    '[{"object_type": "contact", "enabled": true, "settings": {}}]',
     '[{"object_type": "contact", "adsapp_field": "email", "crm_field": "email", "direction": "bidirectional",
        "transform_rule": null, "position": 0},
       {"object_type": "contact", "adsapp_field": "firstName", "crm_field": "firstname", "direction": "to_crm",
@@ -191,7 +192,7 @@ select is(tests.finish('fresh', '4712'), tests.id('fresh'), 'after that another 
 -- An account that another organisation is connected to: nothing is synced until a person has confirmed it.
 create function tests.finish_elsewhere() returns text language sql as $$
   select public.crm_finish_connect(tests.id('theirs'), tests.id('B'), tests.id('bob'), 'hubspot', '{"sealed": 1}',
-    '{"id": "4712"}', '{}', '[]');
+    '{"id": "4712"}', '{}', '[{"object_type": "contact", "enabled": true, "settings": {}}]', '[]');
   select status || ' ' || coalesce(account ->> 'shared', 'not shared') from public.crm_connections where id = tests.id('theirs')
 $$;
 select is(tests.finish_elsewhere(), 'paused asked', 'an account that another organisation is connected to is asked about');

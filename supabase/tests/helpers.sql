@@ -7,6 +7,8 @@ create schema tests;
 alter table public.crm_sync_state alter column object_type set default 'contact';
 alter table public.crm_sync_changes alter column object_type set default 'contact';
 alter table public.crm_field_mappings alter column object_type set default 'contact';
+alter table public.crm_planned_changes alter column object_type set default 'contact';
+alter table public.crm_met_records alter column object_type set default 'contact';
 
 -- A person who has signed up; the e-mail is made up when none is given.
 create function tests.create_user(p_email text default null) returns uuid
@@ -87,7 +89,9 @@ $$;
 create function tests.add_connection(p_name text, p_organization text, p_crm_type text default 'hubspot') returns void
 language sql as $$
   insert into public.crm_connections (id, organization_id, crm_type, status, credentials, account, created_by)
-  values (tests.id(p_name), tests.id(p_organization), p_crm_type, 'active', '{"sealed": true}', '{"id": "4711"}', null)
+  values (tests.id(p_name), tests.id(p_organization), p_crm_type, 'active', '{"sealed": true}', '{"id": "4711"}', null);
+  insert into public.crm_connection_objects (connection_id, organization_id, object_type)
+  values (tests.id(p_name), tests.id(p_organization), 'contact')
 $$;
 
 -- What a statement does for the role of the moment: how many rows it touches, or the SQLSTATE it is refused with. Undone at once.

@@ -10,13 +10,13 @@ insert into tests.register values
   ('public.crm_sync_changes', 'crm_record_id before after reason', 'person'),
   ('public.crm_sync_changes', 'object_type side kind field actor_kind', 'names of fields, words of ours'),
   ('public.crm_planned_changes', 'crm_record_id before after', 'person'),
-  ('public.crm_planned_changes', 'stage impact side field cause', 'names of fields, words of ours'),
+  ('public.crm_planned_changes', 'object_type stage impact side field cause', 'names of fields, words of ours'),
   ('public.crm_sync_logs', 'errors', 'person'),
-  ('public.crm_sync_logs', 'sync_type direction status trigger phase', 'words of ours'),
+  ('public.crm_sync_logs', 'sync_type direction status trigger phase objects', 'words of ours'),
   ('public.crm_sync_logs', 'checkpoint', 'positions of a reader'),
   ('public.crm_sync_logs', 'remapped turned', 'names of fields'),
-  ('public.crm_sync_logs', 'guard', 'numbers'),
-  ('public.crm_met_records', 'refs', 'ids in a CRM until the run ends'),
+  ('public.crm_sync_logs', 'guard by_object', 'numbers'),
+  ('public.crm_met_records', 'object_type refs', 'ids in a CRM until the run ends'),
   ('public.crm_webhook_events', 'event_key crm_record_id merged_into', 'person'),
   ('public.crm_webhook_events', 'object_type kind', 'words of ours'),
   ('public.crm_audit_log', 'subject details', 'person'),
@@ -25,7 +25,8 @@ insert into tests.register values
   ('public.crm_connections', 'last_error health', 'person'),
   ('public.crm_connections', 'crm_type status settings', 'settings'),
   ('public.crm_connections', 'credentials webhook_salt', 'secrets of the connection'),
-  ('public.crm_connections', 'account api_usage sync_cursor', 'the account, its usage, the position of a reader'),
+  ('public.crm_connections', 'account api_usage', 'the account, its usage'),
+  ('public.crm_connection_objects', 'object_type settings sync_cursor', 'words of ours, the position of a reader'),
   ('public.crm_webhooks', 'reason', 'person'),
   ('public.crm_webhooks', 'setup status crm_webhook_ids url last_key', 'the subscription'),
   ('public.crm_webhook_refusals', 'crm_type code', 'words of ours'),
@@ -162,7 +163,7 @@ declare
   v_links bigint;
 begin
   perform public.crm_finish_connect(tests.id('later'), tests.id('A'), tests.id('ann'), 'pipedrive', '{"sealed": true}',
-    '{"id": "later"}', '{}', '[]');
+    '{"id": "later"}', '{}', '[{"object_type": "contact", "enabled": true, "settings": {}}]', '[]');
   update public.contacts set deleted_at = now() where id = tests.id('zoe');
   update public.contacts set deleted_at = null where id = tests.id('zoe');
   select count(*) into v_links from public.crm_sync_state
@@ -258,7 +259,7 @@ select lives_ok($$ select tests.apply(jsonb_build_object('recordId', tests.id('b
 select isnt_empty($$ select 1 from public.contacts where id = tests.id('back') $$, 'as a person who came back');
 
 -- A CRM that erases a person asks whether that holds here too, once.
-update public.crm_connections set sync_cursor = '{}' where id = tests.id('one');
+update public.crm_connection_objects set sync_cursor = '{}' where connection_id = tests.id('one');
 create function tests.privacy_deletion(p_key text) returns jsonb language sql as $$
   select public.crm_receive_events('hubspot', null, jsonb_build_array(jsonb_build_object('key', p_key, 'accountId', '4711',
   'object',

@@ -1,8 +1,8 @@
 select * from no_plan();
 select tests.found_two_organizations();
 select tests.add_connection('one', 'A', 'hubspot'), tests.add_connection('two', 'B', 'hubspot');
-update public.crm_connections set sync_cursor = '{}',
-  account = jsonb_build_object('id', case when id = tests.id('one') then '4711' else '4712' end);
+update public.crm_connection_objects set sync_cursor = '{}';
+update public.crm_connections set account = jsonb_build_object('id', case when id = tests.id('one') then '4711' else '4712' end);
 create function tests.received(p_queue text, p_count integer default 100) returns setof jsonb language sql as $$
   select j -> 'job' from jsonb_array_elements(public.crm_receive_jobs(p_queue, 30, p_count)) j
 $$;

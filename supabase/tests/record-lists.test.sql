@@ -3,7 +3,8 @@ select tests.found_two_organizations();
 select tests.add_connection('hub', 'A', 'hubspot');
 select tests.add_connection('pipe', 'A', 'pipedrive');
 select tests.add_connection('theirs', 'B', 'hubspot');
-update public.crm_connections set last_sync_at = now(), sync_cursor = '{}';
+update public.crm_connections set last_sync_at = now();
+update public.crm_connection_objects set sync_cursor = '{}';
 
 create function tests.contact(p_name text, p_organization text default 'A') returns void language sql as $$
   insert into public.contacts (id, organization_id, last_name) values (tests.id(p_name), tests.id(p_organization), p_name) $$;

@@ -62,7 +62,8 @@ select t, op, '42501',
   case op when 'select' then seen else '42501' end, case op when 'select' then seen else '42501' end,
   case op when 'select' then seen else '42501' end,
     case op when 'select' then case seen when '1' then '0' else seen end else '42501' end, '1'
-from (values ('crm_connections', '1'), ('crm_field_mappings', '1'), ('crm_sync_state', '1'), ('crm_sync_logs', '1'),
+from (values ('crm_connections', '1'), ('crm_connection_objects', '1'), ('crm_field_mappings', '1'), ('crm_sync_state', '1'),
+  ('crm_sync_logs', '1'),
              ('crm_sync_changes', '1'), ('crm_planned_changes', '1'), ('crm_audit_log', '1'),
              ('crm_oauth_states', '42501'), ('crm_met_records', '42501'), ('crm_dead_letters', '1'),
                ('crm_webhooks', '1'),
@@ -78,8 +79,8 @@ insert into tests.access values
 -- Organisation A has two connections.
 update tests.access
 set service = '2', member = replace(member, '1', '2'), admin = replace(admin, '1', '2'), owner = replace(owner, '1', '2')
-where tbl = 'crm_connections' and op = 'select';
-update tests.access set service = '2' where tbl = 'crm_connections' and op in ('update', 'delete');
+where tbl in ('crm_connections', 'crm_connection_objects') and op = 'select';
+update tests.access set service = '2' where tbl in ('crm_connections', 'crm_connection_objects') and op in ('update', 'delete');
 -- Who was erased is for those who may erase.
 update tests.access set member = '0' where tbl in ('erasures', 'erased_identities') and op = 'select';
 -- A manager is to the tables what a member is, and a viewer who tries to edit.
@@ -94,6 +95,8 @@ insert into tests.statements values
     $$ role = 'owner' $$),
   ('contacts', '*', $$ (organization_id, first_name) values (tests.id('A'), 'Eve') $$, $$ first_name = 'Eve' $$),
   ('crm_connections', 'id', $$ (organization_id, crm_type) values (tests.id('A'), 'pipedrive') $$, $$ status = 'paused' $$),
+  ('crm_connection_objects', 'object_type', $$ (connection_id, organization_id, object_type)
+    values (tests.id('connection A'), tests.id('A'), 'account') $$, $$ enabled = false $$),
   ('privacy_settings', 'organization_id', $$ (organization_id, trash_days) values (tests.id('A'), 7)
     on conflict (organization_id) do update set trash_days = 7 $$, $$ trash_days = 7 $$),
   ('erasures', 'id', $$ (organization_id, source, status) values (tests.id('A'), 'api', 'done') $$, $$ status = 'dismissed' $$),
@@ -214,7 +217,7 @@ begin
 end
 $$;
 select is(tests.attempt_sql_as(p, format('select %s from public.%I', s.seen, s.tbl)),
-          case when p = 'foreigner' and s.tbl in ('organization_members', 'crm_connections') then '1'
+          case when p = 'foreigner' and s.tbl in ('organization_members', 'crm_connections', 'crm_connection_objects') then '1'
                when p = 'member' then a.member else a.owner end,
           format('%s sees no rows in %s but those of one organisation', p, s.tbl))
 from tests.statements s join tests.access a on a.tbl = s.tbl and a.op = 'select'
@@ -239,7 +242,8 @@ select bag_eq(
      where table_schema = 'public'
        and (column_name ~ 'credential|token|cursor|checkpoint|verifier|state_hash|claims' or (table_name, column_name)
        in (('crm_webhooks', 'url'), ('crm_webhooks', 'crm_webhook_ids'), ('crm_sync_logs', 'message_id'))) $$,
-  $$ values ('crm_connections', 'credentials'), ('crm_connections', 'credentials_version'), ('crm_connections', 'sync_cursor'),
+  $$ values ('crm_connections', 'credentials'), ('crm_connections', 'credentials_version'), ('crm_connection_objects',
+    'sync_cursor'),
             ('crm_sync_logs', 'checkpoint'), ('crm_sync_logs', 'lease_token'), ('crm_sync_logs', 'claims'),
             ('invitations', 'token_hash'),
             ('crm_oauth_states', 'code_verifier'), ('crm_oauth_states', 'state_hash'),

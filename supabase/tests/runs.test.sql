@@ -84,8 +84,8 @@ insert into tests.leased values
   ('crm_renew_lease', $$ public.crm_renew_lease(%L, %L, 60) $$, 'false'),
   ('crm_claim_run', $$ public.crm_claim_run(%L, %L, 60) $$, 'false'),
   ('crm_suspend_run', $$ public.crm_suspend_run(%L, %L, '{}', 0) $$, 'CR001'),
-  ('crm_plan_changes', $$ public.crm_plan_changes(%L, %L, 'pull', '[]') $$, 'CR001'),
-  ('crm_finish_planned', $$ public.crm_finish_planned(%L, %L, 'pull', null) $$, 'CR001'),
+  ('crm_plan_changes', $$ public.crm_plan_changes(%L, %L, 'contact', 'pull', '[]') $$, 'CR001'),
+  ('crm_finish_planned', $$ public.crm_finish_planned(%L, %L, 'contact', 'pull', null) $$, 'CR001'),
   ('crm_release_run', $$ public.crm_release_run(%L, %L, 1, 'why') $$, '');
 select set_eq(
   $$ select p.proname::text from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'crm\_%'
@@ -143,11 +143,12 @@ select throws_ok($$ update public.crm_sync_logs set records_processed = 5,
   records_success = 4 where id = (select id from tests.run) $$, '23514', null, 'processed is success and failed and skipped');
 update public.crm_sync_logs set records_processed = 3, records_success = 1, records_failed = 1,
   records_skipped = 1 where id = (select id from tests.run);
-select is((public.crm_finish_run((select id from tests.run), tests.id('next'), null, '{"after": 9}', 1, null)).status, 'partial',
+select is((public.crm_finish_run((select id from tests.run), tests.id('next'), null, '{"contact": {"after": 9}}', 1,
+  null)).status, 'partial',
   'a run with failures is not shown as plain success');
 select is(tests.run_json() @> '{"phase": "done", "lease_token": null, "lease_expires_at": null, "api_calls": 7}', true,
   'and has no lease any more');
-select is((select sync_cursor from public.crm_connections where id = tests.id('one')), '{"after": 9}',
+select is((select sync_cursor from public.crm_connection_objects where connection_id = tests.id('one')), '{"after": 9}',
   'the next delta begins where it ended');
 select isnt((select last_sync_at from public.crm_connections where id = tests.id('one')), null, 'the connection knows when');
 select is((select last_error from public.crm_connections where id = tests.id('one')), null, 'and shows no error');
@@ -156,16 +157,19 @@ select is(tests.says(call, (select id from tests.run), tests.id('next')), outcom
 select is(public.crm_claim_run((select id from tests.run), tests.id('x'), 60), false, 'and cannot be claimed');
 
 update tests.run set id = tests.start_run('one', 'mine');
-select is(tests.run_json() -> 'checkpoint', '{"cursor": {"after": 9}}', 'a delta begins at the connection''s cursor');
+select is(tests.run_json() -> 'checkpoint', '{"cursors": {"contact": {"after": 9}}}',
+  'a delta begins at the cursors of the connection''s objects');
 select is((public.crm_finish_run((select id from tests.run), tests.id('mine'), '{"code": "x", "message": "It broke."}', null, 0,
   'error')).status, 'failed', 'a run with an error has failed');
-select results_eq($$ select status, last_error, sync_cursor from public.crm_connections where id = tests.id('one') $$,
+select results_eq($$ select status, last_error, sync_cursor from public.crm_connections
+  join public.crm_connection_objects on connection_id = id where id = tests.id('one') $$,
   $$ values ('error', 'It broke.', '{"after": 9}'::jsonb) $$, 'the connection shows it, and its cursor stays');
 update tests.run set id = tests.start_run('one', 'mine', 'full');
 select is(tests.run_json() -> 'checkpoint', 'null', 'a full run begins at the beginning');
 select is((public.crm_finish_run((select id from tests.run), tests.id('mine'), null, null, 0, null)).status, 'completed',
   'a run without failures is completed');
-select results_eq($$ select status, last_error, sync_cursor from public.crm_connections where id = tests.id('one') $$,
+select results_eq($$ select status, last_error, sync_cursor from public.crm_connections
+  join public.crm_connection_objects on connection_id = id where id = tests.id('one') $$,
   $$ values ('active', null, '{"after": 9}'::jsonb) $$, 'a connection in error is well again, and no cursor moves none');
 
 -- Failed records get another chance, not for ever.

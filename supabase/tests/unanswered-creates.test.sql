@@ -2,7 +2,7 @@
 select * from no_plan();
 select tests.found_two_organizations();
 select tests.add_connection('one', 'A', 'salesforce'), tests.add_connection('two', 'B', 'salesforce');
-update public.crm_connections set sync_cursor = '{}';
+update public.crm_connection_objects set sync_cursor = '{}';
 insert into public.contacts (id, organization_id, first_name) values
   (tests.id('sent'), tests.id('A'), 'Sent'), (tests.id('free'), tests.id('A'), 'Free');
 create function tests.link_of(p_record text) returns public.crm_sync_state language sql as $$

@@ -65,7 +65,15 @@ describe('a sync that is asked for', () => {
 
   test('is done after a run that has begun, and the answer names the run that does it', async () => {
     const lease = newLease('')
-    const push = { connectionId, syncType: 'delta', direction: 'to_crm', trigger: 'cron', userId: null, recordId: null } as const
+    const push = {
+      connectionId,
+      syncType: 'delta',
+      direction: 'to_crm',
+      trigger: 'cron',
+      userId: null,
+      recordId: null,
+      objects: null,
+    } as const
     const { run: active } = await startRun(hub.engine.db, push, lease.token, lease.seconds)
     await changedThere('After')
     const requested = await requestSync(hub.engine, hub.request('delta'), soon())
@@ -96,7 +104,15 @@ describe('a sync that is asked for', () => {
 
   test('finds an active run that was left behind, finishes it, and is done then', async () => {
     const lease = newLease('')
-    const push = { connectionId, syncType: 'delta', direction: 'to_crm', trigger: 'cron', userId: null, recordId: null } as const
+    const push = {
+      connectionId,
+      syncType: 'delta',
+      direction: 'to_crm',
+      trigger: 'cron',
+      userId: null,
+      recordId: null,
+      objects: null,
+    } as const
     const { run: left } = await startRun(hub.engine.db, push, lease.token, lease.seconds)
     await hub.stack.sql(`update crm_sync_logs set lease_expires_at = now() - interval '1 second'`)
     const requested = await requestSync(hub.engine, hub.request('delta'), soon())

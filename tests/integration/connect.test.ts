@@ -90,6 +90,11 @@ describe('connecting HubSpot', () => {
       `insert into crm_connections (organization_id, crm_type, credentials, account) select $1, crm_type, credentials, account from crm_connections`,
       [other.organizationId],
     )
+    await hub.stack.sql(
+      `insert into crm_connection_objects (connection_id, organization_id, object_type)
+         select id, organization_id, 'contact' from crm_connections where organization_id = $1`,
+      [other.organizationId],
+    )
     const requested = await requestSync(
       hub.engine,
       {

@@ -68,7 +68,10 @@ describe('what a run that asks has announced', () => {
       p_organization: hub.organizationId,
       p_user: hub.userId,
       p_object: 'contact',
-      p_mappings: toMappingRows('contact', rows.filter(({ adsappField }) => adsappField !== without)),
+      p_mappings: toMappingRows(
+        'contact',
+        rows.filter(({ adsappField }) => adsappField !== without),
+      ),
     })
     expect(error).toBeNull()
   }

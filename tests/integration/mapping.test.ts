@@ -25,7 +25,12 @@ const row = (adsappField: string, crmField: string, more: Partial<FieldMapping> 
   isCustom: adsappField.startsWith('custom.'),
   ...more,
 })
-const admin = () => ({ organizationId: hub.organizationId, userId: hub.userId, crmType: 'hubspot' as const, object: 'contact' as const })
+const admin = () => ({
+  organizationId: hub.organizationId,
+  userId: hub.userId,
+  crmType: 'hubspot' as const,
+  object: 'contact' as const,
+})
 const save = (mappings: readonly FieldMapping[], replace = false, seen?: readonly FieldMapping[]) =>
   saveMapping(hub.engine, admin(), { mappings, replace, seen })
 const stored = async () =>

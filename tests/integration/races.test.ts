@@ -138,6 +138,7 @@ describe(`${workers} workers on one queue`, () => {
       trigger: 'cron',
       userId: null,
       recordId: null,
+      objects: null,
     } as const
     const answers = await Promise.all(engines.map(({ db }) => startRun(db, request, null, 0)))
     expect(answers.filter(({ started }) => started)).toHaveLength(1)
@@ -185,6 +186,7 @@ describe(`${workers} workers on one queue`, () => {
       trigger: 'cron',
       userId: null,
       recordId: null,
+      objects: null,
     } as const
     const first = newLease('')
     const { run } = await startRun(engine.db, request, first.token, 20)

@@ -106,7 +106,7 @@ describe(`the first full sync of ${here} contacts with an account of ${inHubSpot
   test('a delta without changes costs one search and one read of the field definitions', async () => {
     // Beyond the delta's overlap, as if the first sync were some time ago.
     await hub.stack.sql(
-      `update crm_connections set sync_cursor = sync_cursor || jsonb_build_object('since', (extract(epoch from now()) * 1000)::bigint + 600000)`,
+      `update crm_connection_objects set sync_cursor = sync_cursor || jsonb_build_object('since', (extract(epoch from now()) * 1000)::bigint + 600000)`,
     )
     await hub.resetRequests()
     expect(await hub.sync('delta')).toMatchObject({ status: 'completed', records_processed: 0, api_calls: 2 })

@@ -35,7 +35,6 @@ export const connectionSchema = z
     credentials_version: z.number(),
     account: accountSchema,
     settings: connectionSettingsSchema,
-    sync_cursor: z.record(z.string(), z.unknown()).nullable(),
     health: healthSchema.nullable().catch(null),
     webhook_salt: z.string(),
   })
@@ -48,7 +47,6 @@ export const connectionSchema = z
     credentialsVersion: row.credentials_version,
     account: row.account,
     settings: row.settings,
-    syncCursor: row.sync_cursor,
     health: row.health,
     webhookSalt: row.webhook_salt,
   }))

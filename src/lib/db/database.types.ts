@@ -149,6 +149,43 @@ export type Database = {
           },
         ]
       }
+      crm_connection_objects: {
+        Row: {
+          connection_id: string
+          enabled: boolean
+          last_sync_at: string | null
+          object_type: string
+          organization_id: string
+          settings: NonNullable<Json>
+          sync_cursor: Json | null
+        }
+        Insert: {
+          connection_id: string
+          enabled?: boolean
+          last_sync_at?: string | null
+          object_type: string
+          organization_id: string
+          settings?: NonNullable<Json>
+          sync_cursor?: Json | null
+        }
+        Update: {
+          connection_id?: string
+          enabled?: boolean
+          last_sync_at?: string | null
+          object_type?: string
+          organization_id?: string
+          settings?: NonNullable<Json>
+          sync_cursor?: Json | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'crm_connection_objects_connection_fkey'
+            columns: ['connection_id', 'organization_id']
+            referencedRelation: 'crm_connections'
+            referencedColumns: ['id', 'organization_id']
+          },
+        ]
+      }
       crm_connections: {
         Row: {
           account: NonNullable<Json>
@@ -170,7 +207,6 @@ export type Database = {
           refresh_until: string | null
           settings: NonNullable<Json>
           status: string
-          sync_cursor: Json | null
           updated_at: string
           webhook_salt: string
         }
@@ -194,7 +230,6 @@ export type Database = {
           refresh_until?: string | null
           settings?: NonNullable<Json>
           status?: string
-          sync_cursor?: Json | null
           updated_at?: string
           webhook_salt?: string
         }
@@ -218,7 +253,6 @@ export type Database = {
           refresh_until?: string | null
           settings?: NonNullable<Json>
           status?: string
-          sync_cursor?: Json | null
           updated_at?: string
           webhook_salt?: string
         }
@@ -334,16 +368,19 @@ export type Database = {
       }
       crm_met_records: {
         Row: {
+          object_type: string
           organization_id: string
           refs: string[]
           run_id: string
         }
         Insert: {
+          object_type: string
           organization_id: string
           refs: string[]
           run_id: string
         }
         Update: {
+          object_type?: string
           organization_id?: string
           refs?: string[]
           run_id?: string
@@ -420,6 +457,7 @@ export type Database = {
           id: number
           impact: string
           link_id: string
+          object_type: string
           organization_id: string
           record_id: string | null
           run_id: string
@@ -436,6 +474,7 @@ export type Database = {
           id?: never
           impact: string
           link_id: string
+          object_type: string
           organization_id: string
           record_id?: string | null
           run_id: string
@@ -452,6 +491,7 @@ export type Database = {
           id?: never
           impact?: string
           link_id?: string
+          object_type?: string
           organization_id?: string
           record_id?: string | null
           run_id?: string
@@ -555,6 +595,7 @@ export type Database = {
       crm_sync_logs: {
         Row: {
           api_calls: number
+          by_object: NonNullable<Json>
           checkpoint: Json | null
           claims: number
           completed_at: string | null
@@ -575,6 +616,7 @@ export type Database = {
           local_created: number
           local_updated: number
           message_id: number | null
+          objects: string[] | null
           organization_id: string
           phase: string
           record_id: string | null
@@ -599,6 +641,7 @@ export type Database = {
         }
         Insert: {
           api_calls?: number
+          by_object?: NonNullable<Json>
           checkpoint?: Json | null
           claims?: number
           completed_at?: string | null
@@ -619,6 +662,7 @@ export type Database = {
           local_created?: number
           local_updated?: number
           message_id?: number | null
+          objects?: string[] | null
           organization_id: string
           phase?: string
           record_id?: string | null
@@ -643,6 +687,7 @@ export type Database = {
         }
         Update: {
           api_calls?: number
+          by_object?: NonNullable<Json>
           checkpoint?: Json | null
           claims?: number
           completed_at?: string | null
@@ -663,6 +708,7 @@ export type Database = {
           local_created?: number
           local_updated?: number
           message_id?: number | null
+          objects?: string[] | null
           organization_id?: string
           phase?: string
           record_id?: string | null
@@ -1280,6 +1326,7 @@ export type Database = {
         Args: {
           p_api_calls: number | null
           p_checkpoint: unknown
+          p_cursors?: unknown
           p_expected: number | null
           p_lease: string | null
           p_phase: string | null
@@ -1410,6 +1457,7 @@ export type Database = {
           p_credentials: unknown
           p_crm_type: string | null
           p_mappings: unknown
+          p_objects: unknown
           p_organization: string | null
           p_settings: unknown
           p_user: string | null
@@ -1419,20 +1467,27 @@ export type Database = {
       crm_finish_events: { Args: { p_connection: string | null; p_object: string | null; p_refs: unknown }; Returns: undefined }
       crm_finish_jobs: { Args: { p_ids: readonly number[] | null; p_queue: string | null }; Returns: undefined }
       crm_finish_planned: {
-        Args: { p_lease: string | null; p_records: readonly string[] | null; p_run: string | null; p_stage: string | null }
+        Args: {
+          p_lease: string | null
+          p_object: string | null
+          p_records: readonly string[] | null
+          p_run: string | null
+          p_stage: string | null
+        }
         Returns: undefined
       }
       crm_finish_run: {
         Args: {
           p_api_calls: number | null
           p_connection_status: string | null
+          p_cursors: unknown
           p_error: unknown
           p_lease: string | null
           p_run: string | null
-          p_sync_cursor: unknown
         }
         Returns: {
           api_calls: number
+          by_object: NonNullable<Json>
           checkpoint: Json | null
           claims: number
           completed_at: string | null
@@ -1453,6 +1508,7 @@ export type Database = {
           local_created: number
           local_updated: number
           message_id: number | null
+          objects: string[] | null
           organization_id: string
           phase: string
           record_id: string | null
@@ -1485,6 +1541,7 @@ export type Database = {
       crm_flag_conflicts: { Args: { p_connection: string | null; p_entries: unknown }; Returns: number }
       crm_guard_counts: { Args: { p_connection: string | null; p_object: string | null; p_run: string | null }; Returns: Json }
       crm_linked_duplicates: { Args: { p_connection: string | null; p_object: string | null; p_records: unknown }; Returns: Json }
+      crm_live_objects: { Args: { p_connection: string | null }; Returns: string[] }
       crm_load_archiving: {
         Args: { p_after: string | null; p_connection: string | null; p_limit: number | null; p_object: string | null }
         Returns: {
@@ -1509,7 +1566,7 @@ export type Database = {
           record: Json
         }[]
       }
-      crm_load_planned: { Args: { p_limit: number | null; p_run: string | null }; Returns: string[] }
+      crm_load_planned: { Args: { p_limit: number | null; p_object: string | null; p_run: string | null }; Returns: string[] }
       crm_load_remote: {
         Args: { p_connection: string | null; p_object: string | null; p_records: unknown }
         Returns: {
@@ -1556,7 +1613,7 @@ export type Database = {
       crm_note_usage: { Args: { p_connection: string | null; p_usage: unknown }; Returns: undefined }
       crm_open_run: { Args: { p_run: string | null }; Returns: Json }
       crm_plan_changes: {
-        Args: { p_lease: string | null; p_rows: unknown; p_run: string | null; p_stage: string | null }
+        Args: { p_lease: string | null; p_object: string | null; p_rows: unknown; p_run: string | null; p_stage: string | null }
         Returns: undefined
       }
       crm_planned_page: {
@@ -1578,7 +1635,7 @@ export type Database = {
           record_id: string
         }[]
       }
-      crm_planned_summary: { Args: { p_run: string | null; p_stage: string | null }; Returns: Json }
+      crm_planned_summary: { Args: { p_object: string | null; p_run: string | null; p_stage: string | null }; Returns: Json }
       crm_receive_events: {
         Args: {
           p_connection: string | null
@@ -1699,6 +1756,7 @@ export type Database = {
           p_direction: string | null
           p_lease: string | null
           p_lease_seconds: number | null
+          p_objects?: readonly string[] | null
           p_record: string | null
           p_sync_type: string | null
           p_trigger: string | null
@@ -1713,6 +1771,16 @@ export type Database = {
       crm_suspend_run: {
         Args: { p_api_calls: number | null; p_guard: unknown; p_lease: string | null; p_run: string | null }
         Returns: undefined
+      }
+      crm_switch_object: {
+        Args: {
+          p_connection: string | null
+          p_enabled: boolean | null
+          p_object: string | null
+          p_organization: string | null
+          p_user: string | null
+        }
+        Returns: string
       }
       crm_unanswered: { Args: { p_connection: string | null; p_record?: string | null }; Returns: Json }
       crm_unlock_refresh: { Args: { p_connection: string | null; p_holder: string | null }; Returns: undefined }

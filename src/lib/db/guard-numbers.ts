@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
+import { objectTypeSchema } from '../crm/domain/entities.ts'
 import { causeCountSchema, planStageSchema } from '../crm/domain/planned-change.ts'
 
 const approvalSchema = z.object({
@@ -10,6 +11,8 @@ const approvalSchema = z.object({
 
 /** What a run that stopped before writing would do, what it may do unasked, and who has decided. */
 export const guardSchema = z.object({
+  /** The object whose records it is about; every object has a limit of its own. */
+  object: objectTypeSchema.default('contact'),
   changes: z.number(),
   removals: z.number(),
   /** True when it stopped counting: there are more. */
@@ -20,8 +23,8 @@ export const guardSchema = z.object({
   stage: planStageSchema.optional(),
   linked: z.number(),
   limit: z.number(),
-  /** What earlier stops of this run were approved for. */
-  approval: approvalSchema.nullish(),
+  /** What earlier stops of this run were approved for, by object. */
+  approvals: z.partialRecord(objectTypeSchema, approvalSchema).default({}),
   approvedAt: z.string().optional(),
   approvedBy: databaseIdSchema.nullish(),
   rejectedAt: z.string().optional(),
@@ -29,4 +32,4 @@ export const guardSchema = z.object({
 })
 export type GuardNumbers = z.infer<typeof guardSchema>
 /** What a person is shown when a run stops. */
-export type GuardShown = Pick<GuardNumbers, 'changes' | 'removals' | 'more' | 'causes' | 'stage' | 'linked' | 'limit'>
+export type GuardShown = Pick<GuardNumbers, 'object' | 'changes' | 'removals' | 'more' | 'causes' | 'stage' | 'linked' | 'limit'>

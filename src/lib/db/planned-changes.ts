@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ObjectType } from '../crm/domain/entities.ts'
 import { causeCountSchema, type ChangeCause, type PlanStage } from '../crm/domain/planned-change.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
@@ -17,40 +18,54 @@ export type PlannedChange = {
   readonly cause: ChangeCause
 }
 
+/** Whose plan: a run's, of one object. */
+type Held = { readonly lease: Lease; readonly object: ObjectType }
+
 const summarySchema = z.object({ changes: z.number(), removals: z.number(), causes: z.array(causeCountSchema) })
 
 /** Stores what a run would do, in place of what it was to do to the same links before. */
 export async function planChanges(
   client: ServiceClient,
-  lease: Lease,
+  { lease, object }: Held,
   stage: PlanStage,
   rows: readonly PlannedChange[],
 ): Promise<void> {
   if (rows.length === 0) return
-  unwrap(await client.rpc('crm_plan_changes', { p_run: lease.runId, p_lease: lease.token, p_stage: stage, p_rows: rows }))
+  unwrap(
+    await client.rpc('crm_plan_changes', {
+      p_run: lease.runId,
+      p_lease: lease.token,
+      p_object: object,
+      p_stage: stage,
+      p_rows: rows,
+    }),
+  )
 }
 
 /** Records that a run holds back of one stage, by what would happen, and by cause and field. */
 export async function plannedSummary(
   client: ServiceClient,
-  runId: string,
+  { lease, object }: Held,
   stage: PlanStage,
 ): Promise<z.infer<typeof summarySchema>> {
-  return summarySchema.parse(unwrap(await client.rpc('crm_planned_summary', { p_run: runId, p_stage: stage })))
+  return summarySchema.parse(
+    unwrap(await client.rpc('crm_planned_summary', { p_run: lease.runId, p_object: object, p_stage: stage })),
+  )
 }
 
 /** The CRM's ids of records that a run has held back while pulling. */
-export async function loadPlanned(client: ServiceClient, runId: string, limit: number): Promise<readonly string[]> {
-  return z.array(z.string()).parse(unwrap(await client.rpc('crm_load_planned', { p_run: runId, p_limit: limit })))
+export async function loadPlanned(client: ServiceClient, { lease, object }: Held, limit: number): Promise<readonly string[]> {
+  const answer = await client.rpc('crm_load_planned', { p_run: lease.runId, p_object: object, p_limit: limit })
+  return z.array(z.string()).parse(unwrap(answer))
 }
 
 /** Takes records off the plan: they have been applied, or (null) everything of the stage may be done. */
 export async function finishPlanned(
   client: ServiceClient,
-  lease: Lease,
+  { lease, object }: Held,
   stage: PlanStage,
   crmRecordIds: readonly string[] | null,
 ): Promise<void> {
-  const of = { p_run: lease.runId, p_lease: lease.token, p_stage: stage, p_records: crmRecordIds }
+  const of = { p_run: lease.runId, p_lease: lease.token, p_object: object, p_stage: stage, p_records: crmRecordIds }
   unwrap(await client.rpc('crm_finish_planned', of))
 }

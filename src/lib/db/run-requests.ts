@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ObjectType } from '../crm/domain/entities.ts'
 import type { Direction } from '../crm/domain/field-mapping.ts'
 import { unwrap } from './result.ts'
 import { type EngineRun, engineRowSchema, type RunRow } from './runs.ts'
@@ -11,6 +12,8 @@ export type RunRequest = {
   readonly trigger: RunRow['trigger']
   readonly userId: string | null
   readonly recordId: string | null
+  /** Null: all objects that the connection syncs. */
+  readonly objects: readonly ObjectType[] | null
 }
 
 /**
@@ -34,6 +37,7 @@ export async function startRun(
       p_record: request.recordId,
       p_lease: token,
       p_lease_seconds: leaseSeconds,
+      p_objects: request.objects,
     }),
   )
   return z.object({ started: z.boolean(), run: engineRowSchema }).parse(answer)

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { sealedSchema } from '../core/secret-box.ts'
 import { checkpointSchema, type Checkpoint } from '../crm/domain/checkpoint.ts'
+import { type ObjectType, objectTypeSchema } from '../crm/domain/entities.ts'
 import { directionSchema } from '../crm/domain/field-mapping.ts'
+import { connectionObjectSchema } from './connection-objects.ts'
 import { connectionSchema, mappingsSchema } from './connections.ts'
 import type { Column } from './database-columns.ts'
 import { guardSchema, type GuardNumbers, type GuardShown } from './guard-numbers.ts'
@@ -10,6 +12,21 @@ import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import { answersSoon } from './timed-fetch.ts'
 import type { Lease, RowsOf } from './sync-batches.ts'
+
+/** What a run has done with one object. */
+const objectCountsSchema = z.object({
+  records_processed: z.number().default(0),
+  records_failed: z.number().default(0),
+  records_undecided: z.number().default(0),
+  records_matched: z.number().default(0),
+  local_created: z.number().default(0),
+  local_updated: z.number().default(0),
+  crm_created: z.number().default(0),
+  crm_updated: z.number().default(0),
+  local_archived: z.number().default(0),
+  crm_archived: z.number().default(0),
+  conflicts: z.number().default(0),
+})
 
 export const runRowSchema = z.object({
   id: databaseIdSchema,
@@ -21,6 +38,8 @@ export const runRowSchema = z.object({
   trigger: z.enum(['user', 'cron', 'webhook']),
   started_by: databaseIdSchema.nullable(),
   record_id: databaseIdSchema.nullable(),
+  /** The objects that it syncs; null: all that its connection does. */
+  objects: z.array(objectTypeSchema).nullable(),
   phase: z.enum(['pull', 'push', 'done']),
   records_expected: z.number().nullable(),
   records_processed: z.number(),
@@ -55,6 +74,7 @@ export const runRowSchema = z.object({
   /** Creates that the CRM has not answered, and until when they are looked for before they are sent again. */
   unanswered: z.number(),
   unanswered_until: z.string().nullable(),
+  by_object: z.partialRecord(objectTypeSchema, objectCountsSchema),
 } satisfies Partial<Record<Column<'crm_sync_logs'>, z.ZodType>>)
 /** A run as members see it. */
 export type RunRow = z.infer<typeof runRowSchema>
@@ -129,7 +149,7 @@ export async function releaseRun(
 export async function suspendRun(
   client: ServiceClient,
   lease: Lease,
-  guard: GuardShown & Pick<GuardNumbers, 'approval'>,
+  guard: GuardShown & Pick<GuardNumbers, 'approvals'>,
   apiCalls: number,
 ): Promise<void> {
   unwrap(await client.rpc('crm_suspend_run', { p_run: lease.runId, p_lease: lease.token, p_guard: guard, p_api_calls: apiCalls }))
@@ -154,8 +174,9 @@ const openedSchema = z.object({
   run: engineRowSchema,
   connection: connectionSchema,
   mapping: mappingsSchema,
-  /** True while there is a create that was sent and whose answer never came. */
-  hasOrphans: z.boolean(),
+  objects: z.array(connectionObjectSchema),
+  /** Objects with a create that was sent and whose answer never came. */
+  orphans: z.array(objectTypeSchema),
   /** What identities are hashed with; null where nobody was erased. */
   hashKey: sealedSchema.nullable().default(null),
   usage: z.object({ background: z.number(), live: z.number() }),
@@ -193,6 +214,11 @@ export async function lookAgainAfter(
   return records === 0 ? null : lookAgainSeconds
 }
 
+/** Objects of which a connection has live changes. */
+export async function liveObjects(client: ServiceClient, connectionId: string): Promise<readonly ObjectType[]> {
+  return z.array(objectTypeSchema).parse(unwrap(await client.rpc('crm_live_objects', { p_connection: connectionId })))
+}
+
 /** Counts calls that live changes have cost between two batches of a run as theirs. */
 export async function noteLiveCalls(client: ServiceClient, lease: Lease, calls: number): Promise<void> {
   unwrap(await client.rpc('crm_note_live_calls', { p_run: lease.runId, p_lease: lease.token, p_calls: calls }))
@@ -207,6 +233,9 @@ export async function enqueueRuns(
   return z.array(z.object({ runId: databaseIdSchema, connectionId: databaseIdSchema })).parse(unwrap(answer))
 }
 
+/** By object; null where a run does not move it. */
+export type Cursors = Readonly<Partial<Record<ObjectType, unknown>>>
+
 export async function advanceRun(
   client: ServiceClient,
   lease: Lease,
@@ -216,6 +245,8 @@ export async function advanceRun(
     readonly expected?: number | null
     readonly apiCalls: number
     readonly warning?: { readonly code: string; readonly message: string }
+    /** Where the next deltas read from, of objects that this run has synced. */
+    readonly cursors?: Cursors
   },
 ): Promise<void> {
   unwrap(
@@ -227,6 +258,7 @@ export async function advanceRun(
       p_expected: to.expected ?? null,
       p_api_calls: to.apiCalls,
       p_warning: to.warning ?? null,
+      p_cursors: to.cursors ?? null,
     }),
   )
 }
@@ -236,7 +268,8 @@ export async function finishRun(
   lease: Lease,
   end: {
     readonly error: { readonly code: string; readonly message: string } | null
-    readonly cursor: unknown
+    /** Where the next deltas read from, of objects that this ends. */
+    readonly cursors: Cursors
     readonly apiCalls: number
     readonly connectionStatus: 'error' | null
   },
@@ -246,7 +279,7 @@ export async function finishRun(
       p_run: lease.runId,
       p_lease: lease.token,
       p_error: end.error,
-      p_sync_cursor: end.cursor ?? null,
+      p_cursors: end.cursors,
       p_api_calls: end.apiCalls,
       p_connection_status: end.connectionStatus,
     }),

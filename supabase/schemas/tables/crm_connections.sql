@@ -9,8 +9,6 @@ create table public.crm_connections (
   credentials_version bigint not null default 0,
   account jsonb not null default '{}'::jsonb,
   settings jsonb not null default '{}'::jsonb,
-  -- The watermark that the next delta reads from; null until the first full sync has ended.
-  sync_cursor jsonb,
   last_sync_at timestamptz,
   last_error text,
   created_by uuid references auth.users (id) on delete set null,
@@ -37,7 +35,7 @@ create index crm_connections_account_idx on public.crm_connections (crm_type, (a
 alter table public.crm_connections enable row level security;
 revoke all on public.crm_connections from anon, authenticated;
 grant all on public.crm_connections to service_role;
--- Credentials, cursor and locks are for the service alone: no person can select them.
+-- Credentials and locks are for the service alone: no person can select them.
 grant select (id, organization_id, crm_type, status, account, settings, last_sync_at, last_error, created_by, created_at,
               updated_at, api_usage, health, last_full_at, last_delta_at)
   on public.crm_connections to authenticated;

@@ -3,6 +3,7 @@
 create table public.crm_met_records (
   run_id uuid not null references public.crm_sync_logs (id) on delete cascade,
   organization_id uuid not null references public.organizations (id) on delete cascade,
+  object_type text not null,
   refs text[] not null
 );
 create index crm_met_records_run_idx on public.crm_met_records (run_id);

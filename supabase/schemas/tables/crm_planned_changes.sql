@@ -7,6 +7,7 @@ create table public.crm_planned_changes (
   run_id uuid not null references public.crm_sync_logs (id) on delete cascade,
   -- pull: to be read again by its id and applied; push and archive: pending, so that the push finds it.
   stage text not null check (stage in ('pull', 'push', 'archive')),
+  object_type text not null,
   link_id uuid not null,
   record_id uuid,
   crm_record_id text,

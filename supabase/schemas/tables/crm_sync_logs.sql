@@ -12,6 +12,8 @@ create table public.crm_sync_logs (
   trigger text not null default 'user' check (trigger in ('user', 'cron', 'webhook')),
   started_by uuid references auth.users (id) on delete set null,
   record_id uuid,
+  -- The objects that it syncs; null: all that the connection does.
+  objects text[],
   phase text not null default 'pull' check (phase in ('pull', 'push', 'done')),
   checkpoint jsonb,
   records_expected integer,
@@ -53,6 +55,8 @@ create table public.crm_sync_logs (
   -- them by the old one leaves no base. Turned: their row goes another way, or transforms otherwise.
   remapped text[] not null default '{}',
   turned text[] not null default '{}',
+  -- What it has done so far, by object.
+  by_object jsonb not null default '{}'::jsonb,
   check (records_processed = records_success + records_failed + records_skipped),
   check (records_undecided <= records_skipped)
 );
@@ -72,7 +76,8 @@ alter table public.crm_sync_logs enable row level security;
 revoke all on public.crm_sync_logs from anon, authenticated;
 grant all on public.crm_sync_logs to service_role;
 -- Checkpoints, lease tokens and message ids are for the service alone.
-grant select (id, organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, phase,
+grant select (id, organization_id, connection_id, objects, by_object, sync_type, direction, status, trigger, started_by,
+  record_id, phase,
               records_expected, records_processed, records_success, records_failed, records_skipped, records_undecided,
               records_matched, local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors,
               started_at, completed_at,

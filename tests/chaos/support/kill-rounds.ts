@@ -162,7 +162,7 @@ export async function interruptedFirstSync(
   await world.drain()
   // Where no run was left to continue, the sync is requested again.
   const [{ n } = { n: 0 }] = await world.hub.stack.sql<{ n: number }>(
-    'select count(*)::int as n from crm_connections where sync_cursor is null',
+    'select count(*)::int as n from crm_connection_objects where sync_cursor is null',
   )
   if (n > 0) await world.crm.sync('full')
   await converge(world)

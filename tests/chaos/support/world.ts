@@ -91,7 +91,8 @@ export async function startWorld(crmType: CrmType): Promise<World> {
       await world.pushed()
       await hub.stack.runScript(`
         delete from crm_sync_logs; delete from crm_sync_state; delete from crm_webhook_events; delete from crm_dead_letters; delete from contacts;
-        update crm_connections set sync_cursor = null, status = 'active', refresh_holder = null, refresh_until = null, last_full_at = null, last_delta_at = null;
+        update crm_connection_objects set sync_cursor = null;
+        update crm_connections set status = 'active', refresh_holder = null, refresh_until = null, last_full_at = null, last_delta_at = null;
         select pgmq.purge_queue('crm_live'); select pgmq.purge_queue('crm_work');`)
       await setUp(settings)
     },
@@ -131,7 +132,7 @@ export async function startWorld(crmType: CrmType): Promise<World> {
     },
     async tick(engine = process()) {
       // HubSpot's search does not return deletions; its delta lists them only at intervals.
-      await hub.stack.sql(`update crm_connections set sync_cursor = sync_cursor - 'archivedDueAt'`)
+      await hub.stack.sql(`update crm_connection_objects set sync_cursor = sync_cursor - 'archivedDueAt'`)
       await runJob(engine, 'delta-sync', { deadline: deadline(), force: true })
     },
     async close() {

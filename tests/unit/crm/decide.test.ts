@@ -135,7 +135,13 @@ describe('direction of a run', () => {
     fc.assert(
       fc.property(agreedPairArb(), fc.constantFrom<Direction>('to_crm', 'from_crm'), ({ policy, ...given }, direction) => {
         fc.pre(policy !== 'newest_wins' && given.mapping.every((field) => field.conflictPolicy !== 'newest_wins'))
-        const ctx = { object: 'contact' as const, mapping: given.mapping, settings: settings({ conflictPolicy: policy }), newId, crmName: 'HubSpot' }
+        const ctx = {
+          object: 'contact' as const,
+          mapping: given.mapping,
+          settings: settings({ conflictPolicy: policy }),
+          newId,
+          crmName: 'HubSpot',
+        }
         const start = link({ base: given.base })
         const alone = decidePair({ ...ctx, direction: 'bidirectional' }, start, given.local, given.remote, null)
         const part = decidePair({ ...ctx, direction }, start, given.local, given.remote, null)

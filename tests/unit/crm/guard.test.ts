@@ -6,6 +6,7 @@ import { createGuards, GuardStop } from '../../../src/lib/crm/sync/guard.ts'
 const settings = { enabled: true, share: 0.1, atLeast: 20 }
 const guardsWith = (of: Partial<Parameters<typeof createGuards>[0]> = {}) =>
   createGuards({
+    object: 'contact',
     settings,
     approval: noApproval,
     done: {},
@@ -31,6 +32,7 @@ describe('a run', () => {
     const guard = guardWith()
     await guard.charge(changes(30))
     expect(await stopOf(guard.charge(removals(1)))).toEqual({
+      object: 'contact',
       changes: 30,
       removals: 1,
       more: true,

@@ -75,7 +75,9 @@ describe('types of two sides', () => {
 
   test.each(['number', 'boolean', 'date', 'datetime'] as const)('text cannot go to a %s', (type) => {
     for (const direction of ['bidirectional', 'to_crm'] as const) {
-      expect(typeIssues('contact', [row('company', type, { direction })], crmFields)).toMatchObject([{ index: 0, key: 'crmField' }])
+      expect(typeIssues('contact', [row('company', type, { direction })], crmFields)).toMatchObject([
+        { index: 0, key: 'crmField' },
+      ])
     }
     expect(typeIssues('contact', [row('company', type, { direction: 'from_crm' })], crmFields)).toEqual([])
     expect(typeIssues('contact', [row('phone', type, { direction: 'from_crm' })], crmFields)).toHaveLength(1)

@@ -13,5 +13,9 @@ export const GET = withTenant(mapping.readMapping, async ({ query }, { organizat
 
 export const PUT = withTenant(mapping.saveMapping, async ({ body }, { organizationId, userId }) => {
   const { crmType, ...change } = body
-  return respond(mapping.saveMapping, 200, await saveMapping(engine(), { organizationId, userId, crmType, object: 'contact' }, change))
+  return respond(
+    mapping.saveMapping,
+    200,
+    await saveMapping(engine(), { organizationId, userId, crmType, object: 'contact' }, change),
+  )
 })

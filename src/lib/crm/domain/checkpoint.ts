@@ -1,13 +1,19 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
+import { objectTypeSchema } from './entities.ts'
+
+const cursorSchema = z.record(z.string(), z.unknown())
 
 /**
- * Where a run continues after a stop; stored in its row. `cursor` while pulling; `stage` and `after` while pushing, with `resume`
- * as the cursor for the next delta. `met`: ids that a full read has met since the last one; kept apart, and never read back.
+ * Where a run continues after a stop; stored in its row. `object`: which one it is at, those before it in order being done; `cursors`: where
+ * a delta reads each object from. Of the object it is at: `cursor` while pulling; `stage` and `after` while pushing, with `resume` as the
+ * cursor for the next delta. `met`: ids that a full read has met since the last one; kept apart, and never read back.
  */
 export const checkpointSchema = z.object({
-  cursor: z.record(z.string(), z.unknown()).nullish(),
-  resume: z.record(z.string(), z.unknown()).nullish(),
+  object: objectTypeSchema.optional(),
+  cursors: z.partialRecord(objectTypeSchema, cursorSchema).optional(),
+  cursor: cursorSchema.nullish(),
+  resume: cursorSchema.nullish(),
   stage: z.enum(['linked', 'unlinked']).optional(),
   after: databaseIdSchema.nullish(),
   met: z.array(z.string()).optional(),

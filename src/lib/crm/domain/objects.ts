@@ -1,5 +1,6 @@
 import type { FieldType, ObjectType } from './entities.ts'
 import type { KeyKind } from './record-keys.ts'
+import type { ObjectSettings } from './settings.ts'
 
 /** A column of an object's own table. All other fields are keys of its column `custom`. */
 export type ObjectField = {
@@ -17,6 +18,10 @@ export type ObjectSpec = {
   /** What one and several are called in sentences. */
   readonly one: string
   readonly many: string
+  /** Whether its records are about one person each, who may ask to be erased. */
+  readonly isPerson: boolean
+  /** What a connection begins with where it differs from the connection's own settings. */
+  readonly settings: ObjectSettings
   readonly fields: readonly ObjectField[]
   /** The kind of key that a CRM is searched by before a record is made there, the field that holds it, and what people call it. */
   readonly searchKey: { readonly kind: KeyKind; readonly field: string; readonly label: string }
@@ -26,6 +31,8 @@ export const objects = {
   contact: {
     one: 'contact',
     many: 'contacts',
+    isPerson: true,
+    settings: {},
     fields: [
       { name: 'email', column: 'email', label: 'Email', type: 'email', lengthMax: 320 },
       { name: 'firstName', column: 'first_name', label: 'First name', type: 'text', lengthMax: 500 },

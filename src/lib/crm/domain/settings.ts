@@ -60,6 +60,20 @@ export const connectionSettingsSchema = z.object({
 })
 export type ConnectionSettings = z.infer<typeof connectionSettingsSchema>
 
+/** What one object of a connection may have of its own; the connection's settings hold for everything else. */
+export const objectSettingsSchema = z.object({
+  conflictPolicy: conflictPolicySchema.optional(),
+  deletes: z.strictObject({ fromCrm: deletePolicySchema, toCrm: deletePolicySchema }).optional(),
+  matchKeys: connectionSettingsSchema.shape.matchKeys.unwrap().optional(),
+})
+export type ObjectSettings = z.infer<typeof objectSettingsSchema>
+
+/** The settings that hold for an object of a connection. */
+export function settingsFor(connection: ConnectionSettings, own: ObjectSettings): ConnectionSettings {
+  const { conflictPolicy = connection.conflictPolicy, deletes = connection.deletes, matchKeys = connection.matchKeys } = own
+  return { ...connection, conflictPolicy, deletes, matchKeys }
+}
+
 /** How many more requests a run may send today; null: unlimited. */
 export function callsLeft(
   settings: Pick<ConnectionSettings, 'dailyBudget' | 'liveShare'>,

@@ -1,29 +1,16 @@
 import { type Failure, toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
 import { noteUsage } from '../../db/connections.ts'
-import {
-  advanceRun,
-  countPending,
-  finishRun,
-  lookAgainAfter,
-  suspendRun,
-  type OpenedRun,
-  openRun,
-  readRun,
-  releaseRun,
-} from '../../db/runs.ts'
+import { finishRun, lookAgainAfter, suspendRun, type OpenedRun, openRun, releaseRun } from '../../db/runs.ts'
 import type { Lease } from '../../db/sync-batches.ts'
 import { attemptsMax, backoffSeconds } from '../transport/backoff.ts'
 import type { Engine } from '../engine.ts'
 import { startHeartbeat } from './lease.ts'
-import { type Conversation, openConversation } from './run-conversation.ts'
+import { type Conversation, openConversation, orphansOf } from './run-conversation.ts'
 import { GuardStop } from '../sync/guard.ts'
-import { approvalOf } from './approval.ts'
-import { applyHeld, holdPending } from '../sync/plan.ts'
-import { applyByIds, pull } from '../sync/pull.ts'
-import { push, pushRecords, pushUnanswered } from '../sync/push.ts'
-import type { RunContext } from '../sync/run-context.ts'
-import { settleUnmet } from '../sync/unmet.ts'
+import { approvalsOf } from './approval.ts'
+import { pushUnanswered } from '../sync/push.ts'
+import { runObjects } from './run-objects.ts'
 
 /** Poll interval for a run of a paused connection; resuming makes the run's message visible at once. */
 const pausedSeconds = 300
@@ -57,23 +44,22 @@ export async function work(
       await releaseRun(engine.db, lease, { apiCalls: 0, reason: null, delaySeconds: pausedSeconds, failed: false })
       return 'delayed'
     }
-    conversation = await openConversation(engine, opened, { lease, heartbeat, deadline, what })
-    const { ctx } = conversation
-    // A run for one record looks for that one alone.
-    if (ctx.unanswered && opened.run.record_id === null) await pushUnanswered(ctx, what)
-    if (what === 'live') return await endLive(engine, opened, ctx, conversation)
-    const finished = await runPhases(ctx, opened)
+    const connector = await engine.loadConnector(opened.connection.crmType)
+    conversation = openConversation(engine, opened, connector, { lease, heartbeat, deadline, what })
+    for (const object of orphansOf(opened, conversation)) await pushUnanswered(await conversation.of(object), what)
+    if (what === 'live') return await endLive(engine, lease, opened, conversation)
+    const finished = await runObjects(engine, lease, opened, conversation)
     if (!finished) {
-      await releaseRun(engine.db, lease, { apiCalls: ctx.takeApiCalls(), reason: null, delaySeconds: 0, failed: false })
+      await releaseRun(engine.db, lease, { apiCalls: conversation.takeApiCalls(), reason: null, delaySeconds: 0, failed: false })
       return 'out_of_time'
     }
-    if (await awaitAnswers(engine, opened, ctx)) return 'delayed'
-    const end = { error: null, cursor: finished.cursor, apiCalls: ctx.takeApiCalls(), connectionStatus: null }
+    if (await awaitAnswers(engine, lease, opened, conversation)) return 'delayed'
+    const end = { error: null, cursors: finished, apiCalls: conversation.takeApiCalls(), connectionStatus: null }
     await finishRun(engine.db, lease, end)
     engine.memories.forget(lease.runId)
     return 'finished'
   } catch (thrown) {
-    return await endWithFailure(engine, lease, opened, what, thrown, conversation?.ctx.takeApiCalls() ?? 0)
+    return await endWithFailure(engine, lease, opened, what, thrown, conversation?.takeApiCalls() ?? 0)
   } finally {
     heartbeat.stop()
     await recordUsage(engine, opened, conversation)
@@ -84,25 +70,29 @@ export async function work(
  * A run that has nothing left but creates without an answer sleeps until it is time to look for them again; it ends when each was found, or
  * could be sent again, or when another run is queued. @returns false when there is nothing to wait for
  */
-async function awaitAnswers(engine: Engine, { run, connection }: OpenedRun, ctx: RunContext): Promise<boolean> {
-  if (!ctx.pending.unanswered) return false
+async function awaitAnswers(
+  engine: Engine,
+  lease: Lease,
+  { run, connection }: OpenedRun,
+  { pending, takeApiCalls }: Conversation,
+): Promise<boolean> {
+  if (!pending.unanswered) return false
   const delaySeconds = await lookAgainAfter(engine.db, connection.id, run.record_id)
   if (delaySeconds === null) return false
-  await releaseRun(engine.db, ctx.lease, { apiCalls: ctx.takeApiCalls(), reason: null, delaySeconds, failed: false })
+  await releaseRun(engine.db, lease, { apiCalls: takeApiCalls(), reason: null, delaySeconds, failed: false })
   return true
 }
 
-async function endLive(engine: Engine, { run }: OpenedRun, ctx: RunContext, { syncLive }: Conversation): Promise<WorkOutcome> {
-  await syncLive()
-  const done = !ctx.pending.live
+async function endLive(engine: Engine, lease: Lease, { run }: OpenedRun, conversation: Conversation): Promise<WorkOutcome> {
+  await conversation.syncLive()
+  const apiCalls = conversation.takeApiCalls()
   if (run.sync_type === 'webhook') {
-    await finishRun(engine.db, ctx.lease, { error: null, cursor: null, apiCalls: ctx.takeApiCalls(), connectionStatus: null })
-    engine.memories.forget(ctx.lease.runId)
+    await finishRun(engine.db, lease, { error: null, cursors: {}, apiCalls, connectionStatus: null })
+    engine.memories.forget(lease.runId)
   } else {
-    const released = { apiCalls: ctx.takeApiCalls(), reason: null, delaySeconds: null, failed: false }
-    await releaseRun(engine.db, ctx.lease, released)
+    await releaseRun(engine.db, lease, { apiCalls, reason: null, delaySeconds: null, failed: false })
   }
-  return done ? 'finished' : 'out_of_time'
+  return conversation.pending.live ? 'out_of_time' : 'finished'
 }
 
 /** A failure to store the account's usage is logged and does not fail the run. */
@@ -112,52 +102,6 @@ async function recordUsage(engine: Engine, opened: OpenedRun | null, conversatio
   await noteUsage(engine.db, opened.connection.id, usage).catch((thrown: unknown) =>
     log.warn('API usage not stored', { runId: opened.run.id, error: toFailure(thrown).message }),
   )
-}
-
-/** @returns the cursor for the next delta (null where the run does not move it), or null when the time ran out */
-async function runPhases(ctx: RunContext, { run }: OpenedRun): Promise<{ readonly cursor: unknown } | null> {
-  if (run.record_id !== null) {
-    await pushRecords(ctx, [run.record_id])
-    return { cursor: null }
-  }
-  let checkpoint = run.checkpoint ?? {}
-  if (run.phase === 'pull') {
-    const start = checkpoint.resume ? null : (checkpoint.cursor ?? null)
-    if (run.sync_type === 'full' && start === null && !checkpoint.resume) await setExpectedRecords(ctx)
-    const pulled = checkpoint.resume ? null : await pull(ctx, start)
-    const resume = pulled === null ? checkpoint.resume : pulled.cursor
-    if (!resume) return null
-    // Of an earlier slice it is not known whether it held anything back.
-    const held = pulled?.held ?? true
-    if (ctx.hasReadEverything && !(await settleUnmet(ctx, resume, held))) return null
-    if ((held || run.claims > 1 || ctx.hasReadEverything) && !(await applyHeld(ctx, (ids) => applyByIds(ctx, ids)))) return null
-    checkpoint = { resume }
-    const toPush = run.direction === 'from_crm' ? 0 : await precheckPush(ctx)
-    if (toPush === null) return null
-    const processed = (await readRun(ctx.db, ctx.lease.runId))?.records_processed ?? 0
-    const expected = processed + toPush
-    await advanceRun(ctx.db, ctx.lease, { phase: 'push', checkpoint, expected, apiCalls: ctx.takeApiCalls() })
-  } else if (run.records_processed === 0 && (await precheckPush(ctx)) === null) return null
-  if (run.direction !== 'from_crm' && !(await push(ctx, checkpoint))) return null
-  // Webhook events that arrived during the run.
-  if (ctx.pending.live) await ctx.syncLive()
-  return { cursor: checkpoint.resume ?? null }
-}
-
-/** Stores how many records a full run will read. */
-async function setExpectedRecords(ctx: RunContext): Promise<void> {
-  const expected = await ctx.connector.countRecords(ctx.session, ctx.object)
-  await advanceRun(ctx.db, ctx.lease, { expected, apiCalls: ctx.takeApiCalls() })
-}
-
-/**
- * Number of records to push. Where more linked ones are pending than may be changed without approval, all are decided first, because many
- * may agree after all. @returns null when the time ran out
- */
-async function precheckPush(ctx: RunContext): Promise<number | null> {
-  const linked = await countPending(ctx.db, ctx, ['linked'])
-  if ((await ctx.guard.mayExceed(linked, 'linked')) && !(await holdPending(ctx, 'all'))) return null
-  return countPending(ctx.db, ctx, ['linked', 'unlinked'])
 }
 
 async function endWithFailure(
@@ -170,7 +114,7 @@ async function endWithFailure(
 ): Promise<WorkOutcome> {
   try {
     if (thrown instanceof GuardStop) {
-      await suspendRun(engine.db, lease, { ...thrown.numbers, approval: approvalOf(opened?.run.guard ?? null) }, apiCalls)
+      await suspendRun(engine.db, lease, { ...thrown.numbers, approvals: approvalsOf(opened?.run.guard ?? null) }, apiCalls)
       return 'awaiting_approval'
     }
     const failure = toFailure(thrown)
@@ -213,7 +157,7 @@ async function retryOrFail(
   const tried = failure.retryable && !isLive ? ` It was tried ${failures} times.` : ''
   await finishRun(engine.db, lease, {
     error: { code: failure.code, message: `${failure.message}${tried}` },
-    cursor: null,
+    cursors: {},
     apiCalls,
     connectionStatus: failure.kind === 'auth' ? 'error' : null,
   })

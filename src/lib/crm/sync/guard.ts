@@ -1,4 +1,5 @@
 import type { GuardShown } from '../../db/guard-numbers.ts'
+import type { ObjectType } from '../domain/entities.ts'
 import { type Approval, beyond, guardLimit, type Impact, noImpact, plus, sumOf } from '../domain/guard.ts'
 import type { GuardSettings } from '../domain/settings.ts'
 
@@ -29,31 +30,32 @@ export type Guard = {
 type Writer = 'run' | 'live'
 
 /**
- * Limits what a run and the live changes synced under it may change together without approval. An approval covers what was shown:
+ * Limits what a run and the live changes synced under it may change of one object together without approval. An approval covers what was shown:
  * whatever comes on top is counted as if it were a run of its own. Small runs cost nothing: the number of linked records is only queried
  * from half of the minimum limit on.
  */
 export function createGuards(options: {
+  readonly object: ObjectType
   readonly settings: GuardSettings
   readonly approval: Approval
   /** What earlier slices of this run have done, and who did it. */
   readonly done: Readonly<Partial<Record<Writer, Impact>>>
   readonly counts: () => Promise<{ readonly linked: number; readonly recent: number }>
 }): Readonly<Record<Writer, Guard>> {
-  const { settings, approval } = options
+  const { object, settings, approval } = options
   const done: Record<Writer, Impact> = { run: noImpact, live: noImpact, ...options.done }
   let known: Promise<{ readonly linked: number; readonly recent: number }> | null = null
   const counts = () => (known ??= options.counts())
 
   async function check(
     { run, live }: typeof done,
-    shown: (unapproved: Impact) => Omit<GuardShown, 'linked' | 'limit'>,
+    shown: (unapproved: Impact) => Omit<GuardShown, 'object' | 'linked' | 'limit'>,
   ): Promise<void> {
     const unapproved = beyond(approval, run, live)
     if (!settings.enabled || sumOf(unapproved) <= settings.atLeast / 2) return
     const { linked, recent } = await counts()
     const limit = guardLimit(settings, linked)
-    if (sumOf(unapproved) + recent > limit) throw new GuardStop({ ...shown(unapproved), linked, limit })
+    if (sumOf(unapproved) + recent > limit) throw new GuardStop({ object, ...shown(unapproved), linked, limit })
   }
 
   const guardOf = (writer: Writer): Guard => ({

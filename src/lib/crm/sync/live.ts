@@ -10,8 +10,9 @@ const eventsPerBatch = 250
 /**
  * Syncs live changes: first the CRM's webhook events, reading each record once for all its events, then edits made here. An event
  * is finished only after its record is committed, so a crash in between repeats it, which is idempotent.
+ * @returns false when the time ran out
  */
-export async function syncLive(ctx: RunContext): Promise<void> {
+export async function syncLive(ctx: RunContext): Promise<boolean> {
   while (!ctx.isTimeUp()) {
     const hints = await loadEvents(ctx.db, ctx.connectionId, ctx.object, eventsPerBatch)
     if (hints.length === 0) break
@@ -26,6 +27,5 @@ export async function syncLive(ctx: RunContext): Promise<void> {
     await finishEvents(ctx.db, ctx, hints, new Set(unchanged))
     if (hints.length < eventsPerBatch) break
   }
-  const done = ctx.direction === 'from_crm' || (await pushLive(ctx))
-  if (done) ctx.pending.live = false
+  return ctx.direction === 'from_crm' || pushLive(ctx)
 }

@@ -12,7 +12,7 @@ const rowsPerCall = 200
 /** Stores the tasks that the guard counts, instead of applying them. @returns the others */
 export async function holdBack(ctx: RunContext, stage: PlanStage, tasks: readonly Task[]): Promise<readonly Task[]> {
   const held = tasks.filter((task) => sumOf(impactOf(task)) > 0)
-  await planChanges(ctx.db, ctx.lease, stage, held.flatMap(plannedOf))
+  await planChanges(ctx.db, ctx, stage, held.flatMap(plannedOf))
   return tasks.filter((task) => sumOf(impactOf(task)) === 0)
 }
 
@@ -21,11 +21,11 @@ export async function holdBack(ctx: RunContext, stage: PlanStage, tasks: readonl
  * @param more true when counting ended early
  */
 export async function askAboutHeld(ctx: RunContext, stage: PlanStage, more = false): Promise<void> {
-  const { changes, removals, causes } = await plannedSummary(ctx.db, ctx.lease.runId, stage)
+  const { changes, removals, causes } = await plannedSummary(ctx.db, ctx, stage)
   if (changes + removals === 0) return
   await ctx.guard.precheck({ changes, removals }, { more, causes, stage })
   // What is pulled is applied from the plan; the rest is found by what is pending.
-  if (stage !== 'pull') await finishPlanned(ctx.db, ctx.lease, stage, null)
+  if (stage !== 'pull') await finishPlanned(ctx.db, ctx, stage, null)
 }
 
 /**
@@ -35,10 +35,10 @@ export async function askAboutHeld(ctx: RunContext, stage: PlanStage, more = fal
 export async function applyHeld(ctx: RunContext, apply: (ids: readonly string[]) => Promise<void>): Promise<boolean> {
   await askAboutHeld(ctx, 'pull')
   for (;;) {
-    const ids = await loadPlanned(ctx.db, ctx.lease.runId, rowsPerCall)
+    const ids = await loadPlanned(ctx.db, ctx, rowsPerCall)
     if (ids.length === 0) return true
     await apply(ids)
-    await finishPlanned(ctx.db, ctx.lease, 'pull', ids)
+    await finishPlanned(ctx.db, ctx, 'pull', ids)
     if (ctx.isTimeUp()) return false
     if (ctx.pending.live) await ctx.syncLive()
   }
@@ -78,7 +78,7 @@ export async function holdArchiving(ctx: RunContext): Promise<void> {
     const rows: readonly LoadedPending[] = await loadArchiving(ctx.db, { ...rowsOf(ctx), after, limit: rowsPerCall })
     await planChanges(
       ctx.db,
-      ctx.lease,
+      ctx,
       'archive',
       rows.map(({ link, record }) => ({
         linkId: link.id,

@@ -2,6 +2,7 @@ import type { LimitFunction } from 'p-limit'
 import type { Lease, RowsOf } from '../../db/sync-batches.ts'
 import type { ServiceClient } from '../../db/service-client.ts'
 import type { Connector, ObjectCapability } from '../connector.ts'
+import type { Checkpoint } from '../domain/checkpoint.ts'
 import type { SyncedObject } from '../domain/objects.ts'
 import type { Direction, MappedField } from '../domain/field-mapping.ts'
 import type { ConnectionSettings } from '../domain/settings.ts'
@@ -46,6 +47,8 @@ export type RunContext = {
    * answered and may still carry out. `remapped`: whether the mapping was changed since; the slice ends, so that the next one reads it.
    */
   readonly pending: { live: boolean; unanswered: boolean; remapped: boolean }
+  /** What every checkpoint of this object says beside where it is. */
+  readonly progress: Pick<Checkpoint, 'object' | 'cursors'>
   /** Looks for the records that unanswered creates have made. */
   readonly lookForCreates: () => Promise<void>
   /** Syncs live changes between two batches of a longer run. */

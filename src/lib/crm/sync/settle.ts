@@ -116,7 +116,7 @@ export async function apply(
       entries,
       skipped,
       apiCalls: ctx.takeApiCalls(),
-      checkpoint,
+      checkpoint: checkpoint && { ...ctx.progress, ...checkpoint },
       identitiesOf: ctx.erased && ((entry) => hashesOfEntry(ctx, entry)),
     })
     ctx.pending.live = applied.live

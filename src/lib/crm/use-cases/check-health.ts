@@ -1,12 +1,16 @@
 import { toFailure } from '../../core/errors.ts'
 import { refetchRecords, noteHealth, sampleLinks } from '../../db/checks.ts'
+import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, readConnection, readMapping } from '../../db/connections.ts'
 import type { Connector } from '../connector.ts'
 import { storedTokens } from '../auth/credentials.ts'
+import type { ConflictPolicy } from '../domain/conflict-policy.ts'
 import { crmNames } from '../domain/crm-type.ts'
 import { type MappedField, mappedFields } from '../domain/field-mapping.ts'
 import type { Health } from '../domain/health.ts'
+import { isSyncedObject, type SyncedObject } from '../domain/objects.ts'
 import { reconcilePair } from '../domain/reconcile.ts'
+import { settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import { type CountedSession, openSession } from '../transport/session.ts'
 import { oldAddressProblems, oldKeys, resealErasures, resealTokens } from './encryption-keys.ts'
@@ -80,20 +84,31 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
   }
 }
 
+/** Mapped fields and drift of every object that the connection syncs. */
 async function checkDeep(engine: Engine, connection: Connection, connector: Connector, session: CountedSession) {
-  const object = 'contact'
-  const [mapping, fields] = await Promise.all([
-    readMapping(engine.db, connection.id, object),
-    connector.describeFields(session, object),
-  ])
-  const known = new Set(fields.map(({ name }) => name))
-  const missingFields = mapping.filter((field) => !known.has(field.crmField)).map((field) => field.crmField)
-  const advice = [...((await connector.advice?.(session, object)) ?? [])]
-  return {
-    missingFields,
-    advice,
-    drift: await sampleDrift(engine, connection, connector, session, mappedFields(mapping, fields)),
+  const missingFields: string[] = []
+  const advice = new Map<string, Health['advice'][number]>()
+  const drifts: NonNullable<Awaited<ReturnType<typeof sampleDrift>>>[] = []
+  for (const { object, enabled, settings } of await readConnectionObjects(engine.db, connection.id)) {
+    if (!enabled || !isSyncedObject(object)) continue
+    const [mapping, fields] = await Promise.all([
+      readMapping(engine.db, connection.id, object),
+      connector.describeFields(session, object),
+    ])
+    const known = new Set(fields.map(({ name }) => name))
+    missingFields.push(...mapping.filter((field) => !known.has(field.crmField)).map((field) => field.crmField))
+    for (const one of (await connector.advice?.(session, object)) ?? []) advice.set(one.message, one)
+    const { conflictPolicy } = settingsFor(connection.settings, settings)
+    const found = await sampleDrift(engine, connection, connector, session, {
+      object,
+      policy: conflictPolicy,
+      mapping: mappedFields(mapping, fields),
+    })
+    if (found !== null) drifts.push(found)
   }
+  const sum = (of: keyof (typeof drifts)[number]) => drifts.reduce((total, drift) => total + drift[of], 0)
+  const drift = drifts.length === 0 ? null : { sampled: sum('sampled'), differing: sum('differing'), led: sum('led') }
+  return { missingFields, advice: [...advice.values()], drift }
 }
 
 async function sampleDrift(
@@ -101,9 +116,12 @@ async function sampleDrift(
   connection: Connection,
   connector: Connector,
   session: CountedSession,
-  mapping: readonly MappedField[],
+  {
+    object,
+    policy,
+    mapping,
+  }: { readonly object: SyncedObject; readonly policy: ConflictPolicy; readonly mapping: readonly MappedField[] },
 ): Promise<{ readonly sampled: number; readonly differing: number; readonly led: number } | null> {
-  const object = 'contact'
   const sample = await sampleLinks(engine.db, { connectionId: connection.id, object, limit: sampleSize })
   if (sample.length === 0) return null
   const view = session.withFields(mapping.map((field) => ({ name: field.crmField, type: field.type })))
@@ -115,7 +133,7 @@ async function sampleDrift(
     const { base, crmBase, outgoing } = link
     const plan = reconcilePair({
       mapping,
-      policy: connection.settings.conflictPolicy,
+      policy,
       base,
       crmBase,
       outgoing,

@@ -1,8 +1,11 @@
 import { flagConflicts, loadSuspects } from '../../db/checks.ts'
-import { readConnection, readMapping } from '../../db/connections.ts'
+import { readConnectionObjects } from '../../db/connection-objects.ts'
+import { type Connection, readConnection, readMapping } from '../../db/connections.ts'
 import { storedTokens } from '../auth/credentials.ts'
 import { mappedFields } from '../domain/field-mapping.ts'
+import { isSyncedObject, type SyncedObject } from '../domain/objects.ts'
 import { reconcilePair } from '../domain/reconcile.ts'
+import { type ConnectionSettings, settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import { openSession } from '../transport/session.ts'
 import { fieldsKey } from '../transport/short-cache.ts'
@@ -16,12 +19,28 @@ export type ConflictReport = { readonly checked: number; readonly flagged: numbe
  * the flag of those without. Resolves nothing: that is up to the next sync or a person.
  */
 export async function detectConflicts(engine: Engine, connectionId: string): Promise<ConflictReport> {
-  const none = { checked: 0, flagged: 0, cleared: 0 }
+  const report = { checked: 0, flagged: 0, cleared: 0 }
   const connection = await readConnection(engine.db, connectionId)
-  if (connection?.status !== 'active' || connection.syncCursor === null) return none
-  const object = 'contact'
+  if (connection?.status !== 'active') return report
+  for (const row of await readConnectionObjects(engine.db, connectionId)) {
+    if (!row.enabled || row.syncCursor === null || !isSyncedObject(row.object)) continue
+    const found = await detectIn(engine, connection, row.object, settingsFor(connection.settings, row.settings))
+    report.checked += found.checked
+    report.flagged += found.flagged
+    report.cleared += found.cleared
+  }
+  return report
+}
+
+async function detectIn(
+  engine: Engine,
+  connection: Connection,
+  object: SyncedObject,
+  { conflictPolicy: policy }: ConnectionSettings,
+): Promise<ConflictReport> {
+  const connectionId = connection.id
   const suspects = await loadSuspects(engine.db, { connectionId, object, limit: suspectsMax })
-  if (suspects.length === 0) return none
+  if (suspects.length === 0) return { checked: 0, flagged: 0, cleared: 0 }
   const connector = await engine.loadConnector(connection.crmType)
   const session = openSession({
     connectionId,
@@ -43,7 +62,7 @@ export async function detectConflicts(engine: Engine, connectionId: string): Pro
     if (!remote) return []
     const { conflicts: found, undecided } = reconcilePair({
       mapping,
-      policy: connection.settings.conflictPolicy,
+      policy,
       base: link.base,
       crmBase: link.crmBase,
       outgoing: link.outgoing,

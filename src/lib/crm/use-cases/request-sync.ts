@@ -1,10 +1,12 @@
 import { Failure } from '../../core/errors.ts'
+import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, findConnection } from '../../db/connections.ts'
 import { unwrap } from '../../db/result.ts'
 import { startRun } from '../../db/run-requests.ts'
 import { readRun, type RunRow } from '../../db/runs.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { Direction } from '../domain/field-mapping.ts'
+import { specOf, type SyncedObject } from '../domain/objects.ts'
 import type { Engine } from '../engine.ts'
 import { leaseSeconds, newLease } from '../run/lease.ts'
 import { type WorkOutcome, work } from '../run/sync-manager.ts'
@@ -17,6 +19,8 @@ export type SyncRequest = {
   readonly syncType: 'full' | 'delta'
   readonly direction: Direction
   readonly contactId: string | null
+  /** Null or left out: all that the connection syncs. */
+  readonly objects?: readonly SyncedObject[] | null
 }
 
 export type RequestedSync = {
@@ -28,23 +32,26 @@ export type RequestedSync = {
 /**
  * Has what was asked for done: starts a run and works on it until the deadline, or queues it behind the one that is active. The run that
  * is answered does what was asked for and nothing less; it may be one that had yet to start anyway.
- * @throws Failure `waiting_for_approval`, `not_connected`, `needs_reconnect`, `paused`, `contact_not_found`
+ * @throws Failure `waiting_for_approval`, `not_connected`, `needs_reconnect`, `paused`, `contact_not_found`, `object_off`
  */
 export async function requestSync(engine: Engine, request: SyncRequest, deadline: number): Promise<RequestedSync> {
   const connection = await syncableConnection(engine, request)
   if (request.contactId !== null) await requireContact(engine, request.organizationId, request.contactId)
+  const objects = request.contactId === null ? (request.objects ?? null) : (['contact'] as const)
+  const wasSynced = await requireObjects(engine, connection, objects)
 
   const unassigned = newLease('')
   const { started, run } = await startRun(
     engine.db,
     {
       connectionId: connection.id,
-      // Without a cursor a delta has no start, so the first run is a full one.
-      syncType: request.contactId !== null ? 'manual' : connection.syncCursor === null ? 'full' : request.syncType,
+      // Without a cursor a delta has no start, so the first run is a full one. Where some objects have one, the others are read as a whole.
+      syncType: request.contactId !== null ? 'manual' : wasSynced ? request.syncType : 'full',
       direction: request.direction,
       trigger: 'user',
       userId: request.userId,
       recordId: request.contactId,
+      objects,
     },
     unassigned.token,
     leaseSeconds,
@@ -90,6 +97,22 @@ export async function syncableConnection(
 
 function refusal(code: string, message: string): Failure {
   return new Failure({ kind: 'invalid', code, message, field: 'crmType' })
+}
+
+/** @returns whether any of the objects that are asked for has been synced before */
+async function requireObjects(engine: Engine, connection: Connection, asked: readonly SyncedObject[] | null): Promise<boolean> {
+  const enabled = (await readConnectionObjects(engine.db, connection.id)).filter((row) => row.enabled)
+  const off = asked?.find((object) => !enabled.some((row) => row.object === object))
+  if (off !== undefined) {
+    const { many } = specOf(off)
+    throw new Failure({
+      kind: 'invalid',
+      code: 'object_off',
+      message: `This connection does not sync ${many}. Switch them on in its settings first.`,
+      field: 'objects',
+    })
+  }
+  return enabled.some(({ object, syncCursor }) => syncCursor !== null && (asked === null || asked.some((one) => one === object)))
 }
 
 async function requireContact(engine: Engine, organizationId: string, contactId: string): Promise<void> {

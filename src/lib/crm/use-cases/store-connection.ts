@@ -1,7 +1,7 @@
 import { findConnection, toMappingRows } from '../../db/connections.ts'
 import { unwrap } from '../../db/result.ts'
 import type { Connector, Tokens } from '../connector.ts'
-import { syncedObjects } from '../domain/objects.ts'
+import { specOf, syncedObjects } from '../domain/objects.ts'
 import { freshTokens, sealTokens } from '../auth/credentials.ts'
 import { openSession } from '../transport/session.ts'
 import { setUpWebhook } from './webhook-setup.ts'
@@ -47,6 +47,9 @@ export async function storeConnection(
         connectedBy: tokens.kind,
       },
       p_settings: {},
+      p_objects: syncedObjects
+        .filter((object) => connector.capabilities.objects[object])
+        .map((object) => ({ object_type: object, enabled: true, settings: specOf(object).settings })),
       p_mappings: syncedObjects.flatMap((object) => toMappingRows(object, connector.defaultMapping[object] ?? [])),
     }),
   )

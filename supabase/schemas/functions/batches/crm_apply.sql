@@ -224,8 +224,9 @@ begin
   order by t.n, u.k;
 
   if p_checkpoint ? 'met' and cardinality(v_stale) = 0 then
-    insert into public.crm_met_records (run_id, organization_id, refs)
-    select p_run, v_run.organization_id, coalesce(array_agg(m), '{}') from jsonb_array_elements_text(p_checkpoint -> 'met') m;
+    insert into public.crm_met_records (run_id, organization_id, object_type, refs)
+    select p_run, v_run.organization_id, p_object, coalesce(array_agg(m),
+      '{}') from jsonb_array_elements_text(p_checkpoint -> 'met') m;
   end if;
 
   -- In: every entry of the batch, with fresh = applied as decided, known = its link had not moved, so that what was written to
@@ -245,6 +246,11 @@ begin
       local_archived = r.local_archived + s.local_archived,
       crm_archived = r.crm_archived + s.crm_archived,
       conflicts = r.conflicts + s.conflicts,
+      by_object = private.crm_add_counts(r.by_object, p_object, jsonb_build_object(
+        'records_processed', s.n + p_skipped, 'records_failed', s.failed, 'records_undecided', s.undecided,
+        'records_matched', s.matched, 'local_created', s.local_created, 'local_updated', s.local_updated,
+        'crm_created', s.crm_created, 'crm_updated', s.crm_updated, 'local_archived', s.local_archived,
+        'crm_archived', s.crm_archived, 'conflicts', s.conflicts)),
       errors = case when jsonb_array_length(r.errors) < 50 then r.errors || s.errors else r.errors end,
       api_calls = r.api_calls + p_api_calls,
       checkpoint = case when cardinality(v_stale) = 0 then coalesce(p_checkpoint - 'met', r.checkpoint) else r.checkpoint end,

@@ -4,7 +4,7 @@ create function public.crm_load_unmet(p_run uuid, p_object text, p_limit integer
 language sql stable set search_path = ''
 as $$
   with met as materialized (
-    select distinct unnest(m.refs) as ref from public.crm_met_records m where m.run_id = p_run
+    select distinct unnest(m.refs) as ref from public.crm_met_records m where m.run_id = p_run and m.object_type = p_object
   ), unmet as (
     select l.crm_record_id
     from public.crm_sync_logs r

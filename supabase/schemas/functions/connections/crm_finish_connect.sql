@@ -1,11 +1,12 @@
--- Stores a finished connect: the connection (kept across reconnects, so its links stay), its default mappings when it has none, a
--- link for every record that lacks one and is not being erased, and the audit entry. A reconnect to another account than the
--- links belong to is refused with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect what
--- waited goes on at once: a run that slept, live changes, and a delta for what changed in the CRM meanwhile. An account that
--- another organisation of this server is connected to is connected but paused, 'shared' being 'asked', until a person resumes it.
+-- Stores a finished connect: the connection (kept across reconnects, so its links stay), its objects (p_objects: [{object_type,
+-- enabled, settings}]; an object that an existing connection did not have is added switched off), its default mappings where it
+-- has none, a link for every record that lacks one, and the audit entry. A reconnect to another account than the links belong to
+-- is refused with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect what waited goes on at
+-- once: a run that slept, live changes, and a delta for what changed in the CRM meanwhile. An account that another organisation
+-- of this server is connected to is connected but paused, 'shared' being 'asked', until a person resumes it.
 create function public.crm_finish_connect(
   p_connection uuid, p_organization uuid, p_user uuid, p_crm_type text,
-  p_credentials jsonb, p_account jsonb, p_settings jsonb, p_mappings jsonb
+  p_credentials jsonb, p_account jsonb, p_settings jsonb, p_objects jsonb, p_mappings jsonb
 ) returns uuid
 language plpgsql set search_path = ''
 as $$
@@ -45,24 +46,21 @@ begin
     values (v_id, p_organization, p_crm_type, v_status, p_credentials, 1, p_account, p_settings, p_user);
   end if;
 
-  if not exists (select 1 from public.crm_field_mappings where connection_id = v_id) then
-    insert into public.crm_field_mappings
-      (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, is_custom, position)
-    select p_organization, v_id, m.object_type, m.adsapp_field, m.crm_field, m.direction, m.transform_rule, false, m.position
-    from jsonb_to_recordset(p_mappings)
-      as m (object_type text, adsapp_field text, crm_field text, direction text, transform_rule jsonb, position integer);
-  end if;
-
-  insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, status, pending)
-  select p_organization, v_id, r.object_type, r.id, 'unlinked', true
-  from private.records r
-  where r.organization_id = p_organization and r.deleted_at is null
-    and not exists (select 1 from public.erasures e where e.contact_id = r.id and e.status = 'running')
-  on conflict (connection_id, object_type, record_id) do nothing;
+  insert into public.crm_connection_objects (connection_id, organization_id, object_type, enabled, settings)
+  select v_id, p_organization, o.object_type, o.enabled and v_existing.id is null, o.settings
+  from jsonb_to_recordset(p_objects) as o (object_type text, enabled boolean, settings jsonb)
+  on conflict (connection_id, object_type) do nothing;
+  insert into public.crm_field_mappings
+    (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, is_custom, position)
+  select p_organization, v_id, m.object_type, m.adsapp_field, m.crm_field, m.direction, m.transform_rule, false, m.position
+  from jsonb_to_recordset(p_mappings)
+    as m (object_type text, adsapp_field text, crm_field text, direction text, transform_rule jsonb, position integer)
+  where not exists (select 1 from public.crm_field_mappings k where k.connection_id = v_id and k.object_type = m.object_type);
+  perform private.crm_link_records(v_id);
 
   perform private.crm_refresh_statistics();
 
-  if v_existing.sync_cursor is not null and v_status = 'active' then
+  if private.crm_was_synced(v_id) and v_status = 'active' then
     perform private.crm_set_message_visibility('crm_work', message_id, 0) from public.crm_sync_logs
     where connection_id = v_id and status = 'running' and message_id is not null and lease_token is null;
     update public.crm_sync_logs set resume_at = null where connection_id = v_id and status = 'running' and resume_at > now();

@@ -53,7 +53,7 @@ begin
     end loop;
   end if;
   perform private.crm_wake_connection(k.id) from public.crm_connections k
-  where k.id = any (v_connections) and k.status = 'active' and k.sync_cursor is not null and p_action <> 'leave_out';
+  where k.id = any (v_connections) and k.status = 'active' and private.crm_was_synced(k.id) and p_action <> 'leave_out';
   if p_action in ('leave_out', 'sync') and cardinality(v_ids) > 0 then
     insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
     values (p_organization, p_user, 'crm.links_decided', null, jsonb_build_object('action', p_action, 'links', to_jsonb(v_ids)));

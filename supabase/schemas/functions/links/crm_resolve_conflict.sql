@@ -21,9 +21,10 @@ begin
       version = version + 1
   where id = p_link;
   insert into public.crm_sync_changes
-    (organization_id, connection_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason,
+    (organization_id, connection_id, link_id, object_type, record_id, crm_record_id, side, kind, field, before, after, reason,
      actor_kind, actor_id)
-  values (p_organization, v_link.connection_id, p_link, v_link.record_id, v_link.crm_record_id, 'link', 'decided', p_field,
+  values (p_organization, v_link.connection_id, p_link, v_link.object_type, v_link.record_id, v_link.crm_record_id, 'link',
+    'decided', p_field,
           nullif(v_conflict -> 'local', 'null'::jsonb), nullif(v_conflict -> 'remote', 'null'::jsonb),
           case p_keep when 'adsapp' then 'keep_adsapp' else 'keep_crm' end, 'person', p_user);
   perform private.crm_wake_connection(v_link.connection_id);

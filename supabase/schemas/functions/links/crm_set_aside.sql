@@ -46,6 +46,8 @@ begin
   from aside a;
   update public.crm_sync_logs r
   set records_processed = r.records_processed + v_new, records_failed = r.records_failed + v_new,
+      by_object = private.crm_add_counts(r.by_object, p_object,
+        jsonb_build_object('records_processed', v_new, 'records_failed', v_new)),
       errors = case when jsonb_array_length(r.errors) < 50 then r.errors || v_errors else r.errors end
   where r.id = p_run and v_new > 0;
   return v_new;

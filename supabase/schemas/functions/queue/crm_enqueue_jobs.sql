@@ -6,7 +6,7 @@ as $$
   select coalesce(jsonb_agg(c.id), '[]'::jsonb)
   from (select k.id, private.crm_send_message('crm_work', jsonb_build_object('kind', p_kind, 'connectionId', k.id)) as message
         from public.crm_connections k where k.status in ('active', 'error') and (p_kind = 'health' or k.status = 'active')
-          and (p_kind = 'health' or k.sync_cursor is not null)) c
+          and (p_kind = 'health' or private.crm_was_synced(k.id))) c
   where c.message is not null
 $$;
 revoke all on function public.crm_enqueue_jobs from public, anon, authenticated;

@@ -1,7 +1,7 @@
 -- Ends a run, and has the next one that is queued begin. Its final status follows from what was left, not from what the caller
 -- claims. A live run that found nothing to do is deleted: most are echoes of our own writes. @returns the run
 create function public.crm_finish_run(
-  p_run uuid, p_lease uuid, p_error jsonb, p_sync_cursor jsonb, p_api_calls integer, p_connection_status text
+  p_run uuid, p_lease uuid, p_error jsonb, p_cursors jsonb, p_api_calls integer, p_connection_status text
 ) returns public.crm_sync_logs
 language plpgsql set search_path = ''
 as $$
@@ -36,11 +36,11 @@ begin
   end if;
   update public.crm_connections
   set last_sync_at = case when p_error is null then now() else last_sync_at end,
-      sync_cursor = coalesce(p_sync_cursor, sync_cursor),
       status = coalesce(p_connection_status, case when p_error is null and status = 'error' then 'active' else status end),
       last_error = case when p_error is null then null else p_error ->> 'message' end,
       live_requested = false, updated_at = now()
   where id = v_run.connection_id and status <> 'disconnected';
+  perform private.crm_store_cursors(v_run.connection_id, p_cursors);
   delete from public.crm_planned_changes where run_id = p_run;
   perform private.crm_begin_next_run(v_run.connection_id);
   delete from public.crm_met_records where run_id = p_run;

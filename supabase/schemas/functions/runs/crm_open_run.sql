@@ -10,8 +10,11 @@ as $$
     'connection', to_jsonb(c),
     'mapping', (select coalesce(jsonb_agg(to_jsonb(m) order by m.position), '[]'::jsonb)
                 from public.crm_field_mappings m where m.connection_id = c.id),
-    'hasOrphans', exists (select 1 from public.crm_sync_state l
-                          where l.connection_id = c.id and l.outgoing is not null and l.crm_record_id is null),
+    'objects', (select coalesce(jsonb_agg(to_jsonb(o)), '[]'::jsonb)
+                from public.crm_connection_objects o where o.connection_id = c.id),
+    -- Objects with creates that were sent and whose answer never came.
+    'orphans', (select coalesce(jsonb_agg(distinct l.object_type), '[]'::jsonb) from public.crm_sync_state l
+                where l.connection_id = c.id and l.outgoing is not null and l.crm_record_id is null),
     -- Only where somebody was erased.
     'hashKey', (select s.hash_key from public.privacy_settings s
                 where s.organization_id = c.organization_id

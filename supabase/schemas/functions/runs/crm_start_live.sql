@@ -15,7 +15,7 @@ begin
   if v_connection.id is null or not private.crm_takes_live(v_connection) then
     return jsonb_build_object('kind', 'idle');
   end if;
-  if v_connection.sync_cursor is null and not private.crm_has_live(p_connection) then
+  if not private.crm_was_synced(p_connection) and not private.crm_has_live(p_connection) then
     return jsonb_build_object('kind', 'idle');
   elsif not private.crm_has_live(p_connection) then
     return jsonb_build_object('kind', case when exists (

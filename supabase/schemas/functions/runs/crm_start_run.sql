@@ -6,7 +6,7 @@
 -- the first worker does. @returns {started, run}
 create function public.crm_start_run(
   p_connection uuid, p_sync_type text, p_direction text, p_trigger text, p_user uuid, p_record uuid,
-  p_lease uuid, p_lease_seconds integer
+  p_lease uuid, p_lease_seconds integer, p_objects text[] default null
 ) returns jsonb
 language plpgsql set search_path = ''
 as $$
@@ -35,14 +35,16 @@ begin
     -- Yet to start: queued, or begun and taken by no worker so far.
     select * into v_run from public.crm_sync_logs r
     where r.connection_id = p_connection and (r.status = 'queued' or r.status = 'running' and r.claims = 0)
-      and private.crm_run_covers(r.sync_type, r.direction, r.record_id, p_sync_type, p_direction, p_record)
+      and private.crm_run_covers(
+            r.sync_type, r.direction, r.record_id, r.objects, p_sync_type, p_direction, p_record, p_objects)
     order by r.status = 'queued', r.started_at limit 1;
     if v_run.id is null and v_active.id is not null then
       if p_trigger <> 'user' and private.crm_run_covers(
-           v_active.sync_type, v_active.direction, v_active.record_id, p_sync_type, p_direction, p_record)
+           v_active.sync_type, v_active.direction, v_active.record_id, v_active.objects,
+           p_sync_type, p_direction, p_record, p_objects)
          or v_active.trigger = 'user' and p_trigger = 'user'
-            and (v_active.sync_type, v_active.direction, v_active.record_id)
-                is not distinct from (p_sync_type, p_direction, p_record)
+            and (v_active.sync_type, v_active.direction, v_active.record_id, v_active.objects)
+                is not distinct from (p_sync_type, p_direction, p_record, p_objects)
             and (v_active.started_at > now() - interval '5 seconds'
                  or v_active.resume_at is null and (v_active.lease_expires_at is null or v_active.lease_expires_at < now())
                     and (v_active.phase = 'pull' or v_active.record_id is not null or v_active.direction = 'to_crm')) then
@@ -55,18 +57,22 @@ begin
     -- What is narrower and has yet to start is widened; the first keeps its place, others of the kind are not needed.
     select * into v_run from public.crm_sync_logs r
     where r.connection_id = p_connection and (r.status = 'queued' or r.status = 'running' and r.claims = 0)
-      and private.crm_run_covers(p_sync_type, p_direction, p_record, r.sync_type, r.direction, r.record_id)
+      and private.crm_run_covers(
+        p_sync_type, p_direction, p_record, p_objects, r.sync_type, r.direction, r.record_id, r.objects)
     order by r.status = 'queued', r.started_at limit 1;
     delete from public.crm_sync_logs r
     where r.connection_id = p_connection and r.status = 'queued' and r.id <> v_run.id
-      and private.crm_run_covers(p_sync_type, p_direction, p_record, r.sync_type, r.direction, r.record_id);
+      and private.crm_run_covers(
+        p_sync_type, p_direction, p_record, p_objects, r.sync_type, r.direction, r.record_id, r.objects);
     if v_run.id is null then
       insert into public.crm_sync_logs
-        (organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, claims)
-      values (v_connection.organization_id, p_connection, p_sync_type, p_direction, 'queued', p_trigger, p_user, p_record, 0)
+        (organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, objects, claims)
+      values (v_connection.organization_id, p_connection, p_sync_type, p_direction, 'queued', p_trigger, p_user, p_record,
+              p_objects, 0)
       returning * into v_run;
     else
-      update public.crm_sync_logs set sync_type = p_sync_type, direction = p_direction where id = v_run.id returning * into v_run;
+      update public.crm_sync_logs set sync_type = p_sync_type, direction = p_direction, objects = p_objects
+      where id = v_run.id returning * into v_run;
       if v_run.status = 'running' then v_run := private.crm_begin_run(v_run.id, null, 0); end if;
     end if;
   end if;

@@ -21,7 +21,9 @@ begin
         (organization_id, connection_id, object_type, record_id, status, pending, live)
       select n.organization_id, c.id, v_object, n.id, 'unlinked', true, v_live
       from new_rows n
-      join public.crm_connections c on c.organization_id = n.organization_id
+      join public.crm_connection_objects o
+        on o.organization_id = n.organization_id and o.object_type = v_object and o.enabled
+      join public.crm_connections c on c.id = o.connection_id
       where n.deleted_at is null and c.id is distinct from v_origin
       on conflict (connection_id, object_type, record_id) do nothing
       returning connection_id)
@@ -53,13 +55,15 @@ begin
       group by r.id, r.organization_id
       having min(r.version) <> max(r.version)
     ), concerned as materialized (
-      select e.*, s.id as link_id, coalesce(k.settings #>> '{deletes,toCrm}', 'ignore') as policy
+      select e.*, s.id as link_id, coalesce(o.settings #>> '{deletes,toCrm}', k.settings #>> '{deletes,toCrm}',
+        'ignore') as policy
       from edited e
       -- "offset 0" has it look links up by their record, however few there were when the plan was made.
       cross join lateral (select l.id, l.connection_id from public.crm_sync_state l
                           where l.record_id = e.id and l.object_type = v_object and l.connection_id is distinct from v_origin
                           offset 0) s
       join public.crm_connections k on k.id = s.connection_id and k.organization_id = e.organization_id
+      left join public.crm_connection_objects o on o.connection_id = k.id and o.object_type = v_object
     ), marked as (
       update public.crm_sync_state l
       set status = case when c.is_deleted then 'excluded'
@@ -100,7 +104,9 @@ begin
       select n.organization_id, c.id, v_object, r.id, 'unlinked', true, v_live
       from unnest(v_restored) r (id)
       cross join lateral (select k.organization_id from new_rows k where k.id = r.id offset 0) n
-      join public.crm_connections c on c.organization_id = n.organization_id
+      join public.crm_connection_objects o
+        on o.organization_id = n.organization_id and o.object_type = v_object and o.enabled
+      join public.crm_connections c on c.id = o.connection_id
       where c.id is distinct from v_origin
         and not exists (select 1 from public.erasures e where e.contact_id = r.id and e.status = 'running')
       on conflict (connection_id, object_type, record_id) do nothing

@@ -1,9 +1,9 @@
 -- Stores the deduplicated events of one webhook request [{key, accountId, object, kind, recordId, into, occurredAt}] for each
 -- connection of that account (of p_connection alone, where the request named one), and wakes those that got something new.
--- Connections that take no live changes now (paused, disconnected, not yet synced) store nothing: the next sync reads it all.
--- p_salt: what the secret of the request was made with; another one than the connection's stores nothing. p_key: likewise its
--- encryption key, to be noted. @returns {stored, duplicates, notNeeded, unknown, outdated?}: notNeeded are for a connection here
--- that takes none now, unknown for none here
+-- Connections that take no live changes of the object now (paused, disconnected, not yet synced, switched off) store nothing:
+-- the next sync reads it all. p_salt: what the secret of the request was made with; another one than the connection's stores
+-- nothing. p_key: likewise its encryption key, to be noted. @returns {stored, duplicates, notNeeded, unknown, outdated?}:
+-- notNeeded are for a connection here that takes none now, unknown for none here
 create function public.crm_receive_events(
   p_crm_type text, p_connection uuid, p_events jsonb, p_salt text default null, p_key text default null
 ) returns jsonb
@@ -27,7 +27,7 @@ begin
     select e.* from jsonb_to_recordset(p_events)
       as e ("key" text, "accountId" text, "object" text, "kind" text, "recordId" text, "into" text, "occurredAt" timestamptz)
   ), known as materialized (
-    select i.*, c.id as connection_id, c.organization_id, private.crm_takes_live(c) as takes
+    select i.*, c.id as connection_id, c.organization_id, private.crm_takes_live(c, i."object") as takes
     from incoming i
     join public.crm_connections c on c.crm_type = p_crm_type and c.account ->> 'id' = i."accountId"
     where p_connection is null or c.id = p_connection
@@ -39,13 +39,14 @@ begin
     select m.organization_id, m.connection_id, m."key", m."object", m."kind", m."recordId", m."into", m."occurredAt"
     from meant m
     on conflict (connection_id, event_key) do nothing
-    returning connection_id, organization_id, kind, crm_record_id
+    returning connection_id, organization_id, object_type, kind, crm_record_id
   ), asked as (
     insert into public.erasures (organization_id, source, status, contact_id, connection_id)
     select a.organization_id, 'crm', 'asked', l.record_id, a.connection_id
     from added a
-    join public.crm_sync_state l on l.connection_id = a.connection_id and l.crm_record_id = a.crm_record_id
-    where a.kind = 'erased' and l.record_id is not null
+    join public.crm_sync_state l on l.connection_id = a.connection_id and l.object_type = 'contact'
+                                and l.crm_record_id = a.crm_record_id
+    where a.kind = 'erased' and a.object_type = 'contact' and l.record_id is not null
     on conflict (contact_id) where status in ('asked', 'running', 'incomplete') do nothing
   ), counts as (
     select m.connection_id, m.n, coalesce(a.n, 0) as added

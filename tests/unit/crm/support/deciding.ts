@@ -25,7 +25,8 @@ export function deciding(
     settings: settings({ conflictPolicy: of.policy ?? 'newest_wins', ...of.settings }),
     direction: of.direction ?? 'bidirectional',
     newId,
-    object: 'contact', crmName: 'HubSpot',
+    object: 'contact',
+    crmName: 'HubSpot',
   } as const
 }
 

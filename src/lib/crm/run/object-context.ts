@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto'
+import type { LimitFunction } from 'p-limit'
+import { type Connector, capabilityOf } from '../connector.ts'
+import { advanceRun, guardCounts, type OpenedRun } from '../../db/runs.ts'
+import type { Lease } from '../../db/sync-batches.ts'
+import { identityHash } from '../auth/identity-hash.ts'
+import { crmNames } from '../domain/crm-type.ts'
+import { type FieldMapping, mappedFields } from '../domain/field-mapping.ts'
+import { specOf, type SyncedObject } from '../domain/objects.ts'
+import { settingsFor } from '../domain/settings.ts'
+import type { Engine } from '../engine.ts'
+import { createGuards } from '../sync/guard.ts'
+import { lookForCreates } from '../sync/push.ts'
+import type { RunContext } from '../sync/run-context.ts'
+import type { CountedSession } from '../transport/session.ts'
+import { fieldsKey } from '../transport/short-cache.ts'
+import { approvalOf, doneBy } from './approval.ts'
+
+/** What the contexts of one conversation share. */
+type Opening = Pick<RunContext, 'pending' | 'takeApiCalls' | 'isTimeUp' | 'syncLive'> & {
+  readonly engine: Engine
+  readonly opened: OpenedRun
+  readonly connector: Connector
+  readonly session: CountedSession
+  readonly lease: Lease
+  readonly what: 'run' | 'live'
+  readonly limitWrites: LimitFunction
+}
+
+/** The context of one object of a run: the mapping with the CRM's current field types, its settings, its guard. */
+export async function openObject(
+  opening: Opening,
+  object: SyncedObject,
+): Promise<{
+  readonly ctx: RunContext
+  readonly guards: ReturnType<typeof createGuards>
+  /** Whether its live changes are synced now. */
+  readonly takesLive: boolean
+}> {
+  const { engine, opened, connector, session, lease, what, pending, takeApiCalls } = opening
+  const { run, connection, hashKey } = opened
+  const own = opened.objects.find((row) => row.object === object)
+  const settings = settingsFor(connection.settings, own?.settings ?? {})
+  const mapping = opened.mapping.get(object) ?? []
+  const describe = () => connector.describeFields(session, object)
+  const fields = what === 'live' ? await engine.fields.of(fieldsKey(connection.id, object), describe) : await describe()
+  if (what === 'run') engine.fields.put(fieldsKey(connection.id, object), fields)
+  const known = new Set(fields.map(({ name }) => name))
+  const missing = mapping.filter((field) => !known.has(field.crmField))
+  if (missing.length > 0) await warnOfMissing(opening, missing)
+  const mapped = mappedFields(mapping, fields)
+  const guards = createGuards({
+    object,
+    settings: settings.guard,
+    approval: approvalOf(run.guard, object),
+    done: { [run.sync_type === 'webhook' ? 'live' : 'run']: doneBy(run, object) },
+    counts: () => guardCounts(engine.db, { connectionId: connection.id, object, runId: run.id }),
+  })
+  const isFirstSync = own?.syncCursor == null
+  const cursors = run.checkpoint?.cursors
+  const ctx: RunContext = {
+    db: engine.db,
+    connector,
+    session: session.withFields(mapped.map((field) => ({ name: field.crmField, type: field.type }))),
+    connectionId: connection.id,
+    crmName: crmNames[connection.crmType],
+    object,
+    capability: capabilityOf(connector, object),
+    direction: what === 'live' ? 'bidirectional' : run.direction,
+    mapping: mapped,
+    settings,
+    guard: guards[what],
+    lease,
+    limitWrites: opening.limitWrites,
+    pushRows: engine.pushRows,
+    newId: randomUUID,
+    // Companies are not erased on request.
+    erased:
+      hashKey && specOf(object).isPerson
+        ? { organizationId: connection.organizationId, hash: identityHash(engine.box, connection.organizationId, hashKey) }
+        : null,
+    isTimeUp: opening.isTimeUp,
+    takeApiCalls,
+    unanswered: opened.orphans.includes(object),
+    hasReadEverything: what === 'run' && readsAll(opened, object) && run.direction !== 'to_crm' && run.record_id === null,
+    isFirstSync,
+    pending,
+    progress: { object, ...(cursors ? { cursors } : {}) },
+    lookForCreates: () => lookForCreates(ctx),
+    syncLive: opening.syncLive,
+  }
+  return { ctx, guards, takesLive: !isFirstSync || run.sync_type === 'full' }
+}
+
+/** Whether a run reads all of an object: a delta has no beginning where the object has not been synced before. */
+export function readsAll({ run }: Pick<OpenedRun, 'run'>, object: SyncedObject): boolean {
+  return run.sync_type === 'full' || (run.sync_type === 'delta' && startOf(run, object) === null)
+}
+
+/** Where a delta reads an object from; null where it has no beginning. */
+export function startOf({ sync_type: type, checkpoint }: OpenedRun['run'], object: SyncedObject) {
+  if (type === 'full') return null
+  const { cursors, cursor = null } = checkpoint ?? {}
+  // A checkpoint without cursors is of a version that knew contacts only.
+  return cursors ? (cursors[object] ?? null) : cursor
+}
+
+/** A field that was deleted in the CRM would read as blank on every record, so it is left out of the run and reported, once. */
+async function warnOfMissing({ engine, opened, lease, takeApiCalls }: Opening, missing: readonly FieldMapping[]): Promise<void> {
+  const names = missing.map((field) => field.crmField).join(', ')
+  const message = `The CRM no longer has: ${names}. These fields were left as they are; take them out of the mapping or restore them in the CRM.`
+  if (opened.run.errors.some((warning) => warning.message === message)) return
+  await advanceRun(engine.db, lease, { apiCalls: takeApiCalls(), warning: { code: 'field_missing', message } })
+}

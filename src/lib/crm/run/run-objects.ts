@@ -1,0 +1,114 @@
+import type { Lease } from '../../db/sync-batches.ts'
+import { advanceRun, countPending, type Cursors, type EngineRun, type OpenedRun, readRun } from '../../db/runs.ts'
+import type { Checkpoint } from '../domain/checkpoint.ts'
+import type { SyncedObject } from '../domain/objects.ts'
+import type { Engine } from '../engine.ts'
+import { applyHeld, holdPending } from '../sync/plan.ts'
+import { applyByIds, pull } from '../sync/pull.ts'
+import { push, pushRecords } from '../sync/push.ts'
+import type { RunContext } from '../sync/run-context.ts'
+import { settleUnmet } from '../sync/unmet.ts'
+import { readsAll, startOf } from './object-context.ts'
+import type { Conversation } from './run-conversation.ts'
+
+/** Where a run is with one object. */
+type Position = { readonly phase: 'pull' | 'push'; readonly checkpoint: Checkpoint }
+
+/**
+ * Syncs the objects of a run one after the other, each read and then sent, from where an earlier slice has stopped. What one object refers to
+ * comes before it. @returns the cursors of the next deltas that are not stored yet, or null when the time ran out
+ */
+export async function runObjects(
+  engine: Engine,
+  lease: Lease,
+  opened: OpenedRun,
+  conversation: Conversation,
+): Promise<Cursors | null> {
+  const { run } = opened
+  const { objects } = conversation
+  const at = Math.max(
+    0,
+    objects.findIndex((object) => object === run.checkpoint?.object),
+  )
+  let cursors: Cursors = {}
+  for (const [index, object] of objects.entries()) {
+    if (index < at) continue
+    const ctx = await conversation.of(object)
+    if (index > at) {
+      // The run's row says that the objects before are done, and what their next deltas read from.
+      const position = { phase: firstPhase(run), checkpoint: ctx.progress }
+      await advanceRun(engine.db, lease, { ...position, cursors, apiCalls: conversation.takeApiCalls() })
+      cursors = {}
+    }
+    const done = await syncObject(ctx, opened, object, index > at ? { phase: firstPhase(run), checkpoint: {} } : positionOf(run))
+    if (!done) return null
+    cursors = { [object]: done.cursor }
+  }
+  // Webhook events that arrived during the run.
+  if (run.record_id === null && conversation.pending.live) await conversation.syncLive()
+  return cursors
+}
+
+function firstPhase({ direction, record_id: recordId }: EngineRun): Position['phase'] {
+  return direction === 'to_crm' || recordId !== null ? 'push' : 'pull'
+}
+
+function positionOf(run: EngineRun): Position {
+  return { phase: run.phase === 'push' ? 'push' : 'pull', checkpoint: run.checkpoint ?? {} }
+}
+
+/** @returns the cursor for the next delta (null where the run does not move it), or null when the time ran out */
+async function syncObject(
+  ctx: RunContext,
+  opened: OpenedRun,
+  object: SyncedObject,
+  from: Position,
+): Promise<{ readonly cursor: unknown } | null> {
+  const { run } = opened
+  if (run.record_id !== null) {
+    await pushRecords(ctx, [run.record_id])
+    return { cursor: null }
+  }
+  let { checkpoint } = from
+  if (from.phase === 'pull') {
+    const isNew = checkpoint.cursor == null && !checkpoint.resume
+    const start = checkpoint.resume ? null : (checkpoint.cursor ?? startOf(run, object))
+    if (isNew && readsAll(opened, object)) await setExpectedRecords(ctx)
+    const pulled = checkpoint.resume ? null : await pull(ctx, start)
+    const resume = pulled === null ? checkpoint.resume : pulled.cursor
+    if (!resume) return null
+    // Of an earlier slice it is not known whether it held anything back.
+    const held = pulled?.held ?? true
+    if (ctx.hasReadEverything && !(await settleUnmet(ctx, resume, held))) return null
+    if ((held || run.claims > 1 || ctx.hasReadEverything) && !(await applyHeld(ctx, (ids) => applyByIds(ctx, ids)))) return null
+    checkpoint = { resume }
+    const toPush = run.direction === 'from_crm' ? 0 : await precheckPush(ctx)
+    if (toPush === null) return null
+    const expected = (await processed(ctx)) + toPush
+    const position = { phase: 'push' as const, checkpoint: { ...ctx.progress, ...checkpoint } }
+    await advanceRun(ctx.db, ctx.lease, { ...position, expected, apiCalls: ctx.takeApiCalls() })
+  } else if ((run.by_object[object]?.records_processed ?? 0) === 0 && (await precheckPush(ctx)) === null) return null
+  if (run.direction !== 'from_crm' && !(await push(ctx, checkpoint))) return null
+  return { cursor: checkpoint.resume ?? null }
+}
+
+async function processed({ db, lease }: RunContext): Promise<number> {
+  return (await readRun(db, lease.runId))?.records_processed ?? 0
+}
+
+/** Stores how many records a run will have read of this object and those before it. */
+async function setExpectedRecords(ctx: RunContext): Promise<void> {
+  const count = await ctx.connector.countRecords(ctx.session, ctx.object)
+  if (count === null) return
+  await advanceRun(ctx.db, ctx.lease, { expected: (await processed(ctx)) + count, apiCalls: ctx.takeApiCalls() })
+}
+
+/**
+ * Number of records to push. Where more linked ones are pending than may be changed without approval, all are decided first, because many
+ * may agree after all. @returns null when the time ran out
+ */
+async function precheckPush(ctx: RunContext): Promise<number | null> {
+  const linked = await countPending(ctx.db, ctx, ['linked'])
+  if ((await ctx.guard.mayExceed(linked, 'linked')) && !(await holdPending(ctx, 'all'))) return null
+  return countPending(ctx.db, ctx, ['linked', 'unlinked'])
+}
