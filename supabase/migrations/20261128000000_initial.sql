@@ -314,6 +314,25 @@ revoke all on function private.phone_key from public, anon;
 -- Every role that edits contacts evaluates the index on it.
 grant execute on function private.phone_key to authenticated, service_role;
 
+-- schemas/functions/objects/domain_key.sql
+
+-- A company's domain as a match key: the host of an address or a host alone, without www.; null for anything else, and for hosts
+-- where everybody can have a mailbox. The same rule is in domain/domain-key.ts.
+create function private.domain_key(p_domain text) returns text
+language sql immutable set search_path = ''
+as $$
+  select case when h.host ~ '^[^\x01-\x20.]+(\.[^\x01-\x20.]+)+$' and h.host <> all (array[
+    'aol.com', 'gmail.com', 'gmx.de', 'gmx.net', 'googlemail.com', 'hotmail.com', 'icloud.com', 'live.com', 'mail.ru', 'me.com',
+    'msn.com', 'outlook.com', 'proton.me', 'protonmail.com', 'qq.com', 'web.de', 'yahoo.com', 'yandex.ru', 'zoho.com'])
+    then h.host end
+  from (select regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+    private.email_key(p_domain), '^[a-z][a-z0-9+.-]*://', ''), '[/?#].*$', ''), '^[^@]*@', ''), ':[0-9]*$', ''),
+    '^www\.', ''), '\.$', '') as host) h
+$$;
+revoke all on function private.domain_key from public, anon;
+-- Every role that edits accounts evaluates the index on it.
+grant execute on function private.domain_key to authenticated, service_role;
+
 -- schemas/functions/objects/synced_objects.sql
 
 -- What is synced: each object's table, and its columns by the names that mappings have for them. All other fields are keys of its
@@ -321,9 +340,16 @@ grant execute on function private.phone_key to authenticated, service_role;
 create function private.synced_objects() returns table (object_type text, table_name text, fields jsonb)
 language sql immutable set search_path = ''
 as $$
-  values ('contact', 'contacts', jsonb_build_object(
-            'email', 'email', 'firstName', 'first_name', 'lastName', 'last_name', 'phone', 'phone', 'company', 'company',
-            'jobTitle', 'job_title'))
+  values
+    ('account', 'accounts', jsonb_build_object(
+      'name', 'name', 'domain', 'domain', 'website', 'website', 'phone', 'phone', 'industry', 'industry',
+      'accountType', 'account_type', 'parent', 'parent_id', 'street', 'street', 'city', 'city', 'state', 'state',
+      'postalCode', 'postal_code', 'country', 'country', 'annualRevenue', 'annual_revenue', 'employees', 'employees',
+      'lifetimeValue', 'lifetime_value', 'creditLimit', 'credit_limit', 'paymentTerms', 'payment_terms',
+      'paymentMethod', 'payment_method', 'currency', 'currency', 'status', 'status')),
+    ('contact', 'contacts', jsonb_build_object(
+      'email', 'email', 'firstName', 'first_name', 'lastName', 'last_name', 'phone', 'phone', 'company', 'company',
+      'jobTitle', 'job_title', 'account', 'account_id'))
 $$;
 revoke all on function private.synced_objects from public, anon;
 grant execute on function private.synced_objects to authenticated, service_role;
@@ -717,6 +743,113 @@ grant all on public.organization_members to service_role;
 create policy "members see who else belongs" on public.organization_members
   for select to authenticated using (organization_id in (select private.my_organizations()));
 
+-- schemas/tables/accounts.sql
+
+-- The organisation's own companies (and people who buy as a company does). Members edit them through the data API under row level
+-- security; syncs write them as they write contacts.
+create table public.accounts (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  name text check (char_length(name) <= 500),
+  domain text check (char_length(domain) <= 253),
+  website text check (char_length(website) <= 2000),
+  phone text check (char_length(phone) <= 100),
+  industry text check (char_length(industry) <= 500),
+  account_type text check (account_type in ('business', 'individual')),
+  parent_id uuid check (parent_id <> id),
+  street text check (char_length(street) <= 1000),
+  city text check (char_length(city) <= 500),
+  state text check (char_length(state) <= 500),
+  postal_code text check (char_length(postal_code) <= 100),
+  country text check (char_length(country) <= 500),
+  annual_revenue numeric,
+  employees numeric,
+  lifetime_value numeric,
+  credit_limit numeric,
+  payment_terms text check (char_length(payment_terms) <= 500),
+  payment_method text check (char_length(payment_method) <= 500),
+  currency text check (char_length(currency) <= 3),
+  status text default 'active' check (status in ('active', 'inactive')),
+  owner_id uuid references auth.users (id) on delete set null,
+  custom jsonb not null default '{}'::jsonb check (private.custom_is_bounded(custom)),
+  version bigint not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  -- Who deleted it: a person, or the connection whose CRM did. Both null: it was SQL.
+  deleted_by uuid,
+  deleted_via uuid,
+  -- As contacts.field_times.
+  field_times jsonb not null default '{}'::jsonb,
+  -- Cut: an entry of an index has 2,704 bytes at most.
+  sort_name text generated always as (left(lower(btrim(coalesce(name, domain, ''))), 500)) stored,
+  search_text text generated always as
+    (lower(coalesce(name, '') || ' ' || coalesce(domain, '') || ' ' || coalesce(website, '') || ' ' || coalesce(phone, '') || ' '
+      || coalesce(industry, '') || ' ' || coalesce(city, '') || ' ' || coalesce(country, ''))) stored,
+  -- What refers to an account refers to both columns, which keeps it within its organisation.
+  constraint accounts_tenant_key unique (id, organization_id),
+  constraint accounts_parent_fkey foreign key (parent_id, organization_id)
+    references public.accounts (id, organization_id) on delete set null (parent_id)
+);
+
+-- One index per order that the list offers, so that any page of it is a range scan.
+create index accounts_name_idx on public.accounts (organization_id, sort_name, id) where deleted_at is null;
+create index accounts_updated_idx on public.accounts (organization_id, updated_at, id) where deleted_at is null;
+create index accounts_deleted_idx on public.accounts (organization_id, deleted_at, id) where deleted_at is not null;
+create index accounts_search_idx on public.accounts using gin (search_text extensions.gin_trgm_ops) where deleted_at is null;
+create index accounts_parent_idx on public.accounts (parent_id) where parent_id is not null;
+create index accounts_owner_idx on public.accounts (owner_id) where owner_id is not null;
+-- One index per match key.
+create index accounts_domain_idx on public.accounts (organization_id, private.domain_key(domain))
+  where deleted_at is null and domain is not null;
+create index accounts_phone_idx on public.accounts (organization_id, private.phone_key(phone))
+  where deleted_at is null and phone is not null;
+create index accounts_custom_idx on public.accounts using gin (custom jsonb_path_ops)
+  where deleted_at is null and custom <> '{}'::jsonb;
+
+create trigger accounts_stamp_insert before insert on public.accounts
+  for each row when (new.version <> 1) execute function private.records_stamp('account');
+create trigger accounts_stamp before update on public.accounts
+  for each row execute function private.records_stamp('account');
+create trigger accounts_log_insert after insert on public.accounts
+  referencing new table as new_rows
+  for each statement execute function private.records_log('account');
+create trigger accounts_log_update after update on public.accounts
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function private.records_log('account');
+create trigger accounts_mark_links_insert after insert on public.accounts
+  referencing new table as new_rows
+  for each statement execute function private.records_mark_links('account');
+create trigger accounts_mark_links_update after update on public.accounts
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function private.records_mark_links('account');
+create trigger accounts_unlink after delete on public.accounts
+  referencing old table as old_rows
+  for each statement execute function private.records_unlink('account');
+
+alter table public.accounts enable row level security;
+revoke all on public.accounts from anon, authenticated;
+grant select on public.accounts to authenticated;
+-- The id is the database's to make: whoever chose one could choose one that other programs cannot read.
+grant insert (organization_id, name, domain, website, phone, industry, account_type, parent_id, street, city, state, postal_code,
+              country, annual_revenue, employees, lifetime_value, credit_limit, payment_terms, payment_method, currency, status,
+              owner_id, custom)
+  on public.accounts to authenticated;
+grant update (name, domain, website, phone, industry, account_type, parent_id, street, city, state, postal_code, country,
+              annual_revenue, employees, lifetime_value, credit_limit, payment_terms, payment_method, currency, status, owner_id,
+              custom, deleted_at)
+  on public.accounts to authenticated;
+grant all on public.accounts to service_role;
+
+create policy "members read accounts" on public.accounts
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+create policy "members add accounts" on public.accounts
+  for insert to authenticated with check (organization_id in (select private.my_organizations_with('edit')));
+create policy "members edit accounts" on public.accounts
+  for update to authenticated
+  using (organization_id in (select private.my_organizations_with('edit')))
+  with check (organization_id in (select private.my_organizations_with('edit')));
+
 -- schemas/tables/contacts.sql
 
 -- The app's own contacts: the local side of every sync. Members edit them through the data API under row level security.
@@ -729,6 +862,7 @@ create table public.contacts (
   phone text check (char_length(phone) <= 100),
   company text check (char_length(company) <= 500),
   job_title text check (char_length(job_title) <= 500),
+  account_id uuid,
   custom jsonb not null default '{}'::jsonb check (private.custom_is_bounded(custom)),
   version bigint not null default 1,
   created_at timestamptz not null default now(),
@@ -745,7 +879,9 @@ create table public.contacts (
     (left(lower(btrim(coalesce(last_name, '') || ' ' || coalesce(first_name, ''))), 500)) stored,
   search_text text generated always as
     (lower(coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(email, '') || ' '
-      || coalesce(company, '') || ' ' || coalesce(phone, '') || ' ' || coalesce(job_title, ''))) stored
+      || coalesce(company, '') || ' ' || coalesce(phone, '') || ' ' || coalesce(job_title, ''))) stored,
+  constraint contacts_account_fkey foreign key (account_id, organization_id)
+    references public.accounts (id, organization_id) on delete set null (account_id)
 );
 
 -- One index per order that the list offers, so that any page of it is a range scan.
@@ -755,6 +891,7 @@ create index contacts_company_idx on public.contacts (organization_id, (lower(co
   where deleted_at is null;
 create index contacts_deleted_idx on public.contacts (organization_id, deleted_at, id) where deleted_at is not null;
 create index contacts_search_idx on public.contacts using gin (search_text extensions.gin_trgm_ops) where deleted_at is null;
+create index contacts_account_idx on public.contacts (account_id, sort_name, id) where account_id is not null;
 -- One index per match key; the list's order by e-mail is served by the first too.
 create index contacts_email_idx on public.contacts (organization_id, (coalesce(private.email_key(email), '')), id)
   where deleted_at is null;
@@ -788,9 +925,10 @@ alter table public.contacts enable row level security;
 revoke all on public.contacts from anon, authenticated;
 grant select on public.contacts to authenticated;
 -- The id is the database's to make: whoever chose one could choose one that other programs cannot read.
-grant insert (organization_id, email, first_name, last_name, phone, company, job_title, custom)
+grant insert (organization_id, email, first_name, last_name, phone, company, job_title, account_id, custom)
   on public.contacts to authenticated;
-grant update (email, first_name, last_name, phone, company, job_title, custom, deleted_at) on public.contacts to authenticated;
+grant update (email, first_name, last_name, phone, company, job_title, account_id, custom,
+  deleted_at) on public.contacts to authenticated;
 grant all on public.contacts to service_role;
 
 create policy "members read contacts" on public.contacts
@@ -1496,9 +1634,23 @@ select 'contact'::text as object_type, c.id, c.organization_id, c.version, c.cre
        c.field_times, c.search_text,
        jsonb_build_object(
          'id', c.id, 'email', c.email, 'first_name', c.first_name, 'last_name', c.last_name, 'phone', c.phone,
-         'company', c.company, 'job_title', c.job_title, 'custom', c.custom, 'version', c.version,
-         'updated_at', c.updated_at, 'deleted_at', c.deleted_at) as json
-from public.contacts c;
+         'company', c.company, 'job_title', c.job_title, 'account_id', c.account_id, 'custom', c.custom, 'version', c.version,
+         'updated_at', c.updated_at, 'deleted_at', c.deleted_at) as json,
+       coalesce(nullif(btrim(concat_ws(' ', nullif(c.first_name, ''), nullif(c.last_name, ''))), ''), nullif(c.email, ''),
+                nullif(c.phone, ''), c.company) as title
+from public.contacts c
+union all
+select 'account', a.id, a.organization_id, a.version, a.created_at, a.updated_at, a.deleted_at, a.custom, a.field_times,
+       a.search_text,
+       jsonb_build_object(
+         'id', a.id, 'name', a.name, 'domain', a.domain, 'website', a.website, 'phone', a.phone, 'industry', a.industry,
+         'account_type', a.account_type, 'parent_id', a.parent_id, 'street', a.street, 'city', a.city, 'state', a.state,
+         'postal_code', a.postal_code, 'country', a.country, 'annual_revenue', a.annual_revenue, 'employees', a.employees,
+         'lifetime_value', a.lifetime_value, 'credit_limit', a.credit_limit, 'payment_terms', a.payment_terms,
+         'payment_method', a.payment_method, 'currency', a.currency, 'status', a.status, 'custom', a.custom,
+         'version', a.version, 'updated_at', a.updated_at, 'deleted_at', a.deleted_at),
+       coalesce(nullif(a.name, ''), a.domain)
+from public.accounts a;
 revoke all on private.records from public, anon;
 grant select on private.records to authenticated, service_role;
 
@@ -1999,9 +2151,33 @@ begin
       offset 0) k
     union all
     select a.ref, a.n, k.id
-    from (select * from asked where kind = 'phone') a
+    from (select * from asked where kind = 'domain' and n < 0) a
+    cross join lateral (
+      select s.record_id as id from public.crm_sync_state s
+      where s.connection_id = p_connection and s.object_type = p_object and s.outgoing is not null and s.crm_record_id is null
+        and private.domain_key(s.outgoing ->> 'domain') = private.domain_key(a.value)
+      offset 0) k
+    union all
+    select a.ref, a.n, k.id
+    from (select * from asked where kind = 'domain' and n >= 0) a
+    cross join lateral (
+      select c.id from public.accounts c
+      where c.organization_id = v_organization and c.deleted_at is null and c.domain is not null
+        and private.domain_key(c.domain) = private.domain_key(a.value)
+      offset 0) k
+    union all
+    select a.ref, a.n, k.id
+    from (select * from asked where kind = 'phone' and p_object = 'contact') a
     cross join lateral (
       select c.id from public.contacts c
+      where c.organization_id = v_organization and c.deleted_at is null and c.phone is not null
+        and private.phone_key(c.phone) = private.phone_key(a.value)
+      offset 0) k
+    union all
+    select a.ref, a.n, k.id
+    from (select * from asked where kind = 'phone' and p_object = 'account') a
+    cross join lateral (
+      select c.id from public.accounts c
       where c.organization_id = v_organization and c.deleted_at is null and c.phone is not null
         and private.phone_key(c.phone) = private.phone_key(a.value)
       offset 0) k

@@ -5,6 +5,8 @@ select * from no_plan();
 create table tests.register (tbl text, columns text, holds text);
 insert into tests.register values
   ('public.contacts', 'email first_name last_name phone company job_title custom field_times sort_name search_text', 'person'),
+  ('public.accounts', 'name domain website phone industry account_type street city state postal_code country payment_terms'
+    ' payment_method currency status custom field_times sort_name search_text', 'a company'),
   ('public.crm_sync_state', 'crm_record_id base crm_base outgoing late_writes last_error conflict_details candidates', 'person'),
   ('public.crm_sync_state', 'object_type status list', 'words of ours'),
   ('public.crm_sync_changes', 'crm_record_id before after reason', 'person'),

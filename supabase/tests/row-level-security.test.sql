@@ -4,6 +4,7 @@ select * from no_plan();
 select tests.found_two_organizations();
 insert into public.contacts (id, organization_id, first_name)
 values (tests.id('contact A'), tests.id('A'), 'Ada'), (tests.id('contact B'), tests.id('B'), 'Bea');
+insert into public.accounts (organization_id, name) select tests.id(o), 'Acme' from unnest(array['A', 'B']) o;
 select tests.add_connection('connection A', 'A'), tests.add_connection('connection B', 'B'),
   tests.add_connection('connection A2', 'A', 'salesforce');
 insert into public.crm_field_mappings (organization_id, connection_id, adsapp_field, crm_field)
@@ -53,6 +54,10 @@ insert into tests.access values
   ('organization_members', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
   ('organization_members', 'update', '42501', '42501', '42501', '42501', '42501', '5'),
   ('organization_members', 'delete', '42501', '42501', '42501', '42501', '42501', 'P0001'),
+  ('accounts', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('accounts', 'insert', '42501', '1', '1', '1', '42501', '1'),
+  ('accounts', 'update', '42501', '1', '1', '1', '0', '1'),
+  ('accounts', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
   ('contacts', 'select', '42501', '1', '1', '1', '0', '1'),
   ('contacts', 'insert', '42501', '1', '1', '1', '42501', '1'),
   ('contacts', 'update', '42501', '1', '1', '1', '0', '1'),
@@ -86,13 +91,14 @@ update tests.access set member = '0' where tbl in ('erasures', 'erased_identitie
 -- A manager is to the tables what a member is, and a viewer who tries to edit.
 alter table tests.access add manager text, add viewer text;
 update tests.access set manager = member,
-  viewer = case when tbl <> 'contacts' then member when op = 'insert' then '42501' when op = 'update' then '0' else member end;
+  viewer = case when tbl not in ('contacts', 'accounts') then member when op = 'insert' then '42501' when op = 'update' then '0' else member end;
 
 create table tests.statements (tbl text primary key, seen text, added text, changed text);
 insert into tests.statements values
   ('organizations', 'id', $$ (name) values ('C') $$, $$ name = 'renamed' $$),
   ('organization_members', 'user_id', $$ (organization_id, user_id, role) values (tests.id('A'), tests.id('bob'), 'owner') $$,
     $$ role = 'owner' $$),
+  ('accounts', '*', $$ (organization_id, name) values (tests.id('A'), 'Acme') $$, $$ name = 'Acme' $$),
   ('contacts', '*', $$ (organization_id, first_name) values (tests.id('A'), 'Eve') $$, $$ first_name = 'Eve' $$),
   ('crm_connections', 'id', $$ (organization_id, crm_type) values (tests.id('A'), 'pipedrive') $$, $$ status = 'paused' $$),
   ('crm_connection_objects', 'object_type', $$ (connection_id, organization_id, object_type)

@@ -5,8 +5,130 @@ export type Json = string | number | boolean | null | { readonly [key: string]: 
 export type Database = {
   public: {
     Tables: {
+      accounts: {
+        Row: {
+          account_type: string | null
+          annual_revenue: number | null
+          city: string | null
+          country: string | null
+          created_at: string
+          credit_limit: number | null
+          currency: string | null
+          custom: NonNullable<Json>
+          deleted_at: string | null
+          deleted_by: string | null
+          deleted_via: string | null
+          domain: string | null
+          employees: number | null
+          field_times: NonNullable<Json>
+          id: string
+          industry: string | null
+          lifetime_value: number | null
+          name: string | null
+          organization_id: string
+          owner_id: string | null
+          parent_id: string | null
+          payment_method: string | null
+          payment_terms: string | null
+          phone: string | null
+          postal_code: string | null
+          search_text: string | null
+          sort_name: string | null
+          state: string | null
+          status: string | null
+          street: string | null
+          updated_at: string
+          version: number
+          website: string | null
+        }
+        Insert: {
+          account_type?: string | null
+          annual_revenue?: number | null
+          city?: string | null
+          country?: string | null
+          created_at?: string
+          credit_limit?: number | null
+          currency?: string | null
+          custom?: NonNullable<Json>
+          deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
+          domain?: string | null
+          employees?: number | null
+          field_times?: NonNullable<Json>
+          id?: string
+          industry?: string | null
+          lifetime_value?: number | null
+          name?: string | null
+          organization_id: string
+          owner_id?: string | null
+          parent_id?: string | null
+          payment_method?: string | null
+          payment_terms?: string | null
+          phone?: string | null
+          postal_code?: string | null
+          search_text?: never
+          sort_name?: never
+          state?: string | null
+          status?: string | null
+          street?: string | null
+          updated_at?: string
+          version?: number
+          website?: string | null
+        }
+        Update: {
+          account_type?: string | null
+          annual_revenue?: number | null
+          city?: string | null
+          country?: string | null
+          created_at?: string
+          credit_limit?: number | null
+          currency?: string | null
+          custom?: NonNullable<Json>
+          deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
+          domain?: string | null
+          employees?: number | null
+          field_times?: NonNullable<Json>
+          id?: string
+          industry?: string | null
+          lifetime_value?: number | null
+          name?: string | null
+          organization_id?: string
+          owner_id?: string | null
+          parent_id?: string | null
+          payment_method?: string | null
+          payment_terms?: string | null
+          phone?: string | null
+          postal_code?: string | null
+          search_text?: never
+          sort_name?: never
+          state?: string | null
+          status?: string | null
+          street?: string | null
+          updated_at?: string
+          version?: number
+          website?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'accounts_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'accounts_parent_fkey'
+            columns: ['parent_id', 'organization_id']
+            referencedRelation: 'accounts'
+            referencedColumns: ['id', 'organization_id']
+          },
+        ]
+      }
       contacts: {
         Row: {
+          account_id: string | null
           company: string | null
           created_at: string
           custom: NonNullable<Json>
@@ -27,6 +149,7 @@ export type Database = {
           version: number
         }
         Insert: {
+          account_id?: string | null
           company?: string | null
           created_at?: string
           custom?: NonNullable<Json>
@@ -47,6 +170,7 @@ export type Database = {
           version?: number
         }
         Update: {
+          account_id?: string | null
           company?: string | null
           created_at?: string
           custom?: NonNullable<Json>
@@ -67,6 +191,12 @@ export type Database = {
           version?: number
         }
         Relationships: [
+          {
+            foreignKeyName: 'contacts_account_fkey'
+            columns: ['account_id', 'organization_id']
+            referencedRelation: 'accounts'
+            referencedColumns: ['id', 'organization_id']
+          },
           {
             foreignKeyName: 'contacts_organization_id_fkey'
             columns: ['organization_id']

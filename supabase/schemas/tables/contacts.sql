@@ -8,6 +8,7 @@ create table public.contacts (
   phone text check (char_length(phone) <= 100),
   company text check (char_length(company) <= 500),
   job_title text check (char_length(job_title) <= 500),
+  account_id uuid,
   custom jsonb not null default '{}'::jsonb check (private.custom_is_bounded(custom)),
   version bigint not null default 1,
   created_at timestamptz not null default now(),
@@ -24,7 +25,9 @@ create table public.contacts (
     (left(lower(btrim(coalesce(last_name, '') || ' ' || coalesce(first_name, ''))), 500)) stored,
   search_text text generated always as
     (lower(coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(email, '') || ' '
-      || coalesce(company, '') || ' ' || coalesce(phone, '') || ' ' || coalesce(job_title, ''))) stored
+      || coalesce(company, '') || ' ' || coalesce(phone, '') || ' ' || coalesce(job_title, ''))) stored,
+  constraint contacts_account_fkey foreign key (account_id, organization_id)
+    references public.accounts (id, organization_id) on delete set null (account_id)
 );
 
 -- One index per order that the list offers, so that any page of it is a range scan.
@@ -34,6 +37,7 @@ create index contacts_company_idx on public.contacts (organization_id, (lower(co
   where deleted_at is null;
 create index contacts_deleted_idx on public.contacts (organization_id, deleted_at, id) where deleted_at is not null;
 create index contacts_search_idx on public.contacts using gin (search_text extensions.gin_trgm_ops) where deleted_at is null;
+create index contacts_account_idx on public.contacts (account_id, sort_name, id) where account_id is not null;
 -- One index per match key; the list's order by e-mail is served by the first too.
 create index contacts_email_idx on public.contacts (organization_id, (coalesce(private.email_key(email), '')), id)
   where deleted_at is null;
@@ -67,9 +71,10 @@ alter table public.contacts enable row level security;
 revoke all on public.contacts from anon, authenticated;
 grant select on public.contacts to authenticated;
 -- The id is the database's to make: whoever chose one could choose one that other programs cannot read.
-grant insert (organization_id, email, first_name, last_name, phone, company, job_title, custom)
+grant insert (organization_id, email, first_name, last_name, phone, company, job_title, account_id, custom)
   on public.contacts to authenticated;
-grant update (email, first_name, last_name, phone, company, job_title, custom, deleted_at) on public.contacts to authenticated;
+grant update (email, first_name, last_name, phone, company, job_title, account_id, custom,
+  deleted_at) on public.contacts to authenticated;
 grant all on public.contacts to service_role;
 
 create policy "members read contacts" on public.contacts

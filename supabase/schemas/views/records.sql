@@ -5,8 +5,22 @@ select 'contact'::text as object_type, c.id, c.organization_id, c.version, c.cre
        c.field_times, c.search_text,
        jsonb_build_object(
          'id', c.id, 'email', c.email, 'first_name', c.first_name, 'last_name', c.last_name, 'phone', c.phone,
-         'company', c.company, 'job_title', c.job_title, 'custom', c.custom, 'version', c.version,
-         'updated_at', c.updated_at, 'deleted_at', c.deleted_at) as json
-from public.contacts c;
+         'company', c.company, 'job_title', c.job_title, 'account_id', c.account_id, 'custom', c.custom, 'version', c.version,
+         'updated_at', c.updated_at, 'deleted_at', c.deleted_at) as json,
+       coalesce(nullif(btrim(concat_ws(' ', nullif(c.first_name, ''), nullif(c.last_name, ''))), ''), nullif(c.email, ''),
+                nullif(c.phone, ''), c.company) as title
+from public.contacts c
+union all
+select 'account', a.id, a.organization_id, a.version, a.created_at, a.updated_at, a.deleted_at, a.custom, a.field_times,
+       a.search_text,
+       jsonb_build_object(
+         'id', a.id, 'name', a.name, 'domain', a.domain, 'website', a.website, 'phone', a.phone, 'industry', a.industry,
+         'account_type', a.account_type, 'parent_id', a.parent_id, 'street', a.street, 'city', a.city, 'state', a.state,
+         'postal_code', a.postal_code, 'country', a.country, 'annual_revenue', a.annual_revenue, 'employees', a.employees,
+         'lifetime_value', a.lifetime_value, 'credit_limit', a.credit_limit, 'payment_terms', a.payment_terms,
+         'payment_method', a.payment_method, 'currency', a.currency, 'status', a.status, 'custom', a.custom,
+         'version', a.version, 'updated_at', a.updated_at, 'deleted_at', a.deleted_at),
+       coalesce(nullif(a.name, ''), a.domain)
+from public.accounts a;
 revoke all on private.records from public, anon;
 grant select on private.records to authenticated, service_role;

@@ -1,7 +1,7 @@
 import { crmRecordUrl } from '@/src/components/crm/link-words.ts'
 import { isSameAddress } from '@/src/lib/crm/domain/match-keys.ts'
 import type { FieldType, FieldValue } from '@/src/lib/crm/domain/entities.ts'
-import { type ContactFieldName, objects } from '@/src/lib/crm/domain/objects.ts'
+import { type ContactFieldName, contactFields } from '@/src/lib/crm/domain/objects.ts'
 import { sameValue } from '@/src/lib/crm/domain/normalize.ts'
 import type { CrmRecord } from '@/src/lib/crm/domain/crm-record.ts'
 import { type Contact, contactName } from '@/src/lib/records/contact.ts'
@@ -77,7 +77,7 @@ export function compareSides(left: PersonSide, right: PersonSide): readonly Comp
   const { values: ours } = left
   const { values: theirs } = right
   if (ours === null || theirs === null) return null
-  return objects.contact.fields.map(({ name, label, type }) => ({
+  return contactFields.map(({ name, label, type }) => ({
     name,
     label,
     left: text(ours[name]),

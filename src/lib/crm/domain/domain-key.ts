@@ -1,4 +1,4 @@
-import { asSeen } from './email-key.ts'
+import { asKey } from './email-key.ts'
 import type { FieldValue } from './entities.ts'
 
 /** Hosts that say nothing about whose they are: people of many companies have a mailbox there. */
@@ -30,13 +30,12 @@ const sharedHosts: ReadonlySet<string> = new Set([
  */
 export function domainKey(value: FieldValue | undefined): string | null {
   if (typeof value !== 'string') return null
-  const host = asSeen(value)
-    .toLowerCase()
+  const host = asKey(value)
     .replace(/^[a-z][a-z0-9+.-]*:\/\//, '')
-    .replace(/[/?#].*$/, '')
+    .replace(/[/?#][\s\S]*$/, '')
     .replace(/^[^@]*@/, '')
     .replace(/:\d*$/, '')
     .replace(/^www\./, '')
     .replace(/\.$/, '')
-  return /^[^\s.]+(\.[^\s.]+)+$/.test(host) && !sharedHosts.has(host) ? host : null
+  return /^[^\0-\x20.]+(\.[^\0-\x20.]+)+$/.test(host) && !sharedHosts.has(host) ? host : null
 }

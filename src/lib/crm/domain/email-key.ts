@@ -13,8 +13,13 @@ export function asSeen(text: string): string {
  */
 export function emailKey(value: FieldValue | undefined): string | null {
   if (typeof value !== 'string') return null
-  const email = Array.from(asSeen(value), lowerCase).join('')
+  const email = asKey(value)
   return email.includes('@') ? email : null
+}
+
+/** Text as keys are compared: as it is seen, in lower case. */
+export function asKey(text: string): string {
+  return Array.from(asSeen(text), lowerCase).join('')
 }
 
 /** True for an address that looks the same as the other, and holds characters that nobody sees. */

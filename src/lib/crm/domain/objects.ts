@@ -11,6 +11,8 @@ export type ObjectField = {
   readonly type: FieldType
   /** Maximum number of characters, as the database has it. */
   readonly lengthMax: number
+  /** Of a reference: the object that it leads to. */
+  readonly to?: 'account' | 'contact'
 }
 
 /** What the hub syncs: all that the engine needs to know of an object. Its table is in `private.synced_objects` with the same fields. */
@@ -28,6 +30,36 @@ export type ObjectSpec = {
 }
 
 export const objects = {
+  account: {
+    one: 'company',
+    many: 'companies',
+    isPerson: false,
+    // A CRM may delete with a company what belongs to it, so nothing is carried over unless somebody chooses it.
+    settings: { deletes: { fromCrm: 'ignore', toCrm: 'ignore' }, matchKeys: ['domain'] },
+    fields: [
+      { name: 'name', column: 'name', label: 'Name', type: 'text', lengthMax: 500 },
+      { name: 'domain', column: 'domain', label: 'Domain', type: 'text', lengthMax: 253 },
+      { name: 'website', column: 'website', label: 'Website', type: 'text', lengthMax: 2_000 },
+      { name: 'phone', column: 'phone', label: 'Phone', type: 'phone', lengthMax: 100 },
+      { name: 'industry', column: 'industry', label: 'Industry', type: 'text', lengthMax: 500 },
+      { name: 'accountType', column: 'account_type', label: 'Type', type: 'picklist', lengthMax: 20 },
+      { name: 'parent', column: 'parent_id', label: 'Parent company', type: 'reference', to: 'account', lengthMax: 36 },
+      { name: 'street', column: 'street', label: 'Street', type: 'text', lengthMax: 1_000 },
+      { name: 'city', column: 'city', label: 'City', type: 'text', lengthMax: 500 },
+      { name: 'state', column: 'state', label: 'State', type: 'text', lengthMax: 500 },
+      { name: 'postalCode', column: 'postal_code', label: 'Postal code', type: 'text', lengthMax: 100 },
+      { name: 'country', column: 'country', label: 'Country', type: 'text', lengthMax: 500 },
+      { name: 'annualRevenue', column: 'annual_revenue', label: 'Annual revenue', type: 'number', lengthMax: 40 },
+      { name: 'employees', column: 'employees', label: 'Employees', type: 'number', lengthMax: 40 },
+      { name: 'lifetimeValue', column: 'lifetime_value', label: 'Lifetime value', type: 'number', lengthMax: 40 },
+      { name: 'creditLimit', column: 'credit_limit', label: 'Credit limit', type: 'number', lengthMax: 40 },
+      { name: 'paymentTerms', column: 'payment_terms', label: 'Payment terms', type: 'text', lengthMax: 500 },
+      { name: 'paymentMethod', column: 'payment_method', label: 'Payment method', type: 'text', lengthMax: 500 },
+      { name: 'currency', column: 'currency', label: 'Currency', type: 'text', lengthMax: 3 },
+      { name: 'status', column: 'status', label: 'Status', type: 'picklist', lengthMax: 20 },
+    ],
+    searchKey: { kind: 'domain', field: 'domain', label: 'domain' },
+  },
   contact: {
     one: 'contact',
     many: 'contacts',
@@ -40,6 +72,7 @@ export const objects = {
       { name: 'phone', column: 'phone', label: 'Phone', type: 'phone', lengthMax: 100 },
       { name: 'company', column: 'company', label: 'Company', type: 'text', lengthMax: 500 },
       { name: 'jobTitle', column: 'job_title', label: 'Job title', type: 'text', lengthMax: 500 },
+      { name: 'account', column: 'account_id', label: 'Linked company', type: 'reference', to: 'account', lengthMax: 36 },
     ],
     searchKey: { kind: 'email', field: 'email', label: 'e-mail' },
   },
@@ -51,7 +84,7 @@ export type SyncedObject = keyof typeof objects
 const specs: Readonly<Record<SyncedObject, ObjectSpec>> = objects
 
 /** In the order in which a run syncs them. */
-export const syncedObjects: readonly SyncedObject[] = ['contact']
+export const syncedObjects: readonly SyncedObject[] = ['account', 'contact']
 
 export function isSyncedObject(object: string): object is SyncedObject {
   return object in objects
@@ -61,7 +94,10 @@ export function specOf(object: SyncedObject): ObjectSpec {
   return specs[object]
 }
 
-export type ContactFieldName = (typeof objects)['contact']['fields'][number]['name']
+/** The contact's own fields, references left out. */
+export type ContactFieldName = Exclude<(typeof objects)['contact']['fields'][number]['name'], 'account'>
+
+export const contactFields = objects.contact.fields.filter((field) => field.name !== 'account')
 
 /** The column of a field's name in mappings; null for a custom field and for a name that is none. */
 export function fieldOf(object: SyncedObject, name: string): ObjectField | null {
