@@ -1814,8 +1814,9 @@ begin
   -- In: the entries that are not stale. Out: their links, inserted or updated to what was decided, with nothing in flight any
   -- more.
   insert into public.crm_sync_state as l
-    (id, organization_id, connection_id, object_type, record_id, crm_record_id, status, base, crm_base, pending,
-     attempts, last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at, last_synced_at, candidates)
+    (id, organization_id, connection_id, object_type, record_id, crm_record_id, status, base, crm_base,
+     late_writes, pending, attempts, last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at,
+     last_synced_at, candidates)
   select (e ->> 'linkId')::uuid, v_run.organization_id, v_run.connection_id, p_object, (e ->> 'recordId')::uuid,
          e ->> 'crmRecordId', e ->> 'status', coalesce(e -> 'base', '{}'::jsonb),
          coalesce(e -> 'crmBase', '{}'::jsonb),
@@ -3875,7 +3876,7 @@ create function public.erasure_preview(p_organization uuid, p_contact uuid) retu
 language sql stable set search_path = ''
 as $$
   select jsonb_build_object(
-    'contact', private.crm_contact_json(c),
+    'contact', (select r.json from private.records r where r.object_type = 'contact' and r.id = c.id),
     'state', private.erasure_state(c.id),
     'links', (select coalesce(jsonb_agg(jsonb_build_object(
                 'connectionId', l.connection_id, 'crmType', k.crm_type, 'status', k.status, 'crmRecordId', l.crm_record_id,

@@ -31,16 +31,21 @@ insert into public.accounts (id, organization_id, name) values (tests.id('foreig
 insert into public.contacts (id, organization_id, first_name) values (tests.id('ada'), tests.id('A'), 'Ada');
 select is(tests.attempt(format('update public.contacts set account_id = %L where id = %L', tests.id('foreign'), tests.id('ada'))),
   '23503', 'no contact has a company of another organisation');
-select is(tests.attempt(format('update public.accounts set parent_id = %L where id = %L', tests.id('foreign'), tests.id('child'))),
+select is(tests.attempt(format('update public.accounts set parent_id = %L where id = %L', tests.id('foreign'),
+  tests.id('child'))),
   '23503', 'nor a company a parent there');
 update public.contacts set account_id = tests.id('parent') where id = tests.id('ada');
 update public.accounts set parent_id = tests.id('parent') where id = tests.id('child');
 delete from public.accounts where id = tests.id('parent');
-select is((select account_id from public.contacts where id = tests.id('ada')), null, 'a company that is gone for good is nobody''s');
-select is((select organization_id from public.contacts where id = tests.id('ada')), tests.id('A'), 'and takes nothing else with it');
+select is((select account_id from public.contacts where id = tests.id('ada')), null,
+  'a company that is gone for good is nobody''s');
+select is((select organization_id from public.contacts where id = tests.id('ada')), tests.id('A'),
+  'and takes nothing else with it');
 select is((select parent_id from public.accounts where id = tests.id('child')), null, 'nor children');
 
 select is(private.domain_key(d), k, format('the key of %s', d)) from (values
-  ('https://www.Acme.example/about?x=1', 'acme.example'), (' acme.example. ', 'acme.example'), ('info@acme.example', 'acme.example'),
-  ('http://acme.example:8080', 'acme.example'), ('gmail.com', null), ('localhost', null), ('', null), ('Acme Inc', null)) v (d, k);
+  ('https://www.Acme.example/about?x=1', 'acme.example'), (' acme.example. ', 'acme.example'), ('info@acme.example',
+    'acme.example'),
+  ('http://acme.example:8080', 'acme.example'), ('gmail.com', null), ('localhost', null), ('', null), ('Acme Inc',
+    null)) v (d, k);
 select * from finish();

@@ -91,7 +91,8 @@ update tests.access set member = '0' where tbl in ('erasures', 'erased_identitie
 -- A manager is to the tables what a member is, and a viewer who tries to edit.
 alter table tests.access add manager text, add viewer text;
 update tests.access set manager = member,
-  viewer = case when tbl not in ('contacts', 'accounts') then member when op = 'insert' then '42501' when op = 'update' then '0' else member end;
+  viewer = case when tbl not in ('contacts',
+    'accounts') then member when op = 'insert' then '42501' when op = 'update' then '0' else member end;
 
 create table tests.statements (tbl text primary key, seen text, added text, changed text);
 insert into tests.statements values

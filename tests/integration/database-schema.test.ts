@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inMemory, openDatabase } from '../../sandbox/supabase/database.ts'
 import { databaseTypes, databaseTypesFile } from '../../scripts/lib/database-types.ts'
 import { openSchemaDatabase, statementsBetween } from '../../scripts/lib/schema-database.ts'
+import { domainKey } from '../../src/lib/crm/domain/domain-key.ts'
 import { emailKey } from '../../src/lib/crm/domain/email-key.ts'
+import { specOf, syncedObjects } from '../../src/lib/crm/domain/objects.ts'
 import { databaseTemplate, migrationsDir } from '../support/database-template.ts'
 
 let migrated: Awaited<ReturnType<typeof openDatabase>>

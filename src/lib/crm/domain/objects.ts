@@ -22,6 +22,8 @@ export type ObjectSpec = {
   readonly many: string
   /** Whether its records are about one person each, who may ask to be erased. */
   readonly isPerson: boolean
+  /** Whether a new connection syncs it. One that exists already is asked. */
+  readonly onByDefault: boolean
   /** What a connection begins with where it differs from the connection's own settings. */
   readonly settings: ObjectSettings
   readonly fields: readonly ObjectField[]
@@ -34,6 +36,7 @@ export const objects = {
     one: 'company',
     many: 'companies',
     isPerson: false,
+    onByDefault: false,
     // A CRM may delete with a company what belongs to it, so nothing is carried over unless somebody chooses it.
     settings: { deletes: { fromCrm: 'ignore', toCrm: 'ignore' }, matchKeys: ['domain'] },
     fields: [
@@ -64,6 +67,7 @@ export const objects = {
     one: 'contact',
     many: 'contacts',
     isPerson: true,
+    onByDefault: true,
     settings: {},
     fields: [
       { name: 'email', column: 'email', label: 'Email', type: 'email', lengthMax: 320 },

@@ -49,7 +49,7 @@ export async function storeConnection(
       p_settings: {},
       p_objects: syncedObjects
         .filter((object) => connector.capabilities.objects[object])
-        .map((object) => ({ object_type: object, enabled: true, settings: specOf(object).settings })),
+        .map((object) => ({ object_type: object, enabled: specOf(object).onByDefault, settings: specOf(object).settings })),
       p_mappings: syncedObjects.flatMap((object) => toMappingRows(object, connector.defaultMapping[object] ?? [])),
     }),
   )

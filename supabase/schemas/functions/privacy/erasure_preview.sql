@@ -4,7 +4,7 @@ create function public.erasure_preview(p_organization uuid, p_contact uuid) retu
 language sql stable set search_path = ''
 as $$
   select jsonb_build_object(
-    'contact', private.crm_contact_json(c),
+    'contact', (select r.json from private.records r where r.object_type = 'contact' and r.id = c.id),
     'state', private.erasure_state(c.id),
     'links', (select coalesce(jsonb_agg(jsonb_build_object(
                 'connectionId', l.connection_id, 'crmType', k.crm_type, 'status', k.status, 'crmRecordId', l.crm_record_id,
