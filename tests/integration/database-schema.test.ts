@@ -91,6 +91,102 @@ it('matches e-mails by the same key as the code does, whatever the text', async 
   expect(texts.filter((text, index) => emailKey(text) !== told[index])).toEqual([])
 })
 
+it('matches domains by the same key as the code does, whatever the text', async () => {
+  const part = fc.constantFrom(
+    'https://',
+    'www.',
+    'acme',
+    '.',
+    'example',
+    'com',
+    '@',
+    ':8080',
+    '/',
+    '?',
+    '#',
+    ' ',
+    'GMAIL.com',
+    'İ',
+    '\u200B',
+    'ü',
+  )
+  const texts = fc.sample(
+    fc.array(part, { maxLength: 9 }).map((parts) => parts.join('')),
+    { numRuns: 3_000, seed: 20_261_129 },
+  )
+  const { rows } = await migrated.driver.query<{ key: string | null }>(
+    'select private.domain_key(t) as key from unnest($1::text[]) with ordinality u (t, n) order by n',
+    [texts],
+  )
+  expect(texts.filter((text, index) => domainKey(text) !== rows[index]?.key)).toEqual([])
+  expect(rows.filter(({ key }) => key !== null).length).toBeGreaterThan(100)
+})
+
+/** What a table of records needs beside its columns: the triggers that keep versions, log and links. */
+const triggersOfRecords = [
+  'stamp',
+  'stamp_insert',
+  'log_insert',
+  'log_update',
+  'mark_links_insert',
+  'mark_links_update',
+  'unlink',
+]
+
+it.each(syncedObjects)('%s has the table, columns, lengths, keys and triggers that the registry says', async (object) => {
+  const { fields } = specOf(object)
+  const query = async <Row>(sql: string, parameters: unknown[]) => (await migrated.driver.query<Row>(sql, parameters)).rows
+  const [registered] = await query<{ table_name: string; fields: Record<string, string> }>(
+    'select table_name, fields from private.synced_objects() where object_type = $1',
+    [object],
+  )
+  expect(registered?.fields).toEqual(Object.fromEntries(fields.map(({ name, column }) => [name, column])))
+  const table = registered?.table_name ?? ''
+  const columns = await query<{ name: string; type: string; checks: string | null }>(
+    `select a.attname as name, format_type(a.atttypid, null) as type, string_agg(pg_get_constraintdef(c.oid), ' ') as checks
+     from pg_attribute a left join pg_constraint c on c.conrelid = a.attrelid and c.contype = 'c' and a.attnum = any (c.conkey)
+     where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped group by 1, 2`,
+    [`public.${table}`],
+  )
+  const byName = new Map(columns.map((column) => [column.name, column]))
+  for (const { column, type, lengthMax } of fields) {
+    const found = byName.get(column)
+    expect(found?.type, column).toBe(type === 'number' ? 'numeric' : type === 'reference' ? 'uuid' : 'text')
+    if (type !== 'number' && type !== 'reference' && type !== 'picklist') {
+      expect(found?.checks, column).toContain(`char_length(${column}) <= ${lengthMax}`)
+    }
+  }
+  const common = [
+    'id',
+    'organization_id',
+    'custom',
+    'version',
+    'created_at',
+    'updated_at',
+    'deleted_at',
+    'deleted_by',
+    'deleted_via',
+  ]
+  for (const column of [...common, 'field_times', 'sort_name', 'search_text']) expect(byName.has(column), column).toBe(true)
+  const triggers = await query<{ name: string; object: string }>(
+    `select tgname as name, encode(tgargs, 'escape') as object from pg_trigger where tgrelid = $1::regclass and not tgisinternal`,
+    [`public.${table}`],
+  )
+  expect(triggers.map(({ name }) => name).toSorted()).toEqual(triggersOfRecords.map((name) => `${table}_${name}`).toSorted())
+  for (const trigger of triggers) expect(trigger.object).toBe(`${object}\\000`)
+  await migrated.driver.exec(
+    `insert into organizations (id, name) values ('0b3f9e5e-7c1d-4c8e-9a52-1f2e3d4c5b6a', 'Drift') on conflict do nothing`,
+  )
+  await migrated.driver.exec(`insert into ${table} (organization_id) values ('0b3f9e5e-7c1d-4c8e-9a52-1f2e3d4c5b6a')`)
+  const [record] = await query<{ json: Record<string, unknown> }>(
+    `select json from private.records where object_type = $1 and organization_id = '0b3f9e5e-7c1d-4c8e-9a52-1f2e3d4c5b6a'`,
+    [object],
+  )
+  expect(Object.keys(record?.json ?? {}).toSorted()).toEqual(
+    ['id', 'custom', 'version', 'updated_at', 'deleted_at', ...fields.map(({ column }) => column)].toSorted(),
+  )
+})
+
 /** Redefines every function of ours unchanged, with PostgreSQL's checks on. */
 async function refusedFunctions(database: PGlite): Promise<readonly string[]> {
   const { rows } = await database.query<{ name: string; definition: string }>(`
