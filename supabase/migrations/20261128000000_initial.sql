@@ -1041,6 +1041,10 @@ create table public.crm_sync_logs (
   unanswered_until timestamptz,
   -- Whoever has the lease works on live changes with it: the calls count as theirs.
   serves_live boolean not null default false,
+  -- Fields of ours that are mapped to another one, or no more, since whoever works on it read the mapping: what is decided of
+  -- them by the old one leaves no base. Turned: their row goes another way, or transforms otherwise.
+  remapped text[] not null default '{}',
+  turned text[] not null default '{}',
   -- What it has done so far, by object.
   by_object jsonb not null default '{}'::jsonb,
   check (records_processed = records_success + records_failed + records_skipped),
@@ -1660,7 +1664,8 @@ grant select on private.records to authenticated, service_role;
 -- together. Every entry names the versions of link and record that it was decided on. An entry whose link moved is skipped; one
 -- whose record moved keeps only what is a fact anyway (what the CRM now has). Both come back in "stale" to be decided again, and
 -- the checkpoint then stays where it was. A checkpoint's met is kept apart: ids that a full read has met.
--- @returns {stale: [key], live: whether the connection has live changes}
+-- @returns {stale: [key], live: whether the connection has live changes, remapped: whether the mapping has changed since the run has
+-- read it}
 create function public.crm_apply(
   p_run uuid, p_lease uuid, p_lease_seconds integer, p_object text, p_entries jsonb, p_skipped integer, p_api_calls integer,
   p_checkpoint jsonb
@@ -2714,6 +2719,19 @@ begin
   select array_agg(v.name), array_agg(distinct r.adsapp_field) into v_changed, v_rows
   from ((table old except table new) union all (table new except table old)) r
   cross join lateral (values (r.adsapp_field), (r.crm_field)) as v (name);
+  select array_agg(f) into v_remapped
+  from unnest(v_rows) f
+  where not exists (select 1 from public.crm_field_mappings m
+                    join jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text)
+                      on n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field
+                    where m.connection_id = p_connection and m.object_type = p_object and m.adsapp_field = f);
+  -- A run that works meanwhile decides by the mapping that it has read.
+  if v_rows is not null then
+    update public.crm_sync_logs r
+    set remapped = array(select distinct f from unnest(r.remapped || v_remapped) f),
+        turned = array(select distinct f from unnest(r.turned || v_rows) f)
+    where r.connection_id = p_connection and r.status = 'running';
+  end if;
   delete from public.crm_field_mappings where connection_id = p_connection and object_type = p_object;
   insert into public.crm_field_mappings
     (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, conflict_policy,
@@ -2726,6 +2744,11 @@ begin
   if v_gone is not null then
     update public.crm_sync_state set base = base - v_gone, crm_base = crm_base - v_gone, version = version + 1
     where connection_id = p_connection and object_type = p_object and base ?| v_gone;
+    -- Nor does what was sent tell of another field. A create is looked for by all that it was sent.
+    update public.crm_sync_state set outgoing = outgoing - v_gone,
+      late_writes = (select coalesce(jsonb_agg(jsonb_set(w, '{values}', (w -> 'values') - v_gone)), '[]'::jsonb)
+                     from jsonb_array_elements(late_writes) w)
+    where connection_id = p_connection and object_type = p_object and crm_record_id is not null and (outgoing ?| v_gone or late_writes <> '[]'::jsonb);
   end if;
   -- What the CRM was known to hold is to be judged by the new direction.
   if v_turned is not null then

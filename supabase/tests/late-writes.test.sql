@@ -16,7 +16,8 @@ create function tests.mark(p_phone text, p_late jsonb) returns void language sql
     'lateWrites', p_late, 'lateSeconds', 900)))
 $$;
 create function tests.apply(p_over jsonb) returns void language sql as $$
-  select from public.crm_apply((select id from tests.run), tests.id('mine'), 60, jsonb_build_array(tests.entry(jsonb_build_object(
+  select from public.crm_apply((select id from tests.run), tests.id('mine'), 60, 'contact',
+    jsonb_build_array(tests.entry(jsonb_build_object(
     'key', 'k', 'linkId', (tests.link()).id, 'linkVersion', (tests.link()).version, 'recordId', tests.id('ada'),
     'recordVersion', (select version from public.contacts), 'crmRecordId', 'crm-ada') || p_over)), 0, 0, null)
 $$;

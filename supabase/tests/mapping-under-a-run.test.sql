@@ -5,7 +5,7 @@ select tests.add_connection('one', 'A', 'hubspot');
 insert into public.contacts (id, organization_id, first_name) values (tests.id('ada'), tests.id('A'), 'Ada'),
   (tests.id('bea'), tests.id('A'), 'Bea');
 create function tests.save(p_rows jsonb) returns void language sql as $$
-  select public.crm_save_mappings(tests.id('one'), tests.id('A'), tests.id('ann'), (
+  select public.crm_save_mappings(tests.id('one'), tests.id('A'), tests.id('ann'), 'contact', (
     select jsonb_agg(jsonb_build_object('adsapp_field', k, 'crm_field', v ->> 0, 'direction', v ->> 1, 'transform_rule', null,
       'conflict_policy', null, 'is_custom', false, 'position', 0)) from jsonb_each(p_rows) as r (k, v)))
 $$;
@@ -18,7 +18,8 @@ create function tests.link(p_name text) returns public.crm_sync_state language s
 $$;
 create table tests.run as select tests.start_run('one', 'mine', 'full') as id;
 create function tests.apply(p_name text, p_over jsonb) returns jsonb language sql as $$
-  select public.crm_apply((select id from tests.run), tests.id('mine'), 60, jsonb_build_array(tests.entry(jsonb_build_object(
+  select public.crm_apply((select id from tests.run), tests.id('mine'), 60, 'contact',
+    jsonb_build_array(tests.entry(jsonb_build_object(
     'key', 'k', 'linkId', (tests.link(p_name)).id, 'linkVersion', (tests.link(p_name)).version, 'recordId', tests.id(p_name),
     'recordVersion', (select version from public.contacts where id = tests.id(p_name)), 'crmRecordId', tests.id(p_name),
     'base', '{"email": "e", "phone": "1", "company": "c"}'::jsonb, 'crmBase', '{"phone": "2", "company": "d"}'::jsonb)

@@ -2,8 +2,8 @@
 -- together. Every entry names the versions of link and record that it was decided on. An entry whose link moved is skipped; one
 -- whose record moved keeps only what is a fact anyway (what the CRM now has). Both come back in "stale" to be decided again, and
 -- the checkpoint then stays where it was. A checkpoint's met is kept apart: ids that a full read has met.
--- @returns {stale: [key], live: whether the connection has live changes, remapped: whether the mapping has changed since the run has
--- read it}
+-- @returns {stale: [key], live: whether the connection has live changes, remapped: whether the mapping has changed since the run
+-- has read it}
 create function public.crm_apply(
   p_run uuid, p_lease uuid, p_lease_seconds integer, p_object text, p_entries jsonb, p_skipped integer, p_api_calls integer,
   p_checkpoint jsonb

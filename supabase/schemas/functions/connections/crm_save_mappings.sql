@@ -77,7 +77,8 @@ begin
     update public.crm_sync_state set outgoing = outgoing - v_gone,
       late_writes = (select coalesce(jsonb_agg(jsonb_set(w, '{values}', (w -> 'values') - v_gone)), '[]'::jsonb)
                      from jsonb_array_elements(late_writes) w)
-    where connection_id = p_connection and object_type = p_object and crm_record_id is not null and (outgoing ?| v_gone or late_writes <> '[]'::jsonb);
+    where connection_id = p_connection and object_type = p_object and crm_record_id is not null
+      and (outgoing ?| v_gone or late_writes <> '[]'::jsonb);
   end if;
   -- What the CRM was known to hold is to be judged by the new direction.
   if v_turned is not null then
