@@ -1402,6 +1402,8 @@ create table public.crm_sync_state (
   archiving boolean not null default false,
   -- Possible matches, for a person to choose from.
   candidates jsonb,
+  -- Fields that lead to a record which the other side does not have yet: [{field, side, target, ref}].
+  waits jsonb not null default '[]'::jsonb,
   -- A person said that the other side does not have this record.
   as_new boolean not null default false,
   -- A person said that it is nobody whom the CRM's rules against duplicates take it for.
@@ -1427,6 +1429,9 @@ create index crm_sync_state_record_idx on public.crm_sync_state (record_id);
 create index crm_sync_state_organization_idx on public.crm_sync_state (organization_id);
 create index crm_sync_state_live_idx on public.crm_sync_state (connection_id, id) where live and pending;
 create index crm_sync_state_archiving_idx on public.crm_sync_state (connection_id, id) where archiving;
+create index crm_sync_state_waits_idx on public.crm_sync_state using gin (waits jsonb_path_ops) where waits <> '[]'::jsonb;
+-- Whether anything waits at all is asked after every batch.
+create index crm_sync_state_waiting_idx on public.crm_sync_state (connection_id) where waits <> '[]'::jsonb;
 -- Orphans: creates that were sent and whose answer never came.
 create index crm_sync_state_orphaned_idx on public.crm_sync_state (connection_id)
   where outgoing is not null and crm_record_id is null;
@@ -1632,7 +1637,7 @@ grant all on private.sign_in_attempts to service_role;
 -- schemas/views/records.sql
 
 -- All records that are synced, whatever their table: for everything that needs no column of one table. "json" is the record as
--- the engine reads it. Where the object is known, the tables of others are not read.
+-- the engine reads it, "refs" what it refers to. Where the object is known, the tables of others are not read.
 create view private.records with (security_invoker = true) as
 select 'contact'::text as object_type, c.id, c.organization_id, c.version, c.created_at, c.updated_at, c.deleted_at, c.custom,
        c.field_times, c.search_text,
@@ -1641,7 +1646,9 @@ select 'contact'::text as object_type, c.id, c.organization_id, c.version, c.cre
          'company', c.company, 'job_title', c.job_title, 'account_id', c.account_id, 'custom', c.custom, 'version', c.version,
          'updated_at', c.updated_at, 'deleted_at', c.deleted_at) as json,
        coalesce(nullif(btrim(concat_ws(' ', nullif(c.first_name, ''), nullif(c.last_name, ''))), ''), nullif(c.email, ''),
-                nullif(c.phone, ''), c.company) as title
+                nullif(c.phone, ''), c.company) as title,
+       case when c.account_id is not null
+            then jsonb_build_object('account', jsonb_build_object('target', 'account', 'id', c.account_id)) end as refs
 from public.contacts c
 union all
 select 'account', a.id, a.organization_id, a.version, a.created_at, a.updated_at, a.deleted_at, a.custom, a.field_times,
@@ -1653,7 +1660,9 @@ select 'account', a.id, a.organization_id, a.version, a.created_at, a.updated_at
          'lifetime_value', a.lifetime_value, 'credit_limit', a.credit_limit, 'payment_terms', a.payment_terms,
          'payment_method', a.payment_method, 'currency', a.currency, 'status', a.status, 'custom', a.custom,
          'version', a.version, 'updated_at', a.updated_at, 'deleted_at', a.deleted_at),
-       coalesce(nullif(a.name, ''), a.domain)
+       coalesce(nullif(a.name, ''), a.domain),
+       case when a.parent_id is not null
+            then jsonb_build_object('parent', jsonb_build_object('target', 'account', 'id', a.parent_id)) end
 from public.accounts a;
 revoke all on private.records from public, anon;
 grant select on private.records to authenticated, service_role;
@@ -1664,8 +1673,8 @@ grant select on private.records to authenticated, service_role;
 -- together. Every entry names the versions of link and record that it was decided on. An entry whose link moved is skipped; one
 -- whose record moved keeps only what is a fact anyway (what the CRM now has). Both come back in "stale" to be decided again, and
 -- the checkpoint then stays where it was. A checkpoint's met is kept apart: ids that a full read has met.
--- @returns {stale: [key], live: whether the connection has live changes, remapped: whether the mapping has changed since the run has
--- read it}
+-- @returns {stale: [key], live: whether the connection has live changes, remapped: whether the mapping has changed since the run
+-- has read it}
 create function public.crm_apply(
   p_run uuid, p_lease uuid, p_lease_seconds integer, p_object text, p_entries jsonb, p_skipped integer, p_api_calls integer,
   p_checkpoint jsonb
@@ -1821,7 +1830,7 @@ begin
   insert into public.crm_sync_state as l
     (id, organization_id, connection_id, object_type, record_id, crm_record_id, status, base, crm_base,
      late_writes, pending, attempts, last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at,
-     last_synced_at, candidates)
+     last_synced_at, candidates, waits)
   select (e ->> 'linkId')::uuid, v_run.organization_id, v_run.connection_id, p_object, (e ->> 'recordId')::uuid,
          e ->> 'crmRecordId', e ->> 'status', coalesce(e -> 'base', '{}'::jsonb),
          coalesce(e -> 'crmBase', '{}'::jsonb),
@@ -1830,7 +1839,7 @@ begin
          nullif(e -> 'error', 'null'::jsonb),
          nullif(e -> 'conflict', 'null'::jsonb) is not null, nullif(e -> 'conflict', 'null'::jsonb),
          (e ->> 'crmUpdatedAt')::timestamptz, (v_records -> (e ->> 'recordId') ->> 1)::timestamptz, now(),
-         nullif(e -> 'candidates', 'null'::jsonb)
+         nullif(e -> 'candidates', 'null'::jsonb), coalesce(e -> 'waits', '[]'::jsonb)
   from jsonb_array_elements(p_entries) e
   where e ->> 'key' <> all (v_stale)
   on conflict (id) do update
@@ -1840,12 +1849,14 @@ begin
       last_error = excluded.last_error,
       conflict_detected = excluded.conflict_detected, conflict_details = excluded.conflict_details,
       crm_updated_at = coalesce(excluded.crm_updated_at, l.crm_updated_at), adsapp_updated_at = excluded.adsapp_updated_at,
-      last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, live = false, as_new = false,
+      last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, waits = excluded.waits, live = false, as_new = false,
       allow_duplicates = l.allow_duplicates and excluded.status = 'attention',
       -- A record deleted here while its create was in flight can be archived from now on.
       archiving = l.archiving and l.crm_record_id is null,
       version = l.version + 1;
 
+  perform private.crm_release_waits(v_run.connection_id, p_object, array(
+    select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale)));
   if v_excludes then
     perform private.crm_match_anew(v_run.connection_id, p_object,
       array_agg((e ->> 'recordId')::uuid), array_agg(e ->> 'crmRecordId'), true)
@@ -2024,7 +2035,7 @@ as $$
     'crm_updated_at', l.crm_updated_at, 'pending', l.pending,
     'version', l.version, 'attempts', l.attempts, 'conflict_detected', l.conflict_detected,
     'conflict_details', l.conflict_details, 'error_code', l.last_error ->> 'code', 'as_new', l.as_new,
-    'allow_duplicates', l.allow_duplicates) end
+    'allow_duplicates', l.allow_duplicates, 'waits', l.waits) end
 $$;
 revoke all on function private.crm_link_json from public, anon, authenticated;
 grant execute on function private.crm_link_json to service_role;
@@ -2073,7 +2084,7 @@ create function public.crm_load_archiving(p_connection uuid, p_object text, p_af
 returns table (link jsonb, record jsonb)
 language sql stable set search_path = ''
 as $$
-  select private.crm_link_json(l), r.json
+  select private.crm_link_json(l), private.crm_record_json(p_connection, r.json, r.refs)
   from public.crm_sync_state l
   join private.records r on r.object_type = p_object and r.id = l.record_id
   where l.connection_id = p_connection and l.object_type = p_object and l.archiving and l.crm_record_id is not null
@@ -2095,7 +2106,7 @@ create function public.crm_load_pending(
 ) returns table (link jsonb, record jsonb)
 language sql stable set search_path = ''
 as $$
-  select private.crm_link_json(l), r.json
+  select private.crm_link_json(l), private.crm_record_json(p_connection, r.json, r.refs)
   from public.crm_sync_state l
   join private.records r on r.object_type = p_object and r.id = l.record_id
   where l.connection_id = p_connection and l.object_type = p_object
@@ -2207,7 +2218,7 @@ begin
     select f.ref, jsonb_agg(jsonb_build_object('key', f.n, 'record', k.record, 'link', private.crm_link_json(kl))
                             order by f.n, k.created_at, k.id) as candidates
     from (select g.ref, g.id, min(g.n) as n from found g group by g.ref, g.id) f
-    cross join lateral (select r.id, r.created_at, r.json as record
+    cross join lateral (select r.id, r.created_at, private.crm_record_json(p_connection, r.json, r.refs) as record
                         from private.records r where r.object_type = p_object and r.id = f.id offset 0) k
     left join public.crm_sync_state kl
       on kl.connection_id = p_connection and kl.object_type = p_object and kl.record_id = k.id
@@ -2215,7 +2226,7 @@ begin
   )
   select w.ref, w.link, c.record, coalesce(m.candidates, '[]'::jsonb)
   from wanted w
-  left join lateral (select r.json as record
+  left join lateral (select private.crm_record_json(p_connection, r.json, r.refs) as record
                      from private.records r where r.object_type = p_object and r.id = w.record_id offset 0) c on true
   left join matches m on m.ref = w.ref;
 end
@@ -2748,7 +2759,8 @@ begin
     update public.crm_sync_state set outgoing = outgoing - v_gone,
       late_writes = (select coalesce(jsonb_agg(jsonb_set(w, '{values}', (w -> 'values') - v_gone)), '[]'::jsonb)
                      from jsonb_array_elements(late_writes) w)
-    where connection_id = p_connection and object_type = p_object and crm_record_id is not null and (outgoing ?| v_gone or late_writes <> '[]'::jsonb);
+    where connection_id = p_connection and object_type = p_object and crm_record_id is not null
+      and (outgoing ?| v_gone or late_writes <> '[]'::jsonb);
   end if;
   -- What the CRM was known to hold is to be judged by the new direction.
   if v_turned is not null then
@@ -3141,7 +3153,7 @@ create function public.crm_load_suspects(p_connection uuid, p_object text, p_lim
 returns table (link jsonb, record jsonb)
 language sql stable set search_path = ''
 as $$
-  select private.crm_link_json(l), r.json
+  select private.crm_link_json(l), private.crm_record_json(p_connection, r.json, r.refs)
   from public.crm_sync_state l
   join private.records r on r.object_type = p_object and r.id = l.record_id
   where l.connection_id = p_connection and l.object_type = p_object and l.status = 'linked' and (l.pending or l.conflict_detected)
@@ -3357,7 +3369,7 @@ as $$
       and (select count(*) from onwards) < p_limit
     order by l.id limit p_limit
   )
-  select private.crm_link_json(l), r.json
+  select private.crm_link_json(l), private.crm_record_json(p_connection, r.json, r.refs)
   from (select id from onwards union select id from first limit p_limit) x
   join public.crm_sync_state l on l.id = x.id
   join private.records r on r.object_type = p_object and r.id = l.record_id
@@ -4450,6 +4462,96 @@ as $$
 $$;
 revoke all on function private.crm_wake_connection from public, anon, authenticated;
 grant execute on function private.crm_wake_connection to service_role;
+
+-- schemas/functions/references/crm_is_paired.sql
+
+-- True for a link with two records that exist, whether or not they are synced: what refers to the one may refer to the other.
+create function private.crm_is_paired(l public.crm_sync_state) returns boolean
+language sql immutable set search_path = ''
+as $$
+  select l.record_id is not null and l.crm_record_id is not null
+    and (l.status in ('linked', 'attention') or l.status = 'excluded' and l.last_error ->> 'code' = 'excluded_by_person')
+$$;
+revoke all on function private.crm_is_paired from public, anon, authenticated;
+grant execute on function private.crm_is_paired to service_role;
+
+-- schemas/functions/references/crm_record_json.sql
+
+-- A record as a connection's sync reads it: with the CRM's ids of what it refers to (p_refs, of private.records), null where the
+-- CRM does not have that.
+create function private.crm_record_json(p_connection uuid, p_json jsonb, p_refs jsonb) returns jsonb
+language sql stable set search_path = ''
+as $$
+  select case when p_refs is null then p_json else p_json || jsonb_build_object('references', (
+    select jsonb_object_agg(f.key, (
+      select l.crm_record_id from public.crm_sync_state l
+      where l.connection_id = p_connection and l.object_type = f.value ->> 'target' and l.record_id = (f.value ->> 'id')::uuid
+        and private.crm_is_paired(l)))
+    from jsonb_each(p_refs) f)) end
+$$;
+revoke all on function private.crm_record_json from public, anon, authenticated;
+grant execute on function private.crm_record_json to service_role;
+
+-- schemas/functions/references/crm_records_of_refs.sql
+
+-- Our ids of records of the CRM that are linked to live ones here. @returns {id in the CRM: record id}
+create function public.crm_records_of_refs(p_connection uuid, p_object text, p_refs text[]) returns jsonb
+language sql stable set search_path = ''
+as $$
+  select coalesce(jsonb_object_agg(l.crm_record_id, l.record_id), '{}'::jsonb)
+  from public.crm_sync_state l
+  where l.connection_id = p_connection and l.object_type = p_object and l.crm_record_id = any (p_refs)
+    and private.crm_is_paired(l)
+    and exists (select 1 from private.records r
+                where r.object_type = p_object and r.id = l.record_id and r.deleted_at is null)
+$$;
+revoke all on function public.crm_records_of_refs from public, anon, authenticated;
+grant execute on function public.crm_records_of_refs to service_role;
+
+-- schemas/functions/references/crm_refs_of_records.sql
+
+-- The CRM's ids of records of ours that are linked to live ones there. @returns {record id: id in the CRM}
+create function public.crm_refs_of_records(p_connection uuid, p_object text, p_records uuid[]) returns jsonb
+language sql stable set search_path = ''
+as $$
+  select coalesce(jsonb_object_agg(l.record_id, l.crm_record_id), '{}'::jsonb)
+  from public.crm_sync_state l
+  where l.connection_id = p_connection and l.object_type = p_object and l.record_id = any (p_records)
+    and l.crm_record_id is not null and private.crm_is_paired(l)
+$$;
+revoke all on function public.crm_refs_of_records from public, anon, authenticated;
+grant execute on function public.crm_refs_of_records to service_role;
+
+-- schemas/functions/references/crm_release_waits.sql
+
+-- Has links decided again whose references wait for these pairs of an object, which are complete now. p_links: their links.
+create function private.crm_release_waits(p_connection uuid, p_object text, p_links uuid[]) returns void
+language plpgsql set search_path = ''
+as $$
+begin
+  if not exists (select 1 from public.crm_sync_state where connection_id = p_connection and waits <> '[]'::jsonb) then return; end if;
+  -- In: the complete pairs. awaited: what a wait for one of them says, on either side. Out: the links with such a wait, in the
+  -- order in which everybody locks links.
+  with awaited as materialized (
+    select jsonb_build_array(jsonb_build_object('target', p_object, 'side', w.side, 'ref', w.ref)) as wait
+    from public.crm_sync_state l
+    cross join lateral (values ('crm', l.crm_record_id), ('adsapp', l.record_id::text)) as w (side, ref)
+    where l.id = any (p_links) and l.record_id is not null and l.crm_record_id is not null and l.status = 'linked'
+  ), released as materialized (
+    select s.id from public.crm_sync_state s
+    where s.id in (
+      select k.id from awaited a
+      cross join lateral (select c.id from public.crm_sync_state c
+                          where c.connection_id = p_connection and c.waits <> '[]'::jsonb and c.waits @> a.wait offset 0) k)
+      and s.status in ('linked', 'unlinked') and not s.pending
+    order by s.id for update
+  )
+  update public.crm_sync_state l set pending = true, version = l.version + 1
+  from released r where l.id = r.id;
+end
+$$;
+revoke all on function private.crm_release_waits from public, anon, authenticated;
+grant execute on function private.crm_release_waits to service_role;
 
 -- schemas/functions/runs/crm_add_counts.sql
 

@@ -23,7 +23,7 @@ describe('connecting HubSpot', () => {
   const stored = () =>
     hub.stack.sql<{ connections: number; links: number; mappings: number }>(
       `select (select count(*)::int from crm_connections) as connections, (select count(*)::int from crm_sync_state) as links,
-            (select count(*)::int from crm_field_mappings) as mappings`,
+            (select count(*)::int from crm_field_mappings where object_type = 'contact') as mappings`,
     )
   const nothing = [{ connections: 0, links: 0, mappings: 0 }]
 

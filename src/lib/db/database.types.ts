@@ -909,6 +909,7 @@ export type Database = {
           record_id: string | null
           status: string
           version: number
+          waits: NonNullable<Json>
         }
         Insert: {
           adsapp_updated_at?: string | null
@@ -942,6 +943,7 @@ export type Database = {
           record_id?: string | null
           status?: string
           version?: number
+          waits?: NonNullable<Json>
         }
         Update: {
           adsapp_updated_at?: string | null
@@ -975,6 +977,7 @@ export type Database = {
           record_id?: string | null
           status?: string
           version?: number
+          waits?: NonNullable<Json>
         }
         Relationships: [
           {
@@ -1777,6 +1780,10 @@ export type Database = {
         Returns: Json
       }
       crm_receive_jobs: { Args: { p_count: number | null; p_queue: string | null; p_seconds: number | null }; Returns: Json }
+      crm_records_of_refs: {
+        Args: { p_connection: string | null; p_object: string | null; p_refs: readonly string[] | null }
+        Returns: Json
+      }
       crm_records_page: {
         Args: {
           p_backwards: boolean | null
@@ -1792,6 +1799,10 @@ export type Database = {
       crm_refetch_records: {
         Args: { p_connection: string | null; p_object: string | null; p_reason: string | null; p_refs: readonly string[] | null }
         Returns: undefined
+      }
+      crm_refs_of_records: {
+        Args: { p_connection: string | null; p_object: string | null; p_records: readonly string[] | null }
+        Returns: Json
       }
       crm_release_run: {
         Args: {

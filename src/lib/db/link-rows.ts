@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
-import { fieldValueSchema } from '../crm/domain/entities.ts'
+import { fieldValueSchema, objectTypeSchema } from '../crm/domain/entities.ts'
 import type { Column } from './database-columns.ts'
 
 const valuesSchema = z.record(z.string(), fieldValueSchema)
@@ -26,6 +26,14 @@ const candidateSchema = z.union([
   z.object({ crmRecordId: z.string(), label: z.string().catch('') }),
 ])
 export type MatchCandidate = Readonly<z.infer<typeof candidateSchema>>
+
+/** See `Wait` in domain/references.ts. */
+export const waitSchema = z.object({
+  field: z.string(),
+  side: z.enum(['adsapp', 'crm']),
+  target: objectTypeSchema,
+  ref: z.string(),
+})
 
 /** What a link says of its problem. Of one that an earlier version has noted, only the sentence is certain. */
 export const linkErrorSchema = z.looseObject({
@@ -70,6 +78,8 @@ export const linkRowSchema = z.object({
   as_new: z.boolean(),
   /** A person has decided that it is nobody whom the CRM's rules against duplicates take it for. */
   allow_duplicates: z.boolean(),
+  /** References that cannot be translated yet. */
+  waits: z.array(waitSchema),
 } satisfies Partial<Record<Column<'crm_sync_state'>, z.ZodType>>)
 
 /** A link as the engine works on it: what crm_link_json makes of a row. */
@@ -98,5 +108,6 @@ export const linkSchema = linkRowSchema
     errorCode: row.error_code,
     asNew: row.as_new,
     allowDuplicates: row.allow_duplicates,
+    waits: row.waits,
   }))
 export type Link = z.infer<typeof linkSchema>

@@ -11,6 +11,7 @@ const rowSchema = z.looseObject({
   version: z.number(),
   updated_at: z.string(),
   deleted_at: z.string().nullable(),
+  references: z.record(z.string(), z.string().nullable()).optional(),
 })
 
 const columnSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
@@ -30,7 +31,8 @@ export function recordSchemaOf(object: SyncedObject): z.ZodType<LocalRecord> {
       else context.addIssue({ code: 'custom', path: [column], message: 'not a value of a field' })
     }
     for (const [key, value] of Object.entries(row.custom)) values[`custom.${key}`] = customValue(value)
-    return { id: row.id, version: row.version, values, updatedAt: row.updated_at, deleted: row.deleted_at !== null }
+    const { id, version, updated_at: updatedAt, references } = row
+    return { id, version, values, updatedAt, deleted: row.deleted_at !== null, ...(references && { references }) }
   })
   schemas.set(object, schema)
   return schema

@@ -4,6 +4,7 @@ import { isStorable } from '../core/storable-text.ts'
 import type { FieldValues } from '../crm/domain/entities.ts'
 import type { IdentityKey } from '../crm/domain/match-keys.ts'
 import type { SyncedObject } from '../crm/domain/objects.ts'
+import type { Wait } from '../crm/domain/references.ts'
 import type { OtherRecord } from '../crm/domain/refusal.ts'
 import type { FieldConflict, LocalRecord } from '../crm/domain/reconcile.ts'
 import { type LateWrite, type Link, linkSchema, type MatchCandidate } from './link-rows.ts'
@@ -93,6 +94,8 @@ export type ApplyEntry = {
   /** Who it may be, where that is for a person to say. */
   readonly candidates: readonly MatchCandidate[] | null
   readonly crmUpdatedAt: string | null
+  /** References that cannot be translated yet: decided once they can. */
+  readonly waits: readonly Wait[]
   readonly outcome: 'success' | 'failed' | 'skipped'
   readonly changes: readonly LoggedChange[]
 }

@@ -42,6 +42,8 @@ create table public.crm_sync_state (
   archiving boolean not null default false,
   -- Possible matches, for a person to choose from.
   candidates jsonb,
+  -- Fields that lead to a record which the other side does not have yet: [{field, side, target, ref}].
+  waits jsonb not null default '[]'::jsonb,
   -- A person said that the other side does not have this record.
   as_new boolean not null default false,
   -- A person said that it is nobody whom the CRM's rules against duplicates take it for.
@@ -67,6 +69,9 @@ create index crm_sync_state_record_idx on public.crm_sync_state (record_id);
 create index crm_sync_state_organization_idx on public.crm_sync_state (organization_id);
 create index crm_sync_state_live_idx on public.crm_sync_state (connection_id, id) where live and pending;
 create index crm_sync_state_archiving_idx on public.crm_sync_state (connection_id, id) where archiving;
+create index crm_sync_state_waits_idx on public.crm_sync_state using gin (waits jsonb_path_ops) where waits <> '[]'::jsonb;
+-- Whether anything waits at all is asked after every batch.
+create index crm_sync_state_waiting_idx on public.crm_sync_state (connection_id) where waits <> '[]'::jsonb;
 -- Orphans: creates that were sent and whose answer never came.
 create index crm_sync_state_orphaned_idx on public.crm_sync_state (connection_id)
   where outgoing is not null and crm_record_id is null;

@@ -1,5 +1,5 @@
 -- All records that are synced, whatever their table: for everything that needs no column of one table. "json" is the record as
--- the engine reads it. Where the object is known, the tables of others are not read.
+-- the engine reads it, "refs" what it refers to. Where the object is known, the tables of others are not read.
 create view private.records with (security_invoker = true) as
 select 'contact'::text as object_type, c.id, c.organization_id, c.version, c.created_at, c.updated_at, c.deleted_at, c.custom,
        c.field_times, c.search_text,
@@ -8,7 +8,9 @@ select 'contact'::text as object_type, c.id, c.organization_id, c.version, c.cre
          'company', c.company, 'job_title', c.job_title, 'account_id', c.account_id, 'custom', c.custom, 'version', c.version,
          'updated_at', c.updated_at, 'deleted_at', c.deleted_at) as json,
        coalesce(nullif(btrim(concat_ws(' ', nullif(c.first_name, ''), nullif(c.last_name, ''))), ''), nullif(c.email, ''),
-                nullif(c.phone, ''), c.company) as title
+                nullif(c.phone, ''), c.company) as title,
+       case when c.account_id is not null
+            then jsonb_build_object('account', jsonb_build_object('target', 'account', 'id', c.account_id)) end as refs
 from public.contacts c
 union all
 select 'account', a.id, a.organization_id, a.version, a.created_at, a.updated_at, a.deleted_at, a.custom, a.field_times,
@@ -20,7 +22,9 @@ select 'account', a.id, a.organization_id, a.version, a.created_at, a.updated_at
          'lifetime_value', a.lifetime_value, 'credit_limit', a.credit_limit, 'payment_terms', a.payment_terms,
          'payment_method', a.payment_method, 'currency', a.currency, 'status', a.status, 'custom', a.custom,
          'version', a.version, 'updated_at', a.updated_at, 'deleted_at', a.deleted_at),
-       coalesce(nullif(a.name, ''), a.domain)
+       coalesce(nullif(a.name, ''), a.domain),
+       case when a.parent_id is not null
+            then jsonb_build_object('parent', jsonb_build_object('target', 'account', 'id', a.parent_id)) end
 from public.accounts a;
 revoke all on private.records from public, anon;
 grant select on private.records to authenticated, service_role;

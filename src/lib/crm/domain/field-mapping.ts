@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { conflictPolicySchema } from './conflict-policy.ts'
 import { isoDay, isoInstant } from './dates.ts'
-import type { FieldType, FieldValue, FieldValues } from './entities.ts'
+import type { FieldType, FieldValue, FieldValues, ObjectType } from './entities.ts'
 import { isBlank, sameValue } from './normalize.ts'
+import { fieldOf, type SyncedObject } from './objects.ts'
 import { isReversible, toCrmValue, toLocalValue, transformRuleSchema } from './transforms.ts'
 
 export const directionSchema = z.enum(['to_crm', 'from_crm', 'bidirectional'])
@@ -25,13 +26,19 @@ type FieldFacts = {
   readonly label?: string
   /** What the CRM holds where the field has no value, if that is not blank: a checkbox that cannot be blank is false. */
   readonly blank?: FieldValue
+  /** Of a reference: the object that it leads to on both sides. */
+  readonly target?: ObjectType
 }
 
 /** A mapping row with what the CRM says of its field. */
 export type MappedField = FieldMapping & FieldFacts
 
-/** The rows whose field the CRM has. */
+/**
+ * The rows of an object whose field the CRM has. A reference leads to the same object on both sides; the CRM's id of another record, mapped to
+ * a custom field, is a text.
+ */
 export function mappedFields(
+  object: SyncedObject,
   rows: readonly FieldMapping[],
   fields: readonly (FieldFacts & { readonly name: string })[],
 ): readonly MappedField[] {
@@ -39,8 +46,19 @@ export function mappedFields(
   return rows.flatMap((row): MappedField[] => {
     const facts = known.get(row.crmField)
     if (!facts) return []
-    const { type, label, blank } = facts
-    return [{ ...row, type, ...(label === undefined ? {} : { label }), ...(blank === undefined ? {} : { blank }) }]
+    const { label, blank, target } = facts
+    const to = fieldOf(object, row.adsappField)?.to
+    if (to !== undefined && to !== target) return []
+    const type = facts.type === 'reference' && to === undefined ? 'text' : facts.type
+    return [
+      {
+        ...row,
+        type,
+        ...(label === undefined ? {} : { label }),
+        ...(blank === undefined ? {} : { blank }),
+        ...(to === undefined ? {} : { target: to }),
+      },
+    ]
   })
 }
 

@@ -1,4 +1,4 @@
-import type { FieldType } from './entities.ts'
+import type { FieldType, ObjectType } from './entities.ts'
 import { fieldOf, type SyncedObject } from './objects.ts'
 import type { FieldMapping, MappingIssue } from './field-mapping.ts'
 import type { MatchKey } from './settings.ts'
@@ -9,6 +9,8 @@ export type CrmField = {
   readonly label: string
   readonly type: FieldType
   readonly readOnly: boolean
+  /** Of a reference: which of our objects it leads to. */
+  readonly target?: ObjectType
   /** Names a group of fields of which a new record needs at least one. */
   readonly required?: string
 }
@@ -45,7 +47,12 @@ export function typeIssues(
   return mapping.flatMap((row, index): MappingIssue[] => {
     const ours = fieldOf(object, row.adsappField)
     const theirs = crmFields.get(row.crmField)
-    if (!ours || !theirs || row.transformRule !== null || textual.has(theirs.type)) return []
+    if (!theirs) return []
+    if (ours?.to !== undefined && theirs.target !== ours.to) {
+      const message = `${ours.label} is a link to a record, and “${theirs.label}” is not one of the same kind. Choose a field of the CRM that leads to the same kind of record.`
+      return [{ index, key: 'crmField', message }]
+    }
+    if (!ours || ours.to !== undefined || row.transformRule !== null || textual.has(theirs.type)) return []
     if (row.direction === 'from_crm' && ours.type === 'text') return []
     const message = `“${theirs.label}” takes ${typeNames[theirs.type] ?? theirs.type}, and ${ours.label} is text. Choose a text field of the CRM or a custom field here.`
     return [{ index, key: 'crmField', message }]

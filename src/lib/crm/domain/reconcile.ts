@@ -13,6 +13,8 @@ export type LocalRecord = {
   readonly values: FieldValues
   readonly updatedAt: string
   readonly deleted: boolean
+  /** Of fields that refer to another record: its id in the CRM, null where the CRM does not have it. Absent where there is no reference. */
+  readonly references?: Readonly<Record<string, string | null>> | undefined
 }
 
 /** A CRM record with all mapped properties; an absent property is blank. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { LimitFunction } from 'p-limit'
 import { type Connector, capabilityOf } from '../connector.ts'
 import { advanceRun, guardCounts, type OpenedRun } from '../../db/runs.ts'
+import { recordsOfRefs, refsOfRecords } from '../../db/references.ts'
 import type { Lease } from '../../db/sync-batches.ts'
 import { identityHash } from '../auth/identity-hash.ts'
 import { crmNames } from '../domain/crm-type.ts'
@@ -10,6 +11,7 @@ import { specOf, type SyncedObject } from '../domain/objects.ts'
 import { settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
 import { createGuards } from '../sync/guard.ts'
+import { translatingReferences } from '../sync/translate-references.ts'
 import { lookForCreates } from '../sync/push.ts'
 import type { RunContext } from '../sync/run-context.ts'
 import type { CountedSession } from '../transport/session.ts'
@@ -48,7 +50,7 @@ export async function openObject(
   const known = new Set(fields.map(({ name }) => name))
   const missing = mapping.filter((field) => !known.has(field.crmField))
   if (missing.length > 0) await warnOfMissing(opening, missing)
-  const mapped = mappedFields(mapping, fields)
+  const mapped = mappedFields(object, mapping, fields)
   const guards = createGuards({
     object,
     settings: settings.guard,
@@ -60,7 +62,10 @@ export async function openObject(
   const cursors = run.checkpoint?.cursors
   const ctx: RunContext = {
     db: engine.db,
-    connector,
+    connector: translatingReferences(connector, mapped, {
+      toOurs: (target, refs) => recordsOfRefs(engine.db, connection.id, target, refs),
+      toTheirs: (target, ids) => refsOfRecords(engine.db, connection.id, target, ids),
+    }),
     session: session.withFields(mapped.map((field) => ({ name: field.crmField, type: field.type }))),
     connectionId: connection.id,
     crmName: crmNames[connection.crmType],

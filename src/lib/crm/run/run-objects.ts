@@ -1,7 +1,7 @@
 import type { Lease } from '../../db/sync-batches.ts'
 import { advanceRun, countPending, type Cursors, type EngineRun, type OpenedRun, readRun } from '../../db/runs.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
-import type { SyncedObject } from '../domain/objects.ts'
+import { specOf, type SyncedObject } from '../domain/objects.ts'
 import type { Engine } from '../engine.ts'
 import { applyHeld, holdPending } from '../sync/plan.ts'
 import { applyByIds, pull } from '../sync/pull.ts'
@@ -88,8 +88,19 @@ async function syncObject(
     const position = { phase: 'push' as const, checkpoint: { ...ctx.progress, ...checkpoint } }
     await advanceRun(ctx.db, ctx.lease, { ...position, expected, apiCalls: ctx.takeApiCalls() })
   } else if ((run.by_object[object]?.records_processed ?? 0) === 0 && (await precheckPush(ctx)) === null) return null
-  if (run.direction !== 'from_crm' && !(await push(ctx, checkpoint))) return null
+  if (run.direction !== 'from_crm' && !(await pushAll(ctx, object, checkpoint))) return null
   return { cursor: checkpoint.resume ?? null }
+}
+
+/**
+ * Sends what is pending. Where records refer to others of the same object, those that waited for one that was made just now are decided
+ * again: two rounds are enough.
+ */
+async function pushAll(ctx: RunContext, object: SyncedObject, checkpoint: Checkpoint): Promise<boolean> {
+  if (!(await push(ctx, checkpoint))) return false
+  const refersToItself = specOf(object).fields.some(({ to }) => to === object)
+  if (!refersToItself || (await countPending(ctx.db, ctx, ['linked'])) === 0) return true
+  return push(ctx, { resume: checkpoint.resume ?? null })
 }
 
 async function processed({ db, lease }: RunContext): Promise<number> {

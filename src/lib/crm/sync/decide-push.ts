@@ -3,6 +3,7 @@ import { holdOf, matchRemote } from '../domain/identity.ts'
 import { keyText, localKeys, remoteKeys } from '../domain/match-keys.ts'
 import { objects, type SyncedObject } from '../domain/objects.ts'
 import { valuesOf } from '../domain/record-keys.ts'
+import { openReferences } from '../domain/references.ts'
 import { baseOfCopy, crmBaseOfNewRemote, type RemoteRecord, valuesForRemote } from '../domain/reconcile.ts'
 import { splitSendable } from '../domain/sendable.ts'
 import { candidateOf, recognisedBy } from './candidates.ts'
@@ -159,12 +160,14 @@ function pairTask(ctx: RunContext, { link, record }: LoadedPending, remote: Remo
 }
 
 function createTask(ctx: RunContext, { link, record }: LoadedPending): Task {
-  const { sendable, rejected } = splitSendable(ctx.mapping, valuesForRemote(ctx.mapping, record), ctx.crmName)
-  const base = baseOfCopy(ctx.mapping, sendable)
+  const { decidable: mapping, waits } = openReferences(ctx.mapping, record, null)
+  const { sendable, rejected } = splitSendable(mapping, valuesForRemote(mapping, record), ctx.crmName)
+  const base = baseOfCopy(mapping, sendable)
   const created: ApplyEntry = {
     ...entryFor(link, { local: record, crmRecordId: null, newId: ctx.newId }),
     base: Object.fromEntries(Object.entries(base).filter(([name]) => !rejected.some(({ field }) => field === name))),
-    crmBase: crmBaseOfNewRemote(ctx.mapping, record),
+    crmBase: crmBaseOfNewRemote(mapping, record),
+    waits,
     changes: [{ side: 'crm', kind: 'created', after: sendable, reason: 'new_in_adsapp' }],
   }
   return {

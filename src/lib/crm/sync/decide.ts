@@ -4,6 +4,7 @@ import type { FieldValue, FieldValues } from '../domain/entities.ts'
 import {
   baseOfCopy,
   crmBaseOfNewLocal,
+  type FieldConflict,
   type LocalRecord,
   type PairPlan,
   reconcilePair,
@@ -14,6 +15,7 @@ import {
 import type { FieldTimes } from '../domain/field-times.ts'
 import { fieldLimit, fieldOf, type SyncedObject } from '../domain/objects.ts'
 import { valuesOf } from '../domain/record-keys.ts'
+import { openReferences, sameWaits, type Wait } from '../domain/references.ts'
 import { triedAgain } from '../domain/refusal.ts'
 import { splitSendable, type Unsendable } from '../domain/sendable.ts'
 import { matchedChange } from './first-meeting.ts'
@@ -52,7 +54,7 @@ export type Deciding = Pick<RunContext, 'object' | 'mapping' | 'settings' | 'dir
 
 /** An entry with defaults for a link; the caller overrides what differs. */
 export function entryFor(
-  link: Pick<Link, 'id' | 'version' | 'attempts' | 'lateWrites'> | null,
+  link: Pick<Link, 'id' | 'version' | 'attempts' | 'lateWrites' | 'waits'> | null,
   of: { readonly local: LocalRecord | null; readonly crmRecordId: string | null; readonly newId: () => string },
 ): ApplyEntry {
   const linkId = link?.id ?? of.newId()
@@ -83,6 +85,7 @@ export function entryFor(
     conflict: null,
     candidates: null,
     crmUpdatedAt: null,
+    waits: link?.waits ?? [],
     outcome: 'success',
     changes: [],
   }
@@ -90,7 +93,7 @@ export function entryFor(
 
 /** Decides a linked pair, or one that was just matched (`matchedBy` names the key). */
 export function decidePair(
-  ctx: Deciding,
+  deciding: Deciding,
   link: Link | null,
   local: LocalRecord,
   remote: RemoteRecord,
@@ -98,6 +101,8 @@ export function decidePair(
   fieldTimes: ReadonlyMap<string, FieldTimes> | null = null,
 ): Decision {
   const matched = matchedBy !== null
+  const { decidable, waits } = openReferences(deciding.mapping, local, remote)
+  const ctx = { ...deciding, mapping: decidable }
   const plan = reconcilePair({
     mapping: ctx.mapping,
     policy: ctx.settings.conflictPolicy,
@@ -110,12 +115,14 @@ export function decidePair(
     local,
     remote,
   })
-  if (plan.unchanged && !matched && link?.status === 'linked' && !link.pending) return skip
+  const isSettled = plan.unchanged && !matched && link?.status === 'linked' && !link.pending
+  if (isSettled && sameWaits(waits, link.waits)) return skip
 
   const entry = entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId })
   const { agreed, agreedCrm } = plan
   const allowed = storable(ctx, plan, withinDirection(ctx, plan))
-  const openConflict = Object.keys(plan.conflicts).length > 0
+  const conflicts = { ...conflictsOf(waits, link), ...plan.conflicts }
+  const openConflict = Object.keys(conflicts).length > 0
   const wroteNothing = isEmpty(allowed.localPatch) && isEmpty(allowed.remotePatch)
   const decided: ApplyEntry = {
     ...entry,
@@ -126,8 +133,9 @@ export function decidePair(
     matched,
     conflicts: plan.conflictCount,
     pending: allowed.heldBack,
-    conflict: openConflict ? plan.conflicts : null,
+    conflict: openConflict ? conflicts : null,
     crmUpdatedAt: remote.updatedAt,
+    waits,
     outcome: wroteNothing && !matched && !openConflict ? 'skipped' : 'success',
     changes: [
       ...(matched ? [matchedChange(link, remote, `same_${matchedBy}`)] : []),
@@ -154,10 +162,16 @@ export function decidePair(
             local,
             remote,
             fields: plan.undecided,
-            decide: (times) => decidePair(ctx, link, local, remote, matchedBy, times),
+            decide: (times) => decidePair(deciding, link, local, remote, matchedBy, times),
           },
         }),
   }
+}
+
+/** Open conflicts of fields that wait stay as they are. */
+function conflictsOf(waits: readonly Wait[], link: Link | null): Readonly<Record<string, FieldConflict>> {
+  const open = Object.entries(link?.conflictDetails ?? {}).filter(([name]) => waits.some(({ field }) => field === name))
+  return Object.fromEntries(open)
 }
 
 function knownTimes(
@@ -177,8 +191,10 @@ function knownTimes(
 }
 
 /** A CRM record without a match here: creates a local record. */
-export function decideNewLocal(ctx: Deciding, link: Link | null, remote: RemoteRecord): Decision {
-  if (ctx.direction === 'to_crm') return skip
+export function decideNewLocal(deciding: Deciding, link: Link | null, remote: RemoteRecord): Decision {
+  if (deciding.direction === 'to_crm') return skip
+  const { decidable, waits } = openReferences(deciding.mapping, null, remote)
+  const ctx = { ...deciding, mapping: decidable }
   const values = valuesForLocal(ctx.mapping, remote)
   const recordId = ctx.newId()
   const entry = { ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }), crmUpdatedAt: remote.updatedAt }
@@ -191,6 +207,7 @@ export function decideNewLocal(ctx: Deciding, link: Link | null, remote: RemoteR
     emails: valuesOf(remote.keys, 'email'),
     base: without(baseOfCopy(ctx.mapping, values), rejected),
     crmBase: crmBaseOfNewLocal(ctx.mapping, remote),
+    waits,
     changes: [{ side: 'adsapp', kind: 'created', after: present(stored), reason: link?.asNew ? 'decided_new' : 'new_in_crm' }],
   }
   return {

@@ -53,7 +53,8 @@ async function detectIn(
     readMapping(engine.db, connectionId, object),
     engine.fields.of(fieldsKey(connectionId, object), () => connector.describeFields(session, object)),
   ])
-  const mapping = mappedFields(rows, fields)
+  // References are compared where they are translated: in runs.
+  const mapping = mappedFields(object, rows, fields).filter(({ target }) => target === undefined)
   const view = session.withFields(mapping.map((field) => ({ name: field.crmField, type: field.type })))
   const ids = suspects.flatMap(({ link }) => link.crmRecordId ?? [])
   const remotes = new Map((await connector.getRecords(view, object, ids)).map((remote) => [remote.id, remote]))

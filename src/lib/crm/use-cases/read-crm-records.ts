@@ -37,7 +37,7 @@ export async function readCrmRecords(
       readMapping(engine.db, connection.id, object),
       engine.fields.of(fieldsKey(connection.id, object), () => connector.describeFields(session, object)),
     ])
-    const mapped = mappedFields(mapping, fields)
+    const mapped = mappedFields(object, mapping, fields)
     const view = session.withFields(mapped.map((field) => ({ name: field.crmField, type: field.type })))
     const found = await connector.getRecords(view, object, ids)
     const records = found.map(({ id, properties, updatedAt }) => ({ id, values: readRemote(mapped, properties), updatedAt }))

@@ -1,7 +1,8 @@
 import { findConnection, toMappingRows } from '../../db/connections.ts'
 import { unwrap } from '../../db/result.ts'
 import type { Connector, Tokens } from '../connector.ts'
-import { specOf, syncedObjects } from '../domain/objects.ts'
+import type { FieldMapping } from '../domain/field-mapping.ts'
+import { fieldOf, specOf, type SyncedObject, syncedObjects } from '../domain/objects.ts'
 import { freshTokens, sealTokens } from '../auth/credentials.ts'
 import { openSession } from '../transport/session.ts'
 import { setUpWebhook } from './webhook-setup.ts'
@@ -50,9 +51,18 @@ export async function storeConnection(
       p_objects: syncedObjects
         .filter((object) => connector.capabilities.objects[object])
         .map((object) => ({ object_type: object, enabled: specOf(object).onByDefault, settings: specOf(object).settings })),
-      p_mappings: syncedObjects.flatMap((object) => toMappingRows(object, connector.defaultMapping[object] ?? [])),
+      p_mappings: syncedObjects.flatMap((object) => toMappingRows(object, firstMapping(connector, object))),
     }),
   )
   await setUpWebhook(engine, { id: connectionId, crmType, webhookSalt: existing?.webhookSalt ?? '' }, connector, session)
   return connectionId
+}
+
+/** The rows that a new connection maps of an object: references only to what it syncs too. */
+function firstMapping({ defaultMapping, referenceMapping }: Connector, object: SyncedObject): readonly FieldMapping[] {
+  const isSynced = ({ adsappField }: FieldMapping) => {
+    const to = fieldOf(object, adsappField)?.to
+    return to !== undefined && specOf(to).onByDefault
+  }
+  return [...(defaultMapping[object] ?? []), ...(referenceMapping?.[object] ?? []).filter(isSynced)]
 }

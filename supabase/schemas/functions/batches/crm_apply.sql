@@ -159,7 +159,7 @@ begin
   insert into public.crm_sync_state as l
     (id, organization_id, connection_id, object_type, record_id, crm_record_id, status, base, crm_base,
      late_writes, pending, attempts, last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at,
-     last_synced_at, candidates)
+     last_synced_at, candidates, waits)
   select (e ->> 'linkId')::uuid, v_run.organization_id, v_run.connection_id, p_object, (e ->> 'recordId')::uuid,
          e ->> 'crmRecordId', e ->> 'status', coalesce(e -> 'base', '{}'::jsonb),
          coalesce(e -> 'crmBase', '{}'::jsonb),
@@ -168,7 +168,7 @@ begin
          nullif(e -> 'error', 'null'::jsonb),
          nullif(e -> 'conflict', 'null'::jsonb) is not null, nullif(e -> 'conflict', 'null'::jsonb),
          (e ->> 'crmUpdatedAt')::timestamptz, (v_records -> (e ->> 'recordId') ->> 1)::timestamptz, now(),
-         nullif(e -> 'candidates', 'null'::jsonb)
+         nullif(e -> 'candidates', 'null'::jsonb), coalesce(e -> 'waits', '[]'::jsonb)
   from jsonb_array_elements(p_entries) e
   where e ->> 'key' <> all (v_stale)
   on conflict (id) do update
@@ -178,12 +178,14 @@ begin
       last_error = excluded.last_error,
       conflict_detected = excluded.conflict_detected, conflict_details = excluded.conflict_details,
       crm_updated_at = coalesce(excluded.crm_updated_at, l.crm_updated_at), adsapp_updated_at = excluded.adsapp_updated_at,
-      last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, live = false, as_new = false,
+      last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, waits = excluded.waits, live = false, as_new = false,
       allow_duplicates = l.allow_duplicates and excluded.status = 'attention',
       -- A record deleted here while its create was in flight can be archived from now on.
       archiving = l.archiving and l.crm_record_id is null,
       version = l.version + 1;
 
+  perform private.crm_release_waits(v_run.connection_id, p_object, array(
+    select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale)));
   if v_excludes then
     perform private.crm_match_anew(v_run.connection_id, p_object,
       array_agg((e ->> 'recordId')::uuid), array_agg(e ->> 'crmRecordId'), true)

@@ -15,7 +15,7 @@ as $$
     'crm_updated_at', l.crm_updated_at, 'pending', l.pending,
     'version', l.version, 'attempts', l.attempts, 'conflict_detected', l.conflict_detected,
     'conflict_details', l.conflict_details, 'error_code', l.last_error ->> 'code', 'as_new', l.as_new,
-    'allow_duplicates', l.allow_duplicates) end
+    'allow_duplicates', l.allow_duplicates, 'waits', l.waits) end
 $$;
 revoke all on function private.crm_link_json from public, anon, authenticated;
 grant execute on function private.crm_link_json to service_role;

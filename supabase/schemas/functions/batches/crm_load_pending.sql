@@ -7,7 +7,7 @@ create function public.crm_load_pending(
 ) returns table (link jsonb, record jsonb)
 language sql stable set search_path = ''
 as $$
-  select private.crm_link_json(l), r.json
+  select private.crm_link_json(l), private.crm_record_json(p_connection, r.json, r.refs)
   from public.crm_sync_state l
   join private.records r on r.object_type = p_object and r.id = l.record_id
   where l.connection_id = p_connection and l.object_type = p_object

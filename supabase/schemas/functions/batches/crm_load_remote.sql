@@ -93,7 +93,7 @@ begin
     select f.ref, jsonb_agg(jsonb_build_object('key', f.n, 'record', k.record, 'link', private.crm_link_json(kl))
                             order by f.n, k.created_at, k.id) as candidates
     from (select g.ref, g.id, min(g.n) as n from found g group by g.ref, g.id) f
-    cross join lateral (select r.id, r.created_at, r.json as record
+    cross join lateral (select r.id, r.created_at, private.crm_record_json(p_connection, r.json, r.refs) as record
                         from private.records r where r.object_type = p_object and r.id = f.id offset 0) k
     left join public.crm_sync_state kl
       on kl.connection_id = p_connection and kl.object_type = p_object and kl.record_id = k.id
@@ -101,7 +101,7 @@ begin
   )
   select w.ref, w.link, c.record, coalesce(m.candidates, '[]'::jsonb)
   from wanted w
-  left join lateral (select r.json as record
+  left join lateral (select private.crm_record_json(p_connection, r.json, r.refs) as record
                      from private.records r where r.object_type = p_object and r.id = w.record_id offset 0) c on true
   left join matches m on m.ref = w.ref;
 end

@@ -16,7 +16,7 @@ as $$
       and (select count(*) from onwards) < p_limit
     order by l.id limit p_limit
   )
-  select private.crm_link_json(l), r.json
+  select private.crm_link_json(l), private.crm_record_json(p_connection, r.json, r.refs)
   from (select id from onwards union select id from first limit p_limit) x
   join public.crm_sync_state l on l.id = x.id
   join private.records r on r.object_type = p_object and r.id = l.record_id

@@ -41,6 +41,7 @@ export function link(of: Partial<Link> = {}): Link {
     outgoing: null,
     outgoingAt: null,
     lateWrites: [],
+    waits: [],
     isUnanswered: false,
     crmUpdatedAt: null,
     pending: false,

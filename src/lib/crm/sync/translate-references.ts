@@ -1,0 +1,125 @@
+import type { Connector, RemoteWrite, WriteResult } from '../connector.ts'
+import type { FieldValue, FieldValues, ObjectType } from '../domain/entities.ts'
+import type { MappedField } from '../domain/field-mapping.ts'
+import type { RemoteRecord } from '../domain/reconcile.ts'
+import { unresolved } from '../domain/references.ts'
+
+/** What is linked with what, of a connection. */
+export type Links = {
+  /** Our ids of these records of the CRM; those that no live record here is linked to are missing. */
+  readonly toOurs: (target: ObjectType, refs: readonly string[]) => Promise<ReadonlyMap<string, string>>
+  /** The CRM's ids of these records of ours. */
+  readonly toTheirs: (target: ObjectType, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>
+}
+
+type Reference = { readonly crmField: string; readonly target: ObjectType }
+
+/**
+ * A connector that speaks of references by our ids: the engine compares, keeps and logs those alone, and three CRMs meet in them. Costs one
+ * query per answer that holds references, and nothing where none is mapped.
+ */
+export function translatingReferences(connector: Connector, mapping: readonly MappedField[], links: Links): Connector {
+  const references = mapping.flatMap(({ crmField, target }): Reference[] => (target === undefined ? [] : [{ crmField, target }]))
+  if (references.length === 0) return connector
+  // What a connector wrote and read itself is given back to it as it was.
+  const originals = new WeakMap<RemoteRecord, RemoteRecord>()
+  const original = (record: RemoteRecord) => originals.get(record) ?? record
+
+  async function toOurs(records: readonly RemoteRecord[]): Promise<RemoteRecord[]> {
+    const known = await lookUp(references, records.map(({ properties }) => properties), links.toOurs)
+    return records.map((record) => {
+      const translated = { ...record, properties: translate(references, record.properties, known, unresolved) }
+      originals.set(translated, record)
+      return translated
+    })
+  }
+
+  async function upsertRecords(...[session, object, writes]: Parameters<Connector['upsertRecords']>): Promise<readonly WriteResult[]> {
+    const known = await lookUp(references, writes.map(({ properties }) => properties), links.toTheirs)
+    const isKnown = ({ properties }: RemoteWrite) =>
+      references.every(({ crmField, target }) => {
+        const id = properties[crmField]
+        return typeof id !== 'string' || known.get(target)?.has(id) === true
+      })
+    const sendable = writes.filter(isKnown).map((write): RemoteWrite => {
+      const properties = translate(references, write.properties, known, () => null)
+      return write.kind === 'update' ? { ...write, properties, before: original(write.before) } : { ...write, properties }
+    })
+    const results = sendable.length === 0 ? [] : await connector.upsertRecords(session, object, sendable)
+    const stored = await lookUp(
+      references,
+      results.flatMap((result) => (result.kind === 'ok' ? [result.stored] : [])),
+      links.toOurs,
+    )
+    return [
+      ...results.map((result) =>
+        result.kind === 'ok' ? { ...result, stored: translate(references, result.stored, stored, unresolved) } : result,
+      ),
+      // The record that it leads to has lost its counterpart since this was decided.
+      ...writes.filter((write) => !isKnown(write)).map(({ key }) => ({ kind: 'changed', key }) as const),
+    ]
+  }
+
+  const { findCreated, fieldTimes } = connector
+  return {
+    ...connector,
+    upsertRecords,
+    getRecords: async (...asked) => toOurs(await connector.getRecords(...asked)),
+    findByKey: async (...asked) => toOurs(await connector.findByKey(...asked)),
+    listChanges: async (...asked) => {
+      const page = await connector.listChanges(...asked)
+      return { ...page, records: await toOurs(page.records) }
+    },
+    ...(findCreated && {
+      findCreated: async (session, object, intents) => {
+        const known = await lookUp(references, intents.map(({ properties }) => properties), links.toTheirs)
+        const asked = intents.map((intent) => ({ ...intent, properties: translate(references, intent.properties, known, () => null) }))
+        const found = [...(await findCreated(session, object, asked))]
+        const records = await toOurs(found.map(([, record]) => record))
+        return new Map(found.flatMap(([key], index) => (records[index] ? [[key, records[index]] as const] : [])))
+      },
+    }),
+    ...(fieldTimes && {
+      fieldTimes: (session, object, asked) =>
+        fieldTimes(
+          session,
+          object,
+          asked.map(({ record, fields }) => ({ record: original(record), fields })),
+        ),
+    }),
+  }
+}
+
+type Known = ReadonlyMap<ObjectType, ReadonlyMap<string, string>>
+
+/** Looks every id up that these values refer to, one query per object. */
+async function lookUp(
+  references: readonly Reference[],
+  values: readonly FieldValues[],
+  ask: Links['toOurs'],
+): Promise<Known> {
+  const asked = new Map<ObjectType, Set<string>>()
+  for (const { crmField, target } of references) {
+    const ids = asked.get(target) ?? new Set()
+    for (const each of values) {
+      const id = each[crmField]
+      if (typeof id === 'string' && id !== '') ids.add(id)
+    }
+    if (ids.size > 0) asked.set(target, ids)
+  }
+  return new Map(await Promise.all([...asked].map(async ([target, ids]) => [target, await ask(target, [...ids])] as const)))
+}
+
+function translate(
+  references: readonly Reference[],
+  values: FieldValues,
+  known: Known,
+  otherwise: (id: string) => FieldValue,
+): FieldValues {
+  const translated: Record<string, FieldValue> = { ...values }
+  for (const { crmField, target } of references) {
+    const id = values[crmField]
+    if (typeof id === 'string' && id !== '') translated[crmField] = known.get(target)?.get(id) ?? otherwise(id)
+  }
+  return translated
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import type { ObjectType } from '../crm/domain/entities.ts'
+import { unwrap } from './result.ts'
+import type { ServiceClient } from './service-client.ts'
+
+const idsSchema = z.record(z.string(), z.string())
+
+/** Our ids of these records of a CRM; those that no live record here is linked to are missing. */
+export async function recordsOfRefs(
+  client: ServiceClient,
+  connectionId: string,
+  object: ObjectType,
+  refs: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const answer = await client.rpc('crm_records_of_refs', { p_connection: connectionId, p_object: object, p_refs: [...refs] })
+  return new Map(Object.entries(idsSchema.parse(unwrap(answer))))
+}
+
+/** A CRM's ids of these records of ours; those that it does not have are missing. */
+export async function refsOfRecords(
+  client: ServiceClient,
+  connectionId: string,
+  object: ObjectType,
+  recordIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const asked = { p_connection: connectionId, p_object: object, p_records: [...recordIds] }
+  return new Map(Object.entries(idsSchema.parse(unwrap(await client.rpc('crm_refs_of_records', asked)))))
+}
