@@ -1,21 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { contactFields, type ObjectType } from '../../src/lib/crm/domain/entities.ts'
+import { isFieldOf, isSyncedObject } from '../../src/lib/crm/domain/objects.ts'
 import { type FieldMapping, validateMapping } from '../../src/lib/crm/domain/field-mapping.ts'
 import { registeredCrms } from '../../src/lib/crm/registry.ts'
 import { connectorFixtures } from './support/connector-fixtures.ts'
 import { describeEachConnector } from './support/each-connector.ts'
 import { capabilityOf } from '../../src/lib/crm/connector.ts'
-
-/** The fields that default mappings may name here. */
-const ourFields: Readonly<Record<ObjectType, readonly string[]>> = {
-  account:
-    'name domain website phone industry accountType parent street city state postalCode country annualRevenue employees currency status'.split(
-      ' ',
-    ),
-  contact: [...contactFields.map(({ name }) => name), 'account'],
-  lead: [],
-}
 
 const unknownToken = '0000000000000000000000000000000000000000'
 
@@ -40,7 +30,7 @@ describeEachConnector((opened) => {
     const references = connector.referenceMapping?.[object] ?? []
     const rows = [...(connector.defaultMapping[object] ?? []), ...references]
     expect(rows.length).toBeGreaterThan(4)
-    expect(validateMapping(rows, (name) => ourFields[object].includes(name), byName)).toEqual([])
+    expect(validateMapping(rows, (name) => isSyncedObject(object) && isFieldOf(object, name), byName)).toEqual([])
     const isReference = ({ crmField }: FieldMapping) => byName.get(crmField)?.type === 'reference'
     expect([rows.filter(isReference), references.every((row) => byName.get(row.crmField)?.target === 'account')]).toEqual([
       references,

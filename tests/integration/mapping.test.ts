@@ -36,7 +36,7 @@ const save = (mappings: readonly FieldMapping[], replace = false, seen?: readonl
 const stored = async () =>
   (
     await hub.stack.sql<{ adsapp_field: string; direction: string }>(
-      'select adsapp_field, direction from crm_field_mappings where object_type = 'contact' order by position',
+      `select adsapp_field, direction from crm_field_mappings where object_type = 'contact' order by position`,
     )
   ).map(({ adsapp_field: field, direction }) => `${field} ${direction}`)
 const all = ['email', 'firstName', 'lastName', 'phone', 'company', 'jobTitle'].map((field) => `${field} bidirectional`)

@@ -51,6 +51,10 @@ export function openReferences(
 }
 
 export function sameWaits(a: readonly Wait[], b: readonly Wait[]): boolean {
-  const text = (waits: readonly Wait[]) => waits.map(({ field, side, target, ref }) => `${field} ${side} ${target} ${ref}`).toSorted().join('\n')
+  const text = (waits: readonly Wait[]) =>
+    waits
+      .map(({ field, side, target, ref }) => `${field} ${side} ${target} ${ref}`)
+      .toSorted()
+      .join('\n')
   return text(a) === text(b)
 }

@@ -26,7 +26,11 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
   const original = (record: RemoteRecord) => originals.get(record) ?? record
 
   async function toOurs(records: readonly RemoteRecord[]): Promise<RemoteRecord[]> {
-    const known = await lookUp(references, records.map(({ properties }) => properties), links.toOurs)
+    const known = await lookUp(
+      references,
+      records.map(({ properties }) => properties),
+      links.toOurs,
+    )
     return records.map((record) => {
       const translated = { ...record, properties: translate(references, record.properties, known, unresolved) }
       originals.set(translated, record)
@@ -34,8 +38,14 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
     })
   }
 
-  async function upsertRecords(...[session, object, writes]: Parameters<Connector['upsertRecords']>): Promise<readonly WriteResult[]> {
-    const known = await lookUp(references, writes.map(({ properties }) => properties), links.toTheirs)
+  async function upsertRecords(
+    ...[session, object, writes]: Parameters<Connector['upsertRecords']>
+  ): Promise<readonly WriteResult[]> {
+    const known = await lookUp(
+      references,
+      writes.map(({ properties }) => properties),
+      links.toTheirs,
+    )
     const isKnown = ({ properties }: RemoteWrite) =>
       references.every(({ crmField, target }) => {
         const id = properties[crmField]
@@ -72,8 +82,15 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
     },
     ...(findCreated && {
       findCreated: async (session, object, intents) => {
-        const known = await lookUp(references, intents.map(({ properties }) => properties), links.toTheirs)
-        const asked = intents.map((intent) => ({ ...intent, properties: translate(references, intent.properties, known, () => null) }))
+        const known = await lookUp(
+          references,
+          intents.map(({ properties }) => properties),
+          links.toTheirs,
+        )
+        const asked = intents.map((intent) => ({
+          ...intent,
+          properties: translate(references, intent.properties, known, () => null),
+        }))
         const found = [...(await findCreated(session, object, asked))]
         const records = await toOurs(found.map(([, record]) => record))
         return new Map(found.flatMap(([key], index) => (records[index] ? [[key, records[index]] as const] : [])))
@@ -93,11 +110,7 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
 type Known = ReadonlyMap<ObjectType, ReadonlyMap<string, string>>
 
 /** Looks every id up that these values refer to, one query per object. */
-async function lookUp(
-  references: readonly Reference[],
-  values: readonly FieldValues[],
-  ask: Links['toOurs'],
-): Promise<Known> {
+async function lookUp(references: readonly Reference[], values: readonly FieldValues[], ask: Links['toOurs']): Promise<Known> {
   const asked = new Map<ObjectType, Set<string>>()
   for (const { crmField, target } of references) {
     const ids = asked.get(target) ?? new Set()
