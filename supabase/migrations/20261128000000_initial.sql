@@ -1849,7 +1849,8 @@ begin
       last_error = excluded.last_error,
       conflict_detected = excluded.conflict_detected, conflict_details = excluded.conflict_details,
       crm_updated_at = coalesce(excluded.crm_updated_at, l.crm_updated_at), adsapp_updated_at = excluded.adsapp_updated_at,
-      last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, waits = excluded.waits, live = false, as_new = false,
+      last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, waits = excluded.waits, live = false,
+        as_new = false,
       allow_duplicates = l.allow_duplicates and excluded.status = 'attention',
       -- A record deleted here while its create was in flight can be archived from now on.
       archiving = l.archiving and l.crm_record_id is null,
@@ -4529,7 +4530,8 @@ create function private.crm_release_waits(p_connection uuid, p_object text, p_li
 language plpgsql set search_path = ''
 as $$
 begin
-  if not exists (select 1 from public.crm_sync_state where connection_id = p_connection and waits <> '[]'::jsonb) then return; end if;
+  if not exists (select 1 from public.crm_sync_state where connection_id = p_connection
+    and waits <> '[]'::jsonb) then return; end if;
   -- In: the complete pairs. awaited: what a wait for one of them says, on either side. Out: the links with such a wait, in the
   -- order in which everybody locks links.
   with awaited as materialized (

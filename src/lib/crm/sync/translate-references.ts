@@ -70,7 +70,6 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
     ]
   }
 
-  const { findCreated, fieldTimes } = connector
   return {
     ...connector,
     upsertRecords,
@@ -80,7 +79,7 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
       const page = await connector.listChanges(...asked)
       return { ...page, records: await toOurs(page.records) }
     },
-    ...(findCreated && {
+    ...(connector.findCreated && {
       findCreated: async (session, object, intents) => {
         const known = await lookUp(
           references,
@@ -91,18 +90,16 @@ export function translatingReferences(connector: Connector, mapping: readonly Ma
           ...intent,
           properties: translate(references, intent.properties, known, () => null),
         }))
-        const found = [...(await findCreated(session, object, asked))]
+        const found = [...((await connector.findCreated?.(session, object, asked)) ?? [])]
         const records = await toOurs(found.map(([, record]) => record))
         return new Map(found.flatMap(([key], index) => (records[index] ? [[key, records[index]] as const] : [])))
       },
     }),
-    ...(fieldTimes && {
-      fieldTimes: (session, object, asked) =>
-        fieldTimes(
-          session,
-          object,
-          asked.map(({ record, fields }) => ({ record: original(record), fields })),
-        ),
+    ...(connector.fieldTimes && {
+      fieldTimes: async (session, object, asked) => {
+        const originals = asked.map(({ record, fields }) => ({ record: original(record), fields }))
+        return (await connector.fieldTimes?.(session, object, originals)) ?? new Map()
+      },
     }),
   }
 }

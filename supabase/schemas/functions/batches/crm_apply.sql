@@ -178,7 +178,8 @@ begin
       last_error = excluded.last_error,
       conflict_detected = excluded.conflict_detected, conflict_details = excluded.conflict_details,
       crm_updated_at = coalesce(excluded.crm_updated_at, l.crm_updated_at), adsapp_updated_at = excluded.adsapp_updated_at,
-      last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, waits = excluded.waits, live = false, as_new = false,
+      last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, waits = excluded.waits, live = false,
+        as_new = false,
       allow_duplicates = l.allow_duplicates and excluded.status = 'attention',
       -- A record deleted here while its create was in flight can be archived from now on.
       archiving = l.archiving and l.crm_record_id is null,
