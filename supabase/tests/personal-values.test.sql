@@ -8,7 +8,7 @@ insert into tests.register values
   ('public.accounts', 'name domain website phone industry account_type street city state postal_code country payment_terms'
     ' payment_method currency status custom field_times sort_name search_text', 'a company'),
   ('public.crm_sync_state', 'crm_record_id base crm_base outgoing late_writes last_error conflict_details candidates', 'person'),
-  ('public.crm_sync_state', 'object_type status list', 'words of ours'),
+  ('public.crm_sync_state', 'object_type status list waits', 'words of ours, ids'),
   ('public.crm_sync_changes', 'crm_record_id before after reason', 'person'),
   ('public.crm_sync_changes', 'object_type side kind field actor_kind', 'names of fields, words of ours'),
   ('public.crm_planned_changes', 'crm_record_id before after', 'person'),
