@@ -2811,7 +2811,7 @@ grant execute on function public.crm_store_credentials to service_role;
 -- alone, whatever is known from before. Switched off, its links stay as they are and are not synced. @returns the run, if one
 -- was asked for
 create function public.crm_switch_object(
-  p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_enabled boolean
+  p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_settings jsonb, p_enabled boolean
 ) returns uuid
 language plpgsql set search_path = ''
 as $$
@@ -2823,6 +2823,10 @@ begin
   if v_connection.id is null then
     raise exception 'connection_not_found' using errcode = 'P0002';
   end if;
+  -- A connection that is older than the object has no row of it.
+  insert into public.crm_connection_objects (connection_id, organization_id, object_type, enabled, settings)
+  values (p_connection, p_organization, p_object, false, p_settings)
+  on conflict (connection_id, object_type) do nothing;
   update public.crm_connection_objects set enabled = p_enabled, sync_cursor = case when p_enabled then null else sync_cursor end
   where connection_id = p_connection and object_type = p_object and enabled <> p_enabled;
   if not found then return null; end if;

@@ -1919,6 +1919,7 @@ export type Database = {
           p_enabled: boolean | null
           p_object: string | null
           p_organization: string | null
+          p_settings: unknown
           p_user: string | null
         }
         Returns: string
