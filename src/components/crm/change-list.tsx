@@ -4,7 +4,7 @@ import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { valueText } from '@/src/components/format.ts'
 import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
-import type { NameOf } from '@/src/components/contacts/author-words.ts'
+import type { NameOf } from '@/src/components/records/author-words.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 
 /** Changes by people and by syncs, newest first: who or what, field, values before and after, side, and reason. */

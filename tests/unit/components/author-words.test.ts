@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { byWords, namesOf } from '../../../src/components/contacts/author-words.ts'
+import { byWords, namesOf } from '../../../src/components/records/author-words.ts'
 
 const me = '11111111-1111-4111-8111-111111111111'
 const ada = '22222222-2222-4222-8222-222222222222'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { contactListQuery } from '../../../src/components/contacts/list-query.ts'
+import { contactListQuery } from '../../../src/components/records/list-query.ts'
 import { connectMessage } from '../../../src/components/crm/connect-messages.ts'
 import { choiceParameter, readPageQuery, textParameter } from '../../../src/components/page-query.ts'
 import { safeNext } from '../../../src/components/auth/auth-form-state.ts'

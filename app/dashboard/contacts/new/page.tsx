@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { ContactForm } from '@/src/components/contacts/contact-form.tsx'
+import { ContactForm } from '@/src/components/records/contact-form.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'

@@ -1,7 +1,7 @@
 import { ListChecks } from 'lucide-react'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { SearchBox } from '@/src/components/contacts/search-box.tsx'
+import { SearchBox } from '@/src/components/records/search-box.tsx'
 import { planHref, runHref } from '@/src/components/crm/crm-pages.ts'
 import { causeWords, guardSentence } from '@/src/components/crm/guard/guard-words.ts'
 import { PlannedRecords } from '@/src/components/crm/guard/planned-records.tsx'

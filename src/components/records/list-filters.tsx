@@ -1,4 +1,4 @@
-import { type ListAddress, listHref } from '@/src/components/contacts/list-query.ts'
+import { type ListAddress, listHref } from '@/src/components/records/list-query.ts'
 import { linkListWords } from '@/src/components/crm/words.ts'
 import { LinkChoice } from '@/src/components/ui/link-choice.tsx'
 import { type CrmType, crmNames } from '@/src/lib/crm/domain/crm-type.ts'

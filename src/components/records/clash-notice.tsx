@@ -1,7 +1,7 @@
 'use client'
 
 import { Button } from '@heroui/react/button'
-import type { ClashingField } from '@/src/components/contacts/form-state.ts'
+import type { ClashingField } from '@/src/components/records/form-state.ts'
 import { counted } from '@/src/components/format.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'

@@ -3,7 +3,7 @@
 import { Button } from '@heroui/react/button'
 import { Plus, Trash2 } from 'lucide-react'
 import { useRef } from 'react'
-import type { FieldLeaders } from '@/src/components/contacts/field-leaders.ts'
+import type { FieldLeaders } from '@/src/components/records/field-leaders.ts'
 import { Field } from '@/src/components/ui/field.tsx'
 import type { ContactForm, ContactFormErrors } from '@/src/lib/records/contact-input.ts'
 

@@ -1,6 +1,6 @@
 import { ExternalLink } from 'lucide-react'
-import { ConflictChoice } from '@/src/components/contacts/conflict-choice.tsx'
-import { Differences } from '@/src/components/contacts/differences.tsx'
+import { ConflictChoice } from '@/src/components/records/conflict-choice.tsx'
+import { Differences } from '@/src/components/records/differences.tsx'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { differencesOf } from '@/src/components/crm/difference-words.ts'
 import { crmListPath } from '@/src/components/crm/crm-pages.ts'
