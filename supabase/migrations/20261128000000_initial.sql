@@ -134,8 +134,8 @@ revoke all on function private.slug_of from public;
 
 -- schemas/functions/contacts/contacts_count.sql
 
--- How many contacts the list has for a search and a filter, as contacts_page takes them; behind a filter counted to 10,001.
--- Security definer for the reason given there.
+-- How many contacts the list has for a search and a filter, as contacts_page takes them. Security definer for the reason given
+-- there.
 create function public.contacts_count(
   p_organization uuid, p_search text default null, p_list text default null, p_connection uuid default null,
   p_deleted boolean default false
@@ -145,16 +145,9 @@ as $$
 declare
   v_count bigint;
 begin
-  if p_organization not in (select private.my_organizations()) then
-    raise exception 'You do not belong to this organisation.' using errcode = '42501';
-  end if;
-  execute format(
-    'select count(*) from (select 1 from public.contacts c
-      where c.organization_id = $1 and c.deleted_at is %s null and %s and ($2 is null or c.search_text like $2) %s) s',
-    case when p_deleted then 'not' else '' end, private.contacts_filter(p_list, p_connection),
-    case when coalesce(p_list, p_connection::text) is null then '' else 'limit 10001' end)
-  into v_count
-  using p_organization, private.contacts_pattern(p_search);
+  perform private.require_membership(p_organization);
+  execute private.count_query('contacts', p_deleted, private.links_filter(p_list, p_connection))
+    into v_count using p_organization, private.search_pattern(p_search);
   return v_count;
 end
 $$;
@@ -176,29 +169,12 @@ $$;
 revoke all on function public.contacts_custom_keys from public, anon, authenticated;
 grant execute on function public.contacts_custom_keys to service_role;
 
--- schemas/functions/contacts/contacts_filter.sql
-
--- The part of a query for contacts c of the organisation $1 that keeps those with a link in a list, of a connection or of any;
--- true where nothing is asked for.
-create function private.contacts_filter(p_list text, p_connection uuid) returns text
-language sql immutable set search_path = ''
-as $$
-  select case
-    when p_list is null and p_connection is null then 'true'
-    else 'c.id in (select l.record_id from public.crm_sync_state l where l.connection_id '
-      || case when p_connection is null then 'in (select k.id from public.crm_connections k where k.organization_id = $1)'
-              else format('= %L and l.organization_id = $1', p_connection) end
-      || case when p_list is null then '' else format(' and l.list = %L', p_list) end || ')'
-  end
-$$;
-revoke all on function private.contacts_filter from public, anon, authenticated;
-
 -- schemas/functions/contacts/contacts_page.sql
 
 -- One page of the contact list. Security definer with its own membership check: under row level security ILIKE is not
 -- leakproof, so the trigram index would go unused and every search would read the whole organisation.
 -- p_sort: name | email | company | updated | deleted. p_list: only contacts with a link in that list, of p_connection or of any.
--- p_deleted: the deleted ones. Keyset paging: pass the last row's sort_value and id as p_after_*.
+-- p_deleted: the deleted ones. p_account: those of a company. Keyset paging: pass the last row's sort_value and id as p_after_*.
 create function public.contacts_page(
   p_organization uuid,
   p_search text default null,
@@ -209,7 +185,8 @@ create function public.contacts_page(
   p_limit integer default 50,
   p_list text default null,
   p_connection uuid default null,
-  p_deleted boolean default false
+  p_deleted boolean default false,
+  p_account uuid default null
 ) returns table (
   id uuid, email text, first_name text, last_name text, phone text, company text, job_title text,
   updated_at timestamptz, version bigint, deleted_at timestamptz, deleted_by uuid, deleted_via uuid, sort_value text
@@ -217,49 +194,29 @@ create function public.contacts_page(
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
-  v_key text;
-  v_direction text := case when p_descending then 'desc' else 'asc' end;
-  v_compare text := case when p_descending then '<' else '>' end;
-  v_cast text := case when p_sort in ('updated', 'deleted') then 'timestamptz' else 'text' end;
-begin
-  if p_organization not in (select private.my_organizations()) then
-    raise exception 'You do not belong to this organisation.' using errcode = '42501';
-  end if;
-  v_key := case p_sort
+  v_key text := case p_sort
     when 'name' then 'c.sort_name'
     when 'email' then 'coalesce(private.email_key(c.email), '''')'
     when 'company' then 'lower(coalesce(c.company, ''''))'
     when 'updated' then 'c.updated_at'
     when 'deleted' then 'c.deleted_at'
   end;
+begin
+  perform private.require_membership(p_organization);
   if v_key is null then
     raise exception 'Unknown sort order.' using errcode = '22023';
   end if;
-  return query execute format(
-    'select c.id, c.email, c.first_name, c.last_name, c.phone, c.company, c.job_title, c.updated_at, c.version, c.deleted_at,
-            c.deleted_by, c.deleted_via, (%1$s)::text
-       from public.contacts c
-      where c.organization_id = $1 and c.deleted_at is %5$s null and %6$s
-        and ($2 is null or c.search_text like $2)
-        and ($3 is null or (%1$s, c.id) %2$s ($3::%4$s, $4))
-      order by %1$s %3$s, c.id %3$s
-      limit $5', v_key, v_compare, v_direction, v_cast, case when p_deleted then 'not' else '' end,
-    private.contacts_filter(p_list, p_connection))
-  using p_organization, private.contacts_pattern(p_search), p_after_value, p_after_id, least(greatest(p_limit, 1), 200);
+  return query execute private.page_query('contacts',
+    'c.id, c.email, c.first_name, c.last_name, c.phone, c.company, c.job_title, c.updated_at, c.version, c.deleted_at, '
+      || 'c.deleted_by, c.deleted_via',
+    v_key, case when p_sort in ('updated', 'deleted') then 'timestamptz' else 'text' end, p_descending, p_deleted,
+    private.links_filter(p_list, p_connection)
+      || case when p_account is null then '' else format(' and c.account_id = %L', p_account) end)
+  using p_organization, private.search_pattern(p_search), p_after_value, p_after_id, p_limit;
 end
 $$;
 revoke all on function public.contacts_page from public, anon;
 grant execute on function public.contacts_page to authenticated;
-
--- schemas/functions/contacts/contacts_pattern.sql
-
--- What a search is as a pattern for LIKE on contacts.search_text; null for a blank one.
-create function private.contacts_pattern(p_search text) returns text
-language sql immutable set search_path = ''
-as $$
-  select '%' || replace(replace(replace(nullif(lower(btrim(p_search)), ''), '\', '\\'), '%', '\%'), '_', '\_') || '%'
-$$;
-revoke all on function private.contacts_pattern from public, anon, authenticated;
 
 -- schemas/functions/contacts/custom_is_bounded.sql
 
@@ -314,6 +271,88 @@ revoke all on function private.phone_key from public, anon;
 -- Every role that edits contacts evaluates the index on it.
 grant execute on function private.phone_key to authenticated, service_role;
 
+-- schemas/functions/objects/accounts_count.sql
+
+-- How many companies the list has for a search and a filter, as accounts_page takes them. Security definer for the reason given
+-- at contacts_page.
+create function public.accounts_count(
+  p_organization uuid, p_search text default null, p_list text default null, p_connection uuid default null,
+  p_deleted boolean default false
+) returns bigint
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  v_count bigint;
+begin
+  perform private.require_membership(p_organization);
+  execute private.count_query('accounts', p_deleted, private.links_filter(p_list, p_connection))
+    into v_count using p_organization, private.search_pattern(p_search);
+  return v_count;
+end
+$$;
+revoke all on function public.accounts_count from public, anon;
+grant execute on function public.accounts_count to authenticated;
+
+-- schemas/functions/objects/accounts_page.sql
+
+-- One page of the list of companies, as contacts_page is one of contacts. p_sort: name | updated | deleted. p_parent: only its
+-- subsidiaries. contacts: how many it has, counted to 1,001.
+create function public.accounts_page(
+  p_organization uuid,
+  p_search text default null,
+  p_sort text default 'name',
+  p_descending boolean default false,
+  p_after_value text default null,
+  p_after_id uuid default null,
+  p_limit integer default 50,
+  p_list text default null,
+  p_connection uuid default null,
+  p_deleted boolean default false,
+  p_parent uuid default null
+) returns table (
+  id uuid, name text, domain text, phone text, city text, contacts bigint,
+  updated_at timestamptz, version bigint, deleted_at timestamptz, deleted_by uuid, deleted_via uuid, sort_value text
+)
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  v_key text := case p_sort
+    when 'name' then 'c.sort_name'
+    when 'updated' then 'c.updated_at'
+    when 'deleted' then 'c.deleted_at'
+  end;
+begin
+  perform private.require_membership(p_organization);
+  if v_key is null then
+    raise exception 'Unknown sort order.' using errcode = '22023';
+  end if;
+  return query execute private.page_query('accounts',
+    'c.id, c.name, c.domain, c.phone, c.city, (select count(*) from (select 1 from public.contacts p '
+      || 'where p.account_id = c.id and p.deleted_at is null limit 1001) n), '
+      || 'c.updated_at, c.version, c.deleted_at, c.deleted_by, c.deleted_via',
+    v_key, case p_sort when 'name' then 'text' else 'timestamptz' end, p_descending, p_deleted,
+    private.links_filter(p_list, p_connection)
+      || case when p_parent is null then '' else format(' and c.parent_id = %L', p_parent) end)
+  using p_organization, private.search_pattern(p_search), p_after_value, p_after_id, p_limit;
+end
+$$;
+revoke all on function public.accounts_page from public, anon;
+grant execute on function public.accounts_page to authenticated;
+
+-- schemas/functions/objects/count_query.sql
+
+-- The query for how many records c a list of a table has; behind p_filter counted to 10,001. Its parameters: organisation,
+-- pattern of the search.
+create function private.count_query(p_table text, p_deleted boolean, p_filter text) returns text
+language sql immutable set search_path = ''
+as $$
+  select format(
+    'select count(*) from (select 1 from public.%1$I c
+      where c.organization_id = $1 and c.deleted_at is %2$s null and %3$s and ($2 is null or c.search_text like $2) %4$s) s',
+    p_table, case when p_deleted then 'not' else '' end, p_filter, case when p_filter = 'true' then '' else 'limit 10001' end)
+$$;
+revoke all on function private.count_query from public, anon, authenticated;
+
 -- schemas/functions/objects/domain_key.sql
 
 -- A company's domain as a match key: the host of an address or a host alone, without www.; null for anything else, and for hosts
@@ -332,6 +371,82 @@ $$;
 revoke all on function private.domain_key from public, anon;
 -- Every role that edits accounts evaluates the index on it.
 grant execute on function private.domain_key to authenticated, service_role;
+
+-- schemas/functions/objects/links_filter.sql
+
+-- The part of a query for records c of the organisation $1 that keeps those with a link in a list, of a connection or of any;
+-- true where nothing is asked for.
+create function private.links_filter(p_list text, p_connection uuid) returns text
+language sql immutable set search_path = ''
+as $$
+  select case
+    when p_list is null and p_connection is null then 'true'
+    else 'c.id in (select l.record_id from public.crm_sync_state l where l.connection_id '
+      || case when p_connection is null then 'in (select k.id from public.crm_connections k where k.organization_id = $1)'
+              else format('= %L and l.organization_id = $1', p_connection) end
+      || case when p_list is null then '' else format(' and l.list = %L', p_list) end || ')'
+  end
+$$;
+revoke all on function private.links_filter from public, anon, authenticated;
+
+-- schemas/functions/objects/page_query.sql
+
+-- The query for one page of a list of records c of a table: p_columns, and the value that they are ordered by (p_key, of p_type)
+-- as sort_value. Its parameters: organisation, pattern of the search, value and id to start after, limit.
+create function private.page_query(
+  p_table text, p_columns text, p_key text, p_type text, p_descending boolean, p_deleted boolean, p_filter text
+) returns text
+language sql immutable set search_path = ''
+as $$
+  select format(
+    'select %2$s, (%3$s)::text
+       from public.%1$I c
+      where c.organization_id = $1 and c.deleted_at is %5$s null and %6$s
+        and ($2 is null or c.search_text like $2)
+        and ($3 is null or (%3$s, c.id) %7$s ($3::%4$s, $4))
+      order by %3$s %8$s, c.id %8$s
+      limit least(greatest($5, 1), 200)',
+    p_table, p_columns, p_key, p_type, case when p_deleted then 'not' else '' end, p_filter,
+    case when p_descending then '<' else '>' end, case when p_descending then 'desc' else 'asc' end)
+$$;
+revoke all on function private.page_query from public, anon, authenticated;
+
+-- schemas/functions/objects/records_titles.sql
+
+-- What people call these records, of whatever object; deleted ones too. Runs as the caller, so row level security decides what it
+-- shows. Null: without a name.
+create function public.records_titles(p_records uuid[]) returns table (id uuid, object_type text, title text)
+language sql stable security invoker set search_path = ''
+as $$
+  select r.id, r.object_type, r.title from private.records r where r.id = any (p_records)
+$$;
+revoke all on function public.records_titles from public, anon;
+grant execute on function public.records_titles to authenticated, service_role;
+
+-- schemas/functions/objects/require_membership.sql
+
+-- For functions that run as their owner and read for a person: refuses who does not belong to the organisation.
+create function private.require_membership(p_organization uuid) returns void
+language plpgsql stable set search_path = ''
+as $$
+begin
+  if p_organization not in (select private.my_organizations()) then
+    raise exception 'You do not belong to this organisation.' using errcode = '42501';
+  end if;
+end
+$$;
+revoke all on function private.require_membership from public, anon, authenticated;
+
+-- schemas/functions/objects/search_pattern.sql
+
+-- What a search is as a pattern for LIKE on a table's search_text; null for a blank one.
+create function private.search_pattern(p_search text) returns text
+language sql immutable set search_path = ''
+as $$
+  select '%' || replace(replace(replace(nullif(lower(btrim(p_search)), ''), '\', '\\'), '%', '\%'), '_', '\_') || '%'
+$$;
+revoke all on function private.search_pattern from public, anon;
+grant execute on function private.search_pattern to authenticated, service_role;
 
 -- schemas/functions/objects/synced_objects.sql
 
@@ -1660,7 +1775,7 @@ select 'account', a.id, a.organization_id, a.version, a.created_at, a.updated_at
          'lifetime_value', a.lifetime_value, 'credit_limit', a.credit_limit, 'payment_terms', a.payment_terms,
          'payment_method', a.payment_method, 'currency', a.currency, 'status', a.status, 'custom', a.custom,
          'version', a.version, 'updated_at', a.updated_at, 'deleted_at', a.deleted_at),
-       coalesce(nullif(a.name, ''), a.domain),
+       coalesce(nullif(btrim(a.name), ''), a.domain),
        case when a.parent_id is not null
             then jsonb_build_object('parent', jsonb_build_object('target', 'account', 'id', a.parent_id)) end
 from public.accounts a;
@@ -3209,7 +3324,7 @@ language plpgsql stable security definer set search_path = ''
 as $$
 declare
   v_organization uuid;
-  v_pattern text := private.contacts_pattern(p_search);
+  v_pattern text := private.search_pattern(p_search);
   v_limit integer := least(greatest(p_limit, 1), 200);
   v_found uuid[];
 begin
@@ -3608,26 +3723,25 @@ grant execute on function public.crm_plan_changes to service_role;
 -- schemas/functions/plans/crm_planned_page.sql
 
 -- One page of the records that a run asks about, in the order of their links from p_from (left out) on, or backwards, with what
--- would happen to each. p_search: part of a name or an address, or a CRM's id. Runs as the caller, so row level security decides
--- what it shows.
+-- people call each and what would happen to it. p_search: part of a name or an address, or a CRM's id. Runs as the caller, so row
+-- level security decides what it shows.
 create function public.crm_planned_page(
   p_run uuid, p_search text, p_cause text, p_from uuid, p_backwards boolean, p_limit integer
-) returns table (
-  link_id uuid, record_id uuid, crm_record_id text, first_name text, last_name text, email text, changes jsonb
-)
+) returns table (link_id uuid, object_type text, record_id uuid, crm_record_id text, title text, changes jsonb)
 language sql stable security invoker set search_path = ''
 as $$
-  select p.link_id, (array_agg(p.record_id))[1], max(p.crm_record_id), max(c.first_name), max(c.last_name), max(c.email),
+  select p.link_id, p.object_type, (array_agg(p.record_id))[1], max(p.crm_record_id), max(r.title),
          jsonb_agg(jsonb_build_object('impact', p.impact, 'side', p.side, 'field', p.field, 'before', p.before, 'after', p.after,
                                       'cause', p.cause) order by p.id)
   from public.crm_planned_changes p
-  left join public.contacts c on c.id = p.record_id
-  where p.run_id = p_run and p.stage = (select r.guard ->> 'stage' from public.crm_sync_logs r where r.id = p_run)
+  join public.crm_sync_logs l on l.id = p.run_id
+    and p.stage = l.guard ->> 'stage' and p.object_type = coalesce(l.guard ->> 'object', p.object_type)
+  left join private.records r on r.object_type = p.object_type and r.id = p.record_id
+  where p.run_id = p_run
     and (p_from is null or case when p_backwards then p.link_id < p_from else p.link_id > p_from end)
     and (p_cause is null or p.cause = p_cause)
-    and (p_search is null or p.crm_record_id = p_search
-         or c.search_text like '%' || replace(replace(replace(lower(p_search), '\', '\\'), '%', '\%'), '_', '\_') || '%')
-  group by p.link_id
+    and (p_search is null or p.crm_record_id = p_search or r.search_text like private.search_pattern(p_search))
+  group by p.link_id, p.object_type
   order by case when p_backwards then p.link_id end desc, case when not p_backwards then p.link_id end
   limit p_limit
 $$;

@@ -155,7 +155,7 @@ test.describe
       await sync(owner, 'delta')
       await page.goto('/dashboard')
       await expect(
-        page.getByText(/This sync would change (at least )?\d+ of \d+ linked records; up to 1 need no approval/).first(),
+        page.getByText(/This sync would change (at least )?\d+ of \d+ linked contacts; up to 1 need no approval/).first(),
       ).toBeVisible()
       await page.goto(connection)
       await expect(page.getByText('with HubSpot is waiting for your decision')).toBeVisible()

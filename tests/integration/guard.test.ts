@@ -125,7 +125,7 @@ describe('a run that would change more than it may without approval', () => {
     // What it asks about, as a file: a line for each change of each record.
     const csv = await new Response(planCsv(hub.engine.db, stopped.id)).text()
     const lines: Record<string, string>[] = parse(csv, { bom: true, columns: true, record_delimiter: '\r\n' })
-    expect(new Set(lines.map((line) => line['contact_id'])).size).toBe(80)
+    expect(new Set(lines.map((line) => line['record_id'])).size).toBe(80)
     expect(lines.every(({ effect, side, after }) => effect === 'change' && side === 'adsapp' && after?.includes('Again'))).toBe(
       true,
     )

@@ -2,18 +2,24 @@ import NextLink from 'next/link'
 import { runHref } from '@/src/components/crm/crm-pages.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import { valueText } from '@/src/components/format.ts'
+import { type FieldOf, fieldText } from '@/src/components/records/field-text.ts'
+import { capitalized } from '@/src/components/records/record-pages.ts'
+import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
 import type { NameOf } from '@/src/components/records/author-words.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
+import type { Titles } from '@/src/lib/records/titles.ts'
 
 /** Changes by people and by syncs, newest first: who or what, field, values before and after, side, and reason. */
 export function ChangeList({
   changes,
+  titles,
   crmOf,
   nameOf,
 }: {
   changes: readonly ChangeView[]
+  /** Of what their values lead to. */
+  titles: Titles
   crmOf: (connectionId: string) => string
   nameOf: NameOf
 }) {
@@ -24,7 +30,11 @@ export function ChangeList({
         return (
           <li key={change.id} className="grid gap-x-4 gap-y-0.5 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_auto]">
             <p className="min-w-0 break-words">
-              {crm === null ? <EditText change={change} nameOf={nameOf} /> : <ChangeText change={change} crm={crm} />}
+              {crm === null ? (
+                <EditText change={change} titles={titles} nameOf={nameOf} />
+              ) : (
+                <ChangeText change={change} titles={titles} crm={crm} />
+              )}
             </p>
             <p className="text-muted sm:text-right">
               <Time iso={change.createdAt} />
@@ -54,8 +64,8 @@ function actorWords({ actor, reason }: ChangeView, crmOf: (connectionId: string)
 }
 
 /** What was done here, not by a sync: `Ada changed Phone from … to …`. */
-function EditText({ change, nameOf }: { change: ChangeView; nameOf: NameOf }) {
-  const who = change.actor.kind === 'person' && change.actor.id !== null ? capitalized(nameOf(change.actor.id)) : null
+function EditText({ change, titles, nameOf }: { change: ChangeView; titles: Titles; nameOf: NameOf }) {
+  const who = change.actor.kind === 'person' && change.actor.id !== null ? sentenceStart(nameOf(change.actor.id)) : null
   if (change.kind === 'updated' && change.field !== null) {
     const field = <span className="font-medium">{fieldLabel(change.field)}</span>
     const values =
@@ -64,7 +74,8 @@ function EditText({ change, nameOf }: { change: ChangeView; nameOf: NameOf }) {
       ) : (
         <>
           {' '}
-          from <Value value={change.before} /> to <Value value={change.after} />
+          from <Value of={change} value={change.before} titles={titles} /> to{' '}
+          <Value of={change} value={change.after} titles={titles} />
         </>
       )
     return (
@@ -77,12 +88,15 @@ function EditText({ change, nameOf }: { change: ChangeView; nameOf: NameOf }) {
     )
   }
   const done = editVerbs[change.kind] ?? 'changed'
+  const { one } = specOf(change.object)
   return who ? (
     <>
-      {who} {done} this contact
+      {who} {done} this {one}
     </>
   ) : (
-    <>This contact was {done} outside the app</>
+    <>
+      This {one} was {done} outside the app
+    </>
   )
 }
 
@@ -90,15 +104,21 @@ const editVerbs: Partial<Record<ChangeView['kind'], string>> = { created: 'added
 
 const valuesCleared = 'its values are no longer kept'
 
-function capitalized(text: string): string {
-  return text.replace(/^(you|a former member)$/, (words) => words.charAt(0).toUpperCase() + words.slice(1))
+/** A name is as its owner writes it. */
+function sentenceStart(text: string): string {
+  return text.replace(/^(you|a former member)$/, capitalized)
 }
 
-function ChangeText({ change, crm }: { change: ChangeView; crm: string }) {
+function ChangeText({ change, titles, crm }: { change: ChangeView; titles: Titles; crm: string }) {
+  const record = capitalized(specOf(change.object).one)
   const place = change.side === 'crm' ? `in ${crm}` : change.side === 'adsapp' ? 'in ADSapp' : `with ${crm}`
   switch (change.kind) {
     case 'created':
-      return <>Contact created {place}</>
+      return (
+        <>
+          {record} created {place}
+        </>
+      )
     case 'matched':
       return <>Matched with an existing record of {crm}</>
     case 'archived':
@@ -112,8 +132,7 @@ function ChangeText({ change, crm }: { change: ChangeView; crm: string }) {
     case 'failed':
       return (
         <>
-          {change.field ? <span className="font-medium">{fieldLabel(change.field)}</span> : 'Contact'} could not be written{' '}
-          {place}
+          {change.field ? <span className="font-medium">{fieldLabel(change.field)}</span> : record} could not be written {place}
         </>
       )
     case 'undecided':
@@ -129,8 +148,8 @@ function ChangeText({ change, crm }: { change: ChangeView; crm: string }) {
     case 'updated':
       return (
         <>
-          <span className="font-medium">{change.field ? fieldLabel(change.field) : 'Contact'}</span>
-          {change.side === 'link' ? '' : ` ${place}`}: <FieldChange change={change} crm={crm} />
+          <span className="font-medium">{change.field ? fieldLabel(change.field) : record}</span>
+          {change.side === 'link' ? '' : ` ${place}`}: <FieldChange change={change} titles={titles} crm={crm} />
           {change.kind === 'conflict' ? (
             <>
               {' '}
@@ -143,25 +162,35 @@ function ChangeText({ change, crm }: { change: ChangeView; crm: string }) {
 }
 
 /** `old → new`, or for a conflict that is still open what each side holds; with words for what is blank. */
-export function FieldChange({ change, crm }: { change: Pick<ChangeView, 'before' | 'after' | 'side'>; crm: string }) {
+export function FieldChange({
+  change,
+  titles,
+  crm,
+}: {
+  change: Pick<ChangeView, 'object' | 'field' | 'before' | 'after' | 'side'>
+  /** Of what the values lead to. */
+  titles: Titles
+  crm: string
+}) {
   if (change.side === 'link') {
     return (
       <>
-        <Value value={change.before} /> here, <Value value={change.after} /> in {crm}
+        <Value of={change} value={change.before} titles={titles} /> here,{' '}
+        <Value of={change} value={change.after} titles={titles} /> in {crm}
       </>
     )
   }
   if (change.before === null && change.after === null) return <span className="text-muted">{valuesCleared}</span>
   return (
     <>
-      <Value value={change.before} /> <span aria-hidden>→</span>
-      <span className="sr-only">became</span> <Value value={change.after} />
+      <Value of={change} value={change.before} titles={titles} /> <span aria-hidden>→</span>
+      <span className="sr-only">became</span> <Value of={change} value={change.after} titles={titles} />
     </>
   )
 }
 
-function Value({ value }: { value: unknown }) {
-  const text = valueText(value)
+function Value({ of, value, titles }: { of: FieldOf; value: unknown; titles: Titles }) {
+  const text = fieldText(of, value, titles)
   if (text === null) return <span className="text-muted">empty</span>
   return <span className="rounded bg-default px-1 py-0.5 text-[0.8125rem]">{text}</span>
 }

@@ -1,7 +1,9 @@
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
-import { listed, valueText } from '@/src/components/format.ts'
+import { listed } from '@/src/components/format.ts'
+import { fieldText } from '@/src/components/records/field-text.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
+import type { Titles } from '@/src/lib/records/titles.ts'
 
 /** A field that is not the same on both sides although nothing is to be synced. */
 export type Difference = {
@@ -15,11 +17,11 @@ export type Difference = {
 
 const leads = { from_crm: 'crm', to_crm: 'adsapp', bidirectional: null } as const
 
-export function differencesOf(link: LinkView, directions: FieldDirections): readonly Difference[] {
+export function differencesOf(link: LinkView, directions: FieldDirections, titles: Titles): readonly Difference[] {
   return Object.entries(link.heldThere).map(([field, value]) => ({
     field,
     label: fieldLabel(field),
-    there: valueText(value) ?? 'empty',
+    there: fieldText({ object: link.object, field }, value, titles) ?? 'empty',
     lead: leads[directions.get(field) ?? 'bidirectional'],
   }))
 }

@@ -5,21 +5,22 @@ import { RetryButton } from '@/src/components/crm/errors/retry-button.tsx'
 import { crmRecordUrl, explainLink } from '@/src/components/crm/link-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
+import { recordHref } from '@/src/components/records/record-pages.ts'
 import { SelectBox } from '@/src/components/selection.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { contactName } from '@/src/lib/records/contact.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
-import type { LinkView, NamedContact } from '@/src/lib/records/link-views.ts'
+import type { LinkView } from '@/src/lib/records/link-views.ts'
 import { awaitsMatch, isLeftOut } from '@/src/lib/records/match.ts'
 import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
+import type { Titles } from '@/src/lib/records/titles.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 
 /** Links with their state, its reason and what to do. */
 export function LinkRows({
   links,
-  names,
+  titles,
   connection,
   canEdit,
   mayRetry = false,
@@ -27,7 +28,8 @@ export function LinkRows({
   isSelectable = false,
 }: {
   links: readonly LinkView[]
-  names: ReadonlyMap<string, NamedContact>
+  /** Of the records, and of what their values lead to. */
+  titles: Titles
   connection: ConnectionView
   canEdit: boolean
   mayRetry?: boolean
@@ -40,16 +42,16 @@ export function LinkRows({
   return (
     <ul className="divide-y divide-border">
       {links.map((link) => {
-        const contact = link.recordId ? names.get(link.recordId) : undefined
+        const known = link.recordId ? titles.get(link.recordId) : undefined
         const url = crmRecordUrl(connection.account.url, link.crmRecordId)
-        const { reason, action } = explainLink(link, crm, directions)
-        const name = contact ? contactName(contact) : `${crm} record ${link.crmRecordId ?? ''}`
+        const { reason, action } = explainLink(link, crm, titles, directions)
+        const name = known?.title ?? `${crm} record ${link.crmRecordId ?? ''}`
         return (
           <li key={link.id} className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)_auto]">
             <p className="min-w-0 truncate font-medium">
               {isSelectable ? <SelectBox id={link.id} name={name} /> : null}{' '}
-              {contact ? (
-                <NextLink href={`/dashboard/contacts/${contact.id}`} prefetch={false} className="text-link">
+              {known ? (
+                <NextLink href={recordHref(known.object, known.id)} prefetch={false} className="text-link">
                   {name}
                 </NextLink>
               ) : (

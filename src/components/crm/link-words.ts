@@ -1,24 +1,27 @@
 import { differencesOf, differenceWords } from '@/src/components/crm/difference-words.ts'
-import { valueText } from '@/src/components/format.ts'
+import { fieldText } from '@/src/components/records/field-text.ts'
+import { isSyncedObject, specOf } from '@/src/lib/crm/domain/objects.ts'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import type { UntoldReason } from '@/src/lib/crm/domain/field-times.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
+import type { Titles } from '@/src/lib/records/titles.ts'
 
 export type LinkExplanation = { readonly reason: string; readonly action: string | null }
 
 const unknown: FieldDirections = new Map()
 
-/** Why a link is in its state, and what to do about it. */
-export function explainLink(link: LinkView, crm: string, directions: FieldDirections = unknown): LinkExplanation {
+/** Why a link is in its state, and what to do about it. `titles`: of what its values lead to. */
+export function explainLink(link: LinkView, crm: string, titles: Titles, directions: FieldDirections = unknown): LinkExplanation {
+  const { one } = specOf(link.object)
   const message = link.problem?.message ?? null
   const action = link.problem?.action ?? null
   switch (linkState(link)) {
     case 'in_sync':
       return { reason: 'Both sides held the same values when they were last compared.', action: null }
     case 'differs':
-      return { reason: differenceWords(differencesOf(link, directions), crm), action: null }
+      return { reason: differenceWords(differencesOf(link, directions, titles), crm), action: null }
     case 'waiting':
       if (link.unansweredUntil !== null) {
         return {
@@ -33,55 +36,56 @@ export function explainLink(link: LinkView, crm: string, directions: FieldDirect
           }
         : { reason: `A change is waiting for the next sync with ${crm}.`, action: message ? `Last attempt: ${message}` : null }
     case 'conflict': {
-      const fields = conflictFields(link, crm)
+      const fields = conflictFields(link, crm, titles)
       return {
         reason: `Both sides changed the same field differently${fields.length > 0 ? `. ${fields.join('; ')}` : ''}.`,
-        action: action ?? 'Choose the right value on the contact’s page. The other fields are synced meanwhile.',
+        action: action ?? `Choose the right value on the ${one}’s page. The other fields are synced meanwhile.`,
       }
     }
     case 'attention':
       if (link.asNew) {
         return link.recordId === null
-          ? { reason: `Decided: it is a new contact. It will be created here shortly.`, action: null }
-          : { reason: `Decided: it is a new contact. It will be created in ${crm} shortly.`, action: null }
+          ? { reason: `Decided: it is a new ${one}. It will be created here shortly.`, action: null }
+          : { reason: `Decided: it is a new ${one}. It will be created in ${crm} shortly.`, action: null }
       }
       return {
-        reason: message ?? `${crm} did not accept this contact.`,
+        reason: message ?? `${crm} did not accept this ${one}.`,
         action:
-          action ?? 'Correct the contact and save it. The next sync tries it again; a full sync tries all failed records again.',
+          action ?? `Correct the ${one} and save it. The next sync tries it again; a full sync tries all failed records again.`,
       }
     case 'excluded':
-      return excludedWords(link.problem?.code, crm) ?? { reason: message ?? 'Excluded from the sync.', action }
+      return excludedWords(link, crm) ?? { reason: message ?? 'Excluded from the sync.', action }
   }
 }
 
-/** Why a pair is excluded, by its code; null when the link has its own message. */
-function excludedWords(code: string | undefined, crm: string): LinkExplanation | null {
-  switch (code) {
+/** Why a pair is excluded, by its problem; null when the link has its own message. */
+function excludedWords({ object, problem }: LinkView, crm: string): LinkExplanation | null {
+  const { one, many } = specOf(object)
+  switch (problem?.code) {
     case 'deleted_in_crm':
       return {
-        reason: `Deleted in ${crm}; the contact here is kept and no longer synced.`,
-        action: `To sync them again, restore the record in ${crm}. Or include the contact again: it is then created there.`,
+        reason: `Deleted in ${crm}; the ${one} here is kept and no longer synced.`,
+        action: `To sync them again, restore the record in ${crm}. Or include the ${one} again: it is then created there.`,
       }
     case 'archived_with_crm':
       return {
-        reason: `Deleted in ${crm}, so the contact here was archived too.`,
-        action: `Restore the record in ${crm}, and the contact is restored with it.`,
+        reason: `Deleted in ${crm}, so the ${one} here was archived too.`,
+        action: `Restore the record in ${crm}, and the ${one} is restored with it.`,
       }
     case 'unlinked_in_crm':
       return {
-        reason: `Deleted in ${crm}; the contact here is kept, and the two are no longer linked.`,
+        reason: `Deleted in ${crm}; the ${one} here is kept, and the two are no longer linked.`,
         action: 'An owner, admin or manager can include it again.',
       }
     case 'unlinked_in_adsapp':
       return {
         reason: `Deleted here; the record in ${crm} is kept, and the two are no longer linked.`,
-        action: 'An owner, admin or manager can include it again, once the contact is restored.',
+        action: `An owner, admin or manager can include it again, once the ${one} is restored.`,
       }
     case 'merged_in_crm':
       return {
-        reason: `Merged in ${crm} into a record that is linked to another contact here.`,
-        action: 'If both contacts are still here, merge them, or delete this one.',
+        reason: `Merged in ${crm} into a record that is linked to another ${one} here.`,
+        action: `If both ${many} are still here, merge them, or delete this one.`,
       }
     case 'archiving_in_crm':
       return { reason: `Deleted here; its record in ${crm} is about to be archived too.`, action: null }
@@ -90,7 +94,7 @@ function excludedWords(code: string | undefined, crm: string): LinkExplanation |
     case 'deleted_in_adsapp':
       return {
         reason: `Deleted here; the record in ${crm} is kept and no longer synced.`,
-        action: 'To sync them again, restore the contact here.',
+        action: `To sync them again, restore the ${one} here.`,
       }
     case 'erased_on_request':
       return {
@@ -116,18 +120,30 @@ export type OpenConflict = {
 }
 
 /** The open conflicts of a link, with both sides' values as text. */
-export function openConflicts(link: LinkView): readonly OpenConflict[] {
+export function openConflicts(link: LinkView, titles: Titles): readonly OpenConflict[] {
   return Object.entries(link.conflictDetails ?? {}).map(([field, { local, remote, reason }]) => ({
     field,
     label: fieldLabel(field),
-    local: valueText(local) ?? 'empty',
-    remote: valueText(remote) ?? 'empty',
+    local: fieldText({ object: link.object, field }, local, titles) ?? 'empty',
+    remote: fieldText({ object: link.object, field }, remote, titles) ?? 'empty',
     reason: reason ?? null,
   }))
 }
 
-function conflictFields(link: LinkView, crm: string): string[] {
-  return openConflicts(link).map(({ label, local, remote }) => `${label}: “${local}” here, “${remote}” in ${crm}`)
+/** What the reference fields of a link wait for, a sentence each. */
+export function waitWords({ waits }: Pick<LinkView, 'waits'>, crm: string, titles: Titles): readonly string[] {
+  return waits.map(({ field, side, target, ref }) => {
+    const one = isSyncedObject(target) ? specOf(target).one : 'record'
+    const awaited =
+      side === 'adsapp'
+        ? `${one} ${titles.get(ref)?.title ?? ref}, which ${crm} does not have yet`
+        : `a ${one} in ${crm} (${ref}) that is not synced yet`
+    return `${fieldLabel(field)}: waits for ${awaited}.`
+  })
+}
+
+function conflictFields(link: LinkView, crm: string, titles: Titles): string[] {
+  return openConflicts(link, titles).map(({ label, local, remote }) => `${label}: “${local}” here, “${remote}” in ${crm}`)
 }
 
 /** The address of a record in its CRM, if the account has one. */

@@ -1,10 +1,11 @@
-import { objects } from '@/src/lib/crm/domain/objects.ts'
+import { specOf, syncedObjects } from '@/src/lib/crm/domain/objects.ts'
 import type { UntoldReason } from '@/src/lib/crm/domain/field-times.ts'
 import type { ChangeView } from '@/src/lib/records/change-views.ts'
 
 /** Why a change was made, as a sentence of its own. */
-export function reasonWords(change: Pick<ChangeView, 'reason' | 'side' | 'kind'>, crm: string): string {
+export function reasonWords(change: Pick<ChangeView, 'object' | 'reason' | 'side' | 'kind'>, crm: string): string {
   const toCrm = change.side === 'crm'
+  const { one, isPerson } = specOf(change.object)
   switch (change.reason) {
     case 'erased_on_request':
       return 'Erased on request.'
@@ -25,7 +26,7 @@ export function reasonWords(change: Pick<ChangeView, 'reason' | 'side' | 'kind'>
     case 'match_link':
       return `The two are the same, and are linked.`
     case 'match_create':
-      return 'It is somebody new.'
+      return isPerson ? 'It is somebody new.' : `It is a new ${one}.`
     case 'match_exclude':
       return 'It is left out of the sync.'
     case 'match_include':
@@ -45,7 +46,7 @@ export function reasonWords(change: Pick<ChangeView, 'reason' | 'side' | 'kind'>
     case 'first_sync_newest_wins':
       return toCrm
         ? `The two differed when they were first matched. Newest wins: ${crm}'s record was older.`
-        : `The two differed when they were first matched. Newest wins: ADSapp's contact was older.`
+        : `The two differed when they were first matched. Newest wins: ADSapp's ${one} was older.`
     case 'first_sync_adsapp_wins':
       return 'The two differed when they were first matched. ADSapp wins by your setting.'
     case 'first_sync_crm_wins':
@@ -71,17 +72,19 @@ export function reasonWords(change: Pick<ChangeView, 'reason' | 'side' | 'kind'>
     case 'missing':
     case 'new_in_adsapp':
     case 'new_in_crm':
-      return toCrm ? `${crm} had no such contact.` : 'ADSapp had no such contact.'
+      return toCrm ? `${crm} had no such ${one}.` : `ADSapp had no such ${one}.`
     case 'decided_new':
-      return 'A person decided that it is a new contact.'
+      return `A person decided that it is a new ${one}.`
     case 'same_email':
     case 'matched_by_email':
     case 'matched':
-      return 'Both sides had a contact with this email.'
+      return `Both sides had a ${one} with this email.`
     case 'same_phone':
-      return 'Both sides had a contact with this phone number.'
+      return `Both sides had a ${one} with this phone number.`
+    case 'same_domain':
+      return `Both sides had a ${one} with this domain.`
     case 'same_external_id':
-      return `The record in ${crm} already carried this contact's id.`
+      return `The record in ${crm} already carried this ${one}'s id.`
     case 'merged_in_crm':
       return `Its record was merged into another one in ${crm}.`
     case 'restored_in_crm':
@@ -92,7 +95,7 @@ export function reasonWords(change: Pick<ChangeView, 'reason' | 'side' | 'kind'>
       return `It was deleted in ${crm}.`
     default:
       if (change.reason.startsWith('same_custom.')) {
-        return `Both sides had a contact with this ${fieldLabel(change.reason.slice('same_'.length))}.`
+        return `Both sides had a ${one} with this ${fieldLabel(change.reason.slice('same_'.length))}.`
       }
       return sentence(change.reason)
   }
@@ -116,7 +119,8 @@ function sentence(code: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
 }
 
-const labels = new Map<string, string>(objects.contact.fields.map((field) => [field.name, field.label]))
+/** A name is one thing in every object that has such a field. */
+const labels = new Map(syncedObjects.flatMap((object) => specOf(object).fields.map(({ name, label }) => [name, label] as const)))
 
 /** The label of a field of ours; a custom one has its own name. */
 export function fieldLabel(field: string): string {

@@ -4,15 +4,15 @@ import { FieldChange } from '@/src/components/crm/change-list.tsx'
 import { crmRecordUrl } from '@/src/components/crm/link-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
-import { valueText } from '@/src/components/format.ts'
+import { fieldText } from '@/src/components/records/field-text.ts'
+import { recordHref } from '@/src/components/records/record-pages.ts'
 import type { ChangeView, RunRecord } from '@/src/lib/records/change-views.ts'
-import { contactName } from '@/src/lib/records/contact.ts'
-import type { NamedContact } from '@/src/lib/records/link-views.ts'
+import type { Titles } from '@/src/lib/records/titles.ts'
 
 /** The records in one list of a run, with what happened to each and why. */
 export function RunRecords({
   records,
-  names,
+  titles,
   crm,
   accountUrl,
   actions,
@@ -20,22 +20,23 @@ export function RunRecords({
   records: readonly RunRecord[]
   /** What to do about a failed record, by its id here. */
   actions: ReadonlyMap<string, string>
-  names: ReadonlyMap<string, NamedContact>
+  /** Of the records, and of what their values lead to. */
+  titles: Titles
   crm: string
   accountUrl: string | undefined
 }) {
   return (
     <ul className="divide-y divide-border">
       {records.map((record) => {
-        const contact = record.recordId ? names.get(record.recordId) : undefined
+        const known = record.recordId ? titles.get(record.recordId) : undefined
         const url = crmRecordUrl(accountUrl, record.crmRecordId)
-        const name = contact ? contactName(contact) : (loggedName(record) ?? `${crm} record ${record.crmRecordId ?? ''}`)
+        const name = known?.title ?? loggedName(record, titles) ?? `${crm} record ${record.crmRecordId ?? ''}`
         return (
           <li key={record.firstChangeId} className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)]">
             <div className="min-w-0">
               <p className="truncate font-medium">
-                {contact ? (
-                  <NextLink href={`/dashboard/contacts/${contact.id}`} prefetch={false} className="text-link">
+                {known ? (
+                  <NextLink href={recordHref(known.object, known.id)} prefetch={false} className="text-link">
                     {name}
                   </NextLink>
                 ) : (
@@ -56,10 +57,10 @@ export function RunRecords({
                   {change.field ? <span className="font-medium">{fieldLabel(change.field)}</span> : null}
                   {change.field && !isOpen(change) ? (
                     <>
-                      : <FieldChange change={change} crm={crm} />
+                      : <FieldChange change={change} titles={titles} crm={crm} />
                     </>
                   ) : null}
-                  {change.kind === 'created' ? <CreatedValues after={change.after} /> : null}
+                  {change.kind === 'created' ? <CreatedValues change={change} titles={titles} /> : null}
                   <span className="block text-muted">{reasonWords(change, crm)}</span>
                   {isOpen(change) && record.recordId && actions.has(record.recordId) ? (
                     <span className="block">{actions.get(record.recordId)}</span>
@@ -84,8 +85,8 @@ function isOpen({ kind }: ChangeView): boolean {
   return kind === 'failed' || kind === 'undecided'
 }
 
-function CreatedValues({ after }: { after: unknown }) {
-  const entries = valuesOf(after)
+function CreatedValues({ change, titles }: { change: ChangeView; titles: Titles }) {
+  const entries = valuesOf(change, titles)
   if (entries.length === 0) return null
   return (
     <span className="block">
@@ -99,18 +100,18 @@ function CreatedValues({ after }: { after: unknown }) {
   )
 }
 
-function valuesOf(after: unknown): [string, string][] {
+function valuesOf({ object, after }: ChangeView, titles: Titles): [string, string][] {
   if (typeof after !== 'object' || after === null) return []
   return Object.entries(after).flatMap(([field, value]) => {
-    const text = valueText(value)
+    const text = fieldText({ object, field }, value, titles)
     return text === null ? [] : [[field, text] satisfies [string, string]]
   })
 }
 
-function loggedName(record: RunRecord): string | null {
-  const values = new Map(record.changes.flatMap((change) => (change.kind === 'created' ? valuesOf(change.after) : [])))
+function loggedName(record: RunRecord, titles: Titles): string | null {
+  const values = new Map(record.changes.flatMap((change) => (change.kind === 'created' ? valuesOf(change, titles) : [])))
   const name = [values.get('firstName') ?? values.get('first_name'), values.get('lastName') ?? values.get('last_name')]
     .filter((part) => part !== undefined)
     .join(' ')
-  return name || (values.get('email') ?? null)
+  return name || (values.get('name') ?? values.get('email') ?? values.get('domain') ?? null)
 }

@@ -4,7 +4,7 @@ import { Differences } from '@/src/components/records/differences.tsx'
 import { CrmLogo } from '@/src/components/crm/crm-logo.tsx'
 import { differencesOf } from '@/src/components/crm/difference-words.ts'
 import { crmListPath } from '@/src/components/crm/crm-pages.ts'
-import { crmRecordUrl, explainLink, openConflicts } from '@/src/components/crm/link-words.ts'
+import { crmRecordUrl, explainLink, openConflicts, waitWords } from '@/src/components/crm/link-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
@@ -18,12 +18,14 @@ import type { LinkView } from '@/src/lib/records/link-views.ts'
 import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
 import { awaitsMatch } from '@/src/lib/records/match.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
+import type { Titles } from '@/src/lib/records/titles.ts'
 
 /** A contact's state with each CRM: reason, what to do, and a link to the record there. */
 export function SyncPanel({
   connections,
   links,
   form,
+  titles,
   directions,
   role,
 }: {
@@ -31,6 +33,8 @@ export function SyncPanel({
   links: readonly LinkView[]
   /** The contact's values. */
   form: ContactForm
+  /** Of what its values lead to. */
+  titles: Titles
   /** Which way the mapped fields go, by connection. */
   directions: ReadonlyMap<string, FieldDirections>
   role: Role
@@ -54,6 +58,7 @@ export function SyncPanel({
                 connection={connection}
                 link={links.find((link) => link.connectionId === connection.id)}
                 form={form}
+                titles={titles}
                 directions={directions.get(connection.id) ?? new Map()}
                 role={role}
               />
@@ -69,12 +74,14 @@ function ConnectionState({
   connection,
   link,
   form,
+  titles,
   directions,
   role,
 }: {
   connection: ConnectionView
   link: LinkView | undefined
   form: ContactForm
+  titles: Titles
   directions: FieldDirections
   role: Role
 }) {
@@ -82,7 +89,7 @@ function ConnectionState({
   const disconnected = connection.status === 'disconnected'
   const url = crmRecordUrl(connection.account.url, link?.crmRecordId ?? null)
   const state = link && !disconnected ? linkState(link) : null
-  const explanation = link && !disconnected ? explainLink(link, crm, directions) : null
+  const explanation = link && !disconnected ? explainLink(link, crm, titles, directions) : null
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -98,9 +105,18 @@ function ConnectionState({
             ? `${crm} is disconnected; nothing is synced until it is connected again.`
             : `This contact is not linked to ${crm}.`)}
       </p>
-      {link && state === 'differs' ? <Differences differences={differencesOf(link, directions)} form={form} crm={crm} /> : null}
       {link && !disconnected
-        ? openConflicts(link).map((conflict) => (
+        ? waitWords(link, crm, titles).map((sentence) => (
+            <p key={sentence} className="mt-1 break-words text-muted">
+              {sentence}
+            </p>
+          ))
+        : null}
+      {link && state === 'differs' ? (
+        <Differences differences={differencesOf(link, directions, titles)} form={form} crm={crm} />
+      ) : null}
+      {link && !disconnected
+        ? openConflicts(link, titles).map((conflict) => (
             <ConflictChoice key={conflict.field} linkId={link.id} conflict={conflict} crm={crm} canEdit={may(role, 'edit')} />
           ))
         : null}

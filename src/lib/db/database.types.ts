@@ -1410,6 +1410,45 @@ export type Database = {
     }
     Functions: {
       accept_invitation: { Args: { p_token_hash: string | null }; Returns: string }
+      accounts_count: {
+        Args: {
+          p_connection?: string | null
+          p_deleted?: boolean | null
+          p_list?: string | null
+          p_organization: string | null
+          p_search?: string | null
+        }
+        Returns: number
+      }
+      accounts_page: {
+        Args: {
+          p_after_id?: string | null
+          p_after_value?: string | null
+          p_connection?: string | null
+          p_deleted?: boolean | null
+          p_descending?: boolean | null
+          p_limit?: number | null
+          p_list?: string | null
+          p_organization: string | null
+          p_parent?: string | null
+          p_search?: string | null
+          p_sort?: string | null
+        }
+        Returns: {
+          city: string
+          contacts: number
+          deleted_at: string
+          deleted_by: string
+          deleted_via: string
+          domain: string
+          id: string
+          name: string
+          phone: string
+          sort_value: string
+          updated_at: string
+          version: number
+        }[]
+      }
       change_member_role: {
         Args: { p_organization: string | null; p_role: string | null; p_user: string | null }
         Returns: undefined
@@ -1427,6 +1466,7 @@ export type Database = {
       contacts_custom_keys: { Args: { p_organization: string | null }; Returns: Json }
       contacts_page: {
         Args: {
+          p_account?: string | null
           p_after_id?: string | null
           p_after_value?: string | null
           p_connection?: string | null
@@ -1761,11 +1801,10 @@ export type Database = {
         Returns: {
           changes: Json
           crm_record_id: string
-          email: string
-          first_name: string
-          last_name: string
           link_id: string
+          object_type: string
           record_id: string
+          title: string
         }[]
       }
       crm_planned_summary: { Args: { p_object: string | null; p_run: string | null; p_stage: string | null }; Returns: Json }
@@ -2004,6 +2043,14 @@ export type Database = {
           invited_by: string
           organization: string
           role: string
+        }[]
+      }
+      records_titles: {
+        Args: { p_records: readonly string[] | null }
+        Returns: {
+          id: string
+          object_type: string
+          title: string
         }[]
       }
       remove_member: { Args: { p_organization: string | null; p_user: string | null }; Returns: undefined }

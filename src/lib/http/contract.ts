@@ -150,6 +150,7 @@ export const runSchema = z
       ),
     guard: z
       .object({
+        object: objectTypeSchema.describe('Whose records it is about; each object has a limit of its own.'),
         changes: z.number(),
         removals: z.number(),
         more: z.boolean().describe('True when counting ended early: there are more.'),

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
+import { syncedObjectSchema } from '../crm/domain/objects.ts'
 import { type Page, type PageStart, toPage } from './keyset.ts'
 import { readRows, type UserClient } from './rows.ts'
+import { referencesIn } from './titles.ts'
 
 const changeSchema = z
   .object({
     id: z.number(),
+    object_type: syncedObjectSchema,
     connection_id: databaseIdSchema.nullable(),
     run_id: databaseIdSchema.nullable(),
     link_id: databaseIdSchema.nullable(),
@@ -35,6 +38,7 @@ const changeSchema = z
   })
   .transform((row) => ({
     id: row.id,
+    object: row.object_type,
     /** Null: not by a sync, but an edit made here. */
     connectionId: row.connection_id,
     runId: row.run_id,
@@ -53,7 +57,7 @@ const changeSchema = z
 export type ChangeView = z.infer<typeof changeSchema>
 
 const changeColumns =
-  'id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason, actor_kind, actor_id, created_at'
+  'id, object_type, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason, actor_kind, actor_id, created_at'
 
 /** The changes of one record, by syncs and made here, newest first. */
 export async function changesOfRecord(
@@ -68,6 +72,13 @@ export async function changesOfRecord(
   if (start.before) query = query.gt('id', start.before[1])
   const found = await readRows(z.array(changeSchema), query.order('id', { ascending: backwards }).limit(limit + 1))
   return toPage(found, limit, start, (change) => ['', String(change.id)])
+}
+
+/** What the values of these changes lead to, before and after. */
+export function referencesOf(changes: readonly ChangeView[]): readonly string[] {
+  return changes.flatMap(({ object, field, before, after }) =>
+    referencesIn(object, field === null ? Object.entries(after ?? {}) : [[field, before] as const, [field, after] as const]),
+  )
 }
 
 /** The last changes of these fields of a record here, the newest first. */

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
+import { syncedObjectSchema } from '../crm/domain/objects.ts'
 import { contactRowSchema, contactTexts } from '../db/contact-rows.ts'
-import { linkRowSchema } from '../db/link-rows.ts'
+import { linkRowSchema, waitSchema } from '../db/link-rows.ts'
 import { type Page, type PageStart, toPage } from './keyset.ts'
 import type { LinkList } from './link-state.ts'
 import { readRows, type UserClient } from './rows.ts'
+import { referencesIn } from './titles.ts'
 
 /** What people are granted of a link, and no more: a column that the engine gets is none of the pages'. */
 const viewedSchema = linkRowSchema
@@ -26,13 +28,16 @@ const viewedSchema = linkRowSchema
   })
   // A page shows the rest of a link of which a part cannot be read.
   .extend({
+    object_type: syncedObjectSchema,
     differs: z.boolean(),
+    waits: z.array(waitSchema).catch([]),
     crm_base: linkRowSchema.shape.crm_base.catch({}),
     conflict_details: linkRowSchema.shape.conflict_details.catch(null),
   })
 
 const linkSchema = viewedSchema.transform((row) => ({
   id: row.id,
+  object: row.object_type,
   connectionId: row.connection_id,
   recordId: row.record_id,
   crmRecordId: row.crm_record_id,
@@ -44,6 +49,8 @@ const linkSchema = viewedSchema.transform((row) => ({
   /** What the CRM holds of the fields that differ here, by our names, as of the last comparison. */
   heldThere: row.crm_base,
   differs: row.differs,
+  /** Fields that lead to a record which the other side does not have yet. */
+  waits: row.waits,
   lastSyncedAt: row.last_synced_at,
   candidates: row.candidates ?? [],
   /** A person has decided that it is new on the other side, where it will be created. */
@@ -64,6 +71,20 @@ export async function linkById(client: UserClient, organizationId: string, id: s
   return link ?? null
 }
 
+/** What the values and the waits of these links lead to here. */
+export function referencesOfLinks(links: readonly LinkView[]): readonly string[] {
+  return links.flatMap(({ object, conflictDetails, heldThere, waits }) => [
+    ...referencesIn(object, [
+      ...Object.entries(conflictDetails ?? {}).flatMap(([field, { local, remote }]) => [
+        [field, local] as const,
+        [field, remote] as const,
+      ]),
+      ...Object.entries(heldThere),
+    ]),
+    ...waits.flatMap(({ side, ref }) => (side === 'adsapp' ? [ref] : [])),
+  ])
+}
+
 /** The links of some records, over all connections, in one query. */
 export async function linksOfRecords(
   client: UserClient,
@@ -77,7 +98,6 @@ export async function linksOfRecords(
       .from('crm_sync_state')
       .select(linkColumns)
       .eq('organization_id', organizationId)
-      .eq('object_type', 'contact')
       .in('record_id', [...recordIds]),
   )
 }

@@ -4,7 +4,7 @@ import type { UserClient } from './rows.ts'
 
 const recordsPerRead = 500
 
-const columns = ['contact_id', 'name', 'crm_record_id', 'effect', 'side', 'field', 'before', 'after', 'cause'] as const
+const columns = ['object', 'record_id', 'name', 'crm_record_id', 'effect', 'side', 'field', 'before', 'after', 'cause'] as const
 
 /** What a run that waits for approval would change and remove, one change a line, as CSV. */
 export function planCsv(client: UserClient, runId: string): ReadableStream<Uint8Array> {
@@ -19,8 +19,9 @@ export function planCsv(client: UserClient, runId: string): ReadableStream<Uint8
   return csvStream(columns, async () => (await next())?.flatMap(cellsOf) ?? null)
 }
 
-function cellsOf({ recordId, name, crmRecordId, changes }: PlannedRecord): readonly CsvRow[] {
+function cellsOf({ object, recordId, name, crmRecordId, changes }: PlannedRecord): readonly CsvRow[] {
   return changes.map(({ impact, side, field, before, after, cause }) => [
+    object,
     recordId,
     name,
     crmRecordId,

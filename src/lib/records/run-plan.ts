@@ -1,17 +1,18 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
+import { syncedObjectSchema } from '../crm/domain/objects.ts'
 import { type ChangeCause, causeCountSchema } from '../crm/domain/planned-change.ts'
 import { type Page, type PageStart, toPage } from './keyset.ts'
 import { readRows, type UserClient } from './rows.ts'
+import { referencesIn } from './titles.ts'
 
 const plannedRecordSchema = z
   .object({
     link_id: databaseIdSchema,
+    object_type: syncedObjectSchema,
     record_id: databaseIdSchema.nullable(),
     crm_record_id: z.string().nullable(),
-    first_name: z.string().nullable(),
-    last_name: z.string().nullable(),
-    email: z.string().nullable(),
+    title: z.string().nullable(),
     changes: z.array(
       causeCountSchema
         .omit({ records: true })
@@ -20,12 +21,23 @@ const plannedRecordSchema = z
   })
   .transform((row) => ({
     linkId: row.link_id,
+    object: row.object_type,
     recordId: row.record_id,
     crmRecordId: row.crm_record_id,
-    name: [row.first_name, row.last_name].filter((part) => part !== null && part !== '').join(' ') || row.email,
+    name: row.title,
     changes: row.changes,
   }))
 export type PlannedRecord = z.output<typeof plannedRecordSchema>
+
+/** What the values of these records lead to, before and after. */
+export function referencesOfPlan(records: readonly PlannedRecord[]): readonly string[] {
+  return records.flatMap(({ object, changes }) =>
+    referencesIn(
+      object,
+      changes.flatMap(({ field, before, after }) => (field === null ? [] : [[field, before] as const, [field, after] as const])),
+    ),
+  )
+}
 
 /** One page of the records that a run would change or remove, in a stable order, with what would happen to each. */
 export async function plannedRecords(

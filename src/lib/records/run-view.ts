@@ -34,6 +34,7 @@ export function runView(row: RunRow, now: number): RunView {
     unanswered:
       row.unanswered > 0 && row.unanswered_until !== null ? { records: row.unanswered, until: row.unanswered_until } : null,
     guard: row.guard && {
+      object: row.guard.object,
       changes: row.guard.changes,
       removals: row.guard.removals,
       more: row.guard.more,

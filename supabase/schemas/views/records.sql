@@ -22,7 +22,7 @@ select 'account', a.id, a.organization_id, a.version, a.created_at, a.updated_at
          'lifetime_value', a.lifetime_value, 'credit_limit', a.credit_limit, 'payment_terms', a.payment_terms,
          'payment_method', a.payment_method, 'currency', a.currency, 'status', a.status, 'custom', a.custom,
          'version', a.version, 'updated_at', a.updated_at, 'deleted_at', a.deleted_at),
-       coalesce(nullif(a.name, ''), a.domain),
+       coalesce(nullif(btrim(a.name), ''), a.domain),
        case when a.parent_id is not null
             then jsonb_build_object('parent', jsonb_build_object('target', 'account', 'id', a.parent_id)) end
 from public.accounts a;

@@ -24,15 +24,16 @@ import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { changesOfRecord } from '@/src/lib/records/change-views.ts'
+import { changesOfRecord, referencesOf } from '@/src/lib/records/change-views.ts'
 import { contactName } from '@/src/lib/records/contact.ts'
 import { toContactForm } from '@/src/lib/records/contact-input.ts'
 import { contactById } from '@/src/lib/records/contact-record.ts'
 import { changeCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
-import { linksOfRecords } from '@/src/lib/records/link-views.ts'
+import { linksOfRecords, referencesOfLinks } from '@/src/lib/records/link-views.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 import { teamMembers } from '@/src/lib/records/team.ts'
+import { titlesOf } from '@/src/lib/records/titles.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
 
 type Props = { params: Promise<{ id: string }>; searchParams: PageQuery }
@@ -62,10 +63,11 @@ export default async function ContactPage({ params, searchParams }: Props) {
     connectionsOf(tenant.client, tenant.organizationId).then(inCrmOrder),
     linksOfRecords(tenant.client, tenant.organizationId, [id]),
     changesOfRecord(tenant.client, id, pageStart(place, changeCursorSchema), historySize),
-    mappedDirections(tenant.client, tenant.organizationId),
+    mappedDirections(tenant.client, tenant.organizationId, 'contact'),
     teamMembers(tenant.client, tenant.organizationId),
   ])
   if (!contact) notFound()
+  const titles = await titlesOf(tenant.client, [...referencesOfLinks(links), ...referencesOf(history.rows)])
 
   const name = contactName(contact)
   const path = `/dashboard/contacts/${id}`
@@ -110,13 +112,21 @@ export default async function ContactPage({ params, searchParams }: Props) {
             <ContactForm existing={{ id, version: contact.version, form }} leads={leadersOf(connections, directions)} />
           )}
         </Panel>
-        <SyncPanel connections={connections} links={links} form={form} directions={directions} role={tenant.role} />
+        <SyncPanel
+          connections={connections}
+          links={links}
+          form={form}
+          titles={titles}
+          directions={directions}
+          role={tenant.role}
+        />
       </div>
       <div className="mt-4">
         <Panel title="History" description="What people changed here and what syncs wrote, with who and why." flush>
           {history.rows.length > 0 ? (
             <ChangeList
               changes={history.rows}
+              titles={titles}
               crmOf={(connectionId) => crmById.get(connectionId) ?? 'a CRM'}
               nameOf={namesOf(team, tenant.userId)}
             />

@@ -1,4 +1,4 @@
-import { impactWords } from '@/src/components/crm/guard/guard-words.ts'
+import { impactWords, linkedWords } from '@/src/components/crm/guard/guard-words.ts'
 import { formatNumber } from '@/src/components/format.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
@@ -8,7 +8,7 @@ import type { RunView } from '@/src/lib/http/contract.ts'
 export function GuardOutcome({ run, people }: { run: RunView; people: ReadonlyMap<string, string> }) {
   const { guard, status } = run
   if (guard === null || status === 'waiting') return null
-  const asked = `It stopped before it would ${impactWords(guard)} of ${formatNumber(guard.linked)} linked records; up to ${formatNumber(guard.limit)} need no approval.`
+  const asked = `It stopped before it would ${impactWords(guard)} of ${linkedWords(guard)}; up to ${formatNumber(guard.limit)} need no approval.`
   const { decision } = guard
   if (decision === null)
     return (

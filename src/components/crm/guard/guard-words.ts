@@ -1,5 +1,6 @@
 import { counted, formatNumber } from '@/src/components/format.ts'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import { isSyncedObject, specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { CauseCount, ChangeCause } from '@/src/lib/crm/domain/planned-change.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
@@ -7,7 +8,13 @@ export type GuardNumbers = NonNullable<RunView['guard']>
 
 /** What a waiting run would do, and its limit without approval. Creates and first matches are not counted. */
 export function guardSentence(guard: GuardNumbers): string {
-  return `This sync would ${impactWords(guard)} of ${counted(guard.linked, 'linked record')}; up to ${formatNumber(guard.limit)} need no approval.`
+  return `This sync would ${impactWords(guard)} of ${linkedWords(guard)}; up to ${formatNumber(guard.limit)} need no approval.`
+}
+
+/** `2,000 linked companies`: what the share is of. */
+export function linkedWords({ object, linked }: GuardNumbers): string {
+  const { one, many } = isSyncedObject(object) ? specOf(object) : { one: 'record', many: 'records' }
+  return counted(linked, `linked ${one}`, `linked ${many}`)
 }
 
 /** `change 512 and remove 40`, with "at least" where it stopped counting. */

@@ -2,10 +2,22 @@ import NextLink from 'next/link'
 import { FieldChange } from '@/src/components/crm/change-list.tsx'
 import { causeWords } from '@/src/components/crm/guard/guard-words.ts'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import { capitalized, recordHref } from '@/src/components/records/record-pages.ts'
+import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { PlannedRecord } from '@/src/lib/records/run-plan.ts'
+import type { Titles } from '@/src/lib/records/titles.ts'
 
 /** Records that a run would change or remove: each field before and after, on which side, and why. */
-export function PlannedRecords({ records, crm }: { records: readonly PlannedRecord[]; crm: string }) {
+export function PlannedRecords({
+  records,
+  titles,
+  crm,
+}: {
+  records: readonly PlannedRecord[]
+  /** Of what their values lead to. */
+  titles: Titles
+  crm: string
+}) {
   return (
     <ul className="divide-y divide-border">
       {records.map((record) => (
@@ -13,11 +25,11 @@ export function PlannedRecords({ records, crm }: { records: readonly PlannedReco
           <p className="min-w-0 truncate font-medium">
             {record.recordId ? (
               <NextLink
-                href={`/dashboard/contacts/${record.recordId}`}
+                href={recordHref(record.object, record.recordId)}
                 prefetch={false}
                 className="text-link inline-block max-w-full truncate py-0.5"
               >
-                {record.name ?? 'Contact without a name'}
+                {record.name ?? `${capitalized(specOf(record.object).one)} without a name`}
               </NextLink>
             ) : (
               (record.name ?? `${crm} record ${record.crmRecordId ?? ''}`)
@@ -35,7 +47,7 @@ export function PlannedRecords({ records, crm }: { records: readonly PlannedReco
                     <span className="font-medium">
                       {fieldLabel(change.field)} {change.side === 'crm' ? `in ${crm}` : 'here'}
                     </span>
-                    : <FieldChange change={change} crm={crm} />
+                    : <FieldChange change={{ ...change, object: record.object }} titles={titles} crm={crm} />
                   </>
                 )}
                 <span className="block text-muted">Because: {causeWords(change.cause, crm)}.</span>

@@ -7,8 +7,8 @@ import { useState } from 'react'
 import { z } from 'zod'
 import { callApi } from '@/src/components/api.ts'
 import { runHref } from '@/src/components/crm/crm-pages.ts'
-import { impactWords } from '@/src/components/crm/guard/guard-words.ts'
-import { counted, formatNumber } from '@/src/components/format.ts'
+import { impactWords, linkedWords } from '@/src/components/crm/guard/guard-words.ts'
+import { formatNumber } from '@/src/components/format.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import type { RunView } from '@/src/lib/http/contract.ts'
@@ -66,7 +66,7 @@ export function RunDecision({
       >
         <p>
           {guard
-            ? `It will ${impactWords(guard)} of ${counted(guard.linked, 'linked record')}, here and in ${crm}. Up to ${formatNumber(guard.limit)} need no approval.`
+            ? `It will ${impactWords(guard)} of ${linkedWords(guard)}, here and in ${crm}. Up to ${formatNumber(guard.limit)} need no approval.`
             : unknownNumbers}
         </p>
         <p>
@@ -80,9 +80,7 @@ export function RunDecision({
         confirmLabel="Reject and pause"
         pendingLabel="Rejecting…"
       >
-        <p>
-          {guard ? `It ends and does not ${impactWords(guard)} of ${counted(guard.linked, 'linked record')}.` : unknownNumbers}
-        </p>
+        <p>{guard ? `It ends and does not ${impactWords(guard)} of ${linkedWords(guard)}.` : unknownNumbers}</p>
         <p>
           Its earlier changes stay. The connection to {crm} is paused, because the next sync would ask for the same again: correct
           the cause, then resume.

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { FieldType, ObjectType } from './entities.ts'
 import type { KeyKind } from './record-keys.ts'
 import type { ObjectSettings } from './settings.ts'
@@ -88,7 +89,8 @@ export type SyncedObject = keyof typeof objects
 const specs: Readonly<Record<SyncedObject, ObjectSpec>> = objects
 
 /** In the order in which a run syncs them. */
-export const syncedObjects: readonly SyncedObject[] = ['account', 'contact']
+export const syncedObjects = ['account', 'contact'] as const satisfies readonly SyncedObject[]
+export const syncedObjectSchema = z.enum(syncedObjects)
 
 export function isSyncedObject(object: string): object is SyncedObject {
   return object in objects

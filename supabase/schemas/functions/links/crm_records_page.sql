@@ -7,7 +7,7 @@ language plpgsql stable security definer set search_path = ''
 as $$
 declare
   v_organization uuid;
-  v_pattern text := private.contacts_pattern(p_search);
+  v_pattern text := private.search_pattern(p_search);
   v_limit integer := least(greatest(p_limit, 1), 200);
   v_found uuid[];
 begin

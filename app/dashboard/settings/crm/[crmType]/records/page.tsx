@@ -23,8 +23,9 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { type LinkList, linkLists } from '@/src/lib/records/link-state.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
-import { linksInList, namesOfContacts } from '@/src/lib/records/link-views.ts'
+import { linksInList, referencesOfLinks } from '@/src/lib/records/link-views.ts'
 import { connectionCounts } from '@/src/lib/records/sync-views.ts'
+import { titlesOf } from '@/src/lib/records/titles.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
 
 const pageSize = 50
@@ -50,11 +51,11 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
   const [counts, page, directions] = await Promise.all([
     connectionCounts(tenant.client, connection.id),
     linksInList(tenant.client, connection.id, { list, search }, pageStart(place, idCursorSchema), pageSize),
-    mappedDirections(tenant.client, tenant.organizationId),
+    mappedDirections(tenant.client, tenant.organizationId, 'contact'),
   ])
   const recordIds = page.rows.flatMap((link) => link.recordId ?? [])
-  const [names, waiting] = await Promise.all([
-    namesOfContacts(tenant.client, recordIds),
+  const [titles, waiting] = await Promise.all([
+    titlesOf(tenant.client, [...recordIds, ...referencesOfLinks(page.rows)]),
     waitingOf(tenant.client, tenant.organizationId, recordIds),
   ])
   const actions = recordActions(tenant.role, list, crmNames[connection.crmType])
@@ -104,7 +105,7 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
             />
             <LinkRows
               links={page.rows}
-              names={names}
+              titles={titles}
               connection={connection}
               canEdit={may(tenant.role, 'decide')}
               mayRetry={may(tenant.role, 'connections') && connection.status === 'active'}

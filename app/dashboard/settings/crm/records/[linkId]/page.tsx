@@ -20,9 +20,10 @@ import { engine } from '@/src/lib/crm/engine.ts'
 import { readCrmRecords } from '@/src/lib/crm/use-cases/read-crm-records.ts'
 import { contactName } from '@/src/lib/records/contact.ts'
 import { contactById } from '@/src/lib/records/contact-record.ts'
-import { linkById } from '@/src/lib/records/link-views.ts'
+import { linkById, referencesOfLinks } from '@/src/lib/records/link-views.ts'
 import { awaitsMatch, isLeftOut } from '@/src/lib/records/match.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
+import { titlesOf } from '@/src/lib/records/titles.ts'
 
 export const metadata: Metadata = { title: 'Open match' }
 
@@ -41,7 +42,10 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
   const leftOut = isLeftOut(link)
   const backHref = recordsHref(connection.crmType, leftOut ? 'excluded' : 'attention')
   const back = { href: backHref, label: `${crm}: ${leftOut ? 'excluded' : 'needs attention'}` }
-  const contact = link.recordId ? await contactById(tenant.client, tenant.organizationId, link.recordId) : null
+  const [contact, titles] = await Promise.all([
+    link.recordId ? contactById(tenant.client, tenant.organizationId, link.recordId) : null,
+    titlesOf(tenant.client, referencesOfLinks([link])),
+  ])
   const name = contact ? contactName(contact) : `${crm} record ${link.crmRecordId ?? ''}`
   if (!awaitsMatch(link)) {
     return (
@@ -65,7 +69,7 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
               )
             }
           >
-            {explainLink(link, crm).reason}
+            {explainLink(link, crm, titles).reason}
           </Empty>
         </Panel>
       </>
@@ -84,7 +88,7 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
         title={contact ? `Which ${crm} record matches ${name}?` : `Which contact matches ${question.known.name}?`}
         back={back}
       >
-        {explainLink(link, crm).reason} Until this is decided, it is not synced with {crm}.
+        {explainLink(link, crm, titles).reason} Until this is decided, it is not synced with {crm}.
       </PageHeader>
       {canEdit ? null : (
         <div className="mb-4">

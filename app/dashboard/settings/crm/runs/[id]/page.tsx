@@ -25,11 +25,11 @@ import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { recordsOfRun, runListSchema } from '@/src/lib/records/change-views.ts'
+import { recordsOfRun, referencesOf, runListSchema } from '@/src/lib/records/change-views.ts'
 import { changeCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
-import { namesOfContacts } from '@/src/lib/records/link-views.ts'
 import { memberEmails } from '@/src/lib/records/member-emails.ts'
 import { connectionsOf, runById } from '@/src/lib/records/sync-views.ts'
+import { titlesOf } from '@/src/lib/records/titles.ts'
 
 export const metadata: Metadata = { title: 'Sync run' }
 
@@ -57,8 +57,9 @@ export default async function RunPage({ params, searchParams }: { params: Promis
   const path = runHref(id)
   const look = runLook(run)
   const page = list ? await recordsOfRun(tenant.client, id, list, pageStart(place, changeCursorSchema), pageSize) : null
-  const [names, people] = await Promise.all([
-    namesOfContacts(tenant.client, [...new Set(page?.rows.flatMap((record) => record.recordId ?? []) ?? [])]),
+  const shown = page?.rows.flatMap(({ recordId, changes }) => [...(recordId ? [recordId] : []), ...referencesOf(changes)]) ?? []
+  const [titles, people] = await Promise.all([
+    titlesOf(tenant.client, shown),
     memberEmails(tenant.client, tenant.organizationId, [run.startedBy, run.guard?.decision?.by ?? null]),
   ])
 
@@ -124,7 +125,7 @@ export default async function RunPage({ params, searchParams }: { params: Promis
             }
           >
             {page.rows.length > 0 ? (
-              <RunRecords records={page.rows} names={names} crm={crm} accountUrl={connection.account.url} actions={actions} />
+              <RunRecords records={page.rows} titles={titles} crm={crm} accountUrl={connection.account.url} actions={actions} />
             ) : (
               <Empty icon={ListChecks} title="No records in this list" />
             )}

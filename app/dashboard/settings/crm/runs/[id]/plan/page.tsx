@@ -17,8 +17,9 @@ import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { changeCauses } from '@/src/lib/crm/domain/planned-change.ts'
 import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
-import { plannedRecords } from '@/src/lib/records/run-plan.ts'
+import { plannedRecords, referencesOfPlan } from '@/src/lib/records/run-plan.ts'
 import { connectionsOf, runById } from '@/src/lib/records/sync-views.ts'
+import { titlesOf } from '@/src/lib/records/titles.ts'
 
 export const metadata: Metadata = { title: 'What a sync would change' }
 
@@ -43,6 +44,7 @@ export default async function PlanPage({ params, searchParams }: { params: Promi
   ])
   const connection = connections.find((each) => each.id === run?.connectionId)
   if (!run || !connection) notFound()
+  const titles = await titlesOf(tenant.client, referencesOfPlan(page.rows))
   const crm = crmNames[connection.crmType]
   const path = planHref(id)
   const causes = [...new Set(run.guard?.causes.map((each) => each.cause) ?? [])]
@@ -81,7 +83,7 @@ export default async function PlanPage({ params, searchParams }: { params: Promi
       </div>
       <Panel flush>
         {page.rows.length > 0 ? (
-          <PlannedRecords records={page.rows} crm={crm} />
+          <PlannedRecords records={page.rows} titles={titles} crm={crm} />
         ) : (
           <Empty icon={ListChecks} title={search || cause ? 'No such record' : 'No records are held back'}>
             {run.status === 'waiting' ? null : 'The run no longer waits. What it has changed is on its own page.'}

@@ -1,6 +1,6 @@
--- The part of a query for contacts c of the organisation $1 that keeps those with a link in a list, of a connection or of any;
+-- The part of a query for records c of the organisation $1 that keeps those with a link in a list, of a connection or of any;
 -- true where nothing is asked for.
-create function private.contacts_filter(p_list text, p_connection uuid) returns text
+create function private.links_filter(p_list text, p_connection uuid) returns text
 language sql immutable set search_path = ''
 as $$
   select case
@@ -11,4 +11,4 @@ as $$
       || case when p_list is null then '' else format(' and l.list = %L', p_list) end || ')'
   end
 $$;
-revoke all on function private.contacts_filter from public, anon, authenticated;
+revoke all on function private.links_filter from public, anon, authenticated;

@@ -1,0 +1,17 @@
+import { valueText } from '@/src/components/format.ts'
+import { fieldOf, specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { unresolvedRef } from '@/src/lib/crm/domain/references.ts'
+import type { Titles } from '@/src/lib/records/titles.ts'
+
+/** A field of an object; null: the record as a whole. */
+export type FieldOf = { readonly object: SyncedObject; readonly field: string | null }
+
+/** A value as people read it: of a reference the name of the record that it leads to. Null for blank. */
+export function fieldText({ object, field }: FieldOf, value: unknown, titles: Titles): string | null {
+  const target = field === null ? undefined : fieldOf(object, field)?.to
+  if (target === undefined || typeof value !== 'string' || value === '') return valueText(value)
+  const { one } = specOf(target)
+  const ref = unresolvedRef(value)
+  if (ref !== null) return `a ${one} of the CRM that is not linked here yet (${ref})`
+  return titles.get(value)?.title ?? `a ${one} that is no longer here`
+}

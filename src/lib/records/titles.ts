@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
+import { fieldOf, specOf, type SyncedObject, syncedObjectSchema } from '../crm/domain/objects.ts'
+import { readRows, type UserClient } from './rows.ts'
+
+/** A record of any object by what people call it. */
+export type NamedRecord = { readonly id: string; readonly object: SyncedObject; readonly title: string }
+export type Titles = ReadonlyMap<string, NamedRecord>
+
+const titleSchema = z
+  .object({ id: databaseIdSchema, object_type: syncedObjectSchema, title: z.string().nullable() })
+  .transform(
+    ({ id, object_type: object, title }): NamedRecord => ({ id, object, title: title ?? `Unnamed ${specOf(object).one}` }),
+  )
+
+/** The database's limit of an address, with some room: an id has 37 characters there. */
+const idsPerRead = 500
+
+/** What these records are called, deleted ones included, by id. What is no id of ours, or nothing that the person may see, is missing. */
+export async function titlesOf(client: UserClient, ids: Iterable<string>): Promise<Titles> {
+  const asked = [...new Set(ids)].filter((id) => databaseIdSchema.safeParse(id).success)
+  const titles = new Map<string, NamedRecord>()
+  for (let from = 0; from < asked.length; from += idsPerRead) {
+    const found = await readRows(
+      z.array(titleSchema),
+      client.rpc('records_titles', { p_records: asked.slice(from, from + idsPerRead) }),
+    )
+    for (const record of found) titles.set(record.id, record)
+  }
+  return titles
+}
+
+/** The values among these that lead to other records: ids, or what a CRM's record is called that is not linked here. */
+export function referencesIn(
+  object: SyncedObject,
+  values: Iterable<readonly [field: string, value: unknown]>,
+): readonly string[] {
+  return [...values].flatMap(([field, value]) =>
+    typeof value === 'string' && fieldOf(object, field)?.type === 'reference' ? [value] : [],
+  )
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { waitWords } from '../../../src/components/crm/link-words.ts'
+import { fieldLabel } from '../../../src/components/crm/reason-words.ts'
+import { fieldText } from '../../../src/components/records/field-text.ts'
+import { specOf, syncedObjects } from '../../../src/lib/crm/domain/objects.ts'
+import { unresolved } from '../../../src/lib/crm/domain/references.ts'
+import { referencesIn, type NamedRecord } from '../../../src/lib/records/titles.ts'
+
+const acme: NamedRecord = { id: '11111111-1111-4111-8111-111111111111', object: 'account', title: 'Acme' }
+const titles = new Map([[acme.id, acme]])
+const unknown = '22222222-2222-4222-8222-222222222222'
+
+test.each([
+  ['account', acme.id, 'Acme'],
+  ['account', unknown, 'a company that is no longer here'],
+  ['account', unresolved('77'), 'a company of the CRM that is not linked here yet (77)'],
+  ['account', '', null],
+  ['account', null, null],
+  // Only a reference is an id: whatever else a field holds is shown as it is.
+  ['company', acme.id, acme.id],
+  ['custom.account', acme.id, acme.id],
+  ['phone', unresolved('77'), 'crm:77'],
+  [null, { a: 1 }, '{"a":1}'],
+] as const)('a value of %s that is %j reads %j', (field, value, text) => {
+  expect(fieldText({ object: 'contact', field }, value, titles)).toBe(text)
+})
+
+test('what values lead to is asked for, and nothing else', () => {
+  const values = [
+    ['account', acme.id],
+    ['account', null],
+    ['company', unknown],
+    ['parent', unknown],
+  ] as const
+  expect(referencesIn('contact', values)).toEqual([acme.id])
+  expect(referencesIn('account', values)).toEqual([unknown])
+})
+
+test('a wait says for which company, and on which side it is missing', () => {
+  const field = 'account'
+  const waits = [
+    { field, side: 'adsapp', target: 'account', ref: acme.id },
+    { field, side: 'crm', target: 'account', ref: '77' },
+  ] as const
+  expect(waitWords({ waits: [...waits] }, 'HubSpot', titles)).toEqual([
+    'Linked company: waits for company Acme, which HubSpot does not have yet.',
+    'Linked company: waits for a company in HubSpot (77) that is not synced yet.',
+  ])
+})
+
+test('a field has one label, whatever the object', () => {
+  for (const object of syncedObjects) {
+    for (const { name, label } of specOf(object).fields) expect(fieldLabel(name)).toBe(label)
+  }
+})
