@@ -154,21 +154,6 @@ $$;
 revoke all on function public.contacts_count from public, anon;
 grant execute on function public.contacts_count to authenticated;
 
--- schemas/functions/contacts/contacts_custom_keys.sql
-
--- Names of custom properties in use, from the 2,000 contacts changed last: enough to offer in a mapping, bounded in cost.
-create function public.contacts_custom_keys(p_organization uuid) returns jsonb
-language sql stable set search_path = ''
-as $$
-  select coalesce(jsonb_agg(k order by k), '[]'::jsonb) from (
-    select distinct jsonb_object_keys(c.custom) as k from (
-      select custom from public.contacts
-      where organization_id = p_organization and deleted_at is null
-      order by updated_at desc limit 2000) c) s
-$$;
-revoke all on function public.contacts_custom_keys from public, anon, authenticated;
-grant execute on function public.contacts_custom_keys to service_role;
-
 -- schemas/functions/contacts/contacts_page.sql
 
 -- One page of the contact list. Security definer with its own membership check: under row level security ILIKE is not
@@ -410,6 +395,26 @@ as $$
     case when p_descending then '<' else '>' end, case when p_descending then 'desc' else 'asc' end)
 $$;
 revoke all on function private.page_query from public, anon, authenticated;
+
+-- schemas/functions/objects/records_custom_keys.sql
+
+-- Names of custom properties in use, from the 2,000 records of an object changed last: enough to offer in a mapping, bounded in
+-- cost.
+create function public.records_custom_keys(p_organization uuid, p_object text) returns jsonb
+language sql stable set search_path = ''
+as $$
+  select coalesce(jsonb_agg(k order by k), '[]'::jsonb) from (
+    select distinct jsonb_object_keys(r.custom) as k from (
+      (select c.custom from public.contacts c
+       where p_object = 'contact' and c.organization_id = p_organization and c.deleted_at is null
+       order by c.updated_at desc limit 2000)
+      union all
+      (select a.custom from public.accounts a
+       where p_object = 'account' and a.organization_id = p_organization and a.deleted_at is null
+       order by a.updated_at desc limit 2000)) r) s
+$$;
+revoke all on function public.records_custom_keys from public, anon, authenticated;
+grant execute on function public.records_custom_keys to service_role;
 
 -- schemas/functions/objects/records_titles.sql
 
@@ -2538,9 +2543,12 @@ grant execute on function public.crm_attention_reasons to authenticated, service
 
 -- schemas/functions/connections/crm_change_settings.sql
 
--- Merges settings into a connection's and, unless null, sets its status; writes an audit entry. A larger budget wakes a run that
+-- Merges settings into a connection's and into those of single objects (p_objects: {object: settings}) and, unless null, sets
+-- its status; writes an audit entry. An object that the connection does not know yet stays off. A larger budget wakes a run that
 -- sleeps for the day. A resumed connection is due at the next tick, because no events were stored while it was paused.
-create function public.crm_change_settings(p_connection uuid, p_user uuid, p_settings jsonb, p_status text) returns void
+create function public.crm_change_settings(
+  p_connection uuid, p_user uuid, p_settings jsonb, p_status text, p_objects jsonb default '{}'
+) returns void
 language plpgsql set search_path = ''
 as $$
 declare
@@ -2553,6 +2561,9 @@ begin
                      else account end,
       last_delta_at = case when p_status = 'active' and v_before.status = 'paused' then null else last_delta_at end
   where id = p_connection;
+  insert into public.crm_connection_objects (connection_id, organization_id, object_type, enabled, settings)
+  select p_connection, v_before.organization_id, o.key, false, o.value from jsonb_each(p_objects) o
+  on conflict (connection_id, object_type) do update set settings = crm_connection_objects.settings || excluded.settings;
   if p_settings ? 'dailyBudget' or p_settings ? 'liveShare' or p_status = 'active' then
     perform private.crm_set_message_visibility('crm_work', message_id, 0) from public.crm_sync_logs
     where connection_id = p_connection and status = 'running' and resume_at > now() and message_id is not null;
@@ -2573,7 +2584,8 @@ begin
   end if;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (v_before.organization_id, p_user, 'crm.settings_changed', p_connection::text,
-          p_settings || case when p_status is null then '{}'::jsonb else jsonb_build_object('status', p_status) end);
+          p_settings || case when p_status is null then '{}'::jsonb else jsonb_build_object('status', p_status) end
+            || case when p_objects = '{}' then '{}'::jsonb else jsonb_build_object('objects', p_objects) end);
 end
 $$;
 revoke all on function public.crm_change_settings from public, anon, authenticated;

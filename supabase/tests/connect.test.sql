@@ -1,4 +1,4 @@
-select plan(69);
+select plan(72);
 select tests.found_two_organizations();
 
 -- An OAuth state is taken once, and in time.
@@ -112,6 +112,16 @@ select public.crm_change_settings(tests.id('conn'), tests.id('adam'), '{}', null
 select is(tests.connection() @> '{"status": "paused", "settings": {"conflictPolicy": "manual"}}', true, 'what is not said stays');
 select is((select count(*) from public.crm_audit_log where action = 'crm.settings_changed' and actor_id = tests.id('adam')),
   2::bigint, 'each change is in the audit log');
+select public.crm_change_settings(tests.id('conn'), tests.id('adam'), '{}', null, p) from (values
+  ('{"account": {"matchKeys": ["domain"], "conflictPolicy": "manual"}}'::jsonb), ('{"account": {"matchKeys": ["phone"]}}')) v (p);
+select results_eq($$
+  select enabled, settings from public.crm_connection_objects
+  where connection_id = tests.id('conn') and object_type = 'account' $$,
+  $$ values (false, '{"matchKeys": ["phone"], "conflictPolicy": "manual"}'::jsonb) $$,
+  'an object has settings of its own, without being switched on by them');
+select is(tests.connection() -> 'settings' ? 'matchKeys', false, 'which are not the connection''s');
+select is((select details from public.crm_audit_log where action = 'crm.settings_changed' order by id desc limit 1),
+  '{"objects": {"account": {"matchKeys": ["phone"]}}}'::jsonb, 'and are in the audit log too');
 
 -- The mapping as a whole.
 create function tests.save(p_rows jsonb) returns void language sql as $$

@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import { decideRun } from '../../src/lib/db/runs.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
-import { switchObject } from '../../src/lib/crm/use-cases/switch-object.ts'
+import { storedTokens } from '../../src/lib/crm/auth/credentials.ts'
+import { openSession } from '../../src/lib/crm/transport/session.ts'
+import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
+import { checkHealth } from '../../src/lib/crm/use-cases/check-health.ts'
+import { forecastSync } from '../../src/lib/crm/use-cases/forecast.ts'
+import { readMappingView, saveMapping } from '../../src/lib/crm/use-cases/mapping.ts'
+import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { type Hub, startHub } from './support/hub.ts'
 
 describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly CrmType[])('companies with %s', (crmType) => {
@@ -15,6 +21,22 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
   const count = async (sql: string, values: unknown[] = []) =>
     (await one<{ n: number }>(`select count(*)::int as n ${sql}`, values))?.n ?? -1
 
+  const owner = () => ({ organizationId: hub.organizationId, userId: hub.userId, crmType })
+  type Change = Parameters<typeof changeSettings>[1]
+  const change = (objects: Change['objects'], seen?: Change['seen']) =>
+    changeSettings(hub.engine, { ...owner(), settings: {}, status: undefined, objects, seen })
+  /** Where the hub subscribes for each connection: how many subscriptions the CRM has. */
+  const expectSubscriptions = async (expected: number) => {
+    const connector = await hub.engine.loadConnector(crmType)
+    if (!connector.webhook.activeSubscriptions) return
+    const row = await one<{ id: string; ids: string[] }>('select connection_id as id, crm_webhook_ids as ids from crm_webhooks')
+    const { id: connectionId = '', ids = [] } = row ?? {}
+    const store = storedTokens(hub.engine.db, hub.engine.box, connectionId)
+    const session = openSession({ connectionId, connector, store, budgets: hub.engine.budgets, now: hub.engine.now })
+    expect(ids).toHaveLength(expected)
+    expect(await connector.webhook.activeSubscriptions(session, ids)).toEqual(ids)
+  }
+
   test('are switched on later: a full sync of them alone, and contacts find theirs', async () => {
     await hub.crm(crmType).connect()
     const first = await hub.crm(crmType).sync('full')
@@ -22,18 +44,25 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
     expect(await count(`from accounts`)).toBe(0)
     const contacts = await count(`from contacts where deleted_at is null`)
 
-    await switchObject(hub.engine, {
-      organizationId: hub.organizationId,
-      userId: hub.userId,
-      crmType,
-      object: 'account',
-      enabled: true,
-    })
+    const asked = { ...hub.crm(crmType).request('full'), objects: ['account'] as const }
+    await expect(requestSync(hub.engine, asked, Date.now())).rejects.toMatchObject({ code: 'object_off', field: 'objects' })
+    const ofContacts = await forecastSync(hub.engine, owner())
+    // What they would be mapped by can be looked at, and changed, before.
+    const offered = await readMappingView(hub.engine, owner(), 'account')
+    expect(offered.mappings.map(({ adsappField }) => adsappField)).toEqual(expect.arrayContaining(['name', 'website']))
+    const rows = offered.mappings.filter(({ adsappField }) => adsappField !== 'industry')
+    await saveMapping(hub.engine, { ...owner(), object: 'account' }, { mappings: rows, replace: true, seen: offered.mappings })
+
+    expect((await change({ account: { enabled: true } })).runIds).toHaveLength(1)
+    expect((await forecastSync(hub.engine, owner())).calls).toBeGreaterThan(ofContacts.calls)
+    await expectSubscriptions(2)
+    const mapped = async () => (await readMappingView(hub.engine, owner(), 'account')).mappings.map((row) => row.adsappField)
+    expect(await mapped()).not.toContain('industry')
     await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
     // Every contact gets its company: that much is asked about, by what causes it.
     const waiting = await hub.crm(crmType).sync('delta')
     expect(waiting.guard).toMatchObject({ object: 'contact', removals: 0, causes: [{ cause: 'mapping', field: 'account' }] })
-    const { organizationId, userId } = hub
+    const { organizationId, userId } = owner()
     await decideRun(hub.engine.db, { runId: waiting.id, organizationId, userId, approve: true })
     await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
     expect(await one('select records_failed, status from crm_sync_logs where id = $1', [waiting.id])).toMatchObject({
@@ -46,5 +75,90 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
 
     const again = await hub.crm(crmType).sync('delta')
     expect(again).toMatchObject({ local_updated: 0, crm_updated: 0, local_created: 0, crm_created: 0, records_failed: 0 })
+  })
+
+  test('are synced alone when asked for, and with a contact only contacts are', async () => {
+    const request = hub.crm(crmType).request('full')
+    const requested = await requestSync(hub.engine, { ...request, objects: ['account'] }, Date.now() + 600_000)
+    await requested.working
+    expect(requested.objects).toEqual(['account'])
+    expect(await one('select objects, by_object from crm_sync_logs where id = $1', [requested.runId])).toMatchObject({
+      objects: ['account'],
+      by_object: { account: { records_processed: await count('from accounts where deleted_at is null') } },
+    })
+    const contactId = (await one<{ id: string }>('select id from contacts limit 1'))?.id ?? ''
+    await expect(requestSync(hub.engine, { ...request, contactId, objects: ['account'] }, Date.now())).rejects.toMatchObject({
+      code: 'invalid_input',
+      field: 'objects',
+    })
+  })
+
+  test('have a mapping and settings of their own, beside those of contacts', async () => {
+    const settings = () =>
+      one('select settings from crm_connection_objects where object_type = $1', ['account']).then((row) => row ?? null)
+    const ofContacts = () => one('select settings from crm_connections')
+    const before = await ofContacts()
+    await change({ account: { matchKeys: ['domain', 'phone'], deletes: { fromCrm: 'unlink', toCrm: 'ignore' } } })
+    await change({ account: { conflictPolicy: 'crm_wins' } })
+    expect(await settings()).toEqual({
+      settings: {
+        matchKeys: ['domain', 'phone'],
+        deletes: { fromCrm: 'unlink', toCrm: 'ignore' },
+        conflictPolicy: 'crm_wins',
+      },
+    })
+    expect(await ofContacts()).toEqual(before)
+    await expect(change({ account: { matchKeys: ['domain', 'email'] } })).rejects.toMatchObject({
+      code: 'invalid_input',
+      field: 'objects.account.matchKeys[1]',
+    })
+    const seen = { objects: { account: { conflictPolicy: 'newest_wins' as const } } }
+    await expect(change({ account: { conflictPolicy: 'manual' } }, seen)).rejects.toMatchObject({
+      code: 'changed_meanwhile',
+      field: 'objects.account.conflictPolicy',
+    })
+
+    const { mappings } = await readMappingView(hub.engine, owner(), 'account')
+    const save = (rows: typeof mappings) =>
+      saveMapping(hub.engine, { ...owner(), object: 'account' }, { mappings: rows, replace: true })
+    const withoutPhone = mappings.filter(({ adsappField }) => adsappField !== 'phone')
+    if (withoutPhone.length < mappings.length) {
+      await expect(save(withoutPhone)).rejects.toMatchObject({
+        message: expect.stringMatching(/^Companies are matched by phone/),
+      })
+    }
+    const rows = mappings.filter(({ adsappField }) => adsappField !== 'city')
+    expect((await save(rows)).mappings).toHaveLength(rows.length)
+    expect((await readMappingView(hub.engine, owner(), 'contact')).mappings.map((row) => row.adsappField)).toContain('email')
+  })
+
+  test('make a missing permission a problem only while they are synced', async () => {
+    const connector = await hub.engine.loadConnector(crmType)
+    const id = (await one<{ id: string }>('select id from crm_connections'))?.id ?? ''
+    const missing = async () => {
+      const health: typeof connector.health = async (session) => ({
+        ...(await connector.health(session)),
+        missingByObject: { account: ['companies.read'] },
+      })
+      await checkHealth({ ...hub.engine, loadConnector: () => Promise.resolve({ ...connector, health }) }, id)
+      return one(`select health -> 'missingScopes' as scopes, health -> 'problems' -> 0 ->> 'code' as code from crm_connections`)
+    }
+    expect(await missing()).toEqual({ scopes: ['companies.read'], code: 'missing_scopes' })
+    await change({ account: { enabled: false } })
+    expect(await missing()).toEqual({ scopes: [], code: null })
+    await change({ account: { enabled: true } })
+    await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
+  })
+
+  test('are switched off: their records stay, and the CRM tells of contacts alone', async () => {
+    const records = await count('from accounts where deleted_at is null')
+    await expect(
+      changeSettings(hub.engine, { ...owner(), settings: {}, status: 'paused', objects: { account: { enabled: false } } }),
+    ).rejects.toMatchObject({ code: 'invalid_input', field: 'status' })
+    expect((await change({ account: { enabled: false } })).runIds).toEqual([])
+    await expectSubscriptions(1)
+    expect(await count('from accounts where deleted_at is null')).toBe(records)
+    const switched = 'select details from crm_audit_log where action = $1 order by id desc limit 1'
+    expect(await one(switched, ['crm.object_switched'])).toEqual({ details: { object: 'account', enabled: false } })
   })
 })

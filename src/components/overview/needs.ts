@@ -1,3 +1,4 @@
+import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { guardSentence } from '@/src/components/crm/guard/guard-words.ts'
 import { crmHref, errorsHref, recordsHref, runHref } from '@/src/components/crm/crm-pages.ts'
 import { syncTypeWords } from '@/src/components/crm/words.ts'
@@ -233,11 +234,7 @@ export function headline(
     ...(paused.length > 0 ? [`syncing with ${names(paused)} is paused`] : []),
     ...(unsynced.length > 0 ? [`${names(unsynced)} ${unsynced.length === 1 ? 'has' : 'have'} not been synced yet`] : []),
   ]
-  if (needs.length > 0) return { isWell: false, text: `${capitalised(listed([...needs, ...asides]))}.` }
+  if (needs.length > 0) return { isWell: false, text: `${capitalized(listed([...needs, ...asides]))}.` }
   if (asides.length > 0) return { isWell: false, text: `Nothing needs a person; ${listed(asides)}.` }
   return { isWell: true, text: 'All is well.' }
-}
-
-function capitalised(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }

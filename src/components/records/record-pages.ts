@@ -6,7 +6,3 @@ const paths = { contact: '/dashboard/contacts', account: '/dashboard/companies' 
 export function recordHref(object: SyncedObject, id: string): string {
   return `${paths[object]}/${id}`
 }
-
-export function capitalized(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
-}

@@ -379,8 +379,14 @@ export type WebhookAdapter = {
   readonly acknowledgement: { readonly status: number; readonly contentType: string; readonly body: string }
   /** The address for the CRM to call. Contains the secret where the CRM has no other way to send one. */
   address(base: string, connectionId: string, secret: string): string
-  /** Only for `connection`. Creates the subscription, or finds the existing one. @returns its ids in the CRM */
-  subscribe?(session: Session, target: { readonly url: string; readonly secret: string }): Promise<readonly string[]>
+  /**
+   * Only for `connection`. Creates the subscriptions to changes of these objects (contacts when left out), or finds the existing ones; others
+   * of the same address are ended. @returns their ids in the CRM
+   */
+  subscribe?(
+    session: Session,
+    target: { readonly url: string; readonly secret: string; readonly objects?: readonly ObjectType[] },
+  ): Promise<readonly string[]>
   /** Only for `connection`. Idempotent. */
   unsubscribe?(session: Session, ids: readonly string[]): Promise<void>
   /** Only for `connection`. Which of these subscriptions the CRM still delivers to. */

@@ -1,24 +1,31 @@
 import { z } from 'zod'
 import type { FieldValue } from '../crm/domain/entities.ts'
+import type { SyncedObject } from '../crm/domain/objects.ts'
 import { customValue } from './record-rows.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 
-/** Names of custom properties that the organisation's contacts use, read from a bounded sample of recent ones. */
-export async function listCustomKeys(client: ServiceClient, organizationId: string): Promise<readonly string[]> {
-  return z.array(z.string()).parse(unwrap(await client.rpc('contacts_custom_keys', { p_organization: organizationId })))
-}
+const tables = { account: 'accounts', contact: 'contacts' } as const satisfies Record<SyncedObject, string>
 
-/** Values that contacts have under a custom key, at most `limit` of them, those of recent contacts first. */
-export async function sampleCustomValues(
+/** Names of custom properties that the organisation's records of an object use, read from a bounded sample of recent ones. */
+export async function listCustomKeys(
   client: ServiceClient,
   organizationId: string,
-  key: string,
+  object: SyncedObject,
+): Promise<readonly string[]> {
+  const answer = await client.rpc('records_custom_keys', { p_organization: organizationId, p_object: object })
+  return z.array(z.string()).parse(unwrap(answer))
+}
+
+/** Values that records have under a custom key, at most `limit` of them, those of recent records first. */
+export async function sampleCustomValues(
+  client: ServiceClient,
+  { organizationId, object, key }: { readonly organizationId: string; readonly object: SyncedObject; readonly key: string },
   limit: number,
 ): Promise<readonly FieldValue[]> {
   const rows = unwrap(
     await client
-      .from('contacts')
+      .from(tables[object])
       .select('custom')
       .eq('organization_id', organizationId)
       .is('deleted_at', null)

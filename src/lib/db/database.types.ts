@@ -1463,7 +1463,6 @@ export type Database = {
         }
         Returns: number
       }
-      contacts_custom_keys: { Args: { p_organization: string | null }; Returns: Json }
       contacts_page: {
         Args: {
           p_account?: string | null
@@ -1530,7 +1529,13 @@ export type Database = {
         }[]
       }
       crm_change_settings: {
-        Args: { p_connection: string | null; p_settings: unknown; p_status: string | null; p_user: string | null }
+        Args: {
+          p_connection: string | null
+          p_objects?: unknown
+          p_settings: unknown
+          p_status: string | null
+          p_user: string | null
+        }
         Returns: undefined
       }
       crm_claim_run: { Args: { p_lease: string | null; p_lease_seconds: number | null; p_run: string | null }; Returns: boolean }
@@ -2045,6 +2050,7 @@ export type Database = {
           role: string
         }[]
       }
+      records_custom_keys: { Args: { p_object: string | null; p_organization: string | null }; Returns: Json }
       records_titles: {
         Args: { p_records: readonly string[] | null }
         Returns: {

@@ -6,8 +6,15 @@ import { crmTypeSchema } from '../crm/domain/crm-type.ts'
 import { fieldTypeSchema, objectTypeSchema } from '../crm/domain/entities.ts'
 import { directionSchema, fieldMappingSchema } from '../crm/domain/field-mapping.ts'
 import { healthSchema } from '../crm/domain/health.ts'
+import { type SyncedObject, syncedObjectSchema } from '../crm/domain/objects.ts'
 import { causeCountSchema } from '../crm/domain/planned-change.ts'
-import { connectionSettingsSchema, deletesSchema, guardSettingsSchema, scheduleSchema } from '../crm/domain/settings.ts'
+import {
+  connectionSettingsSchema,
+  deletesSchema,
+  guardSettingsSchema,
+  objectSettingsSchema,
+  scheduleSchema,
+} from '../crm/domain/settings.ts'
 
 export const problemSchema = z
   .object({
@@ -79,21 +86,45 @@ const changedSettings = {
     ),
 }
 
+const changedOfObject = z.strictObject(objectSettingsSchema.shape)
+const seenOfObjects = z.partialRecord(syncedObjectSchema, changedOfObject).optional()
+
 export const connectionSettingsRequestSchema = z.strictObject({
   crmType: crmTypeSchema,
   status: z.enum(['active', 'paused']).optional().describe('Pauses or resumes the sync.'),
   ...changedSettings,
+  objects: z
+    .partialRecord(
+      syncedObjectSchema,
+      changedOfObject.extend({
+        enabled: z
+          .boolean()
+          .optional()
+          .describe('Switches the object on, with a full sync of it alone, or off: its records then stay as they are.'),
+      }),
+    )
+    .optional()
+    .describe('By object (`account` is a company), what it has of its own. Those of contacts are the connection’s.'),
   seen: z
-    .strictObject(changedSettings)
+    .strictObject({ ...changedSettings, objects: seenOfObjects })
     .optional()
     .describe('The settings as they were before the change: what others have changed since is kept, or answered with 409.'),
 })
+
+export const changedConnectionSchema = doneSchema
+  .extend({ runIds: z.array(databaseIdSchema).describe('The first syncs of objects that were switched on.') })
+  .meta({ id: 'ConnectionChanged' })
 
 export const syncRequestSchema = z.strictObject({
   crmType: crmTypeSchema,
   syncType: z.enum(['full', 'delta']).describe('`delta`: what has changed since the last sync. The first one is always full.'),
   direction: directionSchema.optional().describe('`bidirectional` unless said otherwise.'),
   contactId: databaseIdSchema.optional().describe('Syncs this contact alone.'),
+  objects: z
+    .array(syncedObjectSchema)
+    .min(1)
+    .optional()
+    .describe('Syncs these alone (`account` is a company); left out, all that the connection syncs.'),
 })
 
 export const runErrorSchema = z
@@ -105,6 +136,26 @@ export const runErrorSchema = z
     crmRecordId: z.string().nullish(),
   })
   .meta({ id: 'RunError' })
+
+const objectCountsSchema = z
+  .object({
+    processed: z.number(),
+    failed: z.number(),
+    undecided: z.number().describe('Left until a person has decided which records are the same.'),
+    matched: z.number(),
+    created: z.number().describe('On either side.'),
+    updated: z.number().describe('On either side.'),
+    localCreated: z.number(),
+    localUpdated: z.number(),
+    localArchived: z.number(),
+    crmCreated: z.number(),
+    crmUpdated: z.number(),
+    crmArchived: z.number(),
+    conflicts: z.number(),
+  })
+  .meta({ id: 'ObjectCounts', description: 'What a run did with the records of one object.' })
+export type ObjectCounts = z.infer<typeof objectCountsSchema>
+const countsByObject = z.partialRecord(syncedObjectSchema, objectCountsSchema)
 
 export const runSchema = z
   .object({
@@ -141,6 +192,11 @@ export const runSchema = z
     crmArchived: z.number(),
     conflicts: z.number(),
     apiCalls: z.number(),
+    objects: countsByObject.describe('The same counts by object, of those whose records it has met.'),
+    onlyObjects: z
+      .array(syncedObjectSchema)
+      .nullable()
+      .describe('The objects that it syncs; null: all that its connection does.'),
     resumeAt: z.string().nullable().describe('Set while the run sleeps, as when a day’s budget is spent.'),
     unanswered: z
       .object({ records: z.number(), until: z.string() })
@@ -150,7 +206,7 @@ export const runSchema = z
       ),
     guard: z
       .object({
-        object: objectTypeSchema.describe('Whose records it is about; each object has a limit of its own.'),
+        object: syncedObjectSchema.describe('Whose records it is about; each object has a limit of its own.'),
         changes: z.number(),
         removals: z.number(),
         more: z.boolean().describe('True when counting ended early: there are more.'),
@@ -188,11 +244,13 @@ export const syncResultSchema = z.object({
   recordsSkipped: z.number(),
   recordsUndecided: runSchema.shape.recordsUndecided,
   duration: z.number(),
+  objects: countsByObject.describe('The counts by object.'),
   errors: z.array(runErrorSchema),
 })
 export const syncAcceptedSchema = z.object({
   ...askedRunShape,
   status: z.enum(['running', 'queued']).describe('`queued`: it begins when the active run ends.'),
+  objects: countsByObject.describe('The counts by object, up to now.'),
   statusUrl: z.string().describe('Where to follow the run; also in the header `Location`.'),
 })
 
@@ -208,6 +266,29 @@ export const webhookStatusSchema = z.object({
   refused: z.number(),
   lastEventAt: z.string().nullable(),
 })
+
+const stateCounts = {
+  recordCount: z.number().describe('Records that the connection knows: in sync, waiting or needing attention.'),
+  inSync: z.number().describe('Both sides held the same values when they were last compared.'),
+  differs: z
+    .number()
+    .describe('Nothing is to be done, and yet a field differs: one side leads it, or the CRM keeps it in a form of its own.'),
+  waiting: z.number(),
+  attention: z.number(),
+  excluded: z.number(),
+  linked: z.number().describe('Records that are paired, whatever waits on them: what the guard’s share is of.'),
+}
+
+const connectionObjectSchema = z
+  .object({
+    enabled: z.boolean(),
+    lastSync: z.string().nullable().describe('When its records were last read; null until its first full sync has ended.'),
+    settings: objectSettingsSchema.required().describe('What holds for it, be it its own or the connection’s.'),
+    ...stateCounts,
+  })
+  .meta({ id: 'ConnectionObject', description: 'An object of a connection, as companies.' })
+export type ConnectionObjectView = z.infer<typeof connectionObjectSchema>
+export type ConnectionObjects = Readonly<Partial<Record<SyncedObject, ConnectionObjectView>>>
 
 export const syncStatusSchema = z
   .object({
@@ -239,25 +320,22 @@ export const syncStatusSchema = z
       })
       .nullable()
       .describe('Null when this CRM was never connected, or its connection was deleted.'),
-    status: z.object({
-      connected: z.boolean(),
-      supported: z.boolean().describe('False while this version has no connector for the CRM.'),
-      available: z
-        .boolean()
-        .describe('False when the server has no credentials for this CRM’s app; `missing` names the variables.'),
-      missing: z.array(z.string()),
-      apiToken: z.boolean().describe('Whether a token from the CRM connects it too.'),
-      environments: z.boolean().describe('Whether there is a choice between production and sandbox.'),
-      recordCount: z.number().describe('Records that the connection knows: in sync, waiting, needing attention or excluded.'),
-      inSync: z.number().describe('Both sides held the same values when they were last compared.'),
-      differs: z
-        .number()
-        .describe('Nothing is to be done, and yet a field differs: one side leads it, or the CRM keeps it in a form of its own.'),
-      waiting: z.number(),
-      attention: z.number(),
-      excluded: z.number(),
-      linked: z.number().describe('Records that are paired, whatever waits on them: what the guard’s share is of.'),
-    }),
+    status: z
+      .object({
+        connected: z.boolean(),
+        supported: z.boolean().describe('False while this version has no connector for the CRM.'),
+        available: z
+          .boolean()
+          .describe('False when the server has no credentials for this CRM’s app; `missing` names the variables.'),
+        missing: z.array(z.string()),
+        apiToken: z.boolean().describe('Whether a token from the CRM connects it too.'),
+        environments: z.boolean().describe('Whether there is a choice between production and sandbox.'),
+        ...stateCounts,
+      })
+      .describe('The counts are of all objects that are switched on.'),
+    objects: z
+      .partialRecord(syncedObjectSchema, connectionObjectSchema)
+      .describe('The connection’s objects, switched on or not, with their counts; none where it was never connected.'),
     activeRun: runSchema.nullable(),
     queuedRuns: z.array(runSchema).describe('Runs that begin when the active one ends, the next one first.'),
     history: z.array(runSchema).describe('The latest runs that have begun, the newest first.'),
@@ -366,10 +444,11 @@ export const forecastSchema = z
 export const mappingQuerySchema = crmQuerySchema.extend({
   object_type: objectTypeSchema
     .default('contact')
-    .describe('Only contacts are synced so far; the fields of leads can be listed.'),
+    .describe('`account` is a company. The fields of leads can be listed; they are not synced yet.'),
 })
 export const mappingRequestSchema = z.strictObject({
   crmType: crmTypeSchema,
+  object_type: syncedObjectSchema.default('contact').describe('Whose mapping; `account` is a company.'),
   mappings: z
     .array(fieldMappingSchema.strict())
     .min(1)
@@ -385,6 +464,7 @@ export const mappingRequestSchema = z.strictObject({
 export const mappingResponseSchema = z
   .object({
     crmType: crmTypeSchema,
+    objectType: objectTypeSchema,
     mappings: z.array(fieldMappingSchema),
     fields: z.object({
       adsapp: z.array(z.object({ name: z.string(), label: z.string(), type: fieldTypeSchema, isCustom: z.boolean() })),

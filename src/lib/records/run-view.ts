@@ -1,6 +1,7 @@
 import type { GuardNumbers } from '../db/guard-numbers.ts'
 import type { RunRow } from '../db/runs.ts'
-import type { RunView } from '../http/contract.ts'
+import { isSyncedObject, syncedObjects } from '../crm/domain/objects.ts'
+import type { ObjectCounts, RunView } from '../http/contract.ts'
 
 /** A run as the API shows it. `now` in milliseconds since the epoch. */
 export function runView(row: RunRow, now: number): RunView {
@@ -30,11 +31,13 @@ export function runView(row: RunRow, now: number): RunView {
     crmArchived: row.crm_archived,
     conflicts: row.conflicts,
     apiCalls: row.api_calls,
+    objects: countsByObject(row),
+    onlyObjects: row.objects?.filter(isSyncedObject) ?? null,
     resumeAt: row.resume_at,
     unanswered:
       row.unanswered > 0 && row.unanswered_until !== null ? { records: row.unanswered, until: row.unanswered_until } : null,
     guard: row.guard && {
-      object: row.guard.object,
+      object: isSyncedObject(row.guard.object) ? row.guard.object : 'contact',
       changes: row.guard.changes,
       removals: row.guard.removals,
       more: row.guard.more,
@@ -50,6 +53,50 @@ export function runView(row: RunRow, now: number): RunView {
       recordId,
       crmRecordId,
     })),
+  }
+}
+
+/** Of an object that a run has not met yet. */
+export const noCounts: ObjectCounts = {
+  processed: 0,
+  failed: 0,
+  undecided: 0,
+  matched: 0,
+  created: 0,
+  updated: 0,
+  localCreated: 0,
+  localUpdated: 0,
+  localArchived: 0,
+  crmCreated: 0,
+  crmUpdated: 0,
+  crmArchived: 0,
+  conflicts: 0,
+}
+
+function countsByObject({ by_object: byObject }: RunRow): RunView['objects'] {
+  return Object.fromEntries(
+    syncedObjects.flatMap((object) => {
+      const counts = byObject[object]
+      return counts ? [[object, countsOf(counts)]] : []
+    }),
+  )
+}
+
+function countsOf(counts: NonNullable<RunRow['by_object']['contact']>): ObjectCounts {
+  return {
+    processed: counts.records_processed,
+    failed: counts.records_failed,
+    undecided: counts.records_undecided,
+    matched: counts.records_matched,
+    created: counts.local_created + counts.crm_created,
+    updated: counts.local_updated + counts.crm_updated,
+    localCreated: counts.local_created,
+    localUpdated: counts.local_updated,
+    localArchived: counts.local_archived,
+    crmCreated: counts.crm_created,
+    crmUpdated: counts.crm_updated,
+    crmArchived: counts.crm_archived,
+    conflicts: counts.conflicts,
   }
 }
 

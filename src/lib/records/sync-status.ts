@@ -3,16 +3,8 @@ import type { CrmType } from '../crm/domain/crm-type.ts'
 import { nextDelta } from '../crm/domain/schedule.ts'
 import { connectionWays } from '../crm/registry.ts'
 import type { SyncStatus } from '../http/contract.ts'
-import {
-  activeRuns,
-  callsToday,
-  connectionCounts,
-  connectionOf,
-  type ConnectionView,
-  queuedRuns,
-  recentRuns,
-  webhookOf,
-} from './sync-views.ts'
+import { objectsOf, objectViews, stateCounts, totalCounts } from './connection-objects.ts'
+import { activeRuns, callsToday, connectionOf, type ConnectionView, queuedRuns, recentRuns, webhookOf } from './sync-views.ts'
 import type { UserClient } from './rows.ts'
 
 const historyLength = 20
@@ -37,18 +29,12 @@ export async function syncStatus(
     const status = {
       connected: false,
       ...availability,
-      recordCount: 0,
-      inSync: 0,
-      differs: 0,
-      waiting: 0,
-      attention: 0,
-      excluded: 0,
-      linked: 0,
+      ...stateCounts(totalCounts([])),
     }
-    return { connection: null, status, activeRun: null, queuedRuns: [], history: [] }
+    return { connection: null, status, objects: {}, activeRun: null, queuedRuns: [], history: [] }
   }
-  const [counts, webhook, calls, active, queued, runs] = await Promise.all([
-    connectionCounts(client, connection.id),
+  const [objects, webhook, calls, active, queued, runs] = await Promise.all([
+    objectsOf(client, connection.id),
     webhookOf(client, connection.id),
     callsToday(client, connection.id, now),
     activeRuns(client, [connection.id]),
@@ -77,14 +63,9 @@ export async function syncStatus(
     status: {
       connected: connection.status !== 'disconnected',
       ...availability,
-      recordCount: counts.in_sync + counts.differs + counts.waiting + counts.attention,
-      inSync: counts.in_sync,
-      differs: counts.differs,
-      waiting: counts.waiting,
-      attention: counts.attention,
-      excluded: counts.excluded,
-      linked: counts.linked,
+      ...stateCounts(totalCounts(objects)),
     },
+    objects: objectViews(connection, objects),
     // A live run is shown as active only while it waits for approval, because it then blocks the connection.
     activeRun: active.find((run) => run.status === 'waiting') ?? runs.find((run) => run.status === 'running') ?? null,
     queuedRuns: queued,

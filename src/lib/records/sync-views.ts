@@ -61,26 +61,6 @@ export async function requireConnectionOf(client: UserClient, organizationId: st
   throw new Failure({ kind: 'invalid', code: 'not_connected', message: `Connect ${crmNames[crmType]} first.`, field: 'crm_type' })
 }
 
-/** The counts of a connection's records by list. */
-export async function connectionCounts(client: UserClient, connectionId: string) {
-  const rows = await readRows(
-    z.array(
-      z.object({
-        object_type: z.string(),
-        in_sync: z.coerce.number(),
-        differs: z.coerce.number(),
-        waiting: z.coerce.number(),
-        attention: z.coerce.number(),
-        excluded: z.coerce.number(),
-        linked: z.coerce.number(),
-      }),
-    ),
-    client.rpc('crm_connection_counts', { p_connection: connectionId }),
-  )
-  const counts = rows.find(({ object_type: object }) => object === 'contact')
-  return counts ?? { in_sync: 0, differs: 0, waiting: 0, attention: 0, excluded: 0, linked: 0 }
-}
-
 const webhookRowSchema = z
   .object({
     setup: webhookStatusSchema.shape.setup,

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { type AttentionKind, attentionCounts } from './attention.ts'
-import type { LinkList } from './link-state.ts'
+import { type Counts, objectsOf, totalCounts } from './connection-objects.ts'
 import { readRows, type UserClient } from './rows.ts'
-import { activeRuns, connectionCounts, connectionsOf, type ConnectionView, type RunRow } from './sync-views.ts'
+import { activeRuns, connectionsOf, type ConnectionView, type RunRow } from './sync-views.ts'
 
 const deadLettersMax = 1_000
 const ownerSchema = z.object({ connection_id: databaseIdSchema.nullable() })
@@ -12,7 +12,8 @@ const ownerSchema = z.object({ connection_id: databaseIdSchema.nullable() })
 export type WatchedConnection = {
   readonly crmType: ConnectionView['crmType']
   readonly connection: ConnectionView
-  readonly counts: Readonly<Record<LinkList, number>>
+  /** Of all objects that it syncs. */
+  readonly counts: Counts
   readonly attention: ReadonlyMap<AttentionKind, number>
   /** A run that waits for approval. */
   readonly held: RunRow | null
@@ -26,7 +27,9 @@ export async function watchedConnections(client: UserClient, organizationId: str
   const connections = await connectionsOf(client, organizationId)
   const ids = connections.map(({ id }) => id)
   const [counted, attention, runs, jobs] = await Promise.all([
-    Promise.all(connections.map(async (connection) => ({ connection, counts: await connectionCounts(client, connection.id) }))),
+    Promise.all(
+      connections.map(async (connection) => ({ connection, counts: totalCounts(await objectsOf(client, connection.id)) })),
+    ),
     attentionCounts(client, ids),
     activeRuns(client, ids),
     readRows(

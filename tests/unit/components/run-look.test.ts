@@ -46,6 +46,8 @@ test('what a run left open is counted as what it is, first of all', () => {
     crmArchived: 0,
     conflicts: 0,
     apiCalls: 1,
+    objects: {},
+    onlyObjects: null,
     guard: null,
     errors: [],
   })

@@ -42,7 +42,7 @@ describe('a mapping that takes the place of another', () => {
     field('first', 'text', 'name'),
     field('last', 'text', 'name'),
   ]
-  const of = { matchKeys: ['email' as const], crmFields, crm: 'Salesforce' }
+  const of = { object: 'contact' as const, matchKeys: ['email' as const], crmFields, crm: 'Salesforce' }
   const before = [row('email', 'email'), row('lastName', 'lastname'), row('company', 'company')]
 
   test('keeps the match keys', () => {
@@ -87,5 +87,29 @@ describe('types of two sides', () => {
 
   test.each(['text', 'email', 'picklist'] as const)('text can meet a %s', (type) => {
     expect(typeIssues('contact', [row('company', type)], crmFields)).toEqual([])
+  })
+})
+
+describe('types of the two sides', () => {
+  const fields = new Map<string, CrmField>(
+    (['text', 'number', 'picklist', 'date'] as const).map((type) => [type, field(type, type)] as const),
+  )
+  const issues = (ours: string, theirs: string, direction: FieldMapping['direction'] = 'bidirectional') =>
+    typeIssues('account', [row(ours, theirs, { direction })], fields).map(({ message }) => message)
+
+  test('meet where each holds what it is sent', () => {
+    expect(issues('annualRevenue', 'number')).toEqual([])
+    expect(issues('annualRevenue', 'text', 'to_crm')).toEqual([])
+    expect(issues('industry', 'picklist')).toEqual([])
+    expect(issues('industry', 'number', 'from_crm')).toEqual([])
+  })
+
+  test('do not where one would be sent what it cannot hold', () => {
+    expect(issues('annualRevenue', 'text')).toEqual([
+      '“TEXT” takes text, and Annual revenue is a number. Choose a field of the CRM that takes a number, or a custom field here.',
+    ])
+    expect(issues('annualRevenue', 'date', 'from_crm')).toHaveLength(1)
+    expect(issues('industry', 'number')).toHaveLength(1)
+    expect(issues('industry', 'date', 'to_crm')).toHaveLength(1)
   })
 })

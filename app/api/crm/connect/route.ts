@@ -42,9 +42,10 @@ function ownApp({ apiToken, clientId, clientSecret }: NonNullable<z.infer<typeof
 }
 
 export const PATCH = withTenant(connections.changeConnection, async ({ body }, { organizationId, userId }) => {
-  const { crmType, status, seen, ...settings } = body
-  await changeSettings(engine(), { organizationId, userId, crmType, settings, status, seen })
-  return respond(connections.changeConnection, 200, { success: true })
+  const { crmType, status, seen, objects, ...settings } = body
+  const { runIds } = await changeSettings(engine(), { organizationId, userId, crmType, settings, status, seen, objects })
+  if (runIds.length > 0) after(drainAfterwards)
+  return respond(connections.changeConnection, 200, { success: true, runIds: [...runIds] })
 })
 
 export const DELETE = withTenant(connections.disconnectCrm, async ({ query }, { organizationId, userId }) => {

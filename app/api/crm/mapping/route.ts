@@ -12,10 +12,6 @@ export const GET = withTenant(mapping.readMapping, async ({ query }, { organizat
 })
 
 export const PUT = withTenant(mapping.saveMapping, async ({ body }, { organizationId, userId }) => {
-  const { crmType, ...change } = body
-  return respond(
-    mapping.saveMapping,
-    200,
-    await saveMapping(engine(), { organizationId, userId, crmType, object: 'contact' }, change),
-  )
+  const { crmType, object_type: object, ...change } = body
+  return respond(mapping.saveMapping, 200, await saveMapping(engine(), { organizationId, userId, crmType, object }, change))
 })

@@ -1,7 +1,7 @@
 import { after } from 'next/server'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { requestSync, runAfter } from '@/src/lib/crm/use-cases/request-sync.ts'
-import { runView } from '@/src/lib/records/run-view.ts'
+import { noCounts, runView } from '@/src/lib/records/run-view.ts'
 import { syncStatus } from '@/src/lib/records/sync-status.ts'
 import { sync } from '@/src/lib/http/operations/sync.ts'
 import { respond } from '@/src/lib/http/route.ts'
@@ -26,6 +26,7 @@ export const POST = withTenant(sync.startSync, async ({ body: input }, { organiz
       syncType: input.syncType,
       direction: input.direction ?? 'bidirectional',
       contactId: input.contactId ?? null,
+      objects: input.objects ?? null,
     },
     deadline,
   )
@@ -37,7 +38,13 @@ export const POST = withTenant(sync.startSync, async ({ body: input }, { organiz
   })
   const row = await runAfter(engine(), requested, waitMs)
   const run = runView(row, Date.now())
-  const asked = { runId: run.id, syncType: run.syncType, direction: run.direction, contactId: row.record_id }
+  const asked = {
+    runId: run.id,
+    syncType: run.syncType,
+    direction: run.direction,
+    contactId: row.record_id,
+    objects: { ...Object.fromEntries(requested.objects.map((object) => [object, noCounts])), ...run.objects },
+  }
   if (run.status === 'running' || run.status === 'queued') {
     const statusUrl = `/api/crm/sync?crm_type=${input.crmType}`
     return respond(sync.startSync, 202, { ...asked, status: run.status, statusUrl }, { location: statusUrl })

@@ -1,6 +1,6 @@
 import { counted, formatNumber } from '@/src/components/format.ts'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
-import { isSyncedObject, specOf } from '@/src/lib/crm/domain/objects.ts'
+import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { CauseCount, ChangeCause } from '@/src/lib/crm/domain/planned-change.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
@@ -13,7 +13,7 @@ export function guardSentence(guard: GuardNumbers): string {
 
 /** `2,000 linked companies`: what the share is of. */
 export function linkedWords({ object, linked }: GuardNumbers): string {
-  const { one, many } = isSyncedObject(object) ? specOf(object) : { one: 'record', many: 'records' }
+  const { one, many } = specOf(object)
   return counted(linked, `linked ${one}`, `linked ${many}`)
 }
 

@@ -17,15 +17,32 @@ const overhead = 5
 /** Where writes are single, look-ups read the list of recent changes, which includes the run's own last creates. */
 const listsPerLookup = 3
 
+/** One object of a full sync: what its calls cost, and how many of its records there are. */
+export type ForecastPart = {
+  readonly model: CallModel
+  readonly counts: { readonly crmRecords: number; readonly toCreate: number; readonly toUpdate: number }
+}
+
 /**
- * Calls, cost and duration of a full sync, from the number of records. An upper bound: records that are equal on both sides need no
- * write, and that is only known after reading them.
+ * Calls, cost and duration of a full sync, from the numbers of records of its objects. An upper bound: records that are equal on both sides
+ * need no write, and that is only known after reading them.
  */
 export function forecastFull(
-  model: CallModel,
-  counts: { readonly crmRecords: number; readonly toCreate: number; readonly toUpdate: number },
+  parts: readonly ForecastPart[],
   settings: Pick<ConnectionSettings, 'dailyBudget' | 'liveShare'>,
 ): Forecast {
+  const needed = parts.map(callsOf)
+  const calls = needed.reduce((sum, part) => sum + part.calls, 0)
+  const perDay = callsLeft(settings, { background: 0, live: 0 }, false)
+  return {
+    calls,
+    cost: needed.reduce((sum, part) => sum + part.cost, 0),
+    seconds: Math.ceil(needed.reduce((sum, part) => sum + part.seconds, 0)),
+    days: perDay === null ? 1 : Math.max(1, Math.ceil(calls / Math.max(1, perDay))),
+  }
+}
+
+function callsOf({ model, counts }: ForecastPart) {
   const { pageSize, batchSize, costs, rate } = model
   const pages = Math.ceil(counts.crmRecords / pageSize)
   const creates = Math.ceil(counts.toCreate / batchSize)
@@ -34,11 +51,5 @@ export function forecastFull(
   const lookups = batchSize === 1 ? Math.ceil(counts.toCreate / pageSize) * listsPerLookup : creates
   const calls = overhead + pages + creates + lookups + updates * 2
   const cost = (overhead + pages) * costs.page + lookups * costs.lookup + updates * costs.read + (creates + updates) * costs.write
-  const perDay = callsLeft(settings, { background: 0, live: 0 }, false)
-  return {
-    calls,
-    cost,
-    seconds: Math.ceil((calls / rate.requests) * (rate.perMs / 1000)),
-    days: perDay === null ? 1 : Math.max(1, Math.ceil(calls / Math.max(1, perDay))),
-  }
+  return { calls, cost, seconds: (calls / rate.requests) * (rate.perMs / 1000) }
 }

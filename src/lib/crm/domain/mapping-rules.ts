@@ -1,5 +1,6 @@
+import { capitalized } from '../../core/capitalized.ts'
 import type { FieldType, ObjectType } from './entities.ts'
-import { fieldOf, type SyncedObject } from './objects.ts'
+import { fieldOf, specOf, type SyncedObject } from './objects.ts'
 import type { FieldMapping, MappingIssue } from './field-mapping.ts'
 import type { MatchKey } from './settings.ts'
 
@@ -35,6 +36,10 @@ const typeNames: Readonly<Partial<Record<FieldType, string>>> = {
   reference: 'a link to another record',
 }
 
+function kindOf(type: FieldType): string {
+  return textual.has(type) ? 'text' : (typeNames[type] ?? type)
+}
+
 /**
  * Rows whose two sides hold values of types that cannot meet, as a name and a date. A transform may bring them together, and a custom
  * field may hold anything: what it does hold is checked where it is known.
@@ -52,9 +57,13 @@ export function typeIssues(
       const message = `${ours.label} is a link to a record, and “${theirs.label}” is not one of the same kind. Choose a field of the CRM that leads to the same kind of record.`
       return [{ index, key: 'crmField', message }]
     }
-    if (!ours || ours.to !== undefined || row.transformRule !== null || textual.has(theirs.type)) return []
-    if (row.direction === 'from_crm' && ours.type === 'text') return []
-    const message = `“${theirs.label}” takes ${typeNames[theirs.type] ?? theirs.type}, and ${ours.label} is text. Choose a text field of the CRM or a custom field here.`
+    if (!ours || ours.to !== undefined || row.transformRule !== null || ours.type === theirs.type) return []
+    // Text holds what comes out of any other type, but not the other way round.
+    const holds = (to: FieldType, from: FieldType) => (textual.has(to) ? to === 'text' || textual.has(from) : to === from)
+    const isHeldHere = row.direction === 'to_crm' || holds(ours.type, theirs.type)
+    const isHeldThere = row.direction === 'from_crm' || textual.has(theirs.type)
+    if (isHeldHere && isHeldThere) return []
+    const message = `“${theirs.label}” takes ${kindOf(theirs.type)}, and ${ours.label} is ${kindOf(ours.type)}. Choose a field of the CRM that takes ${kindOf(ours.type)}, or a custom field here.`
     return [{ index, key: 'crmField', message }]
   })
 }
@@ -63,12 +72,18 @@ export function typeIssues(
 export function lostNeed(
   before: readonly FieldMapping[],
   after: readonly FieldMapping[],
-  of: { readonly matchKeys: readonly MatchKey[]; readonly crmFields: readonly CrmField[]; readonly crm: string },
+  of: {
+    readonly object: SyncedObject
+    readonly matchKeys: readonly MatchKey[]
+    readonly crmFields: readonly CrmField[]
+    readonly crm: string
+  },
 ): string | null {
   const maps = (mapping: readonly FieldMapping[], name: string) => mapping.some(({ adsappField }) => adsappField === name)
   const key = of.matchKeys.find((name) => maps(before, name) && !maps(after, name))
   if (key !== undefined) {
-    return `Contacts are matched by ${key}, so its row has to stay. Choose other match keys first, or keep the row.`
+    const { many } = specOf(of.object)
+    return `${capitalized(many)} are matched by ${key}, so its row has to stay. Choose other match keys first, or keep the row.`
   }
   const sends = (mapping: readonly FieldMapping[], group?: string) =>
     mapping.some(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { FieldType, ObjectType } from './entities.ts'
 import type { KeyKind } from './record-keys.ts'
-import type { ObjectSettings } from './settings.ts'
+import type { MatchKey, ObjectSettings } from './settings.ts'
 
 /** A column of an object's own table. All other fields are keys of its column `custom`. */
 export type ObjectField = {
@@ -83,14 +83,13 @@ export const objects = {
   },
 } as const satisfies Partial<Record<ObjectType, ObjectSpec>>
 
-/** Objects that have a table here. */
-export type SyncedObject = keyof typeof objects
+/** Objects that have a table here, in the order in which a run syncs them. */
+export const syncedObjectSchema = z.enum(['account', 'contact']) satisfies z.ZodType<keyof typeof objects>
+export type SyncedObject = z.infer<typeof syncedObjectSchema>
 
 const specs: Readonly<Record<SyncedObject, ObjectSpec>> = objects
 
-/** In the order in which a run syncs them. */
-export const syncedObjects = ['account', 'contact'] as const satisfies readonly SyncedObject[]
-export const syncedObjectSchema = z.enum(syncedObjects)
+export const syncedObjects: readonly SyncedObject[] = syncedObjectSchema.options
 
 export function isSyncedObject(object: string): object is SyncedObject {
   return object in objects
@@ -108,6 +107,11 @@ export const contactFields = objects.contact.fields.filter((field) => field.name
 /** The column of a field's name in mappings; null for a custom field and for a name that is none. */
 export function fieldOf(object: SyncedObject, name: string): ObjectField | null {
   return specs[object].fields.find((field) => field.name === name) ?? null
+}
+
+/** Whether records of the object can be matched by a key: one of its fields, a custom one, or our id. */
+export function isKeyOf(object: SyncedObject, key: MatchKey): boolean {
+  return key === 'external_id' || isFieldOf(object, key)
 }
 
 const customLengthMax = 100_000

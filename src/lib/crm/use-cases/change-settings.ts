@@ -1,15 +1,28 @@
 import { z } from 'zod'
+import { capitalized } from '../../core/capitalized.ts'
 import { Failure } from '../../core/errors.ts'
-import { findConnection } from '../../db/connections.ts'
+import { readConnectionObjects } from '../../db/connection-objects.ts'
+import { type Connection, findConnection } from '../../db/connections.ts'
 import { unwrap } from '../../db/result.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
+import type { EditClash } from '../../core/merge-edits.ts'
+import { isKeyOf, specOf, type SyncedObject, syncedObjects } from '../domain/objects.ts'
 import { settingsEdits } from '../domain/seen-edits.ts'
-import type { ConnectionSettings } from '../domain/settings.ts'
+import { type ConnectionSettings, type MatchKey, type ObjectSettings, settingsFor } from '../domain/settings.ts'
 import type { Engine } from '../engine.ts'
+import { requireSwitchable, switchObject, type SwitchRequest } from './switch-object.ts'
+
+/** Settings that are undefined stay unchanged. */
+type Wanted = { readonly [Name in keyof ConnectionSettings]?: ConnectionSettings[Name] | undefined }
+type WantedOfObject = { readonly [Name in keyof ObjectSettings]?: ObjectSettings[Name] | undefined }
+type ByObject<Value> = { readonly [Object in SyncedObject]?: Value | undefined }
+type SwitchedObject = WantedOfObject & { readonly enabled?: boolean | undefined }
 
 /**
- * Changes a connection's settings, pauses it or resumes it.
- * @throws Failure `not_connected`, `changed_meanwhile` with the setting that somebody else has changed too
+ * Changes a connection's settings and those that objects have of their own (contacts go by the connection's), pauses it or resumes it, and
+ * switches objects on or off. @returns the first syncs of objects that were switched on
+ * @throws Failure `not_connected`, `invalid_input` for a match key that the object has not, `changed_meanwhile` with the setting that
+ * somebody else has changed too, and those of `switchObject`; nothing is changed then
  */
 export async function changeSettings(
   engine: Engine,
@@ -17,13 +30,13 @@ export async function changeSettings(
     readonly organizationId: string
     readonly userId: string
     readonly crmType: CrmType
-    /** Settings that are undefined stay unchanged. */
-    readonly settings: { readonly [Name in keyof ConnectionSettings]?: ConnectionSettings[Name] | undefined }
+    readonly settings: Wanted
+    readonly objects?: ByObject<SwitchedObject> | undefined
     readonly status: 'active' | 'paused' | undefined
     /** The settings as the person saw them: what others have changed since is kept. */
-    readonly seen?: Readonly<Record<string, unknown>> | undefined
+    readonly seen?: (Wanted & { readonly objects?: ByObject<WantedOfObject> | undefined }) | undefined
   },
-): Promise<void> {
+): Promise<{ readonly runIds: readonly string[] }> {
   const connection = await findConnection(engine.db, request.organizationId, request.crmType)
   if (!connection || connection.status === 'disconnected') {
     throw new Failure({
@@ -41,24 +54,96 @@ export async function changeSettings(
       field: 'status',
     })
   }
-  const { settings, clashes } = settingsEdits(request.seen ?? connection.settings, request.settings, connection.settings)
-  const [clash] = clashes
-  if (clash) {
-    throw new Failure({
-      kind: 'invalid',
-      code: 'changed_meanwhile',
-      message: `Somebody else has set this to ${settingText(clash.theirs)} meanwhile. Save again to put yours in its place.`,
-      field: clash.name,
-    })
+  const switches = await requireSwitches(engine, request)
+  const contact = settingsOf(request.objects?.contact)
+  const wanted = { ...request.settings, ...contact }
+  const { objects: seenOfObjects, ...seenSettings } = request.seen ?? {}
+  const seen = request.seen === undefined ? connection.settings : { ...seenSettings, ...seenOfObjects?.contact }
+  requireKeys('contact', contact.matchKeys ? 'objects.contact.matchKeys' : 'matchKeys', wanted.matchKeys)
+  const { settings, clashes } = settingsEdits(seen, wanted, connection.settings)
+  refuseClash(clashes, '')
+  const objects = await objectEdits(engine, connection, request.objects ?? {}, seenOfObjects)
+  const isAnySet = [settings, objects].some((each) => Object.keys(each).length > 0)
+  if (isAnySet || request.status !== undefined || switches.length === 0) {
+    unwrap(
+      await engine.db.rpc('crm_change_settings', {
+        p_connection: connection.id,
+        p_user: request.userId,
+        p_settings: z.record(z.string(), z.json()).parse(settings),
+        p_status: request.status ?? null,
+        p_objects: z.record(z.string(), z.json()).parse(objects),
+      }),
+    )
   }
-  unwrap(
-    await engine.db.rpc('crm_change_settings', {
-      p_connection: connection.id,
-      p_user: request.userId,
-      p_settings: z.record(z.string(), z.json()).parse(settings),
-      p_status: request.status ?? null,
-    }),
+  const runIds: string[] = []
+  for (const each of switches) {
+    const { runId } = await switchObject(engine, each)
+    if (runId !== null) runIds.push(runId)
+  }
+  return { runIds }
+}
+
+/** What of the request is about switches, checked. */
+async function requireSwitches(
+  engine: Engine,
+  { organizationId, userId, crmType, objects, status }: Parameters<typeof changeSettings>[1],
+): Promise<readonly SwitchRequest[]> {
+  const switches = syncedObjects.flatMap((object) => {
+    const enabled = objects?.[object]?.enabled
+    return enabled === undefined ? [] : { organizationId, userId, crmType, object, enabled }
+  })
+  if (switches.length > 0 && status !== undefined) {
+    const message = 'Pause or resume a connection by itself, and switch its objects while it is active.'
+    throw new Failure({ kind: 'invalid', code: 'invalid_input', message, field: 'status' })
+  }
+  for (const each of switches) await requireSwitchable(engine, each)
+  return switches
+}
+
+function settingsOf(object: SwitchedObject | undefined): WantedOfObject {
+  const { enabled: _, ...settings } = object ?? {}
+  return settings
+}
+
+/** The settings of objects as they are to be stored. */
+async function objectEdits(
+  engine: Engine,
+  connection: Connection,
+  wanted: ByObject<SwitchedObject>,
+  seen: ByObject<WantedOfObject> | undefined,
+): Promise<Readonly<Record<string, unknown>>> {
+  const concerned = syncedObjects.filter(
+    (object) => object !== 'contact' && Object.values(settingsOf(wanted[object])).some((value) => value !== undefined),
   )
+  if (concerned.length === 0) return {}
+  const rows = await readConnectionObjects(engine.db, connection.id)
+  const edits = concerned.map((object) => {
+    const own = rows.find((row) => row.object === object)?.settings ?? specOf(object).settings
+    const { conflictPolicy, deletes, matchKeys } = settingsFor(connection.settings, own)
+    const current = { conflictPolicy, deletes, matchKeys }
+    requireKeys(object, `objects.${object}.matchKeys`, wanted[object]?.matchKeys)
+    const { settings, clashes } = settingsEdits(seen?.[object] ?? current, settingsOf(wanted[object]), current)
+    refuseClash(clashes, `objects.${object}.`)
+    return [object, { ...own, ...settings }] as const
+  })
+  return Object.fromEntries(edits)
+}
+
+function requireKeys(object: SyncedObject, path: string, keys: readonly MatchKey[] | undefined): void {
+  const at = keys?.findIndex((key) => !isKeyOf(object, key)) ?? -1
+  if (at === -1) return
+  const message = `${capitalized(specOf(object).many)} have no ${keys?.[at]} to be matched by.`
+  throw new Failure({ kind: 'invalid', code: 'invalid_input', message, field: `${path}[${at}]` })
+}
+
+function refuseClash([clash]: readonly EditClash<unknown>[], path: string): void {
+  if (!clash) return
+  throw new Failure({
+    kind: 'invalid',
+    code: 'changed_meanwhile',
+    message: `Somebody else has set this to ${settingText(clash.theirs)} meanwhile. Save again to put yours in its place.`,
+    field: `${path}${clash.name}`,
+  })
 }
 
 function settingText(value: unknown): string {

@@ -39,7 +39,9 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
   const before = connection.health
   try {
     const sealedWith = [await resealTokens(engine, connection), await resealErasures(engine, connection.organizationId)]
-    const { accountId, missingScopes } = await connector.health(session)
+    const { accountId, missingScopes: always, missingByObject = {} } = await connector.health(session)
+    const synced = (await readConnectionObjects(engine.db, connectionId)).filter(({ enabled }) => enabled)
+    const missingScopes = [...new Set([...always, ...synced.flatMap(({ object }) => missingByObject[object] ?? [])])]
     const problems = [
       ...accountProblems(connection, accountId),
       ...(missingScopes.length > 0 ? [scopeProblem(connection, missingScopes)] : []),
@@ -57,7 +59,7 @@ export async function checkHealth(engine: Engine, connectionId: string): Promise
       ok: problems.length === 0,
       problems,
       advice: deep?.advice ?? before?.advice ?? [],
-      missingScopes: [...missingScopes],
+      missingScopes,
       missingFields,
       drift: deep?.drift ? { ...deep.drift, at } : (before?.drift ?? null),
       deepAt: isDeep ? at : (before?.deepAt ?? null),

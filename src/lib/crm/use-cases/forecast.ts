@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
+import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { findConnection } from '../../db/connections.ts'
 import { countPending } from '../../db/runs.ts'
 import type { forecastSchema } from '../../http/contract.ts'
@@ -7,10 +8,14 @@ import { storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import { capabilityOf } from '../connector.ts'
 import { forecastFull } from '../domain/forecast.ts'
+import { isSyncedObject, type SyncedObject } from '../domain/objects.ts'
 import type { Engine } from '../engine.ts'
 import { openSession } from '../transport/session.ts'
 
-/** Calls, cost and minimum duration of a full sync. Sends one request to the CRM. @throws Failure `not_connected` */
+/**
+ * Calls, cost and minimum duration of a full sync of all objects that the connection syncs. Sends one request to the CRM for each.
+ * @throws Failure `not_connected`
+ */
 export async function forecastSync(
   engine: Engine,
   { organizationId, crmType }: { readonly organizationId: string; readonly crmType: CrmType },
@@ -23,18 +28,35 @@ export async function forecastSync(
   const connector = await engine.loadConnector(crmType)
   const store = storedTokens(engine.db, engine.box, connection.id)
   const session = openSession({ connectionId: connection.id, connector, store, budgets: engine.budgets, now: engine.now })
-  const rows = { connectionId: connection.id, object: 'contact' } as const
-  const [crmRecords, toCreate, toUpdate] = await Promise.all([
-    connector.countRecords(session, 'contact'),
-    countPending(engine.db, rows, ['unlinked']),
-    countPending(engine.db, rows, ['linked']),
-  ])
-  const { pageSize, batchSize, costs } = capabilityOf(connector, 'contact')
-  const rate = connector.capabilities.budgets['general'] ?? { requests: 1, perMs: 1_000 }
-  const { calls, cost, seconds, days } = forecastFull(
-    { pageSize, batchSize, costs, rate },
-    { crmRecords: crmRecords ?? 0, toCreate, toUpdate },
-    connection.settings,
+  const objects = (await readConnectionObjects(engine.db, connection.id)).flatMap(({ object, enabled }) =>
+    enabled && isSyncedObject(object) ? object : [],
   )
-  return { crmRecords, adsappRecords: toCreate + toUpdate, calls, cost: { amount: cost, unit: costs.unit }, seconds, days }
+  const countOf = async (object: SyncedObject) => {
+    const rows = { connectionId: connection.id, object }
+    const [crmRecords, toCreate, toUpdate] = await Promise.all([
+      connector.countRecords(session, object),
+      countPending(engine.db, rows, ['unlinked']),
+      countPending(engine.db, rows, ['linked']),
+    ])
+    return { object, crmRecords, toCreate, toUpdate }
+  }
+  const counts = await Promise.all(objects.map(countOf))
+  const rate = connector.capabilities.budgets['general'] ?? { requests: 1, perMs: 1_000 }
+  const parts = counts.map(({ object, crmRecords, ...pending }) => ({
+    model: { ...capabilityOf(connector, object), rate },
+    counts: { ...pending, crmRecords: crmRecords ?? 0 },
+  }))
+  const { calls, cost, seconds, days } = forecastFull(parts, connection.settings)
+  return {
+    crmRecords: counts.some(({ crmRecords }) => crmRecords === null) ? null : sum(counts, ({ crmRecords }) => crmRecords ?? 0),
+    adsappRecords: sum(counts, ({ toCreate, toUpdate }) => toCreate + toUpdate),
+    calls,
+    cost: { amount: cost, unit: capabilityOf(connector, objects[0] ?? 'contact').costs.unit },
+    seconds,
+    days,
+  }
+}
+
+function sum<Part>(parts: readonly Part[], of: (part: Part) => number): number {
+  return parts.reduce((total, part) => total + of(part), 0)
 }

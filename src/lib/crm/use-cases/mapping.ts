@@ -1,4 +1,5 @@
 import { Failure } from '../../core/errors.ts'
+import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, findConnection, readMapping, toMappingRows } from '../../db/connections.ts'
 import { listCustomKeys, sampleCustomValues } from '../../db/custom-keys.ts'
 import { unwrap } from '../../db/result.ts'
@@ -7,6 +8,8 @@ import { storedTokens } from '../auth/credentials.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import { customKey, isCustomField, isFieldOf, isSyncedObject, specOf, type SyncedObject } from '../domain/objects.ts'
+import { settingsFor } from '../domain/settings.ts'
+import { firstMapping } from '../domain/first-mapping.ts'
 import { type FieldMapping, type MappingIssue, validateMapping } from '../domain/field-mapping.ts'
 import { lostNeed, typeIssues, withRows } from '../domain/mapping-rules.ts'
 import { mappingEdits } from '../domain/seen-edits.ts'
@@ -19,7 +22,8 @@ import type { Engine } from '../engine.ts'
 type Owner = { readonly organizationId: string; readonly crmType: CrmType }
 
 /**
- * The mapping of one object of a connection, with the fields of both sides. Sends one request to the CRM, or none where the fields may be
+ * The mapping of one object of a connection, with the fields of both sides; of one that was never switched on, the mapping that it would
+ * begin with. Sends one request to the CRM, or none where the fields may be
  * as they were a minute ago: for whoever looks and changes nothing.
  * @throws Failure `object_not_supported` when the CRM has no counterpart of the object
  */
@@ -30,11 +34,11 @@ export async function readMappingView(
 ): Promise<MappingView> {
   const connection = await connectedCrm(engine, owner)
   const [mapping, crmFields, customKeys] = await Promise.all([
-    readMapping(engine.db, connection.id, object),
+    mappingOf(engine, connection, object),
     owner.mayBeOlder === true
       ? engine.fields.of(fieldsKey(connection.id, object), () => describe(engine, connection, object))
       : describe(engine, connection, object),
-    listCustomKeys(engine.db, owner.organizationId),
+    customKeysOf(engine, owner.organizationId, object),
   ])
   return view(owner.crmType, object, { mapping, crmFields, customKeys })
 }
@@ -59,23 +63,22 @@ export async function saveMapping(
 ): Promise<MappingView> {
   const { object } = owner
   const connection = await connectedCrm(engine, owner)
-  const [before, crmFields] = await Promise.all([
-    readMapping(engine.db, connection.id, object),
-    describe(engine, connection, object),
-  ])
+  const [before, crmFields] = await Promise.all([mappingOf(engine, connection, object), describe(engine, connection, object)])
   const mapping = editedMapping(before, replace ? rows : withRows(seen ?? before, rows), seen ?? before)
   const byName = new Map(crmFields.map((field) => [field.name, field]))
   const crm = crmNames[owner.crmType]
   const [issue] = [
     ...validateMapping(mapping, (name) => isFieldOf(object, name), byName),
     ...typeIssues(object, mapping, byName),
-    ...(await valueIssues(engine, owner.organizationId, { before, mapping, crmFields: byName, crm })),
+    ...(await valueIssues(engine, owner.organizationId, { object, before, mapping, crmFields: byName, crm })),
   ]
   if (issue) {
     const at = rows.findIndex(({ adsappField }) => adsappField === mapping[issue.index]?.adsappField)
     throw invalidMapping(issue.message, at === -1 ? 'mappings' : `mappings[${at}].${issue.key}`)
   }
-  const lost = lostNeed(before, mapping, { matchKeys: connection.settings.matchKeys, crmFields, crm })
+  const own = (await readConnectionObjects(engine.db, connection.id)).find((row) => row.object === object)
+  const { matchKeys } = settingsFor(connection.settings, own?.settings ?? specOf(object).settings)
+  const lost = lostNeed(before, mapping, { object, matchKeys, crmFields, crm })
   if (lost !== null) throw invalidMapping(lost, 'mappings')
   unwrap(
     await engine.db.rpc('crm_save_mappings', {
@@ -86,8 +89,17 @@ export async function saveMapping(
       p_mappings: toMappingRows(object, mapping),
     }),
   )
-  const customKeys = await listCustomKeys(engine.db, owner.organizationId)
+  const customKeys = await customKeysOf(engine, owner.organizationId, object)
   return view(owner.crmType, object, { mapping, crmFields, customKeys })
+}
+
+/** The mapping as it is stored; of an object that was never switched on, what it would begin with. */
+async function mappingOf(engine: Engine, connection: Connection, object: ObjectType): Promise<readonly FieldMapping[]> {
+  const stored = await readMapping(engine.db, connection.id, object)
+  if (stored.length > 0 || !isSyncedObject(object)) return stored
+  const on = (await readConnectionObjects(engine.db, connection.id)).flatMap((row) => (row.enabled ? row.object : []))
+  if (on.includes(object)) return stored
+  return firstMapping(await engine.loadConnector(connection.crmType), object, new Set([object, ...on]))
 }
 
 function editedMapping(
@@ -119,6 +131,7 @@ async function valueIssues(
   engine: Engine,
   organizationId: string,
   of: {
+    readonly object: SyncedObject
     readonly before: readonly FieldMapping[]
     readonly mapping: readonly FieldMapping[]
     readonly crmFields: ReadonlyMap<string, RemoteField>
@@ -131,7 +144,7 @@ async function valueIssues(
     const field = of.crmFields.get(row.crmField)
     if (key === null || !field || row.direction === 'from_crm') return []
     if (known.has(`${row.adsappField} ${row.crmField} ${row.direction}`)) return []
-    const values = await sampleCustomValues(engine.db, organizationId, key, valuesSampled)
+    const values = await sampleCustomValues(engine.db, { organizationId, object: of.object, key }, valuesSampled)
     const unsendable = values.filter(
       (value) => splitSendable([{ ...row, type: field.type }], { [row.adsappField]: value }, of.crm).rejected.length > 0,
     )
@@ -140,6 +153,10 @@ async function valueIssues(
     return [{ index, key: 'crmField', message }]
   })
   return (await Promise.all(checked)).flat()
+}
+
+async function customKeysOf(engine: Engine, organizationId: string, object: ObjectType): Promise<readonly string[]> {
+  return isSyncedObject(object) ? listCustomKeys(engine.db, organizationId, object) : []
 }
 
 async function connectedCrm(engine: Engine, { organizationId, crmType }: Owner): Promise<Connection> {
@@ -161,7 +178,7 @@ async function describe(engine: Engine, connection: Connection, object: ObjectTy
     throw new Failure({
       kind: 'invalid',
       code: 'object_not_supported',
-      message: `${crmNames[connection.crmType]} has no ${object}s that a mapping could name.`,
+      message: `${crmNames[connection.crmType]} has no ${isSyncedObject(object) ? specOf(object).many : `${object}s`} that a mapping could name.`,
       field: 'object_type',
     })
   }
@@ -195,6 +212,7 @@ function view(
   const custom = [...new Set([...customKeys, ...mapped])].sort()
   return {
     crmType,
+    objectType: object,
     mappings: [...mapping],
     fields: {
       adsapp: [

@@ -6,7 +6,7 @@ import { startRun } from '../../db/run-requests.ts'
 import { readRun, type RunRow } from '../../db/runs.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { Direction } from '../domain/field-mapping.ts'
-import { specOf, type SyncedObject } from '../domain/objects.ts'
+import { isSyncedObject, specOf, type SyncedObject, syncedObjects } from '../domain/objects.ts'
 import type { Engine } from '../engine.ts'
 import { leaseSeconds, newLease } from '../run/lease.ts'
 import { type WorkOutcome, work } from '../run/sync-manager.ts'
@@ -25,6 +25,8 @@ export type SyncRequest = {
 
 export type RequestedSync = {
   readonly runId: string
+  /** What it syncs: what was asked for, or all that the connection does. */
+  readonly objects: readonly SyncedObject[]
   /** Resolves when this process has done its part of the run; never rejects. The queue continues the rest. */
   readonly working: Promise<WorkOutcome | 'queued'>
 }
@@ -32,13 +34,13 @@ export type RequestedSync = {
 /**
  * Has what was asked for done: starts a run and works on it until the deadline, or queues it behind the one that is active. The run that
  * is answered does what was asked for and nothing less; it may be one that had yet to start anyway.
- * @throws Failure `waiting_for_approval`, `not_connected`, `needs_reconnect`, `paused`, `contact_not_found`, `object_off`
+ * @throws Failure `invalid_input` for other objects than contacts with one contact, `waiting_for_approval`, `not_connected`, `needs_reconnect`, `paused`, `contact_not_found`, `object_off`
  */
 export async function requestSync(engine: Engine, request: SyncRequest, deadline: number): Promise<RequestedSync> {
   const connection = await syncableConnection(engine, request)
   if (request.contactId !== null) await requireContact(engine, request.organizationId, request.contactId)
-  const objects = request.contactId === null ? (request.objects ?? null) : (['contact'] as const)
-  const wasSynced = await requireObjects(engine, connection, objects)
+  const objects = askedObjects(request)
+  const { enabled, wasSynced } = await requireObjects(engine, connection, objects)
 
   const unassigned = newLease('')
   const { started, run } = await startRun(
@@ -65,7 +67,11 @@ export async function requestSync(engine: Engine, request: SyncRequest, deadline
     })
   }
   const lease = { ...unassigned, runId: run.id }
-  return { runId: run.id, working: started ? work(engine, lease, deadline) : workUpTo(engine, run, deadline) }
+  return {
+    runId: run.id,
+    objects: objects ?? enabled,
+    working: started ? work(engine, lease, deadline) : workUpTo(engine, run, deadline),
+  }
 }
 
 /** The connection, if a sync of it can be asked for. @throws Failure `not_connected`, `needs_reconnect`, `paused` */
@@ -99,8 +105,18 @@ function refusal(code: string, message: string): Failure {
   return new Failure({ kind: 'invalid', code, message, field: 'crmType' })
 }
 
-/** @returns whether any of the objects that are asked for has been synced before */
-async function requireObjects(engine: Engine, connection: Connection, asked: readonly SyncedObject[] | null): Promise<boolean> {
+/** Each once, in the order of runs; null for all that the connection syncs. */
+function askedObjects({ contactId, objects }: SyncRequest): readonly SyncedObject[] | null {
+  if (contactId === null) return objects ? syncedObjects.filter((object) => objects.includes(object)) : null
+  if (objects?.some((object) => object !== 'contact')) {
+    const message = 'A sync of one contact is of no other object. Leave out contactId, or objects.'
+    throw new Failure({ kind: 'invalid', code: 'invalid_input', message, field: 'objects' })
+  }
+  return ['contact']
+}
+
+/** @returns the objects that are on, and whether any of those that are asked for has been synced before */
+async function requireObjects(engine: Engine, connection: Connection, asked: readonly SyncedObject[] | null) {
   const enabled = (await readConnectionObjects(engine.db, connection.id)).filter((row) => row.enabled)
   const off = asked?.find((object) => !enabled.some((row) => row.object === object))
   if (off !== undefined) {
@@ -112,7 +128,11 @@ async function requireObjects(engine: Engine, connection: Connection, asked: rea
       field: 'objects',
     })
   }
-  return enabled.some(({ object, syncCursor }) => syncCursor !== null && (asked === null || asked.some((one) => one === object)))
+  const isAsked = (object: string) => asked === null || asked.some((one) => one === object)
+  return {
+    enabled: enabled.map(({ object }) => object).filter(isSyncedObject),
+    wasSynced: enabled.some(({ object, syncCursor }) => syncCursor !== null && isAsked(object)),
+  }
 }
 
 async function requireContact(engine: Engine, organizationId: string, contactId: string): Promise<void> {

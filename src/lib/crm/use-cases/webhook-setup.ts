@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Failure, toFailure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
+import { readConnectionObjects } from '../../db/connection-objects.ts'
 import { type Connection, findConnection } from '../../db/connections.ts'
 import { readWebhook, rotateWebhook, saveWebhook } from '../../db/webhooks.ts'
 import type { Connector, Session } from '../connector.ts'
@@ -73,8 +74,8 @@ export async function rotateWebhookSecret(
 }
 
 /**
- * Subscribes to this connection's webhooks where the CRM has an API for that, and stores the status. Never fails a connect:
- * without webhooks the schedule syncs the changes. Idempotent.
+ * Subscribes to the webhooks of the objects that this connection syncs, where the CRM has an API for that, and stores the status. Never
+ * fails a connect or a switch: without webhooks the schedule syncs the changes. Idempotent.
  */
 export async function setUpWebhook(engine: Engine, connection: Owner, connector: Connector, session: Session): Promise<void> {
   const { webhook } = connector
@@ -91,7 +92,9 @@ export async function setUpWebhook(engine: Engine, connection: Owner, connector:
       return
     }
     const [secret = ''] = webhookSecrets(engine.box, connection.id, connection.webhookSalt)
-    const crmWebhookIds = await webhook.subscribe(session, { url, secret })
+    const synced = (await readConnectionObjects(engine.db, connection.id)).filter(({ enabled }) => enabled)
+    const objects = synced.map(({ object }) => object)
+    const crmWebhookIds = await webhook.subscribe(session, { url, secret, objects })
     await saveWebhook(engine.db, connection.id, { setup: 'connection', status: 'active', crmWebhookIds, url, reason: null })
   } catch (thrown) {
     const { message, cause } = toFailure(thrown)

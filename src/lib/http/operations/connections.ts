@@ -2,10 +2,10 @@ import { z } from 'zod'
 import {
   connectionSettingsRequestSchema,
   connectRequestSchema,
+  changedConnectionSchema,
   connectResponseSchema,
   disconnectQuerySchema,
   disconnectResponseSchema,
-  doneSchema,
 } from '../contract.ts'
 import { operation } from '../operation.ts'
 
@@ -41,10 +41,11 @@ export const connections = {
     access: 'connections',
     summary: 'Change settings, pause, resume',
     description:
-      'Only what is given is changed; a group of settings (`deletes`, `guard`, `schedule`) is replaced as a whole. With `seen`, only what differs from it is.',
+      'Only what is given is changed; a group of settings (`deletes`, `guard`, `schedule`) is replaced as a whole. With `seen`, only what differs from it is. ' +
+      'What one object has of its own is in `objects`; one that is switched on begins with a full sync of it, and what refers to it is mapped.',
     body: connectionSettingsRequestSchema,
-    responses: { 200: { description: 'It is changed.', schema: doneSchema } },
-    problems: ['not_connected', 'needs_reconnect', 'changed_meanwhile'],
+    responses: { 200: { description: 'It is changed.', schema: changedConnectionSchema } },
+    problems: ['not_connected', 'needs_reconnect', 'paused', 'object_not_supported', 'changed_meanwhile'],
   }),
 
   disconnectCrm: operation({

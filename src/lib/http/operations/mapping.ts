@@ -34,7 +34,7 @@ export const mapping = {
       'Saves the rows that are sent; others stay unless `replace` is true. Nothing is written unless every row is right, types can meet, and match keys and required fields stay mapped.',
     body: mappingRequestSchema,
     responses: { 200: { description: 'The mapping as it is now.', schema: mappingResponseSchema } },
-    problems: ['not_connected', 'invalid_mapping', 'changed_meanwhile'],
+    problems: ['not_connected', 'object_not_supported', 'invalid_mapping', 'changed_meanwhile'],
   }),
 
   decideConflict: operation({

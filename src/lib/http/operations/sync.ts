@@ -32,7 +32,15 @@ export const sync = {
         headers: { Location: 'Where to follow the run.' },
       },
     },
-    problems: ['not_connected', 'paused', 'needs_reconnect', 'waiting_for_approval', 'contact_not_found', 'not_found'],
+    problems: [
+      'not_connected',
+      'paused',
+      'needs_reconnect',
+      'waiting_for_approval',
+      'object_off',
+      'contact_not_found',
+      'not_found',
+    ],
   }),
 
   readSync: operation({

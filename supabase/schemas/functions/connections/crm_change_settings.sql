@@ -1,6 +1,9 @@
--- Merges settings into a connection's and, unless null, sets its status; writes an audit entry. A larger budget wakes a run that
+-- Merges settings into a connection's and into those of single objects (p_objects: {object: settings}) and, unless null, sets
+-- its status; writes an audit entry. An object that the connection does not know yet stays off. A larger budget wakes a run that
 -- sleeps for the day. A resumed connection is due at the next tick, because no events were stored while it was paused.
-create function public.crm_change_settings(p_connection uuid, p_user uuid, p_settings jsonb, p_status text) returns void
+create function public.crm_change_settings(
+  p_connection uuid, p_user uuid, p_settings jsonb, p_status text, p_objects jsonb default '{}'
+) returns void
 language plpgsql set search_path = ''
 as $$
 declare
@@ -13,6 +16,9 @@ begin
                      else account end,
       last_delta_at = case when p_status = 'active' and v_before.status = 'paused' then null else last_delta_at end
   where id = p_connection;
+  insert into public.crm_connection_objects (connection_id, organization_id, object_type, enabled, settings)
+  select p_connection, v_before.organization_id, o.key, false, o.value from jsonb_each(p_objects) o
+  on conflict (connection_id, object_type) do update set settings = crm_connection_objects.settings || excluded.settings;
   if p_settings ? 'dailyBudget' or p_settings ? 'liveShare' or p_status = 'active' then
     perform private.crm_set_message_visibility('crm_work', message_id, 0) from public.crm_sync_logs
     where connection_id = p_connection and status = 'running' and resume_at > now() and message_id is not null;
@@ -33,7 +39,8 @@ begin
   end if;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (v_before.organization_id, p_user, 'crm.settings_changed', p_connection::text,
-          p_settings || case when p_status is null then '{}'::jsonb else jsonb_build_object('status', p_status) end);
+          p_settings || case when p_status is null then '{}'::jsonb else jsonb_build_object('status', p_status) end
+            || case when p_objects = '{}' then '{}'::jsonb else jsonb_build_object('objects', p_objects) end);
 end
 $$;
 revoke all on function public.crm_change_settings from public, anon, authenticated;

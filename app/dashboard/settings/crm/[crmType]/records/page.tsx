@@ -24,8 +24,8 @@ import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { type LinkList, linkLists } from '@/src/lib/records/link-state.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { linksInList, referencesOfLinks } from '@/src/lib/records/link-views.ts'
-import { connectionCounts } from '@/src/lib/records/sync-views.ts'
 import { titlesOf } from '@/src/lib/records/titles.ts'
+import { noRecords, objectsOf } from '@/src/lib/records/connection-objects.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
 
 const pageSize = 50
@@ -48,11 +48,12 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
   })
   const list = state ?? 'attention'
   const search = q.trim().slice(0, 200).toWellFormed()
-  const [counts, page, directions] = await Promise.all([
-    connectionCounts(tenant.client, connection.id),
+  const [objects, page, directions] = await Promise.all([
+    objectsOf(tenant.client, connection.id),
     linksInList(tenant.client, connection.id, { list, search }, pageStart(place, idCursorSchema), pageSize),
     mappedDirections(tenant.client, tenant.organizationId, 'contact'),
   ])
+  const counts = objects.find(({ object }) => object === 'contact')?.counts ?? noRecords
   const recordIds = page.rows.flatMap((link) => link.recordId ?? [])
   const [titles, waiting] = await Promise.all([
     titlesOf(tenant.client, [...recordIds, ...referencesOfLinks(page.rows)]),
