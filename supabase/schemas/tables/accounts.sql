@@ -53,8 +53,9 @@ create index accounts_search_idx on public.accounts using gin (search_text exten
 create index accounts_parent_idx on public.accounts (parent_id) where parent_id is not null;
 create index accounts_owner_idx on public.accounts (owner_id) where owner_id is not null;
 -- One index per match key.
-create index accounts_domain_idx on public.accounts (organization_id, private.domain_key(domain))
-  where deleted_at is null and domain is not null;
+create index accounts_domain_idx on public.accounts
+  (organization_id, (coalesce(private.domain_key(domain), private.domain_key(website))))
+  where deleted_at is null;
 create index accounts_phone_idx on public.accounts (organization_id, private.phone_key(phone))
   where deleted_at is null and phone is not null;
 create index accounts_custom_idx on public.accounts using gin (custom jsonb_path_ops)

@@ -26,7 +26,8 @@ export function crmUser(crmType: CrmType, url: string): CrmUser {
   return { salesforce: salesforceUser, hubspot: hubSpotUser, pipedrive: pipedriveUser }[crmType](url)
 }
 
-async function send(
+/** One call to a CRM's API. @returns what it answers, null for nothing @throws Error for anything but success */
+export async function sendJson(
   url: string,
   headers: Record<string, string>,
   method: string,
@@ -51,7 +52,7 @@ const text = z
 function salesforceUser(url: string): CrmUser {
   const names = { email: 'Email', firstName: 'FirstName', lastName: 'LastName', phone: 'Phone' }
   const call = (method: string, path: string, body?: unknown) =>
-    send(
+    sendJson(
       url,
       { authorization: `Bearer ${SALESFORCE_SANDBOX_CREDENTIALS.accessToken}` },
       method,
@@ -73,8 +74,8 @@ function salesforceUser(url: string): CrmUser {
       const response = await fetch(`${url}/services/Soap/u/68.0`, { method: 'POST', body })
       if (!/<success>true</.test(await response.text())) throw new Error(`The recycle bin kept ${id}.`)
     },
-    merge: async (winner, loser) => void (await send(url, {}, 'POST', '/_sandbox/merge', { org: 'acme', winner, loser })),
-    restore: async (id) => void (await send(url, {}, 'POST', '/_sandbox/undelete', { org: 'acme', id })),
+    merge: async (winner, loser) => void (await sendJson(url, {}, 'POST', '/_sandbox/merge', { org: 'acme', winner, loser })),
+    restore: async (id) => void (await sendJson(url, {}, 'POST', '/_sandbox/undelete', { org: 'acme', id })),
     async list() {
       const records: CrmRecord[] = []
       let next = `/query?q=${encodeURIComponent('SELECT Id, Email, FirstName, LastName, Phone FROM Contact')}`
@@ -96,7 +97,13 @@ function salesforceUser(url: string): CrmUser {
 function hubSpotUser(url: string): CrmUser {
   const names = { email: 'email', firstName: 'firstname', lastName: 'lastname', phone: 'phone' }
   const call = (method: string, path: string, body?: unknown) =>
-    send(url, { authorization: `Bearer ${HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN}` }, method, `/crm/v3/objects/contacts${path}`, body)
+    sendJson(
+      url,
+      { authorization: `Bearer ${HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN}` },
+      method,
+      `/crm/v3/objects/contacts${path}`,
+      body,
+    )
   const properties = (values: Values) => ({
     properties: Object.fromEntries(Object.entries(renamed(values, names)).map(([name, value]) => [name, value ?? ''])),
   })
@@ -112,7 +119,7 @@ function hubSpotUser(url: string): CrmUser {
     remove: async (id) => void (await call('DELETE', `/${id}`)),
     erase: async (id) => void (await call('POST', '/gdpr-delete', { objectId: id })),
     merge: async (winner, loser) => void (await call('POST', '/merge', { primaryObjectId: winner, objectIdToMerge: loser })),
-    restore: async (id) => void (await send(url, {}, 'POST', `/_sandbox/contacts/${id}/restore?portal=4711`)),
+    restore: async (id) => void (await sendJson(url, {}, 'POST', `/_sandbox/contacts/${id}/restore?portal=4711`)),
     async list() {
       const records: CrmRecord[] = []
       let after = ''
@@ -130,7 +137,7 @@ function hubSpotUser(url: string): CrmUser {
 
 function pipedriveUser(url: string): CrmUser {
   const call = (method: string, path: string, body?: unknown) =>
-    send(url, { 'x-api-token': PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken }, method, `/api/v2/persons${path}`, body)
+    sendJson(url, { 'x-api-token': PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken }, method, `/api/v2/persons${path}`, body)
   const primary = (value: string | null) => (value === null ? [] : [{ value, primary: true, label: 'work' }])
   const body = ({ email, phone, firstName, lastName }: Values) => ({
     ...(firstName === undefined ? {} : { first_name: firstName }),
@@ -150,9 +157,15 @@ function pipedriveUser(url: string): CrmUser {
     edit: async (id, values) => void (await call('PATCH', `/${id}`, body(values))),
     remove: async (id) => void (await call('DELETE', `/${id}`)),
     merge: async (winner, loser) =>
-      void (await send(url, { 'x-api-token': PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken }, 'PUT', `/api/v1/persons/${loser}/merge`, {
-        merge_with_id: Number(winner),
-      })),
+      void (await sendJson(
+        url,
+        { 'x-api-token': PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken },
+        'PUT',
+        `/api/v1/persons/${loser}/merge`,
+        {
+          merge_with_id: Number(winner),
+        },
+      )),
     erase: async (id) => void (await call('DELETE', `/${id}`)),
     restore: async () => {
       throw new Error('Pipedrive has no call that brings a person back.')

@@ -28,8 +28,11 @@ export type ObjectSpec = {
   /** What a connection begins with where it differs from the connection's own settings. */
   readonly settings: ObjectSettings
   readonly fields: readonly ObjectField[]
-  /** The kind of key that a CRM is searched by before a record is made there, the field that holds it, and what people call it. */
-  readonly searchKey: { readonly kind: KeyKind; readonly field: string; readonly label: string }
+  /**
+   * The kind of key that a CRM is searched by before a record is made there, the fields that may hold it, the first one first, and what people
+   * call it.
+   */
+  readonly searchKey: { readonly kind: KeyKind; readonly fields: readonly [string, ...string[]]; readonly label: string }
 }
 
 export const objects = {
@@ -62,7 +65,7 @@ export const objects = {
       { name: 'currency', column: 'currency', label: 'Currency', type: 'text', lengthMax: 3 },
       { name: 'status', column: 'status', label: 'Status', type: 'picklist', lengthMax: 20 },
     ],
-    searchKey: { kind: 'domain', field: 'domain', label: 'domain' },
+    searchKey: { kind: 'domain', fields: ['domain', 'website'], label: 'domain' },
   },
   contact: {
     one: 'contact',
@@ -79,7 +82,7 @@ export const objects = {
       { name: 'jobTitle', column: 'job_title', label: 'Job title', type: 'text', lengthMax: 500 },
       { name: 'account', column: 'account_id', label: 'Linked company', type: 'reference', to: 'account', lengthMax: 36 },
     ],
-    searchKey: { kind: 'email', field: 'email', label: 'e-mail' },
+    searchKey: { kind: 'email', fields: ['email'], label: 'e-mail' },
   },
 } as const satisfies Partial<Record<ObjectType, ObjectSpec>>
 

@@ -1,6 +1,6 @@
 import type { MatchCandidate } from '../../db/sync-batches.ts'
 import { readRemote } from '../domain/field-mapping.ts'
-import { objects, type SyncedObject } from '../domain/objects.ts'
+import { specOf, type SyncedObject } from '../domain/objects.ts'
 import { valuesOf } from '../domain/record-keys.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import type { RunContext } from './run-context.ts'
@@ -12,7 +12,10 @@ type Described = Pick<RunContext, 'object' | 'mapping'>
 /** What people know a record of the CRM by, for a sentence: `Thea Twin (thea@example.test, +45 28 49 04 51)`. */
 export function labelOf({ object, mapping }: Described, remote: RemoteRecord): string {
   const values = readRemote(mapping, remote.properties)
-  const { kind, field } = objects[object].searchKey
+  const {
+    kind,
+    fields: [field],
+  } = specOf(object).searchKey
   const text = (name: string) => (typeof values[name] === 'string' ? values[name].trim() : '')
   const filled = (parts: readonly string[]) => parts.filter((part) => part !== '')
   const name = filled([text('firstName'), text('lastName'), text('name')]).join(' ')
@@ -23,7 +26,7 @@ export function labelOf({ object, mapping }: Described, remote: RemoteRecord): s
 
 /** `the e-mail ada@example.test`; where that is blank, that it is another key. */
 export function recognisedBy(object: SyncedObject, key: string): string {
-  return key === '' ? 'the same match key' : `the ${objects[object].searchKey.label} ${key}`
+  return key === '' ? 'the same match key' : `the ${specOf(object).searchKey.label} ${key}`
 }
 
 export function candidateOf(ctx: Described, remote: RemoteRecord): MatchCandidate {

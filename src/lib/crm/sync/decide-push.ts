@@ -1,7 +1,7 @@
 import { type ApplyEntry, linkedDuplicates, type LoadedPending, type LoadedRemote, loadRemote } from '../../db/sync-batches.ts'
 import { holdOf, matchRemote } from '../domain/identity.ts'
 import { keyText, localKeys, remoteKeys } from '../domain/match-keys.ts'
-import { objects, type SyncedObject } from '../domain/objects.ts'
+import { specOf, type SyncedObject } from '../domain/objects.ts'
 import { valuesOf } from '../domain/record-keys.ts'
 import { openReferences } from '../domain/references.ts'
 import { baseOfCopy, crmBaseOfNewRemote, type RemoteRecord, valuesForRemote } from '../domain/reconcile.ts'
@@ -73,7 +73,7 @@ export async function decideUnlinked(
   ])
   const unique = [...new Map([...found, ...created.values()].map((remote) => [remote.id, remote])).values()]
   const known = await loadKnown(ctx, unique)
-  const { kind } = objects[ctx.object].searchKey
+  const { kind } = specOf(ctx.object).searchKey
   const byKey = new Map<string, RemoteRecord[]>()
   for (const remote of unique) {
     for (const value of valuesOf(remote.keys, kind)) byKey.set(value, [...(byKey.get(value) ?? []), remote])
@@ -155,7 +155,7 @@ function pairingObstacle({ record }: LoadedPending, remote: RemoteRecord, known:
 }
 
 function pairTask(ctx: RunContext, { link, record }: LoadedPending, remote: RemoteRecord): Task[] {
-  const decision = decidePair(ctx, link, record, remote, objects[ctx.object].searchKey.kind)
+  const decision = decidePair(ctx, link, record, remote, specOf(ctx.object).searchKey.kind)
   return decision.kind === 'skip' ? [] : [taskOf(decision, link)]
 }
 
@@ -217,7 +217,7 @@ function duplicate(
   found: readonly RemoteRecord[],
   rivals: readonly string[] = [],
 ): Task {
-  const { field } = objects[ctx.object].searchKey
+  const [field] = specOf(ctx.object).searchKey.fields
   const by = recognisedBy(ctx.object, String(record.values[field] ?? ''))
   const entry = failedEntry(
     {
@@ -232,7 +232,7 @@ function duplicate(
 }
 
 function wordsOf(object: SyncedObject, code: PushObstacle, by: string): { readonly message: string; readonly action: string } {
-  const { one } = objects[object]
+  const { one } = specOf(object)
   const action = 'Choose the right one, merge the duplicates, or correct what one of them is recognised by.'
   switch (code) {
     case 'ambiguous_match':

@@ -1,7 +1,7 @@
 import { type Link, type LoadedRemote, loadRemote } from '../../db/sync-batches.ts'
 import { matchRemote, type Obstacle } from '../domain/identity.ts'
 import { type IdentityKey, keyText, remoteKeys } from '../domain/match-keys.ts'
-import { objects, type SyncedObject } from '../domain/objects.ts'
+import { specOf, type SyncedObject } from '../domain/objects.ts'
 import { valuesOf } from '../domain/record-keys.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { labelOf, recognisedBy } from './candidates.ts'
@@ -63,7 +63,7 @@ const outgoingRank = -1
 function outgoingKeys(ctx: RunContext, { externalId, keys }: RemoteRecord): readonly IdentityKey[] {
   if (!ctx.unanswered) return []
   if (externalId) return [{ rank: outgoingRank, kind: 'id', name: null, value: externalId }]
-  const { kind } = objects[ctx.object].searchKey
+  const { kind } = specOf(ctx.object).searchKey
   if (!ctx.settings.matchKeys.includes(kind)) return []
   return valuesOf(keys, kind).map((value) => ({ rank: outgoingRank, kind, name: null, value }))
 }
@@ -135,7 +135,7 @@ function decideMatched(
   // A placeholder link of an earlier ambiguity is removed when the entry is applied.
   const own = held ? asFirstMeeting(held, remote.id) : link
   return {
-    decision: decidePair(ctx, own, record, remote, ctx.settings.matchKeys[key] ?? objects[ctx.object].searchKey.kind),
+    decision: decidePair(ctx, own, record, remote, ctx.settings.matchKeys[key] ?? specOf(ctx.object).searchKey.kind),
     link: own,
   }
 }
@@ -190,7 +190,10 @@ function isOlder(remote: RemoteRecord, link: Link | null): boolean {
 
 /** A record that is left to a person: who it may be, and why that is not certain. */
 function ask(ctx: RunContext, link: Link | null, remote: RemoteRecord, code: Obstacle, recordIds: readonly string[]): Decided {
-  const { kind, field } = objects[ctx.object].searchKey
+  const {
+    kind,
+    fields: [field],
+  } = specOf(ctx.object).searchKey
   const by = recognisedBy(ctx.object, valuesOf(remote.keys, kind)[0] ?? '')
   const entry = {
     ...entryFor(link, { local: null, crmRecordId: remote.id, newId: ctx.newId }),
@@ -214,7 +217,7 @@ function wordsOf(
   by: string,
   record: string,
 ): { readonly message: string; readonly action: string } {
-  const { one } = objects[object]
+  const { one } = specOf(object)
   switch (code) {
     case 'ambiguous_match':
       return {

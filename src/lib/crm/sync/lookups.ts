@@ -1,20 +1,30 @@
 import type { LoadedPending } from '../../db/sync-batches.ts'
+import type { FieldValue } from '../domain/entities.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
-import { objects, type SyncedObject } from '../domain/objects.ts'
+import { specOf, type SyncedObject } from '../domain/objects.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { keyOf, keysOf } from '../domain/record-keys.ts'
 import type { RunContext } from './run-context.ts'
 
 /** What the CRM is searched by for a pending record: its current value of the search key, and the one of an unanswered create. */
 export function searchKeysOf(object: SyncedObject, { link, record }: LoadedPending): readonly string[] {
-  const { kind, field } = objects[object].searchKey
-  return keysOf(kind, [record.values[field], link.outgoing?.[field]]).map(({ value }) => value)
+  const { kind } = specOf(object).searchKey
+  return keysOf(kind, heldBy(object, { link, record })).map(({ value }) => value)
+}
+
+/** The values that hold the search key, here and in an unanswered create: of each the first that is one. */
+function heldBy(object: SyncedObject, { link, record }: LoadedPending): readonly (FieldValue | undefined)[] {
+  const { kind, fields } = specOf(object).searchKey
+  return [record.values, link.outgoing ?? {}].map((values) => {
+    const field = fields.find((name) => keyOf(kind, values[name]) !== null)
+    return field === undefined ? null : values[field]
+  })
 }
 
 /** The values as they may be spelled in the CRM: as they are matched, and as they are stored here. */
 function spellingsOf(object: SyncedObject, row: LoadedPending): readonly string[] {
-  const { kind, field } = objects[object].searchKey
-  const stored = [row.record.values[field], row.link.outgoing?.[field]]
+  const { kind } = specOf(object).searchKey
+  const stored = heldBy(object, row)
   const raw = stored.flatMap((value) =>
     typeof value === 'string' && keyOf(kind, value) !== null ? value.trim().toLowerCase() : [],
   )
@@ -31,7 +41,7 @@ export async function findByKey(
   duplicatesFound: Promise<ReadonlyMap<string, readonly string[]>>,
 ): Promise<readonly RemoteRecord[]> {
   const { object } = ctx
-  const { kind } = objects[object].searchKey
+  const { kind } = specOf(object).searchKey
   let toSearch = rows.filter(({ link }) => !link.isUnanswered)
   if (ctx.hasReadEverything && ctx.capability.refusesKnown.includes(kind)) {
     const duplicates = await duplicatesFound

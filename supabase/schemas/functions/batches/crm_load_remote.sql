@@ -47,15 +47,16 @@ begin
     cross join lateral (
       select s.record_id as id from public.crm_sync_state s
       where s.connection_id = p_connection and s.object_type = p_object and s.outgoing is not null and s.crm_record_id is null
-        and private.domain_key(s.outgoing ->> 'domain') = private.domain_key(a.value)
+        and coalesce(private.domain_key(s.outgoing ->> 'domain'), private.domain_key(s.outgoing ->> 'website'))
+            = private.domain_key(a.value)
       offset 0) k
     union all
     select a.ref, a.n, k.id
     from (select * from asked where kind = 'domain' and n >= 0) a
     cross join lateral (
       select c.id from public.accounts c
-      where c.organization_id = v_organization and c.deleted_at is null and c.domain is not null
-        and private.domain_key(c.domain) = private.domain_key(a.value)
+      where c.organization_id = v_organization and c.deleted_at is null
+        and coalesce(private.domain_key(c.domain), private.domain_key(c.website)) = private.domain_key(a.value)
       offset 0) k
     union all
     select a.ref, a.n, k.id
