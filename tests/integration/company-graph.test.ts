@@ -163,15 +163,19 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
               await expectNothingCleared()
             }
           }
+          // What waits for a company is decided once the company is there: two rounds are enough.
+          await sync('full', 'account', null)
+          await hub.crm(crmType).sync('delta')
+          const waiting = await hub.stack.sql(`select 1 from crm_sync_state where waits <> '[]' or status = 'attention'`)
+          expect(waiting).toEqual([])
           // HubSpot tells of a company that a contact was given by pushes and full reads alone.
-          await hub.crm(crmType).sync('full')
+          if (crmType === 'hubspot') await hub.crm(crmType).sync('full')
           await hub.crm(crmType).sync('delta')
           const settled = await hub.crm(crmType).sync('delta')
           expect(settled).toMatchObject({ local_created: 0, local_updated: 0, crm_created: 0, crm_updated: 0, conflicts: 0 })
           const { here, there } = await graphs()
           expect(here).toEqual(there)
           await expectNothingCleared()
-          expect(await hub.stack.sql(`select 1 from crm_sync_state where waits <> '[]' or status = 'attention'`)).toEqual([])
           expect(new Set(here).size).toBe(here.length)
         }),
         { numRuns: 6, endOnFailure: true },
