@@ -1,0 +1,47 @@
+-- References that wait for a record which the other side does not have yet.
+select * from no_plan();
+select tests.found_two_organizations();
+select tests.add_connection('one', 'A', 'hubspot');
+insert into public.crm_connection_objects (connection_id, organization_id, object_type) values
+  (tests.id('one'), tests.id('A'), 'account');
+insert into public.accounts (id, organization_id, name) values (tests.id('acme'), tests.id('A'), 'Acme'),
+  (tests.id('gone'), tests.id('A'), 'Gone');
+insert into public.contacts (id, organization_id, first_name, account_id) values
+  (tests.id('ada'), tests.id('A'), 'Ada', tests.id('acme')), (tests.id('bea'), tests.id('A'), 'Bea', null),
+  (tests.id('eve'), tests.id('A'), 'Eve', tests.id('gone'));
+delete from public.crm_sync_state;
+create function tests.wait(p_side text, p_ref text) returns jsonb language sql as $$
+  select jsonb_build_array(jsonb_build_object('field', 'account', 'side', p_side, 'target', 'account', 'ref', p_ref)) $$;
+insert into public.crm_sync_state (id, organization_id, connection_id, object_type, record_id, crm_record_id, status,
+  waits) values
+  (tests.id('link ada'), tests.id('A'), tests.id('one'), 'contact', tests.id('ada'), 'crm-ada', 'linked',
+    tests.wait('adsapp', tests.id('acme')::text)),
+  (tests.id('link bea'), tests.id('A'), tests.id('one'), 'contact', tests.id('bea'), 'crm-bea', 'linked', tests.wait('crm', '7')),
+  (tests.id('link eve'), tests.id('A'), tests.id('one'), 'contact', tests.id('eve'), 'crm-eve', 'linked', tests.wait('crm', '8')),
+  (tests.id('link acme'), tests.id('A'), tests.id('one'), 'account', tests.id('acme'), null, 'unlinked', '[]');
+create table tests.run as select tests.start_run('one', 'mine') as id;
+create function tests.waiting() returns setof text language sql as $$
+  select record_id::text || ' ' || pending from public.crm_sync_state where waits <> '[]' order by 1 $$;
+create table tests.answer as select public.crm_apply((select id from tests.run), tests.id('mine'), 60, 'account',
+  jsonb_build_array(tests.entry(jsonb_build_object('key', 'a', 'linkId', tests.id('link acme'), 'linkVersion', 1,
+    'recordId', tests.id('acme'), 'recordVersion', 1, 'crmRecordId', '7'))), 0, 0, null);
+select set_eq('select tests.waiting()', format('values (%L), (%L), (%L)', tests.id('ada') || ' true', tests.id('bea') || ' true',
+  tests.id('eve') || ' false'), 'once the pair is complete, whoever waits for it on either side is decided again,
+    and nobody else');
+select is((select by_object -> 'account' ->> 'records_processed' from public.crm_sync_logs where id = (select id from
+  tests.run)), '1',
+  'a run counts by object');
+
+select is(public.crm_records_of_refs(tests.id('one'), 'account', array['7', '9']), jsonb_build_object('7', tests.id('acme')),
+  'our id of a record of the CRM');
+select is(public.crm_refs_of_records(tests.id('one'), 'account', array[tests.id('acme'), tests.id('gone')]),
+  jsonb_build_object(tests.id('acme'), '7'), 'and the CRM''s of ours');
+select is(public.crm_records_of_refs(tests.id('one'), 'contact', array['7']), '{}', 'of that object alone');
+select results_eq($$ select record -> 'references' from public.crm_load_pending(tests.id('one'), 'contact', true, null, 10,
+    array[tests.id('ada')]) $$, $$ values ('{"account": "7"}'::jsonb) $$,
+      'a record is read with the CRM''s ids of what it refers to');
+select results_eq($$ select record -> 'references' from public.crm_load_pending(tests.id('one'), 'contact', true, null, 10,
+    array[tests.id('eve')]) $$, $$ values ('{"account": null}'::jsonb) $$, 'null where the CRM does not have it');
+update public.accounts set deleted_at = now() where id = tests.id('acme');
+select is(public.crm_records_of_refs(tests.id('one'), 'account', array['7']), '{}', 'a deleted record is not referred to anew');
+select * from finish();
