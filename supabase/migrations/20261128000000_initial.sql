@@ -1980,6 +1980,9 @@ begin
   perform private.crm_release_waits(v_run.connection_id, p_object, array(
     select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale)));
   if v_excludes then
+    perform private.crm_read_again(v_run.connection_id, p_object, array(
+      select (e ->> 'recordId')::uuid from jsonb_array_elements(p_entries) e
+      where e #>> '{error,code}' = 'merged_in_crm' and e ->> 'key' <> all (v_stale)));
     perform private.crm_match_anew(v_run.connection_id, p_object,
       array_agg((e ->> 'recordId')::uuid), array_agg(e ->> 'crmRecordId'), true)
     from jsonb_array_elements(p_entries) e
@@ -4607,6 +4610,34 @@ as $$
 $$;
 revoke all on function private.crm_is_paired from public, anon, authenticated;
 grant execute on function private.crm_is_paired to service_role;
+
+-- schemas/functions/references/crm_read_again.sql
+
+-- Has records read again that refer to these, of which each has become another one in the CRM: there, what refers to them has not
+-- changed by itself. p_records: the records here whose link has moved or ended.
+create function private.crm_read_again(p_connection uuid, p_object text, p_records uuid[]) returns void
+language plpgsql set search_path = ''
+as $$
+begin
+  with referring as materialized (
+    select 'contact' as object_type, c.id from public.contacts c where p_object = 'account' and c.account_id = any (p_records)
+    union all
+    select 'account', a.id from public.accounts a where p_object = 'account' and a.parent_id = any (p_records)
+  ), links as materialized (
+    select l.id from public.crm_sync_state l
+    where l.id in (
+      select k.id from referring r
+      cross join lateral (select s.id from public.crm_sync_state s
+                          where s.connection_id = p_connection and s.object_type = r.object_type
+                            and s.record_id = r.id offset 0) k)
+      and l.status = 'linked' and not l.pending
+    order by l.id for update
+  )
+  update public.crm_sync_state l set pending = true, version = l.version + 1 from links where l.id = links.id;
+end
+$$;
+revoke all on function private.crm_read_again from public, anon, authenticated;
+grant execute on function private.crm_read_again to service_role;
 
 -- schemas/functions/references/crm_record_json.sql
 

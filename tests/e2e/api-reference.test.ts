@@ -43,7 +43,7 @@ test('the reference shows every operation, wide and narrow, is accessible in lig
 test('the reference is linked from the dashboard, and tries a call as the signed-in user', async ({ page }) => {
   await signIn(page, 'admin@acme.test')
   await page.getByRole('link', { name: 'API reference' }).click()
-  await page.getByRole('button', { name: /GET.*\/api\/crm\/sync/ }).click()
+  await page.getByRole('button', { name: /GET.*\/api\/crm\/sync Connection/ }).click()
   await page.getByRole('button', { name: 'Try it out' }).click()
   await page.getByRole('button', { name: 'Execute' }).click()
   await expect(page.locator('.live-responses-table tbody .response-col_status').first()).toHaveText(/^200/)

@@ -203,7 +203,9 @@ test.describe
         status: 422,
         body: { error: { field: 'mappings[0].adsappField' } },
       })
-      expect((await admin.client.from('crm_field_mappings').select('adsapp_field')).data).toHaveLength(6)
+      expect(
+        (await admin.client.from('crm_field_mappings').select('adsapp_field').eq('object_type', 'contact')).data,
+      ).toHaveLength(6)
 
       await useSession(page, 'admin@acme.test')
       await page.goto('/dashboard/settings/crm/hubspot/mapping')

@@ -192,7 +192,12 @@ describe('three CRMs of one organisation', () => {
       const email = `twin-in-${from}@ring.test`
       const before = await hub.stack.sql('select count(*)::int as n from contacts where deleted_at is null')
       for (const lastName of ['One', 'Two']) await users[from].create({ email, firstName: 'Twin', lastName })
-      expect(await hub.crm(from).sync('delta')).toMatchObject({ status: 'partial', local_created: 1, records_failed: 0, records_undecided: 1 })
+      expect(await hub.crm(from).sync('delta')).toMatchObject({
+        status: 'partial',
+        local_created: 1,
+        records_failed: 0,
+        records_undecided: 1,
+      })
       const [{ n }] = z.tuple([z.object({ n: z.number() })]).parse(before)
       expect(await hub.stack.sql('select count(*)::int as n from contacts where deleted_at is null')).toEqual([{ n: n + 1 }])
       expect(

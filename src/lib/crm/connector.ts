@@ -296,6 +296,11 @@ export type Connector = {
   readonly oauth: OAuthConnector
   /** The rows that a new connection maps, by object; of every object that it has. */
   readonly defaultMapping: Readonly<Partial<Record<ObjectType, readonly FieldMapping[]>>>
+  /**
+   * Fields of an object that are those of a record which it refers to, as the name of a contact's company: not mapped where that record is
+   * synced itself.
+   */
+  readonly joinedFields?: Readonly<Partial<Record<ObjectType, readonly string[]>>>
   /** Further such rows, of fields that lead to records of another object: for connections that sync that one too. */
   readonly referenceMapping?: Readonly<Partial<Record<ObjectType, readonly FieldMapping[]>>>
   /**

@@ -12,6 +12,8 @@ export type CompanyUser = {
   /** Gives a contact its company, or takes it away. */
   assign(contactId: string, companyId: string | null): Promise<void>
   renameCompany(id: string, name: string): Promise<void>
+  /** Merges the loser into the winner. */
+  merge(winner: string, loser: string): Promise<void>
   companies(): Promise<readonly { readonly id: string; readonly name: string }[]>
   contacts(): Promise<readonly { readonly id: string; readonly email: string; readonly companyId: string | null }[]>
 }
@@ -54,6 +56,8 @@ function hubspot(url: string): CompanyUser {
       })
     },
     renameCompany: async (id, name) => void (await call('PATCH', `/crm/v3/objects/companies/${id}`, { properties: { name } })),
+    merge: async (winner, loser) =>
+      void (await call('POST', '/crm/v3/objects/companies/merge', { primaryObjectId: winner, objectIdToMerge: loser })),
     companies: async () =>
       (await list('companies', 'name')).map(({ id, properties }) => ({ id, name: properties['name'] ?? '' })),
     contacts: async () =>
@@ -86,6 +90,7 @@ function salesforce(url: string): CompanyUser {
     assign: async (contactId, companyId) =>
       void (await call('PATCH', `/sobjects/Contact/${contactId}`, { AccountId: companyId })),
     renameCompany: async (id, name) => void (await call('PATCH', `/sobjects/Account/${id}`, { Name: name })),
+    merge: async (winner, loser) => void (await sendJson(url, {}, 'POST', '/_sandbox/merge', { org: 'acme', winner, loser })),
     companies: async () =>
       (await query('SELECT Id, Name FROM Account')).map((row) => ({ id: row.Id, name: blank.parse(row['Name']) ?? '' })),
     contacts: async () =>
@@ -110,6 +115,16 @@ function pipedrive(url: string): CompanyUser {
     assign: async (contactId, companyId) =>
       void (await call('PATCH', `/persons/${contactId}`, { org_id: companyId === null ? null : Number(companyId) })),
     renameCompany: async (id, name) => void (await call('PATCH', `/organizations/${id}`, { name })),
+    merge: async (winner, loser) =>
+      void (await sendJson(
+        url,
+        { 'x-api-token': PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken },
+        'PUT',
+        `/api/v1/organizations/${loser}/merge`,
+        {
+          merge_with_id: Number(winner),
+        },
+      )),
     companies: async () =>
       rows
         .parse(await call('GET', '/organizations?limit=500'))

@@ -1,4 +1,4 @@
-import type { FieldValue, ObjectType } from './entities.ts'
+import type { FieldValue, FieldValues, ObjectType } from './entities.ts'
 import type { MappedField } from './field-mapping.ts'
 import type { LocalRecord, RemoteRecord } from './reconcile.ts'
 
@@ -27,19 +27,22 @@ export function unresolvedRef(value: FieldValue | undefined): string | null {
 
 /**
  * The fields of a pair (or of one side, where the other is to be made) that can be decided now, and what the others wait for. A reference
- * that cannot be translated is not blank: it is left out, so that it clears nothing.
+ * that cannot be translated is not blank: it is left out, so that it clears nothing. `base`: what both sides had agreed on.
  */
 export function openReferences(
   mapping: readonly MappedField[],
   local: Pick<LocalRecord, 'values' | 'references'> | null,
   remote: Pick<RemoteRecord, 'properties'> | null,
+  base: FieldValues = {},
 ): { readonly decidable: readonly MappedField[]; readonly waits: readonly Wait[] } {
   const waits = mapping.flatMap((field): readonly Wait[] => {
     const { target, adsappField: name, crmField, direction } = field
     if (target === undefined) return []
     const theirs = unresolvedRef(remote?.properties[crmField])
     const ours = local?.values[name]
-    const isUnsent = typeof ours === 'string' && !local?.references?.[name] && direction !== 'from_crm'
+    // What has not been changed here need not be sent: the record that it leads to may be gone in the CRM, as after a merge.
+    const isToSend = direction === 'to_crm' || (direction === 'bidirectional' && ours !== base[name])
+    const isUnsent = typeof ours === 'string' && isToSend && !local?.references?.[name]
     return [
       ...(theirs === null ? [] : [{ field: name, side: 'crm' as const, target, ref: theirs }]),
       ...(isUnsent ? [{ field: name, side: 'adsapp' as const, target, ref: ours }] : []),

@@ -41,6 +41,7 @@ export function createPipedriveConnector(app: PipedriveApp, now: () => number = 
     },
     oauth: pipedriveOAuth(app, now),
     defaultMapping: byKind(({ mapping }) => mapping),
+    joinedFields: byKind(({ joinedFields }) => joinedFields),
     referenceMapping: byKind(({ references }) => references),
 
     async account(session) {

@@ -48,6 +48,7 @@ export function createSalesforceConnector(
     },
     oauth: salesforceOAuth(app, globalThis.fetch),
     defaultMapping: byObject(salesforceObjects, ({ mapping }) => mapping),
+    joinedFields: byObject(salesforceObjects, ({ joins }) => joins.map(({ name }) => name)),
     referenceMapping: byObject(salesforceObjects, ({ referenceMapping }) => referenceMapping),
     account: (session) => readAccount(conversation(session)),
     describeFields: (session, object) => describeFields(conversation(session), salesforceObject(object)),

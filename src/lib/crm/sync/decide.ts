@@ -101,7 +101,7 @@ export function decidePair(
   fieldTimes: ReadonlyMap<string, FieldTimes> | null = null,
 ): Decision {
   const matched = matchedBy !== null
-  const { decidable, waits } = openReferences(deciding.mapping, local, remote)
+  const { decidable, waits } = openReferences(deciding.mapping, local, remote, link?.base ?? {})
   const ctx = { ...deciding, mapping: decidable }
   const plan = reconcilePair({
     mapping: ctx.mapping,

@@ -8,6 +8,9 @@ import { openSession } from '../transport/session.ts'
 import { setUpWebhook } from './webhook-setup.ts'
 import type { Engine } from '../engine.ts'
 
+/** What a new connection syncs. */
+const onByDefault = syncedObjects.filter((object) => specOf(object).onByDefault)
+
 /**
  * Reads which account these tokens belong to and stores the connection with mapping and settings in one transaction. An existing
  * connection gets the new tokens and keeps its links, mapping and settings. @returns its id
@@ -51,18 +54,9 @@ export async function storeConnection(
       p_objects: syncedObjects
         .filter((object) => connector.capabilities.objects[object])
         .map((object) => ({ object_type: object, enabled: specOf(object).onByDefault, settings: specOf(object).settings })),
-      p_mappings: syncedObjects.flatMap((object) => toMappingRows(object, firstMapping(connector, object))),
+      p_mappings: syncedObjects.flatMap((object) => toMappingRows(object, firstMapping(connector, object, new Set(onByDefault)))),
     }),
   )
   await setUpWebhook(engine, { id: connectionId, crmType, webhookSalt: existing?.webhookSalt ?? '' }, connector, session)
   return connectionId
-}
-
-/** The rows that a new connection maps of an object: references only to what it syncs too. */
-function firstMapping({ defaultMapping, referenceMapping }: Connector, object: SyncedObject): readonly FieldMapping[] {
-  const isSynced = ({ adsappField }: FieldMapping) => {
-    const to = fieldOf(object, adsappField)?.to
-    return to !== undefined && specOf(to).onByDefault
-  }
-  return [...(defaultMapping[object] ?? []), ...(referenceMapping?.[object] ?? []).filter(isSynced)]
 }

@@ -6,7 +6,7 @@ import { storedTokens } from '../auth/credentials.ts'
 import type { Connector } from '../connector.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import type { FieldMapping } from '../domain/field-mapping.ts'
-import { firstMapping, referenceRows } from '../domain/first-mapping.ts'
+import { firstMapping, referenceRows, withoutJoined } from '../domain/first-mapping.ts'
 import { isSyncedObject, specOf, type SyncedObject } from '../domain/objects.ts'
 import type { Engine } from '../engine.ts'
 import { openSession } from '../transport/session.ts'
@@ -83,13 +83,14 @@ async function mapReferences(
     const rows = before.length === 0 ? firstMapping(connector, object, synced) : referenceRows(connector, object, synced)
     const added = rows.filter(isFree)
     if (added.length === 0) continue
+    const kept = withoutJoined(connector, object, before, added)
     unwrap(
       await engine.db.rpc('crm_save_mappings', {
         p_connection: connectionId,
         p_organization: of.organizationId,
         p_user: of.userId,
         p_object: object,
-        p_mappings: toMappingRows(object, [...before, ...added]),
+        p_mappings: toMappingRows(object, [...kept, ...added]),
       }),
     )
   }

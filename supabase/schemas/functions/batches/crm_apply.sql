@@ -188,6 +188,9 @@ begin
   perform private.crm_release_waits(v_run.connection_id, p_object, array(
     select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale)));
   if v_excludes then
+    perform private.crm_read_again(v_run.connection_id, p_object, array(
+      select (e ->> 'recordId')::uuid from jsonb_array_elements(p_entries) e
+      where e #>> '{error,code}' = 'merged_in_crm' and e ->> 'key' <> all (v_stale)));
     perform private.crm_match_anew(v_run.connection_id, p_object,
       array_agg((e ->> 'recordId')::uuid), array_agg(e ->> 'crmRecordId'), true)
     from jsonb_array_elements(p_entries) e

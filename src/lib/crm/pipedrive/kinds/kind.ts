@@ -90,6 +90,8 @@ export type KindFacts = {
   readonly idField: { readonly name: string; readonly of: string; readonly without: string }
   /** The rows that a new connection maps. */
   readonly mapping: readonly FieldMapping[]
+  /** Fields that are those of the organization which a record belongs to. */
+  readonly joinedFields: readonly string[]
   /** The rows for references, apart from the others: only a connection that syncs what they lead to can map them. */
   readonly references: readonly FieldMapping[]
   /** Begins a write; `state` is that of the record as it was read, null for a new one. */

@@ -115,5 +115,6 @@ export const organization: Kind<Organization> = {
     mappingRow('annualRevenue', 'annual_revenue'),
     mappingRow('employees', 'employee_count'),
   ],
+  joinedFields: [],
   references: [],
 }

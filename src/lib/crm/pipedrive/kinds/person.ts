@@ -150,5 +150,6 @@ export const person: Kind<Person> = {
     mappingRow('phone', 'phone'),
     mappingRow('company', 'org_name', 'from_crm'),
   ],
+  joinedFields: ['org_name'],
   references: [mappingRow('account', 'org_id')],
 }
