@@ -33,10 +33,19 @@ function hubspot(url: string): CompanyUser {
     sendJson(url, { authorization: `Bearer ${HUBSPOT_SANDBOX_PRIVATE_APP_TOKEN}` }, method, path, body)
   const create = async (object: string, properties: Record<string, string>) =>
     idSchema.parse(await call('POST', `/crm/v3/objects/${object}`, { properties })).id
-  const list = async (object: string, properties: string) =>
-    z
-      .object({ results: z.array(z.object({ id: z.string(), properties: z.record(z.string(), blank) })) })
-      .parse(await call('GET', `/crm/v3/objects/${object}?limit=100&properties=${properties}`)).results
+  const pageSchema = z.object({
+    results: z.array(z.object({ id: z.string(), properties: z.record(z.string(), blank) })),
+    paging: z.object({ next: z.object({ after: z.string() }) }).optional(),
+  })
+  const list = async (object: string, properties: string) => {
+    const found: z.infer<typeof pageSchema>['results'] = []
+    for (let after = ''; ; ) {
+      const page = pageSchema.parse(await call('GET', `/crm/v3/objects/${object}?limit=100&properties=${properties}${after}`))
+      found.push(...page.results)
+      if (!page.paging) return found
+      after = `&after=${page.paging.next.after}`
+    }
+  }
   return {
     addCompany: (name, website) => create('companies', { name, domain: website, website }),
     addContact: (email) => create('contacts', { email }),
