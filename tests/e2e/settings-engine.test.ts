@@ -279,6 +279,59 @@ test.describe
         )
         .toBe(1)
     })
+
+    test('companies are switched on and off, and have counts, a mapping and settings of their own', async ({ page }) => {
+      const made = await fetch(`${hubspotUrl}/crm/v3/objects/companies`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${emptyPortalToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ properties: { name: `Acme ${mark}`, domain: `${mark}.test` } }),
+      })
+      expect(made.status).toBe(201)
+      const main = page.getByRole('main')
+      const theSwitch = main.getByText('Companies', { exact: true })
+      const dialog = page.getByRole('alertdialog')
+      await page.goto(connection)
+      await expect(main.getByText('Off: companies stay as they are, here and in HubSpot.')).toBeVisible()
+      await theSwitch.click()
+      await expect(dialog).toContainText('A full sync of companies begins at once. Those with the same domain are matched')
+      await expect(dialog).toContainText('contacts get the company that they belong to')
+      await expect(dialog).toContainText('Deletions are not carried over')
+      await dialog.getByRole('link', { name: 'field mapping of companies' }).click()
+      await expect(page).toHaveURL(`${connection}/mapping?object=account`)
+      await expect(main.getByText('Companies are not synced with HubSpot')).toBeVisible()
+      await expect(main.getByRole('rowheader', { name: /^Domain/ })).toBeVisible()
+      await expectReadable(page)
+
+      await page.goto(connection)
+      await theSwitch.click()
+      await dialog.getByRole('button', { name: 'Switch on' }).click()
+      await expect(main.getByRole('link', { name: /^In sync of companies ?1$/ })).toBeVisible({ timeout: 300_000 })
+      await expect(main.getByRole('link', { name: /^In sync of contacts ?\d/ })).toBeVisible()
+      await page.goto(connection)
+      await expectReadable(page)
+      await main.getByRole('link', { name: /^In sync of companies/ }).click()
+      await expect(main.getByText(`Acme ${mark}`)).toBeVisible()
+      await expectReadable(page)
+      await page.goto(`${connection}/runs`)
+      await expect(main.getByRole('link', { name: 'Full sync of companies with HubSpot' })).toBeVisible()
+
+      await page.goto(`${connection}/settings`)
+      const matching = main.getByRole('button', { name: /^Matching/ })
+      await matching.last().click()
+      await main.getByRole('button', { name: /Add a match key/ }).click()
+      await page.getByRole('option', { name: /^Phone/ }).click()
+      await main.getByRole('button', { name: 'Save the matching of companies of HubSpot' }).click()
+      await expect(matching.last()).toContainText('by domain, then phone')
+      await expect(matching.first()).toContainText('by email')
+      await page.goto(`${connection}/settings`)
+      await matching.last().click()
+      await expectReadable(page)
+
+      await page.goto(connection)
+      await theSwitch.click()
+      await dialog.getByRole('button', { name: 'Switch off' }).click()
+      await expect(main.getByText('Off: companies stay as they are, here and in HubSpot.')).toBeVisible()
+    })
   })
 
 test('a member sees what waits and the settings, and can change nothing', async ({ page }) => {

@@ -7,6 +7,7 @@ import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { toFailure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay, type Permission } from '@/src/lib/core/roles.ts'
+import { syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { decideLinks, linkDecisionSchema } from '@/src/lib/crm/use-cases/decide-links.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
@@ -24,7 +25,12 @@ const contactsSchema = z.object({
   connectionId: databaseIdSchema.nullable(),
   deleted: z.boolean(),
 })
-const linksSchema = z.object({ connectionId: databaseIdSchema, list: listSchema, search: searchSchema })
+const linksSchema = z.object({
+  connectionId: databaseIdSchema,
+  object: syncedObjectSchema,
+  list: listSchema,
+  search: searchSchema,
+})
 
 const needed = {
   delete: 'edit',

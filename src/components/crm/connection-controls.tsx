@@ -65,7 +65,7 @@ export function ConnectionControls({
         }}
       >
         <p>
-          The access tokens are revoked at {name} and deleted here, and a running sync stops. No contact changes on either side.
+          The access tokens are revoked at {name} and deleted here, and a running sync stops. No record changes on either side.
         </p>
         <p>Links, field mapping and history are kept: reconnect the same account to continue where it stopped.</p>
       </ConfirmDialog>

@@ -1,4 +1,5 @@
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { LinkList } from '@/src/lib/records/link-state.ts'
 
 /** The list of the CRMs. */
@@ -23,8 +24,13 @@ export function crmHref(crmType: CrmType, page: ConnectionPage = 'overview'): st
 }
 
 /** The address of one list of a connection's records. */
-export function recordsHref(crmType: CrmType, list: LinkList): string {
-  return `${crmHref(crmType, 'records')}?state=${list}`
+export function recordsHref(crmType: CrmType, list: LinkList, object: SyncedObject = 'contact'): string {
+  return `${crmHref(crmType, 'records')}?state=${list}${object === 'contact' ? '' : `&object=${object}`}`
+}
+
+/** The address of an object's field mapping. */
+export function mappingHref(crmType: CrmType, object: SyncedObject): string {
+  return object === 'contact' ? crmHref(crmType, 'mapping') : `${crmHref(crmType, 'mapping')}?object=${object}`
 }
 
 /** The address of one run. */

@@ -5,7 +5,7 @@ import { Badge } from '@/src/components/ui/badge.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { counted } from '@/src/components/format.ts'
-import { openRunLists, runCounts, runLook, syncTypeWords } from '@/src/components/crm/words.ts'
+import { openRunLists, runCounts, runLook, runKind } from '@/src/components/crm/words.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
 /** How the latest run ended: one line after a success, a notice with the reason after a failure. */
@@ -20,7 +20,7 @@ export function LastResult({ run, crm }: { run: RunView; crm: string }) {
           {look.label}
         </Badge>
         <span>
-          {syncTypeWords[run.syncType]} {when}:
+          {runKind(run)} {when}:
         </span>
         <Counts run={run} crm={crm} path={path} />
       </p>
@@ -33,7 +33,7 @@ export function LastResult({ run, crm }: { run: RunView; crm: string }) {
       quiet
       title={
         <>
-          {syncTypeWords[run.syncType]} {look.label.toLowerCase()} {when}
+          {runKind(run)} {look.label.toLowerCase()} {when}
         </>
       }
     >

@@ -2,7 +2,7 @@ import { ExternalLink } from 'lucide-react'
 import NextLink from 'next/link'
 import { OtherRecords } from '@/src/components/crm/errors/other-records.tsx'
 import { RetryButton } from '@/src/components/crm/errors/retry-button.tsx'
-import { crmRecordUrl, explainLink } from '@/src/components/crm/link-words.ts'
+import { crmRecordUrl, explainLink, recordsUrl, waitWords } from '@/src/components/crm/link-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
 import { recordHref } from '@/src/components/records/record-pages.ts'
@@ -43,7 +43,7 @@ export function LinkRows({
     <ul className="divide-y divide-border">
       {links.map((link) => {
         const known = link.recordId ? titles.get(link.recordId) : undefined
-        const url = crmRecordUrl(connection.account.url, link.crmRecordId)
+        const url = crmRecordUrl(recordsUrl(connection.account, link.object), link.crmRecordId)
         const { reason, action } = explainLink(link, crm, titles, directions)
         const name = known?.title ?? `${crm} record ${link.crmRecordId ?? ''}`
         return (
@@ -61,7 +61,16 @@ export function LinkRows({
             <div className="min-w-0 break-words">
               <p>{reason}</p>
               {action ? <p className="text-muted">{action}</p> : null}
-              {link.status === 'attention' ? <OtherRecords link={link} accountUrl={connection.account.url} crm={crm} /> : null}
+              {link.status === 'excluded'
+                ? null
+                : waitWords(link, crm, titles).map((sentence) => (
+                    <p key={sentence} className="text-muted">
+                      {sentence}
+                    </p>
+                  ))}
+              {link.status === 'attention' ? (
+                <OtherRecords link={link} accountUrl={recordsUrl(connection.account, link.object)} crm={crm} />
+              ) : null}
               <p className="text-muted">
                 {url ? (
                   <a href={url} target="_blank" rel="noreferrer" className="text-link inline-flex items-center gap-1">

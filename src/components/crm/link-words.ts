@@ -1,11 +1,12 @@
 import { differencesOf, differenceWords } from '@/src/components/crm/difference-words.ts'
 import { fieldText } from '@/src/components/records/field-text.ts'
-import { isSyncedObject, specOf } from '@/src/lib/crm/domain/objects.ts'
+import { isSyncedObject, specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import type { UntoldReason } from '@/src/lib/crm/domain/field-times.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
+import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
 export type LinkExplanation = { readonly reason: string; readonly action: string | null }
@@ -144,6 +145,11 @@ export function waitWords({ waits }: Pick<LinkView, 'waits'>, crm: string, title
 
 function conflictFields(link: LinkView, crm: string, titles: Titles): string[] {
   return openConflicts(link, titles).map(({ label, local, remote }) => `${label}: “${local}” here, “${remote}” in ${crm}`)
+}
+
+/** Where an account has its records of an object; before there were several, that was told of contacts alone. */
+export function recordsUrl({ url, urls }: ConnectionView['account'], object: SyncedObject): string | undefined {
+  return urls[object] ?? (object === 'contact' ? url : undefined)
 }
 
 /** The address of a record in its CRM, if the account has one. */

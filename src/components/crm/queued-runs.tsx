@@ -1,4 +1,4 @@
-import { directionWords, syncTypeWords } from '@/src/components/crm/words.ts'
+import { directionWords, runKind } from '@/src/components/crm/words.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
 /** What was asked for while another run was active, and begins when that ends. */
@@ -6,9 +6,8 @@ export function QueuedRuns({ runs, crm }: { runs: readonly RunView[]; crm: strin
   if (runs.length === 0) return null
   return (
     <output className="block text-muted">
-      Next:{' '}
-      {runs.map((run) => `${syncTypeWords[run.syncType].toLowerCase()} (${directionWords(run.direction, crm)})`).join(', then ')}.
-      It begins when the sync before it has ended.
+      Next: {runs.map((run) => `${runKind(run).toLowerCase()} (${directionWords(run.direction, crm)})`).join(', then ')}. It
+      begins when the sync before it has ended.
     </output>
   )
 }

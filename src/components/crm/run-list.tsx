@@ -6,7 +6,7 @@ import { runHref } from '@/src/components/crm/crm-pages.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { formatDuration, formatNumber } from '@/src/components/format.ts'
-import { directionWords, openRunLists, runCounts, runLook, syncTypeWords, triggerWords } from '@/src/components/crm/words.ts'
+import { directionWords, openRunLists, runCounts, runLook, runKind, triggerWords } from '@/src/components/crm/words.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
 /** Runs, newest first: CRM, type, outcome and counts; every count links to its records. */
@@ -28,7 +28,7 @@ function RunEntry({ run, crm }: { run: RunView; crm: string }) {
     <li className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_auto]">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <NextLink href={path} prefetch={false} className="text-link font-medium">
-          {syncTypeWords[run.syncType]} with {crm}
+          {runKind(run)} with {crm}
         </NextLink>
         <Badge tone={look.tone} icon={look.icon}>
           {look.label}

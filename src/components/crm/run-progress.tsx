@@ -5,7 +5,7 @@ import { ProgressBar } from '@heroui/react/progress-bar'
 import { progressOf, quarterWords } from '@/src/components/crm/progress.ts'
 import { RunSleep } from '@/src/components/crm/run-sleep.tsx'
 import { RunUnanswered } from '@/src/components/crm/run-unanswered.tsx'
-import { openRunLists, phaseWords, runCounts, syncTypeWords } from '@/src/components/crm/words.ts'
+import { openRunLists, phaseWords, runCounts, runKind } from '@/src/components/crm/words.ts'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
 /** An active or sleeping run. Screen readers announce each phase and each quarter, not each number. */
@@ -26,7 +26,7 @@ export function RunProgress({
     <div className="rounded-lg border border-border bg-background px-4 py-3">
       <ProgressBar
         {...(percent === null ? { isIndeterminate: true } : { value: percent })}
-        aria-label={`${syncTypeWords[run.syncType]} with ${crm}`}
+        aria-label={`${runKind(run)} with ${crm}`}
         size="sm"
       >
         <Label>{run.resumeAt ? 'Waiting' : `${phase}…`}</Label>

@@ -1,12 +1,13 @@
 import { ExternalLink } from 'lucide-react'
 import NextLink from 'next/link'
 import { FieldChange } from '@/src/components/crm/change-list.tsx'
-import { crmRecordUrl } from '@/src/components/crm/link-words.ts'
+import { crmRecordUrl, recordsUrl } from '@/src/components/crm/link-words.ts'
 import { matchHref } from '@/src/components/crm/matches/match-words.ts'
 import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
 import { fieldText } from '@/src/components/records/field-text.ts'
 import { recordHref } from '@/src/components/records/record-pages.ts'
 import type { ChangeView, RunRecord } from '@/src/lib/records/change-views.ts'
+import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
 /** The records in one list of a run, with what happened to each and why. */
@@ -14,7 +15,7 @@ export function RunRecords({
   records,
   titles,
   crm,
-  accountUrl,
+  account,
   actions,
 }: {
   records: readonly RunRecord[]
@@ -23,13 +24,13 @@ export function RunRecords({
   /** Of the records, and of what their values lead to. */
   titles: Titles
   crm: string
-  accountUrl: string | undefined
+  account: ConnectionView['account']
 }) {
   return (
     <ul className="divide-y divide-border">
       {records.map((record) => {
         const known = record.recordId ? titles.get(record.recordId) : undefined
-        const url = crmRecordUrl(accountUrl, record.crmRecordId)
+        const url = crmRecordUrl(recordsUrl(account, record.changes[0]?.object ?? 'contact'), record.crmRecordId)
         const name = known?.title ?? loggedName(record, titles) ?? `${crm} record ${record.crmRecordId ?? ''}`
         return (
           <li key={record.firstChangeId} className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,15rem)_minmax(0,1fr)]">

@@ -9,9 +9,9 @@ export function RunUnanswered({ run, crm }: { run: Pick<RunView, 'status' | 'una
   const [them, is] = records === 1 ? ['it', 'is'] : ['them', 'are']
   return (
     <span>
-      {counted(records, 'contact')} {is} sent and not answered: {crm} may still create {them}.{' '}
+      {counted(records, 'new record')} {is} sent and not answered: {crm} may still create {them}.{' '}
       {run.status === 'running' ? 'This sync' : 'The next sync'} looks for {them}, and sends what is not there again{' '}
-      <Time iso={until} upcoming /> at the earliest, so that nobody is there twice.
+      <Time iso={until} upcoming /> at the earliest, so that none is there twice.
     </span>
   )
 }

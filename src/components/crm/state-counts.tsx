@@ -3,6 +3,7 @@ import { recordsHref } from '@/src/components/crm/crm-pages.ts'
 import { formatNumber } from '@/src/components/format.ts'
 import { linkListWords, linkStateLooks } from '@/src/components/crm/words.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { type LinkList, linkLists } from '@/src/lib/records/link-state.ts'
 
 const iconTones = {
@@ -13,8 +14,19 @@ const iconTones = {
   excluded: 'text-muted',
 } as const satisfies Record<LinkList, string>
 
-/** The counts of a connection's lists; each links to its list. */
-export function StateCounts({ crmType, counts }: { crmType: CrmType; counts: Readonly<Record<LinkList, number>> }) {
+/** The counts of the lists of an object's records; each links to its list. */
+export function StateCounts({
+  crmType,
+  object,
+  counts,
+  namesObject,
+}: {
+  crmType: CrmType
+  object: SyncedObject
+  counts: Readonly<Record<LinkList, number>>
+  /** For screen readers, where there are such counts of several objects. */
+  namesObject: boolean
+}) {
   return (
     <ul className="grid grid-cols-2 gap-2 sm:grid-cols-5">
       {linkLists.map((list) => {
@@ -23,7 +35,7 @@ export function StateCounts({ crmType, counts }: { crmType: CrmType; counts: Rea
         return (
           <li key={list}>
             <NextLink
-              href={recordsHref(crmType, list)}
+              href={recordsHref(crmType, list, object)}
               prefetch={false}
               className={`block rounded-lg border px-3 py-2.5 hover:bg-surface-secondary ${
                 urgent ? 'border-warning/60 bg-warning-soft' : 'border-border bg-surface'
@@ -32,6 +44,7 @@ export function StateCounts({ crmType, counts }: { crmType: CrmType; counts: Rea
               <span className="flex items-center gap-1.5">
                 <Icon aria-hidden className={`size-3.5 ${iconTones[list]}`} />
                 {linkListWords[list].title}
+                {namesObject ? <span className="sr-only"> of {specOf(object).many}</span> : null}
               </span>
               <span className="mt-0.5 block text-xl font-semibold tabular-nums">{formatNumber(counts[list])}</span>
             </NextLink>

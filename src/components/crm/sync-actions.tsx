@@ -57,7 +57,7 @@ export function SyncActions({
             <Dropdown.Item id="full" textValue="Full sync…">
               <span>
                 <span className="block">Full sync…</span>
-                <span className="block text-xs text-muted">Compares every contact and retries failed ones</span>
+                <span className="block text-xs text-muted">Compares every record and retries failed ones</span>
               </span>
             </Dropdown.Item>
           </Dropdown.Menu>

@@ -14,9 +14,11 @@ import {
   Unplug,
 } from 'lucide-react'
 import type { Tone } from '@/src/components/ui/badge.tsx'
-import { counted } from '@/src/components/format.ts'
+import { shownObjects } from '@/src/components/crm/objects/shown-objects.ts'
+import { counted, listed } from '@/src/components/format.ts'
 import type { ConflictPolicy } from '@/src/lib/crm/domain/conflict-policy.ts'
-import type { RunView, SyncStatus } from '@/src/lib/http/contract.ts'
+import { specOf } from '@/src/lib/crm/domain/objects.ts'
+import type { ObjectCounts, RunView, SyncStatus } from '@/src/lib/http/contract.ts'
 import type { RunList } from '@/src/lib/records/change-views.ts'
 import type { LinkList, LinkState } from '@/src/lib/records/link-state.ts'
 
@@ -116,6 +118,12 @@ export const syncTypeWords = {
   manual: 'Single contact',
 } as const satisfies Record<RunView['syncType'], string>
 
+/** `Full sync`, `Full sync of companies`. */
+export function runKind({ syncType, onlyObjects }: Pick<RunView, 'syncType' | 'onlyObjects'>): string {
+  if (onlyObjects === null || syncType === 'manual') return syncTypeWords[syncType]
+  return `${syncTypeWords[syncType]} of ${listed(onlyObjects.map((object) => specOf(object).many))}`
+}
+
 export function triggerWords(trigger: RunView['trigger'], crm: string, person?: string): string {
   if (trigger === 'user') return `started by ${person ?? 'a person'}`
   return trigger === 'cron' ? 'on schedule' : `as soon as something changed here or in ${crm}`
@@ -153,8 +161,20 @@ export const openRunLists: ReadonlyMap<RunList, string> = new Map([
   ['undecided', 'see which'],
 ])
 
+/** `12 contacts`, `12 contacts and 3 companies`: how many records of which object. */
+function countedOf(run: RunView, total: number, name: keyof ObjectCounts): string {
+  const parts = shownObjects.flatMap((object) => {
+    const { one, many } = specOf(object)
+    const count = run.objects[object]?.[name] ?? 0
+    return count > 0 ? counted(count, one, many) : []
+  })
+  return parts.length > 0 ? listed(parts) : counted(total, 'record')
+}
+
 /** The non-zero counts of a run that can be opened, failures first. */
 export function runCounts(run: RunView, crm: string): readonly { list: RunList; count: number; label: string }[] {
+  const of = (name: 'crmCreated' | 'crmUpdated' | 'localCreated' | 'localUpdated' | 'localArchived' | 'crmArchived') =>
+    countedOf(run, run[name], name)
   return [
     { list: 'failed' as const, count: run.recordsFailed, label: `${counted(run.recordsFailed, 'record')} failed` },
     {
@@ -162,22 +182,18 @@ export function runCounts(run: RunView, crm: string): readonly { list: RunList; 
       count: run.recordsUndecided,
       label: counted(run.recordsUndecided, 'record needs a decision', 'records need a decision'),
     },
-    { list: 'crm_created' as const, count: run.crmCreated, label: `${counted(run.crmCreated, 'contact')} created in ${crm}` },
-    { list: 'crm_updated' as const, count: run.crmUpdated, label: `${counted(run.crmUpdated, 'contact')} updated in ${crm}` },
-    { list: 'local_created' as const, count: run.localCreated, label: `${counted(run.localCreated, 'contact')} created here` },
-    { list: 'local_updated' as const, count: run.localUpdated, label: `${counted(run.localUpdated, 'contact')} updated here` },
-    {
-      list: 'local_archived' as const,
-      count: run.localArchived,
-      label: `${counted(run.localArchived, 'contact')} archived here`,
-    },
-    {
-      list: 'crm_archived' as const,
-      count: run.crmArchived,
-      label: `${counted(run.crmArchived, 'contact')} archived in ${crm}`,
-    },
+    { list: 'crm_created' as const, count: run.crmCreated, label: `${of('crmCreated')} created in ${crm}` },
+    { list: 'crm_updated' as const, count: run.crmUpdated, label: `${of('crmUpdated')} updated in ${crm}` },
+    { list: 'local_created' as const, count: run.localCreated, label: `${of('localCreated')} created here` },
+    { list: 'local_updated' as const, count: run.localUpdated, label: `${of('localUpdated')} updated here` },
+    { list: 'local_archived' as const, count: run.localArchived, label: `${of('localArchived')} archived here` },
+    { list: 'crm_archived' as const, count: run.crmArchived, label: `${of('crmArchived')} archived in ${crm}` },
     { list: 'conflicts' as const, count: run.conflicts, label: counted(run.conflicts, 'conflict') },
-    { list: 'matched' as const, count: run.recordsMatched, label: `${counted(run.recordsMatched, 'contact')} matched` },
+    {
+      list: 'matched' as const,
+      count: run.recordsMatched,
+      label: `${countedOf(run, run.recordsMatched, 'matched')} matched`,
+    },
   ].filter((each) => each.count > 0)
 }
 

@@ -1,7 +1,7 @@
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { guardSentence } from '@/src/components/crm/guard/guard-words.ts'
 import { crmHref, errorsHref, recordsHref, runHref } from '@/src/components/crm/crm-pages.ts'
-import { syncTypeWords } from '@/src/components/crm/words.ts'
+import { runKind } from '@/src/components/crm/words.ts'
 import { privacyPath } from '@/src/components/privacy/privacy-words.ts'
 import { counted, listed } from '@/src/components/format.ts'
 import { may, peopleWhoMay, type Permission, type Role } from '@/src/lib/core/roles.ts'
@@ -15,7 +15,7 @@ export type Watched = {
   readonly connection: Pick<ConnectionView, 'id' | 'crmType' | 'status' | 'lastError' | 'lastSyncAt' | 'health'>
   readonly attention: ReadonlyMap<AttentionKind, number>
   /** A run that waits for approval. */
-  readonly held: Pick<RunRow, 'id' | 'syncType' | 'guard'> | null
+  readonly held: Pick<RunRow, 'id' | 'syncType' | 'onlyObjects' | 'guard'> | null
   /** Jobs that were given up. */
   readonly deadLetters: number
 }
@@ -69,7 +69,7 @@ function approvalNeed({ connection: { crmType }, held }: Watched, role: Role): N
     {
       key: held.id,
       tone: 'warning',
-      title: `${syncTypeWords[held.syncType]} with ${crm} waits for approval`,
+      title: `${runKind(held)} with ${crm} waits for approval`,
       text: `${held.guard ? `${guardSentence(held.guard)} ` : ''}Until then nothing is synced with ${crm}; no change is lost.`,
       href: runHref(held.id),
       action: may(role, 'connections') ? 'Look at it and decide' : 'Look at it',

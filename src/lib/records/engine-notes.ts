@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type ObjectType, objectTypeSchema } from '../crm/domain/entities.ts'
 import { type LiveChanges, liveChanges } from './live-changes.ts'
 import { readRows, type UserClient } from './rows.ts'
 import type { ConnectionView } from './sync-views.ts'
@@ -68,20 +69,25 @@ export async function engineNotes(
   return { live, deadLetters, refusals: byCode(refusals) }
 }
 
-const mappedSchema = z.object({ adsapp_field: z.string() })
+const mappedSchema = z.object({ object_type: objectTypeSchema, adsapp_field: z.string() })
 
-/** A connection's mapped custom fields, as `custom.<name>`, in the order of its mapping. */
-export async function mappedCustomFields(client: UserClient, connectionId: string): Promise<readonly string[]> {
+/** A connection's mapped custom fields by object, as `custom.<name>`, in the order of its mapping. */
+export async function mappedCustomFields(
+  client: UserClient,
+  connectionId: string,
+): Promise<ReadonlyMap<ObjectType, readonly string[]>> {
   const mapped = await readRows(
     z.array(mappedSchema),
     client
       .from('crm_field_mappings')
-      .select('adsapp_field')
+      .select('object_type, adsapp_field')
       .eq('connection_id', connectionId)
       .like('adsapp_field', 'custom.%')
       .order('position'),
   )
-  return mapped.map((field) => field.adsapp_field)
+  const fields = new Map<ObjectType, string[]>()
+  for (const { object_type: object, adsapp_field: field } of mapped) fields.set(object, [...(fields.get(object) ?? []), field])
+  return fields
 }
 
 function byCode(refusals: readonly { readonly code: string; readonly times: number }[]): Refusals {

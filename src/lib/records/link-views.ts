@@ -3,6 +3,7 @@ import { databaseIdSchema } from '../core/database-id.ts'
 import { syncedObjectSchema } from '../crm/domain/objects.ts'
 import { contactRowSchema, contactTexts } from '../db/contact-rows.ts'
 import { linkRowSchema, waitSchema } from '../db/link-rows.ts'
+import type { SyncedObject } from '../crm/domain/objects.ts'
 import { type Page, type PageStart, toPage } from './keyset.ts'
 import type { LinkList } from './link-state.ts'
 import { readRows, type UserClient } from './rows.ts'
@@ -103,17 +104,17 @@ export async function linksOfRecords(
 }
 
 /**
- * One page of a connection's links in one of the five lists, in id order; of those whose contact has the search in it, or that go by
+ * One page of a connection's links of an object in one of the five lists, in id order; of those whose record has the search in it, or that go by
  * that id in the CRM.
  */
 export async function linksInList(
   client: UserClient,
   connectionId: string,
-  { list, search = '' }: { readonly list: LinkList; readonly search?: string },
+  { object, list, search = '' }: { readonly object: SyncedObject; readonly list: LinkList; readonly search?: string },
   start: PageStart,
   limit: number,
 ): Promise<Page<LinkView>> {
-  const ids = await idsInList(client, connectionId, { list, search }, start, limit + 1)
+  const ids = await idsInList(client, connectionId, { object, list, search }, start, limit + 1)
   if (ids.length === 0) return toPage<LinkView>([], limit, start, (link) => ['', link.id])
   const found = await readRows(z.array(linkSchema), client.from('crm_sync_state').select(linkColumns).in('id', ids))
   const byId = new Map(found.map((link) => [link.id, link]))
@@ -129,7 +130,7 @@ export async function linksInList(
 export async function linkIdsInList(
   client: UserClient,
   connectionId: string,
-  of: { readonly list: LinkList; readonly search: string },
+  of: { readonly object: SyncedObject; readonly list: LinkList; readonly search: string },
   start: PageStart,
   limit: number,
 ): Promise<Page<{ readonly id: string }>> {
@@ -145,7 +146,7 @@ export async function linkIdsInList(
 async function idsInList(
   client: UserClient,
   connectionId: string,
-  { list, search }: { readonly list: LinkList; readonly search: string },
+  { object, list, search }: { readonly object: SyncedObject; readonly list: LinkList; readonly search: string },
   start: PageStart,
   limit: number,
 ): Promise<readonly string[]> {
@@ -153,7 +154,7 @@ async function idsInList(
     z.array(databaseIdSchema),
     client.rpc('crm_records_page', {
       p_connection: connectionId,
-      p_object: 'contact',
+      p_object: object,
       p_list: list,
       p_search: search || null,
       p_from: (start.before ?? start.after)?.[1] ?? null,

@@ -1,3 +1,4 @@
+import type { SyncedObject } from '../crm/domain/objects.ts'
 import type { ContactFilter } from './contact-list.ts'
 import { contactsPage } from './contact-list.ts'
 import type { PageStart, Page } from './keyset.ts'
@@ -22,7 +23,7 @@ export async function matchingContacts(client: UserClient, organizationId: strin
 export async function matchingLinks(
   client: UserClient,
   connectionId: string,
-  of: { readonly list: LinkList; readonly search: string },
+  of: { readonly object: SyncedObject; readonly list: LinkList; readonly search: string },
 ): Promise<MatchingIds> {
   return collect((start) => linkIdsInList(client, connectionId, of, start, rowsPerRead))
 }

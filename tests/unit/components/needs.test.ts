@@ -42,7 +42,15 @@ const watchedArbitrary = fc.record({
   attention: fc
     .dictionary(fc.constantFrom(...attentionKinds), fc.integer({ min: 1, max: 5000 }))
     .map((counts) => new Map(attentionKinds.flatMap((kind) => (counts[kind] ? [[kind, counts[kind]] as const] : [])))),
-  held: fc.option(fc.record({ id: fc.uuid(), syncType: fc.constant('full' as const), guard: fc.constant(null) })),
+  held: fc.option(
+    fc.record({
+      id: fc.uuid(),
+      syncType: fc.constant('full' as const),
+      onlyObjects: fc.constant(null),
+      guard: fc.constant(null),
+    }),
+  ),
+
   deadLetters: fc.nat(2),
 }) satisfies fc.Arbitrary<Watched>
 
@@ -82,7 +90,7 @@ describe('the overview', () => {
     const held = over(
       { id: 's', crmType: 'salesforce' },
       {
-        held: { id: 'r', syncType: 'delta', guard: null },
+        held: { id: 'r', syncType: 'delta', onlyObjects: null, guard: null },
         attention: new Map([['match', 2] as const, ['conflict', 1] as const]),
       },
     )

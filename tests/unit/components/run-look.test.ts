@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { runCounts, runLook } from '../../../src/components/crm/words.ts'
+import { runCounts, runKind, runLook } from '../../../src/components/crm/words.ts'
+import { noCounts as none } from '../../../src/lib/records/run-view.ts'
 import { runSchema, type RunView } from '../../../src/lib/http/contract.ts'
 
 const run = { recordsFailed: 0, recordsUndecided: 0, resumeAt: null, unanswered: null } as const
@@ -37,8 +38,8 @@ test('what a run left open is counted as what it is, first of all', () => {
     recordsSuccess: 1,
     recordsSkipped: 2,
     recordsUndecided: 2,
-    recordsMatched: 1,
-    localCreated: 0,
+    recordsMatched: 3,
+    localCreated: 13,
     localUpdated: 0,
     crmCreated: 0,
     crmUpdated: 0,
@@ -46,10 +47,23 @@ test('what a run left open is counted as what it is, first of all', () => {
     crmArchived: 0,
     conflicts: 0,
     apiCalls: 1,
-    objects: {},
+    objects: {
+      account: { ...none, processed: 1, matched: 1, created: 1, localCreated: 1 },
+      contact: { ...none, processed: 2, matched: 2, created: 12, localCreated: 12 },
+    },
     onlyObjects: null,
     guard: null,
     errors: [],
   })
-  expect(runCounts(view, 'HubSpot').map(({ label }) => label)).toEqual(['2 records need a decision', '1 contact matched'])
+  expect(runCounts(view, 'HubSpot').map(({ label }) => label)).toEqual([
+    '2 records need a decision',
+    '12 contacts and 1 company created here',
+    '2 contacts and 1 company matched',
+  ])
+})
+
+test('a run of some objects alone is called by them', () => {
+  expect(runKind({ syncType: 'full', onlyObjects: null })).toBe('Full sync')
+  expect(runKind({ syncType: 'full', onlyObjects: ['account'] })).toBe('Full sync of companies')
+  expect(runKind({ syncType: 'manual', onlyObjects: ['contact'] })).toBe('Single contact')
 })

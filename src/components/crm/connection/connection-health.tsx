@@ -1,6 +1,7 @@
 'use client'
 
 import { ApiUsage } from '@/src/components/crm/api-usage.tsx'
+import { objectsOn } from '@/src/components/crm/objects/object-words.ts'
 import { useConnection } from '@/src/components/crm/connection/connection-provider.tsx'
 import { DeadLetters } from '@/src/components/crm/live/dead-letters.tsx'
 import { LiveFacts } from '@/src/components/crm/live/live-facts.tsx'
@@ -20,7 +21,7 @@ export function ConnectionHealth({ notes }: { notes: EngineNotes | null }) {
   return (
     <div className="flex flex-col gap-4">
       <Panel title="Checks and live changes">
-        <LiveFacts connection={connection} notes={notes} canEdit={canEdit} />
+        <LiveFacts connection={connection} objects={objectsOn(status.objects)} notes={notes} canEdit={canEdit} />
       </Panel>
       <Panel title={`Requests to ${crm}`}>
         <dl className="flex flex-wrap gap-x-8 gap-y-2">

@@ -9,8 +9,9 @@ import { ConnectCrm, connectorsSentence } from '@/src/components/crm/connect-crm
 import { crmHref } from '@/src/components/crm/crm-pages.ts'
 import { CurrentRun } from '@/src/components/crm/current-run.tsx'
 import { ForecastButton } from '@/src/components/crm/forecast/forecast-button.tsx'
+import { matchedWords } from '@/src/components/crm/objects/object-words.ts'
+import { SyncedObjects } from '@/src/components/crm/objects/synced-objects.tsx'
 import { LastResults } from '@/src/components/crm/last-results.tsx'
-import { StateCounts } from '@/src/components/crm/state-counts.tsx'
 import { WaysToConnect } from '@/src/components/crm/ways-to-connect.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
@@ -25,7 +26,6 @@ export function ConnectionOverview({ lastFull }: { lastFull: RunView | null }) {
   if (connection === null) {
     return <ConnectCrm crmType={crmType} status={status.status} canEdit={canEdit} onConnected={refresh} />
   }
-  const { inSync, differs, waiting, attention, excluded } = status.status
   const ended = status.history.find((run) => run.completedAt !== null)
   return (
     <div className="flex flex-col gap-4">
@@ -61,7 +61,7 @@ export function ConnectionOverview({ lastFull }: { lastFull: RunView | null }) {
       <CurrentRun state={state} canEdit={canEdit} />
       {!activeRun && !ended && !state.request.pending && connection.status === 'active' ? (
         <Notice tone="info" quiet title={`Ready for the first sync with ${name}`}>
-          Contacts with the same email are matched, the others are created on the side that lacks them. Look at the{' '}
+          {matchedWords(status.objects, name)} are matched, the others are created on the side that lacks them. Look at the{' '}
           <NextLink href={crmHref(crmType, 'mapping')} className="text-link">
             field mapping
           </NextLink>{' '}
@@ -73,7 +73,7 @@ export function ConnectionOverview({ lastFull }: { lastFull: RunView | null }) {
           ) : null}
         </Notice>
       ) : null}
-      <StateCounts crmType={crmType} counts={{ in_sync: inSync, differs, waiting, attention, excluded }} />
+      <SyncedObjects />
       <LastResults latest={ended ?? null} lastFull={lastFull} crm={name} />
       <ConnectionFacts connection={connection} status={status.status} />
     </div>

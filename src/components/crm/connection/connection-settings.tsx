@@ -3,13 +3,15 @@
 import { ConnectionControls } from '@/src/components/crm/connection-controls.tsx'
 import { useConnection } from '@/src/components/crm/connection/connection-provider.tsx'
 import { ForgetConnection } from '@/src/components/crm/connection/forget-connection.tsx'
-import { PolicyChoice } from '@/src/components/crm/policy-choice.tsx'
+import { objectsOn } from '@/src/components/crm/objects/object-words.ts'
+import { ObjectSettings } from '@/src/components/crm/settings/object-settings.tsx'
 import { SettingsGroups } from '@/src/components/crm/settings/settings-groups.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import type { ObjectType } from '@/src/lib/crm/domain/entities.ts'
 
 /** How a connection syncs, and its end. */
-export function ConnectionSettings({ customFields }: { customFields: readonly string[] }) {
+export function ConnectionSettings({ customFields }: { customFields: ReadonlyMap<ObjectType, readonly string[]> }) {
   const { crmType, status, canEdit, refresh } = useConnection()
   const { connection } = status
   const crm = crmNames[crmType]
@@ -23,21 +25,23 @@ export function ConnectionSettings({ customFields }: { customFields: readonly st
   }
   return (
     <div className="flex flex-col gap-4">
-      <Panel title="Conflicts">
-        <div className="max-w-md">
-          <PolicyChoice crmType={crmType} policy={connection.conflictPolicy} isDisabled={!canEdit} onSaved={refresh} />
-        </div>
-      </Panel>
-      <SettingsGroups
-        crmType={crmType}
-        connection={connection}
-        linked={status.status.linked}
-        customFields={customFields}
-        canEdit={canEdit}
-        onSaved={refresh}
-      />
+      {objectsOn(status.objects).map((object) => {
+        const state = status.objects[object]
+        return state ? (
+          <ObjectSettings
+            key={object}
+            crmType={crmType}
+            object={object}
+            settings={state.settings}
+            customFields={customFields.get(object) ?? []}
+            canEdit={canEdit}
+            onSaved={refresh}
+          />
+        ) : null
+      })}
+      <SettingsGroups crmType={crmType} connection={connection} objects={status.objects} canEdit={canEdit} onSaved={refresh} />
       {canEdit ? (
-        <Panel title="The connection" description={`Stop syncing with ${crm} for a while, or end it. No contact changes.`}>
+        <Panel title="The connection" description={`Stop syncing with ${crm} for a while, or end it. No record changes.`}>
           <ConnectionControls crmType={crmType} status={connection.status} onChanged={refresh} />
         </Panel>
       ) : null}

@@ -54,12 +54,12 @@ export function ForgetConnection({
         }}
       >
         <p>
-          The links between contacts and {name} records, the field mapping, all runs and the history of changes are deleted. This
+          The links between records here and in {name}, the field mapping, all runs and the history of changes are deleted. This
           cannot be undone.
         </p>
         <p>
-          Your contacts here and the records in {name} stay unchanged. A later connection starts from the beginning and matches
-          contacts by email.
+          Your records here and in {name} stay unchanged. A later connection starts from the beginning and matches contacts by
+          email.
         </p>
       </ConfirmDialog>
     </div>

@@ -23,7 +23,7 @@ export function SharedAccount({
   return (
     <Notice tone="warning" quiet title={`This ${crm} account is connected by another organisation on this server too`}>
       <p>
-        If both sync with it, contacts of the one reach the other through {crm}, and both write to the same records. Nothing is
+        If both sync with it, records of the one reach the other through {crm}, and both write to the same records. Nothing is
         synced yet. If that is not meant, disconnect it in its settings and connect another account.
       </p>
       {canEdit ? (
@@ -46,8 +46,8 @@ export function SharedAccount({
         }}
       >
         <p>
-          Contacts of this organisation are written to that account, where the other organisation’s sync reads them, and its
-          contacts come here.
+          Records of this organisation are written to that account, where the other organisation’s sync reads them, and its
+          records come here.
         </p>
       </ConfirmDialog>
     </Notice>

@@ -31,7 +31,7 @@ export function FullSyncDialog({
         return Promise.resolve()
       }}
     >
-      <p>It compares every contact here with every record in {crm}, and retries records that failed.</p>
+      <p>It compares everything that is synced here and in {crm}, and retries records that failed.</p>
       {isOpen ? <ForecastView crmType={crmType} /> : null}
     </ConfirmDialog>
   )

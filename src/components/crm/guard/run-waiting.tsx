@@ -4,7 +4,7 @@ import NextLink from 'next/link'
 import { planHref } from '@/src/components/crm/crm-pages.ts'
 import { causeSentence, guardSentence } from '@/src/components/crm/guard/guard-words.ts'
 import { RunDecision } from '@/src/components/crm/guard/run-decision.tsx'
-import { syncTypeWords } from '@/src/components/crm/words.ts'
+import { runKind } from '@/src/components/crm/words.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import type { RunView } from '@/src/lib/http/contract.ts'
 
@@ -27,10 +27,7 @@ export function RunWaiting({
   onDecided?: () => Promise<unknown>
 }) {
   return (
-    <Notice
-      tone="warning"
-      title={`${syncTypeWords[run.syncType]} with ${crm} is waiting for ${canEdit ? 'your decision' : 'a decision'}`}
-    >
+    <Notice tone="warning" title={`${runKind(run)} with ${crm} is waiting for ${canEdit ? 'your decision' : 'a decision'}`}>
       <div className="flex flex-col gap-2">
         {run.guard ? <p className="font-medium">{guardSentence(run.guard)}</p> : null}
         {run.guard && run.guard.causes.length > 0 ? (

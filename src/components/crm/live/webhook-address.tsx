@@ -8,13 +8,27 @@ import { RotateSecret } from '@/src/components/crm/live/rotate-secret.tsx'
 import { CopyField } from '@/src/components/ui/copy-field.tsx'
 import { LineFold } from '@/src/components/ui/fold.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
+import { listed } from '@/src/components/format.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { useState } from 'react'
 
+/** What Salesforce calls them, the only CRM where a person sets this up. */
+const setupNames = { account: 'Account', contact: 'Contact' } as const satisfies Record<SyncedObject, string>
 const addressSchema = z.object({ url: z.url() })
 
 /** For a CRM whose webhooks an admin sets up: the steps, and the address, shown on request because it contains a secret. */
-export function WebhookAddress({ crmType, isActive }: { crmType: CrmType; isActive: boolean }) {
+export function WebhookAddress({
+  crmType,
+  objects,
+  isActive,
+}: {
+  crmType: CrmType
+  /** What is synced. */
+  objects: readonly SyncedObject[]
+  isActive: boolean
+}) {
+  const names = objects.map((object) => setupNames[object])
   const crm = crmNames[crmType]
   const [isWanted, setIsWanted] = useState(false)
   const { data, error, mutate, isValidating } = useSWR<{ url: string }, ApiProblem>(
@@ -26,12 +40,19 @@ export function WebhookAddress({ crmType, isActive }: { crmType: CrmType; isActi
     <LineFold title={isActive ? `How ${crm} was set up to send changes at once` : `Have ${crm} send changes at once`}>
       <div className="flex max-w-2xl flex-col gap-3">
         <ol className="list-decimal space-y-1 pl-5">
-          <li>In {crm}, open Setup, then Outbound Messages, and create a new one for the object Contact. Its fields: only Id.</li>
+          <li>
+            In {crm}, open Setup, then Outbound Messages, and create a new one for the object {names[0]}. Its fields: only Id.
+          </li>
           <li>Enter the address below as its endpoint URL, and save.</li>
           <li>
-            Under Flows, create a record-triggered flow on Contact, for records that are created or updated, with one action: this
-            outbound message. Activate it.
+            Under Flows, create a record-triggered flow on {names[0]}, for records that are created or updated, with one action:
+            this outbound message. Activate it.
           </li>
+          {names.length > 1 ? (
+            <li>
+              Do the same for the object {listed(names.slice(1))}: an outbound message of its own to the same address, and a flow.
+            </li>
+          ) : null}
         </ol>
         {data ? (
           <CopyField label="Endpoint URL" value={data.url} />
@@ -55,7 +76,7 @@ export function WebhookAddress({ crmType, isActive }: { crmType: CrmType; isActi
         <RotateSecret crmType={crmType} onRotated={(url) => void mutate({ url }, { revalidate: false })} />
         <p className="text-muted">
           The address contains a secret, and proxies and gateways on the way may write addresses into their logs: whoever has it
-          can make this server look at a contact again, nothing more. Change the secret when the address may have been seen.
+          can make this server look at a record again, nothing more. Change the secret when the address may have been seen.
           Deletions and merges in {crm} still follow by schedule.
         </p>
       </div>

@@ -8,13 +8,14 @@ import { FieldFacts, fieldTypeWords } from '@/src/components/crm/mapping/field-f
 import { counted } from '@/src/components/format.ts'
 import { Combo } from '@/src/components/ui/combo.tsx'
 import { Field } from '@/src/components/ui/field.tsx'
-import { isFieldOf } from '@/src/lib/crm/domain/objects.ts'
+import { isFieldOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 
 const newCustom = 'custom.<name>'
 
 /** Adds a pair of fields that are not mapped yet; ours may be a new custom property. */
 export function AddRow({
   crm,
+  object,
   rows,
   adsappFields,
   crmFields,
@@ -22,6 +23,7 @@ export function AddRow({
   onAdd,
 }: {
   crm: string
+  object: SyncedObject
   rows: readonly DraftRow[]
   adsappFields: readonly AdsappField[]
   crmFields: readonly CrmField[]
@@ -43,7 +45,7 @@ export function AddRow({
     const adsappField = ours === newCustom ? `custom.${customName.trim()}` : ours
     const found = {
       ...(adsappField === null ? { ours: 'Choose a field.' } : {}),
-      ...(ours === newCustom && !isFieldOf('contact', `custom.${customName.trim()}`)
+      ...(ours === newCustom && !isFieldOf(object, `custom.${customName.trim()}`)
         ? { name: 'Start with a letter; then letters, digits and underscores, 63 at most.' }
         : {}),
       ...(ours === newCustom && usedOurs.has(`custom.${customName.trim()}`) ? { name: 'This property is already mapped.' } : {}),

@@ -1,4 +1,6 @@
 import { type Direction, type FieldMapping, fieldMappingSchema } from '@/src/lib/crm/domain/field-mapping.ts'
+import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { isReversible } from '@/src/lib/crm/domain/transforms.ts'
 import type { MappingView } from '@/src/lib/http/contract.ts'
 
@@ -10,6 +12,11 @@ export type AdsappField = MappingView['fields']['adsapp'][number]
 
 /** A problem of one cell, with the server's message. */
 export type RowProblem = { readonly key: string; readonly cell: string; readonly message: string }
+
+/** The API's address of an object's mapping. */
+export function mappingPath(crmType: CrmType, object: SyncedObject): string {
+  return `/api/crm/mapping?crm_type=${crmType}&object_type=${object}`
+}
 
 export function toDraft(mappings: readonly FieldMapping[]): DraftRow[] {
   return mappings.map((row) => ({ ...row, key: row.adsappField, isRemoved: false, isNew: false }))

@@ -4,21 +4,30 @@ import { Button } from '@heroui/react/button'
 import { Skeleton } from '@heroui/react/skeleton'
 import useSWR from 'swr'
 import { type ApiProblem, callApi } from '@/src/components/api.ts'
+import { mappingPath } from '@/src/components/crm/mapping/draft.ts'
 import { MappingTable } from '@/src/components/crm/mapping/mapping-table.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { type MappingView, mappingResponseSchema } from '@/src/lib/http/contract.ts'
 
 /** Loads the mapping and both sides' fields (the CRM's with a call to it), then shows the table. */
-export function MappingEditor({ crmType, canEdit }: { crmType: CrmType; canEdit: boolean }) {
+export function MappingEditor({ crmType, object, canEdit }: { crmType: CrmType; object: SyncedObject; canEdit: boolean }) {
   const { data, error, mutate, isValidating } = useSWR<MappingView, ApiProblem>(
-    `/api/crm/mapping?crm_type=${crmType}`,
+    mappingPath(crmType, object),
     (path: string) => callApi(mappingResponseSchema, path),
     { revalidateOnFocus: false, revalidateIfStale: false, revalidateOnReconnect: false, shouldRetryOnError: false },
   )
   if (data) {
-    return <MappingTable view={data} canEdit={canEdit} onSaved={(saved) => void mutate(saved, { revalidate: false })} />
+    return (
+      <MappingTable
+        view={data}
+        object={object}
+        canEdit={canEdit}
+        onSaved={(saved) => void mutate(saved, { revalidate: false })}
+      />
+    )
   }
   if (error) {
     const notConnected = error.code === 'not_connected'

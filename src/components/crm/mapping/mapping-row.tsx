@@ -112,8 +112,8 @@ export function MappingRow({
             options={[
               {
                 value: 'inherit' as const,
-                label: 'Same as the connection',
-                description: `The rule chosen for ${crm} as a whole.`,
+                label: 'As in the settings',
+                description: 'The rule chosen in the settings for all fields.',
               },
               ...policyOptions(crm),
             ]}

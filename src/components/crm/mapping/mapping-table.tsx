@@ -9,6 +9,7 @@ import {
   type DraftRow,
   isChanged,
   locateProblem,
+  mappingPath,
   rebasedRows,
   type RowProblem,
   toDraft,
@@ -19,14 +20,17 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { type MappingView, mappingResponseSchema } from '@/src/lib/http/contract.ts'
 
 export function MappingTable({
   view,
+  object,
   canEdit,
   onSaved,
 }: {
   view: MappingView
+  object: SyncedObject
   canEdit: boolean
   onSaved: (view: MappingView) => void
 }) {
@@ -59,7 +63,7 @@ export function MappingTable({
   }
   /** Rows that were left alone in this draft become what others have made of them. */
   const takeIn = async () => {
-    const stored = await callApi(mappingResponseSchema, `/api/crm/mapping?crm_type=${view.crmType}`).catch(() => null)
+    const stored = await callApi(mappingResponseSchema, mappingPath(view.crmType, object)).catch(() => null)
     if (!stored) return
     setRows(rebasedRows(rows, opened, stored.mappings))
     showStored(stored)
@@ -71,7 +75,7 @@ export function MappingTable({
     try {
       const saved = await callApi(mappingResponseSchema, '/api/crm/mapping', {
         method: 'PUT',
-        body: { crmType: view.crmType, mappings: toMappings(rows), replace: true, seen: opened },
+        body: { crmType: view.crmType, object_type: object, mappings: toMappings(rows), replace: true, seen: opened },
       })
       showStored(saved)
       setRows(toDraft(saved.mappings))
@@ -127,6 +131,7 @@ export function MappingTable({
         <>
           <AddRow
             crm={crm}
+            object={object}
             rows={rows}
             adsappFields={view.fields.adsapp}
             crmFields={view.fields.crm}

@@ -6,7 +6,7 @@ import { useSettingsForm } from '@/src/components/crm/settings/use-settings-form
 import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 
-/** Whether contacts are saved in spite of the CRM's rules against duplicates. */
+/** Whether records are saved in spite of the CRM's rules against duplicates. */
 export function DuplicatesForm({ crmType, connection, canEdit, onSaved }: GroupProps) {
   const crm = crmNames[crmType]
   const state = useSettingsForm({
@@ -19,7 +19,7 @@ export function DuplicatesForm({ crmType, connection, canEdit, onSaved }: GroupP
   return (
     <SettingsForm state={state} label={`the duplicate rules of ${crm}`} canEdit={canEdit}>
       <SwitchRow
-        label={`Save contacts in spite of ${crm}’s duplicate alerts`}
+        label={`Save records in spite of ${crm}’s duplicate alerts`}
         description={`Duplicate rules of ${crm} that alert let people save a record all the same, and with this the sync does so too. Rules that block are not affected: only an admin of ${crm} can change those.`}
         isSelected={state.draft.allowDuplicates}
         onChange={(allowDuplicates) => state.change({ allowDuplicates })}

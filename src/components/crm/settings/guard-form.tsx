@@ -7,6 +7,10 @@ import { counted, formatNumber } from '@/src/components/format.ts'
 import { Field } from '@/src/components/ui/field.tsx'
 import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { objectsOn } from '@/src/components/crm/objects/object-words.ts'
+import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { GuardSettings } from '@/src/lib/crm/domain/settings.ts'
+import type { ConnectionObjects } from '@/src/lib/http/contract.ts'
 import { guardLimit } from '@/src/lib/crm/domain/guard.ts'
 
 type Draft = { readonly enabled: boolean; readonly share: string; readonly atLeast: string }
@@ -14,7 +18,7 @@ type Draft = { readonly enabled: boolean; readonly share: string; readonly atLea
 const atLeastMax = 1_000_000
 
 /** When a sync needs approval before it changes many records. */
-export function GuardForm({ crmType, connection, linked, canEdit, onSaved }: GroupProps) {
+export function GuardForm({ crmType, connection, objects, canEdit, onSaved }: GroupProps & { objects: ConnectionObjects }) {
   const crm = crmNames[crmType]
   const { guard } = connection.settings
   const state = useSettingsForm<Draft>({
@@ -31,7 +35,7 @@ export function GuardForm({ crmType, connection, linked, canEdit, onSaved }: Gro
     <SettingsForm state={state} label={`the guard of ${crm}`} canEdit={canEdit}>
       <SwitchRow
         label="Require approval before a sync changes many records"
-        description="Protects against a mistaken import or bulk deletion: the sync stops before it writes, and an admin decides. New contacts are not counted."
+        description="Protects against a mistaken import or bulk deletion: the sync stops before it writes, and an admin decides. New records are not counted."
         isSelected={draft.enabled}
         onChange={(enabled) => state.change({ enabled })}
         isDisabled={!canEdit || state.saving}
@@ -59,10 +63,17 @@ export function GuardForm({ crmType, connection, linked, canEdit, onSaved }: Gro
           ? `A sync with ${crm} changes and removes any number of records without approval.`
           : parsed === null
             ? ''
-            : `With the current ${counted(linked, 'linked record')}, up to ${formatNumber(guardLimit(parsed, linked))} are changed or removed without approval.`}
+            : objectsOn(objects)
+                .map((object) => limitSentence(object, objects[object]?.linked ?? 0, parsed))
+                .join(' ')}
       </p>
     </SettingsForm>
   )
+}
+
+function limitSentence(object: SyncedObject, linked: number, guard: GuardSettings): string {
+  const { one, many } = specOf(object)
+  return `With the current ${counted(linked, `linked ${one}`, `linked ${many}`)}, up to ${formatNumber(guardLimit(guard, linked))} are changed or removed without approval.`
 }
 
 function parse({ enabled, share, atLeast }: Draft) {

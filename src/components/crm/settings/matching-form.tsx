@@ -2,12 +2,13 @@
 
 import { useRef } from 'react'
 import { MatchKeyRow } from '@/src/components/crm/settings/match-key-row.tsx'
-import type { GroupProps } from '@/src/components/crm/settings/group-props.ts'
+import type { ObjectGroupProps } from '@/src/components/crm/settings/group-props.ts'
 import { SettingsForm } from '@/src/components/crm/settings/settings-form.tsx'
 import { matchKeyWords } from '@/src/components/crm/settings/settings-words.ts'
 import { type Checked, useSettingsForm } from '@/src/components/crm/settings/use-settings-form.ts'
 import { Choice } from '@/src/components/ui/choice.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { MatchKey } from '@/src/lib/crm/domain/settings.ts'
 
 type Draft = { readonly matchKeys: readonly MatchKey[] }
@@ -15,19 +16,31 @@ type Draft = { readonly matchKeys: readonly MatchKey[] }
 const keysMax = 5
 
 /** The match keys, strongest first. */
-export function MatchingForm({ crmType, connection, customFields, canEdit, onSaved }: GroupProps) {
+export function MatchingForm({
+  crmType,
+  object,
+  settings,
+  customFields,
+  canEdit,
+  onSaved,
+}: ObjectGroupProps & {
+  /** Our mapped custom fields, as `custom.<name>`. */
+  customFields: readonly string[]
+}) {
   const crm = crmNames[crmType]
+  const { one, searchKey } = specOf(object)
   const list = useRef<HTMLOListElement>(null)
   const state = useSettingsForm<Draft>({
     crmType,
-    saved: { matchKeys: connection.settings.matchKeys },
+    object,
+    saved: { matchKeys: settings.matchKeys },
     fields: ['matchKeys'],
     check,
     onSaved,
   })
   const keys = state.draft.matchKeys
   const isDisabled = !canEdit || state.saving
-  const offered = ['email', 'phone', 'external_id', ...customFields].filter((key) => !keys.includes(key))
+  const offered = [searchKey.kind, 'phone', 'external_id', ...customFields].filter((key) => !keys.includes(key))
   const replace = (matchKeys: readonly MatchKey[]) => state.change({ matchKeys })
   const focusRow = (index: number) =>
     requestAnimationFrame(() => list.current?.children.item(index)?.querySelector<HTMLElement>('button:not([disabled])')?.focus())
@@ -39,20 +52,26 @@ export function MatchingForm({ crmType, connection, customFields, canEdit, onSav
   }
 
   return (
-    <SettingsForm state={state} label={`the matching of ${crm}`} canEdit={canEdit}>
+    <SettingsForm
+      state={state}
+      label={object === 'contact' ? `the matching of ${crm}` : `the matching of ${specOf(object).many} of ${crm}`}
+      canEdit={canEdit}
+    >
       <p className="text-muted">
-        A record in {crm} and a contact here are matched when they share one of these. The first one with a match decides; if it
-        has several, a person decides. Linked pairs stay linked.
+        A record in {crm} and a {one} here are matched when they share one of these. The first one with a match decides; if it has
+        several, a person decides. Linked pairs stay linked.
       </p>
       <ol
         ref={list}
-        aria-label={`What ${crm} records are matched by`}
+        aria-label={
+          object === 'contact' ? `What ${crm} records are matched by` : `What ${specOf(object).many} of ${crm} are matched by`
+        }
         className="divide-y divide-border rounded-lg border border-border"
       >
         {keys.map((key, index) => (
           <MatchKeyRow
             key={key}
-            words={matchKeyWords(key, crm)}
+            words={matchKeyWords(key, crm, one)}
             place={index + 1}
             of={keys.length}
             isDisabled={isDisabled}
@@ -76,7 +95,7 @@ export function MatchingForm({ crmType, connection, customFields, canEdit, onSav
           value={null}
           placeholder="Choose"
           options={offered.map((value) => {
-            const { label, meaning } = matchKeyWords(value, crm)
+            const { label, meaning } = matchKeyWords(value, crm, one)
             return { value, label, description: meaning }
           })}
           onChange={(key) => replace([...keys, key])}

@@ -3,39 +3,39 @@ import type { ConnectionSettings, DeletePolicy, MatchKey } from '@/src/lib/crm/d
 
 type Words = { readonly label: string; readonly meaning: string }
 
-/** What the deletion of a record in the CRM means for the contact here. */
-export function fromCrmWords(policy: DeletePolicy, crm: string): Words {
+/** What the deletion of a record in the CRM means for ours. `one`: what one is called. */
+export function fromCrmWords(policy: DeletePolicy, crm: string, one: string): Words {
   switch (policy) {
     case 'ignore':
       return {
-        label: 'Keep the contact',
-        meaning: `The contact here stays and is no longer synced. If the record is restored in ${crm}, they are synced again.`,
+        label: `Keep the ${one}`,
+        meaning: `The ${one} here stays and is no longer synced. If the record is restored in ${crm}, they are synced again.`,
       }
     case 'unlink':
       return {
         label: 'Keep it and unlink',
-        meaning: `The contact here stays and is unlinked for good, even if the record is restored in ${crm}.`,
+        meaning: `The ${one} here stays and is unlinked for good, even if the record is restored in ${crm}.`,
       }
     case 'archive':
       return {
-        label: 'Archive the contact too',
-        meaning: `The contact here is deleted too, unless it was edited since the last sync. It can be restored, and is restored automatically with the record in ${crm}.`,
+        label: `Archive the ${one} too`,
+        meaning: `The ${one} here is deleted too, unless it was edited since the last sync. It can be restored, and is restored automatically with the record in ${crm}.`,
       }
   }
 }
 
-/** What the deletion of a contact here means for its record in the CRM. */
-export function toCrmWords(policy: DeletePolicy, crm: string): Words {
+/** What the deletion of a record here means for its record in the CRM. */
+export function toCrmWords(policy: DeletePolicy, crm: string, one: string): Words {
   switch (policy) {
     case 'ignore':
       return {
         label: 'Keep the record',
-        meaning: `The record in ${crm} stays and is no longer synced. If the contact is restored here, they are synced again.`,
+        meaning: `The record in ${crm} stays and is no longer synced. If the ${one} is restored here, they are synced again.`,
       }
     case 'unlink':
       return {
         label: 'Keep it and unlink',
-        meaning: `The record in ${crm} stays and is unlinked for good, even if the contact is restored here.`,
+        meaning: `The record in ${crm} stays and is unlinked for good, even if the ${one} is restored here.`,
       }
     case 'archive':
       return {
@@ -46,14 +46,16 @@ export function toCrmWords(policy: DeletePolicy, crm: string): Words {
 }
 
 /** A match key on the page; a custom field has its own name. */
-export function matchKeyWords(key: MatchKey, crm: string): Words {
+export function matchKeyWords(key: MatchKey, crm: string, one: string): Words {
   switch (key) {
     case 'email':
       return { label: 'Email', meaning: 'The same address, ignoring case.' }
     case 'phone':
       return { label: 'Phone', meaning: 'The same number in any notation, with at least seven digits.' }
+    case 'domain':
+      return { label: 'Domain', meaning: 'The same domain, without www. Domains of free mailboxes, as gmail.com, do not count.' }
     case 'external_id':
-      return { label: 'Our id', meaning: `The id of our contact, stored on the record in ${crm}.` }
+      return { label: 'Our id', meaning: `The id of our ${one}, stored on the record in ${crm}.` }
     default:
       return { label: key.replace(/^custom\./, ''), meaning: 'A custom property with the same value on both sides.' }
   }
@@ -64,7 +66,7 @@ const deletionWords = { ignore: 'kept', unlink: 'kept and unlinked', archive: 'a
   string
 >
 
-export function deletionsSummary({ deletes }: ConnectionSettings, crm: string): string {
+export function deletionsSummary({ deletes }: Pick<ConnectionSettings, 'deletes'>, crm: string): string {
   if (deletes.fromCrm === deletes.toCrm) return `the other side’s record is ${deletionWords[deletes.fromCrm]}`
   return `${deletionWords[deletes.fromCrm]} here, ${deletionWords[deletes.toCrm]} in ${crm}`
 }
@@ -73,12 +75,12 @@ export function guardSummary({ guard }: ConnectionSettings): string {
   return guard.enabled ? `approval above ${percent(guard.share)} of the linked records` : 'off: no sync needs approval'
 }
 
-export function matchingSummary({ matchKeys }: ConnectionSettings, crm: string): string {
-  return `by ${matchKeys.map((key) => matchKeyWords(key, crm).label.toLowerCase()).join(', then ')}`
+export function matchingSummary({ matchKeys }: Pick<ConnectionSettings, 'matchKeys'>, crm: string, one: string): string {
+  return `by ${matchKeys.map((key) => matchKeyWords(key, crm, one).label.toLowerCase()).join(', then ')}`
 }
 
 export function duplicatesSummary({ allowDuplicates }: ConnectionSettings): string {
-  return allowDuplicates ? 'contacts are saved in spite of alerts' : 'an alert asks a person'
+  return allowDuplicates ? 'records are saved in spite of alerts' : 'an alert asks a person'
 }
 
 export function budgetSummary(

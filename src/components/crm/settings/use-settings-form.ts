@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { ApiProblem, callApi, problemText } from '@/src/components/api.ts'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
+import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { ConnectionSettings } from '@/src/lib/crm/domain/settings.ts'
 
 /** A problem of a draft: a sentence, and the path of its setting. */
@@ -38,12 +39,14 @@ const nothingYet: readonly SettingsProblem[] = []
  */
 export function useSettingsForm<Draft extends object>(options: {
   crmType: CrmType
+  /** Whose settings they are, where not the connection's. */
+  object?: SyncedObject
   saved: Draft
   fields: readonly string[]
   check: (draft: Draft) => Checked
   onSaved: () => Promise<unknown>
 }): SettingsFormState<Draft> {
-  const { crmType, saved, fields, check, onSaved } = options
+  const { crmType, object = 'contact', saved, fields, check, onSaved } = options
   const [changes, setChanges] = useState<Draft | null>(null)
   /** What was stored when the first change was made, or when somebody else's was last shown. */
   const [opened, setOpened] = useState(saved)
@@ -71,8 +74,9 @@ export function useSettingsForm<Draft extends object>(options: {
     setProblems(nothingYet)
     try {
       const before = check(opened)
-      const seen = before.ok ? { seen: before.settings } : {}
-      await callApi(z.unknown(), '/api/crm/connect', { method: 'PATCH', body: { crmType, ...checked.settings, ...seen } })
+      const seen = before.ok ? { seen: settingsOf(object, before.settings) } : {}
+      const body = { crmType, ...settingsOf(object, checked.settings), ...seen }
+      await callApi(z.unknown(), '/api/crm/connect', { method: 'PATCH', body })
       await onSaved()
       setChanges(null)
       toast.success(`Saved. It applies from the next sync with ${crm}.`)
@@ -81,7 +85,7 @@ export function useSettingsForm<Draft extends object>(options: {
         await onSaved()
         setOpensAnew(true)
       }
-      setProblems([toProblem(thrown)])
+      setProblems([toProblem(thrown, object)])
     } finally {
       setSaving(false)
     }
@@ -106,11 +110,18 @@ export function useSettingsForm<Draft extends object>(options: {
   }
 }
 
+/** Settings as the API takes them: contacts go by the connection's. */
+export function settingsOf(object: SyncedObject, settings: Partial<ConnectionSettings>) {
+  return object === 'contact' ? settings : { objects: { [object]: settings } }
+}
+
 /** The API's sentence begins with the setting's name, which is redundant at its field. */
-function toProblem(thrown: unknown): SettingsProblem {
-  const field = thrown instanceof ApiProblem ? (thrown.field ?? '') : ''
+function toProblem(thrown: unknown, object: SyncedObject): SettingsProblem {
+  const path = thrown instanceof ApiProblem ? (thrown.field ?? '') : ''
+  const prefix = `objects.${object}.`
+  const field = path.startsWith(prefix) ? path.slice(prefix.length) : path
   const message = problemText(thrown)
-  return { field, message: field !== '' && message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message }
+  return { field, message: field !== '' && message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message }
 }
 
 /** Parses a whole number within bounds; null for any other input. */

@@ -1,4 +1,11 @@
 import type { Metadata } from 'next'
+import NextLink from 'next/link'
+import { crmHref, mappingHref } from '@/src/components/crm/crm-pages.ts'
+import { ObjectPills } from '@/src/components/crm/objects/object-pills.tsx'
+import { choiceParameter, type PageQuery, readPageQuery } from '@/src/components/page-query.ts'
+import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { specOf, syncedObjects } from '@/src/lib/crm/domain/objects.ts'
+import { objectsOf } from '@/src/lib/records/connection-objects.ts'
 import { MappingEditor } from '@/src/components/crm/mapping/mapping-editor.tsx'
 import { type CrmParams, requireConnection, requireCrmType } from '@/src/components/crm/require-connection.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
@@ -9,16 +16,19 @@ export async function generateMetadata({ params }: { params: CrmParams }): Promi
   return { title: `${crmNames[await requireCrmType(params)]}: field mapping` }
 }
 
-export default async function MappingPage({ params }: { params: CrmParams }) {
+export default async function MappingPage({ params, searchParams }: { params: CrmParams; searchParams: PageQuery }) {
   const { tenant, connection } = await requireConnection(params)
+  const { object = 'contact' } = await readPageQuery(searchParams, { object: choiceParameter(syncedObjects) })
+  const isOn = (await objectsOf(tenant.client, connection.id)).some((each) => each.object === object && each.enabled)
+  const crm = crmNames[connection.crmType]
+  const { many } = specOf(object)
   const canEdit = may(tenant.role, 'connections')
   return (
     <div className="flex flex-col gap-4">
       <div>
         <h2 className="text-base font-semibold">Field mapping</h2>
         <p className="text-muted">
-          Which fields of ADSapp and {crmNames[connection.crmType]} are synced, in which direction, and which side wins when both
-          changed one.
+          Which fields of ADSapp and {crm} are synced, in which direction, and which side wins when both changed one.
         </p>
       </div>
       {canEdit ? null : (
@@ -26,7 +36,17 @@ export default async function MappingPage({ params }: { params: CrmParams }) {
           The field mapping is for {peopleWhoMay('connections')} of {tenant.organizationName}. Your role is {tenant.role}.
         </Notice>
       )}
-      <MappingEditor crmType={connection.crmType} canEdit={canEdit} />
+      <ObjectPills current={object} hrefOf={(each) => mappingHref(connection.crmType, each)} />
+      {isOn ? null : (
+        <Notice tone="info" quiet title={`${capitalized(many)} are not synced with ${crm}`}>
+          These are the fields that are synced once they are switched on, on the{' '}
+          <NextLink href={crmHref(connection.crmType)} className="text-link">
+            overview
+          </NextLink>
+          .{canEdit ? ' You can change them before.' : ''}
+        </Notice>
+      )}
+      <MappingEditor key={object} crmType={connection.crmType} object={object} canEdit={canEdit} />
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { BulkBar } from '@/src/components/bulk-bar.tsx'
 import { recordActions } from '@/src/components/records/bulk-words.ts'
 import { SelectionProvider } from '@/src/components/selection.tsx'
 import { crmHref, errorsHref, recordsHref } from '@/src/components/crm/crm-pages.ts'
+import { ObjectPills } from '@/src/components/crm/objects/object-pills.tsx'
 import { LinkRows } from '@/src/components/crm/link-rows.tsx'
 import { type CrmParams, requireConnection, requireCrmType } from '@/src/components/crm/require-connection.ts'
 import { linkListWords } from '@/src/components/crm/words.ts'
@@ -20,12 +21,13 @@ import { Pager } from '@/src/components/ui/pager.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { syncedObjects } from '@/src/lib/crm/domain/objects.ts'
 import { idCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
 import { type LinkList, linkLists } from '@/src/lib/records/link-state.ts'
 import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
 import { linksInList, referencesOfLinks } from '@/src/lib/records/link-views.ts'
 import { titlesOf } from '@/src/lib/records/titles.ts'
-import { noRecords, objectsOf } from '@/src/lib/records/connection-objects.ts'
+import { noRecords, type ObjectState, objectsOf } from '@/src/lib/records/connection-objects.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
 
 const pageSize = 50
@@ -38,10 +40,12 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
   const { tenant, connection } = await requireConnection(params)
   const {
     state,
+    object = 'contact',
     q = '',
     ...place
   } = await readPageQuery(searchParams, {
     state: choiceParameter(linkLists),
+    object: choiceParameter(syncedObjects),
     q: textParameter,
     after: textParameter,
     before: textParameter,
@@ -50,10 +54,11 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
   const search = q.trim().slice(0, 200).toWellFormed()
   const [objects, page, directions] = await Promise.all([
     objectsOf(tenant.client, connection.id),
-    linksInList(tenant.client, connection.id, { list, search }, pageStart(place, idCursorSchema), pageSize),
-    mappedDirections(tenant.client, tenant.organizationId, 'contact'),
+    linksInList(tenant.client, connection.id, { object, list, search }, pageStart(place, idCursorSchema), pageSize),
+    mappedDirections(tenant.client, tenant.organizationId, object),
   ])
-  const counts = objects.find(({ object }) => object === 'contact')?.counts ?? noRecords
+  const isOneOfSeveral = object !== 'contact' || objects.some((each) => each.object !== 'contact' && isKnown(each))
+  const counts = objects.find((each) => each.object === object)?.counts ?? noRecords
   const recordIds = page.rows.flatMap((link) => link.recordId ?? [])
   const [titles, waiting] = await Promise.all([
     titlesOf(tenant.client, [...recordIds, ...referencesOfLinks(page.rows)]),
@@ -65,12 +70,13 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
   return (
     <div className="flex flex-col gap-4">
       {recordIds.length > 0 ? <FollowWaiting records={recordIds} shown={waiting} /> : null}
+      {isOneOfSeveral ? <ObjectPills current={object} hrefOf={(each) => recordsHref(crmType, list, each)} /> : null}
       <ChoicePills
         label="Lists of records"
         current={list}
         choices={linkLists.map((each) => ({
           value: each,
-          href: recordsHref(crmType, each),
+          href: recordsHref(crmType, each, object),
           label: (
             <>
               {linkListWords[each].title} <span className="tabular-nums">{formatNumber(counts[each])}</span>
@@ -102,7 +108,9 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
               actions={actions}
               noun="record"
               act={actOnLinks}
-              matching={page.previous || page.next ? linksOfList.bind(null, { connectionId: connection.id, list, search }) : null}
+              matching={
+                page.previous || page.next ? linksOfList.bind(null, { connectionId: connection.id, object, list, search }) : null
+              }
             />
             <LinkRows
               links={page.rows}
@@ -120,13 +128,18 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
         <Pager
           label="Pages of records"
           path={crmHref(crmType, 'records')}
-          query={{ state: list, q: search || undefined }}
+          query={{ state: list, object: object === 'contact' ? undefined : object, q: search || undefined }}
           previous={page.previous}
           next={page.next}
         />
       </Panel>
     </div>
   )
+}
+
+/** Whether a connection syncs an object, or has. */
+function isKnown({ enabled, lastSync, counts }: ObjectState): boolean {
+  return enabled || lastSync !== null || counts.linked > 0
 }
 
 function emptyTitle(list: LinkList, search: string, crm: string): string {

@@ -7,11 +7,12 @@ import { crmHref, errorsHref, recordsHref, runHref } from '@/src/components/crm/
 import { GuardOutcome } from '@/src/components/crm/guard/guard-outcome.tsx'
 import { RunWaiting } from '@/src/components/crm/guard/run-waiting.tsx'
 import { RunFacts } from '@/src/components/crm/run-facts.tsx'
+import { RunObjects } from '@/src/components/crm/run-objects.tsx'
 import { RunProblems } from '@/src/components/crm/run-problems.tsx'
 import { RunRecords } from '@/src/components/crm/run-records.tsx'
 import { RunSleep } from '@/src/components/crm/run-sleep.tsx'
 import { RunUnanswered } from '@/src/components/crm/run-unanswered.tsx'
-import { openRunLists, runCounts, runListTitle, runLook, syncTypeWords } from '@/src/components/crm/words.ts'
+import { openRunLists, runCounts, runListTitle, runLook, runKind } from '@/src/components/crm/words.ts'
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { RefreshWhile } from '@/src/components/refresh-while.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
@@ -73,7 +74,7 @@ export default async function RunPage({ params, searchParams }: { params: Promis
       <PageHeader
         title={
           <span className="flex flex-wrap items-center gap-2">
-            {syncTypeWords[run.syncType]} with {crm}
+            {runKind(run)} with {crm}
             <Badge tone={look.tone} icon={look.icon}>
               {look.label}
             </Badge>
@@ -94,11 +95,12 @@ export default async function RunPage({ params, searchParams }: { params: Promis
           <Notice tone="info" quiet title={`${crm} has not answered yet`}>
             <RunUnanswered run={run} crm={crm} />{' '}
             <NextLink href={recordsHref(connection.crmType, 'waiting')} className="text-link">
-              See the contacts that wait
+              See the records that wait
             </NextLink>
           </Notice>
         ) : null}
         <RunFacts run={run} crm={crm} people={people} />
+        <RunObjects run={run} crm={crm} />
         <GuardOutcome run={run} people={people} />
         <RunProblems run={run} />
         {counts.length > 0 ? (
@@ -125,7 +127,7 @@ export default async function RunPage({ params, searchParams }: { params: Promis
             }
           >
             {page.rows.length > 0 ? (
-              <RunRecords records={page.rows} titles={titles} crm={crm} accountUrl={connection.account.url} actions={actions} />
+              <RunRecords records={page.rows} titles={titles} crm={crm} account={connection.account} actions={actions} />
             ) : (
               <Empty icon={ListChecks} title="No records in this list" />
             )}

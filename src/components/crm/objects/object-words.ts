@@ -1,0 +1,68 @@
+import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { listed } from '@/src/components/format.ts'
+import { shownObjects } from '@/src/components/crm/objects/shown-objects.ts'
+import { matchKeyWords } from '@/src/components/crm/settings/settings-words.ts'
+import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { ConnectionObjects, ConnectionObjectView } from '@/src/lib/http/contract.ts'
+
+/** `Companies`. */
+export function objectTitle(object: SyncedObject): string {
+  return capitalized(specOf(object).many)
+}
+
+/** The objects that are switched on, as they are shown. */
+export function objectsOn(objects: ConnectionObjects): readonly SyncedObject[] {
+  return shownObjects.filter((object) => objects[object]?.enabled)
+}
+
+/** `email, or phone`: what records are matched by. */
+function keysWords({ matchKeys }: ConnectionObjectView['settings'], crm: string, one: string): string {
+  return matchKeys.map((key) => matchKeyWords(key, crm, one).label.toLowerCase()).join(', or ')
+}
+
+/** `Contacts with the same email and companies with the same domain`: what a first sync matches. */
+export function matchedWords(objects: ConnectionObjects, crm: string): string {
+  const parts = objectsOn(objects).flatMap((object) => {
+    const state = objects[object]
+    const { one, many } = specOf(object)
+    return state ? `${many} with the same ${keysWords(state.settings, crm, one)}` : []
+  })
+  return capitalized(listed(parts))
+}
+
+/** What switching an object on does, a sentence or two for each thing that somebody should know before. */
+export function switchOnWords(
+  object: SyncedObject,
+  of: {
+    readonly crm: string
+    readonly settings: ConnectionObjectView['settings']
+    readonly objects: ConnectionObjects
+    readonly isGuarded: boolean
+  },
+): readonly string[] {
+  const { crm, settings, objects, isGuarded } = of
+  const { one, many } = specOf(object)
+  const referring = objectsOn(objects).filter((other) => specOf(other).fields.some(({ to }) => to === object))
+  return [
+    `A full sync of ${many} begins at once. Those with the same ${keysWords(settings, crm, one)} are matched, and the others are created on the side that lacks them.`,
+    ...referring.map(
+      (other) =>
+        `After that, ${specOf(other).many} get the ${one} that they belong to, here and in ${crm}, from the next sync of them on.`,
+    ),
+    isGuarded
+      ? 'A sync that would change or remove more records than it may without approval stops before it writes, and asks.'
+      : 'The guard is off, so no sync asks before it changes many records.',
+    settings.deletes.fromCrm === 'ignore' && settings.deletes.toCrm === 'ignore'
+      ? `Deletions are not carried over: a ${one} that is deleted on one side stays on the other.`
+      : `Deletions are carried over as the settings of ${many} say.`,
+  ]
+}
+
+/** What switching an object off does. */
+export function switchOffWords(object: SyncedObject, crm: string): readonly string[] {
+  const { many } = specOf(object)
+  return [
+    `No ${specOf(object).one} changes, here or in ${crm}. Edits of ${many} are no longer synced, and those that wait stay where they are.`,
+    `The links are kept: switched on again, ${many} are compared anew in a full sync.`,
+  ]
+}
