@@ -157,6 +157,10 @@ it.each(syncedObjects)('%s has the table, columns, lengths, keys and triggers th
   const isBounded = ({ column, lengthMax }: (typeof texts)[number]) =>
     byName.get(column)?.checks?.includes(`char_length(${column}) <= ${lengthMax}`) === true
   expect(texts.filter((field) => !isBounded(field))).toEqual([])
+  const choices = fields.filter((field) => field.options !== undefined)
+  const takes = ({ column, options = [] }: (typeof choices)[number]) =>
+    options.every((option) => byName.get(column)?.checks?.includes(`'${option}'`) === true)
+  expect(choices.filter((field) => !takes(field))).toEqual([])
   const common = [
     'id',
     'organization_id',

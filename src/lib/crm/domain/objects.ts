@@ -12,6 +12,8 @@ export type ObjectField = {
   readonly type: FieldType
   /** Maximum number of characters, as the database has it. */
   readonly lengthMax: number
+  /** The values that the column takes, where it does not take any. */
+  readonly options?: readonly string[]
   /** Of a reference: the object that it leads to. */
   readonly to?: 'account' | 'contact'
 }
@@ -49,7 +51,14 @@ export const objects = {
       { name: 'website', column: 'website', label: 'Website', type: 'text', lengthMax: 2_000 },
       { name: 'phone', column: 'phone', label: 'Phone', type: 'phone', lengthMax: 100 },
       { name: 'industry', column: 'industry', label: 'Industry', type: 'text', lengthMax: 500 },
-      { name: 'accountType', column: 'account_type', label: 'Type', type: 'picklist', lengthMax: 20 },
+      {
+        name: 'accountType',
+        column: 'account_type',
+        label: 'Type',
+        type: 'picklist',
+        lengthMax: 20,
+        options: ['business', 'individual'],
+      },
       { name: 'parent', column: 'parent_id', label: 'Parent company', type: 'reference', to: 'account', lengthMax: 36 },
       { name: 'street', column: 'street', label: 'Street', type: 'text', lengthMax: 1_000 },
       { name: 'city', column: 'city', label: 'City', type: 'text', lengthMax: 500 },
@@ -63,7 +72,14 @@ export const objects = {
       { name: 'paymentTerms', column: 'payment_terms', label: 'Payment terms', type: 'text', lengthMax: 500 },
       { name: 'paymentMethod', column: 'payment_method', label: 'Payment method', type: 'text', lengthMax: 500 },
       { name: 'currency', column: 'currency', label: 'Currency', type: 'text', lengthMax: 3 },
-      { name: 'status', column: 'status', label: 'Status', type: 'picklist', lengthMax: 20 },
+      {
+        name: 'status',
+        column: 'status',
+        label: 'Status',
+        type: 'picklist',
+        lengthMax: 20,
+        options: ['active', 'inactive'],
+      },
     ],
     searchKey: { kind: 'domain', fields: ['domain', 'website'], label: 'domain' },
   },

@@ -1,6 +1,5 @@
-import { isStorable } from '../../core/storable-text.ts'
 import type { ApplyEntry, Link, LoggedChange, RowError } from '../../db/sync-batches.ts'
-import type { FieldValue, FieldValues } from '../domain/entities.ts'
+import type { FieldValues } from '../domain/entities.ts'
 import {
   baseOfCopy,
   crmBaseOfNewLocal,
@@ -13,13 +12,12 @@ import {
   withFieldsOf,
 } from '../domain/reconcile.ts'
 import type { FieldTimes } from '../domain/field-times.ts'
-import { fieldLimit, fieldOf, type SyncedObject } from '../domain/objects.ts'
 import { valuesOf } from '../domain/record-keys.ts'
 import { openReferences, sameWaits, type Wait } from '../domain/references.ts'
-import { triedAgain } from '../domain/refusal.ts'
-import { splitSendable, type Unsendable } from '../domain/sendable.ts'
+import { splitSendable } from '../domain/sendable.ts'
 import { matchedChange } from './first-meeting.ts'
 import type { RunContext } from './run-context.ts'
+import { splitStorable, unsendableError, without } from './storable.ts'
 
 /** A decision on one record: the entry for the database, and the write to the CRM that precedes it. */
 export type Decision =
@@ -297,57 +295,6 @@ function storable(ctx: Deciding, plan: PairPlan, allowed: Allowed) {
     changes: allowed.changes.filter(isWritten),
     rejected,
   }
-}
-
-type FieldError = RowError & { readonly field: string }
-
-/** The error of a value that its field in the CRM cannot hold. */
-export function unsendableError({ field, crmField, reason, message }: Unsendable): FieldError {
-  const action = `Correct the value here, or change the mapping of the field. ${triedAgain}`
-  return { code: 'invalid_value', reason, field, crmField, message, action }
-}
-
-/** Splits values of the CRM into those that our own database can store and those that it cannot, with the reason. */
-function splitStorable(
-  object: SyncedObject,
-  values: FieldValues,
-): { readonly storable: FieldValues; readonly rejected: readonly FieldError[] } {
-  const errors = Object.entries(values).flatMap(([field, value]) => localRejection(object, field, value) ?? [])
-  return { storable: without(values, errors), rejected: errors }
-}
-
-function localRejection(object: SyncedObject, field: string, value: FieldValue): FieldError | null {
-  if (fieldOf(object, field)?.type === 'number' && value !== null && !Number.isFinite(Number(value))) {
-    return {
-      code: 'invalid_value',
-      reason: 'wrong_type',
-      field,
-      message: `The CRM’s value for ${field} is no number: “${String(value).slice(0, 100)}”.`,
-      action: 'Correct it in the CRM, or take the field out of the mapping.',
-    }
-  }
-  if (typeof value !== 'string') return null
-  const limit = fieldLimit(object, field)
-  if (value.length > limit) {
-    return {
-      code: 'too_long',
-      field,
-      message: `The CRM’s value for ${field} has ${value.length.toLocaleString('en')} characters; ADSapp keeps at most ${limit.toLocaleString('en')}.`,
-      action: 'Shorten it in the CRM, or take the field out of the mapping.',
-    }
-  }
-  if (isStorable(value)) return null
-  return {
-    code: 'invalid_characters',
-    field,
-    message: `The CRM’s value for ${field} holds a character that cannot be stored.`,
-    action: 'Enter the value again in the CRM.',
-  }
-}
-
-function without(values: FieldValues, fields: readonly { readonly field: string }[]): FieldValues {
-  const names = new Set(fields.map(({ field }) => field))
-  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.has(name)))
 }
 
 function isEmpty(values: FieldValues): boolean {

@@ -1,0 +1,68 @@
+import { isStorable } from '../../core/storable-text.ts'
+import type { RowError } from '../../db/sync-batches.ts'
+import type { FieldValue, FieldValues } from '../domain/entities.ts'
+import { decimalNumber } from '../domain/numbers.ts'
+import { fieldLimit, fieldOf, type SyncedObject } from '../domain/objects.ts'
+import { triedAgain } from '../domain/refusal.ts'
+import type { Unsendable } from '../domain/sendable.ts'
+
+export type FieldError = RowError & { readonly field: string }
+
+/** The error of a value that its field in the CRM cannot hold. */
+export function unsendableError({ field, crmField, reason, message }: Unsendable): FieldError {
+  const action = `Correct the value here, or change the mapping of the field. ${triedAgain}`
+  return { code: 'invalid_value', reason, field, crmField, message, action }
+}
+
+/** Splits values of the CRM into those that our own database can store and those that it cannot, with the reason. */
+export function splitStorable(
+  object: SyncedObject,
+  values: FieldValues,
+): { readonly storable: FieldValues; readonly rejected: readonly FieldError[] } {
+  const errors = Object.entries(values).flatMap(([field, value]) => localRejection(object, field, value) ?? [])
+  return { storable: without(values, errors), rejected: errors }
+}
+
+function localRejection(object: SyncedObject, field: string, value: FieldValue): FieldError | null {
+  const takes = value === null ? null : expected(object, field, value)
+  if (takes !== null) {
+    return {
+      code: 'invalid_value',
+      reason: 'wrong_type',
+      field,
+      message: `ADSapp takes ${takes} for ${field}, and the CRM’s value “${String(value).slice(0, 100)}” is not one.`,
+      action: 'Correct it in the CRM, give the row a transform, or take the field out of the mapping.',
+    }
+  }
+  if (typeof value !== 'string') return null
+  const limit = fieldLimit(object, field)
+  if (value.length > limit) {
+    return {
+      code: 'too_long',
+      field,
+      message: `The CRM’s value for ${field} has ${value.length.toLocaleString('en')} characters; ADSapp keeps at most ${limit.toLocaleString('en')}.`,
+      action: 'Shorten it in the CRM, or take the field out of the mapping.',
+    }
+  }
+  if (isStorable(value)) return null
+  return {
+    code: 'invalid_characters',
+    field,
+    message: `The CRM’s value for ${field} holds a character that cannot be stored.`,
+    action: 'Enter the value again in the CRM.',
+  }
+}
+
+/** What a column takes, in words, where the value is not that; null where it is. */
+function expected(object: SyncedObject, name: string, value: NonNullable<FieldValue>): string | null {
+  const field = fieldOf(object, name)
+  if (field?.type === 'number') return decimalNumber(String(value)) === null ? 'a number' : null
+  if (field?.options === undefined || field.options.includes(String(value))) return null
+  return `one of ${field.options.join(', ')}`
+}
+
+/** Values less those of these fields. */
+export function without(values: FieldValues, fields: readonly { readonly field: string }[]): FieldValues {
+  const names = new Set(fields.map(({ field }) => field))
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.has(name)))
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { splitStorable } from '../../../src/lib/crm/sync/storable.ts'
+
+test('values of the CRM that a column here cannot hold are named, and the others are stored', () => {
+  const values = {
+    name: 'Acme',
+    annualRevenue: '12.5',
+    employees: 'about ten',
+    accountType: 'Customer',
+    status: 'active',
+    city: 'x'.repeat(501),
+    phone: null,
+    'custom.any': 'thing',
+  }
+  const { storable, rejected } = splitStorable('account', values)
+  expect(storable).toEqual({ name: 'Acme', annualRevenue: '12.5', status: 'active', phone: null, 'custom.any': 'thing' })
+  expect(rejected.map(({ field, code }) => [field, code])).toEqual([
+    ['employees', 'invalid_value'],
+    ['accountType', 'invalid_value'],
+    ['city', 'too_long'],
+  ])
+  expect(rejected[1]?.message).toContain('one of business, individual')
+})
