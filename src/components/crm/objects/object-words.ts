@@ -47,7 +47,7 @@ export function switchOnWords(
     `A full sync of ${many} begins at once. Those with the same ${keysWords(settings, crm, one)} are matched, and the others are created on the side that lacks them.`,
     ...referring.map(
       (other) =>
-        `After that, ${specOf(other).many} get the ${one} that they belong to, here and in ${crm}, from the next sync of them on.`,
+        `After that, ${specOf(other).many} get the ${one} that they belong to, here and in ${crm}, from the next sync of them on. Where one of their fields is only the name of their ${one} in ${crm}, it is no longer copied: the name comes with the ${one}, and what is in the field stays.`,
     ),
     isGuarded
       ? 'A sync that would change or remove more records than it may without approval stops before it writes, and asks.'
