@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Database } from '../src/lib/db/database.types.ts'
 import type { Role } from '../src/lib/core/roles.ts'
 import { databaseIdSchema } from '../src/lib/core/database-id.ts'
+import { companiesOf } from './demo/companies.ts'
 import type { DemoContact } from './demo/people.ts'
 
 /** Public: it stands in the README. */
@@ -41,10 +42,14 @@ export interface SeedTarget {
   readonly sql: <Row = Record<string, unknown>>(query: string, parameters?: readonly unknown[]) => Promise<Row[]>
 }
 
-const contactBatchSizeMax = 500
+const batchSizeMax = 500
+
+function* batches<Row>(rows: readonly Row[]): Generator<readonly Row[]> {
+  for (let start = 0; start < rows.length; start += batchSizeMax) yield rows.slice(start, start + batchSizeMax)
+}
 
 /**
- * Gives the database the demo's people, organisations and contacts, once in its life: what someone deletes later stays
+ * Gives the database the demo's people, organisations, contacts and companies, once in its life: what someone deletes later stays
  * deleted. A run that was cut short is completed by the next; nothing is ever there twice. With another password than the public one,
  * nobody of the demo can sign in with the public one any more, and who has done so is signed out.
  */
@@ -82,15 +87,31 @@ async function seedOrganization(
       )
     if (error !== null) throw error
   }
-  const rows = (await organization.contacts()).map((contact, index) => ({
-    // The same id in every attempt, so that a repeated batch adds nothing.
-    id: stableUuid(`${organizationId}/${index}`),
+  const contacts = await organization.contacts()
+  // The same ids in every attempt, so that a repeated batch adds nothing.
+  const accountIdOf = (name: string) => stableUuid(`${organizationId}/account/${name}`)
+  const accounts = companiesOf(contacts.map(({ company }) => company)).map(({ name, domain }) => ({
+    id: accountIdOf(name),
     organization_id: organizationId,
-    ...contact,
+    name,
+    domain,
+    account_type: 'business',
   }))
-  for (let start = 0; start < rows.length; start += contactBatchSizeMax) {
-    const batch = rows.slice(start, start + contactBatchSizeMax)
-    const { error } = await service.from('contacts').upsert(batch, { onConflict: 'id', ignoreDuplicates: true })
+  const rows = contacts.map((contact, index) => {
+    const company = contact.company?.trim()
+    return {
+      id: stableUuid(`${organizationId}/${index}`),
+      organization_id: organizationId,
+      ...contact,
+      account_id: company ? accountIdOf(company) : null,
+    }
+  })
+  for (const batch of batches(accounts)) {
+    const { error } = await service.from('accounts').upsert([...batch], { onConflict: 'id', ignoreDuplicates: true })
+    if (error !== null) throw error
+  }
+  for (const batch of batches(rows)) {
+    const { error } = await service.from('contacts').upsert([...batch], { onConflict: 'id', ignoreDuplicates: true })
     if (error !== null) throw error
   }
 }

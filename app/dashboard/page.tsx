@@ -16,7 +16,7 @@ import { PageHeader } from '@/src/components/ui/page-header.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { may } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import { contactsCount, everybody } from '@/src/lib/records/contact-list.ts'
+import { everything, recordsCount } from '@/src/lib/records/record-list.ts'
 import { openErasures } from '@/src/lib/records/privacy.ts'
 import { recentRuns } from '@/src/lib/records/sync-views.ts'
 import { waitingOf } from '@/src/lib/records/waiting.ts'
@@ -29,7 +29,7 @@ export default async function OverviewPage() {
   // Before the rest, so that what changes meanwhile is noticed.
   const waiting = await waitingOf(client, organizationId)
   const [contacts, runs, erasures, watched] = await Promise.all([
-    contactsCount(client, organizationId, everybody),
+    recordsCount(client, organizationId, 'contact', everything),
     recentRuns(client, { organizationId, withChanges: true }, 5),
     openErasures(client, organizationId),
     watchedConnections(client, organizationId).then(inCrmOrder),

@@ -24,6 +24,8 @@ export type BulkAction = {
   readonly meaning: readonly string[]
   /** Afterwards, behind the count of what it was done to: `record` and `left out of the sync`. */
   readonly unit: string
+  /** Its plural, where that is not regular. */
+  readonly units?: string
   readonly did: string
   readonly isDanger: boolean
 }
@@ -38,11 +40,13 @@ const rowsPerCall = 200
 export function BulkBar({
   actions,
   noun,
+  nouns,
   act,
   matching,
 }: {
   actions: readonly BulkAction[]
   noun: string
+  nouns: string
   act: (action: string, ids: readonly string[]) => Promise<BulkResult>
   matching: (() => Promise<Matching>) | null
 }) {
@@ -53,7 +57,7 @@ export function BulkBar({
   const [isReading, startReading] = useTransition()
   const [isCut, setIsCut] = useState(false)
   if (actions.length === 0 || ids.length === 0) return null
-  const many = counted(chosen.length, noun)
+  const many = counted(chosen.length, noun, nouns)
 
   const chooseAll = () =>
     startReading(async () => {
@@ -84,7 +88,9 @@ export function BulkBar({
     }
     chooseOnly([])
     toast.success(
-      fitted === 0 ? 'Nothing to do: what was chosen is so already.' : `${counted(fitted, action.unit)} ${action.did}.`,
+      fitted === 0
+        ? 'Nothing to do: what was chosen is so already.'
+        : `${counted(fitted, action.unit, action.units)} ${action.did}.`,
     )
   }
 

@@ -1767,7 +1767,7 @@ select 'contact'::text as object_type, c.id, c.organization_id, c.version, c.cre
          'company', c.company, 'job_title', c.job_title, 'account_id', c.account_id, 'custom', c.custom, 'version', c.version,
          'updated_at', c.updated_at, 'deleted_at', c.deleted_at) as json,
        coalesce(nullif(btrim(concat_ws(' ', nullif(c.first_name, ''), nullif(c.last_name, ''))), ''), nullif(c.email, ''),
-                nullif(c.phone, ''), c.company) as title,
+                nullif(c.company, ''), c.phone) as title,
        case when c.account_id is not null
             then jsonb_build_object('account', jsonb_build_object('target', 'account', 'id', c.account_id)) end as refs
 from public.contacts c

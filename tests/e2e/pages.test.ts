@@ -107,7 +107,7 @@ test.describe('contacts', () => {
     await expect(page.getByRole('alertdialog')).toContainText('You can restore it')
     const elsewhere = await context.newPage()
     await elsewhere.goto(address)
-    await elsewhere.getByLabel('Company').fill('Analytical Engines')
+    await elsewhere.getByLabel('Company', { exact: true }).fill('Analytical Engines')
     await elsewhere.getByRole('button', { name: 'Save' }).click()
     await expect(elsewhere.getByText('Contact saved')).toBeVisible()
     await elsewhere.close()
@@ -181,7 +181,7 @@ test.describe('contacts', () => {
     await createContact(page, { first: 'Grace', last: 'Hopper', company: 'Navy' })
     const other = await context.newPage()
     await other.goto(page.url())
-    await page.getByLabel('Company').fill('Univac')
+    await page.getByLabel('Company', { exact: true }).fill('Univac')
     await other.getByLabel('Job title').fill('Admiral')
     await other.getByRole('button', { name: 'Save' }).click()
     await expect(other.getByText('Contact saved')).toBeVisible()
@@ -193,13 +193,13 @@ test.describe('contacts', () => {
     await expect(page.getByText('Changed elsewhere meanwhile, and shown here: Job title.')).toBeVisible()
 
     // The same field, and another one beside it.
-    await other.getByLabel('Company').fill('Remington')
+    await other.getByLabel('Company', { exact: true }).fill('Remington')
     await other.getByLabel('Phone').fill('+1 202 555 0100')
     await other.getByRole('button', { name: 'Save' }).click()
     await expect(other.getByText('now “Univac”, yours “Remington”')).toBeVisible()
     await expect(other.getByRole('main')).not.toContainText('Phone: now')
     await page.reload()
-    await expect(page.getByLabel('Company')).toHaveValue('Univac')
+    await expect(page.getByLabel('Company', { exact: true })).toHaveValue('Univac')
     await page.getByLabel('Last name').fill('Murray')
     await page.getByRole('button', { name: 'Save' }).click()
     await expect(page.getByText('Contact saved')).toBeVisible()
@@ -207,7 +207,7 @@ test.describe('contacts', () => {
     // The notice of the earlier save may still be there.
     await expect(async () => {
       await page.reload()
-      await expect(page.getByLabel('Company')).toHaveValue('Remington', { timeout: 3_000 })
+      await expect(page.getByLabel('Company', { exact: true })).toHaveValue('Remington', { timeout: 3_000 })
     }).toPass()
     await expect(page.getByLabel('Phone')).toHaveValue('+1 202 555 0100')
     await expect(page.getByLabel('Last name')).toHaveValue('Murray')

@@ -7,19 +7,20 @@ import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { toFailure } from '@/src/lib/core/errors.ts'
 import { may, peopleWhoMay, type Permission } from '@/src/lib/core/roles.ts'
-import { syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { decideLinks, linkDecisionSchema } from '@/src/lib/crm/use-cases/decide-links.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
-import { setDeleted } from '@/src/lib/records/contact-record.ts'
+import { type SyncedObject, syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
+import { setDeleted } from '@/src/lib/records/stored-record.ts'
 import { linkLists } from '@/src/lib/records/link-state.ts'
-import { matchingContacts, matchingLinks } from '@/src/lib/records/matching-ids.ts'
+import { matchingLinks, matchingRecords } from '@/src/lib/records/matching-ids.ts'
 
 const idsSchema = z.array(databaseIdSchema).min(1).max(200)
-const contactActionSchema = z.union([z.enum(['delete', 'restore']), linkDecisionSchema.exclude(['keep_adsapp', 'keep_crm'])])
+const recordActionSchema = z.union([z.enum(['delete', 'restore']), linkDecisionSchema.exclude(['keep_adsapp', 'keep_crm'])])
 const listSchema = z.enum(linkLists)
 const searchSchema = z.string().max(200)
-const contactsSchema = z.object({
+const recordsSchema = z.object({
+  object: syncedObjectSchema,
   search: searchSchema,
   list: listSchema.nullable(),
   connectionId: databaseIdSchema.nullable(),
@@ -42,12 +43,13 @@ const needed = {
   sync: 'connections',
 } as const satisfies Record<'delete' | 'restore' | z.infer<typeof linkDecisionSchema>, Permission>
 
-/** Does the same to several contacts, or to their links with all CRMs. */
-export async function actOnContacts(submitted: string, on: readonly string[]): Promise<BulkResult> {
-  const action = contactActionSchema.parse(submitted)
+/** Does the same to several records of an object, or to their links with all CRMs. */
+export async function actOnRecords(of: SyncedObject, submitted: string, on: readonly string[]): Promise<BulkResult> {
+  const object = syncedObjectSchema.parse(of)
+  const action = recordActionSchema.parse(submitted)
   return perform(action, on, (tenant, ids) =>
     action === 'delete' || action === 'restore'
-      ? setDeleted(tenant.client, tenant.organizationId, ids, action === 'delete')
+      ? setDeleted(tenant.client, { organizationId: tenant.organizationId, object }, ids, action === 'delete')
       : decideLinks(engine().db, tenant, action, { records: ids }),
   )
 }
@@ -58,10 +60,13 @@ export async function actOnLinks(submitted: string, on: readonly string[]): Prom
   return perform(action, on, (tenant, ids) => decideLinks(engine().db, tenant, action, { links: ids }))
 }
 
-/** Every contact of a list, to be chosen. */
-export async function contactsOfList(list: z.input<typeof contactsSchema>): Promise<Matching> {
+/** Every record of an object's list, to be chosen. */
+export async function recordsOfList(list: z.input<typeof recordsSchema>): Promise<Matching> {
   const tenant = await requireTenant()
-  return matching(() => matchingContacts(tenant.client, tenant.organizationId, contactsSchema.parse(list)))
+  return matching(() => {
+    const { object, ...filter } = recordsSchema.parse(list)
+    return matchingRecords(tenant.client, tenant.organizationId, object, filter)
+  })
 }
 
 /** Every record of a list of a CRM, to be chosen. */

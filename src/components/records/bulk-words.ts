@@ -2,7 +2,8 @@ import type { BulkAction } from '@/src/components/bulk-bar.tsx'
 import { may, type Role } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { LinkList } from '@/src/lib/records/link-state.ts'
-import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
+import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { ObjectConnection } from '@/src/lib/records/object-connections.ts'
 
 const sync: BulkAction = {
   id: 'sync',
@@ -29,9 +30,15 @@ const include: BulkAction = {
   isDanger: false,
 }
 
-/** What this person may do with several contacts of the list at once. */
-export function contactActions(role: Role, connections: readonly ConnectionView[], deleted: boolean): readonly BulkAction[] {
-  const live = connections.filter(({ status }) => status !== 'disconnected')
+/** What this person may do with several records of an object's list at once. */
+export function listActions(
+  object: SyncedObject,
+  role: Role,
+  connections: readonly ObjectConnection[],
+  deleted: boolean,
+): readonly BulkAction[] {
+  const { one, many } = specOf(object)
+  const live = connections.filter(({ status, isSynced }) => status !== 'disconnected' && isSynced)
   if (deleted) {
     const meaning = live.map(({ crmType }) => `${crmNames[crmType]}: ${restoreMeaning}`)
     return may(role, 'edit')
@@ -39,8 +46,9 @@ export function contactActions(role: Role, connections: readonly ConnectionView[
           {
             id: 'restore',
             label: 'Restore',
-            meaning: ['They come back into the list of contacts.', ...meaning],
-            unit: 'contact',
+            meaning: [`They come back into the list of ${many}.`, ...meaning],
+            unit: one,
+            units: many,
             did: 'restored',
             isDanger: false,
           },
@@ -56,8 +64,9 @@ export function contactActions(role: Role, connections: readonly ConnectionView[
           {
             id: 'delete',
             label: 'Delete',
-            meaning: ['They leave the list here, and can be restored from the deleted contacts.', ...policies],
-            unit: 'contact',
+            meaning: [`They leave the list here, and can be restored from the deleted ${many}.`, ...policies],
+            unit: one,
+            units: many,
             did: 'deleted',
             isDanger: true,
           },

@@ -5,9 +5,9 @@ import { Plus, Trash2 } from 'lucide-react'
 import { useRef } from 'react'
 import type { FieldLeaders } from '@/src/components/records/field-leaders.ts'
 import { Field } from '@/src/components/ui/field.tsx'
-import type { ContactForm, ContactFormErrors } from '@/src/lib/records/contact-input.ts'
+import type { FormErrors, RecordForm } from '@/src/lib/records/record-form.ts'
 
-type CustomRows = ContactForm['custom']
+type CustomRows = RecordForm['custom']
 
 let rowsAdded = 0
 
@@ -17,7 +17,7 @@ function newRowId(): string {
   return `new ${rowsAdded}`
 }
 
-/** The contact's own extra properties: pairs of a name and a value. */
+/** A record's own extra properties: pairs of a name and a value. */
 export function CustomFields({
   rows,
   errors,
@@ -26,7 +26,7 @@ export function CustomFields({
   onChange,
 }: {
   rows: CustomRows
-  errors: ContactFormErrors
+  errors: FormErrors
   leads: FieldLeaders
   isDisabled: boolean
   onChange: (rows: CustomRows) => void

@@ -1,12 +1,12 @@
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
-import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
+import type { ObjectConnection } from '@/src/lib/records/object-connections.ts'
 
-/** What deleting a contact here does to its record in each CRM, a sentence each. */
-export function deletionWords(connections: readonly ConnectionView[], links: readonly LinkView[]): readonly string[] {
+/** What deleting a record here does to its record in each CRM, a sentence each. */
+export function deletionWords(connections: readonly ObjectConnection[], links: readonly LinkView[]): readonly string[] {
   return connections.flatMap((connection) => {
     const link = links.find(({ connectionId }) => connectionId === connection.id)
-    if (!link?.crmRecordId || link.status === 'excluded') return []
+    if (!connection.isSynced || !link?.crmRecordId || link.status === 'excluded') return []
     const crm = crmNames[connection.crmType]
     switch (connection.settings.deletes.toCrm) {
       case 'archive':
@@ -19,17 +19,17 @@ export function deletionWords(connections: readonly ConnectionView[], links: rea
   })
 }
 
-/** What restoring a deleted contact here does in each CRM, a sentence each. */
-export function restoreWords(connections: readonly ConnectionView[], links: readonly LinkView[]): readonly string[] {
+/** What restoring a deleted record here does in each CRM, a sentence each. */
+export function restoreWords(connections: readonly ObjectConnection[], links: readonly LinkView[]): readonly string[] {
   return connections.flatMap((connection) => {
-    if (connection.status === 'disconnected') return []
+    if (connection.status === 'disconnected' || !connection.isSynced) return []
     const link = links.find(({ connectionId }) => connectionId === connection.id)
     return restoreSentence(link, crmNames[connection.crmType])
   })
 }
 
 function restoreSentence(link: LinkView | undefined, crm: string): string {
-  if (!link) return `In ${crm}: it is looked for there, and created if nobody is found.`
+  if (!link) return `In ${crm}: it is looked for there, and created if it is not found.`
   switch (link.problem?.code) {
     case 'archived_in_crm':
       return `In ${crm}: its record was archived there and stays so. Restore it there too, and the two are synced again.`
@@ -46,7 +46,7 @@ function restoreSentence(link: LinkView | undefined, crm: string): string {
       return `In ${crm}: nothing changes; it was left out of the sync.`
     default:
       return link.crmRecordId === null
-        ? `In ${crm}: it is looked for there, and created if nobody is found.`
+        ? `In ${crm}: it is looked for there, and created if it is not found.`
         : `In ${crm}: it is linked to its record again, and both are compared.`
   }
 }

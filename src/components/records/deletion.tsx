@@ -4,20 +4,22 @@ import { Button } from '@heroui/react/button'
 import { toast } from '@heroui/react/toast'
 import { Trash2 } from 'lucide-react'
 import { useState, useTransition } from 'react'
-import { bringBackContact, removeContact } from '@/app/dashboard/contacts/actions.ts'
+import { bringBackRecord, removeRecord } from '@/app/dashboard/_records/actions.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
+import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { Time } from '@/src/components/ui/time.tsx'
 
 const movedWords =
   'It had been changed elsewhere a moment before. The page shows it with that change, and the history who made it.'
 
-type Seen = { readonly id: string; readonly version: number; readonly name: string }
+type Seen = { readonly object: SyncedObject; readonly id: string; readonly version: number; readonly name: string }
 
 /** `effects`: what that does in the CRMs, a sentence each. */
-export function DeleteContact({ id, version, name, effects }: Seen & { effects: readonly string[] }) {
+export function DeleteRecord({ object, id, version, name, effects }: Seen & { effects: readonly string[] }) {
   const [isOpen, setIsOpen] = useState(false)
+  const { one, many } = specOf(object)
   return (
     <>
       <Button variant="ghost" onPress={() => setIsOpen(true)}>
@@ -28,15 +30,17 @@ export function DeleteContact({ id, version, name, effects }: Seen & { effects: 
         isOpen={isOpen}
         onOpenChange={setIsOpen}
         title={`Delete ${name}?`}
-        confirmLabel="Delete contact"
+        confirmLabel={`Delete ${one}`}
         pendingLabel="Deleting…"
         onConfirm={async () => {
-          const result = await removeContact({ id, version })
+          const result = await removeRecord({ object, id, version })
           if (result.problem !== null) throw new Error(result.problem)
           if (result.isMoved) toast.info(`${name} is deleted`, { description: movedWords })
         }}
       >
-        <p>It is removed from your contacts here. You can restore it from this page, or from the deleted contacts in the list.</p>
+        <p>
+          It is removed from your {many} here. You can restore it from this page, or from the deleted {many} in the list.
+        </p>
         {effects.length > 0 ? (
           effects.map((effect) => <p key={effect}>{effect}</p>)
         ) : (
@@ -48,7 +52,8 @@ export function DeleteContact({ id, version, name, effects }: Seen & { effects: 
 }
 
 /** `by`: who deleted it. `effects`: what restoring it does in the CRMs; null where the person may not restore it. */
-export function RestoreContact({
+export function RestoreRecord({
+  object,
   id,
   version,
   name,
@@ -75,7 +80,7 @@ export function RestoreContact({
             pendingLabel="Restoring…"
             onPress={() =>
               startTransition(async () => {
-                const result = await bringBackContact({ id, version })
+                const result = await bringBackRecord({ object, id, version })
                 setProblem(result.problem)
                 if (result.problem === null && result.isMoved) toast.info(`${name} is restored`, { description: movedWords })
               })
@@ -88,7 +93,7 @@ export function RestoreContact({
     >
       {problem ?? (
         <>
-          <p>It is not in the list of contacts and not synced.</p>
+          <p>It is not in the list of {specOf(object).many} and not synced.</p>
           {effects === null || effects.length === 0 ? null : (
             <>
               <p className="mt-1">Restoring it brings it back here.</p>

@@ -1,9 +1,21 @@
 import { type Difference, leadWords } from '@/src/components/crm/difference-words.ts'
-import { type ContactForm } from '@/src/lib/records/contact-input.ts'
-import { textOfField } from '@/src/lib/records/contact-merge.ts'
+import { fieldText } from '@/src/components/records/field-text.ts'
+import type { StoredRecord } from '@/src/lib/records/stored-record.ts'
+import type { Titles } from '@/src/lib/records/titles.ts'
 
 /** The fields that are not the same on both sides: both values, and who leads. */
-export function Differences({ differences, form, crm }: { differences: readonly Difference[]; form: ContactForm; crm: string }) {
+export function Differences({
+  differences,
+  record,
+  titles,
+  crm,
+}: {
+  differences: readonly Difference[]
+  record: StoredRecord
+  /** Of what its values lead to. */
+  titles: Titles
+  crm: string
+}) {
   return (
     <dl className="mt-2 flex flex-col gap-2">
       {differences.map(({ field, label, there, lead }) => (
@@ -11,7 +23,7 @@ export function Differences({ differences, form, crm }: { differences: readonly 
           <dt className="font-medium">{label}</dt>
           <dd className="break-words">
             <span className="text-muted">Here: </span>
-            {textOfField(form, field) ?? 'empty'}
+            {fieldText({ object: record.object, field }, record.values.get(field), titles) ?? 'empty'}
             <br />
             <span className="text-muted">In {crm}: </span>
             {there}

@@ -1,4 +1,4 @@
-import type { ContactForm, ContactFormErrors } from '@/src/lib/records/contact-input.ts'
+import type { FormErrors, RecordForm } from '@/src/lib/records/record-form.ts'
 
 /** A field that was changed here and, meanwhile, to something else. */
 export type ClashingField = {
@@ -15,13 +15,13 @@ export type ClashingField = {
 }
 
 /** Fields of the form were changed meanwhile. Nothing was written. */
-export type Clash = { readonly fields: readonly ClashingField[]; readonly current: ContactForm; readonly version: number }
+export type Clash = { readonly fields: readonly ClashingField[]; readonly current: RecordForm; readonly version: number }
 
-export type ContactFormState =
+export type RecordFormState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'invalid'; readonly errors: ContactFormErrors }
+  | { readonly kind: 'invalid'; readonly errors: FormErrors }
   | { readonly kind: 'failed'; readonly message: string }
   /** Somebody with this address or number was erased on request; `mayLift`: whoever asks may let the person back. */
   | { readonly kind: 'erased'; readonly mayLift: boolean }
   | { readonly kind: 'clash'; readonly clash: Clash }
-  | { readonly kind: 'saved'; readonly form: ContactForm; readonly version: number }
+  | { readonly kind: 'saved'; readonly form: RecordForm; readonly version: number }

@@ -2,12 +2,13 @@ import { type ListAddress, listHref } from '@/src/components/records/list-query.
 import { linkListWords } from '@/src/components/crm/words.ts'
 import { LinkChoice } from '@/src/components/ui/link-choice.tsx'
 import { type CrmType, crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import { linkLists } from '@/src/lib/records/link-state.ts'
 
-/** Which contacts the list shows: by their state with the CRMs or with one of them, or the deleted ones. */
+/** Which records the list shows: by their state with the CRMs or with one of them, or the deleted ones. */
 export function ListFilters({ query, crmTypes }: { query: ListAddress; crmTypes: readonly CrmType[] }) {
   const states = [
-    { value: 'all', label: 'All contacts', href: listHref({ ...query, list: null, deleted: false }) },
+    { value: 'all', label: `All ${specOf(query.object).many}`, href: listHref({ ...query, list: null, deleted: false }) },
     ...(crmTypes.length > 0 ? linkLists : []).map((list) => ({
       value: list,
       label: linkListWords[list].title,

@@ -1,16 +1,19 @@
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
-import { type ContactListQuery, type ContactSort, contactSortSchema } from '@/src/lib/records/contact-list.ts'
+import { listPath } from '@/src/components/records/record-pages.ts'
+import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { type CrmType, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import { linkLists } from '@/src/lib/records/link-state.ts'
+import { type RecordListQuery, type RecordSort, recordSorts } from '@/src/lib/records/record-list.ts'
 import { pageStart, textCursorSchema, timeCursorSchema } from '@/src/lib/records/keyset.ts'
 
-export const contactsPath = '/dashboard/contacts'
-
-/** What the list's address says; the CRM by its name, as addresses have it. */
-export type ListAddress = Omit<ContactListQuery, 'connectionId'> & { readonly crm: CrmType | undefined }
+/** What a list's address says; the CRM by its name, as addresses have it. */
+export type ListAddress = Omit<RecordListQuery, 'connectionId'> & {
+  readonly object: SyncedObject
+  readonly crm: CrmType | undefined
+}
 
 /** The list's address as a query; anything that is not understood falls back to the start of the list by name. */
-export async function contactListQuery(searchParams: PageQuery): Promise<ListAddress> {
+export async function recordListQuery(object: SyncedObject, searchParams: PageQuery): Promise<ListAddress> {
   const {
     q = '',
     sort = 'name',
@@ -20,7 +23,7 @@ export async function contactListQuery(searchParams: PageQuery): Promise<ListAdd
     ...place
   } = await readPageQuery(searchParams, {
     q: textParameter,
-    sort: choiceParameter(contactSortSchema.options),
+    sort: choiceParameter<RecordSort>(recordSorts[object]),
     dir: textParameter,
     state: choiceParameter([...linkLists, 'deleted'] as const),
     crm: choiceParameter(crmTypeSchema.options),
@@ -31,6 +34,7 @@ export async function contactListQuery(searchParams: PageQuery): Promise<ListAdd
   // The latest first, unless another order is asked for.
   const order = deleted ? 'deleted' : sort === 'deleted' ? 'name' : sort
   return {
+    object,
     list: state === undefined || state === 'deleted' ? null : state,
     deleted,
     crm: deleted ? undefined : crm,
@@ -53,7 +57,7 @@ export function stayingParameters(query: Omit<ListAddress, 'start'>) {
 }
 
 /** A column heading's link: reverses the current order, or sorts by the column. */
-export function sortHref(query: ListAddress, sort: ContactSort): string {
+export function sortHref(query: ListAddress, sort: RecordSort): string {
   const descending = query.sort === sort ? !query.descending : sort === 'updated'
   return listHref({ ...query, sort, descending })
 }
@@ -63,5 +67,6 @@ export function listHref(query: Omit<ListAddress, 'start'>): string {
   const parameters = new URLSearchParams()
   for (const [name, value] of Object.entries(stayingParameters(query))) if (value) parameters.set(name, value)
   const text = parameters.toString()
-  return text ? `${contactsPath}?${text}` : contactsPath
+  const path = listPath(query.object)
+  return text ? `${path}?${text}` : path
 }

@@ -7,7 +7,7 @@ import { useEffect, useRef, useState, useTransition } from 'react'
 const debounceMs = 300
 
 /** Searches while typing. The search is in the address, so that it can be shared and restored. */
-export function SearchBox({ search, label = 'Search contacts' }: { search: string; label?: string }) {
+export function SearchBox({ search, label, placeholder }: { search: string; label: string; placeholder: string }) {
   const router = useRouter()
   const pathname = usePathname()
   const current = useSearchParams()
@@ -51,7 +51,7 @@ export function SearchBox({ search, label = 'Search contacts' }: { search: strin
     >
       <SearchField.Group>
         <SearchField.SearchIcon />
-        <SearchField.Input placeholder="Name, email, company, phone…" />
+        <SearchField.Input placeholder={placeholder} />
         <SearchField.ClearButton aria-label="Clear search" />
       </SearchField.Group>
     </SearchField>

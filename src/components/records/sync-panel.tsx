@@ -10,29 +10,30 @@ import { StateBadge } from '@/src/components/crm/state-badge.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Panel } from '@/src/components/ui/panel.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
+import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { may, peopleWhoMay, type Role } from '@/src/lib/core/roles.ts'
+import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { ContactForm } from '@/src/lib/records/contact-input.ts'
 import { linkState } from '@/src/lib/records/link-state.ts'
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
 import { awaitsMatch } from '@/src/lib/records/match.ts'
-import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
+import type { ObjectConnection } from '@/src/lib/records/object-connections.ts'
+import type { StoredRecord } from '@/src/lib/records/stored-record.ts'
 import type { Titles } from '@/src/lib/records/titles.ts'
 
-/** A contact's state with each CRM: reason, what to do, and a link to the record there. */
+/** A record's state with each CRM: reason, what to do, and a link to the record there. */
 export function SyncPanel({
   connections,
   links,
-  form,
+  record,
   titles,
   directions,
   role,
 }: {
-  connections: readonly ConnectionView[]
+  connections: readonly ObjectConnection[]
   links: readonly LinkView[]
-  /** The contact's values. */
-  form: ContactForm
+  record: StoredRecord
   /** Of what its values lead to. */
   titles: Titles
   /** Which way the mapped fields go, by connection. */
@@ -43,7 +44,7 @@ export function SyncPanel({
     <Panel title="Sync">
       {connections.length === 0 ? (
         <div className="flex flex-col items-start gap-3">
-          <p className="text-muted">No CRM is connected, so this contact exists only here.</p>
+          <p className="text-muted">No CRM is connected, so this {specOf(record.object).one} exists only here.</p>
           {may(role, 'connections') ? (
             <LinkButton href={crmListPath} variant="outline" size="sm">
               Connect a CRM
@@ -57,7 +58,7 @@ export function SyncPanel({
               <ConnectionState
                 connection={connection}
                 link={links.find((link) => link.connectionId === connection.id)}
-                form={form}
+                record={record}
                 titles={titles}
                 directions={directions.get(connection.id) ?? new Map()}
                 role={role}
@@ -73,23 +74,25 @@ export function SyncPanel({
 function ConnectionState({
   connection,
   link,
-  form,
+  record,
   titles,
   directions,
   role,
 }: {
-  connection: ConnectionView
+  connection: ObjectConnection
   link: LinkView | undefined
-  form: ContactForm
+  record: StoredRecord
   titles: Titles
   directions: FieldDirections
   role: Role
 }) {
   const crm = crmNames[connection.crmType]
-  const disconnected = connection.status === 'disconnected'
+  const { one, many } = specOf(record.object)
+  // Nothing is synced, whatever the link says of the time before.
+  const isOff = connection.status === 'disconnected' || !connection.isSynced
   const url = crmRecordUrl(connection.account.url, link?.crmRecordId ?? null)
-  const state = link && !disconnected ? linkState(link) : null
-  const explanation = link && !disconnected ? explainLink(link, crm, titles, directions) : null
+  const state = link && !isOff ? linkState(link) : null
+  const explanation = link && !isOff ? explainLink(link, crm, titles, directions) : null
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -101,11 +104,13 @@ function ConnectionState({
       </div>
       <p className="mt-1.5 break-words">
         {explanation?.reason ??
-          (disconnected
+          (connection.status === 'disconnected'
             ? `${crm} is disconnected; nothing is synced until it is connected again.`
-            : `This contact is not linked to ${crm}.`)}
+            : connection.isSynced
+              ? `This ${one} is not linked to ${crm}.`
+              : `${capitalized(many)} are not synced with ${crm}.`)}
       </p>
-      {link && !disconnected
+      {link && !isOff
         ? waitWords(link, crm, titles).map((sentence) => (
             <p key={sentence} className="mt-1 break-words text-muted">
               {sentence}
@@ -113,9 +118,9 @@ function ConnectionState({
           ))
         : null}
       {link && state === 'differs' ? (
-        <Differences differences={differencesOf(link, directions, titles)} form={form} crm={crm} />
+        <Differences differences={differencesOf(link, directions, titles)} record={record} titles={titles} crm={crm} />
       ) : null}
-      {link && !disconnected
+      {link && !isOff
         ? openConflicts(link, titles).map((conflict) => (
             <ConflictChoice key={conflict.field} linkId={link.id} conflict={conflict} crm={crm} canEdit={may(role, 'edit')} />
           ))
@@ -129,7 +134,7 @@ function ConnectionState({
             : explanation.action}
         </p>
       ) : null}
-      {link && !disconnected && awaitsMatch(link) ? (
+      {link && !isOff && awaitsMatch(link) ? (
         <p className="mt-2">
           <LinkButton href={matchHref(link)} prefetch={false} variant="outline" size="sm">
             See possible matches<span className="sr-only"> in {crm}</span>

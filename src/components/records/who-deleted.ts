@@ -1,10 +1,10 @@
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { Contact } from '@/src/lib/records/contact.ts'
+import type { StoredRecord } from '@/src/lib/records/stored-record.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 
 /** `by ada@acme.test`, `in HubSpot`, `outside the app`. */
 export function whoDeletedWords(
-  { deletedBy, deletedVia }: Pick<Contact, 'deletedBy' | 'deletedVia'>,
+  { deletedBy, deletedVia }: Pick<StoredRecord, 'deletedBy' | 'deletedVia'>,
   emails: ReadonlyMap<string, string>,
   connections: readonly ConnectionView[],
 ): string {

@@ -1,12 +1,13 @@
 'use client'
 
-import { BookOpen, LayoutDashboard, RefreshCw, ShieldCheck, UserCog, Users } from 'lucide-react'
+import { BookOpen, Building2, LayoutDashboard, RefreshCw, ShieldCheck, UserCog, Users } from 'lucide-react'
 import NextLink from 'next/link'
 import { usePathname } from 'next/navigation'
 
 const destinations = [
   { href: '/dashboard', label: 'Overview', icon: LayoutDashboard },
   { href: '/dashboard/contacts', label: 'Contacts', icon: Users },
+  { href: '/dashboard/companies', label: 'Companies', icon: Building2 },
   { href: '/dashboard/settings/crm', label: 'CRM sync', icon: RefreshCw },
   { href: '/dashboard/settings/team', label: 'Team', icon: UserCog },
   { href: '/dashboard/settings/privacy', label: 'Privacy', icon: ShieldCheck },

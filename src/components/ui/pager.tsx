@@ -9,6 +9,7 @@ export function Pager({
   label,
   path,
   query,
+  parameter,
   previous,
   next,
   labels = usualLabels,
@@ -17,6 +18,8 @@ export function Pager({
   path: string
   /** Parameters to keep. */
   query: Readonly<Record<string, string | undefined>>
+  /** What the place is called in the address, where a page has several lists. */
+  parameter?: string
   previous: KeysetCursor | null
   next: KeysetCursor | null
   labels?: readonly [string, string]
@@ -25,7 +28,7 @@ export function Pager({
   const href = (name: 'before' | 'after', cursor: KeysetCursor) => {
     const parameters = new URLSearchParams()
     for (const [key, value] of Object.entries(query)) if (value) parameters.set(key, value)
-    parameters.set(name, encodeCursor(cursor))
+    parameters.set(parameter === undefined ? name : `${parameter}_${name}`, encodeCursor(cursor))
     return `${path}?${parameters.toString()}`
   }
   return (

@@ -1,6 +1,5 @@
 import type { SyncedObject } from '../crm/domain/objects.ts'
-import type { ContactFilter } from './contact-list.ts'
-import { contactsPage } from './contact-list.ts'
+import { type RecordFilter, recordsPage } from './record-list.ts'
 import type { PageStart, Page } from './keyset.ts'
 import type { LinkList } from './link-state.ts'
 import { linkIdsInList } from './link-views.ts'
@@ -13,10 +12,15 @@ const rowsPerRead = 199
 
 export type MatchingIds = { readonly ids: readonly string[]; readonly isCut: boolean }
 
-/** Every contact of a list, page by page, up to {@link matchingMax}. */
-export async function matchingContacts(client: UserClient, organizationId: string, filter: ContactFilter): Promise<MatchingIds> {
+/** Every record of an object's list, page by page, up to {@link matchingMax}. */
+export async function matchingRecords(
+  client: UserClient,
+  organizationId: string,
+  object: SyncedObject,
+  filter: RecordFilter,
+): Promise<MatchingIds> {
   const query = { ...filter, sort: filter.deleted ? ('deleted' as const) : ('name' as const), descending: filter.deleted }
-  return collect(async (start) => contactsPage(client, organizationId, { ...query, start }, rowsPerRead))
+  return collect(async (start) => recordsPage(client, organizationId, object, { ...query, start }, rowsPerRead))
 }
 
 /** Every record of a list of a connection, page by page, up to {@link matchingMax}. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { contactListQuery } from '../../../src/components/records/list-query.ts'
+import { recordListQuery } from '../../../src/components/records/list-query.ts'
 import { connectMessage } from '../../../src/components/crm/connect-messages.ts'
 import { choiceParameter, readPageQuery, textParameter } from '../../../src/components/page-query.ts'
 import { safeNext } from '../../../src/components/auth/auth-form-state.ts'
@@ -7,10 +7,12 @@ import { safeNext } from '../../../src/components/auth/auth-form-state.ts'
 const nul = String.fromCharCode(0)
 
 test('what the database cannot hold is left out of a search', async () => {
-  expect(await contactListQuery(Promise.resolve({ q: nul }))).toMatchObject({ search: '' })
-  expect(await contactListQuery(Promise.resolve({ q: `a${nul}b\ud800` }))).toMatchObject({ search: 'ab\ufffd' })
+  expect(await recordListQuery('contact', Promise.resolve({ q: nul }))).toMatchObject({ search: '' })
+  expect(await recordListQuery('contact', Promise.resolve({ q: `a${nul}b\ud800` }))).toMatchObject({ search: 'ab\ufffd' })
   // Cut between the halves of a pair.
-  expect((await contactListQuery(Promise.resolve({ q: `${'x'.repeat(199)}\u{1f600}` }))).search.isWellFormed()).toBe(true)
+  expect((await recordListQuery('contact', Promise.resolve({ q: `${'x'.repeat(199)}\u{1f600}` }))).search.isWellFormed()).toBe(
+    true,
+  )
 })
 
 test.each(['__proto__', 'toString', 'constructor', 'hasOwnProperty', '', nul])(
@@ -21,7 +23,7 @@ test.each(['__proto__', 'toString', 'constructor', 'hasOwnProperty', '', nul])(
       crm: choiceParameter(['hubspot']),
     })
     expect(query).toEqual({ sort: undefined, crm: undefined })
-    expect(await contactListQuery(Promise.resolve({ sort: text, dir: text, q: text }))).toMatchObject({ sort: 'name' })
+    expect(await recordListQuery('contact', Promise.resolve({ sort: text, dir: text, q: text }))).toMatchObject({ sort: 'name' })
   },
 )
 

@@ -89,7 +89,7 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
           These are the records as of then. Nothing is synced until {crm} is connected again.
         </Notice>
       ) : null}
-      <SearchBox search={search} label={`Search records of ${crm}`} />
+      <SearchBox search={search} label={`Search records of ${crm}`} placeholder="Name, email, phone…" />
       <Panel
         title={linkListWords[list].title}
         description={linkListWords[list].meaning(crm)}
@@ -107,6 +107,7 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
             <BulkBar
               actions={actions}
               noun="record"
+              nouns="records"
               act={actOnLinks}
               matching={
                 page.previous || page.next ? linksOfList.bind(null, { connectionId: connection.id, object, list, search }) : null

@@ -19,9 +19,8 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { readCrmRecords } from '@/src/lib/crm/use-cases/read-crm-records.ts'
 import { contactName } from '@/src/lib/records/contact.ts'
-import { contactById } from '@/src/lib/records/contact-record.ts'
 import { linkById, referencesOfLinks } from '@/src/lib/records/link-views.ts'
-import { awaitsMatch, isLeftOut } from '@/src/lib/records/match.ts'
+import { awaitsMatch, contactsByIds, isLeftOut } from '@/src/lib/records/match.ts'
 import { connectionsOf } from '@/src/lib/records/sync-views.ts'
 import { titlesOf } from '@/src/lib/records/titles.ts'
 
@@ -42,10 +41,11 @@ export default async function MatchPage({ params }: { params: Promise<{ linkId: 
   const leftOut = isLeftOut(link)
   const backHref = recordsHref(connection.crmType, leftOut ? 'excluded' : 'attention')
   const back = { href: backHref, label: `${crm}: ${leftOut ? 'excluded' : 'needs attention'}` }
-  const [contact, titles] = await Promise.all([
-    link.recordId ? contactById(tenant.client, tenant.organizationId, link.recordId) : null,
+  const [contacts, titles] = await Promise.all([
+    contactsByIds(tenant.client, tenant.organizationId, link.recordId ? [link.recordId] : []),
     titlesOf(tenant.client, referencesOfLinks([link])),
   ])
+  const contact = contacts.get(link.recordId ?? '') ?? null
   const name = contact ? contactName(contact) : `${crm} record ${link.crmRecordId ?? ''}`
   if (!awaitsMatch(link)) {
     return (

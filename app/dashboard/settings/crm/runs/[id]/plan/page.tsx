@@ -69,7 +69,7 @@ export default async function PlanPage({ params, searchParams }: { params: Promi
         {run.status === 'waiting' ? ' None of the changes below has been written.' : ''}
       </PageHeader>
       <div className="mb-3 flex flex-col gap-3">
-        <SearchBox search={search} label="Search the records" />
+        <SearchBox search={search} label="Search the records" placeholder="Name, email, phone…" />
         {causes.length > 1 ? (
           <ChoicePills
             label="Causes"

@@ -1,25 +1,41 @@
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react'
 import NextLink from 'next/link'
 import type { ReactNode } from 'react'
-import type { ContactState } from '@/src/components/records/contact-states.ts'
 import { type ListAddress, sortHref } from '@/src/components/records/list-query.ts'
+import { listTitle, recordHref } from '@/src/components/records/record-pages.ts'
+import type { RecordState } from '@/src/components/records/record-states.ts'
 import { StateBadge } from '@/src/components/crm/state-badge.tsx'
 import { listed } from '@/src/components/format.ts'
 import { SelectBox } from '@/src/components/selection.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import { contactName } from '@/src/lib/records/contact.ts'
-import type { ContactRow, ContactSort } from '@/src/lib/records/contact-list.ts'
+import type { RecordRow, RecordSort } from '@/src/lib/records/record-list.ts'
+
+/** A column between the name and the state. */
+export type Column<Row> = {
+  readonly label: string
+  readonly sort?: RecordSort
+  /** Its width, and from which width of the screen on it is shown. */
+  readonly className: string
+  /** What narrow screens show below the name. */
+  readonly isSecondLine?: boolean
+  readonly cell: (row: Row) => ReactNode
+}
 
 /** The rows of one page. Narrow screens get the same table with each row laid out as a card. */
-export function ContactsTable({
+export function RecordsTable<Row extends RecordRow>({
   rows,
+  nameClass,
+  columns,
   states,
   query,
   deletedBy,
   isSelectable,
 }: {
-  rows: readonly ContactRow[]
-  states: ReadonlyMap<string, ContactState>
+  rows: readonly Row[]
+  /** The width of the name's column. */
+  nameClass: string
+  columns: readonly Column<Row>[]
+  states: ReadonlyMap<string, RecordState>
   query: ListAddress
   /** Who deleted each of them, where deleted ones are listed. */
   deletedBy: ReadonlyMap<string, string>
@@ -28,18 +44,23 @@ export function ContactsTable({
 }) {
   return (
     <table className="block w-full text-left sm:table sm:table-fixed">
-      <caption className="sr-only">Contacts</caption>
+      <caption className="sr-only">{listTitle(query.object)}</caption>
       <thead className="hidden border-b border-border text-muted sm:table-header-group">
         <tr>
-          <SortHeading query={query} sort="name" className="w-[26%]">
+          <SortHeading query={query} sort="name" className={nameClass}>
             Name
           </SortHeading>
-          <SortHeading query={query} sort="email" className="w-[28%]">
-            Email
-          </SortHeading>
-          <SortHeading query={query} sort="company" className="hidden w-[18%] md:table-cell">
-            Company
-          </SortHeading>
+          {columns.map(({ label, sort, className }) =>
+            sort === undefined ? (
+              <th key={label} scope="col" className={`px-4 py-2 font-medium ${className}`}>
+                {label}
+              </th>
+            ) : (
+              <SortHeading key={label} query={query} sort={sort} className={className}>
+                {label}
+              </SortHeading>
+            ),
+          )}
           <th scope="col" className="w-44 px-4 py-2 font-medium">
             {query.deleted ? 'Deleted' : 'Sync'}
           </th>
@@ -49,36 +70,44 @@ export function ContactsTable({
         </tr>
       </thead>
       <tbody className="block divide-y divide-border sm:table-row-group">
-        {rows.map((contact) => (
+        {rows.map((row) => (
           <tr
-            key={contact.id}
+            key={row.id}
             className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 px-4 py-2.5 hover:bg-surface-secondary sm:table-row sm:p-0"
           >
             <td className="flex items-center gap-2 truncate sm:table-cell sm:px-4 sm:py-2.5">
-              {isSelectable ? <SelectBox id={contact.id} name={contactName(contact)} /> : null}{' '}
+              {isSelectable ? <SelectBox id={row.id} name={row.title} /> : null}{' '}
               <NextLink
-                href={`/dashboard/contacts/${contact.id}`}
+                href={recordHref(query.object, row.id)}
                 prefetch={false}
                 className="inline-flex min-h-6 items-center align-middle font-medium after:absolute after:inset-0 hover:underline"
               >
-                {contactName(contact)}
+                {row.title}
               </NextLink>
             </td>
-            <td className="col-span-2 row-start-2 truncate text-muted sm:px-4 sm:py-2.5 sm:text-foreground">
-              {contact.email ?? <Blank />}
-            </td>
-            <td className="hidden truncate px-4 py-2.5 md:table-cell">{contact.company ?? <Blank />}</td>
+            {columns.map(({ label, className, isSecondLine = false, cell }) => (
+              <td
+                key={label}
+                className={
+                  isSecondLine
+                    ? 'col-span-2 row-start-2 truncate text-muted sm:px-4 sm:py-2.5 sm:text-foreground'
+                    : `truncate px-4 py-2.5 ${className}`
+                }
+              >
+                {cell(row) ?? <Blank />}
+              </td>
+            ))}
             <td className="text-right sm:px-4 sm:py-2.5 sm:text-left">
-              {contact.deletedAt === null ? (
-                <SyncState state={states.get(contact.id)} />
+              {row.deletedAt === null ? (
+                <SyncState state={states.get(row.id)} />
               ) : (
                 <span className="block text-muted">
-                  <Time iso={contact.deletedAt} /> {deletedBy.get(contact.id)}
+                  <Time iso={row.deletedAt} /> {deletedBy.get(row.id)}
                 </span>
               )}
             </td>
             <td className="hidden px-4 py-2.5 text-muted lg:table-cell">
-              <Time iso={contact.updatedAt} />
+              <Time iso={row.updatedAt} />
             </td>
           </tr>
         ))}
@@ -87,7 +116,7 @@ export function ContactsTable({
   )
 }
 
-function SyncState({ state }: { state: ContactState | undefined }) {
+function SyncState({ state }: { state: RecordState | undefined }) {
   return (
     <>
       <StateBadge state={state?.state ?? null} />
@@ -114,7 +143,7 @@ function SortHeading({
   children,
 }: {
   query: ListAddress
-  sort: ContactSort
+  sort: RecordSort
   className: string
   children: ReactNode
 }) {

@@ -3,40 +3,54 @@
 import { Button } from '@heroui/react/button'
 import { toast } from '@heroui/react/toast'
 import { startTransition, useActionState, useEffect, useState } from 'react'
-import { addContact, saveContact } from '@/app/dashboard/contacts/actions.ts'
+import { addRecord, saveRecord } from '@/app/dashboard/_records/actions.ts'
 import { ClashNotice } from '@/src/components/records/clash-notice.tsx'
 import { CustomFields } from '@/src/components/records/custom-fields.tsx'
 import type { FieldLeaders } from '@/src/components/records/field-leaders.ts'
-import type { ClashingField, ContactFormState } from '@/src/components/records/form-state.ts'
-import { useContactEdit } from '@/src/components/records/use-contact-edit.ts'
+import type { ClashingField, RecordFormState } from '@/src/components/records/form-state.ts'
+import { RecordField } from '@/src/components/records/record-field.tsx'
+import { listPath } from '@/src/components/records/record-pages.ts'
+import { useRecordEdit } from '@/src/components/records/use-record-edit.ts'
 import { ErasedNotice } from '@/src/components/privacy/erased-notice.tsx'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import { listed } from '@/src/components/format.ts'
-import { Field } from '@/src/components/ui/field.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
-import { type ContactForm as Form, contactFormFields } from '@/src/lib/records/contact-input.ts'
+import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import { formFields } from '@/src/lib/records/record-fields.ts'
+import { emptyForm, type RecordForm as Form, textIn } from '@/src/lib/records/record-form.ts'
+import type { Titles } from '@/src/lib/records/titles.ts'
 
-const autoComplete = 'off'
 const none: FieldLeaders = {}
-const idle: ContactFormState = { kind: 'idle' }
-const inputTypes = { email: 'email', phone: 'tel' } as const
+const idle: RecordFormState = { kind: 'idle' }
 
-/** Creates a contact, or edits one: what is saved is what was changed since it was opened. */
-export function ContactForm({
+/** Creates a record, or edits one: what is saved is what was changed since it was opened. */
+export function RecordForm({
+  object,
   existing,
+  initial = emptyForm,
+  titles,
   leads = none,
 }: {
+  object: SyncedObject
   existing?: { readonly id: string; readonly version: number; readonly form: Form }
+  /** What a new one begins with. */
+  initial?: Form
+  /** Of what its values lead to. */
+  titles: Titles
   /** Why an edit of a field would not travel, by the field's name in mappings. */
   leads?: FieldLeaders
 }) {
-  const [state, submit, pending] = useActionState(existing ? saveContact : addContact, idle)
-  const edit = useContactEdit(existing)
+  const [state, submit, pending] = useActionState(existing ? saveRecord : addRecord, idle)
+  const edit = useRecordEdit(object, existing, initial)
   const { opened, form, version } = edit
+  const { one } = specOf(object)
   const [seen, setSeen] = useState(state)
+  /** Of those that were chosen here. */
+  const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map())
   const [asked, setAsked] = useState<readonly ClashingField[]>([])
   const formElement = useFocusFirstError(state)
   const isDirty = JSON.stringify(form) !== JSON.stringify(opened)
@@ -49,14 +63,16 @@ export function ContactForm({
   }
   if (existing && existing.version > version) edit.moved(existing.form, existing.version)
   useEffect(() => {
-    if (state.kind === 'saved') toast.success('Contact saved')
-  }, [state])
+    if (state.kind === 'saved') toast.success(`${capitalized(one)} saved`)
+  }, [state, one])
 
   const errors = state.kind === 'invalid' ? state.errors : {}
   const clash = state.kind === 'clash' && asked.length > 0 ? state.clash : null
   const send = (over: Form, letsBack = false) => {
     edit.sending()
-    startTransition(() => submit(existing ? { id: existing.id, opened: over, form, letsBack } : { form, letsBack }))
+    startTransition(() =>
+      submit(existing ? { object, id: existing.id, opened: over, form, letsBack } : { object, form, letsBack }),
+    )
   }
 
   return (
@@ -102,17 +118,18 @@ export function ContactForm({
         </div>
       ) : null}
       <div className="grid gap-4 sm:grid-cols-2">
-        {contactFormFields.map(({ name, label }) => (
-          <Field
-            key={name}
-            label={label}
-            name={name}
-            type={name === 'email' || name === 'phone' ? inputTypes[name] : 'text'}
-            autoComplete={autoComplete}
-            value={form[name]}
-            onChange={(text) => edit.change({ ...form, [name]: text })}
-            error={errors[name]}
-            description={leads[name]}
+        {formFields(object).map((field) => (
+          <RecordField
+            key={field.name}
+            field={field}
+            value={textIn(form, field.name)}
+            titleOf={(id) => chosen.get(id) ?? titles.get(id)?.title ?? id}
+            onChange={(text, title) => {
+              if (title !== undefined) setChosen(new Map([...chosen, [text, title]]))
+              edit.change({ ...form, texts: { ...form.texts, [field.name]: text } })
+            }}
+            error={errors[field.name]}
+            description={leads[field.name]}
           />
         ))}
       </div>
@@ -125,14 +142,14 @@ export function ContactForm({
       />
       <div className="mt-6 flex flex-wrap items-center gap-2">
         <SubmitButton pending={pending} pendingLabel="Saving…">
-          {existing ? 'Save' : 'Create contact'}
+          {existing ? 'Save' : `Create ${one}`}
         </SubmitButton>
         {existing ? (
           <Button variant="ghost" isDisabled={!isDirty || pending} onPress={edit.discard}>
             Discard changes
           </Button>
         ) : (
-          <LinkButton href="/dashboard/contacts" variant="ghost">
+          <LinkButton href={listPath(object)} variant="ghost">
             Cancel
           </LinkButton>
         )}

@@ -3,16 +3,16 @@ import { type LinkState, linkState, mostUrgent } from '@/src/lib/records/link-st
 import type { LinkView } from '@/src/lib/records/link-views.ts'
 import type { ConnectionView } from '@/src/lib/records/sync-views.ts'
 
-/** A contact's state over all CRMs; `crms`: which ones, if they differ. */
-export type ContactState = { readonly state: LinkState; readonly crms: readonly string[] }
+/** A record's state over all CRMs; `crms`: which ones, if they differ. */
+export type RecordState = { readonly state: LinkState; readonly crms: readonly string[] }
 
-/** The most urgent state of each contact that is linked with one of these connections, by its id. */
+/** The most urgent state of each record that is linked with one of these connections, by its id. */
 export function statesOf(
   recordIds: readonly string[],
   links: readonly LinkView[],
   connections: readonly ConnectionView[],
-): ReadonlyMap<string, ContactState> {
-  const states = new Map<string, ContactState>()
+): ReadonlyMap<string, RecordState> {
+  const states = new Map<string, RecordState>()
   for (const recordId of recordIds) {
     const own = connections.flatMap((connection) => {
       const link = links.find((each) => each.recordId === recordId && each.connectionId === connection.id)

@@ -1,0 +1,227 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { redirect } from 'next/navigation'
+import { after } from 'next/server'
+import { z } from 'zod'
+import { byWords, namesOf } from '@/src/components/records/author-words.ts'
+import { fieldLabel } from '@/src/components/crm/reason-words.ts'
+import { fieldText } from '@/src/components/records/field-text.ts'
+import type { Clash, ClashingField, RecordFormState } from '@/src/components/records/form-state.ts'
+import { recordHref } from '@/src/components/records/record-pages.ts'
+import type { Choosable } from '@/src/components/records/reference-field.tsx'
+import { requireTenant } from '@/src/components/shell/require-tenant.ts'
+import { capitalized } from '@/src/lib/core/capitalized.ts'
+import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
+import { toFailure } from '@/src/lib/core/errors.ts'
+import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
+import { specOf, type SyncedObject, syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
+import { engine } from '@/src/lib/crm/engine.ts'
+import { mayEnter } from '@/src/lib/crm/use-cases/let-back.ts'
+import type { Tenant } from '@/src/lib/http/session.ts'
+import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
+import { localChangesOf } from '@/src/lib/records/change-views.ts'
+import { findChoosable } from '@/src/lib/records/choosable.ts'
+import { checkForm, type FormErrors, recordFormSchema, valuesOf } from '@/src/lib/records/record-form.ts'
+import { formFields } from '@/src/lib/records/record-fields.ts'
+import type { RecordEdits } from '@/src/lib/records/record-merge.ts'
+import { saveEdits } from '@/src/lib/records/record-save.ts'
+import { type RecordValues, textOf } from '@/src/lib/records/record-values.ts'
+import { createRecord, recordById, setDeleted, type StoredRecord, toForm } from '@/src/lib/records/stored-record.ts'
+import { connectionsOf } from '@/src/lib/records/sync-views.ts'
+import { teamMembers } from '@/src/lib/records/team.ts'
+import { referencesIn, titlesOf } from '@/src/lib/records/titles.ts'
+
+/** `letsBack`: the person was asked about somebody who was erased. */
+const addingSchema = z.object({ object: syncedObjectSchema, form: recordFormSchema, letsBack: z.boolean() })
+const savingSchema = addingSchema.extend({ id: databaseIdSchema, opened: recordFormSchema })
+const versionSchema = z.object({ object: syncedObjectSchema, id: databaseIdSchema, version: z.number() })
+const searchSchema = z.object({ object: syncedObjectSchema, search: z.string().max(500) })
+
+function goneWords(object: SyncedObject): string {
+  return `This ${specOf(object).one} no longer exists in your organisation.`
+}
+
+export async function addRecord(_previous: RecordFormState, submitted: unknown): Promise<RecordFormState> {
+  const tenant = await requireTenant()
+  const { object, form, letsBack } = addingSchema.parse(submitted)
+  const problem = notAllowed(tenant, object)
+  if (problem) return { kind: 'failed', message: problem }
+  const checked = checkForm(object, form)
+  if (!checked.ok) return { kind: 'invalid', errors: checked.errors }
+  let created: { readonly id: string }
+  try {
+    const errors = await referenceErrors(tenant, object, null, new Map(), checked.values)
+    if (errors) return { kind: 'invalid', errors }
+    const asked = await askAboutErased(tenant, object, new Map(), checked.values, letsBack)
+    if (asked) return asked
+    created = await createRecord(tenant.client, { organizationId: tenant.organizationId, object }, checked.values)
+  } catch (thrown) {
+    return { kind: 'failed', message: toFailure(thrown).message }
+  }
+  // The change that was just queued is synced after the response.
+  after(drainAfterwards)
+  redirect(recordHref(object, created.id))
+}
+
+export async function saveRecord(_previous: RecordFormState, submitted: unknown): Promise<RecordFormState> {
+  const tenant = await requireTenant()
+  const { object, id, opened, form, letsBack } = savingSchema.parse(submitted)
+  const problem = notAllowed(tenant, object)
+  if (problem) return { kind: 'failed', message: problem }
+  const checked = checkForm(object, form, opened)
+  if (!checked.ok) return { kind: 'invalid', errors: checked.errors }
+  try {
+    const before = valuesOf(object, opened)
+    const errors = await referenceErrors(tenant, object, id, before, checked.values)
+    if (errors) return { kind: 'invalid', errors }
+    const asked = await askAboutErased(tenant, object, before, checked.values, letsBack)
+    if (asked) return asked
+    const of = { organizationId: tenant.organizationId, object, id }
+    const saved = await saveEdits(tenant.client, of, opened, checked.values)
+    revalidatePath(recordHref(object, id))
+    switch (saved.kind) {
+      case 'saved':
+        after(drainAfterwards)
+        return { kind: 'saved', form: toForm(saved.record), version: saved.record.version }
+      case 'clash':
+        return { kind: 'clash', clash: await clashOf(tenant, saved.record, saved.clashes) }
+      case 'deleted':
+        return { kind: 'failed', message: `This ${specOf(object).one} was deleted meanwhile. Restore it to change it.` }
+      case 'gone':
+        return { kind: 'failed', message: goneWords(object) }
+    }
+  } catch (thrown) {
+    return { kind: 'failed', message: toFailure(thrown).message }
+  }
+}
+
+/** The question, where an address or number that is entered belonged to somebody who was erased; null where there is none. */
+async function askAboutErased(
+  { organizationId, userId, role }: Tenant,
+  object: SyncedObject,
+  before: RecordValues,
+  entered: RecordValues,
+  letsBack: boolean,
+): Promise<RecordFormState | null> {
+  if (!specOf(object).isPerson) return null
+  const reachable = (values: RecordValues) => ({ email: textOf(values, 'email'), phone: textOf(values, 'phone') })
+  const mayLift = may(role, 'privacy')
+  const isFine = await mayEnter(engine(), {
+    organizationId,
+    userId,
+    before: reachable(before),
+    entered: reachable(entered),
+    letsBack: letsBack && mayLift,
+  })
+  return isFine ? null : { kind: 'erased', mayLift }
+}
+
+/** Of references that were changed: what is said where such a record is not there, or is the record itself. Null: nothing. */
+async function referenceErrors(
+  { client }: Tenant,
+  object: SyncedObject,
+  id: string | null,
+  before: RecordValues,
+  entered: RecordValues,
+): Promise<FormErrors | null> {
+  const changed = formFields(object).flatMap(({ name, to }) => {
+    const value = textOf(entered, name)
+    return to === null || value === null || value === textOf(before, name) ? [] : [{ name, to, value }]
+  })
+  const titles = await titlesOf(
+    client,
+    changed.map(({ value }) => value),
+  )
+  const errors = changed.flatMap(({ name, to, value }): [string, string][] => {
+    const { one } = specOf(to)
+    if (value === id) return [[name, `A ${one} cannot be above itself. Choose another one.`]]
+    return titles.get(value)?.object === to ? [] : [[name, `This ${one} is no longer there. Choose another one.`]]
+  })
+  return errors.length > 0 ? Object.fromEntries(errors) : null
+}
+
+/** Row level security would refuse too; without a word it would look as if somebody else had changed the record. */
+function notAllowed({ role, organizationName }: Tenant, object: SyncedObject): string | null {
+  if (may(role, 'edit')) return null
+  return `${capitalized(specOf(object).many)} are edited by ${peopleWhoMay('edit')} of ${organizationName}. Your role is ${role}.`
+}
+
+/** The clashing fields with both values, and who wrote the one that is stored. */
+async function clashOf(tenant: Tenant, current: StoredRecord, clashes: RecordEdits['clashes']): Promise<Clash> {
+  const { object } = current
+  const [changes, connections, team, titles] = await Promise.all([
+    localChangesOf(
+      tenant.client,
+      current.id,
+      clashes.map(({ name }) => name),
+    ),
+    connectionsOf(tenant.client, tenant.organizationId),
+    teamMembers(tenant.client, tenant.organizationId),
+    titlesOf(
+      tenant.client,
+      referencesIn(
+        object,
+        clashes.flatMap(({ name, mine, theirs }) => [[name, mine] as const, [name, theirs] as const]),
+      ),
+    ),
+  ])
+  const nameOf = namesOf(team, tenant.userId)
+  const fields = clashes.map(({ name, mine, theirs }): ClashingField => {
+    const latest = changes.find(({ field }) => field === name)
+    const known =
+      latest !== undefined && fieldText(latest, latest.after, titles) === fieldText(latest, theirs, titles) ? latest : null
+    return {
+      name,
+      label: fieldLabel(name),
+      mine: fieldText({ object, field: name }, mine, titles),
+      theirs: fieldText({ object, field: name }, theirs, titles),
+      by: known === null ? 'elsewhere' : byWords(known, connections, nameOf),
+      at: known?.createdAt ?? null,
+    }
+  })
+  return { fields, current: toForm(current), version: current.version }
+}
+
+/** `isMoved`: the record was edited between the page's reading and this. */
+export type DeletionResult = { readonly problem: string } | { readonly problem: null; readonly isMoved: boolean }
+
+export async function removeRecord(submitted: unknown): Promise<DeletionResult> {
+  return changeDeletion(submitted, true)
+}
+
+export async function bringBackRecord(submitted: unknown): Promise<DeletionResult> {
+  return changeDeletion(submitted, false)
+}
+
+/** Whatever was edited meanwhile, as by a CRM: the record keeps it, and the question was whether it stays at all. */
+async function changeDeletion(submitted: unknown, isDeleted: boolean): Promise<DeletionResult> {
+  const tenant = await requireTenant()
+  const { object, id, version } = versionSchema.parse(submitted)
+  const problem = notAllowed(tenant, object)
+  if (problem) return { problem }
+  const of = { organizationId: tenant.organizationId, object, id }
+  try {
+    const changed = await setDeleted(tenant.client, of, [id], isDeleted)
+    if (changed > 0) after(drainAfterwards)
+    const record = await recordById(tenant.client, of)
+    revalidatePath(recordHref(object, id))
+    if (record === null) return { problem: goneWords(object) }
+    return { problem: null, isMoved: record.version > version + 1 }
+  } catch (thrown) {
+    return { problem: toFailure(thrown).message }
+  }
+}
+
+/** The first records by name that hold a text: to be chosen as what a field leads to. */
+export async function findRecords(
+  asked: z.input<typeof searchSchema>,
+): Promise<{ readonly records: readonly Choosable[] } | { readonly problem: string }> {
+  const tenant = await requireTenant()
+  const { object, search } = searchSchema.parse(asked)
+  try {
+    return { records: await findChoosable(tenant.client, tenant.organizationId, object, search) }
+  } catch (thrown) {
+    return { problem: toFailure(thrown).message }
+  }
+}

@@ -1,0 +1,59 @@
+import { cache } from 'react'
+import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
+import { type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
+import type { ShownRecord } from '@/src/components/records/record-page.tsx'
+import { requireTenant } from '@/src/components/shell/require-tenant.ts'
+import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
+import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { Tenant } from '@/src/lib/http/session.ts'
+import { changesOfRecord, referencesOf } from '@/src/lib/records/change-views.ts'
+import { changeCursorSchema, pageStart } from '@/src/lib/records/keyset.ts'
+import { linksOfRecords, referencesOfLinks } from '@/src/lib/records/link-views.ts'
+import { mappedDirections } from '@/src/lib/records/mapped-directions.ts'
+import { objectConnections } from '@/src/lib/records/object-connections.ts'
+import { recordById, recordTitle } from '@/src/lib/records/stored-record.ts'
+import { teamMembers } from '@/src/lib/records/team.ts'
+import { referencesIn, titlesOf } from '@/src/lib/records/titles.ts'
+import { waitingOf } from '@/src/lib/records/waiting.ts'
+
+const historySize = 20
+
+const readStored = cache(async (object: SyncedObject, id: string) => {
+  if (!databaseIdSchema.safeParse(id).success) return null
+  const tenant = await requireTenant()
+  return recordById(tenant.client, { organizationId: tenant.organizationId, object, id })
+})
+
+/** The title of a record's page. */
+export async function titleOfPage(object: SyncedObject, id: string): Promise<string> {
+  const record = await readStored(object, id)
+  return record ? recordTitle(object, record.values) : 'Not found'
+}
+
+/** Everything that a record's page shows; null when the person's organisation has no such record. */
+export async function readRecord(
+  { client, organizationId, userId, role }: Tenant,
+  object: SyncedObject,
+  id: string,
+  searchParams: PageQuery,
+): Promise<ShownRecord | null> {
+  if (!databaseIdSchema.safeParse(id).success) return null
+  const place = await readPageQuery(searchParams, { after: textParameter, before: textParameter })
+  // Before the rest: what changes in between is asked about again.
+  const waiting = await waitingOf(client, organizationId, [id])
+  const [record, connections, links, history, directions, team] = await Promise.all([
+    readStored(object, id),
+    objectConnections(client, organizationId, object).then(inCrmOrder),
+    linksOfRecords(client, organizationId, [id]),
+    changesOfRecord(client, id, pageStart(place, changeCursorSchema), historySize),
+    mappedDirections(client, organizationId, object),
+    teamMembers(client, organizationId),
+  ])
+  if (record === null) return null
+  const titles = await titlesOf(client, [
+    ...referencesIn(object, record.values),
+    ...referencesOfLinks(links),
+    ...referencesOf(history.rows),
+  ])
+  return { record, connections, links, history, directions, team, titles, waiting, userId, role }
+}

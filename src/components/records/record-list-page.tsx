@@ -1,0 +1,191 @@
+import { Building2, Plus, SearchX, Users } from 'lucide-react'
+import { Suspense } from 'react'
+import { actOnRecords, recordsOfList } from '@/app/dashboard/_records/bulk-actions.ts'
+import { BulkBar } from '@/src/components/bulk-bar.tsx'
+import { crmListPath } from '@/src/components/crm/crm-pages.ts'
+import { counted } from '@/src/components/format.ts'
+import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
+import { listActions } from '@/src/components/records/bulk-words.ts'
+import { ListFilters } from '@/src/components/records/list-filters.tsx'
+import { type ListAddress, sortHref, stayingParameters } from '@/src/components/records/list-query.ts'
+import { listWords } from '@/src/components/records/list-words.ts'
+import { listPath, listTitle } from '@/src/components/records/record-pages.ts'
+import type { RecordState } from '@/src/components/records/record-states.ts'
+import { type Column, RecordsTable } from '@/src/components/records/records-table.tsx'
+import { SearchBox } from '@/src/components/records/search-box.tsx'
+import { SelectionProvider } from '@/src/components/selection.tsx'
+import { Empty } from '@/src/components/ui/empty.tsx'
+import { LinkButton } from '@/src/components/ui/link-button.tsx'
+import { LinkChoice } from '@/src/components/ui/link-choice.tsx'
+import { PageHeader } from '@/src/components/ui/page-header.tsx'
+import { Pager } from '@/src/components/ui/pager.tsx'
+import { Panel } from '@/src/components/ui/panel.tsx'
+import { may, type Role } from '@/src/lib/core/roles.ts'
+import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
+import type { Page } from '@/src/lib/records/keyset.ts'
+import type { ObjectConnection } from '@/src/lib/records/object-connections.ts'
+import { countedMax, type RecordFilter, type RecordRow } from '@/src/lib/records/record-list.ts'
+import type { waitingOf } from '@/src/lib/records/waiting.ts'
+
+/** What a list page has read. */
+export type RecordList<Row extends RecordRow> = {
+  readonly query: ListAddress
+  readonly filter: RecordFilter
+  readonly page: Page<Row>
+  /** Streamed after the rows. */
+  readonly counting: Promise<number>
+  readonly connections: readonly ObjectConnection[]
+  readonly states: ReadonlyMap<string, RecordState>
+  /** Who deleted each of them, where deleted ones are listed. */
+  readonly deletedBy: ReadonlyMap<string, string>
+  readonly waiting: Awaited<ReturnType<typeof waitingOf>>
+}
+
+const icons = { contact: Users, account: Building2 } as const
+
+/** The list of an object's records: search, order, filters, what can be done to several, and its pages. */
+export function RecordListPage<Row extends RecordRow>({
+  list: { query, filter, page, counting, connections, states, deletedBy, waiting },
+  nameClass,
+  columns,
+  role,
+}: {
+  list: RecordList<Row>
+  /** The width of the name's column. */
+  nameClass: string
+  columns: readonly Column<Row>[]
+  role: Role
+}) {
+  const { object } = query
+  const { one, many } = specOf(object)
+  const { placeholder, sorts } = listWords(object)
+  const ids = page.rows.map((row) => row.id)
+  const { search, list, connectionId, deleted } = filter
+  const isFiltered = search !== '' || list !== null || query.crm !== undefined || deleted
+  const actions = listActions(object, role, connections, deleted)
+  const crmTypes = connections.flatMap(({ status, isSynced, crmType }) =>
+    status !== 'disconnected' && isSynced ? [crmType] : [],
+  )
+  return (
+    <>
+      {ids.length > 0 ? <FollowWaiting records={ids} shown={waiting} /> : null}
+      <PageHeader title={listTitle(object)} actions={may(role, 'edit') ? <NewButton object={object} hasIcon /> : null}>
+        <Suspense key={JSON.stringify(filter)} fallback="Counting…">
+          <Total counting={counting} object={object} searched={isFiltered} />
+        </Suspense>
+      </PageHeader>
+      <div className="mb-4 flex flex-col gap-2 sm:grid sm:grid-cols-[minmax(0,1fr)_12rem_12rem]">
+        <SearchBox search={search} label={deleted ? `Search deleted ${many}` : `Search ${many}`} placeholder={placeholder} />
+        <ListFilters query={query} crmTypes={crmTypes} />
+        {deleted ? null : (
+          <div className="sm:hidden">
+            <LinkChoice
+              label="Sort by"
+              value={query.sort}
+              targets={sorts.map(([sort, label]) => ({
+                value: sort,
+                label,
+                // From another order, so that it is not the reverse of this one.
+                href: sortHref({ ...query, sort: sort === 'name' ? 'updated' : 'name' }, sort),
+              }))}
+            />
+          </div>
+        )}
+      </div>
+      <Panel flush>
+        {page.rows.length > 0 ? (
+          <SelectionProvider ids={ids}>
+            <BulkBar
+              actions={actions}
+              noun={one}
+              nouns={many}
+              act={actOnRecords.bind(null, object)}
+              matching={
+                page.previous || page.next ? recordsOfList.bind(null, { object, search, list, connectionId, deleted }) : null
+              }
+            />
+            <RecordsTable
+              rows={page.rows}
+              nameClass={nameClass}
+              columns={columns}
+              states={states}
+              query={query}
+              deletedBy={deletedBy}
+              isSelectable={actions.length > 0}
+            />
+          </SelectionProvider>
+        ) : isFiltered ? (
+          <NothingFound query={query} />
+        ) : (
+          <NothingYet object={object} role={role} />
+        )}
+        <Pager
+          label={`Pages of ${many}`}
+          path={listPath(object)}
+          query={stayingParameters(query)}
+          previous={page.previous}
+          next={page.next}
+        />
+      </Panel>
+    </>
+  )
+}
+
+function NewButton({ object, hasIcon = false }: { object: SyncedObject; hasIcon?: boolean }) {
+  return (
+    <LinkButton href={`${listPath(object)}/new`} variant="primary">
+      {hasIcon ? <Plus aria-hidden /> : null}
+      New {specOf(object).one}
+    </LinkButton>
+  )
+}
+
+function NothingFound({ query: { object, search, deleted } }: { query: ListAddress }) {
+  const { one, many } = specOf(object)
+  const title = search !== '' ? `No ${one} matches this search` : deleted ? `No deleted ${many}` : `No ${one} is in this list`
+  return (
+    <Empty
+      icon={SearchX}
+      title={title}
+      action={
+        <LinkButton href={listPath(object)} variant="outline">
+          {search === '' ? `Show all ${many}` : 'Clear search'}
+        </LinkButton>
+      }
+    >
+      {search === '' ? null : `Searched ${listWords(object).searched} for “${search}”.`}
+    </Empty>
+  )
+}
+
+function NothingYet({ object, role }: { object: SyncedObject; role: Role }) {
+  const { many } = specOf(object)
+  return (
+    <Empty
+      icon={icons[object]}
+      title={`No ${many} yet`}
+      action={
+        <div className="flex flex-wrap justify-center gap-2">
+          {may(role, 'edit') ? <NewButton object={object} /> : null}
+          {may(role, 'connections') ? (
+            <LinkButton href={crmListPath} variant="outline">
+              Connect a CRM
+            </LinkButton>
+          ) : null}
+        </div>
+      }
+    >
+      {may(role, 'edit')
+        ? `Add the first one here, or have a CRM connected to sync the ${many} from there.`
+        : 'They appear here once somebody adds one, or once a CRM is synced.'}
+    </Empty>
+  )
+}
+
+async function Total({ counting, object, searched }: { counting: Promise<number>; object: SyncedObject; searched: boolean }) {
+  const { one, many } = specOf(object)
+  const count = await counting
+  const words = counted(Math.min(count, searched ? countedMax : count), one, many)
+  if (!searched) return <span aria-live="polite">{words}</span>
+  return <span aria-live="polite">{count > countedMax ? `More than ${words} found` : `${words} found`}</span>
+}

@@ -1,0 +1,135 @@
+import { History } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { ChangeList } from '@/src/components/crm/change-list.tsx'
+import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
+import { namesOf } from '@/src/components/records/author-words.ts'
+import { DeleteRecord, RestoreRecord } from '@/src/components/records/deletion.tsx'
+import { deletionWords, restoreWords } from '@/src/components/records/deletion-words.ts'
+import { leadersOf } from '@/src/components/records/field-leaders.ts'
+import { RecordFacts } from '@/src/components/records/record-facts.tsx'
+import { RecordForm } from '@/src/components/records/record-form.tsx'
+import { listPath, listTitle, recordHref } from '@/src/components/records/record-pages.ts'
+import { SyncPanel } from '@/src/components/records/sync-panel.tsx'
+import { whoDeletedWords } from '@/src/components/records/who-deleted.ts'
+import { Empty } from '@/src/components/ui/empty.tsx'
+import { PageHeader } from '@/src/components/ui/page-header.tsx'
+import { Pager } from '@/src/components/ui/pager.tsx'
+import { Panel } from '@/src/components/ui/panel.tsx'
+import { Time } from '@/src/components/ui/time.tsx'
+import { may, type Role } from '@/src/lib/core/roles.ts'
+import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
+import type { ChangeView } from '@/src/lib/records/change-views.ts'
+import type { Page } from '@/src/lib/records/keyset.ts'
+import type { LinkView } from '@/src/lib/records/link-views.ts'
+import type { FieldDirections } from '@/src/lib/records/mapped-directions.ts'
+import type { ObjectConnection } from '@/src/lib/records/object-connections.ts'
+import { recordTitle, type StoredRecord, toForm } from '@/src/lib/records/stored-record.ts'
+import type { Member } from '@/src/lib/records/team.ts'
+import type { Titles } from '@/src/lib/records/titles.ts'
+import type { waitingOf } from '@/src/lib/records/waiting.ts'
+
+/** What a record's page has read. */
+export type ShownRecord = {
+  readonly record: StoredRecord
+  readonly connections: readonly ObjectConnection[]
+  readonly links: readonly LinkView[]
+  readonly history: Page<ChangeView>
+  /** Which way the mapped fields go, by connection. */
+  readonly directions: ReadonlyMap<string, FieldDirections>
+  readonly team: readonly Member[]
+  /** Of what its values, now and before, lead to. */
+  readonly titles: Titles
+  readonly waiting: Awaited<ReturnType<typeof waitingOf>>
+  /** Who looks. */
+  readonly userId: string
+  readonly role: Role
+}
+
+/** A record: its values, its state with each CRM, and its history. `children`: what only this object has, between the two. */
+export function RecordPage({
+  shown: { record, connections, links, history, directions, team, titles, waiting, userId, role },
+  actions,
+  children,
+}: {
+  shown: ShownRecord
+  actions?: ReactNode
+  children?: ReactNode
+}) {
+  const { object, id, version } = record
+  const name = recordTitle(object, record.values)
+  const crmById = new Map(connections.map((each) => [each.id, crmNames[each.crmType]]))
+  const canEdit = may(role, 'edit')
+  const emails = new Map(team.map(({ userId, email }) => [userId, email]))
+  return (
+    <>
+      <FollowWaiting records={[id]} shown={waiting} />
+      <PageHeader
+        title={name}
+        back={{ href: listPath(object), label: listTitle(object) }}
+        actions={
+          <div className="flex flex-wrap gap-2">
+            {record.deletedAt || !canEdit ? null : (
+              <DeleteRecord object={object} id={id} version={version} name={name} effects={deletionWords(connections, links)} />
+            )}
+            {actions}
+          </div>
+        }
+      >
+        Changed <Time iso={record.updatedAt} />, added <Time iso={record.createdAt} />
+      </PageHeader>
+      {record.deletedAt ? (
+        <div className="mb-4">
+          <RestoreRecord
+            object={object}
+            id={id}
+            version={version}
+            name={name}
+            deletedAt={record.deletedAt}
+            by={whoDeletedWords(record, emails, connections)}
+            effects={canEdit ? restoreWords(connections, links) : null}
+          />
+        </div>
+      ) : null}
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <Panel title="Details">
+          {record.deletedAt || !canEdit ? (
+            <RecordFacts record={record} titles={titles} />
+          ) : (
+            <RecordForm
+              object={object}
+              existing={{ id, version, form: toForm(record) }}
+              titles={titles}
+              leads={leadersOf(connections, directions)}
+            />
+          )}
+        </Panel>
+        <SyncPanel connections={connections} links={links} record={record} titles={titles} directions={directions} role={role} />
+      </div>
+      {children}
+      <div className="mt-4">
+        <Panel title="History" description="What people changed here and what syncs wrote, with who and why." flush>
+          {history.rows.length > 0 ? (
+            <ChangeList
+              changes={history.rows}
+              titles={titles}
+              crmOf={(connectionId) => crmById.get(connectionId) ?? 'a CRM'}
+              nameOf={namesOf(team, userId)}
+            />
+          ) : (
+            <Empty icon={History} title="No change is recorded">
+              Every edit made here, and every value that a sync writes, here or in a CRM, is listed with who or what caused it.
+            </Empty>
+          )}
+          <Pager
+            label="Pages of history"
+            path={recordHref(object, id)}
+            query={{}}
+            previous={history.previous}
+            next={history.next}
+            labels={['Newer', 'Older']}
+          />
+        </Panel>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { databaseIdSchema } from '../core/database-id.ts'
+import { isStorable } from '../core/storable-text.ts'
+import type { SyncedObject } from '../crm/domain/objects.ts'
+import { type FormField, formFields, neededFields } from './record-fields.ts'
+import { type RecordValues, customName, type Value } from './record-values.ts'
+
+/** A custom value's stored type, so that editing another field does not turn a number into text. */
+const customKindSchema = z.enum(['text', 'number', 'boolean', 'json'])
+export type CustomKind = z.infer<typeof customKindSchema>
+
+/**
+ * A record as a form holds it: everything is text, by the names of mappings. The id of a custom row tells rows apart while their names
+ * are typed.
+ */
+export const recordFormSchema = z.strictObject({
+  texts: z.record(z.string(), z.string()),
+  custom: z.array(z.strictObject({ id: z.string(), key: z.string(), value: z.string(), kind: customKindSchema })).max(200),
+})
+export type RecordForm = z.infer<typeof recordFormSchema>
+
+export const emptyForm: RecordForm = { texts: {}, custom: [] }
+
+/** Messages by path: `email`, `custom[2].key`. */
+export type FormErrors = Readonly<Record<string, string>>
+
+export type CheckedForm =
+  | { readonly ok: true; readonly values: RecordValues }
+  | { readonly ok: false; readonly errors: FormErrors }
+
+const emailSchema = z.email()
+const customKey = /^[A-Za-z][A-Za-z0-9_]{0,62}$/
+const plainNumber = /^-?\d{1,15}(?:\.\d{1,6})?$/
+const customValueLengthMax = 5_000
+/** Below the database's bound, whose notation of the same values has more spaces. */
+const customBytesMax = 800_000
+const unstorable = 'This has characters that cannot be stored. Type it again.'
+
+export function textIn(form: RecordForm, name: string): string {
+  return form.texts[name] ?? ''
+}
+
+/** A form's values as they are stored: trimmed, without blank ones. Not checked. */
+export function valuesOf(object: SyncedObject, form: RecordForm): RecordValues {
+  const fields = formFields(object).flatMap(({ name, kind }): [string, Value][] => {
+    const text = textIn(form, name).trim()
+    if (text === '') return []
+    return [[name, kind === 'number' && Number.isFinite(Number(text)) ? Number(text) : text]]
+  })
+  return new Map([...fields, ...customValues(form)])
+}
+
+function customValues(form: RecordForm): [string, Value][] {
+  return form.custom.map((row) => [customName(row.key.trim()), customValue(row.value.trim(), row.kind)])
+}
+
+/**
+ * Checks a form against the database's rules, but for what it was opened with: a value that a CRM brought may be one that nobody could
+ * enter here, and keeps nobody from saving another field.
+ */
+export function checkForm(object: SyncedObject, form: RecordForm, opened: RecordForm = emptyForm): CheckedForm {
+  const errors: Record<string, string> = {}
+  for (const field of formFields(object)) {
+    const text = textIn(form, field.name)
+    const problem = text === textIn(opened, field.name) ? null : problemOf(field, text.trim())
+    if (problem !== null) errors[field.name] = problem
+  }
+  const { fields: needed, words } = neededFields(object)
+  const isBlank = (each: RecordForm) => needed.every((name) => textIn(each, name).trim() === '')
+  const [first] = needed
+  if (first !== undefined && isBlank(form) && (opened === emptyForm || !isBlank(opened))) errors[first] = words
+  Object.assign(errors, customErrors(form, opened))
+  return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, values: valuesOf(object, form) }
+}
+
+function problemOf({ label, lengthMax, kind, options }: FormField, text: string): string | null {
+  if (text === '') return null
+  if (!isStorable(text)) return unstorable
+  if (text.length > lengthMax) return `${label} can have at most ${lengthMax} characters; this has ${text.length}.`
+  switch (kind) {
+    case 'email':
+      return emailSchema.safeParse(text).success ? null : 'Enter an email address like name@example.com, or leave this empty.'
+    case 'number':
+      return plainNumber.test(text) ? null : 'Enter a number like 1200 or 99.50, or leave this empty.'
+    case 'choice':
+      return options.some(({ value }) => value === text) ? null : 'Choose one of the list.'
+    case 'reference':
+      return databaseIdSchema.safeParse(text).success ? null : 'Choose one of the list.'
+    case 'phone':
+    case 'text':
+      return null
+  }
+}
+
+function customErrors(form: RecordForm, opened: RecordForm): Record<string, string> {
+  const errors: Record<string, string> = {}
+  const seen = new Set<string>()
+  const unchanged = new Set(opened.custom.map((row) => JSON.stringify([row.key, row.value, row.kind])))
+  form.custom.forEach((row, index) => {
+    const key = row.key.trim()
+    const isTwice = seen.has(key)
+    seen.add(key)
+    if (isTwice) errors[`custom[${index}].key`] = `There is already a property “${key}”.`
+    if (unchanged.has(JSON.stringify([row.key, row.value, row.kind]))) return
+    if (!customKey.test(key)) {
+      errors[`custom[${index}].key`] = 'Start with a letter; then letters, digits and underscores, 63 at most.'
+    }
+    if (row.value.trim() === '') errors[`custom[${index}].value`] = 'Enter a value, or remove the property.'
+    if (!isStorable(row.value)) errors[`custom[${index}].value`] = unstorable
+    if (row.value.length > customValueLengthMax) {
+      errors[`custom[${index}].value`] = `Use at most ${customValueLengthMax} characters.`
+    }
+  })
+  const bytes = new TextEncoder().encode(JSON.stringify(customValues(form))).length
+  if (bytes > customBytesMax && JSON.stringify(form.custom) !== JSON.stringify(opened.custom)) {
+    const last = `custom[${form.custom.length - 1}].value`
+    errors[last] ??= 'The properties of one record are too large together. Shorten or remove some.'
+  }
+  return errors
+}
+
+function customValue(text: string, kind: CustomKind): Value {
+  if (kind === 'number' && text !== '' && String(Number(text)) === text) return Number(text)
+  if (kind === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
+  if (kind === 'json') {
+    try {
+      return z.json().parse(JSON.parse(text))
+    } catch {
+      return text
+    }
+  }
+  return text
+}

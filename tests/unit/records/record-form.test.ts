@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { specOf, syncedObjects } from '../../../src/lib/crm/domain/objects.ts'
+import { formFields } from '../../../src/lib/records/record-fields.ts'
+import { checkForm, emptyForm, type RecordForm, valuesOf } from '../../../src/lib/records/record-form.ts'
+import { accountRow, contactRow } from '../../../src/lib/records/record-rows.ts'
+
+const form = (texts: Record<string, string>, custom: RecordForm['custom'] = []): RecordForm => ({
+  texts: { firstName: 'Ada', ...texts },
+  custom,
+})
+const company = (texts: Record<string, string>): RecordForm => ({ texts: { name: 'Acme', ...texts }, custom: [] })
+const property = (key: string, value: string) => ({ id: key, key, value, kind: 'text' as const })
+
+test.each(['a\u0000b', 'half \ud800', '\udc00'])('what the database cannot store is named at its field: %j', (text) => {
+  expect(checkForm('contact', form({ company: text }))).toMatchObject({
+    errors: { company: expect.stringContaining('characters') },
+  })
+  expect(checkForm('contact', form({}, [property('k', text)]))).toMatchObject({
+    errors: { 'custom[0].value': expect.stringContaining('characters') },
+  })
+})
+
+test('properties that are too large together are refused before the database refuses them', () => {
+  const custom = Array.from({ length: 200 }, (_, index) => property(`k${index}`, 'x'.repeat(4_500)))
+  expect(checkForm('contact', form({}, custom))).toMatchObject({
+    errors: { 'custom[199].value': expect.stringContaining('together') },
+  })
+  expect(checkForm('contact', form({}, custom.slice(0, 100)))).toMatchObject({ ok: true })
+})
+
+test('a property cannot have a name that objects have of themselves', () => {
+  expect(checkForm('contact', form({}, [property('__proto__', '1')]))).toMatchObject({ ok: false })
+})
+
+describe('a company', () => {
+  test.each([
+    ['annualRevenue', '12,5'],
+    ['employees', 'many'],
+    ['employees', 'Infinity'],
+    ['employees', '1e400'],
+    ['accountType', 'club'],
+    ['status', 'asleep'],
+    ['parent', 'Acme'],
+    ['currency', 'EURO'],
+  ])('has no %s that is %s', (name, text) => {
+    expect(checkForm('account', company({ [name]: text }))).toMatchObject({ ok: false, errors: { [name]: expect.any(String) } })
+  })
+
+  test('needs a name or a domain', () => {
+    expect(checkForm('account', company({ name: ' ' }))).toMatchObject({ errors: { name: 'Enter a name or a domain.' } })
+    expect(checkForm('account', company({ name: '', domain: 'acme.example' }))).toMatchObject({ ok: true })
+  })
+
+  test('that a CRM brought with a value that nobody could enter keeps nobody from saving another field', () => {
+    const opened = company({ currency: 'EURO', employees: '1e+21' })
+    const edited = { ...opened, texts: { ...opened.texts, city: 'Aarhus' } }
+    expect(checkForm('account', edited, opened)).toMatchObject({ ok: true })
+    expect(valuesOf('account', edited).get('employees')).toBe(1e21)
+  })
+})
+
+test.each(syncedObjects)('every field of %s is in its form, and is stored in its column', (object) => {
+  const { fields } = specOf(object)
+  expect(
+    formFields(object)
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(fields.map(({ name }) => name).toSorted())
+  const texts = Object.fromEntries(fields.map(({ name, type }) => [name, type === 'number' ? '7.5' : `the ${name}`]))
+  const values = valuesOf(object, { ...emptyForm, texts })
+  const row = object === 'contact' ? contactRow(values) : accountRow(values)
+  expect(row).toEqual({
+    ...Object.fromEntries(fields.map(({ name, column, type }) => [column, type === 'number' ? 7.5 : `the ${name}`])),
+    custom: {},
+  })
+})
