@@ -2204,16 +2204,17 @@ grant execute on function public.crm_linked_duplicates to service_role;
 
 -- schemas/functions/batches/crm_load_archiving.sql
 
--- Links whose record is to be archived in the CRM, in id order after p_after.
-create function public.crm_load_archiving(p_connection uuid, p_object text, p_after uuid, p_limit integer)
-returns table (link jsonb, record jsonb)
+-- Links whose record is to be archived in the CRM, in id order after p_after; of these local records, where p_records is given.
+create function public.crm_load_archiving(
+  p_connection uuid, p_object text, p_after uuid, p_limit integer, p_records uuid[] default null
+) returns table (link jsonb, record jsonb)
 language sql stable set search_path = ''
 as $$
   select private.crm_link_json(l), private.crm_record_json(p_connection, r.json, r.refs)
   from public.crm_sync_state l
   join private.records r on r.object_type = p_object and r.id = l.record_id
   where l.connection_id = p_connection and l.object_type = p_object and l.archiving and l.crm_record_id is not null
-    and (p_after is null or l.id > p_after)
+    and (p_after is null or l.id > p_after) and (p_records is null or l.record_id = any (p_records))
   order by l.id
   limit p_limit
 $$;
@@ -3697,14 +3698,14 @@ grant execute on function public.crm_finish_planned to service_role;
 
 -- schemas/functions/plans/crm_load_planned.sql
 
--- The CRM's ids of up to p_limit records that a run has held back while pulling.
-create function public.crm_load_planned(p_run uuid, p_object text, p_limit integer) returns text[]
+-- Up to p_limit records that a run holds back of a stage: [{recordId, crmRecordId}].
+create function public.crm_load_planned(p_run uuid, p_object text, p_stage text, p_limit integer) returns jsonb
 language sql stable set search_path = ''
 as $$
-  select coalesce(array_agg(p.crm_record_id), '{}')
-  from (select distinct crm_record_id from public.crm_planned_changes
-        where run_id = p_run and object_type = p_object and stage = 'pull' and crm_record_id is not null
-        order by crm_record_id limit p_limit) p
+  select coalesce(jsonb_agg(jsonb_build_object('recordId', p.record_id, 'crmRecordId', p.crm_record_id)), '[]'::jsonb)
+  from (select distinct on (crm_record_id) crm_record_id, record_id from public.crm_planned_changes
+        where run_id = p_run and object_type = p_object and stage = p_stage and crm_record_id is not null
+        order by crm_record_id, record_id limit p_limit) p
 $$;
 revoke all on function public.crm_load_planned from public, anon, authenticated;
 grant execute on function public.crm_load_planned to service_role;

@@ -39,9 +39,10 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
 
   test('are switched on later: a full sync of them alone, and contacts find theirs', async () => {
     await hub.crm(crmType).connect()
+    const ownCompanies = await count(`from accounts`)
     const first = await hub.crm(crmType).sync('full')
     expect(first.records_failed).toBe(0)
-    expect(await count(`from accounts`)).toBe(0)
+    expect(await count(`from accounts`)).toBe(ownCompanies)
     const contacts = await count(`from contacts where deleted_at is null`)
 
     const asked = { ...hub.crm(crmType).request('full'), objects: ['account'] as const }
@@ -61,10 +62,17 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
     await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
     // Every contact gets its company: that much is asked about, by what causes it.
     const waiting = await hub.crm(crmType).sync('delta')
-    expect(waiting.guard).toMatchObject({ object: 'contact', removals: 0, causes: [{ cause: 'mapping', field: 'account' }] })
+    expect(waiting.guard).toMatchObject({ object: 'contact', removals: 0 })
+    expect(new Set(waiting.guard?.causes.map(({ cause, field }) => `${cause} ${field}`))).toEqual(new Set(['mapping account']))
     const { organizationId, userId } = owner()
-    await decideRun(hub.engine.db, { runId: waiting.id, organizationId, userId, approve: true })
-    await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
+    // Once about what is read, once about what is sent.
+    const status = async () =>
+      (await one<{ status: string }>('select status from crm_sync_logs where id = $1', [waiting.id]))?.status
+    for (let asked = 0; asked < 2 && (await status()) === 'waiting'; asked += 1) {
+      await decideRun(hub.engine.db, { runId: waiting.id, organizationId, userId, approve: true })
+      await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
+    }
+    expect(await status()).toBe('completed')
     expect(await one('select records_failed, status from crm_sync_logs where id = $1', [waiting.id])).toMatchObject({
       records_failed: 0,
     })
@@ -84,7 +92,7 @@ describe.each(['hubspot', 'salesforce', 'pipedrive'] as const satisfies readonly
     expect(requested.objects).toEqual(['account'])
     expect(await one('select objects, by_object from crm_sync_logs where id = $1', [requested.runId])).toMatchObject({
       objects: ['account'],
-      by_object: { account: { records_processed: await count('from accounts where deleted_at is null') } },
+      by_object: { account: { records_processed: await count(`from crm_sync_state where object_type = 'account'`) } },
     })
     const contactId = (await one<{ id: string }>('select id from contacts limit 1'))?.id ?? ''
     await expect(requestSync(hub.engine, { ...request, contactId, objects: ['account'] }, Date.now())).rejects.toMatchObject({

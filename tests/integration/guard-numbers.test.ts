@@ -80,15 +80,16 @@ describe('what a run that asks has announced', () => {
   /** What the log says that a run did to pairs. */
   const doneBy = async (runId: string) =>
     (
-      await hub.stack.sql<{ changes: number; removals: number }>(
+      await hub.stack.sql<{ changes: number; removals: number; links: readonly string[] | null }>(
         `select count(distinct link_id) filter (where kind in ('updated', 'conflict') and side <> 'link')::int as changes,
-                count(distinct link_id) filter (where kind in ('archived', 'excluded'))::int as removals
+                count(distinct link_id) filter (where kind in ('archived', 'excluded'))::int as removals,
+                array_agg(distinct link_id) filter (where side <> 'link' or kind in ('archived', 'excluded')) as links
          from crm_sync_changes where run_id = $1`,
         [runId],
       )
     )[0]
   const plan = (runId: string) =>
-    hub.stack.sql(
+    hub.stack.sql<{ link_id: string }>(
       `select distinct link_id, impact from crm_planned_changes p join crm_sync_logs r on r.id = p.run_id
          where run_id = $1 and stage = r.guard ->> 'stage'`,
       [runId],
@@ -124,6 +125,7 @@ describe('what a run that asks has announced', () => {
           await hub.crm(crmType).resetRequests()
           let run = await hub.crm(crmType).sync(syncType)
           const announced = { changes: 0, removals: 0 }
+          const shown = new Set<string>()
           const isFirst = () => announced.changes + announced.removals === 0
           while (run.status === 'waiting' && run.guard !== null) {
             // Within the limit, a run may have changed or removed one before it asks about the rest.
@@ -133,7 +135,9 @@ describe('what a run that asks has announced', () => {
               expect((await hub.crm(crmType).requests()).writes).toBe(0)
             }
             expect(run.guard.more).toBe(false)
-            expect((await plan(run.id)).length).toBe(run.guard.changes + run.guard.removals)
+            const planned = await plan(run.id)
+            expect(planned.length).toBe(run.guard.changes + run.guard.removals)
+            for (const { link_id: id } of planned) shown.add(id)
             announced.changes += run.guard.changes
             announced.removals += run.guard.removals
             asked.count += 1
@@ -155,7 +159,8 @@ describe('what a run that asks has announced', () => {
           expect(run.status).toBe('completed')
           const done = await doneBy(run.id)
           // One more needs no approval, and so is not announced.
-          const { changes = 0, removals = 0 } = done ?? {}
+          const { changes = 0, removals = 0, links } = done ?? {}
+          expect((links ?? []).filter((id) => !shown.has(id)).length).toBeLessThanOrEqual(1)
           expect(changes).toBeGreaterThanOrEqual(announced.changes)
           expect(removals).toBeGreaterThanOrEqual(announced.removals)
           expect(changes + removals).toBeLessThanOrEqual(announced.changes + announced.removals + 1)

@@ -1721,7 +1721,13 @@ export type Database = {
       crm_linked_duplicates: { Args: { p_connection: string | null; p_object: string | null; p_records: unknown }; Returns: Json }
       crm_live_objects: { Args: { p_connection: string | null }; Returns: string[] }
       crm_load_archiving: {
-        Args: { p_after: string | null; p_connection: string | null; p_limit: number | null; p_object: string | null }
+        Args: {
+          p_after: string | null
+          p_connection: string | null
+          p_limit: number | null
+          p_object: string | null
+          p_records?: readonly string[] | null
+        }
         Returns: {
           link: Json
           record: Json
@@ -1744,7 +1750,10 @@ export type Database = {
           record: Json
         }[]
       }
-      crm_load_planned: { Args: { p_limit: number | null; p_object: string | null; p_run: string | null }; Returns: string[] }
+      crm_load_planned: {
+        Args: { p_limit: number | null; p_object: string | null; p_run: string | null; p_stage: string | null }
+        Returns: Json
+      }
       crm_load_remote: {
         Args: { p_connection: string | null; p_object: string | null; p_records: unknown }
         Returns: {

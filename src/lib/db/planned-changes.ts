@@ -21,6 +21,8 @@ export type PlannedChange = {
 /** Whose plan: a run's, of one object. */
 type Held = { readonly lease: Lease; readonly object: ObjectType }
 
+const plannedRecordsSchema = z.array(z.object({ recordId: z.string().nullable(), crmRecordId: z.string() }))
+
 const summarySchema = z.object({ changes: z.number(), removals: z.number(), causes: z.array(causeCountSchema) })
 
 /** Stores what a run would do, in place of what it was to do to the same links before. */
@@ -53,10 +55,15 @@ export async function plannedSummary(
   )
 }
 
-/** The CRM's ids of records that a run has held back while pulling. */
-export async function loadPlanned(client: ServiceClient, { lease, object }: Held, limit: number): Promise<readonly string[]> {
-  const answer = await client.rpc('crm_load_planned', { p_run: lease.runId, p_object: object, p_limit: limit })
-  return z.array(z.string()).parse(unwrap(answer))
+/** Records that a run has held back of a stage. */
+export async function loadPlanned(
+  client: ServiceClient,
+  { lease, object }: Held,
+  stage: PlanStage,
+  limit: number,
+): Promise<z.infer<typeof plannedRecordsSchema>> {
+  const of = { p_run: lease.runId, p_object: object, p_stage: stage, p_limit: limit }
+  return plannedRecordsSchema.parse(unwrap(await client.rpc('crm_load_planned', of)))
 }
 
 /** Takes records off the plan: they have been applied, or (null) everything of the stage may be done. */

@@ -218,7 +218,7 @@ export async function countArchiving(client: ServiceClient, connectionId: string
 /** Links whose record is to be archived in the CRM. */
 export async function loadArchiving(
   client: ServiceClient,
-  query: RowsOf & { readonly after: string | null; readonly limit: number },
+  query: RowsOf & { readonly after: string | null; readonly limit: number; readonly recordIds?: readonly string[] },
 ): Promise<readonly LoadedPending[]> {
   return readPending(client, query, () =>
     client.rpc('crm_load_archiving', {
@@ -226,6 +226,7 @@ export async function loadArchiving(
       p_object: query.object,
       p_after: query.after,
       p_limit: query.limit,
+      p_records: query.recordIds ?? null,
     }),
   )
 }

@@ -3,8 +3,9 @@ import { advanceRun, countPending, type Cursors, type EngineRun, type OpenedRun,
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { specOf, type SyncedObject } from '../domain/objects.ts'
 import type { Engine } from '../engine.ts'
-import { applyHeld, holdPending } from '../sync/plan.ts'
-import { applyByIds, pull } from '../sync/pull.ts'
+import { applyHeld } from '../sync/carry-out.ts'
+import { holdPending } from '../sync/plan.ts'
+import { pull } from '../sync/pull.ts'
 import { push, pushRecords } from '../sync/push.ts'
 import type { RunContext } from '../sync/run-context.ts'
 import { settleUnmet } from '../sync/unmet.ts'
@@ -80,7 +81,7 @@ async function syncObject(
     // Of an earlier slice it is not known whether it held anything back.
     const held = pulled?.held ?? true
     if (ctx.hasReadEverything && !(await settleUnmet(ctx, resume, held))) return null
-    if ((held || run.claims > 1 || ctx.hasReadEverything) && !(await applyHeld(ctx, (ids) => applyByIds(ctx, ids)))) return null
+    if ((held || run.claims > 1 || ctx.hasReadEverything) && !(await applyHeld(ctx))) return null
     checkpoint = { resume }
     const toPush = run.direction === 'from_crm' ? 0 : await precheckPush(ctx)
     if (toPush === null) return null

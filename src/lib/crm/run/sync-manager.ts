@@ -7,6 +7,7 @@ import { attemptsMax, backoffSeconds } from '../transport/backoff.ts'
 import type { Engine } from '../engine.ts'
 import { startHeartbeat } from './lease.ts'
 import { type Conversation, openConversation, orphansOf } from './run-conversation.ts'
+import { carryOut } from '../sync/carry-out.ts'
 import { GuardStop } from '../sync/guard.ts'
 import { approvalsOf } from './approval.ts'
 import { pushUnanswered } from '../sync/push.ts'
@@ -47,8 +48,9 @@ export async function work(
     const connector = await engine.loadConnector(opened.connection.crmType)
     conversation = openConversation(engine, opened, connector, { lease, heartbeat, deadline, what })
     for (const object of orphansOf(opened, conversation)) await pushUnanswered(await conversation.of(object), what)
-    if (what === 'live') return await endLive(engine, lease, opened, conversation)
-    const finished = await runObjects(engine, lease, opened, conversation)
+    const isCarriedOut = await carryOutApproved(opened, conversation)
+    if (isCarriedOut && what === 'live') return await endLive(engine, lease, opened, conversation)
+    const finished = isCarriedOut && (await runObjects(engine, lease, opened, conversation))
     if (!finished) {
       await releaseRun(engine.db, lease, { apiCalls: conversation.takeApiCalls(), reason: null, delaySeconds: 0, failed: false })
       return 'out_of_time'
@@ -64,6 +66,13 @@ export async function work(
     heartbeat.stop()
     await recordUsage(engine, opened, conversation)
   }
+}
+
+/** @returns false when the time ran out */
+async function carryOutApproved({ run: { guard } }: OpenedRun, { objects, of }: Conversation): Promise<boolean> {
+  if (guard?.approvedAt === undefined || guard.stage === undefined) return true
+  const object = objects.find((synced) => synced === guard.object)
+  return object === undefined || carryOut(await of(object), guard.stage)
 }
 
 /**

@@ -28,20 +28,26 @@ export async function archivePending(ctx: RunContext): Promise<boolean> {
       const removals = rows.length < rowsPerBatch ? rows.length : await countArchiving(ctx.db, ctx.connectionId, ctx.object)
       if (await ctx.guard.mayExceed(removals, 'linked')) await holdArchiving(ctx)
     }
-    await ctx.guard.charge({ changes: 0, removals: rows.length })
-    const ids = rows.flatMap(({ link }) => link.crmRecordId ?? [])
-    const results = await ctx.connector.archiveRecords(ctx.session, ctx.object, ids)
-    const byId = new Map(results.map((result) => [result.id, result]))
-    await apply(
-      ctx,
-      rows.map((row) => entryOf(ctx, row, byId.get(row.link.crmRecordId ?? ''))),
-      0,
-      null,
-    )
+    await archiveRows(ctx, rows)
     after = last.link.id
     if (rows.length < rowsPerBatch) return true
     if (ctx.isTimeUp()) return false
   }
+}
+
+/** Archives the CRM's records of these local ones, those of them that are to be archived. */
+export async function archiveRecords(ctx: RunContext, recordIds: readonly string[]): Promise<void> {
+  const rows = await loadArchiving(ctx.db, { ...rowsOf(ctx), after: null, limit: recordIds.length, recordIds })
+  if (rows.length > 0) await archiveRows(ctx, rows)
+}
+
+async function archiveRows(ctx: RunContext, rows: readonly LoadedPending[]): Promise<void> {
+  await ctx.guard.charge({ changes: 0, removals: rows.length })
+  const ids = rows.flatMap(({ link }) => link.crmRecordId ?? [])
+  const results = await ctx.connector.archiveRecords(ctx.session, ctx.object, ids)
+  const byId = new Map(results.map((result) => [result.id, result]))
+  const entries = rows.map((row) => entryOf(ctx, row, byId.get(row.link.crmRecordId ?? '')))
+  await apply(ctx, entries, 0, null)
 }
 
 function entryOf(ctx: RunContext, { link, record }: LoadedPending, result: ArchiveResult | undefined) {

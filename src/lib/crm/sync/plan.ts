@@ -1,4 +1,4 @@
-import { finishPlanned, loadPlanned, planChanges, type PlannedChange, plannedSummary } from '../../db/planned-changes.ts'
+import { finishPlanned, planChanges, type PlannedChange, plannedSummary } from '../../db/planned-changes.ts'
 import { type LoadedPending, loadArchiving, loadPending } from '../../db/sync-batches.ts'
 import { sumOf } from '../domain/guard.ts'
 import { causeOf, type PlanStage } from '../domain/planned-change.ts'
@@ -26,22 +26,6 @@ export async function askAboutHeld(ctx: RunContext, stage: PlanStage, more = fal
   await ctx.guard.precheck({ changes, removals }, { more, causes, stage })
   // What is pulled is applied from the plan; the rest is found by what is pending.
   if (stage !== 'pull') await finishPlanned(ctx.db, ctx, stage, null)
-}
-
-/**
- * Asks about what was held back while pulling, then applies it: each record is read again by its id. @returns false when the time ran out
- * @param apply applies a batch of the CRM's records by their ids
- */
-export async function applyHeld(ctx: RunContext, apply: (ids: readonly string[]) => Promise<void>): Promise<boolean> {
-  await askAboutHeld(ctx, 'pull')
-  for (;;) {
-    const ids = await loadPlanned(ctx.db, ctx, rowsPerCall)
-    if (ids.length === 0) return true
-    await apply(ids)
-    await finishPlanned(ctx.db, ctx, 'pull', ids)
-    if (ctx.isTimeUp()) return false
-    if (ctx.pending.live) await ctx.syncLive()
-  }
 }
 
 /**

@@ -10,7 +10,7 @@ import { commit, dispatch, type Dispatched, type Settled, settle } from './settl
 const attemptsMax = 5
 
 /** Records of one batch: a multiple of the CRM's batch size, so that no call goes half empty. */
-function rowsPerBatch({ capability: { batchSize }, pushRows }: RunContext): number {
+export function rowsPerBatch({ capability: { batchSize }, pushRows }: RunContext): number {
   return pushRows < batchSize ? pushRows : pushRows - (pushRows % batchSize)
 }
 
