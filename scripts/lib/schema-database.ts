@@ -5,13 +5,13 @@ import type { PGlite } from '@electric-sql/pglite'
 import { extract } from '@supabase/pg-delta/extract'
 import { type Action, plan } from '@supabase/pg-delta/plan'
 import { inMemory, openDatabase } from '../../sandbox/supabase/database.ts'
-import { schemaMigration } from './schema-files.ts'
+import { schemaScript } from './schema-files.ts'
 
 /** An empty project in memory, made from supabase/schemas alone. */
 export async function openSchemaDatabase() {
   const directory = await mkdtemp(join(tmpdir(), 'adsapp-schemas-'))
   try {
-    await writeFile(join(directory, '1_schemas.sql'), await schemaMigration())
+    await writeFile(join(directory, '1_schemas.sql'), await schemaScript())
     return await openDatabase({ dataDir: inMemory, migrationsDir: directory })
   } finally {
     await rm(directory, { recursive: true, force: true })

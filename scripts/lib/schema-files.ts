@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
@@ -25,10 +25,16 @@ export async function schemaFiles(): Promise<readonly string[]> {
   return [...files]
 }
 
-/** All of supabase/schemas as one migration. */
-export async function schemaMigration(): Promise<string> {
+/** What a migration does before it brings a database up to supabase/schemas: written by hand, in a file of the migration's name; mostly nothing. */
+export async function moves(migration: string): Promise<string> {
+  const file = join(supabaseDir, 'moves', migration.replace(/^\d+_/, ''))
+  return existsSync(file) ? await readFile(file, 'utf8') : ''
+}
+
+/** All of supabase/schemas as one script. */
+export async function schemaScript(): Promise<string> {
   const parts = await Promise.all(
     (await schemaFiles()).map(async (file) => `-- ${file}\n\n${(await readFile(join(supabaseDir, file), 'utf8')).trim()}\n`),
   )
-  return `-- Generated from supabase/schemas by \`npm run db:build\`. Edit the schemas.\n\n${parts.join('\n')}\nreset check_function_bodies;\n`
+  return `${parts.join('\n')}\nreset check_function_bodies;\n`
 }

@@ -134,8 +134,8 @@ revoke all on function private.slug_of from public;
 
 -- schemas/functions/contacts/contacts_count.sql
 
--- How many contacts the list has for a search and a filter, as contacts_page takes them. Security definer for the reason given
--- there.
+-- How many contacts the list has for a search and a filter, as contacts_page takes them; behind a filter counted to 10,001.
+-- Security definer for the reason given there.
 create function public.contacts_count(
   p_organization uuid, p_search text default null, p_list text default null, p_connection uuid default null,
   p_deleted boolean default false
@@ -145,21 +145,60 @@ as $$
 declare
   v_count bigint;
 begin
-  perform private.require_membership(p_organization);
-  execute private.count_query('contacts', p_deleted, private.links_filter(p_list, p_connection))
-    into v_count using p_organization, private.search_pattern(p_search);
+  if p_organization not in (select private.my_organizations()) then
+    raise exception 'You do not belong to this organisation.' using errcode = '42501';
+  end if;
+  execute format(
+    'select count(*) from (select 1 from public.contacts c
+      where c.organization_id = $1 and c.deleted_at is %s null and %s and ($2 is null or c.search_text like $2) %s) s',
+    case when p_deleted then 'not' else '' end, private.contacts_filter(p_list, p_connection),
+    case when coalesce(p_list, p_connection::text) is null then '' else 'limit 10001' end)
+  into v_count
+  using p_organization, private.contacts_pattern(p_search);
   return v_count;
 end
 $$;
 revoke all on function public.contacts_count from public, anon;
 grant execute on function public.contacts_count to authenticated;
 
+-- schemas/functions/contacts/contacts_custom_keys.sql
+
+-- Names of custom properties in use, from the 2,000 contacts changed last: enough to offer in a mapping, bounded in cost.
+create function public.contacts_custom_keys(p_organization uuid) returns jsonb
+language sql stable set search_path = ''
+as $$
+  select coalesce(jsonb_agg(k order by k), '[]'::jsonb) from (
+    select distinct jsonb_object_keys(c.custom) as k from (
+      select custom from public.contacts
+      where organization_id = p_organization and deleted_at is null
+      order by updated_at desc limit 2000) c) s
+$$;
+revoke all on function public.contacts_custom_keys from public, anon, authenticated;
+grant execute on function public.contacts_custom_keys to service_role;
+
+-- schemas/functions/contacts/contacts_filter.sql
+
+-- The part of a query for contacts c of the organisation $1 that keeps those with a link in a list, of a connection or of any;
+-- true where nothing is asked for.
+create function private.contacts_filter(p_list text, p_connection uuid) returns text
+language sql immutable set search_path = ''
+as $$
+  select case
+    when p_list is null and p_connection is null then 'true'
+    else 'c.id in (select l.record_id from public.crm_sync_state l where l.connection_id '
+      || case when p_connection is null then 'in (select k.id from public.crm_connections k where k.organization_id = $1)'
+              else format('= %L and l.organization_id = $1', p_connection) end
+      || case when p_list is null then '' else format(' and l.list = %L', p_list) end || ')'
+  end
+$$;
+revoke all on function private.contacts_filter from public, anon, authenticated;
+
 -- schemas/functions/contacts/contacts_page.sql
 
 -- One page of the contact list. Security definer with its own membership check: under row level security ILIKE is not
 -- leakproof, so the trigram index would go unused and every search would read the whole organisation.
 -- p_sort: name | email | company | updated | deleted. p_list: only contacts with a link in that list, of p_connection or of any.
--- p_deleted: the deleted ones. p_account: those of a company. Keyset paging: pass the last row's sort_value and id as p_after_*.
+-- p_deleted: the deleted ones. Keyset paging: pass the last row's sort_value and id as p_after_*.
 create function public.contacts_page(
   p_organization uuid,
   p_search text default null,
@@ -170,8 +209,7 @@ create function public.contacts_page(
   p_limit integer default 50,
   p_list text default null,
   p_connection uuid default null,
-  p_deleted boolean default false,
-  p_account uuid default null
+  p_deleted boolean default false
 ) returns table (
   id uuid, email text, first_name text, last_name text, phone text, company text, job_title text,
   updated_at timestamptz, version bigint, deleted_at timestamptz, deleted_by uuid, deleted_via uuid, sort_value text
@@ -179,29 +217,49 @@ create function public.contacts_page(
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
-  v_key text := case p_sort
+  v_key text;
+  v_direction text := case when p_descending then 'desc' else 'asc' end;
+  v_compare text := case when p_descending then '<' else '>' end;
+  v_cast text := case when p_sort in ('updated', 'deleted') then 'timestamptz' else 'text' end;
+begin
+  if p_organization not in (select private.my_organizations()) then
+    raise exception 'You do not belong to this organisation.' using errcode = '42501';
+  end if;
+  v_key := case p_sort
     when 'name' then 'c.sort_name'
     when 'email' then 'coalesce(private.email_key(c.email), '''')'
     when 'company' then 'lower(coalesce(c.company, ''''))'
     when 'updated' then 'c.updated_at'
     when 'deleted' then 'c.deleted_at'
   end;
-begin
-  perform private.require_membership(p_organization);
   if v_key is null then
     raise exception 'Unknown sort order.' using errcode = '22023';
   end if;
-  return query execute private.page_query('contacts',
-    'c.id, c.email, c.first_name, c.last_name, c.phone, c.company, c.job_title, c.updated_at, c.version, c.deleted_at, '
-      || 'c.deleted_by, c.deleted_via',
-    v_key, case when p_sort in ('updated', 'deleted') then 'timestamptz' else 'text' end, p_descending, p_deleted,
-    private.links_filter(p_list, p_connection)
-      || case when p_account is null then '' else format(' and c.account_id = %L', p_account) end)
-  using p_organization, private.search_pattern(p_search), p_after_value, p_after_id, p_limit;
+  return query execute format(
+    'select c.id, c.email, c.first_name, c.last_name, c.phone, c.company, c.job_title, c.updated_at, c.version, c.deleted_at,
+            c.deleted_by, c.deleted_via, (%1$s)::text
+       from public.contacts c
+      where c.organization_id = $1 and c.deleted_at is %5$s null and %6$s
+        and ($2 is null or c.search_text like $2)
+        and ($3 is null or (%1$s, c.id) %2$s ($3::%4$s, $4))
+      order by %1$s %3$s, c.id %3$s
+      limit $5', v_key, v_compare, v_direction, v_cast, case when p_deleted then 'not' else '' end,
+    private.contacts_filter(p_list, p_connection))
+  using p_organization, private.contacts_pattern(p_search), p_after_value, p_after_id, least(greatest(p_limit, 1), 200);
 end
 $$;
 revoke all on function public.contacts_page from public, anon;
 grant execute on function public.contacts_page to authenticated;
+
+-- schemas/functions/contacts/contacts_pattern.sql
+
+-- What a search is as a pattern for LIKE on contacts.search_text; null for a blank one.
+create function private.contacts_pattern(p_search text) returns text
+language sql immutable set search_path = ''
+as $$
+  select '%' || replace(replace(replace(nullif(lower(btrim(p_search)), ''), '\', '\\'), '%', '\%'), '_', '\_') || '%'
+$$;
+revoke all on function private.contacts_pattern from public, anon, authenticated;
 
 -- schemas/functions/contacts/custom_is_bounded.sql
 
@@ -256,245 +314,220 @@ revoke all on function private.phone_key from public, anon;
 -- Every role that edits contacts evaluates the index on it.
 grant execute on function private.phone_key to authenticated, service_role;
 
--- schemas/functions/objects/accounts_count.sql
+-- schemas/functions/triggers/contacts_log.sql
 
--- How many companies the list has for a search and a filter, as accounts_page takes them. Security definer for the reason given
--- at contacts_page.
-create function public.accounts_count(
-  p_organization uuid, p_search text default null, p_list text default null, p_connection uuid default null,
-  p_deleted boolean default false
-) returns bigint
-language plpgsql stable security definer set search_path = ''
+-- An edit, a new contact, a deletion or a restore made here (page, API, SQL) goes to the change log, with who did it. What a sync
+-- applies (crm.origin_connection) is logged by crm_apply, with its reasons. Blank is null in the log, never an empty text.
+create function private.contacts_log() returns trigger
+language plpgsql security definer set search_path = '' set enable_nestloop = off
 as $$
 declare
-  v_count bigint;
+  v_actor uuid := auth.uid();
+  v_kind text := case when v_actor is null then 'system' else 'person' end;
 begin
-  perform private.require_membership(p_organization);
-  execute private.count_query('accounts', p_deleted, private.links_filter(p_list, p_connection))
-    into v_count using p_organization, private.search_pattern(p_search);
-  return v_count;
-end
-$$;
-revoke all on function public.accounts_count from public, anon;
-grant execute on function public.accounts_count to authenticated;
-
--- schemas/functions/objects/accounts_page.sql
-
--- One page of the list of companies, as contacts_page is one of contacts. p_sort: name | updated | deleted. p_parent: only its
--- subsidiaries. contacts: how many it has, counted to 1,001.
-create function public.accounts_page(
-  p_organization uuid,
-  p_search text default null,
-  p_sort text default 'name',
-  p_descending boolean default false,
-  p_after_value text default null,
-  p_after_id uuid default null,
-  p_limit integer default 50,
-  p_list text default null,
-  p_connection uuid default null,
-  p_deleted boolean default false,
-  p_parent uuid default null
-) returns table (
-  id uuid, name text, domain text, phone text, city text, contacts bigint,
-  updated_at timestamptz, version bigint, deleted_at timestamptz, deleted_by uuid, deleted_via uuid, sort_value text
-)
-language plpgsql stable security definer set search_path = ''
-as $$
-declare
-  v_key text := case p_sort
-    when 'name' then 'c.sort_name'
-    when 'updated' then 'c.updated_at'
-    when 'deleted' then 'c.deleted_at'
-  end;
-begin
-  perform private.require_membership(p_organization);
-  if v_key is null then
-    raise exception 'Unknown sort order.' using errcode = '22023';
+  if coalesce(current_setting('crm.origin_connection', true), '') <> '' then return null; end if;
+  if tg_op = 'INSERT' then
+    insert into public.crm_sync_changes
+      (organization_id, record_id, side, kind, after, reason, actor_kind, actor_id)
+    select n.organization_id, n.id, 'adsapp', 'created',
+           jsonb_strip_nulls(jsonb_build_object(
+             'email', nullif(n.email, ''), 'firstName', nullif(n.first_name, ''), 'lastName', nullif(n.last_name, ''),
+             'phone', nullif(n.phone, ''), 'company', nullif(n.company, ''), 'jobTitle', nullif(n.job_title, '')))
+           || case when n.custom = '{}'::jsonb then n.custom
+                   else (select coalesce(jsonb_object_agg('custom.' || e.key, e.value), '{}'::jsonb)
+                         from jsonb_each(n.custom) e where e.value <> 'null'::jsonb) end,
+           'edited', v_kind, v_actor
+    from new_rows n;
+    return null;
   end if;
-  return query execute private.page_query('accounts',
-    'c.id, c.name, c.domain, c.phone, c.city, (select count(*) from (select 1 from public.contacts p '
-      || 'where p.account_id = c.id and p.deleted_at is null limit 1001) n), '
-      || 'c.updated_at, c.version, c.deleted_at, c.deleted_by, c.deleted_via',
-    v_key, case p_sort when 'name' then 'text' else 'timestamptz' end, p_descending, p_deleted,
-    private.links_filter(p_list, p_connection)
-      || case when p_parent is null then '' else format(' and c.parent_id = %L', p_parent) end)
-  using p_organization, private.search_pattern(p_search), p_after_value, p_after_id, p_limit;
-end
-$$;
-revoke all on function public.accounts_page from public, anon;
-grant execute on function public.accounts_page to authenticated;
-
--- schemas/functions/objects/count_query.sql
-
--- The query for how many records c a list of a table has; behind p_filter counted to 10,001. Its parameters: organisation,
--- pattern of the search.
-create function private.count_query(p_table text, p_deleted boolean, p_filter text) returns text
-language sql immutable set search_path = ''
-as $$
-  select format(
-    'select count(*) from (select 1 from public.%1$I c
-      where c.organization_id = $1 and c.deleted_at is %2$s null and %3$s and ($2 is null or c.search_text like $2) %4$s) s',
-    p_table, case when p_deleted then 'not' else '' end, p_filter, case when p_filter = 'true' then '' else 'limit 10001' end)
-$$;
-revoke all on function private.count_query from public, anon, authenticated;
-
--- schemas/functions/objects/domain_key.sql
-
--- A company's domain as a match key: the host of an address or a host alone, without www.; null for anything else, and for hosts
--- where everybody can have a mailbox. The same rule is in domain/domain-key.ts.
-create function private.domain_key(p_domain text) returns text
-language sql immutable set search_path = ''
-as $$
-  select case when h.host ~ '^[^\x01-\x20.]+(\.[^\x01-\x20.]+)+$' and h.host <> all (array[
-    'aol.com', 'gmail.com', 'gmx.de', 'gmx.net', 'googlemail.com', 'hotmail.com', 'icloud.com', 'live.com', 'mail.ru', 'me.com',
-    'msn.com', 'outlook.com', 'proton.me', 'protonmail.com', 'qq.com', 'web.de', 'yahoo.com', 'yandex.ru', 'zoho.com'])
-    then h.host end
-  from (select regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-    private.email_key(p_domain), '^[a-z][a-z0-9+.-]*://', ''), '[/?#].*$', ''), '^[^@]*@', ''), ':[0-9]*$', ''),
-    '^www\.', ''), '\.$', '') as host) h
-$$;
-revoke all on function private.domain_key from public, anon;
--- Every role that edits accounts evaluates the index on it.
-grant execute on function private.domain_key to authenticated, service_role;
-
--- schemas/functions/objects/links_filter.sql
-
--- The part of a query for records c of the organisation $1 that keeps those with a link in a list, of a connection or of any;
--- true where nothing is asked for.
-create function private.links_filter(p_list text, p_connection uuid) returns text
-language sql immutable set search_path = ''
-as $$
-  select case
-    when p_list is null and p_connection is null then 'true'
-    else 'c.id in (select l.record_id from public.crm_sync_state l where l.connection_id '
-      || case when p_connection is null then 'in (select k.id from public.crm_connections k where k.organization_id = $1)'
-              else format('= %L and l.organization_id = $1', p_connection) end
-      || case when p_list is null then '' else format(' and l.list = %L', p_list) end || ')'
-  end
-$$;
-revoke all on function private.links_filter from public, anon, authenticated;
-
--- schemas/functions/objects/page_query.sql
-
--- The query for one page of a list of records c of a table: p_columns, and the value that they are ordered by (p_key, of p_type)
--- as sort_value. Its parameters: organisation, pattern of the search, value and id to start after, limit.
-create function private.page_query(
-  p_table text, p_columns text, p_key text, p_type text, p_descending boolean, p_deleted boolean, p_filter text
-) returns text
-language sql immutable set search_path = ''
-as $$
-  select format(
-    'select %2$s, (%3$s)::text
-       from public.%1$I c
-      where c.organization_id = $1 and c.deleted_at is %5$s null and %6$s
-        and ($2 is null or c.search_text like $2)
-        and ($3 is null or (%3$s, c.id) %7$s ($3::%4$s, $4))
-      order by %3$s %8$s, c.id %8$s
-      limit least(greatest($5, 1), 200)',
-    p_table, p_columns, p_key, p_type, case when p_deleted then 'not' else '' end, p_filter,
-    case when p_descending then '<' else '>' end, case when p_descending then 'desc' else 'asc' end)
-$$;
-revoke all on function private.page_query from public, anon, authenticated;
-
--- schemas/functions/objects/records_custom_keys.sql
-
--- Names of custom properties in use, from the 2,000 records of an object changed last: enough to offer in a mapping, bounded in
--- cost.
-create function public.records_custom_keys(p_organization uuid, p_object text) returns jsonb
-language sql stable set search_path = ''
-as $$
-  select coalesce(jsonb_agg(k order by k), '[]'::jsonb) from (
-    select distinct jsonb_object_keys(r.custom) as k from (
-      (select c.custom from public.contacts c
-       where p_object = 'contact' and c.organization_id = p_organization and c.deleted_at is null
-       order by c.updated_at desc limit 2000)
-      union all
-      (select a.custom from public.accounts a
-       where p_object = 'account' and a.organization_id = p_organization and a.deleted_at is null
-       order by a.updated_at desc limit 2000)) r) s
-$$;
-revoke all on function public.records_custom_keys from public, anon, authenticated;
-grant execute on function public.records_custom_keys to service_role;
-
--- schemas/functions/objects/records_titles.sql
-
--- What people call these records, of whatever object; deleted ones too. Runs as the caller, so row level security decides what it
--- shows. Null: without a name.
-create function public.records_titles(p_records uuid[]) returns table (id uuid, object_type text, title text)
-language sql stable security invoker set search_path = ''
-as $$
-  select r.id, r.object_type, r.title from private.records r where r.id = any (p_records)
-$$;
-revoke all on function public.records_titles from public, anon;
-grant execute on function public.records_titles to authenticated, service_role;
-
--- schemas/functions/objects/require_membership.sql
-
--- For functions that run as their owner and read for a person: refuses who does not belong to the organisation.
-create function private.require_membership(p_organization uuid) returns void
-language plpgsql stable set search_path = ''
-as $$
-begin
-  if p_organization not in (select private.my_organizations()) then
-    raise exception 'You do not belong to this organisation.' using errcode = '42501';
-  end if;
-end
-$$;
-revoke all on function private.require_membership from public, anon, authenticated;
-
--- schemas/functions/objects/search_pattern.sql
-
--- What a search is as a pattern for LIKE on a table's search_text; null for a blank one.
-create function private.search_pattern(p_search text) returns text
-language sql immutable set search_path = ''
-as $$
-  select '%' || replace(replace(replace(nullif(lower(btrim(p_search)), ''), '\', '\\'), '%', '\%'), '_', '\_') || '%'
-$$;
-revoke all on function private.search_pattern from public, anon;
-grant execute on function private.search_pattern to authenticated, service_role;
-
--- schemas/functions/objects/synced_objects.sql
-
--- What is synced: each object's table, and its columns by the names that mappings have for them. All other fields are keys of its
--- column custom. The registry in domain/objects.ts says the same, held together by a test.
-create function private.synced_objects() returns table (object_type text, table_name text, fields jsonb)
-language sql immutable set search_path = ''
-as $$
-  values
-    ('account', 'accounts', jsonb_build_object(
-      'name', 'name', 'domain', 'domain', 'website', 'website', 'phone', 'phone', 'industry', 'industry',
-      'accountType', 'account_type', 'parent', 'parent_id', 'street', 'street', 'city', 'city', 'state', 'state',
-      'postalCode', 'postal_code', 'country', 'country', 'annualRevenue', 'annual_revenue', 'employees', 'employees',
-      'lifetimeValue', 'lifetime_value', 'creditLimit', 'credit_limit', 'paymentTerms', 'payment_terms',
-      'paymentMethod', 'payment_method', 'currency', 'currency', 'status', 'status')),
-    ('contact', 'contacts', jsonb_build_object(
-      'email', 'email', 'firstName', 'first_name', 'lastName', 'last_name', 'phone', 'phone', 'company', 'company',
-      'jobTitle', 'job_title', 'account', 'account_id'))
-$$;
-revoke all on function private.synced_objects from public, anon;
-grant execute on function private.synced_objects to authenticated, service_role;
-
--- schemas/functions/triggers/changed_columns.sql
-
--- The columns and keys of custom ('custom.<key>') in which two versions of a record differ, each with p_value.
-create function private.changed_columns(p_object text, p_before jsonb, p_after jsonb, p_value jsonb) returns jsonb
-language sql immutable set search_path = ''
-as $$
-  select coalesce(jsonb_object_agg(f.name, p_value), '{}'::jsonb)
-  from (
-    select c.value as name
-    from private.synced_objects() o cross join lateral jsonb_each_text(o.fields) c
-    where o.object_type = p_object and p_before -> c.value is distinct from p_after -> c.value
+  -- In: the contacts that changed, before and after. Out: a row per field with another value, and one for a deletion or restore.
+  insert into public.crm_sync_changes
+    (organization_id, record_id, side, kind, field, before, after, reason, actor_kind, actor_id)
+  select n.organization_id, n.id, 'adsapp', f.kind, f.field, f.before, f.after, 'edited', v_kind, v_actor
+  from new_rows n
+  join old_rows o on o.id = n.id
+  cross join lateral (
+    select 'updated' as kind, v.field, to_jsonb(nullif(v.before, '')) as before, to_jsonb(nullif(v.after, '')) as after
+    from (values ('email', o.email, n.email), ('firstName', o.first_name, n.first_name), ('lastName', o.last_name, n.last_name),
+                 ('phone', o.phone, n.phone), ('company', o.company, n.company), ('jobTitle', o.job_title, n.job_title)
+         ) as v (field, before, after)
+    where nullif(v.before, '') is distinct from nullif(v.after, '')
     union all
-    select 'custom.' || k
-    from jsonb_object_keys(case when p_before -> 'custom' <> p_after -> 'custom' and jsonb_typeof(p_after -> 'custom') = 'object'
-                                then (p_before -> 'custom') || (p_after -> 'custom') else '{}'::jsonb end) as k
-    where p_before -> 'custom' -> k is distinct from p_after -> 'custom' -> k
+    select 'updated', 'custom.' || k.key, nullif(o.custom -> k.key, 'null'::jsonb), nullif(n.custom -> k.key, 'null'::jsonb)
+    from jsonb_object_keys(case when n.custom <> o.custom then o.custom || n.custom else '{}'::jsonb end) as k (key)
+    where nullif(o.custom -> k.key, 'null'::jsonb) is distinct from nullif(n.custom -> k.key, 'null'::jsonb)
+    union all
+    select case when n.deleted_at is null then 'restored' else 'archived' end, null, null, null
+    where (n.deleted_at is null) <> (o.deleted_at is null)
   ) f
+  where n.version <> o.version;
+  return null;
+end
 $$;
--- Whoever edits a record calls it, through the trigger on its table.
-revoke all on function private.changed_columns from public, anon;
-grant execute on function private.changed_columns to authenticated, service_role;
+
+-- schemas/functions/triggers/contacts_mark_links.sql
+
+-- An edit of a contact, made anywhere (page, API, SQL), marks its links as pending and wakes their connections, except the
+-- connection that the edit came from (crm.origin_connection, set by crm_apply for its own transaction). A deletion follows each
+-- connection's policy. Links of a statement that changed more than 100 contacts (an import) are pushed after live ones.
+create function private.contacts_mark_links() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_origin uuid := nullif(current_setting('crm.origin_connection', true), '')::uuid;
+  v_live boolean;
+  v_marked uuid[];
+  v_added uuid[];
+begin
+  select count(*) <= 100 into v_live from new_rows;
+  if tg_op = 'INSERT' then
+    with added as (
+      insert into public.crm_sync_state
+        (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending, live)
+      select n.organization_id, c.id, 'contact', n.id, 'contact', 'unlinked', true, v_live
+      from new_rows n
+      join public.crm_connections c on c.organization_id = n.organization_id
+      where n.deleted_at is null and c.id is distinct from v_origin
+      on conflict (connection_id, object_type, record_id) do nothing
+      returning connection_id)
+    select array_agg(distinct connection_id) into v_added from added;
+  else
+    -- Deleted here before it ever reached the CRM: there is nothing to keep.
+    delete from public.crm_sync_state l using new_rows n, old_rows o
+    where o.id = n.id and l.record_id = n.id and l.object_type = 'contact'
+      and n.deleted_at is not null and o.deleted_at is null
+      and l.crm_record_id is null and l.outgoing is null;
+
+    -- In: the changed contacts, before and after, with each connection's deletion policy. Per link: excluded where its contact
+    -- was deleted (and queued for archiving where the policy says so), back in the queue where it was restored, pending where it
+    -- was edited. Out: the connections whose links changed.
+    with marked as (
+      update public.crm_sync_state l
+      set status = case when n.deleted_at is not null then 'excluded'
+                        when o.deleted_at is not null and private.crm_is_separated(l) then l.status
+                        when o.deleted_at is not null then case when l.crm_record_id is null then 'unlinked' else 'linked' end
+                        when l.status = 'attention' and l.crm_record_id is not null then 'linked'
+                        when l.status = 'attention' then 'unlinked'
+                        else l.status end,
+          pending = n.deleted_at is null
+            and (l.status <> 'excluded' or (o.deleted_at is not null and not private.crm_is_separated(l))),
+          live = l.live or v_live,
+          -- An orphaned create may have made a record: it is archived once that is known.
+          archiving = n.deleted_at is not null and p.policy = 'archive'
+                      and (l.archiving or l.crm_record_id is not null and l.status in ('linked', 'attention')
+                           or l.crm_record_id is null and l.outgoing is not null),
+          last_error = case when n.deleted_at is not null and l.status = 'excluded' then l.last_error
+                            when n.deleted_at is not null and p.policy = 'archive'
+                            then jsonb_build_object('code', 'archiving_in_crm',
+                              'message', 'Deleted in ADSapp; the CRM record is to be archived too.')
+                            when n.deleted_at is not null and p.policy = 'unlink'
+                            then jsonb_build_object('code', 'unlinked_in_adsapp',
+                              'message', 'Deleted in ADSapp; the CRM record is kept, and the two are no longer linked.')
+                            when n.deleted_at is not null
+                            then jsonb_build_object('code', 'deleted_in_adsapp',
+                              'message', 'Deleted in ADSapp; the CRM record is kept and no longer synced.')
+                            when l.status = 'excluded' and (o.deleted_at is null or private.crm_is_separated(l)) then l.last_error
+                            else null end,
+          attempts = 0, candidates = null
+      from new_rows n
+      join old_rows o on o.id = n.id
+      join public.crm_connections k on k.organization_id = n.organization_id
+      cross join lateral (select coalesce(k.settings #>> '{deletes,toCrm}', 'ignore') as policy) p
+      where l.record_id = n.id and l.object_type = 'contact' and l.connection_id = k.id
+        and n.version <> o.version
+        and l.connection_id is distinct from v_origin
+      returning l.connection_id)
+    select array_agg(distinct connection_id) into v_marked from marked;
+
+    -- Restored after its unlinked link had been deleted.
+    with added as (
+      insert into public.crm_sync_state
+        (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending, live)
+      select n.organization_id, c.id, 'contact', n.id, 'contact', 'unlinked', true, v_live
+      from new_rows n join old_rows o on o.id = n.id
+      join public.crm_connections c on c.organization_id = n.organization_id
+      where n.deleted_at is null and o.deleted_at is not null and c.id is distinct from v_origin
+        and not exists (select 1 from public.erasures e where e.contact_id = n.id and e.status = 'running')
+      on conflict (connection_id, object_type, record_id) do nothing
+      returning connection_id)
+    select array_agg(distinct connection_id) into v_added from added;
+  end if;
+  -- Whoever waits for a person because of a record of the CRM that no live contact has any more.
+  if tg_op = 'UPDATE' and exists (select 1 from new_rows n where n.deleted_at is not null) then
+    perform private.crm_match_anew(l.connection_id, array_agg(l.record_id), array_agg(l.crm_record_id), false)
+    from public.crm_sync_state l
+    join new_rows n on n.id = l.record_id
+    join old_rows o on o.id = n.id
+    where n.deleted_at is not null and o.deleted_at is null and l.crm_record_id is not null
+    group by l.connection_id;
+  end if;
+  perform private.crm_wake_connection(c.id) from public.crm_connections c
+  where c.id = any (coalesce(v_marked, '{}') || coalesce(v_added, '{}')) and private.crm_takes_live(c);
+  return null;
+end
+$$;
+
+-- schemas/functions/triggers/contacts_stamp.sql
+
+-- version moves exactly when something visible changed; a no-op update leaves the row's version and time alone.
+create function private.contacts_stamp() returns trigger
+language plpgsql set search_path = ''
+as $$
+declare
+  v_now timestamptz := clock_timestamp();
+begin
+  if tg_op = 'INSERT' then
+    new.version := 1;
+    return new;
+  end if;
+  if new.organization_id <> old.organization_id or new.id <> old.id then
+    raise exception 'A contact cannot move to another organisation.' using errcode = '42501';
+  end if;
+  new.created_at := old.created_at;
+  -- A deletion is now or not at all, whatever time was given: infinity and made-up times break comparisons.
+  if new.deleted_at is not null then
+    new.deleted_at := case when isfinite(old.deleted_at) then old.deleted_at else now() end;
+  end if;
+  if new.deleted_at is null then
+    new.deleted_by := null;
+    new.deleted_via := null;
+  elsif old.deleted_at is null then
+    new.deleted_by := auth.uid();
+    new.deleted_via := nullif(current_setting('crm.origin_connection', true), '')::uuid;
+  else
+    new.deleted_by := old.deleted_by;
+    new.deleted_via := old.deleted_via;
+  end if;
+  if (new.email, new.first_name, new.last_name, new.phone, new.company, new.job_title, new.custom, new.deleted_at)
+     is distinct from
+     (old.email, old.first_name, old.last_name, old.phone, old.company, old.job_title, old.custom, old.deleted_at) then
+    new.version := old.version + 1;
+    new.updated_at := v_now;
+    -- What a sync changes comes with the times that the CRM knows.
+    if coalesce(current_setting('crm.origin_connection', true), '') = '' then
+      new.field_times := old.field_times || coalesce((
+        select jsonb_object_agg(f.name, v_now)
+        from (
+          select v.name from (values
+            ('email', old.email, new.email), ('first_name', old.first_name, new.first_name),
+            ('last_name', old.last_name, new.last_name), ('phone', old.phone, new.phone),
+            ('company', old.company, new.company), ('job_title', old.job_title, new.job_title)
+          ) as v (name, before, after) where v.before is distinct from v.after
+          union all
+          select 'custom.' || k
+          from jsonb_object_keys(case when new.custom <> old.custom and jsonb_typeof(new.custom) = 'object'
+                                      then old.custom || new.custom else '{}'::jsonb end) as k
+          where old.custom -> k is distinct from new.custom -> k
+        ) f), '{}'::jsonb);
+    end if;
+  else
+    new.version := old.version;
+    new.updated_at := old.updated_at;
+    new.field_times := old.field_times;
+  end if;
+  return new;
+end
+$$;
 
 -- schemas/functions/triggers/crm_count_calls.sql
 
@@ -555,258 +588,6 @@ begin
 end
 $$;
 
--- schemas/functions/triggers/records_log.sql
-
--- An edit of a record, a new one, a deletion or a restore made here (page, API, SQL) goes to the change log, with who did it.
--- What a sync applies (crm.origin_connection) is logged by crm_apply, with its reasons. Blank is null in the log, never an empty
--- text.
-create function private.records_log() returns trigger
-language plpgsql security definer set search_path = '' set enable_nestloop = off
-as $$
-declare
-  v_actor uuid := auth.uid();
-  v_kind text := case when v_actor is null then 'system' else 'person' end;
-  v_object text := tg_argv[0];
-  v_fields jsonb := (select o.fields from private.synced_objects() o where o.object_type = tg_argv[0]);
-begin
-  if coalesce(current_setting('crm.origin_connection', true), '') <> '' then return null; end if;
-  if tg_op = 'INSERT' then
-    insert into public.crm_sync_changes
-      (organization_id, object_type, record_id, side, kind, after, reason, actor_kind, actor_id)
-    select n.organization_id, v_object, n.id, 'adsapp', 'created',
-           (select coalesce(jsonb_object_agg(f.key, r.row -> f.value), '{}'::jsonb) from jsonb_each_text(v_fields) f
-            where coalesce(r.row ->> f.value, '') <> '')
-           || case when n.custom = '{}'::jsonb then n.custom
-                   else (select coalesce(jsonb_object_agg('custom.' || e.key, e.value), '{}'::jsonb)
-                         from jsonb_each(n.custom) e where e.value <> 'null'::jsonb) end,
-           'edited', v_kind, v_actor
-    from new_rows n cross join lateral (select to_jsonb(n) as row) r;
-    return null;
-  end if;
-  -- In: the records that changed, before and after. Out: a row per field with another value, and one for a deletion or restore.
-  insert into public.crm_sync_changes
-    (organization_id, object_type, record_id, side, kind, field, before, after, reason, actor_kind, actor_id)
-  select n.organization_id, v_object, n.id, 'adsapp', f.kind, f.field, f.before, f.after, 'edited', v_kind, v_actor
-  from (select k.id, k.organization_id, k.version, k.custom, k.deleted_at, to_jsonb(k) as row from new_rows k) n
-  join (select k.id, k.version, k.custom, k.deleted_at, to_jsonb(k) as row from old_rows k) o on o.id = n.id
-  cross join lateral (
-    select 'updated' as kind, v.key as field, case when o.row ->> v.value <> '' then o.row -> v.value end as before,
-           case when n.row ->> v.value <> '' then n.row -> v.value end as after
-    from jsonb_each_text(v_fields) v
-    where nullif(o.row ->> v.value, '') is distinct from nullif(n.row ->> v.value, '')
-    union all
-    select 'updated', 'custom.' || k.key, nullif(o.custom -> k.key, 'null'::jsonb), nullif(n.custom -> k.key, 'null'::jsonb)
-    from jsonb_object_keys(case when n.custom <> o.custom then o.custom || n.custom else '{}'::jsonb end) as k (key)
-    where nullif(o.custom -> k.key, 'null'::jsonb) is distinct from nullif(n.custom -> k.key, 'null'::jsonb)
-    union all
-    select case when n.deleted_at is null then 'restored' else 'archived' end, null, null, null
-    where (n.deleted_at is null) <> (o.deleted_at is null)
-  ) f
-  where n.version <> o.version;
-  return null;
-end
-$$;
-
--- schemas/functions/triggers/records_mark_links.sql
-
--- An edit of a record, made anywhere (page, API, SQL), marks its links as pending and wakes their connections, except the
--- connection that the edit came from (crm.origin_connection, set by crm_apply for its own transaction). A deletion follows each
--- connection's policy. Links of a statement that changed more than 100 records (an import) are pushed after live ones.
-create function private.records_mark_links() returns trigger
-language plpgsql security definer set search_path = '' set enable_seqscan = off
-as $$
-declare
-  v_object text := tg_argv[0];
-  v_origin uuid := nullif(current_setting('crm.origin_connection', true), '')::uuid;
-  v_live boolean;
-  -- Records that the statement deleted and restored.
-  v_deleted uuid[];
-  v_restored uuid[];
-  v_marked uuid[];
-  v_added uuid[];
-begin
-  select count(*) <= 100 into v_live from new_rows;
-  if tg_op = 'INSERT' then
-    with added as (
-      insert into public.crm_sync_state
-        (organization_id, connection_id, object_type, record_id, status, pending, live)
-      select n.organization_id, c.id, v_object, n.id, 'unlinked', true, v_live
-      from new_rows n
-      join public.crm_connection_objects o
-        on o.organization_id = n.organization_id and o.object_type = v_object and o.enabled
-      join public.crm_connections c on c.id = o.connection_id
-      where n.deleted_at is null and c.id is distinct from v_origin
-      on conflict (connection_id, object_type, record_id) do nothing
-      returning connection_id)
-    select array_agg(distinct connection_id) into v_added from added;
-  else
-    -- Before and after are brought together by grouping: a plan that is cached for edits of one record would join them as a
-    -- nested loop, whose time grows with the square of what a statement changes.
-    select array_agg(e.id) filter (where e.is_deleted and not e.was_deleted),
-           array_agg(e.id) filter (where e.was_deleted and not e.is_deleted)
-    into v_deleted, v_restored
-    from (select r.id, bool_or(r.deleted_at is not null and r.is_new) as is_deleted,
-                 bool_or(r.deleted_at is not null and not r.is_new) as was_deleted
-          from (select id, deleted_at, true as is_new from new_rows
-                union all select id, deleted_at, false from old_rows) r
-          group by r.id) e;
-
-    -- Deleted here before it ever reached the CRM: there is nothing to keep.
-    delete from public.crm_sync_state l using unnest(v_deleted) d (id)
-    where l.record_id = d.id and l.object_type = v_object and l.crm_record_id is null and l.outgoing is null;
-
-    -- In: the changed records, before and after, with each connection's deletion policy. Per link: excluded where its record
-    -- was deleted (and queued for archiving where the policy says so), back in the queue where it was restored, pending where it
-    -- was edited. Out: the connections whose links changed.
-    with edited as materialized (
-      select r.id, r.organization_id, bool_or(r.deleted_at is not null and r.is_new) as is_deleted,
-             bool_or(r.deleted_at is not null and not r.is_new) as was_deleted
-      from (select id, organization_id, version, deleted_at, true as is_new from new_rows
-            union all select id, organization_id, version, deleted_at, false from old_rows) r
-      group by r.id, r.organization_id
-      having min(r.version) <> max(r.version)
-    ), concerned as materialized (
-      select e.*, s.id as link_id, coalesce(o.settings #>> '{deletes,toCrm}', k.settings #>> '{deletes,toCrm}',
-        'ignore') as policy
-      from edited e
-      -- "offset 0" has it look links up by their record, however few there were when the plan was made.
-      cross join lateral (select l.id, l.connection_id from public.crm_sync_state l
-                          where l.record_id = e.id and l.object_type = v_object and l.connection_id is distinct from v_origin
-                          offset 0) s
-      join public.crm_connections k on k.id = s.connection_id and k.organization_id = e.organization_id
-      left join public.crm_connection_objects o on o.connection_id = k.id and o.object_type = v_object
-    ), marked as (
-      update public.crm_sync_state l
-      set status = case when c.is_deleted then 'excluded'
-                        when c.was_deleted and private.crm_is_separated(l) then l.status
-                        when c.was_deleted then case when l.crm_record_id is null then 'unlinked' else 'linked' end
-                        when l.status = 'attention' and l.crm_record_id is not null then 'linked'
-                        when l.status = 'attention' then 'unlinked'
-                        else l.status end,
-          pending = not c.is_deleted
-            and (l.status <> 'excluded' or (c.was_deleted and not private.crm_is_separated(l))),
-          live = l.live or v_live,
-          -- An orphaned create may have made a record: it is archived once that is known.
-          archiving = c.is_deleted and c.policy = 'archive'
-                      and (l.archiving or l.crm_record_id is not null and l.status in ('linked', 'attention')
-                           or l.crm_record_id is null and l.outgoing is not null),
-          last_error = case when c.is_deleted and l.status = 'excluded' then l.last_error
-                            when c.is_deleted and c.policy = 'archive'
-                            then jsonb_build_object('code', 'archiving_in_crm',
-                              'message', 'Deleted in ADSapp; the CRM record is to be archived too.')
-                            when c.is_deleted and c.policy = 'unlink'
-                            then jsonb_build_object('code', 'unlinked_in_adsapp',
-                              'message', 'Deleted in ADSapp; the CRM record is kept, and the two are no longer linked.')
-                            when c.is_deleted
-                            then jsonb_build_object('code', 'deleted_in_adsapp',
-                              'message', 'Deleted in ADSapp; the CRM record is kept and no longer synced.')
-                            when l.status = 'excluded' and (not c.was_deleted or private.crm_is_separated(l)) then l.last_error
-                            else null end,
-          attempts = 0, candidates = null
-      from concerned c
-      where l.id = c.link_id and l.record_id = c.id
-      returning l.connection_id)
-    select array_agg(distinct connection_id) into v_marked from marked;
-
-    -- Restored after its unlinked link had been deleted.
-    with added as (
-      insert into public.crm_sync_state
-        (organization_id, connection_id, object_type, record_id, status, pending, live)
-      select n.organization_id, c.id, v_object, r.id, 'unlinked', true, v_live
-      from unnest(v_restored) r (id)
-      cross join lateral (select k.organization_id from new_rows k where k.id = r.id offset 0) n
-      join public.crm_connection_objects o
-        on o.organization_id = n.organization_id and o.object_type = v_object and o.enabled
-      join public.crm_connections c on c.id = o.connection_id
-      where c.id is distinct from v_origin
-        and not exists (select 1 from public.erasures e where e.contact_id = r.id and e.status = 'running')
-      on conflict (connection_id, object_type, record_id) do nothing
-      returning connection_id)
-    select array_agg(distinct connection_id) into v_added from added;
-  end if;
-  -- Whoever waits for a person because of a record of the CRM that no live one here has any more.
-  if v_deleted is not null then
-    perform private.crm_match_anew(l.connection_id, v_object, array_agg(l.record_id), array_agg(l.crm_record_id), false)
-    from unnest(v_deleted) d (id)
-    join public.crm_sync_state l on l.record_id = d.id and l.object_type = v_object
-    where l.crm_record_id is not null
-    group by l.connection_id;
-  end if;
-  perform private.crm_wake_connection(c.id) from public.crm_connections c
-  where c.id = any (coalesce(v_marked, '{}') || coalesce(v_added, '{}')) and private.crm_takes_live(c);
-  return null;
-end
-$$;
-
--- schemas/functions/triggers/records_stamp.sql
-
--- version moves exactly when something visible changed; a no-op update leaves the row's version and time alone. For every table
--- of synced records: columns that a person does not see are put back first, so that whole rows can be compared.
-create function private.records_stamp() returns trigger
-language plpgsql set search_path = ''
-as $$
-declare
-  v_now timestamptz := clock_timestamp();
-  v_times jsonb;
-  v_old record := old;
-begin
-  if tg_op = 'INSERT' then
-    new.version := 1;
-    return new;
-  end if;
-  if new.organization_id <> old.organization_id or new.id <> old.id then
-    raise exception 'A record cannot move to another organisation.' using errcode = '42501';
-  end if;
-  v_times := new.field_times;
-  new.created_at := old.created_at;
-  new.version := old.version;
-  new.updated_at := old.updated_at;
-  new.field_times := old.field_times;
-  new.deleted_by := old.deleted_by;
-  new.deleted_via := old.deleted_via;
-  -- A deletion is now or not at all, whatever time was given: infinity and made-up times break comparisons.
-  if new.deleted_at is not null then
-    new.deleted_at := case when isfinite(old.deleted_at) then old.deleted_at else now() end;
-  end if;
-  -- Generated columns have no value yet.
-  v_old.sort_name := null;
-  v_old.search_text := null;
-  if new is not distinct from v_old then return new; end if;
-
-  new.version := old.version + 1;
-  new.updated_at := v_now;
-  if new.deleted_at is null then
-    new.deleted_by := null;
-    new.deleted_via := null;
-  elsif old.deleted_at is null then
-    new.deleted_by := auth.uid();
-    new.deleted_via := nullif(current_setting('crm.origin_connection', true), '')::uuid;
-  end if;
-  -- What a sync changes comes with the times that the CRM knows.
-  if coalesce(current_setting('crm.origin_connection', true), '') <> '' then
-    new.field_times := v_times;
-  else
-    new.field_times := old.field_times || private.changed_columns(tg_argv[0], to_jsonb(old), to_jsonb(new), to_jsonb(v_now));
-  end if;
-  return new;
-end
-$$;
-
--- schemas/functions/triggers/records_unlink.sql
-
--- A record that is gone for good leaves its links without it. Those of a connection that goes with it, as an organisation is
--- deleted, are left to go.
-create function private.records_unlink() returns trigger
-language plpgsql security definer set search_path = ''
-as $$
-begin
-  update public.crm_sync_state l set record_id = null
-  from old_rows o where l.record_id = o.id and l.object_type = tg_argv[0]
-    and exists (select 1 from public.crm_connections k where k.id = l.connection_id);
-  return null;
-end
-$$;
-
 -- schemas/tables/organizations.sql
 
 -- Every other table hangs off organizations.id.
@@ -863,114 +644,6 @@ grant all on public.organization_members to service_role;
 create policy "members see who else belongs" on public.organization_members
   for select to authenticated using (organization_id in (select private.my_organizations()));
 
--- schemas/tables/accounts.sql
-
--- The organisation's own companies (and people who buy as a company does). Members edit them through the data API under row level
--- security; syncs write them as they write contacts.
-create table public.accounts (
-  id uuid primary key default gen_random_uuid(),
-  organization_id uuid not null references public.organizations (id) on delete cascade,
-  name text check (char_length(name) <= 500),
-  domain text check (char_length(domain) <= 253),
-  website text check (char_length(website) <= 2000),
-  phone text check (char_length(phone) <= 100),
-  industry text check (char_length(industry) <= 500),
-  account_type text check (account_type in ('business', 'individual')),
-  parent_id uuid check (parent_id <> id),
-  street text check (char_length(street) <= 1000),
-  city text check (char_length(city) <= 500),
-  state text check (char_length(state) <= 500),
-  postal_code text check (char_length(postal_code) <= 100),
-  country text check (char_length(country) <= 500),
-  annual_revenue numeric,
-  employees numeric,
-  lifetime_value numeric,
-  credit_limit numeric,
-  payment_terms text check (char_length(payment_terms) <= 500),
-  payment_method text check (char_length(payment_method) <= 500),
-  currency text check (char_length(currency) <= 3),
-  status text default 'active' check (status in ('active', 'inactive')),
-  owner_id uuid references auth.users (id) on delete set null,
-  custom jsonb not null default '{}'::jsonb check (private.custom_is_bounded(custom)),
-  version bigint not null default 1,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
-  deleted_at timestamptz,
-  -- Who deleted it: a person, or the connection whose CRM did. Both null: it was SQL.
-  deleted_by uuid,
-  deleted_via uuid,
-  -- As contacts.field_times.
-  field_times jsonb not null default '{}'::jsonb,
-  -- Cut: an entry of an index has 2,704 bytes at most.
-  sort_name text generated always as (left(lower(btrim(coalesce(name, domain, ''))), 500)) stored,
-  search_text text generated always as
-    (lower(coalesce(name, '') || ' ' || coalesce(domain, '') || ' ' || coalesce(website, '') || ' ' || coalesce(phone, '') || ' '
-      || coalesce(industry, '') || ' ' || coalesce(city, '') || ' ' || coalesce(country, ''))) stored,
-  -- What refers to an account refers to both columns, which keeps it within its organisation.
-  constraint accounts_tenant_key unique (id, organization_id),
-  constraint accounts_parent_fkey foreign key (parent_id, organization_id)
-    references public.accounts (id, organization_id) on delete set null (parent_id)
-);
-
--- One index per order that the list offers, so that any page of it is a range scan.
-create index accounts_name_idx on public.accounts (organization_id, sort_name, id) where deleted_at is null;
-create index accounts_updated_idx on public.accounts (organization_id, updated_at, id) where deleted_at is null;
-create index accounts_deleted_idx on public.accounts (organization_id, deleted_at, id) where deleted_at is not null;
-create index accounts_search_idx on public.accounts using gin (search_text extensions.gin_trgm_ops) where deleted_at is null;
-create index accounts_parent_idx on public.accounts (parent_id) where parent_id is not null;
-create index accounts_owner_idx on public.accounts (owner_id) where owner_id is not null;
--- One index per match key.
-create index accounts_domain_idx on public.accounts
-  (organization_id, (coalesce(private.domain_key(domain), private.domain_key(website))))
-  where deleted_at is null;
-create index accounts_phone_idx on public.accounts (organization_id, private.phone_key(phone))
-  where deleted_at is null and phone is not null;
-create index accounts_custom_idx on public.accounts using gin (custom jsonb_path_ops)
-  where deleted_at is null and custom <> '{}'::jsonb;
-
-create trigger accounts_stamp_insert before insert on public.accounts
-  for each row when (new.version <> 1) execute function private.records_stamp('account');
-create trigger accounts_stamp before update on public.accounts
-  for each row execute function private.records_stamp('account');
-create trigger accounts_log_insert after insert on public.accounts
-  referencing new table as new_rows
-  for each statement execute function private.records_log('account');
-create trigger accounts_log_update after update on public.accounts
-  referencing old table as old_rows new table as new_rows
-  for each statement execute function private.records_log('account');
-create trigger accounts_mark_links_insert after insert on public.accounts
-  referencing new table as new_rows
-  for each statement execute function private.records_mark_links('account');
-create trigger accounts_mark_links_update after update on public.accounts
-  referencing old table as old_rows new table as new_rows
-  for each statement execute function private.records_mark_links('account');
-create trigger accounts_unlink after delete on public.accounts
-  referencing old table as old_rows
-  for each statement execute function private.records_unlink('account');
-
-alter table public.accounts enable row level security;
-revoke all on public.accounts from anon, authenticated;
-grant select on public.accounts to authenticated;
--- The id is the database's to make: whoever chose one could choose one that other programs cannot read.
-grant insert (organization_id, name, domain, website, phone, industry, account_type, parent_id, street, city, state, postal_code,
-              country, annual_revenue, employees, lifetime_value, credit_limit, payment_terms, payment_method, currency, status,
-              owner_id, custom)
-  on public.accounts to authenticated;
-grant update (name, domain, website, phone, industry, account_type, parent_id, street, city, state, postal_code, country,
-              annual_revenue, employees, lifetime_value, credit_limit, payment_terms, payment_method, currency, status, owner_id,
-              custom, deleted_at)
-  on public.accounts to authenticated;
-grant all on public.accounts to service_role;
-
-create policy "members read accounts" on public.accounts
-  for select to authenticated using (organization_id in (select private.my_organizations()));
-create policy "members add accounts" on public.accounts
-  for insert to authenticated with check (organization_id in (select private.my_organizations_with('edit')));
-create policy "members edit accounts" on public.accounts
-  for update to authenticated
-  using (organization_id in (select private.my_organizations_with('edit')))
-  with check (organization_id in (select private.my_organizations_with('edit')));
-
 -- schemas/tables/contacts.sql
 
 -- The app's own contacts: the local side of every sync. Members edit them through the data API under row level security.
@@ -983,7 +656,6 @@ create table public.contacts (
   phone text check (char_length(phone) <= 100),
   company text check (char_length(company) <= 500),
   job_title text check (char_length(job_title) <= 500),
-  account_id uuid,
   custom jsonb not null default '{}'::jsonb check (private.custom_is_bounded(custom)),
   version bigint not null default 1,
   created_at timestamptz not null default now(),
@@ -1000,9 +672,7 @@ create table public.contacts (
     (left(lower(btrim(coalesce(last_name, '') || ' ' || coalesce(first_name, ''))), 500)) stored,
   search_text text generated always as
     (lower(coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(email, '') || ' '
-      || coalesce(company, '') || ' ' || coalesce(phone, '') || ' ' || coalesce(job_title, ''))) stored,
-  constraint contacts_account_fkey foreign key (account_id, organization_id)
-    references public.accounts (id, organization_id) on delete set null (account_id)
+      || coalesce(company, '') || ' ' || coalesce(phone, '') || ' ' || coalesce(job_title, ''))) stored
 );
 
 -- One index per order that the list offers, so that any page of it is a range scan.
@@ -1012,7 +682,6 @@ create index contacts_company_idx on public.contacts (organization_id, (lower(co
   where deleted_at is null;
 create index contacts_deleted_idx on public.contacts (organization_id, deleted_at, id) where deleted_at is not null;
 create index contacts_search_idx on public.contacts using gin (search_text extensions.gin_trgm_ops) where deleted_at is null;
-create index contacts_account_idx on public.contacts (account_id, sort_name, id) where account_id is not null;
 -- One index per match key; the list's order by e-mail is served by the first too.
 create index contacts_email_idx on public.contacts (organization_id, (coalesce(private.email_key(email), '')), id)
   where deleted_at is null;
@@ -1023,33 +692,29 @@ create index contacts_custom_idx on public.contacts using gin (custom jsonb_path
 
 -- A new contact is stamped by its columns' defaults; only one that claims another version has the trigger called for it.
 create trigger contacts_stamp_insert before insert on public.contacts
-  for each row when (new.version <> 1) execute function private.records_stamp('contact');
+  for each row when (new.version <> 1) execute function private.contacts_stamp();
 create trigger contacts_stamp before update on public.contacts
-  for each row execute function private.records_stamp('contact');
+  for each row execute function private.contacts_stamp();
 create trigger contacts_log_insert after insert on public.contacts
   referencing new table as new_rows
-  for each statement execute function private.records_log('contact');
+  for each statement execute function private.contacts_log();
 create trigger contacts_log_update after update on public.contacts
   referencing old table as old_rows new table as new_rows
-  for each statement execute function private.records_log('contact');
+  for each statement execute function private.contacts_log();
 create trigger contacts_mark_links_insert after insert on public.contacts
   referencing new table as new_rows
-  for each statement execute function private.records_mark_links('contact');
+  for each statement execute function private.contacts_mark_links();
 create trigger contacts_mark_links_update after update on public.contacts
   referencing old table as old_rows new table as new_rows
-  for each statement execute function private.records_mark_links('contact');
-create trigger contacts_unlink after delete on public.contacts
-  referencing old table as old_rows
-  for each statement execute function private.records_unlink('contact');
+  for each statement execute function private.contacts_mark_links();
 
 alter table public.contacts enable row level security;
 revoke all on public.contacts from anon, authenticated;
 grant select on public.contacts to authenticated;
 -- The id is the database's to make: whoever chose one could choose one that other programs cannot read.
-grant insert (organization_id, email, first_name, last_name, phone, company, job_title, account_id, custom)
+grant insert (organization_id, email, first_name, last_name, phone, company, job_title, custom)
   on public.contacts to authenticated;
-grant update (email, first_name, last_name, phone, company, job_title, account_id, custom,
-  deleted_at) on public.contacts to authenticated;
+grant update (email, first_name, last_name, phone, company, job_title, custom, deleted_at) on public.contacts to authenticated;
 grant all on public.contacts to service_role;
 
 create policy "members read contacts" on public.contacts
@@ -1074,6 +739,8 @@ create table public.crm_connections (
   credentials_version bigint not null default 0,
   account jsonb not null default '{}'::jsonb,
   settings jsonb not null default '{}'::jsonb,
+  -- The watermark that the next delta reads from; null until the first full sync has ended.
+  sync_cursor jsonb,
   last_sync_at timestamptz,
   last_error text,
   created_by uuid references auth.users (id) on delete set null,
@@ -1100,7 +767,7 @@ create index crm_connections_account_idx on public.crm_connections (crm_type, (a
 alter table public.crm_connections enable row level security;
 revoke all on public.crm_connections from anon, authenticated;
 grant all on public.crm_connections to service_role;
--- Credentials and locks are for the service alone: no person can select them.
+-- Credentials, cursor and locks are for the service alone: no person can select them.
 grant select (id, organization_id, crm_type, status, account, settings, last_sync_at, last_error, created_by, created_at,
               updated_at, api_usage, health, last_full_at, last_delta_at)
   on public.crm_connections to authenticated;
@@ -1123,8 +790,6 @@ create table public.crm_sync_logs (
   trigger text not null default 'user' check (trigger in ('user', 'cron', 'webhook')),
   started_by uuid references auth.users (id) on delete set null,
   record_id uuid,
-  -- The objects that it syncs; null: all that the connection does.
-  objects text[],
   phase text not null default 'pull' check (phase in ('pull', 'push', 'done')),
   checkpoint jsonb,
   records_expected integer,
@@ -1132,8 +797,6 @@ create table public.crm_sync_logs (
   records_success integer not null default 0,
   records_failed integer not null default 0,
   records_skipped integer not null default 0,
-  -- Of those skipped: records that are left until a person has decided.
-  records_undecided integer not null default 0,
   records_matched integer not null default 0,
   local_created integer not null default 0,
   local_updated integer not null default 0,
@@ -1153,23 +816,16 @@ create table public.crm_sync_logs (
   resume_at timestamptz,
   local_archived integer not null default 0,
   crm_archived integer not null default 0,
-  -- Whether there is anything to see in it: it changed, matched or failed something, found a conflict or has to ask.
+  -- Whether there is anything to see in it: it changed, matched or failed something, found a conflict or had to ask.
   has_changes boolean not null generated always as (
     local_created + local_updated + local_archived + crm_created + crm_updated + crm_archived + records_matched
-      + records_failed + records_undecided + conflicts > 0 or guard is not null or status in ('failed', 'waiting')) stored,
+      + records_failed + conflicts > 0 or guard is not null or status in ('failed', 'waiting')) stored,
   -- Creates that the CRM has not answered, and until when they are looked for before they are sent again.
   unanswered integer not null default 0,
   unanswered_until timestamptz,
   -- Whoever has the lease works on live changes with it: the calls count as theirs.
   serves_live boolean not null default false,
-  -- Fields of ours that are mapped to another one, or no more, since whoever works on it read the mapping: what is decided of
-  -- them by the old one leaves no base. Turned: their row goes another way, or transforms otherwise.
-  remapped text[] not null default '{}',
-  turned text[] not null default '{}',
-  -- What it has done so far, by object.
-  by_object jsonb not null default '{}'::jsonb,
-  check (records_processed = records_success + records_failed + records_skipped),
-  check (records_undecided <= records_skipped)
+  check (records_processed = records_success + records_failed + records_skipped)
 );
 create unique index crm_sync_logs_one_active_idx on public.crm_sync_logs (connection_id) where status in ('running', 'waiting');
 create index crm_sync_logs_queued_idx on public.crm_sync_logs (connection_id) where status = 'queued';
@@ -1187,11 +843,9 @@ alter table public.crm_sync_logs enable row level security;
 revoke all on public.crm_sync_logs from anon, authenticated;
 grant all on public.crm_sync_logs to service_role;
 -- Checkpoints, lease tokens and message ids are for the service alone.
-grant select (id, organization_id, connection_id, objects, by_object, sync_type, direction, status, trigger, started_by,
-  record_id, phase,
-              records_expected, records_processed, records_success, records_failed, records_skipped, records_undecided,
-              records_matched, local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors,
-              started_at, completed_at,
+grant select (id, organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, phase,
+              records_expected, records_processed, records_success, records_failed, records_skipped, records_matched,
+              local_created, local_updated, crm_created, crm_updated, conflicts, api_calls, errors, started_at, completed_at,
               lease_expires_at, guard, resume_at, local_archived, crm_archived, has_changes, unanswered,
               unanswered_until)
   on public.crm_sync_logs to authenticated;
@@ -1281,35 +935,6 @@ create policy "members read" on public.crm_audit_log
     and (action not in ('team.invited', 'team.invitation_revoked')
          or organization_id in (select private.my_organizations_with('team'))));
 
--- schemas/tables/crm_connection_objects.sql
-
--- Which objects a connection syncs, and how far each is.
-create table public.crm_connection_objects (
-  connection_id uuid not null,
-  organization_id uuid not null,
-  object_type text not null,
-  enabled boolean not null default true,
-  -- Of the connection's settings those that this object has of its own: conflictPolicy, deletes, matchKeys.
-  settings jsonb not null default '{}'::jsonb,
-  -- The watermark that the next delta reads from; null until the first full sync of this object has ended.
-  sync_cursor jsonb,
-  last_sync_at timestamptz,
-  primary key (connection_id, object_type),
-  -- One key for both columns: whatever is written, it belongs to the organisation of its connection.
-  constraint crm_connection_objects_connection_fkey foreign key (connection_id, organization_id)
-    references public.crm_connections (id, organization_id) on delete cascade
-);
-create index crm_connection_objects_organization_idx on public.crm_connection_objects (organization_id);
-
-alter table public.crm_connection_objects enable row level security;
-revoke all on public.crm_connection_objects from anon, authenticated;
-grant all on public.crm_connection_objects to service_role;
--- Cursors are for the service alone.
-grant select (connection_id, organization_id, object_type, enabled, settings, last_sync_at)
-  on public.crm_connection_objects to authenticated;
-create policy "members read" on public.crm_connection_objects
-  for select to authenticated using (organization_id in (select private.my_organizations()));
-
 -- schemas/tables/crm_dead_letters.sql
 
 -- Jobs that failed too often and need a person: the job, why it failed, and how many times. Messages that name no connection are
@@ -1340,7 +965,7 @@ create table public.crm_field_mappings (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   connection_id uuid not null references public.crm_connections (id) on delete cascade,
-  object_type text not null,
+  object_type text not null default 'contact',
   adsapp_field text not null,
   crm_field text not null,
   direction text not null default 'bidirectional' check (direction in ('to_crm', 'from_crm', 'bidirectional')),
@@ -1368,7 +993,6 @@ create policy "members read" on public.crm_field_mappings
 create table public.crm_met_records (
   run_id uuid not null references public.crm_sync_logs (id) on delete cascade,
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  object_type text not null,
   refs text[] not null
 );
 create index crm_met_records_run_idx on public.crm_met_records (run_id);
@@ -1390,9 +1014,7 @@ create table public.crm_oauth_states (
   code_verifier jsonb not null,
   expires_at timestamptz not null,
   used_at timestamptz,
-  environment text not null default 'production' check (environment in ('production', 'sandbox')),
-  -- Sealed credentials of the organisation's own app; none where the server's is used.
-  app jsonb
+  environment text not null default 'production' check (environment in ('production', 'sandbox'))
 );
 create index crm_oauth_states_organization_idx on public.crm_oauth_states (organization_id);
 
@@ -1411,7 +1033,6 @@ create table public.crm_planned_changes (
   run_id uuid not null references public.crm_sync_logs (id) on delete cascade,
   -- pull: to be read again by its id and applied; push and archive: pending, so that the push finds it.
   stage text not null check (stage in ('pull', 'push', 'archive')),
-  object_type text not null,
   link_id uuid not null,
   record_id uuid,
   crm_record_id text,
@@ -1437,7 +1058,7 @@ create policy "members read" on public.crm_planned_changes
 
 -- schemas/tables/crm_sync_changes.sql
 
--- The change log, append-only: what syncs did, and what was changed here (no connection, no run; written by records_log). A
+-- The change log, append-only: what syncs did, and what was changed here (no connection, no run; written by contacts_log). A
 -- created record is one row with the whole record in "after"; an update is one row per field.
 create table public.crm_sync_changes (
   id bigint generated always as identity primary key,
@@ -1445,12 +1066,12 @@ create table public.crm_sync_changes (
   connection_id uuid check (connection_id is not null or side = 'adsapp' and run_id is null),
   run_id uuid references public.crm_sync_logs (id) on delete set null,
   link_id uuid,
-  object_type text not null,
+  object_type text not null default 'contact',
   record_id uuid,
   crm_record_id text,
   side text not null check (side in ('adsapp', 'crm', 'link')),
   kind text not null check (kind in ('created', 'updated', 'matched', 'conflict', 'failed', 'excluded', 'archived', 'restored',
-                                     'merged', 'decided', 'undecided')),
+                                     'merged', 'decided')),
   field text,
   before jsonb,
   after jsonb,
@@ -1467,7 +1088,7 @@ create index crm_sync_changes_record_idx on public.crm_sync_changes (record_id, 
 create index crm_sync_changes_run_idx on public.crm_sync_changes (run_id, kind, side, id) where run_id is not null;
 -- Finds what is older than its values are kept; what has none any more is not in it.
 create index crm_sync_changes_values_idx on public.crm_sync_changes (organization_id, created_at)
-  where before is not null or after is not null or kind in ('failed', 'undecided') and reason <> 'values_expired';
+  where before is not null or after is not null or kind = 'failed' and reason <> 'values_expired';
 create index crm_sync_changes_organization_idx on public.crm_sync_changes (organization_id, connection_id);
 
 alter table public.crm_sync_changes enable row level security;
@@ -1479,16 +1100,16 @@ create policy "members read" on public.crm_sync_changes
 
 -- schemas/tables/crm_sync_state.sql
 
--- A link pairs one local record with one record of one CRM. Every record has one on every connection; pending ones are the
+-- A link pairs one local record with one record of one CRM. Every contact has one on every connection; pending ones are the
 -- queue of local changes.
 create table public.crm_sync_state (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null,
   connection_id uuid not null,
-  object_type text not null,
-  -- In the object's own table; null once the record is gone for good (records_unlink).
-  record_id uuid,
+  object_type text not null default 'contact',
+  record_id uuid references public.contacts (id) on delete set null,
   crm_record_id text,
+  crm_record_type text not null default 'contact',
   status text not null default 'unlinked' check (status in ('unlinked', 'linked', 'attention', 'excluded')),
   -- The mapped values that both sides agreed on last.
   base jsonb not null default '{}'::jsonb,
@@ -1512,19 +1133,12 @@ create table public.crm_sync_state (
   outgoing_at timestamptz,
   -- An unanswered create is not sent again before: until then the CRM may still carry it out. Null where repeating is harmless.
   not_before timestamptz,
-  -- Until then the CRM may carry out what is outgoing, should it not answer; then, or once answered, null or past.
-  outgoing_until timestamptz,
-  -- [{values, until}]: what earlier dispatches sent that was not answered, and until when the CRM may store it after all. A value
-  -- there that is one of these is our own write that came late, and nobody's edit.
-  late_writes jsonb not null default '[]'::jsonb,
   -- The record has just been changed here, alone or with few others.
   live boolean not null default false,
   -- Its record in the CRM is to be archived too.
   archiving boolean not null default false,
   -- Possible matches, for a person to choose from.
   candidates jsonb,
-  -- Fields that lead to a record which the other side does not have yet: [{field, side, target, ref}].
-  waits jsonb not null default '[]'::jsonb,
   -- A person said that the other side does not have this record.
   as_new boolean not null default false,
   -- A person said that it is nobody whom the CRM's rules against duplicates take it for.
@@ -1543,16 +1157,13 @@ create table public.crm_sync_state (
     references public.crm_connections (id, organization_id) on delete cascade
 );
 create index crm_sync_state_pending_idx on public.crm_sync_state (connection_id, object_type, id) where pending;
-create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status, object_type);
+create index crm_sync_state_status_idx on public.crm_sync_state (connection_id, status);
 -- Any page of a list is a range scan, and the counts read nothing else.
-create index crm_sync_state_list_idx on public.crm_sync_state (connection_id, list, object_type, id) include (status);
+create index crm_sync_state_list_idx on public.crm_sync_state (connection_id, list, id) include (status);
 create index crm_sync_state_record_idx on public.crm_sync_state (record_id);
 create index crm_sync_state_organization_idx on public.crm_sync_state (organization_id);
 create index crm_sync_state_live_idx on public.crm_sync_state (connection_id, id) where live and pending;
 create index crm_sync_state_archiving_idx on public.crm_sync_state (connection_id, id) where archiving;
-create index crm_sync_state_waits_idx on public.crm_sync_state using gin (waits jsonb_path_ops) where waits <> '[]'::jsonb;
--- Whether anything waits at all is asked after every batch.
-create index crm_sync_state_waiting_idx on public.crm_sync_state (connection_id) where waits <> '[]'::jsonb;
 -- Orphans: creates that were sent and whose answer never came.
 create index crm_sync_state_orphaned_idx on public.crm_sync_state (connection_id)
   where outgoing is not null and crm_record_id is null;
@@ -1755,61 +1366,20 @@ alter table private.sign_in_attempts enable row level security;
 revoke all on private.sign_in_attempts from public, anon, authenticated;
 grant all on private.sign_in_attempts to service_role;
 
--- schemas/views/records.sql
-
--- All records that are synced, whatever their table: for everything that needs no column of one table. "json" is the record as
--- the engine reads it, "refs" what it refers to. Where the object is known, the tables of others are not read.
-create view private.records with (security_invoker = true) as
-select 'contact'::text as object_type, c.id, c.organization_id, c.version, c.created_at, c.updated_at, c.deleted_at, c.custom,
-       c.field_times, c.search_text,
-       jsonb_build_object(
-         'id', c.id, 'email', c.email, 'first_name', c.first_name, 'last_name', c.last_name, 'phone', c.phone,
-         'company', c.company, 'job_title', c.job_title, 'account_id', c.account_id, 'custom', c.custom, 'version', c.version,
-         'updated_at', c.updated_at, 'deleted_at', c.deleted_at) as json,
-       coalesce(nullif(btrim(concat_ws(' ', nullif(c.first_name, ''), nullif(c.last_name, ''))), ''), nullif(c.email, ''),
-                nullif(c.company, ''), c.phone) as title,
-       case when c.account_id is not null
-            then jsonb_build_object('account', jsonb_build_object('target', 'account', 'id', c.account_id)) end as refs
-from public.contacts c
-union all
-select 'account', a.id, a.organization_id, a.version, a.created_at, a.updated_at, a.deleted_at, a.custom, a.field_times,
-       a.search_text,
-       jsonb_build_object(
-         'id', a.id, 'name', a.name, 'domain', a.domain, 'website', a.website, 'phone', a.phone, 'industry', a.industry,
-         'account_type', a.account_type, 'parent_id', a.parent_id, 'street', a.street, 'city', a.city, 'state', a.state,
-         'postal_code', a.postal_code, 'country', a.country, 'annual_revenue', a.annual_revenue, 'employees', a.employees,
-         'lifetime_value', a.lifetime_value, 'credit_limit', a.credit_limit, 'payment_terms', a.payment_terms,
-         'payment_method', a.payment_method, 'currency', a.currency, 'status', a.status, 'custom', a.custom,
-         'version', a.version, 'updated_at', a.updated_at, 'deleted_at', a.deleted_at),
-       coalesce(nullif(btrim(a.name), ''), a.domain),
-       case when a.parent_id is not null
-            then jsonb_build_object('parent', jsonb_build_object('target', 'account', 'id', a.parent_id)) end
-from public.accounts a;
-revoke all on private.records from public, anon;
-grant select on private.records to authenticated, service_role;
-
 -- schemas/functions/batches/crm_apply.sql
 
--- Applies the decisions of one batch on one object in one transaction: local records, links, change log, counts and checkpoint
--- together. Every entry names the versions of link and record that it was decided on. An entry whose link moved is skipped; one
--- whose record moved keeps only what is a fact anyway (what the CRM now has). Both come back in "stale" to be decided again, and
--- the checkpoint then stays where it was. A checkpoint's met is kept apart: ids that a full read has met.
--- @returns {stale: [key], live: whether the connection has live changes, remapped: whether the mapping has changed since the run
--- has read it}
+-- Applies the decisions of one batch in one transaction: local records, links, change log, counts and checkpoint together. Every
+-- entry names the versions of link and record that it was decided on. An entry whose link moved is skipped; one whose record
+-- moved keeps only what is a fact anyway (what the CRM now has). Both come back in "stale" to be decided again, and the
+-- checkpoint then stays where it was. A checkpoint's met is kept apart: ids that a full read has met. @returns {stale: [key],
+-- live: whether the connection has live changes}
 create function public.crm_apply(
-  p_run uuid, p_lease uuid, p_lease_seconds integer, p_object text, p_entries jsonb, p_skipped integer, p_api_calls integer,
-  p_checkpoint jsonb
+  p_run uuid, p_lease uuid, p_lease_seconds integer, p_entries jsonb, p_skipped integer, p_api_calls integer, p_checkpoint jsonb
 ) returns jsonb
 language plpgsql set search_path = ''
 as $$
 declare
   v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
-  v_table text;
-  -- Its columns that a sync writes.
-  v_columns text[];
-  -- Records of the batch by id, each [version, updated_at].
-  v_records jsonb;
-  v_written jsonb;
   v_link_stale text[];
   v_record_stale text[];
   v_stale text[];
@@ -1824,21 +1394,11 @@ declare
 begin
   perform set_config('crm.origin_connection', v_run.connection_id::text, true);
   p_entries := private.refuse_erased(v_run, p_entries);
-  if v_run.remapped <> '{}' or v_run.turned <> '{}' then
-    p_entries := private.crm_unmapped_entries(p_entries, v_run.remapped, v_run.turned);
-  end if;
 
-  select o.table_name, array(select c.value from jsonb_each_text(o.fields) c) into v_table, v_columns
-  from private.synced_objects() o where o.object_type = p_object;
-
-  -- Records before links, each in id order: edits lock in the same order, so there is no deadlock.
-  execute format(
-    'select coalesce(jsonb_object_agg(k.id, jsonb_build_array(k.version, k.updated_at)), ''{}'')
-     from (select c.id, c.version, c.updated_at from public.%I c
-           where c.id in (select (e ->> ''recordId'')::uuid from jsonb_array_elements($1) e
-                          where e ->> ''recordVersion'' is not null)
-           order by c.id for update) k', v_table)
-  into v_records using p_entries;
+  -- Contacts before links, each in id order: edits lock in the same order, so there is no deadlock.
+  perform 1 from public.contacts where id in
+    (select (e ->> 'recordId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'recordVersion' is not null)
+    order by id for update;
   perform 1 from public.crm_sync_state where id in
     (select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'linkVersion' is not null)
     order by id for update;
@@ -1846,7 +1406,7 @@ begin
   select coalesce(array_agg(e ->> 'key') filter (where e ->> 'linkVersion' is not null
                     and l.version is distinct from (e ->> 'linkVersion')::bigint), '{}'),
          coalesce(array_agg(e ->> 'key') filter (where e ->> 'recordVersion' is not null
-                    and (v_records -> (e ->> 'recordId') ->> 0)::bigint is distinct from (e ->> 'recordVersion')::bigint), '{}'),
+                    and c.version is distinct from (e ->> 'recordVersion')::bigint), '{}'),
          coalesce(bool_or(jsonb_typeof(e -> 'createRecord') = 'object'), false),
          coalesce(bool_or(jsonb_typeof(e -> 'patch') = 'object'), false),
          coalesce(bool_or((e ->> 'archiveRecord')::boolean or (e ->> 'restoreRecord')::boolean), false),
@@ -1857,59 +1417,44 @@ begin
   from jsonb_array_elements(p_entries) e
   -- "offset 0" makes the planner use the index, and only where the entry names a version.
   left join lateral (select s.version from public.crm_sync_state s
-                     where s.id = (e ->> 'linkId')::uuid and e ->> 'linkVersion' is not null offset 0) l on true;
+                     where s.id = (e ->> 'linkId')::uuid and e ->> 'linkVersion' is not null offset 0) l on true
+  left join lateral (select k.version from public.contacts k
+                     where k.id = (e ->> 'recordId')::uuid and e ->> 'recordVersion' is not null offset 0) c on true;
   v_stale := v_link_stale || v_record_stale;
 
   if v_creates then
-    execute format(
-      'with made as (
-         insert into public.%1$I (id, organization_id, custom, field_times, %2$s)
-         select (e ->> ''recordId'')::uuid, $2, private.crm_custom_with(''{}''::jsonb, n -> ''custom''),
-                jsonb_build_object(''*'', jsonb_build_object(''until'', e ->> ''crmUpdatedAt''))
-                  || coalesce(e -> ''fieldTimes'', ''{}''::jsonb), %3$s
-         from jsonb_array_elements($1) e cross join lateral (select e -> ''createRecord'' as n) x
-         cross join lateral jsonb_populate_record(null::public.%1$I, n - ''custom'') r
-         where jsonb_typeof(n) = ''object'' and e ->> ''key'' <> all ($3)
-         returning id, version, updated_at)
-       select coalesce(jsonb_object_agg(id, jsonb_build_array(version, updated_at)), ''{}'') from made',
-      v_table, (select string_agg(format('%I', c), ', ') from unnest(v_columns) c),
-      (select string_agg(format('r.%I', c), ', ') from unnest(v_columns) c))
-    into v_written using p_entries, v_run.organization_id, v_stale;
-    v_records := v_records || v_written;
+    insert into public.contacts
+      (id, organization_id, email, first_name, last_name, phone, company, job_title, custom, field_times)
+    select (e ->> 'recordId')::uuid, v_run.organization_id, n ->> 'email', n ->> 'first_name', n ->> 'last_name', n ->> 'phone',
+           n ->> 'company', n ->> 'job_title',
+           case when n ? 'custom' then private.crm_custom_with('{}'::jsonb, n -> 'custom') else '{}'::jsonb end,
+           jsonb_build_object('*', jsonb_build_object('until', e ->> 'crmUpdatedAt')) || coalesce(e -> 'fieldTimes', '{}'::jsonb)
+    from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'createRecord' as n) x
+    where jsonb_typeof(n) = 'object' and e ->> 'key' <> all (v_stale);
   end if;
 
   if v_patches then
-    execute format(
-      'with changed as (
-         update public.%1$I c
-         set %2$s,
-             custom = case when n ? ''custom'' then private.crm_custom_with(c.custom, n -> ''custom'') else c.custom end,
-             field_times = c.field_times || private.crm_patch_times(n, e -> ''fieldTimes'', e ->> ''crmUpdatedAt'')
-         from jsonb_array_elements($1) e cross join lateral (select e -> ''patch'' as n) x
-         cross join lateral jsonb_populate_record(null::public.%1$I, n - ''custom'') r
-         where jsonb_typeof(n) = ''object'' and c.id = (e ->> ''recordId'')::uuid
-           and c.organization_id = $2 and e ->> ''key'' <> all ($3)
-         returning c.id, c.version, c.updated_at)
-       select coalesce(jsonb_object_agg(id, jsonb_build_array(version, updated_at)), ''{}'') from changed',
-      v_table,
-      (select string_agg(format('%1$I = case when n ? %1$L then r.%1$I else c.%1$I end', c), ', ') from unnest(v_columns) c))
-    into v_written using p_entries, v_run.organization_id, v_stale;
-    v_records := v_records || v_written;
+    update public.contacts c
+    set email = case when n ? 'email' then n ->> 'email' else c.email end,
+        first_name = case when n ? 'first_name' then n ->> 'first_name' else c.first_name end,
+        last_name = case when n ? 'last_name' then n ->> 'last_name' else c.last_name end,
+        phone = case when n ? 'phone' then n ->> 'phone' else c.phone end,
+        company = case when n ? 'company' then n ->> 'company' else c.company end,
+        job_title = case when n ? 'job_title' then n ->> 'job_title' else c.job_title end,
+        custom = case when n ? 'custom' then private.crm_custom_with(c.custom, n -> 'custom') else c.custom end,
+        field_times = c.field_times || private.crm_patch_times(n, e -> 'fieldTimes', e ->> 'crmUpdatedAt')
+    from jsonb_array_elements(p_entries) e cross join lateral (select e -> 'patch' as n) x
+    where jsonb_typeof(n) = 'object' and c.id = (e ->> 'recordId')::uuid
+      and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);
   end if;
 
   if v_archives then
-    execute format(
-      'with archived as (
-         update public.%I c
-         set deleted_at = case when (e ->> ''archiveRecord'')::boolean then now() end
-         from jsonb_array_elements($1) e
-         where ((e ->> ''archiveRecord'')::boolean and c.deleted_at is null
-                or (e ->> ''restoreRecord'')::boolean and c.deleted_at is not null)
-           and c.id = (e ->> ''recordId'')::uuid and c.organization_id = $2 and e ->> ''key'' <> all ($3)
-         returning c.id, c.version, c.updated_at)
-       select coalesce(jsonb_object_agg(id, jsonb_build_array(version, updated_at)), ''{}'') from archived', v_table)
-    into v_written using p_entries, v_run.organization_id, v_stale;
-    v_records := v_records || v_written;
+    update public.contacts c
+    set deleted_at = case when (e ->> 'archiveRecord')::boolean then now() end
+    from jsonb_array_elements(p_entries) e
+    where ((e ->> 'archiveRecord')::boolean and c.deleted_at is null
+           or (e ->> 'restoreRecord')::boolean and c.deleted_at is not null)
+      and c.id = (e ->> 'recordId')::uuid and c.organization_id = v_run.organization_id and e ->> 'key' <> all (v_stale);
   end if;
 
   -- What was written to the CRM is recorded even where the local record moved meanwhile; the rest is decided again.
@@ -1918,8 +1463,7 @@ begin
     set base = l.base || (e -> 'written'),
         crm_base = (l.crm_base - array(select jsonb_object_keys(e -> 'written'))) || coalesce(
           (select jsonb_object_agg(h.key, h.value) from jsonb_each(e -> 'crmBase') h where e -> 'written' ? h.key), '{}'::jsonb),
-        outgoing = null, not_before = null, outgoing_until = null,
-        late_writes = coalesce(private.crm_late_writes(e -> 'lateWrites'), '[]'::jsonb), version = l.version + 1,
+        outgoing = null, not_before = null, version = l.version + 1,
         crm_updated_at = coalesce((e ->> 'crmUpdatedAt')::timestamptz, l.crm_updated_at),
         crm_record_id = coalesce(e ->> 'crmRecordId', l.crm_record_id),
         status = case when coalesce(e ->> 'crmRecordId', l.crm_record_id) is not null and l.status = 'unlinked'
@@ -1933,15 +1477,14 @@ begin
   -- match was ambiguous.
   delete from public.crm_sync_state l
   using jsonb_array_elements(p_entries) e
-  where l.connection_id = v_run.connection_id and l.object_type = p_object and l.record_id = (e ->> 'recordId')::uuid
+  where l.connection_id = v_run.connection_id and l.object_type = 'contact' and l.record_id = (e ->> 'recordId')::uuid
     and l.crm_record_id is null and l.id <> (e ->> 'linkId')::uuid and e ->> 'key' <> all (v_stale);
   delete from public.crm_sync_state l
   using jsonb_array_elements(p_entries) e
-  where l.connection_id = v_run.connection_id and l.object_type = p_object and l.crm_record_id = e ->> 'crmRecordId'
+  where l.connection_id = v_run.connection_id and l.object_type = 'contact' and l.crm_record_id = e ->> 'crmRecordId'
     and l.record_id is null and l.id <> (e ->> 'linkId')::uuid and e ->> 'key' <> all (v_stale);
   if v_pairs then
-    perform private.crm_release_tombstones(
-      v_run.connection_id, p_object, array_agg(e ->> 'crmRecordId'), array_agg((e ->> 'linkId')::uuid))
+    perform private.crm_release_tombstones(v_run.connection_id, array_agg(e ->> 'crmRecordId'), array_agg((e ->> 'linkId')::uuid))
     from jsonb_array_elements(p_entries) e
     where ((e ->> 'matched')::boolean or (e ->> 'pending')::boolean) and e ->> 'key' <> all (v_stale);
   end if;
@@ -1949,54 +1492,42 @@ begin
   -- In: the entries that are not stale. Out: their links, inserted or updated to what was decided, with nothing in flight any
   -- more.
   insert into public.crm_sync_state as l
-    (id, organization_id, connection_id, object_type, record_id, crm_record_id, status, base, crm_base,
-     late_writes, pending, attempts, last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at,
-     last_synced_at, candidates, waits)
-  select (e ->> 'linkId')::uuid, v_run.organization_id, v_run.connection_id, p_object, (e ->> 'recordId')::uuid,
-         e ->> 'crmRecordId', e ->> 'status', coalesce(e -> 'base', '{}'::jsonb),
+    (id, organization_id, connection_id, object_type, record_id, crm_record_id, crm_record_type, status, base, crm_base, pending,
+     attempts, last_error, conflict_detected, conflict_details, crm_updated_at, adsapp_updated_at, last_synced_at, candidates)
+  select (e ->> 'linkId')::uuid, v_run.organization_id, v_run.connection_id, 'contact', (e ->> 'recordId')::uuid,
+         e ->> 'crmRecordId', 'contact', e ->> 'status', coalesce(e -> 'base', '{}'::jsonb),
          coalesce(e -> 'crmBase', '{}'::jsonb),
-         case when e ? 'lateWrites' then private.crm_late_writes(e -> 'lateWrites') else '[]'::jsonb end,
          coalesce((e ->> 'pending')::boolean, false), coalesce((e ->> 'attempts')::integer, 0),
          nullif(e -> 'error', 'null'::jsonb),
          nullif(e -> 'conflict', 'null'::jsonb) is not null, nullif(e -> 'conflict', 'null'::jsonb),
-         (e ->> 'crmUpdatedAt')::timestamptz, (v_records -> (e ->> 'recordId') ->> 1)::timestamptz, now(),
-         nullif(e -> 'candidates', 'null'::jsonb), coalesce(e -> 'waits', '[]'::jsonb)
+         (e ->> 'crmUpdatedAt')::timestamptz, c.updated_at, now(), nullif(e -> 'candidates', 'null'::jsonb)
   from jsonb_array_elements(p_entries) e
+  left join lateral (select k.updated_at from public.contacts k where k.id = (e ->> 'recordId')::uuid offset 0) c on true
   where e ->> 'key' <> all (v_stale)
   on conflict (id) do update
   set record_id = excluded.record_id, crm_record_id = excluded.crm_record_id, status = excluded.status, base = excluded.base,
-      crm_base = excluded.crm_base, outgoing = null, not_before = null, outgoing_until = null,
-      late_writes = excluded.late_writes, pending = excluded.pending, attempts = excluded.attempts,
+      crm_base = excluded.crm_base, outgoing = null, not_before = null, pending = excluded.pending, attempts = excluded.attempts,
       last_error = excluded.last_error,
       conflict_detected = excluded.conflict_detected, conflict_details = excluded.conflict_details,
       crm_updated_at = coalesce(excluded.crm_updated_at, l.crm_updated_at), adsapp_updated_at = excluded.adsapp_updated_at,
-      last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, waits = excluded.waits, live = false,
-        as_new = false,
+      last_synced_at = excluded.last_synced_at, candidates = excluded.candidates, live = false, as_new = false,
       allow_duplicates = l.allow_duplicates and excluded.status = 'attention',
       -- A record deleted here while its create was in flight can be archived from now on.
       archiving = l.archiving and l.crm_record_id is null,
       version = l.version + 1;
 
-  perform private.crm_release_waits(v_run.connection_id, p_object, array(
-    select (e ->> 'linkId')::uuid from jsonb_array_elements(p_entries) e where e ->> 'key' <> all (v_stale)));
   if v_excludes then
-    perform private.crm_read_again(v_run.connection_id, p_object, array(
-      select (e ->> 'recordId')::uuid from jsonb_array_elements(p_entries) e
-      where e #>> '{error,code}' = 'merged_in_crm' and e ->> 'key' <> all (v_stale)));
-    perform private.crm_match_anew(v_run.connection_id, p_object,
+    perform private.crm_match_anew(v_run.connection_id,
       array_agg((e ->> 'recordId')::uuid), array_agg(e ->> 'crmRecordId'), true)
     from jsonb_array_elements(p_entries) e
     where e ->> 'status' = 'excluded' and e ->> 'key' <> all (v_stale);
   end if;
 
   insert into public.crm_sync_changes
-    (organization_id, connection_id, run_id, link_id, object_type, record_id, crm_record_id, side, kind, field, before, after,
-     reason, actor_kind, actor_id)
-  select v_run.organization_id, v_run.connection_id, p_run, (e ->> 'linkId')::uuid, p_object, (e ->> 'recordId')::uuid,
-         e ->> 'crmRecordId',
-         h ->> 'side',
-         case when h ->> 'kind' = 'failed' and private.crm_asks_which(e) then 'undecided' else h ->> 'kind' end,
-         h ->> 'field', nullif(h -> 'before', 'null'::jsonb), nullif(h -> 'after', 'null'::jsonb),
+    (organization_id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason,
+     actor_kind, actor_id)
+  select v_run.organization_id, v_run.connection_id, p_run, (e ->> 'linkId')::uuid, (e ->> 'recordId')::uuid, e ->> 'crmRecordId',
+         h ->> 'side', h ->> 'kind', h ->> 'field', nullif(h -> 'before', 'null'::jsonb), nullif(h -> 'after', 'null'::jsonb),
          coalesce(d.cause, h ->> 'reason'),
          coalesce(d.actor_kind, case when h ->> 'side' = 'adsapp' then 'crm' else 'system' end),
          case when d.actor_kind is not null then d.actor_id when h ->> 'side' = 'adsapp' then v_run.connection_id end
@@ -2022,20 +1553,17 @@ begin
   order by t.n, u.k;
 
   if p_checkpoint ? 'met' and cardinality(v_stale) = 0 then
-    insert into public.crm_met_records (run_id, organization_id, object_type, refs)
-    select p_run, v_run.organization_id, p_object, coalesce(array_agg(m),
-      '{}') from jsonb_array_elements_text(p_checkpoint -> 'met') m;
+    insert into public.crm_met_records (run_id, organization_id, refs)
+    select p_run, v_run.organization_id, coalesce(array_agg(m), '{}') from jsonb_array_elements_text(p_checkpoint -> 'met') m;
   end if;
 
   -- In: every entry of the batch, with fresh = applied as decided, known = its link had not moved, so that what was written to
-  -- the CRM counts, asks = a person has to decide, which is no failure. Out: the run's counts, first 50 errors and
-  -- checkpoint, and its lease renewed.
+  -- the CRM counts. Out: the run's counts, first 50 errors and checkpoint, and its lease renewed.
   update public.crm_sync_logs r
   set records_processed = r.records_processed + s.n + p_skipped,
       records_success = r.records_success + s.success,
       records_failed = r.records_failed + s.failed,
-      records_skipped = r.records_skipped + s.skipped + s.undecided + p_skipped,
-      records_undecided = r.records_undecided + s.undecided,
+      records_skipped = r.records_skipped + s.skipped + p_skipped,
       records_matched = r.records_matched + s.matched,
       local_created = r.local_created + s.local_created,
       local_updated = r.local_updated + s.local_updated,
@@ -2044,11 +1572,6 @@ begin
       local_archived = r.local_archived + s.local_archived,
       crm_archived = r.crm_archived + s.crm_archived,
       conflicts = r.conflicts + s.conflicts,
-      by_object = private.crm_add_counts(r.by_object, p_object, jsonb_build_object(
-        'records_processed', s.n + p_skipped, 'records_failed', s.failed, 'records_undecided', s.undecided,
-        'records_matched', s.matched, 'local_created', s.local_created, 'local_updated', s.local_updated,
-        'crm_created', s.crm_created, 'crm_updated', s.crm_updated, 'local_archived', s.local_archived,
-        'crm_archived', s.crm_archived, 'conflicts', s.conflicts)),
       errors = case when jsonb_array_length(r.errors) < 50 then r.errors || s.errors else r.errors end,
       api_calls = r.api_calls + p_api_calls,
       checkpoint = case when cardinality(v_stale) = 0 then coalesce(p_checkpoint - 'met', r.checkpoint) else r.checkpoint end,
@@ -2057,8 +1580,7 @@ begin
   from (
     select count(*) filter (where fresh) as n,
       count(*) filter (where fresh and e ->> 'outcome' = 'success') as success,
-      count(*) filter (where fresh and e ->> 'outcome' = 'failed' and not asks) as failed,
-      count(*) filter (where fresh and e ->> 'outcome' = 'failed' and asks) as undecided,
+      count(*) filter (where fresh and e ->> 'outcome' = 'failed') as failed,
       count(*) filter (where fresh and e ->> 'outcome' = 'skipped') as skipped,
       count(*) filter (where fresh and (e ->> 'matched')::boolean) as matched,
       count(*) filter (where fresh and jsonb_typeof(e -> 'createRecord') = 'object') as local_created,
@@ -2070,8 +1592,7 @@ begin
       coalesce(sum((e ->> 'conflicts')::integer) filter (where fresh), 0) as conflicts,
       coalesce(jsonb_agg(jsonb_build_object('recordId', e ->> 'recordId', 'crmRecordId', e ->> 'crmRecordId') || (e -> 'error'))
         filter (where fresh and e ->> 'outcome' = 'failed' and jsonb_typeof(e -> 'error') = 'object'), '[]'::jsonb) as errors
-    from (select j as e, j ->> 'key' <> all (v_stale) as fresh, j ->> 'key' <> all (v_link_stale) as known,
-                 private.crm_asks_which(j) as asks
+    from (select j as e, j ->> 'key' <> all (v_stale) as fresh, j ->> 'key' <> all (v_link_stale) as known
           from jsonb_array_elements(p_entries) j) q
   ) s
   where r.id = p_run;
@@ -2081,12 +1602,25 @@ begin
   if v_processed >= 256 and floor(log(4, v_processed)) > floor(log(4, greatest(v_run.records_processed, 1))) then
     perform private.crm_refresh_statistics();
   end if;
-  return jsonb_build_object('stale', to_jsonb(v_stale), 'live', private.crm_has_live(v_run.connection_id),
-                            'remapped', v_run.remapped <> '{}' or v_run.turned <> '{}');
+  return jsonb_build_object('stale', to_jsonb(v_stale), 'live', private.crm_has_live(v_run.connection_id));
 end
 $$;
 revoke all on function public.crm_apply from public, anon, authenticated;
 grant execute on function public.crm_apply to service_role;
+
+-- schemas/functions/batches/crm_contact_json.sql
+
+-- A contact as the engine reads it.
+create function private.crm_contact_json(c public.contacts) returns jsonb
+language sql immutable set search_path = ''
+as $$
+  select case when c.id is null then null else jsonb_build_object(
+    'id', c.id, 'email', c.email, 'first_name', c.first_name, 'last_name', c.last_name, 'phone', c.phone,
+    'company', c.company, 'job_title', c.job_title, 'custom', c.custom, 'version', c.version,
+    'updated_at', c.updated_at, 'deleted_at', c.deleted_at) end
+$$;
+revoke all on function private.crm_contact_json from public, anon, authenticated;
+grant execute on function private.crm_contact_json to service_role;
 
 -- schemas/functions/batches/crm_custom_with.sql
 
@@ -2095,22 +1629,22 @@ create function private.crm_custom_with(p_custom jsonb, p_patch jsonb) returns j
 language sql immutable set search_path = ''
 as $$
   select (p_custom || coalesce(p_patch, '{}'::jsonb))
-    - coalesce((select array_agg(k) from jsonb_each(coalesce(p_patch, '{}'::jsonb)) as e (k, v) where v = 'null'::jsonb), '{}')
+    - coalesce((select array_agg(k) from jsonb_each(p_patch) as e (k, v) where v = 'null'::jsonb), '{}')
 $$;
 revoke all on function private.crm_custom_with from public, anon, authenticated;
 grant execute on function private.crm_custom_with to service_role;
 
 -- schemas/functions/batches/crm_field_times.sql
 
--- When the fields of these records were last changed. Asked only where both sides have changed one.
-create function public.crm_field_times(p_connection uuid, p_object text, p_records uuid[])
+-- When the fields of these contacts were last changed. Asked only where both sides have changed one.
+create function public.crm_field_times(p_connection uuid, p_records uuid[])
 returns table (record_id uuid, created_at timestamptz, field_times jsonb)
 language sql stable set search_path = ''
 as $$
   select c.id, c.created_at, c.field_times
-  from private.records c
+  from public.contacts c
   join public.crm_connections k on k.organization_id = c.organization_id
-  where k.id = p_connection and c.object_type = p_object and c.id = any (p_records)
+  where k.id = p_connection and c.id = any (p_records)
 $$;
 revoke all on function public.crm_field_times from public, anon, authenticated;
 grant execute on function public.crm_field_times to service_role;
@@ -2126,21 +1660,6 @@ $$;
 revoke all on function private.crm_is_unanswered from public, anon, authenticated;
 grant execute on function private.crm_is_unanswered to service_role;
 
--- schemas/functions/batches/crm_late_writes.sql
-
--- The late writes of a link as they are stored: [{values, until}], each once, until the latest time. In p_writes {values,
--- seconds} counts from now. Null where there are none.
-create function private.crm_late_writes(p_writes jsonb) returns jsonb
-language sql stable set search_path = ''
-as $$
-  select jsonb_agg(jsonb_build_object('values', w.sent, 'until', w.until))
-  from (select e -> 'values' as sent, max(coalesce((e ->> 'until')::timestamptz,
-                 now() + make_interval(secs => (e ->> 'seconds')::integer))) as until
-        from jsonb_array_elements(p_writes) e group by e -> 'values') w
-$$;
-revoke all on function private.crm_late_writes from public, anon, authenticated;
-grant execute on function private.crm_late_writes to service_role;
-
 -- schemas/functions/batches/crm_link_json.sql
 
 -- A link as the engine reads it.
@@ -2150,24 +1669,18 @@ as $$
   select case when l.id is null then null else jsonb_build_object(
     'id', l.id, 'record_id', l.record_id, 'crm_record_id', l.crm_record_id, 'status', l.status, 'base', l.base,
     'crm_base', l.crm_base,
-    'outgoing', l.outgoing, 'outgoing_at', l.outgoing_at, 'late_writes', case
-      when l.late_writes = '[]'::jsonb and l.outgoing_until is null then l.late_writes
-      else coalesce((
-        select jsonb_agg(w) from jsonb_array_elements(l.late_writes || case when l.outgoing is null then '[]'::jsonb
-          else jsonb_build_array(jsonb_build_object('values', l.outgoing, 'until', l.outgoing_until)) end) w
-        where (w ->> 'until')::timestamptz > now()), '[]'::jsonb) end,
-    'is_unanswered', private.crm_is_unanswered(l),
+    'outgoing', l.outgoing, 'outgoing_at', l.outgoing_at, 'is_unanswered', private.crm_is_unanswered(l),
     'crm_updated_at', l.crm_updated_at, 'pending', l.pending,
     'version', l.version, 'attempts', l.attempts, 'conflict_detected', l.conflict_detected,
     'conflict_details', l.conflict_details, 'error_code', l.last_error ->> 'code', 'as_new', l.as_new,
-    'allow_duplicates', l.allow_duplicates, 'waits', l.waits) end
+    'allow_duplicates', l.allow_duplicates) end
 $$;
 revoke all on function private.crm_link_json from public, anon, authenticated;
 grant execute on function private.crm_link_json to service_role;
 
 -- schemas/functions/batches/crm_linked_duplicates.sql
 
--- For records of ours {ref, keys} that the CRM does not have yet: other live records that share one of these match keys and are
+-- For records of ours {ref, keys} that the CRM does not have yet: other live contacts that share one of these match keys and are
 -- linked on this connection (or may be any moment), so that no duplicate is created where the CRM itself cannot be searched by
 -- that key.
 -- @returns {ref: [record id]}
@@ -2186,8 +1699,8 @@ as $$
                           and c.phone is not null and private.phone_key(c.phone) = private.phone_key(a.value) offset 0) k
     union
     select a.ref, k.id from (select * from asked where kind = 'custom') a
-    cross join lateral (select c.id from private.records c
-                        where c.object_type = p_object and c.organization_id = a.organization_id and c.deleted_at is null
+    cross join lateral (select c.id from public.contacts c
+                        where c.organization_id = a.organization_id and c.deleted_at is null
                           and c.custom <> '{}'::jsonb and c.custom @> jsonb_build_object(a.name, a.value) offset 0) k
   )
   select coalesce(jsonb_object_agg(t.ref, t.records), '{}'::jsonb) from (
@@ -2204,17 +1717,16 @@ grant execute on function public.crm_linked_duplicates to service_role;
 
 -- schemas/functions/batches/crm_load_archiving.sql
 
--- Links whose record is to be archived in the CRM, in id order after p_after; of these local records, where p_records is given.
-create function public.crm_load_archiving(
-  p_connection uuid, p_object text, p_after uuid, p_limit integer, p_records uuid[] default null
-) returns table (link jsonb, record jsonb)
+-- Links whose record is to be archived in the CRM, in id order after p_after.
+create function public.crm_load_archiving(p_connection uuid, p_object text, p_after uuid, p_limit integer)
+returns table (link jsonb, record jsonb)
 language sql stable set search_path = ''
 as $$
-  select private.crm_link_json(l), private.crm_record_json(p_connection, r.json, r.refs)
+  select private.crm_link_json(l), private.crm_contact_json(c)
   from public.crm_sync_state l
-  join private.records r on r.object_type = p_object and r.id = l.record_id
+  join public.contacts c on c.id = l.record_id
   where l.connection_id = p_connection and l.object_type = p_object and l.archiving and l.crm_record_id is not null
-    and (p_after is null or l.id > p_after) and (p_records is null or l.record_id = any (p_records))
+    and (p_after is null or l.id > p_after)
   order by l.id
   limit p_limit
 $$;
@@ -2232,9 +1744,9 @@ create function public.crm_load_pending(
 ) returns table (link jsonb, record jsonb)
 language sql stable set search_path = ''
 as $$
-  select private.crm_link_json(l), private.crm_record_json(p_connection, r.json, r.refs)
+  select private.crm_link_json(l), private.crm_contact_json(c)
   from public.crm_sync_state l
-  join private.records r on r.object_type = p_object and r.id = l.record_id
+  join public.contacts c on c.id = l.record_id
   where l.connection_id = p_connection and l.object_type = p_object
     and l.status in ('linked', 'unlinked') and (l.crm_record_id is not null) = p_linked
     and (l.pending or p_records is not null) and (l.live or not p_live) and (l.outgoing is not null or not p_orphaned)
@@ -2250,8 +1762,8 @@ grant execute on function public.crm_load_pending to service_role;
 -- schemas/functions/batches/crm_load_remote.sql
 
 -- For each remote record {ref, keys: [{rank, kind, name, value}]}: its link and local record when it has one; without one, or
--- excluded, the live records that share a match key with it, each with the lowest rank of those keys and its own link. Keys of a
--- negative rank match orphaned creates, those of deleted records too.
+-- excluded, the live contacts that share a match key with it, each with the lowest rank of those keys and its own link. Keys of a
+-- negative rank match orphaned creates, those of deleted contacts too.
 create function public.crm_load_remote(p_connection uuid, p_object text, p_records jsonb)
 returns table (ref text, link jsonb, record jsonb, candidates jsonb)
 language plpgsql stable set search_path = ''
@@ -2260,9 +1772,9 @@ declare
   v_organization uuid;
 begin
   select organization_id into v_organization from public.crm_connections where id = p_connection;
-  -- In: the remote records. wanted: with their links; asked: the match keys of those without a local record; found: the records
-  -- here that each key matches; matches: these by record of the CRM, each once. Out: one row per remote record. "offset 0" has
-  -- every lookup use its index: the planner underestimates a batch, or reads the whole table.
+  -- In: the remote records. wanted: with their links; asked: the match keys of those without a local record; found: the contacts
+  -- that each key matches; matches: these contacts by record, each once. Out: one row per remote record. "offset 0" has every
+  -- lookup use its index: the planner underestimates a batch, or reads the whole table.
   return query
   with wanted as materialized (
     select r.ref, r.keys, l.link, l.record_id, l.status
@@ -2281,7 +1793,7 @@ begin
     from (select * from asked where kind = 'email' and n < 0) a
     cross join lateral (
       select s.record_id as id from public.crm_sync_state s
-      where s.connection_id = p_connection and s.object_type = p_object and s.outgoing is not null and s.crm_record_id is null
+      where s.connection_id = p_connection and s.outgoing is not null and s.crm_record_id is null
         and private.email_key(s.outgoing ->> 'email') = private.email_key(a.value)
       offset 0) k
     union all
@@ -2294,24 +1806,7 @@ begin
       offset 0) k
     union all
     select a.ref, a.n, k.id
-    from (select * from asked where kind = 'domain' and n < 0) a
-    cross join lateral (
-      select s.record_id as id from public.crm_sync_state s
-      where s.connection_id = p_connection and s.object_type = p_object and s.outgoing is not null and s.crm_record_id is null
-        and coalesce(private.domain_key(s.outgoing ->> 'domain'), private.domain_key(s.outgoing ->> 'website'))
-            = private.domain_key(a.value)
-      offset 0) k
-    union all
-    select a.ref, a.n, k.id
-    from (select * from asked where kind = 'domain' and n >= 0) a
-    cross join lateral (
-      select c.id from public.accounts c
-      where c.organization_id = v_organization and c.deleted_at is null
-        and coalesce(private.domain_key(c.domain), private.domain_key(c.website)) = private.domain_key(a.value)
-      offset 0) k
-    union all
-    select a.ref, a.n, k.id
-    from (select * from asked where kind = 'phone' and p_object = 'contact') a
+    from (select * from asked where kind = 'phone') a
     cross join lateral (
       select c.id from public.contacts c
       where c.organization_id = v_organization and c.deleted_at is null and c.phone is not null
@@ -2319,42 +1814,34 @@ begin
       offset 0) k
     union all
     select a.ref, a.n, k.id
-    from (select * from asked where kind = 'phone' and p_object = 'account') a
-    cross join lateral (
-      select c.id from public.accounts c
-      where c.organization_id = v_organization and c.deleted_at is null and c.phone is not null
-        and private.phone_key(c.phone) = private.phone_key(a.value)
-      offset 0) k
-    union all
-    select a.ref, a.n, k.id
     from (select * from asked where kind = 'custom') a
     cross join lateral (
-      select c.id from private.records c
-      where c.object_type = p_object and c.organization_id = v_organization and c.deleted_at is null and c.custom <> '{}'::jsonb
+      select c.id from public.contacts c
+      where c.organization_id = v_organization and c.deleted_at is null and c.custom <> '{}'::jsonb
         and c.custom @> jsonb_build_object(a.name, a.value)
       offset 0) k
     union all
     select a.ref, a.n, k.id
     from (select * from asked where kind = 'id') a
     cross join lateral (
-      select c.id from private.records c
-      where c.object_type = p_object and c.organization_id = v_organization and (c.deleted_at is null or a.n < 0)
+      select c.id from public.contacts c
+      where c.organization_id = v_organization and (c.deleted_at is null or a.n < 0)
         and c.id = case when a.value ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then a.value::uuid end
       offset 0) k
   ), matches as materialized (
     select f.ref, jsonb_agg(jsonb_build_object('key', f.n, 'record', k.record, 'link', private.crm_link_json(kl))
                             order by f.n, k.created_at, k.id) as candidates
     from (select g.ref, g.id, min(g.n) as n from found g group by g.ref, g.id) f
-    cross join lateral (select r.id, r.created_at, private.crm_record_json(p_connection, r.json, r.refs) as record
-                        from private.records r where r.object_type = p_object and r.id = f.id offset 0) k
+    cross join lateral (select c.id, c.created_at, private.crm_contact_json(c) as record
+                        from public.contacts c where c.id = f.id offset 0) k
     left join public.crm_sync_state kl
       on kl.connection_id = p_connection and kl.object_type = p_object and kl.record_id = k.id
     group by f.ref
   )
   select w.ref, w.link, c.record, coalesce(m.candidates, '[]'::jsonb)
   from wanted w
-  left join lateral (select private.crm_record_json(p_connection, r.json, r.refs) as record
-                     from private.records r where r.object_type = p_object and r.id = w.record_id offset 0) c on true
+  left join lateral (select private.crm_contact_json(k) as record
+                     from public.contacts k where k.id = w.record_id offset 0) c on true
   left join matches m on m.ref = w.ref;
 end
 $$;
@@ -2365,15 +1852,15 @@ grant execute on function public.crm_load_remote to service_role;
 
 -- Records of the CRM that are linked, and that a full run has neither met nor synced since it started: at most p_limit.
 -- Tombstones are left out. One array, because an API cuts off rows beyond its limit.
-create function public.crm_load_unmet(p_run uuid, p_object text, p_limit integer) returns text[]
+create function public.crm_load_unmet(p_run uuid, p_limit integer) returns text[]
 language sql stable set search_path = ''
 as $$
   with met as materialized (
-    select distinct unnest(m.refs) as ref from public.crm_met_records m where m.run_id = p_run and m.object_type = p_object
+    select distinct unnest(m.refs) as ref from public.crm_met_records m where m.run_id = p_run
   ), unmet as (
     select l.crm_record_id
     from public.crm_sync_logs r
-    join public.crm_sync_state l on l.connection_id = r.connection_id and l.object_type = p_object
+    join public.crm_sync_state l on l.connection_id = r.connection_id and l.object_type = 'contact'
     where r.id = p_run and l.status <> 'excluded' and l.crm_record_id is not null
       and (l.last_synced_at is null or l.last_synced_at < r.started_at)
       and not exists (select 1 from met where met.ref = l.crm_record_id)
@@ -2389,28 +1876,20 @@ grant execute on function public.crm_load_unmet to service_role;
 
 -- Write-ahead of a push: stores the values of each dispatch on its link before it is sent. Where an earlier dispatch turned out
 -- to have arrived, its values come along in base, because outgoing is replaced. p_entries: [{linkId, linkVersion, base,
--- crmBase, outgoing, lateWrites, pendsSeconds, lateSeconds}]; pendsSeconds: for how long the CRM may carry out a create that it
--- does not answer, which is not sent again until then; lateSeconds: for how long it may carry out any other write.
+-- crmBase, outgoing, pendsSeconds}]; pendsSeconds: for how long the CRM may carry out a create that it does not answer.
 -- @returns the links' new versions; links whose version moved are missing
 create function public.crm_mark_outgoing(p_run uuid, p_lease uuid, p_entries jsonb) returns table (link_id uuid, version bigint)
 language plpgsql set search_path = ''
 as $$
-declare
-  -- What the mapping has changed since tells nothing any more.
-  v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
 begin
+  perform private.crm_assert_lease(p_run, p_lease);
   return query
   update public.crm_sync_state l
-  set outgoing = case when l.crm_record_id is null then e."outgoing" else e."outgoing" - v_run.remapped end,
-      outgoing_at = now(), base = coalesce(e."base", l.base) - v_run.remapped,
-      crm_base = coalesce(e."crmBase", l.crm_base) - v_run.remapped - v_run.turned,
-      not_before = now() + make_interval(secs => e."pendsSeconds"),
-      outgoing_until = now() + make_interval(secs => e."lateSeconds"),
-      late_writes = case when e."lateWrites" <> '[]'::jsonb then private.crm_late_writes(e."lateWrites") else '[]'::jsonb end,
+  set outgoing = e."outgoing", outgoing_at = now(), base = coalesce(e."base", l.base),
+      crm_base = coalesce(e."crmBase", l.crm_base), not_before = now() + make_interval(secs => e."pendsSeconds"),
       version = l.version + 1
   from jsonb_to_recordset(p_entries)
-    as e ("linkId" uuid, "linkVersion" bigint, "base" jsonb, "crmBase" jsonb, "outgoing" jsonb,
-          "lateWrites" jsonb, "pendsSeconds" integer, "lateSeconds" integer)
+    as e ("linkId" uuid, "linkVersion" bigint, "base" jsonb, "crmBase" jsonb, "outgoing" jsonb, "pendsSeconds" integer)
   where l.id = e."linkId" and l.version = e."linkVersion"
   returning l.id, l.version;
 end
@@ -2420,13 +1899,13 @@ grant execute on function public.crm_mark_outgoing to service_role;
 
 -- schemas/functions/batches/crm_note_unsent.sql
 
--- These writes were refused or never sent, so that nothing of them is left to wait for, or to be carried out late.
+-- These creates were refused or never sent, so that nothing is left to wait for before they are sent again.
 create function public.crm_note_unsent(p_run uuid, p_lease uuid, p_links uuid[]) returns void
 language plpgsql set search_path = ''
 as $$
 begin
   perform private.crm_assert_lease(p_run, p_lease);
-  update public.crm_sync_state set not_before = null, outgoing_until = null where id = any (p_links);
+  update public.crm_sync_state set not_before = null where id = any (p_links) and crm_record_id is null;
 end
 $$;
 revoke all on function public.crm_note_unsent from public, anon, authenticated;
@@ -2457,12 +1936,8 @@ grant execute on function private.crm_patch_times to service_role;
 create function private.crm_refresh_statistics() returns void
 language plpgsql security definer set search_path = ''
 as $$
-declare
-  v_table text;
 begin
-  for v_table in select o.table_name from private.synced_objects() o loop
-    execute format('analyze public.%I', v_table);
-  end loop;
+  analyze public.contacts;
   analyze public.crm_sync_state;
 end
 $$;
@@ -2471,20 +1946,19 @@ grant execute on function private.crm_refresh_statistics to service_role;
 
 -- schemas/functions/batches/crm_release_tombstones.sql
 
--- Takes these records of the CRM from the tombstones that kept them, except from p_links: another record has them now. The
--- tombstone of a live record stays without one; that of a deleted one has nothing left to say.
-create function private.crm_release_tombstones(p_connection uuid, p_object text, p_refs text[], p_links uuid[]) returns void
+-- Takes these records of the CRM from the tombstones that kept them, except from p_links: another contact has them now. The
+-- tombstone of a live contact stays without one; that of a deleted one has nothing left to say.
+create function private.crm_release_tombstones(p_connection uuid, p_refs text[], p_links uuid[]) returns void
 language plpgsql set search_path = ''
 as $$
 begin
   delete from public.crm_sync_state l
-  where l.connection_id = p_connection and l.object_type = p_object and l.crm_record_id = any (p_refs)
+  where l.connection_id = p_connection and l.object_type = 'contact' and l.crm_record_id = any (p_refs)
     and l.status = 'excluded' and l.id <> all (coalesce(p_links, '{}'))
-    and not exists (select 1 from private.records r
-                    where r.object_type = p_object and r.id = l.record_id and r.deleted_at is null);
+    and not exists (select 1 from public.contacts c where c.id = l.record_id and c.deleted_at is null);
   update public.crm_sync_state l
   set crm_record_id = null, archiving = false, version = l.version + 1
-  where l.connection_id = p_connection and l.object_type = p_object and l.crm_record_id = any (p_refs)
+  where l.connection_id = p_connection and l.object_type = 'contact' and l.crm_record_id = any (p_refs)
     and l.status = 'excluded' and l.id <> all (coalesce(p_links, '{}'));
 end
 $$;
@@ -2511,26 +1985,6 @@ $$;
 revoke all on function public.crm_unanswered from public, anon, authenticated;
 grant execute on function public.crm_unanswered to service_role;
 
--- schemas/functions/batches/crm_unmapped_entries.sql
-
--- Entries less what they say of fields whose mapping has changed since they were decided (crm_sync_logs). Their pairs are
--- compared anew.
-create function private.crm_unmapped_entries(p_entries jsonb, p_remapped text[], p_turned text[]) returns jsonb
-language sql immutable set search_path = ''
-as $$
-  select coalesce(jsonb_agg(
-    e || jsonb_build_object('base', coalesce(e -> 'base', '{}'::jsonb) - p_remapped,
-                            'crmBase', coalesce(e -> 'crmBase', '{}'::jsonb) - p_remapped - p_turned,
-                            'conflict', nullif(nullif(e -> 'conflict', 'null'::jsonb) - p_remapped - p_turned, '{}'::jsonb),
-                            'pending', e ->> 'status' = 'linked' or coalesce((e ->> 'pending')::boolean, false))
-      || case when jsonb_typeof(e -> 'written') = 'object' then jsonb_build_object('written', (e -> 'written') - p_remapped)
-              else '{}'::jsonb end
-    order by n), '[]'::jsonb)
-  from jsonb_array_elements(p_entries) with ordinality as t (e, n)
-$$;
-revoke all on function private.crm_unmapped_entries from public, anon, authenticated;
-grant execute on function private.crm_unmapped_entries to service_role;
-
 -- schemas/functions/connections/crm_attention_reasons.sql
 
 -- Why the records of these connections need a person, and how many for each reason: the code of the link's problem, or
@@ -2549,12 +2003,9 @@ grant execute on function public.crm_attention_reasons to authenticated, service
 
 -- schemas/functions/connections/crm_change_settings.sql
 
--- Merges settings into a connection's and into those of single objects (p_objects: {object: settings}) and, unless null, sets
--- its status; writes an audit entry. An object that the connection does not know yet stays off. A larger budget wakes a run that
+-- Merges settings into a connection's and, unless null, sets its status; writes an audit entry. A larger budget wakes a run that
 -- sleeps for the day. A resumed connection is due at the next tick, because no events were stored while it was paused.
-create function public.crm_change_settings(
-  p_connection uuid, p_user uuid, p_settings jsonb, p_status text, p_objects jsonb default '{}'
-) returns void
+create function public.crm_change_settings(p_connection uuid, p_user uuid, p_settings jsonb, p_status text) returns void
 language plpgsql set search_path = ''
 as $$
 declare
@@ -2567,9 +2018,6 @@ begin
                      else account end,
       last_delta_at = case when p_status = 'active' and v_before.status = 'paused' then null else last_delta_at end
   where id = p_connection;
-  insert into public.crm_connection_objects (connection_id, organization_id, object_type, enabled, settings)
-  select p_connection, v_before.organization_id, o.key, false, o.value from jsonb_each(p_objects) o
-  on conflict (connection_id, object_type) do update set settings = crm_connection_objects.settings || excluded.settings;
   if p_settings ? 'dailyBudget' or p_settings ? 'liveShare' or p_status = 'active' then
     perform private.crm_set_message_visibility('crm_work', message_id, 0) from public.crm_sync_logs
     where connection_id = p_connection and status = 'running' and resume_at > now() and message_id is not null;
@@ -2590,8 +2038,7 @@ begin
   end if;
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (v_before.organization_id, p_user, 'crm.settings_changed', p_connection::text,
-          p_settings || case when p_status is null then '{}'::jsonb else jsonb_build_object('status', p_status) end
-            || case when p_objects = '{}' then '{}'::jsonb else jsonb_build_object('objects', p_objects) end);
+          p_settings || case when p_status is null then '{}'::jsonb else jsonb_build_object('status', p_status) end);
 end
 $$;
 revoke all on function public.crm_change_settings from public, anon, authenticated;
@@ -2599,18 +2046,17 @@ grant execute on function public.crm_change_settings to service_role;
 
 -- schemas/functions/connections/crm_connection_counts.sql
 
--- How many records of a connection are in which state, by object, and how many are linked, whatever waits or is in conflict.
--- Runs as the caller, so row level security decides what it counts.
+-- How many records of a connection are in which state, and how many are linked, whatever waits or is in conflict. Runs as the
+-- caller, so row level security decides what it counts.
 create function public.crm_connection_counts(p_connection uuid)
-returns table (object_type text, in_sync bigint, differs bigint, waiting bigint, attention bigint, excluded bigint, linked bigint)
+returns table (in_sync bigint, differs bigint, waiting bigint, attention bigint, excluded bigint, linked bigint)
 language sql stable security invoker set search_path = ''
 as $$
-  select l.object_type,
+  select
     count(*) filter (where list = 'in_sync'), count(*) filter (where list = 'differs'), count(*) filter (where list = 'waiting'),
     count(*) filter (where list = 'attention'), count(*) filter (where list = 'excluded'),
     count(*) filter (where status = 'linked')
-  from public.crm_sync_state l where l.connection_id = p_connection
-  group by l.object_type
+  from public.crm_sync_state where connection_id = p_connection
 $$;
 revoke all on function public.crm_connection_counts from public, anon;
 grant execute on function public.crm_connection_counts to authenticated, service_role;
@@ -2666,15 +2112,14 @@ grant execute on function public.crm_disconnect to service_role;
 
 -- schemas/functions/connections/crm_finish_connect.sql
 
--- Stores a finished connect: the connection (kept across reconnects, so its links stay), its objects (p_objects: [{object_type,
--- enabled, settings}]; an object that an existing connection did not have is added switched off), its default mappings where it
--- has none, a link for every record that lacks one, and the audit entry. A reconnect to another account than the links belong to
--- is refused with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect what waited goes on at
--- once: a run that slept, live changes, and a delta for what changed in the CRM meanwhile. An account that another organisation
--- of this server is connected to is connected but paused, 'shared' being 'asked', until a person resumes it.
+-- Stores a finished connect: the connection (kept across reconnects, so its links stay), its default mapping when it has none, a
+-- link for every contact that lacks one and is not being erased, and the audit entry. A reconnect to another account than the
+-- links belong to is refused with SQLSTATE CR002, credentials sealed for another connection with CR003. After a reconnect what
+-- waited goes on at once: a run that slept, live changes, and a delta for what changed in the CRM meanwhile. An account that
+-- another organisation of this server is connected to is connected but paused, 'shared' being 'asked', until a person resumes it.
 create function public.crm_finish_connect(
   p_connection uuid, p_organization uuid, p_user uuid, p_crm_type text,
-  p_credentials jsonb, p_account jsonb, p_settings jsonb, p_objects jsonb, p_mappings jsonb
+  p_credentials jsonb, p_account jsonb, p_settings jsonb, p_mappings jsonb
 ) returns uuid
 language plpgsql set search_path = ''
 as $$
@@ -2714,21 +2159,24 @@ begin
     values (v_id, p_organization, p_crm_type, v_status, p_credentials, 1, p_account, p_settings, p_user);
   end if;
 
-  insert into public.crm_connection_objects (connection_id, organization_id, object_type, enabled, settings)
-  select v_id, p_organization, o.object_type, o.enabled and v_existing.id is null, o.settings
-  from jsonb_to_recordset(p_objects) as o (object_type text, enabled boolean, settings jsonb)
-  on conflict (connection_id, object_type) do nothing;
-  insert into public.crm_field_mappings
-    (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, is_custom, position)
-  select p_organization, v_id, m.object_type, m.adsapp_field, m.crm_field, m.direction, m.transform_rule, false, m.position
-  from jsonb_to_recordset(p_mappings)
-    as m (object_type text, adsapp_field text, crm_field text, direction text, transform_rule jsonb, position integer)
-  where not exists (select 1 from public.crm_field_mappings k where k.connection_id = v_id and k.object_type = m.object_type);
-  perform private.crm_link_records(v_id);
+  if not exists (select 1 from public.crm_field_mappings where connection_id = v_id) then
+    insert into public.crm_field_mappings
+      (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, is_custom, position)
+    select p_organization, v_id, 'contact', m.adsapp_field, m.crm_field, m.direction, m.transform_rule, false, m.position
+    from jsonb_to_recordset(p_mappings)
+      as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb, position integer);
+  end if;
+
+  insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, crm_record_type, status, pending)
+  select p_organization, v_id, 'contact', c.id, 'contact', 'unlinked', true
+  from public.contacts c
+  where c.organization_id = p_organization and c.deleted_at is null
+    and not exists (select 1 from public.erasures e where e.contact_id = c.id and e.status = 'running')
+  on conflict (connection_id, object_type, record_id) do nothing;
 
   perform private.crm_refresh_statistics();
 
-  if private.crm_was_synced(v_id) and v_status = 'active' then
+  if v_existing.sync_cursor is not null and v_status = 'active' then
     perform private.crm_set_message_visibility('crm_work', message_id, 0) from public.crm_sync_logs
     where connection_id = v_id and status = 'running' and message_id is not null and lease_token is null;
     update public.crm_sync_logs set resume_at = null where connection_id = v_id and status = 'running' and resume_at > now();
@@ -2745,24 +2193,6 @@ end
 $$;
 revoke all on function public.crm_finish_connect from public, anon, authenticated;
 grant execute on function public.crm_finish_connect to service_role;
-
--- schemas/functions/connections/crm_link_records.sql
-
--- Gives every live record of an organisation a link on a connection, for the objects that it syncs: to be matched and sent.
--- Whoever is being erased gets none.
-create function private.crm_link_records(p_connection uuid) returns void
-language sql set search_path = ''
-as $$
-  insert into public.crm_sync_state (organization_id, connection_id, object_type, record_id, status, pending)
-  select o.organization_id, p_connection, r.object_type, r.id, 'unlinked', true
-  from public.crm_connection_objects o
-  join private.records r on r.object_type = o.object_type and r.organization_id = o.organization_id
-  where o.connection_id = p_connection and o.enabled and r.deleted_at is null
-    and not exists (select 1 from public.erasures e where e.contact_id = r.id and e.status = 'running')
-  on conflict (connection_id, object_type, record_id) do nothing
-$$;
-revoke all on function private.crm_link_records from public, anon, authenticated;
-grant execute on function private.crm_link_records to service_role;
 
 -- schemas/functions/connections/crm_lock_refresh.sql
 
@@ -2814,11 +2244,9 @@ grant execute on function public.crm_note_usage to service_role;
 
 -- schemas/functions/connections/crm_save_mappings.sql
 
--- Replaces a connection's mapping of one object as a whole. A field that leaves the mapping also leaves every link's base, so
--- that its two sides are compared anew should it come back.
-create function public.crm_save_mappings(
-  p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_mappings jsonb
-) returns void
+-- Replaces a connection's mapping as a whole. A field that leaves the mapping also leaves every link's base, so that its two
+-- sides are compared anew should it come back.
+create function public.crm_save_mappings(p_connection uuid, p_organization uuid, p_user uuid, p_mappings jsonb) returns void
 language plpgsql set search_path = ''
 as $$
 declare
@@ -2828,93 +2256,67 @@ declare
   v_turned text[];
   -- Fields here and in the CRM whose row is new, another one or gone.
   v_changed text[];
-  -- Fields here whose row is new, another one or gone.
-  v_rows text[];
-  -- Of these, those that are mapped to another field than before, for the first time or no more.
-  v_remapped text[];
 begin
-  -- A run before its connection and its links, as whoever works on it locks them.
-  perform 1 from public.crm_sync_logs where connection_id = p_connection and status = 'running' for update;
   perform 1 from public.crm_connections where id = p_connection and organization_id = p_organization for update;
   if not found then
     raise exception 'connection_not_found' using errcode = 'P0002';
   end if;
   select jsonb_agg(jsonb_build_object('adsappField', adsapp_field, 'crmField', crm_field, 'direction', direction)
                    order by position)
-  into v_before from public.crm_field_mappings where connection_id = p_connection and object_type = p_object;
+  into v_before from public.crm_field_mappings where connection_id = p_connection;
 
   select array_agg(m.adsapp_field) into v_gone
   from public.crm_field_mappings m
-  where m.connection_id = p_connection and m.object_type = p_object
+  where m.connection_id = p_connection
     and not exists (select 1 from jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text)
                     where n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field);
   select array_agg(m.adsapp_field) into v_turned
   from public.crm_field_mappings m
   join jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text, direction text)
     on n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field and n.direction <> m.direction
-  where m.connection_id = p_connection and m.object_type = p_object;
+  where m.connection_id = p_connection;
   -- In: the rows of before and of now. Out: the names on both sides of every row that is only in one of them.
   with old as (
-    select adsapp_field, crm_field, direction,
-      transform_rule from public.crm_field_mappings where connection_id = p_connection and object_type = p_object
+    select adsapp_field, crm_field, direction, transform_rule from public.crm_field_mappings where connection_id = p_connection
   ), new as (
     select adsapp_field, crm_field, direction, transform_rule from jsonb_to_recordset(p_mappings)
       as n (adsapp_field text, crm_field text, direction text, transform_rule jsonb)
   )
-  select array_agg(v.name), array_agg(distinct r.adsapp_field) into v_changed, v_rows
+  select array_agg(v.name) into v_changed
   from ((table old except table new) union all (table new except table old)) r
   cross join lateral (values (r.adsapp_field), (r.crm_field)) as v (name);
-  select array_agg(f) into v_remapped
-  from unnest(v_rows) f
-  where not exists (select 1 from public.crm_field_mappings m
-                    join jsonb_to_recordset(p_mappings) as n (adsapp_field text, crm_field text)
-                      on n.adsapp_field = m.adsapp_field and n.crm_field = m.crm_field
-                    where m.connection_id = p_connection and m.object_type = p_object and m.adsapp_field = f);
-  -- A run that works meanwhile decides by the mapping that it has read.
-  if v_rows is not null then
-    update public.crm_sync_logs r
-    set remapped = array(select distinct f from unnest(r.remapped || v_remapped) f),
-        turned = array(select distinct f from unnest(r.turned || v_rows) f)
-    where r.connection_id = p_connection and r.status = 'running';
-  end if;
-  delete from public.crm_field_mappings where connection_id = p_connection and object_type = p_object;
+  delete from public.crm_field_mappings where connection_id = p_connection;
   insert into public.crm_field_mappings
     (organization_id, connection_id, object_type, adsapp_field, crm_field, direction, transform_rule, conflict_policy,
      is_custom, position)
-  select p_organization, p_connection, p_object, m.adsapp_field, m.crm_field, m.direction, m.transform_rule, m.conflict_policy,
+  select p_organization, p_connection, 'contact', m.adsapp_field, m.crm_field, m.direction, m.transform_rule, m.conflict_policy,
          m.is_custom, m.position
   from jsonb_to_recordset(p_mappings)
     as m (adsapp_field text, crm_field text, direction text, transform_rule jsonb, conflict_policy text, is_custom boolean,
           position integer);
   if v_gone is not null then
     update public.crm_sync_state set base = base - v_gone, crm_base = crm_base - v_gone, version = version + 1
-    where connection_id = p_connection and object_type = p_object and base ?| v_gone;
-    -- Nor does what was sent tell of another field. A create is looked for by all that it was sent.
-    update public.crm_sync_state set outgoing = outgoing - v_gone,
-      late_writes = (select coalesce(jsonb_agg(jsonb_set(w, '{values}', (w -> 'values') - v_gone)), '[]'::jsonb)
-                     from jsonb_array_elements(late_writes) w)
-    where connection_id = p_connection and object_type = p_object and crm_record_id is not null
-      and (outgoing ?| v_gone or late_writes <> '[]'::jsonb);
+    where connection_id = p_connection and base ?| v_gone;
   end if;
   -- What the CRM was known to hold is to be judged by the new direction.
   if v_turned is not null then
     update public.crm_sync_state set crm_base = crm_base - v_turned, pending = pending or status = 'linked', version = version + 1
-    where connection_id = p_connection and object_type = p_object and crm_base ?| v_turned;
+    where connection_id = p_connection and crm_base ?| v_turned;
   end if;
   -- What was refused because of one of these fields is tried again.
   update public.crm_sync_state
   set pending = true, attempts = 0, status = case when crm_record_id is null then 'unlinked' else 'linked' end,
       version = version + 1
-  where connection_id = p_connection and object_type = p_object and status = 'attention' and record_id is not null
+  where connection_id = p_connection and status = 'attention' and record_id is not null
     and not private.crm_awaits_person(last_error)
     and (last_error ->> 'field' = any (v_changed) or last_error ->> 'crmField' = any (v_changed));
   -- A newly mapped field has to be compared on every pair: pending links are.
   update public.crm_sync_state set pending = true, version = version + 1
-  where connection_id = p_connection and object_type = p_object and status = 'linked' and not pending
+  where connection_id = p_connection and status = 'linked' and not pending
     and exists (select 1 from jsonb_to_recordset(p_mappings) as n (adsapp_field text) where not (base ? n.adsapp_field));
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
   values (p_organization, p_user, 'crm.mapping_changed', p_connection::text,
-          jsonb_build_object('object', p_object, 'before', v_before, 'after', p_mappings));
+          jsonb_build_object('before', v_before, 'after', p_mappings));
 end
 $$;
 revoke all on function public.crm_save_mappings from public, anon, authenticated;
@@ -2938,63 +2340,6 @@ $$;
 revoke all on function public.crm_store_credentials from public, anon, authenticated;
 grant execute on function public.crm_store_credentials to service_role;
 
--- schemas/functions/connections/crm_switch_object.sql
-
--- Switches an object of a connection on or off. Switched on, its records get links, and its first sync is a full one of it
--- alone, whatever is known from before. Switched off, its links stay as they are and are not synced. @returns the run, if one
--- was asked for
-create function public.crm_switch_object(
-  p_connection uuid, p_organization uuid, p_user uuid, p_object text, p_settings jsonb, p_enabled boolean
-) returns uuid
-language plpgsql set search_path = ''
-as $$
-declare
-  v_connection public.crm_connections;
-begin
-  select * into v_connection from public.crm_connections
-  where id = p_connection and organization_id = p_organization for update;
-  if v_connection.id is null then
-    raise exception 'connection_not_found' using errcode = 'P0002';
-  end if;
-  -- A connection that is older than the object has no row of it.
-  insert into public.crm_connection_objects (connection_id, organization_id, object_type, enabled, settings)
-  values (p_connection, p_organization, p_object, false, p_settings)
-  on conflict (connection_id, object_type) do nothing;
-  update public.crm_connection_objects set enabled = p_enabled, sync_cursor = case when p_enabled then null else sync_cursor end
-  where connection_id = p_connection and object_type = p_object and enabled <> p_enabled;
-  if not found then return null; end if;
-  insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
-  values (p_organization, p_user, 'crm.object_switched', p_connection::text,
-          jsonb_build_object('object', p_object, 'enabled', p_enabled));
-  if not p_enabled then return null; end if;
-  perform private.crm_link_records(p_connection);
-  perform private.crm_refresh_statistics();
-  if v_connection.status <> 'active' then return null; end if;
-  return public.crm_start_run(p_connection, 'full', 'bidirectional', 'user', p_user, null, null, 0,
-    array[p_object]) #>> '{run,id}';
-end
-$$;
-revoke all on function public.crm_switch_object from public, anon, authenticated;
-grant execute on function public.crm_switch_object to service_role;
-
--- schemas/functions/connections/crm_takes_live.sql
-
--- True for an object of a connection (null: for any) whose live changes are synced now: from its first run on, while it works or
--- sleeps. Before that its first run reads it all, and while the connection is paused the next delta does.
-create function private.crm_takes_live(c public.crm_connections, p_object text default null) returns boolean
-language sql stable set search_path = ''
-as $$
-  select c.status = 'active' and exists (
-    select 1 from public.crm_connection_objects o
-    where o.connection_id = c.id and o.enabled and (p_object is null or o.object_type = p_object)
-      and (o.sync_cursor is not null or exists (
-        select 1 from public.crm_sync_logs r
-        where r.connection_id = c.id and r.status in ('running', 'waiting') and r.sync_type = 'full' and r.direction <> 'to_crm'
-          and (r.objects is null or o.object_type = any (r.objects)))))
-$$;
-revoke all on function private.crm_takes_live from public, anon, authenticated;
-grant execute on function private.crm_takes_live to service_role;
-
 -- schemas/functions/connections/crm_unlock_refresh.sql
 
 -- Releases the lock on the token refresh, if the caller has it.
@@ -3006,32 +2351,6 @@ as $$
 $$;
 revoke all on function public.crm_unlock_refresh from public, anon, authenticated;
 grant execute on function public.crm_unlock_refresh to service_role;
-
--- schemas/functions/connections/crm_was_synced.sql
-
--- True once an object of a connection (null: any) has been read as a whole.
-create function private.crm_was_synced(p_connection uuid, p_object text default null) returns boolean
-language sql stable set search_path = ''
-as $$
-  select exists (select 1 from public.crm_connection_objects o
-                 where o.connection_id = p_connection and o.enabled and o.sync_cursor is not null
-                   and (p_object is null or o.object_type = p_object))
-$$;
-revoke all on function private.crm_was_synced from public, anon, authenticated;
-grant execute on function private.crm_was_synced to service_role;
-
--- schemas/functions/links/crm_asks_which.sql
-
--- True for an entry that leaves a record to a person, who says which one it is: that is no failure. A rule of the CRM that takes
--- an edit for a duplicate refuses it; one that keeps a record from being made asks.
-create function private.crm_asks_which(p_entry jsonb) returns boolean
-language sql immutable set search_path = ''
-as $$
-  select private.crm_awaits_person(p_entry -> 'error')
-    and (p_entry ->> 'recordId' is null or p_entry ->> 'crmRecordId' is null)
-$$;
-revoke all on function private.crm_asks_which from public, anon, authenticated;
-grant execute on function private.crm_asks_which to service_role;
 
 -- schemas/functions/links/crm_awaits_person.sql
 
@@ -3049,8 +2368,8 @@ grant execute on function private.crm_awaits_person to service_role;
 
 -- One decision of a person on many links at once: on p_links, or on all links of the contacts p_records. p_action 'leave_out':
 -- they are not synced until somebody takes that back; 'include': whatever took them out, they are matched anew; 'sync': they are
--- compared with the CRM as soon as its connection is free; 'keep_adsapp', 'keep_crm': the side whose values are kept in every
--- field with an open conflict. Links that the decision does not fit are left alone. @returns how many it fitted
+-- compared with the CRM as soon as its connection is free. Links that the decision does not fit are left alone. @returns how many
+-- it fitted
 create function public.crm_decide_links(
   p_organization uuid, p_user uuid, p_action text, p_links uuid[], p_records uuid[]
 ) returns integer
@@ -3060,7 +2379,6 @@ declare
   v_ids uuid[];
   v_connections uuid[];
   v_id uuid;
-  v_field text;
 begin
   -- In id order, as every writer of links locks them.
   select coalesce(array_agg(s.id), '{}'), coalesce(array_agg(distinct s.connection_id), '{}') into v_ids, v_connections
@@ -3070,8 +2388,6 @@ begin
                 -- A create whose answer is awaited has to be linked first.
                 when 'leave_out' then l.status <> 'excluded' and (l.outgoing is null or l.crm_record_id is not null)
                 when 'sync' then l.status <> 'excluded' and l.record_id is not null
-                when 'keep_adsapp' then l.status = 'linked' and l.conflict_detected
-                when 'keep_crm' then l.status = 'linked' and l.conflict_detected
                 else false end
         order by l.id for update) s;
   if p_action = 'leave_out' then
@@ -3085,13 +2401,6 @@ begin
     set pending = true, live = true, attempts = 0, version = version + 1,
         status = case when status <> 'attention' then status when crm_record_id is null then 'unlinked' else 'linked' end
     where id = any (v_ids);
-  elsif p_action in ('keep_adsapp', 'keep_crm') then
-    for v_id, v_field in
-      select l.id, k from public.crm_sync_state l cross join lateral jsonb_object_keys(l.conflict_details) k
-      where l.id = any (v_ids) order by l.id, k
-    loop
-      perform public.crm_resolve_conflict(v_id, p_organization, p_user, v_field, replace(p_action, 'keep_', ''));
-    end loop;
   else
     foreach v_id in array v_ids loop
       begin
@@ -3102,8 +2411,8 @@ begin
     end loop;
   end if;
   perform private.crm_wake_connection(k.id) from public.crm_connections k
-  where k.id = any (v_connections) and k.status = 'active' and private.crm_was_synced(k.id) and p_action <> 'leave_out';
-  if p_action in ('leave_out', 'sync') and cardinality(v_ids) > 0 then
+  where k.id = any (v_connections) and k.status = 'active' and k.sync_cursor is not null and p_action <> 'leave_out';
+  if p_action <> 'include' and cardinality(v_ids) > 0 then
     insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
     values (p_organization, p_user, 'crm.links_decided', null, jsonb_build_object('action', p_action, 'links', to_jsonb(v_ids)));
   end if;
@@ -3115,7 +2424,7 @@ grant execute on function public.crm_decide_links to service_role;
 
 -- schemas/functions/links/crm_decide_match.sql
 
--- A person's decision on a match. p_action 'link': the link's missing half is p_record (a record of ours) or p_crm_record (a
+-- A person's decision on a match. p_action 'link': the link's missing half is p_record (a contact of ours) or p_crm_record (a
 -- record of the CRM); 'create': the other side does not have it yet; 'exclude': it is not to be synced; 'include': whatever took
 -- it out of the sync, it is matched anew, and made in the CRM where it is gone. Only a live pair holds its records: a tombstone
 -- gives way.
@@ -3135,8 +2444,7 @@ begin
     raise exception 'match_not_open' using errcode = 'P0002';
   end if;
   if p_action = 'include'
-     and exists (select 1 from private.records r where r.object_type = v_link.object_type and r.id = v_link.record_id
-                                                and r.deleted_at is not null) then
+     and exists (select 1 from public.contacts c where c.id = v_link.record_id and c.deleted_at is not null) then
     raise exception 'match_deleted' using errcode = 'P0002';
   end if;
   if p_action = 'link' then
@@ -3148,8 +2456,8 @@ begin
       raise exception 'match_taken' using errcode = 'P0002';
     end if;
     if v_link.record_id is null
-       and not exists (select 1 from private.records r where r.object_type = v_link.object_type and r.id = p_record
-                                                    and r.organization_id = p_organization and r.deleted_at is null) then
+       and not exists (select 1 from public.contacts c
+                       where c.id = p_record and c.organization_id = p_organization and c.deleted_at is null) then
       raise exception 'match_unknown' using errcode = 'P0002';
     end if;
     if v_link.record_id is not null
@@ -3164,8 +2472,7 @@ begin
       and ((v_link.record_id is null and l.record_id = p_record)
         or (v_link.record_id is not null and l.crm_record_id = p_crm_record and l.record_id is null));
     if p_crm_record is not null then
-      perform private.crm_release_tombstones(
-        v_link.connection_id, v_link.object_type, array[p_crm_record], array[p_link]);
+      perform private.crm_release_tombstones(v_link.connection_id, array[p_crm_record], array[p_link]);
     end if;
     update public.crm_sync_state
     set record_id = coalesce(record_id, p_record), crm_record_id = coalesce(crm_record_id, p_crm_record),
@@ -3182,8 +2489,7 @@ begin
     -- Of a pair, the record is read first: as_new has it made in the CRM again if it is gone.
     update public.crm_sync_state
     set status = case when record_id is null then 'attention' when crm_record_id is null then 'unlinked' else 'linked' end,
-        base = '{}'::jsonb, crm_base = '{}'::jsonb, outgoing = null, outgoing_until = null,
-        late_writes = '[]'::jsonb, conflict_detected = false, conflict_details = null,
+        base = '{}'::jsonb, crm_base = '{}'::jsonb, outgoing = null, conflict_detected = false, conflict_details = null,
         as_new = record_id is not null and crm_record_id is not null, pending = record_id is not null,
         live = record_id is not null, attempts = 0, last_error = null, candidates = null, version = version + 1
     where id = p_link;
@@ -3202,8 +2508,8 @@ begin
     on conflict (connection_id, event_key) do nothing;
   end if;
   insert into public.crm_sync_changes
-    (organization_id, connection_id, link_id, object_type, record_id, crm_record_id, side, kind, reason, actor_kind, actor_id)
-  values (p_organization, v_link.connection_id, p_link, v_link.object_type, coalesce(v_link.record_id, p_record),
+    (organization_id, connection_id, link_id, record_id, crm_record_id, side, kind, reason, actor_kind, actor_id)
+  values (p_organization, v_link.connection_id, p_link, coalesce(v_link.record_id, p_record),
           coalesce(v_link.crm_record_id, p_crm_record), 'link', 'decided', 'match_' || p_action, 'person', p_user);
   perform private.crm_wake_connection(v_link.connection_id);
   insert into public.crm_audit_log (organization_id, actor_id, action, subject, details)
@@ -3291,9 +2597,9 @@ create function public.crm_load_suspects(p_connection uuid, p_object text, p_lim
 returns table (link jsonb, record jsonb)
 language sql stable set search_path = ''
 as $$
-  select private.crm_link_json(l), private.crm_record_json(p_connection, r.json, r.refs)
+  select private.crm_link_json(l), private.crm_contact_json(c)
   from public.crm_sync_state l
-  join private.records r on r.object_type = p_object and r.id = l.record_id
+  join public.contacts c on c.id = l.record_id
   where l.connection_id = p_connection and l.object_type = p_object and l.status = 'linked' and (l.pending or l.conflict_detected)
   order by l.conflict_detected desc, l.id
   limit p_limit
@@ -3303,17 +2609,15 @@ grant execute on function public.crm_load_suspects to service_role;
 
 -- schemas/functions/links/crm_match_anew.sql
 
--- Has records matched anew that wait for a person because of somebody who has left the sync: records p_records and their
+-- Has contacts matched anew that wait for a person because of somebody who has left the sync: contacts p_records and their
 -- records p_refs of the CRM. Where those are gone in the CRM (p_gone), the CRM's records that wait because of them too.
-create function private.crm_match_anew(
-  p_connection uuid, p_object text, p_records uuid[], p_refs text[], p_gone boolean
-) returns void
+create function private.crm_match_anew(p_connection uuid, p_records uuid[], p_refs text[], p_gone boolean) returns void
 language plpgsql set search_path = ''
 as $$
 begin
   update public.crm_sync_state l
   set status = 'unlinked', pending = true, live = true, version = l.version + 1
-  where l.connection_id = p_connection and l.object_type = p_object and l.status = 'attention' and not l.as_new
+  where l.connection_id = p_connection and l.status = 'attention' and not l.as_new
     and l.record_id is not null and l.crm_record_id is null
     and exists (select 1 from jsonb_array_elements(l.candidates) k
                 where k ->> 'crmRecordId' = any (p_refs) or (k ->> 'recordId')::uuid = any (p_records));
@@ -3322,7 +2626,7 @@ begin
   select l.organization_id, l.connection_id, 'again:' || l.id || ':' || l.version, l.object_type, 'changed', l.crm_record_id,
          now()
   from public.crm_sync_state l
-  where p_gone and l.connection_id = p_connection and l.object_type = p_object and l.status = 'attention' and not l.as_new
+  where p_gone and l.connection_id = p_connection and l.status = 'attention' and not l.as_new
     and l.record_id is null and l.crm_record_id is not null
     and exists (select 1 from jsonb_array_elements(l.candidates) k where (k ->> 'recordId')::uuid = any (p_records))
   on conflict (connection_id, event_key) do nothing;
@@ -3333,16 +2637,16 @@ grant execute on function private.crm_match_anew to service_role;
 
 -- schemas/functions/links/crm_records_page.sql
 
--- One page of a connection's links of an object in one list, in the order of their ids: those whose record has p_search in it,
--- or that go by that id in the CRM. Security definer for the reason given at contacts_page. @returns the ids, in reading order
+-- One page of a connection's links in one list, in the order of their ids: those whose contact has p_search in it, or that go by
+-- that id in the CRM. Security definer for the reason given at contacts_page. @returns the ids, in reading order
 create function public.crm_records_page(
-  p_connection uuid, p_object text, p_list text, p_search text, p_from uuid, p_backwards boolean, p_limit integer
+  p_connection uuid, p_list text, p_search text, p_from uuid, p_backwards boolean, p_limit integer
 ) returns setof uuid
 language plpgsql stable security definer set search_path = ''
 as $$
 declare
   v_organization uuid;
-  v_pattern text := private.search_pattern(p_search);
+  v_pattern text := private.contacts_pattern(p_search);
   v_limit integer := least(greatest(p_limit, 1), 200);
   v_found uuid[];
 begin
@@ -3352,26 +2656,24 @@ begin
     raise exception 'You do not belong to this organisation.' using errcode = '42501';
   end if;
   if v_pattern is not null then
-    -- Deleted records are not in the index of the search, but in one of their own.
+    -- Deleted contacts are not in the index of the search, but in one of their own.
     v_found := array(
       select f.id from (
-        select c.id from private.records c
-        where c.object_type = p_object and c.organization_id = v_organization and c.deleted_at is null
-          and c.search_text like v_pattern
+        select c.id from public.contacts c
+        where c.organization_id = v_organization and c.deleted_at is null and c.search_text like v_pattern
         union all
-        select c.id from private.records c
-        where c.object_type = p_object and c.organization_id = v_organization and c.deleted_at is not null
-          and c.search_text like v_pattern) f limit 1001);
+        select c.id from public.contacts c
+        where c.organization_id = v_organization and c.deleted_at is not null and c.search_text like v_pattern) f limit 1001);
   end if;
   if cardinality(v_found) <= 1000 then
     return query
       select l.id from public.crm_sync_state l
       where l.id in (
           select r.id from public.crm_sync_state r
-          where r.connection_id = p_connection and r.object_type = p_object and r.record_id = any (v_found)
+          where r.connection_id = p_connection and r.object_type = 'contact' and r.record_id = any (v_found)
           union all
           select r.id from public.crm_sync_state r
-          where r.connection_id = p_connection and r.object_type = p_object and r.crm_record_id = btrim(p_search))
+          where r.connection_id = p_connection and r.object_type = 'contact' and r.crm_record_id = btrim(p_search))
         and l.list = p_list and (p_from is null or case when p_backwards then l.id < p_from else l.id > p_from end)
       order by case when p_backwards then l.id end desc, l.id limit v_limit;
     return;
@@ -3380,12 +2682,10 @@ begin
   return query execute format(
     'select l.id from public.crm_sync_state l
       where l.connection_id = $1 and l.list = $2 and ($3 is null or l.id %s $3)
-        and l.object_type = $6
-        and ($5 is null or exists (select 1 from private.records c
-                                   where c.object_type = $6 and c.id = l.record_id and c.search_text like $5))
+        and ($5 is null or exists (select 1 from public.contacts c where c.id = l.record_id and c.search_text like $5))
       order by l.id %s limit $4',
     case when p_backwards then '<' else '>' end, case when p_backwards then 'desc' else 'asc' end)
-  using p_connection, p_list, p_from, v_limit, v_pattern, p_object;
+  using p_connection, p_list, p_from, v_limit, v_pattern;
 end
 $$;
 revoke all on function public.crm_records_page from public, anon;
@@ -3416,10 +2716,9 @@ begin
       version = version + 1
   where id = p_link;
   insert into public.crm_sync_changes
-    (organization_id, connection_id, link_id, object_type, record_id, crm_record_id, side, kind, field, before, after, reason,
+    (organization_id, connection_id, link_id, record_id, crm_record_id, side, kind, field, before, after, reason,
      actor_kind, actor_id)
-  values (p_organization, v_link.connection_id, p_link, v_link.object_type, v_link.record_id, v_link.crm_record_id, 'link',
-    'decided', p_field,
+  values (p_organization, v_link.connection_id, p_link, v_link.record_id, v_link.crm_record_id, 'link', 'decided', p_field,
           nullif(v_conflict -> 'local', 'null'::jsonb), nullif(v_conflict -> 'remote', 'null'::jsonb),
           case p_keep when 'adsapp' then 'keep_adsapp' else 'keep_crm' end, 'person', p_user);
   perform private.crm_wake_connection(v_link.connection_id);
@@ -3507,10 +2806,10 @@ as $$
       and (select count(*) from onwards) < p_limit
     order by l.id limit p_limit
   )
-  select private.crm_link_json(l), private.crm_record_json(p_connection, r.json, r.refs)
+  select private.crm_link_json(l), private.crm_contact_json(c)
   from (select id from onwards union select id from first limit p_limit) x
   join public.crm_sync_state l on l.id = x.id
-  join private.records r on r.object_type = p_object and r.id = l.record_id
+  join public.contacts c on c.id = l.record_id
 $$;
 revoke all on function public.crm_sample_links from public, anon, authenticated;
 grant execute on function public.crm_sample_links to service_role;
@@ -3520,7 +2819,7 @@ grant execute on function public.crm_sample_links to service_role;
 -- Sets links aside whose rows cannot be read: they need attention, with the reason, and leave every queue. p_entries:
 -- [{linkId, ref, error}]; without a linkId the remote record ref gets a link to carry the reason. What is new counts as failed on
 -- the run p_run (null: no run). @returns how many were new
-create function public.crm_set_aside(p_connection uuid, p_object text, p_run uuid, p_entries jsonb) returns integer
+create function public.crm_set_aside(p_connection uuid, p_run uuid, p_entries jsonb) returns integer
 language plpgsql set search_path = ''
 as $$
 declare
@@ -3541,7 +2840,7 @@ begin
   ), added as (
     insert into public.crm_sync_state as l
       (organization_id, connection_id, object_type, crm_record_id, status, last_error, attempts)
-    select c.organization_id, c.id, p_object, e.ref, 'attention', e.error, 1
+    select c.organization_id, c.id, 'contact', e.ref, 'attention', e.error, 1
     from entries e join public.crm_connections c on c.id = p_connection
     where e.id is null
     on conflict (connection_id, object_type, crm_record_id) do update
@@ -3553,8 +2852,8 @@ begin
     select * from moved union all select * from added
   ), logged as (
     insert into public.crm_sync_changes
-      (organization_id, connection_id, run_id, link_id, object_type, record_id, crm_record_id, side, kind, reason)
-    select a.organization_id, p_connection, p_run, a.id, p_object, a.record_id, a.crm_record_id, 'link', 'failed',
+      (organization_id, connection_id, run_id, link_id, record_id, crm_record_id, side, kind, reason)
+    select a.organization_id, p_connection, p_run, a.id, a.record_id, a.crm_record_id, 'link', 'failed',
            coalesce(a.last_error ->> 'message', '')
     from aside a
     returning 1
@@ -3565,8 +2864,6 @@ begin
   from aside a;
   update public.crm_sync_logs r
   set records_processed = r.records_processed + v_new, records_failed = r.records_failed + v_new,
-      by_object = private.crm_add_counts(r.by_object, p_object,
-        jsonb_build_object('records_processed', v_new, 'records_failed', v_new)),
       errors = case when jsonb_array_length(r.errors) < 50 then r.errors || v_errors else r.errors end
   where r.id = p_run and v_new > 0;
   return v_new;
@@ -3577,7 +2874,7 @@ grant execute on function public.crm_set_aside to service_role;
 
 -- schemas/functions/links/crm_waiting.sql
 
--- What a page that shows these records asks while something is under way. Without p_records: of the whole organisation, counted
+-- What a page that shows these contacts asks while something is under way. Without p_records: of the whole organisation, counted
 -- to a thousand. Runs as the caller, so row level security decides what it sees. @returns waiting: how many of their links have a
 -- change that is about to be synced; stamp: another text once any of them, or one of its links, is not as it was
 create function public.crm_waiting(p_organization uuid, p_records uuid[] default null)
@@ -3592,7 +2889,7 @@ begin
           select 1 from public.crm_connections k
           cross join lateral (
             select 1 from public.crm_sync_state l
-            where l.connection_id = k.id and l.pending limit 1000) p
+            where l.connection_id = k.id and l.object_type = 'contact' and l.pending limit 1000) p
           where k.organization_id = p_organization and k.status = 'active' and k.last_sync_at is not null
           limit 1000) q) s;
     return;
@@ -3601,7 +2898,7 @@ begin
     select coalesce(sum(x.waiting), 0)::integer, md5(coalesce(string_agg(x.state, ',' order by x.state), ''))
     from (
       select 0 as waiting, c.id || ':' || c.version as state
-      from private.records c where c.organization_id = p_organization and c.id = any (p_records)
+      from public.contacts c where c.organization_id = p_organization and c.id = any (p_records)
       union all
       select (k.status = 'active' and k.last_sync_at is not null and (l.pending or l.archiving or l.as_new))::integer,
              l.id || ':' || l.version || ':' || l.status || ':' || l.pending
@@ -3682,15 +2979,13 @@ grant execute on function public.service_metrics to service_role;
 
 -- Takes records off what a run holds back of a stage: they have been decided again and applied. Null: all of them, because they
 -- may be done.
-create function public.crm_finish_planned(
-  p_run uuid, p_lease uuid, p_object text, p_stage text, p_records text[]
-) returns void
+create function public.crm_finish_planned(p_run uuid, p_lease uuid, p_stage text, p_records text[]) returns void
 language plpgsql set search_path = ''
 as $$
 begin
   perform private.crm_assert_lease(p_run, p_lease);
   delete from public.crm_planned_changes
-  where run_id = p_run and object_type = p_object and stage = p_stage and (p_records is null or crm_record_id = any (p_records));
+  where run_id = p_run and stage = p_stage and (p_records is null or crm_record_id = any (p_records));
 end
 $$;
 revoke all on function public.crm_finish_planned from public, anon, authenticated;
@@ -3698,14 +2993,14 @@ grant execute on function public.crm_finish_planned to service_role;
 
 -- schemas/functions/plans/crm_load_planned.sql
 
--- Up to p_limit records that a run holds back of a stage: [{recordId, crmRecordId}].
-create function public.crm_load_planned(p_run uuid, p_object text, p_stage text, p_limit integer) returns jsonb
+-- The CRM's ids of up to p_limit records that a run has held back while pulling.
+create function public.crm_load_planned(p_run uuid, p_limit integer) returns text[]
 language sql stable set search_path = ''
 as $$
-  select coalesce(jsonb_agg(jsonb_build_object('recordId', p.record_id, 'crmRecordId', p.crm_record_id)), '[]'::jsonb)
-  from (select distinct on (crm_record_id) crm_record_id, record_id from public.crm_planned_changes
-        where run_id = p_run and object_type = p_object and stage = p_stage and crm_record_id is not null
-        order by crm_record_id, record_id limit p_limit) p
+  select coalesce(array_agg(p.crm_record_id), '{}')
+  from (select distinct crm_record_id from public.crm_planned_changes
+        where run_id = p_run and stage = 'pull' and crm_record_id is not null
+        order by crm_record_id limit p_limit) p
 $$;
 revoke all on function public.crm_load_planned from public, anon, authenticated;
 grant execute on function public.crm_load_planned to service_role;
@@ -3714,9 +3009,7 @@ grant execute on function public.crm_load_planned to service_role;
 
 -- Stores what a run would do to these links, in place of what it was to do before. p_rows: [{linkId, recordId, crmRecordId,
 -- impact, side, field, before, after, cause}]
-create function public.crm_plan_changes(
-  p_run uuid, p_lease uuid, p_object text, p_stage text, p_rows jsonb
-) returns void
+create function public.crm_plan_changes(p_run uuid, p_lease uuid, p_stage text, p_rows jsonb) returns void
 language plpgsql set search_path = ''
 as $$
 declare
@@ -3726,9 +3019,8 @@ begin
   where p.run_id = p_run
     and p.link_id in (select (r ->> 'linkId')::uuid from jsonb_array_elements(p_rows) r);
   insert into public.crm_planned_changes
-    (organization_id, connection_id, run_id, stage, object_type, link_id, record_id, crm_record_id, impact, side, field,
-      before, after, cause)
-  select v_run.organization_id, v_run.connection_id, p_run, p_stage, p_object, (r ->> 'linkId')::uuid, (r ->> 'recordId')::uuid,
+    (organization_id, connection_id, run_id, stage, link_id, record_id, crm_record_id, impact, side, field, before, after, cause)
+  select v_run.organization_id, v_run.connection_id, p_run, p_stage, (r ->> 'linkId')::uuid, (r ->> 'recordId')::uuid,
          r ->> 'crmRecordId', r ->> 'impact', r ->> 'side', r ->> 'field', nullif(r -> 'before', 'null'::jsonb),
          nullif(r -> 'after', 'null'::jsonb), r ->> 'cause'
   from jsonb_array_elements(p_rows) r
@@ -3741,25 +3033,26 @@ grant execute on function public.crm_plan_changes to service_role;
 -- schemas/functions/plans/crm_planned_page.sql
 
 -- One page of the records that a run asks about, in the order of their links from p_from (left out) on, or backwards, with what
--- people call each and what would happen to it. p_search: part of a name or an address, or a CRM's id. Runs as the caller, so row
--- level security decides what it shows.
+-- would happen to each. p_search: part of a name or an address, or a CRM's id. Runs as the caller, so row level security decides
+-- what it shows.
 create function public.crm_planned_page(
   p_run uuid, p_search text, p_cause text, p_from uuid, p_backwards boolean, p_limit integer
-) returns table (link_id uuid, object_type text, record_id uuid, crm_record_id text, title text, changes jsonb)
+) returns table (
+  link_id uuid, record_id uuid, crm_record_id text, first_name text, last_name text, email text, changes jsonb
+)
 language sql stable security invoker set search_path = ''
 as $$
-  select p.link_id, p.object_type, (array_agg(p.record_id))[1], max(p.crm_record_id), max(r.title),
+  select p.link_id, (array_agg(p.record_id))[1], max(p.crm_record_id), max(c.first_name), max(c.last_name), max(c.email),
          jsonb_agg(jsonb_build_object('impact', p.impact, 'side', p.side, 'field', p.field, 'before', p.before, 'after', p.after,
                                       'cause', p.cause) order by p.id)
   from public.crm_planned_changes p
-  join public.crm_sync_logs l on l.id = p.run_id
-    and p.stage = l.guard ->> 'stage' and p.object_type = coalesce(l.guard ->> 'object', p.object_type)
-  left join private.records r on r.object_type = p.object_type and r.id = p.record_id
-  where p.run_id = p_run
+  left join public.contacts c on c.id = p.record_id
+  where p.run_id = p_run and p.stage = (select r.guard ->> 'stage' from public.crm_sync_logs r where r.id = p_run)
     and (p_from is null or case when p_backwards then p.link_id < p_from else p.link_id > p_from end)
     and (p_cause is null or p.cause = p_cause)
-    and (p_search is null or p.crm_record_id = p_search or r.search_text like private.search_pattern(p_search))
-  group by p.link_id, p.object_type
+    and (p_search is null or p.crm_record_id = p_search
+         or c.search_text like '%' || replace(replace(replace(lower(p_search), '\', '\\'), '%', '\%'), '_', '\_') || '%')
+  group by p.link_id
   order by case when p_backwards then p.link_id end desc, case when not p_backwards then p.link_id end
   limit p_limit
 $$;
@@ -3769,12 +3062,11 @@ grant execute on function public.crm_planned_page to authenticated, service_role
 -- schemas/functions/plans/crm_planned_summary.sql
 
 -- What a run holds back of one stage: records to change, records to remove, and records by cause, side and field.
-create function public.crm_planned_summary(p_run uuid, p_object text, p_stage text) returns jsonb
+create function public.crm_planned_summary(p_run uuid, p_stage text) returns jsonb
 language sql stable set search_path = ''
 as $$
   with planned as materialized (
-    select link_id, impact, side, field, cause from public.crm_planned_changes where run_id = p_run
-      and object_type = p_object and stage = p_stage
+    select link_id, impact, side, field, cause from public.crm_planned_changes where run_id = p_run and stage = p_stage
   ), causes as (
     select cause, side, field, count(distinct link_id) as records from planned group by cause, side, field
   )
@@ -4048,12 +3340,12 @@ create function public.erasure_preview(p_organization uuid, p_contact uuid) retu
 language sql stable set search_path = ''
 as $$
   select jsonb_build_object(
-    'contact', (select r.json from private.records r where r.object_type = 'contact' and r.id = c.id),
+    'contact', private.crm_contact_json(c),
     'state', private.erasure_state(c.id),
     'links', (select coalesce(jsonb_agg(jsonb_build_object(
                 'connectionId', l.connection_id, 'crmType', k.crm_type, 'status', k.status, 'crmRecordId', l.crm_record_id,
                 'unanswered', l.outgoing is not null and l.crm_record_id is null,
-                'values', (select jsonb_agg(v) from private.link_values(l) v))
+                'values', jsonb_build_array(l.base, l.crm_base, coalesce(l.outgoing, '{}'::jsonb)))
                 order by k.crm_type), '[]'::jsonb)
               from public.crm_sync_state l join public.crm_connections k on k.id = l.connection_id where l.record_id = c.id),
     'changes', (select count(*) from public.crm_sync_changes h where h.record_id = c.id),
@@ -4106,14 +3398,14 @@ begin
   from (
     select btrim(e.value) as value
     from (select p_contact.email as value union
-          select v ->> 'email' from public.crm_sync_state l cross join private.link_values(l) v
+          select v ->> 'email' from public.crm_sync_state l cross join unnest(array[l.base, l.crm_base, l.outgoing]) v
           where l.id = any (p_links)) e
     where not exists (select 1 from public.contacts o where o.organization_id = v_organization and o.deleted_at is null
                         and o.id <> p_contact.id and lower(btrim(coalesce(o.email, ''))) = lower(btrim(e.value)))
     union all
     select btrim(e.value)
     from (select p_contact.phone as value union
-          select v ->> 'phone' from public.crm_sync_state l cross join private.link_values(l) v
+          select v ->> 'phone' from public.crm_sync_state l cross join unnest(array[l.base, l.crm_base, l.outgoing]) v
           where l.id = any (p_links)) e
     where not exists (select 1 from public.contacts o where o.organization_id = v_organization and o.deleted_at is null
                         and o.id <> p_contact.id and o.phone is not null
@@ -4238,19 +3530,6 @@ $$;
 revoke all on function private.is_about from public, anon, authenticated;
 grant execute on function private.is_about to service_role;
 
--- schemas/functions/privacy/link_values.sql
-
--- Every set of a contact's values that a link holds: agreed on, as the CRM has them, sent.
-create function private.link_values(l public.crm_sync_state) returns setof jsonb
-language sql stable set search_path = ''
-as $$
-  select v from unnest(array[l.base, l.crm_base, l.outgoing]) v where v is not null
-  union all
-  select w -> 'values' from jsonb_array_elements(l.late_writes) w
-$$;
-revoke all on function private.link_values from public, anon, authenticated;
-grant execute on function private.link_values to service_role;
-
 -- schemas/functions/privacy/mentions.sql
 
 -- Whether a text has one of these values (in lower case) in it.
@@ -4294,7 +3573,7 @@ declare
   v_audit integer;
 begin
   update public.crm_sync_changes h
-  set before = null, after = null, reason = case when h.kind in ('failed', 'undecided') then 'values_expired' else h.reason end
+  set before = null, after = null, reason = case when h.kind = 'failed' then 'values_expired' else h.reason end
   where h.id in (
     select k.id
     from public.organizations o
@@ -4302,8 +3581,7 @@ begin
     cross join lateral (
       select c.id from public.crm_sync_changes c
       where c.organization_id = o.id
-        and (c.before is not null or c.after is not null
-          or c.kind in ('failed', 'undecided') and c.reason <> 'values_expired')
+        and (c.before is not null or c.after is not null or c.kind = 'failed' and c.reason <> 'values_expired')
         and c.created_at < now() - make_interval(days => coalesce(s.log_values_days, 365))
       order by c.created_at limit p_limit) k
     limit p_limit);
@@ -4368,9 +3646,8 @@ begin
   where record_id = any (v_ids) and (crm_record_id is null or last_error ->> 'code' in
     ('deleted_in_crm', 'archived_with_crm', 'unlinked_in_crm', 'archived_in_crm', 'merged_in_crm'));
   update public.crm_sync_state
-  set base = '{}', crm_base = '{}', outgoing = null, outgoing_at = null, outgoing_until = null, late_writes = '[]',
-      conflict_detected = false, conflict_details = null, candidates = null, pending = false, archiving = false,
-      version = version + 1
+  set base = '{}', crm_base = '{}', outgoing = null, outgoing_at = null, conflict_detected = false, conflict_details = null,
+      candidates = null, pending = false, archiving = false, version = version + 1
   where record_id = any (v_ids);
   delete from public.contacts where id = any (v_ids);
   return cardinality(v_ids);
@@ -4474,7 +3751,7 @@ as $$
   select coalesce(jsonb_agg(c.id), '[]'::jsonb)
   from (select k.id, private.crm_send_message('crm_work', jsonb_build_object('kind', p_kind, 'connectionId', k.id)) as message
         from public.crm_connections k where k.status in ('active', 'error') and (p_kind = 'health' or k.status = 'active')
-          and (p_kind = 'health' or private.crm_was_synced(k.id))) c
+          and (p_kind = 'health' or k.sync_cursor is not null)) c
   where c.message is not null
 $$;
 revoke all on function public.crm_enqueue_jobs from public, anon, authenticated;
@@ -4600,153 +3877,17 @@ $$;
 revoke all on function private.crm_wake_connection from public, anon, authenticated;
 grant execute on function private.crm_wake_connection to service_role;
 
--- schemas/functions/references/crm_is_paired.sql
-
--- True for a link with two records that exist, whether or not they are synced: what refers to the one may refer to the other.
-create function private.crm_is_paired(l public.crm_sync_state) returns boolean
-language sql immutable set search_path = ''
-as $$
-  select l.record_id is not null and l.crm_record_id is not null
-    and (l.status in ('linked', 'attention') or l.status = 'excluded' and l.last_error ->> 'code' = 'excluded_by_person')
-$$;
-revoke all on function private.crm_is_paired from public, anon, authenticated;
-grant execute on function private.crm_is_paired to service_role;
-
--- schemas/functions/references/crm_read_again.sql
-
--- Has records read again that refer to these, of which each has become another one in the CRM: there, what refers to them has not
--- changed by itself. p_records: the records here whose link has moved or ended.
-create function private.crm_read_again(p_connection uuid, p_object text, p_records uuid[]) returns void
-language plpgsql set search_path = ''
-as $$
-begin
-  with referring as materialized (
-    select 'contact' as object_type, c.id from public.contacts c where p_object = 'account' and c.account_id = any (p_records)
-    union all
-    select 'account', a.id from public.accounts a where p_object = 'account' and a.parent_id = any (p_records)
-  ), links as materialized (
-    select l.id from public.crm_sync_state l
-    where l.id in (
-      select k.id from referring r
-      cross join lateral (select s.id from public.crm_sync_state s
-                          where s.connection_id = p_connection and s.object_type = r.object_type
-                            and s.record_id = r.id offset 0) k)
-      and l.status = 'linked' and not l.pending
-    order by l.id for update
-  )
-  update public.crm_sync_state l set pending = true, version = l.version + 1 from links where l.id = links.id;
-end
-$$;
-revoke all on function private.crm_read_again from public, anon, authenticated;
-grant execute on function private.crm_read_again to service_role;
-
--- schemas/functions/references/crm_record_json.sql
-
--- A record as a connection's sync reads it: with the CRM's ids of what it refers to (p_refs, of private.records), null where the
--- CRM does not have that.
-create function private.crm_record_json(p_connection uuid, p_json jsonb, p_refs jsonb) returns jsonb
-language sql stable set search_path = ''
-as $$
-  select case when p_refs is null then p_json else p_json || jsonb_build_object('references', (
-    select jsonb_object_agg(f.key, (
-      select l.crm_record_id from public.crm_sync_state l
-      where l.connection_id = p_connection and l.object_type = f.value ->> 'target' and l.record_id = (f.value ->> 'id')::uuid
-        and private.crm_is_paired(l)))
-    from jsonb_each(p_refs) f)) end
-$$;
-revoke all on function private.crm_record_json from public, anon, authenticated;
-grant execute on function private.crm_record_json to service_role;
-
--- schemas/functions/references/crm_records_of_refs.sql
-
--- Our ids of records of the CRM that are linked to live ones here. @returns {id in the CRM: record id}
-create function public.crm_records_of_refs(p_connection uuid, p_object text, p_refs text[]) returns jsonb
-language sql stable set search_path = ''
-as $$
-  select coalesce(jsonb_object_agg(l.crm_record_id, l.record_id), '{}'::jsonb)
-  from public.crm_sync_state l
-  where l.connection_id = p_connection and l.object_type = p_object and l.crm_record_id = any (p_refs)
-    and private.crm_is_paired(l)
-    and exists (select 1 from private.records r
-                where r.object_type = p_object and r.id = l.record_id and r.deleted_at is null)
-$$;
-revoke all on function public.crm_records_of_refs from public, anon, authenticated;
-grant execute on function public.crm_records_of_refs to service_role;
-
--- schemas/functions/references/crm_refs_of_records.sql
-
--- The CRM's ids of records of ours that are linked to live ones there. @returns {record id: id in the CRM}
-create function public.crm_refs_of_records(p_connection uuid, p_object text, p_records uuid[]) returns jsonb
-language sql stable set search_path = ''
-as $$
-  select coalesce(jsonb_object_agg(l.record_id, l.crm_record_id), '{}'::jsonb)
-  from public.crm_sync_state l
-  where l.connection_id = p_connection and l.object_type = p_object and l.record_id = any (p_records)
-    and l.crm_record_id is not null and private.crm_is_paired(l)
-$$;
-revoke all on function public.crm_refs_of_records from public, anon, authenticated;
-grant execute on function public.crm_refs_of_records to service_role;
-
--- schemas/functions/references/crm_release_waits.sql
-
--- Has links decided again whose references wait for these pairs of an object, which are complete now. p_links: their links.
-create function private.crm_release_waits(p_connection uuid, p_object text, p_links uuid[]) returns void
-language plpgsql set search_path = ''
-as $$
-begin
-  if not exists (select 1 from public.crm_sync_state where connection_id = p_connection
-    and waits <> '[]'::jsonb) then return; end if;
-  -- In: the complete pairs. awaited: what a wait for one of them says, on either side. Out: the links with such a wait, in the
-  -- order in which everybody locks links.
-  with awaited as materialized (
-    select jsonb_build_array(jsonb_build_object('target', p_object, 'side', w.side, 'ref', w.ref)) as wait
-    from public.crm_sync_state l
-    cross join lateral (values ('crm', l.crm_record_id), ('adsapp', l.record_id::text)) as w (side, ref)
-    where l.id = any (p_links) and l.record_id is not null and l.crm_record_id is not null and l.status = 'linked'
-  ), released as materialized (
-    select s.id from public.crm_sync_state s
-    where s.id in (
-      select k.id from awaited a
-      cross join lateral (select c.id from public.crm_sync_state c
-                          where c.connection_id = p_connection and c.waits <> '[]'::jsonb and c.waits @> a.wait offset 0) k)
-      and s.status in ('linked', 'unlinked') and not s.pending
-    order by s.id for update
-  )
-  update public.crm_sync_state l set pending = true, version = l.version + 1
-  from released r where l.id = r.id;
-end
-$$;
-revoke all on function private.crm_release_waits from public, anon, authenticated;
-grant execute on function private.crm_release_waits to service_role;
-
--- schemas/functions/runs/crm_add_counts.sql
-
--- What a run has done by object (crm_sync_logs.by_object), with p_more added for one of them: {count's name: number}.
-create function private.crm_add_counts(p_by_object jsonb, p_object text, p_more jsonb) returns jsonb
-language sql immutable set search_path = ''
-as $$
-  select p_by_object || jsonb_build_object(p_object, (
-    select jsonb_object_agg(m.key, coalesce((p_by_object -> p_object ->> m.key)::integer, 0) + m.value::integer)
-    from jsonb_each_text(coalesce(p_by_object -> p_object, '{}'::jsonb) || p_more) k
-    join lateral (select k.key, coalesce(p_more ->> k.key, '0') as value) m on true))
-$$;
-revoke all on function private.crm_add_counts from public, anon, authenticated;
-grant execute on function private.crm_add_counts to service_role;
-
 -- schemas/functions/runs/crm_advance_run.sql
 
--- Moves a run to its next phase, or stores its checkpoint, its expected number of records, a warning, or the cursors of objects
--- that it has synced.
+-- Moves a run to its next phase, or stores its checkpoint, its expected number of records, or a warning.
 create function public.crm_advance_run(
   p_run uuid, p_lease uuid, p_phase text, p_checkpoint jsonb, p_expected integer, p_api_calls integer,
-  p_warning jsonb default null, p_cursors jsonb default null
+  p_warning jsonb default null
 ) returns void
 language plpgsql set search_path = ''
 as $$
-declare
-  v_run public.crm_sync_logs := private.crm_assert_lease(p_run, p_lease);
 begin
-  if p_cursors is not null then perform private.crm_store_cursors(v_run.connection_id, p_cursors); end if;
+  perform private.crm_assert_lease(p_run, p_lease);
   update public.crm_sync_logs
   set phase = coalesce(p_phase, phase), checkpoint = coalesce(p_checkpoint, checkpoint),
       records_expected = coalesce(p_expected, records_expected), api_calls = api_calls + p_api_calls,
@@ -4806,7 +3947,7 @@ grant execute on function private.crm_begin_next_run to service_role;
 
 -- schemas/functions/runs/crm_begin_run.sql
 
--- Has a queued run begin: its first phase, its cursors and, unless it is a live run, its job. With a lease the caller works on it
+-- Has a queued run begin: its first phase, its cursor and, unless it is a live run, its job. With a lease the caller works on it
 -- at once, and its job becomes visible should the lease expire; without one the first worker takes it (claims = 0 until then). A
 -- full run retries failed links. @returns the run
 create function private.crm_begin_run(p_run uuid, p_lease uuid, p_lease_seconds integer) returns public.crm_sync_logs
@@ -4820,9 +3961,7 @@ begin
   update public.crm_sync_logs r
   set status = 'running', started_at = now(), claims = case when p_lease is null then 0 else 1 end,
       phase = case when r.direction = 'to_crm' or r.record_id is not null then 'push' else 'pull' end,
-      checkpoint = case when r.sync_type = 'delta' then jsonb_build_object('cursors', (
-        select coalesce(jsonb_object_agg(o.object_type, o.sync_cursor), '{}'::jsonb) from public.crm_connection_objects o
-        where o.connection_id = c.id and o.enabled and o.sync_cursor is not null)) end,
+      checkpoint = case when r.sync_type = 'delta' then jsonb_build_object('cursor', c.sync_cursor) end,
       lease_token = p_lease,
       lease_expires_at = case when p_lease is not null then now() + make_interval(secs => p_lease_seconds) end
   from public.crm_connections c
@@ -4839,13 +3978,12 @@ begin
   if v_run.sync_type = 'full' then
     update public.crm_sync_state
     set pending = true, attempts = 0, status = case when crm_record_id is null then 'unlinked' else 'linked' end
-    where connection_id = v_run.connection_id and status = 'attention' and record_id is not null
-      and (v_run.objects is null or object_type = any (v_run.objects));
+    where connection_id = v_run.connection_id and status = 'attention' and record_id is not null;
   end if;
   update public.crm_connections
   set last_full_at = case when v_run.sync_type = 'full' then now() else last_full_at end,
       last_delta_at = case when v_run.direction <> 'to_crm' then now() else last_delta_at end
-  where id = v_run.connection_id and v_run.sync_type in ('full', 'delta') and v_run.objects is null;
+  where id = v_run.connection_id and v_run.sync_type in ('full', 'delta');
   return v_run;
 end
 $$;
@@ -5001,7 +4139,7 @@ begin
              or k.last_delta_at
                 <= now() - make_interval(mins => coalesce((k.settings #>> '{schedule,deltaMinutes}')::integer, 15))
                    + interval '4 minutes 30 seconds' as delta_due) s
-    where k.status = 'active' and private.crm_was_synced(k.id) and (p_force or s.full_due or s.delta_due)
+    where k.status = 'active' and k.sync_cursor is not null and (p_force or s.full_due or s.delta_due)
       and not exists (select 1 from public.crm_sync_logs r
                       where r.connection_id = k.id and r.status in ('running', 'waiting') and r.sync_type <> 'webhook')
     order by k.last_delta_at nulls first
@@ -5020,10 +4158,10 @@ grant execute on function public.crm_enqueue_runs to service_role;
 
 -- schemas/functions/runs/crm_finish_run.sql
 
--- Ends a run, and has the next one that is queued begin. Its final status follows from what was left, not from what the caller
+-- Ends a run, and has the next one that is queued begin. Its final status follows from what failed, not from what the caller
 -- claims. A live run that found nothing to do is deleted: most are echoes of our own writes. @returns the run
 create function public.crm_finish_run(
-  p_run uuid, p_lease uuid, p_error jsonb, p_cursors jsonb, p_api_calls integer, p_connection_status text
+  p_run uuid, p_lease uuid, p_error jsonb, p_sync_cursor jsonb, p_api_calls integer, p_connection_status text
 ) returns public.crm_sync_logs
 language plpgsql set search_path = ''
 as $$
@@ -5036,8 +4174,7 @@ begin
     perform private.crm_delete_message('crm_work', v_run.message_id);
   end if;
   update public.crm_sync_logs
-  set status = case when p_error is not null then 'failed' when records_failed + records_undecided > 0 then 'partial'
-                    else 'completed' end,
+  set status = case when p_error is not null then 'failed' when records_failed > 0 then 'partial' else 'completed' end,
       errors = case when p_error is not null then errors || jsonb_build_array(p_error) else errors end,
       api_calls = api_calls + p_api_calls, phase = case when p_error is null then 'done' else phase end,
       completed_at = now(), lease_token = null, lease_expires_at = null, message_id = null
@@ -5051,18 +4188,17 @@ begin
                  where connection_id = v_run.connection_id and pending and not live and status in ('linked', 'unlinked')) then
     perform private.crm_wake_connection(v_run.connection_id);
   end if;
-  if v_run.sync_type = 'webhook' and p_error is null
-     and v_run.records_success + v_run.records_failed + v_run.records_undecided = 0
+  if v_run.sync_type = 'webhook' and p_error is null and v_run.records_success + v_run.records_failed = 0
      and jsonb_array_length(v_run.errors) = 0 and v_run.local_archived + v_run.crm_archived = 0 then
     delete from public.crm_sync_logs where id = p_run;
   end if;
   update public.crm_connections
   set last_sync_at = case when p_error is null then now() else last_sync_at end,
+      sync_cursor = coalesce(p_sync_cursor, sync_cursor),
       status = coalesce(p_connection_status, case when p_error is null and status = 'error' then 'active' else status end),
       last_error = case when p_error is null then null else p_error ->> 'message' end,
       live_requested = false, updated_at = now()
   where id = v_run.connection_id and status <> 'disconnected';
-  perform private.crm_store_cursors(v_run.connection_id, p_cursors);
   delete from public.crm_planned_changes where run_id = p_run;
   perform private.crm_begin_next_run(v_run.connection_id);
   delete from public.crm_met_records where run_id = p_run;
@@ -5081,13 +4217,12 @@ grant execute on function public.crm_finish_run to service_role;
 
 -- schemas/functions/runs/crm_guard_counts.sql
 
--- What the guard measures by: linked records of an object, and what live runs have changed in the last quarter of an hour.
-create function public.crm_guard_counts(p_connection uuid, p_object text, p_run uuid) returns jsonb
+-- What the guard measures by: linked records, and what live runs have changed in the last quarter of an hour.
+create function public.crm_guard_counts(p_connection uuid, p_run uuid) returns jsonb
 language sql stable set search_path = ''
 as $$
   select jsonb_build_object(
-    'linked', (select count(*) from public.crm_sync_state
-               where connection_id = p_connection and status = 'linked' and object_type = p_object),
+    'linked', (select count(*) from public.crm_sync_state where connection_id = p_connection and status = 'linked'),
     'recent', (select coalesce(sum(local_updated + crm_updated + local_archived + crm_archived), 0) from public.crm_sync_logs
                where connection_id = p_connection and sync_type = 'webhook' and id <> p_run
                  and started_at > now() - interval '15 minutes'))
@@ -5135,23 +4270,18 @@ grant execute on function private.crm_note_unanswered to service_role;
 
 -- schemas/functions/runs/crm_open_run.sql
 
--- All that a worker needs to know of a run, in one round trip. Null when the run is gone. From here on it works with the mapping
--- in force.
+-- All that a worker needs to know of a run, in one round trip. Null when the run is gone.
 create function public.crm_open_run(p_run uuid) returns jsonb
-language sql set search_path = ''
+language sql stable set search_path = ''
 as $$
-  update public.crm_sync_logs set remapped = '{}', turned = '{}'
-  where id = p_run and (remapped <> '{}' or turned <> '{}');
   select jsonb_build_object(
     'run', to_jsonb(r) - 'lease_token',
     'connection', to_jsonb(c),
     'mapping', (select coalesce(jsonb_agg(to_jsonb(m) order by m.position), '[]'::jsonb)
-                from public.crm_field_mappings m where m.connection_id = c.id),
-    'objects', (select coalesce(jsonb_agg(to_jsonb(o)), '[]'::jsonb)
-                from public.crm_connection_objects o where o.connection_id = c.id),
-    -- Objects with creates that were sent and whose answer never came.
-    'orphans', (select coalesce(jsonb_agg(distinct l.object_type), '[]'::jsonb) from public.crm_sync_state l
-                where l.connection_id = c.id and l.outgoing is not null and l.crm_record_id is null),
+                from public.crm_field_mappings m
+                where m.connection_id = c.id and m.object_type = 'contact'),
+    'hasOrphans', exists (select 1 from public.crm_sync_state l
+                          where l.connection_id = c.id and l.outgoing is not null and l.crm_record_id is null),
     -- Only where somebody was erased.
     'hashKey', (select s.hash_key from public.privacy_settings s
                 where s.organization_id = c.organization_id
@@ -5257,18 +4387,15 @@ grant execute on function public.crm_retry_failed to service_role;
 -- schemas/functions/runs/crm_run_covers.sql
 
 -- True when a run that has yet to start does everything that a request asks for: a full run what a delta does, one in both
--- directions what one direction does, one of all objects (null) what one of some does. A run of one record covers that record
--- alone, and no other run covers it.
+-- directions what one direction does. A run of one record covers that record alone, and no other run covers it.
 create function private.crm_run_covers(
-  p_type text, p_direction text, p_record uuid, p_objects text[],
-  p_asked_type text, p_asked_direction text, p_asked_record uuid, p_asked_objects text[]
+  p_type text, p_direction text, p_record uuid, p_asked_type text, p_asked_direction text, p_asked_record uuid
 ) returns boolean
 language sql immutable set search_path = ''
 as $$
   select p_record is not distinct from p_asked_record
     and (p_type = p_asked_type or p_type = 'full' and p_asked_type = 'delta')
     and (p_direction = p_asked_direction or p_direction = 'bidirectional')
-    and (p_objects is null or p_asked_objects is not null and p_asked_objects <@ p_objects)
 $$;
 revoke all on function private.crm_run_covers from public, anon, authenticated;
 grant execute on function private.crm_run_covers to service_role;
@@ -5292,7 +4419,7 @@ begin
   if v_connection.id is null or not private.crm_takes_live(v_connection) then
     return jsonb_build_object('kind', 'idle');
   end if;
-  if not private.crm_was_synced(p_connection) and not private.crm_has_live(p_connection) then
+  if v_connection.sync_cursor is null and not private.crm_has_live(p_connection) then
     return jsonb_build_object('kind', 'idle');
   elsif not private.crm_has_live(p_connection) then
     return jsonb_build_object('kind', case when exists (
@@ -5329,7 +4456,7 @@ grant execute on function public.crm_start_live to service_role;
 -- the first worker does. @returns {started, run}
 create function public.crm_start_run(
   p_connection uuid, p_sync_type text, p_direction text, p_trigger text, p_user uuid, p_record uuid,
-  p_lease uuid, p_lease_seconds integer, p_objects text[] default null
+  p_lease uuid, p_lease_seconds integer
 ) returns jsonb
 language plpgsql set search_path = ''
 as $$
@@ -5358,16 +4485,14 @@ begin
     -- Yet to start: queued, or begun and taken by no worker so far.
     select * into v_run from public.crm_sync_logs r
     where r.connection_id = p_connection and (r.status = 'queued' or r.status = 'running' and r.claims = 0)
-      and private.crm_run_covers(
-            r.sync_type, r.direction, r.record_id, r.objects, p_sync_type, p_direction, p_record, p_objects)
+      and private.crm_run_covers(r.sync_type, r.direction, r.record_id, p_sync_type, p_direction, p_record)
     order by r.status = 'queued', r.started_at limit 1;
     if v_run.id is null and v_active.id is not null then
       if p_trigger <> 'user' and private.crm_run_covers(
-           v_active.sync_type, v_active.direction, v_active.record_id, v_active.objects,
-           p_sync_type, p_direction, p_record, p_objects)
+           v_active.sync_type, v_active.direction, v_active.record_id, p_sync_type, p_direction, p_record)
          or v_active.trigger = 'user' and p_trigger = 'user'
-            and (v_active.sync_type, v_active.direction, v_active.record_id, v_active.objects)
-                is not distinct from (p_sync_type, p_direction, p_record, p_objects)
+            and (v_active.sync_type, v_active.direction, v_active.record_id)
+                is not distinct from (p_sync_type, p_direction, p_record)
             and (v_active.started_at > now() - interval '5 seconds'
                  or v_active.resume_at is null and (v_active.lease_expires_at is null or v_active.lease_expires_at < now())
                     and (v_active.phase = 'pull' or v_active.record_id is not null or v_active.direction = 'to_crm')) then
@@ -5380,22 +4505,18 @@ begin
     -- What is narrower and has yet to start is widened; the first keeps its place, others of the kind are not needed.
     select * into v_run from public.crm_sync_logs r
     where r.connection_id = p_connection and (r.status = 'queued' or r.status = 'running' and r.claims = 0)
-      and private.crm_run_covers(
-        p_sync_type, p_direction, p_record, p_objects, r.sync_type, r.direction, r.record_id, r.objects)
+      and private.crm_run_covers(p_sync_type, p_direction, p_record, r.sync_type, r.direction, r.record_id)
     order by r.status = 'queued', r.started_at limit 1;
     delete from public.crm_sync_logs r
     where r.connection_id = p_connection and r.status = 'queued' and r.id <> v_run.id
-      and private.crm_run_covers(
-        p_sync_type, p_direction, p_record, p_objects, r.sync_type, r.direction, r.record_id, r.objects);
+      and private.crm_run_covers(p_sync_type, p_direction, p_record, r.sync_type, r.direction, r.record_id);
     if v_run.id is null then
       insert into public.crm_sync_logs
-        (organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, objects, claims)
-      values (v_connection.organization_id, p_connection, p_sync_type, p_direction, 'queued', p_trigger, p_user, p_record,
-              p_objects, 0)
+        (organization_id, connection_id, sync_type, direction, status, trigger, started_by, record_id, claims)
+      values (v_connection.organization_id, p_connection, p_sync_type, p_direction, 'queued', p_trigger, p_user, p_record, 0)
       returning * into v_run;
     else
-      update public.crm_sync_logs set sync_type = p_sync_type, direction = p_direction, objects = p_objects
-      where id = v_run.id returning * into v_run;
+      update public.crm_sync_logs set sync_type = p_sync_type, direction = p_direction where id = v_run.id returning * into v_run;
       if v_run.status = 'running' then v_run := private.crm_begin_run(v_run.id, null, 0); end if;
     end if;
   end if;
@@ -5414,20 +4535,6 @@ end
 $$;
 revoke all on function public.crm_start_run from public, anon, authenticated;
 grant execute on function public.crm_start_run to service_role;
-
--- schemas/functions/runs/crm_store_cursors.sql
-
--- Stores where the next deltas of a connection read from. p_cursors: {object: cursor}
-create function private.crm_store_cursors(p_connection uuid, p_cursors jsonb) returns void
-language sql set search_path = ''
-as $$
-  update public.crm_connection_objects o
-  set sync_cursor = c.value, last_sync_at = now()
-  from jsonb_each(p_cursors) c
-  where o.connection_id = p_connection and o.object_type = c.key and jsonb_typeof(c.value) = 'object'
-$$;
-revoke all on function private.crm_store_cursors from public, anon, authenticated;
-grant execute on function private.crm_store_cursors to service_role;
 
 -- schemas/functions/runs/crm_suspend_run.sql
 
@@ -5767,14 +4874,13 @@ grant execute on function public.crm_count_webhook_refusals to service_role;
 
 -- Ends events by record, up to the last one that was processed; what has come since stays pending.
 -- p_refs: [{ref, upTo, unchanged}]; unchanged: nothing about the record was new, which is counted
-create function public.crm_finish_events(p_connection uuid, p_object text, p_refs jsonb) returns void
+create function public.crm_finish_events(p_connection uuid, p_refs jsonb) returns void
 language sql set search_path = ''
 as $$
   with ended as (
     update public.crm_webhook_events e set processed_at = now()
     from jsonb_to_recordset(p_refs) as r ("ref" text, "upTo" bigint, "unchanged" boolean)
-    where e.connection_id = p_connection and e.object_type = p_object and e.processed_at is null
-      and e.crm_record_id = r."ref" and e.id <= r."upTo"
+    where e.connection_id = p_connection and e.processed_at is null and e.crm_record_id = r."ref" and e.id <= r."upTo"
     returning r."unchanged" as unchanged
   )
   update public.crm_webhooks w set unchanged = w.unchanged + n.echoes
@@ -5800,24 +4906,6 @@ as $$
 $$;
 revoke all on function private.crm_has_live from public, anon, authenticated;
 grant execute on function private.crm_has_live to service_role;
-
--- schemas/functions/webhooks/crm_live_objects.sql
-
--- The objects of which a connection has live changes: events, fresh edits, or records to archive.
-create function public.crm_live_objects(p_connection uuid) returns text[]
-language sql stable set search_path = ''
-as $$
-  select coalesce(array_agg(o.object_type), '{}')
-  from public.crm_connection_objects o
-  where o.connection_id = p_connection and o.enabled and (
-    exists (select 1 from public.crm_webhook_events e
-            where e.connection_id = p_connection and e.processed_at is null and e.object_type = o.object_type)
-    or exists (select 1 from public.crm_sync_state s
-               where s.connection_id = p_connection and s.object_type = o.object_type
-                 and (s.live and s.pending and s.status in ('linked', 'unlinked') or s.archiving)))
-$$;
-revoke all on function public.crm_live_objects from public, anon, authenticated;
-grant execute on function public.crm_live_objects to service_role;
 
 -- schemas/functions/webhooks/crm_load_events.sql
 
@@ -5845,10 +4933,10 @@ grant execute on function public.crm_load_events to service_role;
 
 -- Stores the deduplicated events of one webhook request [{key, accountId, object, kind, recordId, into, occurredAt}] for each
 -- connection of that account (of p_connection alone, where the request named one), and wakes those that got something new.
--- Connections that take no live changes of the object now (paused, disconnected, not yet synced, switched off) store nothing:
--- the next sync reads it all. p_salt: what the secret of the request was made with; another one than the connection's stores
--- nothing. p_key: likewise its encryption key, to be noted. @returns {stored, duplicates, notNeeded, unknown, outdated?}:
--- notNeeded are for a connection here that takes none now, unknown for none here
+-- Connections that take no live changes now (paused, disconnected, not yet synced) store nothing: the next sync reads it all.
+-- p_salt: what the secret of the request was made with; another one than the connection's stores nothing. p_key: likewise its
+-- encryption key, to be noted. @returns {stored, duplicates, notNeeded, unknown, outdated?}: notNeeded are for a connection here
+-- that takes none now, unknown for none here
 create function public.crm_receive_events(
   p_crm_type text, p_connection uuid, p_events jsonb, p_salt text default null, p_key text default null
 ) returns jsonb
@@ -5872,7 +4960,7 @@ begin
     select e.* from jsonb_to_recordset(p_events)
       as e ("key" text, "accountId" text, "object" text, "kind" text, "recordId" text, "into" text, "occurredAt" timestamptz)
   ), known as materialized (
-    select i.*, c.id as connection_id, c.organization_id, private.crm_takes_live(c, i."object") as takes
+    select i.*, c.id as connection_id, c.organization_id, private.crm_takes_live(c) as takes
     from incoming i
     join public.crm_connections c on c.crm_type = p_crm_type and c.account ->> 'id' = i."accountId"
     where p_connection is null or c.id = p_connection
@@ -5884,14 +4972,13 @@ begin
     select m.organization_id, m.connection_id, m."key", m."object", m."kind", m."recordId", m."into", m."occurredAt"
     from meant m
     on conflict (connection_id, event_key) do nothing
-    returning connection_id, organization_id, object_type, kind, crm_record_id
+    returning connection_id, organization_id, kind, crm_record_id
   ), asked as (
     insert into public.erasures (organization_id, source, status, contact_id, connection_id)
     select a.organization_id, 'crm', 'asked', l.record_id, a.connection_id
     from added a
-    join public.crm_sync_state l on l.connection_id = a.connection_id and l.object_type = 'contact'
-                                and l.crm_record_id = a.crm_record_id
-    where a.kind = 'erased' and a.object_type = 'contact' and l.record_id is not null
+    join public.crm_sync_state l on l.connection_id = a.connection_id and l.crm_record_id = a.crm_record_id
+    where a.kind = 'erased' and l.record_id is not null
     on conflict (contact_id) where status in ('asked', 'running', 'incomplete') do nothing
   ), counts as (
     select m.connection_id, m.n, coalesce(a.n, 0) as added
@@ -5970,5 +5057,19 @@ as $$
 $$;
 revoke all on function public.crm_save_webhook from public, anon, authenticated;
 grant execute on function public.crm_save_webhook to service_role;
+
+-- schemas/functions/webhooks/crm_takes_live.sql
+
+-- True for a connection whose live changes are synced now: from its first run on, while it works or sleeps. Before that its first
+-- run reads it all, and while it is paused the next delta does.
+create function private.crm_takes_live(c public.crm_connections) returns boolean
+language sql stable set search_path = ''
+as $$
+  select c.status = 'active' and (c.sync_cursor is not null or exists (
+    select 1 from public.crm_sync_logs r where r.connection_id = c.id and r.status in ('running', 'waiting')
+                                           and r.sync_type = 'full' and r.direction <> 'to_crm'))
+$$;
+revoke all on function private.crm_takes_live from public, anon, authenticated;
+grant execute on function private.crm_takes_live to service_role;
 
 reset check_function_bodies;

@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inMemory, openDatabase } from '../../sandbox/supabase/database.ts'
 import { databaseTypes, databaseTypesFile } from '../../scripts/lib/database-types.ts'
 import { openSchemaDatabase, statementsBetween } from '../../scripts/lib/schema-database.ts'
+import { moves, supabaseDir } from '../../scripts/lib/schema-files.ts'
 import { domainKey } from '../../src/lib/crm/domain/domain-key.ts'
 import { emailKey } from '../../src/lib/crm/domain/email-key.ts'
 import { specOf, syncedObjects } from '../../src/lib/crm/domain/objects.ts'
@@ -48,6 +50,15 @@ const planted: readonly (readonly [string, RegExp])[] = [
 describe('supabase/migrations', () => {
   it('produce the database that supabase/schemas describes', async () => {
     expect(await missing(), 'run npm run db:build (see supabase/README.md)').toEqual([])
+  })
+
+  it('begin with what is written by hand for them, and nothing written by hand is left over', async () => {
+    const files = await readdir(migrationsDir)
+    const byHand = await Promise.all(files.map(async (file) => ({ file, text: (await moves(file)).trim() })))
+    for (const { file, text } of byHand) {
+      expect(await readFile(join(migrationsDir, file), 'utf8'), 'run npm run db:build').toContain(text)
+    }
+    expect(byHand.filter(({ text }) => text !== '')).toHaveLength((await readdir(join(supabaseDir, 'moves'))).length)
   })
 
   it('are compared down to columns, policies, grants, functions and comments, and the missing statements make them equal', async () => {

@@ -1,0 +1,55 @@
+-- From contacts alone to objects: what a connection, its runs and their plans know so far is of contacts.
+
+-- Companies are off for connections that exist: somebody switches them on.
+create table public.crm_connection_objects (
+  connection_id uuid not null,
+  organization_id uuid not null,
+  object_type text not null,
+  enabled boolean not null default true,
+  settings jsonb not null default '{}'::jsonb,
+  sync_cursor jsonb,
+  last_sync_at timestamptz,
+  primary key (connection_id, object_type)
+);
+insert into public.crm_connection_objects
+  (connection_id, organization_id, object_type, enabled, settings, sync_cursor, last_sync_at)
+select c.id, c.organization_id, 'contact', true, '{}'::jsonb, c.sync_cursor, c.last_sync_at from public.crm_connections c
+union all
+select c.id, c.organization_id, 'account', false,
+       '{"deletes": {"fromCrm": "ignore", "toCrm": "ignore"}, "matchKeys": ["domain"]}'::jsonb, null, null
+from public.crm_connections c;
+
+update public.crm_connections
+set account = account || jsonb_build_object('urls', jsonb_build_object('contact', account -> 'url'))
+where account ? 'url';
+
+alter table public.crm_sync_logs add column by_object jsonb not null default '{}'::jsonb;
+-- A run under way goes on where it is, and a delta keeps what it began from. What was approved stays approved.
+update public.crm_sync_logs r
+set by_object = case when r.records_processed + r.crm_archived + r.local_archived = 0 then '{}'::jsonb else
+      jsonb_build_object('contact', jsonb_build_object(
+        'records_processed', r.records_processed, 'records_failed', r.records_failed, 'records_matched', r.records_matched,
+        'local_created', r.local_created, 'local_updated', r.local_updated, 'crm_created', r.crm_created,
+        'crm_updated', r.crm_updated, 'local_archived', r.local_archived, 'crm_archived', r.crm_archived,
+        'conflicts', r.conflicts)) end,
+    checkpoint = r.checkpoint || jsonb_build_object('object', 'contact')
+      || case when r.sync_type <> 'delta' then '{}'::jsonb
+              when c.sync_cursor is null then '{"cursors": {}}'::jsonb
+              else jsonb_build_object('cursors', jsonb_build_object('contact', c.sync_cursor)) end,
+    guard = (r.guard - 'approval') || jsonb_build_object('object', 'contact')
+      || case when jsonb_typeof(r.guard -> 'approval') = 'object'
+              then jsonb_build_object('approvals', jsonb_build_object('contact', r.guard -> 'approval')) else '{}'::jsonb end
+from public.crm_connections c
+where c.id = r.connection_id;
+
+alter table public.crm_connections drop column sync_cursor;
+
+alter table public.crm_met_records add column object_type text not null default 'contact';
+alter table public.crm_met_records alter column object_type drop default;
+alter table public.crm_planned_changes add column object_type text not null default 'contact';
+alter table public.crm_planned_changes alter column object_type drop default;
+
+-- It repeated object_type.
+alter table public.crm_sync_state drop column crm_record_type;
+-- Generated; it is made anew by another rule.
+alter table public.crm_sync_logs drop column has_changes;
