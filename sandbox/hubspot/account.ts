@@ -1,42 +1,11 @@
 import { Hono } from 'hono'
+import { companyCurrency, currencyCodes, exchangeRates } from './currencies.ts'
 import { HubSpotError, notFoundFailure } from './errors.ts'
+import { owners } from './owners.ts'
 import { booleanQuery, integerQuery, requireScope } from './requests.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 
-interface Owner {
-  readonly id: string
-  readonly email: string
-  readonly type: 'PERSON'
-  readonly firstName: string
-  readonly lastName: string
-  readonly userId: number
-  readonly userIdIncludingInactive: number
-  readonly createdAt: string
-  readonly updatedAt: string
-  readonly archived: boolean
-}
-
-function owner(id: number, firstName: string, lastName: string, archived = false): Owner {
-  return {
-    id: String(id),
-    email: `${firstName}.${lastName}@acme-hubspot.example`.toLowerCase(),
-    type: 'PERSON',
-    firstName,
-    lastName,
-    userId: id - 7000,
-    userIdIncludingInactive: id - 7000,
-    createdAt: '2024-02-01T09:00:00.000Z',
-    updatedAt: '2025-06-12T14:30:00.000Z',
-    archived,
-  }
-}
-
-const owners: readonly Owner[] = [
-  owner(7101, 'Mara', 'Lindqvist'),
-  owner(7102, 'Tomas', 'Rey'),
-  owner(7103, 'Ida', 'Berg'),
-  owner(7104, 'Sven', 'Oud', true),
-]
+const times = { createdAt: '2024-02-01T09:00:00.000Z', updatedAt: '2025-06-12T14:30:00.000Z' }
 
 /** Owners are the portal's users: the same few in each. Mounted under each version's path. */
 export function ownerRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
@@ -50,7 +19,8 @@ export function ownerRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const email = c.req.query('email')?.toLowerCase()
     const archived = booleanQuery(c, 'archived')
     const matching = owners.filter(
-      (each) => each.archived === archived && Number(each.id) > after && (email === undefined || each.email === email),
+      (each) =>
+        each.archived === archived && Number(each.id) > after && (email === undefined || each.email.toLowerCase() === email),
     )
     const results = matching.slice(0, limit)
     const last = matching.length > limit ? results.at(-1)?.id : undefined
@@ -72,6 +42,32 @@ export function ownerRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   return routes
 }
 
+/** The portal's currencies. Mounted under each version's path. */
+export function currencyRoutes(): Hono<SandboxEnv> {
+  const routes = new Hono<SandboxEnv>()
+  routes.use('*', (c, next) => {
+    requireScope(c.get('caller'), 'settings.currencies.read')
+    return next()
+  })
+  routes.get('/company-currency', (c) => c.json({ currencyCode: companyCurrency, ...times }))
+  routes.get('/exchange-rates/current', (c) =>
+    c.json({
+      results: currencyCodes
+        .filter((code) => code !== companyCurrency)
+        .map((code, index) => ({
+          id: String(9001 + index),
+          fromCurrencyCode: code,
+          toCurrencyCode: companyCurrency,
+          conversionRate: exchangeRates[code],
+          effectiveAt: times.createdAt,
+          visibleInUI: true,
+          ...times,
+        })),
+    }),
+  )
+  return routes
+}
+
 /** `GET …/details`: which portal a token belongs to. */
 export function accountRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
@@ -80,8 +76,8 @@ export function accountRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
       portalId: c.get('caller').portalId,
       accountType: 'DEVELOPER_TEST',
       timeZone: 'UTC',
-      companyCurrency: 'EUR',
-      additionalCurrencies: [],
+      companyCurrency,
+      additionalCurrencies: currencyCodes.filter((code) => code !== companyCurrency),
       utcOffset: '+00:00',
       utcOffsetMilliseconds: 0,
       uiDomain: new URL(sandbox.publicUrl).host,

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { accountRoutes, ownerRoutes } from './account.ts'
+import { accountRoutes, currencyRoutes, ownerRoutes } from './account.ts'
 import { associationBatchRoutes, associationRoutes } from './association-routes.ts'
 import { authenticated } from './auth.ts'
 import { batchRoutes } from './batch.ts'
@@ -11,6 +11,7 @@ import { oauthRoutes } from './oauth.ts'
 import { objectRoutes } from './objects.ts'
 import { observed } from '../kit/observe.ts'
 import { homeRoutes, objectPages } from './pages.ts'
+import { pipelineRoutes } from './pipeline-routes.ts'
 import { propertyRoutes } from './properties.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { searchRoutes } from './search.ts'
@@ -42,7 +43,7 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
   const authenticate = authenticated(sandbox)
   app.use('/oauth/*', observe)
   app.route('/oauth', oauthRoutes(sandbox))
-  for (const path of ['/crm/*', '/account-info/*']) app.use(path, observe, authenticate)
+  for (const path of ['/crm/*', '/account-info/*', '/settings/*']) app.use(path, observe, authenticate)
   const webhookPaths = ['/webhooks/v3', '/webhooks/2026-03', '/app-webhooks/2026-09']
   for (const path of webhookPaths) {
     app.use(`${path}/*`, observe)
@@ -59,6 +60,8 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
   const mounts = [
     { v3: '/crm/v3/objects', dated: '/crm/objects', routes: objects },
     { v3: '/crm/v3/properties', dated: '/crm/properties', routes: [propertyRoutes(sandbox)] },
+    { v3: '/crm/v3/pipelines', dated: '/crm/pipelines', routes: [pipelineRoutes(sandbox)] },
+    { v3: '/settings/v3/currencies', dated: '/settings/currencies', routes: [currencyRoutes()] },
     { v3: '/crm/v3/owners', dated: '/crm/owners', routes: [ownerRoutes(sandbox)] },
     { v3: '/account-info/v3', dated: '/account-info', routes: [accountRoutes(sandbox)] },
   ]

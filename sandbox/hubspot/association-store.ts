@@ -22,6 +22,14 @@ export function openAssociationStore(db: Database) {
       })
     },
 
+    /** How many live records of an object a record is associated with. */
+    countLive(portalId: number, from: End, object: string): number {
+      const sql = `SELECT count(DISTINCT to_id) AS n FROM associations JOIN records AS r
+        ON r.portal_id = associations.portal_id AND r.object_type = to_type AND r.id = to_id AND r.state = 'live'
+        WHERE associations.${key} AND to_type = ?`
+      return db.number(sql, portalId, from.object, from.id, object)
+    },
+
     /** False = it was there already. */
     add(portalId: number, from: End, to: End, type: number): boolean {
       const sql = 'INSERT OR IGNORE INTO associations VALUES (?, ?, ?, ?, ?, ?)'

@@ -8,18 +8,64 @@ export interface AssociationType {
   readonly inverse: number
   /** Null for the plain association that every other one comes with. */
   readonly label: string | null
-  /** The property that names the record at the other end. A record has one association of such a type at most. */
+  /** As lists of records name it. */
+  readonly name: string
+  /** A record has one association of such a type at most. */
+  readonly single?: true
+  /** The property that names the record at the other end of a single association. */
   readonly shownBy?: string
 }
 
+/** The plain association of two objects and the primary one, from both ends; the objects at `from` have one primary one. */
+function withPrimary(
+  [from, to]: readonly [holder: string, other: string],
+  [one, many]: readonly [holder: string, other: string],
+  ids: { readonly primary: readonly [number, number]; readonly plain: readonly [number, number] },
+  shownBy?: string,
+): readonly AssociationType[] {
+  const [there, back] = ids.primary
+  const [plainThere, plainBack] = ids.plain
+  const shown = shownBy === undefined ? {} : { shownBy }
+  const [name, inverseName] = [`${one}_to_${many}`, `${many}_to_${one}`]
+  return [
+    { id: there, from, to, inverse: back, label: 'Primary', name, single: true, ...shown },
+    { id: back, from: to, to: from, inverse: there, label: 'Primary', name: inverseName },
+    { id: plainThere, from, to, inverse: plainBack, label: null, name: `${name}_unlabeled` },
+    { id: plainBack, from: to, to: from, inverse: plainThere, label: null, name: `${inverseName}_unlabeled` },
+  ]
+}
+
+const ofCompanies = { from: 'companies', to: 'companies' } as const
+
 export const associationTypes: readonly AssociationType[] = [
-  { id: 1, from: 'contacts', to: 'companies', inverse: 2, label: 'Primary', shownBy: 'associatedcompanyid' },
-  { id: 2, from: 'companies', to: 'contacts', inverse: 1, label: 'Primary' },
-  { id: 279, from: 'contacts', to: 'companies', inverse: 280, label: null },
-  { id: 280, from: 'companies', to: 'contacts', inverse: 279, label: null },
-  { id: 13, from: 'companies', to: 'companies', inverse: 14, label: 'Child Company' },
-  { id: 14, from: 'companies', to: 'companies', inverse: 13, label: 'Parent Company', shownBy: 'hs_parent_company_id' },
-  { id: 450, from: 'companies', to: 'companies', inverse: 450, label: null },
+  ...withPrimary(
+    ['contacts', 'companies'],
+    ['contact', 'company'],
+    { primary: [1, 2], plain: [279, 280] },
+    'associatedcompanyid',
+  ),
+  ...withPrimary(['deals', 'companies'], ['deal', 'company'], { primary: [5, 6], plain: [341, 342] }),
+  { id: 3, from: 'deals', to: 'contacts', inverse: 4, label: null, name: 'deal_to_contact' },
+  { id: 4, from: 'contacts', to: 'deals', inverse: 3, label: null, name: 'contact_to_deal' },
+  { id: 451, from: 'deals', to: 'deals', inverse: 451, label: null, name: 'deal_to_deal' },
+  { ...ofCompanies, id: 13, inverse: 14, label: 'Child Company', name: 'parent_to_child_company' },
+  {
+    ...ofCompanies,
+    id: 14,
+    inverse: 13,
+    label: 'Parent Company',
+    name: 'child_to_parent_company',
+    single: true,
+    shownBy: 'hs_parent_company_id',
+  },
+  { ...ofCompanies, id: 450, inverse: 450, label: null, name: 'company_to_company' },
+]
+
+/** Properties that count a record's associated records. */
+export const associationCounts: readonly { readonly of: string; readonly to: string; readonly shownBy: string }[] = [
+  { of: 'deals', to: 'contacts', shownBy: 'num_associated_contacts' },
+  { of: 'contacts', to: 'deals', shownBy: 'num_associated_deals' },
+  { of: 'companies', to: 'deals', shownBy: 'num_associated_deals' },
 ]
 
 export function associationType(id: number): AssociationType | null {

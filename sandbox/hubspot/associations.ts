@@ -1,5 +1,5 @@
 import type { End } from './association-store.ts'
-import { type AssociationType, associationType, typesBetween } from './association-types.ts'
+import { associationCounts, type AssociationType, associationType, typesBetween } from './association-types.ts'
 import { objectTypes } from './object-types.ts'
 import { associationEvent } from './record-events.ts'
 import type { Target } from './record-writes.ts'
@@ -7,13 +7,12 @@ import type { Sandbox } from './sandbox.ts'
 
 /**
  * Associates two records with a type and the plain one that comes with it. Where a record can have one such association only, it takes the
- * place of the one before; the first company of a contact becomes its primary one. The records' times stay. Call inside a transaction.
+ * place of the one before; the first company of a contact or deal becomes its primary one. The records' times stay. Call inside a transaction.
  */
 export function associate(sandbox: Sandbox, target: Target, from: End, to: End, type: AssociationType): void {
   const between = typesBetween(from.object, to.object)
-  const isFirst = !sandbox.associations.of(target.portalId, from).some(({ to: other }) => other.object === to.object)
-  const primary = between.find(({ shownBy }) => shownBy === 'associatedcompanyid')
-  const wanted = new Set([type, ...between.filter(({ label }) => label === null), ...(isFirst && primary ? [primary] : [])])
+  const primary = between.find((each) => isPrimaryOfFirst(sandbox, target, { from, to }, each))
+  const wanted = new Set([type, ...between.filter(({ label }) => label === null), ...(primary ? [primary] : [])])
   let isNew = false
   for (const each of wanted) {
     makeRoom(sandbox, target, from, to, each)
@@ -22,6 +21,19 @@ export function associate(sandbox: Sandbox, target: Target, from: End, to: End, 
   }
   if (isNew) tell(sandbox, target, from, to, { type, isRemoved: false })
   for (const end of [from, to]) showAssociations(sandbox, target, end)
+}
+
+/** Whether the type is the primary one of a record, at either end, that has nothing of the other end's object yet. */
+function isPrimaryOfFirst(
+  { associations }: Sandbox,
+  { portalId }: Target,
+  { from, to }: { readonly from: End; readonly to: End },
+  { label, single, inverse }: AssociationType,
+): boolean {
+  if (label !== 'Primary') return false
+  const [holder, other] = single ? [from, to] : [to, from]
+  if (!single && !associationType(inverse)?.single) return false
+  return !associations.of(portalId, holder).some(({ to: has }) => has.object === other.object)
 }
 
 /** Ends all associations of two records, or those of one type. Call inside a transaction. */
@@ -41,7 +53,7 @@ export function moveAssociations(sandbox: Sandbox, target: Target, from: End, to
     const type = associationType(id)
     if (type === null) continue
     removeBoth(sandbox, target, from, other, type)
-    const isTaken = type.shownBy !== undefined && sandbox.associations.of(target.portalId, to).some(({ type: has }) => has === id)
+    const isTaken = type.single && sandbox.associations.of(target.portalId, to).some(({ type: has }) => has === id)
     if (!isTaken && !(other.object === to.object && other.id === to.id)) {
       sandbox.associations.add(target.portalId, to, other, id)
       sandbox.associations.add(target.portalId, other, to, type.inverse)
@@ -61,7 +73,7 @@ function makeRoom(sandbox: Sandbox, target: Target, from: End, to: End, type: As
   const inverse = associationType(type.inverse)
   const sides = [{ holder: from, other: to, type }, ...(inverse === null ? [] : [{ holder: to, other: from, type: inverse }])]
   for (const side of sides) {
-    if (side.type.shownBy === undefined) continue
+    if (!side.type.single) continue
     for (const { to: former, type: id } of sandbox.associations.of(target.portalId, side.holder)) {
       if (id !== side.type.id || former.id === side.other.id) continue
       removeBoth(sandbox, target, side.holder, former, side.type)
@@ -93,6 +105,11 @@ function showAssociations(sandbox: Sandbox, { portalId, source }: Target, end: E
     else values[type.shownBy] = after
     const past = { value: before, replacedAt: sandbox.clock(), replacedBy: source }
     sandbox.records.addPastValue(collection, record.id, type.shownBy, past)
+  }
+  for (const { to, shownBy } of associationCounts.filter(({ of }) => of === end.object)) {
+    const count = sandbox.associations.countLive(portalId, end, to)
+    if (count === 0) delete values[shownBy]
+    else values[shownBy] = String(count)
   }
   sandbox.records.setValues(collection, record.id, values)
 }

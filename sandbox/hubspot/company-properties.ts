@@ -44,7 +44,7 @@ export const companyPropertySeeds: readonly PropertySeed[] = [
   amount('annualrevenue', 'Annual Revenue'),
   amount('numberofemployees', 'Number of Employees'),
   { name: 'description', label: 'Description', type: 'string', fieldType: 'textarea', groupName: companyInformation },
-  select('hubspot_owner_id', 'Company owner', [], companyInformation),
+  { ...select('hubspot_owner_id', 'Company owner', [], companyInformation), optionsFrom: 'owners' },
   { ...readOnly('hs_object_id', 'Record ID', 'number', companyInformation), unique: true },
   readOnly('createdate', 'Create Date', 'datetime', companyInformation),
   readOnly('hs_lastmodifieddate', 'Last Modified Date', 'datetime', companyInformation),
@@ -55,5 +55,6 @@ export const companyPropertySeeds: readonly PropertySeed[] = [
   },
   readOnly('hs_merged_object_ids', 'Merged record IDs', 'string', companyInformation),
   readOnly('hs_parent_company_id', 'Parent Company', 'number', companyInformation),
+  { ...readOnly('num_associated_deals', 'Number of Associated Deals', 'number', companyInformation), calculated: true },
   { name: 'fleet_size', label: 'Fleet size', type: 'number', fieldType: 'number', groupName: companyInformation, custom: true },
 ]

@@ -29,6 +29,11 @@ const scopeNames: Readonly<Record<string, string>> = {
   'crm.objects.companies.write': 'Create, change and delete companies',
   'crm.objects.deals.read': 'Read deals',
   'crm.objects.deals.write': 'Create, change and delete deals',
+  'crm.schemas.companies.read': 'Read company properties',
+  'crm.schemas.companies.write': 'Create and change company properties',
+  'crm.schemas.deals.read': 'Read deal properties and pipelines',
+  'crm.schemas.deals.write': 'Create and change deal properties and pipelines',
+  'settings.currencies.read': 'Read the account’s currencies',
   'crm.objects.owners.read': 'Read users who own records',
 }
 

@@ -9,6 +9,10 @@ const schema = `
     created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, archived_at INTEGER,
     PRIMARY KEY (portal_id, object_type, name)
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS pipelines (
+    portal_id INTEGER NOT NULL, object_type TEXT NOT NULL, id TEXT NOT NULL, definition TEXT NOT NULL,
+    PRIMARY KEY (portal_id, object_type, id)
+  ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS records (
     portal_id INTEGER NOT NULL, object_type TEXT NOT NULL, id INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('live', 'archived', 'merged')),

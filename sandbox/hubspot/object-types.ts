@@ -1,4 +1,5 @@
 import { companyPropertySeeds } from './company-properties.ts'
+import { dealPropertySeeds } from './deal-properties.ts'
 import { contactPropertySeeds, type PropertySeed } from './property-definitions.ts'
 
 /** How HubSpot's own pages show the records of an object, by names of properties. */
@@ -11,7 +12,7 @@ interface ObjectPages {
   readonly first: readonly string[]
 }
 
-/** All that distinguishes one CRM object from another; adding deals is one more entry in `objectTypes`. */
+/** All that distinguishes one CRM object from another; one more is one more entry in `objectTypes`. */
 export interface ObjectType {
   /** Plural name in paths. */
   readonly name: string
@@ -27,8 +28,12 @@ export interface ObjectType {
   readonly queryProperties: readonly string[]
   readonly propertySeeds: readonly PropertySeed[]
   readonly propertyGroups: readonly string[]
-  /** What a merged record was known by, and the property that keeps it with the surviving one. */
-  readonly key: { readonly property: string; readonly others: string }
+  /** Without a value of these, no record is made. */
+  readonly required: readonly string[]
+  /** What a merged record was known by, and the property that keeps it with the surviving one; null = by nothing. */
+  readonly key: { readonly property: string; readonly others: string } | null
+  /** Whether its records move through the stages of pipelines. */
+  readonly hasPipelines: boolean
   /** Whether there is a call that deletes a record for good. */
   readonly canPurge: boolean
   readonly pages: ObjectPages
@@ -42,7 +47,9 @@ const contacts: ObjectType = {
   modifiedProperty: 'lastmodifieddate',
   defaultProperties: ['createdate', 'email', 'firstname', 'hs_object_id', 'lastmodifieddate', 'lastname'],
   queryProperties: ['firstname', 'lastname', 'email', 'phone', 'company', 'hs_additional_emails'],
+  required: [],
   key: { property: 'email', others: 'hs_additional_emails' },
+  hasPipelines: false,
   canPurge: true,
   pages: {
     titles: [['firstname', 'lastname'], ['email']],
@@ -71,7 +78,9 @@ const companies: ObjectType = {
   modifiedProperty: 'hs_lastmodifieddate',
   defaultProperties: ['createdate', 'domain', 'hs_lastmodifieddate', 'hs_object_id', 'name'],
   queryProperties: ['name', 'website', 'domain', 'phone'],
+  required: [],
   key: { property: 'domain', others: 'hs_additional_domains' },
+  hasPipelines: false,
   canPurge: false,
   pages: {
     titles: [['name'], ['domain']],
@@ -87,6 +96,41 @@ const companies: ObjectType = {
   scopes: scopesOf('companies'),
 }
 
+const deals: ObjectType = {
+  name: 'deals',
+  typeId: '0-3',
+  noun: 'Deal',
+  modifiedProperty: 'hs_lastmodifieddate',
+  defaultProperties: [
+    'amount',
+    'closedate',
+    'createdate',
+    'dealname',
+    'dealstage',
+    'hs_lastmodifieddate',
+    'hs_object_id',
+    'pipeline',
+  ],
+  queryProperties: ['dealname', 'pipeline', 'dealstage', 'description', 'dealtype'],
+  required: ['dealname', 'dealstage'],
+  key: null,
+  hasPipelines: true,
+  canPurge: false,
+  pages: {
+    titles: [['dealname']],
+    columns: [
+      ['Amount', 'amount'],
+      ['Currency', 'deal_currency_code'],
+      ['Stage', 'dealstage'],
+      ['Close date', 'closedate'],
+    ],
+    first: ['dealname', 'dealstage', 'pipeline', 'amount', 'deal_currency_code', 'closedate', 'hubspot_owner_id', 'dealtype'],
+  },
+  propertySeeds: dealPropertySeeds,
+  propertyGroups: ['dealinformation', 'deal_revenue', 'deal_activity'],
+  scopes: scopesOf('deals'),
+}
+
 function scopesOf(name: string): ObjectType['scopes'] {
   return {
     read: `crm.objects.${name}.read`,
@@ -96,7 +140,7 @@ function scopesOf(name: string): ObjectType['scopes'] {
   }
 }
 
-export const objectTypes: readonly ObjectType[] = [contacts, companies]
+export const objectTypes: readonly ObjectType[] = [contacts, companies, deals]
 
 /** The object type behind a path segment (`contacts`, `contact` or `0-1`), or null when this portal has no such object. */
 export function findObjectType(segment: string): ObjectType | null {

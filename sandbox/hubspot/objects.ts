@@ -3,11 +3,21 @@ import { z } from 'zod'
 import { associateNew, associationsSchema } from './association-ends.ts'
 import { HubSpotError, notFoundFailure, validationFailure } from './errors.ts'
 import { lookUp, requireIdProperty, requireRecord } from './object-lookup.ts'
+import { associatedRenderer } from './inline-associations.ts'
 import { privacyDeletionEvent } from './record-events.ts'
 import { mergeRecords } from './record-merge.ts'
 import { archiveRecord, createRecord, type Target, updateRecord, type WriteOutcome } from './record-writes.ts'
 import { recordRenderer, type RecordView, type Selection } from './record-view.ts'
-import { booleanQuery, incomingValuesSchema, integerQuery, readBody, requireScope, selectionQuery, targetOf } from './requests.ts'
+import {
+  associationsQuery,
+  booleanQuery,
+  incomingValuesSchema,
+  integerQuery,
+  readBody,
+  requireScope,
+  selectionQuery,
+  targetOf,
+} from './requests.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 
 const pageSizeMax = 100
@@ -36,7 +46,8 @@ export function objectRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const afterId = integerQuery(c, 'after', { min: 0, max: Number.MAX_SAFE_INTEGER, otherwise: 0 })
 
     const found = sandbox.records.page(target, booleanQuery(c, 'archived') ? 'archived' : 'live', afterId, limit + 1)
-    const results = found.slice(0, limit).map(recordRenderer(sandbox, target, selection))
+    const others = associationsQuery(c)
+    const results = found.slice(0, limit).map(associatedRenderer(sandbox, target, { selection, others, path: c.req.path }))
     const after = found.length > limit ? results.at(-1)?.id : undefined
     if (after === undefined) return c.json({ results })
     const next = new URL(c.req.path, sandbox.publicUrl)
@@ -97,7 +108,8 @@ export function objectRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     requireScope(c.get('caller'), target.type.scopes.read)
     const state = booleanQuery(c, 'archived') ? 'archived' : 'live'
     const record = requireRecord(sandbox, target, c.req.param('id'), { idProperty: c.req.query('idProperty'), state })
-    return c.json(recordRenderer(sandbox, target, selectionQuery(c))(record))
+    const shown = { selection: selectionQuery(c), others: associationsQuery(c), path: c.req.path.replace(/\/[^/]*$/, '') }
+    return c.json(associatedRenderer(sandbox, target, shown)(record))
   })
 
   routes.patch('/:objectType/:id', async (c) => {

@@ -1,7 +1,9 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { HubSpotError, notFoundFailure, validationFailure } from './errors.ts'
+import { outsideOptions } from './outside-options.ts'
 import type { CatalogedProperty, PropertyDefinition } from './property-catalog.ts'
+import type { Target } from './record-writes.ts'
 import { booleanQuery, readBody, requireScope, targetOf } from './requests.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 
@@ -56,14 +58,24 @@ function toOptions(options: readonly IncomingOption[]): PropertyDefinition['opti
   }))
 }
 
-function propertyView({ definition, createdAt, updatedAt, archivedAt }: CatalogedProperty): Record<string, unknown> {
-  const { readOnlyValue, options, ...rest } = definition
+/** Owners are listed by an API of their own; what else is kept elsewhere is listed with the property too. */
+function shownOptions(sandbox: Sandbox, target: Target, { options, optionsFrom }: PropertyDefinition) {
+  if (optionsFrom === undefined || optionsFrom === 'owners') return options
+  return outsideOptions(sandbox, target, optionsFrom).map((option, displayOrder) => ({ ...option, displayOrder, hidden: false }))
+}
+
+function propertyView(
+  sandbox: Sandbox,
+  target: Target,
+  { definition, createdAt, updatedAt, archivedAt }: CatalogedProperty,
+): Record<string, unknown> {
+  const { readOnlyValue, options: _ownOptions, optionsFrom, calculated, ...rest } = definition
   return {
     ...rest,
-    options: options.map((option) => ({ description: '', ...option })),
-    calculated: false,
-    externalOptions: definition.name === 'hubspot_owner_id',
-    ...(definition.name === 'hubspot_owner_id' ? { referencedObjectType: 'OWNER' } : {}),
+    options: shownOptions(sandbox, target, definition).map((option) => ({ description: '', ...option })),
+    calculated,
+    externalOptions: optionsFrom !== undefined,
+    ...(optionsFrom === 'owners' ? { referencedObjectType: 'OWNER' } : {}),
     archived: archivedAt !== null,
     ...(archivedAt === null ? {} : { archivedAt: new Date(archivedAt).toISOString() }),
     createdAt: new Date(createdAt).toISOString(),
@@ -87,7 +99,9 @@ export function propertyRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   routes.get('/:objectType', (c) => {
     const target = targetOf(c)
     requireScope(c.get('caller'), target.type.scopes.read, target.type.scopes.readSchema)
-    return c.json({ results: sandbox.properties.list(target, booleanQuery(c, 'archived')).map(propertyView) })
+    return c.json({
+      results: sandbox.properties.list(target, booleanQuery(c, 'archived')).map((each) => propertyView(sandbox, target, each)),
+    })
   })
 
   routes.get('/:objectType/:name', (c) => {
@@ -97,7 +111,7 @@ export function propertyRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     if (property === null || (property.archivedAt !== null) !== booleanQuery(c, 'archived')) {
       throw new HubSpotError(notFoundFailure(`Property ${c.req.param('name')} does not exist`))
     }
-    return c.json(propertyView(property))
+    return c.json(propertyView(sandbox, target, property))
   })
 
   routes.post('/:objectType', async (c) => {
@@ -134,11 +148,12 @@ export function propertyRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
       hasUniqueValue: wanted.hasUniqueValue ?? false,
       hubspotDefined: false,
       readOnlyValue: false,
+      calculated: false,
     }
     const now = sandbox.clock()
     const property: CatalogedProperty = { definition, createdAt: now, updatedAt: now, archivedAt: null }
     sandbox.properties.save(target, property)
-    return c.json(propertyView(property), 201)
+    return c.json(propertyView(sandbox, target, property), 201)
   })
 
   routes.patch('/:objectType/:name', async (c) => {
@@ -165,7 +180,7 @@ export function propertyRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     }
     const changed: CatalogedProperty = { ...property, definition, updatedAt: sandbox.clock() }
     sandbox.properties.save(target, changed)
-    return c.json(propertyView(changed))
+    return c.json(propertyView(sandbox, target, changed))
   })
 
   routes.delete('/:objectType/:name', (c) => {

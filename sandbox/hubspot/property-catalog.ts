@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '../kit/database.ts'
 import { objectTypes } from './object-types.ts'
+import { optionSources } from './outside-options.ts'
 import type { PropertySeed } from './property-definitions.ts'
 import type { Collection } from './record-store.ts'
 
@@ -26,6 +27,9 @@ const definitionSchema = z.object({
   hasUniqueValue: z.boolean(),
   hubspotDefined: z.boolean(),
   readOnlyValue: z.boolean(),
+  calculated: z.boolean().default(false),
+  /** Where the options are, if they are not its own. */
+  optionsFrom: optionSources.optional(),
 })
 
 /** One property of a portal, without its dates. */
@@ -71,6 +75,8 @@ function fromSeed(seed: PropertySeed, displayOrder: number): PropertyDefinition 
     hasUniqueValue: seed.unique === true,
     hubspotDefined: !custom,
     readOnlyValue: seed.readOnly === true,
+    calculated: seed.calculated === true,
+    ...(seed.optionsFrom === undefined ? {} : { optionsFrom: seed.optionsFrom }),
   }
 }
 

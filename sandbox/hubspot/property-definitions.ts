@@ -1,3 +1,5 @@
+import type { OptionSource } from './outside-options.ts'
+
 /** A value type as HubSpot's properties API names it. */
 type PropertyType = 'bool' | 'date' | 'datetime' | 'enumeration' | 'number' | 'phone_number' | 'string'
 
@@ -17,6 +19,10 @@ export interface PropertySeed {
   readonly unique?: true
   readonly readOnly?: true
   readonly custom?: true
+  /** Worked out by HubSpot from other values. */
+  readonly calculated?: true
+  /** Where the options are, if they are not the property's own. */
+  readonly optionsFrom?: OptionSource
 }
 
 const contactInformation = 'contactinformation'
@@ -105,7 +111,7 @@ export const contactPropertySeeds: readonly PropertySeed[] = [
   { name: 'annualrevenue', label: 'Annual Revenue', type: 'string', fieldType: 'text', groupName: contactInformation },
   select('lifecyclestage', 'Lifecycle Stage', lifecycleStages),
   select('hs_lead_status', 'Lead Status', leadStatuses, 'sales_properties'),
-  select('hubspot_owner_id', 'Contact owner', [], 'sales_properties'),
+  { ...select('hubspot_owner_id', 'Contact owner', [], 'sales_properties'), optionsFrom: 'owners' },
   { name: 'closedate', label: 'Close Date', type: 'datetime', fieldType: 'date', groupName: contactInformation },
   { ...readOnly('hs_object_id', 'Record ID', 'number'), unique: true },
   readOnly('createdate', 'Create Date', 'datetime'),
@@ -113,6 +119,7 @@ export const contactPropertySeeds: readonly PropertySeed[] = [
   readOnly('hs_additional_emails', 'Additional email addresses', 'string'),
   readOnly('hs_merged_object_ids', 'Merged record IDs', 'string'),
   readOnly('associatedcompanyid', 'Primary Associated Company ID', 'number'),
+  { ...readOnly('num_associated_deals', 'Number of Associated Deals', 'number'), calculated: true },
   { ...select('favorite_color', 'Favorite color', colors), custom: true },
   { ...select('interests', 'Interests', interests), fieldType: 'checkbox', custom: true },
   { ...select('customer_tier', 'Customer tier', tiers), custom: true },

@@ -1,4 +1,5 @@
 import type { InvalidValue } from './errors.ts'
+import type { OptionSource } from './outside-options.ts'
 import type { PropertyDefinition } from './property-catalog.ts'
 
 /** Values as a client may send them; HubSpot stores text only. */
@@ -20,7 +21,11 @@ const dayMs = 86_400_000
  * Checks incoming values against their definitions and brings them into stored form: e-mail in lower case, dates as `YYYY-MM-DD`, datetimes as ISO with
  * milliseconds. An empty result clears the property. Every refused value is reported, not only the first.
  */
-export function checkValues(definitions: ReadonlyMap<string, PropertyDefinition>, incoming: IncomingValues): CheckedValues {
+export function checkValues(
+  definitions: ReadonlyMap<string, PropertyDefinition>,
+  incoming: IncomingValues,
+  outside: (source: OptionSource) => readonly { readonly value: string }[],
+): CheckedValues {
   const values = new Map<string, string>()
   const invalid: InvalidValue[] = []
   for (const [name, raw] of Object.entries(incoming)) {
@@ -30,7 +35,7 @@ export function checkValues(definitions: ReadonlyMap<string, PropertyDefinition>
     } else if (definition.readOnlyValue) {
       invalid.push({ name, error: 'READ_ONLY_VALUE', message: `"${name}" is a read only property; its value cannot be set.` })
     } else {
-      const checked = checkValue(definition, raw === null ? '' : String(raw))
+      const checked = checkValue(definition, raw === null ? '' : String(raw), outside)
       if (checked.ok) values.set(name, checked.value)
       else invalid.push({ name, error: checked.error, message: checked.message })
     }
@@ -48,8 +53,9 @@ export function uniqueForm(property: string, value: string): string {
   return property === 'email' ? value.trim().toLowerCase() : value
 }
 
-function checkValue(definition: PropertyDefinition, text: string): Checked {
+function checkValue(definition: PropertyDefinition, text: string, outside: Parameters<typeof checkValues>[2]): Checked {
   if (text === '') return { ok: true, value: '' }
+  if (definition.optionsFrom !== undefined) return checkOutside(definition.optionsFrom, outside(definition.optionsFrom), text)
   if (definition.name === 'email') return checkEmail(text)
   switch (definition.type) {
     case 'number':
@@ -59,7 +65,6 @@ function checkValue(definition: PropertyDefinition, text: string): Checked {
     case 'bool':
       return checkOption(['true', 'false'], text.toLowerCase())
     case 'enumeration':
-      // Owners and other outside lists have no options of their own.
       return definition.options.length === 0 ? { ok: true, value: text } : checkOptions(definition, text)
     case 'date':
       return checkDate(text)
@@ -86,6 +91,17 @@ function checkOptions(definition: PropertyDefinition, text: string): Checked {
 function checkOption(allowed: readonly string[], text: string): Checked {
   if (allowed.includes(text)) return { ok: true, value: text }
   return { ok: false, error: 'INVALID_OPTION', message: `${text} was not one of the allowed options: [${allowed.join(', ')}]` }
+}
+
+function checkOutside(source: OptionSource, options: readonly { readonly value: string }[], text: string): Checked {
+  const allowed = options.map(({ value }) => value)
+  if (source !== 'currencies' || allowed.includes(text)) return checkOption(allowed, text)
+  const codes = allowed.join(', ')
+  return {
+    ok: false,
+    error: 'INVALID_OPTION',
+    message: `${text} is not a part of the current effective currency codes: [${codes}]`,
+  }
 }
 
 function checkDate(text: string): Checked {

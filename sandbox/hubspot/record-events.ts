@@ -1,12 +1,16 @@
 import type { End } from './association-store.ts'
 import { hubspotAppId, hubspotUserId } from './credentials.ts'
-import { findObjectType } from './object-types.ts'
+import { findObjectType, type ObjectType } from './object-types.ts'
 import type { RecordVersion, Values } from './record-store.ts'
 import type { Target } from './record-writes.ts'
 
 /** One change of a record or an association, as a webhook reports it; the subscription is added later. Times are epoch milliseconds. */
 export interface RecordEvent {
+  /** Under the name of the object. */
   readonly subscriptionType: string
+  readonly objectTypeId: string
+  /** What only the generic form of the event says. */
+  readonly generic?: Readonly<Record<string, string>>
   readonly portalId: number
   /** Absent for associations, which have two. */
   readonly objectId?: number
@@ -34,10 +38,11 @@ function eventOf(target: Target, kind: string, objectId: number, occurredAt: num
   return { ...changeOf(target, kind, occurredAt), objectId } satisfies RecordEvent
 }
 
-function changeOf(target: Target, kind: string, occurredAt: number, noun: string = target.type.noun) {
+function changeOf(target: Target, kind: string, occurredAt: number, { noun, typeId }: ObjectType = target.type) {
   const changeSource: RecordEvent['changeSource'] = target.viaPrivateApp === true ? 'API' : target.source
   return {
     subscriptionType: `${noun.toLowerCase()}.${kind}`,
+    objectTypeId: typeId,
     portalId: target.portalId,
     occurredAt,
     changeSource,
@@ -101,10 +106,11 @@ export function associationEvent(
   to: End,
   of: { readonly at: number; readonly typeId: number; readonly isRemoved: boolean; readonly isPrimary: boolean },
 ): RecordEvent {
-  const [noun, other] = [nounOf(from), nounOf(to)]
+  const [type, other] = [typeOf(from), typeOf(to)]
   return {
-    ...changeOf(target, 'associationChange', of.at, noun),
-    associationType: `${noun}_TO_${other}`.toUpperCase(),
+    ...changeOf(target, 'associationChange', of.at, type),
+    generic: { associationCategory: 'HUBSPOT_DEFINED', fromObjectTypeId: type.typeId, toObjectTypeId: other.typeId },
+    associationType: `${type.noun}_TO_${other.noun}`.toUpperCase(),
     associationTypeId: of.typeId,
     fromObjectId: from.id,
     toObjectId: to.id,
@@ -113,6 +119,8 @@ export function associationEvent(
   }
 }
 
-function nounOf({ object }: End): string {
-  return findObjectType(object)?.noun ?? object
+function typeOf({ object }: End): ObjectType {
+  const type = findObjectType(object)
+  if (type === null) throw new Error(`The sandbox has no ${object}`)
+  return type
 }

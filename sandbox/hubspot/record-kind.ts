@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { type FormField, formValues, sentValues } from '../kit/record-form.ts'
+import { type FormField, type FormOption, formValues, sentValues } from '../kit/record-form.ts'
 import { type OpenedRecord, type PageWrite, type RecordKind, refused } from '../kit/record-kind.ts'
 import type { Failure } from './errors.ts'
 import { lookUp } from './object-lookup.ts'
 import type { ObjectType } from './object-types.ts'
 import type { PropertyDefinition } from './property-catalog.ts'
+import { outsideOptions } from './outside-options.ts'
 import { mergeRecords } from './record-merge.ts'
 import type { RecordVersion, StoredRecord } from './record-store.ts'
 import { archiveRecord, createRecord, restoreRecord, type Target, updateRecord, type WriteOutcome } from './record-writes.ts'
@@ -34,7 +35,9 @@ function titleOf({ pages, noun }: ObjectType, { id, values }: RecordVersion): st
   return titles.find((title) => title !== '') ?? `${noun} ${id}`
 }
 
-function fieldOf({ name, label, type, fieldType, options }: PropertyDefinition): FormField {
+type Shown = Pick<PropertyDefinition, 'name' | 'label' | 'type' | 'fieldType'> & { readonly options: readonly FormOption[] }
+
+function fieldOf({ name, label, type, fieldType, options }: Shown): FormField {
   if (options.length > 0) return { name, label, kind: 'choice', options }
   if (fieldType === 'textarea') return { name, label, kind: 'textarea' }
   return { name, label, kind: type === 'date' ? 'date' : fieldType === 'phonenumber' ? 'tel' : 'text' }
@@ -52,7 +55,9 @@ export function recordKind(sandbox: Sandbox, target: Target): RecordKind {
     return [...sandbox.properties.definitions(target).values()]
       .filter(({ readOnlyValue, hidden }) => !readOnlyValue && !hidden)
       .toSorted((a, b) => rank(a) - rank(b) || a.displayOrder - b.displayOrder)
-      .map(fieldOf)
+      .map((each) =>
+        fieldOf(each.optionsFrom === undefined ? each : { ...each, options: outsideOptions(sandbox, target, each.optionsFrom) }),
+      )
   }
 
   function open(record: StoredRecord): OpenedRecord {

@@ -1,21 +1,30 @@
 import { moveAssociations } from './associations.ts'
-import type { ObjectType } from './object-types.ts'
 import { mergeEvent, propertyEvents } from './record-events.ts'
 import { splitList } from './property-values.ts'
 import type { StoredRecord, Values } from './record-store.ts'
-import { saveVersion, type Target, uniqueValuesOf } from './record-writes.ts'
+import { complete, saveVersion, type Target, uniqueValuesOf } from './record-writes.ts'
 import type { Sandbox } from './sandbox.ts'
 
 /** The winner's values with its blanks filled; the loser's key becomes an additional one. `absorbed` are ids that lead to the result. */
-function mergedValues({ key }: ObjectType, winner: Values, loser: Values, absorbed: readonly number[]): Values {
+function mergedValues(
+  sandbox: Sandbox,
+  target: Target,
+  { winner, loser }: { readonly winner: Values; readonly loser: Values },
+  absorbed: readonly number[],
+): Values {
+  const { key } = target.type
   const values: Record<string, string> = { ...loser, ...winner }
-  const others = new Set([...splitList(winner[key.others]), ...splitList(loser[key.others])])
-  const lost = loser[key.property]
-  if (lost !== undefined && lost !== values[key.property]) others.add(lost)
-  if (others.size > 0) values[key.others] = [...others].join(';')
+  if (key !== null) {
+    const others = new Set([...splitList(winner[key.others]), ...splitList(loser[key.others])])
+    const lost = loser[key.property]
+    if (lost !== undefined && lost !== values[key.property]) others.add(lost)
+    if (others.size > 0) values[key.others] = [...others].join(';')
+  }
   const before = [...splitList(winner['hs_merged_object_ids']), ...splitList(loser['hs_merged_object_ids'])]
   values['hs_merged_object_ids'] = [...new Set([...before, ...absorbed.map(String)])].join(';')
-  return values
+  const completed = complete(sandbox, target, winner, values)
+  // Its stage is the winner's, which no rule of a merge refuses.
+  return completed.kind === 'complete' ? completed.values : values
 }
 
 /** Removes a record from every list and search; its id resolves to another from now on. */
@@ -27,7 +36,7 @@ function absorb(sandbox: Sandbox, target: Target, record: StoredRecord, mergedIn
 /** A record that replaces the winner, with a new id. */
 function replacement(sandbox: Sandbox, target: Target, winner: StoredRecord, loser: StoredRecord): StoredRecord {
   const now = sandbox.clock()
-  const values = mergedValues(target.type, winner.values, loser.values, [winner.id, loser.id])
+  const values = mergedValues(sandbox, target, { winner: winner.values, loser: loser.values }, [winner.id, loser.id])
   const record: StoredRecord = {
     ...winner,
     id: sandbox.records.nextId(target.portalId),
@@ -53,7 +62,12 @@ export function mergeRecords(sandbox: Sandbox, target: Target, winner: StoredRec
     merged = replacement(sandbox, target, winner, loser)
   } else {
     absorb(sandbox, target, loser, winner.id)
-    merged = saveVersion(sandbox, target, winner, mergedValues(target.type, winner.values, loser.values, [loser.id]))
+    merged = saveVersion(
+      sandbox,
+      target,
+      winner,
+      mergedValues(sandbox, target, { winner: winner.values, loser: loser.values }, [loser.id]),
+    )
   }
   for (const { id } of [winner, loser]) {
     if (id === merged.id) continue

@@ -14,6 +14,7 @@ export interface RecordView {
   readonly archived: boolean
   readonly archivedAt?: string
   readonly url: string
+  readonly associations?: Readonly<Record<string, object>>
   readonly objectWriteTraceId?: string
 }
 

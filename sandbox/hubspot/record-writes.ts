@@ -1,7 +1,9 @@
 import { ruled } from '../kit/field-rules.ts'
 import { showAround } from './associations.ts'
-import { type Failure, invalidValuesFailure } from './errors.ts'
+import { completeDeal } from './deal-rules.ts'
+import { type Failure, invalidValuesFailure, validationFailure } from './errors.ts'
 import type { ObjectType } from './object-types.ts'
+import { type OptionSource, outsideOptions } from './outside-options.ts'
 import { checkValues, type IncomingValues, splitList, uniqueForm } from './property-values.ts'
 import { creationEvent, deletionEvent, propertyEvents, restoreEvent } from './record-events.ts'
 import type { Collection, StoredRecord, Values, WriteSource } from './record-store.ts'
@@ -21,10 +23,15 @@ export type WriteOutcome =
 
 /** Creates a record, or says why HubSpot would not. Call inside a transaction. */
 export function createRecord(sandbox: Sandbox, target: Target, incoming: IncomingValues): WriteOutcome {
-  const checked = checkValues(sandbox.properties.definitions(target), incoming)
+  const checked = check(sandbox, target, incoming)
   if (!checked.ok) return { kind: 'rejected', failure: invalidValuesFailure(checked.invalid) }
   const settings = sandbox.settings()
-  const values = applyChanges(settings.fieldDefaults, withRules(sandbox, checked.values))
+  const given = applyChanges(settings.fieldDefaults, withRules(sandbox, checked.values))
+  const missing = target.type.required.filter((name) => given[name] === undefined)
+  if (missing.length > 0) return { kind: 'rejected', failure: missingFailure(target, missing) }
+  const completed = complete(sandbox, target, null, given)
+  if (completed.kind === 'rejected') return completed
+  const { values } = completed
   const clash = findClash(sandbox, target, values, null)
   if (clash) return { kind: 'rejected', failure: clash }
 
@@ -50,13 +57,15 @@ export function createRecord(sandbox: Sandbox, target: Target, incoming: Incomin
  * transaction.
  */
 export function updateRecord(sandbox: Sandbox, target: Target, record: StoredRecord, incoming: IncomingValues): WriteOutcome {
-  const checked = checkValues(sandbox.properties.definitions(target), incoming)
+  const checked = check(sandbox, target, incoming)
   if (!checked.ok) return { kind: 'rejected', failure: invalidValuesFailure(checked.invalid) }
   const written = [...checked.values.keys()]
   const stored = withRules(sandbox, checked.values)
   if (written.every((name) => (record.values[name] ?? '') === stored.get(name))) return { kind: 'unchanged', record, written }
 
-  const values = applyChanges(record.values, stored)
+  const completed = complete(sandbox, target, record.values, applyChanges(record.values, stored))
+  if (completed.kind === 'rejected') return completed
+  const { values } = completed
   const clash = findClash(sandbox, target, values, record)
   if (clash) return { kind: 'rejected', failure: clash }
   return { kind: 'updated', record: saveVersion(sandbox, target, record, values), written }
@@ -107,6 +116,26 @@ export function saveVersion(sandbox: Sandbox, target: Target, before: StoredReco
   sandbox.records.replace(target, after, uniqueValuesOf(sandbox, target, values))
   sandbox.changes.add(...propertyEvents(target, before.values, after))
   return after
+}
+
+function check(sandbox: Sandbox, target: Target, incoming: IncomingValues) {
+  const outside = (source: OptionSource) => outsideOptions(sandbox, target, source)
+  return checkValues(sandbox.properties.definitions(target), incoming, outside)
+}
+
+/** The values with what HubSpot works out from them. `before` is null for a new record. */
+export function complete(
+  sandbox: Sandbox,
+  target: Target,
+  before: Values | null,
+  after: Values,
+): ReturnType<typeof completeDeal> {
+  return target.objectType === 'deals' ? completeDeal(sandbox, target, before, after) : { kind: 'complete', values: after }
+}
+
+function missingFailure({ type }: Target, properties: readonly string[]): Failure {
+  const message = `Error creating ${type.noun.toUpperCase()}. Some required properties were not set.`
+  return validationFailure(message, { context: { properties } })
 }
 
 function withRules(sandbox: Sandbox, values: ReadonlyMap<string, string>): ReadonlyMap<string, string> {

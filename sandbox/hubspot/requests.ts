@@ -79,6 +79,13 @@ export function selectionQuery(c: SandboxContext): Selection {
   return { properties: listQuery(c, 'properties'), withHistory: listQuery(c, 'propertiesWithHistory') }
 }
 
+/** The objects whose associations a read wants; throws HubSpot's refusals for what does not exist or may not be read. */
+export function associationsQuery(c: SandboxContext): readonly ObjectType[] {
+  const types = [...new Set(listQuery(c, 'associations').map(typeNamed))]
+  for (const { scopes } of types) requireScope(c.get('caller'), scopes.read)
+  return types
+}
+
 export function booleanQuery(c: SandboxContext, name: string): boolean {
   return c.req.query(name)?.toLowerCase() === 'true'
 }

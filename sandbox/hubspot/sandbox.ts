@@ -2,6 +2,7 @@ import type { ChangeFeed } from '../kit/change-feed.ts'
 import type { OnNode, SandboxCore } from '../kit/core.ts'
 import type { WebhookState } from '../kit/webhook-dispatcher.ts'
 import type { AssociationStore } from './association-store.ts'
+import type { PipelineStore } from './pipeline-store.ts'
 import type { PropertyCatalog } from './property-catalog.ts'
 import type { RateLimiter } from './rate-limit.ts'
 import type { RecordStore } from './record-store.ts'
@@ -14,6 +15,7 @@ export interface Sandbox extends SandboxCore<Settings> {
   readonly records: RecordStore
   readonly associations: AssociationStore
   readonly properties: PropertyCatalog
+  readonly pipelines: PipelineStore
   readonly limiter: RateLimiter
   /** Where writes say what they changed. */
   readonly changes: ChangeFeed<RecordEvent>

@@ -6,11 +6,14 @@ import { companiesOf } from '../demo/companies.ts'
 import { associationTypes } from './association-types.ts'
 import { findObjectType } from './object-types.ts'
 import type { Values } from './record-store.ts'
-import type { Target } from './record-writes.ts'
+import { dealPipelines } from './pipeline-seeds.ts'
+import { complete, type Target } from './record-writes.ts'
 import type { Sandbox } from './sandbox.ts'
 
 /** Low enough that the demo records cross from three to four digits: ids must be compared as numbers. */
 const firstRecordId = 501
+
+const demoDeals = 400
 
 const bulks = { bulkSize: 200, stepMs: 61_007, turnMs: 660_000 }
 
@@ -31,7 +34,7 @@ export function listPortals(db: Database): readonly Portal[] {
 
 /**
  * Makes sure that the portals exist with the properties of every object, and, with `withDemoContacts`, that the demo portal has had its thousand contacts
- * and their companies. What is there already stays untouched, so this may run at every start.
+ * with their companies and deals. What is there already stays untouched, so this may run at every start.
  */
 export async function seedPortals(sandbox: Sandbox, withDemoContacts: boolean): Promise<void> {
   const now = sandbox.clock()
@@ -39,6 +42,9 @@ export async function seedPortals(sandbox: Sandbox, withDemoContacts: boolean): 
     for (const portal of sandboxPortals) {
       sandbox.db.run('INSERT OR IGNORE INTO portals VALUES (?, ?, ?, NULL)', portal.id, portal.name, firstRecordId)
       sandbox.properties.seed(portal.id, Math.min(now, importStart))
+      const deals = importTarget(portal.id, 'deals')
+      if (sandbox.pipelines.list(deals).length > 0) continue
+      for (const pipeline of dealPipelines(Math.min(now, importStart))) sandbox.pipelines.save(deals, pipeline)
     }
   })
   for (const portal of listPortals(sandbox.db)) {
@@ -48,6 +54,8 @@ export async function seedPortals(sandbox: Sandbox, withDemoContacts: boolean): 
     const { hubspotDemoContacts } = await import('../demo/people.ts')
     importRecords(sandbox, importTarget(portal.id, 'contacts'), hubspotDemoContacts())
     importCompaniesOfContacts(sandbox, portal.id)
+    const { importDealsOfContacts } = await import('./seed-deals.ts')
+    importDealsOfContacts(sandbox, portal.id, demoDeals)
     sandbox.db.run('UPDATE portals SET seeded_at = ? WHERE id = ?', now, portal.id)
   }
 }
@@ -67,13 +75,15 @@ export function importRecords(sandbox: Sandbox, target: Target, incoming: Iterab
       const stored = Object.fromEntries(
         Object.entries(email === undefined ? values : { ...values, email }).filter(([, value]) => value !== ''),
       )
+      const completed = complete(sandbox, target, null, stored)
+      if (completed.kind === 'rejected') throw new Error(completed.failure.message)
       const record = {
         id: sandbox.records.nextId(target.portalId),
         createdAt,
         updatedAt,
         visibleAt: updatedAt,
         source: target.source,
-        values: stored,
+        values: completed.values,
       }
       sandbox.records.insert(target, record, email === undefined ? new Map() : new Map([['email', [email]]]))
       index += 1

@@ -5,6 +5,7 @@ import { createApp } from './app.ts'
 import { openAssociationStore } from './association-store.ts'
 import { HUBSPOT_SANDBOX_CREDENTIALS } from './credentials.ts'
 import { openPortals } from './database.ts'
+import { openPipelineStore } from './pipeline-store.ts'
 import { openPropertyCatalog } from './property-catalog.ts'
 import { createRateLimiter } from './rate-limit.ts'
 import { openRecordStore } from './record-store.ts'
@@ -68,6 +69,7 @@ function createSandbox(
     records: openRecordStore(db),
     associations: openAssociationStore(db),
     properties: openPropertyCatalog(db),
+    pipelines: openPipelineStore(db),
     limiter: createRateLimiter(core.settings, core.clock),
     changes,
     subscriptions,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { sameSecret } from '../kit/oauth.ts'
 import { HUBSPOT_SANDBOX_CREDENTIALS } from './credentials.ts'
 import { HubSpotError, notFoundFailure, validationFailure } from './errors.ts'
+import { findObjectType } from './object-types.ts'
 import { readBody } from './requests.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { eventTypes, type Subscription, type WebhookTarget } from './webhook-subscriptions.ts'
@@ -15,6 +16,7 @@ const settingsSchema = z.object({
 })
 const createSchema = z.object({
   eventType: z.enum(eventTypes),
+  objectTypeId: z.string().optional(),
   propertyName: z.string().min(1).optional(),
   active: z.boolean().default(false),
 })
@@ -27,9 +29,10 @@ function targetView({ url, concurrencyMax: maxConcurrentRequests, createdAt, upd
   return { targetUrl: url, throttling: { maxConcurrentRequests }, createdAt: iso(createdAt), updatedAt: iso(updatedAt) }
 }
 
-function subscriptionView({ id, eventType, propertyName, active, createdAt, updatedAt }: Subscription) {
+function subscriptionView({ id, eventType, objectTypeId, propertyName, active, createdAt, updatedAt }: Subscription) {
   const property = propertyName === null ? {} : { propertyName }
-  return { id: String(id), eventType, ...property, active, createdAt: iso(createdAt), updatedAt: iso(updatedAt) }
+  const object = objectTypeId === null ? {} : { objectTypeId }
+  return { id: String(id), eventType, ...object, ...property, active, createdAt: iso(createdAt), updatedAt: iso(updatedAt) }
 }
 
 /** `{appId}/settings` and `{appId}/subscriptions`, with the developer account's key; mounted under each version's path. */
@@ -72,12 +75,16 @@ export function webhookRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   routes.get('/:appId/subscriptions', (c) => c.json({ results: subscriptions.list().map(subscriptionView) }))
 
   routes.post('/:appId/subscriptions', async (c) => {
-    const { eventType, propertyName = null, active } = await readBody(c, createSchema)
+    const { eventType, objectTypeId = null, propertyName = null, active } = await readBody(c, createSchema)
+    if (eventType.startsWith('object.') !== (objectTypeId !== null))
+      throw new HubSpotError(validationFailure('objectTypeId belongs to object subscriptions, and is required there'))
+    if (objectTypeId !== null && findObjectType(objectTypeId)?.typeId !== objectTypeId)
+      throw new HubSpotError(validationFailure(`Unknown objectTypeId ${objectTypeId}`))
     if (eventType.endsWith('.propertyChange') !== (propertyName !== null))
       throw new HubSpotError(validationFailure('propertyName belongs to propertyChange subscriptions, and is required there'))
-    if (subscriptions.find(eventType, propertyName) !== null)
+    if (subscriptions.find(eventType, objectTypeId, propertyName) !== null)
       throw new HubSpotError({ status: 409, category: 'CONFLICT', message: 'A subscription of this type already exists' })
-    return c.json(subscriptionView(subscriptions.add(eventType, propertyName, active)), 201)
+    return c.json(subscriptionView(subscriptions.add({ eventType, objectTypeId, propertyName, active })), 201)
   })
 
   routes.post('/:appId/subscriptions/batch/update', async (c) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '../kit/database.ts'
 import { hubspotAppId } from './credentials.ts'
-import { objectTypes } from './object-types.ts'
+import type { RecordEvent } from './record-events.ts'
 
 /** The app's webhook target. Times are epoch milliseconds. */
 export interface WebhookTarget {
@@ -17,6 +17,8 @@ export interface WebhookTarget {
 export interface Subscription {
   readonly id: number
   readonly eventType: string
+  /** Of a generic subscription, the object; else null. */
+  readonly objectTypeId: string | null
   /** Null for events that are not about one property. */
   readonly propertyName: string | null
   readonly active: boolean
@@ -26,9 +28,14 @@ export interface Subscription {
 
 const kinds = ['creation', 'deletion', 'merge', 'propertyChange', 'restore', 'associationChange'] as const
 
+/** Objects that have events of their own name; the others have the generic ones only. */
+const named = ['contact', 'company', 'deal']
+
+/** Subscriptions by an object's name, and the generic ones, which say the object by its number. */
 export const eventTypes = [
-  ...objectTypes.flatMap(({ noun }) => kinds.map((kind) => `${noun.toLowerCase()}.${kind}`)),
+  ...named.flatMap((noun) => kinds.map((kind) => `${noun}.${kind}`)),
   'contact.privacyDeletion',
+  ...kinds.map((kind) => `object.${kind}`),
 ]
 
 const targetRow = z.object({
@@ -50,22 +57,37 @@ const subscriptionRow = z.object({
 function toSubscription(row: unknown): Subscription {
   const { id, event_type, property_name, active, created_at, updated_at } = subscriptionRow.parse(row)
   const propertyName = property_name === '' ? null : property_name
-  return { id, eventType: event_type, propertyName, active: active === 1, createdAt: created_at, updatedAt: updated_at }
+  return { id, ...wantedEvents(event_type), propertyName, active: active === 1, createdAt: created_at, updatedAt: updated_at }
+}
+
+/** A generic subscription is stored as `0-3.creation`, so that each object has its own. */
+const storedType = (eventType: string, objectTypeId: string | null) =>
+  objectTypeId === null ? eventType : eventType.replace(/^object\b/, objectTypeId)
+
+function wantedEvents(stored: string): Pick<Subscription, 'eventType' | 'objectTypeId'> {
+  const [, objectTypeId, kind] = /^([\d-]+)\.(.*)$/.exec(stored) ?? []
+  return objectTypeId === undefined ? { eventType: stored, objectTypeId: null } : { eventType: `object.${kind}`, objectTypeId }
 }
 
 /** What the sandbox's app has subscribed to: one target for all portals. Kept in the data file. */
 export function openWebhookSubscriptions(db: Database, clock: () => number) {
-  function find(eventType: string, propertyName: string | null): Subscription | null {
+  function find(eventType: string, objectTypeId: string | null, propertyName: string | null): Subscription | null {
     const sql = 'SELECT * FROM webhook_subscriptions WHERE app_id = ? AND event_type = ? AND property_name = ?'
-    const row = db.get(sql, hubspotAppId, eventType, propertyName ?? '')
+    const row = db.get(sql, hubspotAppId, storedType(eventType, objectTypeId), propertyName ?? '')
     return row === undefined ? null : toSubscription(row)
   }
 
-  function add(eventType: string, propertyName: string | null, active: boolean): Subscription {
+  function add({
+    eventType,
+    objectTypeId,
+    propertyName,
+    active,
+  }: Pick<Subscription, 'eventType' | 'objectTypeId' | 'propertyName' | 'active'>): Subscription {
     const sql = `INSERT INTO webhook_subscriptions (app_id, event_type, property_name, active, created_at, updated_at)
       VALUES (?, ?, ?, ?, ?, ?) RETURNING *`
     const now = clock()
-    return toSubscription(db.get(sql, hubspotAppId, eventType, propertyName ?? '', active ? 1 : 0, now, now))
+    const stored = storedType(eventType, objectTypeId)
+    return toSubscription(db.get(sql, hubspotAppId, stored, propertyName ?? '', active ? 1 : 0, now, now))
   }
 
   function target(): WebhookTarget | null {
@@ -122,10 +144,23 @@ export function openWebhookSubscriptions(db: Database, clock: () => number) {
       db.run('DELETE FROM webhook_subscriptions WHERE app_id = ?', hubspotAppId)
     },
 
-    /** The subscription of an event, created when the target subscribes to everything; null = it is not sent. */
-    wanted(to: WebhookTarget, eventType: string, propertyName: string | null): Subscription | null {
-      const found = find(eventType, propertyName) ?? (to.everything ? add(eventType, propertyName, true) : null)
-      return found?.active === true ? found : null
+    /**
+     * The subscriptions of an event: the one by the object's name and the generic one. When the target subscribes to everything, the first
+     * that the object has is created.
+     */
+    wanted(
+      to: WebhookTarget,
+      event: Pick<RecordEvent, 'subscriptionType' | 'objectTypeId' | 'propertyName'>,
+    ): readonly Subscription[] {
+      const { subscriptionType, objectTypeId } = event
+      const propertyName = event.propertyName ?? null
+      const generic = { eventType: subscriptionType.replace(/^\w+/, 'object'), objectTypeId }
+      const byName = eventTypes.includes(subscriptionType) ? [{ eventType: subscriptionType, objectTypeId: null }] : []
+      const forms: readonly Pick<Subscription, 'eventType' | 'objectTypeId'>[] = [...byName, generic]
+      const found = forms.flatMap((form) => find(form.eventType, form.objectTypeId, propertyName) ?? [])
+      const [first] = forms
+      if (found.length === 0 && to.everything && first !== undefined) return [add({ ...first, propertyName, active: true })]
+      return found.filter(({ active }) => active)
     },
   }
 }

@@ -8,15 +8,22 @@ import type { RecordEvent } from './record-events.ts'
 import type { Settings } from './settings.ts'
 import { countGrants } from './token-store.ts'
 import { signatureHeaders } from './webhook-signature.ts'
-import type { WebhookSubscriptions } from './webhook-subscriptions.ts'
+import type { Subscription, WebhookSubscriptions } from './webhook-subscriptions.ts'
 
 const eventsMax = 100
 
 /** An event and its subscription. */
-interface AddressedEvent extends RecordEvent {
+interface AddressedEvent extends Omit<RecordEvent, 'objectTypeId' | 'generic'> {
   readonly eventId: number
   readonly subscriptionId: number
   readonly appId: number
+}
+
+/** The event under the name that was subscribed to; by the generic one it also says the objects by their numbers. */
+function eventView({ objectTypeId, generic, ...event }: RecordEvent, subscription: Subscription) {
+  return subscription.objectTypeId === null
+    ? event
+    : { ...event, subscriptionType: subscription.eventType, objectTypeId, ...generic }
 }
 
 function chunked<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
@@ -73,9 +80,12 @@ export function createWebhooks(
     dispatcher.enqueue(
       events.flatMap((event) => {
         if (!installed.has(event.portalId)) return []
-        const subscription = subscriptions.wanted(target, event.subscriptionType, event.propertyName ?? null)
-        if (subscription === null) return []
-        return [{ ...event, eventId: nextEventId(), subscriptionId: subscription.id, appId: hubspotAppId }]
+        return subscriptions.wanted(target, event).map((subscription) => ({
+          ...eventView(event, subscription),
+          eventId: nextEventId(),
+          subscriptionId: subscription.id,
+          appId: hubspotAppId,
+        }))
       }),
     )
   })

@@ -23,6 +23,8 @@ export const seedShape = {
   seed: z.number().int().default(1),
   /** How many companies the people work for; without it, the few of the demo. */
   companies: z.number().int().min(1).max(100_000).optional(),
+  /** How many deals the people and companies have. */
+  deals: z.number().int().min(0).max(100_000).default(0),
   /** Empty the account first. */
   replace: z.boolean().default(false),
 }

@@ -73,7 +73,7 @@ describe('associations', () => {
       207,
       { results: [{ toObjectId: acme }], errors: [{ context: { fromObjectId: [ann], toObjectId: ['999999'] } }] },
     ])
-    expect(await failureOf(create([link(ann, acme, 4)]))).toMatchObject({ code: 400, category: 'VALIDATION_ERROR' })
+    expect(await failureOf(create([link(ann, acme, 9999)]))).toMatchObject({ code: 400, category: 'VALIDATION_ERROR' })
   })
 
   test('end altogether or by their label, which the first to be left is told of', async () => {

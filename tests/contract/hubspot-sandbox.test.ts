@@ -125,7 +125,7 @@ describe('single records', () => {
   })
 
   test('an object that the sandbox does not have is a 404', async () => {
-    expect(await call(fixture.url, 'GET', '/crm/v3/objects/deals')).toMatchObject({
+    expect(await call(fixture.url, 'GET', '/crm/v3/objects/tickets')).toMatchObject({
       status: 404,
       body: { category: 'OBJECT_NOT_FOUND' },
     })

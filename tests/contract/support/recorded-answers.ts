@@ -7,9 +7,10 @@ interface Answer {
   readonly text: string
 }
 
-const contacts = '/crm/(?:v3/objects|objects/2026-03)/(?:contacts|0-1|companies|0-2)'
+const contacts = '/crm/(?:v3/objects|objects/2026-03)/(?:contacts|0-1|companies|0-2|deals|0-3)'
 const associations = '/crm/v4/associations/[^/]+/[^/]+'
-const properties = '/crm/(?:v3/properties|properties/2026-03)/contacts'
+const properties = '/crm/(?:v3/properties|properties/2026-03)/(?:contacts|companies|deals)'
+const pipelines = '/crm/(?:v3/pipelines|pipelines/2026-03)/deals'
 
 /** The model of each route's response by status; the first matching pattern applies. */
 const models: readonly (readonly [pattern: string, api: SdkApi, model: Readonly<Record<number, string | null>>])[] = [
@@ -34,6 +35,11 @@ const models: readonly (readonly [pattern: string, api: SdkApi, model: Readonly<
     'crm/associations/v4',
     { 200: 'CollectionResponseMultiAssociatedObjectWithLabelForwardPaging' },
   ],
+  [`GET ${pipelines}`, 'crm/pipelines', { 200: 'CollectionResponsePipelineNoPaging' }],
+  [`(?:GET|PATCH|POST) ${pipelines}(?:/[^/]+)?`, 'crm/pipelines', { 200: 'Pipeline', 201: 'Pipeline' }],
+  [`GET ${pipelines}/[^/]+/stages`, 'crm/pipelines', { 200: 'CollectionResponsePipelineStageNoPaging' }],
+  [`(?:GET|PATCH|POST) ${pipelines}/[^/]+/stages(?:/[^/]+)?`, 'crm/pipelines', { 200: 'PipelineStage', 201: 'PipelineStage' }],
+  [`DELETE ${pipelines}/.*`, 'crm/pipelines', { 204: null }],
   ['GET /crm/v3/owners/?', 'crm/owners', { 200: 'CollectionResponsePublicOwnerForwardPaging' }],
   ['GET /crm/v3/owners/[^/]+', 'crm/owners', { 200: 'PublicOwner' }],
   ['POST /oauth/v1/token', 'oauth', { 200: 'TokenResponseIF' }],

@@ -8,7 +8,7 @@ const attributesSchema = z.array(z.object({ name: z.string(), baseName: z.string
 const moduleSchema = z.record(z.string(), z.unknown())
 
 /** One generated API of the SDK, by its folder. */
-export type SdkApi = 'crm/contacts' | 'crm/associations/v4' | 'crm/properties' | 'crm/owners' | 'oauth'
+export type SdkApi = 'crm/contacts' | 'crm/associations/v4' | 'crm/properties' | 'crm/owners' | 'crm/pipelines' | 'oauth'
 
 /**
  * What HubSpot sends beyond the SDK's models. Any other unknown member is a fault of the sandbox.
