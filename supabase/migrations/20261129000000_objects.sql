@@ -366,6 +366,18 @@ $function$;
 
 ALTER FUNCTION "private"."crm_link_records"(uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.crm_logged_value(p_value jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case when jsonb_typeof(p_value) <> 'array' then p_value
+              else to_jsonb(array_to_string(array(select jsonb_array_elements_text(p_value)), ';')) end
+$function$;
+
+ALTER FUNCTION "private"."crm_logged_value"(jsonb) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.crm_match_anew(p_connection uuid, p_object text, p_records uuid[], p_refs text[], p_gone boolean)
  RETURNS void
  LANGUAGE plpgsql
@@ -1396,7 +1408,8 @@ begin
         and case p.reason when 'keep_adsapp' then p.before else p.after end
             is not distinct from nullif(h -> 'after', 'null'::jsonb)
       or p.side = 'adsapp' and h ->> 'side' = 'crm' and p.connection_id is distinct from v_run.connection_id
-        and p.after is not distinct from nullif(h -> 'after', 'null'::jsonb)) d on true
+        and private.crm_logged_value(p.after) is not distinct from
+            private.crm_logged_value(nullif(h -> 'after', 'null'::jsonb))) d on true
   where e ->> 'key' <> all (v_stale)
      or (h ->> 'side' = 'crm' and h ->> 'kind' in ('created', 'updated', 'archived') and e ->> 'key' <> all (v_link_stale))
   order by t.n, u.k;
@@ -3253,6 +3266,10 @@ GRANT EXECUTE ON FUNCTION "private"."crm_late_writes"(jsonb) TO "service_role";
 REVOKE ALL ON FUNCTION "private"."crm_link_records"(uuid) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_link_records"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."crm_logged_value"(jsonb) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_logged_value"(jsonb) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."crm_match_anew"(uuid, text, uuid[], text[], boolean) FROM PUBLIC;
 

@@ -124,6 +124,14 @@ select results_eq($$ select reason, actor_kind, actor_id from tests.log where si
   $$ values ('adsapp_changed', 'person', tests.id('max')) $$, 'the last of several, though the CRM once brought the same value');
 select tests.forget();
 select tests.as_user(tests.id('mia'));
+update public.contacts set custom = custom || '{"topics": "Events;Training"}' where id = tests.id('eve');
+select tests.as_owner();
+select tests.push('two', '[{"side": "crm", "kind": "updated", "field": "custom.topics", "before": ["Events"],
+  "after": ["Events", "Training"], "reason": "adsapp_changed"}]');
+select results_eq($$ select reason, actor_kind, actor_id from tests.log where side = 'crm' $$,
+  $$ values ('adsapp_changed', 'person', tests.id('mia')) $$, 'the author of a set that is logged by its members');
+select tests.forget();
+select tests.as_user(tests.id('mia'));
 update public.contacts set deleted_at = now() where id = tests.id('eve');
 select tests.as_owner();
 select tests.push('one', '[{"side": "crm", "kind": "archived", "reason": "deleted_in_adsapp"}]');

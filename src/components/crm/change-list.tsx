@@ -1,9 +1,11 @@
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import NextLink from 'next/link'
+import { Fragment } from 'react'
 import { runHref } from '@/src/components/crm/crm-pages.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import { type FieldOf, fieldText } from '@/src/components/records/field-text.ts'
+import { listed } from '@/src/components/format.ts'
+import { type FieldOf, fieldText, memberTexts } from '@/src/components/records/field-text.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import { fieldLabel, reasonWords } from '@/src/components/crm/reason-words.ts'
 import type { NameOf } from '@/src/components/records/author-words.ts'
@@ -181,6 +183,8 @@ export function FieldChange({
     )
   }
   if (change.before === null && change.after === null) return <span className="text-muted">{valuesCleared}</span>
+  const members = memberTexts(change, titles)
+  if (members !== null) return <MemberChange {...members} />
   return (
     <>
       <Value of={change} value={change.before} titles={titles} /> <span aria-hidden>→</span>
@@ -189,8 +193,27 @@ export function FieldChange({
   )
 }
 
+/** Of a set, what came and went: `added Events; removed Newsletter`. */
+function MemberChange({ added, removed }: { added: readonly string[]; removed: readonly string[] }) {
+  const parts = [
+    { done: 'added', texts: added },
+    { done: 'removed', texts: removed },
+  ].filter(({ texts }) => texts.length > 0)
+  if (parts.length === 0) return <span className="text-muted">the same members</span>
+  return parts.map(({ done, texts }, index) => (
+    <Fragment key={done}>
+      {index === 0 ? '' : '; '}
+      {done} <Chip text={listed(texts)} />
+    </Fragment>
+  ))
+}
+
 function Value({ of, value, titles }: { of: FieldOf; value: unknown; titles: Titles }) {
   const text = fieldText(of, value, titles)
   if (text === null) return <span className="text-muted">empty</span>
+  return <Chip text={text} />
+}
+
+function Chip({ text }: { text: string }) {
   return <span className="rounded bg-default px-1 py-0.5 text-[0.8125rem]">{text}</span>
 }

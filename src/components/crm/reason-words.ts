@@ -35,6 +35,8 @@ export function reasonWords(change: Pick<ChangeView, 'object' | 'reason' | 'side
       return `It was changed in ${crm}.`
     case 'filled_blank':
       return toCrm ? `${crm} had no value; ADSapp's value was used.` : `ADSapp had no value; ${crm}'s value was used.`
+    case 'first_sync_joined':
+      return 'The two differed when they were first matched. What either of them had was kept on both.'
     case 'first_sync':
       return toCrm ? `First sync: this field goes from ADSapp to ${crm}.` : `First sync: this field comes from ${crm}.`
     case 'richer_notation':

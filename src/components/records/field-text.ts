@@ -15,3 +15,17 @@ export function fieldText({ object, field }: FieldOf, value: unknown, titles: Ti
   if (ref !== null) return `a ${one} of the CRM that is not linked here yet (${ref})`
   return titles.get(value)?.title ?? `a ${one} that is no longer here`
 }
+
+/** What came to a set and what went, where a change was logged by its members; null for any other change. */
+export function memberTexts(
+  { before, after, ...of }: FieldOf & { readonly before: unknown; readonly after: unknown },
+  titles: Titles,
+): { readonly added: readonly string[]; readonly removed: readonly string[] } | null {
+  if (!Array.isArray(before) && !Array.isArray(after)) return null
+  const members = (value: unknown) => (Array.isArray(value) ? value.map(String) : [])
+  const texts = (value: unknown, others: unknown) =>
+    members(value)
+      .filter((member) => !members(others).includes(member))
+      .flatMap((member) => fieldText(of, member, titles) ?? [])
+  return { added: texts(after, before), removed: texts(before, after) }
+}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { waitWords } from '../../../src/components/crm/link-words.ts'
 import { fieldLabel } from '../../../src/components/crm/reason-words.ts'
-import { fieldText } from '../../../src/components/records/field-text.ts'
+import { fieldText, memberTexts } from '../../../src/components/records/field-text.ts'
 import { specOf, syncedObjects } from '../../../src/lib/crm/domain/objects.ts'
 import { unresolved } from '../../../src/lib/crm/domain/references.ts'
 import { referencesIn, type NamedRecord } from '../../../src/lib/records/titles.ts'
@@ -23,6 +23,16 @@ test.each([
   [null, { a: 1 }, '{"a":1}'],
 ] as const)('a value of %s that is %j reads %j', (field, value, text) => {
   expect(fieldText({ object: 'contact', field }, value, titles)).toBe(text)
+})
+
+test('a set that was logged by its members tells what came and what went', () => {
+  const of = { object: 'contact', field: 'custom.topics' } as const
+  expect(memberTexts({ ...of, before: ['Events', 'News'], after: ['News', 'Training', 'VIP'] }, titles)).toEqual({
+    added: ['Training', 'VIP'],
+    removed: ['Events'],
+  })
+  expect(memberTexts({ ...of, before: null, after: ['News'] }, titles)).toEqual({ added: ['News'], removed: [] })
+  expect(memberTexts({ ...of, before: 'a;b', after: 'a' }, titles)).toBeNull()
 })
 
 test('what values lead to is asked for, and nothing else', () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { writeRemote } from '../../../src/lib/crm/domain/field-mapping.ts'
 import { isBlank, isPoorer } from '../../../src/lib/crm/domain/normalize.ts'
 import { type PairInput, reconcilePair } from '../../../src/lib/crm/domain/reconcile.ts'
+import { membersOf, setOf } from '../../../src/lib/crm/domain/sets.ts'
 import { localValueArb, mappingArb, notationPairArb, readField, same } from './support/fields.ts'
 import { afterPlan, agreedPairArb, localRecord, onePair, pairArb, remoteRecord } from './support/pairs.ts'
 
@@ -112,7 +113,13 @@ describe('the first sync of a pair', () => {
           if (same(field, local, remote)) expect(writes).toEqual([false, false, false])
           else if (isBlank(local)) expect(writes).toEqual([true, false, false])
           else if (isBlank(remote)) expect(writes).toEqual([false, true, false])
-          else if (isPoorer(field.type, local, remote)) expect(writes).toEqual([true, false, false])
+          else if (field.type === 'set') {
+            expect(writes[2]).toBe(false)
+            const joined = setOf([...membersOf(local), ...membersOf(remote)])
+            const after = afterPlan({ ...pair, base: {} }, plan)
+            expect(same(field, after.local.values[name] ?? null, joined)).toBe(true)
+            expect(same(field, readField(field, after.remote.properties), joined)).toBe(true)
+          } else if (isPoorer(field.type, local, remote)) expect(writes).toEqual([true, false, false])
           else if (isPoorer(field.type, remote, local)) expect(writes).toEqual([false, true, false])
           else {
             const policy = policyOf(pair, field)

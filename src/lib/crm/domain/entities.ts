@@ -11,7 +11,7 @@ export type FieldValue = z.infer<typeof fieldValueSchema>
 export type FieldValues = Readonly<Record<string, FieldValue>>
 
 /**
- * A `set` holds several options as one text, separated by semicolons. A `reference` holds the id of another record: ours here, the CRM's
+ * A `set` holds several options as one text, separated by semicolons (`sets.ts`), of which each is merged by itself. A `reference` holds the id of another record: ours here, the CRM's
  * there.
  */
 export const fieldTypeSchema = z.enum([

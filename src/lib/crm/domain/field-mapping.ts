@@ -4,6 +4,7 @@ import { isoDay, isoInstant } from './dates.ts'
 import type { FieldType, FieldValue, FieldValues, ObjectType } from './entities.ts'
 import { isBlank, sameValue } from './normalize.ts'
 import { fieldOf, type SyncedObject } from './objects.ts'
+import { eachMember, holdsMembers } from './sets.ts'
 import { isReversible, toCrmValue, toLocalValue, transformRuleSchema } from './transforms.ts'
 
 export const directionSchema = z.enum(['to_crm', 'from_crm', 'bidirectional'])
@@ -82,8 +83,7 @@ export function readRemote(mapping: readonly MappedField[], properties: FieldVal
   for (const field of mapping) {
     const raw = properties[field.crmField] ?? null
     const reversible = isReversible(field.transformRule)
-    values[field.adsappField] =
-      field.direction === 'to_crm' && !reversible ? raw : toLocalValue(field.transformRule, blankToNull(raw))
+    values[field.adsappField] = field.direction === 'to_crm' && !reversible ? raw : inOurNotation(field, blankToNull(raw))
   }
   return values
 }
@@ -101,12 +101,23 @@ export function writeRemote(mapping: readonly MappedField[], values: FieldValues
   return patch
 }
 
+type Notation = Pick<MappedField, 'transformRule' | 'type'>
+
+/** A value of ours after the transform: of a set, of each member. */
+export function inCrmNotation({ transformRule, type }: Notation, value: FieldValue): FieldValue {
+  if (transformRule === null || !holdsMembers(type)) return toCrmValue(transformRule, value)
+  return eachMember(value, (member) => toCrmValue(transformRule, member))
+}
+
+function inOurNotation({ transformRule, type }: Notation, value: FieldValue): FieldValue {
+  if (transformRule === null || !holdsMembers(type)) return toLocalValue(transformRule, value)
+  return eachMember(value, (member) => toLocalValue(transformRule, member))
+}
+
 /** A value of ours as the CRM is sent it: after the transform, and what compares as a day is sent as that day. */
-export function toRemoteNotation(
-  { transformRule, type }: Pick<MappedField, 'transformRule' | 'type'>,
-  value: FieldValue,
-): FieldValue {
-  const translated = toCrmValue(transformRule, value)
+export function toRemoteNotation(field: Notation, value: FieldValue): FieldValue {
+  const { type } = field
+  const translated = inCrmNotation(field, value)
   if (typeof translated !== 'string') return translated
   if (type === 'date') return isoDay(translated) ?? translated
   return type === 'datetime' ? (isoInstant(translated) ?? translated) : translated

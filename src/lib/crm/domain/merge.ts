@@ -1,15 +1,23 @@
 import { type ConflictPolicy, newerRecord, type RecordTimes, winner } from './conflict-policy.ts'
 import type { FieldValue } from './entities.ts'
-import { type MappedField, sameFieldValue } from './field-mapping.ts'
+import { inCrmNotation, type MappedField, sameFieldValue } from './field-mapping.ts'
 import { type FieldTimes, laterSide, type UntoldReason, untoldReason } from './field-times.ts'
 import { isBlank, isPoorer } from './normalize.ts'
-import { isReversible, toCrmValue } from './transforms.ts'
+import { holdsMembers, memberChanges, withMemberChanges } from './sets.ts'
+import { isReversible } from './transforms.ts'
 
 export type FieldMerge =
   /** Nothing to write. `base` is the new common ancestor. */
   | { readonly kind: 'keep'; readonly base: FieldValue | undefined }
   | { readonly kind: 'write_local'; readonly value: FieldValue; readonly reason: string; readonly conflict: boolean }
   | { readonly kind: 'write_remote'; readonly value: FieldValue; readonly reason: string; readonly conflict: boolean }
+  /** Of a set: both sides have added or removed members that the other has not. */
+  | {
+      readonly kind: 'write_both'
+      readonly value: FieldValue
+      readonly reasons: { readonly local: string; readonly remote: string }
+      readonly conflict: false
+    }
   /**
    * Both sides changed it differently, and a person has to decide: by the policy, or (with a reason) because it is not known which
    * change is the newer one. The base stays.
@@ -64,7 +72,7 @@ function isUnchanged(field: MappedField, { base, crmBase }: KnownBase, remote: F
 
 /** Our value as a read from the CRM would return it: through a one-way transform it stays in the CRM's notation. */
 export function asReadBack(field: MappedField, value: FieldValue): FieldValue {
-  return field.direction === 'to_crm' && !isReversible(field.transformRule) ? toCrmValue(field.transformRule, value) : value
+  return field.direction === 'to_crm' && !isReversible(field.transformRule) ? inCrmNotation(field, value) : value
 }
 
 /**
@@ -93,6 +101,7 @@ export function mergeField(input: FieldMergeInput): FieldMerge {
   }
 
   if (same(local, remote)) return { kind: 'keep', base: base !== undefined && same(local, base) ? base : local }
+  if (holdsMembers(field.type)) return mergeMembers(input)
   if (base === undefined) {
     if (isBlank(local)) return { kind: 'write_local', value: remote, reason: 'filled_blank', conflict: false }
     if (isBlank(remote)) return { kind: 'write_remote', value: local, reason: 'filled_blank', conflict: false }
@@ -119,4 +128,25 @@ export function mergeField(input: FieldMergeInput): FieldMerge {
   return wins === 'crm'
     ? { kind: 'write_local', value: remote, reason, conflict: true }
     : { kind: 'write_remote', value: local, reason, conflict: true }
+}
+
+/**
+ * Three-way merge of a set, member by member: what either side has added is added, what either has removed is removed. Never a conflict. The
+ * two sides are compared with what each of them held before, since a CRM may keep other members than it is sent.
+ */
+function mergeMembers({ field, known, local, remote }: FieldMergeInput): FieldMerge {
+  const { base, crmBase = base } = known
+  const same = (a: FieldValue, b: FieldValue) => sameFieldValue(field, a, b)
+  const merged = withMemberChanges(local, memberChanges(crmBase, remote))
+  const isSent = !same(withMemberChanges(remote, memberChanges(base, local)), remote)
+  const value = same(merged, local) ? local : same(merged, remote) ? remote : merged
+  const joined = isBlank(local) || isBlank(remote) ? 'filled_blank' : 'first_sync_joined'
+  const reasons = base === undefined ? { local: joined, remote: joined } : { local: 'crm_changed', remote: 'adsapp_changed' }
+  if (value === local) {
+    if (isSent) return { kind: 'write_remote', value, reason: reasons.remote, conflict: false }
+    return { kind: 'keep', base: base !== undefined && same(local, base) ? base : local }
+  }
+  return isSent
+    ? { kind: 'write_both', value, reasons, conflict: false }
+    : { kind: 'write_local', value, reason: reasons.local, conflict: false }
 }

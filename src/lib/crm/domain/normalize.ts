@@ -2,6 +2,7 @@ import { isoDay, isoInstant } from './dates.ts'
 import type { FieldType, FieldValue } from './entities.ts'
 import { isLookAlike } from './email-key.ts'
 import { comparablePhone, isPoorerPhone } from './phone.ts'
+import { memberSeparator, membersOf } from './sets.ts'
 
 /** Null and text of only white space mean the same in every CRM: no value. */
 export function isBlank(value: FieldValue): boolean {
@@ -34,7 +35,8 @@ export function comparable(type: FieldType, value: FieldValue): string | null {
     case 'reference':
       return text
     case 'set':
-      return comparableSet(text)
+      // Nothing for a set without a member, such as `;`.
+      return membersOf(text).toSorted().join(memberSeparator) || null
     case 'text':
       // A line break within a text is part of it; only its encoding differs from system to system.
       return text.replace(/\r\n?/g, '\n')
@@ -52,13 +54,6 @@ export function sameValue(type: FieldType, a: FieldValue, b: FieldValue): boolea
 export function isPoorer(type: FieldType, value: FieldValue, than: FieldValue): boolean {
   if (typeof value !== 'string' || typeof than !== 'string') return false
   return (type === 'phone' && isPoorerPhone(value, than)) || (type === 'email' && isLookAlike(value, than))
-}
-
-/** Null for a set without a member, such as `;`. */
-function comparableSet(text: string): string | null {
-  const members = new Set(text.split(';').map((member) => member.trim()))
-  members.delete('')
-  return members.size === 0 ? null : [...members].sort().join(';')
 }
 
 function comparableNumber(text: string): string {

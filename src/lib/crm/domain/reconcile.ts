@@ -144,6 +144,8 @@ export function reconcilePair(input: PairInput): PairPlan {
       case 'write_local':
         localPatch[name] = merge.value
         base[name] = merge.value
+        // Of a set the CRM may keep other members than we do.
+        if (differs(field, merge.value, theirs)) crmBase[name] = theirs
         changes.push({
           side: 'adsapp',
           kind: merge.conflict ? 'conflict' : 'updated',
@@ -152,6 +154,15 @@ export function reconcilePair(input: PairInput): PairPlan {
           after: merge.value,
           reason: merge.reason,
         })
+        break
+      case 'write_both':
+        localPatch[name] = merge.value
+        remotePatch[name] = merge.value
+        base[name] = merge.value
+        changes.push(
+          { side: 'adsapp', kind: 'updated', field: name, before: ours, after: merge.value, reason: merge.reasons.local },
+          { side: 'crm', kind: 'updated', field: name, before: theirs, after: merge.value, reason: merge.reasons.remote },
+        )
         break
       case 'write_remote':
         remotePatch[name] = merge.value

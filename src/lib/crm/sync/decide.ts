@@ -3,6 +3,7 @@ import type { FieldValues } from '../domain/entities.ts'
 import {
   baseOfCopy,
   crmBaseOfNewLocal,
+  type FieldChange,
   type FieldConflict,
   type LocalRecord,
   type PairPlan,
@@ -15,6 +16,7 @@ import type { FieldTimes } from '../domain/field-times.ts'
 import { valuesOf } from '../domain/record-keys.ts'
 import { openReferences, sameWaits, type Wait } from '../domain/references.ts'
 import { splitSendable } from '../domain/sendable.ts'
+import { holdsMembers, membersOf } from '../domain/sets.ts'
 import { matchedChange } from './first-meeting.ts'
 import type { RunContext } from './run-context.ts'
 import { splitStorable, unsendableError, without } from './storable.ts'
@@ -137,7 +139,7 @@ export function decidePair(
     outcome: wroteNothing && !matched && !openConflict ? 'skipped' : 'success',
     changes: [
       ...(matched ? [matchedChange(link, remote, `same_${matchedBy}`)] : []),
-      ...allowed.changes,
+      ...allowed.changes.map((change) => inMembers(ctx, change)),
       ...conflictChanges(plan, link),
     ],
   }
@@ -164,6 +166,13 @@ export function decidePair(
           },
         }),
   }
+}
+
+/** A change of a set is logged by its members, so that what was added and removed can be told. */
+function inMembers({ mapping }: Deciding, change: FieldChange): LoggedChange {
+  const type = mapping.find(({ adsappField }) => adsappField === change.field)?.type ?? 'text'
+  if (!holdsMembers(type)) return change
+  return { ...change, before: membersOf(change.before), after: membersOf(change.after) }
 }
 
 /** Open conflicts of fields that wait stay as they are. */

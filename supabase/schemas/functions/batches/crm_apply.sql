@@ -224,7 +224,8 @@ begin
         and case p.reason when 'keep_adsapp' then p.before else p.after end
             is not distinct from nullif(h -> 'after', 'null'::jsonb)
       or p.side = 'adsapp' and h ->> 'side' = 'crm' and p.connection_id is distinct from v_run.connection_id
-        and p.after is not distinct from nullif(h -> 'after', 'null'::jsonb)) d on true
+        and private.crm_logged_value(p.after) is not distinct from
+            private.crm_logged_value(nullif(h -> 'after', 'null'::jsonb))) d on true
   where e ->> 'key' <> all (v_stale)
      or (h ->> 'side' = 'crm' and h ->> 'kind' in ('created', 'updated', 'archived') and e ->> 'key' <> all (v_link_stale))
   order by t.n, u.k;

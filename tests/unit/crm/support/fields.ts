@@ -1,9 +1,14 @@
 import fc from 'fast-check'
 import type { ConflictPolicy } from '../../../../src/lib/crm/domain/conflict-policy.ts'
 import type { FieldType, FieldValue, FieldValues } from '../../../../src/lib/crm/domain/entities.ts'
-import { type Direction, type MappedField, sameFieldValue } from '../../../../src/lib/crm/domain/field-mapping.ts'
-import { comparable } from '../../../../src/lib/crm/domain/normalize.ts'
-import { isReversible, type TransformRule, toCrmValue, toLocalValue } from '../../../../src/lib/crm/domain/transforms.ts'
+import {
+  type Direction,
+  inCrmNotation,
+  type MappedField,
+  readRemote,
+  sameFieldValue,
+} from '../../../../src/lib/crm/domain/field-mapping.ts'
+import { isReversible, type TransformRule } from '../../../../src/lib/crm/domain/transforms.ts'
 
 export const fieldTypes: readonly FieldType[] = [
   'text',
@@ -105,7 +110,7 @@ const collidingMap: TransformRule = { name: 'map', values: { gold: 'PAYING', sil
 const transformsOf: Readonly<Record<FieldType, readonly TransformRule[]>> = {
   text: [{ name: 'lowercase' }, { name: 'uppercase' }, { name: 'trim' }, picklistMap, collidingMap],
   picklist: [{ name: 'uppercase' }, { name: 'trim' }, picklistMap, collidingMap],
-  set: [{ name: 'uppercase' }, { name: 'trim' }],
+  set: [{ name: 'uppercase' }, { name: 'trim' }, { name: 'map', values: { red: 'R', green: 'G' } }],
   reference: [],
   email: [{ name: 'lowercase' }, { name: 'trim' }],
   phone: [{ name: 'trim' }],
@@ -141,7 +146,7 @@ export function mappingArb(options: FieldOptions = {}): fc.Arbitrary<readonly Ma
  * A value in the CRM's notation. Never a mapped value with additional white space: a picklist returns exactly its listed values.
  */
 export function remoteValueArb(field: MappedField): fc.Arbitrary<FieldValue> {
-  return localValueArb(field).map((value) => toCrmValue(field.transformRule, value))
+  return localValueArb(field).map((value) => inCrmNotation(field, value))
 }
 
 /** A value in our notation. */
@@ -162,8 +167,7 @@ export function same(field: MappedField, a: FieldValue, b: FieldValue): boolean 
 
 /** The CRM's value, in our notation. */
 export function readField(field: MappedField, properties: FieldValues): FieldValue {
-  const raw = properties[field.crmField] ?? null
-  return toLocalValue(field.transformRule, comparable(field.type, raw) === null ? null : raw)
+  return readRemote([{ ...field, direction: 'bidirectional' }], properties)[field.adsappField] ?? null
 }
 
 export const timeArb = fc

@@ -12,6 +12,7 @@ import {
   reconcilePair,
   withFieldsOf,
 } from '../../../../src/lib/crm/domain/reconcile.ts'
+import { membersOf, setOf } from '../../../../src/lib/crm/domain/sets.ts'
 import { readField, same } from './fields.ts'
 import { localRecord, remoteRecord } from './pairs.ts'
 
@@ -278,6 +279,14 @@ export class History {
     const { value, unanswered } = this.agreement(field)
     const only = (winner: FieldValue) => ({ values: [winner], mayStayOpen: false, logged: false })
     if (same(field, ours, theirs)) return only(ours)
+    if (field.type === 'set') {
+      // A write that has arrived is what both held; of one that has not, nothing is known.
+      const held = unanswered && !same(field, value ?? null, theirs) ? this.link.base[field.adsappField] : value
+      const [had, here, there] = [held ?? null, ours, theirs].map((each) => new Set(membersOf(each)))
+      const isIn = (member: string) =>
+        had?.has(member) ? here?.has(member) && there?.has(member) : here?.has(member) || there?.has(member)
+      return only(setOf([...(here ?? []), ...(there ?? [])].filter(isIn)))
+    }
     if (value === undefined) {
       if (same(field, ours, null)) return only(theirs)
       if (same(field, theirs, null)) return only(ours)
