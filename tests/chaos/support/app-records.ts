@@ -1,53 +1,46 @@
 import { z } from 'zod'
-import type { CrmRecord, Field, Values } from '../../integration/support/crm-records.ts'
+import { fieldOf } from '../../../src/lib/crm/domain/objects.ts'
 import type { Hub } from '../../integration/support/hub.ts'
+import { fieldsOf, type Played, type PlayedValues, type RecordUser } from './played.ts'
 
-/** Edits of contacts here, as a person makes them. */
-export type AppUser = {
-  create(values: Values): Promise<string>
-  edit(id: string, values: Values): Promise<void>
-  remove(id: string): Promise<void>
-  restore(id: string): Promise<void>
-  /** Live contacts. */
-  list(): Promise<readonly CrmRecord[]>
-}
+const rowsSchema = z.array(z.object({ id: z.uuid(), values: z.record(z.string(), z.string().nullable()) }))
+const madeSchema = z.tuple([z.object({ id: z.uuid() })])
 
-const columns = { email: 'email', firstName: 'first_name', lastName: 'last_name', phone: 'phone' } as const
-const text = z.string().nullable()
-const rowsSchema = z.array(z.object({ id: z.uuid(), email: text, firstName: text, lastName: text, phone: text }))
-
-export function appUser({ engine, stack, organizationId }: Hub): AppUser {
-  const rowOf = (values: Values) =>
-    Object.fromEntries(
-      (Object.keys(columns) as Field[]).flatMap((field) => {
-        const value = values[field]
-        return value === undefined ? [] : [[columns[field], value]]
-      }),
-    )
-  async function update(id: string, row: object): Promise<void> {
-    const { error } = await engine.db.from('contacts').update(row).eq('id', id)
-    if (error) throw new Error(error.message)
+/** Edits of an object's records here. */
+export function appUser({ stack, organizationId }: Hub, played: Played): RecordUser {
+  const { object, table } = played
+  const columns = [...new Set([...fieldsOf(played), played.title])].map((field) => ({
+    field,
+    column: fieldOf(object, field)?.column ?? field,
+  }))
+  const given = (values: PlayedValues) => columns.filter(({ field }) => values[field] !== undefined)
+  async function update(id: string, sets: readonly string[], values: readonly unknown[]): Promise<void> {
+    if (sets.length > 0) await stack.sql(`update ${table} set ${sets.join(', ')} where id = $1`, [id, ...values])
   }
   return {
     async create(values) {
-      const { data, error } = await engine.db
-        .from('contacts')
-        .insert({ organization_id: organizationId, ...rowOf(values) })
-        .select('id')
-        .single()
-      if (error) throw new Error(error.message)
-      return z.object({ id: z.uuid() }).parse(data).id
+      const set = given(values)
+      const names = ['organization_id', ...set.map(({ column }) => column)]
+      const places = names.map((_, index) => `$${index + 1}`)
+      const sql = `insert into ${table} (${names.join(', ')}) values (${places.join(', ')}) returning id`
+      const [{ id }] = madeSchema.parse(await stack.sql(sql, [organizationId, ...set.map(({ field }) => values[field])]))
+      return id
     },
-    edit: (id, values) => update(id, rowOf(values)),
-    remove: (id) => update(id, { deleted_at: new Date().toISOString() }),
-    restore: (id) => update(id, { deleted_at: null }),
-    async list() {
-      const rows = rowsSchema.parse(
-        await stack.sql(
-          'select id, email, first_name as "firstName", last_name as "lastName", phone from contacts where deleted_at is null order by id',
-        ),
+    edit(id, values) {
+      const set = given(values)
+      return update(
+        id,
+        set.map(({ column }, index) => `${column} = $${index + 2}`),
+        set.map(({ field }) => values[field]),
       )
-      return rows.map(({ id, ...values }) => ({ id, values }))
+    },
+    remove: (id) => update(id, ['deleted_at = now()'], []),
+    restore: (id) => update(id, ['deleted_at = null'], []),
+    async list() {
+      const shown = columns.map(({ field, column }) => `'${field}', ${column}::text`).join(', ')
+      return rowsSchema.parse(
+        await stack.sql(`select id, jsonb_build_object(${shown}) as values from ${table} where deleted_at is null order by id`),
+      )
     },
   }
 }

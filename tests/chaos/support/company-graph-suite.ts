@@ -32,6 +32,10 @@ const act = fc.oneof(
   },
 )
 
+/** ADSAPP_SEED with ADSAPP_PATH, both printed by a failure, replays one order of arrival. */
+const [seed, path] = [process.env['ADSAPP_SEED'], process.env['ADSAPP_PATH']]
+const replayed = seed === undefined ? {} : { seed: Number(seed), ...(path === undefined ? {} : { path }) }
+
 /** Plays `runs` orders of arrival with one CRM. */
 export function describeCompanyGraph(crmType: CrmType, runs: number): void {
   describe(`companies and contacts with ${crmType}`, () => {
@@ -178,7 +182,7 @@ export function describeCompanyGraph(crmType: CrmType, runs: number): void {
           await expectNothingCleared()
           expect(new Set(here).size).toBe(here.length)
         }),
-        { numRuns: runs, endOnFailure: true },
+        { numRuns: runs, endOnFailure: true, ...replayed },
       )
     })
   })

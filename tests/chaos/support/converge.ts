@@ -26,8 +26,11 @@ export async function converge(world: World): Promise<void> {
   throw new Error(`Writes did not stop within ${busyTicksMax + 1} ticks and ${decisionsMax} decisions.`)
 }
 
-/** Changes with every write to the CRM's API or to a contact here. */
+/** Changes with every write to the CRM's API or to a record here. */
 async function written({ crm, hub }: World): Promise<string> {
   const { writes } = await crm.requests()
-  return JSON.stringify([writes, await hub.stack.sql('select count(*)::int as n, sum(version)::int as versions from contacts')])
+  return JSON.stringify([
+    writes,
+    await hub.stack.sql('select count(*)::int as n, sum(version)::int as versions from private.records'),
+  ])
 }

@@ -8,8 +8,11 @@ import type { World } from './world.ts'
  * @returns for each n what was written here, and what both sides hold once they have converged
  */
 export async function editAtAnyMoment(world: World, stride: number) {
-  const { here, there, crm } = world
-  await world.clear({ conflictPolicy: 'adsapp_wins', guard: { enabled: false } })
+  const { crm } = world
+  const { here, there } = { here: world.here.contact, there: world.there.contact }
+  const ignored = { fromCrm: 'ignore', toCrm: 'ignore' } as const
+  const deletes = { account: ignored, contact: ignored }
+  await world.clear({ conflictPolicy: 'adsapp_wins', guard: { enabled: false }, deletes })
   const ids = { here: '', there: await there.create({ email: 'moment@chaos.test', firstName: 'First', lastName: 'Moment' }) }
   await crm.sync('full')
   await converge(world)

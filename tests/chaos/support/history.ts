@@ -1,5 +1,7 @@
 import fc from 'fast-check'
-import type { Field } from '../../integration/support/crm-records.ts'
+import type { DeletePolicy } from '../../../src/lib/crm/domain/settings.ts'
+import type { RecordObject } from '../../integration/support/crm-records.ts'
+import { playedObjects } from './played.ts'
 
 /** Faults of the hub's requests to the CRM during one run. */
 export const faults = {
@@ -12,17 +14,13 @@ export const faults = {
 export type FaultName = keyof typeof faults
 
 const side = fc.constantFrom('here', 'there')
+/** Contacts more often than companies, of which a few belong together with many. */
+const object = fc.constantFrom(...playedObjects, 'contact' as const)
 const who = fc.nat(30)
-const editable = ['firstName', 'phone', 'lastName'] as const satisfies readonly Field[]
-const texts = ['Ann', ' ann ', 'Søren', '多', 'O’Brien', "D'Arcy", 'x'.repeat(39)] as const
-const phones = ['+31 20 123 4567', '0031-20-1234567', '+49 30 7654321'] as const
+/** Which of the object's editable fields, references among them. */
+const field = fc.nat(11)
+/** Which of the field's values, or which record a reference is to lead to. */
 const value = fc.nat(20)
-
-/** A value for a field. Some are different notations of the same value; fields that a CRM requires are never blank. */
-export function valueFor(field: Field, choice: number): string | null {
-  const values = field === 'phone' ? [...phones, null] : field === 'firstName' ? [...texts, null] : texts
-  return values[choice % values.length] ?? null
-}
 
 const fault = fc.record({
   name: fc.constantFrom(...(Object.keys(faults) as FaultName[])),
@@ -33,26 +31,26 @@ const kill = fc.record({ at: fc.integer({ min: 1, max: 30 }), when: fc.constantF
 
 /** One step of a history. */
 export const step = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant('edit'), side, who, field: fc.constantFrom(...editable), value }) },
-  /** Both sides write one field of one contact before either is synced. */
+  { weight: 9, arbitrary: fc.record({ kind: fc.constant('edit'), object, side, who, field, value }) },
+  /** Both sides write one field of one record before either is synced. */
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('clash'), object, who, field, value, first: side, other: value }) },
+  /** `leadsTo`: what the newcomer's references lead to from the first. */
   {
-    weight: 3,
+    weight: 5,
     arbitrary: fc.record({
-      kind: fc.constant('clash'),
-      who,
-      field: fc.constantFrom(...editable),
-      value,
-      first: side,
-      other: value,
+      kind: fc.constant('create'),
+      object,
+      side,
+      withKey: fc.boolean(),
+      leadsTo: fc.option(who, { freq: 2 }),
     }),
   },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('create'), side, withEmail: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('create_both') }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove'), side, who }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore'), side, who }) },
-  /** The same person is entered anew where it was removed. */
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('recreate'), side, who }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge'), who, other: who }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('create_both'), object }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove'), object, side, who }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore'), object, side, who }) },
+  /** The same one is entered anew where it was removed. */
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('recreate'), object, side, who }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge'), object, who, other: who }) },
   {
     weight: 7,
     arbitrary: fc.record({
@@ -61,9 +59,7 @@ export const step = fc.oneof(
       fault: fc.option(fault),
       kill: fc.option(kill, { freq: 2 }),
       /** An edit just before its n-th request. */
-      meanwhile: fc.option(
-        fc.record({ side, who, field: fc.constantFrom(...editable), value, at: fc.integer({ min: 6, max: 20 }) }),
-      ),
+      meanwhile: fc.option(fc.record({ object, side, who, field, value, at: fc.integer({ min: 6, max: 20 }) })),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('decide'), approve: fc.boolean() }) },
@@ -73,13 +69,16 @@ export const step = fc.oneof(
 )
 export type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 
-const deletes = fc.constantFrom('ignore', 'unlink', 'archive')
+const policy = fc.constantFrom('ignore', 'unlink', 'archive')
+const deletes = fc.record({ fromCrm: policy, toCrm: policy })
+/** By object, what a deletion on one side does to the other. */
+export type DeletePolicies = Readonly<Record<RecordObject, { readonly fromCrm: DeletePolicy; readonly toCrm: DeletePolicy }>>
 
 /** A whole history and its settings. */
 export const history = fc.record({
   settings: fc.record({
     conflictPolicy: fc.constantFrom('newest_wins', 'adsapp_wins', 'crm_wins', 'manual'),
-    deletes: fc.record({ fromCrm: deletes, toCrm: deletes }),
+    deletes: fc.record({ account: deletes, contact: deletes }),
     guard: fc.constantFrom({ enabled: false }, { enabled: false }, { enabled: true, share: 0.01, atLeast: 1 }),
   }),
   webhooks: fc.record({
@@ -91,6 +90,6 @@ export const history = fc.record({
   }),
   /** By how much the CRM's clock is ahead of ours. */
   skewMs: fc.constantFrom(0, 0, 90_000, -90_000),
-  steps: fc.array(step, { minLength: 6, maxLength: 18 }),
+  steps: fc.array(step, { minLength: 6, maxLength: 20 }),
 })
 export type History = typeof history extends fc.Arbitrary<infer H> ? H : never

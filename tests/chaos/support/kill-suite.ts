@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
 import type { KillPoint } from '../../integration/support/kill.ts'
 import { editAtAnyMoment } from './edit-at-any-moment.ts'
-import { expectPeople, expectConverged } from './invariants.ts'
+import { type Expected, expectConverged, expectRecords } from './invariants.ts'
 import { createRounds, interruptedFirstSync, workKinds } from './kill-rounds.ts'
 import { crms } from './crms.ts'
 import { startWorld, type World } from './world.ts'
@@ -41,21 +41,21 @@ export function describeKillPoints(stride: number, named: readonly CrmType[] = c
     const offset = crms.indexOf(crmType) * 2
 
     test.each(workKinds)('of %s, duplicates nothing and loses nothing', { timeout: 900_000 }, async (kind) => {
-      const checkContacts = () => expectPeople(world, rounds.expected)
+      const checkRecords = () => expectRecords(world, rounds.expected)
       const check = async () => {
-        await checkContacts()
-        await expectConverged(world, rounds.expected.size)
+        await checkRecords()
+        await expectConverged(world, rounds.expected)
       }
       await check()
       const whole: string[] = []
-      const requests = await rounds.interrupted(kind, null, whole, checkContacts)
+      const requests = await rounds.interrupted(kind, null, whole, checkRecords)
       steps += requests
       await check()
       expect(requests).toBeGreaterThan(8)
       expect(whole.some((step) => !step.includes('/rest/v1/'))).toBe(true)
       for (const point of pointsOf(requests, stride, offset + workKinds.indexOf(kind))) {
         const seen: string[] = []
-        const attempt = rounds.interrupted(kind, point, seen, checkContacts).then(check)
+        const attempt = rounds.interrupted(kind, point, seen, checkRecords).then(check)
         await attempt.catch((cause: unknown) => {
           throw new Error(`killed ${point.when} request ${point.at} of ${kind}: ${seen.join(', ')}`, { cause })
         })
@@ -70,10 +70,10 @@ export function describeKillPoints(stride: number, named: readonly CrmType[] = c
             ['a first sync of several batches', many],
           ] as const)
         : ([['a first sync', few]] as const)
-    test.each(sizes)('of %s, creates no duplicate and links every contact', { timeout: 900_000 }, async (_, size) => {
-      const check = async (expected: Parameters<typeof expectPeople>[1]) => {
-        await expectPeople(world, expected)
-        await expectConverged(world, expected.size)
+    test.each(sizes)('of %s, creates no duplicate and links every record', { timeout: 900_000 }, async (_, size) => {
+      const check = async (expected: Expected) => {
+        await expectRecords(world, expected)
+        await expectConverged(world, expected)
       }
       const whole = await interruptedFirstSync(world, size, null, [])
       await check(whole.expected)

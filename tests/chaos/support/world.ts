@@ -9,10 +9,13 @@ import type { Budgets } from '../../../src/lib/crm/transport/session.ts'
 import { addressForPerson } from '../../../src/lib/crm/use-cases/webhook-setup.ts'
 import { runJob } from '../../../src/lib/jobs/crm-sync.ts'
 import { runWorker } from '../../../src/lib/jobs/worker.ts'
-import { type CrmUser, crmUser } from '../../integration/support/crm-records.ts'
+import { switchObject } from '../../../src/lib/crm/use-cases/switch-object.ts'
+import { type RecordObject, recordUser } from '../../integration/support/crm-records.ts'
 import { type Crm, type Hub, startHub } from '../../integration/support/hub.ts'
 import { startWebhookEndpoint } from '../../integration/support/webhook-endpoint.ts'
-import { type AppUser, appUser } from './app-records.ts'
+import { appUser } from './app-records.ts'
+import type { DeletePolicies } from './history.ts'
+import { playedOf, type RecordUser } from './played.ts'
 
 /** One CRM, one organisation and the hub between them, with webhooks on, and control over time and failures. */
 export type World = {
@@ -21,12 +24,11 @@ export type World = {
   readonly crm: Crm
   /** By how much the CRM's clock is ahead of ours. */
   readonly clock: { skewMs: number }
-  /** Edits in the app, and edits in the CRM. */
-  readonly here: AppUser
-  readonly there: CrmUser
+  /** Edits in the app, and edits in the CRM, by object. */
+  readonly here: Readonly<Record<RecordObject, RecordUser>>
+  readonly there: Readonly<Record<RecordObject, CrmRecordUser>>
   /** Empties both sides, forgets all links and runs, and gives the connection these settings. The connection itself stays. */
-  clear(settings?: object): Promise<void>
-  setUp(settings: object): Promise<void>
+  clear(settings: WorldSettings): Promise<void>
   /** A new server process: the same database and keys, and no state in memory. */
   process(): Engine
   /** Ends every lease, wait and visibility timeout, as if enough time had passed. */
@@ -47,6 +49,11 @@ export type World = {
   close(): Promise<void>
 }
 
+export type CrmRecordUser = RecordUser & { merge(winner: string, loser: string): Promise<void> }
+
+/** A connection's settings, and of each object what becomes of deletions. */
+export type WorldSettings = { readonly deletes: DeletePolicies } & Readonly<Record<string, unknown>>
+
 const timeoutMs = 600_000
 const roundsMax = 12
 
@@ -62,8 +69,11 @@ export async function startWorld(crmType: CrmType): Promise<World> {
   if (crmType === 'hubspot') await crm.control('POST', 'webhooks', { targetUrl: `${endpoint.url}/api/crm/webhooks/hubspot` })
   if (crmType === 'salesforce') {
     const url = await addressForPerson(hub.engine, { organizationId: hub.organizationId, crmType })
-    await crm.control('POST', 'outbound-messages', { org: 'acme', url })
+    for (const object of ['Account', 'Contact']) await crm.control('POST', 'outbound-messages', { org: 'acme', url, object })
   }
+  const { organizationId, userId } = hub
+  await crm.sync('full')
+  await switchObject(hub.engine, { organizationId, userId, crmType, object: 'account', enabled: true })
   const deadline = () => hub.engine.now() + timeoutMs
   const process = () => ({
     ...hub.engine,
@@ -73,28 +83,30 @@ export async function startWorld(crmType: CrmType): Promise<World> {
     // Few enough for several batches, two of them in flight at once.
     pushRows: 3,
   })
-  const setUp = async (settings: object) => {
-    await hub.stack.sql('update crm_connections set settings = $1', [JSON.stringify(settings)])
-  }
   const world: World = {
     hub,
     crmType,
     crm,
     clock,
-    here: appUser(hub),
-    there: crmUser(crmType, crm.url),
+    here: { account: appUser(hub, playedOf(crmType, 'account')), contact: appUser(hub, playedOf(crmType, 'contact')) },
+    there: { account: recordUser(crmType, crm.url, 'account'), contact: recordUser(crmType, crm.url, 'contact') },
     process,
-    setUp,
-    async clear(settings = {}) {
+    async clear({ deletes, ...settings }) {
       await world.reconnectWhereRefused()
       await crm.control('POST', 'seed', { ...accounts[crmType], count: 0, replace: true })
       await world.pushed()
       await hub.stack.runScript(`
-        delete from crm_sync_logs; delete from crm_sync_state; delete from crm_webhook_events; delete from crm_dead_letters; delete from contacts;
+        delete from crm_sync_logs; delete from crm_sync_state; delete from crm_webhook_events; delete from crm_dead_letters; delete from contacts; delete from accounts;
         update crm_connection_objects set sync_cursor = null;
         update crm_connections set status = 'active', refresh_holder = null, refresh_until = null, last_full_at = null, last_delta_at = null;
         select pgmq.purge_queue('crm_live'); select pgmq.purge_queue('crm_work');`)
-      await setUp(settings)
+      await hub.stack.sql('update crm_connections set settings = $1', [settings])
+      for (const [object, policies] of Object.entries(deletes)) {
+        await hub.stack.sql(
+          `update crm_connection_objects set settings = settings || jsonb_build_object('deletes', $1::jsonb) where object_type = $2`,
+          [JSON.stringify(policies), object],
+        )
+      }
     },
     async letTimePass() {
       await hub.stack.runScript(`

@@ -24,10 +24,12 @@ export async function pull(
   const pagesPerBatchMax = Math.max(1, Math.floor(recordsPerCall / ctx.capability.pageSize))
   // The first batches are small, so that progress is visible early; later ones save round trips.
   let pagesPerBatch = 1
+  ctx.written.clear()
   let nextBatch = readBatch(ctx, cursor, pagesPerBatch)
   let held: boolean | null = null
   for (;;) {
-    const batch = await nextBatch
+    const batch = await withoutOvertaken(ctx, await nextBatch)
+    ctx.written.clear()
     held ??= await ctx.guard.mayExceed(sizeOf(batch), 'any')
     pagesPerBatch = Math.min(pagesPerBatch * 2, pagesPerBatchMax)
     const hasMore = !batch.done && !ctx.isTimeUp()
@@ -46,6 +48,23 @@ export async function pull(
     if (batch.done) return { cursor, held }
     if (!hasMore) return { cursor: null, held }
     if (ctx.pending.live) await ctx.syncLive()
+  }
+}
+
+/**
+ * Reads those records again that were written since the batch was read: it shows them as they were before, which would look like somebody's
+ * edit. Not every CRM's records tell by their time which reading is the older one: HubSpot's associations do not move it.
+ */
+async function withoutOvertaken(ctx: RunContext, batch: ChangePage): Promise<ChangePage> {
+  const overtaken = new Set(batch.records.flatMap(({ id }) => (ctx.written.has(id) ? id : [])))
+  if (overtaken.size === 0) return batch
+  const again = new Map(
+    (await ctx.connector.getRecords(ctx.session, ctx.object, [...overtaken])).map((record) => [record.id, record]),
+  )
+  return {
+    ...batch,
+    records: batch.records.flatMap((record) => (overtaken.has(record.id) ? (again.get(record.id) ?? []) : record)),
+    deletedIds: [...batch.deletedIds, ...[...overtaken].filter((id) => !again.has(id))],
   }
 }
 

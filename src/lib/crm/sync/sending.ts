@@ -40,8 +40,11 @@ export function sendingOf(ctx: RunContext): Sending {
         const session = ctx.session.watched(() => {
           isUnanswered = true
         })
+        for (const write of batch) if (write.kind === 'update') ctx.written.add(write.id)
         try {
-          answers.push(...(await ctx.connector.upsertRecords(session, ctx.object, batch)))
+          const answered = await ctx.connector.upsertRecords(session, ctx.object, batch)
+          for (const answer of answered) if (answer.kind === 'ok') ctx.written.add(answer.id)
+          answers.push(...answered)
         } catch (thrown) {
           failure ??= { thrown }
           isUnanswered ||= thrown instanceof Failure && thrown.effect === 'pending'
