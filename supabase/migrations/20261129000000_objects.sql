@@ -2,7 +2,7 @@
 
 -- From contacts alone to objects: what a connection, its runs and their plans know so far is of contacts.
 
--- Companies are off for connections that exist: somebody switches them on.
+-- Companies and opportunities are off for connections that exist: somebody switches them on.
 create table public.crm_connection_objects (
   connection_id uuid not null,
   organization_id uuid not null,
@@ -19,7 +19,36 @@ select c.id, c.organization_id, 'contact', true, '{}'::jsonb, c.sync_cursor, c.l
 union all
 select c.id, c.organization_id, 'account', false,
        '{"deletes": {"fromCrm": "ignore", "toCrm": "ignore"}, "matchKeys": ["domain"]}'::jsonb, null, null
+from public.crm_connections c
+union all
+select c.id, c.organization_id, 'opportunity', false,
+       '{"deletes": {"fromCrm": "ignore", "toCrm": "ignore"}, "matchKeys": ["external_id"]}'::jsonb, null, null
 from public.crm_connections c;
+
+-- Organisations that exist get the pipeline that a new one begins with.
+create table public.pipelines (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null,
+  label text not null
+);
+create table public.pipeline_stages (
+  organization_id uuid not null,
+  key text not null,
+  pipeline_id uuid not null,
+  label text not null,
+  kind text not null default 'open',
+  probability numeric not null,
+  position integer not null default 0,
+  primary key (organization_id, key)
+);
+insert into public.pipelines (organization_id, label) select id, 'Sales' from public.organizations;
+insert into public.pipeline_stages (organization_id, pipeline_id, key, label, kind, probability, position)
+select p.organization_id, p.id, s.key, s.label, s.kind, s.probability, s.position
+from public.pipelines p cross join (values
+  ('prospecting', 'Prospecting', 'open', 10, 0), ('qualification', 'Qualification', 'open', 20, 1),
+  ('proposal', 'Proposal', 'open', 50, 2), ('negotiation', 'Negotiation', 'open', 75, 3),
+  ('closed_won', 'Closed won', 'won', 100, 4), ('closed_lost', 'Closed lost', 'lost', 0, 5)
+) s (key, label, kind, probability, position);
 
 update public.crm_connections
 set account = account || jsonb_build_object('urls', jsonb_build_object('contact', account -> 'url'))
@@ -61,6 +90,10 @@ set check_function_bodies = off;
 REVOKE ALL ON TABLE "public"."crm_connection_objects" FROM "anon";
 
 REVOKE ALL ON TABLE "public"."crm_connection_objects" FROM "authenticated";
+
+REVOKE ALL ON TABLE "public"."pipeline_stages" FROM "anon";
+
+REVOKE ALL ON TABLE "public"."pipelines" FROM "anon";
 
 DROP TRIGGER "contacts_log_insert" ON "public"."contacts";
 
@@ -164,6 +197,18 @@ ALTER TABLE "public"."accounts" OWNER TO "postgres";
 
 ALTER TABLE "public"."crm_connection_objects" ENABLE ROW LEVEL SECURITY;
 
+CREATE TABLE "public"."opportunities" ("id" uuid NOT NULL DEFAULT gen_random_uuid(), "organization_id" uuid NOT NULL, "name" text, "account_id" uuid, "contact_id" uuid, "stage" text NOT NULL DEFAULT ''::text, "pipeline_id" uuid NOT NULL DEFAULT gen_random_uuid(), "status" text NOT NULL DEFAULT 'open'::text, "closed_at" timestamp with time zone, "probability" numeric, "amount" numeric, "currency" text, "expected_close_date" date, "lost_reason" text, "owner_id" uuid, "travel_type" text, "destinations" text, "departure_date" date, "return_date" date, "number_of_adults" numeric, "number_of_children" numeric, "budget_level" text, "description" text, "source" text, "custom" jsonb NOT NULL DEFAULT '{}'::jsonb, "version" bigint NOT NULL DEFAULT 1, "created_at" timestamp with time zone NOT NULL DEFAULT now(), "updated_at" timestamp with time zone NOT NULL DEFAULT now(), "deleted_at" timestamp with time zone, "deleted_by" uuid, "deleted_via" uuid, "field_times" jsonb NOT NULL DEFAULT '{}'::jsonb, CONSTRAINT "opportunities_budget_level_check" CHECK ((char_length(budget_level) <= 500)), CONSTRAINT "opportunities_currency_check" CHECK ((char_length(currency) <= 3)), CONSTRAINT "opportunities_description_check" CHECK ((char_length(description) <= 100000)), CONSTRAINT "opportunities_destinations_check" CHECK ((char_length(destinations) <= 10000)), CONSTRAINT "opportunities_lost_reason_check" CHECK ((char_length(lost_reason) <= 1000)), CONSTRAINT "opportunities_name_check" CHECK ((char_length(name) <= 500)), CONSTRAINT "opportunities_pkey" PRIMARY KEY (id), CONSTRAINT "opportunities_probability_check" CHECK (((probability >= (0)::numeric) AND (probability <= (100)::numeric))), CONSTRAINT "opportunities_source_check" CHECK ((char_length(source) <= 500)), CONSTRAINT "opportunities_stage_check" CHECK ((char_length(stage) <= 63)), CONSTRAINT "opportunities_status_check" CHECK ((status = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text]))), CONSTRAINT "opportunities_tenant_key" UNIQUE (id, organization_id), CONSTRAINT "opportunities_travel_type_check" CHECK ((char_length(travel_type) <= 500)), CONSTRAINT "opportunities_custom_check" CHECK (private.custom_is_bounded(custom)));
+
+ALTER TABLE "public"."opportunities" ENABLE ROW LEVEL SECURITY;
+
+REVOKE ALL ON TABLE "public"."opportunities" FROM "anon";
+
+ALTER TABLE "public"."opportunities" OWNER TO "postgres";
+
+ALTER TABLE "public"."pipeline_stages" ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE "public"."pipelines" ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE "public"."accounts" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(COALESCE(name, domain, ''::text))), 500)) STORED;
 
 ALTER TABLE "public"."accounts" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((((((((((COALESCE(name, ''::text) || ' '::text) || COALESCE(domain, ''::text)) || ' '::text) || COALESCE(website, ''::text)) || ' '::text) || COALESCE(phone, ''::text)) || ' '::text) || COALESCE(industry, ''::text)) || ' '::text) || COALESCE(city, ''::text)) || ' '::text) || COALESCE(country, ''::text)))) STORED;
@@ -187,6 +232,14 @@ ALTER TABLE "public"."crm_sync_state" ADD COLUMN "outgoing_until" timestamp with
 ALTER TABLE "public"."crm_sync_state" ADD COLUMN "late_writes" jsonb NOT NULL DEFAULT '[]'::jsonb;
 
 ALTER TABLE "public"."crm_sync_state" ADD COLUMN "waits" jsonb NOT NULL DEFAULT '[]'::jsonb;
+
+ALTER TABLE "public"."opportunities" ADD COLUMN "sort_name" text GENERATED ALWAYS AS ("left"(lower(btrim(COALESCE(name, ''::text))), 500)) STORED;
+
+ALTER TABLE "public"."opportunities" ADD COLUMN "search_text" text GENERATED ALWAYS AS (lower(((((((COALESCE(name, ''::text) || ' '::text) || COALESCE(destinations, ''::text)) || ' '::text) || COALESCE(travel_type, ''::text)) || ' '::text) || COALESCE(source, ''::text)))) STORED;
+
+ALTER TABLE "public"."pipelines" ADD COLUMN "position" integer NOT NULL DEFAULT 0;
+
+ALTER TABLE "public"."pipelines" ADD COLUMN "created_at" timestamp with time zone NOT NULL DEFAULT now();
 
 CREATE OR REPLACE FUNCTION private.changed_columns(p_object text, p_before jsonb, p_after jsonb, p_value jsonb)
  RETURNS jsonb
@@ -414,6 +467,9 @@ begin
     select 'contact' as object_type, c.id from public.contacts c where p_object = 'account' and c.account_id = any (p_records)
     union all
     select 'account', a.id from public.accounts a where p_object = 'account' and a.parent_id = any (p_records)
+    union all
+    select 'opportunity', o.id from public.opportunities o
+    where p_object = 'account' and o.account_id = any (p_records) or p_object = 'contact' and o.contact_id = any (p_records)
   ), links as materialized (
     select l.id from public.crm_sync_state l
     where l.id in (
@@ -744,6 +800,79 @@ $function$;
 
 ALTER FUNCTION "private"."links_filter"(text, uuid) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.opportunities_derive()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_stage public.pipeline_stages;
+  v_before public.pipeline_stages;
+begin
+  if tg_op = 'UPDATE' then
+    new.stage := coalesce(nullif(new.stage, ''), old.stage);
+  elsif coalesce(new.stage, '') = '' then
+    select s.key into new.stage
+    from public.pipelines p join public.pipeline_stages s on s.pipeline_id = p.id
+    where p.organization_id = new.organization_id and s.kind = 'open'
+    order by p.position, p.id, s.position, s.key limit 1;
+  end if;
+  select * into v_stage from public.pipeline_stages where organization_id = new.organization_id and key = new.stage;
+  if v_stage.key is null then
+    raise exception 'unknown_stage: %', coalesce(new.stage, 'none') using errcode = '23503';
+  end if;
+  new.pipeline_id := v_stage.pipeline_id;
+  new.status := v_stage.kind;
+  if tg_op = 'INSERT' then
+    new.closed_at := case when v_stage.kind <> 'open' then coalesce(new.closed_at, now()) end;
+    new.probability := coalesce(new.probability, v_stage.probability);
+  else
+    new.closed_at := case when v_stage.kind = 'open' then null
+                          when old.status <> v_stage.kind then now()
+                          else old.closed_at end;
+    if old.stage <> new.stage and new.probability is not distinct from old.probability then
+      select * into v_before from public.pipeline_stages where organization_id = new.organization_id and key = old.stage;
+      if v_stage.kind <> 'open' or v_before.kind <> 'open' or old.probability = v_before.probability then
+        new.probability := v_stage.probability;
+      end if;
+    end if;
+    new.probability := coalesce(new.probability, v_stage.probability);
+  end if;
+  if new.contact_id is not null and (tg_op = 'INSERT' or new.contact_id is distinct from old.contact_id)
+     and not exists (select 1 from public.contacts c
+                     where c.id = new.contact_id and c.organization_id = new.organization_id) then
+    raise exception 'The contact of an opportunity is one of its organisation.' using errcode = '23503';
+  end if;
+  return new;
+end
+$function$;
+
+ALTER FUNCTION "private"."opportunities_derive"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.organizations_pipeline()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  with made as (
+    insert into public.pipelines (organization_id, label) values (new.id, 'Sales') returning id
+  )
+  insert into public.pipeline_stages (organization_id, pipeline_id, key, label, kind, probability, position)
+  select new.id, made.id, s.key, s.label, s.kind, s.probability, s.position
+  from made cross join (values
+    ('prospecting', 'Prospecting', 'open', 10, 0), ('qualification', 'Qualification', 'open', 20, 1),
+    ('proposal', 'Proposal', 'open', 50, 2), ('negotiation', 'Negotiation', 'open', 75, 3),
+    ('closed_won', 'Closed won', 'won', 100, 4), ('closed_lost', 'Closed lost', 'lost', 0, 5)
+  ) s (key, label, kind, probability, position);
+  return null;
+end
+$function$;
+
+ALTER FUNCTION "private"."organizations_pipeline"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.page_query(p_table text, p_columns text, p_key text, p_type text, p_descending boolean, p_deleted boolean, p_filter text)
  RETURNS text
  LANGUAGE sql
@@ -1060,7 +1189,13 @@ AS $function$
       'paymentMethod', 'payment_method', 'currency', 'currency', 'status', 'status')),
     ('contact', 'contacts', jsonb_build_object(
       'email', 'email', 'firstName', 'first_name', 'lastName', 'last_name', 'phone', 'phone', 'company', 'company',
-      'jobTitle', 'job_title', 'account', 'account_id'))
+      'jobTitle', 'job_title', 'account', 'account_id')),
+    ('opportunity', 'opportunities', jsonb_build_object(
+      'name', 'name', 'account', 'account_id', 'contact', 'contact_id', 'stage', 'stage', 'probability', 'probability',
+      'amount', 'amount', 'currency', 'currency', 'expectedCloseDate', 'expected_close_date', 'lostReason', 'lost_reason',
+      'travelType', 'travel_type', 'destinations', 'destinations', 'departureDate', 'departure_date', 'returnDate', 'return_date',
+      'numberOfAdults', 'number_of_adults', 'numberOfChildren', 'number_of_children', 'budgetLevel', 'budget_level',
+      'description', 'description', 'source', 'source'))
 $function$;
 
 ALTER FUNCTION "private"."synced_objects"() OWNER TO "postgres";
@@ -3020,6 +3155,62 @@ AS $function$
   from public.contacts c where c.id = p_contact and c.organization_id = p_organization
 $function$;
 
+CREATE OR REPLACE FUNCTION public.opportunities_count(p_organization uuid, p_search text DEFAULT NULL::text, p_list text DEFAULT NULL::text, p_connection uuid DEFAULT NULL::uuid, p_deleted boolean DEFAULT false)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_count bigint;
+begin
+  perform private.require_membership(p_organization);
+  execute private.count_query('opportunities', p_deleted, private.links_filter(p_list, p_connection))
+    into v_count using p_organization, private.search_pattern(p_search);
+  return v_count;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."opportunities_count"(uuid, text, text, uuid, boolean) FROM "anon";
+
+ALTER FUNCTION "public"."opportunities_count"(uuid, text, text, uuid, boolean) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION public.opportunities_page(p_organization uuid, p_search text DEFAULT NULL::text, p_sort text DEFAULT 'name'::text, p_descending boolean DEFAULT false, p_after_value text DEFAULT NULL::text, p_after_id uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_list text DEFAULT NULL::text, p_connection uuid DEFAULT NULL::uuid, p_deleted boolean DEFAULT false, p_account uuid DEFAULT NULL::uuid, p_contact uuid DEFAULT NULL::uuid, p_stage text DEFAULT NULL::text)
+ RETURNS TABLE(id uuid, name text, account_id uuid, contact_id uuid, stage text, status text, probability numeric, amount numeric, currency text, expected_close_date date, owner_id uuid, updated_at timestamp with time zone, version bigint, deleted_at timestamp with time zone, deleted_by uuid, deleted_via uuid, sort_value text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_key text := case p_sort
+    when 'name' then 'c.sort_name'
+    when 'amount' then 'coalesce(c.amount, 0)'
+    when 'close' then 'coalesce(c.expected_close_date, ''infinity''::date)'
+    when 'updated' then 'c.updated_at'
+    when 'deleted' then 'c.deleted_at'
+  end;
+begin
+  perform private.require_membership(p_organization);
+  if v_key is null then
+    raise exception 'Unknown sort order.' using errcode = '22023';
+  end if;
+  return query execute private.page_query('opportunities',
+    'c.id, c.name, c.account_id, c.contact_id, c.stage, c.status, c.probability, c.amount, c.currency, c.expected_close_date, '
+      || 'c.owner_id, c.updated_at, c.version, c.deleted_at, c.deleted_by, c.deleted_via',
+    v_key, case p_sort when 'name' then 'text' when 'amount' then 'numeric' when 'close' then 'date' else 'timestamptz' end,
+    p_descending, p_deleted,
+    private.links_filter(p_list, p_connection)
+      || case when p_account is null then '' else format(' and c.account_id = %L', p_account) end
+      || case when p_contact is null then '' else format(' and c.contact_id = %L', p_contact) end
+      || case when p_stage is null then '' else format(' and c.stage = %L', p_stage) end)
+  using p_organization, private.search_pattern(p_search), p_after_value, p_after_id, p_limit;
+end
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."opportunities_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid, uuid, text) FROM "anon";
+
+ALTER FUNCTION "public"."opportunities_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid, uuid, text) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.privacy_clear_values(p_limit integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -3101,7 +3292,11 @@ AS $function$
       union all
       (select a.custom from public.accounts a
        where p_object = 'account' and a.organization_id = p_organization and a.deleted_at is null
-       order by a.updated_at desc limit 2000)) r) s
+       order by a.updated_at desc limit 2000)
+      union all
+      (select o.custom from public.opportunities o
+       where p_object = 'opportunity' and o.organization_id = p_organization and o.deleted_at is null
+       order by o.updated_at desc limit 2000)) r) s
 $function$;
 
 REVOKE ALL ON FUNCTION "public"."records_custom_keys"(uuid, text) FROM "anon";
@@ -3137,6 +3332,34 @@ ALTER TABLE "public"."crm_sync_changes" ADD CONSTRAINT "crm_sync_changes_kind_ch
 
 ALTER TABLE "public"."crm_sync_logs" ADD CONSTRAINT "crm_sync_logs_check1" CHECK ((records_undecided <= records_skipped));
 
+ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_account_fkey" FOREIGN KEY (account_id, organization_id) REFERENCES public.accounts(id, organization_id) ON DELETE SET NULL (account_id);
+
+ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_contact_id_fkey" FOREIGN KEY (contact_id) REFERENCES public.contacts(id) ON DELETE SET NULL;
+
+ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_owner_id_fkey" FOREIGN KEY (owner_id) REFERENCES auth.users(id) ON DELETE SET NULL;
+
+ALTER TABLE "public"."pipeline_stages" ADD CONSTRAINT "pipeline_stages_key_check" CHECK ((key ~ '^[a-z0-9][a-z0-9_]{0,62}$'::text));
+
+ALTER TABLE "public"."pipeline_stages" ADD CONSTRAINT "pipeline_stages_kind_check" CHECK ((kind = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text])));
+
+ALTER TABLE "public"."pipeline_stages" ADD CONSTRAINT "pipeline_stages_label_check" CHECK (((char_length(btrim(label)) >= 1) AND (char_length(btrim(label)) <= 100)));
+
+ALTER TABLE "public"."pipeline_stages" ADD CONSTRAINT "pipeline_stages_pipeline_key" UNIQUE (organization_id, pipeline_id, key);
+
+ALTER TABLE "public"."opportunities" ADD CONSTRAINT "opportunities_stage_fkey" FOREIGN KEY (organization_id, pipeline_id, stage) REFERENCES public.pipeline_stages(organization_id, pipeline_id, key);
+
+ALTER TABLE "public"."pipeline_stages" ADD CONSTRAINT "pipeline_stages_probability_check" CHECK (((probability >= (0)::numeric) AND (probability <= (100)::numeric)));
+
+ALTER TABLE "public"."pipelines" ADD CONSTRAINT "pipelines_label_check" CHECK (((char_length(btrim(label)) >= 1) AND (char_length(btrim(label)) <= 100)));
+
+ALTER TABLE "public"."pipelines" ADD CONSTRAINT "pipelines_organization_id_fkey" FOREIGN KEY (organization_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE "public"."pipelines" ADD CONSTRAINT "pipelines_tenant_key" UNIQUE (id, organization_id);
+
+ALTER TABLE "public"."pipeline_stages" ADD CONSTRAINT "pipeline_stages_pipeline_fkey" FOREIGN KEY (pipeline_id, organization_id) REFERENCES public.pipelines(id, organization_id) ON DELETE CASCADE;
+
 CREATE VIEW "private"."records" WITH (security_invoker=true) AS  SELECT 'contact'::text AS object_type,
     c.id,
     c.organization_id,
@@ -3171,7 +3394,33 @@ UNION ALL
             WHEN (a.parent_id IS NOT NULL) THEN jsonb_build_object('parent', jsonb_build_object('target', 'account', 'id', a.parent_id))
             ELSE NULL::jsonb
         END AS refs
-   FROM public.accounts a;
+   FROM public.accounts a
+UNION ALL
+ SELECT 'opportunity'::text AS object_type,
+    o.id,
+    o.organization_id,
+    o.version,
+    o.created_at,
+    o.updated_at,
+    o.deleted_at,
+    o.custom,
+    o.field_times,
+    o.search_text,
+    jsonb_build_object('id', o.id, 'name', o.name, 'account_id', o.account_id, 'contact_id', o.contact_id, 'stage', o.stage, 'probability', o.probability, 'amount', o.amount, 'currency', o.currency, 'expected_close_date', o.expected_close_date, 'lost_reason', o.lost_reason, 'travel_type', o.travel_type, 'destinations', o.destinations, 'departure_date', o.departure_date, 'return_date', o.return_date, 'number_of_adults', o.number_of_adults, 'number_of_children', o.number_of_children, 'budget_level', o.budget_level, 'description', o.description, 'source', o.source, 'custom', o.custom, 'version', o.version, 'updated_at', o.updated_at, 'deleted_at', o.deleted_at) AS "json",
+    NULLIF(btrim(o.name), ''::text) AS title,
+        CASE
+            WHEN (COALESCE(o.account_id, o.contact_id) IS NOT NULL) THEN jsonb_strip_nulls(jsonb_build_object('account',
+            CASE
+                WHEN (o.account_id IS NOT NULL) THEN jsonb_build_object('target', 'account', 'id', o.account_id)
+                ELSE NULL::jsonb
+            END, 'contact',
+            CASE
+                WHEN (o.contact_id IS NOT NULL) THEN jsonb_build_object('target', 'contact', 'id', o.contact_id)
+                ELSE NULL::jsonb
+            END))
+            ELSE NULL::jsonb
+        END AS refs
+   FROM public.opportunities o;
 
 ALTER VIEW "private"."records" OWNER TO "postgres";
 
@@ -3205,6 +3454,32 @@ CREATE INDEX crm_sync_state_waiting_idx ON public.crm_sync_state USING btree (co
 
 CREATE INDEX crm_sync_state_waits_idx ON public.crm_sync_state USING gin (waits jsonb_path_ops) WHERE (waits <> '[]'::jsonb);
 
+CREATE INDEX opportunities_account_idx ON public.opportunities USING btree (account_id) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX opportunities_amount_idx ON public.opportunities USING btree (organization_id, COALESCE(amount, (0)::numeric), id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX opportunities_close_idx ON public.opportunities USING btree (organization_id, COALESCE(expected_close_date, 'infinity'::date), id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX opportunities_contact_idx ON public.opportunities USING btree (contact_id) WHERE (contact_id IS NOT NULL);
+
+CREATE INDEX opportunities_custom_idx ON public.opportunities USING gin (custom jsonb_path_ops) WHERE ((deleted_at IS NULL) AND (custom <> '{}'::jsonb));
+
+CREATE INDEX opportunities_deleted_idx ON public.opportunities USING btree (organization_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+
+CREATE INDEX opportunities_name_idx ON public.opportunities USING btree (organization_id, sort_name, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX opportunities_owner_idx ON public.opportunities USING btree (owner_id) WHERE (owner_id IS NOT NULL);
+
+CREATE INDEX opportunities_search_idx ON public.opportunities USING gin (search_text extensions.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX opportunities_stage_idx ON public.opportunities USING btree (organization_id, pipeline_id, stage, expected_close_date, id);
+
+CREATE INDEX opportunities_updated_idx ON public.opportunities USING btree (organization_id, updated_at, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX pipeline_stages_position_idx ON public.pipeline_stages USING btree (pipeline_id, "position", key);
+
+CREATE INDEX pipelines_position_idx ON public.pipelines USING btree (organization_id, "position", id);
+
 CREATE TRIGGER accounts_log_insert AFTER INSERT ON public.accounts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('account');
 
 CREATE TRIGGER accounts_log_update AFTER UPDATE ON public.accounts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('account');
@@ -3233,6 +3508,26 @@ CREATE TRIGGER contacts_stamp BEFORE UPDATE ON public.contacts FOR EACH ROW EXEC
 
 CREATE TRIGGER contacts_unlink AFTER DELETE ON public.contacts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('contact');
 
+CREATE TRIGGER opportunities_derive_insert BEFORE INSERT ON public.opportunities FOR EACH ROW EXECUTE FUNCTION private.opportunities_derive();
+
+CREATE TRIGGER opportunities_derive BEFORE UPDATE ON public.opportunities FOR EACH ROW WHEN (((new.stage IS DISTINCT FROM old.stage) OR (new.probability IS NULL) OR (new.contact_id IS DISTINCT FROM old.contact_id) OR (new.pipeline_id IS DISTINCT FROM old.pipeline_id) OR (new.status IS DISTINCT FROM old.status) OR (new.closed_at IS DISTINCT FROM old.closed_at))) EXECUTE FUNCTION private.opportunities_derive();
+
+CREATE TRIGGER opportunities_log_insert AFTER INSERT ON public.opportunities REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('opportunity');
+
+CREATE TRIGGER opportunities_log_update AFTER UPDATE ON public.opportunities REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_log('opportunity');
+
+CREATE TRIGGER opportunities_mark_links_insert AFTER INSERT ON public.opportunities REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('opportunity');
+
+CREATE TRIGGER opportunities_mark_links_update AFTER UPDATE ON public.opportunities REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_mark_links('opportunity');
+
+CREATE TRIGGER opportunities_stamp_insert BEFORE INSERT ON public.opportunities FOR EACH ROW WHEN ((new.version <> 1)) EXECUTE FUNCTION private.records_stamp('opportunity');
+
+CREATE TRIGGER opportunities_stamp BEFORE UPDATE ON public.opportunities FOR EACH ROW EXECUTE FUNCTION private.records_stamp('opportunity');
+
+CREATE TRIGGER opportunities_unlink AFTER DELETE ON public.opportunities REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.records_unlink('opportunity');
+
+CREATE TRIGGER organizations_pipeline AFTER INSERT ON public.organizations FOR EACH ROW EXECUTE FUNCTION private.organizations_pipeline();
+
 CREATE POLICY "members add accounts" ON "public"."accounts" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
 
 CREATE POLICY "members edit accounts" ON "public"."accounts" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
@@ -3240,6 +3535,16 @@ CREATE POLICY "members edit accounts" ON "public"."accounts" FOR UPDATE TO "auth
 CREATE POLICY "members read accounts" ON "public"."accounts" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 CREATE POLICY "members read" ON "public"."crm_connection_objects" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "members add opportunities" ON "public"."opportunities" FOR INSERT TO "authenticated" WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members edit opportunities" ON "public"."opportunities" FOR UPDATE TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with))) WITH CHECK ((organization_id IN ( SELECT private.my_organizations_with('edit'::text) AS my_organizations_with)));
+
+CREATE POLICY "members read opportunities" ON "public"."opportunities" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "members read" ON "public"."pipeline_stages" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
+
+CREATE POLICY "members read" ON "public"."pipelines" FOR SELECT TO "authenticated" USING ((organization_id IN ( SELECT private.my_organizations() AS my_organizations)));
 
 REVOKE ALL ON FUNCTION "private"."changed_columns"(text, jsonb, jsonb, jsonb) FROM PUBLIC;
 
@@ -3561,6 +3866,26 @@ GRANT EXECUTE ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, j
 
 GRANT EXECUTE ON FUNCTION "public"."crm_switch_object"(uuid, uuid, uuid, text, jsonb, boolean) TO "service_role";
 
+REVOKE ALL ON FUNCTION "public"."opportunities_count"(uuid, text, text, uuid, boolean) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."opportunities_count"(uuid, text, text, uuid, boolean) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."opportunities_count"(uuid, text, text, uuid, boolean) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."opportunities_count"(uuid, text, text, uuid, boolean) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."opportunities_count"(uuid, text, text, uuid, boolean) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."opportunities_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid, uuid, text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."opportunities_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid, uuid, text) TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."opportunities_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid, uuid, text) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."opportunities_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid, uuid, text) TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."opportunities_page"(uuid, text, text, boolean, text, uuid, integer, text, uuid, boolean, uuid, uuid, text) TO "service_role";
+
 REVOKE ALL ON FUNCTION "public"."records_custom_keys"(uuid, text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "public"."records_custom_keys"(uuid, text) FROM "postgres";
@@ -3729,6 +4054,112 @@ REVOKE ALL ("records_undecided") ON TABLE "public"."crm_sync_logs" FROM "authent
 
 GRANT SELECT ("records_undecided") ON TABLE "public"."crm_sync_logs" TO "authenticated";
 
+REVOKE ALL ("account_id") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("account_id"), UPDATE ("account_id") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("amount") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("amount"), UPDATE ("amount") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("budget_level") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("budget_level"), UPDATE ("budget_level") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("contact_id") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("contact_id"), UPDATE ("contact_id") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("currency") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("currency"), UPDATE ("currency") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("custom") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("custom"), UPDATE ("custom") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("deleted_at") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT UPDATE ("deleted_at") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("departure_date") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("departure_date"), UPDATE ("departure_date") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("description") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("description"), UPDATE ("description") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("destinations") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("destinations"), UPDATE ("destinations") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("expected_close_date") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("expected_close_date"), UPDATE ("expected_close_date") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("lost_reason") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("lost_reason"), UPDATE ("lost_reason") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("name") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("name"), UPDATE ("name") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("number_of_adults") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("number_of_adults"), UPDATE ("number_of_adults") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("number_of_children") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("number_of_children"), UPDATE ("number_of_children") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("owner_id") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("owner_id"), UPDATE ("owner_id") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("probability") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("probability"), UPDATE ("probability") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("return_date") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("return_date"), UPDATE ("return_date") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("source") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("source"), UPDATE ("source") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("stage") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("stage"), UPDATE ("stage") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("travel_type") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("travel_type"), UPDATE ("travel_type") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."opportunities" FROM "postgres";
+
+GRANT ALL ON TABLE "public"."opportunities" TO "postgres";
+
+GRANT ALL ON TABLE "public"."opportunities" TO "service_role";
+
+REVOKE ALL ON TABLE "public"."pipeline_stages" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."pipeline_stages" TO "authenticated";
+
+REVOKE ALL ON TABLE "public"."pipelines" FROM "authenticated";
+
+GRANT SELECT ON TABLE "public"."pipelines" TO "authenticated";
+
 GRANT SELECT ON TABLE "private"."records" TO "authenticated", "service_role";
 
 CREATE INDEX accounts_domain_idx ON public.accounts USING btree (organization_id, COALESCE(private.domain_key(domain), private.domain_key(website))) WHERE (deleted_at IS NULL);
@@ -3830,5 +4261,93 @@ GRANT INSERT ("street"), UPDATE ("street") ON TABLE "public"."accounts" TO "auth
 REVOKE ALL ("website") ON TABLE "public"."accounts" FROM "authenticated";
 
 GRANT INSERT ("website"), UPDATE ("website") ON TABLE "public"."accounts" TO "authenticated";
+
+REVOKE ALL ("account_id") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("account_id"), UPDATE ("account_id") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("amount") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("amount"), UPDATE ("amount") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("budget_level") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("budget_level"), UPDATE ("budget_level") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("contact_id") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("contact_id"), UPDATE ("contact_id") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("currency") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("currency"), UPDATE ("currency") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("custom") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("custom"), UPDATE ("custom") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("deleted_at") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT UPDATE ("deleted_at") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("departure_date") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("departure_date"), UPDATE ("departure_date") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("description") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("description"), UPDATE ("description") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("destinations") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("destinations"), UPDATE ("destinations") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("expected_close_date") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("expected_close_date"), UPDATE ("expected_close_date") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("lost_reason") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("lost_reason"), UPDATE ("lost_reason") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("name") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("name"), UPDATE ("name") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("number_of_adults") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("number_of_adults"), UPDATE ("number_of_adults") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("number_of_children") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("number_of_children"), UPDATE ("number_of_children") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("organization_id") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("organization_id") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("owner_id") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("owner_id"), UPDATE ("owner_id") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("probability") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("probability"), UPDATE ("probability") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("return_date") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("return_date"), UPDATE ("return_date") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("source") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("source"), UPDATE ("source") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("stage") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("stage"), UPDATE ("stage") ON TABLE "public"."opportunities" TO "authenticated";
+
+REVOKE ALL ("travel_type") ON TABLE "public"."opportunities" FROM "authenticated";
+
+GRANT INSERT ("travel_type"), UPDATE ("travel_type") ON TABLE "public"."opportunities" TO "authenticated";
 
 reset check_function_bodies;

@@ -1,6 +1,6 @@
 -- From contacts alone to objects: what a connection, its runs and their plans know so far is of contacts.
 
--- Companies are off for connections that exist: somebody switches them on.
+-- Companies and opportunities are off for connections that exist: somebody switches them on.
 create table public.crm_connection_objects (
   connection_id uuid not null,
   organization_id uuid not null,
@@ -17,7 +17,36 @@ select c.id, c.organization_id, 'contact', true, '{}'::jsonb, c.sync_cursor, c.l
 union all
 select c.id, c.organization_id, 'account', false,
        '{"deletes": {"fromCrm": "ignore", "toCrm": "ignore"}, "matchKeys": ["domain"]}'::jsonb, null, null
+from public.crm_connections c
+union all
+select c.id, c.organization_id, 'opportunity', false,
+       '{"deletes": {"fromCrm": "ignore", "toCrm": "ignore"}, "matchKeys": ["external_id"]}'::jsonb, null, null
 from public.crm_connections c;
+
+-- Organisations that exist get the pipeline that a new one begins with.
+create table public.pipelines (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null,
+  label text not null
+);
+create table public.pipeline_stages (
+  organization_id uuid not null,
+  key text not null,
+  pipeline_id uuid not null,
+  label text not null,
+  kind text not null default 'open',
+  probability numeric not null,
+  position integer not null default 0,
+  primary key (organization_id, key)
+);
+insert into public.pipelines (organization_id, label) select id, 'Sales' from public.organizations;
+insert into public.pipeline_stages (organization_id, pipeline_id, key, label, kind, probability, position)
+select p.organization_id, p.id, s.key, s.label, s.kind, s.probability, s.position
+from public.pipelines p cross join (values
+  ('prospecting', 'Prospecting', 'open', 10, 0), ('qualification', 'Qualification', 'open', 20, 1),
+  ('proposal', 'Proposal', 'open', 50, 2), ('negotiation', 'Negotiation', 'open', 75, 3),
+  ('closed_won', 'Closed won', 'won', 100, 4), ('closed_lost', 'Closed lost', 'lost', 0, 5)
+) s (key, label, kind, probability, position);
 
 update public.crm_connections
 set account = account || jsonb_build_object('urls', jsonb_build_object('contact', account -> 'url'))

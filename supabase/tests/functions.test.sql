@@ -10,7 +10,7 @@ create table tests.functions as
 create table tests.for_people (proname text);
 insert into tests.for_people values ('invite_member'), ('accept_invitation'), ('revoke_invitation'), ('change_member_role'),
   ('remove_member'), ('team_members'), ('seen_here'), ('delete_organization'), ('contacts_page'), ('contacts_count'),
-  ('accounts_page'), ('accounts_count'), ('records_titles'), ('search_pattern'),
+  ('accounts_page'), ('accounts_count'), ('opportunities_page'), ('opportunities_count'), ('records_titles'), ('search_pattern'),
   ('crm_connection_counts'),
   ('crm_attention_reasons'), ('crm_planned_page'), ('crm_waiting'), ('crm_records_page'),
   ('my_organizations'), ('my_organizations_with'), ('role_allows'), ('member_emails'), ('phone_key'), ('email_key'),
@@ -35,7 +35,8 @@ select set_eq($$ select proname from tests.functions where prosecdef $$,
     ('queue_waits'),
     ('accept_invitation'), ('revoke_invitation'), ('change_member_role'), ('remove_member'), ('team_members'), ('seen_here'),
     ('delete_organization'), ('contacts_page'), ('contacts_count'), ('accounts_page'),
-    ('accounts_count'), ('crm_records_page'),
+    ('accounts_count'), ('opportunities_page'), ('opportunities_count'), ('opportunities_derive'), ('organizations_pipeline'),
+    ('crm_records_page'),
     ('records_log'), ('records_mark_links'), ('records_unlink'), ('crm_refresh_statistics'),
             ('crm_send_message'), ('crm_receive_messages'), ('crm_set_message_visibility'), ('crm_delete_message') $$,
   'no other function runs with its owner''s rights');

@@ -5,6 +5,7 @@ select tests.found_two_organizations();
 insert into public.contacts (id, organization_id, first_name)
 values (tests.id('contact A'), tests.id('A'), 'Ada'), (tests.id('contact B'), tests.id('B'), 'Bea');
 insert into public.accounts (organization_id, name) select tests.id(o), 'Acme' from unnest(array['A', 'B']) o;
+insert into public.opportunities (organization_id, name) select tests.id(o), 'Rome' from unnest(array['A', 'B']) o;
 select tests.add_connection('connection A', 'A'), tests.add_connection('connection B', 'B'),
   tests.add_connection('connection A2', 'A', 'salesforce');
 insert into public.crm_field_mappings (organization_id, connection_id, adsapp_field, crm_field)
@@ -58,6 +59,18 @@ insert into tests.access values
   ('accounts', 'insert', '42501', '1', '1', '1', '42501', '1'),
   ('accounts', 'update', '42501', '1', '1', '1', '0', '1'),
   ('accounts', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('opportunities', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('opportunities', 'insert', '42501', '1', '1', '1', '42501', '1'),
+  ('opportunities', 'update', '42501', '1', '1', '1', '0', '1'),
+  ('opportunities', 'delete', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('pipelines', 'select', '42501', '1', '1', '1', '0', '1'),
+  ('pipelines', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('pipelines', 'update', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('pipelines', 'delete', '42501', '42501', '42501', '42501', '42501', '23503'),
+  ('pipeline_stages', 'select', '42501', '6', '6', '6', '0', '6'),
+  ('pipeline_stages', 'insert', '42501', '42501', '42501', '42501', '42501', '1'),
+  ('pipeline_stages', 'update', '42501', '42501', '42501', '42501', '42501', '6'),
+  ('pipeline_stages', 'delete', '42501', '42501', '42501', '42501', '42501', '23503'),
   ('contacts', 'select', '42501', '1', '1', '1', '0', '1'),
   ('contacts', 'insert', '42501', '1', '1', '1', '42501', '1'),
   ('contacts', 'update', '42501', '1', '1', '1', '0', '1'),
@@ -92,7 +105,7 @@ update tests.access set member = '0' where tbl in ('erasures', 'erased_identitie
 alter table tests.access add manager text, add viewer text;
 update tests.access set manager = member,
   viewer = case when tbl not in ('contacts',
-    'accounts') then member when op = 'insert' then '42501' when op = 'update' then '0' else member end;
+    'accounts', 'opportunities') then member when op = 'insert' then '42501' when op = 'update' then '0' else member end;
 
 create table tests.statements (tbl text primary key, seen text, added text, changed text);
 insert into tests.statements values
@@ -100,6 +113,11 @@ insert into tests.statements values
   ('organization_members', 'user_id', $$ (organization_id, user_id, role) values (tests.id('A'), tests.id('bob'), 'owner') $$,
     $$ role = 'owner' $$),
   ('accounts', '*', $$ (organization_id, name) values (tests.id('A'), 'Acme') $$, $$ name = 'Acme' $$),
+  ('opportunities', '*', $$ (organization_id, name) values (tests.id('A'), 'Oslo') $$, $$ name = 'Oslo' $$),
+  ('pipelines', '*', $$ (organization_id, label) values (tests.id('A'), 'More') $$, $$ label = 'More' $$),
+  ('pipeline_stages', '*', $$ (organization_id, pipeline_id, key, label, probability)
+    select tests.id('A'), p.id, 'more', 'More', 1 from public.pipelines p where p.organization_id = tests.id('A') $$,
+    $$ label = 'More' $$),
   ('contacts', '*', $$ (organization_id, first_name) values (tests.id('A'), 'Eve') $$, $$ first_name = 'Eve' $$),
   ('crm_connections', 'id', $$ (organization_id, crm_type) values (tests.id('A'), 'pipedrive') $$, $$ status = 'paused' $$),
   ('crm_connection_objects', 'object_type', $$ (connection_id, organization_id, object_type)

@@ -160,7 +160,7 @@ it.each(syncedObjects)('%s has the table, columns, lengths, keys and triggers th
     [`public.${table}`],
   )
   const byName = new Map(columns.map((column) => [column.name, column]))
-  const typeOf = (type: string) => (type === 'number' ? 'numeric' : type === 'reference' ? 'uuid' : 'text')
+  const typeOf = (type: string) => ({ number: 'numeric', reference: 'uuid', date: 'date' })[type] ?? 'text'
   expect(fields.map(({ column }) => [column, byName.get(column)?.type])).toEqual(
     fields.map(({ column, type }) => [column, typeOf(type)]),
   )
@@ -188,8 +188,9 @@ it.each(syncedObjects)('%s has the table, columns, lengths, keys and triggers th
     `select tgname as name, encode(tgargs, 'escape') as object from pg_trigger where tgrelid = $1::regclass and not tgisinternal`,
     [`public.${table}`],
   )
-  expect(triggers.map(({ name }) => name).toSorted()).toEqual(triggersOfRecords.map((name) => `${table}_${name}`).toSorted())
-  for (const trigger of triggers) expect(trigger.object).toBe(`${object}\\000`)
+  expect(triggers.map(({ name }) => name)).toEqual(expect.arrayContaining(triggersOfRecords.map((name) => `${table}_${name}`)))
+  const ofObject = triggers.filter(({ name }) => !name.includes('_derive'))
+  for (const trigger of ofObject) expect(trigger.object).toBe(`${object}\\000`)
   await migrated.driver.exec(
     `insert into organizations (id, name) values ('0b3f9e5e-7c1d-4c8e-9a52-1f2e3d4c5b6a', 'Drift') on conflict do nothing`,
   )

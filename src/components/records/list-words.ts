@@ -20,6 +20,14 @@ const words = {
       ['updated', 'Latest changes first'],
     ],
   },
+  opportunity: {
+    placeholder: 'Name, destination, kind of travel, source…',
+    searched: 'names, destinations, kinds of travel and sources',
+    sorts: [
+      ['name', 'Sort by name'],
+      ['updated', 'Latest changes first'],
+    ],
+  },
 } as const satisfies Record<SyncedObject, unknown>
 
 export function listWords(object: SyncedObject) {

@@ -1,4 +1,4 @@
-import { Building2, Plus, SearchX, Users } from 'lucide-react'
+import { Building2, Plus, SearchX, Target, Users } from 'lucide-react'
 import { Suspense } from 'react'
 import { actOnRecords, recordsOfList } from '@/app/dashboard/_records/bulk-actions.ts'
 import { BulkBar } from '@/src/components/bulk-bar.tsx'
@@ -41,7 +41,7 @@ export type RecordList<Row extends RecordRow> = {
   readonly waiting: Awaited<ReturnType<typeof waitingOf>>
 }
 
-const icons = { contact: Users, account: Building2 } as const
+const icons = { contact: Users, account: Building2, opportunity: Target } as const
 
 /** The list of an object's records: search, order, filters, what can be done to several, and its pages. */
 export function RecordListPage<Row extends RecordRow>({

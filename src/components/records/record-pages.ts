@@ -1,7 +1,11 @@
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 
-const paths = { contact: '/dashboard/contacts', account: '/dashboard/companies' } as const satisfies Record<SyncedObject, string>
+const paths = {
+  contact: '/dashboard/contacts',
+  account: '/dashboard/companies',
+  opportunity: '/dashboard/opportunities',
+} as const satisfies Record<SyncedObject, string>
 
 /** The address of an object's list. */
 export function listPath(object: SyncedObject): string {

@@ -1321,6 +1321,142 @@ export type Database = {
           },
         ]
       }
+      opportunities: {
+        Row: {
+          account_id: string | null
+          amount: number | null
+          budget_level: string | null
+          closed_at: string | null
+          contact_id: string | null
+          created_at: string
+          currency: string | null
+          custom: NonNullable<Json>
+          deleted_at: string | null
+          deleted_by: string | null
+          deleted_via: string | null
+          departure_date: string | null
+          description: string | null
+          destinations: string | null
+          expected_close_date: string | null
+          field_times: NonNullable<Json>
+          id: string
+          lost_reason: string | null
+          name: string | null
+          number_of_adults: number | null
+          number_of_children: number | null
+          organization_id: string
+          owner_id: string | null
+          pipeline_id: string
+          probability: number | null
+          return_date: string | null
+          search_text: string | null
+          sort_name: string | null
+          source: string | null
+          stage: string
+          status: string
+          travel_type: string | null
+          updated_at: string
+          version: number
+        }
+        Insert: {
+          account_id?: string | null
+          amount?: number | null
+          budget_level?: string | null
+          closed_at?: string | null
+          contact_id?: string | null
+          created_at?: string
+          currency?: string | null
+          custom?: NonNullable<Json>
+          deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
+          departure_date?: string | null
+          description?: string | null
+          destinations?: string | null
+          expected_close_date?: string | null
+          field_times?: NonNullable<Json>
+          id?: string
+          lost_reason?: string | null
+          name?: string | null
+          number_of_adults?: number | null
+          number_of_children?: number | null
+          organization_id: string
+          owner_id?: string | null
+          pipeline_id?: string
+          probability?: number | null
+          return_date?: string | null
+          search_text?: never
+          sort_name?: never
+          source?: string | null
+          stage?: string
+          status?: string
+          travel_type?: string | null
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          account_id?: string | null
+          amount?: number | null
+          budget_level?: string | null
+          closed_at?: string | null
+          contact_id?: string | null
+          created_at?: string
+          currency?: string | null
+          custom?: NonNullable<Json>
+          deleted_at?: string | null
+          deleted_by?: string | null
+          deleted_via?: string | null
+          departure_date?: string | null
+          description?: string | null
+          destinations?: string | null
+          expected_close_date?: string | null
+          field_times?: NonNullable<Json>
+          id?: string
+          lost_reason?: string | null
+          name?: string | null
+          number_of_adults?: number | null
+          number_of_children?: number | null
+          organization_id?: string
+          owner_id?: string | null
+          pipeline_id?: string
+          probability?: number | null
+          return_date?: string | null
+          search_text?: never
+          sort_name?: never
+          source?: string | null
+          stage?: string
+          status?: string
+          travel_type?: string | null
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'opportunities_account_fkey'
+            columns: ['account_id', 'organization_id']
+            referencedRelation: 'accounts'
+            referencedColumns: ['id', 'organization_id']
+          },
+          {
+            foreignKeyName: 'opportunities_contact_id_fkey'
+            columns: ['contact_id']
+            referencedRelation: 'contacts'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'opportunities_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'opportunities_stage_fkey'
+            columns: ['organization_id', 'pipeline_id', 'stage']
+            referencedRelation: 'pipeline_stages'
+            referencedColumns: ['organization_id', 'pipeline_id', 'key']
+          },
+        ]
+      }
       organization_members: {
         Row: {
           created_at: string
@@ -1372,6 +1508,74 @@ export type Database = {
           slug?: string
         }
         Relationships: []
+      }
+      pipeline_stages: {
+        Row: {
+          key: string
+          kind: string
+          label: string
+          organization_id: string
+          pipeline_id: string
+          position: number
+          probability: number
+        }
+        Insert: {
+          key: string
+          kind?: string
+          label: string
+          organization_id: string
+          pipeline_id: string
+          position?: number
+          probability: number
+        }
+        Update: {
+          key?: string
+          kind?: string
+          label?: string
+          organization_id?: string
+          pipeline_id?: string
+          position?: number
+          probability?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'pipeline_stages_pipeline_fkey'
+            columns: ['pipeline_id', 'organization_id']
+            referencedRelation: 'pipelines'
+            referencedColumns: ['id', 'organization_id']
+          },
+        ]
+      }
+      pipelines: {
+        Row: {
+          created_at: string
+          id: string
+          label: string
+          organization_id: string
+          position: number
+        }
+        Insert: {
+          created_at?: string
+          id?: string
+          label: string
+          organization_id: string
+          position?: number
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          label?: string
+          organization_id?: string
+          position?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'pipelines_organization_id_fkey'
+            columns: ['organization_id']
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
       }
       privacy_settings: {
         Row: {
@@ -2037,6 +2241,52 @@ export type Database = {
         }[]
       }
       note_heartbeat: { Args: { p_name: string | null }; Returns: undefined }
+      opportunities_count: {
+        Args: {
+          p_connection?: string | null
+          p_deleted?: boolean | null
+          p_list?: string | null
+          p_organization: string | null
+          p_search?: string | null
+        }
+        Returns: number
+      }
+      opportunities_page: {
+        Args: {
+          p_account?: string | null
+          p_after_id?: string | null
+          p_after_value?: string | null
+          p_connection?: string | null
+          p_contact?: string | null
+          p_deleted?: boolean | null
+          p_descending?: boolean | null
+          p_limit?: number | null
+          p_list?: string | null
+          p_organization: string | null
+          p_search?: string | null
+          p_sort?: string | null
+          p_stage?: string | null
+        }
+        Returns: {
+          account_id: string
+          amount: number
+          contact_id: string
+          currency: string
+          deleted_at: string
+          deleted_by: string
+          deleted_via: string
+          expected_close_date: string
+          id: string
+          name: string
+          owner_id: string
+          probability: number
+          sort_value: string
+          stage: string
+          status: string
+          updated_at: string
+          version: number
+        }[]
+      }
       privacy_change_settings: {
         Args: {
           p_log_values_days: number | null

@@ -36,6 +36,7 @@ const needed = {
     words: 'Enter at least one of these fields.',
   },
   account: { fields: ['name', 'domain'], words: 'Enter a name or a domain.' },
+  opportunity: { fields: ['name'], words: 'Enter a name.' },
 } as const satisfies Record<SyncedObject, { fields: readonly string[]; words: string }>
 
 const kinds = { email: 'email', phone: 'phone', number: 'number', picklist: 'choice', reference: 'reference' } as const

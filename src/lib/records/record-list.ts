@@ -11,6 +11,7 @@ import { readRows, type UserClient } from './rows.ts'
 export const recordSorts = {
   contact: ['name', 'email', 'company', 'updated', 'deleted'],
   account: ['name', 'updated', 'deleted'],
+  opportunity: ['name', 'amount', 'close', 'updated', 'deleted'],
 } as const satisfies Record<SyncedObject, readonly string[]>
 export type RecordSort = (typeof recordSorts)[SyncedObject][number]
 
@@ -99,6 +100,39 @@ export async function companiesPage(
   return paged(await readRows(z.array(companySchema), client.rpc('accounts_page', parameters)), query, limit)
 }
 
+const opportunitySchema = anyRowSchema
+  .extend({
+    name: text,
+    account_id: text,
+    stage: z.string(),
+    amount: z.number().nullable(),
+    currency: text,
+    expected_close_date: text,
+    owner_id: text,
+  })
+  .transform((row) => ({
+    ...listed(row),
+    account: row.account_id,
+    stage: row.stage,
+    amount: row.amount,
+    currency: row.currency,
+    expectedCloseDate: row.expected_close_date,
+    owner: row.owner_id,
+    title: row.name?.trim() || 'Unnamed opportunity',
+  }))
+export type OpportunityRow = z.infer<typeof opportunitySchema>
+
+/** One page of an organisation's opportunities. */
+export async function opportunitiesPage(
+  client: UserClient,
+  organizationId: string,
+  query: RecordListQuery,
+  limit: number,
+): Promise<Page<OpportunityRow>> {
+  const parameters = pageParameters(organizationId, query, limit)
+  return paged(await readRows(z.array(opportunitySchema), client.rpc('opportunities_page', parameters)), query, limit)
+}
+
 /** One page of any object's records, by what all of them have. */
 export async function recordsPage(
   client: UserClient,
@@ -107,8 +141,8 @@ export async function recordsPage(
   query: RecordListQuery,
   limit: number,
 ): Promise<Page<RecordRow>> {
-  const page = object === 'contact' ? contactsPage : companiesPage
-  return page(client, organizationId, query, limit)
+  const pages = { contact: contactsPage, account: companiesPage, opportunity: opportunitiesPage }
+  return pages[object](client, organizationId, query, limit)
 }
 
 /** Behind a list or a connection counted to one more than this. */
@@ -120,7 +154,7 @@ export async function recordsCount(
   object: SyncedObject,
   filter: RecordFilter,
 ): Promise<number> {
-  const functions = { contact: 'contacts_count', account: 'accounts_count' } as const
+  const functions = { contact: 'contacts_count', account: 'accounts_count', opportunity: 'opportunities_count' } as const
   return readRows(z.coerce.number(), client.rpc(functions[object], parametersOf(organizationId, filter)))
 }
 

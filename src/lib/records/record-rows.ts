@@ -44,6 +44,34 @@ export function accountRow(values: RecordValues) {
   }
 }
 
+/** An opportunity's values as its columns. Without a stage it stays in its own, or begins in the first. */
+export function opportunityRow(values: RecordValues) {
+  const text = (name: string) => textOf(values, name)
+  const number = (name: string) => numberOf(values, name)
+  const stage = text('stage')
+  return {
+    name: text('name'),
+    account_id: text('account'),
+    contact_id: text('contact'),
+    ...(stage === null ? {} : { stage }),
+    probability: number('probability'),
+    amount: number('amount'),
+    currency: text('currency'),
+    expected_close_date: text('expectedCloseDate'),
+    lost_reason: text('lostReason'),
+    travel_type: text('travelType'),
+    destinations: text('destinations'),
+    departure_date: text('departureDate'),
+    return_date: text('returnDate'),
+    number_of_adults: number('numberOfAdults'),
+    number_of_children: number('numberOfChildren'),
+    budget_level: text('budgetLevel'),
+    description: text('description'),
+    source: text('source'),
+    custom: customOf(values),
+  }
+}
+
 function customOf(values: RecordValues) {
   return Object.fromEntries(customIn(values))
 }

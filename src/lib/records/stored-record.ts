@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { specOf, type SyncedObject } from '../crm/domain/objects.ts'
 import { contactName, whoDeleted } from './contact.ts'
-import { accountRow, contactRow } from './record-rows.ts'
+import { accountRow, contactRow, opportunityRow } from './record-rows.ts'
 import type { CustomKind, RecordForm } from './record-form.ts'
 import { formFields } from './record-fields.ts'
 import { customIn, customName, type RecordValues, shownOf, textOf, type Value } from './record-values.ts'
@@ -22,7 +22,10 @@ export type StoredRecord = {
   readonly deletedVia: string | null
 }
 
-const tables = { contact: 'contacts', account: 'accounts' } as const satisfies Record<SyncedObject, string>
+const tables = { contact: 'contacts', account: 'accounts', opportunity: 'opportunities' } as const satisfies Record<
+  SyncedObject,
+  string
+>
 
 const rowSchema = z.looseObject({
   id: databaseIdSchema,
@@ -63,6 +66,7 @@ function recordSchema(object: SyncedObject) {
 /** What the record is called: the same as `title` of the view private.records. */
 export function recordTitle(object: SyncedObject, values: RecordValues): string {
   if (object === 'account') return textOf(values, 'name')?.trim() || textOf(values, 'domain') || 'Unnamed company'
+  if (object === 'opportunity') return textOf(values, 'name')?.trim() || 'Unnamed opportunity'
   return contactName({
     firstName: textOf(values, 'firstName'),
     lastName: textOf(values, 'lastName'),
@@ -108,11 +112,13 @@ export async function createRecord(
   { organizationId, object }: Omit<RecordRef, 'id'>,
   values: RecordValues,
 ): Promise<{ readonly id: string }> {
-  const inserted =
-    object === 'contact'
-      ? client.from('contacts').insert({ organization_id: organizationId, ...contactRow(values) })
-      : client.from('accounts').insert({ organization_id: organizationId, ...accountRow(values) })
-  return readRows(z.object({ id: databaseIdSchema }), inserted.select('id').single())
+  const of = { organization_id: organizationId }
+  const inserts = {
+    contact: () => client.from('contacts').insert({ ...of, ...contactRow(values) }),
+    account: () => client.from('accounts').insert({ ...of, ...accountRow(values) }),
+    opportunity: () => client.from('opportunities').insert({ ...of, ...opportunityRow(values) }),
+  }
+  return readRows(z.object({ id: databaseIdSchema }), inserts[object]().select('id').single())
 }
 
 /**
@@ -125,11 +131,14 @@ export async function updateRecord(
   seenVersion: number,
   values: RecordValues,
 ): Promise<StoredRecord | null> {
-  const updated =
-    object === 'contact' ? client.from('contacts').update(contactRow(values)) : client.from('accounts').update(accountRow(values))
+  const updates = {
+    contact: () => client.from('contacts').update(contactRow(values)),
+    account: () => client.from('accounts').update(accountRow(values)),
+    opportunity: () => client.from('opportunities').update(opportunityRow(values)),
+  }
   const [record] = await readRows(
     z.array(recordSchema(object)),
-    updated.eq('id', id).eq('version', seenVersion).select(columnsOf(object)),
+    updates[object]().eq('id', id).eq('version', seenVersion).select(columnsOf(object)),
   )
   return record ?? null
 }

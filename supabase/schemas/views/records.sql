@@ -25,6 +25,22 @@ select 'account', a.id, a.organization_id, a.version, a.created_at, a.updated_at
        coalesce(nullif(btrim(a.name), ''), a.domain),
        case when a.parent_id is not null
             then jsonb_build_object('parent', jsonb_build_object('target', 'account', 'id', a.parent_id)) end
-from public.accounts a;
+from public.accounts a
+union all
+select 'opportunity', o.id, o.organization_id, o.version, o.created_at, o.updated_at, o.deleted_at, o.custom, o.field_times,
+       o.search_text,
+       jsonb_build_object(
+         'id', o.id, 'name', o.name, 'account_id', o.account_id, 'contact_id', o.contact_id, 'stage', o.stage,
+         'probability', o.probability, 'amount', o.amount, 'currency', o.currency,
+         'expected_close_date', o.expected_close_date, 'lost_reason', o.lost_reason, 'travel_type', o.travel_type,
+         'destinations', o.destinations, 'departure_date', o.departure_date, 'return_date', o.return_date,
+         'number_of_adults', o.number_of_adults, 'number_of_children', o.number_of_children, 'budget_level', o.budget_level,
+         'description', o.description, 'source', o.source, 'custom', o.custom, 'version', o.version, 'updated_at', o.updated_at,
+         'deleted_at', o.deleted_at),
+       nullif(btrim(o.name), ''),
+       case when coalesce(o.account_id, o.contact_id) is not null then jsonb_strip_nulls(jsonb_build_object(
+         'account', case when o.account_id is not null then jsonb_build_object('target', 'account', 'id', o.account_id) end,
+         'contact', case when o.contact_id is not null then jsonb_build_object('target', 'contact', 'id', o.contact_id) end)) end
+from public.opportunities o;
 revoke all on private.records from public, anon;
 grant select on private.records to authenticated, service_role;

@@ -21,3 +21,17 @@ test('values of the CRM that a column here cannot hold are named, and the others
   ])
   expect(rejected[1]?.message).toContain('one of business, individual')
 })
+
+test.each([
+  ['probability', '100', true],
+  ['probability', 0, true],
+  ['probability', '100.5', false],
+  ['probability', -1, false],
+  ['probability', 'high', false],
+  ['expectedCloseDate', '2026-11-30', true],
+  ['expectedCloseDate', '2026-11-30T00:00:00.000Z', true],
+  ['expectedCloseDate', '0000-11-30', false],
+  ['expectedCloseDate', 'Room 12', false],
+])('%s takes %s: %s', (field, value, isTaken) => {
+  expect(splitStorable('opportunity', { [field]: value }).rejected).toHaveLength(isTaken ? 0 : 1)
+})

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { specOf, syncedObjects } from '../../../src/lib/crm/domain/objects.ts'
 import { formFields } from '../../../src/lib/records/record-fields.ts'
 import { checkForm, emptyForm, type RecordForm, valuesOf } from '../../../src/lib/records/record-form.ts'
-import { accountRow, contactRow } from '../../../src/lib/records/record-rows.ts'
+import { accountRow, contactRow, opportunityRow } from '../../../src/lib/records/record-rows.ts'
 
 const form = (texts: Record<string, string>, custom: RecordForm['custom'] = []): RecordForm => ({
   texts: { firstName: 'Ada', ...texts },
@@ -68,7 +68,7 @@ test.each(syncedObjects)('every field of %s is in its form, and is stored in its
   ).toEqual(fields.map(({ name }) => name).toSorted())
   const texts = Object.fromEntries(fields.map(({ name, type }) => [name, type === 'number' ? '7.5' : `the ${name}`]))
   const values = valuesOf(object, { ...emptyForm, texts })
-  const row = object === 'contact' ? contactRow(values) : accountRow(values)
+  const row = { contact: contactRow, account: accountRow, opportunity: opportunityRow }[object](values)
   expect(row).toEqual({
     ...Object.fromEntries(fields.map(({ name, column, type }) => [column, type === 'number' ? 7.5 : `the ${name}`])),
     custom: {},

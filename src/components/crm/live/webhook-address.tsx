@@ -14,7 +14,10 @@ import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { useState } from 'react'
 
 /** What Salesforce calls them, the only CRM where a person sets this up. */
-const setupNames = { account: 'Account', contact: 'Contact' } as const satisfies Record<SyncedObject, string>
+const setupNames = { account: 'Account', contact: 'Contact', opportunity: 'Opportunity' } as const satisfies Record<
+  SyncedObject,
+  string
+>
 const addressSchema = z.object({ url: z.url() })
 
 /** For a CRM whose webhooks an admin sets up: the steps, and the address, shown on request because it contains a secret. */

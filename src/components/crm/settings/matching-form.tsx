@@ -28,7 +28,7 @@ export function MatchingForm({
   customFields: readonly string[]
 }) {
   const crm = crmNames[crmType]
-  const { one, searchKey } = specOf(object)
+  const { one, searchKey, fields } = specOf(object)
   const list = useRef<HTMLOListElement>(null)
   const state = useSettingsForm<Draft>({
     crmType,
@@ -40,7 +40,8 @@ export function MatchingForm({
   })
   const keys = state.draft.matchKeys
   const isDisabled = !canEdit || state.saving
-  const offered = [searchKey.kind, 'phone', 'external_id', ...customFields].filter((key) => !keys.includes(key))
+  const own = [searchKey.kind, 'phone'].filter((key) => fields.some(({ name }) => name === key))
+  const offered = [...own, 'external_id', ...customFields].filter((key) => !keys.includes(key))
   const replace = (matchKeys: readonly MatchKey[]) => state.change({ matchKeys })
   const focusRow = (index: number) =>
     requestAnimationFrame(() => list.current?.children.item(index)?.querySelector<HTMLElement>('button:not([disabled])')?.focus())

@@ -14,6 +14,8 @@ export type ObjectField = {
   readonly lengthMax: number
   /** The values that the column takes, where it does not take any. */
   readonly options?: readonly string[]
+  /** The smallest and the largest number that the column takes. */
+  readonly range?: readonly [number, number]
   /** Of a reference: the object that it leads to. */
   readonly to?: 'account' | 'contact'
 }
@@ -100,10 +102,39 @@ export const objects = {
     ],
     searchKey: { kind: 'email', fields: ['email'], label: 'e-mail' },
   },
+  opportunity: {
+    one: 'opportunity',
+    many: 'opportunities',
+    isPerson: false,
+    onByDefault: false,
+    settings: { deletes: { fromCrm: 'ignore', toCrm: 'ignore' }, matchKeys: ['external_id'] },
+    fields: [
+      { name: 'name', column: 'name', label: 'Name', type: 'text', lengthMax: 500 },
+      { name: 'account', column: 'account_id', label: 'Linked company', type: 'reference', to: 'account', lengthMax: 36 },
+      { name: 'contact', column: 'contact_id', label: 'Main contact', type: 'reference', to: 'contact', lengthMax: 36 },
+      { name: 'stage', column: 'stage', label: 'Stage', type: 'picklist', lengthMax: 63 },
+      { name: 'probability', column: 'probability', label: 'Probability (%)', type: 'number', lengthMax: 40, range: [0, 100] },
+      { name: 'amount', column: 'amount', label: 'Amount', type: 'number', lengthMax: 40 },
+      { name: 'currency', column: 'currency', label: 'Currency', type: 'text', lengthMax: 3 },
+      { name: 'expectedCloseDate', column: 'expected_close_date', label: 'Expected to close', type: 'date', lengthMax: 40 },
+      { name: 'lostReason', column: 'lost_reason', label: 'Why it was lost', type: 'text', lengthMax: 1_000 },
+      { name: 'travelType', column: 'travel_type', label: 'Kind of travel', type: 'text', lengthMax: 500 },
+      { name: 'destinations', column: 'destinations', label: 'Destinations', type: 'set', lengthMax: 10_000 },
+      { name: 'departureDate', column: 'departure_date', label: 'Departure', type: 'date', lengthMax: 40 },
+      { name: 'returnDate', column: 'return_date', label: 'Return', type: 'date', lengthMax: 40 },
+      { name: 'numberOfAdults', column: 'number_of_adults', label: 'Adults', type: 'number', lengthMax: 40 },
+      { name: 'numberOfChildren', column: 'number_of_children', label: 'Children', type: 'number', lengthMax: 40 },
+      { name: 'budgetLevel', column: 'budget_level', label: 'Budget', type: 'text', lengthMax: 500 },
+      { name: 'description', column: 'description', label: 'Description', type: 'text', lengthMax: 100_000 },
+      { name: 'source', column: 'source', label: 'Source', type: 'text', lengthMax: 500 },
+    ],
+    // Two sales of one name to one company are two.
+    searchKey: { kind: 'none', fields: ['name'], label: 'name' },
+  },
 } as const satisfies Partial<Record<ObjectType, ObjectSpec>>
 
 /** Objects that have a table here, in the order in which a run syncs them. */
-export const syncedObjectSchema = z.enum(['account', 'contact']) satisfies z.ZodType<keyof typeof objects>
+export const syncedObjectSchema = z.enum(['account', 'contact', 'opportunity']) satisfies z.ZodType<keyof typeof objects>
 export type SyncedObject = z.infer<typeof syncedObjectSchema>
 
 const specs: Readonly<Record<SyncedObject, ObjectSpec>> = objects

@@ -2,13 +2,13 @@ import { emailKey } from './email-key.ts'
 import { domainKey } from './domain-key.ts'
 import type { FieldValue } from './entities.ts'
 
-/** Kinds of key that a CRM can be searched by. */
-export type KeyKind = 'email' | 'domain'
+/** Kinds of key that a CRM can be searched by. `none`: of an object that nothing but our id recognises. */
+export type KeyKind = 'email' | 'domain' | 'none'
 
 /** One value by which a record is recognised, normalised by the rule of its kind. */
 export type RecordKey = { readonly kind: KeyKind; readonly value: string }
 
-const rules = { email: emailKey, domain: domainKey } as const satisfies Record<KeyKind, unknown>
+const rules = { email: emailKey, domain: domainKey, none: () => null } as const satisfies Record<KeyKind, unknown>
 
 /** A value in the form that its kind is matched by; null where it identifies nobody. */
 export function keyOf(kind: KeyKind, value: FieldValue | undefined): string | null {

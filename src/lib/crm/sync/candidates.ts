@@ -19,7 +19,9 @@ export function labelOf({ object, mapping }: Described, remote: RemoteRecord): s
   const text = (name: string) => (typeof values[name] === 'string' ? values[name].trim() : '')
   const filled = (parts: readonly string[]) => parts.filter((part) => part !== '')
   const name = filled([text('firstName'), text('lastName'), text('name')]).join(' ')
-  const details = filled([text(field) || (valuesOf(remote.keys, kind)[0] ?? ''), text('phone'), text('company')]).join(', ')
+  const details = filled([text(field) || (valuesOf(remote.keys, kind)[0] ?? ''), text('phone'), text('company')])
+    .filter((part) => part !== name)
+    .join(', ')
   const label = name === '' || details === '' ? `${name}${details}` : `${name} (${details})`
   return (label || `record ${remote.id}`).slice(0, labelLengthMax)
 }

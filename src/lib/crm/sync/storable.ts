@@ -1,6 +1,7 @@
 import { isStorable } from '../../core/storable-text.ts'
 import type { RowError } from '../../db/sync-batches.ts'
 import type { FieldValue, FieldValues } from '../domain/entities.ts'
+import { isoDay } from '../domain/dates.ts'
 import { decimalNumber } from '../domain/numbers.ts'
 import { fieldLimit, fieldOf, type SyncedObject } from '../domain/objects.ts'
 import { triedAgain } from '../domain/refusal.ts'
@@ -56,9 +57,22 @@ function localRejection(object: SyncedObject, field: string, value: FieldValue):
 /** What a column takes, in words, where the value is not that; null where it is. */
 function expected(object: SyncedObject, name: string, value: NonNullable<FieldValue>): string | null {
   const field = fieldOf(object, name)
-  if (field?.type === 'number') return decimalNumber(String(value)) === null ? 'a number' : null
+  if (field?.type === 'number') return expectedNumber(value, field.range)
+  if (field?.type === 'date') return isDay(String(value)) ? null : 'a date like 2026-11-30'
   if (field?.options === undefined || field.options.includes(String(value))) return null
   return `one of ${field.options.join(', ')}`
+}
+
+/** PostgreSQL has no year 0. */
+function isDay(text: string): boolean {
+  return !(isoDay(text) ?? '0000').startsWith('0000')
+}
+
+function expectedNumber(value: NonNullable<FieldValue>, range: readonly [number, number] | undefined): string | null {
+  const number = decimalNumber(String(value))
+  if (range === undefined) return number === null ? 'a number' : null
+  const isWithin = number !== null && number >= range[0] && number <= range[1]
+  return isWithin ? null : `a number from ${range[0]} to ${range[1]}`
 }
 
 /** Values less those of these fields. */

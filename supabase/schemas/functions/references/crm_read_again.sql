@@ -8,6 +8,9 @@ begin
     select 'contact' as object_type, c.id from public.contacts c where p_object = 'account' and c.account_id = any (p_records)
     union all
     select 'account', a.id from public.accounts a where p_object = 'account' and a.parent_id = any (p_records)
+    union all
+    select 'opportunity', o.id from public.opportunities o
+    where p_object = 'account' and o.account_id = any (p_records) or p_object = 'contact' and o.contact_id = any (p_records)
   ), links as materialized (
     select l.id from public.crm_sync_state l
     where l.id in (

@@ -1,0 +1,125 @@
+-- The organisation's own opportunities: what it may sell, to which company, and how far that is. Members edit them through the
+-- data API under row level security; syncs write them as they write contacts.
+create table public.opportunities (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  name text check (char_length(name) <= 500),
+  account_id uuid,
+  -- The main one.
+  contact_id uuid references public.contacts (id) on delete set null,
+  -- A stage's key. What follows from it is set by opportunities_derive, whatever the defaults.
+  stage text not null default '' check (char_length(stage) <= 63),
+  pipeline_id uuid not null default gen_random_uuid(),
+  status text not null default 'open' check (status in ('open', 'won', 'lost')),
+  closed_at timestamptz,
+  -- In percent.
+  probability numeric check (probability between 0 and 100),
+  amount numeric,
+  currency text check (char_length(currency) <= 3),
+  expected_close_date date,
+  lost_reason text check (char_length(lost_reason) <= 1000),
+  owner_id uuid references auth.users (id) on delete set null,
+  travel_type text check (char_length(travel_type) <= 500),
+  -- One after the other with semicolons between, as every set is kept.
+  destinations text check (char_length(destinations) <= 10000),
+  departure_date date,
+  return_date date,
+  number_of_adults numeric,
+  number_of_children numeric,
+  budget_level text check (char_length(budget_level) <= 500),
+  description text check (char_length(description) <= 100000),
+  source text check (char_length(source) <= 500),
+  custom jsonb not null default '{}'::jsonb check (private.custom_is_bounded(custom)),
+  version bigint not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  -- Who deleted it: a person, or the connection whose CRM did. Both null: it was SQL.
+  deleted_by uuid,
+  deleted_via uuid,
+  -- As contacts.field_times.
+  field_times jsonb not null default '{}'::jsonb,
+  -- Cut: an entry of an index has 2,704 bytes at most.
+  sort_name text generated always as (left(lower(btrim(coalesce(name, ''))), 500)) stored,
+  search_text text generated always as
+    (lower(coalesce(name, '') || ' ' || coalesce(destinations, '') || ' '
+      || coalesce(travel_type, '') || ' ' || coalesce(source, ''))) stored,
+  -- What refers to an opportunity refers to both columns, which keeps it within its organisation.
+  constraint opportunities_tenant_key unique (id, organization_id),
+  constraint opportunities_account_fkey foreign key (account_id, organization_id)
+    references public.accounts (id, organization_id) on delete set null (account_id),
+  constraint opportunities_stage_fkey foreign key (organization_id, pipeline_id, stage)
+    references public.pipeline_stages (organization_id, pipeline_id, key)
+);
+
+-- One index per order that the list offers, so that any page of it is a range scan.
+create index opportunities_name_idx on public.opportunities (organization_id, sort_name, id) where deleted_at is null;
+create index opportunities_updated_idx on public.opportunities (organization_id, updated_at, id) where deleted_at is null;
+create index opportunities_close_idx on public.opportunities
+  (organization_id, (coalesce(expected_close_date, 'infinity'::date)), id)
+  where deleted_at is null;
+create index opportunities_amount_idx on public.opportunities (organization_id, (coalesce(amount, 0)), id)
+  where deleted_at is null;
+create index opportunities_deleted_idx on public.opportunities (organization_id, deleted_at, id) where deleted_at is not null;
+create index opportunities_search_idx on public.opportunities using gin (search_text extensions.gin_trgm_ops)
+  where deleted_at is null;
+-- The board: the opportunities of a stage. Deleted ones too, which keep their stage from being deleted.
+create index opportunities_stage_idx on public.opportunities
+  (organization_id, pipeline_id, stage, expected_close_date, id);
+create index opportunities_account_idx on public.opportunities (account_id) where account_id is not null;
+create index opportunities_contact_idx on public.opportunities (contact_id) where contact_id is not null;
+create index opportunities_owner_idx on public.opportunities (owner_id) where owner_id is not null;
+-- One index per match key.
+create index opportunities_custom_idx on public.opportunities using gin (custom jsonb_path_ops)
+  where deleted_at is null and custom <> '{}'::jsonb;
+
+-- Before the stamp, by their names.
+create trigger opportunities_derive_insert before insert on public.opportunities
+  for each row execute function private.opportunities_derive();
+create trigger opportunities_derive before update on public.opportunities
+  for each row when (new.stage is distinct from old.stage or new.probability is null
+                     or new.contact_id is distinct from old.contact_id or new.pipeline_id is distinct from old.pipeline_id
+                     or new.status is distinct from old.status or new.closed_at is distinct from old.closed_at)
+  execute function private.opportunities_derive();
+create trigger opportunities_stamp_insert before insert on public.opportunities
+  for each row when (new.version <> 1) execute function private.records_stamp('opportunity');
+create trigger opportunities_stamp before update on public.opportunities
+  for each row execute function private.records_stamp('opportunity');
+create trigger opportunities_log_insert after insert on public.opportunities
+  referencing new table as new_rows
+  for each statement execute function private.records_log('opportunity');
+create trigger opportunities_log_update after update on public.opportunities
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function private.records_log('opportunity');
+create trigger opportunities_mark_links_insert after insert on public.opportunities
+  referencing new table as new_rows
+  for each statement execute function private.records_mark_links('opportunity');
+create trigger opportunities_mark_links_update after update on public.opportunities
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function private.records_mark_links('opportunity');
+create trigger opportunities_unlink after delete on public.opportunities
+  referencing old table as old_rows
+  for each statement execute function private.records_unlink('opportunity');
+
+alter table public.opportunities enable row level security;
+revoke all on public.opportunities from anon, authenticated;
+grant select on public.opportunities to authenticated;
+-- The id is the database's to make: whoever chose one could choose one that other programs cannot read.
+grant insert (organization_id, name, account_id, contact_id, stage, probability, amount, currency, expected_close_date,
+              lost_reason, owner_id, travel_type, destinations, departure_date, return_date, number_of_adults, number_of_children,
+              budget_level, description, source, custom)
+  on public.opportunities to authenticated;
+grant update (name, account_id, contact_id, stage, probability, amount, currency, expected_close_date,
+              lost_reason, owner_id, travel_type, destinations, departure_date, return_date, number_of_adults, number_of_children,
+              budget_level, description, source, custom, deleted_at)
+  on public.opportunities to authenticated;
+grant all on public.opportunities to service_role;
+
+create policy "members read opportunities" on public.opportunities
+  for select to authenticated using (organization_id in (select private.my_organizations()));
+create policy "members add opportunities" on public.opportunities
+  for insert to authenticated with check (organization_id in (select private.my_organizations_with('edit')));
+create policy "members edit opportunities" on public.opportunities
+  for update to authenticated
+  using (organization_id in (select private.my_organizations_with('edit')))
+  with check (organization_id in (select private.my_organizations_with('edit')));

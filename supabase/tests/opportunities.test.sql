@@ -1,0 +1,82 @@
+-- Opportunities: what follows from the stage, who they may belong to, and the list of them.
+select * from no_plan();
+select tests.found_two_organizations();
+select bag_eq($$ select key, kind, probability from public.pipeline_stages where organization_id = tests.id('A') $$,
+  $$ values ('prospecting', 'open', 10::numeric), ('qualification', 'open', 20), ('proposal', 'open', 50),
+    ('negotiation', 'open', 75), ('closed_won', 'won', 100), ('closed_lost', 'lost', 0) $$,
+  'an organisation has a pipeline to begin with');
+
+insert into public.accounts (id, organization_id, name) values (tests.id('acme'), tests.id('A'), 'Acme'),
+  (tests.id('foreign'), tests.id('B'), 'Foreign');
+insert into public.contacts (id, organization_id, first_name) values (tests.id('ada'), tests.id('A'), 'Ada'),
+  (tests.id('bob'), tests.id('B'), 'Bob');
+create function tests.rome() returns public.opportunities language sql as $$
+  select * from public.opportunities where name = 'Rome' $$;
+select tests.as_user(tests.id('mia'));
+insert into public.opportunities (organization_id, name, account_id, contact_id, amount, currency, expected_close_date)
+values (tests.id('A'), 'Rome', tests.id('acme'), tests.id('ada'), 12.5, 'EUR', '2026-12-01');
+select results_eq($$ select stage, status, probability, closed_at from tests.rome() $$,
+  $$ values ('prospecting', 'open', 10::numeric, null::timestamptz) $$, 'a new one begins in the first open stage');
+select is((tests.rome()).pipeline_id, (select id from public.pipelines), 'of the first pipeline');
+update public.opportunities set stage = 'proposal';
+select is((tests.rome()).probability, 50::numeric, 'its probability follows the stage');
+update public.opportunities set stage = 'negotiation', probability = 60;
+select is((tests.rome()).probability, 60::numeric, 'unless both are set');
+update public.opportunities set stage = 'qualification';
+select is((tests.rome()).probability, 60::numeric, 'and stays what somebody has set');
+update public.opportunities set stage = 'closed_won';
+select results_eq($$ select status, probability, closed_at from tests.rome() $$, $$ values ('won', 100::numeric, now()) $$,
+  'until it is won');
+update public.opportunities set stage = 'proposal';
+select results_eq($$ select status, probability, closed_at from tests.rome() $$,
+  $$ values ('open', 50::numeric, null::timestamptz) $$, 'one that is open again is as its stage says');
+update public.opportunities set stage = 'closed_lost', lost_reason = 'Too dear';
+select is((tests.rome()).status, 'lost', 'and can be lost');
+update public.opportunities set probability = null, stage = null;
+select results_eq($$ select stage, probability from tests.rome() $$, $$ values ('closed_lost', 0::numeric) $$,
+  'a stage is never taken away, and without a probability it is the stage''s');
+select is(tests.attempt($$ update public.opportunities set stage = 'elsewhere' $$), '23503', 'no stage that is not there');
+select is(tests.attempt($$ update public.opportunities set status = 'open' $$), '42501', 'what follows is set by nobody');
+select is(tests.attempt(format('update public.opportunities set account_id = %L', tests.id('foreign'))), '23503',
+  'none has a company of another organisation');
+select is(tests.attempt(format('update public.opportunities set contact_id = %L', tests.id('bob'))), '23503', 'nor a contact');
+select tests.as_owner();
+update public.opportunities set status = 'open', closed_at = '2020-01-01', pipeline_id = gen_random_uuid();
+select is((tests.rome()).status, 'lost', 'not even by the service');
+select is(tests.attempt($$ delete from public.pipeline_stages where key = 'closed_lost' $$), '23503', 'a stage in use stays');
+select is((select after ->> 'stage' from public.crm_sync_changes where object_type = 'opportunity' and kind = 'created'),
+  'prospecting', 'the log has what it began with');
+select is((select after #>> '{}' from public.crm_sync_changes where object_type = 'opportunity' and field = 'probability'
+  order by id desc limit 1), '0', 'and what followed');
+
+insert into public.opportunities (id, organization_id, name, stage, amount, expected_close_date, destinations) values
+  (tests.id('oslo'), tests.id('A'), 'Oslo', 'proposal', 20, null, 'Oslo;Bergen'),
+  (tests.id('york'), tests.id('A'), 'York', 'closed_won', null, '2026-01-31', null);
+select is((select closed_at from public.opportunities where id = tests.id('york')), now(), 'one may be new and won');
+select tests.as_user(tests.id('vera'));
+select results_eq(format($$ select name from public.opportunities_page(tests.id('A'), p_sort => %L) $$, sort), wanted,
+  'opportunities by ' || sort)
+from (values ('name', array['Oslo', 'Rome', 'York']), ('amount', array['York', 'Rome', 'Oslo']),
+  ('close', array['York', 'Rome', 'Oslo'])) v (sort, wanted);
+select results_eq($$ select name from public.opportunities_page(tests.id('A'), p_sort => 'close', p_after_value => '2026-12-01',
+    p_after_id => (tests.rome()).id) $$, array['Oslo'], 'those without a day come last');
+select results_eq($$ select name from public.opportunities_page(tests.id('A'), 'bergen') $$, array['Oslo'], 'found by a place');
+select results_eq($$ select name from public.opportunities_page(tests.id('A'), p_stage => 'closed_won') $$, array['York'],
+  'those of a stage');
+select results_eq($$ select name from public.opportunities_page(tests.id('A'), p_account => tests.id('acme')) $$, array['Rome'],
+  'those of a company');
+select results_eq($$ select name from public.opportunities_page(tests.id('A'), p_contact => tests.id('ada')) $$, array['Rome'],
+  'those of a contact');
+select is(public.opportunities_count(tests.id('A'), 'o'), 3::bigint, 'counted');
+select throws_ok($$ select public.opportunities_page(tests.id('B')) $$, '42501', null, 'not those of others');
+select tests.as_owner();
+delete from public.accounts where id = tests.id('acme');
+delete from public.contacts where id = tests.id('ada');
+select results_eq($$ select account_id, contact_id, organization_id from tests.rome() $$,
+  $$ values (null::uuid, null::uuid, tests.id('A')) $$, 'a company or a contact that is gone for good takes nothing with it');
+delete from public.organizations where id = tests.id('B');
+select is_empty($$ select 1 from public.pipelines where organization_id = tests.id('B') $$,
+  'an organisation goes with its pipelines');
+delete from public.organizations where id = tests.id('A');
+select is_empty($$ select 1 from public.opportunities $$, 'and with what is in them');
+select * from finish();
