@@ -7,10 +7,15 @@ import { consentRoutes } from './consent.ts'
 import { controlRoutes } from './control.ts'
 import { bodyOfStatus, PipedriveError, refusalBody } from './errors.ts'
 import { fieldRoutes } from './field-routes.ts'
-import { organizationMergeRoutes, personMergeRoutes } from './merge.ts'
+import { dealMergeRoutes, organizationMergeRoutes, personMergeRoutes } from './merge.ts'
 import { oauthRoutes } from './oauth.ts'
 import { organizationRoutes } from './organizations.ts'
+import { currencyRoutes } from './currencies.ts'
+import { dealRoutes } from './deals.ts'
+import { itemSearchRoutes } from './item-search.ts'
 import { homeRoutes, objectPages, objectPaths } from './pages.ts'
+import { participantRoutes } from './participants.ts'
+import { pipelineRoutes, stageRoutes } from './pipeline-routes.ts'
 import { personRoutes } from './persons.ts'
 import { recentsRoutes } from './recents.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
@@ -44,14 +49,22 @@ export function createApp(sandbox: Sandbox): Hono<SandboxEnv> {
   app.route('/api/v2', searchRoutes(sandbox))
   app.route('/api/v2/persons', personRoutes(sandbox))
   app.route('/api/v2/organizations', organizationRoutes(sandbox))
+  app.route('/api/v2/deals', dealRoutes(sandbox))
+  app.route('/api/v2/pipelines', pipelineRoutes(sandbox))
+  app.route('/api/v2/stages', stageRoutes(sandbox))
+  app.route('/api/v2/itemSearch', itemSearchRoutes(sandbox))
   app.route('/api/v2/personFields', fieldRoutes(sandbox, 'person'))
   app.route('/api/v2/organizationFields', fieldRoutes(sandbox, 'organization'))
+  app.route('/api/v2/dealFields', fieldRoutes(sandbox, 'deal'))
   for (const path of ['/api/v1', '/v1']) {
     app.route(`${path}/users`, userRoutes())
     app.route(`${path}/recents`, recentsRoutes(sandbox))
     app.route(`${path}/persons`, personMergeRoutes(sandbox))
     app.route(`${path}/organizations`, organizationMergeRoutes(sandbox))
-    for (const store of [sandbox.persons, sandbox.organizations])
+    app.route(`${path}/deals`, dealMergeRoutes(sandbox))
+    app.route(`${path}/deals`, participantRoutes(sandbox))
+    app.route(`${path}/currencies`, currencyRoutes())
+    for (const store of [sandbox.persons, sandbox.organizations, sandbox.deals])
       app.route(`${path}/${store.entity}s`, changelogRoutes(sandbox, store))
     app.route(`${path}/webhooks`, webhookRoutes(sandbox))
   }

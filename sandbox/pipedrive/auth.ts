@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { callCost } from './call-cost.ts'
 import { findCompany, type SandboxCompany, sandboxCompanies } from './credentials.ts'
-import { bodyOfStatus } from './errors.ts'
+import { bodyOfStatus, refusalBody } from './errors.ts'
 import { banPage } from './rate-limit.ts'
 import type { Caller, Sandbox, SandboxEnv } from './sandbox.ts'
 import { findAccessToken } from './token-store.ts'
@@ -10,6 +10,8 @@ function callerIn(company: SandboxCompany | null, grantId: number | null): Calle
   const by = grantId === null ? 'api_token' : 'oauth'
   return company === null ? null : { companyId: company.id, user: company.admin, by, grantId }
 }
+
+const ofDeals = /\/v[12]\/(deals|dealFields|pipelines|stages)(\/|$)/
 
 /** Whose call it is; null when its token is missing, unknown or no longer good. */
 function callerOf(sandbox: Sandbox, c: Context<SandboxEnv>): Caller | null {
@@ -33,10 +35,17 @@ export function authenticated(sandbox: Sandbox): MiddlewareHandler<SandboxEnv> {
     if (caller === null) return c.json(bodyOfStatus(401), 401)
     const { companyId, by } = caller
     const cost = callCost(c.req.method, c.req.path)
-    const decision = sandbox.limiter.take({ companyId, by, search: c.req.path.endsWith('/search'), cost })
+    const decision = sandbox.limiter.take({
+      companyId,
+      by,
+      search: /\/(search|itemSearch|itemSearch\/field)\/?$/.test(c.req.path),
+      cost,
+    })
     for (const [name, value] of Object.entries(decision.headers)) c.header(name, value)
     if (decision.verdict === 'banned') return c.html(banPage, 403)
     if (decision.verdict === 'over_limit') return c.json(bodyOfStatus(429), 429)
+    if (by === 'oauth' && ofDeals.test(c.req.path) && !sandbox.settings().dealsScope)
+      return c.json(refusalBody({ error: 'Scope and URL mismatch' }), 403)
     c.set('caller', caller)
     return next()
   }

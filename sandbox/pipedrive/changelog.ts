@@ -54,7 +54,7 @@ export function logChanges(
   }
 }
 
-/** `GET /{persons|organizations}/{id}/changelog` of the first API generation: what updates have changed, newest first. */
+/** `GET /{persons|organizations|deals}/{id}/changelog` of the first API generation: what updates have changed, newest first. */
 export function changelogRoutes(sandbox: Sandbox, store: Pick<RecordStore<unknown>, 'entity' | 'find'>): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
 

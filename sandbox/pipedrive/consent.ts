@@ -17,7 +17,8 @@ const decisionSchema = requestSchema.extend({ company_id: z.coerce.number().int(
 const permissions = [
   'Read your name and your company',
   'Read, create, change and delete persons and organizations',
-  'Create and change the fields of persons and organizations',
+  'Read, create, change and delete deals, and read pipelines',
+  'Create and change the fields of persons, organizations and deals',
   'Search, and see what changed lately',
   'Be told of changes as they happen',
 ]

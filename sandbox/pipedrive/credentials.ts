@@ -10,6 +10,7 @@ export interface SandboxUser {
   readonly id: number
   readonly name: string
   readonly email: string
+  readonly active: boolean
 }
 
 export interface SandboxCompany {
@@ -18,11 +19,17 @@ export interface SandboxCompany {
   /** The first label of the company's address at Pipedrive. */
   readonly domain: string
   readonly apiToken: string
-  /** The company's only user, an admin. */
+  /** The user of the company's tokens. */
   readonly admin: SandboxUser
+  /** The admin first. */
+  readonly users: readonly SandboxUser[]
   /** Gets the demo's people. */
   readonly demo: boolean
 }
+
+const user = (id: number, name: string, email: string, active = true): SandboxUser => ({ id, name, email, active })
+const ada = user(21_801, 'Ada Berg', 'ada.berg@acme-pipedrive.example')
+const emil = user(21_802, 'Emil Tom', 'emil.tom@empty-company.example')
 
 /** The companies of a new sandbox. Their record ids overlap, as a guard against mixing them up. */
 export const sandboxCompanies: readonly SandboxCompany[] = [
@@ -31,7 +38,15 @@ export const sandboxCompanies: readonly SandboxCompany[] = [
     name: 'Acme Pipedrive',
     domain: 'acme-pipedrive',
     apiToken: PIPEDRIVE_SANDBOX_CREDENTIALS.apiToken,
-    admin: { id: 21_801, name: 'Ada Berg', email: 'ada.berg@acme-pipedrive.example' },
+    admin: ada,
+    // Three of them are members of the demo organisation.
+    users: [
+      ada,
+      user(21_803, 'Mara Lindqvist', 'admin@acme.test'),
+      user(21_804, 'Tomas Rey', 'Manager@acme.test'),
+      user(21_805, 'Ida Berg', 'member@acme.test'),
+      user(21_806, 'Jon Aas', 'jon.aas@acme-pipedrive.example', false),
+    ],
     demo: true,
   },
   {
@@ -39,7 +54,8 @@ export const sandboxCompanies: readonly SandboxCompany[] = [
     name: 'Empty company',
     domain: 'empty-company',
     apiToken: PIPEDRIVE_SANDBOX_CREDENTIALS.apiTokenOfEmptyCompany,
-    admin: { id: 21_802, name: 'Emil Tom', email: 'emil.tom@empty-company.example' },
+    admin: emil,
+    users: [emil],
     demo: false,
   },
 ]

@@ -17,6 +17,15 @@ const schema = `
   CREATE UNIQUE INDEX IF NOT EXISTS records_by_id ON records (company_id, entity, id);
   CREATE INDEX IF NOT EXISTS records_by_updated ON records (company_id, entity, updated_at, id);
   CREATE INDEX IF NOT EXISTS records_by_added ON records (company_id, entity, added_at, id);
+  CREATE TABLE IF NOT EXISTS pipeline_parts (
+    company_id INTEGER NOT NULL, kind TEXT NOT NULL, id INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (company_id, kind, id)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS participants (
+    company_id INTEGER NOT NULL, id INTEGER NOT NULL, deal_id INTEGER NOT NULL, person_id INTEGER NOT NULL, added_at INTEGER NOT NULL,
+    PRIMARY KEY (company_id, id)
+  ) WITHOUT ROWID;
+  CREATE UNIQUE INDEX IF NOT EXISTS participants_by_deal ON participants (company_id, deal_id, person_id);
+  CREATE INDEX IF NOT EXISTS participants_by_person ON participants (company_id, person_id);
   CREATE TABLE IF NOT EXISTS field_changes (
     id INTEGER PRIMARY KEY, company_id INTEGER NOT NULL, entity TEXT NOT NULL, record_id INTEGER NOT NULL, user_id INTEGER NOT NULL,
     source TEXT NOT NULL, field_key TEXT NOT NULL, old_value TEXT, new_value TEXT, changed_at INTEGER NOT NULL

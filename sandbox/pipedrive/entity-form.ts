@@ -1,6 +1,9 @@
-import { entriesOf, entryValues, type FormField, type FormValues, only } from '../kit/record-form.ts'
+import { entriesOf, entryValues, type FormField, type FormOption, type FormValues, only } from '../kit/record-form.ts'
 import { customValueSchema, type CustomValue, mainText } from './custom-values.ts'
-import type { FieldOption } from './field-catalog.ts'
+import { companyOf } from './credentials.ts'
+import { currencies } from './currencies.ts'
+import { dealStatuses } from './deal-body.ts'
+import type { StandardField } from './field-definitions.ts'
 import { organizationWrites } from './organization-writes.ts'
 import { type Channel, channelsSchema } from './person-body.ts'
 import type { Place } from './record-writes.ts'
@@ -11,12 +14,15 @@ export interface FormedField {
   readonly code: string
   readonly name: string
   readonly type: string
-  readonly options?: readonly FieldOption[]
+  readonly options?: readonly Pick<StandardOption, 'id' | 'label'>[]
 }
+
+type StandardOption = NonNullable<StandardField['options']>[number]
 
 /** A record's own part and its organization. */
 export interface FormedRecord {
   readonly orgId: number | null
+  readonly ownerId: number
   readonly body: { readonly custom_fields: Readonly<Record<string, CustomValue>> }
 }
 
@@ -25,6 +31,26 @@ const organizationsMax = 500
 /** The multi-value fields, by their member of a request. */
 const channelMembers: Readonly<Record<string, 'emails' | 'phones'>> = { email: 'emails', phone: 'phones' }
 const currencyOf = ({ code }: FormedField) => `${code}_currency`
+
+/** What a standard field may hold that another record, or Pipedrive itself, has the list of; null for other fields. */
+function choicesOf({ pipelines }: Sandbox, companyId: number, { code, type }: FormedField): readonly FormOption[] | null {
+  const isListed = ['stage', 'status', 'user'].includes(type) || code === 'currency'
+  if (!isListed) return null
+  if (type === 'status') return dealStatuses.map((status) => ({ value: status, label: status }))
+  if (type === 'user')
+    return companyOf(companyId)
+      .users.filter(({ active }) => active)
+      .map(({ id, name }) => ({ value: String(id), label: name }))
+  if (code === 'currency')
+    return currencies.filter((each) => each.active_flag).map(({ code: value }) => ({ value, label: value }))
+  return pipelines
+    .live(companyId)
+    .flatMap((pipeline) =>
+      pipelines
+        .stagesOf(companyId, pipeline.id)
+        .map(({ id, name }) => ({ value: String(id), label: `${name} (${pipeline.name})` })),
+    )
+}
 
 /** The inputs of a field; none for what has several parts or points to another record: that is only changed through the API here. */
 export function inputsOf(sandbox: Sandbox, companyId: number, field: FormedField): readonly FormField[] {
@@ -36,6 +62,8 @@ export function inputsOf(sandbox: Sandbox, companyId: number, field: FormedField
     const organizations = sandbox.organizations.list(companyId, { sql: 'deleted_at IS NULL', values: [] }, 'id', organizationsMax)
     return [{ name: 'organization', label, kind: 'text', suggestions: organizations.map(({ body }) => body.name) }]
   }
+  const choices = choicesOf(sandbox, companyId, field)
+  if (choices !== null) return [{ name: code, label, kind: 'choice', options: choices }]
   switch (field.type) {
     case 'enum':
       return [{ name: code, label, kind: 'choice', options }]
@@ -50,7 +78,10 @@ export function inputsOf(sandbox: Sandbox, companyId: number, field: FormedField
       return [{ name: code, label, kind: 'textarea' }]
     case 'varchar':
     case 'varchar_auto':
+    case 'varchar_options':
+    case 'int':
     case 'double':
+    case 'people':
     case 'address':
       return [{ name: code, label, kind: 'text' }]
     case 'phone':
@@ -62,7 +93,8 @@ export function inputsOf(sandbox: Sandbox, companyId: number, field: FormedField
   }
 }
 
-function valueOf({ code }: FormedField, { body }: FormedRecord): CustomValue {
+function valueOf({ code }: FormedField, { ownerId, body }: FormedRecord): CustomValue {
+  if (code === 'owner_id') return ownerId
   if (Object.hasOwn(body.custom_fields, code)) return body.custom_fields[code] ?? null
   const own: unknown = Object.entries(body).find(([name]) => name === code)?.[1]
   return customValueSchema.parse(own ?? null)
@@ -84,8 +116,10 @@ export function textOf(sandbox: Sandbox, companyId: number, field: FormedField, 
       .map(({ value }) => value)
       .join(', ')
   const value = valueOf(field, record)
-  const option = field.options?.find(({ id }) => id === value)
-  return option?.label ?? mainText(value)
+  const text = mainText(value)
+  const option =
+    field.options?.find(({ id }) => id === value) ?? choicesOf(sandbox, companyId, field)?.find((each) => each.value === text)
+  return option?.label ?? text
 }
 
 /** What the inputs of a field show of a record. */
@@ -136,11 +170,15 @@ export function sentMembers(
 
 function sentValue(field: FormedField, form: FormValues, sent: readonly string[]): unknown {
   const [value = ''] = sent
-  if (['varchar', 'varchar_auto', 'text', 'phone'].includes(field.type)) return value
+  if (['varchar', 'varchar_auto', 'varchar_options', 'text', 'phone'].includes(field.type)) return value
   if (value.trim() === '') return null
   switch (field.type) {
     case 'enum':
+    case 'int':
     case 'double':
+    case 'stage':
+    case 'people':
+    case 'user':
       return Number(value)
     case 'set':
       return sent.map(Number)

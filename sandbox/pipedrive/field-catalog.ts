@@ -107,9 +107,9 @@ export function openFieldCatalog(db: Database) {
 
     /** The custom fields that a company has from the start; the same codes every time. */
     seed(companyId: number): void {
-      for (const { name, type, labels } of customFieldsOfNewCompany) {
-        const code = createHash('sha1').update(`${companyId}/person/${name}`).digest('hex')
-        save(companyId, 'person', { code, name, type, options: newOptions(companyId, labels) })
+      for (const { entity = 'person', name, type, labels } of customFieldsOfNewCompany) {
+        const code = createHash('sha1').update(`${companyId}/${entity}/${name}`).digest('hex')
+        save(companyId, entity, { code, name, type, options: newOptions(companyId, labels) })
       }
     },
   }

@@ -1,3 +1,4 @@
+import { dealStatuses } from './deal-body.ts'
 import type { CustomFieldType } from './field-catalog.ts'
 import type { Entity } from './record-store.ts'
 import type { Settings } from './settings.ts'
@@ -7,7 +8,7 @@ export interface StandardField {
   readonly code: string
   readonly name: string
   readonly type: string
-  readonly options?: readonly { readonly id: number; readonly label: string; readonly color: string | null }[]
+  readonly options?: readonly { readonly id: number | string; readonly label: string; readonly color: string | null }[]
 }
 
 /** Who may see a record. */
@@ -22,6 +23,13 @@ export const labels = [
   { id: 6, label: 'Hot lead', color: 'red' },
   { id: 7, label: 'Warm lead', color: 'yellow' },
   { id: 8, label: 'Cold lead', color: 'blue' },
+] as const
+
+/** The labels of deals. */
+export const dealLabels = [
+  { id: 31, label: 'Hot', color: 'red' },
+  { id: 32, label: 'Returning', color: 'green' },
+  { id: 33, label: 'Complaint', color: 'dark-gray' },
 ] as const
 
 export const industries = [
@@ -62,6 +70,30 @@ const organization: readonly StandardField[] = [
   ...common,
 ]
 
+const deal: readonly StandardField[] = [
+  { code: 'title', name: 'Title', type: 'varchar' },
+  { code: 'value', name: 'Value', type: 'double' },
+  { code: 'currency', name: 'Currency', type: 'varchar' },
+  { code: 'stage_id', name: 'Stage', type: 'stage' },
+  { code: 'pipeline_id', name: 'Pipeline', type: 'double' },
+  {
+    code: 'status',
+    name: 'Status',
+    type: 'status',
+    options: [...dealStatuses, 'deleted'].map((id) => ({ id, label: id, color: null })),
+  },
+  { code: 'lost_reason', name: 'Lost reason', type: 'varchar_options' },
+  { code: 'probability', name: 'Probability', type: 'int' },
+  { code: 'expected_close_date', name: 'Expected close date', type: 'date' },
+  { code: 'person_id', name: 'Contact person', type: 'people' },
+  { code: 'org_id', name: 'Organization', type: 'org' },
+  ...common.map((field) => (field.code === 'label_ids' ? { ...field, options: dealLabels } : field)),
+  { code: 'stage_change_time', name: 'Last stage change', type: 'date' },
+  { code: 'close_time', name: 'Deal closed on', type: 'date' },
+  { code: 'won_time', name: 'Won time', type: 'date' },
+  { code: 'lost_time', name: 'Lost time', type: 'date' },
+]
+
 const organizationDetails: readonly StandardField[] = [
   { code: 'website', name: 'Website', type: 'varchar' },
   { code: 'linkedin', name: 'LinkedIn profile', type: 'varchar' },
@@ -75,12 +107,14 @@ export type FieldSettings = Pick<Settings, 'contactSync' | 'organizationDetails'
 
 /** The fields that Pipedrive itself brings. */
 export function standardFields(entity: Entity, settings: FieldSettings): readonly StandardField[] {
+  if (entity === 'deal') return deal
   if (entity === 'organization') return settings.organizationDetails ? [...organization, ...organizationDetails] : organization
   return settings.contactSync ? [...person, ...personWithContactSync] : person
 }
 
-/** Custom person fields that a company has from the start; one of each relevant type. */
+/** Custom fields that a company has from the start; of persons one of each relevant type. */
 export const customFieldsOfNewCompany: readonly {
+  readonly entity?: Entity
   readonly name: string
   readonly type: CustomFieldType
   readonly labels: readonly string[]
@@ -91,4 +125,9 @@ export const customFieldsOfNewCompany: readonly {
   { name: 'Interests', type: 'set', labels: ['Events', 'Newsletter', 'Training', 'Partner programme'] },
   { name: 'Newsletter', type: 'enum', labels: ['Yes', 'No'] },
   { name: 'Budget', type: 'monetary', labels: [] },
+  { entity: 'deal', name: 'Destination', type: 'varchar', labels: [] },
+  { entity: 'deal', name: 'First day of travel', type: 'date', labels: [] },
+  { entity: 'deal', name: 'Travellers', type: 'double', labels: [] },
+  { entity: 'deal', name: 'Deposit', type: 'monetary', labels: [] },
+  { entity: 'deal', name: 'Travel type', type: 'enum', labels: ['Incentive', 'Meeting', 'Study trip'] },
 ]

@@ -1,6 +1,8 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { companyOf } from './credentials.ts'
+import { mergeDeals } from './deal-merge.ts'
+import { dealV1View } from './deal-view.ts'
 import { mergeOrganizations } from './organization-merge.ts'
 import { mergePersons } from './person-merge.ts'
 import { idOf } from './query.ts'
@@ -45,5 +47,13 @@ export function organizationMergeRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   return mergeRoutes((place, winnerId, loserId) => {
     const { id } = sandbox.db.transaction(() => mergeOrganizations(sandbox, place, winnerId, loserId))
     return { id }
+  })
+}
+
+/** Under `/deals`. */
+export function dealMergeRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
+  return mergeRoutes((place, winnerId, loserId) => {
+    const deal = sandbox.db.transaction(() => mergeDeals(sandbox, place, winnerId, loserId))
+    return { ...dealV1View(sandbox, place.companyId, deal), merge_what_id: loserId }
   })
 }

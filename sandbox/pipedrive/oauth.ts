@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { markCodeUsed } from '../kit/authorization-codes.ts'
 import { basicCredentials, readFields, sameSecret } from '../kit/oauth.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
+import type { Settings } from './settings.ts'
 import {
   findAccessToken,
   findCode,
@@ -16,6 +17,14 @@ import {
 /** A refresh token expires after this long without use. */
 const idleMaxMs = 60 * 24 * 60 * 60 * 1000
 const scopes = ['base', 'contacts:full', 'users:read', 'recents:read', 'search:read', 'webhooks:full'] as const
+
+function grantedScopes({ dealsScope, fieldsScope }: Settings): readonly string[] {
+  return [
+    ...scopes,
+    ...(dealsScope ? ['deals:full'] : []),
+    ...(fieldsScope ? ['contact-fields:full', ...(dealsScope ? ['deal-fields:full'] : [])] : []),
+  ]
+}
 
 type Issued = { readonly ok: true; readonly companyId: number; readonly refreshToken: string; readonly accessToken: string }
 type Refusal = { readonly ok: false; readonly status: 400 | 401; readonly error: string; readonly message: string }
@@ -101,7 +110,7 @@ export function oauthRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
       token_type: 'Bearer',
       refresh_token: outcome.refreshToken,
       expires_in: sandbox.settings().accessTokenTtlS,
-      scope: [...scopes, ...(sandbox.settings().fieldsScope ? ['contact-fields:full'] : [])].join(' '),
+      scope: grantedScopes(sandbox.settings()).join(' '),
       api_domain: apiDomain(sandbox),
     })
   })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type FieldRuleSettings, ruled } from '../kit/field-rules.ts'
 import { customTexts, type LoggedTexts } from './changelog.ts'
 import { ruledCustomValues, searchableTexts } from './custom-values.ts'
+import { releaseDealsOfOrganization } from './deal-writes.ts'
 import { invalid } from './errors.ts'
 import { industries } from './field-definitions.ts'
 import { blankOrganization, firstOrganizationId, type Organization, type OrganizationBody } from './organization-body.ts'
@@ -113,11 +114,12 @@ function loggedTexts({ body }: Organization): LoggedTexts {
   ])
 }
 
-/** Its persons go to the organization that it was merged into, or to none. */
-function releasePersons(sandbox: Sandbox, place: Place, id: number, mergedInto: number | null): void {
+/** Its persons and deals go to the organization that it was merged into, or to none. */
+function releaseLinked(sandbox: Sandbox, place: Place, id: number, mergedInto: number | null): void {
   const condition = { sql: 'deleted_at IS NULL AND org_id = ?', values: [id] }
   for (const person of sandbox.persons.list(place.companyId, condition, 'id', Number.MAX_SAFE_INTEGER))
     personWrites.replace(sandbox, place, person, { ...person, orgId: mergedInto })
+  releaseDealsOfOrganization(sandbox, place, id, mergedInto)
 }
 
 /** The writes of organizations; call them inside a transaction. */
@@ -128,7 +130,7 @@ export const organizationWrites = recordWrites<OrganizationBody, OrganizationInp
   changed,
   terms: organizationTerms,
   logged: loggedTexts,
-  released: releasePersons,
+  released: releaseLinked,
   pushed: (sandbox, companyId, organization) =>
     pushedView(sandbox, companyId, 'organization', organizationRenderer(sandbox, companyId, everything)(organization)),
 })

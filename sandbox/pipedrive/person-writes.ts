@@ -1,6 +1,7 @@
 import { customTexts, type LoggedTexts } from './changelog.ts'
 import { ruled } from '../kit/field-rules.ts'
 import { ruledCustomValues, searchableTexts } from './custom-values.ts'
+import { releaseDealsOfPerson } from './deal-writes.ts'
 import { invalid } from './errors.ts'
 import { blankPerson, firstPersonId, type Person, type PersonBody } from './person-body.ts'
 import type { PersonInput } from './person-input.ts'
@@ -101,6 +102,7 @@ export const personWrites = recordWrites<PersonBody, PersonInput>({
   changed,
   terms: personTerms,
   logged: loggedTexts,
+  released: releaseDealsOfPerson,
   pushed: (sandbox, companyId, person) =>
     pushedView(sandbox, companyId, 'person', personRenderer(sandbox, companyId, everything)(person)),
 })

@@ -60,6 +60,7 @@ export function selectionQuery(c: SandboxContext): Selection {
   return {
     customFields: listQuery(c, 'custom_fields', customFieldsMax),
     withLabels: booleanQuery(c, 'include_option_labels'),
+    includeFields: listQuery(c, 'include_fields', 20) ?? [],
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { companyOf } from './credentials.ts'
+import { dealV1View } from './deal-view.ts'
 import { invalid } from './errors.ts'
 import { purgeAfterMs } from './record-access.ts'
 import { integerQuery, limitQuery, listQuery } from './query.ts'
@@ -7,7 +8,7 @@ import type { StoredRecord } from './record-store.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 import { organizationV1View, personV1View, plainTime } from './v1-view.ts'
 
-/** Types that can be requested; the sandbox has records of two of them. */
+/** Types that can be requested; the sandbox tells of records only. */
 const kinds = [
   'activity',
   'activityType',
@@ -38,7 +39,7 @@ function kindsOf(c: Context<SandboxEnv>): readonly string[] {
 }
 
 interface Recent {
-  readonly kind: 'person' | 'organization'
+  readonly kind: 'person' | 'organization' | 'deal'
   readonly id: number
   readonly updatedAt: number
   readonly view: () => Record<string, unknown>
@@ -60,7 +61,13 @@ export function recentsRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     const organizationFields = sandbox.fields.custom(companyId, 'organization')
     const persons = asked.includes('person') ? sandbox.persons.list(companyId, condition, orderBy, limit) : []
     const organizations = asked.includes('organization') ? sandbox.organizations.list(companyId, condition, orderBy, limit) : []
+    const deals = asked.includes('deal') ? sandbox.deals.list(companyId, condition, orderBy, limit) : []
     return [
+      ...deals.map((deal) => ({
+        kind: 'deal' as const,
+        ...entry(deal),
+        view: () => dealV1View(sandbox, companyId, deal),
+      })),
       ...persons.map((person) => ({
         kind: 'person' as const,
         ...entry(person),

@@ -29,6 +29,17 @@ export const addressInput = z
 const filled = (parts: Readonly<Record<string, string | null | undefined>>) =>
   Object.values(parts).filter((part) => part !== null && part !== undefined && part !== '')
 
+/** Ids of labels, of which the kind of record has its own. */
+export const labelIdsInput = (allowed: readonly { readonly id: number }[]) =>
+  z
+    .array(
+      z
+        .number()
+        .int()
+        .refine((id) => allowed.some((each) => each.id === id), 'is not a label'),
+    )
+    .optional()
+
 /** Members that persons and organizations have in common. */
 export const commonInput = {
   owner_id: z.number().int().optional(),
@@ -37,14 +48,7 @@ export const commonInput = {
     .int()
     .refine((id) => visibilities.some((each) => each.id === id), 'is not a visibility')
     .optional(),
-  label_ids: z
-    .array(
-      z
-        .number()
-        .int()
-        .refine((id) => labels.some((each) => each.id === id), 'is not a label'),
-    )
-    .optional(),
+  label_ids: labelIdsInput(labels),
   custom_fields: z.record(z.string(), z.unknown()).optional(),
 }
 

@@ -11,13 +11,14 @@ import type { CommonInput, Place, RecordWrites } from './record-writes.ts'
 import type { Sandbox } from './sandbox.ts'
 
 /** What every entity that has pages keeps of a record. */
-export type PagedBody = Pick<PersonBody, 'name' | 'custom_fields'>
+export type PagedBody = Pick<PersonBody, 'custom_fields'>
 
 /** How Pipedrive's own pages show and change the records of an entity. */
 export interface PagedEntity<Body extends PagedBody, Input extends CommonInput> {
   /** As it is called in addresses and refusals. */
   readonly one: string
   readonly many: string
+  readonly title: (body: Body) => string
   /** Codes of the standard fields in the list, and in the form ahead of the custom ones. */
   readonly columns: readonly string[]
   readonly form: readonly string[]
@@ -48,7 +49,7 @@ const idOf = (text: string): number => (/^\d{1,15}$/.test(text) ? Number(text) :
 export function recordKind<Body extends PagedBody, Input extends CommonInput>(
   sandbox: Sandbox,
   company: SandboxCompany,
-  { one, many, columns, form, parse, writes, merge, ...paged }: PagedEntity<Body, Input>,
+  { one, many, title, columns, form, parse, writes, merge, ...paged }: PagedEntity<Body, Input>,
 ): RecordKind {
   const store = paged.store(sandbox)
   const { id: companyId } = company
@@ -85,7 +86,7 @@ export function recordKind<Body extends PagedBody, Input extends CommonInput>(
       const condition = matching(companyId, store.entity, text)
       const records = store.list(companyId, condition, 'updated_at DESC, id DESC', limit, offset).map((record) => ({
         id: String(record.id),
-        title: record.body.name,
+        title: title(record.body),
         cells: listed.map((field) => textOf(sandbox, companyId, field, record)),
         changedAt: record.updatedAt,
       }))
@@ -96,7 +97,7 @@ export function recordKind<Body extends PagedBody, Input extends CommonInput>(
       if (record === null) return null
       return {
         id: String(record.id),
-        title: record.body.name,
+        title: title(record.body),
         createdAt: record.addedAt,
         changedAt: record.updatedAt,
         isRemoved: record.deletedAt !== null,

@@ -9,10 +9,11 @@ const idsMax = 100
 const anyId = { min: 1, max: Number.MAX_SAFE_INTEGER }
 const sortColumns = { id: 'id', update_time: 'updated_at', add_time: 'added_at' } as const
 
-/** One page of a list call, deleted records left out, and the cursor of the next; null = this was the last. */
+/** One page of a list call, by default without deleted records, and the cursor of the next; null = this was the last. */
 export function listRecords<Body>(
   c: Context<SandboxEnv>,
   store: RecordStore<Body>,
+  filters: Iterable<SqlCondition> = [{ sql: 'deleted_at IS NULL', values: [] }],
 ): { readonly records: readonly StoredRecord<Body>[]; readonly nextCursor: string | null } {
   const { companyId } = c.get('caller')
   const limit = limitQuery(c)
@@ -22,7 +23,7 @@ export function listRecords<Body>(
   const direction = descending ? 'DESC' : 'ASC'
   const scope = scopeOf(companyId, c.req.path, c.req.query())
   const cursor = c.req.query('cursor')
-  const conditions = [...filtersOf(c)]
+  const conditions = [...filters, ...filtersOf(c)]
   if (cursor !== undefined && cursor !== '') {
     const after = readCursor(scope, cursor, 2)
     conditions.push({ sql: `(${column}, id) ${descending ? '<' : '>'} (?, ?)`, values: after })
@@ -43,10 +44,12 @@ function keyOf(record: StoredRecord<unknown>, sortBy: keyof typeof sortColumns):
 }
 
 function* filtersOf(c: Context<SandboxEnv>): Generator<SqlCondition> {
-  yield { sql: 'deleted_at IS NULL', values: [] }
   if (integerQuery(c, 'filter_id', anyId) !== null) throw invalid('filter_id', 'there is no such filter')
-  // There are no deals here, so no person belongs to one.
-  if (integerQuery(c, 'deal_id', anyId) !== null) yield { sql: '0', values: [] }
+  const dealId = integerQuery(c, 'deal_id', anyId)
+  if (dealId !== null) {
+    const sql = 'id IN (SELECT person_id FROM participants WHERE company_id = ? AND deal_id = ?)'
+    yield { sql, values: [c.get('caller').companyId, dealId] }
+  }
   for (const name of ['owner_id', 'org_id']) {
     const id = integerQuery(c, name, anyId)
     if (id !== null) yield { sql: `${name} = ?`, values: [id] }

@@ -2,9 +2,9 @@ import type { SQLInputValue } from 'node:sqlite'
 import { z } from 'zod'
 import type { Database } from '../kit/database.ts'
 
-export type Entity = 'person' | 'organization'
+export type Entity = 'person' | 'organization' | 'deal'
 
-/** A person or organization: what every record has, and its own part. Times are epoch milliseconds in whole seconds. */
+/** A person, organization or deal: what every record has, and its own part. Times are epoch milliseconds in whole seconds. */
 export interface StoredRecord<Body> {
   readonly id: number
   readonly addedAt: number
@@ -123,8 +123,10 @@ export function openRecordStore<Body>(db: Database, entity: Entity, bodySchema: 
 
 export type RecordStore<Body> = ReturnType<typeof openRecordStore<Body>>
 
+type Series = Entity | 'option' | 'participant' | 'pipeline' | 'stage'
+
 /** The next number of a company's series, from `first` on; none is given twice. */
-export function nextNumber(db: Database, companyId: number, series: 'person' | 'organization' | 'option', first: number): number {
+export function nextNumber(db: Database, companyId: number, series: Series, first: number): number {
   return db.number(
     `INSERT INTO numbers VALUES (?, ?, ? + 1) ON CONFLICT DO UPDATE SET next = next + 1 RETURNING next - 1 AS n`,
     companyId,

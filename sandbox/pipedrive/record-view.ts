@@ -10,16 +10,18 @@ export interface Selection {
   readonly customFields: readonly string[] | null
   /** Options as `{ id, label }` in place of their ids. */
   readonly withLabels: boolean
+  /** Members that are not shown unless they are asked for. */
+  readonly includeFields: readonly string[]
 }
 
-export const everything: Selection = { customFields: null, withLabels: false }
+export const everything: Selection = { customFields: null, withLabels: false, includeFields: [] }
 
 /** Times of the second API generation: UTC, whole seconds. */
 export function isoSecond(at: number): string {
   return new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z')
 }
 
-function customFieldsView(
+export function customFieldsView(
   sandbox: Sandbox,
   companyId: number,
   entity: Entity,

@@ -19,7 +19,7 @@ export interface CommonInput {
   readonly add_time?: string | undefined
 }
 
-/** What persons and organizations each have of their own in a write. */
+/** What each kind of record has of its own in a write. */
 interface RecordKind<Body, Input> {
   readonly store: (sandbox: Sandbox) => RecordStore<Body>
   readonly firstId: number
@@ -31,6 +31,8 @@ interface RecordKind<Body, Input> {
   readonly terms: (sandbox: Sandbox, companyId: number, body: Body) => readonly SearchTerm[]
   /** A record's values as the changelog has them. */
   readonly logged: (record: StoredRecord<Body>) => LoggedTexts
+  /** What else is written with a record. */
+  readonly saved?: (sandbox: Sandbox, place: Place, record: StoredRecord<Body>) => void
   /** What becomes of the records that link to one that is deleted or merged into another. */
   readonly released?: (sandbox: Sandbox, place: Place, id: number, mergedInto: number | null) => void
   /** The record as webhooks show it. */
@@ -40,7 +42,7 @@ interface RecordKind<Body, Input> {
 /** The owner after a change. Throws Pipedrive's 400 for a new one who is no user of the company. */
 export function ownerAfter(companyId: number, before: StoredRecord<unknown>, wanted: number | undefined): number {
   const ownerId = wanted ?? before.ownerId
-  if (ownerId !== before.ownerId && findCompany(companyId)?.admin.id !== ownerId)
+  if (ownerId !== before.ownerId && !findCompany(companyId)?.users.some(({ id, active }) => id === ownerId && active))
     throw invalid('owner_id', 'there is no such user')
   return ownerId
 }
@@ -53,6 +55,7 @@ export function recordWrites<Body, Input extends CommonInput>({
   changed,
   terms,
   logged,
+  saved,
   released,
   pushed,
 }: RecordKind<Body, Input>) {
@@ -86,6 +89,7 @@ export function recordWrites<Body, Input extends CommonInput>({
   ): StoredRecord<Body> {
     const record = { ...after, updatedAt: wholeSecond(sandbox.clock()) }
     store(sandbox).replace(place.companyId, record)
+    saved?.(sandbox, place, record)
     learn(sandbox, place.companyId, record)
     const { entity } = store(sandbox)
     logChanges(sandbox, place, { ...record, entity }, logged(before), logged(record))
@@ -105,6 +109,7 @@ export function recordWrites<Body, Input extends CommonInput>({
       const addedAt = input.add_time === undefined ? now : wholeSecond(Date.parse(input.add_time))
       const record = { ...made, id: nextNumber(sandbox.db, companyId, store(sandbox).entity, firstId), addedAt }
       store(sandbox).insert(companyId, record)
+      saved?.(sandbox, place, record)
       learn(sandbox, companyId, record)
       tell(sandbox, place, record.id, null, record, null)
       return record

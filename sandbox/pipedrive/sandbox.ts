@@ -1,9 +1,12 @@
 import type { ChangeFeed } from '../kit/change-feed.ts'
 import type { OnNode, SandboxCore } from '../kit/core.ts'
 import type { WebhookState } from '../kit/webhook-dispatcher.ts'
+import type { DealStore } from './deal-body.ts'
 import type { FieldCatalog } from './field-catalog.ts'
 import type { OrganizationStore } from './organization-body.ts'
+import type { ParticipantStore } from './participant-store.ts'
 import type { PersonStore } from './person-body.ts'
+import type { PipelineStore } from './pipeline-store.ts'
 import type { RateLimiter } from './rate-limit.ts'
 import type { SearchIndex } from './search-index.ts'
 import type { Settings } from './settings.ts'
@@ -15,6 +18,9 @@ import type { WebhookStore } from './webhook-store.ts'
 export interface Sandbox extends SandboxCore<Settings> {
   readonly persons: PersonStore
   readonly organizations: OrganizationStore
+  readonly deals: DealStore
+  readonly participants: ParticipantStore
+  readonly pipelines: PipelineStore
   readonly fields: FieldCatalog
   readonly searchIndex: SearchIndex
   readonly limiter: RateLimiter

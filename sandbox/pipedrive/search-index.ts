@@ -4,7 +4,7 @@ import type { Entity } from './record-store.ts'
 
 /** A value under which a record is found. */
 export interface SearchTerm {
-  readonly field: 'name' | 'email' | 'phone' | 'notes' | 'address' | 'custom_fields'
+  readonly field: 'name' | 'title' | 'email' | 'phone' | 'notes' | 'address' | 'custom_fields'
   readonly value: string
 }
 
@@ -27,7 +27,10 @@ export interface SearchHit {
 }
 
 const hitRow = z.object({ record_id: z.number(), exact: z.number() })
-const termRow = z.object({ field: z.enum(['name', 'email', 'phone', 'notes', 'address', 'custom_fields']), shown: z.string() })
+const termRow = z.object({
+  field: z.enum(['name', 'title', 'email', 'phone', 'notes', 'address', 'custom_fields']),
+  shown: z.string(),
+})
 const here = 'company_id = ? AND entity = ?'
 const visible = 'from_at <= ? AND (until_at IS NULL OR until_at > ?)'
 

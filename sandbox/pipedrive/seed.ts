@@ -11,6 +11,8 @@ import { personTerms } from './person-writes.ts'
 import { nextNumber, wholeSecond } from './record-store.ts'
 import type { Sandbox } from './sandbox.ts'
 
+const demoDeals = 220
+
 const bulks = { bulkSize: 100, stepMs: 61_000, turnMs: 7_000 }
 
 const companyRow = z.object({ seeded_at: z.number().nullable() })
@@ -23,14 +25,15 @@ export interface Incoming {
 }
 
 /**
- * Makes sure that the companies exist with their custom fields, and, with `withDemoPeople`, that the demo company has had its three hundred persons. What
- * is there already stays untouched, so this may run at every start.
+ * Makes sure that the companies exist with their custom fields, and, with `withDemoPeople`, that the demo company has had its three hundred persons and their
+ * deals. What is there already stays untouched, so this may run at every start.
  */
 export async function seedCompanies(sandbox: Sandbox, withDemoPeople: boolean): Promise<void> {
   for (const company of sandboxCompanies) {
     const seededAt = sandbox.db.transaction(() => {
       const isNew = sandbox.db.run('INSERT OR IGNORE INTO companies VALUES (?, NULL)', company.id) > 0
       if (isNew) sandbox.fields.seed(company.id)
+      if (sandbox.pipelines.live(company.id).length === 0) sandbox.pipelines.seed(company.id, importStart)
       return companyRow.parse(sandbox.db.get('SELECT seeded_at FROM companies WHERE id = ?', company.id)).seeded_at
     })
     if (!withDemoPeople || !company.demo || seededAt !== null) continue
@@ -43,6 +46,8 @@ export async function seedCompanies(sandbox: Sandbox, withDemoPeople: boolean): 
       pipedriveDemoPeople().map((person) => toIncoming(person, fields)),
       () => sandbox.db.run('UPDATE companies SET seeded_at = ? WHERE id = ?', sandbox.clock(), company.id),
     )
+    const { importDealsOfPersons } = await import('./seed-deals.ts')
+    importDealsOfPersons(sandbox, company, demoDeals)
   }
 }
 
@@ -139,12 +144,14 @@ export function importPersons(
   db.analyze()
 }
 
-/** Removes all persons and organizations of a company; its fields and tokens stay. */
+/** Removes all persons, organizations and deals of a company; its fields and tokens stay. */
 export function clearCompany(sandbox: Sandbox, companyId: number): void {
   sandbox.db.transaction(() => {
     sandbox.persons.clear(companyId)
     sandbox.organizations.clear(companyId)
+    sandbox.deals.clear(companyId)
+    sandbox.participants.clear(companyId)
     sandbox.db.run('DELETE FROM field_changes WHERE company_id = ?', companyId)
-    for (const entity of ['person', 'organization'] as const) sandbox.searchIndex.clear(companyId, entity)
+    for (const entity of ['person', 'organization', 'deal'] as const) sandbox.searchIndex.clear(companyId, entity)
   })
 }

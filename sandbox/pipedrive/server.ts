@@ -4,9 +4,12 @@ import { type RunningSandbox, serveSandbox } from '../kit/serve.ts'
 import { createApp } from './app.ts'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from './credentials.ts'
 import { openCompanies } from './database.ts'
+import { openDealStore } from './deal-body.ts'
 import { openFieldCatalog } from './field-catalog.ts'
 import { openOrganizationStore } from './organization-body.ts'
+import { openParticipantStore } from './participant-store.ts'
 import { openPersonStore } from './person-body.ts'
+import { openPipelineStore } from './pipeline-store.ts'
 import { createRateLimiter } from './rate-limit.ts'
 import { placeholders } from './routes.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -52,6 +55,9 @@ function createSandbox(
     ...core,
     persons: openPersonStore(db),
     organizations: openOrganizationStore(db),
+    deals: openDealStore(db),
+    participants: openParticipantStore(db),
+    pipelines: openPipelineStore(db),
     fields: openFieldCatalog(db),
     searchIndex: openSearchIndex(db),
     limiter: createRateLimiter(core.settings, core.clock),

@@ -25,6 +25,12 @@ export const settingsSchema = z.object({
   organizationDetails: z.boolean(),
   /** Whether the app's tokens may create and change fields. */
   fieldsScope: z.boolean(),
+  /** Whether the app's tokens may read and write deals, pipelines and stages. */
+  dealsScope: z.boolean(),
+  /** How many open deals the company's plan allows; null = any number. */
+  openDealsMax: z.number().int().min(0).nullable(),
+  /** Adding or removing a participant moves the deal's update time. */
+  participantsMoveDeals: z.boolean(),
   /** The host that the companies' API address names; the other one then refuses the app's tokens, as after a company was renamed. Null = both do. */
   apiHost: z.enum(['127.0.0.1', 'localhost']).nullable(),
   /** How long nothing is sent to a webhook that failed ten times in a row. */
@@ -50,6 +56,9 @@ export const defaultSettings: Settings = {
   contactSync: false,
   organizationDetails: true,
   fieldsScope: true,
+  dealsScope: true,
+  openDealsMax: null,
+  participantsMoveDeals: false,
   apiHost: null,
   webhookBanMs: 30 * 60_000,
   ...noFieldRules,

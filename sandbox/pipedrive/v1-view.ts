@@ -9,7 +9,7 @@ export function plainTime(at: number): string {
 }
 
 /** Custom values are on the same level as other members; a value with several parts uses keys with suffixes. */
-function spread(fields: Iterable<CustomField>, values: Person['body']['custom_fields']): Record<string, unknown> {
+export function spread(fields: Iterable<CustomField>, values: Person['body']['custom_fields']): Record<string, unknown> {
   return Object.fromEntries(
     [...fields].flatMap(({ code, type }): [string, unknown][] => {
       const value = values[code] ?? null
@@ -22,11 +22,12 @@ function spread(fields: Iterable<CustomField>, values: Person['body']['custom_fi
 
 /** A person as the first API generation shows it; a deleted one has `active_flag` false. */
 export function personV1View(
-  { id: companyId, admin }: SandboxCompany,
+  { id: companyId, users }: SandboxCompany,
   fields: ReadonlyMap<string, CustomField>,
   { id, addedAt, updatedAt, deletedAt, ownerId, orgId, body }: Person,
   organization: Organization | null,
 ): Record<string, unknown> {
+  const owner = users.find((user) => user.id === ownerId)
   return {
     id,
     company_id: companyId,
@@ -46,7 +47,7 @@ export function personV1View(
     label: body.label_ids[0] ?? null,
     label_ids: body.label_ids,
     org_name: organization?.body.name ?? null,
-    owner_name: admin.name,
+    owner_name: owner?.name,
     cc_email: null,
     ...spread(fields.values(), body.custom_fields),
   }
@@ -54,17 +55,18 @@ export function personV1View(
 
 /** An organization as the first API generation shows it; a deleted one has `active_flag` false. */
 export function organizationV1View(
-  { id: companyId, domain, admin }: SandboxCompany,
+  { id: companyId, domain, users }: SandboxCompany,
   fields: ReadonlyMap<string, CustomField>,
   { id, addedAt, updatedAt, deletedAt, ownerId, body }: Organization,
 ): Record<string, unknown> {
+  const owner = users.find((user) => user.id === ownerId)
   return {
     id,
     company_id: companyId,
     owner_id: {
       id: ownerId,
-      name: admin.name,
-      email: admin.email,
+      name: owner?.name,
+      email: owner?.email,
       has_pic: 0,
       pic_hash: null,
       active_flag: true,
@@ -80,7 +82,7 @@ export function organizationV1View(
     label: body.label_ids[0] ?? null,
     label_ids: body.label_ids,
     address: body.address?.['value'] ?? null,
-    owner_name: admin.name,
+    owner_name: owner?.name,
     cc_email: `${domain}@pipedrivemail.example`,
     ...spread(fields.values(), body.custom_fields),
   }

@@ -260,6 +260,6 @@ describe('users', () => {
     })
     expect((await fixture.empty.users.getCurrentUser()).data).toMatchObject({ company_id: 8102 })
     expect((await fixture.call('GET', '/v1/users/me')).body).toEqual((await fixture.call('GET', '/api/v1/users/me')).body)
-    expect((await fixture.pipedrive.users.getUsers()).data).toHaveLength(1)
+    expect((await fixture.pipedrive.users.getUsers()).data).toHaveLength(5)
   })
 })

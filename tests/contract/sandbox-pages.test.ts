@@ -73,6 +73,7 @@ const subjects: readonly Subject[] = [
   salesforce('LastName', 'leads', { Company: 'Made by hand' }),
   pipedrive('person', 'last_name', { last_name: 'x', email_value: 'no address' }),
   pipedrive('organization', 'name', { name: 'x', employee_count: 'many' }),
+  pipedrive('deal', 'title', { title: 'x', value: 'many' }),
 ]
 
 function unescaped(text: string): string {

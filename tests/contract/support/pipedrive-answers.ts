@@ -25,11 +25,30 @@ const models: readonly (readonly [pattern: string, api: ApiGeneration, model: st
   ['DELETE /api/v2/personFields/\\w+', 'v2', 'DeletePersonField200Response'],
   ['(?:GET|POST|PATCH) /api/v2/personFields(?:/\\w+)?', 'v2', 'AddPersonField200Response'],
   ['GET /api/v2/organizationFields', 'v2', 'GetOrganizationFields200Response'],
+  ['GET /api/v2/deals/search', 'v2', 'GetDealSearchResponse'],
+  ['GET /api/v2/deals(?:/archived)?', 'v2', 'GetDealsResponse'],
+  ['DELETE /api/v2/deals/\\d+', 'v2', 'DeleteDealResponse'],
+  ['(?:GET|POST|PATCH) /api/v2/deals(?:/\\d+)?', 'v2', 'UpsertDealResponse'],
+  ['GET /api/v2/dealFields', 'v2', 'GetDealFields200Response'],
+  ['(?:GET|POST|PATCH) /api/v2/dealFields(?:/\\w+)?', 'v2', 'AddDealField200Response'],
+  ['GET /api/v2/pipelines', 'v2', 'GetPipelinesResponse'],
+  ['DELETE /api/v2/pipelines/\\d+', 'v2', 'DeletePipelineResponse'],
+  ['(?:GET|POST|PATCH) /api/v2/pipelines(?:/\\d+)?', 'v2', 'UpsertPipelineResponse'],
+  ['GET /api/v2/stages', 'v2', 'GetStagesResponse'],
+  ['DELETE /api/v2/stages/\\d+', 'v2', 'DeleteStageResponse'],
+  ['(?:GET|POST|PATCH) /api/v2/stages(?:/\\d+)?', 'v2', 'UpsertStageResponse'],
+  ['GET /api/v2/itemSearch', 'v2', 'GetItemSearchResponse'],
+  ['GET /api/v2/itemSearch/field', 'v2', 'GetItemSearchFieldResponse'],
+  ['GET /api/v1/currencies', 'v1', 'GetCurrenciesResponse'],
+  ['PUT /api/v1/deals/\\d+/merge', 'v1', 'GetMergedDealResponse'],
+  ['GET /api/v1/deals/\\d+/participants', 'v1', 'GetDealParticipantsResponse'],
+  ['POST /api/v1/deals/\\d+/participants', 'v1', 'AddParticipantsResponse'],
+  ['DELETE /api/v1/deals/\\d+/participants/\\d+', 'v1', 'DeleteDealParticipantResponse'],
   ['GET (?:/api)?/v1/users/me', 'v1', 'GetCurrentUserResponse'],
-  ['GET (?:/api)?/v1/users', 'v1', 'GetUsersResponse'],
+  ['GET (?:/api)?/v1/users(?:/find)?', 'v1', 'GetUsersResponse'],
   ['PUT /api/v1/persons/\\d+/merge', 'v1', 'MergePersonsResponse'],
   ['PUT /api/v1/organizations/\\d+/merge', 'v1', 'MergeOrganizationsResponse'],
-  ['GET /api/v1/(?:persons|organizations)/\\d+/changelog', 'v1', 'GetChangelogResponse'],
+  ['GET /api/v1/(?:persons|organizations|deals)/\\d+/changelog', 'v1', 'GetChangelogResponse'],
 ]
 const refusalSchema = z.strictObject({
   success: z.literal(false),
@@ -47,15 +66,15 @@ const gatewaySchema = z.strictObject({
 })
 const recentsSchema = z.object({
   success: z.literal(true),
-  data: z.array(z.object({ item: z.enum(['person', 'organization']), id: z.number(), data: z.unknown() })).nullable(),
+  data: z.array(z.object({ item: z.enum(['person', 'organization', 'deal']), id: z.number(), data: z.unknown() })).nullable(),
   additional_data: z.unknown(),
 })
 
+const recentModels = { person: 'MergePersonItem', organization: 'BaseOrganizationItem', deal: 'DealStrict' } as const
+
 function recentsDepartures(json: unknown): readonly string[] {
   const recents = recentsSchema.parse(json)
-  const rows = (recents.data ?? []).flatMap(({ item, data }) =>
-    departures('v1', item === 'person' ? 'MergePersonItem' : 'BaseOrganizationItem', data, `recents ${item}`),
-  )
+  const rows = (recents.data ?? []).flatMap(({ item, data }) => departures('v1', recentModels[item], data, `recents ${item}`))
   return [...rows, ...departures('v1', 'GetRecentsResponseAdditionalData', recents.additional_data)]
 }
 

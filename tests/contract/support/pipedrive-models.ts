@@ -17,10 +17,12 @@ type Model = { readonly members: readonly Member[] } | { readonly alias: string 
 /**
  * What Pipedrive sends beyond the SDK's models. Any other unknown member is a fault of the sandbox.
  * `is_admin`: in every response with a user, not in the SDK. `next_start`: in every page of a list that is not the last.
+ * Of deals, members that a call names in `include_fields`.
  */
 const documentedExtras: Readonly<Record<string, readonly string[]>> = {
   'v1/BaseUser': ['is_admin'],
   'v1/GetFieldsResponseAllOfAdditionalData': ['next_start'],
+  'v2/Deal': ['participants_count', 'first_won_time'],
 }
 /** In API v1, custom fields are on the same level as other members. */
 const customKey = /^[0-9a-f]{40}(_\w+)?$/
