@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { describeEachConnector } from './support/each-connector.ts'
-import { capabilityOf } from '../../src/lib/crm/connector.ts'
+import { capabilityOf } from '../../src/lib/crm/port/capabilities.ts'
 
 describeEachConnector((opened) => {
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RemoteRecord } from '../../src/lib/crm/domain/reconcile.ts'
 import { describeEachConnector, newEmails } from './support/each-connector.ts'
-import { capabilityOf } from '../../src/lib/crm/connector.ts'
+import { capabilityOf } from '../../src/lib/crm/port/capabilities.ts'
 
 describeEachConnector((opened) => {
   test('an empty account reads as empty', async () => {

@@ -5,7 +5,7 @@ import { type FieldMapping, validateMapping } from '../../src/lib/crm/domain/fie
 import { registeredCrms } from '../../src/lib/crm/registry.ts'
 import { connectorFixtures } from './support/connector-fixtures.ts'
 import { describeEachConnector } from './support/each-connector.ts'
-import { capabilityOf } from '../../src/lib/crm/connector.ts'
+import { capabilityOf } from '../../src/lib/crm/port/capabilities.ts'
 
 const unknownToken = '0000000000000000000000000000000000000000'
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Connector } from '../../src/lib/crm/connector.ts'
+import type { Connector } from '../../src/lib/crm/port/connector.ts'
 import { createPipedriveConnector } from '../../src/lib/crm/pipedrive/index.ts'
 import { PIPEDRIVE_SANDBOX_CREDENTIALS } from '../../sandbox/pipedrive/server.ts'
 import { failureOf } from '../unit/support/failure.ts'

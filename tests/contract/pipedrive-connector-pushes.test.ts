@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import type { WebhookEvent } from '../../src/lib/crm/webhook-reading.ts'
+import type { WebhookEvent } from '../../src/lib/crm/port/webhook-reading.ts'
 import type { CountedSession } from '../../src/lib/crm/transport/session.ts'
 import { failureOf } from '../unit/support/failure.ts'
 import { type PipedriveFixture, pipedriveFixture } from './support/pipedrive-connector-fixture.ts'

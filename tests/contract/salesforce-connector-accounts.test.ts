@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Cursor, RemoteWrite, Session } from '../../src/lib/crm/connector.ts'
+import type { Cursor } from '../../src/lib/crm/port/changes.ts'
+import type { Session } from '../../src/lib/crm/port/session.ts'
+import type { RemoteWrite } from '../../src/lib/crm/port/writes.ts'
 import type { ObjectType } from '../../src/lib/crm/domain/entities.ts'
 import type { RemoteRecord } from '../../src/lib/crm/domain/reconcile.ts'
 import { pushed } from './support/pushed.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Session } from '../../src/lib/crm/connector.ts'
+import type { Session } from '../../src/lib/crm/port/session.ts'
 import type { RunMemory } from '../../src/lib/crm/transport/run-memory.ts'
 import { type SalesforceFixture, startFixture } from './support/salesforce-connector.ts'
 import { valuesOf } from '../../src/lib/crm/domain/record-keys.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { CreateIntent } from '../../src/lib/crm/connector.ts'
+import type { CreateIntent } from '../../src/lib/crm/port/writes.ts'
 import type { FieldValues } from '../../src/lib/crm/domain/entities.ts'
 import { type SalesforceFixture, startFixture } from './support/salesforce-connector.ts'
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { ChangePage, Cursor, Session } from '../../src/lib/crm/connector.ts'
+import type { ChangePage, Cursor } from '../../src/lib/crm/port/changes.ts'
+import type { Session } from '../../src/lib/crm/port/session.ts'
 import { pushed } from './support/pushed.ts'
 import { contactFields, type SalesforceFixture, startFixture } from './support/salesforce-connector.ts'
 import { deliveredAll, startReceiver } from './support/webhook-receiver.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { parseEnv } from '../../src/lib/core/env.ts'
-import type { Connector } from '../../src/lib/crm/connector.ts'
+import type { Connector } from '../../src/lib/crm/port/connector.ts'
 import { loadConnector } from '../../src/lib/crm/registry.ts'
 import { connectWithToken } from '../../src/lib/crm/use-cases/connect-with-token.ts'
 import { disconnect } from '../../src/lib/crm/use-cases/disconnect.ts'

@@ -1,7 +1,8 @@
 import { Failure } from '../core/errors.ts'
 import type { Env } from '../core/env.ts'
 import { withOwnApps } from './auth/own-app.ts'
-import type { Connector, OAuthApp } from './connector.ts'
+import type { Connector } from './port/connector.ts'
+import type { OAuthApp } from './port/oauth.ts'
 import type { Environment } from './domain/account.ts'
 import { crmNames, type CrmType } from './domain/crm-type.ts'
 

@@ -1,4 +1,4 @@
-import type { Connector } from '../../../src/lib/crm/connector.ts'
+import type { Connector } from '../../../src/lib/crm/port/connector.ts'
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
 import type { ObjectType } from '../../../src/lib/crm/domain/entities.ts'
 import { createHubSpotConnector } from '../../../src/lib/crm/hubspot/index.ts'

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Connector, Tokens } from '../../../src/lib/crm/connector.ts'
+import type { Connector } from '../../../src/lib/crm/port/connector.ts'
+import type { Tokens } from '../../../src/lib/crm/port/oauth.ts'
 import { type CountedSession, createBudgets, openSession } from '../../../src/lib/crm/transport/session.ts'
 
 /** A conversation with its own request budget, and a token that never expires and cannot be refreshed. Its reads return no fields. */

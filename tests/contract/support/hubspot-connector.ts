@@ -1,4 +1,4 @@
-import type { Session } from '../../../src/lib/crm/connector.ts'
+import type { Session } from '../../../src/lib/crm/port/session.ts'
 import { createHubSpotConnector } from '../../../src/lib/crm/hubspot/index.ts'
 import { HUBSPOT_SANDBOX_CREDENTIALS, startHubSpotSandbox } from '../../../sandbox/hubspot/server.ts'
 import { conversationOn } from './conversation.ts'

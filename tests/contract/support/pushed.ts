@@ -1,4 +1,4 @@
-import type { WebhookRequest } from '../../../src/lib/crm/webhook-reading.ts'
+import type { WebhookRequest } from '../../../src/lib/crm/port/webhook-reading.ts'
 import type { Received } from './webhook-receiver.ts'
 
 /** A sandbox's delivery in the form that a connector receives. */

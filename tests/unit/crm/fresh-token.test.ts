@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Failure } from '../../../src/lib/core/errors.ts'
-import type { Session, Tokens } from '../../../src/lib/crm/connector.ts'
+import type { Tokens } from '../../../src/lib/crm/port/oauth.ts'
+import type { Session } from '../../../src/lib/crm/port/session.ts'
 import { withFreshToken } from '../../../src/lib/crm/connector-kit/fresh-token.ts'
 import { failureOf } from '../support/failure.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ApiUsage, RateWindow, Session } from '../../../src/lib/crm/connector.ts'
+import type { ApiUsage } from '../../../src/lib/crm/domain/account.ts'
+import type { RateWindow, Session } from '../../../src/lib/crm/port/session.ts'
 import { observeAnswer } from '../../../src/lib/crm/hubspot/usage.ts'
 
 const window = {

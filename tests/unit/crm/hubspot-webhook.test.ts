@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { WebhookRequest } from '../../../src/lib/crm/webhook-reading.ts'
+import type { WebhookRequest } from '../../../src/lib/crm/port/webhook-reading.ts'
 import { hubSpotWebhook } from '../../../src/lib/crm/hubspot/webhook.ts'
 
 const secret = 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy'

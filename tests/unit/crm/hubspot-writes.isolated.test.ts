@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { Failure } from '../../../src/lib/core/errors.ts'
-import type { RemoteWrite, Session } from '../../../src/lib/crm/connector.ts'
+import type { Session } from '../../../src/lib/crm/port/session.ts'
+import type { RemoteWrite } from '../../../src/lib/crm/port/writes.ts'
 import { hubSpotObject } from '../../../src/lib/crm/hubspot/objects.ts'
 import { writeRecords } from '../../../src/lib/crm/hubspot/writes.ts'
 import { failureOf } from '../support/failure.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RemoteWrite } from '../../../src/lib/crm/connector.ts'
+import type { RemoteWrite } from '../../../src/lib/crm/port/writes.ts'
 import type { FieldValues } from '../../../src/lib/crm/domain/entities.ts'
 import { catalogueOf } from '../../../src/lib/crm/pipedrive/catalogue.ts'
 import { fieldAtFault, needsCurrency, planBody } from '../../../src/lib/crm/pipedrive/body.ts'

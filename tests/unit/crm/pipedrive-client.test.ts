@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { ApiUsage, Session, Tokens } from '../../../src/lib/crm/connector.ts'
+import type { ApiUsage } from '../../../src/lib/crm/domain/account.ts'
+import type { Tokens } from '../../../src/lib/crm/port/oauth.ts'
+import type { Session } from '../../../src/lib/crm/port/session.ts'
 import { createPipedriveConnector } from '../../../src/lib/crm/pipedrive/index.ts'
 import { failureOf } from '../support/failure.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { WebhookRequest } from '../../../src/lib/crm/webhook-reading.ts'
+import type { WebhookRequest } from '../../../src/lib/crm/port/webhook-reading.ts'
 import { readWebhook } from '../../../src/lib/crm/pipedrive/webhook.ts'
 
 const current = 'Zq3-current_secret'

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Failure } from '../../../src/lib/core/errors.ts'
 import { createBudget } from '../../../src/lib/crm/transport/budget.ts'
-import type { Session, Tokens } from '../../../src/lib/crm/connector.ts'
+import type { Tokens } from '../../../src/lib/crm/port/oauth.ts'
+import type { Session } from '../../../src/lib/crm/port/session.ts'
 import { type Access, withAccess } from '../../../src/lib/crm/salesforce/access.ts'
 import { failureOf } from '../support/failure.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Tokens } from '../../../src/lib/crm/connector.ts'
+import type { Tokens } from '../../../src/lib/crm/port/oauth.ts'
 import { salesforceOAuth } from '../../../src/lib/crm/salesforce/auth.ts'
 import { failureOf } from '../support/failure.ts'
 

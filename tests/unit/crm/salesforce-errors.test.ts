@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import type { RemoteWrite } from '../../../src/lib/crm/connector.ts'
+import type { RemoteWrite } from '../../../src/lib/crm/port/writes.ts'
 import { salesforceObject } from '../../../src/lib/crm/salesforce/objects.ts'
 import { refused } from '../../../src/lib/crm/salesforce/refused.ts'
 import { problemOf, problemsOf, refusal, statusOf } from '../../../src/lib/crm/salesforce/errors.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { WebhookRequest } from '../../../src/lib/crm/webhook-reading.ts'
+import type { WebhookRequest } from '../../../src/lib/crm/port/webhook-reading.ts'
 import { salesforceWebhook } from '../../../src/lib/crm/salesforce/webhook.ts'
 
 const current = 'k3y-current_+/=&'

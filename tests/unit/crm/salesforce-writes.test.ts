@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RemoteWrite } from '../../../src/lib/crm/connector.ts'
+import type { RemoteWrite } from '../../../src/lib/crm/port/writes.ts'
 import { salesforceObject } from '../../../src/lib/crm/salesforce/objects.ts'
 import type { FieldType } from '../../../src/lib/crm/domain/entities.ts'
 import { refused, withFieldOfParser } from '../../../src/lib/crm/salesforce/refused.ts'

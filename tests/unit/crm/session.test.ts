@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Failure, toFailure } from '../../../src/lib/core/errors.ts'
-import type { Connector, Tokens } from '../../../src/lib/crm/connector.ts'
+import type { Connector } from '../../../src/lib/crm/port/connector.ts'
+import type { Tokens } from '../../../src/lib/crm/port/oauth.ts'
 import { type CountedSession, createBudgets, openSession } from '../../../src/lib/crm/transport/session.ts'
 import { failureOf } from '../support/failure.ts'
 

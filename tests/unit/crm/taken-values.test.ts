@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { RemoteWrite, WriteResult } from '../../../src/lib/crm/connector.ts'
+import type { RemoteWrite, WriteResult } from '../../../src/lib/crm/port/writes.ts'
 import type { FieldValue, FieldValues } from '../../../src/lib/crm/domain/entities.ts'
 import { planTaken } from '../../../src/lib/crm/domain/taken-values.ts'
 import { decidePair } from '../../../src/lib/crm/sync/decide.ts'

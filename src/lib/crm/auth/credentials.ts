@@ -4,7 +4,7 @@ import { Failure } from '../../core/errors.ts'
 import type { Sealed, SecretBox } from '../../core/secret-box.ts'
 import { lockRefresh, readConnection, storeCredentials, unlockRefresh } from '../../db/connections.ts'
 import type { ServiceClient } from '../../db/service-client.ts'
-import type { OAuthApp, Tokens } from '../connector.ts'
+import type { OAuthApp, Tokens } from '../port/oauth.ts'
 import { environmentSchema, grantKindSchema } from '../domain/account.ts'
 import type { TokenStore } from '../transport/session.ts'
 

@@ -1,4 +1,4 @@
-import type { OAuthApp, OAuthConnector, Tokens } from '../connector.ts'
+import type { OAuthApp, OAuthConnector, Tokens } from '../port/oauth.ts'
 
 /**
  * OAuth that knows whose app a grant belongs to: tokens of an organisation's own app carry it, and are refreshed and revoked by it. `app`:

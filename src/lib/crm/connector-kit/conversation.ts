@@ -1,4 +1,4 @@
-import type { Session } from '../connector.ts'
+import type { Session } from '../port/session.ts'
 
 /**
  * One conversation with one account of a CRM; the first parameter of every connector function. `App` is this server's OAuth app.

@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
-import type { Session, Tokens } from '../connector.ts'
+import type { Tokens } from '../port/oauth.ts'
+import type { Session } from '../port/session.ts'
 
 /**
  * Runs an attempt with the session's tokens. When the CRM refuses them as expired, refreshes them and repeats the attempt once;

@@ -1,4 +1,4 @@
-import type { WebhookEvent, WebhookReading } from '../webhook-reading.ts'
+import type { WebhookEvent, WebhookReading } from '../port/webhook-reading.ts'
 import { jsonOrNull } from './json-or-null.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true })

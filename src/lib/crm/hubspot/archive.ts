@@ -1,4 +1,4 @@
-import type { ArchiveResult } from '../connector.ts'
+import type { ArchiveResult } from '../port/writes.ts'
 import { bisected } from '../connector-kit/bisected.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import { call, type Conversation } from './client.ts'

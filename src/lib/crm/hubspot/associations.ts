@@ -1,5 +1,5 @@
 import { AssociationSpecAssociationCategoryEnum } from '@hubspot/api-client/lib/codegen/crm/associations/v4/index.js'
-import type { RemoteWrite, WriteResult } from '../connector.ts'
+import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import { bisected } from '../connector-kit/bisected.ts'
 import { readable } from '../connector-kit/readable.ts'
 import type { FieldValue } from '../domain/entities.ts'

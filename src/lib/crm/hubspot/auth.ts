@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import type { OAuthConnector, Tokens } from '../connector.ts'
+import type { OAuthConnector, Tokens } from '../port/oauth.ts'
 import { postForm } from '../connector-kit/post-form.ts'
 import { specsIn } from '../connector-kit/spec-of.ts'
 import { refusal } from './errors.ts'

@@ -1,4 +1,5 @@
-import type { ChangePage, Session } from '../connector.ts'
+import type { ChangePage } from '../port/changes.ts'
+import type { Session } from '../port/session.ts'
 import type { HubSpotCursor } from './cursor.ts'
 import type { HubSpotObject } from './objects.ts'
 import { mergesOf, toRemoteRecord } from './records.ts'

@@ -1,5 +1,5 @@
 import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/objects/index.js'
-import type { ChangePage, Cursor } from '../connector.ts'
+import type { ChangePage, Cursor } from '../port/changes.ts'
 import { changePage } from './change-page.ts'
 import { call, type Conversation } from './client.ts'
 import { type HubSpotCursor, parseCursor } from './cursor.ts'

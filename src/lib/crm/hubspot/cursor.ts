@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Cursor } from '../connector.ts'
+import type { Cursor } from '../port/changes.ts'
 
 /** When the archived records are listed next, epoch milliseconds; carried through a delta. */
 const archivedDueAt = z.number().default(0)

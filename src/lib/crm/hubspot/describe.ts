@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { RemoteField } from '../connector.ts'
+import type { RemoteField } from '../port/remote-field.ts'
 import { call, type Conversation } from './client.ts'
 import { fieldTypeOf } from './mapping.ts'
 import type { HubSpotObject } from './objects.ts'

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import type { EraseResult } from '../connector.ts'
+import type { EraseResult } from '../port/writes.ts'
 import { call, type Conversation } from './client.ts'
 import type { HubSpotObject } from './objects.ts'
 

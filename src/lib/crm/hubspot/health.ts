@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { specsIn } from '../connector-kit/spec-of.ts'
-import type { Health } from '../connector.ts'
+import type { Health } from '../port/remote-account.ts'
 import { callRaw, type Conversation } from './client.ts'
 import { hubSpotObjects } from './objects.ts'
 import { accountSchema, readAnswer } from './schema.ts'

@@ -1,4 +1,6 @@
-import type { Connector, ObjectCapability, Session } from '../connector.ts'
+import type { ObjectCapability } from '../port/capabilities.ts'
+import type { Connector } from '../port/connector.ts'
+import type { Session } from '../port/session.ts'
 import { byObject } from '../connector-kit/spec-of.ts'
 import { type HubSpotApp, hubSpotOAuth } from './auth.ts'
 import { archiveRecords } from './archive.ts'

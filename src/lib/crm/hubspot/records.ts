@@ -1,4 +1,5 @@
-import type { Merge, Session } from '../connector.ts'
+import type { Merge } from '../port/changes.ts'
+import type { Session } from '../port/session.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { keysOf, type RecordKey } from '../domain/record-keys.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Session } from '../connector.ts'
+import type { Session } from '../port/session.ts'
 import type { Lane } from './client.ts'
 
 const count = z

@@ -1,4 +1,4 @@
-import type { ChangePage } from '../connector.ts'
+import type { ChangePage } from '../port/changes.ts'
 import { changePage } from './change-page.ts'
 import { call, type Conversation } from './client.ts'
 import type { HubSpotCursor } from './cursor.ts'

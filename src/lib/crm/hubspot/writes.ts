@@ -1,4 +1,4 @@
-import type { RemoteWrite, WriteResult } from '../connector.ts'
+import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import { bisected } from '../connector-kit/bisected.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { writeReferences } from './associations.ts'

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import type { ArchiveResult } from '../connector.ts'
+import type { ArchiveResult } from '../port/writes.ts'
 import { call, type Conversation } from './client.ts'
 import { isMissing, wordsOf } from './errors.ts'
 import type { KindFacts } from './kinds/kind.ts'

@@ -1,4 +1,4 @@
-import type { RemoteWrite } from '../connector.ts'
+import type { RemoteWrite } from '../port/writes.ts'
 import { isBlank } from '../domain/normalize.ts'
 import type { Catalogue, Field } from './catalogue.ts'
 import type { Body, KindFacts, Rejected } from './kinds/kind.ts'

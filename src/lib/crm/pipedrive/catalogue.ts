@@ -1,4 +1,4 @@
-import type { RemoteField } from '../connector.ts'
+import type { RemoteField } from '../port/remote-field.ts'
 import type { FieldType, ObjectType } from '../domain/entities.ts'
 import type { FieldKind, KindFacts } from './kinds/kind.ts'
 import { type FieldOption, nameOptions } from './options.ts'

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import type { ChangePage, Cursor } from '../connector.ts'
+import type { ChangePage, Cursor } from '../port/changes.ts'
 import type { Conversation } from './client.ts'
 import { deltaStart, later, type PipedriveCursor, parseCursor, watermarkAfter } from './cursor.ts'
 import { directoryOf } from './directory.ts'

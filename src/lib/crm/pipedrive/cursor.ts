@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Cursor } from '../connector.ts'
+import type { Cursor } from '../port/changes.ts'
 
 const watermarkSchema = z.object({
   since: z.string(),

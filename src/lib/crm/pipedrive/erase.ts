@@ -1,4 +1,4 @@
-import type { EraseResult } from '../connector.ts'
+import type { EraseResult } from '../port/writes.ts'
 import { archiveRecords } from './archive.ts'
 import type { Conversation } from './client.ts'
 import type { KindFacts } from './kinds/kind.ts'

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import type { RemoteField } from '../connector.ts'
+import type { RemoteField } from '../port/remote-field.ts'
 import { type Catalogue, catalogueOf, isReadableAsIs, toRemoteField } from './catalogue.ts'
 import { call, type Conversation } from './client.ts'
 import type { KindFacts } from './kinds/kind.ts'

@@ -1,4 +1,4 @@
-import type { CreateIntent } from '../connector.ts'
+import type { CreateIntent } from '../port/writes.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import type { Conversation } from './client.ts'
 import { atSecond, later } from './cursor.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Health } from '../connector.ts'
+import type { Health } from '../port/remote-account.ts'
 import { call, type Conversation } from './client.ts'
 import type { KindFacts } from './kinds/kind.ts'
 import { readAnswer, userSchema } from './schema.ts'

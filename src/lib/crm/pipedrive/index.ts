@@ -1,4 +1,6 @@
-import type { Connector, ObjectCapability, Session } from '../connector.ts'
+import type { ObjectCapability } from '../port/capabilities.ts'
+import type { Connector } from '../port/connector.ts'
+import type { Session } from '../port/session.ts'
 import { type PipedriveApp, pipedriveOAuth } from './auth.ts'
 import type { Conversation, Lane } from './client.ts'
 import { ensureIdField } from './fields.ts'

@@ -1,13 +1,6 @@
-import type {
-  ArchiveResult,
-  ChangePage,
-  CreateIntent,
-  Cursor,
-  EraseResult,
-  RemoteField,
-  RemoteWrite,
-  WriteResult,
-} from '../connector.ts'
+import type { ChangePage, Cursor } from '../port/changes.ts'
+import type { RemoteField } from '../port/remote-field.ts'
+import type { ArchiveResult, CreateIntent, EraseResult, RemoteWrite, WriteResult } from '../port/writes.ts'
 import { specOf } from '../connector-kit/spec-of.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import type { KeyKind } from '../domain/record-keys.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Session } from '../connector.ts'
+import type { Session } from '../port/session.ts'
 import type { FieldValue, FieldValues } from '../domain/entities.ts'
 import { isBlank } from '../domain/normalize.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ObjectType } from '../domain/entities.ts'
-import type { WebhookEvent, WebhookReading, WebhookRequest } from '../webhook-reading.ts'
+import type { WebhookEvent, WebhookReading, WebhookRequest } from '../port/webhook-reading.ts'
 import { isSecret } from '../connector-kit/same-secret.ts'
 import { bodyJson } from '../connector-kit/webhook-body.ts'
 import { objectNamed } from './kinds/kinds.ts'

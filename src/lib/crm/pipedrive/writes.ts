@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import type { RemoteWrite, WriteResult } from '../connector.ts'
+import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import { fieldAtFault, needsCurrency, planBody } from './body.ts'
 import { call, type Conversation } from './client.ts'
 import { isMissing, reasonOf, statusOf, wordsOf } from './errors.ts'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { LimitFunction } from 'p-limit'
-import { type Connector, capabilityOf } from '../connector.ts'
+import { capabilityOf } from '../port/capabilities.ts'
+import type { Connector } from '../port/connector.ts'
 import { advanceRun, guardCounts, type OpenedRun } from '../../db/runs.ts'
 import { recordsOfRefs, refsOfRecords } from '../../db/references.ts'
 import type { Lease } from '../../db/sync-batches.ts'

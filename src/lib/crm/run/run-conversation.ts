@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import type { ApiUsage } from '../connector.ts'
+import type { ApiUsage } from '../domain/account.ts'
 import { liveObjects, noteLiveCalls, type OpenedRun } from '../../db/runs.ts'
 import type { Lease } from '../../db/sync-batches.ts'
 import { storedTokens } from '../auth/credentials.ts'

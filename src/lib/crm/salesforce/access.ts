@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
-import type { Repeat, Session, Tokens } from '../connector.ts'
+import type { Tokens } from '../port/oauth.ts'
+import type { Repeat, Session } from '../port/session.ts'
 import { withFreshToken } from '../connector-kit/fresh-token.ts'
 
 /** Both may change with a token refresh. */

@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
-import type { Environment, OAuthConnector, Tokens } from '../connector.ts'
+import type { Environment } from '../domain/account.ts'
+import type { OAuthConnector, Tokens } from '../port/oauth.ts'
 import { postForm } from '../connector-kit/post-form.ts'
 import { refusal } from './errors.ts'
 import { oauthProblemSchema, readAnswer, tokenSchema } from './schema.ts'

@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
-import type { ChangePage, Cursor, Session } from '../connector.ts'
+import type { ChangePage, Cursor } from '../port/changes.ts'
+import type { Session } from '../port/session.ts'
 import { awaitJob, dropJob, isWithoutBulk, readResults, startJob } from './bulk.ts'
 import { type Conversation, query, queryMore, type QueryPage } from './client.ts'
 import { orgColumns, rememberOrgColumns } from './describe.ts'

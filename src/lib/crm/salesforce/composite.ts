@@ -1,4 +1,4 @@
-import type { Repeat } from '../connector.ts'
+import type { Repeat } from '../port/session.ts'
 import { call, type Conversation } from './client.ts'
 import { refusal } from './errors.ts'
 import { compositeSchema, readAnswer } from './schema.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Cursor } from '../connector.ts'
+import type { Cursor } from '../port/changes.ts'
 
 /**
  * Watermark: the largest SystemModstamp seen, with two times of our clock: when the read started, and when the watermark was

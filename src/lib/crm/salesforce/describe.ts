@@ -1,4 +1,4 @@
-import type { RemoteField } from '../connector.ts'
+import type { RemoteField } from '../port/remote-field.ts'
 import { call, type Conversation } from './client.ts'
 import { fieldTypeOf, masterField } from './mapping.ts'
 import { objectOf, type SalesforceObject } from './objects.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { RemoteWrite } from '../connector.ts'
+import type { RemoteWrite } from '../port/writes.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { isBlank, sameValue } from '../domain/normalize.ts'
 import { keyOf } from '../domain/record-keys.ts'

@@ -1,6 +1,6 @@
 import '@jsforce/jsforce-node/lib/api/soap.js'
 import { z } from 'zod'
-import type { EraseResult } from '../connector.ts'
+import type { EraseResult } from '../port/writes.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import { archiveRecords } from './archive.ts'
 import { call, type Conversation } from './client.ts'

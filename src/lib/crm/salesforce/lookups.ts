@@ -1,4 +1,5 @@
-import type { CreateIntent, Merge } from '../connector.ts'
+import type { Merge } from '../port/changes.ts'
+import type { CreateIntent } from '../port/writes.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { domainKey } from '../domain/domain-key.ts'
 import { isBlank, sameValue } from '../domain/normalize.ts'

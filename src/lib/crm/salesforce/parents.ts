@@ -1,5 +1,5 @@
 import type { RemoteRecord } from '../domain/reconcile.ts'
-import type { Session } from '../connector.ts'
+import type { Session } from '../port/session.ts'
 import { columnOf } from './column-of.ts'
 import { isoInstant } from './mapping.ts'
 import type { SalesforceRow } from './schema.ts'

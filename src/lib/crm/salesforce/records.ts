@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Merge, Session } from '../connector.ts'
+import type { Merge } from '../port/changes.ts'
+import type { Session } from '../port/session.ts'
 import type { FieldType, FieldValues } from '../domain/entities.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'
 import { keysOf } from '../domain/record-keys.ts'

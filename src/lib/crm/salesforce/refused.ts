@@ -1,4 +1,4 @@
-import type { RemoteWrite, WriteResult } from '../connector.ts'
+import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import type { FieldType } from '../domain/entities.ts'
 import type { RefusalReason } from '../domain/refusal.ts'
 import { matchByKey, suspectedField } from './duplicate-rules.ts'

@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
-import type { RemoteWrite, Repeat, Session } from '../connector.ts'
+import type { Repeat, Session } from '../port/session.ts'
+import type { RemoteWrite } from '../port/writes.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { emailKey } from '../domain/email-key.ts'
 import { type Conversation, queryRows } from './client.ts'

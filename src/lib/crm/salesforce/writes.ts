@@ -1,6 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import { bisected } from '../connector-kit/bisected.ts'
-import type { RemoteWrite, WriteResult } from '../connector.ts'
+import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import type { Conversation } from './client.ts'
 import { writeAndRead } from './composite.ts'
 import { hasExternalIdField } from './describe.ts'

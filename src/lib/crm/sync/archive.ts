@@ -1,5 +1,5 @@
 import { countArchiving, type LoadedPending, loadArchiving } from '../../db/sync-batches.ts'
-import type { ArchiveResult } from '../connector.ts'
+import type { ArchiveResult } from '../port/writes.ts'
 import { specOf } from '../domain/objects.ts'
 import { entryFor } from './decide.ts'
 import { holdArchiving } from './plan.ts'

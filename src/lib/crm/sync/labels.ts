@@ -1,6 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import { log } from '../../core/log.ts'
-import type { WriteResult } from '../connector.ts'
+import type { WriteResult } from '../port/writes.ts'
 import type { OtherRecord } from '../domain/refusal.ts'
 import { labelOf } from './candidates.ts'
 import type { RunContext } from './run-context.ts'

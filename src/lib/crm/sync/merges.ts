@@ -1,6 +1,6 @@
 import { type LoadedRemote, loadRemote } from '../../db/sync-batches.ts'
 import { chunks } from '../connector-kit/chunks.ts'
-import type { Merge } from '../connector.ts'
+import type { Merge } from '../port/changes.ts'
 import { holdOf, isTombstoneOfCrm } from '../domain/identity.ts'
 import { endOf } from '../domain/merge-chain.ts'
 import type { Decision } from './decide.ts'

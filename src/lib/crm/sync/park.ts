@@ -1,4 +1,4 @@
-import type { RemoteWrite } from '../connector.ts'
+import type { RemoteWrite } from '../port/writes.ts'
 import type { Sending } from './sending.ts'
 import type { Task } from './task.ts'
 

@@ -1,4 +1,4 @@
-import type { ChangePage, Cursor } from '../connector.ts'
+import type { ChangePage, Cursor } from '../port/changes.ts'
 import { applyRemote } from './apply-remote.ts'
 import type { RemoteBatch } from './decide-remote.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'

@@ -1,5 +1,5 @@
 import type { RowError } from '../../db/sync-batches.ts'
-import type { RejectedWrite } from '../connector.ts'
+import type { RejectedWrite } from '../port/writes.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { refusalWords } from '../domain/refusal.ts'
 import type { Labels } from './labels.ts'

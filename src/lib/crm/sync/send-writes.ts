@@ -1,4 +1,4 @@
-import type { RejectedWrite, RemoteWrite, WriteResult } from '../connector.ts'
+import type { RejectedWrite, RemoteWrite, WriteResult } from '../port/writes.ts'
 import { type Blocked, type HolderState, planTaken } from '../domain/taken-values.ts'
 import { type Parked, park } from './park.ts'
 import { type Sending, toRemoteWrite } from './sending.ts'

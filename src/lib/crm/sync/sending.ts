@@ -1,6 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import { chunks } from '../connector-kit/chunks.ts'
-import type { RemoteWrite, WriteResult } from '../connector.ts'
+import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
 import { type Holder, joinHolders } from './join-holders.ts'
 import { markTasks } from './mark-outgoing.ts'

@@ -1,4 +1,5 @@
-import type { Connector, RemoteWrite, WriteResult } from '../connector.ts'
+import type { Connector } from '../port/connector.ts'
+import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import type { FieldValue, FieldValues, ObjectType } from '../domain/entities.ts'
 import type { MappedField } from '../domain/field-mapping.ts'
 import type { RemoteRecord } from '../domain/reconcile.ts'

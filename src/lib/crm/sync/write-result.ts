@@ -1,5 +1,5 @@
 import type { ApplyEntry } from '../../db/sync-batches.ts'
-import type { WriteResult } from '../connector.ts'
+import type { WriteResult } from '../port/writes.ts'
 import { crmBaseOfStored, withFieldsOf } from '../domain/reconcile.ts'
 import { failedEntry } from './decide.ts'
 import type { Labels } from './labels.ts'

@@ -1,6 +1,7 @@
 import pRetry from 'p-retry'
 import { Failure, toFailure } from '../../core/errors.ts'
-import type { Capabilities, RateWindow, Repeat } from '../connector.ts'
+import type { Capabilities } from '../port/capabilities.ts'
+import type { RateWindow, Repeat } from '../port/session.ts'
 import { createLane, type Lane, type LaneClock, waitMaxMs } from './lane.ts'
 
 export type Budget = {

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import { Failure } from '../../core/errors.ts'
-import type { LaneBudget, RateWindow } from '../connector.ts'
+import type { LaneBudget } from '../port/capabilities.ts'
+import type { RateWindow } from '../port/session.ts'
 import { createRequestWindow, type Slot } from './window.ts'
 
 export type LaneClock = {

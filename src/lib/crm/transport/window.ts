@@ -1,4 +1,5 @@
-import type { LaneBudget, RateWindow } from '../connector.ts'
+import type { LaneBudget } from '../port/capabilities.ts'
+import type { RateWindow } from '../port/session.ts'
 
 /** One request that counts against the window; `answeredAt` is null while it is in flight. */
 export type Slot = { readonly sentAt: number; answeredAt: number | null }

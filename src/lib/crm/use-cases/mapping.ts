@@ -14,7 +14,7 @@ import { type FieldMapping, type MappingIssue, validateMapping } from '../domain
 import { lostNeed, typeIssues, withRows } from '../domain/mapping-rules.ts'
 import { mappingEdits } from '../domain/seen-edits.ts'
 import { splitSendable } from '../domain/sendable.ts'
-import type { RemoteField } from '../connector.ts'
+import type { RemoteField } from '../port/remote-field.ts'
 import { fieldsKey } from '../transport/short-cache.ts'
 import { openSession } from '../transport/session.ts'
 import type { Engine } from '../engine.ts'

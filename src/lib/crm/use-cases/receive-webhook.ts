@@ -1,5 +1,5 @@
 import { storeEvents } from '../../db/webhooks.ts'
-import type { WebhookRequest } from '../webhook-reading.ts'
+import type { WebhookRequest } from '../port/webhook-reading.ts'
 import type { CrmType } from '../domain/crm-type.ts'
 import type { Engine } from '../engine.ts'
 import { generationOf, webhookSecrets } from '../auth/webhook-secrets.ts'

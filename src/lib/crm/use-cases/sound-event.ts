@@ -1,5 +1,5 @@
 import { isStorable } from '../../core/storable-text.ts'
-import type { WebhookEvent } from '../webhook-reading.ts'
+import type { WebhookEvent } from '../port/webhook-reading.ts'
 
 /** Before any of the CRMs could have sent one. */
 const earliestMs = Date.parse('2000-01-01T00:00:00Z')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Failure } from '../../core/errors.ts'
-import type { OAuthApp } from '../connector.ts'
+import type { OAuthApp } from '../port/oauth.ts'
 import type { Environment } from '../domain/account.ts'
 import { crmNames, type CrmType } from '../domain/crm-type.ts'
 import { openTokens, sealApp } from '../auth/credentials.ts'

@@ -1,6 +1,7 @@
 import { findConnection, toMappingRows } from '../../db/connections.ts'
 import { unwrap } from '../../db/result.ts'
-import type { Connector, Tokens } from '../connector.ts'
+import type { Connector } from '../port/connector.ts'
+import type { Tokens } from '../port/oauth.ts'
 import { firstMapping } from '../domain/first-mapping.ts'
 import { specOf, syncedObjects } from '../domain/objects.ts'
 import { freshTokens, sealTokens } from '../auth/credentials.ts'

@@ -1,5 +1,5 @@
 import { Failure } from '../../../../src/lib/core/errors.ts'
-import type { RateWindow } from '../../../../src/lib/crm/connector.ts'
+import type { RateWindow } from '../../../../src/lib/crm/port/session.ts'
 
 export type CountingCrm = {
   readonly limit: number

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import type { CreateIntent, ObjectCapability, RejectedWrite } from '../../connector.ts'
+import type { ObjectCapability } from '../../port/capabilities.ts'
+import type { CreateIntent, RejectedWrite } from '../../port/writes.ts'
 import type { FieldValue, ObjectType } from '../../domain/entities.ts'
 import type { FieldMapping } from '../../domain/field-mapping.ts'
 import type { KeyKind } from '../../domain/record-keys.ts'

@@ -1,4 +1,4 @@
-import type { ObjectType } from './domain/entities.ts'
+import type { ObjectType } from '../domain/entities.ts'
 
 /** A webhook request of the CRM as we received it. */
 export type WebhookRequest = {

@@ -1,0 +1,16 @@
+import type { FieldType, FieldValue, ObjectType } from '../domain/entities.ts'
+
+/** A field of the CRM's object. */
+export type RemoteField = {
+  readonly name: string
+  readonly label: string
+  readonly type: FieldType
+  readonly readOnly: boolean
+  /** What the CRM holds where the field has no value, if that is not blank. */
+  readonly blank?: FieldValue
+  /** Of a `reference`: which of our objects it leads to; absent where that is none of them. */
+  readonly target?: ObjectType
+  readonly options?: readonly { readonly value: string; readonly label: string }[]
+  /** Names a group of fields of which a new record needs at least one, as a last name. */
+  readonly required?: string
+}
