@@ -58,5 +58,7 @@ describe('an address of Pipedrive', () => {
     expect(readAddress({ ...street, value: '1 Main Street, Springfield' }, 'address.street')).toBe('1 Main Street')
     expect(readAddress({ ...street, value: 'Main Street 1, Berlin' }, 'address.street')).toBe('Main Street 1')
     expect(readAddress(street, 'address.street')).toBe('Main Street 1')
+    // Postal code and city may read like a street.
+    expect(readAddress({ ...street, value: 'Main Street 1, 1 Main Street' }, 'address.street')).toBe('Main Street 1')
   })
 })

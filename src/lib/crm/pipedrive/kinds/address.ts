@@ -66,9 +66,11 @@ function streetOf(address: Address): string | null {
   if (partNames.every((part) => isBlank(address[part] ?? null))) return blankToNull(address.value)
   const [route, number] = [blankToNull(address.route), blankToNull(address.street_number)]
   if (route === null || number === null) return route ?? number
-  // The order is the country's, as the whole has it.
-  const numberFirst = `${number} ${route}`
-  return (address.value ?? '').includes(numberFirst) ? numberFirst : `${route} ${number}`
+  // The order is the country's, as the whole has it; the street is its first line, and a later one may read like a street.
+  const [numberFirst, routeFirst] = [`${number} ${route}`, `${route} ${number}`]
+  const whole = address.value ?? ''
+  const [numberAt, routeAt] = [whole.indexOf(numberFirst), whole.indexOf(routeFirst)]
+  return numberAt !== -1 && (routeAt === -1 || numberAt < routeAt) ? numberFirst : routeFirst
 }
 
 /**
