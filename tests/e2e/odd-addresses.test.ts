@@ -20,9 +20,8 @@ test('an address can say anything and breaks no page', async ({ page }) => {
     '/dashboard/settings/crm?connect_error=toString',
     '/dashboard/settings/crm?connect_error=__proto__&crm=constructor',
     `/dashboard/settings/crm?connected=hubspot&note=${nul}`,
-    '/dashboard/settings/crm/records?crm=constructor',
-    '/dashboard/settings/crm/mapping?crm=hubspot',
     '/dashboard/settings/crm/hubspot/records?state=__proto__',
+    '/dashboard/settings/crm/hubspot/mapping?object=constructor',
     `/dashboard/settings/crm/runs?crm=toString&kind=x&period=__proto__&after=${cursor(['infinity', 'x'])}`,
     `/dashboard/settings/crm/runs?after=${cursor(['2026-02-31T00:00:00+00:00', '11111111-1111-1111-1111-111111111111'])}`,
   ]) {

@@ -1,6 +1,5 @@
-import { notFound, redirect } from 'next/navigation'
+import { notFound } from 'next/navigation'
 import { cache } from 'react'
-import { crmHref } from '@/src/components/crm/crm-pages.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { type CrmType, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
@@ -14,14 +13,14 @@ export async function requireCrmType(params: CrmParams): Promise<CrmType> {
   return data ?? notFound()
 }
 
-/** For a page of one connection: the tenant and the connection, read once per request. Without one, the CRM's first page, which connects. */
-export async function requireConnection(
+/** The tenant and one of its connections, read once per request; null where there is none. */
+export async function connectionAt(
   params: CrmParams,
-): Promise<{ readonly tenant: Tenant; readonly connection: ConnectionView }> {
+): Promise<{ readonly tenant: Tenant; readonly connection: ConnectionView } | null> {
   const crmType = await requireCrmType(params)
   const tenant = await requireTenant()
   const connection = (await ownConnections()).find((each) => each.crmType === crmType)
-  return connection ? { tenant, connection } : redirect(crmHref(crmType))
+  return connection ? { tenant, connection } : null
 }
 
 const ownConnections = cache(async () => {

@@ -5,7 +5,8 @@ import { ConnectionFacts } from '@/src/components/crm/connection-facts.tsx'
 import { useConnection } from '@/src/components/crm/connection/connection-provider.tsx'
 import { SharedAccount } from '@/src/components/crm/connection/shared-account.tsx'
 import { ResumeButton } from '@/src/components/crm/connection/resume-button.tsx'
-import { ConnectCrm, connectorsSentence } from '@/src/components/crm/connect-crm.tsx'
+import { NotConnected } from '@/src/components/crm/connection/not-connected.tsx'
+import { connectorsSentence } from '@/src/components/crm/connect-crm.tsx'
 import { crmHref } from '@/src/components/crm/crm-pages.ts'
 import { CurrentRun } from '@/src/components/crm/current-run.tsx'
 import { ForecastButton } from '@/src/components/crm/forecast/forecast-button.tsx'
@@ -23,9 +24,7 @@ export function ConnectionOverview({ lastFull }: { lastFull: RunView | null }) {
   const { crmType, status, canEdit, refresh } = state
   const { connection, activeRun } = status
   const name = crmNames[crmType]
-  if (connection === null) {
-    return <ConnectCrm crmType={crmType} status={status.status} canEdit={canEdit} onConnected={refresh} />
-  }
+  if (connection === null) return <NotConnected />
   const ended = status.history.find((run) => run.completedAt !== null)
   return (
     <div className="flex flex-col gap-4">

@@ -2,7 +2,8 @@ import { CircleCheck } from 'lucide-react'
 import type { Metadata } from 'next'
 import { RefusalGroups } from '@/src/components/crm/errors/refusal-groups.tsx'
 import { RetryButton } from '@/src/components/crm/errors/retry-button.tsx'
-import { type CrmParams, requireConnection, requireCrmType } from '@/src/components/crm/require-connection.ts'
+import { connectionPage } from '@/src/components/crm/connection/connection-page.tsx'
+import { type CrmParams, requireCrmType } from '@/src/components/crm/require-connection.ts'
 import { counted } from '@/src/components/format.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
@@ -17,8 +18,7 @@ export async function generateMetadata({ params }: { params: CrmParams }): Promi
 }
 
 /** What needs attention in one connection, by field and reason. */
-export default async function ErrorsPage({ params }: { params: CrmParams }) {
-  const { tenant, connection } = await requireConnection(params)
+export default connectionPage(async ({ tenant, connection }) => {
   const { crmType } = connection
   const groups = await refusalGroups(tenant.client, connection.id)
   const total = groups.reduce((sum, group) => sum + group.records, 0)
@@ -42,4 +42,4 @@ export default async function ErrorsPage({ params }: { params: CrmParams }) {
       <RefusalGroups crmType={crmType} groups={groups} canRetry={canRetry} canDecide={may(tenant.role, 'decide')} />
     </Panel>
   )
-}
+})

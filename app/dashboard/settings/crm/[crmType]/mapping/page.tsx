@@ -2,12 +2,13 @@ import type { Metadata } from 'next'
 import NextLink from 'next/link'
 import { crmHref, mappingHref } from '@/src/components/crm/crm-pages.ts'
 import { ObjectPills } from '@/src/components/crm/objects/object-pills.tsx'
-import { choiceParameter, type PageQuery, readPageQuery } from '@/src/components/page-query.ts'
+import { choiceParameter, readPageQuery } from '@/src/components/page-query.ts'
 import { capitalized } from '@/src/lib/core/capitalized.ts'
 import { specOf, syncedObjects } from '@/src/lib/crm/domain/objects.ts'
 import { objectsOf } from '@/src/lib/records/connection-objects.ts'
 import { MappingEditor } from '@/src/components/crm/mapping/mapping-editor.tsx'
-import { type CrmParams, requireConnection, requireCrmType } from '@/src/components/crm/require-connection.ts'
+import { connectionPage } from '@/src/components/crm/connection/connection-page.tsx'
+import { type CrmParams, requireCrmType } from '@/src/components/crm/require-connection.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
@@ -16,8 +17,7 @@ export async function generateMetadata({ params }: { params: CrmParams }): Promi
   return { title: `${crmNames[await requireCrmType(params)]}: field mapping` }
 }
 
-export default async function MappingPage({ params, searchParams }: { params: CrmParams; searchParams: PageQuery }) {
-  const { tenant, connection } = await requireConnection(params)
+export default connectionPage(async ({ tenant, connection, searchParams }) => {
   const { object = 'contact' } = await readPageQuery(searchParams, { object: choiceParameter(syncedObjects) })
   const isOn = (await objectsOf(tenant.client, connection.id)).some((each) => each.object === object && each.enabled)
   const crm = crmNames[connection.crmType]
@@ -49,4 +49,4 @@ export default async function MappingPage({ params, searchParams }: { params: Cr
       <MappingEditor key={object} crmType={connection.crmType} object={object} canEdit={canEdit} />
     </div>
   )
-}
+})

@@ -7,11 +7,12 @@ import { SelectionProvider } from '@/src/components/selection.tsx'
 import { crmHref, errorsHref, recordsHref } from '@/src/components/crm/crm-pages.ts'
 import { ObjectPills } from '@/src/components/crm/objects/object-pills.tsx'
 import { LinkRows } from '@/src/components/crm/link-rows.tsx'
-import { type CrmParams, requireConnection, requireCrmType } from '@/src/components/crm/require-connection.ts'
+import { connectionPage } from '@/src/components/crm/connection/connection-page.tsx'
+import { type CrmParams, requireCrmType } from '@/src/components/crm/require-connection.ts'
 import { linkListWords } from '@/src/components/crm/words.ts'
 import { SearchBox } from '@/src/components/records/search-box.tsx'
 import { formatNumber } from '@/src/components/format.ts'
-import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
+import { choiceParameter, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { ChoicePills } from '@/src/components/ui/choice-pills.tsx'
 import { Empty } from '@/src/components/ui/empty.tsx'
@@ -36,8 +37,7 @@ export async function generateMetadata({ params }: { params: CrmParams }): Promi
   return { title: `${crmNames[await requireCrmType(params)]}: records` }
 }
 
-export default async function RecordsPage({ params, searchParams }: { params: CrmParams; searchParams: PageQuery }) {
-  const { tenant, connection } = await requireConnection(params)
+export default connectionPage(async ({ tenant, connection, searchParams }) => {
   const {
     state,
     object = 'contact',
@@ -136,7 +136,7 @@ export default async function RecordsPage({ params, searchParams }: { params: Cr
       </Panel>
     </div>
   )
-}
+})
 
 /** Whether a connection syncs an object, or has. */
 function isKnown({ enabled, lastSync, counts }: ObjectState): boolean {

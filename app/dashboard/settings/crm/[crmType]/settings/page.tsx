@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { ConnectionSettings } from '@/src/components/crm/connection/connection-settings.tsx'
-import { type CrmParams, requireConnection, requireCrmType } from '@/src/components/crm/require-connection.ts'
+import { connectionPage } from '@/src/components/crm/connection/connection-page.tsx'
+import { type CrmParams, requireCrmType } from '@/src/components/crm/require-connection.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { may, peopleWhoMay } from '@/src/lib/core/roles.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
@@ -10,8 +11,7 @@ export async function generateMetadata({ params }: { params: CrmParams }): Promi
   return { title: `${crmNames[await requireCrmType(params)]}: settings` }
 }
 
-export default async function SettingsPage({ params }: { params: CrmParams }) {
-  const { tenant, connection } = await requireConnection(params)
+export default connectionPage(async ({ tenant, connection }) => {
   return (
     <div className="flex flex-col gap-4">
       {may(tenant.role, 'connections') ? null : (
@@ -22,4 +22,4 @@ export default async function SettingsPage({ params }: { params: CrmParams }) {
       <ConnectionSettings customFields={await mappedCustomFields(tenant.client, connection.id)} />
     </div>
   )
-}
+})
