@@ -2498,7 +2498,7 @@ AS $function$
                                       'cause', p.cause) order by p.id)
   from public.crm_planned_changes p
   join public.crm_sync_logs l on l.id = p.run_id
-    and p.stage = l.guard ->> 'stage' and p.object_type = coalesce(l.guard ->> 'object', p.object_type)
+    and p.stage = l.guard ->> 'stage' and p.object_type = l.guard ->> 'object'
   left join private.records r on r.object_type = p.object_type and r.id = p.record_id
   where p.run_id = p_run
     and (p_from is null or case when p_backwards then p.link_id < p_from else p.link_id > p_from end)

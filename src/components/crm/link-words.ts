@@ -147,9 +147,9 @@ function conflictFields(link: LinkView, crm: string, titles: Titles): string[] {
   return openConflicts(link, titles).map(({ label, local, remote }) => `${label}: “${local}” here, “${remote}” in ${crm}`)
 }
 
-/** Where an account has its records of an object; before there were several, that was told of contacts alone. */
-export function recordsUrl({ url, urls }: ConnectionView['account'], object: SyncedObject): string | undefined {
-  return urls[object] ?? (object === 'contact' ? url : undefined)
+/** Where an account has its records of an object. */
+export function recordsUrl({ urls }: ConnectionView['account'], object: SyncedObject): string | undefined {
+  return urls[object]
 }
 
 /** The address of a record in its CRM, if the account has one. */

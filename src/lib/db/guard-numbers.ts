@@ -12,7 +12,7 @@ const approvalSchema = z.object({
 /** What a run that stopped before writing would do, what it may do unasked, and who has decided. */
 export const guardSchema = z.object({
   /** The object whose records it is about; every object has a limit of its own. */
-  object: objectTypeSchema.default('contact'),
+  object: objectTypeSchema,
   changes: z.number(),
   removals: z.number(),
   /** True when it stopped counting: there are more. */

@@ -107,9 +107,7 @@ export function readsAll({ run }: Pick<OpenedRun, 'run'>, object: SyncedObject):
 /** Where a delta reads an object from; null where it has no beginning. */
 export function startOf({ sync_type: type, checkpoint }: OpenedRun['run'], object: SyncedObject) {
   if (type === 'full') return null
-  const { cursors, cursor = null } = checkpoint ?? {}
-  // A checkpoint without cursors is of a version that knew contacts only.
-  return cursors ? (cursors[object] ?? null) : cursor
+  return checkpoint?.cursors?.[object] ?? null
 }
 
 /** A field that was deleted in the CRM would read as blank on every record, so it is left out of the run and reported, once. */
