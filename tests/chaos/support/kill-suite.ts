@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
-import type { KillPoint } from '../../integration/support/kill.ts'
+import { killPointsOf } from '../../integration/support/kill.ts'
 import { editAtAnyMoment } from './edit-at-any-moment.ts'
 import { type Expected, expectConverged, expectRecords } from './invariants.ts'
 import { createRounds, interruptedFirstSync, workKinds } from './kill-rounds.ts'
@@ -10,16 +10,6 @@ import { startWorld, type World } from './world.ts'
 const few = { both: 2, here: 7, there: 3 }
 /** Enough for two pages of a hundred, and for more batches than are in flight at once. */
 const many = { both: 15, here: 20, there: 105 }
-
-/** Every `stride`-th point, starting at `offset`. */
-function pointsOf(requests: number, stride: number, offset: number): readonly KillPoint[] {
-  return Array.from({ length: requests }, (_, index) => index + 1)
-    .flatMap((at): KillPoint[] => [
-      { at, when: 'before' },
-      { at, when: 'after' },
-    ])
-    .filter((_, index) => index % stride === offset % stride)
-}
 
 /** Kills a process at every `stride`-th request of all its work, and checks the invariants afterwards. */
 export function describeKillPoints(stride: number, named: readonly CrmType[] = crms): void {
@@ -53,7 +43,7 @@ export function describeKillPoints(stride: number, named: readonly CrmType[] = c
       await check()
       expect(requests).toBeGreaterThan(8)
       expect(whole.some((step) => !step.includes('/rest/v1/'))).toBe(true)
-      for (const point of pointsOf(requests, stride, offset + workKinds.indexOf(kind))) {
+      for (const point of killPointsOf(requests, stride, offset + workKinds.indexOf(kind))) {
         const seen: string[] = []
         const attempt = rounds.interrupted(kind, point, seen, checkRecords).then(check)
         await attempt.catch((cause: unknown) => {
@@ -78,7 +68,7 @@ export function describeKillPoints(stride: number, named: readonly CrmType[] = c
       const whole = await interruptedFirstSync(world, size, null, [])
       await check(whole.expected)
       steps += whole.requests
-      for (const point of pointsOf(whole.requests, size === many ? stride * 3 : stride, offset)) {
+      for (const point of killPointsOf(whole.requests, size === many ? stride * 3 : stride, offset)) {
         const seen: string[] = []
         const { expected } = await interruptedFirstSync(world, size, point, seen)
         await check(expected).catch((cause: unknown) => {

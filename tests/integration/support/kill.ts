@@ -6,6 +6,16 @@ import { AsyncLocalStorage } from 'node:async_hooks'
  */
 export type KillPoint = { readonly at: number; readonly when: 'before' | 'during' | 'after' }
 
+/** Every `stride`-th point, starting at `offset`, of work that takes this many requests. */
+export function killPointsOf(requests: number, stride: number, offset: number): readonly KillPoint[] {
+  return Array.from({ length: requests }, (_, index) => index + 1)
+    .flatMap((at): KillPoint[] => [
+      { at, when: 'before' },
+      { at, when: 'after' },
+    ])
+    .filter((_, index) => index % stride === offset % stride)
+}
+
 /** A concurrent action just before the n-th request is sent. */
 export type ConcurrentAction = { readonly at: number; readonly act: () => Promise<unknown> }
 
@@ -14,6 +24,8 @@ type Process = {
   readonly concurrent: ConcurrentAction | null
   /** Every counted request so far, as method and path. */
   readonly requests: string[]
+  /** Sent and not answered yet. */
+  readonly inFlight: Set<Promise<unknown>>
   killed: boolean
   readonly onKill: () => void
 }
@@ -28,7 +40,8 @@ const poll = '/rest/v1/rpc/crm_receive_jobs'
 /**
  * Runs what a server process runs, timers included, and kills it at the point as kill -9 does: from then on no request is sent, no response
  * arrives and no clean-up runs. Every HTTP request to the database and to the CRMs is a kill point, whichever SDK sends it, except polls of an
- * empty queue. `seen` collects them by method and path. @returns how many requests it had begun
+ * empty queue. Requests that were on their way are carried out before this returns, but for one that it was killed `during`: what a test then
+ * frees is all that the process held. `seen` collects requests by method and path. @returns how many requests it had begun
  */
 export async function runKilled(
   point: KillPoint | null,
@@ -38,10 +51,26 @@ export async function runKilled(
 ): Promise<number> {
   globalThis.fetch = killableFetch
   const kill = Promise.withResolvers<void>()
-  const process: Process = { point, concurrent, requests: seen, killed: false, onKill: () => kill.resolve() }
+  const process: Process = { point, concurrent, requests: seen, inFlight: new Set(), killed: false, onKill: () => kill.resolve() }
   await Promise.race([processes.run(process, work), kill.promise])
   process.killed = true
+  await Promise.allSettled(process.inFlight)
   return process.requests.length
+}
+
+/** Sends a request, of which a process that is killed meanwhile learns nothing. */
+async function answered<T>(process: Process, send: () => Promise<T>): Promise<T> {
+  const sending = send()
+  process.inFlight.add(sending)
+  try {
+    const answer = await sending
+    return process.killed ? await neverSettle() : answer
+  } catch (thrown) {
+    if (process.killed) return neverSettle()
+    throw thrown
+  } finally {
+    process.inFlight.delete(sending)
+  }
 }
 
 async function pass<T>(process: Process, name: string, send: () => Promise<T>): Promise<T> {
@@ -49,15 +78,7 @@ async function pass<T>(process: Process, name: string, send: () => Promise<T>): 
   const own = process.requests.push(name)
   const { concurrent } = process
   if (concurrent !== null && own === concurrent.at) await processes.exit(() => concurrent.act())
-  if (own !== process.point?.at) {
-    try {
-      const answer = await send()
-      return process.killed ? await neverSettle() : answer
-    } catch (thrown) {
-      if (process.killed) return neverSettle()
-      throw thrown
-    }
-  }
+  if (own !== process.point?.at) return answered(process, send)
   process.killed = true
   const sending = process.point.when === 'before' ? null : send().catch(() => undefined)
   if (process.point.when === 'after') await sending
@@ -72,8 +93,7 @@ const killableFetch: typeof fetch = async (input, init) => {
   const name = `${init?.method ?? (input instanceof Request ? input.method : 'GET')} ${pathname}`
   if (pathname !== poll) return pass(process, name, () => realFetch(input, init))
   if (process.killed) return neverSettle()
-  const answer = await realFetch(input, init)
-  if (process.killed) return neverSettle()
+  const answer = await answered(process, () => realFetch(input, init))
   const got = (await answer.clone().text()).trim()
   // A message read by the killed process must become visible again.
   return got === '[]' ? answer : pass(process, `${name} (got)`, async () => answer)
