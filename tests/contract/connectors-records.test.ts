@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RemoteRecord } from '../../src/lib/crm/domain/reconcile.ts'
+import type { RemoteRecord } from '../../src/lib/crm/domain/records.ts'
 import { describeEachConnector, newEmails } from './support/each-connector.ts'
 import { capabilityOf } from '../../src/lib/crm/port/capabilities.ts'
 

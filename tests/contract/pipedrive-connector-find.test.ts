@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type PipedriveFixture, pipedriveFixture } from './support/pipedrive-connector-fixture.ts'
-import type { RemoteRecord } from '../../src/lib/crm/domain/reconcile.ts'
+import type { RemoteRecord } from '../../src/lib/crm/domain/records.ts'
 import { valuesOf } from '../../src/lib/crm/domain/record-keys.ts'
 
 let fixture: PipedriveFixture

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { RemoteRecord } from '../../src/lib/crm/domain/reconcile.ts'
+import type { RemoteRecord } from '../../src/lib/crm/domain/records.ts'
 import { type PipedriveFixture, pipedriveFixture } from './support/pipedrive-connector-fixture.ts'
 
 const minute = 60_000

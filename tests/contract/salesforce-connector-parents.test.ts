@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { RemoteRecord } from '../../src/lib/crm/domain/reconcile.ts'
+import type { RemoteRecord } from '../../src/lib/crm/domain/records.ts'
 import { contactFields, readAll, type SalesforceFixture, startFixture } from './support/salesforce-connector.ts'
 
 const minute = 60_000

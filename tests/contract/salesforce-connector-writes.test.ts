@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RemoteWrite, WriteResult } from '../../src/lib/crm/port/writes.ts'
 import type { FieldValues } from '../../src/lib/crm/domain/entities.ts'
-import type { RemoteRecord } from '../../src/lib/crm/domain/reconcile.ts'
+import type { RemoteRecord } from '../../src/lib/crm/domain/records.ts'
 import { failureOf } from '../unit/support/failure.ts'
 import { contactFields, readAll, type SalesforceFixture, startFixture } from './support/salesforce-connector.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { SyncedObject } from '../crm/domain/objects.ts'
-import type { FieldConflict } from '../crm/domain/reconcile.ts'
+import type { FieldConflict } from '../crm/domain/pair-plan.ts'
 import { unwrap } from './result.ts'
 import type { ServiceClient } from './service-client.ts'
 import { type LoadedPending, readPending } from './sync-batches.ts'

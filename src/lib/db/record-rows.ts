@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import type { FieldType, FieldValue, FieldValues } from '../crm/domain/entities.ts'
 import { customKey, fieldOf, specOf, type SyncedObject } from '../crm/domain/objects.ts'
-import type { LocalRecord } from '../crm/domain/reconcile.ts'
+import type { LocalRecord } from '../crm/domain/records.ts'
 
 /** What is the same in every table of records. Their columns come beside it. */
 const rowSchema = z.looseObject({

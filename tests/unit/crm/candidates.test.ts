@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { labelOf, recognisedBy } from '../../../src/lib/crm/sync/candidates.ts'
 import { keysOf } from '../../../src/lib/crm/domain/record-keys.ts'
-import type { RemoteRecord } from '../../../src/lib/crm/domain/reconcile.ts'
+import type { RemoteRecord } from '../../../src/lib/crm/domain/records.ts'
 import { textField } from './support/pairs.ts'
 
 const contacts = { object: 'contact', mapping: ['firstName', 'lastName', 'email'].map((name) => textField(name)) } as const

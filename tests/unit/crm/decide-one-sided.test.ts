@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { decideNewLocal, decidePair, entryFor, failedEntry, skip } from '../../../src/lib/crm/sync/decide.ts'
+import { decideNewLocal, decidePair } from '../../../src/lib/crm/sync/decide.ts'
+import { entryFor, failedEntry, skip } from '../../../src/lib/crm/sync/decision.ts'
 import { decideGone } from '../../../src/lib/crm/sync/decide-gone.ts'
 import { agreed, deciding, link, newId, pair } from './support/deciding.ts'
 import { localRecord, remoteRecord } from './support/pairs.ts'

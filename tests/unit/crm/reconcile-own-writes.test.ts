@@ -1,15 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { writeRemote } from '../../../src/lib/crm/domain/field-mapping.ts'
-import {
-  baseOfCopy,
-  crmBaseOfNewLocal,
-  crmBaseOfNewRemote,
-  type PairInput,
-  reconcilePair,
-  valuesForLocal,
-  valuesForRemote,
-} from '../../../src/lib/crm/domain/reconcile.ts'
+import { crmBaseOfNewLocal, crmBaseOfNewRemote } from '../../../src/lib/crm/domain/crm-base.ts'
+import { baseOfCopy, valuesForLocal, valuesForRemote } from '../../../src/lib/crm/domain/first-values.ts'
+import type { PairInput } from '../../../src/lib/crm/domain/pair-plan.ts'
+import { reconcilePair } from '../../../src/lib/crm/domain/reconcile.ts'
 import { isReversible } from '../../../src/lib/crm/domain/transforms.ts'
 import { mappingArb, notationPairArb, policies, readField, same, valuesArb } from './support/fields.ts'
 import { afterPlan, agreedPairArb, localRecord, onePair, pairArb, remoteRecord } from './support/pairs.ts'

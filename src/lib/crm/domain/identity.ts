@@ -1,4 +1,4 @@
-import type { LocalRecord, RemoteRecord } from './reconcile.ts'
+import type { LocalRecord, RemoteRecord } from './records.ts'
 
 /** A local record that shares a match key with a remote one, with its own link on this connection. */
 export type Candidate<L> = {

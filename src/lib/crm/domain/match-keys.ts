@@ -2,7 +2,7 @@ import { asSeen } from './email-key.ts'
 import type { FieldValue, FieldValues } from './entities.ts'
 import { type MappedField, readRemote } from './field-mapping.ts'
 import { sameValue } from './normalize.ts'
-import type { LocalRecord, RemoteRecord } from './reconcile.ts'
+import type { LocalRecord, RemoteRecord } from './records.ts'
 import { isSearchKind, type KeyKind, valuesOf } from './record-keys.ts'
 import type { MatchKey } from './settings.ts'
 

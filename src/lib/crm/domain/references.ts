@@ -1,6 +1,6 @@
 import type { FieldValue, FieldValues, ObjectType } from './entities.ts'
 import type { MappedField } from './field-mapping.ts'
-import type { LocalRecord, RemoteRecord } from './reconcile.ts'
+import type { LocalRecord, RemoteRecord } from './records.ts'
 
 /**
  * A field that leads to a record which the other side does not have yet, as far as this connection knows. `side`: where that record is;

@@ -1,6 +1,6 @@
 import { chunks } from '../connector-kit/chunks.ts'
 import { changedAt, type FieldTime } from '../domain/field-times.ts'
-import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { RemoteRecord } from '../domain/records.ts'
 import { call, type Conversation } from './client.ts'
 import type { HubSpotObject } from './objects.ts'
 import { historySchema, type PastValue, readAnswer } from './schema.ts'

@@ -2,7 +2,7 @@ import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/objects/
 import { Failure } from '../../core/errors.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import { type KeyKind, keyOf, valuesOf } from '../domain/record-keys.ts'
-import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { RemoteRecord } from '../domain/records.ts'
 import { call, type Conversation } from './client.ts'
 import type { HubSpotObject } from './objects.ts'
 import { propertiesToRead, toRemoteRecord } from './records.ts'

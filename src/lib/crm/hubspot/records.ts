@@ -1,7 +1,7 @@
 import type { Merge } from '../port/changes.ts'
 import type { Session } from '../port/session.ts'
 import type { FieldValues } from '../domain/entities.ts'
-import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { RemoteRecord } from '../domain/records.ts'
 import { keysOf, type RecordKey } from '../domain/record-keys.ts'
 import { readValue } from './mapping.ts'
 import { type HubSpotObject, keyProperties } from './objects.ts'

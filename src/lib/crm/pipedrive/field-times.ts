@@ -1,7 +1,7 @@
 import { changedAt, changedBy, type FieldTime } from '../domain/field-times.ts'
 import { isBlank, sameValue } from '../domain/normalize.ts'
 import type { FieldValue } from '../domain/entities.ts'
-import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { RemoteRecord } from '../domain/records.ts'
 import { Failure } from '../../core/errors.ts'
 import { call, type Conversation } from './client.ts'
 import { fromV1Time } from './cursor.ts'

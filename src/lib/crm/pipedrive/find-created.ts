@@ -1,5 +1,5 @@
 import type { CreateIntent } from '../port/writes.ts'
-import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { RemoteRecord } from '../domain/records.ts'
 import type { Conversation } from './client.ts'
 import { atSecond, later } from './cursor.ts'
 import { readCatalogue } from './fields.ts'

@@ -1,4 +1,4 @@
-import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { RemoteRecord } from '../domain/records.ts'
 import { type KeyKind, keysOf } from '../domain/record-keys.ts'
 import { type Api, call, type Conversation } from './client.ts'
 import { oneOverlapBefore } from './cursor.ts'

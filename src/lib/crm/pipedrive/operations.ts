@@ -4,7 +4,7 @@ import type { ArchiveResult, CreateIntent, EraseResult, RemoteWrite, WriteResult
 import { specOf } from '../connector-kit/spec-of.ts'
 import type { ObjectType } from '../domain/entities.ts'
 import type { KeyKind } from '../domain/record-keys.ts'
-import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { RemoteRecord } from '../domain/records.ts'
 import { archiveRecords } from './archive.ts'
 import { listChanges } from './changes.ts'
 import type { Conversation } from './client.ts'

@@ -1,6 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import { chunks } from '../connector-kit/chunks.ts'
-import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { RemoteRecord } from '../domain/records.ts'
 import { call, type Conversation } from './client.ts'
 import { atSecond, epoch } from './cursor.ts'
 import { isMissing } from './errors.ts'

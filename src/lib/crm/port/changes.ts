@@ -1,4 +1,4 @@
-import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { RemoteRecord } from '../domain/records.ts'
 
 /** Position of a reader; opaque outside its connector. JSON, stored in the database between calls and runs. */
 export type Cursor = { readonly [key: string]: unknown }

@@ -1,5 +1,5 @@
 import type { FieldValues } from '../domain/entities.ts'
-import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { RemoteRecord } from '../domain/records.ts'
 import type { RefusalReason } from '../domain/refusal.ts'
 
 export type ArchiveResult =

@@ -1,7 +1,7 @@
 import { Failure } from '../../core/errors.ts'
 import { changedAt, type FieldTime } from '../domain/field-times.ts'
 import { sameValue } from '../domain/normalize.ts'
-import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { RemoteRecord } from '../domain/records.ts'
 import { call, type Conversation } from './client.ts'
 import { problemsOf } from './errors.ts'
 import { readValue } from './mapping.ts'

@@ -1,4 +1,4 @@
-import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { RemoteRecord } from '../domain/records.ts'
 import type { Session } from '../port/session.ts'
 import { columnOf } from './column-of.ts'
 import { isoInstant } from './mapping.ts'

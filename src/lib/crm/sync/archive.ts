@@ -1,7 +1,7 @@
 import { countArchiving, type LoadedPending, loadArchiving } from '../../db/sync-batches.ts'
 import type { ArchiveResult } from '../port/writes.ts'
 import { specOf } from '../domain/objects.ts'
-import { entryFor } from './decide.ts'
+import { entryFor } from './decision.ts'
 import { holdArchiving } from './plan.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { apply } from './settle.ts'

@@ -2,7 +2,7 @@ import type { MatchCandidate } from '../../db/sync-batches.ts'
 import { readRemote } from '../domain/field-mapping.ts'
 import { specOf, type SyncedObject } from '../domain/objects.ts'
 import { valuesOf } from '../domain/record-keys.ts'
-import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { RemoteRecord } from '../domain/records.ts'
 import type { RunContext } from './run-context.ts'
 
 const labelLengthMax = 200

@@ -3,8 +3,9 @@ import type { FieldValues } from '../domain/entities.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
 import { sameValue } from '../domain/normalize.ts'
 import { specOf } from '../domain/objects.ts'
-import type { LocalRecord, RemoteRecord } from '../domain/reconcile.ts'
-import { type Decision, type Deciding, decidePair, entryFor, skip } from './decide.ts'
+import type { LocalRecord, RemoteRecord } from '../domain/records.ts'
+import { decidePair } from './decide.ts'
+import { type Deciding, type Decision, entryFor, skip } from './decision.ts'
 
 /**
  * The record was deleted in the CRM. The connection's policy decides what happens here; the link always stays as a tombstone, so

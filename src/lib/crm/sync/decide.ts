@@ -1,95 +1,19 @@
-import type { ApplyEntry, Link, LoggedChange, RowError } from '../../db/sync-batches.ts'
+import type { ApplyEntry, Link, LoggedChange } from '../../db/sync-batches.ts'
 import type { FieldValues } from '../domain/entities.ts'
-import {
-  baseOfCopy,
-  crmBaseOfNewLocal,
-  type FieldChange,
-  type FieldConflict,
-  type LocalRecord,
-  type PairPlan,
-  reconcilePair,
-  type RemoteRecord,
-  valuesForLocal,
-  withFieldsOf,
-} from '../domain/reconcile.ts'
 import type { FieldTimes } from '../domain/field-times.ts'
+import { crmBaseOfNewLocal } from '../domain/crm-base.ts'
+import { isEmpty } from '../domain/field-values.ts'
+import { baseOfCopy, valuesForLocal } from '../domain/first-values.ts'
+import type { FieldChange, FieldConflict, PairPlan } from '../domain/pair-plan.ts'
+import { reconcilePair } from '../domain/reconcile.ts'
+import type { LocalRecord, RemoteRecord } from '../domain/records.ts'
 import { valuesOf } from '../domain/record-keys.ts'
 import { openReferences, sameWaits, type Wait } from '../domain/references.ts'
-import { splitSendable } from '../domain/sendable.ts'
 import { holdsMembers, membersOf } from '../domain/sets.ts'
+import { storable, withinDirection } from './allowed-plan.ts'
+import { type Deciding, type Decision, entryFor, failedEntry, skip } from './decision.ts'
 import { matchedChange } from './first-meeting.ts'
-import type { RunContext } from './run-context.ts'
-import { splitStorable, unsendableError, without } from './storable.ts'
-
-/** A decision on one record: the entry for the database, and the write to the CRM that precedes it. */
-export type Decision =
-  | { readonly kind: 'skip' }
-  | {
-      readonly kind: 'apply'
-      readonly entry: ApplyEntry
-      /** The base that holds whether or not the write succeeds. */
-      readonly agreed: FieldValues
-      readonly agreedCrm: FieldValues
-      readonly update: {
-        readonly before: RemoteRecord
-        readonly values: FieldValues
-        /** Nobody has edited anything of it: a write of ours was overtaken by an earlier one. */
-        readonly isResent: boolean
-      } | null
-      /** Where it is not known which of two edits is the newer one: how to decide once the times were asked for. */
-      readonly undecided?: Undecided | undefined
-    }
-
-export type Undecided = {
-  readonly local: LocalRecord
-  readonly remote: RemoteRecord
-  /** Our names of the fields. */
-  readonly fields: readonly string[]
-  readonly decide: (times: ReadonlyMap<string, FieldTimes>) => Decision
-}
-
-export const skip: Decision = { kind: 'skip' }
-
-export type Deciding = Pick<RunContext, 'object' | 'mapping' | 'settings' | 'direction' | 'newId' | 'crmName'>
-
-/** An entry with defaults for a link; the caller overrides what differs. */
-export function entryFor(
-  link: Pick<Link, 'id' | 'version' | 'attempts' | 'lateWrites' | 'waits'> | null,
-  of: { readonly local: LocalRecord | null; readonly crmRecordId: string | null; readonly newId: () => string },
-): ApplyEntry {
-  const linkId = link?.id ?? of.newId()
-  return {
-    key: linkId,
-    linkId,
-    linkVersion: link?.version ?? null,
-    recordId: of.local?.id ?? null,
-    recordVersion: of.local?.version ?? null,
-    crmRecordId: of.crmRecordId,
-    createRecord: null,
-    emails: [],
-    patch: null,
-    fieldTimes: null,
-    archiveRecord: false,
-    restoreRecord: false,
-    base: {},
-    crmBase: {},
-    written: null,
-    lateWrites: link?.lateWrites ?? [],
-    crmWrite: null,
-    matched: false,
-    conflicts: 0,
-    status: 'linked',
-    pending: false,
-    attempts: 0,
-    error: null,
-    conflict: null,
-    candidates: null,
-    crmUpdatedAt: null,
-    waits: link?.waits ?? [],
-    outcome: 'success',
-    changes: [],
-  }
-}
+import { splitStorable, without } from './storable.ts'
 
 /** Decides a linked pair, or one that was just matched (`matchedBy` names the key). */
 export function decidePair(
@@ -226,43 +150,6 @@ export function decideNewLocal(deciding: Deciding, link: Link | null, remote: Re
   }
 }
 
-/** Marks an entry as failed: a person has to act. The base stays as it was. */
-export function failedEntry(entry: ApplyEntry, error: RowError, side: LoggedChange['side'], link: Link | null): ApplyEntry {
-  const change: LoggedChange = {
-    side,
-    kind: 'failed',
-    reason: error.message,
-    ...(error.field === undefined ? {} : { field: error.field }),
-  }
-  return {
-    ...entry,
-    status: 'attention',
-    pending: false,
-    attempts: (link?.attempts ?? 0) + 1,
-    error,
-    outcome: 'failed',
-    changes: [...entry.changes, change],
-  }
-}
-
-/**
- * The part of a plan that this run's direction allows. Fields held back keep their previous base. When a write to the CRM is held
- * back, the link stays pending, so that the next run in that direction sends it.
- */
-function withinDirection(ctx: Deciding, plan: PairPlan) {
-  const toCrm = ctx.direction !== 'from_crm'
-  const fromCrm = ctx.direction !== 'to_crm'
-  const heldBack = [...(toCrm ? [] : Object.keys(plan.remotePatch)), ...(fromCrm ? [] : Object.keys(plan.localPatch))]
-  return {
-    base: withFieldsOf(plan.base, heldBack, plan.agreed),
-    crmBase: withFieldsOf(plan.crmBase, heldBack, plan.agreedCrm),
-    localPatch: fromCrm ? plan.localPatch : {},
-    remotePatch: toCrm ? plan.remotePatch : {},
-    changes: plan.changes.filter((change) => (change.side === 'crm' ? toCrm : fromCrm)),
-    heldBack: !toCrm && !isEmpty(plan.remotePatch),
-  }
-}
-
 function conflictChanges(plan: PairPlan, link: Link | null): LoggedChange[] {
   return Object.entries(plan.conflicts)
     .filter(([field, { reason }]) => {
@@ -277,37 +164,6 @@ function conflictChanges(plan: PairPlan, link: Link | null): LoggedChange[] {
       after: conflict.remote,
       reason: plan.agreed[field] === undefined ? 'first_sync_manual' : (conflict.reason ?? 'manual'),
     }))
-}
-
-type Allowed = ReturnType<typeof withinDirection>
-
-/**
- * The part of a plan that both sides can store. A field with a value that its other side cannot hold keeps its previous base and needs
- * attention; the other fields of the record are written all the same.
- */
-function storable(ctx: Deciding, plan: PairPlan, allowed: Allowed) {
-  const here = splitStorable(ctx.object, allowed.localPatch)
-  const there = splitSendable(ctx.mapping, allowed.remotePatch, ctx.crmName)
-  const rejected = [
-    ...here.rejected.map((error) => ({ error, side: 'adsapp' as const })),
-    ...there.rejected.map((unsendable) => ({ error: unsendableError(unsendable), side: 'crm' as const })),
-  ]
-  const names = rejected.map(({ error }) => error.field)
-  const isWritten = (change: LoggedChange) =>
-    !rejected.some(({ error, side }) => side === change.side && error.field === change.field)
-  return {
-    ...allowed,
-    base: withFieldsOf(allowed.base, names, plan.agreed),
-    crmBase: withFieldsOf(allowed.crmBase, names, plan.agreedCrm),
-    localPatch: here.storable,
-    remotePatch: there.sendable,
-    changes: allowed.changes.filter(isWritten),
-    rejected,
-  }
-}
-
-function isEmpty(values: FieldValues): boolean {
-  return Object.keys(values).length === 0
 }
 
 function present(values: FieldValues): FieldValues {

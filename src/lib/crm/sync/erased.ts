@@ -1,7 +1,7 @@
 import { erasedAmong } from '../../db/erasures.ts'
 import type { LoadedPending } from '../../db/sync-batches.ts'
 import { identitiesOf } from '../domain/erased-identities.ts'
-import { entryFor, failedEntry } from './decide.ts'
+import { entryFor, failedEntry } from './decision.ts'
 import type { RunContext } from './run-context.ts'
 import type { Task } from './task.ts'
 

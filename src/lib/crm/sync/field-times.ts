@@ -1,8 +1,8 @@
 import { loadFieldTimes } from '../../db/field-times.ts'
 import { changedBy, type FieldTime, type FieldTimes, laterSide, unknownTime } from '../domain/field-times.ts'
-import { latestTimeOf } from '../domain/reconcile.ts'
+import { latestTimeOf } from '../domain/records.ts'
+import type { Undecided } from './decision.ts'
 import type { RunContext } from './run-context.ts'
-import type { Undecided } from './decide.ts'
 import { type Task, taskOf } from './task.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Link, LoggedChange } from '../../db/sync-batches.ts'
-import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { RemoteRecord } from '../domain/records.ts'
 
 /** Names the former partner, where the link had one. */
 export function matchedChange(link: Link | null, { id }: RemoteRecord, reason: string): LoggedChange {

@@ -2,7 +2,7 @@ import type { LoadedPending } from '../../db/sync-batches.ts'
 import type { FieldValue } from '../domain/entities.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
 import { specOf, type SyncedObject } from '../domain/objects.ts'
-import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { RemoteRecord } from '../domain/records.ts'
 import { keyOf, keysOf } from '../domain/record-keys.ts'
 import type { RunContext } from './run-context.ts'
 

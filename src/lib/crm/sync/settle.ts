@@ -3,7 +3,7 @@ import { type ApplyEntry, applyBatch, noteUnsent } from '../../db/sync-batches.t
 import { identitiesOf } from '../domain/erased-identities.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
 import { noImpact, plus } from '../domain/guard.ts'
-import { failedEntry } from './decide.ts'
+import { failedEntry } from './decision.ts'
 import { labelsOf } from './labels.ts'
 import { lateSecondsOf, markTasks } from './mark-outgoing.ts'
 import type { RunContext } from './run-context.ts'

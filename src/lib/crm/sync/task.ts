@@ -1,8 +1,8 @@
 import type { ApplyEntry, Link } from '../../db/sync-batches.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import type { Impact } from '../domain/guard.ts'
-import type { RemoteRecord } from '../domain/reconcile.ts'
-import type { Decision, Undecided } from './decide.ts'
+import type { RemoteRecord } from '../domain/records.ts'
+import type { Decision, Undecided } from './decision.ts'
 
 /** A decision ready to execute: the entry, the link it was based on, and the write to the CRM that precedes it. */
 export type Task = {

@@ -2,7 +2,7 @@ import type { Connector } from '../port/connector.ts'
 import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import type { FieldValue, FieldValues, ObjectType } from '../domain/entities.ts'
 import type { MappedField } from '../domain/field-mapping.ts'
-import type { RemoteRecord } from '../domain/reconcile.ts'
+import type { RemoteRecord } from '../domain/records.ts'
 import { unresolved } from '../domain/references.ts'
 
 /** What is linked with what, of a connection. */

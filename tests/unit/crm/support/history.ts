@@ -3,15 +3,10 @@ import type { FieldValue, FieldValues } from '../../../../src/lib/crm/domain/ent
 import { type MappedField, writeRemote } from '../../../../src/lib/crm/domain/field-mapping.ts'
 import { changedAt, changedBy, type FieldTimes } from '../../../../src/lib/crm/domain/field-times.ts'
 import { isPoorer } from '../../../../src/lib/crm/domain/normalize.ts'
-import {
-  crmBaseOfStored,
-  type FieldChange,
-  type FieldConflict,
-  type PairInput,
-  type PairPlan,
-  reconcilePair,
-  withFieldsOf,
-} from '../../../../src/lib/crm/domain/reconcile.ts'
+import { crmBaseOfStored } from '../../../../src/lib/crm/domain/crm-base.ts'
+import { withFieldsOf } from '../../../../src/lib/crm/domain/field-values.ts'
+import type { FieldChange, FieldConflict, PairInput, PairPlan } from '../../../../src/lib/crm/domain/pair-plan.ts'
+import { reconcilePair } from '../../../../src/lib/crm/domain/reconcile.ts'
 import { membersOf, setOf } from '../../../../src/lib/crm/domain/sets.ts'
 import { readField, same } from './fields.ts'
 import { localRecord, remoteRecord } from './pairs.ts'

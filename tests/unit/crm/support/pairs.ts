@@ -2,13 +2,9 @@ import fc from 'fast-check'
 import type { ConflictPolicy } from '../../../../src/lib/crm/domain/conflict-policy.ts'
 import type { FieldValue, FieldValues } from '../../../../src/lib/crm/domain/entities.ts'
 import { type MappedField, writeRemote } from '../../../../src/lib/crm/domain/field-mapping.ts'
-import {
-  crmBaseOfStored,
-  type LocalRecord,
-  type PairInput,
-  type PairPlan,
-  type RemoteRecord,
-} from '../../../../src/lib/crm/domain/reconcile.ts'
+import { crmBaseOfStored } from '../../../../src/lib/crm/domain/crm-base.ts'
+import type { PairInput, PairPlan } from '../../../../src/lib/crm/domain/pair-plan.ts'
+import type { LocalRecord, RemoteRecord } from '../../../../src/lib/crm/domain/records.ts'
 import { type FieldOptions, localValueArb, mappingArb, policyArb, timeArb, valuesArb } from './fields.ts'
 
 export function localRecord(

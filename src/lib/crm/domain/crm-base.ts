@@ -1,0 +1,40 @@
+import type { FieldValue, FieldValues } from './entities.ts'
+import { type MappedField, readRemote, sameFieldValue } from './field-mapping.ts'
+import { pick } from './field-values.ts'
+import { asReadBack } from './merge.ts'
+import type { LocalRecord, RemoteRecord } from './records.ts'
+
+/** Whether the CRM holds another value than ours of a field, as far as a read through the mapping can tell. */
+export function differs(field: MappedField, ours: FieldValue | undefined, theirs: FieldValue | undefined): boolean {
+  return !sameFieldValue(field, asReadBack(field, ours ?? null), theirs)
+}
+
+/** What the CRM has stored of the values that are the base now, where that differs: no edit of anybody. `stored` as a read returns it. */
+export function crmBaseOfStored(mapping: readonly MappedField[], base: FieldValues, stored: FieldValues): FieldValues {
+  const held = mapping.filter(
+    ({ adsappField, crmField, direction }) => direction !== 'from_crm' && adsappField in base && crmField in stored,
+  )
+  const values = readRemote(held, stored)
+  return Object.fromEntries(
+    held.flatMap((field) => {
+      const name = field.adsappField
+      return differs(field, base[name], values[name]) ? [[name, values[name] ?? null]] : []
+    }),
+  )
+}
+
+/** What the CRM holds of the fields that a new local record was not given, because they only go to the CRM. */
+export function crmBaseOfNewLocal(mapping: readonly MappedField[], remote: RemoteRecord): FieldValues {
+  const toCrm = mapping.filter(({ direction }) => direction === 'to_crm')
+  const values = readRemote(toCrm, remote.properties)
+  return pick(
+    values,
+    toCrm.filter((field) => differs(field, null, values[field.adsappField])),
+  )
+}
+
+/** The fields that a new CRM record was not given, because they only come from the CRM: it holds nothing there. */
+export function crmBaseOfNewRemote(mapping: readonly MappedField[], local: LocalRecord): FieldValues {
+  const kept = mapping.filter((field) => field.direction === 'from_crm' && differs(field, local.values[field.adsappField], null))
+  return Object.fromEntries(kept.map(({ adsappField }) => [adsappField, null]))
+}

@@ -1,0 +1,51 @@
+import type { LoggedChange } from '../../db/sync-batches.ts'
+import { isEmpty, withFieldsOf } from '../domain/field-values.ts'
+import type { PairPlan } from '../domain/pair-plan.ts'
+import { splitSendable } from '../domain/sendable.ts'
+import type { Deciding } from './decision.ts'
+import { splitStorable, unsendableError } from './storable.ts'
+
+/**
+ * The part of a plan that this run's direction allows. Fields held back keep their previous base. When a write to the CRM is held
+ * back, the link stays pending, so that the next run in that direction sends it.
+ */
+export function withinDirection(ctx: Deciding, plan: PairPlan) {
+  const toCrm = ctx.direction !== 'from_crm'
+  const fromCrm = ctx.direction !== 'to_crm'
+  const heldBack = [...(toCrm ? [] : Object.keys(plan.remotePatch)), ...(fromCrm ? [] : Object.keys(plan.localPatch))]
+  return {
+    base: withFieldsOf(plan.base, heldBack, plan.agreed),
+    crmBase: withFieldsOf(plan.crmBase, heldBack, plan.agreedCrm),
+    localPatch: fromCrm ? plan.localPatch : {},
+    remotePatch: toCrm ? plan.remotePatch : {},
+    changes: plan.changes.filter((change) => (change.side === 'crm' ? toCrm : fromCrm)),
+    heldBack: !toCrm && !isEmpty(plan.remotePatch),
+  }
+}
+
+type Allowed = ReturnType<typeof withinDirection>
+
+/**
+ * The part of a plan that both sides can store. A field with a value that its other side cannot hold keeps its previous base and needs
+ * attention; the other fields of the record are written all the same.
+ */
+export function storable(ctx: Deciding, plan: PairPlan, allowed: Allowed) {
+  const here = splitStorable(ctx.object, allowed.localPatch)
+  const there = splitSendable(ctx.mapping, allowed.remotePatch, ctx.crmName)
+  const rejected = [
+    ...here.rejected.map((error) => ({ error, side: 'adsapp' as const })),
+    ...there.rejected.map((unsendable) => ({ error: unsendableError(unsendable), side: 'crm' as const })),
+  ]
+  const names = rejected.map(({ error }) => error.field)
+  const isWritten = (change: LoggedChange) =>
+    !rejected.some(({ error, side }) => side === change.side && error.field === change.field)
+  return {
+    ...allowed,
+    base: withFieldsOf(allowed.base, names, plan.agreed),
+    crmBase: withFieldsOf(allowed.crmBase, names, plan.agreedCrm),
+    localPatch: here.storable,
+    remotePatch: there.sendable,
+    changes: allowed.changes.filter(isWritten),
+    rejected,
+  }
+}
