@@ -57,7 +57,8 @@ describeEachConnector((opened) => {
   })
 
   test('finds by a key in any case, right after the write, and omits unknown keys', async () => {
-    const { create, send, fields, findAll, firstKeyOf, keyed } = opened()
+    const { create, send, fields, findAll, firstKeyOf, keyed, keyKind } = opened()
+    if (keyKind === 'none') return
     await send([create('capitals', 'Capital.Letters@Example.Test', 'Capitals')])
     const found = await findAll(['good@example.test', 'capital.letters@example.test', "o'nobody@example.test"])
     expect(found).toHaveLength(2)

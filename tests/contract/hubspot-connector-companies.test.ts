@@ -243,14 +243,9 @@ describe('a connection that was made for contacts alone', () => {
     expect(fixture.session.calls() - before).toBe(2)
     const { missingScopes, missingByObject } = await fixture.connector.health(session)
     expect(missingScopes).toEqual([])
-    expect(missingByObject).toEqual({
-      account: [
-        'crm.objects.companies.read',
-        'crm.objects.companies.write',
-        'crm.schemas.companies.read',
-        'crm.schemas.companies.write',
-      ],
-    })
+    const scopesFor = (path: string) =>
+      ['objects', 'schemas'].flatMap((of) => [`crm.${of}.${path}.read`, `crm.${of}.${path}.write`])
+    expect(missingByObject).toEqual({ account: scopesFor('companies'), opportunity: scopesFor('deals') })
   })
 
   test('has the property made with its first company', async () => {
@@ -261,7 +256,7 @@ describe('a connection that was made for contacts alone', () => {
     expect(await send()).toMatchObject([{ kind: 'ok', created: false }])
   })
 
-  test('is asked for the scopes of companies as optional ones', () => {
+  test('is asked for the scopes of companies and deals as optional ones', () => {
     const url = new URL(
       fixture.connector.oauth.authorizeUrl({
         state: 's',
@@ -271,8 +266,9 @@ describe('a connection that was made for contacts alone', () => {
       }),
     )
     expect(url.searchParams.get('scope')?.split(' ').toSorted()).toEqual([...contacts, 'oauth'].toSorted())
-    expect(url.searchParams.get('optional_scope')).toBe(
-      contacts.join(' ').replaceAll('contacts', 'companies').split(' ').toSorted().join(' '),
+    const scopes = (path: string) => contacts.map((scope) => scope.replace('contacts', path))
+    expect(url.searchParams.get('optional_scope')?.split(' ').toSorted()).toEqual(
+      [...scopes('companies'), ...scopes('deals')].toSorted(),
     )
   })
 })

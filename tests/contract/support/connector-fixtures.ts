@@ -22,6 +22,13 @@ export type ConnectorFixture = {
   close(): Promise<void>
 }
 
+/** What each CRM calls an object in paths. */
+const paths: Readonly<Record<CrmType, Readonly<Partial<Record<ObjectType, string>>>>> = {
+  hubspot: { contact: 'contacts', account: 'companies', opportunity: 'deals' },
+  salesforce: { contact: 'Contact', account: 'Account', opportunity: 'Opportunity' },
+  pipedrive: { contact: 'persons', account: 'organizations', opportunity: 'deals' },
+}
+
 async function sendTo(url: string, method: string, path: string, headers: Record<string, string>): Promise<void> {
   const response = await fetch(`${url}${path}`, { method, headers })
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
@@ -42,7 +49,7 @@ async function hubSpot(): Promise<ConnectorFixture> {
     // HubSpot's search does not return archived records.
     deltaTellsDeletions: false,
     remove: (object, id) =>
-      sendTo(sandbox.url, 'DELETE', `/crm/v3/objects/${object === 'account' ? 'companies' : 'contacts'}/${id}`, {
+      sendTo(sandbox.url, 'DELETE', `/crm/v3/objects/${paths.hubspot[object]}/${id}`, {
         authorization: `Bearer ${privateAppToken}`,
       }),
     configure: (settings) => configureAt(sandbox.url, settings),
@@ -62,7 +69,7 @@ async function salesforce(options: { readonly externalIdField: boolean }): Promi
     tokens: { accessToken: accessTokenOfEmptyOrg, kind: 'oauth', apiUrl: sandbox.url },
     deltaTellsDeletions: true,
     remove: (object, id) =>
-      sendTo(sandbox.url, 'DELETE', `/services/data/v68.0/sobjects/${object === 'account' ? 'Account' : 'Contact'}/${id}`, {
+      sendTo(sandbox.url, 'DELETE', `/services/data/v68.0/sobjects/${paths.salesforce[object]}/${id}`, {
         authorization: `Bearer ${accessTokenOfEmptyOrg}`,
       }),
     configure: (settings) => configureAt(sandbox.url, settings),
@@ -78,7 +85,7 @@ async function pipedrive(): Promise<ConnectorFixture> {
     tokens: { accessToken: apiTokenOfEmptyCompany, kind: 'api_token', apiUrl: null },
     deltaTellsDeletions: true,
     remove: (object, id) =>
-      sendTo(sandbox.url, 'DELETE', `/api/v2/${object === 'account' ? 'organizations' : 'persons'}/${id}`, {
+      sendTo(sandbox.url, 'DELETE', `/api/v2/${paths.pipedrive[object]}/${id}`, {
         'x-api-token': apiTokenOfEmptyCompany,
       }),
     configure: (settings) => configureAt(sandbox.url, settings),

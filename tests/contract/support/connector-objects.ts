@@ -1,11 +1,14 @@
 import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
-import type { ObjectType } from '../../../src/lib/crm/domain/entities.ts'
+import type { FieldValues, ObjectType } from '../../../src/lib/crm/domain/entities.ts'
 import type { KeyKind } from '../../../src/lib/crm/domain/record-keys.ts'
 
 /** An object of a CRM as the shared suites write it. */
 export type ObjectFixture = {
   /** Its fields for a key, any text, the name that it needs, and a read-only one. */
   readonly fields: Readonly<Record<'key' | 'text' | 'name' | 'readOnly', string>>
+  /** Further values that a new one needs. */
+  readonly needs?: FieldValues
+  /** `none`: the CRM cannot be searched for it, and the field for a key holds any text. */
   readonly keyKind: KeyKind
   /** A value that the CRM refuses in a field. */
   readonly invalid: { readonly field: string; readonly value: string }
@@ -29,6 +32,14 @@ export const connectorObjects: Readonly<Partial<Record<CrmType, Readonly<Partial
       fields: { key: 'domain', text: 'city', name: 'name', readOnly: 'createdate' },
       keyKind: 'domain',
       invalid: { field: 'annualrevenue', value: 'a lot' },
+      unknownId: '999999999',
+      erases: 'rejected',
+    },
+    opportunity: {
+      fields: { key: 'description', text: 'hs_next_step', name: 'dealname', readOnly: 'createdate' },
+      needs: { dealstage: 'default/appointmentscheduled' },
+      keyKind: 'none',
+      invalid: { field: 'amount', value: 'a lot' },
       unknownId: '999999999',
       erases: 'rejected',
     },

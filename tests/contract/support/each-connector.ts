@@ -30,9 +30,9 @@ export const newEmails: readonly (string | null)[] = Array.from({ length: 60 }, 
 /** A fixture, one conversation with its account, and the tests' operations on the records of an object. */
 function openFixture(crmType: CrmType, fixture: ConnectorFixture, object: ObjectType, of: ObjectFixture) {
   const { connector } = fixture
-  const { fields, keyKind, invalid } = of
+  const { fields, keyKind, invalid, needs = {} } = of
   /** The key that stands for an e-mail: of a company, a host made of it. */
-  const keyed = (email: string) => (keyKind === 'email' ? email : email.replace('@', '.'))
+  const keyed = (email: string) => (keyKind === 'domain' ? email.replace('@', '.') : email)
   /** Another conversation with the account, or one with an invalid token. */
   const conversation = (accessToken: string = fixture.tokens.accessToken): CountedSession =>
     conversationOn(connector, { ...fixture.tokens, accessToken }).withFields([
@@ -45,7 +45,12 @@ function openFixture(crmType: CrmType, fixture: ConnectorFixture, object: Object
     kind: 'create',
     key,
     externalId: randomUUID(),
-    properties: { [fields.key]: email === null ? null : keyed(email), [fields.text]: text, [fields.name]: 'Contract' },
+    properties: {
+      ...needs,
+      [fields.key]: email === null ? null : keyed(email),
+      [fields.text]: text,
+      [fields.name]: 'Contract',
+    },
   })
   /** A create with a value that the CRM refuses. */
   const createInvalid = (key: string): Create => {
@@ -71,13 +76,18 @@ function openFixture(crmType: CrmType, fixture: ConnectorFixture, object: Object
     return (await Promise.all(batches.map((batch) => connector.upsertRecords(session, object, batch)))).flat()
   }
 
-  const findAll = (emails: readonly string[], within = session) => connector.findByKey(within, object, keyKind, emails.map(keyed))
+  const findAll = async (emails: readonly string[], within = session): Promise<readonly RemoteRecord[]> => {
+    if (keyKind !== 'none') return connector.findByKey(within, object, keyKind, emails.map(keyed))
+    const { records } = await all(null, within)
+    return records.filter((record) => emails.some((email) => keyed(email) === record.properties[fields.key]))
+  }
   const find = async (email: string): Promise<RemoteRecord> => {
     const [record] = await findAll([email])
     if (!record) throw new Error(`There is no ${email}.`)
     return record
   }
-  const firstKeyOf = ({ keys }: RemoteRecord) => valuesOf(keys, keyKind)[0]
+  const firstKeyOf = ({ keys, properties }: RemoteRecord) =>
+    keyKind === 'none' ? properties[fields.key] : valuesOf(keys, keyKind)[0]
 
   /** Everything from a cursor to the end. */
   const all = async (

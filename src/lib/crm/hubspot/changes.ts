@@ -1,5 +1,6 @@
 import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/objects/index.js'
 import type { ChangePage, Cursor } from '../port/changes.ts'
+import { withAssociated } from './associated.ts'
 import { changePage } from './change-page.ts'
 import { call, type Conversation } from './client.ts'
 import { type HubSpotCursor, parseCursor } from './cursor.ts'
@@ -106,7 +107,8 @@ async function search(conversation: Conversation, object: HubSpotObject, query: 
       after: String(query.offset),
     }),
   )
-  return readAnswer(searchPageSchema, page)
+  const read = readAnswer(searchPageSchema, page)
+  return { ...read, results: await withAssociated(conversation, object, read.results) }
 }
 
 function modifiedAt(record: HubSpotRecord): number {

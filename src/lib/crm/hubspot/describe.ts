@@ -3,29 +3,41 @@ import type { RemoteField } from '../port/remote-field.ts'
 import { call, type Conversation } from './client.ts'
 import { fieldTypeOf } from './mapping.ts'
 import type { HubSpotObject } from './objects.ts'
+import { stageOptions } from './pipelines.ts'
 import { propertySchema, readAnswer } from './schema.ts'
 
-/** The properties of an object, without the one that holds our id. */
+/** The properties of an object, without the one that holds our id, and what its associations hold. */
 export async function describeFields(conversation: Conversation, object: HubSpotObject): Promise<readonly RemoteField[]> {
-  const answer = await call(conversation, 'general', (client) => client.crm.properties.coreApi.getAll(object.path, false))
-  return answer.results
+  const [answer, stages] = await Promise.all([
+    call(conversation, 'general', (client) => client.crm.properties.coreApi.getAll(object.path, false)),
+    stageOptions(conversation, object),
+  ])
+  const properties = answer.results
     .map((property) => toRemoteField(object, readAnswer(propertySchema, property)))
     .filter((field) => field.name !== object.externalId.property)
+    .map((field) => (field.name === object.stage?.property ? { ...field, options: stages } : field))
+  const associated = Object.entries(object.references).flatMap(([name, { target, associated }]): RemoteField[] =>
+    associated === undefined ? [] : [{ name, label: associated.label, type: 'reference', readOnly: false, target }],
+  )
+  return [...properties, ...associated]
 }
 
-function toRemoteField({ references }: HubSpotObject, property: z.infer<typeof propertySchema>): RemoteField {
+function toRemoteField(object: HubSpotObject, property: z.infer<typeof propertySchema>): RemoteField {
   const { name, label } = property
-  const reference = references[name]
+  const reference = object.references[name]
   // Read-only to HubSpot: it is written as an association.
   if (reference !== undefined) return { name, label, type: 'reference', readOnly: false, target: reference.target }
   const options = property.options
     .filter((option) => option.hidden !== true)
     .map(({ value, label: shown }) => ({ value, label: shown }))
+  const isPipeline = name === object.stage?.pipeline
   return {
     name,
     label,
-    type: fieldTypeOf(property),
-    readOnly: property.modificationMetadata?.readOnlyValue === true || property.calculated === true,
+    type: object.days?.includes(name) ? 'date' : fieldTypeOf(property),
+    // The pipeline follows from the stage.
+    readOnly: isPipeline || property.modificationMetadata?.readOnlyValue === true || property.calculated === true,
     ...(options.length > 0 ? { options } : {}),
+    ...(object.required?.includes(name) ? { required: name } : {}),
   }
 }

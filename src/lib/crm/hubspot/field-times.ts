@@ -23,7 +23,10 @@ async function readBatch(
   object: HubSpotObject,
   asked: readonly { readonly record: RemoteRecord; readonly fields: readonly string[] }[],
 ): Promise<readonly (readonly [string, ReadonlyMap<string, FieldTime>])[]> {
-  const fields = [...new Set(asked.flatMap((each) => each.fields))]
+  // HubSpot keeps no history of associations.
+  const fields = [...new Set(asked.flatMap((each) => each.fields))].filter(
+    (name) => object.references[name]?.associated === undefined,
+  )
   const answer = await call(conversation, 'general', (client) =>
     client.crm.objects.batchApi.read(object.path, {
       inputs: asked.map(({ record }) => ({ id: record.id })),

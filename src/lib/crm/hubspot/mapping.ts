@@ -1,3 +1,4 @@
+import { isoDay } from '../domain/dates.ts'
 import type { FieldType, FieldValue, FieldValues } from '../domain/entities.ts'
 
 /** The type of a HubSpot property, by which its values are compared and parsed. */
@@ -27,7 +28,8 @@ export function readValue(type: FieldType, text: string | null | undefined): Fie
   if (type === 'number' && String(Number(text)) === text) return Number(text)
   // HubSpot's older notation of a date or time is epoch milliseconds.
   if ((type === 'date' || type === 'datetime') && /^-?\d{1,14}$/.test(text)) return ofEpoch(type, Number(text))
-  return text
+  // A day that HubSpot keeps as its midnight in UTC.
+  return type === 'date' ? (isoDay(text) ?? text) : text
 }
 
 function ofEpoch(type: 'date' | 'datetime', milliseconds: number): string {

@@ -24,8 +24,14 @@ export type HubSpotObject = {
   }
   /** By kind of key: the property with a record's first value, and the one with further ones, separated by semicolons. */
   readonly keys: Readonly<Partial<Record<KeyKind, KeyProperties>>>
-  /** Properties that HubSpot works out of an association: read as properties, written as associations. */
+  /** What its associations hold, by the name that mappings know it by: written as associations, and read as properties where HubSpot has one. */
   readonly references: Readonly<Record<string, Reference>>
+  /** Of an object with pipelines: the property of the stage, read and written together with that of the pipeline. */
+  readonly stage?: { readonly property: string; readonly pipeline: string }
+  /** Properties of the type datetime whose time of day means nothing: HubSpot's own pages show and take a day. */
+  readonly days?: readonly string[]
+  /** Properties without which HubSpot makes no record. */
+  readonly required?: readonly string[]
   readonly scopes: {
     /** For reads and writes of records and for the property with our id. */
     readonly needed: readonly string[]
@@ -50,6 +56,8 @@ type Reference = {
   readonly target: ObjectType
   /** HubSpot's number of the association, from the record to the one that the property names. */
   readonly associationType: number
+  /** What no property shows: its label in mappings, and its type's name in the lists of associations that come with records. */
+  readonly associated?: { readonly label: string; readonly name: string }
 }
 
 const specs = {
@@ -102,6 +110,38 @@ const specs = {
       mappingRow('employees', 'numberofemployees'),
     ],
     referenceMapping: [mappingRow('parent', 'hs_parent_company_id')],
+  },
+  opportunity: {
+    label: { one: 'Deal', many: 'Deals' },
+    path: 'deals',
+    typeId: '0-3',
+    event: 'deal',
+    modified: 'hs_lastmodifieddate',
+    externalId: externalIdOf('opportunity', 'dealinformation'),
+    keys: {},
+    // No property has a point in its name.
+    references: {
+      'associations.companies': {
+        target: 'account',
+        associationType: 5,
+        associated: { label: 'Primary company', name: 'deal_to_company' },
+      },
+    },
+    stage: { property: 'dealstage', pipeline: 'pipeline' },
+    days: ['closedate'],
+    required: ['dealname', 'dealstage'],
+    scopes: scopesOf('deals', false),
+    canErase: false,
+    mapping: [
+      mappingRow('name', 'dealname'),
+      mappingRow('stage', 'dealstage'),
+      mappingRow('amount', 'amount'),
+      mappingRow('currency', 'deal_currency_code'),
+      mappingRow('expectedCloseDate', 'closedate'),
+      mappingRow('lostReason', 'closed_lost_reason'),
+      mappingRow('description', 'description'),
+    ],
+    referenceMapping: [mappingRow('account', 'associations.companies')],
   },
 } as const satisfies Partial<Record<ObjectType, HubSpotObject>>
 

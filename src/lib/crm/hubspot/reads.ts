@@ -3,6 +3,7 @@ import { Failure } from '../../core/errors.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import { type KeyKind, keyOf, valuesOf } from '../domain/record-keys.ts'
 import type { RemoteRecord } from '../domain/records.ts'
+import { withAssociated } from './associated.ts'
 import { call, type Conversation } from './client.ts'
 import type { HubSpotObject } from './objects.ts'
 import { propertiesToRead, toRemoteRecord } from './records.ts'
@@ -50,7 +51,8 @@ async function readBatch(
       retryAfterMs: 1_000,
     })
   }
-  return answer.results.map((record) => toRemoteRecord(conversation.session, object, record))
+  const records = await withAssociated(conversation, object, answer.results)
+  return records.map((record) => toRemoteRecord(conversation.session, object, record))
 }
 
 /**

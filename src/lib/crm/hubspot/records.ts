@@ -5,6 +5,7 @@ import type { RemoteRecord } from '../domain/records.ts'
 import { keysOf, type RecordKey } from '../domain/record-keys.ts'
 import { readValue } from './mapping.ts'
 import { type HubSpotObject, keyProperties } from './objects.ts'
+import { stageIn } from './pipelines.ts'
 import type { HubSpotRecord } from './schema.ts'
 
 /** Ids of the records that were merged into this one, separated by semicolons. */
@@ -13,20 +14,28 @@ export const mergedIds = 'hs_merged_object_ids'
 /** The properties that a read requests: the session's, and those needed for matching. */
 export function propertiesToRead(session: Session, object: HubSpotObject): string[] {
   const ofKeys = keyProperties(object).flatMap(({ first, further }) => [first, further])
-  return [...new Set([...session.fields.map((field) => field.name), ...ofKeys, object.externalId.property, mergedIds])]
+  const fields = session.fields.map((field) => field.name).filter((name) => object.references[name]?.associated === undefined)
+  const pipeline = object.stage && fields.includes(object.stage.property) ? [object.stage.pipeline] : []
+  return [...new Set([...fields, ...pipeline, ...ofKeys, object.externalId.property, mergedIds])]
 }
 
 export function toRemoteRecord(session: Session, object: HubSpotObject, record: HubSpotRecord): RemoteRecord {
   const externalId = record.properties[object.externalId.property]?.trim()
   return {
     id: record.id,
-    properties: Object.fromEntries(
-      session.fields.map((field) => [field.name, readValue(field.type, record.properties[field.name])]),
-    ),
+    properties: Object.fromEntries(session.fields.map((field) => [field.name, valueIn(object, field, record)])),
     updatedAt: record.updatedAt.toISOString(),
     keys: keysIn(object, record),
     ...(externalId ? { externalId } : {}),
   }
+}
+
+function valueIn(
+  { stage }: HubSpotObject,
+  { name, type }: Session['fields'][number],
+  { properties }: Pick<HubSpotRecord, 'properties'>,
+) {
+  return name === stage?.property ? stageIn(stage, properties) : readValue(type, properties[name])
 }
 
 function keysIn(object: HubSpotObject, { properties }: HubSpotRecord): readonly RecordKey[] {
@@ -36,10 +45,10 @@ function keysIn(object: HubSpotObject, { properties }: HubSpotRecord): readonly 
 }
 
 /** Those of the session's fields that an answer has; to a write it has the written ones and some others. */
-export function propertiesIn({ fields }: Session, { properties }: Pick<HubSpotRecord, 'properties'>): FieldValues {
-  return Object.fromEntries(
-    fields.flatMap(({ name, type }) => (name in properties ? [[name, readValue(type, properties[name])]] : [])),
-  )
+export function propertiesIn({ fields }: Session, object: HubSpotObject, record: Pick<HubSpotRecord, 'properties'>): FieldValues {
+  const { stage } = object
+  const isTold = (name: string) => name in record.properties && (name !== stage?.property || stage.pipeline in record.properties)
+  return Object.fromEntries(fields.flatMap((field) => (isTold(field.name) ? [[field.name, valueIn(object, field, record)]] : [])))
 }
 
 /**

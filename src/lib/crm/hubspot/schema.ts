@@ -7,16 +7,20 @@ export const readAnswer = answerReader('hubspot')
 /** The parts of HubSpot's responses that are used. The SDK deserialises dates, so a Date is accepted beside its text. */
 const instant = z.union([z.date(), z.iso.datetime({ offset: true }).transform((text) => new Date(text))])
 
+const pagingSchema = z.object({ next: z.object({ after: z.string() }).optional() }).optional()
+
 export const recordSchema = z.object({
   id: z.string().min(1),
   properties: z.record(z.string(), z.string().nullable()),
   updatedAt: instant,
   archived: z.boolean().optional(),
   objectWriteTraceId: z.string().optional(),
+  /** What it is associated with, by object; only where a list was asked for it. */
+  associations: z
+    .record(z.string(), z.object({ results: z.array(z.object({ id: z.string(), type: z.string() })), paging: pagingSchema }))
+    .optional(),
 })
 export type HubSpotRecord = z.infer<typeof recordSchema>
-
-const pagingSchema = z.object({ next: z.object({ after: z.string() }).optional() }).optional()
 
 export const pageSchema = z.object({ results: z.array(recordSchema), paging: pagingSchema })
 export const searchPageSchema = pageSchema.extend({ total: z.number() })
@@ -41,6 +45,18 @@ export const associatedSchema = z.object({
   errors: z.array(rowErrorSchema).default([]),
 })
 
+/** What records are associated with, a page of each; those without any are not there. */
+export const associatedReadSchema = z.object({
+  results: z.array(
+    z.object({
+      _from: z.object({ id: idSchema }),
+      to: z.array(z.object({ toObjectId: idSchema, associationTypes: z.array(z.object({ typeId: z.number() })) })),
+      paging: pagingSchema,
+    }),
+  ),
+  errors: z.array(rowErrorSchema).default([]),
+})
+
 const pastValueSchema = z.object({ value: z.string().nullable(), timestamp: instant })
 export type PastValue = z.infer<typeof pastValueSchema>
 /** Records with the values that their properties have had, newest first. */
@@ -59,6 +75,21 @@ export const propertySchema = z.object({
   hidden: z.boolean().optional(),
   options: z.array(z.object({ value: z.string(), label: z.string(), hidden: z.boolean().optional() })).default([]),
   modificationMetadata: z.object({ readOnlyValue: z.boolean().optional() }).optional(),
+})
+
+const orderedSchema = { id: z.string().min(1), label: z.string(), displayOrder: z.number(), archived: z.boolean().default(false) }
+export const pipelinesSchema = z.object({
+  results: z.array(
+    z.object({
+      ...orderedSchema,
+      stages: z.array(
+        z.object({
+          ...orderedSchema,
+          metadata: z.object({ isClosed: z.string().optional(), probability: z.string().optional() }).default({}),
+        }),
+      ),
+    }),
+  ),
 })
 
 export const accountSchema = z.object({

@@ -1,4 +1,5 @@
 import type { ChangePage } from '../port/changes.ts'
+import { associationsToList, withAssociated } from './associated.ts'
 import { changePage } from './change-page.ts'
 import { call, type Conversation } from './client.ts'
 import type { HubSpotCursor } from './cursor.ts'
@@ -18,11 +19,13 @@ export async function fullPage(
   const { records, after } = await list(conversation, object, {
     after: cursor.after,
     properties: propertiesToRead(conversation.session, object),
+    associations: associationsToList(conversation, object),
     archived: false,
   })
+  const live = await withAssociated(conversation, object, records, { listed: true })
   const next: HubSpotCursor =
     after === null ? { mode: 'archived', after: null, since: cursor.startedAt, pages: 0 } : { ...cursor, after }
-  return changePage(conversation.session, object, records, next)
+  return changePage(conversation.session, object, live, next)
 }
 
 /** One page of the archived records, which searches do not return. */
@@ -31,7 +34,12 @@ export async function archivedPage(
   object: HubSpotObject,
   cursor: Extract<HubSpotCursor, { mode: 'archived' }>,
 ): Promise<ChangePage> {
-  const { records, after } = await list(conversation, object, { after: cursor.after, properties: [mergedIds], archived: true })
+  const { records, after } = await list(conversation, object, {
+    after: cursor.after,
+    properties: [mergedIds],
+    associations: [],
+    archived: true,
+  })
   const pages = cursor.pages + 1
   const next: HubSpotCursor =
     after === null
@@ -58,7 +66,12 @@ function archivedPauseMs(pages: number): number {
 async function list(
   conversation: Conversation,
   object: HubSpotObject,
-  of: { readonly after: string | null; readonly properties: string[]; readonly archived: boolean },
+  of: {
+    readonly after: string | null
+    readonly properties: string[]
+    readonly associations: string[]
+    readonly archived: boolean
+  },
 ): Promise<{ readonly records: readonly HubSpotRecord[]; readonly after: string | null }> {
   const answer = await call(conversation, 'general', (client) =>
     client.crm.objects.basicApi.getPage(
@@ -67,7 +80,7 @@ async function list(
       of.after ?? undefined,
       of.properties,
       undefined,
-      undefined,
+      of.associations.length === 0 ? undefined : of.associations,
       of.archived,
     ),
   )

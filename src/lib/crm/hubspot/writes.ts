@@ -1,5 +1,6 @@
 import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import { bisected } from '../connector-kit/bisected.ts'
+import { isoDay } from '../domain/dates.ts'
 import type { FieldValues } from '../domain/entities.ts'
 import { writeReferences } from './associations.ts'
 import { call, type Conversation } from './client.ts'
@@ -7,6 +8,7 @@ import { existingId, holderId, propertyAtFault, reasonOf } from './errors.ts'
 import { ensureExternalId } from './external-id.ts'
 import { writeProperties } from './mapping.ts'
 import type { HubSpotObject } from './objects.ts'
+import { stageProperties } from './pipelines.ts'
 import { propertiesIn } from './records.ts'
 import { type BatchAnswer, batchSchema, readAnswer, type RowError } from './schema.ts'
 
@@ -38,8 +40,15 @@ function isReferencesOnly({ references }: HubSpotObject, { properties }: RemoteW
 }
 
 /** A write's values without those that are associations to HubSpot. */
-function ownProperties({ references }: HubSpotObject, { properties }: RemoteWrite): FieldValues {
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => !Object.hasOwn(references, name)))
+function ownProperties({ references, stage, days }: HubSpotObject, { properties }: RemoteWrite): FieldValues {
+  const own = Object.entries(properties).filter(([name]) => !Object.hasOwn(references, name))
+  return Object.fromEntries(
+    own.flatMap(([name, value]) => {
+      if (name === stage?.property) return Object.entries(stageProperties(stage, value))
+      const isDay = days?.includes(name) === true && typeof value === 'string' && value !== ''
+      return [[name, isDay ? `${isoDay(value) ?? value}T00:00:00.000Z` : value] as const]
+    }),
+  )
 }
 
 async function send(conversation: Conversation, object: HubSpotObject, writes: readonly RemoteWrite[]): Promise<BatchAnswer> {
@@ -99,7 +108,7 @@ function resultsOf(
         id: row.id,
         updatedAt: row.updatedAt.toISOString(),
         created: write.kind === 'create' && row._new !== false,
-        stored: propertiesIn(session, row),
+        stored: propertiesIn(session, object, row),
       })
     }
   }

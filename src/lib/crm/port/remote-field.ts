@@ -1,3 +1,4 @@
+import type { StageOutcome } from '../domain/stages.ts'
 import type { FieldType, FieldValue, ObjectType } from '../domain/entities.ts'
 
 /** A field of the CRM's object. */
@@ -10,7 +11,15 @@ export type RemoteField = {
   readonly blank?: FieldValue
   /** Of a `reference`: which of our objects it leads to; absent where that is none of them. */
   readonly target?: ObjectType
-  readonly options?: readonly { readonly value: string; readonly label: string }[]
+  readonly options?: readonly FieldOption[]
   /** Names a group of fields of which a new record needs at least one, as a last name. */
   readonly required?: string
+}
+
+export type FieldOption = {
+  readonly value: string
+  readonly label: string
+  /** Of a stage: the pipeline that it belongs to, in the CRM's words, and what it means for the sale. */
+  readonly within?: string
+  readonly outcome?: StageOutcome
 }

@@ -1,0 +1,2 @@
+/** What a stage means for the sale. */
+export type StageOutcome = 'open' | 'won' | 'lost'

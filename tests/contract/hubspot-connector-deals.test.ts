@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Session } from '../../src/lib/crm/port/session.ts'
+import type { RemoteWrite, WriteResult } from '../../src/lib/crm/port/writes.ts'
+import type { FieldValues } from '../../src/lib/crm/domain/entities.ts'
+import type { RemoteRecord } from '../../src/lib/crm/domain/records.ts'
+import { call } from './support/hubspot-client.ts'
+import { type HubSpotFixture, hubSpotFixture } from './support/hubspot-connector.ts'
+
+const company = 'associations.companies'
+const fields: Session['fields'] = [
+  { name: 'dealname', type: 'text' },
+  { name: 'dealstage', type: 'picklist' },
+  { name: 'amount', type: 'number' },
+  { name: 'closedate', type: 'date' },
+  { name: company, type: 'reference' },
+]
+
+let fixture: HubSpotFixture
+beforeEach(async () => {
+  fixture = await hubSpotFixture(fields)
+  await fixture.connector.account(fixture.session)
+})
+afterEach(() => fixture.close())
+
+const write = (writes: readonly RemoteWrite[]): Promise<readonly WriteResult[]> =>
+  fixture.connector.upsertRecords(fixture.session, 'opportunity', writes)
+const create = (properties: FieldValues): RemoteWrite => ({
+  kind: 'create',
+  key: randomUUID(),
+  externalId: randomUUID(),
+  properties: { dealname: 'Rome', dealstage: 'default/qualifiedtobuy', ...properties },
+})
+const update = (before: RemoteRecord, properties: FieldValues): RemoteWrite => ({
+  kind: 'update',
+  key: before.id,
+  id: before.id,
+  before,
+  properties,
+})
+async function made(properties: FieldValues = {}): Promise<RemoteRecord> {
+  const [result] = await write([create(properties)])
+  if (result?.kind !== 'ok') throw new Error(`It was not made: ${JSON.stringify(result)}`)
+  return read(result.id)
+}
+async function read(id: string): Promise<RemoteRecord> {
+  const [record] = await fixture.connector.getRecords(fixture.session, 'opportunity', [id])
+  if (!record) throw new Error(`There is no deal ${id}.`)
+  return record
+}
+async function companyNamed(name: string): Promise<string> {
+  const [result] = await fixture.connector.upsertRecords(fixture.session.withFields([]), 'account', [
+    { kind: 'create', key: name, externalId: randomUUID(), properties: { name } },
+  ])
+  if (result?.kind !== 'ok') throw new Error(`It was not made: ${JSON.stringify(result)}`)
+  return result.id
+}
+const deal = async (id: string) => {
+  const path = `/crm/v3/objects/deals/${id}?properties=dealstage,pipeline,closedate,hs_is_closed_won`
+  const { body } = await call(fixture.url, 'GET', path)
+  return JSON.parse(JSON.stringify(body)).properties
+}
+async function secondPipeline() {
+  const stage = (label: string, displayOrder: number, probability: string) => ({
+    label,
+    displayOrder,
+    metadata: { probability },
+  })
+  const { body } = await call(fixture.url, 'POST', '/crm/v3/pipelines/deals', {
+    label: 'Groups',
+    displayOrder: 1,
+    stages: [stage('Asked', 0, '0.2'), stage('Paid', 1, '1.0'), stage('Called off', 2, '0.0')],
+  })
+  const made: { id: string; stages: { id: string }[] } = JSON.parse(JSON.stringify(body))
+  return made.stages.map(({ id }) => `${made.id}/${id}`)
+}
+
+test('the stages of all pipelines are options of one field, with their pipeline and what they mean', async () => {
+  const [asked, paid, off] = await secondPipeline()
+  const described = await fixture.connector.describeFields(fixture.session, 'opportunity')
+  const field = (name: string) => described.find((each) => each.name === name)
+  const options = field('dealstage')?.options ?? []
+  expect(options[0]).toEqual({
+    value: 'default/appointmentscheduled',
+    label: 'Appointment Scheduled',
+    within: 'Sales Pipeline',
+    outcome: 'open',
+  })
+  expect(options.filter(({ within }) => within === 'Groups').map(({ value, outcome }) => [value, outcome])).toEqual([
+    [asked, 'open'],
+    [paid, 'won'],
+    [off, 'lost'],
+  ])
+  expect(options.flatMap(({ value, outcome }) => (outcome === 'open' ? [] : [value, outcome])).slice(0, 4)).toEqual([
+    'default/closedwon',
+    'won',
+    'default/closedlost',
+    'lost',
+  ])
+  expect(field('pipeline')?.readOnly).toBe(true)
+  expect(field('closedate')?.type).toBe('date')
+})
+
+test('a deal is closed, opened again and moved to another pipeline by its stage alone', async () => {
+  const [asked] = await secondPipeline()
+  const rome = await made()
+  expect(rome.properties['dealstage']).toBe('default/qualifiedtobuy')
+  for (const dealstage of ['default/closedwon', 'default/contractsent', asked ?? '', 'default/closedlost']) {
+    const [result] = await write([update(await read(rome.id), { dealstage })])
+    expect(result).toMatchObject({ kind: 'ok', stored: { dealstage } })
+    expect((await read(rome.id)).properties['dealstage']).toBe(dealstage)
+  }
+  expect(await deal(rome.id)).toMatchObject({ pipeline: 'default', dealstage: 'closedlost', hs_is_closed_won: 'false' })
+})
+
+test('a stage that HubSpot does not have is refused by its field, and the other deals are written', async () => {
+  const [rome, oslo] = [await made(), await made()]
+  const results = await write([
+    update(rome, { dealstage: 'default/nowhere' }),
+    update(oslo, { dealstage: 'default/presentationscheduled' }),
+  ])
+  expect(results).toMatchObject([{ kind: 'rejected', field: 'dealstage', reason: 'not_an_option' }, { kind: 'ok' }])
+})
+
+test('a day is written as its midnight in UTC, and read as that day', async () => {
+  const rome = await made({ closedate: '2026-12-31' })
+  expect(rome.properties['closedate']).toBe('2026-12-31')
+  expect((await deal(rome.id)).closedate).toBe('2026-12-31T00:00:00.000Z')
+  await call(fixture.url, 'PATCH', `/crm/v3/objects/deals/${rome.id}`, { properties: { closedate: '2027-01-01T18:30:00Z' } })
+  expect((await read(rome.id)).properties['closedate']).toBe('2027-01-01')
+  await write([update(rome, { closedate: null })])
+  expect((await read(rome.id)).properties['closedate']).toBeNull()
+})
+
+test('the primary company of a deal is read in every way, written, moved and taken away', async () => {
+  const [acme, globex] = [await companyNamed('Acme'), await companyNamed('Globex')]
+  const none = await made()
+  const rome = await made({ [company]: acme })
+  expect([none.properties[company], rome.properties[company]]).toEqual([null, acme])
+  const full = await fixture.connector.listChanges(fixture.session, 'opportunity', null)
+  expect(full.records.map(({ properties }) => properties[company])).toEqual([null, acme])
+  await write([update(rome, { [company]: globex })])
+  expect((await read(rome.id)).properties[company]).toBe(globex)
+  // The former one is still associated, and not the primary one.
+  await write([update(await read(rome.id), { dealname: 'Rome II', [company]: acme })])
+  const archived = await fixture.connector.listChanges(fixture.session, 'opportunity', full.next)
+  const delta = await fixture.connector.listChanges(fixture.session, 'opportunity', archived.next)
+  expect(delta.records.find(({ id }) => id === rome.id)?.properties).toMatchObject({ dealname: 'Rome II', [company]: acme })
+  await write([update(await read(rome.id), { [company]: null })])
+  expect((await read(rome.id)).properties[company]).toBeNull()
+})
+
+test('a page of a full read with companies costs one call, a page of changes two', async () => {
+  await made({ [company]: await companyNamed('Acme') })
+  const before = fixture.session.calls()
+  const full = await fixture.connector.listChanges(fixture.session, 'opportunity', null)
+  expect(fixture.session.calls() - before).toBe(1)
+  const archived = await fixture.connector.listChanges(fixture.session, 'opportunity', full.next)
+  const then = fixture.session.calls()
+  await fixture.connector.listChanges(fixture.session, 'opportunity', archived.next)
+  expect(fixture.session.calls() - then).toBe(2)
+})
