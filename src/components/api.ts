@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { problemSchema } from '@/src/lib/http/contract.ts'
+import { problemSchema } from '@/src/lib/http/contract/answers.ts'
 
 /** An error response of the API, or no response. `message` is written for people. */
 export class ApiProblem extends Error {

@@ -3,7 +3,7 @@
 import { TriangleAlert } from 'lucide-react'
 import { formatNumber } from '@/src/components/format.ts'
 import { Time, useNow } from '@/src/components/ui/time.tsx'
-import type { SyncStatus } from '@/src/lib/http/contract.ts'
+import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
 
 type Reading = NonNullable<NonNullable<SyncStatus['connection']>['apiUsage']>
 

@@ -1,5 +1,5 @@
 import { formatNumber } from '@/src/components/format.ts'
-import type { RunView } from '@/src/lib/http/contract.ts'
+import type { RunView } from '@/src/lib/http/contract/runs.ts'
 
 type Counts = Pick<RunView, 'recordsProcessed' | 'recordsExpected'>
 

@@ -3,7 +3,7 @@ import { progressOf } from '@/src/components/crm/progress.ts'
 import { directionWords, phaseWords, triggerWords } from '@/src/components/crm/words.ts'
 import { formatDuration, formatNumber } from '@/src/components/format.ts'
 import { Time } from '@/src/components/ui/time.tsx'
-import type { RunView } from '@/src/lib/http/contract.ts'
+import type { RunView } from '@/src/lib/http/contract/runs.ts'
 
 /** A run in figures. What was checked is always succeeded + failed + to be decided + nothing to do. `people`: names by id. */
 export function RunFacts({ run, crm, people }: { run: RunView; crm: string; people: ReadonlyMap<string, string> }) {

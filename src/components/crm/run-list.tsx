@@ -7,7 +7,7 @@ import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { formatDuration, formatNumber } from '@/src/components/format.ts'
 import { directionWords, openRunLists, runCounts, runLook, runKind, triggerWords } from '@/src/components/crm/words.ts'
-import type { RunView } from '@/src/lib/http/contract.ts'
+import type { RunView } from '@/src/lib/http/contract/runs.ts'
 
 /** Runs, newest first: CRM, type, outcome and counts; every count links to its records. */
 export function RunList({ runs }: { runs: readonly (RunView & { readonly crm: string })[] }) {

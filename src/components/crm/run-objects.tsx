@@ -1,7 +1,7 @@
 import { objectTitle } from '@/src/components/crm/objects/object-words.ts'
 import { shownObjects } from '@/src/components/crm/objects/shown-objects.ts'
 import { formatNumber } from '@/src/components/format.ts'
-import type { ObjectCounts, RunView } from '@/src/lib/http/contract.ts'
+import type { ObjectCounts, RunView } from '@/src/lib/http/contract/runs.ts'
 
 /** What a run did with each of its objects; nothing of a run that had one. */
 export function RunObjects({ run, crm }: { run: RunView; crm: string }) {

@@ -6,7 +6,7 @@ import { progressOf, quarterWords } from '@/src/components/crm/progress.ts'
 import { RunSleep } from '@/src/components/crm/run-sleep.tsx'
 import { RunUnanswered } from '@/src/components/crm/run-unanswered.tsx'
 import { openRunLists, phaseWords, runCounts, runKind } from '@/src/components/crm/words.ts'
-import type { RunView } from '@/src/lib/http/contract.ts'
+import type { RunView } from '@/src/lib/http/contract/runs.ts'
 
 /** An active or sleeping run. Screen readers announce each phase and each quarter, not each number. */
 export function RunProgress({

@@ -7,8 +7,8 @@ import { Field } from '@/src/components/ui/field.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useFocusFirstError } from '@/src/components/ui/use-focus-first-error.ts'
-import { doneSchema } from '@/src/lib/http/contract.ts'
-import type { Retention } from '@/src/lib/http/privacy-contract.ts'
+import { doneSchema } from '@/src/lib/http/contract/answers.ts'
+import type { Retention } from '@/src/lib/http/contract/privacy.ts'
 
 const daysMax = 3650
 const wrong = `Enter a whole number of days from 1 to ${daysMax.toLocaleString('en-US')}.`

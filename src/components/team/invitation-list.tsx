@@ -9,7 +9,7 @@ import { useTeamCall } from '@/src/components/team/use-team-call.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
-import { invitedSchema, type TeamInvitation } from '@/src/lib/http/team-contract.ts'
+import { invitedSchema, type TeamInvitation } from '@/src/lib/http/contract/team.ts'
 
 export function InvitationList({ invitations }: { invitations: readonly TeamInvitation[] }) {
   return (

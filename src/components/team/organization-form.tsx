@@ -6,7 +6,7 @@ import { useTeamCall } from '@/src/components/team/use-team-call.ts'
 import { Field } from '@/src/components/ui/field.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
-import { organizationSchema } from '@/src/lib/http/team-contract.ts'
+import { organizationSchema } from '@/src/lib/http/contract/team.ts'
 
 /** Sends what was changed, and nothing else. */
 export function OrganizationForm({ name, slug, isDisabled }: { name: string; slug: string; isDisabled: boolean }) {

@@ -6,7 +6,7 @@ import {
 } from 'zod-openapi'
 import { z } from 'zod'
 import { roles, rolesThatMay } from '../core/roles.ts'
-import { problemSchema } from './contract.ts'
+import { problemSchema } from './contract/answers.ts'
 import { introduction, peopleSentence, securityOf, securitySchemes } from './openapi-text.ts'
 import { isForPeople, isNone, type Operation, type Responses, tags } from './operation.ts'
 import { type ProblemCode, problemCodes } from './problem-codes.ts'

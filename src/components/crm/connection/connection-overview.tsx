@@ -16,7 +16,7 @@ import { LastResults } from '@/src/components/crm/last-results.tsx'
 import { WaysToConnect } from '@/src/components/crm/ways-to-connect.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
-import type { RunView } from '@/src/lib/http/contract.ts'
+import type { RunView } from '@/src/lib/http/contract/runs.ts'
 
 /** A connection at a glance: what needs a person, the active run, the counts of its records, what the last syncs did. */
 export function ConnectionOverview({ lastFull }: { lastFull: RunView | null }) {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { counted, formatNumber } from '@/src/components/format.ts'
-import type { forecastSchema } from '@/src/lib/http/contract.ts'
+import type { forecastSchema } from '@/src/lib/http/contract/forecast.ts'
 
 export type Forecast = z.infer<typeof forecastSchema>
 

@@ -2,7 +2,7 @@ import { counted, formatNumber } from '@/src/components/format.ts'
 import { fieldLabel } from '@/src/components/crm/reason-words.ts'
 import { specOf } from '@/src/lib/crm/domain/objects.ts'
 import type { CauseCount, ChangeCause } from '@/src/lib/crm/domain/planned-change.ts'
-import type { RunView } from '@/src/lib/http/contract.ts'
+import type { RunView } from '@/src/lib/http/contract/runs.ts'
 
 export type GuardNumbers = NonNullable<RunView['guard']>
 

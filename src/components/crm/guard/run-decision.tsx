@@ -11,7 +11,7 @@ import { impactWords, linkedWords } from '@/src/components/crm/guard/guard-words
 import { formatNumber } from '@/src/components/format.ts'
 import { ConfirmDialog } from '@/src/components/ui/confirm-dialog.tsx'
 import { LinkButton } from '@/src/components/ui/link-button.tsx'
-import type { RunView } from '@/src/lib/http/contract.ts'
+import type { RunView } from '@/src/lib/http/contract/runs.ts'
 
 const answerSchema = z.object({ success: z.literal(true) })
 const unknownNumbers = 'This sync would change more records than it may without approval.'

@@ -6,7 +6,7 @@ import { causeSentence, guardSentence } from '@/src/components/crm/guard/guard-w
 import { RunDecision } from '@/src/components/crm/guard/run-decision.tsx'
 import { runKind } from '@/src/components/crm/words.ts'
 import { Notice } from '@/src/components/ui/notice.tsx'
-import type { RunView } from '@/src/lib/http/contract.ts'
+import type { RunView } from '@/src/lib/http/contract/runs.ts'
 
 /** Kinds of changes that fit beside the question. */
 const causesShown = 6

@@ -4,7 +4,7 @@ import { everyMinutes } from '@/src/components/crm/settings/settings-words.ts'
 import { Badge } from '@/src/components/ui/badge.tsx'
 import { Time } from '@/src/components/ui/time.tsx'
 import { counted, formatNumber } from '@/src/components/format.ts'
-import type { SyncStatus } from '@/src/lib/http/contract.ts'
+import type { SyncStatus } from '@/src/lib/http/contract/status.ts'
 import type { EngineNotes } from '@/src/lib/records/engine-notes.ts'
 
 /** Whether changes of the CRM are synced at once or by schedule, why, and how many were. */

@@ -10,7 +10,7 @@ import { LinkButton } from '@/src/components/ui/link-button.tsx'
 import { Notice } from '@/src/components/ui/notice.tsx'
 import { crmNames, type CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import { type MappingView, mappingResponseSchema } from '@/src/lib/http/contract.ts'
+import { mappingResponseSchema, type MappingView } from '@/src/lib/http/contract/mapping.ts'
 
 /** Loads the mapping and both sides' fields (the CRM's with a call to it), then shows the table. */
 export function MappingEditor({ crmType, object, canEdit }: { crmType: CrmType; object: SyncedObject; canEdit: boolean }) {

@@ -21,7 +21,7 @@ import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { useUnsavedGuard } from '@/src/components/use-unsaved-guard.ts'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import { type MappingView, mappingResponseSchema } from '@/src/lib/http/contract.ts'
+import { mappingResponseSchema, type MappingView } from '@/src/lib/http/contract/mapping.ts'
 
 export function MappingTable({
   view,

@@ -3,7 +3,7 @@ import { listed } from '@/src/components/format.ts'
 import { shownObjects } from '@/src/components/crm/objects/shown-objects.ts'
 import { matchKeyWords } from '@/src/components/crm/settings/settings-words.ts'
 import { specOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
-import type { ConnectionObjects, ConnectionObjectView } from '@/src/lib/http/contract.ts'
+import type { ConnectionObjects, ConnectionObjectView } from '@/src/lib/http/contract/status.ts'
 
 /** `Companies`. */
 export function objectTitle(object: SyncedObject): string {

@@ -1,12 +1,11 @@
 import { z } from 'zod'
+import { changedConnectionSchema, connectionSettingsRequestSchema } from '../contract/connection-settings.ts'
 import {
-  connectionSettingsRequestSchema,
   connectRequestSchema,
-  changedConnectionSchema,
   connectResponseSchema,
   disconnectQuerySchema,
   disconnectResponseSchema,
-} from '../contract.ts'
+} from '../contract/connections.ts'
 import { operation } from '../operation.ts'
 
 const callbackQuerySchema = z.object({

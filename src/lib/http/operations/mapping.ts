@@ -1,11 +1,6 @@
-import {
-  conflictDecisionSchema,
-  doneSchema,
-  mappingQuerySchema,
-  mappingRequestSchema,
-  mappingResponseSchema,
-  matchDecisionSchema,
-} from '../contract.ts'
+import { doneSchema } from '../contract/answers.ts'
+import { conflictDecisionSchema, matchDecisionSchema } from '../contract/decisions.ts'
+import { mappingQuerySchema, mappingRequestSchema, mappingResponseSchema } from '../contract/mapping.ts'
 import { operation } from '../operation.ts'
 
 export const mapping = {

@@ -1,5 +1,4 @@
-import { doneSchema } from '../contract.ts'
-import { operation } from '../operation.ts'
+import { doneSchema } from '../contract/answers.ts'
 import {
   erasureDecisionSchema,
   erasurePreviewQuerySchema,
@@ -9,7 +8,8 @@ import {
   erasuresSchema,
   erasureStartedSchema,
   retentionSchema,
-} from '../privacy-contract.ts'
+} from '../contract/privacy.ts'
+import { operation } from '../operation.ts'
 
 export const privacy = {
   previewErasure: operation({

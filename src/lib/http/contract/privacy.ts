@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { databaseIdSchema } from '../core/database-id.ts'
-import { crmTypeSchema } from '../crm/domain/crm-type.ts'
+import { databaseIdSchema } from '../../core/database-id.ts'
+import { crmTypeSchema } from '../../crm/domain/crm-type.ts'
 
 const keptMaxDays = 3650
+
 const days = z.int().min(1).max(keptMaxDays)
 
 export const retentionSchema = z
@@ -11,6 +12,7 @@ export const retentionSchema = z
     trashDays: days.describe('How long deleted contacts can be restored.'),
   })
   .meta({ id: 'Retention' })
+
 export type Retention = z.infer<typeof retentionSchema>
 
 export const erasureRequestSchema = z.strictObject({
@@ -19,6 +21,7 @@ export const erasureRequestSchema = z.strictObject({
 })
 
 export const erasurePreviewQuerySchema = z.strictObject({ contact_id: databaseIdSchema })
+
 export const erasurePreviewSchema = z
   .object({
     changes: z.number().describe('Changes of the log that lose their values.'),
@@ -77,11 +80,13 @@ export const erasureSchema = z
     refused: z.number().describe('Records that were refused because of them.'),
   })
   .meta({ id: 'Erasure' })
+
 export type ErasureView = z.infer<typeof erasureSchema>
 
 export const erasuresQuerySchema = z.strictObject({
   before: z.iso.datetime({ offset: true }).optional().describe('Only what was asked for before that time, as `next` says it.'),
 })
+
 export const erasuresSchema = z.object({
   erasures: z.array(erasureSchema).describe('The newest first, at most 100.'),
   next: z.string().nullable().describe('For `before`, to read on; null at the end.'),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { databaseIdSchema } from '../core/database-id.ts'
-import { roleSchema } from '../core/roles.ts'
-import { slugLengthMax, slugPattern } from '../core/slug.ts'
+import { databaseIdSchema } from '../../core/database-id.ts'
+import { roleSchema } from '../../core/roles.ts'
+import { slugLengthMax, slugPattern } from '../../core/slug.ts'
 
 const time = z.iso.datetime({ offset: true })
 
@@ -13,6 +13,7 @@ const memberSchema = z.object({
   joinedAt: time,
   lastSeenAt: time.nullable().describe('When the person last used this organisation, to the quarter of an hour; null: not yet.'),
 })
+
 export type TeamMember = z.infer<typeof memberSchema>
 
 const invitationSchema = z.object({
@@ -24,6 +25,7 @@ const invitationSchema = z.object({
   expiresAt: time,
   isExpired: z.boolean(),
 })
+
 export type TeamInvitation = z.infer<typeof invitationSchema>
 
 export const teamSchema = z.object({
@@ -52,7 +54,9 @@ export const invitedSchema = z.object({
 })
 
 export const memberParamsSchema = z.object({ userId: databaseIdSchema })
+
 export const invitationParamsSchema = z.object({ invitationId: databaseIdSchema })
+
 export const roleRequestSchema = z.strictObject({ role: roleSchema })
 
 export const organizationChangeSchema = z
@@ -69,6 +73,7 @@ export const organizationChangeSchema = z
       .optional(),
   })
   .refine(({ name, slug }) => name !== undefined || slug !== undefined, 'Send a name or a slug.')
+
 export const organizationSchema = z.object({ id: databaseIdSchema, name: z.string(), slug: z.string() })
 
 /** Confirms that the caller knows which organisation it is about. */

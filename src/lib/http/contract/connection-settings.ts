@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { databaseIdSchema } from '../../core/database-id.ts'
+import { conflictPolicySchema } from '../../crm/domain/conflict-policy.ts'
+import { crmTypeSchema } from '../../crm/domain/crm-type.ts'
+import { syncedObjectSchema } from '../../crm/domain/objects.ts'
+import {
+  connectionSettingsSchema,
+  deletesSchema,
+  guardSettingsSchema,
+  objectSettingsSchema,
+  scheduleSchema,
+} from '../../crm/domain/settings.ts'
+import { doneSchema } from './answers.ts'
+
+const settings = connectionSettingsSchema.shape
+
+const changedSettings = {
+  conflictPolicy: conflictPolicySchema
+    .optional()
+    .describe('Who wins a field that both sides have changed; `manual` leaves it to a person.'),
+  deletes: deletesSchema.optional().describe('What a deletion on one side does on the other.'),
+  guard: guardSettingsSchema.optional().describe('When a run needs approval before it changes anything.'),
+  matchKeys: settings.matchKeys.unwrap().optional().describe('The match keys, strongest first.'),
+  dailyBudget: settings.dailyBudget.unwrap().optional().describe('Requests a day (UTC) to the CRM; null: as many as it allows.'),
+  liveShare: settings.liveShare.unwrap().optional().describe('The share of the daily budget reserved for live changes.'),
+  schedule: scheduleSchema.optional(),
+  allowDuplicates: settings.allowDuplicates
+    .unwrap()
+    .optional()
+    .describe(
+      'Save contacts in spite of the CRM’s rules against duplicates, where it lets people do so (Salesforce: rules that alert).',
+    ),
+}
+
+const changedOfObject = z.strictObject(objectSettingsSchema.shape)
+
+const seenOfObjects = z.partialRecord(syncedObjectSchema, changedOfObject).optional()
+
+export const connectionSettingsRequestSchema = z.strictObject({
+  crmType: crmTypeSchema,
+  status: z.enum(['active', 'paused']).optional().describe('Pauses or resumes the sync.'),
+  ...changedSettings,
+  objects: z
+    .partialRecord(
+      syncedObjectSchema,
+      changedOfObject.extend({
+        enabled: z
+          .boolean()
+          .optional()
+          .describe('Switches the object on, with a full sync of it alone, or off: its records then stay as they are.'),
+      }),
+    )
+    .optional()
+    .describe('By object (`account` is a company), what it has of its own. Those of contacts are the connection’s.'),
+  seen: z
+    .strictObject({ ...changedSettings, objects: seenOfObjects })
+    .optional()
+    .describe('The settings as they were before the change: what others have changed since is kept, or answered with 409.'),
+})
+
+export const changedConnectionSchema = doneSchema
+  .extend({ runIds: z.array(databaseIdSchema).describe('The first syncs of objects that were switched on.') })
+  .meta({ id: 'ConnectionChanged' })

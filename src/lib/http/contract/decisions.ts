@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { databaseIdSchema } from '../../core/database-id.ts'
+
+export const conflictDecisionSchema = z.strictObject({
+  linkId: databaseIdSchema,
+  field: z.string().min(1).max(70),
+  keep: z.enum(['adsapp', 'crm']).describe('The side whose value is right; the other one gets it.'),
+})
+
+export const matchDecisionSchema = z.discriminatedUnion('action', [
+  z
+    .strictObject({ linkId: databaseIdSchema, action: z.literal('link'), recordId: databaseIdSchema })
+    .describe('It belongs to this contact of the hub.'),
+  z
+    .strictObject({ linkId: databaseIdSchema, action: z.literal('link_crm'), crmRecordId: z.string().min(1).max(100) })
+    .describe('It belongs to this record of the CRM, one of those that were found.'),
+  z
+    .strictObject({
+      linkId: databaseIdSchema,
+      action: z.literal('create'),
+      allowSameAddress: z
+        .boolean()
+        .optional()
+        .describe('It is somebody else, although a possible match has the same e-mail address. Without it that is refused.'),
+    })
+    .describe('The other side does not have it: it is made there.'),
+  z.strictObject({ linkId: databaseIdSchema, action: z.literal('exclude') }).describe('It is kept out of the sync.'),
+  z
+    .strictObject({ linkId: databaseIdSchema, action: z.literal('include') })
+    .describe(
+      'Back into the sync, whatever took it out: an `exclude`, a deletion in the CRM, a merge or a deletion policy. Matched anew; made in the CRM where it is gone.',
+    ),
+])

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { crmTypeSchema } from '../../crm/domain/crm-type.ts'
+import { fieldTypeSchema, objectTypeSchema } from '../../crm/domain/entities.ts'
+import { fieldMappingSchema } from '../../crm/domain/field-mapping.ts'
+import { syncedObjectSchema } from '../../crm/domain/objects.ts'
+import { crmQuerySchema } from './connections.ts'
+
+export const mappingQuerySchema = crmQuerySchema.extend({
+  object_type: objectTypeSchema
+    .default('contact')
+    .describe('`account` is a company. The fields of leads can be listed; they are not synced yet.'),
+})
+
+export const mappingRequestSchema = z.strictObject({
+  crmType: crmTypeSchema,
+  object_type: syncedObjectSchema.default('contact').describe('Whose mapping; `account` is a company.'),
+  mappings: z
+    .array(fieldMappingSchema.strict())
+    .min(1)
+    .max(200)
+    .describe('Rows to save, each by its ADSapp field. Rows that are not sent stay as they are.'),
+  replace: z.boolean().default(false).describe('True: these rows are the whole mapping, and rows that are not sent are removed.'),
+  seen: z
+    .array(fieldMappingSchema.strict())
+    .max(200)
+    .optional()
+    .describe('The mapping as it was before the change: rows that others have changed since are kept, or answered with 409.'),
+})
+
+export const mappingResponseSchema = z
+  .object({
+    crmType: crmTypeSchema,
+    objectType: objectTypeSchema,
+    mappings: z.array(fieldMappingSchema),
+    fields: z.object({
+      adsapp: z.array(z.object({ name: z.string(), label: z.string(), type: fieldTypeSchema, isCustom: z.boolean() })),
+      crm: z.array(
+        z.object({
+          name: z.string(),
+          label: z.string(),
+          type: fieldTypeSchema,
+          readOnly: z.boolean(),
+          options: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
+        }),
+      ),
+    }),
+  })
+  .meta({ id: 'Mapping' })
+
+export type MappingView = z.infer<typeof mappingResponseSchema>
